@@ -1,0 +1,53 @@
+"""Every error that spec2bdd raises; `cli` catches the root and nothing else.
+
+    Spec2bddError              anything a user can cause: a message, and a hint that says what to type
+    ├── ConfigError            the configuration or the command line cannot be used
+    ├── SpecError              a spec cannot be read as text
+    ├── EditError              an edit would touch more than it may
+    ├── FileChangedError       a file is not what it was when it was read
+    ├── WriteError             a file could not be written
+    ├── RunError               Behave could not be started, or broke
+    └── RecordError            a record file is not one, or not whole
+"""
+
+from __future__ import annotations
+
+
+class Spec2bddError(Exception):
+    """Root of all errors, with a located message and a hint for the reader."""
+
+    def __init__(self, message: str, *, hint: str = "", path: str = "", line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.path = path
+        self.line = line
+        self.column = column
+
+
+class ConfigError(Spec2bddError):
+    """The configuration or the command line cannot be used."""
+
+
+class SpecError(Spec2bddError):
+    """A spec cannot be read as text."""
+
+
+class EditError(Spec2bddError):
+    """An edit would touch more than it may."""
+
+
+class FileChangedError(Spec2bddError):
+    """A file is not what it was when it was read."""
+
+
+class WriteError(Spec2bddError):
+    """A file could not be written."""
+
+
+class RunError(Spec2bddError):
+    """Behave could not be started, or broke."""
+
+
+class RecordError(Spec2bddError):
+    """A record file is not one, or not whole."""

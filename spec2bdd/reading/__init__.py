@@ -1,0 +1,1 @@
+"""Markdown text in, `Spec` out: the only home of marko and frontmatter."""

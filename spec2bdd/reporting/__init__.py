@@ -1,0 +1,1 @@
+"""A report in, text or JSON out; one module per format."""

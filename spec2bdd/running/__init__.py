@@ -1,0 +1,1 @@
+"""Feature files in, records out: the only home of behave."""

@@ -1,0 +1,61 @@
+"""Exact text editing: offsets and places in a text, and edits that replace some characters and leave all others alone."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spec2bdd.errors import EditError
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters from `start` up to `end` by `content`."""
+
+    start: int
+    end: int
+    content: str
+
+
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """Return `text` with all edits made at once; offsets are those of `text` as given.
+
+    Raises:
+        EditError: two edits overlap, or one reaches outside the text.
+    """
+    parts: list[str] = []
+    reached = 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if not reached <= edit.start <= edit.end <= len(text):
+            raise EditError(f"edit of characters {edit.start} to {edit.end} overlaps another or lies outside the text")
+        parts += [text[reached : edit.start], edit.content]
+        reached = edit.end
+    return "".join([*parts, text[reached:]])
+
+
+class Places:
+    """Turn offsets into a text to lines and columns, and offsets into the same text with `\\n` line ends to its own."""
+
+    __slots__ = ("_carriage_returns", "_line_starts")
+
+    def __init__(self, text: str) -> None:
+        ends = [match.span() for match in _LINE_END.finditer(text)]
+        self._line_starts = [0, *(end for _, end in ends)]
+        # The nth dropped CR shifts every later offset of the normalised text by n + 1.
+        self._carriage_returns = [start - n for n, start in enumerate(s for s, e in ends if e - s == 2)]
+
+    def find_line(self, offset: int) -> int:
+        """Return the line of an offset, counted from 1."""
+        return bisect_right(self._line_starts, offset)
+
+    def find_column(self, offset: int) -> int:
+        """Return the column of an offset in characters, counted from 1."""
+        return offset - self._line_starts[self.find_line(offset) - 1] + 1
+
+    def find_source_offset(self, offset: int) -> int:
+        """Return the offset in the text itself for an offset in the text whose `\\r\\n` count as one character."""
+        return offset + bisect_right(self._carriage_returns, offset - 1)
