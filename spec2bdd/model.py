@@ -187,6 +187,32 @@ class Remembered:
     trusted: bool = False
 
 
+class Proof(StrEnum):
+    """What a criterion is proved by."""
+
+    GENERATED = "generated"
+    HAND_WRITTEN = "hand-written"
+    CHILDREN = "children"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A criterion and its id in the whole project.
+
+    `known` is false where no feature file remembers it yet; `current` is true if the scenario on disk is untouched and
+    the one that today's spec gives; `files` are the feature files on disk that carry its tag.
+    """
+
+    criterion: Criterion
+    id: str
+    proof: Proof
+    known: bool = False
+    current: bool = False
+    trusted: bool = False
+    files: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class StepQuery:
     """A step that a generated feature needs, and the patterns to define it by, best first; the last one is literal."""

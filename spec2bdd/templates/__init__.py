@@ -1,1 +1,30 @@
 """The templates of generated files, and the one function that renders them: the only home of jinja2."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def render_template(name: str, **values: object) -> str:
+    """Return the template `name` filled in with `values`; a value that is missing is an error, none is escaped."""
+    return _load_environment().get_template(name).render(**values)
+
+
+@cache
+def _load_environment() -> Environment:
+    """Return the environment of all templates."""
+    # jinja2 costs three times the start of Python, and only `generate` needs it.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("spec2bdd", "templates"),
+        autoescape=False,  # noqa: S701 - Gherkin and Python are escaped by the rules of the writing room, not as HTML
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,114 @@
+"""Read `[tool.spec2bdd]` from pyproject.toml, or spec2bdd.toml: a folder to start from in, a checked `Config` out."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from spec2bdd.errors import ConfigError
+from spec2bdd.model import Tier
+
+CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
+CACHE = ".spec2bdd"
+KEYS = ("specs", "features", "steps", "gate")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where a project keeps its things: `root` is absolute, the folders are relative to it with `/`; `gate` names tiers."""
+
+    root: Path
+    specs: str = "specs"
+    features: str = "features"
+    steps: str = "steps"
+    gate: tuple[Tier, ...] = (Tier.MUST,)
+
+    @property
+    def records(self) -> Path:
+        """Return where the records of the last run are kept."""
+        return self.root / CACHE / "records.ndjson"
+
+
+def read_config(start: Path, *, explicit: Path | None = None) -> Config:
+    """Return the configuration that holds for `start`: the nearest one upward, or the defaults with `start` as root.
+
+    Raises:
+        ConfigError: a file is not TOML, a key is unknown, a value has the wrong type or leads outside the project.
+    """
+    path = explicit or _find_config(start.resolve())
+    if path is None:
+        return _derive_config(start.resolve(), {}, "")
+    return _derive_config(path.resolve().parent, _read_table(path) or {}, path.name)
+
+
+def _find_config(start: Path) -> Path | None:
+    """Return the nearest file upward that holds our configuration."""
+    for folder in (start, *start.parents):
+        for name in CONFIG_NAMES:
+            path = folder / name
+            if path.is_file() and _read_table(path) is not None:
+                return path
+    return None
+
+
+def _read_table(path: Path) -> Mapping[str, object] | None:
+    """Return our table of a TOML file, or nothing if it has none."""
+    try:
+        data: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"not valid TOML: {error}", path=path.name) from error
+    if path.name != "pyproject.toml":
+        return data
+    tool = data.get("tool")
+    table = tool.get("spec2bdd") if isinstance(tool, dict) else None
+    if table is None or isinstance(table, dict):
+        return table
+    raise ConfigError("`tool.spec2bdd` is not a table", path=path.name, hint="write it as `[tool.spec2bdd]`")
+
+
+def _derive_config(root: Path, table: Mapping[str, object], name: str) -> Config:
+    """Check every key of the table and fill in the defaults."""
+    for key in table:
+        if key not in KEYS:
+            close = difflib.get_close_matches(key, KEYS, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(f'`{k}`' for k in KEYS)}"
+            raise ConfigError(f"unknown key `{key}`", hint=hint, path=name)
+    features = _derive_folder(table, "features", default="features", name=name)
+    return Config(
+        root=root,
+        specs=_derive_folder(table, "specs", default="specs", name=name),
+        features=features,
+        steps=_derive_folder(table, "steps", default=_find_steps(root, features), name=name),
+        gate=_derive_gate(table.get("gate", ["must"]), name),
+    )
+
+
+def _find_steps(root: Path, features: str) -> str:
+    """Return the steps folder that a project has already inside its features folder, else `steps`."""
+    nested = f"{features}/steps"
+    return nested if (root / nested).is_dir() and not (root / "steps").is_dir() else "steps"
+
+
+def _derive_folder(table: Mapping[str, object], key: str, *, default: str, name: str) -> str:
+    """Return a folder below the root, with `/`, or refuse it."""
+    value = table.get(key, default)
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigError(f"`{key}` is not the name of a folder", hint=f'write `{key} = "{default}"`', path=name)
+    folder = PurePosixPath(value.replace("\\", "/"))
+    if folder.is_absolute() or ".." in folder.parts or ":" in folder.parts[:1] or not folder.parts:
+        hint = "name a folder below the one that holds the configuration"
+        raise ConfigError(f"`{key} = {value!r}` leads outside the project", hint=hint, path=name)
+    return folder.as_posix()
+
+
+def _derive_gate(value: object, name: str) -> tuple[Tier, ...]:
+    """Return the gating tiers."""
+    known = (Tier.MUST, Tier.SHOULD, Tier.COULD)
+    if not isinstance(value, list) or not value or any(tier not in known for tier in value):
+        raise ConfigError("`gate` is not a list of tiers", hint='write `gate = ["must", "should"]`', path=name)
+    return tuple(tier for tier in known if tier in value)

@@ -1,0 +1,145 @@
+"""Touch the disk: find and read the files of a project, and write planned changes so that each file is old or new, whole."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from spec2bdd.errors import FileChangedError, WriteError
+from spec2bdd.model import Change
+
+_TEMPORARY = re.compile(r"\.spec2bdd-(\d+)-\w+\.tmp")
+_IGNORED_FOLDERS = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"}
+
+
+def find_files(root: Path, folder: str, *, suffix: str) -> list[str]:
+    """Return the files below `folder` with that suffix, as sorted paths from `root` with `/`; links are not walked into."""
+    found = [
+        (Path(parent) / name).relative_to(root).as_posix()
+        for parent, folders, names in os.walk(root / folder)
+        if folders.sort() is None and not _drop_ignored(folders)
+        for name in names
+        if name.endswith(suffix) and (Path(parent) / name).is_file()
+    ]
+    return sorted(found)
+
+
+def _drop_ignored(folders: list[str]) -> bool:
+    """Take the folders that never hold a project's own files out of the walk; always false."""
+    folders[:] = [name for name in folders if name not in _IGNORED_FOLDERS]
+    return False
+
+
+def read_file(root: Path, path: str) -> bytes | None:
+    """Return the bytes of a file, or nothing if there is no such file."""
+    try:
+        return (root / path).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def apply_changes(root: Path, changes: Iterable[Change]) -> None:
+    """Write the changes in their order, each atomically; stop at the first that cannot be written.
+
+    Raises:
+        FileChangedError: a file is no longer what it was when it was read; it is left as it is.
+        WriteError: the system refused; the file is left as it is.
+    """
+    swept: set[Path] = set()
+    for change in changes:
+        target = (root / change.path).resolve()
+        if target.parent not in swept:
+            swept.add(target.parent)
+            _sweep_leftovers(target.parent)
+        try:
+            _write_atomically(target, change)
+        except OSError as error:
+            hint = "check that you may write the file and its folder, and that the disk is not full"
+            raise WriteError(f"cannot write: {error.strerror}", path=change.path, hint=hint) from error
+
+
+def _write_atomically(target: Path, change: Change) -> None:
+    """Write one file beside its target and move it into place, if the target is still what was read."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _refuse_unwritable(target)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".spec2bdd-{os.getpid()}-", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(change.after)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(_derive_mode(target))
+        if _read_target(target) != change.before:
+            hint = "somebody else wrote it meanwhile; run the command again"
+            raise FileChangedError("changed since it was read, and was left alone", path=change.path, hint=hint)
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _refuse_unwritable(target: Path) -> None:
+    """Refuse to replace a file that its owner made read-only: a rename would not ask."""
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(13, "the file is read-only")
+
+
+def _derive_mode(target: Path) -> int:
+    """Return the permission bits that the written file shall have: the old file's, or what the umask leaves."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _read_target(target: Path) -> bytes | None:
+    """Return what stands at the target now."""
+    try:
+        return target.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename durable, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sweep_leftovers(folder: Path) -> None:
+    """Remove temporary files of our own whose process was killed."""
+    for path in _find_leftovers(folder):
+        with suppress(OSError):
+            path.unlink()
+
+
+def _find_leftovers(folder: Path) -> Iterator[Path]:
+    """Yield our temporary files in a folder whose process no longer runs."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            match = _TEMPORARY.fullmatch(path.name)
+            if match and not _is_running(int(match[1])):
+                yield path
+
+
+def _is_running(process: int) -> bool:
+    """Tell whether a process of that number is there; one that is not ours counts as there."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
