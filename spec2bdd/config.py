@@ -18,7 +18,7 @@ KEYS = ("specs", "features", "steps", "gate")
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Where a project keeps its things: `root` is absolute, the folders are relative to it with `/`; `gate` names tiers."""
+    """Where a project keeps its things: `root` is absolute, the folders relative to it; `gate` names tiers."""
 
     root: Path
     specs: str = "specs"

@@ -1,13 +1,13 @@
 """Every error that spec2bdd raises; `cli` catches the root and nothing else.
 
-    Spec2bddError              anything a user can cause: a message, and a hint that says what to type
-    ├── ConfigError            the configuration or the command line cannot be used
-    ├── SpecError              a spec cannot be read as text
-    ├── EditError              an edit would touch more than it may
-    ├── FileChangedError       a file is not what it was when it was read
-    ├── WriteError             a file could not be written
-    ├── RunError               Behave could not be started, or broke
-    └── RecordError            a record file is not one, or not whole
+Spec2bddError              anything a user can cause: a message, and a hint that says what to type
+├── ConfigError            the configuration or the command line cannot be used
+├── SpecError              a spec cannot be read as text
+├── EditError              an edit would touch more than it may
+├── FileChangedError       a file is not what it was when it was read
+├── WriteError             a file could not be written
+├── RunError               Behave could not be started, or broke
+└── RecordError            a record file is not one, or not whole
 """
 
 from __future__ import annotations

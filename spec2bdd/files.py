@@ -1,4 +1,4 @@
-"""Touch the disk: find and read the files of a project, and write planned changes so that each file is old or new, whole."""
+"""Touch the disk: find and read files, and write planned changes so that each file is old or new, whole."""
 
 from __future__ import annotations
 
@@ -18,21 +18,13 @@ _IGNORED_FOLDERS = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules",
 
 
 def find_files(root: Path, folder: str, *, suffix: str) -> list[str]:
-    """Return the files below `folder` with that suffix, as sorted paths from `root` with `/`; links are not walked into."""
-    found = [
-        (Path(parent) / name).relative_to(root).as_posix()
-        for parent, folders, names in os.walk(root / folder)
-        if folders.sort() is None and not _drop_ignored(folders)
-        for name in names
-        if name.endswith(suffix) and (Path(parent) / name).is_file()
-    ]
+    """Return the files below `folder` with that suffix, sorted, from `root`, with `/`; links are not walked into."""
+    found: list[str] = []
+    for parent, folders, names in os.walk(root / folder):
+        folders[:] = [name for name in folders if name not in _IGNORED_FOLDERS]
+        paths = (Path(parent) / name for name in names if name.endswith(suffix))
+        found += [path.relative_to(root).as_posix() for path in paths if path.is_file()]
     return sorted(found)
-
-
-def _drop_ignored(folders: list[str]) -> bool:
-    """Take the folders that never hold a project's own files out of the walk; always false."""
-    folders[:] = [name for name in folders if name not in _IGNORED_FOLDERS]
-    return False
 
 
 def read_file(root: Path, path: str) -> bytes | None:

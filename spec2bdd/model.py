@@ -1,4 +1,4 @@
-"""Frozen values that the rooms hand to each other: what a spec says, what is generated, what Behave said, what it means."""
+"""Frozen values that the rooms hand to each other: what a spec says, what is made of it, what Behave said of that."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class DoneItem:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One Markdown spec as read: `path` is relative to the project's root with `/`, `text` the decoded file, whole.
+    """One Markdown spec as read: `path` is relative to the root, with `/`, `text` the decoded file, whole.
 
     `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, a BOM and every CR included.
     """
@@ -235,7 +235,7 @@ class StepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """One step of one scenario in one run; `status` is Behave's word, `seconds` its duration, `location` the definition's."""
+    """One step of a scenario in a run; `status` is Behave's word, `seconds` duration, `location` the definition's."""
 
     keyword: str
     kind: str
@@ -329,7 +329,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file to be written: its path from the root, what was read (`None`: there is no file yet), what is to stand."""
+    """One file to be written: its path from the root, what was read (`None`: no file yet), what is to stand."""
 
     path: str
     before: bytes | None

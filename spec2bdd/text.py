@@ -1,4 +1,4 @@
-"""Exact text editing: offsets and places in a text, and edits that replace some characters and leave all others alone."""
+"""Exact text editing: places in a text, and edits that replace some characters and leave all others alone."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
 
 
 class Places:
-    """Turn offsets into a text to lines and columns, and offsets into the same text with `\\n` line ends to its own."""
+    """Turn offsets to lines and columns, and offsets into the text with LF ends to those of the text itself."""
 
     __slots__ = ("_carriage_returns", "_line_starts")
 
@@ -57,5 +57,5 @@ class Places:
         return offset - self._line_starts[self.find_line(offset) - 1] + 1
 
     def find_source_offset(self, offset: int) -> int:
-        """Return the offset in the text itself for an offset in the text whose `\\r\\n` count as one character."""
+        """Return the offset in the text itself for one in the text where CR LF counts as one character."""
         return offset + bisect_right(self._carriage_returns, offset - 1)

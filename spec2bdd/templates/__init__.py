@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 
-def render_template(name: str, **values: object) -> str:
+def render_template(name: str, /, **values: object) -> str:
     """Return the template `name` filled in with `values`; a value that is missing is an error, none is escaped."""
     return _load_environment().get_template(name).render(**values)
 

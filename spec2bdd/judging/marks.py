@@ -1,0 +1,115 @@
+"""A spec and its judgements in, the exact edits that make its boxes, `status` and `updated` true out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+from spec2bdd.errors import EditError
+from spec2bdd.model import Field, Judgement, Problem, Severity, Spec
+from spec2bdd.text import Edit, apply_edits
+
+_TIME = re.compile(
+    r"(?P<date>\d{4}-\d\d-\d\d)(?:(?P<joint>[Tt ])(?P<time>\d\d:\d\d)(?P<seconds>:\d\d)?(?P<fraction>\.\d{1,6})?"
+    r"(?P<gap> ?)(?P<offset>Z|z|[+-]\d\d(?::?\d\d)?)?)?"
+)
+
+
+def plan_edits(spec: Spec, judgements: Sequence[Judgement], *, status: str, now: datetime) -> tuple[Edit, ...]:
+    """Return the edits that mark a spec, `now` being an aware time; none if boxes and status are true already."""
+    edits = [
+        Edit(found.criterion.box.offset, found.criterion.box.offset + 1, found.mark)
+        for found in judgements
+        if found.mark != found.criterion.box.mark
+    ]
+    edits += _plan_field(spec.find_field("status"), status)
+    updated = spec.find_field("updated")
+    if edits and updated:
+        edits += _plan_field(updated, derive_time(updated.value, now) or updated.value)
+    return tuple(edits)
+
+
+def derive_time(pattern: str, now: datetime) -> str:
+    """Return `now` written as `pattern` is: same offset, precision and separators; nothing if that is not ISO 8601.
+
+    A time without an offset is taken as local.
+    """
+    match = _TIME.fullmatch(pattern)
+    if not match:
+        return ""
+    local = now.astimezone(_derive_zone(match["offset"]))
+    text = local.strftime("%Y-%m-%d")
+    if match["joint"]:
+        text += match["joint"] + local.strftime("%H:%M:%S" if match["seconds"] else "%H:%M")
+        text += f".{local.microsecond:06d}"[: len(match["fraction"])] if match["fraction"] else ""
+        text += match["gap"] + (match["offset"] or "")
+    return text
+
+
+def _derive_zone(offset: str | None) -> timezone | None:
+    """Return the zone of an offset such as `-04:00`, or nothing for local time."""
+    if not offset:
+        return None
+    if offset in ("Z", "z"):
+        return UTC
+    digits = offset[1:].replace(":", "").ljust(4, "0")
+    delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+    return timezone(-delta if offset[0] == "-" else delta) if delta < timedelta(hours=24) else UTC
+
+
+def _plan_field(field: Field | None, value: str) -> list[Edit]:
+    """Return the edit that gives a front-matter field another value, or none if it has it or may not be edited."""
+    if field is None or field.start is None or field.end is None or field.value == value:
+        return []
+    return [Edit(field.start, field.end, value)]
+
+
+def apply_marks(spec: Spec, edits: Sequence[Edit]) -> str:
+    """Return the text of the marked spec.
+
+    Raises:
+        EditError: an edit is of more than one box, `status` or `updated`; nothing may be written then.
+    """
+    boxes = {criterion.box.offset for criterion in spec.criteria}
+    fields = {(field.start, field.end) for field in spec.fields if field.key in ("status", "updated")}
+    for edit in edits:
+        is_box = edit.start in boxes and edit.end == edit.start + 1 and len(edit.content) == 1
+        if not is_box and (edit.start, edit.end) not in fields:
+            raise EditError("an edit would touch more than boxes, status and updated", path=spec.path)
+    return apply_edits(spec.text, edits)
+
+
+def check_marked(before: Spec, after: Spec, judgements: Sequence[Judgement]) -> None:
+    """Prove that the marked spec, read anew, is the same spec with only the intended marks changed.
+
+    Raises:
+        EditError: it is not; the marked text must not be written.
+    """
+    marks = {found.criterion.box.offset: found.mark for found in judgements}
+    shapes = [_derive_shape(before), _derive_shape(after)]
+    wanted = [marks.get(criterion.box.offset, criterion.box.mark) for criterion in before.criteria]
+    if shapes[0] != shapes[1] or wanted != [criterion.box.mark for criterion in after.criteria]:
+        hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
+        raise EditError("the marked text would not be read as the same spec", path=before.path, hint=hint)
+
+
+def _derive_shape(spec: Spec) -> tuple[object, ...]:
+    """Return all that marking must leave alone: marks and two values may change, and columns move with a value."""
+    criteria = [replace(item, box=replace(item.box, mark="", offset=0), column=0) for item in spec.criteria]
+    done_items = [(item.text, item.line, item.box.mark) for item in spec.done_items]
+    fields = [(field.key, field.quote, field.line) for field in spec.fields]
+    values = [field.value for field in spec.fields if field.key not in ("status", "updated")]
+    problems = [(problem.line, problem.code) for problem in spec.problems]
+    return criteria, done_items, fields, values, problems, spec.title, spec.purpose
+
+
+def find_unmarkable(spec: Spec, status: str) -> tuple[Problem, ...]:
+    """Return a warning if the status ought to change and cannot be edited where it stands."""
+    field = spec.find_field("status")
+    if field is None or field.value == status or field.start is not None:
+        return ()
+    message = f"the status ought to be `{status}`, but its value cannot be edited exactly; it was left alone"
+    hint = f"write it on one line: `status: {status}`"
+    return (Problem(spec.path, field.line, field.column, Severity.WARNING, "status-not-editable", message, hint),)

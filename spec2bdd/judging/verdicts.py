@@ -1,0 +1,205 @@
+"""The criteria of a spec and the records of a run in, one judgement for each criterion out.
+
+A criterion is passed only if every scenario that carries its tag ran to its end from today's files, each had a step,
+and every step and every hook that concerns it passed. Behave's own word for a scenario is never enough: it calls a
+scenario without steps, or with a pending step under `@wip`, passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from spec2bdd.model import Criterion, Identified, Judgement, Proof, Run, ScenarioRecord, StepRecord, Tier, Verdict
+
+_PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending", "untested_undefined"})
+_FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
+# The worst of several verdicts decides, in this order.
+_ORDER = (
+    Verdict.FAILED,
+    Verdict.STALE,
+    Verdict.PENDING,
+    Verdict.SKIPPED,
+    Verdict.NOT_RUN,
+    Verdict.PASSED,
+)
+_COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a criterion is judged by: the run, if there is one, and the digests of today's feature and step files."""
+
+    run: Run | None
+    today: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict with its reason, and the scenario and step that decided it."""
+
+    verdict: Verdict
+    reason: str = ""
+    record: ScenarioRecord | None = None
+    step: StepRecord | None = None
+
+
+def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgement, ...]:
+    """Return the judgements of a spec's criteria, in order; won't-haves are not judged."""
+    findings: dict[int, Finding] = {}
+    # A nested criterion stands behind its parent, so that going backwards every child is judged before its parent.
+    for index in reversed(range(len(identified))):
+        children = [findings[n] for n in findings if identified[n].criterion.parent == index]
+        findings[index] = _trust(identified[index], _judge_criterion(identified[index], facts, children), facts)
+    judged = [(item, findings[index]) for index, item in enumerate(identified) if item.criterion.tier is not Tier.WONT]
+    return tuple(
+        Judgement(
+            item.criterion, item.id, found.verdict, found.reason, found.record, found.step, mark=_mark(item, found)
+        )
+        for item, found in judged
+    )
+
+
+def _judge_criterion(item: Identified, facts: Facts, children: Sequence[Finding]) -> Finding:
+    """Return what is found of one criterion; `children` are the findings of those nested below it."""
+    criterion = item.criterion
+    if criterion.waived:
+        return Finding(Verdict.WAIVED, criterion.waived)
+    if criterion.manual:
+        return Finding(Verdict.MANUAL, "judged by a person: the box is theirs")
+    if criterion.box.mark in ("~", "-"):
+        return Finding(Verdict.PENDING, f"set aside with `[{criterion.box.mark}]`, without a reason")
+    if item.proof is Proof.CHILDREN:
+        return _judge_parent(children)
+    if not item.known and item.proof is Proof.GENERATED:
+        return Finding(Verdict.NOT_RUN, "no scenario yet: `spec2bdd generate` writes it")
+    if not item.current:
+        return Finding(Verdict.STALE, "its scenario is not what the spec says today: `spec2bdd generate` tells more")
+    if facts.run is None:
+        return Finding(Verdict.NOT_RUN, "no run")
+    return _judge_run(item, facts.run, facts.today)
+
+
+def _judge_parent(children: Sequence[Finding]) -> Finding:
+    """Return the finding of a criterion that is proved by those nested below it: the worst of theirs."""
+    counted = [Finding(Verdict.PASSED) if child.verdict in _COUNTS_AS_PASSED else child for child in children]
+    asked = [child for child in counted if child.verdict in _ORDER]
+    if not asked or len(asked) < len(counted):
+        return Finding(Verdict.NOT_RUN, "a criterion below it is judged by a person")
+    worst = min(asked, key=lambda child: _ORDER.index(child.verdict))
+    reason = "" if worst.verdict is Verdict.PASSED else f"a criterion below it: {worst.reason or worst.verdict}"
+    return replace(worst, reason=reason)
+
+
+def _judge_run(item: Identified, run: Run, today: Mapping[str, str]) -> Finding:
+    """Return what one run proves of a criterion: first whether it speaks of today's files, then what it says."""
+    records = [record for record in run.records if item.id in record.tags]
+    changed = _find_changed([*item.files, *(record.feature for record in records)], run, today)
+    if changed:
+        return Finding(Verdict.STALE, f"`{changed}` is not what this run ran from: run again")
+    findings = [_judge_record(record) for record in records]
+    findings += [Finding(Verdict.FAILED, message, records[0]) for message in _find_failures(records, run)]
+    expected = run.expected.get(item.id, 0)
+    if len(records) < max(expected, 1):
+        findings.append(_describe_missing(run, missing=max(expected, 1) - len(records)))
+    broken = next((message for feature, message in run.failures if not feature), "")
+    if broken:
+        findings.append(Finding(Verdict.NOT_RUN, f"the run broke, so nothing counts as passed: {broken}"))
+    return min(findings, key=lambda found: _ORDER.index(found.verdict))
+
+
+def _find_changed(files: Sequence[str], run: Run, today: Mapping[str, str]) -> str:
+    """Return a file that this criterion depends on and that is not the one of the run, or nothing.
+
+    Its own feature files count, and every step file: any of them may define, or come to shadow, one of its steps.
+    """
+    steps = {path for path in (*run.digests, *today) if not path.endswith(".feature")}
+    concerned = sorted({*files, *steps})
+    return next((path for path in concerned if run.digests.get(path) != today.get(path)), "")
+
+
+def _find_failures(records: Sequence[ScenarioRecord], run: Run) -> list[str]:
+    """Return the failures of hooks and clean-ups around the features that hold these scenarios."""
+    features = {record.feature for record in records}
+    return [message for feature, message in run.failures if feature in features]
+
+
+def _describe_missing(run: Run, *, missing: int) -> Finding:
+    """Return the finding for scenarios that the run does not speak of."""
+    why = "was not reached" if run.complete else "was not reached before the run died"
+    return Finding(Verdict.NOT_RUN, f"a scenario {why}" if missing == 1 else f"{missing} scenarios: each {why}")
+
+
+def _judge_record(record: ScenarioRecord) -> Finding:
+    """Return what one scenario proves."""
+    for statuses, verdict in ((_FAILED, Verdict.FAILED), (_PENDING, Verdict.PENDING)):
+        for step in record.steps:
+            if step.status in statuses:
+                return Finding(verdict, _describe_step(step), record, step)
+    if record.failures or record.status in _FAILED:
+        return Finding(Verdict.FAILED, "; ".join(record.failures) or f"Behave says `{record.status}`", record)
+    if not record.finished:
+        return Finding(Verdict.NOT_RUN, "the run died in this scenario", record)
+    if record.status == "skipped":
+        return Finding(Verdict.SKIPPED, "left out of this run", record)
+    if not record.steps:
+        return Finding(Verdict.PENDING, "the scenario has no steps", record)
+    unproved = next((step for step in record.steps if step.status != "passed"), None)
+    if unproved or record.status != "passed":
+        verdict = Verdict.SKIPPED if unproved and unproved.status == "skipped" else Verdict.NOT_RUN
+        return Finding(verdict, f"Behave says `{(unproved or record).status}`", record, unproved)
+    return Finding(Verdict.PASSED, "", record)
+
+
+def _describe_step(step: StepRecord) -> str:
+    """Return why a step decided against its scenario, in one line."""
+    if step.status == "undefined":
+        return "a step has no definition"
+    if step.status in _PENDING:
+        return "a step is not implemented yet"
+    return step.error.strip().partition("\n")[0] or f"a step says `{step.status}`"
+
+
+def _trust(item: Identified, found: Finding, facts: Facts) -> Finding:
+    """Return the finding, or trust, where a box was ticked before spec2bdd met it and nothing is proved yet."""
+    pending = found.verdict is Verdict.PENDING and item.trusted and item.criterion.box.ticked
+    if not pending or facts.strict:
+        return found
+    return replace(found, verdict=Verdict.ON_TRUST, reason=f"ticked before it was generated; {found.reason}")
+
+
+def _mark(item: Identified, found: Finding) -> str:
+    """Return the character that the box shall hold."""
+    box = item.criterion.box
+    if box.mark in ("~", "-"):
+        return box.mark
+    if found.verdict is Verdict.PASSED:
+        return box.mark if box.ticked else "x"
+    if found.verdict in (Verdict.FAILED, Verdict.PENDING):
+        return " " if box.ticked else box.mark
+    return box.mark
+
+
+def find_settled(identified: Sequence[Identified], judgements: Sequence[Judgement]) -> frozenset[str]:
+    """Return the ids of criteria that were on trust and have now passed or failed, and are ordinary from here on."""
+    trusted = {item.id for item in identified if item.trusted}
+    settled = (Verdict.PASSED, Verdict.FAILED)
+    return frozenset(found.id for found in judgements if found.id in trusted and found.verdict in settled)
+
+
+def is_fulfilled(judgement: Judgement) -> bool:
+    """Tell whether a criterion stands in nobody's way: passed, ticked by a person if manual, or waived."""
+    if judgement.verdict is Verdict.MANUAL:
+        return judgement.criterion.box.ticked
+    return judgement.verdict in _COUNTS_AS_PASSED
+
+
+def find_gating(judgements: Sequence[Judgement], gate: Sequence[Tier]) -> list[Judgement]:
+    """Return the judgements of the criteria that acceptance waits for."""
+    return [found for found in judgements if _gates(found.criterion, gate)]
+
+
+def _gates(criterion: Criterion, gate: Sequence[Tier]) -> bool:
+    """Tell whether acceptance waits for a criterion."""
+    return criterion.tier in gate and not criterion.waived

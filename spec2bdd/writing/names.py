@@ -1,0 +1,65 @@
+"""Any text in, names out that every tool and file system survives: tags, file names, function names."""
+
+from __future__ import annotations
+
+import hashlib
+import keyword
+import re
+import unicodedata
+
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_BETWEEN_WORDS = re.compile(r"\s+")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
+_SECTION = re.compile(r"\d+(?:\.\d+)*")
+
+
+def derive_digest(text: str, *, length: int = 6) -> str:
+    """Return the first hexadecimal digits of the SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def derive_slug(text: str, *, limit: int = 60) -> str:
+    """Return a text in the alphabet `[a-z0-9_]`, cut between words; a digest stands for a text that has none of it."""
+    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
+    plain = "".join(char for char in folded if not unicodedata.combining(char)).lower()
+    slug = _NOT_PLAIN.sub("_", plain).strip("_")
+    if not slug:
+        return f"x{derive_digest(text)}"
+    if len(slug) <= limit:
+        return slug
+    return slug[: limit + 1].rpartition("_")[0] or slug[:limit]
+
+
+def derive_section(text: str) -> str:
+    """Return the tag part for a reference to a section: its number where it starts with one, else its words."""
+    match = _SECTION.match(text.strip())
+    return derive_slug(match[0] if match else text, limit=40)
+
+
+def derive_function_name(text: str, taken: set[str]) -> str:
+    """Return a valid Python function name that reads like `text` and is not among `taken`."""
+    name = derive_slug(text)
+    if name[0].isdigit():
+        name = f"step_{name}"
+    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        name = f"{name}_step"
+    if name not in taken:
+        return name
+    return next(f"{name}_{n}" for n in range(2, len(taken) + 3) if f"{name}_{n}" not in taken)
+
+
+def derive_sameness(text: str) -> str:
+    """Return what two wordings share if they differ only in case, white space, quotes, dashes and final dots."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    plain = _QUOTES.sub("", _DASHES.sub("-", folded))
+    return _BETWEEN_WORDS.sub(" ", plain).strip().rstrip(".,;:!? ")
+
+
+def derive_line(text: str) -> str:
+    """Return a text as one line: every run of white space and control characters becomes a single space.
+
+    Behave ends a line at characters such as NEL and U+2028, which other tools take for ordinary ones.
+    """
+    spaced = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") else char for char in text)
+    return _BETWEEN_WORDS.sub(" ", spaced).strip()

@@ -1,0 +1,99 @@
+"""Drafts and the answers of Behave's registry in, planned changes of step files out: stubs appended, nothing else."""
+
+from __future__ import annotations
+
+import io
+import tokenize
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from spec2bdd.model import Change, Problem, Scenario, Severity, StepAnswer, StepQuery
+from spec2bdd.writing.drafts import Draft
+from spec2bdd.writing.features import derive_feature_stem, derive_name
+from spec2bdd.writing.names import derive_slug
+from spec2bdd.writing.patterns import derive_parameters, derive_query
+from spec2bdd.writing.stubs import Stub, describe_unreadable, render_step_file
+
+
+def derive_queries(drafts: Sequence[Draft]) -> tuple[StepQuery, ...]:
+    """Return one query for each distinct step, those with most parameters first.
+
+    A pattern with fewer parameters may swallow the text of one with more, so the specific ones choose first.
+    """
+    steps = {(step.kind, step.text) for _, scenario in _walk_scenarios(drafts) for step in scenario.steps}
+    queries = [derive_query(kind, text) for kind, text in steps]
+    return tuple(sorted(queries, key=lambda q: (-len(derive_parameters(q.patterns[0])), q.kind, q.text)))
+
+
+def plan_step_files(
+    drafts: Sequence[Draft], answers: Sequence[StepAnswer], *, folder: str, files: Mapping[str, bytes]
+) -> tuple[tuple[Change, ...], tuple[Problem, ...]]:
+    """Return the changes that add a stub for every answer with a pattern, and what keeps a file from being added to.
+
+    `files` holds the content of the step files on disk by path; one that is not there yet is made.
+    """
+    patterns = {(answer.query.kind, answer.query.text): answer.pattern for answer in answers if answer.pattern}
+    paths = _derive_paths(drafts, folder)
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    for path, spec_path, stubs in _gather_stubs(drafts, patterns, paths):
+        planned = _plan_file(path, files.get(path), spec_path=spec_path, stubs=stubs)
+        if isinstance(planned, Change):
+            changes.append(planned)
+        else:
+            problems.append(planned)
+    return tuple(changes), tuple(problems)
+
+
+def _walk_scenarios(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Scenario]]:
+    """Yield every scenario that is to be generated, with its draft."""
+    for draft in drafts:
+        for scenario in draft.feature.scenarios if draft.feature else ():
+            yield draft, scenario
+
+
+def _derive_paths(drafts: Sequence[Draft], folder: str) -> dict[str, str]:
+    """Return the step file of each spec: named by the spec, or by its feature where two specs have one name."""
+    slugs = {draft.spec.path: derive_slug(derive_name(draft.spec)) for draft in drafts}
+    shared = Counter(slugs.values())
+    stems = {draft.spec.path: derive_feature_stem(draft.spec) for draft in drafts}
+    return {path: f"{folder}/{slug if shared[slug] == 1 else stems[path]}_steps.py" for path, slug in slugs.items()}
+
+
+def _gather_stubs(
+    drafts: Sequence[Draft], patterns: dict[tuple[str, str], str], paths: Mapping[str, str]
+) -> Iterator[tuple[str, str, list[Stub]]]:
+    """Yield each step file that lacks something, with its spec and the stubs in the order of the feature's steps."""
+    for draft in drafts:
+        steps = [(scenario, step) for _, scenario in _walk_scenarios([draft]) for step in scenario.steps]
+        stubs = [
+            Stub(step.kind, pattern, f"{scenario.tier.capitalize()}: {scenario.name}")
+            for scenario, step in steps
+            if (pattern := patterns.pop((step.kind, step.text), ""))
+        ]
+        if stubs:
+            yield paths[draft.spec.path], draft.spec.path, stubs
+
+
+def _plan_file(path: str, before: bytes | None, *, spec_path: str, stubs: Sequence[Stub]) -> Change | Problem:
+    """Return the change of one step file, or what is in its way."""
+    text = _decode_step_file(before)
+    if before is not None and text is None:
+        message = "not written in UTF-8, so no stubs were added"
+        return Problem(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")
+    try:
+        after = render_step_file(text, stubs, spec_path=spec_path)
+    except SyntaxError as error:
+        return describe_unreadable(path, error)
+    return Change(path, before, after.encode())
+
+
+def _decode_step_file(content: bytes | None) -> str | None:
+    """Return the text of a step file, or nothing if there is none or it declares another encoding than UTF-8."""
+    if content is None:
+        return None
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return content.decode("utf-8") if encoding.startswith("utf-8") else None
+    except (SyntaxError, UnicodeDecodeError):
+        return None
