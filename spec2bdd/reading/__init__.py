@@ -1,1 +1,1 @@
-"""Markdown text in, `Spec` out: the only home of marko and frontmatter."""
+"""The reading room: the bytes of a Markdown spec in, a `Spec` out; the only home of marko, YAML and frontmatter."""

@@ -1,0 +1,90 @@
+"""The body of a spec in, its blocks out: the one place that knows marko's blocks, to be imported late."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from marko import block
+from marko.element import Element
+from marko.ext.gfm import elements as gfm
+from marko.parser import Parser
+from marko.source import Source
+
+from spec2bdd.reading.blocks import Block, Body, Comment, Heading, Item, Listing, Paragraph
+from spec2bdd.text import Places
+
+# What marko itself counts as a line end; each is one character to it, and the NUL that it replaces stays one, too.
+_LINE_END = re.compile(r"\r\n|\r|\f")
+_NUL = str.maketrans({0: "\x01"})
+
+
+class _BlockParser(Parser):
+    """Marko with GitHub's tables and alerts, and without the inline parsing that takes half of its time.
+
+    GitHub's paragraph is left out on purpose: it cuts `[x]` off some paragraphs and not off others.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        for element in (gfm.Table, gfm.TableRow, gfm.TableCell, gfm.Alert):
+            self.add_element(element)
+
+    def parse_inline(self, element: block.BlockElement, source: Source) -> None:
+        """Leave the inline Markdown as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a normalised text comes from: it and the places and the start of the original."""
+
+    text: str
+    places: Places
+    start: int
+
+    def find_offset(self, element: Element) -> int:
+        """Return the offset in the whole text of the first visible character of an element."""
+        offset = element.start_pos or 0
+        while offset < len(self.text) and self.text[offset].isspace():
+            offset += 1
+        return self.start + self.places.find_source_offset(offset)
+
+
+def parse_blocks(text: str, start: int) -> Body:
+    """Read the Markdown that begins at `start`; block quotes, code, tables and rules are left out.
+
+    Raises:
+        RecursionError: quotes or lists are nested too deeply for marko.
+    """
+    original = text[start:]
+    normalised = _LINE_END.sub("\n", original.translate(_NUL))
+    document = _BlockParser().parse(normalised)
+    origin = _Origin(normalised, Places(original), start)
+    return Body(_derive_blocks(document.children, origin), dict(document.link_ref_defs))
+
+
+def _derive_blocks(elements: Sequence[Element], origin: _Origin) -> tuple[Block, ...]:
+    """Keep the elements that a spec is read from."""
+    return tuple(found for element in elements if (found := _derive_block(element, origin)))
+
+
+def _derive_block(element: Element, origin: _Origin) -> Block | None:
+    """Turn one of marko's elements into ours, or into nothing."""
+    offset = origin.find_offset(element)
+    match element:
+        case block.Heading() | block.SetextHeading():
+            return Heading(element.level, element.inline_body, offset)
+        case block.Paragraph():
+            return Paragraph(element.inline_body, offset)
+        case block.HTMLBlock():
+            return Comment(element.body, offset)
+        case block.List():
+            return Listing(tuple(_derive_item(item, origin) for item in element.children), offset)
+    return None
+
+
+def _derive_item(element: Element, origin: _Origin) -> Item:
+    """Turn one of marko's list items into ours."""
+    children = element.children if isinstance(element, block.ListItem) else ()
+    return Item(_derive_blocks(children, origin), origin.find_offset(element))

@@ -1,0 +1,95 @@
+"""The bytes of one Markdown file in, the `Spec` that it holds out, with every problem found on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from spec2bdd.errors import SpecError
+from spec2bdd.model import Problem, Spec
+from spec2bdd.reading.page import Page, derive_page
+from spec2bdd.reading.wording import tell_placeholder
+
+if TYPE_CHECKING:
+    from spec2bdd.reading.blocks import Body
+
+_TITLE_LABEL = re.compile(r"^feature specification\s*:\s*", re.IGNORECASE)
+_NESTING = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
+
+
+def parse_spec(path: str, content: bytes) -> Spec:
+    """Read one spec; whatever is wrong with it becomes one of its problems.
+
+    Raises:
+        SpecError: the content is not UTF-8; the place is that of the first wrong byte.
+    """
+    # PyYAML and marko cost start-up time, so they are loaded by the first spec that is read.
+    from spec2bdd.reading.front import parse_front
+
+    page = derive_page(path, _decode(path, content))
+    front = parse_front(page)
+    spec = Spec(path, page.text, front.fields, problems=front.problems)
+    return _sort_problems(_add_body(page, spec, start=front.body_start))
+
+
+def _decode(path: str, content: bytes) -> str:
+    """Return the text of a file; a BOM stays in it, so that every offset counts it."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = derive_page(path, content[: error.start].decode("utf-8"))
+        line, column = before.find_place(len(before.text))
+        message = f"byte 0x{content[error.start]:02X} is not UTF-8 text"
+        raise SpecError(message, hint="save the file as UTF-8", path=path, line=line, column=column) from error
+
+
+def _add_body(page: Page, spec: Spec, *, start: int) -> Spec:
+    """Read what stands below the front matter."""
+    from spec2bdd.reading.markdown import parse_blocks
+
+    try:
+        return _add_criteria(page, spec, body=parse_blocks(page.text, start))
+    except RecursionError:
+        return replace(spec, problems=(*spec.problems, _derive_too_deep(page, start)))
+
+
+def _add_criteria(page: Page, spec: Spec, *, body: Body) -> Spec:
+    """Fill in all that comes from the blocks of the body."""
+    from spec2bdd.reading.criteria import derive_criteria, derive_done_items
+    from spec2bdd.reading.gaps import find_gaps
+    from spec2bdd.reading.inline import parse_inline
+    from spec2bdd.reading.sections import derive_sections, find_purpose, find_title
+
+    sections = derive_sections(body)
+    criteria, faults = derive_criteria(page, sections, links=body.links)
+    done_items, done_faults = derive_done_items(page, sections, links=body.links)
+    title = _TITLE_LABEL.sub("", find_title(sections), count=1)
+    purpose = " ".join(parse_inline(paragraph.source, body.links).text for paragraph in find_purpose(sections))
+    return replace(
+        spec,
+        title="" if tell_placeholder(title) else title,
+        purpose="" if tell_placeholder(purpose) else purpose,
+        criteria=criteria,
+        done_items=done_items,
+        problems=(*spec.problems, *faults, *done_faults, *find_gaps(page, sections, criteria)),
+    )
+
+
+def _derive_too_deep(page: Page, start: int) -> Problem:
+    """Report Markdown that is nested more deeply than it can be read, at the line with the most marks in front."""
+    lines = re.finditer(r"(?m)^.*$", page.text)
+    deepest = max(lines, key=lambda line: _measure_nesting(line[0]) if line.start() >= start else -1)
+    message = "lists or quotes are nested too deeply, so no criteria were read"
+    return page.derive_error(deepest.start(), "too-deep", message=message, hint="take some levels out of this line")
+
+
+def _measure_nesting(line: str) -> int:
+    """Return how many characters of quotes, list markers and indent stand in front of a line's words."""
+    marks = _NESTING.match(line)
+    return marks.end() if marks else 0
+
+
+def _sort_problems(spec: Spec) -> Spec:
+    """Put the problems in the order of the file."""
+    return replace(spec, problems=tuple(sorted(spec.problems, key=lambda problem: (problem.line, problem.column))))
