@@ -104,9 +104,9 @@ class DoneItem:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One Markdown spec as read: `path` is relative to the root, with `/`, `text` the decoded file, whole.
+    """One Markdown spec as read: `path` is relative to the root, with `/`, `text` the whole decoded file.
 
-    `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, a BOM and every CR included.
+    `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, BOM and CR included.
     """
 
     path: str

@@ -81,7 +81,7 @@ def _render_imports(missing: Sequence[str], *, late: bool) -> str:
         f"from {module} import {', '.join(name for name in missing if _SOURCES[name] == module)}{note}\n"
         for module in modules
     ]
-    return ("\n" if late and lines else "") + "".join(lines)
+    return ("\n\n" if late and lines else "") + "".join(lines)
 
 
 def _render_stub(stub: Stub, name: str) -> str:

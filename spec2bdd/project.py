@@ -1,0 +1,102 @@
+"""Read all that stands on disk at one moment: a `Config` in, a `Project` out, with a problem for what is amiss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spec2bdd import files
+from spec2bdd.config import Config
+from spec2bdd.errors import ConfigError, Spec2bddError
+from spec2bdd.model import Problem, Severity, Spec
+from spec2bdd.reading.spec import parse_spec
+from spec2bdd.running.digests import read_digests
+from spec2bdd.writing.drafts import Draft, Library, derive_drafts, find_orphans, parse_library
+
+_SPEC_SUFFIX = ".md"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The specs that could be read, the draft of each, the feature files, and the digests of what a run depends on."""
+
+    config: Config
+    drafts: tuple[Draft, ...]
+    library: Library
+    contents: Mapping[str, bytes]
+    digests: Mapping[str, str]
+    problems: tuple[Problem, ...]
+
+
+def read_project(config: Config) -> Project:
+    """Return the project as it stands; what cannot be read becomes a problem and does not hide the rest.
+
+    Raises:
+        ConfigError: there are no specs at all.
+        RunError: a feature or step file cannot be read.
+    """
+    paths = _find_specs(config)
+    contents, problems = _read_contents(config, paths)
+    specs = [_parse(path, contents[path], problems) for path in paths if path in contents]
+    digests = read_digests(config.root, features=config.features, steps=config.steps)
+    features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
+    library = parse_library({path: content.decode("utf-8", "replace") for path, content in features.items()})
+    known = frozenset(paths)
+    drafts, conflicts = derive_drafts([spec for spec in specs if spec], library, folder=config.features, paths=known)
+    problems += [*unreadable, *conflicts]
+    problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
+    problems += [_describe_orphan(path, library) for path in find_orphans(drafts, library, paths=known)]
+    return Project(config, drafts, library, {**contents, **features}, digests, tuple(problems))
+
+
+def describe_error(error: Spec2bddError, *, path: str = "") -> Problem:
+    """Return an error as a problem, so that it can stand beside others."""
+    place = (error.path or path, error.line, error.column)
+    return Problem(*place, Severity.ERROR, _derive_code(error), error.message, error.hint)
+
+
+def _derive_code(error: Spec2bddError) -> str:
+    """Return the code of an error: its type's name in words."""
+    name = type(error).__name__.removesuffix("Error")
+    return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).strip("-")
+
+
+def _find_specs(config: Config) -> list[str]:
+    """Return the paths of all specs."""
+    paths = files.find_files(config.root, config.specs, suffix=_SPEC_SUFFIX)
+    if paths:
+        return paths
+    where = f"`{config.specs}/` holds no `{_SPEC_SUFFIX}` file"
+    if not (config.root / config.specs).is_dir():
+        where = f"there is no folder `{config.specs}/` here"
+    hint = "write a spec there, or name the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
+    raise ConfigError(f"no specs found: {where}", hint=hint)
+
+
+def _read_contents(config: Config, paths: list[str]) -> tuple[dict[str, bytes], list[Problem]]:
+    """Return the bytes of the files that can be read, and a problem for each that cannot."""
+    contents: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            contents[path] = (config.root / path).read_bytes()
+        except OSError as error:
+            hint = "check that the file is there and that you may read it"
+            problems.append(Problem(path, 0, 0, Severity.ERROR, "unreadable", f"cannot read: {error.strerror}", hint))
+    return contents, problems
+
+
+def _parse(path: str, content: bytes, problems: list[Problem]) -> Spec | None:
+    """Return a spec, or nothing and one problem more."""
+    try:
+        return parse_spec(path, content)
+    except Spec2bddError as error:
+        problems.append(describe_error(error, path=path))
+        return None
+
+
+def _describe_orphan(path: str, library: Library) -> Problem:
+    """Return a warning for a generated feature file whose spec is gone."""
+    message = f"its spec `{library.memories[path].spec_path}` is gone; Behave still runs it"
+    hint = "delete the file, or bring the spec back"
+    return Problem(path, 1, 1, Severity.WARNING, "orphan", message, hint)
