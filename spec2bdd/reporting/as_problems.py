@@ -1,0 +1,73 @@
+"""Problems in, lines for stderr out: `path:line:column: error: message [code]`, the source below, then the hint."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from spec2bdd.model import Problem, Severity
+from spec2bdd.reporting.lines import Line, Part, measure_cells, render_lines
+from spec2bdd.reporting.visible import derive_visible_lines, render_visible
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
+# Messages are never wrapped: editors and people search for them line by line.
+_WIDTH = 10_000
+_MOST_BEFORE = 60
+_MOST_SHOWN = 100
+
+
+def render_problems(problems: Sequence[Problem], *, color: bool, sources: Mapping[str, str] | None = None) -> str:
+    """Show all problems in the order of their places, with the line itself where `sources` holds the file's text."""
+    ordered = sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column))
+    lines = [line for problem in ordered for line in _derive_problem(problem, (sources or {}).get(problem.path, ""))]
+    if len(ordered) > 1:
+        lines.append(Line(_derive_count(ordered)))
+    return render_lines(lines, width=_WIDTH, color=color)
+
+
+def _derive_problem(problem: Problem, source: str) -> Iterator[Line]:
+    """Show one problem."""
+    place = _render_place(problem)
+    head, *others = derive_visible_lines(problem.message) or ("",)
+    parts: list[Part] = [(f"{place}: ", "bold")] if place else []
+    parts += [(f"{problem.severity}: ", _STYLES[problem.severity]), (head, "")]
+    parts += [(f" [{problem.code}]", "dim")] if problem.code else []
+    yield Line(tuple(parts), whole=True)
+    yield from (Line(((text, ""),), indent=4, whole=True) for text in others)
+    yield from _derive_excerpt(problem, source)
+    for n, text in enumerate(derive_visible_lines(problem.hint)):
+        yield Line((("hint: " if n == 0 else "      ", "bold cyan"), (text, "")), indent=4, whole=True)
+
+
+def _render_place(problem: Problem) -> str:
+    """Name the place as far as it is known."""
+    numbers = [problem.line, problem.column] if problem.line else []
+    return ":".join([problem.path, *(str(number) for number in numbers if number)]) if problem.path else ""
+
+
+def _derive_excerpt(problem: Problem, source: str) -> Iterator[Line]:
+    """Show the line that a problem is in, and point at its column."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not 0 < problem.line <= len(lines) or not lines[problem.line - 1].strip():
+        return
+    text = lines[problem.line - 1].replace("\t", " ").removeprefix("\ufeff")
+    # A byte order mark counts as a column, and is not shown.
+    column = problem.column - 1 - (lines[problem.line - 1][:1] == "\ufeff")
+    inside = 0 <= column <= len(text)
+    start = max(column - _MOST_BEFORE, 0) if inside else 0
+    number = f"{problem.line} | "
+    yield Line(((number, "dim"), (text[start : start + _MOST_SHOWN].rstrip(), "")), indent=4, whole=True)
+    if inside:
+        before = " " * (len(number) - 2) + "| " + " " * measure_cells(render_visible(text[start:column]))
+        yield Line(((before, "dim"), ("^", _STYLES[problem.severity])), indent=4, whole=True)
+
+
+def _derive_count(problems: Sequence[Problem]) -> tuple[Part, ...]:
+    """Say how many errors and warnings there are."""
+    counts = Counter(problem.severity for problem in problems)
+    parts: list[Part] = []
+    for severity in Severity:
+        if counts[severity]:
+            parts += [(", ", "")] if parts else []
+            parts.append((f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}", _STYLES[severity]))
+    return tuple(parts)

@@ -1,0 +1,55 @@
+"""A report in, the numbers of its summary out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from spec2bdd.model import Judgement, Report, Severity, SpecReport, Tier, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The numbers of one report; `ticked` and `unticked` are boxes, also those that were only planned."""
+
+    specs: int = 0
+    criteria: int = 0
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    ticked: int = 0
+    unticked: int = 0
+    files: int = 0
+    errors: int = 0
+    warnings: int = 0
+
+
+def derive_counts(report: Report) -> Counts:
+    """Count the criteria, boxes, files and problems of a report."""
+    judgements = [judgement for spec in report.specs for judgement in derive_judged(spec)]
+    severities = Counter(problem.severity for problem in report.problems)
+    return Counts(
+        specs=len(report.specs),
+        criteria=len(judgements),
+        verdicts=count_verdicts(judgements),
+        ticked=sum(judgement.ticked for judgement in judgements),
+        unticked=sum(judgement.unticked for judgement in judgements),
+        files=len(report.changes),
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+    )
+
+
+def count_verdicts(judgements: list[Judgement]) -> dict[Verdict, int]:
+    """Count every verdict, in the order in which they are named."""
+    found = Counter(judgement.verdict for judgement in judgements)
+    return {verdict: found[verdict] for verdict in Verdict}
+
+
+def derive_judged(spec: SpecReport) -> list[Judgement]:
+    """Return the judgements that count: what a team will not build is no part of its acceptance."""
+    return [judgement for judgement in spec.judgements if judgement.criterion.tier is not Tier.WONT]
+
+
+def derive_written(report: Report) -> frozenset[str]:
+    """Return the paths of the files that were really written."""
+    return frozenset(change.path for change in report.changes) if report.wrote else frozenset()

@@ -1,0 +1,52 @@
+"""Verdicts and step statuses in, the glyph and the style that stand for them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spec2bdd.model import Tier, Verdict
+
+# The glyphs differ by shape, so that nothing is lost without colour, and none of them is drawn as an emoji.
+GLYPHS: Mapping[Verdict, str] = {
+    Verdict.PASSED: "✓",
+    Verdict.FAILED: "✗",
+    Verdict.PENDING: "○",
+    Verdict.STALE: "≠",
+    Verdict.SKIPPED: "»",
+    Verdict.NOT_RUN: "?",
+    Verdict.MANUAL: "◇",
+    Verdict.WAIVED: "~",
+    Verdict.ON_TRUST: "◐",
+}
+STYLES: Mapping[Verdict, str] = {
+    Verdict.PASSED: "green",
+    Verdict.FAILED: "bold red",
+    Verdict.PENDING: "yellow",
+    Verdict.STALE: "magenta",
+    Verdict.SKIPPED: "dim",
+    Verdict.NOT_RUN: "dim",
+    Verdict.MANUAL: "cyan",
+    Verdict.WAIVED: "dim",
+    Verdict.ON_TRUST: "blue",
+}
+TIER_NAMES: Mapping[Tier, str] = {Tier.MUST: "must", Tier.SHOULD: "should", Tier.COULD: "could", Tier.WONT: "won't"}
+STATUS_STYLES: Mapping[str, str] = {"draft": "dim", "in progress": "yellow", "review": "cyan", "complete": "green"}
+
+_STEP_VERDICTS: Mapping[str, Verdict] = {
+    "passed": Verdict.PASSED,
+    "failed": Verdict.FAILED,
+    "error": Verdict.FAILED,
+    "hook_error": Verdict.FAILED,
+    "cleanup_error": Verdict.FAILED,
+    "pending": Verdict.PENDING,
+    "pending_warn": Verdict.PENDING,
+    "untested_pending": Verdict.PENDING,
+    "undefined": Verdict.PENDING,
+    "untested_undefined": Verdict.PENDING,
+}
+
+
+def find_step_look(status: str) -> tuple[str, str]:
+    """Return the glyph and the style of a step's status; what did not run looks skipped."""
+    verdict = _STEP_VERDICTS.get(status, Verdict.SKIPPED)
+    return GLYPHS[verdict], STYLES[verdict]

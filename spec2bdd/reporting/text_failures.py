@@ -1,0 +1,85 @@
+"""Failed criteria and the errors of a run in, lines that show each in full out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spec2bdd.model import Judgement, Report, Run, ScenarioRecord, SpecReport, StepRecord, Verdict
+from spec2bdd.reporting.counts import derive_judged
+from spec2bdd.reporting.lines import BLANK, Line
+from spec2bdd.reporting.looks import GLYPHS, STYLES, TIER_NAMES, find_step_look
+from spec2bdd.reporting.visible import derive_visible_lines
+
+_RED = STYLES[Verdict.FAILED]
+
+
+def derive_failures(specs: Sequence[SpecReport]) -> Iterator[tuple[Line, ...]]:
+    """Make a block for every criterion that failed."""
+    for spec in specs:
+        for judgement in derive_judged(spec):
+            if judgement.verdict is Verdict.FAILED:
+                yield tuple(_derive_failure(spec.spec.path, judgement))
+
+
+def _derive_failure(path: str, judgement: Judgement) -> Iterator[Line]:
+    """Show a criterion, where it stands, and the scenario that it failed by."""
+    criterion, record = judgement.criterion, judgement.record
+    yield Line(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (criterion.text, "bold")), hang=2)
+    place = f"{path}:{criterion.line}"
+    yield Line(((place, "cyan"), (f"  {TIER_NAMES[criterion.tier]}, {judgement.id}", "dim")), indent=2, whole=True)
+    if record:
+        yield Line(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
+    if judgement.reason:
+        yield Line(((judgement.reason, ""),), indent=2)
+    if record:
+        yield BLANK
+        yield from _derive_scenario(record, judgement.step, name=record.name if record.name != criterion.text else "")
+
+
+def _derive_scenario(record: ScenarioRecord, step: StepRecord | None, *, name: str) -> Iterator[Line]:
+    """Show the steps of a scenario with their lines, and every error below the step that it belongs to."""
+    cells = max(len(str(line)) for line in (record.line, *(known.line for known in record.steps)))
+    if name:
+        yield Line(((f"{record.line:>{cells}}   ", "dim"), (name, "")), indent=2, hang=cells + 3)
+    for known in record.steps:
+        glyph, style = find_step_look(known.status)
+        number = (f"{known.line:>{cells}} ", "dim")
+        bold = "bold" if known == step else ""
+        yield Line((number, (f"{glyph} ", style), (f"{known.keyword} {known.text}", bold)), indent=2, hang=cells + 3)
+        yield from _derive_error(known.error, known.location if known.error or known == step else "", indent=cells + 3)
+    for failure in record.failures:
+        yield from _derive_error(failure, "", indent=cells + 1)
+    if not record.finished:
+        yield Line((("The run ended before this scenario did.", _RED),), indent=2)
+
+
+def _derive_error(error: str, location: str, *, indent: int) -> Iterator[Line]:
+    """Show an error of any number of lines, and where the code is that raised it."""
+    bar = ("│ ", _RED)
+    for text in derive_visible_lines(error):
+        yield Line((bar, (text, "red")), indent=indent + 2, hang=2)
+    if location:
+        yield Line((("╰ ", _RED), (location, "cyan")), indent=indent + 2, whole=True)
+
+
+def derive_run(report: Report) -> Iterator[Line]:
+    """Say loudly that a run did not end, and list the errors that belong to no scenario."""
+    run = report.run
+    if run is None:
+        return
+    if not run.complete:
+        yield Line((("✗ THE RUN DID NOT END. What it did not prove was not touched.", "bold red"),), hang=2)
+        yield from _derive_stops(run)
+    elif run.failures:
+        yield Line((("✗ Errors outside the scenarios", "bold red"),), hang=2)
+    for path, error in run.failures:
+        yield Line(((path or "the whole run", "cyan"),), indent=2, whole=True)
+        yield from _derive_error(error, "", indent=0)
+
+
+def _derive_stops(run: Run) -> Iterator[Line]:
+    """Name the scenarios in which a run broke off."""
+    for record in run.records:
+        if not record.finished:
+            place = (f"{record.feature}:{record.line}", "cyan")
+            yield Line((("it stopped in ", ""), (record.name, "")), indent=2, right=(place,), hang=2)

@@ -1,0 +1,64 @@
+"""What to do next."""
+
+# What is expected stands on the left.
+# ruff: noqa: SIM300
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from spec2bdd.model import Judgement, Report, Verdict
+from spec2bdd.reporting.advice import find_next
+
+MakeReport = Callable[[str], Report]
+
+ADVICE = {
+    "mixed": "make `it is kept for Ana` pass: features/2_4_book_returns.feature:29",
+    "generated": "write the steps in `steps/book_returns_steps.py`, then `spec2bdd verify`",
+    "planned": "write this with `spec2bdd generate`",
+    "refused": "fix the error in specs/2.4-returns.md:6",
+    "died": "find out what keeps the run from ending, then `spec2bdd verify` again",
+    "crowded": "see why `Rule 2 holds` failed: specs/x-many-rules.md:2",
+    "passed": "",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("name", ADVICE)
+def test_the_most_useful_thing_is_said(name: str, make_report: MakeReport) -> None:
+    assert ADVICE[name] == find_next(make_report(name))
+
+
+def keep(report: Report, *verdicts: Verdict) -> Report:
+    """Leave only the criteria of some verdicts in a report, and no change."""
+
+    def chosen(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+        return tuple(one for one in judgements if one.verdict in verdicts)
+
+    specs = tuple(replace(spec, judgements=chosen(spec.judgements)) for spec in report.specs)
+    return replace(report, specs=specs, changes=())
+
+
+RANKS = [
+    ((Verdict.PASSED, Verdict.STALE), "mark the boxes with `spec2bdd mark`"),
+    (
+        (Verdict.STALE, Verdict.PENDING),
+        "accept the new wording with `spec2bdd accept ac_1_25`, once the steps prove it",
+    ),
+    ((Verdict.PENDING, Verdict.NOT_RUN), "write the steps in `steps/returns_steps.py`, then `spec2bdd verify`"),
+    ((Verdict.NOT_RUN,), "run them with `spec2bdd verify`"),
+    ((Verdict.WAIVED, Verdict.MANUAL, Verdict.ON_TRUST), ""),
+]
+
+
+@pytest.mark.parametrize(("verdicts", "expected"), RANKS)
+def test_what_is_worse_comes_first(verdicts: tuple[Verdict, ...], expected: str, make_report: MakeReport) -> None:
+    assert expected == find_next(keep(make_report("mixed"), *verdicts))
+
+
+def test_written_files_are_to_be_committed(make_report: MakeReport) -> None:
+    report = replace(keep(make_report("mixed"), Verdict.WAIVED), changes=make_report("mixed").changes[1:2])
+    assert "commit the file" == find_next(report)

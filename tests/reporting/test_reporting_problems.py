@@ -1,0 +1,99 @@
+"""Problems on stderr."""
+
+# What is expected stands on the left.
+# ruff: noqa: SIM300
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from spec2bdd.model import Problem, Severity
+from spec2bdd.reporting.as_problems import render_problems
+from spec2bdd.reporting.visible import UNSAFE
+
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
+PLAIN = Problem("specs/a.md", 5, 9, ERROR, "status", "found `Doing`", "write `status: Draft`")
+
+
+def render(*problems: Problem, source: str = "") -> str:
+    return render_problems(problems, color=False, sources={"specs/a.md": source} if source else None)
+
+
+def test_a_problem_is_its_place_its_message_and_its_hint() -> None:
+    assert "specs/a.md:5:9: error: found `Doing` [status]\n    hint: write `status: Draft`\n" == render(PLAIN)
+
+
+PLACES = [
+    (Problem("a.md", 5, 0, ERROR, "", "m"), "a.md:5: error: m\n"),
+    (Problem("a.md", 0, 0, WARNING, "c", "m"), "a.md: warning: m [c]\n"),
+    (Problem("a.md", 0, 7, ERROR, "c", "m"), "a.md: error: m [c]\n"),
+    (Problem("", 0, 0, ERROR, "c", "m"), "error: m [c]\n"),
+    (Problem("a.md", 1, 1, ERROR, "c", ""), "a.md:1:1: error:  [c]\n"),
+]
+
+
+@pytest.mark.parametrize(("problem", "expected"), PLACES)
+def test_what_is_not_known_is_left_out_of_the_place(problem: Problem, expected: str) -> None:
+    assert expected == render(problem)
+
+
+def test_problems_are_sorted_by_place_and_counted() -> None:
+    found = render(
+        Problem("b.md", 1, 1, WARNING, "c", "fourth"),
+        Problem("a.md", 10, 1, ERROR, "c", "third"),
+        Problem("a.md", 9, 5, ERROR, "c", "second"),
+        Problem("a.md", 0, 0, ERROR, "c", "first"),
+    )
+    assert ["first", "second", "third", "fourth"] == re.findall(r": (\w+) \[c\]", found)
+    assert found.endswith("\n3 errors, 1 warning\n")
+
+
+def test_nothing_is_said_of_no_problem() -> None:
+    assert "" == render()
+
+
+def test_the_lines_of_a_message_and_a_hint_stand_below_each_other() -> None:
+    problem = Problem("a.md", 1, 1, ERROR, "edited", "edited by hand:\n-a\n+b", "first\nsecond")
+    expected = "a.md:1:1: error: edited by hand: [edited]\n    -a\n    +b\n    hint: first\n          second\n"
+    assert expected == render(problem)
+
+
+EXCERPTS = [
+    ("plain", 8, "status: Doing", ["1 | status: Doing", "  |        ^"]),
+    ("after a tab", 2, "\tDoing", ["1 |  Doing", "  |  ^"]),
+    ("after wide characters", 3, "漢字x", ["1 | 漢字x", "  |     ^"]),
+    ("behind a byte order mark", 2, "\ufeffname", ["1 | name", "  | ^"]),
+    ("behind an escape", 2, "\x1bname", [r"1 | \x1bname", r"  |     ^"]),
+    ("at the end", 5, "name\r\nx", ["1 | name", "  |     ^"]),
+    ("without a column", 0, "name", ["1 | name"]),
+    ("past the end", 99, "name", ["1 | name"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("column", "source", "expected"), [row[1:] for row in EXCERPTS], ids=[row[0] for row in EXCERPTS]
+)
+def test_the_line_is_shown_with_a_mark_below_its_column(column: int, source: str, expected: list[str]) -> None:
+    found = render(Problem("specs/a.md", 1, column, ERROR, "c", "m"), source=source)
+    assert expected == [line[4:] for line in found.splitlines()[1:]]
+
+
+@pytest.mark.parametrize(("line", "source"), [(0, "a"), (3, "a\nb"), (2, "a\n\n"), (1, "")])
+def test_a_line_that_is_not_there_is_not_shown(line: int, source: str) -> None:
+    assert 1 == len(render(Problem("specs/a.md", line, 1, ERROR, "c", "m"), source=source).splitlines())
+
+
+def test_a_long_line_is_shown_around_its_column() -> None:
+    found = render(Problem("specs/a.md", 1, 501, ERROR, "c", "m"), source="a" * 500 + "X" + "b" * 500)
+    _, shown, mark = found.splitlines()
+    assert "X" == shown[mark.index("^")]
+    assert 120 > len(shown)
+
+
+def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
+    problem = Problem(hostile, 1, 1, ERROR, hostile, hostile, hostile)
+    painted = render_problems([problem], color=True, sources={hostile: hostile})
+    plain = re.sub("\x1b\\[[0-9;]*m", "", painted)
+    assert [] == [char for char in UNSAFE.findall(plain) if char != "\n"]

@@ -1,0 +1,133 @@
+"""The answer for a terminal: golden files, and what must hold of every one of them."""
+
+# What is expected stands on the left.
+# ruff: noqa: SIM300
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from spec2bdd.model import Report, Run, SpecReport, Verdict
+from spec2bdd.reporting.as_text import render_text
+from spec2bdd.reporting.lines import measure_cells
+from spec2bdd.reporting.looks import GLYPHS
+from spec2bdd.reporting.visible import UNSAFE
+
+MakeReport = Callable[[str], Report]
+_PAINT = re.compile("\x1b\\[[0-9;]*m")
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_it_looks_as_it_was_approved(
+    case: str, report: Report, width: int, read_golden: Callable[[str, str], str]
+) -> None:
+    found = render_text(report, width=width, color=False)
+    assert read_golden(f"{case}.{width}.txt", found) == found
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_it_looks_as_it_was_approved_in_color(
+    case: str, report: Report, width: int, read_golden: Callable[[str, str], str]
+) -> None:
+    found = render_text(report, width=width, color=True)
+    assert read_golden(f"{case}.{width}.color.txt", found) == found
+
+
+@pytest.mark.parametrize("option", ["verbose", "quiet"])
+def test_it_looks_as_it_was_approved_with_an_option(
+    option: str, make_report: MakeReport, read_golden: Callable[[str, str], str]
+) -> None:
+    found = render_text(make_report("mixed"), width=80, color=False, **{option: True})
+    assert read_golden(f"mixed.80.{option}.txt", found) == found
+
+
+def test_color_adds_nothing_but_color(report: Report) -> None:
+    painted = render_text(report, width=80, color=True)
+    plain = render_text(report, width=80, color=False)
+    assert plain == "".join(line.rstrip() + "\n" for line in _PAINT.sub("", painted).splitlines())
+
+
+def test_no_text_of_a_spec_reaches_the_terminal_as_a_command(report: Report) -> None:
+    painted = _PAINT.sub("", render_text(report, width=80, color=True, verbose=True))
+    assert [] == [char for char in UNSAFE.findall(painted) if char != "\n"]
+
+
+def test_markup_of_rich_is_shown_as_it_was_written(make_report: MakeReport) -> None:
+    assert "[bold]loud[/bold]" in render_text(make_report("hostile"), width=200, color=True)
+    assert ":smile:" in render_text(make_report("hostile"), width=200, color=True)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_no_line_is_wider_than_the_terminal(case: str, report: Report, width: int) -> None:
+    if case == "hostile":
+        # A path is never cut, so that it can be copied: hostile ones may be longer than a line.
+        hostile = report.specs[0]
+        named = replace(hostile, spec=replace(hostile.spec, path="a.md", fields=()), judgements=hostile.judgements)
+        report = Report("verify", specs=(named,), notes=report.notes)
+    lines = render_text(report, width=width, color=False, verbose=True).splitlines()
+    assert [] == [line for line in lines if measure_cells(line) > width]
+
+
+@pytest.mark.parametrize("width", [1, 10, 24])
+def test_a_terminal_of_hardly_any_width_stops_nothing(report: Report, width: int) -> None:
+    assert render_text(report, width=width, color=True).endswith("\n")
+
+
+def test_every_verdict_has_a_shape_of_its_own() -> None:
+    assert len(Verdict) == len(set(GLYPHS.values()))
+    assert {1} == {measure_cells(glyph) for glyph in GLYPHS.values()}
+
+
+def test_a_tick_that_was_not_written_is_not_called_ticked(make_report: MakeReport) -> None:
+    mixed = make_report("mixed")
+    text = render_text(replace(mixed, changes=()), width=80, color=False)
+    assert "would be ticked" in text
+    assert "boxes ticked" not in text
+
+
+def test_a_status_that_was_not_written_is_not_called_changed(make_report: MakeReport) -> None:
+    text = render_text(make_report("checked"), width=80, color=False)
+    assert "Draft → would be In Progress" in text
+
+
+def test_pending_criteria_are_only_counted(make_report: MakeReport) -> None:
+    assert "is not written yet" not in render_text(make_report("mixed"), width=80, color=False)
+
+
+def test_pending_criteria_are_listed_on_request_with_their_reason(make_report: MakeReport) -> None:
+    text = render_text(make_report("mixed"), width=80, color=False, verbose=True)
+    assert "`a receipt is printed` is not written yet" in text
+
+
+def test_what_could_not_be_done_is_never_called_up_to_date(make_report: MakeReport) -> None:
+    assert "up to date" not in render_text(make_report("refused"), width=80, color=False)
+
+
+def test_what_has_nothing_to_write_is_called_up_to_date(make_report: MakeReport) -> None:
+    assert "nothing to write: all up to date\n" == render_text(make_report("empty"), width=80, color=False)
+
+
+def test_a_run_that_did_not_end_is_said_also_when_quiet(make_report: MakeReport) -> None:
+    assert "THE RUN DID NOT END" in render_text(make_report("died"), width=80, color=False, quiet=True)
+
+
+def test_a_run_that_ended_is_not_spoken_of(make_report: MakeReport) -> None:
+    assert "RUN" not in render_text(make_report("passed"), width=80, color=False)
+
+
+def test_errors_outside_scenarios_are_told_of_a_run_that_ended(make_report: MakeReport) -> None:
+    run = Run("7d1f", complete=True, failures=(("", "after_all: OSError: no till"),))
+    text = render_text(replace(make_report("passed"), run=run), width=80, color=False)
+    assert "after_all: OSError: no till" in text
+    assert "THE RUN DID NOT END" not in text
+
+
+def test_a_spec_that_says_no_without_a_reason_is_named(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    refused: SpecReport = replace(spec, answer=False)
+    text = render_text(Report("run", specs=(refused,), exit_code=1), width=80, color=False)
+    assert "The answer is no:\n  specs/10.12-search.md\n" in text
