@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from spec2bdd.model import Problem, Severity
-from spec2bdd.reporting.lines import Line, Part, measure_cells, render_lines
+from spec2bdd.reporting.lines import Line, Part, derive_width, render_lines
 from spec2bdd.reporting.visible import derive_visible_lines, render_visible
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
@@ -58,7 +58,7 @@ def _derive_excerpt(problem: Problem, source: str) -> Iterator[Line]:
     number = f"{problem.line} | "
     yield Line(((number, "dim"), (text[start : start + _MOST_SHOWN].rstrip(), "")), indent=4, whole=True)
     if inside:
-        before = " " * (len(number) - 2) + "| " + " " * measure_cells(render_visible(text[start:column]))
+        before = " " * (len(number) - 2) + "| " + " " * derive_width(render_visible(text[start:column]))
         yield Line(((before, "dim"), ("^", _STYLES[problem.severity])), indent=4, whole=True)
 
 

@@ -30,7 +30,7 @@ def derive_counts(report: Report) -> Counts:
     return Counts(
         specs=len(report.specs),
         criteria=len(judgements),
-        verdicts=count_verdicts(judgements),
+        verdicts=derive_verdict_counts(judgements),
         ticked=sum(judgement.ticked for judgement in judgements),
         unticked=sum(judgement.unticked for judgement in judgements),
         files=len(report.changes),
@@ -39,7 +39,7 @@ def derive_counts(report: Report) -> Counts:
     )
 
 
-def count_verdicts(judgements: list[Judgement]) -> dict[Verdict, int]:
+def derive_verdict_counts(judgements: list[Judgement]) -> dict[Verdict, int]:
     """Count every verdict, in the order in which they are named."""
     found = Counter(judgement.verdict for judgement in judgements)
     return {verdict: found[verdict] for verdict in Verdict}

@@ -50,7 +50,7 @@ def render_cell(text: str, cells: int) -> str:
     return short + " " * (cells - cell_len(short))
 
 
-def measure_cells(text: str) -> int:
+def derive_width(text: str) -> int:
     """Return how many cells of a terminal a text takes."""
     from rich.cells import cell_len  # rich costs start-up time
 

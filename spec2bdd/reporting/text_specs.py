@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spec2bdd.model import Judgement, Report, SpecReport, Tier, Verdict
-from spec2bdd.reporting.counts import count_verdicts, derive_judged, derive_written
-from spec2bdd.reporting.lines import BLANK, Line, Part, measure_cells, render_cell
+from spec2bdd.reporting.counts import derive_judged, derive_verdict_counts, derive_written
+from spec2bdd.reporting.lines import BLANK, Line, Part, derive_width, render_cell
 from spec2bdd.reporting.looks import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 
 _TIER_CELLS = 8
@@ -41,7 +41,7 @@ def derive_spec_blocks(report: Report, *, width: int, verbose: bool) -> Iterator
 
 def _derive_columns(specs: Sequence[SpecReport], width: int) -> _Columns:
     """Find columns that all blocks can share: the longest row of glyphs, as far as the counts fit beside it."""
-    ids = max((measure_cells(spec.spec.find_value("feature_id")) for spec in specs), default=0)
+    ids = max((derive_width(spec.spec.find_value("feature_id")) for spec in specs), default=0)
     title = min(ids, _MOST_ID_CELLS) + 2 if ids else 2
     tiers = [tier for spec in specs for name in Tier if (tier := _find_tier(spec, name))]
     longest = max((len(tier) for tier in tiers), default=0)
@@ -54,7 +54,7 @@ def _derive_columns(specs: Sequence[SpecReport], width: int) -> _Columns:
 
 def _measure_counts(judgements: list[Judgement]) -> int:
     """Return how many cells the counts of a tier take."""
-    return sum(measure_cells(text) for text, _ in derive_count_parts(judgements))
+    return sum(derive_width(text) for text, _ in derive_count_parts(judgements))
 
 
 def _derive_title(spec: SpecReport, columns: _Columns, *, written: bool) -> Iterator[Line]:
@@ -113,7 +113,7 @@ def _derive_tier(tier: Tier, judgements: list[Judgement], columns: _Columns) -> 
 def derive_count_parts(judgements: list[Judgement]) -> tuple[Part, ...]:
     """Say how many criteria have which verdict, such as `2 passed, 1 pending`."""
     parts: list[Part] = []
-    for verdict, count in count_verdicts(judgements).items():
+    for verdict, count in derive_verdict_counts(judgements).items():
         if count:
             parts += [(",", "")] if parts else []
             words = f"on trust: {count}" if verdict is Verdict.ON_TRUST else f"{count} {verdict}"

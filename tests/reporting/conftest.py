@@ -265,17 +265,19 @@ def make_died() -> Report:
 
 def make_hostile() -> Report:
     """Build a report in which every text that a person can write is hostile."""
+    # How wide an emoji of several characters is depends on the version of rich, so the golden files hold none.
+    texts = [text for name, text in HOSTILE_TEXTS.items() if name != "emoji"]
     verdicts = (Verdict.PASSED, Verdict.FAILED, Verdict.STALE)
     judgements = [
         make_judgement(text, verdicts[n % 3], line=n + 1, box=" x "[n % 3], reason=text)
-        for n, text in enumerate([*HOSTILE_TEXTS.values()] * 2)
+        for n, text in enumerate(texts * 2)
     ]
     name = HOSTILE_TEXTS["escape sequences"]
     spec = make_spec(HOSTILE_TEXTS["bidi controls"], name, *judgements, status="\x1b[2J", reasons=(name,))
     spec = replace(spec, spec=replace(spec.spec, path="specs/\x1b[1m.md"))
-    failures = tuple((text, text) for text in HOSTILE_TEXTS.values())
-    changes = tuple(Change(text, None, b"") for text in HOSTILE_TEXTS.values())
-    notes = tuple(HOSTILE_TEXTS.values())
+    failures = tuple((text, text) for text in texts)
+    changes = tuple(Change(text, None, b"") for text in texts)
+    notes = tuple(texts)
     run = Run("\x1b", complete=False, failures=failures)
     return Report("verify", changes, specs=(spec,), run=run, exit_code=1, notes=notes)
 
@@ -341,3 +343,11 @@ def read_golden() -> Callable[[str, str], str]:
         return path.read_bytes().decode("utf-8", "surrogateescape")
 
     return read
+
+
+@pytest.fixture
+def golden_names() -> set[str]:
+    """Name all golden files, which must be of cases that there are."""
+    names = {path.name for path in GOLDEN.iterdir()}
+    assert set(CASES) == {name.partition(".")[0] for name in names}
+    return names

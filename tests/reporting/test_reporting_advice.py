@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from spec2bdd.model import Judgement, Report, Verdict
+from spec2bdd.model import Judgement, Problem, Report, Run, Severity, Verdict
 from spec2bdd.reporting.advice import find_next
 
 MakeReport = Callable[[str], Report]
@@ -62,3 +62,19 @@ def test_what_is_worse_comes_first(verdicts: tuple[Verdict, ...], expected: str,
 def test_written_files_are_to_be_committed(make_report: MakeReport) -> None:
     report = replace(keep(make_report("mixed"), Verdict.WAIVED), changes=make_report("mixed").changes[1:2])
     assert "commit the file" == find_next(report)
+
+
+def test_an_error_outside_the_scenarios_comes_before_failures(make_report: MakeReport) -> None:
+    run = Run("7d1f", complete=True, failures=(("", "after_all: OSError"),))
+    expected = "find out what went wrong outside the scenarios, then `spec2bdd verify` again"
+    assert expected == find_next(replace(make_report("mixed"), run=run))
+
+
+def test_an_error_without_a_place_is_told_of_too() -> None:
+    problem = Problem("", 0, 0, Severity.ERROR, "no-specs", "there are no specs")
+    assert "fix the error that is told above" == find_next(Report("generate", problems=(problem,), exit_code=2))
+
+
+def test_a_warning_needs_nothing_to_be_done() -> None:
+    problem = Problem("a.md", 1, 1, Severity.WARNING, "c", "m")
+    assert "" == find_next(Report("generate", problems=(problem,)))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.reporting.lines import Line, measure_cells, render_cell, render_lines
+from spec2bdd.reporting.lines import Line, derive_width, render_cell, render_lines
 
 
 def render(line: Line, width: int) -> str:
@@ -61,7 +61,7 @@ def test_a_whole_line_of_one_part_is_never_broken() -> None:
 
 @pytest.mark.parametrize("text", ["", "a", "漢字漢字漢字漢字", "👩‍👩‍👧 family", "\x1b[31m", "abcdefghijklmnop"])
 def test_a_cell_has_exactly_its_width(text: str) -> None:
-    assert 9 == measure_cells(render_cell(text, 9))
+    assert 9 == derive_width(render_cell(text, 9))
 
 
 @given(st.text(), st.integers(24, 60), st.integers(0, 4))
@@ -74,4 +74,4 @@ def test_nothing_is_lost_by_breaking_lines_but_white_space(text: str, width: int
 @given(st.text(), st.integers(24, 60), st.integers(0, 4))
 def test_no_broken_line_is_too_wide(text: str, width: int, hang: int) -> None:
     rows = render(Line((("| ", ""), (text, "bold")), hang=hang), width).split("\n")
-    assert [] == [row for row in rows if measure_cells(row) > width]
+    assert [] == [row for row in rows if derive_width(row) > width]

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,7 +15,7 @@ import pytest
 
 from spec2bdd.model import Report, Run, SpecReport, Verdict
 from spec2bdd.reporting.as_text import render_text
-from spec2bdd.reporting.lines import measure_cells
+from spec2bdd.reporting.lines import derive_width
 from spec2bdd.reporting.looks import GLYPHS
 from spec2bdd.reporting.visible import UNSAFE
 
@@ -69,7 +71,7 @@ def test_no_line_is_wider_than_the_terminal(case: str, report: Report, width: in
         named = replace(hostile, spec=replace(hostile.spec, path="a.md", fields=()), judgements=hostile.judgements)
         report = Report("verify", specs=(named,), notes=report.notes)
     lines = render_text(report, width=width, color=False, verbose=True).splitlines()
-    assert [] == [line for line in lines if measure_cells(line) > width]
+    assert [] == [line for line in lines if derive_width(line) > width]
 
 
 @pytest.mark.parametrize("width", [1, 10, 24])
@@ -79,7 +81,7 @@ def test_a_terminal_of_hardly_any_width_stops_nothing(report: Report, width: int
 
 def test_every_verdict_has_a_shape_of_its_own() -> None:
     assert len(Verdict) == len(set(GLYPHS.values()))
-    assert {1} == {measure_cells(glyph) for glyph in GLYPHS.values()}
+    assert {1} == {derive_width(glyph) for glyph in GLYPHS.values()}
 
 
 def test_a_tick_that_was_not_written_is_not_called_ticked(make_report: MakeReport) -> None:
@@ -131,3 +133,30 @@ def test_a_spec_that_says_no_without_a_reason_is_named(make_report: MakeReport) 
     refused: SpecReport = replace(spec, answer=False)
     text = render_text(Report("run", specs=(refused,), exit_code=1), width=80, color=False)
     assert "The answer is no:\n  specs/10.12-search.md\n" in text
+
+
+def test_any_text_can_stand_anywhere(hostile: str, make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    judgement = replace(
+        spec.judgements[0], criterion=replace(spec.judgements[0].criterion, text=hostile), reason=hostile
+    )
+    failed = replace(judgement, verdict=Verdict.FAILED, mark=" ")
+    report = Report("verify", specs=(replace(spec, judgements=(judgement, failed)),), notes=(hostile,))
+    lines = render_text(report, width=80, color=False, verbose=True).split("\n")
+    assert [] == [line for line in lines if UNSAFE.search(line) or derive_width(line) > 80]
+
+
+def test_rich_is_loaded_only_where_something_is_shown() -> None:
+    code = (
+        "import sys, spec2bdd.reporting.as_text, spec2bdd.reporting.as_json, spec2bdd.reporting.as_diff\n"
+        "import spec2bdd.reporting.as_problems, spec2bdd.reporting.progress\n"
+        "print([name for name in sys.modules if name.partition('.')[0] == 'rich'])"
+    )
+    assert "[]\n" == subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+
+
+def test_every_golden_file_belongs_to_a_case(golden_names: set[str]) -> None:
+    looks = [f"{width}.txt" for width in (60, 80, 120)] + [f"{width}.color.txt" for width in (80, 120)] + ["json"]
+    options = {"mixed.80.verbose.txt", "mixed.80.quiet.txt"}
+    cases = {name.partition(".")[0] for name in golden_names}
+    assert golden_names == options | {f"{case}.{look}" for case in cases for look in looks}
