@@ -1,0 +1,100 @@
+"""A module of ours in, a fresh Python out that runs it in the project's folder and can be stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import spec2bdd
+
+# The project's folder stays off the path until Behave itself puts it there: a `random.py` in it would break Python's
+# own imports. Where spec2bdd stands comes last, so that nothing beside it hides a module either.
+_LAUNCH = "import sys; sys.path.append(sys.argv.pop(1)); from {module} import main; sys.exit(main(sys.argv[1:]))"
+_PACKAGE_FOLDER = str(Path(spec2bdd.__file__).resolve().parents[1])
+_LONGEST_OUTPUT = 100_000
+_SECONDS_BETWEEN_LOOKS = 0.05
+_SECONDS_TO_FINISH = 10.0
+
+
+def start_child(
+    root: Path,
+    module: str,
+    *,
+    args: Sequence[str],
+    output: IO[bytes],
+    source: IO[bytes] | int = subprocess.DEVNULL,
+    variables: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start `main` of a module in a fresh Python in `root`; both its outputs go into one file.
+
+    The child has a process group of its own: Ctrl-C reaches it through us, once, and not from the terminal as well.
+    """
+    command = [sys.executable, "-P", "-u", "-c", _LAUNCH.format(module=module), _PACKAGE_FOLDER, *args]
+    environment = {**os.environ, **_derive_search_path(os.environ), **(variables or {})}
+    return subprocess.Popen(
+        command, cwd=root, env=environment, stdin=source, stdout=output, stderr=output, process_group=0
+    )
+
+
+def follow_child(process: subprocess.Popen[bytes], look: Callable[[], None]) -> int:
+    """Wait for a child and return its exit code; `look` is called meanwhile, and once at the end.
+
+    An exception, Ctrl-C among them, stops the child before it goes on its way.
+    """
+    try:
+        while process.returncode is None:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_SECONDS_BETWEEN_LOOKS)
+            look()
+    except BaseException:
+        _stop(process)
+        raise
+    return process.returncode
+
+
+def open_scratch(content: bytes = b"") -> IO[bytes]:
+    """Return a nameless file with that content; unlike a pipe it is never full, and nobody waits for its end."""
+    scratch = tempfile.TemporaryFile()  # noqa: SIM115  The caller closes it.
+    scratch.write(content)
+    scratch.seek(0)
+    return scratch
+
+
+def read_output(output: IO[bytes]) -> str:
+    """Return the end of what a child printed."""
+    size = output.seek(0, os.SEEK_END)
+    output.seek(max(0, size - _LONGEST_OUTPUT))
+    return output.read().decode("utf-8", "replace")
+
+
+def _derive_search_path(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return PYTHONPATH with its folders as they are meant from here, if it is set: the child stands elsewhere."""
+    value = environment.get("PYTHONPATH", "")
+    return {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, value.split(os.pathsep)))} if value else {}
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Interrupt a child as Ctrl-C would, and end it if it does not finish, or at the next Ctrl-C."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+            _send(process, number)
+            process.wait(_SECONDS_TO_FINISH)
+            return
+    process.kill()
+    process.wait()
+
+
+def _send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Send a signal to a child and to what it started, where the system knows process groups."""
+    with suppress(ProcessLookupError):
+        if os.name == "posix":
+            os.killpg(process.pid, number)
+        else:
+            process.terminate()

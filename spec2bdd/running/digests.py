@@ -1,0 +1,77 @@
+"""Feature and step files in, a digest of each out, so that results can be told to come from today's files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from spec2bdd.errors import RunError
+
+# `mark` takes this note off the lines of a generated feature file, which changes nothing of what is run.
+_TRUST_NOTE = re.compile(rb"^(\s*# digest [0-9a-f]+|# kept: [^\r\n]*), on trust(?=\r?$)", re.MULTILINE)
+_ENVIRONMENT = "environment.py"
+
+
+def derive_digest(content: bytes) -> str:
+    """Return the SHA-256 of a file's content as hex digits; notes of trust do not count."""
+    return hashlib.sha256(_TRUST_NOTE.sub(rb"\1", content)).hexdigest()
+
+
+def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
+    """Return the digest of every file that a run depends on, by its path from `root` with `/`.
+
+    These are the feature files below `features`, the Python files right in `steps`, and the `environment.py` in force.
+
+    Raises:
+        RunError: one of the files cannot be read.
+    """
+    paths = [*_find_features(root / features, seen=set()), *_find_modules(root / steps)]
+    environment = find_environment(root, features=features, steps=steps)
+    if environment:
+        paths.append(environment)
+    return {name: _read_digest(path, name) for name, path in sorted((_name(root, path), path) for path in paths)}
+
+
+def find_environment(root: Path, *, features: str, steps: str) -> Path | None:
+    """Return the `environment.py` that Behave loads: it climbs to the first folder with that file or the steps."""
+    folder = root / features
+    for place in [folder, *folder.parents]:
+        environment = place / _ENVIRONMENT
+        if environment.is_file():
+            return environment
+        if (place / Path(steps).name).is_dir() or place == root:
+            return None
+    return None
+
+
+def _find_features(folder: Path, *, seen: set[str]) -> Iterator[Path]:
+    """Yield the feature files below a folder; links are followed as Behave does, but no folder is walked twice."""
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(parent)
+        folders[:] = [] if real in seen else sorted(folders)
+        if real not in seen:
+            seen.add(real)
+            paths = (Path(parent) / name for name in sorted(names) if name.endswith(".feature"))
+            yield from (path for path in paths if path.is_file())
+
+
+def _find_modules(folder: Path) -> list[Path]:
+    """Return the Python files right in the steps folder, if there is one."""
+    return sorted(path for path in folder.glob("*.py") if path.is_file())
+
+
+def _name(root: Path, path: Path) -> str:
+    """Return the path from `root` with `/`, without asking the disk what is a link."""
+    return Path(os.path.relpath(path, root)).as_posix()
+
+
+def _read_digest(path: Path, name: str) -> str:
+    """Read one file and return its digest."""
+    try:
+        return derive_digest(path.read_bytes())
+    except OSError as error:
+        hint = "check that the file is there and that you may read it"
+        raise RunError(f"cannot read: {error.strerror}", path=name, hint=hint) from error

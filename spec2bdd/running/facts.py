@@ -1,0 +1,91 @@
+"""Behave's objects and exceptions in, plain facts for the record file out; asks nothing of Behave but attributes."""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+# A failed comparison of two large values can print megabytes; the start of it says enough.
+_LONGEST_ERROR = 20_000
+
+Facts = dict[str, Any]
+
+
+def describe_error(error: BaseException) -> str:
+    """Return what an exception says: an assertion's message, or the type and the message of anything else."""
+    message = _read_message(error)
+    if not isinstance(error, AssertionError):
+        message = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return clean_text(message or _describe_bare_assertion(error))
+
+
+def clean_text(text: str) -> str:
+    """Return the text without lone surrogates, which no UTF-8 file can hold, and not longer than is useful."""
+    text = text if len(text) <= _LONGEST_ERROR else text[:_LONGEST_ERROR] + " ..."
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def describe_step(step: Any, location: str) -> Facts:
+    """Return the facts of one step as it stands now."""
+    return {
+        "keyword": clean_text(step.keyword),
+        "kind": step.step_type,
+        "text": clean_text(step.name),
+        "line": step.line,
+        "status": step.status.name,
+        "seconds": round(step.duration, 6),
+        "location": clean_text(location),
+        "error": describe_error(step.exception) if step.exception else "",
+    }
+
+
+def describe_scenario(scenario: Any, feature: str) -> Facts:
+    """Return the facts that tell which scenario this is; the tags hold the inherited ones."""
+    return {
+        "feature": feature,
+        "line": scenario.line,
+        "name": clean_text(scenario.name),
+        "tags": sorted(map(str, scenario.effective_tags)),
+    }
+
+
+def count_expected(features: Iterable[Any]) -> dict[str, int]:
+    """Return how many scenarios and outline rows carry each criterion's tag; an outline without rows counts as one."""
+    counts: dict[str, int] = {}
+    for feature in features:
+        for tags in _find_tag_sets(feature):
+            for tag in sorted(tags):
+                if tag.startswith("ac_"):
+                    counts[str(tag)] = counts.get(str(tag), 0) + 1
+    return counts
+
+
+def _find_tag_sets(feature: Any) -> Iterator[set[Any]]:
+    """Yield the tags of everything in a feature that should run, and of what stands there but cannot run."""
+    for item in feature.walk_scenarios(with_outlines=True):
+        if item.type == "scenario":
+            yield item.effective_tags
+        elif not item.scenarios:
+            yield item.effective_tags.union(*(example.tags for example in item.examples))
+        else:
+            # A table without rows among others proves nothing of the criterion that only its own tags name.
+            yield from (set(example.tags) for example in item.examples if not (example.table and example.table.rows))
+
+
+def _read_message(error: BaseException) -> str:
+    """Return the exception's text, even if the exception cannot tell it."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
+        return "(its message cannot be printed)"
+
+
+def _describe_bare_assertion(error: BaseException) -> str:
+    """Return the place and the source line of an `assert` without a message."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    if not frames:
+        return "AssertionError"
+    place = f"{frames[0].filename}:{frames[0].lineno}"
+    return f"{place}: {linecache.getline(frames[0].filename, frames[0].lineno or 0).strip()}".rstrip(": ")

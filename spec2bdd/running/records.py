@@ -1,0 +1,216 @@
+"""The text of a record file in, the run that it records out; anything that is not a whole record is refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from spec2bdd.errors import RecordError
+from spec2bdd.model import Run, ScenarioRecord, StepRecord
+
+VERSION = 1
+
+Event = Mapping[str, Any]
+Value = TypeVar("Value")
+
+
+def parse_run(text: str, *, path: str, run_id: str = "") -> Run:
+    """Return the run of a record file; a torn last line is how a run looks that was killed, and makes it incomplete.
+
+    Raises:
+        RecordError: it is no record file, of another version or another run (`run_id`, if given), or damaged.
+    """
+    events = list(_parse_events(text, path))
+    if not events or events[0][1].get("event") != "run":
+        hint = "run `spec2bdd run` again"
+        raise RecordError("the records do not begin with a run", path=path, line=1, hint=hint)
+    book = _Book()
+    for line, event in events:
+        try:
+            _refuse_foreign(event, run_id)
+            book.read_event(event, line)
+        except (KeyError, TypeError, ValueError) as error:
+            raise RecordError(f"this is not an event of a run: {error}", path=path, line=line) from error
+    return book.derive_run()
+
+
+@dataclass(slots=True)
+class _Book:
+    """What the events up to now say; scenarios are named by their number."""
+
+    header: Event = field(default_factory=dict)
+    scenarios: dict[int, ScenarioRecord] = field(default_factory=dict)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+    scenario_failures: dict[int, list[str]] = field(default_factory=dict)
+    finished: bool = False
+
+    def read_event(self, event: Event, line: int) -> None:
+        """Take one event in; `line` counts the events.
+
+        Raises:
+            ValueError: it cannot stand there, or is of no known kind.
+        """
+        name = _take(event, "event", str)
+        if self.finished or (name == "run") != (line == 1):
+            raise ValueError(f"`{name}` cannot stand here")
+        readers: dict[str, Callable[[Event], None]] = {
+            "run": self._read_header,
+            "start": self._read_start,
+            "step": self._read_step,
+            "end": self._read_end,
+            "missed": self._read_missed,
+            "hook": self._read_hook,
+        }
+        if name == "finish":
+            self._read_finish(event, line)
+        elif name in readers:
+            readers[name](event)
+        else:
+            raise ValueError(f"`{name}` is unknown")
+
+    def derive_run(self) -> Run:
+        """Return the run, its scenarios in the order of their files."""
+        records = [
+            replace(record, failures=tuple(self.scenario_failures.get(number, ())))
+            for number, record in sorted(self.scenarios.items())
+        ]
+        return Run(
+            id=_take(self.header, "id", str),
+            complete=self.finished,
+            expected=_take_mapping(self.header, "expected", int),
+            features=tuple(_take_list(self.header, "features", str)),
+            digests=_take_mapping(self.header, "digests", str),
+            records=tuple(records),
+            failures=tuple(self.failures),
+        )
+
+    def _read_header(self, event: Event) -> None:
+        """Keep the first event, once it is seen to be whole."""
+        self.header = event
+        self.derive_run()
+
+    def _read_start(self, event: Event) -> None:
+        """Begin a scenario; where it is tried again, only the last try counts."""
+        number = _take(event, "scenario", int)
+        self.scenarios[number] = _parse_scenario(event)
+        self.scenario_failures.pop(number, None)
+
+    def _read_step(self, event: Event) -> None:
+        """Add the result of a step to a scenario that has begun."""
+        record = self.scenarios[_take(event, "scenario", int)]
+        self.scenarios[event["scenario"]] = replace(record, steps=(*record.steps, _parse_step(event)))
+
+    def _read_end(self, event: Event) -> None:
+        """End a scenario that has begun."""
+        record = self.scenarios[_take(event, "scenario", int)]
+        self.scenarios[event["scenario"]] = _finish(record, event)
+
+    def _read_missed(self, event: Event) -> None:
+        """Take in a scenario that never began."""
+        self.scenarios[_take(event, "scenario", int)] = _finish(_parse_scenario(event), event)
+
+    def _read_hook(self, event: Event) -> None:
+        """Give the failure of a hook or clean-up to the scenarios it concerns, or else to its feature or the run."""
+        message = f"{_take(event, 'name', str)}: {_take(event, 'error', str)}"
+        numbers = _take_list(event, "scenarios", int)
+        for number in numbers:
+            self.scenario_failures.setdefault(number, []).append(message)
+        if not numbers:
+            self.failures.append((_take(event, "feature", str), message))
+
+    def _read_finish(self, event: Event, line: int) -> None:
+        """End the run, if no line was lost on the way."""
+        if _take(event, "events", int) != line:
+            raise ValueError(f"there should be {event['events']} lines up to here")
+        self.finished = True
+
+
+def _parse_events(text: str, path: str) -> Iterator[tuple[int, Event]]:
+    """Yield each line's number and event; a last line that was cut off is left out."""
+    lines = text.rstrip("\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        try:
+            event = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            if number == len(lines):
+                return
+            raise RecordError("this line of the records is damaged", path=path, line=number) from error
+        if not isinstance(event, dict):
+            raise RecordError("this line of the records is not an event", path=path, line=number)
+        yield number, event
+
+
+def _refuse_foreign(event: Event, run_id: str) -> None:
+    """Refuse a first line that is of another version or run, or of one that proves nothing.
+
+    Raises:
+        ValueError: it is.
+    """
+    if event.get("event") == "run":
+        if _take(event, "version", int) != VERSION:
+            raise ValueError(f"version {event['version']} of the records is not known, only version {VERSION}")
+        if run_id and _take(event, "id", str) != run_id:
+            raise ValueError(f"the records are of run `{event['id']}`, not of `{run_id}`")
+        if _take(event, "optimize", int):
+            raise ValueError("Python had left out every `assert`")
+
+
+def _parse_scenario(event: Event) -> ScenarioRecord:
+    """Return the scenario that an event introduces, as it is before its end."""
+    return ScenarioRecord(
+        feature=_take(event, "feature", str),
+        line=_take(event, "line", int),
+        name=_take(event, "name", str),
+        tags=tuple(_take_list(event, "tags", str)),
+    )
+
+
+def _finish(record: ScenarioRecord, event: Event) -> ScenarioRecord:
+    """Return the scenario with what its end says, and with the steps that had no result in their places."""
+    steps = list(record.steps)
+    for facts in _take_list(event, "rest", dict):
+        steps.insert(_take(facts, "index", int), _parse_step(facts))
+    return replace(record, status=_take(event, "status", str), finished=True, steps=tuple(steps))
+
+
+def _parse_step(facts: Event) -> StepRecord:
+    """Return one step."""
+    return StepRecord(
+        keyword=_take(facts, "keyword", str),
+        kind=_take(facts, "kind", str),
+        text=_take(facts, "text", str),
+        line=_take(facts, "line", int),
+        status=_take(facts, "status", str),
+        seconds=float(facts["seconds"]),
+        location=_take(facts, "location", str),
+        error=_take(facts, "error", str),
+    )
+
+
+def _take(event: Event, key: str, kind: type[Value]) -> Value:
+    """Return a value of an event.
+
+    Raises:
+        KeyError: it is missing.
+        TypeError: it is of another kind.
+    """
+    return _check(event[key], key, kind)
+
+
+def _take_list(event: Event, key: str, kind: type[Value]) -> list[Value]:
+    """Return a list of values of one kind."""
+    return [_check(value, key, kind) for value in _take(event, key, list)]
+
+
+def _take_mapping(event: Event, key: str, kind: type[Value]) -> dict[str, Value]:
+    """Return a mapping of texts to values of one kind."""
+    return {name: _check(value, key, kind) for name, value in _take(event, key, dict).items()}
+
+
+def _check(value: object, key: str, kind: type[Value]) -> Value:
+    """Return the value if it is of that kind."""
+    if not isinstance(value, kind):
+        raise TypeError(f"`{key}` is {value!r:.40}")
+    return value

@@ -1,0 +1,75 @@
+"""Step queries in, Behave's own answers out: which steps are defined already, and which patterns are free."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from spec2bdd.errors import RunError
+from spec2bdd.model import Problem, Severity, StepAnswer, StepQuery
+from spec2bdd.running.child import follow_child, open_scratch, read_output, start_child
+
+_HINTS = {
+    "ambiguous-step": "reword or remove one of the two: as it is, Behave runs nothing at all",
+    "bad-step-pattern": "mend the pattern: as it is, the step counts as undefined",
+    "environment-import": "mend the file: as it is, Behave runs nothing at all",
+    "step-import": "mend the file: as it is, Behave runs nothing at all",
+}
+
+
+def ask_registry(
+    root: Path, *, steps: str, queries: Sequence[StepQuery]
+) -> tuple[tuple[StepAnswer, ...], tuple[Problem, ...]]:
+    """Load a project's step modules in a fresh Python, and answer each query; without a steps folder, none is defined.
+
+    A module that cannot be loaded is a problem, and its definitions are missing: do not write stubs where a problem is
+    an error.
+
+    Raises:
+        RunError: a module ended Python itself, or Python cannot be started.
+    """
+    question = json.dumps([[query.kind, query.text, query.patterns] for query in queries])
+    facts = _ask_worker(root, steps, question)
+    answers = tuple(StepAnswer(query, pattern) for query, pattern in zip(queries, facts["patterns"], strict=True))
+    return answers, tuple(_derive_problem(problem) for problem in facts["problems"])
+
+
+def _ask_worker(root: Path, steps: str, question: str) -> dict[str, Any]:
+    """Let a worker answer, and return the facts of its answer."""
+    with tempfile.TemporaryDirectory() as folder, open_scratch(question.encode()) as source, open_scratch() as output:
+        path = Path(folder) / "answer.json"
+        arguments = [steps, str(path)]
+        try:
+            worker = start_child(root, "spec2bdd.running.worker", args=arguments, output=output, source=source)
+        except OSError as error:
+            raise RunError(f"Python could not be started: {error}") from error
+        code = follow_child(worker, lambda: None)
+        answer = path.read_text(encoding="utf-8") if path.is_file() else ""
+        return _parse_answer(answer, code, read_output(output))
+
+
+def _parse_answer(answer: str, code: int, output: str) -> dict[str, Any]:
+    """Return the last line of the answer; if it is not the answer, blame the file that was being loaded.
+
+    Raises:
+        RunError: the worker ended before it could answer.
+    """
+    facts: dict[str, Any] = json.loads(answer.splitlines()[-1]) if answer.endswith("\n") else {}
+    if "patterns" in facts:
+        return facts
+    last_words = next((line for line in reversed(output.splitlines()) if line.strip()), "it printed nothing")
+    raise RunError(
+        f"loading the steps ended Python itself (exit code {code}): {last_words.strip()}",
+        path=facts.get("loading", ""),
+        hint="import the file by hand to see why",
+    )
+
+
+def _derive_problem(facts: dict[str, Any]) -> Problem:
+    """Return a problem that the worker found; a dropped pattern is a warning, all others stop a run."""
+    code = facts["code"]
+    severity = Severity.WARNING if code == "bad-step-pattern" else Severity.ERROR
+    return Problem(facts["path"], facts["line"], 1, severity, code, facts["message"], _HINTS[code])

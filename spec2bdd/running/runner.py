@@ -1,0 +1,133 @@
+"""Behave's own runner, which adds to the records what no formatter is told: how a run begins, ends, and fails late.
+
+The module is imported by Behave itself, in the process that runs the features.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import uuid
+from collections.abc import Callable
+from functools import partial, wraps
+from pathlib import Path
+from typing import Any
+
+from behave import __version__ as behave_version
+from behave.exception import ConfigError
+from behave.model import Feature, Rule, Scenario
+from behave.runner import Context, Runner
+
+from spec2bdd import __version__
+from spec2bdd.running.digests import read_digests
+from spec2bdd.running.facts import describe_error
+from spec2bdd.running.formatter import RecordFormatter
+from spec2bdd.running.process import RUN_ID
+from spec2bdd.running.records import VERSION
+
+
+class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
+    """A context that tells its runner of every clean-up that fails, also of those that are told to fail silently."""
+
+    def _do_cleanups(self) -> None:
+        """Run the clean-ups of the innermost layer, each one watched."""
+        for frame in self._stack[:1]:
+            failed = partial(self._runner.record_failure, "clean-up")
+            frame["@cleanups"] = [_watch_errors(cleanup, failed) for cleanup in frame["@cleanups"]]
+        super()._do_cleanups()
+
+
+class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
+    """Run features as Behave does, and hand to `RecordFormatter` what Behave tells no formatter."""
+
+    def __init__(self, config: Any, **kwargs: Any) -> None:
+        super().__init__(config, **kwargs)
+        # The programs that steps start, another spec2bdd among them, have no business with this run.
+        self.run_id = os.environ.pop(RUN_ID, "") or uuid.uuid4().hex
+        self.root = Path.cwd()
+        self.digests: dict[str, str] = {}
+        # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+    @property
+    def recorder(self) -> RecordFormatter:
+        """Return the formatter that writes the records."""
+        for formatter in self.formatters:
+            if isinstance(formatter, RecordFormatter):
+                return formatter
+        raise ConfigError("RecordingRunner needs `-f spec2bdd.running.formatter:RecordFormatter -o FILE`")
+
+    def run(self) -> bool:
+        """Run everything, unless Python was told to leave out every `assert`."""
+        if sys.flags.optimize:
+            raise ConfigError("with `-O` or PYTHONOPTIMIZE every `assert` is gone, and everything would pass")
+        return bool(super().run())
+
+    def load_hooks(self, filename: str | None = None) -> None:
+        """Read the digests of all files before anything of them is loaded, then load the hooks."""
+        self.context = RecordingContext(self)
+        steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
+        self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
+        super().load_hooks(filename)
+
+    def run_model(self, features: list[Any] | None = None) -> bool:
+        """Run the loaded features between the first and the last line of the records."""
+        recorder = self.recorder
+        recorder.write_run(self.features, root=self.root, header=self._describe_run())
+        failed = bool(super().run_model(features))
+        recorder.write_finish(self.features, failed=failed, aborted=bool(self.aborted))
+        return failed
+
+    def run_hook(self, hook_name: str, *args: Any) -> bool:
+        """Run a hook as Behave does, and record its error, of which Behave keeps only a text at best."""
+        hook = self.hooks.get(hook_name)
+        if hook is None:
+            return bool(super().run_hook(hook_name, *args))
+        name = f"{hook_name} @{args[0]}" if hook_name.endswith("_tag") else hook_name
+        self.hooks[hook_name] = _watch_errors(hook, partial(self.record_failure, name))
+        try:
+            return bool(super().run_hook(hook_name, *args))
+        finally:
+            self.hooks[hook_name] = hook
+
+    def teardown_capture(self) -> None:
+        """Note the end of a scenario: this is the last thing that Behave does with one."""
+        super().teardown_capture()
+        self.recorder.end_scenario()
+
+    def record_failure(self, name: str, error: BaseException) -> None:
+        """Write the error of a hook or clean-up to the records."""
+        feature, scenarios = (None, []) if name.endswith("_all") else self._find_concerned()
+        self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios)
+
+    def _find_concerned(self) -> tuple[Any, list[Any]]:
+        """Return the feature, and the scenarios if not all of it, that an error right now concerns."""
+        # The user's code may have put anything into the context under these names.
+        feature, rule, scenario = (getattr(self.context, name, None) for name in ("feature", "rule", "scenario"))
+        if isinstance(scenario, Scenario):
+            return scenario.feature, [scenario]
+        if isinstance(rule, Rule):
+            return rule.feature, rule.walk_scenarios()
+        return feature if isinstance(feature, Feature) else None, []
+
+    def _describe_run(self) -> dict[str, Any]:
+        """Return what the first line says besides the features."""
+        versions = {"spec2bdd": __version__, "behave": behave_version, "python": platform.python_version()}
+        facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
+        return {**facts, "digests": self.digests}
+
+
+def _watch_errors(function: Callable[..., Any], record: Callable[[BaseException], None]) -> Callable[..., Any]:
+    """Return the function with any error recorded on its way out."""
+
+    @wraps(function)
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        """Call the function, and record its error."""
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            record(error)
+            raise
+
+    return watched

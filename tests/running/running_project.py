@@ -1,0 +1,87 @@
+"""A small project on disk for each test, and what a real Behave says of it."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spec2bdd.model import Run, ScenarioRecord
+from spec2bdd.running.process import BehaveExit, run_behave
+from spec2bdd.running.records import parse_run
+
+STEPS = """
+from behave import given, step, then, when
+from behave.api.pending_step import StepNotImplementedError
+
+@step("it works")
+def it_works(context):
+    pass
+
+@step("it fails")
+def it_fails(context):
+    assert False, "it really fails"
+
+@step("it is pending")
+def it_is_pending(context):
+    raise StepNotImplementedError("later")
+"""
+
+
+@dataclass
+class Project:
+    """A folder with features and steps."""
+
+    root: Path
+    events: list[dict[str, object]] = field(default_factory=list)
+
+    def write(self, **files: str) -> Project:
+        """Write files; `__` in a name stands for `/` and the last `_` before the suffix for the dot."""
+        for name, text in files.items():
+            stem, _, suffix = name.replace("__", "/").rpartition("_")
+            self.write_file(f"{stem}.{suffix}", text)
+        return self
+
+    def write_file(self, path: str, text: str) -> Project:
+        """Write one file by its path."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+        return self
+
+    @property
+    def record_path(self) -> Path:
+        """Return where the records go."""
+        return self.root / ".spec2bdd" / "records.ndjson"
+
+    def behave(self, *args: str, run_id: str = "r1") -> BehaveExit:
+        """Run Behave and keep its events."""
+        return run_behave(
+            self.root,
+            features="features",
+            record_path=self.record_path,
+            run_id=run_id,
+            on_event=lambda event: self.events.append(dict(event)),
+            args=args,
+        )
+
+    def read_run(self) -> Run:
+        """Return what the record file says now."""
+        return parse_run(self.record_path.read_text(encoding="utf-8"), path="records.ndjson", run_id="r1")
+
+    def run(self, *args: str) -> Run:
+        """Run Behave and return what the records say."""
+        ended = self.behave(*args)
+        assert self.record_path.exists(), ended.output
+        return self.read_run()
+
+
+def find_record(run: Run, name: str) -> ScenarioRecord:
+    """Return the one record whose scenario has that name."""
+    (record,) = [record for record in run.records if record.name == name]
+    return record
+
+
+def list_statuses(run: Run) -> dict[str, str]:
+    """Return the status of each scenario by its name."""
+    return {record.name: record.status for record in run.records}
