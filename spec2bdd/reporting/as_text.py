@@ -45,12 +45,10 @@ def _derive_heading(title: str, width: int, *, style: str) -> Line:
 
 
 def _derive_files(report: Report) -> Iterator[Line]:
-    """List the files that were written or would be; a spec that has a block of its own is told of there."""
-    told = {spec.spec.path for spec in report.specs}
-    changes = [change for change in report.changes if change.path not in told]
-    if changes:
+    """List the files that were written or would be."""
+    if report.changes:
         yield Line((("written" if report.wrote else "would be written", "bold"),))
-    for change in changes:
+    for change in report.changes:
         yield _derive_file(change)
 
 

@@ -29,11 +29,17 @@ def _derive_failure(path: str, judgement: Judgement) -> Iterator[Line]:
     yield Line(((place, "cyan"), (f"  {TIER_NAMES[criterion.tier]}, {judgement.id}", "dim")), indent=2, whole=True)
     if record:
         yield Line(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
-    if judgement.reason:
-        yield Line(((judgement.reason, ""),), indent=2)
+    yield from (Line(((text, ""),), indent=2) for text in _find_reason(judgement))
     if record:
         yield BLANK
         yield from _derive_scenario(record, judgement.step, name=record.name if record.name != criterion.text else "")
+
+
+def _find_reason(judgement: Judgement) -> tuple[str, ...]:
+    """Return the lines of a reason, unless the error of the step says the same."""
+    reason = derive_visible_lines(judgement.reason)
+    error = derive_visible_lines(judgement.step.error) if judgement.step else ()
+    return () if reason == error[: len(reason)] else reason
 
 
 def _derive_scenario(record: ScenarioRecord, step: StepRecord | None, *, name: str) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from spec2bdd.model import Judgement, Report, SpecReport, Tier, Verdict
 from spec2bdd.reporting.counts import derive_judged, derive_verdict_counts, derive_written
 from spec2bdd.reporting.lines import BLANK, Line, Part, derive_width, render_cell
 from spec2bdd.reporting.looks import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
+from spec2bdd.reporting.visible import derive_visible_lines
 
 _TIER_CELLS = 8
 _MOST_GLYPHS = 60
@@ -152,7 +153,8 @@ def _derive_entry(spec: SpecReport, judgement: Judgement, columns: _Columns) -> 
     glyph = (GLYPHS[judgement.verdict] + " ", STYLES[judgement.verdict])
     place = (f"{spec.spec.path}:{criterion.line}", "dim")
     yield Line((glyph, (criterion.text, "")), indent=columns.title + 2, right=(place,), hang=2)
+    first, *others = derive_visible_lines(judgement.reason) or ("",)
     why = str(judgement.verdict) if judgement.unticked else ""
-    reason = ": ".join(word for word in (why, judgement.reason) if word)
+    reason = ": ".join(word for word in (why, first) if word)
     if reason:
-        yield Line(((reason, "dim"),), indent=columns.title + 4)
+        yield Line(((reason + (" …" if others else ""), "dim"),), indent=columns.title + 4)

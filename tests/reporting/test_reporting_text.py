@@ -160,3 +160,29 @@ def test_every_golden_file_belongs_to_a_case(golden_names: set[str]) -> None:
     options = {"mixed.80.verbose.txt", "mixed.80.quiet.txt"}
     cases = {name.partition(".")[0] for name in golden_names}
     assert golden_names == options | {f"{case}.{look}" for case in cases for look in looks}
+
+
+def test_a_reason_that_the_error_tells_too_is_told_once(make_report: MakeReport) -> None:
+    text = render_text(
+        _give_reason(make_report("mixed"), "expected the book to be kept for 'Ana'"), width=80, color=False
+    )
+    assert 1 == text.partition("failures ─")[2].count("expected the book to be kept for 'Ana'")
+
+
+def test_a_reason_that_the_error_does_not_tell_is_told_in_full(make_report: MakeReport) -> None:
+    text = render_text(_give_reason(make_report("mixed"), "one of 2 scenarios\nfailed"), width=80, color=False)
+    assert "\n  one of 2 scenarios\n  failed\n" in text.partition("failures ─")[2]
+
+
+def test_a_reason_of_many_lines_is_cut_where_boxes_are_told(make_report: MakeReport) -> None:
+    text = render_text(_give_reason(make_report("mixed"), "one of 2 scenarios\nfailed"), width=80, color=False)
+    assert "failed: one of 2 scenarios …\n" in text.partition("failures ─")[0]
+
+
+def _give_reason(report: Report, reason: str) -> Report:
+    """Give the first failure of a report another reason."""
+    first, *others = report.specs
+    judgements = tuple(
+        replace(one, reason=reason) if one.verdict is Verdict.FAILED else one for one in first.judgements
+    )
+    return replace(report, specs=(replace(first, judgements=judgements), *others))
