@@ -37,7 +37,9 @@ def main() -> int:
     changes = [Change(path, before[path], after[path]) for path in before if before[path] != after[path]]
     print(render_diff(changes, color=console.is_terminal), end="")
     settled = run_verify(quiet=True) == ANSWER_IS_NO and read_specs() == after
-    console.print(f"\nA second `spec2bdd verify` changes {'nothing.' if settled else '[bold red]something: a fault.[/]'}")
+    console.print(
+        f"\nA second `spec2bdd verify` changes {'nothing.' if settled else '[bold red]something: a fault.[/]'}"
+    )
     show_next(console)
     return 0 if settled else 1
 

@@ -187,11 +187,11 @@ def _run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) 
 
 
 def _print_report(report: Report, *, output: str, quiet: bool, verbose: bool, diff: bool) -> None:
-    """Print the answer on stdout and the problems on stderr; a diff takes stdout for itself, so that one can pipe it."""
+    """Print the answer on stdout and the problems on stderr; a diff has stdout for itself, to be piped."""
     if output == "json":
         from spec2bdd.reporting.as_json import render_json
 
-        click.echo(render_json(report))
+        click.echo(render_json(report), nl=False)
         return
     from spec2bdd.reporting.as_problems import render_problems
     from spec2bdd.reporting.as_text import render_text
@@ -199,12 +199,19 @@ def _print_report(report: Report, *, output: str, quiet: bool, verbose: bool, di
     if diff:
         from spec2bdd.reporting.as_diff import render_diff
 
-        click.echo(render_diff(report.changes, color=_has_color(sys.stdout)), nl=False, color=True)
+        _print_patch(render_diff(report.changes, color=_has_color(sys.stdout)))
     if report.problems:
-        click.echo(render_problems(report.problems, color=_has_color(sys.stderr)), err=True, color=True)
+        click.echo(render_problems(report.problems, color=_has_color(sys.stderr)), err=True, color=True, nl=False)
     stream = sys.stderr if diff else sys.stdout
     text = render_text(report, width=_derive_width(), color=_has_color(stream), verbose=verbose, quiet=quiet)
-    click.echo(text, file=stream, color=True)
+    click.echo(text, file=stream, color=True, nl=False)
+
+
+def _print_patch(text: str) -> None:
+    """Print a patch byte for byte: its line ends and undecodable bytes are those of the files."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.flush()
 
 
 def _print_error(error: Exception) -> None:
@@ -214,7 +221,7 @@ def _print_error(error: Exception) -> None:
     from spec2bdd.reporting.as_problems import render_problems
 
     assert isinstance(error, Spec2bddError)  # noqa: S101
-    click.echo(render_problems([describe_error(error)], color=_has_color(sys.stderr)), err=True, color=True)
+    click.echo(render_problems([describe_error(error)], color=_has_color(sys.stderr)), err=True, color=True, nl=False)
 
 
 def _has_color(stream: TextIO) -> bool:

@@ -1,7 +1,6 @@
 """The diff: real `git` and `patch` apply it, and the result is compared byte by byte."""
 
 # What is expected stands on the left.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The JSON report, and the page that explains it."""
 
 # What is expected stands on the left.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Problems on stderr."""
 
 # What is expected stands on the left.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """The live line, on a terminal that the test opens itself."""
 
 # What is expected stands on the left.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

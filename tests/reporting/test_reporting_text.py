@@ -1,7 +1,6 @@
 """The answer for a terminal: golden files, and what must hold of every one of them."""
 
 # What is expected stands on the left.
-# ruff: noqa: SIM300
 
 from __future__ import annotations
 

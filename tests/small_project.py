@@ -1,0 +1,119 @@
+"""Small projects for tests of the whole loop: a spec in the template's form, its steps, a call for each command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from spec2bdd import pipeline
+from spec2bdd.config import read_config
+from spec2bdd.model import Report
+from spec2bdd.pipeline import Options
+
+NOW = datetime(2026, 11, 23, 18, 30, 15, tzinfo=UTC)
+
+SPEC = """\
+---
+feature_id: 3.10 # the tenth, not 3.1
+name: Shop basket
+owner: No
+branch: feature/basket
+status: Draft
+created: 2026-05-04T09:00:00-04:00
+updated: 2026-05-04T09:00:00-04:00
+prd_section: 2.1 (Buying)
+implementation_plan_section: 3.10
+---
+
+# Feature Specification: Shop basket
+
+## Overview
+
+### Purpose
+People collect what they want to buy.
+
+## Quality Assurance
+
+### Definition of Done
+- [ ] All functional requirements implemented
+
+## Acceptance Criteria
+
+### Must Have
+- [ ] An item can be added
+- [ ] Removing an item that is not there is refused with "no such item"
+
+### Should Have
+- [ ] The basket survives a restart
+
+### Could Have
+- [ ] Baskets can be shared
+"""
+
+# Two of the four steps are there: one passes, one fails.
+STEPS = """\
+from behave import then
+
+
+@then("an item can be added")
+def an_item_can_be_added(context):
+    basket = ["apple"]
+    assert basket == ["apple"]
+
+
+@then('removing an item that is not there is refused with "{text}"')
+def removing_is_refused(context, text):
+    basket = ["apple"]
+    assert "pear" in basket, f"no {text}"
+"""
+
+SPEC_PATH = "specs/3.10-basket.md"
+STEPS_PATH = "steps/shop_basket_steps.py"
+FEATURE_PATH = "features/3_10_shop_basket.feature"
+
+
+def write_files(root: Path, contents: Mapping[str, str | bytes]) -> Path:
+    """Write the files below `root`, byte for byte, and return it."""
+    for name, content in contents.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
+
+
+def write_basket(root: Path, *, spec: str | bytes = SPEC, steps: str = STEPS) -> Path:
+    """Write the basket's spec and its step code."""
+    return write_files(root, {SPEC_PATH: spec, STEPS_PATH: steps})
+
+
+def read_all(root: Path) -> dict[str, bytes]:
+    """Return the bytes of every file that a command may write, by path."""
+    folders = [root / name for name in ("specs", "features", "steps")]
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.suffix != ".pyc"}
+
+
+def generate(root: Path, **wishes: bool) -> Report:
+    """Run `generate` on a project."""
+    return pipeline.generate(read_config(root), Options(**wishes))
+
+
+def run(root: Path, **wishes: bool) -> Report:
+    """Run `run` on a project."""
+    return pipeline.run(read_config(root), Options(**wishes), on_event=lambda _: None)
+
+
+def mark(root: Path, **wishes: bool) -> Report:
+    """Run `mark` on a project."""
+    return pipeline.mark(read_config(root), Options(**wishes), now=NOW)
+
+
+def verify(root: Path, **wishes: bool) -> Report:
+    """Run `verify` on a project."""
+    return pipeline.verify(read_config(root), Options(**wishes), now=NOW, on_event=lambda _: None)
+
+
+def list_verdicts(report: Report) -> dict[str, str]:
+    """Return the verdict of every criterion by its text."""
+    return {found.criterion.text: found.verdict.value for spec in report.specs for found in spec.judgements}

@@ -1,0 +1,185 @@
+"""The command line, run as users run it: exit codes, what stands on which stream, and what `--help` says."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from small_project import SPEC, SPEC_PATH, STEPS, read_all, write_basket, write_files
+
+COMMANDS = ("generate", "run", "mark", "verify")
+PROVED = SPEC[: SPEC.index("- [ ] Removing")]
+
+
+def call(root: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in `root`, without a terminal."""
+    command = [sys.executable, "-m", "spec2bdd", *arguments]
+    environment = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
+    return subprocess.run(
+        command, cwd=root, env={**environment, **variables}, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def write_names(root: Path, names: Iterable[str]) -> None:
+    """Write empty files."""
+    write_files(root, dict.fromkeys(names, ""))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_names_its_options(tmp_path: Path, command: str) -> None:
+    answer = call(tmp_path, command, "--help")
+    assert answer.returncode == 0
+    assert {"--format", "--config", "--quiet", "--verbose"} <= set(answer.stdout.replace(",", " ").split())
+
+
+def test_the_help_names_every_command_and_exit_code(tmp_path: Path) -> None:
+    answer = call(tmp_path, "--help").stdout
+    assert all(command in answer for command in COMMANDS)
+    assert "0 yes, 1 no, 2 it could not (all) be done, 130 interrupted" in " ".join(answer.split())
+
+
+def test_yes_exits_0(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=PROVED)
+    answer = call(tmp_path, "verify")
+    assert (0, "") == (answer.returncode, answer.stderr)
+    assert "1 passed" in answer.stdout
+
+
+def test_no_exits_1_and_names_the_spec_line_the_scenario_line_and_the_error(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    answer = call(tmp_path, "verify")
+    assert answer.returncode == 1
+    line = SPEC.splitlines().index('- [ ] Removing an item that is not there is refused with "no such item"') + 1
+    assert f"{SPEC_PATH}:{line}" in answer.stdout
+    assert "features/3_10_shop_basket.feature:" in answer.stdout
+    assert "no no such item" in answer.stdout
+    assert "steps/shop_basket_steps.py:10" in answer.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_no_specs_exits_2_with_a_hint_and_no_traceback(tmp_path: Path, command: str) -> None:
+    answer = call(tmp_path, command)
+    assert (2, "") == (answer.returncode, answer.stdout)
+    assert "error: no specs found" in answer.stderr
+    assert "hint:" in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_a_wrong_option_exits_2(tmp_path: Path) -> None:
+    answer = call(tmp_path, "verify", "--chekc")
+    assert answer.returncode == 2
+    assert "--check" in answer.stderr
+
+
+def test_an_unknown_key_exits_2_and_asks_what_was_meant(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"pyproject.toml": '[tool.spec2bdd]\nfeature = "features"\n'})
+    answer = call(tmp_path, "generate")
+    assert answer.returncode == 2
+    assert "pyproject.toml" in answer.stderr
+    assert "did you mean `features`?" in answer.stderr
+
+
+def test_check_exits_1_where_something_would_change_and_0_where_not(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=PROVED)
+    before = read_all(tmp_path)
+    assert 1 == call(tmp_path, "generate", "--check").returncode
+    assert before == read_all(tmp_path)
+    assert 0 == call(tmp_path, "generate").returncode
+    assert 0 == call(tmp_path, "generate", "--check").returncode
+
+
+def test_diff_prints_a_patch_that_git_takes_and_that_does_the_same(tmp_path: Path) -> None:
+    for name in ("asked", "done"):
+        write_basket(tmp_path / name, spec=PROVED.replace("\n", "\r\n"))
+        subprocess.run(["git", "init", "--quiet"], cwd=tmp_path / name, check=True)
+    command = [sys.executable, "-m", "spec2bdd", "generate", "--diff"]
+    patch = subprocess.run(command, cwd=tmp_path / "asked", capture_output=True, check=False)
+    assert patch.returncode == 1
+    subprocess.run(["git", "apply", "-"], cwd=tmp_path / "asked", input=patch.stdout, check=True)
+    call(tmp_path / "done", "generate")
+    assert read_all(tmp_path / "done") == read_all(tmp_path / "asked")
+
+
+def test_json_stands_alone_on_stdout_and_has_a_version(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    answer = call(tmp_path, "verify", "--format", "json")
+    data = json.loads(answer.stdout)
+    assert (1, 1, "verify") == (data["version"], data["exit_code"], data["command"])
+    assert ["passed", "failed", "pending", "pending"] == [found["verdict"] for found in data["specs"][0]["criteria"]]
+
+
+def test_a_pipe_gets_no_colour_unless_it_is_forced(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=PROVED)
+    assert "\x1b" not in call(tmp_path, "verify").stdout
+    assert "\x1b" in call(tmp_path, "verify", FORCE_COLOR="1").stdout
+    assert "\x1b" not in call(tmp_path, "verify", FORCE_COLOR="1", NO_COLOR="1").stdout
+
+
+def test_quiet_says_nothing_of_the_specs_and_all_of_the_failure(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    answer = call(tmp_path, "verify", "-q").stdout
+    assert "Shop basket" not in answer
+    assert "no no such item" in answer
+
+
+def test_verbose_lists_what_is_pending_and_why(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    answer = call(tmp_path, "verify", "-v").stdout
+    assert "Baskets can be shared" in answer
+    assert "a step is not implemented yet" in answer
+
+
+def test_gate_all_says_no_to_pending_musts(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=PROVED.replace("An item can be added", "Nobody has written this"))
+    assert 0 == call(tmp_path, "verify").returncode
+    assert 1 == call(tmp_path, "verify", "--gate", "all").returncode
+
+
+def test_a_folder_below_finds_the_configuration_above(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=PROVED)
+    write_files(tmp_path, {"pyproject.toml": "[tool.spec2bdd]\n"})
+    write_names(tmp_path, ["deep/down/here.txt"])
+    assert 0 == call(tmp_path / "deep" / "down", "verify").returncode
+    assert "- [x]" in (tmp_path / SPEC_PATH).read_text()
+
+
+def test_optimized_python_is_refused_because_no_assert_would_be_left(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    answer = call(tmp_path, "verify", PYTHONOPTIMIZE="1")
+    assert answer.returncode == 2
+    assert "assert" in answer.stderr
+    assert SPEC == (tmp_path / SPEC_PATH).read_text()
+
+
+def test_ctrl_c_exits_130_marks_nothing_and_keeps_the_records(tmp_path: Path) -> None:
+    waiting = STEPS.replace('    basket = ["apple"]\n    assert "pear"', '    time.sleep(60)\n    assert "pear"')
+    write_basket(tmp_path, steps="import time\n" + waiting)
+    call(tmp_path, "generate")
+    before = read_all(tmp_path)
+    records = tmp_path / ".spec2bdd" / "records.ndjson"
+    command = [sys.executable, "-m", "spec2bdd", "verify"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
+        wait_for(lambda: records.exists() and records.read_text().count("scenario_start") > 1)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted: nothing was marked" in told
+    assert "Traceback" not in told
+    assert before == read_all(tmp_path)
+    assert '"passed"' in records.read_text()
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something is so, and not for ever."""
+    end = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < end, "it never came about"
+        time.sleep(0.02)

@@ -1,0 +1,67 @@
+"""Every real spec that we have goes through the loop: reading, generating, loading in Behave, marking."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from small_project import generate, mark, read_all, run, write_files
+
+from spec2bdd.errors import SpecError
+from spec2bdd.model import Verdict
+from spec2bdd.reading.spec import parse_spec
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+TEMPLATE = CORPUS.parent / "spec-template.md"
+FILES = sorted(CORPUS.glob("*/*.md"))
+
+needs_corpus = pytest.mark.skipif(not FILES, reason="the corpus of real specs is not beside this checkout")
+
+
+@needs_corpus
+def test_every_real_spec_is_read(tmp_path: Path) -> None:
+    criteria = 0
+    for path in FILES:
+        try:
+            spec = parse_spec(path.name, path.read_bytes())
+        except SpecError:
+            continue
+        criteria += len(spec.criteria)
+        assert all(spec.text[found.box.offset] == found.box.mark for found in spec.criteria)
+    assert criteria > 500
+
+
+@needs_corpus
+def test_every_real_spec_generates_runs_dry_and_is_marked_without_losing_a_byte(tmp_path: Path) -> None:
+    contents = {f"specs/{path.parent.name}_{n}.md": path.read_bytes() for n, path in enumerate(FILES)}
+    write_files(tmp_path, contents)
+    write_files(tmp_path, {"pyproject.toml": "[tool.spec2bdd]\n[tool.behave]\ndry_run = true\n"})
+    generate(tmp_path)
+    features = [path for path in read_all(tmp_path) if path.endswith(".feature")]
+    assert len(features) > 50
+    second = generate(tmp_path)
+    assert second.changes == ()
+    report = run(tmp_path)
+    assert report.run is not None
+    assert report.run.complete
+    steps = [step.status for record in report.run.records for step in record.steps]
+    assert len(steps) > 500
+    # A dry run says `untested` of a step that has a definition, and `undefined` of one that has none.
+    assert {"untested"} == set(steps)
+    verdicts = {found.verdict for spec in report.specs for found in spec.judgements}
+    assert Verdict.PASSED not in verdicts
+    mark(tmp_path)
+    assert contents == {path: content for path, content in read_all(tmp_path).items() if path in contents}
+
+
+@pytest.mark.skipif(not TEMPLATE.exists(), reason="the spec template is not beside this checkout")
+def test_the_unfilled_template_gives_a_clear_report_and_no_scenarios(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    shutil.copy(TEMPLATE, tmp_path / "specs" / "template.md")
+    report = generate(tmp_path)
+    assert report.exit_code == 0
+    assert ["specs/template.md"] == list(read_all(tmp_path))
+    codes = [problem.code for problem in report.problems]
+    assert 7 == codes.count("placeholder-criterion")
+    assert "placeholder-field" in codes

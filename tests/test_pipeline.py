@@ -1,0 +1,280 @@
+"""The loop as a whole, on small projects in temporary folders, with a real Behave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_project import (
+    FEATURE_PATH,
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    generate,
+    list_verdicts,
+    mark,
+    read_all,
+    run,
+    verify,
+    write_basket,
+    write_files,
+)
+
+from spec2bdd.errors import ConfigError
+from spec2bdd.model import Report
+
+ADDED = "- [ ] An item can be added"
+
+
+def codes(report: Report) -> list[str]:
+    """Return the codes of a report's problems."""
+    return [problem.code for problem in report.problems]
+
+
+def test_verify_marks_what_was_proved_and_nothing_else(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    report = verify(tmp_path)
+    expected = SPEC.replace(ADDED, "- [x] An item can be added").replace("status: Draft", "status: In Progress")
+    expected = expected.replace("updated: 2026-05-04T09:00:00-04:00", "updated: 2026-11-23T14:30:15-04:00")
+    assert expected == (tmp_path / SPEC_PATH).read_text()
+    assert list(list_verdicts(report).values()) == ["passed", "failed", "pending", "pending"]
+    assert report.exit_code == 1
+
+
+def test_a_second_verify_writes_no_byte_and_touches_no_file(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    before = read_all(tmp_path)
+    times = {path: (tmp_path / path).stat().st_mtime_ns for path in before}
+    report = verify(tmp_path)
+    assert report.changes == ()
+    assert before == read_all(tmp_path)
+    assert times == {path: (tmp_path / path).stat().st_mtime_ns for path in before}
+
+
+def test_a_second_generate_writes_nothing(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    assert generate(tmp_path).changes
+    assert generate(tmp_path).changes == ()
+
+
+def test_generate_is_the_same_in_every_folder(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        generate(write_basket(tmp_path / name))
+    assert read_all(tmp_path / "one") == read_all(tmp_path / "two")
+
+
+def test_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    before = read_all(tmp_path)
+    report = verify(tmp_path, check=True)
+    assert before == read_all(tmp_path)
+    assert {FEATURE_PATH, STEPS_PATH} <= {change.path for change in report.changes}
+    assert report.exit_code == 1
+    assert not (tmp_path / ".spec2bdd").exists()
+
+
+def test_check_says_yes_when_everything_is_true(tmp_path: Path) -> None:
+    spec = SPEC[: SPEC.index("- [ ] Removing")]
+    write_basket(tmp_path, spec=spec)
+    assert verify(tmp_path).exit_code == 0
+    report = verify(tmp_path, check=True)
+    assert (0, ()) == (report.exit_code, report.changes)
+
+
+def test_run_and_mark_do_in_two_what_verify_does_in_one(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write_basket(tmp_path / name)
+    verify(tmp_path / "one")
+    generate(tmp_path / "two")
+    before = (tmp_path / "two" / SPEC_PATH).read_bytes()
+    run(tmp_path / "two")
+    assert before == (tmp_path / "two" / SPEC_PATH).read_bytes()
+    mark(tmp_path / "two")
+    assert read_all(tmp_path / "one") == read_all(tmp_path / "two")
+
+
+def test_mark_without_a_run_marks_nothing_and_says_what_to_type(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    before = read_all(tmp_path)
+    report = mark(tmp_path)
+    assert before == read_all(tmp_path)
+    assert (2, ["record"]) == (report.exit_code, codes(report))
+    assert "spec2bdd run" in report.problems[0].hint
+
+
+@pytest.mark.parametrize("path", [STEPS_PATH, FEATURE_PATH, "steps/other_steps.py", "environment.py"])
+def test_mark_keeps_every_box_when_a_file_has_changed_since_the_run(tmp_path: Path, path: str) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    run(tmp_path)
+    content = (tmp_path / path).read_text() if (tmp_path / path).exists() else ""
+    write_files(tmp_path, {path: content + "\n# a remark\n"})
+    before = (tmp_path / SPEC_PATH).read_bytes()
+    report = mark(tmp_path)
+    assert before == (tmp_path / SPEC_PATH).read_bytes()
+    assert {"stale"} == set(list_verdicts(report).values())
+
+
+def test_a_spec_that_changed_since_generate_is_not_marked(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    run(tmp_path)
+    reworded = SPEC.replace("An item can be added", "An item can be added twice")
+    write_basket(tmp_path, spec=reworded, steps=(tmp_path / STEPS_PATH).read_text())
+    report = mark(tmp_path)
+    assert "not run" == list_verdicts(report)["An item can be added twice"]
+    assert "- [ ] An item can be added twice" in (tmp_path / SPEC_PATH).read_text()
+
+
+def test_a_hand_edited_scenario_is_refused_and_proves_nothing(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    feature = tmp_path / FEATURE_PATH
+    edited = feature.read_text().replace("    Then the basket survives a restart", "    Then an item can be added")
+    feature.write_text(edited)
+    report = verify(tmp_path)
+    assert edited == feature.read_text()
+    assert "stale" == list_verdicts(report)["The basket survives a restart"]
+    assert "- [ ] The basket survives a restart" in (tmp_path / SPEC_PATH).read_text()
+    assert (2, ["edited-by-hand"]) == (report.exit_code, codes(report))
+
+
+def test_a_scenario_of_ones_own_with_the_tag_takes_the_place_of_the_generated_one(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    tag = next(word for word in (tmp_path / FEATURE_PATH).read_text().split() if word.startswith("@ac_"))
+    own = f"Feature: Mine\n\n  {tag}\n  Scenario: Better words\n    Then an item can be added\n"
+    write_files(tmp_path, {"features/mine.feature": own})
+    report = verify(tmp_path)
+    generated = (tmp_path / FEATURE_PATH).read_text()
+    assert "Scenario: An item can be added" not in generated
+    assert f'# kept: {tag[1:]} must "An item can be added"' in generated
+    assert "passed" == list_verdicts(report)["An item can be added"]
+    assert own == (tmp_path / "features/mine.feature").read_text()
+
+
+def test_the_id_of_a_deleted_criterion_is_remembered_and_given_back(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    before = (tmp_path / FEATURE_PATH).read_bytes()
+    write_files(tmp_path, {SPEC_PATH: SPEC.replace(ADDED + "\n", "")})
+    generate(tmp_path)
+    assert b'retired "An item can be added"' in (tmp_path / FEATURE_PATH).read_bytes()
+    write_files(tmp_path, {SPEC_PATH: SPEC})
+    generate(tmp_path)
+    assert before == (tmp_path / FEATURE_PATH).read_bytes()
+
+
+def test_a_renamed_spec_file_keeps_its_feature_file(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    (tmp_path / SPEC_PATH).rename(tmp_path / "specs/basket.md")
+    report = generate(tmp_path)
+    assert [FEATURE_PATH] == [change.path for change in report.changes]
+    assert [FEATURE_PATH] == [path for path in read_all(tmp_path) if path.endswith(".feature")]
+
+
+def test_a_box_that_was_ticked_before_is_on_trust_until_its_first_result(tmp_path: Path) -> None:
+    spec = SPEC.replace("- [ ] The basket", "- [x] The basket").replace("Draft", "In Progress")
+    write_basket(tmp_path, spec=spec)
+    text = "The basket survives a restart"
+    report = verify(tmp_path)
+    assert "on trust" == list_verdicts(report)[text]
+    assert f"- [x] {text}" in (tmp_path / SPEC_PATH).read_text()
+    steps = (tmp_path / STEPS_PATH).read_text()
+    stub = '    raise StepNotImplementedError("the basket survives a restart")'
+    write_files(tmp_path, {STEPS_PATH: steps.replace(stub, "    assert context")})
+    assert "passed" == list_verdicts(verify(tmp_path))[text]
+    assert "on trust" not in (tmp_path / FEATURE_PATH).read_text()
+    write_files(tmp_path, {STEPS_PATH: steps})
+    assert "pending" == list_verdicts(verify(tmp_path))[text]
+    assert f"- [ ] {text}" in (tmp_path / SPEC_PATH).read_text()
+
+
+def test_strict_trusts_no_tick(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("- [ ] The basket", "- [x] The basket"))
+    report = verify(tmp_path, strict=True)
+    assert "pending" == list_verdicts(report)["The basket survives a restart"]
+    assert "- [ ] The basket survives a restart" in (tmp_path / SPEC_PATH).read_text()
+
+
+def test_a_reworded_criterion_does_not_bring_its_tick_along(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    spec = tmp_path / SPEC_PATH
+    spec.write_text(spec.read_text().replace("[x] An item can be added", "[x] Any number of items can be added"))
+    report = verify(tmp_path)
+    assert "pending" == list_verdicts(report)["Any number of items can be added"]
+    assert "- [ ] Any number of items can be added" in spec.read_text()
+
+
+def test_two_specs_with_one_id_are_named_both_and_touched_neither(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"specs/other.md": SPEC, "specs/good.md": SPEC.replace("3.10 #", "4.1 #")})
+    report = generate(tmp_path)
+    duplicates = [problem for problem in report.problems if problem.code == "duplicate-id"]
+    assert [SPEC_PATH, "specs/other.md"] == sorted(problem.path for problem in duplicates)
+    assert all(problem.line == 2 for problem in duplicates)
+    assert ["features/4_1_shop_basket.feature"] == [path for path in read_all(tmp_path) if path.endswith(".feature")]
+    assert report.exit_code == 2
+
+
+def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"specs/bad.md": b"---\nname: caf\xe9\n---\n"})
+    report = verify(tmp_path)
+    assert ("specs/bad.md", 2) in [(problem.path, problem.line) for problem in report.problems]
+    assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text()
+    assert report.exit_code == 2
+
+
+def test_a_step_module_that_does_not_load_is_named_and_leaves_all_boxes_alone(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"steps/broken_steps.py": "import no_such_module\n"})
+    before = read_all(tmp_path)
+    report = verify(tmp_path)
+    after = read_all(tmp_path)
+    assert ("steps/broken_steps.py", 1) in [(problem.path, problem.line) for problem in report.problems]
+    assert before == {path: after[path] for path in before}
+    assert FEATURE_PATH in after
+    assert report.exit_code == 2
+
+
+def test_no_specs_is_an_error_that_says_where_it_looked(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no folder `specs/`") as caught:
+        generate(tmp_path)
+    assert "specs =" in caught.value.hint
+
+
+def test_a_hand_written_file_is_never_written_over(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    mine = "Feature: Mine\n\n  Scenario: Mine\n    Then an item can be added\n"
+    write_files(tmp_path, {FEATURE_PATH: mine})
+    report = generate(tmp_path)
+    assert mine == (tmp_path / FEATURE_PATH).read_text()
+    assert (2, ["path-taken"]) == (report.exit_code, codes(report))
+
+
+def test_the_done_list_decides_between_review_and_complete(tmp_path: Path) -> None:
+    spec = SPEC[: SPEC.index("- [ ] Removing")]
+    write_basket(tmp_path, spec=spec)
+    assert "Review" == verify(tmp_path).specs[0].status_after
+    ticked = (tmp_path / SPEC_PATH).read_text().replace("- [ ] All functional", "- [x] All functional")
+    write_files(tmp_path, {SPEC_PATH: ticked})
+    assert "Complete" == verify(tmp_path).specs[0].status_after
+    assert "status: Complete" in (tmp_path / SPEC_PATH).read_text()
+
+
+def test_a_regression_takes_tick_and_status_back(tmp_path: Path) -> None:
+    spec = SPEC[: SPEC.index("- [ ] Removing")]
+    write_basket(tmp_path, spec=spec)
+    verify(tmp_path)
+    write_files(tmp_path, {STEPS_PATH: STEPS.replace('assert basket == ["apple"]', "assert not basket")})
+    report = verify(tmp_path)
+    assert ("Review", "In Progress") == (report.specs[0].status_before, report.specs[0].status_after)
+    assert spec.replace("Draft", "In Progress")[:150] == (tmp_path / SPEC_PATH).read_text()[:150]
+    assert "- [ ] An item can be added" in (tmp_path / SPEC_PATH).read_text()
+    assert report.exit_code == 1
