@@ -14,14 +14,18 @@ from spec2bdd.model import Criterion, Identified, Judgement, Proof, Run, Scenari
 
 _PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending", "untested_undefined"})
 _FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
-# The worst of several verdicts decides, in this order.
+# The worst of several verdicts decides, in this order; what is waived, or ticked by a person, stands in nobody's way,
+# but where there is nothing else, nothing was proved.
 _ORDER = (
     Verdict.FAILED,
     Verdict.STALE,
     Verdict.PENDING,
     Verdict.SKIPPED,
     Verdict.NOT_RUN,
+    Verdict.ON_TRUST,
     Verdict.PASSED,
+    Verdict.MANUAL,
+    Verdict.WAIVED,
 )
 _COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
 
@@ -50,7 +54,11 @@ def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgemen
     findings: dict[int, Finding] = {}
     # A nested criterion stands behind its parent, so that going backwards every child is judged before its parent.
     for index in reversed(range(len(identified))):
-        children = [findings[n] for n in findings if identified[n].criterion.parent == index]
+        children = [
+            _derive_share(identified[n].criterion, findings[n])
+            for n in findings
+            if identified[n].criterion.parent == index and identified[n].criterion.tier is not Tier.WONT
+        ]
         findings[index] = _trust(identified[index], _judge_criterion(identified[index], facts, children), facts)
     judged = [(item, findings[index]) for index, item in enumerate(identified) if item.criterion.tier is not Tier.WONT]
     return tuple(
@@ -71,7 +79,14 @@ def _judge_criterion(item: Identified, facts: Facts, children: Sequence[Finding]
     if criterion.box.mark in ("~", "-"):
         return Finding(Verdict.PENDING, f"set aside with `[{criterion.box.mark}]`, without a reason")
     if item.proof is Proof.CHILDREN:
-        return _judge_parent(children)
+        # A scenario that carries the tag of the parent itself has to pass as well.
+        own = [_judge_scenarios(item, facts)] if item.files else []
+        return _judge_parent(criterion, [*children, *own])
+    return _judge_scenarios(item, facts)
+
+
+def _judge_scenarios(item: Identified, facts: Facts) -> Finding:
+    """Return what the scenarios that carry the tag of a criterion prove of it."""
     if not item.known and item.proof is Proof.GENERATED:
         return Finding(Verdict.NOT_RUN, "no scenario yet: `spec2bdd generate` writes it")
     if not item.current:
@@ -81,15 +96,23 @@ def _judge_criterion(item: Identified, facts: Facts, children: Sequence[Finding]
     return _judge_run(item, facts.run, facts.today)
 
 
-def _judge_parent(children: Sequence[Finding]) -> Finding:
+def _derive_share(child: Criterion, found: Finding) -> Finding:
+    """Return what a criterion means for the one that it is nested below."""
+    if found.verdict is Verdict.MANUAL and not child.box.ticked:
+        return Finding(Verdict.NOT_RUN, "a criterion below it is judged by a person, who has not ticked it")
+    return replace(found, reason=f"a criterion below it: {found.reason or found.verdict}")
+
+
+def _judge_parent(criterion: Criterion, shares: Sequence[Finding]) -> Finding:
     """Return the finding of a criterion that is proved by those nested below it: the worst of theirs."""
-    counted = [Finding(Verdict.PASSED) if child.verdict in _COUNTS_AS_PASSED else child for child in children]
-    asked = [child for child in counted if child.verdict in _ORDER]
-    if not asked or len(asked) < len(counted):
-        return Finding(Verdict.NOT_RUN, "a criterion below it is judged by a person")
-    worst = min(asked, key=lambda child: _ORDER.index(child.verdict))
-    reason = "" if worst.verdict is Verdict.PASSED else f"a criterion below it: {worst.reason or worst.verdict}"
-    return replace(worst, reason=reason)
+    if not shares:
+        return Finding(Verdict.NOT_RUN, "no criterion below it is asked for")
+    worst = min(shares, key=lambda found: _ORDER.index(found.verdict))
+    if worst.verdict is Verdict.PASSED:
+        return replace(worst, reason="")
+    # Trust is for boxes that were ticked; an empty one above them is as unproved as they are.
+    lost = worst.verdict is Verdict.ON_TRUST and not criterion.box.ticked
+    return replace(worst, verdict=Verdict.PENDING) if lost else worst
 
 
 def _judge_run(item: Identified, run: Run, today: Mapping[str, str]) -> Finding:
@@ -98,8 +121,10 @@ def _judge_run(item: Identified, run: Run, today: Mapping[str, str]) -> Finding:
     changed = _find_changed([*item.files, *(record.feature for record in records)], run, today)
     if changed:
         return Finding(Verdict.STALE, f"`{changed}` is not what this run ran from: run again")
-    findings = [_judge_record(record) for record in records]
-    findings += [Finding(Verdict.FAILED, message, records[0]) for message in _find_failures(records, run)]
+    findings = [*(_judge_record(record) for record in records), *_find_failures(records, run)]
+    left_out = next((path for path in item.files if path not in run.features), "")
+    if left_out:
+        findings.append(Finding(Verdict.NOT_RUN, f"`{left_out}` was not part of this run"))
     expected = run.expected.get(item.id, 0)
     if len(records) < max(expected, 1):
         findings.append(_describe_missing(run, missing=max(expected, 1) - len(records)))
@@ -112,17 +137,25 @@ def _judge_run(item: Identified, run: Run, today: Mapping[str, str]) -> Finding:
 def _find_changed(files: Sequence[str], run: Run, today: Mapping[str, str]) -> str:
     """Return a file that this criterion depends on and that is not the one of the run, or nothing.
 
-    Its own feature files count, and every step file: any of them may define, or come to shadow, one of its steps.
+    Its own feature files count, and every step file: any of them may define, or come to shadow, one of its steps. A
+    file that nobody took the digest of proves nothing.
     """
     steps = {path for path in (*run.digests, *today) if not path.endswith(".feature")}
     concerned = sorted({*files, *steps})
-    return next((path for path in concerned if run.digests.get(path) != today.get(path)), "")
+    return next((path for path in concerned if run.digests.get(path, "") != today.get(path)), "")
 
 
-def _find_failures(records: Sequence[ScenarioRecord], run: Run) -> list[str]:
-    """Return the failures of hooks and clean-ups around the features that hold these scenarios."""
-    features = {record.feature for record in records}
-    return [message for feature, message in run.failures if feature in features]
+def _find_failures(records: Sequence[ScenarioRecord], run: Run) -> list[Finding]:
+    """Return the failures of hooks and clean-ups around the features that hold these scenarios.
+
+    They do not concern a scenario that was left out of the run.
+    """
+    concerned = {record.feature: record for record in reversed(records) if record.status != "skipped"}
+    return [
+        Finding(Verdict.FAILED, message, concerned[feature])
+        for feature, message in run.failures
+        if feature in concerned
+    ]
 
 
 def _describe_missing(run: Run, *, missing: int) -> Finding:
@@ -182,10 +215,13 @@ def _mark(item: Identified, found: Finding) -> str:
 
 
 def find_settled(identified: Sequence[Identified], judgements: Sequence[Judgement]) -> frozenset[str]:
-    """Return the ids of criteria that were on trust and have now passed or failed, and are ordinary from here on."""
+    """Return the ids of criteria that were on trust and are ordinary from here on.
+
+    They passed, failed or lost the tick. Whoever ticks a box again that was unticked does not get the trust back.
+    """
     trusted = {item.id for item in identified if item.trusted}
-    settled = (Verdict.PASSED, Verdict.FAILED)
-    return frozenset(found.id for found in judgements if found.id in trusted and found.verdict in settled)
+    settled = (found for found in judgements if found.unticked or found.verdict in (Verdict.PASSED, Verdict.FAILED))
+    return frozenset(found.id for found in settled if found.id in trusted)
 
 
 def is_fulfilled(judgement: Judgement) -> bool:
@@ -197,9 +233,4 @@ def is_fulfilled(judgement: Judgement) -> bool:
 
 def find_gating(judgements: Sequence[Judgement], gate: Sequence[Tier]) -> list[Judgement]:
     """Return the judgements of the criteria that acceptance waits for."""
-    return [found for found in judgements if _gates(found.criterion, gate)]
-
-
-def _gates(criterion: Criterion, gate: Sequence[Tier]) -> bool:
-    """Tell whether acceptance waits for a criterion."""
-    return criterion.tier in gate and not criterion.waived
+    return [found for found in judgements if found.criterion.tier in gate and found.verdict is not Verdict.WAIVED]
