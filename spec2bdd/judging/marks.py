@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from spec2bdd.errors import EditError
+from spec2bdd.judging.status import Status
 from spec2bdd.model import Field, Judgement, Problem, Severity, Spec
 from spec2bdd.text import Edit, apply_edits
 
 _TIME = re.compile(
     r"(?P<date>\d{4}-\d\d-\d\d)(?:(?P<joint>[Tt ])(?P<time>\d\d:\d\d)(?P<seconds>:\d\d)?(?P<fraction>\.\d{1,6})?"
-    r"(?P<gap> ?)(?P<offset>Z|z|[+-]\d\d(?::?\d\d)?)?)?"
+    r"(?P<gap> ?)(?P<offset>Z|z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?",
+    re.ASCII,
 )
 
 
@@ -56,7 +58,7 @@ def _derive_zone(offset: str | None) -> timezone | None:
         return UTC
     digits = offset[1:].replace(":", "").ljust(4, "0")
     delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-delta if offset[0] == "-" else delta) if delta < timedelta(hours=24) else UTC
+    return timezone(-delta if offset[0] == "-" else delta)
 
 
 def _plan_field(field: Field | None, value: str) -> list[Edit]:
@@ -88,9 +90,10 @@ def check_marked(before: Spec, after: Spec, judgements: Sequence[Judgement]) -> 
         EditError: it is not; the marked text must not be written.
     """
     marks = {found.criterion.box.offset: found.mark for found in judgements}
-    shapes = [_derive_shape(before), _derive_shape(after)]
     wanted = [marks.get(criterion.box.offset, criterion.box.mark) for criterion in before.criteria]
-    if shapes[0] != shapes[1] or wanted != [criterion.box.mark for criterion in after.criteria]:
+    same_marks = wanted == [criterion.box.mark for criterion in after.criteria]
+    same_rest = _derive_shape(before) == _derive_shape(after) and _derive_rest(before) == _derive_rest(after)
+    if not (same_marks and same_rest and _has_sound_values(before, after)):
         hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
         raise EditError("the marked text would not be read as the same spec", path=before.path, hint=hint)
 
@@ -103,6 +106,29 @@ def _derive_shape(spec: Spec) -> tuple[object, ...]:
     values = [field.value for field in spec.fields if field.key not in ("status", "updated")]
     problems = [(problem.line, problem.code) for problem in spec.problems]
     return criteria, done_items, fields, values, problems, spec.title, spec.purpose
+
+
+def _derive_rest(spec: Spec) -> str:
+    """Return the text of a spec without all that may be marked."""
+    boxes = [Edit(criterion.box.offset, criterion.box.offset + 1, "") for criterion in spec.criteria]
+    fields = [field for field in spec.fields if field.key in ("status", "updated")]
+    spans = [Edit(field.start, field.end, "") for field in fields if field.start is not None and field.end is not None]
+    return apply_edits(spec.text, [*boxes, *spans])
+
+
+def _has_sound_values(before: Spec, after: Spec) -> bool:
+    """Tell whether the status is the old one or one of ours, and the time the old one or written like it."""
+    old_status, new_status = before.find_value("status"), after.find_value("status")
+    old_time, new_time = (_TIME.fullmatch(spec.find_value("updated")) for spec in (before, after))
+    same_time = before.find_value("updated") == after.find_value("updated")
+    like_time = old_time and new_time and _derive_form(old_time) == _derive_form(new_time)
+    return (new_status == old_status or new_status in tuple(Status)) and bool(same_time or like_time)
+
+
+def _derive_form(time: re.Match[str]) -> tuple[str | int, ...]:
+    """Return how a time is written: its separators, its offset, and the length of each part."""
+    lengths = (len(time[name] or "") for name in ("time", "seconds", "fraction"))
+    return (*lengths, *(time[name] or "" for name in ("joint", "gap", "offset")))
 
 
 def find_unmarkable(spec: Spec, status: str) -> tuple[Problem, ...]:
