@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from spec2bdd.errors import FileChangedError, WriteError
 from spec2bdd.model import Change
 
-_TEMPORARY = re.compile(r"\.spec2bdd-(\d+)-\w+\.tmp")
+_TEMPORARY = re.compile(r"\.spec2bdd-(\d{1,9})-\w+\.tmp", re.ASCII)
 _IGNORED_FOLDERS = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"}
 
 
@@ -38,13 +39,16 @@ def read_file(root: Path, path: str) -> bytes | None:
 def apply_changes(root: Path, changes: Iterable[Change]) -> None:
     """Write the changes in their order, each atomically; stop at the first that cannot be written.
 
+    A symbolic link stays one, and the file that it leads to is written. A hard link cannot be kept: the file's other
+    names go on with the old content.
+
     Raises:
         FileChangedError: a file is no longer what it was when it was read; it is left as it is.
-        WriteError: the system refused; the file is left as it is.
+        WriteError: the path leads out of `root`, or the system refused; the file is left as it is.
     """
     swept: set[Path] = set()
     for change in changes:
-        target = (root / change.path).resolve()
+        target = _find_target(root, change.path)
         if target.parent not in swept:
             swept.add(target.parent)
             _sweep_leftovers(target.parent)
@@ -52,7 +56,16 @@ def apply_changes(root: Path, changes: Iterable[Change]) -> None:
             _write_atomically(target, change)
         except OSError as error:
             hint = "check that you may write the file and its folder, and that the disk is not full"
-            raise WriteError(f"cannot write: {error.strerror}", path=change.path, hint=hint) from error
+            raise WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint) from error
+
+
+def _find_target(root: Path, path: str) -> Path:
+    """Return the file to write, behind all links; a path that climbs out of the root by itself is refused."""
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or not parts.parts:
+        raise WriteError("the path leads out of the project, and was not written", path=path)
+    # `Path.resolve` would raise an error of no use where links lead in a circle.
+    return Path(os.path.realpath(root / path))
 
 
 def _write_atomically(target: Path, change: Change) -> None:
@@ -66,6 +79,7 @@ def _write_atomically(target: Path, change: Change) -> None:
             stream.write(change.after)
             stream.flush()
             os.fsync(stream.fileno())
+        _copy_owner(target, temporary)
         temporary.chmod(_derive_mode(target))
         if _read_target(target) != change.before:
             hint = "somebody else wrote it meanwhile; run the command again"
@@ -78,9 +92,17 @@ def _write_atomically(target: Path, change: Change) -> None:
 
 
 def _refuse_unwritable(target: Path) -> None:
-    """Refuse to replace a file that its owner made read-only: a rename would not ask."""
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(13, "the file is read-only")
+    """Refuse to replace a file that its owner made read-only: a rename would not ask, nor would root be asked."""
+    if target.exists() and not (os.access(target, os.W_OK) and target.stat().st_mode & 0o222):
+        raise PermissionError(errno.EACCES, "the file is read-only")
+
+
+def _copy_owner(target: Path, temporary: Path) -> None:
+    """Give the written file the owner of the old one, where we may: root must not take a file from its author."""
+    if os.name == "posix" and target.exists():
+        owner = target.stat()
+        with suppress(OSError):
+            os.chown(temporary, owner.st_uid, owner.st_gid)
 
 
 def _derive_mode(target: Path) -> int:
@@ -128,6 +150,9 @@ def _find_leftovers(folder: Path) -> Iterator[Path]:
 
 def _is_running(process: int) -> bool:
     """Tell whether a process of that number is there; one that is not ours counts as there."""
+    if os.name != "posix":
+        # Elsewhere the question itself is a signal that would end the process.
+        return True
     try:
         os.kill(process, 0)
     except ProcessLookupError:
