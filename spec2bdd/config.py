@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path, PurePosixPath
 
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Tier
+
+_PLACE = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 
 CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
 CACHE = ".spec2bdd"
@@ -56,12 +59,7 @@ def _find_config(start: Path) -> Path | None:
 
 def _read_table(path: Path) -> Mapping[str, object] | None:
     """Return our table of a TOML file, or nothing if it has none."""
-    try:
-        data: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"not valid TOML: {error}", path=path.name) from error
+    data = _read_toml(path)
     if path.name != "pyproject.toml":
         return data
     tool = data.get("tool")
@@ -69,6 +67,25 @@ def _read_table(path: Path) -> Mapping[str, object] | None:
     if table is None or isinstance(table, dict):
         return table
     raise ConfigError("`tool.spec2bdd` is not a table", path=path.name, hint="write it as `[tool.spec2bdd]`")
+
+
+def _read_toml(path: Path) -> dict[str, object]:
+    """Return what a TOML file holds."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE.fullmatch(str(error))
+        message, line, column = (found[1], int(found[2]), int(found[3])) if found else (str(error), 0, 0)
+        raise ConfigError(f"not valid TOML: {message}", path=path.name, line=line, column=column) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(
+            "not valid TOML: not UTF-8 text", hint="save it as UTF-8", path=path.name, line=line
+        ) from error
+    except RecursionError as error:
+        raise ConfigError("not valid TOML: nested too deeply", path=path.name) from error
 
 
 def _derive_config(root: Path, table: Mapping[str, object], name: str) -> Config:
@@ -89,20 +106,25 @@ def _derive_config(root: Path, table: Mapping[str, object], name: str) -> Config
 
 
 def _find_steps(root: Path, features: str) -> str:
-    """Return the steps folder that a project has already inside its features folder, else `steps`."""
+    """Return the steps folder that a project has already inside its features folder, else `steps`.
+
+    Behave looks there first, and then sees no other.
+    """
     nested = f"{features}/steps"
-    return nested if (root / nested).is_dir() and not (root / "steps").is_dir() else "steps"
+    return nested if (root / nested).is_dir() else "steps"
 
 
 def _derive_folder(table: Mapping[str, object], key: str, *, default: str, name: str) -> str:
     """Return a folder below the root, with `/`, or refuse it."""
     value = table.get(key, default)
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
         raise ConfigError(f"`{key}` is not the name of a folder", hint=f'write `{key} = "{default}"`', path=name)
     folder = PurePosixPath(value.replace("\\", "/"))
-    if folder.is_absolute() or ".." in folder.parts or ":" in folder.parts[:1] or not folder.parts:
+    outside = folder.is_absolute() or ".." in folder.parts or ":" in "".join(folder.parts[:1])
+    if outside or not folder.parts:
         hint = "name a folder below the one that holds the configuration"
-        raise ConfigError(f"`{key} = {value!r}` leads outside the project", hint=hint, path=name)
+        where = "leads outside the project" if outside else "is the whole project"
+        raise ConfigError(f"`{key} = {value!r}` {where}", hint=hint, path=name)
     return folder.as_posix()
 
 
