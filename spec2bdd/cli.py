@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
@@ -24,8 +23,24 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _WIDEST = 120
+_NARROW = 100
+
+
+def _derive_width() -> int:
+    """Return how wide the answer may be: the terminal, but no wider than reads well."""
+    # `shutil.get_terminal_size` does nearly the same, but its module costs a tenth of the start.
+    if os.environ.get("COLUMNS", "").isdecimal():
+        return max(20, min(int(os.environ["COLUMNS"]), _WIDEST))
+    for stream in (sys.__stdout__, sys.__stderr__):
+        try:
+            return min(os.get_terminal_size(stream.fileno()).columns, _WIDEST) if stream else _NARROW
+        except (OSError, ValueError):
+            continue
+    return _NARROW
+
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": _derive_width()}
 _EPILOG = "Exit codes: 0 yes, 1 no, 2 it could not (all) be done, 130 interrupted."
 
 
@@ -48,7 +63,7 @@ def _add_output_options(command: Command) -> Command:
         ),
         click.option(
             "--config",
-            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            type=click.Path(exists=True, dir_okay=False),
             help="A pyproject.toml or spec2bdd.toml, in place of the nearest one upward.",
         ),
     ):
@@ -100,7 +115,7 @@ def _answer(command: Callable[..., Report]) -> Callable[..., None]:
 @_add_write_options
 @_add_output_options
 @_answer
-def generate(*, check: bool, diff: bool, config: Path | None, quiet: bool) -> Report:  # noqa: ARG001
+def generate(*, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
     """Write a feature file for each spec, and stubs for the steps that nobody has defined."""
     from spec2bdd import pipeline
 
@@ -111,7 +126,7 @@ def generate(*, check: bool, diff: bool, config: Path | None, quiet: bool) -> Re
 @_gate
 @_add_output_options
 @_answer
-def run(*, gate: str, config: Path | None, quiet: bool) -> Report:
+def run(*, gate: str, config: str | None, quiet: bool) -> Report:
     """Run the features with Behave, and say what the results prove. Marks nothing."""
     from spec2bdd import pipeline
 
@@ -122,7 +137,7 @@ def run(*, gate: str, config: Path | None, quiet: bool) -> Report:
 
 
 @main.command()
-@click.argument("records", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("records", required=False, type=click.Path(dir_okay=False))
 @_strict
 @_gate
 @_add_write_options
@@ -130,12 +145,12 @@ def run(*, gate: str, config: Path | None, quiet: bool) -> Report:
 @_answer
 def mark(
     *,
-    records: Path | None,
+    records: str | None,
     strict: bool,
     gate: str,
     check: bool,
     diff: bool,
-    config: Path | None,
+    config: str | None,
     quiet: bool,  # noqa: ARG001
 ) -> Report:
     """Mark the verdicts of the last run into the specs: boxes, `status`, `updated`, and not one other byte.
@@ -143,11 +158,13 @@ def mark(
     RECORDS is the record file of a run; by default the one that `spec2bdd run` left.
     """
     from datetime import datetime
+    from pathlib import Path
 
     from spec2bdd import pipeline
 
     options = pipeline.Options(check=check or diff, strict=strict, gate_all=gate == "all")
-    return pipeline.mark(_read_config(config), options, now=datetime.now().astimezone(), records=records)
+    path = Path(records) if records else None
+    return pipeline.mark(_read_config(config), options, now=datetime.now().astimezone(), records=path)
 
 
 @main.command()
@@ -156,7 +173,7 @@ def mark(
 @_add_write_options
 @_add_output_options
 @_answer
-def verify(*, strict: bool, gate: str, check: bool, diff: bool, config: Path | None, quiet: bool) -> Report:
+def verify(*, strict: bool, gate: str, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:
     """Generate, run and mark in one go: the main job. With --check, only judge what is committed."""
     from datetime import datetime
 
@@ -169,11 +186,13 @@ def verify(*, strict: bool, gate: str, check: bool, diff: bool, config: Path | N
     )
 
 
-def _read_config(explicit: Path | None) -> Config:
+def _read_config(explicit: str | None) -> Config:
     """Return the configuration that holds here."""
+    from pathlib import Path
+
     from spec2bdd.config import read_config
 
-    return read_config(Path.cwd(), explicit=explicit)
+    return read_config(Path.cwd(), explicit=Path(explicit) if explicit else None)
 
 
 def _run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -> Report:
@@ -229,10 +248,3 @@ def _has_color(stream: TextIO) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
-
-
-def _derive_width() -> int:
-    """Return how wide the answer may be: the terminal, but no wider than reads well."""
-    import shutil
-
-    return min(shutil.get_terminal_size((100, 24)).columns, _WIDEST)

@@ -74,9 +74,9 @@ def _find_unwritten(report: Report) -> str:
 
 
 def _find_stale(report: Report) -> str:
-    """Offer to accept the first new wording."""
+    """Ask for a run of the files as they are today."""
     first = next(_find_judgements(report, Verdict.STALE), None)
-    return f"accept the new wording with `spec2bdd accept {first[2].id}`, once the steps prove it" if first else ""
+    return "run again what has changed since: `spec2bdd verify`" if first else ""
 
 
 def _find_pending(report: Report) -> str:

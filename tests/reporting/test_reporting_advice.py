@@ -45,7 +45,7 @@ RANKS = [
     ((Verdict.PASSED, Verdict.STALE), "mark the boxes with `spec2bdd mark`"),
     (
         (Verdict.STALE, Verdict.PENDING),
-        "accept the new wording with `spec2bdd accept ac_1_25`, once the steps prove it",
+        "run again what has changed since: `spec2bdd verify`",
     ),
     ((Verdict.PENDING, Verdict.NOT_RUN), "write the steps in `steps/returns_steps.py`, then `spec2bdd verify`"),
     ((Verdict.NOT_RUN,), "run them with `spec2bdd verify`"),
