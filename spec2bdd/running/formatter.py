@@ -1,12 +1,12 @@
 """Behave's callbacks in, one JSON line per event out, each on disk before anything else can happen.
 
-    run       what is run: id, versions, digests, features, and how many scenarios each criterion should have
-    start     a scenario begins; its hooks and steps have not run yet
-    step      a step of the scenario that began last has its result
-    end       a scenario is over, its hooks and clean-ups too
-    missed    a scenario that never began, with its status
-    hook      a hook, fixture or clean-up failed
-    finish    the whole run is over
+    run                what is run: id, versions, digests, features, and how many scenarios each criterion should have
+    scenario_start     a scenario begins; its hooks and steps have not run yet
+    step               a step of the scenario that began last has its result
+    scenario_end       a scenario is over, its hooks and clean-ups too
+    scenario_missed    a scenario never began; this is its status
+    hook               a hook, fixture or clean-up failed
+    end                the whole run is over, its last hooks and clean-ups too
 
 The module is imported by Behave itself, in the process that runs the features.
 """
@@ -50,7 +50,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             self._paths[feature] = Path(os.path.relpath(Path(feature.filename).absolute(), root)).as_posix()
             for scenario in feature.walk_scenarios():
                 self._find_number(scenario)
-        counts = {"scenarios": len(self._numbers), "expected": count_expected(features)}
+        counts = {"expected_scenarios": len(self._numbers), "expected": count_expected(features)}
         self._write("run", **header, features=list(self._paths.values()), **counts)
 
     def write_failure(self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any]) -> None:
@@ -59,11 +59,11 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         numbers = [self._find_number(scenario) for scenario in scenarios]
         self._write("hook", name=name, error=error, feature=path, scenarios=numbers)
 
-    def write_finish(self, features: list[Any], **facts: Any) -> None:
+    def write_end(self, features: list[Any], **facts: Any) -> None:
         """Write what was never announced, then the last line, and close the file."""
         for feature in features:
             self._write_missed(feature)
-        self._write("finish", **facts, events=self._events + 1)
+        self._write("end", **facts, events=self._events + 1)
         if self._file:
             self._file.close()
 
@@ -74,7 +74,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._told = set()
         number = self._find_number(scenario)
         self._seen.add(number)
-        self._write("start", scenario=number, **self._describe(scenario))
+        self._write("scenario_start", scenario=number, **self._describe(scenario))
 
     def match(self, match: Any) -> None:
         """Remember where the definition of the next step stands."""
@@ -91,7 +91,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         if self._current is not None:
             scenario, self._current = self._current, None
             facts = {"scenario": self._find_number(scenario), "status": scenario.status.name}
-            self._write("end", **facts, rest=self._describe_rest(scenario))
+            self._write("scenario_end", **facts, rest=self._describe_rest(scenario))
 
     def rule(self, rule: Any) -> None:  # noqa: ARG002  Behave hands it over.
         """Note that the scenario before the rule is over."""
@@ -119,7 +119,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 # A scenario without steps would call itself passed, even if nobody ran it.
                 status = "skipped" if scenario.status.name == "skipped" else "untested"
                 facts = {"status": status, "rest": self._describe_rest(scenario)}
-                self._write("missed", scenario=number, **self._describe(scenario), **facts)
+                self._write("scenario_missed", scenario=number, **self._describe(scenario), **facts)
 
     def _describe(self, scenario: Any) -> Facts:
         """Return the facts that tell which scenario this is."""

@@ -44,7 +44,7 @@ class _Book:
     scenarios: dict[int, ScenarioRecord] = field(default_factory=dict)
     failures: list[tuple[str, str]] = field(default_factory=list)
     scenario_failures: dict[int, list[str]] = field(default_factory=dict)
-    finished: bool = False
+    complete: bool = False
 
     def read_event(self, event: Event, line: int) -> None:
         """Take one event in; `line` counts the events.
@@ -53,18 +53,18 @@ class _Book:
             ValueError: it cannot stand there, or is of no known kind.
         """
         name = _take(event, "event", str)
-        if self.finished or (name == "run") != (line == 1):
+        if self.complete or (name == "run") != (line == 1):
             raise ValueError(f"`{name}` cannot stand here")
         readers: dict[str, Callable[[Event], None]] = {
             "run": self._read_header,
-            "start": self._read_start,
+            "scenario_start": self._read_start,
             "step": self._read_step,
-            "end": self._read_end,
-            "missed": self._read_missed,
+            "scenario_end": self._read_end,
+            "scenario_missed": self._read_missed,
             "hook": self._read_hook,
         }
-        if name == "finish":
-            self._read_finish(event, line)
+        if name == "end":
+            self._read_last(event, line)
         elif name in readers:
             readers[name](event)
         else:
@@ -78,7 +78,7 @@ class _Book:
         ]
         return Run(
             id=_take(self.header, "id", str),
-            complete=self.finished,
+            complete=self.complete,
             expected=_take_mapping(self.header, "expected", int),
             features=tuple(_take_list(self.header, "features", str)),
             digests=_take_mapping(self.header, "digests", str),
@@ -94,8 +94,9 @@ class _Book:
     def _read_start(self, event: Event) -> None:
         """Begin a scenario; where it is tried again, only the last try counts."""
         number = _take(event, "scenario", int)
+        if number in self.scenarios:
+            self.scenario_failures.pop(number, None)
         self.scenarios[number] = _parse_scenario(event)
-        self.scenario_failures.pop(number, None)
 
     def _read_step(self, event: Event) -> None:
         """Add the result of a step to a scenario that has begun."""
@@ -120,11 +121,11 @@ class _Book:
         if not numbers:
             self.failures.append((_take(event, "feature", str), message))
 
-    def _read_finish(self, event: Event, line: int) -> None:
+    def _read_last(self, event: Event, line: int) -> None:
         """End the run, if no line was lost on the way."""
         if _take(event, "events", int) != line:
             raise ValueError(f"there should be {event['events']} lines up to here")
-        self.finished = True
+        self.complete = True
 
 
 def _parse_events(text: str, path: str) -> Iterator[tuple[int, Event]]:

@@ -76,7 +76,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         recorder = self.recorder
         recorder.write_run(self.features, root=self.root, header=self._describe_run())
         failed = bool(super().run_model(features))
-        recorder.write_finish(self.features, failed=failed, aborted=bool(self.aborted))
+        recorder.write_end(self.features, failed=failed, aborted=bool(self.aborted))
         return failed
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from running_project import STEPS, Project
+from running.running_project import STEPS, Project
 
 
 @pytest.fixture

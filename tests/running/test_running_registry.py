@@ -1,14 +1,11 @@
 """What Behave's own registry answers, asked in a process of its own."""
 
-# The house rule puts the expected value on the left.
-# ruff: noqa: SIM300
-
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from running_project import Project
+from running.running_project import Project
 
 from spec2bdd.errors import RunError
 from spec2bdd.model import Problem, Severity, StepQuery

@@ -1,12 +1,9 @@
 """Each way in which Behave says green though nothing was proved, and what the records of a real run say instead."""
 
-# The house rule puts the expected value on the left.
-# ruff: noqa: SIM300
-
 from __future__ import annotations
 
 import pytest
-from running_project import STEPS, Project, find_record, list_statuses
+from running.running_project import STEPS, Project, find_record, list_statuses
 
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Run

@@ -1,0 +1,83 @@
+"""What is read from record files, and which are refused: see the README of their folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec2bdd.errors import RecordError
+from spec2bdd.model import Run
+from spec2bdd.running.records import parse_run
+
+DATA = Path(__file__).parent / "data/records"
+WHOLE = (DATA / "accepted/whole.ndjson").read_text(encoding="utf-8")
+
+
+def render_run(run: Run) -> str:
+    """Return a run as lines that are easy to compare."""
+    return "\n".join(_render_lines(run)) + "\n"
+
+
+def _render_lines(run: Run) -> Iterator[str]:
+    """Yield the lines."""
+    yield f"run {run.id}, {'complete' if run.complete else 'incomplete'}"
+    yield f"expected {dict(run.expected)}, features {list(run.features)}, digests {dict(run.digests)}"
+    for record in run.records:
+        finished = "finished" if record.finished else "not finished"
+        yield f"{record.feature}:{record.line} {record.name!r} {list(record.tags)}: {record.status}, {finished}"
+        for step in record.steps:
+            words = f"{step.keyword} ({step.kind}) {step.text}"
+            yield f"  {step.line} {words}: {step.status} {step.seconds} {step.location}"
+            if step.error:
+                yield f"    {step.error}"
+        yield from (f"  failure: {failure}" for failure in record.failures)
+    yield from (f"failure of {path!r}: {failure}" for path, failure in run.failures)
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "accepted").glob("*.ndjson")), ids=lambda path: path.stem)
+def test_a_record_file_is_read(path: Path) -> None:
+    run = parse_run(path.read_text(encoding="utf-8"), path=path.name, run_id="r1")
+    assert path.with_suffix(".golden").read_text(encoding="utf-8") == render_run(run)
+
+
+@pytest.mark.parametrize("path", sorted((DATA / "refused").glob("*.ndjson")), ids=lambda path: path.stem)
+def test_a_file_that_proves_nothing_is_refused(path: Path) -> None:
+    with pytest.raises(RecordError) as caught:
+        parse_run(path.read_text(encoding="utf-8"), path=path.name, run_id="r1")
+    assert path.with_suffix(".txt").read_text(encoding="utf-8") == f"{caught.value.line}: {caught.value.message}\n"
+    assert path.name == caught.value.path
+
+
+def test_any_run_is_read_if_none_is_asked_for() -> None:
+    assert "r1" == parse_run(WHOLE, path="records").id
+
+
+@given(st.integers(0, len(WHOLE)))
+def test_a_file_cut_off_anywhere_is_refused_or_incomplete(length: int) -> None:
+    try:
+        run = parse_run(WHOLE[:length], path="records")
+    except RecordError:
+        return
+    assert run.complete == (length >= len(WHOLE) - 1)
+
+
+@given(st.sampled_from(range(WHOLE.count("\n") - 1)))
+def test_a_file_without_one_of_its_lines_is_refused(number: int) -> None:
+    lines = WHOLE.splitlines(keepends=True)
+    with pytest.raises(RecordError):
+        parse_run("".join([*lines[:number], *lines[number + 1 :]]), path="records")
+
+
+@given(st.text())
+def test_any_other_text_is_refused(text: str) -> None:
+    with pytest.raises(RecordError):
+        parse_run(text, path="records")
+
+
+def test_a_line_nested_beyond_measure_is_refused() -> None:
+    with pytest.raises(RecordError, match="damaged"):
+        parse_run("[" * 100_000 + "\n{}\n", path="records")
