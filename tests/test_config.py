@@ -1,0 +1,188 @@
+"""Where the configuration is found, what it may say, and how it is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spec2bdd.config import Config, read_config
+from spec2bdd.errors import ConfigError
+from spec2bdd.model import Tier
+
+MUST, SHOULD, COULD = Tier.MUST, Tier.SHOULD, Tier.COULD
+
+# The table, and what it changes of the defaults.
+UNDERSTOOD: list[tuple[str, dict[str, object]]] = [
+    ("", {}),
+    ('specs = "docs/specs"', {"specs": "docs/specs"}),
+    ('specs = "docs/specs/"', {"specs": "docs/specs"}),
+    ('specs = "./docs//specs"', {"specs": "docs/specs"}),
+    (r"specs = 'docs\specs'", {"specs": "docs/specs"}),
+    ('specs = "..specs"', {"specs": "..specs"}),
+    ('specs = "my specs"', {"specs": "my specs"}),
+    ('specs = "Größe"', {"specs": "Größe"}),
+    ('features = "bdd"', {"features": "bdd"}),
+    ('steps = "bdd/steps"', {"steps": "bdd/steps"}),
+    ('gate = ["must", "should"]', {"gate": (MUST, SHOULD)}),
+    ('gate = ["could", "must", "must"]', {"gate": (MUST, COULD)}),
+]
+
+# The table, a part of the message, and a part of the hint.
+REFUSED = [
+    ('spec = "docs"', "unknown key `spec`", "did you mean `specs`?"),
+    ('feature = "docs"', "unknown key `feature`", "did you mean `features`?"),
+    ('colour = "red"', "unknown key `colour`", "known keys: `specs`, `features`, `steps`, `gate`"),
+    ('"" = 1', "unknown key ``", "known keys"),
+    ("specs = 3", "`specs` is not the name of a folder", 'write `specs = "specs"`'),
+    ("specs = []", "`specs` is not the name of a folder", 'write `specs = "specs"`'),
+    ('specs = " "', "`specs` is not the name of a folder", 'write `specs = "specs"`'),
+    (r'specs = "a\u0000b"', "`specs` is not the name of a folder", 'write `specs = "specs"`'),
+    (r'specs = "a\nb"', "`specs` is not the name of a folder", 'write `specs = "specs"`'),
+    ('specs = "/etc"', "leads outside the project", "name a folder below"),
+    ('specs = "../other"', "leads outside the project", "name a folder below"),
+    ('specs = "docs/../../other"', "leads outside the project", "name a folder below"),
+    (r"specs = '..\other'", "leads outside the project", "name a folder below"),
+    ('features = "C:/features"', "leads outside the project", "name a folder below"),
+    (r"features = 'c:\features'", "leads outside the project", "name a folder below"),
+    ('features = "c:features"', "leads outside the project", "name a folder below"),
+    (r"steps = '\\server\share'", "leads outside the project", "name a folder below"),
+    ('steps = "."', "is the whole project", "name a folder below"),
+    ('gate = "must"', "`gate` is not a list of tiers", 'write `gate = ["must", "should"]`'),
+    ("gate = []", "`gate` is not a list of tiers", "write `gate"),
+    ('gate = ["wont"]', "`gate` is not a list of tiers", "write `gate"),
+    ('gate = ["must", "musst"]', "`gate` is not a list of tiers", "write `gate"),
+    ('gate = [["must"]]', "`gate` is not a list of tiers", "write `gate"),
+    ("gate = [1]", "`gate` is not a list of tiers", "write `gate"),
+]
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    """Write a file, its folder too, and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(("table", "changed"), UNDERSTOOD, ids=[case[0] or "nothing" for case in UNDERSTOOD])
+@pytest.mark.parametrize("name", ["spec2bdd.toml", "pyproject.toml"])
+def test_a_table_changes_the_defaults_it_names(
+    tmp_path: Path, name: str, table: str, changed: dict[str, object]
+) -> None:
+    head = "[tool.spec2bdd]\n" if name == "pyproject.toml" else ""
+    write(tmp_path, name, head + table)
+    expected = {"specs": "specs", "features": "features", "steps": "steps", "gate": (MUST,), **changed}
+    found = read_config(tmp_path)
+    assert expected == {key: getattr(found, key) for key in expected}
+
+
+@pytest.mark.parametrize(("table", "message", "hint"), REFUSED, ids=[case[0] for case in REFUSED])
+@pytest.mark.parametrize("name", ["spec2bdd.toml", "pyproject.toml"])
+def test_what_cannot_be_meant_is_refused(tmp_path: Path, name: str, table: str, message: str, hint: str) -> None:
+    head = "[tool.spec2bdd]\n" if name == "pyproject.toml" else ""
+    write(tmp_path, name, head + table)
+    with pytest.raises(ConfigError) as caught:
+        read_config(tmp_path)
+    assert message in caught.value.message
+    assert hint in caught.value.hint
+    assert name == caught.value.path
+
+
+def test_without_any_file_the_defaults_hold_where_one_stands(tmp_path: Path) -> None:
+    assert Config(tmp_path.resolve()) == read_config(tmp_path)
+
+
+def test_the_records_are_kept_below_the_root(tmp_path: Path) -> None:
+    assert tmp_path.resolve() / ".spec2bdd" / "records.ndjson" == read_config(tmp_path).records
+
+
+def test_the_nearest_file_upward_wins_and_its_folder_is_the_root(tmp_path: Path) -> None:
+    write(tmp_path, "spec2bdd.toml", 'specs = "far"')
+    write(tmp_path / "near", "pyproject.toml", '[tool.spec2bdd]\nspecs = "near"')
+    deep = tmp_path / "near" / "a" / "b"
+    deep.mkdir(parents=True)
+    assert Config((tmp_path / "near").resolve(), specs="near") == read_config(deep)
+
+
+@pytest.mark.parametrize("foreign", ["", "[project]\nname = 'x'", "[tool.other]\nspecs = 1", "tool = 3"])
+def test_a_pyproject_without_our_table_is_passed_over(tmp_path: Path, foreign: str) -> None:
+    write(tmp_path, "spec2bdd.toml", 'specs = "far"')
+    write(tmp_path / "near", "pyproject.toml", foreign)
+    assert Config(tmp_path.resolve(), specs="far") == read_config(tmp_path / "near")
+
+
+def test_an_empty_table_of_ours_is_not_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, "spec2bdd.toml", 'specs = "far"')
+    write(tmp_path / "near", "pyproject.toml", "[tool.spec2bdd]")
+    assert Config((tmp_path / "near").resolve()) == read_config(tmp_path / "near")
+
+
+def test_of_two_in_one_folder_our_own_file_wins(tmp_path: Path) -> None:
+    write(tmp_path, "spec2bdd.toml", 'specs = "ours"')
+    write(tmp_path, "pyproject.toml", '[tool.spec2bdd]\nspecs = "theirs"')
+    assert "ours" == read_config(tmp_path).specs
+
+
+def test_a_file_named_outright_is_read_and_no_other(tmp_path: Path) -> None:
+    write(tmp_path, "spec2bdd.toml", 'specs = "near"')
+    named = write(tmp_path / "other", "settings.toml", 'specs = "named"')
+    assert Config((tmp_path / "other").resolve(), specs="named") == read_config(tmp_path, explicit=named)
+
+
+def test_a_file_named_outright_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot read the configuration: No such file"):
+        read_config(tmp_path, explicit=tmp_path / "missing.toml")
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbfspecs = 'a'\n", b"# remark\r\nspecs = 'a'\r\n"])
+def test_a_bom_or_crlf_does_no_harm(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "spec2bdd.toml").write_bytes(content)
+    assert "a" == read_config(tmp_path).specs
+
+
+# Where the fault is, as far as the reader of TOML says it.
+UNREADABLE = [
+    (b"specs = \n", (1, 9)),
+    (b"[tool]\nspecs == 1\n", (2, 8)),
+    (b"specs = 'a'\nspecs = 'b'\n", (2, 12)),
+    (b"specs = [", (0, 0)),
+    (b"# remark\nspecs = '\xff'\n", (2, 0)),
+    (b"specs = " + b"[" * 100_000, (0, 0)),
+]
+
+
+@pytest.mark.parametrize(("content", "place"), UNREADABLE, ids=[str(case[0][:20]) for case in UNREADABLE])
+def test_bad_toml_is_refused_at_its_place(tmp_path: Path, content: bytes, place: tuple[int, int]) -> None:
+    (tmp_path / "spec2bdd.toml").write_bytes(content)
+    with pytest.raises(ConfigError, match="not valid TOML") as caught:
+        read_config(tmp_path)
+    assert ("spec2bdd.toml", *place) == (caught.value.path, caught.value.line, caught.value.column)
+    assert "(at line" not in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["[tool]\nspec2bdd = 3", "[[tool.spec2bdd]]"])
+def test_a_table_of_ours_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    write(tmp_path, "pyproject.toml", text)
+    with pytest.raises(ConfigError, match="not a table"):
+        read_config(tmp_path)
+
+
+# The folders that are there, the table, and the steps folder that is taken.
+STEPS = [
+    ([], "", "steps"),
+    (["steps"], "", "steps"),
+    (["features/steps"], "", "features/steps"),
+    (["features/steps", "steps"], "", "features/steps"),
+    (["bdd/steps"], 'features = "bdd"', "bdd/steps"),
+    (["features/steps"], 'features = "bdd"', "steps"),
+    (["features/steps"], 'steps = "steps"', "steps"),
+]
+
+
+@pytest.mark.parametrize(("folders", "table", "steps"), STEPS)
+def test_steps_stand_where_behave_looks_first(tmp_path: Path, folders: list[str], table: str, steps: str) -> None:
+    for folder in folders:
+        (tmp_path / folder).mkdir(parents=True)
+    write(tmp_path, "spec2bdd.toml", table)
+    assert steps == read_config(tmp_path).steps
