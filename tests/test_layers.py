@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "spec2bdd"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {"reading", "writing", "running", "judging", "reporting"}
 COMMON = {"model", "text", "errors"}
-CORRIDOR = {"cli", "pipeline", "project", "__main__"}
+CORRIDOR = {"cli", "pipeline", "project", "stages", "__main__"}
 HOMES = {
     "behave": {"running"},
     "click": {"cli"},

@@ -278,3 +278,15 @@ def test_a_regression_takes_tick_and_status_back(tmp_path: Path) -> None:
     assert spec.replace("Draft", "In Progress")[:150] == (tmp_path / SPEC_PATH).read_text()[:150]
     assert "- [ ] An item can be added" in (tmp_path / SPEC_PATH).read_text()
     assert report.exit_code == 1
+
+
+def test_generate_counts_the_stubs_that_are_to_be_filled_in(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    assert (f"2 new stubs to fill in: {STEPS_PATH}",) == generate(tmp_path).notes
+    assert () == generate(tmp_path).notes
+
+
+def test_run_without_features_is_an_error_and_not_a_yes(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    report = run(tmp_path)
+    assert (2, ["no-features"]) == (report.exit_code, codes(report))

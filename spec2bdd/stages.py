@@ -1,0 +1,150 @@
+"""The stages that touch the world between two rooms: what is asked of Behave, and which files are to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+from spec2bdd import files
+from spec2bdd.config import Config
+from spec2bdd.errors import EditError, RecordError, Spec2bddError
+from spec2bdd.judging.marks import apply_marks, check_marked, find_unmarkable, plan_edits
+from spec2bdd.judging.status import find_foreign_status
+from spec2bdd.judging.verdicts import find_settled
+from spec2bdd.model import Change, Problem, Run, Severity, SpecReport
+from spec2bdd.project import Project, describe_error
+from spec2bdd.reading.spec import parse_spec
+from spec2bdd.running.process import run_behave
+from spec2bdd.running.records import parse_run
+from spec2bdd.running.registry import ask_registry
+from spec2bdd.writing.drafts import Draft
+from spec2bdd.writing.features import render_feature
+from spec2bdd.writing.memory import settle_trust
+from spec2bdd.writing.step_files import derive_queries, plan_step_files
+
+Listener = Callable[[Mapping[str, object]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one stage gives: the changes it plans or made, the run it read, and what went wrong."""
+
+    changes: tuple[Change, ...] = ()
+    run: Run | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def plan_generation(project: Project) -> Outcome:
+    """Plan the step files and feature files; step files come first, since features remember what they are proved by."""
+    config = project.config
+    answers, found = ask_registry(config.root, steps=config.steps, queries=derive_queries(project.drafts))
+    step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
+    stubs, refused = plan_step_files(project.drafts, answers, folder=config.steps, files=step_files)
+    broken = any(problem.severity is Severity.ERROR for problem in found)
+    # With a step module that does not load, nobody knows what is missing: a stub might define a step twice.
+    changes = ([] if broken else [*stubs], [*filter(None, (_plan_feature(draft, project) for draft in project.drafts))])
+    return Outcome((*changes[0], *changes[1]), problems=(*found, *(() if broken else refused)))
+
+
+def _plan_feature(draft: Draft, project: Project) -> Change | None:
+    """Plan the feature file of one spec, or nothing if it is as it should be or was edited by hand."""
+    if draft.feature is None or any(problem.code == "edited-by-hand" for problem in draft.problems):
+        return None
+    path = draft.feature.path
+    before = project.contents.get(path)
+    after = render_feature(draft.feature).encode("utf-8", "replace")
+    # A checkout may have turned the line ends; that is no change.
+    same = before is not None and before.replace(b"\r\n", b"\n") == after
+    return None if same else Change(path, before, after)
+
+
+def run_features(project: Project, records: Path, on_event: Listener) -> Outcome:
+    """Run Behave on all features and read its records back."""
+    config = project.config
+    if not project.library.tags:
+        return Outcome()
+    run_id = uuid4().hex
+    try:
+        _ignore_cache(config)
+        ended = run_behave(config.root, features=config.features, record_path=records, run_id=run_id, on_event=on_event)
+        read = read_run(records, run_id=run_id)
+    except Spec2bddError as error:
+        return Outcome(problems=(describe_error(error),))
+    if read.run and read.run.complete:
+        return read
+    return Outcome(run=read.run, problems=(_describe_death(ended.code, ended.output),))
+
+
+def read_run(records: Path, *, run_id: str = "") -> Outcome:
+    """Read a record file; one that is missing or no record file gives a problem and no run."""
+    try:
+        text = records.read_text(encoding="utf-8")
+        return Outcome(run=parse_run(text, path=records.name, run_id=run_id))
+    except FileNotFoundError:
+        error: Spec2bddError = RecordError("no records of a run", path=records.name, hint="type `spec2bdd run` first")
+    except (OSError, UnicodeDecodeError) as cause:
+        error = RecordError(f"cannot read the records: {cause}", path=records.name)
+    except RecordError as cause:
+        error = cause
+    return Outcome(problems=(describe_error(error),))
+
+
+def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Outcome:
+    """Plan the marks of one spec; what would not be read as the same spec afterwards is refused."""
+    spec = report.spec
+    problems = (*find_foreign_status(spec), *find_unmarkable(spec, report.status_after))
+    edits = plan_edits(spec, report.judgements, status=report.status_after, now=now)
+    if not edits:
+        return Outcome(problems=problems)
+    try:
+        after = apply_marks(spec, edits).encode("utf-8")
+        check_marked(spec, parse_spec(spec.path, after), report.judgements)
+    except EditError as error:
+        return Outcome(problems=(*problems, describe_error(error, path=spec.path)))
+    return Outcome((Change(spec.path, project.contents[spec.path], after),), problems=problems)
+
+
+def plan_settling(draft: Draft, report: SpecReport, project: Project) -> Change | None:
+    """Plan to take the note of trust off the criteria that have now passed or failed."""
+    settled = find_settled(draft.identified, report.judgements)
+    before = project.contents.get(draft.feature.path) if draft.feature else None
+    if not settled or not draft.feature or before is None:
+        return None
+    after = settle_trust(before.decode("utf-8", "surrogateescape"), settled).encode("utf-8", "surrogateescape")
+    return Change(draft.feature.path, before, after) if after != before else None
+
+
+def _describe_death(code: int, output: str) -> Problem:
+    """Return the error for a run that did not come to its end, with what Behave printed last."""
+    last = [line for line in output.strip().splitlines() if line.strip()][-12:]
+    message = f"Behave did not finish (exit code {code}); what it had not proved by then was not touched"
+    return Problem("", 0, 0, Severity.ERROR, "run-died", message, "its last words:\n" + "\n".join(last))
+
+
+def describe_nothing(config: Config) -> Outcome:
+    """Return the error for a project without feature files."""
+    message = f"there is nothing to run: `{config.features}/` holds no `.feature` file"
+    return Outcome(problems=(Problem("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),))
+
+
+def _ignore_cache(config: Config) -> None:
+    """Make the folder of records one that git does not see, as other tools do with their caches."""
+    folder = config.records.parent
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+
+
+def describe_stubs(changes: Iterable[Change]) -> tuple[str, ...]:
+    """Return a note for each step file that got stubs."""
+    stub = b"raise StepNotImplementedError("
+    counts = {change.path: change.after.count(stub) - (change.before or b"").count(stub) for change in changes}
+    return tuple(
+        f"{count} new {'stub' if count == 1 else 'stubs'} to fill in: {path}"
+        for path, count in counts.items()
+        if count > 0
+    )
