@@ -1,0 +1,36 @@
+"""Frozen values that the rooms hand to each other: what a spec says, what is made of it, what Behave said of that."""
+
+from spec2bdd.model.feature import Feature, Identified, Kept, Proof, Remembered, Scenario, Step, StepAnswer, StepQuery
+from spec2bdd.model.problem import Problem, Severity
+from spec2bdd.model.record import Run, ScenarioRecord, StepRecord
+from spec2bdd.model.report import Change, Report, SpecReport
+from spec2bdd.model.spec import Box, Criterion, DoneItem, Field, Spec, Tier
+from spec2bdd.model.verdict import Judgement, Verdict
+
+__all__ = [
+    "Box",
+    "Change",
+    "Criterion",
+    "DoneItem",
+    "Feature",
+    "Field",
+    "Identified",
+    "Judgement",
+    "Kept",
+    "Problem",
+    "Proof",
+    "Remembered",
+    "Report",
+    "Run",
+    "Scenario",
+    "ScenarioRecord",
+    "Severity",
+    "Spec",
+    "SpecReport",
+    "Step",
+    "StepAnswer",
+    "StepQuery",
+    "StepRecord",
+    "Tier",
+    "Verdict",
+]

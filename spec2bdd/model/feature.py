@@ -1,0 +1,107 @@
+"""What is made of a spec: identified criteria, scenarios, features, and what a file remembers of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from spec2bdd.model.spec import Criterion, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step line: the `keyword` as written (`And`), the `kind` that Behave looks it up by (`then`), the text."""
+
+    keyword: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario to be generated for the criterion `id`; `trusted` boxes were ticked before spec2bdd met them."""
+
+    id: str
+    tier: Tier
+    name: str
+    steps: tuple[Step, ...]
+    group: str = ""
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The memory of a criterion without a generated scenario; `state` says why, such as `manual` or `retired`."""
+
+    id: str
+    state: str
+    text: str
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One `.feature` file to be generated from one spec."""
+
+    path: str
+    spec_path: str
+    name: str
+    description: str
+    tags: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+    kept: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a generated feature file on disk remembers of one criterion; `intact` is false after an edit by hand."""
+
+    id: str
+    state: str
+    text: str
+    line: int
+    intact: bool = True
+    trusted: bool = False
+
+
+class Proof(StrEnum):
+    """What a criterion is proved by."""
+
+    GENERATED = "generated"
+    HAND_WRITTEN = "hand-written"
+    CHILDREN = "children"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A criterion and its id in the whole project.
+
+    `known` is false where no feature file remembers it yet; `current` is true if the scenario on disk is untouched and
+    the one that today's spec gives; `files` are the feature files on disk that carry its tag.
+    """
+
+    criterion: Criterion
+    id: str
+    proof: Proof
+    known: bool = False
+    current: bool = False
+    trusted: bool = False
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepQuery:
+    """A step that a generated feature needs, and the patterns to define it by, best first; the last one is literal."""
+
+    kind: str
+    text: str
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepAnswer:
+    """What Behave's registry says of a query: the pattern to write, or nothing where a definition matches already."""
+
+    query: StepQuery
+    pattern: str = ""

@@ -1,0 +1,59 @@
+"""What Behave said: the records of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from spec2bdd.model.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One step of a scenario in a run; `status` is Behave's word, `seconds` duration, `location` the definition's."""
+
+    keyword: str
+    kind: str
+    text: str
+    line: int
+    status: str
+    seconds: float = 0.0
+    location: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRecord:
+    """One scenario (or outline row) in one run; `finished` is false where the run died before its end was written.
+
+    `tags` are without `@` and hold the inherited ones. `failures` are errors of hooks, fixtures and clean-ups.
+    """
+
+    feature: str
+    line: int
+    name: str
+    tags: tuple[str, ...]
+    status: str = "untested"
+    finished: bool = False
+    steps: tuple[StepRecord, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The records of one run, read back from its file.
+
+    `expected` counts, per criterion id, the scenarios (and outline rows) that the run found in its feature files;
+    `features` names the feature files it loaded; `digests` maps every feature and step file it ran from to the digest
+    of its content; `failures` are errors that belong to no scenario: `after_all` and the like, keyed by feature path,
+    or by `""` where they concern the whole run. `complete` is true if the end record is there.
+    """
+
+    id: str
+    complete: bool
+    expected: Mapping[str, int] = field(default_factory=dict)
+    features: tuple[str, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+    records: tuple[ScenarioRecord, ...] = ()
+    failures: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()

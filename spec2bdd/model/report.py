@@ -1,0 +1,45 @@
+"""What is to be written, and what is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spec2bdd.model.problem import Problem
+from spec2bdd.model.record import Run
+from spec2bdd.model.spec import Spec
+from spec2bdd.model.verdict import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file to be written: its path from the root, what was read (`None`: no file yet), what is to stand."""
+
+    path: str
+    before: bytes | None
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SpecReport:
+    """One spec after judging: its judgements in file order, and its status before and after."""
+
+    spec: Spec
+    judgements: tuple[Judgement, ...]
+    status_before: str = ""
+    status_after: str = ""
+    answer: bool = True
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that one command found and did; `wrote` is false under `--check`, `exit_code` is 0 yes, 1 no, 2 not done."""
+
+    command: str
+    changes: tuple[Change, ...] = ()
+    wrote: bool = True
+    specs: tuple[SpecReport, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    run: Run | None = None
+    exit_code: int = 0
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,106 @@
+"""What a Markdown spec says: its fields, its criteria, its done items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from spec2bdd.model.problem import Problem
+
+
+class Tier(StrEnum):
+    """How much a criterion matters to acceptance."""
+
+    MUST = "must"
+    SHOULD = "should"
+    COULD = "could"
+    WONT = "wont"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The one character between the brackets of a checkbox, and its offset in the text of the spec."""
+
+    mark: str
+    offset: int
+
+    @property
+    def ticked(self) -> bool:
+        """Tell whether the box counts as ticked; `~` and `-` do not."""
+        return self.mark in ("x", "X")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One front-matter value as raw text; `start` and `end` frame what may be replaced, `None` if nothing may.
+
+    A quoted value is framed between its quotes, and `quote` names them (`'`, `"` or nothing). `value` is the text with
+    quotes and escapes resolved, so that `3.10` stays "3.10". `placeholder` is set for a template's unfilled `[...]`.
+    """
+
+    key: str
+    value: str
+    line: int
+    column: int
+    start: int | None = None
+    end: int | None = None
+    quote: str = ""
+    placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One checklist item that acceptance depends on.
+
+    `text` is clean text (inline Markdown, ids and notes taken out, white space runs made single spaces); `given_id` is
+    the id that the author wrote, if any; `bullets` are the clean texts of the plain list items right below it; `group`
+    is the heading that gathers criteria where a spec has several blocks. `waived` holds the author's reason.
+    """
+
+    tier: Tier
+    text: str
+    box: Box
+    line: int
+    column: int
+    given_id: str = ""
+    group: str = ""
+    bullets: tuple[str, ...] = ()
+    parent: int | None = None
+    manual: bool = False
+    waived: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DoneItem:
+    """One item of the definition of done."""
+
+    text: str
+    box: Box
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One Markdown spec as read: `path` is relative to the root, with `/`, `text` the whole decoded file.
+
+    `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, BOM and CR included.
+    """
+
+    path: str
+    text: str
+    fields: tuple[Field, ...] = ()
+    title: str = ""
+    purpose: str = ""
+    criteria: tuple[Criterion, ...] = ()
+    done_items: tuple[DoneItem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def find_field(self, key: str) -> Field | None:
+        """Return the field of that name, if the spec has it filled in."""
+        return next((field for field in self.fields if field.key == key and not field.placeholder), None)
+
+    def find_value(self, key: str) -> str:
+        """Return the filled-in value of that name, or nothing."""
+        found = self.find_field(key)
+        return found.value if found else ""

@@ -1,0 +1,46 @@
+"""What the records mean for the criteria."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from spec2bdd.model.record import ScenarioRecord, StepRecord
+from spec2bdd.model.spec import Criterion
+
+
+class Verdict(StrEnum):
+    """What the results mean for a criterion."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    PENDING = "pending"
+    STALE = "stale"
+    SKIPPED = "skipped"
+    NOT_RUN = "not run"
+    MANUAL = "manual"
+    WAIVED = "waived"
+    ON_TRUST = "on trust"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did."""
+
+    criterion: Criterion
+    id: str
+    verdict: Verdict
+    reason: str = ""
+    record: ScenarioRecord | None = None
+    step: StepRecord | None = None
+    mark: str = " "
+
+    @property
+    def ticked(self) -> bool:
+        """Tell whether the box is to be ticked by this mark and was not."""
+        return self.mark == "x" and not self.criterion.box.ticked
+
+    @property
+    def unticked(self) -> bool:
+        """Tell whether the box was ticked and is not to be."""
+        return self.criterion.box.ticked and self.mark == " "
