@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -21,6 +22,7 @@ _PACKAGE_FOLDER = str(Path(spec2bdd.__file__).resolve().parents[1])
 _LONGEST_OUTPUT = 100_000
 _SECONDS_BETWEEN_LOOKS = 0.05
 _SECONDS_TO_FINISH = 10.0
+_ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
 def start_child(
@@ -46,13 +48,14 @@ def start_child(
 def follow_child(process: subprocess.Popen[bytes], look: Callable[[], None]) -> int:
     """Wait for a child and return its exit code; `look` is called meanwhile, and once at the end.
 
-    An exception, Ctrl-C among them, stops the child before it goes on its way.
+    An exception, Ctrl-C among them, stops the child before it goes on its way; so do the signals that end us.
     """
     try:
-        while process.returncode is None:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(_SECONDS_BETWEEN_LOOKS)
-            look()
+        with _exit_on_signals():
+            while process.returncode is None:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_SECONDS_BETWEEN_LOOKS)
+                look()
     except BaseException:
         _stop(process)
         raise
@@ -80,6 +83,21 @@ def _derive_search_path(environment: Mapping[str, str]) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, value.split(os.pathsep)))} if value else {}
 
 
+@contextmanager
+def _exit_on_signals() -> Iterator[None]:
+    """Make the signals that would end us at once an exit that can be seen coming: the child must not go on alone."""
+    # Python allows handlers in the main thread only; a signal that somebody ignores or handles stays theirs.
+    main = threading.current_thread() is threading.main_thread()
+    ours = [number for number in _ENDING if main and signal.getsignal(number) is signal.SIG_DFL]
+    for number in ours:
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """Interrupt a child as Ctrl-C would, and end it if it does not finish, or at the next Ctrl-C."""
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -93,6 +111,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def _send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
     """Send a signal to a child and to what it started, where the system knows process groups."""
+    if process.poll() is not None:
+        return
     with suppress(ProcessLookupError):
         if os.name == "posix":
             os.killpg(process.pid, number)

@@ -5,34 +5,49 @@ The module is imported in the process that has the project's step modules loaded
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from types import SimpleNamespace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from behave.matchers import Match, MatchWithError, ParseMatcher
 
 from spec2bdd.model import StepQuery
+from spec2bdd.running.lookup import MatcherIndex, TextIndex
 
 
-def choose_patterns(registry: Any, queries: Sequence[StepQuery]) -> Iterator[str]:
+def choose_patterns(steps: Mapping[str, Sequence[Any]], queries: Sequence[StepQuery]) -> Iterator[str]:
     """Yield for each query the pattern to define it by, or nothing where a definition matches already.
 
-    Each pattern chosen counts as a definition for the queries after it. The set loads in any order, because no pattern
-    matches the text of another; and no pattern with parameters takes a step away from the definition that it has.
+    `steps` are the matchers of Behave's registry by the kind of step. Each pattern chosen counts as a definition for
+    the queries after it. The set loads in any order, because no pattern matches the text of another; and no pattern
+    with parameters takes a step away from the definition that it has.
     """
-    defined = {(query.kind, query.text) for query in queries if _is_defined(registry, query)}
+    definitions = {kind: MatcherIndex(matchers) for kind, matchers in steps.items()}
+    taken = {kind: TextIndex() for kind in steps}
     for query in queries:
-        if _is_defined(registry, query):
+        if _is_defined(query, _find_rivals(definitions, query.kind)):
+            taken[query.kind].add_text(query.text)
+    for query in queries:
+        rivals = _find_rivals(definitions, query.kind)
+        if _is_defined(query, rivals):
             yield ""
         else:
-            matcher = _choose(registry, query, [text for kind, text in defined if kind == query.kind])
-            registry.steps[query.kind].append(matcher)
+            matcher = _choose(query, rivals, taken[query.kind])
+            definitions[query.kind].add_matcher(matcher)
             yield matcher.pattern
 
 
-def _choose(registry: Any, query: StepQuery, taken: Sequence[str]) -> Any:
+def _find_rivals(definitions: Mapping[str, MatcherIndex], kind: str) -> list[MatcherIndex]:
+    """Return the definitions that Behave looks at for a kind of step."""
+    return [definitions[kind], definitions["step"]]
+
+
+def _is_defined(query: StepQuery, rivals: Sequence[MatcherIndex]) -> bool:
+    """Tell whether Behave would find a definition; one whose arguments cannot be converted is one, too."""
+    return any(matcher.match(query.text) for index in rivals for matcher in index.find_matchers(query.text))
+
+
+def _choose(query: StepQuery, rivals: Sequence[MatcherIndex], taken: TextIndex) -> Any:
     """Return the matcher of the first pattern that fits; the last one is literal and need not."""
-    rivals = [*registry.steps[query.kind], *registry.steps["step"]]
     for pattern in query.patterns[:-1]:
         matcher = _compile(pattern, query.kind)
         if matcher and _matches(matcher, query.text) and not _disturbs(matcher, rivals, taken):
@@ -40,10 +55,13 @@ def _choose(registry: Any, query: StepQuery, taken: Sequence[str]) -> Any:
     return ParseMatcher(_stub, query.patterns[-1], query.kind)
 
 
-def _disturbs(matcher: Any, rivals: Sequence[Any], taken: Sequence[str]) -> bool:
+def _disturbs(matcher: Any, rivals: Sequence[MatcherIndex], taken: TextIndex) -> bool:
     """Tell whether Behave would call the pattern ambiguous, in whatever order, or it would match a taken step."""
-    return any(rival.matches(matcher.pattern) or matcher.matches(rival.pattern) for rival in rivals) or any(
-        _matches(matcher, text) for text in taken
+    pattern = matcher.pattern
+    return (
+        any(rival.matches(pattern) for index in rivals for rival in index.find_matchers(pattern))
+        or any(matcher.matches(other) for index in rivals for other in index.patterns.find_texts(matcher))
+        or any(_matches(matcher, text) for text in taken.find_texts(matcher))
     )
 
 
@@ -59,11 +77,6 @@ def _matches(matcher: Any, text: str) -> bool:
     """Tell whether a matcher matches a step's text and can convert its arguments."""
     match = matcher.match(text)
     return isinstance(match, Match) and not isinstance(match, MatchWithError)
-
-
-def _is_defined(registry: Any, query: StepQuery) -> bool:
-    """Tell whether Behave finds a definition for the step."""
-    return bool(registry.find_match(SimpleNamespace(step_type=query.kind, name=query.text)))
 
 
 def _stub(context: Any) -> None:

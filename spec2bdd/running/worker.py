@@ -30,7 +30,7 @@ def main(args: list[str]) -> int:
     queries = [StepQuery(kind, text, tuple(patterns)) for kind, text, patterns in question]
     with Path(args[1]).open("w", encoding="utf-8") as answer:
         problems = load_project(Path.cwd() / args[0], lambda path: _write(answer, {"loading": path}))
-        _write(answer, {"problems": problems, "patterns": list(choose_patterns(step_registry.registry, queries))})
+        _write(answer, {"problems": problems, "patterns": list(choose_patterns(step_registry.registry.steps, queries))})
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -270,23 +271,30 @@ def test_with_asserts_everything_is_run(project: Project, monkeypatch: pytest.Mo
 
 def test_python_with_o_runs_nothing_itself(project: Project) -> None:
     code = "from spec2bdd.running.process import refuse_optimization as r; r()"
-    ended = run_python("-O", "-c", code, root=project.root)
-    assert (1, True) == (ended.returncode, "Python runs with `-O`" in ended.stderr)
+    exit_code, output = run_python("-O", "-c", code, root=project.root)
+    assert (1, True) == (exit_code, "Python runs with `-O`" in output)
 
 
 def test_the_runner_refuses_to_run_without_asserts(project: Project) -> None:
     runner, formatter = "spec2bdd.running.runner:RecordingRunner", "spec2bdd.running.formatter:RecordFormatter"
     arguments = ["-O", "-m", "behave", "-r", runner, "-f", formatter, "-o", "records", "features"]
-    ended = run_python(*arguments, root=project.write(features__one_feature=ONE).root)
-    assert (1, False) == (ended.returncode, (project.root / "records").exists())
-    assert "every `assert` is gone" in ended.stdout
+    exit_code, output = run_python(*arguments, root=project.write(features__one_feature=ONE).root)
+    assert (1, False) == (exit_code, (project.root / "records").exists())
+    assert "every `assert` is gone" in output
 
 
-def run_python(*args: str, root: Path) -> subprocess.CompletedProcess[str]:
-    """Run Python with these arguments, spec2bdd within its reach."""
+def start_python(*args: str, root: Path) -> subprocess.Popen[str]:
+    """Start Python with these arguments, spec2bdd within its reach."""
     environment = {**os.environ, "PYTHONPATH": str(Path(spec2bdd.__file__).parents[1])}
-    command = [sys.executable, *args]
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, *args], cwd=root, env=environment, stdout=pipe, stderr=pipe, text=True)
+
+
+def run_python(*args: str, root: Path) -> tuple[int, str]:
+    """Run Python with these arguments, and return its exit code and its output."""
+    with start_python(*args, root=root) as process:
+        printed, complained = process.communicate()
+        return process.returncode, printed + complained
 
 
 WAITING = """
@@ -332,6 +340,25 @@ def test_behave_is_ended_where_it_does_not_heed_an_interruption(
     interrupt_waiting(project, "signal.SIG_IGN")
     run = project.read_run()
     assert (False, [("one", False)]) == (run.complete, [(record.name, record.finished) for record in run.records])
+
+
+def test_a_signal_that_ends_us_lets_behave_finish_too(project: Project) -> None:
+    project.write(
+        environment_py="def after_all(context):\n    open('tidied', 'w').close()\n",
+        steps__waiting_steps_py=WAITING.format(handler="signal.default_int_handler"),
+        features__one_feature=ONE.replace("it works", "it waits"),
+        parent_py="""
+            from pathlib import Path
+            from spec2bdd.running.process import run_behave
+            run_behave(Path(), features="features", record_path=Path("r"), run_id="r1", on_event=lambda event: None)
+            """,
+    )
+    with start_python("parent.py", root=project.root) as parent:
+        while parent.poll() is None and not (project.root / "waiting").exists():
+            pass
+        parent.send_signal(signal.SIGTERM)
+        assert 128 + signal.SIGTERM == parent.wait(20)
+    assert (project.root / "tidied").exists()
 
 
 def test_the_records_begin_before_any_hook_of_the_scenario(project: Project) -> None:

@@ -1,0 +1,75 @@
+"""Looking matchers and texts up by their words finds whatever trying all of them would find."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from behave.matchers import CFParseMatcher, ParseMatcher, SimplifiedRegexMatcher
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec2bdd.running.lookup import MatcherIndex, TextIndex, find_words
+
+FIELDS = ["{a}", "{b:d}", "'{c}'", "{d:w}", "{{e}}", "{f:%d %b}"]
+WORDS = ["a", "b", "1", "'x'", "{e}", "", "{a}", "{{e}}"]
+
+
+def step(context: object) -> None:
+    """Stand for a step function; a matcher needs one."""
+
+
+def build_matchers(patterns: list[str]) -> list[Any]:
+    """Return a matcher for each pattern that is one."""
+    matchers = []
+    for pattern in patterns:
+        try:
+            matchers.append(ParseMatcher(step, pattern).compile())
+        except (ValueError, NotImplementedError):
+            continue
+    return matchers
+
+
+texts = st.lists(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(" ".join), max_size=8)
+matchers = st.lists(st.lists(st.sampled_from([*WORDS, *FIELDS]), min_size=1, max_size=4).map(" ".join), max_size=8).map(
+    build_matchers
+)
+
+
+@pytest.mark.parametrize(
+    ("matcher", "words"),
+    [
+        (ParseMatcher(step, "a user logs in"), ["a", "user", "logs", "in"]),
+        (ParseMatcher(step, "a {name} logs in"), ["a", "logs", "in"]),
+        (ParseMatcher(step, "a '{name}' in {{braces}} x{{"), ["a", "in"]),
+        (ParseMatcher(step, "on {day:%d %b %Y} at noon"), ["on", "at", "noon"]),
+        (ParseMatcher(step, "{all}"), []),
+        (CFParseMatcher(step, "a {name} logs in"), ["a", "logs", "in"]),
+        (SimplifiedRegexMatcher(step, "a user"), []),
+    ],
+)
+def test_the_words_of_a_pattern_are_those_that_stand_free_outside_its_fields(matcher: Any, words: list[str]) -> None:
+    assert words == find_words(matcher)
+
+
+@given(matchers, texts)
+def test_every_matcher_that_matches_a_text_is_found(candidates: list[Any], texts: list[str]) -> None:
+    index = MatcherIndex(candidates)
+    for text in texts:
+        expected = {id(matcher) for matcher in candidates if matcher.matches(text) or matcher.match(text)}
+        assert expected <= {id(matcher) for matcher in index.find_matchers(text)}
+
+
+@given(matchers, texts)
+def test_every_text_that_a_matcher_matches_is_found(candidates: list[Any], texts: list[str]) -> None:
+    index = TextIndex(texts)
+    for matcher in candidates:
+        expected = {text for text in texts if matcher.matches(text) or matcher.match(text)}
+        assert expected <= set(index.find_texts(matcher))
+
+
+def test_what_shares_no_word_is_not_looked_at() -> None:
+    many = [ParseMatcher(step, f"the total of order {number} is {{sum:d}}") for number in range(100)]
+    index = MatcherIndex(many)
+    assert [many[7]] == list(index.find_matchers("the total of order 7 is 999"))
+    assert [many[7].pattern] == list(index.patterns.find_texts(ParseMatcher(step, "the {what} of order 7 is {sum:d}")))
