@@ -10,6 +10,7 @@ from spec2bdd.model import Criterion, Feature, Identified, Problem, Proof, Remem
 from spec2bdd.writing.features import derive_feature, derive_feature_stem, derive_key, derive_scenario_block
 from spec2bdd.writing.identity import Match, derive_matches
 from spec2bdd.writing.memory import Memory, parse_memory, parse_tags
+from spec2bdd.writing.names import derive_id, derive_line, derive_sameness
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,12 @@ class Library:
     def find_files(self, tag: str) -> tuple[str, ...]:
         """Return the files that carry a tag."""
         return tuple(path for path, tags in self.tags.items() if tag in tags)
+
+    def find_ids(self, *, apart: str) -> frozenset[str]:
+        """Return the ids that the generated files remember, those apart that come from the spec of the file `apart`."""
+        own = self.memories[apart].spec_path if apart in self.memories else ""
+        others = (memory for memory in self.memories.values() if memory.spec_path != own)
+        return frozenset(entry.id for memory in others for entry in memory.remembered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ def derive_drafts(
         keys[derive_key(spec)].append(spec)
     problems = [_describe_shared_key(key, spec, twins) for key, twins in keys.items() for spec in twins if twins[1:]]
     drafts = [_derive_draft(twins[0], library, folder=folder, paths=paths) for twins in keys.values() if not twins[1:]]
-    written = Counter(draft.feature.path for draft in drafts if draft.feature)
+    written = Counter(draft.feature.path.casefold() for draft in drafts if draft.feature)
     ids = Counter(item.id for draft in drafts for item in draft.identified)
     for draft in drafts:
         problems += _describe_taken_path(draft, library, written)
@@ -74,30 +81,36 @@ def _derive_draft(spec: Spec, library: Library, *, folder: str, paths: Set[str])
     path = _find_memory(spec, key, library, paths=paths) or f"{folder}/{derive_feature_stem(spec)}.feature"
     memory = library.memories.get(path)
     remembered = memory.remembered if memory else ()
-    matches = derive_matches(key, spec.criteria, remembered)
+    matches = derive_matches(key, spec.criteria, remembered, foreign=library.find_ids(apart=path))
     gone = _find_gone(remembered, matches)
     retiring = any(entry.state != "retired" for entry in gone)
-    hand_written = library.find_files
     identified = tuple(
-        _identify(match, spec.criteria, index=index, path=path, files=hand_written(match.id), retiring=retiring)
+        _identify(match, spec.criteria, index=index, library=library, retiring=retiring)
         for index, match in enumerate(matches)
     )
     if not identified and not gone:
         return Draft(spec, (), None)
     feature = derive_feature(spec, identified, path=path, retired=gone)
-    problems = (*_describe_edits(path, memory), *_describe_twins(spec.path, matches))
+    problems = (
+        *_describe_edits(path, memory),
+        *_describe_twins(spec.path, matches),
+        *_describe_copies(spec.path, path, library),
+    )
     return Draft(spec, _compare_with_disk(identified, feature, memory), feature, problems)
 
 
 def _find_memory(spec: Spec, key: str, library: Library, *, paths: Set[str]) -> str:
     """Return the file that remembers a spec: by the spec's path, else by its key if the spec it names is gone."""
+    written = {derive_line(spec_path) for spec_path in paths}
+    named, left = [], []
     for path, memory in library.memories.items():
-        if memory.spec_path == spec.path:
-            return path
-    for path, memory in library.memories.items():
-        if memory.spec_path not in paths and f"spec_{key}" in library.tags[path]:
-            return path
-    return ""
+        if memory.spec_path == derive_line(spec.path):
+            named.append(path)
+        elif memory.spec_path not in written and f"spec_{key}" in library.tags[path]:
+            left.append(path)
+    # Of copies, the one that stands where it would be written today is the original.
+    stem = f"{derive_feature_stem(spec)}.feature"
+    return next(iter(sorted(named or left, key=lambda path: path.rpartition("/")[2] != stem)), "")
 
 
 def _find_gone(remembered: Sequence[Remembered], matches: Sequence[Match]) -> tuple[Remembered, ...]:
@@ -107,20 +120,30 @@ def _find_gone(remembered: Sequence[Remembered], matches: Sequence[Match]) -> tu
 
 
 def _identify(
-    match: Match, criteria: Sequence[Criterion], *, index: int, path: str, files: tuple[str, ...], retiring: bool
+    match: Match, criteria: Sequence[Criterion], *, index: int, library: Library, retiring: bool
 ) -> Identified:
-    """Return a criterion with its id and what it is proved by.
-
-    A ticked box is trusted when it is met for the first time, but not beside a criterion that has just gone: that one
-    may be the same in other words, and a tick does not survive a new wording.
-    """
+    """Return a criterion with its id and what it is proved by."""
     criterion = match.criterion
-    entry = match.remembered
-    trusted = criterion.box.ticked and (entry.trusted if entry else not retiring)
+    files = library.find_files(match.id)
+    trusted = criterion.box.ticked and _tell_trust(match, retiring=retiring)
     children = any(other.parent == index for other in criteria)
-    proof = _derive_proof(criterion, children=children, hand_written=any(file != path for file in files))
+    hand_written = any(file not in library.memories for file in files)
+    proof = _derive_proof(criterion, children=children, hand_written=hand_written)
     provable = proof in (Proof.GENERATED, Proof.HAND_WRITTEN)
-    return Identified(criterion, match.id, proof, known=entry is not None, trusted=trusted and provable, files=files)
+    known = match.remembered is not None
+    return Identified(criterion, match.id, proof, known=known, trusted=trusted and provable, files=files)
+
+
+def _tell_trust(match: Match, *, retiring: bool) -> bool:
+    """Tell whether a ticked box may be trusted: where it was, in the same words, or where it is met for the first time.
+
+    Beside a criterion that has just gone a new one is not trusted: it may be the same in other words, and a tick does
+    not survive a new wording.
+    """
+    entry = match.remembered
+    if entry is None:
+        return not retiring
+    return entry.trusted and derive_sameness(entry.text) == derive_sameness(match.criterion.text)
 
 
 def _derive_proof(criterion: Criterion, *, children: bool, hand_written: bool) -> Proof:
@@ -152,7 +175,7 @@ def _describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
         "undo the edit; or move the scenario to a feature file of your own, its `@ac_...` tag with it; "
         "or delete it here to have it generated anew"
     )
-    lines = [block.line for block in memory.edited] + ([] if memory.preamble_intact else [1])
+    lines = [*memory.odd_lines, *(block.line for block in memory.edited)]
     message = "edited by hand, so the file was left as it is: generated scenarios are made from the spec"
     return tuple(Problem(path, line, 1, Severity.ERROR, "edited-by-hand", message, hint) for line in sorted(lines))
 
@@ -171,8 +194,10 @@ def _describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Problem
 def _describe_taken_path(draft: Draft, library: Library, written: Counter[str]) -> list[Problem]:
     """Return an error if the draft's feature would be written over a file that is not its own."""
     path = draft.feature.path if draft.feature else ""
-    foreign = path in library.tags and path not in library.memories
-    if not foreign and written[path] < 2:
+    # On many file systems two names that differ only in case are one file.
+    twins = [] if path in library.memories else [file for file in library.tags if file.casefold() == path.casefold()]
+    foreign = any(file not in library.memories for file in twins)
+    if not twins and written[path.casefold()] < 2:
         return []
     what = "a feature file of your own" if foreign else "another spec"
     message = f"its feature file `{path}` is taken by {what}"
@@ -193,11 +218,21 @@ def _describe_twins(path: str, matches: Sequence[Match]) -> list[Problem]:
     first: dict[str, Criterion] = {}
     problems: list[Problem] = []
     for criterion in (match.criterion for match in matches if match.criterion.given_id):
-        twin = first.setdefault(criterion.given_id.casefold(), criterion)
+        twin = first.setdefault(derive_id(criterion.given_id), criterion)
         if twin is not criterion:
-            message = f"the id `{criterion.given_id}` stands in line {twin.line} already"
+            same = criterion.given_id == twin.given_id
+            alike = "" if same else f" as `{twin.given_id}`, which makes the same tag"
+            message = f"the id `{criterion.given_id}` stands in line {twin.line} already{alike}"
             problems.append(_describe_at(path, criterion, message, "give each criterion an id of its own"))
     return problems
+
+
+def _describe_copies(spec_path: str, path: str, library: Library) -> list[Problem]:
+    """Return an error for each further file that says it was generated from a spec."""
+    message = f"says that it was generated from `{spec_path}`, but the file of that spec is `{path}`; Behave runs both"
+    hint = "delete it; or take off its first line and the tags, to make it a file of your own"
+    copies = [file for file, memory in library.memories.items() if memory.spec_path == derive_line(spec_path)]
+    return [Problem(file, 1, 1, Severity.ERROR, "generated-twice", message, hint) for file in copies if file != path]
 
 
 def _describe_at(path: str, criterion: Criterion, message: str, hint: str) -> Problem:

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 
 from spec2bdd.model import Feature, Identified, Kept, Proof, Remembered, Scenario, Spec, Step
 from spec2bdd.templates import render_template
-from spec2bdd.writing.memory import derive_block_digest
-from spec2bdd.writing.names import derive_line, derive_section, derive_slug
+from spec2bdd.writing.memory import derive_block_digest, derive_head_digest, derive_kept_digest
+from spec2bdd.writing.names import derive_id, derive_line, derive_section, derive_slug
 from spec2bdd.writing.phrasing import derive_steps
 
 # What neither parser may meet at the start of a line of free description: Behave takes a step keyword there, in any
@@ -35,12 +35,14 @@ class RenderedBlock:
 
 def derive_key(spec: Spec) -> str:
     """Return what stands for a spec in tags and file names: its feature id, else the name of its file."""
-    return derive_slug(spec.find_value("feature_id") or PurePosixPath(spec.path).stem, limit=40)
+    return derive_id(spec.find_value("feature_id") or PurePosixPath(spec.path).stem, limit=40)
 
 
 def derive_name(spec: Spec) -> str:
     """Return the name that a spec goes by."""
-    return derive_line(spec.find_value("name") or spec.title) or PurePosixPath(spec.path).stem
+    stem = PurePosixPath(spec.path).stem
+    names = (derive_line(name) for name in (spec.find_value("name"), spec.title, stem))
+    return next(filter(None, names), derive_key(spec))
 
 
 def derive_feature_stem(spec: Spec) -> str:
@@ -84,11 +86,12 @@ def render_feature(feature: Feature) -> str:
         name=feature.name,
         description=_derive_description(feature.description),
     )
+    spec_path = derive_line(feature.spec_path)
     return render_template(
         "feature.jinja",
-        spec_path=derive_line(feature.spec_path),
-        kept=feature.kept,
-        head=RenderedBlock(derive_block_digest(head), head),
+        spec_path=spec_path,
+        kept=[(entry, derive_kept_digest(entry.id, entry.state, entry.text)) for entry in feature.kept],
+        head=RenderedBlock(derive_head_digest(spec_path, head), head),
         blocks=[derive_scenario_block(scenario) for scenario in feature.scenarios],
     )
 

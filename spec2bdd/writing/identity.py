@@ -6,12 +6,12 @@ id minted from its text: no counters, so that two branches never give one id to 
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 
 from spec2bdd.model import Criterion, Remembered
-from spec2bdd.writing.names import derive_digest, derive_sameness, derive_slug
+from spec2bdd.writing.names import derive_digest, derive_id, derive_sameness
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,26 @@ class Match:
     remembered: Remembered | None = None
 
 
-def derive_matches(key: str, criteria: Sequence[Criterion], remembered: Sequence[Remembered]) -> tuple[Match, ...]:
-    """Return one match for each criterion of the spec `key`, in order; no two have the same id."""
+def derive_matches(
+    key: str, criteria: Sequence[Criterion], remembered: Sequence[Remembered], *, foreign: Set[str] = frozenset()
+) -> tuple[Match, ...]:
+    """Return one match for each criterion of the spec `key`, in order; no two have the same id.
+
+    `foreign` names the ids that other specs remember: a spec that took over their number must not mint them again.
+    """
     free = {entry.id: entry for entry in remembered}
     found = _match_given_ids(key, criteria, free)
-    _match_texts(criteria, free, found)
-    taken = {match.id for match in found.values()} | {entry.id for entry in remembered}
+    given = frozenset(found)
+    # Equal texts are told apart by their tier first, or one that is a must and one that is a could would swap ids.
+    _match_texts(criteria, free, found, across_tiers=False)
+    _match_texts(criteria, free, found, across_tiers=True)
+    taken = {match.id for match in found.values()} | {entry.id for entry in remembered} | foreign
     for index, criterion in enumerate(criteria):
         if index not in found:
             minted = _mint_id(key, criterion.text, taken)
             taken.add(minted)
             found[index] = Match(criterion, minted)
+    _sort_twins(found, [index for index in range(len(criteria)) if index not in given])
     return tuple(found[index] for index in range(len(criteria)))
 
 
@@ -42,24 +51,48 @@ def _match_given_ids(key: str, criteria: Sequence[Criterion], free: dict[str, Re
     found: dict[int, Match] = {}
     taken: set[str] = set()
     for index, criterion in enumerate(criteria):
-        given = f"ac_{key}_{derive_slug(criterion.given_id)}" if criterion.given_id else ""
+        given = f"ac_{key}_{derive_id(criterion.given_id)}" if criterion.given_id else ""
         if given and given not in taken:
             taken.add(given)
             found[index] = Match(criterion, given, free.pop(given, None))
     return found
 
 
-def _match_texts(criteria: Sequence[Criterion], free: dict[str, Remembered], found: dict[int, Match]) -> None:
-    """Match the rest by text; equal texts are matched in file order."""
-    by_text: dict[str, deque[Remembered]] = defaultdict(deque)
-    for entry in free.values():
+def _match_texts(
+    criteria: Sequence[Criterion],
+    free: dict[str, Remembered],
+    found: dict[int, Match],
+    *,
+    across_tiers: bool,
+) -> None:
+    """Match those of the rest that have one text, and one tier too if asked; what was retired is matched last."""
+    by_text: dict[str, list[Remembered]] = defaultdict(list)
+    for entry in sorted(free.values(), key=lambda entry: entry.state == "retired"):
         by_text[derive_sameness(entry.text)].append(entry)
     for index, criterion in enumerate(criteria):
-        candidates = by_text.get(derive_sameness(criterion.text))
-        if index not in found and candidates:
-            entry = candidates.popleft()
+        candidates = by_text[derive_sameness(criterion.text)] if index not in found else []
+        alike = [entry for entry in candidates if across_tiers or entry.state == criterion.tier]
+        for entry in alike[:1]:
+            candidates.remove(entry)
             del free[entry.id]
             found[index] = Match(criterion, entry.id, entry)
+
+
+def _sort_twins(found: dict[int, Match], indices: Sequence[int]) -> None:
+    """Hand out the ids of criteria with one text and one tier in the order of the ids.
+
+    They are told apart by nothing else, and their order in the feature file is another one: memory without a scenario
+    stands above the scenarios. Without this, they would swap their ids each time.
+    """
+    twins: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index in indices:
+        criterion = found[index].criterion
+        twins[derive_sameness(criterion.text), criterion.tier].append(index)
+    for group in twins.values():
+        matches = sorted((found[index] for index in group), key=lambda match: (len(match.id), match.id))
+        criteria = [found[index].criterion for index in group]
+        for index, match, criterion in zip(group, matches, criteria, strict=True):
+            found[index] = replace(match, criterion=criterion)
 
 
 def _mint_id(key: str, text: str, taken: set[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import keyword
 import re
@@ -12,6 +13,8 @@ _BETWEEN_WORDS = re.compile(r"\s+")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
 _SECTION = re.compile(r"\d+(?:\.\d+)*")
+# What a step function may not be called: Python's own words, and the names that every step file lives on.
+_RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "behave", "context", "given", "step", "then", "when"}
 
 
 def derive_digest(text: str, *, length: int = 6) -> str:
@@ -21,14 +24,21 @@ def derive_digest(text: str, *, length: int = 6) -> str:
 
 def derive_slug(text: str, *, limit: int = 60) -> str:
     """Return a text in the alphabet `[a-z0-9_]`, cut between words; a digest stands for a text that has none of it."""
-    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
-    plain = "".join(char for char in folded if not unicodedata.combining(char)).lower()
-    slug = _NOT_PLAIN.sub("_", plain).strip("_")
+    slug = _NOT_PLAIN.sub("_", _fold(text)).strip("_")
     if not slug:
         return f"x{derive_digest(text)}"
     if len(slug) <= limit:
         return slug
     return slug[: limit + 1].rpartition("_")[0] or slug[:limit]
+
+
+def derive_id(text: str, *, limit: int = 60) -> str:
+    """Return a slug that tells two texts apart: where letters or an end are lost in it, it bears a digest."""
+    whole = derive_slug(text, limit=len(text) * 20 + 20)
+    if len(whole) <= limit and not any(char.isalnum() and not char.isascii() for char in _fold(text)):
+        return whole
+    slug = derive_slug(text, limit=limit - 8)
+    return slug if slug == f"x{derive_digest(text)}" else f"{slug}_x{derive_digest(text)}"
 
 
 def derive_section(text: str) -> str:
@@ -42,7 +52,7 @@ def derive_function_name(text: str, taken: set[str]) -> str:
     name = derive_slug(text)
     if name[0].isdigit():
         name = f"step_{name}"
-    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
+    if name in _RESERVED:
         name = f"{name}_step"
     if name not in taken:
         return name
@@ -50,10 +60,13 @@ def derive_function_name(text: str, taken: set[str]) -> str:
 
 
 def derive_sameness(text: str) -> str:
-    """Return what two wordings share if they differ only in case, white space, quotes, dashes and final dots."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    """Return what two wordings share if they differ only in case, white space, quotes, dashes and final dots.
+
+    What has nothing but those is the same as itself alone.
+    """
+    folded = unicodedata.normalize("NFKC", derive_line(text)).casefold()
     plain = _QUOTES.sub("", _DASHES.sub("-", folded))
-    return _BETWEEN_WORDS.sub(" ", plain).strip().rstrip(".,;:!? ")
+    return _BETWEEN_WORDS.sub(" ", plain).strip().rstrip(".,;:!? ") or folded
 
 
 def derive_line(text: str) -> str:
@@ -63,3 +76,9 @@ def derive_line(text: str) -> str:
     """
     spaced = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") else char for char in text)
     return _BETWEEN_WORDS.sub(" ", spaced).strip()
+
+
+def _fold(text: str) -> str:
+    """Return a text in lower case without accents and other marks."""
+    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
+    return "".join(char for char in folded if not unicodedata.combining(char)).lower()

@@ -5,16 +5,17 @@ A pattern is written for Behave's `parse` matcher, in which braces mark paramete
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from dataclasses import dataclass
+from itertools import count
 
 from spec2bdd.model import StepQuery
-from spec2bdd.writing.names import derive_slug
 
 # Quoted text without quotes inside; numbers that stand alone and print back as they were written: not 3.10, 007, 1,000.
 _PARAMETER = re.compile(
-    r'(?<!\w)"(?P<text>[^"]+)"(?!\w)|(?<![\w.,:/#%$€£+*^-])(?P<number>0|[1-9]\d{0,17})(?![\w%°]|[.,:/*^-]\w)'
+    r'(?<!\w)"(?P<text>[^"]+)"(?!\w)|(?<![\w.,:/#%$€£+*^-])(?P<number>0|[1-9][0-9]{0,17})(?![\w%°]|[.,:/*^-]\w)'
 )
 _FIELD = re.compile(r"\{(\w+)(:d)?\}")
 _NEXT_WORD = re.compile(r" ([a-z]{2,})\b")
@@ -87,14 +88,14 @@ def _derive_typed(text: str) -> str:
 def _derive_number_name(rest: str) -> str:
     """Return the name of a number: the word that it counts, if there is one."""
     match = _NEXT_WORD.match(rest)
-    if not match or match[1] in _RESERVED or keyword.iskeyword(match[1]):
+    if not match or match[1] in _RESERVED or keyword.iskeyword(match[1]) or hasattr(builtins, match[1]):
         return "number"
-    return derive_slug(match[1])
+    return match[1]
 
 
 def _derive_free_name(wanted: str, taken: list[str]) -> str:
     """Return the name itself, or with the first number that makes it free."""
-    return wanted if wanted not in taken else next(n for i in range(2, 99) if (n := f"{wanted}_{i}") not in taken)
+    return wanted if wanted not in taken else next(n for i in count(2) if (n := f"{wanted}_{i}") not in taken)
 
 
 def _escape(text: str) -> str:

@@ -9,6 +9,8 @@ from spec2bdd.writing.names import derive_line
 
 _BULLET = re.compile(r"(given|when|then|and|but)\b[:,]?\s+(\S.*)", re.IGNORECASE)
 _SENTENCE = re.compile(r"given\s+(\S.*?),?\s+when\s+(\S.*?),?\s+then\s+(\S.*)", re.IGNORECASE)
+_HALF_SENTENCE = re.compile(r".*\b(?:and|or|but),?", re.IGNORECASE)
+_EARS = re.compile(r"when\s+(\S.*?),?\s+(?:then\s+)?((?:the|this)\s+(?:\w+\s+)?system\s+shall\s+\S.*)", re.IGNORECASE)
 _LEADING_CLAUSE = re.compile(r"when\s+([^,]+),\s+(?:then\s+)?([^,]+)", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
     r"\w+(?:ing|ed)\b|(?:possible|necessary|needed|present|available|empty|in|on|at|not)\b", re.IGNORECASE
@@ -25,6 +27,7 @@ def derive_steps(criterion: Criterion) -> tuple[Step, ...]:
     return (
         _derive_bullets(criterion)
         or _derive_sentence(criterion.text)
+        or _derive_demand(criterion.text)
         or _derive_clause(criterion.text)
         or (Step("Then", "then", _derive_text(criterion.text)),)
     )
@@ -47,10 +50,19 @@ def _derive_bullets(criterion: Criterion) -> tuple[Step, ...]:
 def _derive_sentence(text: str) -> tuple[Step, ...]:
     """Return the three steps of a one-line `Given ..., when ..., then ...`."""
     match = _SENTENCE.fullmatch(derive_line(text))
-    if not match:
+    if not match or any(map(_HALF_SENTENCE.fullmatch, match.groups()[:2])):
         return ()
     kinds = ("Given", "When", "Then")
     return tuple(Step(kind, kind.lower(), _drop_dot(part)) for kind, part in zip(kinds, match.groups(), strict=True))
+
+
+def _derive_demand(text: str) -> tuple[Step, ...]:
+    """Return the two steps of `WHEN ... THE SYSTEM SHALL ...`, the form of requirements known as EARS."""
+    match = _EARS.fullmatch(derive_line(text))
+    if not match or _HALF_SENTENCE.fullmatch(match[1]):
+        return ()
+    demand = _drop_dot(match[2])
+    return Step("When", "when", match[1]), Step("Then", "then", demand[0].lower() + demand[1:])
 
 
 def _derive_clause(text: str) -> tuple[Step, ...]:

@@ -36,7 +36,7 @@ def plan_step_files(
     paths = _derive_paths(drafts, folder)
     changes: list[Change] = []
     problems: list[Problem] = []
-    for path, spec_path, stubs in _gather_stubs(drafts, patterns, paths):
+    for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, paths).items():
         planned = _plan_file(path, files.get(path), spec_path=spec_path, stubs=stubs)
         if isinstance(planned, Change):
             changes.append(planned)
@@ -62,8 +62,12 @@ def _derive_paths(drafts: Sequence[Draft], folder: str) -> dict[str, str]:
 
 def _gather_stubs(
     drafts: Sequence[Draft], patterns: dict[tuple[str, str], str], paths: Mapping[str, str]
-) -> Iterator[tuple[str, str, list[Stub]]]:
-    """Yield each step file that lacks something, with its spec and the stubs in the order of the feature's steps."""
+) -> dict[str, tuple[str, list[Stub]]]:
+    """Return each step file that lacks something, with its spec and the stubs in the order of the feature's steps.
+
+    Two specs may share a step file: a name of one can be the id and the name of another.
+    """
+    gathered: dict[str, tuple[str, list[Stub]]] = {}
     for draft in drafts:
         steps = [(scenario, step) for _, scenario in _walk_scenarios([draft]) for step in scenario.steps]
         stubs = [
@@ -72,7 +76,8 @@ def _gather_stubs(
             if (pattern := patterns.pop((step.kind, step.text), ""))
         ]
         if stubs:
-            yield paths[draft.spec.path], draft.spec.path, stubs
+            gathered.setdefault(paths[draft.spec.path], (draft.spec.path, []))[1].extend(stubs)
+    return gathered
 
 
 def _plan_file(path: str, before: bytes | None, *, spec_path: str, stubs: Sequence[Stub]) -> Change | Problem:
@@ -83,7 +88,7 @@ def _plan_file(path: str, before: bytes | None, *, spec_path: str, stubs: Sequen
         return Problem(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")
     try:
         after = render_step_file(text, stubs, spec_path=spec_path)
-    except SyntaxError as error:
+    except (SyntaxError, ValueError) as error:
         return describe_unreadable(path, error)
     return Change(path, before, after.encode())
 

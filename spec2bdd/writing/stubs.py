@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spec2bdd.model import Problem, Severity
 from spec2bdd.templates import render_template
+from spec2bdd.writing.bindings import SOURCES, Bindings, parse_bindings
 from spec2bdd.writing.names import derive_function_name, derive_line
 from spec2bdd.writing.patterns import derive_parameters, derive_words
 
 _WIDTH = 120
 _DOC_WIDTH = 100
-_SOURCES = {
-    "given": "behave",
-    "when": "behave",
-    "then": "behave",
-    "StepNotImplementedError": "behave.api.pending_step",
-    "Context": "behave.runner",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +29,21 @@ def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: st
 
     Raises:
         SyntaxError: the file is not Python, so that nothing can be known about the names in it.
+        ValueError: the file holds a NUL.
     """
-    text = before if before is not None else render_template("steps.jinja", spec_path=derive_line(spec_path))
-    names = _find_names(text)
-    missing = sorted({name for stub in stubs for name in (stub.kind, "StepNotImplementedError", "Context")} - names)
-    added = _render_imports(missing, late=before is not None)
+    text = before if before is not None else render_template("steps.jinja", spec_path=_escape_doc(spec_path))
+    bindings = parse_bindings(text)
+    needed = {name for stub in stubs for name in (stub.kind, "StepNotImplementedError", "Context")}
+    needed |= set() if bindings.parsing else {"use_step_matcher"}
+    names = {name: bindings.provided.get(name) or _derive_alias(name, bindings.bound) for name in sorted(needed)}
+    added = _render_imports(names, bindings)
+    added += "" if bindings.parsing else f'\n{names["use_step_matcher"]}("parse")\n'
+    added = (_render_gap(text, bindings) if added else "") + added
+    taken = {*bindings.used, *names.values()}
     for stub in stubs:
-        name = derive_function_name(derive_words(stub.pattern), names)
-        names.add(name)
-        added += _render_stub(stub, name)
+        name = derive_function_name(derive_words(stub.pattern), taken)
+        taken.add(name)
+        added += _render_stub(stub, name, names)
     newline = "\r\n" if "\r\n" in text else "\n"
     joint = "" if not text or text.endswith(("\n", "\r")) else newline
     return text + joint + added.replace("\n", newline)
@@ -58,58 +57,70 @@ def render_literal(text: str) -> str:
     return '"' + literal[1:-1].replace("\\'", "'").replace('"', '\\"') + '"'
 
 
-def _find_names(text: str) -> set[str]:
-    """Return the names that are bound at the top of a module."""
-    names: set[str] = set()
-    for node in ast.parse(text.removeprefix("\ufeff")).body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            names |= {alias.asname or alias.name for alias in node.names}
-            if isinstance(node, ast.ImportFrom) and node.module == "behave" and node.names[0].name == "*":
-                names |= {"given", "when", "then"}
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        else:
-            names |= {found.id for found in ast.walk(node) if isinstance(found, ast.Name)}
-    return names
+def describe_unreadable(path: str, error: SyntaxError | ValueError) -> Problem:
+    """Return the error for a step file to which nothing can be appended."""
+    line, column = (error.lineno, error.offset) if isinstance(error, SyntaxError) else (1, 1)
+    message = f"not Python, so no stubs were added: {error.msg if isinstance(error, SyntaxError) else error}"
+    hint = "mend the file, then type `spec2bdd generate` again"
+    return Problem(path, line or 1, column or 1, Severity.ERROR, "step-syntax", message, hint)
 
 
-def _render_imports(missing: Sequence[str], *, late: bool) -> str:
+def _derive_alias(name: str, bound: Iterable[str]) -> str:
+    """Return what to import one of Behave's names as: another name where the file has bound that one to its own."""
+    if name not in bound:
+        return name
+    return f"Behave{name}" if name[0].isupper() else f"behave_{name}"
+
+
+def _render_gap(text: str, bindings: Bindings) -> str:
+    """Return the blank lines between what stands in a file and the imports that are added to it."""
+    if bindings.late:
+        return "\n\n"
+    # Imports join those that stand there; a docstring or a comment wants one line of distance.
+    return "\n" if text.strip("\ufeff \r\n") and not bindings.bound else ""
+
+
+def _render_imports(names: dict[str, str], bindings: Bindings) -> str:
     """Return the import lines for the names that a file lacks; behind other code a linter is told that it is meant."""
-    modules = sorted({_SOURCES[name] for name in missing})
-    note = "  # noqa: E402" if late else ""
-    lines = [
-        f"from {module} import {', '.join(name for name in missing if _SOURCES[name] == module)}{note}\n"
-        for module in modules
-    ]
-    return ("\n\n" if late and lines else "") + "".join(lines)
+    missing = [name for name in names if name not in bindings.provided]
+    note = "  # noqa: E402" if bindings.late else ""
+    lines: dict[str, list[str]] = {}
+    for name in missing:
+        alias = "" if names[name] == name else f" as {names[name]}"
+        lines.setdefault(SOURCES[name], []).append(f"{name}{alias}")
+    return "".join(f"from {module} import {', '.join(lines[module])}{note}\n" for module in sorted(lines))
 
 
-def _render_stub(stub: Stub, name: str) -> str:
+def _render_stub(stub: Stub, name: str, names: dict[str, str]) -> str:
     """Return the text of one stub, two blank lines first."""
     pattern = render_literal(stub.pattern)
-    parameters = "".join(f", {parameter.name}: {parameter.type}" for parameter in derive_parameters(stub.pattern))
+    typed = [f"{parameter.name}: {parameter.type}" for parameter in derive_parameters(stub.pattern)]
+    parameters = [f"context: {names['Context']}", *typed]
+    error = names["StepNotImplementedError"]
     return render_template(
         "stub.jinja",
-        kind=stub.kind,
-        name=name,
         pattern=pattern,
-        decorator=f"@{stub.kind}({pattern})",
-        parameters=f"context: Context{parameters}",
+        kind=names[stub.kind],
+        decorator=f"@{names[stub.kind]}({pattern})",
+        name=name,
+        parameters=parameters,
+        signature=f"def {name}({', '.join(parameters)}) -> None:",
         doc=_render_doc(stub.criterion),
-        reason=f"    raise StepNotImplementedError({pattern})",
+        error=error,
+        reason=f"    raise {error}({pattern})",
         width=_WIDTH,
     )
 
 
 def _render_doc(text: str) -> str:
     """Return a text as the inside of a docstring, shortened to a line's length."""
-    line = "".join(char for char in derive_line(text) if char.isprintable())
+    line = derive_line(text)
     if len(line) > _DOC_WIDTH:
-        line = line[:_DOC_WIDTH].rpartition(" ")[0] + " ..."
-    return line.rstrip(".").replace("\\", "\\\\").replace('"""', '\\"\\"\\"') + "."
+        return _escape_doc(line[:_DOC_WIDTH].rpartition(" ")[0]) + " ..."
+    return _escape_doc(line).rstrip(".") + "."
 
 
-def describe_unreadable(path: str, error: SyntaxError) -> Problem:
-    """Return the error for a step file to which nothing can be appended."""
-    message = f"not Python, so no stubs were added: {error.msg}"
-    return Problem(path, error.lineno or 1, error.offset or 1, Severity.ERROR, "step-syntax", message)
+def _escape_doc(text: str) -> str:
+    """Return a text as one line that cannot end a docstring, without what does not show."""
+    line = "".join(char for char in derive_line(text) if char.isprintable())
+    return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')

@@ -1,0 +1,124 @@
+"""The text of a step file in, its names out: which are in use, and which of them are Behave's own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+SOURCES = {
+    "given": "behave",
+    "when": "behave",
+    "then": "behave",
+    "use_step_matcher": "behave",
+    "StepNotImplementedError": "behave.api.pending_step",
+    "Context": "behave.runner",
+}
+_STARRED = ("given", "when", "then", "use_step_matcher")
+_PARSING = ("parse", "cfparse")
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """The names of one module: all that occur in it, those that its top binds, and the local ones of Behave's own.
+
+    `late` tells that other code than imports stands in it; `parsing` that its step patterns are read as format strings.
+    """
+
+    used: frozenset[str]
+    bound: frozenset[str]
+    provided: Mapping[str, str]
+    late: bool
+    parsing: bool
+
+
+def parse_bindings(text: str) -> Bindings:
+    """Return the names of a module.
+
+    Raises:
+        SyntaxError: the text is not Python.
+        ValueError: it holds a NUL.
+    """
+    module = ast.parse(text.removeprefix("\ufeff"))
+    statements = list(_walk_top(module.body, lazy=_tell_lazy(module)))
+    provided: dict[str, str] = {}
+    bound: set[str] = set()
+    for statement in statements:
+        names = set(_find_bound(statement))
+        bound |= names
+        # A name that is bound anew is Behave's no more.
+        provided = {name: local for name, local in provided.items() if local not in names}
+        provided |= _find_provided(statement)
+    late = any(not isinstance(node, ast.Import | ast.ImportFrom) for node in module.body[_count_docstring(module) :])
+    parsing = [_tell_parsing(statement) for statement in statements]
+    last = next((answer for answer in reversed(parsing) if answer is not None), True)
+    return Bindings(frozenset(_find_used(module)), frozenset(bound), provided, late, last)
+
+
+def _walk_top(body: list[ast.stmt], *, lazy: bool) -> Iterator[ast.stmt]:
+    """Yield the statements that run when a module is loaded, those inside others too.
+
+    What is imported for type checkers only counts if annotations are `lazy`, since our stubs use it in nothing else.
+    """
+    for node in body:
+        yield node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        hidden = isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) and not lazy
+        for name in ("orelse",) if hidden else ("body", "orelse", "finalbody"):
+            yield from _walk_top(getattr(node, name, []), lazy=lazy)
+        for handler in getattr(node, "handlers", []):
+            yield from _walk_top(handler.body, lazy=lazy)
+
+
+def _tell_lazy(module: ast.Module) -> bool:
+    """Tell whether annotations in a module are not evaluated."""
+    imports = (node for node in module.body if isinstance(node, ast.ImportFrom) and node.module == "__future__")
+    return any(alias.name == "annotations" for node in imports for alias in node.names)
+
+
+def _count_docstring(module: ast.Module) -> int:
+    """Return 1 for a module with a docstring, else 0."""
+    return int(ast.get_docstring(module, clean=False) is not None)
+
+
+def _find_bound(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that one statement binds itself."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        yield from (found.id for found in ast.walk(node) if isinstance(found, ast.Name) and _stores(found))
+
+
+def _find_provided(node: ast.stmt) -> dict[str, str]:
+    """Return which of Behave's names an import binds, and to what."""
+    if not isinstance(node, ast.ImportFrom) or (node.module or "").partition(".")[0] != "behave" or node.level:
+        return {}
+    names = {alias.name: alias.asname or alias.name for alias in node.names if alias.name in SOURCES}
+    return names | ({name: name for name in _STARRED} if node.names[0].name == "*" else {})
+
+
+def _tell_parsing(node: ast.stmt) -> bool | None:
+    """Tell whether a statement chooses a matcher that reads format strings, or nothing where it chooses none."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not ast.unparse(call.func).endswith("step_matcher"):
+        return None
+    return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value in _PARSING
+
+
+def _find_used(module: ast.Module) -> Iterator[str]:
+    """Yield every name that occurs in a module, wherever it is; a stub that took one of them would hide it."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name.partition(".")[0]
+
+
+def _stores(node: ast.Name) -> bool:
+    """Tell whether a node is a name that is being bound."""
+    return isinstance(node.ctx, ast.Store)
