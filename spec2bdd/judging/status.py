@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from spec2bdd.judging.verdicts import find_gating, is_fulfilled
+from spec2bdd.judging.verdicts import find_gating, is_fulfilled, is_set_aside
 from spec2bdd.model import Judgement, Problem, Severity, Spec, Tier, Verdict
 
 _UNPROVED_BUT_KEPT = (Verdict.ON_TRUST,)
@@ -43,7 +43,8 @@ def _derive(spec: Spec, judgements: Sequence[Judgement], gate: Sequence[Tier], *
     if gating and all(is_fulfilled(found) for found in gating):
         done = bool(spec.done_items) and all(item.box.ticked for item in spec.done_items)
         return Status.COMPLETE if done else Status.REVIEW
-    regressed = any(found.verdict in _REGRESSED for found in gating)
+    # What the author put aside blocks the way up; no result asks for the way down.
+    regressed = any(found.verdict in _REGRESSED and not is_set_aside(found.criterion) for found in gating)
     if regressed and current in (Status.REVIEW, Status.COMPLETE):
         return Status.IN_PROGRESS
     if current is Status.DRAFT and _is_begun(judgements):

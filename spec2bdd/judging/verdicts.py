@@ -28,6 +28,7 @@ _ORDER = (
     Verdict.WAIVED,
 )
 _COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
+_ASIDE = ("~", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _judge_criterion(item: Identified, facts: Facts, children: Sequence[Finding]
         return Finding(Verdict.WAIVED, criterion.waived)
     if criterion.manual:
         return Finding(Verdict.MANUAL, "judged by a person: the box is theirs")
-    if criterion.box.mark in ("~", "-"):
+    if is_set_aside(criterion):
         return Finding(Verdict.PENDING, f"set aside with `[{criterion.box.mark}]`, without a reason")
     if item.proof is Proof.CHILDREN:
         # A scenario that carries the tag of the parent itself has to pass as well.
@@ -100,6 +101,9 @@ def _derive_share(child: Criterion, found: Finding) -> Finding:
     """Return what a criterion means for the one that it is nested below."""
     if found.verdict is Verdict.MANUAL and not child.box.ticked:
         return Finding(Verdict.NOT_RUN, "a criterion below it is judged by a person, who has not ticked it")
+    if found.verdict is Verdict.PENDING and is_set_aside(child):
+        # No result says so, and only results may take a tick away.
+        found = replace(found, verdict=Verdict.NOT_RUN)
     return replace(found, reason=f"a criterion below it: {found.reason or found.verdict}")
 
 
@@ -205,13 +209,18 @@ def _trust(item: Identified, found: Finding, facts: Facts) -> Finding:
 def _mark(item: Identified, found: Finding) -> str:
     """Return the character that the box shall hold."""
     box = item.criterion.box
-    if box.mark in ("~", "-"):
+    if is_set_aside(item.criterion):
         return box.mark
     if found.verdict is Verdict.PASSED:
         return box.mark if box.ticked else "x"
     if found.verdict in (Verdict.FAILED, Verdict.PENDING):
         return " " if box.ticked else box.mark
     return box.mark
+
+
+def is_set_aside(criterion: Criterion) -> bool:
+    """Tell whether the author put the criterion aside with `[~]` or `[-]`."""
+    return criterion.box.mark in _ASIDE
 
 
 def find_settled(identified: Sequence[Identified], judgements: Sequence[Judgement]) -> frozenset[str]:

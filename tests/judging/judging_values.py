@@ -1,0 +1,80 @@
+"""Small values to judge: a criterion, its scenario as recorded, and the run that ran it from today's files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from spec2bdd.judging.verdicts import Facts, judge_spec
+from spec2bdd.model import (
+    Box,
+    Criterion,
+    DoneItem,
+    Field,
+    Identified,
+    Judgement,
+    Proof,
+    Run,
+    ScenarioRecord,
+    Spec,
+    StepRecord,
+    Tier,
+    Verdict,
+)
+
+ID = "ac_1_1_abc123"
+FEATURE = "features/a.feature"
+OTHER_FEATURE = "features/b.feature"
+STEPS = "steps/a_steps.py"
+TODAY: Mapping[str, str] = {FEATURE: "f", OTHER_FEATURE: "g", STEPS: "s", "environment.py": "e"}
+
+
+def make_item(mark: str = " ", *, changes: Mapping[str, Any] | None = None, **facts: Any) -> Identified:
+    """Return a must criterion that a generated scenario proves; `changes` are those to the criterion itself."""
+    criterion = replace(Criterion(Tier.MUST, "It works", Box(mark, 10), line=3, column=1), **(changes or {}))
+    item = Identified(criterion, ID, Proof.GENERATED, known=True, current=True, files=(FEATURE,))
+    return replace(item, **facts)
+
+
+def make_steps(*statuses: str) -> tuple[StepRecord, ...]:
+    """Return one step for each status."""
+    return tuple(StepRecord("Then", "then", f"step {n}", n, status) for n, status in enumerate(statuses, 10))
+
+
+def make_record(*statuses: str, **changes: Any) -> ScenarioRecord:
+    """Return a scenario that Behave calls passed, whatever its steps say."""
+    record = ScenarioRecord(FEATURE, 5, "It works", (ID, "must"), "passed", finished=True, steps=make_steps(*statuses))
+    return replace(record, **changes)
+
+
+def make_run(*records: ScenarioRecord, **changes: Any) -> Run:
+    """Return a whole run of today's files that expected one scenario of the criterion for each record."""
+    features = (FEATURE, OTHER_FEATURE)
+    run = Run("r", complete=True, expected={ID: len(records)}, features=features, digests=TODAY, records=records)
+    return replace(run, **changes)
+
+
+def make_facts(run: Run | None, *, strict: bool = False, today: Mapping[str, str] = TODAY) -> Facts:
+    """Return what to judge by; today's files are those of the runs that `make_run` makes."""
+    return Facts(run, today, strict=strict)
+
+
+def judge(item: Identified, run: Run | None, *, strict: bool = False) -> Judgement:
+    """Return the judgement of one criterion by a run of today's files."""
+    return judge_spec([item], make_facts(run, strict=strict))[0]
+
+
+def make_judgement(verdict: Verdict, mark: str = " ", *, statuses: Sequence[str] = (), **changes: Any) -> Judgement:
+    """Return a judgement as `judge_spec` would; `statuses` are those of the steps of the scenario that decided it."""
+    criterion = make_item(mark, changes=changes).criterion
+    after = {Verdict.PASSED: "x", Verdict.FAILED: " ", Verdict.PENDING: " "}.get(verdict, mark)
+    record = make_record(*statuses) if statuses else None
+    return Judgement(criterion, ID, verdict, record=record, mark=mark if mark in "~-" else after)
+
+
+def make_spec(status: str = "Draft", *, done: str = "", **changes: Any) -> Spec:
+    """Return a spec with that status and a definition of done whose boxes hold the characters of `done`."""
+    items = tuple(DoneItem(f"item {n}", Box(mark, 900 + n), 90 + n, 1) for n, mark in enumerate(done))
+    fields = (Field("status", status, 2, 1, 8, 8 + len(status)),)
+    return replace(Spec("specs/a.md", "", fields, done_items=items), **changes)
