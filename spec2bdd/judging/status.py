@@ -8,7 +8,6 @@ from enum import StrEnum
 from spec2bdd.judging.verdicts import find_gating, is_fulfilled, is_set_aside
 from spec2bdd.model import Judgement, Problem, Severity, Spec, Tier, Verdict
 
-_UNPROVED_BUT_KEPT = (Verdict.ON_TRUST,)
 _REGRESSED = (Verdict.FAILED, Verdict.PENDING)
 
 
@@ -81,7 +80,9 @@ def _describe(found: Judgement, status: str, *, gating: bool, claims: bool, ever
         return f"{what}a {found.criterion.tier} criterion fails"
     if found.criterion.box.ticked and found.verdict in _REGRESSED:
         return f"{what}was ticked, and is {found.verdict}"
-    if gating and claims and not is_fulfilled(found) and found.verdict not in _UNPROVED_BUT_KEPT:
+    # Trust does not count against a status that a spec has already; it proves nothing where all is asked for.
+    kept = is_fulfilled(found) or (found.verdict is Verdict.ON_TRUST and not everything)
+    if gating and claims and not kept:
         claim = "every gating criterion is asked for" if everything else f"the spec says `{status}`"
         return f"{what}{claim}, but a {found.criterion.tier} criterion is {found.verdict}"
     return ""

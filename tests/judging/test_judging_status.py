@@ -1,0 +1,219 @@
+"""Which status a spec shall have, and when the answer for it is no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from judging.judging_values import make_judgement, make_spec
+
+from spec2bdd.judging.status import Status, derive_status, find_foreign_status, find_reasons, find_status
+from spec2bdd.model import Judgement, Tier, Verdict
+
+MUST, SHOULD = Tier.MUST, Tier.SHOULD
+DRAFT, BEGUN, REVIEW, COMPLETE = "Draft", "In Progress", "Review", "Complete"
+
+PASSED = make_judgement(Verdict.PASSED, statuses=["passed"])
+FAILED = make_judgement(Verdict.FAILED, statuses=["failed"])
+ERRED = make_judgement(Verdict.FAILED, statuses=["error"])
+PENDING = make_judgement(Verdict.PENDING, statuses=["pending"])
+HALF = make_judgement(Verdict.PENDING, statuses=["passed", "undefined"])
+STALE = make_judgement(Verdict.STALE)
+SKIPPED = make_judgement(Verdict.SKIPPED, statuses=["skipped"])
+NOT_RUN = make_judgement(Verdict.NOT_RUN)
+TRUSTED = make_judgement(Verdict.ON_TRUST, "x", statuses=["pending"])
+WAIVED = make_judgement(Verdict.WAIVED, waived="bought in")
+UNDONE = make_judgement(Verdict.MANUAL, manual=True)
+DONE = make_judgement(Verdict.MANUAL, "x", manual=True)
+ASIDE = make_judgement(Verdict.PENDING, "~")
+LOST = make_judgement(Verdict.PENDING, "x", statuses=["pending"])
+SHOULD_FAILED = make_judgement(Verdict.FAILED, tier=SHOULD, statuses=["failed"])
+SHOULD_PASSED = make_judgement(Verdict.PASSED, tier=SHOULD, statuses=["passed"])
+
+# The status that is written, the boxes of the definition of done, the judgements, and the status that is true.
+CHANGED: dict[str, tuple[str, str, Sequence[Judgement], str]] = {
+    "a step passed in a draft": (DRAFT, "", [PASSED, PENDING], BEGUN),
+    "a step failed in a draft": (DRAFT, "", [FAILED], BEGUN),
+    "a step raised in a draft": (DRAFT, "", [ERRED], BEGUN),
+    "one of two steps is there in a draft": (DRAFT, "", [HALF], BEGUN),
+    "a should is begun in a draft": (DRAFT, "", [PENDING, SHOULD_FAILED], BEGUN),
+    "all musts of a draft passed": (DRAFT, "", [PASSED, PASSED], REVIEW),
+    "all musts passed": (BEGUN, "", [PASSED, PASSED], REVIEW),
+    "all musts passed, a should failed": (BEGUN, "", [PASSED, SHOULD_FAILED], REVIEW),
+    "all musts passed, nothing is done": (BEGUN, "  ", [PASSED], REVIEW),
+    "all musts passed, not all is done": (BEGUN, "x ", [PASSED], REVIEW),
+    "all musts passed, one thing is half done": (BEGUN, "x~", [PASSED], REVIEW),
+    "all musts passed, all is done": (BEGUN, "xX", [PASSED], COMPLETE),
+    "all musts of a draft passed, all is done": (DRAFT, "x", [PASSED], COMPLETE),
+    "all musts passed in review, all is done": (REVIEW, "x", [PASSED], COMPLETE),
+    "one must passed, one is waived": (BEGUN, "", [PASSED, WAIVED], REVIEW),
+    "one must passed, a person ticked the other": (BEGUN, "", [PASSED, DONE], REVIEW),
+    "a person ticked all musts": (BEGUN, "", [DONE], REVIEW),
+    "a must fails in review": (REVIEW, "", [PASSED, FAILED], BEGUN),
+    "a must fails in what is complete": (COMPLETE, "x", [PASSED, FAILED], BEGUN),
+    "a must is pending in review": (REVIEW, "", [PASSED, PENDING], BEGUN),
+    "a must lost its tick in what is complete": (COMPLETE, "x", [LOST], BEGUN),
+    "complete without a definition of done": (COMPLETE, "", [PASSED], REVIEW),
+    "complete, and not all is done": (COMPLETE, "x ", [PASSED], REVIEW),
+}
+
+KEPT: dict[str, tuple[str, str, Sequence[Judgement]]] = {
+    "no criteria": (DRAFT, "x", []),
+    "no criteria, in review": (REVIEW, "x", []),
+    "no criteria, complete": (COMPLETE, "x", []),
+    "nothing but stubs in a draft": (DRAFT, "x", [PENDING, SKIPPED, NOT_RUN]),
+    "no musts, a should passed": (BEGUN, "x", [SHOULD_PASSED]),
+    "no musts, a should fails in review": (REVIEW, "", [SHOULD_FAILED]),
+    "all musts are waived": (BEGUN, "x", [WAIVED]),
+    "all musts are waived, in a draft": (DRAFT, "x", [WAIVED]),
+    "stubs do not make a draft of what has begun": (BEGUN, "", [PENDING]),
+    "stale keeps down": (BEGUN, "x", [PASSED, STALE]),
+    "stale does not send back": (REVIEW, "x", [PASSED, STALE]),
+    "skipped keeps down": (BEGUN, "x", [PASSED, SKIPPED]),
+    "skipped does not send back": (COMPLETE, "x", [PASSED, SKIPPED]),
+    "not run keeps down": (BEGUN, "x", [PASSED, NOT_RUN]),
+    "not run does not send back": (COMPLETE, "x", [PASSED, NOT_RUN]),
+    "on trust keeps down": (BEGUN, "x", [PASSED, TRUSTED]),
+    "on trust does not send back": (COMPLETE, "x", [PASSED, TRUSTED]),
+    "on trust keeps review": (REVIEW, "x", [TRUSTED]),
+    "a person has not ticked yet": (BEGUN, "x", [PASSED, UNDONE]),
+    "a person has not ticked, in review": (REVIEW, "x", [PASSED, UNDONE]),
+    "set aside without a reason keeps down": (BEGUN, "x", [PASSED, ASIDE]),
+    "set aside without a reason does not send back": (REVIEW, "x", [PASSED, ASIDE]),
+    "a must fails in progress": (BEGUN, "x", [PASSED, FAILED]),
+    "a should fails in review": (REVIEW, "", [PASSED, SHOULD_FAILED]),
+    "review, and nothing is done": (REVIEW, " ", [PASSED]),
+    "complete, and all is true": (COMPLETE, "xX", [PASSED]),
+}
+
+
+@pytest.mark.parametrize(("status", "done", "found", "after"), CHANGED.values(), ids=CHANGED.keys())
+def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[Judgement], after: str) -> None:
+    assert after == derive_status(make_spec(status, done=done), found, (MUST,))
+
+
+@pytest.mark.parametrize(("status", "done", "found"), KEPT.values(), ids=KEPT.keys())
+def test_a_status_is_kept_where_nothing_speaks_against_it(status: str, done: str, found: Sequence[Judgement]) -> None:
+    assert status == derive_status(make_spec(status, done=done), found, (MUST,))
+
+
+@pytest.mark.parametrize(
+    ("found", "after"),
+    [
+        ([PASSED, SHOULD_PASSED], REVIEW),
+        ([PASSED, SHOULD_FAILED], BEGUN),
+        ([SHOULD_PASSED], REVIEW),
+        ([PASSED], REVIEW),
+    ],
+)
+def test_the_gate_says_which_tiers_are_waited_for(found: Sequence[Judgement], after: str) -> None:
+    assert after == derive_status(make_spec(BEGUN), found, (MUST, SHOULD))
+
+
+def test_what_gates_may_send_back() -> None:
+    assert BEGUN == derive_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], (MUST, SHOULD))
+
+
+READ = [
+    ("Draft", Status.DRAFT),
+    ("DRAFT", Status.DRAFT),
+    ("in progress", Status.IN_PROGRESS),
+    ("In-Progress", Status.IN_PROGRESS),
+    ("in_progress", Status.IN_PROGRESS),
+    ("  In   Progress ", Status.IN_PROGRESS),
+    ("review", Status.REVIEW),
+    ("COMPLETE", Status.COMPLETE),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), READ)
+def test_a_status_is_read_in_any_case_and_with_any_blanks(text: str, status: Status) -> None:
+    assert status is find_status(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Done", "Completed", "InProgress", "Draft|In Progress", "Blocked", "Reviewed", "-"]
+)
+def test_no_other_word_is_a_status(text: str) -> None:
+    assert find_status(text) is None
+
+
+@pytest.mark.parametrize("written", ["in progress", "IN-PROGRESS", "In Progress"])
+def test_a_true_status_is_kept_letter_by_letter(written: str) -> None:
+    assert written == derive_status(make_spec(written), [PENDING], (MUST,))
+    assert "Review" == derive_status(make_spec(written), [PASSED], (MUST,))
+
+
+@pytest.mark.parametrize("written", ["Blocked", "Done", "", "[Draft|In Progress|Review|Complete]"])
+@pytest.mark.parametrize("found", [[PASSED], [FAILED], []])
+def test_a_status_of_the_authors_own_is_kept(written: str, found: list[Judgement]) -> None:
+    assert written == derive_status(make_spec(written, done="x"), found, (MUST,))
+
+
+def test_a_status_that_is_missing_is_not_filled_in() -> None:
+    assert "" == derive_status(make_spec(fields=()), [PASSED], (MUST,))
+
+
+def test_a_foreign_status_is_reported_with_its_place() -> None:
+    (problem,) = find_foreign_status(make_spec("Blocked"))
+    assert ("specs/a.md", 2, 1, "foreign-status") == (problem.path, problem.line, problem.column, problem.code)
+    assert "the status `Blocked` is none of `Draft`, `In Progress`, `Review`, `Complete`; it is kept" == problem.message
+
+
+@pytest.mark.parametrize("written", ["Draft", "in progress", ""])
+def test_no_other_status_is_reported(written: str) -> None:
+    assert () == find_foreign_status(make_spec(written))
+
+
+# The status, the judgements, and a part of each reason why the answer is no.
+NO: dict[str, tuple[str, Sequence[Judgement], list[str]]] = {
+    "a must fails": (DRAFT, [PASSED, FAILED], ["line 3: a must criterion fails"]),
+    "a ticked should fails": (BEGUN, [make_judgement(Verdict.FAILED, "x", tier=SHOULD)], ["was ticked, and is failed"]),
+    "a ticked must is pending": (BEGUN, [LOST], ["was ticked, and is pending"]),
+    "review with a pending must": (REVIEW, [PENDING], ["the spec says `Review`, but a must criterion is pending"]),
+    "review with a stale must": (REVIEW, [STALE], ["the spec says `Review`, but a must criterion is stale"]),
+    "complete with a must that was not run": (COMPLETE, [NOT_RUN], ["but a must criterion is not run"]),
+    "complete with a must that was skipped": (COMPLETE, [SKIPPED], ["but a must criterion is skipped"]),
+    "complete with a must that a person has not ticked": (COMPLETE, [UNDONE], ["but a must criterion is manual"]),
+    "review with a must set aside": (REVIEW, [ASIDE], ["but a must criterion is pending"]),
+    "in any case": ("review", [PENDING], ["the spec says `review`"]),
+    "several": (REVIEW, [FAILED, PASSED, STALE], ["a must criterion fails", "a must criterion is stale"]),
+}
+
+YES: dict[str, tuple[str, Sequence[Judgement]]] = {
+    "no criteria": (COMPLETE, []),
+    "all passed": (COMPLETE, [PASSED]),
+    "pending in a draft": (DRAFT, [PENDING]),
+    "pending in progress": (BEGUN, [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE]),
+    "pending under a status of the author's own": ("Blocked", [PENDING]),
+    "a should fails that was not ticked": (COMPLETE, [PASSED, SHOULD_FAILED]),
+    "a should is pending": (COMPLETE, [PASSED, make_judgement(Verdict.PENDING, tier=SHOULD)]),
+    "on trust": (COMPLETE, [TRUSTED]),
+    "waived": (COMPLETE, [WAIVED]),
+    "ticked by a person": (COMPLETE, [DONE]),
+    "a ticked box is stale in progress": (BEGUN, [make_judgement(Verdict.STALE, "x")]),
+}
+
+
+@pytest.mark.parametrize(("status", "found", "reasons"), NO.values(), ids=NO.keys())
+def test_the_answer_is_no_for_a_reason(status: str, found: Sequence[Judgement], reasons: list[str]) -> None:
+    said = find_reasons(found, (MUST,), status=status)
+    assert len(reasons) == len(said)
+    assert all(part in reason for part, reason in zip(reasons, said, strict=True))
+
+
+@pytest.mark.parametrize(("status", "found"), YES.values(), ids=YES.keys())
+def test_the_answer_is_yes_otherwise(status: str, found: Sequence[Judgement]) -> None:
+    assert () == find_reasons(found, (MUST,), status=status)
+
+
+@pytest.mark.parametrize("status", [DRAFT, BEGUN, REVIEW, "Blocked", ""])
+@pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
+def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: Judgement) -> None:
+    (reason,) = find_reasons([PASSED, found], (MUST,), status=status, everything=True)
+    assert f"line 3: every gating criterion is asked for, but a must criterion is {found.verdict}" == reason
+
+
+@pytest.mark.parametrize("found", [PASSED, WAIVED, DONE, make_judgement(Verdict.PENDING, tier=SHOULD)])
+def test_a_gate_for_everything_asks_no_more_than_the_gate(found: Judgement) -> None:
+    assert () == find_reasons([found], (MUST,), status=DRAFT, everything=True)
