@@ -17,11 +17,12 @@ from typing import Any
 from behave import __version__ as behave_version
 from behave.exception import ConfigError
 from behave.model import Feature, Rule, Scenario
+from behave.model_type import Status
 from behave.runner import Context, Runner
 
 from spec2bdd import __version__
 from spec2bdd.running.digests import read_digests
-from spec2bdd.running.facts import describe_error
+from spec2bdd.running.facts import clean_text, describe_error
 from spec2bdd.running.formatter import RecordFormatter
 from spec2bdd.running.process import RUN_ID
 from spec2bdd.running.records import VERSION
@@ -81,6 +82,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """Run a hook as Behave does, and record its error, of which Behave keeps only a text at best."""
+        if hook_name == "after_step" and args[-1].status is Status.pending_warn:
+            self._record_pending(args[-1])
         hook = self.hooks.get(hook_name)
         if hook is None:
             return bool(super().run_hook(hook_name, *args))
@@ -100,6 +103,13 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Write the error of a hook or clean-up to the records."""
         feature, scenarios = (None, []) if name.endswith("_all") else self._find_concerned()
         self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios)
+
+    def _record_pending(self, step: Any) -> None:
+        """Record a pending step that another step runs: under `@wip` the other passes, and nothing else shows it."""
+        feature, scenarios = self._find_concerned()
+        if not any(step is known for scenario in scenarios for known in scenario.all_steps):
+            error = clean_text(f"`{step.keyword} {step.name}` is pending")
+            self.recorder.write_failure("sub-step", error, feature=feature, scenarios=scenarios)
 
     def _find_concerned(self) -> tuple[Any, list[Any]]:
         """Return the feature, and the scenarios if not all of it, that an error right now concerns."""

@@ -108,7 +108,9 @@ def test_a_pattern_takes_no_step_away_from_the_definition_that_it_has(empty: Pro
 
 
 def test_a_pattern_that_does_not_match_its_own_step_or_is_none_is_passed_over(empty: Project) -> None:
-    query = StepQuery("then", "it is 3.10 {now}", ("it is {n:d} {now}", "it is {a b}", "it is {", "it is 3.10 {{now}}"))
+    query = StepQuery(
+        "then", "it is 3.10 {now}", ("it is {n:d} {now}", "it is {n:nope}", "it is {a !}", "it is 3.10 {{now}}")
+    )
     assert ["it is 3.10 {{now}}"] == ask_patterns(empty, query)
 
 

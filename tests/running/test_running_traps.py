@@ -26,6 +26,10 @@ Feature: Login
   Scenario: work in progress
     Then it is pending
 
+  @wip
+  Scenario: work in progress below
+    Then it has a pending part
+
   @ac_rows
   Scenario Outline: rows
     Then it <does>
@@ -51,6 +55,12 @@ Feature: Login
 
     Scenario: ruled
       Then it works
+"""
+
+PART = """
+@then("it has a pending part")
+def it_has_a_pending_part(context):
+    context.execute_steps("Then it is pending")
 """
 
 EMPTY = """
@@ -159,7 +169,7 @@ def it_leaves_dirt_quietly(context):
 def login_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Return one run of many traps that need no hooks."""
     project = Project(tmp_path_factory.mktemp("login")).write(steps__common_steps_py=STEPS)
-    return project.write(features__login_feature=LOGIN, features__empty_feature=EMPTY).run()
+    return project.write(features__login_feature=LOGIN, features__empty_feature=EMPTY, steps__part_steps_py=PART).run()
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +208,12 @@ def test_a_pending_step_under_wip_shows_in_a_scenario_that_behave_calls_passed(l
     assert ("passed", "pending_warn") == (record.status, record.steps[-1].status)
 
 
+def test_a_pending_step_within_another_under_wip_is_a_failure_of_the_scenario(login_run: Run) -> None:
+    record = find_record(login_run, "work in progress below")
+    assert ("passed", ("sub-step: `Then it is pending` is pending",)) == (record.status, record.failures)
+    assert () == find_record(login_run, "work in progress").failures
+
+
 def test_a_misspelt_scenario_is_neither_expected_nor_seen(login_run: Run) -> None:
     assert ["no steps"] == [record.name for record in login_run.records if record.feature == "features/empty.feature"]
     assert 1 == login_run.expected["ac_empty"]
@@ -212,7 +228,7 @@ def test_two_scenarios_of_one_name_are_told_apart(login_run: Run) -> None:
 def test_a_rule_with_a_background_keeps_each_status_at_its_step(login_run: Run) -> None:
     record = find_record(login_run, "ruled")
     assert ("passed", True) == (record.status, record.finished)
-    assert [("passed", 4), ("passed", 39), ("passed", 42)] == [(step.status, step.line) for step in record.steps]
+    assert [("passed", 4), ("passed", 43), ("passed", 46)] == [(step.status, step.line) for step in record.steps]
 
 
 def test_tags_of_the_feature_and_the_rule_are_inherited(login_run: Run) -> None:
@@ -227,7 +243,7 @@ def test_a_step_tells_its_words_its_definition_and_its_error(login_run: Run) -> 
 
 def test_the_run_names_its_features_and_the_digests_of_all_files(login_run: Run) -> None:
     assert ("features/empty.feature", "features/login.feature") == login_run.features
-    assert [*login_run.features, "steps/common_steps.py"] == sorted(login_run.digests)
+    assert [*login_run.features, "steps/common_steps.py", "steps/part_steps.py"] == sorted(login_run.digests)
 
 
 def test_a_run_without_hooks_is_complete_and_has_no_failures(login_run: Run) -> None:
@@ -349,8 +365,8 @@ def test_a_step_that_ends_the_run_leaves_it_incomplete(project: Project, body: s
     ],
 )
 def test_a_run_that_cannot_be_loaded_leaves_no_records_of_yesterday(project: Project, path: str, text: str) -> None:
-    project.write(features__one_feature=ONE).run()
-    ended = project.write_file(path, text).behave()
+    project.write_file(".spec2bdd/records.ndjson", "those of yesterday")
+    ended = project.write(features__one_feature=ONE).write_file(path, text).behave()
     assert 1 == ended.code
     assert not project.record_path.exists()
 
