@@ -101,7 +101,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def record_failure(self, name: str, error: BaseException) -> None:
         """Write the error of a hook or clean-up to the records."""
-        feature, scenarios = (None, []) if name.endswith("_all") else self._find_concerned()
+        feature, scenarios = (None, []) if name in ("before_all", "after_all") else self._find_concerned()
         self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios)
 
     def _record_pending(self, step: Any) -> None:

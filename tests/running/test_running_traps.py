@@ -77,7 +77,7 @@ def explode(*_):
     raise RuntimeError("boom")
 
 def before_tag(context, tag):
-    if tag == "bad_tag":
+    if tag == "bad_for_all":
         explode()
 
 def before_scenario(context, scenario):
@@ -118,7 +118,7 @@ HOOKED = """
 Feature: Hooked
   Scenario: fine
     Then it works
-  @bad_tag
+  @bad_for_all
   Scenario: bad tag
     Then it works
   @bad_before
@@ -258,7 +258,7 @@ def test_a_healthy_scenario_among_failing_hooks_has_no_failure(hooked_run: Run) 
 @pytest.mark.parametrize(
     ("name", "status", "failures"),
     [
-        ("bad tag", "hook_error", ("before_tag @bad_tag: RuntimeError: boom",)),
+        ("bad tag", "hook_error", ("before_tag @bad_for_all: RuntimeError: boom",)),
         ("bad before", "hook_error", ("before_scenario: not ready",)),
         ("bad after", "hook_error", ("after_scenario: RuntimeError: boom",)),
         ("bad step hook", "error", ("before_step: RuntimeError: boom",)),
