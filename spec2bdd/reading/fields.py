@@ -116,4 +116,6 @@ def _derive_warning(page: Page, field: Field, code: str, *, message: str, hint: 
 def _render_example(key: str) -> str:
     """Return a hint with a line to write for that key."""
     examples = {"feature_id": "3.2", "name": "Book returns", "status": "Draft", "updated": "2026-01-31T09:00:00-04:00"}
-    return f"write it on one line, such as `{key}: {examples.get(key, 'value')}`"
+    if key not in examples:
+        return "replace it, brackets included, or delete the line"
+    return f"write it on one line, such as `{key}: {examples[key]}`"

@@ -10,7 +10,7 @@ from spec2bdd.reading.criteria import find_tier
 from spec2bdd.reading.names import Known
 from spec2bdd.reading.page import Page
 from spec2bdd.reading.sections import Caption, Section
-from spec2bdd.reading.tasks import find_items_without_box
+from spec2bdd.reading.tasks import find_bare_items
 
 _HINT_BOXES = "write `- [ ] ` in front of each one that acceptance depends on"
 _HINT_CRITERIA = "add a heading `### Must Have` with a list below it, such as `- [ ] What must work`"
@@ -41,7 +41,7 @@ def _find_divided(sections: Sequence[Section]) -> frozenset[Caption]:
 def _find_boxless(page: Page, listings: Sequence[Listing], *, owner: Caption) -> Iterator[Problem]:
     """Warn of the lists in which items have no box."""
     for listing in listings:
-        bare = find_items_without_box(listing)
+        bare = find_bare_items(listing)
         if bare:
             message = f"{len(bare)} of {len(listing.items)} items in this list under `{owner.text}` have no box"
             yield page.derive_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)

@@ -20,6 +20,32 @@ _LINE_END = re.compile(r"\r\n|\r|\f")
 _NUL = str.maketrans({0: "\x01"})
 
 
+class _LinkDefinition(block.LinkRefDef):
+    """Marko's own, asked only where a label and a colon stand.
+
+    Without that, marko looks as far as the next blank line at every `[`, and a long list of boxes takes minutes.
+    """
+
+    override = True
+    _label = re.compile(r" {,3}\[(?:[^\[\]\\]|\\[\s\S]){1,1000}\]:")
+
+    @classmethod
+    def match(cls, source: Source) -> bool:
+        """Tell whether a link definition stands here."""
+        return source.expect_re(cls._label) is not None and super().match(source)
+
+
+class _Table(gfm.Table):
+    """GitHub's table, asked only where a bar stands; marko's own look at every other line is slow on long blanks."""
+
+    override = True
+
+    @classmethod
+    def match(cls, source: Source) -> bool:
+        """Tell whether a table begins here."""
+        return "|" in (source.next_line() or "") and bool(super().match(source))  # type: ignore[no-untyped-call]
+
+
 class _BlockParser(Parser):
     """Marko with GitHub's tables and alerts, and without the inline parsing that takes half of its time.
 
@@ -28,7 +54,7 @@ class _BlockParser(Parser):
 
     def __init__(self) -> None:
         super().__init__()
-        for element in (gfm.Table, gfm.TableRow, gfm.TableCell, gfm.Alert):
+        for element in (_LinkDefinition, _Table, gfm.TableRow, gfm.TableCell, gfm.Alert):
             self.add_element(element)
 
     def parse_inline(self, element: block.BlockElement, source: Source) -> None:

@@ -11,15 +11,18 @@ from spec2bdd.reading.page import Page
 from spec2bdd.reading.wording import tell_placeholder
 
 # A line of its own, not one of a block, and a value that says by itself where it ends.
-_PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]+(\S[^\r\n]*?)[ \t]*(?=\r?$)", re.MULTILINE)
+_PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]+(\S[^\r\n]*)", re.MULTILINE)
 _CONTINUED = re.compile(r"\r?\n[ \t]+\S")
-_REMARK = re.compile(r"[ \t]+#.*$")
+_REMARK = re.compile(r"(?<=[ \t])#.*")
 _QUOTED = re.compile(r"""'([^'\\]*)'|"([^"\\]*)\"""")
 _OPENING = frozenset("|>&*!{'\"#")
 
+_COLON = "a value holds `: `, which YAML takes for another key"
+_HINT_PAIRS = "write every field as `key: value` on a line of its own, the value in quotes if in doubt"
+
 # What PyYAML and libyaml say, by a part that both share, and what it means to the author.
 _MEANINGS = (
-    ("mapping values are not allowed", "a value holds `: `, which YAML takes for another key"),
+    ("mapping values are not allowed", _COLON),
     ("cannot start any token", "a value begins with a character that YAML keeps for itself"),
     ("tab character", "there is a tab where YAML wants spaces"),
     ("undefined alias", "a value begins with `*`, which YAML keeps for itself"),
@@ -38,11 +41,15 @@ _MEANINGS = (
 
 def derive_yaml_problem(page: Page, error: yaml.YAMLError, *, start: int, end: int) -> Problem:
     """Return the located reason why front matter does not load."""
-    offset = min(start + _find_index(error, page.text[start:end]), end)
-    message = f"the front matter is not valid YAML: {_render_meaning(error)}"
-    return page.derive_error(
-        offset, "front-matter-yaml", message=message, hint=_render_hint(_find_row(page.text, offset))
-    )
+    source = page.text[start:end].rstrip()
+    offset = start + min(_find_index(error, source), len(source))
+    before, after = page.text[:offset].rpartition("\n")[2], page.text[offset:].partition("\n")[0]
+    meaning, hint = _render_meaning(error), _render_hint((before + after).strip("\r"))
+    # YAML takes a line without a colon for the beginning of the next line's key, and finds fault with that one's colon.
+    if ":" not in before and after.startswith(":") and _COLON in meaning:
+        meaning, hint = "the line above this one is neither `key: value` nor part of a value", _HINT_PAIRS
+    message = f"the front matter is not valid YAML: {meaning}"
+    return page.derive_error(offset, "front-matter-yaml", message=message, hint=hint)
 
 
 def parse_salvage(page: Page, start: int, end: int) -> tuple[Field, ...]:
@@ -55,7 +62,7 @@ def parse_salvage(page: Page, start: int, end: int) -> tuple[Field, ...]:
 
 def _find_field(page: Page, pair: re.Match[str], offset: int) -> Field | None:
     """Return the field of one line, unless its value is more than it seems."""
-    value = pair[2] if pair[2][0] in "'\"" else _REMARK.sub("", pair[2])
+    value = (pair[2] if pair[2][0] in "'\"" else _REMARK.sub("", pair[2])).rstrip()
     quoted = _QUOTED.fullmatch(value)
     if not quoted and value[0] in _OPENING:
         return None
@@ -79,24 +86,16 @@ def _render_meaning(error: yaml.YAMLError) -> str:
     return next((meaning for part, meaning in _MEANINGS if part in said), " ".join(said.split()))
 
 
-def _find_row(text: str, offset: int) -> str:
-    """Return the line that an offset stands in, or the last one above it that says something."""
-    before = text[:offset]
-    tail = text[offset:].split("\n", 1)[0]
-    rows = [*before.split("\n")[:-1], before.split("\n")[-1] + tail]
-    return next((row.strip("\r") for row in reversed(rows) if row.strip()), "")
-
-
 def _render_hint(row: str) -> str:
     """Say what to type instead of a line, as far as that can be known."""
     pair = _PAIR.fullmatch(row)
     if "\t" in row and (pair is None or pair[2][0] == "\t"):
         return "replace the tabs in this line by spaces"
     if pair is None:
-        return "write every field as `key: value` on a line of its own, the value in quotes if in doubt"
+        return _HINT_PAIRS
     if pair[2].startswith("["):
-        return f"close the bracket, or put the value in quotes: `{pair[1]}: {_render_quoted(pair[2])}`"
-    return f"put the value in quotes: `{pair[1]}: {_render_quoted(pair[2])}`"
+        return f"close the bracket, or put the value in quotes: `{pair[1]}: {_render_quoted(pair[2].rstrip())}`"
+    return f"put the value in quotes: `{pair[1]}: {_render_quoted(pair[2].rstrip())}`"
 
 
 def _render_quoted(value: str) -> str:

@@ -40,15 +40,20 @@ def find_tasks(listing: Listing, parent: Task | None = None) -> Iterator[Task]:
             yield from find_tasks(inner, task or parent)
 
 
-def find_items_without_box(listing: Listing) -> tuple[Item, ...]:
-    """Return the items of a list that neither have a box or another label in brackets nor hold a task."""
-    return tuple(item for item in listing.items if not _tell_labelled(item))
+def find_bare_items(listing: Listing) -> tuple[Item, ...]:
+    """Return the items of a list that should have a box: those without, unless the list only labels the tasks in it."""
+    if not any(_tell_labelled(item) for item in listing.items) and any(True for _ in find_tasks(listing)):
+        return ()
+    return tuple(item for item in listing.items if not _tell_labelled(item) and not _tell_holding(item))
 
 
 def _tell_labelled(item: Item) -> bool:
-    """Tell whether an item has a label in brackets, or holds tasks."""
-    if item.paragraph and _LABEL.match(item.paragraph.source):
-        return True
+    """Tell whether an item starts with a box, or with another character in brackets."""
+    return item.paragraph is not None and _LABEL.match(item.paragraph.source) is not None
+
+
+def _tell_holding(item: Item) -> bool:
+    """Tell whether tasks are nested in an item."""
     return any(True for inner in item.listings for _ in find_tasks(inner))
 
 

@@ -1,0 +1,67 @@
+"""Each `cases/*.md` is read, and what comes out is compared with the `.json` beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from spec2bdd.model import Criterion, DoneItem, Field, Problem, Spec
+from spec2bdd.reading.spec import parse_spec
+
+CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
+
+
+def render_field(spec: Spec, field: Field) -> dict[str, Any]:
+    """Show a field with the text that may be replaced in place of its span."""
+    replaceable = None if field.start is None else spec.text[field.start : field.end]
+    shown = {
+        "key": field.key,
+        "value": field.value,
+        "place": f"{field.line}:{field.column}",
+        "replaceable": replaceable,
+    }
+    return (
+        shown | ({"quote": field.quote} if field.quote else {}) | ({"placeholder": True} if field.placeholder else {})
+    )
+
+
+def render_item(spec: Spec, item: Criterion | DoneItem) -> dict[str, Any]:
+    """Show an item without what is left at its default, and its box in its brackets."""
+    box = spec.text[item.box.offset - 1 : item.box.offset + 2]
+    rest = {key: value for key, value in asdict(item).items() if value not in ("", (), None, False)}
+    place = f"{rest.pop('line')}:{rest.pop('column')}"
+    return {"place": place, **rest, "box": box}
+
+
+def render_problem(problem: Problem) -> dict[str, str]:
+    """Show a problem as it would be printed."""
+    head = f"{problem.line}:{problem.column}: {problem.severity}: {problem.code}"
+    return {"problem": head, "message": problem.message, "hint": problem.hint}
+
+
+def render_spec(spec: Spec) -> dict[str, Any]:
+    """Show all that was read."""
+    shown = {
+        "title": spec.title,
+        "purpose": spec.purpose,
+        "fields": [render_field(spec, field) for field in spec.fields],
+        "criteria": [render_item(spec, item) for item in spec.criteria],
+        "done_items": [render_item(spec, item) for item in spec.done_items],
+        "problems": [render_problem(problem) for problem in spec.problems],
+    }
+    loaded: dict[str, Any] = json.loads(json.dumps(shown))
+    return loaded
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_a_spec_reads_as_the_file_beside_it_says(case: Path) -> None:
+    expected = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
+    assert expected == render_spec(parse_spec(f"specs/{case.name}", case.read_bytes()))
+
+
+def test_every_case_has_both_of_its_files() -> None:
+    assert {case.stem for case in CASES} == {path.stem for path in (Path(__file__).parent / "cases").glob("*.json")}

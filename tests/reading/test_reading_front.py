@@ -1,0 +1,153 @@
+"""Front matter: raw values, spans that may be replaced, and what is reported where nothing may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from spec2bdd.model import Spec
+from spec2bdd.reading.spec import parse_spec
+
+ENCODER = Callable[[str], str]
+
+ENCODINGS: dict[str, ENCODER] = {
+    "lf": lambda text: text,
+    "crlf": lambda text: text.replace("\n", "\r\n"),
+    "bom": lambda text: "\ufeff" + text,
+    "bom and crlf": lambda text: "\ufeff" + text.replace("\n", "\r\n"),
+    "mixed": lambda text: text.replace("\n", "\r\n", 2),
+    "blank lines before": lambda text: "\n \r\n" + text,
+    "spaces behind the boundaries": lambda text: text.replace("---\n", "---  \t\n"),
+    "beyond the basic plane": lambda text: text.replace("---\n", "---\nowner: 😀𝒜é\n", 1),
+}
+
+# What stands behind `status: `, its value, and what of it may be replaced.
+REPLACEABLE = [
+    ("Draft", "Draft", "Draft"),
+    ("Draft # a remark", "Draft", "Draft"),
+    ("Draft   ", "Draft", "Draft"),
+    ("  In Progress", "In Progress", "In Progress"),
+    ("3.10", "3.10", "3.10"),
+    ("No", "No", "No"),
+    ("null", "null", "null"),
+    ("0o17", "0o17", "0o17"),
+    ("2026-05-04T09:00:00-04:00", "2026-05-04T09:00:00-04:00", "2026-05-04T09:00:00-04:00"),
+    ("a#b", "a#b", "a#b"),
+    ("😀 𝒜", "😀 𝒜", "😀 𝒜"),
+    ("'Draft'", "Draft", "Draft"),
+    ("'it''s' # why", "it's", "it''s"),
+    ('"Draft"', "Draft", "Draft"),
+    (r'"a\tb\u00e9"', "a\tbé", r"a\tb\u00e9"),
+    ("'# no remark'", "# no remark", "# no remark"),
+]
+
+LEFT_ALONE = [
+    ("", ""),
+    ("# only a remark", ""),
+    ("|\n  Draft", "Draft\n"),
+    (">-\n  Draft\n  still", "Draft still"),
+    ("Draft\n  still", "Draft still"),
+    ("'Draft\n  still'", "Draft still"),
+    ("&now Draft", "Draft"),
+    ("!!str Draft", "Draft"),
+    ("\n  - Draft", "- Draft"),
+    ("\n  a: b", "a: b"),
+    ("[Draft|Review]", "[Draft|Review]"),
+    ("{{status}}", "{{status}}"),
+    ("'[Draft|Review]'", "[Draft|Review]"),
+]
+
+# What stands between the boundaries, and the words of the located error.
+BROKEN = [
+    ("name: Login: phase 2", "a value holds `: `", '`name: "Login: phase 2"`'),
+    ("owner: @agent-1", "a character that YAML keeps for itself", '`owner: "@agent-1"`'),
+    ("name: `code`", "a character that YAML keeps for itself", '`name: "`code`"`'),
+    ('name: "Say" hi', "text follows", "`name: '\"Say\" hi'`"),
+    ("name: *star", "begins with `*`", '`name: "*star"`'),
+    ("name: a\n\tb: c", "a tab", "replace the tabs"),
+    ("name: [a", "not closed", '`name: "[a"`'),
+    ("name: 'a", "a quote is not closed", "in quotes"),
+    ("just words\nname: a", "the line above", "`key: value`"),
+    ("name: a\x07b", "U+0007", "name"),
+    ("name: a\n...\nstatus: b", "ends before the front matter", "status"),
+]
+
+
+def read_front(front: str) -> Spec:
+    """Read a spec with that front matter."""
+    return parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] One\n".encode())
+
+
+@pytest.mark.parametrize("encode", ENCODINGS.values(), ids=ENCODINGS)
+@pytest.mark.parametrize(("written", "value", "replaceable"), REPLACEABLE)
+def test_a_one_line_value_is_raw_text_and_may_be_replaced(
+    encode: ENCODER, written: str, value: str, replaceable: str
+) -> None:
+    spec = parse_spec("specs/a.md", encode(f"---\nfeature_id: 1\nstatus: {written}\nname: n\n---\n# T\n").encode())
+    field = spec.find_field("status")
+    assert field is not None
+    assert (value, replaceable) == (field.value, spec.text[field.start : field.end])
+    assert "status:" == spec.text.splitlines()[field.line - 1][field.column - 1 :][:7]
+    assert ("T", ()) == (spec.title, tuple(p for p in spec.problems if p.code != "no-criteria"))
+
+
+@pytest.mark.parametrize(("written", "value"), LEFT_ALONE)
+def test_any_other_value_may_not_be_replaced_and_is_reported(written: str, value: str) -> None:
+    spec = read_front(f"feature_id: 1\nname: n\nstatus: {written}")
+    field = next(field for field in spec.fields if field.key == "status")
+    assert (value, None, None) == (field.value, field.start, field.end)
+    assert [3 + 1] == [problem.line for problem in spec.problems]
+
+
+def test_an_empty_quoted_value_may_be_replaced_and_is_reported() -> None:
+    spec = read_front("feature_id: 1\nname: n\nstatus: ''")
+    field = spec.find_field("status")
+    assert field is not None
+    assert ("", "''") == (field.value, spec.text[(field.start or 0) - 1 : (field.end or 0) + 1])
+    assert [(4, "missing-field")] == [(problem.line, problem.code) for problem in spec.problems]
+
+
+def test_an_alias_may_not_be_replaced() -> None:
+    spec = read_front("feature_id: 1\nname: &n Draft\nstatus: *n")
+    assert ("Draft", None) == (spec.find_value("status"), spec.fields[2].start)
+    assert ["field-not-editable"] == [problem.code for problem in spec.problems]
+
+
+def test_a_value_of_an_anchor_named_elsewhere_is_not_reported() -> None:
+    assert () == read_front("feature_id: 1\nname: |\n  n\nstatus: Draft\ncreated: &a 1").problems
+
+
+def test_a_key_that_comes_twice_may_not_be_replaced() -> None:
+    spec = read_front("feature_id: 1\nname: n\nstatus: Draft\nstatus: Review")
+    assert [None, None] == [field.start for field in spec.fields if field.key == "status"]
+    assert [(5, "duplicate-key")] == [(problem.line, problem.code) for problem in spec.problems]
+
+
+@pytest.mark.parametrize(("front", "message", "hint"), BROKEN)
+def test_yaml_that_does_not_load_is_one_located_error(front: str, message: str, hint: str) -> None:
+    spec = read_front(front)
+    assert ["front-matter-yaml"] == [problem.code for problem in spec.problems]
+    assert message in spec.problems[0].message
+    assert hint in spec.problems[0].hint
+    assert 2 <= spec.problems[0].line <= 3 + front.count("\n")
+    assert ["One"] == [criterion.text for criterion in spec.criteria]
+    assert {None} >= {field.start for field in spec.fields}
+
+
+@pytest.mark.parametrize("front", ["", "# a remark", "\n\n"])
+def test_empty_front_matter_lacks_every_required_field(front: str) -> None:
+    assert ["missing-field"] * 3 == [problem.code for problem in read_front(front).problems]
+
+
+def test_the_whole_mapping_may_be_in_braces() -> None:
+    spec = read_front("{feature_id: 1, name: n, status: Draft}")
+    field = spec.find_field("status")
+    assert field is not None
+    assert "Draft" == spec.text[field.start : field.end]
+
+
+def test_a_boundary_inside_the_body_is_a_rule() -> None:
+    spec = read_front("feature_id: 1\nname: n\nstatus: Draft\n---\nfoo: 1\n")
+    assert ("feature_id", "name", "status") == tuple(field.key for field in spec.fields)
+    assert ["One"] == [criterion.text for criterion in spec.criteria]

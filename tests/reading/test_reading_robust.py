@@ -1,0 +1,72 @@
+"""Specs that are nested, long or odd beyond reason: located problems, never a crash and never a long wait."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from spec2bdd.model import Severity
+from spec2bdd.reading.spec import parse_spec
+
+FRONT = "---\nfeature_id: 1\nname: n\nstatus: Draft\n---\n## Must Have\n"
+
+TOO_DEEP = {
+    "quotes": ("- [ ] a\n\n" + ">" * 2000 + " b\n", (9, 1)),
+    "lists": ("- [ ] a\n\n" + "- " * 2000 + "b\n", (9, 1)),
+    "indents": ("".join(" " * (2 * n) + "- [ ] a\n" for n in range(400)), (406, 1)),
+    "emphasis": ("- [ ] a\n- [ ] " + "*a _b " * 1500 + "c_ d* " * 1500 + "\n", (8, 3)),
+}
+
+NOT_TOO_DEEP = {
+    "quotes": "> " * 30 + "\n\n- [ ] a\n",
+    "lists": "".join("  " * n + "- [P] b\n" for n in range(30)) + "- [ ] a\n",
+    "emphasis": "- [ ] " + "*" * 30 + "a" + "*" * 30 + "\n",
+}
+
+LONG = {
+    "a list": "- [ ] An item that says `something` of **use**\n" * 4000,
+    "a blank": "- [ ] a" + " " * 200_000 + "b\n",
+    "a line": "- [ ] " + "x y " * 50_000 + "\n",
+    "brackets": "- [ ] a " + "[" * 3000 + "\n",
+    "joints": "- [ ] " + "a_" * 5000 + "x-\n",
+    "comments": "- [ ] a " + "<!-- " * 1000 + "\n",
+    "waivers": "- [ ] a " + "(waived: " * 3000 + "\n",
+    "tildes": "- [ ] " + "~a " * 5000 + "\n",
+}
+
+
+@pytest.mark.parametrize(("body", "place"), TOO_DEEP.values(), ids=TOO_DEEP)
+def test_markdown_nested_too_deeply_is_a_located_error(body: str, place: tuple[int, int]) -> None:
+    problems = parse_spec("specs/a.md", (FRONT + body).encode()).problems
+    assert [("too-deep", Severity.ERROR, *place)] == [(p.code, p.severity, p.line, p.column) for p in problems]
+
+
+@pytest.mark.parametrize("body", NOT_TOO_DEEP.values(), ids=NOT_TOO_DEEP)
+def test_markdown_nested_as_people_do_is_read(body: str) -> None:
+    spec = parse_spec("specs/a.md", (FRONT + body).encode())
+    assert (["a"], ()) == ([criterion.text for criterion in spec.criteria], spec.problems)
+
+
+@pytest.mark.parametrize("front", ["a: " + "[" * 100_000, "- " * 100_000, "? " * 100_000, "a: " + "{b: " * 50_000])
+def test_yaml_nested_too_deeply_is_a_located_error_and_the_body_is_read(front: str) -> None:
+    spec = parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] a\n".encode())
+    assert [("too-deep", 1, 1)] == [(problem.code, problem.line, problem.column) for problem in spec.problems]
+    assert ["a"] == [criterion.text for criterion in spec.criteria]
+
+
+@pytest.mark.parametrize("body", LONG.values(), ids=LONG)
+def test_a_long_spec_is_read_in_seconds(body: str) -> None:
+    start = time.process_time()
+    spec = parse_spec("specs/a.md", (FRONT + body).encode())
+    assert time.process_time() - start < 20
+    assert (body.count("- [ ] "), ()) == (len(spec.criteria), spec.problems)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"\xef\xbb\xbf", b"\x00", b"---", b"---\n---", b"- [ ]", b"#", b"\r", b"\f"]
+)
+def test_next_to_nothing_is_a_spec_without_criteria(content: bytes) -> None:
+    spec = parse_spec("specs/a.md", content)
+    assert () == spec.criteria
+    assert "no-criteria" in {problem.code for problem in spec.problems}
