@@ -1,0 +1,109 @@
+"""The chat example in, `verify.svg` out: what `spec2bdd verify` prints, in its colours, for the top of the README.
+
+It is played on a copy without the third spec and with the search mended, so that one spec goes on and one goes back.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import TerminalTheme
+from rich.text import Text
+
+HERE = Path(__file__).resolve().parent
+EXAMPLE = HERE.parent / "examples" / "chat"
+PICTURE = HERE / "verify.svg"
+COMMAND = "spec2bdd verify"
+WIDTH = 96
+ANSWER_IS_NO = 1
+
+PLAIN, BRIGHT, GREY, BACKGROUND = (201, 209, 217), (240, 246, 252), (110, 118, 129), (22, 27, 34)
+COLOURS = [(255, 123, 114), (86, 211, 100), (227, 179, 65), (121, 192, 255), (210, 168, 255), (86, 212, 221)]
+THEME = TerminalTheme(BACKGROUND, PLAIN, [BACKGROUND, *COLOURS, PLAIN], [GREY, *COLOURS, BRIGHT])
+
+# Rich's own frame asks the net for a font. Any font of fixed width will do: every piece of text says how long it is.
+FRAME = """\
+<svg class="rich-terminal" viewBox="0 0 {width} {height}" role="img" xmlns="http://www.w3.org/2000/svg">
+<title>What `spec2bdd verify` prints: specs, their boxes, a failure, and the answer</title>
+<style>
+.{unique_id}-matrix {{
+    font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
+    font-size: {char_height}px;
+    line-height: {line_height}px;
+    white-space: pre;
+}}
+.{unique_id}-title {{ font: 600 16px system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
+</clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
+
+
+def main() -> int:
+    """Write the picture; 1 if the example did not behave as it should."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = Path(folder) / "chat"
+        copy_example(project)
+        run_command(project, "generate")
+        verified = run_command(project, "verify")
+    if verified.returncode != ANSWER_IS_NO:
+        sys.stderr.write(f"`{COMMAND}` ended with {verified.returncode}, and 1 was expected\n")
+        return 1
+    PICTURE.write_text(render_picture(verified.stdout), encoding="utf-8")
+    return 0
+
+
+def copy_example(project: Path) -> None:
+    """Copy the example, leave its third spec out, and mend its search."""
+    ignored = shutil.ignore_patterns("__pycache__", ".spec2bdd", "features", "1.3-*.md")
+    shutil.copytree(EXAMPLE, project, ignore=ignored)
+    search = project / "chatstore" / "search.py"
+    text = search.read_text(encoding="utf-8")
+    mended = text.replace("words in message.text", "words.casefold() in message.text.casefold()")
+    search.write_text(mended, encoding="utf-8")
+
+
+def run_command(project: Path, command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of spec2bdd in the project, in colour."""
+    variables = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+    environment = {**variables, "FORCE_COLOR": "1", "COLUMNS": str(WIDTH), "PYTHONPATH": str(HERE.parent)}
+    arguments = [sys.executable, "-m", "spec2bdd", command]
+    return subprocess.run(arguments, cwd=project, env=environment, capture_output=True, text=True, check=False)
+
+
+def render_picture(output: str) -> str:
+    """Return the picture of a terminal that shows the command and its output."""
+    console = Console(
+        record=True, width=WIDTH + 2, file=StringIO(), force_terminal=True, color_system="truecolor", soft_wrap=True
+    )
+    console.print("", Text.assemble(("$ ", "bright_black"), (COMMAND, "bold")), "", sep="\n ")
+    for line in Text.from_ansi(output.rstrip("\n")).split("\n", allow_blank=True):
+        console.print(Text(" ").append_text(line))
+    console.print("")
+    # A fixed id, so that the same output gives the same picture.
+    picture = console.export_svg(title=COMMAND, theme=THEME, code_format=FRAME, unique_id="verify")
+    return "".join(line.rstrip() + "\n" for line in picture.splitlines())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

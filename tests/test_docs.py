@@ -1,0 +1,153 @@
+"""The README and the pages in docs/: what they name exists, what they show happens, and nothing is missing."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from spec2bdd import errors
+from spec2bdd.cli import main
+from spec2bdd.config import KEYS, Config, read_config
+from spec2bdd.model import Box, Criterion, Tier
+from spec2bdd.pipeline import Options, generate
+from spec2bdd.project import describe_error
+from spec2bdd.reading.names import find_known
+from spec2bdd.writing.patterns import derive_patterns
+from spec2bdd.writing.phrasing import derive_steps
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(
+    (ROOT / "docs").glob("*.md")
+)
+NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]
+
+FENCE = re.compile(r"^```.*?^```$|^~~~.*?^~~~$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+CALL_IN_BLOCK = re.compile(r"^(?:.*(?:\$ |run: |bin/))?spec2bdd (.*)$", re.MULTILINE)
+CALL_IN_PROSE = re.compile(r"`spec2bdd ([^`]*)`")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+OPTIONS = {name: {text for param in command.params for text in param.opts} for name, command in main.commands.items()}
+
+
+def read_page(name: str) -> str:
+    """Return the text of a page."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def read_rows(name: str, heading: str) -> list[list[str]]:
+    """Return the cells of the rows of the first table that begins with that heading."""
+    table = read_page(name).split(f"\n| {heading} |", 1)[1].split("\n\n", 1)[0]
+    return [[cell.strip() for cell in row.strip("|").split(" |")] for row in table.splitlines()[2:]]
+
+
+def derive_anchors(text: str) -> set[str]:
+    """Return the anchors that GitHub makes of the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", FENCE.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def find_codes() -> Iterator[str]:
+    """Yield the code of every problem that the program can tell, as the source has it."""
+    places = {"Problem": 4, "derive_error": 1, "derive_warning": 1, "_derive_warning": 2}
+    for path in sorted((ROOT / "spec2bdd").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            found: list[ast.expr] = []
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+                found = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
+                found += node.args[places[name] : places[name] + 1] if name in places else []
+            elif isinstance(node, ast.Dict):
+                pairs = zip(node.keys, node.values, strict=True)
+                found = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "code"]
+            yield from (str(value.value) for value in found if isinstance(value, ast.Constant))
+    for error in errors.Spec2bddError.__subclasses__():
+        yield describe_error(error("")).code
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_relative_link_leads_somewhere(name: str) -> None:
+    page = ROOT / name
+    for link in LINK.findall(FENCE.sub("", read_page(name))):
+        path, _, anchor = link.partition("#")
+        if not path.startswith(("http:", "https:")):
+            target = (page.parent / path).resolve() if path else page
+            assert target.exists(), link
+            assert not anchor or anchor in derive_anchors(target.read_text(encoding="utf-8")), link
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_and_option_that_a_page_names_exists(name: str) -> None:
+    text = read_page(name)
+    calls = CALL_IN_PROSE.findall(text) + CALL_IN_BLOCK.findall("\n".join(FENCE.findall(text)))
+    for command, *words in map(str.split, calls):
+        assert command in OPTIONS, words
+        assert {word for word in words if word.startswith("-")} <= OPTIONS[command], command
+    alone = set(re.findall(r"`(--[a-z][a-z-]*)[^`]*`", text))
+    assert alone <= set().union(*OPTIONS.values())
+
+
+def test_the_readme_names_every_command_and_option() -> None:
+    text = read_page("README.md")
+    assert [] == [name for name in OPTIONS if f"`spec2bdd {name}`" not in text]
+    options = {option for options in OPTIONS.values() for option in options if option.startswith("--")}
+    assert set() == options - set(OPTION.findall(text)) - {"--help"}
+
+
+def test_every_problem_code_is_documented_and_no_other() -> None:
+    documented = re.findall(r"^\| `([a-z-]+)` \| (?:error|warning) \|", read_page("docs/reading.md"), re.MULTILINE)
+    assert sorted(set(find_codes())) == sorted(documented)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/configuration.md"])
+def test_every_configuration_key_is_documented_with_its_default(name: str) -> None:
+    defaults = {field.name: field.default for field in fields(Config)}
+    rows = {key.strip("`"): ast.literal_eval(default.strip("`")) for key, default, _ in read_rows(name, "key")}
+    assert {key: defaults[key] for key in KEYS} == {**rows, "gate": tuple(rows["gate"])}
+
+
+@pytest.mark.parametrize(("text", "steps"), read_rows("docs/generating.md", "criterion"))
+def test_a_criterion_becomes_the_steps_that_the_table_shows(text: str, steps: str) -> None:
+    found = derive_steps(Criterion(Tier.MUST, text, Box(" ", 0), 1, 1))
+    assert steps.split("<br>") == [f"{step.keyword} {step.text}" for step in found]
+
+
+@pytest.mark.parametrize(("step", "pattern"), read_rows("docs/generating.md", "step"))
+def test_a_step_becomes_the_pattern_that_the_table_shows(step: str, pattern: str) -> None:
+    assert pattern.strip("`") == derive_patterns(step)[0]
+
+
+@pytest.mark.parametrize(("names", "meaning"), read_rows("docs/reading.md", "heading"))
+def test_a_heading_means_what_the_table_says(names: str, meaning: str) -> None:
+    known = {find_known(name) for name in names.split(", ")}
+    assert len(known) == 1
+    assert None not in known
+    assert "of the tier" not in meaning or meaning.split()[-1] in {*known, "must"}
+
+
+def test_the_readme_shows_what_is_generated_from_its_criterion(tmp_path: Path) -> None:
+    blocks = dict(re.findall(r"```(markdown|gherkin|python)\n(.*?)```", read_page("README.md"), re.DOTALL))
+    (tmp_path / "specs").mkdir()
+    front = "---\nfeature_id: 2.4\nname: Book returns\nstatus: Draft\n---\n\n"
+    (tmp_path / "specs" / "2.4.md").write_text(front + blocks["markdown"], encoding="utf-8")
+    assert 0 == generate(read_config(tmp_path), Options()).exit_code
+    assert blocks["gherkin"] in (tmp_path / "features" / "2_4_book_returns.feature").read_text(encoding="utf-8")
+    assert blocks["python"] in (tmp_path / "steps" / "book_returns_steps.py").read_text(encoding="utf-8")
+
+
+def test_the_tutorial_shows_what_its_commands_print() -> None:
+    command = [sys.executable, str(ROOT / "docs" / "replay.py"), "--check"]
+    played = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, "") == (played.returncode, played.stdout + played.stderr), "`make picture` brings it up to date"
+
+
+def test_the_picture_asks_the_net_for_nothing_and_names_no_machine() -> None:
+    picture = read_page("docs/verify.svg")
+    assert ["http://www.w3.org/2000/svg"] == re.findall(r"https?:[^\"')]*", picture)
+    assert [] == re.findall(r"@import|@font-face|href|url\((?!#)|<script|/(?:home|tmp|root|Users|usr)\b", picture)
