@@ -1,0 +1,19 @@
+"""Hooks of Behave: each scenario has an empty temporary folder to build a project in, and leaves nothing behind."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from behave.model import Scenario
+from behave.runner import Context
+
+
+def before_scenario(context: Context, scenario: Scenario) -> None:
+    """Make the folder; `states` will hold what stood there before each command."""
+    context.folder = Path(tempfile.mkdtemp(prefix="spec2bdd-"))
+    context.states = []
+
+
+def after_scenario(context: Context, scenario: Scenario) -> None:
+    """Remove the folder."""
+    shutil.rmtree(context.folder)

@@ -1,0 +1,123 @@
+"""Steps for specs/1.4-judging.md: what Behave reports in many ways, and what it is worth."""
+
+from behave import given, then, when
+from behave.api.pending_step import StepNotImplementedError
+from behave.runner import Context
+from lamp_project import SPEC, STEPS, add_item, edit_file, read_text, write_file, write_project
+
+TAG = "@ac_1_1_ac_01"
+PROOFS = {
+    "one scenario that passes and one that fails": f"""\
+Feature: Own
+  {TAG}
+  Scenario: One
+    Then it passes
+
+  {TAG}
+  Scenario: Two
+    Then it fails
+""",
+    "a scenario without steps": f"""\
+Feature: Own
+  {TAG}
+  Scenario: Empty
+""",
+    "a pending step under @wip": f"""\
+Feature: Own
+  {TAG} @wip
+  Scenario: In work
+    Then nobody has written it
+""",
+    "an outline without rows": f"""\
+Feature: Own
+  {TAG}
+  Scenario Outline: Rows
+    Then it <does>
+
+    Examples:
+      | does |
+""",
+    "an outline of which one row fails": f"""\
+Feature: Own
+  {TAG}
+  Scenario Outline: Rows
+    Then it <does>
+
+    Examples:
+      | does   |
+      | passes |
+      | fails  |
+""",
+    "a scenario with a misspelt keyword": f"""\
+{TAG}
+Feature: Own
+  Scenarioo: Misspelt
+    Then it passes
+""",
+}
+PENDING_STEP = """
+from behave import then
+from behave.api.pending_step import StepNotImplementedError
+
+
+@then("nobody has written it")
+def nobody_has_written_it(context):
+    raise StepNotImplementedError
+"""
+FAILING_CLEANUP = """
+def before_scenario(context, scenario):
+    context.add_cleanup(fail)
+
+
+def fail():
+    raise RuntimeError("the lamp cannot be switched off")
+"""
+
+
+@given('a criterion "{text}" that is proved by hand with {proof}')
+def proved_by_hand(context: Context, text: str, proof: str) -> None:
+    """Write a must-have with an id, and the scenarios that carry its tag."""
+    write_project(context.folder)
+    edit_file(context.folder, SPEC, "### Must Have\n", f"### Must Have\n- [ ] **AC-01**: {text}\n")
+    write_file(context.folder, "steps/pending_steps.py", PENDING_STEP)
+    write_file(context.folder, "features/own.feature", PROOFS[proof])
+
+
+@given('"{text}" nested below it')
+def nested_below_it(context: Context, text: str) -> None:
+    """Add a box below the last must-have."""
+    add_item(context.folder, "Must Have", f"  - [ ] {text}")
+
+
+@given("a clean-up that fails")
+def a_cleanup_that_fails(context: Context) -> None:
+    """Write a hook that registers it."""
+    write_project(context.folder)
+    write_file(context.folder, "environment.py", FAILING_CLEANUP)
+
+
+@when("a step file changes")
+def a_step_file_changes(context: Context) -> None:
+    """Make the lamp dark, so that everything that passed would fail."""
+    edit_file(context.folder, STEPS, 'return "light"', 'return "darkness"')
+
+
+@when('the step of "{text}" is made to fail')
+def the_step_is_made_to_fail(context: Context, text: str) -> None:
+    """Give a stub a body that fails."""
+    words = text.lower()
+    edit_file(context.folder, STEPS, rf'raise StepNotImplementedError\("{words}"\)', "assert light() == 'darkness'")
+
+
+@then('"{text}" is on trust, and the summary counts it')
+def it_is_on_trust(context: Context, text: str) -> None:
+    """Compare the verdict, the box and the count."""
+    assert context.answer.find_criterion(text)["verdict"] == "on_trust"
+    assert context.answer.report["summary"]["verdicts"]["on_trust"] == 1
+    assert f"- [x] {text}\n" in read_text(context.folder, SPEC)
+
+
+@then("a step definition that cannot fail, such as one of pass alone, proves nothing")
+def a_step_definition_that_cannot_fail_such_as_one_of_pass_alone(context: Context) -> None:
+    """Could: A step definition that cannot fail, such as one of pass alone, proves nothing."""
+    raise StepNotImplementedError("a step definition that cannot fail, such as one of pass alone, proves nothing")

@@ -1,0 +1,114 @@
+"""Steps for specs/1.5-marking-specs.md: the bytes of a spec before and after it was marked."""
+
+import re
+
+from behave import given, then, when
+from behave.api.pending_step import StepNotImplementedError
+from behave.runner import Context
+from lamp_project import SPEC, STEPS, edit_field, edit_file, read_state, read_text, write_file, write_project
+
+DIFFICULT = (
+    "\ufeff---\r\n"
+    "feature_id:   3.10 # not a number\r\n"
+    "name: 'Lamp'\r\n"
+    'status:\t"Draft"   # who sets this?\r\n'
+    "created: 2026-05-04T09:00:00-04:00\n"
+    "updated: 2026-05-04T09:00:00-04:00\r\n"
+    "empty:\r\n"
+    "---\r\n"
+    "\r\n"
+    "# Lamp\t \r\n"
+    "- [ ] not a criterion\n"
+    "\x0c\r\n"
+    "## Acceptance Criteria\r\n"
+    "### Must Have\r\n"
+    "*\t[ ] It passes  \r\n"
+    "+ [X] It passes too <!-- really -->\n"
+    "1) [x] It fails\r\n"
+    "\n"
+    "   Trailing blanks   \t\r\n"
+    "No newline at the end"
+)
+MARKED = (
+    ("*\t[ ] It passes ", "*\t[x] It passes "),
+    ("1) [x] It fails", "1) [ ] It fails"),
+    ('status:\t"Draft"', 'status:\t"In Progress"'),
+)
+UPDATED = "updated: 2026-05-04T09:00:00-04:00"
+
+
+@given("a spec with mixed line ends, a byte order mark, tabs, comments, quotes and no newline at its end")
+def a_difficult_spec(context: Context) -> None:
+    """Write a spec in which nearly every rewriting would show."""
+    write_project(context.folder)
+    write_file(context.folder, SPEC, DIFFICULT)
+
+
+@given("the spec is a link to another folder, and only its owner may read it")
+def the_spec_is_a_link(context: Context) -> None:
+    """Move the spec away and leave a link."""
+    target = context.folder / "elsewhere.md"
+    (context.folder / SPEC).rename(target)
+    target.chmod(0o600)
+    (context.folder / SPEC).symlink_to("../elsewhere.md")
+
+
+@given("the status stands on a line of its own below its key")
+def the_status_is_a_block(context: Context) -> None:
+    """Write the status as a YAML block."""
+    edit_field(context.folder, "status", ">-\n  Draft")
+
+
+@given("the definition of done is ticked")
+def the_definition_of_done_is_ticked(context: Context) -> None:
+    """Tick the only item of the list, as a person would."""
+    write_project(context.folder)
+    edit_file(context.folder, SPEC, r"- \[ \] The lamp is on sale", "- [x] The lamp is on sale")
+
+
+@when("the lamp goes dark")
+def the_lamp_goes_dark(context: Context) -> None:
+    """Make all steps fail that passed."""
+    edit_file(context.folder, STEPS, 'return "light"', 'return "darkness"')
+
+
+@then("only the boxes, the status and the time are different, byte for byte")
+def only_the_marks_are_different(context: Context) -> None:
+    """Make the wanted text by hand, but for the time, and compare."""
+    after = (context.folder / SPEC).read_bytes().decode()
+    wanted = DIFFICULT
+    for old, new in MARKED:
+        assert wanted.count(old) == 1, old
+        wanted = wanted.replace(old, new)
+    time = re.search(r"updated: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-04:00)\r\n", after)
+    assert time, after
+    assert time[0].strip() != UPDATED, "the time was not updated"
+    assert after == wanted.replace(UPDATED, time[0].strip()), repr(after)
+
+
+@then("it is still a link, and only its owner may read the marked spec")
+def it_is_still_a_link(context: Context) -> None:
+    """Look at the link, the mode and the box."""
+    target = context.folder / "elsewhere.md"
+    assert (context.folder / SPEC).is_symlink()
+    assert target.stat().st_mode & 0o777 == 0o600, oct(target.stat().st_mode)
+    assert "- [x] It passes\n" in target.read_text(encoding="utf-8")
+
+
+@then("the updated field is today's date and nothing else")
+def the_updated_field_is_a_date(context: Context) -> None:
+    """Compare the form of the value."""
+    assert re.search(r"^updated: 20\d\d-\d\d-\d\d$", read_text(context.folder, SPEC), re.MULTILINE)
+    assert "updated: 2026-05-04\n" not in read_text(context.folder, SPEC)
+
+
+@then("nothing in the spec is different")
+def nothing_in_the_spec_is_different(context: Context) -> None:
+    """Compare the spec with that before the last command."""
+    assert context.states[-1][SPEC] == read_state(context.folder)[SPEC], read_text(context.folder, SPEC)
+
+
+@then("an item of the definition of done is ticked by a coverage report")
+def an_item_of_the_definition_of_done_is_ticked_by_a_coverage(context: Context) -> None:
+    """Could: An item of the definition of done is ticked by a coverage report."""
+    raise StepNotImplementedError("an item of the definition of done is ticked by a coverage report")
