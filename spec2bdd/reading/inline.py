@@ -7,10 +7,12 @@ import html.entities
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from marko import inline
 from marko.block import Document
 from marko.element import Element
+from marko.ext.gfm.elements import Url
 from marko.inline_parser import parse as parse_elements
 from marko.parser import Parser
 from marko.source import Source
@@ -73,13 +75,21 @@ def find_comments(source: str) -> tuple[str, ...]:
 
 def _parse_elements(source: str, links: Mapping[str, tuple[str, str]]) -> Sequence[Element]:
     """Have marko read inline Markdown by itself, without a document around it."""
-    parser, document, around = Parser(), Document(), Source("")
-    parser.add_element(_Strikethrough)
+    parser, document, around = _derive_parser(), Document(), Source("")
     document.link_ref_defs = dict(links)
     around.parser = parser
     kinds = [kind for kind in parser.inline_elements.values() if not kind.virtual]
     with around.under_state(document):
         return parse_elements(source, kinds, fallback=inline.RawText, source=around)
+
+
+@cache
+def _derive_parser() -> Parser:
+    """Return a parser that knows our strikethrough and GitHub's bare addresses, whose underscores are no emphasis."""
+    parser = Parser()
+    parser.add_element(_Strikethrough)
+    parser.add_element(Url)
+    return parser
 
 
 def _render_text(elements: Iterable[Element]) -> str:

@@ -27,8 +27,8 @@ _JOINT = re.compile(r"\s*(?:[:|]+|[.\u2013\u2014-]+(?=\s|$))?\s*")
 
 # Names of things that look like ids. Whoever writes "**SHA-256** is used" or "P0: now" has not numbered a demand.
 _NOT_AN_ID = re.compile(
-    r"(?:aes|c|cp|css|ec|es|gpt|h|hmac|html|https?|iec|ieee|ipv?|iso|ldap|md|node|oauth|p|pep|php|python|q|rfc|rsa|s|sha|ssl"
-    r"|tls|utf|v|wcag|web|win|windows|x)[-_.]?\d.*",
+    r"(?:(?:aes|cpp|css|ec|es|gpt|hmac|html|https?|iec|ieee|ipv?|iso|ldap|md|node|oauth|p|pep|php|python|q|rfc|rsa|sha|ssl"
+    r"|tls|utf|v|wcag|web|win|windows)[-_.]?\d.*|h[1-6]|s3|x(?:32|64|86))",
     re.IGNORECASE,
 )
 

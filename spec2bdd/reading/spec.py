@@ -65,11 +65,11 @@ def _add_criteria(page: Page, spec: Spec, *, body: Body) -> Spec:
     criteria, faults = derive_criteria(page, sections, links=body.links)
     done_items, done_faults = derive_done_items(page, sections, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
-    purpose = " ".join(parse_inline(paragraph.source, body.links).text for paragraph in find_purpose(sections))
+    purpose = [parse_inline(paragraph.source, body.links).text for paragraph in find_purpose(sections)]
     return replace(
         spec,
         title="" if tell_placeholder(title) else title,
-        purpose="" if tell_placeholder(purpose) else purpose,
+        purpose=" ".join(words for words in purpose if words and not tell_placeholder(words)),
         criteria=criteria,
         done_items=done_items,
         problems=(*spec.problems, *faults, *done_faults, *find_gaps(page, sections, criteria)),

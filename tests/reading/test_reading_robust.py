@@ -12,8 +12,8 @@ from spec2bdd.reading.spec import parse_spec
 FRONT = "---\nfeature_id: 1\nname: n\nstatus: Draft\n---\n## Must Have\n"
 
 TOO_DEEP = {
-    "quotes": ("- [ ] a\n\n" + ">" * 2000 + " b\n", (9, 1)),
-    "lists": ("- [ ] a\n\n" + "- " * 2000 + "b\n", (9, 1)),
+    "quotes": ("- [ ] a\n\n" + ">" * 600 + " b\n", (9, 1)),
+    "lists": ("- [ ] a\n\n" + "- " * 600 + "b\n", (9, 1)),
     "indents": ("".join(" " * (2 * n) + "- [ ] a\n" for n in range(400)), (406, 1)),
     "emphasis": ("- [ ] a\n- [ ] " + "*a _b " * 1500 + "c_ d* " * 1500 + "\n", (8, 3)),
 }
