@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spec2bdd.model import Criterion, DoneItem, Problem, Tier
@@ -30,15 +30,20 @@ class _Entry:
 
 
 def derive_criteria(
-    page: Page, sections: Iterable[Section], *, links: Links
+    page: Page, sections: Sequence[Section], *, links: Links
 ) -> tuple[tuple[Criterion, ...], tuple[Problem, ...]]:
     """Return the criteria in the order of the file, and the problems of the task items that could not become one."""
-    owned = [section for section in sections if find_tier(section.owner)]
-    entries = [entry for section in owned for entry in _derive_entries(page, section, links=links)]
+    entries = [
+        _derive_entry(page, task, links=links, tier=tier, owner=owner.offset)
+        for section in sections
+        if (owner := section.owner) and (tier := find_tier(owner))
+        for listing in section.listings
+        for task in find_tasks(listing)
+    ]
     sound = [entry for entry in entries if entry.problem is None]
     index = {entry.task: n for n, entry in enumerate(sound)}
     owners = {entry.owner for entry in sound}
-    groups = derive_groups(section for section in owned if section.owner and section.owner.offset in owners)
+    groups = derive_groups(section for section in sections if section.owner and section.owner.offset in owners)
     criteria = tuple(
         _derive_criterion(page, entry, group=groups[entry.owner], parent=_find_parent(entry.task, index))
         for entry in sound
@@ -52,7 +57,7 @@ def derive_done_items(
     """Return the items of the definition of done in the order of the file, and the problems of those left out."""
     owned = (section for section in sections if section.owner and section.owner.known is Known.DONE)
     tasks = [task for section in owned for listing in section.listings for task in find_tasks(listing)]
-    read = [(task, _read_inline(task.source, links)) for task in tasks]
+    read = [(task, _find_inline(task.source, links)) for task in tasks]
     problems = [_find_unreadable(page, task, inline) for task, inline in read]
     items = tuple(
         DoneItem(inline.text, task.box, *page.find_place(task.offset))
@@ -69,20 +74,12 @@ def find_tier(owner: Caption | None) -> Tier | None:
     return Tier.MUST if owner.known is Known.CRITERIA else owner.known.tier
 
 
-def _derive_entries(page: Page, section: Section, *, links: Links) -> Iterator[_Entry]:
-    """Read every task of a section that holds criteria."""
-    tier = find_tier(section.owner)
-    for task in (task for listing in section.listings for task in find_tasks(listing)):
-        if tier and section.owner:
-            yield _derive_entry(page, task, links=links, tier=tier, owner=section.owner.offset)
-
-
 def _derive_entry(page: Page, task: Task, *, links: Links, tier: Tier, owner: int) -> _Entry:
     """Read one task."""
-    inline = _read_inline(task.source, links)
+    inline = _find_inline(task.source, links)
     beside = tuple(comment for block in task.comments for comment in find_comments(block.source))
     notes = derive_notes(inline or Inline(""), beside)
-    bullets = [_read_inline(bullet, links) for bullet in task.bullets]
+    bullets = [_find_inline(bullet, links) for bullet in task.bullets]
     problem = (
         _find_unreadable(page, task, None if None in bullets else inline)
         or _find_empty(page, task, notes.text)
@@ -91,7 +88,7 @@ def _derive_entry(page: Page, task: Task, *, links: Links, tier: Tier, owner: in
     return _Entry(task, tier, owner, notes, tuple(bullet.text for bullet in bullets if bullet), problem)
 
 
-def _read_inline(source: str, links: Links) -> Inline | None:
+def _find_inline(source: str, links: Links) -> Inline | None:
     """Read inline Markdown, or nothing if it is nested more deeply than can be read."""
     try:
         return parse_inline(source, links)

@@ -45,6 +45,8 @@ def derive_yaml_problem(page: Page, error: yaml.YAMLError, *, start: int, end: i
     offset = start + min(_find_index(error, source), len(source))
     before, after = page.text[:offset].rpartition("\n")[2], page.text[offset:].partition("\n")[0]
     meaning, hint = _render_meaning(error), _render_hint((before + after).strip("\r"))
+    if isinstance(error, yaml.reader.ReaderError):
+        hint = "delete that character; most editors can show it"
     # YAML takes a line without a colon for the beginning of the next line's key, and finds fault with that one's colon.
     if ":" not in before and after.startswith(":") and _COLON in meaning:
         meaning, hint = "the line above this one is neither `key: value` nor part of a value", _HINT_PAIRS

@@ -69,7 +69,7 @@ BROKEN = [
     ("name: [a", "not closed", '`name: "[a"`'),
     ("name: 'a", "a quote is not closed", "in quotes"),
     ("just words\nname: a", "the line above", "`key: value`"),
-    ("name: a\x07b", "U+0007", "name"),
+    ("name: a\x07b", "U+0007", "delete that character"),
     ("name: a\n...\nstatus: b", "ends before the front matter", "status"),
 ]
 

@@ -42,6 +42,13 @@ def test_markdown_nested_too_deeply_is_a_located_error(body: str, place: tuple[i
     assert [("too-deep", Severity.ERROR, *place)] == [(p.code, p.severity, p.line, p.column) for p in problems]
 
 
+def test_a_done_item_nested_too_deeply_is_left_out_and_reported() -> None:
+    deep = "*a _b " * 1500 + "c_ d* " * 1500
+    spec = parse_spec("specs/a.md", (FRONT + f"- [ ] a\n## Definition of Done\n- [ ] {deep}\n- [x] b\n").encode())
+    assert (["a"], ["b"]) == ([c.text for c in spec.criteria], [d.text for d in spec.done_items])
+    assert [("too-deep", 9, 3)] == [(problem.code, problem.line, problem.column) for problem in spec.problems]
+
+
 @pytest.mark.parametrize("body", NOT_TOO_DEEP.values(), ids=NOT_TOO_DEEP)
 def test_markdown_nested_as_people_do_is_read(body: str) -> None:
     spec = parse_spec("specs/a.md", (FRONT + body).encode())
