@@ -49,6 +49,7 @@ REFUSED = [
     (r"steps = '\\server\share'", "leads outside the project", "name a folder below"),
     ('steps = "."', "is the whole project", "name a folder below"),
     ('gate = "must"', "`gate` is not a list of tiers", 'write `gate = ["must", "should"]`'),
+    ("gate = 3", "`gate` is not a list of tiers", "write `gate"),
     ("gate = []", "`gate` is not a list of tiers", "write `gate"),
     ('gate = ["wont"]', "`gate` is not a list of tiers", "write `gate"),
     ('gate = ["must", "musst"]', "`gate` is not a list of tiers", "write `gate"),

@@ -165,6 +165,10 @@ def test_no_other_status_is_reported(written: str) -> None:
     assert () == find_foreign_status(make_spec(written))
 
 
+def test_a_missing_status_is_not_a_foreign_one() -> None:
+    assert () == find_foreign_status(make_spec(fields=()))
+
+
 # The status, the judgements, and a part of each reason why the answer is no.
 NO: dict[str, tuple[str, Sequence[Judgement], list[str]]] = {
     "a must fails": (DRAFT, [PASSED, FAILED], ["line 3: a must criterion fails"]),
