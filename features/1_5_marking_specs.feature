@@ -121,6 +121,14 @@ Feature: Marking specs
     And "specs/1.1-lamp.md" says " Draft"
     And the box of "It passes" is ticked
 
+  # digest b21b62
+  @ac_1_5_864ca9 @should
+  Scenario: Without a definition of done a spec gets no further than review
+    Given the must-have "It passes"
+    And there is no definition of done
+    When the specs are verified
+    Then the status is "Review"
+
   # digest 6e4a50
   @ac_1_5_74f5c2 @could
   Scenario: An item of the definition of done is ticked by a coverage report

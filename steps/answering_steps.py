@@ -15,11 +15,11 @@ from lamp_project import (
     edit_file,
     read_state,
     read_text,
+    run_command,
     run_spec2bdd,
     write_file,
     write_project,
 )
-from project_steps import run_command
 
 KEYS = ["version", "command", "exit_code", "wrote", "summary", "next", "specs", "changes", "problems", "run", "notes"]
 ESCAPE = "\x1b"
@@ -51,7 +51,7 @@ def its_patch_is_applied(context: Context, command: str) -> None:
 def colour_is_used_as_told(context: Context) -> None:
     """Mark three times by the same records, and look for escapes in both outputs."""
     run_spec2bdd(context.folder, "verify")
-    variables = ({}, {"FORCE_COLOR": "1"}, {"FORCE_COLOR": "1", "NO_COLOR": "1"})
+    variables: tuple[dict[str, str], ...] = ({}, {"FORCE_COLOR": "1"}, {"FORCE_COLOR": "1", "NO_COLOR": "1"})
     answers = [run_spec2bdd(context.folder, "mark", **values) for values in variables]
     assert [ESCAPE in answer.out for answer in answers] == [False, True, False], answers
     assert [ESCAPE in answer.err for answer in answers] == [False, True, False], answers

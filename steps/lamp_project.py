@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from behave.runner import Context
+
 SPEC = "specs/1.1-lamp.md"
 STEPS = "steps/lamp_steps.py"
 FEATURE = "features/1_1_lamp.feature"
@@ -194,6 +196,12 @@ def run_spec2bdd(folder: Path, *arguments: str, **variables: str) -> Answer:
     answer = Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert "Traceback" not in answer.err, answer.err
     return answer
+
+
+def run_command(context: Context, *arguments: str, **variables: str) -> None:
+    """Run spec2bdd, and keep what it answered and what stood in the project before."""
+    context.states.append(read_state(context.folder))
+    context.answer = run_spec2bdd(context.folder, *arguments, **variables)
 
 
 def derive_environment(**variables: str) -> dict[str, str]:

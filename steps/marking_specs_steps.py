@@ -66,6 +66,13 @@ def the_definition_of_done_is_ticked(context: Context) -> None:
     edit_file(context.folder, SPEC, r"- \[ \] The lamp is on sale", "- [x] The lamp is on sale")
 
 
+@given("there is no definition of done")
+def there_is_no_definition_of_done(context: Context) -> None:
+    """Remove the only item of the list."""
+    write_project(context.folder)
+    edit_file(context.folder, SPEC, r"- \[ \] The lamp is on sale\n", "")
+
+
 @when("the lamp goes dark")
 def the_lamp_goes_dark(context: Context) -> None:
     """Make all steps fail that passed."""

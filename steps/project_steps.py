@@ -12,18 +12,12 @@ from lamp_project import (
     read_scenarios,
     read_state,
     read_text,
-    run_spec2bdd,
+    run_command,
     write_file,
     write_project,
 )
 
 BOXES = {"ticked": "x", "empty": " "}
-
-
-def run_command(context: Context, *arguments: str, **variables: str) -> None:
-    """Run spec2bdd, and keep what it answered and what stood in the project before."""
-    context.states.append(read_state(context.folder))
-    context.answer = run_spec2bdd(context.folder, *arguments, **variables)
 
 
 @given('the {tier:w}-have "{text}"')

@@ -1,6 +1,7 @@
 """Steps for specs/1.2-writing-features-and-steps.md: feature and step files, read as Behave and others read them."""
 
 import re
+from typing import Any
 
 from behave import given, then, when
 from behave.api.pending_step import StepNotImplementedError
@@ -165,7 +166,7 @@ def the_official_parser_agrees(context: Context) -> None:
     """Compare names, tags and steps."""
     from gherkin.parser import Parser
 
-    document = Parser().parse(read_text(context.folder, FEATURE))
+    document: Any = Parser().parse(read_text(context.folder, FEATURE))
     scenarios = [child["scenario"] for child in document["feature"]["children"]]
     theirs = {
         found["name"]: (
