@@ -36,5 +36,9 @@ format: .venv/ready ## put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+picture: .venv/ready ## bring docs/verify.svg and the output in docs/tutorial.md up to date
+	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/replay.py
+
 clean: ## remove .venv and all caches
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd

@@ -23,6 +23,7 @@ from spec2bdd.stages import (
     Outcome,
     describe_nothing,
     describe_stubs,
+    describe_unfinished,
     plan_generation,
     plan_marks,
     plan_settling,
@@ -60,7 +61,9 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
 
 def mark(config: Config, options: Options, *, now: datetime, records: Path | None = None) -> Report:
     """Mark the verdicts of a finished run into the specs; `now` is an aware time for `updated`."""
-    return _mark(Report("mark"), read_project(config), read_run(records or config.records), options, now=now)
+    ran = read_run(records or config.records)
+    ran = replace(ran, problems=(*ran.problems, *describe_unfinished(ran.run)))
+    return _mark(Report("mark"), read_project(config), ran, options, now=now)
 
 
 def verify(config: Config, options: Options, *, now: datetime, on_event: Listener) -> Report:

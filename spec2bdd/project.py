@@ -40,6 +40,7 @@ def read_project(config: Config) -> Project:
     specs = [_parse(path, contents[path], problems) for path in paths if path in contents]
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
+    unreadable += [problem for path, content in features.items() for problem in _find_foreign_bytes(path, content)]
     library = parse_library({path: content.decode("utf-8", "replace") for path, content in features.items()})
     known = frozenset(paths)
     drafts, conflicts = derive_drafts([spec for spec in specs if spec], library, folder=config.features, paths=known)
@@ -93,6 +94,17 @@ def _parse(path: str, content: bytes, problems: list[Problem]) -> Spec | None:
     except Spec2bddError as error:
         problems.append(describe_error(error, path=path))
         return None
+
+
+def _find_foreign_bytes(path: str, content: bytes) -> list[Problem]:
+    """Return an error if a feature file is not UTF-8: Behave would refuse to read it, and run nothing."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{content[error.start]:02X} is not UTF-8 text"
+        return [Problem(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")]
+    return []
 
 
 def _describe_orphan(path: str, library: Library) -> Problem:

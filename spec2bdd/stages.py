@@ -17,7 +17,8 @@ from spec2bdd.judging.verdicts import find_settled
 from spec2bdd.model import Change, Problem, Run, Severity, SpecReport
 from spec2bdd.project import Project, describe_error
 from spec2bdd.reading.spec import parse_spec
-from spec2bdd.running.process import run_behave
+from spec2bdd.running.deaths import derive_death
+from spec2bdd.running.process import BehaveExit, run_behave
 from spec2bdd.running.records import parse_run
 from spec2bdd.running.registry import ask_registry
 from spec2bdd.writing.drafts import Draft
@@ -68,14 +69,15 @@ def run_features(project: Project, records: Path, on_event: Listener) -> Outcome
         return Outcome()
     run_id = uuid4().hex
     try:
-        _ignore_cache(config)
+        if records == config.records:
+            _ignore_cache(records.parent)
         ended = run_behave(config.root, features=config.features, record_path=records, run_id=run_id, on_event=on_event)
         read = read_run(records, run_id=run_id)
     except Spec2bddError as error:
         return Outcome(problems=(describe_error(error),))
     if read.run and read.run.complete:
         return read
-    return Outcome(run=read.run, problems=(_describe_death(ended.code, ended.output),))
+    return Outcome(run=read.run, problems=_find_causes(config, ended))
 
 
 def read_run(records: Path, *, run_id: str = "") -> Outcome:
@@ -117,11 +119,19 @@ def plan_settling(draft: Draft, report: SpecReport, project: Project) -> Change 
     return Change(draft.feature.path, before, after) if after != before else None
 
 
-def _describe_death(code: int, output: str) -> Problem:
-    """Return the error for a run that did not come to its end, with what Behave printed last."""
-    last = [line for line in output.strip().splitlines() if line.strip()][-12:]
-    message = f"Behave did not finish (exit code {code}); what it had not proved by then was not touched"
-    return Problem("", 0, 0, Severity.ERROR, "run-died", message, "its last words:\n" + "\n".join(last))
+def _find_causes(config: Config, ended: BehaveExit) -> tuple[Problem, ...]:
+    """Return why Behave did not come to its end: the step modules that do not load, else what it said itself."""
+    _, found = ask_registry(config.root, steps=config.steps, queries=())
+    broken = tuple(problem for problem in found if problem.severity is Severity.ERROR)
+    return broken or (derive_death(config.root, code=ended.code, output=ended.output),)
+
+
+def describe_unfinished(ran: Run | None) -> tuple[Problem, ...]:
+    """Return the error for the records of a run that did not come to its end, if it did not."""
+    if ran is None or ran.complete:
+        return ()
+    message = "the run did not come to its end; only what it had proved by then was marked"
+    return (Problem("", 0, 0, Severity.ERROR, "run-unfinished", message, "type `spec2bdd run` for a whole one"),)
 
 
 def describe_nothing(config: Config) -> Outcome:
@@ -130,9 +140,8 @@ def describe_nothing(config: Config) -> Outcome:
     return Outcome(problems=(Problem("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),))
 
 
-def _ignore_cache(config: Config) -> None:
+def _ignore_cache(folder: Path) -> None:
     """Make the folder of records one that git does not see, as other tools do with their caches."""
-    folder = config.records.parent
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
     if not ignore.exists():

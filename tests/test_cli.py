@@ -183,3 +183,12 @@ def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, "it never came about"
         time.sleep(0.02)
+
+
+def test_a_project_without_a_single_criterion_gets_an_answer(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC[: SPEC.index("- [ ] An item")] + "- [ ] [Critical functionality that must work]\n")
+    answer = call(tmp_path, "verify")
+    assert answer.returncode == 0
+    assert "no criteria" in answer.stdout
+    assert "placeholder" in answer.stderr
+    assert [SPEC_PATH] == [path for path in read_all(tmp_path) if not path.startswith("steps/")]

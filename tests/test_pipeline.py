@@ -290,3 +290,43 @@ def test_run_without_features_is_an_error_and_not_a_yes(tmp_path: Path) -> None:
     write_basket(tmp_path)
     report = run(tmp_path)
     assert (2, ["no-features"]) == (report.exit_code, codes(report))
+
+
+def test_an_unfinished_run_marks_what_it_proved_and_says_that_it_is_not_whole(tmp_path: Path) -> None:
+    dying = STEPS.replace(
+        '    basket = ["apple"]\n    assert "pear"', '    import os\n\n    os._exit(0)\n    assert "pear"'
+    )
+    write_basket(tmp_path, steps=dying)
+    generate(tmp_path)
+    assert ["run-died"] == codes(run(tmp_path))
+    report = mark(tmp_path)
+    assert (2, ["run-unfinished"]) == (report.exit_code, codes(report))
+    assert ["passed", "not run", "not run", "not run"] == list(list_verdicts(report).values())
+    assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text()
+
+
+def test_a_feature_that_does_not_parse_is_named_with_its_line(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"features/mine.feature": "Feature: Mine\n\n  Scenario: Mine\n    And so on\n"})
+    report = verify(tmp_path)
+    assert [("features/mine.feature", 4)] == [(problem.path, problem.line) for problem in report.problems]
+    assert (2, ["feature-syntax"]) == (report.exit_code, codes(report))
+    assert {"not run"} == set(list_verdicts(report).values())
+
+
+def test_a_feature_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"features/mine.feature": b"Feature: Mine\n\n  Scenario: caf\xe9\n    Given nothing\n"})
+    report = verify(tmp_path)
+    assert ("features/mine.feature", 3, "feature-encoding") in [
+        (problem.path, problem.line, problem.code) for problem in report.problems
+    ]
+    assert {"not run"} == set(list_verdicts(report).values())
+
+
+def test_run_names_the_step_module_that_does_not_load(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    write_files(tmp_path, {"steps/broken_steps.py": "\nimport no_such_module\n"})
+    report = run(tmp_path)
+    assert [("steps/broken_steps.py", 2)] == [(problem.path, problem.line) for problem in report.problems]

@@ -49,7 +49,7 @@ def _derive_columns(specs: Sequence[SpecReport], width: int) -> _Columns:
     counts = max((_measure_counts(tier) for tier in tiers), default=0)
     room = min(max(width - title - _TIER_CELLS - counts - 1, 10), _MOST_GLYPHS)
     gap = " " if 2 * longest <= min(room, _MOST_GLYPHS // 2) else ""
-    glyphs = min(longest, room)
+    glyphs = max(min(longest, room), 1)
     return _Columns(title, _TIER_CELLS + glyphs * (1 + len(gap)) + 1, glyphs, gap)
 
 
