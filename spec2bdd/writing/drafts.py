@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from spec2bdd.model import Criterion, Feature, Identified, Problem, Proof, Remembered, Severity, Spec, Tier
+from spec2bdd.model import Criterion, Feature, Identified, Problem, Proof, Remembered, Spec, Tier
+from spec2bdd.writing.conflicts import (
+    describe_copy,
+    describe_edits,
+    describe_shared_id,
+    describe_shared_key,
+    describe_taken_path,
+    describe_twins,
+)
 from spec2bdd.writing.features import derive_feature, derive_feature_stem, derive_key, derive_scenario_block
 from spec2bdd.writing.identity import Match, derive_matches
 from spec2bdd.writing.memory import Memory, parse_memory, parse_tags
-from spec2bdd.writing.names import derive_id, derive_line, derive_sameness
+from spec2bdd.writing.names import derive_line, derive_sameness
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +27,17 @@ class Library:
 
     memories: Mapping[str, Memory] = field(default_factory=dict)
     tags: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    files_by_tag: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    files_by_spec: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
 
     def find_files(self, tag: str) -> tuple[str, ...]:
         """Return the files that carry a tag."""
-        return tuple(path for path, tags in self.tags.items() if tag in tags)
+        return self.files_by_tag.get(tag, ())
 
-    def find_ids(self, *, apart: str) -> frozenset[str]:
-        """Return the ids that the generated files remember, those apart that come from the spec of the file `apart`."""
-        own = self.memories[apart].spec_path if apart in self.memories else ""
-        others = (memory for memory in self.memories.values() if memory.spec_path != own)
-        return frozenset(entry.id for memory in others for entry in memory.remembered)
+    def find_generated(self, spec_path: str) -> tuple[str, ...]:
+        """Return the files that say that they were generated from a spec."""
+        return self.files_by_spec.get(derive_line(spec_path), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,14 @@ class Draft:
 def parse_library(texts: Mapping[str, str]) -> Library:
     """Return what the texts of all feature files hold for us."""
     memories = {path: memory for path, text in texts.items() if (memory := parse_memory(text))}
-    return Library(memories, {path: parse_tags(text) for path, text in texts.items()})
+    tags = {path: parse_tags(text) for path, text in texts.items()}
+    return Library(
+        memories,
+        tags,
+        files_by_tag=_turn((tag, path) for path, found in tags.items() for tag in found),
+        files_by_spec=_turn((memory.spec_path, path) for path, memory in memories.items()),
+        ids=frozenset(entry.id for memory in memories.values() for entry in memory.remembered),
+    )
 
 
 def derive_drafts(
@@ -57,13 +73,16 @@ def derive_drafts(
     keys: dict[str, list[Spec]] = defaultdict(list)
     for spec in specs:
         keys[derive_key(spec)].append(spec)
-    problems = [_describe_shared_key(key, spec, twins) for key, twins in keys.items() for spec in twins if twins[1:]]
-    drafts = [_derive_draft(twins[0], library, folder=folder, paths=paths) for twins in keys.values() if not twins[1:]]
-    written = Counter(draft.feature.path.casefold() for draft in drafts if draft.feature)
+    problems = [describe_shared_key(key, spec, twins) for key, twins in keys.items() for spec in twins if twins[1:]]
+    there = frozenset(map(derive_line, paths))
+    homes = {twins[0].path: _find_home(twins[0], library, there=there) for twins in keys.values() if not twins[1:]}
+    drafts = [
+        _derive_draft(spec, library, home=homes[spec.path], folder=folder) for spec in specs if spec.path in homes
+    ]
+    problems += _find_taken_paths([draft for draft in drafts if not homes[draft.spec.path]], library)
     ids = Counter(item.id for draft in drafts for item in draft.identified)
-    for draft in drafts:
-        problems += _describe_taken_path(draft, library, written)
-        problems += _describe_shared_ids(draft, ids)
+    shared = [(draft, item) for draft in drafts for item in draft.identified if ids[item.id] > 1]
+    problems += [describe_shared_id(draft.spec.path, item) for draft, item in shared]
     blocked = {problem.path for problem in problems}
     return tuple(draft for draft in drafts if draft.spec.path not in blocked), tuple(problems)
 
@@ -71,17 +90,25 @@ def derive_drafts(
 def find_orphans(drafts: Sequence[Draft], library: Library, *, paths: Set[str]) -> tuple[str, ...]:
     """Return the generated feature files whose spec is gone."""
     used = {draft.feature.path for draft in drafts if draft.feature}
+    there = frozenset(map(derive_line, paths))
     memories = library.memories.items()
-    return tuple(path for path, memory in memories if path not in used and memory.spec_path not in paths)
+    return tuple(path for path, memory in memories if path not in used and memory.spec_path not in there)
 
 
-def _derive_draft(spec: Spec, library: Library, *, folder: str, paths: Set[str]) -> Draft:
-    """Return the draft of one spec."""
-    key = derive_key(spec)
-    path = _find_memory(spec, key, library, paths=paths) or f"{folder}/{derive_feature_stem(spec)}.feature"
-    memory = library.memories.get(path)
+def _turn(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the second items of all pairs by the first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}
+
+
+def _derive_draft(spec: Spec, library: Library, *, home: str, folder: str) -> Draft:
+    """Return the draft of one spec, which remembers what its file `home` does, if it has one."""
+    path = home or f"{folder}/{derive_feature_stem(spec)}.feature"
+    memory = library.memories.get(home)
     remembered = memory.remembered if memory else ()
-    matches = derive_matches(key, spec.criteria, remembered, foreign=library.find_ids(apart=path))
+    matches = derive_matches(derive_key(spec), spec.criteria, remembered, reserved=library.ids)
     gone = _find_gone(remembered, matches)
     retiring = any(entry.state != "retired" for entry in gone)
     identified = tuple(
@@ -92,25 +119,33 @@ def _derive_draft(spec: Spec, library: Library, *, folder: str, paths: Set[str])
         return Draft(spec, (), None)
     feature = derive_feature(spec, identified, path=path, retired=gone)
     problems = (
-        *_describe_edits(path, memory),
-        *_describe_twins(spec.path, matches),
-        *_describe_copies(spec.path, path, library),
+        *describe_edits(path, memory),
+        *describe_twins(spec.path, matches),
+        *(describe_copy(file, spec.path, path) for file in library.find_generated(spec.path) if file != path),
     )
     return Draft(spec, _compare_with_disk(identified, feature, memory), feature, problems)
 
 
-def _find_memory(spec: Spec, key: str, library: Library, *, paths: Set[str]) -> str:
-    """Return the file that remembers a spec: by the spec's path, else by its key if the spec it names is gone."""
-    written = {derive_line(spec_path) for spec_path in paths}
-    named, left = [], []
-    for path, memory in library.memories.items():
-        if memory.spec_path == derive_line(spec.path):
-            named.append(path)
-        elif memory.spec_path not in written and f"spec_{key}" in library.tags[path]:
-            left.append(path)
+def _find_home(spec: Spec, library: Library, *, there: Set[str]) -> str:
+    """Return the file that remembers a spec: the one that names it, else one with its key whose spec is not `there`."""
+    tagged = library.find_files(f"spec_{derive_key(spec)}")
+    left = [path for path in tagged if path in library.memories and library.memories[path].spec_path not in there]
     # Of copies, the one that stands where it would be written today is the original.
-    stem = f"{derive_feature_stem(spec)}.feature"
-    return next(iter(sorted(named or left, key=lambda path: path.rpartition("/")[2] != stem)), "")
+    name = f"{derive_feature_stem(spec)}.feature"
+    return min(library.find_generated(spec.path) or left, key=lambda path: path.rpartition("/")[2] != name, default="")
+
+
+def _find_taken_paths(drafts: Sequence[Draft], library: Library) -> Iterator[Problem]:
+    """Yield an error for each spec without a file whose new one would be written over another.
+
+    On many file systems two names that differ only in case are one file.
+    """
+    standing = {path.casefold(): path for path in library.tags}
+    wanted = Counter(draft.feature.path.casefold() for draft in drafts if draft.feature)
+    for spec_path, path in [(draft.spec.path, draft.feature.path) for draft in drafts if draft.feature]:
+        taken = standing.get(path.casefold(), "")
+        if taken or wanted[path.casefold()] > 1:
+            yield describe_taken_path(spec_path, path, mine=taken not in library.memories and bool(taken))
 
 
 def _find_gone(remembered: Sequence[Remembered], matches: Sequence[Match]) -> tuple[Remembered, ...]:
@@ -165,76 +200,3 @@ def _compare_with_disk(
     return tuple(
         replace(item, current=item.id not in planned or intact.get(item.id) == planned[item.id]) for item in identified
     )
-
-
-def _describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
-    """Return an error for each place of a generated file that was edited by hand."""
-    if memory is None:
-        return ()
-    hint = (
-        "undo the edit; or move the scenario to a feature file of your own, its `@ac_...` tag with it; "
-        "or delete it here to have it generated anew"
-    )
-    lines = [*memory.odd_lines, *(block.line for block in memory.edited)]
-    message = "edited by hand, so the file was left as it is: generated scenarios are made from the spec"
-    return tuple(Problem(path, line, 1, Severity.ERROR, "edited-by-hand", message, hint) for line in sorted(lines))
-
-
-def _describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Problem:
-    """Return the error for a spec whose id another spec has too."""
-    others = ", ".join(f"`{twin.path}`" for twin in twins if twin is not spec)
-    place = spec.find_field("feature_id")
-    line, column = (place.line, place.column) if place else (1, 1)
-    message = f"the id `{key}` is also that of {others}; none of them was touched"
-    return Problem(
-        spec.path, line, column, Severity.ERROR, "duplicate-id", message, "give each spec its own `feature_id`"
-    )
-
-
-def _describe_taken_path(draft: Draft, library: Library, written: Counter[str]) -> list[Problem]:
-    """Return an error if the draft's feature would be written over a file that is not its own."""
-    path = draft.feature.path if draft.feature else ""
-    # On many file systems two names that differ only in case are one file.
-    twins = [] if path in library.memories else [file for file in library.tags if file.casefold() == path.casefold()]
-    foreign = any(file not in library.memories for file in twins)
-    if not twins and written[path.casefold()] < 2:
-        return []
-    what = "a feature file of your own" if foreign else "another spec"
-    message = f"its feature file `{path}` is taken by {what}"
-    hint = "rename that file, or give the spec another `name` or `feature_id`"
-    return [Problem(draft.spec.path, 1, 1, Severity.ERROR, "path-taken", message, hint)]
-
-
-def _describe_shared_ids(draft: Draft, ids: Counter[str]) -> list[Problem]:
-    """Return an error for each criterion whose id a criterion of another spec has too."""
-    hint = "give the criterion another id, or the spec another `feature_id`"
-    message = "the id `{}` is also that of a criterion in another spec; neither spec was touched"
-    shared = [item for item in draft.identified if ids[item.id] > 1]
-    return [_describe_at(draft.spec.path, item.criterion, message.format(item.id), hint) for item in shared]
-
-
-def _describe_twins(path: str, matches: Sequence[Match]) -> list[Problem]:
-    """Return an error for each criterion whose author's id an earlier criterion of the spec has too."""
-    first: dict[str, Criterion] = {}
-    problems: list[Problem] = []
-    for criterion in (match.criterion for match in matches if match.criterion.given_id):
-        twin = first.setdefault(derive_id(criterion.given_id), criterion)
-        if twin is not criterion:
-            same = criterion.given_id == twin.given_id
-            alike = "" if same else f" as `{twin.given_id}`, which makes the same tag"
-            message = f"the id `{criterion.given_id}` stands in line {twin.line} already{alike}"
-            problems.append(_describe_at(path, criterion, message, "give each criterion an id of its own"))
-    return problems
-
-
-def _describe_copies(spec_path: str, path: str, library: Library) -> list[Problem]:
-    """Return an error for each further file that says it was generated from a spec."""
-    message = f"says that it was generated from `{spec_path}`, but the file of that spec is `{path}`; Behave runs both"
-    hint = "delete it; or take off its first line and the tags, to make it a file of your own"
-    copies = [file for file, memory in library.memories.items() if memory.spec_path == derive_line(spec_path)]
-    return [Problem(file, 1, 1, Severity.ERROR, "generated-twice", message, hint) for file in copies if file != path]
-
-
-def _describe_at(path: str, criterion: Criterion, message: str, hint: str) -> Problem:
-    """Return an error at the place of a criterion."""
-    return Problem(path, criterion.line, criterion.column, Severity.ERROR, "duplicate-id", message, hint)

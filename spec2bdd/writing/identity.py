@@ -24,11 +24,11 @@ class Match:
 
 
 def derive_matches(
-    key: str, criteria: Sequence[Criterion], remembered: Sequence[Remembered], *, foreign: Set[str] = frozenset()
+    key: str, criteria: Sequence[Criterion], remembered: Sequence[Remembered], *, reserved: Set[str] = frozenset()
 ) -> tuple[Match, ...]:
     """Return one match for each criterion of the spec `key`, in order; no two have the same id.
 
-    `foreign` names the ids that other specs remember: a spec that took over their number must not mint them again.
+    `reserved` names ids that are not minted anew: those that other specs remember, whose number this one may have got.
     """
     free = {entry.id: entry for entry in remembered}
     found = _match_given_ids(key, criteria, free)
@@ -36,10 +36,10 @@ def derive_matches(
     # Equal texts are told apart by their tier first, or one that is a must and one that is a could would swap ids.
     _match_texts(criteria, free, found, across_tiers=False)
     _match_texts(criteria, free, found, across_tiers=True)
-    taken = {match.id for match in found.values()} | {entry.id for entry in remembered} | foreign
+    taken = {match.id for match in found.values()} | {entry.id for entry in remembered}
     for index, criterion in enumerate(criteria):
         if index not in found:
-            minted = _mint_id(key, criterion.text, taken)
+            minted = _mint_id(key, criterion.text, taken, reserved=reserved)
             taken.add(minted)
             found[index] = Match(criterion, minted)
     _sort_twins(found, [index for index in range(len(criteria)) if index not in given])
@@ -95,12 +95,12 @@ def _sort_twins(found: dict[int, Match], indices: Sequence[int]) -> None:
             found[index] = replace(match, criterion=criterion)
 
 
-def _mint_id(key: str, text: str, taken: set[str]) -> str:
+def _mint_id(key: str, text: str, taken: set[str], *, reserved: Set[str]) -> str:
     """Return a new id: six digits of the text's digest, more where that is taken, and again for an equal text."""
-    for salt in range(len(taken) + 1):
+    for salt in range(len(taken) + len(reserved) + 1):
         digest = derive_digest(derive_sameness(text) + "\n" * salt, length=64)
         for length in (6, 10, 16):
             minted = f"ac_{key}_{digest[:length]}"
-            if minted not in taken:
+            if minted not in taken and minted not in reserved:
                 return minted
     raise AssertionError("more digests than ids cannot all be taken")

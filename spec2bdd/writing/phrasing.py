@@ -61,8 +61,8 @@ def _derive_demand(text: str) -> tuple[Step, ...]:
     match = _EARS.fullmatch(derive_line(text))
     if not match or _HALF_SENTENCE.fullmatch(match[1]):
         return ()
-    demand = _drop_dot(match[2])
-    return Step("When", "when", match[1]), Step("Then", "then", demand[0].lower() + demand[1:])
+    article, _, demand = _drop_dot(match[2]).partition(" ")
+    return Step("When", "when", match[1]), Step("Then", "then", f"{article.lower()} {demand}")
 
 
 def _derive_clause(text: str) -> tuple[Step, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import tokenize
 from collections import Counter
@@ -12,6 +13,7 @@ from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.features import derive_feature_stem, derive_name
 from spec2bdd.writing.names import derive_slug
 from spec2bdd.writing.patterns import derive_parameters, derive_query
+from spec2bdd.writing.rivals import find_rivals
 from spec2bdd.writing.stubs import Stub, describe_unreadable, render_step_file
 
 
@@ -33,9 +35,11 @@ def plan_step_files(
     `files` holds the content of the step files on disk by path; one that is not there yet is made.
     """
     patterns = {(answer.query.kind, answer.query.text): answer.pattern for answer in answers if answer.pattern}
+    rivals = find_rivals(answers)
     paths = _derive_paths(drafts, folder)
     changes: list[Change] = []
-    problems: list[Problem] = []
+    problems = _describe_rivals(drafts, rivals)
+    patterns = {step: pattern for step, pattern in patterns.items() if step not in rivals}
     for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, paths).items():
         planned = _plan_file(path, files.get(path), spec_path=spec_path, stubs=stubs)
         if isinstance(planned, Change):
@@ -43,6 +47,20 @@ def plan_step_files(
         else:
             problems.append(planned)
     return tuple(changes), tuple(problems)
+
+
+def _describe_rivals(drafts: Sequence[Draft], rivals: Mapping[tuple[str, str], str]) -> list[Problem]:
+    """Return an error for each criterion with a step that cannot be defined beside another."""
+    problems: list[Problem] = []
+    for draft, scenario in _walk_scenarios(drafts):
+        places = {item.id: (item.criterion.line, item.criterion.column) for item in draft.identified}
+        for step in scenario.steps:
+            if rival := rivals.get((step.kind, step.text)):
+                message = f"Behave cannot tell the step `{step.text}` from `{rival}`, so it got no stub"
+                place = (draft.spec.path, *places[scenario.id])
+                hint = "reword one of the two"
+                problems.append(Problem(*place, Severity.ERROR, "ambiguous-step", message, hint))
+    return problems
 
 
 def _walk_scenarios(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Scenario]]:
@@ -99,6 +117,6 @@ def _decode_step_file(content: bytes | None) -> str | None:
         return None
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        return content.decode("utf-8") if encoding.startswith("utf-8") else None
+        return content.decode("utf-8") if codecs.lookup(encoding).name.startswith("utf-8") else None
     except (SyntaxError, UnicodeDecodeError):
         return None

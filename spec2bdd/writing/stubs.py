@@ -117,7 +117,8 @@ def _render_doc(text: str) -> str:
     line = derive_line(text)
     if len(line) > _DOC_WIDTH:
         return _escape_doc(line[:_DOC_WIDTH].rpartition(" ")[0]) + " ..."
-    return _escape_doc(line).rstrip(".") + "."
+    doc = _escape_doc(line).rstrip()
+    return doc if doc.endswith(".") else f"{doc}."
 
 
 def _escape_doc(text: str) -> str:

@@ -1,0 +1,76 @@
+"""What keeps a spec from being generated in, the problem that says so out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spec2bdd.model import Criterion, Identified, Problem, Severity, Spec
+from spec2bdd.writing.identity import Match
+from spec2bdd.writing.memory import Memory
+from spec2bdd.writing.names import derive_id
+
+
+def describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
+    """Return an error for each place of a generated file that was edited by hand."""
+    if memory is None:
+        return ()
+    hint = (
+        "undo the edit; or move the scenario to a feature file of your own, its `@ac_...` tag with it; "
+        "or delete it here to have it generated anew"
+    )
+    lines = [*memory.odd_lines, *(block.line for block in memory.edited)]
+    message = "edited by hand, so the file was left as it is: generated scenarios are made from the spec"
+    return tuple(Problem(path, line, 1, Severity.ERROR, "edited-by-hand", message, hint) for line in sorted(lines))
+
+
+def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Problem:
+    """Return the error for a spec whose id another spec has too."""
+    others = ", ".join(f"`{twin.path}`" for twin in twins if twin is not spec)
+    place = spec.find_field("feature_id")
+    line, column = (place.line, place.column) if place else (1, 1)
+    message = f"the id `{key}` is also that of {others}; none of them was touched"
+    return Problem(
+        spec.path, line, column, Severity.ERROR, "duplicate-id", message, "give each spec its own `feature_id`"
+    )
+
+
+def describe_taken_path(spec_path: str, path: str, *, mine: bool) -> Problem:
+    """Return the error for a spec whose feature would be written over a file that is not its own."""
+    what = "a feature file of your own" if mine else "another spec"
+    message = f"its feature file `{path}` is taken by {what}"
+    hint = "rename that file, or give the spec another `name` or `feature_id`"
+    return Problem(spec_path, 1, 1, Severity.ERROR, "path-taken", message, hint)
+
+
+def describe_shared_id(path: str, item: Identified) -> Problem:
+    """Return the error for a criterion whose id a criterion of another spec has too."""
+    message = f"the id `{item.id}` is also that of a criterion in another spec; neither spec was touched"
+    return _describe_at(
+        path, item.criterion, message, "give the criterion another id, or the spec another `feature_id`"
+    )
+
+
+def describe_twins(path: str, matches: Sequence[Match]) -> list[Problem]:
+    """Return an error for each criterion whose author's id an earlier criterion of the spec has too."""
+    first: dict[str, Criterion] = {}
+    problems: list[Problem] = []
+    for criterion in (match.criterion for match in matches if match.criterion.given_id):
+        twin = first.setdefault(derive_id(criterion.given_id), criterion)
+        if twin is not criterion:
+            same = criterion.given_id == twin.given_id
+            alike = "" if same else f" as `{twin.given_id}`, which makes the same tag"
+            message = f"the id `{criterion.given_id}` stands in line {twin.line} already{alike}"
+            problems.append(_describe_at(path, criterion, message, "give each criterion an id of its own"))
+    return problems
+
+
+def describe_copy(path: str, spec_path: str, original: str) -> Problem:
+    """Return the error for a second file that says that it was generated from a spec."""
+    message = f"says that it was generated from `{spec_path}`, whose file is `{original}`; Behave runs both"
+    hint = "delete it; or take off its first line and its tags, to make it a file of your own"
+    return Problem(path, 1, 1, Severity.ERROR, "generated-twice", message, hint)
+
+
+def _describe_at(path: str, criterion: Criterion, message: str, hint: str) -> Problem:
+    """Return an error at the place of a criterion."""
+    return Problem(path, criterion.line, criterion.column, Severity.ERROR, "duplicate-id", message, hint)
