@@ -1,0 +1,94 @@
+"""Which names of a step file are in use, and which of them are Behave's own."""
+
+from __future__ import annotations
+
+import pytest
+
+from spec2bdd.writing.bindings import parse_bindings
+
+GUARDED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from behave.runner import Context\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "provided"),
+    [
+        ("from behave import given, when", {"given": "given", "when": "when"}),
+        ("from behave import given as g", {"given": "g"}),
+        ("from behave.runner import Context", {"Context": "Context"}),
+        ("try:\n    from behave import then\nexcept ImportError:\n    raise", {"then": "then"}),
+        (f"from __future__ import annotations\n{GUARDED}", {"Context": "Context"}),
+        ("from behave import *", {name: name for name in ("given", "when", "then", "use_step_matcher")}),
+    ],
+)
+def test_it_knows_what_a_file_has_of_behave(text: str, provided: dict[str, str]) -> None:
+    assert provided == parse_bindings(text).provided
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "import behave",
+        "from hypothesis import given",
+        "from behave import given\nfrom hypothesis import given",
+        "from behave import given\ndef given(): pass",
+        "from behave import given\ngiven = None",
+        "from .behave import given",
+        "def f():\n    from behave import given",
+        "class Context: pass",
+        "# from behave import given",
+        GUARDED,
+    ],
+)
+def test_it_takes_nothing_else_for_behave_s(text: str) -> None:
+    assert {} == parse_bindings(text).provided
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("def helper(): pass", "helper"),
+        ("import a.b", "a"),
+        ("from a import b as c", "c"),
+        ("x: int = 1", "x"),
+        ("if x:\n    def helper(): pass", "helper"),
+        ("from helpers import *\ndef f():\n    log_in()", "log_in"),
+        ("def f():\n    return open('x')", "open"),
+        ("class A:\n    def method(self): pass", "method"),
+    ],
+)
+def test_every_name_that_occurs_is_in_use(text: str, name: str) -> None:
+    assert name in parse_bindings(text).used
+
+
+@pytest.mark.parametrize(
+    ("text", "late"),
+    [("", False), ('"""Doc."""', False), ('"""Doc."""\nimport a', False), ("x = 1", True), ("import a\n'text'", True)],
+)
+def test_imports_come_late_behind_other_code(text: str, late: bool) -> None:
+    assert late is parse_bindings(text).late
+
+
+@pytest.mark.parametrize(
+    ("text", "parsing"),
+    [
+        ("", True),
+        ('use_step_matcher("re")', False),
+        ('behave.use_step_matcher("re0")', False),
+        ("step_matcher('re')", False),
+        ("use_step_matcher(CHOSEN)", False),
+        ('use_step_matcher("re")\nuse_step_matcher("parse")', True),
+        ('use_step_matcher("cfparse")', True),
+        ('if x:\n    use_step_matcher("re")', False),
+        ('def f():\n    use_step_matcher("re")', True),
+        ('# use_step_matcher("re")', True),
+    ],
+)
+def test_it_knows_whether_patterns_are_read_as_format_strings(text: str, parsing: bool) -> None:
+    assert parsing is parse_bindings(text).parsing
+
+
+@pytest.mark.parametrize(("text", "error"), [("def (", SyntaxError), ("x = 1\0", ValueError)])
+def test_what_is_not_python_is_refused(text: str, error: type[Exception]) -> None:
+    with pytest.raises((error, SyntaxError)):
+        parse_bindings(text)
