@@ -6,7 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.errors import ConfigError
@@ -16,18 +16,26 @@ _PLACE = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<column
 
 CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
 CACHE = ".spec2bdd"
-KEYS = ("specs", "features", "steps", "gate")
+KEYS = ("specs", "features", "steps", "gate", "headings", "lint")
+# What a heading can announce, and what a finding can be turned into.
+HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
+LEVELS = ("error", "warning", "advice", "off")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Where a project keeps its things: `root` is absolute, the folders relative to it; `gate` names tiers."""
+    """Where a project keeps its things: `root` is absolute, the folders relative to it; `gate` names tiers.
+
+    `headings` holds extra names of headings by what they announce, `lint` the level of a finding by its code.
+    """
 
     root: Path
     specs: str = "specs"
     features: str = "features"
     steps: str = "steps"
     gate: tuple[Tier, ...] = (Tier.MUST,)
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lint: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def records(self) -> Path:
@@ -90,11 +98,7 @@ def _read_toml(path: Path) -> dict[str, object]:
 
 def _derive_config(root: Path, table: Mapping[str, object], name: str) -> Config:
     """Check every key of the table and fill in the defaults."""
-    for key in table:
-        if key not in KEYS:
-            close = difflib.get_close_matches(key, KEYS, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(f'`{k}`' for k in KEYS)}"
-            raise ConfigError(f"unknown key `{key}`", hint=hint, path=name)
+    _refuse_unknown(table, KEYS, name=name)
     features = _derive_folder(table, "features", default="features", name=name)
     return Config(
         root=root,
@@ -102,7 +106,40 @@ def _derive_config(root: Path, table: Mapping[str, object], name: str) -> Config
         features=features,
         steps=_derive_folder(table, "steps", default=_find_steps(root, features), name=name),
         gate=_derive_gate(table.get("gate", ["must"]), name),
+        headings=_derive_headings(table.get("headings", {}), name),
+        lint=_derive_levels(table.get("lint", {}), name),
     )
+
+
+def _refuse_unknown(table: Mapping[str, object], known: tuple[str, ...], *, name: str) -> None:
+    """Refuse a key that means nothing, and guess what was meant."""
+    for key in table:
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(f'`{k}`' for k in known)}"
+            raise ConfigError(f"unknown key `{key}`", hint=hint, path=name)
+
+
+def _derive_headings(value: object, name: str) -> dict[str, tuple[str, ...]]:
+    """Return the extra names of headings."""
+    if not isinstance(value, dict):
+        raise ConfigError("`headings` is not a table", hint='write `must = ["Critical"]` below it', path=name)
+    _refuse_unknown(value, HEADINGS, name=name)
+    for key, names in value.items():
+        if not isinstance(names, list) or not all(isinstance(text, str) and text.strip() for text in names):
+            raise ConfigError(f"`{key}` is not a list of headings", hint=f'write `{key} = ["Critical"]`', path=name)
+    return {key: tuple(names) for key, names in value.items()}
+
+
+def _derive_levels(value: object, name: str) -> dict[str, str]:
+    """Return the level that a code is given; which codes there are is checked by whoever knows them."""
+    if not isinstance(value, dict):
+        raise ConfigError("`lint` is not a table", hint='write `vague-word = "off"` below it', path=name)
+    for code, level in value.items():
+        if level not in LEVELS:
+            hint = f"one of {', '.join(f'`{known}`' for known in LEVELS)}"
+            raise ConfigError(f"`{code} = {level!r}` is not a level", hint=hint, path=name)
+    return dict(value)
 
 
 def _find_steps(root: Path, features: str) -> str:

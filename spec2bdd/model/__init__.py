@@ -4,12 +4,13 @@ from spec2bdd.model.feature import Feature, Identified, Kept, Proof, Remembered,
 from spec2bdd.model.problem import Problem, Severity
 from spec2bdd.model.record import Run, ScenarioRecord, StepRecord
 from spec2bdd.model.report import Change, Report, SpecReport
-from spec2bdd.model.spec import Box, Criterion, DoneItem, Field, Spec, Tier
+from spec2bdd.model.spec import Box, Checkbox, Criterion, DoneItem, Field, Nested, NestedKind, Spec, Tier
 from spec2bdd.model.verdict import Judgement, Verdict
 
 __all__ = [
     "Box",
     "Change",
+    "Checkbox",
     "Criterion",
     "DoneItem",
     "Feature",
@@ -17,6 +18,8 @@ __all__ = [
     "Identified",
     "Judgement",
     "Kept",
+    "Nested",
+    "NestedKind",
     "Problem",
     "Proof",
     "Remembered",

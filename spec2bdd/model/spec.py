@@ -48,6 +48,30 @@ class Field:
     placeholder: bool = False
 
 
+class NestedKind(StrEnum):
+    """What stands below a criterion besides further boxes."""
+
+    BULLET = "bullet"
+    CODE = "code"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """One thing below a criterion, in file order; what stands inside of a bullet follows it, one `depth` deeper.
+
+    `text` is a bullet's clean text or a code block's text without its fence; `info` is the word behind the fence,
+    such as `gherkin`; `rows` are the clean cells of a table, its header first.
+    """
+
+    kind: NestedKind
+    text: str = ""
+    info: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+    depth: int = 0
+    line: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One checklist item that acceptance depends on.
@@ -68,6 +92,7 @@ class Criterion:
     parent: int | None = None
     manual: bool = False
     waived: str = ""
+    nested: tuple[Nested, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +103,20 @@ class DoneItem:
     box: Box
     line: int
     column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkbox:
+    """One checkbox of a file and how it was read; `reason` says why it is no criterion, where it is none."""
+
+    line: int
+    column: int
+    mark: str
+    text: str
+    section: str
+    tier: Tier | None = None
+    given_id: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
