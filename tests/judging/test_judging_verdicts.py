@@ -313,6 +313,7 @@ PARENTS: dict[str, tuple[Identified, Identified, tuple[str, str], Verdict]] = {
         ("passed", "passed"),
         MANUAL,
     ),
+    "one dropped with a reason": (make_child(0), make_child(1, "-", **WAIVED_CHILD), ("passed", "failed"), PASSED),
     "one set aside": (make_child(0), make_child(1, "~", proof=Proof.NOBODY), ("passed", "passed"), NOT_RUN),
     "one set aside, one failed": (make_child(0), make_child(1, "-", proof=Proof.NOBODY), ("failed", "passed"), FAILED),
     "one won't": (make_child(0), make_child(1, **WONT_CHILD), ("passed", "failed"), PASSED),
@@ -329,6 +330,7 @@ def test_a_parent_passes_when_its_children_do(
     found = judge_spec([parent, first, second], make_facts(make_child_run(*statuses)))[0]
     expected = {PASSED: "x", FAILED: " ", PENDING: " "}.get(verdict, mark)
     assert (verdict, expected) == (found.verdict, found.mark)
+    assert (verdict is PASSED) == (found.reason == "")
 
 
 def test_a_parent_says_what_is_wrong_below_it() -> None:
