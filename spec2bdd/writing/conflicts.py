@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec2bdd.model import Criterion, Identified, Problem, Severity, Spec
+from spec2bdd.model import Criterion, Identified, Problem, Proof, Severity, Spec
 from spec2bdd.writing.identity import Match
 from spec2bdd.writing.memory import Memory
-from spec2bdd.writing.names import derive_id
+from spec2bdd.writing.names import derive_id, derive_line
 
 
 def describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
@@ -69,6 +69,20 @@ def describe_copy(path: str, spec_path: str, original: str) -> Problem:
     message = f"says that it was generated from `{spec_path}`, whose file is `{original}`; Behave runs both"
     hint = "delete it; or take off its first line and its tags, to make it a file of your own"
     return Problem(path, 1, 1, Severity.ERROR, "generated-twice", message, hint)
+
+
+def describe_same_texts(path: str, identified: Sequence[Identified]) -> list[Problem]:
+    """Return a warning for each criterion whose scenario has the name of an earlier one: reports cannot tell them."""
+    first: dict[str, Criterion] = {}
+    problems: list[Problem] = []
+    for criterion in (item.criterion for item in identified if item.proof is Proof.GENERATED):
+        twin = first.setdefault(derive_line(criterion.text), criterion)
+        if twin is not criterion:
+            place = (path, criterion.line, criterion.column)
+            message = f"line {twin.line} has the same text; their scenarios have one name and the same steps"
+            hint = "say what sets the two apart, or delete one"
+            problems.append(Problem(*place, Severity.WARNING, "same-text", message, hint))
+    return problems
 
 
 def _describe_at(path: str, criterion: Criterion, message: str, hint: str) -> Problem:

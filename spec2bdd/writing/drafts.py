@@ -10,6 +10,7 @@ from spec2bdd.model import Criterion, Feature, Identified, Problem, Proof, Remem
 from spec2bdd.writing.conflicts import (
     describe_copy,
     describe_edits,
+    describe_same_texts,
     describe_shared_id,
     describe_shared_key,
     describe_taken_path,
@@ -121,6 +122,7 @@ def _derive_draft(spec: Spec, library: Library, *, home: str, folder: str) -> Dr
     problems = (
         *describe_edits(path, memory),
         *describe_twins(spec.path, matches),
+        *describe_same_texts(spec.path, identified),
         *(describe_copy(file, spec.path, path) for file in library.find_generated(spec.path) if file != path),
     )
     return Draft(spec, _compare_with_disk(identified, feature, memory), feature, problems)

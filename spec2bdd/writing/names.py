@@ -9,7 +9,8 @@ import re
 import unicodedata
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-_BETWEEN_WORDS = re.compile(r"\s+")
+# White space, and the categories Cc, Zl, Zp and Cs.
+_BETWEEN_WORDS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
 _SECTION = re.compile(r"\d+(?:\.\d+)*")
@@ -74,11 +75,12 @@ def derive_line(text: str) -> str:
 
     Behave ends a line at characters such as NEL and U+2028, which other tools take for ordinary ones.
     """
-    spaced = "".join(" " if unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") else char for char in text)
-    return _BETWEEN_WORDS.sub(" ", spaced).strip()
+    return _BETWEEN_WORDS.sub(" ", text).strip()
 
 
 def _fold(text: str) -> str:
     """Return a text in lower case without accents and other marks."""
     folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
+    if folded.isascii():
+        return folded.lower()
     return "".join(char for char in folded if not unicodedata.combining(char)).lower()

@@ -61,6 +61,12 @@ def test_a_criterion_that_gets_a_hand_written_scenario_loses_the_generated_one_a
     assert first.features == World({PATH: second.features[PATH]}).generate(spec).features
 
 
+def test_criteria_of_one_text_are_pointed_out_where_each_gets_a_scenario() -> None:
+    world = World().generate(make_spec("Twin", "twin", "Twin", make_criterion("Twin", manual=True)))
+    assert [(12, "same-text", "warning")] == [(item.line, item.code, item.severity) for item in world.problems]
+    assert 3 == world.feature.count("Scenario:")
+
+
 # --- trust ----------------------------------------------------------------------------------------------------------
 
 
