@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 SOURCES = {
@@ -22,7 +22,8 @@ _PARSING = ("parse", "cfparse")
 class Bindings:
     """The names of one module: all that occur in it, those that its top binds, and the local ones of Behave's own.
 
-    `late` tells that other code than imports stands in it; `parsing` that its step patterns are read as format strings.
+    `late` tells that other code than imports stands in it; `parsing` that its step patterns are read as format strings;
+    `defined` are the steps that it defines, as the name of the decorator and the pattern.
     """
 
     used: frozenset[str]
@@ -30,6 +31,7 @@ class Bindings:
     provided: Mapping[str, str]
     late: bool
     parsing: bool
+    defined: frozenset[tuple[str, str]]
 
 
 def parse_bindings(text: str) -> Bindings:
@@ -52,7 +54,9 @@ def parse_bindings(text: str) -> Bindings:
     late = any(not isinstance(node, ast.Import | ast.ImportFrom) for node in module.body[_count_docstring(module) :])
     parsing = [_tell_parsing(statement) for statement in statements]
     last = next((answer for answer in reversed(parsing) if answer is not None), True)
-    return Bindings(frozenset(_find_used(module)), frozenset(bound), provided, late, last)
+    kinds = {local: name for name, local in provided.items()}
+    defined = frozenset((kinds.get(name, name), pattern) for name, pattern in _find_defined(statements))
+    return Bindings(frozenset(_find_used(module)), frozenset(bound), provided, late, last, defined)
 
 
 def _walk_top(body: list[ast.stmt], *, lazy: bool) -> Iterator[ast.stmt]:
@@ -106,6 +110,14 @@ def _tell_parsing(node: ast.stmt) -> bool | None:
     if not isinstance(call, ast.Call) or not ast.unparse(call.func).endswith("step_matcher"):
         return None
     return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value in _PARSING
+
+
+def _find_defined(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:
+    """Yield the decorator and the pattern of each step definition whose pattern is written out."""
+    for function in statements:
+        for call in function.decorator_list if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) else ():
+            if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
+                yield ast.unparse(call.func).rpartition(".")[2].lower(), str(call.args[0].value)
 
 
 def _find_used(module: ast.Module) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from spec2bdd.model import Criterion, Remembered
-from spec2bdd.writing.names import derive_digest, derive_id, derive_sameness
+from spec2bdd.writing.names import derive_digest, derive_id, derive_line, derive_sameness
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ def derive_matches(
     free = {entry.id: entry for entry in remembered}
     found = _match_given_ids(key, criteria, free)
     given = frozenset(found)
-    # Equal texts are told apart by their tier first, or one that is a must and one that is a could would swap ids.
-    _match_texts(criteria, free, found, across_tiers=False)
-    _match_texts(criteria, free, found, across_tiers=True)
+    # The strictest way goes first, or two that differ in tier or typography alone would swap their ids.
+    for exact, tiered in ((True, True), (True, False), (False, True), (False, False)):
+        _match_texts(criteria, free, found, exact=exact, tiered=tiered)
     taken = {match.id for match in found.values()} | {entry.id for entry in remembered}
     for index, criterion in enumerate(criteria):
         if index not in found:
@@ -59,23 +59,23 @@ def _match_given_ids(key: str, criteria: Sequence[Criterion], free: dict[str, Re
 
 
 def _match_texts(
-    criteria: Sequence[Criterion],
-    free: dict[str, Remembered],
-    found: dict[int, Match],
-    *,
-    across_tiers: bool,
+    criteria: Sequence[Criterion], free: dict[str, Remembered], found: dict[int, Match], *, exact: bool, tiered: bool
 ) -> None:
     """Match those of the rest that have one text, and one tier too if asked; what was retired is matched last."""
-    by_text: dict[str, list[Remembered]] = defaultdict(list)
+    by_text: dict[tuple[str, str], list[Remembered]] = defaultdict(list)
     for entry in sorted(free.values(), key=lambda entry: entry.state == "retired"):
-        by_text[derive_sameness(entry.text)].append(entry)
+        by_text[_derive_look(entry.text, entry.state, exact=exact, tiered=tiered)].append(entry)
     for index, criterion in enumerate(criteria):
-        candidates = by_text[derive_sameness(criterion.text)] if index not in found else []
-        alike = [entry for entry in candidates if across_tiers or entry.state == criterion.tier]
-        for entry in alike[:1]:
-            candidates.remove(entry)
+        look = _derive_look(criterion.text, criterion.tier, exact=exact, tiered=tiered)
+        if index not in found and by_text[look]:
+            entry = by_text[look].pop(0)
             del free[entry.id]
             found[index] = Match(criterion, entry.id, entry)
+
+
+def _derive_look(text: str, tier: str, *, exact: bool, tiered: bool) -> tuple[str, str]:
+    """Return what two criteria have in common that are taken for one."""
+    return derive_line(text) if exact else derive_sameness(text), tier if tiered else ""
 
 
 def _sort_twins(found: dict[int, Match], indices: Sequence[int]) -> None:
@@ -87,7 +87,7 @@ def _sort_twins(found: dict[int, Match], indices: Sequence[int]) -> None:
     twins: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index in indices:
         criterion = found[index].criterion
-        twins[derive_sameness(criterion.text), criterion.tier].append(index)
+        twins[_derive_look(criterion.text, criterion.tier, exact=True, tiered=True)].append(index)
     for group in twins.values():
         matches = sorted((found[index] for index in group), key=lambda match: (len(match.id), match.id))
         criteria = [found[index].criterion for index in group]

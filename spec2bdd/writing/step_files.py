@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from spec2bdd.model import Change, Problem, Scenario, Severity, StepAnswer, StepQuery
+from spec2bdd.writing.bindings import parse_bindings
 from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.features import derive_feature_stem, derive_name
 from spec2bdd.writing.names import derive_slug
 from spec2bdd.writing.patterns import derive_parameters, derive_query
 from spec2bdd.writing.rivals import find_rivals
-from spec2bdd.writing.stubs import Stub, describe_unreadable, render_step_file
+from spec2bdd.writing.stubs import Stub, describe_unreadable, render_literal, render_step_file
 
 
 def derive_queries(drafts: Sequence[Draft]) -> tuple[StepQuery, ...]:
@@ -41,11 +42,9 @@ def plan_step_files(
     problems = _describe_rivals(drafts, rivals)
     patterns = {step: pattern for step, pattern in patterns.items() if step not in rivals}
     for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, paths).items():
-        planned = _plan_file(path, files.get(path), spec_path=spec_path, stubs=stubs)
-        if isinstance(planned, Change):
-            changes.append(planned)
-        else:
-            problems.append(planned)
+        change, found = _plan_file(path, files.get(path), spec_path=spec_path, stubs=stubs)
+        changes += [change] if change else []
+        problems += found
     return tuple(changes), tuple(problems)
 
 
@@ -98,17 +97,29 @@ def _gather_stubs(
     return gathered
 
 
-def _plan_file(path: str, before: bytes | None, *, spec_path: str, stubs: Sequence[Stub]) -> Change | Problem:
-    """Return the change of one step file, or what is in its way."""
+def _plan_file(
+    path: str, before: bytes | None, *, spec_path: str, stubs: Sequence[Stub]
+) -> tuple[Change | None, list[Problem]]:
+    """Return the change of one step file, and what is in its way."""
     text = _decode_step_file(before)
     if before is not None and text is None:
         message = "not written in UTF-8, so no stubs were added"
-        return Problem(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")
+        return None, [Problem(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
     try:
-        after = render_step_file(text, stubs, spec_path=spec_path)
+        defined = parse_bindings(text or "").defined
+        missing = [stub for stub in stubs if (stub.kind, stub.pattern) not in defined]
+        after = render_step_file(text, missing, spec_path=spec_path).encode() if missing else None
     except (SyntaxError, ValueError) as error:
-        return describe_unreadable(path, error)
-    return Change(path, before, after.encode())
+        return None, [describe_unreadable(path, error)]
+    problems = [_describe_unseen(path, stub) for stub in stubs if stub not in missing]
+    return (Change(path, before, after) if after else None), problems
+
+
+def _describe_unseen(path: str, stub: Stub) -> Problem:
+    """Return the error for a step that its file defines and Behave does not find; a second stub would be no better."""
+    message = f"`@{stub.kind}({render_literal(stub.pattern)})` stands here, but Behave does not match its step with it"
+    hint = 'is another step matcher in force? Type `use_step_matcher("parse")` above the definition'
+    return Problem(path, 1, 1, Severity.ERROR, "step-unseen", message, hint)
 
 
 def _decode_step_file(content: bytes | None) -> str | None:

@@ -88,6 +88,19 @@ def test_it_knows_whether_patterns_are_read_as_format_strings(text: str, parsing
     assert parsing is parse_bindings(text).parsing
 
 
+@pytest.mark.parametrize(
+    ("text", "defined"),
+    [
+        ('@given("a")\ndef f(c): ...', {("given", "a")}),
+        ('@behave.Then("a")\n@when("b")\nasync def f(c): ...', {("then", "a"), ("when", "b")}),
+        ('from behave import given as g\n@g("a")\ndef f(c): ...', {("given", "a")}),
+        ("@given(A)\n@other\ndef f(c): ...", set()),
+    ],
+)
+def test_it_knows_the_steps_that_a_file_defines(text: str, defined: set[tuple[str, str]]) -> None:
+    assert defined == parse_bindings(text).defined
+
+
 @pytest.mark.parametrize(("text", "error"), [("def (", SyntaxError), ("x = 1\0", ValueError)])
 def test_what_is_not_python_is_refused(text: str, error: type[Exception]) -> None:
     with pytest.raises((error, SyntaxError)):

@@ -124,6 +124,11 @@ def test_of_equal_texts_in_two_tiers_each_keeps_its_own() -> None:
     assert first.ids[1:] == first.generate(make_spec(could)).ids
 
 
+def test_of_texts_that_differ_in_typography_each_keeps_its_own() -> None:
+    first = World().generate(make_spec("A book", "a book!", "A “book”"))
+    assert first.ids[::-1] == first.generate(make_spec("A “book”", "a book!", "A book")).ids
+
+
 def test_an_equal_text_that_lives_is_matched_before_one_that_is_retired() -> None:
     entries = (remember("ac_1_a", "Twin", "retired"), remember("ac_1_b", "Twin", "could"))
     assert ["ac_1_b"] == derive_ids("Twin", remembered=entries)

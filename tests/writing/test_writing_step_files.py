@@ -121,6 +121,19 @@ def test_stubs_behind_regular_expressions_are_found_by_behave() -> None:
         call_step(find_match(registry, "then", 'it costs $5 (net) and says "no"'))
 
 
+def test_a_stub_that_behave_does_not_find_is_not_written_a_second_time() -> None:
+    spec = make_spec('It says "no"', "It is")
+    world = World().generate(spec, steps=True)
+    drafts, _ = world.draft(spec)
+    answers = [StepAnswer(query, query.patterns[0]) for query in derive_queries(drafts)]
+    changes, problems = plan_step_files(drafts, answers, folder="steps", files=world.steps)
+    assert () == changes
+    assert ["step-unseen", "step-unseen"] == [problem.code for problem in problems]
+    half = world.steps[PATH].partition(b'@then("it is")')[0]
+    (change,), _ = plan_step_files(drafts, answers, folder="steps", files={PATH: half})
+    assert ["it_says", "it_is"] == list(find_functions(change.after))
+
+
 def test_steps_that_differ_in_case_alone_do_not_clash() -> None:
     spec = make_spec("Ana Is Told", "ana is told", "ANA IS TOLD")
     world = World().generate(spec, steps=True)
