@@ -48,14 +48,14 @@ Feature: Reading specs
     Then it says "specs/1.1-lamp.md:26:3: warning: [Critical functionality that must work] is a placeholder"
     And "It passes" is the only scenario
 
-  # digest 363393
+  # digest 034bc3
   @ac_1_1_ee2fee @must
   Scenario: Bad specs are all reported in one go, each at its line, and hold up no other
     Given the must-have "It passes"
-    And the spec "specs/2.1-switch.md" with broken YAML and the must-have "It lights the room"
+    And the spec "specs/switch.md" with broken YAML and the must-have "It lights the room"
     And the spec "specs/3.1-plug.md" in another encoding than UTF-8
     When "spec2bdd generate" is run
-    Then it says "specs/2.1-switch.md:4:8: error:"
+    Then it says "specs/switch.md:4:8: error:"
     And it says "specs/3.1-plug.md:3:16: error:"
     And the exit code is 2
     And "features/1_1_lamp.feature" says "Scenario: It passes"
