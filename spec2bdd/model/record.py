@@ -10,7 +10,10 @@ from spec2bdd.model.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """One step of a scenario in a run; `status` is Behave's word, `seconds` duration, `location` the definition's."""
+    """One step of a scenario in a run; `status` is Behave's word, `seconds` duration, `location` the definition's.
+
+    `vacuous` is set where the body of the definition cannot fail: it proves nothing.
+    """
 
     keyword: str
     kind: str
@@ -20,6 +23,7 @@ class StepRecord:
     seconds: float = 0.0
     location: str = ""
     error: str = ""
+    vacuous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
