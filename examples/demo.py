@@ -65,12 +65,14 @@ def run_verify(*, quiet: bool = False) -> int:
 def show_next(console: Console) -> None:
     """Say what to try now."""
     place = os.path.relpath(COPY)
-    console.print(
-        f"\n[bold]Try next[/bold] (the copy is in [cyan]{place}[/], yours to break):\n"
-        f"  cd {place} && ../../.venv/bin/spec2bdd verify -v   [dim]what is pending, and why[/]\n"
-        "  less features/*.feature steps/*.py                [dim]what was generated[/]\n"
-        "  less README.md                                    [dim]which criteria fail on purpose; mend one, verify again[/]\n"
-    )
+    tries = {
+        f"cd {place} && ../../.venv/bin/spec2bdd verify -v": "what is pending, and why",
+        "less features/*.feature steps/*.py": "what was generated",
+        "less README.md": "which criteria fail on purpose; mend one and verify again",
+    }
+    console.print(f"\n[bold]Try next[/bold] (the copy is in [cyan]{place}[/], yours to break):")
+    for command, what in tries.items():
+        console.print(f"  {command:{max(map(len, tries))}}  [dim]{what}[/]")
 
 
 if __name__ == "__main__":
