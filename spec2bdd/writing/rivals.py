@@ -8,34 +8,51 @@ write either. One such pair stops a whole run.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
 
 from spec2bdd.model import StepAnswer
 
+# A pattern in lower case, the number of its step, the pattern itself, and the step.
+_Wanted = tuple[str, int, str, StepAnswer]
+_KEY = itemgetter(0, 1, 2)
+_LOWERED = itemgetter(0)
 _PART = re.compile(r"(\{\{|\}\}|\{\w+(?::d)?\})")
 
 
 def find_rivals(answers: Sequence[StepAnswer]) -> dict[tuple[str, str], str]:
     """Return the steps that must get no stub, by kind and text, each with the step that stands in its way."""
+    index = _derive_index(answers)
     rivals: dict[tuple[str, str], str] = {}
-    for answer in (answer for answer in answers if any(map(_has_brace, _list_patterns(answer)))):
-        for other in answers:
-            if other.query.kind == answer.query.kind and _tell_clash(answer, other):
-                loser, winner = (answer, other) if answer.pattern else (other, answer)
-                if loser.pattern:
-                    rivals.setdefault((loser.query.kind, loser.query.text), winner.query.text)
+    for answer in answers:
+        for other in _find_clashing(answer, index[answer.query.kind]):
+            loser, winner = (answer, other) if answer.pattern else (other, answer)
+            if loser.pattern:
+                rivals.setdefault((loser.query.kind, loser.query.text), winner.query.text)
     return rivals
 
 
-def _tell_clash(answer: StepAnswer, other: StepAnswer) -> bool:
-    """Tell whether a pattern of the one step matches one of the other as if it were a step."""
-    patterns = [pattern for pattern in _list_patterns(answer) if _has_brace(pattern)]
-    return any(
-        wanted != pattern and _compile(pattern).fullmatch(wanted)
-        for pattern in patterns
-        for wanted in _list_patterns(other)
-        if "{" in wanted or "}" in wanted
-    )
+def _derive_index(answers: Sequence[StepAnswer]) -> dict[str, list[_Wanted]]:
+    """Return the patterns with a brace in them by kind, sorted, so that those with one beginning stand together."""
+    index: dict[str, list[_Wanted]] = defaultdict(list)
+    for number, answer in enumerate(answers):
+        patterns = [pattern for pattern in _list_patterns(answer) if "{" in pattern or "}" in pattern]
+        index[answer.query.kind] += [(pattern.lower(), number, pattern, answer) for pattern in patterns]
+    return defaultdict(list, {kind: sorted(wanted, key=_KEY) for kind, wanted in index.items()})
+
+
+def _find_clashing(answer: StepAnswer, index: Sequence[_Wanted]) -> Iterator[StepAnswer]:
+    """Yield the steps of which a pattern is matched, as if it were a step, by a pattern with literal braces."""
+    for pattern in filter(_has_brace, _list_patterns(answer)):
+        compiled, start = _compile(pattern), pattern.partition("{")[0].partition("}")[0].lower()
+        for lowered, _, wanted, other in islice(index, bisect_left(index, start, key=_LOWERED), None):
+            if not lowered.startswith(start):
+                break
+            if wanted != pattern and compiled.fullmatch(wanted):
+                yield other
 
 
 def _list_patterns(answer: StepAnswer) -> Sequence[str]:

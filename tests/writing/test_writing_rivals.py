@@ -1,0 +1,53 @@
+"""Steps that Behave could not tell apart, and those that only look like it."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from spec2bdd.model import StepAnswer
+from spec2bdd.writing.patterns import derive_query
+from spec2bdd.writing.rivals import find_rivals
+
+
+def answer(*texts: str, kind: str = "then") -> list[StepAnswer]:
+    """Return an answer for each text, which is to be defined by its literal pattern."""
+    queries = [derive_query(kind, text) for text in texts]
+    return [StepAnswer(query, query.patterns[-1]) for query in queries]
+
+
+@pytest.mark.parametrize(
+    "texts", [("{a}", "{{a}}"), ("Show {a} Now", "show {{A}} now"), ("is {a} {b}", "is {{a}} {{b}}"), ("a }", "a }}")]
+)
+def test_a_step_that_is_the_pattern_of_another_gets_no_stub(texts: tuple[str, str]) -> None:
+    assert 1 == len(find_rivals(answer(*texts)))
+    assert find_rivals(answer(*texts)).keys() == find_rivals(answer(*reversed(texts))).keys()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [("{a}", "{b}"), ("{a}", "a"), ("{a} b", "{{a}} c"), ("{a}",), ("{a}", "{{{a}}}"), ("a", "b"), ('"{a}"', "a")],
+)
+def test_all_others_get_theirs(texts: tuple[str, ...]) -> None:
+    assert {} == find_rivals(answer(*texts))
+
+
+def test_two_kinds_of_step_are_no_rivals() -> None:
+    assert {} == find_rivals([*answer("{a}"), *answer("{{a}}", kind="when")])
+
+
+def test_what_is_defined_already_stays_and_the_new_one_gives_way() -> None:
+    (one,), (two,) = answer("{a}"), answer("{{a}}")
+    assert {("then", "{{a}}"): "{a}"} == find_rivals([StepAnswer(one.query), two])
+    assert {("then", "{a}"): "{{a}}"} == find_rivals([one, StepAnswer(two.query)])
+    assert {} == find_rivals([StepAnswer(one.query), StepAnswer(two.query)])
+
+
+def test_thousands_of_steps_with_braces_take_no_time() -> None:
+    answers = answer(
+        *(f"the path /users/{n}/{{id}} is served" for n in range(4000)), *(f"the {n}" for n in range(4000))
+    )
+    started = time.process_time()
+    assert {} == find_rivals(answers)
+    assert time.process_time() - started < 5
