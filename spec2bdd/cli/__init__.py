@@ -1,0 +1,29 @@
+"""The command line: arguments in, one pipeline call, its report printed, an exit code out.
+
+Exit codes: 0 it worked and the answer is yes; 1 it worked and the answer is no; 2 it could not be done, wholly or for
+some files; 130 interrupted. The answer goes to stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import click
+
+from spec2bdd import __version__
+from spec2bdd.cli.loop import generate, mark, run, verify
+from spec2bdd.cli.options import derive_width
+
+_CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": derive_width()}
+_EPILOG = "Exit codes: 0 yes, 1 no, 2 it could not (all) be done, 130 interrupted."
+
+
+@click.group(context_settings=_CONTEXT, epilog=_EPILOG)
+@click.version_option(__version__, "-V", "--version", prog_name="spec2bdd")
+def main() -> None:
+    """Turn the checklists of Markdown specs into Behave features, run them, and tick the boxes that were proved.
+
+    A box is ticked because a scenario passed, and for no other reason. Start with `spec2bdd verify`.
+    """
+
+
+for _command in (generate, run, mark, verify):
+    main.add_command(_command)
