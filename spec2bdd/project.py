@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spec2bdd import files
@@ -28,6 +28,15 @@ class Project:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SpecFiles:
+    """The specs that could be read, the bytes of their files, and a problem for each that could not."""
+
+    specs: tuple[Spec, ...]
+    contents: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+
+
 def read_project(config: Config) -> Project:
     """Return the project as it stands; what cannot be read becomes a problem and does not hide the rest.
 
@@ -35,19 +44,26 @@ def read_project(config: Config) -> Project:
         ConfigError: there are no specs at all.
         RunError: a feature or step file cannot be read.
     """
-    paths = _find_specs(config)
-    contents, problems = _read_contents(config, paths)
-    specs = [_parse(path, contents[path], problems) for path in paths if path in contents]
+    paths = find_specs(config)
+    read = read_specs(config, paths)
+    contents, problems = read.contents, list(read.problems)
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
     unreadable += [problem for path, content in features.items() for problem in _find_foreign_bytes(path, content)]
     library = parse_library({path: content.decode("utf-8", "replace") for path, content in features.items()})
     known = frozenset(paths)
-    drafts, conflicts = derive_drafts([spec for spec in specs if spec], library, folder=config.features, paths=known)
+    drafts, conflicts = derive_drafts(read.specs, library, folder=config.features, paths=known)
     problems += [*unreadable, *conflicts]
     problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
     problems += [_describe_orphan(path, library) for path in find_orphans(drafts, library, paths=known)]
     return Project(config, drafts, library, {**contents, **features}, digests, tuple(problems))
+
+
+def read_specs(config: Config, paths: Sequence[str]) -> SpecFiles:
+    """Return the specs in those files; what cannot be read becomes a problem and does not hide the rest."""
+    contents, problems = _read_contents(config, paths)
+    specs = [_parse(path, content, problems) for path, content in contents.items()]
+    return SpecFiles(tuple(spec for spec in specs if spec), contents, tuple(problems))
 
 
 def describe_error(error: Spec2bddError, *, path: str = "") -> Problem:
@@ -62,7 +78,7 @@ def _derive_code(error: Spec2bddError) -> str:
     return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).strip("-")
 
 
-def _find_specs(config: Config) -> list[str]:
+def find_specs(config: Config) -> list[str]:
     """Return the paths of all specs."""
     paths = files.find_files(config.root, config.specs, suffix=_SPEC_SUFFIX)
     if paths:
@@ -74,7 +90,7 @@ def _find_specs(config: Config) -> list[str]:
     raise ConfigError(f"no specs found: {where}", hint=hint)
 
 
-def _read_contents(config: Config, paths: list[str]) -> tuple[dict[str, bytes], list[Problem]]:
+def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Problem]]:
     """Return the bytes of the files that can be read, and a problem for each that cannot."""
     contents: dict[str, bytes] = {}
     problems: list[Problem] = []
