@@ -1,8 +1,8 @@
 """The criteria of a spec and the records of a run in, one judgement for each criterion out.
 
 A criterion is passed only if every scenario that carries its tag ran to its end from today's files, each had a step,
-and every step and every hook that concerns it passed. Behave's own word for a scenario is never enough: it calls a
-scenario without steps, or with a pending step under `@wip`, passed.
+and every step and every hook that concerns it passed, and its steps could have failed. Behave's own word for a scenario
+is never enough: it calls a scenario without steps, or with a pending step under `@wip`, passed.
 """
 
 from __future__ import annotations
@@ -10,25 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from spec2bdd.model import Criterion, Identified, Judgement, Proof, Run, ScenarioRecord, StepRecord, Tier, Verdict
+from spec2bdd.judging.findings import Finding, find_worst
+from spec2bdd.judging.parents import derive_share, is_set_aside, judge_parent
+from spec2bdd.judging.scenarios import judge_record
+from spec2bdd.model import Identified, Judgement, Proof, Run, ScenarioRecord, Tier, Verdict
 
-_PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending", "untested_undefined"})
-_FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
-# The worst of several verdicts decides, in this order; what is waived, or ticked by a person, stands in nobody's way,
-# but where there is nothing else, nothing was proved.
-_ORDER = (
-    Verdict.FAILED,
-    Verdict.STALE,
-    Verdict.PENDING,
-    Verdict.SKIPPED,
-    Verdict.NOT_RUN,
-    Verdict.ON_TRUST,
-    Verdict.PASSED,
-    Verdict.MANUAL,
-    Verdict.WAIVED,
-)
+_NOTHING_RUNS = "environment-import"
 _COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
-_ASIDE = ("~", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +28,13 @@ class Facts:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A verdict with its reason, and the scenario and step that decided it."""
-
-    verdict: Verdict
-    reason: str = ""
-    record: ScenarioRecord | None = None
-    step: StepRecord | None = None
-
-
 def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgement, ...]:
     """Return the judgements of a spec's criteria, in order; won't-haves are not judged."""
     findings: dict[int, Finding] = {}
     # A nested criterion stands behind its parent, so that going backwards every child is judged before its parent.
     for index in reversed(range(len(identified))):
         children = [
-            _derive_share(identified[n].criterion, findings[n])
+            derive_share(identified[n].criterion, findings[n])
             for n in findings
             if identified[n].criterion.parent == index and identified[n].criterion.tier is not Tier.WONT
         ]
@@ -82,8 +60,17 @@ def _judge_criterion(item: Identified, facts: Facts, children: Sequence[Finding]
     if item.proof is Proof.CHILDREN:
         # A scenario that carries the tag of the parent itself has to pass as well.
         own = [_judge_scenarios(item, facts)] if item.files else []
-        return _judge_parent(criterion, [*children, *own])
-    return _judge_scenarios(item, facts)
+        return _hold_reworded(item, judge_parent(criterion, [*children, *own]))
+    return _hold_reworded(item, _judge_scenarios(item, facts))
+
+
+def _hold_reworded(item: Identified, found: Finding) -> Finding:
+    """Return the finding, or stale where nobody has accepted the new wording yet; what fails, fails in any words."""
+    if not item.reworded or found.verdict is Verdict.FAILED:
+        return found
+    command = f"accept {item.id}" if item.current else "generate"
+    reason = f'reworded, it was "{item.reworded}": type `spec2bdd {command}`'
+    return replace(found, verdict=Verdict.STALE, reason=reason)
 
 
 def _judge_scenarios(item: Identified, facts: Facts) -> Finding:
@@ -97,45 +84,27 @@ def _judge_scenarios(item: Identified, facts: Facts) -> Finding:
     return _judge_run(item, facts.run, facts.today)
 
 
-def _derive_share(child: Criterion, found: Finding) -> Finding:
-    """Return what a criterion means for the one that it is nested below."""
-    if found.verdict is Verdict.MANUAL and not child.box.ticked:
-        return Finding(Verdict.NOT_RUN, "a criterion below it is judged by a person, who has not ticked it")
-    if found.verdict is Verdict.PENDING and is_set_aside(child):
-        # No result says so, and only results may take a tick away.
-        found = replace(found, verdict=Verdict.NOT_RUN)
-    return replace(found, reason=f"a criterion below it: {found.reason or found.verdict}")
-
-
-def _judge_parent(criterion: Criterion, shares: Sequence[Finding]) -> Finding:
-    """Return the finding of a criterion that is proved by those nested below it: the worst of theirs."""
-    if not shares:
-        return Finding(Verdict.NOT_RUN, "no criterion below it is asked for")
-    worst = min(shares, key=lambda found: _ORDER.index(found.verdict))
-    if worst.verdict is Verdict.PASSED:
-        return replace(worst, reason="")
-    # Trust is for boxes that were ticked; an empty one above them is as unproved as they are.
-    lost = worst.verdict is Verdict.ON_TRUST and not criterion.box.ticked
-    return replace(worst, verdict=Verdict.PENDING) if lost else worst
-
-
 def _judge_run(item: Identified, run: Run, today: Mapping[str, str]) -> Finding:
     """Return what one run proves of a criterion: first whether it speaks of today's files, then what it says."""
     records = [record for record in run.records if item.id in record.tags]
     changed = _find_changed([*item.files, *(record.feature for record in records)], run, today)
     if changed:
         return Finding(Verdict.STALE, f"`{changed}` is not what this run ran from: run again")
-    findings = [*(_judge_record(record) for record in records), *_find_failures(records, run)]
+    if broken := next((problem.path for problem in run.problems if problem.code == _NOTHING_RUNS), ""):
+        return Finding(Verdict.NOT_RUN, f"nothing was run: `{broken}` cannot be loaded")
+    findings = [*(judge_record(record) for record in records), *_find_failures(records, run)]
     left_out = next((path for path in item.files if path not in run.features), "")
     if left_out:
-        findings.append(Finding(Verdict.NOT_RUN, f"`{left_out}` was not part of this run"))
+        unread = any(problem.path == left_out for problem in run.problems)
+        why = "cannot be read: see its error" if unread else "was not part of this run"
+        findings.append(Finding(Verdict.NOT_RUN, f"`{left_out}` {why}"))
     expected = run.expected.get(item.id, 0)
     if len(records) < max(expected, 1):
         findings.append(_describe_missing(run, missing=max(expected, 1) - len(records)))
     broken = next((message for feature, message in run.failures if not feature), "")
     if broken:
         findings.append(Finding(Verdict.NOT_RUN, f"the run broke, so nothing counts as passed: {broken}"))
-    return min(findings, key=lambda found: _ORDER.index(found.verdict))
+    return find_worst(findings)
 
 
 def _find_changed(files: Sequence[str], run: Run, today: Mapping[str, str]) -> str:
@@ -168,36 +137,6 @@ def _describe_missing(run: Run, *, missing: int) -> Finding:
     return Finding(Verdict.NOT_RUN, f"a scenario {why}" if missing == 1 else f"{missing} scenarios: each {why}")
 
 
-def _judge_record(record: ScenarioRecord) -> Finding:
-    """Return what one scenario proves."""
-    for statuses, verdict in ((_FAILED, Verdict.FAILED), (_PENDING, Verdict.PENDING)):
-        for step in record.steps:
-            if step.status in statuses:
-                return Finding(verdict, _describe_step(step), record, step)
-    if record.failures or record.status in _FAILED:
-        return Finding(Verdict.FAILED, "; ".join(record.failures) or f"Behave says `{record.status}`", record)
-    if not record.finished:
-        return Finding(Verdict.NOT_RUN, "the run died in this scenario", record)
-    if record.status == "skipped":
-        return Finding(Verdict.SKIPPED, "left out of this run", record)
-    if not record.steps:
-        return Finding(Verdict.PENDING, "the scenario has no steps", record)
-    unproved = next((step for step in record.steps if step.status != "passed"), None)
-    if unproved or record.status != "passed":
-        verdict = Verdict.SKIPPED if unproved and unproved.status == "skipped" else Verdict.NOT_RUN
-        return Finding(verdict, f"Behave says `{(unproved or record).status}`", record, unproved)
-    return Finding(Verdict.PASSED, "", record)
-
-
-def _describe_step(step: StepRecord) -> str:
-    """Return why a step decided against its scenario, in one line."""
-    if step.status == "undefined":
-        return "a step has no definition"
-    if step.status in _PENDING:
-        return "a step is not implemented yet"
-    return step.error.strip().partition("\n")[0] or f"a step says `{step.status}`"
-
-
 def _trust(item: Identified, found: Finding, facts: Facts) -> Finding:
     """Return the finding, or trust, where a box was ticked before spec2bdd met it and nothing is proved yet."""
     pending = found.verdict is Verdict.PENDING and item.trusted and item.criterion.box.ticked
@@ -216,11 +155,6 @@ def _mark(item: Identified, found: Finding) -> str:
     if found.verdict in (Verdict.FAILED, Verdict.PENDING):
         return " " if box.ticked else box.mark
     return box.mark
-
-
-def is_set_aside(criterion: Criterion) -> bool:
-    """Tell whether the author put the criterion aside with `[~]` or `[-]`."""
-    return criterion.box.mark in _ASIDE
 
 
 def find_settled(identified: Sequence[Identified], judgements: Sequence[Judgement]) -> frozenset[str]:

@@ -19,7 +19,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario to be generated for the criterion `id`; `trusted` boxes were ticked before spec2bdd met them."""
+    """A scenario to be generated for the criterion `id`; `trusted` boxes were ticked before spec2bdd met them.
+
+    `reworded` is the wording that was accepted last, where the criterion has another one today.
+    """
 
     id: str
     tier: Tier
@@ -27,16 +30,18 @@ class Scenario:
     steps: tuple[Step, ...]
     group: str = ""
     trusted: bool = False
+    reworded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The memory of a criterion without a generated scenario; `state` says why, such as `manual` or `retired`."""
+    """The memory of a criterion without a generated scenario; `state` is its tier, or `retired`."""
 
     id: str
     state: str
     text: str
     trusted: bool = False
+    reworded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,10 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What a generated feature file on disk remembers of one criterion; `intact` is false after an edit by hand."""
+    """What a generated feature file on disk remembers of one criterion; `intact` is false after an edit by hand.
+
+    `reworded` is the wording that was accepted last, where `text` is a later one.
+    """
 
     id: str
     state: str
@@ -62,6 +70,7 @@ class Remembered:
     line: int
     intact: bool = True
     trusted: bool = False
+    reworded: str = ""
 
 
 class Proof(StrEnum):
@@ -78,7 +87,8 @@ class Identified:
     """A criterion and its id in the whole project.
 
     `known` is false where no feature file remembers it yet; `current` is true if the scenario on disk is untouched and
-    the one that today's spec gives; `files` are the feature files on disk that carry its tag.
+    the one that today's spec gives; `files` are the feature files on disk that carry its tag. `reworded` is the wording
+    that was accepted last, where it has another one today.
     """
 
     criterion: Criterion
@@ -88,6 +98,7 @@ class Identified:
     current: bool = False
     trusted: bool = False
     files: tuple[str, ...] = ()
+    reworded: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,16 @@ from pathlib import Path
 
 from spec2bdd.errors import RunError
 
-# `mark` takes this note off the lines of a generated feature file, which changes nothing of what is run.
-_TRUST_NOTE = re.compile(rb"^(\s*# digest [0-9a-f]+|# kept: [^\r\n]*), on trust(?=\r?$)", re.MULTILINE)
+# `mark` and `accept` take these notes off the lines of a generated feature file, which changes nothing of what is run.
+_NOTE = re.compile(
+    rb"""^(\s*# digest [0-9a-f]+|# kept: [^\r\n]*)(?:, on trust|, reworded from "[^"\r\n]*")(?=\r?$)""", re.MULTILINE
+)
 _ENVIRONMENT = "environment.py"
 
 
 def derive_digest(content: bytes) -> str:
-    """Return the SHA-256 of a file's content as hex digits; notes of trust do not count."""
-    return hashlib.sha256(_TRUST_NOTE.sub(rb"\1", content)).hexdigest()
+    """Return the SHA-256 of a file's content as hex digits; the notes behind digests do not count."""
+    return hashlib.sha256(_NOTE.sub(rb"\1", content)).hexdigest()
 
 
 def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:

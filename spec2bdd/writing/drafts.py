@@ -20,6 +20,7 @@ from spec2bdd.writing.features import derive_feature, derive_feature_stem, deriv
 from spec2bdd.writing.identity import Match, derive_matches
 from spec2bdd.writing.memory import Memory, parse_memory, parse_tags
 from spec2bdd.writing.names import derive_line, derive_sameness
+from spec2bdd.writing.wording import find_accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,9 @@ def _identify(
     proof = _derive_proof(criterion, children=children, hand_written=hand_written)
     provable = proof in (Proof.GENERATED, Proof.HAND_WRITTEN)
     known = match.remembered is not None
-    return Identified(criterion, match.id, proof, known=known, trusted=trusted and provable, files=files)
+    reworded = find_accepted(criterion, match.remembered)
+    trusted = trusted and provable and not reworded
+    return Identified(criterion, match.id, proof, known=known, trusted=trusted, files=files, reworded=reworded)
 
 
 def _tell_trust(match: Match, *, retiring: bool) -> bool:
@@ -199,6 +202,11 @@ def _compare_with_disk(
     """Return the criteria with `current` set where the scenario on disk is the one that the spec gives today."""
     intact = {block.id: block.digest for block in memory.blocks if block.intact} if memory else {}
     planned = {scenario.id: derive_scenario_block(scenario).digest for scenario in feature.scenarios}
+    texts = {entry.id: entry.text for entry in memory.remembered} if memory else {}
     return tuple(
-        replace(item, current=item.id not in planned or intact.get(item.id) == planned[item.id]) for item in identified
+        replace(item, current=intact.get(item.id) == planned[item.id])
+        if item.id in planned
+        # A proof of its author's own is today's unless the wording is one that nobody has been told of.
+        else replace(item, current=not item.reworded or texts.get(item.id) == derive_line(item.criterion.text))
+        for item in identified
     )

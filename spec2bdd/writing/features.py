@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from spec2bdd.model import Feature, Identified, Kept, Proof, Remembered, Scenario, Spec, Step
 from spec2bdd.templates import render_template
-from spec2bdd.writing.memory import derive_block_digest, derive_head_digest, derive_kept_digest
+from spec2bdd.writing.memory import derive_block_digest, derive_head_digest, derive_kept_digest, render_note
 from spec2bdd.writing.names import derive_id, derive_line, derive_section, derive_slug
 from spec2bdd.writing.phrasing import derive_steps
 
@@ -26,11 +26,11 @@ _WIDTH = 110
 
 @dataclass(frozen=True, slots=True)
 class RenderedBlock:
-    """The text of a head or a scenario, and the digest that stands above it."""
+    """The text of a head or a scenario, the digest that stands above it, and the note behind that."""
 
     digest: str
     text: str
-    trusted: bool = False
+    note: str = ""
 
 
 def derive_key(spec: Spec) -> str:
@@ -65,7 +65,7 @@ def derive_feature(
         scenarios=tuple(_derive_scenario(item) for item in identified if item.proof is Proof.GENERATED),
         kept=(
             *(_derive_kept(item) for item in identified if item.proof is not Proof.GENERATED),
-            *(Kept(entry.id, "retired", derive_line(entry.text)) for entry in retired),
+            *(Kept(entry.id, "retired", derive_line(entry.text), reworded=entry.reworded) for entry in retired),
         ),
     )
 
@@ -75,7 +75,8 @@ def derive_scenario_block(scenario: Scenario) -> RenderedBlock:
     text = render_template(
         "scenario.jinja", tags=f"@{scenario.id} @{scenario.tier}", name=scenario.name, steps=scenario.steps
     )
-    return RenderedBlock(derive_block_digest(text), text, scenario.trusted)
+    note = render_note(trusted=scenario.trusted, reworded=scenario.reworded)
+    return RenderedBlock(derive_block_digest(text), text, note)
 
 
 def render_feature(feature: Feature) -> str:
@@ -90,7 +91,14 @@ def render_feature(feature: Feature) -> str:
     return render_template(
         "feature.jinja",
         spec_path=spec_path,
-        kept=[(entry, derive_kept_digest(entry.id, entry.state, entry.text)) for entry in feature.kept],
+        kept=[
+            (
+                entry,
+                derive_kept_digest(entry.id, entry.state, entry.text),
+                render_note(trusted=entry.trusted, reworded=entry.reworded),
+            )
+            for entry in feature.kept
+        ],
         head=RenderedBlock(derive_head_digest(spec_path, head), head),
         blocks=[derive_scenario_block(scenario) for scenario in feature.scenarios],
     )
@@ -109,13 +117,14 @@ def _derive_scenario(item: Identified) -> Scenario:
     """Return the scenario of one criterion; its texts are single lines."""
     steps = tuple(Step(step.keyword, step.kind, derive_line(step.text)) for step in derive_steps(item.criterion))
     criterion = item.criterion
-    return Scenario(item.id, criterion.tier, derive_line(criterion.text), steps, criterion.group, item.trusted)
+    name = derive_line(criterion.text)
+    return Scenario(item.id, criterion.tier, name, steps, criterion.group, item.trusted, item.reworded)
 
 
 def _derive_kept(item: Identified) -> Kept:
     """Return the line of memory of a criterion without a generated scenario."""
     tier = item.criterion.tier
-    return Kept(item.id, tier.value, derive_line(item.criterion.text), item.trusted)
+    return Kept(item.id, tier.value, derive_line(item.criterion.text), item.trusted, item.reworded)
 
 
 def _derive_description(text: str) -> list[str]:

@@ -1,0 +1,28 @@
+"""Two texts of a criterion in, out whether one is the other in new words: typography and values are no words."""
+
+from __future__ import annotations
+
+from spec2bdd.model import Criterion, Remembered
+from spec2bdd.writing.names import derive_sameness
+from spec2bdd.writing.patterns import derive_patterns
+
+
+def find_accepted(criterion: Criterion, entry: Remembered | None) -> str:
+    """Return the wording that was accepted last, or nothing if today's is that one or the criterion is new."""
+    if entry is None:
+        return ""
+    accepted = entry.reworded or entry.text
+    return "" if is_same_wording(accepted, criterion.text) else accepted
+
+
+def is_same_wording(one: str, other: str) -> bool:
+    """Tell whether two texts differ at most in typography and in the values of typed parameters.
+
+    A value reaches the step definition as an argument, so that no result of the old value counts for the new one.
+    """
+    return derive_sameness(one) == derive_sameness(other) or derive_shape(one) == derive_shape(other)
+
+
+def derive_shape(text: str) -> str:
+    """Return what two wordings share if they differ only in typography and in the values of typed parameters."""
+    return derive_sameness(derive_patterns(text)[0])
