@@ -1,6 +1,17 @@
 """Frozen values that the rooms hand to each other: what a spec says, what is made of it, what Behave said of that."""
 
-from spec2bdd.model.feature import Feature, Identified, Kept, Proof, Remembered, Scenario, Step, StepAnswer, StepQuery
+from spec2bdd.model.feature import (
+    Examples,
+    Feature,
+    Identified,
+    Kept,
+    Proof,
+    Remembered,
+    Scenario,
+    Step,
+    StepAnswer,
+    StepQuery,
+)
 from spec2bdd.model.problem import Problem, Severity
 from spec2bdd.model.record import Run, ScenarioRecord, StepRecord
 from spec2bdd.model.report import Change, Report, SpecReport
@@ -13,6 +24,7 @@ __all__ = [
     "Checkbox",
     "Criterion",
     "DoneItem",
+    "Examples",
     "Feature",
     "Field",
     "Identified",

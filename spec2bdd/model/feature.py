@@ -10,11 +10,24 @@ from spec2bdd.model.spec import Criterion, Tier
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step line: the `keyword` as written (`And`), the `kind` that Behave looks it up by (`then`), the text."""
+    """One step line: the `keyword` as written (`And`), the `kind` that Behave looks it up by (`then`), the text.
+
+    At most one argument stands below it: the rows of a data `table`, or a `doc` string, which may be empty.
+    """
 
     keyword: str
     kind: str
     text: str
+    table: tuple[tuple[str, ...], ...] = ()
+    doc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """One table of values for the placeholders of an outline: its rows, the header first."""
+
+    rows: tuple[tuple[str, ...], ...]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +43,8 @@ class Scenario:
     steps: tuple[Step, ...]
     group: str = ""
     trusted: bool = False
+    examples: tuple[Examples, ...] = ()
+    rule: str = ""
     reworded: str = ""
 
 
@@ -46,7 +61,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One `.feature` file to be generated from one spec."""
+    """One `.feature` file to be generated from one spec; `language` is that of its keywords."""
 
     path: str
     spec_path: str
@@ -55,6 +70,7 @@ class Feature:
     tags: tuple[str, ...]
     scenarios: tuple[Scenario, ...]
     kept: tuple[Kept, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
