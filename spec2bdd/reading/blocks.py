@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,23 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A code block, fenced or indented; `info` is the word behind the fence."""
+
+    source: str
+    info: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; its cells are inline Markdown, its header comes first."""
+
+    rows: tuple[tuple[str, ...], ...]
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One item of a list and the blocks in it."""
 
@@ -43,11 +61,6 @@ class Item:
         """Return the paragraph that the item starts with, if it starts with one."""
         first = self.blocks[0] if self.blocks else None
         return first if isinstance(first, Paragraph) else None
-
-    @property
-    def listings(self) -> tuple[Listing, ...]:
-        """Return the lists right inside the item."""
-        return tuple(block for block in self.blocks if isinstance(block, Listing))
 
     @property
     def comments(self) -> tuple[Comment, ...]:
@@ -63,12 +76,36 @@ class Listing:
     offset: int
 
 
+class Ground(StrEnum):
+    """What kind of block a place lies in, where no box is a criterion."""
+
+    CODE = "code"
+    HTML = "html"
+    COMMENT = "comment"
+    QUOTE = "quote"
+    TABLE = "table"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A stretch of the whole text that is of one kind."""
+
+    ground: Ground
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
-    """All that stands below the front matter, and the link definitions in it: destination and title by label."""
+    """All that stands below the front matter, and the link definitions in it: destination and title by label.
+
+    `plots` says, in file order, where there are blocks that hold no criteria; what stands in a quote is one of them.
+    """
 
     blocks: tuple[Block, ...] = ()
     links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    plots: tuple[Plot, ...] = ()
 
 
-Block = Heading | Paragraph | Comment | Listing
+Block = Heading | Paragraph | Comment | Code | Table | Listing

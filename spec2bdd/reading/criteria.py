@@ -1,62 +1,67 @@
-"""The sections of a spec in, its criteria and its done items out, and what is wrong with single items."""
+"""The lists of a spec in, its criteria and its done items out, and what is wrong with single items."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from spec2bdd.model import Criterion, DoneItem, Problem, Tier
+from spec2bdd.model import Criterion, DoneItem, Nested, NestedKind, Problem, Tier
+from spec2bdd.reading.blocks import Comment
+from spec2bdd.reading.captions import Caption, Links, find_owner, find_scale, find_tier
 from spec2bdd.reading.inline import Inline, find_comments, parse_inline
 from spec2bdd.reading.names import Known
+from spec2bdd.reading.nested import derive_nested
 from spec2bdd.reading.notes import Notes, derive_notes
 from spec2bdd.reading.page import Page
-from spec2bdd.reading.sections import Caption, Section, derive_groups
-from spec2bdd.reading.tasks import Task, find_tasks
+from spec2bdd.reading.priorities import derive_tier, find_first
+from spec2bdd.reading.sections import Run, derive_groups
+from spec2bdd.reading.tasks import Task
 from spec2bdd.reading.wording import collapse_space, tell_placeholder
-
-Links = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """One task as read: its notes and bullets, and the problem, if any, that keeps it from being a criterion."""
+class Entry:
+    """One task below a heading that makes it a criterion, and the problem, if any, that keeps it from being one."""
 
     task: Task
-    tier: Tier
-    owner: int
+    run: Run
+    owner: Caption
     notes: Notes
-    bullets: tuple[str, ...]
+    nested: tuple[Nested, ...]
     problem: Problem | None
 
 
-def derive_criteria(
-    page: Page, sections: Sequence[Section], *, links: Links
-) -> tuple[tuple[Criterion, ...], tuple[Problem, ...]]:
-    """Return the criteria in the order of the file, and the problems of the task items that could not become one."""
-    entries = [
-        _derive_entry(page, task, links=links, tier=tier, owner=owner.offset)
-        for section in sections
-        if (owner := section.owner) and (tier := find_tier(owner))
-        for listing in section.listings
-        for task in find_tasks(listing)
-    ]
+def find_entries(page: Page, runs: Iterable[Run], *, links: Links) -> tuple[Entry, ...]:
+    """Return every task that stands where criteria do, in the order of the file."""
+    owned = [(run, owner) for run in runs if (owner := find_owner(run.path)) and find_tier(run.path, 0)]
+    entries = [_derive_entry(page, task, run, owner, links=links) for run, owner in owned for task in run.tasks]
+    return tuple(sorted(entries, key=lambda entry: entry.task.offset))
+
+
+def derive_criteria(page: Page, entries: Sequence[Entry]) -> tuple[Criterion, ...]:
+    """Return the criteria in the order of the file; an entry with a problem makes none."""
     sound = [entry for entry in entries if entry.problem is None]
     index = {entry.task: n for n, entry in enumerate(sound)}
-    owners = {entry.owner for entry in sound}
-    groups = derive_groups(section for section in sections if section.owner and section.owner.offset in owners)
-    criteria = tuple(
-        _derive_criterion(page, entry, group=groups[entry.owner], parent=_find_parent(entry.task, index))
+    groups = derive_groups({entry.owner: entry.run.path for entry in sound}.items())
+    scale = min(find_scale(entry.run.path for entry in entries), find_first(entry.notes.priority for entry in entries))
+    return tuple(
+        _derive_criterion(
+            page,
+            entry,
+            tier=_find_entry_tier(entry, scale),
+            group=groups[entry.owner.offset],
+            parent=_find_parent(entry.task, index),
+        )
         for entry in sound
     )
-    return criteria, tuple(entry.problem for entry in entries if entry.problem)
 
 
 def derive_done_items(
-    page: Page, sections: Iterable[Section], *, links: Links
+    page: Page, runs: Iterable[Run], *, links: Links
 ) -> tuple[tuple[DoneItem, ...], tuple[Problem, ...]]:
     """Return the items of the definition of done in the order of the file, and the problems of those left out."""
-    owned = (section for section in sections if section.owner and section.owner.known is Known.DONE)
-    tasks = [task for section in owned for listing in section.listings for task in find_tasks(listing)]
+    owned = [run for run in runs if (owner := find_owner(run.path)) and owner.known is Known.DONE]
+    tasks = sorted((task for run in owned for task in run.tasks), key=lambda task: task.offset)
     read = [(task, _find_inline(task.source, links)) for task in tasks]
     problems = [_find_unreadable(page, task, inline) for task, inline in read]
     items = tuple(
@@ -67,25 +72,34 @@ def derive_done_items(
     return items, tuple(filter(None, problems))
 
 
-def find_tier(owner: Caption | None) -> Tier | None:
-    """Return the tier of the boxes that a heading owns: its own, or must where it names the criteria as such."""
-    if owner is None or owner.known is None:
-        return None
-    return Tier.MUST if owner.known is Known.CRITERIA else owner.known.tier
-
-
-def _derive_entry(page: Page, task: Task, *, links: Links, tier: Tier, owner: int) -> _Entry:
+def _derive_entry(page: Page, task: Task, run: Run, owner: Caption, *, links: Links) -> Entry:
     """Read one task."""
     inline = _find_inline(task.source, links)
-    beside = tuple(comment for block in task.comments for comment in find_comments(block.source))
+    blocks = [block for block in task.blocks if isinstance(block, Comment)]
+    beside = tuple(comment for block in blocks for comment in find_comments(block.source))
     notes = derive_notes(inline or Inline(""), beside)
-    bullets = [_find_inline(bullet, links) for bullet in task.bullets]
+    nested = _find_nested(page, task, links)
     problem = (
-        _find_unreadable(page, task, None if None in bullets else inline)
+        _find_unreadable(page, task, None if nested is None else inline)
         or _find_empty(page, task, notes.text)
         or _find_placeholder(page, task, notes.text, plain=bool(inline and not inline.ends_in_code))
     )
-    return _Entry(task, tier, owner, notes, tuple(bullet.text for bullet in bullets if bullet), problem)
+    return Entry(task, run, owner, notes, nested or (), problem)
+
+
+def _find_entry_tier(entry: Entry, scale: int) -> Tier:
+    """Return the tier of an item: its own, or that of its block."""
+    if entry.notes.priority:
+        return derive_tier(entry.notes.priority, first=scale)
+    return find_tier(entry.run.path, scale) or Tier.MUST
+
+
+def _find_nested(page: Page, task: Task, links: Links) -> tuple[Nested, ...] | None:
+    """Return what stands below a task, or nothing if it is nested more deeply than can be read."""
+    try:
+        return tuple(derive_nested(page, task.blocks, links=links))
+    except RecursionError:
+        return None
 
 
 def _find_inline(source: str, links: Links) -> Inline | None:
@@ -125,22 +139,23 @@ def _find_placeholder(page: Page, task: Task, text: str, *, plain: bool) -> Prob
     return page.derive_warning(task.offset, "placeholder-criterion", message=message, hint=hint)
 
 
-def _derive_criterion(page: Page, entry: _Entry, *, group: str, parent: int | None) -> Criterion:
+def _derive_criterion(page: Page, entry: Entry, *, tier: Tier, group: str, parent: int | None) -> Criterion:
     """Make the criterion of a sound entry."""
     line, column = page.find_place(entry.task.offset)
-    notes = entry.notes
+    notes, nested = entry.notes, entry.nested
     return Criterion(
-        tier=entry.tier,
+        tier=tier,
         text=collapse_space(notes.text),
         box=entry.task.box,
         line=line,
         column=column,
         given_id=notes.given_id,
         group=group,
-        bullets=entry.bullets,
+        bullets=tuple(found.text for found in nested if found.kind is NestedKind.BULLET and not found.depth),
         parent=parent,
         manual=notes.manual,
         waived=notes.waived,
+        nested=nested,
     )
 
 

@@ -25,11 +25,15 @@ _MAX_OPENERS = 3000
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """The front matter of a spec; without any, the body begins where the text does."""
+    """The front matter of a spec; without any, the body begins where the text does, and may give the status itself.
+
+    `bare` is set where nothing looks like front matter at all.
+    """
 
     fields: tuple[Field, ...]
     problems: tuple[Problem, ...]
     body_start: int
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ def _derive_bare_front(page: Page) -> Front:
         if opened
         else "begin the file with `---`, `status: Draft` and `---` lines"
     )
-    return Front((), (page.derive_warning(start, "no-front-matter", message=message, hint=hint),), start)
+    problem = page.derive_warning(start, "no-front-matter", message=message, hint=hint)
+    return Front((), (problem,), start, bare=not opened)
 
 
 def _derive_too_deep(page: Page, frame: _Frame) -> Problem:

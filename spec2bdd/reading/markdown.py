@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from marko import block
@@ -12,7 +12,19 @@ from marko.ext.gfm import elements as gfm
 from marko.parser import Parser
 from marko.source import Source
 
-from spec2bdd.reading.blocks import Block, Body, Comment, Heading, Item, Listing, Paragraph
+from spec2bdd.reading.blocks import (
+    Block,
+    Body,
+    Code,
+    Comment,
+    Ground,
+    Heading,
+    Item,
+    Listing,
+    Paragraph,
+    Plot,
+    Table,
+)
 from spec2bdd.text import Places
 
 # What marko itself counts as a line end; each is one character to it, and the NUL that it replaces stays one, too.
@@ -76,9 +88,14 @@ class _Origin:
             offset += 1
         return self.start + self.places.find_source_offset(offset)
 
+    def find_plot(self, ground: Ground, element: Element) -> Plot:
+        """Return the stretch of the whole text that an element fills."""
+        end = self.start + self.places.find_source_offset(element.end_pos or 0)
+        return Plot(ground, self.find_offset(element), end)
+
 
 def parse_blocks(text: str, start: int) -> Body:
-    """Read the Markdown that begins at `start`; block quotes, code, tables and rules are left out.
+    """Read the Markdown that begins at `start`; block quotes and rules are left out, and quotes are named as plots.
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
@@ -87,7 +104,33 @@ def parse_blocks(text: str, start: int) -> Body:
     normalised = _LINE_END.sub("\n", original.translate(_NUL))
     document = _BlockParser().parse(normalised)
     origin = _Origin(normalised, Places(original), start)
-    return Body(_derive_blocks(document.children, origin), dict(document.link_ref_defs))
+    plots = tuple(_find_plots(document.children, origin))
+    return Body(_derive_blocks(document.children, origin), dict(document.link_ref_defs), plots)
+
+
+def _find_plots(elements: Sequence[Element], origin: _Origin) -> Iterator[Plot]:
+    """Yield the stretches that hold no criteria; what is in a quote or a table is not looked at further."""
+    for element in elements:
+        if ground := _find_ground(element):
+            yield origin.find_plot(ground, element)
+        elif isinstance(element, block.List | block.ListItem):
+            yield from _find_plots(element.children, origin)
+
+
+def _find_ground(element: Element) -> Ground | None:
+    """Return the kind of stretch that an element makes, or nothing where criteria may stand."""
+    match element:
+        case block.FencedCode() | block.CodeBlock():
+            return Ground.CODE
+        case block.HTMLBlock():
+            return Ground.COMMENT if element.body.lstrip().startswith("<!--") else Ground.HTML
+        case block.Quote():
+            return Ground.QUOTE
+        case gfm.Table():
+            return Ground.TABLE
+        case block.Heading() | block.SetextHeading():
+            return Ground.HEADING
+    return None
 
 
 def _derive_blocks(elements: Sequence[Element], origin: _Origin) -> tuple[Block, ...]:
@@ -107,6 +150,12 @@ def _derive_block(element: Element, origin: _Origin) -> Block | None:
             return Comment(element.body, offset)
         case block.List():
             return Listing(tuple(_derive_item(item, origin) for item in element.children), offset)
+        case block.FencedCode():
+            return Code(_find_code(element), element.lang, offset)
+        case block.CodeBlock():
+            return Code(_find_code(element), "", offset)
+        case gfm.Table():
+            return Table(tuple(_find_cells(row) for row in element.children), offset)
     return None
 
 
@@ -114,3 +163,14 @@ def _derive_item(element: Element, origin: _Origin) -> Item:
     """Turn one of marko's list items into ours."""
     children = element.children if isinstance(element, block.ListItem) else ()
     return Item(_derive_blocks(children, origin), origin.find_offset(element))
+
+
+def _find_code(element: block.BlockElement) -> str:
+    """Return the text of a code block."""
+    return "".join(str(getattr(child, "children", "")) for child in element.children)
+
+
+def _find_cells(row: Element) -> tuple[str, ...]:
+    """Return the inline Markdown of the cells of one row."""
+    cells = row.children if isinstance(row, gfm.TableRow) else ()
+    return tuple(str(cell.inline_body) for cell in cells if isinstance(cell, block.BlockElement))

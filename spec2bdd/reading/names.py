@@ -1,13 +1,17 @@
-"""A heading's clean text in, what it announces out: the one table of heading names that a spec is read by."""
+"""A heading's clean text in, what it announces out, be it in words of the program's or of the project's."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
+from functools import cache
 
 from spec2bdd.model import Tier
+from spec2bdd.reading.rules import DEFAULT, Rules
+from spec2bdd.reading.words import find_words
 
 
 class Known(StrEnum):
@@ -20,6 +24,9 @@ class Known(StrEnum):
     CRITERIA = "criteria"
     DONE = "done"
     PURPOSE = "purpose"
+    REQUIREMENTS = "requirements"
+    OTHER = "other"
+    LEFT_OUT = "leave-out"
 
     @property
     def tier(self) -> Tier | None:
@@ -27,67 +34,88 @@ class Known(StrEnum):
         return Tier(self.value) if self.value in list(Tier) else None
 
 
-# Spellings are compared in lower case, with hyphens as spaces and without emoji and punctuation.
-_SPELLINGS: dict[Known, tuple[str, ...]] = {
-    Known.MUST: ("must", "musts", "must have", "must haves"),
-    Known.SHOULD: ("should", "shoulds", "should have", "should haves"),
-    Known.COULD: ("could", "coulds", "could have", "could haves", "nice to have", "nice to haves"),
-    Known.WONT: (
-        "won't",
-        "wont",
-        "won't have",
-        "wont have",
-        "won't haves",
-        "wont haves",
-        "will not have",
-        "would not have",
-    ),
-    Known.CRITERIA: ("acceptance criteria", "acceptance criterion", "success criteria", "success criterion"),
-    Known.DONE: ("definition of done", "dod"),
-    Known.PURPOSE: ("purpose",),
-}
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What names mean: `known` by the name, `joints` begin what may follow a name, the patterns take whole words."""
 
-# Words that may follow a name without changing it: "Must Have Features", "Acceptance Criteria Checklist".
-_TRAILING = re.compile(
-    r"checklists?|criteri(?:a|on)|features|functionality|items|list|requirements|this|time|release|phase"
-)
+    known: Mapping[str, Known]
+    joints: frozenset[str]
+    behind: frozenset[str]
+    front: re.Pattern[str]
+    apart: re.Pattern[str]
 
-# What may stand in front of a name, set off from it: "High Priority (Must Have)", "P0 - Must have".
-_LEADING = re.compile(r"(?:(?:high|highest|medium|low|lower|lowest|top) )?priority(?: \d+)?|p\d|mvp|moscow|\d+")
 
-_NAMES = MappingProxyType({spelling: known for known, spellings in _SPELLINGS.items() for spelling in spellings})
 _NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*[.):]?\s+")
-_PART = re.compile(r"[()\[\]:|/,;\u2013\u2014]|\s-+\s|\s-+$")
-_APOSTROPHE = re.compile(r"(?<=n)[\u2018\u2019\u02bc`\u00b4](?=t)")
+_PART = re.compile(r"[()\[\]:\uff08\uff09\uff1a|/,;\u2013\u2014]|\s-+\s|\s-+$")
+_APOSTROPHE = re.compile(r"(?<=\w)[\u2018\u2019\u02bc`\u00b4](?=\w)")
 _NOT_A_WORD = re.compile(r"[^\w']+|_+")
 
 
-def find_known(heading: str) -> Known | None:
+def find_known(heading: str, rules: Rules = DEFAULT) -> Known | None:
     """Return what a heading announces, or nothing; notes behind the name (`(P0)`, `- DONE`) do not hide it."""
-    parts = [name for part in _PART.split(_NUMBER.sub("", heading)) if (name := _derive_name(part))]
+    names = _derive_names(rules)
+    whole = derive_name(heading)
+    return names.known.get(whole) or _find_in_parts(_NUMBER.sub("", heading), names)
+
+
+def derive_name(text: str) -> str:
+    """Return a name as the tables spell it."""
+    plain = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(_NOT_A_WORD.sub(" ", plain).split())
+
+
+def derive_parts(heading: str) -> list[str]:
+    """Return the parts of a heading that punctuation sets off, as the tables spell them."""
+    return [name for part in _PART.split(heading) if (name := derive_name(part))]
+
+
+def render_choice(words: Iterable[str]) -> str:
+    """Return a pattern that takes any of some words, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+@cache
+def _derive_names(rules: Rules) -> _Names:
+    """Return the names of the program with those of a project; a project's own win."""
+    known = {derive_name(name): kind for kind in list(Known)[:-1] for name in find_words("headings", kind)}
+    own = {derive_name(name): Known(key) for key, names in rules.names for name in names}
+    front = render_choice(find_words("around", "front"))
+    counted = render_choice(find_words("around", "counted"))
+    tiers = render_choice(word for tier in ("must", "should", "could") for word in find_words("priorities", tier))
+    apart = render_choice(find_words("around", "apart"))
+    return _Names(
+        known={**known, **own},
+        joints=frozenset(find_words("around", "joints")),
+        behind=frozenset(find_words("around", "behind")),
+        front=re.compile(rf"(?:{front} )+|{counted} \d\w* "),
+        apart=re.compile(rf"(?:{tiers}|{apart})(?: \d+)?|p\d|\d+"),
+    )
+
+
+def _find_in_parts(heading: str, names: _Names) -> Known | None:
+    """Look at the parts of a heading one by one, until one means nothing."""
     found: Known | None = None
-    for name in parts:
-        known = _find_name(name)
-        if known is None and not _LEADING.fullmatch(name):
+    for name in derive_parts(heading):
+        known = _find_name(name, names)
+        if known is None and not names.apart.fullmatch(name):
             break
         # A tier is more than the criteria it stands with, as in "Acceptance Criteria (Must Have)".
-        if known is not None and found in (None, Known.CRITERIA):
+        if known is not None and found in (None, Known.CRITERIA, Known.REQUIREMENTS):
             found = known
     return found
 
 
-def _derive_name(part: str) -> str:
-    """Return a part of a heading as the table spells it."""
-    plain = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", part).casefold())
-    return " ".join(_NOT_A_WORD.sub(" ", plain).split())
+def _find_name(name: str, names: _Names) -> Known | None:
+    """Look a name up, as it is and without what may stand in front of it."""
+    front = names.front.match(name)
+    return _find_beginning(name, names) or (_find_beginning(name[front.end() :], names) if front else None)
 
 
-def _find_name(name: str) -> Known | None:
-    """Look a name up, with ever more of its trailing words left out."""
+def _find_beginning(name: str, names: _Names) -> Known | None:
+    """Look up the beginning of a name; what follows must be words that change nothing, or begin with a joint."""
     words = name.split()
-    while words:
-        if known := _NAMES.get(" ".join(words)):
+    for size in range(len(words), 0, -1):
+        known, rest = names.known.get(" ".join(words[:size])), words[size:]
+        if known and (not rest or names.behind.issuperset(rest) or (size > 1 and rest[0] in names.joints)):
             return known
-        if not _TRAILING.fullmatch(words.pop()):
-            return None
     return None

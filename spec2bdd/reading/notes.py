@@ -1,12 +1,17 @@
-"""What one criterion's paragraph says in, its demand and the author's notes on it (id, manual, waived) out."""
+"""What one criterion's paragraph says in, its demand and the author's notes on it (id, tier, manual, waived) out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from spec2bdd.reading.inline import Inline
+from spec2bdd.reading.names import find_known, render_choice
+from spec2bdd.reading.priorities import Priority
+from spec2bdd.reading.states import take_state_lead, take_state_tail
+from spec2bdd.reading.words import find_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,7 @@ class Notes:
     given_id: str = ""
     manual: bool = False
     waived: str = ""
+    priority: Priority | None = None
 
 
 # An id is `FR001` and `US1.2`, or has a joint before its number: `AC-01`, `OT-P0-001`, `req_12a`.
@@ -24,6 +30,8 @@ _ID = r"(?:[A-Z]{1,12}\d+(?:[._-][A-Za-z0-9]+)*|[^\W\d_][^\W_]*(?:[-_][^\W_]+)*?
 _ID_ALONE = re.compile(rf"({_ID})[\s:|.\u2013\u2014-]*", re.ASCII)
 _ID_BEFORE_MARK = re.compile(rf"({_ID})\s*[:|]\s*(?=[^\d\s])", re.ASCII)
 _JOINT = re.compile(r"\s*(?:[:|]+|[.\u2013\u2014-]+(?=\s|$))?\s*")
+# A number for display, which tools write anew whenever they like.
+_HASH = re.compile(r"^#\d+[:.)]?\s+(?=\S)")
 
 # Names of things that look like ids. Whoever writes "**SHA-256** is used" or "P0: now" has not numbered a demand.
 _NOT_AN_ID = re.compile(
@@ -37,28 +45,69 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"(?:id:\s*(?P<id>[\w.:-]+)|(?P<manual>manual)|waived:\s*(?P<waived>\S.*))", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]$")
+_BRACKETS_FIRST = re.compile(r"\[([^()\[\]]{1,40})\]:?\s+(?=\S)")
+_MARKED = re.compile(r"(?<=.)(?::|[^:]\s*[:|]|[^:]\s+[-\u2013\u2014]\s|\])")
+_LEVEL = re.compile(r"(?:priority:?\s*)?P([0-4])", re.IGNORECASE)
 
 
 def derive_notes(inline: Inline, more_comments: Iterable[str] = ()) -> Notes:
     """Take the author's notes out of a paragraph; `more_comments` stand beside it. A comment's id beats any other."""
-    notes = _take_tail(Notes(inline.text)) if not inline.ends_in_code else Notes(inline.text)
-    notes = _take_lead(notes, inline.lead)
+    notes = _take_first(Notes(inline.text), inline.lead)
+    notes = _take_tail(notes) if not inline.ends_in_code else notes
     for comment in (*inline.comments, *more_comments):
         if match := _COMMENT.fullmatch(comment):
             notes = _add_note(notes, match, notes.text)
     return notes
 
 
+def _take_first(notes: Notes, lead: str) -> Notes:
+    """Take signs, numbers, tiers and an id off the start of the text, unless nothing would be left."""
+    notes = replace(notes, text=_HASH.sub("", take_state_lead(notes.text), count=1))
+    bold = lead if lead and notes.text.startswith(lead) else ""
+    if match := _BRACKETS_FIRST.match(notes.text):
+        if priority := _find_priority(match[1]):
+            notes = replace(notes, text=notes.text[match.end() :], priority=priority)
+    elif _MARKED.match(notes.text, max(len(bold) - 1, 0)) and (priority := _find_priority(bold.strip(" :[]()"))):
+        rest = _JOINT.sub("", notes.text[len(bold) :], count=1)
+        return replace(notes, text=rest, priority=priority) if rest else notes
+    return _take_id(notes, bold)
+
+
+def _take_id(notes: Notes, bold: str) -> Notes:
+    """Take an unmistakable id off the start of the text, unless nothing would be left."""
+    alone = _ID_ALONE.fullmatch(bold)
+    match = alone or _ID_BEFORE_MARK.match(notes.text)
+    if match is None or _NOT_AN_ID.fullmatch(match[1]):
+        return notes
+    rest = notes.text[len(bold) if alone else match.end() :]
+    rest = take_state_lead(_JOINT.sub("", rest, count=1) if alone else rest)
+    return replace(notes, text=rest, given_id=notes.given_id or match[1]) if rest else notes
+
+
 def _take_tail(notes: Notes) -> Notes:
     """Take the notes off the end of the text, however many there are."""
-    while match := _TAIL.search(notes.text):
-        notes = _add_note(notes, match, notes.text[: match.start()])
-    return notes
+    while True:
+        taken = _take_one(notes)
+        if taken == notes:
+            return notes
+        notes = taken
+
+
+def _take_one(notes: Notes) -> Notes:
+    """Take the last note off the end of the text, if there is one."""
+    if match := _TAIL.search(notes.text):
+        return _add_note(notes, match, notes.text[: match.start()])
+    match = _BRACKETS.search(notes.text)
+    if match and match.start() and (priority := _find_priority(match[1])):
+        return replace(notes, text=notes.text[: match.start()], priority=notes.priority or priority)
+    return replace(notes, text=take_state_tail(notes.text))
 
 
 def _add_note(notes: Notes, match: re.Match[str], text: str) -> Notes:
     """Return the notes with one more, and with `text` for what is left."""
-    return Notes(
+    return replace(
+        notes,
         text=text,
         given_id=match["id"] or notes.given_id,
         manual=notes.manual or bool(match["manual"]),
@@ -66,12 +115,22 @@ def _add_note(notes: Notes, match: re.Match[str], text: str) -> Notes:
     )
 
 
-def _take_lead(notes: Notes, lead: str) -> Notes:
-    """Take an unmistakable id off the start of the text, unless nothing would be left."""
-    bold = _ID_ALONE.fullmatch(lead)
-    match = bold or _ID_BEFORE_MARK.match(notes.text)
-    if match is None or _NOT_AN_ID.fullmatch(match[1]):
-        return notes
-    rest = notes.text[len(lead) if bold else match.end() :]
-    rest = _JOINT.sub("", rest, count=1) if bold else rest
-    return replace(notes, text=rest, given_id=notes.given_id or match[1]) if rest else notes
+def _find_priority(text: str) -> Priority | None:
+    """Return the priority or the tier that a remark on an item names, or nothing."""
+    first, *others = re.split(r"\s*,\s*", text)
+    if level := _LEVEL.fullmatch(first):
+        return Priority(level=int(level[1])) if all(map(_tell_beside, others)) else None
+    known = find_known(text) if not others else None
+    return Priority(tier=known.tier) if known and known.tier else None
+
+
+def _tell_beside(word: str) -> bool:
+    """Tell whether a word may stand beside a priority, as in "(P1, testable)"."""
+    return _derive_beside().fullmatch(word) is not None
+
+
+@cache
+def _derive_beside() -> re.Pattern[str]:
+    """Return the pattern of the words that may stand beside a priority."""
+    words = (*find_words("states", "testable"), *find_words("states", "words"), *find_words("priorities", "beside"))
+    return re.compile(render_choice(words), re.IGNORECASE)

@@ -1,68 +1,73 @@
-"""The blocks of a spec in, its sections out: what stands below which headings, and what those headings announce."""
+"""The blocks of a spec in, its sections and lists out: what stands below which headings and bold lines."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from spec2bdd.reading.blocks import Block, Body, Heading, Listing, Paragraph
-from spec2bdd.reading.inline import parse_inline
-from spec2bdd.reading.names import Known, find_known
+from spec2bdd.reading.captions import Caption, Links, Path, derive_caption, find_label
+from spec2bdd.reading.names import Known
+from spec2bdd.reading.rules import Rules
+from spec2bdd.reading.tasks import Task, find_tasks
 
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """A heading as it reads: its clean text and what it announces, if anything."""
-
-    level: int
-    text: str
-    known: Known | None
-    offset: int
+# What says whether a paragraph is a bold line that stands for a heading.
+Finder = Callable[[Paragraph], Caption | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
     """The blocks between two headings; `path` holds the headings above them, outermost first."""
 
-    path: tuple[Caption, ...] = ()
+    path: Path = ()
     blocks: tuple[Block, ...] = ()
-
-    @property
-    def listings(self) -> tuple[Listing, ...]:
-        """Return the lists of the section, without those inside of lists."""
-        return tuple(block for block in self.blocks if isinstance(block, Listing))
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """Return the paragraphs of the section."""
         return tuple(block for block in self.blocks if isinstance(block, Paragraph))
 
-    @property
-    def owner(self) -> Caption | None:
-        """Return the innermost heading that says what the boxes of this section are, if any does."""
-        return next((caption for caption in reversed(self.path) if caption.known not in (None, Known.PURPOSE)), None)
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One list, wherever it stands: the captions above it, bold lines included, and its own task items.
+
+    `inner` tells that it is part of what an item says: it stands in a task, or in an item under the same captions.
+    """
+
+    path: Path
+    listing: Listing
+    tasks: tuple[Task, ...]
+    inner: bool
 
 
-def derive_sections(body: Body) -> tuple[Section, ...]:
+def derive_sections(body: Body, rules: Rules) -> tuple[Section, ...]:
     """Cut the blocks at the headings; a heading closes every other of its level or a deeper one."""
     headings = [(n, block) for n, block in enumerate(body.blocks) if isinstance(block, Heading)]
     ends = [n for n, _ in headings] + [len(body.blocks)]
     sections = [Section((), body.blocks[: ends[0]])]
     for (start, heading), end in zip(headings, ends[1:], strict=True):
-        caption = _derive_caption(heading, body.links)
+        caption = derive_caption(heading, body.links, rules)
         path = tuple(above for above in sections[-1].path if above.level < caption.level)
         sections.append(Section((*path, caption), body.blocks[start + 1 : end]))
     return tuple(sections)
 
 
-def derive_groups(sections: Iterable[Section]) -> Mapping[int, str]:
-    """Name the group of each heading (by its offset) that owns criteria, given the sections that hold them.
+def find_runs(sections: Iterable[Section], links: Links, rules: Rules) -> tuple[Run, ...]:
+    """Return every list of the sections, also those inside of lists, outer ones first."""
+    known = partial(find_label, links=links, rules=rules)
+    return tuple(run for section in sections for run in _find_runs(section.blocks, section.path, known))
 
-    It is the nearest heading above the owner that means nothing by itself, is not above every other owner, too, and
+
+def derive_groups(owners: Iterable[tuple[Caption, Path]]) -> Mapping[int, str]:
+    """Name the group of each caption (by its offset) that owns criteria, given the path that each stands in.
+
+    It is the nearest caption above the owner that means nothing by itself, is not above every other owner, too, and
     shares its words with no other: one heading per story, say. A spec with one block of criteria has no groups.
     """
-    above = {section.owner.offset: _find_above(section, section.owner) for section in sections if section.owner}
+    above = {owner.offset: _find_above(path, owner) for owner, path in owners}
     spread = Counter(caption for captions in above.values() for caption in captions)
     words = Counter(caption.text for caption in spread)
     return {
@@ -82,13 +87,23 @@ def find_purpose(sections: Iterable[Section]) -> tuple[Paragraph, ...]:
     return next((section.paragraphs for section in named), ())
 
 
-def _derive_caption(heading: Heading, links: Mapping[str, tuple[str, str]]) -> Caption:
-    """Read a heading."""
-    text = parse_inline(heading.source, links).text
-    return Caption(heading.level, text, find_known(text), heading.offset)
+def _find_runs(
+    blocks: Sequence[Block], base: Path, find: Finder, *, around: Run | None = None, parent: Task | None = None
+) -> Iterator[Run]:
+    """Yield the lists among some blocks and all lists in them; a bold line holds until the next one beside it."""
+    path = base
+    for block in blocks:
+        if isinstance(block, Paragraph) and (label := find(block)):
+            path = (*base, label)
+        elif isinstance(block, Listing):
+            tasks = find_tasks(block, parent)
+            inner = parent is not None or (around is not None and around.path == path)
+            yield (run := Run(path, block, tuple(filter(None, tasks)), inner))
+            for item, task in zip(block.items, tasks, strict=True):
+                below = task.blocks if task else item.blocks
+                yield from _find_runs(below, path, find, around=run, parent=task or parent)
 
 
-def _find_above(section: Section, owner: Caption) -> tuple[Caption, ...]:
-    """Return the headings above the owner that announce nothing, nearest first."""
-    path = section.path[: section.path.index(owner)]
-    return tuple(caption for caption in reversed(path) if caption.known is None)
+def _find_above(path: Path, owner: Caption) -> Path:
+    """Return the captions above the owner that announce nothing, nearest first."""
+    return tuple(caption for caption in reversed(path[: path.index(owner)]) if caption.known is None)

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Problem, Spec
 from spec2bdd.reading.page import Page, derive_page
+from spec2bdd.reading.rules import DEFAULT, Rules
 from spec2bdd.reading.wording import tell_placeholder
 
 if TYPE_CHECKING:
     from spec2bdd.reading.blocks import Body
+    from spec2bdd.reading.front import Front
 
 _TITLE_LABEL = re.compile(r"^feature specification\s*:\s*", re.IGNORECASE)
 _NESTING = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
 
 
-def parse_spec(path: str, content: bytes) -> Spec:
+def parse_spec(path: str, content: bytes, rules: Rules = DEFAULT) -> Spec:
     """Read one spec; whatever is wrong with it becomes one of its problems.
 
     Raises:
@@ -27,13 +29,13 @@ def parse_spec(path: str, content: bytes) -> Spec:
     # PyYAML and marko cost start-up time, so they are loaded by the first spec that is read.
     from spec2bdd.reading.front import parse_front
 
-    page = derive_page(path, _decode(path, content))
+    page = derive_page(path, decode_text(path, content))
     front = parse_front(page)
     spec = Spec(path, page.text, front.fields, problems=front.problems)
-    return _sort_problems(_add_body(page, spec, start=front.body_start))
+    return _sort_problems(_add_body(page, spec, rules, front=front))
 
 
-def _decode(path: str, content: bytes) -> str:
+def decode_text(path: str, content: bytes) -> str:
     """Return the text of a file; a BOM stays in it, so that every offset counts it."""
     try:
         return content.decode("utf-8")
@@ -44,35 +46,49 @@ def _decode(path: str, content: bytes) -> str:
         raise SpecError(message, hint="save the file as UTF-8", path=path, line=line, column=column) from error
 
 
-def _add_body(page: Page, spec: Spec, *, start: int) -> Spec:
+def _add_body(page: Page, spec: Spec, rules: Rules, *, front: Front) -> Spec:
     """Read what stands below the front matter."""
     from spec2bdd.reading.markdown import parse_blocks
 
     try:
-        return _add_criteria(page, spec, body=parse_blocks(page.text, start))
+        body = parse_blocks(page.text, front.body_start)
+        spec = _add_preamble(page, spec, body, start=front.body_start) if front.bare else spec
+        return _add_criteria(page, spec, rules, body=body)
     except RecursionError:
-        return replace(spec, problems=(*spec.problems, _derive_too_deep(page, start)))
+        return replace(spec, problems=(*spec.problems, _derive_too_deep(page, front.body_start)))
 
 
-def _add_criteria(page: Page, spec: Spec, *, body: Body) -> Spec:
+def _add_preamble(page: Page, spec: Spec, body: Body, *, start: int) -> Spec:
+    """Fill in the status that a spec without front matter gives in its text; then it lacks none."""
+    from spec2bdd.reading.preamble import find_preamble
+
+    fields, problems = find_preamble(page, body, start=start)
+    has_status = any(field.key == "status" for field in fields)
+    return replace(spec, fields=fields, problems=problems if has_status else (*spec.problems, *problems))
+
+
+def _add_criteria(page: Page, spec: Spec, rules: Rules, *, body: Body) -> Spec:
     """Fill in all that comes from the blocks of the body."""
-    from spec2bdd.reading.criteria import derive_criteria, derive_done_items
+    from spec2bdd.reading.criteria import derive_criteria, derive_done_items, find_entries
     from spec2bdd.reading.gaps import find_gaps
     from spec2bdd.reading.inline import parse_inline
-    from spec2bdd.reading.sections import derive_sections, find_purpose, find_title
+    from spec2bdd.reading.sections import derive_sections, find_purpose, find_runs, find_title
 
-    sections = derive_sections(body)
-    criteria, faults = derive_criteria(page, sections, links=body.links)
-    done_items, done_faults = derive_done_items(page, sections, links=body.links)
+    sections = derive_sections(body, rules)
+    runs = find_runs(sections, body.links, rules)
+    entries = find_entries(page, runs, links=body.links)
+    criteria, faults = derive_criteria(page, entries), [entry.problem for entry in entries if entry.problem]
+    done_items, done_faults = derive_done_items(page, runs, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
     purpose = [parse_inline(paragraph.source, body.links).text for paragraph in find_purpose(sections)]
+    gaps = find_gaps(page, sections, runs, criteria=criteria)
     return replace(
         spec,
         title="" if tell_placeholder(title) else title,
         purpose=" ".join(words for words in purpose if words and not tell_placeholder(words)),
         criteria=criteria,
         done_items=done_items,
-        problems=(*spec.problems, *faults, *done_faults, *find_gaps(page, sections, criteria)),
+        problems=(*spec.problems, *faults, *done_faults, *gaps),
     )
 
 

@@ -6,7 +6,7 @@ import re
 
 # White space and the categories Cc, Zl, Zp; several of them end a line for Behave.
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_PLACEHOLDER = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
+_PLACEHOLDER = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{\{[^{}]*\}\}")
 
 
 def collapse_space(text: str) -> str:
@@ -15,5 +15,5 @@ def collapse_space(text: str) -> str:
 
 
 def tell_placeholder(text: str) -> bool:
-    """Tell whether a text is a template's unfilled `[phrase in brackets]` and nothing else."""
+    """Tell whether a text is a template's unfilled `[phrase in brackets]` or `{{NAME}}` and nothing else."""
     return _PLACEHOLDER.fullmatch(text) is not None

@@ -1,0 +1,21 @@
+"""Extra names of headings in, the rules that specs are read by out; the rules of a project that says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a project adds to the words that come with the program: names of headings, by what they announce."""
+
+    names: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+DEFAULT = Rules()
+
+
+def derive_rules(extra: Mapping[str, tuple[str, ...]]) -> Rules:
+    """Return the rules with extra names; the keys are `must should could wont criteria done leave-out`."""
+    return Rules(tuple((key, tuple(extra[key])) for key in sorted(extra)))
