@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from spec2bdd.codes import CODES
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Tier
 
@@ -132,14 +133,26 @@ def _derive_headings(value: object, name: str) -> dict[str, tuple[str, ...]]:
 
 
 def _derive_levels(value: object, name: str) -> dict[str, str]:
-    """Return the level that a code is given; which codes there are is checked by whoever knows them."""
+    """Return the level that each code is given."""
     if not isinstance(value, dict):
         raise ConfigError("`lint` is not a table", hint='write `vague-word = "off"` below it', path=name)
     for code, level in value.items():
+        _refuse_code(code, name)
         if level not in LEVELS:
             hint = f"one of {', '.join(f'`{known}`' for known in LEVELS)}"
             raise ConfigError(f"`{code} = {level!r}` is not a level", hint=hint, path=name)
     return dict(value)
+
+
+def _refuse_code(code: str, name: str) -> None:
+    """Refuse the name of a code that does not exist, or whose level is not a matter of taste."""
+    if code not in CODES:
+        close = difflib.get_close_matches(code, CODES, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else "write a code as it stands in brackets behind a message"
+        raise ConfigError(f"unknown code `{code}`", hint=hint, path=name)
+    if not CODES[code].configurable:
+        message = f"`{code}` cannot be given a level: it is an error that keeps work from being done"
+        raise ConfigError(message, hint="delete the line", path=name)
 
 
 def _find_steps(root: Path, features: str) -> str:

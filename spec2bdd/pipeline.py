@@ -16,6 +16,7 @@ from spec2bdd.config import Config
 from spec2bdd.errors import Spec2bddError
 from spec2bdd.judging.status import derive_status, find_reasons
 from spec2bdd.judging.verdicts import Facts, judge_spec
+from spec2bdd.linting.levels import can_be_set, settle_problems
 from spec2bdd.model import Change, Problem, Report, Run, Severity, SpecReport
 from spec2bdd.project import Project, describe_error, read_project
 from spec2bdd.stages import (
@@ -48,7 +49,7 @@ def generate(config: Config, options: Options) -> Report:
     planned = plan_generation(project)
     written = _write(config, planned.changes, options)
     report = Report("generate", written.changes, notes=describe_stubs(written.changes))
-    return _finish(report, options, project.problems, planned.problems, written.problems)
+    return _finish(project, report, options, problems=(*project.problems, *planned.problems, *written.problems))
 
 
 def run(config: Config, options: Options, *, on_event: Listener) -> Report:
@@ -56,7 +57,8 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     project = read_project(config)
     ran = run_features(project, config.records, on_event) if project.library.tags else describe_nothing(config)
     specs = tuple(_judge(draft, project, ran.run, options) for draft in project.drafts)
-    return _finish(Report("run", specs=specs, run=ran.run), options, project.problems, ran.problems)
+    report = Report("run", specs=specs, run=ran.run)
+    return _finish(project, report, options, problems=(*project.problems, *ran.problems))
 
 
 def mark(config: Config, options: Options, *, now: datetime, records: Path | None = None) -> Report:
@@ -96,8 +98,8 @@ def _mark(report: Report, project: Project, ran: Outcome, options: Options, *, n
     changes = [*filter(None, settled), *(change for outcome in planned for change in outcome.changes)]
     written = _write(project.config, changes, options)
     report = replace(report, changes=_merge((*report.changes, *written.changes)), specs=specs, run=ran.run)
-    problems = [problem for outcome in planned for problem in outcome.problems]
-    return _finish(report, options, report.problems or project.problems, ran.problems, problems, written.problems)
+    problems = [*ran.problems, *(problem for outcome in planned for problem in outcome.problems), *written.problems]
+    return _finish(project, report, options, problems=(*(report.problems or project.problems), *problems))
 
 
 def _write(config: Config, changes: Sequence[Change], options: Options) -> Outcome:
@@ -124,10 +126,15 @@ def _merge(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(merged.values())
 
 
-def _finish(report: Report, options: Options, *problems: Iterable[Problem]) -> Report:
+def _finish(project: Project, report: Report, options: Options, *, problems: Iterable[Problem]) -> Report:
     """Return the report with its problems, each once, and the exit code: 0 yes, 1 no, 2 it could not all be done."""
-    found = tuple(dict.fromkeys(problem for part in problems for problem in part))
-    broken = any(problem.severity is Severity.ERROR for problem in found)
+    unsettled = dict.fromkeys(problems)
+    told = {problem.path for problem in unsettled} & project.contents.keys()
+    texts = {path: project.contents[path].decode("utf-8", "replace") for path in told}
+    settled = settle_problems(unsettled, texts, project.config.lint)
+    found = tuple(problem for problem in settled if problem.severity is not Severity.ADVICE)
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    broken = any(not can_be_set(problem.code) for problem in errors)
     broken = broken or any(not feature for feature, _ in (report.run.failures if report.run else ()))
-    no = any(not spec.answer for spec in report.specs) or (options.check and report.changes)
+    no = errors or any(not spec.answer for spec in report.specs) or (options.check and report.changes)
     return replace(report, wrote=not options.check, problems=found, exit_code=2 if broken else int(bool(no)))

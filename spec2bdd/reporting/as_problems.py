@@ -9,7 +9,13 @@ from spec2bdd.model import Problem, Severity
 from spec2bdd.reporting.lines import Line, Part, derive_width, render_lines
 from spec2bdd.reporting.visible import derive_visible_lines, render_visible
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow"}
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.ADVICE: "bold cyan"}
+# Advice has no plural of its own.
+_NOUNS = {
+    Severity.ERROR: ("error", "errors"),
+    Severity.WARNING: ("warning", "warnings"),
+    Severity.ADVICE: ("piece of advice", "pieces of advice"),
+}
 # Messages are never wrapped: editors and people search for them line by line.
 _WIDTH = 10_000
 _MOST_BEFORE = 60
@@ -63,11 +69,12 @@ def _derive_excerpt(problem: Problem, source: str) -> Iterator[Line]:
 
 
 def _derive_count(problems: Sequence[Problem]) -> tuple[Part, ...]:
-    """Say how many errors and warnings there are."""
+    """Say how many problems of each severity there are."""
     counts = Counter(problem.severity for problem in problems)
     parts: list[Part] = []
     for severity in Severity:
         if counts[severity]:
             parts += [(", ", "")] if parts else []
-            parts.append((f"{counts[severity]} {severity}{'' if counts[severity] == 1 else 's'}", _STYLES[severity]))
+            noun = _NOUNS[severity][counts[severity] != 1]
+            parts.append((f"{counts[severity]} {noun}", _STYLES[severity]))
     return tuple(parts)

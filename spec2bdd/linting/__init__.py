@@ -1,0 +1,1 @@
+"""The linting room: specs in, findings about how they are written and exact fixes out."""
