@@ -15,8 +15,7 @@ from spec2bdd.judging.marks import apply_marks, check_marked, find_unmarkable, p
 from spec2bdd.judging.status import find_foreign_status
 from spec2bdd.judging.verdicts import find_settled
 from spec2bdd.model import Change, Problem, Run, Severity, SpecReport
-from spec2bdd.project import Project, describe_error
-from spec2bdd.reading.spec import parse_spec
+from spec2bdd.project import Project, describe_error, parse_with
 from spec2bdd.running.deaths import derive_death
 from spec2bdd.running.process import BehaveExit, run_behave
 from spec2bdd.running.records import parse_run
@@ -77,14 +76,17 @@ def run_features(project: Project, records: Path, on_event: Listener) -> Outcome
         return Outcome(problems=(describe_error(error),))
     if read.run and read.run.complete:
         return read
-    return Outcome(run=read.run, problems=_find_causes(config, ended))
+    return Outcome(
+        run=read.run, problems=(*(read.run.problems if read.run else ()), *_find_causes(config, ended, read))
+    )
 
 
 def read_run(records: Path, *, run_id: str = "") -> Outcome:
     """Read a record file; one that is missing or no record file gives a problem and no run."""
     try:
         text = records.read_text(encoding="utf-8")
-        return Outcome(run=parse_run(text, path=records.name, run_id=run_id))
+        run = parse_run(text, path=records.name, run_id=run_id)
+        return Outcome(run=run, problems=run.problems)
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no records of a run", path=records.name, hint="type `spec2bdd run` first")
     except (OSError, UnicodeDecodeError) as cause:
@@ -103,7 +105,7 @@ def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Outcom
         return Outcome(problems=problems)
     try:
         after = apply_marks(spec, edits).encode("utf-8")
-        check_marked(spec, parse_spec(spec.path, after), report.judgements)
+        check_marked(spec, parse_with(project.config, spec.path, after), report.judgements)
     except EditError as error:
         return Outcome(problems=(*problems, describe_error(error, path=spec.path)))
     return Outcome((Change(spec.path, project.contents[spec.path], after),), problems=problems)
@@ -119,11 +121,15 @@ def plan_settling(draft: Draft, report: SpecReport, project: Project) -> Change 
     return Change(draft.feature.path, before, after) if after != before else None
 
 
-def _find_causes(config: Config, ended: BehaveExit) -> tuple[Problem, ...]:
-    """Return why Behave did not come to its end: the step modules that do not load, else what it said itself."""
-    _, found = ask_registry(config.root, steps=config.steps, queries=())
-    broken = tuple(problem for problem in found if problem.severity is Severity.ERROR)
-    return broken or (derive_death(config.root, code=ended.code, output=ended.output),)
+def _find_causes(config: Config, ended: BehaveExit, read: Outcome) -> tuple[Problem, ...]:
+    """Return why Behave did not come to its end: a step module that ends Python itself, else what it said itself."""
+    if read.run is None:
+        # Without a first line, the modules were never all loaded.
+        try:
+            ask_registry(config.root, steps=config.steps, queries=())
+        except Spec2bddError as error:
+            return (describe_error(error),)
+    return (derive_death(code=ended.code, output=ended.output),)
 
 
 def describe_unfinished(ran: Run | None) -> tuple[Problem, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -231,16 +232,58 @@ def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     assert report.exit_code == 2
 
 
-def test_a_step_module_that_does_not_load_is_named_and_leaves_all_boxes_alone(tmp_path: Path) -> None:
-    write_basket(tmp_path)
-    write_files(tmp_path, {"steps/broken_steps.py": "import no_such_module\n"})
-    before = read_all(tmp_path)
-    report = verify(tmp_path)
-    after = read_all(tmp_path)
-    assert ("steps/broken_steps.py", 1) in [(problem.path, problem.line) for problem in report.problems]
-    assert before == {path: after[path] for path in before}
-    assert FEATURE_PATH in after
+def test_a_step_module_that_does_not_load_is_named_and_hides_no_other(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("- [ ] The basket", "- [x] The basket"))
+    verify(tmp_path)
+    write_files(tmp_path, {"steps/broken_steps.py": "import no_such_module\n", STEPS_PATH: STEPS})
+    report = verify(tmp_path, strict=True)
+    assert [("steps/broken_steps.py", 1)] == [(problem.path, problem.line) for problem in report.problems]
+    assert ["passed", "failed", "not run", "not run"] == list(list_verdicts(report).values())
+    assert "- [x] The basket" in (tmp_path / SPEC_PATH).read_text()
     assert report.exit_code == 2
+
+
+def test_hooks_that_do_not_load_are_named_and_nothing_is_run(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"environment.py": "\nimport no_such_module\n"})
+    report = verify(tmp_path)
+    assert [("environment.py", 2)] == [(problem.path, problem.line) for problem in report.problems]
+    assert {"not run"} == set(list_verdicts(report).values())
+    assert {"nothing was run: `environment.py` cannot be loaded"} == {
+        found.reason for spec in report.specs for found in spec.judgements
+    }
+
+
+def test_two_definitions_of_one_step_cost_only_the_steps_that_they_match(tmp_path: Path) -> None:
+    again = 'from behave import then\n\n\n@then("an item can be added")\ndef again(context):\n    pass\n'
+    write_basket(tmp_path, spec=SPEC.replace("- [ ] An item", "- [x] An item"))
+    generate(tmp_path)
+    write_files(tmp_path, {"steps/twice_steps.py": again})
+    report = run(tmp_path)
+    assert (2, ["ambiguous-step"]) == (report.exit_code, codes(report))
+    assert ["not run", "failed", "pending", "pending"] == list(list_verdicts(report).values())
+    assert not any(found.unticked for found in report.specs[0].judgements)
+
+
+def test_a_step_module_that_ends_python_itself_is_named_after_the_run(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    write_files(tmp_path, {"steps/ending_steps.py": "import os\n\nos._exit(0)\n"})
+    report = run(tmp_path)
+    assert (2, ["steps/ending_steps.py"]) == (report.exit_code, [problem.path for problem in report.problems])
+    assert {"not run"} == set(list_verdicts(report).values())
+
+
+def test_a_step_that_cannot_fail_makes_its_criterion_pending_and_takes_the_tick(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    write_files(
+        tmp_path, {STEPS_PATH: (tmp_path / STEPS_PATH).read_text().replace('assert basket == ["apple"]', "pass")}
+    )
+    report = verify(tmp_path)
+    reason = f"a step proves nothing: its definition at {STEPS_PATH}:4 cannot fail"
+    assert ("pending", reason) == (report.specs[0].judgements[0].verdict, report.specs[0].judgements[0].reason)
+    assert "- [ ] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 
 
 def test_no_specs_is_an_error_that_says_where_it_looked(tmp_path: Path) -> None:
@@ -311,7 +354,21 @@ def test_a_feature_that_does_not_parse_is_named_with_its_line(tmp_path: Path) ->
     report = verify(tmp_path)
     assert [("features/mine.feature", 4)] == [(problem.path, problem.line) for problem in report.problems]
     assert (2, ["feature-syntax"]) == (report.exit_code, codes(report))
-    assert {"not run"} == set(list_verdicts(report).values())
+    assert ["passed", "failed", "pending", "pending"] == list(list_verdicts(report).values())
+
+
+def test_a_criterion_whose_own_feature_does_not_parse_is_not_run_and_keeps_its_box(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    (tag,) = re.findall(r"@(ac_\w+) @must\n  Scenario: An item", (tmp_path / FEATURE_PATH).read_text())
+    broken = f"Feature: Mine\n\n  @{tag}\n  Scenario: Mine\n    And so on\n"
+    write_files(tmp_path, {"features/mine.feature": broken})
+    report = verify(tmp_path)
+    assert ("not run", "`features/mine.feature` cannot be read: see its error") == (
+        report.specs[0].judgements[0].verdict,
+        report.specs[0].judgements[0].reason,
+    )
+    assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 
 
 def test_a_feature_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> None:
@@ -321,7 +378,7 @@ def test_a_feature_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> N
     assert ("features/mine.feature", 3, "feature-encoding") in [
         (problem.path, problem.line, problem.code) for problem in report.problems
     ]
-    assert {"not run"} == set(list_verdicts(report).values())
+    assert ["passed", "failed", "pending", "pending"] == list(list_verdicts(report).values())
 
 
 def test_run_names_the_step_module_that_does_not_load(tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from spec2bdd.judging.verdicts import find_gating, is_fulfilled, is_set_aside
+from spec2bdd.judging.parents import is_set_aside
+from spec2bdd.judging.verdicts import find_gating, is_fulfilled
 from spec2bdd.model import Judgement, Problem, Severity, Spec, Tier, Verdict
 
 _REGRESSED = (Verdict.FAILED, Verdict.PENDING)

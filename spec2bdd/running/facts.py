@@ -13,12 +13,21 @@ _LONGEST_ERROR = 20_000
 Facts = dict[str, Any]
 
 
+class Turned(Exception):  # noqa: N818  It is no error of its own.
+    """Stands for what a step or hook raised and Behave would not survive."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(_say(error))
+        self.error = error
+
+
+class TurnedAssertion(Turned, AssertionError):  # noqa: N818
+    """Stands for a failed assertion that cannot be printed."""
+
+
 def describe_error(error: BaseException) -> str:
     """Return what an exception says: an assertion's message, or the type and the message of anything else."""
-    message = _read_message(error)
-    if not isinstance(error, AssertionError):
-        message = f"{type(error).__name__}: {message}" if message else type(error).__name__
-    return clean_text(message or _describe_bare_assertion(error))
+    return clean_text(_say(error.error if isinstance(error, Turned) else error) or _describe_bare_assertion(error))
 
 
 def clean_text(text: str) -> str:
@@ -27,8 +36,8 @@ def clean_text(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def describe_step(step: Any, location: str) -> Facts:
-    """Return the facts of one step as it stands now."""
+def describe_step(step: Any, location: str, *, vacuous: bool = False) -> Facts:
+    """Return the facts of one step as it stands now; `vacuous` is what is known of its definition."""
     return {
         "keyword": clean_text(step.keyword),
         "kind": step.step_type,
@@ -38,6 +47,7 @@ def describe_step(step: Any, location: str) -> Facts:
         "seconds": round(step.duration, 6),
         "location": clean_text(location),
         "error": describe_error(step.exception) if step.exception else "",
+        "vacuous": vacuous,
     }
 
 
@@ -74,11 +84,19 @@ def _find_tag_sets(feature: Any) -> Iterator[set[Any]]:
             yield from (set(example.tags) for example in item.examples if not (example.table and example.table.rows))
 
 
+def _say(error: BaseException) -> str:
+    """Return an exception's message, behind its type if it is no assertion."""
+    message = _read_message(error)
+    if isinstance(error, AssertionError):
+        return message
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
 def _read_message(error: BaseException) -> str:
     """Return the exception's text, even if the exception cannot tell it."""
     try:
         return str(error)
-    except Exception:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
+    except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
         return "(its message cannot be printed)"
 
 

@@ -6,6 +6,7 @@
     scenario_end       a scenario is over, its hooks and clean-ups too
     scenario_missed    a scenario never began; this is its status
     hook               a hook, fixture or clean-up failed
+    problem            a file of the project cannot be used; these events come first
     end                the whole run is over, its last hooks and clean-ups too
 
 The module is imported by Behave itself, in the process that runs the features.
@@ -20,8 +21,15 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from behave.formatter.base import Formatter
+from behave.model_type import Status
 
-from spec2bdd.running.facts import Facts, count_expected, describe_scenario, describe_step
+from spec2bdd.model import Problem
+from spec2bdd.running.definitions import Definitions, Doubt
+from spec2bdd.running.facts import Facts, clean_text, count_expected, describe_scenario, describe_step
+from spec2bdd.running.faults import describe_fault
+
+_UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
+_NOT_WELL = _UNDEFINED | {Status.failed, Status.error}
 
 
 class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
@@ -42,16 +50,23 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._feature: Any = None
         self._current: Any = None
         self._location = ""
+        self._vacuous = False
         self._told: set[int] = set()
+        self._definitions: Definitions | None = None
 
-    def write_run(self, features: list[Any], *, root: Path, header: Facts) -> None:
+    def write_run(self, features: list[Any], *, root: Path, header: Facts, definitions: Definitions) -> None:
         """Write the first line, and number the scenarios of all features in the order of their files."""
+        self._definitions = definitions
         for feature in features:
             self._paths[feature] = Path(os.path.relpath(Path(feature.filename).absolute(), root)).as_posix()
             for scenario in feature.walk_scenarios():
                 self._find_number(scenario)
         counts = {"expected_scenarios": len(self._numbers), "expected": count_expected(features)}
         self._write("run", **header, features=list(self._paths.values()), **counts)
+
+    def write_problem(self, problem: Problem) -> None:
+        """Write that a file of the project cannot be used."""
+        self._write("problem", **describe_fault(problem))
 
     def write_failure(self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any]) -> None:
         """Write that a hook or clean-up failed, and what it concerns: scenarios, or else a feature or the run."""
@@ -72,19 +87,24 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self.end_scenario()
         self._current = scenario
         self._told = set()
+        self._take_doubt()
         number = self._find_number(scenario)
         self._seen.add(number)
         self._write("scenario_start", scenario=number, **self._describe(scenario))
 
     def match(self, match: Any) -> None:
-        """Remember where the definition of the next step stands."""
+        """Remember where the definition of the next step stands, and whether it proves anything."""
         self._location = Path(str(match.location)).as_posix() if match.location else ""
+        self._vacuous = bool(self._definitions and self._definitions.is_vacuous(match.func))
 
     def result(self, step: Any) -> None:
         """Note the result of a step."""
         self._told.add(id(step))
         number = self._find_number(self._current)
-        self._write("step", scenario=number, **describe_step(step, self._location))
+        facts = describe_step(step, self._location, vacuous=self._vacuous)
+        doubt = self._take_doubt()
+        # A step that went well without the steps it asked for did not need them.
+        self._write("step", scenario=number, **(_cast_doubt(facts, doubt) if step.status in _NOT_WELL else facts))
 
     def end_scenario(self) -> None:
         """Note that the current scenario, if there is one, is over for good."""
@@ -127,8 +147,16 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _describe_rest(self, scenario: Any) -> list[Facts]:
         """Return the facts of the steps that had no result of their own, and their places among all steps."""
-        steps = enumerate(scenario.all_steps)
-        return [{"index": index, **describe_step(step, "")} for index, step in steps if id(step) not in self._told]
+        rest = [(index, step) for index, step in enumerate(scenario.all_steps) if id(step) not in self._told]
+        unknown = self._definitions.describe_unknown() if self._definitions and self._definitions.broken else None
+        return [
+            {"index": index, **_cast_doubt(describe_step(step, ""), unknown if step.status in _UNDEFINED else None)}
+            for index, step in rest
+        ]
+
+    def _take_doubt(self) -> Doubt | None:
+        """Return the doubt against the step that has just run, if there is one."""
+        return self._definitions.take_doubt() if self._definitions else None
 
     def _find_number(self, scenario: Any) -> int:
         """Return the number by which the events name a scenario; hooks may add scenarios while the run is on."""
@@ -151,3 +179,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         path = Path(self.stream_opener.name)
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("w", encoding="utf-8", newline="\n")
+
+
+def _cast_doubt(facts: Facts, doubt: Doubt | None) -> Facts:
+    """Return the facts of a step with the status and the reason of a doubt, if there is one."""
+    return {**facts, "status": doubt.status, "error": clean_text(doubt.reason)} if doubt else facts

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from spec2bdd.errors import RecordError
-from spec2bdd.model import Run, ScenarioRecord, StepRecord
+from spec2bdd.model import Problem, Run, ScenarioRecord, StepRecord
+from spec2bdd.running.faults import parse_fault
 
-VERSION = 1
+VERSION = 2
 
 Event = Mapping[str, Any]
 Value = TypeVar("Value")
@@ -43,6 +44,7 @@ class _Book:
     header: Event = field(default_factory=dict)
     scenarios: dict[int, ScenarioRecord] = field(default_factory=dict)
     failures: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     scenario_failures: dict[int, list[str]] = field(default_factory=dict)
     complete: bool = False
 
@@ -62,6 +64,7 @@ class _Book:
             "scenario_end": self._read_end,
             "scenario_missed": self._read_missed,
             "hook": self._read_hook,
+            "problem": lambda event: self.problems.append(parse_fault(event)),
         }
         if name == "end":
             self._read_last(event, line)
@@ -84,6 +87,7 @@ class _Book:
             digests=_take_mapping(self.header, "digests", str),
             records=tuple(records),
             failures=tuple(self.failures),
+            problems=tuple(self.problems),
         )
 
     def _read_header(self, event: Event) -> None:
@@ -187,6 +191,7 @@ def _parse_step(facts: Event) -> StepRecord:
         seconds=float(facts["seconds"]),
         location=_take(facts, "location", str),
         error=_take(facts, "error", str),
+        vacuous=_take(facts, "vacuous", bool),
     )
 
 

@@ -9,15 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.errors import RunError
-from spec2bdd.model import Problem, Severity, StepAnswer, StepQuery
+from spec2bdd.model import Problem, StepAnswer, StepQuery
 from spec2bdd.running.child import follow_child, open_scratch, read_output, start_child
-
-_HINTS = {
-    "ambiguous-step": "reword or remove one of the two: as it is, Behave runs nothing at all",
-    "bad-step-pattern": "mend the pattern: as it is, the step counts as undefined",
-    "environment-import": "mend the file: as it is, Behave runs nothing at all",
-    "step-import": "mend the file: as it is, Behave runs nothing at all",
-}
+from spec2bdd.running.faults import parse_fault
 
 
 def ask_registry(
@@ -34,7 +28,7 @@ def ask_registry(
     question = json.dumps([[query.kind, query.text, query.patterns] for query in queries])
     facts = _ask_worker(root, steps, question)
     answers = tuple(StepAnswer(query, pattern) for query, pattern in zip(queries, facts["patterns"], strict=True))
-    return answers, tuple(_derive_problem(problem) for problem in facts["problems"])
+    return answers, tuple(parse_fault(problem) for problem in facts["problems"])
 
 
 def _ask_worker(root: Path, steps: str, question: str) -> dict[str, Any]:
@@ -66,10 +60,3 @@ def _parse_answer(answer: str, code: int, output: str) -> dict[str, Any]:
         path=facts.get("loading", ""),
         hint="import the file by hand to see why",
     )
-
-
-def _derive_problem(facts: dict[str, Any]) -> Problem:
-    """Return a problem that the worker found; a dropped pattern is a warning, all others stop a run."""
-    code = facts["code"]
-    severity = Severity.WARNING if code == "bad-step-pattern" else Severity.ERROR
-    return Problem(facts["path"], facts["line"], 1, severity, code, facts["message"], _HINTS[code])

@@ -9,23 +9,30 @@ import os
 import platform
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
 from behave import __version__ as behave_version
 from behave.exception import ConfigError
+from behave.formatter._registry import make_formatters
 from behave.model import Feature, Rule, Scenario
 from behave.model_type import Status
-from behave.runner import Context, Runner
+from behave.pathutil import select_subdirectories
+from behave.runner import Context, Runner, the_step_registry
 
 from spec2bdd import __version__
+from spec2bdd.running.definitions import adopt_registry
 from spec2bdd.running.digests import read_digests
+from spec2bdd.running.endings import guard_steps, turn_error
 from spec2bdd.running.facts import clean_text, describe_error
 from spec2bdd.running.formatter import RecordFormatter
+from spec2bdd.running.loading import load_hooks, load_steps
+from spec2bdd.running.parsing import parse_singly
 from spec2bdd.running.process import RUN_ID
 from spec2bdd.running.records import VERSION
+from spec2bdd.running.revision import ask_revision, read_revision
 
 
 class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
@@ -48,6 +55,11 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.run_id = os.environ.pop(RUN_ID, "") or uuid.uuid4().hex
         self.root = Path.cwd()
         self.digests: dict[str, str] = {}
+        self.definitions = adopt_registry(the_step_registry)
+        self.step_registry = self.definitions
+        self.broken = False
+        self.revision = ask_revision(self.root)
+        guard_steps()
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
@@ -65,18 +77,43 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             raise ConfigError("with `-O` or PYTHONOPTIMIZE every `assert` is gone, and everything would pass")
         return bool(super().run())
 
-    def load_hooks(self, filename: str | None = None) -> None:
-        """Read the digests of all files before anything of them is loaded, then load the hooks."""
+    def run_with_paths(self) -> bool:
+        """Load everything, one file at a time, and run what could be loaded."""
         self.context = RecordingContext(self)
         steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
+        # The digests are those of all files before anything of them is loaded.
         self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
-        super().load_hooks(filename)
+        self.load_hooks()
+        self.load_step_definitions()
+        locations = [place for place in self.feature_locations() if not self.config.exclude(place)]
+        features, problems = parse_singly(locations, language=self.config.lang)
+        self.features.extend(features)
+        self.definitions.problems += problems
+        self.formatters = make_formatters(self.config, self.config.outputs)
+        return self.run_model()
+
+    def load_hooks(self, filename: str | None = None) -> None:
+        """Load the hooks; without them, nothing can be run."""
+        path = Path(self.base_dir) / (filename or self.config.environment_file)
+        if path.exists():
+            self.broken = not load_hooks(path, self.hooks, definitions=self.definitions, announce=_announce)
+        self.hooks.setdefault("before_all", self.before_all_default_hook)
+
+    def load_step_definitions(self, extra_step_paths: Sequence[str] | None = None) -> None:
+        """Load the step modules."""
+        steps = str(Path(self.base_dir) / self.config.steps_dir)
+        nested = select_subdirectories(steps) if self.config.use_nested_step_modules else []
+        folders = [Path(folder) for folder in (steps, *nested, *(extra_step_paths or []))]
+        load_steps(folders, definitions=self.definitions, announce=_announce)
 
     def run_model(self, features: list[Any] | None = None) -> bool:
         """Run the loaded features between the first and the last line of the records."""
         recorder = self.recorder
-        recorder.write_run(self.features, root=self.root, header=self._describe_run())
-        failed = bool(super().run_model(features))
+        header = self._describe_run()
+        recorder.write_run(self.features, root=self.root, header=header, definitions=self.definitions)
+        for problem in self.definitions.problems:
+            recorder.write_problem(problem)
+        failed = True if self.broken else bool(super().run_model(features))
         recorder.write_end(self.features, failed=failed, aborted=bool(self.aborted))
         return failed
 
@@ -125,11 +162,15 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Return what the first line says besides the features."""
         versions = {"spec2bdd": __version__, "behave": behave_version, "python": platform.python_version()}
         facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
-        return {**facts, "digests": self.digests}
+        return {**facts, "git": read_revision(self.revision), "digests": self.digests}
+
+
+def _announce(path: str) -> None:
+    """Say nothing of a file that is about to be loaded."""
 
 
 def _watch_errors(function: Callable[..., Any], record: Callable[[BaseException], None]) -> Callable[..., Any]:
-    """Return the function with any error recorded on its way out."""
+    """Return the function with any error recorded on its way out, and made one that Behave survives."""
 
     @wraps(function)
     def watched(*args: Any, **kwargs: Any) -> Any:
@@ -138,6 +179,9 @@ def _watch_errors(function: Callable[..., Any], record: Callable[[BaseException]
             return function(*args, **kwargs)
         except BaseException as error:
             record(error)
-            raise
+            turned = turn_error(error)
+            if turned is error:
+                raise
+            raise turned.with_traceback(error.__traceback__) from None
 
     return watched

@@ -188,22 +188,6 @@ def test_much_output_is_neither_a_deadlock_nor_kept_whole(project: Project) -> N
     assert "�" in ended.output
 
 
-def test_an_exception_that_cannot_be_printed_ends_behave_and_leaves_the_run_incomplete(project: Project) -> None:
-    step = """
-        class Mute(Exception):
-            def __str__(self):
-                raise TypeError("mute")
-
-        @then("it is mute")
-        def step_impl(context):
-            raise Mute("x")
-        """
-    project.write(steps__mute_steps_py=step, features__one_feature=ONE.replace("it works", "it is mute"))
-    project.behave()
-    run = project.read_run()
-    assert (False, False) == (run.complete, find_record(run, "one").finished)
-
-
 @pytest.mark.parametrize(
     ("config", "statuses"),
     [

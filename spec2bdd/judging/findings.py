@@ -1,0 +1,37 @@
+"""What was found of a criterion or one of its scenarios: a verdict with its reason, and which of several counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spec2bdd.model import ScenarioRecord, StepRecord, Verdict
+
+# The worst of several verdicts decides, in this order; what is waived, or ticked by a person, stands in nobody's way,
+# but where there is nothing else, nothing was proved.
+_ORDER = (
+    Verdict.FAILED,
+    Verdict.STALE,
+    Verdict.PENDING,
+    Verdict.SKIPPED,
+    Verdict.NOT_RUN,
+    Verdict.ON_TRUST,
+    Verdict.PASSED,
+    Verdict.MANUAL,
+    Verdict.WAIVED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict with its reason, and the scenario and step that decided it."""
+
+    verdict: Verdict
+    reason: str = ""
+    record: ScenarioRecord | None = None
+    step: StepRecord | None = None
+
+
+def find_worst(findings: Sequence[Finding]) -> Finding:
+    """Return the finding that decides; there must be one."""
+    return min(findings, key=lambda found: _ORDER.index(found.verdict))

@@ -1,0 +1,163 @@
+"""Step definitions in as their modules load, the definition of each step out, or the doubt that stands against it.
+
+Behave stops everything at the first definition whose text another one matches. Here it is noted, and both are out of
+use: a step that either of them matches is in doubt. So is a step whose definition may be in a module that did not
+load. The module is imported in the process that has the project's step modules loaded.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from behave.matchers import Match, make_step_matcher
+from behave.step_registry import AmbiguousStep, StepRegistry
+
+from spec2bdd.model import Problem
+from spec2bdd.running.facts import clean_text, describe_error
+from spec2bdd.running.faults import derive_fault
+from spec2bdd.running.lost import find_lost_patterns
+from spec2bdd.running.sources import Sources
+from spec2bdd.running.vacuous import is_vacuous
+
+AMBIGUOUS, UNKNOWN = "ambiguous", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a step was not run although it may be defined: the status it has in the records, and the reason in words."""
+
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A definition that no step may use, and why not."""
+
+    matcher: Any
+    doubt: Doubt
+
+
+class DoubtfulMatch(Match):  # type: ignore[misc]  # Behave has no types.
+    """The match of a step that is in doubt: running it is an error."""
+
+    def __init__(self, function: Any, reason: str) -> None:
+        super().__init__(function, [])
+        self.reason = reason
+
+    def run(self, context: Any) -> None:  # noqa: ARG002  Behave hands it over.
+        """Refuse to run."""
+        raise LookupError(self.reason)
+
+
+class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
+    """Behave's registry, which takes note of trouble instead of stopping at it; made by `adopt_registry`."""
+
+    problems: list[Problem]
+    broken: list[str]
+    sources: Sources
+    _owners: list[tuple[str, Any, str]]
+    _suspects: dict[str, list[Suspect]]
+    _doubts: list[Doubt]
+    _vacuous: dict[int, tuple[Any, bool]]
+
+    def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
+        """Add a definition as Behave does, or note with which other one it clashes."""
+        kind = keyword.lower()
+        known = self.steps[kind]
+        count = len(known)
+        try:
+            super().add_step_definition(keyword, step_text, func)
+        except AmbiguousStep as error:
+            self._note_clash(kind, make_step_matcher(func, step_text, kind), error)
+        self._owners += [(kind, matcher, _find_running_file()) for matcher in known[count:]]
+
+    def on_bad_step_definition(self, step_matcher: Any, error: BaseException) -> None:
+        """Note a pattern that does not compile, which Behave drops with no more than a line of output."""
+        message = f"Behave ignores {step_matcher.describe()}: {describe_error(error)}"
+        self._note_problem(step_matcher, code="bad-step-pattern", message=message)
+
+    def find_match(self, step: Any) -> Any:
+        """Return the match of a step as Behave does, but one that cannot be run if the step is in doubt."""
+        for suspect in self._find_suspects(step.step_type):
+            if suspect.matcher.match(step.name):
+                self._doubts.append(suspect.doubt)
+                return DoubtfulMatch(suspect.matcher.func, suspect.doubt.reason)
+        match = super().find_match(step)
+        if match is None and self.broken:
+            self._doubts.append(self.describe_unknown())
+        return match
+
+    def is_vacuous(self, function: Any) -> bool:
+        """Tell whether a definition's function proves nothing; it is looked at once."""
+        known = self._vacuous.get(id(function))
+        if known is None:
+            # The function is kept as well, so that no other one gets its number.
+            known = self._vacuous[id(function)] = (function, is_vacuous(function, self.sources))
+        return known[1]
+
+    def take_doubt(self) -> Doubt | None:
+        """Return the first doubt that a step, or a step within it, met since this was asked last."""
+        doubts, self._doubts = self._doubts, []
+        return doubts[0] if doubts else None
+
+    def describe_unknown(self) -> Doubt:
+        """Return the doubt against a step that has no definition, while nobody knows all definitions."""
+        modules = ", ".join(f"`{path}`" for path in self.broken)
+        return Doubt(UNKNOWN, f"a step has no definition, but {modules} cannot be loaded: nobody knows")
+
+    def drop_module(self, path: str, content: bytes, unfinished: set[str]) -> None:
+        """Take back what a module defined before it failed, and hold what it would have defined in doubt.
+
+        `unfinished` are the files, it and what it imported, that did not come to their end. A definition further on
+        that matches the same step might not be the one that is meant.
+        """
+        self.broken.append(path)
+        doubt = Doubt(UNKNOWN, f"a step may be defined in `{path}`, which cannot be loaded")
+        for kind, matcher, _ in [owner for owner in self._owners if owner[2] in unfinished]:
+            if matcher in self.steps[kind]:
+                self.steps[kind].remove(matcher)
+                self._suspects[kind].append(Suspect(matcher, doubt))
+        for kind, matcher in find_lost_patterns(content):
+            self._suspects[kind].append(Suspect(matcher, doubt))
+
+    def _find_suspects(self, kind: str) -> Iterator[Suspect]:
+        """Yield the definitions out of use that Behave would look at for a kind of step."""
+        yield from self._suspects[kind]
+        if kind != "step":
+            yield from self._suspects["step"]
+
+    def _note_clash(self, kind: str, new: Any, error: AmbiguousStep) -> None:
+        """Put two definitions out of use, of which one matches the text of the other."""
+        message = clean_text(" ".join(str(error).split()))
+        self._note_problem(new, code="ambiguous-step", message=message)
+        doubt = Doubt(AMBIGUOUS, message)
+        old = next(known for known in self.steps[kind] if known.matches(new.pattern))
+        self._suspects[kind] += [Suspect(old, doubt), Suspect(new, doubt)]
+
+    def _note_problem(self, matcher: Any, *, code: str, message: str) -> None:
+        """Note a problem at the place of a definition."""
+        place = matcher.location
+        self.problems.append(derive_fault(Path(place.filename).as_posix(), place.line, code=code, message=message))
+
+
+def adopt_registry(registry: Any) -> Definitions:
+    """Make Behave's registry one of ours, in place: the decorators hold on to the object."""
+    registry.__class__ = Definitions
+    registry.problems, registry.broken, registry.sources = [], [], Sources()
+    registry._owners, registry._doubts, registry._vacuous = [], [], {}
+    registry._suspects = {kind: [] for kind in registry.steps}
+    adopted: Definitions = registry
+    return adopted
+
+
+def _find_running_file() -> str:
+    """Return the file of the module that is being loaded right now, the innermost one."""
+    frame = sys._getframe(1)
+    while frame.f_back and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    return frame.f_code.co_filename
