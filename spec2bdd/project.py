@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from spec2bdd import files
 from spec2bdd.config import Config
 from spec2bdd.errors import ConfigError, Spec2bddError
-from spec2bdd.model import Problem, Severity, Spec
+from spec2bdd.model import Checkbox, Problem, Severity, Spec
+from spec2bdd.reading.rules import derive_rules
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.running.digests import read_digests
 from spec2bdd.writing.drafts import Draft, Library, derive_drafts, find_orphans, parse_library
 
-_SPEC_SUFFIX = ".md"
+SPEC_SUFFIX = ".md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def read_project(config: Config) -> Project:
 def read_specs(config: Config, paths: Sequence[str]) -> SpecFiles:
     """Return the specs in those files; what cannot be read becomes a problem and does not hide the rest."""
     contents, problems = _read_contents(config, paths)
-    specs = [_parse(path, content, problems) for path, content in contents.items()]
+    specs = [_parse(config, path, content, problems=problems) for path, content in contents.items()]
     return SpecFiles(tuple(spec for spec in specs if spec), contents, tuple(problems))
 
 
@@ -80,10 +81,10 @@ def _derive_code(error: Spec2bddError) -> str:
 
 def find_specs(config: Config) -> list[str]:
     """Return the paths of all specs."""
-    paths = files.find_files(config.root, config.specs, suffix=_SPEC_SUFFIX)
+    paths = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
     if paths:
         return paths
-    where = f"`{config.specs}/` holds no `{_SPEC_SUFFIX}` file"
+    where = f"`{config.specs}/` holds no `{SPEC_SUFFIX}` file"
     if not (config.root / config.specs).is_dir():
         where = f"there is no folder `{config.specs}/` here"
     hint = "write a spec there, or name the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
@@ -103,10 +104,31 @@ def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, byte
     return contents, problems
 
 
-def _parse(path: str, content: bytes, problems: list[Problem]) -> Spec | None:
+def parse_with(config: Config, path: str, content: bytes) -> Spec:
+    """Return a spec as this project reads it.
+
+    Raises:
+        SpecError: the content is not UTF-8.
+    """
+    return parse_spec(path, content, derive_rules(config.headings))
+
+
+def explain_with(config: Config, path: str, content: bytes) -> tuple[Checkbox, ...]:
+    """Return how this project reads every checkbox of a spec.
+
+    Raises:
+        SpecError: the content is not UTF-8.
+    """
+    # Nothing else needs it.
+    from spec2bdd.reading.explaining import explain_reading
+
+    return explain_reading(path, content, derive_rules(config.headings))
+
+
+def _parse(config: Config, path: str, content: bytes, *, problems: list[Problem]) -> Spec | None:
     """Return a spec, or nothing and one problem more."""
     try:
-        return parse_spec(path, content)
+        return parse_with(config, path, content)
     except Spec2bddError as error:
         problems.append(describe_error(error, path=path))
         return None

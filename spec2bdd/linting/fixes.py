@@ -28,10 +28,15 @@ class Fixed:
 def derive_fixed(spec: Spec, findings: Sequence[Problem], read: Reader) -> Fixed:
     """Return the spec with every fix that, read anew, changes what it was meant to change and nothing else."""
     fixed = _fix_front(Fixed(spec), read)
-    for code, fix in (("cut-value", _fix_cut_value), ("criteria-without-boxes", _fix_boxes)):
-        for finding in (finding for finding in findings if finding.code == code):
-            fixed = fix(fixed, finding, read)
-    return _fix_markers(fixed, [finding for finding in findings if finding.code == "mixed-markers"], read)
+    for finding in _pick(findings, "cut-value"):
+        fixed = _fix_cut_value(fixed, finding, read)
+    fixed = _fix_boxes(fixed, _pick(findings, "criteria-without-boxes"), read)
+    return _fix_markers(fixed, _pick(findings, "mixed-markers"), read)
+
+
+def _pick(findings: Sequence[Problem], code: str) -> list[Problem]:
+    """Return the findings of one code."""
+    return [finding for finding in findings if finding.code == code]
 
 
 def _fix_front(fixed: Fixed, read: Reader) -> Fixed:
@@ -56,14 +61,16 @@ def _fix_cut_value(fixed: Fixed, finding: Problem, read: Reader) -> Fixed:
     return Fixed(after, (*fixed.mended, finding))
 
 
-def _fix_boxes(fixed: Fixed, finding: Problem, read: Reader) -> Fixed:
-    """Give the items of one list their boxes."""
+def _fix_boxes(fixed: Fixed, findings: Sequence[Problem], read: Reader) -> Fixed:
+    """Give the items of all lists their boxes, at once or, where that goes wrong, list by list."""
     sheet = derive_sheet(fixed.spec.path, fixed.spec.text)
-    edits = plan_boxes(sheet, finding.line)
+    edits = dict.fromkeys(edit for finding in findings for edit in plan_boxes(sheet, finding.line))
     after = _read_edited(fixed.spec, edits, read)
-    if after is None or not _has_boxes(fixed.spec, after, {sheet.find_place(edit.start)[0] for edit in edits}):
-        return fixed
-    return Fixed(after, (*fixed.mended, finding))
+    if after and _has_boxes(fixed.spec, after, {sheet.find_place(edit.start)[0] for edit in edits}):
+        return Fixed(after, (*fixed.mended, *findings))
+    for finding in findings if len(findings) > 1 else ():
+        fixed = _fix_boxes(fixed, [finding], read)
+    return fixed
 
 
 def _fix_markers(fixed: Fixed, findings: Sequence[Problem], read: Reader) -> Fixed:
@@ -102,10 +109,15 @@ def _has_boxes(before: Spec, after: Spec, lines: set[int]) -> bool:
     new = [criterion for criterion in after.criteria if criterion.line in lines]
     old = tuple(criterion for criterion in after.criteria if criterion.line not in lines)
     told = {(problem.line, problem.code) for problem in before.problems}
-    same_rest = _derive_body(before) == _derive_body(replace(after, criteria=old))
+    same_rest = _derive_body(_ungroup(before)) == _derive_body(_ungroup(replace(after, criteria=old)))
     quiet = all((problem.line, problem.code) in told for problem in after.problems)
     same_fields = [field.value for field in before.fields] == [field.value for field in after.fields]
     return len(new) == len(lines) and same_rest and same_fields and quiet
+
+
+def _ungroup(spec: Spec) -> Spec:
+    """Return a spec without groups: they come into being with its second block of criteria."""
+    return replace(spec, criteria=tuple(replace(criterion, group="") for criterion in spec.criteria))
 
 
 def _derive_shape(spec: Spec) -> tuple[object, ...]:
