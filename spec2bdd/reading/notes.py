@@ -45,6 +45,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"(?:id:\s*(?P<id>[\w.:-]+)|(?P<manual>manual)|waived:\s*(?P<waived>\S.*))", re.IGNORECASE)
+_MOST_NOTES = 12
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]$")
 _BRACKETS_FIRST = re.compile(r"\[([^()\[\]]{1,40})\]:?\s+(?=\S)")
 _MARKED = re.compile(r"(?<=.)(?::|[^:]\s*[:|]|[^:]\s+[-\u2013\u2014]\s|\])")
@@ -86,12 +87,13 @@ def _take_id(notes: Notes, bold: str) -> Notes:
 
 
 def _take_tail(notes: Notes) -> Notes:
-    """Take the notes off the end of the text, however many there are."""
-    while True:
+    """Take the notes off the end of the text, as many as anybody would write."""
+    for _ in range(_MOST_NOTES):
         taken = _take_one(notes)
         if taken == notes:
-            return notes
+            break
         notes = taken
+    return notes
 
 
 def _take_one(notes: Notes) -> Notes:

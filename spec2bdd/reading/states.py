@@ -1,4 +1,4 @@
-"""The text of a criterion in, the same without what its author noted of its state ("✅", "- DONE", "(deferred)") out."""
+"""The text of a criterion in, the same without what its author noted of its state ("✅", "- DONE", "(open)") out."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from spec2bdd.reading.names import render_choice
 from spec2bdd.reading.words import find_words
 
 _DATE = r"\(?\d{4}-\d\d-\d\d\)?"
-# What may follow a state: where it went, when, and, if the state shouts, anything.
-_WHERE = (
-    r"(?:in|to|by|per|on|until)\s+(?:phase|step|sprint|milestone|release|version|v?\d|#|PR|future|next|later|user)\b"
-)
+# What may follow a state: where it went or will be taken up again.
+_AT = "phase|step|sprint|milestone|release|version|v?\\d|#|pr|future|next|later|user"
+_WHERE = rf"(?i:(?:in|to|by|per|on|until)\s+(?:{_AT})\b)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from spec2bdd.model import Criterion, DoneItem, Field, Problem, Spec
+from spec2bdd.model import Criterion, DoneItem, Field, Nested, Problem, Spec
 from spec2bdd.reading.spec import parse_spec
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
@@ -32,9 +32,18 @@ def render_field(spec: Spec, field: Field) -> dict[str, Any]:
 def render_item(spec: Spec, item: Criterion | DoneItem) -> dict[str, Any]:
     """Show an item without what is left at its default, and its box in its brackets."""
     box = spec.text[item.box.offset - 1 : item.box.offset + 2]
-    rest = {key: value for key, value in asdict(item).items() if value not in ("", (), None, False)}
+    # A parent of index 0 is something, and equals `False`.
+    rest = {key: value for key, value in asdict(item).items() if value or (key, value) == ("parent", 0)}
+    if isinstance(item, Criterion) and item.nested:
+        rest["nested"] = [render_nested(found) for found in item.nested]
     place = f"{rest.pop('line')}:{rest.pop('column')}"
     return {"place": place, **rest, "box": box}
+
+
+def render_nested(nested: Nested) -> str:
+    """Show what stands below an item on one line."""
+    said = nested.text or " / ".join(" | ".join(row) for row in nested.rows)
+    return f"{nested.line}: {'  ' * nested.depth}{nested.kind} {nested.info}: {said}".replace(" :", ":")
 
 
 def render_problem(problem: Problem) -> dict[str, str]:

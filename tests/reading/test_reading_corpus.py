@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
-from spec2bdd.model import Box, Spec
+from spec2bdd.model import Box, Checkbox, Spec
+from spec2bdd.reading.explaining import explain_reading
+from spec2bdd.reading.front import parse_front
+from spec2bdd.reading.page import derive_page
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.text import Edit, apply_edits
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FILES = sorted(CORPUS.rglob("*.md"))
 
+# What the task-list plug-in of markdown-it-py takes for a task at the start of a list item.
+TASK = re.compile(r"\[[ xX]\][ \t\n\v\f\r]+")
+
+# Reasons of boxes that stand at the start of a list item all the same.
+OF_TASKS = re.compile(r"|below .*|in the definition of done|a placeholder")
+
+# Files in which the two parsers rightly differ, and by how many task items; there is none at present.
+DIFFERENT: dict[str, int] = {}
+
 pytestmark = pytest.mark.skipif(not FILES, reason="the corpus of real specs (../shared/corpus) is not on this machine")
+
+
+def count_with_markdown_it(text: str) -> int:
+    """Return how many task items another Markdown parser finds."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    triples = zip(tokens, tokens[1:], tokens[2:], strict=False)
+    return sum(
+        [item.type, paragraph.type] == ["list_item_open", "paragraph_open"] and bool(TASK.match(inline.content))
+        for item, paragraph, inline in triples
+    )
+
+
+def tell_task(box: Checkbox) -> bool:
+    """Tell whether a checkbox is a task item that GitHub knows, too."""
+    return box.mark in " xX" and OF_TASKS.fullmatch(box.reason) is not None
 
 
 def find_boxes(spec: Spec) -> list[Box]:
@@ -32,3 +61,35 @@ def test_a_real_spec_is_read_and_its_boxes_can_be_marked(path: Path) -> None:
     again = parse_spec(path.name, marked.encode())
     assert [item.text for item in spec.criteria] == [item.text for item in again.criteria]
     assert {"~"} >= {box.mark for box in find_boxes(again)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_another_parser_finds_as_many_task_items(path: Path) -> None:
+    content = path.read_bytes()
+    page = derive_page(path.name, content.decode())
+    found = sum(tell_task(box) for box in explain_reading(path.name, content))
+    expected = count_with_markdown_it(page.text[parse_front(page).body_start :])
+    assert expected + DIFFERENT.get(path.name, 0) == found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_ticking_and_unticking_every_box_gives_the_same_bytes(path: Path) -> None:
+    content = path.read_bytes()
+    boxes = find_boxes(parse_spec(path.name, content))
+    kept = [Edit(box.offset, box.offset + 1, box.mark) for box in boxes]
+    ticked = apply_edits(content.decode(), [Edit(box.offset, box.offset + 1, "x") for box in boxes])
+    assert boxes == [
+        Box(edit.content, box.offset)
+        for edit, box in zip(kept, find_boxes(parse_spec(path.name, ticked.encode())), strict=True)
+    ]
+    assert content == apply_edits(ticked, kept).encode()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_criterion_is_explained_and_nothing_else_has_a_tier(path: Path) -> None:
+    content = path.read_bytes()
+    spec, boxes = parse_spec(path.name, content), explain_reading(path.name, content)
+    told = [(box.line, box.column, box.mark, box.text, box.tier) for box in boxes if box.tier]
+    assert [(item.line, item.column, item.box.mark, item.text, item.tier) for item in spec.criteria] == told
+    assert all(bool(box.tier) != bool(box.reason) for box in boxes)
+    assert len(spec.done_items) == sum(box.reason == "in the definition of done" for box in boxes)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.model import Tier
 from spec2bdd.reading.inline import parse_inline
 from spec2bdd.reading.notes import Notes, derive_notes
+from spec2bdd.reading.priorities import Priority
 
 GIVEN = [
     ("**AC-01** words", "AC-01"),
@@ -22,6 +24,11 @@ GIVEN = [
     ("HTTP-API-01: words", "HTTP-API-01"),
     ("FR-001 | words", "FR-001"),
     ("FR-001 : words", "FR-001"),
+    ("OT-P0-001 | words", "OT-P0-001"),
+    ("✅ **AC-01**: words", "AC-01"),
+    ("**AC-01**: ✅ words", "AC-01"),
+    ("#3 **AC-01**: words", "AC-01"),
+    ("**AC-01**: words — **DONE**", "AC-01"),
     ("words {#Log.in:2}", "Log.in:2"),
     ("words <!-- ID: log_in -->", "log_in"),
     ("<!-- id: first --> words", "first"),
@@ -33,7 +40,6 @@ NOT_GIVEN = [
     "Note 1: words",
     "10:30 is early",
     "3.2: words",
-    "#3: words",
     "AC-01 words",
     "AC-01, words",
     "see AC-01: words",
@@ -65,7 +71,7 @@ def test_what_only_looks_like_an_id_stays_in_the_text(source: str) -> None:
     assert Notes(source) == derive_notes(parse_inline(source, {}))
 
 
-@pytest.mark.parametrize("source", ["**Note:** words", "**OAuth2** words", "**P1**: words", "**All** words"])
+@pytest.mark.parametrize("source", ["**Note:** words", "**OAuth2** words", "**All** words", "**Must** words"])
 def test_bold_words_that_are_no_id_stay_in_the_text(source: str) -> None:
     assert Notes(source.replace("**", "")) == derive_notes(parse_inline(source, {}))
 
@@ -73,3 +79,116 @@ def test_bold_words_that_are_no_id_stay_in_the_text(source: str) -> None:
 @pytest.mark.parametrize("source", ["words <!-- ids: x -->", "words <!-- id: a b -->", "words <!-- manually -->"])
 def test_another_comment_is_only_left_out(source: str) -> None:
     assert Notes("words") == derive_notes(parse_inline(source, {}))
+
+
+# What stands around `words`, and the priority or tier that it gives the item.
+RANKED = [
+    ("words (P2)", Priority(level=2)),
+    ("words [P0]", Priority(level=0)),
+    ("words (P1, testable)", Priority(level=1)),
+    ("words (Priority: P3)", Priority(level=3)),
+    ("[P1] words", Priority(level=1)),
+    ("[Should] words", Priority(tier=Tier.SHOULD)),
+    ("[Must Have]: words", Priority(tier=Tier.MUST)),
+    ("**Must**: words", Priority(tier=Tier.MUST)),
+    ("**Could have:** words", Priority(tier=Tier.COULD)),
+    ("**P1** - words", Priority(level=1)),
+    ("**[P1]** words", Priority(level=1)),
+    ("words (nice to have)", Priority(tier=Tier.COULD)),
+    ("words (won't have)", Priority(tier=Tier.WONT)),
+    ("✅ [Muss] words", Priority(tier=Tier.MUST)),
+    ("words (P1) ✅", Priority(level=1)),
+]
+
+UNRANKED = [
+    "words (P95)",
+    "words (P0-P4)",
+    "words (P0, P1)",
+    "words (P1 incidents)",
+    "words (must be quick)",
+    "[P] words",
+    "[Must]",
+    "(P1)",
+    "Must: words",
+    "P1 words",
+    "words (optional)",
+    "words for P1",
+]
+
+# What stands around `words` and says how far the work on it is.
+NOTED = [
+    "✅ words",
+    "❌ words",
+    "🚧 words",
+    "⏳ words",
+    "✔️ words",
+    "✅ 🚧 words",
+    "words ✅",
+    "words ✅ DONE",
+    "words ✅ 2025-01-01",
+    "words ✅ (2025-01-01)",
+    "words - DONE",
+    "words — **IMPLEMENTED**",
+    "words – Done",
+    "words - ✅ COMPLETE (see the log)",
+    "words - DEFERRED (will test later)",
+    "words (done)",
+    "words (deferred)",
+    "words (done 2025-01-01)",
+    "words (PENDING)",
+    "words (Tested)",
+    "words [DONE]",
+    "words (deferred to future work - currently 64KB)",
+    "words (done in Phase 2)",
+    "words *(PARTIALLY COMPLETE - see note)*",
+    "words (DEFERRED - optional)",
+    "words (deferred) ✅",
+    "#12 words",
+    "#3: words",
+]
+
+NOT_NOTED = [
+    "words",
+    "✅",
+    "DONE",
+    "- DONE",
+    "Completed",
+    "words (pending)",
+    "words (closed)",
+    "words are done",
+    "words - done",
+    "words done",
+    "words-DONE",
+    "words (done by hand)",
+    "words (completed in under 5 seconds)",
+    "words (verified, signed and stored)",
+    "words (❌ fails first, ✅ passes after)",
+    "words with ✅ in them",
+    "words like #12 words",
+    "words (done: green, open: red)",
+    "#1",
+]
+
+
+@pytest.mark.parametrize(("source", "priority"), RANKED)
+def test_a_tier_on_the_item_itself_is_taken_out_of_the_text(source: str, priority: Priority) -> None:
+    assert Notes("words", priority=priority) == derive_notes(parse_inline(source, {}))
+
+
+@pytest.mark.parametrize("source", UNRANKED)
+def test_what_only_looks_like_a_tier_stays_in_the_text(source: str) -> None:
+    assert Notes(source) == derive_notes(parse_inline(source, {}))
+
+
+@pytest.mark.parametrize("source", NOTED)
+def test_a_note_of_state_and_a_number_for_display_are_taken_out_of_the_text(source: str) -> None:
+    assert Notes("words") == derive_notes(parse_inline(source, {}))
+
+
+@pytest.mark.parametrize("source", NOT_NOTED)
+def test_words_that_are_no_note_of_state_stay_in_the_text(source: str) -> None:
+    assert Notes(source) == derive_notes(parse_inline(source, {}))
+
+
+def test_notes_behind_code_are_part_of_what_is_asked_for() -> None:
+    assert Notes("words `(done)`".replace("`", "")) == derive_notes(parse_inline("words `(done)`", {}))

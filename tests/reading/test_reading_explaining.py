@@ -1,0 +1,76 @@
+"""How a file was read: every checkbox of it, in order, with its section, its tier and id, or the reason against it."""
+
+from __future__ import annotations
+
+import pytest
+
+from spec2bdd.model import Checkbox, Tier
+from spec2bdd.reading.explaining import explain_reading
+from spec2bdd.reading.rules import DEFAULT, Rules, derive_rules
+
+# What stands around one `[x]`, and why that is no criterion.
+REASONS = [
+    ("---\na: '[x] b'\n---\n", "in the front matter"),
+    ("- [x] a\n", "below no heading"),
+    ("# T\n- [x] a\n", "below `T`, which names no tier and no criteria"),
+    ("## Must\n```\n- [x] a\n```\n", "in a code block"),
+    ("## Must\n    - [x] a\n", "in a code block"),
+    ("## Must\n- a\n  ```\n  - [x] a\n  ```\n", "in a code block"),
+    ("## Must\n<!--\n- [x] a\n-->\n", "in a comment"),
+    ("## Must\n<div>\n- [x] a\n</div>\n", "in HTML"),
+    ("## Must\n> - [x] a\n", "in a quote"),
+    ("## Must\n| a |\n|---|\n| [x] |\n", "in a table"),
+    ("## Must\n### [x] a\n", "in a heading"),
+    ("## Must\nA text with `- [x]` in it\n", "not at the start of a list item"),
+    ("## Must\n[x] a\n", "not at the start of a list item"),
+    ("## Must\n- [x]* a\n", "not set off from what follows it"),
+    ("## DoD\n- [x] a\n", "in the definition of done"),
+    ("## Must\n- [x] [An unfilled phrase]\n", "a placeholder"),
+    ("## Must\n- [x]\n", "a box without text"),
+    ("## Must\n### Open Questions\n- [x] a\n", "below `Open Questions`, which holds no criteria"),
+    ("## Tasks\n### Must Have\n- [x] a\n", "below `Tasks`, which holds no criteria"),
+    ("## Must\n" + ">" * 600 + "\n\n- [x] a\n", "in a file whose lists or quotes are nested too deeply to be read"),
+]
+
+NO_BOXES = ["a[x]", "[x](u)", "[x]: u", "[x][y]", "![x](u)", "[xx]", "[]", "\\[x] a", "[[x]]", "[a] b", "1 [2] 3"]
+
+
+def explain(text: str, rules: Rules = DEFAULT) -> tuple[Checkbox, ...]:
+    """Explain how a text is read."""
+    return explain_reading("specs/a.md", text.encode(), rules)
+
+
+@pytest.mark.parametrize(("text", "reason"), REASONS)
+def test_a_box_that_is_no_criterion_has_a_reason(text: str, reason: str) -> None:
+    assert [("x", reason, None)] == [(box.mark, box.reason, box.tier) for box in explain(text)]
+
+
+@pytest.mark.parametrize("text", NO_BOXES)
+def test_what_does_not_look_like_a_box_is_not_told(text: str) -> None:
+    assert () == explain(text)
+
+
+def test_a_label_is_no_state() -> None:
+    assert ["a label, not a state"] * 3 == [box.reason for box in explain("## Must\n- [P] a\n1. [0] b\n\n* [✓] c\n")]
+
+
+def test_a_criterion_has_its_section_its_tier_and_its_id() -> None:
+    text = "# T\n## Story\n**Should Have:**\n- [ ] a\n\n  **Acceptance Criteria:**\n  - [X] **AC-1**: b (P2)\n"
+    section = "T > Story > Should Have:"
+    assert explain(text) == (
+        Checkbox(4, 3, " ", "a", section, Tier.SHOULD),
+        Checkbox(7, 5, "X", "b", f"{section} > Acceptance Criteria:", Tier.SHOULD, "AC-1"),
+    )
+
+
+def test_a_project_may_leave_sections_out_with_all_that_is_in_them() -> None:
+    text = "## Samples\n### Must Have\n- [ ] a\n## Must Have\n- [ ] b\n"
+    left_out = explain(text, derive_rules({"leave-out": ("samples",)}))
+    assert [("below `Samples`, which the configuration leaves out", None), ("", Tier.MUST)] == [
+        (box.reason, box.tier) for box in left_out
+    ]
+
+
+def test_boxes_come_in_the_order_of_the_file() -> None:
+    text = "## Must\n- [ ] a\n  - plain\n    - [x] b\n- [~] c\n\n`[-]`\n\n| [ ] |\n|---|\n"
+    assert [(2, 3), (4, 7), (5, 3), (7, 2), (9, 3)] == [(box.line, box.column) for box in explain(text)]

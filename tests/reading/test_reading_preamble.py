@@ -1,0 +1,117 @@
+"""A status in the text of a spec without front matter: what is read, what of it may be replaced, what is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from spec2bdd.model import Spec
+from spec2bdd.reading.spec import parse_spec
+
+# A line above the first section, the value it gives, and what of it may be replaced.
+READ = [
+    ("**Status:** Draft", "Draft"),
+    ("**Status**: Draft", "Draft"),
+    ("__Status__: Draft", "Draft"),
+    ("**Status :** Draft", "Draft"),
+    ("**Status: Draft**", "Draft"),
+    ("Status: Draft", "Draft"),
+    ("status: in progress", "in progress"),
+    ("> **Status:** Draft", "Draft"),
+    ("- **Status:** Draft", "Draft"),
+    ("**Status:** Draft  ", "Draft"),
+    ("**Status:** Draft\\", "Draft"),
+    ("**Status:** Draft <!-- for now -->", "Draft"),
+    ("**Status:** **Draft**", "Draft"),
+    ("**Status:** *`Draft`*", "Draft"),
+    ("**Status:** ✅ COMPLETE", "COMPLETE"),
+    ("**Status:** ✅ **Complete**", "Complete"),
+    ("**Status:** ⚙️ In-Progress", "In-Progress"),
+    ("**Status:** 📋 Upcoming", "📋 Upcoming"),
+    ("**Status:** Draft (until May)", "Draft (until May)"),
+    ("**Status:** Shipped | Phase 2 planned", "Shipped | Phase 2 planned"),
+    ("**Statut:** x\n**Status:** Draft", "Draft"),
+    ("**状态**：草稿", "草稿"),
+    ("**Author:** Ana\n**Status:** Draft\n**Priority:** P1", "Draft"),
+    ("**Status:** Draft\n\n**Status:** Review", "Draft"),
+]
+
+LEFT_ALONE = [
+    "| **Status:** | Draft |\n|---|---|",
+    "```\n**Status:** Draft\n```",
+    "    **Status:** Draft",
+    "<!--\n**Status:** Draft\n-->",
+    "# Status: Draft",
+    "Status: Draft\n---",
+    "- Status: Draft",
+    "> Status: Draft",
+    "The **Status:** Draft",
+    "**Status of work:** Draft",
+    "**Status:**",
+    "**Status** Draft",
+    "## First\n**Status:** Draft",
+    "### First\n**Status:** Draft",
+]
+
+
+def read_body(text: str) -> Spec:
+    """Read a spec that begins with a title and that text."""
+    return parse_spec("specs/a.md", f"# Title\n\n{text}\n\n## Must Have\n- [ ] One\n".encode())
+
+
+@pytest.mark.parametrize(("text", "value"), READ)
+def test_a_line_above_the_first_section_gives_the_status(text: str, value: str) -> None:
+    spec = read_body(text)
+    field = spec.find_field("status")
+    assert field is not None
+    assert (value, value) == (field.value, spec.text[field.start : field.end])
+    assert () == spec.problems
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE)
+def test_any_other_line_gives_none(text: str) -> None:
+    spec = read_body(text)
+    assert () == spec.fields
+    assert "no-front-matter" in [problem.code for problem in spec.problems]
+
+
+@pytest.mark.parametrize("value", ["Draft | In Review | Approved", "Draft | Complete", "[Draft|Review]", "{{STATUS}}"])
+def test_a_choice_that_nobody_made_is_a_placeholder(value: str) -> None:
+    spec = read_body(f"**Status:** {value}")
+    assert None is spec.find_field("status")
+    assert [("status", None)] == [(field.key, field.start) for field in spec.fields]
+    assert [("placeholder-field", 3)] == [(problem.code, problem.line) for problem in spec.problems]
+
+
+@pytest.mark.parametrize("value", ["2026-05-04", "2026-05-04T09:00:00-04:00", "2026-05-04 09:00", "2026-05-04T09:00Z"])
+@pytest.mark.parametrize("key", ["**Updated:**", "**Last Updated**:"])
+def test_a_date_in_iso_form_is_the_one_of_the_last_update(key: str, value: str) -> None:
+    spec = read_body(f"**Status:** Draft\n{key} {value}")
+    field = spec.find_field("updated")
+    assert field is not None
+    assert (value, value) == (field.value, spec.text[field.start : field.end])
+
+
+@pytest.mark.parametrize("line", ["**Updated:** May 4", "**Updated:** 2026-05-04 (late)", "**Update:** 2026-05-04"])
+def test_any_other_date_is_left_alone(line: str) -> None:
+    assert None is read_body(f"**Status:** Draft\n{line}").find_field("updated")
+
+
+def test_front_matter_wins_over_the_text() -> None:
+    text = "---\nfeature_id: 1\nname: n\n---\n**Status:** Draft\n\n## Must Have\n- [ ] One\n"
+    spec = parse_spec("specs/a.md", text.encode())
+    assert ("", ["missing-field"]) == (spec.find_value("status"), [problem.code for problem in spec.problems])
+
+
+def test_front_matter_that_is_not_closed_is_no_text() -> None:
+    spec = parse_spec("specs/a.md", b"---\n**Status:** Draft\n\n## Must Have\n- [ ] One\n")
+    assert ((), ["no-front-matter"]) == (spec.fields, [problem.code for problem in spec.problems])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_the_place_of_a_status_is_right_in_every_encoding(bom: str, end: str) -> None:
+    text = bom + end.join(["# Title", "", "**Status:** Draft", "", "## Must Have", "- [ ] One"])
+    spec = parse_spec("specs/a.md", text.encode())
+    field = spec.find_field("status")
+    assert field is not None
+    assert ("Draft", 3, 3) == (spec.text[field.start : field.end], field.line, field.column)
