@@ -126,7 +126,7 @@ def test_a_spec_that_changed_since_generate_is_not_marked(tmp_path: Path) -> Non
     reworded = SPEC.replace("An item can be added", "An item can be added twice")
     write_basket(tmp_path, spec=reworded, steps=(tmp_path / STEPS_PATH).read_text())
     report = mark(tmp_path)
-    assert "not run" == list_verdicts(report)["An item can be added twice"]
+    assert "stale" == list_verdicts(report)["An item can be added twice"]
     assert "- [ ] An item can be added twice" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -208,8 +208,18 @@ def test_a_reworded_criterion_does_not_bring_its_tick_along(tmp_path: Path) -> N
     spec = tmp_path / SPEC_PATH
     spec.write_text(spec.read_text().replace("[x] An item can be added", "[x] Any number of items can be added"))
     report = verify(tmp_path)
-    assert "pending" == list_verdicts(report)["Any number of items can be added"]
-    assert "- [ ] Any number of items can be added" in spec.read_text()
+    assert "stale" == list_verdicts(report)["Any number of items can be added"]
+    assert [] == [found for spec in report.specs for found in spec.judgements if found.ticked]
+
+
+def test_a_criterion_of_other_words_altogether_is_a_new_one_whose_tick_is_not_trusted(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    spec = tmp_path / SPEC_PATH
+    spec.write_text(spec.read_text().replace("[x] An item can be added", "[x] Goods are put together"))
+    report = verify(tmp_path)
+    assert "pending" == list_verdicts(report)["Goods are put together"]
+    assert "- [ ] Goods are put together" in spec.read_text()
 
 
 def test_two_specs_with_one_id_are_named_both_and_touched_neither(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from spec2bdd.model import Criterion, Identified, Problem, Proof, Severity, Spec
 from spec2bdd.writing.identity import Match
 from spec2bdd.writing.memory import Memory
 from spec2bdd.writing.names import derive_id, derive_line
+from spec2bdd.writing.wording import is_new_wording
 
 
 def describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
@@ -82,6 +83,24 @@ def describe_same_texts(path: str, identified: Sequence[Identified]) -> list[Pro
             message = f"line {twin.line} has the same text; their scenarios have one name and the same steps"
             hint = "say what sets the two apart, or delete one"
             problems.append(Problem(*place, Severity.WARNING, "same-text", message, hint))
+    return problems
+
+
+def describe_new_wordings(path: str, matches: Sequence[Match]) -> list[Problem]:
+    """Return a warning for each criterion that was just taken for an earlier one in other words, or may be one."""
+    problems: list[Problem] = []
+    for match in matches:
+        place = (path, match.criterion.line, match.criterion.column)
+        if match.alike:
+            texts = ", ".join(f"`{text}`" for text in match.alike[:3]) + (", ..." if match.alike[3:] else "")
+            message = f"may be {texts} in other words; nobody can be sure, so it is a new criterion"
+            hint = "to keep an id over a new wording, write it behind the text: `<!-- id: ... -->`"
+            problems.append(Problem(*place, Severity.WARNING, "wording-unclear", message, hint))
+        elif is_new_wording(match.criterion, match.remembered):
+            was = match.remembered.text if match.remembered else ""
+            message = f"taken for `{was}` in other words; its id `{match.id}` stays"
+            hint = f"type `spec2bdd accept {match.id}` if it is; give it an id of its own if it is not"
+            problems.append(Problem(*place, Severity.WARNING, "reworded", message, hint))
     return problems
 
 

@@ -10,16 +10,18 @@ from spec2bdd.model import Criterion, Feature, Identified, Problem, Proof, Remem
 from spec2bdd.writing.conflicts import (
     describe_copy,
     describe_edits,
+    describe_new_wordings,
     describe_same_texts,
     describe_shared_id,
     describe_shared_key,
     describe_taken_path,
     describe_twins,
 )
-from spec2bdd.writing.features import derive_feature, derive_feature_stem, derive_key, derive_scenario_block
+from spec2bdd.writing.features import derive_feature, derive_feature_stem, derive_key
 from spec2bdd.writing.identity import Match, derive_matches
 from spec2bdd.writing.memory import Memory, parse_memory, parse_tags
 from spec2bdd.writing.names import derive_line, derive_sameness
+from spec2bdd.writing.scenarios import derive_blocks
 from spec2bdd.writing.wording import find_accepted
 
 
@@ -124,6 +126,7 @@ def _derive_draft(spec: Spec, library: Library, *, home: str, folder: str) -> Dr
         *describe_edits(path, memory),
         *describe_twins(spec.path, matches),
         *describe_same_texts(spec.path, identified),
+        *describe_new_wordings(spec.path, matches),
         *(describe_copy(file, spec.path, path) for file in library.find_generated(spec.path) if file != path),
     )
     return Draft(spec, _compare_with_disk(identified, feature, memory), feature, problems)
@@ -201,7 +204,7 @@ def _compare_with_disk(
 ) -> tuple[Identified, ...]:
     """Return the criteria with `current` set where the scenario on disk is the one that the spec gives today."""
     intact = {block.id: block.digest for block in memory.blocks if block.intact} if memory else {}
-    planned = {scenario.id: derive_scenario_block(scenario).digest for scenario in feature.scenarios}
+    planned = {block.id: block.digest for block in derive_blocks(feature)}
     texts = {entry.id: entry.text for entry in memory.remembered} if memory else {}
     return tuple(
         replace(item, current=intact.get(item.id) == planned[item.id])

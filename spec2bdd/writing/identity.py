@@ -1,26 +1,33 @@
 """Criteria and what is remembered of them in, an id for each out; an id that was given once is kept.
 
-A criterion is matched by the author's own id, then by its text, up to typography. Whatever is left is new, and gets an
-id minted from its text: no counters, so that two branches never give one id to two criteria.
+A criterion is matched by the author's own id, then by its text, up to typography, then by a text that differs in values
+alone, then by one that is clearly the same in other words. Whatever is left is new, and gets an id minted from its
+text: no counters, so that two branches never give one id to two criteria.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from spec2bdd.model import Criterion, Remembered
 from spec2bdd.writing.names import derive_digest, derive_id, derive_line, derive_sameness
+from spec2bdd.writing.nearness import find_near, is_near
+from spec2bdd.writing.wording import derive_shape
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The id of one criterion, and the memory it was found by, if it is not new."""
+    """The id of one criterion, and the memory it was found by, if it is not new.
+
+    `alike` holds the texts of which a new criterion may be one in other words; nobody can be sure which.
+    """
 
     criterion: Criterion
     id: str
     remembered: Remembered | None = None
+    alike: tuple[str, ...] = ()
 
 
 def derive_matches(
@@ -36,12 +43,14 @@ def derive_matches(
     # The strictest way goes first, or two that differ in tier or typography alone would swap their ids.
     for exact, tiered in ((True, True), (True, False), (False, True), (False, False)):
         _match_texts(criteria, free, found, exact=exact, tiered=tiered)
+    _match_shapes(criteria, free, found)
+    alike = _match_near(criteria, remembered, free, found)
     taken = {match.id for match in found.values()} | {entry.id for entry in remembered}
     for index, criterion in enumerate(criteria):
         if index not in found:
             minted = _mint_id(key, criterion.text, taken, reserved=reserved)
             taken.add(minted)
-            found[index] = Match(criterion, minted)
+            found[index] = Match(criterion, minted, alike=alike.get(index, ()))
     _sort_twins(found, [index for index in range(len(criteria)) if index not in given])
     return tuple(found[index] for index in range(len(criteria)))
 
@@ -54,8 +63,17 @@ def _match_given_ids(key: str, criteria: Sequence[Criterion], free: dict[str, Re
         given = f"ac_{key}_{derive_id(criterion.given_id)}" if criterion.given_id else ""
         if given and given not in taken:
             taken.add(given)
-            found[index] = Match(criterion, given, free.pop(given, None))
+            entry = free.pop(given, None) or _pop_namesake(criterion, free)
+            found[index] = Match(criterion, entry.id if entry else given, entry)
     return found
+
+
+def _pop_namesake(criterion: Criterion, free: dict[str, Remembered]) -> Remembered | None:
+    """Take out what had the author's id and nearly these words when the spec had another number, if just one did."""
+    end = f"_{derive_id(criterion.given_id)}"
+    named = [entry for entry in free.values() if entry.id.endswith(end) and entry.state != "retired"]
+    same = [entry for entry in named if is_near(entry.text, criterion.text)]
+    return free.pop(same[0].id) if len(same) == 1 else None
 
 
 def _match_texts(
@@ -71,6 +89,46 @@ def _match_texts(
             entry = by_text[look].pop(0)
             del free[entry.id]
             found[index] = Match(criterion, entry.id, entry)
+
+
+def _match_shapes(criteria: Sequence[Criterion], free: dict[str, Remembered], found: dict[int, Match]) -> None:
+    """Match the one of the rest with the one that is gone that differs from it in values alone.
+
+    Where more criteria differ in nothing else, a value that is gone and one that is new need not be the same criterion.
+    """
+    living = [entry for entry in free.values() if entry.state != "retired"]
+    if not living or len(found) == len(criteria):
+        return
+    shapes = [derive_shape(criterion.text) for criterion in criteria]
+    counts = Counter(shapes)
+    gone: dict[str, list[Remembered]] = defaultdict(list)
+    for entry in living:
+        gone[derive_shape(entry.text)].append(entry)
+    for index, shape in enumerate(shapes):
+        if index not in found and counts[shape] == 1 and len(gone[shape]) == 1:
+            (entry,) = gone[shape]
+            del free[entry.id]
+            found[index] = Match(criteria[index], entry.id, entry)
+
+
+def _match_near(
+    criteria: Sequence[Criterion],
+    remembered: Sequence[Remembered],
+    free: dict[str, Remembered],
+    found: dict[int, Match],
+) -> dict[int, tuple[str, ...]]:
+    """Match what is clearly the same in other words; return the texts that others are like without being sure."""
+    living = [entry for entry in remembered if entry.state != "retired"]
+    near = find_near(
+        [entry.text for entry in living],
+        [criterion.text for criterion in criteria],
+        free_old={number for number, entry in enumerate(living) if entry.id in free},
+        free_new=set(range(len(criteria))) - found.keys(),
+    )
+    for index, number in near.pairs.items():
+        entry = living[number]
+        found[index] = Match(criteria[index], entry.id, free.pop(entry.id, entry))
+    return {index: tuple(living[number].text for number in numbers) for index, numbers in near.doubts.items()}
 
 
 def _derive_look(text: str, tier: str, *, exact: bool, tiered: bool) -> tuple[str, str]:

@@ -15,6 +15,11 @@ def find_accepted(criterion: Criterion, entry: Remembered | None) -> str:
     return "" if is_same_wording(accepted, criterion.text) else accepted
 
 
+def is_new_wording(criterion: Criterion, entry: Remembered | None) -> bool:
+    """Tell whether a criterion has other words than those that are remembered of it, accepted or not."""
+    return entry is not None and not is_same_wording(entry.text, criterion.text)
+
+
 def is_same_wording(one: str, other: str) -> bool:
     """Tell whether two texts differ at most in typography and in the values of typed parameters.
 

@@ -78,7 +78,7 @@ def test_the_same_text_keeps_its_id(changed: Spec) -> None:
     assert first.features.keys() == second.features.keys()
 
 
-@pytest.mark.parametrize("text", ["A book is lost", "A book is lent twice", "A book is not lent"])
+@pytest.mark.parametrize("text", ["A book is lost", "A book is returned twice", "A book is not lent"])
 def test_another_text_gets_another_id(text: str) -> None:
     first = World().generate(make_spec("A book is lent"))
     assert first.ids != first.generate(make_spec(text)).ids
