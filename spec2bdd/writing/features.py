@@ -5,32 +5,18 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from spec2bdd.model import Feature, Identified, Kept, Proof, Remembered, Scenario, Spec, Step
+from spec2bdd.model import Feature, Identified, Kept, Proof, Remembered, Spec
 from spec2bdd.templates import render_template
-from spec2bdd.writing.memory import derive_block_digest, derive_head_digest, derive_kept_digest, render_note
+from spec2bdd.writing.languages import LANGUAGES, compile_starts, find_language
+from spec2bdd.writing.memory import derive_head_digest, derive_kept_digest, render_note
 from spec2bdd.writing.names import derive_id, derive_line, derive_section, derive_slug
-from spec2bdd.writing.phrasing import derive_steps
+from spec2bdd.writing.scenarios import derive_blocks, derive_scenarios
 
-# What neither parser may meet at the start of a line of free description: Behave takes a step keyword there, in any
-# case, for a step, and both take these marks and words for the start of something else.
-_UNSAFE_START = re.compile(
-    r"[@#|*]|\"\"\"|```|(?:given|when|then|and|but)\b|"
-    r"(?:feature|business need|ability|background|rule|examples?|scenarios?|scenario outline|scenario template)\s*:",
-    re.IGNORECASE,
-)
+# What neither parser may meet at the start of a line of free description, besides a keyword: marks of something else.
+_UNSAFE_START = re.compile(r"[@#|*]|\"\"\"|```")
 _WIDTH = 110
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedBlock:
-    """The text of a head or a scenario, the digest that stands above it, and the note behind that."""
-
-    digest: str
-    text: str
-    note: str = ""
 
 
 def derive_key(spec: Spec) -> str:
@@ -53,30 +39,28 @@ def derive_feature_stem(spec: Spec) -> str:
 
 
 def derive_feature(
-    spec: Spec, identified: Sequence[Identified], *, path: str, retired: Sequence[Remembered] = ()
+    spec: Spec, identified: Sequence[Identified], *, path: str, retired: Sequence[Remembered] = (), language: str = "en"
 ) -> Feature:
-    """Return the feature of a spec, with a scenario for each criterion that is proved by a generated one."""
+    """Return the feature of a spec, with scenarios for each criterion that is proved by generated ones.
+
+    Rules stand last: in Gherkin, whatever follows a rule belongs to one.
+    """
+    language = find_language(spec.find_value("language")) or language
+    generated = [item for item in identified if item.proof is Proof.GENERATED]
+    scenarios = [scenario for item in generated for scenario in derive_scenarios(item, language)]
     return Feature(
         path=path,
         spec_path=spec.path,
         name=derive_name(spec),
         description=derive_line(spec.purpose),
         tags=_derive_tags(spec),
-        scenarios=tuple(_derive_scenario(item) for item in identified if item.proof is Proof.GENERATED),
+        scenarios=tuple(sorted(scenarios, key=lambda scenario: bool(scenario.rule))),
         kept=(
             *(_derive_kept(item) for item in identified if item.proof is not Proof.GENERATED),
             *(Kept(entry.id, "retired", derive_line(entry.text), reworded=entry.reworded) for entry in retired),
         ),
+        language=language,
     )
-
-
-def derive_scenario_block(scenario: Scenario) -> RenderedBlock:
-    """Return the text of a scenario, tags first, and its digest."""
-    text = render_template(
-        "scenario.jinja", tags=f"@{scenario.id} @{scenario.tier}", name=scenario.name, steps=scenario.steps
-    )
-    note = render_note(trusted=scenario.trusted, reworded=scenario.reworded)
-    return RenderedBlock(derive_block_digest(text), text, note)
 
 
 def render_feature(feature: Feature) -> str:
@@ -84,12 +68,14 @@ def render_feature(feature: Feature) -> str:
     head = render_template(
         "head.jinja",
         tags=" ".join(f"@{tag}" for tag in feature.tags),
+        keyword=LANGUAGES[feature.language].feature,
         name=feature.name,
-        description=_derive_description(feature.description),
+        description=_derive_description(feature.description, feature.language),
     )
     spec_path = derive_line(feature.spec_path)
     return render_template(
         "feature.jinja",
+        language=feature.language,
         spec_path=spec_path,
         kept=[
             (
@@ -99,8 +85,9 @@ def render_feature(feature: Feature) -> str:
             )
             for entry in feature.kept
         ],
-        head=RenderedBlock(derive_head_digest(spec_path, head), head),
-        blocks=[derive_scenario_block(scenario) for scenario in feature.scenarios],
+        digest=derive_head_digest(spec_path, head, language=feature.language),
+        head=head,
+        blocks=derive_blocks(feature),
     )
 
 
@@ -113,23 +100,16 @@ def _derive_tags(spec: Spec) -> tuple[str, ...]:
     return tuple(sorted(set(tags)))
 
 
-def _derive_scenario(item: Identified) -> Scenario:
-    """Return the scenario of one criterion; its texts are single lines."""
-    steps = tuple(Step(step.keyword, step.kind, derive_line(step.text)) for step in derive_steps(item.criterion))
-    criterion = item.criterion
-    name = derive_line(criterion.text)
-    return Scenario(item.id, criterion.tier, name, steps, criterion.group, item.trusted, item.reworded)
-
-
 def _derive_kept(item: Identified) -> Kept:
     """Return the line of memory of a criterion without a generated scenario."""
     tier = item.criterion.tier
-    return Kept(item.id, tier.value, derive_line(item.criterion.text), item.trusted, item.reworded)
+    return Kept(item.id, tier.value, derive_line(item.criterion.text), item.trusted, reworded=item.reworded)
 
 
-def _derive_description(text: str) -> list[str]:
+def _derive_description(text: str, language: str) -> list[str]:
     """Return the description in lines that no parser takes for anything else."""
     lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
-    if not any(_UNSAFE_START.match(line) for line in lines):
+    unsafe = compile_starts(language)
+    if not any(_UNSAFE_START.match(line) or unsafe.match(line) for line in lines):
         return lines
     return [f"Purpose: {text}"]

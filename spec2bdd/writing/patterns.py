@@ -8,10 +8,12 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from spec2bdd.model import StepQuery
+from spec2bdd.writing.names import derive_slug
 
 # Quoted text without quotes inside; numbers that stand alone and print back as they were written: not 3.10, 007, 1,000.
 _PARAMETER = re.compile(
@@ -60,6 +62,24 @@ def derive_query(kind: str, text: str) -> StepQuery:
     return StepQuery(kind, text, derive_patterns(text))
 
 
+def derive_template(text: str, values: Mapping[str, Sequence[str]]) -> str:
+    """Return the pattern for a step of an outline, whose placeholders are parameters; `values` are theirs by name."""
+    parts: list[str] = []
+    names: list[str] = []
+    reached = 0
+    placeholders = "|".join(re.escape(name) for name in sorted(values, key=len, reverse=True))
+    for match in re.finditer(rf"<(?P<place>{placeholders})>|{_PARAMETER.pattern}", text):
+        said = match["text"] or ""
+        place = match["place"] or (said[1:-1] if said[:1] == "<" and said[1:-1] in values else "")
+        wanted = _derive_field_name(place) if place else "text" if said else _derive_number_name(text[match.end() :])
+        names.append(_derive_free_name(wanted, names))
+        numeric = not said and (not place or _tell_numeric(text, match, values[place]))
+        field = f"{{{names[-1]}{':d' if numeric else ''}}}"
+        parts += [_escape(text[reached : match.start()]), f'"{field}"' if said else field]
+        reached = match.end()
+    return "".join([*parts, _escape(text[reached:])])
+
+
 def derive_parameters(pattern: str) -> tuple[Parameter, ...]:
     """Return the parameters of a pattern in order."""
     plain = pattern.replace("{{", "").replace("}}", "")
@@ -83,6 +103,22 @@ def _derive_typed(text: str) -> str:
         parts += [_escape(text[reached : match.start()]), field]
         reached = match.end()
     return "".join([*parts, _escape(text[reached:])])
+
+
+def _tell_numeric(text: str, match: re.Match[str], values: Sequence[str]) -> bool:
+    """Tell whether every value is a plain number where its placeholder stands."""
+    before, after = text[: match.start()], text[match.end() :]
+    found = ((value, _PARAMETER.match(f"{before}{value}{after}", len(before))) for value in values)
+    # Two values side by side could be told apart in more than one way.
+    alone = not before.endswith(">") and not after.startswith("<")
+    return alone and all(number is not None and number["number"] == value for value, number in found)
+
+
+def _derive_field_name(place: str) -> str:
+    """Return the name of the parameter for a placeholder."""
+    name = derive_slug(place, limit=30)
+    unfit = not name.isidentifier() or name in _RESERVED or keyword.iskeyword(name) or hasattr(builtins, name)
+    return f"value_{name}" if unfit else name
 
 
 def _derive_number_name(rest: str) -> str:

@@ -13,7 +13,8 @@ from spec2bdd.writing.bindings import parse_bindings
 from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.features import derive_feature_stem, derive_name
 from spec2bdd.writing.names import derive_slug
-from spec2bdd.writing.patterns import derive_parameters, derive_query
+from spec2bdd.writing.outlines import derive_step_queries, walk_steps
+from spec2bdd.writing.patterns import derive_parameters
 from spec2bdd.writing.rivals import find_rivals
 from spec2bdd.writing.stubs import Stub, describe_unreadable, render_literal, render_step_file
 
@@ -23,9 +24,12 @@ def derive_queries(drafts: Sequence[Draft]) -> tuple[StepQuery, ...]:
 
     A pattern with fewer parameters may swallow the text of one with more, so the specific ones choose first.
     """
-    steps = {(step.kind, step.text) for _, scenario in _walk_scenarios(drafts) for step in scenario.steps}
-    queries = [derive_query(kind, text) for kind, text in steps]
-    return tuple(sorted(queries, key=lambda q: (-len(derive_parameters(q.patterns[0])), q.kind, q.text)))
+    queries: dict[tuple[str, str], StepQuery] = {}
+    for found in (query for _, scenario in _walk_scenarios(drafts) for query in derive_step_queries(scenario)):
+        known = queries.setdefault((found.kind, found.text), found)
+        if len(found.patterns) > len(known.patterns):
+            queries[found.kind, found.text] = found
+    return tuple(sorted(queries.values(), key=lambda q: (-len(derive_parameters(q.patterns[0])), q.kind, q.text)))
 
 
 def plan_step_files(
@@ -53,9 +57,9 @@ def _describe_rivals(drafts: Sequence[Draft], rivals: Mapping[tuple[str, str], s
     problems: list[Problem] = []
     for draft, scenario in _walk_scenarios(drafts):
         places = {item.id: (item.criterion.line, item.criterion.column) for item in draft.identified}
-        for step in scenario.steps:
-            if rival := rivals.get((step.kind, step.text)):
-                message = f"Behave cannot tell the step `{step.text}` from `{rival}`, so it got no stub"
+        for step in walk_steps(scenario):
+            if rival := rivals.get(step):
+                message = f"Behave cannot tell the step `{step[1]}` from `{rival}`, so it got no stub"
                 place = (draft.spec.path, *places[scenario.id])
                 hint = "reword one of the two"
                 problems.append(Problem(*place, Severity.ERROR, "ambiguous-step", message, hint))
@@ -86,11 +90,11 @@ def _gather_stubs(
     """
     gathered: dict[str, tuple[str, list[Stub]]] = {}
     for draft in drafts:
-        steps = [(scenario, step) for _, scenario in _walk_scenarios([draft]) for step in scenario.steps]
+        steps = [(scenario, step) for _, scenario in _walk_scenarios([draft]) for step in walk_steps(scenario)]
         stubs = [
-            Stub(step.kind, pattern, f"{scenario.tier.capitalize()}: {scenario.name}")
+            Stub(step[0], pattern, f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}")
             for scenario, step in steps
-            if (pattern := patterns.pop((step.kind, step.text), ""))
+            if (pattern := patterns.pop(step, ""))
         ]
         if stubs:
             gathered.setdefault(paths[draft.spec.path], (draft.spec.path, []))[1].extend(stubs)

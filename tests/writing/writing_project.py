@@ -23,10 +23,16 @@ from spec2bdd.model import Box, Criterion, Feature, Field, Problem, Spec, StepAn
 from spec2bdd.running.choosing import choose_patterns
 from spec2bdd.writing.drafts import Draft, derive_drafts, parse_library
 from spec2bdd.writing.features import render_feature
+from spec2bdd.writing.languages import LANGUAGES
+from spec2bdd.writing.memory import derive_group_tag
 from spec2bdd.writing.step_files import derive_queries, plan_step_files
 
 HOSTILE: dict[str, str] = json.loads((Path(__file__).parent / "data" / "hostile.json").read_text(encoding="utf-8"))
-Parsed = tuple[list[str], str, list[tuple[list[str], str, list[tuple[str, str]]]]]
+# A step: keyword, text, the rows of its table, its doc string.
+ParsedStep = tuple[str, str, list[list[str]], str | None]
+# A scenario: the name of its rule, its tags, its name, its steps, the name and the rows of each table of examples.
+ParsedScenario = tuple[str, list[str], str, list[ParsedStep], list[tuple[str, list[list[str]]]]]
+Parsed = tuple[str, list[str], str, list[ParsedScenario]]
 
 
 def make_criterion(text: str, given_id: str = "", *, tier: Tier = Tier.MUST, mark: str = " ", **more: Any) -> Criterion:
@@ -126,40 +132,88 @@ def loaded(files: Mapping[str, bytes], *, backwards: bool = False) -> Iterator[A
 
 
 def parse_with_behave(text: str) -> Parsed:
-    """Return what Behave reads: the feature's tags and name, and the tags, name and steps of each scenario."""
+    """Return what Behave reads: the feature's language, tags and name, and all that its scenarios say."""
     feature = parse_feature(text, filename="x.feature")
+    scenarios = [("", item) for item in feature.scenarios]
+    scenarios += [(rule.name, item) for rule in feature.rules for item in rule.scenarios]
     return (
+        feature.language,
         [str(tag) for tag in feature.tags],
         feature.name,
         [
-            ([str(tag) for tag in item.tags], item.name, [(step.keyword, step.name) for step in item.steps])
-            for item in feature.scenarios
+            (
+                rule,
+                [str(tag) for tag in item.tags],
+                item.name,
+                [_describe_behave_step(step) for step in item.steps],
+                [(table.name, _list_behave_rows(table.table)) for table in getattr(item, "examples", [])],
+            )
+            for rule, item in scenarios
         ],
     )
+
+
+def _describe_behave_step(step: Any) -> ParsedStep:
+    """Return a step as Behave reads it."""
+    return step.keyword, step.name, _list_behave_rows(step.table), None if step.text is None else str(step.text)
+
+
+def _list_behave_rows(table: Any) -> list[list[str]]:
+    """Return the rows of a table as Behave reads it."""
+    return [list(table.headings), *(list(row.cells) for row in table.rows)] if table else []
 
 
 def parse_with_gherkin(text: str) -> Parsed:
     """Return the same as the official parser reads it."""
     feature: Any = Parser().parse(text)["feature"]
-    scenarios = [child["scenario"] for child in feature["children"]]
+    scenarios = [("", child["scenario"]) for child in feature["children"] if "scenario" in child]
+    rules = [child["rule"] for child in feature["children"] if "rule" in child]
+    scenarios += [(rule["name"], child["scenario"]) for rule in rules for child in rule["children"]]
     return (
+        feature["language"],
         _list_tags(feature),
         feature["name"],
         [
-            (_list_tags(item), item["name"], [(step["keyword"].strip(), step["text"]) for step in item["steps"]])
-            for item in scenarios
+            (
+                rule,
+                _list_tags(item),
+                item["name"],
+                [_describe_gherkin_step(step) for step in item["steps"]],
+                [
+                    (table["name"], _list_gherkin_rows([table["tableHeader"], *table["tableBody"]]))
+                    for table in item["examples"]
+                ],
+            )
+            for rule, item in scenarios
         ],
     )
+
+
+def _describe_gherkin_step(step: Any) -> ParsedStep:
+    """Return a step as the official parser reads it."""
+    rows = _list_gherkin_rows(step["dataTable"]["rows"]) if "dataTable" in step else []
+    return step["keyword"].strip(), step["text"], rows, step["docString"]["content"] if "docString" in step else None
+
+
+def _list_gherkin_rows(rows: Sequence[Any]) -> list[list[str]]:
+    """Return the rows of a table as the official parser reads it."""
+    return [[cell["value"] for cell in row["cells"]] for row in rows]
 
 
 def describe_drafted(draft: Draft) -> Parsed:
     """Return the same as the `Feature` value says it."""
     assert draft.feature
-    scenarios = [
-        ([item.id, item.tier.value], item.name, [(step.keyword, step.text) for step in item.steps])
+    scenarios: list[ParsedScenario] = [
+        (
+            item.rule if LANGUAGES[draft.feature.language].rule else "",
+            sorted({item.id, item.tier.value, derive_group_tag(item.group)} - {""}),
+            item.name,
+            [(step.keyword, step.text, list(map(list, step.table)), step.doc) for step in item.steps],
+            [(table.name, list(map(list, table.rows))) for table in item.examples],
+        )
         for item in draft.feature.scenarios
     ]
-    return list(draft.feature.tags), draft.feature.name, scenarios
+    return draft.feature.language, list(draft.feature.tags), draft.feature.name, scenarios
 
 
 def run_ruff(*args: str, text: str) -> str:

@@ -1,0 +1,149 @@
+"""What stands below a criterion in, out the scripts that its author wrote there, and what could not be used.
+
+Bullets that start with Given, When, Then, And or But are steps, wherever they stand; what is right below one is its
+argument. A `Given` behind a `Then`, a bullet such as `Example: a late book` and a bullet that is a whole
+`Given ..., when ..., then ...` start another scenario. All other bullets are notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from spec2bdd.model import Criterion, Nested, NestedKind, Step
+from spec2bdd.writing.arguments import derive_doc, derive_rows
+from spec2bdd.writing.fenced import INFOS, parse_fenced, parse_step
+from spec2bdd.writing.languages import compile_label
+from spec2bdd.writing.names import derive_line
+from spec2bdd.writing.scripts import Fault, Piece, PieceKind, Script, parse_scripts
+from spec2bdd.writing.sentences import derive_sentence
+
+_PLACEHOLDER = re.compile(r"<([^<>]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """The scripts that were found, and what is in the way of others."""
+
+    scripts: tuple[Script, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def parse_nested(criterion: Criterion, language: str) -> Phrasing:
+    """Return what the author wrote below a criterion; a part that cannot be used does not hide the others."""
+    entries = criterion.nested or tuple(Nested(NestedKind.BULLET, text) for text in criterion.bullets)
+    scripts: list[Script] = []
+    faults: list[Fault] = []
+    for fenced, part in groupby(_mark_fenced(entries, language), key=lambda pair: pair[0]):
+        for parsed in _parse_part([entry for _, entry in part], language, fenced=fenced):
+            if isinstance(parsed, Fault):
+                faults.append(parsed)
+            else:
+                scripts += parsed
+    return Phrasing(tuple(scripts), tuple(faults))
+
+
+def _mark_fenced(entries: Sequence[Nested], language: str) -> Iterator[tuple[bool, Nested]]:
+    """Yield each entry, and whether it is a block of Gherkin; below a step, a block is that step's doc string."""
+    before: Nested | None = None
+    for entry in entries:
+        gherkin = entry.kind is NestedKind.CODE and entry.info.lower() in INFOS
+        below = before and before.kind is NestedKind.BULLET and entry.depth > before.depth
+        yield gherkin and not (below and before and parse_step(before.text, language)), entry
+        before = entry
+
+
+def _parse_part(entries: Sequence[Nested], language: str, *, fenced: bool) -> Iterator[tuple[Script, ...] | Fault]:
+    """Yield what neighbouring blocks of Gherkin, or neighbouring entries of other kinds, are parsed to."""
+    if fenced:
+        for entry in entries:
+            parsed = parse_fenced(entry.text, language)
+            yield replace(parsed, line=entry.line + parsed.line) if isinstance(parsed, Fault) else parsed
+    elif pieces := list(_find_pieces(entries, language)):
+        yield parse_scripts(pieces)
+
+
+def _find_pieces(entries: Sequence[Nested], language: str) -> Iterator[Piece]:
+    """Yield the pieces of scenarios in the order of the file; what fits nowhere is a note."""
+    label: Piece | None = None
+    said: list[Piece] = []
+    before: Nested | None = None
+    for entry in entries:
+        found = _find_argument(entry, before, said, language=language)
+        if entry.kind is NestedKind.BULLET:
+            steps = _find_steps(entry, language)
+            if steps and not said and steps[0].kind in ("and", "but"):
+                return
+            if steps and not label and _tell_new(steps, said):
+                label = Piece(PieceKind.SCENARIO, entry.line)
+            found = [*([label] if label and steps else ()), *(Piece(PieceKind.STEP, entry.line, step=s) for s in steps)]
+            label = None if steps else _find_label(entry, language) or label
+        yield from found
+        said += found
+        before = entry
+
+
+def _find_steps(entry: Nested, language: str) -> tuple[Step, ...]:
+    """Return the steps that one bullet makes: one, or those of a whole sentence."""
+    sentence = derive_sentence(entry.text, language)
+    if sentence:
+        return sentence
+    step = parse_step(entry.text, language)
+    return (step,) if step and step.kind != "*" else ()
+
+
+def _tell_new(steps: Sequence[Step], said: Sequence[Piece]) -> bool:
+    """Tell whether steps start another scenario: a whole sentence does, and a `Given` behind a `Then`."""
+    kinds = [piece.step.kind for piece in said if piece.step]
+    last = next((kind for kind in reversed(kinds) if kind in ("given", "when", "then")), "")
+    return bool(said) and (len(steps) > 1 or (steps[0].kind == "given" and last == "then"))
+
+
+def _find_label(entry: Nested, language: str) -> Piece | None:
+    """Return the heading of a scenario if a bullet is one; it counts once a step follows."""
+    for part in ("scenario", "outline"):
+        if match := compile_label(language, part).fullmatch(derive_line(entry.text)):
+            return Piece(PieceKind.SCENARIO, entry.line, derive_line(match[1] or ""))
+    return None
+
+
+def _find_argument(entry: Nested, before: Nested | None, said: Sequence[Piece], *, language: str) -> list[Piece]:
+    """Return the pieces that a table or a block of code makes."""
+    if entry.kind is NestedKind.BULLET or not said:
+        return []
+    rows = derive_rows(entry.rows)
+    below = before is not None and before.kind is NestedKind.BULLET
+    if entry.kind is NestedKind.TABLE and (name := _find_examples(entry, before, said, language=language)) is not None:
+        return [Piece(PieceKind.EXAMPLES, entry.line, name), Piece(PieceKind.TABLE, entry.line, rows=rows)]
+    if not below or not before or not _find_steps(before, language) or said[-1].kind is not PieceKind.STEP:
+        return []
+    if entry.kind is NestedKind.TABLE:
+        return [Piece(PieceKind.TABLE, entry.line, rows=rows)]
+    return [Piece(PieceKind.DOC, entry.line, derive_doc(entry.text))]
+
+
+def _find_examples(entry: Nested, before: Nested | None, said: Sequence[Piece], *, language: str) -> str | None:
+    """Return the name of the examples that a table holds, or nothing if it holds none.
+
+    It does below a bullet that says so, and where its columns are the placeholders of all that was said before.
+    """
+    if before and before.kind is NestedKind.BULLET:
+        match = compile_label(language, "examples").fullmatch(derive_line(before.text))
+        if match:
+            return derive_line(match[1] or "")
+        if entry.depth > before.depth:
+            return None
+    start = max((n for n, piece in enumerate(said) if piece.kind is PieceKind.SCENARIO), default=0)
+    texts = [text for piece in said[start:] for text in _list_texts(piece)]
+    wanted = {name for text in texts for name in _PLACEHOLDER.findall(text)}
+    return "" if wanted and entry.rows and wanted <= set(entry.rows[0]) else None
+
+
+def _list_texts(piece: Piece) -> Iterator[str]:
+    """Yield the texts of a piece in which placeholders may stand; those of examples are none."""
+    if piece.step:
+        yield piece.step.text
+    if piece.kind is PieceKind.DOC:
+        yield piece.text

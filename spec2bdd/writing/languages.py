@@ -1,0 +1,135 @@
+"""Gherkin's keywords in the languages that specs are written in; the first of several is the one that we write.
+
+Only keywords that Behave and the official parser share stand here; a test holds them against both. Those that grow
+together with the next word (`Lorsqu'`) are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+KINDS = ("given", "when", "then", "and", "but")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The keywords of one language; `spaced` is false where no space sets a keyword off from its sentence.
+
+    `rule` is empty where the two parsers do not agree on a word for it.
+    """
+
+    feature: str
+    rule: str
+    scenario: tuple[str, ...]
+    outline: tuple[str, ...]
+    examples: tuple[str, ...]
+    steps: Mapping[str, tuple[str, ...]]
+    spaced: bool = True
+
+
+# code: feature | rule | scenario | outline | examples | given | when | then | and | but
+_WORDS = {
+    "en": "Feature|Rule|Scenario,Example|Scenario Outline,Scenario Template|Examples,Scenarios|Given|When|Then|And|But",
+    "de": "Funktionalität|Regel|Szenario,Beispiel|Szenariogrundriss|Beispiele|Angenommen,Gegeben sei,Gegeben seien|"
+    "Wenn|Dann|Und|Aber",
+    "fr": "Fonctionnalité|Règle|Scénario,Exemple|Plan du scénario,Plan du Scénario|Exemples|"
+    "Étant donné,Étant donné que,Étant donnée,Étant donnés,Étant données,Etant donné,Etant donné que,Etant donnée,"
+    "Etant donnés,Etant données,Soit,Sachant,Sachant que|Quand,Lorsque|Alors,Donc|Et,Et que|Mais,Mais que",
+    "es": "Característica|Regla|Escenario,Ejemplo|Esquema del escenario|Ejemplos|Dado,Dada,Dados,Dadas|Cuando|Entonces|"
+    "Y,E|Pero",
+    "pt": "Funcionalidade|Regra|Cenário,Cenario,Exemplo|Esquema do Cenário,Esquema do Cenario|Exemplos|"
+    "Dado,Dada,Dados,Dadas|Quando|Então,Entao|E|Mas",
+    "it": "Funzionalità|Regola|Scenario,Esempio|Schema dello scenario|Esempi|Dato,Data,Dati,Date|Quando|Allora|E,Ed|Ma",
+    "nl": "Functionaliteit|Regel|Scenario,Voorbeeld|Abstract Scenario|Voorbeelden|Gegeven,Stel|Als,Wanneer|Dan|En|Maar",
+    "pl": "Właściwość|Zasada|Scenariusz,Przykład|Szablon scenariusza|Przykłady|Zakładając,Mając|"
+    "Jeżeli,Jeśli,Gdy,Kiedy|Wtedy|Oraz,I|Ale",
+    "ru": "Функция|Правило|Сценарий,Пример|Структура сценария,Шаблон сценария|Примеры|Допустим,Дано,Пусть|Когда,Если|"
+    "То,Затем,Тогда|И,К тому же,Также|Но,А,Иначе",  # noqa: RUF001 - Russian it is
+    "zh-CN": "功能|规则|场景,剧本|场景大纲,剧本大纲|例子|假如,假设,假定|当|那么|而且,并且,同时|但是",
+    "ja": "機能|ルール|シナリオ|シナリオアウトライン,シナリオテンプレート|例,サンプル|前提|もし|ならば|かつ,且つ|"
+    "しかし,但し,ただし,然し",
+    "ko": "기능||시나리오|시나리오 개요|예|먼저,조건|만일,만약|그러면|그리고|하지만,단",
+}
+# Headings that are never written, but read by one of the parsers, and by us as what no line may begin with.
+_HEADINGS = ("Feature", "Business Need", "Ability", "Background", "Rule", "Example", "Hintergrund", "Grundlage")
+_UNSPACED = ("zh-CN", "ja")
+
+
+def _parse_language(code: str, words: str) -> Language:
+    """Return the keywords of one line of the table."""
+    feature, rule, *rest = words.split("|")
+    scenario, outline, examples, *steps = (tuple(part.split(",")) for part in rest)
+    kinds = dict(zip(KINDS, steps, strict=True))
+    return Language(feature, rule, scenario, outline, examples, kinds, spaced=code not in _UNSPACED)
+
+
+LANGUAGES = {code: _parse_language(code, words) for code, words in _WORDS.items()}
+
+
+def find_language(code: str) -> str:
+    """Return the code of a language that we know, or nothing; case and an unknown region do not count."""
+    wanted = code.strip().replace("_", "-").casefold()
+    known = {name.casefold(): name for name in LANGUAGES} | {"zh": "zh-CN"}
+    return known.get(wanted) or known.get(wanted.partition("-")[0], "")
+
+
+@cache
+def compile_keywords(code: str) -> re.Pattern[str]:
+    """Return the pattern of a line that starts with a step keyword of that language or of English.
+
+    A colon or comma may follow. The longest keyword is tried first; `*` is one only in Gherkin itself.
+    """
+    spaced = {word for name in {code, "en"} if LANGUAGES[name].spaced for word in _list_steps(name)}
+    unspaced = {word for name in {code} if not LANGUAGES[name].spaced for word in _list_steps(name)}
+    parts = [rf"(?:{_join(spaced)})(?=[:,\uff1a\uff0c\s])"] + ([_join(unspaced)] if unspaced else [])
+    return re.compile(rf"({'|'.join(parts)})[:,\uff1a\uff0c]?\s*(\S.*)", re.IGNORECASE)
+
+
+@cache
+def find_keyword(word: str, code: str) -> tuple[str, str]:
+    """Return how a keyword is written in a file of that language, and the kind of its step.
+
+    A word of another language gives way to the first word of that kind.
+    """
+    for name in (code, "en"):
+        for kind, words in LANGUAGES[name].steps.items():
+            for known in words:
+                if known.casefold() == word.casefold():
+                    return (known if name == code else LANGUAGES[code].steps[kind][0]), kind
+    raise KeyError(word)
+
+
+@cache
+def compile_label(code: str, label: str) -> re.Pattern[str]:
+    """Return the pattern of a label such as `Example 2: a late book`; `label` names the part of a `Language`."""
+    words = {word for name in {code, "en"} for word in getattr(LANGUAGES[name], label)}
+    return re.compile(rf"(?:{_join(words)})(?:\s*#?\d+)?\s*(?:[:\uff1a]\s*(.*)|$)", re.IGNORECASE)
+
+
+@cache
+def compile_starts(code: str) -> re.Pattern[str]:
+    """Return the pattern of what a parser that knows the language takes for the start of a step or a heading."""
+    language = LANGUAGES[code]
+    headings = {language.feature, language.rule, *language.scenario, *language.outline, *language.examples, *_HEADINGS}
+    steps = f"(?:{_join(set(_list_steps(code)))})" + (r"\b" if language.spaced else "")
+    return re.compile(rf"{steps}|(?:{_join(headings - {''})})\s*:", re.IGNORECASE)
+
+
+@cache
+def compile_names() -> re.Pattern[str]:
+    """Return the pattern of the line that names a block, in any language; a rule may be named by a comment."""
+    words = {word for known in LANGUAGES.values() for word in (known.rule, known.scenario[0], known.outline[0])}
+    return re.compile(rf"  (?:# )?(?:{_join(words - {''})}): (.*)")
+
+
+def _list_steps(code: str) -> list[str]:
+    """Return all step keywords of a language."""
+    return [word for words in LANGUAGES[code].steps.values() for word in words]
+
+
+def _join(words: set[str]) -> str:
+    """Return words as alternatives, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
