@@ -19,6 +19,7 @@ from spec2bdd.model import Box, Criterion, Tier
 from spec2bdd.pipeline import Options, generate
 from spec2bdd.project import describe_error
 from spec2bdd.reading.names import find_known
+from spec2bdd.reading.spec import parse_spec
 from spec2bdd.writing.patterns import derive_patterns
 from spec2bdd.writing.phrasing import derive_steps
 
@@ -128,7 +129,13 @@ def test_a_heading_means_what_the_table_says(names: str, meaning: str) -> None:
     known = {find_known(name) for name in names.split(", ")}
     assert len(known) == 1
     assert None not in known
-    assert "of the tier" not in meaning or meaning.split()[-1] in {*known, "must"}
+    assert "of the tier" not in meaning or meaning.split()[-1] in known
+
+
+@pytest.mark.parametrize(("item", "text", "given_id", "tier"), read_rows("docs/reading.md", "item"))
+def test_an_item_reads_as_the_table_says(item: str, text: str, given_id: str, tier: str) -> None:
+    spec = parse_spec("specs/a.md", f"### Must Have\n{item.strip('`')}\n".encode())
+    assert [(text, given_id, tier)] == [(found.text, found.given_id, found.tier) for found in spec.criteria]
 
 
 def test_the_readme_shows_what_is_generated_from_its_criterion(tmp_path: Path) -> None:
