@@ -9,7 +9,7 @@ FRONT_CODES = (
     Code(
         "no-front-matter",
         WARNING,
-        "there is no front matter, or no `---` closes it",
+        "there is no front matter and no status in the text, or no `---` closes the front matter",
         "# Book returns",
         "begin the file with `---`, `status: Draft` and `---` lines",
     ),
