@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from spec2bdd import files
 from spec2bdd.config import Config
+from spec2bdd.criterion import plan_acceptance
 from spec2bdd.errors import Spec2bddError
 from spec2bdd.judging.status import derive_status, find_reasons
 from spec2bdd.judging.verdicts import Facts, judge_spec
@@ -76,6 +77,15 @@ def verify(config: Config, options: Options, *, now: datetime, on_event: Listene
         # A check leaves no trace, not even of its records.
         ran = run_features(project, Path(folder) / "records" if options.check else config.records, on_event)
     return _mark(replace(generated, command="verify"), project, ran, options, now=now)
+
+
+def accept(config: Config, typed: str, options: Options) -> Report:
+    """Accept the new wording of one criterion."""
+    project = read_project(config)
+    changes, notes = plan_acceptance(project, typed)
+    written = _write(config, changes, options)
+    report = Report("accept", written.changes, notes=notes)
+    return _finish(project, report, options, problems=written.problems)
 
 
 def _judge(draft: Draft, project: Project, ran: Run | None, options: Options) -> SpecReport:

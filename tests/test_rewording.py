@@ -1,0 +1,157 @@
+"""A criterion in other words: its id stays, its box waits, and one command accepts the wording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_project import (
+    FEATURE_PATH,
+    SPEC,
+    SPEC_PATH,
+    list_verdicts,
+    mark,
+    read_all,
+    verify,
+    write_basket,
+    write_files,
+)
+
+from spec2bdd import pipeline
+from spec2bdd.config import read_config
+from spec2bdd.errors import ConfigError
+from spec2bdd.model import Report
+from spec2bdd.pipeline import Options
+
+OLD, NEW = "An item can be added", "An item can be added at any time"
+
+
+def accept(root: Path, typed: str, **wishes: bool) -> Report:
+    """Run `accept` on a project."""
+    return pipeline.accept(read_config(root), typed, Options(**wishes))
+
+
+def reword(root: Path, old: str = OLD, new: str = NEW) -> None:
+    """Give a criterion other words."""
+    spec = root / SPEC_PATH
+    spec.write_text(spec.read_text().replace(old, new))
+
+
+def test_a_reworded_criterion_keeps_id_and_box_and_is_stale_until_it_is_accepted(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    first = verify(tmp_path)
+    ids = [found.id for spec in first.specs for found in spec.judgements]
+    reword(tmp_path)
+    for _ in range(2):
+        report = verify(tmp_path)
+        assert "stale" == list_verdicts(report)[NEW]
+        assert f"- [x] {NEW}" in (tmp_path / SPEC_PATH).read_text()
+        assert ids == [found.id for spec in report.specs for found in spec.judgements]
+    assert f', reworded from "{OLD}"\n' in (tmp_path / FEATURE_PATH).read_text()
+    assert [FEATURE_PATH] == [change.path for change in accept(tmp_path, ids[0]).changes]
+    assert "reworded" not in (tmp_path / FEATURE_PATH).read_text()
+    assert "stale" != list_verdicts(verify(tmp_path))[NEW]
+
+
+def test_the_reason_says_what_it_was_and_what_to_type(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    reword(tmp_path)
+    (found,) = (found for spec in verify(tmp_path).specs for found in spec.judgements if found.criterion.text == NEW)
+    assert OLD in found.reason
+    assert f"`spec2bdd accept {found.id}`" in found.reason
+
+
+def test_what_was_accepted_comes_back_and_needs_no_word(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    before = read_all(tmp_path)[FEATURE_PATH]
+    reword(tmp_path)
+    verify(tmp_path)
+    reword(tmp_path, NEW, "An item can be added at any time of the day")
+    assert f'from "{OLD}"' in (verify(tmp_path) and (tmp_path / FEATURE_PATH).read_text())
+    reword(tmp_path, "An item can be added at any time of the day", OLD)
+    assert "passed" == list_verdicts(verify(tmp_path))[OLD]
+    assert before == read_all(tmp_path)[FEATURE_PATH]
+
+
+HAND_WRITTEN = """\
+Feature: mine
+  @ac_3_10_ac_1
+  Scenario: mine
+    Then an item can be added
+"""
+
+
+def test_a_proof_of_the_author_s_own_does_not_prove_another_wording(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace(OLD, f"**AC-1**: {OLD}"))
+    write_files(tmp_path, {"features/mine.feature": HAND_WRITTEN})
+    assert "passed" == list_verdicts(verify(tmp_path))[OLD]
+    reword(tmp_path, OLD, "Nothing is ever lost")
+    # Neither before nor after the feature file has been told.
+    assert "stale" == list_verdicts(mark(tmp_path))["Nothing is ever lost"]
+    assert "stale" == list_verdicts(verify(tmp_path))["Nothing is ever lost"]
+    accept(tmp_path, "AC-1")
+    assert "passed" == list_verdicts(mark(tmp_path))["Nothing is ever lost"]
+
+
+def test_a_wording_that_is_hidden_as_manual_for_a_while_is_not_accepted_by_that(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    reword(tmp_path)
+    verify(tmp_path)
+    reword(tmp_path, NEW, f"{NEW} (manual)")
+    verify(tmp_path)
+    reword(tmp_path, f"{NEW} (manual)", NEW)
+    assert "stale" == list_verdicts(verify(tmp_path))[NEW]
+
+
+def test_what_fails_in_other_words_fails(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    text = 'Removing an item that is not there is refused with "no such item"'
+    reword(tmp_path, text, f"{text} at once")
+    spec = (tmp_path / SPEC_PATH).read_text()
+    (tmp_path / SPEC_PATH).write_text(spec.replace(f"{text} at once", f"**R-1**: {text}"))
+    assert "failed" == list_verdicts(verify(tmp_path))[text]
+
+
+def test_nothing_is_accepted_that_generate_has_not_seen(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    reword(tmp_path)
+    with pytest.raises(ConfigError, match="does not have the wording"):
+        accept(tmp_path, NEW)
+
+
+def test_accepting_twice_writes_nothing_and_says_so(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    report = accept(tmp_path, OLD)
+    assert ((), 0) == (report.changes, report.exit_code)
+    assert "nothing to accept" in report.notes[0]
+
+
+def test_accept_with_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    reword(tmp_path)
+    verify(tmp_path)
+    before = read_all(tmp_path)
+    assert 1 == accept(tmp_path, NEW, check=True).exit_code
+    assert before == read_all(tmp_path)
+
+
+@pytest.mark.parametrize("typed", ["3.10#1", "3_10#1", "item can be ADDED", OLD])
+def test_a_criterion_can_be_named_in_several_ways(tmp_path: Path, typed: str) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    assert OLD in accept(tmp_path, typed).notes[0]
+
+
+@pytest.mark.parametrize("typed", ["item", "a", "3.10#9", "3.11#1", "ac_3_10", "", "nothing of the kind"])
+def test_what_is_not_clear_is_refused_with_what_it_could_be(tmp_path: Path, typed: str) -> None:
+    write_basket(tmp_path)
+    with pytest.raises(ConfigError, match=r"could be|no criterion is meant") as caught:
+        accept(tmp_path, typed)
+    assert caught.value.hint
