@@ -28,6 +28,21 @@ def find_files(root: Path, folder: str, *, suffix: str) -> list[str]:
     return sorted(found)
 
 
+def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, str]]:
+    """Return what below `folder` hides files from us, sorted, each with the reason: closed folders and broken links."""
+    found: list[tuple[str, str]] = []
+    refused: list[OSError] = []
+    for parent, folders, names in os.walk(root / folder, onerror=refused.append):
+        folders[:] = [name for name in folders if name not in _IGNORED_FOLDERS]
+        links = (Path(parent) / name for name in names if name.endswith(suffix))
+        broken = (path for path in links if path.is_symlink() and not path.exists())
+        found += [(path.relative_to(root).as_posix(), "the link leads nowhere") for path in broken]
+    # A folder that is not there hides nothing.
+    refused = [error for error in refused if not isinstance(error, FileNotFoundError)]
+    found += [(Path(error.filename).relative_to(root).as_posix(), str(error.strerror)) for error in refused]
+    return sorted(found)
+
+
 def read_file(root: Path, path: str) -> bytes | None:
     """Return the bytes of a file, or nothing if there is no such file."""
     try:

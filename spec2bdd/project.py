@@ -63,6 +63,8 @@ def read_project(config: Config) -> Project:
 def read_specs(config: Config, paths: Sequence[str]) -> SpecFiles:
     """Return the specs in those files; what cannot be read becomes a problem and does not hide the rest."""
     contents, problems = _read_contents(config, paths)
+    hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
+    problems += [_describe_unreadable(path, reason) for path, reason in hidden]
     specs = [_parse(config, path, content, problems=problems) for path, content in contents.items()]
     return SpecFiles(tuple(spec for spec in specs if spec), contents, tuple(problems))
 
@@ -99,9 +101,14 @@ def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, byte
         try:
             contents[path] = (config.root / path).read_bytes()
         except OSError as error:
-            hint = "check that the file is there and that you may read it"
-            problems.append(Problem(path, 0, 0, Severity.ERROR, "unreadable", f"cannot read: {error.strerror}", hint))
+            problems.append(_describe_unreadable(path, str(error.strerror)))
     return contents, problems
+
+
+def _describe_unreadable(path: str, reason: str) -> Problem:
+    """Return the error for a file or a folder that cannot be read."""
+    hint = "check that it is there and that you may read it"
+    return Problem(path, 0, 0, Severity.ERROR, "unreadable", f"cannot read: {reason}", hint)
 
 
 def parse_with(config: Config, path: str, content: bytes) -> Spec:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.errors import FileChangedError, WriteError
-from spec2bdd.files import apply_changes, find_files, read_file
+from spec2bdd.files import apply_changes, find_files, find_unreadable, read_file
 from spec2bdd.model import Change
 
 PACKAGE_FOLDER = Path(__file__).parents[1]
@@ -96,6 +96,29 @@ def test_links_to_files_are_found_and_links_to_folders_are_not_walked(tmp_path: 
     (tmp_path / "specs" / "dangling.md").symlink_to("../gone.md")
     (tmp_path / "specs" / "loop").symlink_to(".")
     assert ["specs/link.md"] == find_files(tmp_path, "specs", suffix=".md")
+
+
+@posix
+def test_links_that_lead_nowhere_or_in_a_circle_are_told(tmp_path: Path) -> None:
+    (tmp_path / "specs" / "deep").mkdir(parents=True)
+    (tmp_path / "specs" / "real.md").touch()
+    (tmp_path / "specs" / "link.md").symlink_to("real.md")
+    (tmp_path / "specs" / "deep" / "dangling.md").symlink_to("../gone.md")
+    (tmp_path / "specs" / "circle.md").symlink_to("circle.md")
+    (tmp_path / "specs" / "other.txt").symlink_to("gone.txt")
+    expected = [("specs/circle.md", "the link leads nowhere"), ("specs/deep/dangling.md", "the link leads nowhere")]
+    assert expected == find_unreadable(tmp_path, "specs", suffix=".md")
+
+
+def test_a_folder_that_cannot_be_listed_is_told_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "specs").touch()
+    assert ["specs"] == [path for path, _ in find_unreadable(tmp_path, "specs", suffix=".md")]
+
+
+@pytest.mark.parametrize("folder", ["specs", "gone"])
+def test_folders_that_are_empty_or_not_there_hide_nothing(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "specs").mkdir()
+    assert [] == find_unreadable(tmp_path, folder, suffix=".md")
 
 
 def test_a_file_is_read_as_bytes_and_a_missing_one_is_nothing(tmp_path: Path) -> None:
