@@ -57,7 +57,8 @@ def find_label(paragraph: Paragraph, *, links: Links, rules: Rules) -> Caption |
     if "**" not in paragraph.source and "__" not in paragraph.source:
         return None
     rows = [row if len(row) <= _LONGEST else "" for row in paragraph.source.split("\n")]
-    row = next((row for row in reversed(rows) if _LABEL.fullmatch(row)), rows[-1] if _LEAD.fullmatch(rows[-1]) else "")
+    last = rows[-1] if _LEAD.fullmatch(rows[-1]) else ""
+    row = last or next((row for row in reversed(rows) if _LABEL.fullmatch(row)), "")
     return _derive_caption(row, links, rules, level=LABEL_LEVEL, offset=paragraph.offset) if row else None
 
 

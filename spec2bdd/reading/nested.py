@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from spec2bdd.model import Nested, NestedKind
@@ -10,6 +11,9 @@ from spec2bdd.reading.inline import parse_inline
 from spec2bdd.reading.page import Page
 from spec2bdd.reading.tasks import tell_task
 
+# A line such as `|---|:-:|`, between bars, and what stands between the cells of a line.
+_RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
+_BAR = re.compile(r"(?<!\\)\|")
 Links = Mapping[str, tuple[str, str]]
 
 
@@ -40,6 +44,27 @@ def _derive_bullet(page: Page, item: Item, *, links: Links, depth: int) -> Itera
     rest = item.blocks
     if item.paragraph:
         line, _ = page.find_place(item.paragraph.offset)
-        yield Nested(NestedKind.BULLET, parse_inline(item.paragraph.source, links).text, depth=depth, line=line)
+        text, rows = _cut_table(item.paragraph.source)
+        yield Nested(NestedKind.BULLET, parse_inline(text, links).text, depth=depth, line=line)
+        if rows:
+            cells = tuple(tuple(parse_inline(cell, links).text for cell in row) for row in rows)
+            yield Nested(NestedKind.TABLE, rows=cells, depth=depth + 1, line=line + text.count("\n") + 1)
         rest = item.blocks[1:]
     yield from derive_nested(page, rest, links=links, depth=depth + 1)
+
+
+def _cut_table(source: str) -> tuple[str, list[list[str]]]:
+    """Return a paragraph without the table at its end, and the cells of that.
+
+    On GitHub a table needs no blank line above it; to marko it is a part of the paragraph.
+    """
+    lines = source.rstrip("\n").split("\n")
+    rule = next((number for number, line in enumerate(lines) if number > 1 and _RULE.fullmatch(line)), 0)
+    rows = [_cut_row(line) for line in (lines[rule - 1], *lines[rule + 1 :])] if rule else []
+    even = bool(rows) and all(len(row) == len(_cut_row(lines[rule])) for row in rows)
+    return ("\n".join(lines[: rule - 1]), rows) if even else (source, [])
+
+
+def _cut_row(line: str) -> list[str]:
+    """Return the cells of one line of a table."""
+    return [cell.strip().replace("\\|", "|") for cell in _BAR.split(line.strip())[1:-1]]

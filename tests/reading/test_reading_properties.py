@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Box, Spec
+from spec2bdd.reading.explaining import explain_reading
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.text import Edit, apply_edits
 
@@ -20,10 +21,34 @@ PIECES = [
     *("```", "~~~", "<!--", "-->", "<div>", "</div>", "> ", "- ", "  ", "    ", "\t", "---", "===", "***"),
     *("|a|b|", "|-|-|", "[x]: y", "[y]:", "[x]", "**AC-01**:", "`", "``", "*", "_", "~", "~~", "[", "]", "(", "](u)"),
     *("\\", "&amp;", "&#0;", "<br>", "<id>", "😀", "{#x}", "(manual)", "(waived: r)", "<!-- id: q -->", "text", ":"),
+    *(
+        "**Must Have:**",
+        "- **Acceptance Criteria:**",
+        "## Tasks",
+        "### P0",
+        "## Story (P1)",
+        "**Open Questions**",
+        "## Muss",
+    ),
+    *(
+        "**Status:** Draft",
+        "> **Status**: ✅ Complete",
+        "Status: [a|b]",
+        "**Updated:** 2026-01-01",
+        "**Status: Review**",
+    ),
+    *("✅", "- DONE", "(deferred)", "(P1, testable)", "[Should]", "**Must**:", "#3", "1.1", "1.2", "OT-P0-001 |", "⏳"),
     *("status: Draft", "updated: 'x'", "key: [a]", "name: &a b", "owner: *a", "x: |", "? y"),
 ]
 ENDS = ["", " ", "\n", "\n", "\n", "\n\n", "\r\n", "\r", "\f", "\x0b", "\x00", "\x85", "\u2028", "\ufeff", "\u00a0"]
-STARTS = ["", "## Must Have\n", "---\n", "\ufeff---\r\n", "---\nstatus: Draft\n---\n# T\n## Must Have\n"]
+STARTS = [
+    "",
+    "## Must Have\n",
+    "# T\n**Status:** Draft\n\n## Acceptance Criteria\n",
+    "---\n",
+    "\ufeff---\r\n",
+    "---\nstatus: Draft\n---\n# T\n## Must Have\n",
+]
 
 markdown = st.builds(
     lambda start, parts: start + "".join(piece + end for piece, end in parts),
@@ -77,8 +102,10 @@ def test_a_field_that_may_be_replaced_takes_another_value(text: str) -> None:
     spec = parse_spec("specs/a.md", text.encode())
     for number, field in enumerate(spec.fields):
         if field.start is not None and field.end is not None:
-            changed = apply_edits(text, [Edit(field.start, field.end, "In Progress")])
-            assert "In Progress" == parse_spec("specs/a.md", changed.encode()).fields[number].value
+            # In the text of a spec, only a date is read as that of the last update.
+            value = "2026-12-31" if field.key == "updated" else "In Progress"
+            changed = apply_edits(text, [Edit(field.start, field.end, value)])
+            assert value == parse_spec("specs/a.md", changed.encode()).fields[number].value
 
 
 @given(markdown)
@@ -88,6 +115,16 @@ def test_clean_texts_hold_no_line_end_and_no_double_space(text: str) -> None:
     for words in (spec.title, spec.purpose, *(c.text for c in spec.criteria), *(d.text for d in spec.done_items)):
         assert words == " ".join(words.split())
         assert words.isprintable() or not any(ord(character) < 32 for character in words)
+
+
+@given(markdown)
+@settings(max_examples=200, deadline=None)
+def test_every_criterion_is_explained_and_every_other_box_has_a_reason(text: str) -> None:
+    spec, boxes = parse_spec("specs/a.md", text.encode()), explain_reading("specs/a.md", text.encode())
+    told = [(box.line, box.column, box.mark, box.tier, box.given_id) for box in boxes if box.tier]
+    assert [(item.line, item.column, item.box.mark, item.tier, item.given_id) for item in spec.criteria] == told
+    assert all(bool(box.tier) != bool(box.reason) for box in boxes)
+    assert sorted({(box.line, box.column) for box in boxes}) == [(box.line, box.column) for box in boxes]
 
 
 @given(st.binary(max_size=60))
