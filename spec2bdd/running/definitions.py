@@ -17,6 +17,7 @@ from behave.matchers import Match, make_step_matcher
 from behave.step_registry import AmbiguousStep, StepRegistry
 
 from spec2bdd.model import Problem
+from spec2bdd.running.endings import turn_error
 from spec2bdd.running.facts import clean_text, describe_error
 from spec2bdd.running.faults import derive_fault
 from spec2bdd.running.lost import find_lost_patterns
@@ -42,16 +43,16 @@ class Suspect:
     doubt: Doubt
 
 
-class DoubtfulMatch(Match):  # type: ignore[misc]  # Behave has no types.
-    """The match of a step that is in doubt: running it is an error."""
+class RefusedMatch(Match):  # type: ignore[misc]  # Behave has no types.
+    """The match of a step that cannot be run: to run it is an error."""
 
-    def __init__(self, function: Any, reason: str) -> None:
+    def __init__(self, function: Any, error: BaseException) -> None:
         super().__init__(function, [])
-        self.reason = reason
+        self.error = error
 
     def run(self, context: Any) -> None:  # noqa: ARG002  Behave hands it over.
         """Refuse to run."""
-        raise LookupError(self.reason)
+        raise self.error
 
 
 class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
@@ -86,8 +87,15 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         for suspect in self._find_suspects(step.step_type):
             if suspect.matcher.match(step.name):
                 self._doubts.append(suspect.doubt)
-                return DoubtfulMatch(suspect.matcher.func, suspect.doubt.reason)
-        match = super().find_match(step)
+                return RefusedMatch(suspect.matcher.func, LookupError(suspect.doubt.reason))
+        try:
+            match = super().find_match(step)
+        except BaseException as error:
+            # The converter of a parameter may raise anything; Behave survives less here than in a step.
+            turned = turn_error(error)
+            if isinstance(turned, KeyboardInterrupt):
+                raise
+            return RefusedMatch(None, turned)
         if match is None and self.broken:
             self._doubts.append(self.describe_unknown())
         return match

@@ -38,7 +38,10 @@ def _derive_problem(path: str, error: Exception) -> Problem:
         message = f"byte 0x{error.object[error.start]:02X} is not UTF-8 text"
         return derive_fault(path, line, code="feature-encoding", message=message)
     line, why = 0, describe_error(error)
-    if isinstance(error, ParserError):
+    if isinstance(error, KeyError):
+        # This is all that Behave says of `# language: xx`.
+        why = f"the language {error} is unknown"
+    elif isinstance(error, ParserError):
         line, why = error.line or 0, str(error.args[0])
-        why = why.replace(f" at line {line}", "", 1).replace("\nREASON:", ";").rstrip(",")
+        why = why.replace(f" at line {line}", "", 1).replace("\nREASON:", ";").strip(",\n ")
     return derive_fault(path, line, code="feature-syntax", message=f"Behave cannot parse this file: {why}")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 # Neither the index nor a watcher is touched: looking leaves no trace.
 _QUESTION = ["--no-optional-locks", "-c", "core.fsmonitor=false", "status", "--porcelain=v2", "--branch"]
-_MOST_SECONDS = 10.0
+_MOST_SECONDS = 5.0
 
 
 def ask_revision(root: Path) -> subprocess.Popen[bytes] | None:

@@ -14,9 +14,11 @@ from spec2bdd.model import (
     Field,
     Identified,
     Judgement,
+    Problem,
     Proof,
     Run,
     ScenarioRecord,
+    Severity,
     Spec,
     StepRecord,
     Tier,
@@ -40,6 +42,11 @@ def make_item(mark: str = " ", *, changes: Mapping[str, Any] | None = None, **fa
 def make_steps(*statuses: str) -> tuple[StepRecord, ...]:
     """Return one step for each status."""
     return tuple(StepRecord("Then", "then", f"step {n}", n, status) for n, status in enumerate(statuses, 10))
+
+
+def make_problem(path: str, code: str = "feature-syntax") -> Problem:
+    """Return an error of a run for a file that could not be used."""
+    return Problem(path, 1, 1, Severity.ERROR, code, "it is bad")
 
 
 def make_record(*statuses: str, **changes: Any) -> ScenarioRecord:

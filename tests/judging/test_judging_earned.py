@@ -7,7 +7,17 @@ from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judging.judging_values import FEATURE, OTHER_FEATURE, STEPS, TODAY, make_item, make_run, make_spec, make_steps
+from judging.judging_values import (
+    FEATURE,
+    OTHER_FEATURE,
+    STEPS,
+    TODAY,
+    make_item,
+    make_problem,
+    make_run,
+    make_spec,
+    make_steps,
+)
 
 from spec2bdd.judging.status import Status, derive_status
 from spec2bdd.judging.verdicts import Facts, find_settled, judge_spec
@@ -27,6 +37,8 @@ STEP_STATUSES = [
     "hook_error",
     "cleanup_error",
     "untested_pending",
+    "ambiguous",
+    "unknown",
     "nonsense",
 ]
 SCENARIO_STATUSES = ["passed", "failed", "error", "untested", "skipped", "hook_error", "cleanup_error", "nonsense"]
@@ -41,6 +53,10 @@ def mostly(usual: object, *others: object) -> st.SearchStrategy[object]:
 def draw_record(draw: st.DrawFn) -> ScenarioRecord:
     """Draw a scenario of one or two criteria that is good unless something is not."""
     statuses = draw(st.lists(mostly("passed", *STEP_STATUSES[1:]), min_size=1, max_size=3))
+    steps = [
+        replace(step, kind=draw(st.sampled_from(["given", "then"])), vacuous=bool(draw(mostly(False, True))))
+        for step in make_steps(*map(str, statuses))
+    ]
     empty = draw(mostly(False, True))
     return ScenarioRecord(
         feature=str(draw(mostly(FEATURE, OTHER_FEATURE, "tmp/strange.feature"))),
@@ -49,7 +65,7 @@ def draw_record(draw: st.DrawFn) -> ScenarioRecord:
         tags=tuple(draw(st.lists(st.sampled_from(IDS), min_size=1, max_size=2, unique=True))),
         status=str(draw(mostly("passed", *SCENARIO_STATUSES[1:]))),
         finished=bool(draw(mostly(True, False))),
-        steps=() if empty else make_steps(*map(str, statuses)),
+        steps=() if empty else tuple(steps),
         failures=() if draw(mostly(True, False)) else ("after_scenario: no",),
     )
 
@@ -66,6 +82,7 @@ def draw_run(draw: st.DrawFn) -> Run:
     digests.pop(str(draw(mostly("", *TODAY))), None)
     failures = draw(mostly((), (("", "after_all: no"),), ((FEATURE, "no"),), ((OTHER_FEATURE, "no"),)))
     assert isinstance(failures, tuple)
+    problems = draw(mostly((), (make_problem("environment.py", "environment-import"),), (make_problem(FEATURE),)))
     return make_run(
         *records,
         complete=bool(draw(mostly(True, False))),
@@ -73,6 +90,7 @@ def draw_run(draw: st.DrawFn) -> Run:
         features=tuple(FILES) if draw(mostly(True, False)) else (FEATURE,),
         digests=digests,
         failures=failures,
+        problems=problems,
     )
 
 
@@ -124,7 +142,13 @@ def is_proved_by_scenarios(item: Identified, run: Run | None) -> bool:
         every_step_passed = record.steps and {"passed"} == {step.status for step in record.steps}
         if not (every_step_passed and record.finished and record.status == "passed" and not record.failures):
             return False
+        # Each `Then` can fail, or, if there is none, some other step can.
+        outcomes = [step for step in record.steps if step.kind == "then"]
+        if any(step.vacuous for step in outcomes) or (not outcomes and all(step.vacuous for step in record.steps)):
+            return False
     used = {*item.files, *(record.feature for record in mine)}
+    if "environment-import" in {problem.code for problem in run.problems}:
+        return False
     if any(path == "" or path in {record.feature for record in mine} for path, _ in run.failures):
         return False
     if not set(item.files) <= set(run.features):
@@ -201,9 +225,11 @@ def may_lose_tick(items: Sequence[Identified], run: Run | None) -> bool:
     if run is None:
         return False
     words = {word for record in run.records for word in (record.status, *(step.status for step in record.steps))}
-    bad = words & {*STEP_STATUSES, *SCENARIO_STATUSES} - {"passed", "skipped", "untested", "nonsense"}
+    good = {"passed", "skipped", "untested", "nonsense", "ambiguous", "unknown"}
+    bad = words & {*STEP_STATUSES, *SCENARIO_STATUSES} - good
     empty = any(not record.steps for record in run.records)
-    return bool(bad or empty or run.failures or any(record.failures for record in run.records))
+    vacuous = any(step.vacuous for record in run.records for step in record.steps)
+    return bool(bad or empty or vacuous or run.failures or any(record.failures for record in run.records))
 
 
 # --- the properties ---------------------------------------------------------------------------------------------------

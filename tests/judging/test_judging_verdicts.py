@@ -16,6 +16,7 @@ from judging.judging_values import (
     judge,
     make_facts,
     make_item,
+    make_problem,
     make_record,
     make_run,
 )
@@ -46,6 +47,28 @@ NOT_PASSED: dict[str, tuple[Run, Verdict, str]] = {
     "a step raised": (make_run(make_record("passed", "error")), FAILED, "`error`"),
     "a hook of a step failed": (make_run(make_record("hook_error")), FAILED, "`hook_error`"),
     "a clean-up of a step failed": (make_run(make_record("cleanup_error")), FAILED, "`cleanup_error`"),
+    "a step has two definitions": (
+        make_run(make_record("ambiguous", "skipped", status="error")),
+        NOT_RUN,
+        "`ambiguous`",
+    ),
+    "a step has a definition that nobody knows": (
+        make_run(make_record("unknown", status="error")),
+        NOT_RUN,
+        "`unknown`",
+    ),
+    "a step behind an unknown one is undefined": (make_run(make_record("unknown", "undefined")), NOT_RUN, "`unknown`"),
+    "a step behind an ambiguous one failed": (make_run(make_record("ambiguous", "failed")), FAILED, "`failed`"),
+    "the hooks could not be loaded": (
+        make_run(make_record(status="untested"), problems=(make_problem("environment.py", "environment-import"),)),
+        NOT_RUN,
+        "nothing was run: `environment.py` cannot be loaded",
+    ),
+    "its file could not be read": (
+        make_run(GOOD, features=(OTHER_FEATURE,), problems=(make_problem(FEATURE),)),
+        NOT_RUN,
+        f"`{FEATURE}` cannot be read: see its error",
+    ),
     "a later step failed behind a pending one": (make_run(make_record("pending", "failed")), FAILED, "`failed`"),
     "a hook of the scenario failed": (
         make_run(make_record("passed", failures=("after_scenario: no",))),
@@ -126,6 +149,8 @@ STILL_PASSED: dict[str, Run] = {
     "a hook around another file failed": make_run(GOOD, failures=((OTHER_FEATURE, "after_feature: no"),)),
     "another feature file changed since": make_run(GOOD, digests={**TODAY, OTHER_FEATURE: "old"}),
     "the run died elsewhere": make_run(GOOD, complete=False),
+    "another feature file could not be read": make_run(GOOD, problems=(make_problem("features/bad.feature"),)),
+    "a step module could not be loaded": make_run(GOOD, problems=(make_problem("steps/bad.py", "step-import"),)),
 }
 
 # What a criterion is, and what it is then, however well the run went.
