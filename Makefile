@@ -36,8 +36,9 @@ format: .venv/ready ## put the code in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-picture: .venv/ready ## bring docs/verify.svg, docs/findings.md and the output in docs/tutorial.md up to date
+picture: .venv/ready ## bring docs/verify.svg, docs/findings.md, docs/phrasing.md and the output in docs/tutorial.md up to date
 	$(BIN)/python docs/findings.py
+	$(BIN)/python docs/phrasing.py
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/replay.py
 

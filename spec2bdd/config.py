@@ -12,12 +12,13 @@ from pathlib import Path, PurePosixPath
 from spec2bdd.codes import CODES
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Tier
+from spec2bdd.writing.languages import LANGUAGES, find_language
 
 _PLACE = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 
 CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
 CACHE = ".spec2bdd"
-KEYS = ("specs", "features", "steps", "gate", "headings", "lint")
+KEYS = ("specs", "features", "steps", "gate", "language", "headings", "lint")
 # What a heading can announce, and what a finding can be turned into.
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
 LEVELS = ("error", "warning", "advice", "off")
@@ -27,6 +28,7 @@ LEVELS = ("error", "warning", "advice", "off")
 class Config:
     """Where a project keeps its things: `root` is absolute, the folders relative to it; `gate` names tiers.
 
+    `language` is that of the keywords in specs that name none.
     `headings` holds extra names of headings by what they announce, `lint` the level of a finding by its code.
     """
 
@@ -35,6 +37,7 @@ class Config:
     features: str = "features"
     steps: str = "steps"
     gate: tuple[Tier, ...] = (Tier.MUST,)
+    language: str = "en"
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lint: Mapping[str, str] = field(default_factory=dict)
 
@@ -107,6 +110,7 @@ def _derive_config(root: Path, table: Mapping[str, object], name: str) -> Config
         features=features,
         steps=_derive_folder(table, "steps", default=_find_steps(root, features), name=name),
         gate=_derive_gate(table.get("gate", ["must"]), name),
+        language=_derive_language(table.get("language", "en"), name),
         headings=_derive_headings(table.get("headings", {}), name),
         lint=_derive_levels(table.get("lint", {}), name),
     )
@@ -184,3 +188,14 @@ def _derive_gate(value: object, name: str) -> tuple[Tier, ...]:
     if not isinstance(value, list) or not value or any(tier not in known for tier in value):
         raise ConfigError("`gate` is not a list of tiers", hint='write `gate = ["must", "should"]`', path=name)
     return tuple(tier for tier in known if tier in value)
+
+
+def _derive_language(value: object, name: str) -> str:
+    """Return the code of a language whose keywords are known."""
+    found = find_language(value) if isinstance(value, str) else ""
+    if not found:
+        hint = f"one of {', '.join(f'`{code}`' for code in LANGUAGES)}"
+        raise ConfigError(
+            f"`language = {value!r}` is not a language that specs can be written in", hint=hint, path=name
+        )
+    return found

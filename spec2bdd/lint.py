@@ -105,7 +105,9 @@ def _lint(config: Config, chosen: frozenset[str]) -> _Linted:
 def _find_conflicts(config: Config, read: SpecFiles) -> list[Problem]:
     """Return what `generate` would refuse in specs that are new to it; repeated texts are found by linting itself."""
     paths = frozenset(read.contents)
-    drafts, conflicts = derive_drafts(read.specs, Library(), folder=config.features, paths=paths)
+    drafts, conflicts = derive_drafts(
+        read.specs, Library(), folder=config.features, paths=paths, language=config.language
+    )
     problems = [*conflicts, *(problem for draft in drafts for problem in draft.problems)]
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 

@@ -53,7 +53,9 @@ def read_project(config: Config) -> Project:
     unreadable += [problem for path, content in features.items() for problem in _find_foreign_bytes(path, content)]
     library = parse_library({path: content.decode("utf-8", "replace") for path, content in features.items()})
     known = frozenset(paths)
-    drafts, conflicts = derive_drafts(read.specs, library, folder=config.features, paths=known)
+    drafts, conflicts = derive_drafts(
+        read.specs, library, folder=config.features, paths=known, language=config.language
+    )
     problems += [*unreadable, *conflicts]
     problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
     problems += [_describe_orphan(path, library) for path in find_orphans(drafts, library, paths=known)]

@@ -106,6 +106,12 @@ def test_every_problem_code_is_in_the_table_and_no_other() -> None:
     assert sorted(set(find_codes())) == sorted(CODES)
 
 
+def test_the_page_of_phrasing_is_what_the_cases_of_its_tests_say() -> None:
+    command = [sys.executable, str(ROOT / "docs" / "phrasing.py"), "--check"]
+    played = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, "") == (played.returncode, played.stdout + played.stderr), "`make picture` brings it up to date"
+
+
 def test_the_page_of_findings_is_what_the_table_of_codes_says() -> None:
     command = [sys.executable, str(ROOT / "docs" / "findings.py"), "--check"]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -42,6 +42,20 @@ SPEC_CODES = (
         "mend the id, or write the spec",
     ),
     Code(
+        "unknown-language",
+        WARNING,
+        "Gherkin's keywords in that language are not known; those of the configuration are used",
+        "language: tlh",
+        "name one that the message lists",
+    ),
+    Code(
+        "unusable-steps",
+        WARNING,
+        "a block of Gherkin, a table or a doc string below a criterion is left out of its steps",
+        "- [ ] It is lent\n\n  ```gherkin\n  Feature: Loans\n  ```",
+        "mend it, or write the scenario into a feature file of your own",
+    ),
+    Code(
         "edit",
         ERROR,
         "the edited text would not be read as the same spec, so nothing is written",

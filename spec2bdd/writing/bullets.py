@@ -1,8 +1,8 @@
 """What stands below a criterion in, out the scripts that its author wrote there, and what could not be used.
 
 Bullets that start with Given, When, Then, And or But are steps, wherever they stand; what is right below one is its
-argument. A `Given` behind a `Then`, a bullet such as `Example: a late book` and a bullet that is a whole
-`Given ..., when ..., then ...` start another scenario. All other bullets are notes.
+argument. A bullet such as `Example: a late book` and one that is a whole `Given ..., when ..., then ...` start another
+scenario; a `Given` behind a `Then` does not, for it may build on all that was done. All other bullets are notes.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def _find_pieces(entries: Sequence[Nested], language: str) -> Iterator[Piece]:
             steps = _find_steps(entry, language)
             if steps and not said and steps[0].kind in ("and", "but"):
                 return
-            if steps and not label and _tell_new(steps, said):
+            if len(steps) > 1 and said and not label:
                 label = Piece(PieceKind.SCENARIO, entry.line)
             found = [*([label] if label and steps else ()), *(Piece(PieceKind.STEP, entry.line, step=s) for s in steps)]
             label = None if steps else _find_label(entry, language) or label
@@ -92,13 +92,6 @@ def _find_steps(entry: Nested, language: str) -> tuple[Step, ...]:
         return sentence
     step = parse_step(entry.text, language)
     return (step,) if step and step.kind != "*" else ()
-
-
-def _tell_new(steps: Sequence[Step], said: Sequence[Piece]) -> bool:
-    """Tell whether steps start another scenario: a whole sentence does, and a `Given` behind a `Then`."""
-    kinds = [piece.step.kind for piece in said if piece.step]
-    last = next((kind for kind in reversed(kinds) if kind in ("given", "when", "then")), "")
-    return bool(said) and (len(steps) > 1 or (steps[0].kind == "given" and last == "then"))
 
 
 def _find_label(entry: Nested, language: str) -> Piece | None:

@@ -17,7 +17,14 @@ from spec2bdd.writing.conflicts import (
     describe_taken_path,
     describe_twins,
 )
-from spec2bdd.writing.features import derive_feature, derive_feature_stem, derive_key
+from spec2bdd.writing.faults import describe_faults, describe_language
+from spec2bdd.writing.features import (
+    derive_feature,
+    derive_feature_stem,
+    derive_key,
+    derive_language,
+    derive_titles,
+)
 from spec2bdd.writing.identity import Match, derive_matches
 from spec2bdd.writing.memory import Memory, parse_memory, parse_tags
 from spec2bdd.writing.names import derive_line, derive_sameness
@@ -68,11 +75,11 @@ def parse_library(texts: Mapping[str, str]) -> Library:
 
 
 def derive_drafts(
-    specs: Sequence[Spec], library: Library, *, folder: str, paths: Set[str]
+    specs: Sequence[Spec], library: Library, *, folder: str, paths: Set[str], language: str = "en"
 ) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:
     """Return a draft for each spec that shares neither key, file nor id with another, and a problem for each that does.
 
-    `paths` names all spec files, those included that could not be read.
+    `paths` names all spec files, those included that could not be read. `language` is that of the specs that name none.
     """
     keys: dict[str, list[Spec]] = defaultdict(list)
     for spec in specs:
@@ -80,8 +87,11 @@ def derive_drafts(
     problems = [describe_shared_key(key, spec, twins) for key, twins in keys.items() for spec in twins if twins[1:]]
     there = frozenset(map(derive_line, paths))
     homes = {twins[0].path: _find_home(twins[0], library, there=there) for twins in keys.values() if not twins[1:]}
+    wanted = [spec for spec in specs if spec.path in homes]
+    titles = derive_titles(wanted)
     drafts = [
-        _derive_draft(spec, library, home=homes[spec.path], folder=folder) for spec in specs if spec.path in homes
+        _derive_draft(spec, library, home=homes[spec.path], folder=folder, title=title, language=language)
+        for spec, title in zip(wanted, titles, strict=True)
     ]
     problems += _find_taken_paths([draft for draft in drafts if not homes[draft.spec.path]], library)
     ids = Counter(item.id for draft in drafts for item in draft.identified)
@@ -107,7 +117,7 @@ def _turn(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def _derive_draft(spec: Spec, library: Library, *, home: str, folder: str) -> Draft:
+def _derive_draft(spec: Spec, library: Library, *, home: str, folder: str, title: str, language: str) -> Draft:
     """Return the draft of one spec, which remembers what its file `home` does, if it has one."""
     path = home or f"{folder}/{derive_feature_stem(spec)}.feature"
     memory = library.memories.get(home)
@@ -121,11 +131,14 @@ def _derive_draft(spec: Spec, library: Library, *, home: str, folder: str) -> Dr
     )
     if not identified and not gone:
         return Draft(spec, (), None)
-    feature = derive_feature(spec, identified, path=path, retired=gone)
+    language = derive_language(spec, language)
+    feature = derive_feature(spec, identified, path=path, name=title, retired=gone, language=language)
     problems = (
         *describe_edits(path, memory),
         *describe_twins(spec.path, matches),
         *describe_same_texts(spec.path, identified),
+        *describe_language(spec),
+        *describe_faults(spec.path, identified, language),
         *describe_new_wordings(spec.path, matches),
         *(describe_copy(file, spec.path, path) for file in library.find_generated(spec.path) if file != path),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -12,7 +13,7 @@ from spec2bdd.templates import render_template
 from spec2bdd.writing.languages import LANGUAGES, compile_starts, find_language
 from spec2bdd.writing.memory import derive_head_digest, derive_kept_digest, render_note
 from spec2bdd.writing.names import derive_id, derive_line, derive_section, derive_slug
-from spec2bdd.writing.scenarios import derive_blocks, derive_scenarios
+from spec2bdd.writing.scenarios import derive_blocks, derive_scenarios, derive_unique
 
 # What neither parser may meet at the start of a line of free description, besides a keyword: marks of something else.
 _UNSAFE_START = re.compile(r"[@#|*]|\"\"\"|```")
@@ -31,6 +32,21 @@ def derive_name(spec: Spec) -> str:
     return next(filter(None, names), derive_key(spec))
 
 
+def derive_titles(specs: Sequence[Spec]) -> list[str]:
+    """Return the names of the features of all specs: the name of the spec, and its key where others have that name."""
+    names = [derive_name(spec) for spec in specs]
+    shared = Counter(map(str.casefold, names))
+    return [
+        name if shared[name.casefold()] == 1 else f"{name} ({derive_key(spec)})"
+        for spec, name in zip(specs, names, strict=True)
+    ]
+
+
+def derive_language(spec: Spec, default: str) -> str:
+    """Return the language of a spec: the one that its front matter names, if we know it."""
+    return find_language(spec.find_value("language")) or default
+
+
 def derive_feature_stem(spec: Spec) -> str:
     """Return the name of a new feature file without its ending; it never leads out of its folder."""
     if not spec.find_value("feature_id"):
@@ -39,19 +55,24 @@ def derive_feature_stem(spec: Spec) -> str:
 
 
 def derive_feature(
-    spec: Spec, identified: Sequence[Identified], *, path: str, retired: Sequence[Remembered] = (), language: str = "en"
+    spec: Spec,
+    identified: Sequence[Identified],
+    *,
+    path: str,
+    name: str = "",
+    retired: Sequence[Remembered] = (),
+    language: str = "en",
 ) -> Feature:
     """Return the feature of a spec, with scenarios for each criterion that is proved by generated ones.
 
     Rules stand last: in Gherkin, whatever follows a rule belongs to one.
     """
-    language = find_language(spec.find_value("language")) or language
     generated = [item for item in identified if item.proof is Proof.GENERATED]
-    scenarios = [scenario for item in generated for scenario in derive_scenarios(item, language)]
+    scenarios = derive_unique(scenario for item in generated for scenario in derive_scenarios(item, language))
     return Feature(
         path=path,
         spec_path=spec.path,
-        name=derive_name(spec),
+        name=name or derive_name(spec),
         description=derive_line(spec.purpose),
         tags=_derive_tags(spec),
         scenarios=tuple(sorted(scenarios, key=lambda scenario: bool(scenario.rule))),

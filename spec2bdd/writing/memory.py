@@ -120,6 +120,11 @@ def derive_group_tag(group: str) -> str:
     return f"{_GROUP_TAG}{derive_id(group, limit=40)}" if group else ""
 
 
+def derive_mark(entry_id: str) -> str:
+    """Return what tells the name of a scenario from an equal one; it is not part of the criterion's text."""
+    return f" ({entry_id})"
+
+
 def is_group_name(group: str) -> bool:
     """Tell whether a comment that names the group would be read as one."""
     return bool(group) and not _DIGEST.fullmatch(f"  # {group}")
@@ -217,4 +222,5 @@ def _parse_scenario(block: Block) -> Remembered:
     """Return the memory of a generated scenario."""
     name = next((match[1] for match in map(compile_names().fullmatch, block.text.split("\n")) if match), "")
     tier = next((tag for tag in block.tags if not tag.startswith(("ac_", _GROUP_TAG))), "")
+    name = name.removesuffix(derive_mark(block.id))
     return Remembered(block.id, tier, name, block.line, block.intact, block.trusted, block.reworded)

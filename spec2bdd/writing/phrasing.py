@@ -12,6 +12,7 @@ from spec2bdd.writing.names import derive_line
 from spec2bdd.writing.scripts import Script
 from spec2bdd.writing.sentences import derive_clause, derive_demand, derive_sentence, drop_dot, lower_demand
 
+_THEN = re.compile(r"then[:,]? (?=\S)", re.IGNORECASE)
 _LOWERED = re.compile(
     r"(?:An?|The|Each|Every|All|Any|No|None|It|Its|They|Their|There|This|These|That|Those|Only|Both|When|If|While|"
     r"Once|After|Before|At|In|On|For|With|Without|Two|Three|[A-Z][a-z]{2,}ing)(?= [a-z0-9])"
@@ -43,6 +44,11 @@ def _derive_prose(text: str, language: str) -> tuple[Step, ...]:
 
 
 def _derive_text(text: str) -> str:
-    """Return a whole criterion as the text of a step: a leading function word loses its capital, the end its dot."""
-    line = lower_demand(drop_dot(derive_line(text)))
+    """Return a whole criterion as the text of a step: a leading function word loses its capital, the end its dot.
+
+    A `Then` at its start is the keyword already.
+    """
+    line = derive_line(text)
+    keyword = _THEN.match(line)
+    line = lower_demand(drop_dot(line[keyword.end() :] if keyword else line))
     return line[0].lower() + line[1:] if _LOWERED.match(line) else line

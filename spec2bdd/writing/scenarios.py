@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from spec2bdd.model import Feature, Identified, Scenario, Step
 from spec2bdd.templates import render_template
 from spec2bdd.writing.arguments import render_doc, render_table
 from spec2bdd.writing.languages import LANGUAGES
-from spec2bdd.writing.memory import derive_block_digest, derive_group_tag, is_group_name, render_note
+from spec2bdd.writing.memory import derive_block_digest, derive_group_tag, derive_mark, is_group_name, render_note
 from spec2bdd.writing.names import derive_line
 from spec2bdd.writing.phrasing import derive_phrasing
 from spec2bdd.writing.scripts import Script
@@ -51,6 +51,15 @@ def derive_scenarios(item: Identified, language: str) -> tuple[Scenario, ...]:
         )
         for name, script in zip(names, scripts, strict=True)
     )
+
+
+def derive_unique(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
+    """Yield the scenarios of a feature, with the id behind a name that stands in it already: reports go by names."""
+    seen: set[str] = set()
+    for scenario in scenarios:
+        name = scenario.name if scenario.name not in seen else f"{scenario.name}{derive_mark(scenario.id)}"
+        seen.add(name)
+        yield replace(scenario, name=name)
 
 
 def derive_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:

@@ -27,10 +27,11 @@ _EARS_START = re.compile(r"(?:when|while|where|if) ", re.IGNORECASE)
 _EARS_NEXT = re.compile(r", (when|while|where|if) ", re.IGNORECASE)
 _DEMANDS = (
     re.compile(r"(?:^|,? )(?:then )?((?:the|this) (?:[\w-]+ )?system shall )(?=\S)", re.IGNORECASE),
-    re.compile(r"(?:^|,? )(?:THEN )?(THE (?:[\w-]+ ){1,5}SHALL )(?=\S)"),
-    re.compile(r"(?:^|, )(?:then )?((?:the|this) (?:[\w-]+ ){1,4}shall )(?=\S)", re.IGNORECASE),
+    re.compile(r"(?:^|,? )(?:THEN )?((?:THE (?:[\w-]+ ){1,5}|IT )SHALL )(?=\S)"),
+    re.compile(r"(?:^|,? )then ((?:the|this) (?:[\w-]+ ){1,5}shall )(?=\S)", re.IGNORECASE),
+    re.compile(r"(?:^|, )((?:the|this) (?:[\w-]+ ){1,5}shall )(?=\S)", re.IGNORECASE),
 )
-_SHOUTED = re.compile(r"\b(?:THE|The|THIS|This|SYSTEM|SHALL)\b")
+_SHOUTED = re.compile(r"\b(?:THE|The|THIS|This|IT|It|SYSTEM|SHALL)\b")
 _SHOUTED_START = re.compile(r"(?:THE |The |the |THIS )?(?:[\w-]+ ){1,6}?SHALL ")
 _CLAUSE = re.compile(r"when ([^,]+), (?:then )?([^,]+)", re.IGNORECASE)
 _NO_SUBJECT = re.compile(
@@ -65,7 +66,7 @@ def derive_demand(text: str, language: str = "en") -> tuple[Step, ...]:
         if demand:
             parts = list(_cut_conditions(line[: demand.start()]))
             loud = start[0].isupper()
-            if (number == 1 and not loud) or (number == 2 and not _tell_subject(parts[-1][1])):
+            if (number == 1 and not loud) or (number == 3 and not _tell_subject(parts[-1][1])):
                 continue
             return _derive_steps([*parts, ("then", _lower_keywords(demand[1]) + line[demand.end() :])], language)
     return ()
@@ -155,7 +156,7 @@ def _derive_steps(parts: list[_Part], language: str) -> tuple[Step, ...]:
     ordered = all(_RANKS[one] <= _RANKS[other] for one, other in pairwise(kinds))
     if not ordered or kinds[-1] != "then" or any(not text or _HALF.search(text) for text in said):
         return ()
-    if any(_VAGUE.fullmatch(text) for text in said):
+    if any(_VAGUE.fullmatch(text) or _tell_torn(text) for text in said):
         return ()
     words = LANGUAGES[language].steps
     keywords = [
@@ -164,6 +165,12 @@ def _derive_steps(parts: list[_Part], language: str) -> tuple[Step, ...]:
     ]
     said[-1] = drop_dot(said[-1])
     return tuple(map(Step, keywords, kinds, said))
+
+
+def _tell_torn(text: str) -> bool:
+    """Tell whether quotes or brackets open in a part and close in another."""
+    pairs = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"), ("«", "»"))
+    return text.count('"') % 2 == 1 or any(text.count(one) != text.count(other) for one, other in pairs)
 
 
 def _tell_subject(clause: str) -> bool:

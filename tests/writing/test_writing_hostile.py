@@ -40,7 +40,10 @@ def check_feature(spec: Spec) -> None:
     assert memory
     assert memory.preamble_intact
     assert () == memory.edited
-    scenarios = {item.id: (item.tier.value, item.rule or item.name) for item in draft.feature.scenarios}
+    scenarios = {
+        item.id: (item.tier.value, item.rule or item.name.removesuffix(f" ({item.id})"))
+        for item in draft.feature.scenarios
+    }
     kept = {item.id: (item.state, item.text) for item in draft.feature.kept}
     assert scenarios | kept == {entry.id: (entry.state, entry.text) for entry in memory.remembered}
     again = world.generate(spec)

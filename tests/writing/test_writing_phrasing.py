@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
-from writing.writing_project import make_criterion
+from writing.test_writing_hostile import check_feature
+from writing.writing_project import World, make_criterion
 
+from spec2bdd.reading.spec import parse_spec
 from spec2bdd.writing.phrasing import derive_steps
 
-CASES = json.loads((Path(__file__).parent / "data" / "phrasing.json").read_text(encoding="utf-8"))
+DATA = Path(__file__).parent / "data"
+CASES = json.loads((DATA / "phrasing.json").read_text(encoding="utf-8"))
+RULES = tomllib.loads((DATA / "phrasing.toml").read_text(encoding="utf-8"))["rule"]
+TOLD = [(rule.get("language", "en"), case) for rule in RULES for case in rule["cases"]]
 
 
 def phrase(text: str, *bullets: str) -> list[list[str]]:
@@ -76,3 +85,15 @@ def test_and_has_the_kind_of_the_step_before_it() -> None:
 )
 def test_bullets_that_are_no_steps_are_left_alone(bullets: tuple[str, ...]) -> None:
     assert [["Then", "a book is lent"]] == phrase("A book is lent", *bullets)
+
+
+@pytest.mark.parametrize(("language", "case"), TOLD, ids=[case["spec"].strip()[:60] for _, case in TOLD])
+def test_a_criterion_of_a_spec_becomes_what_the_page_of_phrasing_shows(language: str, case: dict[str, Any]) -> None:
+    text = f"---\nfeature_id: 1.1\nlanguage: {language}\n---\n\n## Acceptance Criteria\n\n{case['spec'].strip()}\n"
+    spec = parse_spec("specs/1.md", text.encode())
+    world = World().generate(spec)
+    check_feature(spec)
+    _, _, blocks = world.feature.partition("\n\n")
+    lines = [line for line in blocks.splitlines() if not re.match(r" +(?:# digest|@ac_)", line)]
+    assert case["outcome"].strip("\n") == textwrap.dedent("\n".join(lines))
+    assert ([case["warning"]] if "warning" in case else []) == [problem.message for problem in world.problems]

@@ -1,0 +1,72 @@
+"""The cases that hold the rules of phrasing in, `phrasing.md` out; `--check` only compares."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE / "phrasing.md"
+CASES = HERE.parent / "tests" / "writing" / "data" / "phrasing.toml"
+
+_HEAD = """\
+# Phrasing
+
+<!-- Made from `tests/writing/data/phrasing.toml` by `make picture`: change it there. -->
+
+How a criterion becomes steps, rule by rule; the tests hold every example of this page. The best source wins: a block of
+Gherkin or bullets below the criterion; *given*, *when* and *then* in its sentence; a requirement as EARS has them; a
+leading *when*; else one `Then`. No word is added, and none of the criterion is lost but the keywords and commas between
+the parts.
+"""
+_ROW = """\
+<tr><td>
+
+~~~markdown
+{spec}
+~~~
+
+</td><td>
+
+```gherkin
+{outcome}
+```
+{warning}
+</td></tr>
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or with `--check` say whether it is up to date; 1 if it is not."""
+    if "--check" not in arguments:
+        PAGE.write_text(render_page(), encoding="utf-8")
+        return 0
+    same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == render_page()
+    if not same:
+        sys.stdout.write(f"{PAGE.name} is not what the cases say\n")
+    return int(not same)
+
+
+def render_page() -> str:
+    """Return the whole page."""
+    rules = tomllib.loads(CASES.read_text(encoding="utf-8"))["rule"]
+    return "\n".join([_HEAD, *map(_render_rule, rules)])
+
+
+def _render_rule(rule: dict[str, Any]) -> str:
+    """Return one rule with its cases side by side."""
+    rows = "".join(map(_render_case, rule["cases"]))
+    head = f"## {rule['title']}\n\n{rule['about'].strip()}\n\n"
+    return f"{head}<table>\n<tr><th>criterion</th><th>outcome</th></tr>\n{rows}</table>\n"
+
+
+def _render_case(case: dict[str, str]) -> str:
+    """Return one case as a row of the table."""
+    warning = f"\nwarning: {case['warning']}\n" if "warning" in case else ""
+    return _ROW.format(spec=case["spec"].strip("\n"), outcome=case["outcome"].strip("\n"), warning=warning)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
