@@ -20,6 +20,7 @@ from spec2bdd.running.deaths import derive_death
 from spec2bdd.running.process import BehaveExit, run_behave
 from spec2bdd.running.records import parse_run
 from spec2bdd.running.registry import ask_registry
+from spec2bdd.writing.carrying import carry_wordings
 from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.features import render_feature
 from spec2bdd.writing.memory import settle_trust
@@ -42,11 +43,23 @@ def plan_generation(project: Project) -> Outcome:
     config = project.config
     answers, found = ask_registry(config.root, steps=config.steps, queries=derive_queries(project.drafts))
     step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
-    stubs, refused = plan_step_files(project.drafts, answers, folder=config.steps, files=step_files)
-    broken = any(problem.severity is Severity.ERROR for problem in found)
-    # With a step module that does not load, nobody knows what is missing: a stub might define a step twice.
-    changes = ([] if broken else [*stubs], [*filter(None, (_plan_feature(draft, project) for draft in project.drafts))])
-    return Outcome((*changes[0], *changes[1]), problems=(*found, *(() if broken else refused)))
+    if any(problem.severity is Severity.ERROR for problem in found):
+        # With a step module that does not load, nobody knows what is missing: a stub might define a step twice.
+        return Outcome(_plan_features(project.drafts, project), problems=found)
+    features = {path: content.decode("utf-8", "replace") for path, content in project.contents.items()}
+    carried = carry_wordings(project.drafts, project.library, answers, files=step_files, features=features)
+    stubs, refused = plan_step_files(project.drafts, carried.answers, folder=config.steps, files=carried.files)
+    changed = {change.path: change.after for change in stubs}
+    new = {path: changed.get(path, content) for path, content in {**carried.files, **changed}.items()}
+    written = [
+        Change(path, step_files.get(path), after) for path, after in new.items() if after != step_files.get(path)
+    ]
+    return Outcome((*written, *_plan_features(carried.drafts, project)), problems=(*found, *refused))
+
+
+def _plan_features(drafts: Iterable[Draft], project: Project) -> tuple[Change, ...]:
+    """Plan the feature files of all specs."""
+    return tuple(filter(None, (_plan_feature(draft, project) for draft in drafts)))
 
 
 def _plan_feature(draft: Draft, project: Project) -> Change | None:

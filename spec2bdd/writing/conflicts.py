@@ -99,7 +99,7 @@ def describe_new_wordings(path: str, matches: Sequence[Match]) -> list[Problem]:
         elif is_new_wording(match.criterion, match.remembered):
             was = match.remembered.text if match.remembered else ""
             message = f"taken for `{was}` in other words; its id `{match.id}` stays"
-            hint = f"type `spec2bdd accept {match.id}` if it is; give it an id of its own if it is not"
+            hint = "if it is another one, give it an id of its own: `<!-- id: ... -->` behind the text"
             problems.append(Problem(*place, Severity.WARNING, "reworded", message, hint))
     return problems
 

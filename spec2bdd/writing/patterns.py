@@ -20,6 +20,7 @@ _PARAMETER = re.compile(
     r'(?<!\w)"(?P<text>[^"]+)"(?!\w)|(?<![\w.,:/#%$€£+*^-])(?P<number>0|[1-9][0-9]{0,17})(?![\w%°]|[.,:/*^-]\w)'
 )
 _FIELD = re.compile(r"\{(\w+)(:d)?\}")
+_BRACES = re.compile(r"(\{\{|\}\})|\{(\w+)(:d)?\}")
 _NEXT_WORD = re.compile(r" ([a-z]{2,})\b")
 _RESERVED = {
     "context",
@@ -84,6 +85,14 @@ def derive_parameters(pattern: str) -> tuple[Parameter, ...]:
     """Return the parameters of a pattern in order."""
     plain = pattern.replace("{{", "").replace("}}", "")
     return tuple(Parameter(match[1], "int" if match[2] else "str") for match in _FIELD.finditer(plain))
+
+
+def derive_renamed(old: str, new: str) -> str:
+    """Return a new pattern with the parameter names of an old one, or nothing where their types do not agree."""
+    if [one.type for one in derive_parameters(old)] != [one.type for one in derive_parameters(new)]:
+        return ""
+    left = [one.name for one in derive_parameters(old)]
+    return _BRACES.sub(lambda part: part[0] if part[1] else f"{{{left.pop(0)}{part[3] or ''}}}", new)
 
 
 def derive_words(pattern: str) -> str:

@@ -47,7 +47,7 @@ def _derive_index(answers: Sequence[StepAnswer]) -> dict[str, list[_Wanted]]:
 def _find_clashing(answer: StepAnswer, index: Sequence[_Wanted]) -> Iterator[StepAnswer]:
     """Yield the steps of which a pattern is matched, as if it were a step, by a pattern with literal braces."""
     for pattern in filter(_has_brace, _list_patterns(answer)):
-        compiled, start = _compile(pattern), pattern.partition("{")[0].partition("}")[0].lower()
+        compiled, start = compile_pattern(pattern), pattern.partition("{")[0].partition("}")[0].lower()
         for lowered, _, wanted, other in islice(index, bisect_left(index, start, key=_LOWERED), None):
             if not lowered.startswith(start):
                 break
@@ -65,7 +65,7 @@ def _has_brace(pattern: str) -> bool:
     return "{{" in pattern or "}}" in pattern
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
+def compile_pattern(pattern: str) -> re.Pattern[str]:
     """Return what a pattern matches, as Behave's `parse` matcher reads those that we write."""
     return re.compile("".join(map(_translate, _PART.split(pattern))), re.IGNORECASE)
 

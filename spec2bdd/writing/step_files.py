@@ -105,7 +105,7 @@ def _plan_file(
     path: str, before: bytes | None, *, spec_path: str, stubs: Sequence[Stub]
 ) -> tuple[Change | None, list[Problem]]:
     """Return the change of one step file, and what is in its way."""
-    text = _decode_step_file(before)
+    text = decode_step_file(before)
     if before is not None and text is None:
         message = "not written in UTF-8, so no stubs were added"
         return None, [Problem(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
@@ -126,7 +126,7 @@ def _describe_unseen(path: str, stub: Stub) -> Problem:
     return Problem(path, 1, 1, Severity.ERROR, "step-unseen", message, hint)
 
 
-def _decode_step_file(content: bytes | None) -> str | None:
+def decode_step_file(content: bytes | None) -> str | None:
     """Return the text of a step file, or nothing if there is none or it declares another encoding than UTF-8."""
     if content is None:
         return None

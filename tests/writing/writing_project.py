@@ -123,7 +123,9 @@ def loaded(files: Mapping[str, bytes], *, backwards: bool = False) -> Iterator[A
     try:
         with redirect_stderr(errors):
             for path in sorted(files, reverse=backwards):
-                exec(compile(files[path], path, "exec"), {"__name__": path, "use_step_matcher": use_step_matcher})
+                names = {"__name__": path, "use_step_matcher": use_step_matcher}
+                step_registry.setup_step_decorators(names)
+                exec(compile(files[path], path, "exec"), names)
                 use_default_step_matcher()
         assert "" == errors.getvalue()
         yield registry

@@ -1,0 +1,60 @@
+"""Drafts with new wordings, step files and the registry's answers in, out what of each carries the wordings on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from spec2bdd.model import StepAnswer
+from spec2bdd.writing.drafts import Draft, Library
+from spec2bdd.writing.following import find_forgiven, follow_moves, parse_shelf
+from spec2bdd.writing.moves import derive_moves, derive_rewordings
+from spec2bdd.writing.step_files import decode_step_file
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The drafts, in which a wording needs no acceptance where nothing was implemented; step files; open answers."""
+
+    drafts: tuple[Draft, ...]
+    files: Mapping[str, bytes]
+    answers: tuple[StepAnswer, ...]
+
+
+def carry_wordings(
+    drafts: Sequence[Draft],
+    library: Library,
+    answers: Sequence[StepAnswer],
+    *,
+    files: Mapping[str, bytes],
+    features: Mapping[str, str],
+) -> Carried:
+    """Return the step files after their decorators have followed; `features` are the texts of all feature files.
+
+    Nearly always there is nothing to carry, and no step file is parsed.
+    """
+    moves, rewordings = derive_moves(drafts, library), derive_rewordings(drafts, library)
+    if not moves and not rewordings:
+        return Carried(tuple(drafts), files, tuple(answers))
+    rewritten = {draft.feature.path for draft in drafts if draft.feature and _is_written(draft)}
+    texts = {path: text for path, content in files.items() if (text := decode_step_file(content)) is not None}
+    others = [text for path, text in features.items() if path.endswith(".feature") and path not in rewritten]
+    shelf = parse_shelf(texts, features=others)
+    planned = [(answer.query.kind, answer.query.text) for answer in answers]
+    followed = follow_moves(moves, answers, shelf, planned=planned)
+    forgiven = find_forgiven(rewordings, answers, shelf)
+    changed = {path: text.encode("utf-8") for path, text in followed.texts.items()}
+    return Carried(tuple(_forgive(draft, forgiven) for draft in drafts), {**files, **changed}, followed.answers)
+
+
+def _is_written(draft: Draft) -> bool:
+    """Tell whether the feature file of a draft is written anew."""
+    return not any(problem.code == "edited-by-hand" for problem in draft.problems)
+
+
+def _forgive(draft: Draft, ids: Set[str]) -> Draft:
+    """Return a draft in which the wording of these criteria is the accepted one."""
+    if draft.feature is None or not any(item.id in ids for item in draft.identified):
+        return draft
+    scenarios = tuple(replace(one, reworded="") if one.id in ids else one for one in draft.feature.scenarios)
+    return replace(draft, feature=replace(draft.feature, scenarios=scenarios))
