@@ -8,7 +8,7 @@ scenario; a `Given` behind a `Then` does not, for it may build on all that was d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -68,26 +68,36 @@ def _parse_part(entries: Sequence[Nested], language: str, *, fenced: bool) -> It
 def _find_pieces(entries: Sequence[Nested], language: str) -> Iterator[Piece]:
     """Yield the pieces of scenarios in the order of the file; what fits nowhere is a note."""
     label: Piece | None = None
-    said: list[Piece] = []
-    before: Nested | None = None
-    for entry in entries:
-        found = _find_argument(entry, before, said, language=language)
+    last: Piece | None = None
+    names: set[str] = set()
+    for before, entry in zip([None, *entries[:-1]], entries, strict=True):
         if entry.kind is NestedKind.BULLET:
             steps = _find_steps(entry, language)
-            if steps and not said and steps[0].kind in ("and", "but"):
+            if steps and not last and steps[0].kind in ("and", "but"):
                 return
-            if len(steps) > 1 and said and not label:
+            if len(steps) > 1 and last and not label:
                 label = Piece(PieceKind.SCENARIO, entry.line)
             found = [*([label] if label and steps else ()), *(Piece(PieceKind.STEP, entry.line, step=s) for s in steps)]
             label = None if steps else _find_label(entry, language) or label
+        else:
+            found = list(_find_argument(entry, before, last, names=names, language=language)) if last else []
         yield from found
-        said += found
-        before = entry
+        last = found[-1] if found else last
+        names = _gather_names(names, found)
+
+
+def _gather_names(names: set[str], found: Sequence[Piece]) -> set[str]:
+    """Return the placeholders of the scenario that was read last, with those of further pieces."""
+    if found and found[0].kind is PieceKind.SCENARIO:
+        names = set()
+    for text in (text for piece in found for text in _list_texts(piece)):
+        names.update(_PLACEHOLDER.findall(text))
+    return names
 
 
 def _find_steps(entry: Nested, language: str) -> tuple[Step, ...]:
     """Return the steps that one bullet makes: one, or those of a whole sentence."""
-    sentence = derive_sentence(entry.text, language)
+    sentence = derive_sentence(derive_line(entry.text), language)
     if sentence:
         return sentence
     step = parse_step(entry.text, language)
@@ -102,22 +112,28 @@ def _find_label(entry: Nested, language: str) -> Piece | None:
     return None
 
 
-def _find_argument(entry: Nested, before: Nested | None, said: Sequence[Piece], *, language: str) -> list[Piece]:
-    """Return the pieces that a table or a block of code makes."""
-    if entry.kind is NestedKind.BULLET or not said:
-        return []
+def _find_argument(
+    entry: Nested, before: Nested | None, last: Piece, *, names: Set[str], language: str
+) -> Iterator[Piece]:
+    """Yield the pieces that a table or a block of code makes: of the step that it stands below, or examples."""
     rows = derive_rows(entry.rows)
-    below = before is not None and before.kind is NestedKind.BULLET
-    if entry.kind is NestedKind.TABLE and (name := _find_examples(entry, before, said, language=language)) is not None:
-        return [Piece(PieceKind.EXAMPLES, entry.line, name), Piece(PieceKind.TABLE, entry.line, rows=rows)]
-    if not below or not before or not _find_steps(before, language) or said[-1].kind is not PieceKind.STEP:
-        return []
-    if entry.kind is NestedKind.TABLE:
-        return [Piece(PieceKind.TABLE, entry.line, rows=rows)]
-    return [Piece(PieceKind.DOC, entry.line, derive_doc(entry.text))]
+    name = _find_examples(entry, before, names, language=language) if rows else None
+    if name is not None:
+        yield Piece(PieceKind.EXAMPLES, entry.line, name)
+        yield Piece(PieceKind.TABLE, entry.line, rows=rows)
+    elif before and last.kind is PieceKind.STEP and last.line == before.line and _tell_below(entry, before):
+        if entry.kind is NestedKind.TABLE:
+            yield Piece(PieceKind.TABLE, entry.line, rows=rows)
+        else:
+            yield Piece(PieceKind.DOC, entry.line, derive_doc(entry.text))
 
 
-def _find_examples(entry: Nested, before: Nested | None, said: Sequence[Piece], *, language: str) -> str | None:
+def _tell_below(entry: Nested, before: Nested) -> bool:
+    """Tell whether something belongs to the bullet before it: it stands in it, or is announced by a colon."""
+    return before.kind is NestedKind.BULLET and (entry.depth > before.depth or before.text.endswith(":"))
+
+
+def _find_examples(entry: Nested, before: Nested | None, names: Set[str], *, language: str) -> str | None:
     """Return the name of the examples that a table holds, or nothing if it holds none.
 
     It does below a bullet that says so, and where its columns are the placeholders of all that was said before.
@@ -128,10 +144,7 @@ def _find_examples(entry: Nested, before: Nested | None, said: Sequence[Piece], 
             return derive_line(match[1] or "")
         if entry.depth > before.depth:
             return None
-    start = max((n for n, piece in enumerate(said) if piece.kind is PieceKind.SCENARIO), default=0)
-    texts = [text for piece in said[start:] for text in _list_texts(piece)]
-    wanted = {name for text in texts for name in _PLACEHOLDER.findall(text)}
-    return "" if wanted and entry.rows and wanted <= set(entry.rows[0]) else None
+    return "" if names and names <= set(entry.rows[0]) else None
 
 
 def _list_texts(piece: Piece) -> Iterator[str]:

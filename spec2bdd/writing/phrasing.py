@@ -25,7 +25,11 @@ def derive_phrasing(criterion: Criterion, language: str = "en") -> Phrasing:
     Nothing is invented, and only clear clauses are split off.
     """
     found = parse_nested(criterion, language)
-    return found if found.scripts else replace(found, scripts=(Script(_derive_prose(criterion.text, language)),))
+    return (
+        found
+        if found.scripts
+        else replace(found, scripts=(Script(_derive_prose(derive_line(criterion.text), language)),))
+    )
 
 
 def derive_steps(criterion: Criterion, language: str = "en") -> tuple[Step, ...]:
@@ -33,22 +37,21 @@ def derive_steps(criterion: Criterion, language: str = "en") -> tuple[Step, ...]
     return tuple(step for script in derive_phrasing(criterion, language).scripts for step in script.steps)
 
 
-def _derive_prose(text: str, language: str) -> tuple[Step, ...]:
+def _derive_prose(line: str, language: str) -> tuple[Step, ...]:
     """Return the steps of a text alone."""
     return (
-        derive_sentence(text, language)
-        or derive_demand(text, language)
-        or derive_clause(text, language)
-        or (Step(LANGUAGES[language].steps["then"][0], "then", _derive_text(text)),)
+        derive_sentence(line, language)
+        or derive_demand(line, language)
+        or derive_clause(line, language)
+        or (Step(LANGUAGES[language].steps["then"][0], "then", _derive_text(line)),)
     )
 
 
-def _derive_text(text: str) -> str:
+def _derive_text(line: str) -> str:
     """Return a whole criterion as the text of a step: a leading function word loses its capital, the end its dot.
 
     A `Then` at its start is the keyword already.
     """
-    line = derive_line(text)
     keyword = _THEN.match(line)
-    line = lower_demand(drop_dot(line[keyword.end() :] if keyword else line))
-    return line[0].lower() + line[1:] if _LOWERED.match(line) else line
+    text = lower_demand(drop_dot(line[keyword.end() :] if keyword else line))
+    return text[0].lower() + text[1:] if _LOWERED.match(text) else text

@@ -42,7 +42,7 @@ def derive_scenarios(item: Identified, language: str) -> tuple[Scenario, ...]:
             item.id,
             criterion.tier,
             name,
-            tuple(replace(step, text=derive_line(step.text)) for step in script.steps),
+            script.steps,
             group=derive_line(criterion.group),
             trusted=item.trusted,
             examples=script.examples,

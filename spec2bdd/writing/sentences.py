@@ -1,4 +1,4 @@
-"""The text of a criterion in, its steps out where the text itself says which part is which; nothing is invented.
+"""The one line of a criterion in, its steps out where it says itself which part is which; nothing is invented.
 
 Three forms are split: `Given ..., when ..., then ...`; the forms of requirements known as EARS (`While ..., when ...,
 the system shall ...`); a leading `When` clause with a subject of its own. A keyword in the middle that is written
@@ -8,13 +8,13 @@ large (`WHEN`, `Then`) counts as one wherever it stands.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from spec2bdd.model import Step
 from spec2bdd.writing.languages import LANGUAGES
-from spec2bdd.writing.names import derive_line
 
 _ARROW = r"(?:→|->|=>)"
 # Texts are lines with single spaces, so that no pattern here runs over a blank twice.
@@ -41,6 +41,8 @@ _VAGUE = re.compile(
     r"(?:(?:it is|where|if|when) )?(?:possible|necessary|needed|applicable|appropriate|feasible|required|in doubt)",
     re.IGNORECASE,
 )
+_QUOTE = re.compile('"')
+_START = re.compile(r"(?:given|when|while|where|if)\b", re.IGNORECASE)
 _CONTINUES = re.compile(r"(?:and|or|but|nor|which|who|that)\b", re.IGNORECASE)
 _HALF = re.compile(r"\b(?:and|or|but)$", re.IGNORECASE)
 _CONDITIONS = {"given": "given", "while": "given", "where": "given", "when": "when", "if": "when"}
@@ -49,17 +51,15 @@ _RANKS = {"given": 0, "when": 1, "then": 2}
 _Part = tuple[str, str]
 
 
-def derive_sentence(text: str, language: str = "en") -> tuple[Step, ...]:
+def derive_sentence(line: str, language: str) -> tuple[Step, ...]:
     """Return the steps of a one-line `Given ..., when ..., then ...`."""
-    line = derive_line(text)
     return _derive_loud(line, language) or _derive_quiet(line, language)
 
 
-def derive_demand(text: str, language: str = "en") -> tuple[Step, ...]:
+def derive_demand(line: str, language: str) -> tuple[Step, ...]:
     """Return the steps of `While ..., when ..., the system shall ...`, in all forms that have a condition."""
-    line = derive_line(text)
     start = _EARS_START.match(line)
-    if not start:
+    if not start or " shall " not in line.lower():
         return ()
     for number, pattern in enumerate(_DEMANDS):
         demand = _find_free(pattern, line, start.end())
@@ -72,9 +72,9 @@ def derive_demand(text: str, language: str = "en") -> tuple[Step, ...]:
     return ()
 
 
-def derive_clause(text: str, language: str = "en") -> tuple[Step, ...]:
+def derive_clause(line: str, language: str) -> tuple[Step, ...]:
     """Return two steps where a leading `When` clause has a subject of its own and the only comma closes it."""
-    match = _CLAUSE.fullmatch(derive_line(text))
+    match = _CLAUSE.fullmatch(line)
     if not match or not _tell_subject(match[1]) or _CONTINUES.match(match[2]):
         return ()
     return _derive_steps([("when", match[1]), ("then", match[2])], language)
@@ -89,6 +89,8 @@ def drop_dot(text: str) -> str:
 
 def _derive_loud(line: str, language: str) -> tuple[Step, ...]:
     """Return the steps of a text whose keywords are all written large, `And` and `But` among them."""
+    if not _START.match(line) or (" THEN" not in line and " Then" not in line):
+        return ()
     marks = [match for match in _LOUD.finditer(line) if not _is_quoted(line, match.start(1))]
     words = [match[1].lower() for match in marks]
     if not marks or marks[0].start() or words[0] not in _CONDITIONS or "then" not in words:
@@ -196,4 +198,10 @@ def _find_free(pattern: re.Pattern[str], line: str, start: int) -> re.Match[str]
 
 def _is_quoted(line: str, position: int) -> bool:
     """Tell whether a place in a line stands between double quotes."""
-    return line.count('"', 0, position) % 2 == 1
+    return bisect_left(_find_quotes(line), position) % 2 == 1
+
+
+@lru_cache(maxsize=4)
+def _find_quotes(line: str) -> tuple[int, ...]:
+    """Return the places of all double quotes; a long text is asked for them at each of its keywords."""
+    return tuple(match.start() for match in _QUOTE.finditer(line))
