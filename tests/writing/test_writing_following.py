@@ -5,34 +5,15 @@ from __future__ import annotations
 import ast
 
 import pytest
-from writing.writing_project import World, loaded, make_criterion, make_spec
+from writing.carrying_world import carry
+from writing.writing_project import World, make_criterion, make_spec
 
-from spec2bdd.model import Spec, StepAnswer
-from spec2bdd.running.choosing import choose_patterns
-from spec2bdd.writing.carrying import carry_wordings
+from spec2bdd.model import Spec
 from spec2bdd.writing.definitions import is_only_changed_there, parse_definitions
-from spec2bdd.writing.drafts import parse_library
-from spec2bdd.writing.features import render_feature
-from spec2bdd.writing.step_files import derive_queries, plan_step_files
 
 PATH = "steps/books_steps.py"
 OLD, NEW = "A book is lent", "A book is lent at once"
 BODY = '"a book is lent")\ndef lend(context):\n\tassert context.book  # mine\n'
-
-
-def carry(world: World, *specs: Spec) -> World:
-    """Return what stands after `generate`, decorators that followed included."""
-    drafts, problems = world.draft(*specs)
-    with loaded(world.steps) as registry:
-        queries = derive_queries(drafts)
-        patterns = list(choose_patterns(registry.steps, queries))
-    answers = [StepAnswer(query, pattern) for query, pattern in zip(queries, patterns, strict=True)]
-    library = parse_library(world.features)
-    carried = carry_wordings(drafts, library, answers, files=world.steps, features=world.features)
-    changes, _ = plan_step_files(carried.drafts, carried.answers, folder="steps", files=carried.files)
-    steps = {**carried.files, **{change.path: change.after for change in changes}}
-    features = {draft.feature.path: render_feature(draft.feature) for draft in carried.drafts if draft.feature}
-    return World({**world.features, **features}, steps, problems, carried.drafts)
 
 
 def follow(content: str | bytes, old: Spec, new: Spec, **features: str) -> World:
