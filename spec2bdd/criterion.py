@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Change, Identified
+from spec2bdd.model import Change, Identified, Proof
 from spec2bdd.project import Project
 from spec2bdd.writing.asked import find_criterion
 from spec2bdd.writing.drafts import Draft
+from spec2bdd.writing.ejecting import derive_ejection
 from spec2bdd.writing.memory import accept_wording
 
 
@@ -25,6 +26,24 @@ def plan_acceptance(project: Project, typed: str) -> tuple[tuple[Change, ...], t
         hint = "type `spec2bdd generate` first, and look at what it says"
         raise ConfigError(message, path=draft.spec.path, line=item.criterion.line, column=1, hint=hint)
     return (change,), (f'`{item.id}` was "{item.reworded}" and is now "{item.criterion.text}"',)
+
+
+def plan_ejection(project: Project, typed: str) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """Plan to make the generated scenario of one criterion its author's own, and say where it will stand.
+
+    Raises:
+        ConfigError: it is not clear which criterion is meant, or it has no generated scenario.
+    """
+    draft, item = find_criterion(project.drafts, typed)
+    if item.proof is Proof.HAND_WRITTEN:
+        return (), (f"nothing to eject: `{item.id}` is proved in {', '.join(f'`{path}`' for path in item.files)}",)
+    texts = {path: content.decode("utf-8", "surrogateescape") for path, content in project.contents.items()}
+    ejected = derive_ejection(draft, item, texts)
+    changes = [
+        Change(path, project.contents.get(path), text.encode("utf-8", "surrogateescape"))
+        for path, text in ejected.texts.items()
+    ]
+    return tuple(changes), (f"`{item.id}` is yours now, in `{ejected.own}`; keep its tag",)
 
 
 def _plan_note_off(draft: Draft, item: Identified, project: Project) -> Change | None:

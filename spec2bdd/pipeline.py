@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from spec2bdd import files
 from spec2bdd.config import Config
-from spec2bdd.criterion import plan_acceptance
+from spec2bdd.criterion import plan_acceptance, plan_ejection
 from spec2bdd.errors import Spec2bddError
 from spec2bdd.judging.status import derive_status, find_reasons
 from spec2bdd.judging.verdicts import Facts, judge_spec
@@ -82,9 +82,22 @@ def verify(config: Config, options: Options, *, now: datetime, on_event: Listene
 def accept(config: Config, typed: str, options: Options) -> Report:
     """Accept the new wording of one criterion."""
     project = read_project(config)
-    changes, notes = plan_acceptance(project, typed)
-    written = _write(config, changes, options)
-    report = Report("accept", written.changes, notes=notes)
+    return _change("accept", project, plan_acceptance(project, typed), options)
+
+
+def eject(config: Config, typed: str, options: Options) -> Report:
+    """Make the generated scenario of one criterion its author's own."""
+    project = read_project(config)
+    return _change("eject", project, plan_ejection(project, typed), options)
+
+
+def _change(
+    command: str, project: Project, planned: tuple[tuple[Change, ...], tuple[str, ...]], options: Options
+) -> Report:
+    """Write what was planned for one criterion, and say so."""
+    changes, notes = planned
+    written = _write(project.config, changes, options)
+    report = Report(command, written.changes, notes=notes)
     return _finish(project, report, options, problems=written.problems)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from spec2bdd import __version__
-from spec2bdd.cli.criterion import accept
+from spec2bdd.cli.criterion import accept, eject
 from spec2bdd.cli.lint import lint
 from spec2bdd.cli.loop import generate, mark, run, verify
 from spec2bdd.cli.options import derive_width
@@ -27,5 +27,5 @@ def main() -> None:
     """
 
 
-for _command in (generate, run, mark, verify, accept, lint):
+for _command in (generate, run, mark, verify, accept, eject, lint):
     main.add_command(_command)

@@ -27,3 +27,18 @@ def accept(*, criterion: str, check: bool, diff: bool, config: str | None, quiet
     from spec2bdd import pipeline
 
     return pipeline.accept(read_config(config), criterion, pipeline.Options(check=check or diff))
+
+
+@click.command()
+@click.argument("criterion")
+@add_write_options
+@add_output_options
+@answer
+def eject(*, criterion: str, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
+    """Make the generated scenario of one criterion your own: it moves to a feature file that is yours, with its tag.
+
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    """
+    from spec2bdd import pipeline
+
+    return pipeline.eject(read_config(config), criterion, pipeline.Options(check=check or diff))

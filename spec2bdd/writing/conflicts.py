@@ -16,7 +16,7 @@ def describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
     if memory is None:
         return ()
     hint = (
-        "undo the edit; or move the scenario to a feature file of your own, its `@ac_...` tag with it; "
+        "undo the edit; or type `spec2bdd eject` and its `ac_...` tag, to make the scenario your own; "
         "or delete it here to have it generated anew"
     )
     lines = [*memory.odd_lines, *(block.line for block in memory.edited)]

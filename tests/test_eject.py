@@ -1,0 +1,91 @@
+"""A generated scenario becomes the user's own: it moves with its tag, its id stays, and nothing else moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_project import FEATURE_PATH, SPEC_PATH, generate, list_verdicts, read_all, verify, write_basket, write_files
+
+from spec2bdd import pipeline
+from spec2bdd.config import read_config
+from spec2bdd.errors import ConfigError
+from spec2bdd.model import Report
+from spec2bdd.pipeline import Options
+
+OWN_PATH = FEATURE_PATH.replace(".feature", "_own.feature")
+TEXT = "An item can be added"
+
+
+def eject(root: Path, typed: str, **wishes: bool) -> Report:
+    """Run `eject` on a project."""
+    return pipeline.eject(read_config(root), typed, Options(**wishes))
+
+
+def test_the_scenario_moves_with_its_tag_and_proves_its_criterion_as_before(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    before = list_verdicts(verify(tmp_path))
+    report = eject(tmp_path, TEXT)
+    assert [OWN_PATH, FEATURE_PATH] == [change.path for change in report.changes]
+    own, generated = ((tmp_path / path).read_text() for path in (OWN_PATH, FEATURE_PATH))
+    assert f"  Scenario: {TEXT}\n    Then an item can be added\n" in own
+    assert f"Scenario: {TEXT}\n" not in generated
+    files = read_all(tmp_path)
+    assert 0 == generate(tmp_path).exit_code
+    assert files == read_all(tmp_path)
+    assert before == list_verdicts(verify(tmp_path))
+
+
+def test_several_go_to_one_file_and_each_only_once(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    eject(tmp_path, TEXT)
+    eject(tmp_path, "Baskets can be shared")
+    own = (tmp_path / OWN_PATH).read_text()
+    assert (1, 2) == (own.count("Feature:"), own.count("Scenario:"))
+    again = eject(tmp_path, TEXT)
+    assert () == again.changes
+    assert "nothing to eject" in again.notes[0]
+    assert 0 == generate(tmp_path).exit_code
+    assert own == (tmp_path / OWN_PATH).read_text()
+
+
+def test_what_was_edited_by_hand_goes_as_it_stands(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    feature = tmp_path / FEATURE_PATH
+    feature.write_text(
+        feature.read_text().replace("    Then an item can be added\n", "    Then an item is in the basket\n")
+    )
+    report = generate(tmp_path)
+    assert "spec2bdd eject" in report.problems[0].hint
+    eject(tmp_path, TEXT)
+    assert "Then an item is in the basket" in (tmp_path / OWN_PATH).read_text()
+    files = read_all(tmp_path)
+    assert 0 == generate(tmp_path).exit_code
+    assert files[FEATURE_PATH] == read_all(tmp_path)[FEATURE_PATH]
+
+
+def test_the_file_s_line_ends_stay(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {OWN_PATH: b"Feature: mine\r\n\r\n  Scenario: x\r\n    Then an item can be added\r\n"})
+    generate(tmp_path)
+    eject(tmp_path, TEXT)
+    own = (tmp_path / OWN_PATH).read_bytes()
+    assert own.count(b"\n") == own.count(b"\r\n")
+    assert own.startswith(b"Feature: mine\r\n\r\n  Scenario: x\r\n")
+
+
+def test_check_writes_nothing(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    before = read_all(tmp_path)
+    assert 1 == eject(tmp_path, TEXT, check=True).exit_code
+    assert before == read_all(tmp_path)
+
+
+def test_what_was_not_generated_cannot_be_ejected(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    with pytest.raises(ConfigError, match="no generated scenario"):
+        eject(tmp_path, TEXT)
+    assert [SPEC_PATH] == [path for path in read_all(tmp_path) if path.startswith("specs")]
