@@ -14,7 +14,7 @@ from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.judging.status import find_foreign_status
 from spec2bdd.linting.dependencies import derive_known_ids
 from spec2bdd.linting.findings import find_findings
-from spec2bdd.linting.fixes import Fixed, derive_fixed
+from spec2bdd.linting.fixes import Fixed, can_be_fixed, derive_fixed
 from spec2bdd.model import Change, Checkbox, Problem, Report, Severity, SpecReport
 from spec2bdd.project import SPEC_SUFFIX, SpecFiles, describe_error, explain_with, find_specs, parse_with, read_specs
 from spec2bdd.writing.drafts import Library, derive_drafts
@@ -109,14 +109,15 @@ def _find_conflicts(config: Config, read: SpecFiles) -> list[Problem]:
         read.specs, Library(), folder=config.features, paths=paths, language=config.language
     )
     problems = [*conflicts, *(problem for draft in drafts for problem in draft.problems)]
-    return [problem for problem in problems if problem.severity is Severity.ERROR]
+    return [problem for problem in problems if problem.code != "same-text"]
 
 
 def _derive_fixes(config: Config, linted: _Linted) -> list[Fixed]:
     """Return the specs that something can be mended in."""
-    read_again = partial(parse_with, config)
-    specs = [spec for spec in linted.read.specs if spec.path in linted.chosen]
-    fixed = [derive_fixed(spec, linted.findings[spec.path], read_again) for spec in specs]
+    find = partial(find_findings, known=derive_known_ids(linted.read.specs), others=(), levels=config.lint)
+    fixable = {path for path, found in linted.findings.items() if any(can_be_fixed(one.code) for one in found)}
+    specs = [spec for spec in linted.read.specs if spec.path in fixable]
+    fixed = [derive_fixed(spec, find, partial(parse_with, config)) for spec in specs]
     return [one for one in fixed if one.mended]
 
 

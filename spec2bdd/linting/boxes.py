@@ -9,14 +9,15 @@ from spec2bdd.linting.sheet import Kind, Line, Sheet
 from spec2bdd.text import Edit
 
 # With five blanks behind the marker, Markdown takes the words for code.
-_ITEM = re.compile(r"[ \t]*(?P<marker>[-*+]|\d{1,9}[.)])[ \t]{1,4}(?=[^ \t])")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}(?=[^ \t])")
+_MARKER = re.compile(r"[ \t]*(?:\d{1,9}(?P<point>[.)])|(?P<bullet>[-*+]))(?=[ \t]|$)")
 _LABELLED = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[.\](?:[ \t]|$)")
 
 
 def plan_boxes(sheet: Sheet, number: int) -> tuple[Edit, ...]:
     """Return the edits for the list that the item in that line belongs to; a label above boxes gets none."""
     items = list(_find_items(sheet, number))
-    ends = [item.number for item in items[1:]] + [len(sheet.lines) + 1]
+    ends = [*(item.number for item in items[1:]), len(sheet.lines) + 1] if items else []
     return tuple(
         Edit(item.start + match.end(), item.start + match.end(), "[ ] ")
         for item, end in zip(items, ends, strict=True)
@@ -44,8 +45,8 @@ def _find_items(sheet: Sheet, number: int) -> Iterator[Line]:
 
 def _find_marker(line: Line) -> str:
     """Return what tells the lists apart: the bullet, or what stands behind the number."""
-    match = _ITEM.match(line.text)
-    return match["marker"][-1] if match else ""
+    match = _MARKER.match(line.text)
+    return match["point"] or match["bullet"] if match else ""
 
 
 def _holds_boxes(sheet: Sheet, item: Line, end: int) -> bool:

@@ -19,7 +19,7 @@ _BOLD = re.compile(r"\s*(?:[-*+]\s+)?\*\*")
 # stands behind another word, as in "Python 3.11", is a version.
 _ENTRY = re.compile(
     r"(?:^\s*(?:(?:[-*+]|\d+[.)])\s+)?|[:,;&(]\s*|\band\s+|\bor\s+)(?:\[[ xX]\]\s+)?[\[(*`_]*(?:the\s+)?"
-    r"(?:features?\s+|specs?\s+)?#?(?P<id>{id})(?![\w%+]|\.\d)",
+    r"(?:features?\s+|specs?\s+)?#?(?P<id>{id})(?![\w%+]|\.\d|-(?:alpha|beta|dev|rc)\b)",
     re.IGNORECASE,
 )
 
@@ -32,11 +32,13 @@ def derive_known_ids(specs: Sequence[Spec]) -> frozenset[str]:
 
 
 def find_unknown_dependencies(sheet: Sheet, known: Set[str]) -> Iterator[Problem]:
-    """Yield a finding for each feature id below `Upstream Dependencies` that is not known."""
+    """Yield a finding for each feature id below `Upstream Dependencies` that is not known, once."""
     pattern = _derive_pattern(known)
+    told = set(known)
     for line, start in _find_lines(sheet):
         for match in pattern.finditer(line.text, start):
-            if match["id"].casefold() not in known:
+            if match["id"].casefold() not in told:
+                told.add(match["id"].casefold())
                 message = f"no spec has the feature id `{match['id']}`"
                 place = (line.number, match.start("id") + 1)
                 yield derive_finding(sheet.path, place, code="unknown-dependency", message=message)

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"#\d+")
 
 def find_field_faults(spec: Spec, sheet: Sheet) -> Iterator[Problem]:
     """Yield what is amiss in the front matter, besides what reading it has told already."""
-    if not any(problem.code in ("front-matter-yaml", "too-deep") for problem in spec.problems):
+    if spec.fields and not any(problem.code == "front-matter-yaml" for problem in spec.problems):
         yield from _find_missing_details(spec, sheet)
     if (field := spec.find_field("feature_id")) and field.value and not _FEATURE_ID.fullmatch(field.value):
         message = f"the feature id `{field.value}` is not of the form `3.2`"

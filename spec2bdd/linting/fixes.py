@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from spec2bdd.codes import CODES
 from spec2bdd.errors import EditError, SpecError
 from spec2bdd.linting.boxes import plan_boxes
 from spec2bdd.linting.markers import find_odd_markers
@@ -12,6 +13,12 @@ from spec2bdd.linting.quotes import find_breaking_value, find_cut_value, plan_qu
 from spec2bdd.linting.sheet import derive_sheet
 from spec2bdd.model import Problem, Spec
 from spec2bdd.text import Edit, apply_edits
+
+# A fix can bring to light what is to be fixed next, such as two lists of boxes that were no boxes before.
+_MOST_ROUNDS = 10
+
+Finder = Callable[[Spec], Sequence[Problem]]
+"""What finds the findings on a spec."""
 
 Reader = Callable[[str, bytes], Spec]
 """What reads a spec again: a path and the bytes of the file in, the spec out."""
@@ -25,8 +32,24 @@ class Fixed:
     mended: tuple[Problem, ...] = ()
 
 
-def derive_fixed(spec: Spec, findings: Sequence[Problem], read: Reader) -> Fixed:
+def derive_fixed(spec: Spec, find: Finder, read: Reader) -> Fixed:
     """Return the spec with every fix that, read anew, changes what it was meant to change and nothing else."""
+    fixed = Fixed(spec)
+    for _ in range(_MOST_ROUNDS):
+        more = _fix_once(fixed.spec, find(fixed.spec), read)
+        if not more.mended:
+            break
+        fixed = Fixed(more.spec, (*fixed.mended, *more.mended))
+    return fixed
+
+
+def can_be_fixed(code: str) -> bool:
+    """Tell whether findings of a code can be mended where they are beyond doubt."""
+    return code in CODES and CODES[code].fixable
+
+
+def _fix_once(spec: Spec, findings: Sequence[Problem], read: Reader) -> Fixed:
+    """Make the fixes for the findings that there are now."""
     fixed = _fix_front(Fixed(spec), read)
     for finding in _pick(findings, "cut-value"):
         fixed = _fix_cut_value(fixed, finding, read)

@@ -88,11 +88,17 @@ def _derive_joint() -> re.Pattern[str]:
     """Return the pattern of a first thing that is or is done, `and`, and the beginning of a second one."""
     clear, verb = _render_words((*AUXILIARIES, *VERBS)), _render_words((*AUXILIARIES, *VERBS, *DOUBTFUL_VERBS))
     bare = _render_words(BARE_VERBS)
-    command = rf"(?:{_render_words(MODALS)}\s+|^[\s*_]*){bare}\s+\S"
+    command = rf"(?:{_render_words(MODALS)}\s+[\w-]+|^[\s*_]*{bare})\s+\S"
     # A subject of its own may stand between "and" and the second verb, but nothing that ends a clause.
     subject = r"(?:(?:an?|the|its?|their|this|that|every|each|no|all|nothing|they|he|she)\s+(?:[\w'-]+\s+){0,3})"
+    bare_subject = rf"[\w-]+\s+{_render_words(AUXILIARIES)}"
     joint, reach = r"\sand\s+(?:then\s+|also\s+)?", r"[^.;:]*?"
-    pairs = (f"{joint}{clear}", f"{verb}{reach}{joint}{subject}?{verb}", f"{command}{reach}{joint}{bare}")
+    pairs = (
+        f"{joint}{clear}",
+        f"{verb}{reach}{joint}{subject}?{verb}",
+        f"{clear}{reach}{joint}{bare_subject}",
+        f"{command}{reach}{joint}{bare}",
+    )
     return re.compile("|".join(pairs), re.IGNORECASE)
 
 
