@@ -26,6 +26,8 @@ UNDERSTOOD: list[tuple[str, dict[str, object]]] = [
     ('steps = "bdd/steps"', {"steps": "bdd/steps"}),
     ('gate = ["must", "should"]', {"gate": (MUST, SHOULD)}),
     ('gate = ["could", "must", "must"]', {"gate": (MUST, COULD)}),
+    ('language = "de"', {"language": "de"}),
+    ('language = "zh_cn"', {"language": "zh-CN"}),
 ]
 
 # The table, a part of the message, and a part of the hint.
@@ -54,6 +56,8 @@ REFUSED = [
     ('gate = ["wont"]', "`gate` is not a list of tiers", "write `gate"),
     ('gate = ["must", "musst"]', "`gate` is not a list of tiers", "write `gate"),
     ('gate = [["must"]]', "`gate` is not a list of tiers", "write `gate"),
+    ('language = "tlh"', "not a language that specs can be written in", "one of `en`, `de`"),
+    ("language = 3", "not a language that specs can be written in", "one of `en`, `de`"),
     ("gate = [1]", "`gate` is not a list of tiers", "write `gate"),
 ]
 

@@ -86,30 +86,34 @@ def derive_feature(
 
 def render_feature(feature: Feature) -> str:
     """Return the text of a generated feature file."""
-    head = render_template(
+    head = _render_head(feature)
+    spec_path = derive_line(feature.spec_path)
+    return render_template(
+        "feature.jinja",
+        language=feature.language,
+        spec_path=spec_path,
+        kept=[_describe_kept(entry) for entry in feature.kept],
+        digest=derive_head_digest(spec_path, head, language=feature.language),
+        head=head,
+        blocks=derive_blocks(feature),
+    )
+
+
+def _render_head(feature: Feature) -> str:
+    """Return the tags, the name and the description of a feature."""
+    return render_template(
         "head.jinja",
         tags=" ".join(f"@{tag}" for tag in feature.tags),
         keyword=LANGUAGES[feature.language].feature,
         name=feature.name,
         description=_derive_description(feature.description, feature.language),
     )
-    spec_path = derive_line(feature.spec_path)
-    return render_template(
-        "feature.jinja",
-        language=feature.language,
-        spec_path=spec_path,
-        kept=[
-            (
-                entry,
-                derive_kept_digest(entry.id, entry.state, entry.text),
-                render_note(trusted=entry.trusted, reworded=entry.reworded),
-            )
-            for entry in feature.kept
-        ],
-        digest=derive_head_digest(spec_path, head, language=feature.language),
-        head=head,
-        blocks=derive_blocks(feature),
-    )
+
+
+def _describe_kept(entry: Kept) -> tuple[Kept, str, str]:
+    """Return the memory of a criterion with its digest and the note behind that."""
+    digest = derive_kept_digest(entry.id, entry.state, entry.text)
+    return entry, digest, render_note(trusted=entry.trusted, reworded=entry.reworded)
 
 
 def _derive_tags(spec: Spec) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from spec2bdd.model import Examples, Step
 from spec2bdd.writing.arguments import Rows, find_doc_fault, find_table_fault
+from spec2bdd.writing.outlines import expand_text
 
 
 class PieceKind(StrEnum):
@@ -74,7 +75,12 @@ _WANTED = {
 
 def parse_scripts(pieces: Sequence[Piece]) -> tuple[Script, ...] | Fault:
     """Return the script of each scenario, or the first place that makes no sense."""
-    return find_fault(pieces) or tuple(map(_derive_script, _cut(pieces)))
+    if fault := find_fault(pieces):
+        return fault
+    parts = _cut(pieces)
+    scripts = tuple(map(_derive_script, parts))
+    empty = (part[0].line for part, script in zip(parts, scripts, strict=True) if _tell_empty(script))
+    return next((Fault(line, "a row of the examples leaves a step without words") for line in empty), scripts)
 
 
 def find_fault(pieces: Sequence[Piece]) -> Fault | None:
@@ -113,6 +119,11 @@ def _find_examples_fault(rows: Rows) -> str:
     if len(rows) < 2:
         return "examples without a row prove nothing"
     return "" if len(set(rows[0])) == len(rows[0]) else "two columns of the examples have one name"
+
+
+def _tell_empty(script: Script) -> bool:
+    """Tell whether a step of an outline has no words in some row: Behave finds no definition for that."""
+    return any(not text.strip() for step in script.steps for text in expand_text(step.text, script.examples))
 
 
 def _cut(pieces: Sequence[Piece]) -> list[list[Piece]]:

@@ -1,0 +1,119 @@
+"""Blocks of Gherkin: what is read of them, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from behave.parser import parse_feature
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spec2bdd.model import Examples
+from spec2bdd.writing.fenced import parse_fenced
+from spec2bdd.writing.scripts import Fault, Script
+
+WHOLE = '''
+# A comment
+Scenario: Ana
+  Given: a
+    | name | note  |
+    | Ana  | a\\|b |
+  * b
+  When c
+    """json
+      {"x": 1}
+
+    # no comment
+    """
+  Then d
+  But e
+
+Scenario Outline: Ben
+  Given <x>
+  Examples: few
+    | x |
+    | 1 |
+  Scenarios:
+    | x |
+    | 2 |
+'''
+
+
+def scripts(text: str, language: str = "en") -> tuple[Script, ...]:
+    """Return the scripts of a block that is understood."""
+    found = parse_fenced(text, language)
+    assert not isinstance(found, Fault)
+    return found
+
+
+def test_all_that_is_understood_is_read() -> None:
+    ana, ben = scripts(WHOLE)
+    assert ("Ana", "Ben") == (ana.name, ben.name)
+    assert [("Given", "given"), ("*", "given"), ("When", "when"), ("Then", "then"), ("But", "then")] == [
+        (step.keyword, step.kind) for step in ana.steps
+    ]
+    assert (("name", "note"), ("Ana", "a|b")) == ana.steps[0].table
+    assert '  {"x": 1}\n\n# no comment' == ana.steps[2].doc
+    assert (Examples((("x",), ("1",)), "few"), Examples((("x",), ("2",)))) == ben.examples
+
+
+def test_a_scenario_with_examples_is_an_outline_whatever_it_is_called() -> None:
+    (script,) = scripts("Example: x\nGiven <x>\nExamples:\n|x|\n|1|")
+    assert 1 == len(script.examples)
+
+
+def test_keywords_of_the_language_and_of_english_are_read() -> None:
+    (script,) = scripts("Szenario: x\nAngenommen a\nWhen b\nUnd c\nDann d", "de")
+    assert ["Angenommen", "Wenn", "Und", "Dann"] == [step.keyword for step in script.steps]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("Feature: x\nScenario: y", 1, "`Feature: x` is not understood"),
+        ("Background:\n  Given a", 1, "`Background:` is not understood"),
+        ("@tag\nScenario: x\nGiven a", 1, "`@tag` is not understood"),
+        ("Scenario: x\n  words\n  Given a", 2, "`words` is not understood"),
+        ("Scenarioo: x\nGiven a", 1, "`Scenarioo: x` is not understood"),
+        ("", 0, "there is no step"),
+        ("# only this", 0, "there is no step"),
+        ("And a\nThen b", 1, "`And` has no step before it"),
+        ("Scenario: x\nScenario: y\nGiven a", 2, "a scenario without a step"),
+        ("Given a\nScenario: y", 2, "a scenario without a step"),
+        ("Given <x>\nExamples:", 2, "`Examples:` without a table"),
+        ("Given <x>\nExamples:\nThen b", 3, "`Examples:` without a table"),
+        ("Given <x>\nExamples:\n|x|", 3, "examples without a row prove nothing"),
+        ("|x|\nGiven a", 1, "a table cannot stand here"),
+        ("Given a\n|x|\n\n|y|", 4, "a table cannot stand here"),
+        ("Given a\n|x|\n|y|z|", 2, "the rows of a table have different numbers of cells"),
+        ("Given a\n|x", 2, "a table without cells"),
+        ("Given a\n|x\\\\ |", 2, "the parsers disagree on the backslash in the cell `x\\\\`"),
+        ("Given a\n|x\\\\|", 2, "a table without cells"),
+        ('Given a\n"""\nx', 2, '`"""` is not understood'),
+        ('Given a\n"""\n\\"\\"\\"\n"""', 2, 'the parsers disagree on `\\"\\"\\"` in a doc string'),
+        ("Given", 1, "`Given` is not understood"),
+        ("Givens a", 1, "`Givens a` is not understood"),
+    ],
+)
+def test_anything_else_is_a_fault_with_its_line(text: str, line: int, message: str) -> None:
+    found = parse_fenced(text, "en")
+    assert isinstance(found, Fault)
+    assert (line, message) == (found.line, found.message)
+
+
+LINES = st.sampled_from([*WHOLE.split("\n"), "Rule: x", "And x", "words", "  | a |", '"""', "```", "@t", "Given a"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINES, max_size=12).map("\n".join) | st.text(max_size=60))
+def test_what_is_understood_behave_understands_too(text: str) -> None:
+    found = parse_fenced(text, "en")
+    # Behave reads neither colons behind keywords nor other fences, and refuses doc strings that are not indented.
+    if isinstance(found, Fault) or "Given:" in text or "```" in text or '"""' in text:
+        return
+    first = next(line for line in map(str.strip, text.split("\n")) if line and not line.startswith("#"))
+    named = first.startswith(("Scenario", "Example:"))
+    outline = "Scenario Outline" if any(script.examples for script in found) else "Scenario"
+    feature = parse_feature(f"Feature: x\n{'' if named else f'{outline}:'}\n{text}")
+    assert [[step.text for step in script.steps] for script in found] == [
+        [step.name for step in scenario.steps] for scenario in feature.scenarios
+    ]
