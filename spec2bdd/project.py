@@ -12,7 +12,7 @@ from spec2bdd.model import Checkbox, Problem, Severity, Spec
 from spec2bdd.reading.rules import derive_rules
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.running.digests import read_digests
-from spec2bdd.writing.drafts import Draft, Library, derive_drafts, find_orphans, parse_library
+from spec2bdd.writing.drafts import Draft, Library, derive_drafts, find_orphans, find_unlinked, parse_library
 
 SPEC_SUFFIX = ".md"
 
@@ -59,6 +59,9 @@ def read_project(config: Config) -> Project:
     problems += [*unreadable, *conflicts]
     problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
     problems += [_describe_orphan(path, library) for path in find_orphans(drafts, library, paths=known)]
+    # Where a spec could not be read, nobody knows whose tags are whose.
+    unlinked = find_unlinked(drafts, library) if len(drafts) == len(paths) else ()
+    problems += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
     return Project(config, drafts, library, {**contents, **features}, digests, tuple(problems))
 
 
@@ -159,3 +162,13 @@ def _describe_orphan(path: str, library: Library) -> Problem:
     message = f"its spec `{library.memories[path].spec_path}` is gone; Behave still runs it"
     hint = "delete the file, or bring the spec back"
     return Problem(path, 1, 1, Severity.WARNING, "orphan", message, hint)
+
+
+def _describe_unlinked(path: str, tag: str, content: bytes) -> Problem:
+    """Return a warning for a tag of a criterion that no spec has."""
+    lines = content.decode("utf-8", "replace").splitlines()
+    line = next((number for number, text in enumerate(lines, 1) if f"@{tag}" in text.split()), 1)
+    column = lines[line - 1].find(f"@{tag}") + 1 if lines else 1
+    message = f"no spec has a criterion with the id `{tag}`, so the scenario proves none"
+    hint = "correct the tag, or give the criterion that id"
+    return Problem(path, line, max(column, 1), Severity.WARNING, "unlinked-tag", message, hint)

@@ -89,3 +89,30 @@ def test_what_was_not_generated_cannot_be_ejected(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="no generated scenario"):
         eject(tmp_path, TEXT)
     assert [SPEC_PATH] == [path for path in read_all(tmp_path) if path.startswith("specs")]
+
+
+OWN = "Feature: mine\n\n  @smoke @{} @must\n  Scenario: x\n    Then an item can be added\n"
+
+
+@pytest.mark.parametrize("tag", ["ac_3_10_nobody", "ac_"])
+def test_a_tag_that_no_spec_has_is_pointed_out_with_its_place(tmp_path: Path, tag: str) -> None:
+    write_files(write_basket(tmp_path), {"features/mine.feature": OWN.format(tag)})
+    assert [("features/mine.feature", 3, 10, "unlinked-tag")] == [
+        (found.path, found.line, found.column, found.code) for found in generate(tmp_path).problems
+    ]
+
+
+@pytest.mark.parametrize("tag", ["accepted", "must", "x_ac_1"])
+def test_a_tag_of_your_own_is_no_business_of_ours(tmp_path: Path, tag: str) -> None:
+    write_files(write_basket(tmp_path), {"features/mine.feature": OWN.format(tag)})
+    assert () == generate(tmp_path).problems
+
+
+def test_the_tag_of_a_criterion_that_is_gone_is_pointed_out(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    eject(tmp_path, TEXT)
+    spec = tmp_path / SPEC_PATH
+    spec.write_text(spec.read_text().replace(f"- [ ] {TEXT}\n", ""))
+    generate(tmp_path)
+    assert ["unlinked-tag"] == [found.code for found in generate(tmp_path).problems]

@@ -87,6 +87,27 @@ FEATURE_CODES = (
         "delete the file, or bring the spec back",
     ),
     Code(
+        "unlinked-tag",
+        WARNING,
+        "a scenario of your own has the tag of a criterion that no spec has, so it proves none",
+        "@ac_2_4_ac_77\nScenario: A book comes back",
+        "correct the tag, or give the criterion that id",
+    ),
+    Code(
+        "reworded",
+        WARNING,
+        "a criterion was taken for an earlier one in other words, and keeps its id",
+        "- [x] A returned book can be lent again the same day",
+        "`spec2bdd accept` if it is the same; an id of its own if it is another",
+    ),
+    Code(
+        "wording-unclear",
+        WARNING,
+        "a criterion may be one of several earlier ones in other words, so it is taken for a new one",
+        "- [ ] A returned book can be lent again",
+        "write an id behind the text, to keep it over a new wording: `<!-- id: ... -->`",
+    ),
+    Code(
         "feature-syntax",
         ERROR,
         "Behave cannot parse a feature file, so nothing in it is run",

@@ -90,17 +90,17 @@ def describe_new_wordings(path: str, matches: Sequence[Match]) -> list[Problem]:
     """Return a warning for each criterion that was just taken for an earlier one in other words, or may be one."""
     problems: list[Problem] = []
     for match in matches:
-        place = (path, match.criterion.line, match.criterion.column)
+        line, column = match.criterion.line, match.criterion.column
         if match.alike:
             texts = ", ".join(f"`{text}`" for text in match.alike[:3]) + (", ..." if match.alike[3:] else "")
             message = f"may be {texts} in other words; nobody can be sure, so it is a new criterion"
             hint = "to keep an id over a new wording, write it behind the text: `<!-- id: ... -->`"
-            problems.append(Problem(*place, Severity.WARNING, "wording-unclear", message, hint))
+            problems.append(Problem(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
         elif is_new_wording(match.criterion, match.remembered):
             was = match.remembered.text if match.remembered else ""
             message = f"taken for `{was}` in other words; its id `{match.id}` stays"
             hint = "if it is another one, give it an id of its own: `<!-- id: ... -->` behind the text"
-            problems.append(Problem(*place, Severity.WARNING, "reworded", message, hint))
+            problems.append(Problem(path, line, column, Severity.WARNING, "reworded", message, hint))
     return problems
 
 

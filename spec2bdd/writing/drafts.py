@@ -109,6 +109,16 @@ def find_orphans(drafts: Sequence[Draft], library: Library, *, paths: Set[str]) 
     return tuple(path for path, memory in memories if path not in used and memory.spec_path not in there)
 
 
+def find_unlinked(drafts: Sequence[Draft], library: Library) -> tuple[tuple[str, str], ...]:
+    """Return the tags in feature files of your own that look like a criterion's and are none's, each with its path."""
+    known = {item.id for draft in drafts for item in draft.identified}
+    known |= {
+        entry.id for memory in library.memories.values() for entry in memory.remembered if entry.state != "retired"
+    }
+    tags = sorted(tag for tag in library.files_by_tag if tag.startswith("ac_") and tag not in known)
+    return tuple((path, tag) for tag in tags for path in library.files_by_tag[tag] if path not in library.memories)
+
+
 def _turn(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     """Return the second items of all pairs by the first."""
     found: dict[str, list[str]] = defaultdict(list)
