@@ -155,3 +155,51 @@ def test_what_is_not_clear_is_refused_with_what_it_could_be(tmp_path: Path, type
     with pytest.raises(ConfigError, match=r"could be|no criterion is meant") as caught:
         accept(tmp_path, typed)
     assert caught.value.hint
+
+
+FEE = "A late book costs 20 cents"
+FEE_STEPS = """\
+from behave import then
+
+
+@then("a late book costs {cents:d} cents")
+def fee(context, cents):
+    assert cents == 20
+
+
+@then("the fee is right")
+def right(context):
+    assert [20] == [20]
+"""
+
+
+def write_fee(root: Path, below: str = "") -> None:
+    """Write a project with one criterion that has a value."""
+    write_basket(root, spec=SPEC.replace(f"- [ ] {OLD}\n", f"- [ ] **F-1**: {FEE}\n{below}"), steps=FEE_STEPS)
+
+
+def test_another_value_reaches_the_step_and_is_judged_by_it(tmp_path: Path) -> None:
+    write_fee(tmp_path)
+    assert "passed" == list_verdicts(verify(tmp_path))[FEE]
+    reword(tmp_path, "20 cents", "30 cents")
+    assert "failed" == list_verdicts(verify(tmp_path))["A late book costs 30 cents"]
+
+
+@pytest.mark.parametrize(
+    ("below", "own"),
+    [
+        ("  - Then the fee is right\n", ""),
+        ("", "Feature: mine\n\n  @ac_3_10_f_1\n  Scenario: x\n    Then the fee is right\n"),
+        ("  - [ ] The fee is right\n", ""),
+    ],
+    ids=["steps of the author", "scenario of the author", "criteria below"],
+)
+def test_another_value_that_reaches_no_step_is_another_wording(tmp_path: Path, below: str, own: str) -> None:
+    write_fee(tmp_path, below)
+    write_files(tmp_path, {"features/mine.feature": own} if own else {})
+    assert "passed" == list_verdicts(verify(tmp_path))[FEE]
+    reword(tmp_path, "20 cents", "30 cents")
+    late = "A late book costs 30 cents"
+    assert "stale" == list_verdicts(verify(tmp_path))[late]
+    accept(tmp_path, "F-1")
+    assert "passed" == list_verdicts(mark(tmp_path))[late]

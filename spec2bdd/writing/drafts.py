@@ -195,7 +195,7 @@ def _identify(
     proof = _derive_proof(criterion, children=children, hand_written=hand_written)
     provable = proof in (Proof.GENERATED, Proof.HAND_WRITTEN)
     known = match.remembered is not None
-    reworded = find_accepted(criterion, match.remembered)
+    reworded = find_accepted(criterion, match.remembered, proof)
     trusted = trusted and provable and not reworded
     return Identified(criterion, match.id, proof, known=known, trusted=trusted, files=files, reworded=reworded)
 

@@ -51,7 +51,7 @@ def derive_moves(drafts: Sequence[Draft], library: Library) -> tuple[Move, ...]:
     step that is changed below the same wording is another step: nobody would be asked whether its code proves it.
     """
     moves = [move for draft in drafts for one in _walk_changed(draft, library) for move in _pair_steps(*one)]
-    wanted = {step for draft in drafts for step in _walk_planned(draft)}
+    wanted = {step for draft in drafts for step in _walk_planned(draft)} if moves else set()
     goals: dict[_Step, set[str]] = defaultdict(set)
     for move in moves:
         goals[move.kind, move.before].add(move.after)

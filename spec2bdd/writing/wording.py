@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from spec2bdd.model import Criterion, Remembered
+from spec2bdd.model import Criterion, Proof, Remembered
 from spec2bdd.writing.names import derive_sameness
 from spec2bdd.writing.patterns import derive_patterns
 
 
-def find_accepted(criterion: Criterion, entry: Remembered | None) -> str:
-    """Return the wording that was accepted last, or nothing if today's is that one or the criterion is new."""
+def find_accepted(criterion: Criterion, entry: Remembered | None, proof: Proof) -> str:
+    """Return the wording that was accepted last, or nothing if today's is that one or the criterion is new.
+
+    Another value is another wording where it does not reach the steps: where they are not made from the text.
+    """
     if entry is None:
         return ""
     accepted = entry.reworded or entry.text
-    return "" if is_same_wording(accepted, criterion.text) else accepted
+    made_from_text = proof is Proof.GENERATED and not criterion.bullets and not criterion.nested
+    same = is_same_wording(accepted, criterion.text) if made_from_text else is_same_text(accepted, criterion.text)
+    return "" if same else accepted
 
 
 def is_new_wording(criterion: Criterion, entry: Remembered | None) -> bool:
@@ -25,7 +30,12 @@ def is_same_wording(one: str, other: str) -> bool:
 
     A value reaches the step definition as an argument, so that no result of the old value counts for the new one.
     """
-    return derive_sameness(one) == derive_sameness(other) or derive_shape(one) == derive_shape(other)
+    return is_same_text(one, other) or derive_shape(one) == derive_shape(other)
+
+
+def is_same_text(one: str, other: str) -> bool:
+    """Tell whether two texts differ at most in typography; nearly always they are the same to the letter."""
+    return one == other or derive_sameness(one) == derive_sameness(other)
 
 
 def derive_shape(text: str) -> str:
