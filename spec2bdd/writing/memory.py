@@ -133,7 +133,7 @@ def is_group_name(group: str) -> bool:
 def render_note(*, trusted: bool, reworded: str) -> str:
     """Return what stands behind a digest: nothing for most criteria."""
     if reworded:
-        return f', reworded from "{_derive_quotable(reworded)}"'
+        return f', reworded from "{derive_quotable(reworded)}"'
     return ", on trust" if trusted else ""
 
 
@@ -163,7 +163,7 @@ def _drop_notes(text: str, numbers: Set[int]) -> str:
     return "\n".join(lines)
 
 
-def _derive_quotable(text: str) -> str:
+def derive_quotable(text: str) -> str:
     """Return a text as one line that can stand between double quotes."""
     return derive_line(text).replace('"', "'")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.model import Criterion, Proof, Remembered
+from spec2bdd.writing.memory import derive_quotable
 from spec2bdd.writing.names import derive_sameness
 from spec2bdd.writing.patterns import derive_patterns
 
@@ -15,6 +16,8 @@ def find_accepted(criterion: Criterion, entry: Remembered | None, proof: Proof) 
     if entry is None:
         return ""
     accepted = entry.reworded or entry.text
+    if entry.reworded == derive_quotable(criterion.text):
+        return ""
     made_from_text = proof is Proof.GENERATED and not criterion.bullets and not criterion.nested
     same = is_same_wording(accepted, criterion.text) if made_from_text else is_same_text(accepted, criterion.text)
     return "" if same else accepted

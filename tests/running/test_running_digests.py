@@ -43,12 +43,15 @@ def root(tmp_path: Path) -> Path:
     [
         (b"  # digest 0a1b2c\n", b"  # digest 0a1b2c, on trust\n"),
         (b"  # digest 0a1b2c\n", b"  # digest 0a1b2c, on trust\r\n"),
+        (b"  # digest 0a1b2c\n", b'  # digest 0a1b2c, reworded from "it was, on trust"\n'),
+        (b"  # digest 0a1b2c\n", b'  # digest 0a1b2c, reworded from "it was"\r\n'),
+        (b'"a, on trust"\n', b'"a, on trust", reworded from "b"\n'),
         (b'"a, on trust"\n', b'"a, on trust", on trust\n'),
         (b'"a, on trust"\n', b'"a, on trust", on trust\r\n'),
     ],
 )
 def test_a_note_of_trust_changes_no_digest(line: bytes, noted: bytes) -> None:
-    before = FEATURE.replace(line, line.replace(b"\n", noted[noted.rindex(b"t") + 1 :]))
+    before = FEATURE.replace(line, line.replace(b"\n", b"\r\n" if noted.endswith(b"\r\n") else b"\n"))
     assert derive_digest(before) == derive_digest(FEATURE.replace(line, noted))
 
 

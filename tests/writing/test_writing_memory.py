@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from writing.writing_project import HOSTILE, World, make_criterion, make_spec
 
 from spec2bdd.model import Tier
-from spec2bdd.writing.memory import Memory, parse_memory, parse_tags, settle_trust
+from spec2bdd.writing.memory import Memory, accept_wording, parse_memory, parse_tags, settle_trust
 
 SPEC = make_spec(
     make_criterion("A book is lent", mark="x"),
@@ -174,6 +174,31 @@ def test_settling_a_line_of_memory_keeps_its_text(text: str) -> None:
     entries = read(settle_trust(generated, {"ac_1_1_a"})).remembered
     assert [False, True] == [entry.trusted for entry in entries]
     assert [entry.text for entry in read(generated).remembered] == [entry.text for entry in entries]
+
+
+@pytest.mark.parametrize(
+    "proof", [{}, {"features/own.feature": "@ac_1_1_a\nFeature: mine\n"}], ids=["generated", "own"]
+)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_any_wording_can_be_remembered_and_accepted(text: str, proof: dict[str, str]) -> None:
+    old, new = (make_spec(make_criterion(said, "a")) for said in (text, "Something else is wanted now"))
+    for first, second in ((old, new), (new, old)):
+        world = World(proof).generate(first)
+        reworded = world.generate(second)
+        generated = reworded.features["features/1_1_books.feature"]
+        assert is_whole(generated)
+        assert 1 == generated.count(', reworded from "')
+        assert reworded.features == reworded.generate(second).features
+        accepted = accept_wording(generated, {"ac_1_1_a"})
+        assert World(proof).generate(second).features["features/1_1_books.feature"] == accepted
+        assert world.features == reworded.generate(first).features
+
+
+def test_a_hand_edit_beside_a_new_wording_is_noticed_as_any_other() -> None:
+    world = World().generate(make_spec("A book is lent")).generate(make_spec("A book is lent twice"))
+    for old, new in (("twice", "once"), ('lent"', 'lent" x'), (", reworded from", " reworded from")):
+        assert old in world.feature
+        assert not is_whole(world.feature.replace(old, new))
 
 
 @pytest.mark.parametrize("ids", [set(), {"ac_1_1_other"}, {"must"}])
