@@ -1,0 +1,61 @@
+"""Each code on a spec that has what it speaks of, and on one that has not: `cases/CODE/finds.md` and `alone.md`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from spec2bdd.codes import CODES, GROUPS
+from spec2bdd.config import read_config
+from spec2bdd.lint import Wishes, lint
+from spec2bdd.model import Problem
+
+CASES = Path(__file__).parent / "cases"
+NAMES = sorted(path.name for path in CASES.iterdir())
+
+# These are told by other commands, or cannot be brought about by what stands in one spec.
+ELSEWHERE = {"status-not-editable", "edit", "path-taken", "misplaced-box", "unknown-language", "unusable-steps"}
+
+
+def lint_case(root: Path, code: str, name: str) -> tuple[Problem, ...]:
+    """Lint one file of a case, with the other spec of the case beside it."""
+    (root / "specs").mkdir()
+    for path in (CASES / code / name, CASES / code / "other.md"):
+        if path.exists():
+            (root / "specs" / path.name).write_bytes(path.read_bytes())
+    return lint(read_config(root), Wishes((root / "specs" / name,))).problems
+
+
+def render(problems: tuple[Problem, ...]) -> str:
+    """Write problems as the expected files have them."""
+    return "".join(f"{one.line}:{one.column} {one.severity} {one.code}: {one.message}\n" for one in problems)
+
+
+@pytest.mark.parametrize("code", NAMES)
+def test_what_a_code_speaks_of_is_found_at_its_place(tmp_path: Path, code: str) -> None:
+    found = render(lint_case(tmp_path, code, "finds.md"))
+    expected = CASES / code / "expected.txt"
+    if os.environ.get("SPEC2BDD_UPDATE_GOLDEN"):
+        expected.write_text(found, encoding="utf-8")
+    assert expected.read_text(encoding="utf-8") == found
+    assert f" {code}: " in found
+
+
+@pytest.mark.parametrize("code", NAMES)
+def test_what_only_looks_like_it_is_left_alone(tmp_path: Path, code: str) -> None:
+    assert "" == render(lint_case(tmp_path, code, "alone.md"))
+
+
+def test_every_code_of_a_spec_has_a_case() -> None:
+    groups = [
+        codes for title, codes in GROUPS.items() if title not in ("In features and steps", "In a run, or with files")
+    ]
+    assert {code.name for codes in groups for code in codes} - ELSEWHERE == set(NAMES)
+
+
+@pytest.mark.parametrize("code", NAMES)
+def test_a_finding_has_the_severity_of_the_table(tmp_path: Path, code: str) -> None:
+    for problem in lint_case(tmp_path, code, "finds.md"):
+        assert CODES[problem.code].severity is problem.severity
