@@ -16,7 +16,7 @@ from spec2bdd.reading.page import Page
 from spec2bdd.reading.priorities import derive_tier, find_first
 from spec2bdd.reading.sections import Run, derive_groups
 from spec2bdd.reading.tasks import Task
-from spec2bdd.reading.wording import collapse_space, tell_placeholder
+from spec2bdd.reading.wording import collapse_space, tell_placeholder, tell_unwritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +131,12 @@ def _find_empty(page: Page, task: Task, text: str) -> Problem | None:
 
 
 def _find_placeholder(page: Page, task: Task, text: str, *, plain: bool) -> Problem | None:
-    """Report a task that still holds the template's words."""
-    if not (plain and tell_placeholder(text)):
+    """Report a task that still holds the template's words, or others that ask for nothing."""
+    bracketed = tell_placeholder(text)
+    if not plain or not (bracketed or tell_unwritten(text)):
         return None
     message = f"`{text}` is a placeholder, not a criterion"
-    hint = "replace it, brackets included, or delete the item"
+    hint = f"{'replace it, brackets included' if bracketed else 'write what must hold'}, or delete the item"
     return page.derive_warning(task.offset, "placeholder-criterion", message=message, hint=hint)
 
 

@@ -25,8 +25,12 @@ class Notes:
     priority: Priority | None = None
 
 
-# An id is `FR001` and `US1.2`, or has a joint before its number: `AC-01`, `OT-P0-001`, `req_12a`.
-_ID = r"(?:[A-Z]{1,12}\d+(?:[._-][A-Za-z0-9]+)*|[^\W\d_][^\W_]*(?:[-_][^\W_]+)*?[-_]\d+(?:\.\d+)*[a-z]?)"
+# An id is `FR001` and `US1.2`, or has a joint before its number: `AC-01`, `OT-P0-001`, `req_12a`. A series may be named
+# in front of a number of two digits, all in capitals, as in `TC-A001`; `API-V2` is a version.
+_ID = (
+    r"(?:[A-Z]{1,12}\d+(?:[._-][A-Za-z0-9]+)*|[^\W\d_][^\W_]*(?:[-_][^\W_]+)*?[-_]\d+(?:\.\d+)*[a-z]?"
+    r"|[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*?[-_][A-Z]{1,3}\d{2,})"
+)
 _ID_ALONE = re.compile(rf"({_ID})[\s:|.\u2013\u2014-]*", re.ASCII)
 _ID_BEFORE_MARK = re.compile(rf"({_ID})\s*[:|]\s*(?=[^\d\s])", re.ASCII)
 _JOINT = re.compile(r"\s*(?:[:|]+|[.\u2013\u2014-]+(?=\s|$))?\s*")

@@ -65,13 +65,16 @@ def derive_groups(owners: Iterable[tuple[Caption, Path]]) -> Mapping[int, str]:
     """Name the group of each caption (by its offset) that owns criteria, given the path that each stands in.
 
     It is the nearest caption above the owner that means nothing by itself, is not above every other owner, too, and
-    shares its words with no other: one heading per story, say. A spec with one block of criteria has no groups.
+    shares its words with no other: one heading per story, say. Where there is none, one of several that name criteria
+    will do, as in "Tier 1 Success Criteria". A spec with one block of criteria has no groups.
     """
     above = {owner.offset: _find_above(path, owner) for owner, path in owners}
     spread = Counter(caption for captions in above.values() for caption in captions)
     words = Counter(caption.text for caption in spread)
+    several = sum(caption.known is Known.CRITERIA for caption in spread) > 1
+    apart = {c for c in spread if spread[c] < len(above) and words[c.text] == 1 and (several or c.known is None)}
     return {
-        owner: next((c.text for c in captions if spread[c] < len(above) and words[c.text] == 1), "")
+        owner: next((c.text for c in sorted(captions, key=_tell_known) if c in apart), "")
         for owner, captions in above.items()
     }
 
@@ -105,5 +108,10 @@ def _find_runs(
 
 
 def _find_above(path: Path, owner: Caption) -> Path:
-    """Return the captions above the owner that announce nothing, nearest first."""
-    return tuple(caption for caption in reversed(path[: path.index(owner)]) if caption.known is None)
+    """Return the captions above the owner that announce nothing or name criteria, nearest first."""
+    return tuple(c for c in reversed(path[: path.index(owner)]) if c.known in (None, Known.CRITERIA))
+
+
+def _tell_known(caption: Caption) -> bool:
+    """Tell whether a caption announces anything."""
+    return caption.known is not None

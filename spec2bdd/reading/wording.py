@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from spec2bdd.reading.names import derive_name
+from spec2bdd.reading.words import find_words
 
 # White space and the categories Cc, Zl, Zp; several of them end a line for Behave.
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PLACEHOLDER = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{\{[^{}]*\}\}")
+_DOTS = re.compile(r"[\s._?\u2026\u2013\u2014-]+")
 
 
 def collapse_space(text: str) -> str:
@@ -17,3 +22,14 @@ def collapse_space(text: str) -> str:
 def tell_placeholder(text: str) -> bool:
     """Tell whether a text is a template's unfilled `[phrase in brackets]` or `{{NAME}}` and nothing else."""
     return _PLACEHOLDER.fullmatch(text) is not None
+
+
+def tell_unwritten(text: str) -> bool:
+    """Tell whether a text says only that there is nothing yet, as "TBD", "None identified" and "..." do."""
+    return derive_name(text) in _derive_unwritten() or _DOTS.fullmatch(text) is not None
+
+
+@cache
+def _derive_unwritten() -> frozenset[str]:
+    """Return the texts that say so, as names are compared."""
+    return frozenset(map(derive_name, find_words("placeholders", "texts")))

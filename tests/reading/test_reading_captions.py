@@ -99,3 +99,18 @@ def test_the_story_of_each_block_is_its_group() -> None:
     text = "# T\n" + "".join(f"## Story {n} (P1)\n**Acceptance Criteria:**\n- [ ] a {n}\n" for n in (1, 2))
     spec = parse_spec("specs/a.md", text.encode())
     assert ["Story 1 (P1)", "Story 2 (P1)"] == [found.group for found in spec.criteria]
+
+
+def test_blocks_that_only_the_names_of_their_criteria_set_apart_are_grouped_by_those() -> None:
+    text = "# T\n" + "".join(f"## Tier {n} Success Criteria\n**Must achieve:**\n- [ ] a {n}\n" for n in (1, 2))
+    spec = parse_spec("specs/a.md", text.encode())
+    assert ["Tier 1 Success Criteria", "Tier 2 Success Criteria"] == [found.group for found in spec.criteria]
+
+
+def test_the_name_of_the_criteria_groups_nothing_beside_a_story_or_by_itself() -> None:
+    stories = "".join(
+        f"## Story {n}\n### {name} Criteria\n**Must**\n- [ ] a\n" for n, name in ((1, "Acceptance"), (2, "Success"))
+    )
+    alone = "## Story 3\n- [ ] b (P1)\n## Acceptance Criteria\n### Must\n- [ ] c\n### Should\n- [ ] d\n"
+    assert ["Story 1", "Story 2"] == [found.group for found in parse_spec("specs/a.md", stories.encode()).criteria]
+    assert ["", ""] == [found.group for found in parse_spec("specs/a.md", alone.encode()).criteria]

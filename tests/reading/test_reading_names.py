@@ -42,6 +42,8 @@ ANNOUNCE = [
     ("Purpose", Known.PURPOSE),
     ("P0 - Must ship", Known.MUST),
     ("Must achieve:", Known.MUST),
+    ("Must Pass", Known.MUST),
+    ("Must Pass Before Release", Known.MUST),
     ("Must Have Before Implementation", Known.MUST),
     ("Must-Have (P0) ✅ ALL ACHIEVED:", Known.MUST),
     ("Functional Requirements (Must Have)", Known.MUST),
@@ -73,7 +75,8 @@ LANGUAGES = {
 SAY_NOTHING = [
     "",
     "✅",
-    "Must Pass",
+    "Existing Tests (Must Pass)",
+    "Must Complete Before Release",
     "Musts and shoulds of design",
     "What must be true",
     "Should show",
