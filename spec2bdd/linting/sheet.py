@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-_LINE = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|$)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*$)|~{3,})")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
@@ -78,14 +78,15 @@ class Sheet:
 
 def derive_sheet(path: str, text: str) -> Sheet:
     """Cut a text into its lines and tell their kinds."""
-    rows = [(match.start(), match[1]) for match in _LINE.finditer(text)]
+    starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+    rows = list(zip(starts, _LINE_END.split(text), strict=True))
     body = _find_body([row for _, row in rows])
     fence = ""
     lines: list[Line] = []
     for number, (start, row) in enumerate(rows, 1):
         kind = Kind.FRONT if number <= body else _find_kind(row, fence)
         fence = "" if number <= body else _find_fence(row, fence)
-        if kind is Kind.WORDS and _UNDERLINE.fullmatch(row) and lines and lines[-1].kind is Kind.WORDS:
+        if kind in (Kind.WORDS, Kind.APART) and _UNDERLINE.fullmatch(row) and lines and lines[-1].kind is Kind.WORDS:
             kind = Kind.HEADING
         lines.append(Line(number, start, row, kind))
     return Sheet(path, text, tuple(lines))
@@ -107,8 +108,6 @@ def _find_kind(row: str, fence: str) -> Kind:
         return Kind.BLANK
     if _HEADING.match(row):
         return Kind.HEADING
-    if _UNDERLINE.fullmatch(row):
-        return Kind.WORDS
     if _APART.match(row):
         return Kind.APART
     return Kind.ITEM if _ITEM.match(row) else Kind.WORDS

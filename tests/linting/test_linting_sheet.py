@@ -1,0 +1,51 @@
+"""What kind each line is, and which lines belong together."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec2bdd.linting.sheet import derive_sheet
+from spec2bdd.text import Places
+
+KINDS = [
+    ("---\na: b\n---\n# T", "front front front heading"),
+    ("\ufeff\n---\na: b\n---\nT", "front front front front words"),
+    ("---\na: b\nT", "apart words words"),
+    ("T\n===\nU\n---\n\n---", "words heading words heading blank apart"),
+    ("- a\n  b\n\n* c\n1) d\n-e", "item words blank item item words"),
+    ("```x\n# a\n~~~\n```\n# b", "code code code code heading"),
+    ("- ```\n  # a\n  ```\n- b", "code code code item"),
+    ("````\n```\n````\na", "code code code words"),
+    ("`a` ``` b\n```a`b", "words words"),
+    ("#a\n# a\n####### b\n    # c", "words heading words words"),
+    ("> a\n| a |\n<!-- a -->\n**Must**\n**Must** be", "apart apart apart apart words"),
+]
+
+
+@pytest.mark.parametrize(("text", "kinds"), KINDS)
+def test_a_line_has_a_kind(text: str, kinds: str) -> None:
+    assert kinds.split() == [str(line.kind) for line in derive_sheet("a.md", text).lines]
+
+
+EXTENTS = [
+    ("- a\n  b\nc\n- d", 1, (1, 3)),
+    ("- a\n  b\nc\n- d", 3, (1, 3)),
+    ("- a\n  b\nc\n- d", 4, (4, 4)),
+    ("- a\n\n  b", 1, (1, 1)),
+    ("# a\nb\nc", 1, (1, 1)),
+    ("# a\nb\nc", 3, (2, 3)),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "extent"), EXTENTS)
+def test_wrapped_lines_belong_together(text: str, line: int, extent: tuple[int, int]) -> None:
+    assert extent == derive_sheet("a.md", text).find_extent(line)
+
+
+@given(st.text(alphabet="ab \t\n\r-#`>", max_size=60))
+def test_places_are_those_of_the_whole_program(text: str) -> None:
+    sheet, places = derive_sheet("a.md", text), Places(text)
+    offsets = range(len(text) + 1)
+    assert [(places.find_line(n), places.find_column(n)) for n in offsets] == [sheet.find_place(n) for n in offsets]
