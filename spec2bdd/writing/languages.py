@@ -53,8 +53,10 @@ _WORDS = {
     "しかし,但し,ただし,然し",
     "ko": "기능||시나리오|시나리오 개요|예|먼저,조건|만일,만약|그러면|그리고|하지만,단",
 }
-# Headings that are never written, but read by one of the parsers, and by us as what no line may begin with.
-_HEADINGS = ("Feature", "Business Need", "Ability", "Background", "Rule", "Example", "Hintergrund", "Grundlage")
+# Keywords that we do not write, and that no line of free text may begin with.
+_MORE_STEPS = {"fr": ("Lorsqu'",)}
+_HEADINGS = "(?:feature|business need|ability|background|rule|examples?|scenarios?|scenario outline|scenario template)"
+_END = r"(?!\w)|(?<=')"
 _UNSPACED = ("zh-CN", "ja")
 
 
@@ -111,11 +113,15 @@ def compile_label(code: str, label: str) -> re.Pattern[str]:
 
 @cache
 def compile_starts(code: str) -> re.Pattern[str]:
-    """Return the pattern of what a parser that knows the language takes for the start of a step or a heading."""
-    language = LANGUAGES[code]
-    headings = {language.feature, language.rule, *language.scenario, *language.outline, *language.examples, *_HEADINGS}
-    steps = f"(?:{_join(set(_list_steps(code)))})" + (r"\b" if language.spaced else "")
-    return re.compile(rf"{steps}|(?:{_join(headings - {''})})\s*:", re.IGNORECASE)
+    """Return the pattern of what a parser that knows the language may take for the start of a step or a heading.
+
+    Other languages than English have many words for headings; whatever ends in a colon is taken for one.
+    """
+    words = _join({*_list_steps(code), *_MORE_STEPS.get(code, ())})
+    return re.compile(
+        rf"(?:{words}){_END if LANGUAGES[code].spaced else ''}|{_HEADINGS if code == 'en' else '[^:]{1,40}'}\s*:",
+        re.IGNORECASE,
+    )
 
 
 @cache

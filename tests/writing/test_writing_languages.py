@@ -140,3 +140,14 @@ def test_a_keyword_is_cut_off(line: str, code: str, expected: tuple[str, str, st
 @pytest.mark.parametrize(("line", "code"), [("Wenn a", "en"), ("Wennschon a", "de"), ("Given", "en"), ("Undank", "de")])
 def test_other_words_are_none(line: str, code: str) -> None:
     assert compile_keywords(code).fullmatch(line) is None
+
+
+@every_language
+def test_no_keyword_of_either_parser_is_taken_for_one_in_a_description(code: str) -> None:
+    names = ("feature", "background", "rule", "scenario", "scenarioOutline", "examples")
+    words = {f"{word}:" for name in names for word in OFFICIAL[code][name]}
+    words |= {f"{word}:" for name in (*names, "scenario_outline") for word in behave_languages[code].get(name, [])}
+    words |= {word for table in (OFFICIAL, behave_languages) for kind in KINDS for word in table[code][kind]}
+    for word in words:
+        check_feature(make_spec("x", purpose=f"{word} it is so", language=code))
+        check_feature(make_spec("x", purpose=f"{word}it is so", language=code))
