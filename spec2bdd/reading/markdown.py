@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import cache
 
 from marko import block
 from marko.element import Element
@@ -25,11 +25,7 @@ from spec2bdd.reading.blocks import (
     Plot,
     Table,
 )
-from spec2bdd.text import Places
-
-# What marko itself counts as a line end; each is one character to it, and the NUL that it replaces stays one, too.
-_LINE_END = re.compile(r"\r\n|\r|\f")
-_NUL = str.maketrans({0: "\x01"})
+from spec2bdd.reading.origin import Origin, derive_origin
 
 
 class _LinkDefinition(block.LinkRefDef):
@@ -73,48 +69,44 @@ class _BlockParser(Parser):
         """Leave the inline Markdown as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """Where a normalised text comes from: it and the places and the start of the original."""
-
-    text: str
-    places: Places
-    start: int
-
-    def find_offset(self, element: Element) -> int:
-        """Return the offset in the whole text of the first visible character of an element."""
-        offset = element.start_pos or 0
-        while offset < len(self.text) and self.text[offset].isspace():
-            offset += 1
-        return self.start + self.places.find_source_offset(offset)
-
-    def find_plot(self, ground: Ground, element: Element) -> Plot:
-        """Return the stretch of the whole text that an element fills."""
-        end = self.start + self.places.find_source_offset(element.end_pos or 0)
-        return Plot(ground, self.find_offset(element), end)
-
-
 def parse_blocks(text: str, start: int) -> Body:
     """Read the Markdown that begins at `start`; block quotes and rules are left out, and quotes are named as plots.
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
     """
-    original = text[start:]
-    normalised = _LINE_END.sub("\n", original.translate(_NUL))
-    document = _BlockParser().parse(normalised)
-    origin = _Origin(normalised, Places(original), start)
+    return parse_stretch(derive_origin(text, start))
+
+
+def parse_stretch(origin: Origin) -> Body:
+    """Read a stretch of Markdown as if it were a body by itself.
+
+    Raises:
+        RecursionError: quotes or lists are nested too deeply for marko.
+    """
+    document = _derive_parser().parse(origin.text)
     plots = tuple(_find_plots(document.children, origin))
     return Body(_derive_blocks(document.children, origin), dict(document.link_ref_defs), plots)
 
 
-def _find_plots(elements: Sequence[Element], origin: _Origin) -> Iterator[Plot]:
+@cache
+def _derive_parser() -> _BlockParser:
+    """Return the parser; it keeps nothing of the texts that it reads."""
+    return _BlockParser()
+
+
+def _find_plots(elements: Sequence[Element], origin: Origin) -> Iterator[Plot]:
     """Yield the stretches that hold no criteria; what is in a quote or a table is not looked at further."""
     for element in elements:
         if ground := _find_ground(element):
-            yield origin.find_plot(ground, element)
+            yield Plot(ground, _find_start(element, origin), origin.find_offset(element.end_pos or 0))
         elif isinstance(element, block.List | block.ListItem):
             yield from _find_plots(element.children, origin)
+
+
+def _find_start(element: Element, origin: Origin) -> int:
+    """Return the offset in the file of the first visible character of an element."""
+    return origin.find_visible(element.start_pos or 0)
 
 
 def _find_ground(element: Element) -> Ground | None:
@@ -133,14 +125,14 @@ def _find_ground(element: Element) -> Ground | None:
     return None
 
 
-def _derive_blocks(elements: Sequence[Element], origin: _Origin) -> tuple[Block, ...]:
+def _derive_blocks(elements: Sequence[Element], origin: Origin) -> tuple[Block, ...]:
     """Keep the elements that a spec is read from."""
     return tuple(found for element in elements if (found := _derive_block(element, origin)))
 
 
-def _derive_block(element: Element, origin: _Origin) -> Block | None:
+def _derive_block(element: Element, origin: Origin) -> Block | None:
     """Turn one of marko's elements into ours, or into nothing."""
-    offset = origin.find_offset(element)
+    offset = _find_start(element, origin)
     match element:
         case block.Heading() | block.SetextHeading():
             return Heading(element.level, element.inline_body, offset)
@@ -159,10 +151,10 @@ def _derive_block(element: Element, origin: _Origin) -> Block | None:
     return None
 
 
-def _derive_item(element: Element, origin: _Origin) -> Item:
+def _derive_item(element: Element, origin: Origin) -> Item:
     """Turn one of marko's list items into ours."""
     children = element.children if isinstance(element, block.ListItem) else ()
-    return Item(_derive_blocks(children, origin), origin.find_offset(element))
+    return Item(_derive_blocks(children, origin), _find_start(element, origin))
 
 
 def _find_code(element: block.BlockElement) -> str:

@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Problem, Spec
+from spec2bdd.reading.blocks import Body
 from spec2bdd.reading.page import Page, derive_page
 from spec2bdd.reading.rules import DEFAULT, Rules
 from spec2bdd.reading.wording import tell_placeholder
 
 if TYPE_CHECKING:
-    from spec2bdd.reading.blocks import Body
     from spec2bdd.reading.front import Front
+
+# The text of a file, where its body begins and the rules in, the blocks of the body out.
+BodyParser = Callable[[str, int, Rules], Body]
 
 _TITLE_LABEL = re.compile(r"^feature specification\s*:\s*", re.IGNORECASE)
 _NESTING = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
 
 
-def parse_spec(path: str, content: bytes, rules: Rules = DEFAULT) -> Spec:
+def parse_spec(path: str, content: bytes, rules: Rules = DEFAULT, *, parse: BodyParser | None = None) -> Spec:
     """Read one spec; whatever is wrong with it becomes one of its problems.
+
+    `parse` reads the body where that is to be done in another way than the quickest; the spec must come out the same.
 
     Raises:
         SpecError: the content is not UTF-8; the place is that of the first wrong byte.
     """
     # PyYAML and marko cost start-up time, so they are loaded by the first spec that is read.
+    from spec2bdd.reading.body import parse_body
     from spec2bdd.reading.front import parse_front
 
     page = derive_page(path, decode_text(path, content))
     front = parse_front(page)
     spec = Spec(path, page.text, front.fields, problems=front.problems)
-    return _sort_problems(_add_body(page, spec, rules, front=front))
+    return _sort_problems(_add_body(page, spec, rules, front=front, parse=parse or parse_body))
 
 
 def decode_text(path: str, content: bytes) -> str:
@@ -46,12 +53,10 @@ def decode_text(path: str, content: bytes) -> str:
         raise SpecError(message, hint="save the file as UTF-8", path=path, line=line, column=column) from error
 
 
-def _add_body(page: Page, spec: Spec, rules: Rules, *, front: Front) -> Spec:
+def _add_body(page: Page, spec: Spec, rules: Rules, *, front: Front, parse: BodyParser) -> Spec:
     """Read what stands below the front matter."""
-    from spec2bdd.reading.markdown import parse_blocks
-
     try:
-        body = parse_blocks(page.text, front.body_start)
+        body = parse(page.text, front.body_start, rules)
         spec = _add_preamble(page, spec, body, start=front.body_start) if front.bare else spec
         return _add_criteria(page, spec, rules, body=body)
     except RecursionError:

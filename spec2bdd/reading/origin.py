@@ -1,0 +1,49 @@
+"""The Markdown below the front matter in, the same with LF ends out, and the way back from its offsets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spec2bdd.text import Places
+
+# What marko itself counts as a line end; each is one character to it, and the NUL that it replaces stays one, too.
+_LINE_END = re.compile(r"\r\n|\r|\f")
+_NUL = str.maketrans({0: "\x01"})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A stretch of normalised text and where it comes from.
+
+    The body begins at `start` of the file, the stretch at `base` of the normalised body; `places` are those of the body
+    as it is written, and nothing where no CR LF makes the two differ.
+    """
+
+    text: str
+    start: int
+    base: int = 0
+    places: Places | None = None
+
+    def find_offset(self, position: int) -> int:
+        """Return the offset in the file of a position in the stretch."""
+        offset = self.base + position
+        return self.start + (self.places.find_source_offset(offset) if self.places else offset)
+
+    def find_visible(self, position: int) -> int:
+        """Return the offset in the file of the first visible character from a position on."""
+        while position < len(self.text) and self.text[position].isspace():
+            position += 1
+        return self.find_offset(position)
+
+
+def derive_origin(text: str, start: int) -> Origin:
+    """Return the whole body that begins at `start`."""
+    body = text[start:]
+    places = Places(body) if "\r\n" in body else None
+    return Origin(_LINE_END.sub("\n", body.translate(_NUL)), start, places=places)
+
+
+def derive_stretch(origin: Origin, start: int, end: int) -> Origin:
+    """Return the part of a stretch from one position to another."""
+    return Origin(origin.text[start:end], origin.start, origin.base + start, origin.places)
