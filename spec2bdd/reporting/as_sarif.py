@@ -88,7 +88,7 @@ def _derive_result(problem: Problem, rules: Sequence[str], *, fingerprint: str) 
 
 def _derive_place(problem: Problem) -> Json:
     """Write a place, as far as it is known; a path becomes a relative URI."""
-    uri = quote(problem.path.encode("utf-8", "surrogateescape"))
+    uri = quote(problem.path.encode("utf-8", "replace"))
     place: Json = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}
     if problem.line:
         column = {"startColumn": problem.column} if problem.column else {}

@@ -23,7 +23,7 @@ KEPT_BACK = {
     "between two items": f"### Must Have\n- [ ] It is red\n{EASY}\n- [ ] It is easy\n",
     "for the whole file": f"{EASY}\n\n### Must Have\n- [ ] It is easy\n- [ ] It is fast\n",
     "among several codes": "### Must Have\n- [ ] It is easy <!-- spec2bdd: ignore two-demands, vague-word -->\n",
-    "with codes on several lines": "<!-- spec2bdd: ignore\n  no-criteria\n vague-word -->\n\n## Must\n- [ ] It is easy\n",
+    "on several lines": "<!-- spec2bdd: ignore\n no-criteria\n vague-word -->\n\n## Must\n- [ ] It is easy\n",
     "with other punctuation": "### Must Have\n- [ ] It is easy <!--spec2bdd: ignore: vague-word-->\n",
 }
 TOLD = {
