@@ -1,0 +1,198 @@
+"""`spec2bdd lint` as users run it: which files it looks at, its exit codes, its formats, and its levels everywhere."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_project import SPEC, SPEC_PATH, generate, read_all, verify, write_basket, write_files
+
+from spec2bdd.config import read_config
+from spec2bdd.errors import ConfigError
+from spec2bdd.lint import Wishes, explain, lint
+from spec2bdd.model import Severity, Tier
+
+WARNED = SPEC.replace("branch: feature/basket", "branch: [feature/branch]")
+ADVISED = SPEC.replace("An item can be added", "An item can easily be added")
+BOXLESS = SPEC.replace("- [ ] Baskets", "- Baskets")
+BARE = "\n---\n\n# T\n\n### Must Have\n- [ ] A thing is done\n"
+
+
+def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `lint` in `root`, without a terminal."""
+    command = [sys.executable, "-m", "spec2bdd", "lint", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
+
+
+EXITS = [("sound", SPEC, 0), ("advice", ADVISED, 0), ("a warning", WARNED, 1), ("no UTF-8", b"\xff", 2)]
+
+
+@pytest.mark.parametrize(("spec", "code"), [row[1:] for row in EXITS], ids=[row[0] for row in EXITS])
+def test_the_exit_code_says_how_much_it_matters(tmp_path: Path, spec: str | bytes, code: int) -> None:
+    write_basket(tmp_path, spec=spec)
+    answer = call(tmp_path)
+    assert (code, "") == (answer.returncode, answer.stderr)
+    assert ("nothing found in 1 spec\n" == answer.stdout) == (spec == SPEC)
+
+
+def test_a_finding_is_shown_with_its_line(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=WARNED)
+    place, excerpt, mark, hint = call(tmp_path).stdout.splitlines()
+    assert place.startswith(f"{SPEC_PATH}:5:1: warning: `branch` still holds")
+    assert "    5 | branch: [feature/branch]" == excerpt
+    assert "      | ^" == mark
+    assert hint.startswith("    hint: ")
+
+
+@pytest.mark.parametrize("spec", [SPEC, WARNED, BOXLESS])
+def test_looking_changes_nothing(tmp_path: Path, spec: str) -> None:
+    write_basket(tmp_path, spec=spec)
+    before = read_all(tmp_path)
+    for arguments in ((), ("--diff",), ("--check",), ("--format", "sarif"), ("--explain-reading", SPEC_PATH)):
+        call(tmp_path, *arguments)
+    assert before == read_all(tmp_path)
+
+
+def test_a_diff_is_a_patch_on_stdout_and_the_findings_are_on_stderr(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=BOXLESS)
+    answer = call(tmp_path, "--diff")
+    assert answer.stdout.startswith(f"diff --git a/{SPEC_PATH} b/{SPEC_PATH}\n")
+    assert "\n-- Baskets can be shared\n+- [ ] Baskets can be shared\n" in answer.stdout
+    assert "[criteria-without-boxes]" in answer.stderr
+    assert "would be mended: " in answer.stderr
+
+
+def test_a_fix_is_written_and_what_is_left_is_told(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=BOXLESS.replace("updated: 2026", "updated: 2025"))
+    answer = call(tmp_path, "--fix")
+    assert SPEC.replace("updated: 2026", "updated: 2025") == (tmp_path / SPEC_PATH).read_text()
+    assert (1, True) == (answer.returncode, "[updated-before-created]" in answer.stdout)
+    assert answer.stdout.endswith(f"mended: {SPEC_PATH}\n")
+
+
+def test_a_fix_that_cannot_be_written_is_told_and_exits_2(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=BOXLESS)
+    (tmp_path / SPEC_PATH).chmod(0o444)
+    answer = call(tmp_path, "--fix")
+    assert (2, True) == (answer.returncode, "[write]" in answer.stdout)
+    assert BOXLESS == (tmp_path / SPEC_PATH).read_text()
+
+
+def test_ids_are_judged_over_the_project_and_told_for_the_files_that_were_named(tmp_path: Path) -> None:
+    front = "---\nfeature_id: 1.1\nname: {}\nstatus: Draft" + BARE
+    write_files(tmp_path, {f"specs/{name}.md": front.format(name) for name in "abc"})
+    report = lint(read_config(tmp_path), Wishes((tmp_path / "specs" / "b.md",)))
+    (found,) = [problem for problem in report.problems if problem.code == "duplicate-id"]
+    assert ("specs/b.md", 2) == (found.path, found.line)
+    assert "`specs/a.md`, `specs/c.md`" in found.message
+    assert {"specs/b.md"} == {problem.path for problem in report.problems}
+
+
+def test_generate_says_the_same_of_ids(tmp_path: Path) -> None:
+    front = "---\nfeature_id: 1.1\nname: {}\nstatus: Draft" + BARE
+    write_files(tmp_path, {f"specs/{name}.md": front.format(name) for name in "ab"})
+    found = [[one for one in report.problems if one.code == "duplicate-id"] for report in (
+        lint(read_config(tmp_path), Wishes()), generate(tmp_path)
+    )]  # fmt: skip
+    assert found[0] == found[1] != []
+
+
+def test_folders_and_files_outside_the_specs_folder_can_be_named(tmp_path: Path) -> None:
+    write_files(tmp_path, {"notes/a.md": WARNED, "notes/deep/b.md": WARNED, "c.md": WARNED, "notes/d.txt": WARNED})
+    for paths, expected in (
+        (["notes"], ["notes/a.md", "notes/deep/b.md"]),
+        (["c.md", "notes/deep"], ["c.md", "notes/deep/b.md"]),
+    ):
+        report = lint(read_config(tmp_path), Wishes(tuple(tmp_path / path for path in paths)))
+        assert expected == sorted({one.path for one in report.problems if one.code == "placeholder-field"})
+
+
+def test_nothing_to_look_at_exits_2_with_a_hint(tmp_path: Path) -> None:
+    for arguments in ((), (".",), ("..",), ("gone.md",)):
+        answer = call(write_files(tmp_path, {"pyproject.toml": "[tool.spec2bdd]\n"}), *arguments)
+        assert (2, "") == (answer.returncode, answer.stdout)
+        assert "Traceback" not in answer.stderr
+
+
+def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
+    write_files(tmp_path, {"specs/a.md": b"\xff", "specs/b.md": WARNED})
+    report = lint(read_config(tmp_path), Wishes())
+    assert ["spec", "placeholder-field"] == [problem.code for problem in report.problems]
+    assert 2 == report.exit_code
+
+
+@pytest.mark.parametrize("output", ["json", "sarif"])
+def test_what_is_for_programs_is_one_document(tmp_path: Path, output: str) -> None:
+    write_basket(tmp_path, spec=WARNED)
+    answer = call(tmp_path, "--format", output)
+    assert "placeholder-field" in json.dumps(json.loads(answer.stdout))
+    assert (1, "") == (answer.returncode, answer.stderr)
+
+
+def test_annotations_are_for_github(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=WARNED)
+    assert call(tmp_path, "--format", "github").stdout.startswith(f"::warning file={SPEC_PATH},line=5,col=1,title=")
+
+
+def test_quiet_leaves_out_advice(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=ADVISED)
+    assert "[vague-word]" in call(tmp_path).stdout
+    assert "nothing found in 1 spec\n" == call(tmp_path, "--quiet").stdout
+
+
+def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    path, boxes = explain(read_config(tmp_path), tmp_path / SPEC_PATH)
+    assert SPEC_PATH == path
+    assert [None, Tier.MUST, Tier.MUST, Tier.SHOULD, Tier.COULD] == [box.tier for box in boxes]
+    answer = call(tmp_path, "--explain-reading", SPEC_PATH).stdout
+    assert "not a criterion: in the definition of done" in answer
+    assert answer.endswith("4 criteria, 1 other checkbox\n")
+    document = json.loads(call(tmp_path, "--explain-reading", SPEC_PATH, "--format", "json").stdout)
+    assert [False, True, True, True, True] == [box["criterion"] for box in document["checkboxes"]]
+
+
+def set_level(root: Path, code: str, level: str) -> None:
+    """Give a code a level."""
+    write_files(root, {"spec2bdd.toml": f'[lint]\n{code} = "{level}"\n'})
+
+
+@pytest.mark.parametrize(("level", "code"), [("error", 1), ("warning", 1), ("advice", 0), ("off", 0)])
+def test_a_level_decides_what_lint_answers(tmp_path: Path, level: str, code: int) -> None:
+    set_level(write_basket(tmp_path, spec=ADVISED), "vague-word", level)
+    report = lint(read_config(tmp_path), Wishes())
+    assert code == report.exit_code
+    assert ([] if level == "off" else [Severity(level)]) == [problem.severity for problem in report.problems]
+
+
+@pytest.mark.parametrize(("level", "code"), [("error", 1), ("warning", 0), ("advice", 0), ("off", 0)])
+def test_a_level_holds_for_the_other_commands_which_give_no_advice(tmp_path: Path, level: str, code: int) -> None:
+    set_level(write_basket(tmp_path, spec=WARNED), "placeholder-field", level)
+    report = generate(tmp_path)
+    assert code == report.exit_code
+    told = [problem.severity for problem in report.problems]
+    assert ([Severity(level)] if level in ("error", "warning") else []) == told
+
+
+def test_a_comment_holds_for_the_other_commands(tmp_path: Path) -> None:
+    ignored = WARNED.replace("# Feature Spec", "<!-- spec2bdd: ignore placeholder-field -->\n\n# Feature Spec")
+    write_basket(tmp_path, spec=ignored)
+    assert () == verify(tmp_path).problems
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "hint"),
+    [
+        ("vague-words", "unknown code `vague-words`", "did you mean `vague-word`?"),
+        ("xyz", "unknown code `xyz`", "write a code as it stands in brackets behind a message"),
+        ("duplicate-id", "`duplicate-id` cannot be given a level", "delete the line"),
+    ],
+)
+def test_a_level_of_what_has_none_is_refused(tmp_path: Path, code: str, message: str, hint: str) -> None:
+    set_level(tmp_path, code, "off")
+    with pytest.raises(ConfigError, match=message) as caught:
+        read_config(tmp_path)
+    assert (hint, "spec2bdd.toml") == (caught.value.hint, caught.value.path)
