@@ -128,7 +128,9 @@ def _find_reason(page: Page, offset: int, layout: _Layout, path: Path) -> str:
     ground = next((plot.ground for plot in layout.body.plots if plot.start <= offset < plot.end), None)
     if ground:
         return _GROUNDS[ground]
-    if not _tell_marked(page.text, offset - 1):
+    # Behind a line of text, only a list that begins with 1 is one; `2. [x]` just goes on with the text.
+    glued = bool(page.text[offset + 2 : offset + 3].strip())
+    if not _tell_marked(page.text, offset - 1) or (page.text[offset] in find_marks() and not glued):
         return "not at the start of a list item"
     return "a label, not a state" if page.text[offset] not in find_marks() else "not set off from what follows it"
 

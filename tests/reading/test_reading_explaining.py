@@ -23,6 +23,7 @@ REASONS = [
     ("## Must\n### [x] a\n", "in a heading"),
     ("## Must\nA text with `- [x]` in it\n", "not at the start of a list item"),
     ("## Must\n[x] a\n", "not at the start of a list item"),
+    ("## Must\na\n2. [x] b\n", "not at the start of a list item"),
     ("## Must\n- [x]* a\n", "not set off from what follows it"),
     ("## DoD\n- [x] a\n", "in the definition of done"),
     ("## Must\n- [x] [An unfilled phrase]\n", "a placeholder"),
