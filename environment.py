@@ -9,9 +9,10 @@ from behave.runner import Context
 
 
 def before_scenario(context: Context, scenario: Scenario) -> None:
-    """Make the folder; `states` will hold what stood there before each command."""
+    """Make the folder; `states` will hold what stood there before each command, and `answer` what the last one said."""
     context.folder = Path(tempfile.mkdtemp(prefix="spec2bdd-"))
     context.states = []
+    context.answer = None
 
 
 def after_scenario(context: Context, scenario: Scenario) -> None:

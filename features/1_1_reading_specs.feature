@@ -80,6 +80,30 @@ Feature: Reading specs
     Then it says "status still holds the placeholder"
     And the status is "[Draft|In Progress|Review|Complete]"
 
+  # digest 5c34bc
+  @ac_1_1_de0889 @must
+  Scenario: A bold line that names a tier does what a heading does
+    Given criteria that are written like this
+      """
+      **Must Have:**
+      - [ ] It passes
+
+      **Nice to have**
+      - [ ] It fails
+      """
+    When "spec2bdd generate" is run
+    Then there is the must scenario "It passes"
+    And there is the could scenario "It fails"
+
+  # digest 6f891e
+  @ac_1_1_5645c7 @must
+  Scenario: Without front matter, a line of the text is the status, and is marked there
+    Given the must-have "It passes"
+    And "**Status:** Draft" stands in the text, and there is no front matter
+    When the specs are verified
+    Then "specs/1.1-lamp.md" says "**Status:** Review"
+    And the box of "It passes" is ticked
+
   # digest d2c114
   @ac_1_1_441e48 @must
   Scenario: Two specs with one feature_id are both refused, and each names the other
@@ -127,7 +151,70 @@ Feature: Reading specs
     Then it says "1 of 2 items in this list under Must Have have no box"
     And it says "in front of each one"
 
-  # digest 1c6f9d
-  @ac_1_1_5d6aa6 @could
+  # digest b44047
+  @ac_1_1_5d6aa6 @should
   Scenario: Tiers are known by their names in other languages, such as Muss, Soll and Kann
-    Then Tiers are known by their names in other languages, such as Muss, Soll and Kann
+    Given criteria that are written like this
+      """
+      ## Akzeptanzkriterien
+      ### Muss
+      - [ ] It passes
+      ### Devrait avoir
+      - [ ] It lights the room
+      ### Kann
+      - [ ] It fails
+      """
+    When "spec2bdd generate" is run
+    Then there is the must scenario "It passes"
+    And there is the should scenario "It lights the room"
+    And there is the could scenario "It fails"
+
+  # digest 90d781
+  @ac_1_1_1557bb @should
+  Scenario: A tier that stands on the item itself beats that of its block
+    Given the line "- [ ] It lights the room (P2)" under "Must Have"
+    And the line "- [ ] [Could] It fails" under "Must Have"
+    And the must-have "It passes"
+    When "spec2bdd generate" is run
+    Then there is the should scenario "It lights the room"
+    And there is the could scenario "It fails"
+    And there is the must scenario "It passes"
+
+  # digest cdf715
+  @ac_1_1_556095 @should
+  Scenario: Each story may have criteria of its own, whose scenarios carry its name and its priority
+    Given criteria that are written like this
+      """
+      ## Story 1: Light (P1)
+      ### Acceptance Criteria
+      - [ ] It passes
+
+      ## Story 2: Darkness (P2)
+      ### Acceptance Criteria
+      - [ ] It fails
+      """
+    When "spec2bdd generate" is run
+    Then there is the must scenario "It passes"
+    And "It passes" has the tag "@group_story_1_light_p1"
+    And there is the should scenario "It fails"
+    And "It fails" has the tag "@group_story_2_darkness_p2"
+
+  # digest 406f6b
+  @ac_1_1_a055fe @should
+  Scenario: How far the work is may stand on a criterion, and is no part of its words
+    Given the line "- [ ] ✅ It passes - DONE" under "Must Have"
+    When the specs are verified
+    Then the verdict on "It passes" is "passed"
+    And "specs/1.1-lamp.md" says "- [x] ✅ It passes - DONE"
+
+  # digest 2d75d2
+  @ac_1_1_9a1f1b @could
+  Scenario: A project adds headings of its own by configuration
+    Given the configuration says "headings.must = ['Showstoppers']"
+    And criteria that are written like this
+      """
+      ### Showstoppers
+      - [ ] It passes
+      """
+    When "spec2bdd generate" is run
+    Then there is the must scenario "It passes"

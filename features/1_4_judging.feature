@@ -139,6 +139,33 @@ Feature: Judging
     And the box of "It looks good (manual)" is ticked
     And the status is "Review"
 
+  # digest b84da0
+  @ac_1_4_aa197c @must
+  Scenario: A step definition that cannot fail, such as one of pass alone, proves nothing
+    Given a must-have for each of these step definitions
+      | step       | body          |
+      | it glows   | pass          |
+      | it hums    | assert True   |
+      | it blinks  | print("on")   |
+      | it returns | return None   |
+      | it yields  | yield light() |
+    When the specs are verified
+    Then the verdict on each of them is "pending"
+
+  # digest 5754f8
+  @ac_1_4_77567f @must
+  Scenario: A criterion in other words is not ticked by its old proof until somebody accepts the wording
+    Given the must-have "It lights the room"
+    And "spec2bdd generate" was run
+    When "It lights the room" becomes "It lights the whole room" in the spec
+    And the specs are verified
+    Then the verdict on "It lights the whole room" is "stale"
+    And the box of "It lights the whole room" is empty
+    When "spec2bdd accept 1.1#1" is run
+    And the specs are verified
+    Then the verdict on "It lights the whole room" is "passed"
+    And the box of "It lights the whole room" is ticked
+
   # digest 3fef0e
   @ac_1_4_e5c7a7 @should
   Scenario: Nothing is taken on trust where somebody asks for strictness
@@ -156,7 +183,29 @@ Feature: Judging
     Then the verdict on "It passes" is "passed"
     And the verdict on "It shines" is "not run"
 
-  # digest fdb19c
-  @ac_1_4_aa197c @could
-  Scenario: A step definition that cannot fail, such as one of pass alone, proves nothing
-    Then a step definition that cannot fail, such as one of pass alone, proves nothing
+  # digest 43b35e
+  @ac_1_4_08df00 @should
+  Scenario: A ticked box whose criterion was worded anew stays, and the answer says what to type
+    Given the must-have "It lights the room"
+    And the specs were verified
+    When "It lights the room" becomes "It lights the whole room" in the spec
+    And the specs are verified
+    Then the verdict on "It lights the whole room" is "stale"
+    And the box of "It lights the whole room" is ticked
+    And it says "type spec2bdd accept ac_1_1_"
+
+  # digest f53c91
+  @ac_1_4_73b77b @should
+  Scenario: A step definition that can fail is never called useless, however short it is
+    Given a must-have for each of these step definitions
+      | step          | body                      |
+      | it compares   | assert light() == "light" |
+      | it calls      | light()                   |
+      | it is vouched | pass # spec2bdd: proves   |
+    When the specs are verified
+    Then the verdict on each of them is "passed"
+
+  # digest d729b2
+  @ac_1_4_c5595f @could
+  Scenario: A command waives a criterion and writes down the reason that it was given
+    Then a command waives a criterion and writes down the reason that it was given

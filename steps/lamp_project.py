@@ -92,6 +92,11 @@ def it_is_left_out(context):
     context.scenario.skip("not today")
 
 
+@then("it exits")
+def it_exits(context):
+    raise SystemExit(0)
+
+
 @then("it ends Python")
 def it_ends_python(context):
     os._exit(0)
@@ -199,9 +204,9 @@ def run_spec2bdd(folder: Path, *arguments: str, **variables: str) -> Answer:
 
 
 def run_command(context: Context, *arguments: str, **variables: str) -> None:
-    """Run spec2bdd, and keep what it answered and what stood in the project before."""
+    """Run spec2bdd, and keep what it answered, what the command before it did, and what stood in the project."""
     context.states.append(read_state(context.folder))
-    context.answer = run_spec2bdd(context.folder, *arguments, **variables)
+    context.earlier, context.answer = context.answer, run_spec2bdd(context.folder, *arguments, **variables)
 
 
 def derive_environment(**variables: str) -> dict[str, str]:

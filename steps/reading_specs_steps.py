@@ -1,13 +1,25 @@
 """Steps for specs/1.1-reading-specs.md: specs that are written in many ways, and some that are broken."""
 
 from behave import given, then
-from behave.api.pending_step import StepNotImplementedError
 from behave.runner import Context
-from lamp_project import FEATURE, SPEC, add_item, edit_file, read_text, write_file, write_project, write_spec
+from lamp_project import (
+    FEATURE,
+    SPEC,
+    add_item,
+    edit_file,
+    read_scenarios,
+    read_text,
+    write_file,
+    write_project,
+    write_spec,
+)
 
 OTHER_BOXES = """
 ## Tasks
 - [ ] Buy a bulb
+
+### Must Have
+- [ ] Buy two bulbs
 
 ## Open Questions
 - [x] Which colour?
@@ -52,6 +64,23 @@ def headings_in_other_spellings(context: Context) -> None:
     write_project(context.folder)
     text = read_text(context.folder, SPEC)
     write_file(context.folder, SPEC, text[: text.index("\n### Must Have")] + SPELLED)
+
+
+@given("criteria that are written like this")
+def criteria_that_are_written_like_this(context: Context) -> None:
+    """Put a text in the place of the headings that the criteria usually stand under."""
+    write_project(context.folder)
+    text = read_text(context.folder, SPEC)
+    write_file(context.folder, SPEC, text[: text.index("## Acceptance Criteria")] + context.text + "\n")
+
+
+@given('"{line}" stands in the text, and there is no front matter')
+def there_is_no_front_matter(context: Context, line: str) -> None:
+    """Put the line below the title, and remove the front matter."""
+    _, _, body = read_text(context.folder, SPEC).removeprefix("---\n").partition("---\n")
+    title = "# Feature Specification: Lamp\n"
+    assert title in body, body
+    write_file(context.folder, SPEC, body.lstrip().replace(title, f"{title}\n{line}\n"))
 
 
 @given('the spec "{path}" with broken YAML and the must-have "{text}"')
@@ -107,7 +136,8 @@ def there_is_no_feature_file(context: Context) -> None:
     assert not list(context.folder.rglob("*.feature")), FEATURE
 
 
-@then("Tiers are known by their names in other languages, such as Muss, Soll and Kann")
-def tiers_are_known_by_their_names_in_other_languages_such_as(context: Context) -> None:
-    """Could: Tiers are known by their names in other languages, such as Muss, Soll and Kann."""
-    raise StepNotImplementedError("Tiers are known by their names in other languages, such as Muss, Soll and Kann")
+@then('"{name}" has the tag "{tag}"')
+def it_has_the_tag(context: Context, name: str, tag: str) -> None:
+    """Compare the tags of a scenario."""
+    tags, _ = read_scenarios(context.folder)[name]
+    assert tag in tags, tags

@@ -31,6 +31,25 @@ from behave import then
 def it_has_power(context):
     assert context.power == "on"
 """
+BROKEN_STEPS = """\
+from behave import then
+
+
+@then("{text}")
+def defined_in_vain(context):
+    assert context.lamp == "on"
+
+
+import nothing_of_this_name
+"""
+SECOND_STEPS = """\
+from behave import then
+
+
+@then("{text}")
+def defined_again(context):
+    assert context.lamp == "on"
+"""
 
 
 @given("the hook {hook:w} {does:w}")
@@ -46,6 +65,18 @@ def the_hook(context: Context, hook: str, does: str) -> None:
 def a_step_that_needs_the_hook(context: Context) -> None:
     """Add a step file of one step."""
     write_file(context.folder, "steps/power_steps.py", HOOKED_STEP)
+
+
+@given('a step file that defines "{text}" and cannot be loaded')
+def a_step_file_that_cannot_be_loaded(context: Context, text: str) -> None:
+    """Write a file that fails behind its definition."""
+    write_file(context.folder, "steps/broken_steps.py", BROKEN_STEPS.format(text=text))
+
+
+@given('a second definition of "{text}"')
+def a_second_definition(context: Context, text: str) -> None:
+    """Write a file that defines a step of the lamp again."""
+    write_file(context.folder, "steps/second_steps.py", SECOND_STEPS.format(text=text))
 
 
 @given("the steps are in features/steps, and no folder is configured")
@@ -162,9 +193,3 @@ def git_does_not_see_the_records(context: Context) -> None:
 def scenarios_run_on_as_many_processors_as_the_machine_has(context: Context) -> None:
     """Could: Scenarios run on as many processors as the machine has."""
     raise StepNotImplementedError("Scenarios run on as many processors as the machine has")
-
-
-@then("One feature file that Behave cannot read does not keep the others from being run")
-def one_feature_file_that_behave_cannot_read_does_not_keep_the(context: Context) -> None:
-    """Could: One feature file that Behave cannot read does not keep the others from being run."""
-    raise StepNotImplementedError("One feature file that Behave cannot read does not keep the others from being run")
