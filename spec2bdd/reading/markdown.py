@@ -27,6 +27,9 @@ from spec2bdd.reading.blocks import (
 )
 from spec2bdd.reading.origin import Origin, derive_origin
 
+# Marko's time doubles with each level of quotes that have blanks between them: twenty take a blink, thirty a minute.
+_ENDLESS_QUOTES = re.compile(r"^[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:>[ \t]+){22}>", re.MULTILINE)
+
 
 class _LinkDefinition(block.LinkRefDef):
     """Marko's own, asked only where a label and a colon stand.
@@ -84,6 +87,8 @@ def parse_stretch(origin: Origin) -> Body:
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
     """
+    if _ENDLESS_QUOTES.search(origin.text):
+        raise RecursionError
     document = _derive_parser().parse(origin.text)
     plots = tuple(_find_plots(document.children, origin))
     return Body(_derive_blocks(document.children, origin), dict(document.link_ref_defs), plots)

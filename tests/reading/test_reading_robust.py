@@ -19,7 +19,7 @@ TOO_DEEP = {
 }
 
 NOT_TOO_DEEP = {
-    "quotes": "> " * 30 + "\n\n- [ ] a\n",
+    "quotes": "> " * 15 + "b\n\n- [ ] a\n",
     "lists": "".join("  " * n + "- [P] b\n" for n in range(30)) + "- [ ] a\n",
     "emphasis": "- [ ] " + "*" * 30 + "a" + "*" * 30 + "\n",
 }
@@ -77,3 +77,14 @@ def test_next_to_nothing_is_a_spec_without_criteria(content: bytes) -> None:
     spec = parse_spec("specs/a.md", content)
     assert () == spec.criteria
     assert "no-criteria" in {problem.code for problem in spec.problems}
+
+
+@pytest.mark.parametrize("prefix", ["", "  ", "- ", "1. - "])
+def test_quotes_in_quotes_without_end_are_refused_at_once(prefix: str) -> None:
+    text = "## Acceptance Criteria\n\n- [ ] a\n\n" + prefix + "> " * 60 + "x\n"
+    assert "too-deep" in [problem.code for problem in parse_spec("a.md", text.encode()).problems]
+
+
+def test_a_row_of_arrows_is_no_nest_of_quotes() -> None:
+    text = "## Acceptance Criteria\n\n- [ ] a\n\n```\n" + ">" * 60 + "\n```\n"
+    assert ["a"] == [criterion.text for criterion in parse_spec("a.md", text.encode()).criteria]
