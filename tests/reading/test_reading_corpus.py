@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from mdit_py_plugins.tasklists import tasklists_plugin
 
 from spec2bdd.model import Box, Checkbox, Spec
 from spec2bdd.reading.explaining import explain_reading
@@ -18,9 +19,6 @@ from spec2bdd.text import Edit, apply_edits
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FILES = sorted(CORPUS.rglob("*.md"))
 
-# What the task-list plug-in of markdown-it-py takes for a task at the start of a list item.
-TASK = re.compile(r"\[[ xX]\][ \t\n\v\f\r]+")
-
 # Reasons of boxes that stand at the start of a list item all the same.
 OF_TASKS = re.compile(r"|below .*|in the definition of done|a placeholder")
 
@@ -31,13 +29,9 @@ pytestmark = pytest.mark.skipif(not FILES, reason="the corpus of real specs (../
 
 
 def count_with_markdown_it(text: str) -> int:
-    """Return how many task items another Markdown parser finds."""
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    triples = zip(tokens, tokens[1:], tokens[2:], strict=False)
-    return sum(
-        [item.type, paragraph.type] == ["list_item_open", "paragraph_open"] and bool(TASK.match(inline.content))
-        for item, paragraph, inline in triples
-    )
+    """Return how many task items another Markdown parser finds, with its plug-in for task lists."""
+    tokens = MarkdownIt("commonmark").enable("table").use(tasklists_plugin).parse(text)
+    return sum("task-list-item" in str(token.attrGet("class")).split() for token in tokens)
 
 
 def tell_task(box: Checkbox) -> bool:
