@@ -74,9 +74,14 @@ def _find_unwritten(report: Report) -> str:
 
 
 def _find_stale(report: Report) -> str:
-    """Ask for a run of the files as they are today."""
+    """Ask for the acceptance of the first new wording, or for a run of the files as they are today."""
     first = next(_find_judgements(report, Verdict.STALE), None)
-    return "run again what has changed since: `spec2bdd verify`" if first else ""
+    if first is None:
+        return ""
+    accept = f"`spec2bdd accept {first[2].id}`"
+    if accept in first[2].reason:
+        return f"see whether the steps prove the new wording; if so, {accept}"
+    return "run again what has changed since: `spec2bdd verify`"
 
 
 def _find_pending(report: Report) -> str:

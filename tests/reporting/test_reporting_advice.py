@@ -53,6 +53,16 @@ RANKS = [
 ]
 
 
+def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.STALE)
+    judged = next(spec for spec in report.specs if spec.judgements)
+    stale = judged.judgements[0]
+    reason = f"it said something else; `spec2bdd accept {stale.id}` once its steps prove it"
+    specs = (replace(judged, judgements=(replace(stale, reason=reason),)),)
+    advice = find_next(replace(report, specs=specs))
+    assert f"see whether the steps prove the new wording; if so, `spec2bdd accept {stale.id}`" == advice
+
+
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)
 def test_what_is_worse_comes_first(verdicts: tuple[Verdict, ...], expected: str, make_report: MakeReport) -> None:
     assert expected == find_next(keep(make_report("mixed"), *verdicts))
