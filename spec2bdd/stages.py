@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from spec2bdd import files
 from spec2bdd.config import Config
-from spec2bdd.errors import EditError, RecordError, Spec2bddError
+from spec2bdd.errors import EditError, RecordError, RunError, Spec2bddError
 from spec2bdd.judging.marks import apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.judging.status import find_foreign_status
 from spec2bdd.judging.verdicts import find_settled
@@ -161,10 +161,14 @@ def describe_nothing(config: Config) -> Outcome:
 
 def _ignore_cache(folder: Path) -> None:
     """Make the folder of records one that git does not see, as other tools do with their caches."""
-    folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+    try:
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        hint = f"the folder `{folder.name}/` holds the records of the last run; move what stands there out of the way"
+        raise RunError(f"cannot keep records: {error.strerror}", path=folder.name, hint=hint) from error
 
 
 def describe_stubs(changes: Iterable[Change]) -> tuple[str, ...]:

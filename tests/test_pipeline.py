@@ -397,3 +397,29 @@ def test_run_names_the_step_module_that_does_not_load(tmp_path: Path) -> None:
     write_files(tmp_path, {"steps/broken_steps.py": "\nimport no_such_module\n"})
     report = run(tmp_path)
     assert [("steps/broken_steps.py", 2)] == [(problem.path, problem.line) for problem in report.problems]
+
+
+def test_a_hook_that_calls_a_failed_step_passed_is_not_believed(tmp_path: Path) -> None:
+    hook = "from behave.model_core import Status\n\n\ndef after_step(context, step):\n    step.status = Status.passed\n"
+    write_basket(tmp_path)
+    write_files(tmp_path, {"environment.py": hook})
+    report = verify(tmp_path)
+    assert ["passed", "failed"] == list(list_verdicts(report).values())[:2]
+    assert "- [ ] Removing an item" in (tmp_path / SPEC_PATH).read_text()
+
+
+def test_records_that_contradict_themselves_are_not_believed(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    run(tmp_path)
+    records = tmp_path / ".spec2bdd" / "records.ndjson"
+    records.write_text(records.read_text().replace('"failed"', '"passed"'))
+    assert "- [ ] Removing an item" in (tmp_path / SPEC_PATH).read_text()
+    assert "failed" == list(list_verdicts(mark(tmp_path)).values())[1]
+
+
+def test_a_file_in_the_place_of_the_records_is_an_error_and_no_crash(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {".spec2bdd": "mine"})
+    report = verify(tmp_path)
+    assert (2, ["run"]) == (report.exit_code, codes(report))

@@ -17,6 +17,10 @@ def judge_record(record: ScenarioRecord) -> Finding:
         for step in record.steps:
             if step.status in statuses:
                 return Finding(verdict, _describe_step(step), record, step)
+    raised = next((step for step in record.steps if step.status == "passed" and step.error), None)
+    if raised:
+        # A hook can set the status of a step that failed; what the step raised stays with it.
+        return Finding(Verdict.FAILED, f"Behave says `passed`, but {_describe_step(raised)}", record, raised)
     if record.failures or record.status in _FAILED:
         return Finding(Verdict.FAILED, "; ".join(record.failures) or f"Behave says `{record.status}`", record)
     if not record.finished:
