@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spec2bdd.model import Tier
 from spec2bdd.reading.blocks import Heading, Paragraph
@@ -52,6 +53,11 @@ def derive_caption(heading: Heading, links: Links, rules: Rules) -> Caption:
     return _derive_caption(heading.source, links, rules, level=heading.level, offset=heading.offset)
 
 
+def find_announced(source: str, rules: Rules) -> Known | None:
+    """Return what a heading announces, given its inline Markdown, in a file without link definitions."""
+    return _read_words(source, rules)[1]
+
+
 def find_label(paragraph: Paragraph, *, links: Links, rules: Rules) -> Caption | None:
     """Return the last bold line of a paragraph, which is a heading for what follows, or nothing."""
     if "**" not in paragraph.source and "__" not in paragraph.source:
@@ -64,9 +70,13 @@ def find_label(paragraph: Paragraph, *, links: Links, rules: Rules) -> Caption |
 
 def find_owner(path: Path) -> Caption | None:
     """Return the innermost caption that says what the boxes below it are; what is left out stays so."""
-    left_out = next((caption for caption in path if caption.known is Known.LEFT_OUT), None)
-    owners = (caption for n, caption in reversed(list(enumerate(path))) if _tell_owning(caption, path[:n]))
-    return left_out or next(owners, None)
+    owner = None
+    for n, caption in enumerate(path):
+        if caption.known is Known.LEFT_OUT:
+            return caption
+        if (caption.known or caption.priority) and _tell_owning(caption, path[:n]):
+            owner = caption
+    return owner
 
 
 def find_tier(path: Path, first: int) -> Tier | None:
@@ -94,8 +104,20 @@ def find_scale(paths: Iterable[Path]) -> int:
 
 def _derive_caption(source: str, links: Links, rules: Rules, *, level: int, offset: int) -> Caption:
     """Read the inline Markdown of a heading or a label."""
+    text, known, priority = _read_words(source, rules) if not links else _find_meaning(source, links, rules)
+    return Caption(level, text, known, offset, priority)
+
+
+@lru_cache(maxsize=1024)
+def _read_words(source: str, rules: Rules) -> tuple[str, Known | None, Priority | None]:
+    """Return what a heading says and announces; most headings of a project stand in each of its specs."""
+    return _find_meaning(source, {}, rules)
+
+
+def _find_meaning(source: str, links: Links, rules: Rules) -> tuple[str, Known | None, Priority | None]:
+    """Return what a heading says and what it announces."""
     text = parse_inline(source, links).text
-    return Caption(level, text, find_known(text, rules), offset, find_priority(text))
+    return text, find_known(text, rules), find_priority(text)
 
 
 def _find_named_tier(caption: Caption, first: int) -> Tier | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from spec2bdd.model import Criterion, Problem, Tier
-from spec2bdd.reading.captions import Caption, find_owner, find_tier
+from spec2bdd.reading.captions import Caption, Path, find_owner, find_tier
 from spec2bdd.reading.names import Known
 from spec2bdd.reading.page import Page
 from spec2bdd.reading.sections import Run, Section
@@ -19,24 +19,27 @@ def find_gaps(
     page: Page, sections: Sequence[Section], runs: Sequence[Run], *, criteria: Sequence[Criterion]
 ) -> Iterator[Problem]:
     """Yield a warning for each list of criteria without boxes, and one for a spec without criteria."""
+    owned = [
+        (path, owner)
+        for path in (*(section.path for section in sections), *(run.path for run in runs))
+        if (owner := find_owner(path)) and find_tier(path, 0)
+    ]
     if not criteria:
-        paths = [section.path for section in sections] + [run.path for run in runs]
-        owners = [owner.offset for path in paths if (owner := find_owner(path)) and find_tier(path, 0)]
-        place = min(owners, default=0)
+        place = min((owner.offset for _, owner in owned), default=0)
         yield page.derive_warning(place, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
-    divided = _find_divided(runs, sections)
+    divided = _find_divided(owned)
     for run in runs:
         owner = None if run.inner else find_owner(run.path)
         if owner and owner not in divided and find_tier(run.path, 0) not in (None, Tier.WONT):
             yield from _find_boxless(page, run, owner)
 
 
-def _find_divided(runs: Sequence[Run], sections: Sequence[Section]) -> frozenset[Caption]:
+def _find_divided(owned: Iterable[tuple[Path, Caption]]) -> frozenset[Caption]:
     """Return the criteria headings that have tiers below them: a plain list next to those is prose."""
     return frozenset(
         caption
-        for path in (*(section.path for section in sections), *(run.path for run in runs))
-        if (owner := find_owner(path)) and owner.known is not Known.CRITERIA and find_tier(path, 0)
+        for path, owner in owned
+        if owner.known is not Known.CRITERIA
         for caption in path
         if caption.known is Known.CRITERIA
     )

@@ -1,33 +1,26 @@
-"""The inline Markdown of one paragraph in, its clean text and its comments out; imports marko, so import it late."""
+"""The inline Markdown of one paragraph in, its clean text and its comments out; marko reads what is not plain."""
 
 from __future__ import annotations
 
-import html
-import html.entities
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-
-from marko import inline
-from marko.block import Document
-from marko.element import Element
-from marko.ext.gfm.elements import Url
-from marko.inline_parser import parse as parse_elements
-from marko.parser import Parser
-from marko.source import Source
 
 from spec2bdd.reading.wording import collapse_space
 
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 
-# Tags that only dress a text. Others, such as the `<id>` in "GET /users/<id>", are part of what the author says.
-_DRESSING = re.compile(
-    r"a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|img|ins|kbd|mark|q|s|samp|small|span|strike|strong|su[bp]|tt|u|var|wbr"
+# What can mean anything but itself, and the little of it that is plain all the same: an underscore inside of a word, a
+# comparison, an ampersand, and brackets that are no link. Addresses are marko's, whose end needs more than a look.
+_SIGN = re.compile(r"[\\`*_<&~@]|\]\(|://|www\.")
+_LETTER = r"[^\W_]"
+_WORDS = (
+    r"(?:(?!\]\(|://|www\.)[^\\`*_<&~@]"
+    rf"|(?<={_LETTER})_+(?={_LETTER})|<(?=[\s=\d])|&(?!\#|[A-Za-z][A-Za-z0-9]*;))"
 )
-_BREAKS = frozenset({"br", "p", "div", "hr"})
+# Bold that begins and ends beside a blank, and code in single backticks.
+_BOLD = rf"(?<![^\s(])\*\*(?P<bold>{_LETTER}(?:[^\\`*_<&~@\[\]\n]*[^\\`*_<&~@\[\]\s(])?)\*\*(?=[\s:]|\Z)"
+_PART = re.compile(rf"(?P<words>{_WORDS}+)|{_BOLD}|`(?P<code>[^`\n]+)`(?!`)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +36,18 @@ class Inline:
     ends_in_code: bool = False
 
 
-class _Strikethrough(inline.InlineElement):
-    """`~~words~~` and `~words~`, but not the tildes of "~5 to ~10" or of a path, which marko's own takes as well."""
-
-    # The conditional group asks a single tilde to stand outside of words on both sides.
-    pattern = re.compile(r"(?<!~)(?:(~~)|(?<!\w)~)(?=[^\s~])([^~]*[^\s~])(?(1)~~|~(?!\w))(?!~)")
-    priority = 5
-    parse_children = True
-    parse_group = 2
-
-
 def parse_inline(source: str, links: Mapping[str, tuple[str, str]]) -> Inline:
     """Read the inline Markdown of one paragraph or heading; `links` are the definitions that it may refer to.
 
     Raises:
         RecursionError: emphasis or links are nested too deeply for marko.
     """
-    elements = _parse_elements(source, links)
-    return Inline(
-        text=_render_text(elements),
-        comments=tuple(_find_comments(elements)),
-        lead=_render_text(elements[:1]) if elements and isinstance(elements[0], inline.StrongEmphasis) else "",
-        ends_in_code=_tell_code_end(elements),
-    )
+    if not links and (found := _parse_plain(source)):
+        return found
+    # Marko costs start-up time, and many a spec can be read without it.
+    from spec2bdd.reading.markup import parse_markup
+
+    return parse_markup(source, links)
 
 
 def find_comments(source: str) -> tuple[str, ...]:
@@ -73,65 +55,34 @@ def find_comments(source: str) -> tuple[str, ...]:
     return tuple(collapse_space(match[1]) for match in _COMMENT.finditer(source))
 
 
-def _parse_elements(source: str, links: Mapping[str, tuple[str, str]]) -> Sequence[Element]:
-    """Have marko read inline Markdown by itself, without a document around it."""
-    parser, document, around = _derive_parser(), Document(), Source("")
-    document.link_ref_defs = dict(links)
-    around.parser = parser
-    kinds = [kind for kind in parser.inline_elements.values() if not kind.virtual]
-    with around.under_state(document):
-        return parse_elements(source, kinds, fallback=inline.RawText, source=around)
+def _parse_plain(source: str) -> Inline | None:
+    """Read words, bold words and code, or return nothing if there is more to it."""
+    if not _SIGN.search(source):
+        return Inline(collapse_space(source))
+    parts = _find_parts(source)
+    if parts is None:
+        return None
+    kinds = [kind for kind, words in parts if words.strip()]
+    return Inline(
+        collapse_space("".join(words for _, words in parts)),
+        lead=collapse_space(parts[0][1]) if parts[0][0] == "bold" else "",
+        ends_in_code=kinds[-1:] == ["code"],
+    )
 
 
-@cache
-def _derive_parser() -> Parser:
-    """Return a parser that knows our strikethrough and GitHub's bare addresses, whose underscores are no emphasis."""
-    parser = Parser()
-    parser.add_element(_Strikethrough)
-    parser.add_element(Url)
-    return parser
+def _find_parts(source: str) -> list[tuple[str, str]] | None:
+    """Return the kind and the words of each part of a text, or nothing if some of it is not plain."""
+    parts: list[tuple[str, str]] = []
+    position = 0
+    while position < len(source):
+        match = _PART.match(source, position)
+        if match is None:
+            return None
+        kind, position = match.lastgroup or "", match.end()
+        parts.append((kind, _strip_code(match[kind]) if kind == "code" else match[kind]))
+    return parts
 
 
-def _render_text(elements: Iterable[Element]) -> str:
-    """Return the words of some elements as clean text."""
-    return collapse_space("".join(_render_element(element) for element in elements))
-
-
-def _render_element(element: Element) -> str:
-    """Return the words of one element, its Markdown taken off."""
-    match element:
-        case inline.RawText():
-            return _ENTITY.sub(_resolve_entity, element.children) if element.escape else element.children
-        case inline.InlineHTML():
-            return _render_tag(str(element.children))
-    children = getattr(element, "children", "")
-    return children if isinstance(children, str) else "".join(_render_element(child) for child in children)
-
-
-def _render_tag(tag: str) -> str:
-    """Return what a piece of inline HTML leaves in the text: nothing of comments and of tags that only dress it."""
-    name = (found := _TAG.match(tag)) and found[1].lower()
-    if name in _BREAKS:
-        return " "
-    return "" if (name and _DRESSING.fullmatch(name)) or tag.startswith("<!--") else tag
-
-
-def _resolve_entity(match: re.Match[str]) -> str:
-    """Return the character of an entity, or its text where HTML knows no such entity."""
-    name = match[0][1:]
-    return html.unescape(match[0]) if name.startswith("#") or name in html.entities.html5 else match[0]
-
-
-def _find_comments(elements: Iterable[Element]) -> Iterator[str]:
-    """Yield what the HTML comments among some elements say."""
-    for element in elements:
-        if isinstance(element, inline.InlineHTML):
-            yield from find_comments(str(element.children))
-        elif not isinstance(children := getattr(element, "children", ""), str):
-            yield from _find_comments(children)
-
-
-def _tell_code_end(elements: Sequence[Element]) -> bool:
-    """Tell whether the last words of a paragraph are code."""
-    visible = [element for element in elements if _render_element(element).strip()]
-    return bool(visible) and isinstance(visible[-1], inline.CodeSpan)
+def _strip_code(code: str) -> str:
+    """Return code without the one space that may stand at either end of it to keep backticks apart."""
+    return code[1:-1] if code[0] == code[-1] == " " and code.strip() else code

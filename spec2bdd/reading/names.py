@@ -31,7 +31,10 @@ class Known(StrEnum):
     @property
     def tier(self) -> Tier | None:
         """Return the tier that the heading names, if it names one."""
-        return Tier(self.value) if self.value in list(Tier) else None
+        return _TIERS.get(self)
+
+
+_TIERS = {Known(tier.value): tier for tier in Tier}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def derive_notes(inline: Inline, more_comments: Iterable[str] = ()) -> Notes:
 
 def _take_first(notes: Notes, lead: str) -> Notes:
     """Take signs, numbers, tiers and an id off the start of the text, unless nothing would be left."""
-    notes = replace(notes, text=_HASH.sub("", take_state_lead(notes.text), count=1))
+    notes = _keep(notes, _HASH.sub("", take_state_lead(notes.text), count=1))
     bold = lead if lead and notes.text.startswith(lead) else ""
     if match := _BRACKETS_FIRST.match(notes.text):
         if priority := _find_priority(match[1]):
@@ -107,7 +107,12 @@ def _take_one(notes: Notes) -> Notes:
     match = _BRACKETS.search(notes.text)
     if match and match.start() and (priority := _find_priority(match[1])):
         return replace(notes, text=notes.text[: match.start()], priority=notes.priority or priority)
-    return replace(notes, text=take_state_tail(notes.text))
+    return _keep(notes, take_state_tail(notes.text))
+
+
+def _keep(notes: Notes, text: str) -> Notes:
+    """Return the notes with `text` for what is left, which mostly is all that was there."""
+    return notes if text == notes.text else replace(notes, text=text)
 
 
 def _add_note(notes: Notes, match: re.Match[str], text: str) -> Notes:

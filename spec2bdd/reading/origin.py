@@ -9,7 +9,6 @@ from spec2bdd.text import Places
 
 # What marko itself counts as a line end; each is one character to it, and the NUL that it replaces stays one, too.
 _LINE_END = re.compile(r"\r\n|\r|\f")
-_NUL = str.maketrans({0: "\x01"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +21,8 @@ class Origin:
 
     text: str
     start: int
-    base: int = 0
-    places: Places | None = None
+    base: int
+    places: Places | None
 
     def find_offset(self, position: int) -> int:
         """Return the offset in the file of a position in the stretch."""
@@ -38,10 +37,12 @@ class Origin:
 
 
 def derive_origin(text: str, start: int) -> Origin:
-    """Return the whole body that begins at `start`."""
+    """Return the whole body that begins at `start`, behind two blank lines that make its first line like any other."""
     body = text[start:]
     places = Places(body) if "\r\n" in body else None
-    return Origin(_LINE_END.sub("\n", body.translate(_NUL)), start, places=places)
+    if "\r" in body or "\f" in body:
+        body = _LINE_END.sub("\n", body)
+    return Origin("\n\n" + body.replace("\0", "\x01"), start, -2, places)
 
 
 def derive_stretch(origin: Origin, start: int, end: int) -> Origin:

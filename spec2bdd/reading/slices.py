@@ -8,60 +8,57 @@ an HTML block that does not end at a blank line, and a link definition, which co
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of a text; `prose` is what of it stands outside of fences and long comments."""
+    """A part of a text; `prose` are the stretches of it that stand outside of fences and comments."""
 
     start: int
     end: int
-    prose: str
+    prose: tuple[tuple[int, int], ...]
 
 
 # Markers of quotes and lists may stand in front of a link definition; its label may go on for lines.
 _LINK = re.compile(r"^(?:[^\S\n]|>|(?:[-+*]|\d{1,9}[.)])[ \t])*\[(?:[^\[\]\\]|\\[\s\S]){1,1000}\]:", re.MULTILINE)
 
-# What is indented by four or more never opens anything outside of a list, and in a list nothing outlasts the list.
+# The LF in front lets the search jump from line to line. What is indented by four or more never opens anything outside
+# of a list, and in a list nothing outlasts the list.
 _EVENT = re.compile(
-    r"^[ \t]*\n(?=\#{1,6}[ ])"
-    r"| ^(?P<indent>[ ]{0,3})(?:(?P<fence>`{3,}(?![^\n]*`)|~{3,})|(?P<comment><!--)"
-    r"|(?P<other><(?:[!?]|(?i:script|pre|style|textarea)\b)))",
-    re.MULTILINE | re.VERBOSE,
+    r"\n(?:[ \t]*\n(?=\#{1,6}[ ])"
+    r"|(?P<indent>[ ]{0,3})(?:(?P<fence>`{3,}(?![^\n]*`)|~{3,})|(?P<comment><!--)"
+    r"|(?P<other><(?:[!?]|(?i:script|pre|style|textarea)\b))))",
+    re.VERBOSE,
 )
-_HTML = re.compile(r"^ {0,3}<", re.MULTILINE)
-_COMMENT_END = re.compile(r"-->[^\n]*\n?")
+_HTML = re.compile(r"\n {0,3}<")
+_COMMENT_END = re.compile(r"-->[^\n]*(?=\n|\Z)")
 
 
 def find_slices(text: str) -> tuple[Slice, ...] | None:
-    """Cut a text, whose lines end in LF alone, into slices; nothing if it is not beyond doubt where to cut."""
+    """Cut a text into slices, or return nothing if it is not beyond doubt where to cut.
+
+    Its lines end in LF alone, and the first two are blank.
+    """
     if "]:" in text and _LINK.search(text):
         return None
     cuts, position = [[0]], 0
     while event := _EVENT.search(text, position):
-        start, position = position, event.end()
+        start, position = position, event.end() - 1
         if event["indent"] is None:
-            cuts[-1].append(position)
-            cuts.append([position])
+            cuts[-1].append(event.end())
+            cuts.append([event.end()])
         elif (end := _find_end(text, event)) is None or _tell_html_between(text, start, event.start()):
             return None
         else:
             cuts[-1] += [event.start(), position := end]
     cuts[-1].append(len(text))
-    return tuple(_derive_slice(text, edges) for edges in cuts)
-
-
-def _derive_slice(text: str, edges: Sequence[int]) -> Slice:
-    """Return the slice whose prose stands from its first edge to the second, from the third to the fourth and so on."""
-    prose = "".join(text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
-    return Slice(edges[0], edges[-1], prose)
+    return tuple(Slice(edges[0], edges[-1], tuple(zip(edges[::2], edges[1::2], strict=True))) for edges in cuts)
 
 
 def _find_end(text: str, event: re.Match[str]) -> int | None:
-    """Return where a fence or an HTML block ends, or nothing if that depends on the list that it may stand in."""
+    """Return the end of the last line of a fence or an HTML block; nothing if it depends on a list around it."""
     if event["fence"]:
         return _find_fence_end(text, event)
     found = _COMMENT_END.search(text, event.start("comment")) if event["comment"] else None
@@ -80,16 +77,16 @@ def _find_fence_end(text: str, event: re.Match[str]) -> int | None:
     closing = _derive_closing(fence[0], len(fence), indented=bool(indent)).search(text, event.end())
     if not indent:
         return closing.end() if closing else len(text)
-    inside = text[event.start() : closing.start()] if closing else ""
-    kept = all(row.startswith(indent) or not row.strip() for row in inside.split("\n"))
+    inside = text[event.end() : closing.start()].split("\n")[1:] if closing else []
+    kept = all(row.startswith(indent) or not row.strip() for row in inside)
     return closing.end() if closing and closing["indent"] == indent and kept else None
 
 
 @cache
 def _derive_closing(sign: str, length: int, *, indented: bool) -> re.Pattern[str]:
     """Return the pattern of the line that closes a fence; where the fence may stand in a list, at any indent."""
-    indent = "[ \t]*" if indented else "[ ]{0,3}"
-    return re.compile(rf"^(?P<indent>{indent}){sign}{{{length},}}[^\n\S]*$\n?", re.MULTILINE)
+    indent = "[ \t]*" if indented else " {0,3}"
+    return re.compile(rf"\n(?P<indent>{indent}){sign}{{{length},}}[^\n\S]*(?=\n|\Z)")
 
 
 def _tell_html_between(text: str, start: int, end: int) -> bool:
@@ -97,5 +94,5 @@ def _tell_html_between(text: str, start: int, end: int) -> bool:
 
     An HTML block that ends at a blank line takes what looks like a fence or a comment for its own.
     """
-    blank = text.rfind("\n\n", start, end)
+    blank = text.rfind("\n\n", start, end + 1)
     return _HTML.search(text, max(blank, start), end) is not None

@@ -16,6 +16,9 @@ _DOTS = re.compile(r"[\s._?\u2026\u2013\u2014-]+")
 
 def collapse_space(text: str) -> str:
     """Return `text` with every run of white space and control characters made one space, and none at its ends."""
+    if text.isprintable() and "  " not in text:
+        # The usual case: the only white space that can be printed is the space.
+        return text.strip(" ")
     return _SPACE.sub(" ", text).strip(" ")
 
 
