@@ -1,0 +1,14 @@
+"""What holds for all tests: random ones try the same examples every time, unless somebody asks for new ones.
+
+`SPEC2BDD_EXPLORE=1 make test` looks for new examples; what it finds joins the tables of named cases.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("same", derandomize=True, database=None)
+if not os.environ.get("SPEC2BDD_EXPLORE"):
+    settings.load_profile("same")
