@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+
 import pytest
 from behave.parser import parse_feature
 from hypothesis import given, settings
