@@ -36,9 +36,6 @@ def _is_harmless(statement: ast.stmt, plain: set[str], context: str) -> bool:
             return _is_print(call, plain)
         case ast.Expr(value=value) | ast.Return(value=ast.expr() as value):
             return _is_plain(value, plain)
-        case ast.Assert(test=ast.Tuple(elts=[_, *_])):
-            # `assert (a == b, "message")` asserts a tuple, which is always true.
-            return True
         case ast.Assert(test=test):
             return _is_true(test)
         case ast.Assign(targets=targets, value=value):
