@@ -12,6 +12,9 @@ Spec2bddError              anything a user can cause: a message, and a hint that
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 
 class Spec2bddError(Exception):
     """Root of all errors, with a located message and a hint for the reader."""
@@ -26,7 +29,11 @@ class Spec2bddError(Exception):
 
 
 class ConfigError(Spec2bddError):
-    """The configuration or the command line cannot be used."""
+    """The configuration or the command line cannot be used; `others` are further errors that were found with it."""
+
+    def __init__(self, message: str, *, others: Sequence[ConfigError] = (), **place: Any) -> None:
+        super().__init__(message, **place)
+        self.others = tuple(others)
 
 
 class SpecError(Spec2bddError):

@@ -94,6 +94,15 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, name: str, table: str, 
     assert name == caught.value.path
 
 
+def test_all_that_is_wrong_with_a_table_is_told_at_once(tmp_path: Path) -> None:
+    write(tmp_path, "spec2bdd.toml", 'spec = "a"\nsteps = "/"\n[headings]\nmust = 1\nmusst = []\n[lint]\nx = "off"')
+    with pytest.raises(ConfigError) as caught:
+        read_config(tmp_path)
+    told = [error.message.partition("`")[2].partition("`")[0] for error in (caught.value, *caught.value.others)]
+    assert ["spec", "steps = '/'", "musst", "must", "x"] == told
+    assert {"spec2bdd.toml"} == {error.path for error in caught.value.others}
+
+
 def test_without_any_file_the_defaults_hold_where_one_stands(tmp_path: Path) -> None:
     assert Config(tmp_path.resolve()) == read_config(tmp_path)
 

@@ -10,9 +10,12 @@ import click
 
 from spec2bdd import __version__
 from spec2bdd.cli.criterion import accept, eject
+from spec2bdd.cli.generate import generate
 from spec2bdd.cli.lint import lint
-from spec2bdd.cli.loop import generate, mark, run, verify
+from spec2bdd.cli.mark import mark
 from spec2bdd.cli.options import derive_width
+from spec2bdd.cli.run import run
+from spec2bdd.cli.verify import verify
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": derive_width()}
 _EPILOG = "Exit codes: 0 yes, 1 no, 2 it could not (all) be done, 130 interrupted."

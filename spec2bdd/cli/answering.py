@@ -94,7 +94,8 @@ def _print_error(error: Exception) -> None:
     from spec2bdd.reporting.as_problems import render_problems
 
     assert isinstance(error, Spec2bddError)  # noqa: S101
-    click.echo(render_problems([describe_error(error)], color=has_color(sys.stderr)), err=True, color=True, nl=False)
+    problems = [describe_error(each) for each in (error, *getattr(error, "others", ()))]
+    click.echo(render_problems(problems, color=has_color(sys.stderr)), err=True, color=True, nl=False)
 
 
 def has_color(stream: TextIO) -> bool:

@@ -1,0 +1,25 @@
+"""The command `generate`: its arguments in, one pipeline call, its report out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from spec2bdd.cli.answering import answer, read_config
+from spec2bdd.cli.options import add_output_options, add_write_options
+
+# What a command needs is imported when it runs: `--help` and `--version` answer at once.
+if TYPE_CHECKING:
+    from spec2bdd.model import Report
+
+
+@click.command()
+@add_write_options
+@add_output_options
+@answer
+def generate(*, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
+    """Write a feature file for each spec, and stubs for the steps that nobody has defined."""
+    from spec2bdd import pipeline
+
+    return pipeline.generate(read_config(config), pipeline.Options(check=check or diff))

@@ -1,0 +1,45 @@
+"""The command `mark`: its arguments in, one pipeline call, its report out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from spec2bdd.cli.answering import answer, read_config
+from spec2bdd.cli.options import add_output_options, add_write_options, gate_option, strict_option
+
+# What a command needs is imported when it runs: `--help` and `--version` answer at once.
+if TYPE_CHECKING:
+    from spec2bdd.model import Report
+
+
+@click.command()
+@click.argument("records", required=False, type=click.Path(dir_okay=False))
+@strict_option
+@gate_option
+@add_write_options
+@add_output_options
+@answer
+def mark(
+    *,
+    records: str | None,
+    strict: bool,
+    gate: str,
+    check: bool,
+    diff: bool,
+    config: str | None,
+    quiet: bool,  # noqa: ARG001
+) -> Report:
+    """Mark the verdicts of the last run into the specs: boxes, `status`, `updated`, and not one other byte.
+
+    RECORDS is the record file of a run; by default the one that `spec2bdd run` left.
+    """
+    from datetime import datetime
+    from pathlib import Path
+
+    from spec2bdd import pipeline
+
+    options = pipeline.Options(check=check or diff, strict=strict, gate_all=gate == "all")
+    path = Path(records) if records else None
+    return pipeline.mark(read_config(config), options, now=datetime.now().astimezone(), records=path)

@@ -1,0 +1,29 @@
+"""The command `run`: its arguments in, one pipeline call, its report out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from spec2bdd.cli.answering import answer, read_config
+from spec2bdd.cli.live import run_live
+from spec2bdd.cli.options import add_output_options, gate_option
+
+# What a command needs is imported when it runs: `--help` and `--version` answer at once.
+if TYPE_CHECKING:
+    from spec2bdd.model import Report
+
+
+@click.command()
+@gate_option
+@add_output_options
+@answer
+def run(*, gate: str, config: str | None, quiet: bool) -> Report:
+    """Run the features with Behave, and say what the results prove. Marks nothing."""
+    from spec2bdd import pipeline
+
+    return run_live(
+        lambda listen: pipeline.run(read_config(config), pipeline.Options(gate_all=gate == "all"), on_event=listen),
+        quiet=quiet,
+    )

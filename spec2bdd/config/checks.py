@@ -1,0 +1,120 @@
+"""One value of our table in, the value that `Config` holds out; what cannot be meant is refused with a hint."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import PurePosixPath
+
+from spec2bdd.codes import CODES
+from spec2bdd.errors import ConfigError
+from spec2bdd.model import Tier
+from spec2bdd.writing.languages import LANGUAGES, find_language
+
+# What a heading can announce, and what a finding can be turned into.
+HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
+LEVELS = ("error", "warning", "advice", "off")
+
+
+def find_unknown(table: Iterable[str], known: Iterable[str]) -> list[ConfigError]:
+    """Return an error for each key that means nothing, with a guess at what was meant."""
+    return [_describe_unknown(key, tuple(known)) for key in table if key not in known]
+
+
+def gather_errors(errors: Iterable[ConfigError]) -> None:
+    """Raise one error that holds them all, if there is one.
+
+    Raises:
+        ConfigError: there is at least one.
+    """
+    every = [each for error in errors for each in (error, *error.others)]
+    if every:
+        first, *others = every
+        raise ConfigError(first.message, hint=first.hint, path=first.path, line=first.line, others=others)
+
+
+def _describe_unknown(key: str, known: tuple[str, ...]) -> ConfigError:
+    """Return the error for a key that means nothing."""
+    close = difflib.get_close_matches(key, known, n=1)
+    hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(f'`{one}`' for one in known)}"
+    return ConfigError(f"unknown key `{key}`", hint=hint)
+
+
+def _check_folder(value: object, *, key: str) -> str:
+    """Return a folder below the root, with `/`, or refuse it."""
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ConfigError(f"`{key}` is not the name of a folder", hint=f'write `{key} = "{key}"`')
+    folder = PurePosixPath(value.replace("\\", "/"))
+    outside = folder.is_absolute() or ".." in folder.parts or ":" in "".join(folder.parts[:1])
+    if outside or not folder.parts:
+        hint = "name a folder below the one that holds the configuration"
+        where = "leads outside the project" if outside else "is the whole project"
+        raise ConfigError(f"`{key} = {value!r}` {where}", hint=hint)
+    return folder.as_posix()
+
+
+def _check_gate(value: object) -> tuple[Tier, ...]:
+    """Return the gating tiers."""
+    known = (Tier.MUST, Tier.SHOULD, Tier.COULD)
+    if not isinstance(value, list) or not value or any(tier not in known for tier in value):
+        raise ConfigError("`gate` is not a list of tiers", hint='write `gate = ["must", "should"]`')
+    return tuple(tier for tier in known if tier in value)
+
+
+def _check_language(value: object) -> str:
+    """Return the code of a language whose keywords are known."""
+    found = find_language(value) if isinstance(value, str) else ""
+    if not found:
+        hint = f"one of {', '.join(f'`{code}`' for code in LANGUAGES)}"
+        raise ConfigError(f"`language = {value!r}` is not a language that specs can be written in", hint=hint)
+    return found
+
+
+def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
+    """Return the extra names of headings."""
+    if not isinstance(value, dict):
+        raise ConfigError("`headings` is not a table", hint='write `must = ["Critical"]` below it')
+    known = {key: names for key, names in value.items() if key in HEADINGS}
+    wrong = [
+        ConfigError(f"`{key}` is not a list of headings", hint=f'write `{key} = ["Critical"]`')
+        for key, names in known.items()
+        if not isinstance(names, list) or not all(isinstance(text, str) and text.strip() for text in names)
+    ]
+    gather_errors([*find_unknown(value, HEADINGS), *wrong])
+    return {key: tuple(names) for key, names in value.items()}
+
+
+def _check_levels(value: object) -> dict[str, str]:
+    """Return the level that each code is given."""
+    if not isinstance(value, dict):
+        raise ConfigError("`lint` is not a table", hint='write `vague-word = "off"` below it')
+    gather_errors(filter(None, (_find_wrong_level(code, level) for code, level in value.items())))
+    return dict(value)
+
+
+def _find_wrong_level(code: str, level: object) -> ConfigError | None:
+    """Return an error for a code that does not exist, or whose level is not a matter of taste, or for no level."""
+    if code not in CODES:
+        close = difflib.get_close_matches(code, CODES, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else "write a code as it stands in brackets behind a message"
+        return ConfigError(f"unknown code `{code}`", hint=hint)
+    if not CODES[code].configurable:
+        message = f"`{code}` cannot be given a level: it is an error that keeps work from being done"
+        return ConfigError(message, hint="delete the line")
+    if level not in LEVELS:
+        hint = f"one of {', '.join(f'`{known}`' for known in LEVELS)}"
+        return ConfigError(f"`{code} = {level!r}` is not a level", hint=hint)
+    return None
+
+
+# Each key of the table, in the order of the documentation, with what its value has to be.
+CHECKS: Mapping[str, Callable[[object], object]] = {
+    "specs": partial(_check_folder, key="specs"),
+    "features": partial(_check_folder, key="features"),
+    "steps": partial(_check_folder, key="steps"),
+    "gate": _check_gate,
+    "language": _check_language,
+    "headings": _check_headings,
+    "lint": _check_levels,
+}

@@ -1,0 +1,55 @@
+"""Find the file that configures a project, and read our table of it; what is not TOML is refused at its place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from spec2bdd.errors import ConfigError
+
+CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
+
+_PLACE = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the nearest file upward that holds our configuration."""
+    for folder in (start, *start.parents):
+        for name in CONFIG_NAMES:
+            path = folder / name
+            if path.is_file() and read_table(path) is not None:
+                return path
+    return None
+
+
+def read_table(path: Path) -> Mapping[str, object] | None:
+    """Return our table of a TOML file, or nothing if it has none."""
+    data = _read_toml(path)
+    if path.name != "pyproject.toml":
+        return data
+    tool = data.get("tool")
+    table = tool.get("spec2bdd") if isinstance(tool, dict) else None
+    if table is None or isinstance(table, dict):
+        return table
+    raise ConfigError("`tool.spec2bdd` is not a table", path=path.name, hint="write it as `[tool.spec2bdd]`")
+
+
+def _read_toml(path: Path) -> dict[str, object]:
+    """Return what a TOML file holds."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path)) from error
+    except tomllib.TOMLDecodeError as error:
+        found = _PLACE.fullmatch(str(error))
+        message, line, column = (found[1], int(found[2]), int(found[3])) if found else (str(error), 0, 0)
+        raise ConfigError(f"not valid TOML: {message}", path=path.name, line=line, column=column) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ConfigError(
+            "not valid TOML: not UTF-8 text", hint="save it as UTF-8", path=path.name, line=line
+        ) from error
+    except RecursionError as error:
+        raise ConfigError("not valid TOML: nested too deeply", path=path.name) from error

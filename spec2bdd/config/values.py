@@ -1,0 +1,34 @@
+"""The configuration of a project as the rest of the program sees it: one frozen value, with the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spec2bdd.model import Tier
+
+CACHE = ".spec2bdd"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where a project keeps its things: `root` is absolute, the folders relative to it; `gate` names tiers.
+
+    `language` is that of the keywords in specs that name none.
+    `headings` holds extra names of headings by what they announce, `lint` the level of a finding by its code.
+    """
+
+    root: Path
+    specs: str = "specs"
+    features: str = "features"
+    steps: str = "steps"
+    gate: tuple[Tier, ...] = (Tier.MUST,)
+    language: str = "en"
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lint: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def records(self) -> Path:
+        """Return where the records of the last run are kept."""
+        return self.root / CACHE / "records.ndjson"
