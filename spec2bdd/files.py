@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
+from typing import NoReturn
 
 from spec2bdd.errors import FileChangedError, WriteError
 from spec2bdd.model import Change
@@ -54,6 +55,8 @@ def read_file(root: Path, path: str) -> bytes | None:
 def apply_changes(root: Path, changes: Iterable[Change]) -> None:
     """Write the changes in their order, each atomically; stop at the first that cannot be written.
 
+    A change after which nothing is to stand removes its file; of a symbolic link, the link.
+
     A symbolic link stays one, and the file that it leads to is written. A hard link cannot be kept: the file's other
     names go on with the old content.
 
@@ -68,7 +71,10 @@ def apply_changes(root: Path, changes: Iterable[Change]) -> None:
             swept.add(target.parent)
             _sweep_leftovers(target.parent)
         try:
-            _write_atomically(target, change)
+            if change.after is None:
+                _remove_file(target, root / change.path, change=change)
+            else:
+                _write_atomically(target, change, change.after)
         except OSError as error:
             hint = "check that you may write the file and its folder, and that the disk is not full"
             raise WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint) from error
@@ -83,7 +89,22 @@ def _find_target(root: Path, path: str) -> Path:
     return Path(os.path.realpath(root / path))
 
 
-def _write_atomically(target: Path, change: Change) -> None:
+def _remove_file(target: Path, name: Path, *, change: Change) -> None:
+    """Remove one file, if it is still what was read; one that is gone already is as it should be."""
+    _refuse_unwritable(target)
+    if _read_target(target) not in (change.before, None):
+        _refuse_changed(change)
+    name.unlink(missing_ok=True)
+    _sync_folder(name.parent)
+
+
+def _refuse_changed(change: Change) -> NoReturn:
+    """Raise the error for a file that somebody else has written meanwhile."""
+    hint = "somebody else wrote it meanwhile; run the command again"
+    raise FileChangedError("changed since it was read, and was left alone", path=change.path, hint=hint)
+
+
+def _write_atomically(target: Path, change: Change, content: bytes) -> None:
     """Write one file beside its target and move it into place, if the target is still what was read."""
     target.parent.mkdir(parents=True, exist_ok=True)
     _refuse_unwritable(target)
@@ -91,14 +112,13 @@ def _write_atomically(target: Path, change: Change) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(change.after)
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         _copy_owner(target, temporary)
         temporary.chmod(_derive_mode(target))
         if _read_target(target) != change.before:
-            hint = "somebody else wrote it meanwhile; run the command again"
-            raise FileChangedError("changed since it was read, and was left alone", path=change.path, hint=hint)
+            _refuse_changed(change)
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -49,7 +49,7 @@ def plan_generation(project: Project) -> Outcome:
     features = {path: content.decode("utf-8", "replace") for path, content in project.contents.items()}
     carried = carry_wordings(project.drafts, project.library, answers, files=step_files, features=features)
     stubs, refused = plan_step_files(project.drafts, carried.answers, folder=config.steps, files=carried.files)
-    changed = {change.path: change.after for change in stubs}
+    changed = {change.path: change.after for change in stubs if change.after is not None}
     new = {path: changed.get(path, content) for path, content in {**carried.files, **changed}.items()}
     written = [
         Change(path, step_files.get(path), after) for path, after in new.items() if after != step_files.get(path)
@@ -174,7 +174,7 @@ def _ignore_cache(folder: Path) -> None:
 def describe_stubs(changes: Iterable[Change]) -> tuple[str, ...]:
     """Return a note for each step file that got stubs."""
     stub = b"raise StepNotImplementedError("
-    counts = {change.path: change.after.count(stub) - (change.before or b"").count(stub) for change in changes}
+    counts = {change.path: (change.after or b"").count(stub) - (change.before or b"").count(stub) for change in changes}
     return tuple(
         f"{count} new {'stub' if count == 1 else 'stubs'} to fill in: {path}"
         for path, count in counts.items()

@@ -212,6 +212,25 @@ def test_a_hard_link_keeps_the_old_content_under_its_other_name(tmp_path: Path) 
     assert (b"new", b"old") == ((tmp_path / "a").read_bytes(), (tmp_path / "b").read_bytes())
 
 
+def test_a_change_after_which_nothing_is_to_stand_removes_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    apply_changes(tmp_path, [Change("a", b"old", None)])
+    assert [] == list_names(tmp_path)
+
+
+def test_a_file_that_is_gone_already_need_not_be_removed(tmp_path: Path) -> None:
+    apply_changes(tmp_path, [Change("a", b"old", None)])
+    assert [] == list_names(tmp_path)
+
+
+@posix
+def test_of_a_link_the_link_is_removed_and_not_its_file(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "a").symlink_to("real")
+    apply_changes(tmp_path, [Change("a", b"old", None)])
+    assert ["real"] == list_names(tmp_path)
+
+
 # --- refusing -------------------------------------------------------------------------------------------------------
 
 
@@ -237,6 +256,22 @@ def test_a_file_that_changes_while_it_is_written_is_left_alone(tmp_path: Path, m
     with pytest.raises(FileChangedError):
         apply_changes(tmp_path, [Change("a", b"old", b"new")])
     assert b"somebody else's" == (tmp_path / "a").read_bytes()
+    assert ["a"] == list_names(tmp_path)
+
+
+def test_a_file_that_changed_since_it_was_read_is_not_removed(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"new")
+    with pytest.raises(FileChangedError):
+        apply_changes(tmp_path, [Change("a", b"old", None)])
+    assert b"new" == (tmp_path / "a").read_bytes()
+
+
+@posix
+def test_a_read_only_file_is_not_removed(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "a").chmod(0o444)
+    with pytest.raises(WriteError, match="read-only"):
+        apply_changes(tmp_path, [Change("a", b"old", None)])
     assert ["a"] == list_names(tmp_path)
 
 

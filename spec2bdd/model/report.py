@@ -12,11 +12,14 @@ from spec2bdd.model.verdict import Judgement
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file to be written: its path from the root, what was read (`None`: no file yet), what is to stand."""
+    """One file to be written: its path from the root, what was read (`None`: no file yet), what is to stand.
+
+    Where nothing is to stand, the file is to be removed.
+    """
 
     path: str
     before: bytes | None
-    after: bytes
+    after: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

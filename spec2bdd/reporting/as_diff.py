@@ -36,9 +36,16 @@ def _derive_diff(change: Change) -> Iterator[Part]:
     yield f"diff --git {old} {new}\n", "bold"
     if change.before is None:
         yield "new file mode 100644\n", "bold"
-    hunks = list(difflib.unified_diff(_cut_lines(change.before or b""), _cut_lines(change.after), n=_CONTEXT))
+    if change.after is None:
+        yield "deleted file mode 100644\n", "bold"
+    before, after = _cut_lines(change.before or b""), _cut_lines(change.after or b"")
+    hunks = list(difflib.unified_diff(before, after, n=_CONTEXT))
     if hunks:
-        yield f"--- {'/dev/null' if change.before is None else _end_name(old)}\n+++ {_end_name(new)}\n", "bold"
+        names = (
+            "/dev/null" if change.before is None else _end_name(old),
+            "/dev/null" if change.after is None else _end_name(new),
+        )
+        yield "--- {}\n+++ {}\n".format(*names), "bold"
     # The first two lines are the names again, which difflib does not quote.
     for line in hunks[2:]:
         yield line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}\n", _STYLES.get(line[0], "")

@@ -120,8 +120,9 @@ def _derive_step(step: StepRecord) -> Json:
 
 
 def _derive_change(change: Change) -> Json:
-    """Write which file was written, or is to be."""
-    return {"path": change.path, "kind": "created" if change.before is None else "changed"}
+    """Write which file was written or removed, or is to be."""
+    kind = "removed" if change.after is None else "created" if change.before is None else "changed"
+    return {"path": change.path, "kind": kind}
 
 
 def _derive_problem(problem: Problem) -> Json:

@@ -53,9 +53,9 @@ def _derive_files(report: Report) -> Iterator[Line]:
 
 
 def _derive_file(change: Change) -> Line:
-    """Show one file, new or changed."""
-    new = change.before is None
-    return Line((("+ " if new else "~ ", "green" if new else "yellow"), (change.path, "")), indent=2, whole=True)
+    """Show one file, new, changed or removed."""
+    mark = ("- ", "red") if change.after is None else ("+ ", "green") if change.before is None else ("~ ", "yellow")
+    return Line((mark, (change.path, "")), indent=2, whole=True)
 
 
 def _derive_notes(report: Report) -> Iterator[Line]:

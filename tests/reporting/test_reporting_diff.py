@@ -71,6 +71,14 @@ def test_git_makes_a_new_file_that_is_empty(tmp_path: Path) -> None:
     assert b"" == apply(GIT, tmp_path, Change("a.md", None, b""))
 
 
+@pytest.mark.parametrize("before", [b"", b"a", b"a\nb\n"])
+def test_git_removes_a_file_that_is_to_stand_no_more(before: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(before)
+    patch = render_diff([Change("a.md", before, None)], color=False)
+    subprocess.run(GIT, cwd=tmp_path, input=patch.encode(), check=True, capture_output=True)
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_several_changes_make_one_patch(tmp_path: Path) -> None:
     patch = render_diff([Change("a", None, b"a"), Change("b/c", None, b"c\n")], color=False)
     subprocess.run(GIT, cwd=tmp_path, input=patch.encode(), check=True)

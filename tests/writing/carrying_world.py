@@ -22,6 +22,6 @@ def carry(world: World, *specs: Spec) -> World:
     library = parse_library(world.features)
     carried = carry_wordings(drafts, library, answers, files=world.steps, features=world.features)
     changes, _ = plan_step_files(carried.drafts, carried.answers, folder="steps", files=carried.files)
-    steps = {**carried.files, **{change.path: change.after for change in changes}}
+    steps = {**carried.files, **{change.path: change.after or b"" for change in changes}}
     features = {draft.feature.path: render_feature(draft.feature) for draft in carried.drafts if draft.feature}
     return World({**world.features, **features}, steps, problems, carried.drafts)

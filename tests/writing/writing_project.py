@@ -99,7 +99,7 @@ class World:
                 patterns = list(choose_patterns(registry.steps, queries))
             answers = [StepAnswer(query, pattern) for query, pattern in zip(queries, patterns, strict=True)]
             changes, refused = plan_step_files(drafts, answers, folder="steps", files=files)
-            files |= {change.path: change.after for change in changes}
+            files |= {change.path: change.after or b"" for change in changes}
             problems += refused
         return World(written, files, problems, drafts)
 
