@@ -18,7 +18,7 @@ from spec2bdd.errors import Spec2bddError
 from spec2bdd.judging.status import derive_status, find_reasons
 from spec2bdd.judging.verdicts import Facts, judge_spec
 from spec2bdd.linting.levels import can_be_set, settle_problems
-from spec2bdd.model import Change, Problem, Report, Run, Severity, SpecReport
+from spec2bdd.model import EVERYTHING, Change, Problem, Report, Run, RunPlan, Severity, SpecReport
 from spec2bdd.project import Project, describe_error, read_project
 from spec2bdd.stages import (
     Listener,
@@ -37,11 +37,15 @@ from spec2bdd.writing.drafts import Draft
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for: `check` writes nothing, `strict` trusts no tick, `gate_all` wants every gate fulfilled."""
+    """What was asked for: `check` writes nothing, `strict` trusts no tick, `gate_all` wants every gate fulfilled.
+
+    `plan` says what is run, and how.
+    """
 
     check: bool = False
     strict: bool = False
     gate_all: bool = False
+    plan: RunPlan = EVERYTHING
 
 
 def generate(config: Config, options: Options) -> Report:
@@ -56,7 +60,8 @@ def generate(config: Config, options: Options) -> Report:
 def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     """Run the features as they stand, and judge the specs without marking them."""
     project = read_project(config)
-    ran = run_features(project, config.records, on_event) if project.library.tags else describe_nothing(config)
+    asked = bool(project.library.tags)
+    ran = run_features(project, config.records, on_event, plan=options.plan) if asked else describe_nothing(config)
     specs = tuple(_judge(draft, project, ran.run, options) for draft in project.drafts)
     report = Report("run", specs=specs, run=ran.run)
     return _finish(project, report, options, problems=(*project.problems, *ran.problems))
@@ -75,7 +80,8 @@ def verify(config: Config, options: Options, *, now: datetime, on_event: Listene
     project = read_project(config)
     with TemporaryDirectory() as folder:
         # A check leaves no trace, not even of its records.
-        ran = run_features(project, Path(folder) / "records" if options.check else config.records, on_event)
+        records = Path(folder) / "records" if options.check else config.records
+        ran = run_features(project, records, on_event, plan=options.plan)
     return _mark(replace(generated, command="verify"), project, ran, options, now=now)
 
 

@@ -14,7 +14,7 @@ from spec2bdd.errors import EditError, RecordError, RunError, Spec2bddError
 from spec2bdd.judging.marks import apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.judging.status import find_foreign_status
 from spec2bdd.judging.verdicts import find_settled
-from spec2bdd.model import Change, Problem, Run, Severity, SpecReport
+from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport
 from spec2bdd.project import Project, describe_error, parse_with
 from spec2bdd.running.deaths import derive_death
 from spec2bdd.running.process import BehaveExit, run_behave
@@ -74,8 +74,8 @@ def _plan_feature(draft: Draft, project: Project) -> Change | None:
     return None if same else Change(path, before, after)
 
 
-def run_features(project: Project, records: Path, on_event: Listener) -> Outcome:
-    """Run Behave on all features and read its records back."""
+def run_features(project: Project, records: Path, on_event: Listener, *, plan: RunPlan = EVERYTHING) -> Outcome:
+    """Run Behave on the features that the plan names, and read its records back."""
     config = project.config
     if not project.library.tags:
         return Outcome()
@@ -83,7 +83,14 @@ def run_features(project: Project, records: Path, on_event: Listener) -> Outcome
     try:
         if records == config.records:
             _ignore_cache(records.parent)
-        ended = run_behave(config.root, features=config.features, record_path=records, run_id=run_id, on_event=on_event)
+        ended = run_behave(
+            config.root,
+            features=config.features,
+            record_path=records,
+            run_id=run_id,
+            on_event=on_event,
+            plan=plan,
+        )
         read = read_run(records, run_id=run_id)
     except Spec2bddError as error:
         return Outcome(problems=(describe_error(error),))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from spec2bdd import pipeline
 from spec2bdd.config import read_config
@@ -94,22 +95,22 @@ def read_all(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.suffix != ".pyc"}
 
 
-def generate(root: Path, **wishes: bool) -> Report:
+def generate(root: Path, **wishes: Any) -> Report:
     """Run `generate` on a project."""
     return pipeline.generate(read_config(root), Options(**wishes))
 
 
-def run(root: Path, **wishes: bool) -> Report:
+def run(root: Path, **wishes: Any) -> Report:
     """Run `run` on a project."""
     return pipeline.run(read_config(root), Options(**wishes), on_event=lambda _: None)
 
 
-def mark(root: Path, **wishes: bool) -> Report:
+def mark(root: Path, **wishes: Any) -> Report:
     """Run `mark` on a project."""
     return pipeline.mark(read_config(root), Options(**wishes), now=NOW)
 
 
-def verify(root: Path, **wishes: bool) -> Report:
+def verify(root: Path, **wishes: Any) -> Report:
     """Run `verify` on a project."""
     return pipeline.verify(read_config(root), Options(**wishes), now=NOW, on_event=lambda _: None)
 

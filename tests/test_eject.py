@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_project import FEATURE_PATH, SPEC_PATH, generate, list_verdicts, read_all, verify, write_basket, write_files
@@ -17,7 +18,7 @@ OWN_PATH = FEATURE_PATH.replace(".feature", "_own.feature")
 TEXT = "An item can be added"
 
 
-def eject(root: Path, typed: str, **wishes: bool) -> Report:
+def eject(root: Path, typed: str, **wishes: Any) -> Report:
     """Run `eject` on a project."""
     return pipeline.eject(read_config(root), typed, Options(**wishes))
 

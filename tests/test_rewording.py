@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_project import (
@@ -26,7 +27,7 @@ from spec2bdd.pipeline import Options
 OLD, NEW = "An item can be added", "An item can be added at any time"
 
 
-def accept(root: Path, typed: str, **wishes: bool) -> Report:
+def accept(root: Path, typed: str, **wishes: Any) -> Report:
     """Run `accept` on a project."""
     return pipeline.accept(read_config(root), typed, Options(**wishes))
 

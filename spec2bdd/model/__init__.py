@@ -12,6 +12,7 @@ from spec2bdd.model.feature import (
     StepAnswer,
     StepQuery,
 )
+from spec2bdd.model.plan import EVERYTHING, RunPlan
 from spec2bdd.model.problem import Problem, Severity
 from spec2bdd.model.record import Run, ScenarioRecord, StepRecord
 from spec2bdd.model.report import Change, Report, SpecReport
@@ -19,6 +20,7 @@ from spec2bdd.model.spec import Box, Checkbox, Criterion, DoneItem, Field, Neste
 from spec2bdd.model.verdict import Judgement, Verdict
 
 __all__ = [
+    "EVERYTHING",
     "Box",
     "Change",
     "Checkbox",
@@ -37,6 +39,7 @@ __all__ = [
     "Remembered",
     "Report",
     "Run",
+    "RunPlan",
     "Scenario",
     "ScenarioRecord",
     "Severity",

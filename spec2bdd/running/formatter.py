@@ -23,10 +23,11 @@ from typing import Any, TextIO
 from behave.formatter.base import Formatter
 from behave.model_type import Status
 
-from spec2bdd.model import Problem
+from spec2bdd.model import Problem, RunPlan
 from spec2bdd.running.definitions import Definitions, Doubt
 from spec2bdd.running.facts import Facts, clean_text, count_expected, describe_scenario, describe_step
 from spec2bdd.running.faults import describe_fault
+from spec2bdd.running.selecting import find_left_out
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
 _NOT_WELL = _UNDEFINED | {Status.failed, Status.error}
@@ -47,6 +48,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         # Behave's scenarios hash by identity, which is what is needed: names may repeat.
         self._numbers: dict[Any, int] = {}
         self._seen: set[int] = set()
+        self._left_out: set[Any] = set()
         self._feature: Any = None
         self._current: Any = None
         self._location = ""
@@ -63,6 +65,19 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 self._find_number(scenario)
         counts = {"expected_scenarios": len(self._numbers), "expected": count_expected(features)}
         self._write("run", **header, features=list(self._paths.values()), **counts)
+
+    def leave_out(self, plan: RunPlan) -> set[Any]:
+        """Skip what the plan leaves out, without a word until its feature ends; return the features that remain."""
+        if not plan.is_partial:
+            return set(self._paths)
+        known = [(self._paths[scenario.feature], scenario) for scenario in self._numbers]
+        self._left_out = set(find_left_out(known, plan))
+        for scenario in self._left_out:
+            scenario.skip(require_not_executed=True)
+        for rule in (rule for feature in self._paths for rule in feature.iter_rules()):
+            # The hooks of a rule are not run for nothing.
+            rule.should_skip = self._left_out.issuperset(rule.walk_scenarios())
+        return {scenario.feature for scenario in self._numbers if scenario not in self._left_out}
 
     def write_problem(self, problem: Problem) -> None:
         """Write that a file of the project cannot be used."""
@@ -85,6 +100,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def scenario(self, scenario: Any) -> None:
         """Note that a scenario begins, before anything of it has run."""
         self.end_scenario()
+        if scenario in self._left_out:
+            return
         self._current = scenario
         self._told = set()
         self._take_doubt()

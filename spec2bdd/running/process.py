@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from spec2bdd.errors import RunError
+from spec2bdd.model import EVERYTHING, RunPlan
+from spec2bdd.running.asked import describe_plan
 from spec2bdd.running.child import follow_child, open_scratch, read_output, start_child
 
+# This variable tells the runner that it is ours: its plan comes on standard input.
 RUN_ID = "SPEC2BDD_RUN_ID"
 _RUNNER = "spec2bdd.running.runner:RecordingRunner"
 _FORMATTER = "spec2bdd.running.formatter:RecordFormatter"
@@ -29,9 +32,9 @@ class BehaveExit:
 
 
 def run_behave(
-    root: Path, *, features: str, record_path: Path, run_id: str, on_event: OnEvent, args: Sequence[str] = ()
+    root: Path, *, features: str, record_path: Path, run_id: str, on_event: OnEvent, plan: RunPlan = EVERYTHING
 ) -> BehaveExit:
-    """Run the features below `root` with Behave, and write what happens to `record_path` while it happens.
+    """Run what the plan asks for with Behave, and write what happens to `record_path` while it happens.
 
     `on_event` is called with each new event of the records. An interruption stops Behave, which runs its last hooks and
     clean-ups first if it can, and is raised again; the records up to there stay.
@@ -41,13 +44,16 @@ def run_behave(
     """
     refuse_optimization()
     record_path = record_path.absolute()
-    arguments = ["-r", _RUNNER, "-f", _FORMATTER, "-o", str(record_path), "--no-color", *args, "--", features]
-    with open_scratch() as output:
+    arguments = ["-r", _RUNNER, "-f", _FORMATTER, "-o", str(record_path), "--no-color", *plan.arguments, "--", features]
+    asked = json.dumps(describe_plan(plan)).encode("ascii")
+    with open_scratch() as output, open_scratch(asked) as source:
         try:
             record_path.parent.mkdir(parents=True, exist_ok=True)
             record_path.unlink(missing_ok=True)
             variables = {RUN_ID: run_id}
-            process = start_child(root, "behave.__main__", args=arguments, output=output, variables=variables)
+            process = start_child(
+                root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
+            )
         except OSError as error:
             raise RunError(f"Behave could not be started: {error}") from error
         code = follow_child(process, _Tail(record_path, on_event).read_on)

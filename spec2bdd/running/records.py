@@ -11,7 +11,7 @@ from spec2bdd.errors import RecordError
 from spec2bdd.model import Problem, Run, ScenarioRecord, StepRecord
 from spec2bdd.running.faults import parse_fault
 
-VERSION = 2
+VERSION = 3
 
 Event = Mapping[str, Any]
 Value = TypeVar("Value")

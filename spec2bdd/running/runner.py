@@ -5,6 +5,7 @@ The module is imported by Behave itself, in the process that runs the features.
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import sys
@@ -23,6 +24,8 @@ from behave.pathutil import select_subdirectories
 from behave.runner import Context, Runner, the_step_registry
 
 from spec2bdd import __version__
+from spec2bdd.model import RunPlan
+from spec2bdd.running.asked import describe_plan, parse_plan
 from spec2bdd.running.definitions import adopt_registry
 from spec2bdd.running.digests import read_digests
 from spec2bdd.running.endings import guard_steps, turn_error
@@ -52,7 +55,9 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     def __init__(self, config: Any, **kwargs: Any) -> None:
         super().__init__(config, **kwargs)
         # The programs that steps start, another spec2bdd among them, have no business with this run.
-        self.run_id = os.environ.pop(RUN_ID, "") or uuid.uuid4().hex
+        given = os.environ.pop(RUN_ID, "")
+        self.run_id = given or uuid.uuid4().hex
+        self.plan = _read_plan() if given else RunPlan()
         self.root = Path.cwd()
         self.digests: dict[str, str] = {}
         self.definitions = adopt_registry(the_step_registry)
@@ -106,14 +111,19 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         folders = [Path(folder) for folder in (steps, *nested, *(extra_step_paths or []))]
         load_steps(folders, definitions=self.definitions, announce=_announce)
 
-    def run_model(self, features: list[Any] | None = None) -> bool:
+    def run_model(self, features: list[Any] | None = None) -> bool:  # noqa: ARG002  Behave may hand it over.
         """Run the loaded features between the first and the last line of the records."""
         recorder = self.recorder
         header = self._describe_run()
         recorder.write_run(self.features, root=self.root, header=header, definitions=self.definitions)
+        chosen = recorder.leave_out(self.plan)
         for problem in self.definitions.problems:
             recorder.write_problem(problem)
-        failed = True if self.broken else bool(super().run_model(features))
+        failed = (
+            True
+            if self.broken
+            else bool(super().run_model([feature for feature in self.features if feature in chosen]))
+        )
         recorder.write_end(self.features, failed=failed, aborted=bool(self.aborted))
         return failed
 
@@ -162,7 +172,20 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Return what the first line says besides the features."""
         versions = {"spec2bdd": __version__, "behave": behave_version, "python": platform.python_version()}
         facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
-        return {**facts, "git": read_revision(self.revision), "digests": self.digests}
+        return {
+            **facts,
+            "git": read_revision(self.revision),
+            "digests": self.digests,
+            "asked": describe_plan(self.plan),
+        }
+
+
+def _read_plan() -> RunPlan:
+    """Return the plan on standard input, and leave nothing there for the steps to read."""
+    plan = parse_plan(json.loads(sys.stdin.read()))
+    with Path(os.devnull).open() as nothing:
+        os.dup2(nothing.fileno(), sys.stdin.fileno())
+    return plan
 
 
 def _announce(path: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from spec2bdd.model import Run, ScenarioRecord
+from spec2bdd.model import EVERYTHING, Run, RunPlan, ScenarioRecord
 from spec2bdd.running.process import BehaveExit, run_behave
 from spec2bdd.running.records import parse_run
 
@@ -54,7 +54,7 @@ class Project:
         """Return where the records go."""
         return self.root / ".spec2bdd" / "records.ndjson"
 
-    def behave(self, *args: str, run_id: str = "r1") -> BehaveExit:
+    def behave(self, *args: str, run_id: str = "r1", plan: RunPlan = EVERYTHING) -> BehaveExit:
         """Run Behave and keep its events."""
         return run_behave(
             self.root,
@@ -62,16 +62,16 @@ class Project:
             record_path=self.record_path,
             run_id=run_id,
             on_event=lambda event: self.events.append(dict(event)),
-            args=args,
+            plan=replace(plan, arguments=(*args, *plan.arguments)),
         )
 
     def read_run(self) -> Run:
         """Return what the record file says now."""
         return parse_run(self.record_path.read_text(encoding="utf-8"), path="records.ndjson", run_id="r1")
 
-    def run(self, *args: str) -> Run:
+    def run(self, *args: str, plan: RunPlan = EVERYTHING) -> Run:
         """Run Behave and return what the records say."""
-        ended = self.behave(*args)
+        ended = self.behave(*args, plan=plan)
         assert self.record_path.exists(), ended.output
         return self.read_run()
 
