@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from behave.matchers import Match, make_step_matcher
-from behave.step_registry import AmbiguousStep, StepRegistry
+from behave.step_registry import StepRegistry
+from behave.textutil import text as _to_text
 
 from spec2bdd.model import Problem
 from spec2bdd.running.endings import turn_error
 from spec2bdd.running.facts import clean_text, describe_error
 from spec2bdd.running.faults import derive_fault
+from spec2bdd.running.lookup import OrderedIndex, is_literal
 from spec2bdd.running.lost import find_lost_patterns
 from spec2bdd.running.sources import Sources
 from spec2bdd.running.vacuous import is_vacuous
@@ -65,17 +67,25 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
     _suspects: dict[str, list[Suspect]]
     _doubts: list[Doubt]
     _vacuous: dict[int, tuple[Any, bool]]
+    _indexes: dict[str, OrderedIndex]
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
         """Add a definition as Behave does, or note with which other one it clashes."""
-        kind = keyword.lower()
-        known = self.steps[kind]
-        count = len(known)
-        try:
-            super().add_step_definition(keyword, step_text, func)
-        except AmbiguousStep as error:
-            self._note_clash(kind, make_step_matcher(func, step_text, kind), error)
-        self._owners += [(kind, matcher, _find_running_file()) for matcher in known[count:]]
+        kind, text = keyword.lower(), _to_text(step_text)
+        new = make_step_matcher(func, text, kind)
+        # Nothing can be wrong with a literal, and to compile it takes longer than all else.
+        if not is_literal(new) and not self.is_good_step_definition(new):
+            return
+        index = self._find_index(kind)
+        for known in index.find_matchers(text):
+            if self.same_step_matcher(known, new):
+                return
+            if known.matches(text):
+                self._note_clash(kind, known, new)
+                return
+        self.steps[kind].append(new)
+        index.add_matcher(new)
+        self._owners.append((kind, new, _find_running_file()))
 
     def on_bad_step_definition(self, step_matcher: Any, error: BaseException) -> None:
         """Note a pattern that does not compile, which Behave drops with no more than a line of output."""
@@ -89,7 +99,7 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
                 self._doubts.append(suspect.doubt)
                 return RefusedMatch(suspect.matcher.func, LookupError(suspect.doubt.reason))
         try:
-            match = super().find_match(step)
+            match = self._find_match(step.name, step.step_type)
         except BaseException as error:
             # The converter of a parameter may raise anything; Behave survives less here than in a step.
             turned = turn_error(error)
@@ -99,6 +109,11 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         if match is None and self.broken:
             self._doubts.append(self.describe_unknown())
         return match
+
+    def find_step_definition(self, step: Any) -> Any:
+        """Return the definition of a step as Behave does."""
+        candidates = self._find_candidates(step.name, step.step_type)
+        return next((matcher for matcher in candidates if matcher.match(step.name)), None)
 
     def is_vacuous(self, function: Any) -> bool:
         """Tell whether a definition's function proves nothing; it is looked at once."""
@@ -129,9 +144,30 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         for kind, matcher, _ in [owner for owner in self._owners if owner[2] in unfinished]:
             if matcher in self.steps[kind]:
                 self.steps[kind].remove(matcher)
+                self._indexes.pop(kind, None)
                 self._suspects[kind].append(Suspect(matcher, doubt))
         for kind, matcher in find_lost_patterns(content):
             self._suspects[kind].append(Suspect(matcher, doubt))
+
+    def _find_match(self, text: str, kind: str) -> Any:
+        """Return the first match of a text in the order of the definitions."""
+        for matcher in self._find_candidates(text, kind):
+            match = matcher.match(text)
+            if match:
+                return match
+        return None
+
+    def _find_candidates(self, text: str, kind: str) -> Iterator[Any]:
+        """Yield the definitions that can match a text, in the order in which Behave tries them all."""
+        for each in (kind,) if kind == "step" else (kind, "step"):
+            yield from self._find_index(each).find_matchers(text)
+
+    def _find_index(self, kind: str) -> OrderedIndex:
+        """Return the index of a kind of step; it is made anew where somebody else has changed the list."""
+        index = self._indexes.get(kind)
+        if index is None or index.count != len(self.steps[kind]):
+            index = self._indexes[kind] = OrderedIndex(self.steps[kind])
+        return index
 
     def _find_suspects(self, kind: str) -> Iterator[Suspect]:
         """Yield the definitions out of use that Behave would look at for a kind of step."""
@@ -139,12 +175,12 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         if kind != "step":
             yield from self._suspects["step"]
 
-    def _note_clash(self, kind: str, new: Any, error: AmbiguousStep) -> None:
+    def _note_clash(self, kind: str, old: Any, new: Any) -> None:
         """Put two definitions out of use, of which one matches the text of the other."""
-        message = clean_text(" ".join(str(error).split()))
+        place = old.describe(old.SCHEMA_AT_LOCATION)
+        message = clean_text(" ".join(f"{new.describe()} has already been defined in existing step {place}".split()))
         self._note_problem(new, code="ambiguous-step", message=message)
         doubt = Doubt(AMBIGUOUS, message)
-        old = next(known for known in self.steps[kind] if known.matches(new.pattern))
         self._suspects[kind] += [Suspect(old, doubt), Suspect(new, doubt)]
 
     def _note_problem(self, matcher: Any, *, code: str, message: str) -> None:
@@ -157,7 +193,7 @@ def adopt_registry(registry: Any) -> Definitions:
     """Make Behave's registry one of ours, in place: the decorators hold on to the object."""
     registry.__class__ = Definitions
     registry.problems, registry.broken, registry.sources = [], [], Sources()
-    registry._owners, registry._doubts, registry._vacuous = [], [], {}
+    registry._owners, registry._doubts, registry._vacuous, registry._indexes = [], [], {}, {}
     registry._suspects = {kind: [] for kind in registry.steps}
     adopted: Definitions = registry
     return adopted

@@ -10,7 +10,10 @@ import asyncio
 import dis
 import signal
 import traceback
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 from behave.matchers import Match
 
@@ -23,6 +26,24 @@ _ASYNCIO = Path(asyncio.__file__).parent
 def guard_steps() -> None:
     """Let no step of this process end more than its own scenario by what it raises."""
     Match.run = _run_guarded
+
+
+def watch_errors(function: Callable[..., Any], record: Callable[[BaseException], None]) -> Callable[..., Any]:
+    """Return the function with any error recorded on its way out, and made one that Behave survives."""
+
+    @wraps(function)
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        """Call the function, and record its error."""
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            record(error)
+            turned = turn_error(error)
+            if turned is error:
+                raise
+            raise turned.with_traceback(error.__traceback__) from None
+
+    return watched
 
 
 def turn_error(error: BaseException) -> BaseException:

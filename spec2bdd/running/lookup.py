@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from behave.matchers import CFParseMatcher, ParseMatcher
@@ -24,6 +25,41 @@ def find_words(matcher: Any) -> list[str]:
     # NUL stands for what is not plain text: a brace, or a field, whose format may hold spaces of its own.
     plain = _FIELD.sub("\0", matcher.pattern.replace("{{", "\0").replace("}}", "\0"))
     return [] if {"{", "}"} & set(plain) else [word for word in plain.split(" ") if word and "\0" not in word]
+
+
+def is_literal(matcher: Any) -> bool:
+    """Tell whether a matcher matches its own pattern and no other text."""
+    plain = type(matcher) in (ParseMatcher, CFParseMatcher) and matcher.CASE_SENSITIVE
+    return plain and not {"{", "}"} & set(matcher.pattern)
+
+
+class OrderedIndex:
+    """Matchers in the order in which they came, found by a text as if each were tried in turn."""
+
+    def __init__(self, matchers: Iterable[Any] = ()) -> None:
+        self.count = 0
+        self._literals: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
+        self._by_word: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
+        for matcher in matchers:
+            self.add_matcher(matcher)
+
+    def add_matcher(self, matcher: Any) -> None:
+        """Take a matcher in behind all others."""
+        if is_literal(matcher):
+            place = self._literals[matcher.pattern]
+        else:
+            # The emptiest place, so that words that all patterns share hold few of them.
+            words = find_words(matcher)
+            place = min((self._by_word[word] for word in words), key=len) if words else self._by_word[""]
+        place.append((self.count, matcher))
+        self.count += 1
+
+    def find_matchers(self, text: str) -> list[Any]:
+        """Return all matchers that can match the text, and as few others as may be, in their order."""
+        found = [*self._literals.get(text, ()), *self._by_word.get("", ())]
+        for word in {*text.split(" ")} - {""}:
+            found += self._by_word.get(word, ())
+        return [matcher for _, matcher in sorted(found, key=itemgetter(0))]
 
 
 class TextIndex:

@@ -10,8 +10,8 @@ import os
 import platform
 import sys
 import uuid
-from collections.abc import Callable, Sequence
-from functools import partial, wraps
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,15 @@ from behave.formatter._registry import make_formatters
 from behave.model import Feature, Rule, Scenario
 from behave.model_type import Status
 from behave.pathutil import select_subdirectories
-from behave.runner import Context, Runner, the_step_registry
+from behave.runner import Runner, the_step_registry
 
 from spec2bdd import __version__
 from spec2bdd.model import RunPlan
 from spec2bdd.running.asked import describe_plan, parse_plan
+from spec2bdd.running.contexts import RecordingContext, remember_locations
 from spec2bdd.running.definitions import adopt_registry
 from spec2bdd.running.digests import read_digests
-from spec2bdd.running.endings import guard_steps, turn_error
+from spec2bdd.running.endings import guard_steps, watch_errors
 from spec2bdd.running.facts import clean_text, describe_error
 from spec2bdd.running.formatter import RecordFormatter
 from spec2bdd.running.loading import load_hooks, load_steps
@@ -36,17 +37,6 @@ from spec2bdd.running.parsing import parse_singly
 from spec2bdd.running.process import RUN_ID
 from spec2bdd.running.records import VERSION
 from spec2bdd.running.revision import ask_revision, read_revision
-
-
-class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
-    """A context that tells its runner of every clean-up that fails, also of those that are told to fail silently."""
-
-    def _do_cleanups(self) -> None:
-        """Run the clean-ups of the innermost layer, each one watched."""
-        for frame in self._stack[:1]:
-            failed = partial(self._runner.record_failure, "clean-up")
-            frame["@cleanups"] = [_watch_errors(cleanup, failed) for cleanup in frame["@cleanups"]]
-        super()._do_cleanups()
 
 
 class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
@@ -65,6 +55,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.broken = False
         self.revision = ask_revision(self.root)
         guard_steps()
+        remember_locations()
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
@@ -84,7 +75,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def run_with_paths(self) -> bool:
         """Load everything, one file at a time, and run what could be loaded."""
-        self.context = RecordingContext(self)
+        self.context = RecordingContext(self, watch_errors)
         steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
         # The digests are those of all files before anything of them is loaded.
         self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
@@ -135,7 +126,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         if hook is None:
             return bool(super().run_hook(hook_name, *args))
         name = f"{hook_name} @{args[0]}" if hook_name.endswith("_tag") else hook_name
-        self.hooks[hook_name] = _watch_errors(hook, partial(self.record_failure, name))
+        self.hooks[hook_name] = watch_errors(hook, partial(self.record_failure, name))
         try:
             return bool(super().run_hook(hook_name, *args))
         finally:
@@ -190,21 +181,3 @@ def _read_plan() -> RunPlan:
 
 def _announce(path: str) -> None:
     """Say nothing of a file that is about to be loaded."""
-
-
-def _watch_errors(function: Callable[..., Any], record: Callable[[BaseException], None]) -> Callable[..., Any]:
-    """Return the function with any error recorded on its way out, and made one that Behave survives."""
-
-    @wraps(function)
-    def watched(*args: Any, **kwargs: Any) -> Any:
-        """Call the function, and record its error."""
-        try:
-            return function(*args, **kwargs)
-        except BaseException as error:
-            record(error)
-            turned = turn_error(error)
-            if turned is error:
-                raise
-            raise turned.with_traceback(error.__traceback__) from None
-
-    return watched
