@@ -5,7 +5,7 @@ spec.md --generate--> features/*.feature + steps/*.py --run--> records --judge--
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from spec2bdd import files
 from spec2bdd.config import Config
 from spec2bdd.criterion import plan_acceptance, plan_ejection
+from spec2bdd.decision import Planned
 from spec2bdd.errors import Spec2bddError
 from spec2bdd.judging.status import derive_status, find_reasons
 from spec2bdd.judging.verdicts import Facts, judge_spec
@@ -97,9 +98,13 @@ def eject(config: Config, typed: str, options: Options) -> Report:
     return _change("eject", project, plan_ejection(project, typed), options)
 
 
-def _change(
-    command: str, project: Project, planned: tuple[tuple[Change, ...], tuple[str, ...]], options: Options
-) -> Report:
+def decide(command: str, config: Config, plan: Callable[[Project], Planned], options: Options) -> Report:
+    """Write into a spec what a person decided of one criterion."""
+    project = read_project(config)
+    return _change(command, project, plan(project), options)
+
+
+def _change(command: str, project: Project, planned: Planned, options: Options) -> Report:
     """Write what was planned for one criterion, and say so."""
     changes, notes = planned
     written = _write(project.config, changes, options)

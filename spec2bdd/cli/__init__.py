@@ -10,6 +10,7 @@ import click
 
 from spec2bdd import __version__
 from spec2bdd.cli.criterion import accept, eject
+from spec2bdd.cli.decision import manual, tick, unwaive, waive
 from spec2bdd.cli.generate import generate
 from spec2bdd.cli.lint import lint
 from spec2bdd.cli.mark import mark
@@ -30,5 +31,5 @@ def main() -> None:
     """
 
 
-for _command in (generate, run, mark, verify, accept, eject, lint):
+for _command in (generate, run, mark, verify, accept, eject, waive, unwaive, manual, tick, lint):
     main.add_command(_command)

@@ -1,0 +1,176 @@
+"""What people decide of one criterion from the command line: one exact edit of its spec, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_project import (
+    FEATURE_PATH,
+    SPEC,
+    SPEC_PATH,
+    generate,
+    list_verdicts,
+    mark,
+    read_all,
+    verify,
+    write_basket,
+)
+
+from spec2bdd import pipeline
+from spec2bdd.config import read_config
+from spec2bdd.decision import Planned, plan_manual, plan_return, plan_tick, plan_waiver
+from spec2bdd.errors import ConfigError
+from spec2bdd.model import Report
+from spec2bdd.pipeline import Options
+from spec2bdd.project import Project
+
+TEXT = "An item can be added"
+REFUSED = "Removing an item"
+
+
+def waive(root: Path, typed: str, reason: str, **wishes: bool) -> Report:
+    """Run `waive` on a project."""
+    return decide(root, lambda project: plan_waiver(project, typed, reason), **wishes)
+
+
+def unwaive(root: Path, typed: str, **wishes: bool) -> Report:
+    """Run `unwaive` on a project."""
+    return decide(root, lambda project: plan_return(project, typed), **wishes)
+
+
+def manual(root: Path, typed: str, *, off: bool = False) -> Report:
+    """Run `manual` on a project."""
+    return decide(root, lambda project: plan_manual(project, typed, off=off))
+
+
+def tick(root: Path, typed: str, *, off: bool = False) -> Report:
+    """Run `tick` on a project."""
+    return decide(root, lambda project: plan_tick(project, typed, off=off))
+
+
+def decide(root: Path, plan: Callable[[Project], Planned], **wishes: bool) -> Report:
+    """Write what a plan asks for."""
+    return pipeline.decide("waive", read_config(root), plan, Options(**wishes))
+
+
+def read_spec(root: Path) -> str:
+    """Return the text of the spec."""
+    return (root / SPEC_PATH).read_bytes().decode()
+
+
+def test_a_waived_criterion_loses_its_scenario_and_keeps_its_id(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    before = list_verdicts(verify(tmp_path))
+    assert "failed" == before[f'{REFUSED} that is not there is refused with "no such item"']
+    ids = [line for line in (tmp_path / FEATURE_PATH).read_text().splitlines() if "@ac_" in line]
+    assert 0 == waive(tmp_path, REFUSED, "nobody removes anything").exit_code
+    generate(tmp_path)
+    feature = (tmp_path / FEATURE_PATH).read_text()
+    assert "Scenario: Removing" not in feature
+    unwaive(tmp_path, REFUSED)
+    generate(tmp_path)
+    assert ids == [line for line in (tmp_path / FEATURE_PATH).read_text().splitlines() if "@ac_" in line]
+
+
+def test_a_waived_criterion_gates_no_more_and_its_box_stays(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    waive(tmp_path, REFUSED, "nobody removes anything")
+    report = verify(tmp_path)
+    assert "waived" in list_verdicts(report).values()
+    assert 0 == report.exit_code
+    assert "status: Review" in read_spec(tmp_path)
+    assert '- [~] Removing an item that is not there is refused with "no such item" (waived:' in read_spec(tmp_path)
+
+
+def test_a_bare_box_put_aside_does_not_waive(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT}"))
+    assert "pending" == list_verdicts(verify(tmp_path))[TEXT]
+    assert "nothing to take back" in unwaive(tmp_path, TEXT).notes[0]
+
+
+@pytest.mark.parametrize("form", [SPEC.encode(), SPEC.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + SPEC.encode()])
+def test_waiving_and_asking_again_leaves_every_byte(tmp_path: Path, form: bytes) -> None:
+    write_basket(tmp_path, spec=form)
+    waive(tmp_path, TEXT, "later")
+    waived = (tmp_path / SPEC_PATH).read_bytes()
+    assert form.replace(f"[ ] {TEXT}".encode(), f"[~] {TEXT} (waived: later)".encode()) == waived
+    unwaive(tmp_path, TEXT)
+    assert form == (tmp_path / SPEC_PATH).read_bytes()
+
+
+def test_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    before = read_all(tmp_path)
+    report = waive(tmp_path, TEXT, "later", check=True)
+    assert (1, [SPEC_PATH]) == (report.exit_code, [change.path for change in report.changes])
+    assert before == read_all(tmp_path)
+
+
+def test_the_same_decision_twice_writes_nothing(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    waive(tmp_path, TEXT, "later")
+    again = waive(tmp_path, TEXT, "later")
+    assert ((), 0) == (again.changes, again.exit_code)
+    manual(tmp_path, REFUSED)
+    assert () == manual(tmp_path, REFUSED).changes
+    tick(tmp_path, REFUSED)
+    assert () == tick(tmp_path, REFUSED).changes
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "a\nb", " a", "`a` --> b"])
+def test_a_reason_that_cannot_be_read_back_is_refused_with_its_place(tmp_path: Path, reason: str) -> None:
+    write_basket(tmp_path)
+    with pytest.raises(ConfigError) as caught:
+        waive(tmp_path, TEXT, reason)
+    assert (SPEC_PATH, SPEC[: SPEC.index(TEXT)].count("\n") + 1) == (caught.value.path, caught.value.line)
+    assert caught.value.hint
+    assert SPEC == read_spec(tmp_path)
+
+
+def test_another_reason_is_not_written_over_the_first(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    waive(tmp_path, TEXT, "later")
+    with pytest.raises(ConfigError, match="waived already") as caught:
+        waive(tmp_path, TEXT, "never")
+    assert "spec2bdd unwaive" in caught.value.hint
+
+
+def test_what_nobody_asks_for_cannot_be_waived(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC + "\n### Won't Have\n- [ ] A shelf\n")
+    with pytest.raises(ConfigError, match="Won't Have"):
+        waive(tmp_path, "A shelf", "later")
+
+
+def test_a_manual_criterion_is_ticked_by_a_person_and_stays_ticked(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    manual(tmp_path, REFUSED)
+    tick(tmp_path, REFUSED)
+    verify(tmp_path)
+    assert '- [x] Removing an item that is not there is refused with "no such item" (manual)' in read_spec(tmp_path)
+    assert "status: Review" in read_spec(tmp_path)
+    tick(tmp_path, REFUSED, off=True)
+    mark(tmp_path)
+    assert "- [ ] Removing an item" in read_spec(tmp_path)
+
+
+def test_a_criterion_that_was_manual_is_proved_by_scenarios_again(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    manual(tmp_path, TEXT)
+    manual(tmp_path, TEXT, off=True)
+    assert SPEC == read_spec(tmp_path)
+    assert "passed" == list_verdicts(verify(tmp_path))[TEXT]
+
+
+@pytest.mark.parametrize("reason", ["", "later"])
+def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, reason: str) -> None:
+    write_basket(tmp_path)
+    if reason:
+        waive(tmp_path, TEXT, reason)
+    before = read_spec(tmp_path)
+    with pytest.raises(ConfigError, match="only a manual criterion") as caught:
+        tick(tmp_path, TEXT)
+    assert "spec2bdd manual" in caught.value.hint
+    assert before == read_spec(tmp_path)
