@@ -30,14 +30,14 @@ TEXT = "An item can be added"
 REFUSED = "Removing an item"
 
 
-def waive(root: Path, typed: str, reason: str, **wishes: bool) -> Report:
+def waive(root: Path, typed: str, reason: str, *, check: bool = False) -> Report:
     """Run `waive` on a project."""
-    return decide(root, lambda project: plan_waiver(project, typed, reason), **wishes)
+    return decide(root, lambda project: plan_waiver(project, typed, reason), check=check)
 
 
-def unwaive(root: Path, typed: str, **wishes: bool) -> Report:
+def unwaive(root: Path, typed: str) -> Report:
     """Run `unwaive` on a project."""
-    return decide(root, lambda project: plan_return(project, typed), **wishes)
+    return decide(root, lambda project: plan_return(project, typed))
 
 
 def manual(root: Path, typed: str, *, off: bool = False) -> Report:
@@ -50,9 +50,9 @@ def tick(root: Path, typed: str, *, off: bool = False) -> Report:
     return decide(root, lambda project: plan_tick(project, typed, off=off))
 
 
-def decide(root: Path, plan: Callable[[Project], Planned], **wishes: bool) -> Report:
+def decide(root: Path, plan: Callable[[Project], Planned], *, check: bool = False) -> Report:
     """Write what a plan asks for."""
-    return pipeline.decide("waive", read_config(root), plan, Options(**wishes))
+    return pipeline.decide("waive", read_config(root), plan, Options(check=check))
 
 
 def read_spec(root: Path) -> str:
