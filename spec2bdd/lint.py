@@ -10,7 +10,7 @@ from pathlib import Path
 
 from spec2bdd import files
 from spec2bdd.config import Config
-from spec2bdd.errors import ConfigError, Spec2bddError
+from spec2bdd.errors import ConfigError
 from spec2bdd.judging.status import find_foreign_status
 from spec2bdd.linting.dependencies import derive_known_ids
 from spec2bdd.linting.findings import find_findings
@@ -48,15 +48,30 @@ def lint(config: Config, wishes: Wishes) -> Report:
         ConfigError: there are no specs, or a path leads out of the project.
     """
     chosen = _find_chosen(config, wishes.paths)
+    if wishes.fix and not wishes.check:
+        return _fix(config, chosen)
     linted = _lint(config, chosen)
     fixed = _derive_fixes(config, linted)
-    changes = tuple(Change(one.spec.path, linted.read.contents[one.spec.path], _encode(one)) for one in fixed)
     if not wishes.fix:
         return _derive_report(linted, notes=_describe_fixes(linted, fixed))
-    if wishes.check:
-        return _derive_report(linted, changes=changes, wrote=False)
-    written, problems = _write(config, changes)
-    return _derive_report(_lint(config, chosen), problems=problems, changes=written)
+    return _derive_report(linted, changes=_derive_changes(linted, fixed), wrote=False)
+
+
+def _fix(config: Config, chosen: frozenset[str]) -> Report:
+    """Mend what can be mended, and find what is left."""
+    with files.hold(config.root):
+        files.sweep_folders(config.root, {config.specs})
+        linted = _lint(config, chosen)
+        written = files.write_changes(config.root, _derive_changes(linted, _derive_fixes(config, linted)))
+    problems = [describe_error(error) for error in written.errors]
+    return _derive_report(_lint(config, chosen), problems=problems, changes=written.changes)
+
+
+def _derive_changes(linted: _Linted, fixed: Sequence[Fixed]) -> tuple[Change, ...]:
+    """Return the changes that mend the specs."""
+    return tuple(
+        Change(one.spec.path, linted.read.contents[one.spec.path], one.spec.text.encode("utf-8")) for one in fixed
+    )
 
 
 def _find_chosen(config: Config, paths: Sequence[Path]) -> frozenset[str]:
@@ -121,28 +136,10 @@ def _derive_fixes(config: Config, linted: _Linted) -> list[Fixed]:
     return [one for one in fixed if one.mended]
 
 
-def _encode(fixed: Fixed) -> bytes:
-    """Return the bytes of a mended spec."""
-    return fixed.spec.text.encode("utf-8")
-
-
 def _describe_fixes(linted: _Linted, fixed: Sequence[Fixed]) -> tuple[str, ...]:
     """Say how many of the findings can be mended without a person."""
     count = sum(finding in linted.findings[one.spec.path] for one in fixed for finding in one.mended)
     return (f"`spec2bdd lint --fix` mends {count} of them; `--diff` shows how",) if count else ()
-
-
-def _write(config: Config, changes: Sequence[Change]) -> tuple[tuple[Change, ...], tuple[Problem, ...]]:
-    """Write the changes; one that cannot be written does not keep back the others."""
-    written: list[Change] = []
-    problems: list[Problem] = []
-    for change in changes:
-        try:
-            files.apply_changes(config.root, [change])
-            written.append(change)
-        except Spec2bddError as error:
-            problems.append(describe_error(error, path=change.path))
-    return tuple(written), tuple(problems)
 
 
 def _derive_report(

@@ -5,7 +5,8 @@ spec.md --generate--> features/*.feature + steps/*.py --run--> records --judge--
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,6 @@ from spec2bdd import files
 from spec2bdd.config import Config
 from spec2bdd.criterion import plan_acceptance, plan_ejection
 from spec2bdd.decision import Planned
-from spec2bdd.errors import Spec2bddError
 from spec2bdd.judging.status import derive_status, find_reasons
 from spec2bdd.judging.verdicts import Facts, judge_spec
 from spec2bdd.linting.levels import can_be_set, settle_problems
@@ -51,9 +51,10 @@ class Options:
 
 def generate(config: Config, options: Options) -> Report:
     """Write the feature files and step stubs that the specs ask for."""
-    project = read_project(config)
-    planned = plan_generation(project)
-    written = _write(config, planned.changes, options)
+    with _alone(config, options):
+        project = read_project(config)
+        planned = plan_generation(project)
+        written = _write(config, planned.changes, options)
     report = Report("generate", written.changes, notes=describe_stubs(written.changes))
     return _finish(project, report, options, problems=(*project.problems, *planned.problems, *written.problems))
 
@@ -72,7 +73,8 @@ def mark(config: Config, options: Options, *, now: datetime, records: Path | Non
     """Mark the verdicts of a finished run into the specs; `now` is an aware time for `updated`."""
     ran = read_run(records or config.records)
     ran = replace(ran, problems=(*ran.problems, *describe_unfinished(ran.run)))
-    return _mark(Report("mark"), read_project(config), ran, options, now=now)
+    with _alone(config, options):
+        return _mark(Report("mark"), read_project(config), ran, options, now=now)
 
 
 def verify(config: Config, options: Options, *, now: datetime, on_event: Listener) -> Report:
@@ -88,20 +90,23 @@ def verify(config: Config, options: Options, *, now: datetime, on_event: Listene
 
 def accept(config: Config, typed: str, options: Options) -> Report:
     """Accept the new wording of one criterion."""
-    project = read_project(config)
-    return _change("accept", project, plan_acceptance(project, typed), options)
+    with _alone(config, options):
+        project = read_project(config)
+        return _change("accept", project, plan_acceptance(project, typed), options)
 
 
 def eject(config: Config, typed: str, options: Options) -> Report:
     """Make the generated scenario of one criterion its author's own."""
-    project = read_project(config)
-    return _change("eject", project, plan_ejection(project, typed), options)
+    with _alone(config, options):
+        project = read_project(config)
+        return _change("eject", project, plan_ejection(project, typed), options)
 
 
 def decide(command: str, config: Config, plan: Callable[[Project], Planned], options: Options) -> Report:
     """Write into a spec what a person decided of one criterion."""
-    project = read_project(config)
-    return _change(command, project, plan(project), options)
+    with _alone(config, options):
+        project = read_project(config)
+        return _change(command, project, plan(project), options)
 
 
 def _change(command: str, project: Project, planned: Planned, options: Options) -> Report:
@@ -140,15 +145,20 @@ def _write(config: Config, changes: Sequence[Change], options: Options) -> Outco
     """Write the changes, or only count them; one that cannot be written does not keep back the others."""
     if options.check:
         return Outcome(tuple(changes))
-    written: list[Change] = []
-    problems: list[Problem] = []
-    for change in changes:
-        try:
-            files.apply_changes(config.root, [change])
-            written.append(change)
-        except Spec2bddError as error:
-            problems.append(describe_error(error, path=change.path))
-    return Outcome(tuple(written), problems=tuple(problems))
+    with files.hold(config.root):
+        written = files.write_changes(config.root, changes)
+    return Outcome(written.changes, problems=tuple(describe_error(error) for error in written.errors))
+
+
+@contextmanager
+def _alone(config: Config, options: Options) -> Iterator[None]:
+    """Keep other spec2bdd processes from the project while one reads it in order to write; a check disturbs nobody."""
+    if options.check:
+        yield
+        return
+    with files.hold(config.root):
+        files.sweep_folders(config.root, {config.specs, config.features, config.steps})
+        yield
 
 
 def _merge(changes: Iterable[Change]) -> tuple[Change, ...]:

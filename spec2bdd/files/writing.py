@@ -1,0 +1,215 @@
+"""Planned changes in, the files written whole and in their order out, with an error for each that was not."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError
+from spec2bdd.files.replacing import remove_file, replace_file
+from spec2bdd.files.temporaries import derive_mode, read_mask, sweep_folder, write_temporary
+from spec2bdd.model import Change
+
+# Waiting for the disk takes nearly all of the time, and many who wait at once are served together.
+_BATCH = 256
+_WAITING_AT_ONCE = 16
+
+_HINTS = {
+    errno.ENOSPC: "make room on the disk, then run the command again",
+    errno.EDQUOT: "make room in your quota, then run the command again",
+    errno.EROFS: "the disk is mounted for reading only; mount it for writing",
+    errno.EBUSY: "it may be mounted by itself, as `docker run -v FILE:FILE` does: mount its folder instead",
+    errno.EMLINK: "give it a content of its own: `cp FILE COPY`, then `mv COPY FILE`",
+}
+_HINT = "check that you may write the file and its folder, and that no other program holds it open"
+
+
+Value = TypeVar("Value")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The changes that were made, and an error for each other one."""
+
+    changes: tuple[Change, ...] = ()
+    errors: tuple[Spec2bddError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A change, the file behind all links that it is made in, its own name, and the permission bits it shall have."""
+
+    change: Change
+    target: Path
+    name: Path
+    mode: int
+
+
+def write_changes(root: Path, changes: Iterable[Change]) -> Written:
+    """Write the changes in their order, each atomically; one that cannot be written does not keep back the others.
+
+    A change after which nothing is to stand removes its file; of a symbolic link, the link. Where something is written,
+    a symbolic link stays one, and the file that it leads to is written. Refused, and left as they are, are files that
+    are no longer what they were when they were read, that are read-only or have several names (hard links), that lie
+    outside of `root` by their own path, and what the system refuses. No file is ever half written.
+
+    New content is on the disk before a file takes it on, and files of one kind before those of the next kind (step
+    files, features, specs), so that the order holds also where the power goes.
+    """
+    return _join([_write_batch(root, batch) for batch in _split(changes)])
+
+
+def _join(parts: Sequence[Written]) -> Written:
+    """Return what was written altogether."""
+    changes = (change for part in parts for change in part.changes)
+    return Written(tuple(changes), tuple(error for part in parts for error in part.errors))
+
+
+def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Yield the changes in batches: of one kind, of different files, and not too many."""
+    batch: dict[str, Change] = {}
+    kind = ""
+    for change in changes:
+        suffix = PurePosixPath(change.path).suffix
+        if batch and (suffix != kind or change.path in batch or len(batch) == _BATCH):
+            yield list(batch.values())
+            batch = {}
+        kind = suffix
+        batch[change.path] = change
+    yield list(batch.values())
+
+
+def _write_batch(root: Path, batch: Sequence[Change]) -> Written:
+    """Write a batch: first all content to the disk, then each file in its place, then the names to the disk."""
+    places, refused = _find_places(root, batch)
+    made: list[Path] = []
+    try:
+        temporaries = _write_temporaries(places, made)
+        refusals = [_settle(place, temporary) for place, temporary in zip(places, temporaries, strict=True)]
+    except OSError as error:
+        if len(places) == 1:
+            return Written(errors=(*refused, _describe(error, places[0].change)))
+        _remove(made)
+        # One by one they need the least room, and the one that cannot be written is told from the others.
+        return _join([Written(errors=refused), *(_write_batch(root, [place.change]) for place in places)])
+    finally:
+        _remove(made)
+    written = [place for place, error in zip(places, refusals, strict=True) if error is None]
+    _run_at_once(_sync_folder, sorted({_find_folder(place) for place in written}))
+    return Written(tuple(place.change for place in written), (*refused, *filter(None, refusals)))
+
+
+def _remove(made: Iterable[Path]) -> None:
+    """Remove the temporary files that are still there."""
+    for path in made:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _find_places(root: Path, batch: Sequence[Change]) -> tuple[list[_Place], tuple[Spec2bddError, ...]]:
+    """Return where the changes are made, and an error for each that is refused."""
+    places: list[_Place] = []
+    errors: list[Spec2bddError] = []
+    mask = read_mask()
+    for change in batch:
+        try:
+            target = _find_target(root, change.path)
+            _refuse_read_only(target)
+            if change.after is not None:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _refuse_linked(target)
+            places.append(_Place(change, target, root / change.path, derive_mode(target, mask)))
+        except WriteError as error:
+            errors.append(error)
+        except OSError as error:
+            errors.append(_describe(error, change))
+    for folder in {place.target.parent for place in places}:
+        sweep_folder(folder)
+    return places, tuple(errors)
+
+
+def _find_target(root: Path, path: str) -> Path:
+    """Return the file to write, behind all links; a path that climbs out of the root by itself is refused."""
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or not parts.parts:
+        raise WriteError("the path leads out of the project, and was not written", path=path)
+    # `Path.resolve` would raise an error of no use where links lead in a circle.
+    return Path(os.path.realpath(root / path))
+
+
+def _refuse_read_only(target: Path) -> None:
+    """Refuse to replace a file that its owner made read-only: a rename would not ask, nor would root be asked."""
+    if target.exists() and not (os.access(target, os.W_OK) and target.stat().st_mode & 0o222):
+        raise PermissionError(errno.EACCES, "the file is read-only")
+
+
+def _refuse_linked(target: Path) -> None:
+    """Refuse to replace a file that has other names: they would keep the old content, and nobody would notice."""
+    names = target.stat().st_nlink if target.is_file() else 1
+    if names > 1:
+        raise OSError(errno.EMLINK, f"the file has {names} names (hard links), and the others would keep the old text")
+
+
+def _describe(error: OSError, change: Change) -> WriteError:
+    """Return what the system refused as an error of ours, with what to do about it."""
+    hint = _HINTS.get(error.errno or 0, _HINT)
+    return WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint)
+
+
+def _write_temporaries(places: Sequence[_Place], made: list[Path]) -> list[Path | None]:
+    """Write the new content of all places beside them, and return where it stands; nothing for a file to be removed."""
+
+    def write(place: _Place) -> Path | None:
+        """Write one of them."""
+        content = place.change.after
+        return None if content is None else write_temporary(place.target, content, mode=place.mode, made=made)
+
+    return _run_at_once(write, places)
+
+
+def _run_at_once(call: Callable[[Value], Result], values: Sequence[Value]) -> list[Result]:
+    """Return what the call gives for each value; the calls wait for the disk together."""
+    if len(values) <= 1:
+        return [call(value) for value in values]
+    # Only needed where there is much to write.
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_WAITING_AT_ONCE) as pool:
+        return list(pool.map(call, values))
+
+
+def _settle(place: _Place, temporary: Path | None) -> Spec2bddError | None:
+    """Move one file into its place, or remove what stands there, or return the error that kept it from happening."""
+    change = place.change
+    try:
+        if temporary is None or change.after is None:
+            settled = remove_file(place.name, place.target, before=change.before)
+        else:
+            settled = replace_file(temporary, place.target, before=change.before, after=change.after)
+    except OSError as error:
+        return _describe(error, change)
+    if settled:
+        return None
+    hint = "somebody else wrote it meanwhile; run the command again"
+    return FileChangedError("changed since it was read, and was left alone", path=change.path, hint=hint)
+
+
+def _find_folder(place: _Place) -> Path:
+    """Return the folder in which a name was changed."""
+    return place.name.parent if place.change.after is None else place.target.parent
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
