@@ -73,15 +73,15 @@ def _give_back(temporary: Path, target: Path, *, after: bytes) -> None:
 
 def _try_to_rename(source: Path, target: Path, flags: int) -> bool:
     """Rename as the flags say, and tell whether the system could; the reason does not matter, a plain move follows."""
-    rename = _find_rename()
+    rename = find_exchange()
     if rename is None:
         return False
     return rename(_HERE, os.fsencode(source), _HERE, os.fsencode(target), flags) == 0
 
 
 @functools.cache
-def _find_rename() -> Callable[..., int] | None:
-    """Return the system's `renameat2`, which Python does not have, or nothing."""
+def find_exchange() -> Callable[..., int] | None:
+    """Return the system's call that can exchange two names, which Python does not have, or nothing."""
     with suppress(OSError, AttributeError, TypeError):
         rename = ctypes.CDLL(None).renameat2
         rename.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
