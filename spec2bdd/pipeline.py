@@ -40,13 +40,19 @@ from spec2bdd.writing.drafts import Draft
 class Options:
     """What was asked for: `check` writes nothing, `strict` trusts no tick, `gate_all` wants every gate fulfilled.
 
-    `plan` says what is run, and how.
+    `patch` writes nothing either, since somebody else is to write it. `plan` says what is run, and how.
     """
 
     check: bool = False
+    patch: bool = False
     strict: bool = False
     gate_all: bool = False
     plan: RunPlan = EVERYTHING
+
+    @property
+    def writes(self) -> bool:
+        """Tell whether anything is to be written."""
+        return not (self.check or self.patch)
 
 
 def generate(config: Config, options: Options) -> Report:
@@ -83,7 +89,7 @@ def verify(config: Config, options: Options, *, now: datetime, on_event: Listene
     project = read_project(config)
     with TemporaryDirectory() as folder:
         # A check leaves no trace, not even of its records.
-        records = Path(folder) / "records" if options.check else config.records
+        records = config.records if options.writes else Path(folder) / "records"
         ran = run_features(project, records, on_event, plan=options.plan)
     return _mark(replace(generated, command="verify"), project, ran, options, now=now)
 
@@ -143,7 +149,7 @@ def _mark(report: Report, project: Project, ran: Outcome, options: Options, *, n
 
 def _write(config: Config, changes: Sequence[Change], options: Options) -> Outcome:
     """Write the changes, or only count them; one that cannot be written does not keep back the others."""
-    if options.check:
+    if not options.writes:
         return Outcome(tuple(changes))
     with files.hold(config.root):
         written = files.write_changes(config.root, changes)
@@ -181,4 +187,4 @@ def _finish(project: Project, report: Report, options: Options, *, problems: Ite
     broken = any(not can_be_set(problem.code) for problem in errors)
     broken = broken or any(not feature for feature, _ in (report.run.failures if report.run else ()))
     no = errors or any(not spec.answer for spec in report.specs) or (options.check and report.changes)
-    return replace(report, wrote=not options.check, problems=found, exit_code=2 if broken else int(bool(no)))
+    return replace(report, wrote=options.writes, problems=found, exit_code=2 if broken else int(bool(no)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.answering import answer, read_config
-from spec2bdd.cli.options import add_output_options, add_write_options, gate_option, strict_option
+from spec2bdd.cli.options import add_output_options, add_write_options, gate_option, patch_option, strict_option
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("records", required=False, type=click.Path(dir_okay=False))
+@patch_option
 @strict_option
 @gate_option
 @add_write_options
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 def mark(
     *,
     records: str | None,
+    patch: str | None,
     strict: bool,
     gate: str,
     check: bool,
@@ -39,7 +41,9 @@ def mark(
     from pathlib import Path
 
     from spec2bdd import pipeline
+    from spec2bdd.cli.patch import leave_patch
 
-    options = pipeline.Options(check=check or diff, strict=strict, gate_all=gate == "all")
+    options = pipeline.Options(check=check or diff, patch=bool(patch), strict=strict, gate_all=gate == "all")
     path = Path(records) if records else None
-    return pipeline.mark(read_config(config), options, now=datetime.now().astimezone(), records=path)
+    now = datetime.now().astimezone()
+    return leave_patch(patch, lambda: pipeline.mark(read_config(config), options, now=now, records=path))

@@ -44,6 +44,13 @@ gate_option = click.option(
 )
 
 
+patch_option = click.option(
+    "--patch",
+    type=click.Path(dir_okay=False),
+    help="Write nothing but this file: a patch of what would change, which `git apply` takes.",
+)
+
+
 def add_output_options(command: Command) -> Command:
     """Add the options that every command takes."""
     for option in (

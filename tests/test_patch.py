@@ -1,0 +1,123 @@
+"""`--patch` writes a patch that the real git turns into the bytes that would have been written, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_project import SPEC, SPEC_PATH, STEPS_PATH, generate, read_all, run, verify, write_basket, write_files
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is what is tested against")
+
+GIT = ["git", "-c", "core.autocrlf=false", "-c", "core.fileMode=false"]
+
+
+def git(root: Path, *arguments: str | Path) -> None:
+    """Run git in a folder; it must go well."""
+    done = subprocess.run([*GIT, *map(str, arguments)], cwd=root, capture_output=True, check=False)
+    assert 0 == done.returncode, done.stderr.decode("utf-8", "replace")
+
+
+def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run spec2bdd in a folder."""
+    command = [sys.executable, "-m", "spec2bdd", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
+
+
+def read_tree(root: Path) -> dict[str, bytes]:
+    """Return every byte of a project but for git's and Python's own."""
+    return {
+        path: content
+        for path, content in ((p.relative_to(root).as_posix(), p.read_bytes()) for p in root.rglob("*") if p.is_file())
+        if not path.startswith(".git/") and "__pycache__" not in path
+    }
+
+
+def drop_times(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files without the times that a mark writes."""
+    rows = {path: content.split(b"\n") for path, content in files.items()}
+    return {path: b"\n".join(row for row in found if b"updated:" not in row) for path, found in rows.items()}
+
+
+# Each with a name of its own: the form of a file and the form of its name are git's two ways to stumble.
+FORMS = {
+    "specs/3.10-basket.md": SPEC.encode(),
+    'specs/a "b" c.md': SPEC.replace("\n", "\r\n").encode(),
+    "specs/a b.md": b"\xef\xbb\xbf" + SPEC.encode(),
+    "specs/tab\there.md": SPEC[: SPEC.index("\n- [ ] Removing")].encode(),
+    "specs/\u00f6/\u65e5\u672c.md": SPEC.replace("People collect", "People\fcollect\u2028and\rkeep").encode(),
+    os.fsdecode(b"specs/caf\xe9.md"): SPEC.encode(),
+}
+
+
+def write_forms(root: Path) -> Path:
+    """Write a spec of each form, with one criterion that passes and that is now to be ticked, and run it."""
+    for number, (name, content) in enumerate(FORMS.items()):
+        spec = content.replace(b"3.10 #", b"3.1%d #" % number).replace(b"Shop basket", b"Shop basket %d" % number)
+        write_basket(write_files(root, {name: spec}), spec=spec if name == SPEC_PATH else SPEC)
+    generate(root)
+    run(root)
+    return root
+
+
+def test_git_applies_a_patch_of_any_bytes_and_names_to_what_mark_would_write(tmp_path: Path) -> None:
+    one = write_forms(tmp_path / "one")
+    shutil.copytree(one, tmp_path / "two")
+    git(one, "init", "-q")
+    before = read_tree(one)
+    assert 1 == call(one, "mark", "--patch", "../it.patch").returncode
+    assert before == read_tree(one)
+    git(one, "apply", tmp_path / "it.patch")
+    call(tmp_path / "two", "mark")
+    assert drop_times(read_all(tmp_path / "two")) == drop_times(read_all(one))
+    assert len(FORMS) == sum(b"[x] An item can be added" in (one / name).read_bytes() for name in FORMS)
+
+
+def test_a_patch_of_verify_brings_the_generated_files_too(tmp_path: Path) -> None:
+    one, two = (write_basket(tmp_path / name) for name in ("one", "two"))
+    git(one, "init", "-q")
+    call(one, "verify", "--patch", "it.patch")
+    assert {SPEC_PATH, STEPS_PATH, "it.patch"} == set(read_tree(one))
+    git(one, "apply", "it.patch")
+    generate(two)
+    assert read_all(two) == read_all(one)
+
+
+def test_a_project_below_the_top_of_its_repository_is_named_to_git(tmp_path: Path) -> None:
+    write_basket(tmp_path / "sub")
+    git(tmp_path, "init", "-q")
+    generate(tmp_path / "sub")
+    run(tmp_path / "sub")
+    call(tmp_path / "sub", "mark", "--patch", "it.patch")
+    git(tmp_path, "apply", "--directory=sub", "sub/it.patch")
+    assert "[x] An item can be added" in (tmp_path / "sub" / SPEC_PATH).read_text()
+
+
+def test_nothing_to_change_leaves_an_empty_file_and_the_answer_stays(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC[: SPEC.index("- [ ] Removing")])
+    verify(tmp_path)
+    answer = call(tmp_path, "mark", "--patch", "it.patch")
+    assert (0, b"") == (answer.returncode, (tmp_path / "it.patch").read_bytes())
+    assert "`it.patch` is empty" in answer.stdout
+
+
+def test_a_change_is_no_reason_to_say_no(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC[: SPEC.index("- [ ] Removing")])
+    generate(tmp_path)
+    run(tmp_path)
+    answer = call(tmp_path, "mark", "--patch", "it.patch")
+    assert 0 == answer.returncode
+    assert "`it.patch` changes 1 file: `git apply it.patch`" in answer.stdout
+    assert 1 == call(tmp_path, "mark", "--patch", "it.patch", "--check").returncode
+
+
+def test_without_its_folder_nothing_is_run(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    answer = call(tmp_path, "verify", "--patch", "no/it.patch")
+    assert (2, "") == (answer.returncode, answer.stdout)
+    assert "no/it.patch: error: there is no such folder for the patch" in answer.stderr
+    assert {SPEC_PATH, STEPS_PATH} == set(read_tree(tmp_path))
