@@ -159,7 +159,7 @@ def _write(config: Config, changes: Sequence[Change], options: Options) -> Outco
 @contextmanager
 def _alone(config: Config, options: Options) -> Iterator[None]:
     """Keep other spec2bdd processes from the project while one reads it in order to write; a check disturbs nobody."""
-    if options.check:
+    if not options.writes:
         yield
         return
     with files.hold(config.root):

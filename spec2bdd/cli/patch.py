@@ -44,7 +44,9 @@ def _write_patch(path: Path, report: Report) -> None:
     from spec2bdd.reporting.as_diff import render_diff
 
     patch = render_diff(report.changes, color=False).encode("utf-8", "surrogateescape")
-    files.apply_changes(path.parent, [Change(path.name, files.read_file(path.parent, path.name), patch)])
+    change = Change(path.name, files.read_file(path.parent, path.name), patch)
+    for error in files.write_changes(path.parent, [change]).errors:
+        raise error
 
 
 def _describe(typed: str, report: Report) -> str:
