@@ -11,11 +11,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CRITERIA = 12
-_ORIGINS = ["wholesale", "online", "postal", "internal", "foreign", "seasonal", "private", "regional", "returned", "trial"]
+_ORIGINS = [
+    "wholesale",
+    "online",
+    "postal",
+    "internal",
+    "foreign",
+    "seasonal",
+    "private",
+    "regional",
+    "returned",
+    "trial",
+]
 _SUBJECTS = ["invoice", "order", "customer", "parcel", "refund", "voucher", "report", "ticket", "booking", "contract"]
 _PARTS = ["address", "amount", "history", "label", "owner", "reminder", "status", "summary", "template", "total"]
 _VIEWS = ["list", "chart", "page", "form", "table", "printout", "feed", "index", "archive", "calendar"]
-_DEEDS = ["archived", "cancelled", "copied", "corrected", "exported", "forwarded", "printed", "renamed", "split", "signed"]
+_DEEDS = [
+    "archived",
+    "cancelled",
+    "copied",
+    "corrected",
+    "exported",
+    "forwarded",
+    "printed",
+    "renamed",
+    "split",
+    "signed",
+]
 _PLACES = ["dashboard", "inbox", "ledger", "search page", "settings page", "shared folder", "side bar", "weekly mail"]
 _WORDS = ["paid", "open", "late", "draft", "final", "on hold", "not found", "too long", "unknown", "read only"]
 _REASONS = ["auditors ask for it", "it is closed", "nobody looked at it", "the month ends", "its owner is away"]

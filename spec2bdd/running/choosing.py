@@ -12,6 +12,7 @@ from behave.matchers import Match, MatchWithError, ParseMatcher
 
 from spec2bdd.model import StepQuery
 from spec2bdd.running.lookup import MatcherIndex, TextIndex
+from spec2bdd.running.shapes import find_answer, is_plain
 
 
 def choose_patterns(steps: Mapping[str, Sequence[Any]], queries: Sequence[StepQuery]) -> Iterator[str]:
@@ -23,12 +24,12 @@ def choose_patterns(steps: Mapping[str, Sequence[Any]], queries: Sequence[StepQu
     """
     definitions = {kind: MatcherIndex(matchers) for kind, matchers in steps.items()}
     taken = {kind: TextIndex() for kind in steps}
-    for query in queries:
-        if _is_defined(query, _find_rivals(definitions, query.kind)):
-            taken[query.kind].add_text(query.text)
-    for query in queries:
+    known = [_is_defined(query, _find_rivals(definitions, query.kind)) for query in queries]
+    for query in (query for query, defined in zip(queries, known, strict=True) if defined):
+        taken[query.kind].add_text(query.text)
+    for query, defined in zip(queries, known, strict=True):
         rivals = _find_rivals(definitions, query.kind)
-        if _is_defined(query, rivals):
+        if defined or _is_defined(query, rivals):
             yield ""
         else:
             matcher = _choose(query, rivals, taken[query.kind])
@@ -43,7 +44,13 @@ def _find_rivals(definitions: Mapping[str, MatcherIndex], kind: str) -> list[Mat
 
 def _is_defined(query: StepQuery, rivals: Sequence[MatcherIndex]) -> bool:
     """Tell whether Behave would find a definition; one whose arguments cannot be converted is one, too."""
-    return any(matcher.match(query.text) for index in rivals for matcher in index.find_matchers(query.text))
+    return any(_finds(matcher, query.text) for index in rivals for matcher in index.find_matchers(query.text))
+
+
+def _finds(matcher: Any, text: str) -> bool:
+    """Tell whether Behave would find a definition by a text; it may still fail to convert the arguments."""
+    answer = find_answer(matcher, text)
+    return bool(matcher.match(text)) if answer is None else answer
 
 
 def _choose(query: StepQuery, rivals: Sequence[MatcherIndex], taken: TextIndex) -> Any:
@@ -59,24 +66,31 @@ def _disturbs(matcher: Any, rivals: Sequence[MatcherIndex], taken: TextIndex) ->
     """Tell whether Behave would call the pattern ambiguous, in whatever order, or it would match a taken step."""
     pattern = matcher.pattern
     return (
-        any(rival.matches(pattern) for index in rivals for rival in index.find_matchers(pattern))
-        or any(matcher.matches(other) for index in rivals for other in index.patterns.find_texts(matcher))
+        any(_disturbed(rival, pattern) for index in rivals for rival in index.find_matchers(pattern))
+        or any(_disturbed(matcher, other) for index in rivals for other in index.patterns.find_texts(matcher))
         or any(_matches(matcher, text) for text in taken.find_texts(matcher))
     )
+
+
+def _disturbed(matcher: Any, pattern: str) -> bool:
+    """Tell whether Behave would call a pattern ambiguous beside a definition."""
+    return bool(matcher.pattern == pattern) or _matches(matcher, pattern)
 
 
 def _compile(pattern: str, kind: str) -> Any:
     """Return the matcher that the stub will have, or nothing if the pattern is none."""
     try:
-        return ParseMatcher(_stub, pattern, kind).compile()
+        matcher = ParseMatcher(_stub, pattern, kind)
+        return matcher if is_plain(matcher) else matcher.compile()
     except (ValueError, NotImplementedError):
         return None
 
 
 def _matches(matcher: Any, text: str) -> bool:
     """Tell whether a matcher matches a step's text and can convert its arguments."""
-    match = matcher.match(text)
-    return isinstance(match, Match) and not isinstance(match, MatchWithError)
+    answer = find_answer(matcher, text)
+    match = matcher.match(text) if answer is None else None
+    return bool(answer) or (isinstance(match, Match) and not isinstance(match, MatchWithError))
 
 
 def _stub(context: Any) -> None:

@@ -21,8 +21,9 @@ from spec2bdd.model import Problem
 from spec2bdd.running.endings import turn_error
 from spec2bdd.running.facts import clean_text, describe_error
 from spec2bdd.running.faults import derive_fault
-from spec2bdd.running.lookup import OrderedIndex, is_literal
+from spec2bdd.running.lookup import OrderedIndex
 from spec2bdd.running.lost import find_lost_patterns
+from spec2bdd.running.shapes import is_literal, is_plain
 from spec2bdd.running.sources import Sources
 from spec2bdd.running.vacuous import is_vacuous
 
@@ -73,8 +74,8 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         """Add a definition as Behave does, or note with which other one it clashes."""
         kind, text = keyword.lower(), _to_text(step_text)
         new = make_step_matcher(func, text, kind)
-        # Nothing can be wrong with a literal, and to compile it takes longer than all else.
-        if not is_literal(new) and not self.is_good_step_definition(new):
+        # Nothing can be wrong with plain patterns, and to compile them takes longer than all else.
+        if not (is_literal(new) or is_plain(new)) and not self.is_good_step_definition(new):
             return
         index = self._find_index(kind)
         for known in index.find_matchers(text):

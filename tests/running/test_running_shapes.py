@@ -1,0 +1,91 @@
+"""What is said of a pattern without compiling it is what Behave's own matcher says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from behave.matchers import CFParseMatcher, MatchWithError, ParseMatcher, SimplifiedRegexMatcher
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec2bdd.running.shapes import Ends, find_answer, find_ends, is_plain
+
+PARTS = ["a", "b", " ", "  ", "1", "12", '"', ".", "{x}", "{y}", "{n:d}", "{m:d}", "{{", "}}", "{x:d}", "é", "\n", "٣"]
+
+
+def step(context: object) -> None:
+    """Stand for a step function; a matcher needs one."""
+
+
+patterns = st.lists(st.sampled_from(PARTS), min_size=1, max_size=7).map("".join)
+texts = st.lists(st.sampled_from([part for part in PARTS if "{" not in part]), max_size=8).map("".join)
+
+
+@given(patterns, texts)
+def test_an_answer_is_that_of_the_regular_expression(pattern: str, text: str) -> None:
+    try:
+        matcher = ParseMatcher(step, pattern)
+    except ValueError:
+        return
+    answer = find_answer(matcher, text)
+    if answer is not None:
+        match = matcher.compile().match(text)
+        assert (match is not None and not isinstance(match, MatchWithError)) is answer
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "answer"),
+    [
+        ("it is red", "it is red", True),
+        ("it is red", "it is Red", False),
+        ("it is {color}", "it is red", True),
+        ("it is {color}", "it is ", False),
+        ("it has {n:d} legs", "it has 12 legs", True),
+        ("it has {n:d} legs", "it has 12 arms", False),
+        ('"{a}" and "{b}"', '"x" and "y"', True),
+        ('"{a}" and "{b}"', '"x" or "y"', False),
+    ],
+)
+def test_plain_patterns_are_answered_for(pattern: str, text: str, answer: bool) -> None:
+    assert answer is find_answer(ParseMatcher(step, pattern), text)
+
+
+@pytest.mark.parametrize(
+    ("matcher", "text"),
+    [
+        (ParseMatcher(step, "it has {n:d} legs"), "it has no legs"),
+        (ParseMatcher(step, "it has {{n}} legs"), "it has {n} legs"),
+        (ParseMatcher(step, "{a} is {a}"), "x is x"),
+        (ParseMatcher(step, "on {day:%d %b}"), "on 1 Jan"),
+        (CFParseMatcher(step, "it is {color}"), "it is red"),
+        (SimplifiedRegexMatcher(step, "it is (?P<color>.*)"), "it is red"),
+    ],
+)
+def test_all_others_are_left_to_the_regular_expression(matcher: Any, text: str) -> None:
+    assert find_answer(matcher, text) is None
+
+
+@pytest.mark.parametrize("pattern", ["it is {color}", "{a_1} and {b:d}", "a {x} b {y} c"])
+def test_a_plain_pattern_compiles(pattern: str) -> None:
+    assert is_plain(ParseMatcher(step, pattern).compile())
+
+
+@pytest.mark.parametrize("pattern", ["it is red", "{a} {a}", "{a.b} {a_b}", "{0}", "{n:f}", "{{a}}", "a { b"])
+def test_what_needs_a_second_look_is_not_plain(pattern: str) -> None:
+    assert not is_plain(ParseMatcher(step, pattern))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "ends"),
+    [
+        ("the total of {n:d} orders is shown", Ends(("the", "total", "of"), ("orders", "is", "shown"))),
+        ('a user says "{text}" twice', Ends(("a", "user", "says"), ("twice",))),
+        ("{who} logs in", Ends((), ("logs", "in"))),
+        ("on  {day:%d %b %Y} at noon", Ends(("on", ""), ("at", "noon"))),
+        ("{who} sings", None),
+        ("a { b c d", None),
+    ],
+)
+def test_the_ends_of_a_pattern_are_the_whole_words_outside_its_fields(pattern: str, ends: Ends | None) -> None:
+    assert ends == find_ends(ParseMatcher(step, pattern))
