@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from spec2bdd.errors import EditError, RecordError, RunError, Spec2bddError
 from spec2bdd.judging.marks import apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.judging.status import find_foreign_status
 from spec2bdd.judging.verdicts import find_settled
-from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport
+from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport, StepAnswer
 from spec2bdd.project import Project, describe_error, parse_with
 from spec2bdd.running.deaths import derive_death
 from spec2bdd.running.process import BehaveExit, run_behave
@@ -23,6 +23,7 @@ from spec2bdd.running.registry import ask_registry
 from spec2bdd.writing.carrying import carry_wordings
 from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.features import render_feature
+from spec2bdd.writing.matchers import derive_read_answers, derive_written_queries
 from spec2bdd.writing.memory import settle_trust
 from spec2bdd.writing.step_files import derive_queries, plan_step_files
 
@@ -41,20 +42,33 @@ class Outcome:
 def plan_generation(project: Project) -> Outcome:
     """Plan the step files and feature files; step files come first, since features remember what they are proved by."""
     config = project.config
-    answers, found = ask_registry(config.root, steps=config.steps, queries=derive_queries(project.drafts))
+    answers, found = _ask_missing(project)
     step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
     if any(problem.severity is Severity.ERROR for problem in found):
         # With a step module that does not load, nobody knows what is missing: a stub might define a step twice.
         return Outcome(_plan_features(project.drafts, project), problems=found)
     features = {path: content.decode("utf-8", "replace") for path, content in project.contents.items()}
-    carried = carry_wordings(project.drafts, project.library, answers, files=step_files, features=features)
-    stubs, refused = plan_step_files(project.drafts, carried.answers, folder=config.steps, files=carried.files)
+    carried = carry_wordings(
+        project.drafts, project.library, answers, files=step_files, features=features, matcher=config.matcher
+    )
+    stubs, refused = plan_step_files(
+        project.drafts, carried.answers, folder=config.steps, files=carried.files, matcher=config.matcher
+    )
     changed = {change.path: change.after for change in stubs if change.after is not None}
     new = {path: changed.get(path, content) for path, content in {**carried.files, **changed}.items()}
     written = [
         Change(path, step_files.get(path), after) for path, after in new.items() if after != step_files.get(path)
     ]
     return Outcome((*written, *_plan_features(carried.drafts, project)), problems=(*found, *refused))
+
+
+def _ask_missing(project: Project) -> tuple[Sequence[StepAnswer], tuple[Problem, ...]]:
+    """Ask Behave which steps nobody has defined, in the form of the matcher that they will be defined for."""
+    config = project.config
+    queries = derive_queries(project.drafts)
+    written = derive_written_queries(queries, config.matcher)
+    answers, problems = ask_registry(config.root, steps=config.steps, queries=written)
+    return derive_read_answers(answers, queries), problems
 
 
 def _plan_features(drafts: Iterable[Draft], project: Project) -> tuple[Change, ...]:

@@ -11,6 +11,7 @@ from spec2bdd.codes import CODES
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Tier
 from spec2bdd.writing.languages import LANGUAGES, find_language
+from spec2bdd.writing.matchers import MATCHERS
 
 # What a heading can announce, and what a finding can be turned into.
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
@@ -71,6 +72,15 @@ def _check_language(value: object) -> str:
     return found
 
 
+def _check_matcher(value: object) -> str:
+    """Return the name of a step matcher that stubs can be written for."""
+    if value not in MATCHERS:
+        close = difflib.get_close_matches(str(value), MATCHERS, n=1, cutoff=0.4)
+        hint = f"did you mean `{close[0]}`?" if close else f"one of {', '.join(f'`{name}`' for name in MATCHERS)}"
+        raise ConfigError(f"`matcher = {value!r}` is not a step matcher of Behave's", hint=hint)
+    return str(value)
+
+
 def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
     """Return the extra names of headings."""
     if not isinstance(value, dict):
@@ -114,6 +124,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "features": partial(_check_folder, key="features"),
     "steps": partial(_check_folder, key="steps"),
     "gate": _check_gate,
+    "matcher": _check_matcher,
     "language": _check_language,
     "headings": _check_headings,
     "lint": _check_levels,

@@ -15,8 +15,8 @@ CACHE = ".spec2bdd"
 class Config:
     """Where a project keeps its things: `root` is absolute, the folders relative to it; `gate` names tiers.
 
-    `language` is that of the keywords in specs that name none.
-    `headings` holds extra names of headings by what they announce, `lint` the level of a finding by its code.
+    `matcher` is the one of Behave's step matchers that stubs are written for, `language` that of the keywords in specs
+    that name none. `headings` holds extra names of headings by what they announce, `lint` levels of findings by code.
     """
 
     root: Path
@@ -24,6 +24,7 @@ class Config:
     features: str = "features"
     steps: str = "steps"
     gate: tuple[Tier, ...] = (Tier.MUST,)
+    matcher: str = "parse"
     language: str = "en"
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lint: Mapping[str, str] = field(default_factory=dict)

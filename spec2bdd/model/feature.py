@@ -119,16 +119,24 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class StepQuery:
-    """A step that a generated feature needs, and the patterns to define it by, best first; the last one is literal."""
+    """A step that a generated feature needs, and the patterns to define it by, best first; the last one is literal.
+
+    `matcher` is the one of Behave's step matchers that is to read them.
+    """
 
     kind: str
     text: str
     patterns: tuple[str, ...]
+    matcher: str = "parse"
 
 
 @dataclass(frozen=True, slots=True)
 class StepAnswer:
-    """What Behave's registry says of a query: the pattern to write, or nothing where a definition matches already."""
+    """What Behave's registry says of a query: the pattern to write, or nothing where a definition matches already.
+
+    `default` is the matcher that reads the patterns of a step file that chooses none.
+    """
 
     query: StepQuery
     pattern: str = ""
+    default: str = "parse"

@@ -5,14 +5,17 @@ The module is imported in the process that has the project's step modules loaded
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from behave.matchers import Match, MatchWithError, ParseMatcher
+from behave.matchers import CFParseMatcher, Match, MatchWithError, ParseMatcher, SimplifiedRegexMatcher
 
 from spec2bdd.model import StepQuery
 from spec2bdd.running.lookup import MatcherIndex, TextIndex
-from spec2bdd.running.shapes import find_answer, is_plain
+from spec2bdd.running.shapes import find_answer, find_text, is_plain
+
+_CLASSES = {one.NAME: one for one in (ParseMatcher, CFParseMatcher, SimplifiedRegexMatcher)}
 
 
 def choose_patterns(steps: Mapping[str, Sequence[Any]], queries: Sequence[StepQuery]) -> Iterator[str]:
@@ -34,7 +37,7 @@ def choose_patterns(steps: Mapping[str, Sequence[Any]], queries: Sequence[StepQu
         else:
             matcher = _choose(query, rivals, taken[query.kind])
             definitions[query.kind].add_matcher(matcher)
-            yield matcher.pattern
+            yield find_text(matcher)
 
 
 def _find_rivals(definitions: Mapping[str, MatcherIndex], kind: str) -> list[MatcherIndex]:
@@ -56,15 +59,15 @@ def _finds(matcher: Any, text: str) -> bool:
 def _choose(query: StepQuery, rivals: Sequence[MatcherIndex], taken: TextIndex) -> Any:
     """Return the matcher of the first pattern that fits; the last one is literal and need not."""
     for pattern in query.patterns[:-1]:
-        matcher = _compile(pattern, query.kind)
+        matcher = _compile(query, pattern)
         if matcher and _matches(matcher, query.text) and not _disturbs(matcher, rivals, taken):
             return matcher
-    return ParseMatcher(_stub, query.patterns[-1], query.kind)
+    return _derive_class(query.matcher)(_stub, query.patterns[-1], query.kind)
 
 
 def _disturbs(matcher: Any, rivals: Sequence[MatcherIndex], taken: TextIndex) -> bool:
     """Tell whether Behave would call the pattern ambiguous, in whatever order, or it would match a taken step."""
-    pattern = matcher.pattern
+    pattern = find_text(matcher)
     return (
         any(_disturbed(rival, pattern) for index in rivals for rival in index.find_matchers(pattern))
         or any(_disturbed(matcher, other) for index in rivals for other in index.patterns.find_texts(matcher))
@@ -77,13 +80,25 @@ def _disturbed(matcher: Any, pattern: str) -> bool:
     return bool(matcher.pattern == pattern) or _matches(matcher, pattern)
 
 
-def _compile(pattern: str, kind: str) -> Any:
+def _compile(query: StepQuery, pattern: str) -> Any:
     """Return the matcher that the stub will have, or nothing if the pattern is none."""
     try:
-        matcher = ParseMatcher(_stub, pattern, kind)
-        return matcher if is_plain(matcher) else matcher.compile()
-    except (ValueError, NotImplementedError):
+        matcher = _derive_class(query.matcher)(_stub, pattern, query.kind)
+        if not is_plain(matcher):
+            matcher.compile()
+    except (ValueError, NotImplementedError, re.error):
         return None
+    return matcher
+
+
+def _derive_class(name: str) -> Any:
+    """Return the class of a step matcher."""
+    if name in _CLASSES:
+        return _CLASSES[name]
+    # It costs a tenth of a second, and few projects use it.
+    from behave.cucumber_expression import StepMatcher4CucumberExpressions
+
+    return StepMatcher4CucumberExpressions
 
 
 def _matches(matcher: Any, text: str) -> bool:

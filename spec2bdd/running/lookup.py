@@ -13,7 +13,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-from spec2bdd.running.shapes import NO_TEXT, EndIndex, find_ends, find_words, is_literal
+from spec2bdd.running.shapes import NO_TEXT, EndIndex, find_ends, find_text, find_words, is_literal
 
 
 def find_free_words(matcher: Any) -> list[str]:
@@ -100,7 +100,7 @@ class MatcherIndex:
 
     def add_matcher(self, matcher: Any) -> None:
         """Take a matcher in."""
-        self.patterns.add_text(matcher.pattern)
+        self.patterns.add_text(find_text(matcher))
         self._matchers.add_matcher(matcher)
 
     def find_matchers(self, text: str) -> Iterator[Any]:

@@ -25,9 +25,10 @@ def ask_registry(
     Raises:
         RunError: a module ended Python itself, or Python cannot be started.
     """
-    question = json.dumps([[query.kind, query.text, query.patterns] for query in queries])
+    question = json.dumps([[query.kind, query.text, query.patterns, query.matcher] for query in queries])
     facts = _ask_worker(root, steps, question)
-    answers = tuple(StepAnswer(query, pattern) for query, pattern in zip(queries, facts["patterns"], strict=True))
+    pairs = zip(queries, facts["patterns"], strict=True)
+    answers = tuple(StepAnswer(query, pattern, facts["matcher"]) for query, pattern in pairs)
     return answers, tuple(parse_fault(problem) for problem in facts["problems"])
 
 

@@ -15,11 +15,15 @@ from functools import cache
 from itertools import takewhile
 from typing import Any
 
-from behave.matchers import CFParseMatcher, ParseMatcher
+from behave.matchers import CFParseMatcher, ParseMatcher, SimplifiedRegexMatcher
 
 NO_TEXT = "\0"
 _FIELD = re.compile(r"\{[^{}]*\}")
 _PLAIN_FIELD = re.compile(r"\{([A-Za-z]\w*)(:d)?\}", re.ASCII)
+_GROUP = re.compile(r"\(\?P<\w+>(?:\[[^\[\]]*\]|[^()\[\]|])*\)|\[[^\[\]]*\]|\\.")
+# Where one of these is left in a regular expression, a word may be missing in what it matches.
+_LOOSE = re.compile(r"[|()\[\]]| [*+?{]")
+_PLAIN_WORD = re.compile(r"[\w,;:'\"!%&=<>@#-]+")
 _DIGITS = re.compile(r"[0-9]+")
 # More words tell no more, and every further number of words is another place to look at.
 _MOST_WORDS = 12
@@ -41,6 +45,11 @@ class Ends:
     def fit(self, text: str) -> bool:
         """Tell whether a text begins and ends with these words."""
         return text.startswith(" ".join((*self.before, ""))) and text.endswith(" ".join(("", *self.behind)))
+
+
+def find_text(matcher: Any) -> str:
+    """Return the pattern of a definition as it stands in its step file, which is what Behave compares with others."""
+    return str(matcher.pattern[1:-1] if type(matcher) is SimplifiedRegexMatcher else matcher.pattern)
 
 
 def is_parsed(matcher: Any) -> bool:
@@ -71,6 +80,10 @@ def find_words(matcher: Any) -> list[str]:
 
     That is a brace, or a field, whose format may hold spaces of its own. Nothing is returned where that is unsure.
     """
+    if type(matcher) is SimplifiedRegexMatcher:
+        plain = _GROUP.sub(NO_TEXT, find_text(matcher))
+        words = plain.split(" ")
+        return [] if _LOOSE.search(plain) else [word if _PLAIN_WORD.fullmatch(word) else NO_TEXT for word in words]
     if not is_parsed(matcher):
         return []
     plain = _FIELD.sub(NO_TEXT, matcher.pattern.replace("{{", NO_TEXT).replace("}}", NO_TEXT))
@@ -80,6 +93,8 @@ def find_words(matcher: Any) -> list[str]:
 def find_ends(matcher: Any) -> Ends | None:
     """Return the words at the ends of a pattern with fields, or nothing if there are not two of them."""
     words = find_words(matcher)
+    if NO_TEXT not in "".join(words):
+        return None
     before = tuple(takewhile(_is_text, words))
     behind = tuple(takewhile(_is_text, reversed(words)))[::-1] if len(before) < len(words) else ()
     ends = Ends(before[:_MOST_WORDS], behind[-_MOST_WORDS:])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from behave import step_registry
+from behave.matchers import get_step_matcher_factory
 
 from spec2bdd.model import StepQuery
 from spec2bdd.running.choosing import choose_patterns
@@ -24,12 +25,15 @@ from spec2bdd.running.loading import Announce, load_hooks, load_steps
 def main(args: list[str]) -> int:
     """Load the steps of the folder `args[0]`, and write to the file `args[1]` what a question is answered by."""
     question = json.loads(sys.stdin.read())
-    queries = [StepQuery(kind, text, tuple(patterns)) for kind, text, patterns in question]
+    queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in question]
     definitions = adopt_registry(step_registry.registry)
     with Path(args[1]).open("w", encoding="utf-8") as answer:
         load_project(Path.cwd() / args[0], definitions, lambda path: _write(answer, {"loading": path}))
         problems = [describe_fault(problem) for problem in definitions.problems]
-        _write(answer, {"problems": problems, "patterns": list(choose_patterns(definitions.steps, queries))})
+        patterns = list(choose_patterns(definitions.steps, queries))
+        # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
+        matcher = get_step_matcher_factory().current_matcher.NAME
+        _write(answer, {"problems": problems, "patterns": patterns, "matcher": matcher})
     return 0
 
 

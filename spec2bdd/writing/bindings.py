@@ -11,26 +11,27 @@ SOURCES = {
     "when": "behave",
     "then": "behave",
     "use_step_matcher": "behave",
+    "use_step_matcher_for_cucumber_expressions": "behave.cucumber_expression",
     "StepNotImplementedError": "behave.api.pending_step",
     "Context": "behave.runner",
 }
 _STARRED = ("given", "when", "then", "use_step_matcher")
-_PARSING = ("parse", "cfparse")
 
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
     """The names of one module: all that occur in it, those that its top binds, and the local ones of Behave's own.
 
-    `late` tells that other code than imports stands in it; `parsing` that its step patterns are read as format strings;
-    `defined` are the steps that it defines, as the name of the decorator and the pattern.
+    `late` tells that other code than imports stands in it; `matcher` reads step patterns at its end: nothing where it
+    chooses none, and `?` where that is not known; `defined` are the steps that it defines, as the name of the decorator
+    and the pattern.
     """
 
     used: frozenset[str]
     bound: frozenset[str]
     provided: Mapping[str, str]
     late: bool
-    parsing: bool
+    matcher: str
     defined: frozenset[tuple[str, str]]
 
 
@@ -52,8 +53,8 @@ def parse_bindings(text: str) -> Bindings:
         provided = {name: local for name, local in provided.items() if local not in names}
         provided |= _find_provided(statement)
     late = any(not isinstance(node, ast.Import | ast.ImportFrom) for node in module.body[_count_docstring(module) :])
-    parsing = [_tell_parsing(statement) for statement in statements]
-    last = next((answer for answer in reversed(parsing) if answer is not None), True)
+    chosen = [find_matcher(node.value) for node in statements if isinstance(node, ast.Expr)]
+    last = next((matcher for matcher in reversed(chosen) if matcher is not None), "")
     kinds = {local: name for name, local in provided.items()}
     defined = frozenset((kinds.get(name, name), pattern) for name, pattern in _find_defined(statements))
     return Bindings(frozenset(_find_used(module)), frozenset(bound), provided, late, last, defined)
@@ -104,12 +105,19 @@ def _find_provided(node: ast.stmt) -> dict[str, str]:
     return names | ({name: name for name in _STARRED} if node.names[0].name == "*" else {})
 
 
-def _tell_parsing(node: ast.stmt) -> bool | None:
-    """Tell whether a statement chooses a matcher that reads format strings, or nothing where it chooses none."""
-    call = node.value if isinstance(node, ast.Expr) else None
-    if not isinstance(call, ast.Call) or not ast.unparse(call.func).endswith("step_matcher"):
+def find_matcher(call: ast.AST) -> str | None:
+    """Return the step matcher that a call chooses: `?` for one that nobody knows, nothing where it chooses none."""
+    if not isinstance(call, ast.Call):
         return None
-    return bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value in _PARSING
+    name = ast.unparse(call.func)
+    if name.endswith("step_matcher_for_cucumber_expressions"):
+        return "cucumber_expressions"
+    if not name.endswith("step_matcher"):
+        return None
+    if name.endswith("use_default_step_matcher") and not call.args:
+        return ""
+    known = bool(call.args) and isinstance(call.args[0], ast.Constant)
+    return str(call.args[0].value) if known else "?"  # type: ignore[attr-defined]
 
 
 def _find_defined(statements: Iterable[ast.stmt]) -> Iterator[tuple[str, str]]:

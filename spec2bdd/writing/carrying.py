@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from spec2bdd.model import StepAnswer
 from spec2bdd.writing.drafts import Draft, Library
 from spec2bdd.writing.following import find_forgiven, follow_moves, parse_shelf
+from spec2bdd.writing.matchers import PARSE
 from spec2bdd.writing.moves import derive_moves, derive_rewordings
 from spec2bdd.writing.step_files import decode_step_file
 
@@ -28,9 +29,11 @@ def carry_wordings(
     *,
     files: Mapping[str, bytes],
     features: Mapping[str, str],
+    matcher: str = PARSE,
 ) -> Carried:
     """Return the step files after their decorators have followed; `features` are the texts of all feature files.
 
+    Only what is written for the `matcher` follows, since the new words were found to be free for that.
     Nearly always there is nothing to carry, and no step file is parsed.
     """
     moves, rewordings = derive_moves(drafts, library), derive_rewordings(drafts, library)
@@ -39,9 +42,10 @@ def carry_wordings(
     rewritten = {draft.feature.path for draft in drafts if draft.feature and _is_written(draft)}
     texts = {path: text for path, content in files.items() if (text := decode_step_file(content)) is not None}
     others = [text for path, text in features.items() if path.endswith(".feature") and path not in rewritten]
-    shelf = parse_shelf(texts, features=others)
+    default = next((answer.default for answer in answers), PARSE)
+    shelf = parse_shelf(texts, features=others, default=default)
     planned = [(answer.query.kind, answer.query.text) for answer in answers]
-    followed = follow_moves(moves, answers, shelf, planned=planned)
+    followed = follow_moves(moves, answers, shelf, planned=planned, matcher=matcher)
     forgiven = find_forgiven(rewordings, answers, shelf)
     changed = {path: text.encode("utf-8") for path, text in followed.texts.items()}
     return Carried(tuple(_forgive(draft, forgiven) for draft in drafts), {**files, **changed}, followed.answers)

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from spec2bdd.text import Edit
+from spec2bdd.writing.bindings import find_matcher
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _OPENING = re.compile(r"([A-Za-z]*)(\"\"\"|\'\'\'|\"|\')")
 _KINDS = ("given", "when", "then", "step")
-_DEFAULT_MATCHER = "parse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,15 @@ class _Offsets:
         return start + len(self._text[start : start + column].encode()[:column].decode(errors="ignore"))
 
 
-def parse_definitions(text: str) -> tuple[Definition, ...]:
-    """Return the step definitions of a module, in order.
+def parse_definitions(text: str, *, default: str = "parse") -> tuple[Definition, ...]:
+    """Return the step definitions of a module, in order; `default` reads the patterns of one that chooses no matcher.
 
     Raises:
         SyntaxError: the text is not Python.
         ValueError: it holds a NUL.
     """
     module = ast.parse(text.removeprefix("\ufeff"))
-    offsets, matchers = _Offsets(text), _list_matchers(module)
+    offsets, matchers = _Offsets(text), _list_matchers(module, default)
     found = [one for node in ast.walk(module) for one in _parse_function(node, offsets, matchers)]
     return tuple(sorted(found, key=lambda one: one.literal.start))
 
@@ -125,7 +125,7 @@ def _parse_function(node: ast.AST, offsets: _Offsets, matchers: Sequence[tuple[i
                 kind=ast.unparse(call.func).rpartition(".")[2].lower().removeprefix("behave_"),
                 pattern=pattern,
                 line=call.lineno,
-                matcher=next((name for line, name in reversed(matchers) if line < call.lineno), _DEFAULT_MATCHER),
+                matcher=next(name for line, name in reversed(matchers) if line < call.lineno),
                 literal=offsets.find_span(literal),
                 span=whole,
                 message=offsets.find_span(message) if message else None,
@@ -154,14 +154,11 @@ def _find_message(node: ast.FunctionDef | ast.AsyncFunctionDef, pattern: str) ->
     return argument if named and isinstance(argument, ast.Constant) and argument.value == pattern else None
 
 
-def _list_matchers(module: ast.Module) -> list[tuple[int, str]]:
-    """Return the lines from which on another step matcher is in force, and its name, or nothing if that is unknown."""
-    found: list[tuple[int, str]] = []
-    for node in ast.walk(module):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("step_matcher") and node.args:
-            (first, *_) = node.args
-            found.append((node.lineno, str(first.value) if isinstance(first, ast.Constant) else ""))
-    return sorted(found)
+def _list_matchers(module: ast.Module, default: str) -> list[tuple[int, str]]:
+    """Return the lines from which on another step matcher is in force, and its name, or `?` if that is unknown."""
+    calls = (node for node in ast.walk(module) if isinstance(node, ast.Call))
+    found = ((call.lineno, matcher) for call in calls if (matcher := find_matcher(call)) is not None)
+    return [(0, default), *sorted((line, matcher or default) for line, matcher in found)]
 
 
 def _means(written: str, text: str) -> bool:

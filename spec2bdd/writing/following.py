@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from spec2bdd.model import StepAnswer
 from spec2bdd.text import Edit, apply_edits
 from spec2bdd.writing.definitions import Definition, is_only_changed_there, parse_definitions, plan_literal
+from spec2bdd.writing.matchers import MATCHERS, PARSE, derive_written, is_same_matcher
 from spec2bdd.writing.moves import Move, Rewording
 from spec2bdd.writing.patterns import derive_patterns, derive_renamed
 from spec2bdd.writing.rivals import compile_pattern, find_rivals
 from spec2bdd.writing.stubs import render_literal
 
 _Step = tuple[str, str]
-_READABLE = ("parse", "cfparse")
 _HEADING = re.compile(
     r"\s*(?:[@#|]|(?:feature|rule|background|examples?|scenarios?|scenario outline)\s*:)", re.IGNORECASE
 )
@@ -40,6 +40,20 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A definition, the path of its file, and its pattern in our own form."""
+
+    path: str
+    definition: Definition
+    pattern: str
+
+    @property
+    def key(self) -> _Step:
+        """Return what no other definition has."""
+        return self.definition.kind, self.definition.pattern
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
     """The new texts of step files, by path, and the answers of the registry without the steps that have one now."""
 
@@ -47,44 +61,52 @@ class Followed:
     answers: tuple[StepAnswer, ...] = ()
 
 
-def parse_shelf(texts: Mapping[str, str], *, features: Iterable[str]) -> Shelf:
+def parse_shelf(texts: Mapping[str, str], *, features: Iterable[str], default: str = PARSE) -> Shelf:
     """Return what step files define, and all that may use a step: lines of your own `features`, and of step code.
 
-    A file that is not Python has no definitions.
+    A file that is not Python has no definitions. `default` is the matcher of a file that chooses none.
     """
     found: dict[_Step, list[tuple[str, Definition]]] = defaultdict(list)
     for path, text in texts.items():
-        for one in _parse(text):
+        for one in _parse(text, default):
             found[one.kind, one.pattern].append((path, one))
     calls = [line.strip() for text in texts.values() for line in text.splitlines() if _CALL.search(line)]
     return Shelf(texts, {step: tuple(places) for step, places in found.items()}, _list_uses(features), calls)
 
 
 def follow_moves(
-    moves: Sequence[Move], answers: Sequence[StepAnswer], shelf: Shelf, *, planned: Sequence[_Step]
+    moves: Sequence[Move],
+    answers: Sequence[StepAnswer],
+    shelf: Shelf,
+    *,
+    planned: Sequence[_Step],
+    matcher: str = PARSE,
 ) -> Followed:
     """Return the step files in which each decorator that may has followed its step; `planned` are all steps to be run.
 
     It may where just one definition has the pattern that we would write for the old words, no other step uses it, and
     the new words are free and have parameters of the same types. What may not gets a stub, as any new step does.
+    So does what is written for another matcher than the `matcher` that the new words were found free for.
     """
-    rivals = find_rivals(answers)
+    rivals = find_rivals(answers, matcher)
     wanted = {(one.query.kind, one.query.text): one for one in answers if one.pattern}
     edits: dict[str, list[tuple[Edit, tuple[str, str]]]] = defaultdict(list)
     taken: set[_Step] = set()
-    done: set[_Step] = set()
+    done: dict[_Step, str] = {}
     for move in sorted(set(moves), key=lambda move: (move.kind, move.before, move.after)):
         step = (move.kind, move.after)
-        place = _find_definition(move, shelf) if step in wanted and step not in rivals and step not in done else None
-        if place and (place[1].kind, place[1].pattern) not in taken and not _is_used(move, place[1], shelf, planned):
-            pattern = derive_renamed(place[1].pattern, wanted[step].pattern)
-            planned_edits = _plan_edits(shelf.texts[place[0]], place[1], pattern) if pattern else []
-            edits[place[0]] += planned_edits
+        free = step in wanted and step not in rivals and step not in done
+        place = _find_definition(move, shelf, matcher) if free else None
+        if place and place.key not in taken and not _is_used(place, shelf, planned, before=move.before):
+            pattern = derive_renamed(place.pattern, wanted[step].pattern)
+            planned_edits = _plan_edits(shelf.texts[place.path], place.definition, pattern) if pattern else []
+            edits[place.path] += planned_edits
             if planned_edits:
-                taken.add((place[1].kind, place[1].pattern))
-                done.add(step)
+                taken.add(place.key)
+                fresh = [one for one in wanted if one[1] == move.after and place.definition.kind in (one[0], "step")]
+                done |= dict.fromkeys(fresh, place.path)
     texts = {path: text for path, found in edits.items() if (text := _apply(shelf.texts[path], found))}
-    kept = {step for step in done if any(_defines(texts, path, step) for path in texts)}
+    kept = {step for step, path in done.items() if path in texts}
     return Followed(texts, tuple(_clear(one, kept) for one in answers))
 
 
@@ -108,29 +130,37 @@ def _list_uses(features: Iterable[str]) -> list[str]:
 
 def _is_unwritten(step: _Step, shelf: Shelf) -> bool:
     """Tell whether a step is known to be an untouched stub."""
-    found = [one for pattern in derive_patterns(step[1]) for _, one in shelf.definitions.get((step[0], pattern), ())]
-    return bool(found) and all(one.is_stub for one in found)
+    found = list(_find_places(*step, shelf))
+    return bool(found) and all(place.definition.is_stub for place in found)
 
 
-def _find_definition(move: Move, shelf: Shelf) -> tuple[str, Definition] | None:
-    """Return the only definition of a step's old words, if it has a pattern as we write them."""
-    found = [
-        place for pattern in derive_patterns(move.before) for place in shelf.definitions.get((move.kind, pattern), ())
-    ]
-    return found[0] if len(found) == 1 and found[0][1].matcher in _READABLE else None
+def _find_places(kind: str, text: str, shelf: Shelf) -> Iterator[Place]:
+    """Yield the definitions with a pattern that we write for a step, for whatever matcher and whatever kind of step."""
+    for pattern in derive_patterns(text):
+        for written in dict.fromkeys(derive_written(pattern, matcher) for matcher in MATCHERS):
+            found = [one for key in (kind, "step") for one in shelf.definitions.get((key, written), ())]
+            for path, one in found:
+                if one.matcher in MATCHERS and derive_written(pattern, one.matcher) == written:
+                    yield Place(path, one, pattern)
 
 
-def _is_used(move: Move, definition: Definition, shelf: Shelf, planned: Sequence[_Step]) -> bool:
+def _find_definition(move: Move, shelf: Shelf, matcher: str) -> Place | None:
+    """Return the only definition of a step's old words, if it has a pattern as we write them for the matcher."""
+    found = list(_find_places(move.kind, move.before, shelf))
+    return found[0] if len(found) == 1 and is_same_matcher(found[0].definition.matcher, matcher) else None
+
+
+def _is_used(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: str) -> bool:
     """Tell whether any other step is defined by a definition; to be safe, also one that only looks like a step."""
-    pattern = compile_pattern(definition.pattern)
-    if any(kind == move.kind and pattern.fullmatch(text) for kind, text in planned):
+    pattern = compile_pattern(place.pattern)
+    if any(place.definition.kind in (kind, "step") and pattern.fullmatch(text) for kind, text in planned):
         return True
     line = re.compile(rf"\S.*?(?:{pattern.pattern})", re.IGNORECASE)
     call = re.compile(rf".*{_CALL.pattern}\s*(?:{pattern.pattern})(?:[\"'\\].*)?", re.IGNORECASE)
     return (
         any(map(line.fullmatch, shelf.uses))
         or any(map(call.fullmatch, shelf.calls))
-        or any(_may_become(use, move.before) for use in shelf.uses if "<" in use)
+        or any(_may_become(use, before) for use in shelf.uses if "<" in use)
     )
 
 
@@ -143,9 +173,10 @@ def _may_become(line: str, text: str) -> bool:
 def _plan_edits(text: str, definition: Definition, pattern: str) -> list[tuple[Edit, tuple[str, str]]]:
     """Return the edits that give a definition another pattern, each with what became what; none where one cannot be."""
     spans = [definition.literal, *([definition.message] if definition.message else [])]
-    fallback = render_literal(pattern)
-    edits = [plan_literal(text, span, before=definition.pattern, after=pattern, fallback=fallback) for span in spans]
-    pair = (definition.pattern, pattern)
+    written = derive_written(pattern, definition.matcher)
+    fallback = render_literal(written)
+    edits = [plan_literal(text, span, before=definition.pattern, after=written, fallback=fallback) for span in spans]
+    pair = (definition.pattern, written)
     return [(edit, pair) for edit in edits if edit] if all(edits) else []
 
 
@@ -158,22 +189,14 @@ def _apply(text: str, edits: Sequence[tuple[Edit, tuple[str, str]]]) -> str:
         return ""
 
 
-def _defines(texts: Mapping[str, str], path: str, step: _Step) -> bool:
-    """Tell whether a changed file defines a step."""
-    return any(
-        one.kind == step[0] and compile_pattern(one.pattern).fullmatch(step[1])
-        for one in parse_definitions(texts[path])
-    )
-
-
 def _clear(answer: StepAnswer, done: set[_Step]) -> StepAnswer:
     """Return an answer without a pattern for a step that has a definition now."""
     return replace(answer, pattern="") if (answer.query.kind, answer.query.text) in done else answer
 
 
-def _parse(text: str) -> tuple[Definition, ...]:
+def _parse(text: str, default: str) -> tuple[Definition, ...]:
     """Return the definitions of a module, or none if it is not Python."""
     try:
-        return parse_definitions(text)
+        return parse_definitions(text, default=default)
     except (SyntaxError, ValueError):
         return ()

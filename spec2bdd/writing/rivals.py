@@ -2,7 +2,7 @@
 
 Behave matches the pattern of each new definition, as if it were a step, with those that it has. The pattern of `{a}` is
 `{{a}}`; where that is a step too, the two are ambiguous if they are loaded in one order, and there is no other way to
-write either. One such pair stops a whole run.
+write either. So it is with the backslashes of other matchers. One such pair stops a whole run.
 """
 
 from __future__ import annotations
@@ -15,43 +15,46 @@ from itertools import islice
 from operator import itemgetter
 
 from spec2bdd.model import StepAnswer
+from spec2bdd.writing.matchers import PARSE, derive_written, is_escaped
 
 # A pattern in lower case, the number of its step, the pattern itself, and the step.
 _Wanted = tuple[str, int, str, StepAnswer]
 _KEY = itemgetter(0, 1, 2)
 _LOWERED = itemgetter(0)
+_ESCAPED = re.compile(r"[{}\\]|\[\$\]|\(\?P<")
 _PART = re.compile(r"(\{\{|\}\}|\{\w+(?::d)?\})")
 
 
-def find_rivals(answers: Sequence[StepAnswer]) -> dict[tuple[str, str], str]:
+def find_rivals(answers: Sequence[StepAnswer], matcher: str = PARSE) -> dict[tuple[str, str], str]:
     """Return the steps that must get no stub, by kind and text, each with the step that stands in its way."""
-    index = _derive_index(answers)
+    index = _derive_index(answers, matcher)
     rivals: dict[tuple[str, str], str] = {}
     for answer in answers:
-        for other in _find_clashing(answer, index[answer.query.kind]):
+        for other in _find_clashing(answer, index[answer.query.kind], matcher):
             loser, winner = (answer, other) if answer.pattern else (other, answer)
             if loser.pattern:
                 rivals.setdefault((loser.query.kind, loser.query.text), winner.query.text)
     return rivals
 
 
-def _derive_index(answers: Sequence[StepAnswer]) -> dict[str, list[_Wanted]]:
-    """Return the patterns with a brace in them by kind, sorted, so that those with one beginning stand together."""
+def _derive_index(answers: Sequence[StepAnswer], matcher: str) -> dict[str, list[_Wanted]]:
+    """Return the patterns with escapes in them by kind, sorted, so that those with one beginning stand together."""
     index: dict[str, list[_Wanted]] = defaultdict(list)
     for number, answer in enumerate(answers):
-        patterns = [pattern for pattern in _list_patterns(answer) if "{" in pattern or "}" in pattern]
-        index[answer.query.kind] += [(pattern.lower(), number, pattern, answer) for pattern in patterns]
+        patterns = [derive_written(pattern, matcher) for pattern in _list_patterns(answer)]
+        odd = [pattern for pattern in patterns if _ESCAPED.search(pattern)]
+        index[answer.query.kind] += [(pattern.lower(), number, pattern, answer) for pattern in odd]
     return defaultdict(list, {kind: sorted(wanted, key=_KEY) for kind, wanted in index.items()})
 
 
-def _find_clashing(answer: StepAnswer, index: Sequence[_Wanted]) -> Iterator[StepAnswer]:
-    """Yield the steps of which a pattern is matched, as if it were a step, by a pattern with literal braces."""
-    for pattern in filter(_has_brace, _list_patterns(answer)):
+def _find_clashing(answer: StepAnswer, index: Sequence[_Wanted], matcher: str) -> Iterator[StepAnswer]:
+    """Yield the steps of which a pattern is matched, as if it were a step, by a pattern that has the same escapes."""
+    for pattern in (pattern for pattern in _list_patterns(answer) if is_escaped(pattern, matcher)):
         compiled, start = compile_pattern(pattern), pattern.partition("{")[0].partition("}")[0].lower()
         for lowered, _, wanted, other in islice(index, bisect_left(index, start, key=_LOWERED), None):
             if not lowered.startswith(start):
                 break
-            if wanted != pattern and compiled.fullmatch(wanted):
+            if wanted != derive_written(pattern, matcher) and compiled.fullmatch(wanted):
                 yield other
 
 
@@ -60,13 +63,8 @@ def _list_patterns(answer: StepAnswer) -> Sequence[str]:
     return (answer.pattern,) if answer.pattern else answer.query.patterns
 
 
-def _has_brace(pattern: str) -> bool:
-    """Tell whether a pattern has a brace that is meant literally."""
-    return "{{" in pattern or "}}" in pattern
-
-
 def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Return what a pattern matches, as Behave's `parse` matcher reads those that we write."""
+    """Return what a pattern matches in any form that we write it in; of letters, the case does not count."""
     return re.compile("".join(map(_translate, _PART.split(pattern))), re.IGNORECASE)
 
 

@@ -7,11 +7,13 @@ import io
 import tokenize
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from spec2bdd.model import Change, Problem, Scenario, Severity, StepAnswer, StepQuery
 from spec2bdd.writing.bindings import parse_bindings
 from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.features import derive_feature_stem, derive_name
+from spec2bdd.writing.matchers import PARSE
 from spec2bdd.writing.names import derive_slug
 from spec2bdd.writing.outlines import derive_step_queries, walk_steps
 from spec2bdd.writing.patterns import derive_parameters
@@ -33,20 +35,28 @@ def derive_queries(drafts: Sequence[Draft]) -> tuple[StepQuery, ...]:
 
 
 def plan_step_files(
-    drafts: Sequence[Draft], answers: Sequence[StepAnswer], *, folder: str, files: Mapping[str, bytes]
+    drafts: Sequence[Draft],
+    answers: Sequence[StepAnswer],
+    *,
+    folder: str,
+    files: Mapping[str, bytes],
+    matcher: str = PARSE,
 ) -> tuple[tuple[Change, ...], tuple[Problem, ...]]:
     """Return the changes that add a stub for every answer with a pattern, and what keeps a file from being added to.
 
-    `files` holds the content of the step files on disk by path; one that is not there yet is made.
+    `files` holds the content of the step files on disk by path; one that is not there yet is made. The patterns are
+    written for the `matcher`.
     """
     patterns = {(answer.query.kind, answer.query.text): answer.pattern for answer in answers if answer.pattern}
-    rivals = find_rivals(answers)
+    rivals = find_rivals(answers, matcher)
+    default = next((answer.default for answer in answers), PARSE)
     paths = _derive_paths(drafts, folder)
     changes: list[Change] = []
     problems = _describe_rivals(drafts, rivals)
     patterns = {step: pattern for step, pattern in patterns.items() if step not in rivals}
-    for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, paths).items():
-        change, found = _plan_file(path, files.get(path), spec_path=spec_path, stubs=stubs)
+    for path, (spec_path, bare) in _gather_stubs(drafts, patterns, paths).items():
+        stubs = [replace(stub, matcher=matcher) for stub in bare]
+        change, found = _plan_file(path, files.get(path), spec_path=spec_path, stubs=stubs, default=default)
         changes += [change] if change else []
         problems += found
     return tuple(changes), tuple(problems)
@@ -102,7 +112,7 @@ def _gather_stubs(
 
 
 def _plan_file(
-    path: str, before: bytes | None, *, spec_path: str, stubs: Sequence[Stub]
+    path: str, before: bytes | None, *, spec_path: str, stubs: Sequence[Stub], default: str
 ) -> tuple[Change | None, list[Problem]]:
     """Return the change of one step file, and what is in its way."""
     text = decode_step_file(before)
@@ -111,18 +121,18 @@ def _plan_file(
         return None, [Problem(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
     try:
         defined = parse_bindings(text or "").defined
-        missing = [stub for stub in stubs if (stub.kind, stub.pattern) not in defined]
-        after = render_step_file(text, missing, spec_path=spec_path).encode() if missing else None
+        missing = [stub for stub in stubs if (stub.kind, stub.written) not in defined]
+        after = render_step_file(text, missing, spec_path=spec_path, default=default) if missing else ""
     except (SyntaxError, ValueError) as error:
         return None, [describe_unreadable(path, error)]
     problems = [_describe_unseen(path, stub) for stub in stubs if stub not in missing]
-    return (Change(path, before, after) if after else None), problems
+    return (Change(path, before, after.encode()) if after else None), problems
 
 
 def _describe_unseen(path: str, stub: Stub) -> Problem:
     """Return the error for a step that its file defines and Behave does not find; a second stub would be no better."""
-    message = f"`@{stub.kind}({render_literal(stub.pattern)})` stands here, but Behave does not match its step with it"
-    hint = 'is another step matcher in force? Type `use_step_matcher("parse")` above the definition'
+    message = f"`@{stub.kind}({render_literal(stub.written)})` stands here, but Behave does not match its step with it"
+    hint = f'is another step matcher in force? Type `use_step_matcher("{stub.matcher}")` above the definition'
     return Problem(path, 1, 1, Severity.ERROR, "step-unseen", message, hint)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from spec2bdd.model import Problem, Severity
 from spec2bdd.templates import render_template
 from spec2bdd.writing.bindings import SOURCES, Bindings, parse_bindings
+from spec2bdd.writing.matchers import CUCUMBER, PARSE, derive_type, derive_written, is_same_matcher
 from spec2bdd.writing.names import derive_function_name, derive_line
 from spec2bdd.writing.patterns import derive_parameters, derive_words
 
@@ -17,15 +18,27 @@ _DOC_WIDTH = 100
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """A step definition to be written: what Behave looks it up by, its pattern, and the criterion that asks for it."""
+    """A step definition to be written: what Behave looks it up by, its pattern, and the criterion that asks for it.
+
+    `matcher` is the one that the pattern is written for.
+    """
 
     kind: str
     pattern: str
     criterion: str
+    matcher: str = PARSE
+
+    @property
+    def written(self) -> str:
+        """Return the pattern as its decorator has it."""
+        return derive_written(self.pattern, self.matcher)
 
 
-def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: str) -> str:
+def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: str, default: str = PARSE) -> str:
     """Return the text of a step file with the stubs behind all that stands in it, in the line ends that it uses.
+
+    Where another matcher is in force there than the stubs ask for, a line above them chooses theirs, so that nothing
+    changes for what stands above that. `default` is the one in force where the file chooses none.
 
     Raises:
         SyntaxError: the file is not Python, so that nothing can be known about the names in it.
@@ -34,10 +47,11 @@ def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: st
     text = before if before is not None else render_template("steps.jinja", spec_path=_escape_doc(spec_path))
     bindings = parse_bindings(text)
     needed = {name for stub in stubs for name in (stub.kind, "StepNotImplementedError", "Context")}
-    needed |= set() if bindings.parsing else {"use_step_matcher"}
+    choice = _find_choice(stubs, bindings.matcher or default, new=before is None)
+    needed |= {choice[0]} if choice else set()
     names = {name: bindings.provided.get(name) or _derive_alias(name, bindings.bound) for name in sorted(needed)}
     added = _render_imports(names, bindings)
-    added += "" if bindings.parsing else f'\n{names["use_step_matcher"]}("parse")\n'
+    added += f"\n{names[choice[0]]}({choice[1]})\n" if choice else ""
     added = (_render_gap(text, bindings) if added else "") + added
     taken = {*bindings.used, *names.values()}
     for stub in stubs:
@@ -49,9 +63,24 @@ def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: st
     return text + joint + added.replace("\n", newline)
 
 
+def _find_choice(stubs: Sequence[Stub], current: str, *, new: bool) -> tuple[str, str] | None:
+    """Return the function that chooses the matcher of the stubs, and its argument, or nothing if that one is chosen."""
+    wanted = next((stub.matcher for stub in stubs), PARSE)
+    if wanted == current or (is_same_matcher(wanted, current) and not new):
+        return None
+    if wanted == CUCUMBER:
+        return "use_step_matcher_for_cucumber_expressions", ""
+    return "use_step_matcher", f'"{wanted}"'
+
+
 def render_literal(text: str) -> str:
-    """Return a Python string literal for a text, in double quotes where that needs no more escapes."""
+    """Return a Python string literal for a text, in double quotes where that needs no more escapes.
+
+    What has backslashes is easier to read in a raw string, where it can be one.
+    """
     literal = repr(text)
+    if "\\" in text and text.isprintable() and not text.endswith("\\") and len({"'", '"'} & set(text)) < 2:
+        return f"r'{text}'" if '"' in text else f'r"{text}"'
     if literal[0] == '"' or text.count('"') > text.count("'"):
         return literal
     return '"' + literal[1:-1].replace("\\'", "'").replace('"', '\\"') + '"'
@@ -93,8 +122,11 @@ def _render_imports(names: dict[str, str], bindings: Bindings) -> str:
 
 def _render_stub(stub: Stub, name: str, names: dict[str, str]) -> str:
     """Return the text of one stub, two blank lines first."""
-    pattern = render_literal(stub.pattern)
-    typed = [f"{parameter.name}: {parameter.type}" for parameter in derive_parameters(stub.pattern)]
+    pattern = render_literal(stub.written)
+    typed = [
+        f"{parameter.name}: {derive_type(parameter.type, stub.matcher)}"
+        for parameter in derive_parameters(stub.pattern)
+    ]
     parameters = [f"context: {names['Context']}", *typed]
     error = names["StepNotImplementedError"]
     return render_template(

@@ -45,7 +45,13 @@ matchers = st.lists(st.lists(st.sampled_from([*WORDS, *FIELDS]), min_size=1, max
         (ParseMatcher(step, "on {day:%d %b %Y} at noon"), ["on", "at", "noon"]),
         (ParseMatcher(step, "{all}"), []),
         (CFParseMatcher(step, "a {name} logs in"), ["a", "logs", "in"]),
-        (SimplifiedRegexMatcher(step, "a user"), []),
+        (SimplifiedRegexMatcher(step, "a user"), ["a", "user"]),
+        (SimplifiedRegexMatcher(step, r"the (?P<name>[^\"]+) is\. at [$] 5 end"), ["the", "at", "5", "end"]),
+        (SimplifiedRegexMatcher(step, "a user|a guest"), []),
+        (SimplifiedRegexMatcher(step, "a (user )?logs in"), []),
+        (SimplifiedRegexMatcher(step, "(?i)a user"), []),
+        (SimplifiedRegexMatcher(step, "a user ?logs in"), []),
+        (SimplifiedRegexMatcher(step, "a users? logs i.n"), ["a", "logs"]),
     ],
 )
 def test_the_words_of_a_pattern_are_those_that_stand_free_outside_its_fields(matcher: Any, words: list[str]) -> None:

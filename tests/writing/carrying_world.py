@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from writing.writing_project import World, loaded
+from writing.writing_project import World, ask, loaded
 
-from spec2bdd.model import Spec, StepAnswer
-from spec2bdd.running.choosing import choose_patterns
+from spec2bdd.model import Spec
 from spec2bdd.writing.carrying import carry_wordings
 from spec2bdd.writing.drafts import parse_library
 from spec2bdd.writing.features import render_feature
-from spec2bdd.writing.step_files import derive_queries, plan_step_files
+from spec2bdd.writing.step_files import plan_step_files
 
 
-def carry(world: World, *specs: Spec) -> World:
+def carry(world: World, *specs: Spec, matcher: str = "parse") -> World:
     """Return what stands after `generate`, decorators that followed included."""
     drafts, problems = world.draft(*specs)
     with loaded(world.steps) as registry:
-        queries = derive_queries(drafts)
-        patterns = list(choose_patterns(registry.steps, queries))
-    answers = [StepAnswer(query, pattern) for query, pattern in zip(queries, patterns, strict=True)]
+        answers = ask(registry, drafts, matcher)
     library = parse_library(world.features)
-    carried = carry_wordings(drafts, library, answers, files=world.steps, features=world.features)
-    changes, _ = plan_step_files(carried.drafts, carried.answers, folder="steps", files=carried.files)
+    carried = carry_wordings(drafts, library, answers, files=world.steps, features=world.features, matcher=matcher)
+    changes, _ = plan_step_files(carried.drafts, carried.answers, folder="steps", files=carried.files, matcher=matcher)
     steps = {**carried.files, **{change.path: change.after or b"" for change in changes}}
     features = {draft.feature.path: render_feature(draft.feature) for draft in carried.drafts if draft.feature}
     return World({**world.features, **features}, steps, problems, carried.drafts)

@@ -70,22 +70,23 @@ def test_imports_come_late_behind_other_code(text: str, late: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "parsing"),
+    ("text", "matcher"),
     [
-        ("", True),
-        ('use_step_matcher("re")', False),
-        ('behave.use_step_matcher("re0")', False),
-        ("step_matcher('re')", False),
-        ("use_step_matcher(CHOSEN)", False),
-        ('use_step_matcher("re")\nuse_step_matcher("parse")', True),
-        ('use_step_matcher("cfparse")', True),
-        ('if x:\n    use_step_matcher("re")', False),
-        ('def f():\n    use_step_matcher("re")', True),
-        ('# use_step_matcher("re")', True),
+        ("", ""),
+        ('use_step_matcher("re")', "re"),
+        ('behave.use_step_matcher("re0")', "re0"),
+        ("step_matcher('re')", "re"),
+        ("use_step_matcher(CHOSEN)", "?"),
+        ('use_step_matcher("re")\nuse_step_matcher("parse")', "parse"),
+        ('use_step_matcher("re")\nuse_default_step_matcher()', ""),
+        ("use_step_matcher_for_cucumber_expressions()", "cucumber_expressions"),
+        ('if x:\n    use_step_matcher("re")', "re"),
+        ('def f():\n    use_step_matcher("re")', ""),
+        ('# use_step_matcher("re")', ""),
     ],
 )
-def test_it_knows_whether_patterns_are_read_as_format_strings(text: str, parsing: bool) -> None:
-    assert parsing is parse_bindings(text).parsing
+def test_it_knows_which_matcher_reads_patterns_at_the_end(text: str, matcher: str) -> None:
+    assert matcher == parse_bindings(text).matcher
 
 
 @pytest.mark.parametrize(

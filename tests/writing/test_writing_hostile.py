@@ -21,6 +21,7 @@ from writing.writing_project import (
 )
 
 from spec2bdd.model import Spec
+from spec2bdd.writing.matchers import MATCHERS
 from spec2bdd.writing.memory import parse_memory
 from spec2bdd.writing.names import derive_line
 
@@ -105,35 +106,42 @@ def test_any_file_name_makes_a_path_in_the_folder(text: str) -> None:
     compile(steps, "steps.py", "exec")
 
 
-def test_all_hostile_texts_together_have_one_step_definition_each_and_none_is_ambiguous() -> None:
+@pytest.mark.parametrize("matcher", MATCHERS)
+def test_all_hostile_texts_together_have_one_step_definition_each_and_none_is_ambiguous(matcher: str) -> None:
     specs = [
         make_spec(*TEXTS),
         make_spec(*reversed(TEXTS), path="specs/2.md", feature_id="1.2", name="Readers"),
     ]
-    world = World().generate(*specs, steps=True)
+    world = World().generate(*specs, steps=True, matcher=matcher)
     scenarios = [scenario for feature in world.features_drafted for scenario in feature.scenarios]
     steps = {(step.kind, step.text) for scenario in scenarios for step in scenario.steps}
-    with loaded(world.steps) as registry:
+    with loaded(world.steps, backwards=True), loaded(world.steps) as registry:
+        # Two texts of which one is the pattern of the other are told, and one of them has to give way.
+        refused = [problem.message for problem in world.problems if problem.code == "ambiguous-step"]
+        assert len(refused) <= 4
         for kind, text in steps:
             match = find_match(registry, kind, text)
+            if not match and any(f"`{text}`" in message for message in refused):
+                continue
             assert match, text
             with pytest.raises(StepNotImplementedError):
                 call_step(match)
     names = [name for content in world.steps.values() for name in find_functions(content)]
     assert all(name.isidentifier() and name.isascii() for name in names)
-    assert world.steps == world.generate(*specs, steps=True).steps
+    assert world.steps == world.generate(*specs, steps=True, matcher=matcher).steps
 
 
 @hostile
-def test_one_hostile_text_alone_makes_one_stub_that_raises(text: str) -> None:
+@pytest.mark.parametrize("matcher", MATCHERS)
+def test_one_hostile_text_alone_makes_one_stub_that_raises(text: str, matcher: str) -> None:
     spec = make_spec(make_criterion("It works", bullets=(f"Then {derive_line(text) or 'x'}",)))
-    world = World().generate(spec, steps=True)
+    world = World().generate(spec, steps=True, matcher=matcher)
     (steps,) = world.steps.values()
     assert 1 == len(find_functions(steps))
     (step,) = world.features_drafted[0].scenarios[0].steps
     with loaded(world.steps) as registry, pytest.raises(StepNotImplementedError):
         call_step(find_match(registry, step.kind, step.text))
-    assert world.steps == world.generate(spec, steps=True).steps
+    assert world.steps == world.generate(spec, steps=True, matcher=matcher).steps
 
 
 @settings(max_examples=80, deadline=None)
@@ -146,12 +154,17 @@ def test_no_text_at_all_breaks_a_feature(texts: list[str], purpose: str, name: s
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(st.sampled_from("ab {}\"\\'.:5d%#\n"), min_size=1, max_size=12), min_size=1, max_size=6))
-def test_no_text_at_all_breaks_a_step_file(texts: list[str]) -> None:
+@given(
+    st.lists(
+        st.text(st.sampled_from("ab {}\"\\'.:5d%#\n$^()[]|?*+/"), min_size=1, max_size=12), min_size=1, max_size=6
+    ),
+    st.sampled_from(MATCHERS),
+)
+def test_no_text_at_all_breaks_a_step_file(texts: list[str], matcher: str) -> None:
     spec = make_spec(*(text for text in texts if derive_line(text)))
     if spec.criteria:
-        world = World().generate(spec, steps=True)
-        assert world.steps == world.generate(spec, steps=True).steps
+        world = World().generate(spec, steps=True, matcher=matcher)
+        assert world.steps == world.generate(spec, steps=True, matcher=matcher).steps
 
 
 def test_a_text_in_a_line_of_memory_can_not_forge_another() -> None:

@@ -24,6 +24,7 @@ from spec2bdd.running.choosing import choose_patterns
 from spec2bdd.writing.drafts import Draft, derive_drafts, parse_library
 from spec2bdd.writing.features import render_feature
 from spec2bdd.writing.languages import LANGUAGES
+from spec2bdd.writing.matchers import derive_read_answers, derive_written_queries
 from spec2bdd.writing.memory import derive_group_tag
 from spec2bdd.writing.step_files import derive_queries, plan_step_files
 
@@ -85,7 +86,7 @@ class World:
         drafts, found = derive_drafts(specs, parse_library(self.features), folder="features", paths=paths)
         return drafts, (*found, *(problem for draft in drafts for problem in draft.problems))
 
-    def generate(self, *specs: Spec, steps: bool = False) -> World:
+    def generate(self, *specs: Spec, steps: bool = False, matcher: str = "parse") -> World:
         """Return what stands after `spec2bdd generate`; files that were edited by hand are left alone."""
         drafts, problems = self.draft(*specs)
         written = dict(self.features)
@@ -95,13 +96,20 @@ class World:
         files = dict(self.steps)
         if steps:
             with loaded(files) as registry:
-                queries = derive_queries(drafts)
-                patterns = list(choose_patterns(registry.steps, queries))
-            answers = [StepAnswer(query, pattern) for query, pattern in zip(queries, patterns, strict=True)]
-            changes, refused = plan_step_files(drafts, answers, folder="steps", files=files)
+                answers = ask(registry, drafts, matcher)
+            changes, refused = plan_step_files(drafts, answers, folder="steps", files=files, matcher=matcher)
             files |= {change.path: change.after or b"" for change in changes}
             problems += refused
         return World(written, files, problems, drafts)
+
+
+def ask(registry: Any, drafts: Sequence[Draft], matcher: str = "parse") -> list[StepAnswer]:
+    """Return what Behave's registry says of the steps of these drafts."""
+    queries = derive_queries(drafts)
+    written = derive_written_queries(queries, matcher)
+    patterns = list(choose_patterns(registry.steps, written))
+    answers = [StepAnswer(query, pattern) for query, pattern in zip(written, patterns, strict=True)]
+    return derive_read_answers(answers, queries)
 
 
 def find_match(registry: Any, kind: str, text: str) -> Any:
@@ -111,7 +119,8 @@ def find_match(registry: Any, kind: str, text: str) -> Any:
 
 def call_step(match: Any) -> None:
     """Call the function that Behave found, with the arguments that Behave gives it."""
-    match.func(None, **{argument.name: argument.value for argument in match.arguments})
+    named = {argument.name: argument.value for argument in match.arguments if argument.name}
+    match.func(None, *(argument.value for argument in match.arguments if not argument.name), **named)
 
 
 @contextmanager
