@@ -70,7 +70,7 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     project = read_project(config)
     asked = bool(project.library.tags)
     ran = run_features(project, config.records, on_event, plan=options.plan) if asked else describe_nothing(config)
-    specs = tuple(_judge(draft, project, ran.run, options) for draft in project.drafts)
+    specs = tuple(judge_draft(draft, project, ran.run, options) for draft in project.drafts)
     report = Report("run", specs=specs, run=ran.run)
     return _finish(project, report, options, problems=(*project.problems, *ran.problems))
 
@@ -123,7 +123,7 @@ def _change(command: str, project: Project, planned: Planned, options: Options) 
     return _finish(project, report, options, problems=written.problems)
 
 
-def _judge(draft: Draft, project: Project, ran: Run | None, options: Options) -> SpecReport:
+def judge_draft(draft: Draft, project: Project, ran: Run | None, options: Options) -> SpecReport:
     """Judge one spec by a run."""
     config = project.config
     gate = config.gate
@@ -136,7 +136,7 @@ def _judge(draft: Draft, project: Project, ran: Run | None, options: Options) ->
 
 def _mark(report: Report, project: Project, ran: Outcome, options: Options, *, now: datetime) -> Report:
     """Judge every spec, mark it, and say so in the report."""
-    specs = tuple(_judge(draft, project, ran.run, options) for draft in project.drafts)
+    specs = tuple(judge_draft(draft, project, ran.run, options) for draft in project.drafts)
     planned = [plan_marks(spec, project, now=now) for spec in specs]
     settled = [plan_settling(draft, spec, project) for draft, spec in zip(project.drafts, specs, strict=True)]
     # Trust ends before the boxes change: whoever is killed in between has lost a note, and keeps no unearned tick.

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parents[1] / "spec2bdd"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {"reading", "writing", "running", "judging", "linting", "noting", "reporting"}
 COMMON = {"model", "codes", "text", "errors"}
-CORRIDOR = {"cli", "decision", "lint", "pipeline", "project", "stages", "__main__"}
+CORRIDOR = {"cli", "decision", "explain", "lint", "pipeline", "project", "stages", "__main__"}
 HOMES = {
     "behave": {"running"},
     "click": {"cli"},

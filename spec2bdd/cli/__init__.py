@@ -11,6 +11,7 @@ import click
 from spec2bdd import __version__
 from spec2bdd.cli.criterion import accept, eject
 from spec2bdd.cli.decision import manual, tick, unwaive, waive
+from spec2bdd.cli.explain import explain
 from spec2bdd.cli.generate import generate
 from spec2bdd.cli.lint import lint
 from spec2bdd.cli.mark import mark
@@ -31,5 +32,5 @@ def main() -> None:
     """
 
 
-for _command in (generate, run, mark, verify, accept, eject, waive, unwaive, manual, tick, lint):
+for _command in (generate, run, mark, verify, explain, accept, eject, waive, unwaive, manual, tick, lint):
     main.add_command(_command)

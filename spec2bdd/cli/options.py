@@ -33,6 +33,9 @@ config_option = click.option(
     type=click.Path(exists=True, dir_okay=False),
     help="A pyproject.toml or spec2bdd.toml, in place of the nearest one upward.",
 )
+format_option = click.option(
+    "--format", "output", type=click.Choice(["text", "json"]), default="text", help="How to answer on stdout."
+)
 strict_option = click.option(
     "--strict", is_flag=True, help="Untick boxes that are on trust: ticked before they were proved."
 )
@@ -56,9 +59,7 @@ def add_output_options(command: Command) -> Command:
     for option in (
         click.option("-v", "--verbose", is_flag=True, help="Also list what is pending, and why."),
         click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary; no progress."),
-        click.option(
-            "--format", "output", type=click.Choice(["text", "json"]), default="text", help="How to answer on stdout."
-        ),
+        format_option,
         config_option,
     ):
         command = option(command)

@@ -1,5 +1,6 @@
 """Frozen values that the rooms hand to each other: what a spec says, what is made of it, what Behave said of that."""
 
+from spec2bdd.model.explanation import Entry, Explanation, Rule
 from spec2bdd.model.feature import (
     Examples,
     Feature,
@@ -12,6 +13,7 @@ from spec2bdd.model.feature import (
     StepAnswer,
     StepQuery,
 )
+from spec2bdd.model.history import Past, Sighting
 from spec2bdd.model.plan import EVERYTHING, RunPlan
 from spec2bdd.model.problem import Problem, Severity
 from spec2bdd.model.record import Run, ScenarioRecord, StepRecord
@@ -26,7 +28,9 @@ __all__ = [
     "Checkbox",
     "Criterion",
     "DoneItem",
+    "Entry",
     "Examples",
+    "Explanation",
     "Feature",
     "Field",
     "Identified",
@@ -34,15 +38,18 @@ __all__ = [
     "Kept",
     "Nested",
     "NestedKind",
+    "Past",
     "Problem",
     "Proof",
     "Remembered",
     "Report",
+    "Rule",
     "Run",
     "RunPlan",
     "Scenario",
     "ScenarioRecord",
     "Severity",
+    "Sighting",
     "Spec",
     "SpecReport",
     "Step",

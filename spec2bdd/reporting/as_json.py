@@ -32,6 +32,11 @@ def render_json(report: Report) -> str:
         "run": _derive_run(report.run) if report.run else None,
         "notes": list(report.notes),
     }
+    return render_document(document)
+
+
+def render_document(document: Json) -> str:
+    """Write a document as JSON that any encoder takes and any terminal may be shown."""
     text = json.dumps(document, ensure_ascii=False, indent=2)
     # Line feeds are the document's own: those of its strings are escaped already.
     return UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1], text) + "\n"

@@ -32,7 +32,7 @@ def _derive_failure(path: str, judgement: Judgement) -> Iterator[Line]:
     yield from (Line(((text, ""),), indent=2) for text in _find_reason(judgement))
     if record:
         yield BLANK
-        yield from _derive_scenario(record, judgement.step, name=record.name if record.name != criterion.text else "")
+        yield from derive_scenario(record, judgement.step, name=record.name if record.name != criterion.text else "")
 
 
 def _find_reason(judgement: Judgement) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def _find_reason(judgement: Judgement) -> tuple[str, ...]:
     return () if reason == error[: len(reason)] else reason
 
 
-def _derive_scenario(record: ScenarioRecord, step: StepRecord | None, *, name: str) -> Iterator[Line]:
+def derive_scenario(record: ScenarioRecord, step: StepRecord | None, *, name: str = "") -> Iterator[Line]:
     """Show the steps of a scenario with their lines, and every error below the step that it belongs to."""
     cells = max(len(str(line)) for line in (record.line, *(known.line for known in record.steps)))
     if name:

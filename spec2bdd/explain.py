@@ -1,0 +1,63 @@
+"""What somebody asks about a spec or a criterion in, the explanation out: by the last records, without a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spec2bdd import pipeline
+from spec2bdd.config import Config
+from spec2bdd.errors import ConfigError
+from spec2bdd.judging.holding import find_holds
+from spec2bdd.judging.rules import find_rule
+from spec2bdd.model import Entry, Explanation, Identified, SpecReport
+from spec2bdd.project import Project, read_project
+from spec2bdd.stages import Outcome, read_run
+from spec2bdd.writing.asked import find_criterion, find_spec
+from spec2bdd.writing.drafts import Draft
+
+
+def explain(config: Config, spec: str, criterion: str = "") -> Explanation:
+    """Say why the boxes of a spec are as they are, or the box of one criterion; nothing is run or written.
+
+    Raises:
+        ConfigError: it is not clear which spec or criterion is meant.
+    """
+    project = read_project(config)
+    draft, item = _find_asked(project, spec, criterion)
+    ran = read_run(config.records) if config.records.exists() else Outcome()
+    report = pipeline.judge_draft(draft, project, ran.run, pipeline.Options())
+    asked = [item] if item else draft.identified
+    return Explanation(
+        report,
+        tuple(_explain(one, draft, report) for one in asked),
+        ran.run,
+        holds=() if item else find_holds(draft.spec, report.judgements, config.gate),
+        single=item is not None,
+        problems=(*ran.problems, *(problem for problem in project.problems if problem.path == draft.spec.path)),
+    )
+
+
+def _find_asked(project: Project, spec: str, criterion: str) -> tuple[Draft, Identified | None]:
+    """Return the spec, and the criterion if one is asked for; one name alone may be that of either."""
+    try:
+        draft = find_spec(project.drafts, spec)
+    except ConfigError:
+        found = None if criterion else _find_alone(project.drafts, spec)
+        if found is None:
+            raise
+        return found
+    return find_criterion([draft], criterion) if criterion else (draft, None)
+
+
+def _find_alone(drafts: Sequence[Draft], typed: str) -> tuple[Draft, Identified] | None:
+    """Return the one criterion that is meant, if just one is."""
+    try:
+        return find_criterion(drafts, typed)
+    except ConfigError:
+        return None
+
+
+def _explain(item: Identified, draft: Draft, report: SpecReport) -> Entry:
+    """Explain one criterion."""
+    found = next((one for one in report.judgements if one.id == item.id), None)
+    return Entry(draft.identified.index(item) + 1, item, found, find_rule(item, found))

@@ -1,0 +1,46 @@
+"""Why boxes are as they are: what is told of one criterion, or of all criteria of one spec."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spec2bdd.model.feature import Identified
+from spec2bdd.model.history import Past
+from spec2bdd.model.problem import Problem
+from spec2bdd.model.record import Run
+from spec2bdd.model.report import SpecReport
+from spec2bdd.model.verdict import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The rule that decided a verdict, in one sentence, and where in the documentation it stands."""
+
+    sentence: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One criterion: its number in its spec, its verdict unless nobody asks for it, the rule that decided, its past."""
+
+    number: int
+    item: Identified
+    judgement: Judgement | None
+    rule: Rule
+    past: Past | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The criteria of one spec that were asked for, and the run that they were judged by.
+
+    `single` is set where just one criterion was asked for; else `holds` says what keeps the status from going on.
+    """
+
+    spec: SpecReport
+    entries: tuple[Entry, ...]
+    run: Run | None = None
+    holds: tuple[str, ...] = ()
+    single: bool = False
+    problems: tuple[Problem, ...] = ()

@@ -1,0 +1,42 @@
+"""What the history knows of a criterion in, words out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spec2bdd.model import Past, Sighting
+
+
+def describe_past(past: Past | None) -> Iterator[str]:
+    """Yield what is remembered of a criterion, a line for each thing."""
+    if past is None:
+        return
+    yield f"{_describe_first(past)}; {_describe_last(past)}"
+    yield describe_steadiness(past)
+    if past.median_seconds is not None and past.last_seconds is not None:
+        yield f"took {past.last_seconds:.2f} s last, {past.median_seconds:.2f} s as a rule"
+
+
+def describe_steadiness(past: Past) -> str:
+    """Say how steady the results of a criterion are."""
+    runs = f"{past.runs} {'run' if past.runs == 1 else 'runs'}"
+    times = f"{past.changes} {'time' if past.changes == 1 else 'times'}"
+    flaky = f"; flaky: passed and failed at commit {past.flaky[:9]}" if past.flaky else ""
+    return f"went over from passed or to it {times} in {runs}{flaky}"
+
+
+def describe_sighting(sighting: Sighting | None) -> str:
+    """Say when something was seen, and at which commit."""
+    if sighting is None:
+        return "never"
+    return f"{sighting.started}{f' ({sighting.commit[:9]})' if sighting.commit else ''}"
+
+
+def _describe_first(past: Past) -> str:
+    """Say when a criterion passed first."""
+    return f"first passed {describe_sighting(past.first_passed)}"
+
+
+def _describe_last(past: Past) -> str:
+    """Say when a criterion failed last."""
+    return f"last failed {describe_sighting(past.last_failed)}"

@@ -1,0 +1,199 @@
+"""Why a box is as it is: one criterion in full or a spec as a table, by the last records, and nothing is written."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_project import FEATURE_PATH, SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, write_basket, write_files
+
+from spec2bdd.config import read_config
+from spec2bdd.explain import explain
+from spec2bdd.judging.rules import RULES
+from spec2bdd.model import Entry
+from spec2bdd.reporting.next_step import find_next_of
+
+ROOT = Path(__file__).resolve().parents[1]
+MORE = """\
+- [ ] It is pretty (manual)
+- [ ] It is blue (waived: no paint)
+- [~] It is half done
+- [ ] It is vacuous
+- [ ] It has parts
+  - [ ] It has a part that fails
+
+### Won't Have
+- [ ] A shelf
+"""
+MORE_STEPS = """
+
+@then("it is vacuous")
+def it_is_vacuous(context):
+    pass
+
+
+@then("it has a part that fails")
+def it_has_a_part(context):
+    assert [] == [1]
+"""
+
+
+@pytest.fixture(scope="module")
+def basket(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project that was run, with a criterion of each kind."""
+    root = write_basket(tmp_path_factory.mktemp("basket"), spec=SPEC + MORE, steps=STEPS + MORE_STEPS)
+    generate(root)
+    run(root)
+    return root
+
+
+def ask(root: Path, criterion: str) -> Entry:
+    """Return what is told of one criterion."""
+    (entry,) = explain(read_config(root), "3.10", criterion).entries
+    return entry
+
+
+def ask_next(root: Path, criterion: str) -> str:
+    """Return what to type next about one criterion."""
+    explanation = explain(read_config(root), "3.10", criterion)
+    return find_next_of(explanation, explanation.entries[0])
+
+
+def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `spec2bdd explain` in a folder."""
+    command = [sys.executable, "-m", "spec2bdd", "explain", *arguments]
+    environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1"}
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+VERDICTS = [
+    ("An item can be added", "passed", "passed", "mark the boxes with `spec2bdd mark`"),
+    ("Removing", "failed", "failed", "make `removing an item"),
+    ("survives", "pending", "pending", "write the steps in"),
+    ("pretty", "manual", "manual", "then `spec2bdd tick ac_3_10_"),
+    ("blue", "waived", "waived", "`spec2bdd unwaive ac_3_10_"),
+    ("half done", "pending", "aside", "`spec2bdd waive ac_3_10_"),
+    ("vacuous", "pending", "vacuous", "write the steps in"),
+    ("It has parts", "failed", "children", "make `it has a part that fails` pass"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict", "rule", "advice"), VERDICTS, ids=[case[0] for case in VERDICTS])
+def test_each_verdict_has_its_rule_and_what_to_type_next(
+    basket: Path, text: str, verdict: str, rule: str, advice: str
+) -> None:
+    entry = ask(basket, text)
+    assert entry.judgement
+    assert (verdict, RULES[rule]) == (entry.judgement.verdict, entry.rule)
+    assert advice in ask_next(basket, text)
+
+
+def test_what_nobody_asks_for_is_never_ticked_and_needs_nothing(basket: Path) -> None:
+    entry = ask(basket, "shelf")
+    assert (None, RULES["wont"], "") == (entry.judgement, entry.rule, ask_next(basket, "shelf"))
+
+
+def test_without_records_nothing_has_run(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    entry = ask(tmp_path, "added")
+    assert entry.judgement
+    assert ("not run", RULES["not run"]) == (entry.judgement.verdict, entry.rule)
+    assert "spec2bdd verify" in ask_next(tmp_path, "added")
+
+
+def test_records_of_other_files_are_stale(basket: Path, tmp_path: Path) -> None:
+    write_files(tmp_path, {path.relative_to(basket).as_posix(): path.read_bytes() for path in find_files(basket)})
+    write_files(tmp_path, {STEPS_PATH: STEPS + MORE_STEPS + "# a remark\n"})
+    entry = ask(tmp_path, "added")
+    assert entry.judgement
+    assert ("stale", RULES["stale"]) == (entry.judgement.verdict, entry.rule)
+
+
+def test_a_new_wording_is_told_with_the_old_one(basket: Path, tmp_path: Path) -> None:
+    write_files(tmp_path, {path.relative_to(basket).as_posix(): path.read_bytes() for path in find_files(basket)})
+    spec = (tmp_path / SPEC_PATH).read_text()
+    write_files(tmp_path, {SPEC_PATH: spec.replace("An item can be added", "An item can be added twice")})
+    generate(tmp_path)
+    entry = ask(tmp_path, "added twice")
+    assert ("An item can be added", RULES["reworded"]) == (entry.item.reworded, entry.rule)
+    assert "spec2bdd accept ac_3_10_" in ask_next(tmp_path, "added twice")
+    assert 'it was "An item can be added"' in call(tmp_path, "3.10", "added twice").stdout
+
+
+def find_files(root: Path) -> list[Path]:
+    """Return the files of a project."""
+    return [path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+
+
+def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: Path) -> None:
+    answer = call(basket, "3.10", "Removing")
+    assert (0, "") == (answer.returncode, answer.stderr)
+    step = '    Then removing an item that is not there is refused with "no such item"'
+    line = (basket / FEATURE_PATH).read_text().splitlines().index(step)
+    told = (f"{SPEC_PATH}:29", f"{FEATURE_PATH}:{line}", f"{STEPS_PATH}:10", "no no such item", "verdicts.md#verdicts")
+    assert [] == [word for word in told if word not in answer.stdout]
+
+
+def test_a_spec_is_a_table_of_all_its_boxes_with_what_holds_it_back(basket: Path) -> None:
+    answer = call(basket, SPEC_PATH).stdout
+    texts = re.findall(r"^ *- \[.\] (.*?)(?: \(.*\))?$", SPEC + MORE, re.MULTILINE)
+    assert [] == [text for text in texts if text not in answer]
+    held = answer.split("What holds it back:")[1]
+    assert ["line 29: a must criterion is failed", "line 23: not done: All functional requirements implemented"] == (
+        re.findall(r"^  · (.*)$", held, re.MULTILINE)
+    )
+
+
+def test_a_criterion_can_be_asked_for_without_its_spec(basket: Path) -> None:
+    assert "An item can be added" in call(basket, "3.10#1").stdout.splitlines()[0]
+
+
+def test_the_json_says_the_same(basket: Path) -> None:
+    document: dict[str, Any] = json.loads(call(basket, "3.10", "#2", "--format", "json").stdout)
+    (told,) = document["criteria"]
+    assert (2, "failed", FEATURE_PATH) == (told["number"], told["verdict"], told["scenario"]["path"])
+    assert 1 == document["version"]
+    assert document["run"]["id"]
+    whole: dict[str, Any] = json.loads(call(basket, "3.10", "--format", "json").stdout)
+    assert (11, 1, 2) == (len(whole["criteria"]), len(whole["done"]), len(whole["holds"]))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [(("3.11",), "did you mean `3.10`?"), (("3.10", "#99"), "has 11 criteria"), (("3.10", "it"), "type the id of one")],
+)
+def test_what_is_not_found_exits_2_with_a_hint(basket: Path, arguments: tuple[str, ...], hint: str) -> None:
+    answer = call(basket, *arguments)
+    assert (2, "") == (answer.returncode, answer.stdout)
+    assert hint in answer.stderr
+
+
+def test_asking_writes_nothing(basket: Path) -> None:
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in find_files(basket)}
+    call(basket, "3.10")
+    assert before == {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in find_files(basket)}
+
+
+def test_damaged_records_are_told_and_the_question_is_answered(basket: Path, tmp_path: Path) -> None:
+    write_files(tmp_path, {path.relative_to(basket).as_posix(): path.read_bytes() for path in find_files(basket)})
+    write_files(tmp_path, {".spec2bdd/records.ndjson": "{\n{}\n"})
+    answer = call(tmp_path, "3.10", "#1")
+    assert 0 == answer.returncode
+    assert "error:" in answer.stderr
+    assert "not run" in answer.stdout
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_each_rule_stands_where_it_says(rule: Any) -> None:
+    page, _, anchor = rule.place.partition("#")
+    text = (ROOT / page).read_text(encoding="utf-8")
+    headings = [found.lower().replace(" ", "-") for found in re.findall(r"^#+ (.*)$", text, re.MULTILINE)]
+    assert anchor in headings
+    assert rule.sentence in " ".join((ROOT / "docs" / "explaining.md").read_text(encoding="utf-8").split())
