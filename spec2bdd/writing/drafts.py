@@ -227,10 +227,12 @@ def _compare_with_disk(
 ) -> tuple[Identified, ...]:
     """Return the criteria with `current` set where the scenario on disk is the one that the spec gives today."""
     intact = {block.id: block.digest for block in memory.blocks if block.intact} if memory else {}
-    planned = {block.id: block.digest for block in derive_blocks(feature)}
+    # Without a scenario on disk there is nothing to compare with, and rendering takes time.
+    today = {block.id: block.digest for block in derive_blocks(feature)} if intact else {}
+    planned = {scenario.id for scenario in feature.scenarios}
     texts = {entry.id: entry.text for entry in memory.remembered} if memory else {}
     return tuple(
-        replace(item, current=intact.get(item.id) == planned[item.id])
+        replace(item, current=item.id in intact and intact[item.id] == today[item.id])
         if item.id in planned
         # A proof of its author's own is today's unless the wording is one that nobody has been told of.
         else replace(item, current=not item.reworded or texts.get(item.id) == derive_line(item.criterion.text))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from spec2bdd.model import Remembered
 from spec2bdd.writing.languages import compile_names
@@ -36,7 +36,10 @@ _GROUP_TAG = "group_"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The lines below one digest line: the number of that line, its digest, whether they still have it."""
+    """The lines below one digest line: the number of that line, its digest, whether they still have it.
+
+    `tags` are those that stand above the block's scenario, without `@`.
+    """
 
     line: int
     digest: str
@@ -44,11 +47,7 @@ class Block:
     trusted: bool
     text: str
     reworded: str = ""
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Return the tags that stand above the block's scenario, without `@`."""
-        return tuple(_find_tags(self.text))
+    tags: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -213,9 +212,11 @@ def _parse_block(lines: list[str], start: int, end: int, *, vouched: str) -> Blo
     assert match  # noqa: S101 - the caller found the line by the same pattern
     text = "\n".join(lines[start + 1 : end])
     trusted, reworded = _parse_note(match)
-    block = Block(start + 1, match["digest"], intact=True, trusted=trusted, text=text, reworded=reworded)
-    digest = derive_block_digest(text) if block.id else derive_digest(f"{vouched} {derive_block_digest(text)}")
-    return replace(block, intact=digest == match["digest"])
+    tags = tuple(_find_tags(text))
+    digest = derive_block_digest(text)
+    if not any(tag.startswith("ac_") for tag in tags):
+        digest = derive_digest(f"{vouched} {digest}")
+    return Block(start + 1, match["digest"], digest == match["digest"], trusted, text, reworded=reworded, tags=tags)
 
 
 def _parse_scenario(block: Block) -> Remembered:

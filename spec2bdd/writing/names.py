@@ -75,7 +75,8 @@ def derive_line(text: str) -> str:
 
     Behave ends a line at characters such as NEL and U+2028, which other tools take for ordinary ones.
     """
-    return _BETWEEN_WORDS.sub(" ", text).strip()
+    # Nearly every text is a line already; of all white space, only the plain space is printable.
+    return text.strip() if text.isprintable() and "  " not in text else _BETWEEN_WORDS.sub(" ", text).strip()
 
 
 def _fold(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from spec2bdd.model import Feature, Identified, Scenario, Step
-from spec2bdd.templates import render_template
+from spec2bdd.templates import render_part
 from spec2bdd.writing.arguments import render_doc, render_table
 from spec2bdd.writing.languages import LANGUAGES
 from spec2bdd.writing.memory import derive_block_digest, derive_group_tag, derive_mark, is_group_name, render_note
@@ -59,7 +59,7 @@ def derive_unique(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
     for scenario in scenarios:
         name = scenario.name if scenario.name not in seen else f"{scenario.name}{derive_mark(scenario.id)}"
         seen.add(name)
-        yield replace(scenario, name=name)
+        yield scenario if name == scenario.name else replace(scenario, name=name)
 
 
 def derive_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
@@ -68,7 +68,7 @@ def derive_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
     group = ""
     for key, scenarios in groupby(feature.scenarios, key=lambda scenario: scenario.id):
         block = _derive_block(key, list(scenarios), feature.language)
-        blocks.append(replace(block, group="" if block.group == group else block.group))
+        blocks.append(replace(block, group="") if block.group and block.group == group else block)
         group = block.group
     return tuple(blocks)
 
@@ -106,7 +106,7 @@ def _render_scenario(scenario: Scenario, language: str, *, pad: str) -> str:
     words = LANGUAGES[language]
     group = derive_group_tag(scenario.group)
     tags = sorted({scenario.id, scenario.tier.value, group} - {""})
-    return render_template(
+    return render_part(
         "scenario.jinja",
         pad=pad,
         tags=" ".join(f"@{tag}" for tag in tags),

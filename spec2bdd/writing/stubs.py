@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spec2bdd.model import Problem, Severity
-from spec2bdd.templates import render_template
+from spec2bdd.templates import render_part, render_template
 from spec2bdd.writing.bindings import SOURCES, Bindings, parse_bindings
 from spec2bdd.writing.matchers import CUCUMBER, PARSE, derive_type, derive_written, is_same_matcher
 from spec2bdd.writing.names import derive_function_name, derive_line
@@ -129,7 +129,7 @@ def _render_stub(stub: Stub, name: str, names: dict[str, str]) -> str:
     ]
     parameters = [f"context: {names['Context']}", *typed]
     error = names["StepNotImplementedError"]
-    return render_template(
+    return render_part(
         "stub.jinja",
         pattern=pattern,
         kind=names[stub.kind],
