@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from spec2bdd import files
 from spec2bdd.config import Config
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Checkbox, Problem, Severity, Spec
+from spec2bdd.parallel import map_parallel
 from spec2bdd.reading.rules import derive_rules
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.running.digests import read_digests
@@ -54,7 +56,7 @@ def read_project(config: Config) -> Project:
     library = parse_library({path: content.decode("utf-8", "replace") for path, content in features.items()})
     known = frozenset(paths)
     drafts, conflicts = derive_drafts(
-        read.specs, library, folder=config.features, paths=known, language=config.language
+        read.specs, library, folder=config.features, paths=known, language=config.language, spread=map_parallel
     )
     problems += [*unreadable, *conflicts]
     problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
@@ -70,8 +72,9 @@ def read_specs(config: Config, paths: Sequence[str]) -> SpecFiles:
     contents, problems = _read_contents(config, paths)
     hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
     problems += [_describe_unreadable(path, reason) for path, reason in hidden]
-    specs = [_parse(config, path, content, problems=problems) for path, content in contents.items()]
-    return SpecFiles(tuple(spec for spec in specs if spec), contents, tuple(problems))
+    parsed = map_parallel(partial(_parse, config), tuple(contents.items()))
+    problems += [found for found in parsed if isinstance(found, Problem)]
+    return SpecFiles(tuple(found for found in parsed if isinstance(found, Spec)), contents, tuple(problems))
 
 
 def describe_error(error: Spec2bddError, *, path: str = "") -> Problem:
@@ -137,13 +140,12 @@ def explain_with(config: Config, path: str, content: bytes) -> tuple[Checkbox, .
     return explain_reading(path, content, derive_rules(config.headings))
 
 
-def _parse(config: Config, path: str, content: bytes, *, problems: list[Problem]) -> Spec | None:
-    """Return a spec, or nothing and one problem more."""
+def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Problem:
+    """Return a spec, or why it cannot be read."""
     try:
-        return parse_with(config, path, content)
+        return parse_with(config, *file)
     except Spec2bddError as error:
-        problems.append(describe_error(error, path=path))
-        return None
+        return describe_error(error, path=file[0])
 
 
 def _find_foreign_bytes(path: str, content: bytes) -> list[Problem]:

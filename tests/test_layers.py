@@ -25,7 +25,7 @@ HOMES = {
     "yaml": {"reading"},
 }
 # Pure code does not touch the disk, the clock or other processes.
-EDGES = {"running", "config", "files", "templates"} | CORRIDOR
+EDGES = {"running", "config", "files", "parallel", "templates"} | CORRIDOR
 LIVE = PACKAGE / "reporting" / "progress.py"
 WORLD = {"os", "subprocess", "shutil", "tempfile", "socket", "time"}
 

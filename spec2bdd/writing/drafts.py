@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from functools import partial
 
-from spec2bdd.model import Criterion, Feature, Identified, Problem, Proof, Remembered, Spec, Tier
+from spec2bdd.model import Feature, Identified, Problem, Remembered, Spec
 from spec2bdd.writing.conflicts import (
     describe_copy,
     describe_edits,
@@ -25,11 +26,13 @@ from spec2bdd.writing.features import (
     derive_language,
     derive_titles,
 )
+from spec2bdd.writing.identified import compare_with_disk, derive_identified
 from spec2bdd.writing.identity import Match, derive_matches
 from spec2bdd.writing.memory import Memory, parse_memory, parse_tags
-from spec2bdd.writing.names import derive_line, derive_sameness
-from spec2bdd.writing.scenarios import derive_blocks
-from spec2bdd.writing.wording import find_accepted
+from spec2bdd.writing.names import derive_line
+
+# A function and values in, its results in their order out, however many processes work on them.
+Spread = Callable[[Callable[[Spec], "Draft"], Sequence[Spec]], "list[Draft]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,22 @@ class Draft:
     problems: tuple[Problem, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What the drafts of all specs go by: the file and the title of each, by its path."""
+
+    library: Library
+    homes: Mapping[str, str]
+    titles: Mapping[str, str]
+    folder: str
+    language: str
+
+
+def map_serially(function: Callable[[Spec], Draft], specs: Sequence[Spec]) -> list[Draft]:
+    """Return what a function makes of each spec."""
+    return list(map(function, specs))
+
+
 def parse_library(texts: Mapping[str, str]) -> Library:
     """Return what the texts of all feature files hold for us."""
     memories = {path: memory for path, text in texts.items() if (memory := parse_memory(text))}
@@ -75,11 +94,18 @@ def parse_library(texts: Mapping[str, str]) -> Library:
 
 
 def derive_drafts(
-    specs: Sequence[Spec], library: Library, *, folder: str, paths: Set[str], language: str = "en"
+    specs: Sequence[Spec],
+    library: Library,
+    *,
+    folder: str,
+    paths: Set[str],
+    language: str = "en",
+    spread: Spread = map_serially,
 ) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:
     """Return a draft for each spec that shares neither key, file nor id with another, and a problem for each that does.
 
     `paths` names all spec files, those included that could not be read. `language` is that of the specs that name none.
+    `spread` calls a function with each of many values, be it on several cores.
     """
     keys: dict[str, list[Spec]] = defaultdict(list)
     for spec in specs:
@@ -88,11 +114,9 @@ def derive_drafts(
     there = frozenset(map(derive_line, paths))
     homes = {twins[0].path: _find_home(twins[0], library, there=there) for twins in keys.values() if not twins[1:]}
     wanted = [spec for spec in specs if spec.path in homes]
-    titles = derive_titles(wanted)
-    drafts = [
-        _derive_draft(spec, library, home=homes[spec.path], folder=folder, title=title, language=language)
-        for spec, title in zip(wanted, titles, strict=True)
-    ]
+    titles = dict(zip((spec.path for spec in wanted), derive_titles(wanted), strict=True))
+    plan = _Plan(library, homes, titles, folder, language)
+    drafts = spread(partial(_derive_draft, plan), wanted)
     problems += _find_taken_paths([draft for draft in drafts if not homes[draft.spec.path]], library)
     ids = Counter(item.id for draft in drafts for item in draft.identified)
     shared = [(draft, item) for draft in drafts for item in draft.identified if ids[item.id] > 1]
@@ -127,21 +151,21 @@ def _turn(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(values) for key, values in found.items()}
 
 
-def _derive_draft(spec: Spec, library: Library, *, home: str, folder: str, title: str, language: str) -> Draft:
-    """Return the draft of one spec, which remembers what its file `home` does, if it has one."""
-    path = home or f"{folder}/{derive_feature_stem(spec)}.feature"
+def _derive_draft(plan: _Plan, spec: Spec) -> Draft:
+    """Return the draft of one spec, which remembers what its file does, if it has one."""
+    library, home = plan.library, plan.homes[spec.path]
+    path = home or f"{plan.folder}/{derive_feature_stem(spec)}.feature"
     memory = library.memories.get(home)
     remembered = memory.remembered if memory else ()
     matches = derive_matches(derive_key(spec), spec.criteria, remembered, reserved=library.ids)
     gone = _find_gone(remembered, matches)
     retiring = any(entry.state != "retired" for entry in gone)
-    identified = tuple(
-        _identify(match, spec.criteria, index=index, library=library, retiring=retiring)
-        for index, match in enumerate(matches)
-    )
+    generated = library.memories.keys()
+    identified = tuple(derive_identified(matches, files=library.files_by_tag, generated=generated, retiring=retiring))
     if not identified and not gone:
         return Draft(spec, (), None)
-    language = derive_language(spec, language)
+    language = derive_language(spec, plan.language)
+    title = plan.titles[spec.path]
     feature = derive_feature(spec, identified, path=path, name=title, retired=gone, language=language)
     problems = (
         *describe_edits(path, memory),
@@ -152,7 +176,7 @@ def _derive_draft(spec: Spec, library: Library, *, home: str, folder: str, title
         *describe_new_wordings(spec.path, matches),
         *(describe_copy(file, spec.path, path) for file in library.find_generated(spec.path) if file != path),
     )
-    return Draft(spec, _compare_with_disk(identified, feature, memory), feature, problems)
+    return Draft(spec, compare_with_disk(identified, feature, memory), feature, problems)
 
 
 def _find_home(spec: Spec, library: Library, *, there: Set[str]) -> str:
@@ -181,60 +205,3 @@ def _find_gone(remembered: Sequence[Remembered], matches: Sequence[Match]) -> tu
     """Return what is remembered and stands in the spec no more, each id once."""
     present = {match.id for match in matches}
     return tuple({entry.id: entry for entry in remembered if entry.id not in present}.values())
-
-
-def _identify(
-    match: Match, criteria: Sequence[Criterion], *, index: int, library: Library, retiring: bool
-) -> Identified:
-    """Return a criterion with its id and what it is proved by."""
-    criterion = match.criterion
-    files = library.find_files(match.id)
-    trusted = criterion.box.ticked and _tell_trust(match, retiring=retiring)
-    children = any(other.parent == index for other in criteria)
-    hand_written = any(file not in library.memories for file in files)
-    proof = _derive_proof(criterion, children=children, hand_written=hand_written)
-    provable = proof in (Proof.GENERATED, Proof.HAND_WRITTEN)
-    known = match.remembered is not None
-    reworded = find_accepted(criterion, match.remembered, proof)
-    trusted = trusted and provable and not reworded
-    return Identified(criterion, match.id, proof, known=known, trusted=trusted, files=files, reworded=reworded)
-
-
-def _tell_trust(match: Match, *, retiring: bool) -> bool:
-    """Tell whether a ticked box may be trusted: where it was, in the same words, or where it is met for the first time.
-
-    Beside a criterion that has just gone a new one is not trusted: it may be the same in other words, and a tick does
-    not survive a new wording.
-    """
-    entry = match.remembered
-    if entry is None:
-        return not retiring
-    return entry.trusted and derive_sameness(entry.text) == derive_sameness(match.criterion.text)
-
-
-def _derive_proof(criterion: Criterion, *, children: bool, hand_written: bool) -> Proof:
-    """Return what a criterion is proved by; one that was set aside with `[~]` or `[-]` asks for no proof."""
-    aside = criterion.box.mark in ("~", "-")
-    if criterion.tier is Tier.WONT or criterion.manual or criterion.waived or aside:
-        return Proof.NOBODY
-    if children:
-        return Proof.CHILDREN
-    return Proof.HAND_WRITTEN if hand_written else Proof.GENERATED
-
-
-def _compare_with_disk(
-    identified: Sequence[Identified], feature: Feature, memory: Memory | None
-) -> tuple[Identified, ...]:
-    """Return the criteria with `current` set where the scenario on disk is the one that the spec gives today."""
-    intact = {block.id: block.digest for block in memory.blocks if block.intact} if memory else {}
-    # Without a scenario on disk there is nothing to compare with, and rendering takes time.
-    today = {block.id: block.digest for block in derive_blocks(feature)} if intact else {}
-    planned = {scenario.id for scenario in feature.scenarios}
-    texts = {entry.id: entry.text for entry in memory.remembered} if memory else {}
-    return tuple(
-        replace(item, current=item.id in intact and intact[item.id] == today[item.id])
-        if item.id in planned
-        # A proof of its author's own is today's unless the wording is one that nobody has been told of.
-        else replace(item, current=not item.reworded or texts.get(item.id) == derive_line(item.criterion.text))
-        for item in identified
-    )

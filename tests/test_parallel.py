@@ -1,0 +1,93 @@
+"""Work that is shared among processes has the results of work that is not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from spec2bdd.parallel import count_processes, map_parallel
+
+PREAMBLE = """
+import os, signal
+from multiprocessing import active_children
+from spec2bdd.parallel import map_parallel
+parent = os.getpid()
+values = list(range(200))
+"""
+ONLY_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is doubled")
+
+
+def run_alone(code: str) -> str:
+    """Return what a fresh Python prints: here, threads of the test runner may be running."""
+    command = [sys.executable, "-c", PREAMBLE + code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@ONLY_LINUX
+def test_the_results_of_all_processes_come_in_the_order_of_the_values() -> None:
+    code = "results = map_parallel(lambda value: (value, os.getpid()), values, processes=3)\n"
+    code += "print([value for value, _ in results] == values, len({process for _, process in results}))"
+    assert "True 3\n" == run_alone(code)
+
+
+@ONLY_LINUX
+def test_a_process_that_dies_costs_time_only() -> None:
+    code = "def double(value):\n    if os.getpid() != parent and value > 150: os._exit(0)\n    return 2 * value\n"
+    code += "print(map_parallel(double, values, processes=2) == [2 * value for value in values])"
+    assert "True\n" == run_alone(code)
+
+
+@ONLY_LINUX
+def test_an_error_is_raised_as_if_nothing_were_shared() -> None:
+    code = "try:\n    map_parallel(lambda value: 1 // (150 - value), values, processes=2)\n"
+    code += "except ZeroDivisionError as error:\n    print(error, active_children())"
+    assert "integer division or modulo by zero []\n" == run_alone(code)
+
+
+@ONLY_LINUX
+def test_an_interruption_leaves_no_process_behind() -> None:
+    code = "def wait(value):\n    if os.getpid() != parent: signal.pause()\n    raise KeyboardInterrupt\n"
+    code += "try:\n    map_parallel(wait, values, processes=2)\nexcept KeyboardInterrupt:\n    print(active_children())"
+    assert "[]\n" == run_alone(code)
+
+
+@pytest.mark.parametrize(("count", "processes"), [(200, 1), (99, 2), (0, 2)])
+def test_little_work_is_not_shared(count: int, processes: int) -> None:
+    assert [os.getpid()] * count == map_parallel(lambda _: os.getpid(), range(count), processes=processes)
+
+
+def test_where_threads_are_running_nothing_is_shared() -> None:
+    end = threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    count = count_processes()
+    end.set()
+    thread.join()
+    assert 1 == count
+
+
+def test_many_specs_give_the_same_bytes_on_one_core_and_on_all(tmp_path: Path) -> None:
+    written = []
+    for name, cores in (("one", "{0}"), ("all", "os.sched_getaffinity(0)")):
+        root = tmp_path / name
+        for number in range(120):
+            spec = root / "specs" / f"{number}.md"
+            spec.parent.mkdir(parents=True, exist_ok=True)
+            mark = " " if number % 7 else "x"
+            text = (
+                f"---\nfeature_id: 1.{number % 119}\nstatus: Draft\n---\n# Lamp {number}\n\n## Acceptance Criteria\n\n"
+            )
+            spec.write_text(text + f"### Must Have\n- [{mark}] Lamp {number} lights up\n- [ ] [Placeholder]\n")
+        (root / "specs" / "broken.md").write_bytes(b"\xff")
+        code = f"import os, sys\nsys.platform == 'linux' and os.sched_setaffinity(0, {cores})\n"
+        code += "from spec2bdd.cli import main\nmain(['generate'])"
+        answer = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=False)
+        files = {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+        written.append((answer.returncode, answer.stdout, answer.stderr, files))
+    assert written[0] == written[1]
+    assert 120 < len(written[0][3])
