@@ -40,13 +40,15 @@ from spec2bdd.writing.drafts import Draft
 class Options:
     """What was asked for: `check` writes nothing, `strict` trusts no tick, `gate_all` wants every gate fulfilled.
 
-    `patch` writes nothing either, since somebody else is to write it. `plan` says what is run, and how.
+    `patch` writes nothing either, since somebody else is to write it. `prune` removes what nobody needs any more.
+    `plan` says what is run, and how.
     """
 
     check: bool = False
     patch: bool = False
     strict: bool = False
     gate_all: bool = False
+    prune: bool = False
     plan: RunPlan = EVERYTHING
 
     @property
@@ -59,10 +61,12 @@ def generate(config: Config, options: Options) -> Report:
     """Write the feature files and step stubs that the specs ask for."""
     with _alone(config, options):
         project = read_project(config)
-        planned = plan_generation(project)
+        planned = plan_generation(project, prune=options.prune)
         written = _write(config, planned.changes, options)
-    report = Report("generate", written.changes, notes=describe_stubs(written.changes))
-    return _finish(project, report, options, problems=(*project.problems, *planned.problems, *written.problems))
+    report = Report("generate", written.changes, notes=(*describe_stubs(written.changes), *planned.notes))
+    removed = {change.path for change in written.changes if change.after is None}
+    problems = [problem for problem in project.problems if problem.path not in removed]
+    return _finish(project, report, options, problems=(*problems, *planned.problems, *written.problems))
 
 
 def run(config: Config, options: Options, *, on_event: Listener) -> Report:

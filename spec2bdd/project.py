@@ -21,7 +21,10 @@ SPEC_SUFFIX = ".md"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The specs that could be read, the draft of each, the feature files, and the digests of what a run depends on."""
+    """The specs that could be read, the draft of each, the feature files, and the digests of what a run depends on.
+
+    `orphans` are the generated feature files whose spec is gone.
+    """
 
     config: Config
     drafts: tuple[Draft, ...]
@@ -29,6 +32,7 @@ class Project:
     contents: Mapping[str, bytes]
     digests: Mapping[str, str]
     problems: tuple[Problem, ...]
+    orphans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,12 @@ def read_project(config: Config) -> Project:
     )
     problems += [*unreadable, *conflicts]
     problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
-    problems += [_describe_orphan(path, library) for path in find_orphans(drafts, library, paths=known)]
+    orphans = find_orphans(drafts, library, paths=known)
+    problems += [_describe_orphan(path, library) for path in orphans]
     # Where a spec could not be read, nobody knows whose tags are whose.
     unlinked = find_unlinked(drafts, library) if len(drafts) == len(paths) else ()
     problems += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
-    return Project(config, drafts, library, {**contents, **features}, digests, tuple(problems))
+    return Project(config, drafts, library, {**contents, **features}, digests, tuple(problems), orphans)
 
 
 def read_specs(config: Config, paths: Sequence[str]) -> SpecFiles:
@@ -162,7 +167,7 @@ def _find_foreign_bytes(path: str, content: bytes) -> list[Problem]:
 def _describe_orphan(path: str, library: Library) -> Problem:
     """Return a warning for a generated feature file whose spec is gone."""
     message = f"its spec `{library.memories[path].spec_path}` is gone; Behave still runs it"
-    hint = "delete the file, or bring the spec back"
+    hint = "type `spec2bdd generate --prune` to remove it, or bring the spec back"
     return Problem(path, 1, 1, Severity.WARNING, "orphan", message, hint)
 
 

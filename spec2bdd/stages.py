@@ -14,12 +14,13 @@ from spec2bdd.errors import EditError, RecordError, RunError, Spec2bddError
 from spec2bdd.judging.marks import apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.judging.status import find_foreign_status
 from spec2bdd.judging.verdicts import find_settled
-from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport, StepAnswer
+from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport, StepAnswer, UnusedStep
 from spec2bdd.project import Project, describe_error, parse_with
 from spec2bdd.running.deaths import derive_death
 from spec2bdd.running.process import BehaveExit, run_behave
 from spec2bdd.running.records import parse_run
 from spec2bdd.running.registry import ask_registry
+from spec2bdd.tidying import describe_unused, find_removable, list_other_features, plan_removals, prune_steps
 from spec2bdd.writing.carrying import carry_wordings
 from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.features import render_feature
@@ -32,21 +33,26 @@ Listener = Callable[[Mapping[str, object]], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one stage gives: the changes it plans or made, the run it read, and what went wrong."""
+    """What one stage gives: the changes it plans or made, the run it read, what went wrong, and what is to be told."""
 
     changes: tuple[Change, ...] = ()
     run: Run | None = None
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def plan_generation(project: Project) -> Outcome:
-    """Plan the step files and feature files; step files come first, since features remember what they are proved by."""
+def plan_generation(project: Project, *, prune: bool = False) -> Outcome:
+    """Plan the step files and feature files; step files come first, since features remember what they are proved by.
+
+    With `prune`, what nobody needs any more is removed: features of specs that are gone, and untouched stubs.
+    """
     config = project.config
-    answers, found = _ask_missing(project)
+    removed = find_removable(project) if prune else ()
+    answers, found, unused = _ask_missing(project, removed)
     step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
     if any(problem.severity is Severity.ERROR for problem in found):
         # With a step module that does not load, nobody knows what is missing: a stub might define a step twice.
-        return Outcome(_plan_features(project.drafts, project), problems=found)
+        return Outcome((*plan_removals(project, removed), *_plan_features(project.drafts, project)), problems=found)
     features = {path: content.decode("utf-8", "replace") for path, content in project.contents.items()}
     carried = carry_wordings(
         project.drafts, project.library, answers, files=step_files, features=features, matcher=config.matcher
@@ -55,20 +61,28 @@ def plan_generation(project: Project) -> Outcome:
         project.drafts, carried.answers, folder=config.steps, files=carried.files, matcher=config.matcher
     )
     changed = {change.path: change.after for change in stubs if change.after is not None}
-    new = {path: changed.get(path, content) for path, content in {**carried.files, **changed}.items()}
+    pruned = prune_steps(project, unused, {**carried.files, **changed})
+    new = {**carried.files, **changed, **(pruned.files if prune else {})}
     written = [
         Change(path, step_files.get(path), after) for path, after in new.items() if after != step_files.get(path)
     ]
-    return Outcome((*written, *_plan_features(carried.drafts, project)), problems=(*found, *refused))
+    changes = (*plan_removals(project, removed), *written, *_plan_features(carried.drafts, project))
+    return Outcome(changes, problems=(*found, *refused), notes=describe_unused(pruned, prune=prune))
 
 
-def _ask_missing(project: Project) -> tuple[Sequence[StepAnswer], tuple[Problem, ...]]:
-    """Ask Behave which steps nobody has defined, in the form of the matcher that they will be defined for."""
+def _ask_missing(
+    project: Project, removed: Sequence[str]
+) -> tuple[Sequence[StepAnswer], tuple[Problem, ...], tuple[UnusedStep, ...]]:
+    """Ask Behave which steps nobody has defined, in the form of the matcher that they will be defined for.
+
+    It also tells which definitions neither today's specs nor any other feature uses.
+    """
     config = project.config
+    features = list_other_features(project, frozenset(removed))
     queries = derive_queries(project.drafts)
     written = derive_written_queries(queries, config.matcher)
-    answers, problems = ask_registry(config.root, steps=config.steps, queries=written)
-    return derive_read_answers(answers, queries), problems
+    answers, problems, unused = ask_registry(config.root, steps=config.steps, queries=written, features=features)
+    return derive_read_answers(answers, queries), problems, unused
 
 
 def _plan_features(drafts: Iterable[Draft], project: Project) -> tuple[Change, ...]:

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@click.option(
+    "--prune", is_flag=True, help="Also remove features whose spec is gone, and unused stubs that nobody has touched."
+)
 @add_write_options
 @add_output_options
 @answer
-def generate(*, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
+def generate(*, prune: bool, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
     """Write a feature file for each spec, and stubs for the steps that nobody has defined."""
     from spec2bdd import pipeline
 
-    return pipeline.generate(read_config(config), pipeline.Options(check=check or diff))
+    return pipeline.generate(read_config(config), pipeline.Options(check=check or diff, prune=prune))

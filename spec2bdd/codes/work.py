@@ -84,7 +84,7 @@ FEATURE_CODES = (
         WARNING,
         "the spec of a generated file is gone; Behave still runs it",
         "`features/2_4_book_returns.feature` without `specs/2.4-returns.md`",
-        "delete the file, or bring the spec back",
+        "`spec2bdd generate --prune` removes it; or bring the spec back",
     ),
     Code(
         "unlinked-tag",

@@ -12,6 +12,7 @@ from spec2bdd.model.feature import (
     Step,
     StepAnswer,
     StepQuery,
+    UnusedStep,
 )
 from spec2bdd.model.history import Past, Sighting
 from spec2bdd.model.plan import EVERYTHING, RunPlan
@@ -57,5 +58,6 @@ __all__ = [
     "StepQuery",
     "StepRecord",
     "Tier",
+    "UnusedStep",
     "Verdict",
 ]

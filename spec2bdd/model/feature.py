@@ -140,3 +140,13 @@ class StepAnswer:
     query: StepQuery
     pattern: str = ""
     default: str = "parse"
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedStep:
+    """A step definition that no scenario uses: what Behave looks it up by, its pattern as written, and its place."""
+
+    kind: str
+    pattern: str
+    path: str
+    line: int

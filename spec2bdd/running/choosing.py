@@ -47,10 +47,10 @@ def _find_rivals(definitions: Mapping[str, MatcherIndex], kind: str) -> list[Mat
 
 def _is_defined(query: StepQuery, rivals: Sequence[MatcherIndex]) -> bool:
     """Tell whether Behave would find a definition; one whose arguments cannot be converted is one, too."""
-    return any(_finds(matcher, query.text) for index in rivals for matcher in index.find_matchers(query.text))
+    return any(find_match(matcher, query.text) for index in rivals for matcher in index.find_matchers(query.text))
 
 
-def _finds(matcher: Any, text: str) -> bool:
+def find_match(matcher: Any, text: str) -> bool:
     """Tell whether Behave would find a definition by a text; it may still fail to convert the arguments."""
     answer = find_answer(matcher, text)
     return bool(matcher.match(text)) if answer is None else answer

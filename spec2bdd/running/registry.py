@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.errors import RunError
-from spec2bdd.model import Problem, StepAnswer, StepQuery
+from spec2bdd.model import Problem, StepAnswer, StepQuery, UnusedStep
 from spec2bdd.running.child import follow_child, open_scratch, read_output, start_child
 from spec2bdd.running.faults import parse_fault
 
 
 def ask_registry(
-    root: Path, *, steps: str, queries: Sequence[StepQuery]
-) -> tuple[tuple[StepAnswer, ...], tuple[Problem, ...]]:
+    root: Path, *, steps: str, queries: Sequence[StepQuery], features: Sequence[str] = ()
+) -> tuple[tuple[StepAnswer, ...], tuple[Problem, ...], tuple[UnusedStep, ...]]:
     """Load a project's step modules in a fresh Python, and answer each query; without a steps folder, none is defined.
+
+    Definitions that neither a query nor a step in the files `features` matches are unused.
 
     A module that cannot be loaded is a problem, and its definitions are missing: do not write stubs where a problem is
     an error.
@@ -25,11 +27,12 @@ def ask_registry(
     Raises:
         RunError: a module ended Python itself, or Python cannot be started.
     """
-    question = json.dumps([[query.kind, query.text, query.patterns, query.matcher] for query in queries])
-    facts = _ask_worker(root, steps, question)
+    asked = [[query.kind, query.text, query.patterns, query.matcher] for query in queries]
+    facts = _ask_worker(root, steps, json.dumps({"queries": asked, "features": list(features)}))
     pairs = zip(queries, facts["patterns"], strict=True)
     answers = tuple(StepAnswer(query, pattern, facts["matcher"]) for query, pattern in pairs)
-    return answers, tuple(parse_fault(problem) for problem in facts["problems"])
+    unused = tuple(UnusedStep(*one) for one in facts["unused"])
+    return answers, tuple(parse_fault(problem) for problem in facts["problems"]), unused
 
 
 def _ask_worker(root: Path, steps: str, question: str) -> dict[str, Any]:

@@ -137,14 +137,14 @@ def _render_stub(stub: Stub, name: str, names: dict[str, str]) -> str:
         name=name,
         parameters=parameters,
         signature=f"def {name}({', '.join(parameters)}) -> None:",
-        doc=_render_doc(stub.criterion),
+        doc=derive_doc(stub.criterion),
         error=error,
         reason=f"    raise {error}({pattern})",
         width=_WIDTH,
     )
 
 
-def _render_doc(text: str) -> str:
+def derive_doc(text: str) -> str:
     """Return a text as the inside of a docstring, shortened to a line's length."""
     line = derive_line(text)
     if len(line) > _DOC_WIDTH:

@@ -22,7 +22,7 @@ def empty(tmp_path: Path) -> Project:
 
 def ask_patterns(project: Project, *queries: StepQuery, steps: str = "steps") -> list[str]:
     """Return the patterns of the answers, where there is no problem."""
-    answers, problems = ask_registry(project.root, steps=steps, queries=queries)
+    answers, problems, _ = ask_registry(project.root, steps=steps, queries=queries)
     assert () == problems
     assert list(queries) == [answer.query for answer in answers]
     return [answer.pattern for answer in answers]
@@ -145,7 +145,7 @@ def test_each_broken_module_is_a_problem_at_its_line_and_the_others_are_loaded(e
         steps__f_steps_py="class Mute(Exception):\n    def __str__(self):\n        raise TypeError\n\nraise Mute\n",
         steps__z_steps_py=define("then", TOTAL.text),
     )
-    answers, problems = ask_registry(empty.root, steps="steps", queries=[TOTAL])
+    answers, problems, _ = ask_registry(empty.root, steps="steps", queries=[TOTAL])
     assert [""] == [answer.pattern for answer in answers]
     assert [
         ("steps/a_steps.py", 2, "ModuleNotFoundError: No module named 'no_such_module'"),
@@ -199,7 +199,7 @@ def test_the_matcher_that_the_hooks_choose_is_the_default(empty: Project) -> Non
 
 def test_broken_hooks_are_a_problem_and_the_steps_are_loaded(empty: Project) -> None:
     empty.write(environment_py="# first\nraise RuntimeError('boom')\n", steps__a_steps_py=define("then", TOTAL.text))
-    answers, (problem,) = ask_registry(empty.root, steps="steps", queries=[TOTAL])
+    answers, (problem,), _ = ask_registry(empty.root, steps="steps", queries=[TOTAL])
     assert ("environment.py", 2, "environment-import") == (problem.path, problem.line, problem.code)
     assert [""] == [answer.pattern for answer in answers]
 
