@@ -169,6 +169,27 @@ Feature: Writing features and steps
     And "spec2bdd generate" is run
     Then "It fails" has the id that "It fails" had
 
+  # digest 8aa9ab
+  @ac_1_2_af8009 @should
+  Scenario: Stubs are written for the step matcher that the configuration names
+    Given the line "- [ ] It costs 5 euro" under "Must Have"
+    And the file "spec2bdd.toml" with "matcher = 're'"
+    When "spec2bdd generate" is run
+    Then "steps/lamp_steps.py" says "(?P<euro>[0-9]+) euro"
+    When "spec2bdd generate" is run
+    Then nothing is written
+
+  # digest 8ea49d
+  @ac_1_2_665ba0 @should
+  Scenario: An unused stub that nobody has touched goes with --prune, and only then
+    Given the must-have "It is not written yet"
+    And "spec2bdd generate" was run
+    When "It is not written yet" becomes "The switch clicks" in the spec
+    And "spec2bdd generate" is run
+    Then it says "no scenario uses @then 'it is not written yet'"
+    When "spec2bdd generate --prune" is run
+    Then "steps/lamp_steps.py" does not say "it is not written yet"
+
   # digest 6e49a2
   @ac_1_2_0efcaf @should
   Scenario: A feature file whose spec is gone is reported and not deleted
