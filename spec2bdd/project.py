@@ -15,6 +15,7 @@ from spec2bdd.reading.rules import derive_rules
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.running.digests import read_digests
 from spec2bdd.writing.drafts import Draft, Library, derive_drafts, find_orphans, find_unlinked, parse_library
+from spec2bdd.writing.edits import show_edits
 
 SPEC_SUFFIX = ".md"
 
@@ -63,7 +64,7 @@ def read_project(config: Config) -> Project:
         read.specs, library, folder=config.features, paths=known, language=config.language, spread=map_parallel
     )
     problems += [*unreadable, *conflicts]
-    problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
+    problems += [problem for draft in drafts for problem in (*draft.spec.problems, *_show_edits(draft, features))]
     orphans = find_orphans(drafts, library, paths=known)
     problems += [_describe_orphan(path, library) for path in orphans]
     # Where a spec could not be read, nobody knows whose tags are whose.
@@ -162,6 +163,12 @@ def _find_foreign_bytes(path: str, content: bytes) -> list[Problem]:
         message = f"byte 0x{content[error.start]:02X} is not UTF-8 text"
         return [Problem(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")]
     return []
+
+
+def _show_edits(draft: Draft, features: Mapping[str, bytes]) -> tuple[Problem, ...]:
+    """Return the problems of a draft; an edit by hand is shown against what would be generated."""
+    content = features.get(draft.feature.path, b"") if draft.feature else b""
+    return show_edits(draft, content.decode("utf-8", "replace"))
 
 
 def _describe_orphan(path: str, library: Library) -> Problem:

@@ -16,7 +16,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that was not understood or could not be done, with its place (line and column count from 1)."""
+    """Something that was not understood or could not be done, with its place (line and column count from 1).
+
+    `diff` shows what stands there (`-`) and what was to stand (`+`), where that is the matter.
+    """
 
     path: str
     line: int
@@ -25,3 +28,4 @@ class Problem:
     code: str
     message: str
     hint: str = ""
+    diff: str = ""

@@ -140,6 +140,7 @@ def _derive_problem(problem: Problem) -> Json:
         "code": problem.code,
         "message": problem.message,
         "hint": problem.hint,
+        "diff": problem.diff,
     }
 
 

@@ -18,6 +18,8 @@ _NOUNS = {
 }
 # Messages are never wrapped: editors and people search for them line by line.
 _WIDTH = 10_000
+_DIFF_STYLES = {"@": "cyan", "+": "green", "-": "red"}
+_MOST_LINES = 12
 _MOST_BEFORE = 60
 _MOST_SHOWN = 100
 
@@ -41,6 +43,7 @@ def _derive_problem(problem: Problem, source: str) -> Iterator[Line]:
     yield Line(tuple(parts), whole=True)
     yield from (Line(((text, ""),), indent=4, whole=True) for text in others)
     yield from _derive_excerpt(problem, source)
+    yield from _derive_diff(problem)
     for n, text in enumerate(derive_visible_lines(problem.hint)):
         yield Line((("hint: " if n == 0 else "      ", "bold cyan"), (text, "")), indent=4, whole=True)
 
@@ -66,6 +69,15 @@ def _derive_excerpt(problem: Problem, source: str) -> Iterator[Line]:
     if inside:
         before = " " * (len(number) - 2) + "| " + " " * derive_width(render_visible(text[start:column]))
         yield Line(((before, "dim"), ("^", _STYLES[problem.severity])), indent=4, whole=True)
+
+
+def _derive_diff(problem: Problem) -> Iterator[Line]:
+    """Show the beginning of what stands there against what was to stand."""
+    lines = problem.diff.split("\n") if problem.diff else []
+    for text in lines[:_MOST_LINES]:
+        yield Line(((text, _DIFF_STYLES.get(text[:1], "")),), indent=4, whole=True)
+    if lines[_MOST_LINES:]:
+        yield Line(((f"... and {len(lines) - _MOST_LINES} lines more", "dim"),), indent=4, whole=True)
 
 
 def _derive_count(problems: Sequence[Problem]) -> tuple[Part, ...]:

@@ -15,13 +15,24 @@ def describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
     """Return an error for each place of a generated file that was edited by hand."""
     if memory is None:
         return ()
-    hint = (
-        "undo the edit; or type `spec2bdd eject` and its `ac_...` tag, to make the scenario your own; "
-        "or delete it here to have it generated anew"
-    )
-    lines = [*memory.odd_lines, *(block.line for block in memory.edited)]
+    ids = {block.line: block.id for block in memory.edited}
+    hints = {line: _derive_edit_hint(found) for line, found in ids.items()}
+    lines = [*memory.odd_lines, *ids]
     message = "edited by hand, so the file was left as it is: generated scenarios are made from the spec"
-    return tuple(Problem(path, line, 1, Severity.ERROR, "edited-by-hand", message, hint) for line in sorted(lines))
+    return tuple(
+        Problem(path, line, 1, Severity.ERROR, "edited-by-hand", message, hints.get(line, _derive_edit_hint("")))
+        for line in sorted(lines)
+    )
+
+
+def _derive_edit_hint(criterion: str) -> str:
+    """Return what to do about an edit by hand, in the scenario of a criterion or elsewhere."""
+    if not criterion:
+        return "undo the edit; what is yours goes into a feature file of your own, with the tag of its criterion"
+    return (
+        f"type `spec2bdd eject {criterion}` to keep the edit: the scenario moves to a feature file of your own, with "
+        "its tag; or undo it; or delete the scenario here to have it generated anew"
+    )
 
 
 def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Problem:

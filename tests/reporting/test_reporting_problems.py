@@ -96,3 +96,17 @@ def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
     painted = render_problems([problem], color=True, sources={hostile: hostile})
     plain = re.sub("\x1b\\[[0-9;]*m", "", painted)
     assert [] == [char for char in UNSAFE.findall(plain) if char != "\n"]
+
+
+def test_a_diff_stands_below_its_problem_and_is_cut_where_it_is_long() -> None:
+    lines = [f"-line {n}" for n in range(20)]
+    problem = Problem("a.md", 1, 1, ERROR, "edited", "edited by hand", "undo it", "\n".join(lines))
+    shown = render_problems([problem], color=False).split("\n")
+    assert ["    -line 0", "    -line 1"] == shown[1:3]
+    assert ["    -line 11", "    ... and 8 lines more", "    hint: undo it"] == shown[12:15]
+
+
+def test_a_diff_has_the_colours_of_one() -> None:
+    problem = Problem("a.md", 1, 1, ERROR, "edited", "edited by hand", "", "-old\n+new")
+    assert "\x1b[31m-old" in render_problems([problem], color=True)
+    assert "\x1b[32m+new" in render_problems([problem], color=True)
