@@ -7,7 +7,8 @@ Spec2bddError              anything a user can cause: a message, and a hint that
 ├── FileChangedError       a file is not what it was when it was read
 ├── WriteError             a file could not be written
 ├── RunError               Behave could not be started, or broke
-└── RecordError            a record file is not one, or not whole
+├── RecordError            a record file is not one, or not whole
+└── EvidenceError          a report is not one, or not whole
 """
 
 from __future__ import annotations
@@ -58,3 +59,7 @@ class RunError(Spec2bddError):
 
 class RecordError(Spec2bddError):
     """A record file is not one, or not whole."""
+
+
+class EvidenceError(Spec2bddError):
+    """A report is not one, or not whole."""

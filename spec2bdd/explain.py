@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec2bdd import pipeline
 from spec2bdd.config import Config
 from spec2bdd.errors import ConfigError
+from spec2bdd.judge import Manner, judge_project
 from spec2bdd.judging.holding import find_holds
 from spec2bdd.judging.rules import find_rule
 from spec2bdd.model import Entry, Explanation, Identified, SpecReport
@@ -25,7 +25,9 @@ def explain(config: Config, spec: str, criterion: str = "") -> Explanation:
     project = read_project(config)
     draft, item = _find_asked(project, spec, criterion)
     ran = read_run(config.records) if config.records.exists() else Outcome()
-    report = pipeline.judge_draft(draft, project, ran.run, pipeline.Options())
+    # Specs wait for each other, so that all are judged where one is asked for.
+    judged = judge_project(project, ran.run, Manner())
+    report = judged.specs[project.drafts.index(draft)]
     asked = [item] if item else draft.identified
     return Explanation(
         report,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,10 +11,13 @@ from pathlib import Path
 from spec2bdd import files
 from spec2bdd.config import Config
 from spec2bdd.errors import ConfigError
+from spec2bdd.judge import derive_status_rules, find_unmatched
 from spec2bdd.judging.status import find_foreign_status
+from spec2bdd.judging.upstream import find_circles
 from spec2bdd.linting.dependencies import derive_known_ids
 from spec2bdd.linting.findings import find_findings
 from spec2bdd.linting.fixes import Fixed, can_be_fixed, derive_fixed
+from spec2bdd.linting.levels import apply_levels
 from spec2bdd.model import Change, Checkbox, Problem, Report, Severity, SpecReport
 from spec2bdd.project import SPEC_SUFFIX, SpecFiles, describe_error, explain_with, find_specs, parse_with, read_specs
 from spec2bdd.writing.drafts import Library, derive_drafts
@@ -106,14 +109,19 @@ def _lint(config: Config, chosen: frozenset[str]) -> _Linted:
     everything = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
     read = read_specs(config, sorted({*everything, *chosen}))
     known = derive_known_ids(read.specs)
-    shared = _find_conflicts(config, read)
+    shared = [*_find_conflicts(config, read), *find_circles(read.specs)]
     findings: dict[str, tuple[Problem, ...]] = {
         problem.path: (problem,) for problem in read.problems if problem.path in chosen
     }
     for spec in read.specs:
         if spec.path in chosen:
-            others = [*find_foreign_status(spec), *(one for one in shared if one.path == spec.path)]
+            others = [
+                *find_foreign_status(spec, derive_status_rules(config)),
+                *(one for one in shared if one.path == spec.path),
+            ]
             findings[spec.path] = find_findings(spec, known=known, others=others, levels=config.lint)
+    if chosen.issuperset(everything):
+        findings[""] = tuple(apply_levels(_find_idle_demands(config, read), config.lint))
     return _Linted(read, chosen, findings)
 
 
@@ -125,6 +133,14 @@ def _find_conflicts(config: Config, read: SpecFiles) -> list[Problem]:
     )
     problems = [*conflicts, *(problem for draft in drafts for problem in draft.problems)]
     return [problem for problem in problems if problem.code != "same-text"]
+
+
+def _find_idle_demands(config: Config, read: SpecFiles) -> Iterator[Problem]:
+    """Yield advice for each entry of the table `done` that speaks of no item."""
+    for demand in find_unmatched(config.done, read.specs):
+        message = f"no spec has a done item that `{demand.key}` below `[tool.spec2bdd.done]` speaks of"
+        hint = "write the text of an item, or a regular expression between slashes"
+        yield Problem("", 0, 0, Severity.ADVICE, "idle-evidence", message, hint)
 
 
 def _derive_fixes(config: Config, linted: _Linted) -> list[Fixed]:

@@ -16,10 +16,9 @@ from spec2bdd import files
 from spec2bdd.config import Config
 from spec2bdd.criterion import plan_acceptance, plan_ejection
 from spec2bdd.decision import Planned
-from spec2bdd.judging.status import derive_status, find_reasons
-from spec2bdd.judging.verdicts import Facts, judge_spec
+from spec2bdd.judge import Judged, Manner, judge_project
 from spec2bdd.linting.levels import can_be_set, settle_problems
-from spec2bdd.model import EVERYTHING, Change, Problem, Report, Run, RunPlan, Severity, SpecReport
+from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan, Severity
 from spec2bdd.project import Project, describe_error, read_project
 from spec2bdd.stages import (
     Listener,
@@ -33,7 +32,6 @@ from spec2bdd.stages import (
     read_run,
     run_features,
 )
-from spec2bdd.writing.drafts import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Options:
     """What was asked for: `check` writes nothing, `strict` trusts no tick, `gate_all` wants every gate fulfilled.
 
     `patch` writes nothing either, since somebody else is to write it. `prune` removes what nobody needs any more.
-    `plan` says what is run, and how.
+    `commands` allows those of the configuration to be run for evidence. `plan` says what is run, and how.
     """
 
     check: bool = False
@@ -49,6 +47,7 @@ class Options:
     strict: bool = False
     gate_all: bool = False
     prune: bool = False
+    commands: bool = False
     plan: RunPlan = EVERYTHING
 
     @property
@@ -74,9 +73,9 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     project = read_project(config)
     asked = bool(project.library.tags)
     ran = run_features(project, config.records, on_event, plan=options.plan) if asked else describe_nothing(config)
-    specs = tuple(judge_draft(draft, project, ran.run, options) for draft in project.drafts)
-    report = Report("run", specs=specs, run=ran.run)
-    return _finish(project, report, options, problems=(*project.problems, *ran.problems))
+    judged = _judge(project, ran, options)
+    report = Report("run", specs=judged.specs, run=ran.run, notes=judged.notes)
+    return _finish(project, report, options, problems=(*project.problems, *ran.problems, *judged.problems))
 
 
 def mark(config: Config, options: Options, *, now: datetime, records: Path | None = None) -> Report:
@@ -127,27 +126,29 @@ def _change(command: str, project: Project, planned: Planned, options: Options) 
     return _finish(project, report, options, problems=written.problems)
 
 
-def judge_draft(draft: Draft, project: Project, ran: Run | None, options: Options) -> SpecReport:
-    """Judge one spec by a run."""
-    config = project.config
-    gate = config.gate
-    judgements = judge_spec(draft.identified, Facts(ran, project.digests, strict=options.strict))
-    before = draft.spec.find_value("status")
-    after = derive_status(draft.spec, judgements, gate)
-    reasons = find_reasons(judgements, gate, status=before, everything=options.gate_all)
-    return SpecReport(draft.spec, judgements, before, after, answer=not reasons, reasons=reasons)
+def _judge(project: Project, ran: Outcome, options: Options) -> Judged:
+    """Judge all specs by what was run."""
+    manner = Manner(strict=options.strict, gate_all=options.gate_all, commands=options.commands)
+    return judge_project(project, ran.run, manner)
 
 
 def _mark(report: Report, project: Project, ran: Outcome, options: Options, *, now: datetime) -> Report:
     """Judge every spec, mark it, and say so in the report."""
-    specs = tuple(judge_draft(draft, project, ran.run, options) for draft in project.drafts)
+    judged = _judge(project, ran, options)
+    specs = judged.specs
     planned = [plan_marks(spec, project, now=now) for spec in specs]
     settled = [plan_settling(draft, spec, project) for draft, spec in zip(project.drafts, specs, strict=True)]
     # Trust ends before the boxes change: whoever is killed in between has lost a note, and keeps no unearned tick.
     changes = [*filter(None, settled), *(change for outcome in planned for change in outcome.changes)]
     written = _write(project.config, changes, options)
     report = replace(report, changes=_merge((*report.changes, *written.changes)), specs=specs, run=ran.run)
-    problems = [*ran.problems, *(problem for outcome in planned for problem in outcome.problems), *written.problems]
+    report = replace(report, notes=(*report.notes, *judged.notes))
+    problems = [
+        *ran.problems,
+        *judged.problems,
+        *(problem for outcome in planned for problem in outcome.problems),
+        *written.problems,
+    ]
     return _finish(project, report, options, problems=(*(report.problems or project.problems), *problems))
 
 

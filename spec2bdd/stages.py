@@ -11,8 +11,8 @@ from uuid import uuid4
 from spec2bdd import files
 from spec2bdd.config import Config
 from spec2bdd.errors import EditError, RecordError, RunError, Spec2bddError
-from spec2bdd.judging.marks import apply_marks, check_marked, find_unmarkable, plan_edits
-from spec2bdd.judging.status import find_foreign_status
+from spec2bdd.judge import find_status_problems
+from spec2bdd.judging.marks import Marks, apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.judging.verdicts import find_settled
 from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport, StepAnswer, UnusedStep
 from spec2bdd.project import Project, describe_error, parse_with
@@ -147,13 +147,14 @@ def read_run(records: Path, *, run_id: str = "") -> Outcome:
 def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Outcome:
     """Plan the marks of one spec; what would not be read as the same spec afterwards is refused."""
     spec = report.spec
-    problems = (*find_foreign_status(spec), *find_unmarkable(spec, report.status_after))
-    edits = plan_edits(spec, report.judgements, status=report.status_after, now=now)
+    problems = (*find_status_problems(project, spec), *find_unmarkable(spec, report.status_after))
+    marks = Marks(report.judgements, report.done, report.status_after)
+    edits = plan_edits(spec, marks, now=now)
     if not edits:
         return Outcome(problems=problems)
     try:
-        after = apply_marks(spec, edits).encode("utf-8")
-        check_marked(spec, parse_with(project.config, spec.path, after), report.judgements)
+        after = apply_marks(spec, edits, marks).encode("utf-8")
+        check_marked(spec, parse_with(project.config, spec.path, after), marks)
     except EditError as error:
         return Outcome(problems=(*problems, describe_error(error, path=spec.path)))
     return Outcome((Change(spec.path, project.contents[spec.path], after),), problems=problems)

@@ -8,7 +8,7 @@ import pytest
 
 from spec2bdd.config import Config, read_config
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Tier
+from spec2bdd.model import Demand, Status, Tier
 
 MUST, SHOULD, COULD = Tier.MUST, Tier.SHOULD, Tier.COULD
 
@@ -28,6 +28,21 @@ UNDERSTOOD: list[tuple[str, dict[str, object]]] = [
     ('gate = ["could", "must", "must"]', {"gate": (MUST, COULD)}),
     ('language = "de"', {"language": "de"}),
     ('language = "zh_cn"', {"language": "zh-CN"}),
+    ('statuses.complete = "Done"', {"statuses": {Status.COMPLETE: "Done"}}),
+    ('statuses.in_progress = "⏳ In Arbeit"', {"statuses": {Status.IN_PROGRESS: "⏳ In Arbeit"}}),
+    ('without_done = "complete"', {"without_done": "complete"}),
+    ('upstream = "hold"', {"upstream": "hold"}),
+    ('sources = "src/**/*.py"', {"sources": ("src/**/*.py",)}),
+    ('done."A > 5%" = { coverage = "c.xml" }', {"done": (Demand("A > 5%", coverage="c.xml"),)}),
+    ('done."/a/" = { junit = ["r/*.xml", "s.xml"] }', {"done": (Demand("/a/", junit=("r/*.xml", "s.xml")),)}),
+    ('done.a = { tags = ["@fast", "safe"] }', {"done": (Demand("a", tags=("fast", "safe")),)}),
+    ('done.a = { criteria = ["should", "must"] }', {"done": (Demand("a", criteria=(MUST, SHOULD)),)}),
+    (
+        'done.a = { benchmark = "b.json", maximum = "200 ms", statistic = "p95", name = "x" }',
+        {"done": (Demand("a", benchmark="b.json", maximum=0.2, statistic="p95", name="x"),)},
+    ),
+    ('done.a = { file = "a.md", since = "v1" }', {"done": (Demand("a", file=("a.md",), since="v1"),)}),
+    ('done.a = { command = ["a", "-b"], timeout = 2 }', {"done": (Demand("a", command=("a", "-b"), timeout=2.0),)}),
 ]
 
 # The table, a part of the message, and a part of the hint.
@@ -59,6 +74,39 @@ REFUSED = [
     ('language = "tlh"', "not a language that specs can be written in", "one of `en`, `de`"),
     ("language = 3", "not a language that specs can be written in", "one of `en`, `de`"),
     ("gate = [1]", "`gate` is not a list of tiers", "write `gate"),
+    ('without_done = "done"', "`without_done = 'done'` is not known", "one of `review`, `complete`"),
+    ("upstream = true", "`upstream = True` is not known", "one of `show`, `hold`"),
+    ("statuses = 1", "`statuses` is not a table", 'complete = "Done"'),
+    ('statuses.done = "Done"', "unknown key `done`", "known keys: `draft`, `in_progress`, `review`, `complete`"),
+    ('statuses.reviewed = "Done"', "unknown key `reviewed`", "did you mean `review`?"),
+    ('statuses.complete = "a: b"', "'a: b' is no name for `Complete`", "without quotes"),
+    ('statuses.complete = "[x]"', "is no name for `Complete`", "without quotes"),
+    ('statuses.complete = ""', "is no name for `Complete`", "write one line"),
+    ('statuses.complete = "in-progress"', "two statuses by one name", "a name of its own"),
+    ('sources = "../src"', "leads outside the project", "name something below"),
+    ("sources = []", "`sources` is not a list of paths", "write `sources"),
+    ("done = 1", "`done` is not a table", "coverage.xml"),
+    ("done.a = 1", "`done.a` is not a table", 'criteria = "must"'),
+    ("done.a = {}", "no evidence is named", "name one of `coverage`, `junit`, `tags`"),
+    ('done."" = { tags = "a" }', "an entry without a text", "in front of `=`"),
+    ('done."/(/" = { tags = "a" }', "not a regular expression", "without slashes"),
+    ('done.a = { coverge = "c.xml" }', "unknown key `coverge`", "did you mean `coverage`?"),
+    ('done.a = { coverage = "/c.xml" }', "leads outside the project", "name something below"),
+    ('done.a = { coverage = ["c.xml"] }', "`coverage` is not a path", 'coverage = "coverage.xml"'),
+    ('done.a = { coverage = "c.xml", rate = "lines" }', "`rate = 'lines'` is not known", "one of `line`"),
+    ('done.a = { coverage = "c.xml", minimum = 0 }', "`minimum = 0` is not a number", "minimum = 100"),
+    ('done.a = { coverage = "c.xml", minimum = "85%" }', "is not a number", "minimum = 100"),
+    ('done.a = { junit = "r.xml", minimum = 85 }', "`minimum` says nothing without `coverage`", "add `coverage`"),
+    ("done.a = { junit = [] }", "`junit` is not a list of paths", "write `junit"),
+    ('done.a = { tags = "a b" }', "`tags` is not a list of tags", "performance"),
+    ('done.a = { criteria = "wont" }', "`criteria` is not a list of tiers", 'criteria = "must"'),
+    ('done.a = { benchmark = "b.json", maximum = 2 }', "`maximum = 2` is not a duration", '"200 ms"'),
+    ('done.a = { benchmark = "b.json", statistic = "p100" }', "`statistic = 'p100'` is not known", "`p95`"),
+    ('done.a = { file = "a.md" }', "`file` needs `since`", 'since = "main"'),
+    ('done.a = { file = "a.md", since = "--output=x" }', "`since` is not a name", 'since = "main"'),
+    ('done.a = { command = "make audit" }', "`command` is not a list of words", "no shell"),
+    ("done.a = { command = [] }", "`command` is not a list of words", "no shell"),
+    ('done.a = { command = ["a"], timeout = 0 }', "`timeout = 0` is not a number", "timeout"),
 ]
 
 
@@ -200,3 +248,17 @@ def test_steps_stand_where_behave_looks_first(tmp_path: Path, folders: list[str]
         (tmp_path / folder).mkdir(parents=True)
     write(tmp_path, "spec2bdd.toml", table)
     assert steps == read_config(tmp_path).steps
+
+
+def test_all_that_is_wrong_with_evidence_is_told_at_once_and_by_its_entry(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "spec2bdd.toml",
+        '[done]\na = { coverge = "c", minimum = 200 }\nb = 1\n[statuses]\ndone = "x"\nreview = 1',
+    )
+    with pytest.raises(ConfigError) as caught:
+        read_config(tmp_path)
+    told = [error.message for error in (caught.value, *caught.value.others)]
+    assert 7 == len(told)
+    assert ["unknown key `done`", "`statuses`: 1 is no name for `Review`"] == told[:2]
+    assert 4 == sum(message.startswith("done.'a': ") for message in told)

@@ -122,7 +122,10 @@ def test_the_page_of_findings_is_what_the_table_of_codes_says() -> None:
 def test_every_configuration_key_is_documented_with_its_default(name: str) -> None:
     defaults = {field.name: getattr(Config(Path()), field.name) for field in fields(Config)}
     rows = {key.strip("`"): ast.literal_eval(default.strip("`")) for key, default, _ in read_rows(name, "key")}
-    assert {key: defaults[key] for key in KEYS} == {**rows, "gate": tuple(rows["gate"])}
+    # What TOML writes as a list or a table, the program may hold as a tuple.
+    assert {key: defaults[key] for key in KEYS} == {
+        key: tuple(value) if isinstance(defaults[key], tuple) else value for key, value in rows.items()
+    }
 
 
 @pytest.mark.parametrize(("text", "steps"), read_rows("docs/generating.md", "criterion"))

@@ -12,9 +12,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "spec2bdd"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-ROOMS = {"reading", "writing", "running", "judging", "linting", "noting", "reporting"}
-COMMON = {"model", "codes", "text", "errors"}
-CORRIDOR = {"cli", "decision", "explain", "lint", "pipeline", "project", "stages", "__main__"}
+ROOMS = {"reading", "writing", "running", "evidence", "judging", "linting", "noting", "reporting"}
+COMMON = {"model", "codes", "text", "sheet", "errors"}
+CORRIDOR = {"cli", "decision", "explain", "gathering", "judge", "lint", "pipeline", "project", "stages", "__main__"}
 HOMES = {
     "behave": {"running"},
     "click": {"cli"},
@@ -25,7 +25,7 @@ HOMES = {
     "yaml": {"reading"},
 }
 # Pure code does not touch the disk, the clock or other processes.
-EDGES = {"running", "config", "files", "parallel", "templates"} | CORRIDOR
+EDGES = {"running", "config", "files", "git", "parallel", "templates"} | CORRIDOR
 LIVE = PACKAGE / "reporting" / "progress.py"
 WORLD = {"os", "subprocess", "shutil", "tempfile", "socket", "time"}
 

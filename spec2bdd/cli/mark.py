@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.answering import answer, read_config
-from spec2bdd.cli.options import add_output_options, add_write_options, gate_option, patch_option, strict_option
+from spec2bdd.cli.options import (
+    add_output_options,
+    add_write_options,
+    commands_option,
+    gate_option,
+    patch_option,
+    strict_option,
+)
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
 @click.argument("records", required=False, type=click.Path(dir_okay=False))
 @patch_option
 @strict_option
+@commands_option
 @gate_option
 @add_write_options
 @add_output_options
@@ -28,6 +36,7 @@ def mark(
     patch: str | None,
     strict: bool,
     gate: str,
+    commands: bool,
     check: bool,
     diff: bool,
     config: str | None,
@@ -43,7 +52,9 @@ def mark(
     from spec2bdd import pipeline
     from spec2bdd.cli.patch import leave_patch
 
-    options = pipeline.Options(check=check or diff, patch=bool(patch), strict=strict, gate_all=gate == "all")
+    options = pipeline.Options(
+        check=check or diff, patch=bool(patch), strict=strict, gate_all=gate == "all", commands=commands
+    )
     path = Path(records) if records else None
     now = datetime.now().astimezone()
     return leave_patch(patch, lambda: pipeline.mark(read_config(config), options, now=now, records=path))

@@ -45,6 +45,12 @@ gate_option = click.option(
     default="claimed",
     help="`all`: answer no while any gating criterion is unproved, whatever the spec's status claims.",
 )
+commands_option = click.option(
+    "--allow-commands",
+    "commands",
+    is_flag=True,
+    help="Run the commands that the configuration names as evidence for the definition of done.",
+)
 
 
 patch_option = click.option(

@@ -8,7 +8,7 @@ import click
 
 from spec2bdd.cli.answering import answer, read_config
 from spec2bdd.cli.live import run_live
-from spec2bdd.cli.options import add_output_options, gate_option
+from spec2bdd.cli.options import add_output_options, commands_option, gate_option
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@commands_option
 @gate_option
 @add_output_options
 @answer
-def run(*, gate: str, config: str | None, quiet: bool) -> Report:
+def run(*, gate: str, commands: bool, config: str | None, quiet: bool) -> Report:
     """Run the features with Behave, and say what the results prove. Marks nothing."""
     from spec2bdd import pipeline
 
-    return run_live(
-        lambda listen: pipeline.run(read_config(config), pipeline.Options(gate_all=gate == "all"), on_event=listen),
-        quiet=quiet,
-    )
+    options = pipeline.Options(gate_all=gate == "all", commands=commands)
+    return run_live(lambda listen: pipeline.run(read_config(config), options, on_event=listen), quiet=quiet)

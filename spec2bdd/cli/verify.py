@@ -8,7 +8,14 @@ import click
 
 from spec2bdd.cli.answering import answer, read_config
 from spec2bdd.cli.live import run_live
-from spec2bdd.cli.options import add_output_options, add_write_options, gate_option, patch_option, strict_option
+from spec2bdd.cli.options import (
+    add_output_options,
+    add_write_options,
+    commands_option,
+    gate_option,
+    patch_option,
+    strict_option,
+)
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -18,12 +25,21 @@ if TYPE_CHECKING:
 @click.command()
 @patch_option
 @strict_option
+@commands_option
 @gate_option
 @add_write_options
 @add_output_options
 @answer
 def verify(
-    *, patch: str | None, strict: bool, gate: str, check: bool, diff: bool, config: str | None, quiet: bool
+    *,
+    patch: str | None,
+    strict: bool,
+    gate: str,
+    commands: bool,
+    check: bool,
+    diff: bool,
+    config: str | None,
+    quiet: bool,
 ) -> Report:
     """Generate, run and mark in one go: the main job. With --check, only judge what is committed."""
     from datetime import datetime
@@ -31,7 +47,9 @@ def verify(
     from spec2bdd import pipeline
     from spec2bdd.cli.patch import leave_patch
 
-    options = pipeline.Options(check=check or diff, patch=bool(patch), strict=strict, gate_all=gate == "all")
+    options = pipeline.Options(
+        check=check or diff, patch=bool(patch), strict=strict, gate_all=gate == "all", commands=commands
+    )
     now = datetime.now().astimezone()
     return leave_patch(
         patch,

@@ -3,7 +3,7 @@
 from spec2bdd.codes.code import Code
 from spec2bdd.model import Severity
 
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
+ADVICE, ERROR, WARNING = Severity.ADVICE, Severity.ERROR, Severity.WARNING
 
 SPEC_CODES = (
     Code(
@@ -40,6 +40,27 @@ SPEC_CODES = (
         "a feature below `Upstream Dependencies` that no spec has",
         "- **Upstream Dependencies**: 9.9 (Ghosts)",
         "mend the id, or write the spec",
+    ),
+    Code(
+        "dependency-circle",
+        WARNING,
+        "a spec waits for itself, by way of others; specs in a circle do not hold each other back",
+        "- **Upstream Dependencies**: 2.4",
+        "take one of them out of `Upstream Dependencies`",
+    ),
+    Code(
+        "evidence",
+        WARNING,
+        "the evidence for a done item is missing, not whole or older than the code, so its box stays as it is",
+        'coverage = "coverage.xml"',
+        "write the report again before you verify; [evidence](evidence.md) has the rules",
+    ),
+    Code(
+        "idle-evidence",
+        ADVICE,
+        "an entry of the table `done` speaks of no item of any spec",
+        '"Code coverage > 58%" = { coverage = "coverage.xml" }',
+        "write the text of an item, or a regular expression between slashes",
     ),
     Code(
         "unknown-language",

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.config.checks import CHECKS, find_unknown, gather_errors
+from spec2bdd.config.checks import CHECKS
+from spec2bdd.config.faults import find_unknown, gather_errors
 from spec2bdd.config.finding import find_config, read_table
 from spec2bdd.config.values import CACHE, Config
 from spec2bdd.errors import ConfigError

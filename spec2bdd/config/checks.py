@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import PurePosixPath
 
 from spec2bdd.codes import CODES
+from spec2bdd.config.done import check_done, check_paths
+from spec2bdd.config.faults import check_choice, find_unknown, gather_errors
+from spec2bdd.config.statuses import check_statuses
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Tier
 from spec2bdd.writing.languages import LANGUAGES, find_language
@@ -16,30 +19,6 @@ from spec2bdd.writing.matchers import MATCHERS
 # What a heading can announce, and what a finding can be turned into.
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
 LEVELS = ("error", "warning", "advice", "off")
-
-
-def find_unknown(table: Iterable[str], known: Iterable[str]) -> list[ConfigError]:
-    """Return an error for each key that means nothing, with a guess at what was meant."""
-    return [_describe_unknown(key, tuple(known)) for key in table if key not in known]
-
-
-def gather_errors(errors: Iterable[ConfigError]) -> None:
-    """Raise one error that holds them all, if there is one.
-
-    Raises:
-        ConfigError: there is at least one.
-    """
-    every = [each for error in errors for each in (error, *error.others)]
-    if every:
-        first, *others = every
-        raise ConfigError(first.message, hint=first.hint, path=first.path, line=first.line, others=others)
-
-
-def _describe_unknown(key: str, known: tuple[str, ...]) -> ConfigError:
-    """Return the error for a key that means nothing."""
-    close = difflib.get_close_matches(key, known, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(f'`{one}`' for one in known)}"
-    return ConfigError(f"unknown key `{key}`", hint=hint)
 
 
 def _check_folder(value: object, *, key: str) -> str:
@@ -128,4 +107,9 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "language": _check_language,
     "headings": _check_headings,
     "lint": _check_levels,
+    "statuses": check_statuses,
+    "without_done": partial(check_choice, key="without_done", choices=("review", "complete")),
+    "upstream": partial(check_choice, key="upstream", choices=("show", "hold")),
+    "done": check_done,
+    "sources": partial(check_paths, key="sources"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec2bdd.model import Tier
+from spec2bdd.model import Demand, Status, Tier
 
 CACHE = ".spec2bdd"
 
@@ -17,6 +17,8 @@ class Config:
 
     `matcher` is the one of Behave's step matchers that stubs are written for, `language` that of the keywords in specs
     that name none. `headings` holds extra names of headings by what they announce, `lint` levels of findings by code.
+    `statuses` says what statuses are called here; `without_done` is `review` or `complete`, `upstream` is `show` or
+    `hold`. `done` holds the demands of done items, `sources` the patterns of the code that reports speak of.
     """
 
     root: Path
@@ -28,6 +30,11 @@ class Config:
     language: str = "en"
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lint: Mapping[str, str] = field(default_factory=dict)
+    statuses: Mapping[Status, str] = field(default_factory=dict)
+    without_done: str = "review"
+    upstream: str = "show"
+    done: tuple[Demand, ...] = ()
+    sources: tuple[str, ...] = ()
 
     @property
     def records(self) -> Path:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 from spec2bdd.errors import EditError
-from spec2bdd.judging.status import Status
-from spec2bdd.model import Field, Judgement, Problem, Severity, Spec
+from spec2bdd.model import Box, DoneJudgement, Field, Judgement, Problem, Severity, Spec
 from spec2bdd.text import Edit, apply_edits
 
 _TIME = re.compile(
@@ -19,14 +18,25 @@ _TIME = re.compile(
 )
 
 
-def plan_edits(spec: Spec, judgements: Sequence[Judgement], *, status: str, now: datetime) -> tuple[Edit, ...]:
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is to stand in a spec: the judgements of its criteria and of its done items, and its status."""
+
+    judgements: Sequence[Judgement]
+    done: Sequence[DoneJudgement] = ()
+    status: str = ""
+
+    @property
+    def boxes(self) -> tuple[tuple[Box, str], ...]:
+        """Return every box that may change, and the character that it shall hold; a done item needs evidence."""
+        criteria = tuple((found.criterion.box, found.mark) for found in self.judgements)
+        return criteria + tuple((found.item.box, found.mark) for found in self.done if found.kinds)
+
+
+def plan_edits(spec: Spec, marks: Marks, *, now: datetime) -> tuple[Edit, ...]:
     """Return the edits that mark a spec, `now` being an aware time; none if boxes and status are true already."""
-    edits = [
-        Edit(found.criterion.box.offset, found.criterion.box.offset + 1, found.mark)
-        for found in judgements
-        if found.mark != found.criterion.box.mark
-    ]
-    edits += _plan_field(spec.find_field("status"), status)
+    edits = [Edit(box.offset, box.offset + 1, mark) for box, mark in marks.boxes if mark != box.mark]
+    edits += _plan_field(spec.find_field("status"), marks.status)
     updated = spec.find_field("updated")
     if edits and updated:
         edits += _plan_field(updated, derive_time(updated.value, now) or updated.value)
@@ -68,13 +78,13 @@ def _plan_field(field: Field | None, value: str) -> list[Edit]:
     return [Edit(field.start, field.end, value)]
 
 
-def apply_marks(spec: Spec, edits: Sequence[Edit]) -> str:
+def apply_marks(spec: Spec, edits: Sequence[Edit], marks: Marks) -> str:
     """Return the text of the marked spec.
 
     Raises:
-        EditError: an edit is of more than one box, `status` or `updated`; nothing may be written then.
+        EditError: an edit is of anything but one judged box, `status` or `updated`; nothing may be written then.
     """
-    boxes = {criterion.box.offset for criterion in spec.criteria}
+    boxes = {box.offset for box, _ in marks.boxes}
     fields = {(field.start, field.end) for field in spec.fields if field.key in ("status", "updated")}
     for edit in edits:
         is_box = edit.start in boxes and edit.end == edit.start + 1 and len(edit.content) == 1
@@ -83,25 +93,30 @@ def apply_marks(spec: Spec, edits: Sequence[Edit]) -> str:
     return apply_edits(spec.text, edits)
 
 
-def check_marked(before: Spec, after: Spec, judgements: Sequence[Judgement]) -> None:
+def check_marked(before: Spec, after: Spec, marks: Marks) -> None:
     """Prove that the marked spec, read anew, is the same spec with only the intended marks changed.
 
     Raises:
         EditError: it is not; the marked text must not be written.
     """
-    marks = {found.criterion.box.offset: found.mark for found in judgements}
-    wanted = [marks.get(criterion.box.offset, criterion.box.mark) for criterion in before.criteria]
-    same_marks = wanted == [criterion.box.mark for criterion in after.criteria]
+    intended = {box.offset: mark for box, mark in marks.boxes}
+    wanted = [intended.get(box.offset, box.mark) for box in _find_boxes(before)]
+    same_marks = wanted == [box.mark for box in _find_boxes(after)]
     same_rest = _derive_shape(before) == _derive_shape(after) and _derive_rest(before) == _derive_rest(after)
-    if not (same_marks and same_rest and _has_sound_values(before, after)):
+    if not (same_marks and same_rest and _has_sound_values(before, after, marks.status)):
         hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
         raise EditError("the marked text would not be read as the same spec", path=before.path, hint=hint)
+
+
+def _find_boxes(spec: Spec) -> list[Box]:
+    """Return the boxes of all criteria and done items."""
+    return [*(item.box for item in spec.criteria), *(item.box for item in spec.done_items)]
 
 
 def _derive_shape(spec: Spec) -> tuple[object, ...]:
     """Return all that marking must leave alone: marks and two values may change, and columns move with a value."""
     criteria = [replace(item, box=replace(item.box, mark="", offset=0), column=0) for item in spec.criteria]
-    done_items = [(item.text, item.line, item.box.mark) for item in spec.done_items]
+    done_items = [(item.text, item.line) for item in spec.done_items]
     fields = [(field.key, field.quote, field.line) for field in spec.fields]
     values = [field.value for field in spec.fields if field.key not in ("status", "updated")]
     problems = [(problem.line, problem.code) for problem in spec.problems]
@@ -110,19 +125,19 @@ def _derive_shape(spec: Spec) -> tuple[object, ...]:
 
 def _derive_rest(spec: Spec) -> str:
     """Return the text of a spec without all that may be marked."""
-    boxes = [Edit(criterion.box.offset, criterion.box.offset + 1, "") for criterion in spec.criteria]
+    boxes = [Edit(box.offset, box.offset + 1, "") for box in _find_boxes(spec)]
     fields = [field for field in spec.fields if field.key in ("status", "updated")]
     spans = [Edit(field.start, field.end, "") for field in fields if field.start is not None and field.end is not None]
     return apply_edits(spec.text, [*boxes, *spans])
 
 
-def _has_sound_values(before: Spec, after: Spec) -> bool:
-    """Tell whether the status is the old one or one of ours, and the time the old one or written like it."""
+def _has_sound_values(before: Spec, after: Spec, status: str) -> bool:
+    """Tell whether the status is the old one or the intended one, and the time the old one or written like it."""
     old_status, new_status = before.find_value("status"), after.find_value("status")
     old_time, new_time = (_TIME.fullmatch(spec.find_value("updated")) for spec in (before, after))
     same_time = before.find_value("updated") == after.find_value("updated")
     like_time = old_time and new_time and _derive_form(old_time) == _derive_form(new_time)
-    return (new_status == old_status or new_status in tuple(Status)) and bool(same_time or like_time)
+    return new_status in (old_status, status) and bool(same_time or like_time)
 
 
 def _derive_form(time: re.Match[str]) -> tuple[str | int, ...]:

@@ -2,54 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from spec2bdd.judging.parents import is_set_aside
 from spec2bdd.judging.verdicts import find_gating, is_fulfilled
-from spec2bdd.model import Judgement, Problem, Severity, Spec, Tier, Verdict
+from spec2bdd.model import DoneJudgement, Judgement, Problem, Severity, Spec, Status, Tier, Verdict
 
 _REGRESSED = (Verdict.FAILED, Verdict.PENDING)
 
 
-class Status(StrEnum):
-    """The four statuses that spec2bdd sets; any other belongs to its author and is kept."""
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a project wants its statuses: the tiers that gate, its own names, and the ceiling without a done list."""
 
-    DRAFT = "Draft"
-    IN_PROGRESS = "In Progress"
-    REVIEW = "Review"
-    COMPLETE = "Complete"
+    gate: Sequence[Tier] = (Tier.MUST,)
+    names: Mapping[Status, str] = field(default_factory=dict)
+    without_done: Status = Status.REVIEW
+
+    def find_name(self, status: Status) -> str:
+        """Return what a status is called in this project."""
+        return self.names.get(status, status.value)
+
+    def find_status(self, text: str) -> Status | None:
+        """Return the status that a text names, in any case and with any blanks or dashes, or nothing."""
+        plain = _fold(text)
+        return next((status for status in Status if _fold(self.find_name(status)) == plain), None)
 
 
-def find_status(text: str) -> Status | None:
-    """Return the status that a text names, in any case and with any blanks or dashes, or nothing."""
-    plain = " ".join(text.replace("-", " ").replace("_", " ").split()).casefold()
-    return next((status for status in Status if status.casefold() == plain), None)
+def _fold(text: str) -> str:
+    """Return a text in the form in which names of statuses are compared."""
+    return " ".join(text.replace("-", " ").replace("_", " ").split()).casefold()
 
 
-def derive_status(spec: Spec, judgements: Sequence[Judgement], gate: Sequence[Tier]) -> str:
-    """Return the status that a spec shall have; its own, letter by letter, where nothing speaks against it."""
+def derive_status(spec: Spec, judgements: Sequence[Judgement], rules: Rules, done: Sequence[DoneJudgement] = ()) -> str:
+    """Return the status that a spec shall have; its own, letter by letter, where nothing speaks against it.
+
+    `done` are the judgements of its done items, whose boxes count as they will be.
+    """
     written = spec.find_value("status")
-    current = find_status(written)
+    current = rules.find_status(written)
     if current is None:
         return written
-    derived = _derive(spec, judgements, gate, current=current)
-    return written if derived is current else derived.value
+    marks = [found.mark for found in done] or [item.box.mark for item in spec.done_items]
+    derived = _derive(judgements, rules, current=current, done=[mark in "xX" for mark in marks])
+    return written if derived is current else rules.find_name(derived)
 
 
-def _derive(spec: Spec, judgements: Sequence[Judgement], gate: Sequence[Tier], *, current: Status) -> Status:
+def _derive(judgements: Sequence[Judgement], rules: Rules, *, current: Status, done: Sequence[bool]) -> Status:
     """Return the true status of a spec that has one of the four."""
-    gating = find_gating(judgements, gate)
+    gating = find_gating(judgements, rules.gate)
     if gating and all(is_fulfilled(found) for found in gating):
-        done = bool(spec.done_items) and all(item.box.ticked for item in spec.done_items)
-        return Status.COMPLETE if done else Status.REVIEW
+        if not done:
+            return rules.without_done
+        return Status.COMPLETE if all(done) else Status.REVIEW
     # What the author put aside blocks the way up; no result asks for the way down.
-    regressed = any(found.verdict in _REGRESSED and not is_set_aside(found.criterion) for found in gating)
+    regressed = any(_has_regressed(found) for found in gating)
     if regressed and current in (Status.REVIEW, Status.COMPLETE):
         return Status.IN_PROGRESS
     if current is Status.DRAFT and _is_begun(judgements):
         return Status.IN_PROGRESS
     return current
+
+
+def _has_regressed(found: Judgement) -> bool:
+    """Tell whether a result takes a status back."""
+    return found.verdict in _REGRESSED and not is_set_aside(found.criterion)
+
+
+def find_causes(
+    spec: Spec, judgements: Sequence[Judgement], rules: Rules, *, done: Sequence[DoneJudgement], after: str
+) -> tuple[str, ...]:
+    """Return what took the status of a spec back, in words; nothing where it went on or stayed."""
+    ranks = list(Status)
+    old, new = rules.find_status(spec.find_value("status")), rules.find_status(after)
+    if old is None or new is None or ranks.index(new) >= ranks.index(old):
+        return ()
+    if new is Status.IN_PROGRESS:
+        gone = [found for found in find_gating(judgements, rules.gate) if _has_regressed(found)]
+        return tuple(
+            f"line {found.criterion.line}: a {found.criterion.tier} criterion is {found.verdict}" for found in gone
+        )
+    if not spec.done_items:
+        return ("there is no definition of done",)
+    marks = [found.mark for found in done] or [item.box.mark for item in spec.done_items]
+    unticked = [item for item, mark in zip(spec.done_items, marks, strict=True) if mark not in "xX"]
+    return tuple(f"line {item.line}: `{item.text}` is not done" for item in unticked)
 
 
 def _is_begun(judgements: Sequence[Judgement]) -> bool:
@@ -59,18 +97,25 @@ def _is_begun(judgements: Sequence[Judgement]) -> bool:
 
 
 def find_reasons(
-    judgements: Sequence[Judgement], gate: Sequence[Tier], *, status: str, everything: bool = False
+    judgements: Sequence[Judgement],
+    rules: Rules,
+    *,
+    status: str,
+    everything: bool = False,
+    done: Sequence[DoneJudgement] = (),
 ) -> tuple[str, ...]:
     """Return why the answer for a spec is no; nothing if it is yes.
 
-    It is no when a gating criterion fails, a proved one no longer passes, or a spec that claims Review or Complete has
-    a gating criterion unproved. `everything` wants every gating criterion fulfilled, whatever the status.
+    It is no when a gating criterion fails, a proved one no longer passes, evidence unticks a done item, or a spec that
+    claims Review or Complete has a gating criterion unproved. `everything` wants every gating criterion fulfilled,
+    whatever the status.
     """
-    gating = find_gating(judgements, gate)
-    claims = everything or find_status(status) in (Status.REVIEW, Status.COMPLETE)
+    gating = find_gating(judgements, rules.gate)
+    claims = everything or rules.find_status(status) in (Status.REVIEW, Status.COMPLETE)
     reasons = [
         _describe(found, status, gating=found in gating, claims=claims, everything=everything) for found in judgements
     ]
+    reasons += [f"line {one.item.line}: was ticked, and {one.reason}" for one in done if one.unticked]
     return tuple(reason for reason in reasons if reason)
 
 
@@ -89,10 +134,11 @@ def _describe(found: Judgement, status: str, *, gating: bool, claims: bool, ever
     return ""
 
 
-def find_foreign_status(spec: Spec) -> tuple[Problem, ...]:
+def find_foreign_status(spec: Spec, rules: Rules) -> tuple[Problem, ...]:
     """Return a warning if the spec has a status of its author's own, which is kept whatever the verdicts say."""
-    field = spec.find_field("status")
-    if field is None or not field.value or find_status(field.value):
+    found = spec.find_field("status")
+    if found is None or not found.value or rules.find_status(found.value):
         return ()
-    message = f"the status `{field.value}` is none of {', '.join(f'`{status}`' for status in Status)}; it is kept"
-    return (Problem(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message),)
+    names = ", ".join(f"`{rules.find_name(status)}`" for status in Status)
+    message = f"the status `{found.value}` is none of {names}; it is kept"
+    return (Problem(spec.path, found.line, found.column, Severity.WARNING, "foreign-status", message),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec2bdd.linting.sheet import Kind, Line, Sheet
+from spec2bdd.sheet import Kind, Line, Sheet
 from spec2bdd.text import Edit
 
 # With five blanks behind the marker, Markdown takes the words for code.

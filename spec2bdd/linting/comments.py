@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from spec2bdd.codes import CODES
 from spec2bdd.linting.finding import derive_finding
-from spec2bdd.linting.sheet import Kind, Sheet
 from spec2bdd.model import Problem
+from spec2bdd.sheet import Kind, Sheet
 
 _COMMENT = re.compile(r"<!--[ \t]*spec2bdd:(?P<body>.*?)-->", re.DOTALL)
 _IGNORE = re.compile(r"\s*ignore(?=[\s:,])[\s:,]*(?P<codes>[^\s].*?)\s*", re.DOTALL)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from spec2bdd.linting.finding import derive_finding
-from spec2bdd.linting.sheet import Kind, Sheet
 from spec2bdd.model import Field, Problem, Spec
+from spec2bdd.sheet import Kind, Sheet
 
 DETAILS = ("owner", "branch", "created", "updated", "prd_section", "implementation_plan_section")
 TIMES = ("created", "updated")

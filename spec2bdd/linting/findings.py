@@ -10,9 +10,9 @@ from spec2bdd.linting.fields import find_field_faults
 from spec2bdd.linting.levels import apply_levels
 from spec2bdd.linting.markers import find_mixed_markers
 from spec2bdd.linting.repeats import find_repeats
-from spec2bdd.linting.sheet import derive_sheet
 from spec2bdd.linting.wording import find_wording
 from spec2bdd.model import Problem, Spec
+from spec2bdd.sheet import derive_sheet
 
 
 def find_findings(
@@ -31,7 +31,7 @@ def find_findings(
         *find_repeats(spec),
         *find_mixed_markers(spec, sheet),
         *find_wording(spec, sheet),
-        *find_unknown_dependencies(sheet, known),
+        *find_unknown_dependencies(spec, known),
     ]
     ignores = parse_ignores(sheet)
     told = drop_ignored([*found, *find_comment_faults(sheet, ignores, found)], ignores)

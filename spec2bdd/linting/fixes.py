@@ -10,8 +10,8 @@ from spec2bdd.errors import EditError, SpecError
 from spec2bdd.linting.boxes import plan_boxes
 from spec2bdd.linting.markers import find_odd_markers
 from spec2bdd.linting.quotes import find_breaking_value, find_cut_value, plan_quotes
-from spec2bdd.linting.sheet import derive_sheet
 from spec2bdd.model import Problem, Spec
+from spec2bdd.sheet import derive_sheet
 from spec2bdd.text import Edit, apply_edits
 
 # A fix can bring to light what is to be fixed next, such as two lists of boxes that were no boxes before.

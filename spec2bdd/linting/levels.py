@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from spec2bdd.codes import CODES
 from spec2bdd.linting.comments import parse_ignores
-from spec2bdd.linting.sheet import derive_sheet
 from spec2bdd.model import Problem, Severity
+from spec2bdd.sheet import derive_sheet
 
 
 def settle_problems(

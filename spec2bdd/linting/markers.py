@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spec2bdd.linting.finding import derive_finding
-from spec2bdd.linting.sheet import Kind, Sheet
 from spec2bdd.model import Criterion, Problem, Spec
+from spec2bdd.sheet import Kind, Sheet
 
 _MARKER = re.compile(r"[ \t]*(?:\d{1,9}(?P<point>[.)])|(?P<bullet>[-*+]))(?=[ \t])")
 

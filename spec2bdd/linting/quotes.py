@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spec2bdd.linting.sheet import Kind, Sheet
+from spec2bdd.sheet import Kind, Sheet
 from spec2bdd.text import Edit
 
 # A value that is nothing but plain text to everybody except YAML.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from spec2bdd.linting.sheet import Sheet
 from spec2bdd.model import Criterion, DoneItem
+from spec2bdd.sheet import Sheet
 
 # What stands in code, in quotes, in comments or in an address is data, and not the author's way of saying things.
 _DATA = re.compile(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from spec2bdd.linting.finding import derive_finding
-from spec2bdd.linting.sheet import Sheet
 from spec2bdd.linting.source import Source, derive_source
 from spec2bdd.linting.words import AUXILIARIES, BARE_VERBS, DOUBTFUL_VERBS, MEASURED, MODALS, TERMS, VAGUE, VERBS
 from spec2bdd.model import Criterion, Problem, Spec, Tier
+from spec2bdd.sheet import Sheet
 
 _STEPS = re.compile(r"[\s*_]*(?:given|scenario)\b", re.IGNORECASE)
 _CONDITION = re.compile(

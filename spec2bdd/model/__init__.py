@@ -1,5 +1,19 @@
 """Frozen values that the rooms hand to each other: what a spec says, what is made of it, what Behave said of that."""
 
+from spec2bdd.model.evidence import (
+    Coverage,
+    Demand,
+    Document,
+    Documents,
+    DoneJudgement,
+    Exit,
+    Fact,
+    Found,
+    Kind,
+    Tally,
+    Timing,
+    Timings,
+)
 from spec2bdd.model.explanation import Entry, Explanation, Rule
 from spec2bdd.model.feature import (
     Examples,
@@ -18,25 +32,35 @@ from spec2bdd.model.history import Past, Sighting
 from spec2bdd.model.plan import EVERYTHING, RunPlan
 from spec2bdd.model.problem import Problem, Severity
 from spec2bdd.model.record import Run, ScenarioRecord, StepRecord
-from spec2bdd.model.report import Change, Report, SpecReport
-from spec2bdd.model.spec import Box, Checkbox, Criterion, DoneItem, Field, Nested, NestedKind, Spec, Tier
-from spec2bdd.model.verdict import Judgement, Verdict
+from spec2bdd.model.report import Blocking, Change, Report, SpecReport
+from spec2bdd.model.spec import Box, Checkbox, Criterion, DoneItem, Field, Nested, NestedKind, Spec, Tier, Upstream
+from spec2bdd.model.verdict import Judgement, Status, Verdict
 
 __all__ = [
     "EVERYTHING",
+    "Blocking",
     "Box",
     "Change",
     "Checkbox",
+    "Coverage",
     "Criterion",
+    "Demand",
+    "Document",
+    "Documents",
     "DoneItem",
+    "DoneJudgement",
     "Entry",
     "Examples",
+    "Exit",
     "Explanation",
+    "Fact",
     "Feature",
     "Field",
+    "Found",
     "Identified",
     "Judgement",
     "Kept",
+    "Kind",
     "Nested",
     "NestedKind",
     "Past",
@@ -53,11 +77,16 @@ __all__ = [
     "Sighting",
     "Spec",
     "SpecReport",
+    "Status",
     "Step",
     "StepAnswer",
     "StepQuery",
     "StepRecord",
+    "Tally",
     "Tier",
+    "Timing",
+    "Timings",
     "UnusedStep",
+    "Upstream",
     "Verdict",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spec2bdd.model.evidence import DoneJudgement
 from spec2bdd.model.problem import Problem
 from spec2bdd.model.record import Run
 from spec2bdd.model.spec import Spec
@@ -23,8 +24,20 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Blocking:
+    """A spec that another one waits for, and that is not complete; `status` is the one it has after this mark."""
+
+    feature_id: str
+    path: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class SpecReport:
-    """One spec after judging: its judgements in file order, and its status before and after."""
+    """One spec after judging: its judgements in file order, and its status before and after.
+
+    `why` says what took the status back or held it, `blocking` what the spec waits for.
+    """
 
     spec: Spec
     judgements: tuple[Judgement, ...]
@@ -32,6 +45,14 @@ class SpecReport:
     status_after: str = ""
     answer: bool = True
     reasons: tuple[str, ...] = ()
+    done: tuple[DoneJudgement, ...] = ()
+    why: tuple[str, ...] = ()
+    blocking: tuple[Blocking, ...] = ()
+
+    @property
+    def boxes(self) -> tuple[Judgement | DoneJudgement, ...]:
+        """Return all whose boxes were judged: the criteria and the done items."""
+        return (*self.judgements, *self.done)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,15 @@ class DoneItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Upstream:
+    """A word below `Upstream Dependencies` that may be the id of a feature, such as `3.2` or `AUTH-2`."""
+
+    id: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Checkbox:
     """One checkbox of a file and how it was read; `reason` says why it is no criterion, where it is none."""
 
@@ -133,6 +142,7 @@ class Spec:
     purpose: str = ""
     criteria: tuple[Criterion, ...] = ()
     done_items: tuple[DoneItem, ...] = ()
+    upstream: tuple[Upstream, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def find_field(self, key: str) -> Field | None:

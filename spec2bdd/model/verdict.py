@@ -23,6 +23,15 @@ class Verdict(StrEnum):
     ON_TRUST = "on trust"
 
 
+class Status(StrEnum):
+    """The four statuses that spec2bdd sets; any other belongs to its author and is kept."""
+
+    DRAFT = "Draft"
+    IN_PROGRESS = "In Progress"
+    REVIEW = "Review"
+    COMPLETE = "Complete"
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did."""

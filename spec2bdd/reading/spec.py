@@ -12,6 +12,7 @@ from spec2bdd.model import Problem, Spec
 from spec2bdd.reading.blocks import Body
 from spec2bdd.reading.page import Page, derive_page
 from spec2bdd.reading.rules import DEFAULT, Rules
+from spec2bdd.reading.upstream import find_upstream
 from spec2bdd.reading.wording import tell_placeholder
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def _add_body(page: Page, spec: Spec, rules: Rules, *, front: Front, parse: Body
     try:
         body = parse(page.text, front.body_start, rules)
         spec = _add_preamble(page, spec, body, start=front.body_start) if front.bare else spec
+        spec = replace(spec, upstream=find_upstream(page, front.body_start))
         return _add_criteria(page, spec, rules, body=body)
     except RecursionError:
         return replace(spec, problems=(*spec.problems, _derive_too_deep(page, front.body_start)))

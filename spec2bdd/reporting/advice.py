@@ -69,7 +69,7 @@ def _find_unwritten(report: Report) -> str:
     if report.changes and not report.wrote:
         return f"write this with `spec2bdd {report.command}`"
     written = derive_written(report)
-    waiting = (spec for spec in report.specs if any(one.ticked or one.unticked for one in spec.judgements))
+    waiting = (spec for spec in report.specs if any(one.ticked or one.unticked for one in spec.boxes))
     return "mark the boxes with `spec2bdd mark`" if any(spec.spec.path not in written for spec in waiting) else ""
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from spec2bdd.model import Change, Judgement, Problem, Report, Run, ScenarioRecord, SpecReport, StepRecord
+from spec2bdd.model import (
+    Change,
+    DoneJudgement,
+    Judgement,
+    Problem,
+    Report,
+    Run,
+    ScenarioRecord,
+    SpecReport,
+    StepRecord,
+)
 from spec2bdd.reporting.advice import find_next
 from spec2bdd.reporting.counts import derive_counts, derive_written
 from spec2bdd.reporting.visible import UNSAFE
@@ -68,11 +78,13 @@ def _derive_spec(spec: SpecReport, *, written: bool) -> Json:
         "path": spec.spec.path,
         "feature_id": spec.spec.find_value("feature_id"),
         "name": spec.spec.find_value("name"),
-        "status": {"before": spec.status_before, "after": spec.status_after},
+        "status": {"before": spec.status_before, "after": spec.status_after, "why": list(spec.why)},
         "written": written,
         "answer": spec.answer,
         "reasons": list(spec.reasons),
         "criteria": [_derive_criterion(judgement) for judgement in spec.judgements],
+        "done": [_derive_done(found) for found in spec.done],
+        "blocking": [{"feature_id": one.feature_id, "path": one.path, "status": one.status} for one in spec.blocking],
     }
 
 
@@ -90,6 +102,20 @@ def _derive_criterion(judgement: Judgement) -> Json:
         "box": {"before": criterion.box.mark, "after": _derive_mark(judgement)},
         "scenario": _derive_scenario(judgement.record) if judgement.record else None,
         "step": _derive_step(judgement.step) if judgement.step else None,
+    }
+
+
+def _derive_done(found: DoneJudgement) -> Json:
+    """Write one done item with its verdict."""
+    before = found.item.box.mark
+    return {
+        "text": found.item.text,
+        "line": found.item.line,
+        "column": found.item.column,
+        "evidence": [str(kind) for kind in found.kinds],
+        "verdict": _derive_word(found.verdict),
+        "reason": found.reason,
+        "box": {"before": before, "after": found.mark if found.ticked or found.unticked else before},
     }
 
 

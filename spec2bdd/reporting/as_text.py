@@ -106,7 +106,7 @@ def _derive_summary(report: Report, counts: Counts) -> Iterator[tuple[Part, ...]
 def _derive_box_part(report: Report, counts: Counts) -> tuple[Part, ...]:
     """Say how many boxes changed, or would."""
     written = derive_written(report)
-    changed = [spec for spec in report.specs if any(one.ticked or one.unticked for one in spec.judgements)]
+    changed = [spec for spec in report.specs if any(one.ticked or one.unticked for one in spec.boxes)]
     would = "" if all(spec.spec.path in written for spec in changed) else "would be "
     numbers = [(counts.ticked, "ticked"), (counts.unticked, "unticked")]
     first, *rest = [(count, word) for count, word in numbers if count] or [(0, "")]

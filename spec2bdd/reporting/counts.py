@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spec2bdd.model import Judgement, Report, Severity, SpecReport, Tier, Verdict
+from spec2bdd.model import DoneJudgement, Judgement, Report, Severity, SpecReport, Tier, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,15 @@ def derive_counts(report: Report) -> Counts:
         specs=len(report.specs),
         criteria=len(judgements),
         verdicts=derive_verdict_counts(judgements),
-        ticked=sum(judgement.ticked for judgement in judgements),
-        unticked=sum(judgement.unticked for judgement in judgements),
+        ticked=sum(one.ticked for spec in report.specs for one in spec.boxes),
+        unticked=sum(one.unticked for spec in report.specs for one in spec.boxes),
         files=len(report.changes),
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
     )
 
 
-def derive_verdict_counts(judgements: list[Judgement]) -> dict[Verdict, int]:
+def derive_verdict_counts(judgements: Sequence[Judgement | DoneJudgement]) -> dict[Verdict, int]:
     """Count every verdict, in the order in which they are named."""
     found = Counter(judgement.verdict for judgement in judgements)
     return {verdict: found[verdict] for verdict in Verdict}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spec2bdd.model import Judgement, Report, SpecReport, Tier, Verdict
+from spec2bdd.model import DoneJudgement, Judgement, Report, SpecReport, Tier, Verdict
 from spec2bdd.reporting.counts import derive_judged, derive_verdict_counts, derive_written
 from spec2bdd.reporting.lines import BLANK, Line, Part, derive_width, render_cell
 from spec2bdd.reporting.looks import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
+from spec2bdd.reporting.text_done import derive_done_lines, derive_status_lines
 from spec2bdd.reporting.visible import derive_visible_lines
 
 _TIER_CELLS = 8
@@ -34,9 +35,15 @@ def derive_spec_blocks(report: Report, *, width: int, verbose: bool) -> Iterator
     written = derive_written(report)
     for spec in report.specs:
         done = spec.spec.path in written
-        board = (*_derive_title(spec, columns, written=done), *_derive_tiers(spec, columns))
+        board = (
+            *_derive_title(spec, columns, written=done),
+            *derive_status_lines(spec, indent=columns.title),
+            *_derive_tiers(spec, columns),
+            *_derive_row("done", [one for one in spec.done if one.kinds], columns),
+        )
         verdicts = tuple(Verdict) if verbose else _TOLD
         told = (*_derive_boxes(spec, columns, written=done), *_derive_others(spec, columns, verdicts=verdicts))
+        told += tuple(derive_done_lines(spec, indent=columns.title, written=done, verbose=verbose))
         yield (*board, BLANK, *told) if told else board
 
 
@@ -92,18 +99,18 @@ def _derive_tiers(spec: SpecReport, columns: _Columns) -> Iterator[Line]:
     if not spec.spec.criteria and not spec.judgements:
         yield Line((("no criteria", "yellow"),), indent=columns.title)
     for tier in (Tier.MUST, Tier.SHOULD, Tier.COULD):
-        yield from _derive_tier(tier, _find_tier(spec, tier), columns)
+        yield from _derive_row(TIER_NAMES[tier], _find_tier(spec, tier), columns)
     wont = sum(criterion.tier is Tier.WONT for criterion in spec.spec.criteria)
     if wont:
         name = render_cell(TIER_NAMES[Tier.WONT], columns.counts)
         yield Line(((f"{name} {wont} never ticked", "dim"),), indent=columns.title)
 
 
-def _derive_tier(tier: Tier, judgements: list[Judgement], columns: _Columns) -> Iterator[Line]:
-    """Show one tier: as many glyphs as fit beside its name and counts, the others below."""
+def _derive_row(title: str, judgements: Sequence[Judgement | DoneJudgement], columns: _Columns) -> Iterator[Line]:
+    """Show one tier, or the done items: as many glyphs as fit beside its name and counts, the others below."""
     for start in range(0, len(judgements), columns.glyphs):
         row = judgements[start : start + columns.glyphs]
-        name = "" if start else TIER_NAMES[tier]
+        name = "" if start else title
         glyphs = [(GLYPHS[judgement.verdict] + columns.gap, STYLES[judgement.verdict]) for judgement in row]
         space = columns.counts - _TIER_CELLS - len(row) * (1 + len(columns.gap))
         counts = () if start else derive_count_parts(judgements)
@@ -111,7 +118,7 @@ def _derive_tier(tier: Tier, judgements: list[Judgement], columns: _Columns) -> 
         yield Line(parts, indent=columns.title, hang=columns.counts + 1, whole=True)
 
 
-def derive_count_parts(judgements: list[Judgement]) -> tuple[Part, ...]:
+def derive_count_parts(judgements: Sequence[Judgement | DoneJudgement]) -> tuple[Part, ...]:
     """Say how many criteria have which verdict, such as `2 passed, 1 pending`."""
     parts: list[Part] = []
     for verdict, count in derive_verdict_counts(judgements).items():

@@ -45,6 +45,12 @@ def start_child(
     )
 
 
+def start_command(root: Path, command: Sequence[str], *, output: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start a program in `root`, without a shell; it can be followed like a child of our own."""
+    null = subprocess.DEVNULL
+    return subprocess.Popen(list(command), cwd=root, stdin=null, stdout=output, stderr=output, process_group=0)
+
+
 def follow_child(process: subprocess.Popen[bytes], look: Callable[[], None]) -> int:
     """Wait for a child and return its exit code; `look` is called meanwhile, and once at the end.
 

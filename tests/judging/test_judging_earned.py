@@ -19,9 +19,9 @@ from judging.judging_values import (
     make_steps,
 )
 
-from spec2bdd.judging.status import Status, derive_status
+from spec2bdd.judging.status import Rules, derive_status
 from spec2bdd.judging.verdicts import Facts, find_settled, judge_spec
-from spec2bdd.model import Box, Identified, Judgement, Proof, Run, ScenarioRecord, Tier, Verdict
+from spec2bdd.model import Box, Identified, Judgement, Proof, Run, ScenarioRecord, Status, Tier, Verdict
 
 IDS = ["ac_1", "ac_2", "ac_3", "ac_4"]
 FILES = [FEATURE, OTHER_FEATURE]
@@ -292,7 +292,7 @@ def test_nobody_is_promoted_while_a_gating_criterion_is_unproved(
     items: list[Identified], facts: Facts, status: Status, done: str
 ) -> None:
     found = judge_all(items, facts)
-    after = derive_status(make_spec(status, done=done), list(found.values()), (Tier.MUST,))
+    after = derive_status(make_spec(status, done=done), list(found.values()), Rules())
     musts = [index for index in found if items[index].criterion.tier is Tier.MUST and not is_waived(index, items)]
     ready = [is_proved(n, items, facts.run) or is_settled_by_people(n, items, facts.run) for n in musts]
     rank = list(Status).index

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from spec2bdd.errors import EditError
-from spec2bdd.judging.marks import apply_marks, check_marked, derive_time, find_unmarkable, plan_edits
-from spec2bdd.model import Judgement, Spec, Tier, Verdict
+from spec2bdd.judging.marks import Marks, apply_marks, check_marked, derive_time, find_unmarkable, plan_edits
+from spec2bdd.model import DoneJudgement, Judgement, Kind, Spec, Tier, Verdict
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.text import Edit
 
@@ -102,9 +102,10 @@ def make_case(marked: str) -> Case:
 
 def mark_text(case: Case, status: str) -> str:
     """Mark the spec as the pipeline does, and prove it."""
-    edits = plan_edits(case.before, case.judgements, status=status, now=NOW)
-    text = apply_marks(case.before, edits)
-    check_marked(case.before, parse_spec("specs/a.md", text.encode()), case.judgements)
+    marks = Marks(case.judgements, status=status)
+    edits = plan_edits(case.before, marks, now=NOW)
+    text = apply_marks(case.before, edits, marks)
+    check_marked(case.before, parse_spec("specs/a.md", text.encode()), marks)
     return text
 
 
@@ -162,14 +163,14 @@ def test_exactly_the_intended_characters_differ(marked: str) -> None:
 @pytest.mark.parametrize("marked", SHAPES.values(), ids=SHAPES.keys())
 def test_a_marked_spec_has_nothing_left_to_mark(marked: str) -> None:
     done = make_case(make_case(marked).after)
-    assert () == plan_edits(done.before, done.judgements, status="Review", now=NOW)
+    assert () == plan_edits(done.before, Marks(done.judgements, status="Review"), now=NOW)
 
 
 @pytest.mark.parametrize("marked", SHAPES.values(), ids=SHAPES.keys())
 def test_nothing_to_change_is_no_edit_and_the_time_stays(marked: str) -> None:
     before = make_case(CHOICE.sub(r"\1", marked))
     written = before.before.find_value("status")
-    assert () == plan_edits(before.before, before.judgements, status=written, now=NOW)
+    assert () == plan_edits(before.before, Marks(before.judgements, status=written), now=NOW)
 
 
 def test_a_status_alone_moves_the_time_and_no_box() -> None:
@@ -302,7 +303,8 @@ def find_span(spec: Spec, key: str) -> tuple[int, int]:
 
 
 def test_an_edit_of_anything_else_is_refused() -> None:
-    spec = make_case(MARKED).before
+    case = make_case(MARKED)
+    spec, marks = case.before, Marks(case.judgements, status="Review")
     box = spec.criteria[0].box.offset
     start, end = find_span(spec, "status")
     strays = [
@@ -320,7 +322,7 @@ def test_an_edit_of_anything_else_is_refused() -> None:
     ]
     for stray in strays:
         with pytest.raises(EditError, match="would touch more than boxes"):
-            apply_marks(spec, [Edit(box, box + 1, "x"), stray] if stray.start != box else [stray])
+            apply_marks(spec, [Edit(box, box + 1, "x"), stray] if stray.start != box else [stray], marks)
 
 
 GOOD = make_case(MARKED)
@@ -329,7 +331,7 @@ GOOD_TEXT = GOOD.after
 
 def prove(text: str) -> None:
     """Prove a text to be the marked spec."""
-    check_marked(GOOD.before, parse_spec("specs/a.md", text.encode()), GOOD.judgements)
+    check_marked(GOOD.before, parse_spec("specs/a.md", text.encode()), Marks(GOOD.judgements, status="Review"))
 
 
 def test_the_marked_text_is_proved() -> None:
@@ -384,7 +386,7 @@ def is_harmless(text: str) -> bool:
         return False
     for wanted, line in zip(expected, found, strict=True):
         if wanted.startswith("status: "):
-            same = line in ("status: Draft", "status: In Progress", "status: Review", "status: Complete")
+            same = line in ("status: Draft", "status: Review")
         elif wanted.startswith("updated: "):
             same = re.fullmatch(r"updated: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d-04:00", line, re.ASCII) is not None
         else:
@@ -401,7 +403,7 @@ EDITED_PLACES = st.sampled_from([match.start() for match in re.finditer(r"\[|sta
 
 @given(PLACES | EDITED_PLACES, st.integers(0, 12), st.lists(CHARACTERS, max_size=3).map("".join))
 @settings(max_examples=400, deadline=None)
-@example(GOOD_TEXT.index("status: Review") + 8, 6, "Complete")
+@example(GOOD_TEXT.index("status: Review") + 8, 6, "Draft")
 def test_every_mutation_of_the_marked_text_is_refused_or_harmless(start: int, length: int, content: str) -> None:
     text = GOOD_TEXT[:start] + content + GOOD_TEXT[start + length :]
     if is_harmless(text):
@@ -415,11 +417,32 @@ def test_every_mutation_of_the_marked_text_is_refused_or_harmless(start: int, le
 @settings(deadline=None)
 def test_any_marks_are_made_and_nothing_else(marks: list[str]) -> None:
     judgements = [replace(found, mark=mark) for found, mark in zip(GOOD.judgements, marks, strict=True)]
-    edits = plan_edits(GOOD.before, judgements, status="Draft", now=NOW)
-    text = apply_marks(GOOD.before, edits)
-    check_marked(GOOD.before, parse_spec("specs/a.md", text.encode()), judgements)
+    wanted_marks = Marks(judgements, status="Draft")
+    edits = plan_edits(GOOD.before, wanted_marks, now=NOW)
+    text = apply_marks(GOOD.before, edits, wanted_marks)
+    check_marked(GOOD.before, parse_spec("specs/a.md", text.encode()), wanted_marks)
     differing = {n for n, (old, new) in enumerate(zip(GOOD.before.text, text, strict=True)) if old != new}
     wanted = {found.criterion.box.offset for found in judgements if found.mark != found.criterion.box.mark}
     first, last = find_span(GOOD.before, "updated")
     assert wanted == {n for n in differing if not first <= n < last}
     assert all(text[found.criterion.box.offset] == found.mark for found in judgements)
+
+
+@pytest.mark.parametrize("kinds", [(), (Kind.COVERAGE,)])
+def test_only_the_box_of_a_done_item_with_evidence_may_change(kinds: tuple[Kind, ...]) -> None:
+    spec = GOOD.before
+    item = spec.done_items[0]
+    found = DoneJudgement(item, Verdict.PASSED, "", kinds, "x")
+    marks = Marks((), (found,), "Draft")
+    edit = Edit(item.box.offset, item.box.offset + 1, "x")
+    expected = spec.text[: item.box.offset] + "x" + spec.text[item.box.offset + 1 :]
+    if kinds:
+        assert edit in plan_edits(spec, marks, now=NOW)
+        assert expected == apply_marks(spec, [edit], marks)
+        check_marked(spec, parse_spec("specs/a.md", expected.encode()), marks)
+    else:
+        assert () == plan_edits(spec, marks, now=NOW)
+        with pytest.raises(EditError):
+            apply_marks(spec, [edit], marks)
+        with pytest.raises(EditError):
+            check_marked(spec, parse_spec("specs/a.md", expected.encode()), marks)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from judging.judging_values import make_judgement, make_spec
 
-from spec2bdd.judging.status import Status, derive_status, find_foreign_status, find_reasons, find_status
-from spec2bdd.model import Judgement, Tier, Verdict
+from spec2bdd.judging.status import Rules, derive_status, find_causes, find_foreign_status, find_reasons
+from spec2bdd.model import DoneJudgement, Judgement, Spec, Status, Tier, Verdict
 
 MUST, SHOULD = Tier.MUST, Tier.SHOULD
 DRAFT, BEGUN, REVIEW, COMPLETE = "Draft", "In Progress", "Review", "Complete"
@@ -89,12 +90,12 @@ KEPT: dict[str, tuple[str, str, Sequence[Judgement]]] = {
 
 @pytest.mark.parametrize(("status", "done", "found", "after"), CHANGED.values(), ids=CHANGED.keys())
 def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[Judgement], after: str) -> None:
-    assert after == derive_status(make_spec(status, done=done), found, (MUST,))
+    assert after == derive_status(make_spec(status, done=done), found, Rules())
 
 
 @pytest.mark.parametrize(("status", "done", "found"), KEPT.values(), ids=KEPT.keys())
 def test_a_status_is_kept_where_nothing_speaks_against_it(status: str, done: str, found: Sequence[Judgement]) -> None:
-    assert status == derive_status(make_spec(status, done=done), found, (MUST,))
+    assert status == derive_status(make_spec(status, done=done), found, Rules())
 
 
 @pytest.mark.parametrize(
@@ -107,11 +108,11 @@ def test_a_status_is_kept_where_nothing_speaks_against_it(status: str, done: str
     ],
 )
 def test_the_gate_says_which_tiers_are_waited_for(found: Sequence[Judgement], after: str) -> None:
-    assert after == derive_status(make_spec(BEGUN), found, (MUST, SHOULD))
+    assert after == derive_status(make_spec(BEGUN), found, Rules((MUST, SHOULD)))
 
 
 def test_what_gates_may_send_back() -> None:
-    assert BEGUN == derive_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], (MUST, SHOULD))
+    assert BEGUN == derive_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], Rules((MUST, SHOULD)))
 
 
 READ = [
@@ -128,45 +129,45 @@ READ = [
 
 @pytest.mark.parametrize(("text", "status"), READ)
 def test_a_status_is_read_in_any_case_and_with_any_blanks(text: str, status: Status) -> None:
-    assert status is find_status(text)
+    assert status is Rules().find_status(text)
 
 
 @pytest.mark.parametrize(
     "text", ["", "Done", "Completed", "InProgress", "Draft|In Progress", "Blocked", "Reviewed", "-"]
 )
 def test_no_other_word_is_a_status(text: str) -> None:
-    assert find_status(text) is None
+    assert Rules().find_status(text) is None
 
 
 @pytest.mark.parametrize("written", ["in progress", "IN-PROGRESS", "In Progress"])
 def test_a_true_status_is_kept_letter_by_letter(written: str) -> None:
-    assert written == derive_status(make_spec(written), [PENDING], (MUST,))
-    assert "Review" == derive_status(make_spec(written), [PASSED], (MUST,))
+    assert written == derive_status(make_spec(written), [PENDING], Rules())
+    assert "Review" == derive_status(make_spec(written), [PASSED], Rules())
 
 
 @pytest.mark.parametrize("written", ["Blocked", "Done", "", "[Draft|In Progress|Review|Complete]"])
 @pytest.mark.parametrize("found", [[PASSED], [FAILED], []])
 def test_a_status_of_the_authors_own_is_kept(written: str, found: list[Judgement]) -> None:
-    assert written == derive_status(make_spec(written, done="x"), found, (MUST,))
+    assert written == derive_status(make_spec(written, done="x"), found, Rules())
 
 
 def test_a_status_that_is_missing_is_not_filled_in() -> None:
-    assert "" == derive_status(make_spec(fields=()), [PASSED], (MUST,))
+    assert "" == derive_status(make_spec(fields=()), [PASSED], Rules())
 
 
 def test_a_foreign_status_is_reported_with_its_place() -> None:
-    (problem,) = find_foreign_status(make_spec("Blocked"))
+    (problem,) = find_foreign_status(make_spec("Blocked"), Rules())
     assert ("specs/a.md", 2, 1, "foreign-status") == (problem.path, problem.line, problem.column, problem.code)
     assert "the status `Blocked` is none of `Draft`, `In Progress`, `Review`, `Complete`; it is kept" == problem.message
 
 
 @pytest.mark.parametrize("written", ["Draft", "in progress", ""])
 def test_no_other_status_is_reported(written: str) -> None:
-    assert () == find_foreign_status(make_spec(written))
+    assert () == find_foreign_status(make_spec(written), Rules())
 
 
 def test_a_missing_status_is_not_a_foreign_one() -> None:
-    assert () == find_foreign_status(make_spec(fields=()))
+    assert () == find_foreign_status(make_spec(fields=()), Rules())
 
 
 # The status, the judgements, and a part of each reason why the answer is no.
@@ -201,23 +202,96 @@ YES: dict[str, tuple[str, Sequence[Judgement]]] = {
 
 @pytest.mark.parametrize(("status", "found", "reasons"), NO.values(), ids=NO.keys())
 def test_the_answer_is_no_for_a_reason(status: str, found: Sequence[Judgement], reasons: list[str]) -> None:
-    said = find_reasons(found, (MUST,), status=status)
+    said = find_reasons(found, Rules(), status=status)
     assert len(reasons) == len(said)
     assert all(part in reason for part, reason in zip(reasons, said, strict=True))
 
 
 @pytest.mark.parametrize(("status", "found"), YES.values(), ids=YES.keys())
 def test_the_answer_is_yes_otherwise(status: str, found: Sequence[Judgement]) -> None:
-    assert () == find_reasons(found, (MUST,), status=status)
+    assert () == find_reasons(found, Rules(), status=status)
 
 
 @pytest.mark.parametrize("status", [DRAFT, BEGUN, REVIEW, "Blocked", ""])
 @pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
 def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: Judgement) -> None:
-    (reason,) = find_reasons([PASSED, found], (MUST,), status=status, everything=True)
+    (reason,) = find_reasons([PASSED, found], Rules(), status=status, everything=True)
     assert f"line 3: every gating criterion is asked for, but a must criterion is {found.verdict}" == reason
 
 
 @pytest.mark.parametrize("found", [PASSED, WAIVED, DONE, make_judgement(Verdict.PENDING, tier=SHOULD)])
 def test_a_gate_for_everything_asks_no_more_than_the_gate(found: Judgement) -> None:
-    assert () == find_reasons([found], (MUST,), status=DRAFT, everything=True)
+    assert () == find_reasons([found], Rules(), status=DRAFT, everything=True)
+
+
+OWN = Rules(names={Status.COMPLETE: "Done", Status.IN_PROGRESS: "Doing"})
+
+
+@pytest.mark.parametrize(
+    ("written", "done", "found", "after"),
+    [
+        ("doing", "x", [PASSED], "Done"),
+        ("Done", "x", [FAILED], "Doing"),
+        ("DONE", "x", [PASSED], "DONE"),
+        ("Done", " ", [PASSED], "Review"),
+        ("Draft", "", [PASSED, PENDING], "Doing"),
+    ],
+)
+def test_a_status_has_the_name_that_the_project_gives_it(
+    written: str, done: str, found: list[Judgement], after: str
+) -> None:
+    assert after == derive_status(make_spec(written, done=done), found, OWN)
+
+
+@pytest.mark.parametrize("written", ["Complete", "In Progress"])
+def test_a_name_that_was_replaced_is_the_authors_own(written: str) -> None:
+    assert written == derive_status(make_spec(written, done="x"), [PASSED], OWN)
+    (problem,) = find_foreign_status(make_spec(written), OWN)
+    assert "is none of `Draft`, `Doing`, `Review`, `Done`; it is kept" in problem.message
+
+
+@pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW, COMPLETE])
+def test_the_ceiling_without_a_definition_of_done_is_the_projects(written: str) -> None:
+    assert COMPLETE == derive_status(make_spec(written), [PASSED], Rules(without_done=Status.COMPLETE))
+    assert REVIEW == derive_status(make_spec(written, done=" "), [PASSED], Rules(without_done=Status.COMPLETE))
+
+
+def judge_done(spec: Spec, marks: str) -> list[DoneJudgement]:
+    """Return judgements of the done items that leave these characters in the boxes."""
+    return [DoneJudgement(item, Verdict.PASSED, mark=mark) for item, mark in zip(spec.done_items, marks, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "before", "marks", "after"),
+    [(REVIEW, "x ", "xx", COMPLETE), (COMPLETE, "xx", "x ", REVIEW), (BEGUN, "  ", "xX", COMPLETE)],
+)
+def test_done_items_count_as_they_will_be(written: str, before: str, marks: str, after: str) -> None:
+    spec = make_spec(written, done=before)
+    assert after == derive_status(spec, [PASSED], Rules(), judge_done(spec, marks))
+
+
+# The status, the boxes of done items and what becomes of them, the judgements, the new status, and what is told.
+BACK = {
+    "a must fails": (REVIEW, "x", "x", [PASSED, FAILED], BEGUN, ("line 3: a must criterion is failed",)),
+    "a must is pending": (COMPLETE, "x", "x", [LOST], BEGUN, ("line 3: a must criterion is pending",)),
+    "an item is unticked": (COMPLETE, "xx", "x ", [PASSED], REVIEW, ("line 91: `item 1` is not done",)),
+    "there is no list": (COMPLETE, "", "", [PASSED], REVIEW, ("there is no definition of done",)),
+    "it goes on": (BEGUN, "x", "x", [PASSED], COMPLETE, ()),
+    "it stays": (REVIEW, " ", " ", [PASSED], REVIEW, ()),
+    "it is the author's own": ("Blocked", "", "", [FAILED], "Blocked", ()),
+}
+
+
+@pytest.mark.parametrize(("written", "before", "marks", "found", "after", "why"), BACK.values(), ids=BACK.keys())
+def test_what_took_a_status_back_is_told(
+    written: str, before: str, marks: str, found: list[Judgement], after: str, why: tuple[str, ...]
+) -> None:
+    spec = make_spec(written, done=before)
+    assert why == find_causes(spec, found, Rules(), done=judge_done(spec, marks), after=after)
+
+
+def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:
+    spec = make_spec(DRAFT, done="x")
+    (found,) = judge_done(spec, " ")
+    (reason,) = find_reasons([PASSED], Rules(), status=DRAFT, done=[replace(found, reason="coverage is 3%")])
+    assert "line 90: was ticked, and coverage is 3%" == reason

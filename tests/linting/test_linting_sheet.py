@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.linting.sheet import derive_sheet
+from spec2bdd.sheet import derive_sheet
 from spec2bdd.text import Places
 
 KINDS = [

@@ -10,11 +10,15 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.model import (
+    Blocking,
     Box,
     Change,
     Criterion,
+    DoneItem,
+    DoneJudgement,
     Field,
     Judgement,
+    Kind,
     Problem,
     Report,
     Run,
@@ -71,12 +75,16 @@ def make_spec(
     status: str = "Draft",
     after: str = "",
     reasons: tuple[str, ...] = (),
+    done: tuple[DoneJudgement, ...] = (),
+    why: tuple[str, ...] = (),
+    blocking: tuple[Blocking, ...] = (),
 ) -> SpecReport:
     """Build the report of one spec."""
     path = f"specs/{feature_id or 'x'}-{name.lower().replace(' ', '-')}.md"
     fields = (Field("feature_id", feature_id, 2, 13), Field("name", name, 3, 7), Field("status", status, 4, 9))
     spec = Spec(path, "", fields, name, "", tuple(judgement.criterion for judgement in judgements))
-    return SpecReport(spec, judgements, status, after or status, answer=not reasons, reasons=reasons)
+    report = SpecReport(spec, judgements, status, after or status, answer=not reasons, reasons=reasons)
+    return replace(report, done=done, why=why, blocking=blocking)
 
 
 def make_steps(*steps: tuple[str, str, str]) -> tuple[StepRecord, ...]:
@@ -168,7 +176,27 @@ def make_fines() -> SpecReport:
         status="Review",
         after="In Progress",
         reasons=("must criterion failed: Fines grow by the day", "it claims Review, with 1 must criterion unproved"),
+        done=make_done(),
+        why=("line 24: a must criterion is failed",),
+        blocking=(Blocking("2.4", "specs/2.4-book-returns.md", "In Progress"), Blocking("", "specs/till.md", "")),
     )
+
+
+def make_done() -> tuple[DoneJudgement, ...]:
+    """Build done items of every kind: ticked, unticked, without an answer, proved before, and a person's."""
+    return (
+        make_done_item(50, "Code coverage > 85%", Verdict.PASSED, Kind.COVERAGE, reason="line coverage is 91.2%"),
+        make_done_item(51, "All tests passing", Verdict.FAILED, Kind.JUNIT, Kind.CRITERIA, box="x", reason="2 failed"),
+        make_done_item(52, "Performance requirements met", Verdict.STALE, Kind.BENCHMARK, reason="it is too old"),
+        make_done_item(53, "Documentation updated", Verdict.PASSED, Kind.FILE, box="x", reason="changed since `main`"),
+        make_done_item(54, "The team is happy", Verdict.MANUAL, reason="the box is a person's"),
+    )
+
+
+def make_done_item(line: int, text: str, verdict: Verdict, *kinds: Kind, box: str = " ", reason: str) -> DoneJudgement:
+    """Build the judgement of one done item."""
+    item = DoneItem(text, Box(box, 500 + line), line, 3)
+    return DoneJudgement(item, verdict, reason, kinds, MARKS.get(verdict, box))
 
 
 def make_search() -> SpecReport:

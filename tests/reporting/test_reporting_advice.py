@@ -32,12 +32,12 @@ def test_the_most_useful_thing_is_said(name: str, make_report: MakeReport) -> No
 
 
 def keep(report: Report, *verdicts: Verdict) -> Report:
-    """Leave only the criteria of some verdicts in a report, and no change."""
+    """Leave only the criteria of some verdicts in a report, no done items and no change."""
 
     def chosen(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
         return tuple(one for one in judgements if one.verdict in verdicts)
 
-    specs = tuple(replace(spec, judgements=chosen(spec.judgements)) for spec in report.specs)
+    specs = tuple(replace(spec, judgements=chosen(spec.judgements), done=()) for spec in report.specs)
     return replace(report, specs=specs, changes=())
 
 
