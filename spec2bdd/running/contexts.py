@@ -11,11 +11,7 @@ from functools import partial
 from traceback import FrameSummary
 from typing import Any
 
-from behave.matchers import Match
-from behave.runner import Context
-
-_make_location = Match.make_location
-_locations: dict[int, tuple[Any, Any]] = {}
+from behave.runner import Context, ContextMode
 
 Watch = Callable[[Callable[..., Any], Callable[[BaseException], None]], Callable[..., Any]]
 
@@ -40,7 +36,8 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
             self.__dict__[attr] = value
             return
         for frame in self._stack[1:]:
-            if attr in frame:
+            # In Behave's own hands a name of its own is never worth a warning.
+            if attr in frame and not (self._mode is self._origin[attr] is ContextMode.BEHAVE):
                 record = self._record[attr]
                 place = {"attr": attr, "filename": record[0], "line": record[1], "function": record[3]}
                 self._emit_warning(attr, place)
@@ -49,17 +46,3 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
         self._record[attr] = FrameSummary(code.co_filename, caller.f_lineno, code.co_name, lookup_line=False)
         self._stack[0][attr] = value
         self._origin.setdefault(attr, self._mode)
-
-
-def remember_locations() -> None:
-    """Let Behave work out the place of a function once in this process, and not at each step."""
-    Match.make_location = staticmethod(_find_location)
-
-
-def _find_location(function: Any) -> Any:
-    """Return the place of a function."""
-    known = _locations.get(id(function))
-    if known is None:
-        # The function is kept as well, so that no other one gets its number.
-        known = _locations[id(function)] = (function, _make_location(function))
-    return known[1]

@@ -30,6 +30,11 @@ def describe_error(error: BaseException) -> str:
     return clean_text(_say(error.error if isinstance(error, Turned) else error) or _describe_bare_assertion(error))
 
 
+def describe_type(error: BaseException) -> str:
+    """Return the name of an exception's type, of the one that was raised and not of one that stands for it."""
+    return clean_text(type(error.error if isinstance(error, Turned) else error).__name__)
+
+
 def clean_text(text: str) -> str:
     """Return the text without lone surrogates, which no UTF-8 file can hold, and not longer than is useful."""
     text = text if len(text) <= _LONGEST_ERROR else text[:_LONGEST_ERROR] + " ..."
@@ -47,6 +52,7 @@ def describe_step(step: Any, location: str, *, vacuous: bool = False) -> Facts:
         "seconds": round(step.duration, 6),
         "location": clean_text(location),
         "error": describe_error(step.exception) if step.exception else "",
+        "exception": describe_type(step.exception) if step.exception else "",
         "vacuous": vacuous,
     }
 
@@ -58,7 +64,21 @@ def describe_scenario(scenario: Any, feature: str) -> Facts:
         "line": scenario.line,
         "name": clean_text(scenario.name),
         "tags": sorted(map(str, scenario.effective_tags)),
+        "rule": clean_text(scenario.parent.name) if getattr(scenario.parent, "type", "") == "rule" else "",
+        "row": describe_row(scenario),
     }
+
+
+def describe_row(scenario: Any) -> dict[str, str]:
+    """Return the cells of the row that an outline's scenario was made from, by their headings."""
+    row = getattr(scenario, "_row", None)
+    return {clean_text(heading): clean_text(cell) for heading, cell in row.items()} if row else {}
+
+
+def describe_output(scenario: Any) -> str:
+    """Return what a scenario and its steps printed and logged while Behave kept it back, and the tracebacks."""
+    parts = [scenario.captured.make_report(), *(step.captured.make_report() for step in scenario.all_steps)]
+    return clean_text("\n".join(filter(None, parts)))
 
 
 def count_expected(features: Iterable[Any]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
     run                what is run: id, versions, digests, features, and how many scenarios each criterion should have
     scenario_start     a scenario begins; its hooks and steps have not run yet
-    step               a step of the scenario that began last has its result
+    step               a step of a scenario has its result
     scenario_end       a scenario is over, its hooks and clean-ups too
     scenario_missed    a scenario never began; this is its status
     hook               a hook, fixture or clean-up failed
@@ -14,23 +14,28 @@ The module is imported by Behave itself, in the process that runs the features.
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Sequence
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from behave.formatter.base import Formatter
 from behave.model_type import Status
 
-from spec2bdd.model import Problem, RunPlan
+from spec2bdd.model import Problem
 from spec2bdd.running.definitions import Definitions, Doubt
-from spec2bdd.running.facts import Facts, clean_text, count_expected, describe_scenario, describe_step
+from spec2bdd.running.facts import Facts, clean_text, describe_output, describe_scenario, describe_step
 from spec2bdd.running.faults import describe_fault
-from spec2bdd.running.selecting import find_left_out
+from spec2bdd.running.recordfile import RecordFile, read_statuses
+from spec2bdd.running.slots import Slot
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
 _NOT_WELL = _UNDEFINED | {Status.failed, Status.error}
+_NUMBERS_PER_WORKER = 1_000_000
 
 
 class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
@@ -41,43 +46,51 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def __init__(self, stream_opener: Any, config: Any) -> None:
         super().__init__(stream_opener, config)
-        self._file: TextIO | None = None
-        self._process = os.getpid()
+        # Behave would choose the encoding of the terminal.
+        path = "" if self.stdout_mode else stream_opener.name
+        self.file = RecordFile(path, stream_opener.open() if self.stdout_mode else None)
+        self.slot = Slot()
+        self._worker = 1
         self._events = 0
         self._paths: dict[Any, str] = {}
         # Behave's scenarios hash by identity, which is what is needed: names may repeat.
         self._numbers: dict[Any, int] = {}
+        self._texts: dict[Any, list[tuple[Any, ...]]] = {}
         self._seen: set[int] = set()
-        self._left_out: set[Any] = set()
-        self._feature: Any = None
+        self._tries: dict[int, int] = {}
         self._current: Any = None
+        self._began = 0.0
+        self._durations: dict[int, float] = {}
         self._location = ""
         self._vacuous = False
         self._told: set[int] = set()
         self._definitions: Definitions | None = None
 
-    def write_run(self, features: list[Any], *, root: Path, header: Facts, definitions: Definitions) -> None:
-        """Write the first line, and number the scenarios of all features in the order of their files."""
-        self._definitions = definitions
-        for feature in features:
-            self._paths[feature] = Path(os.path.relpath(Path(feature.filename).absolute(), root)).as_posix()
-            for scenario in feature.walk_scenarios():
-                self._find_number(scenario)
-        counts = {"expected_scenarios": len(self._numbers), "expected": count_expected(features)}
-        self._write("run", **header, features=list(self._paths.values()), **counts)
+    def enter_worker(self, worker: int, slot: Slot) -> None:
+        """Write from here on for a worker of that number, which says in its slot where it stands."""
+        self._worker, self.slot = worker, slot
+        self.file.enter_process()
 
-    def leave_out(self, plan: RunPlan) -> set[Any]:
-        """Skip what the plan leaves out, without a word until its feature ends; return the features that remain."""
-        if not plan.is_partial:
-            return set(self._paths)
-        known = [(self._paths[scenario.feature], scenario) for scenario in self._numbers]
-        self._left_out = set(find_left_out(known, plan))
-        for scenario in self._left_out:
-            scenario.skip(require_not_executed=True)
-        for rule in (rule for feature in self._paths for rule in feature.iter_rules()):
-            # The hooks of a rule are not run for nothing.
-            rule.should_skip = self._left_out.issuperset(rule.walk_scenarios())
-        return {scenario.feature for scenario in self._numbers if scenario not in self._left_out}
+    def adopt_features(self, features: Iterable[Any], *, root: Path) -> None:
+        """Give the scenarios of features their numbers, in the order of their files."""
+        for feature in features:
+            self.adopt_feature(feature, derive_path(feature.filename, root), first=len(self._numbers))
+
+    def adopt_feature(self, feature: Any, path: str, *, first: int) -> None:
+        """Give the scenarios of one feature their numbers, and remember what their steps say before any hook is run."""
+        self._paths[feature] = path
+        for number, scenario in enumerate(feature.walk_scenarios(), first):
+            self._numbers[scenario] = number
+            self._texts[scenario] = _read_steps(scenario)
+
+    def write_run(self, header: Facts, *, features: list[str], scenarios: int, expected: dict[str, int]) -> None:
+        """Write the first line."""
+        self.file.start_anew()
+        self._write("run", **header, features=features, expected_scenarios=scenarios, expected=expected)
+
+    def use_definitions(self, definitions: Definitions) -> None:
+        """Ask these definitions what is to be known of a step."""
+        self._definitions = definitions
 
     def write_problem(self, problem: Problem) -> None:
         """Write that a file of the project cannot be used."""
@@ -86,38 +99,49 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def write_failure(self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any]) -> None:
         """Write that a hook or clean-up failed, and what it concerns: scenarios, or else a feature or the run."""
         path = self._paths.get(feature, "")
-        numbers = [self._find_number(scenario) for scenario in scenarios]
+        numbers = [self.find_number(scenario) for scenario in scenarios]
         self._write("hook", name=name, error=error, feature=path, scenarios=numbers)
 
-    def write_end(self, features: list[Any], **facts: Any) -> None:
-        """Write what was never announced, then the last line, and close the file."""
-        for feature in features:
-            self._write_missed(feature)
-        self._write("end", **facts, events=self._events + 1)
-        if self._file:
-            self._file.close()
+    def write_end(self, *, failed: bool, aborted: bool) -> None:
+        """Write the last line, which counts all lines and the scenarios by their statuses, and close the file."""
+        lines, statuses = read_statuses(self.file.path) if self.file.path else (self._events, {})
+        counts = Counter(status or "untested" for _, status in sorted(statuses.items()))
+        self._write("end", failed=failed, aborted=aborted, scenarios=dict(sorted(counts.items())), events=lines + 1)
+        self.file.close()
+
+    def take_durations(self) -> dict[int, float]:
+        """Return how long the scenarios took that ended since this was asked last, by their numbers."""
+        durations, self._durations = self._durations, {}
+        return durations
 
     def scenario(self, scenario: Any) -> None:
         """Note that a scenario begins, before anything of it has run."""
         self.end_scenario()
-        if scenario in self._left_out:
-            return
         self._current = scenario
         self._told = set()
         self._take_doubt()
-        number = self._find_number(scenario)
+        number = self.find_number(scenario)
         self._seen.add(number)
-        self._write("scenario_start", scenario=number, **self._describe(scenario))
+        self._tries[number] = self._tries.get(number, 0) + 1
+        self._began = time.monotonic()
+        self.slot.begin(number, self._began)
+        facts = {"worker": self._worker, "try": self._tries[number]}
+        self._write("scenario_start", scenario=number, **self._describe(scenario), **facts)
+
+    def step(self, step: Any) -> None:
+        """Wait for the step's result."""
 
     def match(self, match: Any) -> None:
         """Remember where the definition of the next step stands, and whether it proves anything."""
-        self._location = Path(str(match.location)).as_posix() if match.location else ""
+        self._location = _show_location(str(match.location)) if match.location else ""
         self._vacuous = bool(self._definitions and self._definitions.is_vacuous(match.func))
+        self.slot.enter_step(len(self._told))
 
     def result(self, step: Any) -> None:
         """Note the result of a step."""
         self._told.add(id(step))
-        number = self._find_number(self._current)
+        self.slot.leave_step()
+        number = self.find_number(self._current)
         facts = describe_step(step, self._location, vacuous=self._vacuous)
         doubt = self._take_doubt()
         # A step that went well without the steps it asked for did not need them.
@@ -127,36 +151,72 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Note that the current scenario, if there is one, is over for good."""
         if self._current is not None:
             scenario, self._current = self._current, None
-            facts = {"scenario": self._find_number(scenario), "status": scenario.status.name}
-            self._write("scenario_end", **facts, rest=self._describe_rest(scenario))
+            self._write_changed(scenario)
+            number, status = self.find_number(scenario), scenario.status
+            seconds = self._durations[number] = round(time.monotonic() - self._began, 6)
+            output = describe_output(scenario) if status.has_failed() else ""
+            facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
+            self._write("scenario_end", scenario=number, status=status.name, **facts)
+            self.slot.end()
+
+    def feature(self, feature: Any) -> None:  # noqa: ARG002  Behave hands it over.
+        """Note that a feature begins."""
+        self.slot.open_feature()
 
     def rule(self, rule: Any) -> None:  # noqa: ARG002  Behave hands it over.
         """Note that the scenario before the rule is over."""
         self.end_scenario()
 
-    def feature(self, feature: Any) -> None:
-        """Remember which feature is running."""
-        self._feature = feature
-
     def eof(self) -> None:
-        """Note that the feature is over, and what of it never began."""
+        """Note that the feature is over."""
         self.end_scenario()
-        self._write_missed(self._feature)
 
     def close(self) -> None:
         """Leave the file open: Behave calls this before the run is really over."""
 
-    def _write_missed(self, feature: Any) -> None:
-        """Write the scenarios that were never announced."""
-        for scenario in feature.walk_scenarios():
-            number = self._find_number(scenario)
+    def write_missed(self, scenarios: Iterable[Any]) -> None:
+        """Write those of the scenarios that were never announced."""
+        for scenario in scenarios:
+            number = self.find_number(scenario)
             if number not in self._seen:
                 self._told = set()
                 self._seen.add(number)
                 # A scenario without steps would call itself passed, even if nobody ran it.
                 status = "skipped" if scenario.status.name == "skipped" else "untested"
-                facts = {"status": status, "rest": self._describe_rest(scenario)}
-                self._write("scenario_missed", scenario=number, **self._describe(scenario), **facts)
+                facts = {"status": status, **self._describe(scenario), "rest": self._describe_rest(scenario)}
+                self._write("scenario_missed", scenario=number, **facts)
+
+    def write_crash(self, number: int, reason: str, *, scenario: Any, step: int) -> None:
+        """Write the end of a scenario that its worker did not survive, in the step with that index if in one.
+
+        A scenario that a hook made is nowhere to be found.
+        """
+        steps = list(scenario.all_steps) if scenario else []
+        rest: list[Facts] = []
+        if 0 <= step < len(steps):
+            self._told = {id(one) for one in steps[: step + 1]}
+            match = self._definitions and self._definitions.find_step_definition(steps[step])
+            location = _show_location(str(match.location)) if match else ""
+            facts = {**describe_step(steps[step], location), "status": "error", "error": reason}
+            self._write("step", scenario=number, **facts)
+            rest = self._describe_rest(scenario)
+        else:
+            self._write("hook", name="scenario", error=reason, feature="", scenarios=[number])
+        self._write("scenario_end", scenario=number, status="error", seconds=0.0, output="", rest=rest)
+
+    def find_number(self, scenario: Any) -> int:
+        """Return the number by which the events name a scenario; hooks may add scenarios while the run is on."""
+        # Far away from the numbers that other workers give.
+        return self._numbers.setdefault(scenario, self._worker * _NUMBERS_PER_WORKER + len(self._numbers))
+
+    def _write_changed(self, scenario: Any) -> None:
+        """Write a failure if a hook has changed what the steps of a scenario say: they prove something else."""
+        after = _read_steps(scenario)
+        before = self._texts.get(scenario, after)
+        if before != after:
+            line = next((old[2] for old, new in zip_longest(before, after) if old and old != new), scenario.line)
+            error = f"the steps are not those of the feature file: something changed them, first in line {line}"
+            self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
 
     def _describe(self, scenario: Any) -> Facts:
         """Return the facts that tell which scenario this is."""
@@ -175,27 +235,26 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Return the doubt against the step that has just run, if there is one."""
         return self._definitions.take_doubt() if self._definitions else None
 
-    def _find_number(self, scenario: Any) -> int:
-        """Return the number by which the events name a scenario; hooks may add scenarios while the run is on."""
-        return self._numbers.setdefault(scenario, len(self._numbers))
-
     def _write(self, event: str, **facts: Any) -> None:
-        """Write one event; a process that a step forked must not write into its parent's records."""
-        if os.getpid() == self._process:
-            self._file = self._file or self._open_file()
-            self._events += 1
-            # Only ASCII: a line cut anywhere is still text, and any path survives.
-            self._file.write(json.dumps({"event": event, **facts}) + "\n")
-            self._file.flush()
+        """Write one event."""
+        self._events += 1
+        self.file.write_event(event, **facts)
 
-    def _open_file(self) -> TextIO:
-        """Open the record file; Behave would choose the encoding of the terminal."""
-        if self.stdout_mode:
-            stream: TextIO = self.stream_opener.open()
-            return stream
-        path = Path(self.stream_opener.name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("w", encoding="utf-8", newline="\n")
+
+def derive_path(filename: str, root: Path) -> str:
+    """Return the path of a feature file from the root, with `/`."""
+    return Path(os.path.relpath(Path(filename).absolute(), root)).as_posix()
+
+
+def _read_steps(scenario: Any) -> list[tuple[Any, ...]]:
+    """Return what the steps of a scenario say now."""
+    return [(step.step_type, step.name, step.line, step.text) for step in scenario.all_steps]
+
+
+@cache
+def _show_location(location: str) -> str:
+    """Return the place of a definition as it is told."""
+    return Path(location).as_posix()
 
 
 def _cast_doubt(facts: Facts, doubt: Doubt | None) -> Facts:

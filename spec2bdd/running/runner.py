@@ -10,14 +10,15 @@ import os
 import platform
 import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from behave import __version__ as behave_version
 from behave.exception import ConfigError
-from behave.formatter._registry import make_formatters
+from behave.formatter._registry import select_formatter_class
+from behave.formatter.base import StreamOpener
 from behave.model import Feature, Rule, Scenario
 from behave.model_type import Status
 from behave.pathutil import select_subdirectories
@@ -26,17 +27,19 @@ from behave.runner import Runner, the_step_registry
 from spec2bdd import __version__
 from spec2bdd.model import RunPlan
 from spec2bdd.running.asked import describe_plan, parse_plan
-from spec2bdd.running.contexts import RecordingContext, remember_locations
+from spec2bdd.running.contexts import RecordingContext
 from spec2bdd.running.definitions import adopt_registry
 from spec2bdd.running.digests import read_digests
 from spec2bdd.running.endings import guard_steps, watch_errors
-from spec2bdd.running.facts import clean_text, describe_error
-from spec2bdd.running.formatter import RecordFormatter
+from spec2bdd.running.facts import clean_text, count_expected, describe_error
+from spec2bdd.running.formatter import RecordFormatter, derive_path
 from spec2bdd.running.loading import load_hooks, load_steps
 from spec2bdd.running.parsing import parse_singly
 from spec2bdd.running.process import RUN_ID
+from spec2bdd.running.quick import quicken_behave
 from spec2bdd.running.records import VERSION
 from spec2bdd.running.revision import ask_revision, read_revision
+from spec2bdd.running.watched import run_watched
 
 
 class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
@@ -47,7 +50,9 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # The programs that steps start, another spec2bdd among them, have no business with this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or uuid.uuid4().hex
-        self.plan = _read_plan() if given else RunPlan()
+        self.plan = _read_plan() if given else RunPlan(jobs=max(int(self.config.jobs or 1), 1))
+        # Whoever calls Behave for a single process gets one, with the terminal at hand for a debugger.
+        self.watched = bool(given) or self.plan.jobs > 1
         self.root = Path.cwd()
         self.digests: dict[str, str] = {}
         self.definitions = adopt_registry(the_step_registry)
@@ -55,7 +60,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.broken = False
         self.revision = ask_revision(self.root)
         guard_steps()
-        remember_locations()
+        quicken_behave()
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
@@ -66,6 +71,17 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             if isinstance(formatter, RecordFormatter):
                 return formatter
         raise ConfigError("RecordingRunner needs `-f spec2bdd.running.formatter:RecordFormatter -o FILE`")
+
+    def make_recorder(self, *, alone: bool) -> RecordFormatter:
+        """Make the formatters, only ours where others would write over what their like write in other processes."""
+        openers = [*self.config.outputs, *(StreamOpener(stream=sys.stdout) for _ in self.config.format)]
+        kinds = [select_formatter_class(name) for name in self.config.format]
+        chosen = [
+            (kind, opener) for kind, opener in zip(kinds, openers, strict=False) if alone or kind is RecordFormatter
+        ]
+        self.formatters = [kind(opener, self.config) for kind, opener in chosen]
+        self.recorder.use_definitions(self.definitions)
+        return self.recorder
 
     def run(self) -> bool:
         """Run everything, unless Python was told to leave out every `assert`."""
@@ -82,10 +98,12 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.load_hooks()
         self.load_step_definitions()
         locations = [place for place in self.feature_locations() if not self.config.exclude(place)]
+        if self.watched:
+            return run_watched(self, locations)
         features, problems = parse_singly(locations, language=self.config.lang)
         self.features.extend(features)
         self.definitions.problems += problems
-        self.formatters = make_formatters(self.config, self.config.outputs)
+        self.make_recorder(alone=True)
         return self.run_model()
 
     def load_hooks(self, filename: str | None = None) -> None:
@@ -105,18 +123,21 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     def run_model(self, features: list[Any] | None = None) -> bool:  # noqa: ARG002  Behave may hand it over.
         """Run the loaded features between the first and the last line of the records."""
         recorder = self.recorder
-        header = self._describe_run()
-        recorder.write_run(self.features, root=self.root, header=header, definitions=self.definitions)
-        chosen = recorder.leave_out(self.plan)
+        recorder.adopt_features(self.features, root=self.root)
+        paths = [derive_path(feature.filename, self.root) for feature in self.features]
+        count = sum(len(feature.walk_scenarios()) for feature in self.features)
+        header, expected = self.describe_run(), count_expected(self.features)
+        recorder.write_run(header, features=paths, scenarios=count, expected=expected)
         for problem in self.definitions.problems:
             recorder.write_problem(problem)
-        failed = (
-            True
-            if self.broken
-            else bool(super().run_model([feature for feature in self.features if feature in chosen]))
-        )
-        recorder.write_end(self.features, failed=failed, aborted=bool(self.aborted))
+        failed = True if self.broken else bool(super().run_model(self.features))
+        recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
+        recorder.write_end(failed=failed, aborted=bool(self.aborted))
         return failed
+
+    def run_pulled(self, features: Iterator[Any]) -> bool:
+        """Run features as they come, between the hooks around all of them."""
+        return bool(super().run_model(features))
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """Run a hook as Behave does, and record its error, of which Behave keeps only a text at best."""
@@ -159,7 +180,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             return rule.feature, rule.walk_scenarios()
         return feature if isinstance(feature, Feature) else None, []
 
-    def _describe_run(self) -> dict[str, Any]:
+    def describe_run(self) -> dict[str, Any]:
         """Return what the first line says besides the features."""
         versions = {"spec2bdd": __version__, "behave": behave_version, "python": platform.python_version()}
         facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}

@@ -341,13 +341,6 @@ def test_a_signal_that_ends_us_lets_behave_finish_too(project: Project) -> None:
     assert (project.root / "tidied").exists()
 
 
-def test_the_records_begin_before_any_hook_of_the_scenario(project: Project) -> None:
-    hook = "import os\ndef before_scenario(context, scenario):\n    os._exit(0)\n"
-    assert 0 == project.write(environment_py=hook, features__one_feature=ONE).behave().code
-    run = project.read_run()
-    assert [("one", False)] == [(record.name, record.finished) for record in run.records]
-
-
 def test_a_steps_file_that_is_written_during_the_run_has_the_digest_that_was_loaded(project: Project) -> None:
     project.write(features__one_feature=ONE)
     before = project.run().digests

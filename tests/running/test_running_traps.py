@@ -336,16 +336,6 @@ def test_a_filter_that_matches_nothing_leaves_every_scenario_skipped(project: Pr
     )
 
 
-@pytest.mark.parametrize("body", ["import os; os._exit(0)", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
-def test_a_step_that_ends_python_itself_leaves_the_run_incomplete(project: Project, body: str) -> None:
-    step = f"from behave import then\n\n@then('it ends')\ndef it_ends(context):\n    {body}\n"
-    project.write(features__two_feature=TWO, steps__ending_steps_py=step)
-    assert (0 if "_exit" in body else -9) == project.behave().code
-    run = project.read_run()
-    assert not run.complete
-    assert [("first", True), ("second", False)] == [(record.name, record.finished) for record in run.records]
-
-
 @pytest.mark.parametrize(
     ("path", "text"),
     [

@@ -1,0 +1,60 @@
+"""Where a worker stands in, written into memory that it shares with whoever watches it; read after its death."""
+
+from __future__ import annotations
+
+from collections.abc import MutableSequence
+
+# The fields: the scenario that runs and the step that runs, both counted from one, when the scenario began, and
+# whether any feature has begun. A store into shared memory costs nothing, and survives whatever ends the process.
+FIELDS = 4
+_SCENARIO, _STEP, _BEGAN, _OPENED = range(FIELDS)
+
+
+class Slot:
+    """A few numbers about one worker."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: MutableSequence[float] | None = None) -> None:
+        self._fields = [0.0] * FIELDS if fields is None else fields
+
+    def open_feature(self) -> None:
+        """Note that a feature begins."""
+        self._fields[_OPENED] = 1
+
+    def begin(self, scenario: int, now: float) -> None:
+        """Note that a scenario begins."""
+        self._fields[_BEGAN] = now
+        self._fields[_SCENARIO] = scenario + 1
+
+    def enter_step(self, index: int) -> None:
+        """Note that a step begins."""
+        self._fields[_STEP] = index + 1
+
+    def leave_step(self) -> None:
+        """Note that a step is over."""
+        self._fields[_STEP] = 0
+
+    def end(self) -> None:
+        """Note that the scenario is over."""
+        self._fields[_STEP] = 0
+        self._fields[_SCENARIO] = 0
+
+    @property
+    def scenario(self) -> int:
+        """Return the number of the scenario that runs, or -1."""
+        return int(self._fields[_SCENARIO]) - 1
+
+    @property
+    def opened(self) -> bool:
+        """Tell whether any feature has begun."""
+        return bool(self._fields[_OPENED])
+
+    @property
+    def step(self) -> int:
+        """Return the index of the step that runs, or -1."""
+        return int(self._fields[_STEP]) - 1
+
+    def is_overdue(self, seconds: float, now: float) -> bool:
+        """Tell whether the scenario that runs has taken longer."""
+        return self.scenario >= 0 and now - self._fields[_BEGAN] > seconds
