@@ -8,6 +8,8 @@ from typing import Any
 from spec2bdd.model import Problem, Severity
 from spec2bdd.running.facts import Facts, clean_text
 
+# A problem of a file that is loaded has no `diff`.
+_FACTS = ("path", "line", "column", "severity", "code", "message", "hint")
 _HINTS = {
     "ambiguous-step": "reword or remove one of the two: until then, no step that either of them matches is run",
     "bad-step-pattern": "mend the pattern: as it is, the step counts as undefined",
@@ -27,7 +29,7 @@ def derive_fault(path: str, line: int, *, code: str, message: str) -> Problem:
 
 def describe_fault(problem: Problem) -> Facts:
     """Return a problem as facts for JSON."""
-    return asdict(problem)
+    return {name: value for name, value in asdict(problem).items() if name in _FACTS}
 
 
 def parse_fault(facts: Any) -> Problem:
@@ -38,7 +40,7 @@ def parse_fault(facts: Any) -> Problem:
         TypeError: a fact is of another kind.
         ValueError: the severity is unknown.
     """
-    problem = Problem(**{name: facts[name] for name in Problem.__slots__})
+    problem = Problem(**{name: facts[name] for name in _FACTS})
     numbers, words = (problem.line, problem.column), (problem.path, problem.code, problem.message, problem.hint)
     if not all(isinstance(number, int) for number in numbers) or not all(isinstance(word, str) for word in words):
         raise TypeError("`problem` is not one")
