@@ -15,32 +15,39 @@ CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 # What turns the lines after it into something else, or seems to.
 OPENERS = (
-    *("```", "~~~", "````gherkin", "``` `", "<!--", "-->", "<!-- a -->", "<div>", "</div>", "<pre>", "</pre>", "<?php"),
-    *("<script>", "<!DOCTYPE", "<![CDATA[", "<x", "<a href='", "| a | b |", "|---|:-:|", "|-|", "---", "===", "***"),
-    *("[x]: y", "[x]:", "[y]: <z> 'w", "> [!NOTE]", "> ", ">", ">>> ", "    ", "\t", "\\", "\\\n", "- ", "-", "1.", "+"),
+    *("```", "~~~", "````gherkin", "``` `", "<!--", "-->", "<!-- a -->", "<div>", "</div>", "<pre>", "</pre>"),
+    *("<?php", "<script>", "<!DOCTYPE", "<![CDATA[", "<x", "<a href='", "| a | b |", "|---|:-:|", "|-|", "---"),
+    *("===", "***", "[x]: y", "[x]:", "[y]: <z> 'w", "> [!NOTE]", "> ", ">", ">>> ", "    ", "\t", "\\"),
+    *("\\\n", "- ", "-", "1.", "+"),
 )
 HEADINGS = (
-    *("## Must Have", "### Should Have", "# T", "## Acceptance Criteria", "### Definition of Done", "### Purpose"),
-    *("## Tasks", "### P0", "## Story (P1)", "**Open Questions**", "## Muss", "**Must Have:**", "#", "##", "####### h"),
-    *("- **Acceptance Criteria:**", "Must Have\n===", "Could Have\n---", "  ## Must Have", "## Must Have ##", "### Won't"),
+    *("## Must Have", "### Should Have", "# T", "## Acceptance Criteria", "### Definition of Done"),
+    *("### Purpose", "## Tasks", "### P0", "## Story (P1)", "**Open Questions**", "## Muss", "**Must Have:**"),
+    *("#", "##", "####### h", "- **Acceptance Criteria:**", "Must Have\n===", "Could Have\n---"),
+    *("  ## Must Have", "## Must Have ##", "### Won't"),
 )
 ITEMS = (
-    *("- [ ] a", "* [x] b", "+ [~] c", "1. [X] d", "2) [-] e", "- [P] f", "[ ] g", "  - [ ] h", "- [ ]", "- - [ ] i"),
-    *("- [ ] **AC-01**: a", "- [ ] #3 a", "- [ ] a (P2)", "- [ ] ✅ a - DONE", "- [ ] a <!-- id: q -->", "- [ ] *a _b"),
-    *("- [ ] [a](b 'c')", "- [ ] `a", "- [ ] a\\", "-   [ ] a", "-     [ ] a", "- [ ]\ta", "-\t[ ] a", "- a", "  - Given b"),
-    *("1.1 a", "- [ ] 1.1 a", "- [ ] 1.2 b", "- [ ] [a]", "- [ ] {{A}}", "- [ ] a {#x}", "- [ ] a (manual)", "- [ ] <id> b"),
+    *("- [ ] a", "* [x] b", "+ [~] c", "1. [X] d", "2) [-] e", "- [P] f", "[ ] g", "  - [ ] h", "- [ ]"),
+    *("- - [ ] i", "- [ ] **AC-01**: a", "- [ ] #3 a", "- [ ] a (P2)", "- [ ] ✅ a - DONE"),
+    *("- [ ] a <!-- id: q -->", "- [ ] *a _b", "- [ ] [a](b 'c')", "- [ ] `a", "- [ ] a\\", "-   [ ] a"),
+    *("-     [ ] a", "- [ ]\ta", "-\t[ ] a", "- a", "  - Given b", "1.1 a", "- [ ] 1.1 a", "- [ ] 1.2 b"),
+    *("- [ ] [a]", "- [ ] {{A}}", "- [ ] a {#x}", "- [ ] a (manual)", "- [ ] <id> b"),
 )
 INLINES = (
-    *("`", "``", "*", "**", "_", "~", "~~", "[", "]", "(", ")", "](u)", "![", "<br>", "<id>", "&amp;", "&#0;", "&#x1F600;"),
-    *("😀", "{#x}", "(manual)", "(waived: r)", "<!-- id: q -->", "<http://a>", "www.a_b.c", "a@b.c", "text", ":", "|", "\\"),
+    *("`", "``", "*", "**", "_", "~", "~~", "[", "]", "(", ")", "](u)", "![", "<br>", "<id>", "&amp;", "&#0;"),
+    *("&#x1F600;", "😀", "{#x}", "(manual)", "(waived: r)", "<!-- id: q -->", "<http://a>", "www.a_b.c"),
+    *("a@b.c", "text", ":", "|", "\\"),
 )
 FIELDS = (
-    *("status: Draft", "updated: '2026-01-01'", "key: [a]", "name: &a b", "owner: *a", "x: |", "  block", "? y", "- z"),
-    *("status: [Draft|Review]", "name: Login: phase 2", "owner: @ana", "branch: a #1", 'q: "un', "t: !!python/x y"),
-    *("a: {b: {c: [", "status: Draft # note", "status: >-", "%YAML 9.9", "...", "feature_id: 3.10", "<<: *a", "status:"),
-    *("**Status:** Draft", "> **Status**: ✅ Complete", "**Updated:** 2026-01-01", "created: 2026-13-45", "\tx: y", "é: ü"),
+    *("status: Draft", "updated: '2026-01-01'", "key: [a]", "name: &a b", "owner: *a", "x: |", "  block"),
+    *("? y", "- z", "status: [Draft|Review]", "name: Login: phase 2", "owner: @ana", "branch: a #1", 'q: "un'),
+    *("t: !!python/x y", "a: {b: {c: [", "status: Draft # note", "status: >-", "%YAML 9.9", "..."),
+    *("feature_id: 3.10", "<<: *a", "status:", "**Status:** Draft", "> **Status**: ✅ Complete"),
+    *("**Updated:** 2026-01-01", "created: 2026-13-45", "\tx: y", "é: ü"),
 )
-ODD = tuple("\x00\x01\x07\x08\x0b\x0c\r\x1b\x1c\x1d\x7f\x85\u00a0\u200d\u2028\u2029\u202e\u3000\ufeff\ufffd\U0010ffff\u0661")
+ODD = tuple(
+    "\x00\x01\x07\x08\x0b\x0c\r\x1b\x1c\x1d\x7f\x85\u00a0\u200d\u2028\u2029\u202e\u3000\ufeff\ufffd\U0010ffff\u0661"
+)
 ENDS = ("\n",) * 12 + ("\n\n", "\n\n", "\r\n", "\r", "", " ", "  \n", "\f", "\x0b")
 NESTS = ("> ", "- ", "  ", "    ", "\t", "1. ", "* ", ">", "10) ", "   ", "- [ ] ")
 STARTS = ("", "", "## Must Have\n", "# T\n**Status:** Draft\n\n## Acceptance Criteria\n", "\ufeff## Must Have\r\n")
@@ -72,8 +79,8 @@ def render_front(chance: random.Random) -> str:
 
 def render_part(chance: random.Random) -> str:
     """Return a fragment, mostly a line, perhaps nested in what stands in front of it."""
-    kind = chance.choice((find_lines(), find_lines(), find_lines(), HEADINGS, ITEMS, ITEMS, OPENERS, INLINES, FIELDS, ODD))
-    part = chance.choice(kind)
+    kinds = (*(find_lines(),) * 3, HEADINGS, ITEMS, ITEMS, OPENERS, INLINES, FIELDS, ODD)
+    part = chance.choice(chance.choice(kinds))
     if chance.random() < 0.1:
         start = chance.randrange(len(find_lines()))
         part = "\n".join(find_lines()[start : start + chance.randrange(2, 7)])

