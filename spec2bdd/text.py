@@ -62,6 +62,11 @@ class Places:
         """Return the column of an offset in characters, counted from 1."""
         return offset - self._line_starts[self.find_line(offset) - 1] + 1
 
+    def find_place(self, offset: int) -> tuple[int, int]:
+        """Return the line and the column of an offset, both counted from 1."""
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
     def find_source_offset(self, offset: int) -> int:
         """Return the offset in the text itself for one in the text where CR LF counts as one character."""
         return offset + bisect_right(self._carriage_returns, offset - 1)

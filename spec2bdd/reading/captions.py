@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from spec2bdd.model import Tier
 from spec2bdd.reading.blocks import Heading, Paragraph
@@ -20,9 +20,11 @@ Links = Mapping[str, tuple[str, str]]
 LABEL_LEVEL = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Caption:
-    """A heading or a label as it reads: its clean text and what it announces, if anything."""
+class Caption(NamedTuple):
+    """A heading or a label as it reads: its clean text and what it announces, if anything.
+
+    This and the path are tuples with names, because there are many of them, and a dataclass takes three times as long.
+    """
 
     level: int
     text: str
@@ -31,8 +33,15 @@ class Caption:
     priority: Priority | None = None
 
 
-# What a spec has above a list, outermost first.
-Path = tuple[Caption, ...]
+class Path(NamedTuple):
+    """What a spec has above a list, outermost first, and which of it says what the boxes below are."""
+
+    captions: tuple[Caption, ...] = ()
+    owner: Caption | None = None
+
+
+ROOT = Path()
+
 
 # A bold line: nothing but signs in front, and behind it a remark in brackets, a note behind a dash, or signs.
 _LABEL = re.compile(
@@ -45,12 +54,14 @@ _LEAD = re.compile(r"(?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold).*[:\uff
 # Whoever writes more than this in bold writes a sentence; and no pattern has to look at a long line.
 _LONGEST = 200
 _OWNING = frozenset(Known) - {Known.PURPOSE, Known.REQUIREMENTS}
+_OF_OTHERS = frozenset({Known.DONE, Known.OTHER, Known.LEFT_OUT})
 _SURROUNDING = frozenset({Known.CRITERIA, Known.DONE, Known.OTHER, Known.REQUIREMENTS})
 
 
 def derive_caption(heading: Heading, links: Links, rules: Rules) -> Caption:
     """Read a heading."""
-    return _derive_caption(heading.source, links, rules, level=heading.level, offset=heading.offset)
+    found = _find_meaning(heading.source, links, rules) if links else _read_words(heading.source, rules)
+    return Caption(heading.level, found[0], found[1], heading.offset, found[2])
 
 
 def find_announced(source: str, rules: Rules) -> Known | None:
@@ -65,18 +76,33 @@ def find_label(paragraph: Paragraph, *, links: Links, rules: Rules) -> Caption |
     rows = [row if len(row) <= _LONGEST else "" for row in paragraph.source.split("\n")]
     last = rows[-1] if _LEAD.fullmatch(rows[-1]) else ""
     row = last or next((row for row in reversed(rows) if _LABEL.fullmatch(row)), "")
-    return _derive_caption(row, links, rules, level=LABEL_LEVEL, offset=paragraph.offset) if row else None
+    return derive_caption(Heading(LABEL_LEVEL, row, paragraph.offset), links, rules) if row else None
 
 
-def find_owner(path: Path) -> Caption | None:
-    """Return the innermost caption that says what the boxes below it are; what is left out stays so."""
-    owner = None
-    for n, caption in enumerate(path):
-        if caption.known is Known.LEFT_OUT:
-            return caption
-        if (caption.known or caption.priority) and _tell_owning(caption, path[:n]):
-            owner = caption
-    return owner
+def extend_path(path: Path, caption: Caption) -> Path:
+    """Return the path below one more caption, which owns what is below it if it says what that is.
+
+    What is left out stays so.
+    """
+    captions = (*path.captions, caption)
+    if caption.known is None and caption.priority is None:
+        return Path(captions, path.owner)
+    kept = path.owner is not None and path.owner.known is Known.LEFT_OUT
+    owning = not kept and (caption.known is Known.LEFT_OUT or _tell_owning(caption, path.captions))
+    return Path(captions, caption if owning else path.owner)
+
+
+def push_path(above: list[Path], heading: Caption) -> Path:
+    """Add the path below a heading to those of the headings above it, and take off those that it closes."""
+    while len(above) > 1 and above[-1].captions[-1].level >= heading.level:
+        above.pop()
+    above.append(extend_path(above[-1], heading))
+    return above[-1]
+
+
+def tell_owned(path: Path) -> bool:
+    """Tell whether the boxes below a path are criteria."""
+    return path.owner is not None and path.owner.known not in _OF_OTHERS
 
 
 def find_tier(path: Path, first: int) -> Tier | None:
@@ -84,12 +110,12 @@ def find_tier(path: Path, first: int) -> Tier | None:
 
     Criteria without a tier of their own have that of their story or their block, and are a must without one.
     """
-    owner = find_owner(path)
-    if owner is None or owner.known in (Known.DONE, Known.OTHER, Known.LEFT_OUT):
+    owner = path.owner
+    if owner is None or owner.known in _OF_OTHERS:
         return None
     if owner.known is not Known.CRITERIA:
         return _find_named_tier(owner, first)
-    for caption in reversed(path):
+    for caption in reversed(path.captions):
         if caption.known in (Known.DONE, Known.OTHER):
             break
         if tier := _find_named_tier(caption, first):
@@ -99,13 +125,7 @@ def find_tier(path: Path, first: int) -> Tier | None:
 
 def find_scale(paths: Iterable[Path]) -> int:
     """Return the level that the priorities of a file count from, as far as its captions tell."""
-    return find_first(caption.priority for path in paths for caption in path)
-
-
-def _derive_caption(source: str, links: Links, rules: Rules, *, level: int, offset: int) -> Caption:
-    """Read the inline Markdown of a heading or a label."""
-    text, known, priority = _read_words(source, rules) if not links else _find_meaning(source, links, rules)
-    return Caption(level, text, known, offset, priority)
+    return find_first(caption.priority for path in paths for caption in path.captions)
 
 
 @lru_cache(maxsize=1024)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spec2bdd.model import Criterion, DoneItem, Nested, NestedKind, Problem, Tier
 from spec2bdd.reading.blocks import Comment
-from spec2bdd.reading.captions import Caption, Links, find_owner, find_scale, find_tier
+from spec2bdd.reading.captions import Caption, Links, find_scale, find_tier, tell_owned
 from spec2bdd.reading.inline import Inline, find_comments, parse_inline
 from spec2bdd.reading.names import Known
 from spec2bdd.reading.nested import derive_nested
@@ -33,7 +33,7 @@ class Entry:
 
 def find_entries(page: Page, runs: Iterable[Run], *, links: Links) -> tuple[Entry, ...]:
     """Return every task that stands where criteria do, in the order of the file."""
-    owned = [(run, owner) for run in runs if (owner := find_owner(run.path)) and find_tier(run.path, 0)]
+    owned = [(run, run.path.owner) for run in runs if run.path.owner and tell_owned(run.path)]
     entries = [_derive_entry(page, task, run, owner, links=links) for run, owner in owned for task in run.tasks]
     return tuple(sorted(entries, key=lambda entry: entry.task.offset))
 
@@ -60,7 +60,7 @@ def derive_done_items(
     page: Page, runs: Iterable[Run], *, links: Links
 ) -> tuple[tuple[DoneItem, ...], tuple[Problem, ...]]:
     """Return the items of the definition of done in the order of the file, and the problems of those left out."""
-    owned = [run for run in runs if (owner := find_owner(run.path)) and owner.known is Known.DONE]
+    owned = [run for run in runs if run.path.owner and run.path.owner.known is Known.DONE]
     tasks = sorted((task for run in owned for task in run.tasks), key=lambda task: task.offset)
     read = [(task, _find_inline(task.source, links)) for task in tasks]
     problems = [_find_unreadable(page, task, inline) for task, inline in read]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
 from spec2bdd.reading.blocks import Body, Ground
-from spec2bdd.reading.captions import Path, find_owner
+from spec2bdd.reading.captions import ROOT, Path
 from spec2bdd.reading.names import Known
 from spec2bdd.reading.page import Page, derive_page
 from spec2bdd.reading.rules import DEFAULT, Rules
@@ -98,7 +98,7 @@ def _explain(page: Page, offset: int, layout: _Layout, *, spec: Spec, item: Crit
     """Say how the box at an offset was read."""
     line, column = page.find_place(offset - 1)
     path = _find_path(offset, layout)
-    mark, section = page.text[offset], " > ".join(caption.text for caption in path)
+    mark, section = page.text[offset], " > ".join(caption.text for caption in path.captions)
     if isinstance(item, Criterion):
         return Checkbox(line, column, mark, item.text, section, item.tier, item.given_id)
     text = item.text if item else collapse_space(re.split(r"[\r\n]", page.text[offset + 2 :], maxsplit=1)[0])
@@ -112,9 +112,9 @@ def _find_path(offset: int, layout: _Layout) -> Path:
     if run := layout.runs.get(offset):
         return run.path
     above = (
-        section.path for section in reversed(layout.sections) if section.path and section.path[-1].offset <= offset
+        section.path for section in reversed(layout.sections) if section.heading and section.heading.offset <= offset
     )
-    return next(above, ())
+    return next(above, ROOT)
 
 
 def _find_reason(page: Page, offset: int, layout: _Layout, path: Path) -> str:
@@ -137,7 +137,7 @@ def _find_reason(page: Page, offset: int, layout: _Layout, path: Path) -> str:
 
 def _describe_owner(path: Path) -> str:
     """Say what the captions above a task make of it."""
-    owner = find_owner(path)
+    owner = path.owner
     match owner and owner.known:
         case Known.DONE:
             return "in the definition of done"
@@ -145,6 +145,6 @@ def _describe_owner(path: Path) -> str:
             return f"below `{owner.text if owner else ''}`, which the configuration leaves out"
         case Known.OTHER:
             return f"below `{owner.text if owner else ''}`, which holds no criteria"
-    if not path:
+    if not path.captions:
         return "below no heading"
-    return f"below `{path[-1].text}`, which names no tier and no criteria"
+    return f"below `{path.captions[-1].text}`, which names no tier and no criteria"

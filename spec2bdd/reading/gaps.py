@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from spec2bdd.model import Criterion, Problem, Tier
-from spec2bdd.reading.captions import Caption, Path, find_owner, find_tier
+from spec2bdd.reading.captions import Caption, Path, find_tier, tell_owned
 from spec2bdd.reading.names import Known
 from spec2bdd.reading.page import Page
 from spec2bdd.reading.sections import Run, Section
@@ -19,17 +19,14 @@ def find_gaps(
     page: Page, sections: Sequence[Section], runs: Sequence[Run], *, criteria: Sequence[Criterion]
 ) -> Iterator[Problem]:
     """Yield a warning for each list of criteria without boxes, and one for a spec without criteria."""
-    owned = [
-        (path, owner)
-        for path in (*(section.path for section in sections), *(run.path for run in runs))
-        if (owner := find_owner(path)) and find_tier(path, 0)
-    ]
+    paths = (*(section.path for section in sections), *(run.path for run in runs))
+    owned = [(path, path.owner) for path in paths if path.owner and tell_owned(path)]
     if not criteria:
         place = min((owner.offset for _, owner in owned), default=0)
         yield page.derive_warning(place, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
     divided = _find_divided(owned)
     for run in runs:
-        owner = None if run.inner else find_owner(run.path)
+        owner = None if run.inner else run.path.owner
         if owner and owner not in divided and find_tier(run.path, 0) not in (None, Tier.WONT):
             yield from _find_boxless(page, run, owner)
 
@@ -40,7 +37,7 @@ def _find_divided(owned: Iterable[tuple[Path, Caption]]) -> frozenset[Caption]:
         caption
         for path, owner in owned
         if owner.known is not Known.CRITERIA
-        for caption in path
+        for caption in path.captions
         if caption.known is Known.CRITERIA
     )
 

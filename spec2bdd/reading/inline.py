@@ -12,7 +12,8 @@ _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 
 # What can mean anything but itself, and the little of it that is plain all the same: an underscore inside of a word, a
 # comparison, an ampersand, and brackets that are no link. Addresses are marko's, whose end needs more than a look.
-_SIGN = re.compile(r"[\\`*_<&~@]|\]\(|://|www\.")
+_SIGN = re.compile(r"[\\`*_<&~@]")
+_PAIRS = ("](", "://", "www.")
 _LETTER = r"[^\W_]"
 _WORDS = (
     r"(?:(?!\]\(|://|www\.)[^\\`*_<&~@]"
@@ -57,7 +58,7 @@ def find_comments(source: str) -> tuple[str, ...]:
 
 def _parse_plain(source: str) -> Inline | None:
     """Read words, bold words and code, or return nothing if there is more to it."""
-    if not _SIGN.search(source):
+    if not _SIGN.search(source) and not any(pair in source for pair in _PAIRS):
         return Inline(collapse_space(source))
     parts = _find_parts(source)
     if parts is None:

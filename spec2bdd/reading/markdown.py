@@ -65,8 +65,8 @@ class _Quote(block.Quote):
     @classmethod
     def match(cls, source: Source) -> re.Match[str] | None:
         """Tell whether a quote begins here."""
-        found = super().match(source)
-        return found if found and source.match_prefix(source.prefix + cls._prefix, source.next_line(False)) >= 0 else None
+        line = source.next_line(require_prefix=False)
+        return super().match(source) if source.match_prefix(source.prefix + cls._prefix, line) >= 0 else None
 
 
 class _BlockParser(Parser):

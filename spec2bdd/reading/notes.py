@@ -68,7 +68,8 @@ def derive_notes(inline: Inline, more_comments: Iterable[str] = ()) -> Notes:
 
 def _take_first(notes: Notes, lead: str) -> Notes:
     """Take signs, numbers, tiers and an id off the start of the text, unless nothing would be left."""
-    notes = _keep(notes, _HASH.sub("", take_state_lead(notes.text), count=1))
+    text = take_state_lead(notes.text)
+    notes = _keep(notes, _HASH.sub("", text, count=1) if text.startswith("#") else text)
     bold = lead if lead and notes.text.startswith(lead) else ""
     if match := _BRACKETS_FIRST.match(notes.text):
         if priority := _find_priority(match[1]):
@@ -102,6 +103,8 @@ def _take_tail(notes: Notes) -> Notes:
 
 def _take_one(notes: Notes) -> Notes:
     """Take the last note off the end of the text, if there is one."""
+    if not notes.text.endswith(("}", ")", "]")):
+        return _keep(notes, take_state_tail(notes.text))
     if match := _TAIL.search(notes.text):
         return _add_note(notes, match, notes.text[: match.start()])
     match = _BRACKETS.search(notes.text)

@@ -18,7 +18,7 @@ class Page:
 
     def find_place(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of an offset, counted from 1."""
-        return self.places.find_line(offset), self.places.find_column(offset)
+        return self.places.find_place(offset)
 
     def derive_warning(self, offset: int, code: str, *, message: str, hint: str = "") -> Problem:
         """Return a warning about what stands at that offset."""

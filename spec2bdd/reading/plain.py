@@ -51,7 +51,9 @@ def parse_heading(origin: Origin, start: int) -> Heading | None:
 def parse_plain(origin: Origin, start: int, end: int) -> tuple[Block, ...] | None:
     """Read the blocks from one place to another, or return nothing if they are not plain."""
     lines = _find_lines(origin.text, start, end)
-    return _parse_blocks(lines, 0, origin) if lines is not None else None
+    if lines is None:
+        return None
+    return (_derive_flat(lines, origin),) if _tell_flat(lines) else _parse_blocks(lines, 0, origin)
 
 
 def _find_lines(text: str, position: int, end: int) -> list[_Line] | None:
@@ -69,6 +71,19 @@ def _find_lines(text: str, position: int, end: int) -> list[_Line] | None:
         lines.append(_Line(len(indent), marker, words, position + len(indent), joined))
         position, joined = match.end(), True
     return lines
+
+
+def _tell_flat(lines: Sequence[_Line]) -> bool:
+    """Tell whether lines are the items of one list, which is the usual thing below a heading."""
+    sign = lines[0].marker[-1:] if lines else ""
+    return bool(sign) and all(line.column == 0 and line.marker[-1:] == sign for line in lines)
+
+
+def _derive_flat(lines: Sequence[_Line], origin: Origin) -> Listing:
+    """Return the list whose items are one line each."""
+    offsets = [origin.find_offset(line.position) for line in lines]
+    paragraphs = [Paragraph(line.words, n + len(line.marker) + 1) for line, n in zip(lines, offsets, strict=True)]
+    return Listing(tuple(Item((words,), n) for words, n in zip(paragraphs, offsets, strict=True)), offsets[0])
 
 
 def _parse_blocks(lines: Sequence[_Line], column: int, origin: Origin) -> tuple[Block, ...] | None:

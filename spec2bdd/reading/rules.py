@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a project adds to the words that come with the program: names of headings, by what they announce."""
+class Rules(NamedTuple):
+    """What a project adds to the words that come with the program: names of headings, by what they announce.
+
+    A tuple with names, because every heading is looked up by its words and these, and a tuple is hashed at once.
+    """
 
     names: tuple[tuple[str, tuple[str, ...]], ...] = ()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from spec2bdd.reading.blocks import Block, Body, Heading, Listing, Paragraph
-from spec2bdd.reading.captions import Caption, Links, Path, derive_caption, find_label
+from spec2bdd.reading.captions import ROOT, Caption, Links, Path, derive_caption, extend_path, find_label, push_path
 from spec2bdd.reading.names import Known
 from spec2bdd.reading.rules import Rules
 from spec2bdd.reading.tasks import Task, find_tasks
@@ -19,10 +19,15 @@ Finder = Callable[[Paragraph], Caption | None]
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The blocks between two headings; `path` holds the headings above them, outermost first."""
+    """The blocks between two headings; `path` holds the headings above them."""
 
-    path: Path = ()
+    path: Path = ROOT
     blocks: tuple[Block, ...] = ()
+
+    @property
+    def heading(self) -> Caption | None:
+        """Return the heading that the section begins with, if it begins with one."""
+        return self.path.captions[-1] if self.path.captions else None
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -47,11 +52,10 @@ def derive_sections(body: Body, rules: Rules) -> tuple[Section, ...]:
     """Cut the blocks at the headings; a heading closes every other of its level or a deeper one."""
     headings = [(n, block) for n, block in enumerate(body.blocks) if isinstance(block, Heading)]
     ends = [n for n, _ in headings] + [len(body.blocks)]
-    sections = [Section((), body.blocks[: ends[0]])]
+    sections, above = [Section(ROOT, body.blocks[: ends[0]])], [ROOT]
     for (start, heading), end in zip(headings, ends[1:], strict=True):
-        caption = derive_caption(heading, body.links, rules)
-        path = tuple(above for above in sections[-1].path if above.level < caption.level)
-        sections.append(Section((*path, caption), body.blocks[start + 1 : end]))
+        path = push_path(above, derive_caption(heading, body.links, rules))
+        sections.append(Section(path, body.blocks[start + 1 : end]))
     return tuple(sections)
 
 
@@ -81,12 +85,12 @@ def derive_groups(owners: Iterable[tuple[Caption, Path]]) -> Mapping[int, str]:
 
 def find_title(sections: Iterable[Section]) -> str:
     """Return the text of the first heading of level 1, or nothing."""
-    return next((section.path[-1].text for section in sections if section.path and section.path[-1].level == 1), "")
+    return next((found.text for section in sections if (found := section.heading) and found.level == 1), "")
 
 
 def find_purpose(sections: Iterable[Section]) -> tuple[Paragraph, ...]:
     """Return the paragraphs right under the first heading that announces the purpose."""
-    named = (section for section in sections if section.path and section.path[-1].known is Known.PURPOSE)
+    named = (section for section in sections if section.heading and section.heading.known is Known.PURPOSE)
     return next((section.paragraphs for section in named), ())
 
 
@@ -97,19 +101,21 @@ def _find_runs(
     path = base
     for block in blocks:
         if isinstance(block, Paragraph) and (label := find(block)):
-            path = (*base, label)
+            path = extend_path(base, label)
         elif isinstance(block, Listing):
             tasks = find_tasks(block, parent)
             inner = parent is not None or (around is not None and around.path == path)
             yield (run := Run(path, block, tuple(filter(None, tasks)), inner))
             for item, task in zip(block.items, tasks, strict=True):
-                below = task.blocks if task else item.blocks
-                yield from _find_runs(below, path, find, around=run, parent=task or parent)
+                if len(item.blocks) > 1 or not item.paragraph:
+                    below = task.blocks if task else item.blocks
+                    yield from _find_runs(below, path, find, around=run, parent=task or parent)
 
 
-def _find_above(path: Path, owner: Caption) -> Path:
+def _find_above(path: Path, owner: Caption) -> Sequence[Caption]:
     """Return the captions above the owner that announce nothing or name criteria, nearest first."""
-    return tuple(c for c in reversed(path[: path.index(owner)]) if c.known in (None, Known.CRITERIA))
+    above = path.captions[: path.captions.index(owner)]
+    return tuple(caption for caption in reversed(above) if caption.known in (None, Known.CRITERIA))
 
 
 def _tell_known(caption: Caption) -> bool:

@@ -8,12 +8,12 @@ an HTML block that does not end at a blank line, and a link definition, which co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """A part of a text; `prose` are the stretches of it that stand outside of fences and comments."""
 
     start: int
@@ -54,7 +54,12 @@ def find_slices(text: str) -> tuple[Slice, ...] | None:
         else:
             cuts[-1] += [event.start(), position := end]
     cuts[-1].append(len(text))
-    return tuple(Slice(edges[0], edges[-1], tuple(zip(edges[::2], edges[1::2], strict=True))) for edges in cuts)
+    return tuple(Slice(edges[0], edges[-1], _pair_up(edges)) for edges in cuts)
+
+
+def _pair_up(edges: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Return the stretches between the edges of a slice; mostly there is one."""
+    return ((edges[0], edges[1]),) if len(edges) == 2 else tuple(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _find_end(text: str, event: re.Match[str]) -> int | None:

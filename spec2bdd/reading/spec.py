@@ -115,4 +115,6 @@ def _measure_nesting(line: str) -> int:
 
 def _sort_problems(spec: Spec) -> Spec:
     """Put the problems in the order of the file."""
+    if len(spec.problems) < 2:
+        return spec
     return replace(spec, problems=tuple(sorted(spec.problems, key=lambda problem: (problem.line, problem.column))))

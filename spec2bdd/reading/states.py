@@ -25,11 +25,17 @@ class _Patterns:
 
 def take_state_lead(text: str) -> str:
     """Take signs such as a tick or a cross off the start of a text, unless nothing would be left."""
+    # No sign is of ASCII.
+    if text[:1].isascii():
+        return text
     return _derive_patterns().lead.sub("", text, count=1) or text
 
 
 def take_state_tail(text: str) -> str:
     """Take one note of state off the end of a text, unless nothing would be left."""
+    # Most texts have nothing that a note could begin or end with.
+    if text.isascii() and "-" not in text and not text.endswith((")", "]")):
+        return text
     for pattern in _derive_patterns().tails:
         if match := pattern.search(text):
             return text[: match.start()].rstrip() or text

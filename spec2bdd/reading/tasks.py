@@ -77,15 +77,19 @@ def _derive_task(item: Item, source: str, *, parent: Task | None, numbered: bool
 def _find_source(item: Item) -> str | None:
     """Return the inline Markdown behind the box of an item, or nothing if it has no box."""
     paragraph = item.paragraph
-    match = _derive_box_pattern().match(paragraph.source) if paragraph else None
-    return paragraph.source[match.end() :].lstrip() if paragraph and match else None
+    if paragraph is None or not paragraph.source.startswith("["):
+        return None
+    match = _derive_box_pattern().match(paragraph.source)
+    return paragraph.source[match.end() :].lstrip() if match else None
 
 
 def _find_numbers(sources: Sequence[str]) -> bool:
     """Tell whether all items of a list carry numbers that count up, such as `1.1` and `1.2`: those are for display."""
+    if len(sources) < 2 or not _NUMBER.match(sources[0]):
+        return False
     matches = [_NUMBER.match(source) for source in sources]
     numbers = [[int(part) for part in match[1].split(".")] for match in matches if match]
-    return 1 < len(numbers) == len(matches) and all(_tell_next(one, two) for one, two in pairwise(numbers))
+    return len(numbers) == len(matches) and all(_tell_next(one, two) for one, two in pairwise(numbers))
 
 
 def _tell_next(one: Sequence[int], two: Sequence[int]) -> bool:
