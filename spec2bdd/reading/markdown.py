@@ -28,7 +28,11 @@ from spec2bdd.reading.blocks import (
 from spec2bdd.reading.origin import Origin, derive_origin
 
 # Marko's time doubles with each level of quotes that have blanks between them: twenty take a blink, thirty a minute.
-_ENDLESS_QUOTES = re.compile(r"^[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*(?:>[ \t]+){22}>", re.MULTILINE)
+_QUOTES = re.compile(r"^(?:[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]|>)*+", re.MULTILINE)
+_SPACED = re.compile(r">[ \t]+(?=[^ \t]*>)")
+_MOST_SPACED = 22
+# Without blanks it only adds up; but nobody writes as many, and a whole file may be nothing else.
+_MOST = 5000
 
 
 class _LinkDefinition(block.LinkRefDef):
@@ -99,11 +103,19 @@ def parse_stretch(origin: Origin) -> Body:
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
     """
-    if _ENDLESS_QUOTES.search(origin.text):
+    if _tell_endless(origin.text):
         raise RecursionError
     document = _derive_parser().parse(origin.text)
     plots = tuple(_find_plots(document.children, origin))
     return Body(_derive_blocks(document.children, origin), dict(document.link_ref_defs), plots)
+
+
+def _tell_endless(text: str) -> bool:
+    """Tell whether quotes are nested so deeply in some line that marko would not come to an end."""
+    if text.count(">") < _MOST_SPACED:
+        return False
+    leads = (match[0] for match in _QUOTES.finditer(text) if match.end() - match.start() > _MOST_SPACED)
+    return any(lead.count(">") > _MOST or len(_SPACED.findall(lead)) >= _MOST_SPACED for lead in leads)
 
 
 @cache

@@ -20,7 +20,8 @@ _LINE = (
     r"(?(bold)(?P<early>[ \t]*[:\uff1a](?P=bold)|(?P=bold)[ \t]*[:\uff1a]|[ \t]*[:\uff1a])|[ \t]*[:\uff1a])"
     r"[ \t]*(?P<value>\S[^\r\n]*)"
 )
-_END = re.compile(r"(?:[ \t]+|\\|<!--(?:[^-]|-(?!->))*-->)+$")
+# It is tried from the beginning of a blank only, and never tries anew what it has taken: values may hold long blanks.
+_END = re.compile(r"(?<![ \t])(?:[ \t]++|\\|<!--(?:[^-]|-(?!->))*+-->)++$")
 _WRAPPED = re.compile(r"(\*\*|__|[*_`])(?!\s)(?:(?!\1).)+(?<!\s)\1")
 _SIGNS = re.compile(r"[^\w\s*_`\[({]+\s*")
 _DATE = re.compile(

@@ -70,6 +70,28 @@ def test_a_long_spec_is_read_in_seconds(body: str) -> None:
     assert (body.count("- [ ] "), ()) == (len(spec.criteria), spec.problems)
 
 
+# Finds of random documents that kept a reader busy without end, or for hours.
+ENDLESS = {
+    "a quote behind a tab": "- a\n\t  > b\n",
+    "a long blank in a status": "status: a" + " " * 60 + "b\n",
+    "long blanks in a status": "status: a" + " \\" * 5000 + " " * 5000 + "b\n",
+}
+
+
+@pytest.mark.parametrize("start", ENDLESS.values(), ids=ENDLESS)
+def test_what_seemed_endless_is_read_at_once(start: str) -> None:
+    before = time.process_time()
+    spec = parse_spec("specs/a.md", f"{start}\n## Must Have\n- [ ] a\n".encode())
+    assert ["a"] == [criterion.text for criterion in spec.criteria]
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("quotes", ["> " * 9 + ">" + "> " * 50, ">  >" * 30, ">" * 20_000])
+def test_quotes_in_quotes_are_refused_however_they_are_written(quotes: str) -> None:
+    problems = parse_spec("specs/a.md", f"{FRONT}- [ ] a\n\n{quotes}x\n".encode()).problems
+    assert [("too-deep", 9)] == [(problem.code, problem.line) for problem in problems]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"\n", b"\xef\xbb\xbf", b"\x00", b"---", b"---\n---", b"- [ ]", b"#", b"\r", b"\f"]
 )
