@@ -20,7 +20,8 @@ from spec2bdd.linting.fixes import Fixed, can_be_fixed, derive_fixed
 from spec2bdd.linting.levels import apply_levels
 from spec2bdd.model import Change, Checkbox, Problem, Report, Severity, SpecReport
 from spec2bdd.project import SPEC_SUFFIX, SpecFiles, describe_error, explain_with, find_specs, parse_with, read_specs
-from spec2bdd.writing.drafts import Library, derive_drafts
+from spec2bdd.writing.drafts import derive_drafts
+from spec2bdd.writing.library import Library
 
 # With one of these, a part of a spec was not read or a fix not written: what is told is not all.
 _UNDONE = frozenset({"spec", "unreadable", "too-deep", "misplaced-box", "write", "file-changed"})

@@ -14,8 +14,9 @@ from spec2bdd.parallel import map_parallel
 from spec2bdd.reading.rules import derive_rules
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.running.digests import read_digests
-from spec2bdd.writing.drafts import Draft, Library, derive_drafts, find_orphans, find_unlinked, parse_library
+from spec2bdd.writing.drafts import Draft, derive_drafts, find_orphans, find_unlinked
 from spec2bdd.writing.edits import show_edits
+from spec2bdd.writing.library import Library, parse_library
 
 SPEC_SUFFIX = ".md"
 

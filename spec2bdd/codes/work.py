@@ -129,6 +129,13 @@ FEATURE_CODES = (
         "write an id behind the text, to keep it over a new wording: `<!-- id: ... -->`",
     ),
     Code(
+        "spec-moved",
+        WARNING,
+        "a spec with another name and another `feature_id` is taken for one that is gone, by its words, or may be it",
+        "`specs/7.1-lending.md`, which was `specs/2.4-loans.md`",
+        "nothing if it is the same; else delete the feature file that is named",
+    ),
+    Code(
         "feature-syntax",
         ERROR,
         "Behave cannot parse a feature file, so nothing in it is run",

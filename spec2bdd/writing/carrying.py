@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from spec2bdd.model import StepAnswer
-from spec2bdd.writing.drafts import Draft, Library
+from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.following import find_forgiven, follow_moves, parse_shelf
+from spec2bdd.writing.library import Library
 from spec2bdd.writing.matchers import PARSE
 from spec2bdd.writing.moves import derive_moves, derive_rewordings
 from spec2bdd.writing.step_files import decode_step_file

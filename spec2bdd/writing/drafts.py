@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import partial
 
 from spec2bdd.model import Feature, Identified, Problem, Remembered, Spec
@@ -26,32 +26,14 @@ from spec2bdd.writing.features import (
     derive_language,
     derive_titles,
 )
+from spec2bdd.writing.homes import find_homes
 from spec2bdd.writing.identified import compare_with_disk, derive_identified
 from spec2bdd.writing.identity import Match, derive_matches
-from spec2bdd.writing.memory import Memory, parse_memory, parse_tags
+from spec2bdd.writing.library import Library
 from spec2bdd.writing.names import derive_line
 
 # A function and values in, its results in their order out, however many processes work on them.
 Spread = Callable[[Callable[[Spec], "Draft"], Sequence[Spec]], "list[Draft]"]
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """The feature files on disk by path: the memory of the generated ones, and the tags that stand in each."""
-
-    memories: Mapping[str, Memory] = field(default_factory=dict)
-    tags: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    files_by_tag: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    files_by_spec: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    ids: frozenset[str] = frozenset()
-
-    def find_files(self, tag: str) -> tuple[str, ...]:
-        """Return the files that carry a tag."""
-        return self.files_by_tag.get(tag, ())
-
-    def find_generated(self, spec_path: str) -> tuple[str, ...]:
-        """Return the files that say that they were generated from a spec."""
-        return self.files_by_spec.get(derive_line(spec_path), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +62,6 @@ def map_serially(function: Callable[[Spec], Draft], specs: Sequence[Spec]) -> li
     return list(map(function, specs))
 
 
-def parse_library(texts: Mapping[str, str]) -> Library:
-    """Return what the texts of all feature files hold for us."""
-    memories = {path: memory for path, text in texts.items() if (memory := parse_memory(text))}
-    tags = {path: parse_tags(text) for path, text in texts.items()}
-    return Library(
-        memories,
-        tags,
-        files_by_tag=_turn((tag, path) for path, found in tags.items() for tag in found),
-        files_by_spec=_turn((memory.spec_path, path) for path, memory in memories.items()),
-        ids=frozenset(entry.id for memory in memories.values() for entry in memory.remembered),
-    )
-
-
 def derive_drafts(
     specs: Sequence[Spec],
     library: Library,
@@ -112,7 +81,7 @@ def derive_drafts(
         keys[derive_key(spec)].append(spec)
     problems = [describe_shared_key(key, spec, twins) for key, twins in keys.items() for spec in twins if twins[1:]]
     there = frozenset(map(derive_line, paths))
-    homes = {twins[0].path: _find_home(twins[0], library, there=there) for twins in keys.values() if not twins[1:]}
+    homes, moved = find_homes([twins[0] for twins in keys.values() if not twins[1:]], library, there=there)
     wanted = [spec for spec in specs if spec.path in homes]
     titles = dict(zip((spec.path for spec in wanted), derive_titles(wanted), strict=True))
     plan = _Plan(library, homes, titles, folder, language)
@@ -122,7 +91,7 @@ def derive_drafts(
     shared = [(draft, item) for draft in drafts for item in draft.identified if ids[item.id] > 1]
     problems += [describe_shared_id(draft.spec.path, item) for draft, item in shared]
     blocked = {problem.path for problem in problems}
-    return tuple(draft for draft in drafts if draft.spec.path not in blocked), tuple(problems)
+    return tuple(draft for draft in drafts if draft.spec.path not in blocked), (*problems, *moved)
 
 
 def find_orphans(drafts: Sequence[Draft], library: Library, *, paths: Set[str]) -> tuple[str, ...]:
@@ -141,14 +110,6 @@ def find_unlinked(drafts: Sequence[Draft], library: Library) -> tuple[tuple[str,
     }
     tags = sorted(tag for tag in library.files_by_tag if tag.startswith("ac_") and tag not in known)
     return tuple((path, tag) for tag in tags for path in library.files_by_tag[tag] if path not in library.memories)
-
-
-def _turn(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Return the second items of all pairs by the first."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return {key: tuple(values) for key, values in found.items()}
 
 
 def _derive_draft(plan: _Plan, spec: Spec) -> Draft:
@@ -177,15 +138,6 @@ def _derive_draft(plan: _Plan, spec: Spec) -> Draft:
         *(describe_copy(file, spec.path, path) for file in library.find_generated(spec.path) if file != path),
     )
     return Draft(spec, compare_with_disk(identified, feature, memory), feature, problems)
-
-
-def _find_home(spec: Spec, library: Library, *, there: Set[str]) -> str:
-    """Return the file that remembers a spec: the one that names it, else one with its key whose spec is not `there`."""
-    tagged = library.find_files(f"spec_{derive_key(spec)}")
-    left = [path for path in tagged if path in library.memories and library.memories[path].spec_path not in there]
-    # Of copies, the one that stands where it would be written today is the original.
-    name = f"{derive_feature_stem(spec)}.feature"
-    return min(library.find_generated(spec.path) or left, key=lambda path: path.rpartition("/")[2] != name, default="")
 
 
 def _find_taken_paths(drafts: Sequence[Draft], library: Library) -> Iterator[Problem]:

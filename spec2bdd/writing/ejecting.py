@@ -8,9 +8,10 @@ from pathlib import PurePosixPath
 
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Feature, Identified
-from spec2bdd.writing.drafts import Draft, derive_drafts, parse_library
+from spec2bdd.writing.drafts import Draft, derive_drafts
 from spec2bdd.writing.features import render_feature
 from spec2bdd.writing.languages import LANGUAGES
+from spec2bdd.writing.library import parse_library
 from spec2bdd.writing.memory import Block, derive_kept_digest, parse_memory, render_note
 
 

@@ -46,9 +46,10 @@ def derive_matches(
     _match_shapes(criteria, free, found)
     alike = _match_near(criteria, remembered, free, found)
     taken = {match.id for match in found.values()} | {entry.id for entry in remembered}
+    salts: dict[str, int] = {}
     for index, criterion in enumerate(criteria):
         if index not in found:
-            minted = _mint_id(key, criterion.text, taken, reserved=reserved)
+            minted = _mint_id(key, criterion.text, taken, reserved=reserved, salts=salts)
             taken.add(minted)
             found[index] = Match(criterion, minted, alike=alike.get(index, ()))
     _sort_twins(found, [index for index in range(len(criteria)) if index not in given])
@@ -153,12 +154,17 @@ def _sort_twins(found: dict[int, Match], indices: Sequence[int]) -> None:
             found[index] = replace(match, criterion=criterion)
 
 
-def _mint_id(key: str, text: str, taken: set[str], *, reserved: Set[str]) -> str:
-    """Return a new id: six digits of the text's digest, more where that is taken, and again for an equal text."""
-    for salt in range(len(taken) + len(reserved) + 1):
-        digest = derive_digest(derive_sameness(text) + "\n" * salt, length=64)
+def _mint_id(key: str, text: str, taken: Set[str], *, reserved: Set[str], salts: dict[str, int]) -> str:
+    """Return a new id: six digits of the text's digest, more where that is taken, and again for an equal text.
+
+    `salts` remembers for each text how often that was done before: all of those ids are taken for good.
+    """
+    same = derive_sameness(text)
+    for salt in range(salts.get(same, 0), len(taken) + len(reserved) + 1):
+        digest = derive_digest(same + "\n" * salt, length=64)
         for length in (6, 10, 16):
             minted = f"ac_{key}_{digest[:length]}"
             if minted not in taken and minted not in reserved:
+                salts[same] = salt
                 return minted
     raise AssertionError("more digests than ids cannot all be taken")

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from spec2bdd.model import Feature, Identified
-from spec2bdd.writing.drafts import Draft, Library
+from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.languages import compile_keywords, find_keyword
+from spec2bdd.writing.library import Library
 from spec2bdd.writing.memory import Block
 from spec2bdd.writing.names import derive_sameness
 from spec2bdd.writing.outlines import walk_steps

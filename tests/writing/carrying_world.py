@@ -6,8 +6,8 @@ from writing.writing_project import World, ask, loaded
 
 from spec2bdd.model import Spec
 from spec2bdd.writing.carrying import carry_wordings
-from spec2bdd.writing.drafts import parse_library
 from spec2bdd.writing.features import render_feature
+from spec2bdd.writing.library import parse_library
 from spec2bdd.writing.step_files import plan_step_files
 
 

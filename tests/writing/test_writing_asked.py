@@ -7,7 +7,8 @@ import pytest
 from spec2bdd.errors import ConfigError
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.writing.asked import find_criterion, find_spec
-from spec2bdd.writing.drafts import Draft, Library, derive_drafts
+from spec2bdd.writing.drafts import Draft, derive_drafts
+from spec2bdd.writing.library import Library
 
 FRONT = "---\nfeature_id: {}\nname: {}\nstatus: Draft\n---\n### Must Have\n"
 BASKET = FRONT.format("3.2", "Shop basket") + "- [ ] **AC-01**: An item can be added\n- [ ] An item can be removed\n"

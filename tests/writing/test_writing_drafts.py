@@ -6,7 +6,8 @@ import pytest
 from writing.writing_project import World, make_criterion, make_spec
 
 from spec2bdd.model import Criterion, Proof, Spec, Tier
-from spec2bdd.writing.drafts import derive_drafts, find_orphans, parse_library
+from spec2bdd.writing.drafts import derive_drafts, find_orphans
+from spec2bdd.writing.library import parse_library
 
 PATH = "features/1_1_books.feature"
 OTHER = "specs/2.md"

@@ -151,3 +151,12 @@ def test_no_keyword_of_either_parser_is_taken_for_one_in_a_description(code: str
     for word in words:
         check_feature(make_spec("x", purpose=f"{word} it is so", language=code))
         check_feature(make_spec("x", purpose=f"{word}it is so", language=code))
+
+
+def test_no_keyword_of_any_language_at_the_start_of_a_criterion_is_one() -> None:
+    languages = [*behave_languages.values(), *OFFICIAL.values()]
+    assert len(languages) > 150
+    words = {word for one in languages for found in one.values() if isinstance(found, list) for word in found}
+    texts = [f"{word.strip()}{end}" for word in sorted(words) for end in (" it works", ": it works", ":")]
+    assert len(texts) > 3000
+    check_feature(make_spec(*texts))

@@ -21,9 +21,10 @@ from gherkin.parser import Parser
 
 from spec2bdd.model import Box, Criterion, Feature, Field, Problem, Spec, StepAnswer, Tier
 from spec2bdd.running.choosing import choose_patterns
-from spec2bdd.writing.drafts import Draft, derive_drafts, parse_library
+from spec2bdd.writing.drafts import Draft, derive_drafts
 from spec2bdd.writing.features import render_feature
 from spec2bdd.writing.languages import LANGUAGES
+from spec2bdd.writing.library import parse_library
 from spec2bdd.writing.matchers import derive_read_answers, derive_written_queries
 from spec2bdd.writing.memory import derive_group_tag
 from spec2bdd.writing.step_files import derive_queries, plan_step_files
