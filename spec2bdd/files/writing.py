@@ -105,11 +105,16 @@ def _write_batch(root: Path, batch: Sequence[Change]) -> Written:
     return Written(tuple(place.change for place in written), (*refused, *filter(None, refusals)))
 
 
-def _remove(made: Iterable[Path]) -> None:
-    """Remove the temporary files that are still there."""
-    for path in made:
-        with suppress(OSError):
-            path.unlink()
+def _remove(made: list[Path]) -> None:
+    """Remove the temporary files that are still there; many at once, as this waits for the disk, too."""
+    _run_at_once(_remove_one, made)
+    made.clear()
+
+
+def _remove_one(path: Path) -> None:
+    """Remove one file; whatever cannot be removed is swept up later."""
+    with suppress(OSError):
+        path.unlink()
 
 
 def _find_places(root: Path, batch: Sequence[Change]) -> tuple[list[_Place], tuple[Spec2bddError, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from spec2bdd.judging.findings import Finding, find_worst
 from spec2bdd.judging.parents import derive_share, is_set_aside, judge_parent
@@ -19,13 +20,29 @@ _NOTHING_RUNS = "environment-import"
 _COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that what is true for all criteria is found once.
+@dataclass(frozen=True)
 class Facts:
     """What a criterion is judged by: the run, if there is one, and the digests of today's feature and step files."""
 
     run: Run | None
     today: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
+
+    @cached_property
+    def changed_step_file(self) -> str:
+        """Return the first step file that is not the one of the run, or nothing.
+
+        Any step file may define, or come to shadow, a step of any criterion.
+        """
+        digests = self.run.digests if self.run else {}
+        steps = (path for path in {*digests, *self.today} if not path.endswith(".feature"))
+        return min((path for path in steps if has_changed(path, digests, self.today)), default="")
+
+
+def has_changed(path: str, digests: Mapping[str, str], today: Mapping[str, str]) -> bool:
+    """Tell whether a file is not the one of the run; one that nobody took the digest of proves nothing."""
+    return digests.get(path, "") != today.get(path)
 
 
 def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgement, ...]:
@@ -81,19 +98,19 @@ def _judge_scenarios(item: Identified, facts: Facts) -> Finding:
         return Finding(Verdict.STALE, "its scenario is not what the spec says today: `spec2bdd generate` tells more")
     if facts.run is None:
         return Finding(Verdict.NOT_RUN, "no run")
-    return _judge_run(item, facts.run, facts.today)
+    return _judge_run(item, facts.run, facts)
 
 
-def _judge_run(item: Identified, run: Run, today: Mapping[str, str]) -> Finding:
+def _judge_run(item: Identified, run: Run, facts: Facts) -> Finding:
     """Return what one run proves of a criterion: first whether it speaks of today's files, then what it says."""
-    records = [record for record in run.records if item.id in record.tags]
-    changed = _find_changed([*item.files, *(record.feature for record in records)], run, today)
+    records = run.records_by_tag.get(item.id, ())
+    changed = _find_changed([*item.files, *(record.feature for record in records)], run, facts)
     if changed:
         return Finding(Verdict.STALE, f"`{changed}` is not what this run ran from: run again")
     if broken := next((problem.path for problem in run.problems if problem.code == _NOTHING_RUNS), ""):
         return Finding(Verdict.NOT_RUN, f"nothing was run: `{broken}` cannot be loaded")
     findings = [*(judge_record(record) for record in records), *_find_failures(records, run)]
-    left_out = next((path for path in item.files if path not in run.features), "")
+    left_out = next((path for path in item.files if path not in run.loaded), "")
     if left_out:
         unread = any(problem.path == left_out for problem in run.problems)
         why = "cannot be read: see its error" if unread else "was not part of this run"
@@ -107,15 +124,10 @@ def _judge_run(item: Identified, run: Run, today: Mapping[str, str]) -> Finding:
     return find_worst(findings)
 
 
-def _find_changed(files: Sequence[str], run: Run, today: Mapping[str, str]) -> str:
-    """Return a file that this criterion depends on and that is not the one of the run, or nothing.
-
-    Its own feature files count, and every step file: any of them may define, or come to shadow, one of its steps. A
-    file that nobody took the digest of proves nothing.
-    """
-    steps = {path for path in (*run.digests, *today) if not path.endswith(".feature")}
-    concerned = sorted({*files, *steps})
-    return next((path for path in concerned if run.digests.get(path, "") != today.get(path)), "")
+def _find_changed(files: Sequence[str], run: Run, facts: Facts) -> str:
+    """Return a file that this criterion depends on, or any step file, that is not the one of the run, or nothing."""
+    changed = {path for path in files if has_changed(path, run.digests, facts.today)} | {facts.changed_step_file}
+    return min(changed - {""}, default="")
 
 
 def _find_failures(records: Sequence[ScenarioRecord], run: Run) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from spec2bdd.model.problem import Problem
 
@@ -43,7 +44,8 @@ class ScenarioRecord:
     failures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots, so that what is looked up for each criterion is gathered once.
+@dataclass(frozen=True)
 class Run:
     """The records of one run, read back from its file.
 
@@ -61,3 +63,17 @@ class Run:
     records: tuple[ScenarioRecord, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @cached_property
+    def loaded(self) -> frozenset[str]:
+        """Return the feature files that the run loaded."""
+        return frozenset(self.features)
+
+    @cached_property
+    def records_by_tag(self) -> Mapping[str, tuple[ScenarioRecord, ...]]:
+        """Return the records that carry each tag."""
+        found: dict[str, list[ScenarioRecord]] = {}
+        for record in self.records:
+            for tag in dict.fromkeys(record.tags):
+                found.setdefault(tag, []).append(record)
+        return {tag: tuple(records) for tag, records in found.items()}
