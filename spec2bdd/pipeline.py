@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from spec2bdd import files
+from spec2bdd.cache import Inputs, keep_report, read_clock
 from spec2bdd.config import Config
 from spec2bdd.criterion import plan_acceptance, plan_ejection
 from spec2bdd.decision import Planned
@@ -57,7 +58,16 @@ class Options:
 
 
 def generate(config: Config, options: Options) -> Report:
-    """Write the feature files and step stubs that the specs ask for."""
+    """Write the feature files and step stubs that the specs ask for, and keep in mind when all is done."""
+    started = read_clock(config)
+    report, inputs = _generate(config, options)
+    if not options.prune:
+        keep_report(config, report, inputs, started=started)
+    return report
+
+
+def _generate(config: Config, options: Options) -> tuple[Report, Inputs]:
+    """Write what the specs ask for, and tell what it came from."""
     with _alone(config, options):
         project = read_project(config)
         planned = plan_generation(project, prune=options.prune)
@@ -65,7 +75,8 @@ def generate(config: Config, options: Options) -> Report:
     report = Report("generate", written.changes, notes=(*describe_stubs(written.changes), *planned.notes))
     removed = {change.path for change in written.changes if change.after is None}
     problems = [problem for problem in project.problems if problem.path not in removed]
-    return _finish(project, report, options, problems=(*problems, *planned.problems, *written.problems))
+    problems += [*planned.problems, *written.problems]
+    return _finish(project, report, options, problems=problems), planned.inputs
 
 
 def run(config: Config, options: Options, *, on_event: Listener) -> Report:
@@ -88,7 +99,7 @@ def mark(config: Config, options: Options, *, now: datetime, records: Path | Non
 
 def verify(config: Config, options: Options, *, now: datetime, on_event: Listener) -> Report:
     """Generate, run and mark in one go; with `check`, judge the committed features and write nothing."""
-    generated = generate(config, options)
+    generated, _ = _generate(config, options)
     project = read_project(config)
     with TemporaryDirectory() as folder:
         # A check leaves no trace, not even of its records.

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
 from spec2bdd import files
+from spec2bdd.cache import UNKNOWN, Inputs, make_cache
 from spec2bdd.config import Config
-from spec2bdd.errors import EditError, RecordError, RunError, Spec2bddError
+from spec2bdd.errors import EditError, RecordError, Spec2bddError
 from spec2bdd.judge import find_status_problems
 from spec2bdd.judging.marks import Marks, apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.judging.verdicts import find_settled
-from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport, StepAnswer, UnusedStep
+from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport
 from spec2bdd.project import Project, describe_error, parse_with
 from spec2bdd.running.deaths import derive_death
 from spec2bdd.running.process import BehaveExit, run_behave
 from spec2bdd.running.records import parse_run
-from spec2bdd.running.registry import ask_registry
+from spec2bdd.running.registry import Asked, ask_registry
 from spec2bdd.tidying import describe_unused, find_removable, list_other_features, plan_removals, prune_steps
 from spec2bdd.writing.carrying import carry_wordings
 from spec2bdd.writing.drafts import Draft
@@ -33,12 +34,16 @@ Listener = Callable[[Mapping[str, object]], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one stage gives: the changes it plans or made, the run it read, what went wrong, and what is to be told."""
+    """What one stage gives: the changes it plans or made, the run it read, what went wrong, and what is to be told.
+
+    `inputs` is all that it came from.
+    """
 
     changes: tuple[Change, ...] = ()
     run: Run | None = None
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+    inputs: Inputs = UNKNOWN
 
 
 def plan_generation(project: Project, *, prune: bool = False) -> Outcome:
@@ -48,7 +53,8 @@ def plan_generation(project: Project, *, prune: bool = False) -> Outcome:
     """
     config = project.config
     removed = find_removable(project) if prune else ()
-    answers, found, unused = _ask_missing(project, removed)
+    asked = _ask_missing(project, removed)
+    answers, found, unused = asked.answers, asked.problems, asked.unused
     step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
     if any(problem.severity is Severity.ERROR for problem in found):
         # With a step module that does not load, nobody knows what is missing: a stub might define a step twice.
@@ -67,12 +73,17 @@ def plan_generation(project: Project, *, prune: bool = False) -> Outcome:
         Change(path, step_files.get(path), after) for path, after in new.items() if after != step_files.get(path)
     ]
     changes = (*plan_removals(project, removed), *written, *_plan_features(carried.drafts, project))
-    return Outcome(changes, problems=(*found, *refused), notes=describe_unused(pruned, prune=prune))
+    notes = describe_unused(pruned, prune=prune)
+    return Outcome(changes, problems=(*found, *refused), notes=notes, inputs=_derive_inputs(project, asked))
 
 
-def _ask_missing(
-    project: Project, removed: Sequence[str]
-) -> tuple[Sequence[StepAnswer], tuple[Problem, ...], tuple[UnusedStep, ...]]:
+def _derive_inputs(project: Project, asked: Asked) -> Inputs:
+    """Return all that the plan came from."""
+    files = (str(project.config.root / path) for path in {*project.contents, *project.digests})
+    return Inputs((*files, *asked.files), asked.folders, closed=asked.closed)
+
+
+def _ask_missing(project: Project, removed: Sequence[str]) -> Asked:
     """Ask Behave which steps nobody has defined, in the form of the matcher that they will be defined for.
 
     It also tells which definitions neither today's specs nor any other feature uses.
@@ -81,8 +92,8 @@ def _ask_missing(
     features = list_other_features(project, frozenset(removed))
     queries = derive_queries(project.drafts)
     written = derive_written_queries(queries, config.matcher)
-    answers, problems, unused = ask_registry(config.root, steps=config.steps, queries=written, features=features)
-    return derive_read_answers(answers, queries), problems, unused
+    asked = ask_registry(config.root, steps=config.steps, queries=written, features=features)
+    return replace(asked, answers=tuple(derive_read_answers(asked.answers, queries)))
 
 
 def _plan_features(drafts: Iterable[Draft], project: Project) -> tuple[Change, ...]:
@@ -110,7 +121,7 @@ def run_features(project: Project, records: Path, on_event: Listener, *, plan: R
     run_id = uuid4().hex
     try:
         if records == config.records:
-            _ignore_cache(records.parent)
+            make_cache(records.parent)
         ended = run_behave(
             config.root,
             features=config.features,
@@ -193,18 +204,6 @@ def describe_nothing(config: Config) -> Outcome:
     """Return the error for a project without feature files."""
     message = f"there is nothing to run: `{config.features}/` holds no `.feature` file"
     return Outcome(problems=(Problem("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),))
-
-
-def _ignore_cache(folder: Path) -> None:
-    """Make the folder of records one that git does not see, as other tools do with their caches."""
-    try:
-        folder.mkdir(exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
-    except OSError as error:
-        hint = f"the folder `{folder.name}/` holds the records of the last run; move what stands there out of the way"
-        raise RunError(f"cannot keep records: {error.strerror}", path=folder.name, hint=hint) from error
 
 
 def describe_stubs(changes: Iterable[Change]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {"reading", "writing", "running", "evidence", "judging", "linting", "noting", "reporting"}
 COMMON = {"model", "codes", "text", "sheet", "errors"}
 CORRIDOR = {"cli", "decision", "explain", "gathering", "judge", "lint", "pipeline", "project", "stages", "__main__"}
+CORRIDOR |= {"cache"}
 HOMES = {
     "behave": {"running"},
     "click": {"cli"},
@@ -25,7 +26,7 @@ HOMES = {
     "yaml": {"reading"},
 }
 # Pure code does not touch the disk, the clock or other processes.
-EDGES = {"running", "config", "files", "git", "parallel", "templates"} | CORRIDOR
+EDGES = {"running", "config", "files", "git", "parallel", "signatures", "templates"} | CORRIDOR
 LIVE = PACKAGE / "reporting" / "progress.py"
 WORLD = {"os", "subprocess", "shutil", "tempfile", "socket", "time"}
 

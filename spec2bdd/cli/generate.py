@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 @answer
 def generate(*, prune: bool, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
     """Write a feature file for each spec, and stubs for the steps that nobody has defined."""
+    from spec2bdd.cache import find_report
+
+    settings = read_config(config)
+    known = None if prune else find_report(settings, check=check or diff)
+    if known:
+        return known
     from spec2bdd import pipeline
 
-    return pipeline.generate(read_config(config), pipeline.Options(check=check or diff, prune=prune))
+    return pipeline.generate(settings, pipeline.Options(check=check or diff, prune=prune))

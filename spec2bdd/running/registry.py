@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,22 @@ from spec2bdd.running.child import follow_child, open_scratch, read_output, star
 from spec2bdd.running.faults import parse_fault
 
 
-def ask_registry(
-    root: Path, *, steps: str, queries: Sequence[StepQuery], features: Sequence[str] = ()
-) -> tuple[tuple[StepAnswer, ...], tuple[Problem, ...], tuple[UnusedStep, ...]]:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The answers, what is wrong with the step modules, what nobody uses, and what was read to load it all.
+
+    `closed` is false where the modules asked a network, another process or the like as well.
+    """
+
+    answers: tuple[StepAnswer, ...]
+    problems: tuple[Problem, ...]
+    unused: tuple[UnusedStep, ...] = ()
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    closed: bool = False
+
+
+def ask_registry(root: Path, *, steps: str, queries: Sequence[StepQuery], features: Sequence[str] = ()) -> Asked:
     """Load a project's step modules in a fresh Python, and answer each query; without a steps folder, none is defined.
 
     Definitions that neither a query nor a step in the files `features` matches are unused.
@@ -32,7 +46,9 @@ def ask_registry(
     pairs = zip(queries, facts["patterns"], strict=True)
     answers = tuple(StepAnswer(query, pattern, facts["matcher"]) for query, pattern in pairs)
     unused = tuple(UnusedStep(*one) for one in facts["unused"])
-    return answers, tuple(parse_fault(problem) for problem in facts["problems"]), unused
+    problems = tuple(parse_fault(problem) for problem in facts["problems"])
+    read = facts["read"]
+    return Asked(answers, problems, unused, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"])
 
 
 def _ask_worker(root: Path, steps: str, question: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from spec2bdd.running.definitions import Definitions, adopt_registry
 from spec2bdd.running.facts import Facts
 from spec2bdd.running.faults import describe_fault
 from spec2bdd.running.loading import Announce, load_hooks, load_steps
+from spec2bdd.running.touching import Touched
 from spec2bdd.running.unused import find_unused
 
 
@@ -29,15 +30,19 @@ def main(args: list[str]) -> int:
     asked = question["queries"]
     queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in asked]
     definitions = adopt_registry(step_registry.registry)
+    touched = Touched()
+    touched.watch()
     with Path(args[1]).open("w", encoding="utf-8") as answer:
         load_project(Path.cwd() / args[0], definitions, lambda path: _write(answer, {"loading": path}))
         problems = [describe_fault(problem) for problem in definitions.problems]
+        read = touched.describe()
         patterns = list(choose_patterns(definitions.steps, queries))
         wanted = [(query.kind, query.text) for query in queries]
         unused = list(find_unused(definitions.steps, wanted, features=question["features"]))
         # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
         matcher = get_step_matcher_factory().current_matcher.NAME
-        _write(answer, {"problems": problems, "patterns": patterns, "unused": unused, "matcher": matcher})
+        facts = {"problems": problems, "patterns": patterns, "unused": unused, "matcher": matcher, "read": read}
+        _write(answer, facts)
     return 0
 
 

@@ -22,15 +22,15 @@ def empty(tmp_path: Path) -> Project:
 
 def ask_patterns(project: Project, *queries: StepQuery, steps: str = "steps") -> list[str]:
     """Return the patterns of the answers, where there is no problem."""
-    answers, problems, _ = ask_registry(project.root, steps=steps, queries=queries)
-    assert () == problems
-    assert list(queries) == [answer.query for answer in answers]
-    return [answer.pattern for answer in answers]
+    asked = ask_registry(project.root, steps=steps, queries=queries)
+    assert () == asked.problems
+    assert list(queries) == [answer.query for answer in asked.answers]
+    return [answer.pattern for answer in asked.answers]
 
 
 def ask_problems(project: Project, *queries: StepQuery) -> tuple[Problem, ...]:
     """Return the problems only."""
-    return ask_registry(project.root, steps="steps", queries=queries)[1]
+    return ask_registry(project.root, steps="steps", queries=queries).problems
 
 
 def define(kind: str, pattern: str, name: str = "f") -> str:
@@ -145,7 +145,8 @@ def test_each_broken_module_is_a_problem_at_its_line_and_the_others_are_loaded(e
         steps__f_steps_py="class Mute(Exception):\n    def __str__(self):\n        raise TypeError\n\nraise Mute\n",
         steps__z_steps_py=define("then", TOTAL.text),
     )
-    answers, problems, _ = ask_registry(empty.root, steps="steps", queries=[TOTAL])
+    asked = ask_registry(empty.root, steps="steps", queries=[TOTAL])
+    answers, problems = asked.answers, asked.problems
     assert [""] == [answer.pattern for answer in answers]
     assert [
         ("steps/a_steps.py", 2, "ModuleNotFoundError: No module named 'no_such_module'"),
@@ -199,7 +200,8 @@ def test_the_matcher_that_the_hooks_choose_is_the_default(empty: Project) -> Non
 
 def test_broken_hooks_are_a_problem_and_the_steps_are_loaded(empty: Project) -> None:
     empty.write(environment_py="# first\nraise RuntimeError('boom')\n", steps__a_steps_py=define("then", TOTAL.text))
-    answers, (problem,), _ = ask_registry(empty.root, steps="steps", queries=[TOTAL])
+    asked = ask_registry(empty.root, steps="steps", queries=[TOTAL])
+    answers, (problem,) = asked.answers, asked.problems
     assert ("environment.py", 2, "environment-import") == (problem.path, problem.line, problem.code)
     assert [""] == [answer.pattern for answer in answers]
 
