@@ -81,7 +81,7 @@ def _derive_changes(linted: _Linted, fixed: Sequence[Fixed]) -> tuple[Change, ..
 def _find_chosen(config: Config, paths: Sequence[Path]) -> frozenset[str]:
     """Return the files that were asked for, from the root; without any, all specs."""
     if not paths:
-        return frozenset(find_specs(config))
+        return frozenset([*find_specs(config), *_find_hidden(config, config.specs)])
     chosen = [found for path in paths for found in _find_below(config, path)]
     if not chosen:
         hint = f"name a `{SPEC_SUFFIX}` file, or a folder that holds some"
@@ -92,7 +92,14 @@ def _find_chosen(config: Config, paths: Sequence[Path]) -> frozenset[str]:
 def _find_below(config: Config, path: Path) -> list[str]:
     """Return the file that a path names, or all specs in a folder."""
     name = _find_path(config, path)
-    return files.find_files(config.root, name, suffix=SPEC_SUFFIX) if (config.root / name).is_dir() else [name]
+    if not (config.root / name).is_dir():
+        return [name]
+    return [*files.find_files(config.root, name, suffix=SPEC_SUFFIX), *_find_hidden(config, name)]
+
+
+def _find_hidden(config: Config, folder: str) -> list[str]:
+    """Return what hides specs below a folder: whoever asks for all that is there is told of it."""
+    return [path for path, _ in files.find_unreadable(config.root, folder, suffix=SPEC_SUFFIX)]
 
 
 def _find_path(config: Config, path: Path) -> str:

@@ -117,6 +117,17 @@ def test_nothing_to_look_at_exits_2_with_a_hint(tmp_path: Path) -> None:
         assert "Traceback" not in answer.stderr
 
 
+def test_what_hides_specs_is_told_to_whoever_asks_for_all_of_them(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    (tmp_path / "specs" / "circle.md").symlink_to("circle.md")
+    (tmp_path / "specs" / "again").symlink_to(".")
+    (tmp_path / "specs" / "folder.md").mkdir()
+    answer = call(tmp_path)
+    assert (2, 1) == (answer.returncode, answer.stdout.count("[unreadable]"))
+    assert "specs/circle.md: error: cannot read: the link leads nowhere [unreadable]" in answer.stdout
+    assert (0, "nothing found in 1 spec\n") == ((one := call(tmp_path, SPEC_PATH)).returncode, one.stdout)
+
+
 def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/a.md": b"\xff", "specs/b.md": WARNED})
     report = lint(read_config(tmp_path), Wishes())
