@@ -201,6 +201,30 @@ Feature: Writing features and steps
     Then it says "its spec specs/1.1-lamp.md is gone"
     And nothing is written
 
+  # digest 2305cd
+  @ac_1_2_55e457 @should
+  Scenario: When nothing has changed, a further generate asks nobody and writes nothing
+    Given the must-have "It passes"
+    And the file "steps/counting_steps.py" with "open('loads.txt', 'a').write('x')"
+    And "spec2bdd generate" was run
+    And "spec2bdd generate" was run
+    When "spec2bdd generate --check" is run
+    Then nothing is written
+    And "loads.txt" says "xx"
+    And "loads.txt" does not say "xxx"
+
+  # digest 7579bb
+  @ac_1_2_78e81b @should
+  Scenario: A damaged cache costs time and nothing else
+    Given the must-have "It passes"
+    And "spec2bdd generate" was run
+    And "spec2bdd generate" was run
+    And the file ".spec2bdd/generate.json" with "damaged"
+    When "spec2bdd generate --check" is run
+    Then nothing is written
+    And it says "all up to date"
+    And the exit code is 0
+
   # digest 6d3319
   @ac_1_2_92df64 @could
   Scenario: A scenario that was ejected belongs to its author, and still proves its criterion
