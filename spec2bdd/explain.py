@@ -33,7 +33,7 @@ def explain(config: Config, spec: str, criterion: str = "") -> Explanation:
         report,
         tuple(_explain(one, draft, report) for one in asked),
         ran.run,
-        holds=() if item else find_holds(draft.spec, report.judgements, config.gate),
+        holds=() if item else find_holds(draft.spec, report.judgements, config.gate, report.done),
         single=item is not None,
         problems=(*ran.problems, *(problem for problem in project.problems if problem.path == draft.spec.path)),
     )

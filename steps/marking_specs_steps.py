@@ -4,9 +4,20 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from behave import given, then, when
-from behave.api.pending_step import StepNotImplementedError
 from behave.runner import Context
-from lamp_project import SPEC, STEPS, edit_field, edit_file, read_state, read_text, write_file, write_project
+from lamp_project import (
+    SPEC,
+    STEPS,
+    add_item,
+    edit_field,
+    edit_file,
+    read_box,
+    read_state,
+    read_text,
+    run_command,
+    write_file,
+    write_project,
+)
 
 DIFFICULT = (
     "\ufeff---\r\n"
@@ -119,5 +130,11 @@ def nothing_in_the_spec_is_different(context: Context) -> None:
 
 @then("an item of the definition of done is ticked by a coverage report")
 def an_item_of_the_definition_of_done_is_ticked_by_a_coverage(context: Context) -> None:
-    """Could: An item of the definition of done is ticked by a coverage report."""
-    raise StepNotImplementedError("an item of the definition of done is ticked by a coverage report")
+    """Have a report prove an item, and compare the boxes."""
+    add_item(context.folder, "Definition of Done", "- [ ] Code coverage > 80%")
+    entry = '[tool.spec2bdd.done]\n"/coverage/" = { coverage = "coverage.xml", sources = ["steps/*.py"] }\n'
+    write_file(context.folder, "pyproject.toml", read_text(context.folder, "pyproject.toml") + entry)
+    write_file(context.folder, "coverage.xml", '<coverage lines-valid="10" lines-covered="9"/>')
+    run_command(context, "verify")
+    assert read_box(context.folder, "Code coverage > 80%") == "x", context.answer
+    assert read_box(context.folder, "The lamp is on sale") == " ", context.answer

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from spec2bdd.judging.verdicts import find_gating, is_fulfilled
-from spec2bdd.model import DoneItem, Judgement, Spec, Tier
+from spec2bdd.model import DoneItem, DoneJudgement, Judgement, Spec, Tier
 
 
-def find_holds(spec: Spec, judgements: Sequence[Judgement], gate: Sequence[Tier]) -> tuple[str, ...]:
-    """Return what a spec waits for before it goes on: gating criteria first, then done items."""
-    return (*_find_open_criteria(judgements, gate), *_find_open_items(spec.done_items))
+def find_holds(
+    spec: Spec, judgements: Sequence[Judgement], gate: Sequence[Tier], done: Sequence[DoneJudgement] = ()
+) -> tuple[str, ...]:
+    """Return what a spec waits for before it goes on: gating criteria first, then done items, each with the reason."""
+    reasons = {found.item: found.reason for found in done if found.kinds}
+    return (*_find_open_criteria(judgements, gate), *_find_open_items(spec.done_items, reasons))
 
 
 def _find_open_criteria(judgements: Sequence[Judgement], gate: Sequence[Tier]) -> Iterator[str]:
@@ -24,8 +27,11 @@ def _find_open_criteria(judgements: Sequence[Judgement], gate: Sequence[Tier]) -
             yield f"line {found.criterion.line}: a {found.criterion.tier} criterion is {what}"
 
 
-def _find_open_items(items: Sequence[DoneItem]) -> Iterator[str]:
+def _find_open_items(items: Sequence[DoneItem], reasons: Mapping[DoneItem, str]) -> Iterator[str]:
     """Yield a line for each done item that is not ticked, or one where there is no list of them."""
     if not items:
         yield "there is no Definition of Done, so Complete is out of reach"
-    yield from (f"line {item.line}: not done: {item.text}" for item in items if not item.box.ticked)
+    for item in items:
+        if not item.box.ticked:
+            why = f" ({reasons[item]})" if item in reasons else ""
+            yield f"line {item.line}: not done: {item.text}{why}"

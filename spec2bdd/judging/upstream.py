@@ -20,17 +20,17 @@ def settle_upstream(reports: Sequence[SpecReport], rules: Rules, *, hold: bool) 
     they are held only by something outside the circle, or by what one of them lacks itself.
     """
     waits = derive_waits([report.spec for report in reports])
-    held = {report.spec.path: report for report in reports}
-    changed = hold
-    while changed:
-        changed = False
-        for path, report in held.items():
-            if _is_complete(report, rules) and any(
-                not _is_complete(held[other], rules) for other in waits[path] if other != path
-            ):
-                held[path] = replace(report, status_after=rules.find_name(Status.REVIEW))
-                changed = True
-    return tuple(_tell(report, held, waits[report.spec.path], rules=rules) for report in reports)
+    after = {report.spec.path: report for report in reports}
+    complete = {path for path, report in after.items() if _is_complete(report, rules)}
+    waiters = _turn(waits)
+    unfinished = [path for path in after if path not in complete] if hold else []
+    while unfinished:
+        for waiter in waiters[unfinished.pop()]:
+            if waiter in complete:
+                complete.remove(waiter)
+                after[waiter] = replace(after[waiter], status_after=rules.find_name(Status.REVIEW))
+                unfinished.append(waiter)
+    return tuple(_tell(report, after, waits[report.spec.path], rules=rules) for report in reports)
 
 
 def derive_waits(specs: Sequence[Spec]) -> Mapping[str, Mapping[str, Upstream]]:
@@ -86,12 +86,18 @@ def _tell(report: SpecReport, held: Mapping[str, SpecReport], waits: Iterable[st
     return replace(report, status_after=after, blocking=blocking, why=(*report.why, *why))
 
 
-def _find_circular(waits: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Return the specs that may stand in a circle: those that are left when nobody is who waits for nobody."""
+def _turn(waits: Mapping[str, Iterable[str]]) -> Mapping[str, Sequence[str]]:
+    """Return who waits for each spec."""
     waiters: dict[str, list[str]] = {path: [] for path in waits}
     for path, others in waits.items():
         for other in others:
             waiters[other].append(path)
+    return waiters
+
+
+def _find_circular(waits: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return the specs that may stand in a circle: those that are left when nobody is who waits for nobody."""
+    waiters = _turn(waits)
     counts = {path: len(list(others)) for path, others in waits.items()}
     free = [path for path, count in counts.items() if not count]
     while free:
