@@ -16,6 +16,8 @@ from small_project import (
     write_files,
 )
 
+from spec2bdd.reporting.advice import find_next
+
 GONE = "- [ ] Baskets can be shared\n"
 WITHOUT = SPEC.replace(GONE, "- [ ] Nothing is ever lost\n")
 STUB = '''@then("Baskets can be shared")
@@ -155,6 +157,15 @@ def test_a_feature_whose_spec_is_gone_is_removed_if_nobody_edited_it(tmp_path: P
     assert {path: content for path, content in before.items() if path != "features/2_1_till.feature"} == read_all(
         tmp_path
     )
+
+
+def test_what_would_be_removed_is_removed_by_the_command_that_is_named(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"specs/2.md": SPEC.replace("3.10", "2.1").replace("Shop basket", "Till")})
+    generate(tmp_path)
+    (tmp_path / "specs/2.md").unlink()
+    report = generate(tmp_path, prune=True, check=True)
+    assert "write this with `spec2bdd generate --prune`" == find_next(report)
 
 
 def test_a_feature_whose_spec_is_gone_stays_if_somebody_edited_it(tmp_path: Path) -> None:

@@ -67,7 +67,8 @@ def _find_judgements(report: Report, verdict: Verdict) -> Iterator[tuple[int, st
 def _find_unwritten(report: Report) -> str:
     """Offer to write what was only looked at."""
     if report.changes and not report.wrote:
-        return f"write this with `spec2bdd {report.command}`"
+        removes = any(change.after is None for change in report.changes)
+        return f"write this with `spec2bdd {report.command}{' --prune' if removes else ''}`"
     written = derive_written(report)
     waiting = (spec for spec in report.specs if any(one.ticked or one.unticked for one in spec.boxes))
     return "mark the boxes with `spec2bdd mark`" if any(spec.spec.path not in written for spec in waiting) else ""

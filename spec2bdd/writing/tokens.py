@@ -32,11 +32,12 @@ _FUNCTION_WORDS = """
 _NEGATIONS = """
     not no never without none nobody nothing neither nor cannot
     nicht kein keine keinen keinem keiner nie niemals ohne niemand nichts
-    pas jamais sans aucun aucune rien nunca sin ningún ninguna jamás não sem nenhum non senza mai nessun
-    не нет без никогда niet geen nooit zonder nie bez inte ingen aldrig utan ikke aldri uten
+    pas jamais sans aucun aucune rien nunca sin ningún ninguna jamás não sem nenhum nenhuma ninguém non senza mai nessun
+    nessuno nessuna не нет без никогда никто ни niet geen nooit zonder niemand nie bez nigdy nikt żaden żadne
+    inte ingen aldrig utan ikke aldri uten 못 안
 """
 _SHORT_NOT = re.compile(r"n['\u2019]t\b|(?<=\bcan)not\b")
-_NEGATION_SIGNS = re.compile(r"[不没沒無无未非]|ない|ません|ず(?=に)")
+_NEGATION_SIGNS = re.compile(r"[不没沒無无未非]|ない|ません|ず(?=に)|않|없|아니|말아야")
 _NEGATING_STARTS = frozenset({"un", "in", "im", "il", "ir", "dis", "non", "de", "mis"})
 # Words that exclude each other: where one text has the one and the other text the other, they are two demands.
 _OPPOSITES = """
@@ -56,6 +57,13 @@ _OPPOSITES = """
     single/multiple one/many all/none all/some any/no same/different equal/different desktop/mobile light/dark
     active/inactive undo/redo follow/unfollow like/dislike archive/restore mute/unmute pin/unpin zoom/pan
     credit/debit debit/pay horizontal/vertical row/column
+    öffnen/schließen geöffnet/geschlossen hinzugefügt/entfernt hinzugefügt/gelöscht erstellt/gelöscht
+    gespeichert/gelöscht gespeichert/verworfen aktiviert/deaktiviert angezeigt/ausgeblendet sichtbar/verborgen
+    erlaubt/verboten angenommen/abgelehnt gesendet/empfangen vor/nach immer/nie erfolgreich/fehlgeschlagen
+    ouvert/fermé ajouté/supprimé créé/supprimé activé/désactivé affiché/masqué visible/masqué accepté/refusé
+    autorisé/interdit envoyé/reçu avant/après toujours/jamais abierto/cerrado añadido/eliminado creado/eliminado
+    activado/desactivado visible/oculto mostrado/ocultado aceptado/rechazado permitido/prohibido enviado/recibido
+    antes/después siempre/nunca
 """
 
 
