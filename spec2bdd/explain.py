@@ -26,7 +26,7 @@ def explain(config: Config, spec: str, criterion: str = "") -> Explanation:
     draft, item = _find_asked(project, spec, criterion)
     ran = read_run(config.records) if config.records.exists() else Outcome()
     # Specs wait for each other, so that all are judged where one is asked for.
-    judged = judge_project(project, ran.run, Manner())
+    judged = judge_project(project, ran.runs, Manner())
     report = judged.specs[project.drafts.index(draft)]
     asked = [item] if item else draft.identified
     return Explanation(

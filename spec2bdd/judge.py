@@ -1,4 +1,4 @@
-"""A project and a run in, the judged specs out: criteria, done items by their evidence, statuses."""
+"""A project and runs in, the judged specs out: criteria, done items by their evidence, statuses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from spec2bdd.gathering import gather_evidence
 from spec2bdd.judging.done import Evidence, judge_item
 from spec2bdd.judging.status import Rules, derive_status, find_causes, find_foreign_status, find_reasons
 from spec2bdd.judging.upstream import find_circles, settle_upstream
-from spec2bdd.judging.verdicts import Facts, judge_spec
+from spec2bdd.judging.verdicts import judge_spec
+from spec2bdd.judging.witnesses import Facts, gather_facts
 from spec2bdd.model import Demand, DoneJudgement, Found, Kind, Problem, Run, Severity, Spec, SpecReport, Status, Verdict
 from spec2bdd.project import Project
 from spec2bdd.writing.drafts import Draft
@@ -45,14 +46,16 @@ def derive_status_rules(config: Config) -> Rules:
     return Rules(config.gate, config.statuses, without)
 
 
-def judge_project(project: Project, ran: Run | None, manner: Manner) -> Judged:
-    """Judge all specs by a run and by the evidence that stands on disk now."""
+def judge_project(project: Project, runs: Sequence[Run], manner: Manner) -> Judged:
+    """Judge all specs by runs and by the evidence that stands on disk now."""
     config = project.config
     matches = [_match_demands(draft.spec, config.done) for draft in project.drafts]
     asked = [demand for found in matches for demands in found for demand in demands]
     found = gather_evidence(config, asked, commands=manner.commands)
+    flaky_passes = config.flaky == "pass"
+    facts = gather_facts(runs, project.digests, strict=manner.strict, flaky_passes=flaky_passes)
     specs = [
-        _judge(draft, project, ran, manner, demands=demands, found=found)
+        _judge(draft, project, facts, manner, demands=demands, found=found)
         for draft, demands in zip(project.drafts, matches, strict=True)
     ]
     settled = settle_upstream(specs, derive_status_rules(config), hold=config.upstream == "hold")
@@ -69,7 +72,7 @@ def find_unmatched(demands: Sequence[Demand], specs: Iterable[Spec]) -> tuple[De
 def _judge(
     draft: Draft,
     project: Project,
-    ran: Run | None,
+    facts: Facts,
     manner: Manner,
     *,
     demands: Sequence[Sequence[Demand]],
@@ -77,7 +80,6 @@ def _judge(
 ) -> SpecReport:
     """Judge one spec; `demands` are those of each of its done items."""
     rules, spec = derive_status_rules(project.config), draft.spec
-    facts = Facts(ran, project.digests, strict=manner.strict)
     judgements = judge_spec(draft.identified, facts)
     own = frozenset({f"spec_{derive_key(spec)}", *(item.id for item in draft.identified)})
     evidence = Evidence(judgements, facts, own, found)

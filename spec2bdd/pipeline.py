@@ -21,16 +21,15 @@ from spec2bdd.judge import Judged, Manner, judge_project
 from spec2bdd.linting.levels import can_be_set, settle_problems
 from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan, Severity
 from spec2bdd.project import Project, describe_error, read_project
+from spec2bdd.results import describe_unfinished, read_runs
 from spec2bdd.stages import (
     Listener,
     Outcome,
     describe_nothing,
     describe_stubs,
-    describe_unfinished,
     plan_generation,
     plan_marks,
     plan_settling,
-    read_run,
     run_features,
 )
 
@@ -89,10 +88,12 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     return _finish(project, report, options, problems=(*project.problems, *ran.problems, *judged.problems))
 
 
-def mark(config: Config, options: Options, *, now: datetime, records: Path | None = None) -> Report:
-    """Mark the verdicts of a finished run into the specs; `now` is an aware time for `updated`."""
-    ran = read_run(records or config.records)
-    ran = replace(ran, problems=(*ran.problems, *describe_unfinished(ran.run)))
+def mark(config: Config, options: Options, *, now: datetime, records: Sequence[str] = ()) -> Report:
+    """Mark the verdicts of finished runs into the specs; `now` is an aware time for `updated`.
+
+    `records` names record files, folders of them, and patterns of either; without any, it is those of the last run.
+    """
+    ran = read_runs(config, records)
     with _alone(config, options):
         return _mark(Report("mark"), read_project(config), ran, options, now=now)
 
@@ -140,7 +141,7 @@ def _change(command: str, project: Project, planned: Planned, options: Options) 
 def _judge(project: Project, ran: Outcome, options: Options) -> Judged:
     """Judge all specs by what was run."""
     manner = Manner(strict=options.strict, gate_all=options.gate_all, commands=options.commands)
-    return judge_project(project, ran.run, manner)
+    return judge_project(project, ran.runs, manner)
 
 
 def _mark(report: Report, project: Project, ran: Outcome, options: Options, *, now: datetime) -> Report:
@@ -153,9 +154,10 @@ def _mark(report: Report, project: Project, ran: Outcome, options: Options, *, n
     changes = [*filter(None, settled), *(change for outcome in planned for change in outcome.changes)]
     written = _write(project.config, changes, options)
     report = replace(report, changes=_merge((*report.changes, *written.changes)), specs=specs, run=ran.run)
-    report = replace(report, notes=(*report.notes, *judged.notes))
+    report = replace(report, notes=(*report.notes, *judged.notes), older=ran.older)
     problems = [
         *ran.problems,
+        *describe_unfinished(report),
         *judged.problems,
         *(problem for outcome in planned for problem in outcome.problems),
         *written.problems,
@@ -201,6 +203,6 @@ def _finish(project: Project, report: Report, options: Options, *, problems: Ite
     found = tuple(problem for problem in settled if problem.severity is not Severity.ADVICE)
     errors = [problem for problem in found if problem.severity is Severity.ERROR]
     broken = any(not can_be_set(problem.code) for problem in errors)
-    broken = broken or any(not feature for feature, _ in (report.run.failures if report.run else ()))
+    broken = broken or any(not feature for run in report.runs for feature, _ in run.failures)
     no = errors or any(not spec.answer for spec in report.specs) or (options.check and report.changes)
     return replace(report, wrote=options.writes, problems=found, exit_code=2 if broken else int(bool(no)))

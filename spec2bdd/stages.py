@@ -34,9 +34,9 @@ Listener = Callable[[Mapping[str, object]], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one stage gives: the changes it plans or made, the run it read, what went wrong, and what is to be told.
+    """What one stage gives: the changes it plans or made, the newest run that it read, what went wrong, what to tell.
 
-    `inputs` is all that it came from.
+    `inputs` is all that it came from, and `older` holds further runs, the oldest first.
     """
 
     changes: tuple[Change, ...] = ()
@@ -44,6 +44,12 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
     inputs: Inputs = UNKNOWN
+    older: tuple[Run, ...] = ()
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Return all runs, the oldest first."""
+        return (*self.older, self.run) if self.run else self.older
 
 
 def plan_generation(project: Project, *, prune: bool = False) -> Outcome:
@@ -190,14 +196,6 @@ def _find_causes(config: Config, ended: BehaveExit, read: Outcome) -> tuple[Prob
         except Spec2bddError as error:
             return (describe_error(error),)
     return (derive_death(code=ended.code, output=ended.output),)
-
-
-def describe_unfinished(ran: Run | None) -> tuple[Problem, ...]:
-    """Return the error for the records of a run that did not come to its end, if it did not."""
-    if ran is None or ran.complete:
-        return ()
-    message = "the run did not come to its end; only what it had proved by then was marked"
-    return (Problem("", 0, 0, Severity.ERROR, "run-unfinished", message, "type `spec2bdd run` for a whole one"),)
 
 
 def describe_nothing(config: Config) -> Outcome:

@@ -15,7 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {"reading", "writing", "running", "evidence", "judging", "linting", "noting", "reporting"}
 COMMON = {"model", "codes", "text", "sheet", "errors"}
 CORRIDOR = {"cli", "decision", "explain", "gathering", "judge", "lint", "pipeline", "project", "stages", "__main__"}
-CORRIDOR |= {"cache"}
+CORRIDOR |= {"cache", "results"}
 HOMES = {
     "behave": {"running"},
     "click": {"cli"},

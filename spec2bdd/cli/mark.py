@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("records", required=False, type=click.Path(dir_okay=False))
+@click.argument("records", nargs=-1)
 @patch_option
 @strict_option
 @commands_option
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @answer
 def mark(
     *,
-    records: str | None,
+    records: tuple[str, ...],
     patch: str | None,
     strict: bool,
     gate: str,
@@ -42,12 +42,12 @@ def mark(
     config: str | None,
     quiet: bool,  # noqa: ARG001
 ) -> Report:
-    """Mark the verdicts of the last run into the specs: boxes, `status`, `updated`, and not one other byte.
+    """Mark the verdicts of finished runs into the specs: boxes, `status`, `updated`, and not one other byte.
 
-    RECORDS is the record file of a run; by default the one that `spec2bdd run` left.
+    RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, of one run or of many that belong
+    together, in any order; by default those that `spec2bdd run` left.
     """
     from datetime import datetime
-    from pathlib import Path
 
     from spec2bdd import pipeline
     from spec2bdd.cli.patch import leave_patch
@@ -55,6 +55,5 @@ def mark(
     options = pipeline.Options(
         check=check or diff, patch=bool(patch), strict=strict, gate_all=gate == "all", commands=commands
     )
-    path = Path(records) if records else None
     now = datetime.now().astimezone()
-    return leave_patch(patch, lambda: pipeline.mark(read_config(config), options, now=now, records=path))
+    return leave_patch(patch, lambda: pipeline.mark(read_config(config), options, now=now, records=records))

@@ -105,6 +105,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "gate": _check_gate,
     "matcher": _check_matcher,
     "language": _check_language,
+    "flaky": partial(check_choice, key="flaky", choices=("fail", "pass")),
     "headings": _check_headings,
     "lint": _check_levels,
     "statuses": check_statuses,

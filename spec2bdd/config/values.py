@@ -18,7 +18,8 @@ class Config:
     `matcher` is the one of Behave's step matchers that stubs are written for, `language` that of the keywords in specs
     that name none. `headings` holds extra names of headings by what they announce, `lint` levels of findings by code.
     `statuses` says what statuses are called here; `without_done` is `review` or `complete`, `upstream` is `show` or
-    `hold`. `done` holds the demands of done items, `sources` the patterns of the code that reports speak of.
+    `hold`, `flaky`, what contradictory results are worth, `fail` or `pass`. `done` holds the demands of done items,
+    `sources` the patterns of the code that reports speak of.
     """
 
     root: Path
@@ -28,6 +29,7 @@ class Config:
     gate: tuple[Tier, ...] = (Tier.MUST,)
     matcher: str = "parse"
     language: str = "en"
+    flaky: str = "fail"
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lint: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[Status, str] = field(default_factory=dict)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from spec2bdd.judging.findings import Finding
 from spec2bdd.judging.reports import judge_coverage, judge_documents, judge_exit, judge_tests, judge_timings
 from spec2bdd.judging.tagged import judge_tag
-from spec2bdd.judging.verdicts import Facts, is_fulfilled
+from spec2bdd.judging.verdicts import is_fulfilled
+from spec2bdd.judging.witnesses import Facts
 from spec2bdd.model import (
     Coverage,
     Demand,

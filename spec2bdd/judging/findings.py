@@ -24,14 +24,15 @@ _ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict with its reason, and the scenario and step that decided it."""
+    """A verdict with its reason, and the scenario and step that decided it; `flaky` if the results contradict."""
 
     verdict: Verdict
     reason: str = ""
     record: ScenarioRecord | None = None
     step: StepRecord | None = None
+    flaky: bool = False
 
 
 def find_worst(findings: Sequence[Finding]) -> Finding:
     """Return the finding that decides; there must be one."""
-    return min(findings, key=lambda found: _ORDER.index(found.verdict))
+    return min(findings, key=lambda found: (_ORDER.index(found.verdict), not found.flaky))

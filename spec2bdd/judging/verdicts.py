@@ -1,4 +1,4 @@
-"""The criteria of a spec and the records of a run in, one judgement for each criterion out.
+"""The criteria of a spec and the records of runs in, one judgement for each criterion out.
 
 A criterion is passed only if every scenario that carries its tag ran to its end from today's files, each had a step,
 and every step and every hook that concerns it passed, and its steps could have failed. Behave's own word for a scenario
@@ -7,42 +7,16 @@ is never enough: it calls a scenario without steps, or with a pending step under
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import replace
 
-from spec2bdd.judging.findings import Finding, find_worst
+from spec2bdd.judging.findings import Finding
 from spec2bdd.judging.parents import derive_share, is_set_aside, judge_parent
-from spec2bdd.judging.scenarios import judge_record
-from spec2bdd.model import Identified, Judgement, Proof, Run, ScenarioRecord, Tier, Verdict
+from spec2bdd.judging.runs import judge_runs
+from spec2bdd.judging.witnesses import Facts
+from spec2bdd.model import Identified, Judgement, Proof, Tier, Verdict
 
-_NOTHING_RUNS = "environment-import"
 _COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
-
-
-# Without slots, so that what is true for all criteria is found once.
-@dataclass(frozen=True)
-class Facts:
-    """What a criterion is judged by: the run, if there is one, and the digests of today's feature and step files."""
-
-    run: Run | None
-    today: Mapping[str, str] = field(default_factory=dict)
-    strict: bool = False
-
-    @cached_property
-    def changed_step_file(self) -> str:
-        """Return the first step file that is not the one of the run, or nothing.
-
-        Any step file may define, or come to shadow, a step of any criterion.
-        """
-        digests = self.run.digests if self.run else {}
-        steps = (path for path in {*digests, *self.today} if not path.endswith(".feature"))
-        return min((path for path in steps if has_changed(path, digests, self.today)), default="")
-
-
-def has_changed(path: str, digests: Mapping[str, str], today: Mapping[str, str]) -> bool:
-    """Tell whether a file is not the one of the run; one that nobody took the digest of proves nothing."""
-    return digests.get(path, "") != today.get(path)
 
 
 def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgement, ...]:
@@ -59,7 +33,9 @@ def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgemen
     judged = [(item, findings[index]) for index, item in enumerate(identified) if item.criterion.tier is not Tier.WONT]
     return tuple(
         Judgement(
-            item.criterion, item.id, found.verdict, found.reason, found.record, found.step, mark=_mark(item, found)
+            *(item.criterion, item.id, found.verdict, found.reason, found.record, found.step),
+            mark=_mark(item, found),
+            flaky=found.flaky,
         )
         for item, found in judged
     )
@@ -96,57 +72,7 @@ def _judge_scenarios(item: Identified, facts: Facts) -> Finding:
         return Finding(Verdict.NOT_RUN, "no scenario yet: `spec2bdd generate` writes it")
     if not item.current:
         return Finding(Verdict.STALE, "its scenario is not what the spec says today: `spec2bdd generate` tells more")
-    if facts.run is None:
-        return Finding(Verdict.NOT_RUN, "no run")
-    return _judge_run(item, facts.run, facts)
-
-
-def _judge_run(item: Identified, run: Run, facts: Facts) -> Finding:
-    """Return what one run proves of a criterion: first whether it speaks of today's files, then what it says."""
-    records = run.records_by_tag.get(item.id, ())
-    changed = _find_changed([*item.files, *(record.feature for record in records)], run, facts)
-    if changed:
-        return Finding(Verdict.STALE, f"`{changed}` is not what this run ran from: run again")
-    if broken := next((problem.path for problem in run.problems if problem.code == _NOTHING_RUNS), ""):
-        return Finding(Verdict.NOT_RUN, f"nothing was run: `{broken}` cannot be loaded")
-    findings = [*(judge_record(record) for record in records), *_find_failures(records, run)]
-    left_out = next((path for path in item.files if path not in run.loaded), "")
-    if left_out:
-        unread = any(problem.path == left_out for problem in run.problems)
-        why = "cannot be read: see its error" if unread else "was not part of this run"
-        findings.append(Finding(Verdict.NOT_RUN, f"`{left_out}` {why}"))
-    expected = run.expected.get(item.id, 0)
-    if len(records) < max(expected, 1):
-        findings.append(_describe_missing(run, missing=max(expected, 1) - len(records)))
-    broken = next((message for feature, message in run.failures if not feature), "")
-    if broken:
-        findings.append(Finding(Verdict.NOT_RUN, f"the run broke, so nothing counts as passed: {broken}"))
-    return find_worst(findings)
-
-
-def _find_changed(files: Sequence[str], run: Run, facts: Facts) -> str:
-    """Return a file that this criterion depends on, or any step file, that is not the one of the run, or nothing."""
-    changed = {path for path in files if has_changed(path, run.digests, facts.today)} | {facts.changed_step_file}
-    return min(changed - {""}, default="")
-
-
-def _find_failures(records: Sequence[ScenarioRecord], run: Run) -> list[Finding]:
-    """Return the failures of hooks and clean-ups around the features that hold these scenarios.
-
-    They do not concern a scenario that was left out of the run.
-    """
-    concerned = {record.feature: record for record in reversed(records) if record.status != "skipped"}
-    return [
-        Finding(Verdict.FAILED, message, concerned[feature])
-        for feature, message in run.failures
-        if feature in concerned
-    ]
-
-
-def _describe_missing(run: Run, *, missing: int) -> Finding:
-    """Return the finding for scenarios that the run does not speak of."""
-    why = "was not reached" if run.complete else "was not reached before the run died"
-    return Finding(Verdict.NOT_RUN, f"a scenario {why}" if missing == 1 else f"{missing} scenarios: each {why}")
+    return judge_runs(item, facts)
 
 
 def _trust(item: Identified, found: Finding, facts: Facts) -> Finding:

@@ -31,7 +31,8 @@ class StepRecord:
 class ScenarioRecord:
     """One scenario (or outline row) in one run; `finished` is false where the run died before its end was written.
 
-    `tags` are without `@` and hold the inherited ones. `failures` are errors of hooks, fixtures and clean-ups.
+    `tags` are without `@` and hold the inherited ones. `failures` are errors of hooks, fixtures and clean-ups. `tries`
+    are the earlier tries of a scenario that was tried again, the first one first.
     """
 
     feature: str
@@ -42,6 +43,7 @@ class ScenarioRecord:
     finished: bool = False
     steps: tuple[StepRecord, ...] = ()
     failures: tuple[str, ...] = ()
+    tries: tuple[ScenarioRecord, ...] = ()
 
 
 # Without slots, so that what is looked up for each criterion is gathered once.
@@ -52,7 +54,8 @@ class Run:
     `expected` counts, per criterion id, the scenarios (and outline rows) that the run found in its feature files;
     `features` names the feature files it loaded; `digests` maps every feature and step file it ran from to the digest
     of its content; `failures` are errors that belong to no scenario: `after_all` and the like, keyed by feature path,
-    or by `""` where they concern the whole run. `complete` is true if the end record is there.
+    or by `""` where they concern the whole run. `complete` is true if the end record is there. `started` is when the
+    run began, in a form that sorts; `commit` is where the project stood, if nothing differed from that commit.
     """
 
     id: str
@@ -63,6 +66,8 @@ class Run:
     records: tuple[ScenarioRecord, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    started: str = ""
+    commit: str = ""
 
     @cached_property
     def loaded(self) -> frozenset[str]:

@@ -57,7 +57,10 @@ class SpecReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that one command found and did; `wrote` is false under `--check`, `exit_code` is 0 yes, 1 no, 2 not done."""
+    """All that one command found and did; `wrote` is false under `--check`, `exit_code` is 0 yes, 1 no, 2 not done.
+
+    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first.
+    """
 
     command: str
     changes: tuple[Change, ...] = ()
@@ -67,3 +70,9 @@ class Report:
     run: Run | None = None
     exit_code: int = 0
     notes: tuple[str, ...] = ()
+    older: tuple[Run, ...] = ()
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """Return all runs that were judged by, the oldest first."""
+        return (*self.older, self.run) if self.run else self.older

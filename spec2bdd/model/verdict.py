@@ -34,7 +34,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did."""
+    """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did.
+
+    `flaky` is set if results of one commit contradict each other.
+    """
 
     criterion: Criterion
     id: str
@@ -43,6 +46,7 @@ class Judgement:
     record: ScenarioRecord | None = None
     step: StepRecord | None = None
     mark: str = " "
+    flaky: bool = False
 
     @property
     def ticked(self) -> bool:

@@ -40,6 +40,7 @@ def render_json(report: Report) -> str:
         "changes": [_derive_change(change) for change in report.changes],
         "problems": [_derive_problem(problem) for problem in report.problems],
         "run": _derive_run(report.run) if report.run else None,
+        "older": [_derive_run(run) for run in report.older],
         "notes": list(report.notes),
     }
     return render_document(document)
@@ -59,6 +60,7 @@ def _derive_summary(report: Report) -> Json:
         "specs": counts.specs,
         "criteria": counts.criteria,
         "verdicts": {_derive_word(verdict): count for verdict, count in counts.verdicts.items()},
+        "flaky": counts.flaky,
         "ticked": counts.ticked,
         "unticked": counts.unticked,
         "files": counts.files,
@@ -99,6 +101,7 @@ def _derive_criterion(judgement: Judgement) -> Json:
         "column": criterion.column,
         "verdict": _derive_word(judgement.verdict),
         "reason": judgement.reason,
+        "flaky": judgement.flaky,
         "box": {"before": criterion.box.mark, "after": _derive_mark(judgement)},
         "scenario": _derive_scenario(judgement.record) if judgement.record else None,
         "step": _derive_step(judgement.step) if judgement.step else None,

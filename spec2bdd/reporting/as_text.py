@@ -95,6 +95,8 @@ def _derive_summary(report: Report, counts: Counts) -> Iterator[tuple[Part, ...]
         numbers = derive_count_parts(judged)
         criteria = _count(counts.criteria, "criterion", plural="criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
+    if counts.flaky:
+        yield ((f"flaky: {counts.flaky}", "bold yellow"),)
     yield _derive_box_part(report, counts)
     yield _derive_file_part(report, counts)
     if counts.errors:

@@ -11,11 +11,15 @@ from spec2bdd.model import DoneJudgement, Judgement, Report, Severity, SpecRepor
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The numbers of one report; `ticked` and `unticked` are boxes, also those that were only planned."""
+    """The numbers of one report; `ticked` and `unticked` are boxes, also those that were only planned.
+
+    `flaky` counts criteria with contradictory results, whatever their verdict.
+    """
 
     specs: int = 0
     criteria: int = 0
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    flaky: int = 0
     ticked: int = 0
     unticked: int = 0
     files: int = 0
@@ -31,6 +35,7 @@ def derive_counts(report: Report) -> Counts:
         specs=len(report.specs),
         criteria=len(judgements),
         verdicts=derive_verdict_counts(judgements),
+        flaky=sum(judgement.flaky for judgement in judgements),
         ticked=sum(one.ticked for spec in report.specs for one in spec.boxes),
         unticked=sum(one.unticked for spec in report.specs for one in spec.boxes),
         files=len(report.changes),

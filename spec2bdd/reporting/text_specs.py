@@ -42,8 +42,12 @@ def derive_spec_blocks(report: Report, *, width: int, verbose: bool) -> Iterator
             *_derive_row("done", [one for one in spec.done if one.kinds], columns),
         )
         verdicts = tuple(Verdict) if verbose else _TOLD
-        told = (*_derive_boxes(spec, columns, written=done), *_derive_others(spec, columns, verdicts=verdicts))
-        told += tuple(derive_done_lines(spec, indent=columns.title, written=done, verbose=verbose))
+        told = (
+            *_derive_boxes(spec, columns, written=done),
+            *_derive_flaky(spec, columns),
+            *_derive_others(spec, columns, verdicts=verdicts),
+            *derive_done_lines(spec, indent=columns.title, written=done, verbose=verbose),
+        )
         yield (*board, BLANK, *told) if told else board
 
 
@@ -139,6 +143,15 @@ def _derive_boxes(spec: SpecReport, columns: _Columns, *, written: bool) -> Iter
             yield Line(((would + word, style),), indent=columns.title)
         for judgement in judgements:
             yield from _derive_entry(spec, judgement, columns)
+
+
+def _derive_flaky(spec: SpecReport, columns: _Columns) -> Iterator[Line]:
+    """List the criteria that pass although their results contradict each other; the others are told as failures."""
+    found = [one for one in derive_judged(spec) if one.flaky and one.verdict is Verdict.PASSED and not one.ticked]
+    if found:
+        yield Line((("flaky", "bold yellow"),), indent=columns.title)
+    for judgement in found:
+        yield from _derive_entry(spec, judgement, columns)
 
 
 def _derive_others(spec: SpecReport, columns: _Columns, *, verdicts: tuple[Verdict, ...]) -> Iterator[Line]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from datetime import UTC, datetime
 
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Problem, Run, ScenarioRecord, StepRecord
 from spec2bdd.running.faults import parse_fault
+from spec2bdd.running.taking import Event, take_list, take_mapping, take_value
 
 VERSION = 3
-
-Event = Mapping[str, Any]
-Value = TypeVar("Value")
 
 
 def parse_run(text: str, *, path: str, run_id: str = "") -> Run:
@@ -54,7 +52,7 @@ class _Book:
         Raises:
             ValueError: it cannot stand there, or is of no known kind.
         """
-        name = _take(event, "event", str)
+        name = take_value(event, "event", str)
         if self.complete or (name == "run") != (line == 1):
             raise ValueError(f"`{name}` cannot stand here")
         readers: dict[str, Callable[[Event], None]] = {
@@ -80,14 +78,16 @@ class _Book:
             for number, record in sorted(self.scenarios.items())
         ]
         return Run(
-            id=_take(self.header, "id", str),
+            id=take_value(self.header, "id", str),
             complete=self.complete,
-            expected=_take_mapping(self.header, "expected", int),
-            features=tuple(_take_list(self.header, "features", str)),
-            digests=_take_mapping(self.header, "digests", str),
+            expected=take_mapping(self.header, "expected", int),
+            features=tuple(take_list(self.header, "features", str)),
+            digests=take_mapping(self.header, "digests", str),
             records=tuple(records),
             failures=tuple(self.failures),
             problems=tuple(self.problems),
+            started=_parse_time(take_value(self.header, "started", str)),
+            commit=_find_commit(self.header),
         )
 
     def _read_header(self, event: Event) -> None:
@@ -96,38 +96,41 @@ class _Book:
         self.derive_run()
 
     def _read_start(self, event: Event) -> None:
-        """Begin a scenario; where it is tried again, only the last try counts."""
-        number = _take(event, "scenario", int)
+        """Begin a scenario; where it is tried again, the tries before are kept beside it."""
+        number = take_value(event, "scenario", int)
+        record = _parse_scenario(event)
         if number in self.scenarios:
-            self.scenario_failures.pop(number, None)
-        self.scenarios[number] = _parse_scenario(event)
+            failures = tuple(self.scenario_failures.pop(number, ()))
+            earlier = replace(self.scenarios[number], failures=failures)
+            record = replace(record, tries=(*earlier.tries, replace(earlier, tries=())))
+        self.scenarios[number] = record
 
     def _read_step(self, event: Event) -> None:
         """Add the result of a step to a scenario that has begun."""
-        record = self.scenarios[_take(event, "scenario", int)]
+        record = self.scenarios[take_value(event, "scenario", int)]
         self.scenarios[event["scenario"]] = replace(record, steps=(*record.steps, _parse_step(event)))
 
     def _read_end(self, event: Event) -> None:
         """End a scenario that has begun."""
-        record = self.scenarios[_take(event, "scenario", int)]
+        record = self.scenarios[take_value(event, "scenario", int)]
         self.scenarios[event["scenario"]] = _finish(record, event)
 
     def _read_missed(self, event: Event) -> None:
         """Take in a scenario that never began."""
-        self.scenarios[_take(event, "scenario", int)] = _finish(_parse_scenario(event), event)
+        self.scenarios[take_value(event, "scenario", int)] = _finish(_parse_scenario(event), event)
 
     def _read_hook(self, event: Event) -> None:
         """Give the failure of a hook or clean-up to the scenarios it concerns, or else to its feature or the run."""
-        message = f"{_take(event, 'name', str)}: {_take(event, 'error', str)}"
-        numbers = _take_list(event, "scenarios", int)
+        message = f"{take_value(event, 'name', str)}: {take_value(event, 'error', str)}"
+        numbers = take_list(event, "scenarios", int)
         for number in numbers:
             self.scenario_failures.setdefault(number, []).append(message)
         if not numbers:
-            self.failures.append((_take(event, "feature", str), message))
+            self.failures.append((take_value(event, "feature", str), message))
 
     def _read_last(self, event: Event, line: int) -> None:
         """End the run, if no line was lost on the way."""
-        if _take(event, "events", int) != line:
+        if take_value(event, "events", int) != line:
             raise ValueError(f"there should be {event['events']} lines up to here")
         self.complete = True
 
@@ -154,69 +157,60 @@ def _refuse_foreign(event: Event, run_id: str) -> None:
         ValueError: it is.
     """
     if event.get("event") == "run":
-        if _take(event, "version", int) != VERSION:
+        if take_value(event, "version", int) != VERSION:
             raise ValueError(f"version {event['version']} of the records is not known, only version {VERSION}")
-        if run_id and _take(event, "id", str) != run_id:
+        if run_id and take_value(event, "id", str) != run_id:
             raise ValueError(f"the records are of run `{event['id']}`, not of `{run_id}`")
-        if _take(event, "optimize", int):
+        if take_value(event, "optimize", int):
             raise ValueError("Python had left out every `assert`")
+
+
+def _parse_time(text: str) -> str:
+    """Return a point in time in the one form that sorts.
+
+    Raises:
+        ValueError: it is none, or one without an offset.
+    """
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError(f"`{text}` has no offset")
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _find_commit(header: Event) -> str:
+    """Return the commit that the project stood at, or nothing where something differed from it."""
+    git = header.get("git")
+    return "" if git is None or take_value(git, "dirty", bool) else take_value(git, "commit", str)
 
 
 def _parse_scenario(event: Event) -> ScenarioRecord:
     """Return the scenario that an event introduces, as it is before its end."""
     return ScenarioRecord(
-        feature=_take(event, "feature", str),
-        line=_take(event, "line", int),
-        name=_take(event, "name", str),
-        tags=tuple(_take_list(event, "tags", str)),
+        feature=take_value(event, "feature", str),
+        line=take_value(event, "line", int),
+        name=take_value(event, "name", str),
+        tags=tuple(take_list(event, "tags", str)),
     )
 
 
 def _finish(record: ScenarioRecord, event: Event) -> ScenarioRecord:
     """Return the scenario with what its end says, and with the steps that had no result in their places."""
     steps = list(record.steps)
-    for facts in _take_list(event, "rest", dict):
-        steps.insert(_take(facts, "index", int), _parse_step(facts))
-    return replace(record, status=_take(event, "status", str), finished=True, steps=tuple(steps))
+    for facts in take_list(event, "rest", dict):
+        steps.insert(take_value(facts, "index", int), _parse_step(facts))
+    return replace(record, status=take_value(event, "status", str), finished=True, steps=tuple(steps))
 
 
 def _parse_step(facts: Event) -> StepRecord:
     """Return one step."""
     return StepRecord(
-        keyword=_take(facts, "keyword", str),
-        kind=_take(facts, "kind", str),
-        text=_take(facts, "text", str),
-        line=_take(facts, "line", int),
-        status=_take(facts, "status", str),
+        keyword=take_value(facts, "keyword", str),
+        kind=take_value(facts, "kind", str),
+        text=take_value(facts, "text", str),
+        line=take_value(facts, "line", int),
+        status=take_value(facts, "status", str),
         seconds=float(facts["seconds"]),
-        location=_take(facts, "location", str),
-        error=_take(facts, "error", str),
-        vacuous=_take(facts, "vacuous", bool),
+        location=take_value(facts, "location", str),
+        error=take_value(facts, "error", str),
+        vacuous=take_value(facts, "vacuous", bool),
     )
-
-
-def _take(event: Event, key: str, kind: type[Value]) -> Value:
-    """Return a value of an event.
-
-    Raises:
-        KeyError: it is missing.
-        TypeError: it is of another kind.
-    """
-    return _check(event[key], key, kind)
-
-
-def _take_list(event: Event, key: str, kind: type[Value]) -> list[Value]:
-    """Return a list of values of one kind."""
-    return [_check(value, key, kind) for value in _take(event, key, list)]
-
-
-def _take_mapping(event: Event, key: str, kind: type[Value]) -> dict[str, Value]:
-    """Return a mapping of texts to values of one kind."""
-    return {name: _check(value, key, kind) for name, value in _take(event, key, dict).items()}
-
-
-def _check(value: object, key: str, kind: type[Value]) -> Value:
-    """Return the value if it is of that kind."""
-    if not isinstance(value, kind):
-        raise TypeError(f"`{key}` is {value!r:.40}")
-    return value

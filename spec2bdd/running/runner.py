@@ -11,6 +11,7 @@ import platform
 import sys
 import uuid
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             **facts,
             "git": read_revision(self.revision),
             "digests": self.digests,
+            "started": datetime.now(UTC).isoformat(timespec="microseconds"),
             "asked": describe_plan(self.plan),
         }
 

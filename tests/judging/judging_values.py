@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from spec2bdd.judging.verdicts import Facts, judge_spec
+from spec2bdd.judging.verdicts import judge_spec
+from spec2bdd.judging.witnesses import Facts, gather_facts
 from spec2bdd.model import (
     Box,
     Criterion,
@@ -64,7 +65,7 @@ def make_run(*records: ScenarioRecord, **changes: Any) -> Run:
 
 def make_facts(run: Run | None, *, strict: bool = False, today: Mapping[str, str] = TODAY) -> Facts:
     """Return what to judge by; today's files are those of the runs that `make_run` makes."""
-    return Facts(run, today, strict=strict)
+    return gather_facts([run] if run else [], today, strict=strict)
 
 
 def judge(item: Identified, run: Run | None, *, strict: bool = False) -> Judgement:

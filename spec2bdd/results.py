@@ -1,0 +1,96 @@
+"""What somebody typed for results in, the runs that they hold out; what cannot be read does not hide the rest."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from spec2bdd.config import Config
+from spec2bdd.errors import RecordError
+from spec2bdd.model import Problem, Report, Run, Severity, Verdict
+from spec2bdd.project import describe_error
+from spec2bdd.running.records import parse_run
+from spec2bdd.stages import Outcome, read_run
+
+_SUFFIX = ".ndjson"
+_JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+
+
+def read_runs(config: Config, typed: Sequence[str]) -> Outcome:
+    """Read all record files that were named, or those of the last run."""
+    if not typed:
+        return read_run(config.records)
+    runs: list[Run] = []
+    problems: list[Problem] = []
+    for path in _find_files(typed, problems):
+        try:
+            run = _read_file(path)
+            runs.append(run)
+            problems += run.problems
+        except RecordError as error:
+            problems.append(describe_error(error))
+    runs.sort(key=lambda run: (run.started, run.id))
+    return Outcome(run=runs[-1] if runs else None, older=tuple(runs[:-1]), problems=tuple(problems))
+
+
+def _find_files(typed: Sequence[str], problems: list[Problem]) -> Iterator[str]:
+    """Yield each file that was meant once; a folder stands for the record files in it and below."""
+    seen: set[Path] = set()
+    for text in typed:
+        try:
+            for path in _expand(text):
+                if path.resolve() not in seen:
+                    seen.add(path.resolve())
+                    yield path.as_posix()
+        except RecordError as error:
+            problems.append(describe_error(error))
+
+
+def _expand(text: str) -> list[Path]:
+    """Return the files that one text stands for.
+
+    Raises:
+        RecordError: it stands for none.
+    """
+    path = Path(text)
+    if path.is_dir():
+        found = sorted(each for each in path.rglob(f"*{_SUFFIX}") if each.is_file())
+        if not found:
+            hint = f"name the files, if their names do not end in `{_SUFFIX}`"
+            raise RecordError("there are no records in this folder", path=text, hint=hint)
+        return found
+    if path.exists() or not glob.has_magic(text):
+        return [path]
+    matched = sorted(Path(each) for each in glob.iglob(text, recursive=True))  # noqa: PTH207  It may be absolute.
+    if not matched:
+        raise RecordError("no file matches this pattern", path=text, hint="check the pattern, or name the files")
+    return [each for match in matched for each in (_expand(str(match)) if match.is_dir() else [match])]
+
+
+def _read_file(path: str) -> Run:
+    """Read one file.
+
+    Raises:
+        RecordError: it cannot be read, or holds no results.
+    """
+    try:
+        return parse_run(Path(path).read_text(encoding="utf-8"), path=path)
+    except FileNotFoundError as error:
+        raise RecordError("no records of a run", path=path, hint="check the name of the file") from error
+    except UnicodeDecodeError as error:
+        raise RecordError("cannot read the records: not UTF-8 text", path=path) from error
+    except OSError as error:
+        raise RecordError(f"cannot read the records: {error.strerror}", path=path) from error
+
+
+def describe_unfinished(report: Report) -> tuple[Problem, ...]:
+    """Return an error for each run that did not come to its end, unless others say all that it should have said."""
+    if report.command != "mark":
+        return ()
+    message = "the run did not come to its end; only what it had proved by then was marked"
+    hint = "type `spec2bdd run` for a whole one"
+    judged = {found.id for spec in report.specs for found in spec.judgements if found.verdict in _JUDGED}
+    open_runs = [run for run in report.runs if not run.complete]
+    lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
+    return tuple(Problem("", 0, 0, Severity.ERROR, "run-unfinished", message, hint) for _ in lacking[:1])

@@ -1,0 +1,178 @@
+"""Many record files, one set of marks: shards, reruns, folders, patterns, files twice, and a damaged one among them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from small_project import NOW, SPEC_PATH, generate, list_verdicts, read_all, run, write_basket, write_files
+
+from spec2bdd import pipeline
+from spec2bdd.config import read_config
+from spec2bdd.model import Report, RunPlan
+from spec2bdd.pipeline import Options
+
+RECORDS = ".spec2bdd/records.ndjson"
+SHARDS = ("one", "two", "three")
+
+
+def run_into(root: Path, name: str, plan: RunPlan) -> Path:
+    """Run what the plan says, and put the records of it away under a name."""
+    pipeline.run(read_config(root), Options(plan=plan), on_event=lambda _: None)
+    (root / RECORDS).rename(root / name)
+    return root / name
+
+
+def mark(root: Path, *records: str) -> Report:
+    """Mark by record files, named as from the root."""
+    return pipeline.mark(read_config(root), Options(), now=NOW, records=[str(root / name) for name in records])
+
+
+@pytest.fixture(scope="module")
+def sharded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes], dict[str, str]]:
+    """Return a project with the records of three shards, how a whole run marks its files, and its verdicts."""
+    root = write_basket(tmp_path_factory.mktemp("sharded"))
+    generate(root)
+    for number, name in enumerate(SHARDS, 1):
+        (root / name).mkdir()
+        run_into(root, f"{name}/records.ndjson", RunPlan(shard=(number, 3)))
+    run_into(root, "whole.ndjson", RunPlan())
+    before = read_all(root)
+    verdicts = list_verdicts(mark(root, "whole.ndjson"))
+    after = read_all(root)
+    write_files(root, before)
+    return root, after, verdicts
+
+
+@pytest.fixture
+def project(sharded: tuple[Path, dict[str, bytes], dict[str, str]], tmp_path: Path) -> Path:
+    """Return a copy of the project before it was marked."""
+    for path in sharded[0].rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            write_files(tmp_path, {path.relative_to(sharded[0]).as_posix(): path.read_bytes()})
+    return tmp_path
+
+
+@pytest.mark.parametrize("order", list(permutations(SHARDS)), ids=" ".join)
+def test_shards_mark_byte_by_byte_what_a_whole_run_marks(
+    sharded: tuple[Path, dict[str, bytes], dict[str, str]], project: Path, order: Sequence[str]
+) -> None:
+    report = mark(project, *(f"{name}/records.ndjson" for name in order))
+    assert sharded[1] == read_all(project)
+    assert sharded[2] == list_verdicts(report)
+    assert report.exit_code == 1
+
+
+# Ways to name the three of them.
+NAMES: dict[str, Sequence[str]] = {
+    "their folders": SHARDS,
+    "a pattern": ("*/records.ndjson",),
+    "a pattern of folders": ("[ot]*",),
+    "some of them twice": (*SHARDS, "one/records.ndjson", "t*/*.ndjson"),
+    "beside the whole run": ("whole.ndjson", *SHARDS),
+}
+
+
+@pytest.mark.parametrize("names", NAMES.values(), ids=NAMES.keys())
+def test_records_can_be_named_in_many_ways(
+    sharded: tuple[Path, dict[str, bytes], dict[str, str]], project: Path, names: Sequence[str]
+) -> None:
+    mark(project, *names)
+    assert sharded[1] == read_all(project)
+
+
+def test_a_copy_of_a_file_changes_nothing(
+    sharded: tuple[Path, dict[str, bytes], dict[str, str]], project: Path
+) -> None:
+    write_files(project, {"copy.ndjson": (project / "one/records.ndjson").read_bytes()})
+    mark(project, "copy.ndjson", *SHARDS)
+    assert sharded[1] == read_all(project)
+
+
+def test_one_shard_marks_what_it_proved_and_nothing_else(project: Path) -> None:
+    report = mark(project, "one/records.ndjson")
+    assert ["passed", "failed", "skipped", "skipped"] == list(list_verdicts(report).values())
+    text = (project / SPEC_PATH).read_text()
+    assert (1, 3) == (text.count("- [x]"), text.count("- [ ]") - 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"Nothing of the kind\n", "the records do not begin with a run"),
+        (b"\xff\xfe", "cannot read the records: not UTF-8 text"),
+        (b"", "the records do not begin with a run"),
+        (None, "no records of a run"),
+    ],
+)
+def test_a_file_that_is_none_is_told_and_hides_no_other(
+    sharded: tuple[Path, dict[str, bytes], dict[str, str]], project: Path, content: bytes | None, message: str
+) -> None:
+    if content is not None:
+        write_files(project, {"bad.ndjson": content})
+    report = mark(project, *SHARDS, "bad.ndjson")
+    (problem,) = report.problems
+    assert (str(project / "bad.ndjson"), message) == (problem.path, problem.message)
+    assert sharded[1] == read_all(project)
+    assert report.exit_code == 2
+
+
+@pytest.mark.parametrize(("name", "word"), [("specs", "no records in this folder"), ("no*thing", "no file matches")])
+def test_a_name_that_stands_for_no_file_is_told(project: Path, name: str, word: str) -> None:
+    report = mark(project, "one", name)
+    assert [word in problem.message for problem in report.problems] == [True]
+    assert report.exit_code == 2
+
+
+def test_the_time_of_a_file_says_nothing(project: Path) -> None:
+    lines = (project / "whole.ndjson").read_text().splitlines()
+    header = json.loads(lines[0])
+    failing = [line.replace('"status": "passed"', '"status": "failed"') for line in lines[1:]]
+    for name, year, rest in (("old", "2020", failing), ("new", "2040", lines[1:])):
+        first = json.dumps({**header, "id": name, "started": f"{year}-01-01T00:00:00+00:00", "git": None})
+        write_files(project, {f"{name}.ndjson": "\n".join([first, *rest, ""])})
+    os.utime(project / "new.ndjson", (0, 0))
+    assert "passed" == next(iter(list_verdicts(mark(project, "new.ndjson", "old.ndjson")).values()))
+
+
+def test_a_cut_shard_counts_as_far_as_it_got_and_is_told(project: Path) -> None:
+    content = (project / "one/records.ndjson").read_bytes()
+    write_files(project, {"cut.ndjson": content[: content.rindex(b'{"event": "end"')]})
+    report = mark(project, "cut.ndjson", "two")
+    assert "passed" == next(iter(list_verdicts(report).values()))
+    assert (2, ["run-unfinished"]) == (report.exit_code, [problem.code for problem in report.problems])
+
+
+def test_a_run_that_died_is_no_error_beside_those_that_say_all_it_should_have_said(project: Path) -> None:
+    content = (project / "whole.ndjson").read_bytes()
+    write_files(project, {"cut.ndjson": content[: content.index(b'{"event": "scenario_start", "scenario": 2')]})
+    assert 1 == mark(project, "cut.ndjson", *SHARDS).exit_code
+
+
+def test_results_of_a_changed_step_file_are_stale_in_all_of_them(project: Path) -> None:
+    write_files(project, {"steps/more_steps.py": "# a remark\n"})
+    report = mark(project, *SHARDS)
+    assert {"stale"} == set(list_verdicts(report).values())
+
+
+def test_flaky_results_are_counted_and_told(project: Path) -> None:
+    lines = (project / "whole.ndjson").read_text().splitlines()
+    header = {**json.loads(lines[0]), "git": {"commit": "c" * 40, "dirty": False}}
+    for name, word in (("bad", "failed"), ("good", "passed")):
+        rest = [line.replace('"status": "passed"', f'"status": "{word}"') for line in lines[1:]]
+        write_files(project, {f"{name}.ndjson": "\n".join([json.dumps({**header, "id": name}), *rest, ""])})
+    report = mark(project, "bad.ndjson", "good.ndjson")
+    first = report.specs[0].judgements[0]
+    assert ("failed", True) == (first.verdict, first.flaky)
+    write_files(project, {"spec2bdd.toml": 'flaky = "pass"\n'})
+    assert "passed" == mark(project, "bad.ndjson", "good.ndjson").specs[0].judgements[0].verdict
+
+
+def test_without_a_name_the_last_run_is_marked(project: Path) -> None:
+    run(project)
+    report = pipeline.mark(read_config(project), Options(), now=NOW)
+    assert "passed" == next(iter(list_verdicts(report).values()))
