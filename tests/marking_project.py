@@ -95,7 +95,8 @@ def render_records(project: Project, outcome: Outcome) -> str:
     events = list(_derive_events(project, outcome))
     expected = {scenario.id: 1 for draft in project.drafts if draft.feature for scenario in draft.feature.scenarios}
     header = {"event": "run", "version": VERSION, "id": "a run", "spec2bdd": "0", "behave": "1.3.3", "python": "3.11"}
-    header |= {"optimize": 0, "git": None, "expected": expected, "expected_scenarios": len(expected)}
+    header |= {"optimize": 0, "started": "2026-11-23T09:00:00+00:00", "git": None}
+    header |= {"expected": expected, "expected_scenarios": len(expected)}
     header |= {"digests": dict(project.digests), "features": [path for path in project.digests if "feature" in path]}
     lines = [header, *events, {"event": "end", "failed": False, "aborted": False, "events": len(events) + 2}]
     return "".join(json.dumps(line) + "\n" for line in lines)

@@ -67,7 +67,7 @@ def start(code: str, *arguments: str) -> subprocess.Popen[str]:
 
 def mark_once(root: Path, records: str) -> None:
     """Mark the verdicts of a record file, in this process."""
-    pipeline.mark(read_config(root), Options(), now=NOW, records=root / records)
+    pipeline.mark(read_config(root), Options(), now=NOW, records=[str(root / records)])
 
 
 def write_rivals(root: Path) -> tuple[str, str]:
