@@ -34,7 +34,7 @@ from spec2bdd.pipeline import Options
 root, rounds, *records = sys.argv[1:]
 for number in range(int(rounds)):
     for path in records:
-        report = pipeline.mark(read_config(Path(root)), Options(), now=NOW, records=Path(root) / path)
+        report = pipeline.mark(read_config(Path(root)), Options(), now=NOW, records=[str(Path(root) / path)])
         print(*[problem.message for problem in report.problems], sep="", end="")
 """
 
