@@ -11,8 +11,10 @@ import pytest
 from small_project import SPEC, SPEC_PATH, mark, read_all, verify, write_basket, write_files
 
 from spec2bdd.config import read_config
+from spec2bdd.judge import find_unmatched
 from spec2bdd.lint import Wishes, lint
 from spec2bdd.model import DoneJudgement, Report
+from spec2bdd.reading.spec import parse_spec
 
 DATA = Path(__file__).parent / "evidence" / "data"
 OLD, NEW, NEWEST = 1_700_000_000, 1_700_000_100, 1_700_000_200
@@ -320,3 +322,13 @@ def test_the_criteria_and_a_report_complete_a_spec_in_one_go(tmp_path: Path) -> 
     (spec,) = mark(tmp_path).specs
     assert ("Complete", "Review") == (spec.status_before, spec.status_after)
     assert ("line 24: `Code coverage > 80%` is not done",) == spec.why
+
+
+def test_the_table_in_the_docs_can_be_pasted_and_speaks_of_every_item_of_the_template(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "evidence.md").read_text(encoding="utf-8")
+    template = (Path(__file__).parent / "reading" / "cases" / "template.md").read_text(encoding="utf-8")
+    write_files(tmp_path, {"pyproject.toml": page.split("```toml\n")[1].split("```")[0]})
+    config = read_config(tmp_path)
+    spec = parse_spec("specs/a.md", template.encode())
+    assert [item.text for item in spec.done_items] == [demand.key for demand in config.done]
+    assert () == find_unmatched(config.done, [spec])
