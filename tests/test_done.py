@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_project import SPEC, SPEC_PATH, mark, read_all, verify, write_basket, write_files
+from small_project import SPEC, SPEC_PATH, mark, read_all, run, verify, write_basket, write_files
 
 from spec2bdd.config import read_config
 from spec2bdd.judge import find_unmatched
 from spec2bdd.lint import Wishes, lint
-from spec2bdd.model import DoneJudgement, Report
+from spec2bdd.model import DoneJudgement, Report, RunPlan
 from spec2bdd.reading.spec import parse_spec
 
 DATA = Path(__file__).parent / "evidence" / "data"
@@ -332,3 +332,25 @@ def test_the_table_in_the_docs_can_be_pasted_and_speaks_of_every_item_of_the_tem
     spec = parse_spec("specs/a.md", template.encode())
     assert [item.text for item in spec.done_items] == [demand.key for demand in config.done]
     assert () == find_unmatched(config.done, [spec])
+
+
+TAGGED = """\
+@spec_3_10
+Feature: Own
+  @fast @first
+  Scenario: One
+    Then an item can be added
+
+  @fast
+  Scenario: Two
+    Then removing an item that is not there is refused with "a"
+"""
+
+
+def test_scenarios_with_a_tag_prove_an_item_only_in_a_run_of_all_of_them(tmp_path: Path) -> None:
+    write_project(tmp_path, 'Fast = { tags = "fast" }', "[ ] Fast")
+    write_files(tmp_path, {"features/own.feature": TAGGED})
+    part = find_done(run(tmp_path, plan=RunPlan(only=frozenset({"first"}))))
+    assert "not run" == part.verdict
+    whole = find_done(run(tmp_path))
+    assert ("failed", "`features/own.feature:8` is failed: no a") == (whole.verdict, whole.reason)
