@@ -8,7 +8,8 @@ Spec2bddError              anything a user can cause: a message, and a hint that
 ├── WriteError             a file could not be written
 ├── RunError               Behave could not be started, or broke
 ├── RecordError            a record file is not one, or not whole
-└── EvidenceError          a report is not one, or not whole
+├── EvidenceError          a report is not one, or not whole
+└── HistoryError           the memory of earlier runs cannot be used
 """
 
 from __future__ import annotations
@@ -63,3 +64,7 @@ class RecordError(Spec2bddError):
 
 class EvidenceError(Spec2bddError):
     """A report is not one, or not whole."""
+
+
+class HistoryError(Spec2bddError):
+    """The memory of earlier runs cannot be used; nothing else depends on it."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spec2bdd.config import Config
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import ConfigError, HistoryError
 from spec2bdd.judge import Manner, judge_project
 from spec2bdd.judging.holding import find_holds
 from spec2bdd.judging.rules import find_rule
-from spec2bdd.model import Entry, Explanation, Identified, SpecReport
+from spec2bdd.model import Entry, Explanation, Identified, Past, Problem, SpecReport
+from spec2bdd.past import find_pasts, warn_of_history
 from spec2bdd.project import Project, read_project
 from spec2bdd.stages import Outcome, read_run
 from spec2bdd.writing.asked import find_criterion, find_spec
@@ -29,14 +30,23 @@ def explain(config: Config, spec: str, criterion: str = "") -> Explanation:
     judged = judge_project(project, ran.runs, Manner())
     report = judged.specs[project.drafts.index(draft)]
     asked = [item] if item else draft.identified
+    pasts, faults = _find_pasts(config)
     return Explanation(
         report,
-        tuple(_explain(one, draft, report) for one in asked),
+        tuple(_explain(one, draft, report, pasts=pasts) for one in asked),
         ran.run,
-        holds=() if item else find_holds(draft.spec, report.judgements, config.gate, report.done),
+        holds=() if item else find_holds(report, config.gate),
         single=item is not None,
-        problems=(*ran.problems, *(problem for problem in project.problems if problem.path == draft.spec.path)),
+        problems=(*ran.problems, *faults, *(one for one in project.problems if one.path == draft.spec.path)),
     )
+
+
+def _find_pasts(config: Config) -> tuple[Mapping[str, Past], tuple[Problem, ...]]:
+    """Return what is remembered, or a warning: the question can be answered without."""
+    try:
+        return find_pasts(config), ()
+    except HistoryError as error:
+        return {}, (warn_of_history(error),)
 
 
 def _find_asked(project: Project, spec: str, criterion: str) -> tuple[Draft, Identified | None]:
@@ -59,7 +69,7 @@ def _find_alone(drafts: Sequence[Draft], typed: str) -> tuple[Draft, Identified]
         return None
 
 
-def _explain(item: Identified, draft: Draft, report: SpecReport) -> Entry:
+def _explain(item: Identified, draft: Draft, report: SpecReport, *, pasts: Mapping[str, Past]) -> Entry:
     """Explain one criterion."""
     found = next((one for one in report.judgements if one.id == item.id), None)
-    return Entry(draft.identified.index(item) + 1, item, found, find_rule(item, found))
+    return Entry(draft.identified.index(item) + 1, item, found, find_rule(item, found), pasts.get(item.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from spec2bdd.config import Config
@@ -16,6 +16,7 @@ from spec2bdd.judging.upstream import find_circles, settle_upstream
 from spec2bdd.judging.verdicts import judge_spec
 from spec2bdd.judging.witnesses import Facts, gather_facts
 from spec2bdd.model import Demand, DoneJudgement, Found, Kind, Problem, Run, Severity, Spec, SpecReport, Status, Verdict
+from spec2bdd.past import find_red
 from spec2bdd.project import Project
 from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.features import derive_key
@@ -54,6 +55,7 @@ def judge_project(project: Project, runs: Sequence[Run], manner: Manner) -> Judg
     found = gather_evidence(config, asked, commands=manner.commands)
     flaky_passes = config.flaky == "pass"
     facts = gather_facts(runs, project.digests, strict=manner.strict, flaky_passes=flaky_passes)
+    facts = replace(facts, red=find_red(project))
     specs = [
         _judge(draft, project, facts, manner, demands=demands, found=found)
         for draft, demands in zip(project.drafts, matches, strict=True)

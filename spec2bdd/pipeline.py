@@ -13,13 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from spec2bdd import files
-from spec2bdd.cache import Inputs, keep_report, read_clock
+from spec2bdd.cache import Inputs, keep_report, make_cache, read_clock
 from spec2bdd.config import Config
 from spec2bdd.criterion import plan_acceptance, plan_ejection
 from spec2bdd.decision import Planned
 from spec2bdd.judge import Judged, Manner, judge_project
 from spec2bdd.linting.levels import can_be_set, settle_problems
 from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan, Severity
+from spec2bdd.past import remember_afresh, remember_run
 from spec2bdd.project import Project, describe_error, read_project
 from spec2bdd.results import describe_unfinished, read_runs
 from spec2bdd.stages import (
@@ -85,7 +86,8 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     ran = run_features(project, config.records, on_event, plan=options.plan) if asked else describe_nothing(config)
     judged = _judge(project, ran, options)
     report = Report("run", specs=judged.specs, run=ran.run, notes=judged.notes)
-    return _finish(project, report, options, problems=(*project.problems, *ran.problems, *judged.problems))
+    problems = (*project.problems, *ran.problems, *judged.problems, *remember_run(project, ran.run))
+    return _finish(project, report, options, problems=problems)
 
 
 def mark(config: Config, options: Options, *, now: datetime, records: Sequence[str] = ()) -> Report:
@@ -106,7 +108,10 @@ def verify(config: Config, options: Options, *, now: datetime, on_event: Listene
         # A check leaves no trace, not even of its records.
         records = config.records if options.writes else Path(folder) / "records"
         ran = run_features(project, records, on_event, plan=options.plan)
-    return _mark(replace(generated, command="verify"), project, ran, options, now=now)
+    report = _mark(replace(generated, command="verify"), project, ran, options, now=now)
+    # A run is judged by what was remembered before it.
+    forgotten = remember_run(project, ran.run) if options.writes else ()
+    return replace(report, problems=(*report.problems, *forgotten))
 
 
 def accept(config: Config, typed: str, options: Options) -> Report:
@@ -121,6 +126,23 @@ def eject(config: Config, typed: str, options: Options) -> Report:
     with _alone(config, options):
         project = read_project(config)
         return _change("eject", project, plan_ejection(project, typed), options)
+
+
+def rebuild_history(config: Config, records: Sequence[str]) -> Report:
+    """Make the memory of runs anew from record files; those that cannot be read do not hide the others.
+
+    Raises:
+        HistoryError: it cannot be written.
+    """
+    project = read_project(config)
+    read = read_runs(config, records)
+    runs = [run for run in read.runs if run.complete]
+    problems = tuple(problem for problem in read.problems if problem.code == "record")
+    if runs:
+        make_cache(config.history.parent)
+        remember_afresh(project, runs)
+    notes = (f"{len(runs)} whole {'run is' if len(runs) == 1 else 'runs are'} remembered",)
+    return Report("history", problems=problems, notes=notes, exit_code=2 if problems else 0)
 
 
 def decide(command: str, config: Config, plan: Callable[[Project], Planned], options: Options) -> Report:

@@ -1,9 +1,8 @@
 """Steps for specs/1.4-judging.md: what Behave reports in many ways, and what it is worth."""
 
 from behave import given, then, when
-from behave.api.pending_step import StepNotImplementedError
 from behave.runner import Context
-from lamp_project import SPEC, STEPS, add_item, edit_file, read_box, read_text, write_file, write_project
+from lamp_project import SPEC, STEPS, add_item, edit_file, read_box, read_text, run_command, write_file, write_project
 
 TAG = "@ac_1_1_ac_01"
 PROOFS = {
@@ -148,5 +147,8 @@ def the_verdict_on_each_is(context: Context, verdict: str) -> None:
 
 @then("a command waives a criterion and writes down the reason that it was given")
 def a_command_waives_a_criterion_and_writes_down_the_reason_that(context: Context) -> None:
-    """Could: A command waives a criterion and writes down the reason that it was given."""
-    raise StepNotImplementedError("a command waives a criterion and writes down the reason that it was given")
+    """Waive a criterion for a reason with quotes, and look at its line."""
+    add_item(context.folder, "Must Have", "- [ ] It fails")
+    run_command(context, "waive", "It fails", "--reason", 'they said "never"')
+    assert context.answer.code == 0, context.answer
+    assert '- [~] It fails (waived: they said "never")\n' in read_text(context.folder, SPEC)

@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -121,7 +122,7 @@ def test_the_page_of_findings_is_what_the_table_of_codes_says() -> None:
 @pytest.mark.parametrize("name", ["README.md", "docs/configuration.md"])
 def test_every_configuration_key_is_documented_with_its_default(name: str) -> None:
     defaults = {field.name: getattr(Config(Path()), field.name) for field in fields(Config)}
-    rows = {key.strip("`"): ast.literal_eval(default.strip("`")) for key, default, _ in read_rows(name, "key")}
+    rows = {key.strip("`"): tomllib.loads(f"x = {text.strip('`')}")["x"] for key, text, _ in read_rows(name, "key")}
     # What TOML writes as a list or a table, the program may hold as a tuple.
     assert {key: defaults[key] for key in KEYS} == {
         key: tuple(value) if isinstance(defaults[key], tuple) else value for key, value in rows.items()

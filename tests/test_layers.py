@@ -12,10 +12,11 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "spec2bdd"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-ROOMS = {"reading", "writing", "running", "evidence", "judging", "linting", "noting", "reporting"}
+ROOMS = {"reading", "writing", "running", "evidence", "judging", "linting", "noting", "remembering", "reporting"}
 COMMON = {"model", "codes", "text", "sheet", "errors"}
 CORRIDOR = {"cli", "decision", "explain", "gathering", "judge", "lint", "pipeline", "project", "stages", "__main__"}
-CORRIDOR |= {"cache", "results"}
+CORRIDOR = {"cli", "decision", "explain", "gathering", "judge", "lint", "pipeline", "project", "stages", "__main__"}
+CORRIDOR |= {"cache", "past", "results"}
 HOMES = {
     "behave": {"running"},
     "click": {"cli"},
@@ -23,10 +24,11 @@ HOMES = {
     "jinja2": {"templates"},
     "marko": {"reading"},
     "rich": {"reporting"},
+    "sqlite3": {"remembering"},
     "yaml": {"reading"},
 }
 # Pure code does not touch the disk, the clock or other processes.
-EDGES = {"running", "config", "files", "git", "parallel", "signatures", "templates"} | CORRIDOR
+EDGES = {"running", "remembering", "config", "files", "git", "parallel", "signatures", "templates"} | CORRIDOR
 LIVE = PACKAGE / "reporting" / "progress.py"
 WORLD = {"os", "subprocess", "shutil", "tempfile", "socket", "time"}
 

@@ -13,6 +13,7 @@ from spec2bdd.cli.criterion import accept, eject
 from spec2bdd.cli.decision import manual, tick, unwaive, waive
 from spec2bdd.cli.explain import explain
 from spec2bdd.cli.generate import generate
+from spec2bdd.cli.history import history
 from spec2bdd.cli.lint import lint
 from spec2bdd.cli.mark import mark
 from spec2bdd.cli.options import derive_width
@@ -32,5 +33,5 @@ def main() -> None:
     """
 
 
-for _command in (generate, run, mark, verify, explain, accept, eject, waive, unwaive, manual, tick, lint):
+for _command in (generate, run, mark, verify, explain, history, accept, eject, waive, unwaive, manual, tick, lint):
     main.add_command(_command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TextIO
@@ -16,7 +16,7 @@ from spec2bdd.cli.options import derive_width
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
     from spec2bdd.config import Config
-    from spec2bdd.model import Report
+    from spec2bdd.model import Problem, Report
 
 
 def answer(command: Callable[..., Report]) -> Callable[..., None]:
@@ -78,6 +78,14 @@ def _print_report(report: Report, *, output: str, quiet: bool, verbose: bool, di
     stream = sys.stderr if diff else sys.stdout
     text = render_text(report, width=derive_width(), color=has_color(stream), verbose=verbose, quiet=quiet)
     click.echo(text, file=stream, color=True, nl=False)
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Print problems on stderr, if there are any."""
+    from spec2bdd.reporting.as_problems import render_problems
+
+    if problems:
+        click.echo(render_problems(problems, color=has_color(sys.stderr)), err=True, color=True, nl=False)
 
 
 def print_patch(text: str) -> None:

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from spec2bdd.cli.answering import has_color, leave_on_error, read_config
+from spec2bdd.cli.answering import has_color, leave_on_error, print_problems, read_config
 from spec2bdd.cli.options import config_option, derive_width, format_option
 
 
@@ -26,10 +26,7 @@ def explain(*, spec: str, criterion: str, output: str, config: str | None) -> No
         from spec2bdd.explain import explain as find_explanation
 
         explanation = find_explanation(read_config(config), spec, criterion)
-    if explanation.problems:
-        from spec2bdd.reporting.as_problems import render_problems
-
-        click.echo(render_problems(explanation.problems, color=has_color(sys.stderr)), err=True, color=True, nl=False)
+    print_problems(explanation.problems)
     if output == "json":
         from spec2bdd.reporting.as_explanation_json import render_explanation_json
 

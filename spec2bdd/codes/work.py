@@ -244,6 +244,13 @@ RUN_CODES = (
         "type `spec2bdd run` first",
     ),
     Code(
+        "history",
+        WARNING,
+        "the memory of earlier runs cannot be read or written; nothing else depends on it",
+        "a `.spec2bdd/history.db` that is damaged",
+        "delete it, or `spec2bdd history --rebuild RECORDS`",
+    ),
+    Code(
         "unreadable",
         ERROR,
         "a file cannot be read",

@@ -60,6 +60,13 @@ def _check_matcher(value: object) -> str:
     return str(value)
 
 
+def _check_choice(value: object, *, key: str) -> bool:
+    """Return a yes or a no."""
+    if not isinstance(value, bool):
+        raise ConfigError(f"`{key}` is neither yes nor no", hint=f"write `{key} = true`")
+    return value
+
+
 def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
     """Return the extra names of headings."""
     if not isinstance(value, dict):
@@ -106,6 +113,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "matcher": _check_matcher,
     "language": _check_language,
     "flaky": partial(check_choice, key="flaky", choices=("fail", "pass")),
+    "require_red": partial(_check_choice, key="require_red"),
     "headings": _check_headings,
     "lint": _check_levels,
     "statuses": check_statuses,

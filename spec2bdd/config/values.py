@@ -20,6 +20,7 @@ class Config:
     `statuses` says what statuses are called here; `without_done` is `review` or `complete`, `upstream` is `show` or
     `hold`, `flaky`, what contradictory results are worth, `fail` or `pass`. `done` holds the demands of done items,
     `sources` the patterns of the code that reports speak of.
+    With `require_red` a pass counts only where the criterion was seen failing or pending before.
     """
 
     root: Path
@@ -30,6 +31,7 @@ class Config:
     matcher: str = "parse"
     language: str = "en"
     flaky: str = "fail"
+    require_red: bool = False
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lint: Mapping[str, str] = field(default_factory=dict)
     statuses: Mapping[Status, str] = field(default_factory=dict)
@@ -42,3 +44,8 @@ class Config:
     def records(self) -> Path:
         """Return where the records of the last run are kept."""
         return self.root / CACHE / "records.ndjson"
+
+    @property
+    def history(self) -> Path:
+        """Return where earlier runs are remembered."""
+        return self.root / CACHE / "history.db"

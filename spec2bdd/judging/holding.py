@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from spec2bdd.judging.verdicts import find_gating, is_fulfilled
-from spec2bdd.model import DoneItem, DoneJudgement, Judgement, Spec, Tier
+from spec2bdd.model import DoneJudgement, Judgement, SpecReport, Tier
 
 
-def find_holds(
-    spec: Spec, judgements: Sequence[Judgement], gate: Sequence[Tier], done: Sequence[DoneJudgement] = ()
-) -> tuple[str, ...]:
-    """Return what a spec waits for before it goes on: gating criteria first, then done items, each with the reason."""
-    reasons = {found.item: found.reason for found in done if found.kinds}
-    return (*_find_open_criteria(judgements, gate), *_find_open_items(spec.done_items, reasons))
+def find_holds(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
+    """Return what a spec waits for before it goes on: gating criteria, then done items, then other specs."""
+    upstream = (f"it waits for {one.feature_id or one.path}, which is {one.status}" for one in report.blocking)
+    return (*_find_open_criteria(report.judgements, gate), *_find_open_items(report.done), *upstream)
 
 
 def _find_open_criteria(judgements: Sequence[Judgement], gate: Sequence[Tier]) -> Iterator[str]:
@@ -27,11 +25,10 @@ def _find_open_criteria(judgements: Sequence[Judgement], gate: Sequence[Tier]) -
             yield f"line {found.criterion.line}: a {found.criterion.tier} criterion is {what}"
 
 
-def _find_open_items(items: Sequence[DoneItem], reasons: Mapping[DoneItem, str]) -> Iterator[str]:
+def _find_open_items(items: Sequence[DoneJudgement]) -> Iterator[str]:
     """Yield a line for each done item that is not ticked, or one where there is no list of them."""
     if not items:
-        yield "there is no Definition of Done, so Complete is out of reach"
-    for item in items:
-        if not item.box.ticked:
-            why = f" ({reasons[item]})" if item in reasons else ""
-            yield f"line {item.line}: not done: {item.text}{why}"
+        yield "there is no Definition of Done"
+    for one in items:
+        if one.mark not in ("x", "X"):
+            yield f"line {one.item.line}: not done: {one.item.text}{f' ({one.reason})' if one.kinds else ''}"

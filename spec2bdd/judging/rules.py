@@ -29,6 +29,9 @@ RULES: Mapping[str, Rule] = {
     "on trust": Rule(
         "a box that was ticked before it was proved keeps its tick while its verdict is pending", f"{_PAGE}#on-trust"
     ),
+    "never red": Rule(
+        "with `require_red`, a check counts once it was seen to fail in these words", f"{_PAGE}#red-before-green"
+    ),
     "children": Rule("a criterion with others nested below it is what the worst of them is", f"{_PAGE}#verdicts"),
     "wont": Rule("a box below Won't Have is never judged and never ticked", f"{_PAGE}#notes-of-the-author"),
 }
@@ -50,6 +53,8 @@ def _find_special(item: Identified, found: Judgement) -> str:
     match found.verdict:
         case Verdict.PENDING if is_set_aside(item.criterion):
             return "aside"
+        case Verdict.PENDING | Verdict.ON_TRUST if found.unseen:
+            return "never red"
         case Verdict.PENDING if found.step and found.step.vacuous:
             return "vacuous"
         case Verdict.STALE if item.reworded:

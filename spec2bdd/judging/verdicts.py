@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from spec2bdd.judging.findings import Finding
 from spec2bdd.judging.parents import derive_share, is_set_aside, judge_parent
+from spec2bdd.judging.past import hold_unseen
 from spec2bdd.judging.runs import judge_runs
 from spec2bdd.judging.witnesses import Facts
 from spec2bdd.model import Identified, Judgement, Proof, Tier, Verdict
@@ -54,7 +55,8 @@ def _judge_criterion(item: Identified, facts: Facts, children: Sequence[Finding]
         # A scenario that carries the tag of the parent itself has to pass as well.
         own = [_judge_scenarios(item, facts)] if item.files else []
         return _hold_reworded(item, judge_parent(criterion, [*children, *own]))
-    return _hold_reworded(item, _judge_scenarios(item, facts))
+    found = _judge_scenarios(item, facts)
+    return _hold_reworded(item, hold_unseen(item, found, facts.red, strict=facts.strict))
 
 
 def _hold_reworded(item: Identified, found: Finding) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from spec2bdd.judging.past import Red
 from spec2bdd.model import Run
 
 _FEATURE = ".feature"
@@ -32,13 +33,15 @@ class Witness:
 class Facts:
     """What criteria are judged by: the witnesses, the oldest first, and the digests of today's feature and step files.
 
-    `strict` trusts no tick; `flaky_passes` lets contradictory results pass.
+    `strict` trusts no tick; `flaky_passes` lets contradictory results pass; `red` is what was seen to fail, if that is
+    asked for.
     """
 
     witnesses: tuple[Witness, ...] = ()
     today: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
     flaky_passes: bool = False
+    red: Red | None = None
 
 
 def gather_facts(

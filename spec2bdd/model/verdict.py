@@ -54,6 +54,12 @@ class Judgement:
         return self.mark == "x" and not self.criterion.box.ticked
 
     @property
+    def unseen(self) -> bool:
+        """Tell whether all is green, and only that it was never seen to fail keeps it from being passed."""
+        held = self.verdict in (Verdict.PENDING, Verdict.ON_TRUST) and self.step is None
+        return bool(held and self.record and self.record.steps and self.record.status == "passed")
+
+    @property
     def unticked(self) -> bool:
         """Tell whether the box was ticked and is not to be."""
         return self.criterion.box.ticked and self.mark == " "

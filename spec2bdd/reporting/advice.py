@@ -17,6 +17,7 @@ def find_next(report: Report) -> str:
         _find_unwritten,
         _find_stale,
         _find_pending,
+        _find_unseen,
         _find_not_run,
         _find_commit,
     )
@@ -92,10 +93,17 @@ def _find_pending(report: Report) -> str:
     paths = [*(step.location.rpartition(":")[0] or step.location for step in steps), *stubs]
     if paths:
         return f"write the steps in `{paths[0]}`, then `spec2bdd verify`"
-    pending = [one for _, _, one in _find_judgements(report, Verdict.PENDING)]
+    pending = [one for _, _, one in _find_judgements(report, Verdict.PENDING) if not one.unseen]
     # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
     waits = any(one.criterion.box.mark not in ("~", "-") for one in pending)
     return "add what is missing with `spec2bdd generate`" if waits else ""
+
+
+def _find_unseen(report: Report) -> str:
+    """Ask to see the first check fail that nobody has seen fail."""
+    pending = (one for _, _, one in _find_judgements(report, Verdict.PENDING) if one.unseen)
+    first = next(pending, None)
+    return f"break what `{first.criterion.text}` checks, and see it fail with `spec2bdd run`" if first else ""
 
 
 def _find_not_run(report: Report) -> str:

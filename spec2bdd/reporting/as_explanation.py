@@ -93,8 +93,9 @@ def describe_run(run: Run | None) -> str:
     """Say which run it was."""
     if run is None:
         return "none yet: `spec2bdd run`"
-    ended = "" if run.complete else ", which did not come to its end"
-    return f"{run.id}{ended}"
+    facts = [run.id, run.started, f"commit {run.commit[:9]}" if run.commit else ""]
+    facts += [] if run.complete else ["which did not come to its end"]
+    return ", ".join(filter(None, facts))
 
 
 def _derive_table(explanation: Explanation) -> Iterator[Line]:
@@ -108,11 +109,7 @@ def _derive_table(explanation: Explanation) -> Iterator[Line]:
     yield Line(((spec.path, "dim"),), whole=True)
     for tier in Tier:
         yield from _derive_tier(explanation, tier)
-    if spec.done_items:
-        yield BLANK
-        yield Line((("definition of done", "bold"),))
-    for item in spec.done_items:
-        yield Line(((f"[{item.box.mark}] ", ""), (item.text, "")), indent=2, hang=4, right=((f":{item.line}", "dim"),))
+    yield from _derive_done(explanation)
     yield BLANK
     yield from _derive_holds(explanation)
     yield Line((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
@@ -133,6 +130,19 @@ def _derive_tier(explanation: Explanation, tier: Tier) -> Iterator[Line]:
         yield Line(parts, indent=2, hang=cells + 8, right=((f":{criterion.line}", "dim"),))
         why = ": ".join(filter(None, (str(found.verdict), found.reason.strip().split("\n")[0]))) if found else ""
         yield Line(((why or "never ticked", "dim"),), indent=cells + 10)
+
+
+def _derive_done(explanation: Explanation) -> Iterator[Line]:
+    """Show the done items, with what their evidence says where they have some."""
+    if explanation.spec.done:
+        yield BLANK
+        yield Line((("definition of done", "bold"),))
+    for one in explanation.spec.done:
+        head, place = (f"[{one.item.box.mark}] ", ""), (f":{one.item.line}", "dim")
+        yield Line((head, (one.item.text, "")), indent=2, hang=4, right=(place,))
+        if one.kinds:
+            why = ": ".join(filter(None, (str(one.verdict), one.reason)))
+            yield Line(((why, "dim"),), indent=6)
 
 
 def _derive_holds(explanation: Explanation) -> Iterator[Line]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from spec2bdd.model import Entry, Explanation, Past, Run, ScenarioRecord, Sighting, StepRecord
+from spec2bdd.model import DoneJudgement, Entry, Explanation, Past, Run, ScenarioRecord, Sighting, StepRecord
 from spec2bdd.reporting.as_json import render_document
 from spec2bdd.reporting.next_step import find_next_of, find_next_of_all
 
@@ -29,26 +29,25 @@ def render_explanation_json(explanation: Explanation) -> str:
             },
             "run": _derive_run(explanation.run),
             "criteria": [_derive_entry(explanation, entry) for entry in explanation.entries],
-            "done": [_derive_done(item.text, item.line, item.box.mark) for item in _find_done(explanation)],
+            "done": [] if explanation.single else [_derive_done(one) for one in spec.done],
             "holds": list(explanation.holds),
             "next": "" if explanation.single else find_next_of_all(explanation),
         }
     )
 
 
-def _find_done(explanation: Explanation) -> tuple[Any, ...]:
-    """Return the done items, where the whole spec was asked for."""
-    return () if explanation.single else explanation.spec.spec.done_items
-
-
-def _derive_done(text: str, line: int, mark: str) -> Json:
+def _derive_done(one: DoneJudgement) -> Json:
     """Write one done item."""
-    return {"text": text, "line": line, "box": mark}
+    box = {"before": one.item.box.mark, "after": one.mark}
+    verdict = one.verdict.replace(" ", "_")
+    return {"text": one.item.text, "line": one.item.line, "box": box, "verdict": verdict, "reason": one.reason}
 
 
 def _derive_run(run: Run | None) -> Json | None:
     """Write which run it was."""
-    return {"id": run.id, "complete": run.complete} if run else None
+    if run is None:
+        return None
+    return {"id": run.id, "complete": run.complete, "started": run.started, "commit": run.commit}
 
 
 def _derive_entry(explanation: Explanation, entry: Entry) -> Json:

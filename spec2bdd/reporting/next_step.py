@@ -16,6 +16,8 @@ def find_next_of(explanation: Explanation, entry: Entry) -> str:
         return f"ask for it again, if it is wanted: `spec2bdd unwaive {found.id}`"
     if found.verdict is Verdict.MANUAL:
         return "" if box.ticked else f"look whether it holds, then `spec2bdd tick {found.id}`"
+    if found.unseen:
+        return "break what it checks and see it fail with `spec2bdd run`; then mend it, and `spec2bdd verify`"
     if found.verdict is Verdict.PENDING and box.mark in ("~", "-"):
         return f'empty the box, or `spec2bdd waive {found.id} --reason "..."`'
     if found.verdict is Verdict.SKIPPED:

@@ -1,0 +1,181 @@
+"""Earlier runs are remembered beside the records, and with `require_red` a pass counts once it was seen to fail."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from small_project import (
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    generate,
+    list_verdicts,
+    mark,
+    read_all,
+    run,
+    verify,
+    write_basket,
+    write_files,
+)
+
+from spec2bdd import pipeline
+from spec2bdd.config import read_config
+from spec2bdd.errors import ConfigError
+from spec2bdd.explain import explain
+from spec2bdd.judging.rules import RULES
+from spec2bdd.model import Past, Report
+from spec2bdd.pipeline import Options, rebuild_history
+
+TEXT = "An item can be added"
+ONE = SPEC[: SPEC.index("- [ ] Removing")]
+RED = "require_red = true\n"
+BROKEN = STEPS.replace('assert basket == ["apple"]', "assert basket == []")
+HISTORY = ".spec2bdd/history.db"
+
+
+def write_red(root: Path, *, spec: str = ONE, steps: str = STEPS) -> Path:
+    """Write a project that asks for red before green."""
+    return write_files(write_basket(root, spec=spec, steps=steps), {"spec2bdd.toml": RED})
+
+
+def find_past(root: Path) -> Past | None:
+    """Return what is remembered of the first criterion."""
+    return explain(read_config(root), "3.10", "#1").entries[0].past
+
+
+def find_verdict(report: Report) -> str:
+    """Return the verdict of the first criterion."""
+    return list_verdicts(report)[TEXT]
+
+
+def read_spec(root: Path) -> str:
+    """Return the text of the spec."""
+    return (root / SPEC_PATH).read_text()
+
+
+def test_a_pass_that_was_never_red_ticks_nothing_and_says_why(tmp_path: Path) -> None:
+    write_red(tmp_path)
+    assert "pending" == find_verdict(verify(tmp_path))
+    report = mark(tmp_path)
+    assert "pending" == find_verdict(report)
+    assert "never been seen to fail" in report.specs[0].judgements[0].reason
+    assert f"- [ ] {TEXT}" in read_spec(tmp_path)
+    assert RULES["never red"] == explain(read_config(tmp_path), "3.10", "#1").entries[0].rule
+
+
+@pytest.mark.parametrize("red", [BROKEN, "from behave import then\n"], ids=["failing", "pending"])
+def test_what_was_red_before_is_ticked_when_it_is_green(tmp_path: Path, red: str) -> None:
+    write_red(tmp_path, steps=red)
+    assert find_verdict(verify(tmp_path)) in ("failed", "pending")
+    write_files(tmp_path, {STEPS_PATH: STEPS})
+    assert "passed" == find_verdict(verify(tmp_path))
+    assert f"- [x] {TEXT}" in read_spec(tmp_path)
+
+
+def test_without_the_wish_a_pass_is_enough(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=ONE)
+    assert "passed" == find_verdict(verify(tmp_path))
+
+
+def test_another_wording_has_to_be_seen_red_again(tmp_path: Path) -> None:
+    write_red(tmp_path, steps=BROKEN)
+    verify(tmp_path)
+    write_files(tmp_path, {STEPS_PATH: STEPS, SPEC_PATH: read_spec(tmp_path).replace(TEXT, f"{TEXT} twice")})
+    generate(tmp_path)
+    pipeline.accept(read_config(tmp_path), "#1", Options())
+    assert {f"{TEXT} twice": "pending"} == list_verdicts(verify(tmp_path))
+
+
+def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path) -> None:
+    write_red(tmp_path, spec=ONE.replace(f"[ ] {TEXT}", f"[x] {TEXT}").replace("Draft", "In Progress"))
+    generate(tmp_path)
+    before = read_all(tmp_path)
+    report = verify(tmp_path, check=True)
+    assert (0, "on trust") == (report.exit_code, find_verdict(report))
+    assert "not known: no earlier run is remembered here" in report.specs[0].judgements[0].reason
+    assert before == read_all(tmp_path)
+    assert not (tmp_path / ".spec2bdd").exists()
+    run(tmp_path)
+    assert 1 == mark(tmp_path, check=True, strict=True).exit_code
+
+
+def test_mark_asks_what_run_remembered_and_a_check_remembers_nothing(tmp_path: Path) -> None:
+    write_red(tmp_path, steps=BROKEN)
+    generate(tmp_path)
+    verify(tmp_path, check=True)
+    assert not (tmp_path / HISTORY).exists()
+    run(tmp_path)
+    write_files(tmp_path, {STEPS_PATH: STEPS})
+    run(tmp_path)
+    assert "passed" == find_verdict(mark(tmp_path))
+
+
+def test_a_parent_is_as_red_as_those_below_it(tmp_path: Path) -> None:
+    spec = ONE.replace(f"- [ ] {TEXT}\n", f"- [ ] It has parts\n  - [ ] {TEXT}\n")
+    write_red(tmp_path, spec=spec)
+    assert {"It has parts": "pending", TEXT: "pending"} == list_verdicts(verify(tmp_path))
+    write_files(tmp_path, {STEPS_PATH: BROKEN})
+    run(tmp_path)
+    write_files(tmp_path, {STEPS_PATH: STEPS})
+    assert {"It has parts": "passed", TEXT: "passed"} == list_verdicts(verify(tmp_path))
+
+
+@pytest.mark.parametrize(("content", "red"), [(b"not a database" * 99, RED), (None, "")], ids=["damaged", "a folder"])
+def test_a_memory_that_cannot_be_used_is_a_warning_and_nothing_else(
+    tmp_path: Path, content: bytes | None, red: str
+) -> None:
+    write_files(write_basket(tmp_path, spec=ONE), {"spec2bdd.toml": red})
+    if content is None:
+        (tmp_path / HISTORY).mkdir(parents=True)
+    else:
+        write_files(tmp_path, {HISTORY: content})
+    report = verify(tmp_path)
+    assert [("warning", "history")] == [(found.severity, found.code) for found in report.problems]
+    assert (0, "pending" if red else "passed") == (report.exit_code, find_verdict(report))
+    assert ("not known" in report.specs[0].judgements[0].reason) == bool(red)
+    assert ["history"] == [found.code for found in explain(read_config(tmp_path), "3.10").problems]
+
+
+def test_the_memory_is_made_anew_from_kept_records(tmp_path: Path) -> None:
+    write_red(tmp_path, steps=BROKEN)
+    verify(tmp_path)
+    shutil.copy(tmp_path / ".spec2bdd/records.ndjson", tmp_path / "red.ndjson")
+    write_files(tmp_path, {STEPS_PATH: STEPS})
+    verify(tmp_path)
+    past = find_past(tmp_path)
+    (tmp_path / HISTORY).write_bytes(b"damaged" * 99)
+    report = rebuild_history(
+        read_config(tmp_path), [str(tmp_path / "red.ndjson"), str(tmp_path / ".spec2bdd/records.ndjson")]
+    )
+    assert (0, ("2 whole runs are remembered",)) == (report.exit_code, report.notes)
+    assert past == find_past(tmp_path)
+    assert past
+    assert (2, 1) == (past.runs, past.changes)
+    assert "passed" == find_verdict(mark(tmp_path))
+
+
+def test_records_that_cannot_be_read_do_not_hide_the_others(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=ONE)
+    verify(tmp_path)
+    (tmp_path / HISTORY).unlink()
+    report = rebuild_history(
+        read_config(tmp_path), [str(tmp_path / "none"), str(tmp_path / ".spec2bdd/records.ndjson")]
+    )
+    assert (2, ["record"]) == (report.exit_code, [found.code for found in report.problems])
+    assert find_past(tmp_path)
+
+
+def test_without_any_readable_record_the_memory_stays(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=ONE)
+    verify(tmp_path)
+    assert 2 == rebuild_history(read_config(tmp_path), [str(tmp_path / "none")]).exit_code
+    assert find_past(tmp_path)
+
+
+def test_whether_red_is_required_is_yes_or_no(tmp_path: Path) -> None:
+    write_files(tmp_path, {"spec2bdd.toml": 'require_red = "yes"\n'})
+    with pytest.raises(ConfigError, match="neither yes nor no"):
+        read_config(tmp_path)
