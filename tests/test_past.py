@@ -34,6 +34,7 @@ ONE = SPEC[: SPEC.index("- [ ] Removing")]
 RED = "require_red = true\n"
 BROKEN = STEPS.replace('assert basket == ["apple"]', "assert basket == []")
 HISTORY = ".spec2bdd/history.db"
+RECORDS = ".spec2bdd/records.ndjson"
 
 
 def write_red(root: Path, *, spec: str = ONE, steps: str = STEPS) -> Path:
