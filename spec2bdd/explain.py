@@ -12,7 +12,8 @@ from spec2bdd.judging.rules import find_rule
 from spec2bdd.model import Entry, Explanation, Identified, Past, Problem, SpecReport
 from spec2bdd.past import find_pasts, warn_of_history
 from spec2bdd.project import Project, read_project
-from spec2bdd.stages import Outcome, read_run
+from spec2bdd.results import read_kept
+from spec2bdd.stages import Outcome
 from spec2bdd.writing.asked import find_criterion, find_spec
 from spec2bdd.writing.drafts import Draft
 
@@ -25,7 +26,7 @@ def explain(config: Config, spec: str, criterion: str = "") -> Explanation:
     """
     project = read_project(config)
     draft, item = _find_asked(project, spec, criterion)
-    ran = read_run(config.records) if config.records.exists() else Outcome()
+    ran = read_kept(config) if config.records.exists() else Outcome()
     # Specs wait for each other, so that all are judged where one is asked for.
     judged = judge_project(project, ran.runs, Manner())
     report = judged.specs[project.drafts.index(draft)]

@@ -25,11 +25,15 @@ from spec2bdd.writing.names import derive_sameness
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How specs are judged: `strict` trusts no tick, `gate_all` asks for all, `commands` may be run for evidence."""
+    """How specs are judged: `strict` trusts no tick, `gate_all` asks for all, `commands` may be run for evidence.
+
+    `partial` is set where a part was left out on purpose, which is then no reason to say no.
+    """
 
     strict: bool = False
     gate_all: bool = False
     commands: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,11 @@ def _judge(
     judgements = judge_spec(draft.identified, facts)
     own = frozenset({f"spec_{derive_key(spec)}", *(item.id for item in draft.identified)})
     evidence = Evidence(judgements, facts, own, found)
-    done = tuple(judge_item(item, asked, evidence) for item, asked in zip(spec.done_items, demands, strict=True))
+    done = tuple(judge_item(item, wanted, evidence) for item, wanted in zip(spec.done_items, demands, strict=True))
     before = spec.find_value("status")
     after = derive_status(spec, judgements, rules, done)
-    reasons = find_reasons(judgements, rules, status=before, everything=manner.gate_all, done=done)
+    asked = [one for one in judgements if not (manner.partial and one.verdict is Verdict.SKIPPED)]
+    reasons = find_reasons(asked, rules, status=before, everything=manner.gate_all, done=done)
     why = find_causes(spec, judgements, rules, done=done, after=after)
     return SpecReport(spec, judgements, before, after, answer=not reasons, reasons=reasons, done=done, why=why)
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from spec2bdd import files
 from spec2bdd.cache import Inputs, keep_report, make_cache, read_clock
+from spec2bdd.choosing import NO_CHOICE, Choice, choose_run
 from spec2bdd.config import Config
 from spec2bdd.criterion import plan_acceptance, plan_ejection
 from spec2bdd.decision import Planned
@@ -22,7 +24,7 @@ from spec2bdd.linting.levels import can_be_set, settle_problems
 from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan, Severity
 from spec2bdd.past import remember_afresh, remember_run
 from spec2bdd.project import Project, describe_error, read_project
-from spec2bdd.results import describe_unfinished, read_runs
+from spec2bdd.results import describe_unfinished, read_runs, remove_parts
 from spec2bdd.stages import (
     Listener,
     Outcome,
@@ -40,7 +42,8 @@ class Options:
     """What was asked for: `check` writes nothing, `strict` trusts no tick, `gate_all` wants every gate fulfilled.
 
     `patch` writes nothing either, since somebody else is to write it. `prune` removes what nobody needs any more.
-    `commands` allows those of the configuration to be run for evidence. `plan` says what is run, and how.
+    `commands` allows those of the configuration to be run for evidence. `plan` says what is run, and how;
+    `choice` what of it.
     """
 
     check: bool = False
@@ -50,6 +53,7 @@ class Options:
     prune: bool = False
     commands: bool = False
     plan: RunPlan = EVERYTHING
+    choice: Choice = NO_CHOICE
 
     @property
     def writes(self) -> bool:
@@ -82,12 +86,27 @@ def _generate(config: Config, options: Options) -> tuple[Report, Inputs]:
 def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     """Run the features as they stand, and judge the specs without marking them."""
     project = read_project(config)
-    asked = bool(project.library.tags)
-    ran = run_features(project, config.records, on_event, plan=options.plan) if asked else describe_nothing(config)
-    judged = _judge(project, ran, options)
-    report = Report("run", specs=judged.specs, run=ran.run, notes=judged.notes)
+    chosen = choose_run(project, options.choice, options.plan)
+    if chosen.nothing:
+        return _finish(project, Report("run", notes=chosen.notes), options, problems=project.problems)
+    ran = _run(project, chosen.plan, on_event) if project.library.tags else describe_nothing(config)
+    judged = _judge(project, ran, options, partial=chosen.plan.is_partial)
+    report = Report("run", specs=judged.specs, run=ran.run, notes=(*chosen.notes, *judged.notes))
     problems = (*project.problems, *ran.problems, *judged.problems, *remember_run(project, ran.run))
     return _finish(project, report, options, problems=problems)
+
+
+def _run(project: Project, plan: RunPlan, on_event: Listener) -> Outcome:
+    """Run features; a whole run takes the place of the one before, and of the runs of a part since then."""
+    config = project.config
+    if plan.is_partial:
+        return run_features(
+            project, config.records.with_name(config.parts.replace("*", uuid4().hex)), on_event, plan=plan
+        )
+    ran = run_features(project, config.records, on_event, plan=plan)
+    if ran.run and ran.run.complete:
+        remove_parts(config)
+    return ran
 
 
 def mark(config: Config, options: Options, *, now: datetime, records: Sequence[str] = ()) -> Report:
@@ -104,11 +123,17 @@ def verify(config: Config, options: Options, *, now: datetime, on_event: Listene
     """Generate, run and mark in one go; with `check`, judge the committed features and write nothing."""
     generated, _ = _generate(config, options)
     project = read_project(config)
-    with TemporaryDirectory() as folder:
-        # A check leaves no trace, not even of its records.
-        records = config.records if options.writes else Path(folder) / "records"
-        ran = run_features(project, records, on_event, plan=options.plan)
-    report = _mark(replace(generated, command="verify"), project, ran, options, now=now)
+    chosen = choose_run(project, options.choice, options.plan)
+    generated = replace(generated, command="verify", notes=(*generated.notes, *chosen.notes))
+    if chosen.nothing:
+        return generated
+    if options.writes:
+        ran = _run(project, chosen.plan, on_event)
+    else:
+        with TemporaryDirectory() as folder:
+            # A check leaves no trace, not even of its records.
+            ran = run_features(project, Path(folder) / "records", on_event, plan=chosen.plan)
+    report = _mark(generated, project, ran, options, now=now, partial=chosen.plan.is_partial)
     # A run is judged by what was remembered before it.
     forgotten = remember_run(project, ran.run) if options.writes else ()
     return replace(report, problems=(*report.problems, *forgotten))
@@ -160,15 +185,17 @@ def _change(command: str, project: Project, planned: Planned, options: Options) 
     return _finish(project, report, options, problems=written.problems)
 
 
-def _judge(project: Project, ran: Outcome, options: Options) -> Judged:
+def _judge(project: Project, ran: Outcome, options: Options, *, partial: bool) -> Judged:
     """Judge all specs by what was run."""
-    manner = Manner(strict=options.strict, gate_all=options.gate_all, commands=options.commands)
+    manner = Manner(strict=options.strict, gate_all=options.gate_all, commands=options.commands, partial=partial)
     return judge_project(project, ran.runs, manner)
 
 
-def _mark(report: Report, project: Project, ran: Outcome, options: Options, *, now: datetime) -> Report:
+def _mark(
+    report: Report, project: Project, ran: Outcome, options: Options, *, now: datetime, partial: bool = False
+) -> Report:
     """Judge every spec, mark it, and say so in the report."""
-    judged = _judge(project, ran, options)
+    judged = _judge(project, ran, options, partial=partial)
     specs = judged.specs
     planned = [plan_marks(spec, project, now=now) for spec in specs]
     settled = [plan_settling(draft, spec, project) for draft, spec in zip(project.drafts, specs, strict=True)]

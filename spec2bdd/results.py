@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from spec2bdd.config import Config
@@ -19,8 +20,26 @@ _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 
 def read_runs(config: Config, typed: Sequence[str]) -> Outcome:
     """Read all record files that were named, or those of the last run."""
-    if not typed:
-        return read_run(config.records)
+    return _read_files(typed) if typed else read_kept(config)
+
+
+def read_kept(config: Config) -> Outcome:
+    """Read the records of the last whole run, and those of the runs of a part since then."""
+    kept = [config.records, *sorted(config.records.parent.glob(config.parts))]
+    paths = [str(path) for path in kept if path.exists()]
+    return read_run(config.records) if paths in ([], [str(config.records)]) else _read_files(paths)
+
+
+def remove_parts(config: Config) -> None:
+    """Remove the records of runs of a part: a whole run has told all that they did."""
+    for path in config.records.parent.glob(config.parts):
+        # Somebody else may remove them at the same moment, and nothing is wrong with one too many.
+        with suppress(OSError):
+            path.unlink()
+
+
+def _read_files(typed: Sequence[str]) -> Outcome:
+    """Read all record files that were named."""
     runs: list[Run] = []
     problems: list[Problem] = []
     for path in _find_files(typed, problems):

@@ -126,8 +126,8 @@ def run_features(project: Project, records: Path, on_event: Listener, *, plan: R
         return Outcome()
     run_id = uuid4().hex
     try:
-        if records == config.records:
-            make_cache(records.parent)
+        if config.records.parent in records.parents:
+            make_cache(config.records.parent)
         ended = run_behave(
             config.root,
             features=config.features,

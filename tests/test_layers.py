@@ -15,8 +15,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {"reading", "writing", "running", "evidence", "judging", "linting", "noting", "remembering", "reporting"}
 COMMON = {"model", "codes", "text", "sheet", "errors"}
 CORRIDOR = {"cli", "decision", "explain", "gathering", "judge", "lint", "pipeline", "project", "stages", "__main__"}
-CORRIDOR = {"cli", "decision", "explain", "gathering", "judge", "lint", "pipeline", "project", "stages", "__main__"}
-CORRIDOR |= {"cache", "past", "results"}
+CORRIDOR |= {"cache", "choosing", "past", "results"}
 HOMES = {
     "behave": {"running"},
     "click": {"cli"},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.answering import answer, read_config
+from spec2bdd.cli.choosing import add_choice_options, derive_choice
 from spec2bdd.cli.live import run_live
 from spec2bdd.cli.options import add_output_options, commands_option, gate_option
 
@@ -16,13 +17,18 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@add_choice_options
 @commands_option
 @gate_option
 @add_output_options
 @answer
-def run(*, gate: str, commands: bool, config: str | None, quiet: bool) -> Report:
+def run(
+    *, only: tuple[str, ...], failed: bool, since: str, gate: str, commands: bool, config: str | None, quiet: bool
+) -> Report:
     """Run the features with Behave, and say what the results prove. Marks nothing."""
     from spec2bdd import pipeline
 
-    options = pipeline.Options(gate_all=gate == "all", commands=commands)
+    options = pipeline.Options(
+        choice=derive_choice(only, failed=failed, since=since), gate_all=gate == "all", commands=commands
+    )
     return run_live(lambda listen: pipeline.run(read_config(config), options, on_event=listen), quiet=quiet)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.answering import answer, read_config
+from spec2bdd.cli.choosing import add_choice_options, derive_choice
 from spec2bdd.cli.live import run_live
 from spec2bdd.cli.options import (
     add_output_options,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@add_choice_options
 @patch_option
 @strict_option
 @commands_option
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
 @answer
 def verify(
     *,
+    only: tuple[str, ...],
+    failed: bool,
+    since: str,
     patch: str | None,
     strict: bool,
     gate: str,
@@ -48,7 +53,12 @@ def verify(
     from spec2bdd.cli.patch import leave_patch
 
     options = pipeline.Options(
-        check=check or diff, patch=bool(patch), strict=strict, gate_all=gate == "all", commands=commands
+        choice=derive_choice(only, failed=failed, since=since),
+        check=check or diff,
+        patch=bool(patch),
+        strict=strict,
+        gate_all=gate == "all",
+        commands=commands,
     )
     now = datetime.now().astimezone()
     return leave_patch(

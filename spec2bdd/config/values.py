@@ -49,3 +49,8 @@ class Config:
     def history(self) -> Path:
         """Return where earlier runs are remembered."""
         return self.root / CACHE / "history.db"
+
+    @property
+    def parts(self) -> str:
+        """Return what the record files are called, beside the records, of runs of a part since the last whole run."""
+        return "part-*.ndjson"

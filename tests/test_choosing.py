@@ -1,0 +1,232 @@
+"""What is run of a project: by name, by the last results, by what has changed since; and what becomes of the rest."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from small_project import (
+    FEATURE_PATH,
+    NOW,
+    SPEC,
+    SPEC_PATH,
+    STEPS,
+    STEPS_PATH,
+    generate,
+    list_verdicts,
+    mark,
+    run,
+    write_basket,
+    write_files,
+)
+
+from spec2bdd import pipeline
+from spec2bdd.choosing import Choice, choose_run
+from spec2bdd.cli import main
+from spec2bdd.config import read_config
+from spec2bdd.errors import ConfigError
+from spec2bdd.model import EVERYTHING, Report, RunPlan
+from spec2bdd.pipeline import Options
+from spec2bdd.project import read_project
+
+TEXTS = (
+    "An item can be added",
+    'Removing an item that is not there is refused with "no such item"',
+    "The basket survives a restart",
+    "Baskets can be shared",
+)
+OTHER_PATH = "specs/4.2-till.md"
+OTHER = (
+    SPEC.replace("3.10 # the tenth, not 3.1", "4.2")
+    .replace("Shop basket", "Till")
+    .replace("### Could Have\n- [ ] Baskets can be shared\n", "### Could Have\n- [ ] The till opens by hand (manual)\n")
+)
+
+
+def run_chosen(root: Path, choice: Choice, plan: RunPlan = EVERYTHING) -> Report:
+    """Run what was chosen."""
+    return pipeline.run(read_config(root), Options(choice=choice, plan=plan), on_event=lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a project of two specs, with its features, in a repository that knows all of it."""
+    root = write_basket(tmp_path_factory.mktemp("chosen"))
+    write_files(root, {OTHER_PATH: OTHER.replace("item", "coin"), "README.md": "A shop.\n", "app.py": "basket = []\n"})
+    write_files(root, {".gitignore": ".spec2bdd/\n__pycache__/\n", "steps/data.txt": "x"})
+    generate(root)
+    who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    for words in (["init", "-q"], ["add", "."], [*who, "commit", "-q", "-m", "one"]):
+        subprocess.run(["git", *words], cwd=root, check=True)
+    return root
+
+
+def find_texts(root: Path, plan: RunPlan) -> list[str]:
+    """Return the texts of the criteria whose scenarios a plan runs."""
+    return [
+        item.criterion.text
+        for draft in read_project(read_config(root)).drafts
+        for item in draft.identified
+        if item.files
+        and (plan.only is None or item.id in plan.only)
+        and (plan.features is None or plan.features & set(item.files))
+    ]
+
+
+def choose(root: Path, choice: Choice, plan: RunPlan = EVERYTHING) -> list[str]:
+    """Return the texts of the criteria that are chosen."""
+    return find_texts(root, choose_run(read_project(read_config(root)), choice, plan).plan)
+
+
+NAMES: dict[str, tuple[Sequence[str], Sequence[str]]] = {
+    "a number": (["3.10#2"], TEXTS[1:2]),
+    "a part of a text": (["survives a restart"], ()),
+    "a text": (["baskets can be SHARED"], TEXTS[3:]),
+    "the id of a spec": (["3.10"], TEXTS),
+    "the path of a spec": ([SPEC_PATH], TEXTS),
+    "the path of a feature": ([FEATURE_PATH], TEXTS),
+    "the path of a feature from here": (["./" + FEATURE_PATH], TEXTS),
+    "the name of a spec": (["shop basket"], TEXTS),
+    "two of them": (["3.10#1", "3.10#4"], (TEXTS[0], TEXTS[3])),
+    "one of them twice": (["3.10#1", TEXTS[0]], TEXTS[:1]),
+}
+
+
+@pytest.mark.parametrize(("typed", "texts"), [case for case in NAMES.values() if case[1]])
+def test_what_is_named_is_run_and_nothing_else(generated: Path, typed: Sequence[str], texts: Sequence[str]) -> None:
+    assert list(texts) == choose(generated, Choice(tuple(typed)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("survives a restart", "could be 2 criteria"),
+        ("nothing of the kind", "no criterion is meant"),
+        ("the till opens by hand", "nothing that `the till opens by hand` means has a scenario"),
+        ("9.9#1", "no criterion is meant"),
+        ("", "could be 8 criteria"),
+    ],
+)
+def test_a_name_that_means_nothing_or_too_much_is_refused(generated: Path, typed: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
+        choose(generated, Choice((typed,)))
+    assert caught.value.hint
+
+
+def test_choices_leave_what_all_of_them_name(generated: Path) -> None:
+    plan = RunPlan(only=frozenset(), shard=(1, 2))
+    chosen = choose_run(read_project(read_config(generated)), Choice(("3.10",)), plan)
+    assert (frozenset(), (1, 2), True) == (chosen.plan.only, chosen.plan.shard, chosen.nothing)
+
+
+# --- since ------------------------------------------------------------------------------------------------------------
+
+# A file that has changed since, and whether all is run, the one spec, or nothing.
+CHANGED = {
+    SPEC_PATH: "spec",
+    FEATURE_PATH: "spec",
+    STEPS_PATH: "all",
+    "steps/new_steps.py": "all",
+    "steps/data.txt": "all",
+    "environment.py": "all",
+    "app.py": "all",
+    "pyproject.toml": "all",
+    "README.md": "nothing",
+    "docs/new.md": "nothing",
+    "specs/new.md": "nothing",
+}
+
+
+@pytest.mark.parametrize(("path", "what"), CHANGED.items())
+@pytest.mark.parametrize("staged", [False, True], ids=["in the working tree", "staged"])
+def test_what_a_change_can_affect_is_run(generated: Path, path: str, what: str, staged: bool) -> None:
+    before = (generated / path).read_bytes() if (generated / path).exists() else None
+    try:
+        write_files(generated, {path: (before or b"") + b"\n"})
+        subprocess.run(["git", "add", *(["."] if staged else ["--dry-run", "."])], cwd=generated, check=True)
+        chosen = choose_run(read_project(read_config(generated)), Choice(since="HEAD"), EVERYTHING)
+    finally:
+        subprocess.run(["git", "reset", "-q"], cwd=generated, check=True)
+        (generated / path).unlink()
+        if before is not None:
+            write_files(generated, {path: before})
+    assert (what == "nothing") == chosen.nothing
+    if what != "nothing":
+        every = find_texts(generated, EVERYTHING)
+        assert (list(TEXTS) if what == "spec" else every) == find_texts(generated, chosen.plan)
+
+
+def test_where_nothing_has_changed_nothing_is_run_and_said_so(generated: Path) -> None:
+    report = run_chosen(generated, Choice(since="HEAD"))
+    assert ("nothing that has changed since `HEAD` affects a scenario: nothing was run",) == report.notes
+    assert (0, None) == (report.exit_code, report.run)
+
+
+@pytest.mark.parametrize("revision", ["no-such-branch", "--output=x", "", "HEAD:README.md"])
+def test_a_revision_that_git_does_not_know_is_refused(generated: Path, revision: str) -> None:
+    result = CliRunner().invoke(main, ["run", "--since", revision or "''", "--config", str(write_config(generated))])
+    assert (2, True) == (result.exit_code, "git knows no revision" in result.output)
+    assert not (generated / "x").exists()
+
+
+def write_config(root: Path) -> Path:
+    """Name the root by a configuration outside of what git sees."""
+    return next(iter(write_files(root, {".spec2bdd/../spec2bdd.toml": ""}).glob("spec2bdd.toml")))
+
+
+def test_without_a_repository_since_is_refused(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    with pytest.raises(ConfigError, match="needs git"):
+        choose(tmp_path, Choice(since="HEAD"))
+
+
+# --- failed -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_did_not_pass_is_run_again_until_it_passes_and_nothing_is_forgotten(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    run(tmp_path)
+    assert list(TEXTS[1:]) == choose(tmp_path, Choice(failed=True))
+    report = run_chosen(tmp_path, Choice(("3.10#1",)))
+    assert {"passed": 1, "skipped": 3} == count_verdicts(report)
+    # The run of one part has not taken the place of the whole one.
+    assert list(TEXTS[1:]) == choose(tmp_path, Choice(failed=True))
+    steps = (tmp_path / STEPS_PATH).read_text()
+    write_files(tmp_path, {STEPS_PATH: steps.replace('assert "pear" in basket', 'assert "apple" in basket')})
+    report = run_chosen(tmp_path, Choice(failed=True))
+    assert {"passed": 1, "skipped": 1, "pending": 2} == count_verdicts(report)
+    assert list(TEXTS[2:]) == choose(tmp_path, Choice(failed=True))
+    assert {"passed": 1, "pending": 2, "stale": 0, "skipped": 1} == {"stale": 0, **count_verdicts(mark(tmp_path))}
+    run(tmp_path)
+    assert ["records.ndjson"] == [path.name for path in (tmp_path / ".spec2bdd").glob("*.ndjson")]
+
+
+def count_verdicts(report: Report) -> dict[str, int]:
+    """Return how many criteria have which verdict."""
+    verdicts = list(list_verdicts(report).values())
+    return {verdict: verdicts.count(verdict) for verdict in verdicts}
+
+
+def test_where_everything_passed_nothing_is_run_and_said_so(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC[: SPEC.index("- [ ] Removing")])
+    generate(tmp_path)
+    assert [TEXTS[0]] == choose(tmp_path, Choice(failed=True))
+    run(tmp_path)
+    report = run_chosen(tmp_path, Choice(failed=True))
+    assert ("everything passed in the last records: nothing was run",) == report.notes
+    assert 0 == report.exit_code
+
+
+def test_what_was_left_out_on_purpose_is_no_reason_to_say_no(tmp_path: Path) -> None:
+    passing = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
+    write_basket(tmp_path, spec=SPEC.replace("status: Draft", "status: Review"), steps=passing)
+    generate(tmp_path)
+    options = Options(choice=Choice(("3.10#1",)))
+    report = pipeline.verify(read_config(tmp_path), options, now=NOW, on_event=lambda _: None)
+    assert 0 == report.exit_code
+    text = (tmp_path / SPEC_PATH).read_text()
+    assert ("- [x] An item" in text, "- [ ] Removing" in text, "status: Review" in text) == (True, True, True)
