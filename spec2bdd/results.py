@@ -11,6 +11,7 @@ from spec2bdd.config import Config
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Problem, Report, Run, Severity, Verdict
 from spec2bdd.project import describe_error
+from spec2bdd.running.foreign import find_foreign_format
 from spec2bdd.running.records import parse_run
 from spec2bdd.stages import Outcome, read_run
 
@@ -94,7 +95,11 @@ def _read_file(path: str) -> Run:
         RecordError: it cannot be read, or holds no results.
     """
     try:
-        return parse_run(Path(path).read_text(encoding="utf-8"), path=path)
+        text = Path(path).read_text(encoding="utf-8")
+        if foreign := find_foreign_format(text):
+            message = f"this is {foreign}, which cannot prove what it ran, nor that its steps could have failed"
+            raise RecordError(message, path=path, hint="name the records that `spec2bdd run` leaves")
+        return parse_run(text, path=path)
     except FileNotFoundError as error:
         raise RecordError("no records of a run", path=path, hint="check the name of the file") from error
     except UnicodeDecodeError as error:

@@ -106,6 +106,8 @@ def test_one_shard_marks_what_it_proved_and_nothing_else(project: Path) -> None:
         (b"Nothing of the kind\n", "the records do not begin with a run"),
         (b"\xff\xfe", "cannot read the records: not UTF-8 text"),
         (b"", "the records do not begin with a run"),
+        (b'[{"elements": []}]', "this is a report of Behave in JSON, which cannot prove"),
+        (b"<testsuite/>", "this is a report in the form of JUnit, which cannot prove"),
         (None, "no records of a run"),
     ],
 )
@@ -116,7 +118,8 @@ def test_a_file_that_is_none_is_told_and_hides_no_other(
         write_files(project, {"bad.ndjson": content})
     report = mark(project, *SHARDS, "bad.ndjson")
     (problem,) = report.problems
-    assert (str(project / "bad.ndjson"), message) == (problem.path, problem.message)
+    assert str(project / "bad.ndjson") == problem.path
+    assert problem.message.startswith(message)
     assert sharded[1] == read_all(project)
     assert report.exit_code == 2
 
