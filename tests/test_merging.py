@@ -16,14 +16,14 @@ from spec2bdd.config import read_config
 from spec2bdd.model import Report, RunPlan
 from spec2bdd.pipeline import Options
 
-RECORDS = ".spec2bdd/records.ndjson"
 SHARDS = ("one", "two", "three")
 
 
 def run_into(root: Path, name: str, plan: RunPlan) -> Path:
     """Run what the plan says, and put the records of it away under a name."""
     pipeline.run(read_config(root), Options(plan=plan), on_event=lambda _: None)
-    (root / RECORDS).rename(root / name)
+    (kept,) = (root / ".spec2bdd").glob("*.ndjson")
+    kept.rename(root / name)
     return root / name
 
 
