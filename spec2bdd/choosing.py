@@ -54,6 +54,17 @@ def choose_run(project: Project, choice: Choice, plan: RunPlan) -> Chosen:
     return _choose_changed(project, choice.since, chosen) if choice.since else chosen
 
 
+def may_leave_out(plan: RunPlan) -> bool:
+    """Tell whether a run may leave something out on purpose; of Behave's own arguments only values certainly do not."""
+    arguments = iter(plan.arguments)
+    for argument in arguments:
+        if argument in ("-D", "--define"):
+            next(arguments, None)
+        elif not argument.startswith(("-D", "--define=")):
+            return True
+    return plan.is_partial
+
+
 def _keep(chosen: Chosen, ids: frozenset[str], note: str) -> Chosen:
     """Keep of what was chosen the criteria with these ids."""
     left = ids if chosen.plan.only is None else ids & chosen.plan.only

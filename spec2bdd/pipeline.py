@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from spec2bdd import files
 from spec2bdd.cache import Inputs, keep_report, make_cache, read_clock
-from spec2bdd.choosing import NO_CHOICE, Choice, choose_run
+from spec2bdd.choosing import NO_CHOICE, Choice, choose_run, may_leave_out
 from spec2bdd.config import Config
 from spec2bdd.criterion import plan_acceptance, plan_ejection
 from spec2bdd.decision import Planned
@@ -90,7 +90,7 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     if chosen.nothing:
         return _finish(project, Report("run", notes=chosen.notes), options, problems=project.problems)
     ran = _run(project, chosen.plan, on_event) if project.library.tags else describe_nothing(config)
-    judged = _judge(project, ran, options, partial=chosen.plan.is_partial)
+    judged = _judge(project, ran, options, partial=may_leave_out(chosen.plan))
     report = Report("run", specs=judged.specs, run=ran.run, notes=(*chosen.notes, *judged.notes))
     problems = (*project.problems, *ran.problems, *judged.problems, *remember_run(project, ran.run))
     return _finish(project, report, options, problems=problems)
@@ -99,7 +99,7 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
 def _run(project: Project, plan: RunPlan, on_event: Listener) -> Outcome:
     """Run features; a whole run takes the place of the one before, and of the runs of a part since then."""
     config = project.config
-    if plan.is_partial:
+    if may_leave_out(plan):
         return run_features(
             project, config.records.with_name(config.parts.replace("*", uuid4().hex)), on_event, plan=plan
         )
@@ -133,7 +133,7 @@ def verify(config: Config, options: Options, *, now: datetime, on_event: Listene
         with TemporaryDirectory() as folder:
             # A check leaves no trace, not even of its records.
             ran = run_features(project, Path(folder) / "records", on_event, plan=chosen.plan)
-    report = _mark(generated, project, ran, options, now=now, partial=chosen.plan.is_partial)
+    report = _mark(generated, project, ran, options, now=now, partial=may_leave_out(chosen.plan))
     # A run is judged by what was remembered before it.
     forgotten = remember_run(project, ran.run) if options.writes else ()
     return replace(report, problems=(*report.problems, *forgotten))

@@ -24,7 +24,7 @@ from small_project import (
 )
 
 from spec2bdd import pipeline
-from spec2bdd.choosing import Choice, choose_run
+from spec2bdd.choosing import Choice, choose_run, may_leave_out
 from spec2bdd.cli import main
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
@@ -120,6 +120,23 @@ def test_choices_leave_what_all_of_them_name(generated: Path) -> None:
     plan = RunPlan(only=frozenset(), shard=(1, 2))
     chosen = choose_run(read_project(read_config(generated)), Choice(("3.10",)), plan)
     assert (frozenset(), (1, 2), True) == (chosen.plan.only, chosen.plan.shard, chosen.nothing)
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        (EVERYTHING, False),
+        (RunPlan(jobs=4, retries=2, timeout=1.0), False),
+        (RunPlan(arguments=("-D", "browser=firefox", "-Dx=1", "--define=y", "--define", "z")), False),
+        (RunPlan(shard=(1, 2)), True),
+        (RunPlan(only=frozenset()), True),
+        (RunPlan(features=frozenset()), True),
+        (RunPlan(arguments=("--tags", "@smoke")), True),
+        (RunPlan(arguments=("-D", "x=1", "--stop")), True),
+    ],
+)
+def test_a_run_that_may_leave_something_out_is_kept_beside_the_whole_one(plan: RunPlan, expected: bool) -> None:
+    assert expected == may_leave_out(plan)
 
 
 # --- since ------------------------------------------------------------------------------------------------------------
