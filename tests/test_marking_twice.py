@@ -17,8 +17,8 @@ from spec2bdd.files import hold, write_changes
 from spec2bdd.model import Change
 from spec2bdd.pipeline import Options
 
-SPECS = int(os.environ.get("SPEC2BDD_SPECS", "6"))
-ROUNDS = int(os.environ.get("SPEC2BDD_ROUNDS", "5"))
+SPECS = int(os.environ.get("SPEC2BDD_SPECS", "4"))
+ROUNDS = int(os.environ.get("SPEC2BDD_ROUNDS", "3"))
 TESTS = Path(__file__).parent
 
 # Marks each of its record files in turn, as often as it is told, and prints what could not be done. The time is fixed,
