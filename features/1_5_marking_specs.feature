@@ -105,6 +105,25 @@ Feature: Marking specs
     When the specs are verified
     Then it is still a link, and only its owner may read the marked spec
 
+  # digest 8db5a9
+  @ac_1_5_fdcfe6 @must
+  Scenario: Two commands that mark at once leave what one after the other would
+    Given the must-have "It passes"
+    And the must-have "It fails"
+    And the features were run
+    When the run is marked twice at once
+    Then both say the same, and nothing is left to mark
+
+  # digest 121c39
+  @ac_1_5_8e9f6b @must
+  Scenario: A spec with a second name is refused, with the reason
+    Given the must-have "It passes"
+    And the spec has a second name, a hard link
+    When the specs are verified
+    Then it says "cannot write: the file has 2 names"
+    And the exit code is 2
+    And the box of "It passes" is empty
+
   # digest f807eb
   @ac_1_5_f55549 @should
   Scenario: The time of a change is written in the form that its author chose

@@ -1,6 +1,8 @@
 """Steps for specs/1.5-marking-specs.md: the bytes of a spec before and after it was marked."""
 
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 from behave import given, then, when
@@ -9,12 +11,14 @@ from lamp_project import (
     SPEC,
     STEPS,
     add_item,
+    derive_environment,
     edit_field,
     edit_file,
     read_box,
     read_state,
     read_text,
     run_command,
+    run_spec2bdd,
     write_file,
     write_project,
 )
@@ -63,6 +67,38 @@ def the_spec_is_a_link(context: Context) -> None:
     (context.folder / SPEC).rename(target)
     target.chmod(0o600)
     (context.folder / SPEC).symlink_to("../elsewhere.md")
+
+
+@given("the spec has a second name, a hard link")
+def the_spec_has_a_second_name(context: Context) -> None:
+    """Link the file."""
+    (context.folder / "elsewhere.md").hardlink_to(context.folder / SPEC)
+
+
+@given("the features were run")
+def the_features_were_run(context: Context) -> None:
+    """Generate and run, and mark nothing."""
+    for command in ("generate", "run"):
+        run_spec2bdd(context.folder, command)
+
+
+@when("the run is marked twice at once")
+def the_run_is_marked_twice_at_once(context: Context) -> None:
+    """Start both before either is waited for."""
+    command = [sys.executable, "-m", "spec2bdd", "mark"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    started = [subprocess.Popen(command, cwd=context.folder, env=derive_environment(), **pipes) for _ in range(2)]
+    context.ended = [(process.communicate()[1], process.returncode) for process in started]
+
+
+@then("both say the same, and nothing is left to mark")
+def both_say_the_same(context: Context) -> None:
+    """Look at what both said, at the boxes, and at what a third would do."""
+    assert context.ended == [(b"", 1), (b"", 1)], context.ended
+    assert (read_box(context.folder, "It passes"), read_box(context.folder, "It fails")) == ("x", " ")
+    before = read_state(context.folder)
+    run_spec2bdd(context.folder, "mark")
+    assert before == read_state(context.folder)
 
 
 @given("the status stands on a line of its own below its key")
