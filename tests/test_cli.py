@@ -63,6 +63,38 @@ def test_no_exits_1_and_names_the_spec_line_the_scenario_line_and_the_error(tmp_
     assert "steps/shop_basket_steps.py:10" in answer.stdout
 
 
+RUN_OPTIONS = [
+    (["-j", "0"], "`0` is neither a number from 1 nor `auto`"),
+    (["-j", "many"], "`many` is neither a number from 1 nor `auto`"),
+    (["--shard", "0/2"], "`0/2` is no part of a run"),
+    (["--shard", "3/2"], "`3/2` is no part of a run"),
+    (["--shard", "1"], "`1` is no part of a run"),
+    (["--timeout", "0"], "0.0 is not in the range x>0"),
+    (["--retries", "-1"], "-1 is not in the range x>=0"),
+    (["--", "--format", "json"], "`json` cannot be handed to Behave"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), RUN_OPTIONS, ids=[" ".join(options) for options, _ in RUN_OPTIONS])
+def test_what_cannot_be_asked_of_a_run_exits_2(tmp_path: Path, options: list[str], message: str) -> None:
+    write_basket(tmp_path, spec=PROVED)
+    assert call(tmp_path, "generate").returncode == 0
+    answer = call(tmp_path, "run", *options)
+    assert (2, True) == (answer.returncode, message in " ".join(answer.stderr.split()))
+
+
+def test_what_is_asked_of_a_run_on_the_command_line_beats_the_configuration(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=PROVED)
+    write_files(tmp_path, {"spec2bdd.toml": 'jobs = "auto"\ntimeout = 40\nretries = 1\n'})
+    asked = []
+    for options in ((), ("-j", "3", "--timeout", "9.5", "--retries", "0", "--shard", "1/1", "--", "--stop")):
+        assert call(tmp_path, "verify", *options).returncode == 0
+        first = json.loads((tmp_path / ".spec2bdd/records.ndjson").read_text().splitlines()[0])
+        asked.append([first["asked"][key] for key in ("timeout", "retries", "shard", "arguments")])
+    assert [[40.0, 1, None, []], [9.5, 0, [1, 1], ["--stop"]]] == asked
+    assert first["asked"]["jobs"] == 3
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_specs_exits_2_with_a_hint_and_no_traceback(tmp_path: Path, command: str) -> None:
     answer = call(tmp_path, command)

@@ -32,6 +32,12 @@ UNDERSTOOD: list[tuple[str, dict[str, object]]] = [
     ('statuses.in_progress = "⏳ In Arbeit"', {"statuses": {Status.IN_PROGRESS: "⏳ In Arbeit"}}),
     ('without_done = "complete"', {"without_done": "complete"}),
     ('upstream = "hold"', {"upstream": "hold"}),
+    ("jobs = 4", {"jobs": 4}),
+    ('jobs = "auto"', {"jobs": "auto"}),
+    ("timeout = 2", {"timeout": 2.0}),
+    ("timeout = 0.5", {"timeout": 0.5}),
+    ("retries = 2", {"retries": 2}),
+    ("retries = 0", {}),
     ('sources = "src/**/*.py"', {"sources": ("src/**/*.py",)}),
     ('done."A > 5%" = { coverage = "c.xml" }', {"done": (Demand("A > 5%", coverage="c.xml"),)}),
     ('done."/a/" = { junit = ["r/*.xml", "s.xml"] }', {"done": (Demand("/a/", junit=("r/*.xml", "s.xml")),)}),
@@ -47,6 +53,13 @@ UNDERSTOOD: list[tuple[str, dict[str, object]]] = [
 
 # The table, a part of the message, and a part of the hint.
 REFUSED = [
+    ("jobs = 0", "`jobs = 0` is no number of processes", '`jobs = "auto"`'),
+    ("jobs = true", "`jobs = True` is no number of processes", "write `jobs = 4`"),
+    ('jobs = "all"', "`jobs = 'all'` is no number of processes", "write `jobs = 4`"),
+    ("timeout = 0", "`timeout = 0` is no number of seconds", "write `timeout = 60`"),
+    ('timeout = "1 s"', "`timeout = '1 s'` is no number of seconds", "write `timeout = 60`"),
+    ("retries = -1", "`retries = -1` is no number of tries", "write `retries = 1`"),
+    ("retries = true", "`retries = True` is no number of tries", "write `retries = 1`"),
     ('spec = "docs"', "unknown key `spec`", "did you mean `specs`?"),
     ('feature = "docs"', "unknown key `feature`", "did you mean `features`?"),
     ('colour = "red"', "unknown key `colour`", "known keys: `specs`, `features`, `steps`, `gate`"),

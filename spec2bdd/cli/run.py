@@ -10,6 +10,7 @@ from spec2bdd.cli.answering import answer, read_config
 from spec2bdd.cli.choosing import add_choice_options, derive_choice
 from spec2bdd.cli.live import run_live
 from spec2bdd.cli.options import add_output_options, commands_option, gate_option
+from spec2bdd.cli.planning import Asked, add_run_options
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -17,18 +18,34 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@add_run_options
 @add_choice_options
 @commands_option
 @gate_option
 @add_output_options
 @answer
 def run(
-    *, only: tuple[str, ...], failed: bool, since: str, gate: str, commands: bool, config: str | None, quiet: bool
+    *,
+    asked: Asked,
+    only: tuple[str, ...],
+    failed: bool,
+    since: str,
+    gate: str,
+    commands: bool,
+    config: str | None,
+    quiet: bool,
 ) -> Report:
-    """Run the features with Behave, and say what the results prove. Marks nothing."""
+    """Run the features with Behave, and say what the results prove. Marks nothing.
+
+    What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
+    """
     from spec2bdd import pipeline
 
+    held = read_config(config)
     options = pipeline.Options(
-        choice=derive_choice(only, failed=failed, since=since), gate_all=gate == "all", commands=commands
+        choice=derive_choice(only, failed=failed, since=since),
+        gate_all=gate == "all",
+        commands=commands,
+        plan=asked.derive_plan(held),
     )
-    return run_live(lambda listen: pipeline.run(read_config(config), options, on_event=listen), quiet=quiet)
+    return run_live(lambda listen: pipeline.run(held, options, on_event=listen), quiet=quiet)

@@ -17,6 +17,7 @@ from spec2bdd.cli.options import (
     patch_option,
     strict_option,
 )
+from spec2bdd.cli.planning import Asked, add_run_options
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
+@add_run_options
 @add_choice_options
 @patch_option
 @strict_option
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 @answer
 def verify(
     *,
+    asked: Asked,
     only: tuple[str, ...],
     failed: bool,
     since: str,
@@ -46,12 +49,16 @@ def verify(
     config: str | None,
     quiet: bool,
 ) -> Report:
-    """Generate, run and mark in one go: the main job. With --check, only judge what is committed."""
+    """Generate, run and mark in one go: the main job. With --check, only judge what is committed.
+
+    What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
+    """
     from datetime import datetime
 
     from spec2bdd import pipeline
     from spec2bdd.cli.patch import leave_patch
 
+    held = read_config(config)
     options = pipeline.Options(
         choice=derive_choice(only, failed=failed, since=since),
         check=check or diff,
@@ -59,11 +66,10 @@ def verify(
         strict=strict,
         gate_all=gate == "all",
         commands=commands,
+        plan=asked.derive_plan(held),
     )
     now = datetime.now().astimezone()
     return leave_patch(
         patch,
-        lambda: run_live(
-            lambda listen: pipeline.verify(read_config(config), options, now=now, on_event=listen), quiet=quiet
-        ),
+        lambda: run_live(lambda listen: pipeline.verify(held, options, now=now, on_event=listen), quiet=quiet),
     )

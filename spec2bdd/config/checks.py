@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from spec2bdd.codes import CODES
 from spec2bdd.config.done import check_done, check_paths
 from spec2bdd.config.faults import check_choice, find_unknown, gather_errors
+from spec2bdd.config.running import check_jobs, check_retries, check_timeout
 from spec2bdd.config.statuses import check_statuses
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Tier
@@ -121,4 +122,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "upstream": partial(check_choice, key="upstream", choices=("show", "hold")),
     "done": check_done,
     "sources": partial(check_paths, key="sources"),
+    "jobs": check_jobs,
+    "timeout": check_timeout,
+    "retries": check_retries,
 }

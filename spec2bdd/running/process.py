@@ -14,6 +14,7 @@ from spec2bdd.errors import RunError
 from spec2bdd.model import EVERYTHING, RunPlan
 from spec2bdd.running.asked import describe_plan
 from spec2bdd.running.child import follow_child, open_scratch, read_output, start_child
+from spec2bdd.running.passing import check_arguments
 
 # This variable tells the runner that it is ours: its plan comes on standard input.
 RUN_ID = "SPEC2BDD_RUN_ID"
@@ -40,9 +41,11 @@ def run_behave(
     clean-ups first if it can, and is raised again; the records up to there stay.
 
     Raises:
+        ConfigError: an argument cannot be handed to Behave.
         RunError: Python runs without `assert`, or Behave cannot be started.
     """
     refuse_optimization()
+    check_arguments(plan.arguments)
     record_path = record_path.absolute()
     arguments = ["-r", _RUNNER, "-f", _FORMATTER, "-o", str(record_path), "--no-color", *plan.arguments, "--", features]
     asked = json.dumps(describe_plan(plan)).encode("ascii")

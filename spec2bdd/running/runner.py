@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -40,18 +40,18 @@ from spec2bdd.running.process import RUN_ID
 from spec2bdd.running.quick import quicken_behave
 from spec2bdd.running.records import VERSION
 from spec2bdd.running.revision import ask_revision, read_revision
-from spec2bdd.running.watched import run_watched
+from spec2bdd.running.watched import find_files, run_watched
 
 
 class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     """Run features as Behave does, and hand to `RecordFormatter` what Behave tells no formatter."""
 
-    def __init__(self, config: Any, **kwargs: Any) -> None:
-        super().__init__(config, **kwargs)
+    def __init__(self, config: Any, plan: RunPlan | None = None) -> None:
+        super().__init__(config)
         # The programs that steps start, another spec2bdd among them, have no business with this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or uuid.uuid4().hex
-        self.plan = _read_plan() if given else RunPlan(jobs=max(int(self.config.jobs or 1), 1))
+        self.plan = plan or (_read_plan() if given else RunPlan(jobs=max(int(self.config.jobs or 1), 1)))
         # Whoever calls Behave for a single process gets one, with the terminal at hand for a debugger.
         self.watched = bool(given) or self.plan.jobs > 1
         self.root = Path.cwd()
@@ -90,15 +90,15 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             raise ConfigError("with `-O` or PYTHONOPTIMIZE every `assert` is gone, and everything would pass")
         return bool(super().run())
 
+    def serve(self, work: Callable[[list[Any]], None]) -> None:
+        """Load everything that steps need, and work on the files that there are."""
+        with self.path_manager:
+            self.setup_paths()
+            work(find_files(self._load_project()))
+
     def run_with_paths(self) -> bool:
         """Load everything, one file at a time, and run what could be loaded."""
-        self.context = RecordingContext(self, watch_errors)
-        steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
-        # The digests are those of all files before anything of them is loaded.
-        self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
-        self.load_hooks()
-        self.load_step_definitions()
-        locations = [place for place in self.feature_locations() if not self.config.exclude(place)]
+        locations = self._load_project()
         if self.watched:
             return run_watched(self, locations)
         features, problems = parse_singly(locations, language=self.config.lang)
@@ -106,6 +106,16 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.definitions.problems += problems
         self.make_recorder(alone=True)
         return self.run_model()
+
+    def _load_project(self) -> list[Any]:
+        """Load hooks and steps, and return the places of the feature files."""
+        self.context = RecordingContext(self, watch_errors)
+        steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
+        # The digests are those of all files before anything of them is loaded.
+        self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
+        self.load_hooks()
+        self.load_step_definitions()
+        return [place for place in self.feature_locations() if not self.config.exclude(place)]
 
     def load_hooks(self, filename: str | None = None) -> None:
         """Load the hooks; without them, nothing can be run."""

@@ -10,11 +10,13 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from spec2bdd.running.asked import describe_plan, parse_plan
 from spec2bdd.running.crew import Crew, Death, Hand, kill_hand
 from spec2bdd.running.parsing import parse_singly
 from spec2bdd.running.recordfile import read_statuses
@@ -35,8 +37,7 @@ class _Watch:
 
     def __init__(self, runner: Any, locations: Sequence[Any]) -> None:
         self._runner = runner
-        # A file may be named twice, by a line of it each time; it is one file.
-        self._files = list({location.filename: location for location in locations}.values())
+        self._files = find_files(locations)
         self._handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         self._recorder = runner.make_recorder(alone=False)
         self._crew = Crew(self._start, jobs=runner.plan.jobs, timeout=runner.plan.timeout, bury=self._bury)
@@ -73,11 +74,14 @@ class _Watch:
         return Path(self._recorder.file.path).parent / DURATIONS
 
     def _start(self, number: int, crew: Crew) -> Hand:
-        """Start a worker."""
-        context = multiprocessing.get_context("fork")
+        """Start a worker: a fork of this process, or one that loads the project for itself."""
+        context: Any = multiprocessing.get_context(_find_way())
         ours, theirs = context.Pipe()
         fields = context.RawArray("d", FIELDS)
         process = context.Process(target=self._work, args=(number, theirs, Slot(fields), [*crew.hands], ours))
+        if context.get_start_method() != "fork":
+            plan = describe_plan(self._runner.plan)
+            process = context.Process(target=work_anew, args=(sys.argv[1:], plan, number, theirs, fields))
         process.start()
         theirs.close()
         if hasattr(os, "setpgid"):
@@ -163,6 +167,29 @@ class _Watch:
                 kept[sketch.path] = [value for value in took if value is not None]
         with suppress(OSError):
             self._durations_path.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def work_anew(arguments: list[str], plan: dict[str, Any], number: int, connection: Any, fields: Any) -> None:
+    """Be a worker in a process that has nothing loaded yet; `arguments` are those of Behave."""
+    # Only a process that is started like this needs a configuration of its own.
+    from behave.configuration import Configuration
+
+    from spec2bdd.running.runner import RecordingRunner
+
+    settle_in({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL})
+    runner = RecordingRunner(Configuration(arguments), plan=parse_plan(plan))
+    with suppress(EOFError):
+        runner.serve(lambda files: Shift(runner, connection, files=files).serve(Slot(fields), number, alone=False))
+
+
+def find_files(locations: Sequence[Any]) -> list[Any]:
+    """Return the place of each file once: it may be named by several of its lines."""
+    return list({location.filename: location for location in locations}.values())
+
+
+def _find_way() -> str:
+    """Return how workers are started here."""
+    return os.environ.get("SPEC2BDD_START") or ("fork" if hasattr(os, "fork") else "spawn")
 
 
 def _read_durations(path: Path) -> dict[str, list[float]]:

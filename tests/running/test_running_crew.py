@@ -362,3 +362,11 @@ def test_what_a_failing_scenario_printed_is_in_the_records(project: Project) -> 
     failed, passed = (str(event["output"]) for event in project.events if event["event"] == "scenario_end")
     assert all(words in failed for words in ("to stdout", "to stderr", "to the log", "enough"))
     assert not passed
+
+
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_workers_that_load_the_project_for_themselves_say_the_same(
+    deadly: Project, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEC2BDD_START", way)
+    assert STATUSES == list_statuses(deadly.run(plan=RunPlan(jobs=2)))
