@@ -81,7 +81,8 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     project.write(features__missed_feature="@missed\nFeature: F\n  Scenario: missed\n    Then it works\n")
     project.write(steps__again_steps_py="@step('it is ambiguous')\ndef f(context):\n    pass\n")
     project.behave()
-    project.behave("--dry-run")
+    project.write(behave_ini="[behave]\ndry_run = true\n").behave()
+    (project.root / "behave.ini").unlink()
     project.write(steps__broken_steps_py="import nothing\n").behave()
     project.behave("--tags", "nothing")
     return project.events

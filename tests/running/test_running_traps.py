@@ -388,7 +388,8 @@ def test_system_exit_in_a_hook_is_a_failure_of_the_scenario(project: Project) ->
 
 def test_a_dry_run_leaves_everything_untested(project: Project) -> None:
     project.write(features__one_feature=ONE + "    And it is unknown\n    And it works\n")
-    record = find_record(project.run("--dry-run"), "one")
+    project.write(behave_ini="[behave]\ndry_run = true\n")
+    record = find_record(project.run(), "one")
     assert "untested" == record.status
     assert ["it works", "it is unknown", "it works"] == [step.text for step in record.steps]
     assert ["untested", "undefined", "untested"] == [step.status for step in record.steps]
