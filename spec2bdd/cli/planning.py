@@ -60,7 +60,7 @@ class Asked:
         jobs = self.jobs or config.jobs
         return RunPlan(
             jobs=jobs if isinstance(jobs, int) else _count_processors(),
-            timeout=config.timeout if self.timeout is None else self.timeout,
+            timeout=(self.timeout or config.timeout) or None,
             retries=config.retries if self.retries is None else self.retries,
             shard=self.shard,
             arguments=self.behave_args,

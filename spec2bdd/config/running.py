@@ -19,12 +19,12 @@ def check_jobs(value: object) -> int | str:
 
 
 def check_timeout(value: object) -> float:
-    """Return how many seconds a scenario may take.
+    """Return how many seconds a scenario may take; 0 is no limit.
 
     Raises:
-        ConfigError: it is no number above 0.
+        ConfigError: it is no number from 0.
     """
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return float(value)
     raise ConfigError(f"`timeout = {value!r}` is no number of seconds", hint="write `timeout = 60`")
 

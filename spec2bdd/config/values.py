@@ -21,7 +21,7 @@ class Config:
     `hold`, `flaky`, what contradictory results are worth, `fail` or `pass`. `done` holds the demands of done items,
     `sources` the patterns of the code that reports speak of.
     With `require_red` a pass counts only where the criterion was seen failing or pending before.
-    `jobs` is a number or `"auto"`, `timeout` in seconds for each scenario.
+    `jobs` is a number or `"auto"`, `timeout` in seconds for each scenario; 0 is no limit.
     """
 
     root: Path
@@ -41,7 +41,7 @@ class Config:
     done: tuple[Demand, ...] = ()
     sources: tuple[str, ...] = ()
     jobs: int | str = 1
-    timeout: float | None = None
+    timeout: float = 0
     retries: int = 0
 
     @property
