@@ -174,7 +174,11 @@ Feature: Running Behave
     When "spec2bdd verify" is run
     Then git does not see what spec2bdd remembers of the run
 
-  # digest fefde5
+  # digest 6faf4f
   @ac_1_3_51f232 @could
   Scenario: Scenarios run on as many processors as the machine has
-    Then Scenarios run on as many processors as the machine has
+    Given the must-have "It passes"
+    And the must-have "It lights the room"
+    When "spec2bdd verify --jobs auto --format json" is run
+    Then the verdict on "It passes" is "passed"
+    And the verdict on "It lights the room" is "passed"

@@ -8,7 +8,6 @@ import time
 from pathlib import Path
 
 from behave import given, then, when
-from behave.api.pending_step import StepNotImplementedError
 from behave.runner import Context
 from lamp_project import (
     SPEC,
@@ -187,9 +186,3 @@ def git_does_not_see_the_records(context: Context) -> None:
     assert (context.folder / RECORDS).exists()
     assert "features/1_1_lamp.feature" in status, status
     assert ".spec2bdd" not in status, status
-
-
-@then("Scenarios run on as many processors as the machine has")
-def scenarios_run_on_as_many_processors_as_the_machine_has(context: Context) -> None:
-    """Could: Scenarios run on as many processors as the machine has."""
-    raise StepNotImplementedError("Scenarios run on as many processors as the machine has")
