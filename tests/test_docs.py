@@ -177,3 +177,14 @@ def test_the_picture_asks_the_net_for_nothing_and_names_no_machine() -> None:
     picture = read_page("docs/verify.svg")
     assert ["http://www.w3.org/2000/svg"] == re.findall(r"https?:[^\"')]*", picture)
     assert [] == re.findall(r"@import|@font-face|href|url\((?!#)|<script|/(?:home|tmp|root|Users|usr)\b", picture)
+
+
+def test_the_page_of_traps_has_every_trap_and_ours_is_the_truth() -> None:
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import traps; print('\\n'.join(traps.TRAPS))"
+    command = [sys.executable, "-c", code, str(ROOT / "docs")]
+    names = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+    rows = [
+        line.strip("| \n").split(" | ") for line in read_page("docs/traps.md").splitlines() if line.startswith("| ")
+    ]
+    assert names == [row[0] for row in rows[1:]]
+    assert {"truth"} == {row[-1] for row in rows[1:]}
