@@ -14,7 +14,7 @@ _MOST_TOLD = 20
 def find_removable(project: Project) -> tuple[str, ...]:
     """Return the generated feature files whose spec is gone and that nobody has edited."""
     memories = ((path, project.library.memories[path]) for path in project.orphans)
-    return tuple(path for path, memory in memories if memory.preamble_intact and not memory.edited)
+    return tuple(path for path, memory in memories if memory.margins_intact and not memory.edited)
 
 
 def list_other_features(project: Project, removed: Set[str]) -> tuple[str, ...]:

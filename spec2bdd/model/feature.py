@@ -50,13 +50,17 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The memory of a criterion without a generated scenario; `state` is its tier, or `retired`."""
+    """The memory of a criterion without a generated scenario; `state` is its tier, or `retired`.
+
+    `above` is the criterion whose scenario comes next, if there is one.
+    """
 
     id: str
     state: str
     text: str
     trusted: bool = False
     reworded: str = ""
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True)

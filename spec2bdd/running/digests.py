@@ -12,7 +12,7 @@ from spec2bdd.errors import RunError
 
 # `mark` and `accept` take these notes off the lines of a generated feature file, which changes nothing of what is run.
 _NOTE = re.compile(
-    rb"""^((?:  )?# digest [0-9a-f]+|# kept: [^\r\n]*)(?:, on trust|, reworded from "[^"\r\n]*")(?=\r?$)""",
+    rb"""^((?:  )?# digest [0-9a-f]+|(?:  )?# kept: [^\r\n]*)(?:, on trust|, reworded from "[^"\r\n]*")(?=\r?$)""",
     re.MULTILINE,
 )
 _ENVIRONMENT = "environment.py"

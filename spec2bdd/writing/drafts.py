@@ -127,7 +127,7 @@ def _derive_draft(plan: _Plan, spec: Spec) -> Draft:
         return Draft(spec, (), None)
     language = derive_language(spec, plan.language)
     title = plan.titles[spec.path]
-    feature = derive_feature(spec, identified, path=path, name=title, retired=gone, language=language)
+    feature = derive_feature(spec, identified, path=path, name=title, remembered=remembered, language=language)
     problems = (
         *describe_edits(path, memory),
         *describe_twins(spec.path, matches),

@@ -8,11 +8,12 @@ from pathlib import PurePosixPath
 
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Feature, Identified
+from spec2bdd.writing.digests import derive_kept_digest
 from spec2bdd.writing.drafts import Draft, derive_drafts
 from spec2bdd.writing.features import render_feature
 from spec2bdd.writing.languages import LANGUAGES
 from spec2bdd.writing.library import parse_library
-from spec2bdd.writing.memory import Block, derive_kept_digest, parse_memory, render_note
+from spec2bdd.writing.memory import Block, parse_memory, render_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _render_head(feature: Feature) -> str:
 
 
 def _cut(text: str, block: Block) -> str:
-    """Return a generated file without a block, of which a line of memory stays."""
+    """Return a generated file without a block, in the place of which a line of memory stays."""
     lines = text.split("\n")
     end = "\r" if lines[0].endswith("\r") else ""
     memory = parse_memory(text)
@@ -67,9 +68,8 @@ def _cut(text: str, block: Block) -> str:
     note = render_note(trusted=entry.trusted, reworded=entry.reworded)
     digest = derive_kept_digest(entry.id, entry.state, entry.text)
     kept = f'# kept: {entry.id} {entry.state} "{entry.text}", digest {digest}{note}{end}'
-    first = memory.blocks[0].line - 1 if memory else 0
-    start, stop = block.line - 1, block.line + len(block.text.split("\n"))
-    return "\n".join([*lines[:first], kept, *lines[first:start], *lines[stop:]])
+    start, stop = block.line - (2 if block.group else 1), block.line + len(block.text.split("\n"))
+    return "\n".join([*lines[:start], f"  {kept}", *lines[stop:]])
 
 
 def _settle(draft: Draft, texts: Mapping[str, str], *, path: str) -> str:

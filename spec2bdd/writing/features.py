@@ -10,8 +10,10 @@ from pathlib import PurePosixPath
 
 from spec2bdd.model import Feature, Identified, Kept, Proof, Remembered, Spec
 from spec2bdd.templates import render_template
+from spec2bdd.writing.digests import derive_head_digest, derive_kept_digest
+from spec2bdd.writing.kept import derive_kept
 from spec2bdd.writing.languages import LANGUAGES, compile_starts, find_language
-from spec2bdd.writing.memory import derive_head_digest, derive_kept_digest, render_note
+from spec2bdd.writing.memory import render_note
 from spec2bdd.writing.names import derive_id, derive_line, derive_section, derive_slug
 from spec2bdd.writing.scenarios import derive_blocks, derive_scenarios, derive_unique
 
@@ -60,15 +62,15 @@ def derive_feature(
     *,
     path: str,
     name: str = "",
-    retired: Sequence[Remembered] = (),
+    remembered: Sequence[Remembered] = (),
     language: str = "en",
 ) -> Feature:
     """Return the feature of a spec, with scenarios for each criterion that is proved by generated ones.
 
-    Rules stand last: in Gherkin, whatever follows a rule belongs to one.
+    Rules stand last: in Gherkin, whatever follows a rule belongs to one. `remembered` is what its file holds already.
     """
     generated = [item for item in identified if item.proof is Proof.GENERATED]
-    scenarios = derive_unique(scenario for item in generated for scenario in derive_scenarios(item, language))
+    scenarios = tuple(derive_unique(scenario for item in generated for scenario in derive_scenarios(item, language)))
     return Feature(
         path=path,
         spec_path=spec.path,
@@ -76,10 +78,7 @@ def derive_feature(
         description=derive_line(spec.purpose),
         tags=_derive_tags(spec),
         scenarios=tuple(sorted(scenarios, key=lambda scenario: bool(scenario.rule))),
-        kept=(
-            *(_derive_kept(item) for item in identified if item.proof is not Proof.GENERATED),
-            *(Kept(entry.id, "retired", derive_line(entry.text), reworded=entry.reworded) for entry in retired),
-        ),
+        kept=derive_kept(identified, remembered, rules={scenario.id for scenario in scenarios if scenario.rule}),
         language=language,
     )
 
@@ -92,7 +91,7 @@ def render_feature(feature: Feature) -> str:
         "feature.jinja",
         language=feature.language,
         spec_path=spec_path,
-        kept=[_describe_kept(entry) for entry in feature.kept],
+        kept=_describe_margins(feature.kept),
         digest=derive_head_digest(spec_path, head, language=feature.language),
         head=head,
         blocks=derive_blocks(feature),
@@ -110,10 +109,14 @@ def _render_head(feature: Feature) -> str:
     )
 
 
-def _describe_kept(entry: Kept) -> tuple[Kept, str, str]:
-    """Return the memory of a criterion with its digest and the note behind that."""
-    digest = derive_kept_digest(entry.id, entry.state, entry.text)
-    return entry, digest, render_note(trusted=entry.trusted, reworded=entry.reworded)
+def _describe_margins(kept: Sequence[Kept]) -> dict[str, list[tuple[Kept, str, str]]]:
+    """Return the lines of memory with their digests and the notes behind those, by what they stand above."""
+    margins: dict[str, list[tuple[Kept, str, str]]] = {}
+    for entry in kept:
+        digest = derive_kept_digest(entry.id, entry.state, entry.text)
+        note = render_note(trusted=entry.trusted, reworded=entry.reworded)
+        margins.setdefault(entry.above, []).append((entry, digest, note))
+    return margins
 
 
 def _derive_tags(spec: Spec) -> tuple[str, ...]:
@@ -123,12 +126,6 @@ def _derive_tags(spec: Spec) -> tuple[str, ...]:
         if value := spec.find_value(key):
             tags.append(f"{prefix}_{derive_section(value)}")
     return tuple(sorted(set(tags)))
-
-
-def _derive_kept(item: Identified) -> Kept:
-    """Return the line of memory of a criterion without a generated scenario."""
-    tier = item.criterion.tier
-    return Kept(item.id, tier.value, derive_line(item.criterion.text), item.trusted, reworded=item.reworded)
 
 
 def _derive_description(text: str, language: str) -> list[str]:

@@ -140,8 +140,8 @@ def _derive_look(text: str, tier: str, *, exact: bool, tiered: bool) -> tuple[st
 def _sort_twins(found: dict[int, Match], indices: Sequence[int]) -> None:
     """Hand out the ids of criteria with one text and one tier in the order of the ids.
 
-    They are told apart by nothing else, and their order in the feature file is another one: memory without a scenario
-    stands above the scenarios. Without this, they would swap their ids each time.
+    They are told apart by nothing else, and their order in the feature file may be another one: rules stand last there.
+    Without this, they would swap their ids each time.
     """
     twins: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index in indices:

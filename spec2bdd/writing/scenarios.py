@@ -10,8 +10,9 @@ from itertools import groupby
 from spec2bdd.model import Feature, Identified, Scenario, Step
 from spec2bdd.templates import render_part
 from spec2bdd.writing.arguments import render_doc, render_table
+from spec2bdd.writing.digests import derive_block_digest
 from spec2bdd.writing.languages import LANGUAGES
-from spec2bdd.writing.memory import derive_block_digest, derive_group_tag, derive_mark, is_group_name, render_note
+from spec2bdd.writing.memory import derive_group_tag, derive_mark, is_group_name, render_note
 from spec2bdd.writing.names import derive_line
 from spec2bdd.writing.phrasing import derive_phrasing
 from spec2bdd.writing.scripts import Script

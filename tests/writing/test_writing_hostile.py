@@ -39,7 +39,7 @@ def check_feature(spec: Spec) -> None:
     assert expected == parse_with_gherkin(world.feature)
     memory = parse_memory(world.feature)
     assert memory
-    assert memory.preamble_intact
+    assert memory.margins_intact
     assert () == memory.edited
     scenarios = {
         item.id: (item.tier.value, item.rule or item.name.removesuffix(f" ({item.id})"))

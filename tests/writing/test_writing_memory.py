@@ -14,8 +14,8 @@ from spec2bdd.writing.memory import Memory, accept_wording, parse_memory, parse_
 
 SPEC = make_spec(
     make_criterion("A book is lent", mark="x"),
-    "When a book comes back late, the reader owes 20 cents",
     make_criterion("Return by post", tier=Tier.COULD, mark="~"),
+    "When a book comes back late, the reader owes 20 cents",
     make_criterion('Says ", on trust', manual=True),
     make_criterion("Never", tier=Tier.WONT),
     purpose="Readers bring books back.",
@@ -34,7 +34,7 @@ def read(text: str) -> Memory:
 def is_whole(text: str) -> bool:
     """Tell whether a text is a generated file that nobody edited."""
     memory = parse_memory(text)
-    return memory is not None and memory.preamble_intact and not memory.edited
+    return memory is not None and memory.margins_intact and not memory.edited
 
 
 def is_refused(text: str) -> bool:
@@ -47,11 +47,11 @@ def test_the_file_remembers_ids_states_texts_and_trust() -> None:
     memory = read(TEXT)
     assert "specs/1.md" == memory.spec_path
     assert [
+        ("must", "A book is lent", True),
         ("could", "Return by post", False),
+        ("must", "When a book comes back late, the reader owes 20 cents", False),
         ("must", 'Says ", on trust', False),
         ("wont", "Never", False),
-        ("must", "A book is lent", True),
-        ("must", "When a book comes back late, the reader owes 20 cents", False),
     ] == [(entry.state, entry.text, entry.trusted) for entry in memory.remembered]
     assert all(TEXT.splitlines()[entry.line - 1].lstrip().startswith("# ") for entry in memory.remembered)
 
@@ -95,7 +95,7 @@ def test_every_edit_of_a_line_is_noticed(number: int, edit: str) -> None:
     assert is_refused(text)
 
 
-FREE = {number for number, line in enumerate(LINES) if line.startswith("# kept:") or not line}
+FREE = {number for number, line in enumerate(LINES) if line.lstrip().startswith("# kept:") or not line}
 
 
 @pytest.mark.parametrize("number", sorted(set(range(len(LINES))) - FREE))
@@ -116,7 +116,7 @@ def test_any_line_changed_or_inserted_by_hand_is_noticed(number: int, line: str,
     assume(line.strip() and "\n" not in line)
     assume(insert or line.rstrip() != LINES[number].rstrip())
     # A second copy of a line of memory, or one in the place of another, is as true as the first.
-    assume(not line.startswith("# kept:") and not re.match(r" *$", LINES[number] if not insert else "x"))
+    assume(not line.lstrip().startswith("# kept:") and not re.match(r" *$", LINES[number] if not insert else "x"))
     edited = [*LINES[:number], line, *LINES[number + (0 if insert else 1) :]]
     assert not is_whole("\n".join(edited) + "\n")
 
@@ -142,9 +142,9 @@ def test_one_word_edited_anywhere_is_noticed(old: str, new: str) -> None:
 
 
 def test_an_edit_is_reported_where_it_was_made() -> None:
-    line = LINES[2].replace("Says", "Said")
-    world = World({"features/1_1_books.feature": TEXT.replace(LINES[2], line)}).generate(SPEC)
-    assert [("features/1_1_books.feature", 3, "edited-by-hand")] == [
+    line = LINES[1].replace("Says", "Said")
+    world = World({"features/1_1_books.feature": TEXT.replace(LINES[1], line)}).generate(SPEC)
+    assert [("features/1_1_books.feature", 2, "edited-by-hand")] == [
         (problem.path, problem.line, problem.code) for problem in world.problems
     ]
 
