@@ -6,13 +6,14 @@ Where that is not safe or not worth it, one process does it all; the results are
 from __future__ import annotations
 
 import gc
+import io
 import os
 import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +26,31 @@ _Result = TypeVar("_Result")
 # Fewer are done sooner than a process is started and its results are handed over.
 _LEAST_EACH = 50
 _MOST_PROCESSES = 8
+
+
+class _Reducers(dict[type, Callable[[Any], Any]]):
+    """How values of each type are pickled: those of our own by their fields, in a quarter of the time.
+
+    Left to themselves, slotted dataclasses look up their fields for each value anew, on both sides.
+    """
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        """Return how values of a type are pickled that are met for the first time.
+
+        Raises:
+            KeyError: they know best.
+        """
+        known = fields(kind) if is_dataclass(kind) else ()
+        names = [field.name for field in known if field.init and not field.kw_only]
+        if not names or len(names) < len(known):
+            raise KeyError(kind)
+
+        def reduce(value: Any) -> tuple[type, tuple[Any, ...]]:
+            """Return what to call, and with what, for an equal value."""
+            return kind, tuple([getattr(value, name) for name in names])
+
+        self[kind] = reduce
+        return reduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +123,16 @@ def _work(function: Callable[[Any], Any], values: Sequence[Any], target: Connect
     with suppress(BaseException):
         # Nothing of what is made here lives long enough to be cleared away.
         gc.disable()
-        target.send_bytes(pickle.dumps([function(value) for value in values], pickle.HIGHEST_PROTOCOL))
+        target.send_bytes(_pickle([function(value) for value in values]))
+
+
+def _pickle(results: list[Any]) -> bytes:
+    """Return results as bytes."""
+    stream = io.BytesIO()
+    pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
+    pickler.dispatch_table = _Reducers()
+    pickler.dump(results)
+    return stream.getvalue()
 
 
 def _receive(share: _Share) -> list[Any] | None:

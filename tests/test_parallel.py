@@ -36,6 +36,32 @@ def test_the_results_of_all_processes_come_in_the_order_of_the_values() -> None:
 
 
 @ONLY_LINUX
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "@dataclass(frozen=True, slots=True)\nclass Kind:\n    name: str\n    many: tuple = ()",
+        "@dataclass\nclass Kind:\n    name: str\n    many: tuple = field(default=(), kw_only=True)",
+        "@dataclass\nclass Kind:\n    name: str\n    many: tuple = field(default=(), init=False)",
+        "@dataclass\nclass Kind:\n    name: str\n    def __post_init__(self): self.many = ()",
+        "class Kind(str): many = ()",
+    ],
+)
+def test_values_of_any_type_come_back_equal(kind: str) -> None:
+    code = f"from dataclasses import dataclass, field\n{kind}\n"
+    code += "results = map_parallel(lambda value: Kind(str(value)), values, processes=2)\n"
+    code += "print(results == [Kind(str(value)) for value in values], {one.many for one in results})"
+    assert "True {()}\n" == run_alone(code)
+
+
+@ONLY_LINUX
+def test_what_one_value_shares_with_another_is_shared_on_the_other_side() -> None:
+    code = "from spec2bdd.model import Tier\ntwo = ['a', 'b']\n"
+    code += "results = map_parallel(lambda value: (two, Tier.MUST), values, processes=2)\n"
+    code += "print(results[150][0] is results[151][0], results[150][1] is Tier.MUST)"
+    assert "True True\n" == run_alone(code)
+
+
+@ONLY_LINUX
 def test_a_process_that_dies_costs_time_only() -> None:
     code = "def double(value):\n    if os.getpid() != parent and value > 150: os._exit(0)\n    return 2 * value\n"
     code += "print(map_parallel(double, values, processes=2) == [2 * value for value in values])"

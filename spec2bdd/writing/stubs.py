@@ -155,5 +155,7 @@ def derive_doc(text: str) -> str:
 
 def _escape_doc(text: str) -> str:
     """Return a text as one line that cannot end a docstring, without what does not show."""
-    line = "".join(char for char in derive_line(text) if char.isprintable())
+    line = derive_line(text)
+    if not line.isprintable():
+        line = "".join(char for char in line if char.isprintable())
     return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
