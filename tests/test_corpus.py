@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from small_project import generate, mark, read_all, run, write_files
+from writing.writing_project import parse_with_behave, parse_with_gherkin
 
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Verdict
 from spec2bdd.reading.spec import parse_spec
+from spec2bdd.writing.memory import parse_memory
 
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT.parent / "shared" / "corpus"
 TEMPLATE = CORPUS.parent / "spec-template.md"
 FILES = sorted(CORPUS.glob("*/*.md"))
 
@@ -32,9 +38,18 @@ def test_every_real_spec_is_read(tmp_path: Path) -> None:
     assert criteria > 500
 
 
+def name_specs() -> dict[str, bytes]:
+    """Return all real specs by the path that they get in one project, each with an id of its own."""
+    named = {f"specs/{path.parent.name}_{n}.md": path.read_bytes() for n, path in enumerate(FILES)}
+    return {
+        path: re.sub(rb"(?m)^feature_id:.*$", b"feature_id: %d" % n, content, count=1)
+        for n, (path, content) in enumerate(named.items())
+    }
+
+
 @needs_corpus
 def test_every_real_spec_generates_runs_dry_and_is_marked_without_losing_a_byte(tmp_path: Path) -> None:
-    contents = {f"specs/{path.parent.name}_{n}.md": path.read_bytes() for n, path in enumerate(FILES)}
+    contents = name_specs()
     write_files(tmp_path, contents)
     write_files(tmp_path, {"pyproject.toml": "[tool.spec2bdd]\n[tool.behave]\ndry_run = true\n"})
     generate(tmp_path)
@@ -53,6 +68,36 @@ def test_every_real_spec_generates_runs_dry_and_is_marked_without_losing_a_byte(
     assert Verdict.PASSED not in verdicts
     mark(tmp_path)
     assert contents == {path: content for path, content in read_all(tmp_path).items() if path in contents}
+
+
+@needs_corpus
+def test_what_real_specs_generate_is_as_others_want_it(tmp_path: Path) -> None:
+    write_files(tmp_path, name_specs())
+    generate(tmp_path)
+    assert 900 < count_checked(tmp_path / "features")
+
+
+def test_what_our_own_specs_generate_is_as_others_want_it() -> None:
+    assert 10 < count_checked(ROOT / "features")
+
+
+def test_what_the_specs_of_the_example_generate_is_as_others_want_it(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples" / "chat" / "specs", tmp_path / "specs")
+    generate(tmp_path)
+    assert 10 < count_checked(tmp_path / "features")
+
+
+def count_checked(folder: Path) -> int:
+    """Hold the generated features of a folder against two parsers, a linter and a formatter; return the scenarios."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.feature"))]
+    generated = [text for text in texts if parse_memory(text)]
+    parsed = [parse_with_behave(text) for text in generated]
+    assert parsed == [parse_with_gherkin(text) for text in generated]
+    for tool, *options in (("behave-lint", "--fail-on", "error"), ("behave-format", "--check")):
+        command = [str(Path(sys.executable).with_name(tool)), *options, str(folder)]
+        ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert 0 == ended.returncode, ended.stdout + ended.stderr
+    return sum(len(scenarios) for *_, scenarios in parsed)
 
 
 @pytest.mark.skipif(not TEMPLATE.exists(), reason="the spec template is not beside this checkout")
