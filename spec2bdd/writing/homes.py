@@ -13,8 +13,8 @@ from spec2bdd.writing.features import derive_feature_stem, derive_key
 from spec2bdd.writing.library import Library
 from spec2bdd.writing.names import derive_sameness
 
-# One criterion alone may be such as many specs have.
-_LEAST_SHARED = 2
+# One criterion alone may be such as many specs have, so that is told and not believed.
+_LEAST_SURE = 2
 
 
 def find_homes(
@@ -30,7 +30,12 @@ def find_homes(
     left = [path for path, memory in library.memories.items() if path not in used and memory.spec_path not in there]
     likely = _find_likely(new, left, library) if new and left else {}
     counts = Counter(path for paths in likely.values() for path in paths)
-    sure = {spec: paths[0] for spec, paths in likely.items() if len(paths) == 1 and counts[paths[0]] == 1}
+    single = {spec.path for spec in new if len(_list_texts(spec)) < _LEAST_SURE}
+    sure = {
+        spec: paths[0]
+        for spec, paths in likely.items()
+        if len(paths) == 1 and counts[paths[0]] == 1 and spec not in single
+    }
     gone = {path: library.memories[path].spec_path for path in left}
     problems = (_describe(spec, [gone[one] for one in paths], sure) for spec, paths in likely.items())
     return homes | sure, tuple(problems)
@@ -54,15 +59,16 @@ def _find_likely(specs: Iterable[Spec], paths: Iterable[str], library: Library) 
             index[text].append(path)
     likely: dict[str, list[str]] = {}
     for spec in specs:
-        own = {derive_sameness(criterion.text) for criterion in spec.criteria}
+        own = _list_texts(spec)
         shared = Counter(path for text in own for path in index.get(text, ()))
-        most = [
-            path
-            for path, count in shared.items()
-            if count >= _LEAST_SHARED and 2 * count > max(len(own), len(texts[path]))
-        ]
+        most = [path for path, count in shared.items() if 2 * count > max(len(own), len(texts[path]))]
         likely |= {spec.path: sorted(most)} if most else {}
     return likely
+
+
+def _list_texts(spec: Spec) -> frozenset[str]:
+    """Return what the criteria of a spec say."""
+    return frozenset(derive_sameness(criterion.text) for criterion in spec.criteria)
 
 
 def _list_remembered(path: str, library: Library) -> Iterator[str]:

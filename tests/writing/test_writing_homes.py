@@ -43,6 +43,20 @@ def test_a_spec_that_shares_too_little_is_a_new_one(texts: list[str]) -> None:
     assert "spec-moved" not in world.codes
 
 
+def test_a_spec_with_a_single_criterion_is_new_and_the_one_that_it_may_be_is_named() -> None:
+    first = World().generate(make_spec("A book is lent", path="specs/1.md"))
+    world = first.generate(move("A book is lent"))
+    assert not set(first.ids) & set(world.ids)
+    assert ["may be `specs/1.md` under another name and id; nobody can be sure, so its criteria are new"] == [
+        problem.message for problem in world.problems
+    ]
+
+
+def test_a_spec_with_a_single_criterion_of_many_is_new_without_a_word() -> None:
+    world = World().generate(OLD).generate(move("A book is lent"))
+    assert [] == world.codes
+
+
 def test_a_spec_that_is_still_there_keeps_its_own() -> None:
     first = World().generate(OLD)
     world = first.generate(OLD, make_spec(*TEXTS, path="specs/9.md", feature_id="9.9", name="Others"))
