@@ -30,8 +30,8 @@ from spec2bdd.stages import (
     Outcome,
     describe_nothing,
     describe_stubs,
+    plan_all_marks,
     plan_generation,
-    plan_marks,
     plan_settling,
     run_features,
 )
@@ -197,7 +197,7 @@ def _mark(
     """Judge every spec, mark it, and say so in the report."""
     judged = _judge(project, ran, options, partial=partial)
     specs = judged.specs
-    planned = [plan_marks(spec, project, now=now) for spec in specs]
+    planned = plan_all_marks(specs, project, now=now)
     settled = [plan_settling(draft, spec, project) for draft, spec in zip(project.drafts, specs, strict=True)]
     # Trust ends before the boxes change: whoever is killed in between has lost a note, and keeps no unearned tick.
     changes = [*filter(None, settled), *(change for outcome in planned for change in outcome.changes)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from spec2bdd.judge import find_status_problems
 from spec2bdd.judging.marks import Marks, apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.judging.verdicts import find_settled
 from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport
+from spec2bdd.parallel import map_parallel
 from spec2bdd.project import Project, describe_error, parse_with
 from spec2bdd.running.deaths import derive_death
 from spec2bdd.running.process import BehaveExit, run_behave
@@ -159,6 +161,11 @@ def read_run(records: Path, *, run_id: str = "") -> Outcome:
     except RecordError as cause:
         error = cause
     return Outcome(problems=(describe_error(error),))
+
+
+def plan_all_marks(reports: Sequence[SpecReport], project: Project, *, now: datetime) -> list[Outcome]:
+    """Plan the marks of each spec; to read the marked ones again is shared among all cores."""
+    return map_parallel(partial(plan_marks, project=project, now=now), reports)
 
 
 def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Outcome:

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from marking_project import write_marking_project, write_records
 
 from spec2bdd.parallel import count_processes, map_parallel
 
@@ -117,3 +118,25 @@ def test_many_specs_give_the_same_bytes_on_one_core_and_on_all(tmp_path: Path) -
         written.append((answer.returncode, answer.stdout, answer.stderr, files))
     assert written[0] == written[1]
     assert 120 < len(written[0][3])
+
+
+def test_many_specs_are_marked_alike_on_one_core_and_on_all(tmp_path: Path) -> None:
+    marked = []
+    for name, cores in (("one", "{0}"), ("all", "os.sched_getaffinity(0)")):
+        root = tmp_path / name
+        project = write_marking_project(root, specs=120, criteria=2)
+        write_records(root, project, lambda scenario: ("failed", "no") if scenario.id.endswith("0") else ("passed", ""))
+        (root / "specs" / "0" / "7.md").write_bytes(b"\xff")
+        code = f"import os, sys\nsys.platform == 'linux' and os.sched_setaffinity(0, {cores})\n"
+        code += (
+            "from datetime import datetime, UTC\nfrom pathlib import Path\nfrom spec2bdd.config import read_config\n"
+        )
+        code += "from spec2bdd.pipeline import Options, mark\n"
+        code += "report = mark(read_config(Path()), Options(), now=datetime(2026, 5, 5, tzinfo=UTC))\n"
+        code += "print(report.problems, report.exit_code, *report.changes, sep='\\n')"
+        answer = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)
+        files = {path.relative_to(root): path.read_bytes() for path in (root / "specs").rglob("*.md")}
+        marked.append((answer.stdout, files))
+    assert marked[0] == marked[1]
+    # One cannot be read, and both criteria of another fail.
+    assert 118 == sum(b"[x]" in content for content in marked[1][1].values())

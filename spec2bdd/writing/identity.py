@@ -81,6 +81,8 @@ def _match_texts(
     criteria: Sequence[Criterion], free: dict[str, Remembered], found: dict[int, Match], *, exact: bool, tiered: bool
 ) -> None:
     """Match those of the rest that have one text, and one tier too if asked; what was retired is matched last."""
+    if not free:
+        return
     by_text: dict[tuple[str, str], list[Remembered]] = defaultdict(list)
     for entry in sorted(free.values(), key=lambda entry: entry.state == "retired"):
         by_text[_derive_look(entry.text, entry.state, exact=exact, tiered=tiered)].append(entry)
