@@ -24,7 +24,7 @@ from spec2bdd.writing.drafts import derive_drafts
 from spec2bdd.writing.library import Library
 
 # With one of these, a part of a spec was not read or a fix not written: what is told is not all.
-_UNDONE = frozenset({"spec", "unreadable", "too-deep", "misplaced-box", "write", "file-changed"})
+_UNDONE = frozenset({"spec", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"})
 
 
 @dataclass(frozen=True, slots=True)

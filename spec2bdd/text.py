@@ -6,7 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 
 from spec2bdd.errors import EditError
 
@@ -44,15 +45,21 @@ class Places:
     __slots__ = ("_carriage_returns", "_line_starts")
 
     def __init__(self, text: str) -> None:
-        if "\r" not in text:
+        if text.count("\r") == text.count("\r\n"):
             # The usual case, and the quickest way to have it: every line has one character more than it shows.
-            self._line_starts = [0, *accumulate(len(row) + 1 for row in text.split("\n"))][:-1]
-            self._carriage_returns: list[int] = []
-            return
-        ends = [match.span() for match in _LINE_END.finditer(text)]
-        self._line_starts = [0, *(end for _, end in ends)]
+            rows = text.split("\n")
+            self._line_starts: list[int] = list(map(add, accumulate(map(len, rows), initial=0), count()))[:-1]
+            ends = self._find_line_ends(rows) if "\r" in text else []
+        else:
+            spans = [match.span() for match in _LINE_END.finditer(text)]
+            self._line_starts = [0, *(end for _, end in spans)]
+            ends = [start for start, end in spans if end - start == 2]
         # The nth dropped CR shifts every later offset of the normalised text by n + 1.
-        self._carriage_returns = [start - n for n, start in enumerate(s for s, e in ends if e - s == 2)]
+        self._carriage_returns = [start - n for n, start in enumerate(ends)]
+
+    def _find_line_ends(self, rows: list[str]) -> list[int]:
+        """Return where each CR LF stands, given the lines as LF cuts them."""
+        return [start - 2 for row, start in zip(rows, self._line_starts[1:], strict=False) if row[-1:] == "\r"]
 
     def find_line(self, offset: int) -> int:
         """Return the line of an offset, counted from 1."""

@@ -21,6 +21,13 @@ SPEC_CODES = (
         "take some levels out",
     ),
     Code(
+        "too-long",
+        ERROR,
+        "the file has so many lines that reading it would take minutes",
+        "a hundred thousand lines, and tabs, links or tables in some of them",
+        "write one spec for each feature",
+    ),
+    Code(
         "duplicate-id",
         ERROR,
         "two specs have one id, and neither is touched; or two criteria of a spec, and the second has none",

@@ -1,14 +1,24 @@
-"""The few kinds of Markdown block that a spec is read from, as plain values; offsets count in the whole text."""
+"""The few kinds of Markdown block that a spec is read from, as plain values; offsets count in the whole text.
+
+They are tuples with names, because there are many of them, and a dataclass takes three times as long.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
+
+# Marko takes up to a third of a millisecond for a line, so these take half a minute; no spec is a tenth as long.
+MOST_LINES = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class TooLongError(Exception):
+    """Markdown has so many lines that marko would take minutes to read it."""
+
+
+class Heading(NamedTuple):
     """A heading; `source` is its inline Markdown."""
 
     level: int
@@ -16,24 +26,21 @@ class Heading:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph; `source` is its inline Markdown without the lines' indents, `offset` its first character's."""
 
     source: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """An HTML block; only the comments in it can mean anything to a spec."""
 
     source: str
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A code block, fenced or indented; `info` is the word behind the fence."""
 
     source: str
@@ -41,16 +48,14 @@ class Code:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table; its cells are inline Markdown, its header comes first."""
 
     rows: tuple[tuple[str, ...], ...]
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a list and the blocks in it."""
 
     blocks: tuple[Block, ...]
@@ -68,8 +73,7 @@ class Item:
         return tuple(block for block in self.blocks if isinstance(block, Comment))
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A list, ordered or not."""
 
     items: tuple[Item, ...]
@@ -87,8 +91,7 @@ class Ground(StrEnum):
     HEADING = "heading"
 
 
-@dataclass(frozen=True, slots=True)
-class Plot:
+class Plot(NamedTuple):
     """A stretch of the whole text that is of one kind."""
 
     ground: Ground

@@ -69,6 +69,12 @@ def find_announced(source: str, rules: Rules) -> Known | None:
     return _read_words(source, rules)[1]
 
 
+def tell_gathering(source: str, rules: Rules) -> bool:
+    """Tell whether the lists below a heading in such a file may be criteria, whatever else stands above them."""
+    _, known, priority = _read_words(source, rules)
+    return priority is not None or (known in _OWNING and known not in _OF_OTHERS)
+
+
 def find_label(paragraph: Paragraph, *, links: Links, rules: Rules) -> Caption | None:
     """Return the last bold line of a paragraph, which is a heading for what follows, or nothing."""
     if "**" not in paragraph.source and "__" not in paragraph.source:

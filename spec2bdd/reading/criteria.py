@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec2bdd.model import Criterion, DoneItem, Nested, NestedKind, Problem, Tier
 from spec2bdd.reading.blocks import Comment
@@ -19,8 +19,7 @@ from spec2bdd.reading.tasks import Task
 from spec2bdd.reading.wording import collapse_space, tell_placeholder, tell_unwritten
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One task below a heading that makes it a criterion, and the problem, if any, that keeps it from being one."""
 
     task: Task

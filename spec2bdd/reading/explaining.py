@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
-from spec2bdd.reading.blocks import Body, Ground
+from spec2bdd.reading.blocks import Body, Ground, TooLongError
 from spec2bdd.reading.captions import ROOT, Path
 from spec2bdd.reading.names import Known
 from spec2bdd.reading.page import Page, derive_page
@@ -21,7 +21,7 @@ from spec2bdd.reading.words import find_marks
 _BOX = re.compile(r"(?<![\w\[\]\\!])\[([^\[\]\r\n])\](?![(\[:\w])")
 _MARKER = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+")
 
-_TOO_DEEP = "in a file whose lists or quotes are nested too deeply to be read"
+_TOO_MUCH = "in a file that is too long or nested too deeply to be read"
 _GROUNDS = {
     Ground.CODE: "in a code block",
     Ground.HTML: "in HTML",
@@ -75,7 +75,7 @@ def _parse_layout(page: Page, rules: Rules) -> _Layout:
         body = parse_blocks(page.text, start)
         sections = derive_sections(body, rules)
         runs = find_runs(sections, body.links, rules)
-    except RecursionError:
+    except (RecursionError, TooLongError):
         return _Layout(None, start)
     return _Layout(body, start, sections, {task.box.offset: run for run in runs for task in run.tasks})
 
@@ -122,7 +122,7 @@ def _find_reason(page: Page, offset: int, layout: _Layout, path: Path) -> str:
     if offset < layout.start:
         return "in the front matter"
     if layout.body is None:
-        return _TOO_DEEP
+        return _TOO_MUCH
     if offset in layout.runs:
         return _describe_owner(path)
     ground = next((plot.ground for plot in layout.body.plots if plot.start <= offset < plot.end), None)

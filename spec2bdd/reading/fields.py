@@ -23,12 +23,14 @@ _LISTABLE = frozenset({"owner", "prd_section", "implementation_plan_section"})
 _BREAKS = frozenset("\r\n\x85\u2028\u2029")
 
 
-def derive_fields(
-    page: Page, root: yaml.MappingNode | None, *, start: int, opening: int
-) -> tuple[tuple[Field, ...], tuple[Problem, ...]]:
-    """Return the fields of a mapping in file order; `start` is the offset of the YAML, `opening` that of its `---`."""
+def find_fields(page: Page, root: yaml.MappingNode | None, start: int) -> tuple[Field, ...]:
+    """Return the fields of a mapping in file order; `start` is the offset of the YAML."""
     pairs = [(key, value) for key, value in (root.value if root else []) if isinstance(key, yaml.ScalarNode)]
-    fields = tuple(_derive_field(page, key, value, start=start) for key, value in pairs)
+    return tuple(_derive_field(page, key, value, start=start) for key, value in pairs)
+
+
+def check_fields(page: Page, fields: Sequence[Field], opening: int) -> tuple[tuple[Field, ...], tuple[Problem, ...]]:
+    """Return the fields, none of which may be written if it comes twice, and their problems; `opening` is the `---`."""
     times = Counter(field.key for field in fields)
     unique = tuple(_lock(field) if times[field.key] > 1 else field for field in fields)
     return unique, (*_find_missing(page, unique, opening), *_find_faults(page, unique))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from spec2bdd.model import Field, Problem
-from spec2bdd.reading.fields import derive_fields
+from spec2bdd.reading.fields import check_fields, find_fields
 from spec2bdd.reading.page import Page
+from spec2bdd.reading.pairs import find_plain_fields
 from spec2bdd.reading.salvage import derive_yaml_problem, parse_salvage
 
 # libyaml is ten times faster; where PyYAML was built without it, its own loader says the same.
@@ -51,6 +53,8 @@ def parse_front(page: Page) -> Front:
     frame = _find_frame(page.text)
     if frame is None:
         return _derive_bare_front(page)
+    if plain := find_plain_fields(page, frame.start, frame.end):
+        return _derive_checked(page, frame, plain)
     source = page.text[frame.start : frame.end]
     if len(_OPENERS.findall(source)) > _MAX_OPENERS:
         return Front((), (_derive_too_deep(page, frame),), frame.body_start)
@@ -83,8 +87,12 @@ def _derive_front(page: Page, frame: _Frame, root: yaml.Node | None) -> Front:
         return Front(
             (), (page.derive_warning(frame.opening, "front-matter-not-mapping", message=message, hint=hint),), 0
         )
-    fields, problems = derive_fields(page, root, start=frame.start, opening=frame.opening)
-    return Front(fields, problems, frame.body_start)
+    return _derive_checked(page, frame, find_fields(page, root, frame.start))
+
+
+def _derive_checked(page: Page, frame: _Frame, fields: Sequence[Field]) -> Front:
+    """Return the front matter with those fields and their problems."""
+    return Front(*check_fields(page, fields, frame.opening), frame.body_start)
 
 
 def _derive_bare_front(page: Page) -> Front:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from spec2bdd.reading.wording import collapse_space
 
@@ -24,8 +24,7 @@ _BOLD = rf"(?<![^\s(])\*\*(?P<bold>{_LETTER}(?:[^\\`*_<&~@\[\]\n]*[^\\`*_<&~@\[\
 _PART = re.compile(rf"(?P<words>{_WORDS}+)|{_BOLD}|`(?P<code>[^`\n]+)`(?!`)")
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(NamedTuple):
     """What one paragraph says: clean text, the HTML comments in it, the bold words it starts with.
 
     `ends_in_code` tells that the last words are code, where brackets are no notes of the author's.

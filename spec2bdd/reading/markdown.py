@@ -13,6 +13,7 @@ from marko.parser import Parser
 from marko.source import Source
 
 from spec2bdd.reading.blocks import (
+    MOST_LINES,
     Block,
     Body,
     Code,
@@ -24,6 +25,7 @@ from spec2bdd.reading.blocks import (
     Paragraph,
     Plot,
     Table,
+    TooLongError,
 )
 from spec2bdd.reading.origin import Origin, derive_origin
 
@@ -93,6 +95,7 @@ def parse_blocks(text: str, start: int) -> Body:
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
+        TooLongError: there is so much of it that marko would take minutes.
     """
     return parse_stretch(derive_origin(text, start))
 
@@ -102,7 +105,10 @@ def parse_stretch(origin: Origin) -> Body:
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
+        TooLongError: there is so much of it that marko would take minutes.
     """
+    if origin.text.count("\n") > MOST_LINES:
+        raise TooLongError
     if _tell_endless(origin.text):
         raise RecursionError
     document = _derive_parser().parse(origin.text)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from spec2bdd.reading.inline import Inline
 from spec2bdd.reading.names import find_known, render_choice
@@ -14,8 +14,7 @@ from spec2bdd.reading.states import take_state_lead, take_state_tail
 from spec2bdd.reading.words import find_words
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(NamedTuple):
     """The text of a criterion without its notes, and the notes."""
 
     text: str
@@ -73,10 +72,10 @@ def _take_first(notes: Notes, lead: str) -> Notes:
     bold = lead if lead and notes.text.startswith(lead) else ""
     if match := _BRACKETS_FIRST.match(notes.text):
         if priority := _find_priority(match[1]):
-            notes = replace(notes, text=notes.text[match.end() :], priority=priority)
+            notes = notes._replace(text=notes.text[match.end() :], priority=priority)
     elif _MARKED.match(notes.text, max(len(bold) - 1, 0)) and (priority := _find_priority(bold.strip(" :[]()"))):
         rest = _JOINT.sub("", notes.text[len(bold) :], count=1)
-        return replace(notes, text=rest, priority=priority) if rest else notes
+        return notes._replace(text=rest, priority=priority) if rest else notes
     return _take_id(notes, bold)
 
 
@@ -88,7 +87,7 @@ def _take_id(notes: Notes, bold: str) -> Notes:
         return notes
     rest = notes.text[len(bold) if alone else match.end() :]
     rest = take_state_lead(_JOINT.sub("", rest, count=1) if alone else rest)
-    return replace(notes, text=rest, given_id=notes.given_id or match[1]) if rest else notes
+    return notes._replace(text=rest, given_id=notes.given_id or match[1]) if rest else notes
 
 
 def _take_tail(notes: Notes) -> Notes:
@@ -109,19 +108,18 @@ def _take_one(notes: Notes) -> Notes:
         return _add_note(notes, match, notes.text[: match.start()])
     match = _BRACKETS.search(notes.text)
     if match and match.start() and (priority := _find_priority(match[1])):
-        return replace(notes, text=notes.text[: match.start()], priority=notes.priority or priority)
+        return notes._replace(text=notes.text[: match.start()], priority=notes.priority or priority)
     return _keep(notes, take_state_tail(notes.text))
 
 
 def _keep(notes: Notes, text: str) -> Notes:
     """Return the notes with `text` for what is left, which mostly is all that was there."""
-    return notes if text == notes.text else replace(notes, text=text)
+    return notes if text == notes.text else notes._replace(text=text)
 
 
 def _add_note(notes: Notes, match: re.Match[str], text: str) -> Notes:
     """Return the notes with one more, and with `text` for what is left."""
-    return replace(
-        notes,
+    return notes._replace(
         text=text,
         given_id=match["id"] or notes.given_id,
         manual=notes.manual or bool(match["manual"]),
@@ -129,6 +127,7 @@ def _add_note(notes: Notes, match: re.Match[str], text: str) -> Notes:
     )
 
 
+@lru_cache(maxsize=1024)
 def _find_priority(text: str) -> Priority | None:
     """Return the priority or the tier that a remark on an item names, or nothing."""
     first, *others = re.split(r"\s*,\s*", text)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from spec2bdd.text import Places
 
 # What marko itself counts as a line end; each is one character to it, and the NUL that it replaces stays one, too.
-_LINE_END = re.compile(r"\r\n|\r|\f")
+_LINE_ENDS = ("\r\n", "\r", "\f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,8 @@ def derive_origin(text: str, start: int) -> Origin:
     """Return the whole body that begins at `start`, behind two blank lines that make its first line like any other."""
     body = text[start:]
     places = Places(body) if "\r\n" in body else None
-    if "\r" in body or "\f" in body:
-        body = _LINE_END.sub("\n", body)
+    for line_end in _LINE_ENDS:
+        body = body.replace(line_end, "\n")
     return Origin("\n\n" + body.replace("\0", "\x01"), start, -2, places)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from spec2bdd.reading.blocks import Block, Body, Heading, Listing, Paragraph
 from spec2bdd.reading.captions import ROOT, Caption, Links, Path, derive_caption, extend_path, find_label, push_path
@@ -17,8 +17,7 @@ from spec2bdd.reading.tasks import Task, find_tasks
 Finder = Callable[[Paragraph], Caption | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """The blocks between two headings; `path` holds the headings above them."""
 
     path: Path = ROOT
@@ -35,8 +34,7 @@ class Section:
         return tuple(block for block in self.blocks if isinstance(block, Paragraph))
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One list, wherever it stands: the captions above it, bold lines included, and its own task items.
 
     `inner` tells that it is part of what an item says: it stands in a task, or in an item under the same captions.

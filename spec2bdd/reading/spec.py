@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Problem, Spec
-from spec2bdd.reading.blocks import Body
+from spec2bdd.reading.blocks import MOST_LINES, Body, TooLongError
 from spec2bdd.reading.page import Page, derive_page
 from spec2bdd.reading.rules import DEFAULT, Rules
 from spec2bdd.reading.upstream import find_upstream
@@ -63,6 +63,8 @@ def _add_body(page: Page, spec: Spec, rules: Rules, *, front: Front, parse: Body
         return _add_criteria(page, spec, rules, body=body)
     except RecursionError:
         return replace(spec, problems=(*spec.problems, _derive_too_deep(page, front.body_start)))
+    except TooLongError:
+        return replace(spec, problems=(*spec.problems, _derive_too_long(page, front.body_start)))
 
 
 def _add_preamble(page: Page, spec: Spec, body: Body, *, start: int) -> Spec:
@@ -105,6 +107,12 @@ def _derive_too_deep(page: Page, start: int) -> Problem:
     deepest = max(lines, key=lambda line: _measure_nesting(line[0]) if line.start() >= start else -1)
     message = "lists or quotes are nested too deeply, so no criteria were read"
     return page.derive_error(deepest.start(), "too-deep", message=message, hint="take some levels out of this line")
+
+
+def _derive_too_long(page: Page, start: int) -> Problem:
+    """Report more Markdown than can be read while anybody waits."""
+    message = f"the file has more than {MOST_LINES:,} lines, so no criteria were read"
+    return page.derive_error(start, "too-long", message=message, hint="write one spec for each feature")
 
 
 def _measure_nesting(line: str) -> int:

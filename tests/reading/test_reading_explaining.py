@@ -30,7 +30,7 @@ REASONS = [
     ("## Must\n- [x]\n", "a box without text"),
     ("## Must\n### Open Questions\n- [x] a\n", "below `Open Questions`, which holds no criteria"),
     ("## Tasks\n### Must Have\n- [x] a\n", "below `Tasks`, which holds no criteria"),
-    ("## Must\n" + ">" * 600 + "\n\n- [x] a\n", "in a file whose lists or quotes are nested too deeply to be read"),
+    ("## Must\n" + ">" * 600 + "\n\n- [x] a\n", "in a file that is too long or nested too deeply to be read"),
 ]
 
 NO_BOXES = ["a[x]", "[x](u)", "[x]: u", "[x][y]", "![x](u)", "[xx]", "[]", "\\[x] a", "[[x]]", "[a] b", "1 [2] 3"]
