@@ -207,6 +207,15 @@ Feature: Reading specs
     Then the verdict on "It passes" is "passed"
     And "specs/1.1-lamp.md" says "- [x] ✅ It passes - DONE"
 
+  # digest 2a9c89
+  @ac_1_1_ca7eae @should
+  Scenario: A sign in a box, such as ⏳, stays there until a scenario has passed
+    Given the line "- [⏳] It passes" under "Must Have"
+    And the line "- [❌] It fails" under "Should Have"
+    When the specs are verified
+    Then "specs/1.1-lamp.md" says "- [x] It passes"
+    And "specs/1.1-lamp.md" says "- [❌] It fails"
+
   # digest 2d75d2
   @ac_1_1_9a1f1b @could
   Scenario: A project adds headings of its own by configuration
@@ -218,3 +227,18 @@ Feature: Reading specs
       """
     When "spec2bdd generate" is run
     Then there is the must scenario "It passes"
+
+  # digest 8d8b7c
+  @ac_1_1_e0440b @could
+  Scenario: A project leaves sections out by configuration, and all that stands in them
+    Given the configuration says "headings.leave-out = ['Samples']"
+    And criteria that are written like this
+      """
+      ## Samples
+      ### Must Have
+      - [ ] It fails
+      ## Acceptance Criteria
+      - [ ] It passes
+      """
+    When "spec2bdd generate" is run
+    Then "It passes" is the only scenario

@@ -33,8 +33,8 @@ from spec2bdd.reading.origin import Origin, derive_origin
 _QUOTES = re.compile(r"^(?:[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]|>)*+", re.MULTILINE)
 _SPACED = re.compile(r">[ \t]+(?=[^ \t]*>)")
 _MOST_SPACED = 22
-# Without blanks it only adds up; but nobody writes as many, and a whole file may be nothing else.
-_MOST = 5000
+# Without blanks it only adds up; but Python ends before as many, which takes long, and nobody writes them.
+_MOST = 500
 
 
 class _LinkDefinition(block.LinkRefDef):

@@ -10,9 +10,12 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from spec2bdd.model import Box, Checkbox, Spec
+from spec2bdd.reading.blocks import Body
 from spec2bdd.reading.explaining import explain_reading
 from spec2bdd.reading.front import parse_front
+from spec2bdd.reading.markdown import parse_blocks
 from spec2bdd.reading.page import derive_page
+from spec2bdd.reading.rules import Rules
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.text import Edit, apply_edits
 
@@ -55,6 +58,17 @@ def test_a_real_spec_is_read_and_its_boxes_can_be_marked(path: Path) -> None:
     again = parse_spec(path.name, marked.encode())
     assert [item.text for item in spec.criteria] == [item.text for item in again.criteria]
     assert {"~"} >= {box.mark for box in find_boxes(again)}
+
+
+def parse_whole(text: str, start: int, rules: Rules) -> Body:
+    """Have marko read all of a body."""
+    return parse_blocks(text, start)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_quick_reading_says_what_the_full_parse_says(path: Path) -> None:
+    content = path.read_bytes()
+    assert parse_spec(path.name, content, parse=parse_whole) == parse_spec(path.name, content)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

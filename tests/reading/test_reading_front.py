@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spec2bdd.model import Spec
+from spec2bdd.reading.fields import find_fields
+from spec2bdd.reading.page import derive_page
+from spec2bdd.reading.pairs import find_plain_fields
 from spec2bdd.reading.spec import parse_spec
 
 ENCODER = Callable[[str], str]
@@ -151,3 +157,29 @@ def test_a_boundary_inside_the_body_is_a_rule() -> None:
     spec = read_front("feature_id: 1\nname: n\nstatus: Draft\n---\nfoo: 1\n")
     assert ("feature_id", "name", "status") == tuple(field.key for field in spec.fields)
     assert ["One"] == [criterion.text for criterion in spec.criteria]
+
+
+# Pieces of front matter, plain and not; what is read without YAML must be what YAML reads.
+PIECES = (
+    *("a", "b-1", "No", "3.10", "2026-05-04T09:00:00-04:00", ":", ": ", " ", "-", "- ", "#", " #", ",", "(", ")", "?"),
+    *("\n", "\r\n", "\r", "\n  ", "\t", "'", '"', "[", "{", "&a ", "*a", "!", "|", ">", "%", "@", "`", "é", "~", "..."),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "status", "b_2"]), st.lists(st.sampled_from(PIECES))), min_size=1))
+def test_plain_front_matter_says_what_yaml_says(pairs: list[tuple[str, list[str]]]) -> None:
+    text = "\n" + "".join(f"{key}: {''.join(pieces)}\n" for key, pieces in pairs)
+    page = derive_page("specs/a.md", text)
+    if plain := find_plain_fields(page, 0, len(text)):
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        assert isinstance(root, yaml.MappingNode)
+        assert plain == find_fields(page, root, 0)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_front_matter_of_the_template_is_plain(end: str) -> None:
+    lines = ["feature_id: 3.10", "name: Book returns (new)", "updated: 2026-05-04T09:00:00-04:00  "]
+    text = end + end.join(lines) + end
+    plain = find_plain_fields(derive_page("specs/a.md", text), end.index("\n"), len(text)) or ()
+    assert [tuple(line.rstrip().split(": ")) for line in lines] == [(field.key, field.value) for field in plain]
+    assert [field.value for field in plain] == [text[field.start : field.end] for field in plain]

@@ -110,3 +110,14 @@ def test_quotes_in_quotes_without_end_are_refused_at_once(prefix: str) -> None:
 def test_a_row_of_arrows_is_no_nest_of_quotes() -> None:
     text = "## Acceptance Criteria\n\n- [ ] a\n\n```\n" + ">" * 60 + "\n```\n"
     assert ["a"] == [criterion.text for criterion in parse_spec("a.md", text.encode()).criteria]
+
+
+@pytest.mark.parametrize("body", ["-\t[ ] a\n", "- [ ] a | b\n", "> a\n", ">\n", "[a]: b\n"])
+def test_more_lines_than_marko_can_read_are_a_located_error(body: str) -> None:
+    spec = parse_spec("specs/a.md", (FRONT + body * 100_000).encode())
+    assert [("too-long", Severity.ERROR, 5)] == [(p.code, p.severity, p.line) for p in spec.problems]
+
+
+def test_as_many_plain_lines_are_read() -> None:
+    spec = parse_spec("specs/a.md", (FRONT + "- [ ] a\n" + "\nWords.\n" * 100_000).encode())
+    assert (["a"], ()) == ([criterion.text for criterion in spec.criteria], spec.problems)

@@ -1,0 +1,151 @@
+"""Specs as teams have them, taken through whole commands: their words, their states, their status, their folders."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from small_project import (
+    FEATURE_PATH,
+    SPEC,
+    SPEC_PATH,
+    STEPS_PATH,
+    generate,
+    list_verdicts,
+    verify,
+    write_basket,
+    write_files,
+)
+
+from spec2bdd.config import read_config
+from spec2bdd.lint import explain
+
+STEPS = """\
+from behave import then
+
+
+@then("an item can be added")
+@then("the basket survives a restart")
+def it_is_so(context):
+    assert ["apple"] == ["apple"]
+
+
+@then("Baskets can be shared")
+def it_is_not(context):
+    assert not ["apple"]
+"""
+
+STORIES = """\
+# Baskets
+
+**Status:** Draft
+
+## Story 1: Collect
+**Acceptance Criteria:**
+- [ ] An item can be added
+
+## Story 2: Keep
+**Acceptance Criteria:**
+- [ ] The basket survives a restart
+"""
+
+# What a project configures, and the verdicts and the status that the basket's spec has then.
+GATES = [
+    ('gate = ["must"]', "Review"),
+    ('gate = ["must", "should"]', "Review"),
+    ('gate = ["must", "should", "could"]', "In Progress"),
+]
+
+# Reads all specs once with all rights, so that all modules are loaded, and again as somebody who has none.
+LINT_AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from spec2bdd.config import read_config
+from spec2bdd.lint import Wishes, lint
+
+config = read_config(Path(sys.argv[1]))
+lint(config, Wishes())
+if os.getuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+report = lint(config, Wishes())
+print(report.exit_code)
+for problem in report.problems:
+    print(f"{problem.path}: {problem.message} [{problem.code}]")
+"""
+
+
+def test_the_status_in_the_text_of_a_spec_is_marked(tmp_path: Path) -> None:
+    write_files(tmp_path, {"specs/basket.md": STORIES, STEPS_PATH: STEPS})
+    verify(tmp_path)
+    expected = STORIES.replace("**Status:** Draft", "**Status:** Review").replace("[ ]", "[x]")
+    assert expected == (tmp_path / "specs" / "basket.md").read_text()
+
+
+def test_the_stories_of_a_spec_are_named_in_its_feature(tmp_path: Path) -> None:
+    write_files(tmp_path, {"specs/basket.md": STORIES, STEPS_PATH: STEPS})
+    generate(tmp_path)
+    (feature,) = (tmp_path / "features").glob("*.feature")
+    shown = [line.strip() for line in feature.read_text().splitlines() if "Story" in line]
+    assert ["# Story 1: Collect", "# Story 2: Keep"] == shown
+
+
+@pytest.mark.parametrize(("settings", "status"), GATES)
+def test_the_status_waits_for_the_tiers_that_gate(tmp_path: Path, settings: str, status: str) -> None:
+    spec = SPEC.replace('- [ ] Removing an item that is not there is refused with "no such item"\n', "")
+    write_basket(tmp_path, spec=spec, steps=STEPS)
+    write_files(tmp_path, {"spec2bdd.toml": f"{settings}\n"})
+    verify(tmp_path)
+    assert f"status: {status}\n" in (tmp_path / SPEC_PATH).read_text()
+
+
+def test_a_project_names_its_tiers_and_leaves_sections_out(tmp_path: Path) -> None:
+    settings = '[headings]\nmust = ["Showstopper"]\nleave-out = ["Could Have"]\n'
+    write_basket(tmp_path, spec=SPEC.replace("### Must Have", "### 🛑 Showstoppers (P0)"))
+    write_files(tmp_path, {"spec2bdd.toml": settings})
+    generate(tmp_path)
+    feature = (tmp_path / FEATURE_PATH).read_text()
+    assert (2, 1, 0) == tuple(feature.count(f"@{tier}\n") for tier in ("must", "should", "could"))
+    _, boxes = explain(read_config(tmp_path), tmp_path / SPEC_PATH)
+    assert "below `Could Have`, which the configuration leaves out" == boxes[-1].reason
+
+
+def test_a_sign_in_a_box_stays_until_a_scenario_has_passed(tmp_path: Path) -> None:
+    signs = SPEC.replace("- [ ] An item", "- [🚧] An item").replace("- [ ] The basket", "- [⏳] The basket")
+    write_basket(
+        tmp_path,
+        spec=signs.replace("- [ ] Baskets", "- [✅] Baskets").replace("[ ] Removing", "[❌] Removing"),
+        steps=STEPS,
+    )
+    verdicts = list_verdicts(verify(tmp_path))
+    assert ["passed", "pending", "passed", "failed"] == list(verdicts.values())
+    marks = [line[3] for line in (tmp_path / SPEC_PATH).read_text().splitlines() if line.startswith("- [")]
+    assert [" ", "x", "❌", "x", "✅"] == marks
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Make a folder that everybody may look into, as pytest's own may not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    (folder / "specs" / "closed").chmod(0o755)
+    shutil.rmtree(folder)
+
+
+def test_a_folder_that_may_not_be_read_is_told_and_hides_no_other_spec(open_folder: Path) -> None:
+    write_files(
+        open_folder, {"specs/closed/a.md": SPEC, "specs/b.md": SPEC.replace("branch: feature/", "branch: [x] #")}
+    )
+    (open_folder / "specs" / "closed").chmod(0)
+    command = [sys.executable, "-c", LINT_AS_NOBODY, str(open_folder)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    code, *problems = answer.stdout.splitlines()
+    assert ("2", "") == (code, answer.stderr)
+    assert ["[placeholder-field]", "[unreadable]"] == [problem.split()[-1] for problem in problems]
+    assert "specs/closed: cannot read: Permission denied [unreadable]" == problems[1]
