@@ -17,6 +17,9 @@ NAMES = sorted(path.name for path in CASES.iterdir())
 
 # These are told by other commands, or cannot be brought about by what stands in one spec of a sensible length.
 ELSEWHERE = {
+    "dependency-circle",
+    "evidence",
+    "idle-evidence",
     "status-not-editable",
     "edit",
     "path-taken",
