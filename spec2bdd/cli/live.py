@@ -1,4 +1,4 @@
-"""A command that starts Behave in, its report out, with its progress on a terminal meanwhile."""
+"""A command that starts Behave in, its report out, with its progress on stderr meanwhile."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import click
+
 if TYPE_CHECKING:
     from spec2bdd.model import Report
 
 
 def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -> Report:
-    """Run a command that starts Behave, with a line of progress on a terminal."""
+    """Run a command that starts Behave, with its progress on stderr."""
     if quiet:
         return command(lambda _: None)
     from spec2bdd.reporting.progress import Progress
 
-    with Progress(sys.stderr) as progress:
+    verbose = bool(click.get_current_context().params.get("verbose"))
+    with Progress(sys.stderr, verbose=verbose) as progress:
         return command(progress.update)

@@ -137,6 +137,7 @@ def _derive_scenario(record: ScenarioRecord) -> Json:
         "finished": record.finished,
         "failures": list(record.failures),
         "steps": [_derive_step(step) for step in record.steps],
+        "output": record.output,
     }
 
 

@@ -17,7 +17,7 @@ Block = tuple[Line, ...]
 def render_text(report: Report, *, width: int, color: bool, verbose: bool = False, quiet: bool = False) -> str:
     """Show a report; `verbose` lists also what is pending, `quiet` leaves only what failed and the summary."""
     blocks: list[Block] = [] if quiet else list(derive_spec_blocks(report, width=width, verbose=verbose))
-    blocks += _derive_failed(report, width)
+    blocks += _derive_failed(report, width, quiet=quiet)
     blocks.append(tuple(derive_run(report)))
     blocks += [] if quiet else [(*_derive_files(report), *_derive_notes(report))]
     blocks += [tuple(_derive_reasons(report)), tuple(_derive_end(report))]
@@ -30,9 +30,9 @@ def _join_blocks(blocks: list[Block]) -> Iterator[Line]:
         yield from (BLANK, *block) if n else block
 
 
-def _derive_failed(report: Report, width: int) -> Iterator[Block]:
+def _derive_failed(report: Report, width: int, *, quiet: bool) -> Iterator[Block]:
     """Show all failures under one ruled heading."""
-    failures = list(derive_failures(report.specs))
+    failures = list(derive_failures(report.specs, quiet=quiet))
     if failures:
         yield (_derive_heading(_count(len(failures), "failure"), width, style="bold red"),)
     yield from failures

@@ -46,7 +46,12 @@ _STEP_VERDICTS: Mapping[str, Verdict] = {
 }
 
 
+def find_step_verdict(status: str) -> Verdict:
+    """Return what a step's status amounts to; what did not run counts as skipped."""
+    return _STEP_VERDICTS.get(status, Verdict.SKIPPED)
+
+
 def find_step_look(status: str) -> tuple[str, str]:
     """Return the glyph and the style of a step's status; what did not run looks skipped."""
-    verdict = _STEP_VERDICTS.get(status, Verdict.SKIPPED)
+    verdict = find_step_verdict(status)
     return GLYPHS[verdict], STYLES[verdict]

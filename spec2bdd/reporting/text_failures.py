@@ -13,15 +13,15 @@ from spec2bdd.reporting.visible import derive_visible_lines
 _RED = STYLES[Verdict.FAILED]
 
 
-def derive_failures(specs: Sequence[SpecReport]) -> Iterator[tuple[Line, ...]]:
-    """Make a block for every criterion that failed."""
+def derive_failures(specs: Sequence[SpecReport], *, quiet: bool = False) -> Iterator[tuple[Line, ...]]:
+    """Make a block for every criterion that failed; `quiet` leaves out its scenario, but not why it failed."""
     for spec in specs:
         for judgement in derive_judged(spec):
             if judgement.verdict is Verdict.FAILED:
-                yield tuple(_derive_failure(spec.spec.path, judgement))
+                yield tuple(_derive_failure(spec.spec.path, judgement, quiet=quiet))
 
 
-def _derive_failure(path: str, judgement: Judgement) -> Iterator[Line]:
+def _derive_failure(path: str, judgement: Judgement, *, quiet: bool) -> Iterator[Line]:
     """Show a criterion, where it stands, and the scenario that it failed by."""
     criterion, record = judgement.criterion, judgement.record
     yield Line(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (criterion.text, "bold")), hang=2)
@@ -29,8 +29,9 @@ def _derive_failure(path: str, judgement: Judgement) -> Iterator[Line]:
     yield Line(((place, "cyan"), (f"  {TIER_NAMES[criterion.tier]}, {judgement.id}", "dim")), indent=2, whole=True)
     if record:
         yield Line(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
-    yield from (Line(((text, ""),), indent=2) for text in _find_reason(judgement))
-    if record:
+    reason = derive_visible_lines(judgement.reason) if quiet else _find_reason(judgement)
+    yield from (Line(((text, ""),), indent=2) for text in reason)
+    if record and not quiet:
         yield BLANK
         yield from derive_scenario(record, judgement.step, name=record.name if record.name != criterion.text else "")
 
@@ -57,6 +58,15 @@ def derive_scenario(record: ScenarioRecord, step: StepRecord | None, *, name: st
         yield from _derive_error(failure, "", indent=cells + 1)
     if not record.finished:
         yield Line((("The run ended before this scenario did.", _RED),), indent=2)
+    yield from _derive_output(record.output)
+
+
+def _derive_output(output: str) -> Iterator[Line]:
+    """Show what a scenario printed and logged, and the tracebacks, all of it."""
+    rows = derive_visible_lines(output)
+    if rows:
+        yield Line((("traceback and output:", "dim"),), indent=4)
+    yield from (Line((("┊ ", "dim"), (text, "")), indent=4, hang=2) for text in rows)
 
 
 def _derive_error(error: str, location: str, *, indent: int) -> Iterator[Line]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import linecache
+import re
 import traceback
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 # A failed comparison of two large values can print megabytes; the start of it says enough.
 _LONGEST_ERROR = 20_000
+_LONGEST_OUTPUT = 200_000
+_CALLERS = re.compile(r"(behave|spec2bdd)\.")
 
 Facts = dict[str, Any]
 
@@ -37,8 +40,21 @@ def describe_type(error: BaseException) -> str:
 
 def clean_text(text: str) -> str:
     """Return the text without lone surrogates, which no UTF-8 file can hold, and not longer than is useful."""
-    text = text if len(text) <= _LONGEST_ERROR else text[:_LONGEST_ERROR] + " ..."
+    return _escape(text if len(text) <= _LONGEST_ERROR else text[:_LONGEST_ERROR] + " ...")
+
+
+def _escape(text: str) -> str:
+    """Return the text without lone surrogates, which no UTF-8 file can hold."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _cut_middle(text: str) -> str:
+    """Return a text, or its beginning and its end where it is of no use any more, and how much is missing between."""
+    left_out = len(text) - _LONGEST_OUTPUT
+    if left_out <= 0:
+        return text
+    half = _LONGEST_OUTPUT // 2
+    return f"{text[:half]}\n... {left_out} characters are left out here ...\n{text[-half:]}"
 
 
 def describe_step(step: Any, location: str, *, vacuous: bool = False) -> Facts:
@@ -76,9 +92,13 @@ def describe_row(scenario: Any) -> dict[str, str]:
 
 
 def describe_output(scenario: Any) -> str:
-    """Return what a scenario and its steps printed and logged while Behave kept it back, and the tracebacks."""
-    parts = [scenario.captured.make_report(), *(step.captured.make_report() for step in scenario.all_steps)]
-    return clean_text("\n".join(filter(None, parts)))
+    """Return the tracebacks of a scenario's steps, and what it printed and logged while Behave kept it back."""
+    steps = list(scenario.all_steps)
+    parts = [_describe_traceback(step.exception) for step in steps if step.exception]
+    parts.append(scenario.captured.make_report())
+    # The report of the scenario holds those of its steps; some endings leave only these.
+    parts = list(filter(None, parts)) or [report for step in steps if (report := step.captured.make_report())]
+    return _escape(_cut_middle("\n".join(parts)))
 
 
 def count_expected(features: Iterable[Any]) -> dict[str, int]:
@@ -118,6 +138,18 @@ def _read_message(error: BaseException) -> str:
         return str(error)
     except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
         return "(its message cannot be printed)"
+
+
+def _describe_traceback(error: BaseException) -> str:
+    """Return the traceback of what a step raised, from where the project's own code begins."""
+    raised = error.error if isinstance(error, Turned) else error
+    trace = raised.__traceback__
+    while trace and _CALLERS.match(trace.tb_frame.f_globals.get("__name__") or ""):
+        trace = trace.tb_next
+    try:
+        return "".join(traceback.format_exception(type(raised), raised, trace))
+    except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
+        return "".join(traceback.format_tb(trace))
 
 
 def _describe_bare_assertion(error: BaseException) -> str:

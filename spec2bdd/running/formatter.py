@@ -83,10 +83,14 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             self._numbers[scenario] = number
             self._texts[scenario] = _read_steps(scenario)
 
-    def write_run(self, header: Facts, *, features: list[str], scenarios: int, expected: dict[str, int]) -> None:
-        """Write the first line."""
+    def write_run(
+        self, header: Facts, *, features: list[str], scenarios: tuple[int, int], expected: dict[str, int]
+    ) -> None:
+        """Write the first line; `scenarios` are how many there are, and how many of them are to be run."""
         self.file.start_anew()
-        self._write("run", **header, features=features, expected_scenarios=scenarios, expected=expected)
+        there, chosen = scenarios
+        counts = {"expected_scenarios": there, "chosen_scenarios": chosen}
+        self._write("run", **header, features=features, **counts, expected=expected)
 
     def use_definitions(self, definitions: Definitions) -> None:
         """Ask these definitions what is to be known of a step."""

@@ -198,7 +198,10 @@ def _finish(record: ScenarioRecord, event: Event) -> ScenarioRecord:
     steps = list(record.steps)
     for facts in take_list(event, "rest", dict):
         steps.insert(take_value(facts, "index", int), _parse_step(facts))
-    return replace(record, status=take_value(event, "status", str), finished=True, steps=tuple(steps))
+    # What is added to a report of another tool's has no output.
+    output = take_value({"output": "", **event}, "output", str)
+    status = take_value(event, "status", str)
+    return replace(record, status=status, finished=True, steps=tuple(steps), output=output)
 
 
 def _parse_step(facts: Event) -> StepRecord:

@@ -138,7 +138,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         paths = [derive_path(feature.filename, self.root) for feature in self.features]
         count = sum(len(feature.walk_scenarios()) for feature in self.features)
         header, expected = self.describe_run(), count_expected(self.features)
-        recorder.write_run(header, features=paths, scenarios=count, expected=expected)
+        recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)
         for problem in self.definitions.problems:
             recorder.write_problem(problem)
         failed = True if self.broken else bool(super().run_model(self.features))

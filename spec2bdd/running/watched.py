@@ -55,8 +55,8 @@ class _Watch:
         crew, plan = self._crew, self._runner.plan
         self._sketches = crew.sketch_files([_read_size(location.filename) for location in self._files])
         self._firsts = derive_firsts(self._sketches)
-        self._write_start()
         chosen = find_chosen(self._sketches, plan)
+        self._write_start(sum(map(len, chosen)))
         known, whole = _read_durations(self._durations_path), bool(self._runner.config.junit)
         units = derive_units(self._sketches, chosen, jobs=plan.jobs, durations=known, whole=whole)
         if self._runner.broken:
@@ -104,7 +104,7 @@ class _Watch:
             kill_hand(hand)
         os._exit(128 + number)
 
-    def _write_start(self) -> None:
+    def _write_start(self, chosen: int) -> None:
         """Write what is known before anything is run."""
         sketches, recorder = self._sketches, self._recorder
         read = [sketch for sketch in sketches if sketch.problem is None]
@@ -114,7 +114,7 @@ class _Watch:
                 expected[tag] = expected.get(tag, 0) + count
         count = sum(len(sketch.tags) for sketch in read)
         paths = [sketch.path for sketch in read if sketch.expected is not None]
-        recorder.write_run(self._runner.describe_run(), features=paths, scenarios=count, expected=expected)
+        recorder.write_run(self._runner.describe_run(), features=paths, scenarios=(count, chosen), expected=expected)
         for problem in [*self._runner.definitions.problems, *(one.problem for one in sketches if one.problem)]:
             recorder.write_problem(problem)
 

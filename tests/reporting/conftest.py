@@ -108,6 +108,7 @@ def make_failed() -> Judgement:
     text = "Reservations are honoured in order"
     feature = "features/2_4_book_returns.feature"
     record = ScenarioRecord(feature, 26, text, ("must",), "failed", finished=True, steps=(given, when, then, other))
+    record = replace(record, output="----\nCAPTURED STDOUT: scenario\n\x1b[31mBen\x1b[0m\tis asked first\n----\n")
     return make_judgement(
         text, Verdict.FAILED, line=30, box="x", reason="the step in line 29 failed", record=record, step=then
     )

@@ -58,11 +58,22 @@ def draw(work: Callable[[Progress], None], environ: dict[str, str] = TERMINAL) -
 
 
 def run_scenarios(progress: Progress) -> None:
-    progress.update({"event": "run", "expected_scenarios": 3})
-    for status in ("passed", "failed", "hook_error"):
-        progress.update({"event": "scenario_start", "name": "The till [bold]opens\x1b[2J at night " + "long " * 40})
-        progress.update({"event": "scenario_end", "status": status})
+    progress.update({"event": "run", "chosen_scenarios": 3})
+    for number, status in enumerate(("passed", "failed", "hook_error")):
+        run_scenario(progress, number, status)
     progress.update({"event": "end"})
+
+
+def run_scenario(progress: Progress, number: int, status: str) -> None:
+    name = "The till [bold]opens\x1b[2J at night " + "long " * 40
+    place: dict[str, object] = {"scenario": number, "feature": "features/till.feature", "line": 3 + number}
+    progress.update({"event": "scenario_start", "name": name, **place})
+    progress.update({"event": "scenario_end", "status": status, **place})
+
+
+def read_rows(seen: str) -> list[str]:
+    """Return what stood on each row, whatever was drawn over it."""
+    return re.split(r"[\r\n]+", re.sub("\x1b\\[[0-9;?]*[a-zA-Z]", "", seen))
 
 
 def interrupt(progress: Progress) -> None:
@@ -77,8 +88,13 @@ def fail(progress: Progress) -> None:
 
 def test_it_tells_how_many_are_done_and_failed() -> None:
     seen = draw(run_scenarios)
-    assert "3/3" in seen
-    assert "2 failed" in seen
+    assert "3 of 3" in seen
+    assert "[1/2/0]" in seen
+
+
+def test_what_fails_stays_above_the_bar() -> None:
+    rows = read_rows(draw(run_scenarios))
+    assert 2 == sum(row.startswith(f"features/till.feature:{n}: failed: The till") for row in rows for n in (4, 5))
 
 
 def test_it_shows_the_name_of_a_scenario_as_text() -> None:
@@ -86,8 +102,7 @@ def test_it_shows_the_name_of_a_scenario_as_text() -> None:
 
 
 def test_it_stays_on_one_line() -> None:
-    rows = re.split(r"[\r\n]+", re.sub("\x1b\\[[0-9;?]*[a-zA-Z]", "", draw(run_scenarios)))
-    assert [] == [row for row in rows if len(row) > 80]
+    assert [] == [row for row in read_rows(draw(run_scenarios)) if len(row) > 80]
 
 
 @pytest.mark.parametrize("work", [run_scenarios, interrupt, fail])
@@ -106,17 +121,45 @@ def test_an_exception_passes_through() -> None:
         interrupt(progress)
 
 
+NAME = "The till [bold]opens\\x1b[2J at night " + "long " * 40
+FAILURES = [f"features/till.feature:{line}: failed: {NAME}" for line in (4, 5)]
+PASS = f"features/till.feature:3: passed: {NAME}"
+
+
 @pytest.mark.parametrize("environ", [{**TERMINAL, "CI": "true"}, {"TERM": "dumb"}])
-def test_it_is_silent_where_nobody_looks(environ: dict[str, str]) -> None:
-    assert "" == draw(run_scenarios, environ)
+def test_where_a_bar_cannot_stand_each_failure_is_a_line(environ: dict[str, str]) -> None:
+    assert FAILURES == draw(run_scenarios, environ).splitlines()
 
 
-def test_it_is_silent_where_there_is_no_terminal() -> None:
-    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    with Progress(stream, environ=TERMINAL) as progress:
-        run_scenarios(progress)
-    stream.flush()
-    assert 0 == stream.buffer.tell()
+def tell(work: Callable[[Progress], None], *, verbose: bool = False) -> list[str]:
+    """Return the lines that a pipe gets of some work."""
+    stream = io.StringIO()
+    with Progress(stream, environ=TERMINAL, verbose=verbose) as progress:
+        work(progress)
+    return stream.getvalue().splitlines()
+
+
+def test_where_there_is_no_terminal_each_failure_is_a_line() -> None:
+    assert FAILURES == tell(run_scenarios)
+
+
+def test_every_scenario_is_a_line_on_request() -> None:
+    assert [PASS, *FAILURES] == tell(run_scenarios, verbose=True)
+
+
+def run_many(progress: Progress, count: int) -> None:
+    progress.update({"event": "run", "chosen_scenarios": count})
+    for number in range(count):
+        run_scenario(progress, number, "passed")
+
+
+def test_each_tenth_of_a_long_run_is_a_line() -> None:
+    counts = [line for line in tell(lambda progress: run_many(progress, 200)) if "of" in line]
+    assert [f"[{n}/0/0] {n} of 200 scenarios" for n in range(20, 201, 20)] == counts
+
+
+def test_a_short_run_that_goes_well_says_nothing() -> None:
+    assert [] == tell(lambda progress: run_many(progress, 19))
 
 
 ODD_EVENTS: list[dict[str, object]] = [
@@ -124,14 +167,17 @@ ODD_EVENTS: list[dict[str, object]] = [
     {"event": "unheard of"},
     {"event": None},
     {"event": "run"},
-    {"event": "run", "expected_scenarios": "many"},
+    {"event": "run", "chosen_scenarios": "many"},
     {"event": "scenario_start"},
     {"event": "scenario_start", "name": 3},
     {"event": "scenario_end"},
     {"event": "scenario_end", "status": ["failed"]},
+    {"event": "scenario_end", "scenario": 7, "status": "failed"},
+    {"event": "hook", "name": "before_all", "error": "boom", "scenarios": [[]]},
+    {"event": "step", "scenario": 7, "status": ["failed"]},
 ]
 
 
 @pytest.mark.parametrize("event", ODD_EVENTS)
 def test_an_event_that_is_not_understood_stops_nothing(event: dict[str, object]) -> None:
-    assert " failed" not in draw(lambda progress: progress.update(event))
+    assert [] == tell(lambda progress: progress.update(event))

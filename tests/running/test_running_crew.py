@@ -364,6 +364,47 @@ def test_what_a_failing_scenario_printed_is_in_the_records(project: Project) -> 
     assert not passed
 
 
+LOUD = """
+from behave import step
+
+@step("it is loud and fails")
+def f(context):
+    print("a" * 150_000 + "b" * 150_000)
+    raise ValueError("enough")
+"""
+
+
+def test_the_middle_of_very_long_output_is_left_out_and_said_so(project: Project) -> None:
+    project.write_file("steps/loud_steps.py", LOUD)
+    output = (
+        project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is loud and fails\n")
+        .run()
+        .records[0]
+        .output
+    )
+    assert "a\n... 100" in output
+    assert "characters are left out here ...\nb" in output
+
+
+def test_a_scenario_that_prints_nothing_has_its_traceback_in_the_output(project: Project) -> None:
+    feature = "Feature: F\n  Scenario: a\n    Then it fails\n"
+    output = project.write(features__one_feature=feature).run().records[0].output
+    assert ("AssertionError: it really fails", 4) == (output.splitlines()[-1], len(output.splitlines()))
+
+
+def test_the_traceback_begins_in_the_code_of_the_project(project: Project) -> None:
+    project.write_file("steps/loud_steps.py", LOUD)
+    output = (
+        project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is loud and fails\n")
+        .run()
+        .records[0]
+        .output
+    )
+    first, second, third, fourth = output.splitlines()[:4]
+    assert ("Traceback (most recent call last):", "ValueError: enough") == (first, fourth)
+    assert ('loud_steps.py", line 6, in f' in second, 'raise ValueError("enough")') == (True, third.strip())
+
+
 @pytest.mark.parametrize("way", ["fork", "spawn"])
 def test_workers_that_load_the_project_for_themselves_say_the_same(
     deadly: Project, way: str, monkeypatch: pytest.MonkeyPatch

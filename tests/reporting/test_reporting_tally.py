@@ -1,0 +1,63 @@
+"""What is known of a run while it goes on."""
+
+# What is expected stands on the left.
+
+from __future__ import annotations
+
+import pytest
+
+from spec2bdd.reporting.tally import Tally
+
+START: dict[str, object] = {
+    "event": "scenario_start",
+    "scenario": 1,
+    "feature": "a.feature",
+    "line": 3,
+    "name": "It opens",
+}
+END: dict[str, object] = {"event": "scenario_end", "scenario": 1, "status": "error", "rest": []}
+
+
+def step(status: str, error: str = "") -> dict[str, object]:
+    """Return the event of a step."""
+    return {"event": "step", "scenario": 1, "keyword": "Then", "text": "it is", "status": status, "error": error}
+
+
+def read(*events: dict[str, object]) -> tuple[Tally, list[str]]:
+    """Return what is known after these events, and the lines of the scenarios that ended."""
+    tally = Tally()
+    ended = [tally.read_event(event) for event in events]
+    return tally, [one.line for one in ended if one]
+
+
+HOOK: dict[str, object] = {"event": "hook", "name": "after_scenario", "error": "boom", "scenarios": [1]}
+LATE: dict[str, object] = {**END, "rest": [{**step("undefined"), "index": 0}]}
+
+
+@pytest.mark.parametrize(
+    ("events", "line"),
+    [
+        ([{**END, "status": "passed"}], "passed: It opens"),
+        ([{**END, "status": "skipped"}], "skipped: It opens"),
+        ([step("failed", "\n1 is not 2\nat all"), END], "failed: It opens: 1 is not 2"),
+        ([step("error", "\x1b[2J"), END], "failed: It opens: \\x1b[2J"),
+        ([step("pending"), END], "pending: It opens: Then it is"),
+        ([step("undefined"), step("failed", "no"), END], "failed: It opens: no"),
+        ([step("failed", "no"), HOOK, END], "failed: It opens: no"),
+        ([step("passed"), HOOK, END], "failed: It opens: after_scenario: boom"),
+        ([LATE], "pending: It opens: Then it is"),
+        ([END], "failed: It opens"),
+    ],
+)
+def test_a_scenario_that_ends_is_told_in_one_line(events: list[dict[str, object]], line: str) -> None:
+    assert [f"a.feature:3: {line}"] == read(START, *events)[1]
+
+
+def test_a_scenario_that_is_tried_again_counts_by_its_last_try() -> None:
+    tally, lines = read(START, step("failed", "no"), END, START, step("passed"), {**END, "status": "passed"})
+    assert ("1/0/0", 1, 2) == (tally.counts, tally.done, len(lines))
+
+
+def test_scenarios_that_never_began_are_not_counted() -> None:
+    tally, lines = read({"event": "scenario_missed", "scenario": 4, "status": "skipped"})
+    assert ("0/0/0", 0, []) == (tally.counts, tally.done, lines)
