@@ -32,8 +32,8 @@ class ScenarioRecord:
     """One scenario (or outline row) in one run; `finished` is false where the run died before its end was written.
 
     `tags` are without `@` and hold the inherited ones. `failures` are errors of hooks, fixtures and clean-ups. `tries`
-    are the earlier tries of a scenario that was tried again, the first one first. `output` is what a failing one printed and
-    logged, with the tracebacks.
+    are the earlier tries of a scenario that was tried again, the first one first. `output` is what a failing one
+    printed and logged, with the tracebacks.
     """
 
     feature: str
