@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from spec2bdd.errors import ConfigError
 from spec2bdd.judging.unproved import find_unproved
+from spec2bdd.judging.witnesses import call_able_to_fail
 from spec2bdd.model import Identified, RunPlan
 from spec2bdd.project import SPEC_SUFFIX, Project
 from spec2bdd.results import read_kept
@@ -135,7 +136,8 @@ def _choose_failed(project: Project, chosen: Chosen) -> Chosen:
     if not runs:
         return replace(chosen, notes=(*chosen.notes, "there are no records of a run yet, so nothing is left out"))
     ids = [item.id for draft in project.drafts for item in draft.identified if item.files]
-    failed = find_unproved(runs, ids)
+    counted = [call_able_to_fail(run) for run in runs] if project.config.vacuous == "pass" else runs
+    failed = find_unproved(counted, ids)
     note = "" if failed else "everything passed in the last records: nothing was run"
     return _keep(chosen, failed, note)
 

@@ -14,7 +14,7 @@ from spec2bdd.judging.done import Evidence, judge_item
 from spec2bdd.judging.status import Rules, derive_status, find_causes, find_foreign_status, find_reasons
 from spec2bdd.judging.upstream import find_circles, settle_upstream
 from spec2bdd.judging.verdicts import judge_spec
-from spec2bdd.judging.witnesses import Facts, gather_facts
+from spec2bdd.judging.witnesses import Facts, call_able_to_fail, gather_facts
 from spec2bdd.model import Demand, DoneJudgement, Found, Kind, Problem, Run, Severity, Spec, SpecReport, Status, Verdict
 from spec2bdd.past import find_red
 from spec2bdd.project import Project
@@ -57,8 +57,9 @@ def judge_project(project: Project, runs: Sequence[Run], manner: Manner) -> Judg
     matches = [_match_demands(draft.spec, config.done) for draft in project.drafts]
     asked = [demand for found in matches for demands in found for demand in demands]
     found = gather_evidence(config, asked, commands=manner.commands)
+    counted = [call_able_to_fail(run) for run in runs] if config.vacuous == "pass" else runs
     flaky_passes = config.flaky == "pass"
-    facts = gather_facts(runs, project.digests, strict=manner.strict, flaky_passes=flaky_passes)
+    facts = gather_facts(counted, project.digests, strict=manner.strict, flaky_passes=flaky_passes)
     facts = replace(facts, red=find_red(project))
     specs = [
         _judge(draft, project, facts, manner, demands=demands, found=found)

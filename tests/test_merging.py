@@ -67,6 +67,20 @@ def test_shards_mark_byte_by_byte_what_a_whole_run_marks(
     assert report.exit_code == 1
 
 
+@pytest.mark.parametrize(("jobs", "way"), [(1, "fork"), (2, "fork"), (2, "spawn")])
+def test_any_number_of_workers_marks_byte_by_byte_the_same(
+    sharded: tuple[Path, dict[str, bytes], dict[str, str]],
+    project: Path,
+    jobs: int,
+    way: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SPEC2BDD_START", way)
+    run_into(project, "workers.ndjson", RunPlan(jobs=jobs))
+    mark(project, "workers.ndjson")
+    assert sharded[1] == read_all(project)
+
+
 # Ways to name the three of them.
 NAMES: dict[str, Sequence[str]] = {
     "their folders": SHARDS,
@@ -179,3 +193,14 @@ def test_without_a_name_the_last_run_is_marked(project: Path) -> None:
     run(project)
     report = pipeline.mark(read_config(project), Options(), now=NOW)
     assert "passed" == next(iter(list_verdicts(report).values()))
+
+
+def test_steps_that_cannot_fail_count_where_a_project_wants_it(tmp_path: Path) -> None:
+    step = 'from behave import then\n\n\n@then("an item can be added")\ndef f(context):\n    pass\n'
+    root = write_basket(tmp_path, steps=step)
+    generate(root)
+    verdicts = []
+    for value in ("pending", "pass"):
+        (root / "spec2bdd.toml").write_text(f'vacuous = "{value}"\n')
+        verdicts.append(list_verdicts(run(root))["An item can be added"])
+    assert ["pending", "passed"] == verdicts

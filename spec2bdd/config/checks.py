@@ -114,6 +114,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "matcher": _check_matcher,
     "language": _check_language,
     "flaky": partial(check_choice, key="flaky", choices=("fail", "pass")),
+    "vacuous": partial(check_choice, key="vacuous", choices=("pending", "pass")),
     "require_red": partial(_check_choice, key="require_red"),
     "headings": _check_headings,
     "lint": _check_levels,

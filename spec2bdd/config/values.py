@@ -18,8 +18,9 @@ class Config:
     `matcher` is the one of Behave's step matchers that stubs are written for, `language` that of the keywords in specs
     that name none. `headings` holds extra names of headings by what they announce, `lint` levels of findings by code.
     `statuses` says what statuses are called here; `without_done` is `review` or `complete`, `upstream` is `show` or
-    `hold`, `flaky`, what contradictory results are worth, `fail` or `pass`. `done` holds the demands of done items,
-    `sources` the patterns of the code that reports speak of.
+    `hold`, `flaky`, what contradictory results are worth, `fail` or `pass`, and `vacuous`, what passed steps are worth
+    that cannot fail, `pending` or `pass`. `done` holds the demands of done items, `sources` the patterns of the code
+    that reports speak of.
     With `require_red` a pass counts only where the criterion was seen failing or pending before.
     `jobs` is a number or `"auto"`, `timeout` in seconds for each scenario; 0 is no limit.
     """
@@ -32,6 +33,7 @@ class Config:
     matcher: str = "parse"
     language: str = "en"
     flaky: str = "fail"
+    vacuous: str = "pending"
     require_red: bool = False
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     lint: Mapping[str, str] = field(default_factory=dict)

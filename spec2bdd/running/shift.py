@@ -17,6 +17,7 @@ from typing import Any
 
 from spec2bdd.running.facts import count_expected
 from spec2bdd.running.formatter import derive_path
+from spec2bdd.running.orphans import end_with_parent
 from spec2bdd.running.parsing import parse_singly
 from spec2bdd.running.pulling import Course
 from spec2bdd.running.slots import Slot
@@ -95,6 +96,7 @@ def settle_in(handlers: Mapping[signal.Signals, Any]) -> None:
             os.setpgid(0, 0)
     for number, handler in handlers.items():
         signal.signal(number, handler)
+    end_with_parent(getattr(signal, "SIGKILL", signal.SIGTERM))
     if not faulthandler.is_enabled():
         with suppress(OSError, ValueError, AttributeError):
             faulthandler.enable(sys.__stderr__ or sys.stderr)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -411,3 +415,28 @@ def test_workers_that_load_the_project_for_themselves_say_the_same(
 ) -> None:
     monkeypatch.setenv("SPEC2BDD_START", way)
     assert STATUSES == list_statuses(deadly.run(plan=RunPlan(jobs=2)))
+
+
+def test_a_worker_ends_when_the_process_that_watches_it_is_killed(project: Project) -> None:
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells a process that its parent is gone")
+    step = """
+        import os, signal
+        from behave import step
+
+        @step("it waits for ever")
+        def f(context):
+            told = open("fifo", "w")
+            print(os.getppid(), file=told, flush=True)
+            signal.pause()
+        """
+    project.write_file("steps/waiting_steps.py", step)
+    project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it waits for ever\n")
+    os.mkfifo(project.root / "fifo")
+    with ThreadPoolExecutor(1) as pool:
+        ran = pool.submit(project.behave)
+        with (project.root / "fifo").open() as told:
+            os.kill(int(told.readline()), signal.SIGKILL)
+            # The end of what it says is the end of the worker: nothing else closes it.
+            assert "" == told.read()
+        assert -signal.SIGKILL == ran.result().code
