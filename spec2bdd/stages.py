@@ -81,7 +81,7 @@ def plan_generation(project: Project, *, prune: bool = False) -> Outcome:
         Change(path, step_files.get(path), after) for path, after in new.items() if after != step_files.get(path)
     ]
     changes = (*plan_removals(project, removed), *written, *_plan_features(carried.drafts, project))
-    notes = describe_unused(pruned, prune=prune)
+    notes = (*carried.notes, *describe_unused(pruned, prune=prune))
     return Outcome(changes, problems=(*found, *refused), notes=notes, inputs=_derive_inputs(project, asked))
 
 

@@ -10,6 +10,8 @@ from small_project import (
     FEATURE_PATH,
     SPEC,
     SPEC_PATH,
+    STEPS_PATH,
+    generate,
     list_verdicts,
     mark,
     read_all,
@@ -205,3 +207,34 @@ def test_another_value_that_reaches_no_step_is_another_wording(tmp_path: Path, b
     assert "stale" == list_verdicts(verify(tmp_path))[late]
     accept(tmp_path, "F-1")
     assert "passed" == list_verdicts(mark(tmp_path))[late]
+
+
+# What stands in the way of a decorator: further files of the project, and what is said of it.
+HELD = [
+    ({"features/mine.feature": "Feature: mine\n  Scenario: mine\n    Then an item can be added\n"}, "of your own"),
+    ({"steps/other_steps.py": 'def f(context):\n    context.execute_steps("Then an item can be added")\n'}, "call it"),
+]
+
+
+@pytest.mark.parametrize(("files", "reason"), HELD, ids=[case[1] for case in HELD])
+def test_a_definition_that_stays_behind_its_criterion_is_told_with_its_place_and_the_reason(
+    tmp_path: Path, files: dict[str, str], reason: str
+) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    before = read_all(tmp_path)[STEPS_PATH]
+    write_files(tmp_path, files)
+    reword(tmp_path)
+    (told,) = [note for note in generate(tmp_path).notes if "did not follow" in note]
+    line = before.decode().split('@then("an item can be added")')[0].count("\n") + 1
+    assert f"{STEPS_PATH}:{line} did not follow the new words: " in told
+    assert reason in told
+    assert read_all(tmp_path)[STEPS_PATH].startswith(before)
+
+
+def test_nothing_is_told_of_a_definition_that_follows_or_that_nobody_has_written(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    reword(tmp_path)
+    assert [] == [note for note in generate(tmp_path).notes if "did not follow" in note]
+    assert NEW.lower().encode() in read_all(tmp_path)[STEPS_PATH]

@@ -16,11 +16,12 @@ from spec2bdd.writing.step_files import decode_step_file
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """The drafts, in which a wording needs no acceptance where nothing was implemented; step files; open answers."""
+    """The drafts, where what nobody implemented needs no acceptance; the step files, open answers, and notes."""
 
     drafts: tuple[Draft, ...]
     files: Mapping[str, bytes]
     answers: tuple[StepAnswer, ...]
+    notes: tuple[str, ...] = ()
 
 
 def carry_wordings(
@@ -49,7 +50,8 @@ def carry_wordings(
     followed = follow_moves(moves, answers, shelf, planned=planned, matcher=matcher)
     forgiven = find_forgiven(rewordings, answers, shelf)
     changed = {path: text.encode("utf-8") for path, text in followed.texts.items()}
-    return Carried(tuple(_forgive(draft, forgiven) for draft in drafts), {**files, **changed}, followed.answers)
+    settled = tuple(_forgive(draft, forgiven) for draft in drafts)
+    return Carried(settled, {**files, **changed}, followed.answers, followed.notes)
 
 
 def _is_written(draft: Draft) -> bool:

@@ -55,10 +55,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The new texts of step files, by path, and the answers of the registry without the steps that have one now."""
+    """The new texts of step files, by path, and the answers of the registry without the steps that have one now.
+
+    `notes` say why a definition that somebody has written did not follow.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     answers: tuple[StepAnswer, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def parse_shelf(texts: Mapping[str, str], *, features: Iterable[str], default: str = PARSE) -> Shelf:
@@ -93,21 +97,25 @@ def follow_moves(
     edits: dict[str, list[tuple[Edit, tuple[str, str]]]] = defaultdict(list)
     taken: set[_Step] = set()
     done: dict[_Step, str] = {}
+    notes: list[str] = []
     for move in sorted(set(moves), key=lambda move: (move.kind, move.before, move.after)):
         step = (move.kind, move.after)
         free = step in wanted and step not in rivals and step not in done
         place = _find_definition(move, shelf, matcher) if free else None
-        if place and place.key not in taken and not _is_used(place, shelf, planned, before=move.before):
-            pattern = derive_renamed(place.pattern, wanted[step].pattern)
+        if place and place.key not in taken:
+            use = _find_use(place, shelf, planned, before=move.before)
+            pattern = "" if use else derive_renamed(place.pattern, wanted[step].pattern)
             planned_edits = _plan_edits(shelf.texts[place.path], place.definition, pattern) if pattern else []
+            if not planned_edits:
+                notes += _describe_left(place, use or ("" if pattern else "its parameters are others now"))
+                continue
             edits[place.path] += planned_edits
-            if planned_edits:
-                taken.add(place.key)
-                fresh = [one for one in wanted if one[1] == move.after and place.definition.kind in (one[0], "step")]
-                done |= dict.fromkeys(fresh, place.path)
+            taken.add(place.key)
+            fresh = [one for one in wanted if one[1] == move.after and place.definition.kind in (one[0], "step")]
+            done |= dict.fromkeys(fresh, place.path)
     texts = {path: text for path, found in edits.items() if (text := _apply(shelf.texts[path], found))}
     kept = {step for step, path in done.items() if path in texts}
-    return Followed(texts, tuple(_clear(one, kept) for one in answers))
+    return Followed(texts, tuple(_clear(one, kept) for one in answers), tuple(dict.fromkeys(notes)))
 
 
 def find_forgiven(rewordings: Sequence[Rewording], answers: Sequence[StepAnswer], shelf: Shelf) -> frozenset[str]:
@@ -150,18 +158,28 @@ def _find_definition(move: Move, shelf: Shelf, matcher: str) -> Place | None:
     return found[0] if len(found) == 1 and is_same_matcher(found[0].definition.matcher, matcher) else None
 
 
-def _is_used(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: str) -> bool:
-    """Tell whether any other step is defined by a definition; to be safe, also one that only looks like a step."""
+def _find_use(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: str) -> str:
+    """Say what else uses a definition; to be safe, also what only looks like a step. Nothing where nothing does."""
     pattern = compile_pattern(place.pattern)
     if any(place.definition.kind in (kind, "step") and pattern.fullmatch(text) for kind, text in planned):
-        return True
+        return "another criterion has this step too"
     line = re.compile(rf"\S.*?(?:{pattern.pattern})", re.IGNORECASE)
+    if any(map(line.fullmatch, shelf.uses)):
+        return "a feature file of your own seems to use it"
     call = re.compile(rf".*{_CALL.pattern}\s*(?:{pattern.pattern})(?:[\"'\\].*)?", re.IGNORECASE)
-    return (
-        any(map(line.fullmatch, shelf.uses))
-        or any(map(call.fullmatch, shelf.calls))
-        or any(_may_become(use, before) for use in shelf.uses if "<" in use)
-    )
+    if any(map(call.fullmatch, shelf.calls)):
+        return "step code seems to call it"
+    outlined = any(_may_become(use, before) for use in shelf.uses if "<" in use)
+    return "an outline of your own may become it" if outlined else ""
+
+
+def _describe_left(place: Place, reason: str) -> tuple[str, ...]:
+    """Return what is told of a definition that somebody has written and that does not follow."""
+    if place.definition.is_stub:
+        return ()
+    why = reason or "its string cannot be changed without loss"
+    where = f"`@{place.definition.kind}` {place.definition.pattern!r} in {place.path}:{place.definition.line}"
+    return (f"{where} did not follow the new words: {why}; call what it does from the new stub",)
 
 
 def _may_become(line: str, text: str) -> bool:
