@@ -12,8 +12,9 @@ from small_project import SPEC, SPEC_PATH, mark, read_all, run, verify, write_ba
 
 from spec2bdd.config import read_config
 from spec2bdd.judge import find_unmatched
+from spec2bdd.judging.holding import find_holds
 from spec2bdd.lint import Wishes, lint
-from spec2bdd.model import DoneJudgement, Report, RunPlan
+from spec2bdd.model import DoneJudgement, Report, RunPlan, Tier
 from spec2bdd.reading.spec import parse_spec
 
 DATA = Path(__file__).parent / "evidence" / "data"
@@ -35,6 +36,12 @@ def write_report(root: Path, name: str, sample: str, *, time: int = NEWEST) -> N
     """Write a sample of a report as of that time."""
     write_files(root, {name: (DATA / sample).read_bytes()})
     os.utime(root / name, (time, time))
+
+
+def mend_steps(root: Path) -> None:
+    """Let everything pass."""
+    steps = (root / "steps/shop_basket_steps.py").read_text(encoding="utf-8").replace('"pear" in', '"pear" not in')
+    write_files(root, {"steps/shop_basket_steps.py": steps})
 
 
 def find_done(report: Report) -> DoneJudgement:
@@ -311,8 +318,7 @@ def test_a_command_that_takes_too_long_is_stopped_and_says_nothing(tmp_path: Pat
 def test_the_criteria_and_a_report_complete_a_spec_in_one_go(tmp_path: Path) -> None:
     table = '"/implemented/" = { criteria = "must" }\n' + COVERED
     write_project(tmp_path, table, "[ ] All functional requirements implemented", "[ ] Code coverage > 80%")
-    steps = (tmp_path / "steps/shop_basket_steps.py").read_text(encoding="utf-8").replace('"pear" in', '"pear" not in')
-    write_files(tmp_path, {"steps/shop_basket_steps.py": steps})
+    mend_steps(tmp_path)
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     (spec,) = verify(tmp_path).specs
     assert ("Draft", "Complete", ()) == (spec.status_before, spec.status_after, spec.why)
@@ -322,6 +328,17 @@ def test_the_criteria_and_a_report_complete_a_spec_in_one_go(tmp_path: Path) -> 
     (spec,) = mark(tmp_path).specs
     assert ("Complete", "Review") == (spec.status_before, spec.status_after)
     assert ("line 24: `Code coverage > 80%` is not done",) == spec.why
+
+
+def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_is_missing(tmp_path: Path) -> None:
+    write_project(tmp_path, COVERED, "[x] Code coverage > 80%")
+    mend_steps(tmp_path)
+    (spec,) = verify(tmp_path).specs
+    assert ("Review", "x") == (spec.status_after, read_boxes(tmp_path))
+    held = find_holds(spec, [Tier.MUST])
+    assert ("line 23: ticked, but not proved: Code coverage > 80% (`coverage.xml`: there is no such file)",) == held
+    write_report(tmp_path, "coverage.xml", "coverage_py.xml")
+    assert "Complete" == verify(tmp_path).specs[0].status_after
 
 
 def test_the_table_in_the_docs_can_be_pasted_and_speaks_of_every_item_of_the_template(tmp_path: Path) -> None:

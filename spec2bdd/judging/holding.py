@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from spec2bdd.judging.status import is_unproved
 from spec2bdd.judging.verdicts import find_gating, is_fulfilled
 from spec2bdd.model import DoneJudgement, Judgement, SpecReport, Tier
 
@@ -26,9 +27,11 @@ def _find_open_criteria(judgements: Sequence[Judgement], gate: Sequence[Tier]) -
 
 
 def _find_open_items(items: Sequence[DoneJudgement]) -> Iterator[str]:
-    """Yield a line for each done item that is not ticked, or one where there is no list of them."""
+    """Yield a line for each done item that is not ticked, or ticked without proof; one where there is no list."""
     if not items:
         yield "there is no Definition of Done"
     for one in items:
         if one.mark not in ("x", "X"):
             yield f"line {one.item.line}: not done: {one.item.text}{f' ({one.reason})' if one.kinds else ''}"
+        elif is_unproved(one):
+            yield f"line {one.item.line}: ticked, but not proved: {one.item.text} ({one.reason})"

@@ -45,17 +45,29 @@ def derive_status(spec: Spec, judgements: Sequence[Judgement], rules: Rules, don
     if current is None:
         return written
     marks = [found.mark for found in done] or [item.box.mark for item in spec.done_items]
-    derived = _derive(judgements, rules, current=current, done=[mark in "xX" for mark in marks])
+    highest = _find_ceiling(marks, rules, current=current, proved=not any(is_unproved(found) for found in done))
+    derived = _derive(judgements, rules, current=current, highest=highest)
     return written if derived is current else rules.find_name(derived)
 
 
-def _derive(judgements: Sequence[Judgement], rules: Rules, *, current: Status, done: Sequence[bool]) -> Status:
+def _find_ceiling(marks: Sequence[str], rules: Rules, *, current: Status, proved: bool) -> Status:
+    """Return how far the done items let a spec go; a tick that no evidence stands behind keeps what there is."""
+    if not marks:
+        return rules.without_done
+    ticked = all(mark in ("x", "X") for mark in marks)
+    return Status.COMPLETE if ticked and (proved or current is Status.COMPLETE) else Status.REVIEW
+
+
+def is_unproved(found: DoneJudgement) -> bool:
+    """Tell whether evidence is asked for a done item, and does not hold today; its box may be ticked all the same."""
+    return bool(found.kinds) and found.verdict is not Verdict.PASSED
+
+
+def _derive(judgements: Sequence[Judgement], rules: Rules, *, current: Status, highest: Status) -> Status:
     """Return the true status of a spec that has one of the four."""
     gating = find_gating(judgements, rules.gate)
     if gating and all(is_fulfilled(found) for found in gating):
-        if not done:
-            return rules.without_done
-        return Status.COMPLETE if all(done) else Status.REVIEW
+        return highest
     # What the author put aside blocks the way up; no result asks for the way down.
     regressed = any(_has_regressed(found) for found in gating)
     if regressed and current in (Status.REVIEW, Status.COMPLETE):

@@ -9,7 +9,7 @@ import pytest
 from judging.judging_values import make_judgement, make_spec
 
 from spec2bdd.judging.status import Rules, derive_status, find_causes, find_foreign_status, find_reasons
-from spec2bdd.model import DoneJudgement, Judgement, Spec, Status, Tier, Verdict
+from spec2bdd.model import DoneJudgement, Judgement, Kind, Spec, Status, Tier, Verdict
 
 MUST, SHOULD = Tier.MUST, Tier.SHOULD
 DRAFT, BEGUN, REVIEW, COMPLETE = "Draft", "In Progress", "Review", "Complete"
@@ -268,6 +268,24 @@ def judge_done(spec: Spec, marks: str) -> list[DoneJudgement]:
 def test_done_items_count_as_they_will_be(written: str, before: str, marks: str, after: str) -> None:
     spec = make_spec(written, done=before)
     assert after == derive_status(spec, [PASSED], Rules(), judge_done(spec, marks))
+
+
+def judge_ticked(spec: Spec, verdict: Verdict) -> list[DoneJudgement]:
+    """Return judgements of done items whose ticks stay, though their evidence says only this."""
+    return [DoneJudgement(item, verdict, kinds=(Kind.COVERAGE,), mark="x") for item in spec.done_items]
+
+
+@pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW])
+@pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE])
+def test_a_tick_that_no_evidence_stands_behind_completes_nothing(written: str, verdict: Verdict) -> None:
+    spec = make_spec(written, done="x")
+    assert REVIEW == derive_status(spec, [PASSED], Rules(), judge_ticked(spec, verdict))
+
+
+@pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE, Verdict.PASSED])
+def test_what_is_complete_stays_so_while_evidence_is_missing(verdict: Verdict) -> None:
+    spec = make_spec(COMPLETE, done="x")
+    assert COMPLETE == derive_status(spec, [PASSED], Rules(), judge_ticked(spec, verdict))
 
 
 # The status, the boxes of done items and what becomes of them, the judgements, the new status, and what is told.
