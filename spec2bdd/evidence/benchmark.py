@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,5 +48,6 @@ def _derive_percentiles(ordered: list[float]) -> dict[str, float]:
 
 
 def _is_number(value: object) -> bool:
-    """Tell whether a value is a finite number."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Tell whether a value can be a duration; no clock gives less than nothing, or what no `float` can hold."""
+    known = isinstance(value, int | float) and not isinstance(value, bool)
+    return known and 0 <= value <= sys.float_info.max

@@ -30,7 +30,7 @@ from spec2bdd.model import Problem
 from spec2bdd.running.definitions import Definitions, Doubt
 from spec2bdd.running.facts import Facts, clean_text, describe_output, describe_scenario, describe_step
 from spec2bdd.running.faults import describe_fault
-from spec2bdd.running.recordfile import RecordFile, read_statuses
+from spec2bdd.running.recordfile import RecordFile
 from spec2bdd.running.slots import Slot
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
@@ -108,7 +108,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def write_end(self, *, failed: bool, aborted: bool) -> None:
         """Write the last line, which counts all lines and the scenarios by their statuses, and close the file."""
-        lines, statuses = read_statuses(self.file.path) if self.file.path else (self._events, {})
+        lines, statuses = self.file.read_statuses() if self.file.path else (self._events, {})
         counts = Counter(status or "untested" for _, status in sorted(statuses.items()))
         self._write("end", failed=failed, aborted=aborted, scenarios=dict(sorted(counts.items())), events=lines + 1)
         self.file.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,10 +29,24 @@ class RecordFile:
         self._process = os.getpid()
 
     def start_anew(self) -> None:
-        """Make the file empty, and its folder if there is none."""
-        if self.path:
-            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-            Path(self.path).write_bytes(b"")
+        """Make a file of this run's own, and its folder if there is none; once begun, it is kept.
+
+        Another run that is still going on has the same path. It goes on writing into the file that it made, whose name
+        is taken here: the records of two runs never get into one.
+        """
+        if not self.path or self._descriptor >= 0:
+            return
+        path = Path(self.path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        while self._descriptor < 0:
+            # What is no plain file, such as `/dev/stdout`, is written to as it is.
+            plain = not path.is_symlink() and (path.is_file() or not path.exists())
+            with suppress(FileNotFoundError):
+                if plain:
+                    path.unlink()
+            with suppress(FileExistsError):
+                how = os.O_EXCL if plain else os.O_TRUNC
+                self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | how, 0o666)
 
     def enter_process(self) -> None:
         """Let this process write as well, which was forked from one that does."""
@@ -48,10 +63,21 @@ class RecordFile:
             self._stream.flush()
             return
         if self._descriptor < 0:
-            self._descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
         rest = line.encode("ascii")
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
+
+    def read_statuses(self) -> tuple[int, dict[int, str]]:
+        """Return how many lines there are, and the last status of each scenario; one that has no end has none."""
+        content = b""
+        with suppress(OSError):
+            # What is no plain file cannot be read back.
+            content = _read_all(self._descriptor)
+        statuses: dict[int, str] = {}
+        for kind, number, status in _END.findall(content):
+            statuses[int(number)] = "" if kind == b"start" else status.decode("ascii")
+        return content.count(b"\n"), statuses
 
     def close(self) -> None:
         """Close the file."""
@@ -60,10 +86,8 @@ class RecordFile:
             self._descriptor = -1
 
 
-def read_statuses(path: str) -> tuple[int, dict[int, str]]:
-    """Return how many lines a record file has, and the last status of each scenario; one that has no end has none."""
-    content = Path(path).read_bytes()
-    statuses: dict[int, str] = {}
-    for kind, number, status in _END.findall(content):
-        statuses[int(number)] = "" if kind == b"start" else status.decode("ascii")
-    return content.count(b"\n"), statuses
+def _read_all(descriptor: int) -> bytes:
+    """Return all that stands in a file."""
+    with os.fdopen(os.dup(descriptor), "rb") as stream:
+        stream.seek(0)
+        return stream.read()

@@ -80,7 +80,10 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         chosen = [
             (kind, opener) for kind, opener in zip(kinds, openers, strict=False) if alone or kind is RecordFormatter
         ]
+        begun = [one.file for one in self.formatters if isinstance(one, RecordFormatter)]
         self.formatters = [kind(opener, self.config) for kind, opener in chosen]
+        for file in begun:
+            self.recorder.file = file
         self.recorder.use_definitions(self.definitions)
         return self.recorder
 

@@ -19,7 +19,6 @@ from typing import Any
 from spec2bdd.running.asked import describe_plan, parse_plan
 from spec2bdd.running.crew import Crew, Death, Hand, kill_hand
 from spec2bdd.running.parsing import parse_singly
-from spec2bdd.running.recordfile import read_statuses
 from spec2bdd.running.shift import Shift, settle_in
 from spec2bdd.running.slots import FIELDS, Slot
 from spec2bdd.running.units import Sketch, derive_firsts, derive_units, find_chosen
@@ -40,6 +39,8 @@ class _Watch:
         self._files = find_files(locations)
         self._handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         self._recorder = runner.make_recorder(alone=False)
+        # Before there are workers: they write into this very file.
+        self._recorder.file.start_anew()
         self._crew = Crew(self._start, jobs=runner.plan.jobs, timeout=runner.plan.timeout, bury=self._bury)
         self._sketches: list[Sketch] = []
         self._firsts: list[int] = []
@@ -136,7 +137,7 @@ class _Watch:
             left_out |= {first + place for place in range(len(sketch.tags))} - {first + place for place in places}
         if not lost | left_out:
             return
-        told = read_statuses(self._recorder.file.path)[1] if lost else {}
+        told = self._recorder.file.read_statuses()[1] if lost else {}
         for number in sorted((lost | left_out) - told.keys()):
             scenario = self._find_scenario(number)
             if number in left_out:

@@ -167,8 +167,12 @@ def test_a_commit_with_other_changes_is_none(dirty: bytes) -> None:
     assert "" == parse_benchmark(content).commit
 
 
-def test_a_statistic_that_is_no_number_is_left_out() -> None:
-    data = b'{"benchmarks": [{"name": "a", "stats": {"mean": "1", "max": NaN, "min": true, "data": [1, "2"]}}, 3]}'
+NO_DURATIONS = [b'"1"', b"NaN", b"Infinity", b"true", b"null", b"[1]", b"-1", b"-0.001", b"1" + b"0" * 400]
+
+
+@pytest.mark.parametrize("value", NO_DURATIONS, ids=range(len(NO_DURATIONS)))
+def test_a_statistic_that_is_no_duration_is_left_out(value: bytes) -> None:
+    data = b'{"benchmarks": [{"name": "a", "stats": {"mean": %b, "data": [1, %b]}}, 3]}' % (value, value)
     assert {} == parse_benchmark(data).timings[0].seconds
 
 
