@@ -24,7 +24,7 @@ from spec2bdd.linting.levels import can_be_set, settle_problems
 from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan, Severity
 from spec2bdd.past import remember_afresh, remember_run
 from spec2bdd.project import Project, describe_error, read_project
-from spec2bdd.results import describe_unfinished, read_runs, remove_parts
+from spec2bdd.results import describe_unfinished, find_kept, read_runs, remove_later, remove_parts
 from spec2bdd.stages import (
     Listener,
     Outcome,
@@ -98,13 +98,13 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
 
 def _run(project: Project, plan: RunPlan, on_event: Listener) -> Outcome:
     """Run features; a whole run takes the place of the one before, and of the runs of a part since then."""
-    config = project.config
-    if may_leave_out(plan):
-        return run_features(
-            project, config.records.with_name(config.parts.replace("*", uuid4().hex)), on_event, plan=plan
-        )
-    ran = run_features(project, config.records, on_event, plan=plan)
-    if ran.run and ran.run.complete:
+    config, whole = project.config, not may_leave_out(plan)
+    kept = find_kept(config)
+    part = config.records.with_name(config.parts.replace("*", uuid4().hex))
+    ran = run_features(project, config.records if whole else part, on_event, plan=plan)
+    if ran.run:
+        remove_later(kept, ran.run.started)
+    if ran.run and ran.run.complete and whole:
         remove_parts(config)
     return ran
 

@@ -26,9 +26,25 @@ def read_runs(config: Config, typed: Sequence[str]) -> Outcome:
 
 def read_kept(config: Config) -> Outcome:
     """Read the records of the last whole run, and those of the runs of a part since then."""
-    kept = [config.records, *sorted(config.records.parent.glob(config.parts))]
-    paths = [str(path) for path in kept if path.exists()]
+    paths = [str(path) for path in find_kept(config)]
     return read_run(config.records) if paths in ([], [str(config.records)]) else _read_files(paths)
+
+
+def find_kept(config: Config) -> tuple[Path, ...]:
+    """Return the records of the last whole run, and those of the runs of a part that are kept."""
+    kept = [config.records, *sorted(config.records.parent.glob(config.parts))]
+    return tuple(path for path in kept if path.exists())
+
+
+def remove_later(paths: Sequence[Path], started: str) -> None:
+    """Remove of the records that were there before a run began those that say that they began after it.
+
+    Somebody has set the clock back, and the newest result would no longer be the one that counts.
+    """
+    for path in paths:
+        with suppress(OSError, RecordError):
+            if _read_file(str(path)).started > started:
+                path.unlink()
 
 
 def remove_parts(config: Config) -> None:

@@ -15,6 +15,7 @@ from spec2bdd import pipeline
 from spec2bdd.config import read_config
 from spec2bdd.model import Report, RunPlan
 from spec2bdd.pipeline import Options
+from spec2bdd.results import find_kept
 
 SHARDS = ("one", "two", "three")
 
@@ -204,3 +205,22 @@ def test_steps_that_cannot_fail_count_where_a_project_wants_it(tmp_path: Path) -
         (root / "spec2bdd.toml").write_text(f'vacuous = "{value}"\n')
         verdicts.append(list_verdicts(run(root))["An item can be added"])
     assert ["pending", "passed"] == verdicts
+
+
+def test_records_from_before_the_clock_was_set_back_speak_no_more(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    config = read_config(tmp_path)
+    run(tmp_path)
+    later = config.records.read_text(encoding="utf-8").replace('"started": "2', '"started": "9')
+    config.records.write_text(later, encoding="utf-8")
+    pipeline.run(config, Options(plan=RunPlan(shard=(1, 1))), on_event=lambda _: None)
+    assert [False] == [path == config.records for path in find_kept(config)]
+
+
+def test_records_of_a_run_before_stay_beside_those_of_a_part(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    config = read_config(tmp_path)
+    run(tmp_path)
+    for _ in range(2):
+        pipeline.run(config, Options(plan=RunPlan(shard=(1, 1))), on_event=lambda _: None)
+    assert [True, False, False] == [path == config.records for path in find_kept(config)]

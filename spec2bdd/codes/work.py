@@ -150,6 +150,13 @@ FEATURE_CODES = (
         "mend the line that is named",
     ),
     Code(
+        "feature-changed",
+        ERROR,
+        "a feature file was changed while the run went on, so nothing more of it was run",
+        "`spec2bdd verify -j 4`, and an editor that saves a feature meanwhile",
+        "run again",
+    ),
+    Code(
         "feature-encoding",
         ERROR,
         "a feature file is not UTF-8, so nothing in it is run",

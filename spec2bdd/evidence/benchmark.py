@@ -49,5 +49,6 @@ def _derive_percentiles(ordered: list[float]) -> dict[str, float]:
 
 def _is_number(value: object) -> bool:
     """Tell whether a value can be a duration; no clock gives less than nothing, or what no `float` can hold."""
-    known = isinstance(value, int | float) and not isinstance(value, bool)
-    return known and 0 <= value <= sys.float_info.max
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 <= value <= sys.float_info.max

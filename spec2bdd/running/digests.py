@@ -38,6 +38,16 @@ def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
     return {name: _read_digest(path, name) for name, path in sorted((_name(root, path), path) for path in paths)}
 
 
+def has_changed(path: Path, digest: str | None) -> bool:
+    """Tell whether a file is another one than that of a digest; of a file without one, nobody can say so."""
+    if digest is None:
+        return False
+    try:
+        return derive_digest(path.read_bytes()) != digest
+    except OSError:
+        return True
+
+
 def find_environment(root: Path, *, features: str, steps: str) -> Path | None:
     """Return the `environment.py` that Behave loads: it climbs to the first folder with that file or the steps."""
     folder = root / features

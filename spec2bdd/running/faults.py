@@ -15,6 +15,7 @@ _HINTS = {
     "bad-step-pattern": "mend the pattern: as it is, the step counts as undefined",
     "environment-import": "mend the file: until then, nothing is run",
     "feature-encoding": "save the file as UTF-8",
+    "feature-changed": "run again, and change no feature file meanwhile",
     "feature-syntax": "mend the line; a generated file is written anew if you delete it",
     "step-import": "mend the file: until then, nothing that needs its steps is run",
 }

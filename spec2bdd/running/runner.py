@@ -38,6 +38,7 @@ from spec2bdd.running.loading import load_hooks, load_steps
 from spec2bdd.running.parsing import parse_singly
 from spec2bdd.running.process import RUN_ID
 from spec2bdd.running.quick import quicken_behave
+from spec2bdd.running.recordfile import RecordFile
 from spec2bdd.running.records import VERSION
 from spec2bdd.running.revision import ask_revision, read_revision
 from spec2bdd.running.watched import find_files, run_watched
@@ -59,6 +60,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.definitions = adopt_registry(the_step_registry)
         self.step_registry = self.definitions
         self.broken = False
+        self.record_file: RecordFile | None = None
         self.revision = ask_revision(self.root)
         guard_steps()
         quicken_behave()
@@ -80,10 +82,10 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         chosen = [
             (kind, opener) for kind, opener in zip(kinds, openers, strict=False) if alone or kind is RecordFormatter
         ]
-        begun = [one.file for one in self.formatters if isinstance(one, RecordFormatter)]
-        self.formatters = [kind(opener, self.config) for kind, opener in chosen]
-        for file in begun:
-            self.recorder.file = file
+        # A worker is forked with the file that its run has made.
+        begun = self.record_file
+        self.formatters: list[Any] = [kind(opener, self.config) for kind, opener in chosen]
+        self.recorder.file = self.record_file = begun or self.recorder.file
         self.recorder.use_definitions(self.definitions)
         return self.recorder
 

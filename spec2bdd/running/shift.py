@@ -13,9 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
+from spec2bdd.model import Problem
+from spec2bdd.running.digests import has_changed
 from spec2bdd.running.facts import count_expected
+from spec2bdd.running.faults import derive_fault
 from spec2bdd.running.formatter import derive_path
 from spec2bdd.running.orphans import end_with_parent
 from spec2bdd.running.parsing import parse_singly
@@ -57,16 +61,34 @@ class Shift:
         tags = tuple(tuple(sorted(map(str, one.effective_tags))) for one in features[0].walk_scenarios())
         return Sketch(file, path, tags, count_expected(features))
 
-    def _parse_file(self, file: int) -> tuple[list[Any], list[Any]]:
-        """Parse one file."""
-        return parse_singly([self._files[file]], language=self._runner.config.lang)
+    def _parse_file(self, file: int) -> tuple[list[Any], list[Problem]]:
+        """Parse one file, if it is still the one whose digest was taken before anything ran."""
+        filename = self._files[file].filename
+        features, problems = parse_singly([self._files[file]], language=self._runner.config.lang)
+        path = derive_path(filename, self._runner.root)
+        if has_changed(Path(filename), self._runner.digests.get(path)):
+            message = "the file was changed while the run went on, so nothing more of it was run"
+            return [], [derive_fault(path, 0, code="feature-changed", message=message)]
+        return features, problems
+
+    def _find_feature(self, file: int) -> Any:
+        """Return the feature of a file as it was parsed, or nothing, and say why, where it cannot be parsed again."""
+        # What was run once is not as it was parsed.
+        if file in self._parsed:
+            return self._parsed.pop(file)
+        features, problems = self._parse_file(file)
+        for problem in problems:
+            self._runner.recorder.write_problem(problem)
+        return features[0] if features else None
 
     def _run_units(self, unit: Unit | None) -> Iterator[Any]:
         """Yield the features to be run, each with nothing to run but its units."""
         runner, recorder = self._runner, self._runner.recorder
         while unit is not None:
-            # What was run once is not as it was parsed.
-            feature = self._parsed.pop(unit.file, None) or self._parse_file(unit.file)[0][0]
+            feature = self._find_feature(unit.file)
+            if feature is None:
+                unit = self._ask(-1)
+                continue
             course = Course(feature, pull=partial(self._ask, unit.file), retries=runner.plan.retries)
             recorder.adopt_feature(feature, derive_path(feature.filename, runner.root), first=unit.first)
             course.take_unit(unit)

@@ -440,3 +440,27 @@ def test_a_worker_ends_when_the_process_that_watches_it_is_killed(project: Proje
             # The end of what it says is the end of the worker: nothing else closes it.
             assert "" == told.read()
         assert -signal.SIGKILL == ran.result().code
+
+
+CHANGING = """
+import os
+from pathlib import Path
+from behave import then
+
+@then("its file is changed")
+def f(context):
+    path = Path(context.feature.filename)
+    path.write_text(path.read_text(encoding="utf-8").replace("it fails", "it works"), encoding="utf-8")
+    # Whoever takes over has to read the file again.
+    os._exit(0)
+"""
+
+
+def test_a_feature_that_changes_while_the_run_goes_on_is_not_run_as_the_one_it_was(project: Project) -> None:
+    feature = "Feature: A\n  Scenario: one\n    Then its file is changed\n  Scenario: two\n    Then it fails\n"
+    project.write(steps__changing_steps_py=CHANGING)
+    project.write(features__a_feature=feature, features__b_feature="Feature: B\n  Scenario: b\n    Then it works\n")
+    run = project.run()
+    assert {"one": "error", "two": "untested", "b": "passed"} == list_statuses(run)
+    assert [("features/a.feature", "feature-changed")] == [(problem.path, problem.code) for problem in run.problems]
+    assert run.complete
