@@ -43,11 +43,18 @@ _NOT_AN_ID = re.compile(
     re.IGNORECASE,
 )
 
+# What nobody can see is no reason.
+_UNSEEN = (
+    r"\s\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
 _TAIL = re.compile(
-    r"\s*(?:\{#(?P<id>[\w.:-]+)\}|\((?P<manual>manual)\)|\(waived:\s*(?P<waived>[^\s()](?:[^()]|\([^()]*\))*)\))$",
+    r"\s*(?:\{#(?P<id>[\w.:-]+)\}|\((?P<manual>manual)\)"
+    rf"|\(waived:\s*(?P<waived>(?=[^)]*[^){_UNSEEN}])[^\s()](?:[^()]|\([^()]*\))*)\))$",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"(?:id:\s*(?P<id>[\w.:-]+)|(?P<manual>manual)|waived:\s*(?P<waived>\S.*))", re.IGNORECASE)
+_COMMENT = re.compile(
+    rf"(?:id:\s*(?P<id>[\w.:-]+)|(?P<manual>manual)|waived:\s*(?P<waived>(?=.*[^{_UNSEEN}])\S.*))", re.IGNORECASE
+)
 _MOST_NOTES = 12
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]$")
 _BRACKETS_FIRST = re.compile(r"\[([^()\[\]]{1,40})\]:?\s+(?=\S)")

@@ -197,3 +197,18 @@ def test_words_that_are_no_note_of_state_stay_in_the_text(source: str) -> None:
 
 def test_notes_behind_code_are_part_of_what_is_asked_for() -> None:
     assert Notes("words `(done)`".replace("`", "")) == derive_notes(parse_inline("words `(done)`", {}))
+
+
+NO_REASONS = ["", " ", "\u00a0", "\u200b", "\u2060 \u200b", "\ufeff", "\u3164"]
+
+
+@pytest.mark.parametrize("note", ["words (waived: %s)", "words <!-- waived: %s -->"])
+@pytest.mark.parametrize("reason", NO_REASONS, ids=range(len(NO_REASONS)))
+def test_nothing_is_waived_without_a_reason_that_somebody_can_read(note: str, reason: str) -> None:
+    assert "" == derive_notes(parse_inline(note % reason, {})).waived
+
+
+@pytest.mark.parametrize("note", ["words (waived: %s)", "words <!-- waived: %s -->"])
+@pytest.mark.parametrize("reason", ["no users there", "#12", "\u2192 3.2", "not (yet) here", "\u4e0d\u8981", "x", "|"])
+def test_a_reason_waives(note: str, reason: str) -> None:
+    assert Notes("words", waived=reason) == derive_notes(parse_inline(note % reason, {}))
