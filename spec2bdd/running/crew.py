@@ -23,13 +23,17 @@ _SECONDS_BETWEEN_LOOKS = 0.25
 
 @dataclass(slots=True)
 class Hand:
-    """A worker: its process, the way to talk to it, where it stands, and the units of the feature it is in."""
+    """A worker: its process, the way to talk to it, where it stands, and the units of the feature it is in.
+
+    `parsed` are the files that it has looked at.
+    """
 
     number: int
     process: Any
     connection: Connection
     slot: Slot
     units: list[Unit] = field(default_factory=list)
+    parsed: frozenset[int] = frozenset()
     waiting: int | None = None
     began: bool = False
     over: bool = False
@@ -78,6 +82,7 @@ class Crew:
             min(shares, key=lambda share: sum(sizes[one] for one in share)).append(file)
         asked = [(self._hire(), share) for share in shares if share]
         for hand, share in asked:
+            hand.parsed = frozenset(share)
             hand.connection.send(share)
         found = [sketch for hand, _ in asked for sketch in hand.connection.recv()[1]]
         return sorted(found, key=lambda sketch: sketch.file)
@@ -142,11 +147,19 @@ class Crew:
         """Take the unit that is next for a worker off the queue: in its own feature, or the longest."""
         others = any(other.busy for other in self.hands if other is not hand)
         alone = any(unit.serial for other in self.hands if other.busy for unit in other.units[-1:])
-        for unit in self._queue:
-            if hand.waiting in (-1, unit.file) and not alone and not (unit.serial and others):
-                self._queue.remove(unit)
-                return unit
-        return None
+        fitting = [
+            unit
+            for unit in self._queue
+            if hand.waiting in (-1, unit.file) and not alone and not (unit.serial and others)
+        ]
+        if not fitting:
+            return None
+        # A file that it has parsed already saves it a second look, where another one would not take much longer.
+        enough = fitting[0].seconds / 2
+        own = (unit for unit in fitting if unit.file in hand.parsed and unit.seconds >= enough)
+        unit = next(own, fitting[0])
+        self._queue.remove(unit)
+        return unit
 
     def _listen(self) -> None:
         """Take in what the workers say, for a moment at most."""

@@ -166,9 +166,11 @@ def test_an_odd_but_lawful_step_passes(odd_run: Run, name: str) -> None:
     assert ("passed", "features/odd.feature") == (record.status, record.feature)
 
 
-def test_each_event_of_the_records_is_handed_over_once_and_in_order(odd: Project) -> None:
-    lines = odd.record_path.read_text(encoding="ascii").splitlines()
-    assert [json.loads(line) for line in lines] == odd.events
+def test_each_event_but_steps_that_passed_is_handed_over_once_and_in_order(odd: Project) -> None:
+    events = [json.loads(line) for line in odd.record_path.read_text(encoding="ascii").splitlines()]
+    told = [event for event in events if (event["event"], event.get("status")) != ("step", "passed")]
+    assert len(told) < len(events)
+    assert told == odd.events
     assert 11 == odd.events[0]["expected_scenarios"]
 
 
