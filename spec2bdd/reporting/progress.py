@@ -60,7 +60,7 @@ class Progress:
             return
         tally = self._tally
         # A run without scenarios has nothing to wait for: its bar goes on without an end.
-        counts = f"[{tally.counts}]" if tally.done else ""
+        counts = tally.standing if tally.total else ""
         self._bar.update(
             self._task, total=tally.total or None, completed=tally.done, description=tally.name, counts=counts
         )
@@ -83,7 +83,7 @@ class Progress:
         share = tally.done * _SHARES // tally.total
         if share > self._told:
             self._told = share
-            self._write(f"[{tally.counts}] {tally.done} of {tally.total} scenarios")
+            self._write(tally.standing)
 
     def _write(self, line: str) -> None:
         """Write a line at once: somebody may be watching the log."""
@@ -102,7 +102,7 @@ def _build_bar(stream: TextIO, environ: Mapping[str, str]) -> Bar:
     """Build the line: a spinner, a bar, how many passed, failed, are pending and done, and the scenario at work."""
     # rich costs start-up time, and nobody needs it where the bar is not shown.
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn
     from rich.progress import Progress as Bar
     from rich.table import Column
 
@@ -111,7 +111,6 @@ def _build_bar(stream: TextIO, environ: Mapping[str, str]) -> Bar:
         SpinnerColumn(),
         BarColumn(bar_width=24, complete_style="cyan", finished_style="green"),
         TextColumn("{task.fields[counts]}", markup=False),
-        MofNCompleteColumn(separator=" of "),
         TextColumn("{task.description}", style="dim", markup=False, table_column=name),
         console=Console(file=stream, _environ=environ),
         transient=True,

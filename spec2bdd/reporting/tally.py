@@ -54,6 +54,11 @@ class Tally:
         counts = Counter(self._words.values())
         return "/".join(str(counts[word]) for word in (PASSED, FAILED, PENDING))
 
+    @property
+    def standing(self) -> str:
+        """Return how far the run is."""
+        return f"[{self.counts}] {self.done} of {self.total} scenarios"
+
     def read_event(self, event: Event) -> Ended | None:
         """Take one event in, and return the scenario that ended by it, if one did."""
         match event:
