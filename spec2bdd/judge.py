@@ -10,12 +10,26 @@ from fnmatch import fnmatchcase
 from spec2bdd.config import Config
 from spec2bdd.config.done import tell_pattern
 from spec2bdd.gathering import gather_evidence
+from spec2bdd.hearing import describe_words, hear_reports
 from spec2bdd.judging.done import Evidence, judge_item
 from spec2bdd.judging.status import Rules, derive_status, find_causes, find_foreign_status, find_reasons
 from spec2bdd.judging.upstream import find_circles, settle_upstream
 from spec2bdd.judging.verdicts import judge_spec
 from spec2bdd.judging.witnesses import Facts, call_able_to_fail, gather_facts
-from spec2bdd.model import Demand, DoneJudgement, Found, Kind, Problem, Run, Severity, Spec, SpecReport, Status, Verdict
+from spec2bdd.model import (
+    Demand,
+    DoneJudgement,
+    ForeignReport,
+    Found,
+    Kind,
+    Problem,
+    Run,
+    Severity,
+    Spec,
+    SpecReport,
+    Status,
+    Verdict,
+)
 from spec2bdd.past import find_red
 from spec2bdd.project import Project
 from spec2bdd.writing.drafts import Draft
@@ -27,13 +41,15 @@ from spec2bdd.writing.names import derive_sameness
 class Manner:
     """How specs are judged: `strict` trusts no tick, `gate_all` asks for all, `commands` may be run for evidence.
 
-    `partial` is set where a part was left out on purpose, which is then no reason to say no.
+    `partial` is set where a part was left out on purpose, which is then no reason to say no. `trust_foreign` takes the
+    word of other tools for what passed.
     """
 
     strict: bool = False
     gate_all: bool = False
     commands: bool = False
     partial: bool = False
+    trust_foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +67,10 @@ def derive_status_rules(config: Config) -> Rules:
     return Rules(config.gate, config.statuses, without)
 
 
-def judge_project(project: Project, runs: Sequence[Run], manner: Manner) -> Judged:
-    """Judge all specs by runs and by the evidence that stands on disk now."""
+def judge_project(
+    project: Project, runs: Sequence[Run], manner: Manner, reports: Sequence[ForeignReport] = ()
+) -> Judged:
+    """Judge all specs by runs, by reports of other tools, and by the evidence that stands on disk now."""
     config = project.config
     matches = [_match_demands(draft.spec, config.done) for draft in project.drafts]
     asked = [demand for found in matches for demands in found for demand in demands]
@@ -60,14 +78,15 @@ def judge_project(project: Project, runs: Sequence[Run], manner: Manner) -> Judg
     counted = [call_able_to_fail(run) for run in runs] if config.vacuous == "pass" else runs
     flaky_passes = config.flaky == "pass"
     facts = gather_facts(counted, project.digests, strict=manner.strict, flaky_passes=flaky_passes)
-    facts = replace(facts, red=find_red(project))
+    hearing = hear_reports(project, reports, trusted=manner.trust_foreign)
+    facts = replace(facts, red=find_red(project), hearing=hearing)
     specs = [
         _judge(draft, project, facts, manner, demands=demands, found=found)
         for draft, demands in zip(project.drafts, matches, strict=True)
     ]
     settled = settle_upstream(specs, derive_status_rules(config), hold=config.upstream == "hold")
     problems = (*_describe_refusals(settled), *find_circles([draft.spec for draft in project.drafts]))
-    return Judged(settled, problems, tuple(_describe_unmatched(config.done, asked)))
+    return Judged(settled, problems, (*_describe_unmatched(config.done, asked), *describe_words(settled)))
 
 
 def find_unmatched(demands: Sequence[Demand], specs: Iterable[Spec]) -> tuple[Demand, ...]:

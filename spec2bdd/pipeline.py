@@ -42,8 +42,8 @@ class Options:
     """What was asked for: `check` writes nothing, `strict` trusts no tick, `gate_all` wants every gate fulfilled.
 
     `patch` writes nothing either, since somebody else is to write it. `prune` removes what nobody needs any more.
-    `commands` allows those of the configuration to be run for evidence. `plan` says what is run, and how;
-    `choice` what of it.
+    `commands` allows those of the configuration to be run for evidence, `trust_foreign` takes the word of other tools.
+    `plan` says what is run, and how; `choice` what of it.
     """
 
     check: bool = False
@@ -52,6 +52,7 @@ class Options:
     gate_all: bool = False
     prune: bool = False
     commands: bool = False
+    trust_foreign: bool = False
     plan: RunPlan = EVERYTHING
     choice: Choice = NO_CHOICE
 
@@ -187,8 +188,14 @@ def _change(command: str, project: Project, planned: Planned, options: Options) 
 
 def _judge(project: Project, ran: Outcome, options: Options, *, partial: bool) -> Judged:
     """Judge all specs by what was run."""
-    manner = Manner(strict=options.strict, gate_all=options.gate_all, commands=options.commands, partial=partial)
-    return judge_project(project, ran.runs, manner)
+    manner = Manner(
+        strict=options.strict,
+        gate_all=options.gate_all,
+        commands=options.commands,
+        partial=partial,
+        trust_foreign=options.trust_foreign,
+    )
+    return judge_project(project, ran.runs, manner, ran.reports)
 
 
 def _mark(

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from spec2bdd.config import Config
 from spec2bdd.errors import RecordError
-from spec2bdd.model import Problem, Report, Run, Severity, Verdict
+from spec2bdd.foreign.reports import is_foreign
+from spec2bdd.hearing import read_report
+from spec2bdd.model import ForeignReport, Problem, Report, Run, Severity, Verdict
 from spec2bdd.project import describe_error
-from spec2bdd.running.foreign import find_foreign_format
 from spec2bdd.running.records import parse_run
 from spec2bdd.stages import Outcome, read_run
 
@@ -58,16 +59,21 @@ def remove_parts(config: Config) -> None:
 def _read_files(typed: Sequence[str]) -> Outcome:
     """Read all record files that were named."""
     runs: list[Run] = []
+    reports: list[ForeignReport] = []
     problems: list[Problem] = []
     for path in _find_files(typed, problems):
         try:
-            run = _read_file(path)
-            runs.append(run)
-            problems += run.problems
+            read = _read_file(path)
+            if isinstance(read, ForeignReport):
+                reports.append(read)
+                continue
+            runs.append(read)
+            problems += read.problems
         except RecordError as error:
             problems.append(describe_error(error))
     runs.sort(key=lambda run: (run.started, run.id))
-    return Outcome(run=runs[-1] if runs else None, older=tuple(runs[:-1]), problems=tuple(problems))
+    newest = runs[-1] if runs else None
+    return Outcome(run=newest, older=tuple(runs[:-1]), problems=tuple(problems), reports=tuple(reports))
 
 
 def _find_files(typed: Sequence[str], problems: list[Problem]) -> Iterator[str]:
@@ -104,18 +110,15 @@ def _expand(text: str) -> list[Path]:
     return [each for match in matched for each in (_expand(str(match)) if match.is_dir() else [match])]
 
 
-def _read_file(path: str) -> Run:
+def _read_file(path: str) -> Run | ForeignReport:
     """Read one file.
 
     Raises:
         RecordError: it cannot be read, or holds no results.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
-        if foreign := find_foreign_format(text):
-            message = f"this is {foreign}, which cannot prove what it ran, nor that its steps could have failed"
-            raise RecordError(message, path=path, hint="name the records that `spec2bdd run` leaves")
-        return parse_run(text, path=path)
+        content = Path(path).read_bytes()
+        return read_report(content, path=path) if is_foreign(content) else parse_run(content.decode(), path=path)
     except FileNotFoundError as error:
         raise RecordError("no records of a run", path=path, hint="check the name of the file") from error
     except UnicodeDecodeError as error:
@@ -133,4 +136,4 @@ def describe_unfinished(report: Report) -> tuple[Problem, ...]:
     judged = {found.id for spec in report.specs for found in spec.judgements if found.verdict in _JUDGED}
     open_runs = [run for run in report.runs if not run.complete]
     lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
-    return tuple(Problem("", 0, 0, Severity.ERROR, "run-unfinished", message, hint) for _ in lacking[:1])
+    return tuple(Problem(run.path, 0, 0, Severity.ERROR, "run-unfinished", message, hint) for run in lacking)

@@ -16,7 +16,7 @@ from spec2bdd.errors import EditError, RecordError, Spec2bddError
 from spec2bdd.judge import find_status_problems
 from spec2bdd.judging.marks import Marks, apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.judging.verdicts import find_settled
-from spec2bdd.model import EVERYTHING, Change, Problem, Run, RunPlan, Severity, SpecReport
+from spec2bdd.model import EVERYTHING, Change, ForeignReport, Problem, Run, RunPlan, Severity, SpecReport
 from spec2bdd.parallel import map_parallel
 from spec2bdd.project import Project, describe_error, parse_with
 from spec2bdd.running.deaths import derive_death
@@ -38,7 +38,7 @@ Listener = Callable[[Mapping[str, object]], None]
 class Outcome:
     """What one stage gives: the changes it plans or made, the newest run that it read, what went wrong, what to tell.
 
-    `inputs` is all that it came from, and `older` holds further runs, the oldest first.
+    `inputs` is all that it came from, `older` holds further runs, the oldest first, and `reports` those of other tools.
     """
 
     changes: tuple[Change, ...] = ()
@@ -47,6 +47,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     inputs: Inputs = UNKNOWN
     older: tuple[Run, ...] = ()
+    reports: tuple[ForeignReport, ...] = ()
 
     @property
     def runs(self) -> tuple[Run, ...]:

@@ -12,10 +12,21 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "spec2bdd"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-ROOMS = {"reading", "writing", "running", "evidence", "judging", "linting", "noting", "remembering", "reporting"}
-COMMON = {"model", "codes", "text", "sheet", "errors"}
+ROOMS = {
+    "reading",
+    "writing",
+    "running",
+    "evidence",
+    "foreign",
+    "judging",
+    "linting",
+    "noting",
+    "remembering",
+    "reporting",
+}
+COMMON = {"model", "codes", "text", "sheet", "errors", "xml"}
 CORRIDOR = {"cli", "decision", "explain", "gathering", "judge", "lint", "pipeline", "project", "stages", "__main__"}
-CORRIDOR |= {"cache", "choosing", "past", "results"}
+CORRIDOR |= {"cache", "choosing", "hearing", "past", "results"}
 HOMES = {
     "behave": {"running"},
     "click": {"cli"},

@@ -14,6 +14,7 @@ from spec2bdd.cli.options import (
     gate_option,
     patch_option,
     strict_option,
+    trust_foreign_option,
 )
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @patch_option
 @strict_option
 @commands_option
+@trust_foreign_option
 @gate_option
 @add_write_options
 @add_output_options
@@ -37,6 +39,7 @@ def mark(
     strict: bool,
     gate: str,
     commands: bool,
+    trust_foreign: bool,
     check: bool,
     diff: bool,
     config: str | None,
@@ -45,7 +48,8 @@ def mark(
     """Mark the verdicts of finished runs into the specs: boxes, `status`, `updated`, and not one other byte.
 
     RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, of one run or of many that belong
-    together, in any order; by default those that `spec2bdd run` left.
+    together, in any order; by default those that `spec2bdd run` left. Reports in the JSON of Cucumber or Behave and in
+    the form of JUnit are read too: they may take ticks away, and give some only with `--trust-foreign`.
     """
     from datetime import datetime
 
@@ -53,7 +57,12 @@ def mark(
     from spec2bdd.cli.patch import leave_patch
 
     options = pipeline.Options(
-        check=check or diff, patch=bool(patch), strict=strict, gate_all=gate == "all", commands=commands
+        check=check or diff,
+        patch=bool(patch),
+        strict=strict,
+        gate_all=gate == "all",
+        commands=commands,
+        trust_foreign=trust_foreign,
     )
     now = datetime.now().astimezone()
     return leave_patch(patch, lambda: pipeline.mark(read_config(config), options, now=now, records=records))

@@ -51,6 +51,11 @@ commands_option = click.option(
     is_flag=True,
     help="Run the commands that the configuration names as evidence for the definition of done.",
 )
+trust_foreign_option = click.option(
+    "--trust-foreign",
+    is_flag=True,
+    help="Take the word of reports of other tools for what passed; the summary says where.",
+)
 
 
 patch_option = click.option(

@@ -6,8 +6,8 @@ import re
 from xml.etree.ElementTree import Element
 
 from spec2bdd.errors import EvidenceError
-from spec2bdd.evidence.xml import find_number, parse_xml
 from spec2bdd.model import Coverage
+from spec2bdd.xml import find_number, parse_xml
 
 _CONDITIONS = re.compile(r"\((\d{1,9})/(\d{1,9})\)", re.ASCII)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from spec2bdd.errors import EvidenceError
-from spec2bdd.evidence.xml import find_number, parse_xml
 from spec2bdd.model import Tally
+from spec2bdd.xml import find_number, parse_xml
 
 _SUITES = ("testsuites", "testsuite")
 _BAD = ("failure", "error")

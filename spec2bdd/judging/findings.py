@@ -24,15 +24,19 @@ _ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict with its reason, and the scenario and step that decided it; `flaky` if the results contradict."""
+    """A verdict with its reason, and the scenario and step that decided it; `flaky` if the results contradict.
+
+    `on_word` is set if a report of another tool calls it passed, and nothing else is known.
+    """
 
     verdict: Verdict
     reason: str = ""
     record: ScenarioRecord | None = None
     step: StepRecord | None = None
     flaky: bool = False
+    on_word: bool = False
 
 
 def find_worst(findings: Sequence[Finding]) -> Finding:
     """Return the finding that decides; there must be one."""
-    return min(findings, key=lambda found: (_ORDER.index(found.verdict), not found.flaky))
+    return min(findings, key=lambda found: (_ORDER.index(found.verdict), not found.flaky, not found.on_word))

@@ -32,7 +32,7 @@ def judge_parent(criterion: Criterion, shares: Sequence[Finding]) -> Finding:
         return Finding(Verdict.NOT_RUN, "no criterion below it is asked for")
     worst = find_worst(shares)
     if worst.verdict is Verdict.PASSED:
-        return replace(worst, reason="")
+        return worst if worst.on_word else replace(worst, reason="")
     # Trust is for boxes that were ticked; an empty one above them is as unproved as they are.
     lost = worst.verdict is Verdict.ON_TRUST and not criterion.box.ticked
     return replace(worst, verdict=Verdict.PENDING) if lost else worst

@@ -23,10 +23,9 @@ def judge_runs(item: Identified, facts: Facts) -> Finding:
     """Return what the runs prove of a criterion: first which of them speak of today's files, then what they say."""
     if not facts.witnesses:
         return Finding(Verdict.NOT_RUN, "no run")
-    changed = [witness.find_changed(item.id, item.files, facts.today) for witness in facts.witnesses]
-    of_today = [witness for witness, path in zip(facts.witnesses, changed, strict=True) if not path]
+    of_today, changed = _find_of_today(item, facts)
     if not of_today:
-        return Finding(Verdict.STALE, f"`{changed[-1]}` is not what this run ran from: run again")
+        return Finding(Verdict.STALE, f"`{changed}` is not what this run ran from: run again")
     broken = [_find_unloaded(witness.run) for witness in of_today]
     loaded = [witness for witness, path in zip(of_today, broken, strict=True) if not path]
     if not loaded:
@@ -35,6 +34,20 @@ def judge_runs(item: Identified, facts: Facts) -> Finding:
     findings = [settle_told(each, flaky_passes=facts.flaky_passes) for each in told.values()]
     runs = [witness.run for witness in loaded]
     return find_worst([*findings, *_find_left_out(item.files, runs), *_find_missing(item.id, runs, told)])
+
+
+def settle_places(item: Identified, facts: Facts) -> Mapping[_Place, Finding]:
+    """Return what the runs of today's files prove of each scenario of a criterion that they speak of."""
+    loaded = [witness for witness in _find_of_today(item, facts)[0] if not _find_unloaded(witness.run)]
+    told = gather_told(loaded, lambda witness: witness.run.records_by_tag.get(item.id, ()))
+    return {place: settle_told(each, flaky_passes=facts.flaky_passes) for place, each in told.items()}
+
+
+def _find_of_today(item: Identified, facts: Facts) -> tuple[list[Witness], str]:
+    """Return the witnesses that ran from today's files, and a file that the last of the others did not run from."""
+    changed = [witness.find_changed(item.id, item.files, facts.today) for witness in facts.witnesses]
+    of_today = [witness for witness, path in zip(facts.witnesses, changed, strict=True) if not path]
+    return of_today, next((path for path in reversed(changed) if path), "")
 
 
 def _find_unloaded(run: Run) -> str:

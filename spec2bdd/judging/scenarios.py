@@ -5,15 +5,15 @@ from __future__ import annotations
 from spec2bdd.judging.findings import Finding
 from spec2bdd.model import ScenarioRecord, StepRecord, Verdict
 
-_PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending", "untested_undefined"})
-_FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
+PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending", "untested_undefined"})
+FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
 # These two are not Behave's: a step with two definitions, and one whose definition nobody can know.
 _DOUBTFUL = frozenset({"ambiguous", "unknown"})
 
 
 def judge_record(record: ScenarioRecord) -> Finding:
     """Return what one scenario proves."""
-    for statuses, verdict in ((_FAILED, Verdict.FAILED), (_DOUBTFUL, Verdict.NOT_RUN), (_PENDING, Verdict.PENDING)):
+    for statuses, verdict in ((FAILED, Verdict.FAILED), (_DOUBTFUL, Verdict.NOT_RUN), (PENDING, Verdict.PENDING)):
         for step in record.steps:
             if step.status in statuses:
                 return Finding(verdict, _describe_step(step), record, step)
@@ -21,7 +21,7 @@ def judge_record(record: ScenarioRecord) -> Finding:
     if raised:
         # A hook can set the status of a step that failed; what the step raised stays with it.
         return Finding(Verdict.FAILED, f"Behave says `passed`, but {_describe_step(raised)}", record, raised)
-    if record.failures or record.status in _FAILED:
+    if record.failures or record.status in FAILED:
         return Finding(Verdict.FAILED, "; ".join(record.failures) or f"Behave says `{record.status}`", record)
     if not record.finished:
         return Finding(Verdict.NOT_RUN, "the run died in this scenario", record)
@@ -54,6 +54,6 @@ def _describe_step(step: StepRecord) -> str:
     """Return why a step decided against its scenario, in one line."""
     if step.status == "undefined":
         return "a step has no definition"
-    if step.status in _PENDING:
+    if step.status in PENDING:
         return "a step is not implemented yet"
     return step.error.strip().partition("\n")[0] or f"a step says `{step.status}`"

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from spec2bdd.judging.findings import Finding
+from spec2bdd.judging.hearing import judge_results
 from spec2bdd.judging.parents import derive_share, is_set_aside, judge_parent
 from spec2bdd.judging.past import hold_unseen
-from spec2bdd.judging.runs import judge_runs
 from spec2bdd.judging.witnesses import Facts
 from spec2bdd.model import Identified, Judgement, Proof, Tier, Verdict
 
@@ -37,6 +37,7 @@ def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgemen
             *(item.criterion, item.id, found.verdict, found.reason, found.record, found.step),
             mark=_mark(item, found),
             flaky=found.flaky,
+            on_word=found.on_word,
         )
         for item, found in judged
     )
@@ -74,7 +75,7 @@ def _judge_scenarios(item: Identified, facts: Facts) -> Finding:
         return Finding(Verdict.NOT_RUN, "no scenario yet: `spec2bdd generate` writes it")
     if not item.current:
         return Finding(Verdict.STALE, "its scenario is not what the spec says today: `spec2bdd generate` tells more")
-    return judge_runs(item, facts)
+    return judge_results(item, facts)
 
 
 def _trust(item: Identified, found: Finding, facts: Facts) -> Finding:

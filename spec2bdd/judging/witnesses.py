@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from spec2bdd.judging.heard import NOBODY, Hearing
 from spec2bdd.judging.past import Red
 from spec2bdd.model import Run
 
@@ -34,7 +35,7 @@ class Facts:
     """What criteria are judged by: the witnesses, the oldest first, and the digests of today's feature and step files.
 
     `strict` trusts no tick; `flaky_passes` lets contradictory results pass; `red` is what was seen to fail, if that is
-    asked for.
+    asked for; `hearing` is what other tools say.
     """
 
     witnesses: tuple[Witness, ...] = ()
@@ -42,6 +43,7 @@ class Facts:
     strict: bool = False
     flaky_passes: bool = False
     red: Red | None = None
+    hearing: Hearing = NOBODY
 
 
 def gather_facts(

@@ -28,6 +28,7 @@ from spec2bdd.model.feature import (
     StepQuery,
     UnusedStep,
 )
+from spec2bdd.model.foreign import ForeignReport, ForeignScenario, ListedFeature
 from spec2bdd.model.history import Past, Sighting
 from spec2bdd.model.plan import EVERYTHING, RunPlan
 from spec2bdd.model.problem import Problem, Severity
@@ -56,11 +57,14 @@ __all__ = [
     "Fact",
     "Feature",
     "Field",
+    "ForeignReport",
+    "ForeignScenario",
     "Found",
     "Identified",
     "Judgement",
     "Kept",
     "Kind",
+    "ListedFeature",
     "Nested",
     "NestedKind",
     "Past",

@@ -70,6 +70,8 @@ class Run:
     problems: tuple[Problem, ...] = ()
     started: str = ""
     commit: str = ""
+    # Where it was read from: a copy of a file is the same run.
+    path: str = field(default="", compare=False)
 
     @cached_property
     def loaded(self) -> frozenset[str]:

@@ -36,7 +36,8 @@ class Status(StrEnum):
 class Judgement:
     """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did.
 
-    `flaky` is set if results of one commit contradict each other.
+    `flaky` is set if results of one commit contradict each other, `on_word` if a report of another tool calls it passed
+    and nothing else is known.
     """
 
     criterion: Criterion
@@ -47,6 +48,7 @@ class Judgement:
     step: StepRecord | None = None
     mark: str = " "
     flaky: bool = False
+    on_word: bool = False
 
     @property
     def ticked(self) -> bool:

@@ -97,6 +97,8 @@ def _derive_summary(report: Report, counts: Counts) -> Iterator[tuple[Part, ...]
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
     if counts.flaky:
         yield ((f"flaky: {counts.flaky}", "bold yellow"),)
+    if counts.on_word:
+        yield ((f"{counts.on_word} on a report's word", "bold yellow"),)
     yield _derive_box_part(report, counts)
     yield _derive_file_part(report, counts)
     if counts.errors:

@@ -13,13 +13,15 @@ from spec2bdd.model import DoneJudgement, Judgement, Report, Severity, SpecRepor
 class Counts:
     """The numbers of one report; `ticked` and `unticked` are boxes, also those that were only planned.
 
-    `flaky` counts criteria with contradictory results, whatever their verdict.
+    `flaky` counts criteria with contradictory results, whatever their verdict, `on_word` those that passed on the word
+    of another tool's report.
     """
 
     specs: int = 0
     criteria: int = 0
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     flaky: int = 0
+    on_word: int = 0
     ticked: int = 0
     unticked: int = 0
     files: int = 0
@@ -36,6 +38,7 @@ def derive_counts(report: Report) -> Counts:
         criteria=len(judgements),
         verdicts=derive_verdict_counts(judgements),
         flaky=sum(judgement.flaky for judgement in judgements),
+        on_word=sum(one.on_word and one.verdict is Verdict.PASSED for one in judgements),
         ticked=sum(one.ticked for spec in report.specs for one in spec.boxes),
         unticked=sum(one.unticked for spec in report.specs for one in spec.boxes),
         files=len(report.changes),

@@ -32,7 +32,7 @@ def parse_run(text: str, *, path: str, run_id: str = "") -> Run:
             book.read_event(event, line)
         except (KeyError, TypeError, ValueError) as error:
             raise RecordError(f"this is not an event of a run: {error}", path=path, line=line) from error
-    return book.derive_run()
+    return replace(book.derive_run(), path=path)
 
 
 @dataclass(slots=True)
