@@ -25,7 +25,10 @@ _ROW = re.compile(r"(?: \(\d+\))?(?: -- @\d+\.\d+ ?.*)?$")
 
 
 def remember_run(project: Project, run: Run | None) -> tuple[Problem, ...]:
-    """Keep what a whole run says; a memory that cannot be written is a warning, and nothing else."""
+    """Keep what a run says that came to its end, of all or of a part.
+
+    A memory that cannot be written is a warning, and nothing else.
+    """
     if run is None or not run.complete:
         return ()
     try:

@@ -24,7 +24,14 @@ from spec2bdd.linting.levels import can_be_set, settle_problems
 from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan, Severity
 from spec2bdd.past import remember_afresh, remember_run
 from spec2bdd.project import Project, describe_error, read_project
-from spec2bdd.results import describe_unfinished, find_kept, read_runs, remove_later, remove_parts
+from spec2bdd.results import (
+    describe_unfinished,
+    find_kept,
+    read_runs,
+    refuse_reports,
+    remove_later,
+    remove_parts,
+)
 from spec2bdd.stages import (
     Listener,
     Outcome,
@@ -163,7 +170,7 @@ def rebuild_history(config: Config, records: Sequence[str]) -> Report:
     project = read_project(config)
     read = read_runs(config, records)
     runs = [run for run in read.runs if run.complete]
-    problems = tuple(problem for problem in read.problems if problem.code == "record")
+    problems = tuple(problem for problem in read.problems if problem.code == "record") + refuse_reports(read)
     if runs:
         make_cache(config.history.parent)
         remember_afresh(project, runs)

@@ -127,6 +127,13 @@ def _read_file(path: str) -> Run | ForeignReport:
         raise RecordError(f"cannot read the records: {error.strerror}", path=path) from error
 
 
+def refuse_reports(read: Outcome) -> tuple[Problem, ...]:
+    """Return an error for each report of another tool: it says neither when its run began nor what it ran from."""
+    message = "a report of another tool is no run, and cannot be remembered"
+    hint = "name the records that `spec2bdd run` leaves"
+    return tuple(Problem(one.path, 0, 0, Severity.ERROR, "record", message, hint) for one in read.reports)
+
+
 def describe_unfinished(report: Report) -> tuple[Problem, ...]:
     """Return an error for each run that did not come to its end, unless others say all that it should have said."""
     if report.command != "mark":

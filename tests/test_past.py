@@ -22,6 +22,7 @@ from small_project import (
 )
 
 from spec2bdd import pipeline
+from spec2bdd.choosing import Choice
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.explain import explain
@@ -180,3 +181,11 @@ def test_whether_red_is_required_is_yes_or_no(tmp_path: Path) -> None:
     write_files(tmp_path, {"spec2bdd.toml": 'require_red = "yes"\n'})
     with pytest.raises(ConfigError, match="neither yes nor no"):
         read_config(tmp_path)
+
+
+def test_a_run_of_a_part_is_remembered_too(tmp_path: Path) -> None:
+    write_red(tmp_path, steps=BROKEN)
+    generate(tmp_path)
+    run(tmp_path, choice=Choice(only=("3.10#1",)))
+    write_files(tmp_path, {STEPS_PATH: STEPS})
+    assert "passed" == find_verdict(verify(tmp_path))

@@ -19,7 +19,7 @@ def history(*, names: tuple[str, ...], rebuild: bool, output: str, config: str |
     """Say when each criterion of a spec first passed and last failed, how steady it is, and how long it takes.
 
     SPEC is a path, a `feature_id`, or a part of a name. CRITERION is an id (`ac_3_2_5f3a9c`), a number (`#4`), or a
-    part of the text. What is remembered are whole runs on this machine, in `.spec2bdd/history.db`.
+    part of the text. What is remembered are runs on this machine, in `.spec2bdd/history.db`.
     """
     if rebuild:
         _rebuild(names, config)

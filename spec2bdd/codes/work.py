@@ -239,7 +239,7 @@ RUN_CODES = (
     Code(
         "run-unfinished",
         ERROR,
-        "`mark` was given the records of a run that did not end; it marks what is proved in them",
+        "`mark` was given the records of a run that did not end, in this file; it marks what is proved in them",
         "spec2bdd mark",
         "run again: `spec2bdd run`",
     ),

@@ -9,7 +9,7 @@ from spec2bdd.model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """What one whole run said of one criterion: passed, failed or pending, before anything else was asked.
+    """What one ended run said of one criterion: passed, failed or pending, before anything else was asked.
 
     `wording` stands for the words of the criterion in that run; `started` is a time that sorts; `commit` is where the
     project stood, if nothing differed from it; `seconds` is how long its scenarios took.

@@ -1,0 +1,148 @@
+"""Marking by what other tools report: real reports of Behave, with and without trust, of today and of yesterday."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_project import (
+    FEATURE_PATH,
+    NOW,
+    SPEC_PATH,
+    STEPS_PATH,
+    generate,
+    list_verdicts,
+    read_all,
+    run,
+    write_basket,
+    write_files,
+)
+
+from spec2bdd import pipeline
+from spec2bdd.config import read_config
+from spec2bdd.model import Report
+from spec2bdd.pipeline import Options
+from spec2bdd.reporting.as_text import render_text
+
+REPORT, JUNIT = "report.json", "reports/TESTS-3_10_shop_basket.xml"
+OLD = (1_000_000_000, 1_000_000_000)
+TICKED = "- [x] Removing"
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return the files of a project that plain Behave ran, with both of its reports."""
+    root = write_basket(tmp_path_factory.mktemp("reported"))
+    generate(root)
+    command = [sys.executable, "-m", "behave", "-f", "json", "-o", REPORT, "--junit", "features"]
+    subprocess.run(command, cwd=root, capture_output=True, check=False)
+    return {**read_all(root), **{name: (root / name).read_bytes() for name in (REPORT, JUNIT)}}
+
+
+@pytest.fixture
+def project(reported: dict[str, bytes], tmp_path: Path) -> Path:
+    """Return a copy of that project, its reports the newest files."""
+    return write_files(tmp_path, reported)
+
+
+def mark(root: Path, *names: str, **wishes: Any) -> Report:
+    """Mark by files, named as from the root."""
+    return pipeline.mark(read_config(root), Options(**wishes), now=NOW, records=[str(root / name) for name in names])
+
+
+def list_all(report: Report) -> list[str]:
+    """Return the verdicts in the order of the spec."""
+    return list(list_verdicts(report).values())
+
+
+@pytest.mark.parametrize("name", [REPORT, JUNIT])
+def test_a_report_gives_no_tick(project: Path, name: str) -> None:
+    report = mark(project, name)
+    assert ["not run", "failed", "pending", "pending"] == list_all(report)
+    assert 0 == (project / SPEC_PATH).read_text().count("- [x]")
+
+
+@pytest.mark.parametrize("name", [REPORT, JUNIT])
+def test_a_report_takes_a_tick_away(project: Path, name: str) -> None:
+    text = (project / SPEC_PATH).read_text().replace("- [ ] Removing", TICKED)
+    write_files(project, {SPEC_PATH: text})
+    mark(project, name)
+    assert TICKED not in (project / SPEC_PATH).read_text()
+
+
+@pytest.mark.parametrize("name", [REPORT, JUNIT])
+def test_a_report_that_is_trusted_gives_a_tick(project: Path, name: str) -> None:
+    report = mark(project, name, trust_foreign=True)
+    assert ["passed", "failed", "pending", "pending"] == list_all(report)
+    assert "- [x] An item can be added" in (project / SPEC_PATH).read_text()
+
+
+def test_the_summary_says_what_stands_on_a_reports_word(project: Path) -> None:
+    shown = render_text(mark(project, REPORT, trust_foreign=True), width=120, color=False)
+    assert " · 1 on a report's word · " in shown
+
+
+def test_without_trust_a_note_says_what_is_only_told(project: Path) -> None:
+    (note,) = mark(project, REPORT).notes
+    assert note.startswith("1 criterion is passed only by a report of another tool: the box stays")
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+@pytest.mark.parametrize("newer", [FEATURE_PATH, STEPS_PATH, "features/steps/deep/lamp.js", "src/a.py"])
+def test_a_report_that_is_older_than_a_file_says_nothing(project: Path, newer: str, *, trusted: bool) -> None:
+    if not (project / newer).exists():
+        write_files(project, {newer: "x = 1\n", "spec2bdd.toml": 'sources = ["src/*.py"]\n'})
+    os.utime(project / REPORT, OLD)
+    for path in project.rglob("*.*"):
+        if path.is_file() and path.name not in (REPORT, Path(newer).name):
+            os.utime(path, (0, 0))
+    before = (project / SPEC_PATH).read_bytes()
+    report = mark(project, REPORT, trust_foreign=trusted)
+    assert ["stale"] * 4 == list_all(report)
+    assert f"and `{newer}` changed at" in report.specs[0].judgements[0].reason
+    assert before == (project / SPEC_PATH).read_bytes()
+
+
+def test_our_own_records_speak_before_a_report(project: Path) -> None:
+    run(project)
+    report = mark(project, ".spec2bdd", REPORT)
+    assert ["passed", "failed", "pending", "pending"] == list_all(report)
+    assert not report.specs[0].judgements[0].on_word
+
+
+DAMAGED: Sequence[tuple[bytes, str]] = [
+    (b"[]", "the report is empty"),
+    (b'[{"name": "a", "elements": [', "not whole JSON"),
+    (b"<testsuite>", "not whole XML"),
+    (b'<!DOCTYPE a [<!ENTITY b "c">]><testsuite/>', "the file declares entities"),
+]
+
+
+@pytest.mark.parametrize(("content", "message"), DAMAGED)
+def test_a_report_that_is_not_whole_is_told_and_marks_nothing(project: Path, content: bytes, message: str) -> None:
+    write_files(project, {"bad.json": content})
+    before = read_all(project)
+    report = mark(project, "bad.json", trust_foreign=True)
+    (problem,) = report.problems
+    assert (str(project / "bad.json"), 2) == (problem.path, report.exit_code)
+    assert problem.message.startswith(message)
+    assert before == read_all(project)
+
+
+def test_a_damaged_report_does_not_hide_another(project: Path) -> None:
+    write_files(project, {"bad.json": b"["})
+    report = mark(project, "bad.json", REPORT, trust_foreign=True)
+    assert ["passed", "failed", "pending", "pending"] == list_all(report)
+    assert 2 == report.exit_code
+
+
+def test_a_report_is_not_remembered(project: Path) -> None:
+    report = pipeline.rebuild_history(read_config(project), [str(project / REPORT)])
+    (problem,) = report.problems
+    assert "cannot be remembered" in problem.message
+    assert 2 == report.exit_code
