@@ -44,7 +44,8 @@ def remove_later(paths: Sequence[Path], started: str) -> None:
     """
     for path in paths:
         with suppress(OSError, RecordError):
-            if _read_file(str(path)).started > started:
+            read = _read_file(str(path))
+            if isinstance(read, Run) and read.started > started:
                 path.unlink()
 
 
