@@ -29,7 +29,7 @@ check: .venv/ready ## the whole gate: format, lint, types, tests with coverage, 
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/spec2bdd verify --check
+	$(BIN)/spec2bdd verify --check -j auto
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 format: .venv/ready ## put the code in order
