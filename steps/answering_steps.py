@@ -21,7 +21,20 @@ from lamp_project import (
     write_project,
 )
 
-KEYS = ["version", "command", "exit_code", "wrote", "summary", "next", "specs", "changes", "problems", "run", "older", "notes"]
+KEYS = [
+    "version",
+    "command",
+    "exit_code",
+    "wrote",
+    "summary",
+    "next",
+    "specs",
+    "changes",
+    "problems",
+    "run",
+    "older",
+    "notes",
+]
 ESCAPE = "\x1b"
 COMMANDS = "\x1b[31mdark\x1b]0;title\x07\x9b1A"
 
