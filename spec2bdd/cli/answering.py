@@ -26,7 +26,8 @@ def answer(command: Callable[..., Report]) -> Callable[..., None]:
     def wrapped(*, output: str, quiet: bool, verbose: bool, **options: Any) -> None:
         """Run the command and answer."""
         with leave_on_error():
-            report = command(quiet=quiet, **options)
+            # Who asks for JSON is a program: stderr has no progress for it, only what went wrong.
+            report = command(quiet=quiet or output == "json", **options)
         _print_report(report, output=output, quiet=quiet, verbose=verbose, diff=options.get("diff", False))
         sys.exit(report.exit_code)
 
