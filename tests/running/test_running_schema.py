@@ -80,12 +80,20 @@ def events(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     project.write(features__all_feature=FEATURE, environment_py=HOOKS, features__bad_feature="Nonsense\n")
     project.write(features__missed_feature="@missed\nFeature: F\n  Scenario: missed\n    Then it works\n")
     project.write(steps__again_steps_py="@step('it is ambiguous')\ndef f(context):\n    pass\n")
-    project.behave()
-    project.write(behave_ini="[behave]\ndry_run = true\n").behave()
+    recorded: list[dict[str, Any]] = []
+
+    def run(*args: str) -> None:
+        project.behave(*args)
+        recorded.extend(json.loads(line) for line in project.record_path.read_text(encoding="utf-8").splitlines())
+
+    run()
+    project.write(behave_ini="[behave]\ndry_run = true\n")
+    run()
     (project.root / "behave.ini").unlink()
-    project.write(steps__broken_steps_py="import nothing\n").behave()
-    project.behave("--tags", "nothing")
-    return project.events
+    project.write(steps__broken_steps_py="import nothing\n")
+    run()
+    run("--tags", "nothing")
+    return recorded
 
 
 def list_errors(event: Any) -> list[str]:
