@@ -32,6 +32,7 @@ from spec2bdd.results import (
     remove_later,
     remove_parts,
 )
+from spec2bdd.running.registry import open_registry
 from spec2bdd.stages import (
     Listener,
     Outcome,
@@ -80,9 +81,10 @@ def generate(config: Config, options: Options) -> Report:
 
 def _generate(config: Config, options: Options) -> tuple[Report, Inputs]:
     """Write what the specs ask for, and tell what it came from."""
-    with _alone(config, options):
+    # The step modules are loaded while the specs are read.
+    with _alone(config, options), open_registry(config.root, steps=config.steps) as registry:
         project = read_project(config)
-        planned = plan_generation(project, prune=options.prune)
+        planned = plan_generation(project, registry, prune=options.prune)
         written = _write(config, planned.changes, options)
     report = Report("generate", written.changes, notes=(*describe_stubs(written.changes), *planned.notes))
     removed = {change.path for change in written.changes if change.after is None}

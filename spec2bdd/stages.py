@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from spec2bdd.project import Project, describe_error, parse_with
 from spec2bdd.running.deaths import derive_death
 from spec2bdd.running.process import BehaveExit, run_behave
 from spec2bdd.running.records import parse_run
-from spec2bdd.running.registry import Asked, ask_registry
+from spec2bdd.running.registry import Asked, Registry, ask_registry
 from spec2bdd.tidying import describe_unused, find_removable, list_other_features, plan_removals, prune_steps
 from spec2bdd.writing.carrying import carry_wordings
 from spec2bdd.writing.drafts import Draft
@@ -55,19 +55,26 @@ class Outcome:
         return (*self.older, self.run) if self.run else self.older
 
 
-def plan_generation(project: Project, *, prune: bool = False) -> Outcome:
+def plan_generation(project: Project, registry: Registry, *, prune: bool = False) -> Outcome:
     """Plan the step files and feature files; step files come first, since features remember what they are proved by.
 
     With `prune`, what nobody needs any more is removed: features of specs that are gone, and untouched stubs.
     """
     config = project.config
     removed = find_removable(project) if prune else ()
-    asked = _ask_missing(project, removed)
-    answers, found, unused = asked.answers, asked.problems, asked.unused
+    queries = derive_queries(project.drafts)
+    registry.put_question(
+        derive_written_queries(queries, config.matcher), features=list_other_features(project, frozenset(removed))
+    )
+    # Both work at the same time: few criteria are worded otherwise once it is known what is defined.
+    planned = _plan_features(project.drafts, project)
+    asked = registry.read_answer()
+    answers = tuple(derive_read_answers(asked.answers, queries))
+    found, unused = asked.problems, asked.unused
     step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
     if any(problem.severity is Severity.ERROR for problem in found):
         # With a step module that does not load, nobody knows what is missing: a stub might define a step twice.
-        return Outcome((*plan_removals(project, removed), *_plan_features(project.drafts, project)), problems=found)
+        return Outcome((*plan_removals(project, removed), *filter(None, planned)), problems=found)
     features = {path: content.decode("utf-8", "replace") for path, content in project.contents.items()}
     carried = carry_wordings(
         project.drafts, project.library, answers, files=step_files, features=features, matcher=config.matcher
@@ -81,7 +88,8 @@ def plan_generation(project: Project, *, prune: bool = False) -> Outcome:
     written = [
         Change(path, step_files.get(path), after) for path, after in new.items() if after != step_files.get(path)
     ]
-    changes = (*plan_removals(project, removed), *written, *_plan_features(carried.drafts, project))
+    features_after = _plan_carried(carried.drafts, project, planned)
+    changes = (*plan_removals(project, removed), *written, *filter(None, features_after))
     notes = (*carried.notes, *describe_unused(pruned, prune=prune))
     return Outcome(changes, problems=(*found, *refused), notes=notes, inputs=_derive_inputs(project, asked))
 
@@ -92,22 +100,17 @@ def _derive_inputs(project: Project, asked: Asked) -> Inputs:
     return Inputs((*files, *asked.files), asked.folders, closed=asked.closed)
 
 
-def _ask_missing(project: Project, removed: Sequence[str]) -> Asked:
-    """Ask Behave which steps nobody has defined, in the form of the matcher that they will be defined for.
-
-    It also tells which definitions neither today's specs nor any other feature uses.
-    """
-    config = project.config
-    features = list_other_features(project, frozenset(removed))
-    queries = derive_queries(project.drafts)
-    written = derive_written_queries(queries, config.matcher)
-    asked = ask_registry(config.root, steps=config.steps, queries=written, features=features)
-    return replace(asked, answers=tuple(derive_read_answers(asked.answers, queries)))
+def _plan_features(drafts: Iterable[Draft], project: Project) -> list[Change | None]:
+    """Plan the feature file of each spec."""
+    return [_plan_feature(draft, project) for draft in drafts]
 
 
-def _plan_features(drafts: Iterable[Draft], project: Project) -> tuple[Change, ...]:
-    """Plan the feature files of all specs."""
-    return tuple(filter(None, (_plan_feature(draft, project) for draft in drafts)))
+def _plan_carried(
+    drafts: Sequence[Draft], project: Project, planned: Sequence[Change | None]
+) -> Iterator[Change | None]:
+    """Yield the feature file of each spec as planned before, or anew where its draft has become another since."""
+    for draft, before, change in zip(drafts, project.drafts, planned, strict=True):
+        yield change if draft is before else _plan_feature(draft, project)
 
 
 def _plan_feature(draft: Draft, project: Project) -> Change | None:

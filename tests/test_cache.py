@@ -16,8 +16,9 @@ from spec2bdd.config import Config, read_config
 from spec2bdd.model import Change, Problem, Report, Severity
 from spec2bdd.pipeline import Options, generate
 from spec2bdd.project import read_project
+from spec2bdd.running.registry import open_registry
 from spec2bdd.signatures import find_contents, find_stamp, is_settled
-from spec2bdd.stages import plan_generation
+from spec2bdd.stages import Outcome, plan_generation
 
 SPEC = """---
 feature_id: 1.1
@@ -46,6 +47,12 @@ SECOND = 1_000_000_000
 KEPT = ".spec2bdd/generate.json"
 
 
+def plan_anew(config: Config) -> Outcome:
+    """Return what `generate` would plan now."""
+    with open_registry(config.root, steps=config.steps) as registry:
+        return plan_generation(read_project(config), registry)
+
+
 class World:
     """A project for which there is nothing to do, and what that came from."""
 
@@ -62,7 +69,7 @@ class World:
         }.items():
             self.write(path, text)
         generate(self.config, Options())
-        planned = plan_generation(read_project(self.config))
+        planned = plan_anew(self.config)
         assert () == planned.changes
         self.inputs = planned.inputs
         self.keep()
@@ -254,7 +261,7 @@ def test_step_files_that_start_a_process_are_never_taken_as_known(tmp_path: Path
     world = World(tmp_path)
     world.write("steps/c_steps.py", "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'pass'])\n")
     assert world.inputs.closed
-    assert not plan_generation(read_project(world.config)).inputs.closed
+    assert not plan_anew(world.config).inputs.closed
 
 
 @pytest.mark.parametrize(

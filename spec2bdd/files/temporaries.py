@@ -9,7 +9,9 @@ import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from spec2bdd.files.finding import walk_folders
 
@@ -18,9 +20,33 @@ _OWN_WORD = secrets.token_hex(4)
 _TEMPORARY = re.compile(r"\.spec2bdd-(\d{1,9})-([0-9a-f]{8})-\w+\.tmp", re.ASCII)
 
 
-def derive_mode(target: Path, mask: int) -> int:
+@dataclass(frozen=True, slots=True)
+class Temporary:
+    """A file beside its target with the new content, still open: it need not be on the disk yet."""
+
+    path: Path
+    stream: IO[bytes]
+
+    def sync(self) -> None:
+        """Wait until the file is on the disk, and close it.
+
+        Raises:
+            OSError: the system refused.
+        """
+        os.fsync(self.stream.fileno())
+        self.stream.close()
+
+    def remove(self) -> None:
+        """Remove the file, if it is there; whatever cannot be removed is swept up later."""
+        with suppress(OSError):
+            self.stream.close()
+        with suppress(OSError):
+            self.path.unlink()
+
+
+def derive_mode(old: os.stat_result | None, mask: int) -> int:
     """Return the permission bits that a file shall have: those of the old one, or what the umask leaves."""
-    return stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666 & ~mask
+    return stat.S_IMODE(old.st_mode) if old else 0o666 & ~mask
 
 
 def read_mask() -> int:
@@ -30,31 +56,30 @@ def read_mask() -> int:
     return mask
 
 
-def write_temporary(target: Path, content: bytes, *, mode: int, made: list[Path]) -> Path:
-    """Write a file beside its target, with its owner, until it is on the disk; it is noted in `made` at once.
+def write_temporary(
+    target: Path, content: bytes, *, old: os.stat_result | None, mask: int, made: list[Temporary]
+) -> Temporary:
+    """Write a file beside its target, with owner and permissions of the old one; it is noted in `made` at once.
 
     Raises:
         OSError: the system refused.
     """
     prefix = f".spec2bdd-{os.getpid()}-{_OWN_WORD}-"
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=".tmp")
-    temporary = Path(name)
+    temporary = Temporary(Path(name), os.fdopen(handle, "wb"))
     made.append(temporary)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        _copy_owner(target, temporary)
-        temporary.chmod(mode)
-        os.fsync(stream.fileno())
+    temporary.stream.write(content)
+    temporary.stream.flush()
+    _copy_owner(old, temporary)
+    temporary.path.chmod(derive_mode(old, mask))
     return temporary
 
 
-def _copy_owner(target: Path, temporary: Path) -> None:
+def _copy_owner(old: os.stat_result | None, temporary: Temporary) -> None:
     """Give the written file the owner of the old one, where we may: root must not take a file from its author."""
-    if os.name == "posix" and target.exists():
-        owner = target.stat()
+    if os.name == "posix" and old:
         with suppress(OSError):
-            os.chown(temporary, owner.st_uid, owner.st_gid)
+            os.chown(temporary.path, old.st_uid, old.st_gid)
 
 
 def sweep_folders(root: Path, folders: Iterable[str]) -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError
 from spec2bdd.files.replacing import remove_file, replace_file
-from spec2bdd.files.temporaries import derive_mode, read_mask, sweep_folder, write_temporary
+from spec2bdd.files.temporaries import Temporary, read_mask, sweep_folder, write_temporary
 from spec2bdd.model import Change
 
-# Waiting for the disk takes nearly all of the time, and many who wait at once are served together.
-_BATCH = 256
+# Waiting for the disk can take nearly all of the time, and many who wait at once are served together. Each file of a
+# batch is open until then, of which some systems allow 256.
+_BATCH = 128
 _WAITING_AT_ONCE = 16
 
 _HINTS = {
@@ -43,12 +46,12 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A change, the file behind all links that it is made in, its own name, and the permission bits it shall have."""
+    """A change, the file behind all links that it is made in, its own name, and what is known of the old file."""
 
     change: Change
     target: Path
     name: Path
-    mode: int
+    old: os.stat_result | None
 
 
 def write_changes(root: Path, changes: Iterable[Change]) -> Written:
@@ -88,7 +91,7 @@ def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
 def _write_batch(root: Path, batch: Sequence[Change]) -> Written:
     """Write a batch: first all content to the disk, then each file in its place, then the names to the disk."""
     places, refused = _find_places(root, batch)
-    made: list[Path] = []
+    made: list[Temporary] = []
     try:
         temporaries = _write_temporaries(places, made)
         refusals = [_settle(place, temporary) for place, temporary in zip(places, temporaries, strict=True)]
@@ -105,31 +108,20 @@ def _write_batch(root: Path, batch: Sequence[Change]) -> Written:
     return Written(tuple(place.change for place in written), (*refused, *filter(None, refusals)))
 
 
-def _remove(made: list[Path]) -> None:
+def _remove(made: list[Temporary]) -> None:
     """Remove the temporary files that are still there; many at once, as this waits for the disk, too."""
-    _run_at_once(_remove_one, made)
+    _run_at_once(Temporary.remove, made)
     made.clear()
-
-
-def _remove_one(path: Path) -> None:
-    """Remove one file; whatever cannot be removed is swept up later."""
-    with suppress(OSError):
-        path.unlink()
 
 
 def _find_places(root: Path, batch: Sequence[Change]) -> tuple[list[_Place], tuple[Spec2bddError, ...]]:
     """Return where the changes are made, and an error for each that is refused."""
     places: list[_Place] = []
     errors: list[Spec2bddError] = []
-    mask = read_mask()
+    folders: dict[Path, Path] = {}
     for change in batch:
         try:
-            target = _find_target(root, change.path)
-            _refuse_read_only(target)
-            if change.after is not None:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                _refuse_linked(target)
-            places.append(_Place(change, target, root / change.path, derive_mode(target, mask)))
+            places.append(_find_place(root, change, folders))
         except WriteError as error:
             errors.append(error)
         except OSError as error:
@@ -139,26 +131,57 @@ def _find_places(root: Path, batch: Sequence[Change]) -> tuple[list[_Place], tup
     return places, tuple(errors)
 
 
-def _find_target(root: Path, path: str) -> Path:
+def _find_place(root: Path, change: Change, folders: dict[Path, Path]) -> _Place:
+    """Return where a change is made; `folders` keeps what stands behind those that were looked at.
+
+    Raises:
+        WriteError: its path leads out of the project.
+        OSError: it must not be made, or the system refuses.
+    """
+    target = _find_target(root, change.path, folders)
+    old = _read_status(target)
+    if old:
+        _refuse_read_only(target, old)
+    if change.after is not None and old:
+        _refuse_linked(old)
+    elif change.after is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    return _Place(change, target, root / change.path, old)
+
+
+def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
     """Return the file to write, behind all links; a path that climbs out of the root by itself is refused."""
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts or not parts.parts:
         raise WriteError("the path leads out of the project, and was not written", path=path)
+    named = root / path
     # `Path.resolve` would raise an error of no use where links lead in a circle.
-    return Path(os.path.realpath(root / path))
+    if named.is_symlink():
+        return Path(os.path.realpath(named))
+    if named.parent not in folders:
+        folders[named.parent] = Path(os.path.realpath(named.parent))
+    return folders[named.parent] / named.name
 
 
-def _refuse_read_only(target: Path) -> None:
+def _read_status(target: Path) -> os.stat_result | None:
+    """Return what the system says of a file, or nothing if there is none."""
+    try:
+        return target.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _refuse_read_only(target: Path, old: os.stat_result) -> None:
     """Refuse to replace a file that its owner made read-only: a rename would not ask, nor would root be asked."""
-    if target.exists() and not (os.access(target, os.W_OK) and target.stat().st_mode & 0o222):
+    if not (old.st_mode & 0o222 and os.access(target, os.W_OK)):
         raise PermissionError(errno.EACCES, "the file is read-only")
 
 
-def _refuse_linked(target: Path) -> None:
+def _refuse_linked(old: os.stat_result) -> None:
     """Refuse to replace a file that has other names: they would keep the old content, and nobody would notice."""
-    names = target.stat().st_nlink if target.is_file() else 1
-    if names > 1:
-        raise OSError(errno.EMLINK, f"the file has {names} names (hard links), and the others would keep the old text")
+    if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
+        reason = f"the file has {old.st_nlink} names (hard links), and the others would keep the old text"
+        raise OSError(errno.EMLINK, reason)
 
 
 def _describe(error: OSError, change: Change) -> WriteError:
@@ -167,15 +190,16 @@ def _describe(error: OSError, change: Change) -> WriteError:
     return WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint)
 
 
-def _write_temporaries(places: Sequence[_Place], made: list[Path]) -> list[Path | None]:
+def _write_temporaries(places: Sequence[_Place], made: list[Temporary]) -> list[Path | None]:
     """Write the new content of all places beside them, and return where it stands; nothing for a file to be removed."""
-
-    def write(place: _Place) -> Path | None:
-        """Write one of them."""
-        content = place.change.after
-        return None if content is None else write_temporary(place.target, content, mode=place.mode, made=made)
-
-    return _run_at_once(write, places)
+    mask = read_mask()
+    temporaries = [
+        None if content is None else write_temporary(place.target, content, old=place.old, mask=mask, made=made)
+        for place in places
+        for content in [place.change.after]
+    ]
+    _run_at_once(Temporary.sync, made)
+    return [temporary.path if temporary else None for temporary in temporaries]
 
 
 def _run_at_once(call: Callable[[Value], Result], values: Sequence[Value]) -> list[Result]:
@@ -185,8 +209,11 @@ def _run_at_once(call: Callable[[Value], Result], values: Sequence[Value]) -> li
     # Only needed where there is much to write.
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(_WAITING_AT_ONCE) as pool:
-        return list(pool.map(call, values))
+    size = -(-len(values) // _WAITING_AT_ONCE)
+    # To hand a thread one value after the other would take longer than most calls.
+    parts = [values[start : start + size] for start in range(0, len(values), size)]
+    with ThreadPoolExecutor(len(parts)) as pool:
+        return list(chain.from_iterable(pool.map(lambda part: [call(value) for value in part], parts)))
 
 
 def _settle(place: _Place, temporary: Path | None) -> Spec2bddError | None:

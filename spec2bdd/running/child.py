@@ -63,7 +63,7 @@ def follow_child(process: subprocess.Popen[bytes], look: Callable[[], None]) -> 
                     process.wait(_SECONDS_BETWEEN_LOOKS)
                 look()
     except BaseException:
-        _stop(process)
+        stop_child(process)
         raise
     return process.returncode
 
@@ -104,8 +104,11 @@ def _exit_on_signals() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def stop_child(process: subprocess.Popen[bytes]) -> None:
     """Interrupt a child as Ctrl-C would, and end it if it does not finish, or at the next Ctrl-C."""
+    if process.stdin:
+        with suppress(OSError):
+            process.stdin.close()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
             _send(process, number)

@@ -1,15 +1,17 @@
 """The step modules of a project and queries in, answers and problems out, in a process that nothing else needs.
 
-Started by `registry.py` in the project's folder: the question comes on standard input, and the answer goes into a file,
-where nothing that a step module prints can get in its way.
+Started by `registry.py` in the project's folder. A line on standard input says that the question stands in its file;
+the answer goes into another, where nothing that a step module prints can get in its way.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from behave import step_registry
 from behave.matchers import get_step_matcher_factory
@@ -20,30 +22,46 @@ from spec2bdd.running.definitions import Definitions, adopt_registry
 from spec2bdd.running.facts import Facts
 from spec2bdd.running.faults import describe_fault
 from spec2bdd.running.loading import Announce, load_hooks, load_steps
+from spec2bdd.running.registry import ANSWER, QUESTION
 from spec2bdd.running.touching import Touched
 from spec2bdd.running.unused import find_unused
 
 
 def main(args: list[str]) -> int:
-    """Load the steps of the folder `args[0]`, and write to the file `args[1]` what a question is answered by."""
-    question = json.loads(sys.stdin.read())
-    asked = question["queries"]
-    queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in asked]
+    """Load the steps of the folder `args[0]`, then answer the question in the folder `args[1]` once it is there."""
+    start = _keep_input()
+    folder = Path(args[1])
     definitions = adopt_registry(step_registry.registry)
     touched = Touched()
     touched.watch()
-    with Path(args[1]).open("w", encoding="utf-8") as answer:
+    with (folder / ANSWER).open("w", encoding="utf-8") as answer:
         load_project(Path.cwd() / args[0], definitions, lambda path: _write(answer, {"loading": path}))
-        problems = [describe_fault(problem) for problem in definitions.problems]
-        read = touched.describe()
-        patterns = list(choose_patterns(definitions.steps, queries))
-        wanted = [(query.kind, query.text) for query in queries]
-        unused = list(find_unused(definitions.steps, wanted, features=question["features"]))
-        # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
-        matcher = get_step_matcher_factory().current_matcher.NAME
-        facts = {"problems": problems, "patterns": patterns, "unused": unused, "matcher": matcher, "read": read}
-        _write(answer, facts)
+        facts = {"problems": list(map(describe_fault, definitions.problems)), "read": touched.describe()}
+        # Whoever started us may be gone, or need no answer any more.
+        if start.readline():
+            question = json.loads((folder / QUESTION).read_text(encoding="utf-8"))
+            _write(answer, {**facts, **_answer(question, definitions)})
     return 0
+
+
+def _keep_input() -> IO[bytes]:
+    """Return standard input for ourselves; a step module that reads it finds its end."""
+    ours = os.dup(0)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    return os.fdopen(ours, "rb")
+
+
+def _answer(question: Mapping[str, Any], definitions: Definitions) -> Facts:
+    """Return which patterns are free for the queries of a question, and which definitions nobody uses."""
+    queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in question["queries"]]
+    patterns = list(choose_patterns(definitions.steps, queries))
+    wanted = [(query.kind, query.text) for query in queries]
+    unused = list(find_unused(definitions.steps, wanted, features=question["features"]))
+    # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
+    matcher = get_step_matcher_factory().current_matcher.NAME
+    return {"patterns": patterns, "unused": unused, "matcher": matcher}
 
 
 def load_project(steps: Path, definitions: Definitions, announce: Announce) -> None:
