@@ -80,7 +80,12 @@ def plan_generation(project: Project, registry: Registry, *, prune: bool = False
         project.drafts, project.library, answers, files=step_files, features=features, matcher=config.matcher
     )
     stubs, refused = plan_step_files(
-        project.drafts, carried.answers, folder=config.steps, files=carried.files, matcher=config.matcher
+        project.drafts,
+        carried.answers,
+        folder=config.steps,
+        files=carried.files,
+        matcher=config.matcher,
+        spread=map_parallel,
     )
     changed = {change.path: change.after for change in stubs if change.after is not None}
     pruned = prune_steps(project, unused, {**carried.files, **changed})

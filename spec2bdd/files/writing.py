@@ -6,16 +6,19 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any
 
 from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError
 from spec2bdd.files.replacing import remove_file, replace_file
 from spec2bdd.files.temporaries import Temporary, read_mask, sweep_folder, write_temporary
 from spec2bdd.model import Change
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 # Waiting for the disk can take nearly all of the time, and many who wait at once are served together. Each file of a
 # batch is open until then, of which some systems allow 256.
@@ -32,8 +35,7 @@ _HINTS = {
 _HINT = "check that you may write the file and its folder, and that no other program holds it open"
 
 
-Value = TypeVar("Value")
-Result = TypeVar("Result")
+_AtOnce = Callable[[Callable[[Any], object], Sequence[Any]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,30 @@ def write_changes(root: Path, changes: Iterable[Change]) -> Written:
     New content is on the disk before a file takes it on, and files of one kind before those of the next kind (step
     files, features, specs), so that the order holds also where the power goes.
     """
-    return _join([_write_batch(root, batch) for batch in _split(changes)])
+    batches = list(_split(changes))
+    with _open_pool(max(map(len, batches))) as at_once:
+        return _join([_write_batch(root, batch, at_once) for batch in batches])
+
+
+@contextmanager
+def _open_pool(most: int) -> Iterator[_AtOnce]:
+    """Yield what makes a call with each of many values, `most` at most: the calls wait for the disk together."""
+    if most <= 1:
+        yield lambda call, values: [call(value) for value in values]
+        return
+    # Only needed where there is much to write.
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_WAITING_AT_ONCE) as pool:
+        yield partial(_call_in, pool)
+
+
+def _call_in(pool: Executor, call: Callable[[Any], object], values: Sequence[Any]) -> None:
+    """Make the calls in the threads of a pool; to hand over one value after the other would take longer than most."""
+    size = -(-len(values) // _WAITING_AT_ONCE)
+    parts = [values[start : start + size] for start in range(0, len(values), size)] if size else []
+    for _ in pool.map(lambda part: [call(value) for value in part], parts):
+        pass
 
 
 def _join(parts: Sequence[Written]) -> Written:
@@ -88,29 +113,29 @@ def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
     yield list(batch.values())
 
 
-def _write_batch(root: Path, batch: Sequence[Change]) -> Written:
+def _write_batch(root: Path, batch: Sequence[Change], at_once: _AtOnce) -> Written:
     """Write a batch: first all content to the disk, then each file in its place, then the names to the disk."""
     places, refused = _find_places(root, batch)
     made: list[Temporary] = []
     try:
-        temporaries = _write_temporaries(places, made)
+        temporaries = _write_temporaries(places, made, at_once)
         refusals = [_settle(place, temporary) for place, temporary in zip(places, temporaries, strict=True)]
     except OSError as error:
         if len(places) == 1:
             return Written(errors=(*refused, _describe(error, places[0].change)))
-        _remove(made)
+        _remove(made, at_once)
         # One by one they need the least room, and the one that cannot be written is told from the others.
-        return _join([Written(errors=refused), *(_write_batch(root, [place.change]) for place in places)])
+        return _join([Written(errors=refused), *(_write_batch(root, [place.change], at_once) for place in places)])
     finally:
-        _remove(made)
+        _remove(made, at_once)
     written = [place for place, error in zip(places, refusals, strict=True) if error is None]
-    _run_at_once(_sync_folder, sorted({_find_folder(place) for place in written}))
+    at_once(_sync_folder, sorted({_find_folder(place) for place in written}))
     return Written(tuple(place.change for place in written), (*refused, *filter(None, refusals)))
 
 
-def _remove(made: list[Temporary]) -> None:
+def _remove(made: list[Temporary], at_once: _AtOnce) -> None:
     """Remove the temporary files that are still there; many at once, as this waits for the disk, too."""
-    _run_at_once(Temporary.remove, made)
+    at_once(Temporary.remove, made)
     made.clear()
 
 
@@ -190,7 +215,7 @@ def _describe(error: OSError, change: Change) -> WriteError:
     return WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint)
 
 
-def _write_temporaries(places: Sequence[_Place], made: list[Temporary]) -> list[Path | None]:
+def _write_temporaries(places: Sequence[_Place], made: list[Temporary], at_once: _AtOnce) -> list[Path | None]:
     """Write the new content of all places beside them, and return where it stands; nothing for a file to be removed."""
     mask = read_mask()
     temporaries = [
@@ -198,22 +223,8 @@ def _write_temporaries(places: Sequence[_Place], made: list[Temporary]) -> list[
         for place in places
         for content in [place.change.after]
     ]
-    _run_at_once(Temporary.sync, made)
+    at_once(Temporary.sync, made)
     return [temporary.path if temporary else None for temporary in temporaries]
-
-
-def _run_at_once(call: Callable[[Value], Result], values: Sequence[Value]) -> list[Result]:
-    """Return what the call gives for each value; the calls wait for the disk together."""
-    if len(values) <= 1:
-        return [call(value) for value in values]
-    # Only needed where there is much to write.
-    from concurrent.futures import ThreadPoolExecutor
-
-    size = -(-len(values) // _WAITING_AT_ONCE)
-    # To hand a thread one value after the other would take longer than most calls.
-    parts = [values[start : start + size] for start in range(0, len(values), size)]
-    with ThreadPoolExecutor(len(parts)) as pool:
-        return list(chain.from_iterable(pool.map(lambda part: [call(value) for value in part], parts)))
 
 
 def _settle(place: _Place, temporary: Path | None) -> Spec2bddError | None:

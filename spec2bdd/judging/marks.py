@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta, timezone
+from operator import attrgetter
 
 from spec2bdd.errors import EditError
-from spec2bdd.model import Box, DoneJudgement, Field, Judgement, Problem, Severity, Spec
+from spec2bdd.model import Box, Criterion, DoneJudgement, Field, Judgement, Problem, Severity, Spec
 from spec2bdd.text import Edit, apply_edits
 
 _TIME = re.compile(
@@ -16,6 +17,9 @@ _TIME = re.compile(
     r"(?P<gap> ?)(?P<offset>Z|z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?",
     re.ASCII,
 )
+
+# All of a criterion but its box, which may be marked, and its column, which moves with a value.
+_read_kept = attrgetter(*(field.name for field in fields(Criterion) if field.name not in ("box", "column")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,7 @@ def _find_boxes(spec: Spec) -> list[Box]:
 
 def _derive_shape(spec: Spec) -> tuple[object, ...]:
     """Return all that marking must leave alone: marks and two values may change, and columns move with a value."""
-    criteria = [replace(item, box=replace(item.box, mark="", offset=0), column=0) for item in spec.criteria]
+    criteria = list(map(_read_kept, spec.criteria))
     done_items = [(item.text, item.line) for item in spec.done_items]
     fields = [(field.key, field.quote, field.line) for field in spec.fields]
     values = [field.value for field in spec.fields if field.key not in ("status", "updated")]

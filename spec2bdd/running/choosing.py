@@ -26,23 +26,21 @@ def choose_patterns(steps: Mapping[str, Sequence[Any]], queries: Sequence[StepQu
     with parameters takes a step away from the definition that it has.
     """
     definitions = {kind: MatcherIndex(matchers) for kind, matchers in steps.items()}
+    chosen = {kind: MatcherIndex() for kind in steps}
     taken = {kind: TextIndex() for kind in steps}
-    known = [_is_defined(query, _find_rivals(definitions, query.kind)) for query in queries]
+    known = [_is_defined(query, [definitions[query.kind], definitions["step"]]) for query in queries]
     for query in (query for query, defined in zip(queries, known, strict=True) if defined):
         taken[query.kind].add_text(query.text)
     for query, defined in zip(queries, known, strict=True):
-        rivals = _find_rivals(definitions, query.kind)
-        if defined or _is_defined(query, rivals):
+        new = [chosen[query.kind], chosen["step"]]
+        if defined or _is_defined(query, new):
             yield ""
         else:
+            # Behave looks at those of the same kind, and at those of any kind.
+            rivals = [definitions[query.kind], definitions["step"], *new]
             matcher = _choose(query, rivals, taken[query.kind])
-            definitions[query.kind].add_matcher(matcher)
+            chosen[query.kind].add_matcher(matcher)
             yield find_text(matcher)
-
-
-def _find_rivals(definitions: Mapping[str, MatcherIndex], kind: str) -> list[MatcherIndex]:
-    """Return the definitions that Behave looks at for a kind of step."""
-    return [definitions[kind], definitions["step"]]
 
 
 def _is_defined(query: StepQuery, rivals: Sequence[MatcherIndex]) -> bool:

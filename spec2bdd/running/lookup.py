@@ -8,7 +8,7 @@ The module is imported in the process that has the project's step modules loaded
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -48,10 +48,13 @@ class OrderedIndex:
 
     def find_matchers(self, text: str) -> list[Any]:
         """Return all matchers that can match the text, and as few others as may be, in their order."""
+        if not self.count:
+            return []
         found = [*self._literals.get(text, ()), *self._by_ends.find(text), *self._by_word.get("", ())]
         for word in {*text.split(" ")} - {""} if self._by_word else ():
             found += self._by_word.get(word, ())
-        return [matcher for _, matcher in sorted(found, key=itemgetter(0))]
+        found.sort(key=itemgetter(0))
+        return [matcher for _, matcher in found]
 
 
 class TextIndex:
@@ -78,7 +81,8 @@ class TextIndex:
         if is_literal(matcher):
             return [text for text in self._find_fewest(matcher) if text == matcher.pattern]
         ends = find_ends(matcher)
-        return [text for text in self._find_fewest(matcher) if ends is None or ends.fit(text)]
+        fewest = self._find_fewest(matcher)
+        return fewest if ends is None else ends.find_fitting(fewest)
 
     def _find_fewest(self, matcher: Any) -> Sequence[str]:
         """Return the texts with the rarest pair of words that a matcher asks for, or the rarest word."""
@@ -103,6 +107,6 @@ class MatcherIndex:
         self.patterns.add_text(find_text(matcher))
         self._matchers.add_matcher(matcher)
 
-    def find_matchers(self, text: str) -> Iterator[Any]:
-        """Yield all matchers that can match the text, and as few others as may be."""
-        yield from self._matchers.find_matchers(text)
+    def find_matchers(self, text: str) -> list[Any]:
+        """Return all matchers that can match the text, and as few others as may be."""
+        return self._matchers.find_matchers(text)

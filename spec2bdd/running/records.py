@@ -55,26 +55,18 @@ class _Book:
         name = take_value(event, "event", str)
         if self.complete or (name == "run") != (line == 1):
             raise ValueError(f"`{name}` cannot stand here")
-        readers: dict[str, Callable[[Event], None]] = {
-            "run": self._read_header,
-            "scenario_start": self._read_start,
-            "step": self._read_step,
-            "scenario_end": self._read_end,
-            "scenario_missed": self._read_missed,
-            "hook": self._read_hook,
-            "problem": lambda event: self.problems.append(parse_fault(event)),
-        }
         if name == "end":
             self._read_last(event, line)
-        elif name in readers:
-            readers[name](event)
+        elif name in _READERS:
+            _READERS[name](self, event)
         else:
             raise ValueError(f"`{name}` is unknown")
 
     def derive_run(self) -> Run:
         """Return the run, its scenarios in the order of their files."""
+        failed = self.scenario_failures
         records = [
-            replace(record, failures=tuple(self.scenario_failures.get(number, ())))
+            replace(record, failures=tuple(failed[number])) if number in failed else record
             for number, record in sorted(self.scenarios.items())
         ]
         return Run(
@@ -128,11 +120,26 @@ class _Book:
         if not numbers:
             self.failures.append((take_value(event, "feature", str), message))
 
+    def _read_problem(self, event: Event) -> None:
+        """Keep what is wrong with a file of the project."""
+        self.problems.append(parse_fault(event))
+
     def _read_last(self, event: Event, line: int) -> None:
         """End the run, if no line was lost on the way."""
         if take_value(event, "events", int) != line:
             raise ValueError(f"there should be {event['events']} lines up to here")
         self.complete = True
+
+
+_READERS: dict[str, Callable[[_Book, Event], None]] = {
+    "run": _Book._read_header,
+    "scenario_start": _Book._read_start,
+    "step": _Book._read_step,
+    "scenario_end": _Book._read_end,
+    "scenario_missed": _Book._read_missed,
+    "hook": _Book._read_hook,
+    "problem": _Book._read_problem,
+}
 
 
 def _parse_events(text: str, path: str) -> Iterator[tuple[int, Event]]:

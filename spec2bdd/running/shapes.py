@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
@@ -42,9 +42,10 @@ class Ends:
         """Return how many words there are at both ends."""
         return len(self.before) + len(self.behind)
 
-    def fit(self, text: str) -> bool:
-        """Tell whether a text begins and ends with these words."""
-        return text.startswith(" ".join((*self.before, ""))) and text.endswith(" ".join(("", *self.behind)))
+    def find_fitting(self, texts: Iterable[str]) -> list[str]:
+        """Return those of the texts that begin and end with these words."""
+        start, end = " ".join((*self.before, "")), " ".join(("", *self.behind))
+        return [text for text in texts if text.startswith(start) and text.endswith(end)]
 
 
 def find_text(matcher: Any) -> str:
@@ -59,7 +60,7 @@ def is_parsed(matcher: Any) -> bool:
 
 def is_literal(matcher: Any) -> bool:
     """Tell whether a matcher matches its own pattern and no other text."""
-    return is_parsed(matcher) and not {"{", "}"} & set(matcher.pattern)
+    return is_parsed(matcher) and "{" not in matcher.pattern and "}" not in matcher.pattern
 
 
 def is_plain(matcher: Any) -> bool:
@@ -84,15 +85,24 @@ def find_words(matcher: Any) -> list[str]:
         plain = _GROUP.sub(NO_TEXT, find_text(matcher))
         words = plain.split(" ")
         return [] if _LOOSE.search(plain) else [word if _PLAIN_WORD.fullmatch(word) else NO_TEXT for word in words]
-    if not is_parsed(matcher):
-        return []
-    plain = _FIELD.sub(NO_TEXT, matcher.pattern.replace("{{", NO_TEXT).replace("}}", NO_TEXT))
-    return [] if {"{", "}"} & set(plain) else plain.split(" ")
+    return list(_split_words(matcher.pattern)) if is_parsed(matcher) else []
+
+
+@cache
+def _split_words(pattern: str) -> tuple[str, ...]:
+    """Return what stands between the spaces of a format string, in the same way."""
+    plain = _FIELD.sub(NO_TEXT, pattern.replace("{{", NO_TEXT).replace("}}", NO_TEXT))
+    return () if "{" in plain or "}" in plain else tuple(plain.split(" "))
 
 
 def find_ends(matcher: Any) -> Ends | None:
     """Return the words at the ends of a pattern with fields, or nothing if there are not two of them."""
-    words = find_words(matcher)
+    return _derive_ends(tuple(find_words(matcher)))
+
+
+@cache
+def _derive_ends(words: tuple[str, ...]) -> Ends | None:
+    """Return the ends of a pattern with such words."""
     if NO_TEXT not in "".join(words):
         return None
     before = tuple(takewhile(_is_text, words))

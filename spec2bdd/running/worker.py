@@ -6,6 +6,7 @@ the answer goes into another, where nothing that a step module prints can get in
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -39,6 +40,8 @@ def main(args: list[str]) -> int:
         facts = {"problems": list(map(describe_fault, definitions.problems)), "read": touched.describe()}
         # Whoever started us may be gone, or need no answer any more.
         if start.readline():
+            # Nothing of what is made from here on lives long enough to be cleared away.
+            gc.disable()
             question = json.loads((folder / QUESTION).read_text(encoding="utf-8"))
             _write(answer, {**facts, **_answer(question, definitions)})
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
@@ -31,9 +31,7 @@ from spec2bdd.writing.identified import compare_with_disk, derive_identified
 from spec2bdd.writing.identity import Match, derive_matches
 from spec2bdd.writing.library import Library
 from spec2bdd.writing.names import derive_line
-
-# A function and values in, its results in their order out, however many processes work on them.
-Spread = Callable[[Callable[[Spec], "Draft"], Sequence[Spec]], "list[Draft]"]
+from spec2bdd.writing.spreading import Spread, map_serially
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,6 @@ class _Plan:
     titles: Mapping[str, str]
     folder: str
     language: str
-
-
-def map_serially(function: Callable[[Spec], Draft], specs: Sequence[Spec]) -> list[Draft]:
-    """Return what a function makes of each spec."""
-    return list(map(function, specs))
 
 
 def derive_drafts(

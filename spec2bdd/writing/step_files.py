@@ -7,7 +7,7 @@ import io
 import tokenize
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 
 from spec2bdd.model import Change, Problem, Scenario, Severity, StepAnswer, StepQuery
 from spec2bdd.writing.bindings import parse_bindings
@@ -18,7 +18,21 @@ from spec2bdd.writing.names import derive_slug
 from spec2bdd.writing.outlines import derive_step_queries, walk_steps
 from spec2bdd.writing.patterns import derive_parameters
 from spec2bdd.writing.rivals import find_rivals
+from spec2bdd.writing.spreading import Spread, map_serially
 from spec2bdd.writing.stubs import Stub, describe_unreadable, render_literal, render_step_file
+
+_Planned = tuple[Change | None, list[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The stubs that a step file lacks, in their order; `before` is what stands in it, `default` its matcher."""
+
+    path: str
+    before: bytes | None
+    spec_path: str
+    stubs: tuple[Stub, ...]
+    default: str
 
 
 def derive_queries(drafts: Sequence[Draft]) -> tuple[StepQuery, ...]:
@@ -41,25 +55,25 @@ def plan_step_files(
     folder: str,
     files: Mapping[str, bytes],
     matcher: str = PARSE,
+    spread: Spread = map_serially,
 ) -> tuple[tuple[Change, ...], tuple[Problem, ...]]:
     """Return the changes that add a stub for every answer with a pattern, and what keeps a file from being added to.
 
     `files` holds the content of the step files on disk by path; one that is not there yet is made. The patterns are
-    written for the `matcher`.
+    written for the `matcher`. `spread` calls a function with each of many values, be it on several cores.
     """
     patterns = {(answer.query.kind, answer.query.text): answer.pattern for answer in answers if answer.pattern}
     rivals = find_rivals(answers, matcher)
     default = next((answer.default for answer in answers), PARSE)
     paths = _derive_paths(drafts, folder)
-    changes: list[Change] = []
-    problems = _describe_rivals(drafts, rivals)
     patterns = {step: pattern for step, pattern in patterns.items() if step not in rivals}
-    for path, (spec_path, bare) in _gather_stubs(drafts, patterns, paths).items():
-        stubs = [replace(stub, matcher=matcher) for stub in bare]
-        change, found = _plan_file(path, files.get(path), spec_path=spec_path, stubs=stubs, default=default)
-        changes += [change] if change else []
-        problems += found
-    return tuple(changes), tuple(problems)
+    wanted = [
+        _Wanted(path, files.get(path), spec_path, tuple(stubs), default)
+        for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, paths, matcher=matcher).items()
+    ]
+    planned = spread(_plan_file, wanted)
+    problems = (*_describe_rivals(drafts, rivals), *(problem for _, found in planned for problem in found))
+    return tuple(change for change, _ in planned if change), problems
 
 
 def _describe_rivals(drafts: Sequence[Draft], rivals: Mapping[tuple[str, str], str]) -> list[Problem]:
@@ -92,7 +106,7 @@ def _derive_paths(drafts: Sequence[Draft], folder: str) -> dict[str, str]:
 
 
 def _gather_stubs(
-    drafts: Sequence[Draft], patterns: dict[tuple[str, str], str], paths: Mapping[str, str]
+    drafts: Sequence[Draft], patterns: dict[tuple[str, str], str], paths: Mapping[str, str], *, matcher: str
 ) -> dict[str, tuple[str, list[Stub]]]:
     """Return each step file that lacks something, with its spec and the stubs in the order of the feature's steps.
 
@@ -102,7 +116,7 @@ def _gather_stubs(
     for draft in drafts:
         steps = [(scenario, step) for _, scenario in _walk_scenarios([draft]) for step in walk_steps(scenario)]
         stubs = [
-            Stub(step[0], pattern, f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}")
+            Stub(step[0], pattern, f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}", matcher=matcher)
             for scenario, step in steps
             if (pattern := patterns.pop(step, ""))
         ]
@@ -111,10 +125,9 @@ def _gather_stubs(
     return gathered
 
 
-def _plan_file(
-    path: str, before: bytes | None, *, spec_path: str, stubs: Sequence[Stub], default: str
-) -> tuple[Change | None, list[Problem]]:
+def _plan_file(wanted: _Wanted) -> _Planned:
     """Return the change of one step file, and what is in its way."""
+    path, before, stubs = wanted.path, wanted.before, wanted.stubs
     text = decode_step_file(before)
     if before is not None and text is None:
         message = "not written in UTF-8, so no stubs were added"
@@ -122,11 +135,11 @@ def _plan_file(
     try:
         defined = parse_bindings(text or "").defined
         missing = [stub for stub in stubs if (stub.kind, stub.written) not in defined]
-        after = render_step_file(text, missing, spec_path=spec_path, default=default) if missing else ""
+        filled = render_step_file(text, missing, spec_path=wanted.spec_path, default=wanted.default) if missing else ""
     except (SyntaxError, ValueError) as error:
         return None, [describe_unreadable(path, error)]
     problems = [_describe_unseen(path, stub) for stub in stubs if stub not in missing]
-    return (Change(path, before, after.encode()) if after else None), problems
+    return (Change(path, before, filled.encode()) if filled else None), problems
 
 
 def _describe_unseen(path: str, stub: Stub) -> Problem:
