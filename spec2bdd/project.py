@@ -59,7 +59,8 @@ def read_project(config: Config) -> Project:
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
     unreadable += [problem for path, content in features.items() for problem in _find_foreign_bytes(path, content)]
-    library = parse_library({path: content.decode("utf-8", "replace") for path, content in features.items()})
+    texts = {path: content.decode("utf-8", "replace") for path, content in features.items()}
+    library = parse_library(texts, spread=map_parallel)
     known = frozenset(paths)
     drafts, conflicts = derive_drafts(
         read.specs, library, folder=config.features, paths=known, language=config.language, spread=map_parallel

@@ -70,7 +70,7 @@ def plan_generation(project: Project, registry: Registry, *, prune: bool = False
     planned = _plan_features(project.drafts, project)
     asked = registry.read_answer()
     answers = tuple(derive_read_answers(asked.answers, queries))
-    found, unused = asked.problems, asked.unused
+    found = asked.problems
     step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
     if any(problem.severity is Severity.ERROR for problem in found):
         # With a step module that does not load, nobody knows what is missing: a stub might define a step twice.
@@ -88,7 +88,7 @@ def plan_generation(project: Project, registry: Registry, *, prune: bool = False
         spread=map_parallel,
     )
     changed = {change.path: change.after for change in stubs if change.after is not None}
-    pruned = prune_steps(project, unused, {**carried.files, **changed})
+    pruned = prune_steps(project, registry.read_unused(), {**carried.files, **changed})
     new = {**carried.files, **changed, **(pruned.files if prune else {})}
     written = [
         Change(path, step_files.get(path), after) for path, after in new.items() if after != step_files.get(path)

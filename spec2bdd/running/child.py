@@ -20,7 +20,7 @@ import spec2bdd
 _LAUNCH = "import sys; sys.path.append(sys.argv.pop(1)); from {module} import main; sys.exit(main(sys.argv[1:]))"
 _PACKAGE_FOLDER = str(Path(spec2bdd.__file__).resolve().parents[1])
 _LONGEST_OUTPUT = 100_000
-_SECONDS_BETWEEN_LOOKS = 0.05
+_SECONDS_BETWEEN_LOOKS = 0.02
 _SECONDS_TO_FINISH = 10.0
 _ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
@@ -51,17 +51,19 @@ def start_command(root: Path, command: Sequence[str], *, output: IO[bytes]) -> s
     return subprocess.Popen(list(command), cwd=root, stdin=null, stdout=output, stderr=output, process_group=0)
 
 
-def follow_child(process: subprocess.Popen[bytes], look: Callable[[], None]) -> int:
+def follow_child(process: subprocess.Popen[bytes], look: Callable[[], object]) -> int:
     """Wait for a child and return its exit code; `look` is called meanwhile, and once at the end.
 
-    An exception, Ctrl-C among them, stops the child before it goes on its way; so do the signals that end us.
+    Once it returns something true, the child has done what is wanted, and what is returned is that it went well. An
+    exception, Ctrl-C among them, stops the child before it goes on its way; so do the signals that end us.
     """
     try:
         with _exit_on_signals():
             while process.returncode is None:
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(_SECONDS_BETWEEN_LOOKS)
-                look()
+                if look():
+                    return process.poll() or 0
     except BaseException:
         stop_child(process)
         raise

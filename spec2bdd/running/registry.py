@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NoReturn, cast
 
 from spec2bdd.errors import RunError
 from spec2bdd.model import Problem, StepAnswer, StepQuery, UnusedStep
@@ -22,14 +22,13 @@ QUESTION, ANSWER = "question.json", "answer.json"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The answers, what is wrong with the step modules, what nobody uses, and what was read to load it all.
+    """The answers, what is wrong with the step modules, and what was read to load it all.
 
     `closed` is false where the modules asked a network, another process or the like as well.
     """
 
     answers: tuple[StepAnswer, ...]
     problems: tuple[Problem, ...]
-    unused: tuple[UnusedStep, ...] = ()
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     closed: bool = False
@@ -58,7 +57,7 @@ class Registry:
             start.write(b"\n")
 
     def read_answer(self) -> Asked:
-        """Wait for the answer to the question.
+        """Wait for the answer to the question; which definitions are unused is still being found out.
 
         A module that cannot be loaded is a problem, and its definitions are missing: do not write stubs where a problem
         is an error.
@@ -66,15 +65,32 @@ class Registry:
         Raises:
             RunError: a module ended Python itself.
         """
-        code = follow_child(self._worker, lambda: None)
-        path = self._folder / ANSWER
-        facts = _parse_answer(path.read_text(encoding="utf-8") if path.is_file() else "", code, self._output)
+        facts = self._read_facts("patterns")
         pairs = zip(self._queries, facts["patterns"], strict=True)
         answers = tuple(StepAnswer(query, pattern, facts["matcher"]) for query, pattern in pairs)
-        unused = tuple(UnusedStep(*one) for one in facts["unused"])
         problems = tuple(parse_fault(problem) for problem in facts["problems"])
         read = facts["read"]
-        return Asked(answers, problems, unused, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"])
+        return Asked(answers, problems, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"])
+
+    def read_unused(self) -> tuple[UnusedStep, ...]:
+        """Wait until it is known which definitions neither a query nor a step of the named features matches.
+
+        Raises:
+            RunError: Python was ended from outside.
+        """
+        return tuple(UnusedStep(*one) for one in self._read_facts("unused")["unused"])
+
+    def _read_facts(self, name: str) -> dict[str, Any]:
+        """Wait for the line of the answer in which a fact of that name stands, and return all that stands there."""
+        code = follow_child(self._worker, lambda: _find_facts(self._read_lines(), name))
+        lines = self._read_lines()
+        return _find_facts(lines, name) or _blame(lines, code, self._output)
+
+    def _read_lines(self) -> list[str]:
+        """Return the whole lines of the answer up to now."""
+        path = self._folder / ANSWER
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        return text.split("\n")[:-1]
 
 
 @contextmanager
@@ -97,30 +113,33 @@ def open_registry(root: Path, *, steps: str) -> Iterator[Registry]:
             stop_child(worker)
 
 
-def ask_registry(root: Path, *, steps: str, queries: Sequence[StepQuery], features: Sequence[str] = ()) -> Asked:
+def ask_registry(root: Path, *, steps: str, queries: Sequence[StepQuery]) -> Asked:
     """Load a project's step modules in a fresh Python, and answer each query.
 
     Raises:
         RunError: a module ended Python itself, or Python cannot be started.
     """
     with open_registry(root, steps=steps) as registry:
-        registry.put_question(queries, features=features)
+        registry.put_question(queries)
         return registry.read_answer()
 
 
-def _parse_answer(answer: str, code: int, output: IO[bytes]) -> dict[str, Any]:
-    """Return the last line of the answer; if it is not the answer, blame the file that was being loaded.
+def _find_facts(lines: Sequence[str], name: str) -> dict[str, Any]:
+    """Return the facts of the line in which one of that name stands, or none."""
+    start = f'{{"{name}": '
+    return next((json.loads(line) for line in reversed(lines) if line.startswith(start)), {})
+
+
+def _blame(lines: Sequence[str], code: int, output: IO[bytes]) -> NoReturn:
+    """Blame the file that was being loaded for it that there is no answer.
 
     Raises:
-        RunError: the worker ended before it could answer.
+        RunError: it ended Python.
     """
-    facts: dict[str, Any] = json.loads(answer.splitlines()[-1]) if answer.endswith("\n") else {}
-    if "patterns" in facts:
-        return facts
-    lines = (line for line in reversed(read_output(output).splitlines()) if line.strip())
-    last_words = next(lines, "it printed nothing")
+    printed = (line for line in reversed(read_output(output).splitlines()) if line.strip())
+    last_words = next(printed, "it printed nothing")
     raise RunError(
         f"loading the steps ended Python itself (exit code {code}): {last_words.strip()}",
-        path=facts.get("loading", ""),
+        path=json.loads(lines[-1]).get("loading", "") if lines else "",
         hint="import the file by hand to see why",
     )

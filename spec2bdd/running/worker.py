@@ -40,11 +40,21 @@ def main(args: list[str]) -> int:
         facts = {"problems": list(map(describe_fault, definitions.problems)), "read": touched.describe()}
         # Whoever started us may be gone, or need no answer any more.
         if start.readline():
-            # Nothing of what is made from here on lives long enough to be cleared away.
-            gc.disable()
-            question = json.loads((folder / QUESTION).read_text(encoding="utf-8"))
-            _write(answer, {**facts, **_answer(question, definitions)})
+            _answer(answer, json.loads((folder / QUESTION).read_text(encoding="utf-8")), definitions, facts)
     return 0
+
+
+def _answer(answer: IO[str], question: Mapping[str, Any], definitions: Definitions, facts: Facts) -> None:
+    """Write which patterns are free for the queries of a question, and then which definitions nobody uses."""
+    # Nothing of what is made from here on lives long enough to be cleared away.
+    gc.disable()
+    queries = [StepQuery(kind, text, tuple(free), matcher) for kind, text, free, matcher in question["queries"]]
+    patterns = list(choose_patterns(definitions.steps, queries))
+    # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
+    matcher = get_step_matcher_factory().current_matcher.NAME
+    _write(answer, {"patterns": patterns, "matcher": matcher, **facts})
+    wanted = [(query.kind, query.text) for query in queries]
+    _write(answer, {"unused": list(find_unused(definitions.steps, wanted, features=question["features"]))})
 
 
 def _keep_input() -> IO[bytes]:
@@ -54,17 +64,6 @@ def _keep_input() -> IO[bytes]:
     os.dup2(null, 0)
     os.close(null)
     return os.fdopen(ours, "rb")
-
-
-def _answer(question: Mapping[str, Any], definitions: Definitions) -> Facts:
-    """Return which patterns are free for the queries of a question, and which definitions nobody uses."""
-    queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in question["queries"]]
-    patterns = list(choose_patterns(definitions.steps, queries))
-    wanted = [(query.kind, query.text) for query in queries]
-    unused = list(find_unused(definitions.steps, wanted, features=question["features"]))
-    # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
-    matcher = get_step_matcher_factory().current_matcher.NAME
-    return {"patterns": patterns, "unused": unused, "matcher": matcher}
 
 
 def load_project(steps: Path, definitions: Definitions, announce: Announce) -> None:
@@ -79,7 +78,7 @@ def load_project(steps: Path, definitions: Definitions, announce: Announce) -> N
     load_steps([steps], definitions=definitions, announce=announce)
 
 
-def _write(answer: Any, facts: Facts) -> None:
+def _write(answer: IO[str], facts: Facts) -> None:
     """Write one line of the answer, at once: the next thing to run is not ours."""
     answer.write(json.dumps(facts) + "\n")
     answer.flush()

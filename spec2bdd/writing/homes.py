@@ -30,7 +30,7 @@ def find_homes(
     left = [path for path, memory in library.memories.items() if path not in used and memory.spec_path not in there]
     likely = _find_likely(new, left, library) if new and left else {}
     counts = Counter(path for paths in likely.values() for path in paths)
-    single = {spec.path for spec in new if len(_list_texts(spec)) < _LEAST_SURE}
+    single = {spec.path for spec in new if spec.path in likely and len(_list_texts(spec)) < _LEAST_SURE}
     sure = {
         spec: paths[0]
         for spec, paths in likely.items()

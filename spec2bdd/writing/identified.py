@@ -65,10 +65,12 @@ def compare_with_disk(
     today = {block.id: block.digest for block in derive_blocks(feature)} if intact else {}
     planned = {scenario.id for scenario in feature.scenarios}
     texts = {entry.id: entry.text for entry in memory.remembered} if memory else {}
-    return tuple(
-        replace(item, current=item.id in intact and intact[item.id] == today[item.id])
-        if item.id in planned
-        # A proof of its author's own is today's unless the wording is one that nobody has been told of.
-        else replace(item, current=not item.reworded or texts.get(item.id) == derive_line(item.criterion.text))
-        for item in identified
-    )
+    found: list[Identified] = []
+    for item in identified:
+        if item.id in planned:
+            current = item.id in intact and intact[item.id] == today[item.id]
+        else:
+            # A proof of its author's own is today's unless the wording is one that nobody has been told of.
+            current = not item.reworded or texts.get(item.id) == derive_line(item.criterion.text)
+        found.append(item if current == item.current else replace(item, current=current))
+    return tuple(found)

@@ -149,7 +149,7 @@ def _sort_twins(found: dict[int, Match], indices: Sequence[int]) -> None:
     for index in indices:
         criterion = found[index].criterion
         twins[_derive_look(criterion.text, criterion.tier, exact=True, tiered=True)].append(index)
-    for group in twins.values():
+    for group in (group for group in twins.values() if len(group) > 1):
         matches = sorted((found[index] for index in group), key=lambda match: (len(match.id), match.id))
         criteria = [found[index].criterion for index in group]
         for index, match, criterion in zip(group, matches, criteria, strict=True):

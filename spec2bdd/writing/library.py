@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from spec2bdd.writing.memory import Memory, parse_memory, parse_tags
 from spec2bdd.writing.names import derive_line
+from spec2bdd.writing.spreading import Spread, map_serially
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,11 @@ class Library:
         return self.files_by_spec.get(derive_line(spec_path), ())
 
 
-def parse_library(texts: Mapping[str, str]) -> Library:
-    """Return what the texts of all feature files hold for us."""
-    memories = {path: memory for path, text in texts.items() if (memory := parse_memory(text))}
-    tags = {path: parse_tags(text) for path, text in texts.items()}
+def parse_library(texts: Mapping[str, str], *, spread: Spread = map_serially) -> Library:
+    """Return what the texts of all feature files hold for us; `spread` calls a function with each of many values."""
+    parsed = dict(zip(texts, spread(_parse_text, tuple(texts.values())), strict=True))
+    memories = {path: memory for path, (memory, _) in parsed.items() if memory}
+    tags = {path: found for path, (_, found) in parsed.items()}
     return Library(
         memories,
         tags,
@@ -40,6 +42,11 @@ def parse_library(texts: Mapping[str, str]) -> Library:
         files_by_spec=_turn((memory.spec_path, path) for path, memory in memories.items()),
         ids=frozenset(entry.id for memory in memories.values() for entry in memory.remembered),
     )
+
+
+def _parse_text(text: str) -> tuple[Memory | None, frozenset[str]]:
+    """Return what one feature file remembers, if it was generated, and the tags in it."""
+    return parse_memory(text), parse_tags(text)
 
 
 def _turn(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -35,8 +35,9 @@ def derive_slug(text: str, *, limit: int = 60) -> str:
 
 def derive_id(text: str, *, limit: int = 60) -> str:
     """Return a slug that tells two texts apart: where letters or an end are lost in it, it bears a digest."""
-    whole = derive_slug(text, limit=len(text) * 20 + 20)
-    if len(whole) <= limit and not any(char.isalnum() and not char.isascii() for char in _fold(text)):
+    whole, folded = derive_slug(text, limit=len(text) * 20 + 20), _fold(text)
+    plain = folded.isascii() or not any(char.isalnum() and not char.isascii() for char in folded)
+    if len(whole) <= limit and plain:
         return whole
     slug = derive_slug(text, limit=limit - 8)
     return slug if slug == f"x{derive_digest(text)}" else f"{slug}_x{derive_digest(text)}"

@@ -72,7 +72,8 @@ def plan_step_files(
         for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, paths, matcher=matcher).items()
     ]
     planned = spread(_plan_file, wanted)
-    problems = (*_describe_rivals(drafts, rivals), *(problem for _, found in planned for problem in found))
+    clashes = _describe_rivals(drafts, rivals) if rivals else []
+    problems = (*clashes, *(problem for _, found in planned for problem in found))
     return tuple(change for change, _ in planned if change), problems
 
 
