@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from spec2bdd.model import StepAnswer, StepQuery
 
@@ -51,7 +50,7 @@ def is_escaped(pattern: str, matcher: str) -> bool:
 def derive_written_queries(queries: Iterable[StepQuery], matcher: str) -> list[StepQuery]:
     """Return queries with the patterns that stand in step files."""
     return [
-        replace(query, patterns=tuple(derive_written(one, matcher) for one in query.patterns), matcher=matcher)
+        StepQuery(query.kind, query.text, tuple(derive_written(one, matcher) for one in query.patterns), matcher)
         for query in queries
     ]
 
@@ -59,7 +58,7 @@ def derive_written_queries(queries: Iterable[StepQuery], matcher: str) -> list[S
 def derive_read_answers(answers: Iterable[StepAnswer], queries: Sequence[StepQuery]) -> list[StepAnswer]:
     """Return the answers to such queries as answers to the queries that they were made from."""
     return [
-        replace(answer, query=query, pattern=_find_pattern(answer, query))
+        StepAnswer(query, _find_pattern(answer, query), answer.default)
         for answer, query in zip(answers, queries, strict=True)
     ]
 

@@ -19,6 +19,7 @@ from spec2bdd.writing.names import derive_slug
 _PARAMETER = re.compile(
     r'(?<!\w)"(?P<text>[^"]+)"(?!\w)|(?<![\w.,:/#%$€£+*^-])(?P<number>0|[1-9][0-9]{0,17})(?![\w%°]|[.,:/*^-]\w)'
 )
+_MAY_HAVE_PARAMETERS = re.compile(r'["0-9]')
 _FIELD = re.compile(r"\{(\w+)(:d)?\}")
 _BRACES = re.compile(r"(\{\{|\}\})|\{(\w+)(:d)?\}")
 _NEXT_WORD = re.compile(r" ([a-z]{2,})\b")
@@ -54,7 +55,7 @@ class Parameter:
 def derive_patterns(text: str) -> tuple[str, ...]:
     """Return the patterns for a step text, the one with typed parameters first, the literal one last."""
     literal = _escape(text)
-    typed = _derive_typed(text)
+    typed = _derive_typed(text) if _MAY_HAVE_PARAMETERS.search(text) else literal
     return (literal,) if typed == literal else (typed, literal)
 
 

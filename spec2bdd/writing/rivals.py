@@ -27,9 +27,10 @@ _PART = re.compile(r"(\{\{|\}\}|\{\w+(?::d)?\})")
 
 def find_rivals(answers: Sequence[StepAnswer], matcher: str = PARSE) -> dict[tuple[str, str], str]:
     """Return the steps that must get no stub, by kind and text, each with the step that stands in its way."""
-    index = _derive_index(answers, matcher)
     rivals: dict[tuple[str, str], str] = {}
-    for answer in answers:
+    escaped = [answer for answer in answers if any(is_escaped(one, matcher) for one in _list_patterns(answer))]
+    index = _derive_index(answers, matcher) if escaped else {}
+    for answer in escaped:
         for other in _find_clashing(answer, index[answer.query.kind], matcher):
             loser, winner = (answer, other) if answer.pattern else (other, answer)
             if loser.pattern:
