@@ -11,7 +11,7 @@ import os
 import pickle
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import pairwise
@@ -31,8 +31,12 @@ _MOST_PROCESSES = 8
 class _Reducers(dict[type, Callable[[Any], Any]]):
     """How values of each type are pickled: those of our own by their fields, in a quarter of the time.
 
-    Left to themselves, slotted dataclasses look up their fields for each value anew, on both sides.
+    Left to themselves, slotted dataclasses look up their fields for each value anew, on both sides. What both sides
+    have already, since it went in, is handed over by its number.
     """
+
+    def __init__(self, shared: Sequence[object]) -> None:
+        self._numbers = {id(value): number for number, value in enumerate(shared)}
 
     def __missing__(self, kind: type) -> Callable[[Any], Any]:
         """Return how values of a type are pickled that are met for the first time.
@@ -45,12 +49,35 @@ class _Reducers(dict[type, Callable[[Any], Any]]):
         if not names or len(names) < len(known):
             raise KeyError(kind)
 
-        def reduce(value: Any) -> tuple[type, tuple[Any, ...]]:
+        numbers = self._numbers
+
+        def reduce(value: Any) -> tuple[Callable[..., Any], tuple[Any, ...]]:
             """Return what to call, and with what, for an equal value."""
+            if id(value) in numbers:
+                return _find_shared, (numbers[id(value)],)
             return kind, tuple([getattr(value, name) for name in names])
 
         self[kind] = reduce
         return reduce
+
+
+# What went into the share whose results are being taken in.
+_shared: list[object] = []
+
+
+def _find_shared(number: int) -> object:
+    """Return what both sides have, by its number."""
+    return _shared[number]
+
+
+def _list_shared(values: Iterable[object]) -> list[object]:
+    """Return values of our own, and those in their fields: a result may hold them as they are."""
+    shared: list[object] = []
+    for value in values:
+        if is_dataclass(value):
+            held = (getattr(value, field.name) for field in fields(value))
+            shared += [value, *(item for items in held if isinstance(items, tuple) for item in items)]
+    return shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +93,8 @@ def map_parallel(
 ) -> list[_Result]:
     """Return what a pure function makes of each value; the results are pickled, the values are not.
 
+    Where a result holds a value, or one in a field of it, it is the very same one.
+
     A process that fails costs time only: its share is done here, where an error is raised as if all were done here.
     """
     count = min(processes or count_processes(), len(values) // _LEAST_EACH)
@@ -76,7 +105,7 @@ def map_parallel(
     with _start_shares(function, shares[1:]) as started:
         results = [function(value) for value in shares[0]]
         for share, part in zip(started, shares[1:], strict=True):
-            found = _receive(share)
+            found = _receive(share, part)
             results += [function(value) for value in part] if found is None else found
     return results
 
@@ -123,26 +152,28 @@ def _work(function: Callable[[Any], Any], values: Sequence[Any], target: Connect
     with suppress(BaseException):
         # Nothing of what is made here lives long enough to be cleared away.
         gc.disable()
-        target.send_bytes(_pickle([function(value) for value in values]))
+        target.send_bytes(_pickle([function(value) for value in values], _list_shared(values)))
 
 
-def _pickle(results: list[Any]) -> bytes:
-    """Return results as bytes."""
+def _pickle(results: list[Any], shared: Sequence[object]) -> bytes:
+    """Return results as bytes, without what is shared."""
     stream = io.BytesIO()
     pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = _Reducers()
+    pickler.dispatch_table = _Reducers(shared)
     pickler.dump(results)
     return stream.getvalue()
 
 
-def _receive(share: _Share) -> list[Any] | None:
+def _receive(share: _Share, values: Sequence[object]) -> list[Any] | None:
     """Return the results of a share, or nothing if its process ended without any."""
     with suppress(EOFError, OSError):
         content = share.source.recv_bytes()
+        _shared[:] = _list_shared(values)
         gc.disable()
         try:
             results: list[Any] = pickle.loads(content)  # noqa: S301  It comes from our own double.
         finally:
             gc.enable()
+            _shared.clear()
         return results
     return None

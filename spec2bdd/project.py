@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from spec2bdd import files
@@ -82,7 +82,8 @@ def read_specs(config: Config, paths: Sequence[str]) -> SpecFiles:
     problems += [_describe_unreadable(path, reason) for path, reason in hidden]
     parsed = map_parallel(partial(_parse, config), tuple(contents.items()))
     problems += [found for found in parsed if isinstance(found, Problem)]
-    return SpecFiles(tuple(found for found in parsed if isinstance(found, Spec)), contents, tuple(problems))
+    specs = (replace(found, content=contents[found.path]) for found in parsed if isinstance(found, Spec))
+    return SpecFiles(tuple(specs), contents, tuple(problems))
 
 
 def describe_error(error: Spec2bddError, *, path: str = "") -> Problem:
@@ -149,9 +150,9 @@ def explain_with(config: Config, path: str, content: bytes) -> tuple[Checkbox, .
 
 
 def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Problem:
-    """Return a spec, or why it cannot be read."""
+    """Return a spec without its content, which whoever asks has already, or why it cannot be read."""
     try:
-        return parse_with(config, *file)
+        return replace(parse_with(config, *file), content=b"")
     except Spec2bddError as error:
         return describe_error(error, path=file[0])
 

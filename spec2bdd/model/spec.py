@@ -130,13 +130,13 @@ class Checkbox:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """One Markdown spec as read: `path` is relative to the root, with `/`, `text` the whole decoded file.
+    """One Markdown spec as read: `path` is relative to the root, with `/`, `content` the whole file, which is UTF-8.
 
     `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, BOM and CR included.
     """
 
     path: str
-    text: str
+    content: bytes
     fields: tuple[Field, ...] = ()
     title: str = ""
     purpose: str = ""
@@ -144,6 +144,11 @@ class Spec:
     done_items: tuple[DoneItem, ...] = ()
     upstream: tuple[Upstream, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return the decoded file; it is not kept, since a letter beyond Latin doubles what it takes."""
+        return self.content.decode("utf-8")
 
     def find_field(self, key: str) -> Field | None:
         """Return the field of that name, if the spec has it filled in."""

@@ -39,7 +39,7 @@ def parse_spec(path: str, content: bytes, rules: Rules = DEFAULT, *, parse: Body
 
     page = derive_page(path, decode_text(path, content))
     front = parse_front(page)
-    spec = Spec(path, page.text, front.fields, problems=front.problems)
+    spec = Spec(path, content, front.fields, problems=front.problems)
     return _sort_problems(_add_body(page, spec, rules, front=front, parse=parse or parse_body))
 
 

@@ -48,7 +48,9 @@ def is_escaped(pattern: str, matcher: str) -> bool:
 
 
 def derive_written_queries(queries: Iterable[StepQuery], matcher: str) -> list[StepQuery]:
-    """Return queries with the patterns that stand in step files."""
+    """Return queries with the patterns that stand in step files, which are nearly always the same."""
+    if matcher == PARSE:
+        return list(queries)
     return [
         StepQuery(query.kind, query.text, tuple(derive_written(one, matcher) for one in query.patterns), matcher)
         for query in queries
@@ -58,7 +60,7 @@ def derive_written_queries(queries: Iterable[StepQuery], matcher: str) -> list[S
 def derive_read_answers(answers: Iterable[StepAnswer], queries: Sequence[StepQuery]) -> list[StepAnswer]:
     """Return the answers to such queries as answers to the queries that they were made from."""
     return [
-        StepAnswer(query, _find_pattern(answer, query), answer.default)
+        answer if answer.query is query else StepAnswer(query, _find_pattern(answer, query), answer.default)
         for answer, query in zip(answers, queries, strict=True)
     ]
 

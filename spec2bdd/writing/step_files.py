@@ -62,11 +62,11 @@ def plan_step_files(
     `files` holds the content of the step files on disk by path; one that is not there yet is made. The patterns are
     written for the `matcher`. `spread` calls a function with each of many values, be it on several cores.
     """
-    patterns = {(answer.query.kind, answer.query.text): answer.pattern for answer in answers if answer.pattern}
     rivals = find_rivals(answers, matcher)
+    steps = (((answer.query.kind, answer.query.text), answer.pattern) for answer in answers if answer.pattern)
+    patterns = {step: pattern for step, pattern in steps if step not in rivals}
     default = next((answer.default for answer in answers), PARSE)
     paths = _derive_paths(drafts, folder)
-    patterns = {step: pattern for step, pattern in patterns.items() if step not in rivals}
     wanted = [
         _Wanted(path, files.get(path), spec_path, tuple(stubs), default)
         for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, paths, matcher=matcher).items()

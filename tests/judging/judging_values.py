@@ -85,4 +85,4 @@ def make_spec(status: str = "Draft", *, done: str = "", **changes: Any) -> Spec:
     """Return a spec with that status and a definition of done whose boxes hold the characters of `done`."""
     items = tuple(DoneItem(f"item {n}", Box(mark, 900 + n), 90 + n, 1) for n, mark in enumerate(done))
     fields = (Field("status", status, 2, 1, 8, 8 + len(status)),)
-    return replace(Spec("specs/a.md", "", fields, done_items=items), **changes)
+    return replace(Spec("specs/a.md", b"", fields, done_items=items), **changes)

@@ -19,7 +19,7 @@ COMPLETE, REVIEW = "Complete", "Review"
 def make_report(name: str, status: str, waits: Sequence[str]) -> SpecReport:
     """Return the report of a spec that waits for others."""
     upstream = tuple(Upstream(other, 10 + n, 5) for n, other in enumerate(waits))
-    spec = Spec(f"specs/{name}.md", "", (Field("feature_id", name, 2, 1),), upstream=upstream)
+    spec = Spec(f"specs/{name}.md", b"", (Field("feature_id", name, 2, 1),), upstream=upstream)
     return SpecReport(spec, (), status, status)
 
 

@@ -24,7 +24,7 @@ from spec2bdd.reporting.visible import UNSAFE
 
 FINDINGS = Path(__file__).parent / "findings"
 TEXT = "---\nname: A: b\n---\n\n### Must Have\n- [ ] It is 100% easy\n- [ ] It is 100% easy\n"
-SPEC = SpecReport(Spec("specs/a b,c.md", TEXT), ())
+SPEC = SpecReport(Spec("specs/a b,c.md", TEXT.encode()), ())
 
 
 def make_problem(code: str, line: int, column: int, message: str, hint: str = "") -> Problem:
@@ -113,7 +113,7 @@ def test_rules_are_found_by_their_index() -> None:
 
 def find_prints(text: str, *problems: Problem) -> list[str]:
     """Return the fingerprints of problems in a spec of that text."""
-    report = Report("lint", specs=(SpecReport(Spec(SPEC.spec.path, text), ()),), problems=problems)
+    report = Report("lint", specs=(SpecReport(Spec(SPEC.spec.path, text.encode()), ()),), problems=problems)
     results = json.loads(render_sarif(report))["runs"][0]["results"]
     return [one["partialFingerprints"]["spec2bdd/v1"] for one in results]
 
@@ -134,7 +134,12 @@ def test_no_text_breaks_out_of_an_annotation(hostile: str) -> None:
 
 def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
     problem = Problem("a.md", 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
-    report = Report("lint", specs=(SpecReport(Spec("a.md", hostile), ()),), problems=(problem,), notes=(hostile,))
+    report = Report(
+        "lint",
+        specs=(SpecReport(Spec("a.md", hostile.encode("utf-8", "replace")), ()),),
+        problems=(problem,),
+        notes=(hostile,),
+    )
     box = Checkbox(1, 1, " ", hostile, hostile, reason=hostile, given_id=hostile)
     answers = [
         render_findings(report, width=80, color=False),

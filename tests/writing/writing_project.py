@@ -48,7 +48,7 @@ def make_spec(*criteria: Criterion | str, path: str = "specs/1.md", purpose: str
     front = tuple(Field(key, value, 2, 1) for key, value in values.items() if value)
     items = tuple(make_criterion(item) if isinstance(item, str) else item for item in criteria)
     numbered = tuple(replace(item, line=number) for number, item in enumerate(items, 10))
-    return Spec(path, "", front, purpose=purpose, criteria=numbered)
+    return Spec(path, b"", front, purpose=purpose, criteria=numbered)
 
 
 @dataclass(frozen=True)
