@@ -176,10 +176,12 @@ DOUBTFUL_VERBS = _cut(
 # Verbs without a subject of their own, as in "must send a letter and delete the fine"; hardly ever nouns.
 BARE_VERBS = _cut(
     """
-    accept add allow apply ask choose contain convert create delete detect disable display emit enable encrypt
-    ensure find fix generate give ignore include insert keep merge notify persist prevent produce provide
-    publish receive redirect refuse reject remove rename render replace resolve restore retry save see select
-    send show skip throw validate verify write
+    accept add allow apply approve archive ask assign attach cancel choose configure contain convert create
+    customise customize delete detect disable display download duplicate edit emit enable encrypt ensure export find
+    fix generate give ignore import include insert invite join keep log manage merge modify move navigate notify
+    persist prevent preview produce provide publish receive redirect refuse register reject remove rename render
+    replace reset resolve restore resume retry save schedule see select send show sign skip start stop submit
+    subscribe switch throw undo unsubscribe update upload validate verify view write
     """
 )
 MODALS = ("can", "cannot", "could", "may", "must", "shall", "should", "will")
