@@ -18,7 +18,9 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"\([^()]*\)|\b(?:between|both)\b(?:[^.;:]*?\band\b)?|\b(?:if|once|that|unless|until|when|where|which|while|who|whose)\b.*", re.DOTALL
+    r"\([^()]*\)|\b(?:between|both)\b(?:[^.;:]*?\band\b)?"
+    r"|\b(?:if|once|that|unless|until|when|where|which|while|who|whose)\b.*",
+    re.DOTALL,
 )
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from spec2bdd.model import Report, Severity
 from spec2bdd.reporting.as_problems import render_problems
 from spec2bdd.reporting.lines import BLANK, Line, render_lines
+from spec2bdd.reporting.sources import split_sources
 
 
 def render_findings(report: Report, *, width: int, color: bool, quiet: bool = False) -> str:
     """Show the report; `quiet` leaves out advice."""
-    sources = {spec.spec.path: spec.spec.text for spec in report.specs}
     told = [one for one in report.problems if not (quiet and one.severity is Severity.ADVICE)]
-    findings = render_problems(told, color=color, sources=sources)
+    findings = render_problems(told, color=color, sources=split_sources(report))
     lines = list(_derive_end(report, found=bool(told)))
     if findings and lines:
         lines.insert(0, BLANK)

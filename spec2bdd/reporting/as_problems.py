@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from spec2bdd.model import Problem, Severity
 from spec2bdd.reporting.lines import Line, Part, derive_width, render_lines
+from spec2bdd.reporting.sources import Sources, find_line
 from spec2bdd.reporting.visible import derive_visible_lines, render_visible
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.ADVICE: "bold cyan"}
@@ -24,17 +25,17 @@ _MOST_BEFORE = 60
 _MOST_SHOWN = 100
 
 
-def render_problems(problems: Sequence[Problem], *, color: bool, sources: Mapping[str, str] | None = None) -> str:
-    """Show all problems in the order of their places, with the line itself where `sources` holds the file's text."""
+def render_problems(problems: Sequence[Problem], *, color: bool, sources: Sources | None = None) -> str:
+    """Show all problems in the order of their places, with the line itself where `sources` holds the file's lines."""
     ordered = sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column))
-    lines = [line for problem in ordered for line in _derive_problem(problem, (sources or {}).get(problem.path, ""))]
+    lines = [line for problem in ordered for line in _derive_problem(problem, find_line(problem, sources or {}))]
     if len(ordered) > 1:
         lines.append(Line(_derive_count(ordered)))
     return render_lines(lines, width=_WIDTH, color=color)
 
 
 def _derive_problem(problem: Problem, source: str) -> Iterator[Line]:
-    """Show one problem."""
+    """Show one problem, with the line that it is in."""
     place = _render_place(problem)
     head, *others = derive_visible_lines(problem.message) or ("",)
     parts: list[Part] = [(f"{place}: ", "bold")] if place else []
@@ -56,12 +57,11 @@ def _render_place(problem: Problem) -> str:
 
 def _derive_excerpt(problem: Problem, source: str) -> Iterator[Line]:
     """Show the line that a problem is in, and point at its column."""
-    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if not 0 < problem.line <= len(lines) or not lines[problem.line - 1].strip():
+    if not source.strip():
         return
-    text = lines[problem.line - 1].replace("\t", " ").removeprefix("\ufeff")
+    text = source.replace("\t", " ").removeprefix("\ufeff")
     # A byte order mark counts as a column, and is not shown.
-    column = problem.column - 1 - (lines[problem.line - 1][:1] == "\ufeff")
+    column = problem.column - 1 - (source[:1] == "\ufeff")
     inside = 0 <= column <= len(text)
     start = max(column - _MOST_BEFORE, 0) if inside else 0
     number = f"{problem.line} | "

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from spec2bdd import __version__
 from spec2bdd.codes import CODES, Code
 from spec2bdd.model import Problem, Report, Severity
+from spec2bdd.reporting.sources import Sources, find_line, split_sources
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -23,14 +24,13 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE
 
 def render_sarif(report: Report) -> str:
     """Write the report as one SARIF log with one run."""
-    sources = {spec.spec.path: spec.spec.text for spec in report.specs}
     ordered = sorted(report.problems, key=lambda problem: (problem.path, problem.line, problem.column))
     codes = [CODES[code] for code in dict.fromkeys(problem.code for problem in ordered) if code in CODES]
     run = {
         "tool": {"driver": _derive_driver(codes)},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": report.exit_code != 2, "exitCode": report.exit_code}],
-        "results": _derive_results(ordered, [code.name for code in codes], sources),
+        "results": _derive_results(ordered, [code.name for code in codes], split_sources(report)),
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     # As ASCII, it can hold neither a lone surrogate nor a character that a terminal would obey.
@@ -52,22 +52,16 @@ def _derive_rule(code: Code) -> Json:
     }
 
 
-def _derive_results(problems: Sequence[Problem], rules: Sequence[str], sources: Mapping[str, str]) -> list[Json]:
+def _derive_results(problems: Sequence[Problem], rules: Sequence[str], sources: Sources) -> list[Json]:
     """Write every problem, each with a fingerprint by which it is known again when lines have moved."""
     seen: Counter[str] = Counter()
     results = []
     for problem in problems:
-        content = f"{problem.path}\0{problem.code}\0{_find_line(problem, sources)}"
+        content = f"{problem.path}\0{problem.code}\0{find_line(problem, sources).strip()}"
         seen[content] += 1
         fingerprint = hashlib.sha256(f"{content}\0{seen[content]}".encode("utf-8", "replace")).hexdigest()[:32]
         results.append(_derive_result(problem, rules, fingerprint=fingerprint))
     return results
-
-
-def _find_line(problem: Problem, sources: Mapping[str, str]) -> str:
-    """Return the text of the line that a problem is in, as far as it is known."""
-    lines = sources.get(problem.path, "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return lines[problem.line - 1].strip() if 0 < problem.line <= len(lines) else ""
 
 
 def _derive_result(problem: Problem, rules: Sequence[str], *, fingerprint: str) -> Json:

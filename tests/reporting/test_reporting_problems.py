@@ -17,7 +17,9 @@ PLAIN = Problem("specs/a.md", 5, 9, ERROR, "status", "found `Doing`", "write `st
 
 
 def render(*problems: Problem, source: str = "") -> str:
-    return render_problems(problems, color=False, sources={"specs/a.md": source} if source else None)
+    return render_problems(
+        problems, color=False, sources={"specs/a.md": re.split("\r\n|\r|\n", source)} if source else None
+    )
 
 
 def test_a_problem_is_its_place_its_message_and_its_hint() -> None:
@@ -93,7 +95,7 @@ def test_a_long_line_is_shown_around_its_column() -> None:
 
 def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
     problem = Problem(hostile, 1, 1, ERROR, hostile, hostile, hostile)
-    painted = render_problems([problem], color=True, sources={hostile: hostile})
+    painted = render_problems([problem], color=True, sources={hostile: [hostile]})
     plain = re.sub("\x1b\\[[0-9;]*m", "", painted)
     assert [] == [char for char in UNSAFE.findall(plain) if char != "\n"]
 
