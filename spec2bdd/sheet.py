@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*$)|~{3,})")
@@ -67,7 +69,7 @@ class Sheet:
 
     def find_place(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of an offset, counted from 1."""
-        line = next(line for line in reversed(self.lines) if line.start <= offset)
+        line = self.lines[bisect_right(self.lines, offset, key=attrgetter("start")) - 1]
         return line.number, offset - line.start + 1
 
     @property
