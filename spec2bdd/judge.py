@@ -79,7 +79,7 @@ def judge_project(
     flaky_passes = config.flaky == "pass"
     facts = gather_facts(counted, project.digests, strict=manner.strict, flaky_passes=flaky_passes)
     hearing = hear_reports(project, reports, trusted=manner.trust_foreign)
-    facts = replace(facts, red=find_red(project), hearing=hearing)
+    facts = replace(facts, red=find_red(project), hearing=hearing, features=project.contents)
     specs = [
         _judge(draft, project, facts, manner, demands=demands, found=found)
         for draft, demands in zip(project.drafts, matches, strict=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from spec2bdd.judging.findings import Finding, find_worst
+from spec2bdd.judging.missing import describe_missing
 from spec2bdd.judging.rivals import Told, settle_told
 from spec2bdd.judging.scenarios import judge_record
 from spec2bdd.judging.witnesses import Facts, Witness
@@ -33,7 +34,7 @@ def judge_runs(item: Identified, facts: Facts) -> Finding:
     told = gather_told(loaded, lambda witness: witness.run.records_by_tag.get(item.id, ()))
     findings = [settle_told(each, flaky_passes=facts.flaky_passes) for each in told.values()]
     runs = [witness.run for witness in loaded]
-    return find_worst([*findings, *_find_left_out(item.files, runs), *_find_missing(item.id, runs, told)])
+    return find_worst([*findings, *_find_left_out(item.files, runs), *_find_missing(item, runs, told, facts)])
 
 
 def settle_places(item: Identified, facts: Facts) -> Mapping[_Place, Finding]:
@@ -91,10 +92,15 @@ def _find_left_out(files: Sequence[str], runs: Sequence[Run]) -> Iterable[Findin
         yield Finding(Verdict.NOT_RUN, f"`{path}` {why}")
 
 
-def _find_missing(criterion: str, runs: Sequence[Run], told: Mapping[_Place, object]) -> Iterable[Finding]:
+def _find_missing(
+    item: Identified, runs: Sequence[Run], told: Mapping[_Place, object], facts: Facts
+) -> Iterable[Finding]:
     """Yield a finding if some run counted more scenarios in its feature files than all runs together speak of."""
     counts = {run.id: sum(feature in run.loaded for feature, *_ in told) for run in runs}
-    missing = max(max(run.expected.get(criterion, 0) - counts[run.id] for run in runs), 0 if told else 1)
+    missing = max(max(run.expected.get(item.id, 0) - counts[run.id] for run in runs), 0 if told else 1)
     if missing > 0:
         why = "was not reached" if all(run.complete for run in runs) else "was not reached before the run died"
-        yield Finding(Verdict.NOT_RUN, f"a scenario {why}" if missing == 1 else f"{missing} scenarios: each {why}")
+        count = f"a scenario {why}" if missing == 1 else f"{missing} scenarios: each {why}"
+        places = {(feature, line, name) for feature, line, name, _ in told}
+        names = describe_missing(item.id, item.files, facts.features, told=places)
+        yield Finding(Verdict.NOT_RUN, f"{count}: {names}" if names else count)

@@ -35,7 +35,7 @@ class Facts:
     """What criteria are judged by: the witnesses, the oldest first, and the digests of today's feature and step files.
 
     `strict` trusts no tick; `flaky_passes` lets contradictory results pass; `red` is what was seen to fail, if that is
-    asked for; `hearing` is what other tools say.
+    asked for; `hearing` is what other tools say; `features` holds the bytes of today's feature files by their paths.
     """
 
     witnesses: tuple[Witness, ...] = ()
@@ -44,6 +44,7 @@ class Facts:
     flaky_passes: bool = False
     red: Red | None = None
     hearing: Hearing = NOBODY
+    features: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def gather_facts(
