@@ -25,6 +25,7 @@ from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan, Severit
 from spec2bdd.past import remember_afresh, remember_run
 from spec2bdd.project import Project, describe_error, read_project
 from spec2bdd.results import (
+    describe_settings,
     describe_unfinished,
     find_kept,
     read_runs,
@@ -102,7 +103,8 @@ def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     ran = _run(project, chosen.plan, on_event) if project.library.tags else describe_nothing(config)
     judged = _judge(project, ran, options, partial=may_leave_out(chosen.plan))
     report = Report("run", specs=judged.specs, run=ran.run, notes=(*chosen.notes, *judged.notes))
-    problems = (*project.problems, *ran.problems, *judged.problems, *remember_run(project, ran.run))
+    left_out = () if may_leave_out(chosen.plan) else describe_settings(config, judged.specs)
+    problems = (*project.problems, *ran.problems, *left_out, *judged.problems, *remember_run(project, ran.run))
     return _finish(project, report, options, problems=problems)
 
 
@@ -222,6 +224,7 @@ def _mark(
     report = replace(report, notes=(*report.notes, *judged.notes), older=ran.older)
     problems = [
         *ran.problems,
+        *(describe_settings(project.config, specs) if report.command == "verify" and not partial else ()),
         *describe_unfinished(report),
         *judged.problems,
         *(problem for outcome in planned for problem in outcome.problems),

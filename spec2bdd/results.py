@@ -11,13 +11,15 @@ from spec2bdd.config import Config
 from spec2bdd.errors import RecordError
 from spec2bdd.foreign.reports import is_foreign
 from spec2bdd.hearing import read_report
-from spec2bdd.model import ForeignReport, Problem, Report, Run, Severity, Verdict
+from spec2bdd.model import ForeignReport, Problem, Report, Run, Severity, SpecReport, Verdict
 from spec2bdd.project import describe_error
 from spec2bdd.running.records import parse_run
+from spec2bdd.running.settings import find_settings
 from spec2bdd.stages import Outcome, read_run
 
 _SUFFIX = ".ndjson"
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+_LACKING = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 
 def read_runs(config: Config, typed: Sequence[str]) -> Outcome:
@@ -145,3 +147,24 @@ def describe_unfinished(report: Report) -> tuple[Problem, ...]:
     open_runs = [run for run in report.runs if not run.complete]
     lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
     return tuple(Problem(run.path, 0, 0, Severity.ERROR, "run-unfinished", message, hint) for run in lacking)
+
+
+def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Problem, ...]:
+    """Return a warning for each setting of Behave that may be why a run of everything has no result of a criterion."""
+    lacking = [one for report in reports for one in report.judgements if one.verdict in _LACKING]
+    if not lacking:
+        return ()
+    count = f"{len(lacking)} {'criterion has' if len(lacking) == 1 else 'criteria have'} no result"
+    hint = "take the setting out, or hand it to Behave only where you want it: `spec2bdd run -- ...`"
+    return tuple(
+        Problem(
+            one.path,
+            one.line,
+            0,
+            Severity.WARNING,
+            "behave-setting",
+            f"`{one.name} = {one.value}` decides what Behave runs, and {count}",
+            hint,
+        )
+        for one in find_settings(config.root)
+    )

@@ -424,3 +424,16 @@ def test_a_file_in_the_place_of_the_records_is_an_error_and_no_crash(tmp_path: P
     write_files(tmp_path, {".spec2bdd": "mine"})
     report = verify(tmp_path)
     assert (2, ["run"]) == (report.exit_code, codes(report))
+
+
+@pytest.mark.parametrize(("line", "lacking"), [("tags = not @must", 2), ("dry_run = true", 4)])
+def test_a_setting_of_behave_that_leaves_criteria_out_is_named_with_its_place(
+    tmp_path: Path, line: str, lacking: int
+) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"behave.ini": f"[behave]\n{line}\n"})
+    problem = next(one for one in verify(tmp_path).problems if one.code == "behave-setting")
+    assert ("behave.ini", 2) == (problem.path, problem.line)
+    assert f"`{line}` decides what Behave runs, and {lacking} criteria have no result" == problem.message
+    assert "behave-setting" in codes(run(tmp_path))
+    assert "behave-setting" not in codes(mark(tmp_path))

@@ -251,6 +251,13 @@ RUN_CODES = (
         "read its last words, which are shown",
     ),
     Code(
+        "behave-setting",
+        WARNING,
+        "a setting of Behave's own decides what is run, and a run of everything left criteria without a result",
+        "[behave]\ntags = not @must",
+        "take the setting out, or hand it to Behave only where you want it",
+    ),
+    Code(
         "record",
         ERROR,
         "the records are missing, damaged, or of another run",

@@ -107,7 +107,10 @@ def _find_unseen(report: Report) -> str:
 
 
 def _find_not_run(report: Report) -> str:
-    """Ask for results where there are none."""
+    """Ask for results where there are none, or for what keeps a run from giving them."""
+    setting = next((problem for problem in report.problems if problem.code == "behave-setting"), None)
+    if setting:
+        return f"see whether the setting in `{setting.path}` is wanted" if setting.path else "unset `BEHAVE_STAGE`"
     return "run them with `spec2bdd verify`" if next(_find_judgements(report, Verdict.NOT_RUN), None) else ""
 
 

@@ -1,0 +1,78 @@
+"""Settings of Behave's own that decide what it runs, and where each one stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spec2bdd.running.settings import Setting, find_settings
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty project of somebody whose home is empty, too."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "root").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path / "home"))
+    monkeypatch.delenv("BEHAVE_STAGE", raising=False)
+    return tmp_path / "root"
+
+
+CHOOSING = {
+    "tags = not @must": Setting("tags", "not @must", "behave.ini", 2),
+    "default_tags = -@must": Setting("default_tags", "-@must", "behave.ini", 2),
+    "name = dark": Setting("name", "dark", "behave.ini", 2),
+    "include_re = dark": Setting("include_re", "dark", "behave.ini", 2),
+    "exclude_re : dark": Setting("exclude_re", "dark", "behave.ini", 2),
+    "wip = yes": Setting("wip", "true", "behave.ini", 2),
+    "dry_run = true": Setting("dry_run", "true", "behave.ini", 2),
+    "stage = develop": Setting("stage", "develop", "behave.ini", 2),
+    "lang = de": Setting("lang", "de", "behave.ini", 2),
+}
+
+
+@pytest.mark.parametrize("line", CHOOSING)
+def test_a_setting_that_decides_what_is_run_is_found_in_its_line(root: Path, line: str) -> None:
+    (root / "behave.ini").write_text(f"[behave]\n{line}\n")
+    assert (CHOOSING[line],) == find_settings(root)
+
+
+@pytest.mark.parametrize(
+    "line", ["stop = true", "junit = true", "format = json", "dry_run = false", "paths = a", "x = 1"]
+)
+def test_a_setting_that_does_not_is_left_alone(root: Path, line: str) -> None:
+    (root / "behave.ini").write_text(f"[behave]\n{line}\n")
+    assert () == find_settings(root)
+
+
+@pytest.mark.parametrize("name", [".behaverc", "setup.cfg", "tox.ini"])
+def test_every_file_of_behave_is_looked_at(root: Path, name: str) -> None:
+    (root / name).write_text("[other]\na = 1\n[behave]\ntags = @slow\n")
+    assert (Setting("tags", "@slow", name, 4),) == find_settings(root)
+
+
+def test_a_pyproject_file_and_the_home_folder_are_looked_at(root: Path) -> None:
+    (root / "pyproject.toml").write_text('[tool.behave]\ntags = ["@a", "@b"]\n')
+    assert (Setting("tags", "@a, @b", "pyproject.toml", 2),) == find_settings(root)
+    (root / "pyproject.toml").unlink()
+    (Path.home() / ".behaverc").write_text("[behave]\nname = dark\n")
+    assert (Setting("name", "dark", str(Path.home() / ".behaverc"), 2),) == find_settings(root)
+
+
+def test_the_file_that_behave_reads_last_wins(root: Path) -> None:
+    (root / "setup.cfg").write_text("[behave]\ntags = @one\n")
+    (root / "behave.ini").write_text("[behave]\ntags = @two\n")
+    assert (Setting("tags", "@two", "behave.ini", 2),) == find_settings(root)
+
+
+def test_a_variable_of_the_environment_is_a_setting(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BEHAVE_STAGE", "develop")
+    assert (Setting("BEHAVE_STAGE", "develop", ""),) == find_settings(root)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe[behave]", b"no section", b"[behave]\ndry_run = perhaps\n"])
+def test_a_file_that_cannot_be_read_has_no_settings(root: Path, content: bytes) -> None:
+    (root / "behave.ini").write_bytes(content)
+    assert () == find_settings(root)
