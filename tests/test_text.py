@@ -45,7 +45,7 @@ def test_edits_change_what_they_name(text: str, edits: list[Edit], after: str) -
 
 @pytest.mark.parametrize(("text", "edits"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
 def test_edits_that_overlap_or_leave_the_text_are_refused(text: str, edits: list[Edit]) -> None:
-    with pytest.raises(EditError):
+    with pytest.raises(EditError, match=r"^edit of characters -?\d+ to \d+ overlaps another or lies outside the text$"):
         apply_edits(text, edits)
 
 
@@ -74,6 +74,7 @@ def test_every_offset_has_the_line_and_column_that_counting_gives(text: str) -> 
     places = Places(text)
     expected = [find_place_slowly(text, offset) for offset in range(len(text) + 1)]
     assert expected == [(places.find_line(offset), places.find_column(offset)) for offset in range(len(text) + 1)]
+    assert expected == [places.find_place(offset) for offset in range(len(text) + 1)]
 
 
 @given(TEXTS)
@@ -88,3 +89,16 @@ def test_every_offset_of_the_normalised_text_leads_back_to_its_own_character(tex
 @pytest.mark.parametrize("char", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_only_cr_and_lf_end_a_line(char: str) -> None:
     assert (1, 3) == (Places(f"a{char}b").find_line(2), Places(f"a{char}b").find_column(2))
+
+
+ENDS = ["a\r\nbc\r\n\r\nd", "\r\n\r\n", "a\rb\r\nc\n\r\nd", "\n\r\n\r\r\n", "a\nb\n", "a\rb", ""]
+
+
+@pytest.mark.parametrize("text", ENDS)
+def test_whatever_the_line_ends_are_each_offset_has_its_place_and_its_source(text: str) -> None:
+    places = Places(text)
+    assert [find_place_slowly(text, n) for n in range(len(text) + 1)] == [
+        places.find_place(n) for n in range(len(text) + 1)
+    ]
+    kept = [n for n in range(len(text)) if n == 0 or text[n - 1 : n + 1] != "\r\n"]
+    assert [*kept, len(text)] == [places.find_source_offset(n) for n in range(len(kept) + 1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from operator import attrgetter
 
 from spec2bdd.errors import EditError
@@ -68,8 +68,7 @@ def _derive_zone(offset: str | None) -> timezone | None:
     """Return the zone of an offset such as `-04:00`, or nothing for local time."""
     if not offset:
         return None
-    if offset in ("Z", "z"):
-        return UTC
+    # `Z` has no digits, and is no hours away.
     digits = offset[1:].replace(":", "").ljust(4, "0")
     delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
     return timezone(-delta if offset[0] == "-" else delta)

@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from spec2bdd.errors import EditError
 from spec2bdd.judging.marks import Marks, apply_marks, check_marked, derive_time, find_unmarkable, plan_edits
-from spec2bdd.model import DoneJudgement, Judgement, Kind, Spec, Tier, Verdict
+from spec2bdd.model import DoneJudgement, Judgement, Kind, Problem, Severity, Spec, Tier, Verdict
 from spec2bdd.reading.spec import parse_spec
 from spec2bdd.text import Edit
 
@@ -198,7 +199,12 @@ UNEDITABLE = {
 def test_what_cannot_be_edited_exactly_is_left_alone_and_reported(line: str) -> None:
     case = make_case(MARKED.replace(STATUS, line))
     if case.before.find_field("status") and "\\x20" not in line:
-        assert ["status-not-editable"] == [problem.code for problem in find_unmarkable(case.before, "Review")]
+        field = case.before.find_field("status")
+        assert field
+        message = "the status ought to be `Review`, but its value cannot be edited exactly; it was left alone"
+        place = ("specs/a.md", field.line, field.column, Severity.WARNING, "status-not-editable")
+        hint = "write it on one line: `status: Review`"
+        assert (Problem(*place, message, hint),) == find_unmarkable(case.before, "Review")
         assert case.after == mark_text(case, "Review")
     else:
         assert case.after.replace("In\\x20Progress", "Review") == mark_text(case, "Review")
@@ -321,8 +327,9 @@ def test_an_edit_of_anything_else_is_refused() -> None:
         Edit(len(spec.text), len(spec.text), "\n"),
     ]
     for stray in strays:
-        with pytest.raises(EditError, match="would touch more than boxes"):
+        with pytest.raises(EditError, match=r"^an edit would touch more than boxes, status and updated$") as caught:
             apply_marks(spec, [Edit(box, box + 1, "x"), stray] if stray.start != box else [stray], marks)
+        assert spec.path == caught.value.path
 
 
 GOOD = make_case(MARKED)
@@ -336,6 +343,33 @@ def prove(text: str) -> None:
 
 def test_the_marked_text_is_proved() -> None:
     prove(GOOD_TEXT)
+
+
+AFTER = parse_spec("specs/a.md", GOOD_TEXT.encode())
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "a criterion": {"criteria": (replace(AFTER.criteria[0], text="other"), *AFTER.criteria[1:])},
+    "a tier": {"criteria": (replace(AFTER.criteria[0], tier=Tier.COULD), *AFTER.criteria[1:])},
+    "a done item": {"done_items": (replace(AFTER.done_items[0], text="other"), *AFTER.done_items[1:])},
+    "a line": {"done_items": (replace(AFTER.done_items[0], line=1), *AFTER.done_items[1:])},
+    "a quote": {"fields": (replace(AFTER.fields[0], quote="'"), *AFTER.fields[1:])},
+    "a value": {"fields": (replace(AFTER.fields[0], value="3.1"), *AFTER.fields[1:])},
+    "a field": {"fields": AFTER.fields[:-1]},
+    "a problem": {"problems": (Problem("specs/a.md", 1, 1, Severity.ADVICE, "a", "b", "c"),)},
+    "the title": {"title": "other"},
+    "the purpose": {"purpose": "other"},
+    "a byte": {"content": GOOD_TEXT.replace("Dropped", "Drooped").encode()},
+}
+
+
+@pytest.mark.parametrize("changes", OTHERWISE.values(), ids=OTHERWISE)
+def test_a_marked_spec_that_is_read_otherwise_is_refused_with_its_place(changes: dict[str, Any]) -> None:
+    marks = Marks(GOOD.judgements, status="Review")
+    check_marked(GOOD.before, AFTER, marks)
+    with pytest.raises(EditError) as caught:
+        check_marked(GOOD.before, replace(AFTER, **changes), marks)
+    said = "the marked text would not be read as the same spec"
+    hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
+    assert ("specs/a.md", said, hint) == (caught.value.path, caught.value.message, caught.value.hint)
 
 
 REFUSED = {
