@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format picture clean
+.PHONY: help demo test check format picture mutants clean
 
 help: ## print this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1|/' | awk -F'|' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -44,5 +44,10 @@ picture: .venv/ready ## bring docs/verify.svg, docs/findings.md, docs/phrasing.m
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/replay.py
 
+mutants: .venv/ready ## change the code that judges in thousands of ways, and see whether a test notices (an hour)
+	$(BIN)/python -m pip install --quiet --group mutants
+	SPEC2BDD_EXAMPLES=20 $(BIN)/python -m mutmut run
+	$(BIN)/python docs/mutants.py
+
 clean: ## remove .venv and all caches
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd
+	rm -rf .venv mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd

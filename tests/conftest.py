@@ -1,6 +1,7 @@
 """What holds for all tests: random ones try the same examples every time, unless somebody asks for new ones.
 
 `SPEC2BDD_EXPLORE=1 make test` looks for new examples; what it finds joins the tables of named cases.
+`SPEC2BDD_EXAMPLES` sets how many examples a test tries that does not say so itself.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("same", derandomize=True, database=None)
+EXAMPLES = int(os.environ.get("SPEC2BDD_EXAMPLES", "100"))
+settings.register_profile("same", derandomize=True, database=None, max_examples=EXAMPLES)
 if not os.environ.get("SPEC2BDD_EXPLORE"):
     settings.load_profile("same")
