@@ -55,7 +55,8 @@ class _Reducers(dict[type, Callable[[Any], Any]]):
             """Return what to call, and with what, for an equal value."""
             if id(value) in numbers:
                 return _find_shared, (numbers[id(value)],)
-            return kind, tuple([getattr(value, name) for name in names])
+            held = [getattr(value, name) for name in names]
+            return kind, tuple([_Reference(numbers[id(one)]) if id(one) in numbers else one for one in held])
 
         self[kind] = reduce
         return reduce
@@ -70,14 +71,32 @@ def _find_shared(number: int) -> object:
     return _shared[number]
 
 
+class _Reference:
+    """Stands for a value of any type that both sides have."""
+
+    __slots__ = ("_number",)
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """Become the value itself on the other side."""
+        return _find_shared, (self._number,)
+
+
 def _list_shared(values: Iterable[object]) -> list[object]:
-    """Return values of our own, and those in their fields: a result may hold them as they are."""
+    """Return values of our own, those in their fields, and the texts of these: a result may hold them as they are."""
     shared: list[object] = []
-    for value in values:
-        if is_dataclass(value):
-            held = (getattr(value, field.name) for field in fields(value))
-            shared += [value, *(item for items in held if isinstance(items, tuple) for item in items)]
+    for value in filter(is_dataclass, values):
+        items = [item for held in _list_held(value) if isinstance(held, tuple) for item in held]
+        texts = [held for item in items if is_dataclass(item) for held in _list_held(item) if isinstance(held, str)]
+        shared += [value, *items, *texts]
     return shared
+
+
+def _list_held(value: Any) -> list[object]:
+    """Return what the fields of a value of our own hold."""
+    return [getattr(value, field.name) for field in fields(value)]
 
 
 @dataclass(frozen=True, slots=True)

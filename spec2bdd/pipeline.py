@@ -6,7 +6,7 @@ spec.md --generate--> features/*.feature + steps/*.py --run--> records --judge--
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -84,7 +84,7 @@ def _generate(config: Config, options: Options) -> tuple[Report, Inputs]:
     """Write what the specs ask for, and tell what it came from."""
     # The step modules are loaded while the specs are read.
     with _alone(config, options), open_registry(config.root, steps=config.steps) as registry:
-        project = read_project(config)
+        project = read_project(config, sources=False)
         planned = plan_generation(project, registry, prune=options.prune)
         written = _write(config, planned.changes, options)
     report = Report("generate", written.changes, notes=(*describe_stubs(written.changes), *planned.notes))
@@ -262,11 +262,18 @@ def _merge(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(merged.values())
 
 
+def _read_text(project: Project, path: str) -> str:
+    """Return the text of a file of the project, from the disk where its bytes were not kept."""
+    with suppress(OSError):
+        return (project.contents[path] or files.read_file(project.config.root, path) or b"").decode("utf-8", "replace")
+    return ""
+
+
 def _finish(project: Project, report: Report, options: Options, *, problems: Iterable[Problem]) -> Report:
     """Return the report with its problems, each once, and the exit code: 0 yes, 1 no, 2 it could not all be done."""
     unsettled = dict.fromkeys(problems)
     told = {problem.path for problem in unsettled} & project.contents.keys()
-    texts = {path: project.contents[path].decode("utf-8", "replace") for path in told}
+    texts = {path: _read_text(project, path) for path in told}
     settled = settle_problems(unsettled, texts, project.config.lint)
     found = tuple(problem for problem in settled if problem.severity is not Severity.ADVICE)
     errors = [problem for problem in found if problem.severity is Severity.ERROR]

@@ -46,15 +46,18 @@ class SpecFiles:
     problems: tuple[Problem, ...]
 
 
-def read_project(config: Config) -> Project:
+def read_project(config: Config, *, sources: bool = True) -> Project:
     """Return the project as it stands; what cannot be read becomes a problem and does not hide the rest.
+
+    Without `sources`, the bytes of the specs are not kept, which are of no use to whoever does not edit them: each of
+    them is an empty one in `contents` then.
 
     Raises:
         ConfigError: there are no specs at all.
         RunError: a feature or step file cannot be read.
     """
     paths = find_specs(config)
-    read = read_specs(config, paths)
+    read = read_specs(config, paths, sources=sources)
     contents, problems = read.contents, list(read.problems)
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
@@ -75,15 +78,18 @@ def read_project(config: Config) -> Project:
     return Project(config, drafts, library, {**contents, **features}, digests, tuple(problems), orphans)
 
 
-def read_specs(config: Config, paths: Sequence[str]) -> SpecFiles:
+def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> SpecFiles:
     """Return the specs in those files; what cannot be read becomes a problem and does not hide the rest."""
     contents, problems = _read_contents(config, paths)
     hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
     problems += [_describe_unreadable(path, reason) for path, reason in hidden]
     parsed = map_parallel(partial(_parse, config), tuple(contents.items()))
     problems += [found for found in parsed if isinstance(found, Problem)]
-    specs = (replace(found, content=contents[found.path]) for found in parsed if isinstance(found, Spec))
-    return SpecFiles(tuple(specs), contents, tuple(problems))
+    specs = tuple(found for found in parsed if isinstance(found, Spec))
+    if not sources:
+        return SpecFiles(specs, dict.fromkeys(contents, b""), tuple(problems))
+    whole = tuple(replace(spec, content=contents[spec.path]) for spec in specs)
+    return SpecFiles(whole, contents, tuple(problems))
 
 
 def describe_error(error: Spec2bddError, *, path: str = "") -> Problem:

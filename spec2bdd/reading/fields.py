@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -45,7 +46,7 @@ def _derive_field(page: Page, key: yaml.ScalarNode, value: yaml.Node, *, start: 
     quote = _find_quote(value)
     editable = not placeholder and value.start_mark.index >= key.end_mark.index
     first, last = (_find_span(page.text, value, begin=begin, end=end) if editable else None) or (None, None)
-    return Field(key.value, text, line, column, first, last, quote, placeholder)
+    return Field(sys.intern(key.value), text, line, column, first, last, quote, placeholder)
 
 
 def _find_quote(value: yaml.Node) -> str:

@@ -6,6 +6,7 @@ Plain are words of ASCII that begin with a letter or a digit and hold no sign th
 from __future__ import annotations
 
 import re
+import sys
 
 from spec2bdd.model import Field
 from spec2bdd.reading.page import Page
@@ -24,6 +25,7 @@ def find_plain_fields(page: Page, start: int, end: int) -> tuple[Field, ...] | N
             return None
         key, value = match[1], match[2].rstrip(" ")
         begin = match.start(2)
-        fields.append(Field(key, value, *page.find_place(match.start(1)), begin, begin + len(value)))
+        # A thousand specs have the same nine keys.
+        fields.append(Field(sys.intern(key), value, *page.find_place(match.start(1)), begin, begin + len(value)))
         start = match.end()
     return tuple(fields) or None

@@ -49,9 +49,11 @@ class Registry:
         Definitions that neither a query nor a step in the files `features` matches are unused.
         """
         self._queries = queries
-        asked = [[query.kind, query.text, query.patterns, query.matcher] for query in queries]
-        question = json.dumps({"queries": asked, "features": list(features)})
-        (self._folder / QUESTION).write_text(question, encoding="utf-8")
+        with (self._folder / QUESTION).open("w", encoding="utf-8") as question:
+            question.write(json.dumps(list(features)) + "\n")
+            # One by one: of many thousands, the list and its text would be the most that is held at all.
+            for query in queries:
+                question.write(json.dumps([query.kind, query.text, query.patterns, query.matcher]) + "\n")
         # A module that ended Python has nobody to answer any more; what is read then says so.
         with suppress(OSError), cast("IO[bytes]", self._worker.stdin) as start:
             start.write(b"\n")
@@ -67,7 +69,7 @@ class Registry:
         """
         facts = self._read_facts("patterns")
         pairs = zip(self._queries, facts["patterns"], strict=True)
-        answers = tuple(StepAnswer(query, pattern, facts["matcher"]) for query, pattern in pairs)
+        answers = tuple(StepAnswer(query, _find_own(query, pattern), facts["matcher"]) for query, pattern in pairs)
         problems = tuple(parse_fault(problem) for problem in facts["problems"])
         read = facts["read"]
         return Asked(answers, problems, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"])
@@ -122,6 +124,11 @@ def ask_registry(root: Path, *, steps: str, queries: Sequence[StepQuery]) -> Ask
     with open_registry(root, steps=steps) as registry:
         registry.put_question(queries)
         return registry.read_answer()
+
+
+def _find_own(query: StepQuery, pattern: str) -> str:
+    """Return the pattern of the query that was chosen, and not a second text that says the same."""
+    return next((own for own in query.patterns if own == pattern), pattern)
 
 
 def _find_facts(lines: Sequence[str], name: str) -> dict[str, Any]:

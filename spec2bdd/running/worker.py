@@ -10,7 +10,7 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,21 +40,23 @@ def main(args: list[str]) -> int:
         facts = {"problems": list(map(describe_fault, definitions.problems)), "read": touched.describe()}
         # Whoever started us may be gone, or need no answer any more.
         if start.readline():
-            _answer(answer, json.loads((folder / QUESTION).read_text(encoding="utf-8")), definitions, facts)
+            with (folder / QUESTION).open(encoding="utf-8") as question:
+                _answer(answer, map(json.loads, question), definitions, facts)
     return 0
 
 
-def _answer(answer: IO[str], question: Mapping[str, Any], definitions: Definitions, facts: Facts) -> None:
+def _answer(answer: IO[str], question: Iterator[Any], definitions: Definitions, facts: Facts) -> None:
     """Write which patterns are free for the queries of a question, and then which definitions nobody uses."""
     # Nothing of what is made from here on lives long enough to be cleared away.
     gc.disable()
-    queries = [StepQuery(kind, text, tuple(free), matcher) for kind, text, free, matcher in question["queries"]]
+    features = next(question)
+    queries = [StepQuery(kind, text, tuple(free), matcher) for kind, text, free, matcher in question]
     patterns = list(choose_patterns(definitions.steps, queries))
     # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
     matcher = get_step_matcher_factory().current_matcher.NAME
     _write(answer, {"patterns": patterns, "matcher": matcher, **facts})
     wanted = [(query.kind, query.text) for query in queries]
-    _write(answer, {"unused": list(find_unused(definitions.steps, wanted, features=question["features"]))})
+    _write(answer, {"unused": list(find_unused(definitions.steps, wanted, features=features))})
 
 
 def _keep_input() -> IO[bytes]:

@@ -71,6 +71,8 @@ def plan_step_files(
         _Wanted(path, files.get(path), spec_path, tuple(stubs), default)
         for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, paths, matcher=matcher).items()
     ]
+    # Of many thousands, they are a good part of all that is held, and each has found its place.
+    patterns.clear()
     planned = spread(_plan_file, wanted)
     clashes = _describe_rivals(drafts, rivals) if rivals else []
     problems = (*clashes, *(problem for _, found in planned for problem in found))
