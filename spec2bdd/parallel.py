@@ -26,6 +26,7 @@ _Result = TypeVar("_Result")
 # Fewer are done sooner than a process is started and its results are handed over.
 _LEAST_EACH = 50
 _MOST_PROCESSES = 8
+_PIECE = 500
 
 
 class _Reducers(dict[type, Callable[[Any], Any]]):
@@ -171,28 +172,31 @@ def _work(function: Callable[[Any], Any], values: Sequence[Any], target: Connect
     with suppress(BaseException):
         # Nothing of what is made here lives long enough to be cleared away.
         gc.disable()
-        target.send_bytes(_pickle([function(value) for value in values], _list_shared(values)))
+        results, reducers = [function(value) for value in values], _Reducers(_list_shared(values))
+        # In pieces, so that neither side holds all of it twice.
+        for start in range(0, len(results), _PIECE):
+            target.send_bytes(_pickle(results[start : start + _PIECE], reducers))
 
 
-def _pickle(results: list[Any], shared: Sequence[object]) -> bytes:
-    """Return results as bytes, without what is shared."""
+def _pickle(results: list[Any], reducers: _Reducers) -> bytes:
+    """Return results as bytes."""
     stream = io.BytesIO()
     pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = _Reducers(shared)
+    pickler.dispatch_table = reducers
     pickler.dump(results)
     return stream.getvalue()
 
 
 def _receive(share: _Share, values: Sequence[object]) -> list[Any] | None:
     """Return the results of a share, or nothing if its process ended without any."""
-    with suppress(EOFError, OSError):
-        content = share.source.recv_bytes()
-        _shared[:] = _list_shared(values)
-        gc.disable()
-        try:
-            results: list[Any] = pickle.loads(content)  # noqa: S301  It comes from our own double.
-        finally:
-            gc.enable()
-            _shared.clear()
-        return results
-    return None
+    _shared[:] = _list_shared(values)
+    results: list[Any] = []
+    gc.disable()
+    try:
+        with suppress(EOFError, OSError):
+            while len(results) < len(values):
+                results += pickle.loads(share.source.recv_bytes())  # noqa: S301  It comes from our own double.
+    finally:
+        gc.enable()
+        _shared.clear()
+    return results if len(results) == len(values) else None

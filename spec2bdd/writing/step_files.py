@@ -22,17 +22,27 @@ from spec2bdd.writing.spreading import Spread, map_serially
 from spec2bdd.writing.stubs import Stub, describe_unreadable, render_literal, render_step_file
 
 _Planned = tuple[Change | None, list[Problem]]
+# What a step is looked up by, its pattern, and the scenario that asks for it.
+_Step = tuple[str, str, Scenario]
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """The stubs that a step file lacks, in their order; `before` is what stands in it, `default` its matcher."""
+    """The steps that a step file lacks, in their order; `before` is what stands in it, `default` its matcher."""
 
     path: str
     before: bytes | None
     spec_path: str
-    stubs: tuple[Stub, ...]
+    steps: Sequence[_Step]
+    matcher: str
     default: str
+
+    def derive_stubs(self) -> list[Stub]:
+        """Return a stub for each of the steps."""
+        return [
+            Stub(kind, pattern, f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}", self.matcher)
+            for kind, pattern, scenario in self.steps
+        ]
 
 
 def derive_queries(drafts: Sequence[Draft]) -> tuple[StepQuery, ...]:
@@ -68,8 +78,8 @@ def plan_step_files(
     default = next((answer.default for answer in answers), PARSE)
     paths = _derive_paths(drafts, folder)
     wanted = [
-        _Wanted(path, files.get(path), spec_path, tuple(stubs), default)
-        for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, paths, matcher=matcher).items()
+        _Wanted(path, files.get(path), spec_path, steps, matcher, default)
+        for path, (spec_path, steps) in _gather_steps(drafts, patterns, paths).items()
     ]
     # Of many thousands, they are a good part of all that is held, and each has found its place.
     patterns.clear()
@@ -108,29 +118,25 @@ def _derive_paths(drafts: Sequence[Draft], folder: str) -> dict[str, str]:
     return {path: f"{folder}/{slug if shared[slug] == 1 else stems[path]}_steps.py" for path, slug in slugs.items()}
 
 
-def _gather_stubs(
-    drafts: Sequence[Draft], patterns: dict[tuple[str, str], str], paths: Mapping[str, str], *, matcher: str
-) -> dict[str, tuple[str, list[Stub]]]:
-    """Return each step file that lacks something, with its spec and the stubs in the order of the feature's steps.
+def _gather_steps(
+    drafts: Sequence[Draft], patterns: dict[tuple[str, str], str], paths: Mapping[str, str]
+) -> dict[str, tuple[str, list[_Step]]]:
+    """Return each step file that lacks something, with its spec and the steps in the order of the feature.
 
     Two specs may share a step file: a name of one can be the id and the name of another.
     """
-    gathered: dict[str, tuple[str, list[Stub]]] = {}
+    gathered: dict[str, tuple[str, list[_Step]]] = {}
     for draft in drafts:
         steps = [(scenario, step) for _, scenario in _walk_scenarios([draft]) for step in walk_steps(scenario)]
-        stubs = [
-            Stub(step[0], pattern, f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}", matcher=matcher)
-            for scenario, step in steps
-            if (pattern := patterns.pop(step, ""))
-        ]
-        if stubs:
-            gathered.setdefault(paths[draft.spec.path], (draft.spec.path, []))[1].extend(stubs)
+        lacking = [(step[0], pattern, scenario) for scenario, step in steps if (pattern := patterns.pop(step, ""))]
+        if lacking:
+            gathered.setdefault(paths[draft.spec.path], (draft.spec.path, []))[1].extend(lacking)
     return gathered
 
 
 def _plan_file(wanted: _Wanted) -> _Planned:
     """Return the change of one step file, and what is in its way."""
-    path, before, stubs = wanted.path, wanted.before, wanted.stubs
+    path, before, stubs = wanted.path, wanted.before, wanted.derive_stubs()
     text = decode_step_file(before)
     if before is not None and text is None:
         message = "not written in UTF-8, so no stubs were added"
