@@ -34,6 +34,8 @@ fail. What no test notices stands below, and is one of these:
 - **words**: a message or a hint says the same otherwise.
 - **open**: a test is missing, or the change makes no difference that can be seen.
 
+A module that is not in the table has not been tried.
+
 | module | changes | noticed | |
 |---|---|---|---|
 """
