@@ -207,3 +207,11 @@ def test_a_level_of_what_has_none_is_refused(tmp_path: Path, code: str, message:
     with pytest.raises(ConfigError, match=message) as caught:
         read_config(tmp_path)
     assert (hint, "spec2bdd.toml") == (caught.value.hint, caught.value.path)
+
+
+@pytest.mark.parametrize("key", ["created", "updated"])
+@pytest.mark.parametrize("value", ["yesterday", "2026-05-04"])
+def test_the_hint_for_a_time_names_its_own_key(tmp_path: Path, key: str, value: str) -> None:
+    write_files(tmp_path, {SPEC_PATH: f"---\nfeature_id: 1.1\nname: A\nstatus: Draft\n{key}: {value}\n---\n# A\n"})
+    hints = [one.hint for one in lint(read_config(tmp_path), Wishes()).problems if one.line == 5]
+    assert [True] == [hint.endswith(f"`{key}: 2026-05-04T09:00:00-04:00`") for hint in hints]

@@ -12,6 +12,7 @@ from spec2bdd.sheet import Kind, Sheet
 
 DETAILS = ("owner", "branch", "created", "updated", "prd_section", "implementation_plan_section")
 TIMES = ("created", "updated")
+_EXAMPLE = "2026-05-04T09:00:00-04:00"
 
 _FEATURE_ID = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
 _TIME = re.compile(
@@ -51,10 +52,12 @@ def _find_time_faults(spec: Spec, field: Field) -> Iterator[Problem]:
     match = _TIME.fullmatch(field.value)
     if match is None or _parse_time(field.value) is None:
         message = f"`{field.key}: {field.value}` is not a time in the form of ISO 8601"
-        yield _derive_at(spec, field, code="not-a-time", message=message)
+        hint = f"write it as `{field.key}: {_EXAMPLE}`"
+        yield _derive_at(spec, field, code="not-a-time", message=message, hint=hint)
     elif not match["offset"]:
         message = f"`{field.key}: {field.value}` does not say how far it is from UTC"
-        yield _derive_at(spec, field, code="time-without-offset", message=message)
+        hint = f"write the time and the offset as well: `{field.key}: {_EXAMPLE}`"
+        yield _derive_at(spec, field, code="time-without-offset", message=message, hint=hint)
 
 
 def _parse_time(value: str) -> datetime | None:
@@ -101,6 +104,6 @@ def _render_hint(row: str) -> str:
     return f"put the value in quotes, `{key}: {quote}{value.strip()}{quote}`, or write a blank behind the `#`"
 
 
-def _derive_at(spec: Spec, field: Field, *, code: str, message: str) -> Problem:
+def _derive_at(spec: Spec, field: Field, *, code: str, message: str, hint: str = "") -> Problem:
     """Return a finding at the place of a field."""
-    return derive_finding(spec.path, (field.line, field.column), code=code, message=message)
+    return derive_finding(spec.path, (field.line, field.column), code=code, message=message, hint=hint)
