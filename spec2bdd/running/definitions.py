@@ -153,7 +153,8 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
     def _find_match(self, text: str, kind: str) -> Any:
         """Return the first match of a text in the order of the definitions."""
         for matcher in self._find_candidates(text, kind):
-            match = matcher.match(text)
+            # A literal was found by its whole text; to compile it would take longer than the rest of the step.
+            match = Match(matcher.func, []) if is_literal(matcher) else matcher.match(text)
             if match:
                 return match
         return None

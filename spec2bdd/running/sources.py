@@ -7,11 +7,14 @@ import io
 import re
 import tokenize
 import warnings
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
+# The fields of a node that hold statements, or what holds some in its turn.
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _MARK = re.compile(r"#\s*spec2bdd:\s*proves\b")
 Node = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -61,17 +64,27 @@ def _parse_page(content: bytes) -> dict[tuple[int, str], Source | None]:
         with warnings.catch_warnings():
             # The compiler has told them already.
             warnings.simplefilter("ignore")
-            nodes = list(ast.walk(ast.parse(content)))
+            nodes = list(_find_functions(ast.parse(content)))
         marks = _find_marks(content)
     except (SyntaxError, ValueError, RecursionError, tokenize.TokenError):
         return page
     for node in nodes:
-        if isinstance(node, Node):
-            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            # A mark stands inside the function, or in the line right above it.
-            marked = not marks.isdisjoint(range(first - 1, (node.end_lineno or first) + 1))
-            page[first, node.name] = None if (first, node.name) in page else Source(node, marked)
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        # A mark stands inside the function, or in the line right above it.
+        marked = not marks.isdisjoint(range(first - 1, (node.end_lineno or first) + 1))
+        page[first, node.name] = None if (first, node.name) in page else Source(node, marked)
     return page
+
+
+def _find_functions(module: ast.Module) -> Iterator[Node]:
+    """Yield all functions of a module; they stand among its statements, at any depth, and never in an expression."""
+    waiting: list[ast.AST] = [module]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Node):
+            yield node
+        for name in _BLOCKS:
+            waiting += getattr(node, name, ())
 
 
 def _find_marks(content: bytes) -> set[int]:

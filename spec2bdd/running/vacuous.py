@@ -57,10 +57,11 @@ def _cannot_fail(node: Node, function: FunctionType) -> bool:
 
 def _is_print_replaced(function: FunctionType) -> bool:
     """Tell whether `print` is not the builtin where the function stands."""
-    code = function.__code__
-    return "print" in (*code.co_freevars, *code.co_varnames, *function.__globals__) or (
-        function.__globals__.get("__builtins__") not in (builtins, vars(builtins))
-    )
+    code, names = function.__code__, function.__globals__
+    if "print" in names or "print" in (*code.co_freevars, *code.co_varnames):
+        return True
+    known = names.get("__builtins__")
+    return known is not builtins and known is not vars(builtins)
 
 
 def _find_parameters(node: Node) -> list[str]:
