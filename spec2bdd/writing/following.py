@@ -16,6 +16,7 @@ from spec2bdd.text import Edit, apply_edits
 from spec2bdd.writing.definitions import Definition, is_only_changed_there, parse_definitions, plan_literal
 from spec2bdd.writing.matchers import MATCHERS, PARSE, derive_written, is_same_matcher
 from spec2bdd.writing.moves import Move, Rewording
+from spec2bdd.writing.outlines import Line
 from spec2bdd.writing.patterns import derive_patterns, derive_renamed
 from spec2bdd.writing.rivals import compile_pattern, find_rivals
 from spec2bdd.writing.stubs import render_literal
@@ -88,9 +89,10 @@ def follow_moves(
 ) -> Followed:
     """Return the step files in which each decorator that may has followed its step; `planned` are all steps to be run.
 
-    It may where just one definition has the pattern that we would write for the old words, no other step uses it, and
-    the new words are free and have parameters of the same types. What may not gets a stub, as any new step does.
-    So does what is written for another matcher than the `matcher` that the new words were found free for.
+    The rows of an outline follow together. It may where just one definition has the pattern that we would write for
+    the old words, no other step uses it, and the new words are free and have parameters of the same types. What may not
+    gets a stub, as any new step does. So does what is written for another matcher than the `matcher` that the new words
+    were found free for.
     """
     rivals = find_rivals(answers, matcher)
     wanted = {(one.query.kind, one.query.text): one for one in answers if one.pattern}
@@ -98,21 +100,22 @@ def follow_moves(
     taken: set[_Step] = set()
     done: dict[_Step, str] = {}
     notes: list[str] = []
-    for move in sorted(set(moves), key=lambda move: (move.kind, move.before, move.after)):
-        step = (move.kind, move.after)
-        free = step in wanted and step not in rivals and step not in done
-        place = _find_definition(move, shelf, matcher) if free else None
+    for move in sorted(set(moves), key=lambda move: (move.before.kind, move.before.text, move.after.text)):
+        fresh = [step for text in move.after.texts if (step := (move.after.kind, text)) in wanted]
+        patterns = {wanted[step].pattern for step in fresh}
+        free = len(patterns) == 1 and not any(step in rivals or step in done for step in fresh)
+        place = _find_definition(move.before, shelf, matcher) if free else None
         if place and place.key not in taken:
-            use = _find_use(place, shelf, planned, before=move.before)
-            pattern = "" if use else derive_renamed(place.pattern, wanted[step].pattern)
+            use = _find_use(place, shelf, planned, before=move.before.texts)
+            pattern = "" if use else _derive_followed(place.pattern, *patterns, move=move)
             planned_edits = _plan_edits(shelf.texts[place.path], place.definition, pattern) if pattern else []
             if not planned_edits:
                 notes += _describe_left(place, use or ("" if pattern else "its parameters are others now"))
                 continue
             edits[place.path] += planned_edits
             taken.add(place.key)
-            fresh = [one for one in wanted if one[1] == move.after and place.definition.kind in (one[0], "step")]
-            done |= dict.fromkeys(fresh, place.path)
+            same = [one for one in wanted if one[1] in move.after.texts and place.definition.kind in (one[0], "step")]
+            done |= dict.fromkeys(same, place.path)
     texts = {path: text for path, found in edits.items() if (text := _apply(shelf.texts[path], found))}
     kept = {step for step, path in done.items() if path in texts}
     return Followed(texts, tuple(_clear(one, kept) for one in answers), tuple(dict.fromkeys(notes)))
@@ -120,12 +123,12 @@ def follow_moves(
 
 def find_forgiven(rewordings: Sequence[Rewording], answers: Sequence[StepAnswer], shelf: Shelf) -> frozenset[str]:
     """Return the criteria of whose steps, old and new, nobody has implemented one: there is no proof to be accepted."""
-    missing = {(one.query.kind, one.query.text) for one in answers if one.pattern}
+    missing = {(one.query.kind, one.query.text): one.pattern for one in answers if one.pattern}
     return frozenset(
         one.id
         for one in rewordings
-        if all(_is_unwritten(step, shelf) for step in one.before)
-        and all(step in missing or _is_unwritten(step, shelf) for step in one.after)
+        if all(_is_unwritten(line, shelf) for line in one.before)
+        and all(_is_missing(line, missing) or _is_unwritten(line, shelf) for line in one.after)
     )
 
 
@@ -136,29 +139,51 @@ def _list_uses(features: Iterable[str]) -> list[str]:
     return lines + [_PLACEHOLDER.sub(value, line) for line in lines if "<" in line for value in ("1", "x")]
 
 
-def _is_unwritten(step: _Step, shelf: Shelf) -> bool:
-    """Tell whether a step is known to be an untouched stub."""
-    found = list(_find_places(*step, shelf))
-    return bool(found) and all(place.definition.is_stub for place in found)
+def _is_missing(line: Line, missing: Mapping[_Step, str]) -> bool:
+    """Tell whether stubs that are still to be written define a line, in all rows of its outline."""
+    patterns = [compile_pattern(missing[line.kind, text]) for text in line.texts if (line.kind, text) in missing]
+    return all(any(pattern.fullmatch(text) for pattern in patterns) for text in line.texts)
 
 
-def _find_places(kind: str, text: str, shelf: Shelf) -> Iterator[Place]:
-    """Yield the definitions with a pattern that we write for a step, for whatever matcher and whatever kind of step."""
-    for pattern in derive_patterns(text):
+def _is_unwritten(line: Line, shelf: Shelf) -> bool:
+    """Tell whether a line is known to be defined by untouched stubs, in all rows of its outline."""
+    found = list(_find_places(line, shelf))
+    return _are_defined(line, found) and all(place.definition.is_stub for place in found)
+
+
+def _are_defined(line: Line, places: Sequence[Place]) -> bool:
+    """Tell whether each row of a line has a definition among these."""
+    patterns = [compile_pattern(place.pattern) for place in places]
+    return all(any(pattern.fullmatch(text) for pattern in patterns) for text in line.texts)
+
+
+def _find_places(line: Line, shelf: Shelf) -> Iterator[Place]:
+    """Yield the definitions with a pattern that we write for a line, for whatever matcher and kind of step."""
+    every = (line.template, *(pattern for text in line.texts for pattern in derive_patterns(text)))
+    for pattern in dict.fromkeys(filter(None, every)):
         for written in dict.fromkeys(derive_written(pattern, matcher) for matcher in MATCHERS):
-            found = [one for key in (kind, "step") for one in shelf.definitions.get((key, written), ())]
+            found = [one for key in (line.kind, "step") for one in shelf.definitions.get((key, written), ())]
             for path, one in found:
                 if one.matcher in MATCHERS and derive_written(pattern, one.matcher) == written:
                     yield Place(path, one, pattern)
 
 
-def _find_definition(move: Move, shelf: Shelf, matcher: str) -> Place | None:
-    """Return the only definition of a step's old words, if it has a pattern as we write them for the matcher."""
-    found = list(_find_places(move.kind, move.before, shelf))
-    return found[0] if len(found) == 1 and is_same_matcher(found[0].definition.matcher, matcher) else None
+def _find_definition(line: Line, shelf: Shelf, matcher: str) -> Place | None:
+    """Return the only definition of a line's old words, if it has a pattern as we write them for the matcher."""
+    found = list(_find_places(line, shelf))
+    alone = len(found) == 1 and _are_defined(line, found)
+    return found[0] if alone and is_same_matcher(found[0].definition.matcher, matcher) else None
 
 
-def _find_use(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: str) -> str:
+def _derive_followed(old: str, new: str, *, move: Move) -> str:
+    """Return the pattern that a definition gets, or nothing where its parameters would not be what they were."""
+    pairs = list(zip(move.before.columns, move.after.columns, strict=False))
+    # A column may have another name, but where two have changed places each would be taken for the other.
+    swapped = any(one != other and one in move.after.columns and other in move.before.columns for one, other in pairs)
+    return "" if swapped else derive_renamed(old, new)
+
+
+def _find_use(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: Sequence[str]) -> str:
     """Say what else uses a definition; to be safe, also what only looks like a step. Nothing where nothing does."""
     pattern = compile_pattern(place.pattern)
     if any(place.definition.kind in (kind, "step") and pattern.fullmatch(text) for kind, text in planned):
@@ -169,7 +194,7 @@ def _find_use(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: s
     call = re.compile(rf".*{_CALL.pattern}\s*(?:{pattern.pattern})(?:[\"'\\].*)?", re.IGNORECASE)
     if any(map(call.fullmatch, shelf.calls)):
         return "step code seems to call it"
-    outlined = any(_may_become(use, before) for use in shelf.uses if "<" in use)
+    outlined = any(_may_become(use, text) for use in shelf.uses if "<" in use for text in before)
     return "an outline of your own may become it" if outlined else ""
 
 

@@ -8,39 +8,40 @@ from dataclasses import dataclass
 
 from spec2bdd.model import Feature, Identified
 from spec2bdd.writing.drafts import Draft
-from spec2bdd.writing.languages import compile_keywords, find_keyword
+from spec2bdd.writing.fenced import parse_fenced
 from spec2bdd.writing.library import Library
 from spec2bdd.writing.memory import Block
 from spec2bdd.writing.names import derive_sameness
-from spec2bdd.writing.outlines import walk_steps
+from spec2bdd.writing.outlines import Line, list_lines, walk_steps
+from spec2bdd.writing.scripts import Fault
 
 _Step = tuple[str, str]
+_QUOTES = '"""'
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step of the criterion `id` that had other words; `kind` is what Behave looks it up by."""
+    """A step line of the criterion `id` that had other words."""
 
     id: str
-    kind: str
-    before: str
-    after: str
+    before: Line
+    after: Line
 
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """A criterion in other words, with the steps of its scenarios as they stand on disk and as they are to stand."""
+    """A criterion in other words, with its step lines as they stand on disk and as they are to stand."""
 
     id: str
-    before: tuple[_Step, ...]
-    after: tuple[_Step, ...]
+    before: tuple[Line, ...]
+    after: tuple[Line, ...]
 
 
 def derive_rewordings(drafts: Iterable[Draft], library: Library) -> tuple[Rewording, ...]:
     """Return the criteria with a generated scenario whose new wording the feature file does not have yet."""
     found = (one for draft in drafts for one in _walk_changed(draft, library) if one[0].reworded)
     return tuple(
-        Rewording(item.id, tuple(parse_steps(block.text, feature.language)), tuple(_list_steps(item, feature)))
+        Rewording(item.id, tuple(parse_lines(block.text, feature.language)), tuple(_list_lines(item, feature)))
         for item, block, feature in found
     )
 
@@ -51,25 +52,30 @@ def derive_moves(drafts: Sequence[Draft], library: Library) -> tuple[Move, ...]:
     A step moves with its criterion's wording, which is stale until somebody accepts it, or in its typography alone. A
     step that is changed below the same wording is another step: nobody would be asked whether its code proves it.
     """
-    moves = [move for draft in drafts for one in _walk_changed(draft, library) for move in _pair_steps(*one)]
+    moves = [move for draft in drafts for one in _walk_changed(draft, library) for move in _pair_lines(*one)]
     wanted = {step for draft in drafts for step in _walk_planned(draft)} if moves else set()
     goals: dict[_Step, set[str]] = defaultdict(set)
     for move in moves:
-        goals[move.kind, move.before].add(move.after)
-    free = [move for move in moves if (move.kind, move.before) not in wanted]
-    return tuple(move for move in free if len(goals[move.kind, move.before]) == 1)
+        goals[move.before.kind, move.before.text].add(move.after.text)
+    free = [move for move in moves if wanted.isdisjoint((move.before.kind, text) for text in move.before.texts)]
+    return tuple(move for move in free if len(goals[move.before.kind, move.before.text]) == 1)
 
 
-def parse_steps(text: str, language: str) -> Iterator[_Step]:
-    """Yield kind and text of the steps in a block of a generated feature file; doc strings hold none."""
-    kind, quoted = "", False
-    for line in map(str.strip, text.split("\n")):
-        quoted ^= line == '"""'
-        match = compile_keywords(language).fullmatch(line)
-        if match and not quoted:
-            found = find_keyword(match[1], language)[1]
-            kind = kind if found in ("and", "but") else found
-            yield kind, match[2]
+def parse_lines(text: str, language: str) -> list[Line]:
+    """Return the step lines in a block of a generated feature file, each once; doc strings hold none."""
+    scripts = parse_fenced("\n".join(_walk_inner(text)), language)
+    found = () if isinstance(scripts, Fault) else scripts
+    return list(dict.fromkeys(line for script in found for line in list_lines(script.steps, script.examples)))
+
+
+def _walk_inner(text: str) -> Iterator[str]:
+    """Yield the lines of a block but for its tags and the name of its rule: what an author could have written."""
+    first, *lines = text.split("\n")
+    quoted = False
+    for line in lines if not first.strip().startswith("@") else (first, *lines):
+        quoted ^= line.strip() == _QUOTES
+        if quoted or not line.strip().startswith("@"):
+            yield line
 
 
 def _walk_changed(draft: Draft, library: Library) -> Iterator[tuple[Identified, Block, Feature]]:
@@ -83,23 +89,24 @@ def _walk_changed(draft: Draft, library: Library) -> Iterator[tuple[Identified, 
             yield item, blocks[item.id], draft.feature
 
 
-def _pair_steps(item: Identified, block: Block, feature: Feature) -> Iterator[Move]:
-    """Yield the steps of one criterion that have other words, where each kind of step has as many as before."""
-    before, after = list(parse_steps(block.text, feature.language)), list(_list_steps(item, feature))
+def _pair_lines(item: Identified, block: Block, feature: Feature) -> Iterator[Move]:
+    """Yield the step lines of one criterion that have other words, where each kind of step has as many as before."""
+    before, after = parse_lines(block.text, feature.language), _list_lines(item, feature)
+    old, new = ({(line.kind, line.text) for line in lines} for lines in (before, after))
+    # Whoever goes back to the accepted wording takes along what had followed away from it.
+    asked = bool(item.reworded or block.reworded)
     for kind in ("given", "when", "then"):
-        old = [text for step, text in before if step == kind and (step, text) not in after]
-        new = [text for step, text in after if step == kind and (step, text) not in before]
-        if len(old) == len(new):
-            pairs = list(zip(old, new, strict=True))
-            # Whoever goes back to the accepted wording takes along what had followed away from it.
-            asked = bool(item.reworded or block.reworded)
-            same = (asked or derive_sameness(one) == derive_sameness(other) for one, other in pairs)
-            yield from (Move(item.id, kind, *pair) for pair, may in zip(pairs, same, strict=True) if may)
+        gone = [line for line in before if line.kind == kind and (kind, line.text) not in new]
+        come = [line for line in after if line.kind == kind and (kind, line.text) not in old]
+        for one, other in zip(gone, come, strict=True) if len(gone) == len(come) else ():
+            if asked or derive_sameness(one.text) == derive_sameness(other.text):
+                yield Move(item.id, one, other)
 
 
-def _list_steps(item: Identified, feature: Feature) -> Iterator[_Step]:
-    """Yield the planned steps of one criterion."""
-    return (step for scenario in feature.scenarios if scenario.id == item.id for step in walk_steps(scenario))
+def _list_lines(item: Identified, feature: Feature) -> list[Line]:
+    """Return the planned step lines of one criterion, each once."""
+    own = (scenario for scenario in feature.scenarios if scenario.id == item.id)
+    return list(dict.fromkeys(line for scenario in own for line in list_lines(scenario.steps, scenario.examples)))
 
 
 def _walk_planned(draft: Draft) -> Iterator[_Step]:

@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from spec2bdd.model import Examples, Scenario, StepQuery
+from spec2bdd.model import Examples, Scenario, Step, StepQuery
 from spec2bdd.writing.patterns import derive_query, derive_template
+
+_PLACEHOLDER = re.compile(r"<([^<>]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step line of a scenario, and the examples whose values its placeholders stand for."""
+
+    kind: str
+    text: str
+    examples: tuple[Examples, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return the step's text as Behave looks it up, for each row of the examples, each once."""
+        return tuple(dict.fromkeys(expand_text(self.text, self.examples)))
+
+    @property
+    def template(self) -> str:
+        """Return the one pattern for all these texts, with parameters for placeholders, or nothing without any."""
+        return derive_template(self.text, _list_values(self.examples)) if self.texts != (self.text,) else ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns whose placeholders stand in the line, in their order."""
+        known = _list_values(self.examples)
+        return tuple(name for name in _PLACEHOLDER.findall(self.text) if name in known)
+
+
+def list_lines(steps: Iterable[Step], examples: tuple[Examples, ...]) -> list[Line]:
+    """Return the lines of the steps of a scenario."""
+    return [Line(step.kind, step.text, examples) for step in steps]
 
 
 def walk_steps(scenario: Scenario) -> Iterator[tuple[str, str]]:
@@ -19,13 +53,11 @@ def derive_step_queries(scenario: Scenario) -> Iterator[StepQuery]:
 
     The steps that one line of an outline makes are defined by one pattern, if that disturbs no other definition.
     """
-    for step in scenario.steps:
-        texts = tuple(dict.fromkeys(expand_text(step.text, scenario.examples)))
-        values = _list_values(scenario.examples) if texts != (step.text,) else {}
-        template = derive_template(step.text, values) if values else ""
-        for text in texts:
-            query = derive_query(step.kind, text)
-            yield StepQuery(step.kind, text, (template, *query.patterns)) if template else query
+    for line in list_lines(scenario.steps, scenario.examples):
+        template = line.template
+        for text in line.texts:
+            query = derive_query(line.kind, text)
+            yield StepQuery(line.kind, text, (template, *query.patterns)) if template else query
 
 
 def expand_text(text: str, examples: Sequence[Examples]) -> Iterator[str]:
