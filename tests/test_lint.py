@@ -143,6 +143,23 @@ def test_what_is_for_programs_is_one_document(tmp_path: Path, output: str) -> No
     assert (1, "") == (answer.returncode, answer.stderr)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "wrote"), [((), False), (("--diff",), False), (("--check",), False), (("--fix",), True)]
+)
+def test_a_program_is_told_whether_something_was_written(
+    tmp_path: Path, arguments: tuple[str, ...], *, wrote: bool
+) -> None:
+    write_basket(tmp_path, spec=BOXLESS)
+    before = read_all(tmp_path)
+    document = json.loads(call(tmp_path, "--format", "json", *arguments).stdout)
+    assert (wrote, wrote) == (document["wrote"], before != read_all(tmp_path))
+
+
+def test_a_fix_with_nothing_to_mend_wrote_nothing(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    assert json.loads(call(tmp_path, "--fix", "--format", "json").stdout)["wrote"] is False
+
+
 def test_annotations_are_for_github(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=WARNED)
     assert call(tmp_path, "--format", "github").stdout.startswith(f"::warning file={SPEC_PATH},line=5,col=1,title=")

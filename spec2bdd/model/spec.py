@@ -116,7 +116,10 @@ class Upstream:
 
 @dataclass(frozen=True, slots=True)
 class Checkbox:
-    """One checkbox of a file and how it was read; `reason` says why it is no criterion, where it is none."""
+    """One checkbox of a file and how it was read; `reason` says why it is no criterion, where it is none.
+
+    `manual` and `waived` are those of the criterion.
+    """
 
     line: int
     column: int
@@ -126,6 +129,8 @@ class Checkbox:
     tier: Tier | None = None
     given_id: str = ""
     reason: str = ""
+    manual: bool = False
+    waived: str = ""
 
 
 @dataclass(frozen=True, slots=True)

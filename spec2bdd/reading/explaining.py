@@ -100,7 +100,9 @@ def _explain(page: Page, offset: int, layout: _Layout, *, spec: Spec, item: Crit
     path = _find_path(offset, layout)
     mark, section = page.text[offset], " > ".join(caption.text for caption in path.captions)
     if isinstance(item, Criterion):
-        return Checkbox(line, column, mark, item.text, section, item.tier, item.given_id)
+        return Checkbox(
+            line, column, mark, item.text, section, item.tier, item.given_id, manual=item.manual, waived=item.waived
+        )
     text = item.text if item else collapse_space(re.split(r"[\r\n]", page.text[offset + 2 :], maxsplit=1)[0])
     problem = next((p for p in spec.problems if (p.line, p.column) == (line, column) and p.code in _PROBLEMS), None)
     reason = _PROBLEMS[problem.code] if problem else _find_reason(page, offset, layout, path)

@@ -25,7 +25,7 @@ def render_findings_json(report: Report) -> str:
             "version": VERSION,
             "command": report.command,
             "exit_code": report.exit_code,
-            "wrote": report.wrote,
+            "wrote": report.wrote and bool(report.changes),
             "summary": {
                 "specs": len(report.specs),
                 "errors": counts[Severity.ERROR],
@@ -71,6 +71,8 @@ def _derive_checkbox(box: Checkbox) -> Json:
         "tier": str(box.tier) if box.tier else "",
         "id": box.given_id,
         "reason": box.reason,
+        "manual": box.manual,
+        "waived": box.waived,
     }
 
 

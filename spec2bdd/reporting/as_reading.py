@@ -14,7 +14,7 @@ _MOST_ID_CELLS = 16
 
 
 def render_reading(path: str, checkboxes: Sequence[Checkbox], *, width: int, color: bool) -> str:
-    """Show each checkbox below its section: line, box, tier, id and text, or why it is no criterion."""
+    """Show each checkbox below its section: line, box, tier, id and text, or why no scenario decides about it."""
     return render_lines(_derive_lines(path, checkboxes), width=width, color=color)
 
 
@@ -33,7 +33,7 @@ def _derive_lines(path: str, checkboxes: Sequence[Checkbox]) -> Iterator[Line]:
 
 
 def _derive_box(box: Checkbox, *, cells: int, ids: int) -> Iterator[Line]:
-    """Show one checkbox; what is no criterion stands back, with the reason below."""
+    """Show one checkbox; what is no criterion stands back; below it, why no scenario decides."""
     tier = render_cell(TIER_NAMES[box.tier] if box.tier else "-", _TIER_CELLS)
     given_id = render_cell(box.given_id, ids) + "  " if ids else ""
     style = "" if box.tier else "dim"
@@ -41,8 +41,17 @@ def _derive_box(box: Checkbox, *, cells: int, ids: int) -> Iterator[Line]:
     hang = cells + 7 + _TIER_CELLS + (ids + 2 if ids else 0)
     parts = ((head, "dim"), (tier, "green" if box.tier else "dim"), (given_id, "bold"), (box.text, style))
     yield Line(parts, indent=2, hang=hang)
-    if not box.tier and box.reason:
-        yield Line(((f"not a criterion: {box.reason}", "yellow"),), indent=2 + hang, hang=2)
+    if note := _describe_judge(box):
+        yield Line(((note, "yellow"),), indent=2 + hang, hang=2)
+
+
+def _describe_judge(box: Checkbox) -> str:
+    """Say why no scenario decides about a box; nothing if one does."""
+    if box.reason:
+        return f"not a criterion: {box.reason}"
+    if box.waived:
+        return f"waived: {box.waived}"
+    return "manual: a person judges it" if box.manual else ""
 
 
 def _derive_end(checkboxes: Sequence[Checkbox]) -> Line:

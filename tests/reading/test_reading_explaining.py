@@ -64,6 +64,11 @@ def test_a_criterion_has_its_section_its_tier_and_its_id() -> None:
     )
 
 
+def test_a_criterion_that_no_scenario_is_asked_for_says_so() -> None:
+    text = "## Must\n- [x] a (manual)\n- [~] b (waived: not this year)\n- [ ] c\n"
+    assert [(True, ""), (False, "not this year"), (False, "")] == [(box.manual, box.waived) for box in explain(text)]
+
+
 def test_a_project_may_leave_sections_out_with_all_that_is_in_them() -> None:
     text = "## Samples\n### Must Have\n- [ ] a\n## Must Have\n- [ ] b\n"
     left_out = explain(text, derive_rules({"leave-out": ("samples",)}))

@@ -46,7 +46,9 @@ CHECKBOXES = (
     Checkbox(
         7, 3, "x", "A long text of many words, which has to be wrapped somewhere", "Story > Must Have", Tier.COULD
     ),
-    Checkbox(9, 3, "P", "Write it", "Story > Tasks", reason="a label, not a state"),
+    Checkbox(8, 3, "x", "It reads well", "Story > Must Have", Tier.COULD, manual=True),
+    Checkbox(9, 3, "~", "It sings", "Story > Must Have", Tier.COULD, waived="nobody listens"),
+    Checkbox(10, 3, "P", "Write it", "Story > Tasks", reason="a label, not a state"),
     Checkbox(11, 3, " ", "first", "", reason="above all headings"),
 )
 
