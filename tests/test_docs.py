@@ -173,6 +173,12 @@ def test_the_tutorial_shows_what_its_commands_print() -> None:
     assert (0, "") == (played.returncode, played.stdout + played.stderr), "`make picture` brings it up to date"
 
 
+def test_the_picture_shows_what_the_command_prints() -> None:
+    command = [sys.executable, str(ROOT / "docs" / "picture.py"), "--check"]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, "") == (made.returncode, made.stdout + made.stderr), "`make picture` brings it up to date"
+
+
 def test_the_picture_asks_the_net_for_nothing_and_names_no_machine() -> None:
     picture = read_page("docs/verify.svg")
     assert ["http://www.w3.org/2000/svg"] == re.findall(r"https?:[^\"')]*", picture)
