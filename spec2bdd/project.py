@@ -62,8 +62,7 @@ def read_project(config: Config, *, sources: bool = True) -> Project:
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
     unreadable += [problem for path, content in features.items() for problem in _find_foreign_bytes(path, content)]
-    texts = {path: content.decode("utf-8", "replace") for path, content in features.items()}
-    library = parse_library(texts, spread=map_parallel)
+    library = _parse_features(features)
     known = frozenset(paths)
     drafts, conflicts = derive_drafts(
         read.specs, library, folder=config.features, paths=known, language=config.language, spread=map_parallel
@@ -172,6 +171,12 @@ def _find_foreign_bytes(path: str, content: bytes) -> list[Problem]:
         message = f"byte 0x{content[error.start]:02X} is not UTF-8 text"
         return [Problem(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")]
     return []
+
+
+def _parse_features(features: Mapping[str, bytes]) -> Library:
+    """Return what the feature files hold for us; as texts, they are needed for nothing else."""
+    texts = {path: content.decode("utf-8", "replace") for path, content in features.items()}
+    return parse_library(texts, spread=map_parallel)
 
 
 def _show_edits(draft: Draft, features: Mapping[str, bytes]) -> tuple[Problem, ...]:

@@ -75,13 +75,8 @@ def plan_generation(project: Project, registry: Registry, *, prune: bool = False
     if any(problem.severity is Severity.ERROR for problem in found):
         # With a step module that does not load, nobody knows what is missing: a stub might define a step twice.
         return Outcome((*plan_removals(project, removed), *filter(None, planned)), problems=found)
-    features = {
-        path: content.decode("utf-8", "replace")
-        for path, content in project.contents.items()
-        if path.endswith(".feature")
-    }
     carried = carry_wordings(
-        project.drafts, project.library, answers, files=step_files, features=features, matcher=config.matcher
+        project.drafts, project.library, answers, files=step_files, contents=project.contents, matcher=config.matcher
     )
     stubs, refused = plan_step_files(
         project.drafts,

@@ -12,24 +12,30 @@ from typing import Any
 from behave.matchers import CFParseMatcher, Match, MatchWithError, ParseMatcher, SimplifiedRegexMatcher
 
 from spec2bdd.model import StepQuery
-from spec2bdd.running.lookup import MatcherIndex, TextIndex
+from spec2bdd.running.lookup import MatcherIndex, OrderedIndex, TextIndex
 from spec2bdd.running.shapes import find_answer, find_text, is_plain
 
 _CLASSES = {one.NAME: one for one in (ParseMatcher, CFParseMatcher, SimplifiedRegexMatcher)}
 
 
-def choose_patterns(steps: Mapping[str, Sequence[Any]], queries: Sequence[StepQuery]) -> Iterator[str]:
+def choose_patterns(
+    steps: Mapping[str, Sequence[Any]],
+    queries: Sequence[StepQuery],
+    *,
+    indexes: Mapping[str, OrderedIndex] | None = None,
+) -> Iterator[str]:
     """Yield for each query the pattern to define it by, or nothing where a definition matches already.
 
-    `steps` are the matchers of Behave's registry by the kind of step. Each pattern chosen counts as a definition for
-    the queries after it. The set loads in any order, because no pattern matches the text of another; and no pattern
-    with parameters takes a step away from the definition that it has.
+    `steps` are the matchers of Behave's registry by the kind of step, and `indexes` theirs, if there are any. Each
+    pattern chosen counts as a definition for the queries after it. The set loads in any order, because no pattern
+    matches the text of another; and no pattern with parameters takes a step away from the definition that it has.
     """
-    definitions = {kind: MatcherIndex(matchers) for kind, matchers in steps.items()}
+    definitions = {kind: MatcherIndex(matchers, index=(indexes or {}).get(kind)) for kind, matchers in steps.items()}
     chosen = {kind: MatcherIndex() for kind in steps}
-    taken = {kind: TextIndex() for kind in steps}
     known = [_is_defined(query, [definitions[query.kind], definitions["step"]]) for query in queries]
-    for query in (query for query, defined in zip(queries, known, strict=True) if defined):
+    taken = {kind: TextIndex() for kind in steps}
+    # Where nothing is missing, there is no new pattern that could take one.
+    for query in () if all(known) else (query for query, defined in zip(queries, known, strict=True) if defined):
         taken[query.kind].add_text(query.text)
     for query, defined in zip(queries, known, strict=True):
         new = [chosen[query.kind], chosen["step"]]

@@ -124,6 +124,10 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
             known = self._vacuous[id(function)] = (function, is_vacuous(function, self.sources))
         return known[1]
 
+    def list_indexes(self) -> dict[str, OrderedIndex]:
+        """Return the index of each kind of step."""
+        return {kind: self._find_index(kind) for kind in self.steps}
+
     def take_doubt(self) -> Doubt | None:
         """Return the first doubt that a step, or a step within it, met since this was asked last."""
         doubts, self._doubts = self._doubts, []
@@ -191,10 +195,13 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         self.problems.append(derive_fault(Path(place.filename).as_posix(), place.line, code=code, message=message))
 
 
-def adopt_registry(registry: Any) -> Definitions:
-    """Make Behave's registry one of ours, in place: the decorators hold on to the object."""
+def adopt_registry(registry: Any, *, sources: bool = True) -> Definitions:
+    """Make Behave's registry one of ours, in place: the decorators hold on to the object.
+
+    Without `sources`, nobody can tell what is vacuous, and the content of the step files is not kept.
+    """
     registry.__class__ = Definitions
-    registry.problems, registry.broken, registry.sources = [], [], Sources()
+    registry.problems, registry.broken, registry.sources = [], [], Sources(kept=sources)
     registry._owners, registry._doubts, registry._vacuous, registry._indexes = [], [], {}, {}
     registry._suspects = {kind: [] for kind in registry.steps}
     adopted: Definitions = registry

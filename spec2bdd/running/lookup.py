@@ -94,19 +94,27 @@ class TextIndex:
 
 
 class MatcherIndex:
-    """Matchers, and their patterns as texts."""
+    """Matchers, and their patterns as texts; `index` is theirs, where they have one already."""
 
-    def __init__(self, matchers: Iterable[Any] = ()) -> None:
-        self.patterns = TextIndex()
-        self._matchers = OrderedIndex()
-        for matcher in matchers:
-            self.add_matcher(matcher)
+    def __init__(self, matchers: Iterable[Any] = (), *, index: OrderedIndex | None = None) -> None:
+        self._matchers = list(matchers)
+        self._index = index or OrderedIndex(self._matchers)
+        self._patterns: TextIndex | None = None
+
+    @property
+    def patterns(self) -> TextIndex:
+        """Return the patterns, which are nowhere before somebody asks: where nothing is missing, nobody does."""
+        if self._patterns is None:
+            self._patterns = TextIndex(map(find_text, self._matchers))
+        return self._patterns
 
     def add_matcher(self, matcher: Any) -> None:
         """Take a matcher in."""
-        self.patterns.add_text(find_text(matcher))
-        self._matchers.add_matcher(matcher)
+        self._matchers.append(matcher)
+        self._index.add_matcher(matcher)
+        if self._patterns:
+            self._patterns.add_text(find_text(matcher))
 
     def find_matchers(self, text: str) -> list[Any]:
         """Return all matchers that can match the text, and as few others as may be."""
-        return self._matchers.find_matchers(text)
+        return self._index.find_matchers(text)

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
@@ -27,6 +27,8 @@ _PLAIN_WORD = re.compile(r"[\w,;:'\"!%&=<>@#-]+")
 _DIGITS = re.compile(r"[0-9]+")
 # More words tell no more, and every further number of words is another place to look at.
 _MOST_WORDS = 12
+# Of many thousands of patterns, what is known of all would be a good part of all that is held.
+_MOST_KNOWN = 20_000
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
 
 
@@ -88,7 +90,7 @@ def find_words(matcher: Any) -> list[str]:
     return list(_split_words(matcher.pattern)) if is_parsed(matcher) else []
 
 
-@cache
+@lru_cache(_MOST_KNOWN)
 def _split_words(pattern: str) -> tuple[str, ...]:
     """Return what stands between the spaces of a format string, in the same way."""
     plain = _FIELD.sub(NO_TEXT, pattern.replace("{{", NO_TEXT).replace("}}", NO_TEXT))
@@ -100,7 +102,7 @@ def find_ends(matcher: Any) -> Ends | None:
     return _derive_ends(tuple(find_words(matcher)))
 
 
-@cache
+@lru_cache(_MOST_KNOWN)
 def _derive_ends(words: tuple[str, ...]) -> Ends | None:
     """Return the ends of a pattern with such words."""
     if NO_TEXT not in "".join(words):
@@ -137,7 +139,7 @@ class EndIndex:
                 yield from items.get((words[:before], words[count - behind :]), ())
 
 
-@cache
+@lru_cache(_MOST_KNOWN)
 def _split_plain(pattern: str) -> tuple[str | None, ...]:
     """Return a literal, the name of a field and its type, a literal, and so on; nothing if the pattern is not plain."""
     names = [match[1] for match in _PLAIN_FIELD.finditer(pattern)]

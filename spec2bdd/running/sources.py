@@ -28,17 +28,19 @@ class Source:
 
 
 class Sources:
-    """The functions of all files that steps are defined in."""
+    """The functions of all files that steps are defined in; what is not `kept` is not found."""
 
-    __slots__ = ("_contents", "_pages")
+    __slots__ = ("_contents", "_kept", "_pages")
 
-    def __init__(self) -> None:
+    def __init__(self, *, kept: bool = True) -> None:
+        self._kept = kept
         self._contents: dict[str, bytes] = {}
         self._pages: dict[str, dict[tuple[int, str], Source | None]] = {}
 
     def add_file(self, name: str, content: bytes) -> None:
         """Keep a file as it was loaded, under the name that it was compiled with."""
-        self._contents[name] = content
+        if self._kept:
+            self._contents[name] = content
 
     def find_function(self, code: CodeType) -> Source | None:
         """Return the function that a code object was compiled from, or nothing if that is not sure."""

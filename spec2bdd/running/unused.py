@@ -19,16 +19,20 @@ _Step = tuple[str, str]
 
 
 def find_unused(
-    steps: Mapping[str, Sequence[Any]], wanted: Iterable[_Step], *, features: Iterable[str]
+    steps: Mapping[str, Sequence[Any]],
+    wanted: Iterable[_Step],
+    *,
+    features: Iterable[str],
+    indexes: Mapping[str, OrderedIndex],
 ) -> Iterator[tuple[str, str, str, int]]:
     """Yield kind, pattern, file and line of each definition that neither a wanted step nor one of a feature matches.
 
-    More than one may match a step: all of them are in use. Where a feature cannot be parsed, nothing is sure.
+    `steps` are the matchers of Behave's registry by the kind of step, and `indexes` theirs. More than one may match a
+    step: all of them are in use. Where a feature cannot be parsed, nothing is sure.
     """
     parsed = _parse_features(features)
     if parsed is None:
         return
-    indexes = {kind: OrderedIndex(matchers) for kind, matchers in steps.items()}
     used: set[int] = set()
     for kind, text in dict.fromkeys([*wanted, *parsed]):
         for index in (indexes[kind], indexes["step"]):

@@ -32,7 +32,7 @@ def main(args: list[str]) -> int:
     """Load the steps of the folder `args[0]`, then answer the question in the folder `args[1]` once it is there."""
     start = _keep_input()
     folder = Path(args[1])
-    definitions = adopt_registry(step_registry.registry)
+    definitions = adopt_registry(step_registry.registry, sources=False)
     touched = Touched()
     touched.watch()
     with (folder / ANSWER).open("w", encoding="utf-8") as answer:
@@ -51,12 +51,13 @@ def _answer(answer: IO[str], question: Iterator[Any], definitions: Definitions, 
     gc.disable()
     features = next(question)
     queries = [StepQuery(kind, text, tuple(free), matcher) for kind, text, free, matcher in question]
-    patterns = list(choose_patterns(definitions.steps, queries))
+    steps, indexes = definitions.steps, definitions.list_indexes()
+    patterns = list(choose_patterns(steps, queries, indexes=indexes))
     # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
     matcher = get_step_matcher_factory().current_matcher.NAME
     _write(answer, {"patterns": patterns, "matcher": matcher, **facts})
     wanted = [(query.kind, query.text) for query in queries]
-    _write(answer, {"unused": list(find_unused(definitions.steps, wanted, features=features))})
+    _write(answer, {"unused": list(find_unused(steps, wanted, features=features, indexes=indexes))})
 
 
 def _keep_input() -> IO[bytes]:

@@ -30,22 +30,24 @@ def carry_wordings(
     answers: Sequence[StepAnswer],
     *,
     files: Mapping[str, bytes],
-    features: Mapping[str, str],
+    contents: Mapping[str, bytes],
     matcher: str = PARSE,
 ) -> Carried:
-    """Return the step files after their decorators have followed; `features` are the texts of all feature files.
+    """Return the step files after their decorators have followed; `contents` holds all feature files.
 
     Only what is written for the `matcher` follows, since the new words were found to be free for that.
     Nearly always there is nothing to carry, and no step file is parsed.
     """
-    moves, rewordings = derive_moves(drafts, library), derive_rewordings(drafts, library)
+    moves = derive_moves(drafts, library, contents)
+    rewordings = derive_rewordings(drafts, library, contents)
     if not moves and not rewordings:
         return Carried(tuple(drafts), files, tuple(answers))
     rewritten = {draft.feature.path for draft in drafts if draft.feature and _is_written(draft)}
     texts = {path: text for path, content in files.items() if (text := decode_step_file(content)) is not None}
-    others = [text for path, text in features.items() if path.endswith(".feature") and path not in rewritten]
+    others = [path for path in contents if path.endswith(".feature") and path not in rewritten]
+    features = [contents[path].decode("utf-8", "replace") for path in others]
     default = next((answer.default for answer in answers), PARSE)
-    shelf = parse_shelf(texts, features=others, default=default)
+    shelf = parse_shelf(texts, features=features, default=default)
     planned = [(answer.query.kind, answer.query.text) for answer in answers]
     followed = follow_moves(moves, answers, shelf, planned=planned, matcher=matcher)
     forgiven = find_forgiven(rewordings, answers, shelf)

@@ -13,7 +13,7 @@ from spec2bdd.writing.drafts import Draft, derive_drafts
 from spec2bdd.writing.features import render_feature
 from spec2bdd.writing.languages import LANGUAGES
 from spec2bdd.writing.library import parse_library
-from spec2bdd.writing.memory import Block, parse_memory, render_note
+from spec2bdd.writing.memory import Block, cut_block, parse_memory, render_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,18 @@ def derive_ejection(draft: Draft, item: Identified, texts: Mapping[str, str]) ->
         place = (draft.spec.path, item.criterion.line)
         raise ConfigError(message, path=place[0], line=place[1], column=1, hint="type `spec2bdd generate` first")
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))
-    texts = {own: _append(texts.get(own, ""), block, draft.feature), path: _cut(texts[path], block)}
+    texts = {
+        own: _append(texts.get(own, ""), cut_block(texts[path], block), draft.feature),
+        path: _cut(texts[path], block),
+    }
     return Ejection(texts | {path: _settle(draft, texts, path=path)}, own)
 
 
-def _append(text: str, block: Block, feature: Feature) -> str:
+def _append(text: str, block: str, feature: Feature) -> str:
     """Return a feature file of the user's with the scenarios of a block at its end."""
     newline = "\r\n" if "\r\n" in text else "\n"
     head = text.rstrip() or _render_head(feature)
-    scenarios = block.text.strip("\n").rstrip()
+    scenarios = block.strip("\n").rstrip()
     return head + newline * 2 + scenarios.replace("\n", newline) + newline
 
 
@@ -68,7 +71,7 @@ def _cut(text: str, block: Block) -> str:
     note = render_note(trusted=entry.trusted, reworded=entry.reworded)
     digest = derive_kept_digest(entry.id, entry.state, entry.text)
     kept = f'# kept: {entry.id} {entry.state} "{entry.text}", digest {digest}{note}{end}'
-    start, stop = block.line - (2 if block.group else 1), block.line + len(block.text.split("\n"))
+    start, stop = block.line - (2 if block.group else 1), block.last
     return "\n".join([*lines[:start], f"  {kept}", *lines[stop:]])
 
 

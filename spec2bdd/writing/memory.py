@@ -40,17 +40,18 @@ _GROUP_TAG = "group_"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The lines below one digest line: the number of that line, its digest, whether they still have it.
+    """The lines below one digest line: the number of that line and of their last one, the digest, whether they have it.
 
-    `tags` are those that stand above the block's scenario, without `@`. `group` is the heading that a comment above it
-    names.
+    `name` is that of the scenario or rule, `tags` are those that stand above it, without `@`. `group` is the heading
+    that a comment above it names.
     """
 
     line: int
+    last: int
     digest: str
     intact: bool
     trusted: bool
-    text: str
+    name: str = ""
     reworded: str = ""
     tags: tuple[str, ...] = ()
     group: str = ""
@@ -86,7 +87,7 @@ class Memory:
 
 def parse_memory(text: str) -> Memory | None:
     """Return what a feature file remembers, or nothing if it was not generated."""
-    lines = [line.rstrip() for line in text.removeprefix("\ufeff").split("\n")]
+    lines = _split_lines(text)
     language = _LANGUAGE.fullmatch(lines[0])
     first = 1 if language else 0
     header = HEADER.fullmatch(lines[first]) if len(lines) > first else None
@@ -105,6 +106,11 @@ def parse_memory(text: str) -> Memory | None:
     odd = [number + 1 for margin in found for number, entry in margin.items() if not (entry and entry.intact)]
     odd += [first + 1] if header["end"] != "." or not starts else []
     return Memory(header["spec"], _sort_remembered(found, blocks), blocks, tuple(sorted(odd)))
+
+
+def cut_block(text: str, block: Block) -> str:
+    """Return the lines of a block of a feature file's text."""
+    return "\n".join(_split_lines(text)[block.line : block.last])
 
 
 def derive_group_tag(group: str) -> str:
@@ -172,6 +178,11 @@ def _find_tags(text: str) -> Iterator[str]:
     return (tag for line in lines if line.startswith("@") for tag in _TAG.findall(_COMMENT.split(line)[0]))
 
 
+def _split_lines(text: str) -> list[str]:
+    """Return the lines of a feature file, which may have passed through an editor."""
+    return [line.rstrip() for line in text.removeprefix("\ufeff").split("\n")]
+
+
 def _parse_kept(line: str, number: int) -> Remembered | None:
     """Return the memory in one line of a margin, or nothing if that is not what stands there."""
     match = _KEPT.fullmatch(line) or _KEPT_BARE.fullmatch(line)
@@ -220,7 +231,9 @@ def _parse_block(lines: list[str], start: int, end: int, *, vouched: str) -> Blo
         digest = derive_digest(f"{vouched} {digest}")
     intact = digest == match["digest"]
     group = _parse_group(lines[start - 1], tags)
-    return Block(start + 1, match["digest"], intact, trusted, text, reworded=reworded, tags=tags, group=group)
+    named = map(compile_names().fullmatch, lines[start + 1 : end])
+    name = next((match[1] for match in named if match), "")
+    return Block(start + 1, end, match["digest"], intact, trusted, name, reworded=reworded, tags=tags, group=group)
 
 
 def _parse_group(line: str, tags: Sequence[str]) -> str:
@@ -231,7 +244,6 @@ def _parse_group(line: str, tags: Sequence[str]) -> str:
 
 def _parse_scenario(block: Block) -> Remembered:
     """Return the memory of a generated scenario."""
-    name = next((match[1] for match in map(compile_names().fullmatch, block.text.split("\n")) if match), "")
     tier = next((tag for tag in block.tags if not tag.startswith(("ac_", _GROUP_TAG))), "")
-    name = name.removesuffix(derive_mark(block.id))
+    name = block.name.removesuffix(derive_mark(block.id))
     return Remembered(block.id, tier, name, block.line, block.intact, block.trusted, block.reworded)

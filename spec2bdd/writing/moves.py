@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spec2bdd.model import Feature, Identified
 from spec2bdd.writing.drafts import Draft
 from spec2bdd.writing.fenced import parse_fenced
 from spec2bdd.writing.library import Library
-from spec2bdd.writing.memory import Block
+from spec2bdd.writing.memory import cut_block
 from spec2bdd.writing.names import derive_sameness
 from spec2bdd.writing.outlines import Line, list_lines, walk_steps
 from spec2bdd.writing.scripts import Fault
@@ -37,22 +37,33 @@ class Rewording:
     after: tuple[Line, ...]
 
 
-def derive_rewordings(drafts: Iterable[Draft], library: Library) -> tuple[Rewording, ...]:
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """A criterion whose scenario on disk is another one than today's: `lines` are its step lines there."""
+
+    item: Identified
+    feature: Feature
+    reworded: bool
+    lines: tuple[Line, ...]
+
+
+def derive_rewordings(
+    drafts: Iterable[Draft], library: Library, contents: Mapping[str, bytes]
+) -> tuple[Rewording, ...]:
     """Return the criteria with a generated scenario whose new wording the feature file does not have yet."""
-    found = (one for draft in drafts for one in _walk_changed(draft, library) if one[0].reworded)
-    return tuple(
-        Rewording(item.id, tuple(parse_lines(block.text, feature.language)), tuple(_list_lines(item, feature)))
-        for item, block, feature in found
-    )
+    found = (one for draft in drafts for one in _walk_changed(draft, library, contents) if one.item.reworded)
+    return tuple(Rewording(one.item.id, one.lines, tuple(_list_lines(one.item, one.feature))) for one in found)
 
 
-def derive_moves(drafts: Sequence[Draft], library: Library) -> tuple[Move, ...]:
+def derive_moves(drafts: Sequence[Draft], library: Library, contents: Mapping[str, bytes]) -> tuple[Move, ...]:
     """Return the steps whose definitions may follow them: what no scenario has any more, and what it became.
 
     A step moves with its criterion's wording, which is stale until somebody accepts it, or in its typography alone. A
     step that is changed below the same wording is another step: nobody would be asked whether its code proves it.
+    `contents` holds the feature files on disk.
     """
-    moves = [move for draft in drafts for one in _walk_changed(draft, library) for move in _pair_lines(*one)]
+    changed = (one for draft in drafts for one in _walk_changed(draft, library, contents))
+    moves = [move for one in changed for move in _pair_lines(one)]
     wanted = {step for draft in drafts for step in _walk_planned(draft)} if moves else set()
     goals: dict[_Step, set[str]] = defaultdict(set)
     for move in moves:
@@ -78,23 +89,27 @@ def _walk_inner(text: str) -> Iterator[str]:
             yield line
 
 
-def _walk_changed(draft: Draft, library: Library) -> Iterator[tuple[Identified, Block, Feature]]:
+def _walk_changed(draft: Draft, library: Library, contents: Mapping[str, bytes]) -> Iterator[_Changed]:
     """Yield the criteria of a draft whose scenario on disk is another one than today's."""
-    memory = library.memories.get(draft.feature.path) if draft.feature else None
-    if memory is None or draft.feature is None or any(problem.code == "edited-by-hand" for problem in draft.problems):
+    feature = draft.feature
+    memory = library.memories.get(feature.path) if feature else None
+    if memory is None or feature is None or any(problem.code == "edited-by-hand" for problem in draft.problems):
         return
     blocks = {block.id: block for block in memory.blocks if block.id}
-    for item in draft.identified:
-        if not item.current and item.id in blocks:
-            yield item, blocks[item.id], draft.feature
+    changed = [item for item in draft.identified if not item.current and item.id in blocks]
+    text = contents[feature.path].decode("utf-8", "replace") if changed else ""
+    for item in changed:
+        block = blocks[item.id]
+        lines = parse_lines(cut_block(text, block), feature.language)
+        yield _Changed(item, feature, bool(block.reworded), tuple(lines))
 
 
-def _pair_lines(item: Identified, block: Block, feature: Feature) -> Iterator[Move]:
+def _pair_lines(changed: _Changed) -> Iterator[Move]:
     """Yield the step lines of one criterion that have other words, where each kind of step has as many as before."""
-    before, after = parse_lines(block.text, feature.language), _list_lines(item, feature)
+    item, before, after = changed.item, changed.lines, _list_lines(changed.item, changed.feature)
     old, new = ({(line.kind, line.text) for line in lines} for lines in (before, after))
     # Whoever goes back to the accepted wording takes along what had followed away from it.
-    asked = bool(item.reworded or block.reworded)
+    asked = bool(item.reworded or changed.reworded)
     for kind in ("given", "when", "then"):
         gone = [line for line in before if line.kind == kind and (kind, line.text) not in new]
         come = [line for line in after if line.kind == kind and (kind, line.text) not in old]

@@ -17,7 +17,8 @@ def carry(world: World, *specs: Spec, matcher: str = "parse") -> World:
     with loaded(world.steps) as registry:
         answers = ask(registry, drafts, matcher)
     library = parse_library(world.features)
-    carried = carry_wordings(drafts, library, answers, files=world.steps, features=world.features, matcher=matcher)
+    contents = {path: text.encode() for path, text in world.features.items()}
+    carried = carry_wordings(drafts, library, answers, files=world.steps, contents=contents, matcher=matcher)
     changes, _ = plan_step_files(carried.drafts, carried.answers, folder="steps", files=carried.files, matcher=matcher)
     steps = {**carried.files, **{change.path: change.after or b"" for change in changes}}
     features = {draft.feature.path: render_feature(draft.feature) for draft in carried.drafts if draft.feature}
