@@ -1,0 +1,153 @@
+"""Plain Behave is green, but the criterion is not passed, because ...: one case at least for every other verdict."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from small_project import generate, mark, run, write_files
+
+from spec2bdd.model import Judgement, Verdict
+
+SPEC = """\
+---
+feature_id: 1.1
+name: Basket
+status: Draft
+---
+
+## Acceptance Criteria
+
+- [ ] An item can be added
+"""
+STEPS = """\
+from behave import then
+
+
+@then("an item can be added")
+def an_item_can_be_added(context):
+    assert ["apple"] == list({"apple"})
+"""
+CRITERION, BODY = "- [ ] An item can be added", '    assert ["apple"] == list({"apple"})\n'
+OWN = """\
+Feature: mine
+  @ac_1_1_add
+  Scenario Outline: mine
+    Then an item can be added
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is written instead of what, before `generate` and between run and `mark`.
+
+    `behave` is what plain Behave says of the scenario, if there is one, and `code` how it ends.
+    """
+
+    verdict: Verdict
+    reason: str
+    spec: tuple[str, str] = ("", "")
+    steps: tuple[str, str] = ("", "")
+    later: tuple[str, str, str] = ("", "", "")
+    files: tuple[tuple[str, str], ...] = ()
+    behave: str = "passed"
+    code: int = 0
+
+
+CASES = {
+    "a hook behind it failed": Case(
+        Verdict.FAILED,
+        "after_feature: environment.py:2",
+        files=(("environment.py", "def after_feature(context, feature):\n    assert not feature\n"),),
+        code=1,
+    ),
+    "nothing in its step can fail": Case(
+        Verdict.PENDING,
+        "a step proves nothing: its definition at steps/basket_steps.py:4 cannot fail",
+        steps=(BODY, "    pass\n"),
+    ),
+    "its wording is another one by now": Case(
+        Verdict.STALE,
+        'reworded, it was "An item can be added"',
+        later=("specs/1.md", "An item can be added", "An item can be added twice"),
+    ),
+    "its step has changed since the run": Case(
+        Verdict.STALE,
+        "`steps/basket_steps.py` is not what this run ran from",
+        later=("steps/basket_steps.py", '["apple"] ==', '["pear"] =='),
+    ),
+    "a hook skips it": Case(
+        Verdict.SKIPPED,
+        "left out of this run",
+        files=(("environment.py", "def before_scenario(context, scenario):\n    scenario.skip('not today')\n"),),
+        behave="skipped",
+    ),
+    "its outline has no rows": Case(
+        Verdict.NOT_RUN,
+        "a scenario was not reached: `mine` (features/own.feature:3)",
+        spec=(CRITERION, f"{CRITERION} <!-- id: add -->"),
+        files=(("features/own.feature", OWN),),
+        behave="",
+    ),
+    "a person has to look": Case(
+        Verdict.MANUAL, "judged by a person", spec=(CRITERION, f"{CRITERION} (manual)"), behave=""
+    ),
+    "it is waived": Case(
+        Verdict.WAIVED, "nobody buys", spec=(CRITERION, "- [~] An item can be added (waived: nobody buys)"), behave=""
+    ),
+    "its tick was there before anybody ran it": Case(
+        Verdict.ON_TRUST,
+        "ticked before it was generated; a step proves nothing",
+        spec=("- [ ]", "- [x]"),
+        steps=(BODY, "    pass\n"),
+    ),
+}
+
+
+def play(root: Path, case: Case) -> tuple[tuple[int, str], Judgement]:
+    """Run the project of a case, and return what plain Behave says of it, and how `mark` judges its criterion."""
+    contents = {"specs/1.md": SPEC.replace(*case.spec), "steps/basket_steps.py": STEPS.replace(*case.steps)}
+    write_files(root, {**contents, **dict(case.files)})
+    generate(root)
+    run(root)
+    said = ask_behave(root)
+    path, old, new = case.later
+    if path:
+        (root / path).write_text((root / path).read_text().replace(old, new))
+    (spec,) = mark(root).specs
+    return said, spec.judgements[0]
+
+
+def ask_behave(root: Path) -> tuple[int, str]:
+    """Return the exit code of plain Behave, and what it says of the only scenario, if it says anything."""
+    command = [sys.executable, "-m", "behave", "-f", "json", "-o", "behave.json", "features"]
+    done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+    features = json.loads((root / "behave.json").read_text() or "[]")
+    said = [element["status"] for feature in features for element in feature.get("elements", ())]
+    return done.returncode, "".join(said)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_plain_green_but_not_passed_because(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    before = SPEC.replace(*case.spec).count("[x]")
+    said, judgement = play(tmp_path, case)
+    assert (case.code, case.behave) == said
+    assert case.verdict is judgement.verdict
+    assert case.reason in judgement.reason
+    assert before == (tmp_path / "specs/1.md").read_text().count("[x]")
+
+
+def test_without_any_of_that_it_is_passed(tmp_path: Path) -> None:
+    said, judgement = play(tmp_path, Case(Verdict.PASSED, ""))
+    assert (0, "passed") == said
+    assert Verdict.PASSED is judgement.verdict
+    assert "- [x] An item can be added" in (tmp_path / "specs/1.md").read_text()
+
+
+def test_there_is_a_case_for_every_verdict_but_passed() -> None:
+    assert set(Verdict) - {Verdict.PASSED} == {case.verdict for case in CASES.values()}
