@@ -45,6 +45,12 @@ def test_the_help_names_every_command_and_exit_code(tmp_path: Path) -> None:
     assert "0 yes, 1 no, 2 it could not (all) be done, 130 interrupted" in " ".join(answer.split())
 
 
+def test_the_help_says_in_a_narrow_terminal_what_each_command_does(tmp_path: Path) -> None:
+    answer = call(tmp_path, "--help", COLUMNS="80").stdout
+    assert [] == [line for line in answer.splitlines() if line.endswith("...") and "[ARGS]" not in line]
+    assert answer.index("  verify ") < answer.index("  generate ")
+
+
 def test_yes_exits_0(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=PROVED)
     answer = call(tmp_path, "verify")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -97,6 +98,18 @@ def test_every_command_and_option_that_a_page_names_exists(name: str) -> None:
         assert {word for word in ours if word.startswith("-")} <= OPTIONS[command], command
     alone = set(re.findall(r"`(--[a-z][a-z-]*)[^`]*`", text))
     assert alone <= set().union(*OPTIONS.values())
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_the_help_of_a_command_ends_with_examples_that_it_takes(name: str) -> None:
+    examples = re.findall(r"^  spec2bdd (.*)$", main.commands[name].epilog or "", re.MULTILINE)
+    assert examples
+    for example in examples:
+        command, *words = shlex.split(example, comments=True)
+        assert name == command
+        assert {word for word in takewhile(lambda word: word != "--", words) if word.startswith("-")} <= OPTIONS[name]
+        # Wrapped nowhere in a terminal of 80 columns.
+        assert len(example) <= 68
 
 
 def test_the_readme_names_every_command_and_option() -> None:

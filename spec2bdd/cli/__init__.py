@@ -24,7 +24,15 @@ _CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": derive_widt
 _EPILOG = "Exit codes: 0 yes, 1 no, 2 it could not (all) be done, 130 interrupted."
 
 
-@click.group(context_settings=_CONTEXT, epilog=_EPILOG)
+class _Ordered(click.Group):
+    """A group whose help lists its commands as they were added: the main job first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return the names of the commands in their order."""
+        return list(self.commands)
+
+
+@click.group(cls=_Ordered, context_settings=_CONTEXT, epilog=_EPILOG)
 @click.version_option(__version__, "-V", "--version", prog_name="spec2bdd")
 def main() -> None:
     """Turn the checklists of Markdown specs into Behave features, run them, and tick the boxes that were proved.
@@ -33,5 +41,5 @@ def main() -> None:
     """
 
 
-for _command in (generate, run, mark, verify, explain, history, accept, eject, waive, unwaive, manual, tick, lint):
+for _command in (verify, generate, run, mark, lint, explain, history, accept, eject, waive, unwaive, manual, tick):
     main.add_command(_command)

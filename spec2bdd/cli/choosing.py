@@ -22,7 +22,8 @@ def add_choice_options(command: Command) -> Command:
             "--only",
             metavar="NAME",
             multiple=True,
-            help="Run only this criterion, spec or feature file: an id, `3.2#4`, a path, or a part of the text.",
+            help="Run only this criterion, spec or feature file: an id, `3.2#4`, a path, or a part of the text. "
+            "Can be given several times.",
         ),
     ):
         command = option(command)

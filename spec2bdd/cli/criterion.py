@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.answering import answer, read_config
-from spec2bdd.cli.options import add_output_options, add_write_options
+from spec2bdd.cli.options import add_output_options, add_write_options, render_examples
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
     from spec2bdd.model import Report
 
 
-@click.command()
+@click.command(
+    short_help="Accept the new wording of one criterion.",
+    epilog=render_examples("accept ac_3_2_5f3a9c --diff", 'accept "3.2#4"'),
+)
 @click.argument("criterion")
 @add_write_options
 @add_output_options
@@ -29,7 +32,10 @@ def accept(*, criterion: str, check: bool, diff: bool, config: str | None, quiet
     return pipeline.accept(read_config(config), criterion, pipeline.Options(check=check or diff))
 
 
-@click.command()
+@click.command(
+    short_help="Make the generated scenario of one criterion your own.",
+    epilog=render_examples("eject ac_3_2_5f3a9c", 'eject "an item can be added" --diff'),
+)
 @click.argument("criterion")
 @add_write_options
 @add_output_options

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from spec2bdd.cli.answering import answer, read_config
-from spec2bdd.cli.options import add_output_options, add_write_options
+from spec2bdd.cli.options import add_output_options, add_write_options, render_examples
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from spec2bdd.project import Project
 
 
-@click.command()
+@click.command(
+    short_help="Waive one criterion for a reason.",
+    epilog=render_examples('waive "3.2#4" --reason "not before the move"'),
+)
 @click.argument("criterion")
 @click.option("--reason", required=True, help="Why nobody asks for it now; it stands behind the text in the spec.")
 @add_write_options
@@ -34,7 +37,7 @@ def waive(*, criterion: str, reason: str, **options: Any) -> Report:
     return _decide("waive", lambda project: plan_waiver(project, criterion, reason), **options)
 
 
-@click.command()
+@click.command(short_help="Ask for a waived criterion again.", epilog=render_examples('unwaive "3.2#4"'))
 @click.argument("criterion")
 @add_write_options
 @add_output_options
@@ -49,7 +52,10 @@ def unwaive(*, criterion: str, **options: Any) -> Report:
     return _decide("unwaive", lambda project: plan_return(project, criterion), **options)
 
 
-@click.command()
+@click.command(
+    short_help="Have one criterion judged by people.",
+    epilog=render_examples('manual "easy to read"', 'manual "easy to read" --off'),
+)
 @click.argument("criterion")
 @click.option("--off", is_flag=True, help="Have it proved by scenarios again.")
 @add_write_options
@@ -65,7 +71,10 @@ def manual(*, criterion: str, off: bool, **options: Any) -> Report:
     return _decide("manual", lambda project: plan_manual(project, criterion, off=off), **options)
 
 
-@click.command()
+@click.command(
+    short_help="Tick one criterion that people judge.",
+    epilog=render_examples('tick "easy to read"', 'tick "easy to read" --off'),
+)
 @click.argument("criterion")
 @click.option("--off", is_flag=True, help="Take the tick away.")
 @add_write_options

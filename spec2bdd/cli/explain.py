@@ -7,10 +7,13 @@ import sys
 import click
 
 from spec2bdd.cli.answering import has_color, leave_on_error, print_problems, read_config
-from spec2bdd.cli.options import config_option, derive_width, format_option
+from spec2bdd.cli.options import config_option, derive_width, format_option, render_examples
 
 
-@click.command()
+@click.command(
+    short_help="Say why a box is as it is, and what to type next.",
+    epilog=render_examples("explain 3.2", 'explain 3.2 "#4"', "explain ac_3_2_5f3a9c"),
+)
 @click.argument("spec")
 @click.argument("criterion", required=False, default="")
 @format_option

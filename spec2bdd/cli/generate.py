@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.answering import answer, read_config
-from spec2bdd.cli.options import add_output_options, add_write_options
+from spec2bdd.cli.options import add_output_options, add_write_options, render_examples
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
     from spec2bdd.model import Report
 
 
-@click.command()
+@click.command(
+    short_help="Write feature files, and stubs for the steps that are missing.",
+    epilog=render_examples(
+        "generate",
+        "generate --check   # in a hook: is all of it up to date?",
+        "generate --diff    # what would it write?",
+        "generate --prune",
+    ),
+)
 @click.option(
     "--prune", is_flag=True, help="Also remove features whose spec is gone, and unused stubs that nobody has touched."
 )

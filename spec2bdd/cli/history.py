@@ -7,11 +7,14 @@ import sys
 import click
 
 from spec2bdd.cli.answering import has_color, leave_on_error, print_problems, read_config
-from spec2bdd.cli.options import config_option, derive_width, format_option
+from spec2bdd.cli.options import config_option, derive_width, format_option, render_examples
 
 
-@click.command()
-@click.argument("names", nargs=-1, required=True, metavar="SPEC [CRITERION]")
+@click.command(
+    short_help="Say when criteria first passed and last failed.",
+    epilog=render_examples("history 3.2", 'history 3.2 "#4"', "history --rebuild kept/*.ndjson"),
+)
+@click.argument("names", nargs=-1, required=True, metavar="SPEC [CRITERION] | --rebuild RECORDS...")
 @click.option("--rebuild", is_flag=True, help="Make the memory anew from the record files that are named instead.")
 @format_option
 @config_option
@@ -19,7 +22,8 @@ def history(*, names: tuple[str, ...], rebuild: bool, output: str, config: str |
     """Say when each criterion of a spec first passed and last failed, how steady it is, and how long it takes.
 
     SPEC is a path, a `feature_id`, or a part of a name. CRITERION is an id (`ac_3_2_5f3a9c`), a number (`#4`), or a
-    part of the text. What is remembered are runs on this machine, in `.spec2bdd/history.db`.
+    part of the text. What is remembered are runs on this machine, in `.spec2bdd/history.db`. RECORDS are record files
+    that were kept.
     """
     if rebuild:
         _rebuild(names, config)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.answering import has_color, leave_on_error, print_patch, read_config
-from spec2bdd.cli.options import config_option, derive_width
+from spec2bdd.cli.options import config_option, derive_width, render_examples
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(
+    short_help="Say what is amiss with the specs; mend what is mechanical.",
+    epilog=render_examples(
+        "lint", "lint --fix", "lint specs/3.2-basket.md --diff", "lint --explain-reading specs/3.2-basket.md"
+    ),
+)
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--fix", is_flag=True, help="Mend what is mechanical: missing boxes, quotes, mixed list markers.")
 @click.option("--diff", is_flag=True, help="Write nothing; show on stdout what --fix would change, as a patch.")

@@ -13,6 +13,7 @@ from spec2bdd.cli.options import (
     commands_option,
     gate_option,
     patch_option,
+    render_examples,
     strict_option,
     trust_foreign_option,
 )
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from spec2bdd.model import Report
 
 
-@click.command()
+@click.command(
+    short_help="Mark the verdicts of finished runs into the specs.",
+    epilog=render_examples("mark --diff", "mark shards/*.ndjson", "mark --patch marks.patch"),
+)
 @click.argument("records", nargs=-1)
 @patch_option
 @strict_option

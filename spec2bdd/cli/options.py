@@ -1,4 +1,4 @@
-"""What several commands take: a click command in, the same with more options out; and how wide they answer."""
+"""What several commands take: a click command in, the same with more options out; how wide they answer; examples."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ def derive_width() -> int:
     return _NARROW
 
 
+def render_examples(*commands: str) -> str:
+    """Return the end of a command's help: command lines to copy, which click is told not to wrap."""
+    return "\n".join(("\b", "Examples:", *(f"  spec2bdd {command}".rstrip() for command in commands)))
+
+
 config_option = click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False),
@@ -43,7 +48,8 @@ gate_option = click.option(
     "--gate",
     type=click.Choice(["claimed", "all"]),
     default="claimed",
-    help="`all`: answer no while any gating criterion is unproved, whatever the spec's status claims.",
+    help="`all`: answer no while any gating criterion is unproved, whatever the spec's status claims; by default "
+    "(`claimed`), only where it claims Review or Complete.",
 )
 commands_option = click.option(
     "--allow-commands",

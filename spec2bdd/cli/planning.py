@@ -88,7 +88,9 @@ def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.FloatRange(min=0, min_open=True),
             help="Fail a scenario that takes more seconds.",
         ),
-        click.option("-j", "--jobs", type=Jobs(), help="How many processes run scenarios; 1 by default."),
+        click.option(
+            "-j", "--jobs", metavar="N|auto", type=Jobs(), help="How many processes run scenarios; 1 by default."
+        ),
     ):
         wrapped = option(wrapped)
     return wrapped

@@ -9,7 +9,7 @@ import click
 from spec2bdd.cli.answering import answer, read_config
 from spec2bdd.cli.choosing import add_choice_options, derive_choice
 from spec2bdd.cli.live import run_live
-from spec2bdd.cli.options import add_output_options, commands_option, gate_option
+from spec2bdd.cli.options import add_output_options, commands_option, gate_option, render_examples
 from spec2bdd.cli.planning import Asked, add_run_options
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spec2bdd.model import Report
 
 
-@click.command()
+@click.command(epilog=render_examples("run", "run --only 3.2 -j auto", "run --failed", "run -- --tags @smoke"))
 @add_run_options
 @add_choice_options
 @commands_option

@@ -15,6 +15,7 @@ from spec2bdd.cli.options import (
     commands_option,
     gate_option,
     patch_option,
+    render_examples,
     strict_option,
 )
 from spec2bdd.cli.planning import Asked, add_run_options
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
     from spec2bdd.model import Report
 
 
-@click.command()
+@click.command(
+    epilog=render_examples(
+        "verify",
+        "verify --check   # in CI: judge what is committed, write nothing",
+        'verify --only "3.2#4"',
+        "verify --failed -v",
+    )
+)
 @add_run_options
 @add_choice_options
 @patch_option
