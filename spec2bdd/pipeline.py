@@ -6,7 +6,7 @@ spec.md --generate--> features/*.feature + steps/*.py --run--> records --judge--
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +19,9 @@ from spec2bdd.choosing import NO_CHOICE, Choice, choose_run, may_leave_out
 from spec2bdd.config import Config
 from spec2bdd.criterion import plan_acceptance, plan_ejection
 from spec2bdd.decision import Planned
+from spec2bdd.finishing import finish_report, merge_changes
 from spec2bdd.judge import Judged, Manner, judge_project
-from spec2bdd.linting.levels import can_be_set, settle_problems
-from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan, Severity
+from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan
 from spec2bdd.past import remember_afresh, remember_run
 from spec2bdd.project import Project, describe_error, read_project
 from spec2bdd.results import (
@@ -153,16 +153,12 @@ def verify(config: Config, options: Options, *, now: datetime, on_event: Listene
 
 def accept(config: Config, typed: str, options: Options) -> Report:
     """Accept the new wording of one criterion."""
-    with _alone(config, options):
-        project = read_project(config)
-        return _change("accept", project, plan_acceptance(project, typed), options)
+    return decide("accept", config, lambda project: plan_acceptance(project, typed), options)
 
 
 def eject(config: Config, typed: str, options: Options) -> Report:
     """Make the generated scenario of one criterion its author's own."""
-    with _alone(config, options):
-        project = read_project(config)
-        return _change("eject", project, plan_ejection(project, typed), options)
+    return decide("eject", config, lambda project: plan_ejection(project, typed), options)
 
 
 def rebuild_history(config: Config, records: Sequence[str]) -> Report:
@@ -183,18 +179,13 @@ def rebuild_history(config: Config, records: Sequence[str]) -> Report:
 
 
 def decide(command: str, config: Config, plan: Callable[[Project], Planned], options: Options) -> Report:
-    """Write into a spec what a person decided of one criterion."""
+    """Write what a person decided of one criterion, and say so."""
     with _alone(config, options):
         project = read_project(config)
-        return _change(command, project, plan(project), options)
-
-
-def _change(command: str, project: Project, planned: Planned, options: Options) -> Report:
-    """Write what was planned for one criterion, and say so."""
-    changes, notes = planned
-    written = _write(project.config, changes, options)
-    report = Report(command, written.changes, notes=notes)
-    return _finish(project, report, options, problems=written.problems)
+        changes, notes = plan(project)
+        written = _write(config, changes, options)
+        report = Report(command, written.changes, notes=notes)
+        return _finish(project, report, options, problems=written.problems)
 
 
 def _judge(project: Project, ran: Outcome, options: Options, *, partial: bool) -> Judged:
@@ -220,7 +211,7 @@ def _mark(
     # Trust ends before the boxes change: whoever is killed in between has lost a note, and keeps no unearned tick.
     changes = [*filter(None, settled), *(change for outcome in planned for change in outcome.changes)]
     written = _write(project.config, changes, options)
-    report = replace(report, changes=_merge((*report.changes, *written.changes)), specs=specs, run=ran.run)
+    report = replace(report, changes=merge_changes((*report.changes, *written.changes)), specs=specs, run=ran.run)
     report = replace(report, notes=(*report.notes, *judged.notes), older=ran.older)
     problems = [
         *ran.problems,
@@ -231,6 +222,11 @@ def _mark(
         *written.problems,
     ]
     return _finish(project, report, options, problems=(*(report.problems or project.problems), *problems))
+
+
+def _finish(project: Project, report: Report, options: Options, *, problems: Iterable[Problem]) -> Report:
+    """Return the report as it is told."""
+    return finish_report(project, report, problems=problems, check=options.check, writes=options.writes)
 
 
 def _write(config: Config, changes: Sequence[Change], options: Options) -> Outcome:
@@ -251,33 +247,3 @@ def _alone(config: Config, options: Options) -> Iterator[None]:
     with files.hold(config.root):
         files.sweep_folders(config.root, {config.specs, config.features, config.steps})
         yield
-
-
-def _merge(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Return one change for each file, from what stood there first to what stands there last."""
-    merged: dict[str, Change] = {}
-    for change in changes:
-        earlier = merged.get(change.path)
-        merged[change.path] = replace(change, before=earlier.before) if earlier else change
-    return tuple(merged.values())
-
-
-def _read_text(project: Project, path: str) -> str:
-    """Return the text of a file of the project, from the disk where its bytes were not kept."""
-    with suppress(OSError):
-        return (project.contents[path] or files.read_file(project.config.root, path) or b"").decode("utf-8", "replace")
-    return ""
-
-
-def _finish(project: Project, report: Report, options: Options, *, problems: Iterable[Problem]) -> Report:
-    """Return the report with its problems, each once, and the exit code: 0 yes, 1 no, 2 it could not all be done."""
-    unsettled = dict.fromkeys(problems)
-    told = {problem.path for problem in unsettled} & project.contents.keys()
-    texts = {path: _read_text(project, path) for path in told}
-    settled = settle_problems(unsettled, texts, project.config.lint)
-    found = tuple(problem for problem in settled if problem.severity is not Severity.ADVICE)
-    errors = [problem for problem in found if problem.severity is Severity.ERROR]
-    broken = any(not can_be_set(problem.code) for problem in errors)
-    broken = broken or any(not feature for run in report.runs for feature, _ in run.failures)
-    no = errors or any(not spec.answer for spec in report.specs) or (options.check and report.changes)
-    return replace(report, wrote=options.writes, problems=found, exit_code=2 if broken else int(bool(no)))

@@ -19,7 +19,7 @@ from behave.textutil import text as _to_text
 
 from spec2bdd.model import Problem
 from spec2bdd.running.endings import turn_error
-from spec2bdd.running.facts import clean_text, describe_error
+from spec2bdd.running.facts import Facts, clean_text, describe_error
 from spec2bdd.running.faults import derive_fault
 from spec2bdd.running.lookup import OrderedIndex
 from spec2bdd.running.lost import find_lost_patterns
@@ -44,6 +44,11 @@ class Suspect:
 
     matcher: Any
     doubt: Doubt
+
+
+def cast_doubt(facts: Facts, doubt: Doubt | None) -> Facts:
+    """Return the facts of a step with the status and the reason of a doubt, if there is one."""
+    return {**facts, "status": doubt.status, "error": clean_text(doubt.reason)} if doubt else facts
 
 
 class RefusedMatch(Match):  # type: ignore[misc]  # Behave has no types.

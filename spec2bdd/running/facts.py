@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import linecache
+import os
 import re
 import traceback
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 # A failed comparison of two large values can print megabytes; the start of it says enough.
@@ -159,3 +162,19 @@ def _describe_bare_assertion(error: BaseException) -> str:
         return "AssertionError"
     place = f"{frames[0].filename}:{frames[0].lineno}"
     return f"{place}: {linecache.getline(frames[0].filename, frames[0].lineno or 0).strip()}".rstrip(": ")
+
+
+def derive_path(filename: str, root: Path) -> str:
+    """Return the path of a feature file from the root, with `/`."""
+    return Path(os.path.relpath(Path(filename).absolute(), root)).as_posix()
+
+
+def read_steps(scenario: Any) -> list[tuple[Any, ...]]:
+    """Return what the steps of a scenario say now."""
+    return [(step.step_type, step.name, step.line, step.text) for step in scenario.all_steps]
+
+
+@cache
+def show_location(location: str) -> str:
+    """Return the place of a definition as it is told."""
+    return Path(location).as_posix()

@@ -14,11 +14,9 @@ The module is imported by Behave itself, in the process that runs the features.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -27,8 +25,16 @@ from behave.formatter.base import Formatter
 from behave.model_type import Status
 
 from spec2bdd.model import Problem
-from spec2bdd.running.definitions import Definitions, Doubt
-from spec2bdd.running.facts import Facts, clean_text, describe_output, describe_scenario, describe_step
+from spec2bdd.running.definitions import Definitions, Doubt, cast_doubt
+from spec2bdd.running.facts import (
+    Facts,
+    derive_path,
+    describe_output,
+    describe_scenario,
+    describe_step,
+    read_steps,
+    show_location,
+)
 from spec2bdd.running.faults import describe_fault
 from spec2bdd.running.recordfile import RecordFile
 from spec2bdd.running.slots import Slot
@@ -81,7 +87,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._paths[feature] = path
         for number, scenario in enumerate(feature.walk_scenarios(), first):
             self._numbers[scenario] = number
-            self._texts[scenario] = _read_steps(scenario)
+            self._texts[scenario] = read_steps(scenario)
 
     def write_run(
         self, header: Facts, *, features: list[str], scenarios: tuple[int, int], expected: dict[str, int]
@@ -137,7 +143,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def match(self, match: Any) -> None:
         """Remember where the definition of the next step stands, and whether it proves anything."""
-        self._location = _show_location(str(match.location)) if match.location else ""
+        self._location = show_location(str(match.location)) if match.location else ""
         self._vacuous = bool(self._definitions and self._definitions.is_vacuous(match.func))
         self.slot.enter_step(len(self._told))
 
@@ -149,7 +155,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         facts = describe_step(step, self._location, vacuous=self._vacuous)
         doubt = self._take_doubt()
         # A step that went well without the steps it asked for did not need them.
-        self._write("step", scenario=number, **(_cast_doubt(facts, doubt) if step.status in _NOT_WELL else facts))
+        self._write("step", scenario=number, **(cast_doubt(facts, doubt) if step.status in _NOT_WELL else facts))
 
     def end_scenario(self) -> None:
         """Note that the current scenario, if there is one, is over for good."""
@@ -200,7 +206,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         if 0 <= step < len(steps):
             self._told = {id(one) for one in steps[: step + 1]}
             match = self._definitions and self._definitions.find_step_definition(steps[step])
-            location = _show_location(str(match.location)) if match else ""
+            location = show_location(str(match.location)) if match else ""
             facts = {**describe_step(steps[step], location), "status": "error", "error": reason}
             self._write("step", scenario=number, **facts)
             rest = self._describe_rest(scenario)
@@ -215,7 +221,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _write_changed(self, scenario: Any) -> None:
         """Write a failure if a hook has changed what the steps of a scenario say: they prove something else."""
-        after = _read_steps(scenario)
+        after = read_steps(scenario)
         before = self._texts.get(scenario, after)
         if before != after:
             line = next((old[2] for old, new in zip_longest(before, after) if old and old != new), scenario.line)
@@ -231,7 +237,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         rest = [(index, step) for index, step in enumerate(scenario.all_steps) if id(step) not in self._told]
         unknown = self._definitions.describe_unknown() if self._definitions and self._definitions.broken else None
         return [
-            {"index": index, **_cast_doubt(describe_step(step, ""), unknown if step.status in _UNDEFINED else None)}
+            {"index": index, **cast_doubt(describe_step(step, ""), unknown if step.status in _UNDEFINED else None)}
             for index, step in rest
         ]
 
@@ -243,24 +249,3 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Write one event."""
         self._events += 1
         self.file.write_event(event, **facts)
-
-
-def derive_path(filename: str, root: Path) -> str:
-    """Return the path of a feature file from the root, with `/`."""
-    return Path(os.path.relpath(Path(filename).absolute(), root)).as_posix()
-
-
-def _read_steps(scenario: Any) -> list[tuple[Any, ...]]:
-    """Return what the steps of a scenario say now."""
-    return [(step.step_type, step.name, step.line, step.text) for step in scenario.all_steps]
-
-
-@cache
-def _show_location(location: str) -> str:
-    """Return the place of a definition as it is told."""
-    return Path(location).as_posix()
-
-
-def _cast_doubt(facts: Facts, doubt: Doubt | None) -> Facts:
-    """Return the facts of a step with the status and the reason of a doubt, if there is one."""
-    return {**facts, "status": doubt.status, "error": clean_text(doubt.reason)} if doubt else facts

@@ -32,8 +32,8 @@ from spec2bdd.running.contexts import RecordingContext
 from spec2bdd.running.definitions import adopt_registry
 from spec2bdd.running.digests import read_digests
 from spec2bdd.running.endings import guard_steps, watch_errors
-from spec2bdd.running.facts import clean_text, count_expected, describe_error
-from spec2bdd.running.formatter import RecordFormatter, derive_path
+from spec2bdd.running.facts import clean_text, count_expected, derive_path, describe_error
+from spec2bdd.running.formatter import RecordFormatter
 from spec2bdd.running.loading import load_hooks, load_steps
 from spec2bdd.running.parsing import parse_singly
 from spec2bdd.running.process import RUN_ID

@@ -18,9 +18,8 @@ from typing import Any
 
 from spec2bdd.model import Problem
 from spec2bdd.running.digests import has_changed
-from spec2bdd.running.facts import count_expected
+from spec2bdd.running.facts import count_expected, derive_path
 from spec2bdd.running.faults import derive_fault
-from spec2bdd.running.formatter import derive_path
 from spec2bdd.running.orphans import end_with_parent
 from spec2bdd.running.parsing import parse_singly
 from spec2bdd.running.pulling import Course
