@@ -12,7 +12,7 @@ from uuid import uuid4
 from spec2bdd import files
 from spec2bdd.cache import UNKNOWN, Inputs, make_cache
 from spec2bdd.config import Config
-from spec2bdd.errors import EditError, RecordError, Spec2bddError
+from spec2bdd.errors import EditError, RecordError, RunError, Spec2bddError
 from spec2bdd.judge import find_status_problems
 from spec2bdd.judging.marks import Marks, apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.judging.verdicts import find_settled
@@ -68,7 +68,10 @@ def plan_generation(project: Project, registry: Registry, *, prune: bool = False
     )
     # Both work at the same time: few criteria are worded otherwise once it is known what is defined.
     planned = _plan_features(project.drafts, project)
-    asked = registry.read_answer()
+    try:
+        asked = registry.read_answer()
+    except RunError as error:
+        return Outcome((*plan_removals(project, removed), *filter(None, planned)), problems=(describe_error(error),))
     answers = tuple(derive_read_answers(asked.answers, queries))
     found = asked.problems
     step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}

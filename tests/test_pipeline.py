@@ -284,6 +284,16 @@ def test_a_step_module_that_ends_python_itself_is_named_after_the_run(tmp_path: 
     assert {"not run"} == set(list_verdicts(report).values())
 
 
+def test_a_step_module_that_ends_python_itself_does_not_keep_back_the_feature_files(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"steps/ending_steps.py": "import os\n\nos._exit(0)\n"})
+    report = generate(tmp_path)
+    assert (2, ["steps/ending_steps.py"]) == (report.exit_code, [problem.path for problem in report.problems])
+    assert [FEATURE_PATH] == [change.path for change in report.changes]
+    (tmp_path / "steps/ending_steps.py").unlink()
+    assert [STEPS_PATH] == [change.path for change in generate(tmp_path).changes]
+
+
 def test_a_step_that_cannot_fail_makes_its_criterion_pending_and_takes_the_tick(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
