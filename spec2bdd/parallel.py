@@ -145,7 +145,8 @@ def _start_shares(function: Callable[[Any], Any], shares: Sequence[Sequence[Any]
     """Start a process for each share, and leave none behind."""
     started: list[_Share] = []
     try:
-        started += [_start_share(function, share) for share in shares]
+        for part in shares:
+            started.append(_start_share(function, part, [share.source for share in started]))
         yield started
     finally:
         for share in started:
@@ -154,22 +155,30 @@ def _start_shares(function: Callable[[Any], Any], shares: Sequence[Sequence[Any]
             share.source.close()
 
 
-def _start_share(function: Callable[[Any], Any], values: Sequence[Any]) -> _Share:
-    """Start a process that is a double of this one, and hands over the results of its share."""
+def _start_share(function: Callable[[Any], Any], values: Sequence[Any], sources: Sequence[Connection]) -> _Share:
+    """Start a process that is a double of this one, and hands over the results of its share.
+
+    `sources` are where the results of others arrive.
+    """
     # It costs start-up time, and small projects do without.
     from multiprocessing import get_context
 
     context = get_context("fork")
     source, target = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(function, values, target), daemon=True)
+    process = context.Process(target=_work, args=(function, values, target, [*sources, source]), daemon=True)
     process.start()
     target.close()
     return _Share(process, source)
 
 
-def _work(function: Callable[[Any], Any], values: Sequence[Any], target: Connection) -> None:
+def _work(
+    function: Callable[[Any], Any], values: Sequence[Any], target: Connection, sources: Sequence[Connection]
+) -> None:
     """Do a share and hand over its results; what cannot be done is left to the one who asked, without a word."""
     with suppress(BaseException):
+        # While a double holds them open, it would wait for whoever was to read there, and is gone, without end.
+        for source in sources:
+            source.close()
         # Nothing of what is made here lives long enough to be cleared away.
         gc.disable()
         results, reducers = [function(value) for value in values], _Reducers(_list_shared(values))

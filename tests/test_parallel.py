@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 import sys
 import threading
@@ -81,6 +82,22 @@ def test_an_interruption_leaves_no_process_behind() -> None:
     code = "def wait(value):\n    if os.getpid() != parent: signal.pause()\n    raise KeyboardInterrupt\n"
     code += "try:\n    map_parallel(wait, values, processes=2)\nexcept KeyboardInterrupt:\n    print(active_children())"
     assert "[]\n" == run_alone(code)
+
+
+@ONLY_LINUX
+def test_no_process_outlives_the_one_that_was_to_read_its_results() -> None:
+    code = (
+        "def fill(value):\n    if os.getpid() != parent: return bytes(100_000)\n    os.kill(parent, signal.SIGKILL)\n"
+    )
+    code += "map_parallel(fill, values, processes=3)"
+    ours, theirs = os.pipe()
+    subprocess.run([sys.executable, "-c", PREAMBLE + code], pass_fds=[theirs], check=False)
+    os.close(theirs)
+    # Whoever is left has the other end open.
+    ended, _, _ = select.select([ours], [], [], 60)
+    assert [ours] == ended
+    assert b"" == os.read(ours, 1)
+    os.close(ours)
 
 
 @pytest.mark.parametrize(("count", "processes"), [(200, 1), (99, 2), (0, 2)])
