@@ -18,6 +18,7 @@ _QUOTED = re.compile(r"""'([^'\\]*)'|"([^"\\]*)\"""")
 _OPENING = frozenset("|>&*!{'\"#")
 
 _COLON = "a value holds `: `, which YAML takes for another key"
+_NO_PAIR = "a line is neither `key: value` nor part of the value above it"
 _HINT_PAIRS = "write every field as `key: value` on a line of its own, the value in quotes if in doubt"
 
 # What PyYAML and libyaml say, by a part that both share, and what it means to the author.
@@ -26,7 +27,7 @@ _MEANINGS = (
     ("cannot start any token", "a value begins with a character that YAML keeps for itself"),
     ("tab character", "there is a tab where YAML wants spaces"),
     ("undefined alias", "a value begins with `*`, which YAML keeps for itself"),
-    ("expected ':'", "a line is neither `key: value` nor part of the value above it"),
+    ("expected ':'", _NO_PAIR),
     ("entries are not allowed", "a value begins with `-`, which YAML takes for a list"),
     ("expected <document start>", "the YAML ends before the front matter does"),
     ("expected '<document start>'", "the YAML ends before the front matter does"),
@@ -50,6 +51,9 @@ def derive_yaml_problem(page: Page, error: yaml.YAMLError, *, start: int, end: i
     # YAML takes a line without a colon for the beginning of the next line's key, and finds fault with that one's colon.
     if ":" not in before and after.startswith(":") and _COLON in meaning:
         meaning, hint = "the line above this one is neither `key: value` nor part of a value", _HINT_PAIRS
+    # Of a line without any colon, YAML says so where the next one begins.
+    if meaning == _NO_PAIR and not before and offset > start:
+        offset, hint = page.text.rfind("\n", start, offset - 1) + 1 or start, _HINT_PAIRS
     message = f"the front matter is not valid YAML: {meaning}"
     return page.derive_error(offset, "front-matter-yaml", message=message, hint=hint)
 

@@ -11,7 +11,7 @@ from spec2bdd.sheet import Kind, Line, derive_sheet
 
 _NAME = "upstream dependenc"
 _LABEL = re.compile(
-    r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:#{1,6}\s+)?[*_]*upstream dependenc(?:y|ies)[*_]*\s*(?::[*_]*|#*$)", re.IGNORECASE
+    r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:#{1,6}\s+)?[*_]*upstream dependenc(?:y|ies)[*_]*\s*(?:(?=:)|#*$)", re.IGNORECASE
 )
 _BOLD = re.compile(r"\s*(?:[-*+]\s+)?\*\*")
 _NEXT_HEADING = re.compile(r"[\r\n] {0,3}#{1,6}[ \t]")
@@ -19,8 +19,8 @@ _NEXT_HEADING = re.compile(r"[\r\n] {0,3}#{1,6}[ \t]")
 # An id stands where an entry begins: behind the label, a marker, a comma, "and", or the word feature or spec. What
 # stands behind another word, as in "Python 3.11", is a version. Which letters ids begin with, only a project knows.
 _ENTRY = re.compile(
-    r"(?:^\s*(?:(?:[-*+]|\d+[.)])\s+)?|[:,;&(]\s*|\band\s+|\bor\s+)(?:\[[ xX]\]\s+)?[\[(*`_]*(?:the\s+)?"
-    r"(?:features?\s+|specs?\s+)?#?(?P<id>\d+(?:\.\d+)+|[^\W\d_]+[-_]\d+)(?![\w%+]|\.\d|-(?:alpha|beta|dev|rc)\b)",
+    r"(?:^\s*(?:(?:[-*+]|\d+[.)])\s+)?|[:,;&(][*_]*\s*|\band\s+|\bor\s+)(?:\[[ xX]\]\s+)?[\[(*`_]*(?:the\s+)?"
+    r"(?:features?\s+|specs?\s+)?#?(?P<id>\d+(?:\.\d+)+|[^\W\d_]+[-_]\d+)(?![\w%+]|\.[\dx*]|-(?:alpha|beta|dev|rc)\.?\d*\b)",
     re.IGNORECASE,
 )
 
@@ -64,7 +64,7 @@ def _find_lines(lines: tuple[Line, ...]) -> Iterator[tuple[Line, int]]:
         match = _LABEL.match(line.text)
         if match:
             label = line
-            yield line, max(match.end() - 1, 0)
+            yield line, match.end()
         elif label and _is_below(line, label):
             yield line, 0
         else:
@@ -77,4 +77,5 @@ def _is_below(line: Line, label: Line) -> bool:
         return False
     if label.kind is Kind.ITEM:
         return line.indent > label.indent or line.kind is Kind.WORDS
-    return not _BOLD.match(line.text)
+    # A bold line is another label, unless it is an item that says at once what it stands for.
+    return not _BOLD.match(line.text) or (line.kind is Kind.ITEM and _ENTRY.match(line.text) is not None)
