@@ -459,3 +459,85 @@ def test_acceptance_waits_for_the_tiers_of_the_gate_that_are_not_waived() -> Non
     assert ["must", "aside", "manual"] == [one.id for one in find_gating(found, (Tier.MUST,))]
     both = [one.id for one in find_gating(found, (Tier.MUST, Tier.SHOULD))]
     assert ["must", "should", "aside", "manual"] == both
+
+
+GREEN = make_run(GOOD)
+
+SAID: dict[str, tuple[Identified, Run, Verdict, str]] = {
+    "a person judges it": (
+        make_item(changes={"manual": True}),
+        GREEN,
+        MANUAL,
+        "judged by a person: the box is theirs",
+    ),
+    "it is waived": (make_item(changes={"waived": "nobody asks"}), GREEN, WAIVED, "nobody asks"),
+    "it is set aside": (make_item("-"), GREEN, PENDING, "set aside with `[-]`, without a reason"),
+    "it has no scenario yet": (
+        make_item(known=False, current=False),
+        GREEN,
+        NOT_RUN,
+        "no scenario yet: `spec2bdd generate` writes it",
+    ),
+    "its scenario is another one by now": (
+        make_item(current=False),
+        GREEN,
+        STALE,
+        "its scenario is not what the spec says today: `spec2bdd generate` tells more",
+    ),
+    "it was reworded": (
+        make_item(reworded="It worked"),
+        GREEN,
+        STALE,
+        f'reworded, it was "It worked": type `spec2bdd accept {ID}`',
+    ),
+    "it was reworded, and not generated since": (
+        make_item(reworded="It worked", current=False),
+        GREEN,
+        STALE,
+        'reworded, it was "It worked": type `spec2bdd generate`',
+    ),
+    "it was reworded and is pending": (
+        make_item(reworded="It worked"),
+        make_run(make_record("pending")),
+        STALE,
+        f'reworded, it was "It worked": type `spec2bdd accept {ID}`',
+    ),
+    "it was reworded and failed": (
+        make_item(reworded="It worked"),
+        make_run(make_record("failed")),
+        FAILED,
+        "a step says `failed`",
+    ),
+    "it was ticked before": (
+        make_item("x", trusted=True),
+        make_run(make_record()),
+        ON_TRUST,
+        "ticked before it was generated; the scenario has no steps",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_green_or_not_what_keeps_it_from_passing_is_told_in_these_words(name: str) -> None:
+    item, run, verdict, reason = SAID[name]
+    assert (verdict, reason) == (judge(item, run).verdict, judge(item, run).reason)
+
+
+@pytest.mark.parametrize(
+    ("mark", "run", "after"),
+    [
+        (" ", GREEN, "x"),
+        ("x", GREEN, "x"),
+        ("X", GREEN, "X"),
+        ("x", make_run(make_record("failed")), " "),
+        ("X", make_run(make_record("pending")), " "),
+        (" ", make_run(make_record("failed")), " "),
+        ("/", make_run(make_record("failed")), "/"),
+        ("/", GREEN, "x"),
+        ("x", make_run(make_record("skipped")), "x"),
+        ("~", GREEN, "~"),
+        ("-", make_run(make_record("failed")), "-"),
+    ],
+)
+def test_a_box_holds_this_after_that_run(mark: str, run: Run, after: str) -> None:
+    assert after == judge(make_item(mark), run).mark
