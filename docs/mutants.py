@@ -19,6 +19,8 @@ PAGE = HERE / "mutants.md"
 # How mutmut writes down the exit code of the tests.
 SURVIVED, UNTRIED = 0, (None, 33, 34)
 _STRICT = re.compile(r",\s*(?:strict=\w+)?(?=\))")
+# An empty default, or an argument that is left out since it is one.
+_EMPTY = re.compile(r"""(?:, )?(?:\b(?:default|joined|strict)=)?(?:None|False|""|\(\)|b"")(?=[,)])|,\s*(?=\))""")
 _TEXT = re.compile(r'"[^"]*"')
 
 HEAD = """\
@@ -26,12 +28,13 @@ HEAD = """\
 
 <!-- Made from the results of mutmut by `make mutants`. -->
 
-The code that judges and that edits is changed in every way that [mutmut](https://mutmut.readthedocs.io) knows: another
-operator, another constant, an argument left out. For each change the tests run that reach it, and one of them has to
-fail. What no test notices stands below, and is one of these:
+The code that reads, that judges and that edits is changed in every way that [mutmut](https://mutmut.readthedocs.io)
+knows: another operator, another constant, an argument left out. For each change the tests run that reach it, and one of
+them has to fail. What no test notices stands below, and is one of these:
 
 - **the same**: the changed code does what it did, since `strict=` of `zip` is there to stop a mistake of ours.
-- **words**: a message or a hint says the same otherwise.
+- **words**: a message or a hint says the same in other words.
+- **as good**: `None` or nothing stands for an empty value, or the other way round, and nobody asks which.
 - **open**: a test is missing, or the change makes no difference that can be seen.
 
 A module that is not in the table has not been tried.
@@ -82,7 +85,16 @@ def derive_reason(old: str, new: str) -> str:
     """Return why no test has to notice a change, as far as that can be told by looking at it."""
     if _STRICT.sub("", old) == _STRICT.sub("", new):
         return "the same"
-    return "words" if _TEXT.sub("", old) == _TEXT.sub("", new) else "open"
+    # A text without a blank is no message: it is a mark, a word of Markdown or the like.
+    changed = set(_TEXT.findall(old)) ^ set(_TEXT.findall(new))
+    if _TEXT.sub("", old) == _TEXT.sub("", new) and all(" " in text.strip('"X') for text in changed):
+        return "words"
+    return "as good" if _fold_empty(old) == _fold_empty(new) else "open"
+
+
+def _fold_empty(line: str) -> str:
+    """Return a line in which all that is empty looks the same."""
+    return _EMPTY.sub("", line)
 
 
 def render_survivors(tried: list[Tried]) -> Iterator[str]:

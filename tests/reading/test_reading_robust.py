@@ -36,8 +36,11 @@ LONG = {
 
 @pytest.mark.parametrize(("body", "place"), TOO_DEEP.values(), ids=TOO_DEEP)
 def test_markdown_nested_too_deeply_is_a_located_error(body: str, place: tuple[int, int]) -> None:
-    problems = parse_spec("specs/a.md", (FRONT + body).encode()).problems
-    assert [("too-deep", Severity.ERROR, *place)] == [(p.code, p.severity, p.line, p.column) for p in problems]
+    (problem,) = parse_spec("specs/a.md", (FRONT + body).encode()).problems
+    assert ("specs/a.md", "too-deep", Severity.ERROR) == (problem.path, problem.code, problem.severity)
+    assert place == (problem.line, problem.column)
+    assert "nested too deeply" in problem.message
+    assert problem.hint
 
 
 def test_a_done_item_nested_too_deeply_is_left_out_and_reported() -> None:
