@@ -89,6 +89,8 @@ def test_an_entry_is_told_in_these_words(said: ForeignScenario, verdict: Verdict
     found = judge_heard(TODAY, ID, hear(report_of(said)))
     assert found
     assert (verdict, reason) == (found.verdict, found.reason)
+    assert found.record
+    assert (FEATURE, 5) == (found.record.feature, found.record.line)
 
 
 def test_only_what_passed_counts_on_somebodys_word_and_bears_a_mark_of_it() -> None:
