@@ -19,10 +19,11 @@ from judging.judging_values import (
     make_problem,
     make_record,
     make_run,
+    make_steps,
 )
 
 from spec2bdd.judging.verdicts import find_gating, find_settled, is_fulfilled, judge_spec
-from spec2bdd.model import Box, Identified, Proof, Run, Tier, Verdict
+from spec2bdd.model import Box, Identified, Proof, Run, ScenarioRecord, Tier, Verdict
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE
 SKIPPED, NOT_RUN, PASSED = Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.PASSED
@@ -541,3 +542,23 @@ def test_green_or_not_what_keeps_it_from_passing_is_told_in_these_words(name: st
 )
 def test_a_box_holds_this_after_that_run(mark: str, run: Run, after: str) -> None:
     assert after == judge(make_item(mark), run).mark
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        make_record(),
+        make_record("passed", finished=False),
+        make_record("passed", "untested"),
+        make_record("passed", "splendid"),
+        make_record("skipped", status="skipped"),
+    ],
+)
+def test_whatever_keeps_it_from_passing_the_scenario_is_named(record: ScenarioRecord) -> None:
+    assert record == judge(make_item(), make_run(record)).record
+
+
+def test_of_an_error_with_many_lines_the_first_is_told() -> None:
+    (step,) = make_steps("failed")
+    record = make_record(steps=(replace(step, error="\n  it broke\nhere\nand there"),))
+    assert "it broke" == judge(make_item(), make_run(record)).reason
