@@ -19,7 +19,6 @@ from judging.judging_values import (
     make_problem,
     make_record,
     make_run,
-    make_steps,
 )
 
 from spec2bdd.judging.verdicts import find_gating, find_settled, is_fulfilled, judge_spec
@@ -241,7 +240,7 @@ def test_the_scenario_below_the_broken_feature_hook_is_named() -> None:
 
 
 def test_the_reason_is_the_first_line_of_the_error() -> None:
-    steps = (replace(make_record("failed").steps[0], error="\nexpected 3, found 4\nmore\n"),)
+    steps = (replace(make_record("failed").steps[0], error="\n expected 3, found 4\nmore\nand more\n"),)
     assert "expected 3, found 4" == judge(make_item(), make_run(make_record(steps=steps))).reason
 
 
@@ -556,9 +555,3 @@ def test_a_box_holds_this_after_that_run(mark: str, run: Run, after: str) -> Non
 )
 def test_whatever_keeps_it_from_passing_the_scenario_is_named(record: ScenarioRecord) -> None:
     assert record == judge(make_item(), make_run(record)).record
-
-
-def test_of_an_error_with_many_lines_the_first_is_told() -> None:
-    (step,) = make_steps("failed")
-    record = make_record(steps=(replace(step, error="\n  it broke\nhere\nand there"),))
-    assert "it broke" == judge(make_item(), make_run(record)).reason
