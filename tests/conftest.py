@@ -12,5 +12,5 @@ from hypothesis import settings
 
 EXAMPLES = int(os.environ.get("SPEC2BDD_EXAMPLES", "100"))
 settings.register_profile("same", derandomize=True, database=None, max_examples=EXAMPLES)
-if not os.environ.get("SPEC2BDD_EXPLORE"):
-    settings.load_profile("same")
+settings.register_profile("new", max_examples=EXAMPLES)
+settings.load_profile("new" if os.environ.get("SPEC2BDD_EXPLORE") else "same")

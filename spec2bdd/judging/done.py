@@ -96,7 +96,7 @@ def _judge_fact(text: str, demand: Demand, found: Found) -> Finding:
 
 def judge_criteria(tiers: Sequence[Tier], judgements: Sequence[Judgement]) -> Finding:
     """Return whether all criteria of the tiers are fulfilled; waived ones are not asked for."""
-    names = " and ".join(tiers)
+    names = " or ".join(tiers)
     asked = [found for found in judgements if found.criterion.tier in tiers and found.verdict is not Verdict.WAIVED]
     if not asked:
         return Finding(Verdict.NOT_RUN, f"there is no {names} criterion")

@@ -28,8 +28,8 @@ class Sighting:
 class Past:
     """What the sightings of one criterion come to.
 
-    `changes` counts how often the verdict went over from passed or to it; `flaky` names a commit at which it both
-    passed and did not. Seconds are those of runs that passed or failed.
+    `changes` counts how often the verdict switched between passed and not passed; `flaky` names a commit at which it
+    both passed and did not. Seconds are those of runs that passed or failed.
     """
 
     runs: int

@@ -9,7 +9,7 @@ from spec2bdd.reporting.lines import BLANK, Line, Part, render_lines
 from spec2bdd.reporting.looks import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporting.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporting.text_failures import derive_scenario
-from spec2bdd.reporting.text_past import describe_past
+from spec2bdd.reporting.text_past import describe_past, describe_time
 
 _LABEL = 10
 _PROOFS = {
@@ -93,7 +93,7 @@ def describe_run(run: Run | None) -> str:
     """Say which run it was."""
     if run is None:
         return "none yet: `spec2bdd run`"
-    facts = [run.id, run.started, f"commit {run.commit[:9]}" if run.commit else ""]
+    facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
     facts += [] if run.complete else ["which did not come to its end"]
     return ", ".join(filter(None, facts))
 

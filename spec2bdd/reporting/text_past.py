@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spec2bdd.model import Past, Sighting
@@ -22,14 +23,19 @@ def describe_steadiness(past: Past) -> str:
     runs = f"{past.runs} {'run' if past.runs == 1 else 'runs'}"
     times = f"{past.changes} {'time' if past.changes == 1 else 'times'}"
     flaky = f"; flaky: passed and failed at commit {past.flaky[:9]}" if past.flaky else ""
-    return f"went over from passed or to it {times} in {runs}{flaky}"
+    return f"switched between passed and not passed {times} in {runs}{flaky}"
 
 
 def describe_sighting(sighting: Sighting | None) -> str:
     """Say when something was seen, and at which commit."""
     if sighting is None:
         return "never"
-    return f"{sighting.started}{f' ({sighting.commit[:9]})' if sighting.commit else ''}"
+    return f"{describe_time(sighting.started)}{f' ({sighting.commit[:9]})' if sighting.commit else ''}"
+
+
+def describe_time(started: str) -> str:
+    """Say when a run began, as records have it, to the second."""
+    return re.sub(r"\.\d+\+00:00$", "Z", started)
 
 
 def _describe_first(past: Past) -> str:

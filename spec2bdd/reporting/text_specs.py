@@ -39,7 +39,7 @@ def derive_spec_blocks(report: Report, *, width: int, verbose: bool) -> Iterator
             *_derive_title(spec, columns, written=done),
             *derive_status_lines(spec, indent=columns.title),
             *_derive_tiers(spec, columns),
-            *_derive_row("done", [one for one in spec.done if one.kinds], columns),
+            *_derive_row("done", _find_done(spec), columns),
         )
         verdicts = tuple(Verdict) if verbose else _TOLD
         told = (
@@ -55,17 +55,18 @@ def _derive_columns(specs: Sequence[SpecReport], width: int) -> _Columns:
     """Find columns that all blocks can share: the longest row of glyphs, as far as the counts fit beside it."""
     ids = max((derive_width(spec.spec.find_value("feature_id")) for spec in specs), default=0)
     title = min(ids, _MOST_ID_CELLS) + 2 if ids else 2
-    tiers = [tier for spec in specs for name in Tier if (tier := _find_tier(spec, name))]
-    longest = max((len(tier) for tier in tiers), default=0)
-    counts = max((_measure_counts(tier) for tier in tiers), default=0)
+    rows: list[Sequence[Judgement | DoneJudgement]] = [_find_tier(spec, tier) for spec in specs for tier in Tier]
+    rows += [_find_done(spec) for spec in specs]
+    longest = max((len(row) for row in rows), default=0)
+    counts = max((_measure_counts(row) for row in rows), default=0)
     room = min(max(width - title - _TIER_CELLS - counts - 1, 10), _MOST_GLYPHS)
     gap = " " if 2 * longest <= min(room, _MOST_GLYPHS // 2) else ""
     glyphs = max(min(longest, room), 1)
     return _Columns(title, _TIER_CELLS + glyphs * (1 + len(gap)) + 1, glyphs, gap)
 
 
-def _measure_counts(judgements: list[Judgement]) -> int:
-    """Return how many cells the counts of a tier take."""
+def _measure_counts(judgements: Sequence[Judgement | DoneJudgement]) -> int:
+    """Return how many cells the counts of a row take."""
     return sum(derive_width(text) for text, _ in derive_count_parts(judgements))
 
 
@@ -96,6 +97,11 @@ def _derive_status_part(status: str) -> tuple[Part, ...]:
 def _find_tier(spec: SpecReport, tier: Tier) -> list[Judgement]:
     """Return the judgements of one tier, in file order."""
     return [judgement for judgement in spec.judgements if judgement.criterion.tier is tier]
+
+
+def _find_done(spec: SpecReport) -> list[DoneJudgement]:
+    """Return the judgements of the done items that something is evidence for, in file order."""
+    return [judgement for judgement in spec.done if judgement.kinds]
 
 
 def _derive_tiers(spec: SpecReport, columns: _Columns) -> Iterator[Line]:

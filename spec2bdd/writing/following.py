@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from spec2bdd.model import StepAnswer
 from spec2bdd.text import Edit, apply_edits
 from spec2bdd.writing.definitions import Definition, is_only_changed_there, parse_definitions, plan_literal
-from spec2bdd.writing.matchers import MATCHERS, PARSE, derive_written, is_same_matcher
+from spec2bdd.writing.matchers import CUCUMBER, MATCHERS, PARSE, derive_written, is_same_matcher
 from spec2bdd.writing.moves import Move, Rewording
 from spec2bdd.writing.outlines import Line
-from spec2bdd.writing.patterns import derive_patterns, derive_renamed
+from spec2bdd.writing.patterns import derive_parameters, derive_patterns, derive_renamed
 from spec2bdd.writing.rivals import compile_pattern, find_rivals
 from spec2bdd.writing.stubs import render_literal
 
@@ -107,7 +107,7 @@ def follow_moves(
         place = _find_definition(move.before, shelf, matcher) if free else None
         if place and place.key not in taken:
             use = _find_use(place, shelf, planned, before=move.before.texts)
-            pattern = "" if use else _derive_followed(place.pattern, *patterns, move=move)
+            pattern = "" if use else _derive_followed(place, *patterns, move=move)
             planned_edits = _plan_edits(shelf.texts[place.path], place.definition, pattern) if pattern else []
             if not planned_edits:
                 notes += _describe_left(place, use or ("" if pattern else "its parameters are others now"))
@@ -175,12 +175,20 @@ def _find_definition(line: Line, shelf: Shelf, matcher: str) -> Place | None:
     return found[0] if alone and is_same_matcher(found[0].definition.matcher, matcher) else None
 
 
-def _derive_followed(old: str, new: str, *, move: Move) -> str:
+def _derive_followed(place: Place, new: str, *, move: Move) -> str:
     """Return the pattern that a definition gets, or nothing where its parameters would not be what they were."""
     pairs = list(zip(move.before.columns, move.after.columns, strict=False))
     # A column may have another name, but where two have changed places each would be taken for the other.
     swapped = any(one != other and one in move.after.columns and other in move.before.columns for one, other in pairs)
-    return "" if swapped else derive_renamed(old, new)
+    pattern = "" if swapped else derive_renamed(place.pattern, new)
+    # A cucumber expression hands its values on by their order.
+    moved = place.definition.matcher == CUCUMBER and _list_names(pattern) != _list_names(place.pattern)
+    return "" if moved else pattern
+
+
+def _list_names(pattern: str) -> list[str]:
+    """Return the names of the parameters of a pattern."""
+    return [one.name for one in derive_parameters(pattern)]
 
 
 def _find_use(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: Sequence[str]) -> str:

@@ -89,11 +89,19 @@ def derive_parameters(pattern: str) -> tuple[Parameter, ...]:
 
 
 def derive_renamed(old: str, new: str) -> str:
-    """Return a new pattern with the parameter names of an old one, or nothing where their types do not agree."""
-    if [one.type for one in derive_parameters(old)] != [one.type for one in derive_parameters(new)]:
+    """Return a new pattern with the parameter names of an old one, or nothing where their types do not agree.
+
+    A parameter that has the same name and type in both keeps it, wherever it stands: what was `3 books for 5 euros` may
+    have become `5 euros for 3 books`. The others go by their order.
+    """
+    before, after = derive_parameters(old), derive_parameters(new)
+    left = [one for one in before if one not in after]
+    others = [one for one in after if one not in before]
+    retyped = {one.name for one in left} & {one.name for one in others}
+    if retyped or [one.type for one in left] != [one.type for one in others]:
         return ""
-    left = [one.name for one in derive_parameters(old)]
-    return _BRACES.sub(lambda part: part[0] if part[1] else f"{{{left.pop(0)}{part[3] or ''}}}", new)
+    names = {one.name: other.name for one, other in zip(others, left, strict=True)}
+    return _BRACES.sub(lambda part: part[0] if part[1] else f"{{{names.get(part[2], part[2])}{part[3] or ''}}}", new)
 
 
 def derive_words(pattern: str) -> str:

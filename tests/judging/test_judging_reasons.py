@@ -158,10 +158,10 @@ def make(verdict: Verdict, tier: Tier = Tier.MUST, line: int = 3) -> Judgement:
 
 CRITERIA: list[tuple[Sequence[Tier], Sequence[Judgement], Verdict, str]] = [
     ((Tier.MUST,), [], NOT_RUN, "there is no must criterion"),
-    ((Tier.MUST, Tier.SHOULD), [], NOT_RUN, "there is no must and should criterion"),
+    ((Tier.MUST, Tier.SHOULD), [], NOT_RUN, "there is no must or should criterion"),
     ((Tier.MUST,), [make(PASSED)], PASSED, "1 must criterion fulfilled"),
     ((Tier.MUST,), [make(PASSED), make(PASSED)], PASSED, "2 must criteria fulfilled"),
-    ((Tier.MUST, Tier.SHOULD), [make(PASSED)] * 3, PASSED, "3 must and should criteria fulfilled"),
+    ((Tier.MUST, Tier.SHOULD), [make(PASSED)] * 3, PASSED, "3 must or should criteria fulfilled"),
     ((Tier.MUST,), [make(STALE), make(FAILED, line=8)], FAILED, "line 8: a must criterion is failed"),
     ((Tier.MUST,), [make(PASSED), make(STALE, line=5)], NOT_RUN, "line 5: a must criterion is stale"),
 ]

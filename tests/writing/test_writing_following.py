@@ -82,6 +82,25 @@ def test_typed_parameters_follow_with_the_names_that_they_have() -> None:
     assert code.replace("the reader", "the late reader").encode() == world.steps[PATH]
 
 
+SWAPPED = "At the old shelf by the door 3 books cost 5 euros"
+
+
+@pytest.mark.parametrize(
+    ("after", "string"),
+    [
+        ("At the old shelf by the door 5 euros buy 3 books", "{euros:d} euros buy {books:d} books"),
+        ("At the old shelf by the door 5 euros cost 3 books", "{euros:d} euros cost {books:d} books"),
+        ("At the old shelf by the door 3 copies cost 5 euros", "{books:d} copies cost {euros:d} euros"),
+        ("At the old shelf by the door 5 euros cost 3 copies", "{euros:d} euros cost {books:d} copies"),
+    ],
+)
+def test_parameters_that_change_places_take_their_names_along(after: str, string: str) -> None:
+    code = '@then("at the old shelf by the door STRING")\ndef f(context, books, euros):\n    assert books < euros\n'
+    before = code.replace("STRING", "{books:d} books cost {euros:d} euros")
+    world = follow(before, make_spec(SWAPPED), make_spec(after))
+    assert code.replace("STRING", string).encode() == world.steps[PATH]
+
+
 def test_parameters_of_another_number_make_a_new_stub() -> None:
     code = '@then("the reader owes {cents:d} cents")\ndef f(context, cents):\n    assert cents\n'
     world = follow(code, make_spec("The reader owes 20 cents"), make_spec("The reader owes 20 cents after 3 days"))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from writing.carrying_world import carry
 from writing.test_writing_following import PATH, follow
-from writing.writing_project import World, make_criterion, make_spec
+from writing.writing_project import World, find_match, loaded, make_criterion, make_spec
 
-from spec2bdd.model import Criterion, Nested, NestedKind, Spec
+from spec2bdd.model import Criterion, Examples, Nested, NestedKind, Spec
 from spec2bdd.writing.definitions import parse_definitions
+from spec2bdd.writing.outlines import Line, expand_text
 
 COST = '@then("{days:d} days cost {cents:d} cents")\ndef cost(context, days, cents):\n\tassert cents == 20 * days\n'
 ROWS = "| days | cents |\n| 1 | 20 |\n| 3 | 60 |"
@@ -146,3 +152,62 @@ def test_two_criteria_in_one_outline_each_move_the_definition_that_both_have_onl
 def rename(spec: Spec, word: str) -> tuple[Criterion, ...]:
     """Return the criteria of a spec, with another first word."""
     return tuple(replace(one, text=one.text.replace("Fines", word)) for one in spec.criteria)
+
+
+COLUMNS = ("days", "cents", "role")
+VALUES = {"days": ("1", "3", "12"), "cents": ("20", "60", "none"), "role": ("reader", "guest", "clerk")}
+WORDS = ("late", "a", "cost", "at once", "of", '"home"', "7", "-")
+
+
+@st.composite
+def outlines(draw: st.DrawFn) -> Spec:
+    """Return a spec with one criterion that an outline proves, with at most one line of each kind."""
+    parts = st.lists(st.sampled_from([*WORDS, *(f"<{name}>" for name in COLUMNS)]), min_size=1, max_size=5)
+    kinds = sorted(draw(st.lists(st.sampled_from(["1Given", "2When", "3Then"]), min_size=1, unique=True)))
+    lines = [f"{kind[1:]} it {' '.join(draw(parts))}" for kind in kinds]
+    rows = draw(st.lists(st.tuples(*(st.sampled_from(VALUES[name]) for name in COLUMNS)), min_size=1, max_size=3))
+    table = "\n".join(f"| {' | '.join(row)} |" for row in (COLUMNS, *rows))
+    return fines(draw(st.sampled_from(["Fines grow", "Fines grow at last"])), *lines, rows=table)
+
+
+@settings(deadline=None)
+@given(specs=st.lists(outlines(), min_size=2, max_size=4))
+def test_whatever_follows_every_row_has_one_definition_with_the_values_of_its_columns(specs: list[Spec]) -> None:
+    world = World()
+    for spec in specs:
+        before = world.steps.get(PATH, b"")
+        world = carry(world, spec)
+        assert read_bodies(before) <= read_bodies(world.steps.get(PATH, b""))
+        patterns = {one.pattern for one in parse_definitions(before.decode())}
+        assert world.steps == carry(world, spec).steps
+        with loaded(world.steps) as registry, loaded(world.steps, backwards=True):
+            for line, row, text in walk_rows(world):
+                match = find_match(registry, line.kind, text)
+                assert match is not None
+                # An older definition may have taken the new words already, as in Behave it may.
+                for argument in () if is_among(match.func, world, patterns) else match.arguments:
+                    if argument.name in line.columns:
+                        assert row[argument.name] == argument.original
+
+
+def is_among(function: Any, world: World, patterns: set[str]) -> bool:
+    """Tell whether a step function has one of these patterns."""
+    found = parse_definitions(world.steps[PATH].decode())
+    return any(one.line == function.__code__.co_firstlineno and one.pattern in patterns for one in found)
+
+
+def read_bodies(content: bytes) -> set[str]:
+    """Return the names and parameters of all step functions, which nobody but their author changes."""
+    found = ast.walk(ast.parse(content))
+    return {f"{one.name}{ast.dump(one.args)}" for one in found if isinstance(one, ast.FunctionDef)}
+
+
+def walk_rows(world: World) -> Iterator[tuple[Line, dict[str, str], str]]:
+    """Yield each line of the outline with the values of each row, and what it says there."""
+    for scenario in world.features_drafted[0].scenarios:
+        for table in scenario.examples:
+            for row in table.rows[1:]:
+                values = dict(zip(table.rows[0], row, strict=True))
+                for step in scenario.steps:
+                    (text,) = expand_text(step.text, (Examples((table.rows[0], row)),))
+                    yield Line(step.kind, step.text, scenario.examples), values, text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from writing.carrying_world import carry
 from writing.writing_project import HOSTILE, World, find_match, loaded, make_spec, run_ruff
 
-from spec2bdd.writing.matchers import MATCHERS, derive_written
+from spec2bdd.writing.matchers import CUCUMBER, MATCHERS, derive_written
 from spec2bdd.writing.names import derive_line
 from spec2bdd.writing.patterns import derive_patterns
 
@@ -94,6 +94,22 @@ def test_the_decorator_follows_for_every_matcher(matcher: str) -> None:
     world = carry(World(first.features, {PATH: mine}), make_spec("A book for ($5) is lent at once"), matcher=matcher)
     before, after = (derive_written(f"a book for ($5) is lent{end}", matcher).encode() for end in ("", " at once"))
     assert mine.replace(before, after, 1) == world.steps[PATH]
+
+
+@pytest.mark.parametrize("matcher", MATCHERS)
+def test_values_that_change_places_follow_by_name_and_never_by_place(matcher: str) -> None:
+    before, after = (f"At the old shelf by the door {end}" for end in ("3 books cost 5 euros", "5 euros cost 3 books"))
+    first = carry(World(), make_spec(before), matcher=matcher)
+    mine = first.steps[PATH].replace(b"raise StepNotImplementedError", b"print")
+    world = carry(World(first.features, {PATH: mine}), make_spec(after), matcher=matcher)
+    with loaded(world.steps) as registry:
+        match = find_match(registry, "then", after[0].lower() + after[1:])
+    assert [int(one.value) for one in match.arguments] == [5, 3]
+    if matcher == CUCUMBER:
+        assert world.steps[PATH].startswith(mine)
+    else:
+        assert [one.name for one in match.arguments] == ["euros", "books"]
+        assert world.steps[PATH].count(b"\ndef ") == 1
 
 
 def test_what_was_written_for_another_matcher_does_not_follow() -> None:
