@@ -75,8 +75,8 @@ def keep_report(config: Config, report: Report, inputs: Inputs, *, started: int)
     stamps = {path: find_stamp(path) for path in sorted(files)}
     if not all(is_settled(stamp, started) for stamp in stamps.values()):
         return
-    folders = {*inputs.folders, *(path for name in (config.specs, config.features) for path in _walk(config, name))}
-    folders |= {str(config.root), str(config.root / config.steps), *_list_parents(config)}
+    walked = (path for name in (config.specs, config.features, config.steps) for path in _walk(config, name))
+    folders = {*inputs.folders, *walked, str(config.root), str(config.root / config.steps), *_list_parents(config)}
     known = {
         "key": _derive_key(config),
         "started": started,

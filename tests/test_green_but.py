@@ -75,6 +75,13 @@ CASES = {
         'reworded, it was "An item can be added"',
         later=("specs/1.md", "An item can be added", "An item can be added twice"),
     ),
+    "what its step imports has changed since the run": Case(
+        Verdict.STALE,
+        "`steps/shop/basket.py` is not what this run ran from",
+        steps=("from behave import then\n", "from behave import then\nfrom shop.basket import ITEMS\n"),
+        files=(("steps/shop/basket.py", 'ITEMS = ["apple"]\n'),),
+        later=("steps/shop/basket.py", "apple", "pear"),
+    ),
     "its step has changed since the run": Case(
         Verdict.STALE,
         "`steps/basket_steps.py` is not what this run ran from",

@@ -238,3 +238,21 @@ def test_nothing_is_told_of_a_definition_that_follows_or_that_nobody_has_written
     reword(tmp_path)
     assert [] == [note for note in generate(tmp_path).notes if "did not follow" in note]
     assert NEW.lower().encode() in read_all(tmp_path)[STEPS_PATH]
+
+
+def test_step_modules_in_folders_below_are_asked_follow_and_are_watched(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    (tmp_path / "steps/deep").mkdir()
+    steps = (tmp_path / STEPS_PATH).rename(tmp_path / "steps/deep/basket_steps.py")
+    (tmp_path / "behave.ini").write_text("[behave]\nuse_nested_step_modules = yes\n")
+    assert {"passed"} <= set(list_verdicts(verify(tmp_path)).values())
+    assert OLD.lower() not in (tmp_path / STEPS_PATH).read_text()
+    reword(tmp_path)
+    report = generate(tmp_path)
+    assert "steps/deep/basket_steps.py" in {change.path for change in report.changes}
+    assert NEW.lower()[1:] in steps.read_text()
+    assert "stale" == list_verdicts(verify(tmp_path))[NEW]
+    accept(tmp_path, NEW)
+    assert "passed" == list_verdicts(verify(tmp_path))[NEW]
+    steps.write_text(steps.read_text() + "\nx = 1\n")
+    assert "passed" not in list_verdicts(mark(tmp_path)).values()

@@ -26,16 +26,17 @@ def derive_digest(content: bytes) -> str:
 def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
     """Return the digest of every file that a run depends on, by its path from `root` with `/`.
 
-    These are the feature files below `features`, the Python files right in `steps`, and the `environment.py` in force.
+    These are the feature files below `features`, the Python files below `steps`, and the `environment.py` in force.
 
     Raises:
         RunError: one of the files cannot be read.
     """
-    paths = [*_find_features(root / features, seen=set()), *_find_modules(root / steps)]
+    paths = [*_walk_files(root / features, ".feature"), *_walk_files(root / steps, ".py")]
     environment = find_environment(root, features=features, steps=steps)
     if environment:
         paths.append(environment)
-    return {name: _read_digest(path, name) for name, path in sorted((_name(root, path), path) for path in paths)}
+    names = {_name(root, path): path for path in paths}
+    return {name: _read_digest(names[name], name) for name in sorted(names)}
 
 
 def has_changed(path: Path, digest: str | None) -> bool:
@@ -60,20 +61,16 @@ def find_environment(root: Path, *, features: str, steps: str) -> Path | None:
     return None
 
 
-def _find_features(folder: Path, *, seen: set[str]) -> Iterator[Path]:
-    """Yield the feature files below a folder; links are followed as Behave does, but no folder is walked twice."""
+def _walk_files(folder: Path, suffix: str) -> Iterator[Path]:
+    """Yield the files below a folder; links are followed as Behave does, but no folder is walked twice."""
+    seen: set[str] = set()
     for parent, folders, names in os.walk(folder, followlinks=True):
         real = os.path.realpath(parent)
         folders[:] = [] if real in seen else sorted(folders)
         if real not in seen:
             seen.add(real)
-            paths = (Path(parent) / name for name in sorted(names) if name.endswith(".feature"))
+            paths = (Path(parent) / name for name in sorted(names) if name.endswith(suffix))
             yield from (path for path in paths if path.is_file())
-
-
-def _find_modules(folder: Path) -> list[Path]:
-    """Return the Python files right in the steps folder, if there is one."""
-    return sorted(path for path in folder.glob("*.py") if path.is_file())
 
 
 def _name(root: Path, path: Path) -> str:

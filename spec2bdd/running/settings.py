@@ -1,4 +1,4 @@
-"""A project's root in, the settings of Behave out that decide what it runs, each with the file that it stands in."""
+"""A project's root in, the settings of Behave out that decide what it loads and runs, with the files they stand in."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _CHOOSING = {
     "stage": "stage",
     "lang": "lang",
 }
+_NESTED = "use_nested_step_modules"
 # The later ones win: `behave.configuration.config_filenames`.
 _NAMES = ("pyproject.toml", "tox.ini", "setup.cfg", ".behaverc", "behave.ini")
 
@@ -39,30 +40,54 @@ class Setting:
 def find_settings(root: Path) -> tuple[Setting, ...]:
     """Return the settings by which Behave leaves out scenarios, runs no step, or reads other files than usual."""
     found: dict[str, Setting] = {}
-    for folder in (Path.home(), root):
-        for name in _NAMES:
-            path = folder / name
-            found |= {setting.name: setting for setting in _read_settings(path, name if folder == root else str(path))}
+    for path, shown in _list_files(root):
+        found |= {setting.name: setting for setting in _read_settings(path, shown)}
     if stage := os.environ.get("BEHAVE_STAGE"):
         found["stage"] = Setting("BEHAVE_STAGE", stage, "")
     return tuple(found.values())
 
 
-def _read_settings(path: Path, shown: str) -> Iterator[Setting]:
-    """Yield those of one file; one that Behave cannot read is its own business."""
-    if not path.is_file():
-        return
-    # It costs start-up time, and only those ask who miss a result.
-    from behave.configuration import read_configuration
+def find_nested(root: Path, steps: Path) -> list[Path]:
+    """Return the folders below that of the steps whose modules Behave loads as well, if it is told so."""
+    from behave.pathutil import select_subdirectories
 
+    below = [Path(folder) for folder in select_subdirectories(steps)]
+    if not any(next(folder.glob("*.py"), None) for folder in below):
+        return []
+    told = [values[_NESTED] for path, _ in _list_files(root) if _NESTED in (values := _read_values(path))]
+    return below if told and told[-1] else []
+
+
+def _list_files(root: Path) -> Iterator[tuple[Path, str]]:
+    """Yield the configuration files that Behave reads, the later ones win, each with how it is called."""
+    for folder in (Path.home(), root):
+        for name in _NAMES:
+            yield folder / name, name if folder == root else str(folder / name)
+
+
+def _read_settings(path: Path, shown: str) -> Iterator[Setting]:
+    """Yield those of one file that decide what is run."""
+    values = _read_values(path)
     try:
-        values: dict[str, Any] = read_configuration(str(path))
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except Exception:  # noqa: BLE001  Behave's own readers raise whatever they like.
+        lines = path.read_text(encoding="utf-8").splitlines() if values else []
+    except (OSError, ValueError):
         return
     for key, name in _CHOOSING.items():
         if value := values.get(key):
             yield Setting(name, _render_value(value), shown, _find_line(lines, name))
+
+
+def _read_values(path: Path) -> dict[str, Any]:
+    """Return all settings of one file; one that Behave cannot read is its own business."""
+    if not path.is_file():
+        return {}
+    # It costs start-up time, and few ask.
+    from behave.configuration import read_configuration
+
+    try:
+        return dict(read_configuration(str(path)))
+    except Exception:  # noqa: BLE001  Behave's own readers raise whatever they like.
+        return {}
 
 
 def _render_value(value: Any) -> str:

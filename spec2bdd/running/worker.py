@@ -24,6 +24,7 @@ from spec2bdd.running.facts import Facts
 from spec2bdd.running.faults import describe_fault
 from spec2bdd.running.loading import Announce, load_hooks, load_steps
 from spec2bdd.running.registry import ANSWER, QUESTION
+from spec2bdd.running.settings import find_nested
 from spec2bdd.running.touching import Touched
 from spec2bdd.running.unused import find_unused
 
@@ -78,7 +79,7 @@ def load_project(steps: Path, definitions: Definitions, announce: Announce) -> N
     environment = steps.parent / "environment.py"
     if environment.is_file():
         load_hooks(environment, {}, definitions=definitions, announce=announce)
-    load_steps([steps], definitions=definitions, announce=announce)
+    load_steps([steps, *find_nested(Path.cwd(), steps)], definitions=definitions, announce=announce)
 
 
 def _write(answer: IO[str], facts: Facts) -> None:

@@ -88,8 +88,22 @@ def test_a_note_of_trust_behind_any_kept_text_changes_no_digest(text: str) -> No
 def test_features_steps_and_hooks_have_digests_by_their_paths(root: Path) -> None:
     digests = read_digests(root, features="features", steps="steps")
     expected = ["environment.py", "features/a.feature", "features/deep/er/b.feature"]
-    assert [*expected, "steps/one_steps.py", "steps/two_steps.py"] == list(digests)
+    assert [*expected, "steps/deep/three_steps.py", "steps/one_steps.py", "steps/two_steps.py"] == list(digests)
     assert derive_digest(b"B") == digests["features/deep/er/b.feature"]
+
+
+def test_modules_that_steps_import_from_folders_below_have_digests(tmp_path: Path) -> None:
+    for name in (
+        "pages/__init__.py",
+        "pages/deep/cart.py",
+        "pages/__pycache__/cart.cpython-313.pyc",
+        "pages/cart.json",
+    ):
+        Project(tmp_path).write_file(f"steps/{name}", name)
+    (tmp_path / "steps/pages/loop").symlink_to(tmp_path / "steps")
+    digests = read_digests(tmp_path, features="features", steps="steps")
+    assert ["steps/pages/__init__.py", "steps/pages/deep/cart.py"] == list(digests)
+    assert derive_digest(b"pages/deep/cart.py") == digests["steps/pages/deep/cart.py"]
 
 
 def test_without_features_and_steps_there_are_no_digests(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.running.settings import Setting, find_settings
+from spec2bdd.running.settings import Setting, find_nested, find_settings
 
 
 @pytest.fixture
@@ -76,3 +76,40 @@ def test_a_variable_of_the_environment_is_a_setting(root: Path, monkeypatch: pyt
 def test_a_file_that_cannot_be_read_has_no_settings(root: Path, content: bytes) -> None:
     (root / "behave.ini").write_bytes(content)
     assert () == find_settings(root)
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        ({"behave.ini": "[behave]\nuse_nested_step_modules = yes\n"}, True),
+        ({"pyproject.toml": "[tool.behave]\nuse_nested_step_modules = true\n"}, True),
+        ({"tox.ini": "[behave]\nuse_nested_step_modules = yes\n", "behave.ini": "[behave]\nlang = de\n"}, True),
+        ({"tox.ini": "[behave]\nuse_nested_step_modules = yes\n", "behave.ini": "[behave]\nsteps_dir = s\n"}, True),
+        (
+            {
+                "tox.ini": "[behave]\nuse_nested_step_modules = yes\n",
+                "behave.ini": "[behave]\nuse_nested_step_modules = no\n",
+            },
+            False,
+        ),
+        ({"behave.ini": "[behave]\nuse_nested_step_modules = no\n"}, False),
+        ({"behave.ini": "[behave]\nlang = de\n"}, False),
+        ({"behave.ini": "[behave\n"}, False),
+        ({}, False),
+    ],
+)
+def test_steps_below_folders_are_loaded_where_behave_is_told_so(root: Path, files: dict[str, str], found: bool) -> None:
+    for name, text in files.items():
+        (root / name).write_text(text)
+    for name in ("steps/a_steps.py", "steps/deep/er/b_steps.py", "steps/data/c.json", "steps/__pycache__/a.pyc"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("")
+    folders = {path.relative_to(root / "steps").as_posix() for path in find_nested(root, root / "steps")}
+    assert {"deep", "deep/er"} <= folders if found else folders == set()
+
+
+def test_without_folders_below_the_steps_there_is_nothing_to_be_told(root: Path) -> None:
+    (root / "behave.ini").write_text("[behave]\nuse_nested_step_modules = yes\n")
+    assert [] == find_nested(root, root / "steps")
+    (root / "steps").mkdir()
+    assert [] == find_nested(root, root / "steps")
