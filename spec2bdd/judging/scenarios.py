@@ -39,8 +39,11 @@ def judge_record(record: ScenarioRecord) -> Finding:
 def _judge_proof(record: ScenarioRecord) -> Finding:
     """Return what a scenario proves whose steps all passed: something only if they could have failed.
 
-    Every step after a `Then` has to; where there is none, one step of the scenario has to.
+    Every step after a `Then` has to; where there is none, one step of the scenario has to. The steps of a
+    background are those of every other scenario, too: alone, they prove nothing of this one.
     """
+    if record.bare:
+        return Finding(Verdict.PENDING, "the scenario has no steps of its own", record)
     outcomes = [step for step in record.steps if step.kind == "then"]
     vacuous = [step for step in outcomes or record.steps if step.vacuous]
     if vacuous and (outcomes or len(vacuous) == len(record.steps)):

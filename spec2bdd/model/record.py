@@ -33,7 +33,7 @@ class ScenarioRecord:
 
     `tags` are without `@` and hold the inherited ones. `failures` are errors of hooks, fixtures and clean-ups. `tries`
     are the earlier tries of a scenario that was tried again, the first one first. `output` is what a failing one
-    printed and logged, with the tracebacks.
+    printed and logged, with the tracebacks. `bare` is one without steps of its own: those of a background run even so.
     """
 
     feature: str
@@ -46,6 +46,7 @@ class ScenarioRecord:
     failures: tuple[str, ...] = ()
     tries: tuple[ScenarioRecord, ...] = ()
     output: str = ""
+    bare: bool = False
 
 
 # Without slots, so that what is looked up for each criterion is gathered once.

@@ -85,6 +85,7 @@ def describe_scenario(scenario: Any, feature: str) -> Facts:
         "tags": sorted(map(str, scenario.effective_tags)),
         "rule": clean_text(scenario.parent.name) if getattr(scenario.parent, "type", "") == "rule" else "",
         "row": describe_row(scenario),
+        "steps": len(scenario.steps),
     }
 
 

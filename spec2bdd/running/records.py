@@ -197,6 +197,8 @@ def _parse_scenario(event: Event) -> ScenarioRecord:
         line=take_value(event, "line", int),
         name=take_value(event, "name", str),
         tags=tuple(take_list(event, "tags", str)),
+        # What is added to a report of another tool's does not say it.
+        bare=not take_value({"steps": 1, **event}, "steps", int),
     )
 
 

@@ -35,6 +35,16 @@ OTHER = make_record("passed", feature=OTHER_FEATURE)
 # and a part of the reason.
 NOT_PASSED: dict[str, tuple[Run, Verdict, str]] = {
     "the scenario has no steps": (make_run(make_record()), PENDING, "has no steps"),
+    "only its background has steps": (
+        make_run(make_record("passed", bare=True)),
+        PENDING,
+        "the scenario has no steps of its own",
+    ),
+    "a step of its background failed": (
+        make_run(make_record("failed", bare=True)),
+        FAILED,
+        "a step says `failed`",
+    ),
     "a step is pending": (make_run(make_record("passed", "pending")), PENDING, "not implemented"),
     "a step is pending under @wip": (make_run(make_record("pending_warn")), PENDING, "not implemented"),
     "a step is undefined": (make_run(make_record("undefined")), PENDING, "no definition"),
