@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from small_project import SPEC, SPEC_PATH, STEPS, read_all, write_basket, write_files
+
+from spec2bdd.cli import main
 
 COMMANDS = ("generate", "run", "mark", "verify")
 PROVED = SPEC[: SPEC.index("- [ ] Removing")]
@@ -217,6 +220,22 @@ def test_ctrl_c_exits_130_marks_nothing_and_keeps_the_records(tmp_path: Path) ->
     assert "Traceback" not in told
     assert before == read_all(tmp_path)
     assert '"passed"' in records.read_text()
+
+
+def test_ctrl_c_while_marks_are_written_does_not_say_that_nothing_was_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    write_basket(tmp_path)
+    call(tmp_path, "run")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("spec2bdd.files.writing._write_batch", interrupt)
+    answer = CliRunner().invoke(main, ["mark"])
+    assert answer.exit_code == 130
+    assert "interrupted while files were written: each is whole" in answer.stderr
+    assert "nothing was marked" not in answer.stderr
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

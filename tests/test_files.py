@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.errors import FileChangedError, WriteError
+from spec2bdd.errors import FileChangedError, WriteError, WritingInterrupted
 from spec2bdd.files import find_files, find_unreadable, read_file, replacing, write_changes
 from spec2bdd.model import Change
 
@@ -499,3 +499,25 @@ def test_whoever_is_killed_leaves_every_file_whole(tmp_path: Path) -> None:
     assert whole == seen
     apply_changes(tmp_path, [Change("c.md", None, b"")])
     assert ["a.md", "b.md", "c.md"] == list_names(tmp_path)
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_ctrl_c_while_files_are_written_leaves_each_whole_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    names = [f"{number:02}.md" for number in range(count)]
+    for name in names:
+        (tmp_path / name).write_bytes(b"old")
+    rename = replacing._try_to_rename
+
+    def interrupt(source: Path, target: Path, flags: int) -> bool:
+        """Replace the first file, and be interrupted at the second."""
+        if b"new" in {path.read_bytes() for path in tmp_path.glob("*.md")}:
+            raise KeyboardInterrupt
+        return rename(source, target, flags)
+
+    monkeypatch.setattr(replacing, "_try_to_rename", interrupt)
+    with pytest.raises(WritingInterrupted):
+        write_changes(tmp_path, [Change(name, b"old", b"new") for name in names])
+    assert names == list_names(tmp_path)
+    assert {b"old", b"new"} == {(tmp_path / name).read_bytes() for name in names}

@@ -40,7 +40,7 @@ def answer(command: Callable[..., Report]) -> Callable[..., None]:
 @contextmanager
 def leave_on_error() -> Iterator[None]:
     """Print what kept a command from being done at all, and exit with the code for it."""
-    from spec2bdd.errors import Spec2bddError
+    from spec2bdd.errors import Spec2bddError, WritingInterrupted
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -49,6 +49,11 @@ def leave_on_error() -> Iterator[None]:
     except Spec2bddError as error:
         _print_error(error)
         sys.exit(2)
+    except WritingInterrupted:
+        click.echo(
+            "interrupted while files were written: each is whole, old or new; the same command does the rest", err=True
+        )
+        sys.exit(130)
     except KeyboardInterrupt:
         click.echo("interrupted: nothing was marked", err=True)
         sys.exit(130)

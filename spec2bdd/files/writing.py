@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError
+from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError, WritingInterrupted
 from spec2bdd.files.replacing import remove_file, replace_file
 from spec2bdd.files.temporaries import Temporary, read_mask, sweep_folder, write_temporary
 from spec2bdd.model import Change
@@ -66,10 +66,16 @@ def write_changes(root: Path, changes: Iterable[Change]) -> Written:
 
     New content is on the disk before a file takes it on, and files of one kind before those of the next kind (step
     files, features, specs), so that the order holds also where the power goes.
+
+    Raises:
+        WritingInterrupted: it was, with Ctrl-C.
     """
     batches = list(_split(changes))
-    with _open_pool(max(map(len, batches))) as at_once:
-        return _join([_write_batch(root, batch, at_once) for batch in batches])
+    try:
+        with _open_pool(max(map(len, batches))) as at_once:
+            return _join([_write_batch(root, batch, at_once) for batch in batches])
+    except KeyboardInterrupt as error:
+        raise WritingInterrupted from error
 
 
 @contextmanager
