@@ -215,7 +215,7 @@ class Crew:
             self.stop()
 
     def _check_times(self) -> None:
-        """End the workers whose scenario takes too long."""
+        """End the workers whose scenario takes too long, or whose hooks around it do."""
         if self._timeout is None:
             return
         now = time.monotonic()

@@ -162,16 +162,16 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         if self._current is not None:
             scenario, self._current = self._current, None
             self._write_changed(scenario)
-            number, status = self.find_number(scenario), scenario.status
-            seconds = self._durations[number] = round(time.monotonic() - self._began, 6)
+            number, status, now = self.find_number(scenario), scenario.status, time.monotonic()
+            seconds = self._durations[number] = round(now - self._began, 6)
             output = describe_output(scenario) if status.has_failed() else ""
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
             self._write("scenario_end", scenario=number, status=status.name, **facts)
-            self.slot.end()
+            self.slot.end(now)
 
     def feature(self, feature: Any) -> None:  # noqa: ARG002  Behave hands it over.
         """Note that a feature begins."""
-        self.slot.open_feature()
+        self.slot.open_feature(time.monotonic())
 
     def rule(self, rule: Any) -> None:  # noqa: ARG002  Behave hands it over.
         """Note that the scenario before the rule is over."""

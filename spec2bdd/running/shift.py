@@ -9,6 +9,7 @@ import faulthandler
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -102,8 +103,12 @@ class Shift:
         try:
             if self._runner.aborted and file >= 0:
                 return None
+            slot = self._runner.recorder.slot
+            slot.rest()
             self._connection.send(("next", self._runner.recorder.take_durations(), file, self._stopped))
             unit: Unit | None = self._connection.recv()
+            if file >= 0:
+                slot.resume(time.monotonic())
         except KeyboardInterrupt:
             self._runner.abort(reason="KeyboardInterrupt")
             return None

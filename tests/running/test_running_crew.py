@@ -197,6 +197,67 @@ def test_a_scenario_that_takes_too_long_fails_and_the_others_run(project: Projec
     assert "took longer than 1 s" == find_record(run, "a").steps[0].error
 
 
+HANGING = """
+import time
+
+def before_feature(context, feature):
+    if feature.name == "before":
+        time.sleep(60)
+    if feature.name == "clean-up":
+        context.add_cleanup(time.sleep, 60)
+
+def before_rule(context, rule):
+    time.sleep(60)
+
+def after_feature(context, feature):
+    if feature.name == "after":
+        time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("name", ["before", "rule", "after", "clean-up"])
+def test_a_hook_around_a_feature_that_takes_too_long_costs_that_feature(project: Project, jobs: int, name: str) -> None:
+    rule = "  Rule: r\n" if name == "rule" else ""
+    for each in (name, "last"):
+        text = (
+            f"Feature: {each}\n{rule if each == name else ''}  @ac_{each[:4]}\n  Scenario: {each}\n    Then it works\n"
+        )
+        project.write_file(f"features/{each}.feature", text)
+    project.write_file("environment.py", HANGING)
+    run = project.run(plan=RunPlan(jobs=jobs, timeout=1.0))
+    assert "passed" == find_record(run, "last").status
+    ((path, message),) = run.failures
+    assert f"features/{name}.feature" == path
+    assert "worker: took longer than 1 s, in a hook around the feature" == message
+    assert run.complete
+
+
+def test_what_is_around_the_whole_run_may_take_its_time(project: Project) -> None:
+    hooks = "import time\ndef before_all(context):\n    time.sleep(1)\ndef after_all(context):\n    time.sleep(1)\n"
+    project.write(environment_py=hooks, features__a_feature="Feature: F\n  Scenario: a\n    Then it works\n")
+    run = project.run(plan=RunPlan(timeout=0.4))
+    assert {"a": "passed"} == list_statuses(run)
+    assert () == run.failures
+
+
+def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -> None:
+    steps = """
+        import time
+        from behave import then
+
+        @then("it takes {seconds:f} s")
+        def f(context, seconds):
+            time.sleep(seconds)
+        """
+    alone = "".join(f"  @serial\n  Scenario: s{number}\n    Then it takes 0.6 s\n" for number in range(3))
+    project.write(steps__slow_steps_py=steps, features__a_feature=f"Feature: A\n{alone}")
+    project.write(features__b_feature="Feature: B\n  Scenario: b\n    Then it takes 0.1 s\n")
+    run = project.run(plan=RunPlan(jobs=2, timeout=1.0))
+    assert {"passed"} == {record.status for record in run.records}
+    assert () == run.failures
+
+
 def test_what_a_scenario_started_that_took_too_long_is_ended_too(project: Project) -> None:
     feature = "Feature: F\n  Scenario: a\n    Then it leaves a child behind\n"
     project.write(steps__deadly_steps_py=DEADLY, features__slow_feature=feature).run(plan=RunPlan(timeout=1.0))
