@@ -5,13 +5,11 @@ spec.md --generate--> features/*.feature + steps/*.py --run--> records --judge--
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
 
 from spec2bdd import files
 from spec2bdd.cache import Inputs, keep_report, make_cache, read_clock
@@ -27,11 +25,9 @@ from spec2bdd.project import Project, describe_error, read_project
 from spec2bdd.results import (
     describe_settings,
     describe_unfinished,
-    find_kept,
     read_runs,
     refuse_reports,
-    remove_later,
-    remove_parts,
+    run_and_keep,
 )
 from spec2bdd.running.registry import open_registry
 from spec2bdd.stages import (
@@ -44,6 +40,7 @@ from spec2bdd.stages import (
     plan_settling,
     run_features,
 )
+from spec2bdd.turns import take_project, take_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,11 @@ class Options:
         """Tell whether anything is to be written."""
         return not (self.check or self.patch)
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether everything is to be run."""
+        return self.choice == NO_CHOICE and not may_leave_out(self.plan)
+
 
 def generate(config: Config, options: Options) -> Report:
     """Write the feature files and step stubs that the specs ask for, and keep in mind when all is done."""
@@ -83,7 +85,7 @@ def generate(config: Config, options: Options) -> Report:
 def _generate(config: Config, options: Options) -> tuple[Report, Inputs]:
     """Write what the specs ask for, and tell what it came from."""
     # The step modules are loaded while the specs are read.
-    with _alone(config, options), open_registry(config.root, steps=config.steps) as registry:
+    with take_project(config, writes=options.writes), open_registry(config.root, steps=config.steps) as registry:
         project = read_project(config, sources=False)
         planned = plan_generation(project, registry, prune=options.prune)
         written = _write(config, planned.changes, options)
@@ -96,29 +98,23 @@ def _generate(config: Config, options: Options) -> tuple[Report, Inputs]:
 
 def run(config: Config, options: Options, *, on_event: Listener) -> Report:
     """Run the features as they stand, and judge the specs without marking them."""
+    with take_records(config, on_event, whole=options.is_whole, writes=True):
+        return _run_alone(config, options, on_event)
+
+
+def _run_alone(config: Config, options: Options, on_event: Listener) -> Report:
+    """Run the features while nobody else does, and judge the specs."""
     project = read_project(config)
     chosen = choose_run(project, options.choice, options.plan)
     if chosen.nothing:
         return _finish(project, Report("run", notes=chosen.notes), options, problems=project.problems)
-    ran = _run(project, chosen.plan, on_event) if project.library.tags else describe_nothing(config)
-    judged = _judge(project, ran, options, partial=may_leave_out(chosen.plan))
+    part, known = may_leave_out(chosen.plan), bool(project.library.tags)
+    ran = run_and_keep(project, chosen.plan, on_event, whole=not part) if known else describe_nothing(config)
+    judged = _judge(project, ran, options, partial=part)
     report = Report("run", specs=judged.specs, run=ran.run, notes=(*chosen.notes, *judged.notes))
-    left_out = () if may_leave_out(chosen.plan) else describe_settings(config, judged.specs)
+    left_out = () if part else describe_settings(config, judged.specs)
     problems = (*project.problems, *ran.problems, *left_out, *judged.problems, *remember_run(project, ran.run))
     return _finish(project, report, options, problems=problems)
-
-
-def _run(project: Project, plan: RunPlan, on_event: Listener) -> Outcome:
-    """Run features; a whole run takes the place of the one before, and of the runs of a part since then."""
-    config, whole = project.config, not may_leave_out(plan)
-    kept = find_kept(config)
-    part = config.records.with_name(config.parts.replace("*", uuid4().hex))
-    ran = run_features(project, config.records if whole else part, on_event, plan=plan)
-    if ran.run:
-        remove_later(kept, ran.run.started)
-    if ran.run and ran.run.complete and whole:
-        remove_parts(config)
-    return ran
 
 
 def mark(config: Config, options: Options, *, now: datetime, records: Sequence[str] = ()) -> Report:
@@ -127,20 +123,26 @@ def mark(config: Config, options: Options, *, now: datetime, records: Sequence[s
     `records` names record files, folders of them, and patterns of either; without any, it is those of the last run.
     """
     ran = read_runs(config, records)
-    with _alone(config, options):
+    with take_project(config, writes=options.writes):
         return _mark(Report("mark"), read_project(config), ran, options, now=now)
 
 
 def verify(config: Config, options: Options, *, now: datetime, on_event: Listener) -> Report:
     """Generate, run and mark in one go; with `check`, judge the committed features and write nothing."""
     generated, _ = _generate(config, options)
+    with take_records(config, on_event, whole=options.is_whole, writes=options.writes):
+        return _verify_alone(config, generated, options, now=now, on_event=on_event)
+
+
+def _verify_alone(config: Config, generated: Report, options: Options, *, now: datetime, on_event: Listener) -> Report:
+    """Run what was generated while nobody else does, and mark it."""
     project = read_project(config)
     chosen = choose_run(project, options.choice, options.plan)
     generated = replace(generated, command="verify", notes=(*generated.notes, *chosen.notes))
     if chosen.nothing:
         return generated
     if options.writes:
-        ran = _run(project, chosen.plan, on_event)
+        ran = run_and_keep(project, chosen.plan, on_event, whole=not may_leave_out(chosen.plan))
     else:
         with TemporaryDirectory() as folder:
             # A check leaves no trace, not even of its records.
@@ -180,7 +182,7 @@ def rebuild_history(config: Config, records: Sequence[str]) -> Report:
 
 def decide(command: str, config: Config, plan: Callable[[Project], Planned], options: Options) -> Report:
     """Write what a person decided of one criterion, and say so."""
-    with _alone(config, options):
+    with take_project(config, writes=options.writes):
         project = read_project(config)
         changes, notes = plan(project)
         written = _write(config, changes, options)
@@ -236,14 +238,3 @@ def _write(config: Config, changes: Sequence[Change], options: Options) -> Outco
     with files.hold(config.root):
         written = files.write_changes(config.root, changes)
     return Outcome(written.changes, problems=tuple(describe_error(error) for error in written.errors))
-
-
-@contextmanager
-def _alone(config: Config, options: Options) -> Iterator[None]:
-    """Keep other spec2bdd processes from the project while one reads it in order to write; a check disturbs nobody."""
-    if not options.writes:
-        yield
-        return
-    with files.hold(config.root):
-        files.sweep_folders(config.root, {config.specs, config.features, config.steps})
-        yield

@@ -1,4 +1,7 @@
-"""What somebody typed for results in, the runs that they hold out; what cannot be read does not hide the rest."""
+"""A project to be run, or what somebody typed for results, in, the runs that are kept or named out.
+
+What cannot be read does not hide the rest.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,17 @@ import glob
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 from spec2bdd.config import Config
 from spec2bdd.errors import RecordError
 from spec2bdd.foreign.reports import is_foreign
 from spec2bdd.hearing import read_report
-from spec2bdd.model import ForeignReport, Problem, Report, Run, Severity, SpecReport, Verdict
-from spec2bdd.project import describe_error
+from spec2bdd.model import ForeignReport, Problem, Report, Run, RunPlan, Severity, SpecReport, Verdict
+from spec2bdd.project import Project, describe_error
 from spec2bdd.running.records import parse_run
 from spec2bdd.running.settings import find_settings
-from spec2bdd.stages import Outcome, read_run
+from spec2bdd.stages import Listener, Outcome, read_run, run_features
 
 _SUFFIX = ".ndjson"
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
@@ -33,13 +37,26 @@ def read_kept(config: Config) -> Outcome:
     return read_run(config.records) if paths in ([], [str(config.records)]) else _read_files(paths)
 
 
+def run_and_keep(project: Project, plan: RunPlan, on_event: Listener, *, whole: bool) -> Outcome:
+    """Run features; a whole run takes the place of the one before, and of the runs of a part since then."""
+    config = project.config
+    kept = find_kept(config)
+    part = config.records.with_name(config.parts.replace("*", uuid4().hex))
+    ran = run_features(project, config.records if whole else part, on_event, plan=plan)
+    if ran.run:
+        _remove_later(kept, ran.run.started)
+    if ran.run and ran.run.complete and whole:
+        _remove_parts(config)
+    return ran
+
+
 def find_kept(config: Config) -> tuple[Path, ...]:
     """Return the records of the last whole run, and those of the runs of a part that are kept."""
     kept = [config.records, *sorted(config.records.parent.glob(config.parts))]
     return tuple(path for path in kept if path.exists())
 
 
-def remove_later(paths: Sequence[Path], started: str) -> None:
+def _remove_later(paths: Sequence[Path], started: str) -> None:
     """Remove of the records that were there before a run began those that say that they began after it.
 
     Somebody has set the clock back, and the newest result would no longer be the one that counts.
@@ -51,7 +68,7 @@ def remove_later(paths: Sequence[Path], started: str) -> None:
                 path.unlink()
 
 
-def remove_parts(config: Config) -> None:
+def _remove_parts(config: Config) -> None:
     """Remove the records of runs of a part: a whole run has told all that they did."""
     for path in config.records.parent.glob(config.parts):
         # Somebody else may remove them at the same moment, and nothing is wrong with one too many.

@@ -51,6 +51,8 @@ class Progress:
 
     def update(self, event: Mapping[str, object]) -> None:
         """Follow one event of the run; what is not known is passed over."""
+        if event.get("event") == "wait":
+            self._show("another run is at work in this project: waiting for its end", style="dim")
         ended = self._tally.read_event(event)
         if ended and (self._verbose or ended.word == FAILED):
             self._print(ended)
@@ -67,13 +69,16 @@ class Progress:
 
     def _print(self, ended: Ended) -> None:
         """Show a scenario that ended: above the bar, no longer than a line of the terminal, or on a line of its own."""
+        self._show(ended.line, style="red" if ended.word == FAILED else "dim")
+
+    def _show(self, line: str, *, style: str) -> None:
+        """Show a line, above the bar if there is one."""
         if self._bar is None:
-            self._write(ended.line)
+            self._write(line)
             return
         from rich.text import Text  # rich costs start-up time
 
-        style = "red" if ended.word == FAILED else "dim"
-        self._bar.console.print(Text(ended.line, style=style), no_wrap=True, overflow="ellipsis", highlight=False)
+        self._bar.console.print(Text(line, style=style), no_wrap=True, overflow="ellipsis", highlight=False)
 
     def _tell_share(self) -> None:
         """Say how far a long run is, each time that one more tenth of it is done."""

@@ -1,0 +1,41 @@
+"""Who else is at work in this project in, the turn to read and write there out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+
+from spec2bdd import files
+from spec2bdd.cache import make_cache
+from spec2bdd.config import Config
+from spec2bdd.errors import RunError
+from spec2bdd.stages import Listener
+
+
+@contextmanager
+def take_project(config: Config, *, writes: bool) -> Iterator[None]:
+    """Keep other spec2bdd processes from the project while one reads it in order to write; a check disturbs nobody."""
+    if not writes:
+        yield
+        return
+    with files.hold(config.root):
+        files.sweep_folders(config.root, {config.specs, config.features, config.steps})
+        yield
+
+
+@contextmanager
+def take_records(config: Config, on_event: Listener, *, whole: bool, writes: bool) -> Iterator[None]:
+    """Let one whole run at a time write its records, and none while runs of a part write theirs; the others wait.
+
+    A check has records of its own. Where there can be no folder for records, the run itself says so.
+    """
+    if not writes:
+        yield
+        return
+    folder = config.records.parent
+    with suppress(RunError):
+        make_cache(folder)
+    with files.hold(folder, shared=not whole, longest=math.inf, on_wait=partial(on_event, {"event": "wait"})):
+        yield
