@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
 
 from hypothesis import settings
@@ -14,3 +16,11 @@ EXAMPLES = int(os.environ.get("SPEC2BDD_EXAMPLES", "100"))
 settings.register_profile("same", derandomize=True, database=None, max_examples=EXAMPLES)
 settings.register_profile("new", max_examples=EXAMPLES)
 settings.load_profile("new" if os.environ.get("SPEC2BDD_EXPLORE") else "same")
+
+
+def pytest_sessionstart() -> None:
+    """Forget what caches hold where a change of the code is tried: the process that it comes from has run it all."""
+    if os.environ.get("MUTANT_UNDER_TEST"):
+        for one in gc.get_objects():
+            if isinstance(one, functools._lru_cache_wrapper) and str(one.__module__).startswith("spec2bdd."):
+                one.cache_clear()

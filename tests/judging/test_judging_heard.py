@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from judging.judging_values import FEATURE, ID, OTHER_FEATURE, make_item, make_record, make_run, make_steps
+from judging.judging_values import FEATURE, ID, OTHER_FEATURE, make_facts, make_item, make_record, make_run, make_steps
 
-from spec2bdd.judging.findings import Finding
+from spec2bdd.judging.findings import Finding, find_worst
 from spec2bdd.judging.heard import Hearing, judge_heard
 from spec2bdd.judging.hearing import judge_results
 from spec2bdd.judging.matching import match_report
+from spec2bdd.judging.verdicts import judge_spec
 from spec2bdd.judging.witnesses import Facts, gather_facts
 from spec2bdd.model import ForeignReport, ForeignScenario, ListedFeature, Verdict
 
@@ -287,3 +288,29 @@ def test_without_a_word_of_anybody_nothing_is_known() -> None:
     assert Finding(NOT_RUN, "no report speaks of it") == judge_results(make_item(), Facts(hearing=hear(report_of())))
     silent = together(hear(report_of()))
     assert (NOT_RUN, "a scenario was not reached") == (silent.verdict, silent.reason)
+
+
+def test_what_a_run_says_of_a_scenario_goes_before_what_a_report_says() -> None:
+    run = make_run(make_record("pending"), expected={ID: 2})
+    facts = replace(gather_facts([run], run.digests), hearing=hear(report_of(*BOTH), trusted=True))
+    found = judge_results(make_item(), facts)
+    assert (PENDING, "a step is not implemented yet") == (found.verdict, found.reason)
+    stale = replace(gather_facts([run], {**run.digests, "steps/a_steps.py": "new"}), hearing=facts.hearing)
+    assert PASSED is judge_results(make_item(), stale).verdict
+
+
+def test_of_two_findings_alike_the_one_on_somebodys_word_decides() -> None:
+    plain, word, flaky = Finding(PASSED), Finding(PASSED, on_word=True), Finding(PASSED, flaky=True)
+    assert word is find_worst([plain, word])
+    assert flaky is find_worst([plain, flaky, word])
+    assert FAILED is find_worst([flaky, Finding(FAILED), word]).verdict
+
+
+def test_a_tick_on_somebodys_word_bears_a_mark_of_it_to_the_end() -> None:
+    facts = Facts(hearing=hear(report_of(*BOTH), trusted=True))
+    (judgement,) = judge_spec([make_item()], facts)
+    assert (PASSED, True, "x") == (judgement.verdict, judgement.on_word, judgement.mark)
+    (untrusted,) = judge_spec([make_item()], Facts(hearing=hear(report_of(*BOTH))))
+    assert (NOT_RUN, True, " ") == (untrusted.verdict, untrusted.on_word, untrusted.mark)
+    (judgement,) = judge_spec([make_item()], make_facts(make_run(GOOD)))
+    assert (PASSED, False) == (judgement.verdict, judgement.on_word)

@@ -64,6 +64,17 @@ def test_of_many_the_first_three_are_named() -> None:
     )
 
 
+def test_one_more_than_three_is_told_by_number() -> None:
+    text = "Feature: F\n" + "".join(f"  @ac_1\n  Scenario: s: {n}\n    Then it works\n" for n in range(4))
+    assert "`s: 0` (a:3), `s: 1` (a:6), `s: 2` (a:9), and 1 more" == describe_missing(
+        "ac_1", ["a"], {"a": text.encode()}, told=[]
+    )
+
+
+def test_bytes_that_are_no_text_hide_no_scenario() -> None:
+    assert "`s \ufffd` (a:2)" == describe_missing("ac_1", ["a"], {"a": b"@ac_1\nScenario: s \xff\n"}, told=[])
+
+
 @pytest.mark.parametrize(
     ("files", "features"),
     [(["gone"], {"a": TEXT}), ([], {"a": TEXT}), (["a"], {"a": b""}), (["a"], {"a": b"@ac_1\nno scenario\n"})],

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from judging.judging_values import ID, make_facts, make_item, make_record, make_run
 
 from spec2bdd.judging.findings import Finding
 from spec2bdd.judging.past import Red, derive_past, derive_red, hold_unseen
+from spec2bdd.judging.verdicts import judge_spec
 from spec2bdd.model import Box, Criterion, Identified, Proof, Sighting, Tier, Verdict
 
 LETTERS = {"p": Verdict.PASSED, "f": Verdict.FAILED, "o": Verdict.PENDING}
@@ -77,6 +79,16 @@ def test_a_pass_that_nobody_saw_fail_leaves_the_box() -> None:
     assert Verdict.PENDING is hold_unseen(ITEM, PASSED, Red(), strict=False).verdict
     assert Verdict.ON_TRUST is hold_unseen(TICKED, PASSED, Red(), strict=False).verdict
     assert Verdict.PENDING is hold_unseen(TICKED, PASSED, Red(), strict=True).verdict
+    assert "green, but it has never been seen to fail" == hold_unseen(ITEM, PASSED, Red(), strict=True).reason
+
+
+@pytest.mark.parametrize(("strict", "verdict"), [(False, Verdict.ON_TRUST), (True, Verdict.PENDING)])
+def test_a_criterion_is_held_where_red_is_asked_for(strict: bool, verdict: Verdict) -> None:
+    facts = replace(make_facts(make_run(make_record("passed")), strict=strict), red=Red())
+    (judgement,) = judge_spec([make_item("x")], facts)
+    assert (verdict, "green, but it has never been seen to fail") == (judgement.verdict, judgement.reason)
+    seen = replace(facts, red=Red(frozenset({ID})))
+    assert Verdict.PASSED is judge_spec([make_item("x")], seen)[0].verdict
 
 
 @pytest.mark.parametrize("red", [None, Red(frozenset({"ac_1"}))])

@@ -35,6 +35,12 @@ UNPROVED = {
     "a scenario is missing": [replace(make_run(GOOD), expected={ID: 2})],
     "it was expected only": [replace(make_run(), expected={ID: 1})],
     "it is pending": [make_run(make_record("pending"))],
+    "it passed and failed at one commit": [make_run(GOOD, commit="c"), make_run(BAD, commit="c")],
+    "it failed and passed at one commit, and flaky is no pass": [
+        make_run(BAD, commit="c"),
+        make_run(GOOD, commit="c"),
+    ],
+    "it failed later in another line": [make_run(GOOD), make_run(replace(BAD, line=99))],
     "it was left out": [make_run(make_record("skipped", status="skipped"))],
 }
 

@@ -80,3 +80,11 @@ def test_a_project_may_leave_sections_out_with_all_that_is_in_them() -> None:
 def test_boxes_come_in_the_order_of_the_file() -> None:
     text = "## Must\n- [ ] a\n  - plain\n    - [x] b\n- [~] c\n\n`[-]`\n\n| [ ] |\n|---|\n"
     assert [(2, 3), (4, 7), (5, 3), (7, 2), (9, 3)] == [(box.line, box.column) for box in explain(text)]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_a_box_that_is_no_criterion_is_told_by_its_text_and_its_section(newline: str) -> None:
+    text = "## Acceptance Criteria\n\n- [ ] one\n\n## Notes\n\n### Later\n\n- [x]   two   words `c`\n- [ ] three\n"
+    _, two, three = explain(text.replace("\n", newline))
+    assert ("two words `c`", "Notes > Later", "x") == (two.text, two.section, two.mark)
+    assert ("three", "Notes > Later", " ") == (three.text, three.section, three.mark)

@@ -183,3 +183,19 @@ def test_the_front_matter_of_the_template_is_plain(end: str) -> None:
     plain = find_plain_fields(derive_page("specs/a.md", text), end.index("\n"), len(text)) or ()
     assert [tuple(line.rstrip().split(": ")) for line in lines] == [(field.key, field.value) for field in plain]
     assert [field.value for field in plain] == [text[field.start : field.end] for field in plain]
+
+
+EXAMPLES = {"feature_id": "3.2", "name": "Book returns", "status": "Draft"}
+
+
+@pytest.mark.parametrize("key", EXAMPLES)
+def test_a_field_that_is_missing_or_empty_is_told_with_an_example(key: str) -> None:
+    lines = {"feature_id": "1", "name": "n", "status": "Draft"}
+    hint = f"write it on one line, such as `{key}: {EXAMPLES[key]}`"
+    for without, message, line in (
+        ({name: value for name, value in lines.items() if name != key}, f"the front matter has no `{key}`", 1),
+        ({**lines, key: '""'}, f"`{key}` is empty", list(lines).index(key) + 2),
+    ):
+        (problem,) = read_front("\n".join(f"{name}: {value}" for name, value in without.items())).problems
+        assert ("missing-field", message, hint, line) == (problem.code, problem.message, problem.hint, problem.line)
+        assert problem.path

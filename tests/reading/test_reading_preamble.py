@@ -80,6 +80,8 @@ def test_a_choice_that_nobody_made_is_a_placeholder(value: str) -> None:
     assert None is spec.find_field("status")
     assert [("status", None)] == [(field.key, field.start) for field in spec.fields]
     assert [("placeholder-field", 3)] == [(problem.code, problem.line) for problem in spec.problems]
+    assert f"`status` still holds the placeholder `{value}`" == spec.problems[0].message
+    assert "write one of the values, such as `**Status:** Draft`" == spec.problems[0].hint
 
 
 @pytest.mark.parametrize("value", ["2026-05-04", "2026-05-04T09:00:00-04:00", "2026-05-04 09:00", "2026-05-04T09:00Z"])

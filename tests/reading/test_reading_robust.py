@@ -114,6 +114,8 @@ def test_a_row_of_arrows_is_no_nest_of_quotes() -> None:
 def test_more_lines_than_marko_can_read_are_a_located_error(body: str) -> None:
     spec = parse_spec("specs/a.md", (FRONT + body * 100_000).encode())
     assert [("too-long", Severity.ERROR, 5)] == [(p.code, p.severity, p.line) for p in spec.problems]
+    assert "the file has more than 100,000 lines, so no criteria were read" == spec.problems[0].message
+    assert "write one spec for each feature" == spec.problems[0].hint
 
 
 def test_as_many_plain_lines_are_read() -> None:
