@@ -29,6 +29,15 @@ Feature: Running on several processors
     And the verdict on "It waits" is "failed"
     And the verdict on "It passes" is "passed"
 
+  # digest 7f7c08
+  @ac_1_8_4f177c @must
+  Scenario: A hook around a feature that takes too long is ended as well
+    Given the must-have "It passes"
+    And the file "environment.py" with "from time import sleep; before_feature = lambda context, feature: sleep(60)"
+    When "spec2bdd verify --timeout 2 --format json" is run
+    Then it says "took longer than 2 s, in a hook around the feature"
+    And the verdict on "It passes" is "failed"
+
   # digest 155fe2
   @ac_1_8_8f9322 @must
   Scenario: A shard runs its part and says that the rest was left out
@@ -50,6 +59,18 @@ Feature: Running on several processors
     When "spec2bdd verify --format json -- --name passes" is run
     Then the verdict on "It passes" is "passed"
     And the verdict on "It fails" is "skipped"
+
+  # digest df7d64
+  @ac_1_8_f91e63 @should
+  Scenario: A second whole run waits for the end of the first
+    Given the must-have "It passes"
+    And "spec2bdd generate" was run
+    And another run is at work
+    When "spec2bdd verify" is started
+    Then it waits and says "another run is at work in this project"
+    And the box of "It passes" is empty
+    When the other run has ended
+    Then the box of "It passes" is ticked
 
   # digest 165306
   @ac_1_8_ec5e1e @should
