@@ -33,6 +33,30 @@ def an_item_can_be_added(context):
     assert ["apple"] == list({"apple"})
 """
 CRITERION, BODY = "- [ ] An item can be added", '    assert ["apple"] == list({"apple"})\n'
+NO_APPLE = '    assert not context, "no apple"\n'
+WORKING = '\n\n@then("it works")\ndef it_works(context):\n    assert context\n'
+HIDING = """\
+from behave.model import Status
+
+
+def after_step(context, step):
+    step.status, step.exception = Status.passed, None
+"""
+SWAPPING = """\
+def before_feature(context, feature):
+    for mine, other in zip(feature.scenarios[::2], feature.scenarios[1::2]):
+        mine.tags, other.tags = other.tags, mine.tags
+        mine.mark_skipped()
+"""
+OTHER = """\
+Feature: mine
+  @ac_1_1_add
+  Scenario: mine
+    Then an item can be added
+
+  Scenario: another
+    Then it works
+"""
 BACKGROUND = """\
 Feature: mine
   Background:
@@ -100,6 +124,25 @@ CASES = {
         "left out of this run",
         files=(("environment.py", "def before_scenario(context, scenario):\n    scenario.skip('not today')\n"),),
         behave="skipped",
+    ),
+    "a hook hides what its step raised": Case(
+        Verdict.FAILED,
+        "Behave says `passed`, but no apple",
+        steps=(BODY, NO_APPLE),
+        files=(("environment.py", HIDING),),
+    ),
+    "nobody has called its step": Case(
+        Verdict.FAILED,
+        "Behave says `passed`, but its definition was never called",
+        files=(("environment.py", "import behave.matchers\nbehave.matchers.Match.run = lambda *_: None\n"),),
+    ),
+    "a hook gives its tag to another scenario": Case(
+        Verdict.SKIPPED,
+        "left out of this run",
+        spec=(CRITERION, f"{CRITERION} <!-- id: add -->"),
+        steps=(BODY, NO_APPLE + WORKING),
+        files=(("features/own.feature", OTHER), ("environment.py", SWAPPING)),
+        behave="skippedpassed",
     ),
     "its outline has no rows": Case(
         Verdict.NOT_RUN,

@@ -17,9 +17,10 @@ from typing import Any
 
 from behave.matchers import Match
 
-from spec2bdd.running.facts import Turned, TurnedAssertion
+from spec2bdd.running.facts import Facts, Turned, TurnedAssertion, describe_error, describe_type
 
 _run_match = Match.run
+_RAISED, _UNKNOWN = "spec2bdd_raised", object()
 _ASYNCIO = Path(asyncio.__file__).parent
 
 
@@ -58,11 +59,25 @@ def turn_error(error: BaseException) -> BaseException:
     return error if isinstance(error, KeyboardInterrupt) and not _is_raised_by_code(error) else Turned(error)
 
 
+def describe_hidden(match: Match) -> Facts:
+    """Return what is wrong with a step that is called passed: what it raised was taken away, or nobody ran it."""
+    error = getattr(match, _RAISED, _UNKNOWN)
+    if isinstance(error, BaseException):
+        name = describe_type(error)
+        return {"error": describe_error(error) or name, "exception": name}
+    # A match of somebody else's kind may run its step in a way of its own.
+    if error is _UNKNOWN and type(match).run is Match.run:
+        return {"error": "its definition was never called"}
+    return {}
+
+
 def _run_guarded(match: Match, context: object) -> None:
-    """Run a step."""
+    """Run a step, and note at its match what it raised: a hook may take that away from the step."""
     try:
         _run_match(match, context)
+        setattr(match, _RAISED, None)
     except BaseException as error:
+        setattr(match, _RAISED, error)
         turned = turn_error(error)
         if turned is error:
             raise

@@ -76,17 +76,22 @@ def describe_step(step: Any, location: str, *, vacuous: bool = False) -> Facts:
     }
 
 
-def describe_scenario(scenario: Any, feature: str) -> Facts:
-    """Return the facts that tell which scenario this is; the tags hold the inherited ones."""
+def describe_scenario(scenario: Any, feature: str, tags: list[str]) -> Facts:
+    """Return the facts that tell which scenario this is."""
     return {
         "feature": feature,
         "line": scenario.line,
         "name": clean_text(scenario.name),
-        "tags": sorted(map(str, scenario.effective_tags)),
+        "tags": tags,
         "rule": clean_text(scenario.parent.name) if getattr(scenario.parent, "type", "") == "rule" else "",
         "row": describe_row(scenario),
         "steps": len(scenario.steps),
     }
+
+
+def read_tags(scenario: Any) -> list[str]:
+    """Return the tags of a scenario and those that it inherits."""
+    return sorted(map(str, scenario.effective_tags))
 
 
 def describe_row(scenario: Any) -> dict[str, str]:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +25,10 @@ from behave.model_type import Status
 
 from spec2bdd.model import Problem
 from spec2bdd.running.definitions import Definitions, Doubt, cast_doubt
-from spec2bdd.running.facts import (
-    Facts,
-    derive_path,
-    describe_output,
-    describe_scenario,
-    describe_step,
-    read_steps,
-    show_location,
-)
+from spec2bdd.running.endings import describe_hidden
+from spec2bdd.running.facts import Facts, derive_path, describe_output, describe_scenario, describe_step, show_location
 from spec2bdd.running.faults import describe_fault
+from spec2bdd.running.originals import Originals
 from spec2bdd.running.recordfile import RecordFile
 from spec2bdd.running.slots import Slot
 
@@ -61,14 +54,13 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._paths: dict[Any, str] = {}
         # Behave's scenarios hash by identity, which is what is needed: names may repeat.
         self._numbers: dict[Any, int] = {}
-        self._texts: dict[Any, list[tuple[Any, ...]]] = {}
+        self._originals = Originals()
         self._seen: set[int] = set()
         self._tries: dict[int, int] = {}
         self._current: Any = None
         self._began = 0.0
         self._durations: dict[int, float] = {}
-        self._location = ""
-        self._vacuous = False
+        self._match: Any = None
         self._told: set[int] = set()
         self._definitions: Definitions | None = None
 
@@ -83,11 +75,11 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             self.adopt_feature(feature, derive_path(feature.filename, root), first=len(self._numbers))
 
     def adopt_feature(self, feature: Any, path: str, *, first: int) -> None:
-        """Give the scenarios of one feature their numbers, and remember what their steps say before any hook is run."""
+        """Give the scenarios of one feature their numbers, and remember what they say."""
         self._paths[feature] = path
         for number, scenario in enumerate(feature.walk_scenarios(), first):
             self._numbers[scenario] = number
-            self._texts[scenario] = read_steps(scenario)
+            self._originals.keep(scenario)
 
     def write_run(
         self, header: Facts, *, features: list[str], scenarios: tuple[int, int], expected: dict[str, int]
@@ -142,9 +134,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Wait for the step's result."""
 
     def match(self, match: Any) -> None:
-        """Remember where the definition of the next step stands, and whether it proves anything."""
-        self._location = show_location(str(match.location)) if match.location else ""
-        self._vacuous = bool(self._definitions and self._definitions.is_vacuous(match.func))
+        """Remember the definition of the next step."""
+        self._match = match
         self.slot.enter_step(len(self._told))
 
     def result(self, step: Any) -> None:
@@ -152,7 +143,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._told.add(id(step))
         self.slot.leave_step()
         number = self.find_number(self._current)
-        facts = describe_step(step, self._location, vacuous=self._vacuous)
+        facts = self._describe_result(step)
         doubt = self._take_doubt()
         # A step that went well without the steps it asked for did not need them.
         self._write("step", scenario=number, **(cast_doubt(facts, doubt) if step.status in _NOT_WELL else facts))
@@ -221,16 +212,20 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _write_changed(self, scenario: Any) -> None:
         """Write a failure if a hook has changed what the steps of a scenario say: they prove something else."""
-        after = read_steps(scenario)
-        before = self._texts.get(scenario, after)
-        if before != after:
-            line = next((old[2] for old, new in zip_longest(before, after) if old and old != new), scenario.line)
-            error = f"the steps are not those of the feature file: something changed them, first in line {line}"
+        error = self._originals.describe_change(scenario)
+        if error:
             self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
 
     def _describe(self, scenario: Any) -> Facts:
         """Return the facts that tell which scenario this is."""
-        return describe_scenario(scenario, self._paths.get(scenario.feature, ""))
+        return describe_scenario(scenario, self._paths.get(scenario.feature, ""), self._originals.find_tags(scenario))
+
+    def _describe_result(self, step: Any) -> Facts:
+        """Return the facts of a step that was run, also those that a hook has taken away from it."""
+        match, definitions = self._match, self._definitions
+        location = show_location(str(match.location)) if match.location else ""
+        facts = describe_step(step, location, vacuous=bool(definitions and definitions.is_vacuous(match.func)))
+        return facts | describe_hidden(match) if definitions and step.status is Status.passed else facts
 
     def _describe_rest(self, scenario: Any) -> list[Facts]:
         """Return the facts of the steps that had no result of their own, and their places among all steps."""
