@@ -234,9 +234,9 @@ def test_a_hook_around_a_feature_that_takes_too_long_costs_that_feature(project:
 
 
 def test_what_is_around_the_whole_run_may_take_its_time(project: Project) -> None:
-    hooks = "import time\ndef before_all(context):\n    time.sleep(1)\ndef after_all(context):\n    time.sleep(1)\n"
+    hooks = "import time\ndef before_all(context):\n    time.sleep(2)\ndef after_all(context):\n    time.sleep(2)\n"
     project.write(environment_py=hooks, features__a_feature="Feature: F\n  Scenario: a\n    Then it works\n")
-    run = project.run(plan=RunPlan(timeout=0.4))
+    run = project.run(plan=RunPlan(timeout=1.5))
     assert {"a": "passed"} == list_statuses(run)
     assert () == run.failures
 
@@ -250,10 +250,10 @@ def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -
         def f(context, seconds):
             time.sleep(seconds)
         """
-    alone = "".join(f"  @serial\n  Scenario: s{number}\n    Then it takes 0.6 s\n" for number in range(3))
+    alone = "".join(f"  @serial\n  Scenario: s{number}\n    Then it takes 1.2 s\n" for number in range(3))
     project.write(steps__slow_steps_py=steps, features__a_feature=f"Feature: A\n{alone}")
     project.write(features__b_feature="Feature: B\n  Scenario: b\n    Then it takes 0.1 s\n")
-    run = project.run(plan=RunPlan(jobs=2, timeout=1.0))
+    run = project.run(plan=RunPlan(jobs=2, timeout=2.0))
     assert {"passed"} == {record.status for record in run.records}
     assert () == run.failures
 
