@@ -19,9 +19,12 @@ from judging.judging_values import (
     make_problem,
     make_record,
     make_run,
+    make_steps,
 )
 
+from spec2bdd.judging.scenarios import judge_record
 from spec2bdd.judging.verdicts import find_gating, find_settled, is_fulfilled, judge_spec
+from spec2bdd.judging.witnesses import call_able_to_fail
 from spec2bdd.model import Box, Identified, Proof, Run, ScenarioRecord, Tier, Verdict
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE
@@ -565,3 +568,18 @@ def test_a_box_holds_this_after_that_run(mark: str, run: Run, after: str) -> Non
 )
 def test_whatever_keeps_it_from_passing_the_scenario_is_named(record: ScenarioRecord) -> None:
     assert record == judge(make_item(), make_run(record)).record
+
+
+def test_a_scenario_that_has_nothing_of_its_own_is_shown() -> None:
+    record = make_record("passed", bare=True)
+    found = judge_record(record)
+    assert (PENDING, record, None) == (found.verdict, found.record, found.step)
+
+
+def test_where_a_project_wants_it_every_step_of_a_run_can_fail() -> None:
+    run = make_run(make_record(), make_record("passed", "failed"))
+    steps = tuple(replace(step, vacuous=True) for step in make_steps("passed", "failed"))
+    vacuous = replace(run, records=(run.records[0], replace(run.records[1], steps=steps)))
+    assert vacuous != run
+    assert run == call_able_to_fail(vacuous)
+    assert run.complete
