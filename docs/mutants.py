@@ -34,8 +34,8 @@ them has to fail. What no test notices stands below, and is one of these:
 
 - **the same**: the changed code does what it did, since `strict=` of `zip` is there to stop a mistake of ours.
 - **words**: a message or a hint says the same in other words.
-- **another way**: it decides only which of two ways is taken, and both end at the same: random documents are read in either
-  way and compared, or what was found in a hurry is looked at once more.
+- **another way**: it decides only which of two ways is taken, and both end at the same: random documents are read in
+  either way and compared, or what was found in a hurry is looked at once more.
 - **alike**: both sides of a comparison are changed in the same way.
 - **as good**: `None` or nothing stands for an empty value, or the other way round, and nobody asks which.
 - **open**: a test is missing, or the change makes no difference that can be seen.
