@@ -5,25 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
 
 from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError, WritingInterrupted
+from spec2bdd.files.pool import AtOnce, open_pool
 from spec2bdd.files.replacing import remove_file, replace_file
 from spec2bdd.files.temporaries import Temporary, read_mask, sweep_folder, write_temporary
 from spec2bdd.model import Change
 
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
-# Waiting for the disk can take nearly all of the time, and many who wait at once are served together. Each file of a
-# batch is open until then, of which some systems allow 256.
+# All files of a batch are open at once, of which some systems allow 256.
 _BATCH = 128
-_WAITING_AT_ONCE = 16
 
 _HINTS = {
     errno.ENOSPC: "make room on the disk, then run the command again",
@@ -33,9 +27,6 @@ _HINTS = {
     errno.EMLINK: "give it a content of its own: `cp FILE COPY`, then `mv COPY FILE`",
 }
 _HINT = "check that you may write the file and its folder, and that no other program holds it open"
-
-
-_AtOnce = Callable[[Callable[[Any], object], Sequence[Any]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +63,10 @@ def write_changes(root: Path, changes: Iterable[Change]) -> Written:
     """
     batches = list(_split(changes))
     try:
-        with _open_pool(max(map(len, batches))) as at_once:
+        with open_pool(max(map(len, batches))) as at_once:
             return _join([_write_batch(root, batch, at_once) for batch in batches])
     except KeyboardInterrupt as error:
         raise WritingInterrupted from error
-
-
-@contextmanager
-def _open_pool(most: int) -> Iterator[_AtOnce]:
-    """Yield what makes a call with each of many values, `most` at most: the calls wait for the disk together."""
-    if most <= 1:
-        yield lambda call, values: [call(value) for value in values]
-        return
-    # Only needed where there is much to write.
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(_WAITING_AT_ONCE) as pool:
-        yield partial(_call_in, pool)
-
-
-def _call_in(pool: Executor, call: Callable[[Any], object], values: Sequence[Any]) -> None:
-    """Make the calls in the threads of a pool; to hand over one value after the other would take longer than most."""
-    size = -(-len(values) // _WAITING_AT_ONCE)
-    parts = [values[start : start + size] for start in range(0, len(values), size)] if size else []
-    for _ in pool.map(lambda part: [call(value) for value in part], parts):
-        pass
 
 
 def _join(parts: Sequence[Written]) -> Written:
@@ -119,7 +89,7 @@ def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
     yield list(batch.values())
 
 
-def _write_batch(root: Path, batch: Sequence[Change], at_once: _AtOnce) -> Written:
+def _write_batch(root: Path, batch: Sequence[Change], at_once: AtOnce) -> Written:
     """Write a batch: first all content to the disk, then each file in its place, then the names to the disk."""
     places, refused = _find_places(root, batch)
     made: list[Temporary] = []
@@ -139,7 +109,7 @@ def _write_batch(root: Path, batch: Sequence[Change], at_once: _AtOnce) -> Writt
     return Written(tuple(place.change for place in written), (*refused, *filter(None, refusals)))
 
 
-def _remove(made: list[Temporary], at_once: _AtOnce) -> None:
+def _remove(made: list[Temporary], at_once: AtOnce) -> None:
     """Remove the temporary files that are still there; many at once, as this waits for the disk, too."""
     at_once(Temporary.remove, made)
     made.clear()
@@ -221,7 +191,7 @@ def _describe(error: OSError, change: Change) -> WriteError:
     return WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint)
 
 
-def _write_temporaries(places: Sequence[_Place], made: list[Temporary], at_once: _AtOnce) -> list[Path | None]:
+def _write_temporaries(places: Sequence[_Place], made: list[Temporary], at_once: AtOnce) -> list[Path | None]:
     """Write the new content of all places beside them, and return where it stands; nothing for a file to be removed."""
     mask = read_mask()
     temporaries = [

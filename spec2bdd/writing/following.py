@@ -17,7 +17,7 @@ from spec2bdd.writing.definitions import Definition, is_only_changed_there, pars
 from spec2bdd.writing.matchers import CUCUMBER, MATCHERS, PARSE, derive_written, is_same_matcher
 from spec2bdd.writing.moves import Move, Rewording
 from spec2bdd.writing.outlines import Line
-from spec2bdd.writing.patterns import derive_parameters, derive_patterns, derive_renamed
+from spec2bdd.writing.patterns import derive_patterns, derive_renamed
 from spec2bdd.writing.rivals import compile_pattern, find_rivals
 from spec2bdd.writing.stubs import render_literal
 
@@ -180,15 +180,9 @@ def _derive_followed(place: Place, new: str, *, move: Move) -> str:
     pairs = list(zip(move.before.columns, move.after.columns, strict=False))
     # A column may have another name, but where two have changed places each would be taken for the other.
     swapped = any(one != other and one in move.after.columns and other in move.before.columns for one, other in pairs)
-    pattern = "" if swapped else derive_renamed(place.pattern, new)
     # A cucumber expression hands its values on by their order.
-    moved = place.definition.matcher == CUCUMBER and _list_names(pattern) != _list_names(place.pattern)
-    return "" if moved else pattern
-
-
-def _list_names(pattern: str) -> list[str]:
-    """Return the names of the parameters of a pattern."""
-    return [one.name for one in derive_parameters(pattern)]
+    ordered = place.definition.matcher == CUCUMBER
+    return "" if swapped else derive_renamed(place.pattern, new, ordered=ordered)
 
 
 def _find_use(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: Sequence[str]) -> str:

@@ -88,11 +88,11 @@ def derive_parameters(pattern: str) -> tuple[Parameter, ...]:
     return tuple(Parameter(match[1], "int" if match[2] else "str") for match in _FIELD.finditer(plain))
 
 
-def derive_renamed(old: str, new: str) -> str:
+def derive_renamed(old: str, new: str, *, ordered: bool = False) -> str:
     """Return a new pattern with the parameter names of an old one, or nothing where their types do not agree.
 
     A parameter that has the same name and type in both keeps it, wherever it stands: what was `3 books for 5 euros` may
-    have become `5 euros for 3 books`. The others go by their order.
+    have become `5 euros for 3 books`. The others go by their order. Where all are `ordered`, none may leave its place.
     """
     before, after = derive_parameters(old), derive_parameters(new)
     left = [one for one in before if one not in after]
@@ -101,6 +101,8 @@ def derive_renamed(old: str, new: str) -> str:
     if retyped or [one.type for one in left] != [one.type for one in others]:
         return ""
     names = {one.name: other.name for one, other in zip(others, left, strict=True)}
+    if ordered and [names.get(one.name, one.name) for one in after] != [one.name for one in before]:
+        return ""
     return _BRACES.sub(lambda part: part[0] if part[1] else f"{{{names.get(part[2], part[2])}{part[3] or ''}}}", new)
 
 
