@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 
 from spec2bdd import files
 from spec2bdd.cache import make_cache
 from spec2bdd.config import Config
 from spec2bdd.errors import RunError
+from spec2bdd.running.process import is_within_run
 from spec2bdd.stages import Listener
 
 
@@ -30,6 +32,9 @@ def take_records(config: Config, on_event: Listener, *, whole: bool, writes: boo
     """Let one whole run at a time write its records, and none while runs of a part write theirs; the others wait.
 
     A check has records of its own. Where there can be no folder for records, the run itself says so.
+
+    Raises:
+        RunError: it would have to wait for a run whose step has started it.
     """
     if not writes:
         yield
@@ -37,5 +42,13 @@ def take_records(config: Config, on_event: Listener, *, whole: bool, writes: boo
     folder = config.records.parent
     with suppress(RunError):
         make_cache(folder)
-    with files.hold(folder, shared=not whole, longest=math.inf, on_wait=partial(on_event, {"event": "wait"})):
+    with files.hold(folder, shared=not whole, longest=math.inf, on_wait=partial(_tell_of_wait, folder, on_event)):
         yield
+
+
+def _tell_of_wait(folder: Path, on_event: Listener) -> None:
+    """Tell that there is a run to be waited for, if it can come to its end meanwhile."""
+    if is_within_run(folder):
+        message = "a step of a run of this project has started another one, and each would wait for the other"
+        raise RunError(message, hint="use `verify --check`, which keeps no records, or a copy of the project")
+    on_event({"event": "wait"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -81,6 +82,37 @@ def test_nothing_else_waits_for_a_run(root: Path, command: str) -> None:
 def test_a_check_holds_nothing_and_leaves_nothing(root: Path) -> None:
     with take_records(read_config(root), ignore, whole=True, writes=False):
         assert not (root / ".spec2bdd").exists()
+
+
+STEPS = """\
+import subprocess
+import sys
+
+from behave import then
+
+
+@then("an item can be added")
+def an_item_can_be_added(context):
+    command = [sys.executable, "-m", "spec2bdd", *{arguments!r}]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert "each would wait for the other" not in done.stderr, done.returncode
+"""
+
+
+@posix
+@pytest.mark.parametrize(
+    ("arguments", "verdict"), [(["run"], "failed"), (["verify"], "failed"), (["verify", "--check"], "passed")]
+)
+def test_a_run_that_a_step_starts_in_its_own_project_does_not_wait_for_ever(
+    tmp_path: Path, arguments: list[str], verdict: str
+) -> None:
+    if "--check" in arguments:
+        arguments += ["--only", "3.10#2"]
+    write_basket(tmp_path, steps=STEPS.format(arguments=arguments))
+    report = json.loads(start(tmp_path, "verify", "--format", "json").communicate()[0])
+    (spec,) = report["specs"]
+    found = {one["text"]: one for one in spec["criteria"]}["An item can be added"]
+    assert (verdict, verdict == "failed") == (found["verdict"], "2" in found["reason"])
 
 
 @posix

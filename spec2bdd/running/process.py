@@ -18,6 +18,8 @@ from spec2bdd.running.passing import check_arguments
 
 # This variable tells the runner that it is ours: its plan comes on standard input.
 RUN_ID = "SPEC2BDD_RUN_ID"
+# This one stays for all that the steps start: the folder whose records their own run is writing.
+_RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
 _RUNNER = "spec2bdd.running.runner:RecordingRunner"
 _FORMATTER = "spec2bdd.running.formatter:RecordFormatter"
 
@@ -54,7 +56,7 @@ def run_behave(
         try:
             record_path.parent.mkdir(parents=True, exist_ok=True)
             record_path.unlink(missing_ok=True)
-            variables = {RUN_ID: run_id}
+            variables = {RUN_ID: run_id, _RUN_RECORDS: os.path.realpath(record_path.parent)}
             process = start_child(
                 root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
             )
@@ -62,6 +64,11 @@ def run_behave(
             raise RunError(f"Behave could not be started: {error}") from error
         code = follow_child(process, _Tail(record_path, on_event).read_on)
         return BehaveExit(code, read_output(output))
+
+
+def is_within_run(folder: Path) -> bool:
+    """Tell whether this process was started by a step of a run that writes its records in that folder."""
+    return os.environ.get(_RUN_RECORDS) == os.path.realpath(folder)
 
 
 def refuse_optimization() -> None:
