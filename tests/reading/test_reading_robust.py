@@ -60,6 +60,8 @@ def test_markdown_nested_as_people_do_is_read(body: str) -> None:
 def test_yaml_nested_too_deeply_is_a_located_error_and_the_body_is_read(front: str) -> None:
     spec = parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] a\n".encode())
     assert [("too-deep", 1, 1)] == [(problem.code, problem.line, problem.column) for problem in spec.problems]
+    assert "the front matter is too long or nested too deeply, so none of it was read" == spec.problems[0].message
+    assert "keep to `key: value` lines" == spec.problems[0].hint
     assert ["a"] == [criterion.text for criterion in spec.criteria]
 
 
