@@ -14,7 +14,7 @@ from pathlib import Path
 from marko import Markdown
 from marko.ext.gfm import GFM
 
-from spec2bdd.reading.spec import parse_spec
+from spec2bdd.domain.specs.parser import parse_spec
 
 BAR = 0.10
 SPECS = Path(__file__).parents[1] / "examples" / "chat" / "specs"

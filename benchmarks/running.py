@@ -20,8 +20,8 @@ from pathlib import Path
 
 from suites import SHAPES, Shape, write_suite
 
+from spec2bdd.adapters.behave.launcher import run_behave
 from spec2bdd.model import RunPlan
-from spec2bdd.running.process import run_behave
 
 # The most that we may take, as a part of Behave's time, with one worker and with two.
 BARS = {

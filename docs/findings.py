@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from spec2bdd.codes import GROUPS, Code
+from spec2bdd.diagnostics.codes import GROUPS, Code
 
 PAGE = Path(__file__).resolve().parent / "findings.md"
 

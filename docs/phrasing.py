@@ -10,8 +10,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from spec2bdd.commands.pipeline import Options, generate
 from spec2bdd.config import read_config
-from spec2bdd.pipeline import Options, generate
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "phrasing.md"

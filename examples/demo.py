@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from spec2bdd.model import Change
-from spec2bdd.reporting.as_diff import render_diff
+from spec2bdd.reporters.diff import render_diff
 
 HERE = Path(__file__).resolve().parent
 COPY = HERE.parent / "build" / "demo"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from small_project import write_files
 
+from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.config import read_config
+from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.model import Scenario
-from spec2bdd.project import Project, read_project
-from spec2bdd.running.records import VERSION
-from spec2bdd.writing.features import render_feature
+from spec2bdd.project.loader import Project, read_project
 
 SPEC = """\
 ---

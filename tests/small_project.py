@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import Report
-from spec2bdd.pipeline import Options
 
 NOW = datetime(2026, 11, 23, 18, 30, 15, tzinfo=UTC)
 

@@ -10,11 +10,11 @@ import pytest
 from marking_project import choose_at_random, render_records
 from small_project import NOW, generate, write_files
 
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import Report, SpecReport
-from spec2bdd.pipeline import Options
-from spec2bdd.project import read_project
+from spec2bdd.project.loader import read_project
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 EXAMPLE = Path(__file__).parents[1] / "examples" / "chat" / "specs"

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.cache import Inputs, find_report, keep_report
+from spec2bdd.adapters.behave.registry.client import open_registry
+from spec2bdd.adapters.system.file_stamps import find_contents, find_stamp, is_settled
+from spec2bdd.commands.pipeline import Options, generate
+from spec2bdd.commands.stages import Outcome, plan_generation
 from spec2bdd.config import Config, read_config
 from spec2bdd.model import Change, Problem, Report, Severity
-from spec2bdd.pipeline import Options, generate
-from spec2bdd.project import read_project
-from spec2bdd.running.registry import open_registry
-from spec2bdd.signatures import find_contents, find_stamp, is_settled
-from spec2bdd.stages import Outcome, plan_generation
+from spec2bdd.project.generate_cache import Inputs, find_report, keep_report
+from spec2bdd.project.loader import read_project
 
 SPEC = """---
 feature_id: 1.1

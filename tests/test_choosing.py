@@ -23,14 +23,14 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd import pipeline
-from spec2bdd.choosing import Choice, choose_run, may_leave_out
-from spec2bdd.cli import main
+from spec2bdd.cli.main import main
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import EVERYTHING, Report, RunPlan
-from spec2bdd.pipeline import Options
-from spec2bdd.project import read_project
+from spec2bdd.project.loader import read_project
+from spec2bdd.project.selection import Choice, choose_run, may_leave_out
 
 TEXTS = (
     "An item can be added",

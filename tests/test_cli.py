@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 from small_project import SPEC, SPEC_PATH, STEPS, read_all, write_basket, write_files
 
-from spec2bdd.cli import main
+from spec2bdd.cli.main import main
 
 COMMANDS = ("generate", "run", "mark", "verify")
 PROVED = SPEC[: SPEC.index("- [ ] Removing")]
@@ -231,7 +231,7 @@ def test_ctrl_c_while_marks_are_written_does_not_say_that_nothing_was_marked(
     write_basket(tmp_path)
     call(tmp_path, "run")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("spec2bdd.files.writing._write_batch", interrupt)
+    monkeypatch.setattr("spec2bdd.adapters.system.files.writer._write_batch", interrupt)
     answer = CliRunner().invoke(main, ["mark"])
     assert answer.exit_code == 130
     assert "interrupted while files were written: each is whole" in answer.stderr

@@ -12,10 +12,10 @@ import pytest
 from small_project import generate, mark, read_all, run, write_files
 from writing.writing_project import parse_with_behave, parse_with_gherkin
 
+from spec2bdd.domain.gherkin.manifest.manifest import parse_memory
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Verdict
-from spec2bdd.reading.spec import parse_spec
-from spec2bdd.writing.memory import parse_memory
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT.parent / "shared" / "corpus"

@@ -18,13 +18,13 @@ from small_project import (
     write_basket,
 )
 
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.decide import Planned, plan_manual, plan_return, plan_tick, plan_waiver
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
-from spec2bdd.decision import Planned, plan_manual, plan_return, plan_tick, plan_waiver
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Report
-from spec2bdd.pipeline import Options
-from spec2bdd.project import Project
+from spec2bdd.project.loader import Project
 
 TEXT = "An item can be added"
 REFUSED = "Removing an item"

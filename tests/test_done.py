@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from small_project import SPEC, SPEC_PATH, mark, read_all, run, verify, write_basket, write_files
 
+from spec2bdd.commands.lint import Wishes, lint
 from spec2bdd.config import read_config
-from spec2bdd.judge import find_unmatched
-from spec2bdd.judging.holding import find_holds
-from spec2bdd.lint import Wishes, lint
+from spec2bdd.domain.specs.parser import parse_spec
+from spec2bdd.domain.verdicts.status.blockers import find_holds
 from spec2bdd.model import DoneJudgement, Report, RunPlan, Tier
-from spec2bdd.reading.spec import parse_spec
+from spec2bdd.project.assessment import find_unmatched
 
 DATA = Path(__file__).parent / "evidence" / "data"
 OLD, NEW, NEWEST = 1_700_000_000, 1_700_000_100, 1_700_000_200

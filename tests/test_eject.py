@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from small_project import FEATURE_PATH, SPEC_PATH, generate, list_verdicts, read_all, verify, write_basket, write_files
 
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Report
-from spec2bdd.pipeline import Options
 
 OWN_PATH = FEATURE_PATH.replace(".feature", "_own.feature")
 TEXT = "An item can be added"

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from small_project import FEATURE_PATH, SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, write_basket, write_files
 
+from spec2bdd.commands.explain import explain
 from spec2bdd.config import read_config
-from spec2bdd.explain import explain
-from spec2bdd.judging.rules import RULES
+from spec2bdd.domain.verdicts.rules import RULES
 from spec2bdd.model import Entry
-from spec2bdd.reporting.next_step import find_next_of
+from spec2bdd.reporters.next_step import find_next_of
 
 ROOT = Path(__file__).resolve().parents[1]
 MORE = """\

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from spec2bdd.adapters.system.files import atomic_replace as replacing
+from spec2bdd.adapters.system.files import find_files, find_unreadable, read_file, write_changes
 from spec2bdd.errors import FileChangedError, WriteError, WritingInterrupted
-from spec2bdd.files import find_files, find_unreadable, read_file, replacing, write_changes
 from spec2bdd.model import Change
 
 PACKAGE_FOLDER = Path(__file__).parents[1]
@@ -30,7 +31,7 @@ REWRITER = """\
 import os
 import sys
 from pathlib import Path
-from spec2bdd.files import write_changes
+from spec2bdd.adapters.system.files import write_changes
 from spec2bdd.model import Change
 
 def rewrite(root):

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from spec2bdd.adapters.system.files import atomic_replace as replacing
+from spec2bdd.adapters.system.files import sweep_folders, write_changes
 from spec2bdd.errors import Spec2bddError
-from spec2bdd.files import replacing, sweep_folders, write_changes
 from spec2bdd.model import Change
 
 PACKAGE_FOLDER = Path(__file__).parents[1]
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="the limits, mounts a
 LIMITED = """\
 import concurrent.futures.thread, os, resource, sys
 from pathlib import Path
-from spec2bdd.files import write_changes
+from spec2bdd.adapters.system.files import write_changes
 from spec2bdd.model import Change
 root, limit = Path(sys.argv[1]), sys.argv[2]
 write_changes(root, [])

@@ -23,11 +23,11 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import Report
-from spec2bdd.pipeline import Options
-from spec2bdd.reporting.as_text import render_text
+from spec2bdd.reporters.text.report import render_text
 
 REPORT, JUNIT = "report.json", "reports/TESTS-3_10_shop_basket.xml"
 OLD = (1_000_000_000, 1_000_000_000)

@@ -16,9 +16,9 @@ import pytest
 from marking_project import RECORDS, write_marking_project, write_records
 from small_project import NOW, read_all
 
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
-from spec2bdd.pipeline import Options
 
 RANDOM_KILLS = int(os.environ.get("SPEC2BDD_MARK_KILLS", "10"))
 CALL_KILLS = int(os.environ.get("SPEC2BDD_CALL_KILLS", "8"))
@@ -36,9 +36,9 @@ import signal
 import sys
 from pathlib import Path
 from small_project import NOW
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
 from spec2bdd.config import read_config
-from spec2bdd.pipeline import Options
+from spec2bdd.commands.pipeline import Options
 
 CALLS = {"open", "os.rename", "os.remove", "os.chmod", "os.chown", "os.mkdir", "os.listdir", "os.scandir"}
 

@@ -11,11 +11,11 @@ import pytest
 from marking_project import RECORDS, choose_at_random, render_records, write_marking_project
 from small_project import NOW, read_all, write_files
 
-from spec2bdd import pipeline
+from spec2bdd.adapters.system.files import hold, write_changes
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
-from spec2bdd.files import hold, write_changes
 from spec2bdd.model import Change
-from spec2bdd.pipeline import Options
 
 SPECS = int(os.environ.get("SPEC2BDD_SPECS", "4"))
 ROUNDS = int(os.environ.get("SPEC2BDD_ROUNDS", "3"))
@@ -27,9 +27,9 @@ MARKER = """\
 import sys
 from pathlib import Path
 from small_project import NOW
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
 from spec2bdd.config import read_config
-from spec2bdd.pipeline import Options
+from spec2bdd.commands.pipeline import Options
 
 root, rounds, *records = sys.argv[1:]
 for number in range(int(rounds)):

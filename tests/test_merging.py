@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from small_project import NOW, SPEC_PATH, generate, list_verdicts, read_all, run, write_basket, write_files
 
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import Report, RunPlan
-from spec2bdd.pipeline import Options
-from spec2bdd.results import find_kept
+from spec2bdd.project.runs import find_kept
 
 SHARDS = ("one", "two", "three")
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from marking_project import write_marking_project, write_records
 
-from spec2bdd.parallel import count_processes, map_parallel
+from spec2bdd.adapters.system.process_pool import count_processes, map_parallel
 
 PREAMBLE = """
 import os, signal
 from multiprocessing import active_children
-from spec2bdd.parallel import map_parallel
+from spec2bdd.adapters.system.process_pool import map_parallel
 parent = os.getpid()
 values = list(range(200))
 """
@@ -129,7 +129,7 @@ def test_many_specs_give_the_same_bytes_on_one_core_and_on_all(tmp_path: Path) -
             spec.write_text(text + f"### Must Have\n- [{mark}] Lamp {number} lights up\n- [ ] [Placeholder]\n")
         (root / "specs" / "broken.md").write_bytes(b"\xff")
         code = f"import os, sys\nsys.platform == 'linux' and os.sched_setaffinity(0, {cores})\n"
-        code += "from spec2bdd.cli import main\nmain(['generate'])"
+        code += "from spec2bdd.cli.main import main\nmain(['generate'])"
         answer = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=False)
         files = {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
         written.append((answer.returncode, answer.stdout, answer.stderr, files))
@@ -148,7 +148,7 @@ def test_many_specs_are_marked_alike_on_one_core_and_on_all(tmp_path: Path) -> N
         code += (
             "from datetime import datetime, UTC\nfrom pathlib import Path\nfrom spec2bdd.config import read_config\n"
         )
-        code += "from spec2bdd.pipeline import Options, mark\n"
+        code += "from spec2bdd.commands.pipeline import Options, mark\n"
         code += "report = mark(read_config(Path()), Options(), now=datetime(2026, 5, 5, tzinfo=UTC))\n"
         code += "print(report.problems, report.exit_code, *report.changes, sep='\\n')"
         answer = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)

@@ -21,14 +21,14 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd import pipeline
-from spec2bdd.choosing import Choice
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.explain import explain
+from spec2bdd.commands.pipeline import Options, rebuild_history
 from spec2bdd.config import read_config
+from spec2bdd.domain.verdicts.rules import RULES
 from spec2bdd.errors import ConfigError
-from spec2bdd.explain import explain
-from spec2bdd.judging.rules import RULES
 from spec2bdd.model import Past, Report
-from spec2bdd.pipeline import Options, rebuild_history
+from spec2bdd.project.selection import Choice
 
 TEXT = "An item can be added"
 ONE = SPEC[: SPEC.index("- [ ] Removing")]

@@ -22,8 +22,8 @@ from small_project import (
     write_files,
 )
 
+from spec2bdd.commands.lint import explain
 from spec2bdd.config import read_config
-from spec2bdd.lint import explain
 
 STEPS = """\
 from behave import then
@@ -66,7 +66,7 @@ LINT_AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from spec2bdd.config import read_config
-from spec2bdd.lint import Wishes, lint
+from spec2bdd.commands.lint import Wishes, lint
 
 config = read_config(Path(sys.argv[1]))
 lint(config, Wishes())

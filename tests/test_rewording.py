@@ -20,11 +20,11 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd import pipeline
+from spec2bdd.commands import pipeline
+from spec2bdd.commands.pipeline import Options
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Report
-from spec2bdd.pipeline import Options
 
 OLD, NEW = "An item can be added", "An item can be added at any time"
 

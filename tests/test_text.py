@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec2bdd.errors import EditError
-from spec2bdd.text import Edit, Places, apply_edits
+from spec2bdd.text.edits import Edit, Places, apply_edits
 
 TEXTS = st.text(alphabet="ab\r\n\té\u2028\x0b\x85😀", max_size=30)
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from small_project import SPEC_PATH, write_basket
 
+from spec2bdd.adapters.system.files import hold
 from spec2bdd.config import read_config
-from spec2bdd.files import hold
-from spec2bdd.turns import take_records
+from spec2bdd.project.locks import take_records
 
 WAITING = "another run is at work in this project: waiting for its end"
 posix = pytest.mark.skipif(os.name != "posix", reason="the locks of POSIX")
@@ -119,7 +119,7 @@ def test_a_run_that_a_step_starts_in_its_own_project_does_not_wait_for_ever(
 def test_those_that_share_do_not_wait_for_each_other(tmp_path: Path) -> None:
     waited: list[str] = []
     note: Callable[[], None] = lambda: waited.append("waited")  # noqa: E731
-    code = "import sys; from pathlib import Path; from spec2bdd.files import hold\n"
+    code = "import sys; from pathlib import Path; from spec2bdd.adapters.system.files import hold\n"
     code += "with hold(Path(sys.argv[1]), shared=True): print(flush=True); sys.stdin.read()"
     other = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -16,7 +16,7 @@ def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -
     """Run a command that starts Behave, with its progress on stderr."""
     if quiet:
         return command(lambda _: None)
-    from spec2bdd.reporting.progress import Progress
+    from spec2bdd.reporters.terminal.progress import Progress
 
     verbose = bool(click.get_current_context().params.get("verbose"))
     with Progress(sys.stderr, verbose=verbose) as progress:

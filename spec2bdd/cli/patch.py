@@ -39,9 +39,9 @@ def _find_place(typed: str) -> Path:
 
 def _write_patch(path: Path, report: Report) -> None:
     """Write the patch, whole or not at all."""
-    from spec2bdd import files
+    from spec2bdd.adapters.system import files
     from spec2bdd.model import Change
-    from spec2bdd.reporting.as_diff import render_diff
+    from spec2bdd.reporters.diff import render_diff
 
     patch = render_diff(report.changes, color=False).encode("utf-8", "surrogateescape")
     change = Change(path.name, files.read_file(path.parent, path.name), patch)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.config.checks import CHECKS
-from spec2bdd.config.faults import find_unknown, gather_errors
-from spec2bdd.config.finding import find_config, read_table
-from spec2bdd.config.values import CACHE, Config
+from spec2bdd.config.config import CACHE, Config
+from spec2bdd.config.discovery import find_config, read_table
+from spec2bdd.config.errors import find_unknown, gather_errors
+from spec2bdd.config.schema import CHECKS
 from spec2bdd.errors import ConfigError
 
 __all__ = ["CACHE", "KEYS", "Config", "read_config"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from spec2bdd.config.faults import find_unknown, gather_errors
+from spec2bdd.config.errors import find_unknown, gather_errors
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Status
 

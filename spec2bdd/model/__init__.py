@@ -1,5 +1,6 @@
 """Frozen values that the rooms hand to each other: what a spec says, what is made of it, what Behave said of that."""
 
+from spec2bdd.model.diagnostic import Problem, Severity
 from spec2bdd.model.evidence import (
     Coverage,
     Demand,
@@ -15,6 +16,7 @@ from spec2bdd.model.evidence import (
     Timings,
 )
 from spec2bdd.model.explanation import Entry, Explanation, Rule
+from spec2bdd.model.external_report import ForeignReport, ForeignScenario, ListedFeature
 from spec2bdd.model.feature import (
     Examples,
     Feature,
@@ -28,13 +30,22 @@ from spec2bdd.model.feature import (
     StepQuery,
     UnusedStep,
 )
-from spec2bdd.model.foreign import ForeignReport, ForeignScenario, ListedFeature
 from spec2bdd.model.history import Past, Sighting
-from spec2bdd.model.plan import EVERYTHING, RunPlan
-from spec2bdd.model.problem import Problem, Severity
-from spec2bdd.model.record import Run, ScenarioRecord, StepRecord
 from spec2bdd.model.report import Blocking, Change, Report, SpecReport
-from spec2bdd.model.spec import Box, Checkbox, Criterion, DoneItem, Field, Nested, NestedKind, Spec, Tier, Upstream
+from spec2bdd.model.run_options import EVERYTHING, RunPlan
+from spec2bdd.model.spec import (
+    Box,
+    Checkbox,
+    Criterion,
+    DoneItem,
+    Field,
+    Nested,
+    NestedKind,
+    Spec,
+    Tier,
+    Upstream,
+)
+from spec2bdd.model.test_run import Run, ScenarioRecord, StepRecord
 from spec2bdd.model.verdict import Judgement, Status, Verdict
 
 __all__ = [

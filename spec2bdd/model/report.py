@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from spec2bdd.model.diagnostic import Problem
 from spec2bdd.model.evidence import DoneJudgement
-from spec2bdd.model.problem import Problem
-from spec2bdd.model.record import Run
 from spec2bdd.model.spec import Spec
+from spec2bdd.model.test_run import Run
 from spec2bdd.model.verdict import Judgement
 
 

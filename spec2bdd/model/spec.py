@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spec2bdd.model.problem import Problem
+from spec2bdd.model.diagnostic import Problem
 
 
 class Tier(StrEnum):

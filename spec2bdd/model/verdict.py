@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spec2bdd.model.record import ScenarioRecord, StepRecord
 from spec2bdd.model.spec import Criterion
+from spec2bdd.model.test_run import ScenarioRecord, StepRecord
 
 
 class Verdict(StrEnum):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from spec2bdd.adapters.evidence.benchmark import parse_benchmark
+from spec2bdd.adapters.evidence.coverage import parse_coverage
+from spec2bdd.adapters.evidence.junit import join_tests, parse_junit
 from spec2bdd.errors import EvidenceError
-from spec2bdd.evidence.benchmark import parse_benchmark
-from spec2bdd.evidence.coverage import parse_coverage
-from spec2bdd.evidence.junit import join_tests, parse_junit
 from spec2bdd.model import Coverage, Tally
 
 DATA = Path(__file__).parent / "data"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from spec2bdd.foreign.reports import parse_report
-from spec2bdd.judging.heard import Hearing
-from spec2bdd.judging.matching import match_report
+from spec2bdd.adapters.behave.glue.listing import list_features
+from spec2bdd.adapters.results.external.detect import parse_report
+from spec2bdd.domain.verdicts.scenarios.external import Hearing
+from spec2bdd.domain.verdicts.scenarios.matching import match_report
 from spec2bdd.model import ForeignReport
-from spec2bdd.running.listing import list_features
 
 PATH = "features/lamp.feature"
 FEATURE = """\

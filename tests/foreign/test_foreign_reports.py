@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from spec2bdd.adapters.results.external.detect import is_foreign, parse_report
 from spec2bdd.errors import EvidenceError
-from spec2bdd.foreign.reports import is_foreign, parse_report
 from spec2bdd.model import ForeignScenario
 
 DATA = Path(__file__).parent / "data"

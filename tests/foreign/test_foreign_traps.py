@@ -9,10 +9,10 @@ import pytest
 from foreign.lamp import FEATURE, ONE, PATH, hear, make_behave, make_case, make_cucumber, make_junit
 from judging.judging_values import make_facts, make_item, make_record, make_run
 
-from spec2bdd.foreign.reports import parse_report
-from spec2bdd.judging.findings import Finding
-from spec2bdd.judging.heard import Hearing
-from spec2bdd.judging.hearing import judge_results
+from spec2bdd.adapters.results.external.detect import parse_report
+from spec2bdd.domain.verdicts.hearing import judge_results
+from spec2bdd.domain.verdicts.scenarios.external import Hearing
+from spec2bdd.domain.verdicts.scenarios.ruling import Finding
 from spec2bdd.model import ForeignReport, Run, Verdict
 
 DATA = Path(__file__).parent / "data"

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from spec2bdd.judging.verdicts import judge_spec
-from spec2bdd.judging.witnesses import Facts, gather_facts
+from spec2bdd.domain.verdicts.criteria import judge_spec
+from spec2bdd.domain.verdicts.scenarios.context import Facts, gather_facts
 from spec2bdd.model import (
     Box,
     Criterion,

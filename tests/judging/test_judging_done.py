@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from judging.judging_values import ID, TODAY, make_facts, make_judgement, make_problem, make_record, make_run
 
-from spec2bdd.judging.done import Evidence, judge_criteria, judge_item
-from spec2bdd.judging.tagged import judge_tag
+from spec2bdd.domain.verdicts.done.items import Evidence, judge_criteria, judge_item
+from spec2bdd.domain.verdicts.done.tagged_scenarios import judge_tag
 from spec2bdd.model import (
     Box,
     Coverage,

@@ -20,10 +20,20 @@ from judging.judging_values import (
     make_steps,
 )
 
-from spec2bdd.judging.status import Rules, derive_status
-from spec2bdd.judging.verdicts import find_settled, judge_spec
-from spec2bdd.judging.witnesses import Facts
-from spec2bdd.model import Box, Identified, Judgement, Proof, Run, ScenarioRecord, Status, Tier, Verdict
+from spec2bdd.domain.verdicts.criteria import find_settled, judge_spec
+from spec2bdd.domain.verdicts.scenarios.context import Facts
+from spec2bdd.domain.verdicts.status.status import Rules, derive_status
+from spec2bdd.model import (
+    Box,
+    Identified,
+    Judgement,
+    Proof,
+    Run,
+    ScenarioRecord,
+    Status,
+    Tier,
+    Verdict,
+)
 
 IDS = ["ac_1", "ac_2", "ac_3", "ac_4"]
 FILES = [FEATURE, OTHER_FEATURE]

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from judging.judging_values import FEATURE, ID, OTHER_FEATURE, make_facts, make_item, make_record, make_run, make_steps
 
-from spec2bdd.judging.findings import Finding, find_worst
-from spec2bdd.judging.heard import Hearing, judge_heard
-from spec2bdd.judging.hearing import judge_results
-from spec2bdd.judging.matching import match_report
-from spec2bdd.judging.verdicts import judge_spec
-from spec2bdd.judging.witnesses import Facts, gather_facts
+from spec2bdd.domain.verdicts.criteria import judge_spec
+from spec2bdd.domain.verdicts.hearing import judge_results
+from spec2bdd.domain.verdicts.scenarios.context import Facts, gather_facts
+from spec2bdd.domain.verdicts.scenarios.external import Hearing, judge_heard
+from spec2bdd.domain.verdicts.scenarios.matching import match_report
+from spec2bdd.domain.verdicts.scenarios.ruling import Finding, find_worst
 from spec2bdd.model import ForeignReport, ForeignScenario, ListedFeature, Verdict
 
 PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING

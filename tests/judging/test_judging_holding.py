@@ -5,8 +5,17 @@ from __future__ import annotations
 import pytest
 from judging.judging_values import make_judgement, make_spec
 
-from spec2bdd.judging.holding import find_holds
-from spec2bdd.model import Blocking, DoneItem, DoneJudgement, Judgement, Kind, SpecReport, Tier, Verdict
+from spec2bdd.domain.verdicts.status.blockers import find_holds
+from spec2bdd.model import (
+    Blocking,
+    DoneItem,
+    DoneJudgement,
+    Judgement,
+    Kind,
+    SpecReport,
+    Tier,
+    Verdict,
+)
 from spec2bdd.model.spec import Box
 
 MUST = (Tier.MUST,)

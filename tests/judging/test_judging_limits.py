@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from spec2bdd.judging.limits import Comparison, Limit, find_duration, find_percent, find_statistic
+from spec2bdd.domain.verdicts.done.thresholds import Comparison, Limit, find_duration, find_percent, find_statistic
 
 PERCENT = {
     "Code coverage > 85%": (">", "85"),

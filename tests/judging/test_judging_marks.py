@@ -12,11 +12,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from spec2bdd.domain.editing.marks import Marks, apply_marks, check_marked, derive_time, find_unmarkable, plan_edits
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import EditError
-from spec2bdd.judging.marks import Marks, apply_marks, check_marked, derive_time, find_unmarkable, plan_edits
-from spec2bdd.model import DoneJudgement, Judgement, Kind, Problem, Severity, Spec, Tier, Verdict
-from spec2bdd.reading.spec import parse_spec
-from spec2bdd.text import Edit
+from spec2bdd.model import (
+    DoneJudgement,
+    Judgement,
+    Kind,
+    Problem,
+    Severity,
+    Spec,
+    Tier,
+    Verdict,
+)
+from spec2bdd.text.edits import Edit
 
 NOW = datetime(2026, 11, 23, 18, 30, 15, 123456, tzinfo=UTC)
 CHOICE = re.compile("⟦([^→⟧]*)→([^⟧]*)⟧")

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from judging.judging_values import FEATURE, ID, make_item, make_record, make_run
 
-from spec2bdd.judging.missing import describe_missing
-from spec2bdd.judging.verdicts import judge_spec
-from spec2bdd.judging.witnesses import gather_facts
+from spec2bdd.domain.verdicts.criteria import judge_spec
+from spec2bdd.domain.verdicts.scenarios.context import gather_facts
+from spec2bdd.domain.verdicts.scenarios.missing_scenarios import describe_missing
 from spec2bdd.model import Verdict
 
 TEXT = b"""# language: en

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from judging.judging_values import ID, make_facts, make_item, make_record, make_run
 
-from spec2bdd.judging.findings import Finding
-from spec2bdd.judging.past import Red, derive_past, derive_red, hold_unseen
-from spec2bdd.judging.verdicts import judge_spec
+from spec2bdd.domain.verdicts.criteria import judge_spec
+from spec2bdd.domain.verdicts.history import Red, derive_past, derive_red, hold_unseen
+from spec2bdd.domain.verdicts.scenarios.ruling import Finding
 from spec2bdd.model import Box, Criterion, Identified, Proof, Sighting, Tier, Verdict
 
 LETTERS = {"p": Verdict.PASSED, "f": Verdict.FAILED, "o": Verdict.PENDING}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from judging.judging_values import make_item, make_judgement
 
-from spec2bdd.judging.rules import RULES, find_rule
+from spec2bdd.domain.verdicts.rules import RULES, find_rule
 from spec2bdd.model import Box, Identified, Judgement, Proof, StepRecord, Tier, Verdict
 
 DOCS = Path(__file__).parents[2]

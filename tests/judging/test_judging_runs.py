@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging.judging_values import FEATURE, ID, OTHER_FEATURE, STEPS, TODAY, make_item, make_problem, make_record
 
-from spec2bdd.judging.verdicts import judge_spec
-from spec2bdd.judging.witnesses import gather_facts
+from spec2bdd.domain.verdicts.criteria import judge_spec
+from spec2bdd.domain.verdicts.scenarios.context import gather_facts
 from spec2bdd.model import Judgement, Run, ScenarioRecord, Verdict
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE

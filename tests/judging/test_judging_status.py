@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from judging.judging_values import make_judgement, make_spec
 
-from spec2bdd.judging.status import Rules, derive_status, find_causes, find_foreign_status, find_reasons
+from spec2bdd.domain.verdicts.status.status import Rules, derive_status, find_causes, find_foreign_status, find_reasons
 from spec2bdd.model import DoneJudgement, Judgement, Kind, Spec, Status, Tier, Verdict
 
 MUST, SHOULD = Tier.MUST, Tier.SHOULD

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from judging.judging_values import ID, OTHER_FEATURE, make_record, make_run
 
-from spec2bdd.judging.unproved import find_unproved
+from spec2bdd.domain.verdicts.scenarios.last_failed import find_unproved
 from spec2bdd.model import Run
 
 GOOD, BAD = make_record("passed"), make_record("failed")

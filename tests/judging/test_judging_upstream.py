@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.judging.status import Rules
-from spec2bdd.judging.upstream import find_circles, settle_upstream
+from spec2bdd.domain.verdicts.status.dependencies import find_circles, settle_upstream
+from spec2bdd.domain.verdicts.status.status import Rules
 from spec2bdd.model import Field, Problem, Severity, Spec, SpecReport, Status, Upstream
 
 COMPLETE, REVIEW = "Complete", "Review"

@@ -22,9 +22,9 @@ from judging.judging_values import (
     make_steps,
 )
 
-from spec2bdd.judging.scenarios import judge_record
-from spec2bdd.judging.verdicts import find_gating, find_settled, is_fulfilled, judge_spec
-from spec2bdd.judging.witnesses import call_able_to_fail
+from spec2bdd.domain.verdicts.criteria import find_gating, find_settled, is_fulfilled, judge_spec
+from spec2bdd.domain.verdicts.scenarios.context import call_able_to_fail
+from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import Box, Identified, Proof, Run, ScenarioRecord, Tier, Verdict
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE

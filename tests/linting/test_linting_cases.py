@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.codes import CODES, GROUPS
+from spec2bdd.commands.lint import Wishes, lint
 from spec2bdd.config import read_config
-from spec2bdd.lint import Wishes, lint
+from spec2bdd.diagnostics.codes import CODES, GROUPS
 from spec2bdd.model import Problem
 
 CASES = Path(__file__).parent / "cases"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.codes import CODES
-from spec2bdd.linting.findings import find_findings
-from spec2bdd.linting.levels import settle_problems
+from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.diagnostics.levels import settle_problems
+from spec2bdd.domain.lint.rules import find_findings
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Problem, Severity
-from spec2bdd.reading.spec import parse_spec
 
 FRONT = "---\nfeature_id: 3.2\nname: Book returns\nstatus: Draft\n---\n"
 EASY = "<!-- spec2bdd: ignore vague-word -->"

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spec2bdd.commands.lint import Wishes, lint
 from spec2bdd.config import read_config
-from spec2bdd.lint import Wishes, lint
-from spec2bdd.linting.findings import find_findings
-from spec2bdd.linting.fixes import derive_fixed
+from spec2bdd.domain.lint.fixes.apply import derive_fixed
+from spec2bdd.domain.lint.rules import find_findings
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Report, Spec
-from spec2bdd.reading.spec import parse_spec
 
 HERE = Path(__file__).parent
 FIXES = sorted(path.name for path in (HERE / "fixes").iterdir())

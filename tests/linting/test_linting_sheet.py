@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.sheet import derive_sheet
-from spec2bdd.text import Places
+from spec2bdd.text.edits import Places
+from spec2bdd.text.markdown_lines import derive_sheet
 
 KINDS = [
     ("---\na: b\n---\n# T", "front front front heading"),

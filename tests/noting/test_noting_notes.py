@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_note, drop_note
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Spec
-from spec2bdd.noting.notes import MANUAL, WAIVER, add_note, drop_note
-from spec2bdd.reading.spec import parse_spec
 
 HEAD = "---\nfeature_id: 3.2\nname: Shop\nstatus: Draft\n---\n\n### Must Have\n- [ ] One thing\n"
 TAIL = "- [ ] Another thing\n\n### Definition of Done\n- [ ] Done\n"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Tier
-from spec2bdd.reading.spec import parse_spec
 
 # What stands above a list with one box, and the tier of that box.
 READ = [

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Criterion, DoneItem, Field, Nested, Problem, Spec
-from spec2bdd.reading.spec import parse_spec
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 

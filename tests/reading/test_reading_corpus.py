@@ -9,15 +9,15 @@ import pytest
 from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from spec2bdd.domain.specs.explain import explain_reading
+from spec2bdd.domain.specs.front_matter.parser import parse_front
+from spec2bdd.domain.specs.markdown.blocks import Body
+from spec2bdd.domain.specs.markdown.marko_blocks import parse_blocks
+from spec2bdd.domain.specs.parser import parse_spec
+from spec2bdd.domain.specs.vocabulary.rules import Rules
 from spec2bdd.model import Box, Checkbox, Spec
-from spec2bdd.reading.blocks import Body
-from spec2bdd.reading.explaining import explain_reading
-from spec2bdd.reading.front import parse_front
-from spec2bdd.reading.markdown import parse_blocks
-from spec2bdd.reading.page import derive_page
-from spec2bdd.reading.rules import Rules
-from spec2bdd.reading.spec import parse_spec
-from spec2bdd.text import Edit, apply_edits
+from spec2bdd.text.edits import Edit, apply_edits
+from spec2bdd.text.source_file import derive_page
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FILES = sorted(CORPUS.rglob("*.md"))

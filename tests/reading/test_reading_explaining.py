@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.domain.specs.explain import explain_reading
+from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, Rules, derive_rules
 from spec2bdd.model import Checkbox, Tier
-from spec2bdd.reading.explaining import explain_reading
-from spec2bdd.reading.rules import DEFAULT, Rules, derive_rules
 
 # What stands around one `[x]`, and why that is no criterion.
 REASONS = [

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from spec2bdd.domain.specs.explain import explain_reading
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Checkbox, Criterion, Spec
-from spec2bdd.reading.explaining import explain_reading
-from spec2bdd.reading.spec import parse_spec
 
 GOLDEN = Path(__file__).parent / "golden"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"

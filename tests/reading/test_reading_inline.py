@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.reading.inline import Inline, parse_inline
-from spec2bdd.reading.markup import parse_markup
+from spec2bdd.domain.specs.markdown.inline import Inline, parse_inline
+from spec2bdd.domain.specs.markdown.marko_inline import parse_markup
 
 PLAIN = {
     "words": Inline("words"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.reading.names import Known, find_known
-from spec2bdd.reading.rules import derive_rules
+from spec2bdd.domain.specs.headings.classifier import Known, find_known
+from spec2bdd.domain.specs.vocabulary.rules import derive_rules
 
 ANNOUNCE = [
     ("Must Have", Known.MUST),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.domain.specs.criteria.annotations import Notes, derive_notes
+from spec2bdd.domain.specs.headings.priorities import Priority
+from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.model import Tier
-from spec2bdd.reading.inline import parse_inline
-from spec2bdd.reading.notes import Notes, derive_notes
-from spec2bdd.reading.priorities import Priority
 
 GIVEN = [
     ("**AC-01** words", "AC-01"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Spec
-from spec2bdd.reading.spec import parse_spec
 
 # A line above the first section, the value it gives, and what of it may be replaced.
 READ = [

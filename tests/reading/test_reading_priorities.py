@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.domain.specs.headings.priorities import Priority, derive_tier, find_first, find_priority
 from spec2bdd.model import Tier
-from spec2bdd.reading.priorities import Priority, derive_tier, find_first, find_priority
 
 ALONE = {
     "P0": 0,

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from spec2bdd.domain.specs.explain import explain_reading
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Box, Spec
-from spec2bdd.reading.explaining import explain_reading
-from spec2bdd.reading.spec import parse_spec
-from spec2bdd.text import Edit, apply_edits
+from spec2bdd.text.edits import Edit, apply_edits
 
 PIECES = [
     *("- [ ] a", "* [x] b", "+ [~] c", "1. [X] d", "2) [-] e", "- [P] f", "[ ] g", "  - [ ] h", "- [ ]", "- - [ ] i"),

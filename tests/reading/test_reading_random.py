@@ -14,15 +14,15 @@ from contextlib import contextmanager
 
 from random_specs import render_document
 
+from spec2bdd.domain.lint.fixes.apply import derive_fixed
+from spec2bdd.domain.lint.rules import find_findings
+from spec2bdd.domain.specs.explain import explain_reading
+from spec2bdd.domain.specs.markdown.blocks import Body
+from spec2bdd.domain.specs.markdown.marko_blocks import parse_blocks
+from spec2bdd.domain.specs.parser import parse_spec
+from spec2bdd.domain.specs.vocabulary.rules import Rules
 from spec2bdd.errors import SpecError
-from spec2bdd.linting.findings import find_findings
-from spec2bdd.linting.fixes import derive_fixed
 from spec2bdd.model import Problem, Spec
-from spec2bdd.reading.blocks import Body
-from spec2bdd.reading.explaining import explain_reading
-from spec2bdd.reading.markdown import parse_blocks
-from spec2bdd.reading.rules import Rules
-from spec2bdd.reading.spec import parse_spec
 
 INPUTS = int(os.environ.get("SPEC2BDD_INPUTS", "600"))
 DOCUMENTS = int(os.environ.get("SPEC2BDD_DOCUMENTS", "400"))

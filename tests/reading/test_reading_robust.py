@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Severity
-from spec2bdd.reading.spec import parse_spec
 
 FRONT = "---\nfeature_id: 1\nname: n\nstatus: Draft\n---\n## Must Have\n"
 

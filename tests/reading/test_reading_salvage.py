@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.reading.spec import parse_spec
+from spec2bdd.domain.specs.parser import parse_spec
 
 KEY = "a value holds `: `, which YAML takes for another key"
 KEPT = "a value begins with a character that YAML keeps for itself"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.reading.spec import parse_spec
+from spec2bdd.domain.specs.parser import parse_spec
 
 FRONT = "---\nfeature_id: 9\nname: n\nstatus: Draft\n---\n"
 

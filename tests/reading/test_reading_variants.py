@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Spec
-from spec2bdd.reading.spec import parse_spec
 
 PLAIN = (Path(__file__).parent / "cases" / "structure.md").read_text(encoding="utf-8")
 

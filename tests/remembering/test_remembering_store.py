@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from spec2bdd.adapters.history.store import MOST_KEPT, read_sightings, write_sightings
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import Sighting, Verdict
-from spec2bdd.remembering.store import MOST_KEPT, read_sightings, write_sightings
 
 PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
 

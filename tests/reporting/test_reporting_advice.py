@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from spec2bdd.model import Judgement, Problem, Report, Run, Severity, Verdict
-from spec2bdd.reporting.advice import find_next
+from spec2bdd.reporters.advice import find_next
 
 MakeReport = Callable[[str], Report]
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec2bdd.model import Change
-from spec2bdd.reporting.as_diff import render_diff
+from spec2bdd.reporters.diff import render_diff
 
 BODY = b"".join(b"line %d\n" % n for n in range(20))
 CASES = {

@@ -13,14 +13,23 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from spec2bdd.codes import CODES
-from spec2bdd.model import Change, Checkbox, Problem, Report, Severity, Spec, SpecReport, Tier
-from spec2bdd.reporting.as_findings import render_findings
-from spec2bdd.reporting.as_findings_json import render_findings_json, render_reading_json
-from spec2bdd.reporting.as_github import render_github
-from spec2bdd.reporting.as_reading import render_reading
-from spec2bdd.reporting.as_sarif import render_sarif
-from spec2bdd.reporting.visible import UNSAFE
+from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.model import (
+    Change,
+    Checkbox,
+    Problem,
+    Report,
+    Severity,
+    Spec,
+    SpecReport,
+    Tier,
+)
+from spec2bdd.reporters.github import render_github
+from spec2bdd.reporters.json.lint import render_findings_json, render_reading_json
+from spec2bdd.reporters.sarif import render_sarif
+from spec2bdd.reporters.terminal.escape import UNSAFE
+from spec2bdd.reporters.text.checkboxes import render_reading
+from spec2bdd.reporters.text.lint import render_findings
 
 FINDINGS = Path(__file__).parent / "findings"
 TEXT = "---\nname: A: b\n---\n\n### Must Have\n- [ ] It is 100% easy\n- [ ] It is 100% easy\n"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.model import Report, Verdict
-from spec2bdd.reporting.as_json import render_json
-from spec2bdd.reporting.visible import UNSAFE
+from spec2bdd.reporters.json.report import render_json
+from spec2bdd.reporters.terminal.escape import UNSAFE
 
 PAGE = Path(__file__).parents[2] / "docs" / "json-report.md"
 MakeReport = Callable[[str], Report]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.reporting.lines import Line, derive_width, render_cell, render_lines
+from spec2bdd.reporters.terminal.layout import Line, derive_width, render_cell, render_lines
 
 
 def render(line: Line, width: int) -> str:

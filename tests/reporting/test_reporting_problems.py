@@ -9,8 +9,8 @@ import re
 import pytest
 
 from spec2bdd.model import Problem, Severity
-from spec2bdd.reporting.as_problems import render_problems
-from spec2bdd.reporting.visible import UNSAFE
+from spec2bdd.reporters.terminal.escape import UNSAFE
+from spec2bdd.reporters.text.diagnostics import render_problems
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 PLAIN = Problem("specs/a.md", 5, 9, ERROR, "status", "found `Doing`", "write `status: Draft`")

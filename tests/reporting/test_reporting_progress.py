@@ -15,7 +15,7 @@ from typing import TextIO
 
 import pytest
 
-from spec2bdd.reporting.progress import Progress
+from spec2bdd.reporters.terminal.progress import Progress
 
 TERMINAL = {"TERM": "xterm-256color", "COLUMNS": "80"}
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"

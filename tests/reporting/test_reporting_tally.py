@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.reporting.tally import Tally
+from spec2bdd.reporters.terminal.progress_state import Tally
 
 START: dict[str, object] = {
     "event": "scenario_start",

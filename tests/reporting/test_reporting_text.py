@@ -13,10 +13,10 @@ from dataclasses import replace
 import pytest
 
 from spec2bdd.model import Report, Run, SpecReport, Verdict
-from spec2bdd.reporting.as_text import render_text
-from spec2bdd.reporting.lines import derive_width
-from spec2bdd.reporting.looks import GLYPHS
-from spec2bdd.reporting.visible import UNSAFE
+from spec2bdd.reporters.terminal.escape import UNSAFE
+from spec2bdd.reporters.terminal.layout import derive_width
+from spec2bdd.reporters.terminal.theme import GLYPHS
+from spec2bdd.reporters.text.report import render_text
 
 MakeReport = Callable[[str], Report]
 _PAINT = re.compile("\x1b\\[[0-9;]*m")
@@ -147,8 +147,8 @@ def test_any_text_can_stand_anywhere(hostile: str, make_report: MakeReport) -> N
 
 def test_rich_is_loaded_only_where_something_is_shown() -> None:
     code = (
-        "import sys, spec2bdd.reporting.as_text, spec2bdd.reporting.as_json, spec2bdd.reporting.as_diff\n"
-        "import spec2bdd.reporting.as_problems, spec2bdd.reporting.progress\n"
+        "import sys, spec2bdd.reporters.text.report, spec2bdd.reporters.json.report, spec2bdd.reporters.diff\n"
+        "import spec2bdd.reporters.text.diagnostics, spec2bdd.reporters.progress\n"
         "print([name for name in sys.modules if name.partition('.')[0] == 'rich'])"
     )
     assert "[]\n" == subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout

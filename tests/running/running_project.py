@@ -6,9 +6,9 @@ import textwrap
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from spec2bdd.adapters.behave.launcher import BehaveExit, run_behave
+from spec2bdd.adapters.results.event_log import parse_run
 from spec2bdd.model import EVERYTHING, Run, RunPlan, ScenarioRecord
-from spec2bdd.running.process import BehaveExit, run_behave
-from spec2bdd.running.records import parse_run
 
 STEPS = """
 from behave import given, step, then, when

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.running.facts import clean_text, describe_error
+from spec2bdd.adapters.behave.glue.serialize import clean_text, describe_error
 
 
 class MuteError(Exception):

@@ -13,7 +13,7 @@ from behave.matchers import use_step_matcher
 from behave.model import Step
 from behave.step_registry import AmbiguousStep, StepRegistry
 
-from spec2bdd.running.definitions import Definitions, adopt_registry
+from spec2bdd.adapters.behave.glue.step_registry import Definitions, adopt_registry
 
 # More is worth a try after a change in matching: SPEC2BDD_MATCHINGS=20000 pytest tests/running/test_running_indexed.py
 ROUNDS = int(os.environ.get("SPEC2BDD_MATCHINGS", "400")) // 20

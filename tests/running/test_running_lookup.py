@@ -9,7 +9,7 @@ from behave.matchers import CFParseMatcher, ParseMatcher, SimplifiedRegexMatcher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.running.lookup import MatcherIndex, TextIndex, find_free_words
+from spec2bdd.adapters.behave.glue.step_index import MatcherIndex, TextIndex, find_free_words
 
 FIELDS = ["{a}", "{b:d}", "'{c}'", "{d:w}", "{{e}}", "{f:%d %b}"]
 WORDS = ["a", "b", "1", "'x'", "{e}", "", "{a}", "{{e}}"]

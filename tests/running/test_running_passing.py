@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from running.running_project import Project, list_statuses
 
+from spec2bdd.adapters.behave.arguments import check_arguments
 from spec2bdd.errors import ConfigError
-from spec2bdd.running.passing import check_arguments
 
 PASSED = [
     (),

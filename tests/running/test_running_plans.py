@@ -7,8 +7,8 @@ import itertools
 import pytest
 from running.running_project import Project, list_statuses
 
+from spec2bdd.adapters.results.asked import describe_plan, parse_plan
 from spec2bdd.model import RunPlan
-from spec2bdd.running.asked import describe_plan, parse_plan
 
 ONE = """
 @ac_all

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from running.running_project import Project, list_statuses
 
-from spec2bdd.running.records import parse_run
+from spec2bdd.adapters.results.event_log import parse_run
 
 PAGE = (Path(__file__).parents[2] / "docs" / "running.md").read_text(encoding="utf-8")
 CONFIGURATION = "\n".join(re.findall(r"```ini\n(.*?)```", PAGE, re.DOTALL))

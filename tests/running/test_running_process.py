@@ -14,10 +14,10 @@ import pytest
 from running.running_project import STEPS, Project, find_record, list_statuses
 
 import spec2bdd
+from spec2bdd.adapters.behave.launcher import run_behave
+from spec2bdd.adapters.system import subprocess as child
 from spec2bdd.errors import RunError
 from spec2bdd.model import Run
-from spec2bdd.running import child
-from spec2bdd.running.process import run_behave
 
 ONE = "Feature: One\n  Scenario: one\n    Then it works\n  @slow\n  Scenario: two\n    Then it fails\n"
 
@@ -252,13 +252,16 @@ def test_with_asserts_everything_is_run(project: Project, monkeypatch: pytest.Mo
 
 
 def test_python_with_o_runs_nothing_itself(project: Project) -> None:
-    code = "from spec2bdd.running.process import refuse_optimization as r; r()"
+    code = "from spec2bdd.adapters.behave.launcher import refuse_optimization as r; r()"
     exit_code, output = run_python("-O", "-c", code, root=project.root)
     assert (1, True) == (exit_code, "Python runs with `-O`" in output)
 
 
 def test_the_runner_refuses_to_run_without_asserts(project: Project) -> None:
-    runner, formatter = "spec2bdd.running.runner:RecordingRunner", "spec2bdd.running.formatter:RecordFormatter"
+    runner, formatter = (
+        "spec2bdd.running.runner:RecordingRunner",
+        "spec2bdd.running.formatter:RecordFormatter",
+    )
     arguments = ["-O", "-m", "behave", "-r", runner, "-f", formatter, "-o", "records", "features"]
     exit_code, output = run_python(*arguments, root=project.write(features__one_feature=ONE).root)
     assert (1, False) == (exit_code, (project.root / "records").exists())
@@ -331,7 +334,7 @@ def test_a_signal_that_ends_us_lets_behave_finish_too(project: Project) -> None:
         features__one_feature=ONE.replace("it works", "it waits"),
         parent_py="""
             from pathlib import Path
-            from spec2bdd.running.process import run_behave
+            from spec2bdd.adapters.behave.launcher import run_behave
             run_behave(Path(), features="features", record_path=Path("r"), run_id="r1", on_event=lambda event: None)
             """,
     )

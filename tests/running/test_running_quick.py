@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from behave.model_type import make_relpath_if_possible
 
-from spec2bdd.running.quick import find_relative
+from spec2bdd.adapters.behave.plugin.speedups import find_relative
 
 FILES = ["features/a.feature", "/elsewhere/b.feature", "../c.feature", "<string>", "."]
 

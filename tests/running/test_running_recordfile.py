@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from running.running_project import Project
 
+from spec2bdd.adapters.behave.plugin.event_log import RecordFile
 from spec2bdd.model import RunPlan
-from spec2bdd.running.recordfile import RecordFile
 
 TAKING = """
 import os

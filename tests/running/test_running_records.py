@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spec2bdd.adapters.results.event_log import parse_run
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Run
-from spec2bdd.running.records import parse_run
 
 DATA = Path(__file__).parent / "data/records"
 WHOLE = (DATA / "accepted/whole.ndjson").read_text(encoding="utf-8")

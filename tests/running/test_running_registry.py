@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from running.running_project import Project
 
+from spec2bdd.adapters.behave.registry.client import ask_registry
 from spec2bdd.errors import RunError
 from spec2bdd.model import Problem, Severity, StepQuery
-from spec2bdd.running.registry import ask_registry
 
 TOTAL = StepQuery("then", "the total is 5 euros", ("the total is {total:d} euros", "the total is 5 euros"))
 

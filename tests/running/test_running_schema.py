@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from running.running_project import STEPS, Project
 
-from spec2bdd.running.records import VERSION
+from spec2bdd.adapters.results.event_log import VERSION
 
 DOCS = Path(__file__).parents[2] / "docs"
 SCHEMA: dict[str, Any] = json.loads((DOCS / "records.schema.json").read_text(encoding="utf-8"))

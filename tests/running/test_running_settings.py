@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.running.settings import Setting, find_nested, find_settings
+from spec2bdd.adapters.behave.settings import Setting, find_nested, find_settings
 
 
 @pytest.fixture

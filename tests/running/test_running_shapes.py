@@ -9,7 +9,7 @@ from behave.matchers import CFParseMatcher, MatchWithError, ParseMatcher, Simpli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.running.shapes import Ends, find_answer, find_ends, is_plain
+from spec2bdd.adapters.behave.glue.pattern_words import Ends, find_answer, find_ends, is_plain
 
 PARTS = ["a", "b", " ", "  ", "1", "12", '"', ".", "{x}", "{y}", "{n:d}", "{m:d}", "{{", "}}", "{x:d}", "é", "\n", "٣"]
 

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running.running_project import Project, find_record
 
-from spec2bdd.running.sources import Sources
-from spec2bdd.running.vacuous import is_vacuous
+from spec2bdd.adapters.behave.vacuity.definitions import is_vacuous
+from spec2bdd.adapters.behave.vacuity.sources import Sources
 
 DATA = Path(__file__).parent / "data/vacuous"
 

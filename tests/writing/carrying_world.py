@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from writing.writing_project import World, ask, loaded
 
+from spec2bdd.domain.gherkin.feature import render_feature
+from spec2bdd.domain.gherkin.manifest.index import parse_library
+from spec2bdd.domain.steps.rewording import carry_wordings
+from spec2bdd.domain.steps.step_modules import plan_step_files
 from spec2bdd.model import Spec
-from spec2bdd.writing.carrying import carry_wordings
-from spec2bdd.writing.features import render_feature
-from spec2bdd.writing.library import parse_library
-from spec2bdd.writing.step_files import plan_step_files
 
 
 def carry(world: World, *specs: Spec, matcher: str = "parse") -> World:

@@ -10,7 +10,7 @@ from gherkin.parser import Parser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec2bdd.writing.arguments import (
+from spec2bdd.domain.gherkin.grammar.step_arguments import (
     derive_doc,
     derive_rows,
     find_doc_fault,

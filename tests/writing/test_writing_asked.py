@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.domain.gherkin.manifest.index import Library
+from spec2bdd.domain.planning.spec_plan import Draft, derive_drafts
+from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import ConfigError
-from spec2bdd.reading.spec import parse_spec
-from spec2bdd.writing.asked import find_criterion, find_spec
-from spec2bdd.writing.drafts import Draft, derive_drafts
-from spec2bdd.writing.library import Library
+from spec2bdd.project.lookup import find_criterion, find_spec
 
 FRONT = "---\nfeature_id: {}\nname: {}\nstatus: Draft\n---\n### Must Have\n"
 BASKET = FRONT.format("3.2", "Shop basket") + "- [ ] **AC-01**: An item can be added\n- [ ] An item can be removed\n"

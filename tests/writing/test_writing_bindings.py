@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.writing.bindings import parse_bindings
+from spec2bdd.domain.steps.module_names import parse_bindings
 
 GUARDED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from behave.runner import Context\n"
 

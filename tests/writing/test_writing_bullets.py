@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from writing.test_writing_hostile import check_feature
 from writing.writing_project import HOSTILE, make_criterion, make_spec
 
+from spec2bdd.domain.gherkin.phrasing.nested import Phrasing, parse_nested
 from spec2bdd.model import Criterion, Examples, Nested, NestedKind, Step
-from spec2bdd.writing.bullets import Phrasing, parse_nested
 
 ROWS = (("name", "age"), ("Ana", "30"))
 X_ROWS = (("x",), ("1",), ("2",))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from writing.writing_project import World, make_criterion, make_spec
 
+from spec2bdd.domain.gherkin.manifest.index import parse_library
+from spec2bdd.domain.planning.spec_plan import derive_drafts, find_orphans
 from spec2bdd.model import Criterion, Proof, Spec, Tier
-from spec2bdd.writing.drafts import derive_drafts, find_orphans
-from spec2bdd.writing.library import parse_library
 
 PATH = "features/1_1_books.feature"
 OTHER = "specs/2.md"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from writing.writing_project import World, make_spec
 
+from spec2bdd.domain.planning.hand_edits import show_edits
 from spec2bdd.model import Problem
-from spec2bdd.writing.edits import show_edits
 
 SPEC = make_spec("A book is lent", "A book comes back", "A book is lost")
 WRITTEN = World().generate(SPEC).feature

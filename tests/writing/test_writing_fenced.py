@@ -9,9 +9,9 @@ from behave.parser import parse_feature
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_fenced
+from spec2bdd.domain.gherkin.phrasing.script import Fault, Script
 from spec2bdd.model import Examples
-from spec2bdd.writing.fenced import parse_fenced
-from spec2bdd.writing.scripts import Fault, Script
 
 WHOLE = '''
 # A comment

@@ -8,8 +8,8 @@ import pytest
 from writing.carrying_world import carry
 from writing.writing_project import World, make_criterion, make_spec
 
+from spec2bdd.domain.steps.definitions import is_only_changed_there, parse_definitions
 from spec2bdd.model import Spec
-from spec2bdd.writing.definitions import is_only_changed_there, parse_definitions
 
 PATH = "steps/books_steps.py"
 OLD, NEW = "A book is lent", "A book is lent at once"

@@ -14,9 +14,9 @@ from writing.carrying_world import carry
 from writing.test_writing_following import PATH, follow
 from writing.writing_project import World, find_match, loaded, make_criterion, make_spec
 
+from spec2bdd.domain.gherkin.grammar.outlines import Line, expand_text
+from spec2bdd.domain.steps.definitions import parse_definitions
 from spec2bdd.model import Criterion, Examples, Nested, NestedKind, Spec
-from spec2bdd.writing.definitions import parse_definitions
-from spec2bdd.writing.outlines import Line, expand_text
 
 COST = '@then("{days:d} days cost {cents:d} cents")\ndef cost(context, days, cents):\n\tassert cents == 20 * days\n'
 ROWS = "| days | cents |\n| 1 | 20 |\n| 3 | 60 |"

@@ -20,10 +20,10 @@ from writing.writing_project import (
     parse_with_gherkin,
 )
 
+from spec2bdd.domain.expressions.matchers import MATCHERS
+from spec2bdd.domain.gherkin.manifest.manifest import parse_memory
 from spec2bdd.model import Spec
-from spec2bdd.writing.matchers import MATCHERS
-from spec2bdd.writing.memory import parse_memory
-from spec2bdd.writing.names import derive_line
+from spec2bdd.text.slugs import derive_line
 
 TEXTS = list(HOSTILE.values())
 hostile = pytest.mark.parametrize("text", TEXTS, ids=list(HOSTILE))

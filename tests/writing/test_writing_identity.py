@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from writing.writing_project import World, make_criterion, make_spec
 
+from spec2bdd.domain.tracking.matching import derive_matches
 from spec2bdd.model import Criterion, Remembered, Spec, Tier
-from spec2bdd.writing.identity import derive_matches
 
 TEXTS = ["A book is lent", "A book is back", "a book is LENT.", "A receipt", "!", "?"]
 TIERS = st.sampled_from(list(Tier))

@@ -7,8 +7,8 @@ import re
 import pytest
 from writing.writing_project import World, make_criterion, make_spec
 
+from spec2bdd.domain.gherkin.manifest.manifest import is_group_name, parse_memory
 from spec2bdd.model import Criterion
-from spec2bdd.writing.memory import is_group_name, parse_memory
 
 PATH = "features/1_1_books.feature"
 FRUIT = ("apples", "bread", "cheese", "dates")

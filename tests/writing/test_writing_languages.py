@@ -11,8 +11,8 @@ from behave.i18n import languages as behave_languages
 from writing.test_writing_hostile import check_feature
 from writing.writing_project import World, make_criterion, make_spec
 
+from spec2bdd.domain.gherkin.grammar.keywords import KINDS, LANGUAGES, compile_keywords, find_keyword, find_language
 from spec2bdd.model import Examples, Nested, NestedKind, Spec
-from spec2bdd.writing.languages import KINDS, LANGUAGES, compile_keywords, find_keyword, find_language
 
 OFFICIAL = json.loads((Path(gherkin.__file__).parent / "gherkin-languages.json").read_text(encoding="utf-8"))
 every_language = pytest.mark.parametrize("code", LANGUAGES)

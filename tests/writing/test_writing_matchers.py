@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from writing.carrying_world import carry
 from writing.writing_project import HOSTILE, World, find_match, loaded, make_spec, run_ruff
 
-from spec2bdd.writing.matchers import CUCUMBER, MATCHERS, derive_written
-from spec2bdd.writing.names import derive_line
-from spec2bdd.writing.patterns import derive_patterns
+from spec2bdd.domain.expressions.matchers import CUCUMBER, MATCHERS, derive_written
+from spec2bdd.domain.expressions.patterns import derive_patterns
+from spec2bdd.text.slugs import derive_line
 
 PATH = "steps/books_steps.py"
 CLASSES = dict(

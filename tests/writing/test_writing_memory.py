@@ -9,8 +9,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from writing.writing_project import HOSTILE, World, make_criterion, make_spec
 
+from spec2bdd.domain.gherkin.manifest.manifest import Memory, accept_wording, parse_memory, parse_tags, settle_trust
 from spec2bdd.model import Tier
-from spec2bdd.writing.memory import Memory, accept_wording, parse_memory, parse_tags, settle_trust
 
 SPEC = make_spec(
     make_criterion("A book is lent", mark="x"),

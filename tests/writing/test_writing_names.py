@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from writing.writing_project import HOSTILE
 
-from spec2bdd.writing.names import (
+from spec2bdd.text.slugs import (
     derive_function_name,
     derive_id,
     derive_line,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.writing.nearness import derive_nearness, find_near, is_near
-from spec2bdd.writing.tokens import Tokens, is_typo
+from spec2bdd.domain.tracking.similarity import derive_nearness, find_near, is_near
+from spec2bdd.domain.tracking.tokens import Tokens, is_typo
 
 CASES = json.loads((Path(__file__).parent / "data" / "nearness.json").read_text(encoding="utf-8"))
 FAMILY = ["Users can create posts", "Users can promote posts", "Users can invite friends"]
@@ -107,7 +107,7 @@ def test_two_thousand_criteria_that_are_all_reworded_are_each_compared_with_a_fe
         compared["pairs"] += 1
         return derive_nearness(one, other)
 
-    monkeypatch.setattr("spec2bdd.writing.nearness.derive_nearness", compare)
+    monkeypatch.setattr("spec2bdd.domain.tracking.similarity.derive_nearness", compare)
     new = [text.replace("is shown", late) if late else f"{text.rpartition(' ')[0]} new" for text in texts]
     every = set(range(len(texts)))
     near = find_near(texts, new, free_old=every, free_new=every)

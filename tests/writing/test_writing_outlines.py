@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from writing.test_writing_bullets import below, bullet, table
 from writing.writing_project import World, find_functions, find_match, loaded, make_criterion, make_spec
 
+from spec2bdd.domain.expressions.patterns import derive_template
+from spec2bdd.domain.gherkin.feature import render_feature
+from spec2bdd.domain.gherkin.grammar.outlines import derive_step_queries, walk_steps
 from spec2bdd.model import Examples, Scenario, Step, Tier
-from spec2bdd.writing.features import render_feature
-from spec2bdd.writing.outlines import derive_step_queries, walk_steps
-from spec2bdd.writing.patterns import derive_template
 
 
 def outline(text: str, *rows: tuple[str, ...]) -> Scenario:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from writing.writing_project import HOSTILE
 
-from spec2bdd.writing.patterns import derive_parameters, derive_patterns, derive_query, derive_words
+from spec2bdd.domain.expressions.patterns import derive_parameters, derive_patterns, derive_query, derive_words
 
 CASES = json.loads((Path(__file__).parent / "data" / "patterns.json").read_text(encoding="utf-8"))
 

@@ -13,8 +13,8 @@ import pytest
 from writing.test_writing_hostile import check_feature
 from writing.writing_project import World, make_criterion
 
-from spec2bdd.reading.spec import parse_spec
-from spec2bdd.writing.phrasing import derive_steps
+from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
+from spec2bdd.domain.specs.parser import parse_spec
 
 DATA = Path(__file__).parent / "data"
 CASES = json.loads((DATA / "phrasing.json").read_text(encoding="utf-8"))

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from spec2bdd.domain.expressions.ambiguity import find_rivals
+from spec2bdd.domain.expressions.patterns import derive_query
 from spec2bdd.model import StepAnswer
-from spec2bdd.writing.patterns import derive_query
-from spec2bdd.writing.rivals import find_rivals
 
 
 def answer(*texts: str, kind: str = "then") -> list[StepAnswer]:
@@ -55,7 +55,7 @@ def test_each_of_thousands_of_steps_with_braces_is_compared_with_few(monkeypatch
             looked_at += 1
             yield item
 
-    monkeypatch.setattr("spec2bdd.writing.rivals.islice", count)
+    monkeypatch.setattr("spec2bdd.domain.expressions.ambiguity.islice", count)
     answers = answer(
         *(f"the path /users/{n}/{{id}} is served" for n in range(4000)), *(f"the {n}" for n in range(4000))
     )

@@ -7,8 +7,8 @@ from writing.test_writing_bullets import below, bullet, code, table
 from writing.test_writing_hostile import check_feature
 from writing.writing_project import HOSTILE, World, make_criterion, make_spec
 
+from spec2bdd.domain.gherkin.manifest.manifest import parse_memory, settle_trust
 from spec2bdd.model import Criterion, Spec, Tier
-from spec2bdd.writing.memory import parse_memory, settle_trust
 
 EXAMPLES = (bullet("Given a, when b, then c"), bullet("Given d, when e, then f"))
 RULE = below(*EXAMPLES)

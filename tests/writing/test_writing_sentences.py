@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from writing.writing_project import HOSTILE, make_criterion
 
-from spec2bdd.writing.languages import LANGUAGES
-from spec2bdd.writing.names import derive_line
-from spec2bdd.writing.phrasing import derive_steps
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
+from spec2bdd.text.slugs import derive_line
 
 KEYWORDS = ("given", "when", "then", "and", "but", "while", "where", "if")
 WORDS = st.sampled_from(

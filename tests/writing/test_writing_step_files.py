@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from writing.writing_project import World, call_step, find_functions, find_match, loaded, make_criterion, make_spec
 
+from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_files
 from spec2bdd.model import StepAnswer, StepQuery
-from spec2bdd.writing.step_files import derive_queries, plan_step_files
 
 PATH = "steps/books_steps.py"
 LENT = make_spec("A book is lent", "A book is back")

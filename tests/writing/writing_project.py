@@ -19,15 +19,24 @@ from behave.matchers import use_default_step_matcher, use_step_matcher
 from behave.parser import parse_feature
 from gherkin.parser import Parser
 
-from spec2bdd.model import Box, Criterion, Feature, Field, Problem, Spec, StepAnswer, Tier
-from spec2bdd.running.choosing import choose_patterns
-from spec2bdd.writing.drafts import Draft, derive_drafts
-from spec2bdd.writing.features import render_feature
-from spec2bdd.writing.languages import LANGUAGES
-from spec2bdd.writing.library import parse_library
-from spec2bdd.writing.matchers import derive_read_answers, derive_written_queries
-from spec2bdd.writing.memory import derive_group_tag
-from spec2bdd.writing.step_files import derive_queries, plan_step_files
+from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
+from spec2bdd.domain.expressions.matchers import derive_read_answers, derive_written_queries
+from spec2bdd.domain.gherkin.feature import render_feature
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.gherkin.manifest.index import parse_library
+from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag
+from spec2bdd.domain.planning.spec_plan import Draft, derive_drafts
+from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_files
+from spec2bdd.model import (
+    Box,
+    Criterion,
+    Feature,
+    Field,
+    Problem,
+    Spec,
+    StepAnswer,
+    Tier,
+)
 
 HOSTILE: dict[str, str] = json.loads((Path(__file__).parent / "data" / "hostile.json").read_text(encoding="utf-8"))
 # A step: keyword, text, the rows of its table, its doc string.

@@ -1,0 +1,1 @@
+"""Run work units in a pool of worker processes."""

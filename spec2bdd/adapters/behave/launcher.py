@@ -1,0 +1,119 @@
+"""A project's features in, a record file on disk out, made by one Behave in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from spec2bdd.adapters.behave.arguments import check_arguments
+from spec2bdd.adapters.results.asked import describe_plan
+from spec2bdd.adapters.system.subprocess import follow_child, open_scratch, read_output, start_child
+from spec2bdd.errors import RunError
+from spec2bdd.model import EVERYTHING, RunPlan
+
+# This variable tells the runner that it is ours: its plan comes on standard input.
+RUN_ID = "SPEC2BDD_RUN_ID"
+# This one stays for all that the steps start: the folder whose records their own run is writing.
+_RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
+_RUNNER = "spec2bdd.adapters.behave.plugin.runner:RecordingRunner"
+_FORMATTER = "spec2bdd.adapters.behave.plugin.formatter:RecordFormatter"
+
+OnEvent = Callable[[Mapping[str, object]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BehaveExit:
+    """How Behave ended: its exit code, which proves nothing, and the end of what it printed."""
+
+    code: int
+    output: str
+
+
+def run_behave(
+    root: Path, *, features: str, record_path: Path, run_id: str, on_event: OnEvent, plan: RunPlan = EVERYTHING
+) -> BehaveExit:
+    """Run what the plan asks for with Behave, and write what happens to `record_path` while it happens.
+
+    `on_event` is called with each new event of the records but for steps that passed, which are most of them. An
+    interruption stops Behave, which runs its last hooks and clean-ups first if it can, and is raised again; the records
+    up to there stay.
+
+    Raises:
+        ConfigError: an argument cannot be handed to Behave.
+        RunError: Python runs without `assert`, or Behave cannot be started.
+    """
+    refuse_optimization()
+    check_arguments(plan.arguments)
+    record_path = record_path.absolute()
+    arguments = ["-r", _RUNNER, "-f", _FORMATTER, "-o", str(record_path), "--no-color", *plan.arguments, "--", features]
+    asked = json.dumps(describe_plan(plan)).encode("ascii")
+    with open_scratch() as output, open_scratch(asked) as source:
+        try:
+            record_path.parent.mkdir(parents=True, exist_ok=True)
+            record_path.unlink(missing_ok=True)
+            variables = {RUN_ID: run_id, _RUN_RECORDS: os.path.realpath(record_path.parent)}
+            process = start_child(
+                root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
+            )
+        except OSError as error:
+            raise RunError(f"Behave could not be started: {error}") from error
+        code = follow_child(process, _Tail(record_path, on_event).read_on)
+        return BehaveExit(code, read_output(output))
+
+
+def is_within_run(folder: Path) -> bool:
+    """Tell whether this process was started by a step of a run that writes its records in that folder."""
+    return os.environ.get(_RUN_RECORDS) == os.path.realpath(folder)
+
+
+def refuse_optimization() -> None:
+    """Refuse to run where Python leaves out every `assert`: everything would pass.
+
+    Raises:
+        RunError: `-O` or PYTHONOPTIMIZE is in force.
+    """
+    if os.environ.get("PYTHONOPTIMIZE", "0") not in ("", "0"):
+        hint = "type `unset PYTHONOPTIMIZE` and run again"
+        raise RunError("PYTHONOPTIMIZE is set, so that every `assert` in the steps would be left out", hint=hint)
+    if sys.flags.optimize:
+        hint = "run spec2bdd without `python -O`"
+        raise RunError("Python runs with `-O`, so that every `assert` in the steps would be left out", hint=hint)
+
+
+class _Tail:
+    """Hand over each whole line of a growing record file once."""
+
+    __slots__ = ("_offset", "_on_event", "_path")
+
+    def __init__(self, path: Path, on_event: OnEvent) -> None:
+        self._path = path
+        self._on_event = on_event
+        self._offset = 0
+
+    def read_on(self) -> None:
+        """Hand over what was written since the last look, up to its last line end."""
+        for line in self._read_lines():
+            # Inside a text of JSON every quote stands behind a backslash: this can be nothing but the status.
+            if line.startswith(b'{"event": "step"') and b', "status": "passed"' in line:
+                continue
+            try:
+                event = json.loads(line)
+            except ValueError:
+                # Only `parse_run` judges the file; whoever draws progress can do without a line.
+                continue
+            if isinstance(event, dict):
+                self._on_event(event)
+
+    def _read_lines(self) -> list[bytes]:
+        """Return the whole lines that are new; there are none before Behave has made the file."""
+        with suppress(FileNotFoundError), self._path.open("rb") as stream:
+            stream.seek(self._offset)
+            whole, end, _ = stream.read().rpartition(b"\n")
+            self._offset += len(whole) + len(end)
+            return whole.split(b"\n") if end else []
+        return []

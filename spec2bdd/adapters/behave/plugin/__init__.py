@@ -1,0 +1,1 @@
+"""The formatter and the runner that run inside Behave."""

@@ -1,0 +1,221 @@
+"""Behave's own runner, which adds to the records what no formatter is told: how a run begins, ends, and fails late.
+
+The module is imported by Behave itself, in the process that runs the features.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from behave import __version__ as behave_version
+from behave.exception import ConfigError
+from behave.formatter._registry import select_formatter_class
+from behave.formatter.base import StreamOpener
+from behave.model import Feature, Rule, Scenario
+from behave.model_type import Status
+from behave.pathutil import select_subdirectories
+from behave.runner import Runner, the_step_registry
+
+from spec2bdd import __version__
+from spec2bdd.adapters.behave.executors.session import find_files, run_watched
+from spec2bdd.adapters.behave.glue.exceptions import guard_steps, watch_errors
+from spec2bdd.adapters.behave.glue.feature_loader import parse_singly
+from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
+from spec2bdd.adapters.behave.glue.serialize import clean_text, count_expected, derive_path, describe_error
+from spec2bdd.adapters.behave.glue.step_registry import adopt_registry
+from spec2bdd.adapters.behave.launcher import RUN_ID
+from spec2bdd.adapters.behave.plugin.context import RecordingContext
+from spec2bdd.adapters.behave.plugin.event_log import RecordFile
+from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
+from spec2bdd.adapters.behave.plugin.speedups import quicken_behave
+from spec2bdd.adapters.results.asked import describe_plan, parse_plan
+from spec2bdd.adapters.results.event_log import VERSION
+from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.adapters.system.git_revision import ask_revision, read_revision
+from spec2bdd.model import RunPlan
+
+
+class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
+    """Run features as Behave does, and hand to `RecordFormatter` what Behave tells no formatter."""
+
+    def __init__(self, config: Any, plan: RunPlan | None = None) -> None:
+        super().__init__(config)
+        # The programs that steps start, another spec2bdd among them, have no business with this run.
+        given = os.environ.pop(RUN_ID, "")
+        self.run_id = given or uuid.uuid4().hex
+        self.plan = plan or (_read_plan() if given else RunPlan(jobs=max(int(self.config.jobs or 1), 1)))
+        # Whoever calls Behave for a single process gets one, with the terminal at hand for a debugger.
+        self.watched = bool(given) or self.plan.jobs > 1
+        self.root = Path.cwd()
+        self.digests: dict[str, str] = {}
+        self.definitions = adopt_registry(the_step_registry)
+        self.step_registry = self.definitions
+        self.broken = False
+        self.record_file: RecordFile | None = None
+        self.revision = ask_revision(self.root)
+        guard_steps()
+        quicken_behave()
+        # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
+        sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+
+    @property
+    def recorder(self) -> RecordFormatter:
+        """Return the formatter that writes the records."""
+        for formatter in self.formatters:
+            if isinstance(formatter, RecordFormatter):
+                return formatter
+        raise ConfigError("RecordingRunner needs `-f spec2bdd.running.formatter:RecordFormatter -o FILE`")
+
+    def make_recorder(self, *, alone: bool) -> RecordFormatter:
+        """Make the formatters, only ours where others would write over what their like write in other processes."""
+        openers = [*self.config.outputs, *(StreamOpener(stream=sys.stdout) for _ in self.config.format)]
+        kinds = [select_formatter_class(name) for name in self.config.format]
+        chosen = [
+            (kind, opener) for kind, opener in zip(kinds, openers, strict=False) if alone or kind is RecordFormatter
+        ]
+        # A worker is forked with the file that its run has made.
+        begun = self.record_file
+        self.formatters: list[Any] = [kind(opener, self.config) for kind, opener in chosen]
+        self.recorder.file = self.record_file = begun or self.recorder.file
+        self.recorder.use_definitions(self.definitions)
+        return self.recorder
+
+    def run(self) -> bool:
+        """Run everything, unless Python was told to leave out every `assert`."""
+        if sys.flags.optimize:
+            raise ConfigError("with `-O` or PYTHONOPTIMIZE every `assert` is gone, and everything would pass")
+        return bool(super().run())
+
+    def serve(self, work: Callable[[list[Any]], None]) -> None:
+        """Load everything that steps need, and work on the files that there are."""
+        with self.path_manager:
+            self.setup_paths()
+            work(find_files(self._load_project()))
+
+    def run_with_paths(self) -> bool:
+        """Load everything, one file at a time, and run what could be loaded."""
+        locations = self._load_project()
+        if self.watched:
+            return run_watched(self, locations)
+        features, problems = parse_singly(locations, language=self.config.lang)
+        self.features.extend(features)
+        self.definitions.problems += problems
+        self.make_recorder(alone=True)
+        return self.run_model()
+
+    def _load_project(self) -> list[Any]:
+        """Load hooks and steps, and return the places of the feature files."""
+        self.context = RecordingContext(self, watch_errors)
+        steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
+        # The digests are those of all files before anything of them is loaded.
+        self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
+        self.load_hooks()
+        self.load_step_definitions()
+        return [place for place in self.feature_locations() if not self.config.exclude(place)]
+
+    def load_hooks(self, filename: str | None = None) -> None:
+        """Load the hooks; without them, nothing can be run."""
+        path = Path(self.base_dir) / (filename or self.config.environment_file)
+        if path.exists():
+            self.broken = not load_hooks(path, self.hooks, definitions=self.definitions, announce=_announce)
+        self.hooks.setdefault("before_all", self.before_all_default_hook)
+
+    def load_step_definitions(self, extra_step_paths: Sequence[str] | None = None) -> None:
+        """Load the step modules."""
+        steps = str(Path(self.base_dir) / self.config.steps_dir)
+        nested = select_subdirectories(steps) if self.config.use_nested_step_modules else []
+        folders = [Path(folder) for folder in (steps, *nested, *(extra_step_paths or []))]
+        load_steps(folders, definitions=self.definitions, announce=_announce)
+
+    def run_model(self, features: list[Any] | None = None) -> bool:  # noqa: ARG002  Behave may hand it over.
+        """Run the loaded features between the first and the last line of the records."""
+        recorder = self.recorder
+        recorder.adopt_features(self.features, root=self.root)
+        paths = [derive_path(feature.filename, self.root) for feature in self.features]
+        count = sum(len(feature.walk_scenarios()) for feature in self.features)
+        header, expected = self.describe_run(), count_expected(self.features)
+        recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)
+        for problem in self.definitions.problems:
+            recorder.write_problem(problem)
+        failed = True if self.broken else bool(super().run_model(self.features))
+        recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
+        recorder.write_end(failed=failed, aborted=bool(self.aborted))
+        return failed
+
+    def run_pulled(self, features: Iterator[Any]) -> bool:
+        """Run features as they come, between the hooks around all of them."""
+        return bool(super().run_model(features))
+
+    def run_hook(self, hook_name: str, *args: Any) -> bool:
+        """Run a hook as Behave does, and record its error, of which Behave keeps only a text at best."""
+        if hook_name == "after_step" and args[-1].status is Status.pending_warn:
+            self._record_pending(args[-1])
+        hook = self.hooks.get(hook_name)
+        if hook is None:
+            return bool(super().run_hook(hook_name, *args))
+        name = f"{hook_name} @{args[0]}" if hook_name.endswith("_tag") else hook_name
+        self.hooks[hook_name] = watch_errors(hook, partial(self.record_failure, name))
+        try:
+            return bool(super().run_hook(hook_name, *args))
+        finally:
+            self.hooks[hook_name] = hook
+
+    def teardown_capture(self) -> None:
+        """Note the end of a scenario: this is the last thing that Behave does with one."""
+        super().teardown_capture()
+        self.recorder.end_scenario()
+
+    def record_failure(self, name: str, error: BaseException) -> None:
+        """Write the error of a hook or clean-up to the records."""
+        feature, scenarios = (None, []) if name in ("before_all", "after_all") else self._find_concerned()
+        self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios)
+
+    def _record_pending(self, step: Any) -> None:
+        """Record a pending step that another step runs: under `@wip` the other passes, and nothing else shows it."""
+        feature, scenarios = self._find_concerned()
+        if not any(step is known for scenario in scenarios for known in scenario.all_steps):
+            error = clean_text(f"`{step.keyword} {step.name}` is pending")
+            self.recorder.write_failure("sub-step", error, feature=feature, scenarios=scenarios)
+
+    def _find_concerned(self) -> tuple[Any, list[Any]]:
+        """Return the feature, and the scenarios if not all of it, that an error right now concerns."""
+        # The user's code may have put anything into the context under these names.
+        feature, rule, scenario = (getattr(self.context, name, None) for name in ("feature", "rule", "scenario"))
+        if isinstance(scenario, Scenario):
+            return scenario.feature, [scenario]
+        if isinstance(rule, Rule):
+            return rule.feature, rule.walk_scenarios()
+        return feature if isinstance(feature, Feature) else None, []
+
+    def describe_run(self) -> dict[str, Any]:
+        """Return what the first line says besides the features."""
+        versions = {"spec2bdd": __version__, "behave": behave_version, "python": platform.python_version()}
+        facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
+        return {
+            **facts,
+            "git": read_revision(self.revision),
+            "digests": self.digests,
+            "started": datetime.now(UTC).isoformat(timespec="microseconds"),
+            "asked": describe_plan(self.plan),
+        }
+
+
+def _read_plan() -> RunPlan:
+    """Return the plan on standard input, and leave nothing there for the steps to read."""
+    plan = parse_plan(json.loads(sys.stdin.read()))
+    with Path(os.devnull).open() as nothing:
+        os.dup2(nothing.fileno(), sys.stdin.fileno())
+    return plan
+
+
+def _announce(path: str) -> None:
+    """Say nothing of a file that is about to be loaded."""

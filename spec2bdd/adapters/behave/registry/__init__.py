@@ -1,0 +1,1 @@
+"""Ask Behave's step registry which steps are defined."""

@@ -1,0 +1,88 @@
+"""The step modules of a project and queries in, answers and problems out, in a process that nothing else needs.
+
+Started by `registry.py` in the project's folder. A line on standard input says that the question stands in its file;
+the answer goes into another, where nothing that a step module prints can get in its way.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from behave import step_registry
+from behave.matchers import get_step_matcher_factory
+
+from spec2bdd.adapters.behave.glue.module_loader import Announce, load_hooks, load_steps
+from spec2bdd.adapters.behave.glue.serialize import Facts
+from spec2bdd.adapters.behave.glue.step_registry import Definitions, adopt_registry
+from spec2bdd.adapters.behave.registry.access_log import Touched
+from spec2bdd.adapters.behave.registry.client import ANSWER, QUESTION
+from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
+from spec2bdd.adapters.behave.registry.unused_steps import find_unused
+from spec2bdd.adapters.behave.settings import find_nested
+from spec2bdd.adapters.results.wire import describe_fault
+from spec2bdd.model import StepQuery
+
+
+def main(args: list[str]) -> int:
+    """Load the steps of the folder `args[0]`, then answer the question in the folder `args[1]` once it is there."""
+    start = _keep_input()
+    folder = Path(args[1])
+    definitions = adopt_registry(step_registry.registry, sources=False)
+    touched = Touched()
+    touched.watch()
+    with (folder / ANSWER).open("w", encoding="utf-8") as answer:
+        load_project(Path.cwd() / args[0], definitions, lambda path: _write(answer, {"loading": path}))
+        facts = {"problems": list(map(describe_fault, definitions.problems)), "read": touched.describe()}
+        # Whoever started us may be gone, or need no answer any more.
+        if start.readline():
+            with (folder / QUESTION).open(encoding="utf-8") as question:
+                _answer(answer, map(json.loads, question), definitions, facts)
+    return 0
+
+
+def _answer(answer: IO[str], question: Iterator[Any], definitions: Definitions, facts: Facts) -> None:
+    """Write which patterns are free for the queries of a question, and then which definitions nobody uses."""
+    # Nothing of what is made from here on lives long enough to be cleared away.
+    gc.disable()
+    features = next(question)
+    queries = [StepQuery(kind, text, tuple(free), matcher) for kind, text, free, matcher in question]
+    steps, indexes = definitions.steps, definitions.list_indexes()
+    patterns = list(choose_patterns(steps, queries, indexes=indexes))
+    # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
+    matcher = get_step_matcher_factory().current_matcher.NAME
+    _write(answer, {"patterns": patterns, "matcher": matcher, **facts})
+    wanted = [(query.kind, query.text) for query in queries]
+    _write(answer, {"unused": list(find_unused(steps, wanted, features=features, indexes=indexes))})
+
+
+def _keep_input() -> IO[bytes]:
+    """Return standard input for ourselves; a step module that reads it finds its end."""
+    ours = os.dup(0)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    return os.fdopen(ours, "rb")
+
+
+def load_project(steps: Path, definitions: Definitions, announce: Announce) -> None:
+    """Load hooks and step modules as Behave does, but each on its own.
+
+    `announce` is called with the path of each file before it is run.
+    """
+    sys.path[:0] = list(dict.fromkeys([str(Path.cwd()), str(steps.parent)]))
+    environment = steps.parent / "environment.py"
+    if environment.is_file():
+        load_hooks(environment, {}, definitions=definitions, announce=announce)
+    load_steps([steps, *find_nested(Path.cwd(), steps)], definitions=definitions, announce=announce)
+
+
+def _write(answer: IO[str], facts: Facts) -> None:
+    """Write one line of the answer, at once: the next thing to run is not ours."""
+    answer.write(json.dumps(facts) + "\n")
+    answer.flush()

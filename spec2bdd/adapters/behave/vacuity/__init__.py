@@ -1,0 +1,1 @@
+"""Find step definitions that can never fail."""

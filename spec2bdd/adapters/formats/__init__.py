@@ -1,0 +1,1 @@
+"""Hardened parsers for XML and JSON."""

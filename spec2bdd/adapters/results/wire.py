@@ -1,0 +1,48 @@
+"""What is wrong with a file of the project in, a located problem out, and the way there and back through JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from spec2bdd.adapters.behave.glue.serialize import Facts, clean_text
+from spec2bdd.model import Problem, Severity
+
+# A problem of a file that is loaded has no `diff`.
+_FACTS = ("path", "line", "column", "severity", "code", "message", "hint")
+_HINTS = {
+    "ambiguous-step": "reword or remove one of the two: until then, no step that either of them matches is run",
+    "bad-step-pattern": "mend the pattern: as it is, the step counts as undefined",
+    "environment-import": "mend the file: until then, nothing is run",
+    "feature-encoding": "save the file as UTF-8",
+    "feature-changed": "run again, and change no feature file meanwhile",
+    "feature-syntax": "mend the line; a generated file is written anew if you delete it",
+    "step-import": "mend the file: until then, nothing that needs its steps is run",
+}
+
+
+def derive_fault(path: str, line: int, *, code: str, message: str) -> Problem:
+    """Return a problem of a feature or step file; a dropped pattern is a warning, all others make the exit code 2."""
+    severity = Severity.WARNING if code == "bad-step-pattern" else Severity.ERROR
+    column = 1 if line else 0
+    return Problem(clean_text(path), line, column, severity, code, clean_text(message), _HINTS[code])
+
+
+def describe_fault(problem: Problem) -> Facts:
+    """Return a problem as facts for JSON."""
+    return {name: value for name, value in asdict(problem).items() if name in _FACTS}
+
+
+def parse_fault(facts: Any) -> Problem:
+    """Return the problem that `describe_fault` described.
+
+    Raises:
+        KeyError: a fact is missing.
+        TypeError: a fact is of another kind.
+        ValueError: the severity is unknown.
+    """
+    problem = Problem(**{name: facts[name] for name in _FACTS})
+    numbers, words = (problem.line, problem.column), (problem.path, problem.code, problem.message, problem.hint)
+    if not all(isinstance(number, int) for number in numbers) or not all(isinstance(word, str) for word in words):
+        raise TypeError("`problem` is not one")
+    return Problem(problem.path, *numbers, Severity(problem.severity), *words[1:])

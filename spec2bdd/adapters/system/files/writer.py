@@ -1,0 +1,234 @@
+"""Planned changes in, the files written whole and in their order out, with an error for each that was not."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from spec2bdd.adapters.system.files.atomic_replace import remove_file, replace_file
+from spec2bdd.adapters.system.files.pool import AtOnce, open_pool
+from spec2bdd.adapters.system.files.temp_files import Temporary, read_mask, sweep_folder, write_temporary
+from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError, WritingInterrupted
+from spec2bdd.model import Change
+
+# All files of a batch are open at once, of which some systems allow 256.
+_BATCH = 128
+
+_HINTS = {
+    errno.ENOSPC: "make room on the disk, then run the command again",
+    errno.EDQUOT: "make room in your quota, then run the command again",
+    errno.EROFS: "the disk is mounted for reading only; mount it for writing",
+    errno.EBUSY: "it may be mounted by itself, as `docker run -v FILE:FILE` does: mount its folder instead",
+    errno.EMLINK: "give it a content of its own: `cp FILE COPY`, then `mv COPY FILE`",
+}
+_HINT = "check that you may write the file and its folder, and that no other program holds it open"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The changes that were made, and an error for each other one."""
+
+    changes: tuple[Change, ...] = ()
+    errors: tuple[Spec2bddError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A change, the file behind all links that it is made in, its own name, and what is known of the old file."""
+
+    change: Change
+    target: Path
+    name: Path
+    old: os.stat_result | None
+
+
+def write_changes(root: Path, changes: Iterable[Change]) -> Written:
+    """Write the changes in their order, each atomically; one that cannot be written does not keep back the others.
+
+    A change after which nothing is to stand removes its file; of a symbolic link, the link. Where something is written,
+    a symbolic link stays one, and the file that it leads to is written. Refused, and left as they are, are files that
+    are no longer what they were when they were read, that are read-only or have several names (hard links), that lie
+    outside of `root` by their own path, and what the system refuses. No file is ever half written.
+
+    New content is on the disk before a file takes it on, and files of one kind before those of the next kind (step
+    files, features, specs), so that the order holds also where the power goes.
+
+    Raises:
+        WritingInterrupted: it was, with Ctrl-C.
+    """
+    batches = list(_split(changes))
+    try:
+        with open_pool(max(map(len, batches))) as at_once:
+            return _join([_write_batch(root, batch, at_once) for batch in batches])
+    except KeyboardInterrupt as error:
+        raise WritingInterrupted from error
+
+
+def _join(parts: Sequence[Written]) -> Written:
+    """Return what was written altogether."""
+    changes = (change for part in parts for change in part.changes)
+    return Written(tuple(changes), tuple(error for part in parts for error in part.errors))
+
+
+def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """Yield the changes in batches: of one kind, of different files, and not too many."""
+    batch: dict[str, Change] = {}
+    kind = ""
+    for change in changes:
+        suffix = PurePosixPath(change.path).suffix
+        if batch and (suffix != kind or change.path in batch or len(batch) == _BATCH):
+            yield list(batch.values())
+            batch = {}
+        kind = suffix
+        batch[change.path] = change
+    yield list(batch.values())
+
+
+def _write_batch(root: Path, batch: Sequence[Change], at_once: AtOnce) -> Written:
+    """Write a batch: first all content to the disk, then each file in its place, then the names to the disk."""
+    places, refused = _find_places(root, batch)
+    made: list[Temporary] = []
+    try:
+        temporaries = _write_temporaries(places, made, at_once)
+        refusals = [_settle(place, temporary) for place, temporary in zip(places, temporaries, strict=True)]
+    except OSError as error:
+        if len(places) == 1:
+            return Written(errors=(*refused, _describe(error, places[0].change)))
+        _remove(made, at_once)
+        # One by one they need the least room, and the one that cannot be written is told from the others.
+        return _join([Written(errors=refused), *(_write_batch(root, [place.change], at_once) for place in places)])
+    finally:
+        _remove(made, at_once)
+    written = [place for place, error in zip(places, refusals, strict=True) if error is None]
+    at_once(_sync_folder, sorted({_find_folder(place) for place in written}))
+    return Written(tuple(place.change for place in written), (*refused, *filter(None, refusals)))
+
+
+def _remove(made: list[Temporary], at_once: AtOnce) -> None:
+    """Remove the temporary files that are still there; many at once, as this waits for the disk, too."""
+    at_once(Temporary.remove, made)
+    made.clear()
+
+
+def _find_places(root: Path, batch: Sequence[Change]) -> tuple[list[_Place], tuple[Spec2bddError, ...]]:
+    """Return where the changes are made, and an error for each that is refused."""
+    places: list[_Place] = []
+    errors: list[Spec2bddError] = []
+    folders: dict[Path, Path] = {}
+    for change in batch:
+        try:
+            places.append(_find_place(root, change, folders))
+        except WriteError as error:
+            errors.append(error)
+        except OSError as error:
+            errors.append(_describe(error, change))
+    for folder in {place.target.parent for place in places}:
+        sweep_folder(folder)
+    return places, tuple(errors)
+
+
+def _find_place(root: Path, change: Change, folders: dict[Path, Path]) -> _Place:
+    """Return where a change is made; `folders` keeps what stands behind those that were looked at.
+
+    Raises:
+        WriteError: its path leads out of the project.
+        OSError: it must not be made, or the system refuses.
+    """
+    target = _find_target(root, change.path, folders)
+    old = _read_status(target)
+    if old:
+        _refuse_read_only(target, old)
+    if change.after is not None and old:
+        _refuse_linked(old)
+    elif change.after is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    return _Place(change, target, root / change.path, old)
+
+
+def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
+    """Return the file to write, behind all links; a path that climbs out of the root by itself is refused."""
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or not parts.parts:
+        raise WriteError("the path leads out of the project, and was not written", path=path)
+    named = root / path
+    # `Path.resolve` would raise an error of no use where links lead in a circle.
+    if named.is_symlink():
+        return Path(os.path.realpath(named))
+    if named.parent not in folders:
+        folders[named.parent] = Path(os.path.realpath(named.parent))
+    return folders[named.parent] / named.name
+
+
+def _read_status(target: Path) -> os.stat_result | None:
+    """Return what the system says of a file, or nothing if there is none."""
+    try:
+        return target.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _refuse_read_only(target: Path, old: os.stat_result) -> None:
+    """Refuse to replace a file that its owner made read-only: a rename would not ask, nor would root be asked."""
+    if not (old.st_mode & 0o222 and os.access(target, os.W_OK)):
+        raise PermissionError(errno.EACCES, "the file is read-only")
+
+
+def _refuse_linked(old: os.stat_result) -> None:
+    """Refuse to replace a file that has other names: they would keep the old content, and nobody would notice."""
+    if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
+        reason = f"the file has {old.st_nlink} names (hard links), and the others would keep the old text"
+        raise OSError(errno.EMLINK, reason)
+
+
+def _describe(error: OSError, change: Change) -> WriteError:
+    """Return what the system refused as an error of ours, with what to do about it."""
+    hint = _HINTS.get(error.errno or 0, _HINT)
+    return WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint)
+
+
+def _write_temporaries(places: Sequence[_Place], made: list[Temporary], at_once: AtOnce) -> list[Path | None]:
+    """Write the new content of all places beside them, and return where it stands; nothing for a file to be removed."""
+    mask = read_mask()
+    temporaries = [
+        None if content is None else write_temporary(place.target, content, old=place.old, mask=mask, made=made)
+        for place in places
+        for content in [place.change.after]
+    ]
+    at_once(Temporary.sync, made)
+    return [temporary.path if temporary else None for temporary in temporaries]
+
+
+def _settle(place: _Place, temporary: Path | None) -> Spec2bddError | None:
+    """Move one file into its place, or remove what stands there, or return the error that kept it from happening."""
+    change = place.change
+    try:
+        if temporary is None or change.after is None:
+            settled = remove_file(place.name, place.target, before=change.before)
+        else:
+            settled = replace_file(temporary, place.target, before=change.before, after=change.after)
+    except OSError as error:
+        return _describe(error, change)
+    if settled:
+        return None
+    hint = "somebody else wrote it meanwhile; run the command again"
+    return FileChangedError("changed since it was read, and was left alone", path=change.path, hint=hint)
+
+
+def _find_folder(place: _Place) -> Path:
+    """Return the folder in which a name was changed."""
+    return place.name.parent if place.change.after is None else place.target.parent
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,72 @@
+"""The command `mark`: its arguments in, one pipeline call, its report out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from spec2bdd.cli.options import (
+    add_output_options,
+    add_write_options,
+    commands_option,
+    gate_option,
+    patch_option,
+    render_examples,
+    strict_option,
+    trust_foreign_option,
+)
+from spec2bdd.cli.output import answer, read_config
+
+# What a command needs is imported when it runs: `--help` and `--version` answer at once.
+if TYPE_CHECKING:
+    from spec2bdd.model import Report
+
+
+@click.command(
+    short_help="Mark the verdicts of finished runs into the specs.",
+    epilog=render_examples("mark --diff", "mark shards/*.ndjson", "mark --patch marks.patch"),
+)
+@click.argument("records", nargs=-1)
+@patch_option
+@strict_option
+@commands_option
+@trust_foreign_option
+@gate_option
+@add_write_options
+@add_output_options
+@answer
+def mark(
+    *,
+    records: tuple[str, ...],
+    patch: str | None,
+    strict: bool,
+    gate: str,
+    commands: bool,
+    trust_foreign: bool,
+    check: bool,
+    diff: bool,
+    config: str | None,
+    quiet: bool,  # noqa: ARG001
+) -> Report:
+    """Mark the verdicts of finished runs into the specs: boxes, `status`, `updated`, and not one other byte.
+
+    RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, of one run or of many that belong
+    together, in any order; by default those that `spec2bdd run` left. Reports in the JSON of Cucumber or Behave and in
+    the form of JUnit are read too: they may take ticks away, and give some only with `--trust-foreign`.
+    """
+    from datetime import datetime
+
+    from spec2bdd.cli.patch import leave_patch
+    from spec2bdd.commands import pipeline
+
+    options = pipeline.Options(
+        check=check or diff,
+        patch=bool(patch),
+        strict=strict,
+        gate_all=gate == "all",
+        commands=commands,
+        trust_foreign=trust_foreign,
+    )
+    now = datetime.now().astimezone()
+    return leave_patch(patch, lambda: pipeline.mark(read_config(config), options, now=now, records=records))

@@ -1,0 +1,51 @@
+"""The command `run`: its arguments in, one pipeline call, its report out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from spec2bdd.cli.live import run_live
+from spec2bdd.cli.options import add_output_options, commands_option, gate_option, render_examples
+from spec2bdd.cli.output import answer, read_config
+from spec2bdd.cli.run_options import Asked, add_run_options
+from spec2bdd.cli.selection_options import add_choice_options, derive_choice
+
+# What a command needs is imported when it runs: `--help` and `--version` answer at once.
+if TYPE_CHECKING:
+    from spec2bdd.model import Report
+
+
+@click.command(epilog=render_examples("run", "run --only 3.2 -j auto", "run --failed", "run -- --tags @smoke"))
+@add_run_options
+@add_choice_options
+@commands_option
+@gate_option
+@add_output_options
+@answer
+def run(
+    *,
+    asked: Asked,
+    only: tuple[str, ...],
+    failed: bool,
+    since: str,
+    gate: str,
+    commands: bool,
+    config: str | None,
+    quiet: bool,
+) -> Report:
+    """Run the features with Behave, and say what the results prove. Marks nothing.
+
+    What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
+    """
+    from spec2bdd.commands import pipeline
+
+    held = read_config(config)
+    options = pipeline.Options(
+        choice=derive_choice(only, failed=failed, since=since),
+        gate_all=gate == "all",
+        commands=commands,
+        plan=asked.derive_plan(held),
+    )
+    return run_live(lambda listen: pipeline.run(held, options, on_event=listen), quiet=quiet)

@@ -1,0 +1,83 @@
+"""The command `verify`: its arguments in, one pipeline call, its report out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from spec2bdd.cli.live import run_live
+from spec2bdd.cli.options import (
+    add_output_options,
+    add_write_options,
+    commands_option,
+    gate_option,
+    patch_option,
+    render_examples,
+    strict_option,
+)
+from spec2bdd.cli.output import answer, read_config
+from spec2bdd.cli.run_options import Asked, add_run_options
+from spec2bdd.cli.selection_options import add_choice_options, derive_choice
+
+# What a command needs is imported when it runs: `--help` and `--version` answer at once.
+if TYPE_CHECKING:
+    from spec2bdd.model import Report
+
+
+@click.command(
+    epilog=render_examples(
+        "verify",
+        "verify --check   # in CI: judge what is committed, write nothing",
+        'verify --only "3.2#4"',
+        "verify --failed -v",
+    )
+)
+@add_run_options
+@add_choice_options
+@patch_option
+@strict_option
+@commands_option
+@gate_option
+@add_write_options
+@add_output_options
+@answer
+def verify(
+    *,
+    asked: Asked,
+    only: tuple[str, ...],
+    failed: bool,
+    since: str,
+    patch: str | None,
+    strict: bool,
+    gate: str,
+    commands: bool,
+    check: bool,
+    diff: bool,
+    config: str | None,
+    quiet: bool,
+) -> Report:
+    """Generate, run and mark in one go: the main job. With --check, only judge what is committed.
+
+    What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
+    """
+    from datetime import datetime
+
+    from spec2bdd.cli.patch import leave_patch
+    from spec2bdd.commands import pipeline
+
+    held = read_config(config)
+    options = pipeline.Options(
+        choice=derive_choice(only, failed=failed, since=since),
+        check=check or diff,
+        patch=bool(patch),
+        strict=strict,
+        gate_all=gate == "all",
+        commands=commands,
+        plan=asked.derive_plan(held),
+    )
+    now = datetime.now().astimezone()
+    return leave_patch(
+        patch,
+        lambda: run_live(lambda listen: pipeline.verify(held, options, now=now, on_event=listen), quiet=quiet),
+    )

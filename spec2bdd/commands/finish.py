@@ -1,0 +1,44 @@
+"""A report and all that went wrong in, the report that is told out: each problem once, and the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+
+from spec2bdd.adapters.system import files
+from spec2bdd.diagnostics.levels import can_be_set, settle_problems
+from spec2bdd.model import Change, Problem, Report, Severity
+from spec2bdd.project.loader import Project
+
+
+def merge_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return one change for each file, from what stood there first to what stands there last."""
+    merged: dict[str, Change] = {}
+    for change in changes:
+        earlier = merged.get(change.path)
+        merged[change.path] = replace(change, before=earlier.before) if earlier else change
+    return tuple(merged.values())
+
+
+def finish_report(
+    project: Project, report: Report, *, problems: Iterable[Problem], check: bool, writes: bool
+) -> Report:
+    """Return the report with its problems, each once, and the exit code: 0 yes, 1 no, 2 it could not all be done."""
+    unsettled = dict.fromkeys(problems)
+    told = {problem.path for problem in unsettled} & project.contents.keys()
+    texts = {path: _read_text(project, path) for path in told}
+    settled = settle_problems(unsettled, texts, project.config.lint)
+    found = tuple(problem for problem in settled if problem.severity is not Severity.ADVICE)
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    broken = any(not can_be_set(problem.code) for problem in errors)
+    broken = broken or any(not feature for run in report.runs for feature, _ in run.failures)
+    no = errors or any(not spec.answer for spec in report.specs) or (check and report.changes)
+    return replace(report, wrote=writes, problems=found, exit_code=2 if broken else int(bool(no)))
+
+
+def _read_text(project: Project, path: str) -> str:
+    """Return the text of a file of the project, from the disk where its bytes were not kept."""
+    with suppress(OSError):
+        return (project.contents[path] or files.read_file(project.config.root, path) or b"").decode("utf-8", "replace")
+    return ""

@@ -1,0 +1,1 @@
+"""Diagnostics: their codes, levels and suppressions, and how they are built."""

@@ -1,0 +1,124 @@
+"""The text of a spec in, what its comments `<!-- spec2bdd: ignore CODE -->` ignore out, and what is amiss with them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spec2bdd.diagnostics.build import derive_finding
+from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.model import Problem
+from spec2bdd.text.markdown_lines import Kind, Sheet
+
+_COMMENT = re.compile(r"<!--[ \t]*spec2bdd:(?P<body>.*?)-->", re.DOTALL)
+_IGNORE = re.compile(r"\s*ignore(?=[\s:,])[\s:,]*(?P<codes>[^\s].*?)\s*", re.DOTALL)
+_CODE = re.compile(r"[^\s,]+")
+_CODE_SPAN = re.compile(r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)")
+
+# What speaks of comments cannot be kept back by the comment that it speaks of.
+_OWN = frozenset({"unknown-code", "unused-ignore"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """One code that a comment ignores: where the code stands, and the lines that it is ignored in, first and last."""
+
+    code: str
+    line: int
+    column: int
+    first: int
+    last: int
+
+    def covers(self, problem: Problem) -> bool:
+        """Tell whether a problem is to be kept back; an error never is."""
+        found = CODES.get(problem.code)
+        return (
+            problem.code == self.code and self.first <= problem.line <= self.last and bool(found and found.configurable)
+        )
+
+
+def parse_ignores(sheet: Sheet) -> tuple[Ignore, ...]:
+    """Return all that the comments of a text ignore, in the order of the file."""
+    return tuple(ignore for match in _find_comments(sheet) for ignore in _parse_comment(sheet, match))
+
+
+def drop_ignored(problems: Iterable[Problem], ignores: Sequence[Ignore]) -> tuple[Problem, ...]:
+    """Return the problems of a file that no comment ignores."""
+    return tuple(problem for problem in problems if not any(ignore.covers(problem) for ignore in ignores))
+
+
+def find_comment_faults(sheet: Sheet, ignores: Sequence[Ignore], problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield a finding for each comment that ignores an unknown code, or what is not among the problems of the file."""
+    for match in _find_comments(sheet):
+        if not _IGNORE.fullmatch(match["body"]):
+            message = f"`{' '.join(match['body'].split())}` says nothing to spec2bdd"
+            hint = "write `<!-- spec2bdd: ignore CODE -->`, with a code as it stands in brackets behind a message"
+            yield derive_finding(
+                sheet.path, sheet.find_place(match.start()), code="unknown-code", message=message, hint=hint
+            )
+    for ignore in ignores:
+        place = (ignore.line, ignore.column)
+        if ignore.code not in CODES:
+            message, hint = f"there is no code `{ignore.code}`", suggest_code(ignore.code)
+            yield derive_finding(sheet.path, place, code="unknown-code", message=message, hint=hint)
+        elif not CODES[ignore.code].configurable:
+            message = f"`{ignore.code}` is an error that keeps work from being done, so it cannot be ignored"
+            yield derive_finding(sheet.path, place, code="unused-ignore", message=message)
+        elif ignore.code not in _OWN and not any(ignore.covers(problem) for problem in problems):
+            message = f"`{ignore.code}` is ignored here, and is not found here"
+            yield derive_finding(sheet.path, place, code="unused-ignore", message=message)
+
+
+def suggest_code(code: str) -> str:
+    """Return a hint that names the code that was meant, if there is one like it."""
+    close = difflib.get_close_matches(code, CODES, n=1)
+    return f"did you mean `{close[0]}`?" if close else "write a code as it stands in brackets behind a message"
+
+
+def _find_comments(sheet: Sheet) -> Iterator[re.Match[str]]:
+    """Yield the comments to spec2bdd; what stands in code or in front matter is no comment."""
+    for match in _COMMENT.finditer(sheet.text) if "spec2bdd:" in sheet.text else ():
+        line = sheet.lines[sheet.find_place(match.start())[0] - 1]
+        spans = (
+            line.start + span.start() <= match.start() < line.start + span.end()
+            for span in _CODE_SPAN.finditer(line.text)
+        )
+        if line.kind not in (Kind.CODE, Kind.FRONT) and not any(spans):
+            yield match
+
+
+def _parse_comment(sheet: Sheet, match: re.Match[str]) -> Iterator[Ignore]:
+    """Yield what one comment ignores."""
+    found = _IGNORE.fullmatch(match["body"])
+    if found is None:
+        return
+    first, last = _find_lines(sheet, match)
+    start = match.start("body") + found.start("codes")
+    for code in _CODE.finditer(found["codes"]):
+        yield Ignore(code[0], *sheet.find_place(start + code.start()), first, last)
+
+
+def _find_lines(sheet: Sheet, match: re.Match[str]) -> tuple[int, int]:
+    """Return the lines that a comment speaks of.
+
+    Behind an item it is that item; alone on its line it is what stands below, or above all headings the whole file.
+    """
+    first = sheet.lines[sheet.find_place(match.start())[0] - 1]
+    last = sheet.lines[sheet.find_place(match.end() - 1)[0] - 1]
+    before, after = sheet.text[first.start : match.start()], sheet.text[match.end() : last.start + len(last.text)]
+    if before.strip("\ufeff \t") or after.strip():
+        return sheet.find_extent(first.number)
+    if first.number < sheet.first_heading:
+        return 0, len(sheet.lines)
+    below = (
+        line for line in sheet.lines[last.number :] if line.kind is not Kind.BLANK and not _tell_comment(line.text)
+    )
+    target = next(below, last)
+    return sheet.find_extent(target.number)
+
+
+def _tell_comment(row: str) -> bool:
+    """Tell whether a line is nothing but comments."""
+    return not re.sub(r"<!--.*?-->", "", row).strip()

@@ -1,0 +1,1 @@
+"""The pure core: no disk, clock, process or terminal."""

@@ -1,0 +1,1 @@
+"""Step patterns: matchers, parameters and ambiguity."""

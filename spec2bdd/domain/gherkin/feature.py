@@ -1,0 +1,137 @@
+"""A spec and its identified criteria in, its feature as a value and as text out."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_starts, find_language
+from spec2bdd.domain.gherkin.manifest.digests import derive_head_digest, derive_kept_digest
+from spec2bdd.domain.gherkin.manifest.entries import derive_kept
+from spec2bdd.domain.gherkin.manifest.manifest import render_note
+from spec2bdd.domain.gherkin.scenarios import derive_blocks, derive_scenarios, derive_unique
+from spec2bdd.domain.templates import render_template
+from spec2bdd.model import Feature, Identified, Kept, Proof, Remembered, Spec
+from spec2bdd.text.slugs import derive_id, derive_line, derive_section, derive_slug
+
+# What neither parser may meet at the start of a line of free description, besides a keyword: marks of something else.
+_UNSAFE_START = re.compile(r"[@#|*]|\"\"\"|```")
+_WIDTH = 110
+
+
+def derive_key(spec: Spec) -> str:
+    """Return what stands for a spec in tags and file names: its feature id, else the name of its file."""
+    return derive_id(spec.find_value("feature_id") or PurePosixPath(spec.path).stem, limit=40)
+
+
+def derive_name(spec: Spec) -> str:
+    """Return the name that a spec goes by."""
+    stem = PurePosixPath(spec.path).stem
+    names = (derive_line(name) for name in (spec.find_value("name"), spec.title, stem))
+    return next(filter(None, names), derive_key(spec))
+
+
+def derive_titles(specs: Sequence[Spec]) -> list[str]:
+    """Return the names of the features of all specs: the name of the spec, and its key where others have that name."""
+    names = [derive_name(spec) for spec in specs]
+    shared = Counter(map(str.casefold, names))
+    return [
+        name if shared[name.casefold()] == 1 else f"{name} ({derive_key(spec)})"
+        for spec, name in zip(specs, names, strict=True)
+    ]
+
+
+def derive_language(spec: Spec, default: str) -> str:
+    """Return the language of a spec: the one that its front matter names, if we know it."""
+    return find_language(spec.find_value("language")) or default
+
+
+def derive_feature_stem(spec: Spec) -> str:
+    """Return the name of a new feature file without its ending; it never leads out of its folder."""
+    if not spec.find_value("feature_id"):
+        return derive_key(spec)
+    return f"{derive_key(spec)}_{derive_slug(derive_name(spec))}"
+
+
+def derive_feature(
+    spec: Spec,
+    identified: Sequence[Identified],
+    *,
+    path: str,
+    name: str = "",
+    remembered: Sequence[Remembered] = (),
+    language: str = "en",
+) -> Feature:
+    """Return the feature of a spec, with scenarios for each criterion that is proved by generated ones.
+
+    Rules stand last: in Gherkin, whatever follows a rule belongs to one. `remembered` is what its file holds already.
+    """
+    generated = [item for item in identified if item.proof is Proof.GENERATED]
+    scenarios = tuple(derive_unique(scenario for item in generated for scenario in derive_scenarios(item, language)))
+    return Feature(
+        path=path,
+        spec_path=spec.path,
+        name=name or derive_name(spec),
+        description=derive_line(spec.purpose),
+        tags=_derive_tags(spec),
+        scenarios=tuple(sorted(scenarios, key=lambda scenario: bool(scenario.rule))),
+        kept=derive_kept(identified, remembered, rules={scenario.id for scenario in scenarios if scenario.rule}),
+        language=language,
+    )
+
+
+def render_feature(feature: Feature) -> str:
+    """Return the text of a generated feature file."""
+    head = _render_head(feature)
+    spec_path = derive_line(feature.spec_path)
+    return render_template(
+        "feature.jinja",
+        language=feature.language,
+        spec_path=spec_path,
+        kept=_describe_margins(feature.kept),
+        digest=derive_head_digest(spec_path, head, language=feature.language),
+        head=head,
+        blocks=derive_blocks(feature),
+    )
+
+
+def _render_head(feature: Feature) -> str:
+    """Return the tags, the name and the description of a feature."""
+    return render_template(
+        "head.jinja",
+        tags=" ".join(f"@{tag}" for tag in feature.tags),
+        keyword=LANGUAGES[feature.language].feature,
+        name=feature.name,
+        description=_derive_description(feature.description, feature.language),
+    )
+
+
+def _describe_margins(kept: Sequence[Kept]) -> dict[str, list[tuple[Kept, str, str]]]:
+    """Return the lines of memory with their digests and the notes behind those, by what they stand above."""
+    margins: dict[str, list[tuple[Kept, str, str]]] = {}
+    for entry in kept:
+        digest = derive_kept_digest(entry.id, entry.state, entry.text)
+        note = render_note(trusted=entry.trusted, reworded=entry.reworded)
+        margins.setdefault(entry.above, []).append((entry, digest, note))
+    return margins
+
+
+def _derive_tags(spec: Spec) -> tuple[str, ...]:
+    """Return the feature's tags in order: its plan and PRD sections where they are filled in, and its spec."""
+    tags = [f"spec_{derive_key(spec)}"]
+    for prefix, key in (("prd", "prd_section"), ("plan", "implementation_plan_section")):
+        if value := spec.find_value(key):
+            tags.append(f"{prefix}_{derive_section(value)}")
+    return tuple(sorted(set(tags)))
+
+
+def _derive_description(text: str, language: str) -> list[str]:
+    """Return the description in lines that no parser takes for anything else."""
+    lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+    unsafe = compile_starts(language)
+    if not any(_UNSAFE_START.match(line) or unsafe.match(line) for line in lines):
+        return lines
+    return [f"Purpose: {text}"]

@@ -1,0 +1,1 @@
+"""Gherkin syntax: keywords, step arguments and outlines."""

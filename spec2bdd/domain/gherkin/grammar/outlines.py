@@ -1,0 +1,87 @@
+"""A scenario in, out the steps that Behave will look up: those of an outline once for each row of its examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from spec2bdd.domain.expressions.patterns import derive_query, derive_template
+from spec2bdd.model import Examples, Scenario, Step, StepQuery
+
+_PLACEHOLDER = re.compile(r"<([^<>]+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step line of a scenario, and the examples whose values its placeholders stand for."""
+
+    kind: str
+    text: str
+    examples: tuple[Examples, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Return the step's text as Behave looks it up, for each row of the examples, each once."""
+        return tuple(dict.fromkeys(expand_text(self.text, self.examples)))
+
+    @property
+    def template(self) -> str:
+        """Return the one pattern for all these texts, with parameters for placeholders, or nothing without any."""
+        return derive_template(self.text, _list_values(self.examples)) if self.texts != (self.text,) else ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the columns whose placeholders stand in the line, in their order."""
+        known = _list_values(self.examples)
+        return tuple(name for name in _PLACEHOLDER.findall(self.text) if name in known)
+
+
+def list_lines(steps: Iterable[Step], examples: tuple[Examples, ...]) -> list[Line]:
+    """Return the lines of the steps of a scenario."""
+    return [Line(step.kind, step.text, examples) for step in steps]
+
+
+def walk_steps(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield kind and text of every step as Behave looks it up, each once."""
+    found = ((step.kind, text) for step in scenario.steps for text in expand_text(step.text, scenario.examples))
+    yield from dict.fromkeys(found)
+
+
+def derive_step_queries(scenario: Scenario) -> Iterator[StepQuery]:
+    """Yield what Behave's registry is asked for each of these steps.
+
+    The steps that one line of an outline makes are defined by one pattern, if that disturbs no other definition.
+    """
+    for line in list_lines(scenario.steps, scenario.examples):
+        template = line.template
+        for text in line.texts:
+            query = derive_query(line.kind, text)
+            yield StepQuery(line.kind, text, (template, *query.patterns)) if template else query
+
+
+def expand_text(text: str, examples: Sequence[Examples]) -> Iterator[str]:
+    """Yield a text for each row of the examples, if there are any; Behave puts in one column after the other."""
+    if not examples:
+        yield text
+    for row in _list_rows(examples):
+        filled = text
+        for name, value in row.items():
+            filled = filled.replace(f"<{name}>", value)
+        yield filled
+
+
+def _list_rows(examples: Sequence[Examples]) -> Iterator[Mapping[str, str]]:
+    """Yield the rows of all examples, by the names of their columns."""
+    for table in examples:
+        header, *rows = table.rows
+        yield from (dict(zip(header, row, strict=True)) for row in rows)
+
+
+def _list_values(examples: Sequence[Examples]) -> Mapping[str, Sequence[str]]:
+    """Return all values of each column."""
+    values: dict[str, list[str]] = {}
+    for row in _list_rows(examples):
+        for name, value in row.items():
+            values.setdefault(name, []).append(value)
+    return values

@@ -1,0 +1,1 @@
+"""The bookkeeping comments of a generated feature file."""

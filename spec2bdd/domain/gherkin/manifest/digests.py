@@ -1,0 +1,25 @@
+"""A part of a generated feature file in, the digest that vouches for it out."""
+
+from __future__ import annotations
+
+from spec2bdd.text.slugs import derive_digest
+
+
+def derive_block_digest(text: str) -> str:
+    """Return the digest that stands above a block; blank lines around it and trailing blanks do not count."""
+    return derive_digest("\n".join(line.rstrip() for line in text.split("\n")).strip("\n"))
+
+
+def derive_head_digest(spec_path: str, text: str, *, language: str = "en") -> str:
+    """Return the digest that stands above the head, which also vouches for what stands above it."""
+    return derive_digest(f"{describe_vouched(spec_path, language)} {derive_block_digest(text)}")
+
+
+def derive_kept_digest(entry_id: str, state: str, text: str) -> str:
+    """Return the digest at the end of a line of memory; the note of trust does not count."""
+    return derive_digest(f"{entry_id} {state} {text}")
+
+
+def describe_vouched(spec_path: str, language: str) -> str:
+    """Return what the digest of the head covers besides the head; English is not named in a file."""
+    return spec_path if language == "en" else f"{language} {spec_path}"

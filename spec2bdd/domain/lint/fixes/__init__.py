@@ -1,0 +1,1 @@
+"""Fix mechanical problems with exact edits."""

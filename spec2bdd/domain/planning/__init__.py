@@ -1,0 +1,1 @@
+"""Plan the files that `generate` writes."""

@@ -1,0 +1,120 @@
+"""What keeps a spec from being generated in, the problem that says so out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spec2bdd.domain.gherkin.manifest.manifest import Memory
+from spec2bdd.domain.tracking.matching import Match
+from spec2bdd.domain.tracking.wording import is_new_wording
+from spec2bdd.model import Criterion, Identified, Problem, Proof, Severity, Spec
+from spec2bdd.text.slugs import derive_id, derive_line
+
+
+def describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
+    """Return an error for each place of a generated file that was edited by hand."""
+    if memory is None:
+        return ()
+    ids = {block.line: block.id for block in memory.edited}
+    hints = {line: _derive_edit_hint(found) for line, found in ids.items()}
+    lines = [*memory.odd_lines, *ids]
+    message = "edited by hand, so the file was left as it is: generated scenarios are made from the spec"
+    return tuple(
+        Problem(path, line, 1, Severity.ERROR, "edited-by-hand", message, hints.get(line, _derive_edit_hint("")))
+        for line in sorted(lines)
+    )
+
+
+def _derive_edit_hint(criterion: str) -> str:
+    """Return what to do about an edit by hand, in the scenario of a criterion or elsewhere."""
+    if not criterion:
+        return "undo the edit; what is yours goes into a feature file of your own, with the tag of its criterion"
+    return (
+        f"type `spec2bdd eject {criterion}` to keep the edit: the scenario moves to a feature file of your own, with "
+        "its tag; or undo it; or delete the scenario here to have it generated anew"
+    )
+
+
+def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Problem:
+    """Return the error for a spec whose id another spec has too."""
+    others = ", ".join(f"`{twin.path}`" for twin in twins if twin is not spec)
+    place = spec.find_field("feature_id")
+    line, column = (place.line, place.column) if place else (1, 1)
+    message = f"the id `{key}` is also that of {others}; none of them was touched"
+    return Problem(
+        spec.path, line, column, Severity.ERROR, "duplicate-id", message, "give each spec its own `feature_id`"
+    )
+
+
+def describe_taken_path(spec_path: str, path: str, *, mine: bool) -> Problem:
+    """Return the error for a spec whose feature would be written over a file that is not its own."""
+    what = "a feature file of your own" if mine else "another spec"
+    message = f"its feature file `{path}` is taken by {what}"
+    hint = "rename that file, or give the spec another `name` or `feature_id`"
+    return Problem(spec_path, 1, 1, Severity.ERROR, "path-taken", message, hint)
+
+
+def describe_shared_id(path: str, item: Identified) -> Problem:
+    """Return the error for a criterion whose id a criterion of another spec has too."""
+    message = f"the id `{item.id}` is also that of a criterion in another spec; neither spec was touched"
+    return _describe_at(
+        path, item.criterion, message, "give the criterion another id, or the spec another `feature_id`"
+    )
+
+
+def describe_twins(path: str, matches: Sequence[Match]) -> list[Problem]:
+    """Return an error for each criterion whose author's id an earlier criterion of the spec has too."""
+    first: dict[str, Criterion] = {}
+    problems: list[Problem] = []
+    for criterion in (match.criterion for match in matches if match.criterion.given_id):
+        twin = first.setdefault(derive_id(criterion.given_id), criterion)
+        if twin is not criterion:
+            same = criterion.given_id == twin.given_id
+            alike = "" if same else f" as `{twin.given_id}`, which makes the same tag"
+            message = f"the id `{criterion.given_id}` stands in line {twin.line} already{alike}"
+            problems.append(_describe_at(path, criterion, message, "give each criterion an id of its own"))
+    return problems
+
+
+def describe_copy(path: str, spec_path: str, original: str) -> Problem:
+    """Return the error for a second file that says that it was generated from a spec."""
+    message = f"says that it was generated from `{spec_path}`, whose file is `{original}`; Behave runs both"
+    hint = "delete it; or take off its first line and its tags, to make it a file of your own"
+    return Problem(path, 1, 1, Severity.ERROR, "generated-twice", message, hint)
+
+
+def describe_same_texts(path: str, identified: Sequence[Identified]) -> list[Problem]:
+    """Return a warning for each criterion whose scenario has the name of an earlier one: reports cannot tell them."""
+    first: dict[str, Criterion] = {}
+    problems: list[Problem] = []
+    for criterion in (item.criterion for item in identified if item.proof is Proof.GENERATED):
+        twin = first.setdefault(derive_line(criterion.text), criterion)
+        if twin is not criterion:
+            place = (path, criterion.line, criterion.column)
+            message = f"line {twin.line} has the same text; their scenarios have one name and the same steps"
+            hint = "say what sets the two apart, or delete one"
+            problems.append(Problem(*place, Severity.WARNING, "same-text", message, hint))
+    return problems
+
+
+def describe_new_wordings(path: str, matches: Sequence[Match]) -> list[Problem]:
+    """Return a warning for each criterion that was just taken for an earlier one in other words, or may be one."""
+    problems: list[Problem] = []
+    for match in matches:
+        line, column = match.criterion.line, match.criterion.column
+        if match.alike:
+            texts = ", ".join(f"`{text}`" for text in match.alike[:3]) + (", ..." if match.alike[3:] else "")
+            message = f"may be {texts} in other words; nobody can be sure, so it is a new criterion"
+            hint = "to keep an id over a new wording, write it behind the text: `<!-- id: ... -->`"
+            problems.append(Problem(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
+        elif is_new_wording(match.criterion, match.remembered):
+            was = match.remembered.text if match.remembered else ""
+            message = f"taken for `{was}` in other words; its id `{match.id}` stays"
+            hint = "if it is another one, give it an id of its own: `<!-- id: ... -->` behind the text"
+            problems.append(Problem(path, line, column, Severity.WARNING, "reworded", message, hint))
+    return problems
+
+
+def _describe_at(path: str, criterion: Criterion, message: str, hint: str) -> Problem:
+    """Return an error at the place of a criterion."""
+    return Problem(path, criterion.line, criterion.column, Severity.ERROR, "duplicate-id", message, hint)

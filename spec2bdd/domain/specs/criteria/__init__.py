@@ -1,0 +1,1 @@
+"""Find the criteria of a spec and their annotations."""

@@ -1,0 +1,1 @@
+"""Read front matter, also where its YAML is broken."""

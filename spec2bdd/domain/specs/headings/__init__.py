@@ -1,0 +1,1 @@
+"""Classify headings, and decide which lists below them hold criteria."""

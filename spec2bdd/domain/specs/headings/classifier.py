@@ -1,0 +1,124 @@
+"""A heading's clean text in, what it announces out, be it in words of the program's or of the project's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, Rules
+from spec2bdd.domain.specs.vocabulary.words import find_words
+from spec2bdd.model import Tier
+
+
+class Known(StrEnum):
+    """What a heading announces; the first four are tiers by the same names."""
+
+    MUST = "must"
+    SHOULD = "should"
+    COULD = "could"
+    WONT = "wont"
+    CRITERIA = "criteria"
+    DONE = "done"
+    PURPOSE = "purpose"
+    REQUIREMENTS = "requirements"
+    OTHER = "other"
+    LEFT_OUT = "leave-out"
+
+    @property
+    def tier(self) -> Tier | None:
+        """Return the tier that the heading names, if it names one."""
+        return _TIERS.get(self)
+
+
+_TIERS = {Known(tier.value): tier for tier in Tier}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What names mean: `known` by the name, `joints` begin what may follow a name, the patterns take whole words."""
+
+    known: Mapping[str, Known]
+    joints: frozenset[str]
+    behind: frozenset[str]
+    front: re.Pattern[str]
+    apart: re.Pattern[str]
+
+
+_NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*[.):]?\s+")
+_PART = re.compile(r"[()\[\]:\uff08\uff09\uff1a|/,;\u2013\u2014]|\s-+\s|\s-+$")
+_APOSTROPHE = re.compile(r"(?<=\w)[\u2018\u2019\u02bc`\u00b4](?=\w)")
+_NOT_A_WORD = re.compile(r"[^\w']+|_+")
+
+
+def find_known(heading: str, rules: Rules = DEFAULT) -> Known | None:
+    """Return what a heading announces, or nothing; notes behind the name (`(P0)`, `- DONE`) do not hide it."""
+    names = _derive_names(rules)
+    whole = derive_name(heading)
+    return names.known.get(whole) or _find_in_parts(_NUMBER.sub("", heading), names)
+
+
+def derive_name(text: str) -> str:
+    """Return a name as the tables spell it."""
+    plain = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(_NOT_A_WORD.sub(" ", plain).split())
+
+
+def derive_parts(heading: str) -> list[str]:
+    """Return the parts of a heading that punctuation sets off, as the tables spell them."""
+    return [name for part in _PART.split(heading) if (name := derive_name(part))]
+
+
+def render_choice(words: Iterable[str]) -> str:
+    """Return a pattern that takes any of some words, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+@cache
+def _derive_names(rules: Rules) -> _Names:
+    """Return the names of the program with those of a project; a project's own win."""
+    known = {derive_name(name): kind for kind in list(Known)[:-1] for name in find_words("headings", kind)}
+    own = {derive_name(name): Known(key) for key, names in rules.names for name in names}
+    front = render_choice(find_words("around", "front"))
+    counted = render_choice(find_words("around", "counted"))
+    tiers = render_choice(word for tier in ("must", "should", "could") for word in find_words("priorities", tier))
+    apart = render_choice(find_words("around", "apart"))
+    return _Names(
+        known={**known, **own},
+        joints=frozenset(find_words("around", "joints")),
+        behind=frozenset(find_words("around", "behind")),
+        front=re.compile(rf"(?:{front} )+|{counted} \d\w* "),
+        apart=re.compile(rf"(?:{tiers}|{apart})(?: \d+)?|p\d|\d+"),
+    )
+
+
+def _find_in_parts(heading: str, names: _Names) -> Known | None:
+    """Look at the parts of a heading one by one, until one means nothing."""
+    found: Known | None = None
+    for name in derive_parts(heading):
+        known = _find_name(name, names)
+        if known is None and not names.apart.fullmatch(name):
+            break
+        # A tier is more than the criteria it stands with, as in "Acceptance Criteria (Must Have)".
+        if known is not None and found in (None, Known.CRITERIA, Known.REQUIREMENTS):
+            found = known
+    return found
+
+
+def _find_name(name: str, names: _Names) -> Known | None:
+    """Look a name up, as it is and without what may stand in front of it."""
+    front = names.front.match(name)
+    return _find_beginning(name, names) or (_find_beginning(name[front.end() :], names) if front else None)
+
+
+def _find_beginning(name: str, names: _Names) -> Known | None:
+    """Look up the beginning of a name; what follows must be words that change nothing, or begin with a joint."""
+    words = name.split()
+    for size in range(len(words), 0, -1):
+        known, rest = names.known.get(" ".join(words[:size])), words[size:]
+        if known and (not rest or names.behind.issuperset(rest) or (size > 1 and rest[0] in names.joints)):
+            return known
+    return None

@@ -1,0 +1,1 @@
+"""Markdown structure: blocks, inline text, task lists and their positions."""

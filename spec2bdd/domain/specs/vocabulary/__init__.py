@@ -1,0 +1,1 @@
+"""The words that headings, tiers and placeholders are recognized by."""

@@ -1,0 +1,49 @@
+"""Plain text in, what it says out: white space made single spaces, and templates' placeholders told from words."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from spec2bdd.domain.specs.headings.classifier import derive_name
+from spec2bdd.domain.specs.vocabulary.words import find_words
+
+# White space and the categories Cc, Zl, Zp; several of them end a line for Behave.
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_PLACEHOLDER = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{\{[^{}]*\}\}")
+_FIRST_WORD = re.compile(r"[A-Za-z0-9']+")
+_DOTS = re.compile(r"[\s._?\u2026\u2013\u2014-]+")
+
+
+def collapse_space(text: str) -> str:
+    """Return `text` with every run of white space and control characters made one space, and none at its ends."""
+    if text.isprintable() and "  " not in text:
+        # The usual case: the only white space that can be printed is the space.
+        return text.strip(" ")
+    return _SPACE.sub(" ", text).strip(" ")
+
+
+def tell_placeholder(text: str) -> bool:
+    """Tell whether a text is a template's unfilled `[phrase in brackets]` or `{{NAME}}` and nothing else."""
+    return _PLACEHOLDER.fullmatch(text) is not None
+
+
+def tell_unwritten(text: str) -> bool:
+    """Tell whether a text says only that there is nothing yet, as "TBD", "None identified" and "..." do."""
+    names, beginnings = _derive_unwritten()
+    if (
+        text.isascii()
+        and "`" not in text
+        and (first := _FIRST_WORD.search(text))
+        and first[0].lower() not in beginnings
+    ):
+        # Most texts begin with another word than all of these, and are not looked at any further.
+        return False
+    return derive_name(text) in names or _DOTS.fullmatch(text) is not None
+
+
+@cache
+def _derive_unwritten() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the texts that say so, as names are compared, and the words that they begin with."""
+    names = frozenset(map(derive_name, find_words("placeholders", "texts")))
+    return names, frozenset(name.split()[0] for name in names)

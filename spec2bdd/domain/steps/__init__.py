@@ -1,0 +1,1 @@
+"""Step modules as source code: definitions, stubs, renames and pruning."""

@@ -1,0 +1,1 @@
+"""Keep the ids of criteria when they are reworded, moved or renamed."""

@@ -1,0 +1,120 @@
+"""The criteria of a spec and the records of runs in, one judgement for each criterion out.
+
+A criterion is passed only if every scenario that carries its tag ran to its end from today's files, each had a step,
+and every step and every hook that concerns it passed, and its steps could have failed. Behave's own word for a scenario
+is never enough: it calls a scenario without steps, or with a pending step under `@wip`, passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spec2bdd.domain.verdicts.hearing import judge_results
+from spec2bdd.domain.verdicts.history import hold_unseen
+from spec2bdd.domain.verdicts.parents import derive_share, is_set_aside, judge_parent
+from spec2bdd.domain.verdicts.scenarios.context import Facts
+from spec2bdd.domain.verdicts.scenarios.ruling import Finding
+from spec2bdd.model import Identified, Judgement, Proof, Tier, Verdict
+
+_COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
+
+
+def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgement, ...]:
+    """Return the judgements of a spec's criteria, in order; won't-haves are not judged."""
+    findings: dict[int, Finding] = {}
+    # A nested criterion stands behind its parent, so that going backwards every child is judged before its parent.
+    for index in reversed(range(len(identified))):
+        children = [
+            derive_share(identified[n].criterion, findings[n])
+            for n in findings
+            if identified[n].criterion.parent == index and identified[n].criterion.tier is not Tier.WONT
+        ]
+        findings[index] = _trust(identified[index], _judge_criterion(identified[index], facts, children), facts)
+    judged = [(item, findings[index]) for index, item in enumerate(identified) if item.criterion.tier is not Tier.WONT]
+    return tuple(
+        Judgement(
+            *(item.criterion, item.id, found.verdict, found.reason, found.record, found.step),
+            mark=_mark(item, found),
+            flaky=found.flaky,
+            on_word=found.on_word,
+        )
+        for item, found in judged
+    )
+
+
+def _judge_criterion(item: Identified, facts: Facts, children: Sequence[Finding]) -> Finding:
+    """Return what is found of one criterion; `children` are the findings of those nested below it."""
+    criterion = item.criterion
+    if criterion.waived:
+        return Finding(Verdict.WAIVED, criterion.waived)
+    if criterion.manual:
+        return Finding(Verdict.MANUAL, "judged by a person: the box is theirs")
+    if is_set_aside(criterion):
+        return Finding(Verdict.PENDING, f"set aside with `[{criterion.box.mark}]`, without a reason")
+    if item.proof is Proof.CHILDREN:
+        # A scenario that carries the tag of the parent itself has to pass as well.
+        own = [_judge_scenarios(item, facts)] if item.files else []
+        return _hold_reworded(item, judge_parent(criterion, [*children, *own]))
+    found = _judge_scenarios(item, facts)
+    return _hold_reworded(item, hold_unseen(item, found, facts.red, strict=facts.strict))
+
+
+def _hold_reworded(item: Identified, found: Finding) -> Finding:
+    """Return the finding, or stale where nobody has accepted the new wording yet; what fails, fails in any words."""
+    if not item.reworded or found.verdict is Verdict.FAILED:
+        return found
+    command = f"accept {item.id}" if item.current else "generate"
+    reason = f'reworded, it was "{item.reworded}": type `spec2bdd {command}`'
+    return replace(found, verdict=Verdict.STALE, reason=reason)
+
+
+def _judge_scenarios(item: Identified, facts: Facts) -> Finding:
+    """Return what the scenarios that carry the tag of a criterion prove of it."""
+    if not item.known and item.proof is Proof.GENERATED:
+        return Finding(Verdict.NOT_RUN, "no scenario yet: `spec2bdd generate` writes it")
+    if not item.current:
+        return Finding(Verdict.STALE, "its scenario is not what the spec says today: `spec2bdd generate` tells more")
+    return judge_results(item, facts)
+
+
+def _trust(item: Identified, found: Finding, facts: Facts) -> Finding:
+    """Return the finding, or trust, where a box was ticked before spec2bdd met it and nothing is proved yet."""
+    pending = found.verdict is Verdict.PENDING and item.trusted and item.criterion.box.ticked
+    if not pending or facts.strict:
+        return found
+    return replace(found, verdict=Verdict.ON_TRUST, reason=f"ticked before it was generated; {found.reason}")
+
+
+def _mark(item: Identified, found: Finding) -> str:
+    """Return the character that the box shall hold."""
+    box = item.criterion.box
+    if is_set_aside(item.criterion):
+        return box.mark
+    if found.verdict is Verdict.PASSED:
+        return box.mark if box.ticked else "x"
+    if found.verdict in (Verdict.FAILED, Verdict.PENDING):
+        return " " if box.ticked else box.mark
+    return box.mark
+
+
+def find_settled(identified: Sequence[Identified], judgements: Sequence[Judgement]) -> frozenset[str]:
+    """Return the ids of criteria that were on trust and are ordinary from here on.
+
+    They passed, failed or lost the tick. Whoever ticks a box again that was unticked does not get the trust back.
+    """
+    trusted = {item.id for item in identified if item.trusted}
+    settled = (found for found in judgements if found.unticked or found.verdict in (Verdict.PASSED, Verdict.FAILED))
+    return frozenset(found.id for found in settled if found.id in trusted)
+
+
+def is_fulfilled(judgement: Judgement) -> bool:
+    """Tell whether a criterion stands in nobody's way: passed, ticked by a person if manual, or waived."""
+    if judgement.verdict is Verdict.MANUAL:
+        return judgement.criterion.box.ticked
+    return judgement.verdict in _COUNTS_AS_PASSED
+
+
+def find_gating(judgements: Sequence[Judgement], gate: Sequence[Tier]) -> list[Judgement]:
+    """Return the judgements of the criteria that acceptance waits for."""
+    return [found for found in judgements if found.criterion.tier in gate and found.verdict is not Verdict.WAIVED]

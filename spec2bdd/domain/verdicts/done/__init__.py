@@ -1,0 +1,1 @@
+"""Judge the items of a definition of done by evidence."""

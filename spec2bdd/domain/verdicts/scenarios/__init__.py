@@ -1,0 +1,1 @@
+"""Rule on the results of single scenarios."""

@@ -1,0 +1,76 @@
+"""Runs in, witnesses out: each knows whether it speaks of today's step files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from spec2bdd.domain.verdicts.history import Red
+from spec2bdd.domain.verdicts.scenarios.external import NOBODY, Hearing
+from spec2bdd.model import Run
+
+_FEATURE = ".feature"
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A run, and `changed`: a step file of today that is not the one of the run, or nothing."""
+
+    run: Run
+    changed: str = ""
+
+    def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
+        """Return a file that a criterion depends on and that is not the one of the run, or nothing.
+
+        Its own feature files count, and every step file: any of them may define, or come to shadow, one of its steps.
+        A file that nobody took the digest of proves nothing.
+        """
+        own = {*files, *(record.feature for record in self.run.records_by_tag.get(criterion, ()))}
+        found = _find_different(own, self.run.digests, today)
+        return min(filter(None, (found, self.changed)), default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What criteria are judged by: the witnesses, the oldest first, and the digests of today's feature and step files.
+
+    `strict` trusts no tick; `flaky_passes` lets contradictory results pass; `red` is what was seen to fail, if that is
+    asked for; `hearing` is what other tools say; `features` holds the bytes of today's feature files by their paths.
+    """
+
+    witnesses: tuple[Witness, ...] = ()
+    today: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = False
+    flaky_passes: bool = False
+    red: Red | None = None
+    hearing: Hearing = NOBODY
+    features: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def gather_facts(
+    runs: Iterable[Run], today: Mapping[str, str], *, strict: bool = False, flaky_passes: bool = False
+) -> Facts:
+    """Return the facts that several runs give, in whatever order they come; a run that comes twice counts once."""
+    ordered = sorted(runs, key=lambda run: (run.started, run.id, len(run.records), run.complete))
+    each = [run for index, run in enumerate(ordered) if run not in ordered[:index]]
+    return Facts(tuple(_call_witness(run, today) for run in each), today, strict, flaky_passes)
+
+
+def call_able_to_fail(run: Run) -> Run:
+    """Return a run in which every step counts as one that can fail, where a project wants it so."""
+    records = (
+        replace(record, steps=tuple(replace(step, vacuous=False) for step in record.steps)) for record in run.records
+    )
+    return replace(run, records=tuple(records))
+
+
+def _call_witness(run: Run, today: Mapping[str, str]) -> Witness:
+    """Return the run with what can be known of it before any criterion is asked for."""
+    steps = {path for path in (*run.digests, *today) if not path.endswith(_FEATURE)}
+    changed = _find_different(steps, run.digests, today)
+    return Witness(run, changed)
+
+
+def _find_different(paths: Iterable[str], then: Mapping[str, str], today: Mapping[str, str]) -> str:
+    """Return the first of the files that has not the same digest then and today, or nothing."""
+    return min((path for path in paths if then.get(path, "") != today.get(path)), default="")

@@ -1,0 +1,1 @@
+"""Derive the status of a spec, and what blocks it."""

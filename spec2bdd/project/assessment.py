@@ -1,0 +1,167 @@
+"""A project and runs in, the judged specs out: criteria, done items by their evidence, statuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from spec2bdd.config import Config
+from spec2bdd.config.evidence import tell_pattern
+from spec2bdd.domain.gherkin.feature import derive_key
+from spec2bdd.domain.planning.spec_plan import Draft
+from spec2bdd.domain.verdicts.criteria import judge_spec
+from spec2bdd.domain.verdicts.done.items import Evidence, judge_item
+from spec2bdd.domain.verdicts.scenarios.context import Facts, call_able_to_fail, gather_facts
+from spec2bdd.domain.verdicts.status.dependencies import find_circles, settle_upstream
+from spec2bdd.domain.verdicts.status.status import Rules, derive_status, find_causes, find_foreign_status, find_reasons
+from spec2bdd.model import (
+    Demand,
+    DoneJudgement,
+    ForeignReport,
+    Found,
+    Kind,
+    Problem,
+    Run,
+    Severity,
+    Spec,
+    SpecReport,
+    Status,
+    Verdict,
+)
+from spec2bdd.project.evidence import gather_evidence
+from spec2bdd.project.external_results import describe_words, hear_reports
+from spec2bdd.project.history import find_red
+from spec2bdd.project.loader import Project
+from spec2bdd.text.slugs import derive_sameness
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How specs are judged: `strict` trusts no tick, `gate_all` asks for all, `commands` may be run for evidence.
+
+    `partial` is set where a part was left out on purpose, which is then no reason to say no. `trust_foreign` takes the
+    word of other tools for what passed.
+    """
+
+    strict: bool = False
+    gate_all: bool = False
+    commands: bool = False
+    partial: bool = False
+    trust_foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The judged specs, in the order of the drafts, what is amiss with the evidence, and notes for the reader."""
+
+    specs: tuple[SpecReport, ...]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def derive_status_rules(config: Config) -> Rules:
+    """Return how a project wants its statuses."""
+    without = Status.COMPLETE if config.without_done == "complete" else Status.REVIEW
+    return Rules(config.gate, config.statuses, without)
+
+
+def judge_project(
+    project: Project, runs: Sequence[Run], manner: Manner, reports: Sequence[ForeignReport] = ()
+) -> Judged:
+    """Judge all specs by runs, by reports of other tools, and by the evidence that stands on disk now."""
+    config = project.config
+    matches = [_match_demands(draft.spec, config.done) for draft in project.drafts]
+    asked = [demand for found in matches for demands in found for demand in demands]
+    found = gather_evidence(config, asked, commands=manner.commands)
+    counted = [call_able_to_fail(run) for run in runs] if config.vacuous == "pass" else runs
+    flaky_passes = config.flaky == "pass"
+    facts = gather_facts(counted, project.digests, strict=manner.strict, flaky_passes=flaky_passes)
+    hearing = hear_reports(project, reports, trusted=manner.trust_foreign)
+    facts = replace(facts, red=find_red(project), hearing=hearing, features=project.contents)
+    specs = [
+        _judge(draft, project, facts, manner, demands=demands, found=found)
+        for draft, demands in zip(project.drafts, matches, strict=True)
+    ]
+    settled = settle_upstream(specs, derive_status_rules(config), hold=config.upstream == "hold")
+    problems = (*_describe_refusals(settled), *find_circles([draft.spec for draft in project.drafts]))
+    return Judged(settled, problems, (*_describe_unmatched(config.done, asked), *describe_words(settled)))
+
+
+def find_unmatched(demands: Sequence[Demand], specs: Iterable[Spec]) -> tuple[Demand, ...]:
+    """Return the demands that speak of no item of any spec."""
+    asked = {demand for spec in specs for found in _match_demands(spec, demands) for demand in found}
+    return tuple(demand for demand in demands if demand not in asked)
+
+
+def _judge(
+    draft: Draft,
+    project: Project,
+    facts: Facts,
+    manner: Manner,
+    *,
+    demands: Sequence[Sequence[Demand]],
+    found: Mapping[tuple[Demand, Kind], Found],
+) -> SpecReport:
+    """Judge one spec; `demands` are those of each of its done items."""
+    rules, spec = derive_status_rules(project.config), draft.spec
+    judgements = judge_spec(draft.identified, facts)
+    own = frozenset({f"spec_{derive_key(spec)}", *(item.id for item in draft.identified)})
+    evidence = Evidence(judgements, facts, own, found)
+    done = tuple(judge_item(item, wanted, evidence) for item, wanted in zip(spec.done_items, demands, strict=True))
+    before = spec.find_value("status")
+    after = derive_status(spec, judgements, rules, done)
+    asked = [one for one in judgements if not (manner.partial and one.verdict is Verdict.SKIPPED)]
+    reasons = find_reasons(asked, rules, status=before, everything=manner.gate_all, done=done)
+    why = find_causes(spec, judgements, rules, done=done, after=after)
+    return SpecReport(spec, judgements, before, after, answer=not reasons, reasons=reasons, done=done, why=why)
+
+
+def _match_demands(spec: Spec, demands: Sequence[Demand]) -> list[tuple[Demand, ...]]:
+    """Return the demands that speak of each done item: all whose text or pattern fits count."""
+    here = [
+        demand for demand in demands if not demand.specs or any(fnmatchcase(spec.path, one) for one in demand.specs)
+    ]
+    return [tuple(demand for demand in here if _fits(demand.key, item.text)) for item in spec.done_items]
+
+
+def _fits(key: str, text: str) -> bool:
+    """Tell whether the key of a demand means an item: the same words in any typography, or a pattern in them."""
+    if tell_pattern(key):
+        return re.search(key[1:-1], text, re.IGNORECASE) is not None
+    return derive_sameness(key) == derive_sameness(text)
+
+
+def _describe_refusals(reports: Sequence[SpecReport]) -> Iterator[Problem]:
+    """Yield a warning for each reason why evidence was refused, at the first item that waits for it."""
+    waiting: dict[tuple[str, str], list[tuple[str, DoneJudgement]]] = {}
+    for report in reports:
+        for one in report.done:
+            for text, hint in _find_refusals(one):
+                waiting.setdefault((text, hint), []).append((report.spec.path, one))
+    for (text, hint), items in waiting.items():
+        path, first = items[0]
+        boxes = "the box stays as it is" if len(items) == 1 else f"{len(items)} boxes stay as they are"
+        place = (first.item.line, first.item.column)
+        yield Problem(path, *place, Severity.WARNING, "evidence", f"no evidence: {text}; {boxes}", hint)
+
+
+def _find_refusals(found: DoneJudgement) -> Iterator[tuple[str, str]]:
+    """Yield why an item has no verdict, as far as somebody can do something about it, and what."""
+    for one in found.refused:
+        if not one.quiet:
+            yield one.refusal, one.hint
+    if not found.refused and found.verdict is Verdict.NOT_RUN and {Kind.COVERAGE, Kind.BENCHMARK} & set(found.kinds):
+        yield found.reason, "say it in the item, or in its entry below `[tool.spec2bdd.done]`"
+
+
+def _describe_unmatched(demands: Sequence[Demand], asked: Sequence[Demand]) -> Iterator[str]:
+    """Yield a note for each demand that speaks of no item."""
+    known = set(asked)
+    yield from (f"no spec has the done item `{one.key}` of the configuration" for one in demands if one not in known)
+
+
+def find_status_problems(project: Project, spec: Spec) -> tuple[Problem, ...]:
+    """Return a warning if a spec has a status of its author's own."""
+    return find_foreign_status(spec, derive_status_rules(project.config))

@@ -1,0 +1,196 @@
+"""A project to be run, or what somebody typed for results, in, the runs that are kept or named out.
+
+What cannot be read does not hide the rest.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from spec2bdd.adapters.behave.settings import find_settings
+from spec2bdd.adapters.results.event_log import parse_run
+from spec2bdd.adapters.results.external.detect import is_foreign
+from spec2bdd.commands.stages import Listener, Outcome, read_run, run_features
+from spec2bdd.config import Config
+from spec2bdd.errors import RecordError
+from spec2bdd.model import (
+    ForeignReport,
+    Problem,
+    Report,
+    Run,
+    RunPlan,
+    Severity,
+    SpecReport,
+    Verdict,
+)
+from spec2bdd.project.external_results import read_report
+from spec2bdd.project.loader import Project, describe_error
+
+_SUFFIX = ".ndjson"
+_JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+_LACKING = (Verdict.SKIPPED, Verdict.NOT_RUN)
+
+
+def read_runs(config: Config, typed: Sequence[str]) -> Outcome:
+    """Read all record files that were named, or those of the last run."""
+    return _read_files(typed) if typed else read_kept(config)
+
+
+def read_kept(config: Config) -> Outcome:
+    """Read the records of the last whole run, and those of the runs of a part since then."""
+    paths = [str(path) for path in find_kept(config)]
+    return read_run(config.records) if paths in ([], [str(config.records)]) else _read_files(paths)
+
+
+def run_and_keep(project: Project, plan: RunPlan, on_event: Listener, *, whole: bool) -> Outcome:
+    """Run features; a whole run takes the place of the one before, and of the runs of a part since then."""
+    config = project.config
+    kept = find_kept(config)
+    part = config.records.with_name(config.parts.replace("*", uuid4().hex))
+    ran = run_features(project, config.records if whole else part, on_event, plan=plan)
+    if ran.run:
+        _remove_later(kept, ran.run.started)
+    if ran.run and ran.run.complete and whole:
+        _remove_parts(config)
+    return ran
+
+
+def find_kept(config: Config) -> tuple[Path, ...]:
+    """Return the records of the last whole run, and those of the runs of a part that are kept."""
+    kept = [config.records, *sorted(config.records.parent.glob(config.parts))]
+    return tuple(path for path in kept if path.exists())
+
+
+def _remove_later(paths: Sequence[Path], started: str) -> None:
+    """Remove of the records that were there before a run began those that say that they began after it.
+
+    Somebody has set the clock back, and the newest result would no longer be the one that counts.
+    """
+    for path in paths:
+        with suppress(OSError, RecordError):
+            read = _read_file(str(path))
+            if isinstance(read, Run) and read.started > started:
+                path.unlink()
+
+
+def _remove_parts(config: Config) -> None:
+    """Remove the records of runs of a part: a whole run has told all that they did."""
+    for path in config.records.parent.glob(config.parts):
+        # Somebody else may remove them at the same moment, and nothing is wrong with one too many.
+        with suppress(OSError):
+            path.unlink()
+
+
+def _read_files(typed: Sequence[str]) -> Outcome:
+    """Read all record files that were named."""
+    runs: list[Run] = []
+    reports: list[ForeignReport] = []
+    problems: list[Problem] = []
+    for path in _find_files(typed, problems):
+        try:
+            read = _read_file(path)
+            if isinstance(read, ForeignReport):
+                reports.append(read)
+                continue
+            runs.append(read)
+            problems += read.problems
+        except RecordError as error:
+            problems.append(describe_error(error))
+    runs.sort(key=lambda run: (run.started, run.id))
+    newest = runs[-1] if runs else None
+    return Outcome(run=newest, older=tuple(runs[:-1]), problems=tuple(problems), reports=tuple(reports))
+
+
+def _find_files(typed: Sequence[str], problems: list[Problem]) -> Iterator[str]:
+    """Yield each file that was meant once; a folder stands for the record files in it and below."""
+    seen: set[Path] = set()
+    for text in typed:
+        try:
+            for path in _expand(text):
+                if path.resolve() not in seen:
+                    seen.add(path.resolve())
+                    yield path.as_posix()
+        except RecordError as error:
+            problems.append(describe_error(error))
+
+
+def _expand(text: str) -> list[Path]:
+    """Return the files that one text stands for.
+
+    Raises:
+        RecordError: it stands for none.
+    """
+    path = Path(text)
+    if path.is_dir():
+        found = sorted(each for each in path.rglob(f"*{_SUFFIX}") if each.is_file())
+        if not found:
+            hint = f"name the files, if their names do not end in `{_SUFFIX}`"
+            raise RecordError("there are no records in this folder", path=text, hint=hint)
+        return found
+    if path.exists() or not glob.has_magic(text):
+        return [path]
+    matched = sorted(Path(each) for each in glob.iglob(text, recursive=True))  # noqa: PTH207  It may be absolute.
+    if not matched:
+        raise RecordError("no file matches this pattern", path=text, hint="check the pattern, or name the files")
+    return [each for match in matched for each in (_expand(str(match)) if match.is_dir() else [match])]
+
+
+def _read_file(path: str) -> Run | ForeignReport:
+    """Read one file.
+
+    Raises:
+        RecordError: it cannot be read, or holds no results.
+    """
+    try:
+        content = Path(path).read_bytes()
+        return read_report(content, path=path) if is_foreign(content) else parse_run(content.decode(), path=path)
+    except FileNotFoundError as error:
+        raise RecordError("no records of a run", path=path, hint="check the name of the file") from error
+    except UnicodeDecodeError as error:
+        raise RecordError("cannot read the records: not UTF-8 text", path=path) from error
+    except OSError as error:
+        raise RecordError(f"cannot read the records: {error.strerror}", path=path) from error
+
+
+def refuse_reports(read: Outcome) -> tuple[Problem, ...]:
+    """Return an error for each report of another tool: it says neither when its run began nor what it ran from."""
+    message = "a report of another tool is no run, and cannot be remembered"
+    hint = "name the records that `spec2bdd run` leaves"
+    return tuple(Problem(one.path, 0, 0, Severity.ERROR, "record", message, hint) for one in read.reports)
+
+
+def describe_unfinished(report: Report) -> tuple[Problem, ...]:
+    """Return an error for each run that did not come to its end, unless others say all that it should have said."""
+    if report.command != "mark":
+        return ()
+    message = "the run did not come to its end; only what it had proved by then was marked"
+    hint = "type `spec2bdd run` for a whole one"
+    judged = {found.id for spec in report.specs for found in spec.judgements if found.verdict in _JUDGED}
+    open_runs = [run for run in report.runs if not run.complete]
+    lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
+    return tuple(Problem(run.path, 0, 0, Severity.ERROR, "run-unfinished", message, hint) for run in lacking)
+
+
+def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Problem, ...]:
+    """Return a warning for each setting of Behave that may be why a run of everything has no result of a criterion."""
+    lacking = [one for report in reports for one in report.judgements if one.verdict in _LACKING]
+    if not lacking:
+        return ()
+    count = f"{len(lacking)} {'criterion has' if len(lacking) == 1 else 'criteria have'} no result"
+    hint = "take the setting out, or hand it to Behave only where you want it: `spec2bdd run -- ...`"
+    return tuple(
+        Problem(
+            one.path,
+            one.line,
+            0,
+            Severity.WARNING,
+            "behave-setting",
+            f"`{one.name} = {one.value}` decides what Behave runs, and {count}",
+            hint,
+        )
+        for one in find_settings(config.root)
+    )

@@ -1,0 +1,69 @@
+r"""Changes in, a unified diff out: without colour a patch that `git apply` and `patch -p1` take, byte for byte."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+
+from spec2bdd.model import Change
+from spec2bdd.reporters.terminal.layout import Line, Part, render_lines
+
+_CONTEXT = 3
+_NO_NEWLINE = "\\ No newline at end of file"
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_QUOTED = re.compile(r'["\\\x00-\x1f\x7f]')
+_STYLES = {"@": "cyan", "+": "green", "-": "red"}
+
+
+def render_diff(changes: Sequence[Change], *, color: bool) -> str:
+    """Show every change as a diff; with colour it is for the eye, with control characters made visible.
+
+    Bytes that are not UTF-8 come out as lone surrogates: encode the patch with `surrogateescape`.
+    """
+    parts = [part for change in changes for part in _derive_diff(change)]
+    if not color:
+        return "".join(text for text, _ in parts)
+    rows = [(row, style) for text, style in parts for row in text.removesuffix("\n").split("\n")]
+    return render_lines((Line((row,), whole=True) for row in rows), width=80, color=True)
+
+
+def _derive_diff(change: Change) -> Iterator[Part]:
+    """Yield the lines of one file's diff, each with its line end and its style."""
+    if change.before == change.after:
+        return
+    old, new = _quote_path(f"a/{change.path}"), _quote_path(f"b/{change.path}")
+    yield f"diff --git {old} {new}\n", "bold"
+    if change.before is None:
+        yield "new file mode 100644\n", "bold"
+    if change.after is None:
+        yield "deleted file mode 100644\n", "bold"
+    before, after = _cut_lines(change.before or b""), _cut_lines(change.after or b"")
+    hunks = list(difflib.unified_diff(before, after, n=_CONTEXT))
+    if hunks:
+        names = (
+            "/dev/null" if change.before is None else _end_name(old),
+            "/dev/null" if change.after is None else _end_name(new),
+        )
+        yield "--- {}\n+++ {}\n".format(*names), "bold"
+    # The first two lines are the names again, which difflib does not quote.
+    for line in hunks[2:]:
+        yield line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}\n", _STYLES.get(line[0], "")
+
+
+def _cut_lines(content: bytes) -> list[str]:
+    """Cut a file at its line feeds only, as git does: a lone CR, FF or U+2028 ends no line of a patch."""
+    return _LINE.findall(content.decode("utf-8", "surrogateescape"))
+
+
+def _quote_path(path: str) -> str:
+    """Quote a path as git does where it holds a quote, a backslash or a control character."""
+    if not _QUOTED.search(path):
+        return path
+    quoted = _QUOTED.sub(lambda match: f"\\{ord(match[0]):03o}", path)
+    return f'"{quoted}"'
+
+
+def _end_name(path: str) -> str:
+    """End a file name that holds a blank with a tab, so that nothing after it is taken for a date."""
+    return f"{path}\t" if " " in path and not path.startswith('"') else path

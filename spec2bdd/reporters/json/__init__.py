@@ -1,0 +1,1 @@
+"""JSON output with a versioned schema."""

@@ -1,0 +1,1 @@
+"""Terminal layout, colours, escaping and progress."""

@@ -1,0 +1,1 @@
+"""Plain text output for people."""

@@ -1,0 +1,1 @@
+"""Pure tools for text: edits, positions, normalization and slugs."""
