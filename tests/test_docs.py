@@ -20,12 +20,12 @@ from spec2bdd.cli.main import main
 from spec2bdd.commands.pipeline import Options, generate
 from spec2bdd.config import KEYS, Config, read_config
 from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.diagnostics.from_error import describe_error
 from spec2bdd.domain.expressions.patterns import derive_patterns
 from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
 from spec2bdd.domain.specs.headings.classifier import find_known
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Box, Criterion, Tier
-from spec2bdd.project.loader import describe_error
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from small_project import SPEC, SPEC_PATH, generate, read_all, verify, write_basket, write_files
 
-from spec2bdd.commands.lint import Wishes, explain, lint
+from spec2bdd.commands.explain_reading import explain
+from spec2bdd.commands.lint import Wishes, lint
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Severity, Tier

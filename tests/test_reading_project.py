@@ -22,7 +22,7 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd.commands.lint import explain
+from spec2bdd.commands.explain_reading import explain
 from spec2bdd.config import read_config
 
 STEPS = """\

@@ -9,8 +9,7 @@ from __future__ import annotations
 import click
 
 from spec2bdd import __version__
-from spec2bdd.cli.commands.criteria import accept, eject
-from spec2bdd.cli.commands.decisions import manual, tick, unwaive, waive
+from spec2bdd.cli.commands.criteria import accept, eject, manual, tick, unwaive, waive
 from spec2bdd.cli.commands.explain import explain
 from spec2bdd.cli.commands.generate import generate
 from spec2bdd.cli.commands.history import history
@@ -18,7 +17,7 @@ from spec2bdd.cli.commands.lint import lint
 from spec2bdd.cli.commands.mark import mark
 from spec2bdd.cli.commands.run import run
 from spec2bdd.cli.commands.verify import verify
-from spec2bdd.cli.options import derive_width
+from spec2bdd.cli.terminal import derive_width
 
 _CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": derive_width()}
 _EPILOG = "Exit codes: 0 yes, 1 no, 2 it could not (all) be done, 130 interrupted."

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from spec2bdd.project.selection import Choice
+
+if TYPE_CHECKING:
+    from spec2bdd.project.selection import Choice
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _WIDEST = 120
 _NARROW = 100
-
-
-def derive_width() -> int:
-    """Return how wide the answer may be: the terminal, but no wider than reads well."""
-    # `shutil.get_terminal_size` does nearly the same, but its module costs a tenth of the start.
-    if os.environ.get("COLUMNS", "").isdecimal():
-        return max(20, min(int(os.environ["COLUMNS"]), _WIDEST))
-    for stream in (sys.__stdout__, sys.__stderr__):
-        try:
-            return min(os.get_terminal_size(stream.fileno()).columns, _WIDEST) if stream else _NARROW
-        except (OSError, ValueError):
-            continue
-    return _NARROW
 
 
 def render_examples(*commands: str) -> str:
@@ -88,3 +78,27 @@ def add_write_options(command: Command) -> Command:
     diff = click.option("--diff", is_flag=True, help="Write nothing; show on stdout what would change, as a patch.")
     check = click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
     return check(diff(command))
+
+
+def add_choice_options(command: Command) -> Command:
+    """Add the options that choose what is run; several leave what all of them name."""
+    for option in (
+        click.option("--since", metavar="REV", default="", help="Run only what may be affected by changes since REV."),
+        click.option("--failed", is_flag=True, help="Run only what did not pass in the last records."),
+        click.option(
+            "--only",
+            metavar="NAME",
+            multiple=True,
+            help="Run only this criterion, spec or feature file: an id, `3.2#4`, a path, or a part of the text. "
+            "Can be given several times.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def derive_choice(only: tuple[str, ...], *, failed: bool, since: str) -> Choice:
+    """Return what the options choose."""
+    from spec2bdd.project.selection import Choice
+
+    return Choice(only, failed, since)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from spec2bdd.cli.options import derive_width
+from spec2bdd.cli.terminal import derive_width
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
     from spec2bdd.config import Config
     from spec2bdd.model import Problem, Report
+from spec2bdd.model import Report
 
 
 def answer(command: Callable[..., Report]) -> Callable[..., None]:
@@ -106,8 +107,8 @@ def print_patch(text: str) -> None:
 
 def _print_error(error: Exception) -> None:
     """Print what kept the command from being done at all."""
+    from spec2bdd.diagnostics.from_error import describe_error
     from spec2bdd.errors import Spec2bddError
-    from spec2bdd.project.loader import describe_error
     from spec2bdd.reporters.text.diagnostics import render_problems
 
     assert isinstance(error, Spec2bddError)  # noqa: S101
@@ -120,3 +121,14 @@ def has_color(stream: TextIO) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
+
+
+def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -> Report:
+    """Run a command that starts Behave, with its progress on stderr."""
+    if quiet:
+        return command(lambda _: None)
+    from spec2bdd.reporters.terminal.progress import Progress
+
+    verbose = bool(click.get_current_context().params.get("verbose"))
+    with Progress(sys.stderr, verbose=verbose) as progress:
+        return command(progress.update)

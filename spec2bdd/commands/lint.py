@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spec2bdd.adapters.system import files
 from spec2bdd.config import Config
+from spec2bdd.diagnostics.from_error import describe_error
 from spec2bdd.diagnostics.levels import apply_levels
 from spec2bdd.domain.gherkin.manifest.index import Library
 from spec2bdd.domain.lint.dependencies import derive_known_ids
@@ -19,17 +20,9 @@ from spec2bdd.domain.planning.spec_plan import derive_drafts
 from spec2bdd.domain.verdicts.status.dependencies import find_circles
 from spec2bdd.domain.verdicts.status.status import find_foreign_status
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Change, Checkbox, Problem, Report, Severity, SpecReport
+from spec2bdd.model import Change, Problem, Report, Severity, SpecReport
 from spec2bdd.project.assessment import derive_status_rules, find_unmatched
-from spec2bdd.project.loader import (
-    SPEC_SUFFIX,
-    SpecFiles,
-    describe_error,
-    explain_with,
-    find_specs,
-    parse_with,
-    read_specs,
-)
+from spec2bdd.project.loader import SPEC_SUFFIX, SpecFiles, find_specs, parse_with, read_specs
 
 # With one of these, a part of a spec was not read or a fix not written: what is told is not all.
 _UNDONE = frozenset({"spec", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"})
@@ -188,18 +181,3 @@ def _derive_report(
     matter = any(one.severity is not Severity.ADVICE for one in found) or (changes and not wrote)
     code = 2 if any(one.code in _UNDONE for one in found) else int(bool(matter))
     return Report("lint", tuple(changes), wrote=wrote, specs=specs, problems=found, exit_code=code, notes=notes)
-
-
-def explain(config: Config, path: Path) -> tuple[str, tuple[Checkbox, ...]]:
-    """Return how every checkbox of one file is read, and the path by which the project knows the file.
-
-    Raises:
-        ConfigError: the file lies outside the project, or cannot be read.
-        SpecError: it is not UTF-8.
-    """
-    name = _find_path(config, path)
-    try:
-        content = (config.root / name).read_bytes()
-    except OSError as error:
-        raise ConfigError(f"cannot read: {error.strerror}", path=name) from error
-    return name, explain_with(config, name, content)

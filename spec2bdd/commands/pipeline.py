@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 
 from spec2bdd.adapters.behave.registry.client import open_registry
 from spec2bdd.adapters.system import files
-from spec2bdd.commands.criterion import plan_acceptance, plan_ejection
+from spec2bdd.commands.accept import plan_acceptance
 from spec2bdd.commands.decide import Planned
+from spec2bdd.commands.eject import plan_ejection
 from spec2bdd.commands.finish import finish_report, merge_changes
 from spec2bdd.commands.stages import (
     Listener,
@@ -27,11 +28,13 @@ from spec2bdd.commands.stages import (
     run_features,
 )
 from spec2bdd.config import Config
+from spec2bdd.diagnostics.from_error import describe_error
 from spec2bdd.model import EVERYTHING, Change, Problem, Report, RunPlan
 from spec2bdd.project.assessment import Judged, Manner, judge_project
-from spec2bdd.project.generate_cache import Inputs, keep_report, make_cache, read_clock
+from spec2bdd.project.cache_dir import make_cache
+from spec2bdd.project.generate_cache import Inputs, keep_report, read_clock
 from spec2bdd.project.history import remember_afresh, remember_run
-from spec2bdd.project.loader import Project, describe_error, read_project
+from spec2bdd.project.loader import Project, read_project
 from spec2bdd.project.locks import take_project, take_records
 from spec2bdd.project.runs import describe_settings, describe_unfinished, read_runs, refuse_reports, run_and_keep
 from spec2bdd.project.selection import NO_CHOICE, Choice, choose_run, may_leave_out

@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
-from spec2bdd.adapters.behave.deaths import derive_death
-from spec2bdd.adapters.behave.launcher import BehaveExit, run_behave
+from spec2bdd.adapters.behave.launcher import BehaveExit, derive_death, run_behave
 from spec2bdd.adapters.behave.registry.client import Asked, Registry, ask_registry
 from spec2bdd.adapters.results.event_log import parse_run
 from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.process_pool import map_parallel
 from spec2bdd.commands.prune import describe_unused, find_removable, list_other_features, plan_removals, prune_steps
 from spec2bdd.config import Config
+from spec2bdd.diagnostics.from_error import describe_error
 from spec2bdd.domain.editing.marks import Marks, apply_marks, check_marked, find_unmarkable, plan_edits
 from spec2bdd.domain.expressions.matchers import derive_read_answers, derive_written_queries
 from spec2bdd.domain.gherkin.feature import render_feature
@@ -37,8 +37,9 @@ from spec2bdd.model import (
     SpecReport,
 )
 from spec2bdd.project.assessment import find_status_problems
-from spec2bdd.project.generate_cache import UNKNOWN, Inputs, make_cache
-from spec2bdd.project.loader import Project, describe_error, parse_with
+from spec2bdd.project.cache_dir import make_cache
+from spec2bdd.project.generate_cache import UNKNOWN, Inputs
+from spec2bdd.project.loader import Project, parse_with
 
 Listener = Callable[[Mapping[str, object]], None]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from spec2bdd.errors import ConfigError
+from spec2bdd.text.suggest import _describe_unknown
 
 
 def find_unknown(table: Iterable[str], known: Iterable[str]) -> list[ConfigError]:
@@ -23,13 +23,6 @@ def gather_errors(errors: Iterable[ConfigError]) -> None:
     if every:
         first, *others = every
         raise ConfigError(first.message, hint=first.hint, path=first.path, line=first.line, others=others)
-
-
-def _describe_unknown(key: str, known: tuple[str, ...]) -> ConfigError:
-    """Return the error for a key that means nothing."""
-    close = difflib.get_close_matches(key, known, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(f'`{one}`' for one in known)}"
-    return ConfigError(f"unknown key `{key}`", hint=hint)
 
 
 def check_choice(value: object, *, key: str, choices: tuple[str, ...]) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import PurePosixPath
 
 from spec2bdd.config.errors import check_choice, find_unknown, gather_errors
 from spec2bdd.config.evidence import check_done, check_paths
-from spec2bdd.config.running import check_jobs, check_retries, check_timeout
-from spec2bdd.config.statuses import check_statuses
 from spec2bdd.diagnostics.codes import CODES
 from spec2bdd.domain.expressions.matchers import MATCHERS
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Tier
+from spec2bdd.model import Status, Tier
+
+STATUS_KEYS: Mapping[str, Status] = {status.lower().replace(" ", "_"): status for status in Status}
+# A name is written into front matter of any quoting, so it holds nothing that means something to YAML or Markdown.
+_NAME = re.compile(r"(?![-?:\s])[^\x00-\x1f\x7f-\x9f:#'\"\\\[\]{}|>&*!%@`,]+(?<!\s)")
 
 # What a heading can announce, and what a finding can be turned into.
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
@@ -103,6 +106,70 @@ def _find_wrong_level(code: str, level: object) -> ConfigError | None:
         hint = f"one of {', '.join(f'`{known}`' for known in LEVELS)}"
         return ConfigError(f"`{code} = {level!r}` is not a level", hint=hint)
     return None
+
+
+def check_jobs(value: object) -> int | str:
+    """Return how many processes run scenarios.
+
+    Raises:
+        ConfigError: it is neither a number from 1 nor `auto`.
+    """
+    if value == "auto":
+        return "auto"
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    raise ConfigError(f"`jobs = {value!r}` is no number of processes", hint='write `jobs = 4`, or `jobs = "auto"`')
+
+
+def check_timeout(value: object) -> float:
+    """Return how many seconds a scenario may take; 0 is no limit.
+
+    Raises:
+        ConfigError: it is no number from 0.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
+        return float(value)
+    raise ConfigError(f"`timeout = {value!r}` is no number of seconds", hint="write `timeout = 60`")
+
+
+def check_retries(value: object) -> int:
+    """Return how often a scenario that fails is tried again.
+
+    Raises:
+        ConfigError: it is no number from 0.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise ConfigError(f"`retries = {value!r}` is no number of tries", hint="write `retries = 1`")
+
+
+def check_statuses(value: object) -> dict[Status, str]:
+    """Return the name of each status that the table gives one.
+
+    Raises:
+        ConfigError: a key is unknown, or a name cannot be written; all that is wrong is told at once.
+    """
+    if not isinstance(value, dict):
+        raise ConfigError("`statuses` is not a table", hint='write `complete = "Done"` below it')
+    names = {STATUS_KEYS[key]: name for key, name in value.items() if key in STATUS_KEYS}
+    wrong = [_describe_name(status, name) for status, name in names.items() if not _is_name(name)]
+    gather_errors([*find_unknown(value, STATUS_KEYS), *wrong])
+    every = {status: names.get(status, str(status)) for status in Status}
+    folded = [" ".join(name.replace("-", " ").replace("_", " ").split()).casefold() for name in every.values()]
+    if len(set(folded)) < len(folded):
+        raise ConfigError("`statuses` calls two statuses by one name", hint="give each of the four a name of its own")
+    return names
+
+
+def _is_name(name: object) -> bool:
+    """Tell whether a name can be written into a spec as it stands."""
+    return isinstance(name, str) and name.isprintable() and _NAME.fullmatch(name) is not None
+
+
+def _describe_name(status: Status, name: object) -> ConfigError:
+    """Return the error for a name that cannot be written."""
+    hint = "write one line of words, without quotes, brackets, colons and the like"
+    return ConfigError(f"`statuses`: {name!r} is no name for `{status}`", hint=hint)
 
 
 # Each key of the table, in the order of the documentation, with what its value has to be.

@@ -17,21 +17,11 @@ from spec2bdd.model.evidence import (
 )
 from spec2bdd.model.explanation import Entry, Explanation, Rule
 from spec2bdd.model.external_report import ForeignReport, ForeignScenario, ListedFeature
-from spec2bdd.model.feature import (
-    Examples,
-    Feature,
-    Identified,
-    Kept,
-    Proof,
-    Remembered,
-    Scenario,
-    Step,
-    StepAnswer,
-    StepQuery,
-    UnusedStep,
-)
+from spec2bdd.model.feature import Examples, Feature, Scenario, Step
+from spec2bdd.model.file_change import Change
 from spec2bdd.model.history import Past, Sighting
-from spec2bdd.model.report import Blocking, Change, Report, SpecReport
+from spec2bdd.model.manifest import Identified, Kept, Proof, Remembered
+from spec2bdd.model.report import Blocking, Report, SpecReport
 from spec2bdd.model.run_options import EVERYTHING, RunPlan
 from spec2bdd.model.spec import (
     Box,
@@ -45,6 +35,7 @@ from spec2bdd.model.spec import (
     Tier,
     Upstream,
 )
+from spec2bdd.model.step_query import StepAnswer, StepQuery, UnusedStep
 from spec2bdd.model.test_run import Run, ScenarioRecord, StepRecord
 from spec2bdd.model.verdict import Judgement, Status, Verdict
 

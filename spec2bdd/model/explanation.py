@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spec2bdd.model.diagnostic import Problem
-from spec2bdd.model.feature import Identified
 from spec2bdd.model.history import Past
+from spec2bdd.model.manifest import Identified
 from spec2bdd.model.report import SpecReport
 from spec2bdd.model.test_run import Run
 from spec2bdd.model.verdict import Judgement

@@ -6,21 +6,10 @@ from dataclasses import dataclass
 
 from spec2bdd.model.diagnostic import Problem
 from spec2bdd.model.evidence import DoneJudgement
+from spec2bdd.model.file_change import Change
 from spec2bdd.model.spec import Spec
 from spec2bdd.model.test_run import Run
 from spec2bdd.model.verdict import Judgement
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One file to be written: its path from the root, what was read (`None`: no file yet), what is to stand.
-
-    Where nothing is to stand, the file is to be removed.
-    """
-
-    path: str
-    before: bytes | None
-    after: bytes | None
 
 
 @dataclass(frozen=True, slots=True)

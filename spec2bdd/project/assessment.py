@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from spec2bdd.config import Config
 from spec2bdd.config.evidence import tell_pattern
-from spec2bdd.domain.gherkin.feature import derive_key
+from spec2bdd.domain.gherkin.naming import derive_key
 from spec2bdd.domain.planning.spec_plan import Draft
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.done.items import Evidence, judge_item
@@ -34,7 +34,7 @@ from spec2bdd.project.evidence import gather_evidence
 from spec2bdd.project.external_results import describe_words, hear_reports
 from spec2bdd.project.history import find_red
 from spec2bdd.project.loader import Project
-from spec2bdd.text.slugs import derive_sameness
+from spec2bdd.text.normalize import derive_sameness
 
 
 @dataclass(frozen=True, slots=True)

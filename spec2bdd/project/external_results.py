@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from spec2bdd.adapters.behave.glue.listing import list_features
+from spec2bdd.adapters.behave.glue.feature_loader import list_features
 from spec2bdd.adapters.results.external.detect import parse_report
 from spec2bdd.domain.verdicts.scenarios.external import NOBODY, Hearing
 from spec2bdd.domain.verdicts.scenarios.matching import match_report

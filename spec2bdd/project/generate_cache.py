@@ -30,6 +30,7 @@ from spec2bdd.adapters.system.file_stamps import (
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Problem, Report, Severity
+from spec2bdd.project.cache_dir import make_cache
 
 _FORMAT = 1
 _NAME = "generate.json"
@@ -97,18 +98,6 @@ def keep_report(config: Config, report: Report, inputs: Inputs, *, started: int)
         if report.wrote:
             make_cache(config.root / CACHE)
         _write_known(config.root / CACHE, known)
-
-
-def make_cache(folder: Path) -> None:
-    """Make the folder of records one that git does not see, as other tools do with their caches."""
-    try:
-        folder.mkdir(exist_ok=True)
-        ignore = folder / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
-    except OSError as error:
-        hint = f"the folder `{folder.name}/` holds the records of the last run; move what stands there out of the way"
-        raise RunError(f"cannot keep records: {error.strerror}", path=folder.name, hint=hint) from error
 
 
 def _parse_known(content: bytes) -> Mapping[str, Any]:

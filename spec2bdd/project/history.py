@@ -12,8 +12,8 @@ from spec2bdd.domain.gherkin.manifest.manifest import derive_mark
 from spec2bdd.domain.planning.spec_plan import Draft
 from spec2bdd.domain.tracking.wording import derive_shape
 from spec2bdd.domain.verdicts.criteria import judge_spec
-from spec2bdd.domain.verdicts.history import Red, derive_past, derive_red
-from spec2bdd.domain.verdicts.scenarios.context import gather_facts
+from spec2bdd.domain.verdicts.history import derive_past
+from spec2bdd.domain.verdicts.scenarios.context import Red, derive_red, gather_facts
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import (
     Identified,
@@ -27,7 +27,7 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.project.loader import Project
-from spec2bdd.text.slugs import derive_digest, derive_sameness
+from spec2bdd.text.normalize import derive_digest, derive_sameness
 
 _SEEN = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 # What Behave and we add to the name of a scenario: the row of an outline, and the number of one of several.

@@ -10,6 +10,7 @@ from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.process_pool import map_parallel
 from spec2bdd.config import Config
+from spec2bdd.diagnostics.from_error import describe_error
 from spec2bdd.domain.gherkin.manifest.index import Library, parse_library
 from spec2bdd.domain.planning.hand_edits import show_edits
 from spec2bdd.domain.planning.spec_plan import Draft, derive_drafts, find_orphans, find_unlinked
@@ -89,18 +90,6 @@ def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) ->
         return SpecFiles(specs, dict.fromkeys(contents, b""), tuple(problems))
     whole = tuple(replace(spec, content=contents[spec.path]) for spec in specs)
     return SpecFiles(whole, contents, tuple(problems))
-
-
-def describe_error(error: Spec2bddError, *, path: str = "") -> Problem:
-    """Return an error as a problem, so that it can stand beside others."""
-    place = (error.path or path, error.line, error.column)
-    return Problem(*place, Severity.ERROR, _derive_code(error), error.message, error.hint)
-
-
-def _derive_code(error: Spec2bddError) -> str:
-    """Return the code of an error: its type's name in words."""
-    name = type(error).__name__.removesuffix("Error")
-    return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).strip("-")
 
 
 def find_specs(config: Config) -> list[str]:

@@ -6,11 +6,12 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 
-from spec2bdd.domain.gherkin.feature import derive_key
+from spec2bdd.domain.gherkin.naming import derive_key
 from spec2bdd.domain.planning.spec_plan import Draft
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Identified
-from spec2bdd.text.slugs import derive_id, derive_sameness
+from spec2bdd.text.normalize import derive_sameness
+from spec2bdd.text.slugs import derive_id
 
 _NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*)", re.DOTALL)
 _UPWARD = re.compile(r"(?:\.{1,2}/)+")

@@ -16,6 +16,7 @@ from spec2bdd.adapters.results.event_log import parse_run
 from spec2bdd.adapters.results.external.detect import is_foreign
 from spec2bdd.commands.stages import Listener, Outcome, read_run, run_features
 from spec2bdd.config import Config
+from spec2bdd.diagnostics.from_error import describe_error
 from spec2bdd.errors import RecordError
 from spec2bdd.model import (
     ForeignReport,
@@ -28,7 +29,7 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.project.external_results import read_report
-from spec2bdd.project.loader import Project, describe_error
+from spec2bdd.project.loader import Project
 
 _SUFFIX = ".ndjson"
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import builtins
-import hashlib
 import keyword
 import re
-import unicodedata
+
+from spec2bdd.text.normalize import _fold, derive_digest
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 # White space, and the categories Cc, Zl, Zp and Cs.
@@ -16,11 +16,6 @@ _QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
 _SECTION = re.compile(r"\d+(?:\.\d+)*")
 # What a step function may not be called: Python's own words, and the names that every step file lives on.
 _RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "behave", "context", "given", "step", "then", "when"}
-
-
-def derive_digest(text: str, *, length: int = 6) -> str:
-    """Return the first hexadecimal digits of the SHA-256 of a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
 def derive_slug(text: str, *, limit: int = 60) -> str:
@@ -59,30 +54,3 @@ def derive_function_name(text: str, taken: set[str]) -> str:
     if name not in taken:
         return name
     return next(f"{name}_{n}" for n in range(2, len(taken) + 3) if f"{name}_{n}" not in taken)
-
-
-def derive_sameness(text: str) -> str:
-    """Return what two wordings share if they differ only in case, white space, quotes, dashes and final dots.
-
-    What has nothing but those is the same as itself alone.
-    """
-    folded = unicodedata.normalize("NFKC", derive_line(text)).casefold()
-    plain = _QUOTES.sub("", _DASHES.sub("-", folded))
-    return _BETWEEN_WORDS.sub(" ", plain).strip().rstrip(".,;:!? ") or folded
-
-
-def derive_line(text: str) -> str:
-    """Return a text as one line: every run of white space and control characters becomes a single space.
-
-    Behave ends a line at characters such as NEL and U+2028, which other tools take for ordinary ones.
-    """
-    # Nearly every text is a line already; of all white space, only the plain space is printable.
-    return text.strip() if text.isprintable() and "  " not in text else _BETWEEN_WORDS.sub(" ", text).strip()
-
-
-def _fold(text: str) -> str:
-    """Return a text in lower case without accents and other marks."""
-    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
-    if folded.isascii():
-        return folded.lower()
-    return "".join(char for char in folded if not unicodedata.combining(char)).lower()

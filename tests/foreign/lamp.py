@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.listing import list_features
+from spec2bdd.adapters.behave.glue.feature_loader import list_features
 from spec2bdd.adapters.results.external.detect import parse_report
 from spec2bdd.domain.verdicts.scenarios.external import Hearing
 from spec2bdd.domain.verdicts.scenarios.matching import match_report

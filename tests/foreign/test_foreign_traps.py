@@ -10,7 +10,7 @@ from foreign.lamp import FEATURE, ONE, PATH, hear, make_behave, make_case, make_
 from judging.judging_values import make_facts, make_item, make_record, make_run
 
 from spec2bdd.adapters.results.external.detect import parse_report
-from spec2bdd.domain.verdicts.hearing import judge_results
+from spec2bdd.domain.verdicts.criteria import judge_results
 from spec2bdd.domain.verdicts.scenarios.external import Hearing
 from spec2bdd.domain.verdicts.scenarios.ruling import Finding
 from spec2bdd.model import ForeignReport, Run, Verdict

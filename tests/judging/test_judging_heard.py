@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 from judging.judging_values import FEATURE, ID, OTHER_FEATURE, make_facts, make_item, make_record, make_run, make_steps
 
-from spec2bdd.domain.verdicts.criteria import judge_spec
-from spec2bdd.domain.verdicts.hearing import judge_results
+from spec2bdd.domain.verdicts.criteria import judge_results, judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import Facts, gather_facts
 from spec2bdd.domain.verdicts.scenarios.external import Hearing, judge_heard
 from spec2bdd.domain.verdicts.scenarios.matching import match_report

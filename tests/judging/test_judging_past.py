@@ -8,7 +8,8 @@ import pytest
 from judging.judging_values import ID, make_facts, make_item, make_record, make_run
 
 from spec2bdd.domain.verdicts.criteria import judge_spec
-from spec2bdd.domain.verdicts.history import Red, derive_past, derive_red, hold_unseen
+from spec2bdd.domain.verdicts.history import derive_past, hold_unseen
+from spec2bdd.domain.verdicts.scenarios.context import Red, derive_red
 from spec2bdd.domain.verdicts.scenarios.ruling import Finding
 from spec2bdd.model import Box, Criterion, Identified, Proof, Sighting, Tier, Verdict
 

@@ -19,9 +19,9 @@ from judging.judging_values import (
     make_run,
 )
 
+from spec2bdd.domain.verdicts.criteria import derive_share, judge_parent
 from spec2bdd.domain.verdicts.done.items import Evidence, judge_criteria, judge_item
 from spec2bdd.domain.verdicts.done.tagged_scenarios import judge_tag
-from spec2bdd.domain.verdicts.parents import derive_share, judge_parent
 from spec2bdd.domain.verdicts.scenarios.ruling import Finding
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import (

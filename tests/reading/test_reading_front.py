@@ -9,8 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.domain.specs.front_matter.fields import find_fields
-from spec2bdd.domain.specs.front_matter.pairs import find_plain_fields
+from spec2bdd.domain.specs.front_matter.fields import find_fields, find_plain_fields
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Spec
 from spec2bdd.text.source_file import derive_page

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.behave.glue.serialize import clean_text, describe_error
+from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.text.clean import clean_text
 
 
 class MuteError(Exception):

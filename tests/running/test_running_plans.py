@@ -7,7 +7,7 @@ import itertools
 import pytest
 from running.running_project import Project, list_statuses
 
-from spec2bdd.adapters.results.asked import describe_plan, parse_plan
+from spec2bdd.adapters.results.wire import describe_plan, parse_plan
 from spec2bdd.model import RunPlan
 
 ONE = """

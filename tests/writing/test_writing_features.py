@@ -15,8 +15,9 @@ from writing.writing_project import (
     parse_with_gherkin,
 )
 
-from spec2bdd.domain.gherkin.feature import derive_feature_stem, derive_key, derive_name, render_feature
+from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.gherkin.manifest.manifest import parse_memory
+from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_key, derive_name
 from spec2bdd.model import Tier
 
 STEPS = (

@@ -23,7 +23,7 @@ from writing.writing_project import (
 from spec2bdd.domain.expressions.matchers import MATCHERS
 from spec2bdd.domain.gherkin.manifest.manifest import parse_memory
 from spec2bdd.model import Spec
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 TEXTS = list(HOSTILE.values())
 hostile = pytest.mark.parametrize("text", TEXTS, ids=list(HOSTILE))

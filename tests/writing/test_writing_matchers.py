@@ -12,7 +12,7 @@ from writing.writing_project import HOSTILE, World, find_match, loaded, make_spe
 
 from spec2bdd.domain.expressions.matchers import CUCUMBER, MATCHERS, derive_written
 from spec2bdd.domain.expressions.patterns import derive_patterns
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 PATH = "steps/books_steps.py"
 CLASSES = dict(

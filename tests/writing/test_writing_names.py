@@ -13,14 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from writing.writing_project import HOSTILE
 
-from spec2bdd.text.slugs import (
-    derive_function_name,
-    derive_id,
-    derive_line,
-    derive_sameness,
-    derive_section,
-    derive_slug,
-)
+from spec2bdd.text.normalize import derive_line, derive_sameness
+from spec2bdd.text.slugs import derive_function_name, derive_id, derive_section, derive_slug
 
 SAMENESS = json.loads((Path(__file__).parent / "data" / "sameness.json").read_text(encoding="utf-8"))
 

@@ -11,7 +11,7 @@ from writing.writing_project import HOSTILE, make_criterion
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 KEYWORDS = ("given", "when", "then", "and", "but", "while", "where", "if")
 WORDS = st.sampled_from(

@@ -11,7 +11,7 @@ from writing.writing_project import HOSTILE, find_functions, run_ruff
 
 from spec2bdd.domain.expressions.patterns import derive_patterns
 from spec2bdd.domain.steps.stubs import Stub, render_literal, render_step_file
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 SPEC = "specs/2.4-returns.md"
 THEN = Stub("then", "a book is lent", "Must: A book is lent.")

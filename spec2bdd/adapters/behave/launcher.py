@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -11,10 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spec2bdd.adapters.behave.arguments import check_arguments
-from spec2bdd.adapters.results.asked import describe_plan
+from spec2bdd.adapters.results.wire import describe_plan
 from spec2bdd.adapters.system.subprocess import follow_child, open_scratch, read_output, start_child
 from spec2bdd.errors import RunError
-from spec2bdd.model import EVERYTHING, RunPlan
+from spec2bdd.model import EVERYTHING, Problem, RunPlan, Severity
+
+_NOISE = re.compile(r"\s|Traceback \(most recent|USING RUNNER:|During handling of|The above exception")
+_MOST_LINES = 3
 
 # This variable tells the runner that it is ours: its plan comes on standard input.
 RUN_ID = "SPEC2BDD_RUN_ID"
@@ -66,11 +70,6 @@ def run_behave(
         return BehaveExit(code, read_output(output))
 
 
-def is_within_run(folder: Path) -> bool:
-    """Tell whether this process was started by a step of a run that writes its records in that folder."""
-    return os.environ.get(_RUN_RECORDS) == os.path.realpath(folder)
-
-
 def refuse_optimization() -> None:
     """Refuse to run where Python leaves out every `assert`: everything would pass.
 
@@ -117,3 +116,11 @@ class _Tail:
             self._offset += len(whole) + len(end)
             return whole.split(b"\n") if end else []
         return []
+
+
+def derive_death(*, code: int, output: str) -> Problem:
+    """Return the error for a Behave that did not come to its end, with its last words."""
+    lines = [line.rstrip() for line in output.splitlines() if line.strip() and not _NOISE.match(line)]
+    message = f"Behave did not finish (exit code {code}); what it had not proved by then was not touched"
+    last = "\n".join(lines[-_MOST_LINES:])
+    return Problem("", 0, 0, Severity.ERROR, "run-died", message, f"it said last: {last}" if last else "")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.serialize import Facts, clean_text
-from spec2bdd.model import Problem, Severity
+from spec2bdd.model import Problem, RunPlan, Severity
+from spec2bdd.text.clean import clean_text
+
+Facts = dict[str, Any]
 
 # A problem of a file that is loaded has no `diff`.
 _FACTS = ("path", "line", "column", "severity", "code", "message", "hint")
@@ -46,3 +49,39 @@ def parse_fault(facts: Any) -> Problem:
     if not all(isinstance(number, int) for number in numbers) or not all(isinstance(word, str) for word in words):
         raise TypeError("`problem` is not one")
     return Problem(problem.path, *numbers, Severity(problem.severity), *words[1:])
+
+
+def describe_plan(plan: RunPlan) -> dict[str, Any]:
+    """Return a plan as facts for JSON."""
+    return {
+        "jobs": plan.jobs,
+        "timeout": plan.timeout,
+        "retries": plan.retries,
+        "shard": None if plan.shard is None else list(plan.shard),
+        "only": None if plan.only is None else sorted(plan.only),
+        "features": None if plan.features is None else sorted(plan.features),
+        "arguments": list(plan.arguments),
+    }
+
+
+def parse_plan(facts: Mapping[str, Any]) -> RunPlan:
+    """Return the plan that `describe_plan` described.
+
+    Raises:
+        KeyError: a fact is missing.
+        TypeError: a fact is of another kind.
+        ValueError: the shard is none.
+    """
+    shard, only, features = facts["shard"], facts["only"], facts["features"]
+    if shard is not None:
+        part, parts = shard
+        shard = int(part), int(parts)
+    return RunPlan(
+        jobs=int(facts["jobs"]),
+        timeout=None if facts["timeout"] is None else float(facts["timeout"]),
+        retries=int(facts["retries"]),
+        shard=shard,
+        only=None if only is None else frozenset(map(str, only)),
+        features=None if features is None else frozenset(map(str, features)),
+        arguments=tuple(map(str, facts["arguments"])),
+    )

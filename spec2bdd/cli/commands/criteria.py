@@ -11,7 +11,17 @@ from spec2bdd.cli.output import answer, read_config
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from spec2bdd.commands.decide import Planned
     from spec2bdd.model import Report
+    from spec2bdd.project.loader import Project
+from collections.abc import Callable
+from typing import Any
+
+from spec2bdd.commands.decide import Planned
+from spec2bdd.model import Report
+from spec2bdd.project.loader import Project
 
 
 @click.command(
@@ -48,3 +58,90 @@ def eject(*, criterion: str, check: bool, diff: bool, config: str | None, quiet:
     from spec2bdd.commands import pipeline
 
     return pipeline.eject(read_config(config), criterion, pipeline.Options(check=check or diff))
+
+
+@click.command(
+    short_help="Waive one criterion for a reason.",
+    epilog=render_examples('waive "3.2#4" --reason "not before the move"'),
+)
+@click.argument("criterion")
+@click.option("--reason", required=True, help="Why nobody asks for it now; it stands behind the text in the spec.")
+@add_write_options
+@add_output_options
+@answer
+def waive(*, criterion: str, reason: str, **options: Any) -> Report:
+    """Waive one criterion for a reason: its box becomes `[~]`, and the reason stands behind its text.
+
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    """
+    from spec2bdd.commands.decide import plan_waiver
+
+    return _decide("waive", lambda project: plan_waiver(project, criterion, reason), **options)
+
+
+@click.command(short_help="Ask for a waived criterion again.", epilog=render_examples('unwaive "3.2#4"'))
+@click.argument("criterion")
+@add_write_options
+@add_output_options
+@answer
+def unwaive(*, criterion: str, **options: Any) -> Report:
+    """Ask for a waived criterion again: the reason goes, and its box is empty.
+
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    """
+    from spec2bdd.commands.decide import plan_return
+
+    return _decide("unwaive", lambda project: plan_return(project, criterion), **options)
+
+
+@click.command(
+    short_help="Have one criterion judged by people.",
+    epilog=render_examples('manual "easy to read"', 'manual "easy to read" --off'),
+)
+@click.argument("criterion")
+@click.option("--off", is_flag=True, help="Have it proved by scenarios again.")
+@add_write_options
+@add_output_options
+@answer
+def manual(*, criterion: str, off: bool, **options: Any) -> Report:
+    """Have one criterion judged by people: `(manual)` stands behind its text, and its box is theirs.
+
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    """
+    from spec2bdd.commands.decide import plan_manual
+
+    return _decide("manual", lambda project: plan_manual(project, criterion, off=off), **options)
+
+
+@click.command(
+    short_help="Tick one criterion that people judge.",
+    epilog=render_examples('tick "easy to read"', 'tick "easy to read" --off'),
+)
+@click.argument("criterion")
+@click.option("--off", is_flag=True, help="Take the tick away.")
+@add_write_options
+@add_output_options
+@answer
+def tick(*, criterion: str, off: bool, **options: Any) -> Report:
+    """Tick one criterion that people judge; no other box is ticked by hand.
+
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    """
+    from spec2bdd.commands.decide import plan_tick
+
+    return _decide("tick", lambda project: plan_tick(project, criterion, off=off), **options)
+
+
+def _decide(
+    command: str,
+    plan: Callable[[Project], Planned],
+    *,
+    check: bool,
+    diff: bool,
+    config: str | None,
+    quiet: bool,  # noqa: ARG001
+) -> Report:
+    """Write what was decided, or only show it."""
+    from spec2bdd.commands import pipeline
+
+    return pipeline.decide(command, read_config(config), plan, pipeline.Options(check=check or diff))

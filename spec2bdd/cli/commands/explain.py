@@ -6,8 +6,9 @@ import sys
 
 import click
 
-from spec2bdd.cli.options import config_option, derive_width, format_option, render_examples
+from spec2bdd.cli.options import config_option, format_option, render_examples
 from spec2bdd.cli.output import has_color, leave_on_error, print_problems, read_config
+from spec2bdd.cli.terminal import derive_width
 
 
 @click.command(

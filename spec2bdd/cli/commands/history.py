@@ -6,8 +6,9 @@ import sys
 
 import click
 
-from spec2bdd.cli.options import config_option, derive_width, format_option, render_examples
+from spec2bdd.cli.options import config_option, format_option, render_examples
 from spec2bdd.cli.output import has_color, leave_on_error, print_problems, read_config
+from spec2bdd.cli.terminal import derive_width
 
 
 @click.command(
@@ -35,11 +36,11 @@ def history(*, names: tuple[str, ...], rebuild: bool, output: str, config: str |
         explanation = explain(read_config(config), *names)
     print_problems(explanation.problems)
     if output == "json":
-        from spec2bdd.reporters.text.as_history import render_history_json
+        from spec2bdd.reporters.json.history import render_history_json
 
         click.echo(render_history_json(explanation), nl=False)
         return
-    from spec2bdd.reporters.text.as_history import render_history
+    from spec2bdd.reporters.text.history import render_history
 
     text = render_history(explanation, width=derive_width(), color=has_color(sys.stdout))
     click.echo(text, color=True, nl=False)

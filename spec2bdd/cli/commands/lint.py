@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spec2bdd.cli.options import config_option, derive_width, render_examples
+from spec2bdd.cli.options import config_option, render_examples
 from spec2bdd.cli.output import has_color, leave_on_error, print_patch, read_config
+from spec2bdd.cli.terminal import derive_width
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _print_text(report: Report, *, quiet: bool, diff: bool) -> None:
 
 def _explain(path: Path, config: str | None, *, output: str) -> None:
     """Print how one file is read."""
-    from spec2bdd.commands.lint import explain
+    from spec2bdd.commands.explain_reading import explain
 
     name, checkboxes = explain(read_config(config), path)
     if output == "json":

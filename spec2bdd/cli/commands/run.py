@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spec2bdd.cli.live import run_live
-from spec2bdd.cli.options import add_output_options, commands_option, gate_option, render_examples
-from spec2bdd.cli.output import answer, read_config
+from spec2bdd.cli.options import (
+    add_choice_options,
+    add_output_options,
+    commands_option,
+    derive_choice,
+    gate_option,
+    render_examples,
+)
+from spec2bdd.cli.output import answer, read_config, run_live
 from spec2bdd.cli.run_options import Asked, add_run_options
-from spec2bdd.cli.selection_options import add_choice_options, derive_choice
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from spec2bdd.domain.gherkin.phrasing.phrasing import derive_phrasing
 from spec2bdd.domain.gherkin.phrasing.script import Script
 from spec2bdd.domain.templates import render_part
 from spec2bdd.model import Feature, Identified, Scenario, Step
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 
 from spec2bdd.diagnostics.levels import apply_levels
-from spec2bdd.diagnostics.suppressions import drop_ignored, find_comment_faults, parse_ignores
+from spec2bdd.diagnostics.suppressions import drop_ignored, parse_ignores
 from spec2bdd.domain.lint.dependencies import find_unknown_dependencies
 from spec2bdd.domain.lint.duplicates import find_repeats
 from spec2bdd.domain.lint.front_matter import find_field_faults
 from spec2bdd.domain.lint.list_markers import find_mixed_markers
+from spec2bdd.domain.lint.suppressions import find_comment_faults
 from spec2bdd.domain.lint.wording import find_wording
 from spec2bdd.model import Problem, Spec
 from spec2bdd.text.markdown_lines import derive_sheet

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
 from spec2bdd.diagnostics.build import derive_finding
-from spec2bdd.domain.lint.source import Source, derive_source
 from spec2bdd.domain.lint.word_lists import (
     AUXILIARIES,
     BARE_VERBS,
@@ -18,8 +18,15 @@ from spec2bdd.domain.lint.word_lists import (
     VAGUE,
     VERBS,
 )
-from spec2bdd.model import Criterion, Problem, Spec, Tier
+from spec2bdd.model import Criterion, DoneItem, Problem, Spec, Tier
 from spec2bdd.text.markdown_lines import Sheet
+
+# What stands in code, in quotes, in comments or in an address is data, and not the author's way of saying things.
+_DATA = re.compile(
+    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->|\]\([^()\s]*\)|https?://\S+"
+    r'|"[^"\n]*"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb|(?<!\w)\'[^\'\n]*\'(?!\w)',
+    re.DOTALL,
+)
 
 _STEPS = re.compile(r"[\s*_]*(?:given|scenario)\b", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -116,3 +123,19 @@ def _derive_joint() -> re.Pattern[str]:
 def _render_words(words: tuple[str, ...]) -> str:
     """Return a pattern of any of some whole words."""
     return rf"\b(?:{_render_choice(words)})\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The words behind a box; `start` is the offset of the first character, and masked ones are underscores."""
+
+    start: int
+    words: str
+
+
+def derive_source(sheet: Sheet, item: Criterion | DoneItem) -> Source:
+    """Return the words of an item, wrapped lines included."""
+    start = item.box.offset + 2
+    last = sheet.lines[sheet.find_extent(item.line)[1] - 1]
+    words = sheet.text[start : last.start + len(last.text)]
+    return Source(start, _DATA.sub(lambda match: "_" * len(match[0]), words))

@@ -7,17 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
-from spec2bdd.domain.gherkin.feature import (
-    derive_feature,
-    derive_feature_stem,
-    derive_key,
-    derive_language,
-    derive_titles,
-)
+from spec2bdd.domain.gherkin.feature import derive_feature
 from spec2bdd.domain.gherkin.manifest.index import Library
+from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_key, derive_language, derive_titles
 from spec2bdd.domain.planning.conflicts import (
     describe_copy,
     describe_edits,
+    describe_faults,
+    describe_language,
     describe_new_wordings,
     describe_same_texts,
     describe_shared_id,
@@ -25,13 +22,12 @@ from spec2bdd.domain.planning.conflicts import (
     describe_taken_path,
     describe_twins,
 )
-from spec2bdd.domain.planning.faults import describe_faults, describe_language
 from spec2bdd.domain.tracking.feature_files import find_homes
 from spec2bdd.domain.tracking.matching import Match, derive_matches
 from spec2bdd.domain.tracking.proof import compare_with_disk, derive_identified
 from spec2bdd.model import Feature, Identified, Problem, Remembered, Spec
 from spec2bdd.text.mapping import Spread, map_serially
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 
 @dataclass(frozen=True, slots=True)

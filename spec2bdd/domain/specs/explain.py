@@ -11,10 +11,10 @@ from spec2bdd.domain.specs.headings.heading_path import ROOT, Path
 from spec2bdd.domain.specs.headings.sections import Run, Section, derive_sections, find_runs
 from spec2bdd.domain.specs.markdown.blocks import Body, Ground, TooLongError
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.specs.vocabulary.placeholders import collapse_space
 from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, Rules
 from spec2bdd.domain.specs.vocabulary.words import find_marks
 from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
+from spec2bdd.text.normalize import collapse_space
 from spec2bdd.text.source_file import Page, derive_page
 
 # One character in brackets that are neither a link nor an index; words may follow behind a blank only.

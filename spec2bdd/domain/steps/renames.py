@@ -13,7 +13,7 @@ from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_fenced
 from spec2bdd.domain.gherkin.phrasing.script import Fault
 from spec2bdd.domain.planning.spec_plan import Draft
 from spec2bdd.model import Feature, Identified
-from spec2bdd.text.slugs import derive_sameness
+from spec2bdd.text.normalize import derive_sameness
 
 _Step = tuple[str, str]
 _QUOTES = '"""'

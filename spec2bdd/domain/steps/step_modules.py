@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from spec2bdd.domain.expressions.ambiguity import find_rivals
 from spec2bdd.domain.expressions.matchers import PARSE
 from spec2bdd.domain.expressions.patterns import derive_parameters
-from spec2bdd.domain.gherkin.feature import derive_feature_stem, derive_name
 from spec2bdd.domain.gherkin.grammar.outlines import derive_step_queries, walk_steps
+from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_name
 from spec2bdd.domain.planning.spec_plan import Draft
 from spec2bdd.domain.steps.module_names import parse_bindings
 from spec2bdd.domain.steps.stubs import Stub, describe_unreadable, render_literal, render_step_file

@@ -10,7 +10,8 @@ from spec2bdd.domain.expressions.patterns import derive_parameters, derive_words
 from spec2bdd.domain.steps.module_names import SOURCES, Bindings, parse_bindings
 from spec2bdd.domain.templates import render_part, render_template
 from spec2bdd.model import Problem, Severity
-from spec2bdd.text.slugs import derive_function_name, derive_line
+from spec2bdd.text.normalize import derive_line
+from spec2bdd.text.slugs import derive_function_name
 
 _WIDTH = 120
 _DOC_WIDTH = 100

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from spec2bdd.domain.gherkin.feature import derive_feature_stem, derive_key
 from spec2bdd.domain.gherkin.manifest.index import Library
+from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_key
 from spec2bdd.model import Problem, Severity, Spec
-from spec2bdd.text.slugs import derive_sameness
+from spec2bdd.text.normalize import derive_sameness
 
 # One criterion alone may be such as many specs have, so that is told and not believed.
 _LEAST_SURE = 2

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from spec2bdd.domain.tracking.similarity import find_near, is_near
 from spec2bdd.domain.tracking.wording import derive_shape
 from spec2bdd.model import Criterion, Remembered
-from spec2bdd.text.slugs import derive_digest, derive_id, derive_line, derive_sameness
+from spec2bdd.text.normalize import derive_digest, derive_line, derive_sameness
+from spec2bdd.text.slugs import derive_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from spec2bdd.domain.gherkin.scenarios import derive_blocks
 from spec2bdd.domain.tracking.matching import Match
 from spec2bdd.domain.tracking.wording import find_accepted
 from spec2bdd.model import Criterion, Feature, Identified, Proof, Tier
-from spec2bdd.text.slugs import derive_line, derive_sameness
+from spec2bdd.text.normalize import derive_line, derive_sameness
 
 
 def derive_identified(

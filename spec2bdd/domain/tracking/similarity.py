@@ -15,7 +15,7 @@ from functools import cache
 from itertools import accumulate, chain
 
 from spec2bdd.domain.tracking.tokens import Tokens, is_typo, parse_tokens, tell_apart
-from spec2bdd.text.slugs import derive_sameness
+from spec2bdd.text.normalize import derive_sameness
 
 NEAR = 0.6
 _MARGIN = 0.1

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 
-from spec2bdd.text.slugs import derive_line, derive_sameness
+from spec2bdd.text.normalize import derive_line, derive_sameness
 
 # Numbers with their marks; words, in which an apostrophe may stand; and the scripts that put no spaces between words.
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\W_]+")

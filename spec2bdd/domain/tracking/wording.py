@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from spec2bdd.domain.expressions.patterns import derive_patterns
-from spec2bdd.domain.gherkin.manifest.manifest import derive_quotable
 from spec2bdd.model import Criterion, Proof, Remembered
-from spec2bdd.text.slugs import derive_sameness
+from spec2bdd.text.normalize import derive_quotable, derive_sameness
 
 
 def find_accepted(criterion: Criterion, entry: Remembered | None, proof: Proof) -> str:

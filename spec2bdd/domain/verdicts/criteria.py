@@ -10,12 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spec2bdd.domain.verdicts.hearing import judge_results
 from spec2bdd.domain.verdicts.history import hold_unseen
-from spec2bdd.domain.verdicts.parents import derive_share, is_set_aside, judge_parent
 from spec2bdd.domain.verdicts.scenarios.context import Facts
-from spec2bdd.domain.verdicts.scenarios.ruling import Finding
-from spec2bdd.model import Identified, Judgement, Proof, Tier, Verdict
+from spec2bdd.domain.verdicts.scenarios.external import judge_heard
+from spec2bdd.domain.verdicts.scenarios.ruling import Finding, find_worst
+from spec2bdd.domain.verdicts.scenarios.runs import judge_runs, settle_places
+from spec2bdd.model import Criterion, Identified, Judgement, Proof, ScenarioRecord, Tier, Verdict
+
+_ASIDE = ("~", "-")
+
+_RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 
 _COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
 
@@ -118,3 +122,65 @@ def is_fulfilled(judgement: Judgement) -> bool:
 def find_gating(judgements: Sequence[Judgement], gate: Sequence[Tier]) -> list[Judgement]:
     """Return the judgements of the criteria that acceptance waits for."""
     return [found for found in judgements if found.criterion.tier in gate and found.verdict is not Verdict.WAIVED]
+
+
+def judge_results(item: Identified, facts: Facts) -> Finding:
+    """Return what is proved of a criterion.
+
+    A report of another tool speaks only for scenarios that no run of today's files has reached. That one of them fails
+    counts in any case.
+    """
+    found = judge_runs(item, facts)
+    if not facts.hearing.reports:
+        return found
+    records = facts.hearing.find_records(item.id)
+    heard = [judge_heard(record, item.id, facts.hearing) for record in records]
+    failed = [one for one in heard if one and one.verdict is Verdict.FAILED]
+    if failed or found.verdict in _RESULTS:
+        return find_worst([*failed, found])
+    if not any(heard):
+        return found if facts.witnesses else Finding(Verdict.NOT_RUN, "no report speaks of it")
+    return _join(item, facts, records, heard)
+
+
+def _join(item: Identified, facts: Facts, records: list[ScenarioRecord], heard: list[Finding | None]) -> Finding:
+    """Return what runs and reports say of all scenarios of a criterion together."""
+    settled = {place[:3]: own for place, own in settle_places(item, facts).items()}
+    findings = []
+    for record, said in zip(records, heard, strict=True):
+        own = settled.get((record.feature, record.line, record.name))
+        spoken = own if own and own.verdict is not Verdict.SKIPPED else said or own
+        nobody = f"no report speaks of `{record.feature}:{record.line}`"
+        findings.append(spoken or Finding(Verdict.NOT_RUN, nobody, record))
+    if facts.hearing.count_missing(item.id, item.files):
+        findings.append(
+            Finding(Verdict.NOT_RUN, "one of its feature files cannot be read, or has an outline without rows")
+        )
+    return find_worst(findings)
+
+
+def is_set_aside(criterion: Criterion) -> bool:
+    """Tell whether the author put the criterion aside with `[~]` or `[-]`."""
+    return criterion.box.mark in _ASIDE
+
+
+def derive_share(child: Criterion, found: Finding) -> Finding:
+    """Return what a criterion means for the one that it is nested below."""
+    if found.verdict is Verdict.MANUAL and not child.box.ticked:
+        return Finding(Verdict.NOT_RUN, "a criterion below it is judged by a person, who has not ticked it")
+    if found.verdict is Verdict.PENDING and is_set_aside(child):
+        # No result says so, and only results may take a tick away.
+        found = replace(found, verdict=Verdict.NOT_RUN)
+    return replace(found, reason=f"a criterion below it: {found.reason or found.verdict}")
+
+
+def judge_parent(criterion: Criterion, shares: Sequence[Finding]) -> Finding:
+    """Return the finding of a criterion that is proved by those nested below it: the worst of theirs."""
+    if not shares:
+        return Finding(Verdict.NOT_RUN, "no criterion below it is asked for")
+    worst = find_worst(shares)
+    if worst.verdict is Verdict.PASSED:
+        return worst if worst.on_word else replace(worst, reason="")
+    # Trust is for boxes that were ticked; an empty one above them is as unproved as they are.
+    lost = worst.verdict is Verdict.ON_TRUST and not criterion.box.ticked
+    return replace(worst, verdict=Verdict.PENDING) if lost else worst

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from spec2bdd.domain.verdicts.scenarios.context import Red
 from spec2bdd.domain.verdicts.scenarios.ruling import Finding
 from spec2bdd.model import Identified, Past, Sighting, Verdict
 
 _RED = (Verdict.FAILED, Verdict.PENDING)
 _UNSEEN = "green, but it has never been seen to fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Red:
-    """The ids of the criteria that were seen failing or pending in today's words; `doubt` says why nobody can know."""
-
-    ids: frozenset[str] = frozenset()
-    doubt: str = ""
 
 
 def derive_past(sightings: Sequence[Sighting]) -> Past | None:
@@ -47,15 +40,6 @@ def _find_flaky(sightings: Iterable[Sighting]) -> str:
         verdicts[one.commit].add(one.verdict)
     flaky = [commit for commit, found in verdicts.items() if commit and {Verdict.PASSED, Verdict.FAILED} <= found]
     return flaky[-1] if flaky else ""
-
-
-def derive_red(sightings: Iterable[Sighting], wordings: Mapping[str, str]) -> Red:
-    """Return which criteria were red in the words that they have today; `wordings` holds those by id."""
-    return Red(
-        frozenset(
-            one.criterion for one in sightings if one.verdict in _RED and wordings.get(one.criterion) == one.wording
-        )
-    )
 
 
 def hold_unseen(item: Identified, found: Finding, red: Red | None, *, strict: bool) -> Finding:

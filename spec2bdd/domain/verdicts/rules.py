@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from spec2bdd.domain.verdicts.parents import is_set_aside
+from spec2bdd.domain.verdicts.criteria import is_set_aside
 from spec2bdd.model import Identified, Judgement, Proof, Rule, Tier, Verdict
 
 _PAGE = "docs/verdicts.md"

@@ -14,8 +14,8 @@ from spec2bdd.model import (
     Sighting,
     StepRecord,
 )
+from spec2bdd.reporters.advice import find_next_of, find_next_of_all
 from spec2bdd.reporters.json.report import render_document
-from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 
 VERSION = 1
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec2bdd.model import Past, Sighting
+from spec2bdd.model import Entry, Explanation, Past, Sighting
+from spec2bdd.reporters.terminal.layout import BLANK, Line, render_lines
+
+VERSION = 1
 
 
 def describe_past(past: Past | None) -> Iterator[str]:
@@ -46,3 +49,25 @@ def _describe_first(past: Past) -> str:
 def _describe_last(past: Past) -> str:
     """Say when a criterion failed last."""
     return f"last failed {describe_sighting(past.last_failed)}"
+
+
+def render_history(explanation: Explanation, *, width: int, color: bool) -> str:
+    """Show what is remembered of each criterion."""
+    return render_lines(_derive_lines(explanation), width=width, color=color)
+
+
+def _derive_lines(explanation: Explanation) -> Iterator[Line]:
+    """Name the spec, and show each criterion with its past."""
+    spec = explanation.spec.spec
+    yield Line(((spec.find_value("name") or spec.title or spec.path, "bold"),), right=((spec.path, "dim"),))
+    for entry in explanation.entries:
+        yield BLANK
+        yield from _derive_entry(entry)
+
+
+def _derive_entry(entry: Entry) -> Iterator[Line]:
+    """Show one criterion."""
+    criterion = entry.item.criterion
+    yield Line(((f"#{entry.number} ", "dim"), (criterion.text, "")), right=((f":{criterion.line}", "dim"),), hang=4)
+    for line in describe_past(entry.past) if entry.past else ["nothing is remembered"]:
+        yield Line(((line, "dim"),), indent=4, hang=2)

@@ -21,7 +21,8 @@ from spec2bdd.adapters.behave.executors.work_units import Sketch, derive_firsts,
 from spec2bdd.adapters.behave.executors.worker import Shift, settle_in
 from spec2bdd.adapters.behave.executors.worker_state import FIELDS, Slot
 from spec2bdd.adapters.behave.glue.feature_loader import parse_singly
-from spec2bdd.adapters.results.asked import describe_plan, parse_plan
+from spec2bdd.adapters.behave.plugin.spawn import work_anew
+from spec2bdd.adapters.results.wire import describe_plan
 
 DURATIONS = "durations.json"
 
@@ -168,19 +169,6 @@ class _Watch:
                 kept[sketch.path] = [value for value in took if value is not None]
         with suppress(OSError):
             self._durations_path.write_text(json.dumps(kept), encoding="utf-8")
-
-
-def work_anew(arguments: list[str], plan: dict[str, Any], number: int, connection: Any, fields: Any) -> None:
-    """Be a worker in a process that has nothing loaded yet; `arguments` are those of Behave."""
-    # Only a process that is started like this needs a configuration of its own.
-    from behave.configuration import Configuration
-
-    from spec2bdd.adapters.behave.plugin.runner import RecordingRunner
-
-    settle_in({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL})
-    runner = RecordingRunner(Configuration(arguments), plan=parse_plan(plan))
-    with suppress(EOFError):
-        runner.serve(lambda files: Shift(runner, connection, files=files).serve(Slot(fields), number, alone=False))
 
 
 def find_files(locations: Sequence[Any]) -> list[Any]:

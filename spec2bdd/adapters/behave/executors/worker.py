@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.adapters.behave.executors.feature_feed import Course
-from spec2bdd.adapters.behave.executors.orphans import end_with_parent
 from spec2bdd.adapters.behave.executors.work_units import Sketch, Unit
 from spec2bdd.adapters.behave.executors.worker_state import Slot
 from spec2bdd.adapters.behave.glue.feature_loader import parse_singly
@@ -26,6 +25,9 @@ from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path
 from spec2bdd.adapters.results.wire import derive_fault
 from spec2bdd.adapters.system.digests import has_changed
 from spec2bdd.model import Problem
+
+# PR_SET_PDEATHSIG of Linux, from its `prctl.h`.
+_TELL_OF_PARENT = 1
 
 
 class Shift:
@@ -126,3 +128,14 @@ def settle_in(handlers: Mapping[signal.Signals, Any]) -> None:
     if not faulthandler.is_enabled():
         with suppress(OSError, ValueError, AttributeError):
             faulthandler.enable(sys.__stderr__ or sys.stderr)
+
+
+def end_with_parent(number: signal.Signals) -> None:
+    """Ask the system to send this process a signal when its parent has ended."""
+    if sys.platform != "linux":
+        return
+    # Only a process that runs features needs it.
+    import ctypes
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_TELL_OF_PARENT, int(number), 0, 0, 0)

@@ -17,7 +17,8 @@ from typing import Any
 
 from behave.matchers import Match
 
-from spec2bdd.adapters.behave.glue.serialize import Facts, Turned, TurnedAssertion, describe_error, describe_type
+from spec2bdd.adapters.behave.glue.serialize import Turned, TurnedAssertion, describe_error, describe_type
+from spec2bdd.adapters.results.wire import Facts
 
 _run_match = Match.run
 _RAISED, _UNKNOWN = "spec2bdd_raised", object()

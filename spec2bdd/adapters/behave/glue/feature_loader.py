@@ -6,7 +6,7 @@ The module is imported in the process that runs the features.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from typing import Any
 from behave.parser import ParserError
 from behave.runner_util import parse_features
 
-from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error
 from spec2bdd.adapters.results.wire import derive_fault
-from spec2bdd.model import Problem
+from spec2bdd.model import ListedFeature, Problem, ScenarioRecord, StepRecord
+from spec2bdd.text.clean import clean_text
 
 
 def parse_singly(locations: Iterable[Any], *, language: str | None) -> tuple[list[Any], list[Problem]]:
@@ -45,3 +46,40 @@ def _derive_problem(path: str, error: Exception) -> Problem:
         line, why = error.line or 0, str(error.args[0])
         why = why.replace(f" at line {line}", "", 1).replace("\nREASON:", ";").strip(",\n ")
     return derive_fault(path, line, code="feature-syntax", message=f"Behave cannot parse this file: {why}")
+
+
+def list_features(contents: Mapping[str, bytes]) -> tuple[ListedFeature, ...]:
+    """Return the features of all files that Behave can parse; the others are left out."""
+    # Only who brings a report of another tool needs Behave's parser here.
+    from behave.parser import parse_feature
+
+    found: list[ListedFeature] = []
+    for path, content in contents.items():
+        try:
+            feature = parse_feature(content.decode("utf-8-sig"), filename=path)
+        except Exception:  # noqa: BLE001, S112  Where Behave's parser is lost, it may raise anything; a run tells it.
+            continue
+        if feature is not None:
+            found.append(_list_feature(path, feature))
+    return tuple(found)
+
+
+def _list_feature(path: str, feature: Any) -> ListedFeature:
+    """Return one feature."""
+    scenarios = tuple(_list_scenario(path, scenario) for scenario in feature.walk_scenarios())
+    return ListedFeature(path, clean_text(feature.name), scenarios, count_expected([feature]))
+
+
+def _list_scenario(path: str, scenario: Any) -> ScenarioRecord:
+    """Return one scenario, with the steps of its backgrounds if it has any of its own."""
+    steps = list(scenario.all_steps) if scenario.steps else []
+    return ScenarioRecord(
+        path,
+        scenario.line,
+        clean_text(scenario.name),
+        tuple(sorted(map(str, scenario.effective_tags))),
+        steps=tuple(
+            StepRecord(clean_text(step.keyword), step.step_type, clean_text(step.name), step.line, "untested")
+            for step in steps
+        ),
+    )

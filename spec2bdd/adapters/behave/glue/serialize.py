@@ -11,12 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from spec2bdd.adapters.results.wire import Facts
+from spec2bdd.text.clean import _escape, clean_text
+
 # A failed comparison of two large values can print megabytes; the start of it says enough.
 _LONGEST_ERROR = 20_000
 _LONGEST_OUTPUT = 200_000
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
-
-Facts = dict[str, Any]
 
 
 class Turned(Exception):  # noqa: N818  It is no error of its own.
@@ -39,16 +40,6 @@ def describe_error(error: BaseException) -> str:
 def describe_type(error: BaseException) -> str:
     """Return the name of an exception's type, of the one that was raised and not of one that stands for it."""
     return clean_text(type(error.error if isinstance(error, Turned) else error).__name__)
-
-
-def clean_text(text: str) -> str:
-    """Return the text without lone surrogates, which no UTF-8 file can hold, and not longer than is useful."""
-    return _escape(text if len(text) <= _LONGEST_ERROR else text[:_LONGEST_ERROR] + " ...")
-
-
-def _escape(text: str) -> str:
-    """Return the text without lone surrogates, which no UTF-8 file can hold."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _cut_middle(text: str) -> str:

@@ -20,12 +20,13 @@ from behave.textutil import text as _to_text
 from spec2bdd.adapters.behave.glue.broken_modules import find_lost_patterns
 from spec2bdd.adapters.behave.glue.exceptions import turn_error
 from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
-from spec2bdd.adapters.behave.glue.serialize import Facts, clean_text, describe_error
+from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.glue.step_index import OrderedIndex
 from spec2bdd.adapters.behave.vacuity.definitions import is_vacuous
 from spec2bdd.adapters.behave.vacuity.sources import Sources
-from spec2bdd.adapters.results.wire import derive_fault
+from spec2bdd.adapters.results.wire import Facts, derive_fault
 from spec2bdd.model import Problem
+from spec2bdd.text.clean import clean_text
 
 AMBIGUOUS, UNKNOWN = "ambiguous", "unknown"
 

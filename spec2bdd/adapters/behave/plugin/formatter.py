@@ -26,7 +26,6 @@ from behave.model_type import Status
 from spec2bdd.adapters.behave.executors.worker_state import Slot
 from spec2bdd.adapters.behave.glue.exceptions import describe_hidden
 from spec2bdd.adapters.behave.glue.serialize import (
-    Facts,
     derive_path,
     describe_output,
     describe_scenario,
@@ -36,7 +35,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
 from spec2bdd.adapters.behave.glue.step_registry import Definitions, Doubt, cast_doubt
 from spec2bdd.adapters.behave.plugin.event_log import RecordFile
 from spec2bdd.adapters.behave.plugin.snapshots import Originals
-from spec2bdd.adapters.results.wire import describe_fault
+from spec2bdd.adapters.results.wire import Facts, describe_fault
 from spec2bdd.model import Problem
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})

@@ -30,18 +30,19 @@ from spec2bdd.adapters.behave.executors.session import find_files, run_watched
 from spec2bdd.adapters.behave.glue.exceptions import guard_steps, watch_errors
 from spec2bdd.adapters.behave.glue.feature_loader import parse_singly
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
-from spec2bdd.adapters.behave.glue.serialize import clean_text, count_expected, derive_path, describe_error
+from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path, describe_error
 from spec2bdd.adapters.behave.glue.step_registry import adopt_registry
 from spec2bdd.adapters.behave.launcher import RUN_ID
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import RecordFile
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.speedups import quicken_behave
-from spec2bdd.adapters.results.asked import describe_plan, parse_plan
 from spec2bdd.adapters.results.event_log import VERSION
+from spec2bdd.adapters.results.wire import describe_plan, parse_plan
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.git_revision import ask_revision, read_revision
 from spec2bdd.model import RunPlan
+from spec2bdd.text.clean import clean_text
 
 
 class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.

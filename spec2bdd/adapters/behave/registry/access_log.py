@@ -11,7 +11,7 @@ import sys
 import sysconfig
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.serialize import Facts
+from spec2bdd.adapters.results.wire import Facts
 
 # What comes from a network, another process or a library of its own may be another thing tomorrow.
 _WORLD = ("ctypes.dlopen", "os.exec", "os.posix_spawn", "os.system", "socket.connect", "sqlite3.connect")

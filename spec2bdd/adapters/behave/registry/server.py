@@ -18,14 +18,13 @@ from behave import step_registry
 from behave.matchers import get_step_matcher_factory
 
 from spec2bdd.adapters.behave.glue.module_loader import Announce, load_hooks, load_steps
-from spec2bdd.adapters.behave.glue.serialize import Facts
 from spec2bdd.adapters.behave.glue.step_registry import Definitions, adopt_registry
 from spec2bdd.adapters.behave.registry.access_log import Touched
 from spec2bdd.adapters.behave.registry.client import ANSWER, QUESTION
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
 from spec2bdd.adapters.behave.registry.unused_steps import find_unused
 from spec2bdd.adapters.behave.settings import find_nested
-from spec2bdd.adapters.results.wire import describe_fault
+from spec2bdd.adapters.results.wire import Facts, describe_fault
 from spec2bdd.model import StepQuery
 
 

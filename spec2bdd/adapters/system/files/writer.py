@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from spec2bdd.adapters.system.files.atomic_replace import remove_file, replace_file
-from spec2bdd.adapters.system.files.pool import AtOnce, open_pool
-from spec2bdd.adapters.system.files.temp_files import Temporary, read_mask, sweep_folder, write_temporary
+from spec2bdd.adapters.system.files.temp_files import Temporary, read_mask, write_temporary
 from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError, WritingInterrupted
 from spec2bdd.model import Change
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+from spec2bdd.adapters.system.files.targets import _find_places, _Place
+
+# Waiting for the disk can take nearly all of the time, and many who wait at once are served together.
+_WAITING_AT_ONCE = 16
+AtOnce = Callable[[Callable[[Any], object], Sequence[Any]], object]
 
 # All files of a batch are open at once, of which some systems allow 256.
 _BATCH = 128
@@ -35,16 +44,6 @@ class Written:
 
     changes: tuple[Change, ...] = ()
     errors: tuple[Spec2bddError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A change, the file behind all links that it is made in, its own name, and what is known of the old file."""
-
-    change: Change
-    target: Path
-    name: Path
-    old: os.stat_result | None
 
 
 def write_changes(root: Path, changes: Iterable[Change]) -> Written:
@@ -115,76 +114,6 @@ def _remove(made: list[Temporary], at_once: AtOnce) -> None:
     made.clear()
 
 
-def _find_places(root: Path, batch: Sequence[Change]) -> tuple[list[_Place], tuple[Spec2bddError, ...]]:
-    """Return where the changes are made, and an error for each that is refused."""
-    places: list[_Place] = []
-    errors: list[Spec2bddError] = []
-    folders: dict[Path, Path] = {}
-    for change in batch:
-        try:
-            places.append(_find_place(root, change, folders))
-        except WriteError as error:
-            errors.append(error)
-        except OSError as error:
-            errors.append(_describe(error, change))
-    for folder in {place.target.parent for place in places}:
-        sweep_folder(folder)
-    return places, tuple(errors)
-
-
-def _find_place(root: Path, change: Change, folders: dict[Path, Path]) -> _Place:
-    """Return where a change is made; `folders` keeps what stands behind those that were looked at.
-
-    Raises:
-        WriteError: its path leads out of the project.
-        OSError: it must not be made, or the system refuses.
-    """
-    target = _find_target(root, change.path, folders)
-    old = _read_status(target)
-    if old:
-        _refuse_read_only(target, old)
-    if change.after is not None and old:
-        _refuse_linked(old)
-    elif change.after is not None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    return _Place(change, target, root / change.path, old)
-
-
-def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
-    """Return the file to write, behind all links; a path that climbs out of the root by itself is refused."""
-    parts = PurePosixPath(path)
-    if parts.is_absolute() or ".." in parts.parts or not parts.parts:
-        raise WriteError("the path leads out of the project, and was not written", path=path)
-    named = root / path
-    # `Path.resolve` would raise an error of no use where links lead in a circle.
-    if named.is_symlink():
-        return Path(os.path.realpath(named))
-    if named.parent not in folders:
-        folders[named.parent] = Path(os.path.realpath(named.parent))
-    return folders[named.parent] / named.name
-
-
-def _read_status(target: Path) -> os.stat_result | None:
-    """Return what the system says of a file, or nothing if there is none."""
-    try:
-        return target.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-
-
-def _refuse_read_only(target: Path, old: os.stat_result) -> None:
-    """Refuse to replace a file that its owner made read-only: a rename would not ask, nor would root be asked."""
-    if not (old.st_mode & 0o222 and os.access(target, os.W_OK)):
-        raise PermissionError(errno.EACCES, "the file is read-only")
-
-
-def _refuse_linked(old: os.stat_result) -> None:
-    """Refuse to replace a file that has other names: they would keep the old content, and nobody would notice."""
-    if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
-        reason = f"the file has {old.st_nlink} names (hard links), and the others would keep the old text"
-        raise OSError(errno.EMLINK, reason)
-
-
 def _describe(error: OSError, change: Change) -> WriteError:
     """Return what the system refused as an error of ours, with what to do about it."""
     hint = _HINTS.get(error.errno or 0, _HINT)
@@ -232,3 +161,24 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+@contextmanager
+def open_pool(most: int) -> Iterator[AtOnce]:
+    """Yield what makes a call with each of many values, `most` at most: the calls wait for the disk together."""
+    if most <= 1:
+        yield lambda call, values: [call(value) for value in values]
+        return
+    # Only needed where there is much to write.
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_WAITING_AT_ONCE) as pool:
+        yield partial(_call_in, pool)
+
+
+def _call_in(pool: Executor, call: Callable[[Any], object], values: Sequence[Any]) -> None:
+    """Make the calls in the threads of a pool; to hand over one value after the other would take longer than most."""
+    size = -(-len(values) // _WAITING_AT_ONCE)
+    parts = [values[start : start + size] for start in range(0, len(values), size)] if size else []
+    for _ in pool.map(lambda part: [call(value) for value in part], parts):
+        pass

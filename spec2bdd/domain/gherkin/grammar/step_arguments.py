@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 _QUOTES = '"""'
 # What ends a line for Behave, and what no feature file can hold.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec2bdd.text.slugs import derive_digest
+from spec2bdd.text.normalize import derive_digest
 
 
 def derive_block_digest(text: str) -> str:

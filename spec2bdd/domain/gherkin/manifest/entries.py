@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from spec2bdd.model import Identified, Kept, Proof, Remembered
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 
 def derive_kept(

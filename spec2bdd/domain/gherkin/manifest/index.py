@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from spec2bdd.domain.gherkin.manifest.manifest import Memory, parse_memory, parse_tags
 from spec2bdd.text.mapping import Spread, map_serially
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_keywords
 from spec2bdd.domain.gherkin.grammar.step_arguments import derive_doc, derive_rows, parse_row
 from spec2bdd.domain.gherkin.phrasing.script import Fault, Piece, PieceKind, Script, parse_scripts
 from spec2bdd.model import Step
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 INFOS = ("gherkin", "feature", "cucumber")
 _DELIMITER = re.compile(r'\s*("""|```)\s*\w*\s*')

@@ -18,7 +18,7 @@ from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS, parse_fenced, 
 from spec2bdd.domain.gherkin.phrasing.script import Fault, Piece, PieceKind, Script, parse_scripts
 from spec2bdd.domain.gherkin.phrasing.sentences import derive_sentence
 from spec2bdd.model import Criterion, Nested, NestedKind, Step
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 

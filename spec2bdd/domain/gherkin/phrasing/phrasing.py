@@ -16,7 +16,7 @@ from spec2bdd.domain.gherkin.phrasing.sentences import (
     lower_demand,
 )
 from spec2bdd.model import Criterion, Step
-from spec2bdd.text.slugs import derive_line
+from spec2bdd.text.normalize import derive_line
 
 _THEN = re.compile(r"then[:,]? (?=\S)", re.IGNORECASE)
 _LOWERED = re.compile(

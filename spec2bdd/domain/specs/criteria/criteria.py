@@ -14,8 +14,9 @@ from spec2bdd.domain.specs.headings.sections import Run, derive_groups
 from spec2bdd.domain.specs.markdown.blocks import Comment
 from spec2bdd.domain.specs.markdown.inline import Inline, find_comments, parse_inline
 from spec2bdd.domain.specs.markdown.task_list import Task
-from spec2bdd.domain.specs.vocabulary.placeholders import collapse_space, tell_placeholder, tell_unwritten
+from spec2bdd.domain.specs.vocabulary.placeholders import tell_placeholder, tell_unwritten
 from spec2bdd.model import Criterion, DoneItem, Nested, NestedKind, Problem, Tier
+from spec2bdd.text.normalize import collapse_space
 from spec2bdd.text.source_file import Page
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,10 @@ import yaml
 from spec2bdd.domain.specs.vocabulary.placeholders import tell_placeholder
 from spec2bdd.model import Field, Problem, Severity
 from spec2bdd.text.source_file import Page
+
+_LINE = re.compile(
+    r"\n([A-Za-z_][A-Za-z0-9_-]{0,60}): +([A-Za-z0-9](?:[A-Za-z0-9_./,()+@; -]|:(?=[A-Za-z0-9]))*)\r?(?=\n)"
+)
 
 REQUIRED = ("feature_id", "name", "status")
 WRITTEN = ("status", "updated")
@@ -122,3 +127,18 @@ def _render_example(key: str) -> str:
     if key not in examples:
         return "replace it, brackets included, or delete the line"
     return f"write it on one line, such as `{key}: {examples[key]}`"
+
+
+def find_plain_fields(page: Page, start: int, end: int) -> tuple[Field, ...] | None:
+    """Return the fields that stand from one place to another, or nothing if a line is not plain."""
+    fields: list[Field] = []
+    while start < end - 1:
+        match = _LINE.match(page.text, start, end)
+        if match is None:
+            return None
+        key, value = match[1], match[2].rstrip(" ")
+        begin = match.start(2)
+        # A thousand specs have the same nine keys.
+        fields.append(Field(sys.intern(key), value, *page.find_place(match.start(1)), begin, begin + len(value)))
+        start = match.end()
+    return tuple(fields) or None

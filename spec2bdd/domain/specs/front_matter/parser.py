@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
-from spec2bdd.domain.specs.front_matter.fields import check_fields, find_fields
-from spec2bdd.domain.specs.front_matter.pairs import find_plain_fields
+from spec2bdd.domain.specs.front_matter.fields import check_fields, find_fields, find_plain_fields
 from spec2bdd.domain.specs.front_matter.recovery import derive_yaml_problem, parse_salvage
 from spec2bdd.model import Field, Problem
 from spec2bdd.text.source_file import Page

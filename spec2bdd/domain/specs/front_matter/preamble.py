@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from spec2bdd.domain.specs.headings.classifier import derive_name, render_choice
+from spec2bdd.domain.specs.headings.classifier import render_choice
 from spec2bdd.domain.specs.markdown.blocks import Body, Ground, Heading
 from spec2bdd.domain.specs.vocabulary.placeholders import tell_placeholder
 from spec2bdd.domain.specs.vocabulary.words import find_words
 from spec2bdd.model import Field, Problem
+from spec2bdd.text.normalize import derive_name
 from spec2bdd.text.source_file import Page
 
 # A quote in front, or the marker of a list; the whole line may be bold, or only its name.

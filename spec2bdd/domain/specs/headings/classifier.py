@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +11,7 @@ from functools import cache
 from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, Rules
 from spec2bdd.domain.specs.vocabulary.words import find_words
 from spec2bdd.model import Tier
+from spec2bdd.text.normalize import derive_name
 
 
 class Known(StrEnum):
@@ -59,12 +59,6 @@ def find_known(heading: str, rules: Rules = DEFAULT) -> Known | None:
     names = _derive_names(rules)
     whole = derive_name(heading)
     return names.known.get(whole) or _find_in_parts(_NUMBER.sub("", heading), names)
-
-
-def derive_name(text: str) -> str:
-    """Return a name as the tables spell it."""
-    plain = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 
 
 def derive_parts(heading: str) -> list[str]:

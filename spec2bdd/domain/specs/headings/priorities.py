@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from spec2bdd.domain.specs.headings.classifier import derive_name, derive_parts
+from spec2bdd.domain.specs.headings.classifier import derive_parts
 from spec2bdd.domain.specs.vocabulary.words import find_words
 from spec2bdd.model import Tier
+from spec2bdd.text.normalize import derive_name
 
 
 @dataclass(frozen=True, slots=True)

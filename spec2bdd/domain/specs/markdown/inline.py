@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.vocabulary.placeholders import collapse_space
+from spec2bdd.text.normalize import collapse_space
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 

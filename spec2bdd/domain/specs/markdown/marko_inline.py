@@ -17,7 +17,7 @@ from marko.parser import Parser
 from marko.source import Source
 
 from spec2bdd.domain.specs.markdown.inline import Inline, find_comments
-from spec2bdd.domain.specs.vocabulary.placeholders import collapse_space
+from spec2bdd.text.normalize import collapse_space
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")

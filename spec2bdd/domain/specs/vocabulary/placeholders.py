@@ -5,22 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from spec2bdd.domain.specs.headings.classifier import derive_name
 from spec2bdd.domain.specs.vocabulary.words import find_words
+from spec2bdd.text.normalize import derive_name
 
 # White space and the categories Cc, Zl, Zp; several of them end a line for Behave.
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PLACEHOLDER = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{\{[^{}]*\}\}")
 _FIRST_WORD = re.compile(r"[A-Za-z0-9']+")
 _DOTS = re.compile(r"[\s._?\u2026\u2013\u2014-]+")
-
-
-def collapse_space(text: str) -> str:
-    """Return `text` with every run of white space and control characters made one space, and none at its ends."""
-    if text.isprintable() and "  " not in text:
-        # The usual case: the only white space that can be printed is the space.
-        return text.strip(" ")
-    return _SPACE.sub(" ", text).strip(" ")
 
 
 def tell_placeholder(text: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from spec2bdd.domain.verdicts.history import Red
+from spec2bdd.domain.verdicts.history import _RED
 from spec2bdd.domain.verdicts.scenarios.external import NOBODY, Hearing
-from spec2bdd.model import Run
+from spec2bdd.model import Run, Sighting
 
 _FEATURE = ".feature"
 
@@ -74,3 +74,20 @@ def _call_witness(run: Run, today: Mapping[str, str]) -> Witness:
 def _find_different(paths: Iterable[str], then: Mapping[str, str], today: Mapping[str, str]) -> str:
     """Return the first of the files that has not the same digest then and today, or nothing."""
     return min((path for path in paths if then.get(path, "") != today.get(path)), default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Red:
+    """The ids of the criteria that were seen failing or pending in today's words; `doubt` says why nobody can know."""
+
+    ids: frozenset[str] = frozenset()
+    doubt: str = ""
+
+
+def derive_red(sightings: Iterable[Sighting], wordings: Mapping[str, str]) -> Red:
+    """Return which criteria were red in the words that they have today; `wordings` holds those by id."""
+    return Red(
+        frozenset(
+            one.criterion for one in sightings if one.verdict in _RED and wordings.get(one.criterion) == one.wording
+        )
+    )

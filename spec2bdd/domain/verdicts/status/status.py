@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spec2bdd.domain.verdicts.criteria import find_gating, is_fulfilled
-from spec2bdd.domain.verdicts.parents import is_set_aside
+from spec2bdd.domain.verdicts.criteria import find_gating, is_fulfilled, is_set_aside
 from spec2bdd.model import (
     DoneJudgement,
     Judgement,

@@ -1,0 +1,95 @@
+"""Resolve where a change is written, and refuse targets that must not be replaced."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from spec2bdd.adapters.system.files.temp_files import sweep_folder
+from spec2bdd.adapters.system.files.writer import _describe
+from spec2bdd.errors import Spec2bddError, WriteError
+from spec2bdd.model import Change
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A change, the file behind all links that it is made in, its own name, and what is known of the old file."""
+
+    change: Change
+    target: Path
+    name: Path
+    old: os.stat_result | None
+
+
+def _find_places(root: Path, batch: Sequence[Change]) -> tuple[list[_Place], tuple[Spec2bddError, ...]]:
+    """Return where the changes are made, and an error for each that is refused."""
+    places: list[_Place] = []
+    errors: list[Spec2bddError] = []
+    folders: dict[Path, Path] = {}
+    for change in batch:
+        try:
+            places.append(_find_place(root, change, folders))
+        except WriteError as error:
+            errors.append(error)
+        except OSError as error:
+            errors.append(_describe(error, change))
+    for folder in {place.target.parent for place in places}:
+        sweep_folder(folder)
+    return places, tuple(errors)
+
+
+def _find_place(root: Path, change: Change, folders: dict[Path, Path]) -> _Place:
+    """Return where a change is made; `folders` keeps what stands behind those that were looked at.
+
+    Raises:
+        WriteError: its path leads out of the project.
+        OSError: it must not be made, or the system refuses.
+    """
+    target = _find_target(root, change.path, folders)
+    old = _read_status(target)
+    if old:
+        _refuse_read_only(target, old)
+    if change.after is not None and old:
+        _refuse_linked(old)
+    elif change.after is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    return _Place(change, target, root / change.path, old)
+
+
+def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
+    """Return the file to write, behind all links; a path that climbs out of the root by itself is refused."""
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or not parts.parts:
+        raise WriteError("the path leads out of the project, and was not written", path=path)
+    named = root / path
+    # `Path.resolve` would raise an error of no use where links lead in a circle.
+    if named.is_symlink():
+        return Path(os.path.realpath(named))
+    if named.parent not in folders:
+        folders[named.parent] = Path(os.path.realpath(named.parent))
+    return folders[named.parent] / named.name
+
+
+def _read_status(target: Path) -> os.stat_result | None:
+    """Return what the system says of a file, or nothing if there is none."""
+    try:
+        return target.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _refuse_read_only(target: Path, old: os.stat_result) -> None:
+    """Refuse to replace a file that its owner made read-only: a rename would not ask, nor would root be asked."""
+    if not (old.st_mode & 0o222 and os.access(target, os.W_OK)):
+        raise PermissionError(errno.EACCES, "the file is read-only")
+
+
+def _refuse_linked(old: os.stat_result) -> None:
+    """Refuse to replace a file that has other names: they would keep the old content, and nobody would notice."""
+    if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
+        reason = f"the file has {old.st_nlink} names (hard links), and the others would keep the old text"
+        raise OSError(errno.EMLINK, reason)

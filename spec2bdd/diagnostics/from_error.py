@@ -1,0 +1,18 @@
+"""Turn an exception into a diagnostic."""
+
+from __future__ import annotations
+
+from spec2bdd.errors import Spec2bddError
+from spec2bdd.model import Problem, Severity
+
+
+def describe_error(error: Spec2bddError, *, path: str = "") -> Problem:
+    """Return an error as a problem, so that it can stand beside others."""
+    place = (error.path or path, error.line, error.column)
+    return Problem(*place, Severity.ERROR, _derive_code(error), error.message, error.hint)
+
+
+def _derive_code(error: Spec2bddError) -> str:
+    """Return the code of an error: its type's name in words."""
+    name = type(error).__name__.removesuffix("Error")
+    return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).strip("-")

@@ -1,0 +1,15 @@
+"""Remove what would harm a terminal or a record from text of other programs."""
+
+from __future__ import annotations
+
+from spec2bdd.adapters.behave.glue.serialize import _LONGEST_ERROR
+
+
+def clean_text(text: str) -> str:
+    """Return the text without lone surrogates, which no UTF-8 file can hold, and not longer than is useful."""
+    return _escape(text if len(text) <= _LONGEST_ERROR else text[:_LONGEST_ERROR] + " ...")
+
+
+def _escape(text: str) -> str:
+    """Return the text without lone surrogates, which no UTF-8 file can hold."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,61 @@
+"""Normal forms of text, for comparison and for display."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+
+from spec2bdd.domain.specs.headings.classifier import _APOSTROPHE, _NOT_A_WORD
+from spec2bdd.domain.specs.vocabulary.placeholders import _SPACE
+from spec2bdd.text.slugs import _BETWEEN_WORDS, _DASHES, _QUOTES
+
+
+def derive_name(text: str) -> str:
+    """Return a name as the tables spell it."""
+    plain = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(_NOT_A_WORD.sub(" ", plain).split())
+
+
+def collapse_space(text: str) -> str:
+    """Return `text` with every run of white space and control characters made one space, and none at its ends."""
+    if text.isprintable() and "  " not in text:
+        # The usual case: the only white space that can be printed is the space.
+        return text.strip(" ")
+    return _SPACE.sub(" ", text).strip(" ")
+
+
+def derive_quotable(text: str) -> str:
+    """Return a text as one line that can stand between double quotes."""
+    return derive_line(text).replace('"', "'")
+
+
+def derive_digest(text: str, *, length: int = 6) -> str:
+    """Return the first hexadecimal digits of the SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def derive_sameness(text: str) -> str:
+    """Return what two wordings share if they differ only in case, white space, quotes, dashes and final dots.
+
+    What has nothing but those is the same as itself alone.
+    """
+    folded = unicodedata.normalize("NFKC", derive_line(text)).casefold()
+    plain = _QUOTES.sub("", _DASHES.sub("-", folded))
+    return _BETWEEN_WORDS.sub(" ", plain).strip().rstrip(".,;:!? ") or folded
+
+
+def derive_line(text: str) -> str:
+    """Return a text as one line: every run of white space and control characters becomes a single space.
+
+    Behave ends a line at characters such as NEL and U+2028, which other tools take for ordinary ones.
+    """
+    # Nearly every text is a line already; of all white space, only the plain space is printable.
+    return text.strip() if text.isprintable() and "  " not in text else _BETWEEN_WORDS.sub(" ", text).strip()
+
+
+def _fold(text: str) -> str:
+    """Return a text in lower case without accents and other marks."""
+    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
+    if folded.isascii():
+        return folded.lower()
+    return "".join(char for char in folded if not unicodedata.combining(char)).lower()
