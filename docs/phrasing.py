@@ -10,7 +10,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.commands.pipeline import Options, generate
+from spec2bdd.commands.generate import generate
+from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 
 HERE = Path(__file__).resolve().parent

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.commands import pipeline
-from spec2bdd.commands.pipeline import Options
+from spec2bdd.commands.generate import generate as generate_command
+from spec2bdd.commands.mark import mark as mark_command
+from spec2bdd.commands.options import Options
+from spec2bdd.commands.run import run as run_command
+from spec2bdd.commands.verify import verify as verify_command
 from spec2bdd.config import read_config
 from spec2bdd.model import Report
 
@@ -97,22 +100,22 @@ def read_all(root: Path) -> dict[str, bytes]:
 
 def generate(root: Path, **wishes: Any) -> Report:
     """Run `generate` on a project."""
-    return pipeline.generate(read_config(root), Options(**wishes))
+    return generate_command(read_config(root), Options(**wishes))
 
 
 def run(root: Path, **wishes: Any) -> Report:
     """Run `run` on a project."""
-    return pipeline.run(read_config(root), Options(**wishes), on_event=lambda _: None)
+    return run_command(read_config(root), Options(**wishes), on_event=lambda _: None)
 
 
 def mark(root: Path, **wishes: Any) -> Report:
     """Run `mark` on a project."""
-    return pipeline.mark(read_config(root), Options(**wishes), now=NOW)
+    return mark_command(read_config(root), Options(**wishes), now=NOW)
 
 
 def verify(root: Path, **wishes: Any) -> Report:
     """Run `verify` on a project."""
-    return pipeline.verify(read_config(root), Options(**wishes), now=NOW, on_event=lambda _: None)
+    return verify_command(read_config(root), Options(**wishes), now=NOW, on_event=lambda _: None)
 
 
 def list_verdicts(report: Report) -> dict[str, str]:

@@ -13,12 +13,13 @@ import pytest
 
 from spec2bdd.adapters.behave.registry.client import open_registry
 from spec2bdd.adapters.system.file_stamps import find_contents, find_stamp, is_settled
-from spec2bdd.commands.pipeline import Options, generate
-from spec2bdd.commands.stages import Outcome, plan_generation
+from spec2bdd.commands.generate import generate, plan_generation
+from spec2bdd.commands.options import Options
 from spec2bdd.config import Config, read_config
 from spec2bdd.model import Change, Problem, Report, Severity
 from spec2bdd.project.generate_cache import Inputs, find_report, keep_report
 from spec2bdd.project.loader import read_project
+from spec2bdd.project.outcome import Outcome
 
 SPEC = """---
 feature_id: 1.1

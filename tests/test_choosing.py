@@ -24,8 +24,9 @@ from small_project import (
 )
 
 from spec2bdd.cli.main import main
-from spec2bdd.commands import pipeline
-from spec2bdd.commands.pipeline import Options
+from spec2bdd.commands.options import Options
+from spec2bdd.commands.run import run as run_command
+from spec2bdd.commands.verify import verify
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import EVERYTHING, Report, RunPlan
@@ -48,7 +49,7 @@ OTHER = (
 
 def run_chosen(root: Path, choice: Choice, plan: RunPlan = EVERYTHING) -> Report:
     """Run what was chosen."""
-    return pipeline.run(read_config(root), Options(choice=choice, plan=plan), on_event=lambda _: None)
+    return run_command(read_config(root), Options(choice=choice, plan=plan), on_event=lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -243,7 +244,7 @@ def test_what_was_left_out_on_purpose_is_no_reason_to_say_no(tmp_path: Path) -> 
     write_basket(tmp_path, spec=SPEC.replace("status: Draft", "status: Review"), steps=passing)
     generate(tmp_path)
     options = Options(choice=Choice(("3.10#1",)))
-    report = pipeline.verify(read_config(tmp_path), options, now=NOW, on_event=lambda _: None)
+    report = verify(read_config(tmp_path), options, now=NOW, on_event=lambda _: None)
     assert 0 == report.exit_code
     text = (tmp_path / SPEC_PATH).read_text()
     assert ("- [x] An item" in text, "- [ ] Removing" in text, "status: Review" in text) == (True, True, True)

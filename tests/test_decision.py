@@ -18,9 +18,9 @@ from small_project import (
     write_basket,
 )
 
-from spec2bdd.commands import pipeline
 from spec2bdd.commands.decide import Planned, plan_manual, plan_return, plan_tick, plan_waiver
-from spec2bdd.commands.pipeline import Options
+from spec2bdd.commands.decide import decide as decide_command
+from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Report
@@ -52,7 +52,7 @@ def tick(root: Path, typed: str, *, off: bool = False) -> Report:
 
 def decide(root: Path, plan: Callable[[Project], Planned], *, check: bool = False) -> Report:
     """Write what a plan asks for."""
-    return pipeline.decide("waive", read_config(root), plan, Options(check=check))
+    return decide_command("waive", read_config(root), plan, Options(check=check))
 
 
 def read_spec(root: Path) -> str:

@@ -17,7 +17,8 @@ import pytest
 
 from spec2bdd import errors
 from spec2bdd.cli.main import main
-from spec2bdd.commands.pipeline import Options, generate
+from spec2bdd.commands.generate import generate
+from spec2bdd.commands.options import Options
 from spec2bdd.config import KEYS, Config, read_config
 from spec2bdd.diagnostics.codes import CODES
 from spec2bdd.diagnostics.from_error import describe_error

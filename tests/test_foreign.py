@@ -23,8 +23,9 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd.commands import pipeline
-from spec2bdd.commands.pipeline import Options
+from spec2bdd.commands.history import rebuild_history
+from spec2bdd.commands.mark import mark as mark_command
+from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import Report
 from spec2bdd.reporters.text.report import render_text
@@ -52,7 +53,7 @@ def project(reported: dict[str, bytes], tmp_path: Path) -> Path:
 
 def mark(root: Path, *names: str, **wishes: Any) -> Report:
     """Mark by files, named as from the root."""
-    return pipeline.mark(read_config(root), Options(**wishes), now=NOW, records=[str(root / name) for name in names])
+    return mark_command(read_config(root), Options(**wishes), now=NOW, records=[str(root / name) for name in names])
 
 
 def list_all(report: Report) -> list[str]:
@@ -142,7 +143,7 @@ def test_a_damaged_report_does_not_hide_another(project: Path) -> None:
 
 
 def test_a_report_is_not_remembered(project: Path) -> None:
-    report = pipeline.rebuild_history(read_config(project), [str(project / REPORT)])
+    report = rebuild_history(read_config(project), [str(project / REPORT)])
     (problem,) = report.problems
     assert "cannot be remembered" in problem.message
     assert 2 == report.exit_code

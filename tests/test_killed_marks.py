@@ -16,8 +16,8 @@ import pytest
 from marking_project import RECORDS, write_marking_project, write_records
 from small_project import NOW, read_all
 
-from spec2bdd.commands import pipeline
-from spec2bdd.commands.pipeline import Options
+from spec2bdd.commands.mark import mark as mark_command
+from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 
 RANDOM_KILLS = int(os.environ.get("SPEC2BDD_MARK_KILLS", "10"))
@@ -36,7 +36,7 @@ import signal
 import sys
 from pathlib import Path
 from small_project import NOW
-from spec2bdd.commands import pipeline
+from spec2bdd.commands.mark import mark as mark_command
 from spec2bdd.config import read_config
 from spec2bdd.commands.pipeline import Options
 
@@ -64,7 +64,7 @@ for line in sys.stdin:
     if not process:
         tell = watch(int(line))
         os.write(1, b"%d\\n" % os.getpid())
-        pipeline.mark(read_config(root), Options(), now=NOW)
+        mark_command(read_config(root), Options(), now=NOW)
         os.write(1, b"calls %d\\n" % tell())
         os._exit(0)
     sys.stdin.readline()
@@ -127,7 +127,7 @@ class World:
 
     def mark(self) -> None:
         """Mark, and be left in peace."""
-        pipeline.mark(read_config(self.root), Options(), now=NOW)
+        mark_command(read_config(self.root), Options(), now=NOW)
 
     def reset(self) -> None:
         """Write the old content of all specs."""

@@ -12,8 +12,8 @@ from marking_project import RECORDS, choose_at_random, render_records, write_mar
 from small_project import NOW, read_all, write_files
 
 from spec2bdd.adapters.system.files import hold, write_changes
-from spec2bdd.commands import pipeline
-from spec2bdd.commands.pipeline import Options
+from spec2bdd.commands.mark import mark
+from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import Change
 
@@ -27,14 +27,14 @@ MARKER = """\
 import sys
 from pathlib import Path
 from small_project import NOW
-from spec2bdd.commands import pipeline
+from spec2bdd.commands.mark import mark
 from spec2bdd.config import read_config
 from spec2bdd.commands.pipeline import Options
 
 root, rounds, *records = sys.argv[1:]
 for number in range(int(rounds)):
     for path in records:
-        report = pipeline.mark(read_config(Path(root)), Options(), now=NOW, records=[str(Path(root) / path)])
+        report = mark(read_config(Path(root)), Options(), now=NOW, records=[str(Path(root) / path)])
         print(*[problem.message for problem in report.problems], sep="", end="")
 """
 
@@ -67,7 +67,7 @@ def start(code: str, *arguments: str) -> subprocess.Popen[str]:
 
 def mark_once(root: Path, records: str) -> None:
     """Mark the verdicts of a record file, in this process."""
-    pipeline.mark(read_config(root), Options(), now=NOW, records=[str(root / records)])
+    mark(read_config(root), Options(), now=NOW, records=[str(root / records)])
 
 
 def write_rivals(root: Path) -> tuple[str, str]:

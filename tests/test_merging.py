@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from small_project import NOW, SPEC_PATH, generate, list_verdicts, read_all, run, write_basket, write_files
 
-from spec2bdd.commands import pipeline
-from spec2bdd.commands.pipeline import Options
+from spec2bdd.commands.mark import mark as mark_command
+from spec2bdd.commands.options import Options
+from spec2bdd.commands.run import run as run_command
 from spec2bdd.config import read_config
 from spec2bdd.model import Report, RunPlan
 from spec2bdd.project.runs import find_kept
@@ -22,7 +23,7 @@ SHARDS = ("one", "two", "three")
 
 def run_into(root: Path, name: str, plan: RunPlan) -> Path:
     """Run what the plan says, and put the records of it away under a name."""
-    pipeline.run(read_config(root), Options(plan=plan), on_event=lambda _: None)
+    run_command(read_config(root), Options(plan=plan), on_event=lambda _: None)
     (kept,) = (root / ".spec2bdd").glob("*.ndjson")
     kept.rename(root / name)
     return root / name
@@ -30,7 +31,7 @@ def run_into(root: Path, name: str, plan: RunPlan) -> Path:
 
 def mark(root: Path, *records: str) -> Report:
     """Mark by record files, named as from the root."""
-    return pipeline.mark(read_config(root), Options(), now=NOW, records=[str(root / name) for name in records])
+    return mark_command(read_config(root), Options(), now=NOW, records=[str(root / name) for name in records])
 
 
 @pytest.fixture(scope="module")
@@ -193,7 +194,7 @@ def test_flaky_results_are_counted_and_told(project: Path) -> None:
 
 def test_without_a_name_the_last_run_is_marked(project: Path) -> None:
     run(project)
-    report = pipeline.mark(read_config(project), Options(), now=NOW)
+    report = mark_command(read_config(project), Options(), now=NOW)
     assert "passed" == next(iter(list_verdicts(report).values()))
 
 
@@ -214,7 +215,7 @@ def test_records_from_before_the_clock_was_set_back_speak_no_more(tmp_path: Path
     run(tmp_path)
     later = config.records.read_text(encoding="utf-8").replace('"started": "2', '"started": "9')
     config.records.write_text(later, encoding="utf-8")
-    pipeline.run(config, Options(plan=RunPlan(shard=(1, 1))), on_event=lambda _: None)
+    run_command(config, Options(plan=RunPlan(shard=(1, 1))), on_event=lambda _: None)
     assert [False] == [path == config.records for path in find_kept(config)]
 
 
@@ -223,5 +224,5 @@ def test_records_of_a_run_before_stay_beside_those_of_a_part(tmp_path: Path) -> 
     config = read_config(tmp_path)
     run(tmp_path)
     for _ in range(2):
-        pipeline.run(config, Options(plan=RunPlan(shard=(1, 1))), on_event=lambda _: None)
+        run_command(config, Options(plan=RunPlan(shard=(1, 1))), on_event=lambda _: None)
     assert [True, False, False] == [path == config.records for path in find_kept(config)]

@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from spec2bdd.project.selection import Choice
-
 if TYPE_CHECKING:
     from spec2bdd.project.selection import Choice
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-_WIDEST = 120
-_NARROW = 100
 
 
 def render_examples(*commands: str) -> str:

@@ -18,7 +18,6 @@ from spec2bdd.cli.terminal import derive_width
 if TYPE_CHECKING:
     from spec2bdd.config import Config
     from spec2bdd.model import Problem, Report
-from spec2bdd.model import Report
 
 
 def answer(command: Callable[..., Report]) -> Callable[..., None]:

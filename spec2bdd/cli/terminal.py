@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from spec2bdd.cli.options import _NARROW, _WIDEST
+_WIDEST = 120
+_NARROW = 100
 
 
 def derive_width() -> int:

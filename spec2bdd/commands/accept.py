@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from spec2bdd.commands.decide import decide
+from spec2bdd.commands.options import Options
+from spec2bdd.config import Config
 from spec2bdd.domain.gherkin.manifest.manifest import accept_wording
 from spec2bdd.domain.planning.spec_plan import Draft
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Change, Identified
+from spec2bdd.model import Change, Identified, Report
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import find_criterion
 
@@ -35,3 +38,8 @@ def _plan_note_off(draft: Draft, item: Identified, project: Project) -> Change |
         return None
     after = accept_wording(before.decode("utf-8", "surrogateescape"), {item.id}).encode("utf-8", "surrogateescape")
     return Change(path, before, after) if after != before else None
+
+
+def accept(config: Config, typed: str, options: Options) -> Report:
+    """Accept the new wording of one criterion."""
+    return decide("accept", config, lambda project: plan_acceptance(project, typed), options)

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from spec2bdd.commands._report import _finish, _write
+from spec2bdd.commands.options import Options
+from spec2bdd.config import Config
 from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_note, derive_box_edits, drop_note
 from spec2bdd.domain.editing.verified_edit import Reader, find_proved
 from spec2bdd.domain.planning.spec_plan import Draft
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Change, Criterion, Identified, Spec, Tier
-from spec2bdd.project.loader import Project, parse_with
+from spec2bdd.model import Change, Criterion, Identified, Report, Spec, Tier
+from spec2bdd.project.loader import Project, parse_with, read_project
+from spec2bdd.project.locks import take_project
 from spec2bdd.project.lookup import find_criterion
 
 Planned = tuple[tuple[Change, ...], tuple[str, ...]]
@@ -131,3 +135,13 @@ def _refuse(draft: Draft, item: Identified, why: str, hint: str) -> ConfigError:
     criterion, path = item.criterion, draft.spec.path
     message = f"`{criterion.text}`: {why}"
     return ConfigError(message, hint=hint, path=path, line=criterion.line, column=criterion.column)
+
+
+def decide(command: str, config: Config, plan: Callable[[Project], Planned], options: Options) -> Report:
+    """Write what a person decided of one criterion, and say so."""
+    with take_project(config, writes=options.writes):
+        project = read_project(config)
+        changes, notes = plan(project)
+        written = _write(config, changes, options)
+        report = Report(command, written.changes, notes=notes)
+        return _finish(project, report, options, problems=written.problems)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from spec2bdd.commands.decide import decide
+from spec2bdd.commands.options import Options
+from spec2bdd.config import Config
 from spec2bdd.domain.planning.eject import derive_ejection
-from spec2bdd.model import Change, Proof
+from spec2bdd.model import Change, Proof, Report
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import find_criterion
 
@@ -24,3 +27,8 @@ def plan_ejection(project: Project, typed: str) -> tuple[tuple[Change, ...], tup
         for path, text in ejected.texts.items()
     ]
     return tuple(changes), (f"`{item.id}` is yours now, in `{ejected.own}`; keep its tag",)
+
+
+def eject(config: Config, typed: str, options: Options) -> Report:
+    """Make the generated scenario of one criterion its author's own."""
+    return decide("eject", config, lambda project: plan_ejection(project, typed), options)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from spec2bdd.commands.stages import Outcome
 from spec2bdd.config import Config
 from spec2bdd.domain.planning.spec_plan import Draft
 from spec2bdd.domain.verdicts.rules import find_rule
@@ -15,6 +14,7 @@ from spec2bdd.project.assessment import Manner, judge_project
 from spec2bdd.project.history import find_pasts, warn_of_history
 from spec2bdd.project.loader import Project, read_project
 from spec2bdd.project.lookup import find_criterion, find_spec
+from spec2bdd.project.outcome import Outcome
 from spec2bdd.project.runs import read_kept
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from spec2bdd.errors import ConfigError
-from spec2bdd.text.suggest import _describe_unknown
+from spec2bdd.text.suggest import describe_unknown
 
 
 def find_unknown(table: Iterable[str], known: Iterable[str]) -> list[ConfigError]:
     """Return an error for each key that means nothing, with a guess at what was meant."""
-    return [_describe_unknown(key, tuple(known)) for key in table if key not in known]
+    return [describe_unknown(key, tuple(known)) for key in table if key not in known]
 
 
 def gather_errors(errors: Iterable[ConfigError]) -> None:

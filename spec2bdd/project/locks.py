@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
-from spec2bdd.adapters.behave.launcher import _RUN_RECORDS
+from spec2bdd.adapters.behave.launcher import is_within_run
 from spec2bdd.adapters.system import files
-from spec2bdd.commands.stages import Listener
 from spec2bdd.config import Config
 from spec2bdd.errors import RunError
 from spec2bdd.project.cache_dir import make_cache
+from spec2bdd.project.runs import Listener
 
 
 @contextmanager
@@ -53,8 +52,3 @@ def _tell_of_wait(folder: Path, on_event: Listener) -> None:
         message = "a step of a run of this project has started another one, and each would wait for the other"
         raise RunError(message, hint="use `verify --check`, which keeps no records, or a copy of the project")
     on_event({"event": "wait"})
-
-
-def is_within_run(folder: Path) -> bool:
-    """Tell whether this process was started by a step of a run that writes its records in that folder."""
-    return os.environ.get(_RUN_RECORDS) == os.path.realpath(folder)

@@ -6,19 +6,21 @@ What cannot be read does not hide the rest.
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+from spec2bdd.adapters.behave.launcher import BehaveExit, derive_death, run_behave
+from spec2bdd.adapters.behave.registry.client import ask_registry
 from spec2bdd.adapters.behave.settings import find_settings
 from spec2bdd.adapters.results.event_log import parse_run
 from spec2bdd.adapters.results.external.detect import is_foreign
-from spec2bdd.commands.stages import Listener, Outcome, read_run, run_features
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.from_error import describe_error
-from spec2bdd.errors import RecordError
+from spec2bdd.errors import RecordError, Spec2bddError
 from spec2bdd.model import (
+    EVERYTHING,
     ForeignReport,
     Problem,
     Report,
@@ -28,8 +30,12 @@ from spec2bdd.model import (
     SpecReport,
     Verdict,
 )
+from spec2bdd.project.cache_dir import make_cache
 from spec2bdd.project.external_results import read_report
 from spec2bdd.project.loader import Project
+from spec2bdd.project.outcome import Outcome
+
+Listener = Callable[[Mapping[str, object]], None]
 
 _SUFFIX = ".ndjson"
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
@@ -195,3 +201,62 @@ def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Pr
         )
         for one in find_settings(config.root)
     )
+
+
+def run_features(project: Project, records: Path, on_event: Listener, *, plan: RunPlan = EVERYTHING) -> Outcome:
+    """Run Behave on the features that the plan names, and read its records back."""
+    config = project.config
+    if not project.library.tags:
+        return Outcome()
+    run_id = uuid4().hex
+    try:
+        if config.records.parent in records.parents:
+            make_cache(config.records.parent)
+        ended = run_behave(
+            config.root,
+            features=config.features,
+            record_path=records,
+            run_id=run_id,
+            on_event=on_event,
+            plan=plan,
+        )
+        read = read_run(records, run_id=run_id)
+    except Spec2bddError as error:
+        return Outcome(problems=(describe_error(error),))
+    if read.run and read.run.complete:
+        return read
+    return Outcome(
+        run=read.run, problems=(*(read.run.problems if read.run else ()), *_find_causes(config, ended, read))
+    )
+
+
+def read_run(records: Path, *, run_id: str = "") -> Outcome:
+    """Read a record file; one that is missing or no record file gives a problem and no run."""
+    try:
+        text = records.read_text(encoding="utf-8")
+        run = parse_run(text, path=records.name, run_id=run_id)
+        return Outcome(run=run, problems=run.problems)
+    except FileNotFoundError:
+        error: Spec2bddError = RecordError("no records of a run", path=records.name, hint="type `spec2bdd run` first")
+    except (OSError, UnicodeDecodeError) as cause:
+        error = RecordError(f"cannot read the records: {cause}", path=records.name)
+    except RecordError as cause:
+        error = cause
+    return Outcome(problems=(describe_error(error),))
+
+
+def _find_causes(config: Config, ended: BehaveExit, read: Outcome) -> tuple[Problem, ...]:
+    """Return why Behave did not come to its end: a step module that ends Python itself, else what it said itself."""
+    if read.run is None:
+        # Without a first line, the modules were never all loaded.
+        try:
+            ask_registry(config.root, steps=config.steps, queries=())
+        except Spec2bddError as error:
+            return (describe_error(error),)
+    return (derive_death(code=ended.code, output=ended.output),)
+
+
+def describe_nothing(config: Config) -> Outcome:
+    """Return the error for a project without feature files."""
+    message = f"there is nothing to run: `{config.features}/` holds no `.feature` file"
+    return Outcome(problems=(Problem("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),))

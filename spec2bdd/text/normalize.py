@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 
-from spec2bdd.domain.specs.headings.classifier import _APOSTROPHE, _NOT_A_WORD
-from spec2bdd.domain.specs.vocabulary.placeholders import _SPACE
-from spec2bdd.text.slugs import _BETWEEN_WORDS, _DASHES, _QUOTES
+# White space, and the categories Cc, Zl, Zp and Cs.
+_BETWEEN_WORDS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
+
+# White space and the categories Cc, Zl, Zp; several of them end a line for Behave.
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+_APOSTROPHE = re.compile(r"(?<=\w)[\u2018\u2019\u02bc`\u00b4](?=\w)")
+_NOT_A_WORD = re.compile(r"[^\w']+|_+")
 
 
 def derive_name(text: str) -> str:

@@ -9,10 +9,6 @@ import re
 from spec2bdd.text.normalize import _fold, derive_digest
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
-# White space, and the categories Cc, Zl, Zp and Cs.
-_BETWEEN_WORDS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-_QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
 _SECTION = re.compile(r"\d+(?:\.\d+)*")
 # What a step function may not be called: Python's own words, and the names that every step file lives on.
 _RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "behave", "context", "given", "step", "then", "when"}

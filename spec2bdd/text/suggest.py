@@ -7,7 +7,7 @@ import difflib
 from spec2bdd.errors import ConfigError
 
 
-def _describe_unknown(key: str, known: tuple[str, ...]) -> ConfigError:
+def describe_unknown(key: str, known: tuple[str, ...]) -> ConfigError:
     """Return the error for a key that means nothing."""
     close = difflib.get_close_matches(key, known, n=1)
     hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(f'`{one}`' for one in known)}"

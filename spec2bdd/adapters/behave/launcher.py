@@ -17,13 +17,14 @@ from spec2bdd.adapters.system.subprocess import follow_child, open_scratch, read
 from spec2bdd.errors import RunError
 from spec2bdd.model import EVERYTHING, Problem, RunPlan, Severity
 
+# This one stays for all that the steps start: the folder whose records their own run is writing.
+_RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
+
 _NOISE = re.compile(r"\s|Traceback \(most recent|USING RUNNER:|During handling of|The above exception")
 _MOST_LINES = 3
 
 # This variable tells the runner that it is ours: its plan comes on standard input.
 RUN_ID = "SPEC2BDD_RUN_ID"
-# This one stays for all that the steps start: the folder whose records their own run is writing.
-_RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
 _RUNNER = "spec2bdd.adapters.behave.plugin.runner:RecordingRunner"
 _FORMATTER = "spec2bdd.adapters.behave.plugin.formatter:RecordFormatter"
 
@@ -124,3 +125,8 @@ def derive_death(*, code: int, output: str) -> Problem:
     message = f"Behave did not finish (exit code {code}); what it had not proved by then was not touched"
     last = "\n".join(lines[-_MOST_LINES:])
     return Problem("", 0, 0, Severity.ERROR, "run-died", message, f"it said last: {last}" if last else "")
+
+
+def is_within_run(folder: Path) -> bool:
+    """Tell whether this process was started by a step of a run that writes its records in that folder."""
+    return os.environ.get(_RUN_RECORDS) == os.path.realpath(folder)

@@ -37,9 +37,10 @@ def accept(*, criterion: str, check: bool, diff: bool, config: str | None, quiet
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
-    from spec2bdd.commands import pipeline
+    from spec2bdd.commands.accept import accept as accept_command
+    from spec2bdd.commands.options import Options
 
-    return pipeline.accept(read_config(config), criterion, pipeline.Options(check=check or diff))
+    return accept_command(read_config(config), criterion, Options(check=check or diff))
 
 
 @click.command(
@@ -55,9 +56,10 @@ def eject(*, criterion: str, check: bool, diff: bool, config: str | None, quiet:
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
-    from spec2bdd.commands import pipeline
+    from spec2bdd.commands.eject import eject as eject_command
+    from spec2bdd.commands.options import Options
 
-    return pipeline.eject(read_config(config), criterion, pipeline.Options(check=check or diff))
+    return eject_command(read_config(config), criterion, Options(check=check or diff))
 
 
 @click.command(
@@ -142,6 +144,7 @@ def _decide(
     quiet: bool,  # noqa: ARG001
 ) -> Report:
     """Write what was decided, or only show it."""
-    from spec2bdd.commands import pipeline
+    from spec2bdd.commands.decide import decide
+    from spec2bdd.commands.options import Options
 
-    return pipeline.decide(command, read_config(config), plan, pipeline.Options(check=check or diff))
+    return decide(command, read_config(config), plan, Options(check=check or diff))

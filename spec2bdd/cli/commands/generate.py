@@ -37,6 +37,7 @@ def generate(*, prune: bool, check: bool, diff: bool, config: str | None, quiet:
     known = None if prune else find_report(settings, check=check or diff)
     if known:
         return known
-    from spec2bdd.commands import pipeline
+    from spec2bdd.commands.generate import generate as generate_command
+    from spec2bdd.commands.options import Options
 
-    return pipeline.generate(settings, pipeline.Options(check=check or diff, prune=prune))
+    return generate_command(settings, Options(check=check or diff, prune=prune))

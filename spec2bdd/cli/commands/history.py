@@ -49,7 +49,7 @@ def history(*, names: tuple[str, ...], rebuild: bool, output: str, config: str |
 def _rebuild(records: tuple[str, ...], config: str | None) -> None:
     """Make the memory anew, say what was found, and exit."""
     with leave_on_error():
-        from spec2bdd.commands.pipeline import rebuild_history
+        from spec2bdd.commands.history import rebuild_history
 
         report = rebuild_history(read_config(config), records)
     print_problems(report.problems)

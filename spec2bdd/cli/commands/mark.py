@@ -58,9 +58,10 @@ def mark(
     from datetime import datetime
 
     from spec2bdd.cli.patch import leave_patch
-    from spec2bdd.commands import pipeline
+    from spec2bdd.commands.mark import mark as mark_command
+    from spec2bdd.commands.options import Options
 
-    options = pipeline.Options(
+    options = Options(
         check=check or diff,
         patch=bool(patch),
         strict=strict,
@@ -69,4 +70,4 @@ def mark(
         trust_foreign=trust_foreign,
     )
     now = datetime.now().astimezone()
-    return leave_patch(patch, lambda: pipeline.mark(read_config(config), options, now=now, records=records))
+    return leave_patch(patch, lambda: mark_command(read_config(config), options, now=now, records=records))

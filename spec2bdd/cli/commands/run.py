@@ -44,13 +44,14 @@ def run(
 
     What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
     """
-    from spec2bdd.commands import pipeline
+    from spec2bdd.commands.options import Options
+    from spec2bdd.commands.run import run as run_command
 
     held = read_config(config)
-    options = pipeline.Options(
+    options = Options(
         choice=derive_choice(only, failed=failed, since=since),
         gate_all=gate == "all",
         commands=commands,
         plan=asked.derive_plan(held),
     )
-    return run_live(lambda listen: pipeline.run(held, options, on_event=listen), quiet=quiet)
+    return run_live(lambda listen: run_command(held, options, on_event=listen), quiet=quiet)

@@ -64,10 +64,11 @@ def verify(
     from datetime import datetime
 
     from spec2bdd.cli.patch import leave_patch
-    from spec2bdd.commands import pipeline
+    from spec2bdd.commands.options import Options
+    from spec2bdd.commands.verify import verify as verify_command
 
     held = read_config(config)
-    options = pipeline.Options(
+    options = Options(
         choice=derive_choice(only, failed=failed, since=since),
         check=check or diff,
         patch=bool(patch),
@@ -79,5 +80,5 @@ def verify(
     now = datetime.now().astimezone()
     return leave_patch(
         patch,
-        lambda: run_live(lambda listen: pipeline.verify(held, options, now=now, on_event=listen), quiet=quiet),
+        lambda: run_live(lambda listen: verify_command(held, options, now=now, on_event=listen), quiet=quiet),
     )

@@ -83,7 +83,9 @@ class _Watch:
         process = context.Process(target=self._work, args=(number, theirs, Slot(fields), [*crew.hands], ours))
         if context.get_start_method() != "fork":
             plan = describe_plan(self._runner.plan)
-            process = context.Process(target=work_anew, args=(sys.argv[1:], plan, number, theirs, fields))
+            process = context.Process(
+                target=work_anew, args=(type(self._runner), sys.argv[1:], plan, number, theirs, fields)
+            )
         process.start()
         theirs.close()
         if hasattr(os, "setpgid"):

@@ -14,8 +14,6 @@ from typing import Any
 from spec2bdd.adapters.results.wire import Facts
 from spec2bdd.text.clean import _escape, clean_text
 
-# A failed comparison of two large values can print megabytes; the start of it says enough.
-_LONGEST_ERROR = 20_000
 _LONGEST_OUTPUT = 200_000
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
 

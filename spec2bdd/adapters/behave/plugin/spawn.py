@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec2bdd.adapters.behave.executors.worker import Shift, settle_in
 from spec2bdd.adapters.behave.executors.worker_state import Slot
 from spec2bdd.adapters.results.wire import parse_plan
 
+if TYPE_CHECKING:
+    from spec2bdd.adapters.behave.plugin.runner import RecordingRunner
 
-def work_anew(arguments: list[str], plan: dict[str, Any], number: int, connection: Any, fields: Any) -> None:
+
+def work_anew(
+    runner_type: type[RecordingRunner],
+    arguments: list[str],
+    plan: dict[str, Any],
+    number: int,
+    connection: Any,
+    fields: Any,
+) -> None:
     """Be a worker in a process that has nothing loaded yet; `arguments` are those of Behave."""
     # Only a process that is started like this needs a configuration of its own.
     from behave.configuration import Configuration
 
-    from spec2bdd.adapters.behave.plugin.runner import RecordingRunner
-
     settle_in({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL})
-    runner = RecordingRunner(Configuration(arguments), plan=parse_plan(plan))
+    runner = runner_type(Configuration(arguments), plan=parse_plan(plan))
     with suppress(EOFError):
         runner.serve(lambda files: Shift(runner, connection, files=files).serve(Slot(fields), number, alone=False))

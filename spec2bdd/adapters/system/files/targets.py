@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.system.files.temp_files import sweep_folder
-from spec2bdd.adapters.system.files.writer import _describe
 from spec2bdd.errors import Spec2bddError, WriteError
 from spec2bdd.model import Change
+
+_HINT = "check that you may write the file and its folder, and that no other program holds it open"
+
+_HINTS = {
+    errno.ENOSPC: "make room on the disk, then run the command again",
+    errno.EDQUOT: "make room in your quota, then run the command again",
+    errno.EROFS: "the disk is mounted for reading only; mount it for writing",
+    errno.EBUSY: "it may be mounted by itself, as `docker run -v FILE:FILE` does: mount its folder instead",
+    errno.EMLINK: "give it a content of its own: `cp FILE COPY`, then `mv COPY FILE`",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +102,9 @@ def _refuse_linked(old: os.stat_result) -> None:
     if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
         reason = f"the file has {old.st_nlink} names (hard links), and the others would keep the old text"
         raise OSError(errno.EMLINK, reason)
+
+
+def _describe(error: OSError, change: Change) -> WriteError:
+    """Return what the system refused as an error of ours, with what to do about it."""
+    hint = _HINTS.get(error.errno or 0, _HINT)
+    return WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint)

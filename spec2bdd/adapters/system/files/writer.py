@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -14,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from spec2bdd.adapters.system.files.atomic_replace import remove_file, replace_file
 from spec2bdd.adapters.system.files.temp_files import Temporary, read_mask, write_temporary
-from spec2bdd.errors import FileChangedError, Spec2bddError, WriteError, WritingInterrupted
+from spec2bdd.errors import FileChangedError, Spec2bddError, WritingInterrupted
 from spec2bdd.model import Change
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-from spec2bdd.adapters.system.files.targets import _find_places, _Place
+from spec2bdd.adapters.system.files.targets import _describe, _find_places, _Place
 
 # Waiting for the disk can take nearly all of the time, and many who wait at once are served together.
 _WAITING_AT_ONCE = 16
@@ -27,15 +26,6 @@ AtOnce = Callable[[Callable[[Any], object], Sequence[Any]], object]
 
 # All files of a batch are open at once, of which some systems allow 256.
 _BATCH = 128
-
-_HINTS = {
-    errno.ENOSPC: "make room on the disk, then run the command again",
-    errno.EDQUOT: "make room in your quota, then run the command again",
-    errno.EROFS: "the disk is mounted for reading only; mount it for writing",
-    errno.EBUSY: "it may be mounted by itself, as `docker run -v FILE:FILE` does: mount its folder instead",
-    errno.EMLINK: "give it a content of its own: `cp FILE COPY`, then `mv COPY FILE`",
-}
-_HINT = "check that you may write the file and its folder, and that no other program holds it open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +102,6 @@ def _remove(made: list[Temporary], at_once: AtOnce) -> None:
     """Remove the temporary files that are still there; many at once, as this waits for the disk, too."""
     at_once(Temporary.remove, made)
     made.clear()
-
-
-def _describe(error: OSError, change: Change) -> WriteError:
-    """Return what the system refused as an error of ours, with what to do about it."""
-    hint = _HINTS.get(error.errno or 0, _HINT)
-    return WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint)
 
 
 def _write_temporaries(places: Sequence[_Place], made: list[Temporary], at_once: AtOnce) -> list[Path | None]:

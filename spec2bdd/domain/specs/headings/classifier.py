@@ -50,8 +50,6 @@ class _Names:
 
 _NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*[.):]?\s+")
 _PART = re.compile(r"[()\[\]:\uff08\uff09\uff1a|/,;\u2013\u2014]|\s-+\s|\s-+$")
-_APOSTROPHE = re.compile(r"(?<=\w)[\u2018\u2019\u02bc`\u00b4](?=\w)")
-_NOT_A_WORD = re.compile(r"[^\w']+|_+")
 
 
 def find_known(heading: str, rules: Rules = DEFAULT) -> Known | None:

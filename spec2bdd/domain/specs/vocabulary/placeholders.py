@@ -8,8 +8,6 @@ from functools import cache
 from spec2bdd.domain.specs.vocabulary.words import find_words
 from spec2bdd.text.normalize import derive_name
 
-# White space and the categories Cc, Zl, Zp; several of them end a line for Behave.
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _PLACEHOLDER = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{\{[^{}]*\}\}")
 _FIRST_WORD = re.compile(r"[A-Za-z0-9']+")
 _DOTS = re.compile(r"[\s._?\u2026\u2013\u2014-]+")

@@ -1,15 +1,46 @@
-"""A report and all that went wrong in, the report that is told out: each problem once, and the exit code."""
+"""What every command does at its end: merge changes, settle diagnostics, compute the exit code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
 from spec2bdd.adapters.system import files
+from spec2bdd.commands.options import Options
+from spec2bdd.config import Config
+from spec2bdd.diagnostics.from_error import describe_error
 from spec2bdd.diagnostics.levels import can_be_set, settle_problems
 from spec2bdd.model import Change, Problem, Report, Severity
+from spec2bdd.project.assessment import Judged, Manner, judge_project
 from spec2bdd.project.loader import Project
+from spec2bdd.project.outcome import Outcome
+
+
+def _judge(project: Project, ran: Outcome, options: Options, *, partial: bool) -> Judged:
+    """Judge all specs by what was run."""
+    manner = Manner(
+        strict=options.strict,
+        gate_all=options.gate_all,
+        commands=options.commands,
+        partial=partial,
+        trust_foreign=options.trust_foreign,
+    )
+    return judge_project(project, ran.runs, manner, ran.reports)
+
+
+def _finish(project: Project, report: Report, options: Options, *, problems: Iterable[Problem]) -> Report:
+    """Return the report as it is told."""
+    return finish_report(project, report, problems=problems, check=options.check, writes=options.writes)
+
+
+def _write(config: Config, changes: Sequence[Change], options: Options) -> Outcome:
+    """Write the changes, or only count them; one that cannot be written does not keep back the others."""
+    if not options.writes:
+        return Outcome(tuple(changes))
+    with files.hold(config.root):
+        written = files.write_changes(config.root, changes)
+    return Outcome(written.changes, problems=tuple(describe_error(error) for error in written.errors))
 
 
 def merge_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
