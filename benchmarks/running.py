@@ -21,7 +21,7 @@ from pathlib import Path
 from suites import SHAPES, Shape, write_suite
 
 from spec2bdd.adapters.behave.launcher import run_behave
-from spec2bdd.model import RunPlan
+from spec2bdd.model import RunOptions
 
 # The most that we may take, as a part of Behave's time, with one worker and with two.
 BARS = {
@@ -40,7 +40,7 @@ Call = Callable[[Path], None]
 
 def run_ours(jobs: int) -> Call:
     """Return a call that runs a project with that many workers."""
-    plan = RunPlan(jobs=jobs)
+    plan = RunOptions(jobs=jobs)
 
     def call(root: Path) -> None:
         records = root / "records"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from spec2bdd.model import Change
+from spec2bdd.model import FileChange
 from spec2bdd.reporters.diff import render_diff
 
 HERE = Path(__file__).resolve().parent
@@ -34,7 +34,7 @@ def main() -> int:
         return 1
     after = read_specs()
     console.print("\n[bold]What changed in the specs[/bold] (boxes, `status`, `updated`, and not one other byte):\n")
-    changes = [Change(path, before[path], after[path]) for path in before if before[path] != after[path]]
+    changes = [FileChange(path, before[path], after[path]) for path in before if before[path] != after[path]]
     print(render_diff(changes, color=console.is_terminal), end="")
     settled = run_verify(quiet=True) == ANSWER_IS_NO and read_specs() == after
     console.print(

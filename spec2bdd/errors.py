@@ -70,5 +70,5 @@ class HistoryError(Spec2bddError):
     """The memory of earlier runs cannot be used; nothing else depends on it."""
 
 
-class WritingInterrupted(KeyboardInterrupt):
+class WriteInterrupted(KeyboardInterrupt):
     """Ctrl-C came while files were written: some of them may be done, and each is whole."""

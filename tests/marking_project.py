@@ -13,7 +13,7 @@ from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.config import read_config
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.model import Scenario
-from spec2bdd.project.loader import Project, read_project
+from spec2bdd.project.loader import Project, load_project
 
 SPEC = """\
 ---
@@ -66,9 +66,9 @@ def write_marking_project(root: Path, *, specs: int, criteria: int = 12, per_fol
     """Write a project of so many specs, with their feature files, and return it as it is read."""
     contents = {f"specs/{n // per_folder}/{n}.md": _derive_spec(n, criteria) for n in range(specs)}
     write_files(root, {"pyproject.toml": "[tool.spec2bdd]\n", "steps/lamp_steps.py": STEPS, **contents})
-    drafts = read_project(read_config(root)).drafts
+    drafts = load_project(read_config(root)).drafts
     write_files(root, {draft.feature.path: render_feature(draft.feature) for draft in drafts if draft.feature})
-    return read_project(read_config(root))
+    return load_project(read_config(root))
 
 
 def _derive_spec(number: int, criteria: int) -> str:

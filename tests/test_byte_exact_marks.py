@@ -14,7 +14,7 @@ from spec2bdd.commands.mark import mark as mark_command
 from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import Report, SpecReport
-from spec2bdd.project.loader import read_project
+from spec2bdd.project.loader import load_project
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 EXAMPLE = Path(__file__).parents[1] / "examples" / "chat" / "specs"
@@ -63,7 +63,7 @@ def mark_at_random(root: Path, contents: dict[str, bytes], seed: int) -> Report:
     """Write specs and their features, mark them by a run that only the seed decides, and return the report."""
     write_files(root, {"pyproject.toml": "[tool.spec2bdd]\n", **contents})
     generate(root)
-    project = read_project(read_config(root))
+    project = load_project(read_config(root))
     write_files(root, {".spec2bdd/records.ndjson": render_records(project, choose_at_random(seed))})
     return mark_command(read_config(root), Options(), now=NOW)
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.adapters.behave.registry.client import open_registry
-from spec2bdd.adapters.system.file_stamps import find_contents, find_stamp, is_settled
+from spec2bdd.adapters.system.file_stamps import find_contents, is_stable, stamp_file
 from spec2bdd.commands.generate import generate, plan_generation
 from spec2bdd.commands.options import Options
 from spec2bdd.config import Config, read_config
-from spec2bdd.model import Change, Problem, Report, Severity
-from spec2bdd.project.generate_cache import Inputs, find_report, keep_report
-from spec2bdd.project.loader import read_project
-from spec2bdd.project.outcome import Outcome
+from spec2bdd.model import Diagnostic, FileChange, Report, Severity
+from spec2bdd.project.generate_cache import CacheInputs, load_cached_report, store_report
+from spec2bdd.project.loader import load_project
+from spec2bdd.project.outcome import StageResult
 
 SPEC = """---
 feature_id: 1.1
@@ -48,10 +48,10 @@ SECOND = 1_000_000_000
 KEPT = ".spec2bdd/generate.json"
 
 
-def plan_anew(config: Config) -> Outcome:
+def plan_anew(config: Config) -> StageResult:
     """Return what `generate` would plan now."""
     with open_registry(config.root, steps=config.steps) as registry:
-        return plan_generation(read_project(config), registry)
+        return plan_generation(load_project(config), registry)
 
 
 class World:
@@ -85,14 +85,14 @@ class World:
         (self.root / path).parent.mkdir(parents=True, exist_ok=True)
         (self.root / path).write_text(text)
 
-    def keep(self, inputs: Inputs | None = None, report: Report | None = None) -> None:
+    def keep(self, inputs: CacheInputs | None = None, report: Report | None = None) -> None:
         """Keep a report as if some time had gone by since the last change."""
         found = report or Report("generate")
-        keep_report(self.config, found, inputs or self.inputs, started=time.time_ns() + SECOND)
+        store_report(self.config, found, inputs or self.inputs, started=time.time_ns() + SECOND)
 
     def knows(self) -> bool:
         """Tell whether there is an answer without asking anybody."""
-        return find_report(self.config, check=True) is not None
+        return load_cached_report(self.config, check=True) is not None
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +206,7 @@ def test_a_change_that_left_no_trace_in_the_times_is_found_by_the_content(world:
     path = world.root / "colors.txt"
     path.write_text("tan\n")
     known = json.loads((world.root / KEPT).read_bytes().partition(b"\n")[2])
-    known["stamps"][str(path)] = find_stamp(str(path))
+    known["stamps"][str(path)] = stamp_file(str(path))
     (world.root / KEPT).write_bytes(seal(json.dumps(known).encode()))
     assert not world.knows()
 
@@ -223,11 +223,11 @@ def test_nothing_is_kept_of_what_was_written_while_it_was_read(world: World) -> 
     (world.root / KEPT).unlink()
     started = time.time_ns()
     world.write("specs/lamp.md", SPEC)
-    keep_report(world.config, Report("generate"), world.inputs, started=started)
+    store_report(world.config, Report("generate"), world.inputs, started=started)
     assert not world.knows()
 
 
-@pytest.mark.parametrize("report", [Report("generate", exit_code=2), Report("generate", (Change("a", None, b""),))])
+@pytest.mark.parametrize("report", [Report("generate", exit_code=2), Report("generate", (FileChange("a", None, b""),))])
 def test_only_a_report_of_nothing_to_do_is_kept(world: World, report: Report) -> None:
     (world.root / KEPT).unlink()
     world.keep(report=report)
@@ -235,15 +235,15 @@ def test_only_a_report_of_nothing_to_do_is_kept(world: World, report: Report) ->
 
 
 def test_warnings_and_notes_are_told_again(world: World) -> None:
-    warning = Problem("specs/lamp.md", 1, 1, Severity.WARNING, "same-text", "it is", "do")
+    warning = Diagnostic("specs/lamp.md", 1, 1, Severity.WARNING, "same-text", "it is", "do")
     world.keep(report=Report("generate", problems=(warning,), notes=("one is unused",)))
-    found = find_report(world.config, check=True)
+    found = load_cached_report(world.config, check=True)
     assert Report("generate", wrote=False, problems=(warning,), notes=("one is unused",)) == found
 
 
 def test_nothing_is_kept_where_the_steps_asked_the_world(world: World) -> None:
     (world.root / KEPT).unlink()
-    world.keep(Inputs(world.inputs.files, world.inputs.folders, closed=False))
+    world.keep(CacheInputs(world.inputs.files, world.inputs.folders, closed=False))
     assert not world.knows()
 
 
@@ -278,13 +278,13 @@ def test_step_files_that_start_a_process_are_never_taken_as_known(tmp_path: Path
     ],
 )
 def test_what_was_written_since_the_start_is_not_settled(stamp: list[int], settled: bool) -> None:
-    assert settled is is_settled(stamp, 10 * SECOND)
+    assert settled is is_stable(stamp, 10 * SECOND)
 
 
 def test_the_content_counts_only_for_what_is_new(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("a")
-    stamps = {str(path): find_stamp(str(path))}
+    stamps = {str(path): stamp_file(str(path))}
     latest = max(stamps[str(path)][1:3])
     assert {str(path): hashlib.sha256(b"a").hexdigest()} == find_contents(stamps, latest + SECOND)
     assert {} == find_contents(stamps, latest + 3 * SECOND)

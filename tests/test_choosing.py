@@ -29,9 +29,9 @@ from spec2bdd.commands.run import run as run_command
 from spec2bdd.commands.verify import verify
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import EVERYTHING, Report, RunPlan
-from spec2bdd.project.loader import read_project
-from spec2bdd.project.selection import Choice, choose_run, may_leave_out
+from spec2bdd.model import DEFAULT_RUN, Report, RunOptions
+from spec2bdd.project.loader import load_project
+from spec2bdd.project.selection import Selection, may_be_partial, select_run
 
 TEXTS = (
     "An item can be added",
@@ -47,7 +47,7 @@ OTHER = (
 )
 
 
-def run_chosen(root: Path, choice: Choice, plan: RunPlan = EVERYTHING) -> Report:
+def run_chosen(root: Path, choice: Selection, plan: RunOptions = DEFAULT_RUN) -> Report:
     """Run what was chosen."""
     return run_command(read_config(root), Options(choice=choice, plan=plan), on_event=lambda _: None)
 
@@ -65,11 +65,11 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def find_texts(root: Path, plan: RunPlan) -> list[str]:
+def find_texts(root: Path, plan: RunOptions) -> list[str]:
     """Return the texts of the criteria whose scenarios a plan runs."""
     return [
         item.criterion.text
-        for draft in read_project(read_config(root)).drafts
+        for draft in load_project(read_config(root)).drafts
         for item in draft.identified
         if item.files
         and (plan.only is None or item.id in plan.only)
@@ -77,9 +77,9 @@ def find_texts(root: Path, plan: RunPlan) -> list[str]:
     ]
 
 
-def choose(root: Path, choice: Choice, plan: RunPlan = EVERYTHING) -> list[str]:
+def choose(root: Path, choice: Selection, plan: RunOptions = DEFAULT_RUN) -> list[str]:
     """Return the texts of the criteria that are chosen."""
-    return find_texts(root, choose_run(read_project(read_config(root)), choice, plan).plan)
+    return find_texts(root, select_run(load_project(read_config(root)), choice, plan).plan)
 
 
 NAMES: dict[str, tuple[Sequence[str], Sequence[str]]] = {
@@ -98,7 +98,7 @@ NAMES: dict[str, tuple[Sequence[str], Sequence[str]]] = {
 
 @pytest.mark.parametrize(("typed", "texts"), [case for case in NAMES.values() if case[1]])
 def test_what_is_named_is_run_and_nothing_else(generated: Path, typed: Sequence[str], texts: Sequence[str]) -> None:
-    assert list(texts) == choose(generated, Choice(tuple(typed)))
+    assert list(texts) == choose(generated, Selection(tuple(typed)))
 
 
 @pytest.mark.parametrize(
@@ -113,31 +113,31 @@ def test_what_is_named_is_run_and_nothing_else(generated: Path, typed: Sequence[
 )
 def test_a_name_that_means_nothing_or_too_much_is_refused(generated: Path, typed: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message) as caught:
-        choose(generated, Choice((typed,)))
+        choose(generated, Selection((typed,)))
     assert caught.value.hint
 
 
 def test_choices_leave_what_all_of_them_name(generated: Path) -> None:
-    plan = RunPlan(only=frozenset(), shard=(1, 2))
-    chosen = choose_run(read_project(read_config(generated)), Choice(("3.10",)), plan)
+    plan = RunOptions(only=frozenset(), shard=(1, 2))
+    chosen = select_run(load_project(read_config(generated)), Selection(("3.10",)), plan)
     assert (frozenset(), (1, 2), True) == (chosen.plan.only, chosen.plan.shard, chosen.nothing)
 
 
 @pytest.mark.parametrize(
     ("plan", "expected"),
     [
-        (EVERYTHING, False),
-        (RunPlan(jobs=4, retries=2, timeout=1.0), False),
-        (RunPlan(arguments=("-D", "browser=firefox", "-Dx=1", "--define=y", "--define", "z")), False),
-        (RunPlan(shard=(1, 2)), True),
-        (RunPlan(only=frozenset()), True),
-        (RunPlan(features=frozenset()), True),
-        (RunPlan(arguments=("--tags", "@smoke")), True),
-        (RunPlan(arguments=("-D", "x=1", "--stop")), True),
+        (DEFAULT_RUN, False),
+        (RunOptions(jobs=4, retries=2, timeout=1.0), False),
+        (RunOptions(arguments=("-D", "browser=firefox", "-Dx=1", "--define=y", "--define", "z")), False),
+        (RunOptions(shard=(1, 2)), True),
+        (RunOptions(only=frozenset()), True),
+        (RunOptions(features=frozenset()), True),
+        (RunOptions(arguments=("--tags", "@smoke")), True),
+        (RunOptions(arguments=("-D", "x=1", "--stop")), True),
     ],
 )
-def test_a_run_that_may_leave_something_out_is_kept_beside_the_whole_one(plan: RunPlan, expected: bool) -> None:
-    assert expected == may_leave_out(plan)
+def test_a_run_that_may_leave_something_out_is_kept_beside_the_whole_one(plan: RunOptions, expected: bool) -> None:
+    assert expected == may_be_partial(plan)
 
 
 # --- since ------------------------------------------------------------------------------------------------------------
@@ -165,7 +165,7 @@ def test_what_a_change_can_affect_is_run(generated: Path, path: str, what: str, 
     try:
         write_files(generated, {path: (before or b"") + b"\n"})
         subprocess.run(["git", "add", *(["."] if staged else ["--dry-run", "."])], cwd=generated, check=True)
-        chosen = choose_run(read_project(read_config(generated)), Choice(since="HEAD"), EVERYTHING)
+        chosen = select_run(load_project(read_config(generated)), Selection(since="HEAD"), DEFAULT_RUN)
     finally:
         subprocess.run(["git", "reset", "-q"], cwd=generated, check=True)
         (generated / path).unlink()
@@ -173,12 +173,12 @@ def test_what_a_change_can_affect_is_run(generated: Path, path: str, what: str, 
             write_files(generated, {path: before})
     assert (what == "nothing") == chosen.nothing
     if what != "nothing":
-        every = find_texts(generated, EVERYTHING)
+        every = find_texts(generated, DEFAULT_RUN)
         assert (list(TEXTS) if what == "spec" else every) == find_texts(generated, chosen.plan)
 
 
 def test_where_nothing_has_changed_nothing_is_run_and_said_so(generated: Path) -> None:
-    report = run_chosen(generated, Choice(since="HEAD"))
+    report = run_chosen(generated, Selection(since="HEAD"))
     assert ("nothing that has changed since `HEAD` affects a scenario: nothing was run",) == report.notes
     assert (0, None) == (report.exit_code, report.run)
 
@@ -198,7 +198,7 @@ def write_config(root: Path) -> Path:
 def test_without_a_repository_since_is_refused(tmp_path: Path) -> None:
     write_basket(tmp_path)
     with pytest.raises(ConfigError, match="needs git"):
-        choose(tmp_path, Choice(since="HEAD"))
+        choose(tmp_path, Selection(since="HEAD"))
 
 
 # --- failed -----------------------------------------------------------------------------------------------------------
@@ -208,16 +208,16 @@ def test_what_did_not_pass_is_run_again_until_it_passes_and_nothing_is_forgotten
     write_basket(tmp_path)
     generate(tmp_path)
     run(tmp_path)
-    assert list(TEXTS[1:]) == choose(tmp_path, Choice(failed=True))
-    report = run_chosen(tmp_path, Choice(("3.10#1",)))
+    assert list(TEXTS[1:]) == choose(tmp_path, Selection(failed=True))
+    report = run_chosen(tmp_path, Selection(("3.10#1",)))
     assert {"passed": 1, "skipped": 3} == count_verdicts(report)
     # The run of one part has not taken the place of the whole one.
-    assert list(TEXTS[1:]) == choose(tmp_path, Choice(failed=True))
+    assert list(TEXTS[1:]) == choose(tmp_path, Selection(failed=True))
     steps = (tmp_path / STEPS_PATH).read_text()
     write_files(tmp_path, {STEPS_PATH: steps.replace('assert "pear" in basket', 'assert "apple" in basket')})
-    report = run_chosen(tmp_path, Choice(failed=True))
+    report = run_chosen(tmp_path, Selection(failed=True))
     assert {"passed": 1, "skipped": 1, "pending": 2} == count_verdicts(report)
-    assert list(TEXTS[2:]) == choose(tmp_path, Choice(failed=True))
+    assert list(TEXTS[2:]) == choose(tmp_path, Selection(failed=True))
     assert {"passed": 1, "pending": 2, "stale": 0, "skipped": 1} == {"stale": 0, **count_verdicts(mark(tmp_path))}
     run(tmp_path)
     assert ["records.ndjson"] == [path.name for path in (tmp_path / ".spec2bdd").glob("*.ndjson")]
@@ -232,9 +232,9 @@ def count_verdicts(report: Report) -> dict[str, int]:
 def test_where_everything_passed_nothing_is_run_and_said_so(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC[: SPEC.index("- [ ] Removing")])
     generate(tmp_path)
-    assert [TEXTS[0]] == choose(tmp_path, Choice(failed=True))
+    assert [TEXTS[0]] == choose(tmp_path, Selection(failed=True))
     run(tmp_path)
-    report = run_chosen(tmp_path, Choice(failed=True))
+    report = run_chosen(tmp_path, Selection(failed=True))
     assert ("everything passed in the last records: nothing was run",) == report.notes
     assert 0 == report.exit_code
 
@@ -243,7 +243,7 @@ def test_what_was_left_out_on_purpose_is_no_reason_to_say_no(tmp_path: Path) -> 
     passing = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
     write_basket(tmp_path, spec=SPEC.replace("status: Draft", "status: Review"), steps=passing)
     generate(tmp_path)
-    options = Options(choice=Choice(("3.10#1",)))
+    options = Options(choice=Selection(("3.10#1",)))
     report = verify(read_config(tmp_path), options, now=NOW, on_event=lambda _: None)
     assert 0 == report.exit_code
     text = (tmp_path / SPEC_PATH).read_text()

@@ -8,7 +8,7 @@ import pytest
 
 from spec2bdd.config import Config, read_config
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Demand, Status, Tier
+from spec2bdd.model import EvidenceRequirement, Status, Tier
 
 MUST, SHOULD, COULD = Tier.MUST, Tier.SHOULD, Tier.COULD
 
@@ -40,16 +40,22 @@ UNDERSTOOD: list[tuple[str, dict[str, object]]] = [
     ("retries = 0", {}),
     ("timeout = 0", {}),
     ('sources = "src/**/*.py"', {"sources": ("src/**/*.py",)}),
-    ('done."A > 5%" = { coverage = "c.xml" }', {"done": (Demand("A > 5%", coverage="c.xml"),)}),
-    ('done."/a/" = { junit = ["r/*.xml", "s.xml"] }', {"done": (Demand("/a/", junit=("r/*.xml", "s.xml")),)}),
-    ('done.a = { tags = ["@fast", "safe"] }', {"done": (Demand("a", tags=("fast", "safe")),)}),
-    ('done.a = { criteria = ["should", "must"] }', {"done": (Demand("a", criteria=(MUST, SHOULD)),)}),
+    ('done."A > 5%" = { coverage = "c.xml" }', {"done": (EvidenceRequirement("A > 5%", coverage="c.xml"),)}),
+    (
+        'done."/a/" = { junit = ["r/*.xml", "s.xml"] }',
+        {"done": (EvidenceRequirement("/a/", junit=("r/*.xml", "s.xml")),)},
+    ),
+    ('done.a = { tags = ["@fast", "safe"] }', {"done": (EvidenceRequirement("a", tags=("fast", "safe")),)}),
+    ('done.a = { criteria = ["should", "must"] }', {"done": (EvidenceRequirement("a", criteria=(MUST, SHOULD)),)}),
     (
         'done.a = { benchmark = "b.json", maximum = "200 ms", statistic = "p95", name = "x" }',
-        {"done": (Demand("a", benchmark="b.json", maximum=0.2, statistic="p95", name="x"),)},
+        {"done": (EvidenceRequirement("a", benchmark="b.json", maximum=0.2, statistic="p95", name="x"),)},
     ),
-    ('done.a = { file = "a.md", since = "v1" }', {"done": (Demand("a", file=("a.md",), since="v1"),)}),
-    ('done.a = { command = ["a", "-b"], timeout = 2 }', {"done": (Demand("a", command=("a", "-b"), timeout=2.0),)}),
+    ('done.a = { file = "a.md", since = "v1" }', {"done": (EvidenceRequirement("a", file=("a.md",), since="v1"),)}),
+    (
+        'done.a = { command = ["a", "-b"], timeout = 2 }',
+        {"done": (EvidenceRequirement("a", command=("a", "-b"), timeout=2.0),)},
+    ),
 ]
 
 # The table, a part of the message, and a part of the hint.

@@ -12,7 +12,7 @@ import pytest
 from small_project import generate, mark, read_all, run, write_files
 from writing.writing_project import parse_with_behave, parse_with_gherkin
 
-from spec2bdd.domain.gherkin.manifest.manifest import parse_memory
+from spec2bdd.domain.gherkin.manifest.manifest import parse_manifest
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Verdict
@@ -90,7 +90,7 @@ def test_what_the_specs_of_the_example_generate_is_as_others_want_it(tmp_path: P
 def count_checked(folder: Path) -> int:
     """Hold the generated features of a folder against two parsers, a linter and a formatter; return the scenarios."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.feature"))]
-    generated = [text for text in texts if parse_memory(text)]
+    generated = [text for text in texts if parse_manifest(text)]
     parsed = [parse_with_behave(text) for text in generated]
     assert parsed == [parse_with_gherkin(text) for text in generated]
     for tool, *options in (("behave-lint", "--fail-on", "error"), ("behave-format", "--check")):

@@ -18,7 +18,7 @@ from small_project import (
     write_basket,
 )
 
-from spec2bdd.commands.decide import Planned, plan_manual, plan_return, plan_tick, plan_waiver
+from spec2bdd.commands.decide import PlannedDecision, plan_manual, plan_tick, plan_unwaiver, plan_waiver
 from spec2bdd.commands.decide import decide as decide_command
 from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
@@ -37,7 +37,7 @@ def waive(root: Path, typed: str, reason: str, *, check: bool = False) -> Report
 
 def unwaive(root: Path, typed: str) -> Report:
     """Run `unwaive` on a project."""
-    return decide(root, lambda project: plan_return(project, typed))
+    return decide(root, lambda project: plan_unwaiver(project, typed))
 
 
 def manual(root: Path, typed: str, *, off: bool = False) -> Report:
@@ -50,7 +50,7 @@ def tick(root: Path, typed: str, *, off: bool = False) -> Report:
     return decide(root, lambda project: plan_tick(project, typed, off=off))
 
 
-def decide(root: Path, plan: Callable[[Project], Planned], *, check: bool = False) -> Report:
+def decide(root: Path, plan: Callable[[Project], PlannedDecision], *, check: bool = False) -> Report:
     """Write what a plan asks for."""
     return decide_command("waive", read_config(root), plan, Options(check=check))
 

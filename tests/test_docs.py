@@ -21,10 +21,10 @@ from spec2bdd.commands.generate import generate
 from spec2bdd.commands.options import Options
 from spec2bdd.config import KEYS, Config, read_config
 from spec2bdd.diagnostics.codes import CODES
-from spec2bdd.diagnostics.from_error import describe_error
+from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.expressions.patterns import derive_patterns
 from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
-from spec2bdd.domain.specs.headings.classifier import find_known
+from spec2bdd.domain.specs.headings.classifier import classify_heading
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Box, Criterion, Tier
 
@@ -61,7 +61,7 @@ def derive_anchors(text: str) -> set[str]:
 
 def find_codes() -> Iterator[str]:
     """Yield the code of every problem that the program can tell, as the source has it."""
-    places = {"Problem": 4, "derive_error": 1, "derive_warning": 1, "_derive_warning": 2}
+    places = {"Diagnostic": 4, "derive_error": 1, "derive_warning": 1, "_derive_warning": 2}
     for path in sorted((ROOT / "spec2bdd").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found: list[ast.expr] = []
@@ -74,7 +74,7 @@ def find_codes() -> Iterator[str]:
                 found = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "code"]
             yield from (str(value.value) for value in found if isinstance(value, ast.Constant))
     for error in errors.Spec2bddError.__subclasses__():
-        yield describe_error(error("")).code
+        yield diagnose_error(error("")).code
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -159,7 +159,7 @@ def test_a_step_becomes_the_pattern_that_the_table_shows(step: str, pattern: str
 
 @pytest.mark.parametrize(("names", "meaning"), read_rows("docs/reading.md", "heading"))
 def test_a_heading_means_what_the_table_says(names: str, meaning: str) -> None:
-    known = {find_known(name) for name in names.split(", ")}
+    known = {classify_heading(name) for name in names.split(", ")}
     assert len(known) == 1
     assert None not in known
     assert "of the tier" not in meaning or meaning.split()[-1] in known

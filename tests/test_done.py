@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from small_project import SPEC, SPEC_PATH, mark, read_all, run, verify, write_basket, write_files
 
-from spec2bdd.commands.lint import Wishes, lint
+from spec2bdd.commands.lint import LintOptions, lint
 from spec2bdd.config import read_config
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.verdicts.status.blockers import find_holds
-from spec2bdd.model import DoneJudgement, Report, RunPlan, Tier
-from spec2bdd.project.assessment import find_unmatched
+from spec2bdd.domain.verdicts.status.blockers import find_blockers
+from spec2bdd.model import DoneItemVerdict, Report, RunOptions, Tier
+from spec2bdd.project.assessment import find_unmatched_requirements
 
 DATA = Path(__file__).parent / "evidence" / "data"
 OLD, NEW, NEWEST = 1_700_000_000, 1_700_000_100, 1_700_000_200
@@ -44,7 +44,7 @@ def mend_steps(root: Path) -> None:
     write_files(root, {"steps/shop_basket_steps.py": steps})
 
 
-def find_done(report: Report) -> DoneJudgement:
+def find_done(report: Report) -> DoneItemVerdict:
     """Return the judgement of the first done item."""
     return report.specs[0].done[0]
 
@@ -183,7 +183,7 @@ def test_an_item_of_other_words_is_a_persons_and_the_entry_is_told(tmp_path: Pat
     report = mark(tmp_path)
     assert " " == read_boxes(tmp_path)
     assert (f"no spec has the done item `{key}` of the configuration",) == report.notes
-    advice = [one for one in lint(read_config(tmp_path), Wishes()).problems if one.code == "idle-evidence"]
+    advice = [one for one in lint(read_config(tmp_path), LintOptions()).problems if one.code == "idle-evidence"]
     assert ["advice"] == [one.severity for one in advice]
 
 
@@ -335,7 +335,7 @@ def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_
     mend_steps(tmp_path)
     (spec,) = verify(tmp_path).specs
     assert ("Review", "x") == (spec.status_after, read_boxes(tmp_path))
-    held = find_holds(spec, [Tier.MUST])
+    held = find_blockers(spec, [Tier.MUST])
     assert ("line 23: ticked, but not proved: Code coverage > 80% (`coverage.xml`: there is no such file)",) == held
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     assert "Complete" == verify(tmp_path).specs[0].status_after
@@ -348,7 +348,7 @@ def test_the_table_in_the_docs_can_be_pasted_and_speaks_of_every_item_of_the_tem
     config = read_config(tmp_path)
     spec = parse_spec("specs/a.md", template.encode())
     assert [item.text for item in spec.done_items] == [demand.key for demand in config.done]
-    assert () == find_unmatched(config.done, [spec])
+    assert () == find_unmatched_requirements(config.done, [spec])
 
 
 TAGGED = """\
@@ -367,7 +367,7 @@ Feature: Own
 def test_scenarios_with_a_tag_prove_an_item_only_in_a_run_of_all_of_them(tmp_path: Path) -> None:
     write_project(tmp_path, 'Fast = { tags = "fast" }', "[ ] Fast")
     write_files(tmp_path, {"features/own.feature": TAGGED})
-    part = find_done(run(tmp_path, plan=RunPlan(only=frozenset({"first"}))))
+    part = find_done(run(tmp_path, plan=RunOptions(only=frozenset({"first"}))))
     assert "not run" == part.verdict
     whole = find_done(run(tmp_path))
     assert ("failed", "`features/own.feature:8` is failed: no a") == (whole.verdict, whole.reason)

@@ -16,7 +16,7 @@ from small_project import FEATURE_PATH, SPEC, SPEC_PATH, STEPS, STEPS_PATH, gene
 from spec2bdd.commands.explain import explain
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.rules import RULES
-from spec2bdd.model import Entry
+from spec2bdd.model import CriterionExplanation
 from spec2bdd.reporters.advice import find_next_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +53,7 @@ def basket(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def ask(root: Path, criterion: str) -> Entry:
+def ask(root: Path, criterion: str) -> CriterionExplanation:
     """Return what is told of one criterion."""
     (entry,) = explain(read_config(root), "3.10", criterion).entries
     return entry

@@ -19,8 +19,8 @@ import pytest
 
 from spec2bdd.adapters.system.files import atomic_replace as replacing
 from spec2bdd.adapters.system.files import find_files, find_unreadable, read_file, write_changes
-from spec2bdd.errors import FileChangedError, WriteError, WritingInterrupted
-from spec2bdd.model import Change
+from spec2bdd.errors import FileChangedError, WriteError, WriteInterrupted
+from spec2bdd.model import FileChange
 
 PACKAGE_FOLDER = Path(__file__).parents[1]
 posix = pytest.mark.skipif(os.name != "posix", reason="the permission bits and links of POSIX")
@@ -32,7 +32,7 @@ import os
 import sys
 from pathlib import Path
 from spec2bdd.adapters.system.files import write_changes
-from spec2bdd.model import Change
+from spec2bdd.model import FileChange
 
 def rewrite(root):
     before = {name: (root / name).read_bytes() for name in ("a.md", "b.md")}
@@ -40,7 +40,7 @@ def rewrite(root):
         for letter in b"ON":
             for name in before:
                 after = bytes([letter]) * 200_000
-                write_changes(root, [Change(name, before[name], after)])
+                write_changes(root, [FileChange(name, before[name], after)])
                 before[name] = after
 
 for _ in sys.stdin:
@@ -52,7 +52,7 @@ for _ in sys.stdin:
 """
 
 
-def apply_changes(root: Path, changes: list[Change]) -> None:
+def apply_changes(root: Path, changes: list[FileChange]) -> None:
     """Write the changes, and raise the first error."""
     for error in write_changes(root, changes).errors:
         raise error
@@ -140,19 +140,24 @@ def test_a_file_is_read_as_bytes_and_a_missing_one_is_nothing(tmp_path: Path) ->
 
 def test_a_change_replaces_a_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"old\r\n")
-    apply_changes(tmp_path, [Change("a.md", b"old\r\n", b"new\n")])
+    apply_changes(tmp_path, [FileChange("a.md", b"old\r\n", b"new\n")])
     assert b"new\n" == (tmp_path / "a.md").read_bytes()
     assert ["a.md"] == list_names(tmp_path)
 
 
 def test_a_new_file_gets_its_folders(tmp_path: Path) -> None:
-    apply_changes(tmp_path, [Change("features/deep/a.feature", None, b"new")])
+    apply_changes(tmp_path, [FileChange("features/deep/a.feature", None, b"new")])
     assert b"new" == (tmp_path / "features/deep/a.feature").read_bytes()
 
 
 def test_changes_are_made_in_their_order_and_one_that_cannot_be_made_keeps_back_no_other(tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"somebody else's")
-    changes = [Change("a", None, b"1"), Change("a", b"1", b"2"), Change("b", b"mine", b"x"), Change("c", None, b"3")]
+    changes = [
+        FileChange("a", None, b"1"),
+        FileChange("a", b"1", b"2"),
+        FileChange("b", b"mine", b"x"),
+        FileChange("c", None, b"3"),
+    ]
     written = write_changes(tmp_path, changes)
     assert (*changes[:2], changes[3]) == written.changes
     assert ["b"] == [error.path for error in written.errors]
@@ -161,7 +166,7 @@ def test_changes_are_made_in_their_order_and_one_that_cannot_be_made_keeps_back_
 
 
 def test_many_changes_are_all_made_in_many_folders(tmp_path: Path) -> None:
-    changes = [Change(f"specs/{n % 7}/{n}.md", None, f"{n}".encode()) for n in range(600)]
+    changes = [FileChange(f"specs/{n % 7}/{n}.md", None, f"{n}".encode()) for n in range(600)]
     assert tuple(changes) == write_changes(tmp_path, changes).changes
     assert {change.path: change.after for change in changes} == {
         path: (tmp_path / path).read_bytes() for path in find_files(tmp_path, "specs", suffix="")
@@ -173,7 +178,7 @@ def test_many_changes_are_all_made_in_many_folders(tmp_path: Path) -> None:
 def test_the_permission_bits_of_a_file_are_kept(tmp_path: Path, mode: int) -> None:
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "a").chmod(mode)
-    apply_changes(tmp_path, [Change("a", b"old", b"new")])
+    apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert mode == stat.S_IMODE((tmp_path / "a").stat().st_mode)
 
 
@@ -182,7 +187,7 @@ def test_the_permission_bits_of_a_file_are_kept(tmp_path: Path, mode: int) -> No
 def test_a_new_file_has_the_permission_bits_that_the_umask_leaves(tmp_path: Path, mask: int, mode: int) -> None:
     earlier = os.umask(mask)
     try:
-        apply_changes(tmp_path, [Change("a", None, b"new")])
+        apply_changes(tmp_path, [FileChange("a", None, b"new")])
         assert mask == os.umask(mask)
     finally:
         os.umask(earlier)
@@ -201,7 +206,7 @@ def test_the_owner_of_a_file_is_kept_as_far_as_the_system_lets(tmp_path: Path, m
         raise PermissionError
 
     monkeypatch.setattr(os, "chown", refuse)
-    apply_changes(tmp_path, [Change("a", b"old", b"new"), Change("b", None, b"new")])
+    apply_changes(tmp_path, [FileChange("a", b"old", b"new"), FileChange("b", None, b"new")])
     assert [(owner.st_uid, owner.st_gid)] == asked
     assert b"new" == (tmp_path / "a").read_bytes()
     assert 0o640 == stat.S_IMODE((tmp_path / "a").stat().st_mode)
@@ -215,7 +220,7 @@ def test_a_link_stays_a_link_and_its_file_is_written(tmp_path: Path, link: str) 
     (tmp_path / "store" / "a.md").write_bytes(b"old")
     (tmp_path / "specs" / "chain.md").symlink_to("../store/a.md")
     (tmp_path / "specs" / "a.md").symlink_to(link)
-    apply_changes(tmp_path, [Change("specs/a.md", b"old", b"new")])
+    apply_changes(tmp_path, [FileChange("specs/a.md", b"old", b"new")])
     assert Path(link) == (tmp_path / "specs" / "a.md").readlink()
     assert b"new" == (tmp_path / "store" / "a.md").read_bytes()
     assert (["a.md"], ["a.md", "chain.md"]) == (list_names(tmp_path / "store"), list_names(tmp_path / "specs"))
@@ -223,12 +228,12 @@ def test_a_link_stays_a_link_and_its_file_is_written(tmp_path: Path, link: str) 
 
 def test_a_change_after_which_nothing_is_to_stand_removes_the_file(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
-    apply_changes(tmp_path, [Change("a", b"old", None)])
+    apply_changes(tmp_path, [FileChange("a", b"old", None)])
     assert [] == list_names(tmp_path)
 
 
 def test_a_file_that_is_gone_already_need_not_be_removed(tmp_path: Path) -> None:
-    apply_changes(tmp_path, [Change("a", b"old", None)])
+    apply_changes(tmp_path, [FileChange("a", b"old", None)])
     assert [] == list_names(tmp_path)
 
 
@@ -236,7 +241,7 @@ def test_a_file_that_is_gone_already_need_not_be_removed(tmp_path: Path) -> None
 def test_of_a_link_the_link_is_removed_and_not_its_file(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"old")
     (tmp_path / "a").symlink_to("real")
-    apply_changes(tmp_path, [Change("a", b"old", None)])
+    apply_changes(tmp_path, [FileChange("a", b"old", None)])
     assert ["real"] == list_names(tmp_path)
 
 
@@ -247,7 +252,7 @@ def test_of_a_link_the_link_is_removed_and_not_its_file(tmp_path: Path) -> None:
 def test_a_file_that_changed_since_it_was_read_is_left_alone(tmp_path: Path, before: bytes | None) -> None:
     (tmp_path / "a").write_bytes(b"old")
     with pytest.raises(FileChangedError, match="changed since it was read") as caught:
-        apply_changes(tmp_path, [Change("a", before, b"new")])
+        apply_changes(tmp_path, [FileChange("a", before, b"new")])
     assert "a" == caught.value.path
     assert b"old" == (tmp_path / "a").read_bytes()
     assert ["a"] == list_names(tmp_path)
@@ -255,7 +260,7 @@ def test_a_file_that_changed_since_it_was_read_is_left_alone(tmp_path: Path, bef
 
 def test_a_file_that_is_gone_since_it_was_read_is_not_made_anew(tmp_path: Path) -> None:
     with pytest.raises(FileChangedError):
-        apply_changes(tmp_path, [Change("a", b"old", b"new")])
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert [] == list_names(tmp_path)
 
 
@@ -263,7 +268,7 @@ def test_a_file_that_changes_while_it_is_written_is_left_alone(tmp_path: Path, m
     (tmp_path / "a").write_bytes(b"old")
     monkeypatch.setattr(os, "fsync", lambda handle: (tmp_path / "a").write_bytes(b"somebody else's"))
     with pytest.raises(FileChangedError):
-        apply_changes(tmp_path, [Change("a", b"old", b"new")])
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert b"somebody else's" == (tmp_path / "a").read_bytes()
     assert ["a"] == list_names(tmp_path)
 
@@ -271,7 +276,7 @@ def test_a_file_that_changes_while_it_is_written_is_left_alone(tmp_path: Path, m
 def test_a_file_that_changed_since_it_was_read_is_not_removed(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"new")
     with pytest.raises(FileChangedError):
-        apply_changes(tmp_path, [Change("a", b"old", None)])
+        apply_changes(tmp_path, [FileChange("a", b"old", None)])
     assert b"new" == (tmp_path / "a").read_bytes()
 
 
@@ -280,7 +285,7 @@ def test_a_read_only_file_is_not_removed(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "a").chmod(0o444)
     with pytest.raises(WriteError, match="read-only"):
-        apply_changes(tmp_path, [Change("a", b"old", None)])
+        apply_changes(tmp_path, [FileChange("a", b"old", None)])
     assert ["a"] == list_names(tmp_path)
 
 
@@ -289,7 +294,7 @@ def test_a_file_with_other_names_is_refused_since_they_would_keep_the_old_conten
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "b").hardlink_to(tmp_path / "a")
     with pytest.raises(WriteError, match="the file has 2 names") as caught:
-        apply_changes(tmp_path, [Change("a", b"old", b"new")])
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert "content of its own" in caught.value.hint
     assert (b"old", b"old") == ((tmp_path / "a").read_bytes(), (tmp_path / "b").read_bytes())
     assert ["a", "b"] == list_names(tmp_path)
@@ -299,7 +304,7 @@ def test_a_file_with_other_names_is_refused_since_they_would_keep_the_old_conten
 def test_one_of_several_names_may_be_removed(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "b").hardlink_to(tmp_path / "a")
-    apply_changes(tmp_path, [Change("a", b"old", None)])
+    apply_changes(tmp_path, [FileChange("a", b"old", None)])
     assert ["b"] == list_names(tmp_path)
 
 
@@ -308,7 +313,7 @@ def test_a_read_only_file_is_refused_even_to_root(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "a").chmod(0o444)
     with pytest.raises(WriteError, match="read-only"):
-        apply_changes(tmp_path, [Change("a", b"old", b"new")])
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert b"old" == (tmp_path / "a").read_bytes()
     assert ["a"] == list_names(tmp_path)
 
@@ -318,7 +323,7 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch
     # Permission bits do not stop root, who runs the tests in many a container.
     monkeypatch.setattr(tempfile, "mkstemp", fail_denied)
     with pytest.raises(WriteError, match="cannot write: Permission denied") as caught:
-        apply_changes(tmp_path, [Change("a", b"old", b"new")])
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert "check that you may write the file and its folder" in caught.value.hint
     assert b"old" == (tmp_path / "a").read_bytes()
 
@@ -328,7 +333,7 @@ def test_a_path_out_of_the_project_is_refused(tmp_path: Path, path: str) -> None
     root = tmp_path / "root"
     root.mkdir()
     with pytest.raises(WriteError, match="leads out of the project"):
-        apply_changes(root, [Change(path, None, b"new")])
+        apply_changes(root, [FileChange(path, None, b"new")])
     assert ["root"] == list_names(tmp_path)
     assert [] == list_names(root)
 
@@ -336,7 +341,7 @@ def test_a_path_out_of_the_project_is_refused(tmp_path: Path, path: str) -> None
 def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     with pytest.raises(WriteError):
-        apply_changes(tmp_path, [Change("a", None, b"new")])
+        apply_changes(tmp_path, [FileChange("a", None, b"new")])
     assert [] == list_names(tmp_path / "a")
     assert ["a"] == list_names(tmp_path)
 
@@ -344,7 +349,7 @@ def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
 def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "features").write_bytes(b"old")
     with pytest.raises(WriteError):
-        apply_changes(tmp_path, [Change("features/a.feature", None, b"new")])
+        apply_changes(tmp_path, [FileChange("features/a.feature", None, b"new")])
     assert b"old" == (tmp_path / "features").read_bytes()
 
 
@@ -353,7 +358,7 @@ def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
     with pytest.raises(WriteError):
-        apply_changes(tmp_path, [Change("a", None, b"new")])
+        apply_changes(tmp_path, [FileChange("a", None, b"new")])
     assert ["a", "b"] == list_names(tmp_path)
 
 
@@ -398,7 +403,7 @@ def test_a_full_disk_leaves_the_old_file_whole_and_nothing_beside_it(
         (tmp_path / "a").write_bytes(before)
     monkeypatch.setattr(owner, name, fail_full)
     with pytest.raises(WriteError, match="cannot write: No space left"):
-        apply_changes(tmp_path, [Change("a", before, b"new")])
+        apply_changes(tmp_path, [FileChange("a", before, b"new")])
     assert ["a"] * (before is not None) == list_names(tmp_path)
     assert before == read_file(tmp_path, "a")
 
@@ -408,7 +413,7 @@ def test_an_error_without_a_reason_is_told_by_its_words(
 ) -> None:
     monkeypatch.setattr(Path, "replace", fail_unnamed)
     with pytest.raises(WriteError, match="cannot write: out of order"):
-        apply_changes(tmp_path, [Change("a", None, b"new")])
+        apply_changes(tmp_path, [FileChange("a", None, b"new")])
 
 
 @pytest.mark.parametrize(("owner", "name"), FAULTS, ids=[name for _, name in FAULTS])
@@ -418,7 +423,7 @@ def test_an_interruption_leaves_the_old_file_whole_and_nothing_beside_it(
     (tmp_path / "a").write_bytes(b"old")
     monkeypatch.setattr(owner, name, interrupt)
     with pytest.raises(KeyboardInterrupt):
-        apply_changes(tmp_path, [Change("a", b"old", b"new")])
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert ["a"] == list_names(tmp_path)
     assert b"old" == (tmp_path / "a").read_bytes()
 
@@ -439,7 +444,7 @@ def test_the_content_is_on_the_disk_before_the_name_is(
 
     monkeypatch.setattr(os, "fsync", note_sync)
     monkeypatch.setattr(Path, "replace", note_replace)
-    apply_changes(tmp_path, [Change("a", None, b"12345")])
+    apply_changes(tmp_path, [FileChange("a", None, b"12345")])
     assert ["file of 5", "name", "folder"] == seen
 
 
@@ -462,7 +467,7 @@ def test_the_leftovers_of_dead_processes_are_swept_and_all_else_is_kept(tmp_path
     ]
     for name in kept:
         (tmp_path / name).touch()
-    apply_changes(tmp_path, [Change("a", None, b"new")])
+    apply_changes(tmp_path, [FileChange("a", None, b"new")])
     assert sorted([*kept, "a"]) == list_names(tmp_path)
 
 
@@ -498,7 +503,7 @@ def test_whoever_is_killed_leaves_every_file_whole(tmp_path: Path) -> None:
         # Only the last one can have left something: each sweeps up after those before it.
         assert len(list_names(tmp_path)) <= 3
     assert whole == seen
-    apply_changes(tmp_path, [Change("c.md", None, b"")])
+    apply_changes(tmp_path, [FileChange("c.md", None, b"")])
     assert ["a.md", "b.md", "c.md"] == list_names(tmp_path)
 
 
@@ -518,7 +523,7 @@ def test_ctrl_c_while_files_are_written_leaves_each_whole_and_says_so(
         return rename(source, target, flags)
 
     monkeypatch.setattr(replacing, "_try_to_rename", interrupt)
-    with pytest.raises(WritingInterrupted):
-        write_changes(tmp_path, [Change(name, b"old", b"new") for name in names])
+    with pytest.raises(WriteInterrupted):
+        write_changes(tmp_path, [FileChange(name, b"old", b"new") for name in names])
     assert names == list_names(tmp_path)
     assert {b"old", b"new"} == {(tmp_path / name).read_bytes() for name in names}

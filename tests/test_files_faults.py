@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.adapters.system.files import atomic_replace as replacing
-from spec2bdd.adapters.system.files import sweep_folders, write_changes
+from spec2bdd.adapters.system.files import remove_stale_temp_files, write_changes
 from spec2bdd.errors import Spec2bddError
-from spec2bdd.model import Change
+from spec2bdd.model import FileChange
 
 PACKAGE_FOLDER = Path(__file__).parents[1]
 OTHER_DISK = Path("/dev/shm")
@@ -28,7 +28,7 @@ LIMITED = """\
 import concurrent.futures.thread, os, resource, sys
 from pathlib import Path
 from spec2bdd.adapters.system.files import write_changes
-from spec2bdd.model import Change
+from spec2bdd.model import FileChange
 root, limit = Path(sys.argv[1]), sys.argv[2]
 write_changes(root, [])
 if limit == "size":
@@ -36,7 +36,7 @@ if limit == "size":
 elif limit == "user" and os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
-changes = [Change(name, b"old", size * b"N") for name, size in (("a.md", 10), ("b.md", 200_000), ("c.md", 10))]
+changes = [FileChange(name, b"old", size * b"N") for name, size in (("a.md", 10), ("b.md", 200_000), ("c.md", 10))]
 written = write_changes(root, changes)
 for error in written.errors:
     print(error.path, error.message, error.hint, sep="; ")
@@ -44,7 +44,7 @@ for error in written.errors:
 
 
 def write_limited(root: Path, limit: str) -> list[str]:
-    """Change three files of a folder under a limit, the second of them to something big, and return the errors."""
+    """FileChange three files of a folder under a limit, the second of them to something big, and return the errors."""
     for name in ("a.md", "b.md", "c.md"):
         (root / name).write_bytes(b"old")
     command = [sys.executable, "-c", LIMITED, str(root), limit]
@@ -52,7 +52,7 @@ def write_limited(root: Path, limit: str) -> list[str]:
     return subprocess.run(command, env=environment, text=True, capture_output=True, check=True).stdout.splitlines()
 
 
-def write_one(root: Path, change: Change) -> Spec2bddError | None:
+def write_one(root: Path, change: FileChange) -> Spec2bddError | None:
     """Write one change and return the error, if there is one."""
     return next(iter(write_changes(root, [change]).errors), None)
 
@@ -107,7 +107,7 @@ def test_a_folder_in_which_nothing_may_be_made_is_refused_even_where_the_files_m
 def test_a_full_disk_is_told_and_leaves_all_as_it_was(small_disk: Path) -> None:
     (small_disk / "a.md").write_bytes(b"old")
     (small_disk / "filler").write_bytes(b"x" * 900_000)
-    error = write_one(small_disk, Change("a.md", b"old", b"N" * MINE))
+    error = write_one(small_disk, FileChange("a.md", b"old", b"N" * MINE))
     assert error is not None
     assert "cannot write: No space left on device" == error.message
     assert "make room on the disk, then run the command again" == error.hint
@@ -116,7 +116,7 @@ def test_a_full_disk_is_told_and_leaves_all_as_it_was(small_disk: Path) -> None:
 
 
 def test_a_disk_with_room_for_one_more_file_is_room_enough_for_many(small_disk: Path) -> None:
-    changes = [Change(f"{n}.md", b"o" * 80_000, b"n" * 80_000) for n in range(10)]
+    changes = [FileChange(f"{n}.md", b"o" * 80_000, b"n" * 80_000) for n in range(10)]
     for change in changes:
         (small_disk / change.path).write_bytes(change.before or b"")
     written = write_changes(small_disk, changes)
@@ -130,7 +130,7 @@ def test_a_file_that_is_mounted_by_itself_is_refused_with_what_to_do(tmp_path: P
     (tmp_path / "a.md").write_bytes(b"")
     place = mount("--bind", tmp_path / "real.md", tmp_path / "a.md")
     try:
-        error = write_one(tmp_path, Change("a.md", b"old", b"new"))
+        error = write_one(tmp_path, FileChange("a.md", b"old", b"new"))
     finally:
         subprocess.run(["umount", str(place)], check=True)
     assert error is not None
@@ -147,7 +147,7 @@ def test_a_link_to_another_disk_is_followed_and_nothing_is_moved_between_disks(t
     try:
         (real / "a.md").write_bytes(b"old")
         (tmp_path / "a.md").symlink_to(real / "a.md")
-        assert write_one(tmp_path, Change("a.md", b"old", b"new")) is None
+        assert write_one(tmp_path, FileChange("a.md", b"old", b"new")) is None
         assert b"new" == (real / "a.md").read_bytes()
         assert ["a.md"] == list_names(real)
         assert (tmp_path / "a.md").is_symlink()
@@ -165,7 +165,7 @@ def test_a_file_that_another_program_keeps_open_is_refused(tmp_path: Path, monke
     monkeypatch.setattr(ctypes, "CDLL", deny)
     monkeypatch.setattr(Path, "replace", deny)
     replacing.find_exchange.cache_clear()
-    error = write_one(tmp_path, Change("a.md", b"old", b"new"))
+    error = write_one(tmp_path, FileChange("a.md", b"old", b"new"))
     replacing.find_exchange.cache_clear()
     assert error is not None
     assert "cannot write: Access is denied" == error.message
@@ -180,5 +180,5 @@ def test_what_killed_processes_left_is_swept_below_the_folders_and_beside_linked
         (tmp_path / folder / leftover).touch()
     (tmp_path / "elsewhere" / "a.md").touch()
     (tmp_path / "specs" / "a.md").symlink_to("../elsewhere/a.md")
-    sweep_folders(tmp_path, ["specs", "gone"])
+    remove_stale_temp_files(tmp_path, ["specs", "gone"])
     assert [[], ["a.md"], [leftover]] == [list_names(tmp_path / name) for name in ("specs/deep", "elsewhere", "other")]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small_project import generate, mark, run, write_files
 
-from spec2bdd.model import Judgement, Verdict
+from spec2bdd.model import CriterionVerdict, Verdict
 
 SPEC = """\
 ---
@@ -172,7 +172,7 @@ CASES = {
 }
 
 
-def play(root: Path, case: Case) -> tuple[tuple[int, str], Judgement]:
+def play(root: Path, case: Case) -> tuple[tuple[int, str], CriterionVerdict]:
     """Run the project of a case, and return what plain Behave says of it, and how `mark` judges its criterion."""
     contents = {"specs/1.md": SPEC.replace(*case.spec), "steps/basket_steps.py": STEPS.replace(*case.steps)}
     write_files(root, {**contents, **dict(case.files)})

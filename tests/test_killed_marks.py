@@ -38,7 +38,7 @@ from pathlib import Path
 from small_project import NOW
 from spec2bdd.commands.mark import mark as mark_command
 from spec2bdd.config import read_config
-from spec2bdd.commands.pipeline import Options
+from spec2bdd.commands.options import Options
 
 CALLS = {"open", "os.rename", "os.remove", "os.chmod", "os.chown", "os.mkdir", "os.listdir", "os.scandir"}
 

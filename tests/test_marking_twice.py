@@ -11,11 +11,11 @@ import pytest
 from marking_project import RECORDS, choose_at_random, render_records, write_marking_project
 from small_project import NOW, read_all, write_files
 
-from spec2bdd.adapters.system.files import hold, write_changes
+from spec2bdd.adapters.system.files import folder_lock, write_changes
 from spec2bdd.commands.mark import mark
 from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
-from spec2bdd.model import Change
+from spec2bdd.model import FileChange
 
 SPECS = int(os.environ.get("SPEC2BDD_SPECS", "4"))
 ROUNDS = int(os.environ.get("SPEC2BDD_ROUNDS", "3"))
@@ -29,7 +29,7 @@ from pathlib import Path
 from small_project import NOW
 from spec2bdd.commands.mark import mark
 from spec2bdd.config import read_config
-from spec2bdd.commands.pipeline import Options
+from spec2bdd.commands.options import Options
 
 root, rounds, *records = sys.argv[1:]
 for number in range(int(rounds)):
@@ -105,7 +105,7 @@ def test_two_processes_that_disagree_end_where_the_last_one_does_in_every_spec(t
 def test_a_second_process_waits_until_the_first_has_written(tmp_path: Path) -> None:
     names = write_rivals(tmp_path)
     before = read_all(tmp_path)
-    with hold(tmp_path):
+    with folder_lock(tmp_path):
         marker = start(MARKER, str(tmp_path), "1", names[0])
         with pytest.raises(subprocess.TimeoutExpired):
             marker.communicate(timeout=0.5)
@@ -122,7 +122,7 @@ def test_what_an_editor_saves_meanwhile_is_never_lost(tmp_path: Path) -> None:
     made = refused = 0
     while editor.poll() is None:
         before = path.read_bytes()
-        written = write_changes(tmp_path, [Change("a.md", before, before + b"mark\n")])
+        written = write_changes(tmp_path, [FileChange("a.md", before, before + b"mark\n")])
         made += len(written.changes)
         refused += len(written.errors)
     assert editor.communicate()[0] == ""

@@ -15,13 +15,13 @@ from spec2bdd.commands.mark import mark as mark_command
 from spec2bdd.commands.options import Options
 from spec2bdd.commands.run import run as run_command
 from spec2bdd.config import read_config
-from spec2bdd.model import Report, RunPlan
-from spec2bdd.project.runs import find_kept
+from spec2bdd.model import Report, RunOptions
+from spec2bdd.project.runs import find_last_run_files
 
 SHARDS = ("one", "two", "three")
 
 
-def run_into(root: Path, name: str, plan: RunPlan) -> Path:
+def run_into(root: Path, name: str, plan: RunOptions) -> Path:
     """Run what the plan says, and put the records of it away under a name."""
     run_command(read_config(root), Options(plan=plan), on_event=lambda _: None)
     (kept,) = (root / ".spec2bdd").glob("*.ndjson")
@@ -41,8 +41,8 @@ def sharded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, b
     generate(root)
     for number, name in enumerate(SHARDS, 1):
         (root / name).mkdir()
-        run_into(root, f"{name}/records.ndjson", RunPlan(shard=(number, 3)))
-    run_into(root, "whole.ndjson", RunPlan())
+        run_into(root, f"{name}/records.ndjson", RunOptions(shard=(number, 3)))
+    run_into(root, "whole.ndjson", RunOptions())
     before = read_all(root)
     verdicts = list_verdicts(mark(root, "whole.ndjson"))
     after = read_all(root)
@@ -78,7 +78,7 @@ def test_any_number_of_workers_marks_byte_by_byte_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("SPEC2BDD_START", way)
-    run_into(project, "workers.ndjson", RunPlan(jobs=jobs))
+    run_into(project, "workers.ndjson", RunOptions(jobs=jobs))
     mark(project, "workers.ndjson")
     assert sharded[1] == read_all(project)
 
@@ -215,8 +215,8 @@ def test_records_from_before_the_clock_was_set_back_speak_no_more(tmp_path: Path
     run(tmp_path)
     later = config.records.read_text(encoding="utf-8").replace('"started": "2', '"started": "9')
     config.records.write_text(later, encoding="utf-8")
-    run_command(config, Options(plan=RunPlan(shard=(1, 1))), on_event=lambda _: None)
-    assert [False] == [path == config.records for path in find_kept(config)]
+    run_command(config, Options(plan=RunOptions(shard=(1, 1))), on_event=lambda _: None)
+    assert [False] == [path == config.records for path in find_last_run_files(config)]
 
 
 def test_records_of_a_run_before_stay_beside_those_of_a_part(tmp_path: Path) -> None:
@@ -224,5 +224,5 @@ def test_records_of_a_run_before_stay_beside_those_of_a_part(tmp_path: Path) -> 
     config = read_config(tmp_path)
     run(tmp_path)
     for _ in range(2):
-        run_command(config, Options(plan=RunPlan(shard=(1, 1))), on_event=lambda _: None)
-    assert [True, False, False] == [path == config.records for path in find_kept(config)]
+        run_command(config, Options(plan=RunOptions(shard=(1, 1))), on_event=lambda _: None)
+    assert [True, False, False] == [path == config.records for path in find_last_run_files(config)]

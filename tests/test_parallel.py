@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from marking_project import write_marking_project, write_records
 
-from spec2bdd.adapters.system.process_pool import count_processes, map_parallel
+from spec2bdd.adapters.system.process_pool import count_processes, parallel_map
 
 PREAMBLE = """
 import os, signal
 from multiprocessing import active_children
-from spec2bdd.adapters.system.process_pool import map_parallel
+from spec2bdd.adapters.system.process_pool import parallel_map
 parent = os.getpid()
 values = list(range(200))
 """
@@ -32,7 +32,7 @@ def run_alone(code: str) -> str:
 
 @ONLY_LINUX
 def test_the_results_of_all_processes_come_in_the_order_of_the_values() -> None:
-    code = "results = map_parallel(lambda value: (value, os.getpid()), values, processes=3)\n"
+    code = "results = parallel_map(lambda value: (value, os.getpid()), values, processes=3)\n"
     code += "print([value for value, _ in results] == values, len({process for _, process in results}))"
     assert "True 3\n" == run_alone(code)
 
@@ -50,7 +50,7 @@ def test_the_results_of_all_processes_come_in_the_order_of_the_values() -> None:
 )
 def test_values_of_any_type_come_back_equal(kind: str) -> None:
     code = f"from dataclasses import dataclass, field\n{kind}\n"
-    code += "results = map_parallel(lambda value: Kind(str(value)), values, processes=2)\n"
+    code += "results = parallel_map(lambda value: Kind(str(value)), values, processes=2)\n"
     code += "print(results == [Kind(str(value)) for value in values], {one.many for one in results})"
     assert "True {()}\n" == run_alone(code)
 
@@ -58,7 +58,7 @@ def test_values_of_any_type_come_back_equal(kind: str) -> None:
 @ONLY_LINUX
 def test_what_one_value_shares_with_another_is_shared_on_the_other_side() -> None:
     code = "from spec2bdd.model import Tier\ntwo = ['a', 'b']\n"
-    code += "results = map_parallel(lambda value: (two, Tier.MUST), values, processes=2)\n"
+    code += "results = parallel_map(lambda value: (two, Tier.MUST), values, processes=2)\n"
     code += "print(results[150][0] is results[151][0], results[150][1] is Tier.MUST)"
     assert "True True\n" == run_alone(code)
 
@@ -66,13 +66,13 @@ def test_what_one_value_shares_with_another_is_shared_on_the_other_side() -> Non
 @ONLY_LINUX
 def test_a_process_that_dies_costs_time_only() -> None:
     code = "def double(value):\n    if os.getpid() != parent and value > 150: os._exit(0)\n    return 2 * value\n"
-    code += "print(map_parallel(double, values, processes=2) == [2 * value for value in values])"
+    code += "print(parallel_map(double, values, processes=2) == [2 * value for value in values])"
     assert "True\n" == run_alone(code)
 
 
 @ONLY_LINUX
 def test_an_error_is_raised_as_if_nothing_were_shared() -> None:
-    code = "try:\n    map_parallel(lambda value: 1 // (150 - value), values, processes=2)\n"
+    code = "try:\n    parallel_map(lambda value: 1 // (150 - value), values, processes=2)\n"
     code += "except ZeroDivisionError as error:\n    print(error, active_children())"
     assert "integer division or modulo by zero []\n" == run_alone(code)
 
@@ -80,7 +80,7 @@ def test_an_error_is_raised_as_if_nothing_were_shared() -> None:
 @ONLY_LINUX
 def test_an_interruption_leaves_no_process_behind() -> None:
     code = "def wait(value):\n    if os.getpid() != parent: signal.pause()\n    raise KeyboardInterrupt\n"
-    code += "try:\n    map_parallel(wait, values, processes=2)\nexcept KeyboardInterrupt:\n    print(active_children())"
+    code += "try:\n    parallel_map(wait, values, processes=2)\nexcept KeyboardInterrupt:\n    print(active_children())"
     assert "[]\n" == run_alone(code)
 
 
@@ -89,7 +89,7 @@ def test_no_process_outlives_the_one_that_was_to_read_its_results() -> None:
     code = (
         "def fill(value):\n    if os.getpid() != parent: return bytes(100_000)\n    os.kill(parent, signal.SIGKILL)\n"
     )
-    code += "map_parallel(fill, values, processes=3)"
+    code += "parallel_map(fill, values, processes=3)"
     ours, theirs = os.pipe()
     subprocess.run([sys.executable, "-c", PREAMBLE + code], pass_fds=[theirs], check=False)
     os.close(theirs)
@@ -102,7 +102,7 @@ def test_no_process_outlives_the_one_that_was_to_read_its_results() -> None:
 
 @pytest.mark.parametrize(("count", "processes"), [(200, 1), (99, 2), (0, 2)])
 def test_little_work_is_not_shared(count: int, processes: int) -> None:
-    assert [os.getpid()] * count == map_parallel(lambda _: os.getpid(), range(count), processes=processes)
+    assert [os.getpid()] * count == parallel_map(lambda _: os.getpid(), range(count), processes=processes)
 
 
 def test_where_threads_are_running_nothing_is_shared() -> None:

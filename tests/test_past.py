@@ -28,8 +28,8 @@ from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.rules import RULES
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Past, Report
-from spec2bdd.project.selection import Choice
+from spec2bdd.model import CriterionHistory, Report
+from spec2bdd.project.selection import Selection
 
 TEXT = "An item can be added"
 ONE = SPEC[: SPEC.index("- [ ] Removing")]
@@ -44,7 +44,7 @@ def write_red(root: Path, *, spec: str = ONE, steps: str = STEPS) -> Path:
     return write_files(write_basket(root, spec=spec, steps=steps), {"spec2bdd.toml": RED})
 
 
-def find_past(root: Path) -> Past | None:
+def find_past(root: Path) -> CriterionHistory | None:
     """Return what is remembered of the first criterion."""
     return explain(read_config(root), "3.10", "#1").entries[0].past
 
@@ -187,6 +187,6 @@ def test_whether_red_is_required_is_yes_or_no(tmp_path: Path) -> None:
 def test_a_run_of_a_part_is_remembered_too(tmp_path: Path) -> None:
     write_red(tmp_path, steps=BROKEN)
     generate(tmp_path)
-    run(tmp_path, choice=Choice(only=("3.10#1",)))
+    run(tmp_path, choice=Selection(only=("3.10#1",)))
     write_files(tmp_path, {STEPS_PATH: STEPS})
     assert "passed" == find_verdict(verify(tmp_path))

@@ -66,14 +66,14 @@ LINT_AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from spec2bdd.config import read_config
-from spec2bdd.commands.lint import Wishes, lint
+from spec2bdd.commands.lint import LintOptions, lint
 
 config = read_config(Path(sys.argv[1]))
-lint(config, Wishes())
+lint(config, LintOptions())
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
-report = lint(config, Wishes())
+report = lint(config, LintOptions())
 print(report.exit_code)
 for problem in report.problems:
     print(f"{problem.path}: {problem.message} [{problem.code}]")

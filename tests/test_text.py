@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spec2bdd.errors import EditError
-from spec2bdd.text.edits import Edit, Places, apply_edits
+from spec2bdd.text.edits import Edit, LineIndex, apply_edits
 
 TEXTS = st.text(alphabet="ab\r\n\té\u2028\x0b\x85😀", max_size=30)
 
@@ -71,7 +71,7 @@ def find_place_slowly(text: str, offset: int) -> tuple[int, int]:
 
 @given(TEXTS)
 def test_every_offset_has_the_line_and_column_that_counting_gives(text: str) -> None:
-    places = Places(text)
+    places = LineIndex(text)
     expected = [find_place_slowly(text, offset) for offset in range(len(text) + 1)]
     assert expected == [(places.find_line(offset), places.find_column(offset)) for offset in range(len(text) + 1)]
     assert expected == [places.find_place(offset) for offset in range(len(text) + 1)]
@@ -82,13 +82,13 @@ def test_every_offset_of_the_normalised_text_leads_back_to_its_own_character(tex
     kept = [index for index in range(len(text)) if text[index - 1 : index + 1] != "\r\n" or index == 0]
     # Both ends of a pair are one character, which begins where the CR stands.
     assert "".join("\n" if text[i : i + 2] == "\r\n" else text[i] for i in kept) == text.replace("\r\n", "\n")
-    places = Places(text)
+    places = LineIndex(text)
     assert [*kept, len(text)] == [places.find_source_offset(offset) for offset in range(len(kept) + 1)]
 
 
 @pytest.mark.parametrize("char", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
 def test_only_cr_and_lf_end_a_line(char: str) -> None:
-    assert (1, 3) == (Places(f"a{char}b").find_line(2), Places(f"a{char}b").find_column(2))
+    assert (1, 3) == (LineIndex(f"a{char}b").find_line(2), LineIndex(f"a{char}b").find_column(2))
 
 
 ENDS = ["a\r\nbc\r\n\r\nd", "\r\n\r\n", "a\rb\r\nc\n\r\nd", "\n\r\n\r\r\n", "a\nb\n", "a\rb", ""]
@@ -96,7 +96,7 @@ ENDS = ["a\r\nbc\r\n\r\nd", "\r\n\r\n", "a\rb\r\nc\n\r\nd", "\n\r\n\r\r\n", "a\n
 
 @pytest.mark.parametrize("text", ENDS)
 def test_whatever_the_line_ends_are_each_offset_has_its_place_and_its_source(text: str) -> None:
-    places = Places(text)
+    places = LineIndex(text)
     assert [find_place_slowly(text, n) for n in range(len(text) + 1)] == [
         places.find_place(n) for n in range(len(text) + 1)
     ]

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from small_project import SPEC_PATH, write_basket
 
-from spec2bdd.adapters.system.files import hold
+from spec2bdd.adapters.system.files import folder_lock
 from spec2bdd.config import read_config
-from spec2bdd.project.locks import take_records
+from spec2bdd.project.locks import lock_records
 
 WAITING = "another run is at work in this project: waiting for its end"
 posix = pytest.mark.skipif(os.name != "posix", reason="the locks of POSIX")
@@ -47,7 +47,7 @@ def test_a_run_waits_for_one_that_would_take_its_records_and_says_so(
     beside = not whole and len(command) > 1
     subprocess.run([sys.executable, "-m", "spec2bdd", "generate"], cwd=root, check=True, capture_output=True)
     events: list[dict[str, object]] = []
-    with take_records(read_config(root), lambda event: events.append(dict(event)), whole=whole, writes=True):
+    with lock_records(read_config(root), lambda event: events.append(dict(event)), whole=whole, writes=True):
         process = start(root, *command)
         if beside:
             assert WAITING not in process.communicate()[1]
@@ -64,7 +64,7 @@ def test_a_run_waits_for_one_that_would_take_its_records_and_says_so(
 
 @posix
 def test_whoever_waits_for_a_run_can_be_interrupted(root: Path) -> None:
-    with take_records(read_config(root), ignore, whole=True, writes=True):
+    with lock_records(read_config(root), ignore, whole=True, writes=True):
         process = start(root, "verify")
         assert WAITING in iter(lambda: read_line(process), "")
         process.send_signal(2)
@@ -75,12 +75,12 @@ def test_whoever_waits_for_a_run_can_be_interrupted(root: Path) -> None:
 @posix
 @pytest.mark.parametrize("command", ["mark", "generate", "explain", "verify --check"])
 def test_nothing_else_waits_for_a_run(root: Path, command: str) -> None:
-    with take_records(read_config(root), ignore, whole=True, writes=True):
+    with lock_records(read_config(root), ignore, whole=True, writes=True):
         assert WAITING not in start(root, *command.split()).communicate()[1]
 
 
 def test_a_check_holds_nothing_and_leaves_nothing(root: Path) -> None:
-    with take_records(read_config(root), ignore, whole=True, writes=False):
+    with lock_records(read_config(root), ignore, whole=True, writes=False):
         assert not (root / ".spec2bdd").exists()
 
 
@@ -119,20 +119,20 @@ def test_a_run_that_a_step_starts_in_its_own_project_does_not_wait_for_ever(
 def test_those_that_share_do_not_wait_for_each_other(tmp_path: Path) -> None:
     waited: list[str] = []
     note: Callable[[], None] = lambda: waited.append("waited")  # noqa: E731
-    code = "import sys; from pathlib import Path; from spec2bdd.adapters.system.files import hold\n"
-    code += "with hold(Path(sys.argv[1]), shared=True): print(flush=True); sys.stdin.read()"
+    code = "import sys; from pathlib import Path; from spec2bdd.adapters.system.files import folder_lock\n"
+    code += "with folder_lock(Path(sys.argv[1]), shared=True): print(flush=True); sys.stdin.read()"
     other = subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     assert other.stdout
     other.stdout.readline()
-    with hold(tmp_path, shared=True, on_wait=note):
+    with folder_lock(tmp_path, shared=True, on_wait=note):
         assert waited == []
-    with pytest.raises(Exception, match="not free"), hold(tmp_path, longest=0.05, on_wait=note):
+    with pytest.raises(Exception, match="not free"), folder_lock(tmp_path, longest=0.05, on_wait=note):
         pass
     other.communicate()
     assert waited == ["waited"]
-    with hold(tmp_path, on_wait=note):
+    with folder_lock(tmp_path, on_wait=note):
         assert waited == ["waited"]
 
 

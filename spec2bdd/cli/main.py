@@ -17,13 +17,13 @@ from spec2bdd.cli.commands.lint import lint
 from spec2bdd.cli.commands.mark import mark
 from spec2bdd.cli.commands.run import run
 from spec2bdd.cli.commands.verify import verify
-from spec2bdd.cli.terminal import derive_width
+from spec2bdd.cli.terminal import measure_width
 
-_CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": derive_width()}
+_CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": measure_width()}
 _EPILOG = "Exit codes: 0 yes, 1 no, 2 it could not (all) be done, 130 interrupted."
 
 
-class _Ordered(click.Group):
+class OrderedGroup(click.Group):
     """A group whose help lists its commands as they were added: the main job first."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
@@ -31,7 +31,7 @@ class _Ordered(click.Group):
         return list(self.commands)
 
 
-@click.group(cls=_Ordered, context_settings=_CONTEXT, epilog=_EPILOG)
+@click.group(cls=OrderedGroup, context_settings=_CONTEXT, epilog=_EPILOG)
 @click.version_option(__version__, "-V", "--version", prog_name="spec2bdd")
 def main() -> None:
     """Turn the checklists of Markdown specs into Behave features, run them, and tick the boxes that were proved.

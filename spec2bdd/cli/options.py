@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from spec2bdd.project.selection import Choice
+    from spec2bdd.project.selection import Selection
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -75,7 +75,7 @@ def add_write_options(command: Command) -> Command:
     return check(diff(command))
 
 
-def add_choice_options(command: Command) -> Command:
+def add_selection_options(command: Command) -> Command:
     """Add the options that choose what is run; several leave what all of them name."""
     for option in (
         click.option("--since", metavar="REV", default="", help="Run only what may be affected by changes since REV."),
@@ -92,8 +92,8 @@ def add_choice_options(command: Command) -> Command:
     return command
 
 
-def derive_choice(only: tuple[str, ...], *, failed: bool, since: str) -> Choice:
+def derive_selection(only: tuple[str, ...], *, failed: bool, since: str) -> Selection:
     """Return what the options choose."""
-    from spec2bdd.project.selection import Choice
+    from spec2bdd.project.selection import Selection
 
-    return Choice(only, failed, since)
+    return Selection(only, failed, since)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from spec2bdd.cli.terminal import derive_width
+from spec2bdd.cli.terminal import measure_width
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
     from spec2bdd.config import Config
-    from spec2bdd.model import Problem, Report
+    from spec2bdd.model import Diagnostic, Report
 
 
 def answer(command: Callable[..., Report]) -> Callable[..., None]:
@@ -28,7 +28,7 @@ def answer(command: Callable[..., Report]) -> Callable[..., None]:
         """Run the command and answer."""
         # A command makes thousands of values that all live until it ends: to look them through is a tenth of its time.
         gc.set_threshold(20_000, 20, 20)
-        with leave_on_error():
+        with exit_on_error():
             # Who asks for JSON is a program: stderr has no progress for it, only what went wrong.
             report = command(quiet=quiet or output == "json", **options)
         _print_report(report, output=output, quiet=quiet, verbose=verbose, diff=options.get("diff", False))
@@ -38,9 +38,9 @@ def answer(command: Callable[..., Report]) -> Callable[..., None]:
 
 
 @contextmanager
-def leave_on_error() -> Iterator[None]:
+def exit_on_error() -> Iterator[None]:
     """Print what kept a command from being done at all, and exit with the code for it."""
-    from spec2bdd.errors import Spec2bddError, WritingInterrupted
+    from spec2bdd.errors import Spec2bddError, WriteInterrupted
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -49,7 +49,7 @@ def leave_on_error() -> Iterator[None]:
     except Spec2bddError as error:
         _print_error(error)
         sys.exit(2)
-    except WritingInterrupted:
+    except WriteInterrupted:
         click.echo(
             "interrupted while files were written: each is whole, old or new; the same command does the rest", err=True
         )
@@ -85,11 +85,11 @@ def _print_report(report: Report, *, output: str, quiet: bool, verbose: bool, di
     if report.problems:
         click.echo(render_problems(report.problems, color=has_color(sys.stderr)), err=True, color=True, nl=False)
     stream = sys.stderr if diff else sys.stdout
-    text = render_text(report, width=derive_width(), color=has_color(stream), verbose=verbose, quiet=quiet)
+    text = render_text(report, width=measure_width(), color=has_color(stream), verbose=verbose, quiet=quiet)
     click.echo(text, file=stream, color=True, nl=False)
 
 
-def print_problems(problems: Sequence[Problem]) -> None:
+def print_problems(problems: Sequence[Diagnostic]) -> None:
     """Print problems on stderr, if there are any."""
     from spec2bdd.reporters.text.diagnostics import render_problems
 
@@ -106,12 +106,12 @@ def print_patch(text: str) -> None:
 
 def _print_error(error: Exception) -> None:
     """Print what kept the command from being done at all."""
-    from spec2bdd.diagnostics.from_error import describe_error
+    from spec2bdd.diagnostics.from_error import diagnose_error
     from spec2bdd.errors import Spec2bddError
     from spec2bdd.reporters.text.diagnostics import render_problems
 
     assert isinstance(error, Spec2bddError)  # noqa: S101
-    problems = [describe_error(each) for each in (error, *getattr(error, "others", ()))]
+    problems = [diagnose_error(each) for each in (error, *getattr(error, "others", ()))]
     click.echo(render_problems(problems, color=has_color(sys.stderr)), err=True, color=True, nl=False)
 
 

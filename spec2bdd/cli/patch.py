@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from spec2bdd.model import Report
 
 
-def leave_patch(typed: str | None, command: Callable[[], Report]) -> Report:
+def write_patch(typed: str | None, command: Callable[[], Report]) -> Report:
     """Run a command, and write the changes that it plans as a patch, if a file is named for it.
 
     Raises:
@@ -40,11 +40,11 @@ def _find_place(typed: str) -> Path:
 def _write_patch(path: Path, report: Report) -> None:
     """Write the patch, whole or not at all."""
     from spec2bdd.adapters.system import files
-    from spec2bdd.model import Change
+    from spec2bdd.model import FileChange
     from spec2bdd.reporters.diff import render_diff
 
     patch = render_diff(report.changes, color=False).encode("utf-8", "surrogateescape")
-    change = Change(path.name, files.read_file(path.parent, path.name), patch)
+    change = FileChange(path.name, files.read_file(path.parent, path.name), patch)
     for error in files.write_changes(path.parent, [change]).errors:
         raise error
 

@@ -1,4 +1,4 @@
-"""What the options of `run` and `verify` say in, a `RunPlan` out; what they leave open, the configuration says."""
+"""What the options of `run` and `verify` say in, a `RunOptions` out; what they leave open, the configuration says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import click
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
     from spec2bdd.config import Config
-    from spec2bdd.model import RunPlan
+    from spec2bdd.model import RunOptions
 
 AUTO = "auto"
 
@@ -44,7 +44,7 @@ class Shard(click.ParamType):  # type: ignore[type-arg]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RunFlags:
     """What was typed of how to run; nothing where it was not typed."""
 
     jobs: int | str | None = None
@@ -53,12 +53,12 @@ class Asked:
     shard: tuple[int, int] | None = None
     behave_args: tuple[str, ...] = ()
 
-    def derive_plan(self, config: Config) -> RunPlan:
+    def derive_plan(self, config: Config) -> RunOptions:
         """Return what a run is asked to do."""
-        from spec2bdd.model import RunPlan
+        from spec2bdd.model import RunOptions
 
         jobs = self.jobs or config.jobs
-        return RunPlan(
+        return RunOptions(
             jobs=jobs if isinstance(jobs, int) else _count_processors(),
             timeout=(self.timeout or config.timeout) or None,
             retries=config.retries if self.retries is None else self.retries,
@@ -68,13 +68,13 @@ class Asked:
 
 
 def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how, and what of the features, is run; the command gets them as one `Asked`."""
+    """Add the options that say how, and what of the features, is run; the command gets them as one `RunFlags`."""
 
     @wraps(command)
     def wrapped(**options: Any) -> Any:
         """Call the command."""
-        names = [field.name for field in fields(Asked)]
-        return command(asked=Asked(**{name: options.pop(name) for name in names}), **options)
+        names = [field.name for field in fields(RunFlags)]
+        return command(asked=RunFlags(**{name: options.pop(name) for name in names}), **options)
 
     for option in (
         click.argument("behave_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- BEHAVE_ARGS]..."),

@@ -9,7 +9,7 @@ _WIDEST = 120
 _NARROW = 100
 
 
-def derive_width() -> int:
+def measure_width() -> int:
     """Return how wide the answer may be: the terminal, but no wider than reads well."""
     # `shutil.get_terminal_size` does nearly the same, but its module costs a tenth of the start.
     if os.environ.get("COLUMNS", "").isdecimal():

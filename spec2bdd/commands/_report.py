@@ -9,17 +9,17 @@ from dataclasses import replace
 from spec2bdd.adapters.system import files
 from spec2bdd.commands.options import Options
 from spec2bdd.config import Config
-from spec2bdd.diagnostics.from_error import describe_error
-from spec2bdd.diagnostics.levels import can_be_set, settle_problems
-from spec2bdd.model import Change, Problem, Report, Severity
-from spec2bdd.project.assessment import Judged, Manner, judge_project
+from spec2bdd.diagnostics.from_error import diagnose_error
+from spec2bdd.diagnostics.levels import can_be_set, finalize_diagnostics
+from spec2bdd.model import Diagnostic, FileChange, Report, Severity
+from spec2bdd.project.assessment import Assessment, JudgeOptions, judge_project
 from spec2bdd.project.loader import Project
-from spec2bdd.project.outcome import Outcome
+from spec2bdd.project.outcome import StageResult
 
 
-def _judge(project: Project, ran: Outcome, options: Options, *, partial: bool) -> Judged:
+def _judge(project: Project, ran: StageResult, options: Options, *, partial: bool) -> Assessment:
     """Judge all specs by what was run."""
-    manner = Manner(
+    manner = JudgeOptions(
         strict=options.strict,
         gate_all=options.gate_all,
         commands=options.commands,
@@ -29,23 +29,23 @@ def _judge(project: Project, ran: Outcome, options: Options, *, partial: bool) -
     return judge_project(project, ran.runs, manner, ran.reports)
 
 
-def _finish(project: Project, report: Report, options: Options, *, problems: Iterable[Problem]) -> Report:
+def _finish(project: Project, report: Report, options: Options, *, problems: Iterable[Diagnostic]) -> Report:
     """Return the report as it is told."""
     return finish_report(project, report, problems=problems, check=options.check, writes=options.writes)
 
 
-def _write(config: Config, changes: Sequence[Change], options: Options) -> Outcome:
+def _write(config: Config, changes: Sequence[FileChange], options: Options) -> StageResult:
     """Write the changes, or only count them; one that cannot be written does not keep back the others."""
     if not options.writes:
-        return Outcome(tuple(changes))
-    with files.hold(config.root):
+        return StageResult(tuple(changes))
+    with files.folder_lock(config.root):
         written = files.write_changes(config.root, changes)
-    return Outcome(written.changes, problems=tuple(describe_error(error) for error in written.errors))
+    return StageResult(written.changes, problems=tuple(diagnose_error(error) for error in written.errors))
 
 
-def merge_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
+def merge_changes(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
     """Return one change for each file, from what stood there first to what stands there last."""
-    merged: dict[str, Change] = {}
+    merged: dict[str, FileChange] = {}
     for change in changes:
         earlier = merged.get(change.path)
         merged[change.path] = replace(change, before=earlier.before) if earlier else change
@@ -53,13 +53,13 @@ def merge_changes(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def finish_report(
-    project: Project, report: Report, *, problems: Iterable[Problem], check: bool, writes: bool
+    project: Project, report: Report, *, problems: Iterable[Diagnostic], check: bool, writes: bool
 ) -> Report:
     """Return the report with its problems, each once, and the exit code: 0 yes, 1 no, 2 it could not all be done."""
     unsettled = dict.fromkeys(problems)
     told = {problem.path for problem in unsettled} & project.contents.keys()
     texts = {path: _read_text(project, path) for path in told}
-    settled = settle_problems(unsettled, texts, project.config.lint)
+    settled = finalize_diagnostics(unsettled, texts, project.config.lint)
     found = tuple(problem for problem in settled if problem.severity is not Severity.ADVICE)
     errors = [problem for problem in found if problem.severity is Severity.ERROR]
     broken = any(not can_be_set(problem.code) for problem in errors)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from spec2bdd.commands.decide import decide
 from spec2bdd.commands.options import Options
 from spec2bdd.config import Config
-from spec2bdd.domain.gherkin.manifest.manifest import accept_wording
-from spec2bdd.domain.planning.spec_plan import Draft
+from spec2bdd.domain.gherkin.manifest.manifest import accept_rewording
+from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Change, Identified, Report
+from spec2bdd.model import FileChange, Report, TrackedCriterion
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import find_criterion
 
 
-def plan_acceptance(project: Project, typed: str) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+def plan_acceptance(project: Project, typed: str) -> tuple[tuple[FileChange, ...], tuple[str, ...]]:
     """Plan to accept the wording of one criterion, and say what that means.
 
     Raises:
@@ -30,14 +30,14 @@ def plan_acceptance(project: Project, typed: str) -> tuple[tuple[Change, ...], t
     return (change,), (f'`{item.id}` was "{item.reworded}" and is now "{item.criterion.text}"',)
 
 
-def _plan_note_off(draft: Draft, item: Identified, project: Project) -> Change | None:
+def _plan_note_off(draft: SpecPlan, item: TrackedCriterion, project: Project) -> FileChange | None:
     """Plan the feature file without the note, or nothing where there is none."""
     path = draft.feature.path if draft.feature else ""
     before = project.contents.get(path)
     if before is None:
         return None
-    after = accept_wording(before.decode("utf-8", "surrogateescape"), {item.id}).encode("utf-8", "surrogateescape")
-    return Change(path, before, after) if after != before else None
+    after = accept_rewording(before.decode("utf-8", "surrogateescape"), {item.id}).encode("utf-8", "surrogateescape")
+    return FileChange(path, before, after) if after != before else None
 
 
 def accept(config: Config, typed: str, options: Options) -> Report:

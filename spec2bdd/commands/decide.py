@@ -9,23 +9,23 @@ from functools import partial
 from spec2bdd.commands._report import _finish, _write
 from spec2bdd.commands.options import Options
 from spec2bdd.config import Config
-from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_note, derive_box_edits, drop_note
-from spec2bdd.domain.editing.verified_edit import Reader, find_proved
-from spec2bdd.domain.planning.spec_plan import Draft
+from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, derive_box_edits, remove_annotation
+from spec2bdd.domain.editing.verified_edit import SpecReader, find_verified_edit
+from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Change, Criterion, Identified, Report, Spec, Tier
-from spec2bdd.project.loader import Project, parse_with, read_project
-from spec2bdd.project.locks import take_project
+from spec2bdd.model import Criterion, FileChange, Report, Spec, Tier, TrackedCriterion
+from spec2bdd.project.loader import Project, load_project, parse_project_spec
+from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_criterion
 
-Planned = tuple[tuple[Change, ...], tuple[str, ...]]
+PlannedDecision = tuple[tuple[FileChange, ...], tuple[str, ...]]
 """The changes that are planned, and what there is to say of them."""
 
 _ASIDE = ("~", "-")
 _REGENERATE = "`spec2bdd generate` brings its feature file up to date"
 
 
-def plan_waiver(project: Project, typed: str, reason: str) -> Planned:
+def plan_waiver(project: Project, typed: str, reason: str) -> PlannedDecision:
     """Plan to waive a criterion for a reason, which reads back exactly as it was given.
 
     Raises:
@@ -45,12 +45,12 @@ def plan_waiver(project: Project, typed: str, reason: str) -> Planned:
     mark = criterion.box.mark if criterion.box.mark in _ASIDE else "~"
     wanted = replace(criterion, waived=reason, box=replace(criterion.box, mark=mark))
     hint = "write it on one line, without `-->`, and with single blanks between words and none at the ends"
-    edit = partial(add_note, note=f"waived: {reason}")
+    edit = partial(add_annotation, note=f"waived: {reason}")
     change = _plan(project, draft, item, wanted, edit, refusal=("the reason would not be read as it is given", hint))
     return (change,), (f"`{item.id}` is waived; {_REGENERATE}",)
 
 
-def plan_return(project: Project, typed: str) -> Planned:
+def plan_unwaiver(project: Project, typed: str) -> PlannedDecision:
     """Plan to ask for a waived criterion again: its note goes, and its box is empty.
 
     Raises:
@@ -65,7 +65,7 @@ def plan_return(project: Project, typed: str) -> Planned:
     return (_plan_off(project, draft, item, wanted),), (f"`{item.id}` is asked for again; {_REGENERATE}",)
 
 
-def plan_manual(project: Project, typed: str, *, off: bool) -> Planned:
+def plan_manual(project: Project, typed: str, *, off: bool) -> PlannedDecision:
     """Plan to hand a criterion over to people, or with `off` back to its scenarios; the box stays.
 
     Raises:
@@ -78,12 +78,12 @@ def plan_manual(project: Project, typed: str, *, off: bool) -> Planned:
     if off:
         return (_plan_off(project, draft, item, wanted),), (f"`{item.id}` is proved by scenarios; {_REGENERATE}",)
     hint = "write `(manual)` behind its text yourself"
-    edit = partial(add_note, note="manual")
+    edit = partial(add_annotation, note="manual")
     change = _plan(project, draft, item, wanted, edit, refusal=("the note would not be read", hint))
     return (change,), (f"`{item.id}` is judged by people: `spec2bdd tick {item.id}`; {_REGENERATE}",)
 
 
-def plan_tick(project: Project, typed: str, *, off: bool) -> Planned:
+def plan_tick(project: Project, typed: str, *, off: bool) -> PlannedDecision:
     """Plan to tick a criterion that people judge, or with `off` to take the tick away.
 
     Raises:
@@ -101,46 +101,46 @@ def plan_tick(project: Project, typed: str, *, off: bool) -> Planned:
     return (_plan(project, draft, item, wanted, _set_box, refusal=refusal),), ()
 
 
-def _plan_off(project: Project, draft: Draft, item: Identified, wanted: Criterion) -> Change:
+def _plan_off(project: Project, draft: SpecPlan, item: TrackedCriterion, wanted: Criterion) -> FileChange:
     """Plan to take the note off by which a criterion differs from what is wanted."""
     pattern = WAIVER if item.criterion.waived else MANUAL
     refusal = ("the note cannot be taken off exactly", "edit the spec yourself")
-    return _plan(project, draft, item, wanted, partial(drop_note, pattern=pattern), refusal=refusal)
+    return _plan(project, draft, item, wanted, partial(remove_annotation, pattern=pattern), refusal=refusal)
 
 
 def _plan(
     project: Project,
-    draft: Draft,
-    item: Identified,
+    draft: SpecPlan,
+    item: TrackedCriterion,
     wanted: Criterion,
     edit: Callable[..., str],
     *,
     refusal: tuple[str, str],
-) -> Change:
+) -> FileChange:
     """Plan the spec in which a criterion is as wanted, or refuse."""
     spec = draft.spec
-    text = edit(spec, draft.identified.index(item), wanted, read=partial(parse_with, project.config))
+    text = edit(spec, draft.identified.index(item), wanted, read=partial(parse_project_spec, project.config))
     if not text:
         raise _refuse(draft, item, *refusal)
-    return Change(spec.path, project.contents[spec.path], text.encode("utf-8"))
+    return FileChange(spec.path, project.contents[spec.path], text.encode("utf-8"))
 
 
-def _set_box(spec: Spec, index: int, wanted: Criterion, *, read: Reader) -> str:
+def _set_box(spec: Spec, index: int, wanted: Criterion, *, read: SpecReader) -> str:
     """Return the text in which the box of a criterion has another mark."""
-    return find_proved(spec, index, wanted, [derive_box_edits(spec.criteria[index], wanted)], read=read)
+    return find_verified_edit(spec, index, wanted, [derive_box_edits(spec.criteria[index], wanted)], read=read)
 
 
-def _refuse(draft: Draft, item: Identified, why: str, hint: str) -> ConfigError:
+def _refuse(draft: SpecPlan, item: TrackedCriterion, why: str, hint: str) -> ConfigError:
     """Return the error for a criterion that cannot be as it was asked."""
     criterion, path = item.criterion, draft.spec.path
     message = f"`{criterion.text}`: {why}"
     return ConfigError(message, hint=hint, path=path, line=criterion.line, column=criterion.column)
 
 
-def decide(command: str, config: Config, plan: Callable[[Project], Planned], options: Options) -> Report:
+def decide(command: str, config: Config, plan: Callable[[Project], PlannedDecision], options: Options) -> Report:
     """Write what a person decided of one criterion, and say so."""
-    with take_project(config, writes=options.writes):
-        project = read_project(config)
+    with lock_project(config, writes=options.writes):
+        project = load_project(config)
         changes, notes = plan(project)
         written = _write(config, changes, options)
         report = Report(command, written.changes, notes=notes)

@@ -8,7 +8,7 @@ from spec2bdd.commands.lint import _find_path
 from spec2bdd.config import Config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Checkbox
-from spec2bdd.project.loader import explain_with
+from spec2bdd.project.loader import explain_project_spec
 
 
 def explain(config: Config, path: Path) -> tuple[str, tuple[Checkbox, ...]]:
@@ -23,4 +23,4 @@ def explain(config: Config, path: Path) -> tuple[str, tuple[Checkbox, ...]]:
         content = (config.root / name).read_bytes()
     except OSError as error:
         raise ConfigError(f"cannot read: {error.strerror}", path=name) from error
-    return name, explain_with(config, name, content)
+    return name, explain_project_spec(config, name, content)

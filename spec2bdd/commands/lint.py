@@ -10,26 +10,26 @@ from pathlib import Path
 
 from spec2bdd.adapters.system import files
 from spec2bdd.config import Config
-from spec2bdd.diagnostics.from_error import describe_error
+from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.diagnostics.levels import apply_levels
-from spec2bdd.domain.gherkin.manifest.index import Library
+from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.lint.dependencies import derive_known_ids
-from spec2bdd.domain.lint.fixes.apply import Fixed, can_be_fixed, derive_fixed
-from spec2bdd.domain.lint.rules import find_findings
-from spec2bdd.domain.planning.spec_plan import derive_drafts
-from spec2bdd.domain.verdicts.status.dependencies import find_circles
-from spec2bdd.domain.verdicts.status.status import find_foreign_status
+from spec2bdd.domain.lint.fixes.apply import FixedSpec, can_be_fixed, fix_spec
+from spec2bdd.domain.lint.rules import lint_spec
+from spec2bdd.domain.planning.spec_plan import plan_specs
+from spec2bdd.domain.verdicts.status.dependencies import find_cycles
+from spec2bdd.domain.verdicts.status.status import check_known_status
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Change, Problem, Report, Severity, SpecReport
-from spec2bdd.project.assessment import derive_status_rules, find_unmatched
-from spec2bdd.project.loader import SPEC_SUFFIX, SpecFiles, find_specs, parse_with, read_specs
+from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
+from spec2bdd.project.assessment import derive_status_policy, find_unmatched_requirements
+from spec2bdd.project.loader import SPEC_SUFFIX, LoadedSpecs, find_specs, parse_project_spec, read_specs
 
 # With one of these, a part of a spec was not read or a fix not written: what is told is not all.
 _UNDONE = frozenset({"spec", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"})
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class LintOptions:
     """What was asked for: which files or folders (none: all specs), to fix what can be, to write nothing."""
 
     paths: tuple[Path, ...] = ()
@@ -38,15 +38,15 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Linted:
+class _LintResult:
     """The specs of one reading that were asked for, and what is to be told of each file."""
 
-    read: SpecFiles
+    read: LoadedSpecs
     chosen: frozenset[str]
-    findings: Mapping[str, tuple[Problem, ...]]
+    findings: Mapping[str, tuple[Diagnostic, ...]]
 
 
-def lint(config: Config, wishes: Wishes) -> Report:
+def lint(config: Config, wishes: LintOptions) -> Report:
     """Find what is amiss with the specs; what several of them share is judged over the whole project.
 
     Raises:
@@ -64,18 +64,18 @@ def lint(config: Config, wishes: Wishes) -> Report:
 
 def _fix(config: Config, chosen: frozenset[str]) -> Report:
     """Mend what can be mended, and find what is left."""
-    with files.hold(config.root):
-        files.sweep_folders(config.root, {config.specs})
+    with files.folder_lock(config.root):
+        files.remove_stale_temp_files(config.root, {config.specs})
         linted = _lint(config, chosen)
         written = files.write_changes(config.root, _derive_changes(linted, _derive_fixes(config, linted)))
-    problems = [describe_error(error) for error in written.errors]
+    problems = [diagnose_error(error) for error in written.errors]
     return _derive_report(_lint(config, chosen), problems=problems, changes=written.changes)
 
 
-def _derive_changes(linted: _Linted, fixed: Sequence[Fixed]) -> tuple[Change, ...]:
+def _derive_changes(linted: _LintResult, fixed: Sequence[FixedSpec]) -> tuple[FileChange, ...]:
     """Return the changes that mend the specs."""
     return tuple(
-        Change(one.spec.path, linted.read.contents[one.spec.path], one.spec.text.encode("utf-8")) for one in fixed
+        FileChange(one.spec.path, linted.read.contents[one.spec.path], one.spec.text.encode("utf-8")) for one in fixed
     )
 
 
@@ -113,65 +113,65 @@ def _find_path(config: Config, path: Path) -> str:
     return name
 
 
-def _lint(config: Config, chosen: frozenset[str]) -> _Linted:
+def _lint(config: Config, chosen: frozenset[str]) -> _LintResult:
     """Read all specs of the project, and find what is amiss with the chosen ones."""
     everything = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
     read = read_specs(config, sorted({*everything, *chosen}))
     known = derive_known_ids(read.specs)
-    shared = [*_find_conflicts(config, read), *find_circles(read.specs)]
-    findings: dict[str, tuple[Problem, ...]] = {
+    shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]
+    findings: dict[str, tuple[Diagnostic, ...]] = {
         problem.path: (problem,) for problem in read.problems if problem.path in chosen
     }
     for spec in read.specs:
         if spec.path in chosen:
             others = [
-                *find_foreign_status(spec, derive_status_rules(config)),
+                *check_known_status(spec, derive_status_policy(config)),
                 *(one for one in shared if one.path == spec.path),
             ]
-            findings[spec.path] = find_findings(spec, known=known, others=others, levels=config.lint)
+            findings[spec.path] = lint_spec(spec, known=known, others=others, levels=config.lint)
     if chosen.issuperset(everything):
         findings[""] = tuple(apply_levels(_find_idle_demands(config, read), config.lint))
-    return _Linted(read, chosen, findings)
+    return _LintResult(read, chosen, findings)
 
 
-def _find_conflicts(config: Config, read: SpecFiles) -> list[Problem]:
+def _find_conflicts(config: Config, read: LoadedSpecs) -> list[Diagnostic]:
     """Return what `generate` would refuse in specs that are new to it; repeated texts are found by linting itself."""
     paths = frozenset(read.contents)
-    drafts, conflicts = derive_drafts(
-        read.specs, Library(), folder=config.features, paths=paths, language=config.language
+    drafts, conflicts = plan_specs(
+        read.specs, FeatureIndex(), folder=config.features, paths=paths, language=config.language
     )
     problems = [*conflicts, *(problem for draft in drafts for problem in draft.problems)]
     return [problem for problem in problems if problem.code != "same-text"]
 
 
-def _find_idle_demands(config: Config, read: SpecFiles) -> Iterator[Problem]:
+def _find_idle_demands(config: Config, read: LoadedSpecs) -> Iterator[Diagnostic]:
     """Yield advice for each entry of the table `done` that speaks of no item."""
-    for demand in find_unmatched(config.done, read.specs):
+    for demand in find_unmatched_requirements(config.done, read.specs):
         message = f"no spec has a done item that `{demand.key}` below `[tool.spec2bdd.done]` speaks of"
         hint = "write the text of an item, or a regular expression between slashes"
-        yield Problem("", 0, 0, Severity.ADVICE, "idle-evidence", message, hint)
+        yield Diagnostic("", 0, 0, Severity.ADVICE, "idle-evidence", message, hint)
 
 
-def _derive_fixes(config: Config, linted: _Linted) -> list[Fixed]:
+def _derive_fixes(config: Config, linted: _LintResult) -> list[FixedSpec]:
     """Return the specs that something can be mended in."""
-    find = partial(find_findings, known=derive_known_ids(linted.read.specs), others=(), levels=config.lint)
+    find = partial(lint_spec, known=derive_known_ids(linted.read.specs), others=(), levels=config.lint)
     fixable = {path for path, found in linted.findings.items() if any(can_be_fixed(one.code) for one in found)}
     specs = [spec for spec in linted.read.specs if spec.path in fixable]
-    fixed = [derive_fixed(spec, find, partial(parse_with, config)) for spec in specs]
+    fixed = [fix_spec(spec, find, partial(parse_project_spec, config)) for spec in specs]
     return [one for one in fixed if one.mended]
 
 
-def _describe_fixes(linted: _Linted, fixed: Sequence[Fixed]) -> tuple[str, ...]:
+def _describe_fixes(linted: _LintResult, fixed: Sequence[FixedSpec]) -> tuple[str, ...]:
     """Say how many of the findings can be mended without a person."""
     count = sum(finding in linted.findings[one.spec.path] for one in fixed for finding in one.mended)
     return (f"`spec2bdd lint --fix` mends {count} of them; `--diff` shows how",) if count else ()
 
 
 def _derive_report(
-    linted: _Linted,
+    linted: _LintResult,
     *,
-    problems: Sequence[Problem] = (),
-    changes: Sequence[Change] = (),
+    problems: Sequence[Diagnostic] = (),
+    changes: Sequence[FileChange] = (),
     wrote: bool = True,
     notes: tuple[str, ...] = (),
 ) -> Report:

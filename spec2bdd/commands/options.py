@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec2bdd.model import EVERYTHING, RunPlan
-from spec2bdd.project.selection import NO_CHOICE, Choice, may_leave_out
+from spec2bdd.model import DEFAULT_RUN, RunOptions
+from spec2bdd.project.selection import EVERYTHING, Selection, may_be_partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Options:
     prune: bool = False
     commands: bool = False
     trust_foreign: bool = False
-    plan: RunPlan = EVERYTHING
-    choice: Choice = NO_CHOICE
+    plan: RunOptions = DEFAULT_RUN
+    choice: Selection = EVERYTHING
 
     @property
     def writes(self) -> bool:
@@ -35,4 +35,4 @@ class Options:
     @property
     def is_whole(self) -> bool:
         """Tell whether everything is to be run."""
-        return self.choice == NO_CHOICE and not may_leave_out(self.plan)
+        return self.choice == EVERYTHING and not may_be_partial(self.plan)

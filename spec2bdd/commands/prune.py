@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
-from spec2bdd.domain.steps.pruning import Pruned, find_prunable
-from spec2bdd.model import Change, Severity, UnusedStep
+from spec2bdd.domain.steps.pruning import PruneResult, find_prunable
+from spec2bdd.model import FileChange, Severity, UnusedStep
 from spec2bdd.project.loader import Project
 
 _MOST_TOLD = 20
 
 
-def find_removable(project: Project) -> tuple[str, ...]:
+def find_prunable_features(project: Project) -> tuple[str, ...]:
     """Return the generated feature files whose spec is gone and that nobody has edited."""
     memories = ((path, project.library.memories[path]) for path in project.orphans)
     return tuple(path for path, memory in memories if memory.margins_intact and not memory.edited)
@@ -24,21 +24,21 @@ def list_other_features(project: Project, removed: Set[str]) -> tuple[str, ...]:
     return tuple(path for path in project.library.tags if path not in ours and path not in removed)
 
 
-def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[str, bytes]) -> Pruned:
+def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[str, bytes]) -> PruneResult:
     """Return what is unused in the step files; where a spec could not be read, nobody knows which steps it has."""
     errors = (problem for problem in project.problems if problem.severity is Severity.ERROR)
     if not unused or any(problem.code != "edited-by-hand" for problem in errors):
-        return Pruned()
+        return PruneResult()
     steps = {path: content for path, content in files.items() if path.startswith(f"{project.config.steps}/")}
     return find_prunable(unused, steps, criteria=frozenset(_list_docs(project)))
 
 
-def plan_removals(project: Project, paths: Sequence[str]) -> tuple[Change, ...]:
+def plan_removals(project: Project, paths: Sequence[str]) -> tuple[FileChange, ...]:
     """Plan to remove feature files."""
-    return tuple(Change(path, project.contents[path], None) for path in paths)
+    return tuple(FileChange(path, project.contents[path], None) for path in paths)
 
 
-def describe_unused(pruned: Pruned, *, prune: bool) -> tuple[str, ...]:
+def describe_unused(pruned: PruneResult, *, prune: bool) -> tuple[str, ...]:
     """Return a note for each definition that no scenario uses and that stays."""
     left = sorted(
         (one for one in pruned.unused if not (prune and one in pruned.stubs)), key=lambda one: (one.path, one.line)

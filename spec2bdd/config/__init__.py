@@ -8,7 +8,7 @@ from typing import Any
 
 from spec2bdd.config.config import CACHE, Config
 from spec2bdd.config.discovery import find_config, read_table
-from spec2bdd.config.errors import find_unknown, gather_errors
+from spec2bdd.config.errors import collect_errors, find_unknown_keys
 from spec2bdd.config.schema import CHECKS
 from spec2bdd.errors import ConfigError
 
@@ -33,13 +33,13 @@ def read_config(start: Path, *, explicit: Path | None = None) -> Config:
 def _derive_config(root: Path, table: Mapping[str, object], name: str) -> Config:
     """Check every key of the table and fill in the defaults."""
     values: dict[str, Any] = {}
-    errors = find_unknown(table, KEYS)
+    errors = find_unknown_keys(table, KEYS)
     for key, check in CHECKS.items():
         try:
             values |= {key: check(table[key])} if key in table else {}
         except ConfigError as error:
             errors.append(error)
-    gather_errors(_place_error(each, name) for error in errors for each in (error, *error.others))
+    collect_errors(_place_error(each, name) for error in errors for each in (error, *error.others))
     values.setdefault("steps", _find_steps(root, values.get("features", "features")))
     return Config(root, **values)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from spec2bdd.model import Demand, Status, Tier
+from spec2bdd.model import EvidenceRequirement, Status, Tier
 
 CACHE = ".spec2bdd"
 
@@ -40,7 +40,7 @@ class Config:
     statuses: Mapping[Status, str] = field(default_factory=dict)
     without_done: str = "review"
     upstream: str = "show"
-    done: tuple[Demand, ...] = ()
+    done: tuple[EvidenceRequirement, ...] = ()
     sources: tuple[str, ...] = ()
     jobs: int | str = 1
     timeout: float = 0

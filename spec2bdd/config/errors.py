@@ -8,12 +8,12 @@ from spec2bdd.errors import ConfigError
 from spec2bdd.text.suggest import describe_unknown
 
 
-def find_unknown(table: Iterable[str], known: Iterable[str]) -> list[ConfigError]:
+def find_unknown_keys(table: Iterable[str], known: Iterable[str]) -> list[ConfigError]:
     """Return an error for each key that means nothing, with a guess at what was meant."""
     return [describe_unknown(key, tuple(known)) for key in table if key not in known]
 
 
-def gather_errors(errors: Iterable[ConfigError]) -> None:
+def collect_errors(errors: Iterable[ConfigError]) -> None:
     """Raise one error that holds them all, if there is one.
 
     Raises:

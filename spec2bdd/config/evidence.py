@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from spec2bdd.config.errors import check_choice, find_unknown, gather_errors
+from spec2bdd.config.errors import check_choice, collect_errors, find_unknown_keys
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Demand, Kind, Tier
+from spec2bdd.model import EvidenceKind, EvidenceRequirement, Tier
 
 _RATES = ("line", "branch", "combined")
 _STATISTIC = re.compile(r"min|max|mean|median|stddev|q1|q3|p[1-9]\d?")
@@ -18,18 +18,18 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ns|us|\u00b5s|ms|s)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "\u00b5s": 1e-6, "ms": 1e-3, "s": 1.0}
 _TIERS = (Tier.MUST, Tier.SHOULD, Tier.COULD)
 # What says more about a kind of evidence, and means nothing without it.
-_OWNERS: Mapping[str, Kind] = {
-    "rate": Kind.COVERAGE,
-    "minimum": Kind.COVERAGE,
-    "name": Kind.BENCHMARK,
-    "statistic": Kind.BENCHMARK,
-    "maximum": Kind.BENCHMARK,
-    "since": Kind.FILE,
-    "timeout": Kind.COMMAND,
+_OWNERS: Mapping[str, EvidenceKind] = {
+    "rate": EvidenceKind.COVERAGE,
+    "minimum": EvidenceKind.COVERAGE,
+    "name": EvidenceKind.BENCHMARK,
+    "statistic": EvidenceKind.BENCHMARK,
+    "maximum": EvidenceKind.BENCHMARK,
+    "since": EvidenceKind.FILE,
+    "timeout": EvidenceKind.COMMAND,
 }
 
 
-def check_done(value: object) -> tuple[Demand, ...]:
+def check_evidence_table(value: object) -> tuple[EvidenceRequirement, ...]:
     """Return the demands in the order of the table.
 
     Raises:
@@ -43,7 +43,7 @@ def check_done(value: object) -> tuple[Demand, ...]:
             demands.append(_check_entry(key, entry))
         except ConfigError as error:
             errors.append(error)
-    gather_errors(errors)
+    collect_errors(errors)
     return tuple(demands)
 
 
@@ -64,29 +64,29 @@ def _check_path(text: str, key: str) -> str:
     return path.as_posix()
 
 
-def _check_entry(key: str, entry: object) -> Demand:
+def _check_entry(key: str, entry: object) -> EvidenceRequirement:
     """Return the demand of one entry."""
     errors = list(_find_key_errors(key))
     if not isinstance(entry, dict):
         hint = 'write a table behind it, such as `{ criteria = "must" }`'
         raise ConfigError(f"`done.{key}` is not a table", hint=hint, others=errors)
     values: dict[str, Any] = {}
-    errors += find_unknown(entry, _CHECKS)
+    errors += find_unknown_keys(entry, _CHECKS)
     for name in entry.keys() & _CHECKS.keys():
         try:
             values[name] = _CHECKS[name](entry[name])
         except ConfigError as error:
             errors.append(error)
     errors += _find_lost(entry)
-    gather_errors(ConfigError(f"done.{key!r}: {error.message}", hint=error.hint) for error in errors)
-    return Demand(key, **values)
+    collect_errors(ConfigError(f"done.{key!r}: {error.message}", hint=error.hint) for error in errors)
+    return EvidenceRequirement(key, **values)
 
 
 def _find_key_errors(key: str) -> list[ConfigError]:
     """Return an error for a key that can match no item."""
     if not key.strip():
         return [ConfigError("`done` has an entry without a text", hint="write the text of an item in front of `=`")]
-    if not tell_pattern(key):
+    if not is_regex(key):
         return []
     try:
         re.compile(key[1:-1])
@@ -95,7 +95,7 @@ def _find_key_errors(key: str) -> list[ConfigError]:
     return []
 
 
-def tell_pattern(key: str) -> bool:
+def is_regex(key: str) -> bool:
     """Tell whether a key is a regular expression: it stands between slashes."""
     return len(key) > 2 and key.startswith("/") and key.endswith("/")
 
@@ -104,10 +104,10 @@ def _find_lost(entry: Mapping[str, object]) -> list[ConfigError]:
     """Return an error for each key that says more about a kind that is not asked for, and one where nothing is."""
     lost = [(name, owner) for name, owner in _OWNERS.items() if name in entry and owner not in entry]
     errors = [ConfigError(f"`{name}` says nothing without `{owner}`", hint=f"add `{owner}`") for name, owner in lost]
-    if not any(kind in entry for kind in Kind):
-        kinds = ", ".join(f"`{kind}`" for kind in Kind)
+    if not any(kind in entry for kind in EvidenceKind):
+        kinds = ", ".join(f"`{kind}`" for kind in EvidenceKind)
         errors.append(ConfigError("no evidence is named", hint=f"name one of {kinds}"))
-    if Kind.FILE in entry and "since" not in entry:
+    if EvidenceKind.FILE in entry and "since" not in entry:
         hint = 'add `since = "main"`, or another branch, tag or commit'
         errors.append(ConfigError("`file` needs `since`: that a file is there says little", hint=hint))
     return errors

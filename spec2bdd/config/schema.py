@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import PurePosixPath
 
-from spec2bdd.config.errors import check_choice, find_unknown, gather_errors
-from spec2bdd.config.evidence import check_done, check_paths
+from spec2bdd.config.errors import check_choice, collect_errors, find_unknown_keys
+from spec2bdd.config.evidence import check_evidence_table, check_paths
 from spec2bdd.diagnostics.codes import CODES
 from spec2bdd.domain.expressions.matchers import MATCHERS
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
@@ -81,7 +81,7 @@ def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
         for key, names in known.items()
         if not isinstance(names, list) or not all(isinstance(text, str) and text.strip() for text in names)
     ]
-    gather_errors([*find_unknown(value, HEADINGS), *wrong])
+    collect_errors([*find_unknown_keys(value, HEADINGS), *wrong])
     return {key: tuple(names) for key, names in value.items()}
 
 
@@ -89,7 +89,7 @@ def _check_levels(value: object) -> dict[str, str]:
     """Return the level that each code is given."""
     if not isinstance(value, dict):
         raise ConfigError("`lint` is not a table", hint='write `vague-word = "off"` below it')
-    gather_errors(filter(None, (_find_wrong_level(code, level) for code, level in value.items())))
+    collect_errors(filter(None, (_find_wrong_level(code, level) for code, level in value.items())))
     return dict(value)
 
 
@@ -153,7 +153,7 @@ def check_statuses(value: object) -> dict[Status, str]:
         raise ConfigError("`statuses` is not a table", hint='write `complete = "Done"` below it')
     names = {STATUS_KEYS[key]: name for key, name in value.items() if key in STATUS_KEYS}
     wrong = [_describe_name(status, name) for status, name in names.items() if not _is_name(name)]
-    gather_errors([*find_unknown(value, STATUS_KEYS), *wrong])
+    collect_errors([*find_unknown_keys(value, STATUS_KEYS), *wrong])
     every = {status: names.get(status, str(status)) for status in Status}
     folded = [" ".join(name.replace("-", " ").replace("_", " ").split()).casefold() for name in every.values()]
     if len(set(folded)) < len(folded):
@@ -188,7 +188,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "statuses": check_statuses,
     "without_done": partial(check_choice, key="without_done", choices=("review", "complete")),
     "upstream": partial(check_choice, key="upstream", choices=("show", "hold")),
-    "done": check_done,
+    "done": check_evidence_table,
     "sources": partial(check_paths, key="sources"),
     "jobs": check_jobs,
     "timeout": check_timeout,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from spec2bdd.diagnostics.codes import CODES
-from spec2bdd.model import Problem
+from spec2bdd.model import Diagnostic
 
 
-def derive_finding(path: str, place: tuple[int, int], *, code: str, message: str, hint: str = "") -> Problem:
+def build_diagnostic(path: str, place: tuple[int, int], *, code: str, message: str, hint: str = "") -> Diagnostic:
     """Return a finding; `place` is a line and a column, counted from 1."""
-    return Problem(path, *place, CODES[code].severity, code, message, hint or CODES[code].fix)
+    return Diagnostic(path, *place, CODES[code].severity, code, message, hint or CODES[code].fix)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from spec2bdd.errors import Spec2bddError
-from spec2bdd.model import Problem, Severity
+from spec2bdd.model import Diagnostic, Severity
 
 
-def describe_error(error: Spec2bddError, *, path: str = "") -> Problem:
+def diagnose_error(error: Spec2bddError, *, path: str = "") -> Diagnostic:
     """Return an error as a problem, so that it can stand beside others."""
     place = (error.path or path, error.line, error.column)
-    return Problem(*place, Severity.ERROR, _derive_code(error), error.message, error.hint)
+    return Diagnostic(*place, Severity.ERROR, _derive_code(error), error.message, error.hint)
 
 
 def _derive_code(error: Spec2bddError) -> str:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from spec2bdd.diagnostics.codes import CODES
-from spec2bdd.model import Problem
-from spec2bdd.text.markdown_lines import Kind, Sheet
+from spec2bdd.model import Diagnostic
+from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
 
 _COMMENT = re.compile(r"<!--[ \t]*spec2bdd:(?P<body>.*?)-->", re.DOTALL)
 _IGNORE = re.compile(r"\s*ignore(?=[\s:,])[\s:,]*(?P<codes>[^\s].*?)\s*", re.DOTALL)
@@ -21,7 +21,7 @@ _OWN = frozenset({"unknown-code", "unused-ignore"})
 
 
 @dataclass(frozen=True, slots=True)
-class Ignore:
+class Suppression:
     """One code that a comment ignores: where the code stands, and the lines that it is ignored in, first and last."""
 
     code: str
@@ -30,7 +30,7 @@ class Ignore:
     first: int
     last: int
 
-    def covers(self, problem: Problem) -> bool:
+    def covers(self, problem: Diagnostic) -> bool:
         """Tell whether a problem is to be kept back; an error never is."""
         found = CODES.get(problem.code)
         return (
@@ -38,12 +38,12 @@ class Ignore:
         )
 
 
-def parse_ignores(sheet: Sheet) -> tuple[Ignore, ...]:
+def parse_suppressions(sheet: MarkdownLines) -> tuple[Suppression, ...]:
     """Return all that the comments of a text ignore, in the order of the file."""
     return tuple(ignore for match in _find_comments(sheet) for ignore in _parse_comment(sheet, match))
 
 
-def drop_ignored(problems: Iterable[Problem], ignores: Sequence[Ignore]) -> tuple[Problem, ...]:
+def drop_suppressed(problems: Iterable[Diagnostic], ignores: Sequence[Suppression]) -> tuple[Diagnostic, ...]:
     """Return the problems of a file that no comment ignores."""
     return tuple(problem for problem in problems if not any(ignore.covers(problem) for ignore in ignores))
 
@@ -54,7 +54,7 @@ def suggest_code(code: str) -> str:
     return f"did you mean `{close[0]}`?" if close else "write a code as it stands in brackets behind a message"
 
 
-def _find_comments(sheet: Sheet) -> Iterator[re.Match[str]]:
+def _find_comments(sheet: MarkdownLines) -> Iterator[re.Match[str]]:
     """Yield the comments to spec2bdd; what stands in code or in front matter is no comment."""
     for match in _COMMENT.finditer(sheet.text) if "spec2bdd:" in sheet.text else ():
         line = sheet.lines[sheet.find_place(match.start())[0] - 1]
@@ -62,11 +62,11 @@ def _find_comments(sheet: Sheet) -> Iterator[re.Match[str]]:
             line.start + span.start() <= match.start() < line.start + span.end()
             for span in _CODE_SPAN.finditer(line.text)
         )
-        if line.kind not in (Kind.CODE, Kind.FRONT) and not any(spans):
+        if line.kind not in (LineKind.CODE, LineKind.FRONT) and not any(spans):
             yield match
 
 
-def _parse_comment(sheet: Sheet, match: re.Match[str]) -> Iterator[Ignore]:
+def _parse_comment(sheet: MarkdownLines, match: re.Match[str]) -> Iterator[Suppression]:
     """Yield what one comment ignores."""
     found = _IGNORE.fullmatch(match["body"])
     if found is None:
@@ -74,10 +74,10 @@ def _parse_comment(sheet: Sheet, match: re.Match[str]) -> Iterator[Ignore]:
     first, last = _find_lines(sheet, match)
     start = match.start("body") + found.start("codes")
     for code in _CODE.finditer(found["codes"]):
-        yield Ignore(code[0], *sheet.find_place(start + code.start()), first, last)
+        yield Suppression(code[0], *sheet.find_place(start + code.start()), first, last)
 
 
-def _find_lines(sheet: Sheet, match: re.Match[str]) -> tuple[int, int]:
+def _find_lines(sheet: MarkdownLines, match: re.Match[str]) -> tuple[int, int]:
     """Return the lines that a comment speaks of.
 
     Behind an item it is that item; alone on its line it is what stands below, or above all headings the whole file.
@@ -90,7 +90,7 @@ def _find_lines(sheet: Sheet, match: re.Match[str]) -> tuple[int, int]:
     if first.number < sheet.first_heading:
         return 0, len(sheet.lines)
     below = (
-        line for line in sheet.lines[last.number :] if line.kind is not Kind.BLANK and not _tell_comment(line.text)
+        line for line in sheet.lines[last.number :] if line.kind is not LineKind.BLANK and not _tell_comment(line.text)
     )
     target = next(below, last)
     return sheet.find_extent(target.number)

@@ -1,98 +1,98 @@
 """Frozen values that the rooms hand to each other: what a spec says, what is made of it, what Behave said of that."""
 
-from spec2bdd.model.diagnostic import Problem, Severity
+from spec2bdd.model.diagnostic import Diagnostic, Severity
 from spec2bdd.model.evidence import (
+    Benchmark,
+    BenchmarkReport,
+    CommandResult,
     Coverage,
-    Demand,
-    Document,
-    Documents,
-    DoneJudgement,
-    Exit,
-    Fact,
-    Found,
-    Kind,
-    Tally,
-    Timing,
-    Timings,
+    DoneItemVerdict,
+    EvidenceKind,
+    EvidenceRequirement,
+    EvidenceResult,
+    FileCheck,
+    FileChecks,
+    Measurement,
+    TestCounts,
 )
-from spec2bdd.model.explanation import Entry, Explanation, Rule
-from spec2bdd.model.external_report import ForeignReport, ForeignScenario, ListedFeature
+from spec2bdd.model.explanation import CriterionExplanation, Explanation, Rule
+from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
 from spec2bdd.model.feature import Examples, Feature, Scenario, Step
-from spec2bdd.model.file_change import Change
-from spec2bdd.model.history import Past, Sighting
-from spec2bdd.model.manifest import Identified, Kept, Proof, Remembered
-from spec2bdd.model.report import Blocking, Report, SpecReport
-from spec2bdd.model.run_options import EVERYTHING, RunPlan
+from spec2bdd.model.file_change import FileChange
+from spec2bdd.model.history import CriterionHistory, Observation
+from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
+from spec2bdd.model.report import BlockingSpec, Report, SpecReport
+from spec2bdd.model.run_options import DEFAULT_RUN, RunOptions
 from spec2bdd.model.spec import (
     Box,
     Checkbox,
     Criterion,
+    Dependency,
     DoneItem,
     Field,
-    Nested,
-    NestedKind,
+    NestedBlock,
+    NestedBlockKind,
     Spec,
     Tier,
-    Upstream,
 )
 from spec2bdd.model.step_query import StepAnswer, StepQuery, UnusedStep
-from spec2bdd.model.test_run import Run, ScenarioRecord, StepRecord
-from spec2bdd.model.verdict import Judgement, Status, Verdict
+from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
+from spec2bdd.model.verdict import CriterionVerdict, Status, Verdict
 
 __all__ = [
-    "EVERYTHING",
-    "Blocking",
+    "DEFAULT_RUN",
+    "Benchmark",
+    "BenchmarkReport",
+    "BlockingSpec",
     "Box",
-    "Change",
     "Checkbox",
+    "CommandResult",
     "Coverage",
     "Criterion",
-    "Demand",
-    "Document",
-    "Documents",
+    "CriterionExplanation",
+    "CriterionHistory",
+    "CriterionVerdict",
+    "Dependency",
+    "Diagnostic",
     "DoneItem",
-    "DoneJudgement",
-    "Entry",
+    "DoneItemVerdict",
+    "EvidenceKind",
+    "EvidenceRequirement",
+    "EvidenceResult",
     "Examples",
-    "Exit",
     "Explanation",
-    "Fact",
+    "ExternalReport",
+    "ExternalScenario",
     "Feature",
+    "FeatureOutline",
     "Field",
-    "ForeignReport",
-    "ForeignScenario",
-    "Found",
-    "Identified",
-    "Judgement",
-    "Kept",
-    "Kind",
-    "ListedFeature",
-    "Nested",
-    "NestedKind",
-    "Past",
-    "Problem",
-    "Proof",
-    "Remembered",
+    "FileChange",
+    "FileCheck",
+    "FileChecks",
+    "ManifestEntry",
+    "Measurement",
+    "NestedBlock",
+    "NestedBlockKind",
+    "Observation",
+    "ProofSource",
+    "RecordedCriterion",
     "Report",
     "Rule",
-    "Run",
-    "RunPlan",
+    "RunOptions",
     "Scenario",
-    "ScenarioRecord",
+    "ScenarioResult",
     "Severity",
-    "Sighting",
     "Spec",
     "SpecReport",
     "Status",
     "Step",
     "StepAnswer",
     "StepQuery",
-    "StepRecord",
-    "Tally",
+    "StepResult",
+    "TestCounts",
+    "TestRun",
     "Tier",
-    "Timing",
-    "Timings",
+    "TrackedCriterion",
     "UnusedStep",
-    "Upstream",
     "Verdict",
 ]

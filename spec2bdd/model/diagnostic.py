@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class Diagnostic:
     """Something that was not understood or could not be done, with its place (line and column count from 1).
 
     `diff` shows what stands there (`-`) and what was to stand (`+`), where that is the matter.

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
 from spec2bdd.model.spec import DoneItem, Tier
 from spec2bdd.model.verdict import Verdict
 
 
-class Kind(StrEnum):
+class EvidenceKind(StrEnum):
     """The kinds of evidence, each by the key that asks for it."""
 
     COVERAGE = "coverage"
@@ -23,7 +24,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class EvidenceRequirement:
     """One entry of the table `done`: the items that it speaks of, and all the evidence that they need.
 
     `key` is the text of an item, or a regular expression between slashes; `specs` are patterns of paths, all if there
@@ -50,9 +51,9 @@ class Demand:
     specs: tuple[str, ...] = ()
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> tuple[EvidenceKind, ...]:
         """Return the kinds of evidence that are asked for."""
-        return tuple(kind for kind in Kind if getattr(self, kind))
+        return tuple(kind for kind in EvidenceKind if getattr(self, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,11 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class TestCounts:
     """How many tests reports speak of, the names of those that failed, and how many were left out."""
+
+    # The name is Cucumber's and JUnit's; pytest must not collect it as a class of tests.
+    __test__: ClassVar[bool] = False
 
     count: int
     failed: tuple[str, ...] = ()
@@ -75,7 +79,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Timing:
+class Benchmark:
     """One benchmark: its names, and its statistics in seconds by their names, such as `mean` and `p95`."""
 
     name: str
@@ -84,15 +88,15 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
-class Timings:
+class BenchmarkReport:
     """The benchmarks of one report; `commit` is the one that was measured, `""` where something else may have been."""
 
-    timings: tuple[Timing, ...]
+    timings: tuple[Benchmark, ...]
     commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class FileCheck:
     """One file: whether it is there, holds anything, and is another than at the revision."""
 
     path: str
@@ -102,32 +106,32 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class FileChecks:
     """Some files, and the revision that they were compared with."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[FileCheck, ...]
     since: str
 
 
 @dataclass(frozen=True, slots=True)
-class Exit:
+class CommandResult:
     """How a command ended, and the last line that it printed."""
 
     code: int
     last_line: str = ""
 
 
-Fact = Coverage | Tally | Timings | Documents | Exit
+Measurement = Coverage | TestCounts | BenchmarkReport | FileChecks | CommandResult
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class EvidenceResult:
     """What the world says of one kind of evidence: a fact, or why it is refused.
 
     `old` is set where the evidence is refused because the code is newer; `quiet` where nobody needs to be told.
     """
 
-    fact: Fact | None = None
+    fact: Measurement | None = None
     refusal: str = ""
     hint: str = ""
     old: bool = False
@@ -135,7 +139,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class DoneJudgement:
+class DoneItemVerdict:
     """The verdict of one done item, the reason in words, and the kinds of evidence that it is judged by, if any.
 
     An item without evidence is a person's: its verdict is manual. `refused` is what keeps the box without a verdict.
@@ -144,9 +148,9 @@ class DoneJudgement:
     item: DoneItem
     verdict: Verdict
     reason: str = ""
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[EvidenceKind, ...] = ()
     mark: str = " "
-    refused: tuple[Found, ...] = ()
+    refused: tuple[EvidenceResult, ...] = ()
 
     @property
     def ticked(self) -> bool:

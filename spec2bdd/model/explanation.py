@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec2bdd.model.diagnostic import Problem
-from spec2bdd.model.history import Past
-from spec2bdd.model.manifest import Identified
+from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.history import CriterionHistory
+from spec2bdd.model.manifest import TrackedCriterion
 from spec2bdd.model.report import SpecReport
-from spec2bdd.model.test_run import Run
-from spec2bdd.model.verdict import Judgement
+from spec2bdd.model.test_run import TestRun
+from spec2bdd.model.verdict import CriterionVerdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +21,14 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CriterionExplanation:
     """One criterion: its number in its spec, its verdict unless nobody asks for it, the rule that decided, its past."""
 
     number: int
-    item: Identified
-    judgement: Judgement | None
+    item: TrackedCriterion
+    judgement: CriterionVerdict | None
     rule: Rule
-    past: Past | None = None
+    past: CriterionHistory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Explanation:
     """
 
     spec: SpecReport
-    entries: tuple[Entry, ...]
-    run: Run | None = None
+    entries: tuple[CriterionExplanation, ...]
+    run: TestRun | None = None
     holds: tuple[str, ...] = ()
     single: bool = False
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec2bdd.model.manifest import Kept
+from spec2bdd.model.manifest import ManifestEntry
 from spec2bdd.model.spec import Tier
 
 
@@ -58,5 +58,5 @@ class Feature:
     description: str
     tags: tuple[str, ...]
     scenarios: tuple[Scenario, ...]
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[ManifestEntry, ...] = ()
     language: str = "en"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """One file to be written: its path from the root, what was read (`None`: no file yet), what is to stand.
 
     Where nothing is to stand, the file is to be removed.

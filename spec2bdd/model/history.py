@@ -8,7 +8,7 @@ from spec2bdd.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Observation:
     """What one ended run said of one criterion: passed, failed or pending, before anything else was asked.
 
     `wording` stands for the words of the criterion in that run; `started` is a time that sorts; `commit` is where the
@@ -25,7 +25,7 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class CriterionHistory:
     """What the sightings of one criterion come to.
 
     `changes` counts how often the verdict switched between passed and not passed; `flaky` names a commit at which it
@@ -33,8 +33,8 @@ class Past:
     """
 
     runs: int
-    first_passed: Sighting | None = None
-    last_failed: Sighting | None = None
+    first_passed: Observation | None = None
+    last_failed: Observation | None = None
     changes: int = 0
     flaky: str = ""
     median_seconds: float | None = None

@@ -9,7 +9,7 @@ from spec2bdd.model.spec import Criterion
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ManifestEntry:
     """The memory of a criterion without a generated scenario; `state` is its tier, or `retired`.
 
     `above` is the criterion whose scenario comes next, if there is one.
@@ -24,7 +24,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class RecordedCriterion:
     """What a generated feature file on disk remembers of one criterion; `intact` is false after an edit by hand.
 
     `reworded` is the wording that was accepted last, where `text` is a later one.
@@ -39,7 +39,7 @@ class Remembered:
     reworded: str = ""
 
 
-class Proof(StrEnum):
+class ProofSource(StrEnum):
     """What a criterion is proved by."""
 
     GENERATED = "generated"
@@ -49,7 +49,7 @@ class Proof(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Identified:
+class TrackedCriterion:
     """A criterion and its id in the whole project.
 
     `known` is false where no feature file remembers it yet; `current` is true if the scenario on disk is untouched and
@@ -59,7 +59,7 @@ class Identified:
 
     criterion: Criterion
     id: str
-    proof: Proof
+    proof: ProofSource
     known: bool = False
     current: bool = False
     trusted: bool = False

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec2bdd.model.diagnostic import Problem
-from spec2bdd.model.evidence import DoneJudgement
-from spec2bdd.model.file_change import Change
+from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.evidence import DoneItemVerdict
+from spec2bdd.model.file_change import FileChange
 from spec2bdd.model.spec import Spec
-from spec2bdd.model.test_run import Run
-from spec2bdd.model.verdict import Judgement
+from spec2bdd.model.test_run import TestRun
+from spec2bdd.model.verdict import CriterionVerdict
 
 
 @dataclass(frozen=True, slots=True)
-class Blocking:
+class BlockingSpec:
     """A spec that another one waits for, and that is not complete; `status` is the one it has after this mark."""
 
     feature_id: str
@@ -29,17 +29,17 @@ class SpecReport:
     """
 
     spec: Spec
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[CriterionVerdict, ...]
     status_before: str = ""
     status_after: str = ""
     answer: bool = True
     reasons: tuple[str, ...] = ()
-    done: tuple[DoneJudgement, ...] = ()
+    done: tuple[DoneItemVerdict, ...] = ()
     why: tuple[str, ...] = ()
-    blocking: tuple[Blocking, ...] = ()
+    blocking: tuple[BlockingSpec, ...] = ()
 
     @property
-    def boxes(self) -> tuple[Judgement | DoneJudgement, ...]:
+    def boxes(self) -> tuple[CriterionVerdict | DoneItemVerdict, ...]:
         """Return all whose boxes were judged: the criteria and the done items."""
         return (*self.judgements, *self.done)
 
@@ -52,16 +52,16 @@ class Report:
     """
 
     command: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FileChange, ...] = ()
     wrote: bool = True
     specs: tuple[SpecReport, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    run: Run | None = None
+    problems: tuple[Diagnostic, ...] = ()
+    run: TestRun | None = None
     exit_code: int = 0
     notes: tuple[str, ...] = ()
-    older: tuple[Run, ...] = ()
+    older: tuple[TestRun, ...] = ()
 
     @property
-    def runs(self) -> tuple[Run, ...]:
+    def runs(self) -> tuple[TestRun, ...]:
         """Return all runs that were judged by, the oldest first."""
         return (*self.older, self.run) if self.run else self.older

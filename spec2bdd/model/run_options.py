@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class RunPlan:
+class RunOptions:
     """How, and of what, a run is made; the defaults run everything, one scenario after the other.
 
     `jobs` counts worker processes. `timeout` is in seconds, for each scenario. `retries` counts further tries of a
@@ -29,4 +29,4 @@ class RunPlan:
         return not (self.shard is None and self.only is None and self.features is None)
 
 
-EVERYTHING = RunPlan()
+DEFAULT_RUN = RunOptions()

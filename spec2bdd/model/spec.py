@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from spec2bdd.model.diagnostic import Problem
+from spec2bdd.model.diagnostic import Diagnostic
 
 
 class Tier(StrEnum):
@@ -48,7 +48,7 @@ class Field:
     placeholder: bool = False
 
 
-class NestedKind(StrEnum):
+class NestedBlockKind(StrEnum):
     """What stands below a criterion besides further boxes."""
 
     BULLET = "bullet"
@@ -57,14 +57,14 @@ class NestedKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Nested:
+class NestedBlock:
     """One thing below a criterion, in file order; what stands inside of a bullet follows it, one `depth` deeper.
 
     `text` is a bullet's clean text or a code block's text without its fence; `info` is the word behind the fence,
     such as `gherkin`; `rows` are the clean cells of a table, its header first.
     """
 
-    kind: NestedKind
+    kind: NestedBlockKind
     text: str = ""
     info: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
@@ -92,7 +92,7 @@ class Criterion:
     parent: int | None = None
     manual: bool = False
     waived: str = ""
-    nested: tuple[Nested, ...] = ()
+    nested: tuple[NestedBlock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class DoneItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Upstream:
+class Dependency:
     """A word below `Upstream Dependencies` that may be the id of a feature, such as `3.2` or `AUTH-2`."""
 
     id: str
@@ -147,8 +147,8 @@ class Spec:
     purpose: str = ""
     criteria: tuple[Criterion, ...] = ()
     done_items: tuple[DoneItem, ...] = ()
-    upstream: tuple[Upstream, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    upstream: tuple[Dependency, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     @property
     def text(self) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import ClassVar
 
-from spec2bdd.model.diagnostic import Problem
+from spec2bdd.model.diagnostic import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
-class StepRecord:
+class StepResult:
     """One step of a scenario in a run; `status` is Behave's word, `seconds` duration, `location` the definition's.
 
     `vacuous` is set where the body of the definition cannot fail: it proves nothing.
@@ -28,7 +29,7 @@ class StepRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioRecord:
+class ScenarioResult:
     """One scenario (or outline row) in one run; `finished` is false where the run died before its end was written.
 
     `tags` are without `@` and hold the inherited ones. `failures` are errors of hooks, fixtures and clean-ups. `tries`
@@ -42,16 +43,16 @@ class ScenarioRecord:
     tags: tuple[str, ...]
     status: str = "untested"
     finished: bool = False
-    steps: tuple[StepRecord, ...] = ()
+    steps: tuple[StepResult, ...] = ()
     failures: tuple[str, ...] = ()
-    tries: tuple[ScenarioRecord, ...] = ()
+    tries: tuple[ScenarioResult, ...] = ()
     output: str = ""
     bare: bool = False
 
 
 # Without slots, so that what is looked up for each criterion is gathered once.
 @dataclass(frozen=True)
-class Run:
+class TestRun:
     """The records of one run, read back from its file.
 
     `expected` counts, per criterion id, the scenarios (and outline rows) that the run found in its feature files;
@@ -61,14 +62,17 @@ class Run:
     run began, in a form that sorts; `commit` is where the project stood, if nothing differed from that commit.
     """
 
+    # The name is Cucumber's and JUnit's; pytest must not collect it as a class of tests.
+    __test__: ClassVar[bool] = False
+
     id: str
     complete: bool
     expected: Mapping[str, int] = field(default_factory=dict)
     features: tuple[str, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
-    records: tuple[ScenarioRecord, ...] = ()
+    records: tuple[ScenarioResult, ...] = ()
     failures: tuple[tuple[str, str], ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
     started: str = ""
     commit: str = ""
     # Where it was read from: a copy of a file is the same run.
@@ -80,9 +84,9 @@ class Run:
         return frozenset(self.features)
 
     @cached_property
-    def records_by_tag(self) -> Mapping[str, tuple[ScenarioRecord, ...]]:
+    def records_by_tag(self) -> Mapping[str, tuple[ScenarioResult, ...]]:
         """Return the records that carry each tag."""
-        found: dict[str, list[ScenarioRecord]] = {}
+        found: dict[str, list[ScenarioResult]] = {}
         for record in self.records:
             for tag in dict.fromkeys(record.tags):
                 found.setdefault(tag, []).append(record)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from spec2bdd.model.spec import Criterion
-from spec2bdd.model.test_run import ScenarioRecord, StepRecord
+from spec2bdd.model.test_run import ScenarioResult, StepResult
 
 
 class Verdict(StrEnum):
@@ -33,7 +33,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class CriterionVerdict:
     """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did.
 
     `flaky` is set if results of one commit contradict each other, `on_word` if a report of another tool calls it passed
@@ -44,8 +44,8 @@ class Judgement:
     id: str
     verdict: Verdict
     reason: str = ""
-    record: ScenarioRecord | None = None
-    step: StepRecord | None = None
+    record: ScenarioResult | None = None
+    step: StepResult | None = None
     mark: str = " "
     flaky: bool = False
     on_word: bool = False

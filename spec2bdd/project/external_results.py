@@ -9,40 +9,40 @@ from datetime import datetime
 from pathlib import Path
 
 from spec2bdd.adapters.behave.glue.feature_loader import list_features
-from spec2bdd.adapters.results.external.detect import parse_report
-from spec2bdd.domain.verdicts.scenarios.external import NOBODY, Hearing
+from spec2bdd.adapters.results.external.detect import parse_external_report
+from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
 from spec2bdd.domain.verdicts.scenarios.matching import match_report
 from spec2bdd.errors import EvidenceError, RecordError
-from spec2bdd.model import ForeignReport, SpecReport, Verdict
+from spec2bdd.model import ExternalReport, SpecReport, Verdict
 from spec2bdd.project.loader import Project
 
 _MADE = "__pycache__"
 
 
-def read_report(content: bytes, *, path: str) -> ForeignReport:
+def read_report(content: bytes, *, path: str) -> ExternalReport:
     """Return what a report of another tool says.
 
     Raises:
         RecordError: it is no such report, or not whole.
     """
     try:
-        return parse_report(content, path=path)
+        return parse_external_report(content, path=path)
     except EvidenceError as error:
         raise RecordError(error.message, path=path, hint=error.hint) from error
 
 
-def hear_reports(project: Project, reports: Sequence[ForeignReport], *, trusted: bool) -> Hearing:
+def match_external_reports(project: Project, reports: Sequence[ExternalReport], *, trusted: bool) -> ExternalResults:
     """Return what reports say of the scenarios that stand in the feature files today."""
     if not reports:
-        return NOBODY
+        return NO_EXTERNAL_RESULTS
     features = {path: content for path, content in project.contents.items() if path in project.library.tags}
     listed = list_features(features)
     newest, changed = _find_newest(project, reports)
     aged = [replace(report, old=_describe_age(report.path, newest, changed)) for report in reports]
-    return Hearing(listed, tuple((report, match_report(report, listed)) for report in aged), trusted)
+    return ExternalResults(listed, tuple((report, match_report(report, listed)) for report in aged), trusted)
 
 
-def _find_newest(project: Project, reports: Sequence[ForeignReport]) -> tuple[str, float]:
+def _find_newest(project: Project, reports: Sequence[ExternalReport]) -> tuple[str, float]:
     """Return the file of features, steps or configured sources that changed last, and when."""
     own = {Path(report.path).resolve() for report in reports}
     times = {}
@@ -82,7 +82,7 @@ def _render_time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
-def describe_words(specs: Sequence[SpecReport]) -> tuple[str, ...]:
+def describe_external_only(specs: Sequence[SpecReport]) -> tuple[str, ...]:
     """Return a note where criteria are green only in reports whose word was not asked for."""
     judged = [found for spec in specs for found in spec.judgements]
     count = sum(found.on_word and found.verdict is Verdict.NOT_RUN for found in judged)

@@ -23,13 +23,13 @@ from spec2bdd.adapters.system.file_stamps import (
     find_content,
     find_contents,
     find_listing,
-    find_stamp,
-    is_settled,
+    is_stable,
+    stamp_file,
     walk_folders,
 )
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
-from spec2bdd.model import Problem, Report, Severity
+from spec2bdd.model import Diagnostic, Report, Severity
 from spec2bdd.project.cache_dir import make_cache
 
 _FORMAT = 1
@@ -41,7 +41,7 @@ _NO_REPORT = (OSError, ValueError, KeyError, TypeError, AttributeError, IndexErr
 
 
 @dataclass(frozen=True, slots=True)
-class Inputs:
+class CacheInputs:
     """What an answer came from: files and folders, absolute; `closed` is false if it came from elsewhere, too."""
 
     files: tuple[str, ...] = ()
@@ -49,16 +49,16 @@ class Inputs:
     closed: bool = False
 
 
-UNKNOWN = Inputs()
+UNKNOWN = CacheInputs()
 
 
-def find_report(config: Config, *, check: bool) -> Report | None:
+def load_cached_report(config: Config, *, check: bool) -> Report | None:
     """Return the report of a `generate` that would find nothing to do, or nothing if that is not sure."""
     try:
         known = _parse_known((config.root / CACHE / _NAME).read_bytes())
         if known["key"] != _derive_key(config) or not _is_unchanged(known):
             return None
-        problems = tuple(Problem(**{**fact, "severity": Severity(fact["severity"])}) for fact in known["problems"])
+        problems = tuple(Diagnostic(**{**fact, "severity": Severity(fact["severity"])}) for fact in known["problems"])
         return Report("generate", wrote=not check, problems=problems, notes=tuple(known["notes"]))
     except _NO_REPORT:
         return None
@@ -71,7 +71,7 @@ def read_clock(config: Config) -> int:
     return time.time_ns()
 
 
-def keep_report(config: Config, report: Report, inputs: Inputs, *, started: int) -> None:
+def store_report(config: Config, report: Report, inputs: CacheInputs, *, started: int) -> None:
     """Keep the report of a `generate` that found nothing to do; what it came from was read from `started` on.
 
     It is not kept where anything was written since then. Whatever is in the way of keeping it is passed over. A check
@@ -80,8 +80,8 @@ def keep_report(config: Config, report: Report, inputs: Inputs, *, started: int)
     if not inputs.closed or report.exit_code or report.changes:
         return
     files = {*inputs.files, *_list_loaded()}
-    stamps = {path: find_stamp(path) for path in sorted(files)}
-    if not all(is_settled(stamp, started) for stamp in stamps.values()):
+    stamps = {path: stamp_file(path) for path in sorted(files)}
+    if not all(is_stable(stamp, started) for stamp in stamps.values()):
         return
     walked = (path for name in (config.specs, config.features, config.steps) for path in _walk(config, name))
     folders = {*inputs.folders, *walked, str(config.root), str(config.root / config.steps), *_list_parents(config)}
@@ -116,7 +116,7 @@ def _parse_known(content: bytes) -> Mapping[str, Any]:
 def _is_unchanged(known: Mapping[str, Any]) -> bool:
     """Tell whether every file and folder is as it was."""
     return (
-        all(find_stamp(path) == stamp for path, stamp in known["stamps"].items())
+        all(stamp_file(path) == stamp for path, stamp in known["stamps"].items())
         and all(find_listing(path) == listing for path, listing in known["folders"].items())
         and all(find_content(path) == content for path, content in known["contents"].items())
     )
@@ -145,7 +145,7 @@ def _derive_key(config: Config) -> str:
 
 def _list_package() -> Sequence[tuple[str, list[int]]]:
     """Return the files of our own package with their stamps."""
-    return [(path, find_stamp(path)) for folder in walk_folders(str(_PACKAGE)) for path in _list_files(folder)]
+    return [(path, stamp_file(path)) for folder in walk_folders(str(_PACKAGE)) for path in _list_files(folder)]
 
 
 def _list_files(folder: str) -> list[str]:

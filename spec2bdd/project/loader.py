@@ -8,16 +8,16 @@ from functools import partial
 
 from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.process_pool import map_parallel
+from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
-from spec2bdd.diagnostics.from_error import describe_error
-from spec2bdd.domain.gherkin.manifest.index import Library, parse_library
-from spec2bdd.domain.planning.hand_edits import show_edits
-from spec2bdd.domain.planning.spec_plan import Draft, derive_drafts, find_orphans, find_unlinked
+from spec2bdd.diagnostics.from_error import diagnose_error
+from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
+from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
+from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.specs.vocabulary.rules import derive_rules
+from spec2bdd.domain.specs.vocabulary.rules import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
-from spec2bdd.model import Checkbox, Problem, Severity, Spec
+from spec2bdd.model import Checkbox, Diagnostic, Severity, Spec
 
 SPEC_SUFFIX = ".md"
 
@@ -30,24 +30,24 @@ class Project:
     """
 
     config: Config
-    drafts: tuple[Draft, ...]
-    library: Library
+    drafts: tuple[SpecPlan, ...]
+    library: FeatureIndex
     contents: Mapping[str, bytes]
     digests: Mapping[str, str]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
     orphans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class SpecFiles:
+class LoadedSpecs:
     """The specs that could be read, the bytes of their files, and a problem for each that could not."""
 
     specs: tuple[Spec, ...]
     contents: Mapping[str, bytes]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
 
 
-def read_project(config: Config, *, sources: bool = True) -> Project:
+def load_project(config: Config, *, sources: bool = True) -> Project:
     """Return the project as it stands; what cannot be read becomes a problem and does not hide the rest.
 
     Without `sources`, the bytes of the specs are not kept, which are of no use to whoever does not edit them: each of
@@ -65,8 +65,8 @@ def read_project(config: Config, *, sources: bool = True) -> Project:
     unreadable += [problem for path, content in features.items() for problem in _find_foreign_bytes(path, content)]
     library = _parse_features(features)
     known = frozenset(paths)
-    drafts, conflicts = derive_drafts(
-        read.specs, library, folder=config.features, paths=known, language=config.language, spread=map_parallel
+    drafts, conflicts = plan_specs(
+        read.specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
     )
     problems += [*unreadable, *conflicts]
     problems += [problem for draft in drafts for problem in (*draft.spec.problems, *_show_edits(draft, features))]
@@ -78,18 +78,18 @@ def read_project(config: Config, *, sources: bool = True) -> Project:
     return Project(config, drafts, library, {**contents, **features}, digests, tuple(problems), orphans)
 
 
-def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> SpecFiles:
+def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
     """Return the specs in those files; what cannot be read becomes a problem and does not hide the rest."""
     contents, problems = _read_contents(config, paths)
     hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
     problems += [_describe_unreadable(path, reason) for path, reason in hidden]
-    parsed = map_parallel(partial(_parse, config), tuple(contents.items()))
-    problems += [found for found in parsed if isinstance(found, Problem)]
+    parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
+    problems += [found for found in parsed if isinstance(found, Diagnostic)]
     specs = tuple(found for found in parsed if isinstance(found, Spec))
     if not sources:
-        return SpecFiles(specs, dict.fromkeys(contents, b""), tuple(problems))
+        return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(problems))
     whole = tuple(replace(spec, content=contents[spec.path]) for spec in specs)
-    return SpecFiles(whole, contents, tuple(problems))
+    return LoadedSpecs(whole, contents, tuple(problems))
 
 
 def find_specs(config: Config) -> list[str]:
@@ -104,10 +104,10 @@ def find_specs(config: Config) -> list[str]:
     raise ConfigError(f"no specs found: {where}", hint=hint)
 
 
-def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Problem]]:
+def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Diagnostic]]:
     """Return the bytes of the files that can be read, and a problem for each that cannot."""
     contents: dict[str, bytes] = {}
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for path in paths:
         try:
             contents[path] = (config.root / path).read_bytes()
@@ -116,22 +116,22 @@ def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, byte
     return contents, problems
 
 
-def _describe_unreadable(path: str, reason: str) -> Problem:
+def _describe_unreadable(path: str, reason: str) -> Diagnostic:
     """Return the error for a file or a folder that cannot be read."""
     hint = "check that it is there and that you may read it"
-    return Problem(path, 0, 0, Severity.ERROR, "unreadable", f"cannot read: {reason}", hint)
+    return Diagnostic(path, 0, 0, Severity.ERROR, "unreadable", f"cannot read: {reason}", hint)
 
 
-def parse_with(config: Config, path: str, content: bytes) -> Spec:
+def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
     """Return a spec as this project reads it.
 
     Raises:
         SpecError: the content is not UTF-8.
     """
-    return parse_spec(path, content, derive_rules(config.headings))
+    return parse_spec(path, content, build_vocabulary(config.headings))
 
 
-def explain_with(config: Config, path: str, content: bytes) -> tuple[Checkbox, ...]:
+def explain_project_spec(config: Config, path: str, content: bytes) -> tuple[Checkbox, ...]:
     """Return how this project reads every checkbox of a spec.
 
     Raises:
@@ -140,52 +140,52 @@ def explain_with(config: Config, path: str, content: bytes) -> tuple[Checkbox, .
     # Nothing else needs it.
     from spec2bdd.domain.specs.explain import explain_reading
 
-    return explain_reading(path, content, derive_rules(config.headings))
+    return explain_reading(path, content, build_vocabulary(config.headings))
 
 
-def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Problem:
+def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Diagnostic:
     """Return a spec without its content, which whoever asks has already, or why it cannot be read."""
     try:
-        return replace(parse_with(config, *file), content=b"")
+        return replace(parse_project_spec(config, *file), content=b"")
     except Spec2bddError as error:
-        return describe_error(error, path=file[0])
+        return diagnose_error(error, path=file[0])
 
 
-def _find_foreign_bytes(path: str, content: bytes) -> list[Problem]:
+def _find_foreign_bytes(path: str, content: bytes) -> list[Diagnostic]:
     """Return an error if a feature file is not UTF-8: Behave would refuse to read it, and run nothing."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{content[error.start]:02X} is not UTF-8 text"
-        return [Problem(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")]
+        return [Diagnostic(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")]
     return []
 
 
-def _parse_features(features: Mapping[str, bytes]) -> Library:
+def _parse_features(features: Mapping[str, bytes]) -> FeatureIndex:
     """Return what the feature files hold for us; as texts, they are needed for nothing else."""
     texts = {path: content.decode("utf-8", "replace") for path, content in features.items()}
-    return parse_library(texts, spread=map_parallel)
+    return index_features(texts, spread=parallel_map)
 
 
-def _show_edits(draft: Draft, features: Mapping[str, bytes]) -> tuple[Problem, ...]:
+def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
     """Return the problems of a draft; an edit by hand is shown against what would be generated."""
     content = features.get(draft.feature.path, b"") if draft.feature else b""
-    return show_edits(draft, content.decode("utf-8", "replace"))
+    return with_hand_edit_diffs(draft, content.decode("utf-8", "replace"))
 
 
-def _describe_orphan(path: str, library: Library) -> Problem:
+def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
     """Return a warning for a generated feature file whose spec is gone."""
     message = f"its spec `{library.memories[path].spec_path}` is gone; Behave still runs it"
     hint = "type `spec2bdd generate --prune` to remove it, or bring the spec back"
-    return Problem(path, 1, 1, Severity.WARNING, "orphan", message, hint)
+    return Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint)
 
 
-def _describe_unlinked(path: str, tag: str, content: bytes) -> Problem:
+def _describe_unlinked(path: str, tag: str, content: bytes) -> Diagnostic:
     """Return a warning for a tag of a criterion that no spec has."""
     lines = content.decode("utf-8", "replace").splitlines()
     line = next((number for number, text in enumerate(lines, 1) if f"@{tag}" in text.split()), 1)
     column = lines[line - 1].find(f"@{tag}") + 1 if lines else 1
     message = f"no spec has a criterion with the id `{tag}`, so the scenario proves none"
     hint = "correct the tag, or give the criterion that id"
-    return Problem(path, line, max(column, 1), Severity.WARNING, "unlinked-tag", message, hint)
+    return Diagnostic(path, line, max(column, 1), Severity.WARNING, "unlinked-tag", message, hint)

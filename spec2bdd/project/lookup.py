@@ -7,19 +7,19 @@ import re
 from collections.abc import Iterable, Sequence
 
 from spec2bdd.domain.gherkin.naming import derive_key
-from spec2bdd.domain.planning.spec_plan import Draft
+from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Identified
-from spec2bdd.text.normalize import derive_sameness
-from spec2bdd.text.slugs import derive_id
+from spec2bdd.model import TrackedCriterion
+from spec2bdd.text.normalize import to_comparison_key
+from spec2bdd.text.slugs import slugify_unique
 
 _NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*)", re.DOTALL)
 _UPWARD = re.compile(r"(?:\.{1,2}/)+")
 _MOST_SHOWN = 8
-_Found = tuple[Draft, Identified]
+_Found = tuple[SpecPlan, TrackedCriterion]
 
 
-def find_spec(drafts: Sequence[Draft], typed: str) -> Draft:
+def find_spec(drafts: Sequence[SpecPlan], typed: str) -> SpecPlan:
     """Return the spec with that path, that `feature_id`, that file name, or that part of its name.
 
     Raises:
@@ -29,9 +29,9 @@ def find_spec(drafts: Sequence[Draft], typed: str) -> Draft:
     ways = (
         [draft for draft in drafts if draft.spec.path == path],
         [draft for draft in drafts if draft.spec.find_value("feature_id") == typed],
-        [draft for draft in drafts if derive_key(draft.spec) == derive_id(typed, limit=40)],
+        [draft for draft in drafts if derive_key(draft.spec) == slugify_unique(typed, limit=40)],
         [draft for draft in drafts if path and _tell_path(draft.spec.path, path)],
-        _find_named(drafts, derive_sameness(typed)),
+        _find_named(drafts, to_comparison_key(typed)),
     )
     for found in ways:
         if len(found) == 1:
@@ -43,7 +43,7 @@ def find_spec(drafts: Sequence[Draft], typed: str) -> Draft:
     raise ConfigError(f"no spec is meant by `{typed}`", hint=hint)
 
 
-def find_criterion(drafts: Sequence[Draft], typed: str) -> _Found:
+def find_criterion(drafts: Sequence[SpecPlan], typed: str) -> _Found:
     """Return the criterion with that id, that number in its spec (`3.2#4`), or that part of its text.
 
     Raises:
@@ -66,7 +66,7 @@ def _find_by_id(every: Sequence[_Found], typed: str) -> list[_Found]:
     return found or [one for one in every if one[1].criterion.given_id == typed]
 
 
-def _find_by_number(drafts: Sequence[Draft], typed: str) -> list[_Found]:
+def _find_by_number(drafts: Sequence[SpecPlan], typed: str) -> list[_Found]:
     """Return the criterion with that number in the spec that is named before it, or in each where none is."""
     match = _NUMBERED.fullmatch(typed)
     place = int(match["number"]) - 1 if match else 0
@@ -74,22 +74,22 @@ def _find_by_number(drafts: Sequence[Draft], typed: str) -> list[_Found]:
     return [(draft, draft.identified[place]) for draft in named if place < len(draft.identified)]
 
 
-def _find_numbered(drafts: Sequence[Draft], spec: str) -> list[Draft]:
+def _find_numbered(drafts: Sequence[SpecPlan], spec: str) -> list[SpecPlan]:
     """Return the spec that is named in front of a number, or all where none is."""
-    return [draft for draft in drafts if not spec or derive_key(draft.spec) == derive_id(spec, limit=40)]
+    return [draft for draft in drafts if not spec or derive_key(draft.spec) == slugify_unique(spec, limit=40)]
 
 
 def _find_by_text(every: Sequence[_Found], typed: str) -> list[_Found]:
     """Return the criteria whose text is that, or else holds it; typography does not count."""
-    wanted = derive_sameness(typed)
-    texts = [(one, derive_sameness(one[1].criterion.text)) for one in every]
+    wanted = to_comparison_key(typed)
+    texts = [(one, to_comparison_key(one[1].criterion.text)) for one in every]
     same = [one for one, text in texts if text == wanted]
     return same or [one for one, text in texts if wanted and wanted in text]
 
 
-def _find_named(drafts: Sequence[Draft], wanted: str) -> list[Draft]:
+def _find_named(drafts: Sequence[SpecPlan], wanted: str) -> list[SpecPlan]:
     """Return the specs with that name, or else those whose name, title or path holds it."""
-    named = [(draft, derive_sameness(draft.spec.find_value("name") or draft.spec.title)) for draft in drafts]
+    named = [(draft, to_comparison_key(draft.spec.find_value("name") or draft.spec.title)) for draft in drafts]
     same = [draft for draft, name in named if name == wanted]
     return same or [draft for draft, name in named if wanted and (wanted in name or wanted in draft.spec.path)]
 
@@ -106,7 +106,7 @@ def _refuse_many(typed: str, what: str, told: Sequence[str], *, hint: str) -> Co
     return ConfigError(f"`{typed}` could be {len(told)} {what}: {shown}", hint=hint)
 
 
-def _find_hint(drafts: Sequence[Draft], every: Sequence[_Found], typed: str) -> str:
+def _find_hint(drafts: Sequence[SpecPlan], every: Sequence[_Found], typed: str) -> str:
     """Say what to type instead: the criterion that is like it, a number that there is, or any way to name one."""
     match = _NUMBERED.fullmatch(typed)
     if match and (named := _find_numbered(drafts, match["spec"])):
@@ -124,7 +124,7 @@ def _guess(typed: str, names: Iterable[str]) -> str:
     return f"did you mean `{close[0]}`?" if close else ""
 
 
-def _describe_spec(draft: Draft) -> str:
+def _describe_spec(draft: SpecPlan) -> str:
     """Return what a spec is told from others by."""
     return f"`{draft.spec.path}` ({draft.spec.find_value('name') or draft.spec.title})"
 

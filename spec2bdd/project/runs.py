@@ -11,29 +11,29 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-from spec2bdd.adapters.behave.launcher import BehaveExit, derive_death, run_behave
-from spec2bdd.adapters.behave.registry.client import ask_registry
+from spec2bdd.adapters.behave.launcher import BehaveExit, diagnose_crash, run_behave
+from spec2bdd.adapters.behave.registry.client import query_registry
 from spec2bdd.adapters.behave.settings import find_settings
 from spec2bdd.adapters.results.event_log import parse_run
-from spec2bdd.adapters.results.external.detect import is_foreign
+from spec2bdd.adapters.results.external.detect import is_external_report
 from spec2bdd.config import Config
-from spec2bdd.diagnostics.from_error import describe_error
+from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.errors import RecordError, Spec2bddError
 from spec2bdd.model import (
-    EVERYTHING,
-    ForeignReport,
-    Problem,
+    DEFAULT_RUN,
+    Diagnostic,
+    ExternalReport,
     Report,
-    Run,
-    RunPlan,
+    RunOptions,
     Severity,
     SpecReport,
+    TestRun,
     Verdict,
 )
 from spec2bdd.project.cache_dir import make_cache
 from spec2bdd.project.external_results import read_report
 from spec2bdd.project.loader import Project
-from spec2bdd.project.outcome import Outcome
+from spec2bdd.project.outcome import StageResult
 
 Listener = Callable[[Mapping[str, object]], None]
 
@@ -42,21 +42,21 @@ _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 _LACKING = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 
-def read_runs(config: Config, typed: Sequence[str]) -> Outcome:
+def load_runs(config: Config, typed: Sequence[str]) -> StageResult:
     """Read all record files that were named, or those of the last run."""
-    return _read_files(typed) if typed else read_kept(config)
+    return _read_files(typed) if typed else load_last_runs(config)
 
 
-def read_kept(config: Config) -> Outcome:
+def load_last_runs(config: Config) -> StageResult:
     """Read the records of the last whole run, and those of the runs of a part since then."""
-    paths = [str(path) for path in find_kept(config)]
+    paths = [str(path) for path in find_last_run_files(config)]
     return read_run(config.records) if paths in ([], [str(config.records)]) else _read_files(paths)
 
 
-def run_and_keep(project: Project, plan: RunPlan, on_event: Listener, *, whole: bool) -> Outcome:
+def run_and_store(project: Project, plan: RunOptions, on_event: Listener, *, whole: bool) -> StageResult:
     """Run features; a whole run takes the place of the one before, and of the runs of a part since then."""
     config = project.config
-    kept = find_kept(config)
+    kept = find_last_run_files(config)
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
     ran = run_features(project, config.records if whole else part, on_event, plan=plan)
     if ran.run:
@@ -66,7 +66,7 @@ def run_and_keep(project: Project, plan: RunPlan, on_event: Listener, *, whole: 
     return ran
 
 
-def find_kept(config: Config) -> tuple[Path, ...]:
+def find_last_run_files(config: Config) -> tuple[Path, ...]:
     """Return the records of the last whole run, and those of the runs of a part that are kept."""
     kept = [config.records, *sorted(config.records.parent.glob(config.parts))]
     return tuple(path for path in kept if path.exists())
@@ -80,7 +80,7 @@ def _remove_later(paths: Sequence[Path], started: str) -> None:
     for path in paths:
         with suppress(OSError, RecordError):
             read = _read_file(str(path))
-            if isinstance(read, Run) and read.started > started:
+            if isinstance(read, TestRun) and read.started > started:
                 path.unlink()
 
 
@@ -92,27 +92,27 @@ def _remove_parts(config: Config) -> None:
             path.unlink()
 
 
-def _read_files(typed: Sequence[str]) -> Outcome:
+def _read_files(typed: Sequence[str]) -> StageResult:
     """Read all record files that were named."""
-    runs: list[Run] = []
-    reports: list[ForeignReport] = []
-    problems: list[Problem] = []
+    runs: list[TestRun] = []
+    reports: list[ExternalReport] = []
+    problems: list[Diagnostic] = []
     for path in _find_files(typed, problems):
         try:
             read = _read_file(path)
-            if isinstance(read, ForeignReport):
+            if isinstance(read, ExternalReport):
                 reports.append(read)
                 continue
             runs.append(read)
             problems += read.problems
         except RecordError as error:
-            problems.append(describe_error(error))
+            problems.append(diagnose_error(error))
     runs.sort(key=lambda run: (run.started, run.id))
     newest = runs[-1] if runs else None
-    return Outcome(run=newest, older=tuple(runs[:-1]), problems=tuple(problems), reports=tuple(reports))
+    return StageResult(run=newest, older=tuple(runs[:-1]), problems=tuple(problems), reports=tuple(reports))
 
 
-def _find_files(typed: Sequence[str], problems: list[Problem]) -> Iterator[str]:
+def _find_files(typed: Sequence[str], problems: list[Diagnostic]) -> Iterator[str]:
     """Yield each file that was meant once; a folder stands for the record files in it and below."""
     seen: set[Path] = set()
     for text in typed:
@@ -122,7 +122,7 @@ def _find_files(typed: Sequence[str], problems: list[Problem]) -> Iterator[str]:
                     seen.add(path.resolve())
                     yield path.as_posix()
         except RecordError as error:
-            problems.append(describe_error(error))
+            problems.append(diagnose_error(error))
 
 
 def _expand(text: str) -> list[Path]:
@@ -146,7 +146,7 @@ def _expand(text: str) -> list[Path]:
     return [each for match in matched for each in (_expand(str(match)) if match.is_dir() else [match])]
 
 
-def _read_file(path: str) -> Run | ForeignReport:
+def _read_file(path: str) -> TestRun | ExternalReport:
     """Read one file.
 
     Raises:
@@ -154,7 +154,9 @@ def _read_file(path: str) -> Run | ForeignReport:
     """
     try:
         content = Path(path).read_bytes()
-        return read_report(content, path=path) if is_foreign(content) else parse_run(content.decode(), path=path)
+        return (
+            read_report(content, path=path) if is_external_report(content) else parse_run(content.decode(), path=path)
+        )
     except FileNotFoundError as error:
         raise RecordError("no records of a run", path=path, hint="check the name of the file") from error
     except UnicodeDecodeError as error:
@@ -163,14 +165,14 @@ def _read_file(path: str) -> Run | ForeignReport:
         raise RecordError(f"cannot read the records: {error.strerror}", path=path) from error
 
 
-def refuse_reports(read: Outcome) -> tuple[Problem, ...]:
+def refuse_external_reports(read: StageResult) -> tuple[Diagnostic, ...]:
     """Return an error for each report of another tool: it says neither when its run began nor what it ran from."""
     message = "a report of another tool is no run, and cannot be remembered"
     hint = "name the records that `spec2bdd run` leaves"
-    return tuple(Problem(one.path, 0, 0, Severity.ERROR, "record", message, hint) for one in read.reports)
+    return tuple(Diagnostic(one.path, 0, 0, Severity.ERROR, "record", message, hint) for one in read.reports)
 
 
-def describe_unfinished(report: Report) -> tuple[Problem, ...]:
+def describe_unfinished(report: Report) -> tuple[Diagnostic, ...]:
     """Return an error for each run that did not come to its end, unless others say all that it should have said."""
     if report.command != "mark":
         return ()
@@ -179,10 +181,10 @@ def describe_unfinished(report: Report) -> tuple[Problem, ...]:
     judged = {found.id for spec in report.specs for found in spec.judgements if found.verdict in _JUDGED}
     open_runs = [run for run in report.runs if not run.complete]
     lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
-    return tuple(Problem(run.path, 0, 0, Severity.ERROR, "run-unfinished", message, hint) for run in lacking)
+    return tuple(Diagnostic(run.path, 0, 0, Severity.ERROR, "run-unfinished", message, hint) for run in lacking)
 
 
-def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Problem, ...]:
+def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Diagnostic, ...]:
     """Return a warning for each setting of Behave that may be why a run of everything has no result of a criterion."""
     lacking = [one for report in reports for one in report.judgements if one.verdict in _LACKING]
     if not lacking:
@@ -190,7 +192,7 @@ def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Pr
     count = f"{len(lacking)} {'criterion has' if len(lacking) == 1 else 'criteria have'} no result"
     hint = "take the setting out, or hand it to Behave only where you want it: `spec2bdd run -- ...`"
     return tuple(
-        Problem(
+        Diagnostic(
             one.path,
             one.line,
             0,
@@ -203,11 +205,11 @@ def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Pr
     )
 
 
-def run_features(project: Project, records: Path, on_event: Listener, *, plan: RunPlan = EVERYTHING) -> Outcome:
+def run_features(project: Project, records: Path, on_event: Listener, *, plan: RunOptions = DEFAULT_RUN) -> StageResult:
     """Run Behave on the features that the plan names, and read its records back."""
     config = project.config
     if not project.library.tags:
-        return Outcome()
+        return StageResult()
     run_id = uuid4().hex
     try:
         if config.records.parent in records.parents:
@@ -222,41 +224,43 @@ def run_features(project: Project, records: Path, on_event: Listener, *, plan: R
         )
         read = read_run(records, run_id=run_id)
     except Spec2bddError as error:
-        return Outcome(problems=(describe_error(error),))
+        return StageResult(problems=(diagnose_error(error),))
     if read.run and read.run.complete:
         return read
-    return Outcome(
+    return StageResult(
         run=read.run, problems=(*(read.run.problems if read.run else ()), *_find_causes(config, ended, read))
     )
 
 
-def read_run(records: Path, *, run_id: str = "") -> Outcome:
+def read_run(records: Path, *, run_id: str = "") -> StageResult:
     """Read a record file; one that is missing or no record file gives a problem and no run."""
     try:
         text = records.read_text(encoding="utf-8")
         run = parse_run(text, path=records.name, run_id=run_id)
-        return Outcome(run=run, problems=run.problems)
+        return StageResult(run=run, problems=run.problems)
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no records of a run", path=records.name, hint="type `spec2bdd run` first")
     except (OSError, UnicodeDecodeError) as cause:
         error = RecordError(f"cannot read the records: {cause}", path=records.name)
     except RecordError as cause:
         error = cause
-    return Outcome(problems=(describe_error(error),))
+    return StageResult(problems=(diagnose_error(error),))
 
 
-def _find_causes(config: Config, ended: BehaveExit, read: Outcome) -> tuple[Problem, ...]:
+def _find_causes(config: Config, ended: BehaveExit, read: StageResult) -> tuple[Diagnostic, ...]:
     """Return why Behave did not come to its end: a step module that ends Python itself, else what it said itself."""
     if read.run is None:
         # Without a first line, the modules were never all loaded.
         try:
-            ask_registry(config.root, steps=config.steps, queries=())
+            query_registry(config.root, steps=config.steps, queries=())
         except Spec2bddError as error:
-            return (describe_error(error),)
-    return (derive_death(code=ended.code, output=ended.output),)
+            return (diagnose_error(error),)
+    return (diagnose_crash(code=ended.code, output=ended.output),)
 
 
-def describe_nothing(config: Config) -> Outcome:
+def diagnose_no_features(config: Config) -> StageResult:
     """Return the error for a project without feature files."""
     message = f"there is nothing to run: `{config.features}/` holds no `.feature` file"
-    return Outcome(problems=(Problem("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),))
+    return StageResult(
+        problems=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),)
+    )

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from spec2bdd.adapters.system.git_changes import read_changes
-from spec2bdd.domain.planning.spec_plan import Draft
-from spec2bdd.domain.verdicts.scenarios.context import call_able_to_fail
-from spec2bdd.domain.verdicts.scenarios.last_failed import find_unproved
+from spec2bdd.adapters.system.git_changes import read_changed_files
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
+from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Identified, RunPlan
+from spec2bdd.model import RunOptions, TrackedCriterion
 from spec2bdd.project.loader import SPEC_SUFFIX, Project
 from spec2bdd.project.lookup import find_criterion, find_spec
-from spec2bdd.project.runs import read_kept
+from spec2bdd.project.runs import load_last_runs
 
 # What these say can change any scenario; so can every Python file, since any of them may be imported.
 _SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """What is to be run: the `only` names, what `failed` in the last records, what changed `since` a revision."""
 
     only: tuple[str, ...] = ()
@@ -29,25 +29,25 @@ class Choice:
     since: str = ""
 
 
-NO_CHOICE = Choice()
+EVERYTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class SelectedRun:
     """The plan of the run, whether there is `nothing` to run, and notes for the reader."""
 
-    plan: RunPlan
+    plan: RunOptions
     nothing: bool = False
     notes: tuple[str, ...] = ()
 
 
-def choose_run(project: Project, choice: Choice, plan: RunPlan) -> Chosen:
+def select_run(project: Project, choice: Selection, plan: RunOptions) -> SelectedRun:
     """Return the plan with what was chosen; several choices leave what all of them name.
 
     Raises:
         ConfigError: a name means no criterion, or more than one, or git cannot compare.
     """
-    chosen = Chosen(plan)
+    chosen = SelectedRun(plan)
     if choice.only:
         chosen = _keep(chosen, _find_named(project, choice.only), "")
     if choice.failed:
@@ -55,7 +55,7 @@ def choose_run(project: Project, choice: Choice, plan: RunPlan) -> Chosen:
     return _choose_changed(project, choice.since, chosen) if choice.since else chosen
 
 
-def may_leave_out(plan: RunPlan) -> bool:
+def may_be_partial(plan: RunOptions) -> bool:
     """Tell whether a run may leave something out on purpose; of Behave's own arguments only values certainly do not."""
     arguments = iter(plan.arguments)
     for argument in arguments:
@@ -66,11 +66,11 @@ def may_leave_out(plan: RunPlan) -> bool:
     return plan.is_partial
 
 
-def _keep(chosen: Chosen, ids: frozenset[str], note: str) -> Chosen:
+def _keep(chosen: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:
     """Keep of what was chosen the criteria with these ids."""
     left = ids if chosen.plan.only is None else ids & chosen.plan.only
     notes = (*chosen.notes, note) if note else chosen.notes
-    return Chosen(replace(chosen.plan, only=left), chosen.nothing or not left, notes)
+    return SelectedRun(replace(chosen.plan, only=left), chosen.nothing or not left, notes)
 
 
 def _find_named(project: Project, typed: Sequence[str]) -> frozenset[str]:
@@ -95,7 +95,7 @@ def _find_ids(project: Project, typed: str) -> Sequence[str]:
     return _check_any([one.id for one in _find_below(draft, item) if one.files], typed)
 
 
-def _list_names(draft: Draft, path: str) -> tuple[str, ...]:
+def _list_names(draft: SpecPlan, path: str) -> tuple[str, ...]:
     """Return the names that mean a spec and nothing else."""
     return (draft.spec.find_value("feature_id"), path if draft.spec.path == path else draft.spec.path)
 
@@ -109,7 +109,7 @@ def _find_in_spec(project: Project, typed: str, error: ConfigError) -> Sequence[
     return _check_any([item.id for item in draft.identified if item.files], typed)
 
 
-def _find_below(draft: Draft, item: Identified) -> list[Identified]:
+def _find_below(draft: SpecPlan, item: TrackedCriterion) -> list[TrackedCriterion]:
     """Return a criterion and all that are nested below it."""
     found = {draft.identified.index(item)}
     for index, other in enumerate(draft.identified):
@@ -130,24 +130,24 @@ def _check_any(ids: Sequence[str], typed: str) -> Sequence[str]:
     return ids
 
 
-def _choose_failed(project: Project, chosen: Chosen) -> Chosen:
+def _choose_failed(project: Project, chosen: SelectedRun) -> SelectedRun:
     """Keep what did not pass in the last records; without records, nothing did."""
-    runs = read_kept(project.config).runs
+    runs = load_last_runs(project.config).runs
     if not runs:
         return replace(chosen, notes=(*chosen.notes, "there are no records of a run yet, so nothing is left out"))
     ids = [item.id for draft in project.drafts for item in draft.identified if item.files]
-    counted = [call_able_to_fail(run) for run in runs] if project.config.vacuous == "pass" else runs
-    failed = find_unproved(counted, ids)
+    counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
+    failed = find_last_failed(counted, ids)
     note = "" if failed else "everything passed in the last records: nothing was run"
     return _keep(chosen, failed, note)
 
 
-def _choose_changed(project: Project, since: str, chosen: Chosen) -> Chosen:
+def _choose_changed(project: Project, since: str, chosen: SelectedRun) -> SelectedRun:
     """Keep what the files can affect that have changed since a revision.
 
     A spec or a feature file affects its own scenarios. Everything that Python or Behave may load affects all.
     """
-    changed = read_changes(project.config.root, since)
+    changed = read_changed_files(project.config.root, since)
     wide = next((path for path in changed if _affects_all(path, project)), "")
     if wide:
         return replace(
@@ -157,7 +157,7 @@ def _choose_changed(project: Project, since: str, chosen: Chosen) -> Chosen:
     before = chosen.plan.features
     left = affected if before is None else affected & before
     note = () if left else (f"nothing that has changed since `{since}` affects a scenario: nothing was run",)
-    return Chosen(replace(chosen.plan, features=left), chosen.nothing or not left, (*chosen.notes, *note))
+    return SelectedRun(replace(chosen.plan, features=left), chosen.nothing or not left, (*chosen.notes, *note))
 
 
 def _affects_all(path: str, project: Project) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spec2bdd.model import Entry, Explanation, Judgement, Report, Severity, Verdict
+from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, Report, Severity, Verdict
 from spec2bdd.reporters.summary import derive_judged, derive_written
 
 
@@ -53,7 +53,7 @@ def _find_failure(report: Report) -> str:
     return f"see why `{judgement.criterion.text}` failed: {path}:{judgement.criterion.line}"
 
 
-def _find_judgements(report: Report, verdict: Verdict) -> Iterator[tuple[int, str, Judgement]]:
+def _find_judgements(report: Report, verdict: Verdict) -> Iterator[tuple[int, str, CriterionVerdict]]:
     """Yield all judgements of that verdict with their rank and spec, the most important tier first."""
     tiers = ("must", "should", "could")
     found = [
@@ -120,7 +120,7 @@ def _find_commit(report: Report) -> str:
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count else ""
 
 
-def find_next_of(explanation: Explanation, entry: Entry) -> str:
+def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     """Return the one most useful thing to do about a criterion."""
     found = entry.judgement
     if found is None:

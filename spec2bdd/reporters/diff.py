@@ -6,8 +6,8 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.model import Change
-from spec2bdd.reporters.terminal.layout import Line, Part, render_lines
+from spec2bdd.model import FileChange
+from spec2bdd.reporters.terminal.layout import Part, StyledLine, render_lines
 
 _CONTEXT = 3
 _NO_NEWLINE = "\\ No newline at end of file"
@@ -16,7 +16,7 @@ _QUOTED = re.compile(r'["\\\x00-\x1f\x7f]')
 _STYLES = {"@": "cyan", "+": "green", "-": "red"}
 
 
-def render_diff(changes: Sequence[Change], *, color: bool) -> str:
+def render_diff(changes: Sequence[FileChange], *, color: bool) -> str:
     """Show every change as a diff; with colour it is for the eye, with control characters made visible.
 
     Bytes that are not UTF-8 come out as lone surrogates: encode the patch with `surrogateescape`.
@@ -25,10 +25,10 @@ def render_diff(changes: Sequence[Change], *, color: bool) -> str:
     if not color:
         return "".join(text for text, _ in parts)
     rows = [(row, style) for text, style in parts for row in text.removesuffix("\n").split("\n")]
-    return render_lines((Line((row,), whole=True) for row in rows), width=80, color=True)
+    return render_lines((StyledLine((row,), whole=True) for row in rows), width=80, color=True)
 
 
-def _derive_diff(change: Change) -> Iterator[Part]:
+def _derive_diff(change: FileChange) -> Iterator[Part]:
     """Yield the lines of one file's diff, each with its line end and its style."""
     if change.before == change.after:
         return

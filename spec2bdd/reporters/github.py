@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from spec2bdd.model import Problem, Severity
+from spec2bdd.model import Diagnostic, Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 # What ends a message, and what ends a property besides.
@@ -12,7 +12,7 @@ _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY_ESCAPES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
 
 
-def render_github(problems: Sequence[Problem]) -> str:
+def render_github(problems: Sequence[Diagnostic]) -> str:
     """Write one workflow command for each problem, in the order of their places.
 
     The form is that of GitHub's workflow commands: `::warning file=...,line=...,col=...,title=...::message`.
@@ -21,7 +21,7 @@ def render_github(problems: Sequence[Problem]) -> str:
     return "".join(_render_problem(problem) + "\n" for problem in ordered)
 
 
-def _render_problem(problem: Problem) -> str:
+def _render_problem(problem: Diagnostic) -> str:
     """Write one command."""
     places = {"file": problem.path, "line": problem.line, "col": problem.column, "title": problem.code}
     properties = ",".join(f"{key}={_escape(str(value), _PROPERTY_ESCAPES)}" for key, value in places.items() if value)

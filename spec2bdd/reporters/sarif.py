@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from spec2bdd import __version__
 from spec2bdd.diagnostics.codes import CODES, Code
-from spec2bdd.model import Problem, Report, Severity
+from spec2bdd.model import Diagnostic, Report, Severity
 from spec2bdd.reporters.source_lines import Sources, find_line, split_sources
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -52,7 +52,7 @@ def _derive_rule(code: Code) -> Json:
     }
 
 
-def _derive_results(problems: Sequence[Problem], rules: Sequence[str], sources: Sources) -> list[Json]:
+def _derive_results(problems: Sequence[Diagnostic], rules: Sequence[str], sources: Sources) -> list[Json]:
     """Write every problem, each with a fingerprint by which it is known again when lines have moved."""
     seen: Counter[str] = Counter()
     results = []
@@ -64,7 +64,7 @@ def _derive_results(problems: Sequence[Problem], rules: Sequence[str], sources: 
     return results
 
 
-def _derive_result(problem: Problem, rules: Sequence[str], *, fingerprint: str) -> Json:
+def _derive_result(problem: Diagnostic, rules: Sequence[str], *, fingerprint: str) -> Json:
     """Write one problem."""
     hint = f"\nHint: {problem.hint}" if problem.hint else ""
     result: Json = {
@@ -80,7 +80,7 @@ def _derive_result(problem: Problem, rules: Sequence[str], *, fingerprint: str) 
     return result
 
 
-def _derive_place(problem: Problem) -> Json:
+def _derive_place(problem: Diagnostic) -> Json:
     """Write a place, as far as it is known; a path becomes a relative URI."""
     uri = quote(problem.path.encode("utf-8", "replace"))
     place: Json = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from spec2bdd.model import Problem, Report
+from spec2bdd.model import Diagnostic, Report
 
 # The lines of each file by its path.
 Sources = Mapping[str, Sequence[str]]
@@ -15,7 +15,7 @@ def split_sources(report: Report) -> Sources:
     return {spec.spec.path: _split(spec.spec.text) for spec in report.specs}
 
 
-def find_line(problem: Problem, sources: Sources) -> str:
+def find_line(problem: Diagnostic, sources: Sources) -> str:
     """Return the line that a problem is in, as far as it is known."""
     lines = sources.get(problem.path, ())
     return lines[problem.line - 1] if 0 < problem.line <= len(lines) else ""

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spec2bdd.model import DoneJudgement, Judgement, Report, Severity, SpecReport, Tier, Verdict
+from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, Severity, SpecReport, Tier, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class Summary:
     """The numbers of one report; `ticked` and `unticked` are boxes, also those that were only planned.
 
     `flaky` counts criteria with contradictory results, whatever their verdict, `on_word` those that passed on the word
@@ -29,14 +29,14 @@ class Counts:
     warnings: int = 0
 
 
-def derive_counts(report: Report) -> Counts:
+def summarize(report: Report) -> Summary:
     """Count the criteria, boxes, files and problems of a report."""
     judgements = [judgement for spec in report.specs for judgement in derive_judged(spec)]
     severities = Counter(problem.severity for problem in report.problems)
-    return Counts(
+    return Summary(
         specs=len(report.specs),
         criteria=len(judgements),
-        verdicts=derive_verdict_counts(judgements),
+        verdicts=count_verdicts(judgements),
         flaky=sum(judgement.flaky for judgement in judgements),
         on_word=sum(one.on_word and one.verdict is Verdict.PASSED for one in judgements),
         ticked=sum(one.ticked for spec in report.specs for one in spec.boxes),
@@ -47,13 +47,13 @@ def derive_counts(report: Report) -> Counts:
     )
 
 
-def derive_verdict_counts(judgements: Sequence[Judgement | DoneJudgement]) -> dict[Verdict, int]:
+def count_verdicts(judgements: Sequence[CriterionVerdict | DoneItemVerdict]) -> dict[Verdict, int]:
     """Count every verdict, in the order in which they are named."""
     found = Counter(judgement.verdict for judgement in judgements)
     return {verdict: found[verdict] for verdict in Verdict}
 
 
-def derive_judged(spec: SpecReport) -> list[Judgement]:
+def derive_judged(spec: SpecReport) -> list[CriterionVerdict]:
     """Return the judgements that count: what a team will not build is no part of its acceptance."""
     return [judgement for judgement in spec.judgements if judgement.criterion.tier is not Tier.WONT]
 

@@ -39,7 +39,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[reached:]])
 
 
-class Places:
+class LineIndex:
     """Turn offsets to lines and columns, and offsets into the text with LF ends to those of the text itself."""
 
     __slots__ = ("_carriage_returns", "_line_starts")

@@ -9,7 +9,7 @@ _Value = TypeVar("_Value")
 _Result = TypeVar("_Result")
 
 
-class Spread(Protocol):
+class Mapper(Protocol):
     """Whatever calls a function with each of many values, be it on several cores."""
 
     def __call__(self, function: Callable[[_Value], _Result], values: Sequence[_Value], /) -> list[_Result]:

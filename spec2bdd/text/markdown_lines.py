@@ -17,7 +17,7 @@ _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _BOUNDARY = re.compile(r"\ufeff?-{3,}[ \t]*")
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     """What a line is, as far as it matters to somebody who only looks at lines."""
 
     FRONT = "front"
@@ -30,13 +30,13 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MarkdownLine:
     """One line without its end: its number from 1, the offset of its first character, its text, its kind."""
 
     number: int
     start: int
     text: str
-    kind: Kind
+    kind: LineKind
 
     @property
     def indent(self) -> int:
@@ -46,12 +46,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MarkdownLines:
     """The lines of one file."""
 
     path: str
     text: str
-    lines: tuple[Line, ...]
+    lines: tuple[MarkdownLine, ...]
 
     def find_extent(self, number: int) -> tuple[int, int]:
         """Return the first and the last line of the item or the paragraph that a line belongs to."""
@@ -65,7 +65,7 @@ class Sheet:
     def _is_continued(self, number: int) -> bool:
         """Tell whether a line goes on with what the line above it says."""
         above, line = self.lines[number - 2], self.lines[number - 1]
-        return line.kind is Kind.WORDS and above.kind in (Kind.ITEM, Kind.WORDS)
+        return line.kind is LineKind.WORDS and above.kind in (LineKind.ITEM, LineKind.WORDS)
 
     def find_place(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of an offset, counted from 1."""
@@ -75,23 +75,28 @@ class Sheet:
     @property
     def first_heading(self) -> int:
         """Return the number of the first heading, or of the line behind the last one."""
-        return next((line.number for line in self.lines if line.kind is Kind.HEADING), len(self.lines) + 1)
+        return next((line.number for line in self.lines if line.kind is LineKind.HEADING), len(self.lines) + 1)
 
 
-def derive_sheet(path: str, text: str) -> Sheet:
+def split_markdown_lines(path: str, text: str) -> MarkdownLines:
     """Cut a text into its lines and tell their kinds."""
     starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
     rows = list(zip(starts, _LINE_END.split(text), strict=True))
     body = _find_body([row for _, row in rows])
     fence = ""
-    lines: list[Line] = []
+    lines: list[MarkdownLine] = []
     for number, (start, row) in enumerate(rows, 1):
-        kind = Kind.FRONT if number <= body else _find_kind(row, fence)
+        kind = LineKind.FRONT if number <= body else _find_kind(row, fence)
         fence = "" if number <= body else _find_fence(row, fence)
-        if kind in (Kind.WORDS, Kind.APART) and _UNDERLINE.fullmatch(row) and lines and lines[-1].kind is Kind.WORDS:
-            kind = Kind.HEADING
-        lines.append(Line(number, start, row, kind))
-    return Sheet(path, text, tuple(lines))
+        if (
+            kind in (LineKind.WORDS, LineKind.APART)
+            and _UNDERLINE.fullmatch(row)
+            and lines
+            and lines[-1].kind is LineKind.WORDS
+        ):
+            kind = LineKind.HEADING
+        lines.append(MarkdownLine(number, start, row, kind))
+    return MarkdownLines(path, text, tuple(lines))
 
 
 def _find_body(rows: list[str]) -> int:
@@ -102,17 +107,17 @@ def _find_body(rows: list[str]) -> int:
     return next((number for number in filled[1:] if _BOUNDARY.fullmatch(rows[number - 1])), 0)
 
 
-def _find_kind(row: str, fence: str) -> Kind:
+def _find_kind(row: str, fence: str) -> LineKind:
     """Tell the kind of a line of the body; `fence` is the one that is open above it."""
     if fence or _FENCE.match(row):
-        return Kind.CODE
+        return LineKind.CODE
     if not row.strip("\ufeff \t"):
-        return Kind.BLANK
+        return LineKind.BLANK
     if _HEADING.match(row):
-        return Kind.HEADING
+        return LineKind.HEADING
     if _APART.match(row):
-        return Kind.APART
-    return Kind.ITEM if _ITEM.match(row) else Kind.WORDS
+        return LineKind.APART
+    return LineKind.ITEM if _ITEM.match(row) else LineKind.WORDS
 
 
 def _find_fence(row: str, fence: str) -> str:

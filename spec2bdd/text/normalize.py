@@ -18,7 +18,7 @@ _APOSTROPHE = re.compile(r"(?<=\w)[\u2018\u2019\u02bc`\u00b4](?=\w)")
 _NOT_A_WORD = re.compile(r"[^\w']+|_+")
 
 
-def derive_name(text: str) -> str:
+def normalize_heading(text: str) -> str:
     """Return a name as the tables spell it."""
     plain = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
@@ -32,27 +32,27 @@ def collapse_space(text: str) -> str:
     return _SPACE.sub(" ", text).strip(" ")
 
 
-def derive_quotable(text: str) -> str:
+def to_quotable(text: str) -> str:
     """Return a text as one line that can stand between double quotes."""
-    return derive_line(text).replace('"', "'")
+    return to_single_line(text).replace('"', "'")
 
 
-def derive_digest(text: str, *, length: int = 6) -> str:
+def digest_text(text: str, *, length: int = 6) -> str:
     """Return the first hexadecimal digits of the SHA-256 of a text."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
-def derive_sameness(text: str) -> str:
+def to_comparison_key(text: str) -> str:
     """Return what two wordings share if they differ only in case, white space, quotes, dashes and final dots.
 
     What has nothing but those is the same as itself alone.
     """
-    folded = unicodedata.normalize("NFKC", derive_line(text)).casefold()
+    folded = unicodedata.normalize("NFKC", to_single_line(text)).casefold()
     plain = _QUOTES.sub("", _DASHES.sub("-", folded))
     return _BETWEEN_WORDS.sub(" ", plain).strip().rstrip(".,;:!? ") or folded
 
 
-def derive_line(text: str) -> str:
+def to_single_line(text: str) -> str:
     """Return a text as one line: every run of white space and control characters becomes a single space.
 
     Behave ends a line at characters such as NEL and U+2028, which other tools take for ordinary ones.
@@ -61,7 +61,7 @@ def derive_line(text: str) -> str:
     return text.strip() if text.isprintable() and "  " not in text else _BETWEEN_WORDS.sub(" ", text).strip()
 
 
-def _fold(text: str) -> str:
+def fold_accents(text: str) -> str:
     """Return a text in lower case without accents and other marks."""
     folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
     if folded.isascii():

@@ -6,7 +6,7 @@ import builtins
 import keyword
 import re
 
-from spec2bdd.text.normalize import _fold, derive_digest
+from spec2bdd.text.normalize import digest_text, fold_accents
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _SECTION = re.compile(r"\d+(?:\.\d+)*")
@@ -14,35 +14,35 @@ _SECTION = re.compile(r"\d+(?:\.\d+)*")
 _RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "behave", "context", "given", "step", "then", "when"}
 
 
-def derive_slug(text: str, *, limit: int = 60) -> str:
+def slugify(text: str, *, limit: int = 60) -> str:
     """Return a text in the alphabet `[a-z0-9_]`, cut between words; a digest stands for a text that has none of it."""
-    slug = _NOT_PLAIN.sub("_", _fold(text)).strip("_")
+    slug = _NOT_PLAIN.sub("_", fold_accents(text)).strip("_")
     if not slug:
-        return f"x{derive_digest(text)}"
+        return f"x{digest_text(text)}"
     if len(slug) <= limit:
         return slug
     return slug[: limit + 1].rpartition("_")[0] or slug[:limit]
 
 
-def derive_id(text: str, *, limit: int = 60) -> str:
+def slugify_unique(text: str, *, limit: int = 60) -> str:
     """Return a slug that tells two texts apart: where letters or an end are lost in it, it bears a digest."""
-    whole, folded = derive_slug(text, limit=len(text) * 20 + 20), _fold(text)
+    whole, folded = slugify(text, limit=len(text) * 20 + 20), fold_accents(text)
     plain = folded.isascii() or not any(char.isalnum() and not char.isascii() for char in folded)
     if len(whole) <= limit and plain:
         return whole
-    slug = derive_slug(text, limit=limit - 8)
-    return slug if slug == f"x{derive_digest(text)}" else f"{slug}_x{derive_digest(text)}"
+    slug = slugify(text, limit=limit - 8)
+    return slug if slug == f"x{digest_text(text)}" else f"{slug}_x{digest_text(text)}"
 
 
-def derive_section(text: str) -> str:
+def slugify_section(text: str) -> str:
     """Return the tag part for a reference to a section: its number where it starts with one, else its words."""
     match = _SECTION.match(text.strip())
-    return derive_slug(match[0] if match else text, limit=40)
+    return slugify(match[0] if match else text, limit=40)
 
 
-def derive_function_name(text: str, taken: set[str]) -> str:
+def choose_function_name(text: str, taken: set[str]) -> str:
     """Return a valid Python function name that reads like `text` and is not among `taken`."""
-    name = derive_slug(text)
+    name = slugify(text)
     if name[0].isdigit():
         name = f"step_{name}"
     if name in _RESERVED:

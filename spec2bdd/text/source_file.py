@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec2bdd.model import Problem, Severity
-from spec2bdd.text.edits import Places
+from spec2bdd.model import Diagnostic, Severity
+from spec2bdd.text.edits import LineIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SourceFile:
     """The decoded text of one spec, and how to turn its offsets into lines and columns."""
 
     path: str
     text: str
-    places: Places
+    places: LineIndex
 
     def find_place(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of an offset, counted from 1."""
         return self.places.find_place(offset)
 
-    def derive_warning(self, offset: int, code: str, *, message: str, hint: str = "") -> Problem:
+    def derive_warning(self, offset: int, code: str, *, message: str, hint: str = "") -> Diagnostic:
         """Return a warning about what stands at that offset."""
-        return Problem(self.path, *self.find_place(offset), Severity.WARNING, code, message, hint)
+        return Diagnostic(self.path, *self.find_place(offset), Severity.WARNING, code, message, hint)
 
-    def derive_error(self, offset: int, code: str, *, message: str, hint: str = "") -> Problem:
+    def derive_error(self, offset: int, code: str, *, message: str, hint: str = "") -> Diagnostic:
         """Return an error about what stands at that offset."""
-        return Problem(self.path, *self.find_place(offset), Severity.ERROR, code, message, hint)
+        return Diagnostic(self.path, *self.find_place(offset), Severity.ERROR, code, message, hint)
 
 
-def derive_page(path: str, text: str) -> Page:
+def parse_source_file(path: str, text: str) -> SourceFile:
     """Return the page of a text."""
-    return Page(path, text, Places(text))
+    return SourceFile(path, text, LineIndex(text))

@@ -10,7 +10,7 @@ from spec2bdd.adapters.evidence.benchmark import parse_benchmark
 from spec2bdd.adapters.evidence.coverage import parse_coverage
 from spec2bdd.adapters.evidence.junit import join_tests, parse_junit
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import Coverage, Tally
+from spec2bdd.model import Coverage, TestCounts
 
 DATA = Path(__file__).parent / "data"
 
@@ -74,14 +74,14 @@ def test_what_is_no_coverage_report_is_refused(content: bytes, message: str) -> 
 
 
 RUNS = {
-    "junit_passed.xml": Tally(3, (), 1),
-    "junit_nested.xml": Tally(4, (), 1),
-    "junit_failed.xml": Tally(6, ("test_bad.test_wrong", "test_bad.test_fragile", "test_bad.test_fragile"), 1),
+    "junit_passed.xml": TestCounts(3, (), 1),
+    "junit_nested.xml": TestCounts(4, (), 1),
+    "junit_failed.xml": TestCounts(6, ("test_bad.test_wrong", "test_bad.test_fragile", "test_bad.test_fragile"), 1),
 }
 
 
 @pytest.mark.parametrize(("name", "expected"), RUNS.items(), ids=RUNS.keys())
-def test_a_junit_report_is_counted(name: str, expected: Tally) -> None:
+def test_a_junit_report_is_counted(name: str, expected: TestCounts) -> None:
     assert expected == parse_junit((DATA / name).read_bytes())
 
 

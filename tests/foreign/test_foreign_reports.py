@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.adapters.results.external.detect import is_foreign, parse_report
+from spec2bdd.adapters.results.external.detect import is_external_report, parse_external_report
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import ForeignScenario
+from spec2bdd.model import ExternalScenario
 
 DATA = Path(__file__).parent / "data"
 
 
-def read(name: str) -> list[ForeignScenario]:
+def read(name: str) -> list[ExternalScenario]:
     """Return what a report says."""
-    return list(parse_report((DATA / name).read_bytes(), path=name).scenarios)
+    return list(parse_external_report((DATA / name).read_bytes(), path=name).scenarios)
 
 
-def list_statuses(scenario: ForeignScenario) -> list[str]:
+def list_statuses(scenario: ExternalScenario) -> list[str]:
     """Return the statuses of the steps."""
     return [step.status for step in scenario.steps]
 
@@ -57,7 +57,7 @@ def test_junit_tells_names_and_statuses() -> None:
 
 def test_a_byte_order_mark_changes_nothing() -> None:
     content = b"\xef\xbb\xbf" + (DATA / "cucumber_js.json").read_bytes()
-    assert read("cucumber_js.json") == list(parse_report(content, path="r.json").scenarios)
+    assert read("cucumber_js.json") == list(parse_external_report(content, path="r.json").scenarios)
 
 
 ENTITY = b'<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuite name="&a;"/>'
@@ -84,14 +84,14 @@ REFUSED = {
 @pytest.mark.parametrize(("content", "message"), REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_no_whole_report_is_refused(content: bytes, message: str) -> None:
     with pytest.raises(EvidenceError, match=message):
-        parse_report(content, path="r")
+        parse_external_report(content, path="r")
 
 
 @pytest.mark.parametrize("content", [b"[]", b"<testsuite/>", b"\xef\xbb\xbf \n<testsuites/>"])
 def test_reports_are_told_by_how_they_begin(content: bytes) -> None:
-    assert is_foreign(content)
+    assert is_external_report(content)
 
 
 @pytest.mark.parametrize("content", [b"", b'{"event": "run"}', b"text", b"\xff\xfe"])
 def test_what_may_be_records_is_left_to_them(content: bytes) -> None:
-    assert not is_foreign(content)
+    assert not is_external_report(content)

@@ -9,11 +9,11 @@ import pytest
 from foreign.lamp import FEATURE, ONE, PATH, hear, make_behave, make_case, make_cucumber, make_junit
 from judging.judging_values import make_facts, make_item, make_record, make_run
 
-from spec2bdd.adapters.results.external.detect import parse_report
-from spec2bdd.domain.verdicts.criteria import judge_results
-from spec2bdd.domain.verdicts.scenarios.external import Hearing
-from spec2bdd.domain.verdicts.scenarios.ruling import Finding
-from spec2bdd.model import ForeignReport, Run, Verdict
+from spec2bdd.adapters.results.external.detect import parse_external_report
+from spec2bdd.domain.verdicts.criteria import judge_criterion_results
+from spec2bdd.domain.verdicts.scenarios.external import ExternalResults
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
+from spec2bdd.model import ExternalReport, TestRun, Verdict
 
 DATA = Path(__file__).parent / "data"
 PASSED, FAILED, PENDING, NOT_RUN = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.NOT_RUN
@@ -23,16 +23,16 @@ EMPTY = FEATURE.replace("    Then it shines\n", "")
 WIP = FEATURE.replace("@must", "@must @wip")
 
 
-def judge(hearing: Hearing, criterion: str = "ac_1", *, run: Run | None = None) -> Finding:
+def judge(hearing: ExternalResults, criterion: str = "ac_1", *, run: TestRun | None = None) -> Ruling:
     """Return what the reports prove of a criterion, beside a run of today's files."""
     item = make_item(id=criterion, files=(PATH,))
     today = {PATH: "f"}
-    return judge_results(item, replace(make_facts(run, today=today), hearing=hearing))
+    return judge_criterion_results(item, replace(make_facts(run, today=today), hearing=hearing))
 
 
-def read(name: str) -> ForeignReport:
+def read(name: str) -> ExternalReport:
     """Return a report that lies beside the tests."""
-    return parse_report((DATA / name).read_bytes(), path=name)
+    return parse_external_report((DATA / name).read_bytes(), path=name)
 
 
 def make_hook(status: str) -> dict[str, object]:
@@ -43,7 +43,7 @@ def make_hook(status: str) -> dict[str, object]:
 STEPS = [{"name": name, "line": 8, "result": {"status": "passed"}} for name in ONE]
 
 # Each is green in the tool's eyes, or says nothing bad of the scenario; each says why it is not passed here.
-TRAPS: dict[str, tuple[Hearing, Verdict, str]] = {
+TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
     "a step under @wip is pending": (hear(make_behave("passed", "pending_warn")), PENDING, "a step is not written"),
     "JUnit cannot show a pending step under @wip": (
         hear(make_junit(make_case()), feature=WIP),
@@ -136,7 +136,7 @@ TRAPS: dict[str, tuple[Hearing, Verdict, str]] = {
 
 
 @pytest.mark.parametrize(("hearing", "verdict", "reason"), TRAPS.values(), ids=TRAPS.keys())
-def test_the_report_is_green_but_not_passed_because(hearing: Hearing, verdict: Verdict, reason: str) -> None:
+def test_the_report_is_green_but_not_passed_because(hearing: ExternalResults, verdict: Verdict, reason: str) -> None:
     found = judge(hearing)
     assert verdict == found.verdict
     assert reason in found.reason
@@ -158,10 +158,10 @@ def test_an_outline_without_rows_keeps_a_criterion_from_passing() -> None:
 def test_a_file_that_cannot_be_read_keeps_a_criterion_from_passing() -> None:
     hearing = hear(make_cucumber(*GREEN))
     item = make_item(id="ac_1", files=(PATH, "features/bad.feature"))
-    assert NOT_RUN == judge_results(item, replace(make_facts(None), hearing=hearing)).verdict
+    assert NOT_RUN == judge_criterion_results(item, replace(make_facts(None), hearing=hearing)).verdict
 
 
-BELIEVED: dict[str, Hearing] = {
+BELIEVED: dict[str, ExternalResults] = {
     "Cucumber for Java": hear(read("cucumber_jvm.json")),
     "Cucumber for JavaScript": hear(read("cucumber_js.json")),
     "behavex": hear(read("behavex.xml")),
@@ -176,13 +176,13 @@ BELIEVED: dict[str, Hearing] = {
 
 
 @pytest.mark.parametrize("hearing", BELIEVED.values(), ids=BELIEVED.keys())
-def test_what_is_trusted_passes_and_says_on_whose_word(hearing: Hearing) -> None:
+def test_what_is_trusted_passes_and_says_on_whose_word(hearing: ExternalResults) -> None:
     found = judge(hearing)
     assert (PASSED, True) == (found.verdict, found.on_word)
     assert found.reason.startswith("on the word of a report")
 
 
-REDS: dict[str, tuple[ForeignReport, str]] = {
+REDS: dict[str, tuple[ExternalReport, str]] = {
     "a step": (make_cucumber("passed", "failed"), "it says `failed` (a report of Cucumber's"),
     "a hook": (make_cucumber(*GREEN, element={"after": [make_hook("failed")]}), "a hook failed: no lamp (a report"),
     "a hook of a step": (
@@ -213,13 +213,13 @@ REDS: dict[str, tuple[ForeignReport, str]] = {
 
 @pytest.mark.parametrize("trusted", [True, False])
 @pytest.mark.parametrize(("report", "reason"), REDS.values(), ids=REDS.keys())
-def test_a_failure_counts_with_and_without_trust(report: ForeignReport, reason: str, *, trusted: bool) -> None:
+def test_a_failure_counts_with_and_without_trust(report: ExternalReport, reason: str, *, trusted: bool) -> None:
     found = judge(hear(report, trusted=trusted))
     assert FAILED == found.verdict
     assert found.reason.startswith(reason)
 
 
-def make_own(*statuses: str, **changes: str) -> Run:
+def make_own(*statuses: str, **changes: str) -> TestRun:
     """Return a run of today's files with the first scenario in it."""
     record = make_record(*statuses, feature=PATH, line=7, name="It shines", tags=("ac_1",), **changes)
     return make_run(record, expected={"ac_1": 1}, features=(PATH,), digests={PATH: "f"})
@@ -237,7 +237,7 @@ OWN = {
 
 @pytest.mark.parametrize(("run", "report", "verdict", "on_word"), OWN.values(), ids=OWN.keys())
 def test_a_run_of_our_own_comes_before_a_report_unless_that_one_fails(
-    run: Run, report: ForeignReport, verdict: Verdict, *, on_word: bool
+    run: TestRun, report: ExternalReport, verdict: Verdict, *, on_word: bool
 ) -> None:
     found = judge(hear(report), run=run)
     assert (verdict, on_word) == (found.verdict, found.on_word)

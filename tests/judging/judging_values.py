@@ -7,22 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from spec2bdd.domain.verdicts.criteria import judge_spec
-from spec2bdd.domain.verdicts.scenarios.context import Facts, gather_facts
+from spec2bdd.domain.verdicts.scenarios.context import JudgingContext, build_context
 from spec2bdd.model import (
     Box,
     Criterion,
+    CriterionVerdict,
+    Diagnostic,
     DoneItem,
     Field,
-    Identified,
-    Judgement,
-    Problem,
-    Proof,
-    Run,
-    ScenarioRecord,
+    ProofSource,
+    ScenarioResult,
     Severity,
     Spec,
-    StepRecord,
+    StepResult,
+    TestRun,
     Tier,
+    TrackedCriterion,
     Verdict,
 )
 
@@ -33,52 +33,54 @@ STEPS = "steps/a_steps.py"
 TODAY: Mapping[str, str] = {FEATURE: "f", OTHER_FEATURE: "g", STEPS: "s", "environment.py": "e"}
 
 
-def make_item(mark: str = " ", *, changes: Mapping[str, Any] | None = None, **facts: Any) -> Identified:
+def make_item(mark: str = " ", *, changes: Mapping[str, Any] | None = None, **facts: Any) -> TrackedCriterion:
     """Return a must criterion that a generated scenario proves; `changes` are those to the criterion itself."""
     criterion = replace(Criterion(Tier.MUST, "It works", Box(mark, 10), line=3, column=1), **(changes or {}))
-    item = Identified(criterion, ID, Proof.GENERATED, known=True, current=True, files=(FEATURE,))
+    item = TrackedCriterion(criterion, ID, ProofSource.GENERATED, known=True, current=True, files=(FEATURE,))
     return replace(item, **facts)
 
 
-def make_steps(*statuses: str) -> tuple[StepRecord, ...]:
+def make_steps(*statuses: str) -> tuple[StepResult, ...]:
     """Return one step for each status."""
-    return tuple(StepRecord("Then", "then", f"step {n}", n, status) for n, status in enumerate(statuses, 10))
+    return tuple(StepResult("Then", "then", f"step {n}", n, status) for n, status in enumerate(statuses, 10))
 
 
-def make_problem(path: str, code: str = "feature-syntax") -> Problem:
+def make_problem(path: str, code: str = "feature-syntax") -> Diagnostic:
     """Return an error of a run for a file that could not be used."""
-    return Problem(path, 1, 1, Severity.ERROR, code, "it is bad")
+    return Diagnostic(path, 1, 1, Severity.ERROR, code, "it is bad")
 
 
-def make_record(*statuses: str, **changes: Any) -> ScenarioRecord:
+def make_record(*statuses: str, **changes: Any) -> ScenarioResult:
     """Return a scenario that Behave calls passed, whatever its steps say."""
-    record = ScenarioRecord(FEATURE, 5, "It works", (ID, "must"), "passed", finished=True, steps=make_steps(*statuses))
+    record = ScenarioResult(FEATURE, 5, "It works", (ID, "must"), "passed", finished=True, steps=make_steps(*statuses))
     return replace(record, **changes)
 
 
-def make_run(*records: ScenarioRecord, **changes: Any) -> Run:
+def make_run(*records: ScenarioResult, **changes: Any) -> TestRun:
     """Return a whole run of today's files that expected one scenario of the criterion for each record."""
     features = (FEATURE, OTHER_FEATURE)
-    run = Run("r", complete=True, expected={ID: len(records)}, features=features, digests=TODAY, records=records)
+    run = TestRun("r", complete=True, expected={ID: len(records)}, features=features, digests=TODAY, records=records)
     return replace(run, **changes)
 
 
-def make_facts(run: Run | None, *, strict: bool = False, today: Mapping[str, str] = TODAY) -> Facts:
+def make_facts(run: TestRun | None, *, strict: bool = False, today: Mapping[str, str] = TODAY) -> JudgingContext:
     """Return what to judge by; today's files are those of the runs that `make_run` makes."""
-    return gather_facts([run] if run else [], today, strict=strict)
+    return build_context([run] if run else [], today, strict=strict)
 
 
-def judge(item: Identified, run: Run | None, *, strict: bool = False) -> Judgement:
+def judge(item: TrackedCriterion, run: TestRun | None, *, strict: bool = False) -> CriterionVerdict:
     """Return the judgement of one criterion by a run of today's files."""
     return judge_spec([item], make_facts(run, strict=strict))[0]
 
 
-def make_judgement(verdict: Verdict, mark: str = " ", *, statuses: Sequence[str] = (), **changes: Any) -> Judgement:
+def make_judgement(
+    verdict: Verdict, mark: str = " ", *, statuses: Sequence[str] = (), **changes: Any
+) -> CriterionVerdict:
     """Return a judgement as `judge_spec` would; `statuses` are those of the steps of the scenario that decided it."""
     criterion = make_item(mark, changes=changes).criterion
     after = {Verdict.PASSED: "x", Verdict.FAILED: " ", Verdict.PENDING: " "}.get(verdict, mark)
     record = make_record(*statuses) if statuses else None
-    return Judgement(criterion, ID, verdict, record=record, mark=mark if mark in "~-" else after)
+    return CriterionVerdict(criterion, ID, verdict, record=record, mark=mark if mark in "~-" else after)
 
 
 def make_spec(status: str = "Draft", *, done: str = "", **changes: Any) -> Spec:

@@ -20,18 +20,18 @@ from judging.judging_values import (
     make_steps,
 )
 
-from spec2bdd.domain.verdicts.criteria import find_settled, judge_spec
-from spec2bdd.domain.verdicts.scenarios.context import Facts
-from spec2bdd.domain.verdicts.status.status import Rules, derive_status
+from spec2bdd.domain.verdicts.criteria import find_no_longer_on_trust, judge_spec
+from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from spec2bdd.domain.verdicts.status.status import StatusPolicy, derive_status
 from spec2bdd.model import (
     Box,
-    Identified,
-    Judgement,
-    Proof,
-    Run,
-    ScenarioRecord,
+    CriterionVerdict,
+    ProofSource,
+    ScenarioResult,
     Status,
+    TestRun,
     Tier,
+    TrackedCriterion,
     Verdict,
 )
 
@@ -62,7 +62,7 @@ def mostly(usual: object, *others: object) -> st.SearchStrategy[object]:
 
 
 @st.composite
-def draw_record(draw: st.DrawFn) -> ScenarioRecord:
+def draw_record(draw: st.DrawFn) -> ScenarioResult:
     """Draw a scenario of one or two criteria that is good unless something is not."""
     statuses = draw(st.lists(mostly("passed", *STEP_STATUSES[1:]), min_size=1, max_size=3))
     steps = [
@@ -70,7 +70,7 @@ def draw_record(draw: st.DrawFn) -> ScenarioRecord:
         for step in make_steps(*map(str, statuses))
     ]
     empty = draw(mostly(False, True))
-    return ScenarioRecord(
+    return ScenarioResult(
         feature=str(draw(mostly(FEATURE, OTHER_FEATURE, "tmp/strange.feature"))),
         line=1,
         name="It works",
@@ -83,7 +83,7 @@ def draw_record(draw: st.DrawFn) -> ScenarioRecord:
 
 
 @st.composite
-def draw_run(draw: st.DrawFn) -> Run:
+def draw_run(draw: st.DrawFn) -> TestRun:
     """Draw a run that holds most criteria's scenarios, from most of today's files."""
     records = tuple(draw(st.lists(draw_record(), max_size=6)))
     counts = {key: sum(key in record.tags for record in records) for key in IDS}
@@ -107,9 +107,9 @@ def draw_run(draw: st.DrawFn) -> Run:
 
 
 @st.composite
-def draw_items(draw: st.DrawFn) -> list[Identified]:
+def draw_items(draw: st.DrawFn) -> list[TrackedCriterion]:
     """Draw criteria with ids of their own, some nested below an earlier one."""
-    items: list[Identified] = []
+    items: list[TrackedCriterion] = []
     for index, key in enumerate(IDS[: draw(st.integers(1, 4))]):
         parent = draw(st.none() | st.integers(0, index - 1)) if index else None
         changes = {
@@ -122,7 +122,7 @@ def draw_items(draw: st.DrawFn) -> list[Identified]:
         item = make_item(
             changes=changes,
             id=key,
-            proof=draw(mostly(Proof.GENERATED, Proof.HAND_WRITTEN, Proof.NOBODY)),
+            proof=draw(mostly(ProofSource.GENERATED, ProofSource.HAND_WRITTEN, ProofSource.NOBODY)),
             known=draw(mostly(True, False)),
             current=draw(mostly(True, False)),
             files=draw(mostly((FEATURE,), (OTHER_FEATURE,), (FEATURE, OTHER_FEATURE), ())),
@@ -130,7 +130,7 @@ def draw_items(draw: st.DrawFn) -> list[Identified]:
         items.append(replace(item, trusted=item.criterion.box.ticked and bool(draw(st.booleans()))))
     parents = {item.criterion.parent for item in items}
     return [
-        replace(item, proof=Proof.CHILDREN, files=item.files if draw(mostly(False, True)) else ())
+        replace(item, proof=ProofSource.CHILDREN, files=item.files if draw(mostly(False, True)) else ())
         if index in parents
         else item
         for index, item in enumerate(items)
@@ -143,9 +143,9 @@ FACTS = st.builds(make_facts, st.none() | draw_run() | draw_run() | draw_run(), 
 # --- the promise, read plainly ----------------------------------------------------------------------------------------
 
 
-def is_proved_by_scenarios(item: Identified, run: Run | None) -> bool:
+def is_proved_by_scenarios(item: TrackedCriterion, run: TestRun | None) -> bool:
     """Say whether each clause of the promise holds, one after the other."""
-    if run is None or not item.current or (item.proof is Proof.GENERATED and not item.known):
+    if run is None or not item.current or (item.proof is ProofSource.GENERATED and not item.known):
         return False
     mine = [record for record in run.records if item.id in record.tags]
     if not mine or len(mine) < run.expected.get(item.id, 0):
@@ -170,7 +170,7 @@ def is_proved_by_scenarios(item: Identified, run: Run | None) -> bool:
     return code_then == code_now and all(path in TODAY and run.digests.get(path) == TODAY[path] for path in used)
 
 
-def is_open(item: Identified) -> bool:
+def is_open(item: TrackedCriterion) -> bool:
     """Say whether a criterion is one that results can prove at all."""
     criterion = item.criterion
     return (
@@ -181,12 +181,12 @@ def is_open(item: Identified) -> bool:
     )
 
 
-def is_proved(index: int, items: Sequence[Identified], run: Run | None) -> bool:
+def is_proved(index: int, items: Sequence[TrackedCriterion], run: TestRun | None) -> bool:
     """Say whether a criterion is proved, by its scenarios or by those nested below it."""
     item = items[index]
     if not is_open(item):
         return False
-    if item.proof is not Proof.CHILDREN:
+    if item.proof is not ProofSource.CHILDREN:
         return is_proved_by_scenarios(item, run)
     below = [
         n for n, other in enumerate(items) if other.criterion.parent == index and other.criterion.tier != Tier.WONT
@@ -197,14 +197,14 @@ def is_proved(index: int, items: Sequence[Identified], run: Run | None) -> bool:
     return own is not False and len(proved) + len(settled) == len(below) and bool(proved or own)
 
 
-def is_settled_by_people(index: int, items: Sequence[Identified], run: Run | None) -> bool:
+def is_settled_by_people(index: int, items: Sequence[TrackedCriterion], run: TestRun | None) -> bool:
     """Say whether a criterion is out of the way although nothing proves it."""
     item = items[index]
     if item.criterion.waived:
         return True
     if item.criterion.manual:
         return item.criterion.box.ticked
-    if not is_open(item) or item.proof is not Proof.CHILDREN or item.files:
+    if not is_open(item) or item.proof is not ProofSource.CHILDREN or item.files:
         return False
     below = [
         n for n, other in enumerate(items) if other.criterion.parent == index and other.criterion.tier != Tier.WONT
@@ -215,7 +215,7 @@ def is_settled_by_people(index: int, items: Sequence[Identified], run: Run | Non
     return bool(people and (waived or item.criterion.box.ticked))
 
 
-def is_waived(index: int, items: Sequence[Identified]) -> bool:
+def is_waived(index: int, items: Sequence[TrackedCriterion]) -> bool:
     """Say whether a criterion, or all of what is below it, was waived."""
     item = items[index]
     if item.criterion.waived:
@@ -225,14 +225,14 @@ def is_waived(index: int, items: Sequence[Identified]) -> bool:
     ]
     return (
         is_open(item)
-        and item.proof is Proof.CHILDREN
+        and item.proof is ProofSource.CHILDREN
         and not item.files
         and bool(below)
         and all(is_waived(n, items) for n in below)
     )
 
 
-def may_lose_tick(items: Sequence[Identified], run: Run | None) -> bool:
+def may_lose_tick(items: Sequence[TrackedCriterion], run: TestRun | None) -> bool:
     """Say whether the run holds anything at all that could take a tick away."""
     if run is None:
         return False
@@ -247,12 +247,12 @@ def may_lose_tick(items: Sequence[Identified], run: Run | None) -> bool:
 # --- the properties ---------------------------------------------------------------------------------------------------
 
 
-def find_run(facts: Facts) -> Run | None:
+def find_run(facts: JudgingContext) -> TestRun | None:
     """Return the run that is judged by."""
     return facts.witnesses[0].run if facts.witnesses else None
 
 
-def judge_all(items: Sequence[Identified], facts: Facts) -> dict[int, Judgement]:
+def judge_all(items: Sequence[TrackedCriterion], facts: JudgingContext) -> dict[int, CriterionVerdict]:
     """Return the judgements by the index of their criterion."""
     found = {judgement.id: judgement for judgement in judge_spec(items, facts)}
     return {index: found[item.id] for index, item in enumerate(items) if item.id in found}
@@ -261,7 +261,7 @@ def judge_all(items: Sequence[Identified], facts: Facts) -> dict[int, Judgement]
 @given(draw_items(), FACTS)
 @settings(max_examples=600, deadline=None)
 def test_a_box_is_ticked_if_and_only_if_every_clause_of_the_promise_holds(
-    items: list[Identified], facts: Facts
+    items: list[TrackedCriterion], facts: JudgingContext
 ) -> None:
     for index, found in judge_all(items, facts).items():
         proved = is_proved(index, items, find_run(facts))
@@ -271,7 +271,9 @@ def test_a_box_is_ticked_if_and_only_if_every_clause_of_the_promise_holds(
 
 @given(draw_items(), FACTS)
 @settings(max_examples=300, deadline=None)
-def test_no_box_loses_its_tick_without_a_result_that_says_so(items: list[Identified], facts: Facts) -> None:
+def test_no_box_loses_its_tick_without_a_result_that_says_so(
+    items: list[TrackedCriterion], facts: JudgingContext
+) -> None:
     for found in judge_all(items, facts).values():
         if found.unticked:
             assert may_lose_tick(items, find_run(facts))
@@ -281,15 +283,15 @@ def test_no_box_loses_its_tick_without_a_result_that_says_so(items: list[Identif
 
 
 @given(draw_items(), FACTS)
-def test_no_run_of_other_code_changes_any_box(items: list[Identified], facts: Facts) -> None:
+def test_no_run_of_other_code_changes_any_box(items: list[TrackedCriterion], facts: JudgingContext) -> None:
     foreign = make_facts(find_run(facts), strict=facts.strict, today={**TODAY, STEPS: "another day"})
     assert all(found.criterion.box.mark == found.mark for found in judge_spec(items, foreign))
 
 
 @given(draw_items(), FACTS)
-def test_a_second_mark_of_the_same_run_changes_nothing(items: list[Identified], facts: Facts) -> None:
+def test_a_second_mark_of_the_same_run_changes_nothing(items: list[TrackedCriterion], facts: JudgingContext) -> None:
     first = judge_all(items, facts)
-    settled = find_settled(items, list(first.values()))
+    settled = find_no_longer_on_trust(items, list(first.values()))
     marked = [
         replace(
             item,
@@ -306,10 +308,10 @@ def test_a_second_mark_of_the_same_run_changes_nothing(items: list[Identified], 
 
 @given(draw_items(), FACTS, st.sampled_from(Status), st.text("x ", max_size=2))
 def test_nobody_is_promoted_while_a_gating_criterion_is_unproved(
-    items: list[Identified], facts: Facts, status: Status, done: str
+    items: list[TrackedCriterion], facts: JudgingContext, status: Status, done: str
 ) -> None:
     found = judge_all(items, facts)
-    after = derive_status(make_spec(status, done=done), list(found.values()), Rules())
+    after = derive_status(make_spec(status, done=done), list(found.values()), StatusPolicy())
     musts = [index for index in found if items[index].criterion.tier is Tier.MUST and not is_waived(index, items)]
     ready = [is_proved(n, items, find_run(facts)) or is_settled_by_people(n, items, find_run(facts)) for n in musts]
     rank = list(Status).index

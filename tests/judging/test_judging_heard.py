@@ -8,44 +8,46 @@ from typing import Any
 import pytest
 from judging.judging_values import FEATURE, ID, OTHER_FEATURE, make_facts, make_item, make_record, make_run, make_steps
 
-from spec2bdd.domain.verdicts.criteria import judge_results, judge_spec
-from spec2bdd.domain.verdicts.scenarios.context import Facts, gather_facts
-from spec2bdd.domain.verdicts.scenarios.external import Hearing, judge_heard
+from spec2bdd.domain.verdicts.criteria import judge_criterion_results, judge_spec
+from spec2bdd.domain.verdicts.scenarios.context import JudgingContext, build_context
+from spec2bdd.domain.verdicts.scenarios.external import ExternalResults, judge_external
 from spec2bdd.domain.verdicts.scenarios.matching import match_report
-from spec2bdd.domain.verdicts.scenarios.ruling import Finding, find_worst
-from spec2bdd.model import ForeignReport, ForeignScenario, ListedFeature, Verdict
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
+from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, Verdict
 
 PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
 SKIPPED, STALE, NOT_RUN = Verdict.SKIPPED, Verdict.STALE, Verdict.NOT_RUN
 # A scenario of today, none of it run.
 TODAY = make_record("untested", status="untested", finished=False)
 SECOND = replace(TODAY, line=9, name="It still works")
-LISTED = ListedFeature(FEATURE, "Lamps", (TODAY, SECOND), {ID: 2})
-SAID = ForeignScenario(FEATURE, 5, "It works", "passed", (ID,), make_steps("passed"))
+LISTED = FeatureOutline(FEATURE, "Lamps", (TODAY, SECOND), {ID: 2})
+SAID = ExternalScenario(FEATURE, 5, "It works", "passed", (ID,), make_steps("passed"))
 WHOSE = "the report of Cucumber, `c.json`"
 
 
-def report_of(*scenarios: ForeignScenario, **changes: Any) -> ForeignReport:
+def report_of(*scenarios: ExternalScenario, **changes: Any) -> ExternalReport:
     """Return a report with places, tags and steps."""
-    return replace(ForeignReport("c.json", "the report of Cucumber", placed=True, scenarios=scenarios), **changes)
+    return replace(ExternalReport("c.json", "the report of Cucumber", placed=True, scenarios=scenarios), **changes)
 
 
-def hear(*reports: ForeignReport, trusted: bool = False, features: tuple[ListedFeature, ...] = (LISTED,)) -> Hearing:
+def hear(
+    *reports: ExternalReport, trusted: bool = False, features: tuple[FeatureOutline, ...] = (LISTED,)
+) -> ExternalResults:
     """Return what such reports say of today's features."""
-    return Hearing(features, tuple((one, match_report(one, features)) for one in reports), trusted)
+    return ExternalResults(features, tuple((one, match_report(one, features)) for one in reports), trusted)
 
 
-def say(*statuses: str, **changes: Any) -> ForeignScenario:
+def say(*statuses: str, **changes: Any) -> ExternalScenario:
     """Return an entry with steps of these statuses."""
     return replace(SAID, steps=make_steps(*statuses), **changes)
 
 
-def fail(error: str) -> ForeignScenario:
+def fail(error: str) -> ExternalScenario:
     """Return an entry whose step failed with these words."""
     return replace(SAID, status="failed", steps=(replace(make_steps("failed")[0], error=error),))
 
 
-HEARD: dict[str, tuple[ForeignScenario, Verdict, str]] = {
+HEARD: dict[str, tuple[ExternalScenario, Verdict, str]] = {
     "it passed": (
         SAID,
         NOT_RUN,
@@ -85,8 +87,8 @@ HEARD: dict[str, tuple[ForeignScenario, Verdict, str]] = {
 
 
 @pytest.mark.parametrize(("said", "verdict", "reason"), HEARD.values(), ids=HEARD)
-def test_an_entry_is_told_in_these_words(said: ForeignScenario, verdict: Verdict, reason: str) -> None:
-    found = judge_heard(TODAY, ID, hear(report_of(said)))
+def test_an_entry_is_told_in_these_words(said: ExternalScenario, verdict: Verdict, reason: str) -> None:
+    found = judge_external(TODAY, ID, hear(report_of(said)))
     assert found
     assert (verdict, reason) == (found.verdict, found.reason)
     assert found.record
@@ -94,7 +96,7 @@ def test_an_entry_is_told_in_these_words(said: ForeignScenario, verdict: Verdict
 
 
 def test_only_what_passed_counts_on_somebodys_word_and_bears_a_mark_of_it() -> None:
-    trusted = judge_heard(TODAY, ID, hear(report_of(SAID), trusted=True))
+    trusted = judge_external(TODAY, ID, hear(report_of(SAID), trusted=True))
     assert trusted
     assert (PASSED, f"on the word of {WHOSE}", True) == (trusted.verdict, trusted.reason, trusted.on_word)
     assert trusted.record
@@ -104,13 +106,13 @@ def test_only_what_passed_counts_on_somebodys_word_and_bears_a_mark_of_it() -> N
         [step.status for step in trusted.record.steps],
     )
     for said, verdict, _ in list(HEARD.values())[1:]:
-        found = judge_heard(TODAY, ID, hear(report_of(said), trusted=True))
+        found = judge_external(TODAY, ID, hear(report_of(said), trusted=True))
         assert found
         assert (verdict, False) == (found.verdict, found.on_word)
 
 
 def test_a_failure_names_the_scenario_and_the_step_of_today() -> None:
-    found = judge_heard(TODAY, ID, hear(report_of(fail("oh"))))
+    found = judge_external(TODAY, ID, hear(report_of(fail("oh"))))
     assert found
     assert found.step
     assert found.record
@@ -123,22 +125,22 @@ def test_a_failure_names_the_scenario_and_the_step_of_today() -> None:
 
 
 def test_a_report_that_is_too_old_says_nothing_but_that() -> None:
-    found = judge_heard(TODAY, ID, hear(report_of(fail("oh"), old="it is older")))
-    assert Finding(STALE, "it is older", TODAY) == found
+    found = judge_external(TODAY, ID, hear(report_of(fail("oh"), old="it is older")))
+    assert Ruling(STALE, "it is older", TODAY) == found
 
 
 def test_a_scenario_without_steps_is_pending_whoever_calls_it_green() -> None:
     bare, listed = replace(TODAY, steps=()), replace(LISTED, scenarios=(replace(TODAY, steps=()),))
-    found = judge_heard(bare, ID, hear(report_of(replace(SAID, steps=())), trusted=True, features=(listed,)))
-    assert Finding(PENDING, "the scenario has no steps", bare) == found
+    found = judge_external(bare, ID, hear(report_of(replace(SAID, steps=())), trusted=True, features=(listed,)))
+    assert Ruling(PENDING, "the scenario has no steps", bare) == found
 
 
 def test_of_several_reports_the_worst_counts_but_for_those_that_left_it_out() -> None:
     left_out = report_of(say("skipped", status="skipped"))
     doubtful = report_of(replace(SAID, tags=()))
 
-    def verdict(*reports: ForeignReport, trusted: bool = True) -> Verdict | None:
-        found = judge_heard(TODAY, ID, hear(*reports, trusted=trusted))
+    def verdict(*reports: ExternalReport, trusted: bool = True) -> Verdict | None:
+        found = judge_external(TODAY, ID, hear(*reports, trusted=trusted))
         return found.verdict if found else None
 
     assert FAILED is verdict(report_of(SAID), report_of(fail("oh")))
@@ -151,10 +153,10 @@ def test_of_several_reports_the_worst_counts_but_for_those_that_left_it_out() ->
     assert None is verdict()
 
 
-NAMES = ForeignReport("j.xml", "the report of JUnit", placed=False)
+NAMES = ExternalReport("j.xml", "the report of JUnit", placed=False)
 
 
-def match(report: ForeignReport, *features: ListedFeature) -> dict[tuple[str, int, str], list[tuple[str, str]]]:
+def match(report: ExternalReport, *features: FeatureOutline) -> dict[tuple[str, int, str], list[tuple[str, str]]]:
     """Return status and doubt of what is said of each place."""
     found = match_report(report, features or (LISTED,))
     return {place: [(one.status, one.doubt) for one in said] for place, said in found.items()}
@@ -209,12 +211,12 @@ def test_several_entries_of_one_place_are_several_tries() -> None:
 @pytest.mark.parametrize("feature", ["Lamps", "lamps", "a.Lamps", "features.a.Lamps"])
 @pytest.mark.parametrize("name", ["It works", "it_works", "IT WORKS"])
 def test_names_are_known_as_far_as_every_tool_keeps_them(feature: str, name: str) -> None:
-    report = replace(NAMES, scenarios=(ForeignScenario(feature, 0, name, "passed"),))
+    report = replace(NAMES, scenarios=(ExternalScenario(feature, 0, name, "passed"),))
     assert {FIRST: [("passed", "")]} == match(report)
 
 
 def test_a_name_that_is_there_twice_says_nothing_sure() -> None:
-    said = ForeignScenario("Lamps", 0, "It works", "failed", failures=("oh",))
+    said = ExternalScenario("Lamps", 0, "It works", "failed", failures=("oh",))
     other = ("features/b.feature", 5, "It works")
     twins = (LISTED, replace(LISTED, path=OTHER_FEATURE, scenarios=(replace(TODAY, feature=OTHER_FEATURE),)))
     assert {FIRST: [("unknown", DOUBT)], other: [("unknown", DOUBT)]} == match(
@@ -227,13 +229,13 @@ def test_a_name_that_is_there_twice_says_nothing_sure() -> None:
 
 def test_under_wip_a_pass_that_knows_no_steps_is_none() -> None:
     wip = replace(TODAY, tags=(ID, "wip"))
-    said = ForeignScenario("Lamps", 0, "It works", "passed")
+    said = ExternalScenario("Lamps", 0, "It works", "passed")
     for record, reason in (
         (wip, "under `@wip` a pending step passes, and it knows no steps"),
         (TODAY, "on the word of"),
     ):
         listed = replace(LISTED, scenarios=(record,))
-        found = judge_heard(record, ID, hear(replace(NAMES, scenarios=(said,)), trusted=True, features=(listed,)))
+        found = judge_external(record, ID, hear(replace(NAMES, scenarios=(said,)), trusted=True, features=(listed,)))
         assert found
         assert found.reason.startswith(reason)
 
@@ -244,10 +246,10 @@ BOTH = (SAID, replace(SAID, line=9, name="It still works"))
 GOOD = make_record("passed")
 
 
-def together(hearing: Hearing, **changes: Any) -> Finding:
+def together(hearing: ExternalResults, **changes: Any) -> Ruling:
     """Return what a run of the first scenario and reports prove of a criterion with two."""
     run = make_run(GOOD, expected={ID: 2}, **changes)
-    return judge_results(make_item(), replace(gather_facts([run], run.digests), hearing=hearing))
+    return judge_criterion_results(make_item(), replace(build_context([run], run.digests), hearing=hearing))
 
 
 def test_a_report_speaks_for_the_scenarios_that_no_run_has_reached() -> None:
@@ -255,61 +257,69 @@ def test_a_report_speaks_for_the_scenarios_that_no_run_has_reached() -> None:
     untrusted = together(hear(report_of(*BOTH)))
     assert (NOT_RUN, True) == (untrusted.verdict, untrusted.on_word)
     silent = together(hear(report_of(SAID), trusted=True))
-    assert Finding(NOT_RUN, f"no report speaks of `{FEATURE}:9`", SECOND) == silent
+    assert Ruling(NOT_RUN, f"no report speaks of `{FEATURE}:9`", SECOND) == silent
 
 
 def test_what_was_left_out_of_a_run_may_be_told_by_a_report() -> None:
     run = make_run(replace(GOOD, status="skipped"), replace(GOOD, line=9, name="It still works"), expected={ID: 2})
-    facts = gather_facts([run], run.digests)
-    assert PASSED is judge_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH), trusted=True))).verdict
-    assert SKIPPED is judge_results(make_item(), replace(facts, hearing=hear(report_of(BOTH[1]), trusted=True))).verdict
+    facts = build_context([run], run.digests)
+    assert (
+        PASSED
+        is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH), trusted=True))).verdict
+    )
+    assert (
+        SKIPPED
+        is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(BOTH[1]), trusted=True))).verdict
+    )
 
 
 def test_a_failure_that_a_report_tells_of_counts_beside_any_run() -> None:
     run = make_run(GOOD, replace(GOOD, line=9, name="It still works"))
-    facts = gather_facts([run], run.digests)
-    assert PASSED is judge_results(make_item(), facts).verdict
-    assert PASSED is judge_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH)))).verdict
-    assert FAILED is judge_results(make_item(), replace(facts, hearing=hear(report_of(fail("oh"))))).verdict
+    facts = build_context([run], run.digests)
+    assert PASSED is judge_criterion_results(make_item(), facts).verdict
+    assert PASSED is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH)))).verdict
+    assert FAILED is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(fail("oh"))))).verdict
 
 
 def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
     unread = make_item(files=(FEATURE, OTHER_FEATURE))
     said = "one of its feature files cannot be read, or has an outline without rows"
     reports = hear(report_of(*BOTH), trusted=True)
-    assert Finding(NOT_RUN, said) == judge_results(unread, Facts(hearing=reports))
+    assert Ruling(NOT_RUN, said) == judge_criterion_results(unread, JudgingContext(hearing=reports))
     rowless = hear(report_of(*BOTH), trusted=True, features=(replace(LISTED, expected={ID: 3}),))
-    assert Finding(NOT_RUN, said) == judge_results(make_item(), Facts(hearing=rowless))
-    assert PASSED is judge_results(make_item(), Facts(hearing=reports)).verdict
+    assert Ruling(NOT_RUN, said) == judge_criterion_results(make_item(), JudgingContext(hearing=rowless))
+    assert PASSED is judge_criterion_results(make_item(), JudgingContext(hearing=reports)).verdict
 
 
 def test_without_a_word_of_anybody_nothing_is_known() -> None:
-    assert Finding(NOT_RUN, "no report speaks of it") == judge_results(make_item(), Facts(hearing=hear(report_of())))
+    assert Ruling(NOT_RUN, "no report speaks of it") == judge_criterion_results(
+        make_item(), JudgingContext(hearing=hear(report_of()))
+    )
     silent = together(hear(report_of()))
     assert (NOT_RUN, "a scenario was not reached") == (silent.verdict, silent.reason)
 
 
 def test_what_a_run_says_of_a_scenario_goes_before_what_a_report_says() -> None:
     run = make_run(make_record("pending"), expected={ID: 2})
-    facts = replace(gather_facts([run], run.digests), hearing=hear(report_of(*BOTH), trusted=True))
-    found = judge_results(make_item(), facts)
+    facts = replace(build_context([run], run.digests), hearing=hear(report_of(*BOTH), trusted=True))
+    found = judge_criterion_results(make_item(), facts)
     assert (PENDING, "a step is not implemented yet") == (found.verdict, found.reason)
-    stale = replace(gather_facts([run], {**run.digests, "steps/a_steps.py": "new"}), hearing=facts.hearing)
-    assert PASSED is judge_results(make_item(), stale).verdict
+    stale = replace(build_context([run], {**run.digests, "steps/a_steps.py": "new"}), hearing=facts.hearing)
+    assert PASSED is judge_criterion_results(make_item(), stale).verdict
 
 
 def test_of_two_findings_alike_the_one_on_somebodys_word_decides() -> None:
-    plain, word, flaky = Finding(PASSED), Finding(PASSED, on_word=True), Finding(PASSED, flaky=True)
+    plain, word, flaky = Ruling(PASSED), Ruling(PASSED, on_word=True), Ruling(PASSED, flaky=True)
     assert word is find_worst([plain, word])
     assert flaky is find_worst([plain, flaky, word])
-    assert FAILED is find_worst([flaky, Finding(FAILED), word]).verdict
+    assert FAILED is find_worst([flaky, Ruling(FAILED), word]).verdict
 
 
 def test_a_tick_on_somebodys_word_bears_a_mark_of_it_to_the_end() -> None:
-    facts = Facts(hearing=hear(report_of(*BOTH), trusted=True))
+    facts = JudgingContext(hearing=hear(report_of(*BOTH), trusted=True))
     (judgement,) = judge_spec([make_item()], facts)
     assert (PASSED, True, "x") == (judgement.verdict, judgement.on_word, judgement.mark)
-    (untrusted,) = judge_spec([make_item()], Facts(hearing=hear(report_of(*BOTH))))
+    (untrusted,) = judge_spec([make_item()], JudgingContext(hearing=hear(report_of(*BOTH))))
     assert (NOT_RUN, True, " ") == (untrusted.verdict, untrusted.on_word, untrusted.mark)
     (judgement,) = judge_spec([make_item()], make_facts(make_run(GOOD)))
     assert (PASSED, False) == (judgement.verdict, judgement.on_word)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from judging.judging_values import make_judgement, make_spec
 
-from spec2bdd.domain.verdicts.status.blockers import find_holds
+from spec2bdd.domain.verdicts.status.blockers import find_blockers
 from spec2bdd.model import (
-    Blocking,
+    BlockingSpec,
+    CriterionVerdict,
     DoneItem,
-    DoneJudgement,
-    Judgement,
-    Kind,
+    DoneItemVerdict,
+    EvidenceKind,
     SpecReport,
     Tier,
     Verdict,
@@ -22,18 +22,20 @@ MUST = (Tier.MUST,)
 PASSED = make_judgement(Verdict.PASSED)
 
 
-def make_done(mark: str, verdict: Verdict = Verdict.MANUAL, reason: str = "", *kinds: Kind) -> DoneJudgement:
+def make_done(mark: str, verdict: Verdict = Verdict.MANUAL, reason: str = "", *kinds: EvidenceKind) -> DoneItemVerdict:
     """Return the judgement of a done item in line 90."""
-    return DoneJudgement(DoneItem("It is tidy", Box(mark, 900), 90, 1), verdict, reason, kinds, mark)
+    return DoneItemVerdict(DoneItem("It is tidy", Box(mark, 900), 90, 1), verdict, reason, kinds, mark)
 
 
-def make_report(*judgements: Judgement, done: tuple[DoneJudgement, ...] = (), **more: Blocking) -> SpecReport:
+def make_report(
+    *judgements: CriterionVerdict, done: tuple[DoneItemVerdict, ...] = (), **more: BlockingSpec
+) -> SpecReport:
     """Return the report of a spec with these judgements."""
     return SpecReport(make_spec(), judgements, done=done, blocking=tuple(more.values()))
 
 
 def test_nothing_holds_a_spec_that_is_done() -> None:
-    assert () == find_holds(make_report(PASSED, done=(make_done("x"), make_done("X"))), MUST)
+    assert () == find_blockers(make_report(PASSED, done=(make_done("x"), make_done("X"))), MUST)
 
 
 @pytest.mark.parametrize(
@@ -45,9 +47,9 @@ def test_nothing_holds_a_spec_that_is_done() -> None:
         (make_judgement(Verdict.MANUAL, manual=True), "line 3: a must criterion is not ticked"),
     ],
 )
-def test_a_gating_criterion_that_is_not_fulfilled_holds(judgement: Judgement, told: str) -> None:
+def test_a_gating_criterion_that_is_not_fulfilled_holds(judgement: CriterionVerdict, told: str) -> None:
     report = make_report(judgement, PASSED, done=(make_done("x"),))
-    assert (told,) == find_holds(report, MUST)
+    assert (told,) == find_blockers(report, MUST)
 
 
 def test_what_does_not_gate_or_is_ticked_by_a_person_or_waived_does_not_hold() -> None:
@@ -57,13 +59,13 @@ def test_what_does_not_gate_or_is_ticked_by_a_person_or_waived_does_not_hold() -
         make_judgement(Verdict.MANUAL, "x", manual=True),
         make_judgement(Verdict.WAIVED, "~", waived="no"),
     )
-    assert () == find_holds(make_report(*judgements, done=(make_done("x"),)), MUST)
+    assert () == find_blockers(make_report(*judgements, done=(make_done("x"),)), MUST)
 
 
 def test_without_a_gating_criterion_the_tiers_that_gate_are_named() -> None:
     report = make_report(make_judgement(Verdict.PASSED, tier=Tier.COULD), done=(make_done("x"),))
     told = "no criterion gates: there is none of the tier must or should"
-    assert (told,) == find_holds(report, (Tier.MUST, Tier.SHOULD))
+    assert (told,) == find_blockers(report, (Tier.MUST, Tier.SHOULD))
 
 
 @pytest.mark.parametrize(
@@ -72,34 +74,36 @@ def test_without_a_gating_criterion_the_tiers_that_gate_are_named() -> None:
         (make_done(" "), "line 90: not done: It is tidy"),
         (make_done("~"), "line 90: not done: It is tidy"),
         (make_done(" ", Verdict.MANUAL, "a person looks"), "line 90: not done: It is tidy"),
-        (make_done(" ", Verdict.FAILED, "81%", Kind.COVERAGE), "line 90: not done: It is tidy (81%)"),
+        (make_done(" ", Verdict.FAILED, "81%", EvidenceKind.COVERAGE), "line 90: not done: It is tidy (81%)"),
         (
-            make_done("x", Verdict.NOT_RUN, "too old", Kind.FILE),
+            make_done("x", Verdict.NOT_RUN, "too old", EvidenceKind.FILE),
             "line 90: ticked, but not proved: It is tidy (too old)",
         ),
     ],
 )
-def test_an_open_done_item_holds(done: DoneJudgement, told: str) -> None:
-    assert (told,) == find_holds(make_report(PASSED, done=(done, make_done("x"))), MUST)
+def test_an_open_done_item_holds(done: DoneItemVerdict, told: str) -> None:
+    assert (told,) == find_blockers(make_report(PASSED, done=(done, make_done("x"))), MUST)
 
 
 def test_a_done_item_that_is_proved_does_not_hold() -> None:
-    assert () == find_holds(make_report(PASSED, done=(make_done("x", Verdict.PASSED, "90%", Kind.COVERAGE),)), MUST)
+    assert () == find_blockers(
+        make_report(PASSED, done=(make_done("x", Verdict.PASSED, "90%", EvidenceKind.COVERAGE),)), MUST
+    )
 
 
 def test_a_missing_list_holds() -> None:
-    assert ("there is no Definition of Done",) == find_holds(make_report(PASSED), MUST)
+    assert ("there is no Definition of Done",) == find_blockers(make_report(PASSED), MUST)
 
 
 def test_other_specs_hold_behind_all_else() -> None:
     report = make_report(
         make_judgement(Verdict.FAILED),
-        one=Blocking("1.2", "specs/b.md", "Draft"),
-        two=Blocking("", "specs/c.md", "Review"),
+        one=BlockingSpec("1.2", "specs/b.md", "Draft"),
+        two=BlockingSpec("", "specs/c.md", "Review"),
     )
     assert (
         "line 3: a must criterion is failed",
         "there is no Definition of Done",
         "it waits for 1.2, which is Draft",
         "it waits for specs/c.md, which is Review",
-    ) == find_holds(report, MUST)
+    ) == find_blockers(report, MUST)

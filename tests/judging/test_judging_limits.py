@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from spec2bdd.domain.verdicts.done.thresholds import Comparison, Limit, find_duration, find_percent, find_statistic
+from spec2bdd.domain.verdicts.done.thresholds import Comparison, Threshold, find_duration, find_percent, find_statistic
 
 PERCENT = {
     "Code coverage > 85%": (">", "85"),
@@ -100,7 +100,7 @@ def test_what_allows_no_time_is_no_duration(text: str) -> None:
     ],
 )
 def test_a_limit_admits_what_its_comparison_says(comparison: str, admitted: list[bool]) -> None:
-    limit = Limit(Comparison(comparison), Fraction(2))
+    limit = Threshold(Comparison(comparison), Fraction(2))
     assert admitted == [limit.admits(Fraction(value)) for value in (1, 2, 3)]
 
 

@@ -12,14 +12,21 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from spec2bdd.domain.editing.marks import Marks, apply_marks, check_marked, derive_time, find_unmarkable, plan_edits
+from spec2bdd.domain.editing.marks import (
+    PlannedMarks,
+    apply_marks,
+    check_marked,
+    derive_time,
+    find_uneditable_status,
+    plan_edits,
+)
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import EditError
 from spec2bdd.model import (
-    DoneJudgement,
-    Judgement,
-    Kind,
-    Problem,
+    CriterionVerdict,
+    Diagnostic,
+    DoneItemVerdict,
+    EvidenceKind,
     Severity,
     Spec,
     Tier,
@@ -84,7 +91,7 @@ class Case:
 
     before: Spec
     after: str
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[CriterionVerdict, ...]
 
     @property
     def status(self) -> str:
@@ -106,13 +113,15 @@ def make_case(marked: str) -> Case:
     marks = [wanted.get(item.box.offset, item.box.mark) for item in judged]
     boxes = len(re.findall(r"\[⟦", marked))
     assert boxes == sum(item.box.offset in wanted for item in judged)
-    judgements = [Judgement(item, "ac", Verdict.PASSED, mark=mark) for item, mark in zip(judged, marks, strict=True)]
+    judgements = [
+        CriterionVerdict(item, "ac", Verdict.PASSED, mark=mark) for item, mark in zip(judged, marks, strict=True)
+    ]
     return Case(spec, after, tuple(judgements))
 
 
 def mark_text(case: Case, status: str) -> str:
     """Mark the spec as the pipeline does, and prove it."""
-    marks = Marks(case.judgements, status=status)
+    marks = PlannedMarks(case.judgements, status=status)
     edits = plan_edits(case.before, marks, now=NOW)
     text = apply_marks(case.before, edits, marks)
     check_marked(case.before, parse_spec("specs/a.md", text.encode()), marks)
@@ -173,14 +182,14 @@ def test_exactly_the_intended_characters_differ(marked: str) -> None:
 @pytest.mark.parametrize("marked", SHAPES.values(), ids=SHAPES.keys())
 def test_a_marked_spec_has_nothing_left_to_mark(marked: str) -> None:
     done = make_case(make_case(marked).after)
-    assert () == plan_edits(done.before, Marks(done.judgements, status="Review"), now=NOW)
+    assert () == plan_edits(done.before, PlannedMarks(done.judgements, status="Review"), now=NOW)
 
 
 @pytest.mark.parametrize("marked", SHAPES.values(), ids=SHAPES.keys())
 def test_nothing_to_change_is_no_edit_and_the_time_stays(marked: str) -> None:
     before = make_case(CHOICE.sub(r"\1", marked))
     written = before.before.find_value("status")
-    assert () == plan_edits(before.before, Marks(before.judgements, status=written), now=NOW)
+    assert () == plan_edits(before.before, PlannedMarks(before.judgements, status=written), now=NOW)
 
 
 def test_a_status_alone_moves_the_time_and_no_box() -> None:
@@ -213,7 +222,7 @@ def test_what_cannot_be_edited_exactly_is_left_alone_and_reported(line: str) -> 
         message = "the status ought to be `Review`, but its value cannot be edited exactly; it was left alone"
         place = ("specs/a.md", field.line, field.column, Severity.WARNING, "status-not-editable")
         hint = "write it on one line: `status: Review`"
-        assert (Problem(*place, message, hint),) == find_unmarkable(case.before, "Review")
+        assert (Diagnostic(*place, message, hint),) == find_uneditable_status(case.before, "Review")
         assert case.after == mark_text(case, "Review")
     else:
         assert case.after.replace("In\\x20Progress", "Review") == mark_text(case, "Review")
@@ -221,14 +230,14 @@ def test_what_cannot_be_edited_exactly_is_left_alone_and_reported(line: str) -> 
 
 @pytest.mark.parametrize("status", ["Draft", "Review"])
 def test_a_status_that_can_be_edited_or_is_true_is_not_reported(status: str) -> None:
-    assert () == find_unmarkable(make_case(MARKED).before, status)
+    assert () == find_uneditable_status(make_case(MARKED).before, status)
 
 
 @pytest.mark.parametrize("line", ["status: [Draft|In Progress|Review|Complete]", "status:", "stage: Draft"])
 def test_a_status_that_is_not_filled_in_stays_so(line: str) -> None:
     case = make_case(MARKED.replace(STATUS, line))
     assert case.after == mark_text(case, "")
-    assert () == find_unmarkable(case.before, "")
+    assert () == find_uneditable_status(case.before, "")
 
 
 # --- the time ---------------------------------------------------------------------------------------------------------
@@ -319,7 +328,7 @@ def find_span(spec: Spec, key: str) -> tuple[int, int]:
 
 def test_an_edit_of_anything_else_is_refused() -> None:
     case = make_case(MARKED)
-    spec, marks = case.before, Marks(case.judgements, status="Review")
+    spec, marks = case.before, PlannedMarks(case.judgements, status="Review")
     box = spec.criteria[0].box.offset
     start, end = find_span(spec, "status")
     strays = [
@@ -347,7 +356,7 @@ GOOD_TEXT = GOOD.after
 
 def prove(text: str) -> None:
     """Prove a text to be the marked spec."""
-    check_marked(GOOD.before, parse_spec("specs/a.md", text.encode()), Marks(GOOD.judgements, status="Review"))
+    check_marked(GOOD.before, parse_spec("specs/a.md", text.encode()), PlannedMarks(GOOD.judgements, status="Review"))
 
 
 def test_the_marked_text_is_proved() -> None:
@@ -363,7 +372,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "a quote": {"fields": (replace(AFTER.fields[0], quote="'"), *AFTER.fields[1:])},
     "a value": {"fields": (replace(AFTER.fields[0], value="3.1"), *AFTER.fields[1:])},
     "a field": {"fields": AFTER.fields[:-1]},
-    "a problem": {"problems": (Problem("specs/a.md", 1, 1, Severity.ADVICE, "a", "b", "c"),)},
+    "a problem": {"problems": (Diagnostic("specs/a.md", 1, 1, Severity.ADVICE, "a", "b", "c"),)},
     "the title": {"title": "other"},
     "the purpose": {"purpose": "other"},
     "a byte": {"content": GOOD_TEXT.replace("Dropped", "Drooped").encode()},
@@ -372,7 +381,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("changes", OTHERWISE.values(), ids=OTHERWISE)
 def test_a_marked_spec_that_is_read_otherwise_is_refused_with_its_place(changes: dict[str, Any]) -> None:
-    marks = Marks(GOOD.judgements, status="Review")
+    marks = PlannedMarks(GOOD.judgements, status="Review")
     check_marked(GOOD.before, AFTER, marks)
     with pytest.raises(EditError) as caught:
         check_marked(GOOD.before, replace(AFTER, **changes), marks)
@@ -460,7 +469,7 @@ def test_every_mutation_of_the_marked_text_is_refused_or_harmless(start: int, le
 @settings(deadline=None)
 def test_any_marks_are_made_and_nothing_else(marks: list[str]) -> None:
     judgements = [replace(found, mark=mark) for found, mark in zip(GOOD.judgements, marks, strict=True)]
-    wanted_marks = Marks(judgements, status="Draft")
+    wanted_marks = PlannedMarks(judgements, status="Draft")
     edits = plan_edits(GOOD.before, wanted_marks, now=NOW)
     text = apply_marks(GOOD.before, edits, wanted_marks)
     check_marked(GOOD.before, parse_spec("specs/a.md", text.encode()), wanted_marks)
@@ -471,12 +480,12 @@ def test_any_marks_are_made_and_nothing_else(marks: list[str]) -> None:
     assert all(text[found.criterion.box.offset] == found.mark for found in judgements)
 
 
-@pytest.mark.parametrize("kinds", [(), (Kind.COVERAGE,)])
-def test_only_the_box_of_a_done_item_with_evidence_may_change(kinds: tuple[Kind, ...]) -> None:
+@pytest.mark.parametrize("kinds", [(), (EvidenceKind.COVERAGE,)])
+def test_only_the_box_of_a_done_item_with_evidence_may_change(kinds: tuple[EvidenceKind, ...]) -> None:
     spec = GOOD.before
     item = spec.done_items[0]
-    found = DoneJudgement(item, Verdict.PASSED, "", kinds, "x")
-    marks = Marks((), (found,), "Draft")
+    found = DoneItemVerdict(item, Verdict.PASSED, "", kinds, "x")
+    marks = PlannedMarks((), (found,), "Draft")
     edit = Edit(item.box.offset, item.box.offset + 1, "x")
     expected = spec.text[: item.box.offset] + "x" + spec.text[item.box.offset + 1 :]
     if kinds:

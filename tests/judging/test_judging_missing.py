@@ -8,7 +8,7 @@ import pytest
 from judging.judging_values import FEATURE, ID, make_item, make_record, make_run
 
 from spec2bdd.domain.verdicts.criteria import judge_spec
-from spec2bdd.domain.verdicts.scenarios.context import gather_facts
+from spec2bdd.domain.verdicts.scenarios.context import build_context
 from spec2bdd.domain.verdicts.scenarios.missing_scenarios import describe_missing
 from spec2bdd.model import Verdict
 
@@ -86,7 +86,7 @@ def test_nothing_is_named_where_nothing_is_sure(files: list[str], features: dict
 def test_plain_green_but_not_passed_because_a_scenario_of_that_name_was_not_reached() -> None:
     text = f"Feature: F\n  @{ID}\n  Scenario: It works\n    Then it works\n  @{ID}\n  Scenario: It still works\n"
     run = make_run(replace(make_record("passed"), line=3), expected={ID: 2})
-    facts = replace(gather_facts([run], run.digests), features={FEATURE: text.encode()})
+    facts = replace(build_context([run], run.digests), features={FEATURE: text.encode()})
     judgement = judge_spec([make_item()], facts)[0]
     assert (Verdict.NOT_RUN, f"a scenario was not reached: `It still works` ({FEATURE}:6)") == (
         judgement.verdict,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from judging.judging_values import judge, make_item, make_record, make_run
 
-from spec2bdd.model import ScenarioRecord, StepRecord, Verdict
+from spec2bdd.model import ScenarioResult, StepResult, Verdict
 
 # The kinds of the steps, in capitals where the definition cannot fail.
 PROVES = [
@@ -35,10 +35,10 @@ PROVES_NOTHING = [
 ]
 
 
-def make_steps(words: str) -> ScenarioRecord:
+def make_steps(words: str) -> ScenarioResult:
     """Return a scenario that passed, with a step for each word."""
     steps = tuple(
-        StepRecord("And", word.lower(), f"step {n}", n, "passed", location=f"steps/a.py:{n}", vacuous=word.isupper())
+        StepResult("And", word.lower(), f"step {n}", n, "passed", location=f"steps/a.py:{n}", vacuous=word.isupper())
         for n, word in enumerate(words.split())
     )
     return make_record(steps=steps)
@@ -71,13 +71,13 @@ def test_a_trusted_box_keeps_its_tick_until_something_can_fail(words: str, numbe
 )
 def test_what_did_not_pass_is_judged_by_that(words: str, status: str, verdict: Verdict) -> None:
     record = make_steps(words)
-    bad = StepRecord("Then", "then", "bad", 99, status, error="it is bad")
+    bad = StepResult("Then", "then", "bad", 99, status, error="it is bad")
     found = judge(make_item(), make_run(make_record(steps=(*record.steps, bad))))
     assert (verdict, bad) == (found.verdict, found.step)
 
 
 def test_a_step_without_a_place_proves_nothing_either() -> None:
-    step = StepRecord("Then", "then", "bad", 9, "passed", vacuous=True)
+    step = StepResult("Then", "then", "bad", 9, "passed", vacuous=True)
     found = judge(make_item(), make_run(make_record(steps=(step,))))
     assert "a step proves nothing: its definition cannot fail" == found.reason
 

@@ -19,60 +19,60 @@ from judging.judging_values import (
     make_run,
 )
 
-from spec2bdd.domain.verdicts.criteria import derive_share, judge_parent
-from spec2bdd.domain.verdicts.done.items import Evidence, judge_criteria, judge_item
+from spec2bdd.domain.verdicts.criteria import derive_child_ruling, judge_parent
+from spec2bdd.domain.verdicts.done.items import DoneContext, judge_criteria, judge_item
 from spec2bdd.domain.verdicts.done.tagged_scenarios import judge_tag
-from spec2bdd.domain.verdicts.scenarios.ruling import Finding
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import (
+    Benchmark,
+    BenchmarkReport,
     Box,
+    CommandResult,
     Coverage,
-    Demand,
-    Document,
-    Documents,
+    CriterionVerdict,
     DoneItem,
-    Exit,
-    Fact,
-    Found,
-    Judgement,
-    Kind,
-    Run,
-    Tally,
+    EvidenceKind,
+    EvidenceRequirement,
+    EvidenceResult,
+    FileCheck,
+    FileChecks,
+    Measurement,
+    TestCounts,
+    TestRun,
     Tier,
-    Timing,
-    Timings,
     Verdict,
 )
 
 PASSED, FAILED, PENDING, NOT_RUN = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.NOT_RUN
 SKIPPED, STALE, TRUST, MANUAL = Verdict.SKIPPED, Verdict.STALE, Verdict.ON_TRUST, Verdict.MANUAL
-JUNIT = Demand("a", junit=("r.xml", "s.xml"))
-COVERAGE = Demand("a", coverage="coverage.xml")
-BENCHMARK = Demand("a", benchmark="b.json")
-FILE = Demand("a", file=("docs/a.md",), since="main")
-COMMAND = Demand("a", command=("make", "audit"))
+JUNIT = EvidenceRequirement("a", junit=("r.xml", "s.xml"))
+COVERAGE = EvidenceRequirement("a", coverage="coverage.xml")
+BENCHMARK = EvidenceRequirement("a", benchmark="b.json")
+FILE = EvidenceRequirement("a", file=("docs/a.md",), since="main")
+COMMAND = EvidenceRequirement("a", command=("make", "audit"))
 
 
-def make_timings(seconds: float) -> Timings:
+def make_timings(seconds: float) -> BenchmarkReport:
     """Return one benchmark that takes so long on average."""
-    return Timings((Timing("test_a", "t.py::test_a", {"mean": seconds}),))
+    return BenchmarkReport((Benchmark("test_a", "t.py::test_a", {"mean": seconds}),))
 
 
-def make_documents(count: int) -> Documents:
+def make_documents(count: int) -> FileChecks:
     """Return so many files that are there and have changed."""
-    return Documents(tuple(Document(f"d{n}", there=True, filled=True, changed=True) for n in range(count)), "main")
+    return FileChecks(tuple(FileCheck(f"d{n}", there=True, filled=True, changed=True) for n in range(count)), "main")
 
 
-FACTS: list[tuple[str, Demand, Fact, Verdict, str]] = [
-    ("a", JUNIT, Tally(1), PASSED, "1 test passed in `r.xml`, `s.xml`"),
-    ("a", JUNIT, Tally(2), PASSED, "2 tests passed in `r.xml`, `s.xml`"),
-    ("a", JUNIT, Tally(3, (), 2), PASSED, "1 test passed, 2 skipped in `r.xml`, `s.xml`"),
-    ("a", JUNIT, Tally(0), NOT_RUN, "no test ran in `r.xml`, `s.xml`"),
-    ("a", JUNIT, Tally(9, ("a", "b", "c")), FAILED, "3 of 9 tests failed in `r.xml`, `s.xml`: `a`, `b`, `c`"),
+FACTS: list[tuple[str, EvidenceRequirement, Measurement, Verdict, str]] = [
+    ("a", JUNIT, TestCounts(1), PASSED, "1 test passed in `r.xml`, `s.xml`"),
+    ("a", JUNIT, TestCounts(2), PASSED, "2 tests passed in `r.xml`, `s.xml`"),
+    ("a", JUNIT, TestCounts(3, (), 2), PASSED, "1 test passed, 2 skipped in `r.xml`, `s.xml`"),
+    ("a", JUNIT, TestCounts(0), NOT_RUN, "no test ran in `r.xml`, `s.xml`"),
+    ("a", JUNIT, TestCounts(9, ("a", "b", "c")), FAILED, "3 of 9 tests failed in `r.xml`, `s.xml`: `a`, `b`, `c`"),
     (
         "a",
         JUNIT,
-        Tally(9, ("a", "b", "c", "d")),
+        TestCounts(9, ("a", "b", "c", "d")),
         FAILED,
         "4 of 9 tests failed in `r.xml`, `s.xml`: `a`, `b`, `c` and 1 more",
     ),
@@ -107,15 +107,17 @@ FACTS: list[tuple[str, Demand, Fact, Verdict, str]] = [
     ),
     ("a", FILE, make_documents(2), PASSED, "changed since `main`: `d0`, `d1`"),
     ("a", FILE, make_documents(5), PASSED, "changed since `main`: `d0`, `d1`, `d2` and 2 more"),
-    ("a", COMMAND, Exit(0), PASSED, "`make audit` exited with 0"),
-    ("a", COMMAND, Exit(2, "bad"), FAILED, "`make audit` exited with 2: bad"),
+    ("a", COMMAND, CommandResult(0), PASSED, "`make audit` exited with 0"),
+    ("a", COMMAND, CommandResult(2, "bad"), FAILED, "`make audit` exited with 2: bad"),
 ]
 
 
 @pytest.mark.parametrize(("text", "demand", "fact", "verdict", "reason"), FACTS)
-def test_a_fact_is_told_in_these_words(text: str, demand: Demand, fact: Fact, verdict: Verdict, reason: str) -> None:
+def test_a_fact_is_told_in_these_words(
+    text: str, demand: EvidenceRequirement, fact: Measurement, verdict: Verdict, reason: str
+) -> None:
     item = DoneItem(text, Box(" ", 5), 9, 3)
-    evidence = Evidence((), make_facts(None), found={(demand, demand.kinds[0]): Found(fact)})
+    evidence = DoneContext((), make_facts(None), found={(demand, demand.kinds[0]): EvidenceResult(fact)})
     found = judge_item(item, [demand], evidence)
     assert (item, verdict, reason, demand.kinds, ()) == (
         found.item,
@@ -127,36 +129,38 @@ def test_a_fact_is_told_in_these_words(text: str, demand: Demand, fact: Fact, ve
 
 
 def test_what_is_refused_is_handed_on_with_its_hint() -> None:
-    refusal = Found(refusal="it is too old", hint="make it anew", old=True)
+    refusal = EvidenceResult(refusal="it is too old", hint="make it anew", old=True)
     item = DoneItem("a", Box("x", 5), 9, 3)
-    found = judge_item(item, [COMMAND], Evidence((), make_facts(None), found={(COMMAND, Kind.COMMAND): refusal}))
+    found = judge_item(
+        item, [COMMAND], DoneContext((), make_facts(None), found={(COMMAND, EvidenceKind.COMMAND): refusal})
+    )
     assert ((refusal,), STALE, "it is too old") == (found.refused, found.verdict, found.reason)
     assert (NOT_RUN, "nobody looked for it", ()) == (
-        (nobody := judge_item(item, [COMMAND], Evidence((), make_facts(None)))).verdict,
+        (nobody := judge_item(item, [COMMAND], DoneContext((), make_facts(None)))).verdict,
         nobody.reason,
         nobody.refused,
     )
-    manual = judge_item(item, [], Evidence((), make_facts(None)))
+    manual = judge_item(item, [], DoneContext((), make_facts(None)))
     assert (item, "no evidence is configured: the box is a person's", "x") == (manual.item, manual.reason, manual.mark)
 
 
 def test_several_reasons_are_told_together_each_once() -> None:
     demands = [replace(COMMAND, key=key) for key in "abc"]
-    facts = (Exit(1, "x"), Exit(1, "x"), Exit(2, "y"))
-    found = {(demand, Kind.COMMAND): Found(fact) for demand, fact in zip(demands, facts, strict=True)}
-    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, Evidence((), make_facts(None), found=found))
+    facts = (CommandResult(1, "x"), CommandResult(1, "x"), CommandResult(2, "y"))
+    found = {(demand, EvidenceKind.COMMAND): EvidenceResult(fact) for demand, fact in zip(demands, facts, strict=True)}
+    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), found=found))
     assert "`make audit` exited with 1: x; `make audit` exited with 2: y" == judged.reason
-    found[demands[0], Kind.COMMAND] = Found(Exit(0, "fine"))
-    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, Evidence((), make_facts(None), found=found))
+    found[demands[0], EvidenceKind.COMMAND] = EvidenceResult(CommandResult(0, "fine"))
+    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), found=found))
     assert "`make audit` exited with 1: x; `make audit` exited with 2: y" == judged.reason
 
 
-def make(verdict: Verdict, tier: Tier = Tier.MUST, line: int = 3) -> Judgement:
+def make(verdict: Verdict, tier: Tier = Tier.MUST, line: int = 3) -> CriterionVerdict:
     """Return a judgement of a criterion in a line."""
     return make_judgement(verdict, tier=tier, line=line)
 
 
-CRITERIA: list[tuple[Sequence[Tier], Sequence[Judgement], Verdict, str]] = [
+CRITERIA: list[tuple[Sequence[Tier], Sequence[CriterionVerdict], Verdict, str]] = [
     ((Tier.MUST,), [], NOT_RUN, "there is no must criterion"),
     ((Tier.MUST, Tier.SHOULD), [], NOT_RUN, "there is no must or should criterion"),
     ((Tier.MUST,), [make(PASSED)], PASSED, "1 must criterion fulfilled"),
@@ -169,18 +173,20 @@ CRITERIA: list[tuple[Sequence[Tier], Sequence[Judgement], Verdict, str]] = [
 
 @pytest.mark.parametrize(("tiers", "judgements", "verdict", "reason"), CRITERIA)
 def test_criteria_are_told_in_these_words(
-    tiers: Sequence[Tier], judgements: Sequence[Judgement], verdict: Verdict, reason: str
+    tiers: Sequence[Tier], judgements: Sequence[CriterionVerdict], verdict: Verdict, reason: str
 ) -> None:
     found = judge_criteria(tiers, judgements)
     assert (verdict, reason) == (found.verdict, found.reason)
     item = DoneItem("a", Box(" ", 5), 9, 3)
-    judged = judge_item(item, [Demand("a", criteria=tuple(tiers))], Evidence(judgements, make_facts(None)))
+    judged = judge_item(
+        item, [EvidenceRequirement("a", criteria=tuple(tiers))], DoneContext(judgements, make_facts(None))
+    )
     assert (verdict, reason) == (judged.verdict, judged.reason)
 
 
 FAST = make_record("passed", tags=("fast", ID), line=7)
 WHOLE = "the run is not whole, so there may be more scenarios with `@fast`"
-TAGGED: list[tuple[Run | None, Verdict, str]] = [
+TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
     (None, NOT_RUN, "no run"),
     (make_run(FAST), PASSED, "1 scenario with `@fast` passed"),
     (make_run(FAST, replace(FAST, line=9)), PASSED, "2 scenarios with `@fast` passed"),
@@ -204,7 +210,7 @@ TAGGED: list[tuple[Run | None, Verdict, str]] = [
 
 
 @pytest.mark.parametrize(("run", "verdict", "reason"), TAGGED)
-def test_a_tag_is_told_in_these_words(run: Run | None, verdict: Verdict, reason: str) -> None:
+def test_a_tag_is_told_in_these_words(run: TestRun | None, verdict: Verdict, reason: str) -> None:
     found = judge_tag("fast", {ID}, make_facts(run))
     assert (verdict, reason) == (found.verdict, found.reason)
 
@@ -220,14 +226,14 @@ def test_plain_green_but_not_passed_because_a_step_that_passed_had_raised() -> N
     record = make_record("passed", "passed")
     raised = replace(record.steps[1], error="it broke\nfor good")
     record = replace(record, steps=(record.steps[0], raised))
-    assert Finding(FAILED, "Behave says `passed`, but it broke", record, raised) == judge_record(record)
+    assert Ruling(FAILED, "Behave says `passed`, but it broke", record, raised) == judge_record(record)
 
 
 def test_plain_green_but_not_passed_because_something_around_it_failed() -> None:
     record = make_record("passed", failures=("before_scenario: it broke", "clean-up: so did this"))
-    assert Finding(FAILED, "before_scenario: it broke; clean-up: so did this", record) == judge_record(record)
+    assert Ruling(FAILED, "before_scenario: it broke; clean-up: so did this", record) == judge_record(record)
     record = make_record("passed", status="cleanup_error")
-    assert Finding(FAILED, "Behave says `cleanup_error`", record) == judge_record(record)
+    assert Ruling(FAILED, "Behave says `cleanup_error`", record) == judge_record(record)
 
 
 @pytest.mark.parametrize(
@@ -249,12 +255,12 @@ def test_parents_are_told_in_these_words() -> None:
     child, parent = make_item().criterion, make_item("x").criterion
     assert "no criterion below it is asked for" == judge_parent(parent, []).reason
     said = "a criterion below it is judged by a person, who has not ticked it"
-    assert Finding(NOT_RUN, said) == derive_share(child, Finding(MANUAL))
-    assert Finding(FAILED, "a criterion below it: it broke") == derive_share(child, Finding(FAILED, "it broke"))
-    assert Finding(STALE, "a criterion below it: stale") == derive_share(child, Finding(STALE))
-    assert Finding(PASSED) == judge_parent(parent, [Finding(PASSED, "x")])
-    believed = Finding(PASSED, "another tool says so", on_word=True)
-    assert believed == judge_parent(parent, [believed, Finding(PASSED, "x")])
-    assert Finding(PENDING, "on trust") == judge_parent(child, [Finding(TRUST, "on trust")])
-    assert Finding(TRUST, "on trust") == judge_parent(parent, [Finding(TRUST, "on trust")])
-    assert Finding(SKIPPED, "left out") == judge_parent(parent, [Finding(SKIPPED, "left out"), Finding(PASSED)])
+    assert Ruling(NOT_RUN, said) == derive_child_ruling(child, Ruling(MANUAL))
+    assert Ruling(FAILED, "a criterion below it: it broke") == derive_child_ruling(child, Ruling(FAILED, "it broke"))
+    assert Ruling(STALE, "a criterion below it: stale") == derive_child_ruling(child, Ruling(STALE))
+    assert Ruling(PASSED) == judge_parent(parent, [Ruling(PASSED, "x")])
+    believed = Ruling(PASSED, "another tool says so", on_word=True)
+    assert believed == judge_parent(parent, [believed, Ruling(PASSED, "x")])
+    assert Ruling(PENDING, "on trust") == judge_parent(child, [Ruling(TRUST, "on trust")])
+    assert Ruling(TRUST, "on trust") == judge_parent(parent, [Ruling(TRUST, "on trust")])
+    assert Ruling(SKIPPED, "left out") == judge_parent(parent, [Ruling(SKIPPED, "left out"), Ruling(PASSED)])

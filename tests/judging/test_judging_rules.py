@@ -9,16 +9,16 @@ import pytest
 from judging.judging_values import make_item, make_judgement
 
 from spec2bdd.domain.verdicts.rules import RULES, find_rule
-from spec2bdd.model import Box, Identified, Judgement, Proof, StepRecord, Tier, Verdict
+from spec2bdd.model import Box, CriterionVerdict, ProofSource, StepResult, Tier, TrackedCriterion, Verdict
 
 DOCS = Path(__file__).parents[2]
-VACUOUS = StepRecord("Then", "then", "it works", 9, "passed", vacuous=True)
+VACUOUS = StepResult("Then", "then", "it works", 9, "passed", vacuous=True)
 REAL = replace(VACUOUS, vacuous=False)
 ITEM = make_item()
 PENDING, NOT_RUN = make_judgement(Verdict.PENDING), make_judgement(Verdict.NOT_RUN)
 BELOW = "a criterion below it is pending"
 
-DECIDED: dict[str, tuple[Identified, Judgement | None, str]] = {
+DECIDED: dict[str, tuple[TrackedCriterion, CriterionVerdict | None, str]] = {
     "nobody asks": (ITEM, None, "wont"),
     "it is not wanted": (make_item(changes={"tier": Tier.WONT}), PENDING, "wont"),
     "it is set aside": (make_item("~"), PENDING, "aside"),
@@ -35,8 +35,12 @@ DECIDED: dict[str, tuple[Identified, Judgement | None, str]] = {
     "its step is in doubt": (ITEM, replace(NOT_RUN, step=REAL), "bad file"),
     "its file cannot be read": (ITEM, replace(NOT_RUN, reason="`a.feature` cannot be read"), "bad file"),
     "it was not reached": (ITEM, replace(NOT_RUN, reason="not reached"), "not run"),
-    "one below it is pending": (make_item(proof=Proof.CHILDREN), replace(PENDING, reason=BELOW), "children"),
-    "its own scenario is pending": (make_item(proof=Proof.CHILDREN), replace(PENDING, reason="not yet"), "pending"),
+    "one below it is pending": (make_item(proof=ProofSource.CHILDREN), replace(PENDING, reason=BELOW), "children"),
+    "its own scenario is pending": (
+        make_item(proof=ProofSource.CHILDREN),
+        replace(PENDING, reason="not yet"),
+        "pending",
+    ),
     "it only says so": (ITEM, replace(PENDING, reason=BELOW), "pending"),
 }
 

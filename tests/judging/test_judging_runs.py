@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from judging.judging_values import FEATURE, ID, OTHER_FEATURE, STEPS, TODAY, make_item, make_problem, make_record
 
 from spec2bdd.domain.verdicts.criteria import judge_spec
-from spec2bdd.domain.verdicts.scenarios.context import gather_facts
-from spec2bdd.model import Judgement, Run, ScenarioRecord, Verdict
+from spec2bdd.domain.verdicts.scenarios.context import build_context
+from spec2bdd.model import CriterionVerdict, ScenarioResult, TestRun, Verdict
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE
 SKIPPED, NOT_RUN, PASSED = Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.PASSED
@@ -26,20 +26,20 @@ DIED = make_record("passed", status="untested", finished=False)
 SECOND: dict[str, Any] = {"line": 9, "name": "It still works"}
 
 
-def make_run(hour: int, *records: ScenarioRecord, **changes: Any) -> Run:
+def make_run(hour: int, *records: ScenarioResult, **changes: Any) -> TestRun:
     """Return a whole run of today's files that began at that hour and expected one scenario."""
     started = f"2026-11-25T{hour:02}:00:00.000000+00:00"
-    run = Run(f"r{hour}", complete=True, expected={ID: 1}, features=(FEATURE, OTHER_FEATURE), digests=TODAY)
+    run = TestRun(f"r{hour}", complete=True, expected={ID: 1}, features=(FEATURE, OTHER_FEATURE), digests=TODAY)
     return replace(run, records=records, started=started, **changes)
 
 
-def judge(*runs: Run, **wishes: bool) -> Judgement:
+def judge(*runs: TestRun, **wishes: bool) -> CriterionVerdict:
     """Return the judgement of one criterion by several runs."""
-    return judge_spec([make_item()], gather_facts(runs, TODAY, **wishes))[0]
+    return judge_spec([make_item()], build_context(runs, TODAY, **wishes))[0]
 
 
 # Several runs, and what they mean together.
-TOGETHER: dict[str, tuple[Sequence[Run], Verdict, str]] = {
+TOGETHER: dict[str, tuple[Sequence[TestRun], Verdict, str]] = {
     "the newest passed": ([make_run(1, BAD), make_run(2, GOOD)], PASSED, ""),
     "the newest failed": ([make_run(1, GOOD), make_run(2, BAD)], FAILED, "`failed`"),
     "the newest is pending": ([make_run(1, GOOD), make_run(2, LATER)], PENDING, "not implemented"),
@@ -104,7 +104,7 @@ A, B = {"commit": "a" * 40}, {"commit": "b" * 40}
 TRIED = replace(GOOD, tries=(BAD,))
 
 # Results that contradict each other, and how the reason begins.
-FLAKY: dict[str, tuple[Sequence[Run], str]] = {
+FLAKY: dict[str, tuple[Sequence[TestRun], str]] = {
     "passed and failed at one commit": (
         [make_run(1, GOOD, **A), make_run(2, BAD, **A)],
         "flaky: it passed and did not, both at commit aaaaaaa: a step says `failed`",
@@ -125,7 +125,7 @@ FLAKY: dict[str, tuple[Sequence[Run], str]] = {
     ),
 }
 
-NOT_FLAKY: dict[str, tuple[Sequence[Run], Verdict]] = {
+NOT_FLAKY: dict[str, tuple[Sequence[TestRun], Verdict]] = {
     "repaired by a commit": ([make_run(1, BAD, **A), make_run(2, GOOD, **B)], PASSED),
     "broken by a commit": ([make_run(1, GOOD, **A), make_run(2, BAD, **B)], FAILED),
     "repaired where something differs from the commit": ([make_run(1, BAD, **A), make_run(2, GOOD)], PASSED),
@@ -141,7 +141,9 @@ NOT_FLAKY: dict[str, tuple[Sequence[Run], Verdict]] = {
 
 @pytest.mark.parametrize(("runs", "verdict", "reason"), TOGETHER.values(), ids=TOGETHER.keys())
 @pytest.mark.parametrize("turned", [False, True], ids=["in order", "turned round"])
-def test_runs_mean_this_together_in_any_order(runs: Sequence[Run], verdict: Verdict, reason: str, turned: bool) -> None:
+def test_runs_mean_this_together_in_any_order(
+    runs: Sequence[TestRun], verdict: Verdict, reason: str, turned: bool
+) -> None:
     found = judge(*(reversed(runs) if turned else runs))
     assert verdict == found.verdict
     assert reason in found.reason
@@ -149,21 +151,21 @@ def test_runs_mean_this_together_in_any_order(runs: Sequence[Run], verdict: Verd
 
 
 @pytest.mark.parametrize(("runs", "reason"), FLAKY.values(), ids=FLAKY.keys())
-def test_contradictory_results_of_one_commit_are_flaky_and_no_pass(runs: Sequence[Run], reason: str) -> None:
+def test_contradictory_results_of_one_commit_are_flaky_and_no_pass(runs: Sequence[TestRun], reason: str) -> None:
     found = judge(*runs)
     assert (FAILED, True) == (found.verdict, found.flaky)
     assert found.reason.startswith(reason)
 
 
 @pytest.mark.parametrize("runs", [case[0] for case in FLAKY.values()], ids=FLAKY.keys())
-def test_flaky_results_pass_where_that_is_configured_and_are_still_told(runs: Sequence[Run]) -> None:
+def test_flaky_results_pass_where_that_is_configured_and_are_still_told(runs: Sequence[TestRun]) -> None:
     found = judge(*runs, flaky_passes=True)
     assert (PASSED, True) == (found.verdict, found.flaky)
     assert found.reason.startswith("flaky: ")
 
 
 @pytest.mark.parametrize(("runs", "verdict"), NOT_FLAKY.values(), ids=NOT_FLAKY.keys())
-def test_a_repair_is_not_flaky(runs: Sequence[Run], verdict: Verdict) -> None:
+def test_a_repair_is_not_flaky(runs: Sequence[TestRun], verdict: Verdict) -> None:
     found = judge(*runs)
     assert (verdict, False) == (found.verdict, found.flaky)
 
@@ -178,7 +180,7 @@ RECORDS = [GOOD, BAD, LATER, LEFT_OUT, DIED, TRIED]
 
 
 @st.composite
-def draw_run(draw: st.DrawFn) -> Run:
+def draw_run(draw: st.DrawFn) -> TestRun:
     """Draw a run of two scenarios that may be lost, left out, or of other files."""
     places: list[dict[str, Any]] = [{}, SECOND]
     records = [replace(draw(st.sampled_from(RECORDS)), **place) for place in places if draw(st.integers(0, 4))]
@@ -191,14 +193,14 @@ def draw_run(draw: st.DrawFn) -> Run:
 RUNS = st.lists(draw_run(), max_size=5, unique_by=lambda run: run.id)
 
 
-def summarize(found: Judgement) -> tuple[object, ...]:
+def summarize(found: CriterionVerdict) -> tuple[object, ...]:
     """Return what must not depend on the order of runs."""
     return found.verdict, found.reason, found.flaky, found.mark, found.record
 
 
 @given(RUNS, st.randoms(), st.booleans())
 @settings(deadline=None)
-def test_neither_order_nor_repetition_of_runs_matters(runs: list[Run], random: Any, flaky_passes: bool) -> None:
+def test_neither_order_nor_repetition_of_runs_matters(runs: list[TestRun], random: Any, flaky_passes: bool) -> None:
     shuffled = [*runs, *runs[:2]]
     random.shuffle(shuffled)
     assert summarize(judge(*runs, flaky_passes=flaky_passes)) == summarize(judge(*shuffled, flaky_passes=flaky_passes))
@@ -206,7 +208,7 @@ def test_neither_order_nor_repetition_of_runs_matters(runs: list[Run], random: A
 
 @given(RUNS, st.sets(st.integers(0, 1)))
 @settings(deadline=None)
-def test_a_run_that_left_everything_out_changes_no_verdict_that_there_is(runs: list[Run], seen: set[int]) -> None:
+def test_a_run_that_left_everything_out_changes_no_verdict_that_there_is(runs: list[TestRun], seen: set[int]) -> None:
     places: list[dict[str, Any]] = [{}, SECOND]
     empty = make_run(9, *(replace(LEFT_OUT, **places[number]) for number in sorted(seen)), expected={ID: 2})
     before, after = judge(*runs), judge(*runs, empty)
@@ -218,7 +220,7 @@ def test_a_run_that_left_everything_out_changes_no_verdict_that_there_is(runs: l
 
 @given(draw_run())
 @settings(deadline=None)
-def test_the_halves_of_a_run_mean_what_the_whole_means(run: Run) -> None:
+def test_the_halves_of_a_run_mean_what_the_whole_means(run: TestRun) -> None:
     halves = [
         replace(
             run,

@@ -8,8 +8,14 @@ from dataclasses import replace
 import pytest
 from judging.judging_values import make_judgement, make_spec
 
-from spec2bdd.domain.verdicts.status.status import Rules, derive_status, find_causes, find_foreign_status, find_reasons
-from spec2bdd.model import DoneJudgement, Judgement, Kind, Spec, Status, Tier, Verdict
+from spec2bdd.domain.verdicts.status.status import (
+    StatusPolicy,
+    check_known_status,
+    derive_status,
+    find_demotion_causes,
+    find_failure_reasons,
+)
+from spec2bdd.model import CriterionVerdict, DoneItemVerdict, EvidenceKind, Spec, Status, Tier, Verdict
 
 MUST, SHOULD = Tier.MUST, Tier.SHOULD
 DRAFT, BEGUN, REVIEW, COMPLETE = "Draft", "In Progress", "Review", "Complete"
@@ -32,7 +38,7 @@ SHOULD_FAILED = make_judgement(Verdict.FAILED, tier=SHOULD, statuses=["failed"])
 SHOULD_PASSED = make_judgement(Verdict.PASSED, tier=SHOULD, statuses=["passed"])
 
 # The status that is written, the boxes of the definition of done, the judgements, and the status that is true.
-CHANGED: dict[str, tuple[str, str, Sequence[Judgement], str]] = {
+CHANGED: dict[str, tuple[str, str, Sequence[CriterionVerdict], str]] = {
     "a step passed in a draft": (DRAFT, "", [PASSED, PENDING], BEGUN),
     "a step failed in a draft": (DRAFT, "", [FAILED], BEGUN),
     "a step raised in a draft": (DRAFT, "", [ERRED], BEGUN),
@@ -58,7 +64,7 @@ CHANGED: dict[str, tuple[str, str, Sequence[Judgement], str]] = {
     "complete, and not all is done": (COMPLETE, "x ", [PASSED], REVIEW),
 }
 
-KEPT: dict[str, tuple[str, str, Sequence[Judgement]]] = {
+KEPT: dict[str, tuple[str, str, Sequence[CriterionVerdict]]] = {
     "no criteria": (DRAFT, "x", []),
     "no criteria, in review": (REVIEW, "x", []),
     "no criteria, complete": (COMPLETE, "x", []),
@@ -89,13 +95,15 @@ KEPT: dict[str, tuple[str, str, Sequence[Judgement]]] = {
 
 
 @pytest.mark.parametrize(("status", "done", "found", "after"), CHANGED.values(), ids=CHANGED.keys())
-def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[Judgement], after: str) -> None:
-    assert after == derive_status(make_spec(status, done=done), found, Rules())
+def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[CriterionVerdict], after: str) -> None:
+    assert after == derive_status(make_spec(status, done=done), found, StatusPolicy())
 
 
 @pytest.mark.parametrize(("status", "done", "found"), KEPT.values(), ids=KEPT.keys())
-def test_a_status_is_kept_where_nothing_speaks_against_it(status: str, done: str, found: Sequence[Judgement]) -> None:
-    assert status == derive_status(make_spec(status, done=done), found, Rules())
+def test_a_status_is_kept_where_nothing_speaks_against_it(
+    status: str, done: str, found: Sequence[CriterionVerdict]
+) -> None:
+    assert status == derive_status(make_spec(status, done=done), found, StatusPolicy())
 
 
 @pytest.mark.parametrize(
@@ -107,12 +115,12 @@ def test_a_status_is_kept_where_nothing_speaks_against_it(status: str, done: str
         ([PASSED], REVIEW),
     ],
 )
-def test_the_gate_says_which_tiers_are_waited_for(found: Sequence[Judgement], after: str) -> None:
-    assert after == derive_status(make_spec(BEGUN), found, Rules((MUST, SHOULD)))
+def test_the_gate_says_which_tiers_are_waited_for(found: Sequence[CriterionVerdict], after: str) -> None:
+    assert after == derive_status(make_spec(BEGUN), found, StatusPolicy((MUST, SHOULD)))
 
 
 def test_what_gates_may_send_back() -> None:
-    assert BEGUN == derive_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], Rules((MUST, SHOULD)))
+    assert BEGUN == derive_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], StatusPolicy((MUST, SHOULD)))
 
 
 READ = [
@@ -129,49 +137,49 @@ READ = [
 
 @pytest.mark.parametrize(("text", "status"), READ)
 def test_a_status_is_read_in_any_case_and_with_any_blanks(text: str, status: Status) -> None:
-    assert status is Rules().find_status(text)
+    assert status is StatusPolicy().find_status(text)
 
 
 @pytest.mark.parametrize(
     "text", ["", "Done", "Completed", "InProgress", "Draft|In Progress", "Blocked", "Reviewed", "-"]
 )
 def test_no_other_word_is_a_status(text: str) -> None:
-    assert Rules().find_status(text) is None
+    assert StatusPolicy().find_status(text) is None
 
 
 @pytest.mark.parametrize("written", ["in progress", "IN-PROGRESS", "In Progress"])
 def test_a_true_status_is_kept_letter_by_letter(written: str) -> None:
-    assert written == derive_status(make_spec(written), [PENDING], Rules())
-    assert "Review" == derive_status(make_spec(written), [PASSED], Rules())
+    assert written == derive_status(make_spec(written), [PENDING], StatusPolicy())
+    assert "Review" == derive_status(make_spec(written), [PASSED], StatusPolicy())
 
 
 @pytest.mark.parametrize("written", ["Blocked", "Done", "", "[Draft|In Progress|Review|Complete]"])
 @pytest.mark.parametrize("found", [[PASSED], [FAILED], []])
-def test_a_status_of_the_authors_own_is_kept(written: str, found: list[Judgement]) -> None:
-    assert written == derive_status(make_spec(written, done="x"), found, Rules())
+def test_a_status_of_the_authors_own_is_kept(written: str, found: list[CriterionVerdict]) -> None:
+    assert written == derive_status(make_spec(written, done="x"), found, StatusPolicy())
 
 
 def test_a_status_that_is_missing_is_not_filled_in() -> None:
-    assert "" == derive_status(make_spec(fields=()), [PASSED], Rules())
+    assert "" == derive_status(make_spec(fields=()), [PASSED], StatusPolicy())
 
 
 def test_a_foreign_status_is_reported_with_its_place() -> None:
-    (problem,) = find_foreign_status(make_spec("Blocked"), Rules())
+    (problem,) = check_known_status(make_spec("Blocked"), StatusPolicy())
     assert ("specs/a.md", 2, 1, "foreign-status") == (problem.path, problem.line, problem.column, problem.code)
     assert "the status `Blocked` is none of `Draft`, `In Progress`, `Review`, `Complete`; it is kept" == problem.message
 
 
 @pytest.mark.parametrize("written", ["Draft", "in progress", ""])
 def test_no_other_status_is_reported(written: str) -> None:
-    assert () == find_foreign_status(make_spec(written), Rules())
+    assert () == check_known_status(make_spec(written), StatusPolicy())
 
 
 def test_a_missing_status_is_not_a_foreign_one() -> None:
-    assert () == find_foreign_status(make_spec(fields=()), Rules())
+    assert () == check_known_status(make_spec(fields=()), StatusPolicy())
 
 
 # The status, the judgements, and a part of each reason why the answer is no.
-NO: dict[str, tuple[str, Sequence[Judgement], list[str]]] = {
+NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
     "a must fails": (DRAFT, [PASSED, FAILED], ["line 3: a must criterion fails"]),
     "a ticked should fails": (BEGUN, [make_judgement(Verdict.FAILED, "x", tier=SHOULD)], ["was ticked, and is failed"]),
     "a ticked must is pending": (BEGUN, [LOST], ["was ticked, and is pending"]),
@@ -185,7 +193,7 @@ NO: dict[str, tuple[str, Sequence[Judgement], list[str]]] = {
     "several": (REVIEW, [FAILED, PASSED, STALE], ["a must criterion fails", "a must criterion is stale"]),
 }
 
-YES: dict[str, tuple[str, Sequence[Judgement]]] = {
+YES: dict[str, tuple[str, Sequence[CriterionVerdict]]] = {
     "no criteria": (COMPLETE, []),
     "all passed": (COMPLETE, [PASSED]),
     "pending in a draft": (DRAFT, [PENDING]),
@@ -201,30 +209,30 @@ YES: dict[str, tuple[str, Sequence[Judgement]]] = {
 
 
 @pytest.mark.parametrize(("status", "found", "reasons"), NO.values(), ids=NO.keys())
-def test_the_answer_is_no_for_a_reason(status: str, found: Sequence[Judgement], reasons: list[str]) -> None:
-    said = find_reasons(found, Rules(), status=status)
+def test_the_answer_is_no_for_a_reason(status: str, found: Sequence[CriterionVerdict], reasons: list[str]) -> None:
+    said = find_failure_reasons(found, StatusPolicy(), status=status)
     assert len(reasons) == len(said)
     assert all(part in reason for part, reason in zip(reasons, said, strict=True))
 
 
 @pytest.mark.parametrize(("status", "found"), YES.values(), ids=YES.keys())
-def test_the_answer_is_yes_otherwise(status: str, found: Sequence[Judgement]) -> None:
-    assert () == find_reasons(found, Rules(), status=status)
+def test_the_answer_is_yes_otherwise(status: str, found: Sequence[CriterionVerdict]) -> None:
+    assert () == find_failure_reasons(found, StatusPolicy(), status=status)
 
 
 @pytest.mark.parametrize("status", [DRAFT, BEGUN, REVIEW, "Blocked", ""])
 @pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
-def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: Judgement) -> None:
-    (reason,) = find_reasons([PASSED, found], Rules(), status=status, everything=True)
+def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: CriterionVerdict) -> None:
+    (reason,) = find_failure_reasons([PASSED, found], StatusPolicy(), status=status, everything=True)
     assert f"line 3: every gating criterion is asked for, but a must criterion is {found.verdict}" == reason
 
 
 @pytest.mark.parametrize("found", [PASSED, WAIVED, DONE, make_judgement(Verdict.PENDING, tier=SHOULD)])
-def test_a_gate_for_everything_asks_no_more_than_the_gate(found: Judgement) -> None:
-    assert () == find_reasons([found], Rules(), status=DRAFT, everything=True)
+def test_a_gate_for_everything_asks_no_more_than_the_gate(found: CriterionVerdict) -> None:
+    assert () == find_failure_reasons([found], StatusPolicy(), status=DRAFT, everything=True)
 
 
-OWN = Rules(names={Status.COMPLETE: "Done", Status.IN_PROGRESS: "Doing"})
+OWN = StatusPolicy(names={Status.COMPLETE: "Done", Status.IN_PROGRESS: "Doing"})
 
 
 @pytest.mark.parametrize(
@@ -238,7 +246,7 @@ OWN = Rules(names={Status.COMPLETE: "Done", Status.IN_PROGRESS: "Doing"})
     ],
 )
 def test_a_status_has_the_name_that_the_project_gives_it(
-    written: str, done: str, found: list[Judgement], after: str
+    written: str, done: str, found: list[CriterionVerdict], after: str
 ) -> None:
     assert after == derive_status(make_spec(written, done=done), found, OWN)
 
@@ -246,19 +254,19 @@ def test_a_status_has_the_name_that_the_project_gives_it(
 @pytest.mark.parametrize("written", ["Complete", "In Progress"])
 def test_a_name_that_was_replaced_is_the_authors_own(written: str) -> None:
     assert written == derive_status(make_spec(written, done="x"), [PASSED], OWN)
-    (problem,) = find_foreign_status(make_spec(written), OWN)
+    (problem,) = check_known_status(make_spec(written), OWN)
     assert "is none of `Draft`, `Doing`, `Review`, `Done`; it is kept" in problem.message
 
 
 @pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW, COMPLETE])
 def test_the_ceiling_without_a_definition_of_done_is_the_projects(written: str) -> None:
-    assert COMPLETE == derive_status(make_spec(written), [PASSED], Rules(without_done=Status.COMPLETE))
-    assert REVIEW == derive_status(make_spec(written, done=" "), [PASSED], Rules(without_done=Status.COMPLETE))
+    assert COMPLETE == derive_status(make_spec(written), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
+    assert REVIEW == derive_status(make_spec(written, done=" "), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
 
 
-def judge_done(spec: Spec, marks: str) -> list[DoneJudgement]:
+def judge_done(spec: Spec, marks: str) -> list[DoneItemVerdict]:
     """Return judgements of the done items that leave these characters in the boxes."""
-    return [DoneJudgement(item, Verdict.PASSED, mark=mark) for item, mark in zip(spec.done_items, marks, strict=True)]
+    return [DoneItemVerdict(item, Verdict.PASSED, mark=mark) for item, mark in zip(spec.done_items, marks, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -267,25 +275,25 @@ def judge_done(spec: Spec, marks: str) -> list[DoneJudgement]:
 )
 def test_done_items_count_as_they_will_be(written: str, before: str, marks: str, after: str) -> None:
     spec = make_spec(written, done=before)
-    assert after == derive_status(spec, [PASSED], Rules(), judge_done(spec, marks))
+    assert after == derive_status(spec, [PASSED], StatusPolicy(), judge_done(spec, marks))
 
 
-def judge_ticked(spec: Spec, verdict: Verdict) -> list[DoneJudgement]:
+def judge_ticked(spec: Spec, verdict: Verdict) -> list[DoneItemVerdict]:
     """Return judgements of done items whose ticks stay, though their evidence says only this."""
-    return [DoneJudgement(item, verdict, kinds=(Kind.COVERAGE,), mark="x") for item in spec.done_items]
+    return [DoneItemVerdict(item, verdict, kinds=(EvidenceKind.COVERAGE,), mark="x") for item in spec.done_items]
 
 
 @pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW])
 @pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE])
 def test_a_tick_that_no_evidence_stands_behind_completes_nothing(written: str, verdict: Verdict) -> None:
     spec = make_spec(written, done="x")
-    assert REVIEW == derive_status(spec, [PASSED], Rules(), judge_ticked(spec, verdict))
+    assert REVIEW == derive_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
 
 
 @pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE, Verdict.PASSED])
 def test_what_is_complete_stays_so_while_evidence_is_missing(verdict: Verdict) -> None:
     spec = make_spec(COMPLETE, done="x")
-    assert COMPLETE == derive_status(spec, [PASSED], Rules(), judge_ticked(spec, verdict))
+    assert COMPLETE == derive_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
 
 
 # The status, the boxes of done items and what becomes of them, the judgements, the new status, and what is told.
@@ -302,14 +310,16 @@ BACK = {
 
 @pytest.mark.parametrize(("written", "before", "marks", "found", "after", "why"), BACK.values(), ids=BACK.keys())
 def test_what_took_a_status_back_is_told(
-    written: str, before: str, marks: str, found: list[Judgement], after: str, why: tuple[str, ...]
+    written: str, before: str, marks: str, found: list[CriterionVerdict], after: str, why: tuple[str, ...]
 ) -> None:
     spec = make_spec(written, done=before)
-    assert why == find_causes(spec, found, Rules(), done=judge_done(spec, marks), after=after)
+    assert why == find_demotion_causes(spec, found, StatusPolicy(), done=judge_done(spec, marks), after=after)
 
 
 def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:
     spec = make_spec(DRAFT, done="x")
     (found,) = judge_done(spec, " ")
-    (reason,) = find_reasons([PASSED], Rules(), status=DRAFT, done=[replace(found, reason="coverage is 3%")])
+    (reason,) = find_failure_reasons(
+        [PASSED], StatusPolicy(), status=DRAFT, done=[replace(found, reason="coverage is 3%")]
+    )
     assert "line 90: was ticked, and coverage is 3%" == reason

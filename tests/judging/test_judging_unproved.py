@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 from judging.judging_values import ID, OTHER_FEATURE, make_record, make_run
 
-from spec2bdd.domain.verdicts.scenarios.last_failed import find_unproved
-from spec2bdd.model import Run
+from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
+from spec2bdd.model import TestRun
 
 GOOD, BAD = make_record("passed"), make_record("failed")
 OTHER_GOOD, OTHER_BAD = (make_record(status, feature=OTHER_FEATURE) for status in ("passed", "failed"))
 
 
-def number(*runs: Run) -> list[Run]:
+def number(*runs: TestRun) -> list[TestRun]:
     """Return runs with an id and a time of their own, in order."""
     return [replace(run, id=f"r{n}", started=f"2026-11-0{n}T00:00:00.000000+00:00") for n, run in enumerate(runs, 1)]
 
@@ -47,22 +47,22 @@ UNPROVED = {
 
 @pytest.mark.parametrize("name", PROVED)
 def test_what_passed_last_is_proved(name: str) -> None:
-    assert frozenset() == find_unproved(number(*PROVED[name]), [ID])
+    assert frozenset() == find_last_failed(number(*PROVED[name]), [ID])
 
 
 @pytest.mark.parametrize("name", UNPROVED)
 def test_what_did_not_pass_last_is_unproved(name: str) -> None:
-    assert {ID} == find_unproved(number(*UNPROVED[name]), [ID])
+    assert {ID} == find_last_failed(number(*UNPROVED[name]), [ID])
 
 
 @pytest.mark.parametrize("run", [make_run(BAD), make_run()])
-def test_of_what_no_run_speaks_nothing_is_said(run: Run) -> None:
-    assert frozenset() == find_unproved([run], ["ac_9_9_other"])
+def test_of_what_no_run_speaks_nothing_is_said(run: TestRun) -> None:
+    assert frozenset() == find_last_failed([run], ["ac_9_9_other"])
 
 
 def test_without_a_run_nothing_is_said() -> None:
-    assert frozenset() == find_unproved([], [ID])
+    assert frozenset() == find_last_failed([], [ID])
 
 
 def test_the_tag_alone_is_enough_to_speak_of_a_criterion() -> None:
-    assert {ID} == find_unproved([replace(make_run(BAD), expected={})], [ID])
+    assert {ID} == find_last_failed([replace(make_run(BAD), expected={})], [ID])

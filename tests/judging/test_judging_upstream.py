@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.domain.verdicts.status.dependencies import find_circles, settle_upstream
-from spec2bdd.domain.verdicts.status.status import Rules
-from spec2bdd.model import Field, Problem, Severity, Spec, SpecReport, Status, Upstream
+from spec2bdd.domain.verdicts.status.dependencies import apply_dependencies, find_cycles
+from spec2bdd.domain.verdicts.status.status import StatusPolicy
+from spec2bdd.model import Dependency, Diagnostic, Field, Severity, Spec, SpecReport, Status
 
 COMPLETE, REVIEW = "Complete", "Review"
 
 
 def make_report(name: str, status: str, waits: Sequence[str]) -> SpecReport:
     """Return the report of a spec that waits for others."""
-    upstream = tuple(Upstream(other, 10 + n, 5) for n, other in enumerate(waits))
+    upstream = tuple(Dependency(other, 10 + n, 5) for n, other in enumerate(waits))
     spec = Spec(f"specs/{name}.md", b"", (Field("feature_id", name, 2, 1),), upstream=upstream)
     return SpecReport(spec, (), status, status)
 
@@ -30,7 +30,7 @@ def make_reports(specs: Mapping[str, tuple[str, Sequence[str]]]) -> list[SpecRep
 
 def settle(specs: Mapping[str, tuple[str, Sequence[str]]], *, hold: bool = True) -> dict[str, str]:
     """Return the status of each spec after all are settled."""
-    reports = settle_upstream(make_reports(specs), Rules(), hold=hold)
+    reports = apply_dependencies(make_reports(specs), StatusPolicy(), hold=hold)
     return {report.spec.find_value("feature_id"): report.status_after for report in reports}
 
 
@@ -83,16 +83,16 @@ def test_nothing_is_held_unless_it_is_wanted(specs: dict[str, tuple[str, Sequenc
 
 def test_what_a_spec_waits_for_is_shown_with_the_status_that_it_has_now() -> None:
     specs = make_reports({"1.1": ("Draft", []), "1.2": (COMPLETE, ["1.1"]), "1.3": (COMPLETE, ["1.2"])})
-    *_, last = settle_upstream(specs, Rules(), hold=True)
+    *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
     assert [("1.2", "specs/1.2.md", REVIEW)] == [(one.feature_id, one.path, one.status) for one in last.blocking]
     assert ("waits for 1.2 (Review)",) == last.why
 
 
 def test_all_that_a_spec_waits_for_is_named_where_that_holds_it() -> None:
     specs = make_reports({"1.1": ("Draft", []), "1.2": ("", []), "1.3": (COMPLETE, ["1.1", "1.2"])})
-    *_, last = settle_upstream(specs, Rules(), hold=True)
+    *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
     assert ("waits for 1.1 (Draft), 1.2 (no status)",) == last.why
-    *_, last = settle_upstream(specs, Rules(), hold=False)
+    *_, last = apply_dependencies(specs, StatusPolicy(), hold=False)
     assert ((), 2) == (last.why, len(last.blocking))
 
 
@@ -100,16 +100,16 @@ def test_a_spec_is_known_by_the_number_of_its_file_and_better_by_its_own_word() 
     named = make_report("2.1-lamp", "Draft", [])
     waiting = make_report("1.2", COMPLETE, ["2.1"])
     assert ["specs/2.1-lamp.md"] == [
-        one.path for one in settle_upstream([named, waiting], Rules(), hold=True)[1].blocking
+        one.path for one in apply_dependencies([named, waiting], StatusPolicy(), hold=True)[1].blocking
     ]
     own = make_report("2.1", COMPLETE, [])
-    assert () == settle_upstream([named, waiting, own], Rules(), hold=True)[1].blocking
+    assert () == apply_dependencies([named, waiting, own], StatusPolicy(), hold=True)[1].blocking
 
 
 def test_the_names_of_the_project_hold_here_too() -> None:
-    rules = Rules(names={Status.COMPLETE: "Done", Status.REVIEW: "Check"})
+    rules = StatusPolicy(names={Status.COMPLETE: "Done", Status.REVIEW: "Check"})
     reports = make_reports({"1.1": ("Complete", []), "1.2": ("Done", ["1.1"])})
-    assert ["Complete", "Check"] == [one.status_after for one in settle_upstream(reports, rules, hold=True)]
+    assert ["Complete", "Check"] == [one.status_after for one in apply_dependencies(reports, rules, hold=True)]
 
 
 CIRCLES = {
@@ -124,13 +124,13 @@ CIRCLES = {
 @pytest.mark.parametrize(("waits", "ways"), CIRCLES.values(), ids=CIRCLES.keys())
 def test_a_circle_is_told_where_it_can_be_broken(waits: Mapping[str, Sequence[str]], ways: Sequence[str]) -> None:
     reports = make_reports({name: ("Draft", others) for name, others in waits.items()})
-    found = list(find_circles([report.spec for report in reports]))
+    found = list(find_cycles([report.spec for report in reports]))
     assert len(ways) == len(found)
     assert all(f"it waits for itself: {way};" in one.message for way, one in zip(ways, found, strict=True))
     hint = "take one of them out of `Upstream Dependencies`"
     for way, one in zip(ways, found, strict=True):
         place = (f"specs/{way[1:4]}.md", one.line, 5, Severity.WARNING, "dependency-circle")
-        assert Problem(*place, one.message, hint) == one
+        assert Diagnostic(*place, one.message, hint) == one
         assert one.line in (10, 11)
 
 

@@ -22,10 +22,10 @@ from judging.judging_values import (
     make_steps,
 )
 
-from spec2bdd.domain.verdicts.criteria import find_gating, find_settled, is_fulfilled, judge_spec
-from spec2bdd.domain.verdicts.scenarios.context import call_able_to_fail
+from spec2bdd.domain.verdicts.criteria import find_gating_criteria, find_no_longer_on_trust, is_fulfilled, judge_spec
+from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
-from spec2bdd.model import Box, Identified, Proof, Run, ScenarioRecord, Tier, Verdict
+from spec2bdd.model import Box, ProofSource, ScenarioResult, TestRun, Tier, TrackedCriterion, Verdict
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE
 SKIPPED, NOT_RUN, PASSED = Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.PASSED
@@ -36,7 +36,7 @@ OTHER = make_record("passed", feature=OTHER_FEATURE)
 
 # A run in which Behave's word for each scenario is `passed` unless the case says otherwise, the verdict that is true,
 # and a part of the reason.
-NOT_PASSED: dict[str, tuple[Run, Verdict, str]] = {
+NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
     "the scenario has no steps": (make_run(make_record()), PENDING, "has no steps"),
     "only its background has steps": (
         make_run(make_record("passed", bare=True)),
@@ -149,7 +149,7 @@ NOT_PASSED: dict[str, tuple[Run, Verdict, str]] = {
     "nothing has a digest": (make_run(GOOD, digests={}), STALE, "environment.py"),
 }
 
-STILL_PASSED: dict[str, Run] = {
+STILL_PASSED: dict[str, TestRun] = {
     "one scenario": make_run(GOOD),
     "two": make_run(GOOD, GOOD),
     "two in two files": make_run(GOOD, OTHER),
@@ -167,22 +167,22 @@ STILL_PASSED: dict[str, Run] = {
 }
 
 # What a criterion is, and what it is then, however well the run went.
-WHATEVER_PASSED: dict[str, tuple[Identified, Verdict, str]] = {
+WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
     "no scenario yet": (make_item(known=False), NOT_RUN, "`spec2bdd generate` writes it"),
     "its scenario was edited by hand": (make_item(current=False), STALE, "`spec2bdd generate` tells more"),
     "its text was reworded since": (make_item("x", current=False), STALE, "not what the spec says today"),
-    "manual": (make_item(changes={"manual": True}, proof=Proof.NOBODY), MANUAL, "the box is theirs"),
-    "waived": (make_item(changes={"waived": "bought in"}, proof=Proof.NOBODY), WAIVED, "bought in"),
-    "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=Proof.NOBODY), WAIVED, "no"),
-    "partly": (make_item("~", proof=Proof.NOBODY), PENDING, "set aside with `[~]`, without a reason"),
-    "dropped": (make_item("-", proof=Proof.NOBODY), PENDING, "set aside with `[-]`, without a reason"),
-    "dropped with a reason": (make_item("-", changes={"waived": "no"}, proof=Proof.NOBODY), WAIVED, "no"),
-    "a parent without children": (make_item(proof=Proof.CHILDREN, files=()), NOT_RUN, "no criterion below it"),
+    "manual": (make_item(changes={"manual": True}, proof=ProofSource.NOBODY), MANUAL, "the box is theirs"),
+    "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NOBODY), WAIVED, "bought in"),
+    "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NOBODY), WAIVED, "no"),
+    "partly": (make_item("~", proof=ProofSource.NOBODY), PENDING, "set aside with `[~]`, without a reason"),
+    "dropped": (make_item("-", proof=ProofSource.NOBODY), PENDING, "set aside with `[-]`, without a reason"),
+    "dropped with a reason": (make_item("-", changes={"waived": "no"}, proof=ProofSource.NOBODY), WAIVED, "no"),
+    "a parent without children": (make_item(proof=ProofSource.CHILDREN, files=()), NOT_RUN, "no criterion below it"),
 }
 
 
 @pytest.mark.parametrize(("run", "verdict", "reason"), NOT_PASSED.values(), ids=NOT_PASSED.keys())
-def test_behave_says_passed_but_it_is_not(run: Run, verdict: Verdict, reason: str) -> None:
+def test_behave_says_passed_but_it_is_not(run: TestRun, verdict: Verdict, reason: str) -> None:
     found = judge(make_item(), run)
     assert (verdict, " ") == (found.verdict, found.mark)
     assert reason in found.reason
@@ -190,13 +190,13 @@ def test_behave_says_passed_but_it_is_not(run: Run, verdict: Verdict, reason: st
 
 @pytest.mark.parametrize(("run", "verdict"), [case[:2] for case in NOT_PASSED.values()], ids=NOT_PASSED.keys())
 @pytest.mark.parametrize("mark", ["x", "X"])
-def test_only_failed_and_pending_take_a_tick_away(mark: str, run: Run, verdict: Verdict) -> None:
+def test_only_failed_and_pending_take_a_tick_away(mark: str, run: TestRun, verdict: Verdict) -> None:
     assert (" " if verdict in (FAILED, PENDING) else mark) == judge(make_item(mark), run).mark
 
 
 @pytest.mark.parametrize("run", STILL_PASSED.values(), ids=STILL_PASSED.keys())
 @pytest.mark.parametrize(("mark", "after"), [(" ", "x"), ("x", "x"), ("X", "X")])
-def test_what_does_not_concern_a_criterion_does_not_stop_it(mark: str, after: str, run: Run) -> None:
+def test_what_does_not_concern_a_criterion_does_not_stop_it(mark: str, after: str, run: TestRun) -> None:
     found = judge(make_item(mark), run)
     assert (PASSED, "", after) == (found.verdict, found.reason, found.mark)
 
@@ -204,7 +204,7 @@ def test_what_does_not_concern_a_criterion_does_not_stop_it(mark: str, after: st
 @pytest.mark.parametrize(("item", "verdict", "reason"), WHATEVER_PASSED.values(), ids=WHATEVER_PASSED.keys())
 @pytest.mark.parametrize("run", [None, make_run(GOOD), make_run(make_record("failed"))], ids=["no run", "good", "bad"])
 def test_no_run_speaks_for_these_and_their_boxes_stay(
-    item: Identified, verdict: Verdict, reason: str, run: Run | None
+    item: TrackedCriterion, verdict: Verdict, reason: str, run: TestRun | None
 ) -> None:
     found = judge(item, run)
     assert (verdict, item.criterion.box.mark) == (found.verdict, found.mark)
@@ -231,7 +231,7 @@ def test_a_feature_file_that_is_gone_since_the_run_makes_it_stale() -> None:
 
 
 def test_a_hand_written_scenario_needs_no_memory() -> None:
-    item = make_item(proof=Proof.HAND_WRITTEN, known=False)
+    item = make_item(proof=ProofSource.HAND_WRITTEN, known=False)
     assert PASSED == judge(item, make_run(GOOD)).verdict
 
 
@@ -260,7 +260,7 @@ def test_the_reason_is_the_first_line_of_the_error() -> None:
 # --- trust ----------------------------------------------------------------------------------------------------------
 
 # A box that was ticked before it was generated: the run, what is found, the mark, and whether trust ends.
-TRUST: dict[str, tuple[Run, Verdict, str, bool]] = {
+TRUST: dict[str, tuple[TestRun, Verdict, str, bool]] = {
     "pending": (make_run(make_record("pending")), ON_TRUST, "x", False),
     "undefined": (make_run(make_record("undefined")), ON_TRUST, "x", False),
     "no steps": (make_run(make_record()), ON_TRUST, "x", False),
@@ -273,33 +273,35 @@ TRUST: dict[str, tuple[Run, Verdict, str, bool]] = {
 
 
 @pytest.mark.parametrize(("run", "verdict", "mark", "ends"), TRUST.values(), ids=TRUST.keys())
-def test_a_trusted_tick_lasts_until_it_is_proved_or_refuted(run: Run, verdict: Verdict, mark: str, ends: bool) -> None:
+def test_a_trusted_tick_lasts_until_it_is_proved_or_refuted(
+    run: TestRun, verdict: Verdict, mark: str, ends: bool
+) -> None:
     item = make_item("x", trusted=True)
     found = judge(item, run)
     assert (verdict, mark) == (found.verdict, found.mark)
-    assert (frozenset({ID}) if ends else frozenset()) == find_settled([item], [found])
+    assert (frozenset({ID}) if ends else frozenset()) == find_no_longer_on_trust([item], [found])
 
 
 @pytest.mark.parametrize(("run", "verdict", "mark", "ends"), TRUST.values(), ids=TRUST.keys())
 def test_strict_trusts_no_tick_and_gives_the_trust_back_to_nobody(
-    run: Run, verdict: Verdict, mark: str, ends: bool
+    run: TestRun, verdict: Verdict, mark: str, ends: bool
 ) -> None:
     item = make_item("x", trusted=True)
     found = judge(item, run, strict=True)
     lost = verdict is ON_TRUST
     assert (PENDING if lost else verdict, " " if lost else mark) == (found.verdict, found.mark)
-    assert (frozenset({ID}) if ends or lost else frozenset()) == find_settled([item], [found])
+    assert (frozenset({ID}) if ends or lost else frozenset()) == find_no_longer_on_trust([item], [found])
 
 
 @pytest.mark.parametrize("item", [make_item("x"), make_item(" ", trusted=True)], ids=["ticked since", "unticked since"])
-def test_other_pending_criteria_are_not_on_trust(item: Identified) -> None:
+def test_other_pending_criteria_are_not_on_trust(item: TrackedCriterion) -> None:
     found = judge(item, make_run(make_record("pending")))
-    assert (PENDING, " ", frozenset()) == (found.verdict, found.mark, find_settled([item], [found]))
+    assert (PENDING, " ", frozenset()) == (found.verdict, found.mark, find_no_longer_on_trust([item], [found]))
 
 
 def test_an_ordinary_criterion_has_no_trust_to_lose() -> None:
     item = make_item("x")
-    assert frozenset() == find_settled([item], [judge(item, make_run(make_record("failed")))])
+    assert frozenset() == find_no_longer_on_trust([item], [judge(item, make_run(make_record("failed")))])
 
 
 # --- parents --------------------------------------------------------------------------------------------------------
@@ -307,25 +309,25 @@ def test_an_ordinary_criterion_has_no_trust_to_lose() -> None:
 CHILD_IDS = ("ac_1_1_child0", "ac_1_1_child1")
 
 
-def make_child(number: int, mark: str = " ", *, parent: int = 0, **facts: Any) -> Identified:
+def make_child(number: int, mark: str = " ", *, parent: int = 0, **facts: Any) -> TrackedCriterion:
     """Return a criterion nested below another one."""
     changes: Mapping[str, Any] = {"parent": parent, "box": Box(mark, 20 + number), **facts.pop("changes", {})}
     return make_item(mark, changes=changes, id=CHILD_IDS[number], **facts)
 
 
-def make_child_run(*statuses: str, **changes: Any) -> Run:
+def make_child_run(*statuses: str, **changes: Any) -> TestRun:
     """Return a run with one scenario for each child, whose one step has that status."""
     tags = zip(CHILD_IDS, statuses, strict=False)
     records = [make_record(status, tags=(tag,)) for tag, status in tags]
     return make_run(*records, **{"expected": dict.fromkeys(CHILD_IDS, 1), **changes})
 
 
-MANUAL_CHILD: dict[str, Any] = {"changes": {"manual": True}, "proof": Proof.NOBODY}
-WAIVED_CHILD: dict[str, Any] = {"changes": {"waived": "bought in"}, "proof": Proof.NOBODY}
-WONT_CHILD: dict[str, Any] = {"changes": {"tier": Tier.WONT}, "proof": Proof.NOBODY}
+MANUAL_CHILD: dict[str, Any] = {"changes": {"manual": True}, "proof": ProofSource.NOBODY}
+WAIVED_CHILD: dict[str, Any] = {"changes": {"waived": "bought in"}, "proof": ProofSource.NOBODY}
+WONT_CHILD: dict[str, Any] = {"changes": {"tier": Tier.WONT}, "proof": ProofSource.NOBODY}
 
 # The two children and the statuses of their steps, and what the parent is.
-PARENTS: dict[str, tuple[Identified, Identified, tuple[str, str], Verdict]] = {
+PARENTS: dict[str, tuple[TrackedCriterion, TrackedCriterion, tuple[str, str], Verdict]] = {
     "both passed": (make_child(0), make_child(1), ("passed", "passed"), PASSED),
     "one failed": (make_child(0), make_child(1), ("passed", "failed"), FAILED),
     "one failed, one pending": (make_child(0), make_child(1), ("pending", "failed"), FAILED),
@@ -352,8 +354,13 @@ PARENTS: dict[str, tuple[Identified, Identified, tuple[str, str], Verdict]] = {
         MANUAL,
     ),
     "one dropped with a reason": (make_child(0), make_child(1, "-", **WAIVED_CHILD), ("passed", "failed"), PASSED),
-    "one set aside": (make_child(0), make_child(1, "~", proof=Proof.NOBODY), ("passed", "passed"), NOT_RUN),
-    "one set aside, one failed": (make_child(0), make_child(1, "-", proof=Proof.NOBODY), ("failed", "passed"), FAILED),
+    "one set aside": (make_child(0), make_child(1, "~", proof=ProofSource.NOBODY), ("passed", "passed"), NOT_RUN),
+    "one set aside, one failed": (
+        make_child(0),
+        make_child(1, "-", proof=ProofSource.NOBODY),
+        ("failed", "passed"),
+        FAILED,
+    ),
     "one won't": (make_child(0), make_child(1, **WONT_CHILD), ("passed", "failed"), PASSED),
     "both won't": (make_child(0, **WONT_CHILD), make_child(1, **WONT_CHILD), ("passed", "passed"), NOT_RUN),
 }
@@ -362,9 +369,9 @@ PARENTS: dict[str, tuple[Identified, Identified, tuple[str, str], Verdict]] = {
 @pytest.mark.parametrize(("first", "second", "statuses", "verdict"), PARENTS.values(), ids=PARENTS.keys())
 @pytest.mark.parametrize("mark", [" ", "x"])
 def test_a_parent_passes_when_its_children_do(
-    first: Identified, second: Identified, statuses: tuple[str, str], verdict: Verdict, mark: str
+    first: TrackedCriterion, second: TrackedCriterion, statuses: tuple[str, str], verdict: Verdict, mark: str
 ) -> None:
-    parent = make_item(mark, proof=Proof.CHILDREN, files=())
+    parent = make_item(mark, proof=ProofSource.CHILDREN, files=())
     found = judge_spec([parent, first, second], make_facts(make_child_run(*statuses)))[0]
     expected = {PASSED: "x", FAILED: " ", PENDING: " "}.get(verdict, mark)
     assert (verdict, expected) == (found.verdict, found.mark)
@@ -372,7 +379,7 @@ def test_a_parent_passes_when_its_children_do(
 
 
 def test_a_parent_says_what_is_wrong_below_it() -> None:
-    parent = make_item(proof=Proof.CHILDREN, files=())
+    parent = make_item(proof=ProofSource.CHILDREN, files=())
     found = judge_spec([parent, make_child(0)], make_facts(make_child_run("undefined")))[0]
     assert "a criterion below it: a step has no definition" == found.reason
 
@@ -381,19 +388,19 @@ def test_a_parent_says_what_is_wrong_below_it() -> None:
 @pytest.mark.parametrize("second", ["passed", "pending"])
 def test_a_ticked_parent_shares_the_trust_in_its_children(mark: str, verdict: Verdict, second: str) -> None:
     children = [make_child(number, "x", trusted=True) for number in (0, 1)]
-    parent = make_item(mark, proof=Proof.CHILDREN, files=())
+    parent = make_item(mark, proof=ProofSource.CHILDREN, files=())
     found = judge_spec([parent, *children], make_facts(make_child_run("pending", second)))[0]
     assert (verdict, mark) == (found.verdict, found.mark)
 
 
 def test_a_ticked_parent_of_children_on_trust_is_unticked_when_nothing_is_trusted() -> None:
-    items = [make_item("x", proof=Proof.CHILDREN, files=()), make_child(0, "x", trusted=True)]
+    items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", trusted=True)]
     found = judge_spec(items, make_facts(make_child_run("pending"), strict=True))
     assert [(PENDING, " "), (PENDING, " ")] == [(one.verdict, one.mark) for one in found]
 
 
 def test_a_parent_is_not_on_trust_beside_a_child_that_is_not() -> None:
-    items = [make_item("x", proof=Proof.CHILDREN, files=()), make_child(0, "x", trusted=True), make_child(1)]
+    items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", trusted=True), make_child(1)]
     found = judge_spec(items, make_facts(make_child_run("pending", "pending")))
     assert [PENDING, ON_TRUST, PENDING] == [one.verdict for one in found]
 
@@ -404,29 +411,29 @@ def test_a_parent_is_not_on_trust_beside_a_child_that_is_not() -> None:
 def test_a_scenario_with_the_tag_of_a_parent_has_to_pass_as_well(status: str, verdict: Verdict) -> None:
     run = make_child_run("passed")
     run = replace(run, records=(*run.records, make_record(status)))
-    found = judge_spec([make_item(proof=Proof.CHILDREN), make_child(0)], make_facts(run))[0]
+    found = judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_facts(run))[0]
     assert verdict == found.verdict
 
 
 def test_a_scenario_with_the_tag_of_a_parent_does_not_speak_for_its_children() -> None:
     run = make_child_run("failed")
     run = replace(run, records=(*run.records, GOOD))
-    assert FAILED == judge_spec([make_item(proof=Proof.CHILDREN), make_child(0)], make_facts(run))[0].verdict
+    assert FAILED == judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_facts(run))[0].verdict
 
 
 @pytest.mark.parametrize(("status", "verdict"), [("passed", PASSED), ("failed", FAILED)])
 def test_a_grandchild_decides_for_all_above_it(status: str, verdict: Verdict) -> None:
-    middle = make_child(1, proof=Proof.CHILDREN, files=())
-    items = [make_item(proof=Proof.CHILDREN, files=()), middle, make_child(0, parent=1)]
+    middle = make_child(1, proof=ProofSource.CHILDREN, files=())
+    items = [make_item(proof=ProofSource.CHILDREN, files=()), middle, make_child(0, parent=1)]
     found = judge_spec(items, make_facts(make_child_run(status)))
     assert [verdict] * 3 == [one.verdict for one in found]
 
 
 def test_the_children_of_one_parent_say_nothing_of_another() -> None:
     items = [
-        make_item(proof=Proof.CHILDREN, files=()),
+        make_item(proof=ProofSource.CHILDREN, files=()),
         make_child(0),
-        make_item(proof=Proof.CHILDREN, files=(), id="ac_1_1_other"),
+        make_item(proof=ProofSource.CHILDREN, files=(), id="ac_1_1_other"),
         make_child(1, parent=2),
     ]
     found = judge_spec(items, make_facts(make_child_run("passed", "failed")))
@@ -438,7 +445,7 @@ def test_the_children_of_one_parent_say_nothing_of_another() -> None:
 
 @pytest.mark.parametrize("mark", [" ", "x", "~"])
 def test_wont_haves_are_never_judged(mark: str) -> None:
-    wont = make_item(mark, changes={"tier": Tier.WONT}, proof=Proof.NOBODY)
+    wont = make_item(mark, changes={"tier": Tier.WONT}, proof=ProofSource.NOBODY)
     assert () == judge_spec([wont], make_facts(make_run(GOOD)))
 
 
@@ -465,18 +472,18 @@ def test_acceptance_waits_for_the_tiers_of_the_gate_that_are_not_waived() -> Non
         make_item(id="waived", changes={"waived": "bought in"}),
         make_item("~", id="aside"),
         make_item(id="manual", changes={"manual": True}),
-        make_item(id="parent", proof=Proof.CHILDREN, files=()),
+        make_item(id="parent", proof=ProofSource.CHILDREN, files=()),
         make_item(id="child", changes={"tier": Tier.COULD, "waived": "bought in", "parent": 5}),
     ]
     found = judge_spec(items, make_facts(None))
-    assert ["must", "aside", "manual"] == [one.id for one in find_gating(found, (Tier.MUST,))]
-    both = [one.id for one in find_gating(found, (Tier.MUST, Tier.SHOULD))]
+    assert ["must", "aside", "manual"] == [one.id for one in find_gating_criteria(found, (Tier.MUST,))]
+    both = [one.id for one in find_gating_criteria(found, (Tier.MUST, Tier.SHOULD))]
     assert ["must", "should", "aside", "manual"] == both
 
 
 GREEN = make_run(GOOD)
 
-SAID: dict[str, tuple[Identified, Run, Verdict, str]] = {
+SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
     "a person judges it": (
         make_item(changes={"manual": True}),
         GREEN,
@@ -552,7 +559,7 @@ def test_green_or_not_what_keeps_it_from_passing_is_told_in_these_words(name: st
         ("-", make_run(make_record("failed")), "-"),
     ],
 )
-def test_a_box_holds_this_after_that_run(mark: str, run: Run, after: str) -> None:
+def test_a_box_holds_this_after_that_run(mark: str, run: TestRun, after: str) -> None:
     assert after == judge(make_item(mark), run).mark
 
 
@@ -566,7 +573,7 @@ def test_a_box_holds_this_after_that_run(mark: str, run: Run, after: str) -> Non
         make_record("skipped", status="skipped"),
     ],
 )
-def test_whatever_keeps_it_from_passing_the_scenario_is_named(record: ScenarioRecord) -> None:
+def test_whatever_keeps_it_from_passing_the_scenario_is_named(record: ScenarioResult) -> None:
     assert record == judge(make_item(), make_run(record)).record
 
 
@@ -581,5 +588,5 @@ def test_where_a_project_wants_it_every_step_of_a_run_can_fail() -> None:
     steps = tuple(replace(step, vacuous=True) for step in make_steps("passed", "failed"))
     vacuous = replace(run, records=(run.records[0], replace(run.records[1], steps=steps)))
     assert vacuous != run
-    assert run == call_able_to_fail(vacuous)
+    assert run == ignore_vacuity(vacuous)
     assert run.complete

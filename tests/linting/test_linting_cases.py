@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.commands.lint import Wishes, lint
+from spec2bdd.commands.lint import LintOptions, lint
 from spec2bdd.config import read_config
 from spec2bdd.diagnostics.codes import CODES, GROUPS
-from spec2bdd.model import Problem
+from spec2bdd.model import Diagnostic
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(path.name for path in CASES.iterdir())
@@ -30,16 +30,16 @@ ELSEWHERE = {
 }
 
 
-def lint_case(root: Path, code: str, name: str) -> tuple[Problem, ...]:
+def lint_case(root: Path, code: str, name: str) -> tuple[Diagnostic, ...]:
     """Lint one file of a case, with the other spec of the case beside it."""
     (root / "specs").mkdir()
     for path in (CASES / code / name, CASES / code / "other.md"):
         if path.exists():
             (root / "specs" / path.name).write_bytes(path.read_bytes())
-    return lint(read_config(root), Wishes((root / "specs" / name,))).problems
+    return lint(read_config(root), LintOptions((root / "specs" / name,))).problems
 
 
-def render(problems: tuple[Problem, ...]) -> str:
+def render(problems: tuple[Diagnostic, ...]) -> str:
     """Write problems as the expected files have them."""
     return "".join(f"{one.line}:{one.column} {one.severity} {one.code}: {one.message}\n" for one in problems)
 

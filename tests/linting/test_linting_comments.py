@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from spec2bdd.diagnostics.codes import CODES
-from spec2bdd.diagnostics.levels import settle_problems
-from spec2bdd.domain.lint.rules import find_findings
+from spec2bdd.diagnostics.levels import finalize_diagnostics
+from spec2bdd.domain.lint.rules import lint_spec
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.model import Problem, Severity
+from spec2bdd.model import Diagnostic, Severity
 
 FRONT = "---\nfeature_id: 3.2\nname: Book returns\nstatus: Draft\n---\n"
 EASY = "<!-- spec2bdd: ignore vague-word -->"
@@ -41,7 +41,7 @@ TOLD = {
 def find_codes(body: str) -> list[str]:
     """Return the codes that are found in a spec of that body, besides those of its front matter."""
     spec = parse_spec("a.md", (FRONT + body).encode())
-    found = find_findings(spec, known=frozenset(), others=(), levels={"missing-detail": "off"})
+    found = lint_spec(spec, known=frozenset(), others=(), levels={"missing-detail": "off"})
     return [problem.code for problem in found]
 
 
@@ -68,8 +68,8 @@ def test_a_comment_that_is_about_comments_is_not_unused() -> None:
 
 def settle(code: str, level: str, *, text: str = "") -> list[Severity]:
     """Return the severity of a problem of that code after a level, or nothing."""
-    problem = Problem("a.md", 2, 1, CODES[code].severity, code, "message")
-    return [one.severity for one in settle_problems([problem], {"a.md": text}, {code: level} if level else {})]
+    problem = Diagnostic("a.md", 2, 1, CODES[code].severity, code, "message")
+    return [one.severity for one in finalize_diagnostics([problem], {"a.md": text}, {code: level} if level else {})]
 
 
 @pytest.mark.parametrize("level", ["error", "warning", "advice"])

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec2bdd.commands.lint import Wishes, lint
+from spec2bdd.commands.lint import LintOptions, lint
 from spec2bdd.config import read_config
-from spec2bdd.domain.lint.fixes.apply import derive_fixed
-from spec2bdd.domain.lint.rules import find_findings
+from spec2bdd.domain.lint.fixes.apply import fix_spec
+from spec2bdd.domain.lint.rules import lint_spec
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Report, Spec
 
@@ -28,7 +28,7 @@ def fix(root: Path, content: bytes, *, check: bool = False) -> tuple[Report, byt
     path = root / "specs" / "a.md"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    report = lint(read_config(root), Wishes(fix=True, check=check))
+    report = lint(read_config(root), LintOptions(fix=True, check=check))
     return report, path.read_bytes()
 
 
@@ -69,8 +69,8 @@ def read(path: str, content: bytes) -> Spec:
 
 def fix_text(text: str) -> str:
     """Return the text of a spec with all fixes made."""
-    find = partial(find_findings, known=frozenset(), others=(), levels={})
-    return derive_fixed(read("a.md", text.encode()), find, read).spec.text
+    find = partial(lint_spec, known=frozenset(), others=(), levels={})
+    return fix_spec(read("a.md", text.encode()), find, read).spec.text
 
 
 MARKER = re.compile(r"^([ \t]*(?:>[ \t]*)*)(?:[-*+]|(\d+)[.)])")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.text.edits import Places
-from spec2bdd.text.markdown_lines import derive_sheet
+from spec2bdd.text.edits import LineIndex
+from spec2bdd.text.markdown_lines import split_markdown_lines
 
 KINDS = [
     ("---\na: b\n---\n# T", "front front front heading"),
@@ -26,7 +26,7 @@ KINDS = [
 
 @pytest.mark.parametrize(("text", "kinds"), KINDS)
 def test_a_line_has_a_kind(text: str, kinds: str) -> None:
-    assert kinds.split() == [str(line.kind) for line in derive_sheet("a.md", text).lines]
+    assert kinds.split() == [str(line.kind) for line in split_markdown_lines("a.md", text).lines]
 
 
 EXTENTS = [
@@ -41,11 +41,11 @@ EXTENTS = [
 
 @pytest.mark.parametrize(("text", "line", "extent"), EXTENTS)
 def test_wrapped_lines_belong_together(text: str, line: int, extent: tuple[int, int]) -> None:
-    assert extent == derive_sheet("a.md", text).find_extent(line)
+    assert extent == split_markdown_lines("a.md", text).find_extent(line)
 
 
 @given(st.text(alphabet="ab \t\n\r-#`>", max_size=60))
 def test_places_are_those_of_the_whole_program(text: str) -> None:
-    sheet, places = derive_sheet("a.md", text), Places(text)
+    sheet, places = split_markdown_lines("a.md", text), LineIndex(text)
     offsets = range(len(text) + 1)
     assert [(places.find_line(n), places.find_column(n)) for n in offsets] == [sheet.find_place(n) for n in offsets]

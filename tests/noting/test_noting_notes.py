@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_note, drop_note
+from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, remove_annotation
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Spec
 
@@ -25,7 +25,7 @@ def waive(text: str, reason: str, *, index: int = 1) -> str:
     spec = read("specs/a.md", text.encode())
     criterion = spec.criteria[index]
     wanted = replace(criterion, waived=reason, box=replace(criterion.box, mark="~"))
-    return add_note(spec, index, wanted, note=f"waived: {reason}", read=read)
+    return add_annotation(spec, index, wanted, note=f"waived: {reason}", read=read)
 
 
 def unwaive(text: str, *, index: int = 1) -> str:
@@ -33,7 +33,7 @@ def unwaive(text: str, *, index: int = 1) -> str:
     spec = read("specs/a.md", text.encode())
     criterion = spec.criteria[index]
     wanted = replace(criterion, waived="", box=replace(criterion.box, mark=" "))
-    return drop_note(spec, index, wanted, pattern=WAIVER, read=read)
+    return remove_annotation(spec, index, wanted, pattern=WAIVER, read=read)
 
 
 ITEMS = {
@@ -167,7 +167,7 @@ def test_a_manual_note_comes_and_goes() -> None:
     before = HEAD + "- [x] It works {#a}\n" + TAIL
     spec = read("specs/a.md", before.encode())
     wanted = replace(spec.criteria[1], manual=True)
-    after = add_note(spec, 1, wanted, note="manual", read=read)
+    after = add_annotation(spec, 1, wanted, note="manual", read=read)
     assert HEAD + "- [x] It works {#a} (manual)\n" + TAIL == after
     noted = read("specs/a.md", after.encode())
-    assert before == drop_note(noted, 1, replace(noted.criteria[1], manual=False), pattern=MANUAL, read=read)
+    assert before == remove_annotation(noted, 1, replace(noted.criteria[1], manual=False), pattern=MANUAL, read=read)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.model import Criterion, DoneItem, Field, Nested, Problem, Spec
+from spec2bdd.model import Criterion, Diagnostic, DoneItem, Field, NestedBlock, Spec
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 
@@ -40,13 +40,13 @@ def render_item(spec: Spec, item: Criterion | DoneItem) -> dict[str, Any]:
     return {"place": place, **rest, "box": box}
 
 
-def render_nested(nested: Nested) -> str:
+def render_nested(nested: NestedBlock) -> str:
     """Show what stands below an item on one line."""
     said = nested.text or " / ".join(" | ".join(row) for row in nested.rows)
     return f"{nested.line}: {'  ' * nested.depth}{nested.kind} {nested.info}: {said}".replace(" :", ":")
 
 
-def render_problem(problem: Problem) -> dict[str, str]:
+def render_problem(problem: Diagnostic) -> dict[str, str]:
     """Show a problem as it would be printed."""
     head = f"{problem.line}:{problem.column}: {problem.severity}: {problem.code}"
     return {"problem": head, "message": problem.message, "hint": problem.hint}

@@ -10,14 +10,14 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from spec2bdd.domain.specs.explain import explain_reading
-from spec2bdd.domain.specs.front_matter.parser import parse_front
-from spec2bdd.domain.specs.markdown.blocks import Body
+from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
+from spec2bdd.domain.specs.markdown.blocks import MarkdownBody
 from spec2bdd.domain.specs.markdown.marko_blocks import parse_blocks
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.specs.vocabulary.rules import Rules
+from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
 from spec2bdd.model import Box, Checkbox, Spec
 from spec2bdd.text.edits import Edit, apply_edits
-from spec2bdd.text.source_file import derive_page
+from spec2bdd.text.source_file import parse_source_file
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 FILES = sorted(CORPUS.rglob("*.md"))
@@ -60,7 +60,7 @@ def test_a_real_spec_is_read_and_its_boxes_can_be_marked(path: Path) -> None:
     assert {"~"} >= {box.mark for box in find_boxes(again)}
 
 
-def parse_whole(text: str, start: int, rules: Rules) -> Body:
+def parse_whole(text: str, start: int, rules: HeadingVocabulary) -> MarkdownBody:
     """Have marko read all of a body."""
     return parse_blocks(text, start)
 
@@ -74,9 +74,9 @@ def test_the_quick_reading_says_what_the_full_parse_says(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_another_parser_finds_as_many_task_items(path: Path) -> None:
     content = path.read_bytes()
-    page = derive_page(path.name, content.decode())
+    page = parse_source_file(path.name, content.decode())
     found = sum(tell_task(box) for box in explain_reading(path.name, content))
-    expected = count_with_markdown_it(page.text[parse_front(page).body_start :])
+    expected = count_with_markdown_it(page.text[parse_front_matter(page).body_start :])
     assert expected + DIFFERENT.get(path.name, 0) == found
 
 

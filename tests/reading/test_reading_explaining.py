@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spec2bdd.domain.specs.explain import explain_reading
-from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, Rules, derive_rules
+from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, HeadingVocabulary, build_vocabulary
 from spec2bdd.model import Checkbox, Tier
 
 # What stands around one `[x]`, and why that is no criterion.
@@ -36,7 +36,7 @@ REASONS = [
 NO_BOXES = ["a[x]", "[x](u)", "[x]: u", "[x][y]", "![x](u)", "[xx]", "[]", "\\[x] a", "[[x]]", "[a] b", "1 [2] 3"]
 
 
-def explain(text: str, rules: Rules = DEFAULT) -> tuple[Checkbox, ...]:
+def explain(text: str, rules: HeadingVocabulary = DEFAULT) -> tuple[Checkbox, ...]:
     """Explain how a text is read."""
     return explain_reading("specs/a.md", text.encode(), rules)
 
@@ -71,7 +71,7 @@ def test_a_criterion_that_no_scenario_is_asked_for_says_so() -> None:
 
 def test_a_project_may_leave_sections_out_with_all_that_is_in_them() -> None:
     text = "## Samples\n### Must Have\n- [ ] a\n## Must Have\n- [ ] b\n"
-    left_out = explain(text, derive_rules({"leave-out": ("samples",)}))
+    left_out = explain(text, build_vocabulary({"leave-out": ("samples",)}))
     assert [("below `Samples`, which the configuration leaves out", None), ("", Tier.MUST)] == [
         (box.reason, box.tier) for box in left_out
     ]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spec2bdd.domain.specs.front_matter.fields import find_fields, find_plain_fields
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Spec
-from spec2bdd.text.source_file import derive_page
+from spec2bdd.text.source_file import parse_source_file
 
 ENCODER = Callable[[str], str]
 
@@ -168,7 +168,7 @@ PIECES = (
 @given(st.lists(st.tuples(st.sampled_from(["a", "status", "b_2"]), st.lists(st.sampled_from(PIECES))), min_size=1))
 def test_plain_front_matter_says_what_yaml_says(pairs: list[tuple[str, list[str]]]) -> None:
     text = "\n" + "".join(f"{key}: {''.join(pieces)}\n" for key, pieces in pairs)
-    page = derive_page("specs/a.md", text)
+    page = parse_source_file("specs/a.md", text)
     if plain := find_plain_fields(page, 0, len(text)):
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         assert isinstance(root, yaml.MappingNode)
@@ -179,7 +179,7 @@ def test_plain_front_matter_says_what_yaml_says(pairs: list[tuple[str, list[str]
 def test_the_front_matter_of_the_template_is_plain(end: str) -> None:
     lines = ["feature_id: 3.10", "name: Book returns (new)", "updated: 2026-05-04T09:00:00-04:00  "]
     text = end + end.join(lines) + end
-    plain = find_plain_fields(derive_page("specs/a.md", text), end.index("\n"), len(text)) or ()
+    plain = find_plain_fields(parse_source_file("specs/a.md", text), end.index("\n"), len(text)) or ()
     assert [tuple(line.rstrip().split(": ")) for line in lines] == [(field.key, field.value) for field in plain]
     assert [field.value for field in plain] == [text[field.start : field.end] for field in plain]
 

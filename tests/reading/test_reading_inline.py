@@ -6,38 +6,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.domain.specs.markdown.inline import Inline, parse_inline
+from spec2bdd.domain.specs.markdown.inline import parse_inline
+from spec2bdd.domain.specs.markdown.inline_text import InlineText
 from spec2bdd.domain.specs.markdown.marko_inline import parse_markup
 
 PLAIN = {
-    "words": Inline("words"),
-    "two  words\n and a third": Inline("two words and a third"),
-    "**AC-1**: an item": Inline("AC-1: an item", lead="AC-1"),
-    "an **AC-1** item": Inline("an AC-1 item"),
-    "ends in `code`": Inline("ends in code", ends_in_code=True),
-    "ends in `code` ": Inline("ends in code", ends_in_code=True),
-    "has `code` inside": Inline("has code inside"),
-    "`code`": Inline("code", ends_in_code=True),
-    "a ` b ` c": Inline("a b c"),
-    "a `  ` c": Inline("a c"),
-    "a `b ` c": Inline("a b c"),
-    "a `b*c` d": Inline("a b*c d"),
-    "**bold** and `code`": Inline("bold and code", lead="bold", ends_in_code=True),
-    "snake_case and 2 * 3": Inline("snake_case and 2 * 3"),
-    "a < 3 & b": Inline("a < 3 & b"),
+    "words": InlineText("words"),
+    "two  words\n and a third": InlineText("two words and a third"),
+    "**AC-1**: an item": InlineText("AC-1: an item", lead="AC-1"),
+    "an **AC-1** item": InlineText("an AC-1 item"),
+    "ends in `code`": InlineText("ends in code", ends_in_code=True),
+    "ends in `code` ": InlineText("ends in code", ends_in_code=True),
+    "has `code` inside": InlineText("has code inside"),
+    "`code`": InlineText("code", ends_in_code=True),
+    "a ` b ` c": InlineText("a b c"),
+    "a `  ` c": InlineText("a c"),
+    "a `b ` c": InlineText("a b c"),
+    "a `b*c` d": InlineText("a b*c d"),
+    "**bold** and `code`": InlineText("bold and code", lead="bold", ends_in_code=True),
+    "snake_case and 2 * 3": InlineText("snake_case and 2 * 3"),
+    "a < 3 & b": InlineText("a < 3 & b"),
 }
 MARKED = {
-    "*a* **b**": Inline("a b"),
-    "**a _b_** c": Inline("a b c", lead="a b"),
-    "***a*** c": Inline("a c"),
-    "&amp; &lt; &#33; &nosuch;": Inline("& < ! &nosuch;"),
-    r"\&amp; \*": Inline("&amp; *"),
-    "`&amp;`": Inline("&amp;", ends_in_code=True),
-    "`` a`b ``": Inline("a`b", ends_in_code=True),
-    "~~gone~~ [a](b) ![c](d)": Inline("gone a c"),
-    "a <!-- b --> c": Inline("a c", comments=("b",)),
-    "[a <!-- x -->](b) **c <!-- y -->**": Inline("a c", comments=("x", "y")),
-    "<b>a</b><br>b": Inline("a b"),
+    "*a* **b**": InlineText("a b"),
+    "**a _b_** c": InlineText("a b c", lead="a b"),
+    "***a*** c": InlineText("a c"),
+    "&amp; &lt; &#33; &nosuch;": InlineText("& < ! &nosuch;"),
+    r"\&amp; \*": InlineText("&amp; *"),
+    "`&amp;`": InlineText("&amp;", ends_in_code=True),
+    "`` a`b ``": InlineText("a`b", ends_in_code=True),
+    "~~gone~~ [a](b) ![c](d)": InlineText("gone a c"),
+    "a <!-- b --> c": InlineText("a c", comments=("b",)),
+    "[a <!-- x -->](b) **c <!-- y -->**": InlineText("a c", comments=("x", "y")),
+    "<b>a</b><br>b": InlineText("a b"),
 }
 WORDS = st.sampled_from(
     [
@@ -67,7 +68,7 @@ WORDS = st.sampled_from(
 
 
 @pytest.mark.parametrize(("source", "expected"), [*PLAIN.items(), *MARKED.items()])
-def test_a_paragraph_says_this(source: str, expected: Inline) -> None:
+def test_a_paragraph_says_this(source: str, expected: InlineText) -> None:
     assert expected == parse_inline(source, {})
 
 

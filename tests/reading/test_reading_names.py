@@ -4,57 +4,57 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.domain.specs.headings.classifier import Known, find_known
-from spec2bdd.domain.specs.vocabulary.rules import derive_rules
+from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading
+from spec2bdd.domain.specs.vocabulary.rules import build_vocabulary
 
 ANNOUNCE = [
-    ("Must Have", Known.MUST),
-    ("must have", Known.MUST),
-    ("MUST HAVE:", Known.MUST),
-    ("Must-have", Known.MUST),
-    ("Must Haves", Known.MUST),
-    ("Must Have (P0)", Known.MUST),
-    ("Must Have Features", Known.MUST),
-    ("Must-Have (All Achieved ✅)", Known.MUST),
-    ("Must-have - DONE", Known.MUST),
-    ("Must Have — blocking", Known.MUST),
-    ("🔴 Must Have", Known.MUST),
-    ("P0 - Must have", Known.MUST),
-    ("High Priority (Must Have)", Known.MUST),
-    ("1. Must Have", Known.MUST),
-    ("Must", Known.MUST),
-    ("Acceptance Criteria (Must Have)", Known.MUST),
-    ("Should-Have (Enhanced)", Known.SHOULD),
-    ("Should Have (Nice to Have)", Known.SHOULD),
-    ("Could Have (Future Enhancements)", Known.COULD),
-    ("Nice-to-have", Known.COULD),
-    ("Nice to Have (v0.7.0+)", Known.COULD),
-    ("Won't Have (This Phase)", Known.WONT),
-    ("Won’t have", Known.WONT),
-    ("Wont Have", Known.WONT),
-    ("Acceptance Criteria", Known.CRITERIA),
-    ("4.2 Acceptance criteria:", Known.CRITERIA),
-    ("✅ Acceptance Criteria", Known.CRITERIA),
-    ("Acceptance Criteria Checklist", Known.CRITERIA),
-    ("Success Criteria (mandatory)", Known.CRITERIA),
-    ("Definition of Done", Known.DONE),
-    ("Definition of Done (DoD)", Known.DONE),
-    ("Purpose", Known.PURPOSE),
-    ("P0 - Must ship", Known.MUST),
-    ("Must achieve:", Known.MUST),
-    ("Must Pass", Known.MUST),
-    ("Must Pass Before Release", Known.MUST),
-    ("Must Have Before Implementation", Known.MUST),
-    ("Must-Have (P0) ✅ ALL ACHIEVED:", Known.MUST),
-    ("Functional Requirements (Must Have)", Known.MUST),
-    ("Success Criteria for Phase 4", Known.CRITERIA),
-    ("Updated Acceptance Criteria", Known.CRITERIA),
-    ("Tier 1 Success Criteria (1 week validation)", Known.CRITERIA),
-    ("Functional Requirements", Known.REQUIREMENTS),
-    ("Open Questions", Known.OTHER),
-    ("✅ Implementation Tasks", Known.OTHER),
-    ("Out of Scope (This Increment)", Known.OTHER),
-    ("Success Criteria Assessment", Known.OTHER),
+    ("Must Have", HeadingKind.MUST),
+    ("must have", HeadingKind.MUST),
+    ("MUST HAVE:", HeadingKind.MUST),
+    ("Must-have", HeadingKind.MUST),
+    ("Must Haves", HeadingKind.MUST),
+    ("Must Have (P0)", HeadingKind.MUST),
+    ("Must Have Features", HeadingKind.MUST),
+    ("Must-Have (All Achieved ✅)", HeadingKind.MUST),
+    ("Must-have - DONE", HeadingKind.MUST),
+    ("Must Have — blocking", HeadingKind.MUST),
+    ("🔴 Must Have", HeadingKind.MUST),
+    ("P0 - Must have", HeadingKind.MUST),
+    ("High Priority (Must Have)", HeadingKind.MUST),
+    ("1. Must Have", HeadingKind.MUST),
+    ("Must", HeadingKind.MUST),
+    ("Acceptance Criteria (Must Have)", HeadingKind.MUST),
+    ("Should-Have (Enhanced)", HeadingKind.SHOULD),
+    ("Should Have (Nice to Have)", HeadingKind.SHOULD),
+    ("Could Have (Future Enhancements)", HeadingKind.COULD),
+    ("Nice-to-have", HeadingKind.COULD),
+    ("Nice to Have (v0.7.0+)", HeadingKind.COULD),
+    ("Won't Have (This Phase)", HeadingKind.WONT),
+    ("Won’t have", HeadingKind.WONT),
+    ("Wont Have", HeadingKind.WONT),
+    ("Acceptance Criteria", HeadingKind.CRITERIA),
+    ("4.2 Acceptance criteria:", HeadingKind.CRITERIA),
+    ("✅ Acceptance Criteria", HeadingKind.CRITERIA),
+    ("Acceptance Criteria Checklist", HeadingKind.CRITERIA),
+    ("Success Criteria (mandatory)", HeadingKind.CRITERIA),
+    ("Definition of Done", HeadingKind.DONE),
+    ("Definition of Done (DoD)", HeadingKind.DONE),
+    ("Purpose", HeadingKind.PURPOSE),
+    ("P0 - Must ship", HeadingKind.MUST),
+    ("Must achieve:", HeadingKind.MUST),
+    ("Must Pass", HeadingKind.MUST),
+    ("Must Pass Before Release", HeadingKind.MUST),
+    ("Must Have Before Implementation", HeadingKind.MUST),
+    ("Must-Have (P0) ✅ ALL ACHIEVED:", HeadingKind.MUST),
+    ("Functional Requirements (Must Have)", HeadingKind.MUST),
+    ("Success Criteria for Phase 4", HeadingKind.CRITERIA),
+    ("Updated Acceptance Criteria", HeadingKind.CRITERIA),
+    ("Tier 1 Success Criteria (1 week validation)", HeadingKind.CRITERIA),
+    ("Functional Requirements", HeadingKind.REQUIREMENTS),
+    ("Open Questions", HeadingKind.OTHER),
+    ("✅ Implementation Tasks", HeadingKind.OTHER),
+    ("Out of Scope (This Increment)", HeadingKind.OTHER),
+    ("Success Criteria Assessment", HeadingKind.OTHER),
 ]
 
 # The languages of the world's Gherkin files: a name for each of must, should, could, the criteria and the done list.
@@ -100,34 +100,37 @@ SAY_NOTHING = [
 
 
 @pytest.mark.parametrize(("heading", "known"), ANNOUNCE)
-def test_a_heading_announces_what_the_table_says(heading: str, known: Known) -> None:
-    assert known == find_known(heading)
+def test_a_heading_announces_what_the_table_says(heading: str, known: HeadingKind) -> None:
+    assert known == classify_heading(heading)
 
 
 @pytest.mark.parametrize("heading", SAY_NOTHING)
 def test_a_heading_of_another_name_says_nothing(heading: str) -> None:
-    assert find_known(heading) is None
+    assert classify_heading(heading) is None
 
 
 @pytest.mark.parametrize("names", LANGUAGES.values(), ids=LANGUAGES)
 def test_headings_are_read_in_the_languages_of_gherkin(names: tuple[str, ...]) -> None:
-    expected = [Known.MUST, Known.SHOULD, Known.COULD, Known.CRITERIA, Known.DONE]
-    assert expected == [find_known(name) for name in names]
-    assert expected == [find_known(f"2.1 ✅ {name.upper()} (P0):") for name in names]
+    expected = [HeadingKind.MUST, HeadingKind.SHOULD, HeadingKind.COULD, HeadingKind.CRITERIA, HeadingKind.DONE]
+    assert expected == [classify_heading(name) for name in names]
+    assert expected == [classify_heading(f"2.1 ✅ {name.upper()} (P0):") for name in names]
 
 
 @pytest.mark.parametrize("heading", ["Showstopper", "## 3. SHOWSTOPPERS!", "Showstoppers (P0)", "Must / Gate"])
 def test_a_project_adds_names_of_its_own(heading: str) -> None:
-    rules = derive_rules({"must": ("Showstopper", "showstoppers", "must / gate")})
-    assert Known.MUST == find_known(heading, rules)
+    rules = build_vocabulary({"must": ("Showstopper", "showstoppers", "must / gate")})
+    assert HeadingKind.MUST == classify_heading(heading, rules)
 
 
 def test_a_name_of_a_project_wins_over_one_of_ours() -> None:
-    rules = derive_rules({"leave-out": ("Nice to have",), "should": ("Could have",)})
-    assert (Known.LEFT_OUT, Known.SHOULD) == (find_known("Nice-to-have", rules), find_known("Could have", rules))
-    assert Known.COULD == find_known("Nice-to-have")
+    rules = build_vocabulary({"leave-out": ("Nice to have",), "should": ("Could have",)})
+    assert (HeadingKind.LEFT_OUT, HeadingKind.SHOULD) == (
+        classify_heading("Nice-to-have", rules),
+        classify_heading("Could have", rules),
+    )
+    assert HeadingKind.COULD == classify_heading("Nice-to-have")
 
 
 def test_rules_are_the_same_in_whatever_order_their_names_come() -> None:
     one, two = {"must": ("A",), "done": ("B",)}, {"done": ("B",), "must": ("A",)}
-    assert derive_rules(one) == derive_rules(two)
+    assert build_vocabulary(one) == build_vocabulary(two)

@@ -14,15 +14,15 @@ from contextlib import contextmanager
 
 from random_specs import render_document
 
-from spec2bdd.domain.lint.fixes.apply import derive_fixed
-from spec2bdd.domain.lint.rules import find_findings
+from spec2bdd.domain.lint.fixes.apply import fix_spec
+from spec2bdd.domain.lint.rules import lint_spec
 from spec2bdd.domain.specs.explain import explain_reading
-from spec2bdd.domain.specs.markdown.blocks import Body
+from spec2bdd.domain.specs.markdown.blocks import MarkdownBody
 from spec2bdd.domain.specs.markdown.marko_blocks import parse_blocks
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.specs.vocabulary.rules import Rules
+from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
 from spec2bdd.errors import SpecError
-from spec2bdd.model import Problem, Spec
+from spec2bdd.model import Diagnostic, Spec
 
 INPUTS = int(os.environ.get("SPEC2BDD_INPUTS", "600"))
 DOCUMENTS = int(os.environ.get("SPEC2BDD_DOCUMENTS", "400"))
@@ -60,12 +60,12 @@ def expect_end(seconds: float = 10) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def find_all(spec: Spec) -> tuple[Problem, ...]:
+def find_all(spec: Spec) -> tuple[Diagnostic, ...]:
     """Return the findings on a spec by itself."""
-    return find_findings(spec, known=frozenset(), others=(), levels={})
+    return lint_spec(spec, known=frozenset(), others=(), levels={})
 
 
-def parse_whole(text: str, start: int, rules: Rules) -> Body:
+def parse_whole(text: str, start: int, rules: HeadingVocabulary) -> MarkdownBody:
     """Have marko read all of a body."""
     return parse_blocks(text, start)
 
@@ -80,7 +80,7 @@ def use(number: int) -> None:
     find_all(spec)
     if number % SELDOM == 0:
         explain_reading("specs/a.md", content)
-        derive_fixed(spec, find_all, parse_spec)
+        fix_spec(spec, find_all, parse_spec)
 
 
 def test_nothing_but_our_own_error_is_raised() -> None:

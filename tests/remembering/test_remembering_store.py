@@ -8,53 +8,53 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.adapters.history.store import MOST_KEPT, read_sightings, write_sightings
+from spec2bdd.adapters.history.store import MOST_KEPT, read_observations, write_observations
 from spec2bdd.errors import HistoryError
-from spec2bdd.model import Sighting, Verdict
+from spec2bdd.model import Observation, Verdict
 
 PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
 
 
-def see(number: int, verdict: Verdict = PASSED, *, criterion: str = "ac_1", wording: str = "w") -> Sighting:
+def see(number: int, verdict: Verdict = PASSED, *, criterion: str = "ac_1", wording: str = "w") -> Observation:
     """Return the sighting of one run; runs are numbered in time."""
     started = f"2026-01-01T00:00:00.{number:06d}Z"
-    return Sighting(criterion, f"run-{number}", started, verdict, wording, seconds=number / 10, commit=f"c{number}")
+    return Observation(criterion, f"run-{number}", started, verdict, wording, seconds=number / 10, commit=f"c{number}")
 
 
 def list_runs(path: Path) -> list[str]:
     """Return the runs that are remembered, the oldest first."""
-    return [one.run for one in read_sightings(path)]
+    return [one.run for one in read_observations(path)]
 
 
 def test_what_was_written_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     sightings = (see(1, FAILED), see(2), see(1, criterion="ac_2"), see(2, PENDING, criterion="ac_2"))
-    write_sightings(path, sightings)
-    assert sightings == read_sightings(path)
+    write_observations(path, sightings)
+    assert sightings == read_observations(path)
 
 
 def test_a_run_that_is_told_twice_counts_once(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
-    write_sightings(path, [see(1, FAILED)])
-    write_sightings(path, [see(1, FAILED)])
-    assert (see(1, FAILED),) == read_sightings(path)
+    write_observations(path, [see(1, FAILED)])
+    write_observations(path, [see(1, FAILED)])
+    assert (see(1, FAILED),) == read_observations(path)
 
 
 def test_without_a_file_or_with_an_empty_one_nothing_is_remembered(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
-    assert () == read_sightings(path)
+    assert () == read_observations(path)
     assert not path.exists()
     path.write_bytes(b"")
-    assert () == read_sightings(path)
-    write_sightings(path, [see(1)])
-    assert (see(1),) == read_sightings(path)
+    assert () == read_observations(path)
+    write_observations(path, [see(1)])
+    assert (see(1),) == read_observations(path)
 
 
 def test_reading_leaves_no_trace(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
-    write_sightings(path, [see(1)])
+    write_observations(path, [see(1)])
     before = (path.read_bytes(), path.stat().st_mtime_ns)
-    read_sightings(path)
+    read_observations(path)
     assert (before, [path]) == ((path.read_bytes(), path.stat().st_mtime_ns), list(tmp_path.iterdir()))
 
 
@@ -62,8 +62,8 @@ def test_of_many_runs_the_newest_stay_and_what_is_asked_for(tmp_path: Path) -> N
     path = tmp_path / "history.db"
     early = {0: see(0, PENDING), 1: see(1), 2: see(2, FAILED), 3: see(3, PENDING), 4: see(4, FAILED, wording="old")}
     for number in range(80):
-        write_sightings(path, [early.get(number, see(number)), see(number, criterion="ac_2")])
-    kept = [one for one in read_sightings(path) if one.criterion == "ac_1"]
+        write_observations(path, [early.get(number, see(number)), see(number, criterion="ac_2")])
+    kept = [one for one in read_observations(path) if one.criterion == "ac_1"]
     assert MOST_KEPT <= len(kept) <= MOST_KEPT + 13
     assert ["run-1", "run-3", "run-4"] == [one.run for one in kept[:3]]
     assert "run-79" == kept[-1].run
@@ -73,7 +73,7 @@ def test_the_file_does_not_grow_with_the_runs(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     sizes = []
     for number in range(90):
-        write_sightings(path, [see(number, criterion=f"ac_{one}") for one in range(40)])
+        write_observations(path, [see(number, criterion=f"ac_{one}") for one in range(40)])
         sizes.append(path.stat().st_size)
     assert max(sizes[45:]) <= max(sizes[:45])
 
@@ -81,19 +81,19 @@ def test_the_file_does_not_grow_with_the_runs(tmp_path: Path) -> None:
 def test_two_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda number: write_sightings(path, [see(number)]), range(20)))
+        list(pool.map(lambda number: write_observations(path, [see(number)]), range(20)))
     assert sorted(f"run-{number}" for number in range(20)) == sorted(list_runs(path))
 
 
 def test_a_file_that_somebody_else_holds_is_refused_in_time(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
-    write_sightings(path, [see(1)])
+    write_observations(path, [see(1)])
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(HistoryError, match="locked"):
-        write_sightings(path, [see(2)], patience=0)
+        write_observations(path, [see(2)], patience=0)
     with pytest.raises(HistoryError, match="locked"):
-        read_sightings(path, patience=0)
+        read_observations(path, patience=0)
     other.close()
     assert ["run-1"] == list_runs(path)
 
@@ -117,7 +117,7 @@ def test_what_cannot_be_used_is_refused_with_what_to_type(tmp_path: Path, damage
     path = tmp_path / "history.db"
     assert callable(damage)
     damage(path)
-    for attempt in (lambda: read_sightings(path), lambda: write_sightings(path, [see(1)])):
+    for attempt in (lambda: read_observations(path), lambda: write_observations(path, [see(1)])):
         with pytest.raises(HistoryError) as caught:
             attempt()
         assert "spec2bdd history --rebuild" in caught.value.hint
@@ -125,18 +125,18 @@ def test_what_cannot_be_used_is_refused_with_what_to_type(tmp_path: Path, damage
 
 def test_a_page_that_is_damaged_is_noticed_or_does_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
-    write_sightings(path, [see(number, criterion=f"ac_{number}") for number in range(400)])
+    write_observations(path, [see(number, criterion=f"ac_{number}") for number in range(400)])
     content = bytearray(path.read_bytes())
     content[len(content) // 2 : len(content) // 2 + 4096] = b"\xff" * 4096
     path.write_bytes(content)
     with pytest.raises(HistoryError):
-        read_sightings(path)
+        read_observations(path)
 
 
 def test_a_damaged_file_is_made_anew_on_request(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     path.write_bytes(b"not a database at all" * 99)
-    write_sightings(path, [see(1)], afresh=True)
+    write_observations(path, [see(1)], afresh=True)
     assert ["run-1"] == list_runs(path)
-    write_sightings(path, [see(2)], afresh=True)
+    write_observations(path, [see(2)], afresh=True)
     assert ["run-2"] == list_runs(path)

@@ -10,23 +10,23 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.model import (
-    Blocking,
+    BlockingSpec,
     Box,
-    Change,
     Criterion,
+    CriterionVerdict,
+    Diagnostic,
     DoneItem,
-    DoneJudgement,
+    DoneItemVerdict,
+    EvidenceKind,
     Field,
-    Judgement,
-    Kind,
-    Problem,
+    FileChange,
     Report,
-    Run,
-    ScenarioRecord,
+    ScenarioResult,
     Severity,
     Spec,
     SpecReport,
-    StepRecord,
+    StepResult,
+    TestRun,
     Tier,
     Verdict,
 )
@@ -58,12 +58,12 @@ def make_judgement(
     box: str = " ",
     mark: str | None = None,
     reason: str = "",
-    record: ScenarioRecord | None = None,
-    step: StepRecord | None = None,
-) -> Judgement:
+    record: ScenarioResult | None = None,
+    step: StepResult | None = None,
+) -> CriterionVerdict:
     """Build the judgement of one criterion; the mark follows from the verdict."""
     criterion = Criterion(tier, text, Box(box, 100 + line), line, 3)
-    return Judgement(
+    return CriterionVerdict(
         criterion, f"ac_1_{line}", verdict, reason, record, step, MARKS.get(verdict, box) if mark is None else mark
     )
 
@@ -71,13 +71,13 @@ def make_judgement(
 def make_spec(
     feature_id: str,
     name: str,
-    *judgements: Judgement,
+    *judgements: CriterionVerdict,
     status: str = "Draft",
     after: str = "",
     reasons: tuple[str, ...] = (),
-    done: tuple[DoneJudgement, ...] = (),
+    done: tuple[DoneItemVerdict, ...] = (),
     why: tuple[str, ...] = (),
-    blocking: tuple[Blocking, ...] = (),
+    blocking: tuple[BlockingSpec, ...] = (),
 ) -> SpecReport:
     """Build the report of one spec."""
     path = f"specs/{feature_id or 'x'}-{name.lower().replace(' ', '-')}.md"
@@ -87,15 +87,15 @@ def make_spec(
     return replace(report, done=done, why=why, blocking=blocking)
 
 
-def make_steps(*steps: tuple[str, str, str]) -> tuple[StepRecord, ...]:
+def make_steps(*steps: tuple[str, str, str]) -> tuple[StepResult, ...]:
     """Build steps of keyword, text and status on lines from 27."""
     return tuple(
-        StepRecord(keyword, keyword.lower(), text, 27 + n, status, 0.01, f"steps/returns_steps.py:{40 + 6 * n}")
+        StepResult(keyword, keyword.lower(), text, 27 + n, status, 0.01, f"steps/returns_steps.py:{40 + 6 * n}")
         for n, (keyword, text, status) in enumerate(steps)
     )
 
 
-def make_failed() -> Judgement:
+def make_failed() -> CriterionVerdict:
     """Build a criterion that a step of its scenario disproves, with an error of several lines."""
     given, when, _, other = make_steps(
         ("Given", "Ana and then Ben reserved a lent book", "passed"),
@@ -104,31 +104,31 @@ def make_failed() -> Judgement:
         ("And", "Ben is next", "skipped"),
     )
     error = "expected the book to be kept for 'Ana'\n  kept for: 'Ben'\n  queue:    ['Ana']"
-    then = StepRecord("Then", "then", "it is kept for Ana", 29, "failed", 0.02, "steps/returns_steps.py:52", error)
+    then = StepResult("Then", "then", "it is kept for Ana", 29, "failed", 0.02, "steps/returns_steps.py:52", error)
     text = "Reservations are honoured in order"
     feature = "features/2_4_book_returns.feature"
-    record = ScenarioRecord(feature, 26, text, ("must",), "failed", finished=True, steps=(given, when, then, other))
+    record = ScenarioResult(feature, 26, text, ("must",), "failed", finished=True, steps=(given, when, then, other))
     record = replace(record, output="----\nCAPTURED STDOUT: scenario\n\x1b[31mBen\x1b[0m\tis asked first\n----\n")
     return make_judgement(
         text, Verdict.FAILED, line=30, box="x", reason="the step in line 29 failed", record=record, step=then
     )
 
 
-def make_pending() -> Judgement:
+def make_pending() -> CriterionVerdict:
     """Build a criterion whose step is a stub."""
     text = "A receipt is printed"
-    step = StepRecord("Then", "then", "a receipt is printed", 34, "pending", 0.0, "steps/returns_steps.py:70")
-    record = ScenarioRecord("features/2_4_book_returns.feature", 33, text, (), "pending", finished=True, steps=(step,))
+    step = StepResult("Then", "then", "a receipt is printed", 34, "pending", 0.0, "steps/returns_steps.py:70")
+    record = ScenarioResult("features/2_4_book_returns.feature", 33, text, (), "pending", finished=True, steps=(step,))
     reason = "`a receipt is printed` is not written yet"
     return make_judgement(text, Verdict.PENDING, tier=Tier.SHOULD, line=37, reason=reason, record=record, step=step)
 
 
-def make_hooked() -> Judgement:
+def make_hooked() -> CriterionVerdict:
     """Build a criterion that only a clean-up keeps from passing."""
     (step,) = make_steps(
         ("Then", "a fine of 20 cents a day is due", "passed"),
     )
-    record = ScenarioRecord(
+    record = ScenarioResult(
         "features/2_5_fines.feature",
         26,
         "Fines grow by the day (2)",
@@ -179,25 +179,44 @@ def make_fines() -> SpecReport:
         reasons=("must criterion failed: Fines grow by the day", "it claims Review, with 1 must criterion unproved"),
         done=make_done(),
         why=("line 24: a must criterion is failed",),
-        blocking=(Blocking("2.4", "specs/2.4-book-returns.md", "In Progress"), Blocking("", "specs/till.md", "")),
+        blocking=(
+            BlockingSpec("2.4", "specs/2.4-book-returns.md", "In Progress"),
+            BlockingSpec("", "specs/till.md", ""),
+        ),
     )
 
 
-def make_done() -> tuple[DoneJudgement, ...]:
+def make_done() -> tuple[DoneItemVerdict, ...]:
     """Build done items of every kind: ticked, unticked, without an answer, proved before, and a person's."""
     return (
-        make_done_item(50, "Code coverage > 85%", Verdict.PASSED, Kind.COVERAGE, reason="line coverage is 91.2%"),
-        make_done_item(51, "All tests passing", Verdict.FAILED, Kind.JUNIT, Kind.CRITERIA, box="x", reason="2 failed"),
-        make_done_item(52, "Performance requirements met", Verdict.STALE, Kind.BENCHMARK, reason="it is too old"),
-        make_done_item(53, "Documentation updated", Verdict.PASSED, Kind.FILE, box="x", reason="changed since `main`"),
+        make_done_item(
+            50, "Code coverage > 85%", Verdict.PASSED, EvidenceKind.COVERAGE, reason="line coverage is 91.2%"
+        ),
+        make_done_item(
+            51,
+            "All tests passing",
+            Verdict.FAILED,
+            EvidenceKind.JUNIT,
+            EvidenceKind.CRITERIA,
+            box="x",
+            reason="2 failed",
+        ),
+        make_done_item(
+            52, "Performance requirements met", Verdict.STALE, EvidenceKind.BENCHMARK, reason="it is too old"
+        ),
+        make_done_item(
+            53, "Documentation updated", Verdict.PASSED, EvidenceKind.FILE, box="x", reason="changed since `main`"
+        ),
         make_done_item(54, "The team is happy", Verdict.MANUAL, reason="the box is a person's"),
     )
 
 
-def make_done_item(line: int, text: str, verdict: Verdict, *kinds: Kind, box: str = " ", reason: str) -> DoneJudgement:
+def make_done_item(
+    line: int, text: str, verdict: Verdict, *kinds: EvidenceKind, box: str = " ", reason: str
+) -> DoneItemVerdict:
     """Build the judgement of one done item."""
     item = DoneItem(text, Box(box, 500 + line), line, 3)
-    return DoneJudgement(item, verdict, reason, kinds, MARKS.get(verdict, box))
+    return DoneItemVerdict(item, verdict, reason, kinds, MARKS.get(verdict, box))
 
 
 def make_search() -> SpecReport:
@@ -207,19 +226,19 @@ def make_search() -> SpecReport:
     return make_spec("10.12", "Search", *proved, status="Complete")
 
 
-def make_changes() -> tuple[Change, ...]:
+def make_changes() -> tuple[FileChange, ...]:
     """Build the changes of `verify` on the three specs."""
     return (
-        Change("steps/returns_steps.py", b"a\n", b"a\nb\n"),
-        Change("features/2_4_book_returns.feature", None, b"Feature: Book returns\n"),
-        Change("specs/2.4-book-returns.md", b"- [ ] a\n", b"- [x] a\n"),
-        Change("specs/2.5-fines.md", b"status: Review\n", b"status: In Progress\n"),
+        FileChange("steps/returns_steps.py", b"a\n", b"a\nb\n"),
+        FileChange("features/2_4_book_returns.feature", None, b"Feature: Book returns\n"),
+        FileChange("specs/2.4-book-returns.md", b"- [ ] a\n", b"- [x] a\n"),
+        FileChange("specs/2.5-fines.md", b"status: Review\n", b"status: In Progress\n"),
     )
 
 
 def make_mixed() -> Report:
     """Build a report with some of everything."""
-    run = Run("7d1f", complete=True, expected={"ac_1_27": 1}, features=("features/2_4_book_returns.feature",))
+    run = TestRun("7d1f", complete=True, expected={"ac_1_27": 1}, features=("features/2_4_book_returns.feature",))
     specs = (make_returns(), make_fines(), make_search())
     return Report(
         "verify", make_changes(), specs=specs, run=run, exit_code=1, notes=("1 new stub in steps/returns_steps.py",)
@@ -234,15 +253,15 @@ def make_checked() -> Report:
 
 def make_passed() -> Report:
     """Build a report where all is proved and nothing is left to write."""
-    return Report("verify", specs=(make_search(),), run=Run("7d1f", complete=True))
+    return Report("verify", specs=(make_search(),), run=TestRun("7d1f", complete=True))
 
 
 def make_generated() -> Report:
     """Build the report of a first `generate`."""
     changes = (
-        Change("features/2_4_book_returns.feature", None, b"Feature: Book returns\n"),
-        Change("steps/book_returns_steps.py", None, b"from behave import given\n"),
-        Change("features/2_5_fines.feature", b"Feature: Fine\n", b"Feature: Fines\n"),
+        FileChange("features/2_4_book_returns.feature", None, b"Feature: Book returns\n"),
+        FileChange("steps/book_returns_steps.py", None, b"from behave import given\n"),
+        FileChange("features/2_5_fines.feature", b"Feature: Fine\n", b"Feature: Fines\n"),
     )
     return Report(
         "generate", changes, notes=("9 new stubs in steps/book_returns_steps.py", "1 box on trust: ac_2_5_1c9f0a")
@@ -257,10 +276,12 @@ def make_planned() -> Report:
 
 def make_refused() -> Report:
     """Build the report of a `generate` that could not read a spec."""
-    problem = Problem(
+    problem = Diagnostic(
         "specs/2.4-returns.md", 6, 9, Severity.ERROR, "front-matter", "YAML does not load", "quote the value"
     )
-    warning = Problem("specs/2.5-fines.md", 0, 0, Severity.WARNING, "no-status", "no `status`", "add `status: Draft`")
+    warning = Diagnostic(
+        "specs/2.5-fines.md", 0, 0, Severity.WARNING, "no-status", "no `status`", "add `status: Draft`"
+    )
     return Report("generate", problems=(problem, warning), exit_code=2)
 
 
@@ -269,11 +290,11 @@ def make_died() -> Report:
     (step,) = make_steps(
         ("Then", "the till opens", "passed"),
     )
-    ended = ScenarioRecord(
+    ended = ScenarioResult(
         "features/2_5_fines.feature", 8, "The till opens", (), "passed", finished=True, steps=(step,)
     )
-    broken = ScenarioRecord("features/2_5_fines.feature", 12, "The till is counted at night", ())
-    run = Run(
+    broken = ScenarioResult("features/2_5_fines.feature", 12, "The till is counted at night", ())
+    run = TestRun(
         "7d1f",
         complete=False,
         records=(ended, broken),
@@ -288,7 +309,7 @@ def make_died() -> Report:
         make_judgement("The till opens", Verdict.PASSED, line=8),
         make_judgement("The till is counted at night", Verdict.NOT_RUN, line=9, reason="the run ended before it"),
     )
-    change = Change("specs/2.5-till.md", b"- [ ] The till opens\n", b"- [x] The till opens\n")
+    change = FileChange("specs/2.5-till.md", b"- [ ] The till opens\n", b"- [x] The till opens\n")
     return Report("verify", (change,), specs=(till,), run=run, exit_code=2)
 
 
@@ -305,9 +326,9 @@ def make_hostile() -> Report:
     spec = make_spec(HOSTILE_TEXTS["bidi controls"], name, *judgements, status="\x1b[2J", reasons=(name,))
     spec = replace(spec, spec=replace(spec.spec, path="specs/\x1b[1m.md"))
     failures = tuple((text, text) for text in texts)
-    changes = tuple(Change(text, None, b"") for text in texts)
+    changes = tuple(FileChange(text, None, b"") for text in texts)
     notes = tuple(texts)
-    run = Run("\x1b", complete=False, failures=failures)
+    run = TestRun("\x1b", complete=False, failures=failures)
     return Report("verify", changes, specs=(spec,), run=run, exit_code=1, notes=notes)
 
 

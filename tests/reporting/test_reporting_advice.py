@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from spec2bdd.model import Judgement, Problem, Report, Run, Severity, Verdict
+from spec2bdd.model import CriterionVerdict, Diagnostic, Report, Severity, TestRun, Verdict
 from spec2bdd.reporters.advice import find_next
 
 MakeReport = Callable[[str], Report]
@@ -34,7 +34,7 @@ def test_the_most_useful_thing_is_said(name: str, make_report: MakeReport) -> No
 def keep(report: Report, *verdicts: Verdict) -> Report:
     """Leave only the criteria of some verdicts in a report, no done items and no change."""
 
-    def chosen(judgements: tuple[Judgement, ...]) -> tuple[Judgement, ...]:
+    def chosen(judgements: tuple[CriterionVerdict, ...]) -> tuple[CriterionVerdict, ...]:
         return tuple(one for one in judgements if one.verdict in verdicts)
 
     specs = tuple(replace(spec, judgements=chosen(spec.judgements), done=()) for spec in report.specs)
@@ -74,16 +74,16 @@ def test_written_files_are_to_be_committed(make_report: MakeReport) -> None:
 
 
 def test_an_error_outside_the_scenarios_comes_before_failures(make_report: MakeReport) -> None:
-    run = Run("7d1f", complete=True, failures=(("", "after_all: OSError"),))
+    run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError"),))
     expected = "find out what went wrong outside the scenarios, then `spec2bdd verify` again"
     assert expected == find_next(replace(make_report("mixed"), run=run))
 
 
 def test_an_error_without_a_place_is_told_of_too() -> None:
-    problem = Problem("", 0, 0, Severity.ERROR, "no-specs", "there are no specs")
+    problem = Diagnostic("", 0, 0, Severity.ERROR, "no-specs", "there are no specs")
     assert "fix the error that is told above" == find_next(Report("generate", problems=(problem,), exit_code=2))
 
 
 def test_a_warning_needs_nothing_to_be_done() -> None:
-    problem = Problem("a.md", 1, 1, Severity.WARNING, "c", "m")
+    problem = Diagnostic("a.md", 1, 1, Severity.WARNING, "c", "m")
     assert "" == find_next(Report("generate", problems=(problem,)))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.model import Change
+from spec2bdd.model import FileChange
 from spec2bdd.reporters.diff import render_diff
 
 BODY = b"".join(b"line %d\n" % n for n in range(20))
@@ -39,7 +39,7 @@ CASES = {
 PATHS = ["a.md", "specs/with blank/b c.md", 'quo"te.md', "back\\slash.md", "umlaut-\xfc.md", "tab\there.md"]
 
 
-def apply(tool: list[str], root: Path, change: Change) -> bytes:
+def apply(tool: list[str], root: Path, change: FileChange) -> bytes:
     """Let a tool apply the diff of a change in an empty folder, and read what it made."""
     path = root / change.path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,35 +58,35 @@ PATCH = ["patch", "-p1", "--binary", "--no-backup-if-mismatch"]
 @pytest.mark.parametrize("name", CASES)
 def test_the_patch_makes_the_file_byte_by_byte(name: str, tool: list[str], tmp_path: Path) -> None:
     before, after = CASES[name]
-    assert after == apply(tool, tmp_path, Change("specs/a.md", before, after))
+    assert after == apply(tool, tmp_path, FileChange("specs/a.md", before, after))
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_git_finds_a_file_of_any_name(path: str, tmp_path: Path) -> None:
-    assert b"b\n" == apply(GIT, tmp_path, Change(path, b"a\n", b"b\n"))
-    assert b"b\n" == apply(GIT, tmp_path, Change(f"new/{path}", None, b"b\n"))
+    assert b"b\n" == apply(GIT, tmp_path, FileChange(path, b"a\n", b"b\n"))
+    assert b"b\n" == apply(GIT, tmp_path, FileChange(f"new/{path}", None, b"b\n"))
 
 
 def test_git_makes_a_new_file_that_is_empty(tmp_path: Path) -> None:
-    assert b"" == apply(GIT, tmp_path, Change("a.md", None, b""))
+    assert b"" == apply(GIT, tmp_path, FileChange("a.md", None, b""))
 
 
 @pytest.mark.parametrize("before", [b"", b"a", b"a\nb\n"])
 def test_git_removes_a_file_that_is_to_stand_no_more(before: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(before)
-    patch = render_diff([Change("a.md", before, None)], color=False)
+    patch = render_diff([FileChange("a.md", before, None)], color=False)
     subprocess.run(GIT, cwd=tmp_path, input=patch.encode(), check=True, capture_output=True)
     assert [] == list(tmp_path.iterdir())
 
 
 def test_several_changes_make_one_patch(tmp_path: Path) -> None:
-    patch = render_diff([Change("a", None, b"a"), Change("b/c", None, b"c\n")], color=False)
+    patch = render_diff([FileChange("a", None, b"a"), FileChange("b/c", None, b"c\n")], color=False)
     subprocess.run(GIT, cwd=tmp_path, input=patch.encode(), check=True)
     assert [b"a", b"c\n"] == [(tmp_path / name).read_bytes() for name in ("a", "b/c")]
 
 
 def test_a_file_that_stays_the_same_has_no_diff() -> None:
-    assert "" == render_diff([Change("a", b"a\r\n", b"a\r\n")], color=False)
+    assert "" == render_diff([FileChange("a", b"a\r\n", b"a\r\n")], color=False)
 
 
 def test_a_new_file_comes_from_nothing_and_says_where_its_newline_is_missing() -> None:
@@ -94,17 +94,17 @@ def test_a_new_file_comes_from_nothing_and_says_where_its_newline_is_missing() -
         "diff --git a/x.md b/x.md\nnew file mode 100644\n--- /dev/null\n+++ b/x.md\n@@ -0,0 +1 @@\n+a\n"
         "\\ No newline at end of file\n"
     )
-    assert expected == render_diff([Change("x.md", None, b"a")], color=False)
+    assert expected == render_diff([FileChange("x.md", None, b"a")], color=False)
 
 
 def test_with_color_control_characters_are_visible() -> None:
-    found = render_diff([Change("a.md", b"a\r\n", b"b\x1b[2J\r\n")], color=True)
+    found = render_diff([FileChange("a.md", b"a\r\n", b"b\x1b[2J\r\n")], color=True)
     assert {"\x1b[1m", "\x1b[0m", "\x1b[36m", "\x1b[31m", "\x1b[32m"} == set(re.findall("\x1b[^m]*m", found))
     assert "\x1b[31m-a\\r\x1b[0m\n\x1b[32m+b\\x1b[2J\\r\x1b[0m\n" in found
 
 
 def test_a_removed_line_is_red_even_where_it_looks_like_a_header() -> None:
-    assert "\x1b[31m--- a\x1b[0m\n" in render_diff([Change("a.md", b"-- a\n", b"")], color=True)
+    assert "\x1b[31m--- a\x1b[0m\n" in render_diff([FileChange("a.md", b"-- a\n", b"")], color=True)
 
 
 contents = st.text("ab \r\n\u2028\ufeffü", max_size=30).map(str.encode)
@@ -118,6 +118,6 @@ def test_git_makes_any_file_from_any_other(
         return
     root = tmp_path_factory.mktemp("any")
     try:
-        assert after == apply(GIT, root, Change("a.md", before, after))
+        assert after == apply(GIT, root, FileChange("a.md", before, after))
     finally:
         shutil.rmtree(root)

@@ -15,9 +15,9 @@ from jsonschema import Draft7Validator
 
 from spec2bdd.diagnostics.codes import CODES
 from spec2bdd.model import (
-    Change,
     Checkbox,
-    Problem,
+    Diagnostic,
+    FileChange,
     Report,
     Severity,
     Spec,
@@ -36,9 +36,9 @@ TEXT = "---\nname: A: b\n---\n\n### Must Have\n- [ ] It is 100% easy\n- [ ] It i
 SPEC = SpecReport(Spec("specs/a b,c.md", TEXT.encode()), ())
 
 
-def make_problem(code: str, line: int, column: int, message: str, hint: str = "") -> Problem:
+def make_problem(code: str, line: int, column: int, message: str, hint: str = "") -> Diagnostic:
     """Build a problem of the spec."""
-    return Problem(SPEC.spec.path, line, column, CODES[code].severity, code, message, hint)
+    return Diagnostic(SPEC.spec.path, line, column, CODES[code].severity, code, message, hint)
 
 
 PROBLEMS = (
@@ -46,10 +46,10 @@ PROBLEMS = (
     make_problem("vague-word", 6, 15, "`easy` is vague: 100%", "say\nwhat"),
     make_problem("front-matter-yaml", 2, 8, "not valid YAML", 'write `name: "A: b"`'),
     make_problem("no-criteria", 0, 0, "no criteria"),
-    Problem("", 0, 0, Severity.WARNING, "of-no-table", "it has no place"),
+    Diagnostic("", 0, 0, Severity.WARNING, "of-no-table", "it has no place"),
 )
 REPORT = Report("lint", specs=(SPEC,), problems=PROBLEMS, exit_code=1, notes=("`--fix` mends 1 of them",))
-CHANGED = Report("lint", (Change("specs/a b,c.md", b"", b""),), specs=(SPEC,))
+CHANGED = Report("lint", (FileChange("specs/a b,c.md", b"", b""),), specs=(SPEC,))
 CHECKBOXES = (
     Checkbox(6, 3, " ", "It is easy", "Story > Must Have", Tier.MUST, "AC-01"),
     Checkbox(
@@ -101,7 +101,7 @@ def test_the_schema_is_that_of_the_standard() -> None:
 
 
 def test_sarif_is_valid_against_its_schema(hostile: str) -> None:
-    odd = Problem(hostile, 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
+    odd = Diagnostic(hostile, 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
     log = json.loads(render_sarif(Report("lint", specs=(SPEC,), problems=(*PROBLEMS, odd), exit_code=2)))
     assert [] == [error.message for error in VALIDATOR.iter_errors(log)]
 
@@ -122,7 +122,7 @@ def test_rules_are_found_by_their_index() -> None:
     assert len(set(rules)) == len(rules)
 
 
-def find_prints(text: str, *problems: Problem) -> list[str]:
+def find_prints(text: str, *problems: Diagnostic) -> list[str]:
     """Return the fingerprints of problems in a spec of that text."""
     report = Report("lint", specs=(SpecReport(Spec(SPEC.spec.path, text.encode()), ()),), problems=problems)
     results = json.loads(render_sarif(report))["runs"][0]["results"]
@@ -137,14 +137,14 @@ def test_a_fingerprint_stays_when_lines_move_and_is_of_one_result_only() -> None
 
 
 def test_no_text_breaks_out_of_an_annotation(hostile: str) -> None:
-    command = render_github([Problem(hostile, 1, 2, Severity.ERROR, hostile, hostile, hostile)])
+    command = render_github([Diagnostic(hostile, 1, 2, Severity.ERROR, hostile, hostile, hostile)])
     assert 1 == command.count("\n")
     assert re.fullmatch(r"::error (?:file=[^,:\r\n]+,)?line=1,col=2(?:,title=[^,:\r\n]+)?::[^\r\n]*\n", command)
     command.encode()
 
 
 def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
-    problem = Problem("a.md", 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
+    problem = Diagnostic("a.md", 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
     report = Report(
         "lint",
         specs=(SpecReport(Spec("a.md", hostile.encode("utf-8", "replace")), ()),),

@@ -8,69 +8,69 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.reporters.terminal.layout import Line, derive_width, render_cell, render_lines
+from spec2bdd.reporters.terminal.layout import StyledLine, measure_text, render_cell, render_lines
 
 
-def render(line: Line, width: int) -> str:
+def render(line: StyledLine, width: int) -> str:
     return render_lines([line], width=width, color=False)
 
 
 def test_a_long_line_is_broken_at_white_space_and_hangs() -> None:
-    line = Line((("· ", ""), ("the till of the library is counted every night", "bold")), indent=2, hang=2)
+    line = StyledLine((("· ", ""), ("the till of the library is counted every night", "bold")), indent=2, hang=2)
     assert "  · the till of the library is\n    counted every night\n" == render(line, 30)
 
 
 def test_a_line_that_fits_is_left_as_it_is() -> None:
-    assert "  two  blanks stay\n" == render(Line((("  two  blanks stay", ""),)), 30)
+    assert "  two  blanks stay\n" == render(StyledLine((("  two  blanks stay", ""),)), 30)
 
 
 def test_a_word_is_broken_only_where_it_is_longer_than_a_row() -> None:
-    assert "see\n" + "x" * 30 + "\n" + "x" * 10 + "\n" == render(Line((("see " + "x" * 40, ""),)), 30)
+    assert "see\n" + "x" * 30 + "\n" + "x" * 10 + "\n" == render(StyledLine((("see " + "x" * 40, ""),)), 30)
 
 
 def test_a_word_of_several_parts_is_kept_together() -> None:
-    line = Line((("the answer is given by ", ""), ("`verify`", "bold"), (":", "")))
+    line = StyledLine((("the answer is given by ", ""), ("`verify`", "bold"), (":", "")))
     assert "the answer is given by\n`verify`:\n" == render(line, 31)
 
 
 def test_a_whole_line_breaks_only_before_parts_that_start_with_a_blank() -> None:
-    line = Line((("12 criteria:", ""), (" 5 passed", ""), (",", ""), (" 7 not run", "")), hang=2, whole=True)
+    line = StyledLine((("12 criteria:", ""), (" 5 passed", ""), (",", ""), (" 7 not run", "")), hang=2, whole=True)
     assert "12 criteria: 5 passed,\n  7 not run\n" == render(line, 28)
 
 
 def test_the_right_part_stands_at_the_right_edge() -> None:
     assert "A receipt is printed" + " " * 9 + "specs/a.md:3\n" == render(
-        Line((("A receipt is printed", ""),), right=(("specs/a.md:3", ""),)), 41
+        StyledLine((("A receipt is printed", ""),), right=(("specs/a.md:3", ""),)), 41
     )
 
 
 def test_the_left_part_is_shortened_for_the_right_one() -> None:
-    line = Line((("A receipt is printed for every book", ""),), right=(("specs/a.md:3", ""),))
+    line = StyledLine((("A receipt is printed for every book", ""),), right=(("specs/a.md:3", ""),))
     assert "A receipt is printed for…   specs/a.md:3\n" == render(line, 40)
 
 
 def test_the_right_part_moves_below_where_too_little_is_left() -> None:
-    line = Line((("A receipt is printed for every book", ""),), right=(("specs/a.md:3", ""),), hang=2)
+    line = StyledLine((("A receipt is printed for every book", ""),), right=(("specs/a.md:3", ""),), hang=2)
     assert "A receipt is printed for ever…\n  specs/a.md:3\n" == render(line, 30)
 
 
 def test_a_whole_line_of_one_part_is_never_broken() -> None:
-    assert "x" * 99 + "\n" == render(Line((("x" * 99, ""),), whole=True), 40)
+    assert "x" * 99 + "\n" == render(StyledLine((("x" * 99, ""),), whole=True), 40)
 
 
 @pytest.mark.parametrize("text", ["", "a", "漢字漢字漢字漢字", "👩‍👩‍👧 family", "\x1b[31m", "abcdefghijklmnop"])
 def test_a_cell_has_exactly_its_width(text: str) -> None:
-    assert 9 == derive_width(render_cell(text, 9))
+    assert 9 == measure_text(render_cell(text, 9))
 
 
 @given(st.text(), st.integers(24, 60), st.integers(0, 4))
 def test_nothing_is_lost_by_breaking_lines_but_white_space(text: str, width: int, hang: int) -> None:
-    broken = render(Line((("| ", ""), (text, "bold")), hang=hang), width)
-    whole = render(Line((("| ", ""), (text, "bold")), whole=True), width)
+    broken = render(StyledLine((("| ", ""), (text, "bold")), hang=hang), width)
+    whole = render(StyledLine((("| ", ""), (text, "bold")), whole=True), width)
     assert "".join(whole.split()) == "".join(broken.split())
 
 
 @given(st.text(), st.integers(24, 60), st.integers(0, 4))
 def test_no_broken_line_is_too_wide(text: str, width: int, hang: int) -> None:
-    rows = render(Line((("| ", ""), (text, "bold")), hang=hang), width).split("\n")
-    assert [] == [row for row in rows if derive_width(row) > width]
+    rows = render(StyledLine((("| ", ""), (text, "bold")), hang=hang), width).split("\n")
+    assert [] == [row for row in rows if measure_text(row) > width]

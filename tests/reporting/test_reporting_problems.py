@@ -8,15 +8,15 @@ import re
 
 import pytest
 
-from spec2bdd.model import Problem, Severity
+from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.reporters.terminal.escape import UNSAFE
 from spec2bdd.reporters.text.diagnostics import render_problems
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
-PLAIN = Problem("specs/a.md", 5, 9, ERROR, "status", "found `Doing`", "write `status: Draft`")
+PLAIN = Diagnostic("specs/a.md", 5, 9, ERROR, "status", "found `Doing`", "write `status: Draft`")
 
 
-def render(*problems: Problem, source: str = "") -> str:
+def render(*problems: Diagnostic, source: str = "") -> str:
     return render_problems(
         problems, color=False, sources={"specs/a.md": re.split("\r\n|\r|\n", source)} if source else None
     )
@@ -27,25 +27,25 @@ def test_a_problem_is_its_place_its_message_and_its_hint() -> None:
 
 
 PLACES = [
-    (Problem("a.md", 5, 0, ERROR, "", "m"), "a.md:5: error: m\n"),
-    (Problem("a.md", 0, 0, WARNING, "c", "m"), "a.md: warning: m [c]\n"),
-    (Problem("a.md", 0, 7, ERROR, "c", "m"), "a.md: error: m [c]\n"),
-    (Problem("", 0, 0, ERROR, "c", "m"), "error: m [c]\n"),
-    (Problem("a.md", 1, 1, ERROR, "c", ""), "a.md:1:1: error:  [c]\n"),
+    (Diagnostic("a.md", 5, 0, ERROR, "", "m"), "a.md:5: error: m\n"),
+    (Diagnostic("a.md", 0, 0, WARNING, "c", "m"), "a.md: warning: m [c]\n"),
+    (Diagnostic("a.md", 0, 7, ERROR, "c", "m"), "a.md: error: m [c]\n"),
+    (Diagnostic("", 0, 0, ERROR, "c", "m"), "error: m [c]\n"),
+    (Diagnostic("a.md", 1, 1, ERROR, "c", ""), "a.md:1:1: error:  [c]\n"),
 ]
 
 
 @pytest.mark.parametrize(("problem", "expected"), PLACES)
-def test_what_is_not_known_is_left_out_of_the_place(problem: Problem, expected: str) -> None:
+def test_what_is_not_known_is_left_out_of_the_place(problem: Diagnostic, expected: str) -> None:
     assert expected == render(problem)
 
 
 def test_problems_are_sorted_by_place_and_counted() -> None:
     found = render(
-        Problem("b.md", 1, 1, WARNING, "c", "fourth"),
-        Problem("a.md", 10, 1, ERROR, "c", "third"),
-        Problem("a.md", 9, 5, ERROR, "c", "second"),
-        Problem("a.md", 0, 0, ERROR, "c", "first"),
+        Diagnostic("b.md", 1, 1, WARNING, "c", "fourth"),
+        Diagnostic("a.md", 10, 1, ERROR, "c", "third"),
+        Diagnostic("a.md", 9, 5, ERROR, "c", "second"),
+        Diagnostic("a.md", 0, 0, ERROR, "c", "first"),
     )
     assert ["first", "second", "third", "fourth"] == re.findall(r": (\w+) \[c\]", found)
     assert found.endswith("\n3 errors, 1 warning\n")
@@ -56,7 +56,7 @@ def test_nothing_is_said_of_no_problem() -> None:
 
 
 def test_the_lines_of_a_message_and_a_hint_stand_below_each_other() -> None:
-    problem = Problem("a.md", 1, 1, ERROR, "edited", "edited by hand:\n-a\n+b", "first\nsecond")
+    problem = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand:\n-a\n+b", "first\nsecond")
     expected = "a.md:1:1: error: edited by hand: [edited]\n    -a\n    +b\n    hint: first\n          second\n"
     assert expected == render(problem)
 
@@ -77,24 +77,24 @@ EXCERPTS = [
     ("column", "source", "expected"), [row[1:] for row in EXCERPTS], ids=[row[0] for row in EXCERPTS]
 )
 def test_the_line_is_shown_with_a_mark_below_its_column(column: int, source: str, expected: list[str]) -> None:
-    found = render(Problem("specs/a.md", 1, column, ERROR, "c", "m"), source=source)
+    found = render(Diagnostic("specs/a.md", 1, column, ERROR, "c", "m"), source=source)
     assert expected == [line[4:] for line in found.splitlines()[1:]]
 
 
 @pytest.mark.parametrize(("line", "source"), [(0, "a"), (3, "a\nb"), (2, "a\n\n"), (1, "")])
 def test_a_line_that_is_not_there_is_not_shown(line: int, source: str) -> None:
-    assert 1 == len(render(Problem("specs/a.md", line, 1, ERROR, "c", "m"), source=source).splitlines())
+    assert 1 == len(render(Diagnostic("specs/a.md", line, 1, ERROR, "c", "m"), source=source).splitlines())
 
 
 def test_a_long_line_is_shown_around_its_column() -> None:
-    found = render(Problem("specs/a.md", 1, 501, ERROR, "c", "m"), source="a" * 500 + "X" + "b" * 500)
+    found = render(Diagnostic("specs/a.md", 1, 501, ERROR, "c", "m"), source="a" * 500 + "X" + "b" * 500)
     _, shown, mark = found.splitlines()
     assert "X" == shown[mark.index("^")]
     assert 120 > len(shown)
 
 
 def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
-    problem = Problem(hostile, 1, 1, ERROR, hostile, hostile, hostile)
+    problem = Diagnostic(hostile, 1, 1, ERROR, hostile, hostile, hostile)
     painted = render_problems([problem], color=True, sources={hostile: [hostile]})
     plain = re.sub("\x1b\\[[0-9;]*m", "", painted)
     assert [] == [char for char in UNSAFE.findall(plain) if char != "\n"]
@@ -102,13 +102,13 @@ def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
 
 def test_a_diff_stands_below_its_problem_and_is_cut_where_it_is_long() -> None:
     lines = [f"-line {n}" for n in range(20)]
-    problem = Problem("a.md", 1, 1, ERROR, "edited", "edited by hand", "undo it", "\n".join(lines))
+    problem = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand", "undo it", "\n".join(lines))
     shown = render_problems([problem], color=False).split("\n")
     assert ["    -line 0", "    -line 1"] == shown[1:3]
     assert ["    -line 11", "    ... and 8 lines more", "    hint: undo it"] == shown[12:15]
 
 
 def test_a_diff_has_the_colours_of_one() -> None:
-    problem = Problem("a.md", 1, 1, ERROR, "edited", "edited by hand", "", "-old\n+new")
+    problem = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand", "", "-old\n+new")
     assert "\x1b[31m-old" in render_problems([problem], color=True)
     assert "\x1b[32m+new" in render_problems([problem], color=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.reporters.terminal.progress_state import Tally
+from spec2bdd.reporters.terminal.progress_state import RunProgress
 
 START: dict[str, object] = {
     "event": "scenario_start",
@@ -23,9 +23,9 @@ def step(status: str, error: str = "") -> dict[str, object]:
     return {"event": "step", "scenario": 1, "keyword": "Then", "text": "it is", "status": status, "error": error}
 
 
-def read(*events: dict[str, object]) -> tuple[Tally, list[str]]:
+def read(*events: dict[str, object]) -> tuple[RunProgress, list[str]]:
     """Return what is known after these events, and the lines of the scenarios that ended."""
-    tally = Tally()
+    tally = RunProgress()
     ended = [tally.read_event(event) for event in events]
     return tally, [one.line for one in ended if one]
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import pytest
 
-from spec2bdd.model import Report, Run, SpecReport, Verdict
+from spec2bdd.model import Report, SpecReport, TestRun, Verdict
 from spec2bdd.reporters.terminal.escape import UNSAFE
-from spec2bdd.reporters.terminal.layout import derive_width
+from spec2bdd.reporters.terminal.layout import measure_text
 from spec2bdd.reporters.terminal.theme import GLYPHS
 from spec2bdd.reporters.text.report import render_text
 
@@ -70,7 +70,7 @@ def test_no_line_is_wider_than_the_terminal(case: str, report: Report, width: in
         named = replace(hostile, spec=replace(hostile.spec, path="a.md", fields=()), judgements=hostile.judgements)
         report = Report("verify", specs=(named,), notes=report.notes)
     lines = render_text(report, width=width, color=False, verbose=True).splitlines()
-    assert [] == [line for line in lines if derive_width(line) > width]
+    assert [] == [line for line in lines if measure_text(line) > width]
 
 
 @pytest.mark.parametrize("width", [1, 10, 24])
@@ -80,7 +80,7 @@ def test_a_terminal_of_hardly_any_width_stops_nothing(report: Report, width: int
 
 def test_every_verdict_has_a_shape_of_its_own() -> None:
     assert len(Verdict) == len(set(GLYPHS.values()))
-    assert {1} == {derive_width(glyph) for glyph in GLYPHS.values()}
+    assert {1} == {measure_text(glyph) for glyph in GLYPHS.values()}
 
 
 def test_a_tick_that_was_not_written_is_not_called_ticked(make_report: MakeReport) -> None:
@@ -121,7 +121,7 @@ def test_a_run_that_ended_is_not_spoken_of(make_report: MakeReport) -> None:
 
 
 def test_errors_outside_scenarios_are_told_of_a_run_that_ended(make_report: MakeReport) -> None:
-    run = Run("7d1f", complete=True, failures=(("", "after_all: OSError: no till"),))
+    run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError: no till"),))
     text = render_text(replace(make_report("passed"), run=run), width=80, color=False)
     assert "after_all: OSError: no till" in text
     assert "THE RUN DID NOT END" not in text
@@ -142,13 +142,13 @@ def test_any_text_can_stand_anywhere(hostile: str, make_report: MakeReport) -> N
     failed = replace(judgement, verdict=Verdict.FAILED, mark=" ")
     report = Report("verify", specs=(replace(spec, judgements=(judgement, failed)),), notes=(hostile,))
     lines = render_text(report, width=80, color=False, verbose=True).split("\n")
-    assert [] == [line for line in lines if UNSAFE.search(line) or derive_width(line) > 80]
+    assert [] == [line for line in lines if UNSAFE.search(line) or measure_text(line) > 80]
 
 
 def test_rich_is_loaded_only_where_something_is_shown() -> None:
     code = (
         "import sys, spec2bdd.reporters.text.report, spec2bdd.reporters.json.report, spec2bdd.reporters.diff\n"
-        "import spec2bdd.reporters.text.diagnostics, spec2bdd.reporters.progress\n"
+        "import spec2bdd.reporters.text.diagnostics, spec2bdd.reporters.terminal.progress\n"
         "print([name for name in sys.modules if name.partition('.')[0] == 'rich'])"
     )
     assert "[]\n" == subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from spec2bdd.adapters.behave.launcher import BehaveExit, run_behave
 from spec2bdd.adapters.results.event_log import parse_run
-from spec2bdd.model import EVERYTHING, Run, RunPlan, ScenarioRecord
+from spec2bdd.model import DEFAULT_RUN, RunOptions, ScenarioResult, TestRun
 
 STEPS = """
 from behave import given, step, then, when
@@ -54,7 +54,7 @@ class Project:
         """Return where the records go."""
         return self.root / ".spec2bdd" / "records.ndjson"
 
-    def behave(self, *args: str, run_id: str = "r1", plan: RunPlan = EVERYTHING) -> BehaveExit:
+    def behave(self, *args: str, run_id: str = "r1", plan: RunOptions = DEFAULT_RUN) -> BehaveExit:
         """Run Behave and keep its events."""
         return run_behave(
             self.root,
@@ -65,23 +65,23 @@ class Project:
             plan=replace(plan, arguments=(*args, *plan.arguments)),
         )
 
-    def read_run(self) -> Run:
+    def read_run(self) -> TestRun:
         """Return what the record file says now."""
         return parse_run(self.record_path.read_text(encoding="utf-8"), path="records.ndjson", run_id="r1")
 
-    def run(self, *args: str, plan: RunPlan = EVERYTHING) -> Run:
+    def run(self, *args: str, plan: RunOptions = DEFAULT_RUN) -> TestRun:
         """Run Behave and return what the records say."""
         ended = self.behave(*args, plan=plan)
         assert self.record_path.exists(), ended.output
         return self.read_run()
 
 
-def find_record(run: Run, name: str) -> ScenarioRecord:
+def find_record(run: TestRun, name: str) -> ScenarioResult:
     """Return the one record whose scenario has that name."""
     (record,) = [record for record in run.records if record.name == name]
     return record
 
 
-def list_statuses(run: Run) -> dict[str, str]:
+def list_statuses(run: TestRun) -> dict[str, str]:
     """Return the status of each scenario by its name."""
     return {record.name: record.status for record in run.records}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running.running_project import STEPS, Project, find_record, list_statuses
 
-from spec2bdd.model import Problem, Run
+from spec2bdd.model import Diagnostic, TestRun
 
 GOOD = "Feature: Good\n  @ac_good\n  Scenario: good\n    Then it works\n  Scenario: bad\n    Then it fails\n"
 
@@ -22,19 +22,19 @@ def write_steps(project: Project, text: str) -> Project:
     return project.write(features__judged_feature=f"Feature: Judged\n  Scenario: judged\n{lines}")
 
 
-def read_step(run: Run, number: int = 0) -> tuple[str, str]:
+def read_step(run: TestRun, number: int = 0) -> tuple[str, str]:
     """Return the status and the error of a step of the scenario `judged`."""
     step = find_record(run, "judged").steps[number]
     return step.status, step.error
 
 
-def find_problem(run: Run) -> Problem:
+def find_problem(run: TestRun) -> Diagnostic:
     """Return the only problem of a run."""
     (problem,) = run.problems
     return problem
 
 
-def list_places(run: Run) -> list[tuple[str, int, str]]:
+def list_places(run: TestRun) -> list[tuple[str, int, str]]:
     """Return the places and codes of the problems of a run."""
     return [(problem.path, problem.line, problem.code) for problem in run.problems]
 
@@ -60,7 +60,7 @@ def write_bytes(project: Project, path: str, content: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def bad_features(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def bad_features(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
     """Return one run of a good feature among many bad ones."""
     project = Project(tmp_path_factory.mktemp("features")).write(
         steps__common_steps_py=STEPS, features__good_feature=GOOD
@@ -71,7 +71,7 @@ def bad_features(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.mark.parametrize("name", BAD_FEATURES)
-def test_a_feature_that_cannot_be_read_is_named(bad_features: Run, name: str) -> None:
+def test_a_feature_that_cannot_be_read_is_named(bad_features: TestRun, name: str) -> None:
     _, line, code, message = BAD_FEATURES[name]
     (problem,) = [problem for problem in bad_features.problems if problem.path == f"features/{name}.feature"]
     assert (line, code) == (problem.line, problem.code)
@@ -80,7 +80,7 @@ def test_a_feature_that_cannot_be_read_is_named(bad_features: Run, name: str) ->
     assert problem.path in bad_features.digests
 
 
-def test_the_other_features_run(bad_features: Run) -> None:
+def test_the_other_features_run(bad_features: TestRun) -> None:
     assert (True, ("features/good.feature",)) == (bad_features.complete, bad_features.features)
     assert {"good": "passed", "bad": "failed"} == list_statuses(bad_features)
 
@@ -112,7 +112,7 @@ BROKEN = {
 
 
 @pytest.fixture(scope="module")
-def broken_modules(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def broken_modules(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
     """Return one run with a good step module among many broken ones."""
     project = Project(tmp_path_factory.mktemp("modules")).write(
         steps__common_steps_py=STEPS, features__good_feature=GOOD
@@ -123,13 +123,13 @@ def broken_modules(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_step_module_that_cannot_be_loaded_is_named(broken_modules: Run, name: str) -> None:
+def test_a_step_module_that_cannot_be_loaded_is_named(broken_modules: TestRun, name: str) -> None:
     (problem,) = [problem for problem in broken_modules.problems if problem.path == f"steps/{name}_steps.py"]
     assert "step-import" == problem.code
     assert problem.message.startswith("cannot be loaded: ")
 
 
-def test_the_steps_of_the_other_modules_run(broken_modules: Run) -> None:
+def test_the_steps_of_the_other_modules_run(broken_modules: TestRun) -> None:
     assert (True, {"good": "passed", "bad": "failed"}) == (broken_modules.complete, list_statuses(broken_modules))
 
 

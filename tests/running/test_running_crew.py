@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from running.running_project import Project, find_record, list_statuses
 
-from spec2bdd.model import Run, RunPlan
+from spec2bdd.model import RunOptions, TestRun
 
 DEADLY = """
 import ctypes, os, signal, sys, time
@@ -134,7 +134,7 @@ def deadly(project: Project) -> Project:
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_a_scenario_that_ends_its_process_costs_only_itself(deadly: Project, jobs: int) -> None:
-    run = deadly.run(plan=RunPlan(jobs=jobs))
+    run = deadly.run(plan=RunOptions(jobs=jobs))
     assert run.complete
     assert STATUSES == list_statuses(run)
     begun = [str(event["name"]) for event in deadly.events if event["event"] == "scenario_start"]
@@ -179,7 +179,7 @@ def test_a_hook_that_ends_its_process_is_a_failure_of_what_it_is_about(
     for name in ("one", "last"):
         text = f"Feature: {name}\n  Scenario: {name}\n    Then it works\n"
         project.write_file(f"features/{name}.feature", text)
-    run = project.run(plan=RunPlan(jobs=jobs))
+    run = project.run(plan=RunOptions(jobs=jobs))
     assert run.complete
     assert scenarios == list_statuses(run)
     # With two workers, each of them has an end.
@@ -192,7 +192,7 @@ def test_a_hook_that_ends_its_process_is_a_failure_of_what_it_is_about(
 def test_a_scenario_that_takes_too_long_fails_and_the_others_run(project: Project, jobs: int) -> None:
     feature = "Feature: F\n  Scenario: a\n    Then it hangs\n  Scenario: b\n    Then it works\n"
     project.write(steps__deadly_steps_py=DEADLY, features__slow_feature=feature)
-    run = project.run(plan=RunPlan(jobs=jobs, timeout=1.0))
+    run = project.run(plan=RunOptions(jobs=jobs, timeout=1.0))
     assert {"a": "error", "b": "passed"} == list_statuses(run)
     assert "took longer than 1 s" == find_record(run, "a").steps[0].error
 
@@ -225,7 +225,7 @@ def test_a_hook_around_a_feature_that_takes_too_long_costs_that_feature(project:
         )
         project.write_file(f"features/{each}.feature", text)
     project.write_file("environment.py", HANGING)
-    run = project.run(plan=RunPlan(jobs=jobs, timeout=1.0))
+    run = project.run(plan=RunOptions(jobs=jobs, timeout=1.0))
     assert "passed" == find_record(run, "last").status
     ((path, message),) = run.failures
     assert f"features/{name}.feature" == path
@@ -236,7 +236,7 @@ def test_a_hook_around_a_feature_that_takes_too_long_costs_that_feature(project:
 def test_what_is_around_the_whole_run_may_take_its_time(project: Project) -> None:
     hooks = "import time\ndef before_all(context):\n    time.sleep(2)\ndef after_all(context):\n    time.sleep(2)\n"
     project.write(environment_py=hooks, features__a_feature="Feature: F\n  Scenario: a\n    Then it works\n")
-    run = project.run(plan=RunPlan(timeout=1.5))
+    run = project.run(plan=RunOptions(timeout=1.5))
     assert {"a": "passed"} == list_statuses(run)
     assert () == run.failures
 
@@ -253,14 +253,14 @@ def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -
     alone = "".join(f"  @serial\n  Scenario: s{number}\n    Then it takes 1.2 s\n" for number in range(3))
     project.write(steps__slow_steps_py=steps, features__a_feature=f"Feature: A\n{alone}")
     project.write(features__b_feature="Feature: B\n  Scenario: b\n    Then it takes 0.1 s\n")
-    run = project.run(plan=RunPlan(jobs=2, timeout=2.0))
+    run = project.run(plan=RunOptions(jobs=2, timeout=2.0))
     assert {"passed"} == {record.status for record in run.records}
     assert () == run.failures
 
 
 def test_what_a_scenario_started_that_took_too_long_is_ended_too(project: Project) -> None:
     feature = "Feature: F\n  Scenario: a\n    Then it leaves a child behind\n"
-    project.write(steps__deadly_steps_py=DEADLY, features__slow_feature=feature).run(plan=RunPlan(timeout=1.0))
+    project.write(steps__deadly_steps_py=DEADLY, features__slow_feature=feature).run(plan=RunOptions(timeout=1.0))
     child = int((project.root / "child").read_text())
     stat = Path(f"/proc/{child}/stat")
     assert not stat.exists() or " Z " in stat.read_text()
@@ -271,7 +271,7 @@ def test_hooks_are_called_once_for_each_worker_and_feature(project: Project) -> 
         scenarios = "".join(f"  Scenario: {name} {number}\n    Then it works\n" for number in range(10))
         project.write_file(f"features/{name}.feature", f"Feature: {name}\n{scenarios}")
     project.write(environment_py=HOOKS)
-    run = project.run(plan=RunPlan(jobs=2))
+    run = project.run(plan=RunOptions(jobs=2))
     assert 40 == len(run.records)
     lines = (project.root / "hooks.txt").read_text().splitlines()
     assert len(lines) - 40 == len({line for line in lines if " scenario " not in line})
@@ -314,12 +314,12 @@ def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:
     alone = "  @serial\n  Scenario: s{}\n    Then it is alone\n"
     for name in ("one", "two"):
         project.write_file(f"features/{name}.feature", f"Feature: {name}\n{alone.format(1)}{many}{alone.format(2)}")
-    run = project.run(plan=RunPlan(jobs=3))
+    run = project.run(plan=RunOptions(jobs=3))
     assert {"passed"} == {record.status for record in run.records}
     assert 24 == len(run.records)
 
 
-def strip_times(run: Run) -> list[Any]:
+def strip_times(run: TestRun) -> list[Any]:
     """Return what a run says but for times."""
     facts = []
     for record in run.records:
@@ -332,7 +332,7 @@ def strip_times(run: Run) -> list[Any]:
 def test_any_number_of_workers_says_the_same(deadly: Project, jobs: int) -> None:
     deadly.write(features__bad_feature="Nonsense\n", steps__bad_steps_py="import nothing\n")
     alone = deadly.run()
-    assert strip_times(alone) == strip_times(deadly.run(plan=RunPlan(jobs=jobs)))
+    assert strip_times(alone) == strip_times(deadly.run(plan=RunOptions(jobs=jobs)))
 
 
 def test_the_second_run_begins_with_the_longest(project: Project) -> None:
@@ -340,7 +340,7 @@ def test_the_second_run_begins_with_the_longest(project: Project) -> None:
     project.write_file("steps/long_steps.py", step)
     for name, took in (("a", 0.01), ("b", 0.02), ("c", 0.3)):
         project.write_file(f"features/{name}.feature", f"Feature: F\n  Scenario: {name}\n    Then it takes {took}\n")
-    plan = RunPlan(jobs=2)
+    plan = RunOptions(jobs=2)
     project.run(plan=plan)
     project.events.clear()
     project.run(plan=plan)
@@ -356,7 +356,7 @@ def test_the_second_run_begins_with_the_longest(project: Project) -> None:
 def test_durations_that_cannot_be_used_are_no_trouble(project: Project, content: str) -> None:
     project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it works\n")
     project.write_file(".spec2bdd/durations.json", content)
-    assert {"a": "passed"} == list_statuses(project.run(plan=RunPlan(jobs=2)))
+    assert {"a": "passed"} == list_statuses(project.run(plan=RunOptions(jobs=2)))
 
 
 RETRIED = """
@@ -389,7 +389,7 @@ def test_a_scenario_that_fails_is_tried_again_and_every_try_is_recorded(
     project: Project, retries: int, status: str, tries: int
 ) -> None:
     project.write(steps__retry_steps_py=RETRIED, features__one_feature=ROWS)
-    run = project.run(plan=RunPlan(retries=retries))
+    run = project.run(plan=RunOptions(retries=retries))
     assert [status] == [record.status for record in run.records]
     begun = [event["try"] for event in project.events if event["event"] == "scenario_start"]
     assert [*range(1, tries + 1)] == begun
@@ -397,7 +397,9 @@ def test_a_scenario_that_fails_is_tried_again_and_every_try_is_recorded(
 
 
 def test_a_scenario_that_passes_is_not_tried_again(project: Project) -> None:
-    project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it works\n").run(plan=RunPlan(retries=3))
+    project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it works\n").run(
+        plan=RunOptions(retries=3)
+    )
     assert 1 == sum(event["event"] == "scenario_start" for event in project.events)
 
 
@@ -475,7 +477,7 @@ def test_workers_that_load_the_project_for_themselves_say_the_same(
     deadly: Project, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEC2BDD_START", way)
-    assert STATUSES == list_statuses(deadly.run(plan=RunPlan(jobs=2)))
+    assert STATUSES == list_statuses(deadly.run(plan=RunOptions(jobs=2)))
 
 
 def test_a_worker_ends_when_the_process_that_watches_it_is_killed(project: Project) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from running.running_project import Project, find_record, list_statuses
 
-from spec2bdd.model import Run
+from spec2bdd.model import TestRun
 
 # What a step does, the status that it gets, and what is told of it.
 ENDINGS = {
@@ -86,7 +86,7 @@ def define(text: str, body: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
     """Return one run of all endings, each followed by a step and a scenario that have nothing to do with it."""
     project = Project(tmp_path_factory.mktemp("endings"))
     definitions = "".join(define(text, body) for text, (body, _, _) in ENDINGS.items())
@@ -100,14 +100,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return project.write(features__endings_feature="Feature: Endings\n" + scenarios + tagged + minds).run()
 
 
-def test_the_run_goes_on_to_its_end(run: Run) -> None:
+def test_the_run_goes_on_to_its_end(run: TestRun) -> None:
     assert (True, "passed") == (run.complete, find_record(run, "last").status)
     assert len(ENDINGS) + 6 == len(run.records)
     assert () == run.failures
 
 
 @pytest.mark.parametrize(("text", "status", "error"), [(text, *case[1:]) for text, case in ENDINGS.items()])
-def test_what_a_step_raises_is_its_own_error(run: Run, text: str, status: str, error: str) -> None:
+def test_what_a_step_raises_is_its_own_error(run: TestRun, text: str, status: str, error: str) -> None:
     record = find_record(run, text)
     assert [status, "skipped"] == [step.status for step in record.steps]
     assert error in record.steps[0].error
@@ -123,12 +123,12 @@ def test_what_a_step_raises_is_its_own_error(run: Run, text: str, status: str, e
         ("exits", "hook_error", "after_scenario: SystemExit: 0"),
     ],
 )
-def test_what_a_hook_raises_is_a_failure_of_its_scenario(run: Run, name: str, status: str, failure: str) -> None:
+def test_what_a_hook_raises_is_a_failure_of_its_scenario(run: TestRun, name: str, status: str, failure: str) -> None:
     record = find_record(run, name)
     assert (status, (failure,)) == (record.status, record.failures)
 
 
-def test_what_a_hook_of_a_step_raises_is_a_failure_too(run: Run) -> None:
+def test_what_a_hook_of_a_step_raises_is_a_failure_too(run: TestRun) -> None:
     assert ("before_step: GeneratorExit",) == find_record(run, "minds").failures
 
 

@@ -9,7 +9,7 @@ from behave.matchers import CFParseMatcher, ParseMatcher, SimplifiedRegexMatcher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.behave.glue.step_index import MatcherIndex, TextIndex, find_free_words
+from spec2bdd.adapters.behave.glue.step_index import MatcherIndex, TextIndex, find_literal_words
 
 FIELDS = ["{a}", "{b:d}", "'{c}'", "{d:w}", "{{e}}", "{f:%d %b}"]
 WORDS = ["a", "b", "1", "'x'", "{e}", "", "{a}", "{{e}}"]
@@ -55,7 +55,7 @@ matchers = st.lists(st.lists(st.sampled_from([*WORDS, *FIELDS]), min_size=1, max
     ],
 )
 def test_the_words_of_a_pattern_are_those_that_stand_free_outside_its_fields(matcher: Any, words: list[str]) -> None:
-    assert words == find_free_words(matcher)
+    assert words == find_literal_words(matcher)
 
 
 @given(matchers, texts)

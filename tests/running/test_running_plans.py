@@ -7,8 +7,8 @@ import itertools
 import pytest
 from running.running_project import Project, list_statuses
 
-from spec2bdd.adapters.results.wire import describe_plan, parse_plan
-from spec2bdd.model import RunPlan
+from spec2bdd.adapters.results.wire import run_options_from_json, run_options_to_json
+from spec2bdd.model import RunOptions
 
 ONE = """
 @ac_all
@@ -50,7 +50,7 @@ def parts(project: Project) -> Project:
     return project.write(features__one_feature=ONE, features__two_feature=TWO, environment_py=HOOKS)
 
 
-def list_executed(project: Project, plan: RunPlan) -> list[str]:
+def list_executed(project: Project, plan: RunOptions) -> list[str]:
     """Return the names of the scenarios that were run; all others must say that they were skipped."""
     run = project.run(plan=plan)
     assert run.complete
@@ -62,38 +62,40 @@ def list_executed(project: Project, plan: RunPlan) -> list[str]:
 @pytest.mark.parametrize(
     ("plan", "names"),
     [
-        (RunPlan(), ALL),
-        (RunPlan(only=frozenset({"ac_1"})), ["one", "two", "three"]),
-        (RunPlan(only=frozenset({"ac_2", "ac_rows"})), ["two", "rows -- @1.1 ", "rows -- @1.2 "]),
-        (RunPlan(only=frozenset({"ac_all"})), ALL[:4]),
-        (RunPlan(only=frozenset({"ac"})), []),
-        (RunPlan(only=frozenset()), []),
-        (RunPlan(features=frozenset({"features/two.feature"})), ["three", "four"]),
-        (RunPlan(features=frozenset({"features/two.feature"}), only=frozenset({"ac_1"})), ["three"]),
-        (RunPlan(features=frozenset()), []),
-        (RunPlan(arguments=("--name", "three")), ["three"]),
+        (RunOptions(), ALL),
+        (RunOptions(only=frozenset({"ac_1"})), ["one", "two", "three"]),
+        (RunOptions(only=frozenset({"ac_2", "ac_rows"})), ["two", "rows -- @1.1 ", "rows -- @1.2 "]),
+        (RunOptions(only=frozenset({"ac_all"})), ALL[:4]),
+        (RunOptions(only=frozenset({"ac"})), []),
+        (RunOptions(only=frozenset()), []),
+        (RunOptions(features=frozenset({"features/two.feature"})), ["three", "four"]),
+        (RunOptions(features=frozenset({"features/two.feature"}), only=frozenset({"ac_1"})), ["three"]),
+        (RunOptions(features=frozenset()), []),
+        (RunOptions(arguments=("--name", "three")), ["three"]),
     ],
 )
-def test_only_what_is_asked_for_is_run_and_all_else_is_known(parts: Project, plan: RunPlan, names: list[str]) -> None:
+def test_only_what_is_asked_for_is_run_and_all_else_is_known(
+    parts: Project, plan: RunOptions, names: list[str]
+) -> None:
     assert names == list_executed(parts, plan)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 9])
 def test_shards_are_disjoint_and_together_everything(parts: Project, count: int) -> None:
-    shards = [list_executed(parts, RunPlan(shard=(part, count))) for part in range(1, count + 1)]
+    shards = [list_executed(parts, RunOptions(shard=(part, count))) for part in range(1, count + 1)]
     assert ALL == list(itertools.chain(*shards))
     assert max(map(len, shards)) - min(map(len, shards)) <= 1
 
 
 def test_nothing_of_a_feature_or_rule_without_a_chosen_scenario_is_run(parts: Project) -> None:
-    chosen = parts.behave("--no-capture", "--no-capture-hooks", plan=RunPlan(only=frozenset({"ac_2"}))).output
+    chosen = parts.behave("--no-capture", "--no-capture-hooks", plan=RunOptions(only=frozenset({"ac_2"}))).output
     assert "BEGINS One" in chosen
     assert "BEGINS ruled" not in chosen
     assert "BEGINS Two" not in chosen
 
 
 def test_what_is_left_out_is_missed_and_never_begun(parts: Project) -> None:
-    parts.behave(plan=RunPlan(only=frozenset({"ac_2"})))
+    parts.behave(plan=RunOptions(only=frozenset({"ac_2"})))
     events = [(event["event"], event["name"]) for event in parts.events if "name" in event and "scenario" in event]
     left_out = [("scenario_missed", name) for name in ALL if name != "two"]
     assert sorted([("scenario_start", "two"), *left_out]) == sorted(events)
@@ -101,8 +103,8 @@ def test_what_is_left_out_is_missed_and_never_begun(parts: Project) -> None:
 
 
 PLANS = [
-    RunPlan(),
-    RunPlan(
+    RunOptions(),
+    RunOptions(
         jobs=4,
         timeout=1.5,
         retries=2,
@@ -111,19 +113,19 @@ PLANS = [
         features=frozenset({"features/ä.feature"}),
         arguments=("-D", "a=b"),
     ),
-    RunPlan(only=frozenset(), features=frozenset()),
+    RunOptions(only=frozenset(), features=frozenset()),
 ]
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_the_first_record_says_what_was_asked_for(project: Project, plan: RunPlan) -> None:
+def test_the_first_record_says_what_was_asked_for(project: Project, plan: RunOptions) -> None:
     project.write(features__one_feature=ONE).behave(plan=plan)
-    assert describe_plan(plan) == project.events[0]["asked"]
+    assert run_options_to_json(plan) == project.events[0]["asked"]
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_a_plan_comes_back_as_it_was_described(plan: RunPlan) -> None:
-    assert plan == parse_plan(describe_plan(plan))
+def test_a_plan_comes_back_as_it_was_described(plan: RunOptions) -> None:
+    assert plan == run_options_from_json(run_options_to_json(plan))
 
 
 def test_steps_find_nothing_on_standard_input(project: Project) -> None:

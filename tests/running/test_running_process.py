@@ -17,7 +17,7 @@ import spec2bdd
 from spec2bdd.adapters.behave.launcher import run_behave
 from spec2bdd.adapters.system import subprocess as child
 from spec2bdd.errors import RunError
-from spec2bdd.model import Run
+from spec2bdd.model import TestRun
 
 ONE = "Feature: One\n  Scenario: one\n    Then it works\n  @slow\n  Scenario: two\n    Then it fails\n"
 
@@ -122,12 +122,12 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.fixture(scope="module")
-def odd_run(odd: Project) -> Run:
+def odd_run(odd: Project) -> TestRun:
     """Return what its records say."""
     return odd.read_run()
 
 
-def test_odd_steps_and_odd_modules_beside_them_do_not_disturb_the_records(odd_run: Run) -> None:
+def test_odd_steps_and_odd_modules_beside_them_do_not_disturb_the_records(odd_run: TestRun) -> None:
     assert odd_run.complete
     assert 11 == len(odd_run.records)
 
@@ -141,27 +141,27 @@ def test_odd_steps_and_odd_modules_beside_them_do_not_disturb_the_records(odd_ru
         ("an empty error", "LookupError"),
     ],
 )
-def test_the_error_of_a_step_says_what_it_said(odd_run: Run, name: str, error: str) -> None:
+def test_the_error_of_a_step_says_what_it_said(odd_run: TestRun, name: str, error: str) -> None:
     assert error == find_record(odd_run, name).steps[0].error
 
 
-def test_an_endless_error_is_cut(odd_run: Run) -> None:
+def test_an_endless_error_is_cut(odd_run: TestRun) -> None:
     assert "x" * 20_000 + " ..." == find_record(odd_run, "endless").steps[0].error
 
 
-def test_a_failing_sub_step_is_told_by_the_step_that_has_it(odd_run: Run) -> None:
+def test_a_failing_sub_step_is_told_by_the_step_that_has_it(odd_run: TestRun) -> None:
     (step,) = find_record(odd_run, "sub-steps").steps
     assert step.error.startswith("ERROR SUB-STEP: Then it raises an error")
 
 
-def test_names_survive_in_any_script_and_locale(odd_run: Run) -> None:
+def test_names_survive_in_any_script_and_locale(odd_run: TestRun) -> None:
     record = odd_run.records[0]
     assert 'it says "it’s 5 €"' == record.steps[0].text
     assert "ein schöner Name 🙂" == record.name
 
 
 @pytest.mark.parametrize("name", ["elsewhere", "fork", "environment", "noise"])
-def test_an_odd_but_lawful_step_passes(odd_run: Run, name: str) -> None:
+def test_an_odd_but_lawful_step_passes(odd_run: TestRun, name: str) -> None:
     record = find_record(odd_run, name)
     assert ("passed", "features/odd.feature") == (record.status, record.feature)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from running.running_project import Project
 
-from spec2bdd.adapters.behave.plugin.event_log import RecordFile
-from spec2bdd.model import RunPlan
+from spec2bdd.adapters.behave.plugin.event_log import EventLog
+from spec2bdd.model import RunOptions
 
 TAKING = """
 import os
@@ -26,13 +26,13 @@ def before_all(context):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_run_whose_place_another_one_took_writes_nothing_into_its_records(project: Project, jobs: int) -> None:
     project.write(features__a_feature="Feature: A\n  Scenario: one\n    Then it works\n", environment_py=TAKING)
-    project.behave(plan=RunPlan(jobs=jobs))
+    project.behave(plan=RunOptions(jobs=jobs))
     assert "the records of another run" == project.record_path.read_text(encoding="utf-8")
 
 
 def test_two_runs_at_one_path_have_a_file_each(tmp_path: Path) -> None:
     path = tmp_path / "records"
-    first, second = RecordFile(str(path)), RecordFile(str(path))
+    first, second = EventLog(str(path)), EventLog(str(path))
     first.start_anew()
     second.start_anew()
     first.write_event("scenario_end", scenario=1, status="passed")
@@ -44,7 +44,7 @@ def test_two_runs_at_one_path_have_a_file_each(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("times", [1, 2])
 def test_a_file_that_is_begun_is_kept(tmp_path: Path, times: int) -> None:
-    file = RecordFile(str(tmp_path / "deep" / "records"))
+    file = EventLog(str(tmp_path / "deep" / "records"))
     for _ in range(times):
         file.start_anew()
         file.write_event("step")
@@ -57,7 +57,7 @@ def test_a_link_and_what_is_no_plain_file_are_written_to_as_they_are(tmp_path: P
     link.symlink_to(target)
     device.symlink_to(os.devnull)
     for path in (link, device):
-        file = RecordFile(str(path))
+        file = EventLog(str(path))
         file.start_anew()
         file.write_event("step")
     assert link.is_symlink()

@@ -11,18 +11,18 @@ from hypothesis import strategies as st
 
 from spec2bdd.adapters.results.event_log import parse_run
 from spec2bdd.errors import RecordError
-from spec2bdd.model import Run
+from spec2bdd.model import TestRun
 
 DATA = Path(__file__).parent / "data/records"
 WHOLE = (DATA / "accepted/whole.ndjson").read_text(encoding="utf-8")
 
 
-def render_run(run: Run) -> str:
+def render_run(run: TestRun) -> str:
     """Return a run as lines that are easy to compare."""
     return "\n".join(_render_lines(run)) + "\n"
 
 
-def _render_lines(run: Run) -> Iterator[str]:
+def _render_lines(run: TestRun) -> Iterator[str]:
     """Yield the lines."""
     yield f"run {run.id}, {'complete' if run.complete else 'incomplete'}"
     yield f"expected {dict(run.expected)}, features {list(run.features)}, digests {dict(run.digests)}"

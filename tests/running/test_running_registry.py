@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from running.running_project import Project
 
-from spec2bdd.adapters.behave.registry.client import ask_registry
+from spec2bdd.adapters.behave.registry.client import query_registry
 from spec2bdd.errors import RunError
-from spec2bdd.model import Problem, Severity, StepQuery
+from spec2bdd.model import Diagnostic, Severity, StepQuery
 
 TOTAL = StepQuery("then", "the total is 5 euros", ("the total is {total:d} euros", "the total is 5 euros"))
 
@@ -22,15 +22,15 @@ def empty(tmp_path: Path) -> Project:
 
 def ask_patterns(project: Project, *queries: StepQuery, steps: str = "steps") -> list[str]:
     """Return the patterns of the answers, where there is no problem."""
-    asked = ask_registry(project.root, steps=steps, queries=queries)
+    asked = query_registry(project.root, steps=steps, queries=queries)
     assert () == asked.problems
     assert list(queries) == [answer.query for answer in asked.answers]
     return [answer.pattern for answer in asked.answers]
 
 
-def ask_problems(project: Project, *queries: StepQuery) -> tuple[Problem, ...]:
+def ask_problems(project: Project, *queries: StepQuery) -> tuple[Diagnostic, ...]:
     """Return the problems only."""
-    return ask_registry(project.root, steps="steps", queries=queries).problems
+    return query_registry(project.root, steps="steps", queries=queries).problems
 
 
 def define(kind: str, pattern: str, name: str = "f") -> str:
@@ -145,7 +145,7 @@ def test_each_broken_module_is_a_problem_at_its_line_and_the_others_are_loaded(e
         steps__f_steps_py="class Mute(Exception):\n    def __str__(self):\n        raise TypeError\n\nraise Mute\n",
         steps__z_steps_py=define("then", TOTAL.text),
     )
-    asked = ask_registry(empty.root, steps="steps", queries=[TOTAL])
+    asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
     answers, problems = asked.answers, asked.problems
     assert [""] == [answer.pattern for answer in answers]
     assert [
@@ -200,7 +200,7 @@ def test_the_matcher_that_the_hooks_choose_is_the_default(empty: Project) -> Non
 
 def test_broken_hooks_are_a_problem_and_the_steps_are_loaded(empty: Project) -> None:
     empty.write(environment_py="# first\nraise RuntimeError('boom')\n", steps__a_steps_py=define("then", TOTAL.text))
-    asked = ask_registry(empty.root, steps="steps", queries=[TOTAL])
+    asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
     answers, (problem,) = asked.answers, asked.problems
     assert ("environment.py", 2, "environment-import") == (problem.path, problem.line, problem.code)
     assert [""] == [answer.pattern for answer in answers]
@@ -239,7 +239,7 @@ def test_what_a_module_prints_or_reads_does_not_reach_the_answer(empty: Project)
 def test_a_module_that_ends_python_is_named(empty: Project) -> None:
     empty.write(steps__a_steps_py="", steps__b_steps_py="import os\nos._exit(0)\n")
     with pytest.raises(RunError, match=r"exit code 0") as caught:
-        ask_registry(empty.root, steps="steps", queries=[TOTAL])
+        query_registry(empty.root, steps="steps", queries=[TOTAL])
     assert "steps/b_steps.py" == caught.value.path
 
 

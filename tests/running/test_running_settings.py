@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.adapters.behave.settings import Setting, find_nested, find_settings
+from spec2bdd.adapters.behave.settings import BehaveSetting, find_nested, find_settings
 
 
 @pytest.fixture
@@ -21,15 +21,15 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 CHOOSING = {
-    "tags = not @must": Setting("tags", "not @must", "behave.ini", 2),
-    "default_tags = -@must": Setting("default_tags", "-@must", "behave.ini", 2),
-    "name = dark": Setting("name", "dark", "behave.ini", 2),
-    "include_re = dark": Setting("include_re", "dark", "behave.ini", 2),
-    "exclude_re : dark": Setting("exclude_re", "dark", "behave.ini", 2),
-    "wip = yes": Setting("wip", "true", "behave.ini", 2),
-    "dry_run = true": Setting("dry_run", "true", "behave.ini", 2),
-    "stage = develop": Setting("stage", "develop", "behave.ini", 2),
-    "lang = de": Setting("lang", "de", "behave.ini", 2),
+    "tags = not @must": BehaveSetting("tags", "not @must", "behave.ini", 2),
+    "default_tags = -@must": BehaveSetting("default_tags", "-@must", "behave.ini", 2),
+    "name = dark": BehaveSetting("name", "dark", "behave.ini", 2),
+    "include_re = dark": BehaveSetting("include_re", "dark", "behave.ini", 2),
+    "exclude_re : dark": BehaveSetting("exclude_re", "dark", "behave.ini", 2),
+    "wip = yes": BehaveSetting("wip", "true", "behave.ini", 2),
+    "dry_run = true": BehaveSetting("dry_run", "true", "behave.ini", 2),
+    "stage = develop": BehaveSetting("stage", "develop", "behave.ini", 2),
+    "lang = de": BehaveSetting("lang", "de", "behave.ini", 2),
 }
 
 
@@ -50,26 +50,26 @@ def test_a_setting_that_does_not_is_left_alone(root: Path, line: str) -> None:
 @pytest.mark.parametrize("name", [".behaverc", "setup.cfg", "tox.ini"])
 def test_every_file_of_behave_is_looked_at(root: Path, name: str) -> None:
     (root / name).write_text("[other]\na = 1\n[behave]\ntags = @slow\n")
-    assert (Setting("tags", "@slow", name, 4),) == find_settings(root)
+    assert (BehaveSetting("tags", "@slow", name, 4),) == find_settings(root)
 
 
 def test_a_pyproject_file_and_the_home_folder_are_looked_at(root: Path) -> None:
     (root / "pyproject.toml").write_text('[tool.behave]\ntags = ["@a", "@b"]\n')
-    assert (Setting("tags", "@a, @b", "pyproject.toml", 2),) == find_settings(root)
+    assert (BehaveSetting("tags", "@a, @b", "pyproject.toml", 2),) == find_settings(root)
     (root / "pyproject.toml").unlink()
     (Path.home() / ".behaverc").write_text("[behave]\nname = dark\n")
-    assert (Setting("name", "dark", str(Path.home() / ".behaverc"), 2),) == find_settings(root)
+    assert (BehaveSetting("name", "dark", str(Path.home() / ".behaverc"), 2),) == find_settings(root)
 
 
 def test_the_file_that_behave_reads_last_wins(root: Path) -> None:
     (root / "setup.cfg").write_text("[behave]\ntags = @one\n")
     (root / "behave.ini").write_text("[behave]\ntags = @two\n")
-    assert (Setting("tags", "@two", "behave.ini", 2),) == find_settings(root)
+    assert (BehaveSetting("tags", "@two", "behave.ini", 2),) == find_settings(root)
 
 
 def test_a_variable_of_the_environment_is_a_setting(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEHAVE_STAGE", "develop")
-    assert (Setting("BEHAVE_STAGE", "develop", ""),) == find_settings(root)
+    assert (BehaveSetting("BEHAVE_STAGE", "develop", ""),) == find_settings(root)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe[behave]", b"no section", b"[behave]\ndry_run = perhaps\n"])

@@ -9,7 +9,7 @@ from behave.matchers import CFParseMatcher, MatchWithError, ParseMatcher, Simpli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.behave.glue.pattern_words import Ends, find_answer, find_ends, is_plain
+from spec2bdd.adapters.behave.glue.pattern_words import PatternAffixes, find_affixes, find_answer, is_plain
 
 PARTS = ["a", "b", " ", "  ", "1", "12", '"', ".", "{x}", "{y}", "{n:d}", "{m:d}", "{{", "}}", "{x:d}", "é", "\n", "٣"]
 
@@ -79,13 +79,15 @@ def test_what_needs_a_second_look_is_not_plain(pattern: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "ends"),
     [
-        ("the total of {n:d} orders is shown", Ends(("the", "total", "of"), ("orders", "is", "shown"))),
-        ('a user says "{text}" twice', Ends(("a", "user", "says"), ("twice",))),
-        ("{who} logs in", Ends((), ("logs", "in"))),
-        ("on  {day:%d %b %Y} at noon", Ends(("on", ""), ("at", "noon"))),
+        ("the total of {n:d} orders is shown", PatternAffixes(("the", "total", "of"), ("orders", "is", "shown"))),
+        ('a user says "{text}" twice', PatternAffixes(("a", "user", "says"), ("twice",))),
+        ("{who} logs in", PatternAffixes((), ("logs", "in"))),
+        ("on  {day:%d %b %Y} at noon", PatternAffixes(("on", ""), ("at", "noon"))),
         ("{who} sings", None),
         ("a { b c d", None),
     ],
 )
-def test_the_ends_of_a_pattern_are_the_whole_words_outside_its_fields(pattern: str, ends: Ends | None) -> None:
-    assert ends == find_ends(ParseMatcher(step, pattern))
+def test_the_ends_of_a_pattern_are_the_whole_words_outside_its_fields(
+    pattern: str, ends: PatternAffixes | None
+) -> None:
+    assert ends == find_affixes(ParseMatcher(step, pattern))

@@ -6,7 +6,7 @@ import pytest
 from running.running_project import STEPS, Project, find_record, list_statuses
 
 from spec2bdd.errors import RecordError
-from spec2bdd.model import Run
+from spec2bdd.model import TestRun
 
 LOGIN = """
 @ac_feature
@@ -166,14 +166,14 @@ def it_leaves_dirt_quietly(context):
 
 
 @pytest.fixture(scope="module")
-def login_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def login_run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
     """Return one run of many traps that need no hooks."""
     project = Project(tmp_path_factory.mktemp("login")).write(steps__common_steps_py=STEPS)
     return project.write(features__login_feature=LOGIN, features__empty_feature=EMPTY, steps__part_steps_py=PART).run()
 
 
 @pytest.fixture(scope="module")
-def hooked_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+def hooked_run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
     """Return one run of many failing hooks and clean-ups."""
     project = Project(tmp_path_factory.mktemp("hooked"))
     project.write(steps__common_steps_py=STEPS, steps__hooked_steps_py=HOOKED_STEPS, environment_py=HOOKS)
@@ -182,75 +182,75 @@ def hooked_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return project.write(features__hooked_feature=HOOKED).run()
 
 
-def test_a_scenario_without_steps_shows_that_it_has_none(login_run: Run) -> None:
+def test_a_scenario_without_steps_shows_that_it_has_none(login_run: TestRun) -> None:
     record = find_record(login_run, "no steps")
     assert (True, "passed", ()) == (record.finished, record.status, record.steps)
 
 
-def test_an_outline_without_rows_is_expected_and_never_seen(login_run: Run) -> None:
+def test_an_outline_without_rows_is_expected_and_never_seen(login_run: TestRun) -> None:
     assert 1 == login_run.expected["ac_rowless"]
     assert not [record for record in login_run.records if "ac_rowless" in record.tags]
 
 
-def test_examples_without_rows_are_expected_and_never_seen(login_run: Run) -> None:
+def test_examples_without_rows_are_expected_and_never_seen(login_run: TestRun) -> None:
     assert 1 == login_run.expected["ac_second"]
     assert not [record for record in login_run.records if "ac_second" in record.tags]
 
 
-def test_outline_rows_are_expected_and_seen_one_by_one(login_run: Run) -> None:
+def test_outline_rows_are_expected_and_seen_one_by_one(login_run: TestRun) -> None:
     rows = [record for record in login_run.records if "ac_first" in record.tags]
     assert ["passed", "failed"] == [record.status for record in rows]
     assert 2 == login_run.expected["ac_first"] == login_run.expected["ac_rows"]
 
 
-def test_a_pending_step_under_wip_shows_in_a_scenario_that_behave_calls_passed(login_run: Run) -> None:
+def test_a_pending_step_under_wip_shows_in_a_scenario_that_behave_calls_passed(login_run: TestRun) -> None:
     record = find_record(login_run, "work in progress")
     assert ("passed", "pending_warn") == (record.status, record.steps[-1].status)
 
 
-def test_a_pending_step_within_another_under_wip_is_a_failure_of_the_scenario(login_run: Run) -> None:
+def test_a_pending_step_within_another_under_wip_is_a_failure_of_the_scenario(login_run: TestRun) -> None:
     record = find_record(login_run, "work in progress below")
     assert ("passed", ("sub-step: `Then it is pending` is pending",)) == (record.status, record.failures)
     assert () == find_record(login_run, "work in progress").failures
 
 
-def test_a_misspelt_scenario_is_neither_expected_nor_seen(login_run: Run) -> None:
+def test_a_misspelt_scenario_is_neither_expected_nor_seen(login_run: TestRun) -> None:
     assert ["no steps"] == [record.name for record in login_run.records if record.feature == "features/empty.feature"]
     assert 1 == login_run.expected["ac_empty"]
 
 
-def test_two_scenarios_of_one_name_are_told_apart(login_run: Run) -> None:
+def test_two_scenarios_of_one_name_are_told_apart(login_run: TestRun) -> None:
     twins = [record for record in login_run.records if record.name == "twin"]
     assert ["failed", "passed"] == [record.status for record in twins]
     assert 2 == login_run.expected["ac_twin"]
 
 
-def test_a_rule_with_a_background_keeps_each_status_at_its_step(login_run: Run) -> None:
+def test_a_rule_with_a_background_keeps_each_status_at_its_step(login_run: TestRun) -> None:
     record = find_record(login_run, "ruled")
     assert ("passed", True) == (record.status, record.finished)
     assert [("passed", 4), ("passed", 43), ("passed", 46)] == [(step.status, step.line) for step in record.steps]
 
 
-def test_tags_of_the_feature_and_the_rule_are_inherited(login_run: Run) -> None:
+def test_tags_of_the_feature_and_the_rule_are_inherited(login_run: TestRun) -> None:
     assert ("ac_feature", "ac_rule") == find_record(login_run, "ruled").tags
 
 
-def test_a_step_tells_its_words_its_definition_and_its_error(login_run: Run) -> None:
+def test_a_step_tells_its_words_its_definition_and_its_error(login_run: TestRun) -> None:
     step = login_run.records[1].steps[1]
     assert ("Then", "then", "it fails", 8) == (step.keyword, step.kind, step.text, step.line)
     assert ("failed", "steps/common_steps.py:8", "it really fails") == (step.status, step.location, step.error)
 
 
-def test_the_run_names_its_features_and_the_digests_of_all_files(login_run: Run) -> None:
+def test_the_run_names_its_features_and_the_digests_of_all_files(login_run: TestRun) -> None:
     assert ("features/empty.feature", "features/login.feature") == login_run.features
     assert [*login_run.features, "steps/common_steps.py", "steps/part_steps.py"] == sorted(login_run.digests)
 
 
-def test_a_run_without_hooks_is_complete_and_has_no_failures(login_run: Run) -> None:
+def test_a_run_without_hooks_is_complete_and_has_no_failures(login_run: TestRun) -> None:
     assert (True, "r1", ()) == (login_run.complete, login_run.id, login_run.failures)
 
 
-def test_a_healthy_scenario_among_failing_hooks_has_no_failure(hooked_run: Run) -> None:
+def test_a_healthy_scenario_among_failing_hooks_has_no_failure(hooked_run: TestRun) -> None:
     record = find_record(hooked_run, "fine")
     assert ("passed", ()) == (record.status, record.failures)
 
@@ -269,7 +269,7 @@ def test_a_healthy_scenario_among_failing_hooks_has_no_failure(hooked_run: Run) 
     ],
 )
 def test_a_failing_hook_or_clean_up_is_a_failure_of_its_scenario(
-    hooked_run: Run, name: str, status: str, failures: tuple[str, ...]
+    hooked_run: TestRun, name: str, status: str, failures: tuple[str, ...]
 ) -> None:
     record = find_record(hooked_run, name)
     assert (status, failures) == (record.status, record.failures)
@@ -284,14 +284,14 @@ def test_a_failing_hook_or_clean_up_is_a_failure_of_its_scenario(
     ],
 )
 def test_a_failing_hook_or_clean_up_of_a_feature_is_kept_under_its_path(
-    hooked_run: Run, name: str, status: str, failure: str
+    hooked_run: TestRun, name: str, status: str, failure: str
 ) -> None:
     record = find_record(hooked_run, name)
     assert (status, True, ()) == (record.status, record.finished, record.failures)
     assert [failure] == [text for path, text in hooked_run.failures if path == f"features/{name}.feature"]
 
 
-def test_failures_of_scenarios_are_not_failures_of_the_feature(hooked_run: Run) -> None:
+def test_failures_of_scenarios_are_not_failures_of_the_feature(hooked_run: TestRun) -> None:
     assert 3 == len(hooked_run.failures)
     assert hooked_run.complete
 

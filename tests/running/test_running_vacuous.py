@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from running.running_project import Project, find_record
 
 from spec2bdd.adapters.behave.vacuity.definitions import is_vacuous
-from spec2bdd.adapters.behave.vacuity.sources import Sources
+from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 
 DATA = Path(__file__).parent / "data/vacuous"
 
@@ -30,13 +30,13 @@ def read_cases(name: str) -> Iterator[Any]:
         yield pytest.param(source, id=title)
 
 
-def load(source: str, name: str = "steps/judged_steps.py") -> tuple[Any, Sources]:
+def load(source: str, name: str = "steps/judged_steps.py") -> tuple[Any, SourceCache]:
     """Run a module as Behave does, and return what stands for the step `judged`, and the sources."""
     names: dict[str, Any] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exec(compile(source, name, "exec", dont_inherit=True), names)
-    sources = Sources()
+    sources = SourceCache()
     sources.add_file(name, source.encode())
     return names["judged"], sources
 
@@ -68,7 +68,7 @@ def test_a_definition_that_can_fail_or_that_nobody_knows_is_not_vacuous(source: 
 def test_line_ends_and_marks_of_order_hide_nothing(end: str, start: str) -> None:
     source = (start + "def judged(context):\n    pass\n").replace("\n", end)
     judged, _ = load(source.removeprefix("\ufeff"))
-    sources = Sources()
+    sources = SourceCache()
     sources.add_file("steps/judged_steps.py", source.encode())
     assert is_vacuous(judged, sources)
 
@@ -86,7 +86,7 @@ def test_line_ends_and_marks_of_order_hide_nothing(end: str, start: str) -> None
 )
 def test_a_source_that_is_not_the_one_that_ran_says_nothing(other: str) -> None:
     judged, _ = load("def judged(context):\n    pass\n")
-    sources = Sources()
+    sources = SourceCache()
     sources.add_file("steps/judged_steps.py", other.encode())
     assert not is_vacuous(judged, sources)
 
@@ -95,9 +95,9 @@ def test_a_function_of_an_imported_module_is_read_from_its_file(tmp_path: Path) 
     path = tmp_path / "shared.py"
     path.write_text("def judged(context):\n    pass\n")
     judged, _ = load(path.read_text(), str(path))
-    assert is_vacuous(judged, Sources())
+    assert is_vacuous(judged, SourceCache())
     path.unlink()
-    assert not is_vacuous(judged, Sources())
+    assert not is_vacuous(judged, SourceCache())
 
 
 # --- whatever is called vacuous never fails ---------------------------------------------------------------------------

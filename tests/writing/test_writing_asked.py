@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.domain.gherkin.manifest.index import Library
-from spec2bdd.domain.planning.spec_plan import Draft, derive_drafts
+from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
+from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import ConfigError
 from spec2bdd.project.lookup import find_criterion, find_spec
@@ -16,10 +16,10 @@ BILL = FRONT.format("3.20", "Bill for the shop") + "- [ ] A bill is sent\n- [ ] 
 
 
 @pytest.fixture(scope="module")
-def drafts() -> tuple[Draft, ...]:
+def drafts() -> tuple[SpecPlan, ...]:
     texts = {"specs/basket.md": BASKET, "specs/sub/bill.md": BILL}
     specs = [parse_spec(path, text.encode()) for path, text in texts.items()]
-    return derive_drafts(specs, Library(), folder="features", paths=frozenset(texts))[0]
+    return plan_specs(specs, FeatureIndex(), folder="features", paths=frozenset(texts))[0]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def drafts() -> tuple[Draft, ...]:
         "sket",
     ],
 )
-def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(drafts: tuple[Draft, ...], typed: str) -> None:
+def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(drafts: tuple[SpecPlan, ...], typed: str) -> None:
     assert "specs/basket.md" == find_spec(drafts, typed).spec.path
 
 
@@ -53,7 +53,7 @@ def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(drafts: tuple
     ],
 )
 def test_a_spec_that_is_not_clear_is_refused_with_what_it_could_be(
-    drafts: tuple[Draft, ...], typed: str, told: str
+    drafts: tuple[SpecPlan, ...], typed: str, told: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
         find_spec(drafts, typed)
@@ -65,12 +65,12 @@ def test_a_spec_that_is_not_clear_is_refused_with_what_it_could_be(
     "typed", ["AC-01", "ac_3_2_ac_01", "@ac_3_2_ac_01", "3_2_ac_01", "3.2#1", "can be ADDED", "An item can be added."]
 )
 def test_a_criterion_is_found_by_its_id_its_number_and_a_part_of_its_text(
-    drafts: tuple[Draft, ...], typed: str
+    drafts: tuple[SpecPlan, ...], typed: str
 ) -> None:
     assert "ac_3_2_ac_01" == find_criterion(drafts, typed)[1].id
 
 
-def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(drafts: tuple[Draft, ...]) -> None:
+def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(drafts: tuple[SpecPlan, ...]) -> None:
     assert "An item can be removed" == find_criterion(drafts[:1], "#2")[1].criterion.text
     assert "It is kept" == find_criterion(drafts, "#3")[1].criterion.text
     with pytest.raises(ConfigError, match="could be 2 criteria"):
@@ -87,7 +87,9 @@ def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(drafts: tuple
         ("#4", "no spec has so many criteria"),
     ],
 )
-def test_what_no_criterion_is_meant_by_gets_the_nearest_one(drafts: tuple[Draft, ...], typed: str, hint: str) -> None:
+def test_what_no_criterion_is_meant_by_gets_the_nearest_one(
+    drafts: tuple[SpecPlan, ...], typed: str, hint: str
+) -> None:
     with pytest.raises(ConfigError, match="no criterion is meant") as caught:
         find_criterion(drafts, typed)
     assert hint in caught.value.hint
@@ -96,6 +98,6 @@ def test_what_no_criterion_is_meant_by_gets_the_nearest_one(drafts: tuple[Draft,
 def test_a_long_list_is_cut() -> None:
     items = "".join(f"- [ ] Lamp number {n} is on\n" for n in range(1, 12))
     spec = parse_spec("specs/a.md", (FRONT.format("1", "Lamps") + items).encode())
-    found = derive_drafts([spec], Library(), folder="features", paths=frozenset({"specs/a.md"}))[0]
+    found = plan_specs([spec], FeatureIndex(), folder="features", paths=frozenset({"specs/a.md"}))[0]
     with pytest.raises(ConfigError, match=r"could be 11 criteria: .*Lamp number 8 is on\); and 3 more$"):
         find_criterion(found, "lamp")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.domain.steps.module_names import parse_bindings
+from spec2bdd.domain.steps.module_names import parse_module_names
 
 GUARDED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from behave.runner import Context\n"
 
@@ -21,7 +21,7 @@ GUARDED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from behave.
     ],
 )
 def test_it_knows_what_a_file_has_of_behave(text: str, provided: dict[str, str]) -> None:
-    assert provided == parse_bindings(text).provided
+    assert provided == parse_module_names(text).provided
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_it_knows_what_a_file_has_of_behave(text: str, provided: dict[str, str])
     ],
 )
 def test_it_takes_nothing_else_for_behave_s(text: str) -> None:
-    assert {} == parse_bindings(text).provided
+    assert {} == parse_module_names(text).provided
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_it_takes_nothing_else_for_behave_s(text: str) -> None:
     ],
 )
 def test_every_name_that_occurs_is_in_use(text: str, name: str) -> None:
-    assert name in parse_bindings(text).used
+    assert name in parse_module_names(text).used
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_every_name_that_occurs_is_in_use(text: str, name: str) -> None:
     [("", False), ('"""Doc."""', False), ('"""Doc."""\nimport a', False), ("x = 1", True), ("import a\n'text'", True)],
 )
 def test_imports_come_late_behind_other_code(text: str, late: bool) -> None:
-    assert late is parse_bindings(text).late
+    assert late is parse_module_names(text).late
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_imports_come_late_behind_other_code(text: str, late: bool) -> None:
     ],
 )
 def test_it_knows_which_matcher_reads_patterns_at_the_end(text: str, matcher: str) -> None:
-    assert matcher == parse_bindings(text).matcher
+    assert matcher == parse_module_names(text).matcher
 
 
 @pytest.mark.parametrize(
@@ -99,10 +99,10 @@ def test_it_knows_which_matcher_reads_patterns_at_the_end(text: str, matcher: st
     ],
 )
 def test_it_knows_the_steps_that_a_file_defines(text: str, defined: set[tuple[str, str]]) -> None:
-    assert defined == parse_bindings(text).defined
+    assert defined == parse_module_names(text).defined
 
 
 @pytest.mark.parametrize(("text", "error"), [("def (", SyntaxError), ("x = 1\0", ValueError)])
 def test_what_is_not_python_is_refused(text: str, error: type[Exception]) -> None:
     with pytest.raises((error, SyntaxError)):
-        parse_bindings(text)
+        parse_module_names(text)

@@ -8,47 +8,48 @@ from hypothesis import strategies as st
 from writing.test_writing_hostile import check_feature
 from writing.writing_project import HOSTILE, make_criterion, make_spec
 
-from spec2bdd.domain.gherkin.phrasing.nested import Phrasing, parse_nested
-from spec2bdd.model import Criterion, Examples, Nested, NestedKind, Step
+from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested
+from spec2bdd.model import Criterion, Examples, NestedBlock, NestedBlockKind, Step
 
 ROWS = (("name", "age"), ("Ana", "30"))
 X_ROWS = (("x",), ("1",), ("2",))
 
 
-def bullet(text: str, depth: int = 0) -> Nested:
+def bullet(text: str, depth: int = 0) -> NestedBlock:
     """Return a bullet."""
-    return Nested(NestedKind.BULLET, text, depth=depth)
+    return NestedBlock(NestedBlockKind.BULLET, text, depth=depth)
 
 
-def code(text: str, info: str = "", depth: int = 1) -> Nested:
+def code(text: str, info: str = "", depth: int = 1) -> NestedBlock:
     """Return a block of code."""
-    return Nested(NestedKind.CODE, text, info, depth=depth)
+    return NestedBlock(NestedBlockKind.CODE, text, info, depth=depth)
 
 
-def table(rows: tuple[tuple[str, ...], ...] = ROWS, depth: int = 1) -> Nested:
+def table(rows: tuple[tuple[str, ...], ...] = ROWS, depth: int = 1) -> NestedBlock:
     """Return a table."""
-    return Nested(NestedKind.TABLE, rows=rows, depth=depth)
+    return NestedBlock(NestedBlockKind.TABLE, rows=rows, depth=depth)
 
 
-def below(*nested: Nested) -> Criterion:
+def below(*nested: NestedBlock) -> Criterion:
     """Return a criterion with these entries, each in a line of its own."""
     numbered = [
-        Nested(item.kind, item.text, item.info, item.rows, item.depth, line) for line, item in enumerate(nested, 20)
+        NestedBlock(item.kind, item.text, item.info, item.rows, item.depth, line)
+        for line, item in enumerate(nested, 20)
     ]
     return make_criterion("It works", nested=tuple(numbered))
 
 
-def parse(*nested: Nested) -> Phrasing:
+def parse(*nested: NestedBlock) -> PhrasingResult:
     """Return what stands below a criterion."""
     return parse_nested(below(*nested), "en")
 
 
-def told(phrasing: Phrasing) -> list[list[str]]:
+def told(phrasing: PhrasingResult) -> list[list[str]]:
     """Return the steps of each scenario as lines."""
     return [[f"{step.keyword} {step.text}" for step in script.steps] for script in phrasing.scripts]
 
 
-def only_step(*nested: Nested) -> Step:
+def only_step(*nested: NestedBlock) -> Step:
     """Return the only step."""
     ((step,),) = (script.steps for script in parse(*nested).scripts)
     return step
@@ -83,7 +84,7 @@ def test_what_stands_beside_a_step_is_its_own_if_a_colon_says_so() -> None:
         (bullet("a note"), table(), bullet("Given a")),
     ],
 )
-def test_what_stands_below_a_note_belongs_to_the_note(nested: tuple[Nested, ...]) -> None:
+def test_what_stands_below_a_note_belongs_to_the_note(nested: tuple[NestedBlock, ...]) -> None:
     step = only_step(*nested)
     assert ((), None) == (step.table, step.doc)
 
@@ -137,7 +138,7 @@ def test_a_given_behind_a_then_goes_on_with_the_same_scenario() -> None:
 
 @pytest.mark.parametrize("label", ["Example: Ana", "Scenario 2", "Examples:"])
 def test_a_label_without_steps_is_a_note(label: str) -> None:
-    assert Phrasing() == parse(bullet(label), bullet("see the wiki"))
+    assert PhrasingResult() == parse(bullet(label), bullet("see the wiki"))
     assert [["Given a"]] == told(parse(bullet("Given a"), bullet(label)))
 
 
@@ -147,7 +148,7 @@ def test_a_block_of_gherkin_is_a_source_of_its_own() -> None:
 
 
 def test_a_block_of_another_language_is_a_note() -> None:
-    assert Phrasing() == parse(code("Given a", "python", 0), code("Given a", "", 0))
+    assert PhrasingResult() == parse(code("Given a", "python", 0), code("Given a", "", 0))
 
 
 def test_what_cannot_be_used_is_located_and_hides_nothing_else() -> None:
@@ -173,7 +174,7 @@ def test_what_cannot_be_used_is_located_and_hides_nothing_else() -> None:
         ((bullet("Given <x>"), bullet("Examples"), table(X_ROWS), bullet("Then y")), "a step cannot stand here"),
     ],
 )
-def test_bullets_that_make_no_scenario_are_a_fault(nested: tuple[Nested, ...], message: str) -> None:
+def test_bullets_that_make_no_scenario_are_a_fault(nested: tuple[NestedBlock, ...], message: str) -> None:
     found = parse(*nested)
     assert () == found.scripts
     assert [message] == [fault.message for fault in found.faults]
@@ -193,7 +194,9 @@ ENTRIES = st.one_of(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(ENTRIES, max_size=8), st.sampled_from(["", "Story one", "digest abc", "kept: x"]))
-def test_whatever_stands_below_a_criterion_both_parsers_read_what_we_wrote(entries: list[Nested], group: str) -> None:
+def test_whatever_stands_below_a_criterion_both_parsers_read_what_we_wrote(
+    entries: list[NestedBlock], group: str
+) -> None:
     criterion = below(*entries)
     check_feature(make_spec(criterion, make_criterion("Another", group=group), criterion))
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from writing.writing_project import World, make_criterion, make_spec
 
-from spec2bdd.domain.gherkin.manifest.index import parse_library
-from spec2bdd.domain.planning.spec_plan import derive_drafts, find_orphans
-from spec2bdd.model import Criterion, Proof, Spec, Tier
+from spec2bdd.domain.gherkin.manifest.index import index_features
+from spec2bdd.domain.planning.spec_plan import find_orphans, plan_specs
+from spec2bdd.model import Criterion, ProofSource, Spec, Tier
 
 PATH = "features/1_1_books.feature"
 OTHER = "specs/2.md"
 
 
-def identify(*criteria: Criterion | str, **features: str) -> list[Proof]:
+def identify(*criteria: Criterion | str, **features: str) -> list[ProofSource]:
     """Return what the criteria are proved by, beside hand-written features."""
     files = {f"features/{name}.feature": text for name, text in features.items()}
     return [item.proof for item in World(files).generate(make_spec(*criteria)).drafts[0].identified]
@@ -22,32 +22,32 @@ def identify(*criteria: Criterion | str, **features: str) -> list[Proof]:
 @pytest.mark.parametrize(
     ("criterion", "proof"),
     [
-        (make_criterion("x"), Proof.GENERATED),
-        (make_criterion("x", mark="x"), Proof.GENERATED),
-        (make_criterion("x", manual=True), Proof.NOBODY),
-        (make_criterion("x", waived="too dear"), Proof.NOBODY),
-        (make_criterion("x", tier=Tier.WONT), Proof.NOBODY),
-        (make_criterion("x", mark="~"), Proof.NOBODY),
-        (make_criterion("x", mark="-"), Proof.NOBODY),
+        (make_criterion("x"), ProofSource.GENERATED),
+        (make_criterion("x", mark="x"), ProofSource.GENERATED),
+        (make_criterion("x", manual=True), ProofSource.NOBODY),
+        (make_criterion("x", waived="too dear"), ProofSource.NOBODY),
+        (make_criterion("x", tier=Tier.WONT), ProofSource.NOBODY),
+        (make_criterion("x", mark="~"), ProofSource.NOBODY),
+        (make_criterion("x", mark="-"), ProofSource.NOBODY),
     ],
 )
-def test_what_a_criterion_is_proved_by(criterion: Criterion, proof: Proof) -> None:
+def test_what_a_criterion_is_proved_by(criterion: Criterion, proof: ProofSource) -> None:
     assert [proof] == identify(criterion)
 
 
 def test_a_parent_is_proved_by_its_children() -> None:
-    assert [Proof.CHILDREN, Proof.GENERATED] == identify("parent", make_criterion("child", parent=0))
+    assert [ProofSource.CHILDREN, ProofSource.GENERATED] == identify("parent", make_criterion("child", parent=0))
 
 
 def test_a_hand_written_scenario_with_the_tag_is_the_proof() -> None:
     mine = "Feature: mine\n  @ac_1_1_a\n  Scenario: x\n    Then y\n"
-    assert [Proof.HAND_WRITTEN, Proof.GENERATED] == identify(make_criterion("x", "A"), "other", mine=mine)
+    assert [ProofSource.HAND_WRITTEN, ProofSource.GENERATED] == identify(make_criterion("x", "A"), "other", mine=mine)
 
 
 @pytest.mark.parametrize("tag", ["@ac_1_1_a2", "@ac_1_1_a-old", "@ac_1_1_a.b", "# @ac_1_1_a", "@x # @ac_1_1_a", "@A"])
 def test_a_tag_that_only_looks_like_it_is_none(tag: str) -> None:
     mine = f"Feature: mine\n  {tag}\n  Scenario: x\n    Then y\n"
-    assert [Proof.GENERATED] == identify(make_criterion("x", "A"), mine=mine)
+    assert [ProofSource.GENERATED] == identify(make_criterion("x", "A"), mine=mine)
 
 
 def test_a_criterion_that_gets_a_hand_written_scenario_loses_the_generated_one_and_keeps_its_id() -> None:
@@ -204,7 +204,7 @@ def test_a_generated_file_may_be_moved_by_hand() -> None:
 def test_the_file_of_a_spec_that_is_gone_is_an_orphan() -> None:
     world = World().generate(make_spec("a"), make_spec("b", path=OTHER, feature_id="2"))
     drafts, _ = world.draft(make_spec("a"))
-    library = parse_library(world.features)
+    library = index_features(world.features)
     assert ("features/2_books.feature",) == find_orphans(drafts, library, paths=frozenset({"specs/1.md"}))
     assert () == find_orphans(drafts, library, paths=frozenset({"specs/1.md", OTHER}))
 
@@ -213,5 +213,5 @@ def test_a_spec_that_cannot_be_read_today_loses_nothing_to_another_with_its_numb
     world = World().generate(make_spec("a"))
     paths = frozenset({"specs/1.md", OTHER})
     spec = make_spec("b", path=OTHER)
-    _, problems = derive_drafts([spec], parse_library(world.features), folder="features", paths=paths)
+    _, problems = plan_specs([spec], index_features(world.features), folder="features", paths=paths)
     assert ["path-taken"] == [problem.code for problem in problems]

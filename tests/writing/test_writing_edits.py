@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from writing.writing_project import World, make_spec
 
-from spec2bdd.domain.planning.hand_edits import show_edits
-from spec2bdd.model import Problem
+from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
+from spec2bdd.model import Diagnostic
 
 SPEC = make_spec("A book is lent", "A book comes back", "A book is lost")
 WRITTEN = World().generate(SPEC).feature
 
 
-def find_edits(text: str) -> list[Problem]:
+def find_edits(text: str) -> list[Diagnostic]:
     """Return the errors about the edits in a feature file."""
     drafts, _ = World({"features/1_1_books.feature": text}).draft(SPEC)
-    return [one for draft in drafts for one in show_edits(draft, text) if one.code == "edited-by-hand"]
+    return [one for draft in drafts for one in with_hand_edit_diffs(draft, text) if one.code == "edited-by-hand"]
 
 
 def test_a_line_in_other_words_is_shown_with_the_one_above_it() -> None:

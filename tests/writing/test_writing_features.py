@@ -16,7 +16,7 @@ from writing.writing_project import (
 )
 
 from spec2bdd.domain.gherkin.feature import render_feature
-from spec2bdd.domain.gherkin.manifest.manifest import parse_memory
+from spec2bdd.domain.gherkin.manifest.manifest import parse_manifest
 from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_key, derive_name
 from spec2bdd.model import Tier
 
@@ -109,7 +109,7 @@ def test_a_spec_without_criteria_gets_no_file() -> None:
 def test_a_spec_that_lost_all_its_criteria_keeps_their_ids() -> None:
     first = World().generate(make_spec("A book is lent"))
     after = first.generate(make_spec())
-    memory = parse_memory(after.feature)
+    memory = parse_manifest(after.feature)
     assert memory
     assert [(first.ids[0], "retired")] == [(entry.id, entry.state) for entry in memory.remembered]
     assert after.features == after.generate(make_spec()).features

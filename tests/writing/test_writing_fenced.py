@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_fenced
-from spec2bdd.domain.gherkin.phrasing.script import Fault, Script
+from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript, ScriptError
 from spec2bdd.model import Examples
 
 WHOLE = '''
@@ -40,10 +40,10 @@ Scenario Outline: Ben
 '''
 
 
-def scripts(text: str, language: str = "en") -> tuple[Script, ...]:
+def scripts(text: str, language: str = "en") -> tuple[ScenarioScript, ...]:
     """Return the scripts of a block that is understood."""
     found = parse_fenced(text, language)
-    assert not isinstance(found, Fault)
+    assert not isinstance(found, ScriptError)
     return found
 
 
@@ -98,7 +98,7 @@ def test_keywords_of_the_language_and_of_english_are_read() -> None:
 )
 def test_anything_else_is_a_fault_with_its_line(text: str, line: int, message: str) -> None:
     found = parse_fenced(text, "en")
-    assert isinstance(found, Fault)
+    assert isinstance(found, ScriptError)
     assert (line, message) == (found.line, found.message)
 
 
@@ -112,7 +112,7 @@ def test_what_is_understood_behave_understands_too(text: str) -> None:
     # Behave reads neither colons behind keywords nor other fences, and refuses doc strings that are not indented. A
     # control character behind a keyword is a blank to us, which writes a blank, and no blank to Behave.
     controls = any(unicodedata.category(char) == "Cc" and char != "\n" for char in text)
-    if isinstance(found, Fault) or controls or "Given:" in text or "```" in text or '"""' in text:
+    if isinstance(found, ScriptError) or controls or "Given:" in text or "```" in text or '"""' in text:
         return
     first = next(line for line in map(str.strip, text.split("\n")) if line and not line.startswith("#"))
     named = first.startswith(("Scenario", "Example:"))

@@ -14,9 +14,9 @@ from writing.carrying_world import carry
 from writing.test_writing_following import PATH, follow
 from writing.writing_project import World, find_match, loaded, make_criterion, make_spec
 
-from spec2bdd.domain.gherkin.grammar.outlines import Line, expand_text
+from spec2bdd.domain.gherkin.grammar.outlines import StepLine, expand_text
 from spec2bdd.domain.steps.definitions import parse_definitions
-from spec2bdd.model import Criterion, Examples, Nested, NestedKind, Spec
+from spec2bdd.model import Criterion, Examples, NestedBlock, NestedBlockKind, Spec
 
 COST = '@then("{days:d} days cost {cents:d} cents")\ndef cost(context, days, cents):\n\tassert cents == 20 * days\n'
 ROWS = "| days | cents |\n| 1 | 20 |\n| 3 | 60 |"
@@ -25,7 +25,7 @@ ROWS = "| days | cents |\n| 1 | 20 |\n| 3 | 60 |"
 def fines(text: str, *lines: str, rows: str = ROWS) -> Spec:
     """Return a spec with one criterion, proved by an outline of these lines and rows."""
     code = "\n".join([*lines, "Examples:", rows])
-    return make_spec(make_criterion(text, nested=(Nested(NestedKind.CODE, code, "gherkin", depth=1),)))
+    return make_spec(make_criterion(text, nested=(NestedBlock(NestedBlockKind.CODE, code, "gherkin", depth=1),)))
 
 
 OLD = fines("Fines grow", "Then <days> days cost <cents> cents")
@@ -202,7 +202,7 @@ def read_bodies(content: bytes) -> set[str]:
     return {f"{one.name}{ast.dump(one.args)}" for one in found if isinstance(one, ast.FunctionDef)}
 
 
-def walk_rows(world: World) -> Iterator[tuple[Line, dict[str, str], str]]:
+def walk_rows(world: World) -> Iterator[tuple[StepLine, dict[str, str], str]]:
     """Yield each line of the outline with the values of each row, and what it says there."""
     for scenario in world.features_drafted[0].scenarios:
         for table in scenario.examples:
@@ -210,4 +210,4 @@ def walk_rows(world: World) -> Iterator[tuple[Line, dict[str, str], str]]:
                 values = dict(zip(table.rows[0], row, strict=True))
                 for step in scenario.steps:
                     (text,) = expand_text(step.text, (Examples((table.rows[0], row)),))
-                    yield Line(step.kind, step.text, scenario.examples), values, text
+                    yield StepLine(step.kind, step.text, scenario.examples), values, text

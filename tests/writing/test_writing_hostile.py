@@ -21,9 +21,9 @@ from writing.writing_project import (
 )
 
 from spec2bdd.domain.expressions.matchers import MATCHERS
-from spec2bdd.domain.gherkin.manifest.manifest import parse_memory
+from spec2bdd.domain.gherkin.manifest.manifest import parse_manifest
 from spec2bdd.model import Spec
-from spec2bdd.text.normalize import derive_line
+from spec2bdd.text.normalize import to_single_line
 
 TEXTS = list(HOSTILE.values())
 hostile = pytest.mark.parametrize("text", TEXTS, ids=list(HOSTILE))
@@ -37,7 +37,7 @@ def check_feature(spec: Spec) -> None:
     expected = describe_drafted(draft)
     assert expected == parse_with_behave(world.feature)
     assert expected == parse_with_gherkin(world.feature)
-    memory = parse_memory(world.feature)
+    memory = parse_manifest(world.feature)
     assert memory
     assert memory.margins_intact
     assert () == memory.edited
@@ -134,7 +134,7 @@ def test_all_hostile_texts_together_have_one_step_definition_each_and_none_is_am
 @hostile
 @pytest.mark.parametrize("matcher", MATCHERS)
 def test_one_hostile_text_alone_makes_one_stub_that_raises(text: str, matcher: str) -> None:
-    spec = make_spec(make_criterion("It works", bullets=(f"Then {derive_line(text) or 'x'}",)))
+    spec = make_spec(make_criterion("It works", bullets=(f"Then {to_single_line(text) or 'x'}",)))
     world = World().generate(spec, steps=True, matcher=matcher)
     (steps,) = world.steps.values()
     assert 1 == len(find_functions(steps))
@@ -148,7 +148,7 @@ def test_one_hostile_text_alone_makes_one_stub_that_raises(text: str, matcher: s
 @given(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=6), st.text(max_size=60), st.text(max_size=30))
 @example(["0\x00", "0 "], "", "")
 def test_no_text_at_all_breaks_a_feature(texts: list[str], purpose: str, name: str) -> None:
-    spec = make_spec(*(text for text in texts if derive_line(text)), purpose=purpose, name=name, feature_id=name)
+    spec = make_spec(*(text for text in texts if to_single_line(text)), purpose=purpose, name=name, feature_id=name)
     if spec.criteria:
         check_feature(spec)
 
@@ -161,7 +161,7 @@ def test_no_text_at_all_breaks_a_feature(texts: list[str], purpose: str, name: s
     st.sampled_from(MATCHERS),
 )
 def test_no_text_at_all_breaks_a_step_file(texts: list[str], matcher: str) -> None:
-    spec = make_spec(*(text for text in texts if derive_line(text)))
+    spec = make_spec(*(text for text in texts if to_single_line(text)))
     if spec.criteria:
         world = World().generate(spec, steps=True, matcher=matcher)
         assert world.steps == world.generate(spec, steps=True, matcher=matcher).steps
@@ -169,6 +169,6 @@ def test_no_text_at_all_breaks_a_step_file(texts: list[str], matcher: str) -> No
 
 def test_a_text_in_a_line_of_memory_can_not_forge_another() -> None:
     spec = make_spec(make_criterion('x" \n# kept: ac_1_1_ffffff must "y', manual=True))
-    memory = parse_memory(World().generate(spec).feature)
+    memory = parse_manifest(World().generate(spec).feature)
     assert memory
     assert ['x" # kept: ac_1_1_ffffff must "y'] == [entry.text for entry in memory.remembered]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from writing.writing_project import World, make_criterion, make_spec
 
-from spec2bdd.domain.tracking.matching import derive_matches
-from spec2bdd.model import Criterion, Remembered, Spec, Tier
+from spec2bdd.domain.tracking.matching import match_criteria
+from spec2bdd.model import Criterion, RecordedCriterion, Spec, Tier
 
 TEXTS = ["A book is lent", "A book is back", "a book is LENT.", "A receipt", "!", "?"]
 TIERS = st.sampled_from(list(Tier))
@@ -24,15 +24,15 @@ def criteria(draw: st.DrawFn) -> Criterion:
     return make_criterion(text, given_id, tier=draw(TIERS), mark=mark, manual=manual)
 
 
-def derive_ids(*items: Criterion | str, remembered: tuple[Remembered, ...] = (), key: str = "1") -> list[str]:
+def derive_ids(*items: Criterion | str, remembered: tuple[RecordedCriterion, ...] = (), key: str = "1") -> list[str]:
     """Return the ids of the criteria in order."""
     full = [make_criterion(item) if isinstance(item, str) else item for item in items]
-    return [match.id for match in derive_matches(key, full, remembered)]
+    return [match.id for match in match_criteria(key, full, remembered)]
 
 
-def remember(spec_id: str, text: str, state: str = "must") -> Remembered:
+def remember(spec_id: str, text: str, state: str = "must") -> RecordedCriterion:
     """Return the memory of a criterion."""
-    return Remembered(spec_id, state, text, 1)
+    return RecordedCriterion(spec_id, state, text, 1)
 
 
 def find_ids(world: World, spec: Spec) -> dict[str, str]:

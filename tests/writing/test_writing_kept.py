@@ -7,7 +7,7 @@ import re
 import pytest
 from writing.writing_project import World, make_criterion, make_spec
 
-from spec2bdd.domain.gherkin.manifest.manifest import is_group_name, parse_memory
+from spec2bdd.domain.gherkin.manifest.manifest import is_group_name, parse_manifest
 from spec2bdd.model import Criterion
 
 PATH = "features/1_1_books.feature"
@@ -53,7 +53,7 @@ def test_a_line_stands_above_the_next_scenario(gone: tuple[str, ...], margins: d
 
 def test_a_line_changes_no_digest_of_its_neighbours() -> None:
     before, after = (World().generate(make_spec(*waive(*gone))).feature for gone in ((), ("bread",)))
-    digests = [{block.id: block.digest for block in parse_memory(text).blocks} for text in (before, after)]  # type: ignore[union-attr]
+    digests = [{block.id: block.digest for block in parse_manifest(text).blocks} for text in (before, after)]  # type: ignore[union-attr]
     assert 1 == len(digests[0].items() - digests[1].items())
     assert not digests[1].items() - digests[0].items()
 
@@ -76,7 +76,7 @@ def test_a_file_with_all_memory_at_its_top_is_read_and_put_in_order() -> None:
     rest = [line for line in world.feature.splitlines(keepends=True) if "# kept:" not in line]
     old = "".join([rest[0], *(line.lstrip() for line in kept), *rest[1:]])
     assert old != world.feature
-    assert [] == list(parse_memory(old).odd_lines)  # type: ignore[union-attr]
+    assert [] == list(parse_manifest(old).odd_lines)  # type: ignore[union-attr]
     again = World({PATH: old}).generate(spec)
     assert (world.ids, [], world.features) == (again.ids, again.codes, again.features)
 

@@ -12,7 +12,7 @@ from writing.test_writing_hostile import check_feature
 from writing.writing_project import World, make_criterion, make_spec
 
 from spec2bdd.domain.gherkin.grammar.keywords import KINDS, LANGUAGES, compile_keywords, find_keyword, find_language
-from spec2bdd.model import Examples, Nested, NestedKind, Spec
+from spec2bdd.model import Examples, NestedBlock, NestedBlockKind, Spec
 
 OFFICIAL = json.loads((Path(gherkin.__file__).parent / "gherkin-languages.json").read_text(encoding="utf-8"))
 every_language = pytest.mark.parametrize("code", LANGUAGES)
@@ -23,12 +23,12 @@ def make_spec_in(code: str) -> Spec:
     words = LANGUAGES[code]
     steps = [f"{word} x {kind}" for kind in KINDS for word in words.steps[kind]]
     outline = (
-        Nested(NestedKind.BULLET, f"{words.steps['given'][0]} a <x>", line=1),
-        Nested(NestedKind.BULLET, f"{words.examples[0]}:", line=2),
-        Nested(NestedKind.TABLE, rows=(("x",), ("1",), ("2",)), depth=1, line=3),
+        NestedBlock(NestedBlockKind.BULLET, f"{words.steps['given'][0]} a <x>", line=1),
+        NestedBlock(NestedBlockKind.BULLET, f"{words.examples[0]}:", line=2),
+        NestedBlock(NestedBlockKind.TABLE, rows=(("x",), ("1",), ("2",)), depth=1, line=3),
     )
     rule = tuple(
-        Nested(NestedKind.BULLET, text, depth=depth)
+        NestedBlock(NestedBlockKind.BULLET, text, depth=depth)
         for word in words.scenario
         for text, depth in (
             (f"{word}: {word} a", 0),

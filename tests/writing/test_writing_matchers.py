@@ -12,13 +12,13 @@ from writing.writing_project import HOSTILE, World, find_match, loaded, make_spe
 
 from spec2bdd.domain.expressions.matchers import CUCUMBER, MATCHERS, derive_written
 from spec2bdd.domain.expressions.patterns import derive_patterns
-from spec2bdd.text.normalize import derive_line
+from spec2bdd.text.normalize import to_single_line
 
 PATH = "steps/books_steps.py"
 CLASSES = dict(
     zip(MATCHERS, (ParseMatcher, CFParseMatcher, SimplifiedRegexMatcher, StepMatcher4CucumberExpressions), strict=True)
 )
-TEXTS = [text for text in map(derive_line, HOSTILE.values()) if text]
+TEXTS = [text for text in map(to_single_line, HOSTILE.values()) if text]
 
 
 def step() -> None:
@@ -44,7 +44,7 @@ def test_a_pattern_is_written_by_the_rules_of_its_matcher(text: str, regex: str,
 
 @pytest.mark.parametrize("matcher", MATCHERS)
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(TEXTS) | st.text(st.sampled_from("ab {}\"\\'.:5$^()[]|?*+/")).map(derive_line).filter(bool))
+@given(st.sampled_from(TEXTS) | st.text(st.sampled_from("ab {}\"\\'.:5$^()[]|?*+/")).map(to_single_line).filter(bool))
 def test_every_literal_pattern_matches_its_text_and_not_a_longer_one(matcher: str, text: str) -> None:
     found = CLASSES[matcher](step, derive_written(derive_patterns(text)[-1], matcher), "then")
     found.compile()

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.domain.tracking.similarity import derive_nearness, find_near, is_near
-from spec2bdd.domain.tracking.tokens import Tokens, is_typo
+from spec2bdd.domain.tracking.similarity import is_similar, match_similar, measure_similarity
+from spec2bdd.domain.tracking.tokens import WeightedTokens, is_typo
 
 CASES = json.loads((Path(__file__).parent / "data" / "nearness.json").read_text(encoding="utf-8"))
 FAMILY = ["Users can create posts", "Users can promote posts", "Users can invite friends"]
@@ -22,20 +22,20 @@ def pair(old: list[str], new: list[str]) -> dict[str, str]:
     """Return which old text is matched by which new one; equal texts have found each other before."""
     gone = {number for number, text in enumerate(old) if text not in new}
     come = {number for number, text in enumerate(new) if text not in old}
-    return {old[n]: new[m] for m, n in find_near(old, new, free_old=gone, free_new=come).pairs.items()}
+    return {old[n]: new[m] for m, n in match_similar(old, new, free_old=gone, free_new=come).pairs.items()}
 
 
 @pytest.mark.parametrize(("old", "new"), CASES["near"])
 def test_the_same_in_other_words_is_near(old: str, new: str) -> None:
-    assert is_near(old, new)
-    assert is_near(new, old)
+    assert is_similar(old, new)
+    assert is_similar(new, old)
     assert {old: new} == pair([old], [new])
 
 
 @pytest.mark.parametrize(("old", "new"), CASES["apart"])
 def test_another_demand_in_nearly_the_same_words_is_not(old: str, new: str) -> None:
-    assert not is_near(old, new)
-    assert not is_near(new, old)
+    assert not is_similar(old, new)
+    assert not is_similar(new, old)
     assert {} == pair([old], [new])
 
 
@@ -52,7 +52,7 @@ def test_a_new_member_of_a_family_is_not_the_one_that_has_gone() -> None:
 
 def test_two_that_are_equally_near_are_both_new_and_are_named() -> None:
     old = ["Items can be added and counted"]
-    near = find_near(old, ["Items can be added", "Items can be counted"], free_old={0}, free_new={0, 1})
+    near = match_similar(old, ["Items can be added", "Items can be counted"], free_old={0}, free_new={0, 1})
     assert {} == near.pairs
     assert {0: (0,), 1: (0,)} == near.doubts
 
@@ -71,9 +71,9 @@ def test_of_two_that_are_merged_the_nearer_one_lives_on() -> None:
 
 
 def test_nothing_is_matched_where_nothing_is_free() -> None:
-    assert {} == find_near(["a b c"], ["a b d"], free_old=set(), free_new={0}).pairs
-    assert {} == find_near(["a b c"], ["a b d"], free_old={0}, free_new=set()).pairs
-    assert {} == find_near([], [], free_old=set(), free_new=set()).pairs
+    assert {} == match_similar(["a b c"], ["a b d"], free_old=set(), free_new={0}).pairs
+    assert {} == match_similar(["a b c"], ["a b d"], free_old={0}, free_new=set()).pairs
+    assert {} == match_similar([], [], free_old=set(), free_new=set()).pairs
 
 
 @pytest.mark.parametrize(("one", "other"), [("receive", "recieve"), ("colour", "color"), ("address", "adress")])
@@ -103,14 +103,14 @@ def test_two_thousand_criteria_that_are_all_reworded_are_each_compared_with_a_fe
 ) -> None:
     compared = Counter[str]()
 
-    def compare(one: Tokens, other: Tokens) -> float:
+    def compare(one: WeightedTokens, other: WeightedTokens) -> float:
         compared["pairs"] += 1
-        return derive_nearness(one, other)
+        return measure_similarity(one, other)
 
-    monkeypatch.setattr("spec2bdd.domain.tracking.similarity.derive_nearness", compare)
+    monkeypatch.setattr("spec2bdd.domain.tracking.similarity.measure_similarity", compare)
     new = [text.replace("is shown", late) if late else f"{text.rpartition(' ')[0]} new" for text in texts]
     every = set(range(len(texts)))
-    near = find_near(texts, new, free_old=every, free_new=every)
+    near = match_similar(texts, new, free_old=every, free_new=every)
     # Eight at most for each old and each new one: with every pair it would be four million.
     assert compared["pairs"] <= 2 * 8 * len(texts)
     assert least <= len(near.pairs)
@@ -119,6 +119,6 @@ def test_two_thousand_criteria_that_are_all_reworded_are_each_compared_with_a_fe
 
 @given(st.lists(st.text(max_size=30), max_size=6), st.lists(st.text(max_size=30), max_size=6))
 def test_no_old_text_is_given_away_twice(old: list[str], new: list[str]) -> None:
-    near = find_near(old, new, free_old=set(range(len(old))), free_new=set(range(len(new))))
+    near = match_similar(old, new, free_old=set(range(len(old))), free_new=set(range(len(new))))
     assert len(near.pairs) == len(set(near.pairs.values()))
     assert not near.pairs.keys() & near.doubts.keys()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from spec2bdd.domain.expressions.ambiguity import find_rivals
+from spec2bdd.domain.expressions.ambiguity import find_ambiguous_steps
 from spec2bdd.domain.expressions.patterns import derive_query
 from spec2bdd.model import StepAnswer
 
@@ -23,8 +23,8 @@ def answer(*texts: str, kind: str = "then") -> list[StepAnswer]:
     "texts", [("{a}", "{{a}}"), ("Show {a} Now", "show {{A}} now"), ("is {a} {b}", "is {{a}} {{b}}"), ("a }", "a }}")]
 )
 def test_a_step_that_is_the_pattern_of_another_gets_no_stub(texts: tuple[str, str]) -> None:
-    assert 1 == len(find_rivals(answer(*texts)))
-    assert find_rivals(answer(*texts)).keys() == find_rivals(answer(*reversed(texts))).keys()
+    assert 1 == len(find_ambiguous_steps(answer(*texts)))
+    assert find_ambiguous_steps(answer(*texts)).keys() == find_ambiguous_steps(answer(*reversed(texts))).keys()
 
 
 @pytest.mark.parametrize(
@@ -32,18 +32,18 @@ def test_a_step_that_is_the_pattern_of_another_gets_no_stub(texts: tuple[str, st
     [("{a}", "{b}"), ("{a}", "a"), ("{a} b", "{{a}} c"), ("{a}",), ("{a}", "{{{a}}}"), ("a", "b"), ('"{a}"', "a")],
 )
 def test_all_others_get_theirs(texts: tuple[str, ...]) -> None:
-    assert {} == find_rivals(answer(*texts))
+    assert {} == find_ambiguous_steps(answer(*texts))
 
 
 def test_two_kinds_of_step_are_no_rivals() -> None:
-    assert {} == find_rivals([*answer("{a}"), *answer("{{a}}", kind="when")])
+    assert {} == find_ambiguous_steps([*answer("{a}"), *answer("{{a}}", kind="when")])
 
 
 def test_what_is_defined_already_stays_and_the_new_one_gives_way() -> None:
     (one,), (two,) = answer("{a}"), answer("{{a}}")
-    assert {("then", "{{a}}"): "{a}"} == find_rivals([StepAnswer(one.query), two])
-    assert {("then", "{a}"): "{{a}}"} == find_rivals([one, StepAnswer(two.query)])
-    assert {} == find_rivals([StepAnswer(one.query), StepAnswer(two.query)])
+    assert {("then", "{{a}}"): "{a}"} == find_ambiguous_steps([StepAnswer(one.query), two])
+    assert {("then", "{a}"): "{{a}}"} == find_ambiguous_steps([one, StepAnswer(two.query)])
+    assert {} == find_ambiguous_steps([StepAnswer(one.query), StepAnswer(two.query)])
 
 
 def test_each_of_thousands_of_steps_with_braces_is_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +59,6 @@ def test_each_of_thousands_of_steps_with_braces_is_compared_with_few(monkeypatch
     answers = answer(
         *(f"the path /users/{n}/{{id}} is served" for n in range(4000)), *(f"the {n}" for n in range(4000))
     )
-    assert {} == find_rivals(answers)
+    assert {} == find_ambiguous_steps(answers)
     # With each other one it would be sixteen millions.
     assert 0 < looked_at <= 2 * len(answers)

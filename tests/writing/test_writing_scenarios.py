@@ -7,7 +7,7 @@ from writing.test_writing_bullets import below, bullet, code, table
 from writing.test_writing_hostile import check_feature
 from writing.writing_project import HOSTILE, World, make_criterion, make_spec
 
-from spec2bdd.domain.gherkin.manifest.manifest import parse_memory, settle_trust
+from spec2bdd.domain.gherkin.manifest.manifest import drop_trust, parse_manifest
 from spec2bdd.model import Criterion, Spec, Tier
 
 EXAMPLES = (bullet("Given a, when b, then c"), bullet("Given d, when e, then f"))
@@ -47,7 +47,7 @@ def test_several_examples_become_a_rule_behind_all_scenarios() -> None:
 
 def test_a_rule_is_remembered_by_its_text_and_tier() -> None:
     world = World().generate(make_spec(RULE, make_criterion("Another", tier=Tier.COULD)))
-    memory = parse_memory(world.feature)
+    memory = parse_manifest(world.feature)
     assert memory
     assert [("could", "Another"), ("must", "It works")] == [(entry.state, entry.text) for entry in memory.remembered]
 
@@ -68,7 +68,7 @@ def test_trust_of_a_rule_is_settled_as_of_any_scenario() -> None:
     ticked = make_criterion("It works", mark="x", nested=RULE.nested)
     world = World().generate(make_spec(ticked))
     assert 1 == world.feature.count(", on trust\n")
-    assert ", on trust" not in settle_trust(world.feature, set(world.ids))
+    assert ", on trust" not in drop_trust(world.feature, set(world.ids))
 
 
 def test_a_group_is_a_tag_and_a_comment_above_its_first_scenario() -> None:
@@ -131,7 +131,7 @@ def test_equal_names_are_told_apart_and_remembered_without_that() -> None:
     names = [scenario.name for scenario in world.features_drafted[0].scenarios]
     assert len(set(names)) == len(names)
     assert names[:2] == ["A book is lent", f"A book is lent ({world.ids[1]})"]
-    memory = parse_memory(world.feature)
+    memory = parse_manifest(world.feature)
     assert memory
     assert {"A book is lent", "It works"} == {entry.text for entry in memory.remembered}
     check_feature(spec)
@@ -147,7 +147,7 @@ def test_a_line_of_a_doc_string_is_no_line_of_memory() -> None:
     text = '# digest abc\n  # digest abc\n@ac_1_1_other @must\nScenario: x\n# kept: ac_1_1_a must "x"'
     spec = make_spec(below(bullet("Given a"), code(text), bullet("Then b"), table((("@x", "# digest abc"),))))
     world = World().generate(spec)
-    memory = parse_memory(world.feature)
+    memory = parse_manifest(world.feature)
     assert memory
     assert world.ids == [entry.id for entry in memory.remembered]
     assert () == memory.edited

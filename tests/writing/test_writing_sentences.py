@@ -11,7 +11,7 @@ from writing.writing_project import HOSTILE, make_criterion
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
-from spec2bdd.text.normalize import derive_line
+from spec2bdd.text.normalize import to_single_line
 
 KEYWORDS = ("given", "when", "then", "and", "but", "while", "where", "if")
 WORDS = st.sampled_from(
@@ -45,7 +45,7 @@ def find_words(text: str) -> list[str]:
 def test_the_words_of_a_criterion_stand_in_its_steps_in_order_and_no_other(text: str, language: str) -> None:
     steps = derive_steps(make_criterion(text), language)
     wanted = find_words(" ".join(step.text for step in steps))
-    for word in find_words(derive_line(text)):
+    for word in find_words(to_single_line(text)):
         if wanted and wanted[0] == word:
             del wanted[0]
         else:
@@ -62,7 +62,7 @@ def step_kind(keyword: str, language: str) -> str:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_character_of_a_hostile_text_is_lost(text: str) -> None:
-    line = derive_line(text).removesuffix(".").casefold()
+    line = to_single_line(text).removesuffix(".").casefold()
     said = " ".join(step.text for step in derive_steps(make_criterion(text))).casefold()
     assert said == line.removeprefix("then ") or said == line or said == f"{line}."
 

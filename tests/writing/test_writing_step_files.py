@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from writing.writing_project import World, call_step, find_functions, find_match, loaded, make_criterion, make_spec
 
-from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_files
+from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_modules
 from spec2bdd.model import StepAnswer, StepQuery
 
 PATH = "steps/books_steps.py"
@@ -72,7 +72,7 @@ def test_what_stands_in_a_file_stays_byte_for_byte(before: bytes) -> None:
 def plan(content: bytes) -> list[tuple[str, int]]:
     """Return code and line of what keeps a file from being added to."""
     answers = [StepAnswer(query, query.patterns[-1]) for query in derive_queries(World().draft(LENT)[0])]
-    changes, problems = plan_step_files(World().draft(LENT)[0], answers, folder="steps", files={PATH: content})
+    changes, problems = plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={PATH: content})
     assert () == changes
     return [(problem.code, problem.line) for problem in problems]
 
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_added_to_is_reported_and_left_alone(content: byte
 def test_nothing_is_planned_where_everything_is_defined() -> None:
     queries = derive_queries(World().draft(LENT)[0])
     answers = [StepAnswer(query) for query in queries]
-    assert ((), ()) == plan_step_files(World().draft(LENT)[0], answers, folder="steps", files={})
+    assert ((), ()) == plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={})
 
 
 def test_queries_with_most_parameters_come_first_and_their_order_is_that_of_nothing_else() -> None:
@@ -126,11 +126,11 @@ def test_a_stub_that_behave_does_not_find_is_not_written_a_second_time() -> None
     world = World().generate(spec, steps=True)
     drafts, _ = world.draft(spec)
     answers = [StepAnswer(query, query.patterns[0]) for query in derive_queries(drafts)]
-    changes, problems = plan_step_files(drafts, answers, folder="steps", files=world.steps)
+    changes, problems = plan_step_modules(drafts, answers, folder="steps", files=world.steps)
     assert () == changes
     assert ["step-unseen", "step-unseen"] == [problem.code for problem in problems]
     half = world.steps[PATH].partition(b'@then("it is")')[0]
-    (change,), _ = plan_step_files(drafts, answers, folder="steps", files={PATH: half})
+    (change,), _ = plan_step_modules(drafts, answers, folder="steps", files={PATH: half})
     assert ["it_says", "it_is"] == list(find_functions(change.after or b""))
 
 

@@ -11,7 +11,7 @@ from writing.writing_project import HOSTILE, find_functions, run_ruff
 
 from spec2bdd.domain.expressions.patterns import derive_patterns
 from spec2bdd.domain.steps.stubs import Stub, render_literal, render_step_file
-from spec2bdd.text.normalize import derive_line
+from spec2bdd.text.normalize import to_single_line
 
 SPEC = "specs/2.4-returns.md"
 THEN = Stub("then", "a book is lent", "Must: A book is lent.")
@@ -163,7 +163,7 @@ def test_no_text_ends_a_docstring(text: str) -> None:
     assert doc.endswith((" .", " ...")) == (text in (".", "...") or len(text) > 90)
     assert 4 == len([node for node in module.body if not isinstance(node, ast.FunctionDef)])
     assert 0 == len([line for line in content.splitlines() if not line.isprintable()])
-    words = derive_line(text).split()
+    words = to_single_line(text).split()
     assert len(words) > 10 or not words or len(words[0]) > 60 or words[0][0] not in "abc" or words[0] in doc
 
 

@@ -20,19 +20,19 @@ from behave.parser import parse_feature
 from gherkin.parser import Parser
 
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
-from spec2bdd.domain.expressions.matchers import derive_read_answers, derive_written_queries
+from spec2bdd.domain.expressions.matchers import translate_answers, translate_queries
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
-from spec2bdd.domain.gherkin.manifest.index import parse_library
+from spec2bdd.domain.gherkin.manifest.index import index_features
 from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag
-from spec2bdd.domain.planning.spec_plan import Draft, derive_drafts
-from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_files
+from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
+from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_modules
 from spec2bdd.model import (
     Box,
     Criterion,
+    Diagnostic,
     Feature,
     Field,
-    Problem,
     Spec,
     StepAnswer,
     Tier,
@@ -66,8 +66,8 @@ class World:
 
     features: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, bytes] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    drafts: tuple[Draft, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+    drafts: tuple[SpecPlan, ...] = ()
 
     @property
     def feature(self) -> str:
@@ -90,10 +90,10 @@ class World:
         """Return the codes of the problems."""
         return [problem.code for problem in self.problems]
 
-    def draft(self, *specs: Spec) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:
+    def draft(self, *specs: Spec) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
         """Return the drafts of the specs and all problems."""
         paths = frozenset(spec.path for spec in specs)
-        drafts, found = derive_drafts(specs, parse_library(self.features), folder="features", paths=paths)
+        drafts, found = plan_specs(specs, index_features(self.features), folder="features", paths=paths)
         return drafts, (*found, *(problem for draft in drafts for problem in draft.problems))
 
     def generate(self, *specs: Spec, steps: bool = False, matcher: str = "parse") -> World:
@@ -107,19 +107,19 @@ class World:
         if steps:
             with loaded(files) as registry:
                 answers = ask(registry, drafts, matcher)
-            changes, refused = plan_step_files(drafts, answers, folder="steps", files=files, matcher=matcher)
+            changes, refused = plan_step_modules(drafts, answers, folder="steps", files=files, matcher=matcher)
             files |= {change.path: change.after or b"" for change in changes}
             problems += refused
         return World(written, files, problems, drafts)
 
 
-def ask(registry: Any, drafts: Sequence[Draft], matcher: str = "parse") -> list[StepAnswer]:
+def ask(registry: Any, drafts: Sequence[SpecPlan], matcher: str = "parse") -> list[StepAnswer]:
     """Return what Behave's registry says of the steps of these drafts."""
     queries = derive_queries(drafts)
-    written = derive_written_queries(queries, matcher)
+    written = translate_queries(queries, matcher)
     patterns = list(choose_patterns(registry.steps, written))
     answers = [StepAnswer(query, pattern) for query, pattern in zip(written, patterns, strict=True)]
-    return derive_read_answers(answers, queries)
+    return translate_answers(answers, queries)
 
 
 def find_match(registry: Any, kind: str, text: str) -> Any:
@@ -221,7 +221,7 @@ def _list_gherkin_rows(rows: Sequence[Any]) -> list[list[str]]:
     return [[cell["value"] for cell in row["cells"]] for row in rows]
 
 
-def describe_drafted(draft: Draft) -> Parsed:
+def describe_drafted(draft: SpecPlan) -> Parsed:
     """Return the same as the `Feature` value says it."""
     assert draft.feature
     scenarios: list[ParsedScenario] = [

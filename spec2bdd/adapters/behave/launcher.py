@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spec2bdd.adapters.behave.arguments import check_arguments
-from spec2bdd.adapters.results.wire import describe_plan
-from spec2bdd.adapters.system.subprocess import follow_child, open_scratch, read_output, start_child
+from spec2bdd.adapters.results.wire import run_options_to_json
+from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
-from spec2bdd.model import EVERYTHING, Problem, RunPlan, Severity
+from spec2bdd.model import DEFAULT_RUN, Diagnostic, RunOptions, Severity
 
 # This one stays for all that the steps start: the folder whose records their own run is writing.
 _RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
@@ -40,7 +40,7 @@ class BehaveExit:
 
 
 def run_behave(
-    root: Path, *, features: str, record_path: Path, run_id: str, on_event: OnEvent, plan: RunPlan = EVERYTHING
+    root: Path, *, features: str, record_path: Path, run_id: str, on_event: OnEvent, plan: RunOptions = DEFAULT_RUN
 ) -> BehaveExit:
     """Run what the plan asks for with Behave, and write what happens to `record_path` while it happens.
 
@@ -56,18 +56,18 @@ def run_behave(
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
     arguments = ["-r", _RUNNER, "-f", _FORMATTER, "-o", str(record_path), "--no-color", *plan.arguments, "--", features]
-    asked = json.dumps(describe_plan(plan)).encode("ascii")
+    asked = json.dumps(run_options_to_json(plan)).encode("ascii")
     with open_scratch() as output, open_scratch(asked) as source:
         try:
             record_path.parent.mkdir(parents=True, exist_ok=True)
             record_path.unlink(missing_ok=True)
             variables = {RUN_ID: run_id, _RUN_RECORDS: os.path.realpath(record_path.parent)}
-            process = start_child(
+            process = start_python(
                 root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
             )
         except OSError as error:
             raise RunError(f"Behave could not be started: {error}") from error
-        code = follow_child(process, _Tail(record_path, on_event).read_on)
+        code = follow_process(process, _LogFollower(record_path, on_event).read_on)
         return BehaveExit(code, read_output(output))
 
 
@@ -85,7 +85,7 @@ def refuse_optimization() -> None:
         raise RunError("Python runs with `-O`, so that every `assert` in the steps would be left out", hint=hint)
 
 
-class _Tail:
+class _LogFollower:
     """Hand over each whole line of a growing record file once."""
 
     __slots__ = ("_offset", "_on_event", "_path")
@@ -119,14 +119,14 @@ class _Tail:
         return []
 
 
-def derive_death(*, code: int, output: str) -> Problem:
+def diagnose_crash(*, code: int, output: str) -> Diagnostic:
     """Return the error for a Behave that did not come to its end, with its last words."""
     lines = [line.rstrip() for line in output.splitlines() if line.strip() and not _NOISE.match(line)]
     message = f"Behave did not finish (exit code {code}); what it had not proved by then was not touched"
     last = "\n".join(lines[-_MOST_LINES:])
-    return Problem("", 0, 0, Severity.ERROR, "run-died", message, f"it said last: {last}" if last else "")
+    return Diagnostic("", 0, 0, Severity.ERROR, "run-died", message, f"it said last: {last}" if last else "")
 
 
-def is_within_run(folder: Path) -> bool:
+def is_nested_run(folder: Path) -> bool:
     """Tell whether this process was started by a step of a run that writes its records in that folder."""
     return os.environ.get(_RUN_RECORDS) == os.path.realpath(folder)

@@ -28,7 +28,7 @@ _NAMES = ("pyproject.toml", "tox.ini", "setup.cfg", ".behaverc", "behave.ini")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class BehaveSetting:
     """One setting, its value as text, and where it stands; `line` is 0 where that is not sure."""
 
     name: str
@@ -37,13 +37,13 @@ class Setting:
     line: int = 0
 
 
-def find_settings(root: Path) -> tuple[Setting, ...]:
+def find_settings(root: Path) -> tuple[BehaveSetting, ...]:
     """Return the settings by which Behave leaves out scenarios, runs no step, or reads other files than usual."""
-    found: dict[str, Setting] = {}
+    found: dict[str, BehaveSetting] = {}
     for path, shown in _list_files(root):
         found |= {setting.name: setting for setting in _read_settings(path, shown)}
     if stage := os.environ.get("BEHAVE_STAGE"):
-        found["stage"] = Setting("BEHAVE_STAGE", stage, "")
+        found["stage"] = BehaveSetting("BEHAVE_STAGE", stage, "")
     return tuple(found.values())
 
 
@@ -65,7 +65,7 @@ def _list_files(root: Path) -> Iterator[tuple[Path, str]]:
             yield folder / name, name if folder == root else str(folder / name)
 
 
-def _read_settings(path: Path, shown: str) -> Iterator[Setting]:
+def _read_settings(path: Path, shown: str) -> Iterator[BehaveSetting]:
     """Yield those of one file that decide what is run."""
     values = _read_values(path)
     try:
@@ -74,7 +74,7 @@ def _read_settings(path: Path, shown: str) -> Iterator[Setting]:
         return
     for key, name in _CHOOSING.items():
         if value := values.get(key):
-            yield Setting(name, _render_value(value), shown, _find_line(lines, name))
+            yield BehaveSetting(name, _render_value(value), shown, _find_line(lines, name))
 
 
 def _read_values(path: Path) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from typing import Any
 
 from spec2bdd.adapters.formats.json import find_object, parse_object
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import Timing, Timings
+from spec2bdd.model import Benchmark, BenchmarkReport
 
 STATISTICS = ("min", "max", "mean", "median", "stddev", "q1", "q3")
 
 
-def parse_benchmark(content: bytes) -> Timings:
+def parse_benchmark(content: bytes) -> BenchmarkReport:
     """Return the benchmarks of a report, all statistics in seconds; percentiles where the raw data was kept.
 
     Raises:
@@ -28,10 +28,10 @@ def parse_benchmark(content: bytes) -> Timings:
     commit = find_object(report, "commit_info")
     known = commit.get("id") if commit.get("dirty") is False else ""
     timings = tuple(_derive_timing(one) for one in benchmarks if isinstance(one, dict))
-    return Timings(timings, known if isinstance(known, str) else "")
+    return BenchmarkReport(timings, known if isinstance(known, str) else "")
 
 
-def _derive_timing(benchmark: Mapping[str, Any]) -> Timing:
+def _derive_timing(benchmark: Mapping[str, Any]) -> Benchmark:
     """Return one benchmark."""
     stats = find_object(benchmark, "stats")
     seconds = {name: float(stats[name]) for name in STATISTICS if _is_number(stats.get(name))}
@@ -39,7 +39,7 @@ def _derive_timing(benchmark: Mapping[str, Any]) -> Timing:
     if isinstance(raw, list) and raw and all(map(_is_number, raw)):
         seconds |= _derive_percentiles(sorted(map(float, raw)))
     name, fullname = (str(benchmark.get(key) or "") for key in ("name", "fullname"))
-    return Timing(name, fullname or name, seconds)
+    return Benchmark(name, fullname or name, seconds)
 
 
 def _derive_percentiles(ordered: list[float]) -> dict[str, float]:

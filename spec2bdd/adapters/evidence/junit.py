@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from spec2bdd.adapters.formats.xml import find_number, parse_xml
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import Tally
+from spec2bdd.model import TestCounts
 
 _SUITES = ("testsuites", "testsuite")
 _BAD = ("failure", "error")
@@ -16,7 +16,7 @@ _LEFT_OUT = {("status", "notrun"), ("status", "skipped"), ("status", "untested")
 _LEFT_OUT |= {("result", "suppressed"), ("status", "disabled")}
 
 
-def parse_junit(content: bytes) -> Tally:
+def parse_junit(content: bytes) -> TestCounts:
     """Return the tests of a report, those of nested suites too.
 
     A suite that declares failures or errors has failed, also where no test in it says so.
@@ -36,14 +36,14 @@ def parse_junit(content: bytes) -> Tally:
     # What stands right below a suite went wrong around its tests, as in a clean-up.
     failed += [_name(suite) for suite in suites if any(child.tag in _BAD for child in suite)]
     skipped = sum(_is_left_out(case) and not _has_failed(case) for case in cases)
-    return Tally(len(cases), tuple(failed), skipped)
+    return TestCounts(len(cases), tuple(failed), skipped)
 
 
-def join_tests(reports: Iterable[Tally]) -> Tally:
+def join_tests(reports: Iterable[TestCounts]) -> TestCounts:
     """Return the tests of several reports as one."""
     every = tuple(reports)
     failed = tuple(name for tests in every for name in tests.failed)
-    return Tally(sum(tests.count for tests in every), failed, sum(tests.skipped for tests in every))
+    return TestCounts(sum(tests.count for tests in every), failed, sum(tests.skipped for tests in every))
 
 
 def _refuse_lost_tests(suite: Element) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-Event = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 Value = TypeVar("Value")
 
 
-def take_value(event: Event, key: str, kind: type[Value]) -> Value:
+def require_value(event: JsonObject, key: str, kind: type[Value]) -> Value:
     """Return a value of an event.
 
     Raises:
@@ -19,14 +19,14 @@ def take_value(event: Event, key: str, kind: type[Value]) -> Value:
     return _check(event[key], key, kind)
 
 
-def take_list(event: Event, key: str, kind: type[Value]) -> list[Value]:
+def require_list(event: JsonObject, key: str, kind: type[Value]) -> list[Value]:
     """Return a list of values of one kind."""
-    return [_check(value, key, kind) for value in take_value(event, key, list)]
+    return [_check(value, key, kind) for value in require_value(event, key, list)]
 
 
-def take_mapping(event: Event, key: str, kind: type[Value]) -> dict[str, Value]:
+def require_mapping(event: JsonObject, key: str, kind: type[Value]) -> dict[str, Value]:
     """Return a mapping of texts to values of one kind."""
-    return {name: _check(value, key, kind) for name, value in take_value(event, key, dict).items()}
+    return {name: _check(value, key, kind) for name, value in require_value(event, key, dict).items()}
 
 
 def _check(value: object, key: str, kind: type[Value]) -> Value:

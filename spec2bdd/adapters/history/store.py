@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from spec2bdd.errors import HistoryError
-from spec2bdd.model import Sighting, Verdict
+from spec2bdd.model import Observation, Verdict
 
 MOST_KEPT = 30
 """So many of the newest sightings of a criterion are kept, and at most three older ones."""
@@ -54,7 +54,7 @@ _PRUNE = """
 """
 
 
-def read_sightings(path: Path, *, patience: float = _MOST_SECONDS) -> tuple[Sighting, ...]:
+def read_observations(path: Path, *, patience: float = _MOST_SECONDS) -> tuple[Observation, ...]:
     """Return all that is remembered, the oldest first for each criterion; nothing where there is no history yet.
 
     Raises:
@@ -67,13 +67,13 @@ def read_sightings(path: Path, *, patience: float = _MOST_SECONDS) -> tuple[Sigh
             return ()
         _refuse_foreign(connection, path)
         return tuple(
-            Sighting(criterion, run, started, Verdict(verdict), wording, seconds=seconds, commit=revision)
+            Observation(criterion, run, started, Verdict(verdict), wording, seconds=seconds, commit=revision)
             for criterion, run, started, verdict, wording, seconds, revision in connection.execute(_SELECT)
         )
 
 
-def write_sightings(
-    path: Path, sightings: Sequence[Sighting], *, afresh: bool = False, patience: float = _MOST_SECONDS
+def write_observations(
+    path: Path, sightings: Sequence[Observation], *, afresh: bool = False, patience: float = _MOST_SECONDS
 ) -> None:
     """Add sightings, and take away what is over the bound; `afresh` forgets all others, whatever the file holds.
 
@@ -98,7 +98,7 @@ def write_sightings(
         connection.execute("COMMIT")
 
 
-def _insert(connection: sqlite3.Connection, sightings: Iterable[Sighting]) -> None:
+def _insert(connection: sqlite3.Connection, sightings: Iterable[Observation]) -> None:
     """Add rows; a run that is told again replaces what was remembered of it."""
     runs = {one.run: (one.run, one.started, one.commit) for one in sightings}
     connection.executemany("INSERT OR IGNORE INTO runs (id, started, revision) VALUES (?, ?, ?)", runs.values())

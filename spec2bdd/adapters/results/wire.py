@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from spec2bdd.model import Problem, RunPlan, Severity
+from spec2bdd.model import Diagnostic, RunOptions, Severity
 from spec2bdd.text.clean import clean_text
 
-Facts = dict[str, Any]
+JsonObject = dict[str, Any]
 
 # A problem of a file that is loaded has no `diff`.
 _FACTS = ("path", "line", "column", "severity", "code", "message", "hint")
@@ -24,34 +24,34 @@ _HINTS = {
 }
 
 
-def derive_fault(path: str, line: int, *, code: str, message: str) -> Problem:
+def build_file_diagnostic(path: str, line: int, *, code: str, message: str) -> Diagnostic:
     """Return a problem of a feature or step file; a dropped pattern is a warning, all others make the exit code 2."""
     severity = Severity.WARNING if code == "bad-step-pattern" else Severity.ERROR
     column = 1 if line else 0
-    return Problem(clean_text(path), line, column, severity, code, clean_text(message), _HINTS[code])
+    return Diagnostic(clean_text(path), line, column, severity, code, clean_text(message), _HINTS[code])
 
 
-def describe_fault(problem: Problem) -> Facts:
+def diagnostic_to_json(problem: Diagnostic) -> JsonObject:
     """Return a problem as facts for JSON."""
     return {name: value for name, value in asdict(problem).items() if name in _FACTS}
 
 
-def parse_fault(facts: Any) -> Problem:
-    """Return the problem that `describe_fault` described.
+def diagnostic_from_json(facts: Any) -> Diagnostic:
+    """Return the problem that `diagnostic_to_json` described.
 
     Raises:
         KeyError: a fact is missing.
         TypeError: a fact is of another kind.
         ValueError: the severity is unknown.
     """
-    problem = Problem(**{name: facts[name] for name in _FACTS})
+    problem = Diagnostic(**{name: facts[name] for name in _FACTS})
     numbers, words = (problem.line, problem.column), (problem.path, problem.code, problem.message, problem.hint)
     if not all(isinstance(number, int) for number in numbers) or not all(isinstance(word, str) for word in words):
         raise TypeError("`problem` is not one")
-    return Problem(problem.path, *numbers, Severity(problem.severity), *words[1:])
+    return Diagnostic(problem.path, *numbers, Severity(problem.severity), *words[1:])
 
 
-def describe_plan(plan: RunPlan) -> dict[str, Any]:
+def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
     """Return a plan as facts for JSON."""
     return {
         "jobs": plan.jobs,
@@ -64,8 +64,8 @@ def describe_plan(plan: RunPlan) -> dict[str, Any]:
     }
 
 
-def parse_plan(facts: Mapping[str, Any]) -> RunPlan:
-    """Return the plan that `describe_plan` described.
+def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
+    """Return the plan that `run_options_to_json` described.
 
     Raises:
         KeyError: a fact is missing.
@@ -76,7 +76,7 @@ def parse_plan(facts: Mapping[str, Any]) -> RunPlan:
     if shard is not None:
         part, parts = shard
         shard = int(part), int(parts)
-    return RunPlan(
+    return RunOptions(
         jobs=int(facts["jobs"]),
         timeout=None if facts["timeout"] is None else float(facts["timeout"]),
         retries=int(facts["retries"]),

@@ -19,7 +19,7 @@ _COARSE, _FINE = 2_000_000_000, 50_000_000
 _SECOND = 1_000_000_000
 
 
-def find_stamp(path: str) -> Stamp:
+def stamp_file(path: str) -> Stamp:
     """Return what the file system says of a file, behind all links."""
     try:
         status = os.stat(path)  # noqa: PTH116  Thousands are asked for, and a `Path` costs more than the answer.
@@ -49,7 +49,7 @@ def walk_folders(path: str) -> Iterable[str]:
             yield parent
 
 
-def is_settled(stamp: Stamp, started: int) -> bool:
+def is_stable(stamp: Stamp, started: int) -> bool:
     """Tell whether what was read from `started` on is what has this stamp: nothing was written meanwhile."""
     latest = _find_latest(stamp)
     whole = bool(stamp) and not any(time % _SECOND for time in stamp[1:3])

@@ -12,7 +12,7 @@ from spec2bdd.errors import ConfigError
 _HINT = "name a commit, a branch or a tag, such as `--since main`"
 
 
-def read_changes(root: Path, revision: str) -> tuple[str, ...]:
+def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
     """Return the paths from `root` of all files that are changed, new or gone since the revision, committed or not.
 
     Raises:

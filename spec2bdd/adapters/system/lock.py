@@ -22,7 +22,7 @@ _held: set[Path] = set()
 
 
 @contextmanager
-def hold(
+def folder_lock(
     root: Path, *, shared: bool = False, longest: float = _LONGEST_WAIT, on_wait: Callable[[], None] | None = None
 ) -> Iterator[None]:
     """Keep other spec2bdd processes from planning and writing in this folder meanwhile; they wait for their turn.

@@ -29,7 +29,7 @@ _MOST_PROCESSES = 8
 _PIECE = 500
 
 
-class _Reducers(dict[type, Callable[[Any], Any]]):
+class _ReducerTable(dict[type, Callable[[Any], Any]]):
     """How values of each type are pickled: those of our own by their fields, in a quarter of the time.
 
     Left to themselves, slotted dataclasses look up their fields for each value anew, on both sides. What both sides
@@ -57,7 +57,7 @@ class _Reducers(dict[type, Callable[[Any], Any]]):
             if id(value) in numbers:
                 return _find_shared, (numbers[id(value)],)
             held = [getattr(value, name) for name in names]
-            return kind, tuple([_Reference(numbers[id(one)]) if id(one) in numbers else one for one in held])
+            return kind, tuple([_SharedReference(numbers[id(one)]) if id(one) in numbers else one for one in held])
 
         self[kind] = reduce
         return reduce
@@ -72,7 +72,7 @@ def _find_shared(number: int) -> object:
     return _shared[number]
 
 
-class _Reference:
+class _SharedReference:
     """Stands for a value of any type that both sides have."""
 
     __slots__ = ("_number",)
@@ -101,14 +101,14 @@ def _list_held(value: Any) -> list[object]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Share:
+class _Job:
     """The part of the work that another process does, and where its results arrive."""
 
     process: BaseProcess
     source: Connection
 
 
-def map_parallel(
+def parallel_map(
     function: Callable[[_Value], _Result], values: Sequence[_Value], *, processes: int = 0
 ) -> list[_Result]:
     """Return what a pure function makes of each value; the results are pickled, the values are not.
@@ -141,9 +141,9 @@ def count_processes() -> int:
 
 
 @contextmanager
-def _start_shares(function: Callable[[Any], Any], shares: Sequence[Sequence[Any]]) -> Iterator[list[_Share]]:
+def _start_shares(function: Callable[[Any], Any], shares: Sequence[Sequence[Any]]) -> Iterator[list[_Job]]:
     """Start a process for each share, and leave none behind."""
-    started: list[_Share] = []
+    started: list[_Job] = []
     try:
         for part in shares:
             started.append(_start_share(function, part, [share.source for share in started]))
@@ -155,7 +155,7 @@ def _start_shares(function: Callable[[Any], Any], shares: Sequence[Sequence[Any]
             share.source.close()
 
 
-def _start_share(function: Callable[[Any], Any], values: Sequence[Any], sources: Sequence[Connection]) -> _Share:
+def _start_share(function: Callable[[Any], Any], values: Sequence[Any], sources: Sequence[Connection]) -> _Job:
     """Start a process that is a double of this one, and hands over the results of its share.
 
     `sources` are where the results of others arrive.
@@ -168,7 +168,7 @@ def _start_share(function: Callable[[Any], Any], values: Sequence[Any], sources:
     process = context.Process(target=_work, args=(function, values, target, [*sources, source]), daemon=True)
     process.start()
     target.close()
-    return _Share(process, source)
+    return _Job(process, source)
 
 
 def _work(
@@ -181,13 +181,13 @@ def _work(
             source.close()
         # Nothing of what is made here lives long enough to be cleared away.
         gc.disable()
-        results, reducers = [function(value) for value in values], _Reducers(_list_shared(values))
+        results, reducers = [function(value) for value in values], _ReducerTable(_list_shared(values))
         # In pieces, so that neither side holds all of it twice.
         for start in range(0, len(results), _PIECE):
             target.send_bytes(_pickle(results[start : start + _PIECE], reducers))
 
 
-def _pickle(results: list[Any], reducers: _Reducers) -> bytes:
+def _pickle(results: list[Any], reducers: _ReducerTable) -> bytes:
     """Return results as bytes."""
     stream = io.BytesIO()
     pickler = pickle.Pickler(stream, pickle.HIGHEST_PROTOCOL)
@@ -196,7 +196,7 @@ def _pickle(results: list[Any], reducers: _Reducers) -> bytes:
     return stream.getvalue()
 
 
-def _receive(share: _Share, values: Sequence[object]) -> list[Any] | None:
+def _receive(share: _Job, values: Sequence[object]) -> list[Any] | None:
     """Return the results of a share, or nothing if its process ended without any."""
     _shared[:] = _list_shared(values)
     results: list[Any] = []

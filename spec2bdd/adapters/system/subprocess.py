@@ -25,7 +25,7 @@ _SECONDS_TO_FINISH = 10.0
 _ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
-def start_child(
+def start_python(
     root: Path,
     module: str,
     *,
@@ -51,7 +51,7 @@ def start_command(root: Path, command: Sequence[str], *, output: IO[bytes]) -> s
     return subprocess.Popen(list(command), cwd=root, stdin=null, stdout=output, stderr=output, process_group=0)
 
 
-def follow_child(process: subprocess.Popen[bytes], look: Callable[[], object]) -> int:
+def follow_process(process: subprocess.Popen[bytes], look: Callable[[], object]) -> int:
     """Wait for a child and return its exit code; `look` is called meanwhile, and once at the end.
 
     Once it returns something true, the child has done what is wanted, and what is returned is that it went well. An
@@ -65,7 +65,7 @@ def follow_child(process: subprocess.Popen[bytes], look: Callable[[], object]) -
                 if look():
                     return process.poll() or 0
     except BaseException:
-        stop_child(process)
+        stop_process(process)
         raise
     return process.returncode
 
@@ -106,7 +106,7 @@ def _exit_on_signals() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def stop_child(process: subprocess.Popen[bytes]) -> None:
+def stop_process(process: subprocess.Popen[bytes]) -> None:
     """Interrupt a child as Ctrl-C would, and end it if it does not finish, or at the next Ctrl-C."""
     if process.stdin:
         with suppress(OSError):

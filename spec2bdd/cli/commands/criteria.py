@@ -13,15 +13,11 @@ from spec2bdd.cli.output import answer, read_config
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from spec2bdd.commands.decide import Planned
+    from spec2bdd.commands.decide import PlannedDecision
     from spec2bdd.model import Report
     from spec2bdd.project.loader import Project
 from collections.abc import Callable
 from typing import Any
-
-from spec2bdd.commands.decide import Planned
-from spec2bdd.model import Report
-from spec2bdd.project.loader import Project
 
 
 @click.command(
@@ -91,9 +87,9 @@ def unwaive(*, criterion: str, **options: Any) -> Report:
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
-    from spec2bdd.commands.decide import plan_return
+    from spec2bdd.commands.decide import plan_unwaiver
 
-    return _decide("unwaive", lambda project: plan_return(project, criterion), **options)
+    return _decide("unwaive", lambda project: plan_unwaiver(project, criterion), **options)
 
 
 @click.command(
@@ -136,7 +132,7 @@ def tick(*, criterion: str, off: bool, **options: Any) -> Report:
 
 def _decide(
     command: str,
-    plan: Callable[[Project], Planned],
+    plan: Callable[[Project], PlannedDecision],
     *,
     check: bool,
     diff: bool,

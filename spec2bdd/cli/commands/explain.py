@@ -7,8 +7,8 @@ import sys
 import click
 
 from spec2bdd.cli.options import config_option, format_option, render_examples
-from spec2bdd.cli.output import has_color, leave_on_error, print_problems, read_config
-from spec2bdd.cli.terminal import derive_width
+from spec2bdd.cli.output import exit_on_error, has_color, print_problems, read_config
+from spec2bdd.cli.terminal import measure_width
 
 
 @click.command(
@@ -26,7 +26,7 @@ def explain(*, spec: str, criterion: str, output: str, config: str | None) -> No
     part of the text; without it, all criteria of the spec are shown, and what holds its status back. Only the last
     records are read: nothing is run, and nothing is written.
     """
-    with leave_on_error():
+    with exit_on_error():
         from spec2bdd.commands.explain import explain as find_explanation
 
         explanation = find_explanation(read_config(config), spec, criterion)
@@ -38,5 +38,5 @@ def explain(*, spec: str, criterion: str, output: str, config: str | None) -> No
         return
     from spec2bdd.reporters.text.explanation import render_explanation
 
-    text = render_explanation(explanation, width=derive_width(), color=has_color(sys.stdout))
+    text = render_explanation(explanation, width=measure_width(), color=has_color(sys.stdout))
     click.echo(text, color=True, nl=False)

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 @answer
 def generate(*, prune: bool, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
     """Write a feature file for each spec, and stubs for the steps that nobody has defined."""
-    from spec2bdd.project.generate_cache import find_report
+    from spec2bdd.project.generate_cache import load_cached_report
 
     settings = read_config(config)
-    known = None if prune else find_report(settings, check=check or diff)
+    known = None if prune else load_cached_report(settings, check=check or diff)
     if known:
         return known
     from spec2bdd.commands.generate import generate as generate_command

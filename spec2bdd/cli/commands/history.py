@@ -7,8 +7,8 @@ import sys
 import click
 
 from spec2bdd.cli.options import config_option, format_option, render_examples
-from spec2bdd.cli.output import has_color, leave_on_error, print_problems, read_config
-from spec2bdd.cli.terminal import derive_width
+from spec2bdd.cli.output import exit_on_error, has_color, print_problems, read_config
+from spec2bdd.cli.terminal import measure_width
 
 
 @click.command(
@@ -30,7 +30,7 @@ def history(*, names: tuple[str, ...], rebuild: bool, output: str, config: str |
         _rebuild(names, config)
     if len(names) > 2:
         raise click.UsageError("name a spec, and one criterion at most")
-    with leave_on_error():
+    with exit_on_error():
         from spec2bdd.commands.explain import explain
 
         explanation = explain(read_config(config), *names)
@@ -42,13 +42,13 @@ def history(*, names: tuple[str, ...], rebuild: bool, output: str, config: str |
         return
     from spec2bdd.reporters.text.history import render_history
 
-    text = render_history(explanation, width=derive_width(), color=has_color(sys.stdout))
+    text = render_history(explanation, width=measure_width(), color=has_color(sys.stdout))
     click.echo(text, color=True, nl=False)
 
 
 def _rebuild(records: tuple[str, ...], config: str | None) -> None:
     """Make the memory anew, say what was found, and exit."""
-    with leave_on_error():
+    with exit_on_error():
         from spec2bdd.commands.history import rebuild_history
 
         report = rebuild_history(read_config(config), records)

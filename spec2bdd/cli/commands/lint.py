@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.options import config_option, render_examples
-from spec2bdd.cli.output import has_color, leave_on_error, print_patch, read_config
-from spec2bdd.cli.terminal import derive_width
+from spec2bdd.cli.output import exit_on_error, has_color, print_patch, read_config
+from spec2bdd.cli.terminal import measure_width
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def lint(
     PATHS are files or folders; by default all specs are looked at. Exit codes: 0 nothing but advice, 1 findings,
     2 something could not be read.
     """
-    with leave_on_error():
+    with exit_on_error():
         if explained:
             _explain(explained, config, output=output)
             return
-        from spec2bdd.commands.lint import Wishes
+        from spec2bdd.commands.lint import LintOptions
         from spec2bdd.commands.lint import lint as run_lint
 
-        report = run_lint(read_config(config), Wishes(paths, fix=fix or diff or check, check=diff or check))
+        report = run_lint(read_config(config), LintOptions(paths, fix=fix or diff or check, check=diff or check))
     _print_findings(report, output=output, quiet=quiet, diff=diff)
     sys.exit(report.exit_code)
 
@@ -96,7 +96,7 @@ def _print_text(report: Report, *, quiet: bool, diff: bool) -> None:
 
         print_patch(render_diff(report.changes, color=has_color(sys.stdout)))
     stream = sys.stderr if diff else sys.stdout
-    text = render_findings(report, width=derive_width(), color=has_color(stream), quiet=quiet)
+    text = render_findings(report, width=measure_width(), color=has_color(stream), quiet=quiet)
     click.echo(text, file=stream, color=True, nl=False)
 
 
@@ -112,5 +112,5 @@ def _explain(path: Path, config: str | None, *, output: str) -> None:
         return
     from spec2bdd.reporters.text.checkboxes import render_reading
 
-    text = render_reading(name, checkboxes, width=derive_width(), color=has_color(sys.stdout))
+    text = render_reading(name, checkboxes, width=measure_width(), color=has_color(sys.stdout))
     click.echo(text, color=True, nl=False)

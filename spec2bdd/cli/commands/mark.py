@@ -57,7 +57,7 @@ def mark(
     """
     from datetime import datetime
 
-    from spec2bdd.cli.patch import leave_patch
+    from spec2bdd.cli.patch import write_patch
     from spec2bdd.commands.mark import mark as mark_command
     from spec2bdd.commands.options import Options
 
@@ -70,4 +70,4 @@ def mark(
         trust_foreign=trust_foreign,
     )
     now = datetime.now().astimezone()
-    return leave_patch(patch, lambda: mark_command(read_config(config), options, now=now, records=records))
+    return write_patch(patch, lambda: mark_command(read_config(config), options, now=now, records=records))

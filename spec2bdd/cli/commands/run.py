@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.options import (
-    add_choice_options,
     add_output_options,
+    add_selection_options,
     commands_option,
-    derive_choice,
+    derive_selection,
     gate_option,
     render_examples,
 )
 from spec2bdd.cli.output import answer, read_config, run_live
-from spec2bdd.cli.run_options import Asked, add_run_options
+from spec2bdd.cli.run_options import RunFlags, add_run_options
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @click.command(epilog=render_examples("run", "run --only 3.2 -j auto", "run --failed", "run -- --tags @smoke"))
 @add_run_options
-@add_choice_options
+@add_selection_options
 @commands_option
 @gate_option
 @add_output_options
 @answer
 def run(
     *,
-    asked: Asked,
+    asked: RunFlags,
     only: tuple[str, ...],
     failed: bool,
     since: str,
@@ -49,7 +49,7 @@ def run(
 
     held = read_config(config)
     options = Options(
-        choice=derive_choice(only, failed=failed, since=since),
+        choice=derive_selection(only, failed=failed, since=since),
         gate_all=gate == "all",
         commands=commands,
         plan=asked.derive_plan(held),

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 import click
 
 from spec2bdd.cli.options import (
-    add_choice_options,
     add_output_options,
+    add_selection_options,
     add_write_options,
     commands_option,
-    derive_choice,
+    derive_selection,
     gate_option,
     patch_option,
     render_examples,
     strict_option,
 )
 from spec2bdd.cli.output import answer, read_config, run_live
-from spec2bdd.cli.run_options import Asked, add_run_options
+from spec2bdd.cli.run_options import RunFlags, add_run_options
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     )
 )
 @add_run_options
-@add_choice_options
+@add_selection_options
 @patch_option
 @strict_option
 @commands_option
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 @answer
 def verify(
     *,
-    asked: Asked,
+    asked: RunFlags,
     only: tuple[str, ...],
     failed: bool,
     since: str,
@@ -63,13 +63,13 @@ def verify(
     """
     from datetime import datetime
 
-    from spec2bdd.cli.patch import leave_patch
+    from spec2bdd.cli.patch import write_patch
     from spec2bdd.commands.options import Options
     from spec2bdd.commands.verify import verify as verify_command
 
     held = read_config(config)
     options = Options(
-        choice=derive_choice(only, failed=failed, since=since),
+        choice=derive_selection(only, failed=failed, since=since),
         check=check or diff,
         patch=bool(patch),
         strict=strict,
@@ -78,7 +78,7 @@ def verify(
         plan=asked.derive_plan(held),
     )
     now = datetime.now().astimezone()
-    return leave_patch(
+    return write_patch(
         patch,
         lambda: run_live(lambda listen: verify_command(held, options, now=now, on_event=listen), quiet=quiet),
     )

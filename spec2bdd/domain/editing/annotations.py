@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.domain.editing.verified_edit import Reader, find_proved
+from spec2bdd.domain.editing.verified_edit import SpecReader, find_verified_edit
 from spec2bdd.model import Criterion, Spec
 from spec2bdd.text.edits import Edit
 
@@ -22,7 +22,7 @@ _OTHER = re.compile(r"[ \t]*(?:$|[-*+][ \t]|\d{1,9}[.)][ \t]|```|~~~|#{1,6}[ \t]
 _MOST_LINES = 60
 
 
-def add_note(spec: Spec, index: int, wanted: Criterion, *, note: str, read: Reader) -> str:
+def add_annotation(spec: Spec, index: int, wanted: Criterion, *, note: str, read: SpecReader) -> str:
     """Return the text in which `note` stands behind the words of a criterion, or nothing where it cannot.
 
     It stands in brackets if it reads back so, as most authors write it, and else in a comment.
@@ -30,15 +30,15 @@ def add_note(spec: Spec, index: int, wanted: Criterion, *, note: str, read: Read
     box = derive_box_edits(spec.criteria[index], wanted)
     ends = _find_ends(spec, spec.criteria[index])
     edits = ([*box, Edit(end, end, form)] for form in (f" ({note})", f" <!-- {note} -->") for end in ends)
-    return find_proved(spec, index, wanted, edits, read=read)
+    return find_verified_edit(spec, index, wanted, edits, read=read)
 
 
-def drop_note(spec: Spec, index: int, wanted: Criterion, *, pattern: re.Pattern[str], read: Reader) -> str:
+def remove_annotation(spec: Spec, index: int, wanted: Criterion, *, pattern: re.Pattern[str], read: SpecReader) -> str:
     """Return the text without the notes of that form at a criterion, or nothing where they cannot be told for sure."""
     box = derive_box_edits(spec.criteria[index], wanted)
     found = [_derive_cut(spec.text, match) for match in _find_notes(spec, index, pattern)]
     edits = ([*box, *cuts] for cuts in [*([cut] for cut in found), found])
-    return find_proved(spec, index, wanted, edits, read=read)
+    return find_verified_edit(spec, index, wanted, edits, read=read)
 
 
 def derive_box_edits(criterion: Criterion, wanted: Criterion) -> list[Edit]:

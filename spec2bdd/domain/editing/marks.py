@@ -12,10 +12,10 @@ from spec2bdd.errors import EditError
 from spec2bdd.model import (
     Box,
     Criterion,
-    DoneJudgement,
+    CriterionVerdict,
+    Diagnostic,
+    DoneItemVerdict,
     Field,
-    Judgement,
-    Problem,
     Severity,
     Spec,
 )
@@ -32,11 +32,11 @@ _read_kept = attrgetter(*(field.name for field in fields(Criterion) if field.nam
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class PlannedMarks:
     """What is to stand in a spec: the judgements of its criteria and of its done items, and its status."""
 
-    judgements: Sequence[Judgement]
-    done: Sequence[DoneJudgement] = ()
+    judgements: Sequence[CriterionVerdict]
+    done: Sequence[DoneItemVerdict] = ()
     status: str = ""
 
     @property
@@ -46,7 +46,7 @@ class Marks:
         return criteria + tuple((found.item.box, found.mark) for found in self.done if found.kinds)
 
 
-def plan_edits(spec: Spec, marks: Marks, *, now: datetime) -> tuple[Edit, ...]:
+def plan_edits(spec: Spec, marks: PlannedMarks, *, now: datetime) -> tuple[Edit, ...]:
     """Return the edits that mark a spec, `now` being an aware time; none if boxes and status are true already."""
     edits = [Edit(box.offset, box.offset + 1, mark) for box, mark in marks.boxes if mark != box.mark]
     edits += _plan_field(spec.find_field("status"), marks.status)
@@ -90,7 +90,7 @@ def _plan_field(field: Field | None, value: str) -> list[Edit]:
     return [Edit(field.start, field.end, value)]
 
 
-def apply_marks(spec: Spec, edits: Sequence[Edit], marks: Marks) -> str:
+def apply_marks(spec: Spec, edits: Sequence[Edit], marks: PlannedMarks) -> str:
     """Return the text of the marked spec.
 
     Raises:
@@ -105,7 +105,7 @@ def apply_marks(spec: Spec, edits: Sequence[Edit], marks: Marks) -> str:
     return apply_edits(spec.text, edits)
 
 
-def check_marked(before: Spec, after: Spec, marks: Marks) -> None:
+def check_marked(before: Spec, after: Spec, marks: PlannedMarks) -> None:
     """Prove that the marked spec, read anew, is the same spec with only the intended marks changed.
 
     Raises:
@@ -158,11 +158,11 @@ def _derive_form(time: re.Match[str]) -> tuple[str | int, ...]:
     return (*lengths, *(time[name] or "" for name in ("joint", "gap", "offset")))
 
 
-def find_unmarkable(spec: Spec, status: str) -> tuple[Problem, ...]:
+def find_uneditable_status(spec: Spec, status: str) -> tuple[Diagnostic, ...]:
     """Return a warning if the status ought to change and cannot be edited where it stands."""
     field = spec.find_field("status")
     if field is None or field.value == status or field.start is not None:
         return ()
     message = f"the status ought to be `{status}`, but its value cannot be edited exactly; it was left alone"
     hint = f"write it on one line: `status: {status}`"
-    return (Problem(spec.path, field.line, field.column, Severity.WARNING, "status-not-editable", message, hint),)
+    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "status-not-editable", message, hint),)

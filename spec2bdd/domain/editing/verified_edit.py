@@ -9,18 +9,20 @@ from spec2bdd.errors import EditError, SpecError
 from spec2bdd.model import Criterion, Spec
 from spec2bdd.text.edits import Edit, apply_edits
 
-Reader = Callable[[str, bytes], Spec]
+SpecReader = Callable[[str, bytes], Spec]
 """What reads a spec again: a path and the bytes of the file in, the spec out."""
 
 
-def find_proved(spec: Spec, index: int, wanted: Criterion, tries: Iterable[Sequence[Edit]], *, read: Reader) -> str:
+def find_verified_edit(
+    spec: Spec, index: int, wanted: Criterion, tries: Iterable[Sequence[Edit]], *, read: SpecReader
+) -> str:
     """Return the first text that reads back as asked, or nothing if none does."""
     criteria = (*spec.criteria[:index], wanted, *spec.criteria[index + 1 :])
     shape = _derive_shape(replace(spec, criteria=criteria))
     return next((text for edits in tries if (text := _try(spec, edits, shape, read))), "")
 
 
-def _try(spec: Spec, edits: Sequence[Edit], shape: tuple[object, ...], read: Reader) -> str:
+def _try(spec: Spec, edits: Sequence[Edit], shape: tuple[object, ...], read: SpecReader) -> str:
     """Return the edited text if it reads back with that shape."""
     try:
         text = apply_edits(spec.text, edits)

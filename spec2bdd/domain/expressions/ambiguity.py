@@ -25,7 +25,7 @@ _ESCAPED = re.compile(r"[{}\\]|\[\$\]|\(\?P<")
 _PART = re.compile(r"(\{\{|\}\}|\{\w+(?::d)?\})")
 
 
-def find_rivals(answers: Sequence[StepAnswer], matcher: str = PARSE) -> dict[tuple[str, str], str]:
+def find_ambiguous_steps(answers: Sequence[StepAnswer], matcher: str = PARSE) -> dict[tuple[str, str], str]:
     """Return the steps that must get no stub, by kind and text, each with the step that stands in its way."""
     rivals: dict[tuple[str, str], str] = {}
     escaped = [answer for answer in answers if any(is_escaped(one, matcher) for one in _list_patterns(answer))]

@@ -47,7 +47,7 @@ def is_escaped(pattern: str, matcher: str) -> bool:
     return any(sign in pattern for sign in signs)
 
 
-def derive_written_queries(queries: Iterable[StepQuery], matcher: str) -> list[StepQuery]:
+def translate_queries(queries: Iterable[StepQuery], matcher: str) -> list[StepQuery]:
     """Return queries with the patterns that stand in step files, which are nearly always the same."""
     if matcher == PARSE:
         return list(queries)
@@ -57,7 +57,7 @@ def derive_written_queries(queries: Iterable[StepQuery], matcher: str) -> list[S
     ]
 
 
-def derive_read_answers(answers: Iterable[StepAnswer], queries: Sequence[StepQuery]) -> list[StepAnswer]:
+def translate_answers(answers: Iterable[StepAnswer], queries: Sequence[StepQuery]) -> list[StepAnswer]:
     """Return the answers to such queries as answers to the queries that they were made from."""
     return [
         answer if answer.query is query else StepAnswer(query, _find_pattern(answer, query), answer.default)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from spec2bdd.model import StepQuery
-from spec2bdd.text.slugs import derive_slug
+from spec2bdd.text.slugs import slugify
 
 # Quoted text without quotes inside; numbers that stand alone and print back as they were written: not 3.10, 007, 1,000.
 _PARAMETER = re.compile(
@@ -136,7 +136,7 @@ def _tell_numeric(text: str, match: re.Match[str], values: Sequence[str]) -> boo
 
 def _derive_field_name(place: str) -> str:
     """Return the name of the parameter for a placeholder."""
-    name = derive_slug(place, limit=30)
+    name = slugify(place, limit=30)
     unfit = not name.isidentifier() or name in _RESERVED or keyword.iskeyword(name) or hasattr(builtins, name)
     return f"value_{name}" if unfit else name
 

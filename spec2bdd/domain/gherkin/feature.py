@@ -7,15 +7,15 @@ import textwrap
 from collections.abc import Sequence
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_starts
-from spec2bdd.domain.gherkin.manifest.digests import derive_head_digest, derive_kept_digest
-from spec2bdd.domain.gherkin.manifest.entries import derive_kept
+from spec2bdd.domain.gherkin.manifest.digests import derive_entry_digest, derive_head_digest
+from spec2bdd.domain.gherkin.manifest.entries import derive_manifest_entries
 from spec2bdd.domain.gherkin.manifest.manifest import render_note
 from spec2bdd.domain.gherkin.naming import derive_key, derive_name
 from spec2bdd.domain.gherkin.scenarios import derive_blocks, derive_scenarios, derive_unique
 from spec2bdd.domain.templates import render_template
-from spec2bdd.model import Feature, Identified, Kept, Proof, Remembered, Spec
-from spec2bdd.text.normalize import derive_line
-from spec2bdd.text.slugs import derive_section
+from spec2bdd.model import Feature, ManifestEntry, ProofSource, RecordedCriterion, Spec, TrackedCriterion
+from spec2bdd.text.normalize import to_single_line
+from spec2bdd.text.slugs import slugify_section
 
 # What neither parser may meet at the start of a line of free description, besides a keyword: marks of something else.
 _UNSAFE_START = re.compile(r"[@#|*]|\"\"\"|```")
@@ -24,27 +24,29 @@ _WIDTH = 110
 
 def derive_feature(
     spec: Spec,
-    identified: Sequence[Identified],
+    identified: Sequence[TrackedCriterion],
     *,
     path: str,
     name: str = "",
-    remembered: Sequence[Remembered] = (),
+    remembered: Sequence[RecordedCriterion] = (),
     language: str = "en",
 ) -> Feature:
     """Return the feature of a spec, with scenarios for each criterion that is proved by generated ones.
 
     Rules stand last: in Gherkin, whatever follows a rule belongs to one. `remembered` is what its file holds already.
     """
-    generated = [item for item in identified if item.proof is Proof.GENERATED]
+    generated = [item for item in identified if item.proof is ProofSource.GENERATED]
     scenarios = tuple(derive_unique(scenario for item in generated for scenario in derive_scenarios(item, language)))
     return Feature(
         path=path,
         spec_path=spec.path,
         name=name or derive_name(spec),
-        description=derive_line(spec.purpose),
+        description=to_single_line(spec.purpose),
         tags=_derive_tags(spec),
         scenarios=tuple(sorted(scenarios, key=lambda scenario: bool(scenario.rule))),
-        kept=derive_kept(identified, remembered, rules={scenario.id for scenario in scenarios if scenario.rule}),
+        kept=derive_manifest_entries(
+            identified, remembered, rules={scenario.id for scenario in scenarios if scenario.rule}
+        ),
         language=language,
     )
 
@@ -52,7 +54,7 @@ def derive_feature(
 def render_feature(feature: Feature) -> str:
     """Return the text of a generated feature file."""
     head = _render_head(feature)
-    spec_path = derive_line(feature.spec_path)
+    spec_path = to_single_line(feature.spec_path)
     return render_template(
         "feature.jinja",
         language=feature.language,
@@ -75,11 +77,11 @@ def _render_head(feature: Feature) -> str:
     )
 
 
-def _describe_margins(kept: Sequence[Kept]) -> dict[str, list[tuple[Kept, str, str]]]:
+def _describe_margins(kept: Sequence[ManifestEntry]) -> dict[str, list[tuple[ManifestEntry, str, str]]]:
     """Return the lines of memory with their digests and the notes behind those, by what they stand above."""
-    margins: dict[str, list[tuple[Kept, str, str]]] = {}
+    margins: dict[str, list[tuple[ManifestEntry, str, str]]] = {}
     for entry in kept:
-        digest = derive_kept_digest(entry.id, entry.state, entry.text)
+        digest = derive_entry_digest(entry.id, entry.state, entry.text)
         note = render_note(trusted=entry.trusted, reworded=entry.reworded)
         margins.setdefault(entry.above, []).append((entry, digest, note))
     return margins
@@ -90,7 +92,7 @@ def _derive_tags(spec: Spec) -> tuple[str, ...]:
     tags = [f"spec_{derive_key(spec)}"]
     for prefix, key in (("prd", "prd_section"), ("plan", "implementation_plan_section")):
         if value := spec.find_value(key):
-            tags.append(f"{prefix}_{derive_section(value)}")
+            tags.append(f"{prefix}_{slugify_section(value)}")
     return tuple(sorted(set(tags)))
 
 

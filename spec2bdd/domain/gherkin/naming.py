@@ -8,19 +8,19 @@ from pathlib import PurePosixPath
 
 from spec2bdd.domain.gherkin.grammar.keywords import find_language
 from spec2bdd.model import Spec
-from spec2bdd.text.normalize import derive_line
-from spec2bdd.text.slugs import derive_id, derive_slug
+from spec2bdd.text.normalize import to_single_line
+from spec2bdd.text.slugs import slugify, slugify_unique
 
 
 def derive_key(spec: Spec) -> str:
     """Return what stands for a spec in tags and file names: its feature id, else the name of its file."""
-    return derive_id(spec.find_value("feature_id") or PurePosixPath(spec.path).stem, limit=40)
+    return slugify_unique(spec.find_value("feature_id") or PurePosixPath(spec.path).stem, limit=40)
 
 
 def derive_name(spec: Spec) -> str:
     """Return the name that a spec goes by."""
     stem = PurePosixPath(spec.path).stem
-    names = (derive_line(name) for name in (spec.find_value("name"), spec.title, stem))
+    names = (to_single_line(name) for name in (spec.find_value("name"), spec.title, stem))
     return next(filter(None, names), derive_key(spec))
 
 
@@ -43,4 +43,4 @@ def derive_feature_stem(spec: Spec) -> str:
     """Return the name of a new feature file without its ending; it never leads out of its folder."""
     if not spec.find_value("feature_id"):
         return derive_key(spec)
-    return f"{derive_key(spec)}_{derive_slug(derive_name(spec))}"
+    return f"{derive_key(spec)}_{slugify(derive_name(spec))}"

@@ -12,10 +12,10 @@ from spec2bdd.domain.gherkin.grammar.step_arguments import render_doc, render_ta
 from spec2bdd.domain.gherkin.manifest.digests import derive_block_digest
 from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag, derive_mark, is_group_name, render_note
 from spec2bdd.domain.gherkin.phrasing.phrasing import derive_phrasing
-from spec2bdd.domain.gherkin.phrasing.script import Script
+from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript
 from spec2bdd.domain.templates import render_part
-from spec2bdd.model import Feature, Identified, Scenario, Step
-from spec2bdd.text.normalize import derive_line
+from spec2bdd.model import Feature, Scenario, Step, TrackedCriterion
+from spec2bdd.text.normalize import to_single_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,10 @@ class RenderedBlock:
     group: str = ""
 
 
-def derive_scenarios(item: Identified, language: str) -> tuple[Scenario, ...]:
+def derive_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ...]:
     """Return the scenarios of one criterion; its texts are single lines."""
     criterion = item.criterion
-    text = derive_line(criterion.text)
+    text = to_single_line(criterion.text)
     scripts = derive_phrasing(criterion, language).scripts
     names = _derive_names(text, scripts)
     return tuple(
@@ -44,7 +44,7 @@ def derive_scenarios(item: Identified, language: str) -> tuple[Scenario, ...]:
             criterion.tier,
             name,
             script.steps,
-            group=derive_line(criterion.group),
+            group=to_single_line(criterion.group),
             trusted=item.trusted,
             examples=script.examples,
             rule=text if len(scripts) > 1 else "",
@@ -74,7 +74,7 @@ def derive_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
     return tuple(blocks)
 
 
-def _derive_names(text: str, scripts: Sequence[Script]) -> list[str]:
+def _derive_names(text: str, scripts: Sequence[ScenarioScript]) -> list[str]:
     """Return a name for each script: the criterion's for a single one, else the author's own, or a number."""
     if len(scripts) == 1:
         return [text]

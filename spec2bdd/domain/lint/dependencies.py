@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from pathlib import PurePosixPath
 
-from spec2bdd.diagnostics.build import derive_finding
-from spec2bdd.model import Problem, Spec
+from spec2bdd.diagnostics.build import build_diagnostic
+from spec2bdd.model import Diagnostic, Spec
 
 
 def derive_known_ids(specs: Sequence[Spec]) -> frozenset[str]:
@@ -17,7 +17,7 @@ def derive_known_ids(specs: Sequence[Spec]) -> frozenset[str]:
     return frozenset(given | {name[0] for name in names if name}) - {""}
 
 
-def find_unknown_dependencies(spec: Spec, known: Set[str]) -> Iterator[Problem]:
+def find_unknown_dependencies(spec: Spec, known: Set[str]) -> Iterator[Diagnostic]:
     """Yield a finding for each feature id below `Upstream Dependencies` that is not known, once.
 
     Letters make an id only where ids of this project begin with them, such as `AUTH-2`.
@@ -29,4 +29,4 @@ def find_unknown_dependencies(spec: Spec, known: Set[str]) -> Iterator[Problem]:
         if name not in told and (name[0].isdigit() or name.rstrip("0123456789") in stems):
             told.add(name)
             message = f"no spec has the feature id `{one.id}`"
-            yield derive_finding(spec.path, (one.line, one.column), code="unknown-dependency", message=message)
+            yield build_diagnostic(spec.path, (one.line, one.column), code="unknown-dependency", message=message)

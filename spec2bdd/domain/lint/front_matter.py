@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from spec2bdd.diagnostics.build import derive_finding
-from spec2bdd.model import Field, Problem, Spec
-from spec2bdd.text.markdown_lines import Kind, Sheet
+from spec2bdd.diagnostics.build import build_diagnostic
+from spec2bdd.model import Diagnostic, Field, Spec
+from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
 
 DETAILS = ("owner", "branch", "created", "updated", "prd_section", "implementation_plan_section")
 TIMES = ("created", "updated")
@@ -22,7 +22,7 @@ _COMMENT = re.compile(r"^[A-Za-z_][\w-]*:[ \t]+[^\s'\"#|>\[{&*!][^#\r\n]*?(?=[ \
 _NUMBER = re.compile(r"#\d+")
 
 
-def find_field_faults(spec: Spec, sheet: Sheet) -> Iterator[Problem]:
+def check_front_matter(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
     """Yield what is amiss in the front matter, besides what reading it has told already."""
     if spec.fields and not any(problem.code == "front-matter-yaml" for problem in spec.problems):
         yield from _find_missing_details(spec, sheet)
@@ -36,18 +36,18 @@ def find_field_faults(spec: Spec, sheet: Sheet) -> Iterator[Problem]:
     yield from _find_cut_values(sheet)
 
 
-def _find_missing_details(spec: Spec, sheet: Sheet) -> Iterator[Problem]:
+def _find_missing_details(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
     """Yield one finding for all the template's fields that are not there or are empty."""
     present = {field.key for field in spec.fields if field.value}
     missing = [f"`{key}`" for key in DETAILS if key not in present]
-    if missing and sheet.lines[0].kind is Kind.FRONT:
+    if missing and sheet.lines[0].kind is LineKind.FRONT:
         names = ", ".join(missing[:-1]) + (" and " if missing[1:] else "") + missing[-1]
         message = f"the front matter lacks {names}, which the template has"
         hint = 'add them; or write `missing-detail = "off"` below `[tool.spec2bdd.lint]` if nobody needs them'
-        yield derive_finding(spec.path, (1, 1), code="missing-detail", message=message, hint=hint)
+        yield build_diagnostic(spec.path, (1, 1), code="missing-detail", message=message, hint=hint)
 
 
-def _find_time_faults(spec: Spec, field: Field) -> Iterator[Problem]:
+def _find_time_faults(spec: Spec, field: Field) -> Iterator[Diagnostic]:
     """Yield the finding for a time that cannot be read, or that does not say its offset."""
     match = _TIME.fullmatch(field.value)
     if match is None or _parse_time(field.value) is None:
@@ -68,7 +68,7 @@ def _parse_time(value: str) -> datetime | None:
         return None
 
 
-def _find_reversed_times(spec: Spec) -> Iterator[Problem]:
+def _find_reversed_times(spec: Spec) -> Iterator[Diagnostic]:
     """Yield the finding for a spec that was updated before it was created."""
     created, updated = (spec.find_field(key) for key in TIMES)
     if created and updated and _is_earlier(updated.value, created.value):
@@ -87,14 +87,14 @@ def _is_earlier(left: str, right: str) -> bool:
     return days[0] < days[1]
 
 
-def _find_cut_values(sheet: Sheet) -> Iterator[Problem]:
+def _find_cut_values(sheet: MarkdownLines) -> Iterator[Diagnostic]:
     """Yield advice where YAML ends a value at a `#` that seems to belong to it."""
     for line in sheet.lines:
-        match = _COMMENT.match(line.text) if line.kind is Kind.FRONT else None
+        match = _COMMENT.match(line.text) if line.kind is LineKind.FRONT else None
         if match:
             message = f"YAML takes `{match['cut']}` for a comment, so it is no part of the value"
             place = (line.number, match.start("cut") + 1)
-            yield derive_finding(sheet.path, place, code="cut-value", message=message, hint=_render_hint(line.text))
+            yield build_diagnostic(sheet.path, place, code="cut-value", message=message, hint=_render_hint(line.text))
 
 
 def _render_hint(row: str) -> str:
@@ -104,6 +104,6 @@ def _render_hint(row: str) -> str:
     return f"put the value in quotes, `{key}: {quote}{value.strip()}{quote}`, or write a blank behind the `#`"
 
 
-def _derive_at(spec: Spec, field: Field, *, code: str, message: str, hint: str = "") -> Problem:
+def _derive_at(spec: Spec, field: Field, *, code: str, message: str, hint: str = "") -> Diagnostic:
     """Return a finding at the place of a field."""
-    return derive_finding(spec.path, (field.line, field.column), code=code, message=message, hint=hint)
+    return build_diagnostic(spec.path, (field.line, field.column), code=code, message=message, hint=hint)

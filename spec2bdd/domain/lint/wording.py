@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from spec2bdd.diagnostics.build import derive_finding
+from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.domain.lint.word_lists import (
     AUXILIARIES,
     BARE_VERBS,
@@ -18,8 +18,8 @@ from spec2bdd.domain.lint.word_lists import (
     VAGUE,
     VERBS,
 )
-from spec2bdd.model import Criterion, DoneItem, Problem, Spec, Tier
-from spec2bdd.text.markdown_lines import Sheet
+from spec2bdd.model import Criterion, Diagnostic, DoneItem, Spec, Tier
+from spec2bdd.text.markdown_lines import MarkdownLines
 
 # What stands in code, in quotes, in comments or in an address is data, and not the author's way of saying things.
 _DATA = re.compile(
@@ -40,16 +40,16 @@ _ASIDE = re.compile(
 )
 
 
-def find_wording(spec: Spec, sheet: Sheet) -> Iterator[Problem]:
+def check_wording(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
     """Yield advice on every criterion that is to be proved."""
     for criterion in spec.criteria:
         if criterion.tier is not Tier.WONT and not criterion.waived:
-            source = derive_source(sheet, criterion)
+            source = derive_item_text(sheet, criterion)
             yield from _find_vague_words(sheet, source)
             yield from _find_two_demands(sheet, criterion, source)
 
 
-def _find_vague_words(sheet: Sheet, source: Source) -> Iterator[Problem]:
+def _find_vague_words(sheet: MarkdownLines, source: ItemText) -> Iterator[Diagnostic]:
     """Yield advice for each vague word, but not for one that a number makes exact, or that is part of a name."""
     told: set[str] = set()
     measured = any(char.isdigit() for char in source.words)
@@ -64,7 +64,7 @@ def _find_vague_words(sheet: Sheet, source: Source) -> Iterator[Problem]:
         told.add(plain)
         place = sheet.find_place(source.start + match.start())
         message = f"`{word}` can be understood in many ways, so no test can decide it"
-        yield derive_finding(sheet.path, place, code="vague-word", message=message, hint=_derive_questions()[plain])
+        yield build_diagnostic(sheet.path, place, code="vague-word", message=message, hint=_derive_questions()[plain])
 
 
 @cache
@@ -86,7 +86,7 @@ def _render_choice(phrases: tuple[str, ...]) -> str:
     return "|".join(r"(?:\s+|-)".join(map(re.escape, phrase.split())) for phrase in ordered)
 
 
-def _find_two_demands(sheet: Sheet, criterion: Criterion, source: Source) -> Iterator[Problem]:
+def _find_two_demands(sheet: MarkdownLines, criterion: Criterion, source: ItemText) -> Iterator[Diagnostic]:
     """Yield advice for a criterion in which `and` joins two things that are, or are done; conditions do not count."""
     if criterion.bullets or _STEPS.match(source.words):
         return
@@ -98,7 +98,7 @@ def _find_two_demands(sheet: Sheet, criterion: Criterion, source: Source) -> Ite
         place = sheet.find_place(source.start + joint)
         message = "this criterion seems to hold two demands, joined by `and`"
         hint = "make two criteria of it, so that it can be seen which of them fails"
-        yield derive_finding(sheet.path, place, code="two-demands", message=message, hint=hint)
+        yield build_diagnostic(sheet.path, place, code="two-demands", message=message, hint=hint)
 
 
 @cache
@@ -126,16 +126,16 @@ def _render_words(words: tuple[str, ...]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ItemText:
     """The words behind a box; `start` is the offset of the first character, and masked ones are underscores."""
 
     start: int
     words: str
 
 
-def derive_source(sheet: Sheet, item: Criterion | DoneItem) -> Source:
+def derive_item_text(sheet: MarkdownLines, item: Criterion | DoneItem) -> ItemText:
     """Return the words of an item, wrapped lines included."""
     start = item.box.offset + 2
     last = sheet.lines[sheet.find_extent(item.line)[1] - 1]
     words = sheet.text[start : last.start + len(last.text)]
-    return Source(start, _DATA.sub(lambda match: "_" * len(match[0]), words))
+    return ItemText(start, _DATA.sub(lambda match: "_" * len(match[0]), words))

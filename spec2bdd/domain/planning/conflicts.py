@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
-from spec2bdd.domain.gherkin.manifest.manifest import Memory
+from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
 from spec2bdd.domain.gherkin.phrasing.nested import parse_nested
-from spec2bdd.domain.tracking.matching import Match
+from spec2bdd.domain.tracking.matching import CriterionMatch
 from spec2bdd.domain.tracking.wording import is_new_wording
-from spec2bdd.model import Criterion, Identified, Problem, Proof, Severity, Spec
-from spec2bdd.text.normalize import derive_line
-from spec2bdd.text.slugs import derive_id
+from spec2bdd.model import Criterion, Diagnostic, ProofSource, Severity, Spec, TrackedCriterion
+from spec2bdd.text.normalize import to_single_line
+from spec2bdd.text.slugs import slugify_unique
 
 
-def describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
+def describe_edits(path: str, memory: FeatureManifest | None) -> tuple[Diagnostic, ...]:
     """Return an error for each place of a generated file that was edited by hand."""
     if memory is None:
         return ()
@@ -23,7 +23,7 @@ def describe_edits(path: str, memory: Memory | None) -> tuple[Problem, ...]:
     lines = [*memory.odd_lines, *ids]
     message = "edited by hand, so the file was left as it is: generated scenarios are made from the spec"
     return tuple(
-        Problem(path, line, 1, Severity.ERROR, "edited-by-hand", message, hints.get(line, _derive_edit_hint("")))
+        Diagnostic(path, line, 1, Severity.ERROR, "edited-by-hand", message, hints.get(line, _derive_edit_hint("")))
         for line in sorted(lines)
     )
 
@@ -38,26 +38,26 @@ def _derive_edit_hint(criterion: str) -> str:
     )
 
 
-def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Problem:
+def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Diagnostic:
     """Return the error for a spec whose id another spec has too."""
     others = ", ".join(f"`{twin.path}`" for twin in twins if twin is not spec)
     place = spec.find_field("feature_id")
     line, column = (place.line, place.column) if place else (1, 1)
     message = f"the id `{key}` is also that of {others}; none of them was touched"
-    return Problem(
+    return Diagnostic(
         spec.path, line, column, Severity.ERROR, "duplicate-id", message, "give each spec its own `feature_id`"
     )
 
 
-def describe_taken_path(spec_path: str, path: str, *, mine: bool) -> Problem:
+def describe_taken_path(spec_path: str, path: str, *, mine: bool) -> Diagnostic:
     """Return the error for a spec whose feature would be written over a file that is not its own."""
     what = "a feature file of your own" if mine else "another spec"
     message = f"its feature file `{path}` is taken by {what}"
     hint = "rename that file, or give the spec another `name` or `feature_id`"
-    return Problem(spec_path, 1, 1, Severity.ERROR, "path-taken", message, hint)
+    return Diagnostic(spec_path, 1, 1, Severity.ERROR, "path-taken", message, hint)
 
 
-def describe_shared_id(path: str, item: Identified) -> Problem:
+def describe_shared_id(path: str, item: TrackedCriterion) -> Diagnostic:
     """Return the error for a criterion whose id a criterion of another spec has too."""
     message = f"the id `{item.id}` is also that of a criterion in another spec; neither spec was touched"
     return _describe_at(
@@ -65,12 +65,12 @@ def describe_shared_id(path: str, item: Identified) -> Problem:
     )
 
 
-def describe_twins(path: str, matches: Sequence[Match]) -> list[Problem]:
+def describe_twins(path: str, matches: Sequence[CriterionMatch]) -> list[Diagnostic]:
     """Return an error for each criterion whose author's id an earlier criterion of the spec has too."""
     first: dict[str, Criterion] = {}
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for criterion in (match.criterion for match in matches if match.criterion.given_id):
-        twin = first.setdefault(derive_id(criterion.given_id), criterion)
+        twin = first.setdefault(slugify_unique(criterion.given_id), criterion)
         if twin is not criterion:
             same = criterion.given_id == twin.given_id
             alike = "" if same else f" as `{twin.given_id}`, which makes the same tag"
@@ -79,65 +79,65 @@ def describe_twins(path: str, matches: Sequence[Match]) -> list[Problem]:
     return problems
 
 
-def describe_copy(path: str, spec_path: str, original: str) -> Problem:
+def describe_copy(path: str, spec_path: str, original: str) -> Diagnostic:
     """Return the error for a second file that says that it was generated from a spec."""
     message = f"says that it was generated from `{spec_path}`, whose file is `{original}`; Behave runs both"
     hint = "delete it; or take off its first line and its tags, to make it a file of your own"
-    return Problem(path, 1, 1, Severity.ERROR, "generated-twice", message, hint)
+    return Diagnostic(path, 1, 1, Severity.ERROR, "generated-twice", message, hint)
 
 
-def describe_same_texts(path: str, identified: Sequence[Identified]) -> list[Problem]:
+def describe_same_texts(path: str, identified: Sequence[TrackedCriterion]) -> list[Diagnostic]:
     """Return a warning for each criterion whose scenario has the name of an earlier one: reports cannot tell them."""
     first: dict[str, Criterion] = {}
-    problems: list[Problem] = []
-    for criterion in (item.criterion for item in identified if item.proof is Proof.GENERATED):
-        twin = first.setdefault(derive_line(criterion.text), criterion)
+    problems: list[Diagnostic] = []
+    for criterion in (item.criterion for item in identified if item.proof is ProofSource.GENERATED):
+        twin = first.setdefault(to_single_line(criterion.text), criterion)
         if twin is not criterion:
             place = (path, criterion.line, criterion.column)
             message = f"line {twin.line} has the same text; their scenarios have one name and the same steps"
             hint = "say what sets the two apart, or delete one"
-            problems.append(Problem(*place, Severity.WARNING, "same-text", message, hint))
+            problems.append(Diagnostic(*place, Severity.WARNING, "same-text", message, hint))
     return problems
 
 
-def describe_new_wordings(path: str, matches: Sequence[Match]) -> list[Problem]:
+def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[Diagnostic]:
     """Return a warning for each criterion that was just taken for an earlier one in other words, or may be one."""
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for match in matches:
         line, column = match.criterion.line, match.criterion.column
         if match.alike:
             texts = ", ".join(f"`{text}`" for text in match.alike[:3]) + (", ..." if match.alike[3:] else "")
             message = f"may be {texts} in other words; nobody can be sure, so it is a new criterion"
             hint = "to keep an id over a new wording, write it behind the text: `<!-- id: ... -->`"
-            problems.append(Problem(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
+            problems.append(Diagnostic(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
         elif is_new_wording(match.criterion, match.remembered):
             was = match.remembered.text if match.remembered else ""
             message = f"taken for `{was}` in other words; its id `{match.id}` stays"
             hint = "if it is another one, give it an id of its own: `<!-- id: ... -->` behind the text"
-            problems.append(Problem(path, line, column, Severity.WARNING, "reworded", message, hint))
+            problems.append(Diagnostic(path, line, column, Severity.WARNING, "reworded", message, hint))
     return problems
 
 
-def _describe_at(path: str, criterion: Criterion, message: str, hint: str) -> Problem:
+def _describe_at(path: str, criterion: Criterion, message: str, hint: str) -> Diagnostic:
     """Return an error at the place of a criterion."""
-    return Problem(path, criterion.line, criterion.column, Severity.ERROR, "duplicate-id", message, hint)
+    return Diagnostic(path, criterion.line, criterion.column, Severity.ERROR, "duplicate-id", message, hint)
 
 
-def describe_faults(path: str, identified: Sequence[Identified], language: str) -> Iterator[Problem]:
+def describe_faults(path: str, identified: Sequence[TrackedCriterion], language: str) -> Iterator[Diagnostic]:
     """Yield a warning for each part below a criterion that was left out of its scenarios."""
     for item in identified:
-        if item.proof is Proof.GENERATED and item.criterion.nested:
+        if item.proof is ProofSource.GENERATED and item.criterion.nested:
             for fault in parse_nested(item.criterion, language).faults:
                 message = f"this is not used as steps: {fault.message}"
                 hint = "mend it, or write the scenario into a feature file of your own"
                 line = fault.line or item.criterion.line
-                yield Problem(path, line, 1, Severity.WARNING, "unusable-steps", message, hint)
+                yield Diagnostic(path, line, 1, Severity.WARNING, "unusable-steps", message, hint)
 
 
-def describe_language(spec: Spec) -> Iterator[Problem]:
+def describe_language(spec: Spec) -> Iterator[Diagnostic]:
     """Yield a warning if the front matter names a language whose keywords we do not have."""
     place = spec.find_field("language")
     if place and place.value and not find_language(place.value):
         message = f"the keywords of the language `{place.value}` are not known"
         hint = f"one of {', '.join(f'`{code}`' for code in LANGUAGES)}"
-        yield Problem(spec.path, place.line, place.column, Severity.WARNING, "unknown-language", message, hint)
+        yield Diagnostic(spec.path, place.line, place.column, Severity.WARNING, "unknown-language", message, hint)

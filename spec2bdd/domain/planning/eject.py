@@ -8,23 +8,23 @@ from pathlib import PurePosixPath
 
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
-from spec2bdd.domain.gherkin.manifest.digests import derive_kept_digest
-from spec2bdd.domain.gherkin.manifest.index import parse_library
-from spec2bdd.domain.gherkin.manifest.manifest import Block, cut_block, parse_memory, render_note
-from spec2bdd.domain.planning.spec_plan import Draft, derive_drafts
+from spec2bdd.domain.gherkin.manifest.digests import derive_entry_digest
+from spec2bdd.domain.gherkin.manifest.index import index_features
+from spec2bdd.domain.gherkin.manifest.manifest import ManifestBlock, cut_block, parse_manifest, render_note
+from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Feature, Identified
+from spec2bdd.model import Feature, TrackedCriterion
 
 
 @dataclass(frozen=True, slots=True)
-class Ejection:
+class EjectedFiles:
     """The texts of two feature files, by path, the user's `own` first: a kill in between leaves both scenarios."""
 
     texts: Mapping[str, str]
     own: str
 
 
-def derive_ejection(draft: Draft, item: Identified, texts: Mapping[str, str]) -> Ejection:
+def derive_ejection(draft: SpecPlan, item: TrackedCriterion, texts: Mapping[str, str]) -> EjectedFiles:
     """Return the feature files after the scenarios of a criterion became its author's; `texts` holds all of them.
 
     What somebody edited by hand goes with it, as it stands.
@@ -33,7 +33,7 @@ def derive_ejection(draft: Draft, item: Identified, texts: Mapping[str, str]) ->
         ConfigError: the criterion has no generated scenario on disk.
     """
     path = draft.feature.path if draft.feature else ""
-    memory = parse_memory(texts.get(path, ""))
+    memory = parse_manifest(texts.get(path, ""))
     block = next((block for block in memory.blocks if block.id == item.id), None) if memory else None
     if draft.feature is None or block is None:
         message = f"`{item.id}` has no generated scenario that could become your own"
@@ -44,7 +44,7 @@ def derive_ejection(draft: Draft, item: Identified, texts: Mapping[str, str]) ->
         own: _append(texts.get(own, ""), cut_block(texts[path], block), draft.feature),
         path: _cut(texts[path], block),
     }
-    return Ejection(texts | {path: _settle(draft, texts, path=path)}, own)
+    return EjectedFiles(texts | {path: _settle(draft, texts, path=path)}, own)
 
 
 def _append(text: str, block: str, feature: Feature) -> str:
@@ -62,22 +62,22 @@ def _render_head(feature: Feature) -> str:
     return f"{language}{tags}\n{LANGUAGES[feature.language].feature}: {feature.name}, in our own words"
 
 
-def _cut(text: str, block: Block) -> str:
+def _cut(text: str, block: ManifestBlock) -> str:
     """Return a generated file without a block, in the place of which a line of memory stays."""
     lines = text.split("\n")
     end = "\r" if lines[0].endswith("\r") else ""
-    memory = parse_memory(text)
+    memory = parse_manifest(text)
     entry = next(entry for entry in (memory.remembered if memory else ()) if entry.line == block.line)
     note = render_note(trusted=entry.trusted, reworded=entry.reworded)
-    digest = derive_kept_digest(entry.id, entry.state, entry.text)
+    digest = derive_entry_digest(entry.id, entry.state, entry.text)
     kept = f'# kept: {entry.id} {entry.state} "{entry.text}", digest {digest}{note}{end}'
     start, stop = block.line - (2 if block.group else 1), block.last
     return "\n".join([*lines[:start], f"  {kept}", *lines[stop:]])
 
 
-def _settle(draft: Draft, texts: Mapping[str, str], *, path: str) -> str:
+def _settle(draft: SpecPlan, texts: Mapping[str, str], *, path: str) -> str:
     """Return the generated file as `generate` would write it, or as it was cut where that would be refused."""
     folder = str(PurePosixPath(path).parent)
-    drafts, _ = derive_drafts([draft.spec], parse_library(texts), folder=folder, paths=frozenset({draft.spec.path}))
+    drafts, _ = plan_specs([draft.spec], index_features(texts), folder=folder, paths=frozenset({draft.spec.path}))
     whole = [one.feature for one in drafts if not any(problem.code == "edited-by-hand" for problem in one.problems)]
     return render_feature(whole[0]) if whole and whole[0] else texts[path]

@@ -8,13 +8,13 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 
 from spec2bdd.domain.gherkin.feature import render_feature
-from spec2bdd.domain.planning.spec_plan import Draft
-from spec2bdd.model import Problem
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.model import Diagnostic
 
 _Change = tuple[str, int, int, int, int]
 
 
-def show_edits(draft: Draft, text: str) -> tuple[Problem, ...]:
+def with_hand_edit_diffs(draft: SpecPlan, text: str) -> tuple[Diagnostic, ...]:
     """Return the problems of a draft, those about edits by hand with a diff; `text` is what stands in its file."""
     edited = [problem for problem in draft.problems if problem.code == "edited-by-hand"]
     if not edited or draft.feature is None:

@@ -9,13 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.domain.specs.headings.classifier import Known
-from spec2bdd.domain.specs.headings.heading_path import find_announced, tell_gathering
-from spec2bdd.domain.specs.markdown.blocks import MOST_LINES, Block, Body, Ground, Heading, Plot, TooLongError
-from spec2bdd.domain.specs.markdown.chunks import Slice, find_slices
+from spec2bdd.domain.specs.headings.classifier import HeadingKind
+from spec2bdd.domain.specs.headings.heading_path import find_announced, may_hold_criteria
+from spec2bdd.domain.specs.markdown.blocks import (
+    MOST_LINES,
+    Block,
+    Heading,
+    MarkdownBody,
+    Region,
+    RegionKind,
+    TooLongError,
+)
+from spec2bdd.domain.specs.markdown.chunks import Chunk, find_chunks
 from spec2bdd.domain.specs.markdown.fast_path import parse_heading, parse_plain
-from spec2bdd.domain.specs.markdown.source_map import Origin, derive_origin, derive_stretch
-from spec2bdd.domain.specs.vocabulary.rules import Rules
+from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map, derive_stretch
+from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
 
 # How a line begins that may be a list, a heading of any kind, or a quote.
 _MEANING = re.compile(r"\n[ \t]*[-+*=#>\d]")
@@ -29,7 +37,7 @@ _MEANING_ABOVE = re.compile(
 _MOST_QUOTES = 20
 
 
-def parse_body(text: str, start: int, rules: Rules) -> Body:
+def parse_body(text: str, start: int, rules: HeadingVocabulary) -> MarkdownBody:
     """Read the Markdown that begins at `start`, leaving out what cannot mean anything.
 
     Left out are the blocks of sections without a list, or with lists that cannot be criteria, and plots below the first
@@ -39,40 +47,40 @@ def parse_body(text: str, start: int, rules: Rules) -> Body:
         RecursionError: quotes or lists are nested too deeply for marko.
         TooLongError: marko would have to read a part of the text, and that may take minutes.
     """
-    origin = derive_origin(text, start)
-    slices = find_slices(origin.text)
+    origin = build_source_map(text, start)
+    slices = find_chunks(origin.text)
     if slices is None:
         return _parse_with_marko(origin)
     blocks: list[Block] = []
-    plots: list[Plot] = []
+    plots: list[Region] = []
     for part in _parse_slices(origin, slices, rules):
         blocks += part[0]
         plots += part[1]
-    return Body(tuple(blocks), plots=tuple(plots))
+    return MarkdownBody(tuple(blocks), plots=tuple(plots))
 
 
 def _parse_slices(
-    origin: Origin, slices: Sequence[Slice], rules: Rules
-) -> Iterator[tuple[Sequence[Block], Sequence[Plot]]]:
+    origin: SourceMap, slices: Sequence[Chunk], rules: HeadingVocabulary
+) -> Iterator[tuple[Sequence[Block], Sequence[Region]]]:
     """Yield the blocks of each slice, and the plots in it as far as they may matter."""
     meaning, long = _MEANING_ABOVE, origin.text.count("\n") > MOST_LINES
     for found in slices:
         heading = parse_heading(origin, found.start)
-        if heading and tell_gathering(heading.source, rules):
+        if heading and may_hold_criteria(heading.source, rules):
             meaning = _MEANING
         if heading and _tell_idle(heading, origin.text, found, rules=rules, meaning=meaning):
             yield (heading,), ()
             continue
         blocks, plots = _parse_slice(origin, found, heading, long=long)
         inner = (block for block in blocks if isinstance(block, Heading))
-        if any(tell_gathering(block.source, rules) for block in inner):
+        if any(may_hold_criteria(block.source, rules) for block in inner):
             meaning = _MEANING
         yield blocks, plots
 
 
 def _parse_slice(
-    origin: Origin, found: Slice, heading: Heading | None, *, long: bool
-) -> tuple[Sequence[Block], Sequence[Plot]]:
+    origin: SourceMap, found: Chunk, heading: Heading | None, *, long: bool
+) -> tuple[Sequence[Block], Sequence[Region]]:
     """Return the blocks of a slice, and the plots in it as far as they may matter."""
     start = origin.text.find("\n", found.start) if heading else found.start
     blocks = parse_plain(origin, start, found.end)
@@ -84,13 +92,15 @@ def _parse_slice(
     if heading is None:
         return blocks, ()
     # A status may stand above the first heading that is not of level 1, and is none if it stands in a heading.
-    plots = (Plot(Ground.HEADING, heading.offset, origin.find_offset(start)),) if heading.level == 1 else ()
+    plots = (Region(RegionKind.HEADING, heading.offset, origin.find_offset(start)),) if heading.level == 1 else ()
     return (heading, *blocks), plots
 
 
-def _tell_idle(heading: Heading, text: str, found: Slice, *, rules: Rules, meaning: re.Pattern[str]) -> bool:
+def _tell_idle(
+    heading: Heading, text: str, found: Chunk, *, rules: HeadingVocabulary, meaning: re.Pattern[str]
+) -> bool:
     """Tell whether all that a slice can mean is its heading: no list matters, and its paragraphs are no purpose."""
-    if heading.level == 1 or find_announced(heading.source, rules) is Known.PURPOSE:
+    if heading.level == 1 or find_announced(heading.source, rules) is HeadingKind.PURPOSE:
         return False
     if text.count(">", found.start, found.end) > _MOST_QUOTES:
         return False
@@ -101,9 +111,9 @@ def _tell_idle(heading: Heading, text: str, found: Slice, *, rules: Rules, meani
     return True
 
 
-def _parse_with_marko(origin: Origin) -> Body:
+def _parse_with_marko(origin: SourceMap) -> MarkdownBody:
     """Have marko read a stretch."""
     # Marko costs start-up time, and many a spec can be read without it.
-    from spec2bdd.domain.specs.markdown.marko_blocks import parse_stretch
+    from spec2bdd.domain.specs.markdown.marko_blocks import parse_chunk
 
-    return parse_stretch(origin)
+    return parse_chunk(origin)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec2bdd.model import Upstream
-from spec2bdd.text.markdown_lines import Kind, Line, derive_sheet
-from spec2bdd.text.source_file import Page
+from spec2bdd.model import Dependency
+from spec2bdd.text.markdown_lines import LineKind, MarkdownLine, split_markdown_lines
+from spec2bdd.text.source_file import SourceFile
 
 _NAME = "upstream dependenc"
 _LABEL = re.compile(
@@ -25,7 +25,7 @@ _ENTRY = re.compile(
 )
 
 
-def find_upstream(page: Page, start: int) -> tuple[Upstream, ...]:
+def find_dependencies(page: SourceFile, start: int) -> tuple[Dependency, ...]:
     """Return what stands at the places of ids below `Upstream Dependencies`, from the offset `start` on."""
     folded = page.text.lower()
     found = folded.find(_NAME, start)
@@ -34,11 +34,11 @@ def find_upstream(page: Page, start: int) -> tuple[Upstream, ...]:
     # Whether a line is code depends on all fences above it; mostly there are none, and the lines from the label on do.
     fenced = "```" in folded[start:found] or "~~~" in folded[start:found]
     begin = start if fenced else _find_line_start(page.text, found)
-    lines = derive_sheet(
+    lines = split_markdown_lines(
         page.path, _cut(page.text, begin, found, fenced=fenced or folded.count(_NAME, start) > 1)
     ).lines
     return tuple(
-        Upstream(match["id"], *page.find_place(begin + line.start + match.start("id")))
+        Dependency(match["id"], *page.find_place(begin + line.start + match.start("id")))
         for line, column in _find_lines(lines)
         for match in _ENTRY.finditer(line.text, column)
     )
@@ -55,11 +55,11 @@ def _cut(text: str, begin: int, found: int, *, fenced: bool) -> str:
     return text[begin : end.start() if end else len(text)]
 
 
-def _find_lines(lines: tuple[Line, ...]) -> Iterator[tuple[Line, int]]:
+def _find_lines(lines: tuple[MarkdownLine, ...]) -> Iterator[tuple[MarkdownLine, int]]:
     """Yield the lines that list what a spec waits for, and where in them the list begins."""
-    label: Line | None = None
+    label: MarkdownLine | None = None
     for line in lines:
-        if line.kind in (Kind.FRONT, Kind.CODE, Kind.BLANK):
+        if line.kind in (LineKind.FRONT, LineKind.CODE, LineKind.BLANK):
             continue
         match = _LABEL.match(line.text)
         if match:
@@ -71,11 +71,11 @@ def _find_lines(lines: tuple[Line, ...]) -> Iterator[tuple[Line, int]]:
             label = None
 
 
-def _is_below(line: Line, label: Line) -> bool:
+def _is_below(line: MarkdownLine, label: MarkdownLine) -> bool:
     """Tell whether a line still belongs to the list below a label."""
-    if line.kind is Kind.HEADING:
+    if line.kind is LineKind.HEADING:
         return False
-    if label.kind is Kind.ITEM:
-        return line.indent > label.indent or line.kind is Kind.WORDS
+    if label.kind is LineKind.ITEM:
+        return line.indent > label.indent or line.kind is LineKind.WORDS
     # A bold line is another label, unless it is an item that says at once what it stands for.
-    return not _BOLD.match(line.text) or (line.kind is Kind.ITEM and _ENTRY.match(line.text) is not None)
+    return not _BOLD.match(line.text) or (line.kind is LineKind.ITEM and _ENTRY.match(line.text) is not None)

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spec2bdd.domain.specs.headings.classifier import Known
-from spec2bdd.domain.specs.headings.heading_path import ROOT, Path
-from spec2bdd.domain.specs.headings.sections import Run, Section, derive_sections, find_runs
-from spec2bdd.domain.specs.markdown.blocks import Body, Ground, TooLongError
+from spec2bdd.domain.specs.headings.classifier import HeadingKind
+from spec2bdd.domain.specs.headings.heading_path import ROOT, HeadingPath
+from spec2bdd.domain.specs.headings.sections import CheckList, Section, derive_sections, find_checklists
+from spec2bdd.domain.specs.markdown.blocks import MarkdownBody, RegionKind, TooLongError
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, Rules
+from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, HeadingVocabulary
 from spec2bdd.domain.specs.vocabulary.words import find_marks
 from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
 from spec2bdd.text.normalize import collapse_space
-from spec2bdd.text.source_file import Page, derive_page
+from spec2bdd.text.source_file import SourceFile, parse_source_file
 
 # One character in brackets that are neither a link nor an index; words may follow behind a blank only.
 _BOX = re.compile(r"(?<![\w\[\]\\!])\[([^\[\]\r\n])\](?![(\[:\w])")
@@ -23,12 +23,12 @@ _MARKER = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+")
 
 _TOO_MUCH = "in a file that is too long or nested too deeply to be read"
 _GROUNDS = {
-    Ground.CODE: "in a code block",
-    Ground.HTML: "in HTML",
-    Ground.COMMENT: "in a comment",
-    Ground.QUOTE: "in a quote",
-    Ground.TABLE: "in a table",
-    Ground.HEADING: "in a heading",
+    RegionKind.CODE: "in a code block",
+    RegionKind.HTML: "in HTML",
+    RegionKind.COMMENT: "in a comment",
+    RegionKind.QUOTE: "in a quote",
+    RegionKind.TABLE: "in a table",
+    RegionKind.HEADING: "in a heading",
 }
 _PROBLEMS = {
     "placeholder-criterion": "a placeholder",
@@ -39,23 +39,23 @@ _PROBLEMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Layout:
+class _ParsedDocument:
     """What the Markdown of a file is made of; a body that could not be read is none."""
 
-    body: Body | None
+    body: MarkdownBody | None
     start: int
     sections: Sequence[Section] = ()
-    runs: Mapping[int, Run] = field(default_factory=dict)
+    runs: Mapping[int, CheckList] = field(default_factory=dict)
 
 
-def explain_reading(path: str, content: bytes, rules: Rules = DEFAULT) -> tuple[Checkbox, ...]:
+def explain_reading(path: str, content: bytes, rules: HeadingVocabulary = DEFAULT) -> tuple[Checkbox, ...]:
     """Return all that looks like a checkbox, in the order of the file; each is a criterion or has a reason not to be.
 
     Raises:
         SpecError: the content is not UTF-8.
     """
     spec = parse_spec(path, content, rules)
-    page = derive_page(path, spec.text)
+    page = parse_source_file(path, spec.text)
     layout = _parse_layout(page, rules)
     criteria = {item.box.offset: item for item in spec.criteria}
     done_items = {item.box.offset: item for item in spec.done_items}
@@ -65,22 +65,22 @@ def explain_reading(path: str, content: bytes, rules: Rules = DEFAULT) -> tuple[
     )
 
 
-def _parse_layout(page: Page, rules: Rules) -> _Layout:
+def _parse_layout(page: SourceFile, rules: HeadingVocabulary) -> _ParsedDocument:
     """Read the Markdown of a file once more, for what a spec does not keep."""
-    from spec2bdd.domain.specs.front_matter.parser import parse_front
+    from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
     from spec2bdd.domain.specs.markdown.marko_blocks import parse_blocks
 
-    start = parse_front(page).body_start
+    start = parse_front_matter(page).body_start
     try:
         body = parse_blocks(page.text, start)
         sections = derive_sections(body, rules)
-        runs = find_runs(sections, body.links, rules)
+        runs = find_checklists(sections, body.links, rules)
     except (RecursionError, TooLongError):
-        return _Layout(None, start)
-    return _Layout(body, start, sections, {task.box.offset: run for run in runs for task in run.tasks})
+        return _ParsedDocument(None, start)
+    return _ParsedDocument(body, start, sections, {task.box.offset: run for run in runs for task in run.tasks})
 
 
-def _find_offsets(text: str, layout: _Layout) -> Iterator[int]:
+def _find_offsets(text: str, layout: _ParsedDocument) -> Iterator[int]:
     """Yield the offset of each mark; a character that is no state counts only where a box would stand."""
     found = set(layout.runs)
     for match in _BOX.finditer(text):
@@ -94,7 +94,9 @@ def _tell_marked(text: str, offset: int) -> bool:
     return _MARKER.fullmatch(text, text.rfind("\n", 0, offset) + 1, offset) is not None
 
 
-def _explain(page: Page, offset: int, layout: _Layout, *, spec: Spec, item: Criterion | DoneItem | None) -> Checkbox:
+def _explain(
+    page: SourceFile, offset: int, layout: _ParsedDocument, *, spec: Spec, item: Criterion | DoneItem | None
+) -> Checkbox:
     """Say how the box at an offset was read."""
     line, column = page.find_place(offset - 1)
     path = _find_path(offset, layout)
@@ -109,7 +111,7 @@ def _explain(page: Page, offset: int, layout: _Layout, *, spec: Spec, item: Crit
     return Checkbox(line, column, mark, text, section, reason=reason)
 
 
-def _find_path(offset: int, layout: _Layout) -> Path:
+def _find_path(offset: int, layout: _ParsedDocument) -> HeadingPath:
     """Return the captions above a place."""
     if run := layout.runs.get(offset):
         return run.path
@@ -119,7 +121,7 @@ def _find_path(offset: int, layout: _Layout) -> Path:
     return next(above, ROOT)
 
 
-def _find_reason(page: Page, offset: int, layout: _Layout, path: Path) -> str:
+def _find_reason(page: SourceFile, offset: int, layout: _ParsedDocument, path: HeadingPath) -> str:
     """Say why a box is no criterion."""
     if offset < layout.start:
         return "in the front matter"
@@ -137,15 +139,15 @@ def _find_reason(page: Page, offset: int, layout: _Layout, path: Path) -> str:
     return "a label, not a state" if page.text[offset] not in find_marks() else "not set off from what follows it"
 
 
-def _describe_owner(path: Path) -> str:
+def _describe_owner(path: HeadingPath) -> str:
     """Say what the captions above a task make of it."""
     owner = path.owner
     match owner and owner.known:
-        case Known.DONE:
+        case HeadingKind.DONE:
             return "in the definition of done"
-        case Known.LEFT_OUT:
+        case HeadingKind.LEFT_OUT:
             return f"below `{owner.text if owner else ''}`, which the configuration leaves out"
-        case Known.OTHER:
+        case HeadingKind.OTHER:
             return f"below `{owner.text if owner else ''}`, which holds no criteria"
     if not path.captions:
         return "below no heading"

@@ -11,12 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from spec2bdd.domain.expressions.ambiguity import compile_pattern, find_rivals
+from spec2bdd.domain.expressions.ambiguity import compile_pattern, find_ambiguous_steps
 from spec2bdd.domain.expressions.matchers import CUCUMBER, MATCHERS, PARSE, derive_written, is_same_matcher
 from spec2bdd.domain.expressions.patterns import derive_patterns, derive_renamed
-from spec2bdd.domain.gherkin.grammar.outlines import Line
-from spec2bdd.domain.steps.definitions import Definition, is_only_changed_there, parse_definitions, plan_literal
-from spec2bdd.domain.steps.renames import Move, Rewording
+from spec2bdd.domain.gherkin.grammar.outlines import StepLine
+from spec2bdd.domain.steps.definitions import StepDefinition, is_only_changed_there, parse_definitions, plan_literal
+from spec2bdd.domain.steps.renames import CriterionRewording, StepRename
 from spec2bdd.domain.steps.stubs import render_literal
 from spec2bdd.model import StepAnswer
 from spec2bdd.text.edits import Edit, apply_edits
@@ -31,21 +31,21 @@ _CALL = re.compile(r"(?:given|when|then|and|but|\*)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class StepSources:
     """The step files as text, their definitions, all lines of your features, and lines of code that may call steps."""
 
     texts: Mapping[str, str]
-    definitions: Mapping[_Step, tuple[tuple[str, Definition], ...]]
+    definitions: Mapping[_Step, tuple[tuple[str, StepDefinition], ...]]
     uses: Sequence[str] = ()
     calls: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DefinitionSite:
     """A definition, the path of its file, and its pattern in our own form."""
 
     path: str
-    definition: Definition
+    definition: StepDefinition
     pattern: str
 
     @property
@@ -55,7 +55,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class RewriteResult:
     """The new texts of step files, by path, and the answers of the registry without the steps that have one now.
 
     `notes` say why a definition that somebody has written did not follow.
@@ -66,27 +66,27 @@ class Followed:
     notes: tuple[str, ...] = ()
 
 
-def parse_shelf(texts: Mapping[str, str], *, features: Iterable[str], default: str = PARSE) -> Shelf:
+def parse_step_sources(texts: Mapping[str, str], *, features: Iterable[str], default: str = PARSE) -> StepSources:
     """Return what step files define, and all that may use a step: lines of your own `features`, and of step code.
 
     A file that is not Python has no definitions. `default` is the matcher of a file that chooses none.
     """
-    found: dict[_Step, list[tuple[str, Definition]]] = defaultdict(list)
+    found: dict[_Step, list[tuple[str, StepDefinition]]] = defaultdict(list)
     for path, text in texts.items():
         for one in _parse(text, default):
             found[one.kind, one.pattern].append((path, one))
     calls = [line.strip() for text in texts.values() for line in text.splitlines() if _CALL.search(line)]
-    return Shelf(texts, {step: tuple(places) for step, places in found.items()}, _list_uses(features), calls)
+    return StepSources(texts, {step: tuple(places) for step, places in found.items()}, _list_uses(features), calls)
 
 
-def follow_moves(
-    moves: Sequence[Move],
+def rewrite_decorators(
+    moves: Sequence[StepRename],
     answers: Sequence[StepAnswer],
-    shelf: Shelf,
+    shelf: StepSources,
     *,
     planned: Sequence[_Step],
     matcher: str = PARSE,
-) -> Followed:
+) -> RewriteResult:
     """Return the step files in which each decorator that may has followed its step; `planned` are all steps to be run.
 
     The rows of an outline follow together. It may where just one definition has the pattern that we would write for
@@ -94,7 +94,7 @@ def follow_moves(
     gets a stub, as any new step does. So does what is written for another matcher than the `matcher` that the new words
     were found free for.
     """
-    rivals = find_rivals(answers, matcher)
+    rivals = find_ambiguous_steps(answers, matcher)
     wanted = {(one.query.kind, one.query.text): one for one in answers if one.pattern}
     edits: dict[str, list[tuple[Edit, tuple[str, str]]]] = defaultdict(list)
     taken: set[_Step] = set()
@@ -118,10 +118,12 @@ def follow_moves(
             done |= dict.fromkeys(same, place.path)
     texts = {path: text for path, found in edits.items() if (text := _apply(shelf.texts[path], found))}
     kept = {step for step, path in done.items() if path in texts}
-    return Followed(texts, tuple(_clear(one, kept) for one in answers), tuple(dict.fromkeys(notes)))
+    return RewriteResult(texts, tuple(_clear(one, kept) for one in answers), tuple(dict.fromkeys(notes)))
 
 
-def find_forgiven(rewordings: Sequence[Rewording], answers: Sequence[StepAnswer], shelf: Shelf) -> frozenset[str]:
+def find_auto_accepted(
+    rewordings: Sequence[CriterionRewording], answers: Sequence[StepAnswer], shelf: StepSources
+) -> frozenset[str]:
     """Return the criteria of whose steps, old and new, nobody has implemented one: there is no proof to be accepted."""
     missing = {(one.query.kind, one.query.text): one.pattern for one in answers if one.pattern}
     return frozenset(
@@ -139,25 +141,25 @@ def _list_uses(features: Iterable[str]) -> list[str]:
     return lines + [_PLACEHOLDER.sub(value, line) for line in lines if "<" in line for value in ("1", "x")]
 
 
-def _is_missing(line: Line, missing: Mapping[_Step, str]) -> bool:
+def _is_missing(line: StepLine, missing: Mapping[_Step, str]) -> bool:
     """Tell whether stubs that are still to be written define a line, in all rows of its outline."""
     patterns = [compile_pattern(missing[line.kind, text]) for text in line.texts if (line.kind, text) in missing]
     return all(any(pattern.fullmatch(text) for pattern in patterns) for text in line.texts)
 
 
-def _is_unwritten(line: Line, shelf: Shelf) -> bool:
+def _is_unwritten(line: StepLine, shelf: StepSources) -> bool:
     """Tell whether a line is known to be defined by untouched stubs, in all rows of its outline."""
     found = list(_find_places(line, shelf))
     return _are_defined(line, found) and all(place.definition.is_stub for place in found)
 
 
-def _are_defined(line: Line, places: Sequence[Place]) -> bool:
+def _are_defined(line: StepLine, places: Sequence[DefinitionSite]) -> bool:
     """Tell whether each row of a line has a definition among these."""
     patterns = [compile_pattern(place.pattern) for place in places]
     return all(any(pattern.fullmatch(text) for pattern in patterns) for text in line.texts)
 
 
-def _find_places(line: Line, shelf: Shelf) -> Iterator[Place]:
+def _find_places(line: StepLine, shelf: StepSources) -> Iterator[DefinitionSite]:
     """Yield the definitions with a pattern that we write for a line, for whatever matcher and kind of step."""
     every = (line.template, *(pattern for text in line.texts for pattern in derive_patterns(text)))
     for pattern in dict.fromkeys(filter(None, every)):
@@ -165,17 +167,17 @@ def _find_places(line: Line, shelf: Shelf) -> Iterator[Place]:
             found = [one for key in (line.kind, "step") for one in shelf.definitions.get((key, written), ())]
             for path, one in found:
                 if one.matcher in MATCHERS and derive_written(pattern, one.matcher) == written:
-                    yield Place(path, one, pattern)
+                    yield DefinitionSite(path, one, pattern)
 
 
-def _find_definition(line: Line, shelf: Shelf, matcher: str) -> Place | None:
+def _find_definition(line: StepLine, shelf: StepSources, matcher: str) -> DefinitionSite | None:
     """Return the only definition of a line's old words, if it has a pattern as we write them for the matcher."""
     found = list(_find_places(line, shelf))
     alone = len(found) == 1 and _are_defined(line, found)
     return found[0] if alone and is_same_matcher(found[0].definition.matcher, matcher) else None
 
 
-def _derive_followed(place: Place, new: str, *, move: Move) -> str:
+def _derive_followed(place: DefinitionSite, new: str, *, move: StepRename) -> str:
     """Return the pattern that a definition gets, or nothing where its parameters would not be what they were."""
     pairs = list(zip(move.before.columns, move.after.columns, strict=False))
     # A column may have another name, but where two have changed places each would be taken for the other.
@@ -185,7 +187,7 @@ def _derive_followed(place: Place, new: str, *, move: Move) -> str:
     return "" if swapped else derive_renamed(place.pattern, new, ordered=ordered)
 
 
-def _find_use(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: Sequence[str]) -> str:
+def _find_use(place: DefinitionSite, shelf: StepSources, planned: Sequence[_Step], *, before: Sequence[str]) -> str:
     """Say what else uses a definition; to be safe, also what only looks like a step. Nothing where nothing does."""
     pattern = compile_pattern(place.pattern)
     if any(place.definition.kind in (kind, "step") and pattern.fullmatch(text) for kind, text in planned):
@@ -200,7 +202,7 @@ def _find_use(place: Place, shelf: Shelf, planned: Sequence[_Step], *, before: S
     return "an outline of your own may become it" if outlined else ""
 
 
-def _describe_left(place: Place, reason: str) -> tuple[str, ...]:
+def _describe_left(place: DefinitionSite, reason: str) -> tuple[str, ...]:
     """Return what is told of a definition that somebody has written and that does not follow."""
     if place.definition.is_stub:
         return ()
@@ -215,7 +217,7 @@ def _may_become(line: str, text: str) -> bool:
     return re.fullmatch(".+".join(map(re.escape, parts)), text, re.IGNORECASE) is not None
 
 
-def _plan_edits(text: str, definition: Definition, pattern: str) -> list[tuple[Edit, tuple[str, str]]]:
+def _plan_edits(text: str, definition: StepDefinition, pattern: str) -> list[tuple[Edit, tuple[str, str]]]:
     """Return the edits that give a definition another pattern, each with what became what; none where one cannot be."""
     spans = [definition.literal, *([definition.message] if definition.message else [])]
     written = derive_written(pattern, definition.matcher)
@@ -239,7 +241,7 @@ def _clear(answer: StepAnswer, done: set[_Step]) -> StepAnswer:
     return replace(answer, pattern="") if (answer.query.kind, answer.query.text) in done else answer
 
 
-def _parse(text: str, default: str) -> tuple[Definition, ...]:
+def _parse(text: str, default: str) -> tuple[StepDefinition, ...]:
     """Return the definitions of a module, or none if it is not Python."""
     try:
         return parse_definitions(text, default=default)

@@ -26,7 +26,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class StepDefinition:
     """One decorator of a step function whose pattern is written out as a string.
 
     `literal` frames that string; `message` the one that a stub raises, where the function is a stub that nobody has
@@ -70,7 +70,7 @@ class _Offsets:
         return start + len(self._text[start : start + column].encode()[:column].decode(errors="ignore"))
 
 
-def parse_definitions(text: str, *, default: str = "parse") -> tuple[Definition, ...]:
+def parse_definitions(text: str, *, default: str = "parse") -> tuple[StepDefinition, ...]:
     """Return the step definitions of a module, in order; `default` reads the patterns of one that chooses no matcher.
 
     Raises:
@@ -110,7 +110,7 @@ def is_only_changed_there(before: str, after: str, *, values: Sequence[tuple[str
     return not left and ast.dump(old) == ast.dump(new)
 
 
-def _parse_function(node: ast.AST, offsets: _Offsets, matchers: Sequence[tuple[int, str]]) -> Iterator[Definition]:
+def _parse_function(node: ast.AST, offsets: _Offsets, matchers: Sequence[tuple[int, str]]) -> Iterator[StepDefinition]:
     """Yield a definition for each decorator of a function that has a pattern written out."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or not node.decorator_list:
         return
@@ -121,7 +121,7 @@ def _parse_function(node: ast.AST, offsets: _Offsets, matchers: Sequence[tuple[i
         if isinstance(call, ast.Call) and literal:
             pattern = str(literal.value)
             message = _find_message(node, pattern)
-            yield Definition(
+            yield StepDefinition(
                 kind=ast.unparse(call.func).rpartition(".")[2].lower().removeprefix("behave_"),
                 pattern=pattern,
                 line=call.lineno,

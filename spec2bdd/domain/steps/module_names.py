@@ -19,7 +19,7 @@ _STARRED = ("given", "when", "then", "use_step_matcher")
 
 
 @dataclass(frozen=True, slots=True)
-class Bindings:
+class ModuleNames:
     """The names of one module: all that occur in it, those that its top binds, and the local ones of Behave's own.
 
     `late` tells that other code than imports stands in it; `matcher` reads step patterns at its end: nothing where it
@@ -35,7 +35,7 @@ class Bindings:
     defined: frozenset[tuple[str, str]]
 
 
-def parse_bindings(text: str) -> Bindings:
+def parse_module_names(text: str) -> ModuleNames:
     """Return the names of a module.
 
     Raises:
@@ -57,7 +57,7 @@ def parse_bindings(text: str) -> Bindings:
     last = next((matcher for matcher in reversed(chosen) if matcher is not None), "")
     kinds = {local: name for name, local in provided.items()}
     defined = frozenset((kinds.get(name, name), pattern) for name, pattern in _find_defined(statements))
-    return Bindings(frozenset(_find_used(module)), frozenset(bound), provided, late, last, defined)
+    return ModuleNames(frozenset(_find_used(module)), frozenset(bound), provided, late, last, defined)
 
 
 def _walk_top(body: list[ast.stmt], *, lazy: bool) -> Iterator[ast.stmt]:

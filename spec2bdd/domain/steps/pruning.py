@@ -12,13 +12,13 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from spec2bdd.domain.steps.definitions import Definition, parse_definitions
+from spec2bdd.domain.steps.definitions import StepDefinition, parse_definitions
 from spec2bdd.domain.steps.module_names import SOURCES, find_matcher
 from spec2bdd.domain.steps.step_modules import decode_step_file
 from spec2bdd.domain.steps.stubs import derive_doc
 from spec2bdd.model import UnusedStep
 from spec2bdd.text.edits import Edit, apply_edits
-from spec2bdd.text.slugs import derive_slug
+from spec2bdd.text.slugs import slugify
 
 _WORD = re.compile(r"[^\W_]+")
 _FIELD = re.compile(r"\(\?P<\w+>[^)]*\)|\{[^{}]*\}")
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"_\d+$")
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
+class PruneResult:
     """Step files after pruning, by path, nothing for one that goes as a whole; and which definitions are unused."""
 
     files: Mapping[str, bytes | None] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Pruned:
     stubs: frozenset[UnusedStep] = frozenset()
 
 
-def find_prunable(unused: Sequence[UnusedStep], files: Mapping[str, bytes], *, criteria: Iterable[str]) -> Pruned:
+def find_prunable(unused: Sequence[UnusedStep], files: Mapping[str, bytes], *, criteria: Iterable[str]) -> PruneResult:
     """Return the definitions that are in no use, and the step files without the untouched stubs among them.
 
     `criteria` are all that a docstring of ours may say: `Must: ` and a text that is or was a criterion's.
@@ -45,7 +45,7 @@ def find_prunable(unused: Sequence[UnusedStep], files: Mapping[str, bytes], *, c
     texts = {path: text for path, content in files.items() if (text := decode_step_file(content)) is not None}
     known = {(one.path, one.kind, one.pattern): one for one in unused if one.path in texts}
     if not known:
-        return Pruned()
+        return PruneResult()
     called = [line for text in texts.values() for line in _list_called(text)]
     docs = frozenset(ast.literal_eval(f'"""{derive_doc(text)}"""') for text in criteria)
     left: dict[str, bytes | None] = {}
@@ -59,7 +59,7 @@ def find_prunable(unused: Sequence[UnusedStep], files: Mapping[str, bytes], *, c
         stubs |= {place for _, place in bare}
         if bare:
             left[path] = _cut(texts[path], [one for one, _ in bare])
-    return Pruned(left, tuple(found), frozenset(stubs))
+    return PruneResult(left, tuple(found), frozenset(stubs))
 
 
 def _list_called(text: str) -> Iterator[tuple[str, bool]]:
@@ -108,7 +108,7 @@ def _list_words(text: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in _WORD.findall(text))
 
 
-def _is_untouched(texts: Mapping[str, str], text: str, one: Definition, docs: Set[str]) -> bool:
+def _is_untouched(texts: Mapping[str, str], text: str, one: StepDefinition, docs: Set[str]) -> bool:
     """Tell whether a definition is a stub as we wrote it, that nothing else refers to."""
     code = text[one.span.start : one.span.end]
     if not one.is_stub or not one.alone or _has_comment(code) or not _stands_alone(text, one):
@@ -118,7 +118,7 @@ def _is_untouched(texts: Mapping[str, str], text: str, one: Definition, docs: Se
         return False
     doc = ast.get_docstring(function, clean=False) or ""
     told = _DOC.fullmatch(doc)
-    named = bool(told) and derive_slug(told[1] if told else "") == _NUMBER.sub("", function.name)
+    named = bool(told) and slugify(told[1] if told else "") == _NUMBER.sub("", function.name)
     uses = sum(len(re.findall(rf"\b{function.name}\b", other)) for other in texts.values())
     return (doc in docs or named) and uses == 1
 
@@ -128,14 +128,14 @@ def _has_comment(code: str) -> bool:
     return any(token.type == tokenize.COMMENT for token in tokenize.generate_tokens(io.StringIO(code).readline))
 
 
-def _stands_alone(text: str, one: Definition) -> bool:
+def _stands_alone(text: str, one: StepDefinition) -> bool:
     """Tell whether a function has its lines for itself, with no comment right above them."""
     before, after = text[: one.span.start], text[one.span.end :]
     above = before.rstrip(" \t").splitlines()[-1:] if before.strip("\ufeff") else []
     return not "".join(above).strip("\ufeff \t") and not after.partition("\n")[0].strip()
 
 
-def _cut(text: str, stubs: Sequence[Definition]) -> bytes | None:
+def _cut(text: str, stubs: Sequence[StepDefinition]) -> bytes | None:
     """Return the bytes of a step file without stubs and what only they needed, or nothing if nothing is left of it."""
     edits = []
     for one in stubs:

@@ -6,62 +6,62 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from spec2bdd.domain.expressions.matchers import PARSE
-from spec2bdd.domain.gherkin.manifest.index import Library
-from spec2bdd.domain.planning.spec_plan import Draft
-from spec2bdd.domain.steps.decorator_rewrite import find_forgiven, follow_moves, parse_shelf
-from spec2bdd.domain.steps.renames import derive_moves, derive_rewordings
+from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.steps.decorator_rewrite import find_auto_accepted, parse_step_sources, rewrite_decorators
+from spec2bdd.domain.steps.renames import derive_renames, derive_rewordings
 from spec2bdd.domain.steps.step_modules import decode_step_file
 from spec2bdd.model import StepAnswer
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class RewordingResult:
     """The drafts, where what nobody implemented needs no acceptance; the step files, open answers, and notes."""
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[SpecPlan, ...]
     files: Mapping[str, bytes]
     answers: tuple[StepAnswer, ...]
     notes: tuple[str, ...] = ()
 
 
-def carry_wordings(
-    drafts: Sequence[Draft],
-    library: Library,
+def apply_rewordings(
+    drafts: Sequence[SpecPlan],
+    library: FeatureIndex,
     answers: Sequence[StepAnswer],
     *,
     files: Mapping[str, bytes],
     contents: Mapping[str, bytes],
     matcher: str = PARSE,
-) -> Carried:
+) -> RewordingResult:
     """Return the step files after their decorators have followed; `contents` holds all feature files.
 
     Only what is written for the `matcher` follows, since the new words were found to be free for that.
     Nearly always there is nothing to carry, and no step file is parsed.
     """
-    moves = derive_moves(drafts, library, contents)
+    moves = derive_renames(drafts, library, contents)
     rewordings = derive_rewordings(drafts, library, contents)
     if not moves and not rewordings:
-        return Carried(tuple(drafts), files, tuple(answers))
+        return RewordingResult(tuple(drafts), files, tuple(answers))
     rewritten = {draft.feature.path for draft in drafts if draft.feature and _is_written(draft)}
     texts = {path: text for path, content in files.items() if (text := decode_step_file(content)) is not None}
     others = [path for path in contents if path.endswith(".feature") and path not in rewritten]
     features = [contents[path].decode("utf-8", "replace") for path in others]
     default = next((answer.default for answer in answers), PARSE)
-    shelf = parse_shelf(texts, features=features, default=default)
+    shelf = parse_step_sources(texts, features=features, default=default)
     planned = [(answer.query.kind, answer.query.text) for answer in answers]
-    followed = follow_moves(moves, answers, shelf, planned=planned, matcher=matcher)
-    forgiven = find_forgiven(rewordings, answers, shelf)
+    followed = rewrite_decorators(moves, answers, shelf, planned=planned, matcher=matcher)
+    forgiven = find_auto_accepted(rewordings, answers, shelf)
     changed = {path: text.encode("utf-8") for path, text in followed.texts.items()}
     settled = tuple(_forgive(draft, forgiven) for draft in drafts)
-    return Carried(settled, {**files, **changed}, followed.answers, followed.notes)
+    return RewordingResult(settled, {**files, **changed}, followed.answers, followed.notes)
 
 
-def _is_written(draft: Draft) -> bool:
+def _is_written(draft: SpecPlan) -> bool:
     """Tell whether the feature file of a draft is written anew."""
     return not any(problem.code == "edited-by-hand" for problem in draft.problems)
 
 
-def _forgive(draft: Draft, ids: Set[str]) -> Draft:
+def _forgive(draft: SpecPlan, ids: Set[str]) -> SpecPlan:
     """Return a draft in which the wording of these criteria is the accepted one."""
     if draft.feature is None or not any(item.id in ids for item in draft.identified):
         return draft

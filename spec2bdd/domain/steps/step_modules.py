@@ -9,25 +9,25 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spec2bdd.domain.expressions.ambiguity import find_rivals
+from spec2bdd.domain.expressions.ambiguity import find_ambiguous_steps
 from spec2bdd.domain.expressions.matchers import PARSE
 from spec2bdd.domain.expressions.patterns import derive_parameters
 from spec2bdd.domain.gherkin.grammar.outlines import derive_step_queries, walk_steps
 from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_name
-from spec2bdd.domain.planning.spec_plan import Draft
-from spec2bdd.domain.steps.module_names import parse_bindings
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.steps.module_names import parse_module_names
 from spec2bdd.domain.steps.stubs import Stub, describe_unreadable, render_literal, render_step_file
-from spec2bdd.model import Change, Problem, Scenario, Severity, StepAnswer, StepQuery
-from spec2bdd.text.mapping import Spread, map_serially
-from spec2bdd.text.slugs import derive_slug
+from spec2bdd.model import Diagnostic, FileChange, Scenario, Severity, StepAnswer, StepQuery
+from spec2bdd.text.mapping import Mapper, map_serially
+from spec2bdd.text.slugs import slugify
 
-_Planned = tuple[Change | None, list[Problem]]
+_Planned = tuple[FileChange | None, list[Diagnostic]]
 # What a step is looked up by, its pattern, and the scenario that asks for it.
 _Step = tuple[str, str, Scenario]
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _MissingSteps:
     """The steps that a step file lacks, in their order; `before` is what stands in it, `default` its matcher."""
 
     path: str
@@ -45,7 +45,7 @@ class _Wanted:
         ]
 
 
-def derive_queries(drafts: Sequence[Draft]) -> tuple[StepQuery, ...]:
+def derive_queries(drafts: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
     """Return one query for each distinct step, those with most parameters first.
 
     A pattern with fewer parameters may swallow the text of one with more, so the specific ones choose first.
@@ -58,27 +58,27 @@ def derive_queries(drafts: Sequence[Draft]) -> tuple[StepQuery, ...]:
     return tuple(sorted(queries.values(), key=lambda q: (-len(derive_parameters(q.patterns[0])), q.kind, q.text)))
 
 
-def plan_step_files(
-    drafts: Sequence[Draft],
+def plan_step_modules(
+    drafts: Sequence[SpecPlan],
     answers: Sequence[StepAnswer],
     *,
     folder: str,
     files: Mapping[str, bytes],
     matcher: str = PARSE,
-    spread: Spread = map_serially,
-) -> tuple[tuple[Change, ...], tuple[Problem, ...]]:
+    spread: Mapper = map_serially,
+) -> tuple[tuple[FileChange, ...], tuple[Diagnostic, ...]]:
     """Return the changes that add a stub for every answer with a pattern, and what keeps a file from being added to.
 
     `files` holds the content of the step files on disk by path; one that is not there yet is made. The patterns are
     written for the `matcher`. `spread` calls a function with each of many values, be it on several cores.
     """
-    rivals = find_rivals(answers, matcher)
+    rivals = find_ambiguous_steps(answers, matcher)
     steps = (((answer.query.kind, answer.query.text), answer.pattern) for answer in answers if answer.pattern)
     patterns = {step: pattern for step, pattern in steps if step not in rivals}
     default = next((answer.default for answer in answers), PARSE)
     paths = _derive_paths(drafts, folder)
     wanted = [
-        _Wanted(path, files.get(path), spec_path, steps, matcher, default)
+        _MissingSteps(path, files.get(path), spec_path, steps, matcher, default)
         for path, (spec_path, steps) in _gather_steps(drafts, patterns, paths).items()
     ]
     # Of many thousands, they are a good part of all that is held, and each has found its place.
@@ -89,9 +89,9 @@ def plan_step_files(
     return tuple(change for change, _ in planned if change), problems
 
 
-def _describe_rivals(drafts: Sequence[Draft], rivals: Mapping[tuple[str, str], str]) -> list[Problem]:
+def _describe_rivals(drafts: Sequence[SpecPlan], rivals: Mapping[tuple[str, str], str]) -> list[Diagnostic]:
     """Return an error for each criterion with a step that cannot be defined beside another."""
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for draft, scenario in _walk_scenarios(drafts):
         places = {item.id: (item.criterion.line, item.criterion.column) for item in draft.identified}
         for step in walk_steps(scenario):
@@ -99,27 +99,27 @@ def _describe_rivals(drafts: Sequence[Draft], rivals: Mapping[tuple[str, str], s
                 message = f"Behave cannot tell the step `{step[1]}` from `{rival}`, so it got no stub"
                 place = (draft.spec.path, *places[scenario.id])
                 hint = "reword one of the two"
-                problems.append(Problem(*place, Severity.ERROR, "ambiguous-step", message, hint))
+                problems.append(Diagnostic(*place, Severity.ERROR, "ambiguous-step", message, hint))
     return problems
 
 
-def _walk_scenarios(drafts: Sequence[Draft]) -> Iterator[tuple[Draft, Scenario]]:
+def _walk_scenarios(drafts: Sequence[SpecPlan]) -> Iterator[tuple[SpecPlan, Scenario]]:
     """Yield every scenario that is to be generated, with its draft."""
     for draft in drafts:
         for scenario in draft.feature.scenarios if draft.feature else ():
             yield draft, scenario
 
 
-def _derive_paths(drafts: Sequence[Draft], folder: str) -> dict[str, str]:
+def _derive_paths(drafts: Sequence[SpecPlan], folder: str) -> dict[str, str]:
     """Return the step file of each spec: named by the spec, or by its feature where two specs have one name."""
-    slugs = {draft.spec.path: derive_slug(derive_name(draft.spec)) for draft in drafts}
+    slugs = {draft.spec.path: slugify(derive_name(draft.spec)) for draft in drafts}
     shared = Counter(slugs.values())
     stems = {draft.spec.path: derive_feature_stem(draft.spec) for draft in drafts}
     return {path: f"{folder}/{slug if shared[slug] == 1 else stems[path]}_steps.py" for path, slug in slugs.items()}
 
 
 def _gather_steps(
-    drafts: Sequence[Draft], patterns: dict[tuple[str, str], str], paths: Mapping[str, str]
+    drafts: Sequence[SpecPlan], patterns: dict[tuple[str, str], str], paths: Mapping[str, str]
 ) -> dict[str, tuple[str, list[_Step]]]:
     """Return each step file that lacks something, with its spec and the steps in the order of the feature.
 
@@ -134,28 +134,28 @@ def _gather_steps(
     return gathered
 
 
-def _plan_file(wanted: _Wanted) -> _Planned:
+def _plan_file(wanted: _MissingSteps) -> _Planned:
     """Return the change of one step file, and what is in its way."""
     path, before, stubs = wanted.path, wanted.before, wanted.derive_stubs()
     text = decode_step_file(before)
     if before is not None and text is None:
         message = "not written in UTF-8, so no stubs were added"
-        return None, [Problem(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
+        return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
     try:
-        defined = parse_bindings(text or "").defined
+        defined = parse_module_names(text or "").defined
         missing = [stub for stub in stubs if (stub.kind, stub.written) not in defined]
         filled = render_step_file(text, missing, spec_path=wanted.spec_path, default=wanted.default) if missing else ""
     except (SyntaxError, ValueError) as error:
         return None, [describe_unreadable(path, error)]
     problems = [_describe_unseen(path, stub) for stub in stubs if stub not in missing]
-    return (Change(path, before, filled.encode()) if filled else None), problems
+    return (FileChange(path, before, filled.encode()) if filled else None), problems
 
 
-def _describe_unseen(path: str, stub: Stub) -> Problem:
+def _describe_unseen(path: str, stub: Stub) -> Diagnostic:
     """Return the error for a step that its file defines and Behave does not find; a second stub would be no better."""
     message = f"`@{stub.kind}({render_literal(stub.written)})` stands here, but Behave does not match its step with it"
     hint = f'is another step matcher in force? Type `use_step_matcher("{stub.matcher}")` above the definition'
-    return Problem(path, 1, 1, Severity.ERROR, "step-unseen", message, hint)
+    return Diagnostic(path, 1, 1, Severity.ERROR, "step-unseen", message, hint)
 
 
 def decode_step_file(content: bytes | None) -> str | None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from spec2bdd.domain.expressions.matchers import CUCUMBER, PARSE, derive_type, derive_written, is_same_matcher
 from spec2bdd.domain.expressions.patterns import derive_parameters, derive_words
-from spec2bdd.domain.steps.module_names import SOURCES, Bindings, parse_bindings
+from spec2bdd.domain.steps.module_names import SOURCES, ModuleNames, parse_module_names
 from spec2bdd.domain.templates import render_part, render_template
-from spec2bdd.model import Problem, Severity
-from spec2bdd.text.normalize import derive_line
-from spec2bdd.text.slugs import derive_function_name
+from spec2bdd.model import Diagnostic, Severity
+from spec2bdd.text.normalize import to_single_line
+from spec2bdd.text.slugs import choose_function_name
 
 _WIDTH = 120
 _DOC_WIDTH = 100
@@ -46,7 +46,7 @@ def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: st
         ValueError: the file holds a NUL.
     """
     text = before if before is not None else render_template("steps.jinja", spec_path=_escape_doc(spec_path))
-    bindings = parse_bindings(text)
+    bindings = parse_module_names(text)
     needed = {name for stub in stubs for name in (stub.kind, "StepNotImplementedError", "Context")}
     choice = _find_choice(stubs, bindings.matcher or default, new=before is None)
     needed |= {choice[0]} if choice else set()
@@ -56,7 +56,7 @@ def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: st
     added = (_render_gap(text, bindings) if added else "") + added
     taken = {*bindings.used, *names.values()}
     for stub in stubs:
-        name = derive_function_name(derive_words(stub.pattern), taken)
+        name = choose_function_name(derive_words(stub.pattern), taken)
         taken.add(name)
         added += _render_stub(stub, name, names)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -87,12 +87,12 @@ def render_literal(text: str) -> str:
     return '"' + literal[1:-1].replace("\\'", "'").replace('"', '\\"') + '"'
 
 
-def describe_unreadable(path: str, error: SyntaxError | ValueError) -> Problem:
+def describe_unreadable(path: str, error: SyntaxError | ValueError) -> Diagnostic:
     """Return the error for a step file to which nothing can be appended."""
     line, column = (error.lineno, error.offset) if isinstance(error, SyntaxError) else (1, 1)
     message = f"not Python, so no stubs were added: {error.msg if isinstance(error, SyntaxError) else error}"
     hint = "mend the file, then type `spec2bdd generate` again"
-    return Problem(path, line or 1, column or 1, Severity.ERROR, "step-syntax", message, hint)
+    return Diagnostic(path, line or 1, column or 1, Severity.ERROR, "step-syntax", message, hint)
 
 
 def _derive_alias(name: str, bound: Iterable[str]) -> str:
@@ -102,7 +102,7 @@ def _derive_alias(name: str, bound: Iterable[str]) -> str:
     return f"Behave{name}" if name[0].isupper() else f"behave_{name}"
 
 
-def _render_gap(text: str, bindings: Bindings) -> str:
+def _render_gap(text: str, bindings: ModuleNames) -> str:
     """Return the blank lines between what stands in a file and the imports that are added to it."""
     if bindings.late:
         return "\n\n"
@@ -110,7 +110,7 @@ def _render_gap(text: str, bindings: Bindings) -> str:
     return "\n" if text.strip("\ufeff \r\n") and not bindings.bound else ""
 
 
-def _render_imports(names: dict[str, str], bindings: Bindings) -> str:
+def _render_imports(names: dict[str, str], bindings: ModuleNames) -> str:
     """Return the import lines for the names that a file lacks; behind other code a linter is told that it is meant."""
     missing = [name for name in names if name not in bindings.provided]
     note = "  # noqa: E402" if bindings.late else ""
@@ -147,7 +147,7 @@ def _render_stub(stub: Stub, name: str, names: dict[str, str]) -> str:
 
 def derive_doc(text: str) -> str:
     """Return a text as the inside of a docstring, shortened to a line's length."""
-    line = derive_line(text)
+    line = to_single_line(text)
     if len(line) > _DOC_WIDTH:
         return _escape_doc(line[:_DOC_WIDTH].rpartition(" ")[0]) + " ..."
     doc = _escape_doc(line).rstrip()
@@ -156,7 +156,7 @@ def derive_doc(text: str) -> str:
 
 def _escape_doc(text: str) -> str:
     """Return a text as one line that cannot end a docstring, without what does not show."""
-    line = derive_line(text)
+    line = to_single_line(text)
     if not line.isprintable():
         line = "".join(char for char in line if char.isprintable())
     return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from spec2bdd.domain.gherkin.manifest.index import Library
+from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_key
-from spec2bdd.model import Problem, Severity, Spec
-from spec2bdd.text.normalize import derive_sameness
+from spec2bdd.model import Diagnostic, Severity, Spec
+from spec2bdd.text.normalize import to_comparison_key
 
 # One criterion alone may be such as many specs have, so that is told and not believed.
 _LEAST_SURE = 2
 
 
-def find_homes(
-    specs: Sequence[Spec], library: Library, *, there: Set[str]
-) -> tuple[dict[str, str], tuple[Problem, ...]]:
+def assign_feature_files(
+    specs: Sequence[Spec], library: FeatureIndex, *, there: Set[str]
+) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
     """Return the feature file of each spec by its path, nothing for a new one; `there` are the paths of all specs.
 
     What was found by its words alone is told, and so is what could be meant and is not sure.
@@ -41,7 +41,7 @@ def find_homes(
     return homes | sure, tuple(problems)
 
 
-def _find_home(spec: Spec, library: Library, *, there: Set[str]) -> str:
+def _find_home(spec: Spec, library: FeatureIndex, *, there: Set[str]) -> str:
     """Return the file that remembers a spec: the one that names it, else one with its key whose spec is not `there`."""
     tagged = library.find_files(f"spec_{derive_key(spec)}")
     left = [path for path in tagged if path in library.memories and library.memories[path].spec_path not in there]
@@ -50,7 +50,7 @@ def _find_home(spec: Spec, library: Library, *, there: Set[str]) -> str:
     return min(library.find_generated(spec.path) or left, key=lambda path: path.rpartition("/")[2] != name, default="")
 
 
-def _find_likely(specs: Iterable[Spec], paths: Iterable[str], library: Library) -> dict[str, list[str]]:
+def _find_likely(specs: Iterable[Spec], paths: Iterable[str], library: FeatureIndex) -> dict[str, list[str]]:
     """Return for each spec the files that share most texts with it: most of its own, and most of theirs."""
     texts = {path: frozenset(_list_remembered(path, library)) for path in paths}
     index: Mapping[str, list[str]] = defaultdict(list)
@@ -68,16 +68,16 @@ def _find_likely(specs: Iterable[Spec], paths: Iterable[str], library: Library) 
 
 def _list_texts(spec: Spec) -> frozenset[str]:
     """Return what the criteria of a spec say."""
-    return frozenset(derive_sameness(criterion.text) for criterion in spec.criteria)
+    return frozenset(to_comparison_key(criterion.text) for criterion in spec.criteria)
 
 
-def _list_remembered(path: str, library: Library) -> Iterator[str]:
+def _list_remembered(path: str, library: FeatureIndex) -> Iterator[str]:
     """Yield what the criteria say that a feature file remembers and that were not gone when it was written."""
     entries = library.memories[path].remembered
-    return (derive_sameness(entry.text) for entry in entries if entry.state != "retired")
+    return (to_comparison_key(entry.text) for entry in entries if entry.state != "retired")
 
 
-def _describe(path: str, others: Sequence[str], sure: Mapping[str, str]) -> Problem:
+def _describe(path: str, others: Sequence[str], sure: Mapping[str, str]) -> Diagnostic:
     """Return the warning for a spec that is taken for one that is gone, or may be one."""
     names = " or ".join(f"`{other}`" for other in others)
     if path in sure:
@@ -86,4 +86,4 @@ def _describe(path: str, others: Sequence[str], sure: Mapping[str, str]) -> Prob
     else:
         message = f"may be {names} under another name and id; nobody can be sure, so its criteria are new"
         hint = "to keep the ids, give it the old `feature_id`, or the file its old name, and generate"
-    return Problem(path, 1, 1, Severity.WARNING, "spec-moved", message, hint)
+    return Diagnostic(path, 1, 1, Severity.WARNING, "spec-moved", message, hint)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate, chain
 
-from spec2bdd.domain.tracking.tokens import Tokens, is_typo, parse_tokens, tell_apart
-from spec2bdd.text.normalize import derive_sameness
+from spec2bdd.domain.tracking.tokens import WeightedTokens, are_opposed, is_typo, parse_tokens
+from spec2bdd.text.normalize import to_comparison_key
 
 NEAR = 0.6
 _MARGIN = 0.1
@@ -27,23 +27,25 @@ _TYPO = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Nearness:
+class SimilarityMatches:
     """The old number of each new one that has a clear match, and the old ones that others are like without one."""
 
     pairs: Mapping[int, int] = field(default_factory=dict)
     doubts: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
-def find_near(old: Sequence[str], new: Sequence[str], *, free_old: Set[int], free_new: Set[int]) -> Nearness:
+def match_similar(
+    old: Sequence[str], new: Sequence[str], *, free_old: Set[int], free_new: Set[int]
+) -> SimilarityMatches:
     """Return which of the free new texts are which of the free old ones; the others only compete.
 
     The time grows with the number of texts, not with its square: only texts that share rare words are compared.
     """
     if not free_old or not free_new:
-        return Nearness()
+        return SimilarityMatches()
     olds, news = [parse_tokens(text) for text in old], [parse_tokens(text) for text in new]
     # Both directions ask for much the same pairs.
-    score = cache(lambda late, early: derive_nearness(olds[early], news[late]))
+    score = cache(lambda late, early: measure_similarity(olds[early], news[late]))
     of_new = {
         n: _rank((score(n, other), other) for other in found) for n, found in _find_candidates(news, olds, free_new)
     }
@@ -60,15 +62,18 @@ def find_near(old: Sequence[str], new: Sequence[str], *, free_old: Set[int], fre
             doubts[number] = tuple(other for score, other in of_new[number] if other in free_old and score >= NEAR)
     taken = set(pairs.values())
     left = {number: tuple(other for other in others if other not in taken) for number, others in doubts.items()}
-    return Nearness(pairs, {number: others for number, others in left.items() if others})
+    return SimilarityMatches(pairs, {number: others for number, others in left.items() if others})
 
 
-def is_near(one: str, other: str) -> bool:
+def is_similar(one: str, other: str) -> bool:
     """Tell whether two texts are likely to be one criterion."""
-    return derive_sameness(one) == derive_sameness(other) or derive_nearness(*map(parse_tokens, (one, other))) >= NEAR
+    return (
+        to_comparison_key(one) == to_comparison_key(other)
+        or measure_similarity(*map(parse_tokens, (one, other))) >= NEAR
+    )
 
 
-def derive_nearness(one: Tokens, other: Tokens) -> float:
+def measure_similarity(one: WeightedTokens, other: WeightedTokens) -> float:
     """Return how near two texts are, from 0 to 1."""
     whole = one.weight + other.weight
     shared = one.words.keys() & other.words.keys()
@@ -77,14 +82,14 @@ def derive_nearness(one: Tokens, other: Tokens) -> float:
     if score < _WORTH_A_LOOK:
         return score
     lost, gained = one.words.keys() - shared, other.words.keys() - shared
-    if tell_apart(one, other, lost=lost, gained=gained):
+    if are_opposed(one, other, lost=lost, gained=gained):
         return 0.0
     typos = sum(_TYPO * min(one.words[word], other.words[late]) for word, late in _find_typos(lost, gained))
     common += typos
     return (2 * common - _derive_replaced(one, other, common)) / whole
 
 
-def _derive_replaced(one: Tokens, other: Tokens, common: float) -> float:
+def _derive_replaced(one: WeightedTokens, other: WeightedTokens, common: float) -> float:
     """Return the weight of the words that have others in their place."""
     return min(one.weight, other.weight) - common
 
@@ -109,7 +114,7 @@ def _find_clear(ranked: Sequence[tuple[float, int]]) -> int:
 
 
 def _find_candidates(
-    tokens: Sequence[Tokens], others: Sequence[Tokens], numbers: Set[int]
+    tokens: Sequence[WeightedTokens], others: Sequence[WeightedTokens], numbers: Set[int]
 ) -> Iterator[tuple[int, list[int]]]:
     """Yield for each of the numbers the other texts that share most of its rarest words, but no more than a few."""
     index: dict[str, list[int]] = defaultdict(list)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 
-from spec2bdd.text.normalize import derive_line, derive_sameness
+from spec2bdd.text.normalize import to_comparison_key, to_single_line
 
 # Numbers with their marks; words, in which an apostrophe may stand; and the scripts that put no spaces between words.
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*%?|[^\W\d_]+(?:['\u2019][^\W\d_]+)?|[^\W_]+")
@@ -68,7 +68,7 @@ _OPPOSITES = """
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class WeightedTokens:
     """The words of a text with their weights, the weight of all, and how often it negates."""
 
     words: Mapping[str, int]
@@ -76,22 +76,22 @@ class Tokens:
     negations: int
 
 
-def parse_tokens(text: str) -> Tokens:
+def parse_tokens(text: str) -> WeightedTokens:
     """Return the words of a text; endings, letter case and typography make no difference."""
     # Sameness drops apostrophes, so that the short forms of `not` are written out first.
-    line = _SHORT_NOT.sub(" not", derive_line(text).casefold())
-    words = _TOKEN.findall(derive_sameness(line))
+    line = _SHORT_NOT.sub(" not", to_single_line(text).casefold())
+    words = _TOKEN.findall(to_comparison_key(line))
     weights: Counter[str] = Counter()
     for word in words:
         for part, weight in _weigh(word):
             weights[part] += weight
     for quoted in _QUOTED.findall(line):
-        weights[f'"{derive_sameness(quoted)}'] += _WORD
+        weights[f'"{to_comparison_key(quoted)}'] += _WORD
     negations = len(_NEGATION_SIGNS.findall(line)) + sum(word in _list_words(_NEGATIONS) for word in words)
-    return Tokens(weights, weights.total(), negations)
+    return WeightedTokens(weights, weights.total(), negations)
 
 
-def tell_apart(one: Tokens, other: Tokens, *, lost: Set[str], gained: Set[str]) -> bool:
+def are_opposed(one: WeightedTokens, other: WeightedTokens, *, lost: Set[str], gained: Set[str]) -> bool:
     """Tell whether two texts are two demands though they share most words: one negates, or says the opposite."""
     if one.negations != other.negations:
         return True

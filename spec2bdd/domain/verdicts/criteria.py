@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spec2bdd.domain.verdicts.history import hold_unseen
-from spec2bdd.domain.verdicts.scenarios.context import Facts
-from spec2bdd.domain.verdicts.scenarios.external import judge_heard
-from spec2bdd.domain.verdicts.scenarios.ruling import Finding, find_worst
-from spec2bdd.domain.verdicts.scenarios.runs import judge_runs, settle_places
-from spec2bdd.model import Criterion, Identified, Judgement, Proof, ScenarioRecord, Tier, Verdict
+from spec2bdd.domain.verdicts.history import require_seen_failing
+from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from spec2bdd.domain.verdicts.scenarios.external import judge_external
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
+from spec2bdd.domain.verdicts.scenarios.runs import judge_runs, resolve_scenarios
+from spec2bdd.model import Criterion, CriterionVerdict, ProofSource, ScenarioResult, Tier, TrackedCriterion, Verdict
 
 _ASIDE = ("~", "-")
 
@@ -24,20 +24,20 @@ _RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 _COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
 
 
-def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgement, ...]:
+def judge_spec(identified: Sequence[TrackedCriterion], facts: JudgingContext) -> tuple[CriterionVerdict, ...]:
     """Return the judgements of a spec's criteria, in order; won't-haves are not judged."""
-    findings: dict[int, Finding] = {}
+    findings: dict[int, Ruling] = {}
     # A nested criterion stands behind its parent, so that going backwards every child is judged before its parent.
     for index in reversed(range(len(identified))):
         children = [
-            derive_share(identified[n].criterion, findings[n])
+            derive_child_ruling(identified[n].criterion, findings[n])
             for n in findings
             if identified[n].criterion.parent == index and identified[n].criterion.tier is not Tier.WONT
         ]
         findings[index] = _trust(identified[index], _judge_criterion(identified[index], facts, children), facts)
     judged = [(item, findings[index]) for index, item in enumerate(identified) if item.criterion.tier is not Tier.WONT]
     return tuple(
-        Judgement(
+        CriterionVerdict(
             *(item.criterion, item.id, found.verdict, found.reason, found.record, found.step),
             mark=_mark(item, found),
             flaky=found.flaky,
@@ -47,24 +47,24 @@ def judge_spec(identified: Sequence[Identified], facts: Facts) -> tuple[Judgemen
     )
 
 
-def _judge_criterion(item: Identified, facts: Facts, children: Sequence[Finding]) -> Finding:
+def _judge_criterion(item: TrackedCriterion, facts: JudgingContext, children: Sequence[Ruling]) -> Ruling:
     """Return what is found of one criterion; `children` are the findings of those nested below it."""
     criterion = item.criterion
     if criterion.waived:
-        return Finding(Verdict.WAIVED, criterion.waived)
+        return Ruling(Verdict.WAIVED, criterion.waived)
     if criterion.manual:
-        return Finding(Verdict.MANUAL, "judged by a person: the box is theirs")
+        return Ruling(Verdict.MANUAL, "judged by a person: the box is theirs")
     if is_set_aside(criterion):
-        return Finding(Verdict.PENDING, f"set aside with `[{criterion.box.mark}]`, without a reason")
-    if item.proof is Proof.CHILDREN:
+        return Ruling(Verdict.PENDING, f"set aside with `[{criterion.box.mark}]`, without a reason")
+    if item.proof is ProofSource.CHILDREN:
         # A scenario that carries the tag of the parent itself has to pass as well.
         own = [_judge_scenarios(item, facts)] if item.files else []
         return _hold_reworded(item, judge_parent(criterion, [*children, *own]))
     found = _judge_scenarios(item, facts)
-    return _hold_reworded(item, hold_unseen(item, found, facts.red, strict=facts.strict))
+    return _hold_reworded(item, require_seen_failing(item, found, facts.red, strict=facts.strict))
 
 
-def _hold_reworded(item: Identified, found: Finding) -> Finding:
+def _hold_reworded(item: TrackedCriterion, found: Ruling) -> Ruling:
     """Return the finding, or stale where nobody has accepted the new wording yet; what fails, fails in any words."""
     if not item.reworded or found.verdict is Verdict.FAILED:
         return found
@@ -73,16 +73,16 @@ def _hold_reworded(item: Identified, found: Finding) -> Finding:
     return replace(found, verdict=Verdict.STALE, reason=reason)
 
 
-def _judge_scenarios(item: Identified, facts: Facts) -> Finding:
+def _judge_scenarios(item: TrackedCriterion, facts: JudgingContext) -> Ruling:
     """Return what the scenarios that carry the tag of a criterion prove of it."""
-    if not item.known and item.proof is Proof.GENERATED:
-        return Finding(Verdict.NOT_RUN, "no scenario yet: `spec2bdd generate` writes it")
+    if not item.known and item.proof is ProofSource.GENERATED:
+        return Ruling(Verdict.NOT_RUN, "no scenario yet: `spec2bdd generate` writes it")
     if not item.current:
-        return Finding(Verdict.STALE, "its scenario is not what the spec says today: `spec2bdd generate` tells more")
-    return judge_results(item, facts)
+        return Ruling(Verdict.STALE, "its scenario is not what the spec says today: `spec2bdd generate` tells more")
+    return judge_criterion_results(item, facts)
 
 
-def _trust(item: Identified, found: Finding, facts: Facts) -> Finding:
+def _trust(item: TrackedCriterion, found: Ruling, facts: JudgingContext) -> Ruling:
     """Return the finding, or trust, where a box was ticked before spec2bdd met it and nothing is proved yet."""
     pending = found.verdict is Verdict.PENDING and item.trusted and item.criterion.box.ticked
     if not pending or facts.strict:
@@ -90,7 +90,7 @@ def _trust(item: Identified, found: Finding, facts: Facts) -> Finding:
     return replace(found, verdict=Verdict.ON_TRUST, reason=f"ticked before it was generated; {found.reason}")
 
 
-def _mark(item: Identified, found: Finding) -> str:
+def _mark(item: TrackedCriterion, found: Ruling) -> str:
     """Return the character that the box shall hold."""
     box = item.criterion.box
     if is_set_aside(item.criterion):
@@ -102,7 +102,9 @@ def _mark(item: Identified, found: Finding) -> str:
     return box.mark
 
 
-def find_settled(identified: Sequence[Identified], judgements: Sequence[Judgement]) -> frozenset[str]:
+def find_no_longer_on_trust(
+    identified: Sequence[TrackedCriterion], judgements: Sequence[CriterionVerdict]
+) -> frozenset[str]:
     """Return the ids of criteria that were on trust and are ordinary from here on.
 
     They passed, failed or lost the tick. Whoever ticks a box again that was unticked does not get the trust back.
@@ -112,19 +114,19 @@ def find_settled(identified: Sequence[Identified], judgements: Sequence[Judgemen
     return frozenset(found.id for found in settled if found.id in trusted)
 
 
-def is_fulfilled(judgement: Judgement) -> bool:
+def is_fulfilled(judgement: CriterionVerdict) -> bool:
     """Tell whether a criterion stands in nobody's way: passed, ticked by a person if manual, or waived."""
     if judgement.verdict is Verdict.MANUAL:
         return judgement.criterion.box.ticked
     return judgement.verdict in _COUNTS_AS_PASSED
 
 
-def find_gating(judgements: Sequence[Judgement], gate: Sequence[Tier]) -> list[Judgement]:
+def find_gating_criteria(judgements: Sequence[CriterionVerdict], gate: Sequence[Tier]) -> list[CriterionVerdict]:
     """Return the judgements of the criteria that acceptance waits for."""
     return [found for found in judgements if found.criterion.tier in gate and found.verdict is not Verdict.WAIVED]
 
 
-def judge_results(item: Identified, facts: Facts) -> Finding:
+def judge_criterion_results(item: TrackedCriterion, facts: JudgingContext) -> Ruling:
     """Return what is proved of a criterion.
 
     A report of another tool speaks only for scenarios that no run of today's files has reached. That one of them fails
@@ -134,27 +136,29 @@ def judge_results(item: Identified, facts: Facts) -> Finding:
     if not facts.hearing.reports:
         return found
     records = facts.hearing.find_records(item.id)
-    heard = [judge_heard(record, item.id, facts.hearing) for record in records]
+    heard = [judge_external(record, item.id, facts.hearing) for record in records]
     failed = [one for one in heard if one and one.verdict is Verdict.FAILED]
     if failed or found.verdict in _RESULTS:
         return find_worst([*failed, found])
     if not any(heard):
-        return found if facts.witnesses else Finding(Verdict.NOT_RUN, "no report speaks of it")
+        return found if facts.witnesses else Ruling(Verdict.NOT_RUN, "no report speaks of it")
     return _join(item, facts, records, heard)
 
 
-def _join(item: Identified, facts: Facts, records: list[ScenarioRecord], heard: list[Finding | None]) -> Finding:
+def _join(
+    item: TrackedCriterion, facts: JudgingContext, records: list[ScenarioResult], heard: list[Ruling | None]
+) -> Ruling:
     """Return what runs and reports say of all scenarios of a criterion together."""
-    settled = {place[:3]: own for place, own in settle_places(item, facts).items()}
+    settled = {place[:3]: own for place, own in resolve_scenarios(item, facts).items()}
     findings = []
     for record, said in zip(records, heard, strict=True):
         own = settled.get((record.feature, record.line, record.name))
         spoken = own if own and own.verdict is not Verdict.SKIPPED else said or own
         nobody = f"no report speaks of `{record.feature}:{record.line}`"
-        findings.append(spoken or Finding(Verdict.NOT_RUN, nobody, record))
+        findings.append(spoken or Ruling(Verdict.NOT_RUN, nobody, record))
     if facts.hearing.count_missing(item.id, item.files):
         findings.append(
-            Finding(Verdict.NOT_RUN, "one of its feature files cannot be read, or has an outline without rows")
+            Ruling(Verdict.NOT_RUN, "one of its feature files cannot be read, or has an outline without rows")
         )
     return find_worst(findings)
 
@@ -164,20 +168,20 @@ def is_set_aside(criterion: Criterion) -> bool:
     return criterion.box.mark in _ASIDE
 
 
-def derive_share(child: Criterion, found: Finding) -> Finding:
+def derive_child_ruling(child: Criterion, found: Ruling) -> Ruling:
     """Return what a criterion means for the one that it is nested below."""
     if found.verdict is Verdict.MANUAL and not child.box.ticked:
-        return Finding(Verdict.NOT_RUN, "a criterion below it is judged by a person, who has not ticked it")
+        return Ruling(Verdict.NOT_RUN, "a criterion below it is judged by a person, who has not ticked it")
     if found.verdict is Verdict.PENDING and is_set_aside(child):
         # No result says so, and only results may take a tick away.
         found = replace(found, verdict=Verdict.NOT_RUN)
     return replace(found, reason=f"a criterion below it: {found.reason or found.verdict}")
 
 
-def judge_parent(criterion: Criterion, shares: Sequence[Finding]) -> Finding:
+def judge_parent(criterion: Criterion, shares: Sequence[Ruling]) -> Ruling:
     """Return the finding of a criterion that is proved by those nested below it: the worst of theirs."""
     if not shares:
-        return Finding(Verdict.NOT_RUN, "no criterion below it is asked for")
+        return Ruling(Verdict.NOT_RUN, "no criterion below it is asked for")
     worst = find_worst(shares)
     if worst.verdict is Verdict.PASSED:
         return worst if worst.on_word else replace(worst, reason="")

@@ -8,21 +8,20 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from spec2bdd.domain.verdicts.scenarios.context import Red
-from spec2bdd.domain.verdicts.scenarios.ruling import Finding
-from spec2bdd.model import Identified, Past, Sighting, Verdict
+from spec2bdd.domain.verdicts.scenarios.context import SeenFailing
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
+from spec2bdd.model import CriterionHistory, Observation, TrackedCriterion, Verdict
 
-_RED = (Verdict.FAILED, Verdict.PENDING)
 _UNSEEN = "green, but it has never been seen to fail"
 
 
-def derive_past(sightings: Sequence[Sighting]) -> Past | None:
+def summarize_history(sightings: Sequence[Observation]) -> CriterionHistory | None:
     """Return what the sightings of one criterion, the oldest first, come to."""
     if not sightings:
         return None
     passes = [one.verdict is Verdict.PASSED for one in sightings]
     seconds = [one.seconds for one in sightings if one.verdict is not Verdict.PENDING]
-    return Past(
+    return CriterionHistory(
         runs=len(sightings),
         first_passed=next((one for one in sightings if one.verdict is Verdict.PASSED), None),
         last_failed=next((one for one in reversed(sightings) if one.verdict is Verdict.FAILED), None),
@@ -33,7 +32,7 @@ def derive_past(sightings: Sequence[Sighting]) -> Past | None:
     )
 
 
-def _find_flaky(sightings: Iterable[Sighting]) -> str:
+def _find_flaky(sightings: Iterable[Observation]) -> str:
     """Return the last commit at which a criterion both passed and failed, or nothing; without git nobody can say."""
     verdicts: dict[str, set[Verdict]] = defaultdict(set)
     for one in sightings:
@@ -42,7 +41,7 @@ def _find_flaky(sightings: Iterable[Sighting]) -> str:
     return flaky[-1] if flaky else ""
 
 
-def hold_unseen(item: Identified, found: Finding, red: Red | None, *, strict: bool) -> Finding:
+def require_seen_failing(item: TrackedCriterion, found: Ruling, red: SeenFailing | None, *, strict: bool) -> Ruling:
     """Return the finding, or what is left of a pass of which nobody has seen that the check can fail.
 
     The box stays, so that a ticked one is on trust; `strict` trusts no tick. Without `red` nobody asks for it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from spec2bdd.domain.verdicts.criteria import is_set_aside
-from spec2bdd.model import Identified, Judgement, Proof, Rule, Tier, Verdict
+from spec2bdd.model import CriterionVerdict, ProofSource, Rule, Tier, TrackedCriterion, Verdict
 
 _PAGE = "docs/verdicts.md"
 
@@ -37,18 +37,18 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def find_rule(item: Identified, found: Judgement | None) -> Rule:
+def find_rule(item: TrackedCriterion, found: CriterionVerdict | None) -> Rule:
     """Return the rule that decided; without a judgement, nobody asks for the criterion."""
     if found is None or item.criterion.tier is Tier.WONT:
         return RULES["wont"]
     special = _find_special(item, found)
     if special:
         return RULES[special]
-    nested = item.proof is Proof.CHILDREN and found.reason.startswith("a criterion below it")
+    nested = item.proof is ProofSource.CHILDREN and found.reason.startswith("a criterion below it")
     return RULES["children" if nested else str(found.verdict)]
 
 
-def _find_special(item: Identified, found: Judgement) -> str:
+def _find_special(item: TrackedCriterion, found: CriterionVerdict) -> str:
     """Return the name of a rule that is more exact than the verdict's own, or nothing."""
     match found.verdict:
         case Verdict.PENDING if is_set_aside(item.criterion):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from spec2bdd.model import (
-    DoneJudgement,
-    Entry,
+    CriterionExplanation,
+    CriterionHistory,
+    DoneItemVerdict,
     Explanation,
-    Past,
-    Run,
-    ScenarioRecord,
-    Sighting,
-    StepRecord,
+    Observation,
+    ScenarioResult,
+    StepResult,
+    TestRun,
 )
 from spec2bdd.reporters.advice import find_next_of, find_next_of_all
 from spec2bdd.reporters.json.report import render_document
@@ -45,21 +45,21 @@ def render_explanation_json(explanation: Explanation) -> str:
     )
 
 
-def _derive_done(one: DoneJudgement) -> Json:
+def _derive_done(one: DoneItemVerdict) -> Json:
     """Write one done item."""
     box = {"before": one.item.box.mark, "after": one.mark}
     verdict = one.verdict.replace(" ", "_")
     return {"text": one.item.text, "line": one.item.line, "box": box, "verdict": verdict, "reason": one.reason}
 
 
-def _derive_run(run: Run | None) -> Json | None:
+def _derive_run(run: TestRun | None) -> Json | None:
     """Write which run it was."""
     if run is None:
         return None
     return {"id": run.id, "complete": run.complete, "started": run.started, "commit": run.commit}
 
 
-def _derive_entry(explanation: Explanation, entry: Entry) -> Json:
+def _derive_entry(explanation: Explanation, entry: CriterionExplanation) -> Json:
     """Write one criterion."""
     item, found = entry.item, entry.judgement
     criterion = item.criterion
@@ -79,17 +79,17 @@ def _derive_entry(explanation: Explanation, entry: Entry) -> Json:
         "reworded_from": item.reworded,
         "scenario": _derive_scenario(found.record) if found and found.record else None,
         "step": _derive_step(found.step) if found and found.step else None,
-        "history": derive_past_json(entry.past) if entry.past else None,
+        "history": history_to_json(entry.past) if entry.past else None,
         "next": find_next_of(explanation, entry),
     }
 
 
-def _derive_scenario(record: ScenarioRecord) -> Json:
+def _derive_scenario(record: ScenarioResult) -> Json:
     """Write the scenario that decided."""
     return {"path": record.feature, "line": record.line, "name": record.name, "status": record.status}
 
 
-def _derive_step(step: StepRecord) -> Json:
+def _derive_step(step: StepResult) -> Json:
     """Write the step that decided."""
     return {
         "text": f"{step.keyword} {step.text}",
@@ -100,7 +100,7 @@ def _derive_step(step: StepRecord) -> Json:
     }
 
 
-def derive_past_json(past: Past) -> Json:
+def history_to_json(past: CriterionHistory) -> Json:
     """Write what is remembered of a criterion."""
     return {
         "runs": past.runs,
@@ -114,6 +114,6 @@ def derive_past_json(past: Past) -> Json:
     }
 
 
-def _derive_sighting(sighting: Sighting | None) -> Json | None:
+def _derive_sighting(sighting: Observation | None) -> Json | None:
     """Write when something was seen."""
     return {"run": sighting.run, "started": sighting.started, "commit": sighting.commit} if sighting else None

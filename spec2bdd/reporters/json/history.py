@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.model import Explanation
-from spec2bdd.reporters.json.explanation import derive_past_json
+from spec2bdd.reporters.json.explanation import history_to_json
 from spec2bdd.reporters.json.report import render_document
 from spec2bdd.reporters.text.history import VERSION
 
@@ -17,7 +17,7 @@ def render_history_json(explanation: Explanation) -> str:
             "id": entry.item.id,
             "text": entry.item.criterion.text,
             "line": entry.item.criterion.line,
-            "history": derive_past_json(entry.past) if entry.past else None,
+            "history": history_to_json(entry.past) if entry.past else None,
         }
         for entry in explanation.entries
     ]

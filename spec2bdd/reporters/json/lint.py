@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 from spec2bdd.diagnostics.codes import CODES
-from spec2bdd.model import Checkbox, Problem, Report, Severity
+from spec2bdd.model import Checkbox, Diagnostic, Report, Severity
 from spec2bdd.reporters.terminal.escape import UNSAFE
 
 VERSION = 1
@@ -45,7 +45,7 @@ def render_reading_json(path: str, checkboxes: tuple[Checkbox, ...]) -> str:
     return _render({"version": VERSION, "path": path, "checkboxes": [_derive_checkbox(box) for box in checkboxes]})
 
 
-def _derive_finding(problem: Problem) -> Json:
+def _derive_finding(problem: Diagnostic) -> Json:
     """Write one finding."""
     return {
         "path": problem.path,

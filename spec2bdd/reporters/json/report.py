@@ -6,18 +6,18 @@ import json
 from typing import Any
 
 from spec2bdd.model import (
-    Change,
-    DoneJudgement,
-    Judgement,
-    Problem,
+    CriterionVerdict,
+    Diagnostic,
+    DoneItemVerdict,
+    FileChange,
     Report,
-    Run,
-    ScenarioRecord,
+    ScenarioResult,
     SpecReport,
-    StepRecord,
+    StepResult,
+    TestRun,
 )
 from spec2bdd.reporters.advice import find_next
-from spec2bdd.reporters.summary import derive_counts, derive_written
+from spec2bdd.reporters.summary import derive_written, summarize
 from spec2bdd.reporters.terminal.escape import UNSAFE
 
 VERSION = 1
@@ -55,7 +55,7 @@ def render_document(document: Json) -> str:
 
 def _derive_summary(report: Report) -> Json:
     """Write the numbers."""
-    counts = derive_counts(report)
+    counts = summarize(report)
     return {
         "specs": counts.specs,
         "criteria": counts.criteria,
@@ -91,7 +91,7 @@ def _derive_spec(spec: SpecReport, *, written: bool) -> Json:
     }
 
 
-def _derive_criterion(judgement: Judgement) -> Json:
+def _derive_criterion(judgement: CriterionVerdict) -> Json:
     """Write one criterion with its verdict."""
     criterion = judgement.criterion
     return {
@@ -110,7 +110,7 @@ def _derive_criterion(judgement: Judgement) -> Json:
     }
 
 
-def _derive_done(found: DoneJudgement) -> Json:
+def _derive_done(found: DoneItemVerdict) -> Json:
     """Write one done item with its verdict."""
     before = found.item.box.mark
     return {
@@ -124,12 +124,12 @@ def _derive_done(found: DoneJudgement) -> Json:
     }
 
 
-def _derive_mark(judgement: Judgement) -> str:
+def _derive_mark(judgement: CriterionVerdict) -> str:
     """Return the character that stands in the box afterwards: only ticking and unticking change it."""
     return judgement.mark if judgement.ticked or judgement.unticked else judgement.criterion.box.mark
 
 
-def _derive_scenario(record: ScenarioRecord) -> Json:
+def _derive_scenario(record: ScenarioResult) -> Json:
     """Write the scenario that decided a verdict."""
     return {
         "path": record.feature,
@@ -143,7 +143,7 @@ def _derive_scenario(record: ScenarioRecord) -> Json:
     }
 
 
-def _derive_step(step: StepRecord) -> Json:
+def _derive_step(step: StepResult) -> Json:
     """Write one step."""
     return {
         "keyword": step.keyword,
@@ -156,13 +156,13 @@ def _derive_step(step: StepRecord) -> Json:
     }
 
 
-def _derive_change(change: Change) -> Json:
+def _derive_change(change: FileChange) -> Json:
     """Write which file was written or removed, or is to be."""
     kind = "removed" if change.after is None else "created" if change.before is None else "changed"
     return {"path": change.path, "kind": kind}
 
 
-def _derive_problem(problem: Problem) -> Json:
+def _derive_problem(problem: Diagnostic) -> Json:
     """Write one problem."""
     return {
         "path": problem.path,
@@ -176,7 +176,7 @@ def _derive_problem(problem: Problem) -> Json:
     }
 
 
-def _derive_run(run: Run) -> Json:
+def _derive_run(run: TestRun) -> Json:
     """Write what is known of the run itself."""
     return {
         "id": run.id,
@@ -187,6 +187,6 @@ def _derive_run(run: Run) -> Json:
     }
 
 
-def _derive_place(record: ScenarioRecord) -> Json:
+def _derive_place(record: ScenarioResult) -> Json:
     """Write where a scenario stands."""
     return {"path": record.feature, "line": record.line, "name": record.name}

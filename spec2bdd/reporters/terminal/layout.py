@@ -19,7 +19,7 @@ _PART = re.compile(r".+")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StyledLine:
     """One line of an answer: it is wrapped, unless it has parts at the right edge: then it is shortened.
 
     Rows after the first are indented by `hang` cells more. A `whole` line is broken only where a part starts with a
@@ -33,10 +33,10 @@ class Line:
     whole: bool = False
 
 
-BLANK = Line()
+BLANK = StyledLine()
 
 
-def render_lines(lines: Iterable[Line], *, width: int, color: bool) -> str:
+def render_lines(lines: Iterable[StyledLine], *, width: int, color: bool) -> str:
     """Lay lines out and paint them; no character of their parts can reach the terminal as anything but text."""
     rows = (row for line in lines for row in _derive_rows(_derive_visible(line), width))
     return "".join(_render_row(row, color=color) + "\n" for row in rows)
@@ -50,21 +50,21 @@ def render_cell(text: str, cells: int) -> str:
     return short + " " * (cells - cell_len(short))
 
 
-def derive_width(text: str) -> int:
+def measure_text(text: str) -> int:
     """Return how many cells of a terminal a text takes."""
     from rich.cells import cell_len  # rich costs start-up time
 
     return cell_len(render_visible(text))
 
 
-def _derive_visible(line: Line) -> Line:
+def _derive_visible(line: StyledLine) -> StyledLine:
     """Make every part of a line safe to show."""
     parts = tuple((render_visible(text), style) for text, style in line.parts)
     right = tuple((render_visible(text), style) for text, style in line.right)
     return replace(line, parts=parts, right=right)
 
 
-def _derive_rows(line: Line, width: int) -> Iterator[tuple[Part, ...]]:
+def _derive_rows(line: StyledLine, width: int) -> Iterator[tuple[Part, ...]]:
     """Lay one line out as rows of parts."""
     room = max(width - line.indent, _LEAST_TEXT)
     indent = (" " * line.indent, "")
@@ -76,7 +76,7 @@ def _derive_rows(line: Line, width: int) -> Iterator[tuple[Part, ...]]:
         yield from ((indent, *row) for row in _wrap(line, room, min(line.hang, room // 2)))
 
 
-def _derive_two_sides(line: Line, room: int) -> Iterator[tuple[Part, ...]]:
+def _derive_two_sides(line: StyledLine, room: int) -> Iterator[tuple[Part, ...]]:
     """Set the right part at the right edge, or on a row of its own where that would leave too little of the left."""
     left_room = room - _count_cells(line.right) - 2
     if left_room < min(_LEAST_TEXT, _count_cells(line.parts)):
@@ -87,7 +87,7 @@ def _derive_two_sides(line: Line, room: int) -> Iterator[tuple[Part, ...]]:
     yield (*left, (" " * (left_room - _count_cells(left) + 2), ""), *line.right)
 
 
-def _wrap(line: Line, room: int, hang: int) -> Iterator[tuple[Part, ...]]:
+def _wrap(line: StyledLine, room: int, hang: int) -> Iterator[tuple[Part, ...]]:
     """Break a line into rows between words, and inside a word only where the word is longer than a row."""
     row: tuple[Part, ...] = ()
     for piece in _derive_pieces(line, room - hang):
@@ -100,7 +100,7 @@ def _wrap(line: Line, room: int, hang: int) -> Iterator[tuple[Part, ...]]:
         yield row
 
 
-def _derive_pieces(line: Line, room: int) -> Iterator[tuple[Part, ...]]:
+def _derive_pieces(line: StyledLine, room: int) -> Iterator[tuple[Part, ...]]:
     """Cut a line into what may stand on rows of their own."""
     for word in _derive_words(line.parts, _PART if line.whole else _WORD):
         if line.whole or _count_cells(word) <= room:

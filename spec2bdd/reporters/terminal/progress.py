@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
-from spec2bdd.reporters.terminal.progress_state import FAILED, Ended, Tally
+from spec2bdd.reporters.terminal.progress_state import FAILED, FinishedScenario, RunProgress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -28,7 +28,7 @@ class Progress:
         self._stream = stream
         self._environ = os.environ if environ is None else environ
         self._verbose = verbose
-        self._tally = Tally()
+        self._tally = RunProgress()
         self._bar: Bar | None = None
         self._task: TaskID | None = None
         self._told = 0
@@ -67,7 +67,7 @@ class Progress:
             self._task, total=tally.total or None, completed=tally.done, description=tally.name, counts=counts
         )
 
-    def _print(self, ended: Ended) -> None:
+    def _print(self, ended: FinishedScenario) -> None:
         """Show a scenario that ended: above the bar, no longer than a line of the terminal, or on a line of its own."""
         self._show(ended.line, style="red" if ended.word == FAILED else "dim")
 

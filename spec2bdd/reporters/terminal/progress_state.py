@@ -15,7 +15,7 @@ _FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class FinishedScenario:
     """One scenario that has ended: where it stands, how it ended, and what kept it from passing."""
 
     place: str
@@ -30,7 +30,7 @@ class Ended:
 
 
 @dataclass(slots=True)
-class _Begun:
+class _RunningScenario:
     """One scenario at work, and the first thing that was amiss with it, as a word and what is to be said of it."""
 
     place: str
@@ -39,13 +39,13 @@ class _Begun:
 
 
 @dataclass(slots=True)
-class Tally:
+class RunProgress:
     """What is known of a run up to now; what cannot be understood is passed over."""
 
     total: int | None = None
     done: int = 0
     name: str = ""
-    _begun: dict[object, _Begun] = field(default_factory=dict)
+    _begun: dict[object, _RunningScenario] = field(default_factory=dict)
     _words: dict[object, str] = field(default_factory=dict)
 
     @property
@@ -59,14 +59,14 @@ class Tally:
         """Return how far the run is."""
         return f"[{self.counts}] {self.done} of {self.total} scenarios"
 
-    def read_event(self, event: Event) -> Ended | None:
+    def read_event(self, event: Event) -> FinishedScenario | None:
         """Take one event in, and return the scenario that ended by it, if one did."""
         match event:
             case {"event": "run", "chosen_scenarios": int(total)}:
                 self.total = total
             case {"event": "scenario_start", "scenario": int(number), "name": str(name)}:
                 self.name = render_visible(name)
-                self._begun[number] = _Begun(_derive_place(event), self.name)
+                self._begun[number] = _RunningScenario(_derive_place(event), self.name)
             case {"event": "step", "scenario": int(number)}:
                 self._note_step(number, event)
             case {"event": "hook", "scenarios": list(numbers), "name": str(hook), "error": str(error)}:
@@ -88,7 +88,7 @@ class Tally:
         if begun and (not begun.amiss[0] or (begun.amiss[0], word) == (PENDING, FAILED)):
             begun.amiss = (word, message)
 
-    def _end(self, number: int, status: str, rest: object) -> Ended | None:
+    def _end(self, number: int, status: str, rest: object) -> FinishedScenario | None:
         """Note that a scenario has ended."""
         for facts in rest if isinstance(rest, list) else ():
             self._note_step(number, facts if isinstance(facts, dict) else {})
@@ -100,7 +100,7 @@ class Tally:
         word = word or (FAILED if status in _FAILED else status)
         self._words[number] = word
         first = next(iter(derive_visible_lines(message)), "")
-        return Ended(begun.place, begun.name, word, first)
+        return FinishedScenario(begun.place, begun.name, word, first)
 
 
 def _derive_place(event: Event) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from spec2bdd.model import Entry, Explanation, Past, Sighting
-from spec2bdd.reporters.terminal.layout import BLANK, Line, render_lines
+from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, Observation
+from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, render_lines
 
 VERSION = 1
 
 
-def describe_past(past: Past | None) -> Iterator[str]:
+def describe_history(past: CriterionHistory | None) -> Iterator[str]:
     """Yield what is remembered of a criterion, a line for each thing."""
     if past is None:
         return
@@ -21,7 +21,7 @@ def describe_past(past: Past | None) -> Iterator[str]:
         yield f"took {past.last_seconds:.2f} s last, {past.median_seconds:.2f} s as a rule"
 
 
-def describe_steadiness(past: Past) -> str:
+def describe_steadiness(past: CriterionHistory) -> str:
     """Say how steady the results of a criterion are."""
     runs = f"{past.runs} {'run' if past.runs == 1 else 'runs'}"
     times = f"{past.changes} {'time' if past.changes == 1 else 'times'}"
@@ -29,7 +29,7 @@ def describe_steadiness(past: Past) -> str:
     return f"switched between passed and not passed {times} in {runs}{flaky}"
 
 
-def describe_sighting(sighting: Sighting | None) -> str:
+def describe_observation(sighting: Observation | None) -> str:
     """Say when something was seen, and at which commit."""
     if sighting is None:
         return "never"
@@ -41,14 +41,14 @@ def describe_time(started: str) -> str:
     return re.sub(r"\.\d+\+00:00$", "Z", started)
 
 
-def _describe_first(past: Past) -> str:
+def _describe_first(past: CriterionHistory) -> str:
     """Say when a criterion passed first."""
-    return f"first passed {describe_sighting(past.first_passed)}"
+    return f"first passed {describe_observation(past.first_passed)}"
 
 
-def _describe_last(past: Past) -> str:
+def _describe_last(past: CriterionHistory) -> str:
     """Say when a criterion failed last."""
-    return f"last failed {describe_sighting(past.last_failed)}"
+    return f"last failed {describe_observation(past.last_failed)}"
 
 
 def render_history(explanation: Explanation, *, width: int, color: bool) -> str:
@@ -56,18 +56,20 @@ def render_history(explanation: Explanation, *, width: int, color: bool) -> str:
     return render_lines(_derive_lines(explanation), width=width, color=color)
 
 
-def _derive_lines(explanation: Explanation) -> Iterator[Line]:
+def _derive_lines(explanation: Explanation) -> Iterator[StyledLine]:
     """Name the spec, and show each criterion with its past."""
     spec = explanation.spec.spec
-    yield Line(((spec.find_value("name") or spec.title or spec.path, "bold"),), right=((spec.path, "dim"),))
+    yield StyledLine(((spec.find_value("name") or spec.title or spec.path, "bold"),), right=((spec.path, "dim"),))
     for entry in explanation.entries:
         yield BLANK
         yield from _derive_entry(entry)
 
 
-def _derive_entry(entry: Entry) -> Iterator[Line]:
+def _derive_entry(entry: CriterionExplanation) -> Iterator[StyledLine]:
     """Show one criterion."""
     criterion = entry.item.criterion
-    yield Line(((f"#{entry.number} ", "dim"), (criterion.text, "")), right=((f":{criterion.line}", "dim"),), hang=4)
-    for line in describe_past(entry.past) if entry.past else ["nothing is remembered"]:
-        yield Line(((line, "dim"),), indent=4, hang=2)
+    yield StyledLine(
+        ((f"#{entry.number} ", "dim"), (criterion.text, "")), right=((f":{criterion.line}", "dim"),), hang=4
+    )
+    for line in describe_history(entry.past) if entry.past else ["nothing is remembered"]:
+        yield StyledLine(((line, "dim"),), indent=4, hang=2)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spec2bdd.model import Report, Severity
 from spec2bdd.reporters.source_lines import split_sources
-from spec2bdd.reporters.terminal.layout import BLANK, Line, render_lines
+from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, render_lines
 from spec2bdd.reporters.text.diagnostics import render_problems
 
 
@@ -20,13 +20,13 @@ def render_findings(report: Report, *, width: int, color: bool, quiet: bool = Fa
     return findings + render_lines(lines, width=width, color=color)
 
 
-def _derive_end(report: Report, *, found: bool) -> Iterator[Line]:
+def _derive_end(report: Report, *, found: bool) -> Iterator[StyledLine]:
     """Say what was or would be written, what else there is to know, and that nothing was found."""
     for change in report.changes:
         style = "green" if report.wrote else "yellow"
         word = "mended" if report.wrote else "would be mended"
-        yield Line(((f"{word}: ", style), (change.path, "")), whole=True)
-    yield from (Line(((note, ""),), hang=2) for note in report.notes)
+        yield StyledLine(((f"{word}: ", style), (change.path, "")), whole=True)
+    yield from (StyledLine(((note, ""),), hang=2) for note in report.notes)
     if not found:
         count = len(report.specs)
-        yield Line(((f"nothing found in {count} {'spec' if count == 1 else 'specs'}", "green"),))
+        yield StyledLine(((f"nothing found in {count} {'spec' if count == 1 else 'specs'}", "green"),))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec2bdd.model import Change, Report
+from spec2bdd.model import FileChange, Report
 from spec2bdd.reporters.advice import find_next
-from spec2bdd.reporters.summary import Counts, derive_counts, derive_judged, derive_written
-from spec2bdd.reporters.terminal.layout import BLANK, Line, Part, render_lines
+from spec2bdd.reporters.summary import Summary, derive_judged, derive_written, summarize
+from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
 from spec2bdd.reporters.text.failures import derive_failures, derive_run
 from spec2bdd.reporters.text.specs import derive_count_parts, derive_spec_blocks
 
-Block = tuple[Line, ...]
+Block = tuple[StyledLine, ...]
 
 
 def render_text(report: Report, *, width: int, color: bool, verbose: bool = False, quiet: bool = False) -> str:
@@ -24,7 +24,7 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     return render_lines(_join_blocks(blocks), width=width, color=color)
 
 
-def _join_blocks(blocks: list[Block]) -> Iterator[Line]:
+def _join_blocks(blocks: list[Block]) -> Iterator[StyledLine]:
     """Put a blank line between blocks that say anything."""
     for n, block in enumerate(block for block in blocks if block):
         yield from (BLANK, *block) if n else block
@@ -38,56 +38,56 @@ def _derive_failed(report: Report, width: int, *, quiet: bool) -> Iterator[Block
     yield from failures
 
 
-def _derive_heading(title: str, width: int, *, style: str) -> Line:
+def _derive_heading(title: str, width: int, *, style: str) -> StyledLine:
     """Rule a heading off over the whole width."""
     rule = "─" * max(width - len(title) - 1, 3)
-    return Line(((f"{title} ", style), (rule, "dim")), whole=True)
+    return StyledLine(((f"{title} ", style), (rule, "dim")), whole=True)
 
 
-def _derive_files(report: Report) -> Iterator[Line]:
+def _derive_files(report: Report) -> Iterator[StyledLine]:
     """List the files that were written or would be."""
     if report.changes:
-        yield Line((("written" if report.wrote else "would be written", "bold"),))
+        yield StyledLine((("written" if report.wrote else "would be written", "bold"),))
     for change in report.changes:
         yield _derive_file(change)
 
 
-def _derive_file(change: Change) -> Line:
+def _derive_file(change: FileChange) -> StyledLine:
     """Show one file, new, changed or removed."""
     mark = ("- ", "red") if change.after is None else ("+ ", "green") if change.before is None else ("~ ", "yellow")
-    return Line((mark, (change.path, "")), indent=2, whole=True)
+    return StyledLine((mark, (change.path, "")), indent=2, whole=True)
 
 
-def _derive_notes(report: Report) -> Iterator[Line]:
+def _derive_notes(report: Report) -> Iterator[StyledLine]:
     """Show the notes of a command, each on lines of its own."""
     for note in report.notes:
-        yield Line((("· ", "dim"), (note, "")), indent=2, hang=2)
+        yield StyledLine((("· ", "dim"), (note, "")), indent=2, hang=2)
 
 
-def _derive_reasons(report: Report) -> Iterator[Line]:
+def _derive_reasons(report: Report) -> Iterator[StyledLine]:
     """Say why the answer is no."""
     refused = [spec for spec in report.specs if not spec.answer or spec.reasons]
     if refused:
-        yield Line((("The answer is no:", "bold red"),))
+        yield StyledLine((("The answer is no:", "bold red"),))
     for spec in refused:
-        yield Line(((spec.spec.path, "cyan"),), indent=2, whole=True)
+        yield StyledLine(((spec.spec.path, "cyan"),), indent=2, whole=True)
         for reason in spec.reasons:
-            yield Line((("· ", "dim"), (reason, "")), indent=4, hang=2)
+            yield StyledLine((("· ", "dim"), (reason, "")), indent=4, hang=2)
 
 
-def _derive_end(report: Report) -> Iterator[Line]:
+def _derive_end(report: Report) -> Iterator[StyledLine]:
     """Close with the numbers and the next thing to do."""
-    pieces = [piece for piece in _derive_summary(report, derive_counts(report)) if piece]
+    pieces = [piece for piece in _derive_summary(report, summarize(report)) if piece]
     parts: list[Part] = []
     for piece in pieces:
         parts += [(" · ", "dim"), *piece] if parts else piece
-    yield Line(tuple(parts), hang=2, whole=True)
+    yield StyledLine(tuple(parts), hang=2, whole=True)
     advice = find_next(report)
     if advice:
-        yield Line((("next: ", "bold"), (advice, "")), hang=6)
+        yield StyledLine((("next: ", "bold"), (advice, "")), hang=6)
 
 
-def _derive_summary(report: Report, counts: Counts) -> Iterator[tuple[Part, ...]]:
+def _derive_summary(report: Report, counts: Summary) -> Iterator[tuple[Part, ...]]:
     """Yield the pieces of the summary."""
     if report.specs:
         yield ((_count(counts.specs, "spec"), "bold"),)
@@ -107,7 +107,7 @@ def _derive_summary(report: Report, counts: Counts) -> Iterator[tuple[Part, ...]
         yield ((_count(counts.warnings, "warning"), "yellow"),)
 
 
-def _derive_box_part(report: Report, counts: Counts) -> tuple[Part, ...]:
+def _derive_box_part(report: Report, counts: Summary) -> tuple[Part, ...]:
     """Say how many boxes changed, or would."""
     written = derive_written(report)
     changed = [spec for spec in report.specs if any(one.ticked or one.unticked for one in spec.boxes)]
@@ -123,7 +123,7 @@ def _derive_box_part(report: Report, counts: Counts) -> tuple[Part, ...]:
     return tuple((part if part is parts[-1] else f"{part},", "") for part in parts)
 
 
-def _derive_file_part(report: Report, counts: Counts) -> tuple[Part, ...]:
+def _derive_file_part(report: Report, counts: Summary) -> tuple[Part, ...]:
     """Say how many files were written, or that none had to be."""
     if counts.files:
         return ((f"{_count(counts.files, 'file')} {'' if report.wrote else 'would be '}written", ""),)

@@ -12,13 +12,13 @@ from typing import Any
 
 from behave.model import Rule, ScenarioContainer, ScenarioOutline
 
-from spec2bdd.adapters.behave.executors.work_units import Unit
+from spec2bdd.adapters.behave.executors.work_units import WorkUnit
 
 _LOOPS = (ScenarioContainer.run.__code__, ScenarioOutline.run.__code__)
-Pull = Callable[[], Unit | None]
+Pull = Callable[[], WorkUnit | None]
 
 
-class Pulled(list[Any]):
+class FilteredItems(list[Any]):
     """The items of a feature, rule or outline, from which Behave's own loop gets only some."""
 
     def __init__(self, items: list[Any], choose: Callable[[list[Any]], Iterator[Any]]) -> None:
@@ -30,7 +30,7 @@ class Pulled(list[Any]):
         return self._choose([*super().__iter__()]) if sys._getframe(1).f_code in _LOOPS else super().__iter__()
 
 
-class Course:
+class FeatureFeed:
     """The way of one worker through one feature: the units it takes of it, and the scenarios of these units."""
 
     def __init__(self, feature: Any, *, pull: Pull, retries: int) -> None:
@@ -41,11 +41,11 @@ class Course:
         self._chosen: set[Any] = set()
         self._pull = pull
         self._retries = retries
-        feature.run_items = Pulled(feature.run_items, self._choose_units)
+        feature.run_items = FilteredItems(feature.run_items, self._choose_units)
         for item in feature.run_items:
             _replace_items(item, self._choose_items)
 
-    def take_unit(self, unit: Unit) -> None:
+    def take_unit(self, unit: WorkUnit) -> None:
         """Let the scenarios of a unit be run next."""
         self._chosen = {self._scenarios[place] for place in unit.scenarios}
         self.taken += [self._scenarios[place] for place in unit.scenarios]
@@ -74,7 +74,7 @@ class Course:
         """Tell whether an item is to be run; what a hook added belongs to the first scenario of the feature."""
         if isinstance(item, ScenarioOutline):
             rows = item._scenarios
-            changed = not isinstance(item.scenarios, Pulled)
+            changed = not isinstance(item.scenarios, FilteredItems)
             return any(row in self._chosen for row in (rows[:1] if changed else rows)) or (changed and self._is_first())
         if isinstance(item, Rule):
             return any(scenario in self._chosen for scenario in item.walk_scenarios())
@@ -88,8 +88,8 @@ class Course:
 def _replace_items(item: Any, choose: Callable[[list[Any]], Iterator[Any]]) -> None:
     """Let Behave's loops over the items of a rule or an outline get only those that are chosen."""
     if isinstance(item, ScenarioOutline):
-        item._scenarios = Pulled(item.scenarios, choose)
+        item._scenarios = FilteredItems(item.scenarios, choose)
     elif isinstance(item, Rule):
-        item.run_items = Pulled(item.run_items, choose)
+        item.run_items = FilteredItems(item.run_items, choose)
         for inner in item.run_items:
             _replace_items(inner, choose)

@@ -15,14 +15,14 @@ from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from spec2bdd.adapters.behave.executors.work_units import Sketch, Unit
-from spec2bdd.adapters.behave.executors.worker_state import Slot
+from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkUnit
+from spec2bdd.adapters.behave.executors.worker_state import WorkerState
 
 _SECONDS_BETWEEN_LOOKS = 0.25
 
 
 @dataclass(slots=True)
-class Hand:
+class WorkerHandle:
     """A worker: its process, the way to talk to it, where it stands, and the units of the feature it is in.
 
     `parsed` are the files that it has looked at.
@@ -31,8 +31,8 @@ class Hand:
     number: int
     process: Any
     connection: Connection
-    slot: Slot
-    units: list[Unit] = field(default_factory=list)
+    slot: WorkerState
+    units: list[WorkUnit] = field(default_factory=list)
     parsed: frozenset[int] = frozenset()
     waiting: int | None = None
     began: bool = False
@@ -46,7 +46,7 @@ class Hand:
 
 
 @dataclass(frozen=True, slots=True)
-class Death:
+class WorkerCrash:
     """What a worker that died was at: a scenario by its number and a step by its index, each -1 for none.
 
     `unit` is nothing where it was in no feature.
@@ -55,27 +55,27 @@ class Death:
     reason: str
     scenario: int
     step: int
-    unit: Unit | None
+    unit: WorkUnit | None
 
 
-Start = Callable[[int, "Crew"], Hand]
+Start = Callable[[int, "WorkerPool"], WorkerHandle]
 
 
-class Crew:
+class WorkerPool:
     """The workers of one run."""
 
-    def __init__(self, start: Start, *, jobs: int, timeout: float | None, bury: Callable[[Death], None]) -> None:
-        self.hands: list[Hand] = []
+    def __init__(self, start: Start, *, jobs: int, timeout: float | None, bury: Callable[[WorkerCrash], None]) -> None:
+        self.hands: list[WorkerHandle] = []
         self.durations: dict[int, float] = {}
         self.failed = self.aborted = self.interrupted = False
-        self.lost: list[Unit] = []
-        self._queue: list[Unit] = []
+        self.lost: list[WorkUnit] = []
+        self._queue: list[WorkUnit] = []
         self._start, self._bury = start, bury
         self._jobs, self._timeout = jobs, timeout
         self._started = 0
         self._hopeless = False
 
-    def sketch_files(self, sizes: Sequence[int]) -> list[Sketch]:
+    def sketch_files(self, sizes: Sequence[int]) -> list[CollectedFeature]:
         """Let the workers look at all files, and return what they saw, in the order of the files."""
         shares: list[list[int]] = [[] for _ in range(self._jobs)]
         for file in sorted(range(len(sizes)), key=lambda file: -sizes[file]):
@@ -87,7 +87,7 @@ class Crew:
         found = [sketch for hand, _ in asked for sketch in hand.connection.recv()[1]]
         return sorted(found, key=lambda sketch: sketch.file)
 
-    def run_units(self, units: Sequence[Unit]) -> None:
+    def run_units(self, units: Sequence[WorkUnit]) -> None:
         """Hand out the units until all are done, or the run is stopped."""
         self._queue = list(units)
         while len(self.hands) < min(self._jobs, len(units)):
@@ -118,7 +118,7 @@ class Crew:
         """Tell whether no worker is to be replaced."""
         return self.interrupted or self._hopeless
 
-    def _hire(self) -> Hand:
+    def _hire(self) -> WorkerHandle:
         """Start one more worker."""
         self._started += 1
         hand = self._start(self._started, self)
@@ -143,7 +143,7 @@ class Crew:
             with suppress(OSError):
                 hand.connection.send(unit)
 
-    def _take_unit(self, hand: Hand) -> Unit | None:
+    def _take_unit(self, hand: WorkerHandle) -> WorkUnit | None:
         """Take the unit that is next for a worker off the queue: in its own feature, or the longest."""
         others = any(other.busy for other in self.hands if other is not hand)
         alone = any(unit.serial for other in self.hands if other.busy for unit in other.units[-1:])
@@ -171,7 +171,7 @@ class Crew:
             except (EOFError, OSError):
                 hand.process.join()
 
-    def _take_message(self, hand: Hand, message: tuple[Any, ...]) -> None:
+    def _take_message(self, hand: WorkerHandle, message: tuple[Any, ...]) -> None:
         """Take in one message."""
         kind, durations, *rest = message
         self.durations.update(durations)
@@ -196,7 +196,7 @@ class Crew:
             if not hand.over:
                 self._note_death(hand)
 
-    def _note_death(self, hand: Hand) -> None:
+    def _note_death(self, hand: WorkerHandle) -> None:
         """Tell of a worker that died, and put back what it has not come to."""
         self.failed = True
         self.lost += hand.units
@@ -205,7 +205,7 @@ class Crew:
         reason = hand.reason or _describe_exit(hand.process.exitcode)
         unit = hand.units[-1] if hand.units and hand.slot.opened else None
         reached = hand.slot.scenario
-        self._bury(Death(reason, reached, hand.slot.step, unit))
+        self._bury(WorkerCrash(reason, reached, hand.slot.step, unit))
         rest = tuple(place for place in unit.scenarios if unit.first + place > reached) if unit else ()
         if unit and rest and reached >= 0:
             self._queue.insert(0, replace(unit, scenarios=rest))
@@ -222,16 +222,16 @@ class Crew:
         for hand in self.hands:
             if hand.slot.is_overdue(self._timeout, now) and not hand.reason:
                 hand.reason = f"took longer than {self._timeout:g} s"
-                kill_hand(hand)
+                kill_worker(hand)
 
 
-def kill_hand(hand: Hand) -> None:
+def kill_worker(hand: WorkerHandle) -> None:
     """End a worker and all that it started, at once."""
     _send(hand, getattr(signal, "SIGKILL", signal.SIGTERM))
     hand.process.kill()
 
 
-def _send(hand: Hand, number: int) -> None:
+def _send(hand: WorkerHandle, number: int) -> None:
     """Send a signal to a worker and to what it started, where the system knows process groups."""
     with suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):

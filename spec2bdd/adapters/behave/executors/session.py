@@ -16,23 +16,28 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.adapters.behave.executors.process_pool import Crew, Death, Hand, kill_hand
-from spec2bdd.adapters.behave.executors.work_units import Sketch, derive_firsts, derive_units, find_chosen
-from spec2bdd.adapters.behave.executors.worker import Shift, settle_in
-from spec2bdd.adapters.behave.executors.worker_state import FIELDS, Slot
-from spec2bdd.adapters.behave.glue.feature_loader import parse_singly
-from spec2bdd.adapters.behave.plugin.spawn import work_anew
-from spec2bdd.adapters.results.wire import describe_plan
+from spec2bdd.adapters.behave.executors.process_pool import WorkerCrash, WorkerHandle, WorkerPool, kill_worker
+from spec2bdd.adapters.behave.executors.work_units import (
+    CollectedFeature,
+    number_first_scenarios,
+    select_scenarios,
+    split_into_work_units,
+)
+from spec2bdd.adapters.behave.executors.worker import Worker, set_up_worker_process
+from spec2bdd.adapters.behave.executors.worker_state import FIELDS, WorkerState
+from spec2bdd.adapters.behave.glue.feature_loader import load_features
+from spec2bdd.adapters.behave.plugin.spawn import spawn_worker
+from spec2bdd.adapters.results.wire import run_options_to_json
 
 DURATIONS = "durations.json"
 
 
-def run_watched(runner: Any, locations: Sequence[Any]) -> bool:
+def run_in_workers(runner: Any, locations: Sequence[Any]) -> bool:
     """Run the features at these locations, and tell whether anything failed."""
-    return _Watch(runner, locations).run()
+    return _RunSession(runner, locations).run()
 
 
-class _Watch:
+class _RunSession:
     """One run: what is to be run, who runs it, and what is written of it by nobody else."""
 
     def __init__(self, runner: Any, locations: Sequence[Any]) -> None:
@@ -42,8 +47,8 @@ class _Watch:
         self._recorder = runner.make_recorder(alone=False)
         # Before there are workers: they write into this very file.
         self._recorder.file.start_anew()
-        self._crew = Crew(self._start, jobs=runner.plan.jobs, timeout=runner.plan.timeout, bury=self._bury)
-        self._sketches: list[Sketch] = []
+        self._crew = WorkerPool(self._start, jobs=runner.plan.jobs, timeout=runner.plan.timeout, bury=self._bury)
+        self._sketches: list[CollectedFeature] = []
         self._firsts: list[int] = []
         self._features: dict[int, Any] = {}
 
@@ -56,11 +61,11 @@ class _Watch:
         gc.freeze()
         crew, plan = self._crew, self._runner.plan
         self._sketches = crew.sketch_files([_read_size(location.filename) for location in self._files])
-        self._firsts = derive_firsts(self._sketches)
-        chosen = find_chosen(self._sketches, plan)
+        self._firsts = number_first_scenarios(self._sketches)
+        chosen = select_scenarios(self._sketches, plan)
         self._write_start(sum(map(len, chosen)))
         known, whole = _read_durations(self._durations_path), bool(self._runner.config.junit)
-        units = derive_units(self._sketches, chosen, jobs=plan.jobs, durations=known, whole=whole)
+        units = split_into_work_units(self._sketches, chosen, jobs=plan.jobs, durations=known, whole=whole)
         if self._runner.broken:
             crew.lost, units = units, []
         crew.run_units(units)
@@ -75,37 +80,37 @@ class _Watch:
         """Return the file beside the records that tells how long each scenario took."""
         return Path(self._recorder.file.path).parent / DURATIONS
 
-    def _start(self, number: int, crew: Crew) -> Hand:
+    def _start(self, number: int, crew: WorkerPool) -> WorkerHandle:
         """Start a worker: a fork of this process, or one that loads the project for itself."""
         context: Any = multiprocessing.get_context(_find_way())
         ours, theirs = context.Pipe()
         fields = context.RawArray("d", FIELDS)
-        process = context.Process(target=self._work, args=(number, theirs, Slot(fields), [*crew.hands], ours))
+        process = context.Process(target=self._work, args=(number, theirs, WorkerState(fields), [*crew.hands], ours))
         if context.get_start_method() != "fork":
-            plan = describe_plan(self._runner.plan)
+            plan = run_options_to_json(self._runner.plan)
             process = context.Process(
-                target=work_anew, args=(type(self._runner), sys.argv[1:], plan, number, theirs, fields)
+                target=spawn_worker, args=(type(self._runner), sys.argv[1:], plan, number, theirs, fields)
             )
         process.start()
         theirs.close()
         if hasattr(os, "setpgid"):
             with suppress(OSError):
                 os.setpgid(process.pid or 0, process.pid or 0)
-        return Hand(number, process, ours, Slot(fields))
+        return WorkerHandle(number, process, ours, WorkerState(fields))
 
-    def _work(self, number: int, connection: Any, slot: Slot, others: Sequence[Hand], ours: Any) -> None:
+    def _work(self, number: int, connection: Any, slot: WorkerState, others: Sequence[WorkerHandle], ours: Any) -> None:
         """Be a worker, in the process that was started for it."""
-        settle_in(self._handlers)
+        set_up_worker_process(self._handlers)
         for each in (ours, *(other.connection for other in others)):
             each.close()
         alone = number if self._runner.plan.jobs == 1 else number + 1
         with suppress(EOFError):
-            Shift(self._runner, connection, files=self._files).serve(slot, number, alone=alone == 1)
+            Worker(self._runner, connection, files=self._files).serve(slot, number, alone=alone == 1)
 
     def _give_up(self, number: int) -> None:
         """End everything at once: somebody does not want to wait any longer."""
         for hand in self._crew.hands:
-            kill_hand(hand)
+            kill_worker(hand)
         os._exit(128 + number)
 
     def _write_start(self, chosen: int) -> None:
@@ -122,7 +127,7 @@ class _Watch:
         for problem in [*self._runner.definitions.problems, *(one.problem for one in sketches if one.problem)]:
             recorder.write_problem(problem)
 
-    def _bury(self, death: Death) -> None:
+    def _bury(self, death: WorkerCrash) -> None:
         """Write what a worker was at that died."""
         if death.scenario >= 0:
             scenario = self._find_scenario(death.scenario)
@@ -157,7 +162,7 @@ class _Watch:
     def _find_feature(self, file: int) -> Any:
         """Return a feature as its file says it."""
         if file not in self._features:
-            (feature,), _ = parse_singly([self._files[file]], language=self._runner.config.lang)
+            (feature,), _ = load_features([self._files[file]], language=self._runner.config.lang)
             self._recorder.adopt_feature(feature, self._sketches[file].path, first=self._firsts[file])
             self._features[file] = feature
         return self._features[file]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spec2bdd.model import Problem, RunPlan
+from spec2bdd.model import Diagnostic, RunOptions
 
 # A feature is cut where it would keep one worker busy for more than this part of its share.
 _PARTS_PER_WORKER = 4
@@ -13,18 +13,18 @@ SERIAL = "serial"
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class CollectedFeature:
     """What the first look at a feature file shows; of each scenario its effective tags, sorted."""
 
     file: int
     path: str
     tags: tuple[tuple[str, ...], ...] = ()
     expected: Mapping[str, int] | None = None
-    problem: Problem | None = None
+    problem: Diagnostic | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class WorkUnit:
     """Some scenarios of one file, by their places in it, that one worker runs one after the other.
 
     `first` is the number of the file's first scenario in the records. A serial unit is run while no other one is.
@@ -37,7 +37,7 @@ class Unit:
     serial: bool = False
 
 
-def derive_firsts(sketches: Sequence[Sketch]) -> list[int]:
+def number_first_scenarios(sketches: Sequence[CollectedFeature]) -> list[int]:
     """Return the number of the first scenario of each file."""
     firsts, total = [], 0
     for sketch in sketches:
@@ -46,7 +46,7 @@ def derive_firsts(sketches: Sequence[Sketch]) -> list[int]:
     return firsts
 
 
-def find_chosen(sketches: Sequence[Sketch], plan: RunPlan) -> list[tuple[int, ...]]:
+def select_scenarios(sketches: Sequence[CollectedFeature], plan: RunOptions) -> list[tuple[int, ...]]:
     """Return the places of the scenarios that a plan asks for, for each file.
 
     Shards are runs of neighbours in the order of the files: disjoint, together everything, and the same everywhere.
@@ -58,30 +58,30 @@ def find_chosen(sketches: Sequence[Sketch], plan: RunPlan) -> list[tuple[int, ..
             for place, tags in enumerate(sketch.tags)
             if _is_in_shard(first + place, total, plan) and _is_asked_for(sketch.path, tags, plan)
         )
-        for sketch, first in zip(sketches, derive_firsts(sketches), strict=True)
+        for sketch, first in zip(sketches, number_first_scenarios(sketches), strict=True)
     ]
 
 
-def _is_in_shard(number: int, total: int, plan: RunPlan) -> bool:
+def _is_in_shard(number: int, total: int, plan: RunOptions) -> bool:
     """Tell whether the shard of the plan holds the scenario with that number."""
     return plan.shard is None or number * plan.shard[1] // total + 1 == plan.shard[0]
 
 
-def _is_asked_for(path: str, tags: Sequence[str], plan: RunPlan) -> bool:
+def _is_asked_for(path: str, tags: Sequence[str], plan: RunOptions) -> bool:
     """Tell whether a scenario stands in one of the files and carries one of the tags that were asked for."""
     if plan.features is not None and path not in plan.features:
         return False
     return plan.only is None or not plan.only.isdisjoint(tags)
 
 
-def derive_units(
-    sketches: Sequence[Sketch],
+def split_into_work_units(
+    sketches: Sequence[CollectedFeature],
     chosen: Sequence[Sequence[int]],
     *,
     jobs: int,
     durations: Mapping[str, Sequence[float]],
     whole: bool = False,
-) -> list[Unit]:
+) -> list[WorkUnit]:
     """Return the units of work in the order in which they are handed out.
 
     `durations` holds the seconds of the scenarios of each file in their order, as far as they are known. A file is one
@@ -90,17 +90,17 @@ def derive_units(
     seconds = [_guess_seconds(sketch, durations) for sketch in sketches]
     total = sum(seconds[file][place] for file, places in enumerate(chosen) for place in places)
     most = total / (jobs * _PARTS_PER_WORKER) if jobs > 1 and not whole else total + 1
-    units: list[Unit] = []
-    for sketch, first, places in zip(sketches, derive_firsts(sketches), chosen, strict=True):
+    units: list[WorkUnit] = []
+    for sketch, first, places in zip(sketches, number_first_scenarios(sketches), chosen, strict=True):
         serial = [place for place in places if SERIAL in sketch.tags[place]] if jobs > 1 else []
         for group, alone in (([place for place in places if place not in serial], False), (serial, True)):
             for part in _cut(group, seconds[sketch.file], most=most):
                 took = sum(seconds[sketch.file][place] for place in part)
-                units.append(Unit(sketch.file, first, part, took, serial=alone))
+                units.append(WorkUnit(sketch.file, first, part, took, serial=alone))
     return sorted(units, key=lambda unit: (unit.serial, -unit.seconds)) if jobs > 1 else units
 
 
-def _guess_seconds(sketch: Sketch, durations: Mapping[str, Sequence[float]]) -> list[float]:
+def _guess_seconds(sketch: CollectedFeature, durations: Mapping[str, Sequence[float]]) -> list[float]:
     """Return how long each scenario of a file may take; where nothing fits, all take the same."""
     known = durations.get(sketch.path, ())
     if len(known) == len(sketch.tags):

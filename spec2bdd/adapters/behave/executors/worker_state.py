@@ -11,7 +11,7 @@ FIELDS = 4
 _SCENARIO, _STEP, _BEGAN, _OPENED = range(FIELDS)
 
 
-class Slot:
+class WorkerState:
     """A few numbers about one worker."""
 
     __slots__ = ("_fields",)

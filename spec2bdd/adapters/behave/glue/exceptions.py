@@ -17,20 +17,25 @@ from typing import Any
 
 from behave.matchers import Match
 
-from spec2bdd.adapters.behave.glue.serialize import Turned, TurnedAssertion, describe_error, describe_type
-from spec2bdd.adapters.results.wire import Facts
+from spec2bdd.adapters.behave.glue.serialize import (
+    ContainedAssertionError,
+    ContainedError,
+    describe_error,
+    describe_type,
+)
+from spec2bdd.adapters.results.wire import JsonObject
 
 _run_match = Match.run
 _RAISED, _UNKNOWN = "spec2bdd_raised", object()
 _ASYNCIO = Path(asyncio.__file__).parent
 
 
-def guard_steps() -> None:
+def contain_step_errors() -> None:
     """Let no step of this process end more than its own scenario by what it raises."""
     Match.run = _run_guarded
 
 
-def watch_errors(function: Callable[..., Any], record: Callable[[BaseException], None]) -> Callable[..., Any]:
+def record_errors(function: Callable[..., Any], record: Callable[[BaseException], None]) -> Callable[..., Any]:
     """Return the function with any error recorded on its way out, and made one that Behave survives."""
 
     @wraps(function)
@@ -40,7 +45,7 @@ def watch_errors(function: Callable[..., Any], record: Callable[[BaseException],
             return function(*args, **kwargs)
         except BaseException as error:
             record(error)
-            turned = turn_error(error)
+            turned = contain_error(error)
             if turned is error:
                 raise
             raise turned.with_traceback(error.__traceback__) from None
@@ -48,19 +53,19 @@ def watch_errors(function: Callable[..., Any], record: Callable[[BaseException],
     return watched
 
 
-def turn_error(error: BaseException) -> BaseException:
+def contain_error(error: BaseException) -> BaseException:
     """Return the error itself, if Behave can live with it or must not, else one of ours that stands for it.
 
     Only a real Ctrl-C must end the run.
     """
     if isinstance(error, AssertionError):
-        return error if _is_printable(error) else TurnedAssertion(error)
+        return error if _is_printable(error) else ContainedAssertionError(error)
     if isinstance(error, Exception):
-        return error if _is_printable(error) else Turned(error)
-    return error if isinstance(error, KeyboardInterrupt) and not _is_raised_by_code(error) else Turned(error)
+        return error if _is_printable(error) else ContainedError(error)
+    return error if isinstance(error, KeyboardInterrupt) and not _is_raised_by_code(error) else ContainedError(error)
 
 
-def describe_hidden(match: Match) -> Facts:
+def describe_swallowed_error(match: Match) -> JsonObject:
     """Return what is wrong with a step that is called passed: what it raised was taken away, or nobody ran it."""
     error = getattr(match, _RAISED, _UNKNOWN)
     if isinstance(error, BaseException):
@@ -79,7 +84,7 @@ def _run_guarded(match: Match, context: object) -> None:
         setattr(match, _RAISED, None)
     except BaseException as error:
         setattr(match, _RAISED, error)
-        turned = turn_error(error)
+        turned = contain_error(error)
         if turned is error:
             raise
         raise turned.with_traceback(error.__traceback__) from None

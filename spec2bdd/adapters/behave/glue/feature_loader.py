@@ -15,15 +15,15 @@ from behave.parser import ParserError
 from behave.runner_util import parse_features
 
 from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error
-from spec2bdd.adapters.results.wire import derive_fault
-from spec2bdd.model import ListedFeature, Problem, ScenarioRecord, StepRecord
+from spec2bdd.adapters.results.wire import build_file_diagnostic
+from spec2bdd.model import Diagnostic, FeatureOutline, ScenarioResult, StepResult
 from spec2bdd.text.clean import clean_text
 
 
-def parse_singly(locations: Iterable[Any], *, language: str | None) -> tuple[list[Any], list[Problem]]:
+def load_features(locations: Iterable[Any], *, language: str | None) -> tuple[list[Any], list[Diagnostic]]:
     """Return the features of all files that can be parsed, in order, and the problems of the others."""
     features: list[Any] = []
-    problems: list[Problem] = []
+    problems: list[Diagnostic] = []
     for filename, group in groupby(locations, key=lambda location: location.filename):
         try:
             features += parse_features(list(group), language=language)
@@ -32,12 +32,12 @@ def parse_singly(locations: Iterable[Any], *, language: str | None) -> tuple[lis
     return features, problems
 
 
-def _derive_problem(path: str, error: Exception) -> Problem:
+def _derive_problem(path: str, error: Exception) -> Diagnostic:
     """Return the problem of a file that Behave cannot parse."""
     if isinstance(error, UnicodeDecodeError):
         line = error.object.count(b"\n", 0, error.start) + 1
         message = f"byte 0x{error.object[error.start]:02X} is not UTF-8 text"
-        return derive_fault(path, line, code="feature-encoding", message=message)
+        return build_file_diagnostic(path, line, code="feature-encoding", message=message)
     line, why = 0, describe_error(error)
     if isinstance(error, KeyError):
         # This is all that Behave says of `# language: xx`.
@@ -45,15 +45,15 @@ def _derive_problem(path: str, error: Exception) -> Problem:
     elif isinstance(error, ParserError):
         line, why = error.line or 0, str(error.args[0])
         why = why.replace(f" at line {line}", "", 1).replace("\nREASON:", ";").strip(",\n ")
-    return derive_fault(path, line, code="feature-syntax", message=f"Behave cannot parse this file: {why}")
+    return build_file_diagnostic(path, line, code="feature-syntax", message=f"Behave cannot parse this file: {why}")
 
 
-def list_features(contents: Mapping[str, bytes]) -> tuple[ListedFeature, ...]:
+def list_features(contents: Mapping[str, bytes]) -> tuple[FeatureOutline, ...]:
     """Return the features of all files that Behave can parse; the others are left out."""
     # Only who brings a report of another tool needs Behave's parser here.
     from behave.parser import parse_feature
 
-    found: list[ListedFeature] = []
+    found: list[FeatureOutline] = []
     for path, content in contents.items():
         try:
             feature = parse_feature(content.decode("utf-8-sig"), filename=path)
@@ -64,22 +64,22 @@ def list_features(contents: Mapping[str, bytes]) -> tuple[ListedFeature, ...]:
     return tuple(found)
 
 
-def _list_feature(path: str, feature: Any) -> ListedFeature:
+def _list_feature(path: str, feature: Any) -> FeatureOutline:
     """Return one feature."""
     scenarios = tuple(_list_scenario(path, scenario) for scenario in feature.walk_scenarios())
-    return ListedFeature(path, clean_text(feature.name), scenarios, count_expected([feature]))
+    return FeatureOutline(path, clean_text(feature.name), scenarios, count_expected([feature]))
 
 
-def _list_scenario(path: str, scenario: Any) -> ScenarioRecord:
+def _list_scenario(path: str, scenario: Any) -> ScenarioResult:
     """Return one scenario, with the steps of its backgrounds if it has any of its own."""
     steps = list(scenario.all_steps) if scenario.steps else []
-    return ScenarioRecord(
+    return ScenarioResult(
         path,
         scenario.line,
         clean_text(scenario.name),
         tuple(sorted(map(str, scenario.effective_tags))),
         steps=tuple(
-            StepRecord(clean_text(step.keyword), step.step_type, clean_text(step.name), step.line, "untested")
+            StepResult(clean_text(step.keyword), step.step_type, clean_text(step.name), step.line, "untested")
             for step in steps
         ),
     )

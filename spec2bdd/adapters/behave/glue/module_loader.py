@@ -19,14 +19,14 @@ from behave.runner_util import exec_file
 from behave.step_registry import setup_step_decorators
 
 from spec2bdd.adapters.behave.glue.serialize import describe_error
-from spec2bdd.adapters.behave.glue.step_registry import Definitions
-from spec2bdd.adapters.results.wire import derive_fault
-from spec2bdd.model import Problem
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
+from spec2bdd.adapters.results.wire import build_file_diagnostic
+from spec2bdd.model import Diagnostic
 
 Announce = Callable[[str], None]
 
 
-def load_hooks(path: Path, hooks: dict[str, Any], *, definitions: Definitions, announce: Announce) -> bool:
+def load_hooks(path: Path, hooks: dict[str, Any], *, definitions: LenientStepRegistry, announce: Announce) -> bool:
     """Run `environment.py`, and tell whether it came to its end."""
     error = _run_file(path, hooks, definitions=definitions, announce=announce)
     if error:
@@ -34,7 +34,7 @@ def load_hooks(path: Path, hooks: dict[str, Any], *, definitions: Definitions, a
     return error is None
 
 
-def load_steps(folders: Sequence[Path], *, definitions: Definitions, announce: Announce) -> None:
+def load_steps(folders: Sequence[Path], *, definitions: LenientStepRegistry, announce: Announce) -> None:
     """Run all step modules of the folders; what one of them that fails has defined by then is taken back."""
     with _search_in([str(folder) for folder in folders]):
         use_current_step_matcher_as_default()
@@ -48,7 +48,7 @@ def load_steps(folders: Sequence[Path], *, definitions: Definitions, announce: A
 
 
 def _run_file(
-    path: Path, names: dict[str, Any], *, definitions: Definitions, announce: Announce
+    path: Path, names: dict[str, Any], *, definitions: LenientStepRegistry, announce: Announce
 ) -> BaseException | None:
     """Run one file as Behave does, and return what it raised."""
     announce(_show(path))
@@ -62,7 +62,7 @@ def _run_file(
     return None
 
 
-def _drop_module(path: Path, error: BaseException, definitions: Definitions) -> None:
+def _drop_module(path: Path, error: BaseException, definitions: LenientStepRegistry) -> None:
     """Note a module that failed, and take back its definitions and those of what it was just importing."""
     definitions.problems.append(_derive_problem(path, error, code="step-import"))
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
@@ -73,10 +73,10 @@ def _drop_module(path: Path, error: BaseException, definitions: Definitions) -> 
     definitions.drop_module(_show(path), content, unfinished)
 
 
-def _derive_problem(path: Path, error: BaseException, *, code: str) -> Problem:
+def _derive_problem(path: Path, error: BaseException, *, code: str) -> Diagnostic:
     """Return the problem of a file that raised an error while it was loaded."""
     line = _find_line(error, {_name_compiled(path), str(path)})
-    return derive_fault(_show(path), line, code=code, message=f"cannot be loaded: {describe_error(error)}")
+    return build_file_diagnostic(_show(path), line, code=code, message=f"cannot be loaded: {describe_error(error)}")
 
 
 def _find_line(error: BaseException, names: set[str]) -> int:

@@ -33,7 +33,7 @@ _Key = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Ends:
+class PatternAffixes:
     """The whole words before the first field of a pattern, and those behind its last one."""
 
     before: tuple[str, ...]
@@ -97,19 +97,19 @@ def _split_words(pattern: str) -> tuple[str, ...]:
     return () if "{" in plain or "}" in plain else tuple(plain.split(" "))
 
 
-def find_ends(matcher: Any) -> Ends | None:
+def find_affixes(matcher: Any) -> PatternAffixes | None:
     """Return the words at the ends of a pattern with fields, or nothing if there are not two of them."""
     return _derive_ends(tuple(find_words(matcher)))
 
 
 @lru_cache(_MOST_KNOWN)
-def _derive_ends(words: tuple[str, ...]) -> Ends | None:
+def _derive_ends(words: tuple[str, ...]) -> PatternAffixes | None:
     """Return the ends of a pattern with such words."""
     if NO_TEXT not in "".join(words):
         return None
     before = tuple(takewhile(_is_text, words))
     behind = tuple(takewhile(_is_text, reversed(words)))[::-1] if len(before) < len(words) else ()
-    ends = Ends(before[:_MOST_WORDS], behind[-_MOST_WORDS:])
+    ends = PatternAffixes(before[:_MOST_WORDS], behind[-_MOST_WORDS:])
     return ends if ends.count > 1 else None
 
 
@@ -118,14 +118,14 @@ def _is_text(word: str) -> bool:
     return NO_TEXT not in word
 
 
-class EndIndex:
+class AffixIndex:
     """Things by the ends of their patterns."""
 
     def __init__(self) -> None:
         self._by_shape: defaultdict[tuple[int, int], defaultdict[_Key, list[Any]]]
         self._by_shape = defaultdict(lambda: defaultdict(list))
 
-    def add(self, ends: Ends, item: Any) -> None:
+    def add(self, ends: PatternAffixes, item: Any) -> None:
         """Take an item in."""
         self._by_shape[len(ends.before), len(ends.behind)][ends.before, ends.behind].append(item)
 

@@ -11,14 +11,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from spec2bdd.adapters.results.wire import Facts
+from spec2bdd.adapters.results.wire import JsonObject
 from spec2bdd.text.clean import _escape, clean_text
 
 _LONGEST_OUTPUT = 200_000
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
 
 
-class Turned(Exception):  # noqa: N818  It is no error of its own.
+class ContainedError(Exception):
     """Stands for what a step or hook raised and Behave would not survive."""
 
     def __init__(self, error: BaseException) -> None:
@@ -26,18 +26,20 @@ class Turned(Exception):  # noqa: N818  It is no error of its own.
         self.error = error
 
 
-class TurnedAssertion(Turned, AssertionError):  # noqa: N818
+class ContainedAssertionError(ContainedError, AssertionError):
     """Stands for a failed assertion that cannot be printed."""
 
 
 def describe_error(error: BaseException) -> str:
     """Return what an exception says: an assertion's message, or the type and the message of anything else."""
-    return clean_text(_say(error.error if isinstance(error, Turned) else error) or _describe_bare_assertion(error))
+    return clean_text(
+        _say(error.error if isinstance(error, ContainedError) else error) or _describe_bare_assertion(error)
+    )
 
 
 def describe_type(error: BaseException) -> str:
     """Return the name of an exception's type, of the one that was raised and not of one that stands for it."""
-    return clean_text(type(error.error if isinstance(error, Turned) else error).__name__)
+    return clean_text(type(error.error if isinstance(error, ContainedError) else error).__name__)
 
 
 def _cut_middle(text: str) -> str:
@@ -49,7 +51,7 @@ def _cut_middle(text: str) -> str:
     return f"{text[:half]}\n... {left_out} characters are left out here ...\n{text[-half:]}"
 
 
-def describe_step(step: Any, location: str, *, vacuous: bool = False) -> Facts:
+def describe_step(step: Any, location: str, *, vacuous: bool = False) -> JsonObject:
     """Return the facts of one step as it stands now; `vacuous` is what is known of its definition."""
     return {
         "keyword": clean_text(step.keyword),
@@ -65,7 +67,7 @@ def describe_step(step: Any, location: str, *, vacuous: bool = False) -> Facts:
     }
 
 
-def describe_scenario(scenario: Any, feature: str, tags: list[str]) -> Facts:
+def describe_scenario(scenario: Any, feature: str, tags: list[str]) -> JsonObject:
     """Return the facts that tell which scenario this is."""
     return {
         "feature": feature,
@@ -140,7 +142,7 @@ def _read_message(error: BaseException) -> str:
 
 def _describe_traceback(error: BaseException) -> str:
     """Return the traceback of what a step raised, from where the project's own code begins."""
-    raised = error.error if isinstance(error, Turned) else error
+    raised = error.error if isinstance(error, ContainedError) else error
     trace = raised.__traceback__
     while trace and _CALLERS.match(trace.tb_frame.f_globals.get("__name__") or ""):
         trace = trace.tb_next

@@ -13,21 +13,28 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.pattern_words import NO_TEXT, EndIndex, find_ends, find_text, find_words, is_literal
+from spec2bdd.adapters.behave.glue.pattern_words import (
+    NO_TEXT,
+    AffixIndex,
+    find_affixes,
+    find_text,
+    find_words,
+    is_literal,
+)
 
 
-def find_free_words(matcher: Any) -> list[str]:
+def find_literal_words(matcher: Any) -> list[str]:
     """Return words that stand between the spaces of every text that the matcher matches, or nothing if unsure."""
     return [word for word in find_words(matcher) if word and NO_TEXT not in word]
 
 
-class OrderedIndex:
+class StepIndex:
     """Matchers in the order in which they came, found by a text as if each were tried in turn."""
 
     def __init__(self, matchers: Iterable[Any] = ()) -> None:
         self.count = 0
         self._literals: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
-        self._by_ends = EndIndex()
+        self._by_ends = AffixIndex()
         self._by_word: defaultdict[str, list[tuple[int, Any]]] = defaultdict(list)
         for matcher in matchers:
             self.add_matcher(matcher)
@@ -38,11 +45,11 @@ class OrderedIndex:
         self.count += 1
         if is_literal(matcher):
             self._literals[matcher.pattern].append(item)
-        elif ends := find_ends(matcher):
+        elif ends := find_affixes(matcher):
             self._by_ends.add(ends, item)
         else:
             # The emptiest place, so that words that all patterns share hold few of them.
-            words = find_free_words(matcher)
+            words = find_literal_words(matcher)
             place = min((self._by_word[word] for word in words), key=len) if words else self._by_word[""]
             place.append(item)
 
@@ -80,7 +87,7 @@ class TextIndex:
         """Return all texts that the matcher can match, and as few others as may be."""
         if is_literal(matcher):
             return [text for text in self._find_fewest(matcher) if text == matcher.pattern]
-        ends = find_ends(matcher)
+        ends = find_affixes(matcher)
         fewest = self._find_fewest(matcher)
         return fewest if ends is None else ends.find_fitting(fewest)
 
@@ -89,16 +96,16 @@ class TextIndex:
         words = find_words(matcher)
         pairs = [pair for pair in pairwise(words) if NO_TEXT not in "".join(pair)]
         found = [self._by_pair.get(pair, []) for pair in pairs]
-        found += [] if found else [self._by_word.get(word, []) for word in find_free_words(matcher)]
+        found += [] if found else [self._by_word.get(word, []) for word in find_literal_words(matcher)]
         return min(found, key=len, default=self._all)
 
 
 class MatcherIndex:
     """Matchers, and their patterns as texts; `index` is theirs, where they have one already."""
 
-    def __init__(self, matchers: Iterable[Any] = (), *, index: OrderedIndex | None = None) -> None:
+    def __init__(self, matchers: Iterable[Any] = (), *, index: StepIndex | None = None) -> None:
         self._matchers = list(matchers)
-        self._index = index or OrderedIndex(self._matchers)
+        self._index = index or StepIndex(self._matchers)
         self._patterns: TextIndex | None = None
 
     @property

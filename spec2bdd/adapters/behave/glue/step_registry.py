@@ -18,21 +18,21 @@ from behave.step_registry import StepRegistry
 from behave.textutil import text as _to_text
 
 from spec2bdd.adapters.behave.glue.broken_modules import find_lost_patterns
-from spec2bdd.adapters.behave.glue.exceptions import turn_error
+from spec2bdd.adapters.behave.glue.exceptions import contain_error
 from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
 from spec2bdd.adapters.behave.glue.serialize import describe_error
-from spec2bdd.adapters.behave.glue.step_index import OrderedIndex
+from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.vacuity.definitions import is_vacuous
-from spec2bdd.adapters.behave.vacuity.sources import Sources
-from spec2bdd.adapters.results.wire import Facts, derive_fault
-from spec2bdd.model import Problem
+from spec2bdd.adapters.behave.vacuity.sources import SourceCache
+from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
+from spec2bdd.model import Diagnostic
 from spec2bdd.text.clean import clean_text
 
 AMBIGUOUS, UNKNOWN = "ambiguous", "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class UnusableReason:
     """Why a step was not run although it may be defined: the status it has in the records, and the reason in words."""
 
     status: str
@@ -40,19 +40,19 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Suspect:
+class DisabledDefinition:
     """A definition that no step may use, and why not."""
 
     matcher: Any
-    doubt: Doubt
+    doubt: UnusableReason
 
 
-def cast_doubt(facts: Facts, doubt: Doubt | None) -> Facts:
+def with_unusable_reason(facts: JsonObject, doubt: UnusableReason | None) -> JsonObject:
     """Return the facts of a step with the status and the reason of a doubt, if there is one."""
     return {**facts, "status": doubt.status, "error": clean_text(doubt.reason)} if doubt else facts
 
 
-class RefusedMatch(Match):  # type: ignore[misc]  # Behave has no types.
+class FailingMatch(Match):  # type: ignore[misc]  # Behave has no types.
     """The match of a step that cannot be run: to run it is an error."""
 
     def __init__(self, function: Any, error: BaseException) -> None:
@@ -64,17 +64,17 @@ class RefusedMatch(Match):  # type: ignore[misc]  # Behave has no types.
         raise self.error
 
 
-class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
-    """Behave's registry, which takes note of trouble instead of stopping at it; made by `adopt_registry`."""
+class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no types.
+    """Behave's registry, which takes note of trouble instead of stopping at it; made by `make_lenient`."""
 
-    problems: list[Problem]
+    problems: list[Diagnostic]
     broken: list[str]
-    sources: Sources
+    sources: SourceCache
     _owners: list[tuple[str, Any, str]]
-    _suspects: dict[str, list[Suspect]]
-    _doubts: list[Doubt]
+    _suspects: dict[str, list[DisabledDefinition]]
+    _doubts: list[UnusableReason]
     _vacuous: dict[int, tuple[Any, bool]]
-    _indexes: dict[str, OrderedIndex]
+    _indexes: dict[str, StepIndex]
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
         """Add a definition as Behave does, or note with which other one it clashes."""
@@ -104,15 +104,15 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         for suspect in self._find_suspects(step.step_type):
             if suspect.matcher.match(step.name):
                 self._doubts.append(suspect.doubt)
-                return RefusedMatch(suspect.matcher.func, LookupError(suspect.doubt.reason))
+                return FailingMatch(suspect.matcher.func, LookupError(suspect.doubt.reason))
         try:
             match = self._find_match(step.name, step.step_type)
         except BaseException as error:
             # The converter of a parameter may raise anything; Behave survives less here than in a step.
-            turned = turn_error(error)
+            turned = contain_error(error)
             if isinstance(turned, KeyboardInterrupt):
                 raise
-            return RefusedMatch(None, turned)
+            return FailingMatch(None, turned)
         if match is None and self.broken:
             self._doubts.append(self.describe_unknown())
         return match
@@ -130,19 +130,19 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
             known = self._vacuous[id(function)] = (function, is_vacuous(function, self.sources))
         return known[1]
 
-    def list_indexes(self) -> dict[str, OrderedIndex]:
+    def list_indexes(self) -> dict[str, StepIndex]:
         """Return the index of each kind of step."""
         return {kind: self._find_index(kind) for kind in self.steps}
 
-    def take_doubt(self) -> Doubt | None:
+    def take_doubt(self) -> UnusableReason | None:
         """Return the first doubt that a step, or a step within it, met since this was asked last."""
         doubts, self._doubts = self._doubts, []
         return doubts[0] if doubts else None
 
-    def describe_unknown(self) -> Doubt:
+    def describe_unknown(self) -> UnusableReason:
         """Return the doubt against a step that has no definition, while nobody knows all definitions."""
         modules = ", ".join(f"`{path}`" for path in self.broken)
-        return Doubt(UNKNOWN, f"a step has no definition, but {modules} cannot be loaded: nobody knows")
+        return UnusableReason(UNKNOWN, f"a step has no definition, but {modules} cannot be loaded: nobody knows")
 
     def drop_module(self, path: str, content: bytes, unfinished: set[str]) -> None:
         """Take back what a module defined before it failed, and hold what it would have defined in doubt.
@@ -151,14 +151,14 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         that matches the same step might not be the one that is meant.
         """
         self.broken.append(path)
-        doubt = Doubt(UNKNOWN, f"a step may be defined in `{path}`, which cannot be loaded")
+        doubt = UnusableReason(UNKNOWN, f"a step may be defined in `{path}`, which cannot be loaded")
         for kind, matcher, _ in [owner for owner in self._owners if owner[2] in unfinished]:
             if matcher in self.steps[kind]:
                 self.steps[kind].remove(matcher)
                 self._indexes.pop(kind, None)
-                self._suspects[kind].append(Suspect(matcher, doubt))
+                self._suspects[kind].append(DisabledDefinition(matcher, doubt))
         for kind, matcher in find_lost_patterns(content):
-            self._suspects[kind].append(Suspect(matcher, doubt))
+            self._suspects[kind].append(DisabledDefinition(matcher, doubt))
 
     def _find_match(self, text: str, kind: str) -> Any:
         """Return the first match of a text in the order of the definitions."""
@@ -174,14 +174,14 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         for each in (kind,) if kind == "step" else (kind, "step"):
             yield from self._find_index(each).find_matchers(text)
 
-    def _find_index(self, kind: str) -> OrderedIndex:
+    def _find_index(self, kind: str) -> StepIndex:
         """Return the index of a kind of step; it is made anew where somebody else has changed the list."""
         index = self._indexes.get(kind)
         if index is None or index.count != len(self.steps[kind]):
-            index = self._indexes[kind] = OrderedIndex(self.steps[kind])
+            index = self._indexes[kind] = StepIndex(self.steps[kind])
         return index
 
-    def _find_suspects(self, kind: str) -> Iterator[Suspect]:
+    def _find_suspects(self, kind: str) -> Iterator[DisabledDefinition]:
         """Yield the definitions out of use that Behave would look at for a kind of step."""
         yield from self._suspects[kind]
         if kind != "step":
@@ -192,25 +192,27 @@ class Definitions(StepRegistry):  # type: ignore[misc]  # Behave has no types.
         place = old.describe(old.SCHEMA_AT_LOCATION)
         message = clean_text(" ".join(f"{new.describe()} has already been defined in existing step {place}".split()))
         self._note_problem(new, code="ambiguous-step", message=message)
-        doubt = Doubt(AMBIGUOUS, message)
-        self._suspects[kind] += [Suspect(old, doubt), Suspect(new, doubt)]
+        doubt = UnusableReason(AMBIGUOUS, message)
+        self._suspects[kind] += [DisabledDefinition(old, doubt), DisabledDefinition(new, doubt)]
 
     def _note_problem(self, matcher: Any, *, code: str, message: str) -> None:
         """Note a problem at the place of a definition."""
         place = matcher.location
-        self.problems.append(derive_fault(Path(place.filename).as_posix(), place.line, code=code, message=message))
+        self.problems.append(
+            build_file_diagnostic(Path(place.filename).as_posix(), place.line, code=code, message=message)
+        )
 
 
-def adopt_registry(registry: Any, *, sources: bool = True) -> Definitions:
+def make_lenient(registry: Any, *, sources: bool = True) -> LenientStepRegistry:
     """Make Behave's registry one of ours, in place: the decorators hold on to the object.
 
     Without `sources`, nobody can tell what is vacuous, and the content of the step files is not kept.
     """
-    registry.__class__ = Definitions
-    registry.problems, registry.broken, registry.sources = [], [], Sources(kept=sources)
+    registry.__class__ = LenientStepRegistry
+    registry.problems, registry.broken, registry.sources = [], [], SourceCache(kept=sources)
     registry._owners, registry._doubts, registry._vacuous, registry._indexes = [], [], {}, {}
     registry._suspects = {kind: [] for kind in registry.steps}
-    adopted: Definitions = registry
+    adopted: LenientStepRegistry = registry
     return adopted
 
 

@@ -17,7 +17,7 @@ _END = re.compile(
 )
 
 
-class RecordFile:
+class EventLog:
     """The record file, or a stream in its place; `path` is empty for a stream."""
 
     __slots__ = ("_descriptor", "_process", "_stream", "path")

@@ -23,8 +23,8 @@ from typing import Any
 from behave.formatter.base import Formatter
 from behave.model_type import Status
 
-from spec2bdd.adapters.behave.executors.worker_state import Slot
-from spec2bdd.adapters.behave.glue.exceptions import describe_hidden
+from spec2bdd.adapters.behave.executors.worker_state import WorkerState
+from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error
 from spec2bdd.adapters.behave.glue.serialize import (
     derive_path,
     describe_output,
@@ -32,11 +32,11 @@ from spec2bdd.adapters.behave.glue.serialize import (
     describe_step,
     show_location,
 )
-from spec2bdd.adapters.behave.glue.step_registry import Definitions, Doubt, cast_doubt
-from spec2bdd.adapters.behave.plugin.event_log import RecordFile
-from spec2bdd.adapters.behave.plugin.snapshots import Originals
-from spec2bdd.adapters.results.wire import Facts, describe_fault
-from spec2bdd.model import Problem
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
+from spec2bdd.adapters.behave.plugin.event_log import EventLog
+from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
+from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
+from spec2bdd.model import Diagnostic
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
 _NOT_WELL = _UNDEFINED | {Status.failed, Status.error}
@@ -53,14 +53,14 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         super().__init__(stream_opener, config)
         # Behave would choose the encoding of the terminal.
         path = "" if self.stdout_mode else stream_opener.name
-        self.file = RecordFile(path, stream_opener.open() if self.stdout_mode else None)
-        self.slot = Slot()
+        self.file = EventLog(path, stream_opener.open() if self.stdout_mode else None)
+        self.slot = WorkerState()
         self._worker = 1
         self._events = 0
         self._paths: dict[Any, str] = {}
         # Behave's scenarios hash by identity, which is what is needed: names may repeat.
         self._numbers: dict[Any, int] = {}
-        self._originals = Originals()
+        self._originals = ScenarioSnapshots()
         self._seen: set[int] = set()
         self._tries: dict[int, int] = {}
         self._current: Any = None
@@ -68,9 +68,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._durations: dict[int, float] = {}
         self._match: Any = None
         self._told: set[int] = set()
-        self._definitions: Definitions | None = None
+        self._definitions: LenientStepRegistry | None = None
 
-    def enter_worker(self, worker: int, slot: Slot) -> None:
+    def enter_worker(self, worker: int, slot: WorkerState) -> None:
         """Write from here on for a worker of that number, which says in its slot where it stands."""
         self._worker, self.slot = worker, slot
         self.file.enter_process()
@@ -88,7 +88,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             self._originals.keep(scenario)
 
     def write_run(
-        self, header: Facts, *, features: list[str], scenarios: tuple[int, int], expected: dict[str, int]
+        self, header: JsonObject, *, features: list[str], scenarios: tuple[int, int], expected: dict[str, int]
     ) -> None:
         """Write the first line; `scenarios` are how many there are, and how many of them are to be run."""
         self.file.start_anew()
@@ -96,13 +96,13 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         counts = {"expected_scenarios": there, "chosen_scenarios": chosen}
         self._write("run", **header, features=features, **counts, expected=expected)
 
-    def use_definitions(self, definitions: Definitions) -> None:
+    def use_definitions(self, definitions: LenientStepRegistry) -> None:
         """Ask these definitions what is to be known of a step."""
         self._definitions = definitions
 
-    def write_problem(self, problem: Problem) -> None:
+    def write_problem(self, problem: Diagnostic) -> None:
         """Write that a file of the project cannot be used."""
-        self._write("problem", **describe_fault(problem))
+        self._write("problem", **diagnostic_to_json(problem))
 
     def write_failure(self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any]) -> None:
         """Write that a hook or clean-up failed, and what it concerns: scenarios, or else a feature or the run."""
@@ -152,7 +152,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         facts = self._describe_result(step)
         doubt = self._take_doubt()
         # A step that went well without the steps it asked for did not need them.
-        self._write("step", scenario=number, **(cast_doubt(facts, doubt) if step.status in _NOT_WELL else facts))
+        self._write(
+            "step", scenario=number, **(with_unusable_reason(facts, doubt) if step.status in _NOT_WELL else facts)
+        )
 
     def end_scenario(self) -> None:
         """Note that the current scenario, if there is one, is over for good."""
@@ -199,7 +201,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         A scenario that a hook made is nowhere to be found.
         """
         steps = list(scenario.all_steps) if scenario else []
-        rest: list[Facts] = []
+        rest: list[JsonObject] = []
         if 0 <= step < len(steps):
             self._told = {id(one) for one in steps[: step + 1]}
             match = self._definitions and self._definitions.find_step_definition(steps[step])
@@ -222,27 +224,30 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         if error:
             self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
 
-    def _describe(self, scenario: Any) -> Facts:
+    def _describe(self, scenario: Any) -> JsonObject:
         """Return the facts that tell which scenario this is."""
         return describe_scenario(scenario, self._paths.get(scenario.feature, ""), self._originals.find_tags(scenario))
 
-    def _describe_result(self, step: Any) -> Facts:
+    def _describe_result(self, step: Any) -> JsonObject:
         """Return the facts of a step that was run, also those that a hook has taken away from it."""
         match, definitions = self._match, self._definitions
         location = show_location(str(match.location)) if match.location else ""
         facts = describe_step(step, location, vacuous=bool(definitions and definitions.is_vacuous(match.func)))
-        return facts | describe_hidden(match) if definitions and step.status is Status.passed else facts
+        return facts | describe_swallowed_error(match) if definitions and step.status is Status.passed else facts
 
-    def _describe_rest(self, scenario: Any) -> list[Facts]:
+    def _describe_rest(self, scenario: Any) -> list[JsonObject]:
         """Return the facts of the steps that had no result of their own, and their places among all steps."""
         rest = [(index, step) for index, step in enumerate(scenario.all_steps) if id(step) not in self._told]
         unknown = self._definitions.describe_unknown() if self._definitions and self._definitions.broken else None
         return [
-            {"index": index, **cast_doubt(describe_step(step, ""), unknown if step.status in _UNDEFINED else None)}
+            {
+                "index": index,
+                **with_unusable_reason(describe_step(step, ""), unknown if step.status in _UNDEFINED else None),
+            }
             for index, step in rest
         ]
 
-    def _take_doubt(self) -> Doubt | None:
+    def _take_doubt(self) -> UnusableReason | None:
         """Return the doubt against the step that has just run, if there is one."""
         return self._definitions.take_doubt() if self._definitions else None
 

@@ -26,45 +26,45 @@ from behave.pathutil import select_subdirectories
 from behave.runner import Runner, the_step_registry
 
 from spec2bdd import __version__
-from spec2bdd.adapters.behave.executors.session import find_files, run_watched
-from spec2bdd.adapters.behave.glue.exceptions import guard_steps, watch_errors
-from spec2bdd.adapters.behave.glue.feature_loader import parse_singly
+from spec2bdd.adapters.behave.executors.session import find_files, run_in_workers
+from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record_errors
+from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path, describe_error
-from spec2bdd.adapters.behave.glue.step_registry import adopt_registry
+from spec2bdd.adapters.behave.glue.step_registry import make_lenient
 from spec2bdd.adapters.behave.launcher import RUN_ID
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
-from spec2bdd.adapters.behave.plugin.event_log import RecordFile
+from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
-from spec2bdd.adapters.behave.plugin.speedups import quicken_behave
+from spec2bdd.adapters.behave.plugin.speedups import install_speedups
 from spec2bdd.adapters.results.event_log import VERSION
-from spec2bdd.adapters.results.wire import describe_plan, parse_plan
+from spec2bdd.adapters.results.wire import run_options_from_json, run_options_to_json
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.git_revision import ask_revision, read_revision
-from spec2bdd.model import RunPlan
+from spec2bdd.model import RunOptions
 from spec2bdd.text.clean import clean_text
 
 
 class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     """Run features as Behave does, and hand to `RecordFormatter` what Behave tells no formatter."""
 
-    def __init__(self, config: Any, plan: RunPlan | None = None) -> None:
+    def __init__(self, config: Any, plan: RunOptions | None = None) -> None:
         super().__init__(config)
         # The programs that steps start, another spec2bdd among them, have no business with this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or uuid.uuid4().hex
-        self.plan = plan or (_read_plan() if given else RunPlan(jobs=max(int(self.config.jobs or 1), 1)))
+        self.plan = plan or (_read_plan() if given else RunOptions(jobs=max(int(self.config.jobs or 1), 1)))
         # Whoever calls Behave for a single process gets one, with the terminal at hand for a debugger.
         self.watched = bool(given) or self.plan.jobs > 1
         self.root = Path.cwd()
         self.digests: dict[str, str] = {}
-        self.definitions = adopt_registry(the_step_registry)
+        self.definitions = make_lenient(the_step_registry)
         self.step_registry = self.definitions
         self.broken = False
-        self.record_file: RecordFile | None = None
+        self.record_file: EventLog | None = None
         self.revision = ask_revision(self.root)
-        guard_steps()
-        quicken_behave()
+        contain_step_errors()
+        install_speedups()
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
 
@@ -106,8 +106,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Load everything, one file at a time, and run what could be loaded."""
         locations = self._load_project()
         if self.watched:
-            return run_watched(self, locations)
-        features, problems = parse_singly(locations, language=self.config.lang)
+            return run_in_workers(self, locations)
+        features, problems = load_features(locations, language=self.config.lang)
         self.features.extend(features)
         self.definitions.problems += problems
         self.make_recorder(alone=True)
@@ -115,7 +115,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def _load_project(self) -> list[Any]:
         """Load hooks and steps, and return the places of the feature files."""
-        self.context = RecordingContext(self, watch_errors)
+        self.context = RecordingContext(self, record_errors)
         steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
         # The digests are those of all files before anything of them is loaded.
         self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
@@ -164,7 +164,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         if hook is None:
             return bool(super().run_hook(hook_name, *args))
         name = f"{hook_name} @{args[0]}" if hook_name.endswith("_tag") else hook_name
-        self.hooks[hook_name] = watch_errors(hook, partial(self.record_failure, name))
+        self.hooks[hook_name] = record_errors(hook, partial(self.record_failure, name))
         try:
             return bool(super().run_hook(hook_name, *args))
         finally:
@@ -206,13 +206,13 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             "git": read_revision(self.revision),
             "digests": self.digests,
             "started": datetime.now(UTC).isoformat(timespec="microseconds"),
-            "asked": describe_plan(self.plan),
+            "asked": run_options_to_json(self.plan),
         }
 
 
-def _read_plan() -> RunPlan:
+def _read_plan() -> RunOptions:
     """Return the plan on standard input, and leave nothing there for the steps to read."""
-    plan = parse_plan(json.loads(sys.stdin.read()))
+    plan = run_options_from_json(json.loads(sys.stdin.read()))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), sys.stdin.fileno())
     return plan

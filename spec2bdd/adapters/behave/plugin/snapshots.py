@@ -8,7 +8,7 @@ from typing import Any
 from spec2bdd.adapters.behave.glue.serialize import read_steps, read_tags
 
 
-class Originals:
+class ScenarioSnapshots:
     """What the steps and tags of scenarios said before any hook could change them."""
 
     def __init__(self) -> None:

@@ -6,15 +6,15 @@ import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from spec2bdd.adapters.behave.executors.worker import Shift, settle_in
-from spec2bdd.adapters.behave.executors.worker_state import Slot
-from spec2bdd.adapters.results.wire import parse_plan
+from spec2bdd.adapters.behave.executors.worker import Worker, set_up_worker_process
+from spec2bdd.adapters.behave.executors.worker_state import WorkerState
+from spec2bdd.adapters.results.wire import run_options_from_json
 
 if TYPE_CHECKING:
     from spec2bdd.adapters.behave.plugin.runner import RecordingRunner
 
 
-def work_anew(
+def spawn_worker(
     runner_type: type[RecordingRunner],
     arguments: list[str],
     plan: dict[str, Any],
@@ -26,7 +26,9 @@ def work_anew(
     # Only a process that is started like this needs a configuration of its own.
     from behave.configuration import Configuration
 
-    settle_in({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL})
-    runner = runner_type(Configuration(arguments), plan=parse_plan(plan))
+    set_up_worker_process({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL})
+    runner = runner_type(Configuration(arguments), plan=run_options_from_json(plan))
     with suppress(EOFError):
-        runner.serve(lambda files: Shift(runner, connection, files=files).serve(Slot(fields), number, alone=False))
+        runner.serve(
+            lambda files: Worker(runner, connection, files=files).serve(WorkerState(fields), number, alone=False)
+        )

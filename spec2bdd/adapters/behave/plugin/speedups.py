@@ -21,7 +21,7 @@ _equals = Status.__eq__
 _show_relative = cache(model_type.make_relpath_if_possible)
 
 
-def quicken_behave() -> None:
+def install_speedups() -> None:
     """Let Behave remember in this process where functions stand, and what its statuses mean."""
     Match.make_location = staticmethod(_find_location)
     model_core.make_relpath_if_possible = model_type.make_relpath_if_possible = find_relative

@@ -11,7 +11,7 @@ import sys
 import sysconfig
 from typing import Any
 
-from spec2bdd.adapters.results.wire import Facts
+from spec2bdd.adapters.results.wire import JsonObject
 
 # What comes from a network, another process or a library of its own may be another thing tomorrow.
 _WORLD = ("ctypes.dlopen", "os.exec", "os.posix_spawn", "os.system", "socket.connect", "sqlite3.connect")
@@ -19,7 +19,7 @@ _WORLD_PREFIXES = ("subprocess.", "urllib.", "socket.getaddrinfo")
 _SYSTEM = ("/dev/", "/proc/", "/sys/")
 
 
-class Touched:
+class AccessLog:
     """What was read since `watch`; the standard library does not count, since it belongs to the version of Python."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Touched:
         """Take note from now on; Python has no way to stop it."""
         sys.addaudithook(self._note)
 
-    def describe(self) -> Facts:
+    def describe(self) -> JsonObject:
         """Return what was read, all modules that are loaded among it; `closed` tells that there was nothing else."""
         modules = {str(path) for module in list(sys.modules.values()) if (path := _find_file(module))}
         files = {path for path in self._files | modules if self._counts(path)}

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
-from spec2bdd.adapters.results.wire import parse_fault
-from spec2bdd.adapters.system.subprocess import follow_child, open_scratch, read_output, start_child, stop_child
+from spec2bdd.adapters.results.wire import diagnostic_from_json
+from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python, stop_process
 from spec2bdd.errors import RunError
-from spec2bdd.model import Problem, StepAnswer, StepQuery, UnusedStep
+from spec2bdd.model import Diagnostic, StepAnswer, StepQuery, UnusedStep
 
 # The files that question and answer come in: a module may print, and read what there is to read.
 QUESTION, ANSWER = "question.json", "answer.json"
@@ -22,20 +22,20 @@ _SERVER = "spec2bdd.adapters.behave.registry.server"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RegistryReply:
     """The answers, what is wrong with the step modules, and what was read to load it all.
 
     `closed` is false where the modules asked a network, another process or the like as well.
     """
 
     answers: tuple[StepAnswer, ...]
-    problems: tuple[Problem, ...]
+    problems: tuple[Diagnostic, ...]
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     closed: bool = False
 
 
-class Registry:
+class RegistryClient:
     """A fresh Python that is loading the step modules of a project, to be asked once."""
 
     def __init__(self, worker: subprocess.Popen[bytes], folder: Path, output: IO[bytes]) -> None:
@@ -59,7 +59,7 @@ class Registry:
         with suppress(OSError), cast("IO[bytes]", self._worker.stdin) as start:
             start.write(b"\n")
 
-    def read_answer(self) -> Asked:
+    def read_answer(self) -> RegistryReply:
         """Wait for the answer to the question; which definitions are unused is still being found out.
 
         A module that cannot be loaded is a problem, and its definitions are missing: do not write stubs where a problem
@@ -71,9 +71,9 @@ class Registry:
         facts = self._read_facts("patterns")
         pairs = zip(self._queries, facts["patterns"], strict=True)
         answers = tuple(StepAnswer(query, _find_own(query, pattern), facts["matcher"]) for query, pattern in pairs)
-        problems = tuple(parse_fault(problem) for problem in facts["problems"])
+        problems = tuple(diagnostic_from_json(problem) for problem in facts["problems"])
         read = facts["read"]
-        return Asked(answers, problems, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"])
+        return RegistryReply(answers, problems, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"])
 
     def read_unused(self) -> tuple[UnusedStep, ...]:
         """Wait until it is known which definitions neither a query nor a step of the named features matches.
@@ -85,7 +85,7 @@ class Registry:
 
     def _read_facts(self, name: str) -> dict[str, Any]:
         """Wait for the line of the answer in which a fact of that name stands, and return all that stands there."""
-        code = follow_child(self._worker, lambda: _find_facts(self._read_lines(), name))
+        code = follow_process(self._worker, lambda: _find_facts(self._read_lines(), name))
         lines = self._read_lines()
         return _find_facts(lines, name) or _blame(lines, code, self._output)
 
@@ -97,7 +97,7 @@ class Registry:
 
 
 @contextmanager
-def open_registry(root: Path, *, steps: str) -> Iterator[Registry]:
+def open_registry(root: Path, *, steps: str) -> Iterator[RegistryClient]:
     """Start to load a project's step modules in a fresh Python; without a steps folder, no step is defined.
 
     Raises:
@@ -105,7 +105,7 @@ def open_registry(root: Path, *, steps: str) -> Iterator[Registry]:
     """
     with tempfile.TemporaryDirectory() as folder, open_scratch() as output:
         try:
-            worker = start_child(
+            worker = start_python(
                 root,
                 _SERVER,
                 args=[steps, folder],
@@ -115,12 +115,12 @@ def open_registry(root: Path, *, steps: str) -> Iterator[Registry]:
         except OSError as error:
             raise RunError(f"Python could not be started: {error}") from error
         try:
-            yield Registry(worker, Path(folder), output)
+            yield RegistryClient(worker, Path(folder), output)
         finally:
-            stop_child(worker)
+            stop_process(worker)
 
 
-def ask_registry(root: Path, *, steps: str, queries: Sequence[StepQuery]) -> Asked:
+def query_registry(root: Path, *, steps: str, queries: Sequence[StepQuery]) -> RegistryReply:
     """Load a project's step modules in a fresh Python, and answer each query.
 
     Raises:

@@ -12,7 +12,7 @@ from typing import Any
 from behave.matchers import CFParseMatcher, Match, MatchWithError, ParseMatcher, SimplifiedRegexMatcher
 
 from spec2bdd.adapters.behave.glue.pattern_words import find_answer, find_text, is_plain
-from spec2bdd.adapters.behave.glue.step_index import MatcherIndex, OrderedIndex, TextIndex
+from spec2bdd.adapters.behave.glue.step_index import MatcherIndex, StepIndex, TextIndex
 from spec2bdd.model import StepQuery
 
 _CLASSES = {one.NAME: one for one in (ParseMatcher, CFParseMatcher, SimplifiedRegexMatcher)}
@@ -22,7 +22,7 @@ def choose_patterns(
     steps: Mapping[str, Sequence[Any]],
     queries: Sequence[StepQuery],
     *,
-    indexes: Mapping[str, OrderedIndex] | None = None,
+    indexes: Mapping[str, StepIndex] | None = None,
 ) -> Iterator[str]:
     """Yield for each query the pattern to define it by, or nothing where a definition matches already.
 

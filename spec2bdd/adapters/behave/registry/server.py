@@ -18,13 +18,13 @@ from behave import step_registry
 from behave.matchers import get_step_matcher_factory
 
 from spec2bdd.adapters.behave.glue.module_loader import Announce, load_hooks, load_steps
-from spec2bdd.adapters.behave.glue.step_registry import Definitions, adopt_registry
-from spec2bdd.adapters.behave.registry.access_log import Touched
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, make_lenient
+from spec2bdd.adapters.behave.registry.access_log import AccessLog
 from spec2bdd.adapters.behave.registry.client import ANSWER, QUESTION
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
 from spec2bdd.adapters.behave.registry.unused_steps import find_unused
 from spec2bdd.adapters.behave.settings import find_nested
-from spec2bdd.adapters.results.wire import Facts, describe_fault
+from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
 from spec2bdd.model import StepQuery
 
 
@@ -32,12 +32,12 @@ def main(args: list[str]) -> int:
     """Load the steps of the folder `args[0]`, then answer the question in the folder `args[1]` once it is there."""
     start = _keep_input()
     folder = Path(args[1])
-    definitions = adopt_registry(step_registry.registry, sources=False)
-    touched = Touched()
+    definitions = make_lenient(step_registry.registry, sources=False)
+    touched = AccessLog()
     touched.watch()
     with (folder / ANSWER).open("w", encoding="utf-8") as answer:
         load_project(Path.cwd() / args[0], definitions, lambda path: _write(answer, {"loading": path}))
-        facts = {"problems": list(map(describe_fault, definitions.problems)), "read": touched.describe()}
+        facts = {"problems": list(map(diagnostic_to_json, definitions.problems)), "read": touched.describe()}
         # Whoever started us may be gone, or need no answer any more.
         if start.readline():
             with (folder / QUESTION).open(encoding="utf-8") as question:
@@ -45,7 +45,7 @@ def main(args: list[str]) -> int:
     return 0
 
 
-def _answer(answer: IO[str], question: Iterator[Any], definitions: Definitions, facts: Facts) -> None:
+def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRegistry, facts: JsonObject) -> None:
     """Write which patterns are free for the queries of a question, and then which definitions nobody uses."""
     # Nothing of what is made from here on lives long enough to be cleared away.
     gc.disable()
@@ -69,7 +69,7 @@ def _keep_input() -> IO[bytes]:
     return os.fdopen(ours, "rb")
 
 
-def load_project(steps: Path, definitions: Definitions, announce: Announce) -> None:
+def load_project(steps: Path, definitions: LenientStepRegistry, announce: Announce) -> None:
     """Load hooks and step modules as Behave does, but each on its own.
 
     `announce` is called with the path of each file before it is run.
@@ -81,7 +81,7 @@ def load_project(steps: Path, definitions: Definitions, announce: Announce) -> N
     load_steps([steps, *find_nested(Path.cwd(), steps)], definitions=definitions, announce=announce)
 
 
-def _write(answer: IO[str], facts: Facts) -> None:
+def _write(answer: IO[str], facts: JsonObject) -> None:
     """Write one line of the answer, at once: the next thing to run is not ours."""
     answer.write(json.dumps(facts) + "\n")
     answer.flush()

@@ -12,7 +12,7 @@ from typing import Any
 from behave.parser import ParserError, parse_file
 
 from spec2bdd.adapters.behave.glue.pattern_words import find_text
-from spec2bdd.adapters.behave.glue.step_index import OrderedIndex
+from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.registry.pattern_selection import find_match
 
 _Step = tuple[str, str]
@@ -23,7 +23,7 @@ def find_unused(
     wanted: Iterable[_Step],
     *,
     features: Iterable[str],
-    indexes: Mapping[str, OrderedIndex],
+    indexes: Mapping[str, StepIndex],
 ) -> Iterator[tuple[str, str, str, int]]:
     """Yield kind, pattern, file and line of each definition that neither a wanted step nor one of a feature matches.
 

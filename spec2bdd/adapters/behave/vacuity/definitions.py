@@ -14,13 +14,13 @@ from typing import Any
 
 from behave.async_step import AsyncStepFunction
 
-from spec2bdd.adapters.behave.vacuity.sources import Node, Sources
+from spec2bdd.adapters.behave.vacuity.sources import Node, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import is_harmless
 
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
-def is_vacuous(function: Any, sources: Sources) -> bool:
+def is_vacuous(function: Any, sources: SourceCache) -> bool:
     """Tell whether a step definition proves nothing, because nothing of it can fail."""
     awaited = False
     while True:

@@ -20,14 +20,14 @@ Node = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FunctionSource:
     """A function as it is written; `marked` is set if a comment says that it proves something."""
 
     node: Node
     marked: bool
 
 
-class Sources:
+class SourceCache:
     """The functions of all files that steps are defined in; what is not `kept` is not found."""
 
     __slots__ = ("_contents", "_kept", "_pages")
@@ -35,14 +35,14 @@ class Sources:
     def __init__(self, *, kept: bool = True) -> None:
         self._kept = kept
         self._contents: dict[str, bytes] = {}
-        self._pages: dict[str, dict[tuple[int, str], Source | None]] = {}
+        self._pages: dict[str, dict[tuple[int, str], FunctionSource | None]] = {}
 
     def add_file(self, name: str, content: bytes) -> None:
         """Keep a file as it was loaded, under the name that it was compiled with."""
         if self._kept:
             self._contents[name] = content
 
-    def find_function(self, code: CodeType) -> Source | None:
+    def find_function(self, code: CodeType) -> FunctionSource | None:
         """Return the function that a code object was compiled from, or nothing if that is not sure."""
         name = code.co_filename
         if name not in self._pages:
@@ -59,9 +59,9 @@ def _read_imported(name: str) -> bytes:
     return b""
 
 
-def _parse_page(content: bytes) -> dict[tuple[int, str], Source | None]:
+def _parse_page(content: bytes) -> dict[tuple[int, str], FunctionSource | None]:
     """Return the functions of a file by their first line and name; where two have the same, neither is sure."""
-    page: dict[tuple[int, str], Source | None] = {}
+    page: dict[tuple[int, str], FunctionSource | None] = {}
     try:
         with warnings.catch_warnings():
             # The compiler has told them already.
@@ -74,7 +74,7 @@ def _parse_page(content: bytes) -> dict[tuple[int, str], Source | None]:
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
         # A mark stands inside the function, or in the line right above it.
         marked = not marks.isdisjoint(range(first - 1, (node.end_lineno or first) + 1))
-        page[first, node.name] = None if (first, node.name) in page else Source(node, marked)
+        page[first, node.name] = None if (first, node.name) in page else FunctionSource(node, marked)
     return page
 
 

@@ -8,26 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from spec2bdd.adapters.formats.taking_reports import Item, find_item, find_items, find_tags, find_text
-from spec2bdd.model import ForeignReport, ForeignScenario, StepRecord
+from spec2bdd.model import ExternalReport, ExternalScenario, StepResult
 
 # They concern a hook or clean-up around the feature, and Behave does not say which scenarios it spoiled.
 _SPOILED = ("hook_error", "cleanup_error")
 
 
-def parse_behave(features: Iterable[Item], *, path: str) -> ForeignReport:
+def parse_behave(features: Iterable[Item], *, path: str) -> ExternalReport:
     """Return the report; statuses are Behave's own words, and `untested` where there is none."""
     found = (one for feature in features for one in _find_scenarios(feature))
-    return ForeignReport(path, "a report of Behave's", placed=True, scenarios=tuple(found))
+    return ExternalReport(path, "a report of Behave's", placed=True, scenarios=tuple(found))
 
 
-def _find_scenarios(feature: Item) -> Iterator[ForeignScenario]:
+def _find_scenarios(feature: Item) -> Iterator[ExternalScenario]:
     """Yield the scenarios of one feature."""
     status = find_text(feature, "status")
     doubt = f"its feature is `{status}` there, and whom that concerns is not said" if status in _SPOILED else ""
     for element in find_items(feature, "elements"):
         if find_text(element, "type") == "scenario":
             place, _, line = find_text(element, "location").rpartition(":")
-            yield ForeignScenario(
+            yield ExternalScenario(
                 place,
                 int(line) if line.isascii() and line.isdigit() and len(line) < 10 else 0,
                 find_text(element, "name"),
@@ -38,12 +38,12 @@ def _find_scenarios(feature: Item) -> Iterator[ForeignScenario]:
             )
 
 
-def _derive_step(step: Item) -> StepRecord:
+def _derive_step(step: Item) -> StepResult:
     """Return one step; one that was not reached has no result."""
     result = find_item(step, "result")
     message = result.get("error_message")
     lines = message if isinstance(message, list) else [message]
-    return StepRecord(
+    return StepResult(
         find_text(step, "keyword"),
         find_text(step, "step_type"),
         find_text(step, "name"),

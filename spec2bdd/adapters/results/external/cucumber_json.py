@@ -10,18 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from spec2bdd.adapters.formats.taking_reports import Item, find_item, find_items, find_number, find_tags, find_text
-from spec2bdd.model import ForeignReport, ForeignScenario, StepRecord
+from spec2bdd.model import ExternalReport, ExternalScenario, StepResult
 
 _AROUND = ("before", "after")
 
 
-def parse_cucumber(features: Iterable[Item], *, path: str) -> ForeignReport:
+def parse_cucumber(features: Iterable[Item], *, path: str) -> ExternalReport:
     """Return the report; a scenario is as good as the worst of its steps and hooks."""
     found = (one for feature in features for one in _find_scenarios(feature))
-    return ForeignReport(path, "a report of Cucumber's", placed=True, scenarios=tuple(found))
+    return ExternalReport(path, "a report of Cucumber's", placed=True, scenarios=tuple(found))
 
 
-def _find_scenarios(feature: Item) -> Iterator[ForeignScenario]:
+def _find_scenarios(feature: Item) -> Iterator[ExternalScenario]:
     """Yield the scenarios of one feature; what stands in backgrounds belongs to the scenario behind them."""
     backgrounds: list[Item] = []
     for element in find_items(feature, "elements"):
@@ -32,7 +32,7 @@ def _find_scenarios(feature: Item) -> Iterator[ForeignScenario]:
         backgrounds = []
 
 
-def _derive_scenario(feature: Item, element: Item, backgrounds: Sequence[Item]) -> ForeignScenario:
+def _derive_scenario(feature: Item, element: Item, backgrounds: Sequence[Item]) -> ExternalScenario:
     """Return one scenario with the results of all that belongs to it."""
     parts = [*backgrounds, element]
     items = [step for part in parts for step in find_items(part, "steps")]
@@ -41,7 +41,7 @@ def _derive_scenario(feature: Item, element: Item, backgrounds: Sequence[Item]) 
     hooks += [hook for holder in (*parts, *items) for name in _AROUND for hook in find_items(holder, name)]
     results = [find_item(hook, "result") for hook in hooks]
     statuses = [find_text(result, "status").lower() for result in results]
-    scenario = ForeignScenario(
+    scenario = ExternalScenario(
         find_text(feature, "uri"),
         find_number(element, "line"),
         find_text(element, "name"),
@@ -64,12 +64,12 @@ def _find_status(element: Item, hooks: Sequence[str]) -> str:
     return next((status or "untested" for status in hooks if status not in ("passed", "failed")), own)
 
 
-def _derive_step(step: Item) -> StepRecord:
+def _derive_step(step: Item) -> StepResult:
     """Return one step; a step without a result was not run."""
     result = find_item(step, "result")
     keyword, line = find_text(step, "keyword").strip(), find_number(step, "line")
     status = find_text(result, "status").lower() or "untested"
-    return StepRecord(keyword, "", find_text(step, "name"), line, status, error=_find_error(result, status))
+    return StepResult(keyword, "", find_text(step, "name"), line, status, error=_find_error(result, status))
 
 
 def _find_error(result: Item, status: str = "failed") -> str:

@@ -9,17 +9,17 @@ from spec2bdd.adapters.results.external.behave_json import parse_behave
 from spec2bdd.adapters.results.external.cucumber_json import parse_cucumber
 from spec2bdd.adapters.results.external.junit import parse_junit_report
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import ForeignReport
+from spec2bdd.model import ExternalReport
 
 _BOM = b"\xef\xbb\xbf"
 
 
-def is_foreign(content: bytes) -> bool:
+def is_external_report(content: bytes) -> bool:
     """Tell whether a file begins as no record file does: these begin with an object."""
     return content.removeprefix(_BOM).lstrip()[:1] in (b"<", b"[")
 
 
-def parse_report(content: bytes, *, path: str) -> ForeignReport:
+def parse_external_report(content: bytes, *, path: str) -> ExternalReport:
     """Return a report of Cucumber or Behave in JSON, or one in the form of JUnit.
 
     Raises:

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from spec2bdd.adapters.formats.xml import find_number, parse_xml
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import ForeignReport, ForeignScenario
+from spec2bdd.model import ExternalReport, ExternalScenario
 
 _SUITES = ("testsuites", "testsuite")
 # Behave writes the same element for an error and for a step that is pending or not defined.
@@ -15,7 +15,7 @@ _BAD = ("failure", "error")
 _AGAIN = ("flakyFailure", "flakyError", "rerunFailure", "rerunError")
 
 
-def parse_junit_report(content: bytes, *, path: str) -> ForeignReport:
+def parse_junit_report(content: bytes, *, path: str) -> ExternalReport:
     """Return the report, with the tests of nested suites.
 
     Raises:
@@ -24,7 +24,7 @@ def parse_junit_report(content: bytes, *, path: str) -> ForeignReport:
     root = parse_xml(content)
     if root.tag not in _SUITES:
         raise EvidenceError(f"it is no JUnit report: its first element is `{root.tag}`")
-    found: list[ForeignScenario] = []
+    found: list[ExternalScenario] = []
     # Suites may lie in each other: an error right below one concerns all that it holds.
     waiting = [(root, "", "")]
     while waiting:
@@ -38,7 +38,7 @@ def parse_junit_report(content: bytes, *, path: str) -> ForeignReport:
             waiting += [(child, suite, doubt) for child in reversed(element)]
     if not found:
         raise EvidenceError("the report is empty: it speaks of no test", hint="see why the run came to nothing")
-    return ForeignReport(path, "a report in the form of JUnit", placed=False, scenarios=tuple(found))
+    return ExternalReport(path, "a report in the form of JUnit", placed=False, scenarios=tuple(found))
 
 
 def _refuse_lost_tests(suite: Element) -> None:
@@ -56,12 +56,12 @@ def _find_doubt(suite: Element) -> str:
     return ""
 
 
-def _derive_scenario(case: Element, suite: str, doubt: str) -> ForeignScenario:
+def _derive_scenario(case: Element, suite: str, doubt: str) -> ExternalScenario:
     """Return one test."""
     status, errors = _find_status(case), [child for child in case if child.tag in _BAD]
     messages = [error.get("message", "") or error.get("type", "") for error in errors]
     failed = status in ("failed", "error")
-    return ForeignScenario(
+    return ExternalScenario(
         case.get("classname", "") or suite,
         0,
         case.get("name", ""),

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from spec2bdd.adapters.system.files.temp_files import sweep_folder
+from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files_in
 from spec2bdd.errors import Spec2bddError, WriteError
-from spec2bdd.model import Change
+from spec2bdd.model import FileChange
 
 _HINT = "check that you may write the file and its folder, and that no other program holds it open"
 
@@ -25,33 +25,33 @@ _HINTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class WriteTarget:
     """A change, the file behind all links that it is made in, its own name, and what is known of the old file."""
 
-    change: Change
+    change: FileChange
     target: Path
     name: Path
     old: os.stat_result | None
 
 
-def _find_places(root: Path, batch: Sequence[Change]) -> tuple[list[_Place], tuple[Spec2bddError, ...]]:
+def resolve_targets(root: Path, batch: Sequence[FileChange]) -> tuple[list[WriteTarget], tuple[Spec2bddError, ...]]:
     """Return where the changes are made, and an error for each that is refused."""
-    places: list[_Place] = []
+    places: list[WriteTarget] = []
     errors: list[Spec2bddError] = []
     folders: dict[Path, Path] = {}
     for change in batch:
         try:
-            places.append(_find_place(root, change, folders))
+            places.append(resolve_target(root, change, folders))
         except WriteError as error:
             errors.append(error)
         except OSError as error:
-            errors.append(_describe(error, change))
+            errors.append(describe_write_error(error, change))
     for folder in {place.target.parent for place in places}:
-        sweep_folder(folder)
+        remove_stale_temp_files_in(folder)
     return places, tuple(errors)
 
 
-def _find_place(root: Path, change: Change, folders: dict[Path, Path]) -> _Place:
+def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) -> WriteTarget:
     """Return where a change is made; `folders` keeps what stands behind those that were looked at.
 
     Raises:
@@ -66,7 +66,7 @@ def _find_place(root: Path, change: Change, folders: dict[Path, Path]) -> _Place
         _refuse_linked(old)
     elif change.after is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
-    return _Place(change, target, root / change.path, old)
+    return WriteTarget(change, target, root / change.path, old)
 
 
 def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
@@ -104,7 +104,7 @@ def _refuse_linked(old: os.stat_result) -> None:
         raise OSError(errno.EMLINK, reason)
 
 
-def _describe(error: OSError, change: Change) -> WriteError:
+def describe_write_error(error: OSError, change: FileChange) -> WriteError:
     """Return what the system refused as an error of ours, with what to do about it."""
     hint = _HINTS.get(error.errno or 0, _HINT)
     return WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint)

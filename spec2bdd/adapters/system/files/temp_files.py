@@ -21,7 +21,7 @@ _TEMPORARY = re.compile(r"\.spec2bdd-(\d{1,9})-([0-9a-f]{8})-\w+\.tmp", re.ASCII
 
 
 @dataclass(frozen=True, slots=True)
-class Temporary:
+class TempFile:
     """A file beside its target with the new content, still open: it need not be on the disk yet."""
 
     path: Path
@@ -56,9 +56,9 @@ def read_mask() -> int:
     return mask
 
 
-def write_temporary(
-    target: Path, content: bytes, *, old: os.stat_result | None, mask: int, made: list[Temporary]
-) -> Temporary:
+def write_temp_file(
+    target: Path, content: bytes, *, old: os.stat_result | None, mask: int, made: list[TempFile]
+) -> TempFile:
     """Write a file beside its target, with owner and permissions of the old one; it is noted in `made` at once.
 
     Raises:
@@ -66,7 +66,7 @@ def write_temporary(
     """
     prefix = f".spec2bdd-{os.getpid()}-{_OWN_WORD}-"
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=".tmp")
-    temporary = Temporary(Path(name), os.fdopen(handle, "wb"))
+    temporary = TempFile(Path(name), os.fdopen(handle, "wb"))
     made.append(temporary)
     temporary.stream.write(content)
     temporary.stream.flush()
@@ -75,24 +75,24 @@ def write_temporary(
     return temporary
 
 
-def _copy_owner(old: os.stat_result | None, temporary: Temporary) -> None:
+def _copy_owner(old: os.stat_result | None, temporary: TempFile) -> None:
     """Give the written file the owner of the old one, where we may: root must not take a file from its author."""
     if os.name == "posix" and old:
         with suppress(OSError):
             os.chown(temporary.path, old.st_uid, old.st_gid)
 
 
-def sweep_folders(root: Path, folders: Iterable[str]) -> None:
+def remove_stale_temp_files(root: Path, folders: Iterable[str]) -> None:
     """Remove what killed processes of ours left below these folders, and beside the files that links there lead to."""
     for folder in folders:
         for parent, names in walk_folders(root / folder):
             _remove_leftovers(parent, names)
             links = (parent / name for name in names if (parent / name).is_symlink())
             for place in {Path(os.path.realpath(link)).parent for link in links}:
-                sweep_folder(place)
+                remove_stale_temp_files_in(place)
 
 
-def sweep_folder(folder: Path) -> None:
+def remove_stale_temp_files_in(folder: Path) -> None:
     """Remove what killed processes of ours left in one folder."""
     with suppress(OSError):
         _remove_leftovers(folder, [path.name for path in folder.iterdir()])

@@ -12,13 +12,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from spec2bdd.adapters.system.files.atomic_replace import remove_file, replace_file
-from spec2bdd.adapters.system.files.temp_files import Temporary, read_mask, write_temporary
-from spec2bdd.errors import FileChangedError, Spec2bddError, WritingInterrupted
-from spec2bdd.model import Change
+from spec2bdd.adapters.system.files.temp_files import TempFile, read_mask, write_temp_file
+from spec2bdd.errors import FileChangedError, Spec2bddError, WriteInterrupted
+from spec2bdd.model import FileChange
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-from spec2bdd.adapters.system.files.targets import _describe, _find_places, _Place
+from spec2bdd.adapters.system.files.targets import WriteTarget, describe_write_error, resolve_targets
 
 # Waiting for the disk can take nearly all of the time, and many who wait at once are served together.
 _WAITING_AT_ONCE = 16
@@ -29,14 +29,14 @@ _BATCH = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """The changes that were made, and an error for each other one."""
 
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FileChange, ...] = ()
     errors: tuple[Spec2bddError, ...] = ()
 
 
-def write_changes(root: Path, changes: Iterable[Change]) -> Written:
+def write_changes(root: Path, changes: Iterable[FileChange]) -> WriteResult:
     """Write the changes in their order, each atomically; one that cannot be written does not keep back the others.
 
     A change after which nothing is to stand removes its file; of a symbolic link, the link. Where something is written,
@@ -55,18 +55,18 @@ def write_changes(root: Path, changes: Iterable[Change]) -> Written:
         with open_pool(max(map(len, batches))) as at_once:
             return _join([_write_batch(root, batch, at_once) for batch in batches])
     except KeyboardInterrupt as error:
-        raise WritingInterrupted from error
+        raise WriteInterrupted from error
 
 
-def _join(parts: Sequence[Written]) -> Written:
+def _join(parts: Sequence[WriteResult]) -> WriteResult:
     """Return what was written altogether."""
     changes = (change for part in parts for change in part.changes)
-    return Written(tuple(changes), tuple(error for part in parts for error in part.errors))
+    return WriteResult(tuple(changes), tuple(error for part in parts for error in part.errors))
 
 
-def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
+def _split(changes: Iterable[FileChange]) -> Iterator[list[FileChange]]:
     """Yield the changes in batches: of one kind, of different files, and not too many."""
-    batch: dict[str, Change] = {}
+    batch: dict[str, FileChange] = {}
     kind = ""
     for change in changes:
         suffix = PurePosixPath(change.path).suffix
@@ -78,45 +78,45 @@ def _split(changes: Iterable[Change]) -> Iterator[list[Change]]:
     yield list(batch.values())
 
 
-def _write_batch(root: Path, batch: Sequence[Change], at_once: AtOnce) -> Written:
+def _write_batch(root: Path, batch: Sequence[FileChange], at_once: AtOnce) -> WriteResult:
     """Write a batch: first all content to the disk, then each file in its place, then the names to the disk."""
-    places, refused = _find_places(root, batch)
-    made: list[Temporary] = []
+    places, refused = resolve_targets(root, batch)
+    made: list[TempFile] = []
     try:
         temporaries = _write_temporaries(places, made, at_once)
         refusals = [_settle(place, temporary) for place, temporary in zip(places, temporaries, strict=True)]
     except OSError as error:
         if len(places) == 1:
-            return Written(errors=(*refused, _describe(error, places[0].change)))
+            return WriteResult(errors=(*refused, describe_write_error(error, places[0].change)))
         _remove(made, at_once)
         # One by one they need the least room, and the one that cannot be written is told from the others.
-        return _join([Written(errors=refused), *(_write_batch(root, [place.change], at_once) for place in places)])
+        return _join([WriteResult(errors=refused), *(_write_batch(root, [place.change], at_once) for place in places)])
     finally:
         _remove(made, at_once)
     written = [place for place, error in zip(places, refusals, strict=True) if error is None]
     at_once(_sync_folder, sorted({_find_folder(place) for place in written}))
-    return Written(tuple(place.change for place in written), (*refused, *filter(None, refusals)))
+    return WriteResult(tuple(place.change for place in written), (*refused, *filter(None, refusals)))
 
 
-def _remove(made: list[Temporary], at_once: AtOnce) -> None:
+def _remove(made: list[TempFile], at_once: AtOnce) -> None:
     """Remove the temporary files that are still there; many at once, as this waits for the disk, too."""
-    at_once(Temporary.remove, made)
+    at_once(TempFile.remove, made)
     made.clear()
 
 
-def _write_temporaries(places: Sequence[_Place], made: list[Temporary], at_once: AtOnce) -> list[Path | None]:
+def _write_temporaries(places: Sequence[WriteTarget], made: list[TempFile], at_once: AtOnce) -> list[Path | None]:
     """Write the new content of all places beside them, and return where it stands; nothing for a file to be removed."""
     mask = read_mask()
     temporaries = [
-        None if content is None else write_temporary(place.target, content, old=place.old, mask=mask, made=made)
+        None if content is None else write_temp_file(place.target, content, old=place.old, mask=mask, made=made)
         for place in places
         for content in [place.change.after]
     ]
-    at_once(Temporary.sync, made)
+    at_once(TempFile.sync, made)
     return [temporary.path if temporary else None for temporary in temporaries]
 
 
-def _settle(place: _Place, temporary: Path | None) -> Spec2bddError | None:
+def _settle(place: WriteTarget, temporary: Path | None) -> Spec2bddError | None:
     """Move one file into its place, or remove what stands there, or return the error that kept it from happening."""
     change = place.change
     try:
@@ -125,14 +125,14 @@ def _settle(place: _Place, temporary: Path | None) -> Spec2bddError | None:
         else:
             settled = replace_file(temporary, place.target, before=change.before, after=change.after)
     except OSError as error:
-        return _describe(error, change)
+        return describe_write_error(error, change)
     if settled:
         return None
     hint = "somebody else wrote it meanwhile; run the command again"
     return FileChangedError("changed since it was read, and was left alone", path=change.path, hint=hint)
 
 
-def _find_folder(place: _Place) -> Path:
+def _find_folder(place: WriteTarget) -> Path:
     """Return the folder in which a name was changed."""
     return place.name.parent if place.change.after is None else place.target.parent
 

@@ -15,7 +15,7 @@ KINDS = ("given", "when", "then", "and", "but")
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class GherkinDialect:
     """The keywords of one language; `spaced` is false where no space sets a keyword off from its sentence.
 
     `rule` is empty where the two parsers do not agree on a word for it.
@@ -60,12 +60,12 @@ _END = r"(?!\w)|(?<=')"
 _UNSPACED = ("zh-CN", "ja")
 
 
-def _parse_language(code: str, words: str) -> Language:
+def _parse_language(code: str, words: str) -> GherkinDialect:
     """Return the keywords of one line of the table."""
     feature, rule, *rest = words.split("|")
     scenario, outline, examples, *steps = (tuple(part.split(",")) for part in rest)
     kinds = dict(zip(KINDS, steps, strict=True))
-    return Language(feature, rule, scenario, outline, examples, kinds, spaced=code not in _UNSPACED)
+    return GherkinDialect(feature, rule, scenario, outline, examples, kinds, spaced=code not in _UNSPACED)
 
 
 LANGUAGES = {code: _parse_language(code, words) for code, words in _WORDS.items()}
@@ -106,7 +106,7 @@ def find_keyword(word: str, code: str) -> tuple[str, str]:
 
 @cache
 def compile_label(code: str, label: str) -> re.Pattern[str]:
-    """Return the pattern of a label such as `Example 2: a late book`; `label` names the part of a `Language`."""
+    """Return the pattern of a label such as `Example 2: a late book`; `label` names the part of a `GherkinDialect`."""
     words = {word for name in {code, "en"} for word in getattr(LANGUAGES[name], label)}
     return re.compile(rf"(?:{_join(words)})(?:\s*#?\d+)?\s*(?:[:\uff1a]\s*(.*)|$)", re.IGNORECASE)
 

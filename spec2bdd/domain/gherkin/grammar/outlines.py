@@ -13,7 +13,7 @@ _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StepLine:
     """A step line of a scenario, and the examples whose values its placeholders stand for."""
 
     kind: str
@@ -37,9 +37,9 @@ class Line:
         return tuple(name for name in _PLACEHOLDER.findall(self.text) if name in known)
 
 
-def list_lines(steps: Iterable[Step], examples: tuple[Examples, ...]) -> list[Line]:
+def list_lines(steps: Iterable[Step], examples: tuple[Examples, ...]) -> list[StepLine]:
     """Return the lines of the steps of a scenario."""
-    return [Line(step.kind, step.text, examples) for step in steps]
+    return [StepLine(step.kind, step.text, examples) for step in steps]
 
 
 def walk_steps(scenario: Scenario) -> Iterator[tuple[str, str]]:

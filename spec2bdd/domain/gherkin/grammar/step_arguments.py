@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from spec2bdd.text.normalize import derive_line
+from spec2bdd.text.normalize import to_single_line
 
 _QUOTES = '"""'
 # What ends a line for Behave, and what no feature file can hold.
@@ -29,7 +29,7 @@ def derive_doc(text: str) -> str:
 
 def derive_rows(rows: Sequence[Sequence[str]]) -> Rows:
     """Return the rows of a table with cells that are single lines."""
-    return tuple(tuple(map(derive_line, row)) for row in rows)
+    return tuple(tuple(map(to_single_line, row)) for row in rows)
 
 
 def parse_row(line: str) -> tuple[str, ...]:

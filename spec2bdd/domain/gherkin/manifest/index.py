@@ -6,16 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from spec2bdd.domain.gherkin.manifest.manifest import Memory, parse_memory, parse_tags
-from spec2bdd.text.mapping import Spread, map_serially
-from spec2bdd.text.normalize import derive_line
+from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest, parse_manifest, parse_tags
+from spec2bdd.text.mapping import Mapper, map_serially
+from spec2bdd.text.normalize import to_single_line
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class FeatureIndex:
     """The feature files on disk by path: the memory of the generated ones, and the tags that stand in each."""
 
-    memories: Mapping[str, Memory] = field(default_factory=dict)
+    memories: Mapping[str, FeatureManifest] = field(default_factory=dict)
     tags: Mapping[str, frozenset[str]] = field(default_factory=dict)
     files_by_tag: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     files_by_spec: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -27,15 +27,15 @@ class Library:
 
     def find_generated(self, spec_path: str) -> tuple[str, ...]:
         """Return the files that say that they were generated from a spec."""
-        return self.files_by_spec.get(derive_line(spec_path), ())
+        return self.files_by_spec.get(to_single_line(spec_path), ())
 
 
-def parse_library(texts: Mapping[str, str], *, spread: Spread = map_serially) -> Library:
+def index_features(texts: Mapping[str, str], *, spread: Mapper = map_serially) -> FeatureIndex:
     """Return what the texts of all feature files hold for us; `spread` calls a function with each of many values."""
     parsed = dict(zip(texts, spread(_parse_text, tuple(texts.values())), strict=True))
     memories = {path: memory for path, (memory, _) in parsed.items() if memory}
     tags = {path: found for path, (_, found) in parsed.items()}
-    return Library(
+    return FeatureIndex(
         memories,
         tags,
         files_by_tag=_turn((tag, path) for path, found in tags.items() for tag in found),
@@ -44,9 +44,9 @@ def parse_library(texts: Mapping[str, str], *, spread: Spread = map_serially) ->
     )
 
 
-def _parse_text(text: str) -> tuple[Memory | None, frozenset[str]]:
+def _parse_text(text: str) -> tuple[FeatureManifest | None, frozenset[str]]:
     """Return what one feature file remembers, if it was generated, and the tags in it."""
-    return parse_memory(text), parse_tags(text)
+    return parse_manifest(text), parse_tags(text)
 
 
 def _turn(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

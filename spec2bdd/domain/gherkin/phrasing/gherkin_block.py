@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_keywords, find_keyword
 from spec2bdd.domain.gherkin.grammar.step_arguments import derive_doc, derive_rows, parse_row
-from spec2bdd.domain.gherkin.phrasing.script import Fault, Piece, PieceKind, Script, parse_scripts
+from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript, ScriptError, Token, TokenKind, parse_scripts
 from spec2bdd.model import Step
-from spec2bdd.text.normalize import derive_line
+from spec2bdd.text.normalize import to_single_line
 
 INFOS = ("gherkin", "feature", "cucumber")
 _DELIMITER = re.compile(r'\s*("""|```)\s*\w*\s*')
@@ -24,25 +24,25 @@ _HEADING = re.compile(r"([^:\"]{1,60}):\s*(.*)")
 _Lines = deque[tuple[int, str]]
 
 
-def parse_fenced(text: str, language: str) -> tuple[Script, ...] | Fault:
+def parse_fenced(text: str, language: str) -> tuple[ScenarioScript, ...] | ScriptError:
     """Return the scripts of a block; the line of a fault counts from 1 in the block."""
     lines: _Lines = deque(enumerate(re.split(r"\r\n|\r|\n", text), 1))
-    pieces: list[Piece] = []
+    pieces: list[Token] = []
     while lines:
         number, line = lines.popleft()
-        stripped = derive_line(line)
+        stripped = to_single_line(line)
         if not stripped or stripped.startswith("#"):
             continue
         found = _parse_piece(number, line, lines, language=language)
         if found is None:
-            return Fault(number, f"`{stripped}` is not understood")
+            return ScriptError(number, f"`{stripped}` is not understood")
         pieces.append(found)
     return parse_scripts(pieces)
 
 
 def parse_step(text: str, language: str) -> Step | None:
     """Return a line or a bullet as a step, if it starts with a keyword; what `And` continues is not known here."""
-    line = derive_line(text)
+    line = to_single_line(text)
     if line.startswith("* ") and line[2:].strip():
         return Step("*", "*", line[2:].strip())
     match = compile_keywords(language).fullmatch(line)
@@ -52,19 +52,19 @@ def parse_step(text: str, language: str) -> Step | None:
     return Step(keyword, kind, match[2])
 
 
-def _parse_piece(number: int, line: str, rest: _Lines, *, language: str) -> Piece | None:
+def _parse_piece(number: int, line: str, rest: _Lines, *, language: str) -> Token | None:
     """Return the piece that starts in a line, and take the further lines of it from the rest."""
     if delimiter := _DELIMITER.fullmatch(line):
         text = _take_doc(line.index(delimiter[1]), delimiter[1], rest)
-        return None if text is None else Piece(PieceKind.DOC, number, derive_doc(text))
+        return None if text is None else Token(TokenKind.DOC, number, derive_doc(text))
     if line.strip().startswith("|"):
-        return Piece(PieceKind.TABLE, number, rows=derive_rows([parse_row(line), *_take_rows(rest)]))
+        return Token(TokenKind.TABLE, number, rows=derive_rows([parse_row(line), *_take_rows(rest)]))
     if step := parse_step(line, language):
-        return Piece(PieceKind.STEP, number, step=step)
-    return _parse_heading(number, derive_line(line), language)
+        return Token(TokenKind.STEP, number, step=step)
+    return _parse_heading(number, to_single_line(line), language)
 
 
-def _parse_heading(number: int, line: str, language: str) -> Piece | None:
+def _parse_heading(number: int, line: str, language: str) -> Token | None:
     """Return the heading of a scenario or of examples."""
     match = _HEADING.fullmatch(line)
     if not match:
@@ -72,9 +72,9 @@ def _parse_heading(number: int, line: str, language: str) -> Piece | None:
     for name in (language, "en"):
         words = LANGUAGES[name]
         if match[1].strip() in (*words.scenario, *words.outline):
-            return Piece(PieceKind.SCENARIO, number, match[2])
+            return Token(TokenKind.SCENARIO, number, match[2])
         if match[1].strip() in words.examples:
-            return Piece(PieceKind.EXAMPLES, number, match[2])
+            return Token(TokenKind.EXAMPLES, number, match[2])
     return None
 
 

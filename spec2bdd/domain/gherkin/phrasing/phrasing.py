@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
-from spec2bdd.domain.gherkin.phrasing.nested import Phrasing, parse_nested
-from spec2bdd.domain.gherkin.phrasing.script import Script
+from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested
+from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript
 from spec2bdd.domain.gherkin.phrasing.sentences import (
     derive_clause,
     derive_demand,
@@ -16,7 +16,7 @@ from spec2bdd.domain.gherkin.phrasing.sentences import (
     lower_demand,
 )
 from spec2bdd.model import Criterion, Step
-from spec2bdd.text.normalize import derive_line
+from spec2bdd.text.normalize import to_single_line
 
 _THEN = re.compile(r"then[:,]? (?=\S)", re.IGNORECASE)
 _LOWERED = re.compile(
@@ -25,7 +25,7 @@ _LOWERED = re.compile(
 )
 
 
-def derive_phrasing(criterion: Criterion, language: str = "en") -> Phrasing:
+def derive_phrasing(criterion: Criterion, language: str = "en") -> PhrasingResult:
     """Return the scripts of a criterion, best source first, and what of it could not be used.
 
     Nothing is invented, and only clear clauses are split off.
@@ -34,7 +34,7 @@ def derive_phrasing(criterion: Criterion, language: str = "en") -> Phrasing:
     return (
         found
         if found.scripts
-        else replace(found, scripts=(Script(_derive_prose(derive_line(criterion.text), language)),))
+        else replace(found, scripts=(ScenarioScript(_derive_prose(to_single_line(criterion.text), language)),))
     )
 
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from spec2bdd.diagnostics.codes import CODES
 from spec2bdd.domain.lint.fixes.boxes import plan_boxes
 from spec2bdd.domain.lint.fixes.quotes import find_breaking_value, find_cut_value, plan_quotes
-from spec2bdd.domain.lint.list_markers import find_odd_markers
+from spec2bdd.domain.lint.list_markers import check_list_markers
 from spec2bdd.errors import EditError, SpecError
-from spec2bdd.model import Problem, Spec
+from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.edits import Edit, apply_edits
-from spec2bdd.text.markdown_lines import derive_sheet
+from spec2bdd.text.markdown_lines import split_markdown_lines
 
 # A fix can bring to light what is to be fixed next, such as two lists of boxes that were no boxes before.
 _MOST_ROUNDS = 10
 
-Finder = Callable[[Spec], Sequence[Problem]]
+LintRunner = Callable[[Spec], Sequence[Diagnostic]]
 """What finds the findings on a spec."""
 
 Reader = Callable[[str, bytes], Spec]
@@ -25,21 +25,21 @@ Reader = Callable[[str, bytes], Spec]
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class FixedSpec:
     """A spec with its fixes made, and the findings that are mended by them."""
 
     spec: Spec
-    mended: tuple[Problem, ...] = ()
+    mended: tuple[Diagnostic, ...] = ()
 
 
-def derive_fixed(spec: Spec, find: Finder, read: Reader) -> Fixed:
+def fix_spec(spec: Spec, find: LintRunner, read: Reader) -> FixedSpec:
     """Return the spec with every fix that, read anew, changes what it was meant to change and nothing else."""
-    fixed = Fixed(spec)
+    fixed = FixedSpec(spec)
     for _ in range(_MOST_ROUNDS):
         more = _fix_once(fixed.spec, find(fixed.spec), read)
         if not more.mended:
             break
-        fixed = Fixed(more.spec, (*fixed.mended, *more.mended))
+        fixed = FixedSpec(more.spec, (*fixed.mended, *more.mended))
     return fixed
 
 
@@ -48,64 +48,64 @@ def can_be_fixed(code: str) -> bool:
     return code in CODES and CODES[code].fixable
 
 
-def _fix_once(spec: Spec, findings: Sequence[Problem], read: Reader) -> Fixed:
+def _fix_once(spec: Spec, findings: Sequence[Diagnostic], read: Reader) -> FixedSpec:
     """Make the fixes for the findings that there are now."""
-    fixed = _fix_front(Fixed(spec), read)
+    fixed = _fix_front(FixedSpec(spec), read)
     for finding in _pick(findings, "cut-value"):
         fixed = _fix_cut_value(fixed, finding, read)
     fixed = _fix_boxes(fixed, _pick(findings, "criteria-without-boxes"), read)
     return _fix_markers(fixed, _pick(findings, "mixed-markers"), read)
 
 
-def _pick(findings: Sequence[Problem], code: str) -> list[Problem]:
+def _pick(findings: Sequence[Diagnostic], code: str) -> list[Diagnostic]:
     """Return the findings of one code."""
     return [finding for finding in findings if finding.code == code]
 
 
-def _fix_front(fixed: Fixed, read: Reader) -> Fixed:
+def _fix_front(fixed: FixedSpec, read: Reader) -> FixedSpec:
     """Put one value after another in quotes, as long as YAML refuses a value that can be."""
     while problem := next((one for one in fixed.spec.problems if one.code == "front-matter-yaml"), None):
-        sheet = derive_sheet(fixed.spec.path, fixed.spec.text)
+        sheet = split_markdown_lines(fixed.spec.path, fixed.spec.text)
         pair = find_breaking_value(sheet, problem.line)
         after = _read_edited(fixed.spec, plan_quotes(sheet, problem.line), read) if pair else None
         if pair is None or after is None or not _is_quoted(fixed.spec, after, pair, problem):
             break
-        fixed = Fixed(after, (*fixed.mended, problem))
+        fixed = FixedSpec(after, (*fixed.mended, problem))
     return fixed
 
 
-def _fix_cut_value(fixed: Fixed, finding: Problem, read: Reader) -> Fixed:
+def _fix_cut_value(fixed: FixedSpec, finding: Diagnostic, read: Reader) -> FixedSpec:
     """Put the value of one line in quotes, with what YAML takes for a comment."""
-    sheet = derive_sheet(fixed.spec.path, fixed.spec.text)
+    sheet = split_markdown_lines(fixed.spec.path, fixed.spec.text)
     pair = find_cut_value(sheet, finding.line)
     after = _read_edited(fixed.spec, plan_quotes(sheet, finding.line), read) if pair else None
     if pair is None or after is None or not _is_quoted(fixed.spec, after, pair, finding):
         return fixed
-    return Fixed(after, (*fixed.mended, finding))
+    return FixedSpec(after, (*fixed.mended, finding))
 
 
-def _fix_boxes(fixed: Fixed, findings: Sequence[Problem], read: Reader) -> Fixed:
+def _fix_boxes(fixed: FixedSpec, findings: Sequence[Diagnostic], read: Reader) -> FixedSpec:
     """Give the items of all lists their boxes, at once or, where that goes wrong, list by list."""
-    sheet = derive_sheet(fixed.spec.path, fixed.spec.text)
+    sheet = split_markdown_lines(fixed.spec.path, fixed.spec.text)
     edits = dict.fromkeys(edit for finding in findings for edit in plan_boxes(sheet, finding.line))
     after = _read_edited(fixed.spec, edits, read)
     if after and _has_boxes(fixed.spec, after, {sheet.find_place(edit.start)[0] for edit in edits}):
-        return Fixed(after, (*fixed.mended, *findings))
+        return FixedSpec(after, (*fixed.mended, *findings))
     for finding in findings if len(findings) > 1 else ():
         fixed = _fix_boxes(fixed, [finding], read)
     return fixed
 
 
-def _fix_markers(fixed: Fixed, findings: Sequence[Problem], read: Reader) -> Fixed:
+def _fix_markers(fixed: FixedSpec, findings: Sequence[Diagnostic], read: Reader) -> FixedSpec:
     """Give the items of each list the marker of its first one, all at once."""
     lines = {finding.line for finding in findings}
-    sheet = derive_sheet(fixed.spec.path, fixed.spec.text)
-    odd = (pair for pair in find_odd_markers(fixed.spec, sheet) if pair[0].line in lines)
+    sheet = split_markdown_lines(fixed.spec.path, fixed.spec.text)
+    odd = (pair for pair in check_list_markers(fixed.spec, sheet) if pair[0].line in lines)
     edits = [Edit(marker.offset, marker.offset + 1, first) for marker, first in odd]
     after = _read_edited(fixed.spec, edits, read)
     if after is None or _derive_shape(after) != _derive_shape(fixed.spec):
         return fixed
-    return Fixed(after, (*fixed.mended, *findings))
+    return FixedSpec(after, (*fixed.mended, *findings))
 
 
 def _read_edited(spec: Spec, edits: Iterable[Edit], read: Reader) -> Spec | None:
@@ -117,7 +117,7 @@ def _read_edited(spec: Spec, edits: Iterable[Edit], read: Reader) -> Spec | None
         return None
 
 
-def _is_quoted(before: Spec, after: Spec, pair: tuple[str, str], problem: Problem) -> bool:
+def _is_quoted(before: Spec, after: Spec, pair: tuple[str, str], problem: Diagnostic) -> bool:
     """Tell whether one field has got its whole value, and all else is as it was."""
     key, value = pair
     values = [(field.key, field.value) for field in after.fields]

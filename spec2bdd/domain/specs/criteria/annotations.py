@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.criteria.progress_notes import take_state_lead, take_state_tail
-from spec2bdd.domain.specs.headings.classifier import find_known, render_choice
+from spec2bdd.domain.specs.criteria.progress_notes import strip_leading_state, strip_trailing_state
+from spec2bdd.domain.specs.headings.classifier import classify_heading, render_choice
 from spec2bdd.domain.specs.headings.priorities import Priority
-from spec2bdd.domain.specs.markdown.inline import Inline
+from spec2bdd.domain.specs.markdown.inline_text import InlineText
 from spec2bdd.domain.specs.vocabulary.words import find_words
 
 
-class Notes(NamedTuple):
+class AnnotatedText(NamedTuple):
     """The text of a criterion without its notes, and the notes."""
 
     text: str
@@ -62,9 +62,9 @@ _MARKED = re.compile(r"(?<=.)(?::|[^:]\s*[:|]|[^:]\s+[-\u2013\u2014]\s|\])")
 _LEVEL = re.compile(r"(?:priority:?\s*)?P([0-4])", re.IGNORECASE)
 
 
-def derive_notes(inline: Inline, more_comments: Iterable[str] = ()) -> Notes:
+def derive_notes(inline: InlineText, more_comments: Iterable[str] = ()) -> AnnotatedText:
     """Take the author's notes out of a paragraph; `more_comments` stand beside it. A comment's id beats any other."""
-    notes = _take_first(Notes(inline.text), inline.lead)
+    notes = _take_first(AnnotatedText(inline.text), inline.lead)
     notes = _take_tail(notes) if not inline.ends_in_code else notes
     for comment in (*inline.comments, *more_comments):
         if match := _COMMENT.fullmatch(comment):
@@ -72,9 +72,9 @@ def derive_notes(inline: Inline, more_comments: Iterable[str] = ()) -> Notes:
     return notes
 
 
-def _take_first(notes: Notes, lead: str) -> Notes:
+def _take_first(notes: AnnotatedText, lead: str) -> AnnotatedText:
     """Take signs, numbers, tiers and an id off the start of the text, unless nothing would be left."""
-    text = take_state_lead(notes.text)
+    text = strip_leading_state(notes.text)
     notes = _keep(notes, _HASH.sub("", text, count=1) if text.startswith("#") else text)
     bold = lead if lead and notes.text.startswith(lead) else ""
     if match := _BRACKETS_FIRST.match(notes.text):
@@ -86,18 +86,18 @@ def _take_first(notes: Notes, lead: str) -> Notes:
     return _take_id(notes, bold)
 
 
-def _take_id(notes: Notes, bold: str) -> Notes:
+def _take_id(notes: AnnotatedText, bold: str) -> AnnotatedText:
     """Take an unmistakable id off the start of the text, unless nothing would be left."""
     alone = _ID_ALONE.fullmatch(bold)
     match = alone or _ID_BEFORE_MARK.match(notes.text)
     if match is None or _NOT_AN_ID.fullmatch(match[1]):
         return notes
     rest = notes.text[len(bold) if alone else match.end() :]
-    rest = take_state_lead(_JOINT.sub("", rest, count=1) if alone else rest)
+    rest = strip_leading_state(_JOINT.sub("", rest, count=1) if alone else rest)
     return notes._replace(text=rest, given_id=notes.given_id or match[1]) if rest else notes
 
 
-def _take_tail(notes: Notes) -> Notes:
+def _take_tail(notes: AnnotatedText) -> AnnotatedText:
     """Take the notes off the end of the text, as many as anybody would write."""
     for _ in range(_MOST_NOTES):
         taken = _take_one(notes)
@@ -107,24 +107,24 @@ def _take_tail(notes: Notes) -> Notes:
     return notes
 
 
-def _take_one(notes: Notes) -> Notes:
+def _take_one(notes: AnnotatedText) -> AnnotatedText:
     """Take the last note off the end of the text, if there is one."""
     if not notes.text.endswith(("}", ")", "]")):
-        return _keep(notes, take_state_tail(notes.text))
+        return _keep(notes, strip_trailing_state(notes.text))
     if match := _TAIL.search(notes.text):
         return _add_note(notes, match, notes.text[: match.start()])
     match = _BRACKETS.search(notes.text)
     if match and match.start() and (priority := _find_priority(match[1])):
         return notes._replace(text=notes.text[: match.start()], priority=notes.priority or priority)
-    return _keep(notes, take_state_tail(notes.text))
+    return _keep(notes, strip_trailing_state(notes.text))
 
 
-def _keep(notes: Notes, text: str) -> Notes:
+def _keep(notes: AnnotatedText, text: str) -> AnnotatedText:
     """Return the notes with `text` for what is left, which mostly is all that was there."""
     return notes if text == notes.text else notes._replace(text=text)
 
 
-def _add_note(notes: Notes, match: re.Match[str], text: str) -> Notes:
+def _add_note(notes: AnnotatedText, match: re.Match[str], text: str) -> AnnotatedText:
     """Return the notes with one more, and with `text` for what is left."""
     return notes._replace(
         text=text,
@@ -140,7 +140,7 @@ def _find_priority(text: str) -> Priority | None:
     first, *others = re.split(r"\s*,\s*", text)
     if level := _LEVEL.fullmatch(first):
         return Priority(level=int(level[1])) if all(map(_tell_beside, others)) else None
-    known = find_known(text) if not others else None
+    known = classify_heading(text) if not others else None
     return Priority(tier=known.tier) if known and known.tier else None
 
 

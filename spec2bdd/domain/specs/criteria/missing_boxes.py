@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from spec2bdd.domain.specs.headings.classifier import Known
-from spec2bdd.domain.specs.headings.heading_path import Caption, Path, find_tier, tell_owned
-from spec2bdd.domain.specs.headings.sections import Run, Section
+from spec2bdd.domain.specs.headings.classifier import HeadingKind
+from spec2bdd.domain.specs.headings.heading_path import HeadingPath, SectionHeading, find_tier, is_criteria_section
+from spec2bdd.domain.specs.headings.sections import CheckList, Section
 from spec2bdd.domain.specs.markdown.task_list import find_bare_items
-from spec2bdd.model import Criterion, Problem, Tier
-from spec2bdd.text.source_file import Page
+from spec2bdd.model import Criterion, Diagnostic, Tier
+from spec2bdd.text.source_file import SourceFile
 
 _HINT_BOXES = "write `- [ ] ` in front of each one that acceptance depends on"
 _HINT_CRITERIA = "add a heading `### Must Have` with a list below it, such as `- [ ] What must work`"
 
 
 def find_gaps(
-    page: Page, sections: Sequence[Section], runs: Sequence[Run], *, criteria: Sequence[Criterion]
-) -> Iterator[Problem]:
+    page: SourceFile, sections: Sequence[Section], runs: Sequence[CheckList], *, criteria: Sequence[Criterion]
+) -> Iterator[Diagnostic]:
     """Yield a warning for each list of criteria without boxes, and one for a spec without criteria."""
     paths = (*(section.path for section in sections), *(run.path for run in runs))
-    owned = [(path, path.owner) for path in paths if path.owner and tell_owned(path)]
+    owned = [(path, path.owner) for path in paths if path.owner and is_criteria_section(path)]
     if not criteria:
         place = min((owner.offset for _, owner in owned), default=0)
         yield page.derive_warning(place, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
@@ -31,18 +31,18 @@ def find_gaps(
             yield from _find_boxless(page, run, owner)
 
 
-def _find_divided(owned: Iterable[tuple[Path, Caption]]) -> frozenset[Caption]:
+def _find_divided(owned: Iterable[tuple[HeadingPath, SectionHeading]]) -> frozenset[SectionHeading]:
     """Return the criteria headings that have tiers below them: a plain list next to those is prose."""
     return frozenset(
         caption
         for path, owner in owned
-        if owner.known is not Known.CRITERIA
+        if owner.known is not HeadingKind.CRITERIA
         for caption in path.captions
-        if caption.known is Known.CRITERIA
+        if caption.known is HeadingKind.CRITERIA
     )
 
 
-def _find_boxless(page: Page, run: Run, owner: Caption) -> Iterator[Problem]:
+def _find_boxless(page: SourceFile, run: CheckList, owner: SectionHeading) -> Iterator[Diagnostic]:
     """Warn of a list in which items have no box."""
     bare = find_bare_items(run.listing)
     if bare:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, Listing, Table
+from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, MarkdownList, Table
 from spec2bdd.domain.specs.markdown.inline import parse_inline
-from spec2bdd.domain.specs.markdown.task_list import tell_task
-from spec2bdd.model import Nested, NestedKind
-from spec2bdd.text.source_file import Page
+from spec2bdd.domain.specs.markdown.task_list import is_task
+from spec2bdd.model import NestedBlock, NestedBlockKind
+from spec2bdd.text.source_file import SourceFile
 
 # A line such as `|---|:-:|`, between bars, and what stands between the cells of a line.
 _RULE = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
@@ -17,7 +17,7 @@ _BAR = re.compile(r"(?<!\\)\|")
 Links = Mapping[str, tuple[str, str]]
 
 
-def derive_nested(page: Page, blocks: Sequence[Block], *, links: Links, depth: int = 0) -> Iterator[Nested]:
+def derive_nested(page: SourceFile, blocks: Sequence[Block], *, links: Links, depth: int = 0) -> Iterator[NestedBlock]:
     """Yield what stands below a criterion; an item with a box, and all in it, is a criterion's of its own.
 
     Raises:
@@ -25,30 +25,30 @@ def derive_nested(page: Page, blocks: Sequence[Block], *, links: Links, depth: i
     """
     for block in blocks:
         match block:
-            case Listing():
+            case MarkdownList():
                 for item in block.items:
-                    if not tell_task(item):
+                    if not is_task(item):
                         yield from _derive_bullet(page, item, links=links, depth=depth)
             case Code():
                 line, _ = page.find_place(block.offset)
                 text = block.source.removesuffix("\n")
-                yield Nested(NestedKind.CODE, text, block.info, depth=depth, line=line)
+                yield NestedBlock(NestedBlockKind.CODE, text, block.info, depth=depth, line=line)
             case Table():
                 line, _ = page.find_place(block.offset)
                 rows = tuple(tuple(parse_inline(cell, links).text for cell in row) for row in block.rows)
-                yield Nested(NestedKind.TABLE, rows=rows, depth=depth, line=line)
+                yield NestedBlock(NestedBlockKind.TABLE, rows=rows, depth=depth, line=line)
 
 
-def _derive_bullet(page: Page, item: Item, *, links: Links, depth: int) -> Iterator[Nested]:
+def _derive_bullet(page: SourceFile, item: Item, *, links: Links, depth: int) -> Iterator[NestedBlock]:
     """Yield one item without a box, and what stands in it."""
     rest = item.blocks
     if item.paragraph:
         line, _ = page.find_place(item.paragraph.offset)
         text, rows = _cut_table(item.paragraph.source)
-        yield Nested(NestedKind.BULLET, parse_inline(text, links).text, depth=depth, line=line)
+        yield NestedBlock(NestedBlockKind.BULLET, parse_inline(text, links).text, depth=depth, line=line)
         if rows:
             cells = tuple(tuple(parse_inline(cell, links).text for cell in row) for row in rows)
-            yield Nested(NestedKind.TABLE, rows=cells, depth=depth + 1, line=line + text.count("\n") + 1)
+            yield NestedBlock(NestedBlockKind.TABLE, rows=cells, depth=depth + 1, line=line + text.count("\n") + 1)
         rest = item.blocks[1:]
     yield from derive_nested(page, rest, links=links, depth=depth + 1)
 

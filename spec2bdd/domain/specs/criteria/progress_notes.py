@@ -16,14 +16,14 @@ _WHERE = rf"(?i:(?:in|to|by|per|on|until)\s+(?:{_AT})\b)"
 
 
 @dataclass(frozen=True, slots=True)
-class _Patterns:
+class _ProgressPatterns:
     """What stands in front of a text, and each kind of thing that stands behind one."""
 
     lead: re.Pattern[str]
     tails: tuple[re.Pattern[str], ...]
 
 
-def take_state_lead(text: str) -> str:
+def strip_leading_state(text: str) -> str:
     """Take signs such as a tick or a cross off the start of a text, unless nothing would be left."""
     # No sign is of ASCII.
     if text[:1].isascii():
@@ -31,7 +31,7 @@ def take_state_lead(text: str) -> str:
     return _derive_patterns().lead.sub("", text, count=1) or text
 
 
-def take_state_tail(text: str) -> str:
+def strip_trailing_state(text: str) -> str:
     """Take one note of state off the end of a text, unless nothing would be left."""
     # Most texts have nothing that a note could begin or end with.
     if text.isascii() and "-" not in text and not text.endswith((")", "]")):
@@ -43,7 +43,7 @@ def take_state_tail(text: str) -> str:
 
 
 @cache
-def _derive_patterns() -> _Patterns:
+def _derive_patterns() -> _ProgressPatterns:
     """Return the patterns for the signs and words of the tables."""
     quiet, loud_words = find_words("states", "words"), find_words("states", "loud")
     sign = render_choice(find_words("states", "signs")) + "\ufe0f?"
@@ -51,7 +51,7 @@ def _derive_patterns() -> _Patterns:
     any_case = rf"(?:(?i:{render_choice(quiet)})|{render_choice(map(_raise, loud_words))}|{loud})"
     capital = rf"(?:{render_choice(map(_raise, quiet))}|{loud})"
     date = rf"(?:[:,]?\s*{_DATE})?"
-    return _Patterns(
+    return _ProgressPatterns(
         lead=re.compile(rf"^(?:{sign}\s*)+(?=\S)"),
         tails=(
             re.compile(rf"\s*\((?:{sign}\s*)?{any_case}(?:{date}|\s+{_WHERE}[^()]*)\)$"),

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 import yaml
 
-from spec2bdd.domain.specs.vocabulary.placeholders import tell_placeholder
-from spec2bdd.model import Field, Problem, Severity
-from spec2bdd.text.source_file import Page
+from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
+from spec2bdd.model import Diagnostic, Field, Severity
+from spec2bdd.text.source_file import SourceFile
 
 _LINE = re.compile(
     r"\n([A-Za-z_][A-Za-z0-9_-]{0,60}): +([A-Za-z0-9](?:[A-Za-z0-9_./,()+@; -]|:(?=[A-Za-z0-9]))*)\r?(?=\n)"
@@ -29,20 +29,22 @@ _LISTABLE = frozenset({"owner", "prd_section", "implementation_plan_section"})
 _BREAKS = frozenset("\r\n\x85\u2028\u2029")
 
 
-def find_fields(page: Page, root: yaml.MappingNode | None, start: int) -> tuple[Field, ...]:
+def find_fields(page: SourceFile, root: yaml.MappingNode | None, start: int) -> tuple[Field, ...]:
     """Return the fields of a mapping in file order; `start` is the offset of the YAML."""
     pairs = [(key, value) for key, value in (root.value if root else []) if isinstance(key, yaml.ScalarNode)]
     return tuple(_derive_field(page, key, value, start=start) for key, value in pairs)
 
 
-def check_fields(page: Page, fields: Sequence[Field], opening: int) -> tuple[tuple[Field, ...], tuple[Problem, ...]]:
+def check_fields(
+    page: SourceFile, fields: Sequence[Field], opening: int
+) -> tuple[tuple[Field, ...], tuple[Diagnostic, ...]]:
     """Return the fields, none of which may be written if it comes twice, and their problems; `opening` is the `---`."""
     times = Counter(field.key for field in fields)
     unique = tuple(_lock(field) if times[field.key] > 1 else field for field in fields)
     return unique, (*_find_missing(page, unique, opening), *_find_faults(page, unique))
 
 
-def _derive_field(page: Page, key: yaml.ScalarNode, value: yaml.Node, *, start: int) -> Field:
+def _derive_field(page: SourceFile, key: yaml.ScalarNode, value: yaml.Node, *, start: int) -> Field:
     """Read one field; an alias points at its anchor, which stands before the key."""
     line, column = page.find_place(start + key.start_mark.index)
     begin, end = start + value.start_mark.index, start + value.end_mark.index
@@ -73,7 +75,7 @@ def _find_span(text: str, value: yaml.Node, *, begin: int, end: int) -> tuple[in
 def _tell_placeholder(key: str, value: yaml.Node, text: str) -> bool:
     """Tell whether a value is what the template left there."""
     if isinstance(value, yaml.ScalarNode):
-        return bool(_find_quote(value)) and tell_placeholder(text)
+        return bool(_find_quote(value)) and is_placeholder(text)
     if not isinstance(value, yaml.CollectionNode) or not value.flow_style:
         return False
     return key in _SINGLE or (key in _LISTABLE and len(value.value) == 1)
@@ -84,7 +86,7 @@ def _lock(field: Field) -> Field:
     return Field(field.key, field.value, field.line, field.column, quote=field.quote, placeholder=field.placeholder)
 
 
-def _find_missing(page: Page, fields: Sequence[Field], opening: int) -> Iterator[Problem]:
+def _find_missing(page: SourceFile, fields: Sequence[Field], opening: int) -> Iterator[Diagnostic]:
     """Warn of the required fields that are not there or are empty."""
     for key in REQUIRED:
         found = next((field for field in fields if field.key == key), None)
@@ -95,7 +97,7 @@ def _find_missing(page: Page, fields: Sequence[Field], opening: int) -> Iterator
             yield _derive_warning(page, found, "missing-field", message=f"`{key}` is empty", hint=_render_example(key))
 
 
-def _find_faults(page: Page, fields: Sequence[Field]) -> Iterator[Problem]:
+def _find_faults(page: SourceFile, fields: Sequence[Field]) -> Iterator[Diagnostic]:
     """Warn of placeholders, of keys that come twice, and of values that `mark` would have to write and cannot."""
     seen: set[str] = set()
     for field in fields:
@@ -116,9 +118,9 @@ def _count(fields: Sequence[Field], key: str) -> int:
     return sum(field.key == key for field in fields)
 
 
-def _derive_warning(page: Page, field: Field, code: str, *, message: str, hint: str) -> Problem:
+def _derive_warning(page: SourceFile, field: Field, code: str, *, message: str, hint: str) -> Diagnostic:
     """Return a warning at the place of a field."""
-    return Problem(page.path, field.line, field.column, Severity.WARNING, code, message, hint)
+    return Diagnostic(page.path, field.line, field.column, Severity.WARNING, code, message, hint)
 
 
 def _render_example(key: str) -> str:
@@ -129,7 +131,7 @@ def _render_example(key: str) -> str:
     return f"write it on one line, such as `{key}: {examples[key]}`"
 
 
-def find_plain_fields(page: Page, start: int, end: int) -> tuple[Field, ...] | None:
+def find_plain_fields(page: SourceFile, start: int, end: int) -> tuple[Field, ...] | None:
     """Return the fields that stand from one place to another, or nothing if a line is not plain."""
     fields: list[Field] = []
     while start < end - 1:

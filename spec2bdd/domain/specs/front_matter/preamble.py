@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from spec2bdd.domain.specs.headings.classifier import render_choice
-from spec2bdd.domain.specs.markdown.blocks import Body, Ground, Heading
-from spec2bdd.domain.specs.vocabulary.placeholders import tell_placeholder
+from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, RegionKind
+from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
 from spec2bdd.domain.specs.vocabulary.words import find_words
-from spec2bdd.model import Field, Problem
-from spec2bdd.text.normalize import derive_name
-from spec2bdd.text.source_file import Page
+from spec2bdd.model import Diagnostic, Field
+from spec2bdd.text.normalize import normalize_heading
+from spec2bdd.text.source_file import SourceFile
 
 # A quote in front, or the marker of a list; the whole line may be bold, or only its name.
 _LINE = (
@@ -31,7 +31,7 @@ _DATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _PreambleField:
     """One line that gives a value: where its name stands, and what of it is the value."""
 
     key: str
@@ -40,7 +40,9 @@ class _Line:
     end: int
 
 
-def find_preamble(page: Page, body: Body, *, start: int) -> tuple[tuple[Field, ...], tuple[Problem, ...]]:
+def find_preamble(
+    page: SourceFile, body: MarkdownBody, *, start: int
+) -> tuple[tuple[Field, ...], tuple[Diagnostic, ...]]:
     """Return the first status, and the first date of an update in ISO form, that stand above the first section."""
     limit = next((b.offset for b in body.blocks if isinstance(b, Heading) and b.level > 1), len(page.text))
     lines = [line for line in _find_lines(page.text[:limit], start) if not _tell_covered(body, line.offset)]
@@ -51,7 +53,7 @@ def find_preamble(page: Page, body: Body, *, start: int) -> tuple[tuple[Field, .
     return fields, tuple(_derive_placeholder(page, field) for field in fields if field.placeholder)
 
 
-def _find_lines(text: str, start: int) -> Iterator[_Line]:
+def _find_lines(text: str, start: int) -> Iterator[_PreambleField]:
     """Yield the lines that look like `**Status:** Draft`, in any of their shapes."""
     for key in ("status", "updated"):
         for match in _derive_pattern(key).finditer(text, start):
@@ -62,7 +64,7 @@ def _find_lines(text: str, start: int) -> Iterator[_Line]:
                 # The whole line is bold, so its closing marks are no part of the value.
                 last = last - 2 if text.endswith(match["bold"], first, last) else first
             if first < last and (match["bold"] or not (match["quote"] or match["marker"])):
-                yield _Line(key, match.start("key"), *_unwrap(text, first, last))
+                yield _PreambleField(key, match.start("key"), *_unwrap(text, first, last))
 
 
 def _unwrap(text: str, start: int, end: int) -> tuple[int, int]:
@@ -72,33 +74,33 @@ def _unwrap(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _tell_covered(body: Body, offset: int) -> bool:
+def _tell_covered(body: MarkdownBody, offset: int) -> bool:
     """Tell whether a place lies in code, a comment, a table or a heading; a quote gives a status like any line."""
-    return any(plot.start <= offset < plot.end for plot in body.plots if plot.ground is not Ground.QUOTE)
+    return any(plot.start <= offset < plot.end for plot in body.plots if plot.ground is not RegionKind.QUOTE)
 
 
-def _derive_status(page: Page, line: _Line) -> Field:
+def _derive_status(page: SourceFile, line: _PreambleField) -> Field:
     """Return the field of a status; a sign in front of one of the four is no part of it."""
     signs = _SIGNS.match(page.text, line.start, line.end)
     if signs:
         start, end = _unwrap(page.text, signs.end(), line.end)
-        if derive_name(page.text[start:end]) in find_words("fields", "statuses"):
-            return _derive_field(page, _Line(line.key, line.offset, start, end))
+        if normalize_heading(page.text[start:end]) in find_words("fields", "statuses"):
+            return _derive_field(page, _PreambleField(line.key, line.offset, start, end))
     return _derive_field(page, line)
 
 
-def _derive_field(page: Page, line: _Line) -> Field:
+def _derive_field(page: SourceFile, line: _PreambleField) -> Field:
     """Return the field of a line; a template's choice of several values is a placeholder, which is never replaced."""
     value = page.text[line.start : line.end]
-    choices = [derive_name(part) for part in value.split("|")]
+    choices = [normalize_heading(part) for part in value.split("|")]
     chosen = len(choices) > 1 and (len(choices) > 2 or set(choices) <= set(find_words("fields", "statuses")))
     place = page.find_place(line.offset)
-    if chosen or tell_placeholder(value):
+    if chosen or is_placeholder(value):
         return Field(line.key, value, *place, placeholder=True)
     return Field(line.key, value, *place, line.start, line.end)
 
 
-def _derive_placeholder(page: Page, field: Field) -> Problem:
+def _derive_placeholder(page: SourceFile, field: Field) -> Diagnostic:
     """Report a value that is still the template's."""
     message = f"`{field.key}` still holds the placeholder `{field.value}`"
     offset = page.text.index(field.value)

@@ -6,9 +6,9 @@ import re
 
 import yaml
 
-from spec2bdd.domain.specs.vocabulary.placeholders import tell_placeholder
-from spec2bdd.model import Field, Problem
-from spec2bdd.text.source_file import Page
+from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
+from spec2bdd.model import Diagnostic, Field
+from spec2bdd.text.source_file import SourceFile
 
 # A line of its own, not one of a block, and a value that says by itself where it ends.
 _PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]+(\S[^\r\n]*)", re.MULTILINE)
@@ -40,7 +40,7 @@ _MEANINGS = (
 )
 
 
-def derive_yaml_problem(page: Page, error: yaml.YAMLError, *, start: int, end: int) -> Problem:
+def derive_yaml_problem(page: SourceFile, error: yaml.YAMLError, *, start: int, end: int) -> Diagnostic:
     """Return the located reason why front matter does not load."""
     source = page.text[start:end].rstrip()
     offset = start + min(_find_index(error, source), len(source))
@@ -58,7 +58,7 @@ def derive_yaml_problem(page: Page, error: yaml.YAMLError, *, start: int, end: i
     return page.derive_error(offset, "front-matter-yaml", message=message, hint=hint)
 
 
-def parse_salvage(page: Page, start: int, end: int) -> tuple[Field, ...]:
+def recover_fields(page: SourceFile, start: int, end: int) -> tuple[Field, ...]:
     """Return the simple one-line fields of front matter that does not load; none of them may be written."""
     text = page.text
     pairs = _PAIR.finditer(text[start:end])
@@ -66,14 +66,14 @@ def parse_salvage(page: Page, start: int, end: int) -> tuple[Field, ...]:
     return tuple(found for pair in alone if (found := _find_field(page, pair, start + pair.start())))
 
 
-def _find_field(page: Page, pair: re.Match[str], offset: int) -> Field | None:
+def _find_field(page: SourceFile, pair: re.Match[str], offset: int) -> Field | None:
     """Return the field of one line, unless its value is more than it seems."""
     value = (pair[2] if pair[2][0] in "'\"" else _REMARK.sub("", pair[2])).rstrip()
     quoted = _QUOTED.fullmatch(value)
     if not quoted and value[0] in _OPENING:
         return None
     text = (quoted[1] or quoted[2] or "") if quoted else value
-    return Field(pair[1], text, *page.find_place(offset), placeholder=tell_placeholder(text))
+    return Field(pair[1], text, *page.find_place(offset), placeholder=is_placeholder(text))
 
 
 def _find_index(error: yaml.YAMLError, source: str) -> int:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, Rules
+from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, HeadingVocabulary
 from spec2bdd.domain.specs.vocabulary.words import find_words
 from spec2bdd.model import Tier
-from spec2bdd.text.normalize import derive_name
+from spec2bdd.text.normalize import normalize_heading
 
 
-class Known(StrEnum):
+class HeadingKind(StrEnum):
     """What a heading announces; the first four are tiers by the same names."""
 
     MUST = "must"
@@ -34,14 +34,14 @@ class Known(StrEnum):
         return _TIERS.get(self)
 
 
-_TIERS = {Known(tier.value): tier for tier in Tier}
+_TIERS = {HeadingKind(tier.value): tier for tier in Tier}
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _HeadingTable:
     """What names mean: `known` by the name, `joints` begin what may follow a name, the patterns take whole words."""
 
-    known: Mapping[str, Known]
+    known: Mapping[str, HeadingKind]
     joints: frozenset[str]
     behind: frozenset[str]
     front: re.Pattern[str]
@@ -52,16 +52,16 @@ _NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*[.):]?\s+")
 _PART = re.compile(r"[()\[\]:\uff08\uff09\uff1a|/,;\u2013\u2014]|\s-+\s|\s-+$")
 
 
-def find_known(heading: str, rules: Rules = DEFAULT) -> Known | None:
+def classify_heading(heading: str, rules: HeadingVocabulary = DEFAULT) -> HeadingKind | None:
     """Return what a heading announces, or nothing; notes behind the name (`(P0)`, `- DONE`) do not hide it."""
     names = _derive_names(rules)
-    whole = derive_name(heading)
+    whole = normalize_heading(heading)
     return names.known.get(whole) or _find_in_parts(_NUMBER.sub("", heading), names)
 
 
 def derive_parts(heading: str) -> list[str]:
     """Return the parts of a heading that punctuation sets off, as the tables spell them."""
-    return [name for part in _PART.split(heading) if (name := derive_name(part))]
+    return [name for part in _PART.split(heading) if (name := normalize_heading(part))]
 
 
 def render_choice(words: Iterable[str]) -> str:
@@ -70,15 +70,15 @@ def render_choice(words: Iterable[str]) -> str:
 
 
 @cache
-def _derive_names(rules: Rules) -> _Names:
+def _derive_names(rules: HeadingVocabulary) -> _HeadingTable:
     """Return the names of the program with those of a project; a project's own win."""
-    known = {derive_name(name): kind for kind in list(Known)[:-1] for name in find_words("headings", kind)}
-    own = {derive_name(name): Known(key) for key, names in rules.names for name in names}
+    known = {normalize_heading(name): kind for kind in list(HeadingKind)[:-1] for name in find_words("headings", kind)}
+    own = {normalize_heading(name): HeadingKind(key) for key, names in rules.names for name in names}
     front = render_choice(find_words("around", "front"))
     counted = render_choice(find_words("around", "counted"))
     tiers = render_choice(word for tier in ("must", "should", "could") for word in find_words("priorities", tier))
     apart = render_choice(find_words("around", "apart"))
-    return _Names(
+    return _HeadingTable(
         known={**known, **own},
         joints=frozenset(find_words("around", "joints")),
         behind=frozenset(find_words("around", "behind")),
@@ -87,26 +87,26 @@ def _derive_names(rules: Rules) -> _Names:
     )
 
 
-def _find_in_parts(heading: str, names: _Names) -> Known | None:
+def _find_in_parts(heading: str, names: _HeadingTable) -> HeadingKind | None:
     """Look at the parts of a heading one by one, until one means nothing."""
-    found: Known | None = None
+    found: HeadingKind | None = None
     for name in derive_parts(heading):
         known = _find_name(name, names)
         if known is None and not names.apart.fullmatch(name):
             break
         # A tier is more than the criteria it stands with, as in "Acceptance Criteria (Must Have)".
-        if known is not None and found in (None, Known.CRITERIA, Known.REQUIREMENTS):
+        if known is not None and found in (None, HeadingKind.CRITERIA, HeadingKind.REQUIREMENTS):
             found = known
     return found
 
 
-def _find_name(name: str, names: _Names) -> Known | None:
+def _find_name(name: str, names: _HeadingTable) -> HeadingKind | None:
     """Look a name up, as it is and without what may stand in front of it."""
     front = names.front.match(name)
     return _find_beginning(name, names) or (_find_beginning(name[front.end() :], names) if front else None)
 
 
-def _find_beginning(name: str, names: _Names) -> Known | None:
+def _find_beginning(name: str, names: _HeadingTable) -> HeadingKind | None:
     """Look up the beginning of a name; what follows must be words that change nothing, or begin with a joint."""
     words = name.split()
     for size in range(len(words), 0, -1):

@@ -10,7 +10,7 @@ from functools import cache
 from spec2bdd.domain.specs.headings.classifier import derive_parts
 from spec2bdd.domain.specs.vocabulary.words import find_words
 from spec2bdd.model import Tier
-from spec2bdd.text.normalize import derive_name
+from spec2bdd.text.normalize import normalize_heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def _find_alone(heading: str) -> Priority | None:
         return Priority(tier=tier, alone=True)
     level = _LEVEL.fullmatch(parts[0])
     # Words behind the brackets make it a title, as in "P0 (urgent) clean-up".
-    if level is None or not beside.issuperset(parts[1:]) or derive_name(remark.partition(")")[2]):
+    if level is None or not beside.issuperset(parts[1:]) or normalize_heading(remark.partition(")")[2]):
         return None
     return Priority(level=int(level[1] or level[2]), alone=True)
 
@@ -70,5 +70,5 @@ def _find_alone(heading: str) -> Priority | None:
 @cache
 def _derive_words() -> tuple[dict[str, Tier], frozenset[str]]:
     """Return the tiers by the words that mean them, and the words that may stand beside a number."""
-    words = {derive_name(word): tier for tier in _TIERS for word in find_words("priorities", tier)}
-    return words, frozenset(derive_name(word) for word in find_words("priorities", "beside"))
+    words = {normalize_heading(word): tier for tier in _TIERS for word in find_words("priorities", tier)}
+    return words, frozenset(normalize_heading(word) for word in find_words("priorities", "beside"))

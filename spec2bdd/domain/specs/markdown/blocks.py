@@ -73,14 +73,14 @@ class Item(NamedTuple):
         return tuple(block for block in self.blocks if isinstance(block, Comment))
 
 
-class Listing(NamedTuple):
+class MarkdownList(NamedTuple):
     """A list, ordered or not."""
 
     items: tuple[Item, ...]
     offset: int
 
 
-class Ground(StrEnum):
+class RegionKind(StrEnum):
     """What kind of block a place lies in, where no box is a criterion."""
 
     CODE = "code"
@@ -91,16 +91,16 @@ class Ground(StrEnum):
     HEADING = "heading"
 
 
-class Plot(NamedTuple):
+class Region(NamedTuple):
     """A stretch of the whole text that is of one kind."""
 
-    ground: Ground
+    ground: RegionKind
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class MarkdownBody:
     """All that stands below the front matter, and the link definitions in it: destination and title by label.
 
     `plots` says, in file order, where there are blocks that hold no criteria; what stands in a quote is one of them.
@@ -108,7 +108,7 @@ class Body:
 
     blocks: tuple[Block, ...] = ()
     links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    plots: tuple[Plot, ...] = ()
+    plots: tuple[Region, ...] = ()
 
 
-Block = Heading | Paragraph | Comment | Code | Table | Listing
+Block = Heading | Paragraph | Comment | Code | Table | MarkdownList

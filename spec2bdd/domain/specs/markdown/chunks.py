@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 
-class Slice(NamedTuple):
+class Chunk(NamedTuple):
     """A part of a text; `prose` are the stretches of it that stand outside of fences and comments."""
 
     start: int
@@ -36,7 +36,7 @@ _HTML = re.compile(r"\n {0,3}<")
 _COMMENT_END = re.compile(r"-->[^\n]*(?=\n|\Z)")
 
 
-def find_slices(text: str) -> tuple[Slice, ...] | None:
+def find_chunks(text: str) -> tuple[Chunk, ...] | None:
     """Cut a text into slices, or return nothing if it is not beyond doubt where to cut.
 
     Its lines end in LF alone, and the first two are blank.
@@ -54,7 +54,7 @@ def find_slices(text: str) -> tuple[Slice, ...] | None:
         else:
             cuts[-1] += [event.start(), position := end]
     cuts[-1].append(len(text))
-    return tuple(Slice(edges[0], edges[-1], _pair_up(edges)) for edges in cuts)
+    return tuple(Chunk(edges[0], edges[-1], _pair_up(edges)) for edges in cuts)
 
 
 def _pair_up(edges: Sequence[int]) -> tuple[tuple[int, int], ...]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, Listing, Paragraph
-from spec2bdd.domain.specs.markdown.source_map import Origin
+from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, MarkdownList, Paragraph
+from spec2bdd.domain.specs.markdown.source_map import SourceMap
 
 # White space that a line may not hold: a tab moves what follows it, and marko takes some others for blank lines.
 _ODD = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace() and sign != " ")
@@ -42,13 +42,13 @@ class _Line(NamedTuple):
     joined: bool
 
 
-def parse_heading(origin: Origin, start: int) -> Heading | None:
+def parse_heading(origin: SourceMap, start: int) -> Heading | None:
     """Read the heading that stands there, or return nothing if there is none or it is not plain."""
     match = _HEADING.match(origin.text, start)
     return Heading(len(match[1]), match[2], origin.find_offset(start)) if match else None
 
 
-def parse_plain(origin: Origin, start: int, end: int) -> tuple[Block, ...] | None:
+def parse_plain(origin: SourceMap, start: int, end: int) -> tuple[Block, ...] | None:
     """Read the blocks from one place to another, or return nothing if they are not plain."""
     lines = _find_lines(origin.text, start, end)
     if lines is None:
@@ -79,14 +79,14 @@ def _tell_flat(lines: Sequence[_Line]) -> bool:
     return bool(sign) and all(line.column == 0 and line.marker[-1:] == sign for line in lines)
 
 
-def _derive_flat(lines: Sequence[_Line], origin: Origin) -> Listing:
+def _derive_flat(lines: Sequence[_Line], origin: SourceMap) -> MarkdownList:
     """Return the list whose items are one line each."""
     offsets = [origin.find_offset(line.position) for line in lines]
     paragraphs = [Paragraph(line.words, n + len(line.marker) + 1) for line, n in zip(lines, offsets, strict=True)]
-    return Listing(tuple(Item((words,), n) for words, n in zip(paragraphs, offsets, strict=True)), offsets[0])
+    return MarkdownList(tuple(Item((words,), n) for words, n in zip(paragraphs, offsets, strict=True)), offsets[0])
 
 
-def _parse_blocks(lines: Sequence[_Line], column: int, origin: Origin) -> tuple[Block, ...] | None:
+def _parse_blocks(lines: Sequence[_Line], column: int, origin: SourceMap) -> tuple[Block, ...] | None:
     """Read lines of which the outermost stand in that column."""
     blocks: list[Block] = []
     start = 0
@@ -104,14 +104,14 @@ def _parse_blocks(lines: Sequence[_Line], column: int, origin: Origin) -> tuple[
     return tuple(blocks)
 
 
-def _parse_listing(lines: Sequence[_Line], origin: Origin) -> Listing | None:
+def _parse_listing(lines: Sequence[_Line], origin: SourceMap) -> MarkdownList | None:
     """Read a list."""
     items = [_parse_item(rows, origin) for rows in _split_items(lines)]
     sound = tuple(item for item in items if item)
-    return Listing(sound, sound[0].offset) if len(sound) == len(items) else None
+    return MarkdownList(sound, sound[0].offset) if len(sound) == len(items) else None
 
 
-def _parse_item(lines: Sequence[_Line], origin: Origin) -> Item | None:
+def _parse_item(lines: Sequence[_Line], origin: SourceMap) -> Item | None:
     """Read one item: its words first, then what is nested in it."""
     first, *rest = lines
     offset, indent = origin.find_offset(first.position), len(first.marker) + 1
@@ -122,7 +122,7 @@ def _parse_item(lines: Sequence[_Line], origin: Origin) -> Item | None:
     return Item(blocks, offset) if blocks is not None else None
 
 
-def _derive_paragraph(lines: Sequence[_Line], origin: Origin) -> Paragraph:
+def _derive_paragraph(lines: Sequence[_Line], origin: SourceMap) -> Paragraph:
     """Return the paragraph that some lines make."""
     return Paragraph("\n".join(line.words for line in lines), origin.find_offset(lines[0].position))
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from spec2bdd.domain.specs.markdown.inline_text import InlineText
 from spec2bdd.text.normalize import collapse_space
-
-_COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 
 # What can mean anything but itself, and the little of it that is plain all the same: an underscore inside of a word, a
 # comparison, an ampersand, and brackets that are no link. Addresses are marko's, whose end needs more than a look.
@@ -24,19 +22,7 @@ _BOLD = rf"(?<![^\s(])\*\*(?P<bold>{_LETTER}(?:[^\\`*_<&~@\[\]\n]*[^\\`*_<&~@\[\
 _PART = re.compile(rf"(?P<words>{_WORDS}+)|{_BOLD}|`(?P<code>[^`\n]+)`(?!`)")
 
 
-class Inline(NamedTuple):
-    """What one paragraph says: clean text, the HTML comments in it, the bold words it starts with.
-
-    `ends_in_code` tells that the last words are code, where brackets are no notes of the author's.
-    """
-
-    text: str
-    comments: tuple[str, ...] = ()
-    lead: str = ""
-    ends_in_code: bool = False
-
-
-def parse_inline(source: str, links: Mapping[str, tuple[str, str]]) -> Inline:
+def parse_inline(source: str, links: Mapping[str, tuple[str, str]]) -> InlineText:
     """Read the inline Markdown of one paragraph or heading; `links` are the definitions that it may refer to.
 
     Raises:
@@ -50,20 +36,15 @@ def parse_inline(source: str, links: Mapping[str, tuple[str, str]]) -> Inline:
     return parse_markup(source, links)
 
 
-def find_comments(source: str) -> tuple[str, ...]:
-    """Return what the HTML comments of an HTML block say."""
-    return tuple(collapse_space(match[1]) for match in _COMMENT.finditer(source))
-
-
-def _parse_plain(source: str) -> Inline | None:
+def _parse_plain(source: str) -> InlineText | None:
     """Read words, bold words and code, or return nothing if there is more to it."""
     if not _SIGN.search(source) and not any(pair in source for pair in _PAIRS):
-        return Inline(collapse_space(source))
+        return InlineText(collapse_space(source))
     parts = _find_parts(source)
     if parts is None:
         return None
     kinds = [kind for kind, words in parts if words.strip()]
-    return Inline(
+    return InlineText(
         collapse_space("".join(words for _, words in parts)),
         lead=collapse_space(parts[0][1]) if parts[0][0] == "bold" else "",
         ends_in_code=kinds[-1:] == ["code"],

@@ -15,19 +15,19 @@ from marko.source import Source
 from spec2bdd.domain.specs.markdown.blocks import (
     MOST_LINES,
     Block,
-    Body,
     Code,
     Comment,
-    Ground,
     Heading,
     Item,
-    Listing,
+    MarkdownBody,
+    MarkdownList,
     Paragraph,
-    Plot,
+    Region,
+    RegionKind,
     Table,
     TooLongError,
 )
-from spec2bdd.domain.specs.markdown.source_map import Origin, derive_origin
+from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map
 
 # Marko's time doubles with each level of quotes that have blanks between them: twenty take a blink, thirty a minute.
 _QUOTES = re.compile(r"^(?:[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]|>)*+", re.MULTILINE)
@@ -90,17 +90,17 @@ class _BlockParser(Parser):
         """Leave the inline Markdown as it is."""
 
 
-def parse_blocks(text: str, start: int) -> Body:
+def parse_blocks(text: str, start: int) -> MarkdownBody:
     """Read the Markdown that begins at `start`; block quotes and rules are left out, and quotes are named as plots.
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
         TooLongError: there is so much of it that marko would take minutes.
     """
-    return parse_stretch(derive_origin(text, start))
+    return parse_chunk(build_source_map(text, start))
 
 
-def parse_stretch(origin: Origin) -> Body:
+def parse_chunk(origin: SourceMap) -> MarkdownBody:
     """Read a stretch of Markdown as if it were a body by itself.
 
     Raises:
@@ -113,7 +113,7 @@ def parse_stretch(origin: Origin) -> Body:
         raise RecursionError
     document = _derive_parser().parse(origin.text)
     plots = tuple(_find_plots(document.children, origin))
-    return Body(_derive_blocks(document.children, origin), dict(document.link_ref_defs), plots)
+    return MarkdownBody(_derive_blocks(document.children, origin), dict(document.link_ref_defs), plots)
 
 
 def _tell_endless(text: str) -> bool:
@@ -130,42 +130,42 @@ def _derive_parser() -> _BlockParser:
     return _BlockParser()
 
 
-def _find_plots(elements: Sequence[Element], origin: Origin) -> Iterator[Plot]:
+def _find_plots(elements: Sequence[Element], origin: SourceMap) -> Iterator[Region]:
     """Yield the stretches that hold no criteria; what is in a quote or a table is not looked at further."""
     for element in elements:
         if ground := _find_ground(element):
-            yield Plot(ground, _find_start(element, origin), origin.find_offset(element.end_pos or 0))
+            yield Region(ground, _find_start(element, origin), origin.find_offset(element.end_pos or 0))
         elif isinstance(element, block.List | block.ListItem):
             yield from _find_plots(element.children, origin)
 
 
-def _find_start(element: Element, origin: Origin) -> int:
+def _find_start(element: Element, origin: SourceMap) -> int:
     """Return the offset in the file of the first visible character of an element."""
     return origin.find_visible(element.start_pos or 0)
 
 
-def _find_ground(element: Element) -> Ground | None:
+def _find_ground(element: Element) -> RegionKind | None:
     """Return the kind of stretch that an element makes, or nothing where criteria may stand."""
     match element:
         case block.FencedCode() | block.CodeBlock():
-            return Ground.CODE
+            return RegionKind.CODE
         case block.HTMLBlock():
-            return Ground.COMMENT if element.body.lstrip().startswith("<!--") else Ground.HTML
+            return RegionKind.COMMENT if element.body.lstrip().startswith("<!--") else RegionKind.HTML
         case block.Quote():
-            return Ground.QUOTE
+            return RegionKind.QUOTE
         case gfm.Table():
-            return Ground.TABLE
+            return RegionKind.TABLE
         case block.Heading() | block.SetextHeading():
-            return Ground.HEADING
+            return RegionKind.HEADING
     return None
 
 
-def _derive_blocks(elements: Sequence[Element], origin: Origin) -> tuple[Block, ...]:
+def _derive_blocks(elements: Sequence[Element], origin: SourceMap) -> tuple[Block, ...]:
     """Keep the elements that a spec is read from."""
     return tuple(found for element in elements if (found := _derive_block(element, origin)))
 
 
-def _derive_block(element: Element, origin: Origin) -> Block | None:
+def _derive_block(element: Element, origin: SourceMap) -> Block | None:
     """Turn one of marko's elements into ours, or into nothing."""
     offset = _find_start(element, origin)
     match element:
@@ -176,7 +176,7 @@ def _derive_block(element: Element, origin: Origin) -> Block | None:
         case block.HTMLBlock():
             return Comment(element.body, offset)
         case block.List():
-            return Listing(tuple(_derive_item(item, origin) for item in element.children), offset)
+            return MarkdownList(tuple(_derive_item(item, origin) for item in element.children), offset)
         case block.FencedCode():
             return Code(_find_code(element), element.lang, offset)
         case block.CodeBlock():
@@ -186,7 +186,7 @@ def _derive_block(element: Element, origin: Origin) -> Block | None:
     return None
 
 
-def _derive_item(element: Element, origin: Origin) -> Item:
+def _derive_item(element: Element, origin: SourceMap) -> Item:
     """Turn one of marko's list items into ours."""
     children = element.children if isinstance(element, block.ListItem) else ()
     return Item(_derive_blocks(children, origin), _find_start(element, origin))

@@ -16,7 +16,7 @@ from marko.inline_parser import parse as parse_elements
 from marko.parser import Parser
 from marko.source import Source
 
-from spec2bdd.domain.specs.markdown.inline import Inline, find_comments
+from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
 from spec2bdd.text.normalize import collapse_space
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
@@ -39,14 +39,14 @@ class _Strikethrough(inline.InlineElement):
     parse_group = 2
 
 
-def parse_markup(source: str, links: Mapping[str, tuple[str, str]]) -> Inline:
+def parse_markup(source: str, links: Mapping[str, tuple[str, str]]) -> InlineText:
     """Read the inline Markdown of one paragraph or heading, whatever is in it.
 
     Raises:
         RecursionError: emphasis or links are nested too deeply for marko.
     """
     elements = _parse_elements(source, links)
-    return Inline(
+    return InlineText(
         text=_render_text(elements),
         comments=tuple(_find_comments(elements)),
         lead=_render_text(elements[:1]) if elements and isinstance(elements[0], inline.StrongEmphasis) else "",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec2bdd.text.edits import Places
+from spec2bdd.text.edits import LineIndex
 
 # What marko itself counts as a line end; each is one character to it, and the NUL that it replaces stays one, too.
 _LINE_ENDS = ("\r\n", "\r", "\f")
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SourceMap:
     """A stretch of normalised text and where it comes from.
 
     The body begins at `start` of the file, the stretch at `base` of the normalised body; `places` are those of the body
@@ -21,7 +21,7 @@ class Origin:
     text: str
     start: int
     base: int
-    places: Places | None
+    places: LineIndex | None
 
     def find_offset(self, position: int) -> int:
         """Return the offset in the file of a position in the stretch."""
@@ -35,15 +35,15 @@ class Origin:
         return self.find_offset(position)
 
 
-def derive_origin(text: str, start: int) -> Origin:
+def build_source_map(text: str, start: int) -> SourceMap:
     """Return the whole body that begins at `start`, behind two blank lines that make its first line like any other."""
     body = text[start:]
-    places = Places(body) if "\r\n" in body else None
+    places = LineIndex(body) if "\r\n" in body else None
     for line_end in _LINE_ENDS:
         body = body.replace(line_end, "\n")
-    return Origin("\n\n" + body.replace("\0", "\x01"), start, -2, places)
+    return SourceMap("\n\n" + body.replace("\0", "\x01"), start, -2, places)
 
 
-def derive_stretch(origin: Origin, start: int, end: int) -> Origin:
+def derive_stretch(origin: SourceMap, start: int, end: int) -> SourceMap:
     """Return the part of a stretch from one position to another."""
-    return Origin(origin.text[start:end], origin.start, origin.base + start, origin.places)
+    return SourceMap(origin.text[start:end], origin.start, origin.base + start, origin.places)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from spec2bdd.domain.specs.markdown.blocks import Block, Item, Listing
+from spec2bdd.domain.specs.markdown.blocks import Block, Item, MarkdownList
 from spec2bdd.domain.specs.vocabulary.words import find_marks
 from spec2bdd.model import Box
 
@@ -18,13 +18,13 @@ _NUMBER = re.compile(r"(\d+(?:\.\d+)*)(?:[.)](?=\s)|(?<=\.\d)|(?<=\.\d\d))\s+(?=
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Task:
+class TaskItem:
     """One task item; `source` is the inline Markdown behind its box and number, `blocks` what stands below it."""
 
     box: Box
     source: str
     blocks: tuple[Block, ...]
-    parent: Task | None
+    parent: TaskItem | None
 
     @property
     def offset(self) -> int:
@@ -32,7 +32,7 @@ class Task:
         return self.box.offset - 1
 
 
-def find_tasks(listing: Listing, parent: Task | None) -> tuple[Task | None, ...]:
+def find_tasks(listing: MarkdownList, parent: TaskItem | None) -> tuple[TaskItem | None, ...]:
     """Return what each item of a list is: a task, or nothing."""
     sources = [_find_source(item) for item in listing.items]
     skips = _find_numbers([source for source in sources if source is not None])
@@ -42,14 +42,14 @@ def find_tasks(listing: Listing, parent: Task | None) -> tuple[Task | None, ...]
     )
 
 
-def find_bare_items(listing: Listing) -> tuple[Item, ...]:
+def find_bare_items(listing: MarkdownList) -> tuple[Item, ...]:
     """Return the items of a list that should have a box: those without, unless the list only labels the tasks in it."""
     if not any(_tell_labelled(item) for item in listing.items) and any(map(_tell_holding, listing.items)):
         return ()
     return tuple(item for item in listing.items if not _tell_labelled(item) and not _tell_holding(item))
 
 
-def tell_task(item: Item) -> bool:
+def is_task(item: Item) -> bool:
     """Tell whether an item starts with a box."""
     return _find_source(item) is not None
 
@@ -61,17 +61,17 @@ def _tell_labelled(item: Item) -> bool:
 
 def _tell_holding(item: Item) -> bool:
     """Tell whether tasks are nested in an item."""
-    inner = (inner for block in item.blocks if isinstance(block, Listing) for inner in block.items)
-    return any(tell_task(item) or _tell_holding(item) for item in inner)
+    inner = (inner for block in item.blocks if isinstance(block, MarkdownList) for inner in block.items)
+    return any(is_task(item) or _tell_holding(item) for item in inner)
 
 
-def _derive_task(item: Item, source: str, *, parent: Task | None, numbered: bool) -> Task:
+def _derive_task(item: Item, source: str, *, parent: TaskItem | None, numbered: bool) -> TaskItem:
     """Return the task that an item is."""
     paragraph = item.paragraph
     offset = (paragraph.offset if paragraph else item.offset) + 1
     mark = paragraph.source[1] if paragraph else " "
     number = _NUMBER.match(source) if numbered else None
-    return Task(Box(mark, offset), source[number.end() :] if number else source, item.blocks[1:], parent)
+    return TaskItem(Box(mark, offset), source[number.end() :] if number else source, item.blocks[1:], parent)
 
 
 def _find_source(item: Item) -> str | None:
@@ -106,5 +106,5 @@ def _derive_box_pattern() -> re.Pattern[str]:
 def find_items(blocks: Sequence[Block]) -> Iterator[Item]:
     """Yield the items of the lists among some blocks."""
     for block in blocks:
-        if isinstance(block, Listing):
+        if isinstance(block, MarkdownList):
             yield from block.items

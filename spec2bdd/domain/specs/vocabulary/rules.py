@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 
-class Rules(NamedTuple):
+class HeadingVocabulary(NamedTuple):
     """What a project adds to the words that come with the program: names of headings, by what they announce.
 
     A tuple with names, because every heading is looked up by its words and these, and a tuple is hashed at once.
@@ -15,9 +15,9 @@ class Rules(NamedTuple):
     names: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-DEFAULT = Rules()
+DEFAULT = HeadingVocabulary()
 
 
-def derive_rules(extra: Mapping[str, tuple[str, ...]]) -> Rules:
+def build_vocabulary(extra: Mapping[str, tuple[str, ...]]) -> HeadingVocabulary:
     """Return the rules with extra names; the keys are `must should could wont criteria done leave-out`."""
-    return Rules(tuple((key, tuple(extra[key])) for key in sorted(extra)))
+    return HeadingVocabulary(tuple((key, tuple(extra[key])) for key in sorted(extra)))

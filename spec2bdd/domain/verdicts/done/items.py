@@ -7,28 +7,28 @@ from dataclasses import dataclass, field
 
 from spec2bdd.domain.verdicts.criteria import is_fulfilled
 from spec2bdd.domain.verdicts.done.evidence import (
+    judge_benchmarks,
+    judge_command,
     judge_coverage,
-    judge_documents,
-    judge_exit,
+    judge_files,
     judge_tests,
-    judge_timings,
 )
 from spec2bdd.domain.verdicts.done.tagged_scenarios import judge_tag
-from spec2bdd.domain.verdicts.scenarios.context import Facts
-from spec2bdd.domain.verdicts.scenarios.ruling import Finding
+from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.model import (
+    BenchmarkReport,
+    CommandResult,
     Coverage,
-    Demand,
-    Documents,
+    CriterionVerdict,
     DoneItem,
-    DoneJudgement,
-    Exit,
-    Found,
-    Judgement,
-    Kind,
-    Tally,
+    DoneItemVerdict,
+    EvidenceKind,
+    EvidenceRequirement,
+    EvidenceResult,
+    FileChecks,
+    TestCounts,
     Tier,
-    Timings,
     Verdict,
 )
 
@@ -39,22 +39,22 @@ _MANUAL = "no evidence is configured: the box is a person's"
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class DoneContext:
     """All that the done items of one spec are judged by.
 
     `found` holds what was found for each kind of each demand; `own` are the tags that make a scenario one of this spec.
     """
 
-    judgements: Sequence[Judgement]
-    facts: Facts
+    judgements: Sequence[CriterionVerdict]
+    facts: JudgingContext
     own: frozenset[str] = frozenset()
-    found: Mapping[tuple[Demand, Kind], Found] = field(default_factory=dict)
+    found: Mapping[tuple[EvidenceRequirement, EvidenceKind], EvidenceResult] = field(default_factory=dict)
 
 
-def judge_item(item: DoneItem, demands: Sequence[Demand], evidence: Evidence) -> DoneJudgement:
+def judge_item(item: DoneItem, demands: Sequence[EvidenceRequirement], evidence: DoneContext) -> DoneItemVerdict:
     """Return the judgement of one done item by all the demands that speak of it, which all have to be met."""
     if not demands:
-        return DoneJudgement(item, Verdict.MANUAL, _MANUAL, mark=item.box.mark)
+        return DoneItemVerdict(item, Verdict.MANUAL, _MANUAL, mark=item.box.mark)
     pairs = [(demand, kind) for demand in demands for kind in demand.kinds]
     findings = [_judge_kind(item, demand, kind, evidence) for demand, kind in pairs]
     worst = min(findings, key=lambda found: _ORDER.index(found.verdict))
@@ -63,7 +63,7 @@ def judge_item(item: DoneItem, demands: Sequence[Demand], evidence: Evidence) ->
     refused = tuple(found for found in missing if found and found.fact is None)
     kinds = tuple(dict.fromkeys(kind for _, kind in pairs))
     mark = _mark(item, worst.verdict)
-    return DoneJudgement(item, worst.verdict, "; ".join(dict.fromkeys(told)), kinds, mark=mark, refused=refused)
+    return DoneItemVerdict(item, worst.verdict, "; ".join(dict.fromkeys(told)), kinds, mark=mark, refused=refused)
 
 
 def _mark(item: DoneItem, verdict: Verdict) -> str:
@@ -75,43 +75,43 @@ def _mark(item: DoneItem, verdict: Verdict) -> str:
     return " " if verdict in _AGAINST and item.box.ticked else item.box.mark
 
 
-def _judge_kind(item: DoneItem, demand: Demand, kind: Kind, evidence: Evidence) -> Finding:
+def _judge_kind(item: DoneItem, demand: EvidenceRequirement, kind: EvidenceKind, evidence: DoneContext) -> Ruling:
     """Return what one kind of evidence says of an item."""
-    if kind is Kind.CRITERIA:
+    if kind is EvidenceKind.CRITERIA:
         return judge_criteria(demand.criteria, evidence.judgements)
-    if kind is Kind.TAGS:
+    if kind is EvidenceKind.TAGS:
         findings = [judge_tag(tag, evidence.own, evidence.facts) for tag in demand.tags]
         return min(findings, key=lambda found: _ORDER.index(found.verdict))
-    found = evidence.found.get((demand, kind), Found(refusal="nobody looked for it", quiet=True))
+    found = evidence.found.get((demand, kind), EvidenceResult(refusal="nobody looked for it", quiet=True))
     if found.fact is None:
-        return Finding(Verdict.STALE if found.old else Verdict.NOT_RUN, found.refusal)
+        return Ruling(Verdict.STALE if found.old else Verdict.NOT_RUN, found.refusal)
     return _judge_fact(item.text, demand, found)
 
 
-def _judge_fact(text: str, demand: Demand, found: Found) -> Finding:
+def _judge_fact(text: str, demand: EvidenceRequirement, found: EvidenceResult) -> Ruling:
     """Return what a fact says of an item."""
-    rules: tuple[tuple[type, Callable[..., Finding]], ...] = (
+    rules: tuple[tuple[type, Callable[..., Ruling]], ...] = (
         (Coverage, lambda fact: judge_coverage(text, demand, fact)),
-        (Tally, lambda fact: judge_tests(demand, fact)),
-        (Timings, lambda fact: judge_timings(text, demand, fact)),
-        (Documents, judge_documents),
-        (Exit, lambda fact: judge_exit(demand, fact)),
+        (TestCounts, lambda fact: judge_tests(demand, fact)),
+        (BenchmarkReport, lambda fact: judge_benchmarks(text, demand, fact)),
+        (FileChecks, judge_files),
+        (CommandResult, lambda fact: judge_command(demand, fact)),
     )
     return next(rule(found.fact) for known, rule in rules if isinstance(found.fact, known))
 
 
-def judge_criteria(tiers: Sequence[Tier], judgements: Sequence[Judgement]) -> Finding:
+def judge_criteria(tiers: Sequence[Tier], judgements: Sequence[CriterionVerdict]) -> Ruling:
     """Return whether all criteria of the tiers are fulfilled; waived ones are not asked for."""
     names = " or ".join(tiers)
     asked = [found for found in judgements if found.criterion.tier in tiers and found.verdict is not Verdict.WAIVED]
     if not asked:
-        return Finding(Verdict.NOT_RUN, f"there is no {names} criterion")
+        return Ruling(Verdict.NOT_RUN, f"there is no {names} criterion")
     open_ones = [found for found in asked if not is_fulfilled(found)]
     if not open_ones:
-        return Finding(
+        return Ruling(
             Verdict.PASSED, f"{len(asked)} {names} {'criterion' if len(asked) == 1 else 'criteria'} fulfilled"
         )
     against = [found for found in open_ones if found.verdict in _AGAINST]
     first = (against or open_ones)[0]
     reason = f"line {first.criterion.line}: a {first.criterion.tier} criterion is {first.verdict}"
-    return Finding(first.verdict if against else Verdict.NOT_RUN, reason)
+    return Ruling(first.verdict if against else Verdict.NOT_RUN, reason)

@@ -19,7 +19,7 @@ class Comparison(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class Threshold:
     """A comparison with a number, and the words in front of both."""
 
     comparison: Comparison
@@ -66,7 +66,7 @@ _BEHIND = [
 _BARE_COVERAGE = re.compile(r"(?:^|coverage(?:\s+(?:of|is|at|reaches))?|[:=])\s*$", re.IGNORECASE)
 
 
-def find_percent(text: str) -> Limit | None:
+def find_percent(text: str) -> Threshold | None:
     """Return the one percentage that a text asks for, or nothing where it has none, several, or says no comparison."""
     limit = _find_limit(text, _PERCENT)
     if limit is None or limit.comparison not in (Comparison.ABOVE, Comparison.AT_LEAST) or limit.number > 100:
@@ -74,13 +74,13 @@ def find_percent(text: str) -> Limit | None:
     return limit
 
 
-def find_duration(text: str) -> Limit | None:
+def find_duration(text: str) -> Threshold | None:
     """Return the one duration in seconds that a text allows, or nothing where it has none, or several."""
     limit = _find_limit(text, _DURATION)
     return limit if limit and limit.comparison in (Comparison.BELOW, Comparison.AT_MOST) else None
 
 
-def _find_limit(text: str, pattern: re.Pattern[str]) -> Limit | None:
+def _find_limit(text: str, pattern: re.Pattern[str]) -> Threshold | None:
     """Return the limit at the only number of its kind."""
     matches = list(pattern.finditer(text))
     if len(matches) != 1:
@@ -91,11 +91,11 @@ def _find_limit(text: str, pattern: re.Pattern[str]) -> Limit | None:
     fronts = ((front.search(before), meaning) for front, meaning in _FRONTS)
     found = next(((place, meaning) for place, meaning in fronts if place), None)
     if found:
-        return Limit(found[1], number, before[: found[0].start()])
+        return Threshold(found[1], number, before[: found[0].start()])
     behind = next((meaning for words, meaning in _BEHIND if words.match(after)), None)
     if behind is None and pattern is _PERCENT and _BARE_COVERAGE.search(before):
         behind = Comparison.AT_LEAST
-    return Limit(behind, number, before) if behind else None
+    return Threshold(behind, number, before) if behind else None
 
 
 def _parse_number(text: str) -> Fraction:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from spec2bdd.domain.verdicts.history import _RED
-from spec2bdd.domain.verdicts.scenarios.external import NOBODY, Hearing
-from spec2bdd.model import Run, Sighting
+from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
+from spec2bdd.model import Observation, TestRun, Verdict
+
+_RED = (Verdict.FAILED, Verdict.PENDING)
 
 _FEATURE = ".feature"
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class CheckedRun:
     """A run, and `changed`: a step file of today that is not the one of the run, or nothing."""
 
-    run: Run
+    run: TestRun
     changed: str = ""
 
     def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
@@ -31,32 +32,32 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class JudgingContext:
     """What criteria are judged by: the witnesses, the oldest first, and the digests of today's feature and step files.
 
     `strict` trusts no tick; `flaky_passes` lets contradictory results pass; `red` is what was seen to fail, if that is
     asked for; `hearing` is what other tools say; `features` holds the bytes of today's feature files by their paths.
     """
 
-    witnesses: tuple[Witness, ...] = ()
+    witnesses: tuple[CheckedRun, ...] = ()
     today: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
     flaky_passes: bool = False
-    red: Red | None = None
-    hearing: Hearing = NOBODY
+    red: SeenFailing | None = None
+    hearing: ExternalResults = NO_EXTERNAL_RESULTS
     features: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def gather_facts(
-    runs: Iterable[Run], today: Mapping[str, str], *, strict: bool = False, flaky_passes: bool = False
-) -> Facts:
+def build_context(
+    runs: Iterable[TestRun], today: Mapping[str, str], *, strict: bool = False, flaky_passes: bool = False
+) -> JudgingContext:
     """Return the facts that several runs give, in whatever order they come; a run that comes twice counts once."""
     ordered = sorted(runs, key=lambda run: (run.started, run.id, len(run.records), run.complete))
     each = [run for index, run in enumerate(ordered) if run not in ordered[:index]]
-    return Facts(tuple(_call_witness(run, today) for run in each), today, strict, flaky_passes)
+    return JudgingContext(tuple(_call_witness(run, today) for run in each), today, strict, flaky_passes)
 
 
-def call_able_to_fail(run: Run) -> Run:
+def ignore_vacuity(run: TestRun) -> TestRun:
     """Return a run in which every step counts as one that can fail, where a project wants it so."""
     records = (
         replace(record, steps=tuple(replace(step, vacuous=False) for step in record.steps)) for record in run.records
@@ -64,11 +65,11 @@ def call_able_to_fail(run: Run) -> Run:
     return replace(run, records=tuple(records))
 
 
-def _call_witness(run: Run, today: Mapping[str, str]) -> Witness:
+def _call_witness(run: TestRun, today: Mapping[str, str]) -> CheckedRun:
     """Return the run with what can be known of it before any criterion is asked for."""
     steps = {path for path in (*run.digests, *today) if not path.endswith(_FEATURE)}
     changed = _find_different(steps, run.digests, today)
-    return Witness(run, changed)
+    return CheckedRun(run, changed)
 
 
 def _find_different(paths: Iterable[str], then: Mapping[str, str], today: Mapping[str, str]) -> str:
@@ -77,16 +78,16 @@ def _find_different(paths: Iterable[str], then: Mapping[str, str], today: Mappin
 
 
 @dataclass(frozen=True, slots=True)
-class Red:
+class SeenFailing:
     """The ids of the criteria that were seen failing or pending in today's words; `doubt` says why nobody can know."""
 
     ids: frozenset[str] = frozenset()
     doubt: str = ""
 
 
-def derive_red(sightings: Iterable[Sighting], wordings: Mapping[str, str]) -> Red:
+def find_seen_failing(sightings: Iterable[Observation], wordings: Mapping[str, str]) -> SeenFailing:
     """Return which criteria were red in the words that they have today; `wordings` holds those by id."""
-    return Red(
+    return SeenFailing(
         frozenset(
             one.criterion for one in sightings if one.verdict in _RED and wordings.get(one.criterion) == one.wording
         )

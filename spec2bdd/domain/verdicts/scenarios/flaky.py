@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from spec2bdd.domain.verdicts.scenarios.ruling import Finding, find_worst
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
-from spec2bdd.model import Run, Verdict
+from spec2bdd.model import TestRun, Verdict
 
 _RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 _SHORT_COMMIT = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RunRuling:
     """What one run found of one scenario."""
 
-    run: Run
-    finding: Finding
+    run: TestRun
+    finding: Ruling
 
 
-def settle_told(told: Sequence[Told], *, flaky_passes: bool) -> Finding:
+def resolve_results(told: Sequence[RunRuling], *, flaky_passes: bool) -> Ruling:
     """Return the finding that counts for a scenario; `told` has the oldest run first, and at least one.
 
     A result beats an unfinished scenario, which beats one that was left out. Of several results the newest counts,
@@ -44,13 +44,13 @@ def settle_told(told: Sequence[Told], *, flaky_passes: bool) -> Finding:
     return _call_flaky(seconds[0], find_worst(every), where=where, passes=flaky_passes)
 
 
-def _judge_tries(found: Finding) -> Iterable[Finding]:
+def _judge_tries(found: Ruling) -> Iterable[Ruling]:
     """Yield what the earlier tries of a scenario say, if there were any and they were not left out."""
     tries = found.record.tries if found.record else ()
     return (each for each in map(judge_record, tries) if each.verdict is not Verdict.SKIPPED)
 
 
-def _call_flaky(passed: Finding, worst: Finding, *, where: str, passes: bool) -> Finding:
+def _call_flaky(passed: Ruling, worst: Ruling, *, where: str, passes: bool) -> Ruling:
     """Return the finding for results that contradict each other: failed, or passed where that is asked for."""
     reason = f"flaky: it passed {where}: {worst.reason or worst.verdict}"
     if passes:

@@ -7,26 +7,26 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from spec2bdd.model import ForeignReport, ForeignScenario, ListedFeature, ScenarioRecord
+from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, ScenarioResult
 
 # What Behave adds to the name of an outline for each row; Cucumber adds nothing.
 _ROW = re.compile(r" -- @\d+\.\d+ ?.*$")
 _SCHEME = re.compile(r"^(?:file|classpath):(?://)?")
 Place = tuple[str, int, str]
-Matches = Mapping[Place, tuple[ForeignScenario, ...]]
+Matches = Mapping[Place, tuple[ExternalScenario, ...]]
 
 
-def find_place(record: ScenarioRecord) -> Place:
+def find_place(record: ScenarioResult) -> Place:
     """Return where a scenario stands."""
     return (record.feature, record.line, record.name)
 
 
-def match_report(report: ForeignReport, features: Sequence[ListedFeature]) -> Matches:
+def match_report(report: ExternalReport, features: Sequence[FeatureOutline]) -> Matches:
     """Return what a report says of each of today's scenarios, by places or else by names.
 
     Several entries for one place are several tries. Where there are only names, each has to be there once.
     """
-    found: dict[Place, list[ForeignScenario]] = defaultdict(list)
+    found: dict[Place, list[ExternalScenario]] = defaultdict(list)
     match = _match_places if report.placed else _match_names
     for place, said in match(report, features):
         found[place].append(said)
@@ -35,14 +35,14 @@ def match_report(report: ForeignReport, features: Sequence[ListedFeature]) -> Ma
     return {place: (said[0] if len(said) == 1 else _doubt(said[0]),) for place, said in found.items()}
 
 
-def _doubt(said: ForeignScenario) -> ForeignScenario:
+def _doubt(said: ExternalScenario) -> ExternalScenario:
     """Return what is left of a result when nobody knows which scenario it is of."""
     return replace(
         said, status="unknown", failures=(), doubt="several scenarios have this name, and it knows only names"
     )
 
 
-def _match_places(report: ForeignReport, features: Sequence[ListedFeature]) -> list[tuple[Place, ForeignScenario]]:
+def _match_places(report: ExternalReport, features: Sequence[FeatureOutline]) -> list[tuple[Place, ExternalScenario]]:
     """Match by file, line and name: all three have to be those of today."""
     paths = {said.feature: _find_path(said.feature, features) for said in report.scenarios}
     today = {(one.feature, one.line): one for feature in features for one in feature.scenarios}
@@ -50,7 +50,7 @@ def _match_places(report: ForeignReport, features: Sequence[ListedFeature]) -> l
     return [(find_place(one), said) for said, one in pairs if one and _fold_row(one.name) == _fold_row(said.name)]
 
 
-def _find_path(text: str, features: Sequence[ListedFeature]) -> str:
+def _find_path(text: str, features: Sequence[FeatureOutline]) -> str:
     """Return the one feature file that a report means, from whichever folder it names it, or nothing."""
     meant = _SCHEME.sub("", text.replace("\\", "/")).removeprefix("./")
     if any(feature.path == meant for feature in features):
@@ -59,7 +59,7 @@ def _find_path(text: str, features: Sequence[ListedFeature]) -> str:
     return ends[0] if meant and len(ends) == 1 else ""
 
 
-def _match_names(report: ForeignReport, features: Sequence[ListedFeature]) -> list[tuple[Place, ForeignScenario]]:
+def _match_names(report: ExternalReport, features: Sequence[FeatureOutline]) -> list[tuple[Place, ExternalScenario]]:
     """Match by the names of features and scenarios; one that fits several scenarios says nothing sure of any."""
     today: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for feature in features:
@@ -70,7 +70,7 @@ def _match_names(report: ForeignReport, features: Sequence[ListedFeature]) -> li
     return [(place, said if len(places) == 1 else _doubt(said)) for said, places in pairs for place in places]
 
 
-def _derive_classnames(feature: ListedFeature) -> list[str]:
+def _derive_classnames(feature: FeatureOutline) -> list[str]:
     """Return what Behave may call a feature: its path with dots, from any folder on, and its name."""
     parts = feature.path.removesuffix(".feature").split("/")
     return [_fold(".".join([*parts[start:], feature.name])) for start in range(len(parts))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spec2bdd.model import ScenarioRecord, StepRecord, Verdict
+from spec2bdd.model import ScenarioResult, StepResult, Verdict
 
 # The worst of several verdicts decides, in this order; what is waived, or ticked by a person, stands in nobody's way,
 # but where there is nothing else, nothing was proved.
@@ -23,7 +23,7 @@ _ORDER = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Ruling:
     """A verdict with its reason, and the scenario and step that decided it; `flaky` if the results contradict.
 
     `on_word` is set if a report of another tool calls it passed, and nothing else is known.
@@ -31,12 +31,12 @@ class Finding:
 
     verdict: Verdict
     reason: str = ""
-    record: ScenarioRecord | None = None
-    step: StepRecord | None = None
+    record: ScenarioResult | None = None
+    step: StepResult | None = None
     flaky: bool = False
     on_word: bool = False
 
 
-def find_worst(findings: Sequence[Finding]) -> Finding:
+def find_worst(findings: Sequence[Ruling]) -> Ruling:
     """Return the finding that decides; there must be one."""
     return min(findings, key=lambda found: (_ORDER.index(found.verdict), not found.flaky, not found.on_word))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from spec2bdd.domain.verdicts.scenarios.ruling import Finding
-from spec2bdd.model import ScenarioRecord, StepRecord, Verdict
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
+from spec2bdd.model import ScenarioResult, StepResult, Verdict
 
 PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending", "untested_undefined"})
 FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
@@ -11,49 +11,49 @@ FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
 _DOUBTFUL = frozenset({"ambiguous", "unknown"})
 
 
-def judge_record(record: ScenarioRecord) -> Finding:
+def judge_record(record: ScenarioResult) -> Ruling:
     """Return what one scenario proves."""
     for statuses, verdict in ((FAILED, Verdict.FAILED), (_DOUBTFUL, Verdict.NOT_RUN), (PENDING, Verdict.PENDING)):
         for step in record.steps:
             if step.status in statuses:
-                return Finding(verdict, _describe_step(step), record, step)
+                return Ruling(verdict, _describe_step(step), record, step)
     raised = next((step for step in record.steps if step.status == "passed" and step.error), None)
     if raised:
         # A hook can set the status of a step that failed; what the step raised stays with it.
-        return Finding(Verdict.FAILED, f"Behave says `passed`, but {_describe_step(raised)}", record, raised)
+        return Ruling(Verdict.FAILED, f"Behave says `passed`, but {_describe_step(raised)}", record, raised)
     if record.failures or record.status in FAILED:
-        return Finding(Verdict.FAILED, "; ".join(record.failures) or f"Behave says `{record.status}`", record)
+        return Ruling(Verdict.FAILED, "; ".join(record.failures) or f"Behave says `{record.status}`", record)
     if not record.finished:
-        return Finding(Verdict.NOT_RUN, "the run died in this scenario", record)
+        return Ruling(Verdict.NOT_RUN, "the run died in this scenario", record)
     if record.status == "skipped":
-        return Finding(Verdict.SKIPPED, "left out of this run", record)
+        return Ruling(Verdict.SKIPPED, "left out of this run", record)
     if not record.steps:
-        return Finding(Verdict.PENDING, "the scenario has no steps", record)
+        return Ruling(Verdict.PENDING, "the scenario has no steps", record)
     unproved = next((step for step in record.steps if step.status != "passed"), None)
     if unproved or record.status != "passed":
         verdict = Verdict.SKIPPED if unproved and unproved.status == "skipped" else Verdict.NOT_RUN
-        return Finding(verdict, f"Behave says `{(unproved or record).status}`", record, unproved)
+        return Ruling(verdict, f"Behave says `{(unproved or record).status}`", record, unproved)
     return _judge_proof(record)
 
 
-def _judge_proof(record: ScenarioRecord) -> Finding:
+def _judge_proof(record: ScenarioResult) -> Ruling:
     """Return what a scenario proves whose steps all passed: something only if they could have failed.
 
     Every step after a `Then` has to; where there is none, one step of the scenario has to. The steps of a
     background are those of every other scenario, too: alone, they prove nothing of this one.
     """
     if record.bare:
-        return Finding(Verdict.PENDING, "the scenario has no steps of its own", record)
+        return Ruling(Verdict.PENDING, "the scenario has no steps of its own", record)
     outcomes = [step for step in record.steps if step.kind == "then"]
     vacuous = [step for step in outcomes or record.steps if step.vacuous]
     if vacuous and (outcomes or len(vacuous) == len(record.steps)):
         place = f"at {vacuous[0].location} " if vacuous[0].location else ""
         reason = f"a step proves nothing: its definition {place}cannot fail"
-        return Finding(Verdict.PENDING, reason, record, vacuous[0])
-    return Finding(Verdict.PASSED, "", record)
+        return Ruling(Verdict.PENDING, reason, record, vacuous[0])
+    return Ruling(Verdict.PASSED, "", record)
 
 
-def _describe_step(step: StepRecord) -> str:
+def _describe_step(step: StepResult) -> str:
     """Return why a step decided against its scenario, in one line."""
     if step.status == "undefined":
         return "a step has no definition"

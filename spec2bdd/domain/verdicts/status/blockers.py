@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.domain.verdicts.criteria import find_gating, is_fulfilled
+from spec2bdd.domain.verdicts.criteria import find_gating_criteria, is_fulfilled
 from spec2bdd.domain.verdicts.status.status import is_unproved
-from spec2bdd.model import DoneJudgement, Judgement, SpecReport, Tier
+from spec2bdd.model import CriterionVerdict, DoneItemVerdict, SpecReport, Tier
 
 
-def find_holds(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
+def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
     """Return what a spec waits for before it goes on: gating criteria, then done items, then other specs."""
     upstream = (f"it waits for {one.feature_id or one.path}, which is {one.status}" for one in report.blocking)
     return (*_find_open_criteria(report.judgements, gate), *_find_open_items(report.done), *upstream)
 
 
-def _find_open_criteria(judgements: Sequence[Judgement], gate: Sequence[Tier]) -> Iterator[str]:
+def _find_open_criteria(judgements: Sequence[CriterionVerdict], gate: Sequence[Tier]) -> Iterator[str]:
     """Yield a line for each gating criterion that is not fulfilled, or one where there is none at all."""
-    gating = find_gating(judgements, gate)
+    gating = find_gating_criteria(judgements, gate)
     if not gating:
         yield f"no criterion gates: there is none of the tier {' or '.join(gate)}"
     for found in gating:
@@ -26,7 +26,7 @@ def _find_open_criteria(judgements: Sequence[Judgement], gate: Sequence[Tier]) -
             yield f"line {found.criterion.line}: a {found.criterion.tier} criterion is {what}"
 
 
-def _find_open_items(items: Sequence[DoneJudgement]) -> Iterator[str]:
+def _find_open_items(items: Sequence[DoneItemVerdict]) -> Iterator[str]:
     """Yield a line for each done item that is not ticked, or ticked without proof; one where there is no list."""
     if not items:
         yield "there is no Definition of Done"

@@ -7,19 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from spec2bdd.domain.verdicts.status.status import Rules
-from spec2bdd.model import Blocking, Problem, Severity, Spec, SpecReport, Status, Upstream
+from spec2bdd.domain.verdicts.status.status import StatusPolicy
+from spec2bdd.model import BlockingSpec, Dependency, Diagnostic, Severity, Spec, SpecReport, Status
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)+")
 
 
-def settle_upstream(reports: Sequence[SpecReport], rules: Rules, *, hold: bool) -> tuple[SpecReport, ...]:
+def apply_dependencies(reports: Sequence[SpecReport], rules: StatusPolicy, *, hold: bool) -> tuple[SpecReport, ...]:
     """Return the reports with what each spec waits for; with `hold`, none is complete that waits.
 
     The outcome does not depend on the order. Specs that wait for each other in a circle keep none of themselves back:
     they are held only by something outside the circle, or by what one of them lacks itself.
     """
-    waits = derive_waits([report.spec for report in reports])
+    waits = build_dependency_graph([report.spec for report in reports])
     after = {report.spec.path: report for report in reports}
     complete = {path for path, report in after.items() if _is_complete(report, rules)}
     waiters = _turn(waits)
@@ -33,12 +33,12 @@ def settle_upstream(reports: Sequence[SpecReport], rules: Rules, *, hold: bool) 
     return tuple(_tell(report, after, waits[report.spec.path], rules=rules) for report in reports)
 
 
-def derive_waits(specs: Sequence[Spec]) -> Mapping[str, Mapping[str, Upstream]]:
+def build_dependency_graph(specs: Sequence[Spec]) -> Mapping[str, Mapping[str, Dependency]]:
     """Return the paths of the specs that each spec waits for, each with the first word that names it."""
     paths = {name: spec.path for spec in specs for name in _find_names(spec)}
     # What a spec says of itself weighs more than the name of another one's file.
     paths |= {spec.find_value("feature_id").casefold(): spec.path for spec in specs if spec.find_value("feature_id")}
-    waits: dict[str, dict[str, Upstream]] = {spec.path: {} for spec in specs}
+    waits: dict[str, dict[str, Dependency]] = {spec.path: {} for spec in specs}
     for spec in specs:
         for one in spec.upstream:
             if path := paths.get(one.id.casefold()):
@@ -46,9 +46,9 @@ def derive_waits(specs: Sequence[Spec]) -> Mapping[str, Mapping[str, Upstream]]:
     return waits
 
 
-def find_circles(specs: Sequence[Spec]) -> Iterator[Problem]:
+def find_cycles(specs: Sequence[Spec]) -> Iterator[Diagnostic]:
     """Yield a warning for each spec that waits for itself, by way of others or at once."""
-    waits = derive_waits(specs)
+    waits = build_dependency_graph(specs)
     ids = {spec.path: spec.find_value("feature_id") or spec.path for spec in specs}
     left = _find_circular(waits)
     for path in sorted(left):
@@ -58,7 +58,7 @@ def find_circles(specs: Sequence[Spec]) -> Iterator[Problem]:
             place = waits[path][way[1]]
             message = f"it waits for itself: {names}; specs in a circle do not hold each other back"
             hint = "take one of them out of `Upstream Dependencies`"
-            yield Problem(path, place.line, place.column, Severity.WARNING, "dependency-circle", message, hint)
+            yield Diagnostic(path, place.line, place.column, Severity.WARNING, "dependency-circle", message, hint)
 
 
 def _find_names(spec: Spec) -> Iterator[str]:
@@ -68,17 +68,19 @@ def _find_names(spec: Spec) -> Iterator[str]:
         yield match[0]
 
 
-def _is_complete(report: SpecReport, rules: Rules) -> bool:
+def _is_complete(report: SpecReport, rules: StatusPolicy) -> bool:
     """Tell whether a spec will be complete after this mark."""
     return rules.find_status(report.status_after) is Status.COMPLETE
 
 
-def _tell(report: SpecReport, held: Mapping[str, SpecReport], waits: Iterable[str], *, rules: Rules) -> SpecReport:
+def _tell(
+    report: SpecReport, held: Mapping[str, SpecReport], waits: Iterable[str], *, rules: StatusPolicy
+) -> SpecReport:
     """Return the report of one spec with what it waits for, and why it is held."""
     paths = [path for path in waits if path != report.spec.path]
     others = [held[path] for path in paths if not _is_complete(held[path], rules)]
     blocking = tuple(
-        Blocking(other.spec.find_value("feature_id"), other.spec.path, other.status_after) for other in others
+        BlockingSpec(other.spec.find_value("feature_id"), other.spec.path, other.status_after) for other in others
     )
     after = held[report.spec.path].status_after
     names = ", ".join(f"{one.feature_id or one.path} ({one.status or 'no status'})" for one in blocking)

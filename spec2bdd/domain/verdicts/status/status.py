@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spec2bdd.domain.verdicts.criteria import find_gating, is_fulfilled, is_set_aside
+from spec2bdd.domain.verdicts.criteria import find_gating_criteria, is_fulfilled, is_set_aside
 from spec2bdd.model import (
-    DoneJudgement,
-    Judgement,
-    Problem,
+    CriterionVerdict,
+    Diagnostic,
+    DoneItemVerdict,
     Severity,
     Spec,
     Status,
@@ -21,7 +21,7 @@ _REGRESSED = (Verdict.FAILED, Verdict.PENDING)
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class StatusPolicy:
     """How a project wants its statuses: the tiers that gate, its own names, and the ceiling without a done list."""
 
     gate: Sequence[Tier] = (Tier.MUST,)
@@ -43,7 +43,9 @@ def _fold(text: str) -> str:
     return " ".join(text.replace("-", " ").replace("_", " ").split()).casefold()
 
 
-def derive_status(spec: Spec, judgements: Sequence[Judgement], rules: Rules, done: Sequence[DoneJudgement] = ()) -> str:
+def derive_status(
+    spec: Spec, judgements: Sequence[CriterionVerdict], rules: StatusPolicy, done: Sequence[DoneItemVerdict] = ()
+) -> str:
     """Return the status that a spec shall have; its own, letter by letter, where nothing speaks against it.
 
     `done` are the judgements of its done items, whose boxes count as they will be.
@@ -58,7 +60,7 @@ def derive_status(spec: Spec, judgements: Sequence[Judgement], rules: Rules, don
     return written if derived is current else rules.find_name(derived)
 
 
-def _find_ceiling(marks: Sequence[str], rules: Rules, *, current: Status, proved: bool) -> Status:
+def _find_ceiling(marks: Sequence[str], rules: StatusPolicy, *, current: Status, proved: bool) -> Status:
     """Return how far the done items let a spec go; a tick that no evidence stands behind keeps what there is."""
     if not marks:
         return rules.without_done
@@ -66,14 +68,14 @@ def _find_ceiling(marks: Sequence[str], rules: Rules, *, current: Status, proved
     return Status.COMPLETE if ticked and (proved or current is Status.COMPLETE) else Status.REVIEW
 
 
-def is_unproved(found: DoneJudgement) -> bool:
+def is_unproved(found: DoneItemVerdict) -> bool:
     """Tell whether evidence is asked for a done item, and does not hold today; its box may be ticked all the same."""
     return bool(found.kinds) and found.verdict is not Verdict.PASSED
 
 
-def _derive(judgements: Sequence[Judgement], rules: Rules, *, current: Status, highest: Status) -> Status:
+def _derive(judgements: Sequence[CriterionVerdict], rules: StatusPolicy, *, current: Status, highest: Status) -> Status:
     """Return the true status of a spec that has one of the four."""
-    gating = find_gating(judgements, rules.gate)
+    gating = find_gating_criteria(judgements, rules.gate)
     if gating and all(is_fulfilled(found) for found in gating):
         return highest
     # What the author put aside blocks the way up; no result asks for the way down.
@@ -85,13 +87,18 @@ def _derive(judgements: Sequence[Judgement], rules: Rules, *, current: Status, h
     return current
 
 
-def _has_regressed(found: Judgement) -> bool:
+def _has_regressed(found: CriterionVerdict) -> bool:
     """Tell whether a result takes a status back."""
     return found.verdict in _REGRESSED and not is_set_aside(found.criterion)
 
 
-def find_causes(
-    spec: Spec, judgements: Sequence[Judgement], rules: Rules, *, done: Sequence[DoneJudgement], after: str
+def find_demotion_causes(
+    spec: Spec,
+    judgements: Sequence[CriterionVerdict],
+    rules: StatusPolicy,
+    *,
+    done: Sequence[DoneItemVerdict],
+    after: str,
 ) -> tuple[str, ...]:
     """Return what took the status of a spec back, in words; nothing where it went on or stayed."""
     ranks = list(Status)
@@ -99,7 +106,7 @@ def find_causes(
     if old is None or new is None or ranks.index(new) >= ranks.index(old):
         return ()
     if new is Status.IN_PROGRESS:
-        gone = [found for found in find_gating(judgements, rules.gate) if _has_regressed(found)]
+        gone = [found for found in find_gating_criteria(judgements, rules.gate) if _has_regressed(found)]
         return tuple(
             f"line {found.criterion.line}: a {found.criterion.tier} criterion is {found.verdict}" for found in gone
         )
@@ -110,19 +117,19 @@ def find_causes(
     return tuple(f"line {item.line}: `{item.text}` is not done" for item in unticked)
 
 
-def _is_begun(judgements: Sequence[Judgement]) -> bool:
+def _is_begun(judgements: Sequence[CriterionVerdict]) -> bool:
     """Tell whether somebody has implemented a step of the spec."""
     ran = ("passed", "failed", "error")
     return any(step.status in ran for found in judgements if found.record for step in found.record.steps)
 
 
-def find_reasons(
-    judgements: Sequence[Judgement],
-    rules: Rules,
+def find_failure_reasons(
+    judgements: Sequence[CriterionVerdict],
+    rules: StatusPolicy,
     *,
     status: str,
     everything: bool = False,
-    done: Sequence[DoneJudgement] = (),
+    done: Sequence[DoneItemVerdict] = (),
 ) -> tuple[str, ...]:
     """Return why the answer for a spec is no; nothing if it is yes.
 
@@ -130,7 +137,7 @@ def find_reasons(
     claims Review or Complete has a gating criterion unproved. `everything` wants every gating criterion fulfilled,
     whatever the status.
     """
-    gating = find_gating(judgements, rules.gate)
+    gating = find_gating_criteria(judgements, rules.gate)
     claims = everything or rules.find_status(status) in (Status.REVIEW, Status.COMPLETE)
     reasons = [
         _describe(found, status, gating=found in gating, claims=claims, everything=everything) for found in judgements
@@ -139,7 +146,7 @@ def find_reasons(
     return tuple(reason for reason in reasons if reason)
 
 
-def _describe(found: Judgement, status: str, *, gating: bool, claims: bool, everything: bool) -> str:
+def _describe(found: CriterionVerdict, status: str, *, gating: bool, claims: bool, everything: bool) -> str:
     """Return why one criterion makes the answer no, or nothing."""
     what = f"line {found.criterion.line}: "
     if gating and found.verdict is Verdict.FAILED:
@@ -154,11 +161,11 @@ def _describe(found: Judgement, status: str, *, gating: bool, claims: bool, ever
     return ""
 
 
-def find_foreign_status(spec: Spec, rules: Rules) -> tuple[Problem, ...]:
+def check_known_status(spec: Spec, rules: StatusPolicy) -> tuple[Diagnostic, ...]:
     """Return a warning if the spec has a status of its author's own, which is kept whatever the verdicts say."""
     found = spec.find_field("status")
     if found is None or not found.value or rules.find_status(found.value):
         return ()
     names = ", ".join(f"`{rules.find_name(status)}`" for status in Status)
     message = f"the status `{found.value}` is none of {names}; it is kept"
-    return (Problem(spec.path, found.line, found.column, Severity.WARNING, "foreign-status", message),)
+    return (Diagnostic(spec.path, found.line, found.column, Severity.WARNING, "foreign-status", message),)
