@@ -17,12 +17,12 @@ from spec2bdd.config import read_config
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "phrasing.md"
 DEMO = HERE.parent / "examples" / "chat"
-CASES = HERE.parent / "tests" / "writing" / "data" / "phrasing.toml"
+CASES = HERE.parent / "tests" / "domain" / "gherkin" / "data" / "phrasing.toml"
 
 _HEAD = """\
 # Phrasing
 
-<!-- Made from `tests/writing/data/phrasing.toml` by `make picture`: change it there. -->
+<!-- Made from `tests/domain/gherkin/data/phrasing.toml` by `make picture`: change it there. -->
 
 How a criterion becomes steps, rule by rule; the tests hold every example of this page. The best source wins: a block of
 Gherkin or bullets below the criterion; *given*, *when* and *then* in its sentence; a requirement as EARS has them; a

@@ -10,7 +10,7 @@ import random
 from functools import cache
 from pathlib import Path
 
-CASES = Path(__file__).parent / "reading" / "cases"
+CASES = Path(__file__).parent / "domain" / "specs" / "cases"
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 
 # What turns the lines after it into something else, or seems to.

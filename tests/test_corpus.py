@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from planned_project import parse_with_behave, parse_with_gherkin
 from small_project import generate, mark, read_all, run, write_files
-from writing.writing_project import parse_with_behave, parse_with_gherkin
 
 from spec2bdd.domain.gherkin.manifest.manifest import parse_manifest
 from spec2bdd.domain.specs.parser import parse_spec

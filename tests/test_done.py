@@ -17,7 +17,7 @@ from spec2bdd.domain.verdicts.status.blockers import find_blockers
 from spec2bdd.model import DoneItemVerdict, Report, RunOptions, Tier
 from spec2bdd.project.assessment import find_unmatched_requirements
 
-DATA = Path(__file__).parent / "evidence" / "data"
+DATA = Path(__file__).parent / "adapters" / "evidence" / "data"
 OLD, NEW, NEWEST = 1_700_000_000, 1_700_000_100, 1_700_000_200
 ITEM = "- [ ] All functional requirements implemented\n"
 
@@ -343,7 +343,7 @@ def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_
 
 def test_the_table_in_the_docs_can_be_pasted_and_speaks_of_every_item_of_the_template(tmp_path: Path) -> None:
     page = (Path(__file__).parents[1] / "docs" / "evidence.md").read_text(encoding="utf-8")
-    template = (Path(__file__).parent / "reading" / "cases" / "template.md").read_text(encoding="utf-8")
+    template = (Path(__file__).parent / "domain" / "specs" / "cases" / "template.md").read_text(encoding="utf-8")
     write_files(tmp_path, {"pyproject.toml": page.split("```toml\n")[1].split("```")[0]})
     config = read_config(tmp_path)
     spec = parse_spec("specs/a.md", template.encode())

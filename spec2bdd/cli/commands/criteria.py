@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from spec2bdd.commands.decide import PlannedDecision
     from spec2bdd.model import Report
     from spec2bdd.project.loader import Project
-from collections.abc import Callable
-from typing import Any
 
 
 @click.command(

@@ -1,0 +1,63 @@
+"""Arguments that go to Behave, and those that do not."""
+
+from __future__ import annotations
+
+import pytest
+from behave_project import Project, list_statuses
+
+from spec2bdd.adapters.behave.arguments import check_arguments
+from spec2bdd.errors import ConfigError
+
+PASSED = [
+    (),
+    ("--tags", "@smoke", "--tags=not @slow"),
+    ("-t", "a or b"),
+    ("--name", "login", "-n", "out"),
+    ("-D", "browser=firefox", "-Dx"),
+    ("--stop", "--no-capture", "--junit", "--stage", "web", "--wip"),
+]
+
+REFUSED = {
+    ("features/one.feature",): "`features/one.feature` cannot be handed to Behave",
+    ("--tags", "a", "elsewhere"): "`elsewhere` cannot be handed to Behave",
+    ("-f", "pretty"): "`pretty` cannot be handed to Behave",
+    ("--format=json",): "`json` cannot be handed to Behave",
+    ("-o", "out.txt"): "`out.txt` cannot be handed to Behave",
+    ("--runner", "a.b:C"): "`runner` cannot be handed to Behave",
+    ("-j", "4"): "`jobs` cannot be handed to Behave",
+    ("--dry-run",): "`dry-run` cannot be handed to Behave",
+    ("--steps-catalog",): "`steps-catalog` cannot be handed to Behave",
+    ("--lang-list",): "`lang-list` cannot be handed to Behave",
+    ("--version",): "`version` cannot be handed to Behave",
+    ("--help",): "Behave would only print its help",
+    ("--nonsense",): "Behave does not take this: unrecognized arguments: --nonsense",
+    ("--tags",): "Behave does not take this: argument -t/--tags: expected one argument",
+}
+
+
+@pytest.mark.parametrize("arguments", PASSED, ids=" ".join)
+def test_what_chooses_scenarios_or_tells_them_something_goes_to_behave(arguments: tuple[str, ...]) -> None:
+    check_arguments(arguments)
+
+
+@pytest.mark.parametrize("arguments", REFUSED, ids=" ".join)
+def test_what_spec2bdd_has_to_decide_is_refused_with_a_hint(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(ConfigError) as caught:
+        check_arguments(arguments)
+    assert REFUSED[arguments] == caught.value.message
+    assert caught.value.hint
+
+
+def test_all_that_is_refused_is_told_at_once() -> None:
+    with pytest.raises(ConfigError) as caught:
+        check_arguments(["-f", "json", "elsewhere", "--dry-run"])
+    assert 2 == len(caught.value.others)
+
+
+def test_arguments_reach_behave(project: Project) -> None:
+    step = (
+        "@then('the browser is {name}')\ndef f(context, name):\n    assert context.config.userdata['browser'] == name\n"
+    )
+    project.write_file("steps/more_steps.py", step)
+    project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then the browser is firefox\n")
+    assert {"a": "passed"} == list_statuses(project.run("-D", "browser=firefox"))

@@ -1,0 +1,62 @@
+"""The runner and the formatter under plain `behave`, as whoever keeps calling it has them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from behave_project import Project, list_statuses
+
+from spec2bdd.adapters.results.event_log import parse_run
+
+PAGE = (Path(__file__).parents[3] / "docs" / "running.md").read_text(encoding="utf-8")
+CONFIGURATION = "\n".join(re.findall(r"```ini\n(.*?)```", PAGE, re.DOTALL))
+FEATURE = "Feature: F\n  Scenario: a\n    Then it works\n  Scenario: b\n    Then it fails\n"
+
+
+def call_behave(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Call plain Behave in a project with the lines of configuration that the page shows."""
+    project.write_file("behave.ini", CONFIGURATION).write(features__one_feature=FEATURE)
+    command = [sys.executable, "-m", "behave", *arguments, "features"]
+    return subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("jobs", [(), ("-j", "2")])
+def test_plain_behave_leaves_records_under_the_short_names_of_the_page(project: Project, jobs: tuple[str, ...]) -> None:
+    answer = call_behave(project, "-r", "records", "-f", "records", "-o", "out/records.ndjson", *jobs)
+    assert 1 == answer.returncode, answer.stderr
+    run = parse_run((project.root / "out/records.ndjson").read_text(), path="records.ndjson")
+    assert (True, {"a": "passed", "b": "failed"}) == (run.complete, list_statuses(run))
+
+
+def test_other_formatters_work_beside_ours(project: Project) -> None:
+    answer = call_behave(
+        project, "-r", "records", "-f", "plain", "-f", "records", "-o", "plain.txt", "-o", "records.ndjson"
+    )
+    assert 1 == answer.returncode, answer.stderr
+    assert "it really fails" in (project.root / "plain.txt").read_text()
+    assert {"a": "passed", "b": "failed"} == list_statuses(
+        parse_run((project.root / "records.ndjson").read_text(), path="records.ndjson")
+    )
+
+
+def test_a_single_process_has_the_terminal_for_a_debugger(project: Project) -> None:
+    step = "import os\n@then('it is the one that was called')\ndef f(context):\n    assert os.getppid() == {}\n"
+    project.write_file("steps/more_steps.py", step.format("int(open('parent').read())"))
+    code = "import os, subprocess, sys\nopen('parent', 'w').write(str(os.getpid()))\n"
+    code += "sys.exit(subprocess.call(sys.argv[1:]))"
+    project.write_file("behave.ini", CONFIGURATION)
+    project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is the one that was called\n")
+    behave = [sys.executable, "-m", "behave", "-r", "records", "-f", "records", "-o", "records", "features"]
+    command = [sys.executable, "-c", code, *behave]
+    answer = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, timeout=60)
+    assert 0 == answer.returncode, answer.stdout
+
+
+def test_the_runner_without_its_formatter_says_what_is_missing(project: Project) -> None:
+    answer = call_behave(project, "-r", "records", "-f", "plain")
+    assert 1 == answer.returncode
+    assert "needs `-f spec2bdd.running.formatter:RecordFormatter" in answer.stdout + answer.stderr

@@ -1,0 +1,249 @@
+"""What Behave's own registry answers, asked in a process of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from behave_project import Project
+
+from spec2bdd.adapters.behave.registry.client import query_registry
+from spec2bdd.errors import RunError
+from spec2bdd.model import Diagnostic, Severity, StepQuery
+
+TOTAL = StepQuery("then", "the total is 5 euros", ("the total is {total:d} euros", "the total is 5 euros"))
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Project:
+    """Return a folder with nothing in it."""
+    return Project(tmp_path)
+
+
+def ask_patterns(project: Project, *queries: StepQuery, steps: str = "steps") -> list[str]:
+    """Return the patterns of the answers, where there is no problem."""
+    asked = query_registry(project.root, steps=steps, queries=queries)
+    assert () == asked.problems
+    assert list(queries) == [answer.query for answer in asked.answers]
+    return [answer.pattern for answer in asked.answers]
+
+
+def ask_problems(project: Project, *queries: StepQuery) -> tuple[Diagnostic, ...]:
+    """Return the problems only."""
+    return query_registry(project.root, steps="steps", queries=queries).problems
+
+
+def define(kind: str, pattern: str, name: str = "f") -> str:
+    """Return the text of a step definition."""
+    return f"@{kind}({pattern!r})\ndef {name}(context, **arguments):\n    pass\n"
+
+
+def test_without_a_steps_folder_every_step_is_undefined(empty: Project) -> None:
+    assert ["the total is {total:d} euros"] == ask_patterns(empty, TOTAL)
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        define("then", "the total is 5 euros"),
+        define("then", "the total is {n:d} euros"),
+        define("step", "the total is {n} euros"),
+        "use_step_matcher('re')\n" + define("then", r"the total is (?P<n>\d+) euros"),
+        "register_type = __import__('behave').register_type\nregister_type(N=int)\n"
+        + define("then", "the {x} is {n:N} euros"),
+    ],
+)
+def test_a_step_that_a_definition_matches_needs_no_pattern(empty: Project, definition: str) -> None:
+    empty.write(steps__total_steps_py=definition)
+    assert [""] == ask_patterns(empty, TOTAL)
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        define("given", "the total is 5 euros"),
+        define("then", "the total is 7 dollars"),
+        define("then", "The total is 5 euros"),
+        "x = 'the total is 5 euros'\n",
+    ],
+)
+def test_a_step_that_no_definition_matches_gets_its_best_pattern(empty: Project, definition: str) -> None:
+    empty.write(steps__total_steps_py=definition)
+    assert ["the total is {total:d} euros"] == ask_patterns(empty, TOTAL)
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        define("then", "the total is 7 euros"),
+        define("step", "the total is 7 euros"),
+        "use_step_matcher('re')\n" + define("then", "the total is .total:d. euros"),
+    ],
+)
+def test_a_pattern_that_clashes_with_a_definition_gives_way_to_the_literal_one(empty: Project, definition: str) -> None:
+    empty.write(steps__total_steps_py=definition)
+    assert ["the total is 5 euros"] == ask_patterns(empty, TOTAL)
+
+
+def test_a_chosen_pattern_serves_the_queries_after_it(empty: Project) -> None:
+    again = StepQuery("then", "the total is 7 euros", ("the total is {total:d} euros", "the total is 7 euros"))
+    assert ["the total is {total:d} euros", ""] == ask_patterns(empty, TOTAL, again)
+
+
+def test_a_chosen_pattern_does_not_serve_another_kind_of_step(empty: Project) -> None:
+    given = StepQuery("given", TOTAL.text, TOTAL.patterns)
+    assert ["the total is {total:d} euros"] * 2 == ask_patterns(empty, TOTAL, given)
+
+
+def test_a_pattern_that_clashes_with_a_chosen_one_gives_way_to_the_literal_one(empty: Project) -> None:
+    literal = StepQuery("then", "the total is 7 euros", ("the total is 7 euros",))
+    assert ["the total is 7 euros", "the total is 5 euros"] == ask_patterns(empty, literal, TOTAL)
+
+
+def test_a_pattern_takes_no_step_away_from_the_definition_that_it_has(empty: Project) -> None:
+    other = StepQuery("then", "the sum is 7 euros", ("the {what} is 7 euros", "the sum is 7 euros"))
+    defined = StepQuery("then", "the total is 7 euros", ("the total is 7 euros",))
+    empty.write(steps__total_steps_py=define("then", "the total {verb} 7 {money}"))
+    assert ["the sum is 7 euros", ""] == ask_patterns(empty, other, defined)
+
+
+def test_a_pattern_that_does_not_match_its_own_step_or_is_none_is_passed_over(empty: Project) -> None:
+    query = StepQuery(
+        "then", "it is 3.10 {now}", ("it is {n:d} {now}", "it is {n:nope}", "it is {a !}", "it is 3.10 {{now}}")
+    )
+    assert ["it is 3.10 {{now}}"] == ask_patterns(empty, query)
+
+
+def test_the_chosen_patterns_load_in_any_order(empty: Project) -> None:
+    texts = ["field 'x'", "field 'x' and 'y'", "field 'y'", "a {b}", "a 1", "a 2 and 3", "a {b} and {b}", "a 5 $"]
+    fields = [
+        "field '{a}'",
+        "field '{a}' and '{b}'",
+        "field '{a}'",
+        "a {b}",
+        "a {n:d}",
+        "a {n:d} and {m:d}",
+        "{x}",
+        "a {n:d} $",
+    ]
+    literals = [text.replace("{", "{{").replace("}", "}}") for text in texts]
+    queries = [StepQuery("then", text, (*pair,)) for text, *pair in zip(texts, fields, literals, strict=True)]
+    chosen = [pattern for pattern in ask_patterns(empty, *queries) if pattern]
+    for number, patterns in enumerate([chosen, chosen[::-1]]):
+        text = "".join(define("then", pattern) for pattern in patterns)
+        project = Project(empty.root / str(number)).write(steps__chosen_steps_py=text)
+        assert [""] * len(queries) == ask_patterns(project, *queries)
+
+
+def test_each_broken_module_is_a_problem_at_its_line_and_the_others_are_loaded(empty: Project) -> None:
+    empty.write(
+        steps__a_steps_py="import os\nimport no_such_module\n",
+        steps__b_steps_py="def f(:\n",
+        steps__c_steps_py="def fail():\n    raise RuntimeError('boom')\n\n\nfail()\n",
+        steps__d_steps_py="import sys\nsys.exit('enough')\n",
+        steps__e_steps_py="import pytest\npytest.skip('not here')\n",
+        steps__f_steps_py="class Mute(Exception):\n    def __str__(self):\n        raise TypeError\n\nraise Mute\n",
+        steps__z_steps_py=define("then", TOTAL.text),
+    )
+    asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
+    answers, problems = asked.answers, asked.problems
+    assert [""] == [answer.pattern for answer in answers]
+    assert [
+        ("steps/a_steps.py", 2, "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("steps/b_steps.py", 1, "SyntaxError: invalid syntax (b_steps.py, line 1)"),
+        ("steps/c_steps.py", 2, "RuntimeError: boom"),
+        ("steps/d_steps.py", 2, "SystemExit: enough"),
+        ("steps/e_steps.py", 2, problems[4].message.removeprefix("cannot be loaded: ")),
+        ("steps/f_steps.py", 5, "Mute: (its message cannot be printed)"),
+    ] == [(problem.path, problem.line, problem.message.removeprefix("cannot be loaded: ")) for problem in problems]
+    assert {("step-import", Severity.ERROR)} == {(problem.code, problem.severity) for problem in problems}
+
+
+def test_an_ambiguous_step_names_both_places(empty: Project) -> None:
+    empty.write(
+        steps__a_steps_py="# first\n" + define("then", "it is {what}"), steps__b_steps_py=define("then", "it is so")
+    )
+    (problem,) = ask_problems(empty)
+    assert ("steps/b_steps.py", 1, "ambiguous-step") == (problem.path, problem.line, problem.code)
+    assert (
+        "@then('it is so') has already been defined in existing step @then('it is {what}') at steps/a_steps.py:2"
+        == (problem.message)
+    )
+
+
+def test_a_bad_pattern_is_a_warning_at_its_definition(empty: Project) -> None:
+    empty.write(steps__a_steps_py="use_step_matcher('re')\n\n" + define("then", "it (works"))
+    (problem,) = ask_problems(empty)
+    assert ("steps/a_steps.py", 3, "bad-step-pattern") == (problem.path, problem.line, problem.code)
+    assert Severity.WARNING == problem.severity
+    assert problem.message.startswith("Behave ignores @then('^it (works$'): ")
+
+
+def test_the_matcher_of_one_file_does_not_reach_into_the_next(empty: Project) -> None:
+    empty.write(
+        steps__a_steps_py="use_step_matcher('re')\n" + define("then", r"a \d"),
+        steps__b_steps_py=define("then", "b {n:d}"),
+    )
+    queries = [StepQuery("then", text, (text,)) for text in ("a 1", "b 1")]
+    assert ["", ""] == ask_patterns(empty, *queries)
+
+
+def test_the_matcher_that_the_hooks_choose_is_the_default(empty: Project) -> None:
+    empty.write(
+        environment_py="from behave import use_step_matcher\nuse_step_matcher('re')\n",
+        steps__a_steps_py=define("then", r"a \d"),
+        steps__b_steps_py=define("then", r"b \d"),
+    )
+    queries = [StepQuery("then", text, (text,)) for text in ("a 1", "b 1")]
+    assert ["", ""] == ask_patterns(empty, *queries)
+
+
+def test_broken_hooks_are_a_problem_and_the_steps_are_loaded(empty: Project) -> None:
+    empty.write(environment_py="# first\nraise RuntimeError('boom')\n", steps__a_steps_py=define("then", TOTAL.text))
+    asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
+    answers, (problem,) = asked.answers, asked.problems
+    assert ("environment.py", 2, "environment-import") == (problem.path, problem.line, problem.code)
+    assert [""] == [answer.pattern for answer in answers]
+
+
+def test_steps_below_features_are_loaded_with_their_own_hooks(empty: Project) -> None:
+    empty.write(
+        features__environment_py="from behave import use_step_matcher\nuse_step_matcher('re')\n",
+        features__steps__a_steps_py=define("then", r"the total is \d euros"),
+    )
+    assert [""] == ask_patterns(empty, TOTAL, steps="features/steps")
+
+
+def test_step_modules_import_from_the_steps_folder_and_from_the_root(empty: Project) -> None:
+    empty.write(
+        shop_py="WORD = 'euros'\n",
+        steps__words_py="NUMBER = 5\n",
+        steps__total_steps_py="from shop import WORD\nfrom words import NUMBER\n"
+        "@then(f'the total is {NUMBER} {WORD}')\ndef f(context):\n    pass\n",
+    )
+    assert [""] == ask_patterns(empty, TOTAL)
+
+
+def test_a_step_module_that_another_one_imports_is_no_ambiguity(empty: Project) -> None:
+    definition = "from behave import then\n" + define("then", TOTAL.text)
+    empty.write(steps__a_steps_py="import b_steps\n", steps__b_steps_py=definition)
+    assert [""] == ask_patterns(empty, TOTAL)
+
+
+def test_what_a_module_prints_or_reads_does_not_reach_the_answer(empty: Project) -> None:
+    noise = "import os, sys\nprint('{\"patterns\": []}')\nos.write(1, b'[]')\nos.write(2, b'x')\nsys.stdin.read()\n"
+    empty.write(steps__noise_steps_py=noise)
+    assert ["the total is {total:d} euros"] == ask_patterns(empty, TOTAL)
+
+
+def test_a_module_that_ends_python_is_named(empty: Project) -> None:
+    empty.write(steps__a_steps_py="", steps__b_steps_py="import os\nos._exit(0)\n")
+    with pytest.raises(RunError, match=r"exit code 0") as caught:
+        query_registry(empty.root, steps="steps", queries=[TOTAL])
+    assert "steps/b_steps.py" == caught.value.path
+
+
+def test_modules_of_the_project_that_are_named_like_ours_or_pythons_do_no_harm(empty: Project) -> None:
+    trap = "raise RuntimeError('not me')\n"
+    empty.write(random_py=trap, json_py=trap, parse_py=trap, behave_py=trap, spec2bdd_py=trap)
+    assert ["the total is {total:d} euros"] == ask_patterns(empty, TOTAL)

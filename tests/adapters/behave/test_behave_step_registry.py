@@ -1,0 +1,184 @@
+"""The indexed registry against Behave's own: random definitions and texts get the same answers, word for word."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from behave.matchers import use_step_matcher
+from behave.model import Step
+from behave.step_registry import AmbiguousStep, StepRegistry
+
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, make_lenient
+
+# After a change in matching, try more: SPEC2BDD_MATCHINGS=20000 pytest -k step_registry
+ROUNDS = int(os.environ.get("SPEC2BDD_MATCHINGS", "400")) // 20
+
+WORDS = [
+    "a",
+    "user",
+    "the",
+    "7",
+    "-3",
+    "3.5",
+    "0x1F",
+    "A",
+    "User",
+    '"x"',
+    "it's",
+    "",
+    ".",
+    "$",
+    "a+b",
+    "é",
+    "x\ty",
+    "^a",
+    "|",
+]
+FIELDS = [
+    "{}",
+    "{n}",
+    "{n:d}",
+    "{n:w}",
+    '"{n}"',
+    "{m:f}",
+    "x{n}y",
+    "{{a}}",
+    "{{",
+    "}}",
+    "{",
+    "{n:l}",
+    "{m:>}",
+    "{n:Odd}",
+]
+CF_FIELDS = [*FIELDS, "{n:Odd+}", "{m:Odd?}", "{n:Odd*}"]
+REGEXES = ["a (.*)", "(?P<n>\\d+)", "the", "user$", "a|b", ".", "^the", "[", "(?i)user"]
+KINDS = ["given", "when", "then", "step"]
+LANGUAGES = {"parse": FIELDS, "cfparse": CF_FIELDS, "re": REGEXES, "re0": REGEXES}
+
+
+def make_functions() -> list[Callable[..., None]]:
+    """Return step functions at different places."""
+    namespace: dict[str, Any] = {}
+    for number in range(5):
+        exec(compile(f"\ndef f{number}(context, *args, **kwargs):\n    pass\n", f"/s/{number}.py", "exec"), namespace)
+    return [namespace[f"f{number}"] for number in range(5)]
+
+
+FUNCTIONS = make_functions()
+
+
+def convert_odd(text: str) -> int:
+    """Convert a number, and refuse an even one."""
+    if int(text) % 2 == 0:
+        raise ValueError("even")
+    return int(text)
+
+
+convert_odd.pattern = r"\d+"  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _types() -> Any:
+    """Give the matchers a type of their own, and leave them as they were."""
+    from behave import register_type
+    from behave.matchers import use_default_step_matcher
+
+    register_type(Odd=convert_odd)
+    yield
+    use_default_step_matcher("parse")
+
+
+def draw_pattern(draw: random.Random, fields: list[str]) -> str:
+    """Return a pattern of a few words and fields."""
+    return " ".join(draw.choice([*WORDS, *fields]) for _ in range(draw.randint(1, 4)))
+
+
+def draw_text(draw: random.Random, patterns: list[str]) -> str:
+    """Return a text: some words, or a pattern with values for its fields."""
+    if draw.random() < 0.4 or not patterns:
+        return draw_pattern(draw, [])
+    return re.sub(r"\{[^{}]*\}", lambda _: draw.choice(WORDS), draw.choice(patterns))
+
+
+def add(registry: StepRegistry, definition: tuple[str, str, str, Any]) -> str:
+    """Add a definition; return the error in one line, if there is one."""
+    matcher, kind, pattern, function = definition
+    use_step_matcher(matcher)
+    try:
+        registry.add_step_definition(kind, pattern, function)
+    except AmbiguousStep as error:
+        return " ".join(str(error).split())
+    except Exception as error:  # noqa: BLE001  Whatever is raised, both shall raise it.
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def add_ours(registry: LenientStepRegistry, definition: tuple[str, str, str, Any]) -> str:
+    """Add a definition to our registry, which only takes note of a clash."""
+    count = len(registry.problems)
+    said = add(registry, definition)
+    noted = [problem.message for problem in registry.problems[count:] if problem.code == "ambiguous-step"]
+    return said or "".join(noted)
+
+
+def describe_match(find: Callable[[Any], Any], step: Step) -> Any:
+    """Return everything that a match says, or what was raised."""
+    try:
+        match = find(step)
+    except Exception as error:  # noqa: BLE001  Whatever is raised, both shall raise it.
+        return type(error), str(error)
+    if match is None:
+        return None
+    stored = getattr(match, "stored_error", None)
+    facts = [(arg.start, arg.end, arg.original, arg.value, arg.name) for arg in match.arguments or []]
+    return type(match).__name__, match.func, str(match.location), facts, repr(stored)
+
+
+def find_stock(registry: LenientStepRegistry) -> Callable[[Any], Any]:
+    """Return the search of ours, without the doubts that Behave does not know."""
+    return lambda step: registry._find_match(step.name, step.step_type)
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_random_definitions_and_texts_are_matched_as_behave_matches_them(
+    seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw = random.Random(seed)
+    stock, ours = StepRegistry(), make_lenient(StepRegistry())
+    patterns: list[str] = []
+    for _ in range(20):
+        matcher = draw.choice(["parse", "parse", "parse", "cfparse", "re", "re0"])
+        pattern = draw.choice(patterns) if patterns and draw.random() < 0.1 else draw_pattern(draw, LANGUAGES[matcher])
+        definition = (matcher, draw.choice(KINDS), pattern, draw.choice(FUNCTIONS))
+        assert add(stock, definition) == add_ours(ours, definition), definition
+        patterns.append(pattern)
+    assert list_patterns(stock) == list_patterns(ours)
+    for _ in range(60):
+        kind, text = draw.choice(KINDS), draw_text(draw, patterns)
+        step = Step("f", 1, kind, kind, text)
+        assert describe_match(stock.find_match, step) == describe_match(find_stock(ours), step), (kind, text)
+        first, second = stock.find_step_definition(step), ours.find_step_definition(step)
+        assert getattr(first, "pattern", None) == getattr(second, "pattern", None)
+
+
+def list_patterns(registry: StepRegistry) -> dict[str, list[tuple[type, str, Any]]]:
+    """Return all definitions in their order."""
+    return {kind: [(type(one), one.pattern, one.func) for one in matchers] for kind, matchers in registry.steps.items()}
+
+
+def test_the_list_of_definitions_may_be_changed_by_others() -> None:
+    registry = make_lenient(StepRegistry())
+    for pattern in ("one", "a {n}"):
+        registry.add_step_definition("given", pattern, FUNCTIONS[0])
+    step = Step("f", 1, "Given", "given", "a b")
+    assert registry.find_match(step)
+    registry.steps["given"].pop()
+    assert registry.find_match(step) is None
+    registry.clear()
+    registry.add_step_definition("given", "a b", FUNCTIONS[1])
+    assert FUNCTIONS[1] is registry.find_match(step).func

@@ -1,0 +1,216 @@
+"""Which step definitions prove nothing, and which are not called so: see the README of their folder."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import inspect
+import io
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from behave_project import Project, find_record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spec2bdd.adapters.behave.vacuity.definitions import is_vacuous
+from spec2bdd.adapters.behave.vacuity.sources import SourceCache
+
+DATA = Path(__file__).parent / "data/vacuous"
+
+
+def read_cases(name: str) -> Iterator[Any]:
+    """Yield the modules of a file of cases."""
+    for case in (DATA / name).read_text(encoding="utf-8").split("===== ")[1:]:
+        title, _, source = case.partition("\n")
+        yield pytest.param(source, id=title)
+
+
+def load(source: str, name: str = "steps/judged_steps.py") -> tuple[Any, SourceCache]:
+    """Run a module as Behave does, and return what stands for the step `judged`, and the sources."""
+    names: dict[str, Any] = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(compile(source, name, "exec", dont_inherit=True), names)
+    sources = SourceCache()
+    sources.add_file(name, source.encode())
+    return names["judged"], sources
+
+
+def judge(source: str) -> bool:
+    """Tell whether the step `judged` of a module is vacuous, once Behave's decorator has seen it."""
+    from behave.step_registry import StepRegistry
+
+    judged, sources = load(source)
+    registry = StepRegistry()
+    # Only what Behave can look a place up for can be registered as it is; it makes no difference for the others.
+    with contextlib.suppress(AttributeError, TypeError):
+        judged = registry.make_decorator("then")("it is judged")(judged)
+    return is_vacuous(judged, sources)
+
+
+@pytest.mark.parametrize("source", [*read_cases("vacuous.txt")])
+def test_a_definition_in_which_nothing_can_fail_is_vacuous(source: str) -> None:
+    assert judge(source)
+
+
+@pytest.mark.parametrize("source", [*read_cases("not_vacuous.txt")])
+def test_a_definition_that_can_fail_or_that_nobody_knows_is_not_vacuous(source: str) -> None:
+    assert not judge(source)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("start", ["", "\ufeff", "# -*- coding: utf-8 -*-\n", '"""Umlaute: äöü"""\n\n'])
+def test_line_ends_and_marks_of_order_hide_nothing(end: str, start: str) -> None:
+    source = (start + "def judged(context):\n    pass\n").replace("\n", end)
+    judged, _ = load(source.removeprefix("\ufeff"))
+    sources = SourceCache()
+    sources.add_file("steps/judged_steps.py", source.encode())
+    assert is_vacuous(judged, sources)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "",
+        "def (:\n",
+        "\n\ndef judged(context):\n    pass\n",
+        "def renamed(context):\n    pass\n",
+        "def judged(ctx):\n    pass\n",
+        "\0",
+    ],
+)
+def test_a_source_that_is_not_the_one_that_ran_says_nothing(other: str) -> None:
+    judged, _ = load("def judged(context):\n    pass\n")
+    sources = SourceCache()
+    sources.add_file("steps/judged_steps.py", other.encode())
+    assert not is_vacuous(judged, sources)
+
+
+def test_a_function_of_an_imported_module_is_read_from_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "shared.py"
+    path.write_text("def judged(context):\n    pass\n")
+    judged, _ = load(path.read_text(), str(path))
+    assert is_vacuous(judged, SourceCache())
+    path.unlink()
+    assert not is_vacuous(judged, SourceCache())
+
+
+# --- whatever is called vacuous never fails ---------------------------------------------------------------------------
+
+VALUES = st.sampled_from(
+    ["5", "None", "'a'", "total", "context", "-1", "[total]", "found", "context.total", "1 / total"]
+)
+SIMPLE = st.one_of(
+    st.sampled_from(["pass", "...", "global TOTAL", "return", "raise KeyError", "assert total", "del total", "yield"]),
+    VALUES.map("return {}".format),
+    VALUES.map("found = {}".format),
+    VALUES.map("context.found = {}".format),
+    VALUES.map("total.found = {}".format),
+    VALUES.map("print({})".format),
+    VALUES.map("assert {}".format),
+    VALUES.map("assert ({}, 'told')".format),
+    VALUES.map("check({})".format),
+)
+
+
+def indent(lines: list[str]) -> list[str]:
+    """Return the lines one level deeper."""
+    return [f"    {line}" for line in lines]
+
+
+BLOCKS = st.recursive(
+    st.lists(SIMPLE, min_size=1, max_size=3),
+    lambda inner: st.builds(
+        lambda test, yes, no: [f"if {test}:", *indent(yes), "else:", *indent(no)], VALUES, inner, inner
+    ),
+    max_leaves=4,
+)
+BODIES = st.lists(BLOCKS, min_size=1, max_size=3).map(
+    lambda blocks: indent([line for block in blocks for line in block])
+)
+
+
+@given(BODIES, st.sampled_from([0, 5, "", "x", None]), st.booleans())
+def test_no_definition_that_is_called_vacuous_ever_fails(body: list[str], total: object, coroutine: bool) -> None:
+    source = "\n".join([f"{'async ' * coroutine}def judged(context, total):", *body, ""])
+    try:
+        vacuous = judge(source)
+    except SyntaxError:
+        return
+    if vacuous:
+        judged, _ = load(source)
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = judged(SimpleNamespace(), total)
+            if inspect.iscoroutine(result):
+                asyncio.run(result)
+
+
+# --- in a run ---------------------------------------------------------------------------------------------------------
+
+FEATURE = """
+Feature: Proofs
+  Scenario: steps
+    Given a user
+    When a coroutine waits
+    Then nothing is checked
+    And something is checked
+    And a mark vouches
+    But it is checked elsewhere
+    Then it runs a step
+    Then it is checked with 5
+"""
+
+STEPS = """
+import os
+from behave import given, then, when
+from checks import check_elsewhere
+
+@given("a user")
+def a_user(context):
+    context.user = "ana"
+
+@when("a coroutine waits")
+async def a_coroutine_waits(context):
+    ...
+
+@then("nothing is checked")
+def nothing_is_checked(context):
+    os.chdir("features") if False else None
+
+@then("something is checked")
+def something_is_checked(context):
+    assert context.user == "ana"
+
+@then("a mark vouches")
+def a_mark_vouches(context):  # spec2bdd: proves
+    pass
+
+then("it is checked elsewhere")(check_elsewhere)
+
+@then("it runs a step")
+def it_runs_a_step(context):
+    context.execute_steps("Then nothing is checked")
+
+use_step_matcher("re")
+
+@then("it is checked with (\\d+)")
+def it_is_checked_with(context, number):
+    print(number)
+"""
+
+
+def test_the_records_say_which_definitions_cannot_fail(project: Project) -> None:
+    project.write(features__proofs_feature=FEATURE, steps__proofs_steps_py=STEPS)
+    project.write(steps__checks_py="def check_elsewhere(context):\n    pass\n")
+    project.write(environment_py="import os\ndef before_scenario(context, scenario):\n    os.chdir('features')\n")
+    record = find_record(project.run(), "steps")
+    assert ["a user", "a coroutine waits", "it is checked elsewhere", "it is checked with 5"] == [
+        step.text for step in record.steps if step.vacuous
+    ]
+    assert {"passed"} == {step.status for step in record.steps}

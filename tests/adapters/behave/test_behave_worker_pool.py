@@ -1,0 +1,529 @@
+"""Workers that are watched: whatever a scenario does costs only itself, and any number of workers says the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from behave_project import Project, find_record, list_statuses
+
+from spec2bdd.model import RunOptions, TestRun
+
+DEADLY = """
+import ctypes, os, signal, sys, time
+from behave import then
+
+@then("it exits")
+def f(context):
+    os._exit(0)
+
+@then("it exits with {code:d}")
+def f(context, code):
+    os._exit(code)
+
+@then("it is killed")
+def f(context):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+@then("it crashes")
+def f(context):
+    ctypes.string_at(0)
+
+@then("it raises SystemExit")
+def f(context):
+    sys.exit(0)
+
+@then("it hangs")
+def f(context):
+    while True:
+        time.sleep(1)
+
+@then("it leaves a child behind")
+def f(context):
+    import subprocess
+    child = subprocess.Popen(["sleep", "1000"])
+    open("child", "w").write(str(child.pid))
+    child.wait()
+"""
+
+FEATURE = """
+Feature: Deadly
+  Scenario: one
+    Then it works
+  Scenario: two
+    Given it works
+    When it works
+    Then it exits
+    And it works
+  Scenario: three
+    Then it exits with 3
+  Scenario Outline: rows
+    Then it <does>
+    Examples:
+      | does       |
+      | is killed  |
+      | works      |
+  Rule: ruled
+    Background:
+      Given it works
+    Scenario: four
+      Then it crashes
+    Scenario: five
+      Then it raises SystemExit
+    Scenario: six
+      Then it works
+  Scenario: seven
+    Then it exits
+"""
+
+STATUSES = {
+    "one": "passed",
+    "two": "error",
+    "three": "error",
+    "rows -- @1.1 ": "error",
+    "rows -- @1.2 ": "passed",
+    "four": "error",
+    "five": "error",
+    "six": "passed",
+    "seven": "error",
+    "last": "passed",
+}
+
+HOOKS = """
+import os
+
+def note(what):
+    with open("hooks.txt", "a") as file:
+        file.write(f"{os.getpid()} {what}\\n")
+
+def before_all(context):
+    note("before_all")
+
+def after_all(context):
+    note("after_all")
+
+def before_feature(context, feature):
+    note(f"before {feature.name}")
+
+def after_feature(context, feature):
+    note(f"after {feature.name}")
+
+def before_scenario(context, scenario):
+    note(f"scenario {scenario.name}")
+"""
+
+
+def read_hooks(project: Project) -> list[str]:
+    """Return which hooks were called, without the processes."""
+    return [line.partition(" ")[2] for line in (project.root / "hooks.txt").read_text().splitlines()]
+
+
+@pytest.fixture
+def deadly(project: Project) -> Project:
+    """Return a project of which many scenarios end the process that runs them."""
+    project.write(steps__deadly_steps_py=DEADLY, features__deadly_feature=FEATURE, environment_py=HOOKS)
+    return project.write(features__last_feature="Feature: Last\n  Scenario: last\n    Then it works\n")
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_a_scenario_that_ends_its_process_costs_only_itself(deadly: Project, jobs: int) -> None:
+    run = deadly.run(plan=RunOptions(jobs=jobs))
+    assert run.complete
+    assert STATUSES == list_statuses(run)
+    begun = [str(event["name"]) for event in deadly.events if event["event"] == "scenario_start"]
+    assert sorted(STATUSES) == sorted(begun)
+
+
+def test_the_step_that_ended_its_process_says_how(deadly: Project) -> None:
+    run = deadly.run()
+    two = find_record(run, "two")
+    assert ["passed", "passed", "error", "untested"] == [step.status for step in two.steps]
+    assert "ended Python itself with exit code 0" == two.steps[2].error
+    assert two.steps[2].location.startswith("steps/deadly_steps.py:")
+    assert "ended Python itself with exit code 3" == find_record(run, "three").steps[0].error
+    assert "was killed by signal 9 (SIGKILL)" == find_record(run, "rows -- @1.1 ").steps[0].error
+    assert "was killed by signal 11 (SIGSEGV)" == find_record(run, "four").steps[1].error
+    assert "SystemExit: 0" == find_record(run, "five").steps[1].error
+
+
+def test_the_place_of_a_crash_is_in_the_output(deadly: Project) -> None:
+    output = deadly.behave().output
+    assert "Segmentation fault" in output
+    assert "deadly_steps.py" in output
+
+
+@pytest.mark.parametrize(
+    ("hook", "scenarios", "failures"),
+    [
+        ("before_scenario", {"one": "error", "last": "error"}, 0),
+        ("after_scenario", {"one": "error", "last": "error"}, 0),
+        ("before_step", {"one": "error", "last": "error"}, 0),
+        ("before_feature", {"one": "untested", "last": "untested"}, 2),
+        ("after_feature", {"one": "passed", "last": "passed"}, 2),
+        ("before_all", {"one": "untested", "last": "untested"}, 1),
+        ("after_all", {"one": "passed", "last": "passed"}, 1),
+    ],
+)
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_hook_that_ends_its_process_is_a_failure_of_what_it_is_about(
+    project: Project, hook: str, scenarios: dict[str, str], failures: int, jobs: int
+) -> None:
+    project.write(environment_py=f"import os\n\ndef {hook}(*_):\n    os._exit(0)\n")
+    for name in ("one", "last"):
+        text = f"Feature: {name}\n  Scenario: {name}\n    Then it works\n"
+        project.write_file(f"features/{name}.feature", text)
+    run = project.run(plan=RunOptions(jobs=jobs))
+    assert run.complete
+    assert scenarios == list_statuses(run)
+    # With two workers, each of them has an end.
+    assert failures <= len(run.failures) <= failures * jobs
+    assert all("ended Python itself with exit code 0" in message for _, message in run.failures)
+    assert {hook == "before_feature" or hook == "after_feature"} >= {bool(path) for path, _ in run.failures}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_scenario_that_takes_too_long_fails_and_the_others_run(project: Project, jobs: int) -> None:
+    feature = "Feature: F\n  Scenario: a\n    Then it hangs\n  Scenario: b\n    Then it works\n"
+    project.write(steps__deadly_steps_py=DEADLY, features__slow_feature=feature)
+    run = project.run(plan=RunOptions(jobs=jobs, timeout=1.0))
+    assert {"a": "error", "b": "passed"} == list_statuses(run)
+    assert "took longer than 1 s" == find_record(run, "a").steps[0].error
+
+
+HANGING = """
+import time
+
+def before_feature(context, feature):
+    if feature.name == "before":
+        time.sleep(60)
+    if feature.name == "clean-up":
+        context.add_cleanup(time.sleep, 60)
+
+def before_rule(context, rule):
+    time.sleep(60)
+
+def after_feature(context, feature):
+    if feature.name == "after":
+        time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("name", ["before", "rule", "after", "clean-up"])
+def test_a_hook_around_a_feature_that_takes_too_long_costs_that_feature(project: Project, jobs: int, name: str) -> None:
+    rule = "  Rule: r\n" if name == "rule" else ""
+    for each in (name, "last"):
+        text = (
+            f"Feature: {each}\n{rule if each == name else ''}  @ac_{each[:4]}\n  Scenario: {each}\n    Then it works\n"
+        )
+        project.write_file(f"features/{each}.feature", text)
+    project.write_file("environment.py", HANGING)
+    run = project.run(plan=RunOptions(jobs=jobs, timeout=1.0))
+    assert "passed" == find_record(run, "last").status
+    ((path, message),) = run.failures
+    assert f"features/{name}.feature" == path
+    assert "worker: took longer than 1 s, in a hook around the feature" == message
+    assert run.complete
+
+
+def test_what_is_around_the_whole_run_may_take_its_time(project: Project) -> None:
+    hooks = "import time\ndef before_all(context):\n    time.sleep(2)\ndef after_all(context):\n    time.sleep(2)\n"
+    project.write(environment_py=hooks, features__a_feature="Feature: F\n  Scenario: a\n    Then it works\n")
+    run = project.run(plan=RunOptions(timeout=1.5))
+    assert {"a": "passed"} == list_statuses(run)
+    assert () == run.failures
+
+
+def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -> None:
+    steps = """
+        import time
+        from behave import then
+
+        @then("it takes {seconds:f} s")
+        def f(context, seconds):
+            time.sleep(seconds)
+        """
+    alone = "".join(f"  @serial\n  Scenario: s{number}\n    Then it takes 1.2 s\n" for number in range(3))
+    project.write(steps__slow_steps_py=steps, features__a_feature=f"Feature: A\n{alone}")
+    project.write(features__b_feature="Feature: B\n  Scenario: b\n    Then it takes 0.1 s\n")
+    run = project.run(plan=RunOptions(jobs=2, timeout=2.0))
+    assert {"passed"} == {record.status for record in run.records}
+    assert () == run.failures
+
+
+def test_what_a_scenario_started_that_took_too_long_is_ended_too(project: Project) -> None:
+    feature = "Feature: F\n  Scenario: a\n    Then it leaves a child behind\n"
+    project.write(steps__deadly_steps_py=DEADLY, features__slow_feature=feature).run(plan=RunOptions(timeout=1.0))
+    child = int((project.root / "child").read_text())
+    stat = Path(f"/proc/{child}/stat")
+    assert not stat.exists() or " Z " in stat.read_text()
+
+
+def test_hooks_are_called_once_for_each_worker_and_feature(project: Project) -> None:
+    for name in ("one", "two", "three", "four"):
+        scenarios = "".join(f"  Scenario: {name} {number}\n    Then it works\n" for number in range(10))
+        project.write_file(f"features/{name}.feature", f"Feature: {name}\n{scenarios}")
+    project.write(environment_py=HOOKS)
+    run = project.run(plan=RunOptions(jobs=2))
+    assert 40 == len(run.records)
+    lines = (project.root / "hooks.txt").read_text().splitlines()
+    assert len(lines) - 40 == len({line for line in lines if " scenario " not in line})
+    workers = {line.partition(" ")[0] for line in lines}
+    assert len(workers) == sum(line.endswith("before_all") for line in lines)
+    assert len(workers) == sum(line.endswith("after_all") for line in lines)
+
+
+def test_the_hooks_of_one_worker_are_those_of_behave(deadly: Project) -> None:
+    deadly.write(steps__deadly_steps_py=re.sub(r"    os\._exit|    os\.kill|    ctypes", "    str", DEADLY))
+    deadly.write(features__deadly_feature=FEATURE.replace("raises SystemExit", "works").replace("crashes", "works"))
+    deadly.run()
+    names = [name for name in STATUSES if name != "last"]
+    expected = ["before Deadly", *(f"scenario {name}" for name in names), "after Deadly"]
+    last = ["before Last", "scenario last", "after Last"]
+    assert ["before_all", *expected, *last, "after_all"] == read_hooks(deadly)
+
+
+def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:
+    step = """
+        import os, time
+        from behave import step
+
+        @step("it is alone")
+        def f(context):
+            open(f"alone{os.getpid()}", "w").close()
+            time.sleep(0.2)
+            assert not [name for name in os.listdir() if name.startswith("busy")]
+            os.remove(f"alone{os.getpid()}")
+
+        @step("it is busy")
+        def f(context):
+            open(f"busy{os.getpid()}", "w").close()
+            assert not [name for name in os.listdir() if name.startswith("alone")]
+            time.sleep(0.02)
+            os.remove(f"busy{os.getpid()}")
+        """
+    project.write_file("steps/alone_steps.py", step)
+    many = "".join(f"  Scenario: b{number}\n    Then it is busy\n" for number in range(10))
+    alone = "  @serial\n  Scenario: s{}\n    Then it is alone\n"
+    for name in ("one", "two"):
+        project.write_file(f"features/{name}.feature", f"Feature: {name}\n{alone.format(1)}{many}{alone.format(2)}")
+    run = project.run(plan=RunOptions(jobs=3))
+    assert {"passed"} == {record.status for record in run.records}
+    assert 24 == len(run.records)
+
+
+def strip_times(run: TestRun) -> list[Any]:
+    """Return what a run says but for times."""
+    facts = []
+    for record in run.records:
+        steps = [(step.text, step.line, step.status, step.error, step.vacuous, step.location) for step in record.steps]
+        facts.append((record.feature, record.line, record.name, record.tags, record.status, record.failures, steps))
+    return [run.expected, run.features, run.digests, run.failures, run.problems, facts]
+
+
+@pytest.mark.parametrize("jobs", [2, 5])
+def test_any_number_of_workers_says_the_same(deadly: Project, jobs: int) -> None:
+    deadly.write(features__bad_feature="Nonsense\n", steps__bad_steps_py="import nothing\n")
+    alone = deadly.run()
+    assert strip_times(alone) == strip_times(deadly.run(plan=RunOptions(jobs=jobs)))
+
+
+def test_the_second_run_begins_with_the_longest(project: Project) -> None:
+    step = "import time\n@step('it takes {time:f}')\ndef f(context, time):\n    __import__('time').sleep(time)\n"
+    project.write_file("steps/long_steps.py", step)
+    for name, took in (("a", 0.01), ("b", 0.02), ("c", 0.3)):
+        project.write_file(f"features/{name}.feature", f"Feature: F\n  Scenario: {name}\n    Then it takes {took}\n")
+    plan = RunOptions(jobs=2)
+    project.run(plan=plan)
+    project.events.clear()
+    project.run(plan=plan)
+    begun = [event["name"] for event in project.events if event["event"] == "scenario_start"]
+    assert "c" in begun[:2]
+    assert "a" == begun[2]
+    assert {"features/a.feature", "features/b.feature", "features/c.feature"} == json.loads(
+        (project.root / ".spec2bdd" / "durations.json").read_text()
+    ).keys()
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"features/one.feature": "x"}', '{"features/one.feature": [1, 2]}'])
+def test_durations_that_cannot_be_used_are_no_trouble(project: Project, content: str) -> None:
+    project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it works\n")
+    project.write_file(".spec2bdd/durations.json", content)
+    assert {"a": "passed"} == list_statuses(project.run(plan=RunOptions(jobs=2)))
+
+
+RETRIED = """
+import os
+from behave import then
+
+@then("it works at try {number:d}")
+def f(context, number):
+    with open("tries", "a") as file:
+        file.write(".")
+    assert os.path.getsize("tries") >= number, "not yet"
+"""
+
+
+ROWS = """
+Feature: F
+  Scenario Outline: a
+    Given it works
+    Then it works at try <n>
+    Examples:
+      | n |
+      | 3 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("retries", "status", "tries"), [(0, "failed", 1), (1, "failed", 2), (2, "passed", 3), (5, "passed", 3)]
+)
+def test_a_scenario_that_fails_is_tried_again_and_every_try_is_recorded(
+    project: Project, retries: int, status: str, tries: int
+) -> None:
+    project.write(steps__retry_steps_py=RETRIED, features__one_feature=ROWS)
+    run = project.run(plan=RunOptions(retries=retries))
+    assert [status] == [record.status for record in run.records]
+    begun = [event["try"] for event in project.events if event["event"] == "scenario_start"]
+    assert [*range(1, tries + 1)] == begun
+    assert tries == sum(event["event"] == "scenario_end" for event in project.events)
+
+
+def test_a_scenario_that_passes_is_not_tried_again(project: Project) -> None:
+    project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it works\n").run(
+        plan=RunOptions(retries=3)
+    )
+    assert 1 == sum(event["event"] == "scenario_start" for event in project.events)
+
+
+def test_a_hook_that_changes_what_a_step_says_is_a_failure(project: Project) -> None:
+    hook = "def before_scenario(context, scenario):\n    scenario.steps[1].name = 'it works'\n"
+    feature = "Feature: F\n  Scenario: a\n    Given it works\n    Then it fails\n"
+    run = project.write(environment_py=hook, features__one_feature=feature).run()
+    (failure,) = run.records[0].failures
+    assert "hooks: the steps are not those of the feature file: something changed them, first in line 4" == failure
+
+
+def test_what_a_failing_scenario_printed_is_in_the_records(project: Project) -> None:
+    step = """
+        import logging, sys
+        from behave import then
+
+        @then("it talks and fails")
+        def f(context):
+            print("to stdout")
+            print("to stderr", file=sys.stderr)
+            logging.getLogger("a").warning("to the log")
+            assert False, "enough"
+        """
+    feature = "Feature: F\n  Scenario: a\n    Then it talks and fails\n  Scenario: b\n    Then it works\n"
+    project.write_file("steps/talking_steps.py", step)
+    project.write(features__one_feature=feature).run()
+    failed, passed = (str(event["output"]) for event in project.events if event["event"] == "scenario_end")
+    assert all(words in failed for words in ("to stdout", "to stderr", "to the log", "enough"))
+    assert not passed
+
+
+LOUD = """
+from behave import step
+
+@step("it is loud and fails")
+def f(context):
+    print("a" * 150_000 + "b" * 150_000)
+    raise ValueError("enough")
+"""
+
+
+def test_the_middle_of_very_long_output_is_left_out_and_said_so(project: Project) -> None:
+    project.write_file("steps/loud_steps.py", LOUD)
+    output = (
+        project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is loud and fails\n")
+        .run()
+        .records[0]
+        .output
+    )
+    assert "a\n... 100" in output
+    assert "characters are left out here ...\nb" in output
+
+
+def test_a_scenario_that_prints_nothing_has_its_traceback_in_the_output(project: Project) -> None:
+    feature = "Feature: F\n  Scenario: a\n    Then it fails\n"
+    output = project.write(features__one_feature=feature).run().records[0].output
+    assert ("AssertionError: it really fails", 4) == (output.splitlines()[-1], len(output.splitlines()))
+
+
+def test_the_traceback_begins_in_the_code_of_the_project(project: Project) -> None:
+    project.write_file("steps/loud_steps.py", LOUD)
+    output = (
+        project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is loud and fails\n")
+        .run()
+        .records[0]
+        .output
+    )
+    first, second, third, fourth = output.splitlines()[:4]
+    assert ("Traceback (most recent call last):", "ValueError: enough") == (first, fourth)
+    assert ('loud_steps.py", line 6, in f' in second, 'raise ValueError("enough")') == (True, third.strip())
+
+
+@pytest.mark.parametrize("way", ["fork", "spawn"])
+def test_workers_that_load_the_project_for_themselves_say_the_same(
+    deadly: Project, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SPEC2BDD_START", way)
+    assert STATUSES == list_statuses(deadly.run(plan=RunOptions(jobs=2)))
+
+
+def test_a_worker_ends_when_the_process_that_watches_it_is_killed(project: Project) -> None:
+    if sys.platform != "linux":
+        pytest.skip("only Linux tells a process that its parent is gone")
+    step = """
+        import os, signal
+        from behave import step
+
+        @step("it waits for ever")
+        def f(context):
+            told = open("fifo", "w")
+            print(os.getppid(), file=told, flush=True)
+            signal.pause()
+        """
+    project.write_file("steps/waiting_steps.py", step)
+    project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it waits for ever\n")
+    os.mkfifo(project.root / "fifo")
+    with ThreadPoolExecutor(1) as pool:
+        ran = pool.submit(project.behave)
+        with (project.root / "fifo").open() as told:
+            os.kill(int(told.readline()), signal.SIGKILL)
+            # The end of what it says is the end of the worker: nothing else closes it.
+            assert "" == told.read()
+        assert -signal.SIGKILL == ran.result().code
+
+
+CHANGING = """
+import os
+from pathlib import Path
+from behave import then
+
+@then("its file is changed")
+def f(context):
+    path = Path(context.feature.filename)
+    path.write_text(path.read_text(encoding="utf-8").replace("it fails", "it works"), encoding="utf-8")
+    # Whoever takes over has to read the file again.
+    os._exit(0)
+"""
+
+
+def test_a_feature_that_changes_while_the_run_goes_on_is_not_run_as_the_one_it_was(project: Project) -> None:
+    feature = "Feature: A\n  Scenario: one\n    Then its file is changed\n  Scenario: two\n    Then it fails\n"
+    project.write(steps__changing_steps_py=CHANGING)
+    project.write(features__a_feature=feature, features__b_feature="Feature: B\n  Scenario: b\n    Then it works\n")
+    run = project.run()
+    assert {"one": "error", "two": "untested", "b": "passed"} == list_statuses(run)
+    assert [("features/a.feature", "feature-changed")] == [(problem.path, problem.code) for problem in run.problems]
+    assert run.complete

@@ -1,0 +1,97 @@
+"""Reports of other tools as they are written, read; and what is no whole report, refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from spec2bdd.adapters.results.external.detect import is_external_report, parse_external_report
+from spec2bdd.errors import EvidenceError
+from spec2bdd.model import ExternalScenario
+
+DATA = Path(__file__).parent / "data" / "external"
+
+
+def read(name: str) -> list[ExternalScenario]:
+    """Return what a report says."""
+    return list(parse_external_report((DATA / name).read_bytes(), path=name).scenarios)
+
+
+def list_statuses(scenario: ExternalScenario) -> list[str]:
+    """Return the statuses of the steps."""
+    return [step.status for step in scenario.steps]
+
+
+def test_backgrounds_before_each_scenario_belong_to_it() -> None:
+    assert ["a lamp", "it shines"] == [step.text for step in read("cucumber_jvm.json")[0].steps]
+
+
+def test_hooks_among_the_steps_are_no_steps() -> None:
+    assert ["a lamp", "it shines"] == [step.text for step in read("cucumber_js.json")[0].steps]
+
+
+@pytest.mark.parametrize("name", ["cucumber_jvm.json", "cucumber_js.json"])
+def test_tags_are_told_without_the_sign(name: str) -> None:
+    assert {"spec_1", "must", "ac_1"} == set(read(name)[0].tags)
+
+
+def test_rows_of_an_outline_are_told_by_their_lines() -> None:
+    assert [7, 15, 16, 20] == [one.line for one in read("cucumber_jvm.json")]
+
+
+def test_statuses_of_steps_are_taken_over() -> None:
+    found = [list_statuses(one) for one in read("cucumber_jvm.json")]
+    assert [["passed", "passed"], ["passed", "passed"], ["passed", "failed"], ["passed", "undefined"]] == found
+
+
+def test_the_reason_of_a_failure_is_told() -> None:
+    assert "it is not blue\n\tat lamp.LampSteps" == read("cucumber_jvm.json")[2].steps[1].error
+
+
+def test_junit_tells_names_and_statuses() -> None:
+    found = [(one.feature, one.name, one.status) for one in read("behavex.xml")]
+    assert ("Lamp", "It_Shines", "passed") == found[0]
+    assert "failed" == found[2][2]
+
+
+def test_a_byte_order_mark_changes_nothing() -> None:
+    content = b"\xef\xbb\xbf" + (DATA / "cucumber_js.json").read_bytes()
+    assert read("cucumber_js.json") == list(parse_external_report(content, path="r.json").scenarios)
+
+
+ENTITY = b'<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuite name="&a;"/>'
+REFUSED = {
+    "an empty list": (b"[]", "speaks of no feature"),
+    "JSON that is cut off": (b'[{"name": "a", "elements": [', "not whole JSON"),
+    "Behave's file after a crash": (b"[\n", "not whole JSON"),
+    "JSON without features": (b"[1, 2]", "neither a record file nor a report"),
+    "features without scenarios": (b'[{"name": "a"}]', "neither a record file nor a report"),
+    "JSON in another encoding": ('[{"name": "\u00fc"}]'.encode("latin-1"), "not UTF-8"),
+    "JSON that is nested endlessly": (b"[" * 1_000_000, "nested too deeply"),
+    "XML that is nested endlessly": (b"<a>" * 1_000_000, "nested too deeply"),
+    "XML that is cut off": (b'<testsuite><testcase name="a"/>', "not whole XML"),
+    "XML of another kind": (b"<html/>", "no JUnit report"),
+    "XML with entities": (ENTITY, "declares entities"),
+    "suites without tests": (b"<testsuites><testsuite/></testsuites>", "speaks of no test"),
+    "a suite that lost tests": (
+        b'<testsuite tests="2"><testcase name="a"/></testsuite>',
+        "declares 2 tests and holds 1",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "message"), REFUSED.values(), ids=REFUSED.keys())
+def test_what_is_no_whole_report_is_refused(content: bytes, message: str) -> None:
+    with pytest.raises(EvidenceError, match=message):
+        parse_external_report(content, path="r")
+
+
+@pytest.mark.parametrize("content", [b"[]", b"<testsuite/>", b"\xef\xbb\xbf \n<testsuites/>"])
+def test_reports_are_told_by_how_they_begin(content: bytes) -> None:
+    assert is_external_report(content)
+
+
+@pytest.mark.parametrize("content", [b"", b'{"event": "run"}', b"text", b"\xff\xfe"])
+def test_what_may_be_records_is_left_to_them(content: bytes) -> None:
+    assert not is_external_report(content)

@@ -1,0 +1,529 @@
+"""Files found, and files written: whole, in place, and never over what somebody else wrote."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import random
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from spec2bdd.adapters.system.files import atomic_replace as replacing
+from spec2bdd.adapters.system.files import find_files, find_unreadable, read_file, write_changes
+from spec2bdd.errors import FileChangedError, WriteError, WriteInterrupted
+from spec2bdd.model import FileChange
+
+PACKAGE_FOLDER = Path(__file__).parents[3]
+posix = pytest.mark.skipif(os.name != "posix", reason="the permission bits and links of POSIX")
+
+# Starts a process for each line it is sent, and says its number; that one writes two files again and again until it is
+# killed. Each content is one letter. Forking saves the start of a hundred Pythons.
+REWRITER = """\
+import os
+import sys
+from pathlib import Path
+from spec2bdd.adapters.system.files import write_changes
+from spec2bdd.model import FileChange
+
+def rewrite(root):
+    before = {name: (root / name).read_bytes() for name in ("a.md", "b.md")}
+    while True:
+        for letter in b"ON":
+            for name in before:
+                after = bytes([letter]) * 200_000
+                write_changes(root, [FileChange(name, before[name], after)])
+                before[name] = after
+
+for _ in sys.stdin:
+    process = os.fork()
+    if not process:
+        rewrite(Path(sys.argv[1]))
+    print(process, flush=True)
+    print(os.waitpid(process, 0)[1], flush=True)
+"""
+
+
+def apply_changes(root: Path, changes: list[FileChange]) -> None:
+    """Write the changes, and raise the first error."""
+    for error in write_changes(root, changes).errors:
+        raise error
+
+
+def list_names(folder: Path) -> list[str]:
+    """Return the names of all that stands in a folder, hidden files too."""
+    return sorted(path.name for path in folder.iterdir())
+
+
+def find_dead_process() -> int:
+    """Return the number of a process that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+# --- finding and reading --------------------------------------------------------------------------------------------
+
+
+def test_files_are_found_by_suffix_below_a_folder_and_sorted(tmp_path: Path) -> None:
+    for name in ("specs/b.md", "specs/a.md", "specs/deep/er/c.md", "specs/d.txt", "other/e.md", "specs/md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert ["specs/a.md", "specs/b.md", "specs/deep/er/c.md"] == find_files(tmp_path, "specs", suffix=".md")
+
+
+def test_folders_that_hold_nobodys_specs_are_not_walked(tmp_path: Path) -> None:
+    for folder in (".git", ".spec2bdd", ".venv", "venv", "node_modules", "__pycache__"):
+        (tmp_path / "specs" / folder).mkdir(parents=True)
+        (tmp_path / "specs" / folder / "a.md").touch()
+    assert [] == find_files(tmp_path, "specs", suffix=".md")
+
+
+def test_a_folder_is_no_file_whatever_its_name(tmp_path: Path) -> None:
+    (tmp_path / "specs" / "a.md").mkdir(parents=True)
+    assert [] == find_files(tmp_path, "specs", suffix=".md")
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
+    assert [] == find_files(tmp_path, "specs", suffix=".md")
+
+
+@posix
+def test_links_to_files_are_found_and_links_to_folders_are_not_walked(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "real.md").touch()
+    (tmp_path / "specs" / "link.md").symlink_to("../real.md")
+    (tmp_path / "specs" / "dangling.md").symlink_to("../gone.md")
+    (tmp_path / "specs" / "loop").symlink_to(".")
+    assert ["specs/link.md"] == find_files(tmp_path, "specs", suffix=".md")
+
+
+@posix
+def test_links_that_lead_nowhere_or_in_a_circle_are_told(tmp_path: Path) -> None:
+    (tmp_path / "specs" / "deep").mkdir(parents=True)
+    (tmp_path / "specs" / "real.md").touch()
+    (tmp_path / "specs" / "link.md").symlink_to("real.md")
+    (tmp_path / "specs" / "deep" / "dangling.md").symlink_to("../gone.md")
+    (tmp_path / "specs" / "circle.md").symlink_to("circle.md")
+    (tmp_path / "specs" / "other.txt").symlink_to("gone.txt")
+    expected = [("specs/circle.md", "the link leads nowhere"), ("specs/deep/dangling.md", "the link leads nowhere")]
+    assert expected == find_unreadable(tmp_path, "specs", suffix=".md")
+
+
+def test_a_folder_that_cannot_be_listed_is_told_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "specs").touch()
+    assert ["specs"] == [path for path, _ in find_unreadable(tmp_path, "specs", suffix=".md")]
+
+
+@pytest.mark.parametrize("folder", ["specs", "gone"])
+def test_folders_that_are_empty_or_not_there_hide_nothing(tmp_path: Path, folder: str) -> None:
+    (tmp_path / "specs").mkdir()
+    assert [] == find_unreadable(tmp_path, folder, suffix=".md")
+
+
+def test_a_file_is_read_as_bytes_and_a_missing_one_is_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbfa\r\n\xff")
+    assert b"\xef\xbb\xbfa\r\n\xff" == read_file(tmp_path, "a.md")
+    assert read_file(tmp_path, "b.md") is None
+
+
+# --- writing --------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_replaces_a_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"old\r\n")
+    apply_changes(tmp_path, [FileChange("a.md", b"old\r\n", b"new\n")])
+    assert b"new\n" == (tmp_path / "a.md").read_bytes()
+    assert ["a.md"] == list_names(tmp_path)
+
+
+def test_a_new_file_gets_its_folders(tmp_path: Path) -> None:
+    apply_changes(tmp_path, [FileChange("features/deep/a.feature", None, b"new")])
+    assert b"new" == (tmp_path / "features/deep/a.feature").read_bytes()
+
+
+def test_changes_are_made_in_their_order_and_one_that_cannot_be_made_keeps_back_no_other(tmp_path: Path) -> None:
+    (tmp_path / "b").write_bytes(b"somebody else's")
+    changes = [
+        FileChange("a", None, b"1"),
+        FileChange("a", b"1", b"2"),
+        FileChange("b", b"mine", b"x"),
+        FileChange("c", None, b"3"),
+    ]
+    written = write_changes(tmp_path, changes)
+    assert (*changes[:2], changes[3]) == written.changes
+    assert ["b"] == [error.path for error in written.errors]
+    assert ["a", "b", "c"] == list_names(tmp_path)
+    assert b"2" == (tmp_path / "a").read_bytes()
+
+
+def test_many_changes_are_all_made_in_many_folders(tmp_path: Path) -> None:
+    changes = [FileChange(f"specs/{n % 7}/{n}.md", None, f"{n}".encode()) for n in range(600)]
+    assert tuple(changes) == write_changes(tmp_path, changes).changes
+    assert {change.path: change.after for change in changes} == {
+        path: (tmp_path / path).read_bytes() for path in find_files(tmp_path, "specs", suffix="")
+    }
+
+
+@posix
+@pytest.mark.parametrize("mode", [0o644, 0o600, 0o755, 0o664])
+def test_the_permission_bits_of_a_file_are_kept(tmp_path: Path, mode: int) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "a").chmod(mode)
+    apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
+    assert mode == stat.S_IMODE((tmp_path / "a").stat().st_mode)
+
+
+@posix
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
+def test_a_new_file_has_the_permission_bits_that_the_umask_leaves(tmp_path: Path, mask: int, mode: int) -> None:
+    earlier = os.umask(mask)
+    try:
+        apply_changes(tmp_path, [FileChange("a", None, b"new")])
+        assert mask == os.umask(mask)
+    finally:
+        os.umask(earlier)
+    assert mode == stat.S_IMODE((tmp_path / "a").stat().st_mode)
+
+
+@posix
+def test_the_owner_of_a_file_is_kept_as_far_as_the_system_lets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "a").chmod(0o640)
+    owner = (tmp_path / "a").stat()
+    asked: list[tuple[int, int]] = []
+
+    def refuse(path: Path, user: int, group: int) -> None:
+        asked.append((user, group))
+        raise PermissionError
+
+    monkeypatch.setattr(os, "chown", refuse)
+    apply_changes(tmp_path, [FileChange("a", b"old", b"new"), FileChange("b", None, b"new")])
+    assert [(owner.st_uid, owner.st_gid)] == asked
+    assert b"new" == (tmp_path / "a").read_bytes()
+    assert 0o640 == stat.S_IMODE((tmp_path / "a").stat().st_mode)
+
+
+@posix
+@pytest.mark.parametrize("link", ["../store/a.md", "chain.md"])
+def test_a_link_stays_a_link_and_its_file_is_written(tmp_path: Path, link: str) -> None:
+    for folder in ("store", "specs"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "store" / "a.md").write_bytes(b"old")
+    (tmp_path / "specs" / "chain.md").symlink_to("../store/a.md")
+    (tmp_path / "specs" / "a.md").symlink_to(link)
+    apply_changes(tmp_path, [FileChange("specs/a.md", b"old", b"new")])
+    assert Path(link) == (tmp_path / "specs" / "a.md").readlink()
+    assert b"new" == (tmp_path / "store" / "a.md").read_bytes()
+    assert (["a.md"], ["a.md", "chain.md"]) == (list_names(tmp_path / "store"), list_names(tmp_path / "specs"))
+
+
+def test_a_change_after_which_nothing_is_to_stand_removes_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    apply_changes(tmp_path, [FileChange("a", b"old", None)])
+    assert [] == list_names(tmp_path)
+
+
+def test_a_file_that_is_gone_already_need_not_be_removed(tmp_path: Path) -> None:
+    apply_changes(tmp_path, [FileChange("a", b"old", None)])
+    assert [] == list_names(tmp_path)
+
+
+@posix
+def test_of_a_link_the_link_is_removed_and_not_its_file(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "a").symlink_to("real")
+    apply_changes(tmp_path, [FileChange("a", b"old", None)])
+    assert ["real"] == list_names(tmp_path)
+
+
+# --- refusing -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", [None, b"", b"OLD", b"old\n"])
+def test_a_file_that_changed_since_it_was_read_is_left_alone(tmp_path: Path, before: bytes | None) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(FileChangedError, match="changed since it was read") as caught:
+        apply_changes(tmp_path, [FileChange("a", before, b"new")])
+    assert "a" == caught.value.path
+    assert b"old" == (tmp_path / "a").read_bytes()
+    assert ["a"] == list_names(tmp_path)
+
+
+def test_a_file_that_is_gone_since_it_was_read_is_not_made_anew(tmp_path: Path) -> None:
+    with pytest.raises(FileChangedError):
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
+    assert [] == list_names(tmp_path)
+
+
+def test_a_file_that_changes_while_it_is_written_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", lambda handle: (tmp_path / "a").write_bytes(b"somebody else's"))
+    with pytest.raises(FileChangedError):
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
+    assert b"somebody else's" == (tmp_path / "a").read_bytes()
+    assert ["a"] == list_names(tmp_path)
+
+
+def test_a_file_that_changed_since_it_was_read_is_not_removed(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"new")
+    with pytest.raises(FileChangedError):
+        apply_changes(tmp_path, [FileChange("a", b"old", None)])
+    assert b"new" == (tmp_path / "a").read_bytes()
+
+
+@posix
+def test_a_read_only_file_is_not_removed(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "a").chmod(0o444)
+    with pytest.raises(WriteError, match="read-only"):
+        apply_changes(tmp_path, [FileChange("a", b"old", None)])
+    assert ["a"] == list_names(tmp_path)
+
+
+@posix
+def test_a_file_with_other_names_is_refused_since_they_would_keep_the_old_content(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "b").hardlink_to(tmp_path / "a")
+    with pytest.raises(WriteError, match="the file has 2 names") as caught:
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
+    assert "content of its own" in caught.value.hint
+    assert (b"old", b"old") == ((tmp_path / "a").read_bytes(), (tmp_path / "b").read_bytes())
+    assert ["a", "b"] == list_names(tmp_path)
+
+
+@posix
+def test_one_of_several_names_may_be_removed(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "b").hardlink_to(tmp_path / "a")
+    apply_changes(tmp_path, [FileChange("a", b"old", None)])
+    assert ["b"] == list_names(tmp_path)
+
+
+@posix
+def test_a_read_only_file_is_refused_even_to_root(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "a").chmod(0o444)
+    with pytest.raises(WriteError, match="read-only"):
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
+    assert b"old" == (tmp_path / "a").read_bytes()
+    assert ["a"] == list_names(tmp_path)
+
+
+def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    # Permission bits do not stop root, who runs the tests in many a container.
+    monkeypatch.setattr(tempfile, "mkstemp", fail_denied)
+    with pytest.raises(WriteError, match="cannot write: Permission denied") as caught:
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
+    assert "check that you may write the file and its folder" in caught.value.hint
+    assert b"old" == (tmp_path / "a").read_bytes()
+
+
+@pytest.mark.parametrize("path", ["/a", "../a", "specs/../../a", "", "."])
+def test_a_path_out_of_the_project_is_refused(tmp_path: Path, path: str) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    with pytest.raises(WriteError, match="leads out of the project"):
+        apply_changes(root, [FileChange(path, None, b"new")])
+    assert ["root"] == list_names(tmp_path)
+    assert [] == list_names(root)
+
+
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(WriteError):
+        apply_changes(tmp_path, [FileChange("a", None, b"new")])
+    assert [] == list_names(tmp_path / "a")
+    assert ["a"] == list_names(tmp_path)
+
+
+def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "features").write_bytes(b"old")
+    with pytest.raises(WriteError):
+        apply_changes(tmp_path, [FileChange("features/a.feature", None, b"new")])
+    assert b"old" == (tmp_path / "features").read_bytes()
+
+
+@posix
+def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(WriteError):
+        apply_changes(tmp_path, [FileChange("a", None, b"new")])
+    assert ["a", "b"] == list_names(tmp_path)
+
+
+def fail_full(*args: object, **kwargs: object) -> None:
+    """Be a disk without room."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def fail_denied(*args: object, **kwargs: object) -> None:
+    """Be a folder of somebody else's."""
+    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def fail_unnamed(*args: object, **kwargs: object) -> None:
+    """Be a system that does not say what is wrong."""
+    raise OSError("out of order")
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Be a system that cannot exchange two names, as most are."""
+    monkeypatch.setattr(ctypes, "CDLL", fail_unnamed)
+    replacing.find_exchange.cache_clear()
+    yield
+    replacing.find_exchange.cache_clear()
+
+
+def interrupt(*args: object, **kwargs: object) -> None:
+    """Be somebody who presses Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+FAULTS = [(os, "fsync"), (Path, "replace"), (Path, "chmod")]
+
+
+@pytest.mark.parametrize(("owner", "name"), FAULTS, ids=[name for _, name in FAULTS])
+@pytest.mark.parametrize("before", [b"old", None])
+def test_a_full_disk_leaves_the_old_file_whole_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: None, owner: object, name: str, before: bytes | None
+) -> None:
+    if before is not None:
+        (tmp_path / "a").write_bytes(before)
+    monkeypatch.setattr(owner, name, fail_full)
+    with pytest.raises(WriteError, match="cannot write: No space left"):
+        apply_changes(tmp_path, [FileChange("a", before, b"new")])
+    assert ["a"] * (before is not None) == list_names(tmp_path)
+    assert before == read_file(tmp_path, "a")
+
+
+def test_an_error_without_a_reason_is_told_by_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: None
+) -> None:
+    monkeypatch.setattr(Path, "replace", fail_unnamed)
+    with pytest.raises(WriteError, match="cannot write: out of order"):
+        apply_changes(tmp_path, [FileChange("a", None, b"new")])
+
+
+@pytest.mark.parametrize(("owner", "name"), FAULTS, ids=[name for _, name in FAULTS])
+def test_an_interruption_leaves_the_old_file_whole_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: None, owner: object, name: str
+) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    monkeypatch.setattr(owner, name, interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
+    assert ["a"] == list_names(tmp_path)
+    assert b"old" == (tmp_path / "a").read_bytes()
+
+
+def test_the_content_is_on_the_disk_before_the_name_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: None
+) -> None:
+    seen: list[str] = []
+    sync, replace = os.fsync, Path.replace
+
+    def note_sync(handle: int) -> None:
+        seen.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else f"file of {os.fstat(handle).st_size}")
+        sync(handle)
+
+    def note_replace(path: Path, target: Path) -> Path:
+        seen.append("name")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", note_sync)
+    monkeypatch.setattr(Path, "replace", note_replace)
+    apply_changes(tmp_path, [FileChange("a", None, b"12345")])
+    assert ["file of 5", "name", "folder"] == seen
+
+
+# --- what killed processes leave ------------------------------------------------------------------------------------
+
+
+@posix
+def test_the_leftovers_of_dead_processes_are_swept_and_all_else_is_kept(tmp_path: Path) -> None:
+    # In a container, every process may have the number of the one before it.
+    for number in (find_dead_process(), os.getpid()):
+        (tmp_path / f".spec2bdd-{number}-0123abcd-ab_c1.tmp").touch()
+    kept = [
+        ".spec2bdd-1-0123abcd-abc.tmp",
+        ".spec2bdd-0-0123abcd-abc.tmp",
+        ".spec2bdd-99999999999999999999999-0123abcd-abc.tmp",
+        ".spec2bdd-x-0123abcd-abc.tmp",
+        ".spec2bdd-999999999-abc.tmp",
+        ".spec2bdd-999999999.tmp",
+        "a.tmp",
+    ]
+    for name in kept:
+        (tmp_path / name).touch()
+    apply_changes(tmp_path, [FileChange("a", None, b"new")])
+    assert sorted([*kept, "a"]) == list_names(tmp_path)
+
+
+def kill_rewriters(root: Path, *, times: int, seed: int) -> Iterator[int]:
+    """Start a process that rewrites files, kill it at a random moment, and yield how it ended, that many times."""
+    chance = random.Random(seed)
+    command = [sys.executable, "-c", REWRITER, str(root)]
+    environment = {**os.environ, "PYTHONPATH": str(PACKAGE_FOLDER)}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment, text=True, bufsize=1, stdin=pipe, stdout=pipe) as starter:
+        assert starter.stdin is not None
+        assert starter.stdout is not None
+        for _ in range(times):
+            starter.stdin.write("next\n")
+            process = int(starter.stdout.readline())
+            # The moment is what is tried; nothing is waited for.
+            time.sleep(chance.random() * 0.02)
+            os.kill(process, signal.SIGKILL)
+            yield int(starter.stdout.readline())
+
+
+@posix
+def test_whoever_is_killed_leaves_every_file_whole(tmp_path: Path) -> None:
+    whole = {b"O" * 200_000, b"N" * 200_000}
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_bytes(b"O" * 200_000)
+    seen: set[bytes] = set()
+    for end in kill_rewriters(tmp_path, times=120, seed=20261123):
+        assert signal.SIGKILL == end
+        found = {(tmp_path / name).read_bytes() for name in ("a.md", "b.md")}
+        assert found <= whole
+        seen |= found
+        # Only the last one can have left something: each sweeps up after those before it.
+        assert len(list_names(tmp_path)) <= 3
+    assert whole == seen
+    apply_changes(tmp_path, [FileChange("c.md", None, b"")])
+    assert ["a.md", "b.md", "c.md"] == list_names(tmp_path)
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_ctrl_c_while_files_are_written_leaves_each_whole_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    names = [f"{number:02}.md" for number in range(count)]
+    for name in names:
+        (tmp_path / name).write_bytes(b"old")
+    rename = replacing._try_to_rename
+
+    def interrupt(source: Path, target: Path, flags: int) -> bool:
+        """Replace the first file, and be interrupted at the second."""
+        if b"new" in {path.read_bytes() for path in tmp_path.glob("*.md")}:
+            raise KeyboardInterrupt
+        return rename(source, target, flags)
+
+    monkeypatch.setattr(replacing, "_try_to_rename", interrupt)
+    with pytest.raises(WriteInterrupted):
+        write_changes(tmp_path, [FileChange(name, b"old", b"new") for name in names])
+    assert names == list_names(tmp_path)
+    assert {b"old", b"new"} == {(tmp_path / name).read_bytes() for name in names}

@@ -1,0 +1,56 @@
+"""What in a step's text becomes a parameter, and what stays as it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import parse
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from planned_project import HOSTILE
+
+from spec2bdd.domain.expressions.patterns import derive_parameters, derive_patterns, derive_query, derive_words
+
+CASES = json.loads((Path(__file__).parent / "data" / "patterns.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES["is a parameter"].items())
+def test_quoted_text_and_plain_numbers_are_parameters(text: str, expected: str) -> None:
+    assert expected == derive_patterns(text)[0]
+
+
+@pytest.mark.parametrize("text", CASES["stays literal"])
+def test_a_number_that_would_not_print_back_as_it_was_stays_literal(text: str) -> None:
+    (pattern,) = derive_patterns(text)
+    assert text == pattern.replace("{{", "{").replace("}}", "}")
+    assert () == derive_parameters(pattern)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(list(HOSTILE.values())) | st.text(st.sampled_from('ab {}"5d:. ')))
+def test_every_pattern_matches_its_text_and_gives_it_back(text: str) -> None:
+    for pattern in derive_patterns(text):
+        if "\n" in text or not text.strip():
+            continue
+        found = parse.parse(pattern, text, case_sensitive=True)
+        assert found is not None
+        parameters = derive_parameters(pattern)
+        assert [parameter.name for parameter in parameters] == list(found.named)
+        assert text == pattern.format(**found.named)
+        assert all({"int": int, "str": str}[item.type] is type(found.named[item.name]) for item in parameters)
+
+
+def test_a_hundred_parameters_have_a_hundred_names() -> None:
+    names = [parameter.name for parameter in derive_parameters(derive_patterns('"a" ' * 150)[0])]
+    assert 150 == len(set(names))
+
+
+def test_the_literal_pattern_comes_last() -> None:
+    assert ('it says "{text}"', 'it says "no"') == derive_query("then", 'it says "no"').patterns
+    assert ("it works",) == derive_query("then", "it works").patterns
+
+
+def test_the_words_of_a_pattern_are_those_between_its_parameters() -> None:
+    assert ["owes", "cents", "and", "x"] == derive_words("owes {cents:d} cents and {{x}}").split()

@@ -1,0 +1,99 @@
+"""How a criterion becomes steps: what is split, and what is left alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from domain.gherkin.test_gherkin_hostile import check_feature
+from planned_project import World, make_criterion
+
+from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
+from spec2bdd.domain.specs.parser import parse_spec
+
+DATA = Path(__file__).parent / "data"
+CASES = json.loads((DATA / "phrasing.json").read_text(encoding="utf-8"))
+RULES = tomllib.loads((DATA / "phrasing.toml").read_text(encoding="utf-8"))["rule"]
+TOLD = [(rule.get("language", "en"), case) for rule in RULES for case in rule["cases"]]
+
+
+def phrase(text: str, *bullets: str) -> list[list[str]]:
+    """Return the steps of a criterion as keyword and text."""
+    return [[step.keyword, step.text] for step in derive_steps(make_criterion(text, bullets=bullets))]
+
+
+@pytest.mark.parametrize("text", CASES["splits"])
+def test_it_splits_a_clear_clause(text: str) -> None:
+    assert CASES["splits"][text] == phrase(text)
+
+
+@pytest.mark.parametrize("text", CASES["leaves"].values(), ids=CASES["leaves"])
+def test_it_leaves_everything_else_in_one_then(text: str) -> None:
+    ((keyword, said),) = phrase(text)
+    assert "Then" == keyword
+    assert text.casefold() == said.casefold()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A book is lent.", "a book is lent"),
+        ("Returning a book is free", "returning a book is free"),
+        ("The list is short ...", "the list is short ..."),
+        ("Names, dates etc.", "Names, dates etc."),
+        ("Ana is told", "Ana is told"),
+        ("API keys are hidden", "API keys are hidden"),
+        ("A", "A"),
+        (".", "."),
+        ("It", "It"),
+    ],
+)
+def test_a_function_word_loses_its_capital_and_a_sentence_its_dot(text: str, expected: str) -> None:
+    assert [["Then", expected]] == phrase(text)
+
+
+def test_bullets_with_keywords_are_the_steps_word_for_word() -> None:
+    bullets = [
+        "Given Ana waits.",
+        "and Ben waits",
+        "a note",
+        "WHEN: the book is back",
+        "Then, Ana has it",
+        "But Ben waits",
+    ]
+    assert [
+        ["Given", "Ana waits."],
+        ["And", "Ben waits"],
+        ["When", "the book is back"],
+        ["Then", "Ana has it"],
+        ["But", "Ben waits"],
+    ] == phrase("When x happens here, y is the case", *bullets)
+
+
+def test_and_has_the_kind_of_the_step_before_it() -> None:
+    steps = derive_steps(make_criterion("x", bullets=("Given a", "And b", "Then c", "But d")))
+    assert ["given", "given", "then", "then"] == [step.kind for step in steps]
+
+
+@pytest.mark.parametrize(
+    "bullets", [("And a", "Then b"), ("see the wiki", "andante"), ("Given",), ("Givens are kept",), ("Thenceforth x",)]
+)
+def test_bullets_that_are_no_steps_are_left_alone(bullets: tuple[str, ...]) -> None:
+    assert [["Then", "a book is lent"]] == phrase("A book is lent", *bullets)
+
+
+@pytest.mark.parametrize(("language", "case"), TOLD, ids=[case["spec"].strip()[:60] for _, case in TOLD])
+def test_a_criterion_of_a_spec_becomes_what_the_page_of_phrasing_shows(language: str, case: dict[str, Any]) -> None:
+    text = f"---\nfeature_id: 1.1\nlanguage: {language}\n---\n\n## Acceptance Criteria\n\n{case['spec'].strip()}\n"
+    spec = parse_spec("specs/1.md", text.encode())
+    world = World().generate(spec)
+    check_feature(spec)
+    _, _, blocks = world.feature.partition("\n\n")
+    lines = [line for line in blocks.splitlines() if not re.match(r" +(?:# digest|@ac_)", line)]
+    assert case["outcome"].strip("\n") == textwrap.dedent("\n".join(lines))
+    assert ([case["warning"]] if "warning" in case else []) == [problem.message for problem in world.problems]

@@ -1,0 +1,154 @@
+"""The scenarios of a criterion: rules, groups, names, and the blocks that they become."""
+
+from __future__ import annotations
+
+import pytest
+from domain.gherkin.test_gherkin_hostile import check_feature
+from planned_project import HOSTILE, World, make_criterion, make_spec
+from writing.test_writing_bullets import below, bullet, code, table
+
+from spec2bdd.domain.gherkin.manifest.manifest import drop_trust, parse_manifest
+from spec2bdd.model import Criterion, Spec, Tier
+
+EXAMPLES = (bullet("Given a, when b, then c"), bullet("Given d, when e, then f"))
+RULE = below(*EXAMPLES)
+
+
+def make_group(group: str, *texts: str) -> list[Criterion]:
+    """Return the criteria of one group."""
+    return [make_criterion(text, group=group) for text in texts]
+
+
+STORIES = make_spec(*make_group("Story 1: Log in", "A", "B"), *make_group("Story 2", "C"), make_criterion("D"))
+
+
+def edit(world: World, old: str, new: str) -> World:
+    """Return the world after an edit by hand, and another `generate`."""
+    assert 1 == world.feature.count(old)
+    (path,) = world.features
+    return World({path: world.feature.replace(old, new)})
+
+
+def is_left_alone(world: World, spec: Spec) -> bool:
+    """Tell whether `generate` refuses to write over a file."""
+    after = world.generate(spec)
+    return after.features == world.features and "edited-by-hand" in after.codes
+
+
+def test_several_examples_become_a_rule_behind_all_scenarios() -> None:
+    world = World().generate(make_spec(RULE, "Another"))
+    scenarios = world.features_drafted[0].scenarios
+    assert [("", "Another"), ("It works", "It works (1)"), ("It works", "It works (2)")] == [
+        (scenario.rule, scenario.name) for scenario in scenarios
+    ]
+    assert 1 == world.feature.count("  Rule: It works\n    @ac_")
+    check_feature(make_spec(RULE, "Another"))
+
+
+def test_a_rule_is_remembered_by_its_text_and_tier() -> None:
+    world = World().generate(make_spec(RULE, make_criterion("Another", tier=Tier.COULD)))
+    memory = parse_manifest(world.feature)
+    assert memory
+    assert [("could", "Another"), ("must", "It works")] == [(entry.state, entry.text) for entry in memory.remembered]
+
+
+def test_an_id_stays_when_examples_are_added_or_taken_away() -> None:
+    one = World().generate(make_spec(below(EXAMPLES[0])))
+    two = one.generate(make_spec(RULE))
+    assert one.ids == two.ids == two.generate(make_spec(make_criterion("It works"))).ids
+
+
+def test_an_edit_anywhere_in_a_rule_is_noticed() -> None:
+    world = World().generate(make_spec(RULE))
+    for old in ("Rule: It", "It works (2)", "Given d", "Then f"):
+        assert is_left_alone(edit(world, old, old.upper()), make_spec(RULE))
+
+
+def test_trust_of_a_rule_is_settled_as_of_any_scenario() -> None:
+    ticked = make_criterion("It works", mark="x", nested=RULE.nested)
+    world = World().generate(make_spec(ticked))
+    assert 1 == world.feature.count(", on trust\n")
+    assert ", on trust" not in drop_trust(world.feature, set(world.ids))
+
+
+def test_a_group_is_a_tag_and_a_comment_above_its_first_scenario() -> None:
+    feature = World().generate(STORIES).feature
+    lines = [line.strip() for line in feature.splitlines() if "# Story" in line or "@group" in line]
+    assert ["# Story 1: Log in", "# Story 2"] == [line for line in lines if line.startswith("#")]
+    tags = [line.split()[1:] for line in lines if line.startswith("@")]
+    assert [["@group_story_1_log_in", "@must"]] * 2 + [["@group_story_2", "@must"]] == tags
+    check_feature(STORIES)
+
+
+def test_tags_are_sorted() -> None:
+    feature = World().generate(make_spec(make_criterion("A", tier=Tier.COULD, group="x"))).feature
+    assert " @could @group_x\n" in feature
+
+
+def test_groups_whose_slugs_are_one_have_tags_of_their_own() -> None:
+    spec = make_spec(*make_group("故事 1 登录", "A"), *make_group("故事 1 注册", "B"))
+    tags = {line.split()[1] for line in World().generate(spec).feature.splitlines() if "@group" in line}
+    assert 2 == len(tags)
+    check_feature(spec)
+
+
+def test_the_first_of_a_group_may_go_and_no_other_is_stale() -> None:
+    world = World().generate(STORIES)
+    drafts, _ = world.draft(make_spec(*STORIES.criteria[1:]))
+    assert all(item.current for item in drafts[0].identified)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("# Story 2", "# Story 3"), ("# Story 2\n", "# Story 2\n  # note\n"), ("  # Story 2", "# Story 2")],
+)
+def test_another_comment_in_the_place_of_a_group_is_an_edit(old: str, new: str) -> None:
+    assert is_left_alone(edit(World().generate(STORIES), old, new), STORIES)
+
+
+def test_a_comment_of_a_group_that_is_gone_is_written_anew() -> None:
+    world = World().generate(STORIES)
+    assert world.features == edit(world, "  # Story 2\n", "").generate(STORIES).features
+
+
+@pytest.mark.parametrize("text", [*HOSTILE.values(), "digest abc", "digest abc, on trust", "kept: x", "language: de"])
+def test_any_group_is_a_comment_and_a_tag(text: str) -> None:
+    check_feature(make_spec(*make_group(text, "A", "B"), *make_group("x", "C"), *make_group(text, "D")))
+
+
+def test_examples_keep_the_names_of_their_author_and_a_single_one_takes_the_criterions() -> None:
+    block = code("Scenario: Ana\nGiven a\nScenario: Ben\nGiven b\nScenario: Ben\nGiven c", "gherkin", 0)
+    scenarios = World().generate(make_spec(below(block))).features_drafted[0].scenarios
+    assert ["Ana", "Ben (2)", "Ben (3)"] == [scenario.name for scenario in scenarios]
+    single = code("Scenario: Ana\nGiven a", "gherkin", 0)
+    (scenario,) = World().generate(make_spec(below(single))).features_drafted[0].scenarios
+    assert ("It works", "") == (scenario.name, scenario.rule)
+
+
+def test_equal_names_are_told_apart_and_remembered_without_that() -> None:
+    spec = make_spec("A book is lent", "A book is lent", RULE, RULE)
+    world = World().generate(spec)
+    names = [scenario.name for scenario in world.features_drafted[0].scenarios]
+    assert len(set(names)) == len(names)
+    assert names[:2] == ["A book is lent", f"A book is lent ({world.ids[1]})"]
+    memory = parse_manifest(world.feature)
+    assert memory
+    assert {"A book is lent", "It works"} == {entry.text for entry in memory.remembered}
+    check_feature(spec)
+
+
+def test_features_of_one_name_are_told_apart_by_their_keys() -> None:
+    specs = [make_spec("x", path=f"specs/{n}.md", feature_id=f"1.{n}", name=name) for n, name in enumerate("AaB")]
+    names = [feature.name for feature in World().generate(*specs).features_drafted]
+    assert ["A (1_0)", "a (1_1)", "B"] == names
+
+
+def test_a_line_of_a_doc_string_is_no_line_of_memory() -> None:
+    text = '# digest abc\n  # digest abc\n@ac_1_1_other @must\nScenario: x\n# kept: ac_1_1_a must "x"'
+    spec = make_spec(below(bullet("Given a"), code(text), bullet("Then b"), table((("@x", "# digest abc"),))))
+    world = World().generate(spec)
+    memory = parse_manifest(world.feature)
+    assert memory
+    assert world.ids == [entry.id for entry in memory.remembered]
+    assert () == memory.edited
+    check_feature(spec)

@@ -1,0 +1,136 @@
+"""What `--fix` makes of a spec: `fixes/CASE/before.md` becomes `after.md`; what lies in `untouched/` stays as it is."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spec2bdd.commands.lint import LintOptions, lint
+from spec2bdd.config import read_config
+from spec2bdd.domain.lint.fixes.apply import fix_spec
+from spec2bdd.domain.lint.rules import lint_spec
+from spec2bdd.domain.specs.parser import parse_spec
+from spec2bdd.model import Report, Spec
+
+HERE = Path(__file__).parent
+FIXES = sorted(path.name for path in (HERE / "fixes").iterdir())
+UNTOUCHED = sorted(path.name for path in (HERE / "untouched").iterdir())
+CORPUS = HERE.parents[3] / "shared" / "corpus"
+
+
+def fix(root: Path, content: bytes, *, check: bool = False) -> tuple[Report, bytes]:
+    """Fix one spec on disk, and return the report and what stands there afterwards."""
+    path = root / "specs" / "a.md"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    report = lint(read_config(root), LintOptions(fix=True, check=check))
+    return report, path.read_bytes()
+
+
+@pytest.mark.parametrize("case", FIXES)
+def test_what_is_mechanical_is_mended(tmp_path: Path, case: str) -> None:
+    report, found = fix(tmp_path, (HERE / "fixes" / case / "before.md").read_bytes())
+    assert (HERE / "fixes" / case / "after.md").read_bytes() == found
+    assert ["specs/a.md"] == [change.path for change in report.changes]
+
+
+@pytest.mark.parametrize("case", FIXES)
+def test_a_second_fix_changes_nothing(tmp_path: Path, case: str) -> None:
+    content = (HERE / "fixes" / case / "after.md").read_bytes()
+    report, found = fix(tmp_path, content)
+    assert (content, ()) == (found, report.changes)
+
+
+@pytest.mark.parametrize("case", FIXES)
+def test_a_check_plans_the_same_and_writes_nothing(tmp_path: Path, case: str) -> None:
+    content = (HERE / "fixes" / case / "before.md").read_bytes()
+    report, found = fix(tmp_path, content, check=True)
+    assert content == found
+    assert [(HERE / "fixes" / case / "after.md").read_bytes()] == [change.after for change in report.changes]
+    assert (False, 1) == (report.wrote, report.exit_code)
+
+
+@pytest.mark.parametrize("case", UNTOUCHED)
+def test_what_is_not_beyond_doubt_is_left_alone(tmp_path: Path, case: str) -> None:
+    content = (HERE / "untouched" / case).read_bytes()
+    report, found = fix(tmp_path, content)
+    assert (content, ()) == (found, report.changes)
+
+
+def read(path: str, content: bytes) -> Spec:
+    """Read a spec with the rules that come with the program."""
+    return parse_spec(path, content)
+
+
+def fix_text(text: str) -> str:
+    """Return the text of a spec with all fixes made."""
+    find = partial(lint_spec, known=frozenset(), others=(), levels={})
+    return fix_spec(read("a.md", text.encode()), find, read).spec.text
+
+
+MARKER = re.compile(r"^([ \t]*(?:>[ \t]*)*)(?:[-*+]|(\d+)[.)])")
+BOX = re.compile(r"^([ \t]*\d*M[ \t]+)\[ \] ")
+QUOTED = re.compile(r"""^([\w-]+:[ \t]+)(?:"(.*)"|'(.*)')([ \t]*)$""")
+
+
+def check_only_mended(before: str, after: str) -> None:
+    """Prove, without our own code, that only boxes and quotes came and only markers changed."""
+    old, new = before.split("\n"), after.split("\n")
+    assert len(old) == len(new)
+    for left, right in zip(old, new, strict=True):
+        marked = [MARKER.sub(r"\1\2M", line) for line in (left, right)]
+        unquoted = QUOTED.sub(
+            lambda match: match[1] + (match[2] or (match[3] or "").replace("''", "'")) + match[4], right
+        )
+        assert left in (right, unquoted) or marked[0] in (marked[1], BOX.sub(r"\1", marked[1]))
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real specs is not here")
+def test_real_specs_get_boxes_and_quotes_and_keep_all_else() -> None:
+    for path in sorted(CORPUS.rglob("*.md")):
+        text = path.read_bytes().decode()
+        fixed = fix_text(text)
+        check_only_mended(text, fixed)
+        assert fixed in (text, fix_text(fixed)), path.name
+
+
+LINES = """\
+- a
+* b
++ c
+1. d
+2) e
+- [ ] f
+* [x] g
+  - [ ] h
+  * i
+    - j
+### Must Have
+## Story
+### Should Have
+
+prose
+  more
+```
+> quote
+- [ ]
+- [P] k
+-
+\t- l
+<!-- x -->
+**Must**"""
+PIECES = st.sampled_from(LINES.split("\n"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(PIECES, max_size=25), st.sampled_from(["\n", "\r\n"]))
+def test_a_fix_of_any_lines_is_exact_and_is_made_at_once(pieces: list[str], end: str) -> None:
+    text = end.join(["---", "name: A", "---", "### Must Have", *pieces])
+    fixed = fix_text(text)
+    check_only_mended(text, fixed)
+    assert fixed == fix_text(fixed)

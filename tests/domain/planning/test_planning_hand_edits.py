@@ -1,0 +1,56 @@
+"""What the error about an edit by hand shows: what stands there against what would be generated."""
+
+from __future__ import annotations
+
+from planned_project import World, make_spec
+
+from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
+from spec2bdd.model import Diagnostic
+
+SPEC = make_spec("A book is lent", "A book comes back", "A book is lost")
+WRITTEN = World().generate(SPEC).feature
+
+
+def find_edits(text: str) -> list[Diagnostic]:
+    """Return the errors about the edits in a feature file."""
+    drafts, _ = World({"features/1_1_books.feature": text}).draft(SPEC)
+    return [one for draft in drafts for one in with_hand_edit_diffs(draft, text) if one.code == "edited-by-hand"]
+
+
+def test_a_line_in_other_words_is_shown_with_the_one_above_it() -> None:
+    (edit,) = find_edits(WRITTEN.replace("Then a book comes back", "Then it comes back"))
+    _, *lines = edit.diff.split("\n")
+    assert ["   Scenario: A book comes back", "-    Then it comes back", "+    Then a book comes back"] == lines
+
+
+def test_an_added_line_is_shown_as_one_that_only_stands_there() -> None:
+    (edit,) = find_edits(WRITTEN.replace("is lent\n\n", "is lent\n    And more\n\n"))
+    assert [line for line in edit.diff.split("\n") if line[0] in "+-"] == ["-    And more"]
+
+
+def test_each_place_shows_its_own() -> None:
+    edits = find_edits(WRITTEN.replace("Then a book is l", "Then it is l"))
+    assert ["-    Then it is lent\n+    Then a book is lent", "-    Then it is lost\n+    Then a book is lost"] == [
+        "\n".join(line for line in edit.diff.split("\n") if line[0] in "+-") for edit in edits
+    ]
+
+
+def test_the_hint_names_the_command_with_the_id() -> None:
+    (edit,) = find_edits(WRITTEN.replace("Then a book comes back", "Then it comes back"))
+    (scenario,) = [one for one in World().generate(SPEC).drafts[0].identified if "comes" in one.criterion.text]
+    assert f"`spec2bdd eject {scenario.id}`" in edit.hint
+
+
+def test_an_edit_above_the_scenarios_names_no_criterion() -> None:
+    (edit,) = find_edits(WRITTEN.replace("Feature: Books", "Feature: Our books"))
+    assert "eject" not in edit.hint
+    assert "-Feature: Our books\n+Feature: Books" in edit.diff
+
+
+def test_a_turned_line_end_is_no_difference() -> None:
+    (edit,) = find_edits(WRITTEN.replace("Then a book comes back", "Then it comes back").replace("\n", "\r\n"))
+    assert 4 == len(edit.diff.split("\n"))
+
+
+def test_what_nobody_edited_has_no_diff() -> None:
+    assert [] == find_edits(WRITTEN)

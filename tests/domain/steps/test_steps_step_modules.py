@@ -1,0 +1,223 @@
+"""Which stubs go into which step files, and which files are left alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from behave.api.pending_step import StepNotImplementedError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from planned_project import World, call_step, find_functions, find_match, loaded, make_criterion, make_spec
+
+from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_modules
+from spec2bdd.model import StepAnswer, StepQuery
+
+PATH = "steps/books_steps.py"
+LENT = make_spec("A book is lent", "A book is back")
+
+
+def test_every_step_gets_one_stub_in_the_order_of_the_feature() -> None:
+    spec = make_spec(
+        "A book is lent", make_criterion("x", bullets=("Given a book", "Then a book is lent", "And Ana is told"))
+    )
+    world = World().generate(spec, steps=True)
+    assert ["a_book_is_lent", "a_book", "ana_is_told"] == list(find_functions(world.steps[PATH]))
+
+
+def test_a_step_that_two_specs_share_is_defined_once() -> None:
+    other = make_spec("A book is lent", path="specs/2.md", feature_id="2", name="Readers")
+    world = World().generate(LENT, other, steps=True)
+    assert [PATH] == list(world.steps)
+
+
+def test_one_text_under_two_keywords_has_two_definitions() -> None:
+    spec = make_spec(make_criterion("x", bullets=("Given a book", "When a book", "Then a book")))
+    assert 3 == len(find_functions(World().generate(spec, steps=True).steps[PATH]))
+
+
+def test_steps_that_differ_in_a_parameter_share_a_definition() -> None:
+    world = World().generate(make_spec("The reader has 2 books", "The reader has 3 books"), steps=True)
+    assert ["the_reader_has_books"] == list(find_functions(world.steps[PATH]))
+
+
+def test_specs_of_one_name_have_step_files_of_their_own() -> None:
+    other = make_spec("b", path="specs/2.md", feature_id="2")
+    world = World().generate(make_spec("a"), other, steps=True)
+    assert ["steps/1_1_books_steps.py", "steps/2_books_steps.py"] == sorted(world.steps)
+
+
+def test_specs_that_come_to_one_step_file_share_it_and_lose_nothing() -> None:
+    specs = [
+        make_spec("a", feature_id="x", name="Y"),
+        make_spec("b", path="specs/2.md", feature_id="z", name="Y"),
+        make_spec("c", path="specs/3.md", feature_id="w", name="X Y"),
+    ]
+    world = World().generate(*specs, steps=True)
+    assert ["a", "c"] == list(find_functions(world.steps["steps/x_y_steps.py"]))
+    assert world.steps == world.generate(*specs, steps=True).steps
+
+
+@pytest.mark.parametrize(
+    "before", [b"x = 1", b"x = 1\r\n", b"\xef\xbb\xbfx = 1\n", "# é\n".encode(), b"# -*- coding: utf8 -*-\n"]
+)
+def test_what_stands_in_a_file_stays_byte_for_byte(before: bytes) -> None:
+    world = World(steps={PATH: before}).generate(LENT, steps=True)
+    assert world.steps[PATH].startswith(before)
+    assert 2 == len(find_functions(world.steps[PATH]))
+    assert world.steps == world.generate(LENT, steps=True).steps
+
+
+def plan(content: bytes) -> list[tuple[str, int]]:
+    """Return code and line of what keeps a file from being added to."""
+    answers = [StepAnswer(query, query.patterns[-1]) for query in derive_queries(World().draft(LENT)[0])]
+    changes, problems = plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={PATH: content})
+    assert () == changes
+    return [(problem.code, problem.line) for problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "line"),
+    [
+        ("# -*- coding: latin-1 -*-\nx = 'é'\n".encode("latin-1"), "step-encoding", 1),
+        (b"x = '\xe9'\n", "step-encoding", 1),
+        (b"# coding: nonsense\n", "step-encoding", 1),
+        ("x = 1\n".encode("utf-16"), "step-encoding", 1),
+        (b"x = 1\ndef (:\n", "step-syntax", 2),
+        (b"x = 1 \\", "step-syntax", 1),
+        (b'"""never closed\n', "step-syntax", 1),
+        (b"<<<<<<< HEAD\nx = 1\n", "step-syntax", 1),
+        (b"x = 1\0\n", "step-syntax", 1),
+    ],
+)
+def test_a_file_that_cannot_be_added_to_is_reported_and_left_alone(content: bytes, code: str, line: int) -> None:
+    assert [(code, line)] == plan(content)
+
+
+def test_nothing_is_planned_where_everything_is_defined() -> None:
+    queries = derive_queries(World().draft(LENT)[0])
+    answers = [StepAnswer(query) for query in queries]
+    assert ((), ()) == plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={})
+
+
+def test_queries_with_most_parameters_come_first_and_their_order_is_that_of_nothing_else() -> None:
+    texts = ["It has 5 books", 'It has 5 books and says "no"', "It is"]
+    queries = derive_queries(World().draft(make_spec(*texts))[0])
+    assert ['It has 5 books and says "no"', "It has 5 books", "It is"] == [
+        query.text[0].upper() + query.text[1:] for query in queries
+    ]
+    assert queries == derive_queries(World().draft(make_spec(*reversed(texts)))[0])
+    assert isinstance(queries[0], StepQuery)
+
+
+def test_stubs_behind_regular_expressions_are_found_by_behave() -> None:
+    before = b'from behave import then\n\nuse_step_matcher("re")\n\n\n@then("a b.*k is back")\ndef x(c): pass\n'
+    spec = make_spec("A book is back", 'It costs $5 (net) and says "no"')
+    world = World(steps={PATH: before}).generate(spec, steps=True)
+    assert ["x", "it_costs_5_net_and_says"] == list(find_functions(world.steps[PATH]))
+    assert world.steps == world.generate(spec, steps=True).steps
+    with loaded(world.steps) as registry, pytest.raises(StepNotImplementedError):
+        call_step(find_match(registry, "then", 'it costs $5 (net) and says "no"'))
+
+
+def test_a_stub_that_behave_does_not_find_is_not_written_a_second_time() -> None:
+    spec = make_spec('It says "no"', "It is")
+    world = World().generate(spec, steps=True)
+    drafts, _ = world.draft(spec)
+    answers = [StepAnswer(query, query.patterns[0]) for query in derive_queries(drafts)]
+    changes, problems = plan_step_modules(drafts, answers, folder="steps", files=world.steps)
+    assert () == changes
+    assert ["step-unseen", "step-unseen"] == [problem.code for problem in problems]
+    half = world.steps[PATH].partition(b'@then("it is")')[0]
+    (change,), _ = plan_step_modules(drafts, answers, folder="steps", files={PATH: half})
+    assert ["it_says", "it_is"] == list(find_functions(change.after or b""))
+
+
+def test_steps_that_differ_in_case_alone_do_not_clash() -> None:
+    spec = make_spec("Ana Is Told", "ana is told", "ANA IS TOLD")
+    world = World().generate(spec, steps=True)
+    assert [] == world.codes
+    assert world.steps == world.generate(spec, steps=True).steps
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ['field "x"', 'field "x" and "y"', 'field "x" and "y" and 5'],
+        ["5", "5 5", "{5}", '"5"', "5..", '"5" 5'],
+        ['"a"', '"a" "b"', '"a b"', '"{text}"', "{text}", '"" "a"'],
+        ["it has 5 books", "it has 05 books", "it has {n} books"],
+        ["a {a b} c", "a {} c", "a { c", "a } c", "a x c", "a {x} c"],
+    ],
+)
+def test_steps_that_could_swallow_each_other_load_in_any_order(texts: list[str]) -> None:
+    for order in (texts, texts[::-1]):
+        specs = [make_spec(text, path=f"specs/{n}.md", feature_id=f"{n}", name=f"S{n}") for n, text in enumerate(order)]
+        world = World().generate(*specs, steps=True)
+        with loaded(world.steps), loaded(world.steps, backwards=True) as registry:
+            for text in texts:
+                with pytest.raises(StepNotImplementedError):
+                    call_step(find_match(registry, "then", text))
+        # One spec more at a time, as it is in real life.
+        grown = World()
+        for n in range(len(specs)):
+            grown = grown.generate(*specs[: n + 1], steps=True)
+        with loaded(grown.steps), loaded(grown.steps, backwards=True) as registry:
+            assert all(find_match(registry, "then", text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "rival"),
+    [
+        ("{text}", "{{text}}"),
+        ("it has {books:d} books", "it has {{books:d}} books"),
+        ("it has 5 books", "it has {books:d} books"),
+        ("Show {NAME} here", "show {{name}} here"),
+        ('{x} says "no"', '{{x}} says "yes"'),
+    ],
+)
+def test_a_step_whose_pattern_is_another_step_is_reported_and_breaks_nothing(text: str, rival: str) -> None:
+    for order in ([text, rival], [rival, text]):
+        pair = [make_spec(said, path=f"specs/{n}.md", feature_id=f"{n}", name=f"S{n}") for n, said in enumerate(order)]
+        both = World().generate(*pair, steps=True)
+        grown = World().generate(pair[0], steps=True).generate(*pair, steps=True)
+        for world in (both, grown):
+            with loaded(world.steps), loaded(world.steps, backwards=True) as registry:
+                found = sum(bool(find_match(registry, "then", said)) for said in order)
+            assert (found, world.codes) in [(1, ["ambiguous-step"]), (2, [])]
+            assert world.steps == world.generate(*pair, steps=True).steps
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(['"a"', '"b"', "5", "6", "x", "{n}", "and"]), min_size=1, max_size=5), max_size=7)
+)
+def test_any_steps_made_of_the_same_parts_load_and_are_found(parts: list[list[str]]) -> None:
+    spec = make_spec(*(" ".join(part) for part in parts))
+    world = World().generate(spec, steps=True)
+    assert world.steps == world.generate(spec, steps=True).steps
+    with loaded(world.steps) as registry:
+        for feature in world.features_drafted:
+            for step in (step for scenario in feature.scenarios for step in scenario.steps):
+                assert find_match(registry, step.kind, step.text)
+
+
+def test_generated_files_do_not_depend_on_the_hash_seed() -> None:
+    code = (
+        "from planned_project import *\n"
+        "w = World().generate(make_spec(*HOSTILE.values()), make_spec('a 5', path='s', feature_id='2'), steps=True)\n"
+        "import hashlib; print(hashlib.sha256(repr((w.features, w.steps)).encode()).hexdigest())"
+    )
+    paths = [path for path in sys.path if path]
+    seeds = [
+        subprocess.run(
+            [sys.executable, "-c", f"import sys; sys.path[:0] = {paths!r}\n{code}"],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert seeds[0] == seeds[1]

@@ -1,0 +1,185 @@
+"""Ids: kept once given, never shared, never handed to another criterion."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from planned_project import World, make_criterion, make_spec
+
+from spec2bdd.domain.tracking.matching import match_criteria
+from spec2bdd.model import Criterion, RecordedCriterion, Spec, Tier
+
+TEXTS = ["A book is lent", "A book is back", "a book is LENT.", "A receipt", "!", "?"]
+TIERS = st.sampled_from(list(Tier))
+
+
+@st.composite
+def criteria(draw: st.DrawFn) -> Criterion:
+    """Return any criterion, from few texts and ids so that many are equal."""
+    given_id = draw(st.sampled_from(["", "", "", "AC-1", "ac 1", "AC-2"]))
+    manual = draw(st.booleans())
+    mark = draw(st.sampled_from([" ", "x", "~"]))
+    text = draw(st.sampled_from(TEXTS))
+    return make_criterion(text, given_id, tier=draw(TIERS), mark=mark, manual=manual)
+
+
+def derive_ids(*items: Criterion | str, remembered: tuple[RecordedCriterion, ...] = (), key: str = "1") -> list[str]:
+    """Return the ids of the criteria in order."""
+    full = [make_criterion(item) if isinstance(item, str) else item for item in items]
+    return [match.id for match in match_criteria(key, full, remembered)]
+
+
+def remember(spec_id: str, text: str, state: str = "must") -> RecordedCriterion:
+    """Return the memory of a criterion."""
+    return RecordedCriterion(spec_id, state, text, 1)
+
+
+def find_ids(world: World, spec: Spec) -> dict[str, str]:
+    """Return the id of each text."""
+    items = [item for draft in world.generate(spec).drafts for item in draft.identified]
+    return {item.criterion.text: item.id for item in items}
+
+
+@pytest.mark.parametrize("items", [["A", "B", "C"], ["C", "A", "B"], ["B", "x", "y", "A", "C"]])
+def test_a_new_id_comes_from_the_text_alone(items: list[str]) -> None:
+    alone = {text: derive_ids(text)[0] for text in items}
+    assert [alone[text] for text in items] == derive_ids(*items)
+
+
+def test_two_branches_that_add_criteria_give_the_ids_that_both_together_give() -> None:
+    base = World().generate(make_spec("Base"))
+    one = find_ids(base, make_spec("Base", "One"))
+    other = find_ids(base, make_spec("Other", "Base"))
+    assert one | other == find_ids(base, make_spec("Other", "Base", "One"))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        make_spec("A book is back", "A book is lent"),
+        make_spec("Something new", "A book is lent"),
+        make_spec(make_criterion("A book is lent", tier=Tier.COULD)),
+        make_spec(make_criterion("A book is lent", manual=True)),
+        make_spec(make_criterion("A book is lent", waived="later")),
+        make_spec(make_criterion("A book is lent", tier=Tier.WONT)),
+        make_spec(make_criterion("A book is lent", mark="~")),
+        make_spec("a  BOOK is `lent`!"),
+        make_spec("A book is lent", path="specs/moved.md"),
+        make_spec("A book is lent", name="Another name"),
+        make_spec("A book is lent", feature_id="7.7"),
+    ],
+)
+def test_the_same_text_keeps_its_id(changed: Spec) -> None:
+    first = World().generate(make_spec("A book is lent", "A book is back"))
+    second = first.generate(changed)
+    assert first.ids[0] in second.ids
+    assert second.ids == second.generate(changed).ids
+    assert first.features.keys() == second.features.keys()
+
+
+@pytest.mark.parametrize("text", ["A book is lost", "A book is returned twice", "A book is not lent"])
+def test_another_text_gets_another_id(text: str) -> None:
+    first = World().generate(make_spec("A book is lent"))
+    assert first.ids != first.generate(make_spec(text)).ids
+
+
+def test_an_id_of_the_author_keeps_whatever_the_text_becomes() -> None:
+    first = World().generate(make_spec(make_criterion("A book is lent", "AC-1"), make_criterion("Back", "AC-2")))
+    second = first.generate(make_spec(make_criterion("All is new", "AC-2"), make_criterion("A book is lent", "AC-1")))
+    assert ["ac_1_1_ac_1", "ac_1_1_ac_2"] == first.ids
+    assert ["ac_1_1_ac_2", "ac_1_1_ac_1"] == second.ids
+
+
+def test_an_id_of_the_author_that_is_taken_away_stays_with_its_text() -> None:
+    first = World().generate(make_spec(make_criterion("A book is lent", "AC-1")))
+    assert first.ids == first.generate(make_spec("A book is lent")).ids
+
+
+def test_a_criterion_that_comes_back_gets_its_old_id() -> None:
+    first = World().generate(make_spec("A book is lent", "Other"))
+    without = first.generate(make_spec("Other"))
+    assert f'# kept: {first.ids[0]} retired "A book is lent"' in without.feature
+    assert first.ids == without.generate(make_spec("A book is lent", "Other")).ids
+
+
+def test_the_id_of_a_retired_criterion_is_not_given_to_another() -> None:
+    retired = remember("ac_1_" + derive_ids("New")[0].removeprefix("ac_1_"), "Something else", "retired")
+    (minted,) = derive_ids("New", remembered=(retired,))
+    assert minted != retired.id
+    assert minted.startswith(retired.id)
+
+
+def test_equal_texts_have_ids_of_their_own_and_keep_them() -> None:
+    spec = make_spec(*["A book is lent"] * 12)
+    first = World().generate(spec)
+    assert 12 == len(set(first.ids))
+    assert first.ids == first.generate(spec).ids == first.generate(spec).generate(spec).ids
+
+
+def test_of_equal_texts_in_two_tiers_each_keeps_its_own() -> None:
+    must, could = make_criterion("Twin"), make_criterion("Twin", tier=Tier.COULD)
+    first = World().generate(make_spec(must, could))
+    assert first.ids[::-1] == first.generate(make_spec(could, must)).ids
+    assert first.ids[1:] == first.generate(make_spec(could)).ids
+
+
+def test_of_texts_that_differ_in_typography_each_keeps_its_own() -> None:
+    first = World().generate(make_spec("A book", "a book!", "A “book”"))
+    assert first.ids[::-1] == first.generate(make_spec("A “book”", "a book!", "A book")).ids
+
+
+def test_an_equal_text_that_lives_is_matched_before_one_that_is_retired() -> None:
+    entries = (remember("ac_1_a", "Twin", "retired"), remember("ac_1_b", "Twin", "could"))
+    assert ["ac_1_b"] == derive_ids("Twin", remembered=entries)
+
+
+def test_equal_texts_of_which_one_has_no_scenario_do_not_swap_their_ids() -> None:
+    spec = make_spec("Twin", make_criterion("Twin", manual=True))
+    first = World().generate(spec)
+    assert first.features == first.generate(spec).features
+
+
+def test_a_second_criterion_with_an_author_s_id_gets_another_and_is_reported() -> None:
+    world = World().generate(make_spec(make_criterion("One", "AC-1"), make_criterion("Two", "ac 1")))
+    assert ["duplicate-id"] == world.codes
+    assert "as `AC-1`" in world.problems[0].message
+    assert 2 == len(set(world.ids))
+
+
+def test_an_author_s_id_that_a_minted_one_has_already_takes_it_over_and_nothing_is_shared() -> None:
+    first = World().generate(make_spec("A book is lent"))
+    digits = first.ids[0].rpartition("_")[2]
+    second = first.generate(make_spec(make_criterion("Another", digits), "A book is lent"))
+    assert first.ids[0] == second.ids[0]
+    assert 2 == len(set(second.ids))
+
+
+def test_an_author_s_id_in_other_scripts_is_not_lost_in_the_tag() -> None:
+    world = World().generate(make_spec(make_criterion("One", "要件A"), make_criterion("Two", "仕様A")))
+    assert [] == world.codes
+    assert 2 == len(set(world.ids))
+
+
+def test_a_spec_that_takes_over_a_number_does_not_mint_the_ids_of_its_former_spec() -> None:
+    first = World().generate(make_spec("All tests pass"))
+    moved = make_spec("All tests pass", feature_id="1.2")
+    both = first.generate(moved, make_spec("All tests pass", path="specs/new.md", name="New"))
+    assert [] == both.codes
+    assert 2 == len(set(both.ids))
+    assert first.ids[0] == both.ids[0]
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.lists(st.lists(criteria(), max_size=6), min_size=1, max_size=4))
+def test_after_any_history_ids_are_unique_and_nothing_changes_the_second_time(history: list[list[Criterion]]) -> None:
+    world = World()
+    for items in history:
+        spec = make_spec(*items)
+        before = {entry for draft in world.drafts for entry in (item.id for item in draft.identified)}
+        world = world.generate(spec)
+        assert len(world.ids) == len(set(world.ids)) == len(items)
+        again = world.generate(spec)
+        assert world.features == again.features
+        assert world.ids == again.ids
+        assert all(known in world.feature for known in before)

@@ -1,0 +1,325 @@
+"""What other tools say of a scenario, in whatever words, and what it proves: a failure, or more only on request."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from verdict_values import FEATURE, ID, OTHER_FEATURE, make_facts, make_item, make_record, make_run, make_steps
+
+from spec2bdd.domain.verdicts.criteria import judge_criterion_results, judge_spec
+from spec2bdd.domain.verdicts.scenarios.context import JudgingContext, build_context
+from spec2bdd.domain.verdicts.scenarios.external import ExternalResults, judge_external
+from spec2bdd.domain.verdicts.scenarios.matching import match_report
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
+from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, Verdict
+
+PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
+SKIPPED, STALE, NOT_RUN = Verdict.SKIPPED, Verdict.STALE, Verdict.NOT_RUN
+# A scenario of today, none of it run.
+TODAY = make_record("untested", status="untested", finished=False)
+SECOND = replace(TODAY, line=9, name="It still works")
+LISTED = FeatureOutline(FEATURE, "Lamps", (TODAY, SECOND), {ID: 2})
+SAID = ExternalScenario(FEATURE, 5, "It works", "passed", (ID,), make_steps("passed"))
+WHOSE = "the report of Cucumber, `c.json`"
+
+
+def report_of(*scenarios: ExternalScenario, **changes: Any) -> ExternalReport:
+    """Return a report with places, tags and steps."""
+    return replace(ExternalReport("c.json", "the report of Cucumber", placed=True, scenarios=scenarios), **changes)
+
+
+def hear(
+    *reports: ExternalReport, trusted: bool = False, features: tuple[FeatureOutline, ...] = (LISTED,)
+) -> ExternalResults:
+    """Return what such reports say of today's features."""
+    return ExternalResults(features, tuple((one, match_report(one, features)) for one in reports), trusted)
+
+
+def say(*statuses: str, **changes: Any) -> ExternalScenario:
+    """Return an entry with steps of these statuses."""
+    return replace(SAID, steps=make_steps(*statuses), **changes)
+
+
+def fail(error: str) -> ExternalScenario:
+    """Return an entry whose step failed with these words."""
+    return replace(SAID, status="failed", steps=(replace(make_steps("failed")[0], error=error),))
+
+
+HEARD: dict[str, tuple[ExternalScenario, Verdict, str]] = {
+    "it passed": (
+        SAID,
+        NOT_RUN,
+        f"passed by {WHOSE}, which does not say what it ran from (`--trust-foreign` takes its word)",
+    ),
+    "a step failed": (fail("it broke\nfor good"), FAILED, f"it broke ({WHOSE})"),
+    "a step failed without a word": (fail(""), FAILED, f"it says `failed` ({WHOSE})"),
+    "a step is undefined": (
+        say("undefined", status="error"),
+        PENDING,
+        f"a step is not written or not defined ({WHOSE})",
+    ),
+    "a step is pending under wip": (say("pending_warn"), PENDING, f"a step is not written or not defined ({WHOSE})"),
+    "a hook failed": (say("passed", failures=("after_scenario: oh",)), FAILED, f"after_scenario: oh ({WHOSE})"),
+    "the scenario failed": (say("passed", status="failed"), FAILED, f"it says `failed` ({WHOSE})"),
+    "the scenario is pending": (
+        say("passed", status="pending"),
+        PENDING,
+        f"a step is not written or not defined ({WHOSE})",
+    ),
+    "the scenario was left out": (
+        say("passed", status="skipped"),
+        SKIPPED,
+        f"left out of the run that {WHOSE}, tells of",
+    ),
+    "a step was left out": (say("skipped"), SKIPPED, f"left out of the run that {WHOSE}, tells of"),
+    "the tag is missing": (replace(SAID, tags=()), NOT_RUN, f"{WHOSE}, has the scenario without the tag `@{ID}`"),
+    "it has a doubt": (replace(SAID, doubt="nobody knows"), NOT_RUN, f"nobody knows ({WHOSE})"),
+    "its word is unknown": (replace(SAID, status="fine"), NOT_RUN, f"it says `fine` ({WHOSE})"),
+    "it has another step": (
+        replace(SAID, steps=(replace(SAID.steps[0], text="another"),)),
+        NOT_RUN,
+        f"it has other steps than the scenario has today ({WHOSE})",
+    ),
+    "a step has no result": (say("unknown"), NOT_RUN, f"it says `unknown` of a step ({WHOSE})"),
+}
+
+
+@pytest.mark.parametrize(("said", "verdict", "reason"), HEARD.values(), ids=HEARD)
+def test_an_entry_is_told_in_these_words(said: ExternalScenario, verdict: Verdict, reason: str) -> None:
+    found = judge_external(TODAY, ID, hear(report_of(said)))
+    assert found
+    assert (verdict, reason) == (found.verdict, found.reason)
+    assert found.record
+    assert (FEATURE, 5) == (found.record.feature, found.record.line)
+
+
+def test_only_what_passed_counts_on_somebodys_word_and_bears_a_mark_of_it() -> None:
+    trusted = judge_external(TODAY, ID, hear(report_of(SAID), trusted=True))
+    assert trusted
+    assert (PASSED, f"on the word of {WHOSE}", True) == (trusted.verdict, trusted.reason, trusted.on_word)
+    assert trusted.record
+    assert ("passed", True, ["passed"]) == (
+        trusted.record.status,
+        trusted.record.finished,
+        [step.status for step in trusted.record.steps],
+    )
+    for said, verdict, _ in list(HEARD.values())[1:]:
+        found = judge_external(TODAY, ID, hear(report_of(said), trusted=True))
+        assert found
+        assert (verdict, False) == (found.verdict, found.on_word)
+
+
+def test_a_failure_names_the_scenario_and_the_step_of_today() -> None:
+    found = judge_external(TODAY, ID, hear(report_of(fail("oh"))))
+    assert found
+    assert found.step
+    assert found.record
+    assert (FEATURE, 5, "failed", "oh") == (
+        found.record.feature,
+        found.record.line,
+        found.step.status,
+        found.step.error,
+    )
+
+
+def test_a_report_that_is_too_old_says_nothing_but_that() -> None:
+    found = judge_external(TODAY, ID, hear(report_of(fail("oh"), old="it is older")))
+    assert Ruling(STALE, "it is older", TODAY) == found
+
+
+def test_a_scenario_without_steps_is_pending_whoever_calls_it_green() -> None:
+    bare, listed = replace(TODAY, steps=()), replace(LISTED, scenarios=(replace(TODAY, steps=()),))
+    found = judge_external(bare, ID, hear(report_of(replace(SAID, steps=())), trusted=True, features=(listed,)))
+    assert Ruling(PENDING, "the scenario has no steps", bare) == found
+
+
+def test_of_several_reports_the_worst_counts_but_for_those_that_left_it_out() -> None:
+    left_out = report_of(say("skipped", status="skipped"))
+    doubtful = report_of(replace(SAID, tags=()))
+
+    def verdict(*reports: ExternalReport, trusted: bool = True) -> Verdict | None:
+        found = judge_external(TODAY, ID, hear(*reports, trusted=trusted))
+        return found.verdict if found else None
+
+    assert FAILED is verdict(report_of(SAID), report_of(fail("oh")))
+    assert PASSED is verdict(left_out, report_of(SAID))
+    assert PASSED is verdict(doubtful, report_of(SAID))
+    assert NOT_RUN is verdict(left_out, doubtful)
+    assert SKIPPED is verdict(left_out)
+    assert FAILED is verdict(report_of(SAID, fail("oh")))
+    assert None is verdict(report_of())
+    assert None is verdict()
+
+
+NAMES = ExternalReport("j.xml", "the report of JUnit", placed=False)
+
+
+def match(report: ExternalReport, *features: FeatureOutline) -> dict[tuple[str, int, str], list[tuple[str, str]]]:
+    """Return status and doubt of what is said of each place."""
+    found = match_report(report, features or (LISTED,))
+    return {place: [(one.status, one.doubt) for one in said] for place, said in found.items()}
+
+
+FIRST = (FEATURE, 5, "It works")
+DOUBT = "several scenarios have this name, and it knows only names"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        FEATURE,
+        f"./{FEATURE}",
+        "features\\a.feature",
+        f"file:{FEATURE}",
+        f"file:///home/x/{FEATURE}",
+        "classpath:a.feature",
+        "a.feature",
+    ],
+)
+def test_a_file_is_known_from_whichever_folder_it_is_named(path: str) -> None:
+    assert {FIRST: [("passed", "")]} == match(report_of(replace(SAID, feature=path)))
+
+
+@pytest.mark.parametrize("path", ["", "b.feature", "xa.feature", "other/a.feature", "a"])
+def test_another_file_is_none_of_ours(path: str) -> None:
+    assert {} == match(report_of(replace(SAID, feature=path)))
+
+
+def test_a_file_that_could_be_two_is_none() -> None:
+    twins = (LISTED, replace(LISTED, path="features/x/a.feature"))
+    assert {} == match(report_of(replace(SAID, feature="a.feature")), *twins)
+    assert {FIRST: [("passed", "")]} == match(report_of(SAID), *twins)
+
+
+@pytest.mark.parametrize(("line", "name"), [(6, "It works"), (5, "It fails")])
+def test_a_place_has_the_line_and_the_name_of_today(line: int, name: str) -> None:
+    assert {} == match(report_of(replace(SAID, line=line, name=name)))
+
+
+@pytest.mark.parametrize("name", ["It works", "It  works", "It works -- @1.2 red"])
+def test_a_row_is_known_without_its_number(name: str) -> None:
+    listed = replace(LISTED, scenarios=(replace(TODAY, name="It works -- @1.1 "),))
+    assert {(FEATURE, 5, "It works -- @1.1 "): [("passed", "")]} == match(report_of(replace(SAID, name=name)), listed)
+
+
+def test_several_entries_of_one_place_are_several_tries() -> None:
+    assert {FIRST: [("passed", ""), ("failed", "")]} == match(report_of(SAID, fail("oh")))
+
+
+@pytest.mark.parametrize("feature", ["Lamps", "lamps", "a.Lamps", "features.a.Lamps"])
+@pytest.mark.parametrize("name", ["It works", "it_works", "IT WORKS"])
+def test_names_are_known_as_far_as_every_tool_keeps_them(feature: str, name: str) -> None:
+    report = replace(NAMES, scenarios=(ExternalScenario(feature, 0, name, "passed"),))
+    assert {FIRST: [("passed", "")]} == match(report)
+
+
+def test_a_name_that_is_there_twice_says_nothing_sure() -> None:
+    said = ExternalScenario("Lamps", 0, "It works", "failed", failures=("oh",))
+    other = ("features/b.feature", 5, "It works")
+    twins = (LISTED, replace(LISTED, path=OTHER_FEATURE, scenarios=(replace(TODAY, feature=OTHER_FEATURE),)))
+    assert {FIRST: [("unknown", DOUBT)], other: [("unknown", DOUBT)]} == match(
+        replace(NAMES, scenarios=(said,)), *twins
+    )
+    assert {FIRST: [("unknown", DOUBT)]} == match(replace(NAMES, scenarios=(said, replace(said, status="passed"))))
+    assert () == match_report(replace(NAMES, scenarios=(said, said)), (LISTED,))[FIRST][0].failures
+    assert {} == match(replace(NAMES, scenarios=(replace(said, name="It is new"),)))
+
+
+def test_under_wip_a_pass_that_knows_no_steps_is_none() -> None:
+    wip = replace(TODAY, tags=(ID, "wip"))
+    said = ExternalScenario("Lamps", 0, "It works", "passed")
+    for record, reason in (
+        (wip, "under `@wip` a pending step passes, and it knows no steps"),
+        (TODAY, "on the word of"),
+    ):
+        listed = replace(LISTED, scenarios=(record,))
+        found = judge_external(record, ID, hear(replace(NAMES, scenarios=(said,)), trusted=True, features=(listed,)))
+        assert found
+        assert found.reason.startswith(reason)
+
+
+# --- runs and reports together -------------------------------------------------------------------------------------
+
+BOTH = (SAID, replace(SAID, line=9, name="It still works"))
+GOOD = make_record("passed")
+
+
+def together(hearing: ExternalResults, **changes: Any) -> Ruling:
+    """Return what a run of the first scenario and reports prove of a criterion with two."""
+    run = make_run(GOOD, expected={ID: 2}, **changes)
+    return judge_criterion_results(make_item(), replace(build_context([run], run.digests), hearing=hearing))
+
+
+def test_a_report_speaks_for_the_scenarios_that_no_run_has_reached() -> None:
+    assert PASSED is together(hear(report_of(*BOTH), trusted=True)).verdict
+    untrusted = together(hear(report_of(*BOTH)))
+    assert (NOT_RUN, True) == (untrusted.verdict, untrusted.on_word)
+    silent = together(hear(report_of(SAID), trusted=True))
+    assert Ruling(NOT_RUN, f"no report speaks of `{FEATURE}:9`", SECOND) == silent
+
+
+def test_what_was_left_out_of_a_run_may_be_told_by_a_report() -> None:
+    run = make_run(replace(GOOD, status="skipped"), replace(GOOD, line=9, name="It still works"), expected={ID: 2})
+    facts = build_context([run], run.digests)
+    assert (
+        PASSED
+        is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH), trusted=True))).verdict
+    )
+    assert (
+        SKIPPED
+        is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(BOTH[1]), trusted=True))).verdict
+    )
+
+
+def test_a_failure_that_a_report_tells_of_counts_beside_any_run() -> None:
+    run = make_run(GOOD, replace(GOOD, line=9, name="It still works"))
+    facts = build_context([run], run.digests)
+    assert PASSED is judge_criterion_results(make_item(), facts).verdict
+    assert PASSED is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH)))).verdict
+    assert FAILED is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(fail("oh"))))).verdict
+
+
+def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
+    unread = make_item(files=(FEATURE, OTHER_FEATURE))
+    said = "one of its feature files cannot be read, or has an outline without rows"
+    reports = hear(report_of(*BOTH), trusted=True)
+    assert Ruling(NOT_RUN, said) == judge_criterion_results(unread, JudgingContext(hearing=reports))
+    rowless = hear(report_of(*BOTH), trusted=True, features=(replace(LISTED, expected={ID: 3}),))
+    assert Ruling(NOT_RUN, said) == judge_criterion_results(make_item(), JudgingContext(hearing=rowless))
+    assert PASSED is judge_criterion_results(make_item(), JudgingContext(hearing=reports)).verdict
+
+
+def test_without_a_word_of_anybody_nothing_is_known() -> None:
+    assert Ruling(NOT_RUN, "no report speaks of it") == judge_criterion_results(
+        make_item(), JudgingContext(hearing=hear(report_of()))
+    )
+    silent = together(hear(report_of()))
+    assert (NOT_RUN, "a scenario was not reached") == (silent.verdict, silent.reason)
+
+
+def test_what_a_run_says_of_a_scenario_goes_before_what_a_report_says() -> None:
+    run = make_run(make_record("pending"), expected={ID: 2})
+    facts = replace(build_context([run], run.digests), hearing=hear(report_of(*BOTH), trusted=True))
+    found = judge_criterion_results(make_item(), facts)
+    assert (PENDING, "a step is not implemented yet") == (found.verdict, found.reason)
+    stale = replace(build_context([run], {**run.digests, "steps/a_steps.py": "new"}), hearing=facts.hearing)
+    assert PASSED is judge_criterion_results(make_item(), stale).verdict
+
+
+def test_of_two_findings_alike_the_one_on_somebodys_word_decides() -> None:
+    plain, word, flaky = Ruling(PASSED), Ruling(PASSED, on_word=True), Ruling(PASSED, flaky=True)
+    assert word is find_worst([plain, word])
+    assert flaky is find_worst([plain, flaky, word])
+    assert FAILED is find_worst([flaky, Ruling(FAILED), word]).verdict
+
+
+def test_a_tick_on_somebodys_word_bears_a_mark_of_it_to_the_end() -> None:
+    facts = JudgingContext(hearing=hear(report_of(*BOTH), trusted=True))
+    (judgement,) = judge_spec([make_item()], facts)
+    assert (PASSED, True, "x") == (judgement.verdict, judgement.on_word, judgement.mark)
+    (untrusted,) = judge_spec([make_item()], JudgingContext(hearing=hear(report_of(*BOTH))))
+    assert (NOT_RUN, True, " ") == (untrusted.verdict, untrusted.on_word, untrusted.mark)
+    (judgement,) = judge_spec([make_item()], make_facts(make_run(GOOD)))
+    assert (PASSED, False) == (judgement.verdict, judgement.on_word)

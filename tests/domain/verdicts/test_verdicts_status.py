@@ -1,0 +1,325 @@
+"""Which status a spec shall have, and when the answer for it is no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from verdict_values import make_judgement, make_spec
+
+from spec2bdd.domain.verdicts.status.status import (
+    StatusPolicy,
+    check_known_status,
+    derive_status,
+    find_demotion_causes,
+    find_failure_reasons,
+)
+from spec2bdd.model import CriterionVerdict, DoneItemVerdict, EvidenceKind, Spec, Status, Tier, Verdict
+
+MUST, SHOULD = Tier.MUST, Tier.SHOULD
+DRAFT, BEGUN, REVIEW, COMPLETE = "Draft", "In Progress", "Review", "Complete"
+
+PASSED = make_judgement(Verdict.PASSED, statuses=["passed"])
+FAILED = make_judgement(Verdict.FAILED, statuses=["failed"])
+ERRED = make_judgement(Verdict.FAILED, statuses=["error"])
+PENDING = make_judgement(Verdict.PENDING, statuses=["pending"])
+HALF = make_judgement(Verdict.PENDING, statuses=["passed", "undefined"])
+STALE = make_judgement(Verdict.STALE)
+SKIPPED = make_judgement(Verdict.SKIPPED, statuses=["skipped"])
+NOT_RUN = make_judgement(Verdict.NOT_RUN)
+TRUSTED = make_judgement(Verdict.ON_TRUST, "x", statuses=["pending"])
+WAIVED = make_judgement(Verdict.WAIVED, waived="bought in")
+UNDONE = make_judgement(Verdict.MANUAL, manual=True)
+DONE = make_judgement(Verdict.MANUAL, "x", manual=True)
+ASIDE = make_judgement(Verdict.PENDING, "~")
+LOST = make_judgement(Verdict.PENDING, "x", statuses=["pending"])
+SHOULD_FAILED = make_judgement(Verdict.FAILED, tier=SHOULD, statuses=["failed"])
+SHOULD_PASSED = make_judgement(Verdict.PASSED, tier=SHOULD, statuses=["passed"])
+
+# The status that is written, the boxes of the definition of done, the judgements, and the status that is true.
+CHANGED: dict[str, tuple[str, str, Sequence[CriterionVerdict], str]] = {
+    "a step passed in a draft": (DRAFT, "", [PASSED, PENDING], BEGUN),
+    "a step failed in a draft": (DRAFT, "", [FAILED], BEGUN),
+    "a step raised in a draft": (DRAFT, "", [ERRED], BEGUN),
+    "one of two steps is there in a draft": (DRAFT, "", [HALF], BEGUN),
+    "a should is begun in a draft": (DRAFT, "", [PENDING, SHOULD_FAILED], BEGUN),
+    "all musts of a draft passed": (DRAFT, "", [PASSED, PASSED], REVIEW),
+    "all musts passed": (BEGUN, "", [PASSED, PASSED], REVIEW),
+    "all musts passed, a should failed": (BEGUN, "", [PASSED, SHOULD_FAILED], REVIEW),
+    "all musts passed, nothing is done": (BEGUN, "  ", [PASSED], REVIEW),
+    "all musts passed, not all is done": (BEGUN, "x ", [PASSED], REVIEW),
+    "all musts passed, one thing is half done": (BEGUN, "x~", [PASSED], REVIEW),
+    "all musts passed, all is done": (BEGUN, "xX", [PASSED], COMPLETE),
+    "all musts of a draft passed, all is done": (DRAFT, "x", [PASSED], COMPLETE),
+    "all musts passed in review, all is done": (REVIEW, "x", [PASSED], COMPLETE),
+    "one must passed, one is waived": (BEGUN, "", [PASSED, WAIVED], REVIEW),
+    "one must passed, a person ticked the other": (BEGUN, "", [PASSED, DONE], REVIEW),
+    "a person ticked all musts": (BEGUN, "", [DONE], REVIEW),
+    "a must fails in review": (REVIEW, "", [PASSED, FAILED], BEGUN),
+    "a must fails in what is complete": (COMPLETE, "x", [PASSED, FAILED], BEGUN),
+    "a must is pending in review": (REVIEW, "", [PASSED, PENDING], BEGUN),
+    "a must lost its tick in what is complete": (COMPLETE, "x", [LOST], BEGUN),
+    "complete without a definition of done": (COMPLETE, "", [PASSED], REVIEW),
+    "complete, and not all is done": (COMPLETE, "x ", [PASSED], REVIEW),
+}
+
+KEPT: dict[str, tuple[str, str, Sequence[CriterionVerdict]]] = {
+    "no criteria": (DRAFT, "x", []),
+    "no criteria, in review": (REVIEW, "x", []),
+    "no criteria, complete": (COMPLETE, "x", []),
+    "nothing but stubs in a draft": (DRAFT, "x", [PENDING, SKIPPED, NOT_RUN]),
+    "no musts, a should passed": (BEGUN, "x", [SHOULD_PASSED]),
+    "no musts, a should fails in review": (REVIEW, "", [SHOULD_FAILED]),
+    "all musts are waived": (BEGUN, "x", [WAIVED]),
+    "all musts are waived, in a draft": (DRAFT, "x", [WAIVED]),
+    "stubs do not make a draft of what has begun": (BEGUN, "", [PENDING]),
+    "stale keeps down": (BEGUN, "x", [PASSED, STALE]),
+    "stale does not send back": (REVIEW, "x", [PASSED, STALE]),
+    "skipped keeps down": (BEGUN, "x", [PASSED, SKIPPED]),
+    "skipped does not send back": (COMPLETE, "x", [PASSED, SKIPPED]),
+    "not run keeps down": (BEGUN, "x", [PASSED, NOT_RUN]),
+    "not run does not send back": (COMPLETE, "x", [PASSED, NOT_RUN]),
+    "on trust keeps down": (BEGUN, "x", [PASSED, TRUSTED]),
+    "on trust does not send back": (COMPLETE, "x", [PASSED, TRUSTED]),
+    "on trust keeps review": (REVIEW, "x", [TRUSTED]),
+    "a person has not ticked yet": (BEGUN, "x", [PASSED, UNDONE]),
+    "a person has not ticked, in review": (REVIEW, "x", [PASSED, UNDONE]),
+    "set aside without a reason keeps down": (BEGUN, "x", [PASSED, ASIDE]),
+    "set aside without a reason does not send back": (REVIEW, "x", [PASSED, ASIDE]),
+    "a must fails in progress": (BEGUN, "x", [PASSED, FAILED]),
+    "a should fails in review": (REVIEW, "", [PASSED, SHOULD_FAILED]),
+    "review, and nothing is done": (REVIEW, " ", [PASSED]),
+    "complete, and all is true": (COMPLETE, "xX", [PASSED]),
+}
+
+
+@pytest.mark.parametrize(("status", "done", "found", "after"), CHANGED.values(), ids=CHANGED.keys())
+def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[CriterionVerdict], after: str) -> None:
+    assert after == derive_status(make_spec(status, done=done), found, StatusPolicy())
+
+
+@pytest.mark.parametrize(("status", "done", "found"), KEPT.values(), ids=KEPT.keys())
+def test_a_status_is_kept_where_nothing_speaks_against_it(
+    status: str, done: str, found: Sequence[CriterionVerdict]
+) -> None:
+    assert status == derive_status(make_spec(status, done=done), found, StatusPolicy())
+
+
+@pytest.mark.parametrize(
+    ("found", "after"),
+    [
+        ([PASSED, SHOULD_PASSED], REVIEW),
+        ([PASSED, SHOULD_FAILED], BEGUN),
+        ([SHOULD_PASSED], REVIEW),
+        ([PASSED], REVIEW),
+    ],
+)
+def test_the_gate_says_which_tiers_are_waited_for(found: Sequence[CriterionVerdict], after: str) -> None:
+    assert after == derive_status(make_spec(BEGUN), found, StatusPolicy((MUST, SHOULD)))
+
+
+def test_what_gates_may_send_back() -> None:
+    assert BEGUN == derive_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], StatusPolicy((MUST, SHOULD)))
+
+
+READ = [
+    ("Draft", Status.DRAFT),
+    ("DRAFT", Status.DRAFT),
+    ("in progress", Status.IN_PROGRESS),
+    ("In-Progress", Status.IN_PROGRESS),
+    ("in_progress", Status.IN_PROGRESS),
+    ("  In   Progress ", Status.IN_PROGRESS),
+    ("review", Status.REVIEW),
+    ("COMPLETE", Status.COMPLETE),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), READ)
+def test_a_status_is_read_in_any_case_and_with_any_blanks(text: str, status: Status) -> None:
+    assert status is StatusPolicy().find_status(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Done", "Completed", "InProgress", "Draft|In Progress", "Blocked", "Reviewed", "-"]
+)
+def test_no_other_word_is_a_status(text: str) -> None:
+    assert StatusPolicy().find_status(text) is None
+
+
+@pytest.mark.parametrize("written", ["in progress", "IN-PROGRESS", "In Progress"])
+def test_a_true_status_is_kept_letter_by_letter(written: str) -> None:
+    assert written == derive_status(make_spec(written), [PENDING], StatusPolicy())
+    assert "Review" == derive_status(make_spec(written), [PASSED], StatusPolicy())
+
+
+@pytest.mark.parametrize("written", ["Blocked", "Done", "", "[Draft|In Progress|Review|Complete]"])
+@pytest.mark.parametrize("found", [[PASSED], [FAILED], []])
+def test_a_status_of_the_authors_own_is_kept(written: str, found: list[CriterionVerdict]) -> None:
+    assert written == derive_status(make_spec(written, done="x"), found, StatusPolicy())
+
+
+def test_a_status_that_is_missing_is_not_filled_in() -> None:
+    assert "" == derive_status(make_spec(fields=()), [PASSED], StatusPolicy())
+
+
+def test_a_foreign_status_is_reported_with_its_place() -> None:
+    (problem,) = check_known_status(make_spec("Blocked"), StatusPolicy())
+    assert ("specs/a.md", 2, 1, "foreign-status") == (problem.path, problem.line, problem.column, problem.code)
+    assert "the status `Blocked` is none of `Draft`, `In Progress`, `Review`, `Complete`; it is kept" == problem.message
+
+
+@pytest.mark.parametrize("written", ["Draft", "in progress", ""])
+def test_no_other_status_is_reported(written: str) -> None:
+    assert () == check_known_status(make_spec(written), StatusPolicy())
+
+
+def test_a_missing_status_is_not_a_foreign_one() -> None:
+    assert () == check_known_status(make_spec(fields=()), StatusPolicy())
+
+
+# The status, the judgements, and a part of each reason why the answer is no.
+NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
+    "a must fails": (DRAFT, [PASSED, FAILED], ["line 3: a must criterion fails"]),
+    "a ticked should fails": (BEGUN, [make_judgement(Verdict.FAILED, "x", tier=SHOULD)], ["was ticked, and is failed"]),
+    "a ticked must is pending": (BEGUN, [LOST], ["was ticked, and is pending"]),
+    "review with a pending must": (REVIEW, [PENDING], ["the spec says `Review`, but a must criterion is pending"]),
+    "review with a stale must": (REVIEW, [STALE], ["the spec says `Review`, but a must criterion is stale"]),
+    "complete with a must that was not run": (COMPLETE, [NOT_RUN], ["but a must criterion is not run"]),
+    "complete with a must that was skipped": (COMPLETE, [SKIPPED], ["but a must criterion is skipped"]),
+    "complete with a must that a person has not ticked": (COMPLETE, [UNDONE], ["but a must criterion is manual"]),
+    "review with a must set aside": (REVIEW, [ASIDE], ["but a must criterion is pending"]),
+    "in any case": ("review", [PENDING], ["the spec says `review`"]),
+    "several": (REVIEW, [FAILED, PASSED, STALE], ["a must criterion fails", "a must criterion is stale"]),
+}
+
+YES: dict[str, tuple[str, Sequence[CriterionVerdict]]] = {
+    "no criteria": (COMPLETE, []),
+    "all passed": (COMPLETE, [PASSED]),
+    "pending in a draft": (DRAFT, [PENDING]),
+    "pending in progress": (BEGUN, [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE]),
+    "pending under a status of the author's own": ("Blocked", [PENDING]),
+    "a should fails that was not ticked": (COMPLETE, [PASSED, SHOULD_FAILED]),
+    "a should is pending": (COMPLETE, [PASSED, make_judgement(Verdict.PENDING, tier=SHOULD)]),
+    "on trust": (COMPLETE, [TRUSTED]),
+    "waived": (COMPLETE, [WAIVED]),
+    "ticked by a person": (COMPLETE, [DONE]),
+    "a ticked box is stale in progress": (BEGUN, [make_judgement(Verdict.STALE, "x")]),
+}
+
+
+@pytest.mark.parametrize(("status", "found", "reasons"), NO.values(), ids=NO.keys())
+def test_the_answer_is_no_for_a_reason(status: str, found: Sequence[CriterionVerdict], reasons: list[str]) -> None:
+    said = find_failure_reasons(found, StatusPolicy(), status=status)
+    assert len(reasons) == len(said)
+    assert all(part in reason for part, reason in zip(reasons, said, strict=True))
+
+
+@pytest.mark.parametrize(("status", "found"), YES.values(), ids=YES.keys())
+def test_the_answer_is_yes_otherwise(status: str, found: Sequence[CriterionVerdict]) -> None:
+    assert () == find_failure_reasons(found, StatusPolicy(), status=status)
+
+
+@pytest.mark.parametrize("status", [DRAFT, BEGUN, REVIEW, "Blocked", ""])
+@pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
+def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: CriterionVerdict) -> None:
+    (reason,) = find_failure_reasons([PASSED, found], StatusPolicy(), status=status, everything=True)
+    assert f"line 3: every gating criterion is asked for, but a must criterion is {found.verdict}" == reason
+
+
+@pytest.mark.parametrize("found", [PASSED, WAIVED, DONE, make_judgement(Verdict.PENDING, tier=SHOULD)])
+def test_a_gate_for_everything_asks_no_more_than_the_gate(found: CriterionVerdict) -> None:
+    assert () == find_failure_reasons([found], StatusPolicy(), status=DRAFT, everything=True)
+
+
+OWN = StatusPolicy(names={Status.COMPLETE: "Done", Status.IN_PROGRESS: "Doing"})
+
+
+@pytest.mark.parametrize(
+    ("written", "done", "found", "after"),
+    [
+        ("doing", "x", [PASSED], "Done"),
+        ("Done", "x", [FAILED], "Doing"),
+        ("DONE", "x", [PASSED], "DONE"),
+        ("Done", " ", [PASSED], "Review"),
+        ("Draft", "", [PASSED, PENDING], "Doing"),
+    ],
+)
+def test_a_status_has_the_name_that_the_project_gives_it(
+    written: str, done: str, found: list[CriterionVerdict], after: str
+) -> None:
+    assert after == derive_status(make_spec(written, done=done), found, OWN)
+
+
+@pytest.mark.parametrize("written", ["Complete", "In Progress"])
+def test_a_name_that_was_replaced_is_the_authors_own(written: str) -> None:
+    assert written == derive_status(make_spec(written, done="x"), [PASSED], OWN)
+    (problem,) = check_known_status(make_spec(written), OWN)
+    assert "is none of `Draft`, `Doing`, `Review`, `Done`; it is kept" in problem.message
+
+
+@pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW, COMPLETE])
+def test_the_ceiling_without_a_definition_of_done_is_the_projects(written: str) -> None:
+    assert COMPLETE == derive_status(make_spec(written), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
+    assert REVIEW == derive_status(make_spec(written, done=" "), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
+
+
+def judge_done(spec: Spec, marks: str) -> list[DoneItemVerdict]:
+    """Return judgements of the done items that leave these characters in the boxes."""
+    return [DoneItemVerdict(item, Verdict.PASSED, mark=mark) for item, mark in zip(spec.done_items, marks, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("written", "before", "marks", "after"),
+    [(REVIEW, "x ", "xx", COMPLETE), (COMPLETE, "xx", "x ", REVIEW), (BEGUN, "  ", "xX", COMPLETE)],
+)
+def test_done_items_count_as_they_will_be(written: str, before: str, marks: str, after: str) -> None:
+    spec = make_spec(written, done=before)
+    assert after == derive_status(spec, [PASSED], StatusPolicy(), judge_done(spec, marks))
+
+
+def judge_ticked(spec: Spec, verdict: Verdict) -> list[DoneItemVerdict]:
+    """Return judgements of done items whose ticks stay, though their evidence says only this."""
+    return [DoneItemVerdict(item, verdict, kinds=(EvidenceKind.COVERAGE,), mark="x") for item in spec.done_items]
+
+
+@pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW])
+@pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE])
+def test_a_tick_that_no_evidence_stands_behind_completes_nothing(written: str, verdict: Verdict) -> None:
+    spec = make_spec(written, done="x")
+    assert REVIEW == derive_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
+
+
+@pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE, Verdict.PASSED])
+def test_what_is_complete_stays_so_while_evidence_is_missing(verdict: Verdict) -> None:
+    spec = make_spec(COMPLETE, done="x")
+    assert COMPLETE == derive_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
+
+
+# The status, the boxes of done items and what becomes of them, the judgements, the new status, and what is told.
+BACK = {
+    "a must fails": (REVIEW, "x", "x", [PASSED, FAILED], BEGUN, ("line 3: a must criterion is failed",)),
+    "a must is pending": (COMPLETE, "x", "x", [LOST], BEGUN, ("line 3: a must criterion is pending",)),
+    "an item is unticked": (COMPLETE, "xx", "x ", [PASSED], REVIEW, ("line 91: `item 1` is not done",)),
+    "there is no list": (COMPLETE, "", "", [PASSED], REVIEW, ("there is no definition of done",)),
+    "it goes on": (BEGUN, "x", "x", [PASSED], COMPLETE, ()),
+    "it stays": (REVIEW, " ", " ", [PASSED], REVIEW, ()),
+    "it is the author's own": ("Blocked", "", "", [FAILED], "Blocked", ()),
+}
+
+
+@pytest.mark.parametrize(("written", "before", "marks", "found", "after", "why"), BACK.values(), ids=BACK.keys())
+def test_what_took_a_status_back_is_told(
+    written: str, before: str, marks: str, found: list[CriterionVerdict], after: str, why: tuple[str, ...]
+) -> None:
+    spec = make_spec(written, done=before)
+    assert why == find_demotion_causes(spec, found, StatusPolicy(), done=judge_done(spec, marks), after=after)
+
+
+def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:
+    spec = make_spec(DRAFT, done="x")
+    (found,) = judge_done(spec, " ")
+    (reason,) = find_failure_reasons(
+        [PASSED], StatusPolicy(), status=DRAFT, done=[replace(found, reason="coverage is 3%")]
+    )
+    assert "line 90: was ticked, and coverage is 3%" == reason

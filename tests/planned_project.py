@@ -1,0 +1,254 @@
+"""Specs in, the project that spec2bdd makes of them out, without a disk: feature files, step files, problems."""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from behave import step_registry
+from behave.matchers import use_default_step_matcher, use_step_matcher
+from behave.parser import parse_feature
+from gherkin.parser import Parser
+
+from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
+from spec2bdd.domain.expressions.matchers import translate_answers, translate_queries
+from spec2bdd.domain.gherkin.feature import render_feature
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.gherkin.manifest.index import index_features
+from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag
+from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
+from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_modules
+from spec2bdd.model import (
+    Box,
+    Criterion,
+    Diagnostic,
+    Feature,
+    Field,
+    Spec,
+    StepAnswer,
+    Tier,
+)
+
+HOSTILE: dict[str, str] = json.loads((Path(__file__).parent / "hostile_texts.json").read_text(encoding="utf-8"))
+# A step: keyword, text, the rows of its table, its doc string.
+ParsedStep = tuple[str, str, list[list[str]], str | None]
+# A scenario: the name of its rule, its tags, its name, its steps, the name and the rows of each table of examples.
+ParsedScenario = tuple[str, list[str], str, list[ParsedStep], list[tuple[str, list[list[str]]]]]
+Parsed = tuple[str, list[str], str, list[ParsedScenario]]
+
+
+def make_criterion(text: str, given_id: str = "", *, tier: Tier = Tier.MUST, mark: str = " ", **more: Any) -> Criterion:
+    """Return a criterion as the reading room would give it."""
+    return Criterion(tier, text, Box(mark, 0), 1, 1, given_id=given_id, **more)
+
+
+def make_spec(*criteria: Criterion | str, path: str = "specs/1.md", purpose: str = "", **fields: str) -> Spec:
+    """Return a spec with these criteria; `fields` are front matter."""
+    values = {"feature_id": "1.1", "name": "Books"} | fields
+    front = tuple(Field(key, value, 2, 1) for key, value in values.items() if value)
+    items = tuple(make_criterion(item) if isinstance(item, str) else item for item in criteria)
+    numbered = tuple(replace(item, line=number) for number, item in enumerate(items, 10))
+    return Spec(path, b"", front, purpose=purpose, criteria=numbered)
+
+
+@dataclass(frozen=True)
+class World:
+    """The generated and hand-written files of a project, and what went wrong at the last `generate`."""
+
+    features: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, bytes] = field(default_factory=dict)
+    problems: tuple[Diagnostic, ...] = ()
+    drafts: tuple[SpecPlan, ...] = ()
+
+    @property
+    def feature(self) -> str:
+        """Return the text of the only feature file."""
+        (text,) = self.features.values()
+        return text
+
+    @property
+    def features_drafted(self) -> list[Feature]:
+        """Return the features as values."""
+        return [draft.feature for draft in self.drafts if draft.feature]
+
+    @property
+    def ids(self) -> list[str]:
+        """Return the ids of all criteria in the order of the specs."""
+        return [item.id for draft in self.drafts for item in draft.identified]
+
+    @property
+    def codes(self) -> list[str]:
+        """Return the codes of the problems."""
+        return [problem.code for problem in self.problems]
+
+    def draft(self, *specs: Spec) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
+        """Return the drafts of the specs and all problems."""
+        paths = frozenset(spec.path for spec in specs)
+        drafts, found = plan_specs(specs, index_features(self.features), folder="features", paths=paths)
+        return drafts, (*found, *(problem for draft in drafts for problem in draft.problems))
+
+    def generate(self, *specs: Spec, steps: bool = False, matcher: str = "parse") -> World:
+        """Return what stands after `spec2bdd generate`; files that were edited by hand are left alone."""
+        drafts, problems = self.draft(*specs)
+        written = dict(self.features)
+        for draft in drafts:
+            if draft.feature and not any(problem.code == "edited-by-hand" for problem in draft.problems):
+                written[draft.feature.path] = render_feature(draft.feature)
+        files = dict(self.steps)
+        if steps:
+            with loaded(files) as registry:
+                answers = ask(registry, drafts, matcher)
+            changes, refused = plan_step_modules(drafts, answers, folder="steps", files=files, matcher=matcher)
+            files |= {change.path: change.after or b"" for change in changes}
+            problems += refused
+        return World(written, files, problems, drafts)
+
+
+def ask(registry: Any, drafts: Sequence[SpecPlan], matcher: str = "parse") -> list[StepAnswer]:
+    """Return what Behave's registry says of the steps of these drafts."""
+    queries = derive_queries(drafts)
+    written = translate_queries(queries, matcher)
+    patterns = list(choose_patterns(registry.steps, written))
+    answers = [StepAnswer(query, pattern) for query, pattern in zip(written, patterns, strict=True)]
+    return translate_answers(answers, queries)
+
+
+def find_match(registry: Any, kind: str, text: str) -> Any:
+    """Return what Behave's registry finds for a step, or nothing."""
+    return registry.find_match(SimpleNamespace(step_type=kind, name=text))
+
+
+def call_step(match: Any) -> None:
+    """Call the function that Behave found, with the arguments that Behave gives it."""
+    named = {argument.name: argument.value for argument in match.arguments if argument.name}
+    match.func(None, *(argument.value for argument in match.arguments if not argument.name), **named)
+
+
+@contextmanager
+def loaded(files: Mapping[str, bytes], *, backwards: bool = False) -> Iterator[Any]:
+    """Load step files as Behave does, in the order of their names, and lend its registry with nothing else in it."""
+    registry = step_registry.registry
+    before, errors = registry.steps, io.StringIO()
+    registry.steps = {"given": [], "when": [], "then": [], "step": []}
+    try:
+        with redirect_stderr(errors):
+            for path in sorted(files, reverse=backwards):
+                names = {"__name__": path, "use_step_matcher": use_step_matcher}
+                step_registry.setup_step_decorators(names)
+                exec(compile(files[path], path, "exec"), names)
+                use_default_step_matcher()
+        assert "" == errors.getvalue()
+        yield registry
+    finally:
+        registry.steps = before
+
+
+def parse_with_behave(text: str) -> Parsed:
+    """Return what Behave reads: the feature's language, tags and name, and all that its scenarios say."""
+    feature = parse_feature(text, filename="x.feature")
+    scenarios = [("", item) for item in feature.scenarios]
+    scenarios += [(rule.name, item) for rule in feature.rules for item in rule.scenarios]
+    return (
+        feature.language,
+        [str(tag) for tag in feature.tags],
+        feature.name,
+        [
+            (
+                rule,
+                [str(tag) for tag in item.tags],
+                item.name,
+                [_describe_behave_step(step) for step in item.steps],
+                [(table.name, _list_behave_rows(table.table)) for table in getattr(item, "examples", [])],
+            )
+            for rule, item in scenarios
+        ],
+    )
+
+
+def _describe_behave_step(step: Any) -> ParsedStep:
+    """Return a step as Behave reads it."""
+    return step.keyword, step.name, _list_behave_rows(step.table), None if step.text is None else str(step.text)
+
+
+def _list_behave_rows(table: Any) -> list[list[str]]:
+    """Return the rows of a table as Behave reads it."""
+    return [list(table.headings), *(list(row.cells) for row in table.rows)] if table else []
+
+
+def parse_with_gherkin(text: str) -> Parsed:
+    """Return the same as the official parser reads it."""
+    feature: Any = Parser().parse(text)["feature"]
+    scenarios = [("", child["scenario"]) for child in feature["children"] if "scenario" in child]
+    rules = [child["rule"] for child in feature["children"] if "rule" in child]
+    scenarios += [(rule["name"], child["scenario"]) for rule in rules for child in rule["children"]]
+    return (
+        feature["language"],
+        _list_tags(feature),
+        feature["name"],
+        [
+            (
+                rule,
+                _list_tags(item),
+                item["name"],
+                [_describe_gherkin_step(step) for step in item["steps"]],
+                [
+                    (table["name"], _list_gherkin_rows([table["tableHeader"], *table["tableBody"]]))
+                    for table in item["examples"]
+                ],
+            )
+            for rule, item in scenarios
+        ],
+    )
+
+
+def _describe_gherkin_step(step: Any) -> ParsedStep:
+    """Return a step as the official parser reads it."""
+    rows = _list_gherkin_rows(step["dataTable"]["rows"]) if "dataTable" in step else []
+    return step["keyword"].strip(), step["text"], rows, step["docString"]["content"] if "docString" in step else None
+
+
+def _list_gherkin_rows(rows: Sequence[Any]) -> list[list[str]]:
+    """Return the rows of a table as the official parser reads it."""
+    return [[cell["value"] for cell in row["cells"]] for row in rows]
+
+
+def describe_drafted(draft: SpecPlan) -> Parsed:
+    """Return the same as the `Feature` value says it."""
+    assert draft.feature
+    scenarios: list[ParsedScenario] = [
+        (
+            item.rule if LANGUAGES[draft.feature.language].rule else "",
+            sorted({item.id, item.tier.value, derive_group_tag(item.group)} - {""}),
+            item.name,
+            [(step.keyword, step.text, list(map(list, step.table)), step.doc) for step in item.steps],
+            [(table.name, list(map(list, table.rows))) for table in item.examples],
+        )
+        for item in draft.feature.scenarios
+    ]
+    return draft.feature.language, list(draft.feature.tags), draft.feature.name, scenarios
+
+
+def run_ruff(*args: str, text: str) -> str:
+    """Return what ruff prints of a text; it stands beside Python."""
+    command = [str(Path(sys.executable).with_name("ruff")), *args, "-"]
+    ended = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    return ended.stdout
+
+
+def _list_tags(element: Mapping[str, Any]) -> list[str]:
+    """Return the tags of a parsed element without `@`."""
+    return [tag["name"].removeprefix("@") for tag in element["tags"]]
+
+
+def find_functions(content: bytes | str) -> Sequence[str]:
+    """Return the names of the functions in a step file, in order."""
+    return [node.name for node in ast.parse(content).body if isinstance(node, ast.FunctionDef)]
