@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from behave.parser import parse_feature
+from domain.gherkin.test_gherkin_nested import below, bullet, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import World, find_functions, find_match, loaded, make_criterion, make_spec
-from writing.test_writing_bullets import below, bullet, table
 
 from spec2bdd.domain.expressions.patterns import derive_template
 from spec2bdd.domain.gherkin.feature import render_feature

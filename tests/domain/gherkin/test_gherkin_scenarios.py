@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from domain.gherkin.test_gherkin_hostile import check_feature
+from domain.gherkin.test_gherkin_nested import below, bullet, code, table
 from planned_project import HOSTILE, World, make_criterion, make_spec
-from writing.test_writing_bullets import below, bullet, code, table
 
 from spec2bdd.domain.gherkin.manifest.manifest import drop_trust, parse_manifest
 from spec2bdd.model import Criterion, Spec, Tier

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.gherkin.test_gherkin_nested import below, bullet, code
 from planned_project import World, make_criterion, make_spec
-from writing.test_writing_bullets import below, bullet, code
 
 BACKGROUND = below(code("Given a\n\nBackground:", "gherkin", 0))
 
