@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.commands.generate import generate
-from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 
 HERE = Path(__file__).resolve().parent
@@ -84,7 +83,7 @@ def _render_demo() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "chat"
         shutil.copytree(DEMO, root, ignore=shutil.ignore_patterns("features", ".spec2bdd"))
-        generate(read_config(root), Options())
+        generate(read_config(root))
         pairs = zip(sorted(root.glob("specs/*.md")), sorted(root.glob("features/*.feature")), strict=True)
         parts += [_render_pair(spec.read_text("utf-8"), feature.read_text("utf-8")) for spec, feature in pairs]
     return parts

@@ -1,3 +1,175 @@
-"""Executable specifications: read the checklists of Markdown specs, run them with Behave, mark what was proved."""
+"""spec2bdd: executable specifications from the checklists of Markdown specs.
+
+The public API: the functions of the command line, and the values that they take and return. `docs/api.md` has examples
+that run as tests. Everything is imported when it is first used, so that `import spec2bdd` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from spec2bdd.commands.explain import explain
+    from spec2bdd.commands.generate import generate
+    from spec2bdd.commands.lint import lint
+    from spec2bdd.commands.mark import mark
+    from spec2bdd.commands.options import WriteMode
+    from spec2bdd.commands.run import run
+    from spec2bdd.commands.verify import verify
+    from spec2bdd.config import Config, read_config
+    from spec2bdd.config.location import ProjectLocation
+    from spec2bdd.errors import (
+        ConfigError,
+        EditError,
+        EvidenceError,
+        FileChangedError,
+        HistoryError,
+        RecordError,
+        RunError,
+        Spec2bddError,
+        SpecError,
+        WriteError,
+        WriteInterrupted,
+    )
+    from spec2bdd.model import (
+        Criterion,
+        CriterionExplanation,
+        CriterionVerdict,
+        Diagnostic,
+        DoneItem,
+        DoneItemVerdict,
+        Explanation,
+        FileChange,
+        Report,
+        RunOptions,
+        ScenarioResult,
+        Severity,
+        Spec,
+        SpecReport,
+        Status,
+        StepResult,
+        TestRun,
+        Tier,
+        Verdict,
+    )
+    from spec2bdd.project.assessment import JudgeOptions
+    from spec2bdd.project.loader import Project, load_project
+    from spec2bdd.project.selection import Selection
+
+# Where each public name is defined. The imports above, for type checkers, and `__all__` list the same names; a test
+# compares the three.
+_HOMES = {
+    "spec2bdd.commands.explain": ("explain",),
+    "spec2bdd.commands.generate": ("generate",),
+    "spec2bdd.commands.lint": ("lint",),
+    "spec2bdd.commands.mark": ("mark",),
+    "spec2bdd.commands.options": ("WriteMode",),
+    "spec2bdd.commands.run": ("run",),
+    "spec2bdd.commands.verify": ("verify",),
+    "spec2bdd.config": ("Config", "read_config"),
+    "spec2bdd.config.location": ("ProjectLocation",),
+    "spec2bdd.errors": (
+        "ConfigError",
+        "EditError",
+        "EvidenceError",
+        "FileChangedError",
+        "HistoryError",
+        "RecordError",
+        "RunError",
+        "Spec2bddError",
+        "SpecError",
+        "WriteError",
+        "WriteInterrupted",
+    ),
+    "spec2bdd.model": (
+        "Criterion",
+        "CriterionExplanation",
+        "CriterionVerdict",
+        "Diagnostic",
+        "DoneItem",
+        "DoneItemVerdict",
+        "Explanation",
+        "FileChange",
+        "Report",
+        "RunOptions",
+        "ScenarioResult",
+        "Severity",
+        "Spec",
+        "SpecReport",
+        "Status",
+        "StepResult",
+        "TestRun",
+        "Tier",
+        "Verdict",
+    ),
+    "spec2bdd.project.assessment": ("JudgeOptions",),
+    "spec2bdd.project.loader": ("Project", "load_project"),
+    "spec2bdd.project.selection": ("Selection",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Criterion",
+    "CriterionExplanation",
+    "CriterionVerdict",
+    "Diagnostic",
+    "DoneItem",
+    "DoneItemVerdict",
+    "EditError",
+    "EvidenceError",
+    "Explanation",
+    "FileChange",
+    "FileChangedError",
+    "HistoryError",
+    "JudgeOptions",
+    "Project",
+    "ProjectLocation",
+    "RecordError",
+    "Report",
+    "RunError",
+    "RunOptions",
+    "ScenarioResult",
+    "Selection",
+    "Severity",
+    "Spec",
+    "Spec2bddError",
+    "SpecError",
+    "SpecReport",
+    "Status",
+    "StepResult",
+    "TestRun",
+    "Tier",
+    "Verdict",
+    "WriteError",
+    "WriteInterrupted",
+    "WriteMode",
+    "__version__",
+    "explain",
+    "generate",
+    "lint",
+    "load_project",
+    "mark",
+    "read_config",
+    "run",
+    "verify",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used (PEP 562)."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOME_OF[name]), name)
+    # Kept, so that the next access does not come here.
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, also those that were not imported yet."""
+    return sorted({*globals(), *_HOME_OF})

@@ -9,11 +9,12 @@ from typing import Any
 
 from spec2bdd.commands.generate import generate as generate_command
 from spec2bdd.commands.mark import mark as mark_command
-from spec2bdd.commands.options import Options
+from spec2bdd.commands.options import WriteMode
 from spec2bdd.commands.run import run as run_command
 from spec2bdd.commands.verify import verify as verify_command
 from spec2bdd.config import read_config
 from spec2bdd.model import Report
+from spec2bdd.project.assessment import JudgeOptions
 
 NOW = datetime(2026, 11, 23, 18, 30, 15, tzinfo=UTC)
 
@@ -98,24 +99,42 @@ def read_all(root: Path) -> dict[str, bytes]:
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths if path.suffix != ".pyc"}
 
 
+def to_keywords(options: dict[str, Any]) -> dict[str, Any]:
+    """Translate the options of the command line into the keywords of a command."""
+    keywords, judging = dict(options), {}
+    if keywords.pop("check", False):
+        keywords["mode"] = WriteMode.CHECK
+    if keywords.pop("patch", False):
+        keywords.setdefault("mode", WriteMode.PLAN)
+    for name in ("strict", "gate_all", "commands", "trust_foreign"):
+        if name in keywords:
+            judging[name] = keywords.pop(name)
+    if judging:
+        keywords["judge_options"] = JudgeOptions(**judging)
+    for old, new in (("choice", "selection"), ("plan", "run_options")):
+        if old in keywords:
+            keywords[new] = keywords.pop(old)
+    return keywords
+
+
 def generate(root: Path, **wishes: Any) -> Report:
     """Run `generate` on a project."""
-    return generate_command(read_config(root), Options(**wishes))
+    return generate_command(read_config(root), **to_keywords(wishes))
 
 
 def run(root: Path, **wishes: Any) -> Report:
     """Run `run` on a project."""
-    return run_command(read_config(root), Options(**wishes), on_event=lambda _: None)
+    return run_command(read_config(root), **to_keywords(wishes))
 
 
 def mark(root: Path, **wishes: Any) -> Report:
     """Run `mark` on a project."""
-    return mark_command(read_config(root), Options(**wishes), now=NOW)
+    return mark_command(read_config(root), now=NOW, **to_keywords(wishes))
 
 
 def verify(root: Path, **wishes: Any) -> Report:
     """Run `verify` on a project."""
-    return verify_command(read_config(root), Options(**wishes), now=NOW, on_event=lambda _: None)
+    return verify_command(read_config(root), now=NOW, **to_keywords(wishes))
 
 
 def list_verdicts(report: Report) -> dict[str, str]:

@@ -11,7 +11,6 @@ from marking_project import choose_at_random, render_records
 from small_project import NOW, generate, write_files
 
 from spec2bdd.commands.mark import mark as mark_command
-from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import Report, SpecReport
 from spec2bdd.project.loader import load_project
@@ -65,7 +64,7 @@ def mark_at_random(root: Path, contents: dict[str, bytes], seed: int) -> Report:
     generate(root)
     project = load_project(read_config(root))
     write_files(root, {".spec2bdd/records.ndjson": render_records(project, choose_at_random(seed))})
-    return mark_command(read_config(root), Options(), now=NOW)
+    return mark_command(read_config(root), now=NOW)
 
 
 def derive_expected(before: bytes, report: SpecReport, updated: bytes) -> bytes:

@@ -20,7 +20,7 @@ from small_project import (
 
 from spec2bdd.commands.decide import PlannedDecision, plan_manual, plan_tick, plan_unwaiver, plan_waiver
 from spec2bdd.commands.decide import decide as decide_command
-from spec2bdd.commands.options import Options
+from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Report
@@ -52,7 +52,7 @@ def tick(root: Path, typed: str, *, off: bool = False) -> Report:
 
 def decide(root: Path, plan: Callable[[Project], PlannedDecision], *, check: bool = False) -> Report:
     """Write what a plan asks for."""
-    return decide_command("waive", read_config(root), plan, Options(check=check))
+    return decide_command("waive", read_config(root), plan, mode=WriteMode.CHECK if check else WriteMode.WRITE)
 
 
 def read_spec(root: Path) -> str:

@@ -18,7 +18,6 @@ import pytest
 from spec2bdd import errors
 from spec2bdd.cli.main import main
 from spec2bdd.commands.generate import generate
-from spec2bdd.commands.options import Options
 from spec2bdd.config import KEYS, Config, read_config
 from spec2bdd.diagnostics.codes import CODES
 from spec2bdd.diagnostics.from_error import diagnose_error
@@ -176,7 +175,7 @@ def test_the_readme_shows_what_is_generated_from_its_criterion(tmp_path: Path) -
     (tmp_path / "specs").mkdir()
     front = "---\nfeature_id: 2.4\nname: Book returns\nstatus: Draft\n---\n\n"
     (tmp_path / "specs" / "2.4.md").write_text(front + blocks["markdown"], encoding="utf-8")
-    assert 0 == generate(read_config(tmp_path), Options()).exit_code
+    assert 0 == generate(read_config(tmp_path)).exit_code
     assert blocks["gherkin"] in (tmp_path / "features" / "2_4_book_returns.feature").read_text(encoding="utf-8")
     assert blocks["python"] in (tmp_path / "steps" / "book_returns_steps.py").read_text(encoding="utf-8")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from small_project import SPEC, SPEC_PATH, mark, read_all, run, verify, write_basket, write_files
 
-from spec2bdd.commands.lint import LintOptions, lint
+from spec2bdd.commands.lint import lint
 from spec2bdd.config import read_config
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.verdicts.status.blockers import find_blockers
@@ -183,7 +183,7 @@ def test_an_item_of_other_words_is_a_persons_and_the_entry_is_told(tmp_path: Pat
     report = mark(tmp_path)
     assert " " == read_boxes(tmp_path)
     assert (f"no spec has the done item `{key}` of the configuration",) == report.notes
-    advice = [one for one in lint(read_config(tmp_path), LintOptions()).problems if one.code == "idle-evidence"]
+    advice = [one for one in lint(read_config(tmp_path)).problems if one.code == "idle-evidence"]
     assert ["advice"] == [one.severity for one in advice]
 
 

@@ -6,10 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_project import FEATURE_PATH, SPEC_PATH, generate, list_verdicts, read_all, verify, write_basket, write_files
+from small_project import (
+    FEATURE_PATH,
+    SPEC_PATH,
+    generate,
+    list_verdicts,
+    read_all,
+    to_keywords,
+    verify,
+    write_basket,
+    write_files,
+)
 
 from spec2bdd.commands.eject import eject as eject_command
-from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Report
@@ -20,7 +29,7 @@ TEXT = "An item can be added"
 
 def eject(root: Path, typed: str, **wishes: Any) -> Report:
     """Run `eject` on a project."""
-    return eject_command(read_config(root), typed, Options(**wishes))
+    return eject_command(read_config(root), typed, **to_keywords(wishes))
 
 
 def test_the_scenario_moves_with_its_tag_and_proves_its_criterion_as_before(tmp_path: Path) -> None:

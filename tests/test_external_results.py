@@ -19,13 +19,13 @@ from small_project import (
     list_verdicts,
     read_all,
     run,
+    to_keywords,
     write_basket,
     write_files,
 )
 
 from spec2bdd.commands.history import rebuild_history
 from spec2bdd.commands.mark import mark as mark_command
-from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import Report
 from spec2bdd.reporters.text.report import render_text
@@ -53,7 +53,7 @@ def project(reported: dict[str, bytes], tmp_path: Path) -> Path:
 
 def mark(root: Path, *names: str, **wishes: Any) -> Report:
     """Mark by files, named as from the root."""
-    return mark_command(read_config(root), Options(**wishes), now=NOW, records=[str(root / name) for name in names])
+    return mark_command(read_config(root), now=NOW, **to_keywords(wishes), records=[str(root / name) for name in names])
 
 
 def list_all(report: Report) -> list[str]:

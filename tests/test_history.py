@@ -24,7 +24,6 @@ from small_project import (
 from spec2bdd.commands.accept import accept
 from spec2bdd.commands.explain import explain
 from spec2bdd.commands.history import rebuild_history
-from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.rules import RULES
 from spec2bdd.errors import ConfigError
@@ -88,7 +87,7 @@ def test_another_wording_has_to_be_seen_red_again(tmp_path: Path) -> None:
     verify(tmp_path)
     write_files(tmp_path, {STEPS_PATH: STEPS, SPEC_PATH: read_spec(tmp_path).replace(TEXT, f"{TEXT} twice")})
     generate(tmp_path)
-    accept(read_config(tmp_path), "#1", Options())
+    accept(read_config(tmp_path), "#1")
     assert {f"{TEXT} twice": "pending"} == list_verdicts(verify(tmp_path))
 
 

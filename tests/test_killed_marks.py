@@ -17,7 +17,6 @@ from marking_project import RECORDS, write_marking_project, write_records
 from small_project import NOW, read_all
 
 from spec2bdd.commands.mark import mark as mark_command
-from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 
 RANDOM_KILLS = int(os.environ.get("SPEC2BDD_MARK_KILLS", "10"))
@@ -38,7 +37,6 @@ from pathlib import Path
 from small_project import NOW
 from spec2bdd.commands.mark import mark as mark_command
 from spec2bdd.config import read_config
-from spec2bdd.commands.options import Options
 
 CALLS = {"open", "os.rename", "os.remove", "os.chmod", "os.chown", "os.mkdir", "os.listdir", "os.scandir"}
 
@@ -64,7 +62,7 @@ for line in sys.stdin:
     if not process:
         tell = watch(int(line))
         os.write(1, b"%d\\n" % os.getpid())
-        mark_command(read_config(root), Options(), now=NOW)
+        mark_command(read_config(root), now=NOW)
         os.write(1, b"calls %d\\n" % tell())
         os._exit(0)
     sys.stdin.readline()
@@ -127,7 +125,7 @@ class World:
 
     def mark(self) -> None:
         """Mark, and be left in peace."""
-        mark_command(read_config(self.root), Options(), now=NOW)
+        mark_command(read_config(self.root), now=NOW)
 
     def reset(self) -> None:
         """Write the old content of all specs."""

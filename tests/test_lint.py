@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from small_project import SPEC, SPEC_PATH, generate, read_all, verify, write_basket, write_files
 
-from spec2bdd.commands.explain_reading import explain
-from spec2bdd.commands.lint import LintOptions, lint
+from spec2bdd.commands.explain_reading import explain_reading
+from spec2bdd.commands.lint import lint
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Severity, Tier
@@ -85,7 +85,7 @@ def test_a_fix_that_cannot_be_written_is_told_and_exits_2(tmp_path: Path) -> Non
 def test_ids_are_judged_over_the_project_and_told_for_the_files_that_were_named(tmp_path: Path) -> None:
     front = "---\nfeature_id: 1.1\nname: {}\nstatus: Draft" + BARE
     write_files(tmp_path, {f"specs/{name}.md": front.format(name) for name in "abc"})
-    report = lint(read_config(tmp_path), LintOptions((tmp_path / "specs" / "b.md",)))
+    report = lint(read_config(tmp_path), paths=(tmp_path / "specs" / "b.md",))
     (found,) = [problem for problem in report.problems if problem.code == "duplicate-id"]
     assert ("specs/b.md", 2) == (found.path, found.line)
     assert "`specs/a.md`, `specs/c.md`" in found.message
@@ -96,7 +96,7 @@ def test_generate_says_the_same_of_ids(tmp_path: Path) -> None:
     front = "---\nfeature_id: 1.1\nname: {}\nstatus: Draft" + BARE
     write_files(tmp_path, {f"specs/{name}.md": front.format(name) for name in "ab"})
     found = [[one for one in report.problems if one.code == "duplicate-id"] for report in (
-        lint(read_config(tmp_path), LintOptions()), generate(tmp_path)
+        lint(read_config(tmp_path)), generate(tmp_path)
     )]  # fmt: skip
     assert found[0] == found[1] != []
 
@@ -107,7 +107,7 @@ def test_folders_and_files_outside_the_specs_folder_can_be_named(tmp_path: Path)
         (["notes"], ["notes/a.md", "notes/deep/b.md"]),
         (["c.md", "notes/deep"], ["c.md", "notes/deep/b.md"]),
     ):
-        report = lint(read_config(tmp_path), LintOptions(tuple(tmp_path / path for path in paths)))
+        report = lint(read_config(tmp_path), paths=tuple(tmp_path / path for path in paths))
         assert expected == sorted({one.path for one in report.problems if one.code == "placeholder-field"})
 
 
@@ -131,7 +131,7 @@ def test_what_hides_specs_is_told_to_whoever_asks_for_all_of_them(tmp_path: Path
 
 def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/a.md": b"\xff", "specs/b.md": WARNED})
-    report = lint(read_config(tmp_path), LintOptions())
+    report = lint(read_config(tmp_path))
     assert ["spec", "placeholder-field"] == [problem.code for problem in report.problems]
     assert 2 == report.exit_code
 
@@ -174,7 +174,7 @@ def test_quiet_leaves_out_advice(tmp_path: Path) -> None:
 
 def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    path, boxes = explain(read_config(tmp_path), tmp_path / SPEC_PATH)
+    path, boxes = explain_reading(read_config(tmp_path), tmp_path / SPEC_PATH)
     assert SPEC_PATH == path
     assert [None, Tier.MUST, Tier.MUST, Tier.SHOULD, Tier.COULD] == [box.tier for box in boxes]
     answer = call(tmp_path, "--explain-reading", SPEC_PATH).stdout
@@ -192,7 +192,7 @@ def set_level(root: Path, code: str, level: str) -> None:
 @pytest.mark.parametrize(("level", "code"), [("error", 1), ("warning", 1), ("advice", 0), ("off", 0)])
 def test_a_level_decides_what_lint_answers(tmp_path: Path, level: str, code: int) -> None:
     set_level(write_basket(tmp_path, spec=ADVISED), "vague-word", level)
-    report = lint(read_config(tmp_path), LintOptions())
+    report = lint(read_config(tmp_path))
     assert code == report.exit_code
     assert ([] if level == "off" else [Severity(level)]) == [problem.severity for problem in report.problems]
 
@@ -231,5 +231,5 @@ def test_a_level_of_what_has_none_is_refused(tmp_path: Path, code: str, message:
 @pytest.mark.parametrize("value", ["yesterday", "2026-05-04"])
 def test_the_hint_for_a_time_names_its_own_key(tmp_path: Path, key: str, value: str) -> None:
     write_files(tmp_path, {SPEC_PATH: f"---\nfeature_id: 1.1\nname: A\nstatus: Draft\n{key}: {value}\n---\n# A\n"})
-    hints = [one.hint for one in lint(read_config(tmp_path), LintOptions()).problems if one.line == 5]
+    hints = [one.hint for one in lint(read_config(tmp_path)).problems if one.line == 5]
     assert [True] == [hint.endswith(f"`{key}: 2026-05-04T09:00:00-04:00`") for hint in hints]

@@ -13,7 +13,6 @@ from small_project import NOW, read_all, write_files
 
 from spec2bdd.adapters.system.files import folder_lock, write_changes
 from spec2bdd.commands.mark import mark
-from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.model import FileChange
 
@@ -29,12 +28,11 @@ from pathlib import Path
 from small_project import NOW
 from spec2bdd.commands.mark import mark
 from spec2bdd.config import read_config
-from spec2bdd.commands.options import Options
 
 root, rounds, *records = sys.argv[1:]
 for number in range(int(rounds)):
     for path in records:
-        report = mark(read_config(Path(root)), Options(), now=NOW, records=[str(Path(root) / path)])
+        report = mark(read_config(Path(root)), now=NOW, records=[str(Path(root) / path)])
         print(*[problem.message for problem in report.problems], sep="", end="")
 """
 
@@ -67,7 +65,7 @@ def start(code: str, *arguments: str) -> subprocess.Popen[str]:
 
 def mark_once(root: Path, records: str) -> None:
     """Mark the verdicts of a record file, in this process."""
-    mark(read_config(root), Options(), now=NOW, records=[str(root / records)])
+    mark(read_config(root), now=NOW, records=[str(root / records)])
 
 
 def write_rivals(root: Path) -> tuple[str, str]:

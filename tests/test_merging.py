@@ -12,7 +12,6 @@ import pytest
 from small_project import NOW, SPEC_PATH, generate, list_verdicts, read_all, run, write_basket, write_files
 
 from spec2bdd.commands.mark import mark as mark_command
-from spec2bdd.commands.options import Options
 from spec2bdd.commands.run import run as run_command
 from spec2bdd.config import read_config
 from spec2bdd.model import Report, RunOptions
@@ -23,7 +22,7 @@ SHARDS = ("one", "two", "three")
 
 def run_into(root: Path, name: str, plan: RunOptions) -> Path:
     """Run what the plan says, and put the records of it away under a name."""
-    run_command(read_config(root), Options(plan=plan), on_event=lambda _: None)
+    run_command(read_config(root), run_options=plan)
     (kept,) = (root / ".spec2bdd").glob("*.ndjson")
     kept.rename(root / name)
     return root / name
@@ -31,7 +30,7 @@ def run_into(root: Path, name: str, plan: RunOptions) -> Path:
 
 def mark(root: Path, *records: str) -> Report:
     """Mark by record files, named as from the root."""
-    return mark_command(read_config(root), Options(), now=NOW, records=[str(root / name) for name in records])
+    return mark_command(read_config(root), now=NOW, records=[str(root / name) for name in records])
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +193,7 @@ def test_flaky_results_are_counted_and_told(project: Path) -> None:
 
 def test_without_a_name_the_last_run_is_marked(project: Path) -> None:
     run(project)
-    report = mark_command(read_config(project), Options(), now=NOW)
+    report = mark_command(read_config(project), now=NOW)
     assert "passed" == next(iter(list_verdicts(report).values()))
 
 
@@ -215,7 +214,7 @@ def test_records_from_before_the_clock_was_set_back_speak_no_more(tmp_path: Path
     run(tmp_path)
     later = config.records.read_text(encoding="utf-8").replace('"started": "2', '"started": "9')
     config.records.write_text(later, encoding="utf-8")
-    run_command(config, Options(plan=RunOptions(shard=(1, 1))), on_event=lambda _: None)
+    run_command(config, run_options=RunOptions(shard=(1, 1)))
     assert [False] == [path == config.records for path in find_last_run_files(config)]
 
 
@@ -224,5 +223,5 @@ def test_records_of_a_run_before_stay_beside_those_of_a_part(tmp_path: Path) -> 
     config = read_config(tmp_path)
     run(tmp_path)
     for _ in range(2):
-        run_command(config, Options(plan=RunOptions(shard=(1, 1))), on_event=lambda _: None)
+        run_command(config, run_options=RunOptions(shard=(1, 1)))
     assert [True, False, False] == [path == config.records for path in find_last_run_files(config)]

@@ -15,13 +15,13 @@ from small_project import (
     list_verdicts,
     mark,
     read_all,
+    to_keywords,
     verify,
     write_basket,
     write_files,
 )
 
 from spec2bdd.commands.accept import accept as accept_command
-from spec2bdd.commands.options import Options
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Report
@@ -31,7 +31,7 @@ OLD, NEW = "An item can be added", "An item can be added at any time"
 
 def accept(root: Path, typed: str, **wishes: Any) -> Report:
     """Run `accept` on a project."""
-    return accept_command(read_config(root), typed, Options(**wishes))
+    return accept_command(read_config(root), typed, **to_keywords(wishes))
 
 
 def reword(root: Path, old: str = OLD, new: str = NEW) -> None:

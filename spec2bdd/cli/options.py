@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from spec2bdd.commands.options import WriteMode
     from spec2bdd.project.selection import Selection
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -97,3 +98,12 @@ def derive_selection(only: tuple[str, ...], *, failed: bool, since: str) -> Sele
     from spec2bdd.project.selection import Selection
 
     return Selection(only, failed, since)
+
+
+def choose_write_mode(*, check: bool, patch: bool = False) -> WriteMode:
+    """Choose what a command does with its changes: `--check` and `--diff` win over `--patch`."""
+    from spec2bdd.commands.options import WriteMode
+
+    if check:
+        return WriteMode.CHECK
+    return WriteMode.PLAN if patch else WriteMode.WRITE

@@ -1,4 +1,4 @@
-"""What every command does at its end: merge changes, settle diagnostics, compute the exit code."""
+"""The last stage of every command: write the planned changes, complete the report, compute the exit code."""
 
 from __future__ import annotations
 
@@ -7,44 +7,29 @@ from contextlib import suppress
 from dataclasses import replace
 
 from spec2bdd.adapters.system import files
-from spec2bdd.commands.options import Options
+from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.diagnostics.levels import can_be_set, finalize_diagnostics
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity
-from spec2bdd.project.assessment import Assessment, JudgeOptions, judge_project
 from spec2bdd.project.loader import Project
-from spec2bdd.project.outcome import StageResult
+from spec2bdd.project.outcome import PlannedChanges
 
 
-def _judge(project: Project, ran: StageResult, options: Options, *, partial: bool) -> Assessment:
-    """Judge all specs by what was run."""
-    manner = JudgeOptions(
-        strict=options.strict,
-        gate_all=options.gate_all,
-        commands=options.commands,
-        partial=partial,
-        trust_foreign=options.trust_foreign,
-    )
-    return judge_project(project, ran.runs, manner, ran.reports)
+def apply_changes(config: Config, changes: Sequence[FileChange], mode: WriteMode) -> PlannedChanges:
+    """Write the changes if the mode asks for it; a change that cannot be written does not block the others.
 
-
-def _finish(project: Project, report: Report, options: Options, *, problems: Iterable[Diagnostic]) -> Report:
-    """Return the report as it is told."""
-    return finish_report(project, report, problems=problems, check=options.check, writes=options.writes)
-
-
-def _write(config: Config, changes: Sequence[FileChange], options: Options) -> StageResult:
-    """Write the changes, or only count them; one that cannot be written does not keep back the others."""
-    if not options.writes:
-        return StageResult(tuple(changes))
+    The result holds the changes that were made (or planned), and an error for each that was refused.
+    """
+    if not mode.writes:
+        return PlannedChanges(tuple(changes))
     with files.folder_lock(config.root):
         written = files.write_changes(config.root, changes)
-    return StageResult(written.changes, problems=tuple(diagnose_error(error) for error in written.errors))
+    return PlannedChanges(written.changes, problems=tuple(diagnose_error(error) for error in written.errors))
 
 
 def merge_changes(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
-    """Return one change for each file, from what stood there first to what stands there last."""
+    """Merge several changes of the same file into one, from its first content to its last."""
     merged: dict[str, FileChange] = {}
     for change in changes:
         earlier = merged.get(change.path)
@@ -52,24 +37,30 @@ def merge_changes(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
     return tuple(merged.values())
 
 
-def finish_report(
-    project: Project, report: Report, *, problems: Iterable[Diagnostic], check: bool, writes: bool
-) -> Report:
-    """Return the report with its problems, each once, and the exit code: 0 yes, 1 no, 2 it could not all be done."""
-    unsettled = dict.fromkeys(problems)
-    told = {problem.path for problem in unsettled} & project.contents.keys()
-    texts = {path: _read_text(project, path) for path in told}
-    settled = finalize_diagnostics(unsettled, texts, project.config.lint)
-    found = tuple(problem for problem in settled if problem.severity is not Severity.ADVICE)
-    errors = [problem for problem in found if problem.severity is Severity.ERROR]
-    broken = any(not can_be_set(problem.code) for problem in errors)
-    broken = broken or any(not feature for run in report.runs for feature, _ in run.failures)
-    no = errors or any(not spec.answer for spec in report.specs) or (check and report.changes)
-    return replace(report, wrote=writes, problems=found, exit_code=2 if broken else int(bool(no)))
+def finish_report(project: Project, report: Report, *, problems: Iterable[Diagnostic], mode: WriteMode) -> Report:
+    """Add the diagnostics to a report, each once and as the configuration wants them, and compute the exit code.
+
+    The exit code is 0 for success, 1 where a check failed (a spec does not keep what its status claims, a diagnostic
+    is an error, or `CHECK` would change a file), and 2 where something could not be done at all.
+    """
+    diagnostics = dict.fromkeys(problems)
+    # Suppression comments are read from the files that diagnostics point to, and from no others.
+    paths = {diagnostic.path for diagnostic in diagnostics} & project.contents.keys()
+    texts = {path: _read_text(project, path) for path in paths}
+    finalized = finalize_diagnostics(diagnostics, texts, project.config.lint)
+    shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.ADVICE)
+    errors = [diagnostic for diagnostic in shown if diagnostic.severity is Severity.ERROR]
+    # An error whose level cannot be configured means that a file was not read, not run or not written.
+    is_incomplete = any(not can_be_set(diagnostic.code) for diagnostic in errors)
+    is_incomplete |= any(not feature for run in report.runs for feature, _ in run.failures)
+    is_failed = bool(errors) or any(not spec.answer for spec in report.specs)
+    is_failed |= mode is WriteMode.CHECK and bool(report.changes)
+    exit_code = 2 if is_incomplete else int(is_failed)
+    return replace(report, wrote=mode.writes, problems=shown, exit_code=exit_code)
 
 
 def _read_text(project: Project, path: str) -> str:
-    """Return the text of a file of the project, from the disk where its bytes were not kept."""
+    """Read the text of a file of the project, from the disk where the project did not keep its bytes."""
     with suppress(OSError):
         return (project.contents[path] or files.read_file(project.config.root, path) or b"").decode("utf-8", "replace")
     return ""

@@ -1,80 +1,70 @@
-"""What somebody asks about a spec or a criterion in, the explanation out: by the last records, without a run."""
+"""The `explain` and `history` commands: why a box is as it is, by the last records and without a run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
-from spec2bdd.config import Config
+from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_blockers
 from spec2bdd.errors import ConfigError, HistoryError
-from spec2bdd.model import CriterionExplanation, CriterionHistory, Diagnostic, Explanation, SpecReport, TrackedCriterion
+from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, TrackedCriterion
 from spec2bdd.project.assessment import JudgeOptions, judge_project
 from spec2bdd.project.history import load_histories, warn_of_history
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import find_criterion, find_spec
-from spec2bdd.project.outcome import StageResult
+from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.runs import load_last_runs
 
 
-def explain(config: Config, spec: str, criterion: str = "") -> Explanation:
-    """Say why the boxes of a spec are as they are, or the box of one criterion; nothing is run or written.
+def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explanation:
+    """Explain the verdicts of a spec, or of one criterion; nothing is run or written.
+
+    `spec` is a path, a `feature_id`, a part of a name, or what names just one criterion of the project. `criterion` is
+    an id, a number (`#4`), or a part of the text.
 
     Raises:
-        ConfigError: it is not clear which spec or criterion is meant.
+        ConfigError: the configuration is invalid, no spec or criterion matches, or several do.
     """
-    project = load_project(config)
-    draft, item = _find_asked(project, spec, criterion)
-    ran = load_last_runs(config) if config.records.exists() else StageResult()
-    # Specs wait for each other, so that all are judged where one is asked for.
-    judged = judge_project(project, ran.runs, JudgeOptions())
-    report = judged.specs[project.drafts.index(draft)]
-    asked = [item] if item else draft.identified
-    pasts, faults = _find_pasts(config)
-    return Explanation(
-        report,
-        tuple(_explain(one, draft, report, pasts=pasts) for one in asked),
-        ran.run,
-        holds=() if item else find_blockers(report, config.gate),
-        single=item is not None,
-        problems=(*ran.problems, *faults, *(one for one in project.problems if one.path == draft.spec.path)),
-    )
-
-
-def _find_pasts(config: Config) -> tuple[Mapping[str, CriterionHistory], tuple[Diagnostic, ...]]:
-    """Return what is remembered, or a warning: the question can be answered without."""
+    config = resolve_config(project)
+    loaded = load_project(config)
+    draft, item = _find_subject(loaded, spec, criterion)
+    runs = load_last_runs(config) if config.records.exists() else LoadedRuns()
+    # Specs depend on each other, so all of them are judged, even if one is asked for.
+    assessed = judge_project(loaded, runs.runs, JudgeOptions())
+    report = assessed.specs[loaded.drafts.index(draft)]
+    histories: dict[str, CriterionHistory] = {}
+    problems = [*runs.problems]
     try:
-        return load_histories(config), ()
+        histories = dict(load_histories(config))
     except HistoryError as error:
-        return {}, (warn_of_history(error),)
+        # Everything but the history can still be explained.
+        problems.append(warn_of_history(error))
+    problems += [diagnostic for diagnostic in loaded.problems if diagnostic.path == draft.spec.path]
+    verdicts = {verdict.id: verdict for verdict in report.judgements}
+    explanations = tuple(
+        CriterionExplanation(
+            draft.identified.index(tracked) + 1,
+            tracked,
+            verdicts.get(tracked.id),
+            find_rule(tracked, verdicts.get(tracked.id)),
+            histories.get(tracked.id),
+        )
+        for tracked in ([item] if item else draft.identified)
+    )
+    holds = () if item else find_blockers(report, config.gate)
+    return Explanation(report, explanations, runs.run, holds=holds, single=item is not None, problems=tuple(problems))
 
 
-def _find_asked(project: Project, spec: str, criterion: str) -> tuple[SpecPlan, TrackedCriterion | None]:
-    """Return the spec, and the criterion if one is asked for; one name alone may be that of either."""
+def _find_subject(project: Project, spec: str, criterion: str) -> tuple[SpecPlan, TrackedCriterion | None]:
+    """Find the spec, and the criterion if one is asked for; a single name may be that of either."""
     try:
         draft = find_spec(project.drafts, spec)
     except ConfigError:
-        found = None if criterion else _find_alone(project.drafts, spec)
-        if found is None:
-            raise
-        return found
+        if not criterion:
+            # The error about the spec is the better one where the name matches no criterion either.
+            with suppress(ConfigError):
+                return find_criterion(project.drafts, spec)
+        raise
     return find_criterion([draft], criterion) if criterion else (draft, None)
-
-
-def _find_alone(drafts: Sequence[SpecPlan], typed: str) -> tuple[SpecPlan, TrackedCriterion] | None:
-    """Return the one criterion that is meant, if just one is."""
-    try:
-        return find_criterion(drafts, typed)
-    except ConfigError:
-        return None
-
-
-def _explain(
-    item: TrackedCriterion, draft: SpecPlan, report: SpecReport, *, pasts: Mapping[str, CriterionHistory]
-) -> CriterionExplanation:
-    """Explain one criterion."""
-    found = next((one for one in report.judgements if one.id == item.id), None)
-    return CriterionExplanation(
-        draft.identified.index(item) + 1, item, found, find_rule(item, found), pasts.get(item.id)
-    )

@@ -1,24 +1,25 @@
-"""The `lint --explain-reading` command: how each checkbox of a file was read."""
+"""The `lint --explain-reading` command: how each checkbox of a file is classified."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from spec2bdd.commands.lint import _find_path
-from spec2bdd.config import Config
+from spec2bdd.commands.lint import resolve_path
+from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Checkbox
 from spec2bdd.project.loader import explain_project_spec
 
 
-def explain(config: Config, path: Path) -> tuple[str, tuple[Checkbox, ...]]:
-    """Return how every checkbox of one file is read, and the path by which the project knows the file.
+def explain_reading(project: ProjectLocation, path: Path) -> tuple[str, tuple[Checkbox, ...]]:
+    """Classify every checkbox of one file; return them with the path by which the project knows the file.
 
     Raises:
-        ConfigError: the file lies outside the project, or cannot be read.
-        SpecError: it is not UTF-8.
+        ConfigError: the configuration is invalid, or the file is outside the project or cannot be read.
+        SpecError: the file is not UTF-8.
     """
-    name = _find_path(config, path)
+    config = resolve_config(project)
+    name = resolve_path(config, path)
     try:
         content = (config.root / name).read_bytes()
     except OSError as error:

@@ -1,10 +1,10 @@
-"""The `history` command: rebuild the history of runs from record files."""
+"""The `history --rebuild` command: rebuild the history of runs from record files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec2bdd.config import Config
+from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.model import Report
 from spec2bdd.project.cache_dir import make_cache
 from spec2bdd.project.history import rebuild_history_store
@@ -12,18 +12,22 @@ from spec2bdd.project.loader import load_project
 from spec2bdd.project.runs import load_runs, refuse_external_reports
 
 
-def rebuild_history(config: Config, records: Sequence[str]) -> Report:
-    """Make the memory of runs anew from record files; those that cannot be read do not hide the others.
+def rebuild_history(project: ProjectLocation, records: Sequence[str]) -> Report:
+    """Replace the history by the runs in these record files; unreadable files are reported and skipped.
 
     Raises:
-        HistoryError: it cannot be written.
+        ConfigError: the configuration is invalid, or there are no specs.
+        HistoryError: the history cannot be written.
     """
-    project = load_project(config)
+    config = resolve_config(project)
+    loaded = load_project(config)
     read = load_runs(config, records)
     runs = [run for run in read.runs if run.complete]
-    problems = tuple(problem for problem in read.problems if problem.code == "record") + refuse_external_reports(read)
+    # What a record says about step modules that are broken now has nothing to do with the history.
+    problems = tuple(diagnostic for diagnostic in read.problems if diagnostic.code == "record")
+    problems += refuse_external_reports(read)
     if runs:
         make_cache(config.history.parent)
-        rebuild_history_store(project, runs)
-    notes = (f"{len(runs)} whole {'run is' if len(runs) == 1 else 'runs are'} remembered",)
+        rebuild_history_store(loaded, runs)
+    notes = (f"recorded {len(runs)} complete {'run' if len(runs) == 1 else 'runs'}",)
     return Report("history", problems=problems, notes=notes, exit_code=2 if problems else 0)

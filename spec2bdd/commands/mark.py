@@ -8,9 +8,9 @@ from datetime import datetime
 from functools import partial
 
 from spec2bdd.adapters.system.process_pool import parallel_map
-from spec2bdd.commands._report import _finish, _judge, _write, merge_changes
-from spec2bdd.commands.options import Options
-from spec2bdd.config import Config
+from spec2bdd.commands._report import apply_changes, finish_report, merge_changes
+from spec2bdd.commands.options import WriteMode
+from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.editing.marks import PlannedMarks, apply_marks, check_marked, find_uneditable_status, plan_edits
 from spec2bdd.domain.gherkin.manifest.manifest import drop_trust
@@ -18,73 +18,91 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import find_no_longer_on_trust
 from spec2bdd.errors import EditError
 from spec2bdd.model import FileChange, Report, SpecReport
-from spec2bdd.project.assessment import find_status_problems
+from spec2bdd.project.assessment import JudgeOptions, find_status_problems, judge_project
 from spec2bdd.project.loader import Project, load_project, parse_project_spec
 from spec2bdd.project.locks import lock_project
-from spec2bdd.project.outcome import StageResult
+from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
 from spec2bdd.project.runs import describe_settings, describe_unfinished, load_runs
 
 
-def plan_all_marks(reports: Sequence[SpecReport], project: Project, *, now: datetime) -> list[StageResult]:
-    """Plan the marks of each spec; to read the marked ones again is shared among all cores."""
-    return parallel_map(partial(plan_marks, project=project, now=now), reports)
+def mark(
+    project: ProjectLocation = ".",
+    *,
+    records: Sequence[str] = (),
+    judge_options: JudgeOptions = JudgeOptions(),  # noqa: B008  It is frozen.
+    mode: WriteMode = WriteMode.WRITE,
+    now: datetime | None = None,
+) -> Report:
+    """Write the verdicts of recorded runs into the specs; only checkboxes, `status` and `updated` change.
+
+    `records` names record files, folders of them, and patterns of either; without any, the last run is used. `now` is
+    the aware time for `updated`; by default the time of the call.
+
+    Raises:
+        ConfigError: the configuration is invalid, or there are no specs.
+    """
+    config, now = resolve_config(project), now or datetime.now().astimezone()
+    runs = load_runs(config, records)
+    with lock_project(config, writes=mode.writes):
+        loaded = load_project(config)
+        return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now)
 
 
-def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> StageResult:
-    """Plan the marks of one spec; what would not be read as the same spec afterwards is refused."""
+def write_marks(
+    report: Report,
+    project: Project,
+    runs: LoadedRuns,
+    *,
+    judge_options: JudgeOptions,
+    mode: WriteMode,
+    now: datetime,
+) -> Report:
+    """Judge every spec, write its marks, and complete the report of the command that asked for it."""
+    assessed = judge_project(project, runs.runs, judge_options, runs.reports)
+    # Each marked spec is parsed again before it is written; that is shared among all processors.
+    planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
+    pairs = zip(project.drafts, assessed.specs, strict=True)
+    trust_removals = filter(None, [plan_trust_removal(draft, spec, project) for draft, spec in pairs])
+    # The notes of trust go first: if the program is killed in between, a note is lost, but no unearned tick is kept.
+    changes = [*trust_removals, *(change for plan in planned for change in plan.changes)]
+    written = apply_changes(project.config, changes, mode)
+    report = replace(
+        report,
+        changes=merge_changes((*report.changes, *written.changes)),
+        specs=assessed.specs,
+        run=runs.run,
+        older=runs.older,
+        notes=(*report.notes, *assessed.notes),
+    )
+    problems = [*(report.problems or project.problems), *runs.problems]
+    if report.command == "verify" and not judge_options.partial:
+        problems += describe_settings(project.config, assessed.specs)
+    problems += [*describe_unfinished(report), *assessed.problems]
+    problems += [diagnostic for plan in planned for diagnostic in plan.problems]
+    return finish_report(project, report, problems=(*problems, *written.problems), mode=mode)
+
+
+def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> PlannedChanges:
+    """Plan the marks of one spec; they are refused if the marked text would not parse as the same spec."""
     spec = report.spec
     problems = (*find_status_problems(project, spec), *find_uneditable_status(spec, report.status_after))
     marks = PlannedMarks(report.judgements, report.done, report.status_after)
     edits = plan_edits(spec, marks, now=now)
     if not edits:
-        return StageResult(problems=problems)
+        return PlannedChanges(problems=problems)
     try:
         after = apply_marks(spec, edits, marks).encode("utf-8")
         check_marked(spec, parse_project_spec(project.config, spec.path, after), marks)
     except EditError as error:
-        return StageResult(problems=(*problems, diagnose_error(error, path=spec.path)))
-    return StageResult((FileChange(spec.path, project.contents[spec.path], after),), problems=problems)
+        return PlannedChanges(problems=(*problems, diagnose_error(error, path=spec.path)))
+    return PlannedChanges((FileChange(spec.path, project.contents[spec.path], after),), problems=problems)
 
 
 def plan_trust_removal(draft: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:
-    """Plan to take the note of trust off the criteria that have now passed or failed."""
+    """Plan to remove the note of trust from the criteria of one spec that have now passed or failed."""
     settled = find_no_longer_on_trust(draft.identified, report.judgements)
     before = project.contents.get(draft.feature.path) if draft.feature else None
     if not settled or not draft.feature or before is None:
         return None
     after = drop_trust(before.decode("utf-8", "surrogateescape"), settled).encode("utf-8", "surrogateescape")
     return FileChange(draft.feature.path, before, after) if after != before else None
-
-
-def mark(config: Config, options: Options, *, now: datetime, records: Sequence[str] = ()) -> Report:
-    """Mark the verdicts of finished runs into the specs; `now` is an aware time for `updated`.
-
-    `records` names record files, folders of them, and patterns of either; without any, it is those of the last run.
-    """
-    ran = load_runs(config, records)
-    with lock_project(config, writes=options.writes):
-        return _mark(Report("mark"), load_project(config), ran, options, now=now)
-
-
-def _mark(
-    report: Report, project: Project, ran: StageResult, options: Options, *, now: datetime, partial: bool = False
-) -> Report:
-    """Judge every spec, mark it, and say so in the report."""
-    judged = _judge(project, ran, options, partial=partial)
-    specs = judged.specs
-    planned = plan_all_marks(specs, project, now=now)
-    settled = [plan_trust_removal(draft, spec, project) for draft, spec in zip(project.drafts, specs, strict=True)]
-    # Trust ends before the boxes change: whoever is killed in between has lost a note, and keeps no unearned tick.
-    changes = [*filter(None, settled), *(change for outcome in planned for change in outcome.changes)]
-    written = _write(project.config, changes, options)
-    report = replace(report, changes=merge_changes((*report.changes, *written.changes)), specs=specs, run=ran.run)
-    report = replace(report, notes=(*report.notes, *judged.notes), older=ran.older)
-    problems = [
-        *ran.problems,
-        *(describe_settings(project.config, specs) if report.command == "verify" and not partial else ()),
-        *describe_unfinished(report),
-        *judged.problems,
-        *(problem for outcome in planned for problem in outcome.problems),
-        *written.problems,
-    ]
-    return _finish(project, report, options, problems=(*(report.problems or project.problems), *problems))

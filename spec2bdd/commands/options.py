@@ -1,38 +1,28 @@
-"""Options that several commands share."""
+"""What the commands have in common: whether they may write, and who listens to a run."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from spec2bdd.model import DEFAULT_RUN, RunOptions
-from spec2bdd.project.selection import EVERYTHING, Selection, may_be_partial
+from collections.abc import Mapping
+from enum import StrEnum
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What was asked for: `check` writes nothing, `strict` trusts no tick, `gate_all` wants every gate fulfilled.
+class WriteMode(StrEnum):
+    """What a command does with the changes it has planned."""
 
-    `patch` writes nothing either, since somebody else is to write it. `prune` removes what nobody needs any more.
-    `commands` allows those of the configuration to be run for evidence, `trust_foreign` takes the word of other tools.
-    `plan` says what is run, and how; `choice` what of it.
-    """
+    WRITE = "write"
+    """Write the files."""
 
-    check: bool = False
-    patch: bool = False
-    strict: bool = False
-    gate_all: bool = False
-    prune: bool = False
-    commands: bool = False
-    trust_foreign: bool = False
-    plan: RunOptions = DEFAULT_RUN
-    choice: Selection = EVERYTHING
+    CHECK = "check"
+    """Write nothing; the exit code is 1 if something would change."""
+
+    PLAN = "plan"
+    """Write nothing and only report the changes, for example as a patch that is applied later."""
 
     @property
     def writes(self) -> bool:
-        """Tell whether anything is to be written."""
-        return not (self.check or self.patch)
+        """Whether files are written."""
+        return self is WriteMode.WRITE
 
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether everything is to be run."""
-        return self.choice == EVERYTHING and not may_be_partial(self.plan)
+
+def ignore_event(event: Mapping[str, object]) -> None:
+    """Ignore an event of a run: the listener of callers that show no progress."""

@@ -1,61 +1,55 @@
-"""What nobody needs any more in, out what of it may be removed, and what is told of the rest."""
+"""What `generate --prune` deletes, and what stays unused without it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from spec2bdd.domain.steps.pruning import PruneResult, find_prunable
-from spec2bdd.model import FileChange, Severity, UnusedStep
+from spec2bdd.model import Severity, UnusedStep
 from spec2bdd.project.loader import Project
 
-_MOST_TOLD = 20
+# More notes than this would hide the rest of the report.
+_MOST_NOTES = 20
 
 
 def find_prunable_features(project: Project) -> tuple[str, ...]:
-    """Return the generated feature files whose spec is gone and that nobody has edited."""
-    memories = ((path, project.library.memories[path]) for path in project.orphans)
-    return tuple(path for path, memory in memories if memory.margins_intact and not memory.edited)
+    """Find the generated feature files whose spec is gone and that were not edited by hand."""
+    manifests = ((path, project.library.memories[path]) for path in project.orphans)
+    return tuple(path for path, manifest in manifests if manifest.margins_intact and not manifest.edited)
 
 
 def list_other_features(project: Project, removed: Set[str]) -> tuple[str, ...]:
-    """Return the feature files that Behave runs beside those that today's specs make."""
+    """List the feature files that Behave runs in addition to those generated from today's specs."""
     edited = {problem.path for problem in project.problems if problem.code == "edited-by-hand"}
-    ours = {draft.feature.path for draft in project.drafts if draft.feature} - edited
-    return tuple(path for path in project.library.tags if path not in ours and path not in removed)
+    generated = {draft.feature.path for draft in project.drafts if draft.feature} - edited
+    return tuple(path for path in project.library.tags if path not in generated and path not in removed)
 
 
 def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[str, bytes]) -> PruneResult:
-    """Return what is unused in the step files; where a spec could not be read, nobody knows which steps it has."""
+    """Find what can be deleted from the step files; nothing if a spec could not be read, since it may need any step."""
     errors = (problem for problem in project.problems if problem.severity is Severity.ERROR)
     if not unused or any(problem.code != "edited-by-hand" for problem in errors):
         return PruneResult()
     steps = {path: content for path, content in files.items() if path.startswith(f"{project.config.steps}/")}
-    return find_prunable(unused, steps, criteria=frozenset(_list_docs(project)))
-
-
-def plan_removals(project: Project, paths: Sequence[str]) -> tuple[FileChange, ...]:
-    """Plan to remove feature files."""
-    return tuple(FileChange(path, project.contents[path], None) for path in paths)
+    return find_prunable(unused, steps, criteria=frozenset(_list_stub_docstrings(project)))
 
 
 def describe_unused(pruned: PruneResult, *, prune: bool) -> tuple[str, ...]:
-    """Return a note for each definition that no scenario uses and that stays."""
-    left = sorted(
-        (one for one in pruned.unused if not (prune and one in pruned.stubs)), key=lambda one: (one.path, one.line)
-    )
-    notes = [_describe(one, stub=one in pruned.stubs) for one in left[:_MOST_TOLD]]
-    return tuple([*notes, f"{len(left) - _MOST_TOLD} more definitions are in no use"] if left[_MOST_TOLD:] else notes)
+    """Describe each unused definition that stays, up to a limit."""
+    kept = [step for step in pruned.unused if not (prune and step in pruned.stubs)]
+    kept.sort(key=lambda step: (step.path, step.line))
+    notes = []
+    for step in kept[:_MOST_NOTES]:
+        remedy = "; `spec2bdd generate --prune` deletes the stub" if step in pruned.stubs else ""
+        notes.append(f"unused step definition `@{step.kind}({step.pattern!r})` in {step.path}:{step.line}{remedy}")
+    if kept[_MOST_NOTES:]:
+        notes.append(f"{len(kept) - _MOST_NOTES} more step definitions are unused")
+    return tuple(notes)
 
 
-def _describe(one: UnusedStep, *, stub: bool) -> str:
-    """Return what is told of one definition."""
-    advice = "`spec2bdd generate --prune` removes the stub" if stub else "it is yours, to keep or to delete"
-    return f"no scenario uses `@{one.kind}` {one.pattern!r} in {one.path}:{one.line}; {advice}"
-
-
-def _list_docs(project: Project) -> Iterator[str]:
-    """Yield all that the docstring of a stub may say, with the words that criteria have and had."""
-    entries = [entry for memory in project.library.memories.values() for entry in memory.remembered]
+def _list_stub_docstrings(project: Project) -> Iterator[str]:
+    """Yield every docstring that a stub may have: one for each wording that a criterion has or had, in each tier."""
+    entries = [entry for manifest in project.library.memories.values() for entry in manifest.remembered]
     texts = {text for entry in entries for text in (entry.text, entry.reworded) if text}
     texts |= {item.criterion.text for draft in project.drafts for item in draft.identified}
     return (f"{tier}: {text}" for tier in ("Must", "Should", "Could") for text in texts)

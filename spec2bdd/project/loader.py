@@ -10,6 +10,7 @@ from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
+from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
@@ -47,7 +48,7 @@ class LoadedSpecs:
     problems: tuple[Diagnostic, ...]
 
 
-def load_project(config: Config, *, sources: bool = True) -> Project:
+def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Project:
     """Return the project as it stands; what cannot be read becomes a problem and does not hide the rest.
 
     Without `sources`, the bytes of the specs are not kept, which are of no use to whoever does not edit them: each of
@@ -57,6 +58,7 @@ def load_project(config: Config, *, sources: bool = True) -> Project:
         ConfigError: there are no specs at all.
         RunError: a feature or step file cannot be read.
     """
+    config = resolve_config(project)
     paths = find_specs(config)
     read = read_specs(config, paths, sources=sources)
     contents, problems = read.contents, list(read.problems)

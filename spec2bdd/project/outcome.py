@@ -1,4 +1,4 @@
-"""What a stage of a command plans, reads and reports."""
+"""What the stages of a command give to the next one: planned changes, and loaded runs."""
 
 from __future__ import annotations
 
@@ -9,21 +9,28 @@ from spec2bdd.project.generate_cache import UNKNOWN, CacheInputs
 
 
 @dataclass(frozen=True, slots=True)
-class StageResult:
-    """What one stage gives: the changes it plans or made, the newest run that it read, what went wrong, what to tell.
+class PlannedChanges:
+    """The changes that a stage plans or has made, its diagnostics, and notes for the reader.
 
-    `inputs` is all that it came from, `older` holds further runs, the oldest first, and `reports` those of other tools.
+    `inputs` are the files and folders that the plan was computed from.
     """
 
     changes: tuple[FileChange, ...] = ()
-    run: TestRun | None = None
     problems: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
     inputs: CacheInputs = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedRuns:
+    """The runs that were read: the newest one, older ones with the oldest first, and reports of other tools."""
+
+    run: TestRun | None = None
     older: tuple[TestRun, ...] = ()
     reports: tuple[ExternalReport, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
 
     @property
     def runs(self) -> tuple[TestRun, ...]:
-        """Return all runs, the oldest first."""
+        """All runs, the oldest first."""
         return (*self.older, self.run) if self.run else self.older

@@ -33,7 +33,7 @@ from spec2bdd.model import (
 from spec2bdd.project.cache_dir import make_cache
 from spec2bdd.project.external_results import read_report
 from spec2bdd.project.loader import Project
-from spec2bdd.project.outcome import StageResult
+from spec2bdd.project.outcome import LoadedRuns
 
 Listener = Callable[[Mapping[str, object]], None]
 
@@ -42,18 +42,18 @@ _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 _LACKING = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 
-def load_runs(config: Config, typed: Sequence[str]) -> StageResult:
+def load_runs(config: Config, typed: Sequence[str]) -> LoadedRuns:
     """Read all record files that were named, or those of the last run."""
     return _read_files(typed) if typed else load_last_runs(config)
 
 
-def load_last_runs(config: Config) -> StageResult:
+def load_last_runs(config: Config) -> LoadedRuns:
     """Read the records of the last whole run, and those of the runs of a part since then."""
     paths = [str(path) for path in find_last_run_files(config)]
     return read_run(config.records) if paths in ([], [str(config.records)]) else _read_files(paths)
 
 
-def run_and_store(project: Project, plan: RunOptions, on_event: Listener, *, whole: bool) -> StageResult:
+def run_and_store(project: Project, plan: RunOptions, on_event: Listener, *, whole: bool) -> LoadedRuns:
     """Run features; a whole run takes the place of the one before, and of the runs of a part since then."""
     config = project.config
     kept = find_last_run_files(config)
@@ -92,7 +92,7 @@ def _remove_parts(config: Config) -> None:
             path.unlink()
 
 
-def _read_files(typed: Sequence[str]) -> StageResult:
+def _read_files(typed: Sequence[str]) -> LoadedRuns:
     """Read all record files that were named."""
     runs: list[TestRun] = []
     reports: list[ExternalReport] = []
@@ -109,7 +109,7 @@ def _read_files(typed: Sequence[str]) -> StageResult:
             problems.append(diagnose_error(error))
     runs.sort(key=lambda run: (run.started, run.id))
     newest = runs[-1] if runs else None
-    return StageResult(run=newest, older=tuple(runs[:-1]), problems=tuple(problems), reports=tuple(reports))
+    return LoadedRuns(run=newest, older=tuple(runs[:-1]), problems=tuple(problems), reports=tuple(reports))
 
 
 def _find_files(typed: Sequence[str], problems: list[Diagnostic]) -> Iterator[str]:
@@ -165,7 +165,7 @@ def _read_file(path: str) -> TestRun | ExternalReport:
         raise RecordError(f"cannot read the records: {error.strerror}", path=path) from error
 
 
-def refuse_external_reports(read: StageResult) -> tuple[Diagnostic, ...]:
+def refuse_external_reports(read: LoadedRuns) -> tuple[Diagnostic, ...]:
     """Return an error for each report of another tool: it says neither when its run began nor what it ran from."""
     message = "a report of another tool is no run, and cannot be remembered"
     hint = "name the records that `spec2bdd run` leaves"
@@ -205,11 +205,11 @@ def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Di
     )
 
 
-def run_features(project: Project, records: Path, on_event: Listener, *, plan: RunOptions = DEFAULT_RUN) -> StageResult:
+def run_features(project: Project, records: Path, on_event: Listener, *, plan: RunOptions = DEFAULT_RUN) -> LoadedRuns:
     """Run Behave on the features that the plan names, and read its records back."""
     config = project.config
     if not project.library.tags:
-        return StageResult()
+        return LoadedRuns()
     run_id = uuid4().hex
     try:
         if config.records.parent in records.parents:
@@ -224,30 +224,30 @@ def run_features(project: Project, records: Path, on_event: Listener, *, plan: R
         )
         read = read_run(records, run_id=run_id)
     except Spec2bddError as error:
-        return StageResult(problems=(diagnose_error(error),))
+        return LoadedRuns(problems=(diagnose_error(error),))
     if read.run and read.run.complete:
         return read
-    return StageResult(
+    return LoadedRuns(
         run=read.run, problems=(*(read.run.problems if read.run else ()), *_find_causes(config, ended, read))
     )
 
 
-def read_run(records: Path, *, run_id: str = "") -> StageResult:
+def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
     """Read a record file; one that is missing or no record file gives a problem and no run."""
     try:
         text = records.read_text(encoding="utf-8")
         run = parse_run(text, path=records.name, run_id=run_id)
-        return StageResult(run=run, problems=run.problems)
+        return LoadedRuns(run=run, problems=run.problems)
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no records of a run", path=records.name, hint="type `spec2bdd run` first")
     except (OSError, UnicodeDecodeError) as cause:
         error = RecordError(f"cannot read the records: {cause}", path=records.name)
     except RecordError as cause:
         error = cause
-    return StageResult(problems=(diagnose_error(error),))
+    return LoadedRuns(problems=(diagnose_error(error),))
 
 
-def _find_causes(config: Config, ended: BehaveExit, read: StageResult) -> tuple[Diagnostic, ...]:
+def _find_causes(config: Config, ended: BehaveExit, read: LoadedRuns) -> tuple[Diagnostic, ...]:
     """Return why Behave did not come to its end: a step module that ends Python itself, else what it said itself."""
     if read.run is None:
         # Without a first line, the modules were never all loaded.
@@ -258,9 +258,9 @@ def _find_causes(config: Config, ended: BehaveExit, read: StageResult) -> tuple[
     return (diagnose_crash(code=ended.code, output=ended.output),)
 
 
-def diagnose_no_features(config: Config) -> StageResult:
+def diagnose_no_features(config: Config) -> LoadedRuns:
     """Return the error for a project without feature files."""
     message = f"there is nothing to run: `{config.features}/` holds no `.feature` file"
-    return StageResult(
+    return LoadedRuns(
         problems=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),)
     )

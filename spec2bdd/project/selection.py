@@ -55,6 +55,11 @@ def select_run(project: Project, choice: Selection, plan: RunOptions) -> Selecte
     return _choose_changed(project, choice.since, chosen) if choice.since else chosen
 
 
+def is_whole_run(selection: Selection, plan: RunOptions) -> bool:
+    """Whether everything is to be run, so that the records replace all earlier ones."""
+    return selection == EVERYTHING and not may_be_partial(plan)
+
+
 def may_be_partial(plan: RunOptions) -> bool:
     """Tell whether a run may leave something out on purpose; of Behave's own arguments only values certainly do not."""
     arguments = iter(plan.arguments)

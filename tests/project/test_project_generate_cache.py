@@ -13,13 +13,13 @@ import pytest
 
 from spec2bdd.adapters.behave.registry.client import open_registry
 from spec2bdd.adapters.system.file_stamps import find_contents, is_stable, stamp_file
-from spec2bdd.commands.generate import generate, plan_generation
-from spec2bdd.commands.options import Options
+from spec2bdd.commands.generate import generate
+from spec2bdd.commands.generation import plan_generation
 from spec2bdd.config import Config, read_config
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity
 from spec2bdd.project.generate_cache import CacheInputs, load_cached_report, store_report
 from spec2bdd.project.loader import load_project
-from spec2bdd.project.outcome import StageResult
+from spec2bdd.project.outcome import PlannedChanges
 
 SPEC = """---
 feature_id: 1.1
@@ -48,7 +48,7 @@ SECOND = 1_000_000_000
 KEPT = ".spec2bdd/generate.json"
 
 
-def plan_anew(config: Config) -> StageResult:
+def plan_anew(config: Config) -> PlannedChanges:
     """Return what `generate` would plan now."""
     with open_registry(config.root, steps=config.steps) as registry:
         return plan_generation(load_project(config), registry)
@@ -69,7 +69,7 @@ class World:
             "features/own.feature": "Feature: Own\n",
         }.items():
             self.write(path, text)
-        generate(self.config, Options())
+        generate(self.config)
         planned = plan_anew(self.config)
         assert () == planned.changes
         self.inputs = planned.inputs

@@ -22,7 +22,7 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd.commands.explain_reading import explain
+from spec2bdd.commands.explain_reading import explain_reading
 from spec2bdd.config import read_config
 
 STEPS = """\
@@ -66,14 +66,14 @@ LINT_AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from spec2bdd.config import read_config
-from spec2bdd.commands.lint import LintOptions, lint
+from spec2bdd.commands.lint import lint
 
 config = read_config(Path(sys.argv[1]))
-lint(config, LintOptions())
+lint(config)
 if os.getuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
-report = lint(config, LintOptions())
+report = lint(config)
 print(report.exit_code)
 for problem in report.problems:
     print(f"{problem.path}: {problem.message} [{problem.code}]")
@@ -111,7 +111,7 @@ def test_a_project_names_its_tiers_and_leaves_sections_out(tmp_path: Path) -> No
     generate(tmp_path)
     feature = (tmp_path / FEATURE_PATH).read_text()
     assert (2, 1, 0) == tuple(feature.count(f"@{tier}\n") for tier in ("must", "should", "could"))
-    _, boxes = explain(read_config(tmp_path), tmp_path / SPEC_PATH)
+    _, boxes = explain_reading(read_config(tmp_path), tmp_path / SPEC_PATH)
     assert "below `Could Have`, which the configuration leaves out" == boxes[-1].reason
 
 

@@ -24,7 +24,6 @@ from small_project import (
 )
 
 from spec2bdd.cli.main import main
-from spec2bdd.commands.options import Options
 from spec2bdd.commands.run import run as run_command
 from spec2bdd.commands.verify import verify
 from spec2bdd.config import read_config
@@ -49,7 +48,7 @@ OTHER = (
 
 def run_chosen(root: Path, choice: Selection, plan: RunOptions = DEFAULT_RUN) -> Report:
     """Run what was chosen."""
-    return run_command(read_config(root), Options(choice=choice, plan=plan), on_event=lambda _: None)
+    return run_command(read_config(root), selection=choice, run_options=plan)
 
 
 @pytest.fixture(scope="module")
@@ -243,8 +242,7 @@ def test_what_was_left_out_on_purpose_is_no_reason_to_say_no(tmp_path: Path) -> 
     passing = STEPS.replace('assert "pear" in basket', 'assert "apple" in basket')
     write_basket(tmp_path, spec=SPEC.replace("status: Draft", "status: Review"), steps=passing)
     generate(tmp_path)
-    options = Options(choice=Selection(("3.10#1",)))
-    report = verify(read_config(tmp_path), options, now=NOW, on_event=lambda _: None)
+    report = verify(read_config(tmp_path), selection=Selection(("3.10#1",)), now=NOW)
     assert 0 == report.exit_code
     text = (tmp_path / SPEC_PATH).read_text()
     assert ("- [x] An item" in text, "- [ ] Removing" in text, "status: Review" in text) == (True, True, True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from spec2bdd.cli.options import add_output_options, add_write_options, render_examples
+from spec2bdd.cli.options import add_output_options, add_write_options, choose_write_mode, render_examples
 from spec2bdd.cli.output import answer, read_config
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -32,9 +32,8 @@ def accept(*, criterion: str, check: bool, diff: bool, config: str | None, quiet
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
     from spec2bdd.commands.accept import accept as accept_command
-    from spec2bdd.commands.options import Options
 
-    return accept_command(read_config(config), criterion, Options(check=check or diff))
+    return accept_command(read_config(config), criterion, mode=choose_write_mode(check=check or diff))
 
 
 @click.command(
@@ -51,9 +50,8 @@ def eject(*, criterion: str, check: bool, diff: bool, config: str | None, quiet:
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
     from spec2bdd.commands.eject import eject as eject_command
-    from spec2bdd.commands.options import Options
 
-    return eject_command(read_config(config), criterion, Options(check=check or diff))
+    return eject_command(read_config(config), criterion, mode=choose_write_mode(check=check or diff))
 
 
 @click.command(
@@ -139,6 +137,5 @@ def _decide(
 ) -> Report:
     """Write what was decided, or only show it."""
     from spec2bdd.commands.decide import decide
-    from spec2bdd.commands.options import Options
 
-    return decide(command, read_config(config), plan, Options(check=check or diff))
+    return decide(command, read_config(config), plan, mode=choose_write_mode(check=check or diff))

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+import spec2bdd
 from spec2bdd.cli.options import config_option, format_option, render_examples
 from spec2bdd.cli.output import exit_on_error, has_color, print_problems, read_config
 from spec2bdd.cli.terminal import measure_width
@@ -27,9 +28,7 @@ def explain(*, spec: str, criterion: str, output: str, config: str | None) -> No
     records are read: nothing is run, and nothing is written.
     """
     with exit_on_error():
-        from spec2bdd.commands.explain import explain as find_explanation
-
-        explanation = find_explanation(read_config(config), spec, criterion)
+        explanation = spec2bdd.explain(read_config(config), spec, criterion)
     print_problems(explanation.problems)
     if output == "json":
         from spec2bdd.reporters.json.explanation import render_explanation_json

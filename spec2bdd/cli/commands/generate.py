@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spec2bdd.cli.options import add_output_options, add_write_options, render_examples
+import spec2bdd
+from spec2bdd.cli.options import add_output_options, add_write_options, choose_write_mode, render_examples
 from spec2bdd.cli.output import answer, read_config
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -31,13 +32,4 @@ if TYPE_CHECKING:
 @answer
 def generate(*, prune: bool, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
     """Write a feature file for each spec, and stubs for the steps that nobody has defined."""
-    from spec2bdd.project.generate_cache import load_cached_report
-
-    settings = read_config(config)
-    known = None if prune else load_cached_report(settings, check=check or diff)
-    if known:
-        return known
-    from spec2bdd.commands.generate import generate as generate_command
-    from spec2bdd.commands.options import Options
-
-    return generate_command(settings, Options(check=check or diff, prune=prune))
+    return spec2bdd.generate(read_config(config), prune=prune, mode=choose_write_mode(check=check or diff))

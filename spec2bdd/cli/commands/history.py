@@ -6,6 +6,7 @@ import sys
 
 import click
 
+import spec2bdd
 from spec2bdd.cli.options import config_option, format_option, render_examples
 from spec2bdd.cli.output import exit_on_error, has_color, print_problems, read_config
 from spec2bdd.cli.terminal import measure_width
@@ -31,9 +32,7 @@ def history(*, names: tuple[str, ...], rebuild: bool, output: str, config: str |
     if len(names) > 2:
         raise click.UsageError("name a spec, and one criterion at most")
     with exit_on_error():
-        from spec2bdd.commands.explain import explain
-
-        explanation = explain(read_config(config), *names)
+        explanation = spec2bdd.explain(read_config(config), *names)
     print_problems(explanation.problems)
     if output == "json":
         from spec2bdd.reporters.json.history import render_history_json

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spec2bdd.cli.options import config_option, render_examples
+import spec2bdd
+from spec2bdd.cli.options import choose_write_mode, config_option, render_examples
 from spec2bdd.cli.output import exit_on_error, has_color, print_patch, read_config
 from spec2bdd.cli.terminal import measure_width
 
@@ -61,10 +62,8 @@ def lint(
         if explained:
             _explain(explained, config, output=output)
             return
-        from spec2bdd.commands.lint import LintOptions
-        from spec2bdd.commands.lint import lint as run_lint
-
-        report = run_lint(read_config(config), LintOptions(paths, fix=fix or diff or check, check=diff or check))
+        mode = choose_write_mode(check=diff or check)
+        report = spec2bdd.lint(read_config(config), paths=paths, fix=fix or diff or check, mode=mode)
     _print_findings(report, output=output, quiet=quiet, diff=diff)
     sys.exit(report.exit_code)
 
@@ -102,9 +101,9 @@ def _print_text(report: Report, *, quiet: bool, diff: bool) -> None:
 
 def _explain(path: Path, config: str | None, *, output: str) -> None:
     """Print how one file is read."""
-    from spec2bdd.commands.explain_reading import explain
+    from spec2bdd.commands.explain_reading import explain_reading
 
-    name, checkboxes = explain(read_config(config), path)
+    name, checkboxes = explain_reading(read_config(config), path)
     if output == "json":
         from spec2bdd.reporters.json.lint import render_reading_json
 

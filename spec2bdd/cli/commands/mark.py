@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+import spec2bdd
 from spec2bdd.cli.options import (
     add_output_options,
     add_write_options,
+    choose_write_mode,
     commands_option,
     gate_option,
     patch_option,
@@ -55,19 +57,13 @@ def mark(
     together, in any order; by default those that `spec2bdd run` left. Reports in the JSON of Cucumber or Behave and in
     the form of JUnit are read too: they may take ticks away, and give some only with `--trust-foreign`.
     """
-    from datetime import datetime
-
     from spec2bdd.cli.patch import write_patch
-    from spec2bdd.commands.mark import mark as mark_command
-    from spec2bdd.commands.options import Options
 
-    options = Options(
-        check=check or diff,
-        patch=bool(patch),
-        strict=strict,
-        gate_all=gate == "all",
-        commands=commands,
-        trust_foreign=trust_foreign,
+    judge_options = spec2bdd.JudgeOptions(
+        strict=strict, gate_all=gate == "all", commands=commands, trust_foreign=trust_foreign
     )
-    now = datetime.now().astimezone()
-    return write_patch(patch, lambda: mark_command(read_config(config), options, now=now, records=records))
+    mode = choose_write_mode(check=check or diff, patch=bool(patch))
+    return write_patch(
+        patch,
+        lambda: spec2bdd.mark(read_config(config), records=records, judge_options=judge_options, mode=mode),
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import spec2bdd
 from spec2bdd.cli.options import (
     add_output_options,
     add_selection_options,
@@ -44,14 +45,14 @@ def run(
 
     What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
     """
-    from spec2bdd.commands.options import Options
-    from spec2bdd.commands.run import run as run_command
-
-    held = read_config(config)
-    options = Options(
-        choice=derive_selection(only, failed=failed, since=since),
-        gate_all=gate == "all",
-        commands=commands,
-        plan=asked.derive_plan(held),
+    settings = read_config(config)
+    return run_live(
+        lambda listen: spec2bdd.run(
+            settings,
+            selection=derive_selection(only, failed=failed, since=since),
+            run_options=asked.derive_plan(settings),
+            judge_options=spec2bdd.JudgeOptions(gate_all=gate == "all", commands=commands),
+            on_event=listen,
+        ),
+        quiet=quiet,
     )
-    return run_live(lambda listen: run_command(held, options, on_event=listen), quiet=quiet)

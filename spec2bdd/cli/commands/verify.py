@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+import spec2bdd
 from spec2bdd.cli.options import (
     add_output_options,
     add_selection_options,
     add_write_options,
+    choose_write_mode,
     commands_option,
     derive_selection,
     gate_option,
@@ -61,24 +63,20 @@ def verify(
 
     What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
     """
-    from datetime import datetime
-
     from spec2bdd.cli.patch import write_patch
-    from spec2bdd.commands.options import Options
-    from spec2bdd.commands.verify import verify as verify_command
 
-    held = read_config(config)
-    options = Options(
-        choice=derive_selection(only, failed=failed, since=since),
-        check=check or diff,
-        patch=bool(patch),
-        strict=strict,
-        gate_all=gate == "all",
-        commands=commands,
-        plan=asked.derive_plan(held),
-    )
-    now = datetime.now().astimezone()
+    settings = read_config(config)
     return write_patch(
         patch,
-        lambda: run_live(lambda listen: verify_command(held, options, now=now, on_event=listen), quiet=quiet),
+        lambda: run_live(
+            lambda listen: spec2bdd.verify(
+                settings,
+                selection=derive_selection(only, failed=failed, since=since),
+                run_options=asked.derive_plan(settings),
+                judge_options=spec2bdd.JudgeOptions(strict=strict, gate_all=gate == "all", commands=commands),
+                mode=choose_write_mode(check=check or diff, patch=bool(patch)),
+                on_event=listen,
+            ),
+            quiet=quiet,
+        ),
     )

@@ -148,8 +148,8 @@ def test_many_specs_are_marked_alike_on_one_core_and_on_all(tmp_path: Path) -> N
         code += (
             "from datetime import datetime, UTC\nfrom pathlib import Path\nfrom spec2bdd.config import read_config\n"
         )
-        code += "from spec2bdd.commands.mark import mark\nfrom spec2bdd.commands.options import Options\n"
-        code += "report = mark(read_config(Path()), Options(), now=datetime(2026, 5, 5, tzinfo=UTC))\n"
+        code += "from spec2bdd.commands.mark import mark\n"
+        code += "report = mark(read_config(Path()), now=datetime(2026, 5, 5, tzinfo=UTC))\n"
         code += "print(report.problems, report.exit_code, *report.changes, sep='\\n')"
         answer = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)
         files = {path.relative_to(root): path.read_bytes() for path in (root / "specs").rglob("*.md")}

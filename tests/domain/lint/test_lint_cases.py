@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from spec2bdd.commands.lint import LintOptions, lint
+from spec2bdd.commands.lint import lint
 from spec2bdd.config import read_config
 from spec2bdd.diagnostics.codes import CODES, GROUPS
 from spec2bdd.model import Diagnostic
@@ -36,7 +36,7 @@ def lint_case(root: Path, code: str, name: str) -> tuple[Diagnostic, ...]:
     for path in (CASES / code / name, CASES / code / "other.md"):
         if path.exists():
             (root / "specs" / path.name).write_bytes(path.read_bytes())
-    return lint(read_config(root), LintOptions((root / "specs" / name,))).problems
+    return lint(read_config(root), paths=(root / "specs" / name,)).problems
 
 
 def render(problems: tuple[Diagnostic, ...]) -> str:

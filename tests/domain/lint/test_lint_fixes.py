@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spec2bdd.commands.lint import LintOptions, lint
+from spec2bdd.commands.lint import lint
+from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
 from spec2bdd.domain.lint.fixes.apply import fix_spec
 from spec2bdd.domain.lint.rules import lint_spec
@@ -28,7 +29,7 @@ def fix(root: Path, content: bytes, *, check: bool = False) -> tuple[Report, byt
     path = root / "specs" / "a.md"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    report = lint(read_config(root), LintOptions(fix=True, check=check))
+    report = lint(read_config(root), fix=True, mode=WriteMode.CHECK if check else WriteMode.WRITE)
     return report, path.read_bytes()
 
 

@@ -1,0 +1,129 @@
+"""Plan and write feature files and step stubs: the part that `generate` and `verify` share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from spec2bdd.adapters.behave.registry.client import RegistryClient, open_registry
+from spec2bdd.adapters.system import files
+from spec2bdd.adapters.system.process_pool import parallel_map
+from spec2bdd.commands._report import apply_changes, finish_report
+from spec2bdd.commands.options import WriteMode
+from spec2bdd.commands.prune import (
+    describe_unused,
+    find_prunable_features,
+    list_other_features,
+    prune_steps,
+)
+from spec2bdd.config import Config
+from spec2bdd.diagnostics.from_error import diagnose_error
+from spec2bdd.domain.expressions.matchers import translate_answers, translate_queries
+from spec2bdd.domain.gherkin.feature import render_feature
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.steps.rewording import apply_rewordings
+from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_modules
+from spec2bdd.errors import RunError
+from spec2bdd.model import FileChange, Report, Severity
+from spec2bdd.project.generate_cache import CacheInputs
+from spec2bdd.project.loader import Project, load_project
+from spec2bdd.project.locks import lock_project
+from spec2bdd.project.outcome import PlannedChanges
+
+
+def write_generated(config: Config, *, prune: bool = False, mode: WriteMode) -> tuple[Report, CacheInputs]:
+    """Plan and write feature files and step files; return the report and what it was computed from."""
+    # The registry loads the step modules in a process of its own while the specs are parsed here.
+    with lock_project(config, writes=mode.writes), open_registry(config.root, steps=config.steps) as registry:
+        project = load_project(config, sources=False)
+        planned = plan_generation(project, registry, prune=prune)
+        written = apply_changes(config, planned.changes, mode)
+    report = Report("generate", written.changes, notes=(*_describe_stubs(written.changes), *planned.notes))
+    removed = {change.path for change in written.changes if change.after is None}
+    problems = [diagnostic for diagnostic in project.problems if diagnostic.path not in removed]
+    problems += [*planned.problems, *written.problems]
+    return finish_report(project, report, problems=problems, mode=mode), planned.inputs
+
+
+def plan_generation(project: Project, registry: RegistryClient, *, prune: bool = False) -> PlannedChanges:
+    """Plan the step files and feature files of a project, and what `prune` deletes.
+
+    Step files come first in the changes, since a feature file records the wordings that its steps were written for.
+    """
+    config = project.config
+    removed = find_prunable_features(project) if prune else ()
+    queries = derive_queries(project.drafts)
+    registry.put_question(
+        translate_queries(queries, config.matcher), features=list_other_features(project, frozenset(removed))
+    )
+    # Features are planned while the registry works; few of them change once it is known which steps are defined.
+    features = [_plan_feature(draft, project) for draft in project.drafts]
+    removals = tuple(FileChange(path, project.contents[path], None) for path in removed)
+    without_steps = (*removals, *filter(None, features))
+    try:
+        reply = registry.read_answer()
+    except RunError as error:
+        return PlannedChanges(without_steps, problems=(diagnose_error(error),))
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in reply.problems):
+        # A step module did not load, so its definitions are unknown: a stub might define a step a second time.
+        return PlannedChanges(without_steps, problems=reply.problems)
+
+    step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
+    reworded = apply_rewordings(
+        project.drafts,
+        project.library,
+        tuple(translate_answers(reply.answers, queries)),
+        files=step_files,
+        contents=project.contents,
+        matcher=config.matcher,
+    )
+    stubs, refused = plan_step_modules(
+        project.drafts,
+        reworded.answers,
+        folder=config.steps,
+        files=reworded.files,
+        matcher=config.matcher,
+        spread=parallel_map,
+    )
+    after = {**reworded.files, **{change.path: change.after for change in stubs if change.after is not None}}
+    pruned = prune_steps(project, registry.read_unused(), after)
+    new_steps: Mapping[str, bytes | None] = {**after, **pruned.files} if prune else after
+    changed_steps = [
+        FileChange(path, step_files.get(path), content)
+        for path, content in new_steps.items()
+        if content != step_files.get(path)
+    ]
+    # A plan that a rewording left alone is the same object; its feature file has been planned above.
+    for index, (draft, before) in enumerate(zip(reworded.drafts, project.drafts, strict=True)):
+        if draft is not before:
+            features[index] = _plan_feature(draft, project)
+    inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
+    return PlannedChanges(
+        (*removals, *changed_steps, *filter(None, features)),
+        problems=(*reply.problems, *refused),
+        notes=(*reworded.notes, *describe_unused(pruned, prune=prune)),
+        inputs=CacheInputs((*inputs, *reply.files), reply.folders, closed=reply.closed),
+    )
+
+
+def _plan_feature(draft: SpecPlan, project: Project) -> FileChange | None:
+    """Plan the feature file of one spec, or nothing if it is up to date or was edited by hand."""
+    if draft.feature is None or any(problem.code == "edited-by-hand" for problem in draft.problems):
+        return None
+    path = draft.feature.path
+    before = project.contents.get(path)
+    after = render_feature(draft.feature).encode("utf-8", "replace")
+    # A checkout with `core.autocrlf` has other line endings than we write; that is no change.
+    if before is not None and before.replace(b"\r\n", b"\n") == after:
+        return None
+    return FileChange(path, before, after)
+
+
+def _describe_stubs(changes: Iterable[FileChange]) -> tuple[str, ...]:
+    """Count the stubs that were added to each step file."""
+    stub = b"raise StepNotImplementedError("
+    counts = {change.path: (change.after or b"").count(stub) - (change.before or b"").count(stub) for change in changes}
+    return tuple(
+        f"{count} new {'stub' if count == 1 else 'stubs'} to fill in: {path}"
+        for path, count in counts.items()
+        if count > 0
+    )
