@@ -66,21 +66,21 @@ Feature: Explaining and waiving
     When the specs are verified
     Then the verdict on "It fails" is "pending"
 
-  # digest 51ed60
+  # digest 590283
   @ac_1_11_101355 @must
   Scenario: A reason that would not read back as it was given is refused
     Given the must-have "It fails"
     When "spec2bdd waive fails --reason ' later'" is run
-    Then it says "the reason would not be read as it is given"
+    Then it says "the reason would not read back as given"
     And the exit code is 2
     And nothing is written
 
-  # digest 3d1073
+  # digest f17bf1
   @ac_1_11_da101a @must
   Scenario: A person ticks what only a person can judge, and nothing else
     Given the must-have "It passes"
     When "spec2bdd tick passes" is run
-    Then it says "only a manual criterion is ticked by a person"
+    Then it says "only manual criteria can be ticked by hand"
     And nothing is written
     When "spec2bdd manual passes" is run
     Then "specs/1.1-lamp.md" says "- [ ] It passes (manual)"

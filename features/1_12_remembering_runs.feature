@@ -57,14 +57,14 @@ Feature: Remembering runs
     And the box of "It passes" is ticked
     And the exit code is 0
 
-  # digest 528b8c
+  # digest 9d11aa
   @ac_1_12_4cddc2 @must
   Scenario: The memory is made anew from kept records
     Given the must-have "It passes"
     And the specs were verified
     And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that somebody wrote"
     When "spec2bdd history --rebuild .spec2bdd/records.ndjson" is run
-    Then it says "1 whole run is remembered"
+    Then it says "recorded 1 complete run"
     When "spec2bdd history 1.1" is run
     Then it says "first passed 20"
 

@@ -152,7 +152,7 @@ def test_the_memory_is_made_anew_from_kept_records(tmp_path: Path) -> None:
     report = rebuild_history(
         read_config(tmp_path), [str(tmp_path / "red.ndjson"), str(tmp_path / ".spec2bdd/records.ndjson")]
     )
-    assert (0, ("2 whole runs are remembered",)) == (report.exit_code, report.notes)
+    assert (0, ("recorded 2 complete runs",)) == (report.exit_code, report.notes)
     assert past == find_past(tmp_path)
     assert past
     assert (2, 1) == (past.runs, past.changes)
