@@ -1,4 +1,4 @@
-"""What holds for all tests: random ones try the same examples every time, unless somebody asks for new ones.
+"""Settings of all tests: property tests try the same examples every time and have no deadline.
 
 `SPEC2BDD_EXPLORE=1 make test` looks for new examples; what it finds joins the tables of named cases.
 `SPEC2BDD_EXAMPLES` sets how many examples a test tries that does not say so itself.
@@ -13,8 +13,8 @@ import os
 from hypothesis import settings
 
 EXAMPLES = int(os.environ.get("SPEC2BDD_EXAMPLES", "100"))
-settings.register_profile("same", derandomize=True, database=None, max_examples=EXAMPLES)
-settings.register_profile("new", max_examples=EXAMPLES)
+settings.register_profile("same", derandomize=True, database=None, max_examples=EXAMPLES, deadline=None)
+settings.register_profile("new", max_examples=EXAMPLES, deadline=None)
 settings.load_profile("new" if os.environ.get("SPEC2BDD_EXPLORE") else "same")
 
 

@@ -207,3 +207,12 @@ def test_the_page_of_traps_has_every_trap_and_ours_is_the_truth() -> None:
     ]
     assert names == [row[0] for row in rows[1:]]
     assert {"truth"} == {row[-1] for row in rows[1:]}
+
+
+def test_every_file_that_contributing_names_exists() -> None:
+    text = read_page("CONTRIBUTING.md")
+    tables = [row for row in text.splitlines() if row.startswith("| ")]
+    paths = {path for row in tables for path in re.findall(r"`([a-z_0-9/]+(?:/|\.(?:py|toml)))`", row)}
+    rooms = [ROOT / "spec2bdd", *(path for path in (ROOT / "spec2bdd").rglob("*") if path.is_dir())]
+    assert len(paths) > 60
+    assert [] == sorted(path for path in paths if not any((room / path).exists() for room in rooms))
