@@ -11,7 +11,7 @@ from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.grammar.step_arguments import render_doc, render_table
 from spec2bdd.domain.gherkin.manifest.digests import derive_block_digest
 from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag, derive_mark, is_group_name, render_note
-from spec2bdd.domain.gherkin.phrasing.phrasing import derive_phrasing
+from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript
 from spec2bdd.domain.templates import render_part
 from spec2bdd.model import Feature, Scenario, Step, TrackedCriterion
@@ -36,7 +36,7 @@ def derive_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, .
     """Return the scenarios of one criterion; its texts are single lines."""
     criterion = item.criterion
     text = to_single_line(criterion.text)
-    scripts = derive_phrasing(criterion, language).scripts
+    scripts = phrase_criterion(criterion, language).scripts
     names = _derive_names(text, scripts)
     return tuple(
         Scenario(

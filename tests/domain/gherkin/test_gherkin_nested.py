@@ -171,7 +171,7 @@ def test_what_cannot_be_used_is_located_and_hides_nothing_else() -> None:
             (bullet("Given <x>"), bullet("Examples"), table((("x", "x"), ("1", "2")))),
             "two columns of the examples have one name",
         ),
-        ((bullet("Given <x>"), bullet("Examples"), table(X_ROWS), bullet("Then y")), "a step cannot stand here"),
+        ((bullet("Given <x>"), bullet("Examples"), table(X_ROWS), bullet("Then y")), "a step is not allowed here"),
     ],
 )
 def test_bullets_that_make_no_scenario_are_a_fault(nested: tuple[NestedBlock, ...], message: str) -> None:
