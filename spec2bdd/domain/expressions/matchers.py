@@ -14,6 +14,7 @@ PARSE, CFPARSE, REGEX, CUCUMBER = "parse", "cfparse", "re", "cucumber_expression
 MATCHERS = (PARSE, CFPARSE, REGEX, CUCUMBER)
 # `cfparse` differs from `parse` only in cardinality fields such as `{n:d+}`, which are never generated.
 _BRACED = (PARSE, CFPARSE)
+# The quotes around a parameter are part of it: `{string}` of cucumber expressions includes them.
 _PART = re.compile(r'(\{\{|\}\}|"\{\w+\}"|\{\w+(?::d)?\})')
 _FIELD = re.compile(r'"?\{(?P<name>\w+)(?P<number>:d)?\}"?')
 _REGEX_SIGN = re.compile(r"[\\.^*+?{}\[\]|()]")
@@ -47,7 +48,7 @@ def derive_written(pattern: str, matcher: str) -> str:
             group = f"(?P<{field['name']}>{value})"
             parts.append(f'"{group}"' if part.startswith('"') else group)
         else:
-            # The parameters of a cucumber expression have no names, and `{string}` includes the quotes.
+            # The parameters of a cucumber expression have no names.
             parts.append("{string}" if part.startswith('"') else "{int}" if field["number"] else "{}")
     return "".join(parts)
 
@@ -57,9 +58,9 @@ def derive_type(kind: str, matcher: str) -> str:
     return "str" if matcher == REGEX else kind
 
 
-def is_same_matcher(one: str, other: str) -> bool:
+def is_same_matcher(first: str, second: str) -> bool:
     """Whether two matchers read generated patterns alike."""
-    return one == other or (one in _BRACED and other in _BRACED)
+    return first == second or (first in _BRACED and second in _BRACED)
 
 
 def is_escaped(pattern: str, matcher: str) -> bool:

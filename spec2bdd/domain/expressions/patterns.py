@@ -25,6 +25,7 @@ _PARAMETER = re.compile(
     """,
     re.VERBOSE,
 )
+# A cheap test before the expensive one: most steps have no parameters.
 _MAY_HAVE_PARAMETERS = re.compile(r'["0-9]')
 _FIELD = re.compile(r"\{(\w+)(:d)?\}")
 _BRACES = re.compile(r"(\{\{|\}\})|\{(\w+)(:d)?\}")
@@ -102,6 +103,7 @@ def derive_template(text: str, values: Mapping[str, Sequence[str]]) -> str:
 
 def derive_parameters(pattern: str) -> tuple[Parameter, ...]:
     """Parse the parameters of a pattern, in order."""
+    # Doubled braces are literal.
     plain = pattern.replace("{{", "").replace("}}", "")
     return tuple(Parameter(match[1], "int" if match[2] else "str") for match in _FIELD.finditer(plain))
 

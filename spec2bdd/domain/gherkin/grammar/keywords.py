@@ -75,6 +75,7 @@ LANGUAGES = {code: _parse_language(code, words) for code, words in _WORDS.items(
 
 def find_language(code: str) -> str:
     """Find the code of a known language; case and an unknown region are ignored. The result may be empty."""
+    # Both `zh_CN` and `zh-cn` are in use.
     wanted = code.strip().replace("_", "-").casefold()
     known = {name.casefold(): name for name in LANGUAGES} | {"zh": "zh-CN"}
     return known.get(wanted) or known.get(wanted.partition("-")[0], "")
@@ -103,6 +104,7 @@ def find_keyword(word: str, code: str) -> tuple[str, str]:
     Raises:
         KeyError: the word is a keyword neither of that language nor of English.
     """
+    # The language first: its words win over English ones that are spelled alike.
     for name in (code, "en"):
         for kind, words in LANGUAGES[name].steps.items():
             for known in words:
@@ -115,6 +117,7 @@ def find_keyword(word: str, code: str) -> tuple[str, str]:
 def compile_label(code: str, label: str) -> re.Pattern[str]:
     """Compile the pattern of a label such as `Example 2: a late book`; `label` names a field of `GherkinDialect`."""
     words = {word for name in {code, "en"} for word in getattr(LANGUAGES[name], label)}
+    # A number after the keyword counts the examples, and is not part of the name.
     return re.compile(rf"(?:{_join(words)})(?:\s*#?\d+)?\s*(?:[:\uff1a]\s*(.*)|$)", re.IGNORECASE)
 
 

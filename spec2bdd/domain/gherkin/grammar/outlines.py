@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spec2bdd.domain.expressions.patterns import derive_query, derive_template
 from spec2bdd.model import Examples, Scenario, Step, StepQuery
 
+# Other text in angle brackets is literal: a placeholder counts only if a column has its name.
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 
 

@@ -34,6 +34,7 @@ def derive_rows(rows: Sequence[Sequence[str]]) -> Rows:
 
 def parse_row(line: str) -> tuple[str, ...]:
     """Parse the cells of one line of a Gherkin table; a line that is not closed has none."""
+    # A closed line has nothing outside its first and its last border.
     before, *cells, after = _CELL_BORDER.split(line.strip())
     return () if before or after else tuple(cell.replace("\\|", "|").strip() for cell in cells)
 
@@ -57,6 +58,7 @@ def find_table_fault(rows: Sequence[Sequence[str]]) -> str:
 
 def render_table(rows: Sequence[Sequence[str]]) -> list[str]:
     """Render the lines of a table, with aligned columns."""
+    # The width counts characters: wide ones may look misaligned, which no parser minds.
     escaped = [[cell.replace("|", "\\|") for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*escaped, strict=True)]
     padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in escaped)

@@ -29,9 +29,11 @@ def parse_fenced(text: str, language: str) -> tuple[ScenarioScript, ...] | Scrip
     """Parse a block into scripts; the line of an error counts from 1 in the block."""
     lines: _Lines = deque(enumerate(re.split(r"\r\n|\r|\n", text), 1))
     tokens: list[Token] = []
+    # A token takes as many lines as it needs, so the loop cannot be a `for`.
     while lines:
         number, line = lines.popleft()
         stripped = to_single_line(line)
+        # Comments are not carried over: the line above a scenario is part of the manifest.
         if not stripped or stripped.startswith("#"):
             continue
         token = _parse_token(number, line, lines, language=language)
@@ -84,6 +86,6 @@ def _parse_doc_string(indent: int, delimiter: str, rest: _Lines) -> str | None:
         _, line = rest.popleft()
         if line.strip() == delimiter:
             return "\n".join(content)
-        # A line that is indented less than the delimiter loses what indent it has, as in Behave.
+        # A line that is indented less than the delimiter, which Behave (1.3.3) refuses, loses what indent it has.
         content.append(line[indent:] if not line[:indent].strip() else line.lstrip())
     return None

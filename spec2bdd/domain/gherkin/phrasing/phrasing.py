@@ -38,22 +38,18 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
     if result.scripts:
         return result
     line = to_single_line(criterion.text)
-    steps = (
-        parse_given_when_then(line, language)
-        or parse_ears(line, language)
-        or parse_when_clause(line, language)
-        or (Step(LANGUAGES[language].steps["then"][0], "then", _phrase_outcome(line)),)
-    )
+    # The surest form first: a sentence may match more than one.
+    steps = parse_given_when_then(line, language) or parse_ears(line, language) or parse_when_clause(line, language)
+    if not steps:
+        # The whole text is one outcome, without its full stop, its capital, and a `Then` that is the keyword already.
+        keyword = _THEN.match(line)
+        text = lowercase_subject(drop_full_stop(line[keyword.end() :] if keyword else line))
+        if _CAPITALIZED.match(text):
+            text = text[0].lower() + text[1:]
+        steps = (Step(LANGUAGES[language].steps["then"][0], "then", text),)
     return replace(result, scripts=(ScenarioScript(steps),))
 
 
 def derive_steps(criterion: Criterion, language: str = "en") -> tuple[Step, ...]:
     """List all steps of a criterion."""
     return tuple(step for script in phrase_criterion(criterion, language).scripts for step in script.steps)
-
-
-def _phrase_outcome(line: str) -> str:
-    """Phrase a whole criterion as the text of a `Then` step: without capital, full stop and a `Then` of its own."""
-    keyword = _THEN.match(line)
-    text = lowercase_subject(drop_full_stop(line[keyword.end() :] if keyword else line))
-    return text[0].lower() + text[1:] if _CAPITALIZED.match(text) else text

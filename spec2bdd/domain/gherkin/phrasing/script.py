@@ -96,10 +96,12 @@ def parse_scripts(tokens: Sequence[Token]) -> tuple[ScenarioScript, ...] | Scrip
 
 def find_script_error(tokens: Sequence[Token]) -> ScriptError | None:
     """Find the first token that is not allowed where it is, or that cannot be written."""
+    # A small state machine; the empty state means that the token is not allowed.
     state = "start"
     for token in tokens:
         before, state = state, _NEXT_STATE.get((state, token.kind), "")
         if not state:
+            # A misplaced table is reported as such: the reader sees the table, not what is missing before it.
             missing = _MISSING.get(before) if token.kind is not TokenKind.TABLE else None
             return ScriptError(token.line, missing or f"a {token.kind} is not allowed here")
         if message := _find_token_error(token, before):
@@ -134,6 +136,7 @@ def _find_token_error(token: Token, state: str) -> str:
 
 def _build_script(tokens: Sequence[Token]) -> ScenarioScript:
     """Build the script of one scenario from tokens in a valid order."""
+    # `find_script_error` has checked the order: an argument always has a step before it.
     steps: list[Step] = []
     examples: list[Examples] = []
     name = ""
