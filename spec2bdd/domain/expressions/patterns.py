@@ -74,12 +74,12 @@ def derive_patterns(text: str) -> tuple[str, ...]:
     return (literal,) if typed == literal else (typed, literal)
 
 
-def derive_query(kind: str, text: str) -> StepQuery:
+def build_step_query(kind: str, text: str) -> StepQuery:
     """Build the query for a step that Behave's registry is searched with."""
     return StepQuery(kind, text, derive_patterns(text))
 
 
-def derive_template(text: str, values: Mapping[str, Sequence[str]]) -> str:
+def build_outline_pattern(text: str, values: Mapping[str, Sequence[str]]) -> str:
     """Build the pattern for a step of an outline, whose placeholders become parameters.
 
     `values` holds the values of each placeholder in the examples.

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_starts
-from spec2bdd.domain.gherkin.manifest.digests import derive_head_digest
-from spec2bdd.domain.gherkin.manifest.entries import derive_manifest_entries, render_entry
+from spec2bdd.domain.gherkin.manifest.digests import compute_head_digest
+from spec2bdd.domain.gherkin.manifest.entries import build_manifest_entries, render_entry
 from spec2bdd.domain.gherkin.naming import derive_key, derive_name
-from spec2bdd.domain.gherkin.scenarios import derive_blocks, derive_scenarios, make_names_unique
+from spec2bdd.domain.gherkin.scenarios import build_scenarios, derive_blocks, make_names_unique
 from spec2bdd.domain.templates import render_template
 from spec2bdd.model import Feature, ProofSource, RecordedCriterion, Spec, TrackedCriterion
 from spec2bdd.text.normalize import to_single_line
@@ -37,7 +37,7 @@ def derive_feature(
     `remembered` is what the feature file on disk records of the criteria.
     """
     generated = [item for item in identified if item.proof is ProofSource.GENERATED]
-    scenarios = [scenario for item in generated for scenario in derive_scenarios(item, language)]
+    scenarios = [scenario for item in generated for scenario in build_scenarios(item, language)]
     rules = {scenario.id for scenario in scenarios if scenario.rule}
     # The keys of front matter whose sections become tags, where they are filled in.
     sections = {"prd": spec.find_value("prd_section"), "plan": spec.find_value("implementation_plan_section")}
@@ -50,7 +50,7 @@ def derive_feature(
         tags=tuple(sorted(tags | {f"spec_{derive_key(spec)}"})),
         # Rules come last: in Gherkin, whatever follows a rule belongs to it.
         scenarios=tuple(sorted(make_names_unique(scenarios), key=lambda scenario: bool(scenario.rule))),
-        kept=derive_manifest_entries(identified, remembered, rules=rules),
+        kept=build_manifest_entries(identified, remembered, rules=rules),
         language=language,
     )
 
@@ -74,7 +74,7 @@ def render_feature(feature: Feature) -> str:
         language=feature.language,
         spec_path=spec_path,
         entries=entries,
-        digest=derive_head_digest(spec_path, head, language=feature.language),
+        digest=compute_head_digest(spec_path, head, language=feature.language),
         head=head,
         blocks=derive_blocks(feature),
     )

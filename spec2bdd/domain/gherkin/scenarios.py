@@ -9,7 +9,7 @@ from itertools import groupby
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, GherkinDialect
 from spec2bdd.domain.gherkin.grammar.step_arguments import render_doc, render_table
-from spec2bdd.domain.gherkin.manifest.digests import derive_block_digest
+from spec2bdd.domain.gherkin.manifest.digests import compute_block_digest
 from spec2bdd.domain.gherkin.manifest.entries import render_note
 from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag, derive_mark, is_group_name
 from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
@@ -32,19 +32,19 @@ class RenderedBlock:
     group: str = ""
 
 
-def derive_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ...]:
+def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ...]:
     """Build the scenarios of one criterion; all their texts are single lines."""
     criterion = item.criterion
     text = to_single_line(criterion.text)
     scripts = phrase_criterion(criterion, language).scripts
-    # A single scenario has the name of its criterion. Of several, each has the author's name, or a number to be unique.
-    counts = Counter(script.name for script in scripts)
-    names = [
-        script.name if script.name and counts[script.name] == 1 else f"{script.name or text} ({number})"
-        for number, script in enumerate(scripts, 1)
-    ]
-    if len(scripts) == 1:
-        names = [text]
+    names = [text]
+    if len(scripts) > 1:
+        # Each has the name that the author gave it, with a number if that is not unique.
+        counts = Counter(script.name for script in scripts)
+        names = [
+            script.name if script.name and counts[script.name] == 1 else f"{script.name or text} ({number})"
+            for number, script in enumerate(scripts, 1)
+        ]
     return tuple(
         Scenario(
             item.id,
@@ -89,7 +89,7 @@ def derive_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
         # A heading that reads like a digest or an entry would break the manifest; such a group has only its tag.
         heading = first.group if is_group_name(first.group) else ""
         shown = heading if heading != previous_group else ""
-        blocks.append(RenderedBlock(key, derive_block_digest(text), text, note, shown))
+        blocks.append(RenderedBlock(key, compute_block_digest(text), text, note, shown))
         previous_group = heading
     return tuple(blocks)
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spec2bdd.domain.expressions.patterns import derive_query, derive_template
+from spec2bdd.domain.expressions.patterns import build_outline_pattern, build_step_query
 from spec2bdd.model import Examples, Scenario, Step, StepQuery
 
 # Other text in angle brackets is literal: a placeholder counts only if a column has its name.
-_PLACEHOLDER = re.compile(r"<([^<>]+)>")
+PLACEHOLDER = re.compile(r"<([^<>]+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class StepLine:
     @property
     def template(self) -> str:
         """The one pattern for all these texts, with parameters for the placeholders; empty if there are none."""
-        return derive_template(self.text, _list_values(self.examples)) if self.texts != (self.text,) else ""
+        return build_outline_pattern(self.text, _list_values(self.examples)) if self.texts != (self.text,) else ""
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns whose placeholders are in the line, in the order of the line."""
         known = _list_values(self.examples)
-        return tuple(name for name in _PLACEHOLDER.findall(self.text) if name in known)
+        return tuple(name for name in PLACEHOLDER.findall(self.text) if name in known)
 
 
 def list_lines(steps: Iterable[Step], examples: tuple[Examples, ...]) -> list[StepLine]:
@@ -58,7 +58,7 @@ def derive_step_queries(scenario: Scenario) -> Iterator[StepQuery]:
     for line in list_lines(scenario.steps, scenario.examples):
         template = line.template
         for text in line.texts:
-            query = derive_query(line.kind, text)
+            query = build_step_query(line.kind, text)
             yield StepQuery(line.kind, text, (template, *query.patterns)) if template else query
 
 

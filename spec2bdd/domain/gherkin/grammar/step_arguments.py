@@ -21,13 +21,13 @@ _AMBIGUOUS_ESCAPE = re.compile(r"\\[n\\|]|\\$")
 Rows = tuple[tuple[str, ...], ...]
 
 
-def derive_doc(text: str) -> str:
+def normalize_doc_string(text: str) -> str:
     """Normalize the text of a doc string to what can be written: trailing white space is dropped."""
     lines = text.replace("\r\n", "\n").split("\n")
     return "\n".join(_UNWRITABLE.sub(" ", line).rstrip() for line in lines)
 
 
-def derive_rows(rows: Sequence[Sequence[str]]) -> Rows:
+def normalize_rows(rows: Sequence[Sequence[str]]) -> Rows:
     """Normalize the rows of a table: each cell becomes a single line."""
     return tuple(tuple(map(to_single_line, row)) for row in rows)
 
@@ -39,14 +39,14 @@ def parse_row(line: str) -> tuple[str, ...]:
     return () if before or after else tuple(cell.replace("\\|", "|").strip() for cell in cells)
 
 
-def find_doc_fault(text: str) -> str:
+def find_doc_string_error(text: str) -> str:
     """Find the reason why a text cannot be a doc string; empty if it can."""
     if any(line.lstrip().startswith(_QUOTES) for line in text.split("\n")):
         return '`"""` at the start of a line would end the doc string'
     return 'the parsers disagree on `\\"\\"\\"` in a doc string' if '\\"\\"\\"' in text else ""
 
 
-def find_table_fault(rows: Sequence[Sequence[str]]) -> str:
+def find_table_error(rows: Sequence[Sequence[str]]) -> str:
     """Find the reason why rows cannot be a table; empty if they can."""
     if not rows or not rows[0]:
         return "a table without cells"

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from spec2bdd.domain.gherkin.manifest.digests import derive_entry_digest
+from spec2bdd.domain.gherkin.manifest.digests import compute_entry_digest
 from spec2bdd.model import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
 from spec2bdd.text.normalize import to_quotable, to_single_line
 
@@ -25,7 +25,7 @@ ENTRY_LINE = re.compile(rf"{_ENTRY}, digest (?P<digest>[0-9a-f]+){NOTE}")
 _ENTRY_WITHOUT_DIGEST = re.compile(rf"{_ENTRY}(?P<digest>){NOTE}")
 
 
-def derive_manifest_entries(
+def build_manifest_entries(
     tracked: Sequence[TrackedCriterion], recorded: Sequence[RecordedCriterion], *, rules: Set[str]
 ) -> tuple[ManifestEntry, ...]:
     """Build the entries for a feature file, in order, from its criteria and from what it records already.
@@ -60,7 +60,7 @@ def derive_manifest_entries(
 
 def render_entry(entry: ManifestEntry | RecordedCriterion) -> str:
     """Render the line of an entry, without its indent."""
-    digest = derive_entry_digest(entry.id, entry.state, entry.text)
+    digest = compute_entry_digest(entry.id, entry.state, entry.text)
     note = render_note(trusted=entry.trusted, reworded=entry.reworded)
     return f'# kept: {entry.id} {entry.state} "{entry.text}", digest {digest}{note}'
 
@@ -70,7 +70,7 @@ def parse_entry(line: str, number: int) -> RecordedCriterion | None:
     match = ENTRY_LINE.fullmatch(line) or _ENTRY_WITHOUT_DIGEST.fullmatch(line)
     if not match:
         return None
-    intact = derive_entry_digest(match["id"], match["state"], match["text"]) == match["digest"]
+    intact = compute_entry_digest(match["id"], match["state"], match["text"]) == match["digest"]
     trusted, reworded = parse_note(match)
     return RecordedCriterion(match["id"], match["state"], match["text"], number, intact, trusted, reworded)
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from spec2bdd.domain.gherkin.grammar.keywords import compile_names
-from spec2bdd.domain.gherkin.manifest.digests import derive_block_digest, describe_head_context
+from spec2bdd.domain.gherkin.manifest.digests import compute_block_digest, join_head_context
 from spec2bdd.domain.gherkin.manifest.entries import ENTRY_LINE, NOTE, parse_entry, parse_note
 from spec2bdd.model import RecordedCriterion
 from spec2bdd.text.normalize import digest_text
@@ -105,7 +105,7 @@ def parse_manifest(text: str) -> FeatureManifest | None:
     # Positions are indices into `lines`; only the values of the manifest hold line numbers.
     digests = {index: match for index, line in enumerate(lines) if (match := _DIGEST.fullmatch(line))}
     margins = _find_margins(lines, [*digests, len(lines)], first=first)
-    context = describe_head_context(header["spec"], language[1] if language else "en")
+    context = join_head_context(header["spec"], language[1] if language else "en")
     blocks = tuple(
         _parse_block(lines, index, margin.start, digest=digest, context=context)
         for (index, digest), margin in zip(digests.items(), margins[1:], strict=True)
@@ -207,7 +207,7 @@ def _parse_block(lines: Sequence[str], start: int, end: int, *, digest: re.Match
     """Parse the block between a digest line, which was matched already, and the next margin."""
     text = "\n".join(lines[start + 1 : end])
     tags = tuple(_list_tags(text))
-    actual = derive_block_digest(text)
+    actual = compute_block_digest(text)
     if not any(tag.startswith("ac_") for tag in tags):
         # Without the tag of a criterion it is the head.
         actual = digest_text(f"{context} {actual}")

@@ -28,11 +28,15 @@ KEYWORD = re.compile(
 )
 _EARS_KEYWORD = re.compile(r"\b(?:THE|The|THIS|This|IT|It|SYSTEM|SHALL)\b")
 _EARS_SUBJECT = re.compile(r"(?:THE |The |the |THIS )?(?:[\w-]+ ){1,6}?SHALL ")
-# Participles and adjectives need the subject of the main clause: "when returned", "when possible".
 _NO_SUBJECT = re.compile(
-    r"\w+(?:ing|ed)\b|(?:possible|necessary|needed|present|available|empty|in|on|at|not)\b", re.IGNORECASE
+    r"""
+    \w+(?:ing|ed)\b                                             # "when returned": the subject is in the main clause
+    | (?:possible|necessary|needed|present|available|empty)\b   # "when possible"
+    | (?:in|on|at|not)\b                                        # "when in stock"
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-# Conditions of which no step could be implemented.
+# "When possible", "if in doubt": conditions of which no step could be implemented.
 _VAGUE = re.compile(
     r"""
     (?:(?:it[ ]is|where|if|when)[ ])?

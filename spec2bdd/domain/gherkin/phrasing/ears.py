@@ -22,10 +22,15 @@ from spec2bdd.model import Step
 
 _FIRST_CONDITION = re.compile(r"(?:when|while|where|if) ", re.IGNORECASE)
 _NEXT_CONDITION = re.compile(r", (when|while|where|if) ", re.IGNORECASE)
-# The subject and `shall`, the surest form first. Any subject counts in capitals, or after `then`.
+# The start of the requirement, up to and including `shall`, the surest form first. The limits on words keep a search
+# from running through the whole line.
+# `the system shall` or `the library system shall`
 _SYSTEM = re.compile(r"(?:^|,? )(?:then )?((?:the|this) (?:[\w-]+ )?system shall )(?=\S)", re.IGNORECASE)
+# `THE LIBRARY SHALL`; counts only if the condition is in capitals too.
 _IN_CAPITALS = re.compile(r"(?:^|,? )(?:THEN )?((?:THE (?:[\w-]+ ){1,5}|IT )SHALL )(?=\S)")
+# `then the library shall`
 _AFTER_THEN = re.compile(r"(?:^|,? )then ((?:the|this) (?:[\w-]+ ){1,5}shall )(?=\S)", re.IGNORECASE)
+# `, the library shall`
 _AFTER_COMMA = re.compile(r"(?:^|, )((?:the|this) (?:[\w-]+ ){1,5}shall )(?=\S)", re.IGNORECASE)
 _REQUIREMENTS = (_SYSTEM, _IN_CAPITALS, _AFTER_THEN, _AFTER_COMMA)
 

@@ -10,7 +10,7 @@ import re
 from collections import deque
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_keywords, find_keyword
-from spec2bdd.domain.gherkin.grammar.step_arguments import derive_doc, derive_rows, parse_row
+from spec2bdd.domain.gherkin.grammar.step_arguments import normalize_doc_string, normalize_rows, parse_row
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript, ScriptError, Token, TokenKind, parse_scripts
 from spec2bdd.model import Step
 from spec2bdd.text.normalize import to_single_line
@@ -59,12 +59,12 @@ def _parse_token(number: int, line: str, rest: _Lines, *, language: str) -> Toke
     """Parse the token that starts in a line, and take its further lines from the rest."""
     if delimiter := _DELIMITER.fullmatch(line):
         text = _parse_doc_string(line.index(delimiter[1]), delimiter[1], rest)
-        return None if text is None else Token(TokenKind.DOC, number, derive_doc(text))
+        return None if text is None else Token(TokenKind.DOC, number, normalize_doc_string(text))
     if line.strip().startswith("|"):
         rows = [parse_row(line)]
         while rest and rest[0][1].strip().startswith("|"):
             rows.append(parse_row(rest.popleft()[1]))
-        return Token(TokenKind.TABLE, number, rows=derive_rows(rows))
+        return Token(TokenKind.TABLE, number, rows=normalize_rows(rows))
     if step := parse_step(line, language):
         return Token(TokenKind.STEP, number, step=step)
     heading = _HEADING.fullmatch(to_single_line(line))

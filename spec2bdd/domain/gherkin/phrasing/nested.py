@@ -8,20 +8,18 @@ bullets are notes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from spec2bdd.domain.gherkin.grammar.keywords import compile_label
-from spec2bdd.domain.gherkin.grammar.step_arguments import derive_doc, derive_rows
+from spec2bdd.domain.gherkin.grammar.outlines import PLACEHOLDER
+from spec2bdd.domain.gherkin.grammar.step_arguments import normalize_doc_string, normalize_rows
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS, parse_fenced, parse_step
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript, ScriptError, Token, TokenKind, parse_scripts
 from spec2bdd.domain.gherkin.phrasing.sentences import parse_given_when_then
 from spec2bdd.model import Criterion, NestedBlock, NestedBlockKind
 from spec2bdd.text.normalize import to_single_line
-
-_PLACEHOLDER = re.compile(r"<([^<>]+)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def _parse_tokens(blocks: Sequence[NestedBlock], language: str) -> Iterator[Toke
             placeholders = set()
         for token in tokens:
             text = token.step.text if token.step else token.text if token.kind is TokenKind.DOC else ""
-            placeholders.update(_PLACEHOLDER.findall(text))
+            placeholders.update(PLACEHOLDER.findall(text))
 
 
 def _parse_bullet(block: NestedBlock, language: str) -> list[Token]:
@@ -127,7 +125,7 @@ def _parse_argument(
     """
     bullet = before if before and before.kind is NestedBlockKind.BULLET else None
     is_inside = bullet is not None and block.depth > bullet.depth
-    rows = derive_rows(block.rows)
+    rows = normalize_rows(block.rows)
     if rows:
         examples = compile_label(language, "examples").fullmatch(to_single_line(bullet.text)) if bullet else None
         # A table inside a step is its data table even if it has the right columns.
@@ -141,4 +139,4 @@ def _parse_argument(
         return []
     if block.kind is NestedBlockKind.TABLE:
         return [Token(TokenKind.TABLE, block.line, rows=rows)]
-    return [Token(TokenKind.DOC, block.line, derive_doc(block.text))]
+    return [Token(TokenKind.DOC, block.line, normalize_doc_string(block.text))]

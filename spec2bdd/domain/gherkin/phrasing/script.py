@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from spec2bdd.domain.gherkin.grammar.outlines import expand_text
-from spec2bdd.domain.gherkin.grammar.step_arguments import Rows, find_doc_fault, find_table_fault
+from spec2bdd.domain.gherkin.grammar.step_arguments import Rows, find_doc_string_error, find_table_error
 from spec2bdd.model import Examples, Step
 
 
@@ -120,9 +120,9 @@ def resolve_kinds(steps: Iterable[Step]) -> Iterator[Step]:
 def _find_token_error(token: Token, state: str) -> str:
     """Find the reason why a token cannot be written in this state; empty if it can."""
     if token.kind is TokenKind.DOC:
-        return find_doc_fault(token.text)
+        return find_doc_string_error(token.text)
     if token.kind is TokenKind.TABLE:
-        error = find_table_fault(token.rows)
+        error = find_table_error(token.rows)
         if error or state != "examples":
             return error
         if len(token.rows) < 2:
