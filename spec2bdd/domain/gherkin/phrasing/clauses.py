@@ -1,4 +1,4 @@
-"""Turn the clauses of a sentence into steps: what all forms of sentences share."""
+"""Build steps from the clauses of a sentence, whatever form the sentence has."""
 
 from __future__ import annotations
 
