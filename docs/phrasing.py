@@ -1,4 +1,4 @@
-"""The cases of the rules of phrasing and the specs of the demo in, `phrasing.md` out; `--check` only compares."""
+"""Write `phrasing.md` from the test cases of phrasing and the specs of the demo; `--check` only compares."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import Any
 
 from spec2bdd.commands.generate import generate
 from spec2bdd.config import read_config
@@ -21,13 +20,13 @@ CASES = HERE.parent / "tests" / "domain" / "gherkin" / "data" / "phrasing.toml"
 _HEAD = """\
 # Phrasing
 
-<!-- Made from `tests/domain/gherkin/data/phrasing.toml` by `make picture`: change it there. -->
+<!-- Generated from `tests/domain/gherkin/data/phrasing.toml` by `make picture`; edit it there. -->
 
 How a criterion becomes steps, rule by rule; the tests hold every example of this page. The best source wins: a block of
 Gherkin or bullets below the criterion; *given*, *when* and *then* in its sentence; a requirement as EARS has them; a
-leading *when*; else one `Then`. No word is added, and none of the criterion is lost but the keywords and commas between
-the parts.
+leading *when*; else one `Then`. No words are added, and only the keywords and commas between the parts are dropped.
 """
+# GitHub renders Markdown in a table cell only between blank lines. A spec may contain backtick fences, hence tildes.
 _ROW = """\
 <tr><td>
 
@@ -46,56 +45,50 @@ _ROW = """\
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or with `--check` say whether it is up to date; 1 if it is not."""
+    """Write the page, or with `--check` report whether it is up to date; the exit code is 1 if it is not."""
     if "--check" not in arguments:
         PAGE.write_text(render_page(), encoding="utf-8")
         return 0
-    same = PAGE.is_file() and PAGE.read_text(encoding="utf-8") == render_page()
-    if not same:
-        sys.stdout.write(f"{PAGE.name} is not what the cases say\n")
-    return int(not same)
+    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == render_page():
+        return 0
+    sys.stdout.write(f"{PAGE.name} is out of date; run `make picture`\n")
+    return 1
 
 
 def render_page() -> str:
-    """Return the whole page."""
-    rules = tomllib.loads(CASES.read_text(encoding="utf-8"))["rule"]
-    return "\n".join([_HEAD, *map(_render_rule, rules), *_render_demo()])
-
-
-def _render_rule(rule: dict[str, Any]) -> str:
-    """Return one rule with its cases side by side."""
-    rows = "".join(map(_render_case, rule["cases"]))
-    head = f"## {rule['title']}\n\n{rule['about'].strip()}\n\n"
-    return f"{head}<table>\n<tr><th>criterion</th><th>outcome</th></tr>\n{rows}</table>\n"
-
-
-def _render_case(case: dict[str, str]) -> str:
-    """Return one case as a row of the table."""
-    warning = f"\nwarning: {case['warning']}\n" if "warning" in case else ""
-    return _ROW.format(spec=case["spec"].strip("\n"), outcome=case["outcome"].strip("\n"), warning=warning)
+    """Render the whole page."""
+    parts = [_HEAD]
+    # Each rule is a section with a table, and each of its cases a row.
+    for rule in tomllib.loads(CASES.read_text(encoding="utf-8"))["rule"]:
+        rows = ""
+        for case in rule["cases"]:
+            warning = f"\nwarning: {case['warning']}\n" if "warning" in case else ""
+            rows += _ROW.format(spec=case["spec"].strip("\n"), outcome=case["outcome"].strip("\n"), warning=warning)
+        head = f"## {rule['title']}\n\n{rule['about'].strip()}\n\n"
+        parts.append(f"{head}<table>\n<tr><th>criterion</th><th>outcome</th></tr>\n{rows}</table>\n")
+    return "\n".join([*parts, *_render_demo()])
 
 
 def _render_demo() -> list[str]:
-    """Return the criteria of each spec of the demo, and the whole feature that is made of them."""
+    """Render the criteria of each spec of the demo, and the whole feature that is generated from them."""
     parts = [
         "## Three whole features\n\nThe specs of [the demo](../examples/chat/README.md), and what is made of them.\n"
     ]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "chat"
+        # The committed features would be read as manifests, so they are generated from scratch.
         shutil.copytree(DEMO, root, ignore=shutil.ignore_patterns("features", ".spec2bdd"))
         generate(read_config(root))
-        pairs = zip(sorted(root.glob("specs/*.md")), sorted(root.glob("features/*.feature")), strict=True)
-        parts += [_render_pair(spec.read_text("utf-8"), feature.read_text("utf-8")) for spec, feature in pairs]
+        for path, feature in zip(sorted(root.glob("specs/*.md")), sorted(root.glob("features/*.feature")), strict=True):
+            spec = path.read_text("utf-8")
+            name = re.search(r"^name: (.*)$", spec, re.MULTILINE)
+            # The section up to the next heading of its level.
+            criteria = re.search(r"^## Acceptance Criteria\n.*?(?=^## )", spec, re.DOTALL | re.MULTILINE)
+            if not name or not criteria:
+                raise SystemExit("a spec of the demo has no name or no criteria")
+            code = f"```gherkin\n{feature.read_text('utf-8')}```\n"
+            parts.append(f"### {name[1]}\n\n~~~markdown\n{criteria[0].strip()}\n~~~\n\n{code}")
     return parts
-
-
-def _render_pair(spec: str, feature: str) -> str:
-    """Return the criteria of a spec and its feature below each other."""
-    name = re.search(r"^name: (.*)$", spec, re.MULTILINE)
-    criteria = re.search(r"^## Acceptance Criteria\n.*?(?=^## )", spec, re.DOTALL | re.MULTILINE)
-    if not name or not criteria:
-        raise SystemExit("a spec of the demo has no name or no criteria")
-    return f"### {name[1]}\n\n~~~markdown\n{criteria[0].strip()}\n~~~\n\n```gherkin\n{feature}```\n"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The text of a step in, the patterns that its definition may have out: quoted text and plain numbers as parameters.
+"""Build the patterns of step definitions from step texts: quoted text and plain numbers become parameters.
 
-A pattern is written for Behave's `parse` matcher, in which braces mark parameters; doubling them makes them literal.
+A pattern is written for Behave's `parse` matcher, in which braces mark parameters and doubled braces are literal.
 """
 
 from __future__ import annotations
@@ -8,23 +8,30 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
 from spec2bdd.model import StepQuery
 from spec2bdd.text.slugs import slugify
 
-# Quoted text without quotes inside; numbers that stand alone and print back as they were written: not 3.10, 007, 1,000.
+# A number must print back as it was written once it is an `int`: 3.10, 007 and 1,000 are not plain numbers.
 _PARAMETER = re.compile(
-    r'(?<!\w)"(?P<text>[^"]+)"(?!\w)|(?<![\w.,:/#%$€£+*^-])(?P<number>0|[1-9][0-9]{0,17})(?![\w%°]|[.,:/*^-]\w)'
+    r"""
+    (?<!\w)"(?P<text>[^"]+)"(?!\w)          # quoted text without quotes inside
+    | (?<![\w.,:/#%$€£+*^-])                # not part of a word, version, date, time, path, amount or formula
+      (?P<number>0|[1-9][0-9]{0,17})        # without a leading zero; 18 digits fit into 64 bits everywhere
+      (?![\w%°]|[.,:/*^-]\w)                # a comma or dot may follow if it ends a clause
+    """,
+    re.VERBOSE,
 )
+# A cheap test before the expensive one: most steps have no parameters.
 _MAY_HAVE_PARAMETERS = re.compile(r'["0-9]')
 _FIELD = re.compile(r"\{(\w+)(:d)?\}")
 _BRACES = re.compile(r"(\{\{|\}\})|\{(\w+)(:d)?\}")
 _NEXT_WORD = re.compile(r" ([a-z]{2,})\b")
-_RESERVED = {
-    "context",
+# Words after a number that do not say what is counted.
+_FUNCTION_WORDS = {
     "and",
     "or",
     "to",
@@ -46,114 +53,125 @@ _RESERVED = {
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a step pattern and the Python type that it arrives with."""
+    """One parameter of a step pattern and the Python type of its value."""
 
     name: str
     type: str
 
 
 def derive_patterns(text: str) -> tuple[str, ...]:
-    """Return the patterns for a step text, the one with typed parameters first, the literal one last."""
+    """Build the patterns for a step text, the one with typed parameters first, the literal one last."""
     literal = _escape(text)
-    typed = _derive_typed(text) if _MAY_HAVE_PARAMETERS.search(text) else literal
+    if not _MAY_HAVE_PARAMETERS.search(text):
+        return (literal,)
+    typed = _replace_parameters(
+        text,
+        (
+            (match, "text" if match["text"] else _choose_number_name(text, match), not match["text"])
+            for match in _PARAMETER.finditer(text)
+        ),
+    )
     return (literal,) if typed == literal else (typed, literal)
 
 
-def derive_query(kind: str, text: str) -> StepQuery:
-    """Return what Behave's registry is asked for a step."""
+def build_step_query(kind: str, text: str) -> StepQuery:
+    """Build the query for a step that Behave's registry is searched with."""
     return StepQuery(kind, text, derive_patterns(text))
 
 
-def derive_template(text: str, values: Mapping[str, Sequence[str]]) -> str:
-    """Return the pattern for a step of an outline, whose placeholders are parameters; `values` are theirs by name."""
-    parts: list[str] = []
-    names: list[str] = []
-    reached = 0
-    placeholders = "|".join(re.escape(name) for name in sorted(values, key=len, reverse=True))
-    for match in re.finditer(rf"<(?P<place>{placeholders})>|{_PARAMETER.pattern}", text):
-        said = match["text"] or ""
-        place = match["place"] or (said[1:-1] if said[:1] == "<" and said[1:-1] in values else "")
-        wanted = _derive_field_name(place) if place else "text" if said else _derive_number_name(text[match.end() :])
-        names.append(_derive_free_name(wanted, names))
-        numeric = not said and (not place or _tell_numeric(text, match, values[place]))
-        field = f"{{{names[-1]}{':d' if numeric else ''}}}"
-        parts += [_escape(text[reached : match.start()]), f'"{field}"' if said else field]
-        reached = match.end()
-    return "".join([*parts, _escape(text[reached:])])
+def build_outline_pattern(text: str, values: Mapping[str, Sequence[str]]) -> str:
+    """Build the pattern for a step of an outline, whose placeholders become parameters.
+
+    `values` holds the values of each placeholder in the examples.
+    """
+    # Longest first, so that no name hides a longer one that starts with it.
+    names = "|".join(re.escape(name) for name in sorted(values, key=len, reverse=True))
+    parameters: list[tuple[re.Match[str], str, bool]] = []
+    for match in re.finditer(rf"<(?P<placeholder>{names})>|{_PARAMETER.pattern}", text, re.VERBOSE):
+        quoted = match["text"] or ""
+        # A placeholder may also be all that is quoted, as in `it says "<word>"`.
+        placeholder = match["placeholder"] or (quoted[1:-1] if quoted[:1] == "<" and quoted[1:-1] in values else "")
+        if placeholder:
+            name = slugify(placeholder, limit=30)
+            name = f"value_{name}" if not name.isidentifier() or _is_unusable(name) else name
+        else:
+            name = "text" if quoted else _choose_number_name(text, match)
+        is_number = not quoted and (not placeholder or _are_plain_numbers(values[placeholder], text, match))
+        parameters.append((match, name, is_number))
+    return _replace_parameters(text, parameters)
 
 
 def derive_parameters(pattern: str) -> tuple[Parameter, ...]:
-    """Return the parameters of a pattern in order."""
+    """Parse the parameters of a pattern, in order."""
+    # Doubled braces are literal.
     plain = pattern.replace("{{", "").replace("}}", "")
     return tuple(Parameter(match[1], "int" if match[2] else "str") for match in _FIELD.finditer(plain))
 
 
 def derive_renamed(old: str, new: str, *, ordered: bool = False) -> str:
-    """Return a new pattern with the parameter names of an old one, or nothing where their types do not agree.
+    """Rename the parameters of a new pattern like those of an old one, so that the step function can stay as it is.
 
-    A parameter that has the same name and type in both keeps it, wherever it stands: what was `3 books for 5 euros` may
-    have become `5 euros for 3 books`. The others go by their order. Where all are `ordered`, none may leave its place.
+    A parameter that has the same name and type in both patterns keeps it at any position: `3 books for 5 euros` may
+    have become `5 euros for 3 books`. The other parameters are matched by their order. With `ordered`, for matchers
+    that pass arguments by position, no parameter may change its position. The result is empty if the types of the
+    parameters do not agree.
     """
-    before, after = derive_parameters(old), derive_parameters(new)
-    left = [one for one in before if one not in after]
-    others = [one for one in after if one not in before]
-    retyped = {one.name for one in left} & {one.name for one in others}
-    if retyped or [one.type for one in left] != [one.type for one in others]:
+    old_parameters, new_parameters = derive_parameters(old), derive_parameters(new)
+    removed = [parameter for parameter in old_parameters if parameter not in new_parameters]
+    added = [parameter for parameter in new_parameters if parameter not in old_parameters]
+    retyped = {parameter.name for parameter in removed} & {parameter.name for parameter in added}
+    if retyped or [parameter.type for parameter in removed] != [parameter.type for parameter in added]:
         return ""
-    names = {one.name: other.name for one, other in zip(others, left, strict=True)}
-    if ordered and [names.get(one.name, one.name) for one in after] != [one.name for one in before]:
+    names = {after.name: before.name for after, before in zip(added, removed, strict=True)}
+    renamed = [names.get(parameter.name, parameter.name) for parameter in new_parameters]
+    if ordered and renamed != [parameter.name for parameter in old_parameters]:
         return ""
+    # Doubled braces are matched as well, and kept, so that `{{a}}` is not taken for a parameter.
     return _BRACES.sub(lambda part: part[0] if part[1] else f"{{{names.get(part[2], part[2])}{part[3] or ''}}}", new)
 
 
 def derive_words(pattern: str) -> str:
-    """Return the words of a pattern without its parameters."""
+    """Strip the parameters from a pattern."""
     return _FIELD.sub(" ", pattern.replace("{{", " ").replace("}}", " "))
 
 
-def _derive_typed(text: str) -> str:
-    """Return the pattern in which every quoted text and every plain number is a parameter."""
+def _replace_parameters(text: str, parameters: Iterable[tuple[re.Match[str], str, bool]]) -> str:
+    """Replace each match by a parameter of the given name, a number or a text, and escape the text between them."""
     parts: list[str] = []
     names: list[str] = []
-    reached = 0
-    for match in _PARAMETER.finditer(text):
-        wanted = "text" if match["text"] else _derive_number_name(text[match.end() :])
-        names.append(_derive_free_name(wanted, names))
-        field = f'"{{{names[-1]}}}"' if match["text"] else f"{{{names[-1]}:d}}"
-        parts += [_escape(text[reached : match.start()]), field]
-        reached = match.end()
-    return "".join([*parts, _escape(text[reached:])])
+    end = 0
+    for match, wanted, is_number in parameters:
+        name = wanted
+        if name in names:
+            name = next(free for number in count(2) if (free := f"{wanted}_{number}") not in names)
+        names.append(name)
+        field = f"{{{name}:d}}" if is_number else f"{{{name}}}"
+        parts += [_escape(text[end : match.start()]), f'"{field}"' if match["text"] else field]
+        end = match.end()
+    return "".join([*parts, _escape(text[end:])])
 
 
-def _tell_numeric(text: str, match: re.Match[str], values: Sequence[str]) -> bool:
-    """Tell whether every value is a plain number where its placeholder stands."""
+def _are_plain_numbers(values: Sequence[str], text: str, match: re.Match[str]) -> bool:
+    """Whether every value would be a plain number in place of the matched placeholder."""
     before, after = text[: match.start()], text[match.end() :]
-    found = ((value, _PARAMETER.match(f"{before}{value}{after}", len(before))) for value in values)
-    # Two values side by side could be told apart in more than one way.
-    alone = not before.endswith(">") and not after.startswith("<")
-    return alone and all(number is not None and number["number"] == value for value, number in found)
+    # The boundary between two adjacent values is ambiguous.
+    if before.endswith(">") or after.startswith("<"):
+        return False
+    numbers = (_PARAMETER.match(f"{before}{value}{after}", len(before)) for value in values)
+    return all(number is not None and number["number"] == value for value, number in zip(values, numbers, strict=True))
 
 
-def _derive_field_name(place: str) -> str:
-    """Return the name of the parameter for a placeholder."""
-    name = slugify(place, limit=30)
-    unfit = not name.isidentifier() or name in _RESERVED or keyword.iskeyword(name) or hasattr(builtins, name)
-    return f"value_{name}" if unfit else name
+def _choose_number_name(text: str, match: re.Match[str]) -> str:
+    """Choose the name of a number: the word that follows it, such as `books` in `3 books`, if it can be a name."""
+    word = _NEXT_WORD.match(text, match.end())
+    return word[1] if word and not _is_unusable(word[1]) else "number"
 
 
-def _derive_number_name(rest: str) -> str:
-    """Return the name of a number: the word that it counts, if there is one."""
-    match = _NEXT_WORD.match(rest)
-    if not match or match[1] in _RESERVED or keyword.iskeyword(match[1]) or hasattr(builtins, match[1]):
-        return "number"
-    return match[1]
-
-
-def _derive_free_name(wanted: str, taken: list[str]) -> str:
-    """Return the name itself, or with the first number that makes it free."""
-    return wanted if wanted not in taken else next(n for i in count(2) if (n := f"{wanted}_{i}") not in taken)
+def _is_unusable(name: str) -> bool:
+    """Whether no parameter may have this name: it clashes with `context`, is a keyword, or would hide a builtin."""
+    return name == "context" or name in _FUNCTION_WORDS or keyword.iskeyword(name) or hasattr(builtins, name)
 
 
 def _escape(text: str) -> str:
-    """Return a text as a literal part of a pattern."""
+    """Escape literal text for a pattern."""
     return text.replace("{", "{{").replace("}", "}}")

@@ -1,1 +1,1 @@
-"""Specs and what earlier features remember in, feature text and step stubs out."""
+"""Render specs as Gherkin features."""

@@ -1,25 +1,26 @@
-"""A spec and its identified criteria in, its feature as a value and as text out."""
+"""Build the feature of a spec, and render it as the text of a feature file."""
 
 from __future__ import annotations
 
 import re
 import textwrap
+from collections import defaultdict
 from collections.abc import Sequence
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_starts
-from spec2bdd.domain.gherkin.manifest.digests import derive_entry_digest, derive_head_digest
-from spec2bdd.domain.gherkin.manifest.entries import derive_manifest_entries
-from spec2bdd.domain.gherkin.manifest.manifest import render_note
+from spec2bdd.domain.gherkin.manifest.digests import compute_head_digest
+from spec2bdd.domain.gherkin.manifest.entries import build_manifest_entries, render_entry
 from spec2bdd.domain.gherkin.naming import derive_key, derive_name
-from spec2bdd.domain.gherkin.scenarios import derive_blocks, derive_scenarios, derive_unique
+from spec2bdd.domain.gherkin.scenarios import build_scenarios, derive_blocks, make_names_unique
 from spec2bdd.domain.templates import render_template
-from spec2bdd.model import Feature, ManifestEntry, ProofSource, RecordedCriterion, Spec, TrackedCriterion
+from spec2bdd.model import Feature, ProofSource, RecordedCriterion, Spec, TrackedCriterion
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.slugs import slugify_section
 
-# What neither parser may meet at the start of a line of free description, besides a keyword: marks of something else.
+# A line of free description must not start with these, nor with a keyword: a parser would not read it as description.
 _UNSAFE_START = re.compile(r"[@#|*]|\"\"\"|```")
-_WIDTH = 110
+# Without the indent of two.
+_DESCRIPTION_WIDTH = 110
 
 
 def derive_feature(
@@ -31,75 +32,59 @@ def derive_feature(
     remembered: Sequence[RecordedCriterion] = (),
     language: str = "en",
 ) -> Feature:
-    """Return the feature of a spec, with scenarios for each criterion that is proved by generated ones.
+    """Build the feature of a spec, with scenarios for each criterion that is proved by generated ones.
 
-    Rules stand last: in Gherkin, whatever follows a rule belongs to one. `remembered` is what its file holds already.
+    `remembered` is what the feature file on disk records of the criteria.
     """
     generated = [item for item in identified if item.proof is ProofSource.GENERATED]
-    scenarios = tuple(derive_unique(scenario for item in generated for scenario in derive_scenarios(item, language)))
+    scenarios = [scenario for item in generated for scenario in build_scenarios(item, language)]
+    rules = {scenario.id for scenario in scenarios if scenario.rule}
+    # The keys of front matter whose sections become tags, where they are filled in.
+    sections = {"prd": spec.find_value("prd_section"), "plan": spec.find_value("implementation_plan_section")}
+    tags = {f"{prefix}_{slugify_section(value)}" for prefix, value in sections.items() if value}
     return Feature(
         path=path,
         spec_path=spec.path,
         name=name or derive_name(spec),
         description=to_single_line(spec.purpose),
-        tags=_derive_tags(spec),
-        scenarios=tuple(sorted(scenarios, key=lambda scenario: bool(scenario.rule))),
-        kept=derive_manifest_entries(
-            identified, remembered, rules={scenario.id for scenario in scenarios if scenario.rule}
-        ),
+        tags=tuple(sorted(tags | {f"spec_{derive_key(spec)}"})),
+        # Rules come last: in Gherkin, whatever follows a rule belongs to it.
+        scenarios=tuple(sorted(make_names_unique(scenarios), key=lambda scenario: bool(scenario.rule))),
+        kept=build_manifest_entries(identified, remembered, rules=rules),
         language=language,
     )
 
 
 def render_feature(feature: Feature) -> str:
-    """Return the text of a generated feature file."""
-    head = _render_head(feature)
+    """Render the text of a generated feature file."""
+    head = render_template(
+        "head.jinja",
+        tags=" ".join(f"@{tag}" for tag in feature.tags),
+        keyword=LANGUAGES[feature.language].feature,
+        name=feature.name,
+        description=_wrap_description(feature.description, feature.language),
+    )
+    # The lines of the manifest by the id of the scenario below them; empty for those above the head.
+    entries: dict[str, list[str]] = defaultdict(list)
+    for entry in feature.kept:
+        entries[entry.above].append(render_entry(entry))
     spec_path = to_single_line(feature.spec_path)
     return render_template(
         "feature.jinja",
         language=feature.language,
         spec_path=spec_path,
-        kept=_describe_margins(feature.kept),
-        digest=derive_head_digest(spec_path, head, language=feature.language),
+        entries=entries,
+        digest=compute_head_digest(spec_path, head, language=feature.language),
         head=head,
         blocks=derive_blocks(feature),
     )
 
 
-def _render_head(feature: Feature) -> str:
-    """Return the tags, the name and the description of a feature."""
-    return render_template(
-        "head.jinja",
-        tags=" ".join(f"@{tag}" for tag in feature.tags),
-        keyword=LANGUAGES[feature.language].feature,
-        name=feature.name,
-        description=_derive_description(feature.description, feature.language),
-    )
-
-
-def _describe_margins(kept: Sequence[ManifestEntry]) -> dict[str, list[tuple[ManifestEntry, str, str]]]:
-    """Return the lines of memory with their digests and the notes behind those, by what they stand above."""
-    margins: dict[str, list[tuple[ManifestEntry, str, str]]] = {}
-    for entry in kept:
-        digest = derive_entry_digest(entry.id, entry.state, entry.text)
-        note = render_note(trusted=entry.trusted, reworded=entry.reworded)
-        margins.setdefault(entry.above, []).append((entry, digest, note))
-    return margins
-
-
-def _derive_tags(spec: Spec) -> tuple[str, ...]:
-    """Return the feature's tags in order: its plan and PRD sections where they are filled in, and its spec."""
-    tags = [f"spec_{derive_key(spec)}"]
-    for prefix, key in (("prd", "prd_section"), ("plan", "implementation_plan_section")):
-        if value := spec.find_value(key):
-            tags.append(f"{prefix}_{slugify_section(value)}")
-    return tuple(sorted(set(tags)))
-
-
-def _derive_description(text: str, language: str) -> list[str]:
-    """Return the description in lines that no parser takes for anything else."""
-    lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
-    unsafe = compile_starts(language)
-    if not any(_UNSAFE_START.match(line) or unsafe.match(line) for line in lines):
-        return lines
-    return [f"Purpose: {text}"]
+def _wrap_description(text: str, language: str) -> list[str]:
+    """Wrap the description into lines that every parser reads as description."""
+    lines = textwrap.wrap(text, _DESCRIPTION_WIDTH, break_long_words=False, break_on_hyphens=False)
+    keywords = compile_starts(language)
+    if any(_UNSAFE_START.match(line) or keywords.match(line) for line in lines):
+        # Not wrapped, so that a single word makes the only start of a line safe.
+        return [f"Purpose: {text}"]
+    return lines

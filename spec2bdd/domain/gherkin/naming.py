@@ -1,4 +1,4 @@
-"""Names of features: key, title, language and file stem."""
+"""Name the feature of a spec: its key, title, language and file stem."""
 
 from __future__ import annotations
 
@@ -13,34 +13,37 @@ from spec2bdd.text.slugs import slugify, slugify_unique
 
 
 def derive_key(spec: Spec) -> str:
-    """Return what stands for a spec in tags and file names: its feature id, else the name of its file."""
+    """Build the key of a spec for tags and file names, from its feature id or else the name of its file."""
+    # Short enough that a tag and a file name with more parts stay readable.
     return slugify_unique(spec.find_value("feature_id") or PurePosixPath(spec.path).stem, limit=40)
 
 
 def derive_name(spec: Spec) -> str:
-    """Return the name that a spec goes by."""
+    """Choose the name of a spec: that of its front matter, its title, the name of its file or its key."""
     stem = PurePosixPath(spec.path).stem
     names = (to_single_line(name) for name in (spec.find_value("name"), spec.title, stem))
     return next(filter(None, names), derive_key(spec))
 
 
 def derive_titles(specs: Sequence[Spec]) -> list[str]:
-    """Return the names of the features of all specs: the name of the spec, and its key where others have that name."""
+    """Choose the names of the features of all specs: that of the spec, with its key if another spec shares it."""
     names = [derive_name(spec) for spec in specs]
-    shared = Counter(map(str.casefold, names))
+    # Reports identify a feature by its name, and some of them ignore the case.
+    counts = Counter(map(str.casefold, names))
     return [
-        name if shared[name.casefold()] == 1 else f"{name} ({derive_key(spec)})"
+        name if counts[name.casefold()] == 1 else f"{name} ({derive_key(spec)})"
         for spec, name in zip(specs, names, strict=True)
     ]
 
 
 def derive_language(spec: Spec, default: str) -> str:
-    """Return the language of a spec: the one that its front matter names, if we know it."""
+    """Choose the language of a spec: the one in its front matter if its keywords are known, else the default."""
     return find_language(spec.find_value("language")) or default
 
 
 def derive_feature_stem(spec: Spec) -> str:
-    """Return the name of a new feature file without its ending; it never leads out of its folder."""
+    """Build the name of a new feature file without its suffix; it never contains a path separator."""
+    # Without an id the key is the file name already, which identifies the spec well enough.
     if not spec.find_value("feature_id"):
         return derive_key(spec)
     return f"{derive_key(spec)}_{slugify(derive_name(spec))}"

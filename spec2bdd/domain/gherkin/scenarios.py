@@ -1,18 +1,18 @@
-"""An identified criterion in, its scenarios out, and the blocks of text that they become in a feature file."""
+"""Build the scenarios of a criterion, and render them as the blocks of a feature file."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, GherkinDialect
 from spec2bdd.domain.gherkin.grammar.step_arguments import render_doc, render_table
-from spec2bdd.domain.gherkin.manifest.digests import derive_block_digest
-from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag, derive_mark, is_group_name, render_note
-from spec2bdd.domain.gherkin.phrasing.phrasing import derive_phrasing
-from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript
+from spec2bdd.domain.gherkin.manifest.digests import compute_block_digest
+from spec2bdd.domain.gherkin.manifest.entries import render_note
+from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag, derive_mark, is_group_name
+from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.templates import render_part
 from spec2bdd.model import Feature, Scenario, Step, TrackedCriterion
 from spec2bdd.text.normalize import to_single_line
@@ -20,9 +20,9 @@ from spec2bdd.text.normalize import to_single_line
 
 @dataclass(frozen=True, slots=True)
 class RenderedBlock:
-    """The text of all scenarios of the criterion `id`, the digest above it, the note behind that.
+    """The text of all scenarios of the criterion `id`, the digest above it, and the note after the digest.
 
-    `group` is the heading that stands above the first block of a group.
+    `group` is the heading above the first block of a group, else empty.
     """
 
     id: str
@@ -32,12 +32,19 @@ class RenderedBlock:
     group: str = ""
 
 
-def derive_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ...]:
-    """Return the scenarios of one criterion; its texts are single lines."""
+def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ...]:
+    """Build the scenarios of one criterion; all their texts are single lines."""
     criterion = item.criterion
     text = to_single_line(criterion.text)
-    scripts = derive_phrasing(criterion, language).scripts
-    names = _derive_names(text, scripts)
+    scripts = phrase_criterion(criterion, language).scripts
+    names = [text]
+    if len(scripts) > 1:
+        # Each has the name that the author gave it, with a number if that is not unique.
+        counts = Counter(script.name for script in scripts)
+        names = [
+            script.name if script.name and counts[script.name] == 1 else f"{script.name or text} ({number})"
+            for number, script in enumerate(scripts, 1)
+        ]
     return tuple(
         Scenario(
             item.id,
@@ -54,73 +61,52 @@ def derive_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, .
     )
 
 
-def derive_unique(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
-    """Yield the scenarios of a feature, with the id behind a name that stands in it already: reports go by names."""
-    seen: set[str] = set()
+def make_names_unique(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
+    """Yield the scenarios of a feature, with the id after a name that is taken: reports identify scenarios by name."""
+    names: set[str] = set()
     for scenario in scenarios:
-        name = scenario.name if scenario.name not in seen else f"{scenario.name}{derive_mark(scenario.id)}"
-        seen.add(name)
+        name = scenario.name if scenario.name not in names else f"{scenario.name}{derive_mark(scenario.id)}"
+        names.add(name)
         yield scenario if name == scenario.name else replace(scenario, name=name)
 
 
 def derive_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
-    """Return the blocks of a feature, one for each criterion that has scenarios."""
+    """Render the blocks of a feature, one for each criterion that has scenarios."""
+    dialect = LANGUAGES[feature.language]
     blocks: list[RenderedBlock] = []
-    group = ""
-    for key, scenarios in groupby(feature.scenarios, key=lambda scenario: scenario.id):
-        block = _derive_block(key, list(scenarios), feature.language)
-        blocks.append(replace(block, group="") if block.group and block.group == group else block)
-        group = block.group
+    previous_group = ""
+    for key, group in groupby(feature.scenarios, key=lambda scenario: scenario.id):
+        scenarios = list(group)
+        first = scenarios[0]
+        rule = ""
+        if first.rule:
+            # Where Behave knows no keyword for a rule, a comment names it, and the scenarios are not indented.
+            keyword = dialect.rule or f"# {LANGUAGES['en'].rule}"
+            rule = f"  {keyword}: {first.rule}\n"
+        pad = "    " if first.rule and dialect.rule else "  "
+        text = rule + "\n".join(_render_scenario(scenario, dialect, pad=pad) for scenario in scenarios)
+        note = render_note(trusted=first.trusted, reworded=first.reworded)
+        # A heading that reads like a digest or an entry would break the manifest; such a group has only its tag.
+        heading = first.group if is_group_name(first.group) else ""
+        shown = heading if heading != previous_group else ""
+        blocks.append(RenderedBlock(key, compute_block_digest(text), text, note, shown))
+        previous_group = heading
     return tuple(blocks)
 
 
-def _derive_names(text: str, scripts: Sequence[ScenarioScript]) -> list[str]:
-    """Return a name for each script: the criterion's for a single one, else the author's own, or a number."""
-    if len(scripts) == 1:
-        return [text]
-    shared = Counter(script.name for script in scripts)
-    return [
-        script.name if script.name and shared[script.name] == 1 else f"{script.name or text} ({number})"
-        for number, script in enumerate(scripts, 1)
-    ]
-
-
-def _derive_block(key: str, scenarios: Sequence[Scenario], language: str) -> RenderedBlock:
-    """Return the text of a criterion's scenarios, tags first, and its digest."""
-    first = scenarios[0]
-    pad = "    " if first.rule and LANGUAGES[language].rule else "  "
-    rule = _render_rule(first.rule, language) if first.rule else ""
-    text = rule + "\n".join(_render_scenario(scenario, language, pad=pad) for scenario in scenarios)
-    note = render_note(trusted=first.trusted, reworded=first.reworded)
-    group = first.group if is_group_name(first.group) else ""
-    return RenderedBlock(key, derive_block_digest(text), text, note, group)
-
-
-def _render_rule(name: str, language: str) -> str:
-    """Return the line above the scenarios of a rule: a comment where Behave knows no word for one."""
-    word = LANGUAGES[language].rule
-    return f"  {word}: {name}\n" if word else f"  # {LANGUAGES['en'].rule}: {name}\n"
-
-
-def _render_scenario(scenario: Scenario, language: str, *, pad: str) -> str:
-    """Return the text of one scenario."""
-    words = LANGUAGES[language]
-    group = derive_group_tag(scenario.group)
-    tags = sorted({scenario.id, scenario.tier.value, group} - {""})
+def _render_scenario(scenario: Scenario, dialect: GherkinDialect, *, pad: str) -> str:
+    """Render the text of one scenario, tags first."""
+    tags = sorted({scenario.id, scenario.tier.value, derive_group_tag(scenario.group)} - {""})
+    steps: list[tuple[Step, list[str]]] = []
+    for step in scenario.steps:
+        argument = render_table(step.table) if step.table else render_doc(step.doc) if step.doc is not None else []
+        steps.append((step, argument))
     return render_part(
         "scenario.jinja",
         pad=pad,
         tags=" ".join(f"@{tag}" for tag in tags),
-        keyword=words.outline[0] if scenario.examples else words.scenario[0],
+        keyword=dialect.outline[0] if scenario.examples else dialect.scenario[0],
         name=scenario.name,
-        steps=[(step, list(_render_argument(step))) for step in scenario.steps],
-        examples=[(words.examples[0], table.name, render_table(table.rows)) for table in scenario.examples],
+        steps=steps,
+        examples=[(dialect.examples[0], table.name, render_table(table.rows)) for table in scenario.examples],
     )
-
-
-def _render_argument(step: Step) -> Iterator[str]:
-    """Yield the lines below a step."""
-    if step.table:
-        yield from render_table(step.table)
-    elif step.doc is not None:
-        yield from render_doc(step.doc)

@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
-from spec2bdd.domain.gherkin.manifest.digests import derive_entry_digest
+from spec2bdd.domain.gherkin.manifest.entries import render_entry
 from spec2bdd.domain.gherkin.manifest.index import index_features
-from spec2bdd.domain.gherkin.manifest.manifest import ManifestBlock, cut_block, parse_manifest, render_note
+from spec2bdd.domain.gherkin.manifest.manifest import ManifestBlock, cut_block, parse_manifest
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Feature, TrackedCriterion
@@ -68,11 +68,8 @@ def _cut(text: str, block: ManifestBlock) -> str:
     end = "\r" if lines[0].endswith("\r") else ""
     memory = parse_manifest(text)
     entry = next(entry for entry in (memory.remembered if memory else ()) if entry.line == block.line)
-    note = render_note(trusted=entry.trusted, reworded=entry.reworded)
-    digest = derive_entry_digest(entry.id, entry.state, entry.text)
-    kept = f'# kept: {entry.id} {entry.state} "{entry.text}", digest {digest}{note}{end}'
     start, stop = block.line - (2 if block.group else 1), block.last
-    return "\n".join([*lines[:start], f"  {kept}", *lines[stop:]])
+    return "\n".join([*lines[:start], f"  {render_entry(entry)}{end}", *lines[stop:]])
 
 
 def _settle(draft: SpecPlan, texts: Mapping[str, str], *, path: str) -> str:

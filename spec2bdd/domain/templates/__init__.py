@@ -1,4 +1,4 @@
-"""The templates of generated files, and the one function that renders them: the only home of jinja2."""
+"""Render the templates of generated files; no other package uses jinja2."""
 
 from __future__ import annotations
 
@@ -10,36 +10,38 @@ if TYPE_CHECKING:
 
 
 def render_template(name: str, /, **values: object) -> str:
-    """Return the template `name` filled in with `values`; a value that is missing is an error, none is escaped."""
+    """Render the template `name` with `values`; a missing value is an error, and nothing is escaped."""
     return _load_environment().get_template(name).render(**values)
 
 
 def render_part(name: str, /, **values: object) -> str:
-    """Return what the macro `render` of the template `name` makes of values; for small texts of which there are many.
+    """Render the macro `render` of the template `name`, for small texts of which there are many.
 
-    To call a macro takes a fifth of the time that it takes to start a template.
+    Calling a macro takes about a quarter of the time of rendering a template (jinja2 3.1.6).
     """
     return str(_load_macro(name)(**values))
 
 
 @cache
 def _load_macro(name: str) -> Any:
-    """Return the macro `render` of a template."""
+    """Load the macro `render` of a template."""
     return _load_environment().get_template(name).module.render  # type: ignore[attr-defined]
 
 
 @cache
 def _load_environment() -> Environment:
-    """Return the environment of all templates."""
-    # jinja2 costs three times the start of Python, and only `generate` needs it.
+    """Create the environment of all templates."""
+    # Importing jinja2 takes three times as long as starting Python, and only `generate` needs it.
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
         loader=PackageLoader("spec2bdd.domain", "templates"),
-        autoescape=False,  # noqa: S701 - Gherkin and Python are escaped by the rules of the writing room, not as HTML
+        autoescape=False,  # noqa: S701 - Gherkin and Python are escaped by `domain.gherkin` and `domain.steps`, not as HTML
         undefined=StrictUndefined,
+        # A line that holds nothing but a block tag leaves no trace in the output.
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        # The templates are part of the package: without this, each use would look at the time of the file.
         auto_reload=False,
     )

@@ -1,4 +1,4 @@
-"""Steps that Behave could not tell apart, and those that only look like it."""
+"""Steps that are ambiguous for Behave, and those that only look like it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from spec2bdd.domain.expressions.ambiguity import find_ambiguous_steps
-from spec2bdd.domain.expressions.patterns import derive_query
+from spec2bdd.domain.expressions.patterns import build_step_query
 from spec2bdd.model import StepAnswer
 
 
 def answer(*texts: str, kind: str = "then") -> list[StepAnswer]:
-    """Return an answer for each text, which is to be defined by its literal pattern."""
-    queries = [derive_query(kind, text) for text in texts]
+    """Build an answer for each text, which is to be defined by its literal pattern."""
+    queries = [build_step_query(kind, text) for text in texts]
     return [StepAnswer(query, query.patterns[-1]) for query in queries]
 
 
@@ -31,19 +31,19 @@ def test_a_step_that_is_the_pattern_of_another_gets_no_stub(texts: tuple[str, st
     "texts",
     [("{a}", "{b}"), ("{a}", "a"), ("{a} b", "{{a}} c"), ("{a}",), ("{a}", "{{{a}}}"), ("a", "b"), ('"{a}"', "a")],
 )
-def test_all_others_get_theirs(texts: tuple[str, ...]) -> None:
+def test_all_other_steps_get_a_stub(texts: tuple[str, ...]) -> None:
     assert {} == find_ambiguous_steps(answer(*texts))
 
 
-def test_two_kinds_of_step_are_no_rivals() -> None:
+def test_steps_of_two_kinds_are_not_ambiguous() -> None:
     assert {} == find_ambiguous_steps([*answer("{a}"), *answer("{{a}}", kind="when")])
 
 
-def test_what_is_defined_already_stays_and_the_new_one_gives_way() -> None:
-    (one,), (two,) = answer("{a}"), answer("{{a}}")
-    assert {("then", "{{a}}"): "{a}"} == find_ambiguous_steps([StepAnswer(one.query), two])
-    assert {("then", "{a}"): "{{a}}"} == find_ambiguous_steps([one, StepAnswer(two.query)])
-    assert {} == find_ambiguous_steps([StepAnswer(one.query), StepAnswer(two.query)])
+def test_an_existing_definition_wins_over_a_new_one() -> None:
+    (first,), (second,) = answer("{a}"), answer("{{a}}")
+    assert {("then", "{{a}}"): "{a}"} == find_ambiguous_steps([StepAnswer(first.query), second])
+    assert {("then", "{a}"): "{{a}}"} == find_ambiguous_steps([first, StepAnswer(second.query)])
+    assert {} == find_ambiguous_steps([StepAnswer(first.query), StepAnswer(second.query)])
 
 
 def test_each_of_thousands_of_steps_with_braces_is_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,5 +60,5 @@ def test_each_of_thousands_of_steps_with_braces_is_compared_with_few(monkeypatch
         *(f"the path /users/{n}/{{id}} is served" for n in range(4000)), *(f"the {n}" for n in range(4000))
     )
     assert {} == find_ambiguous_steps(answers)
-    # With each other one it would be sixteen millions.
+    # Comparing all pairs would look at 16 million patterns.
     assert 0 < looked_at <= 2 * len(answers)

@@ -1,4 +1,4 @@
-"""One pattern in four forms, each of which matches its text and no other; files that mix matchers."""
+"""Patterns of every matcher match their text and nothing else; files that mix matchers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TEXTS = [text for text in map(to_single_line, HOSTILE.values()) if text]
 
 
 def step() -> None:
-    """Stand for the function of a step."""
+    """Serve as a step function."""
 
 
 @pytest.mark.parametrize(
@@ -46,15 +46,15 @@ def test_a_pattern_is_written_by_the_rules_of_its_matcher(text: str, regex: str,
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(TEXTS) | st.text(st.sampled_from("ab {}\"\\'.:5$^()[]|?*+/")).map(to_single_line).filter(bool))
 def test_every_literal_pattern_matches_its_text_and_not_a_longer_one(matcher: str, text: str) -> None:
-    found = CLASSES[matcher](step, derive_written(derive_patterns(text)[-1], matcher), "then")
-    found.compile()
-    assert found.match(text)
-    assert not found.match(f"{text}x")
-    assert not found.match(f"x{text}")
+    compiled = CLASSES[matcher](step, derive_written(derive_patterns(text)[-1], matcher), "then")
+    compiled.compile()
+    assert compiled.match(text)
+    assert not compiled.match(f"{text}x")
+    assert not compiled.match(f"x{text}")
 
 
 @pytest.mark.parametrize("matcher", MATCHERS)
-def test_the_arguments_arrive_as_the_function_says(matcher: str) -> None:
+def test_the_arguments_have_the_annotated_types(matcher: str) -> None:
     world = World().generate(make_spec('It says "no" for 3 days'), steps=True, matcher=matcher)
     number: object = "3" if matcher == "re" else 3
     with loaded(world.steps) as registry:
@@ -64,7 +64,7 @@ def test_the_arguments_arrive_as_the_function_says(matcher: str) -> None:
 
 
 @pytest.mark.parametrize("matcher", MATCHERS)
-def test_a_new_step_file_is_as_ruff_would_have_it(matcher: str) -> None:
+def test_a_new_step_file_is_formatted_like_ruff_formats_it(matcher: str) -> None:
     spec = make_spec(*HOSTILE.values())
     text = World().generate(spec, steps=True, matcher=matcher).steps[PATH].decode()
     assert text == run_ruff("format", "--line-length", "120", text=text)
@@ -73,7 +73,7 @@ def test_a_new_step_file_is_as_ruff_would_have_it(matcher: str) -> None:
 
 @pytest.mark.parametrize("mine", ["parse", "cfparse", "re"])
 @pytest.mark.parametrize("matcher", MATCHERS)
-def test_definitions_of_your_own_keep_the_matcher_that_they_have(mine: str, matcher: str) -> None:
+def test_existing_definitions_keep_their_matcher(mine: str, matcher: str) -> None:
     own = derive_written('it says "{text}"', mine)
     chosen = f"from behave import then, use_step_matcher\n\nuse_step_matcher({mine!r})\n\n\n"
     code = f"{chosen}@then({own!r})\ndef f(context, text):\n    assert text\n"
@@ -82,13 +82,13 @@ def test_definitions_of_your_own_keep_the_matcher_that_they_have(mine: str, matc
     assert world.steps[PATH].startswith(code.encode())
     assert 1 == world.steps[PATH].count(b"raise StepNotImplementedError")
     with loaded(world.steps) as registry:
-        assert ["text"] == [one.name for one in find_match(registry, "then", 'it says "no"').arguments]
+        assert ["text"] == [argument.name for argument in find_match(registry, "then", 'it says "no"').arguments]
         assert find_match(registry, "then", "it is (at $5) done")
     assert world.steps == world.generate(spec, steps=True, matcher=matcher).steps
 
 
 @pytest.mark.parametrize("matcher", MATCHERS)
-def test_the_decorator_follows_for_every_matcher(matcher: str) -> None:
+def test_the_decorator_is_rewritten_for_every_matcher(matcher: str) -> None:
     first = carry(World(), make_spec("A book for ($5) is lent"), matcher=matcher)
     mine = first.steps[PATH].replace(b"raise StepNotImplementedError", b"assert context  # mine\n    print")
     world = carry(World(first.features, {PATH: mine}), make_spec("A book for ($5) is lent at once"), matcher=matcher)
@@ -97,22 +97,22 @@ def test_the_decorator_follows_for_every_matcher(matcher: str) -> None:
 
 
 @pytest.mark.parametrize("matcher", MATCHERS)
-def test_values_that_change_places_follow_by_name_and_never_by_place(matcher: str) -> None:
+def test_swapped_values_are_matched_by_name_and_never_by_position(matcher: str) -> None:
     before, after = (f"At the old shelf by the door {end}" for end in ("3 books cost 5 euros", "5 euros cost 3 books"))
     first = carry(World(), make_spec(before), matcher=matcher)
     mine = first.steps[PATH].replace(b"raise StepNotImplementedError", b"print")
     world = carry(World(first.features, {PATH: mine}), make_spec(after), matcher=matcher)
     with loaded(world.steps) as registry:
         match = find_match(registry, "then", after[0].lower() + after[1:])
-    assert [int(one.value) for one in match.arguments] == [5, 3]
+    assert [int(argument.value) for argument in match.arguments] == [5, 3]
     if matcher == CUCUMBER:
         assert world.steps[PATH].startswith(mine)
     else:
-        assert [one.name for one in match.arguments] == ["euros", "books"]
+        assert [argument.name for argument in match.arguments] == ["euros", "books"]
         assert world.steps[PATH].count(b"\ndef ") == 1
 
 
-def test_what_was_written_for_another_matcher_does_not_follow() -> None:
+def test_a_decorator_for_another_matcher_is_not_rewritten() -> None:
     first = carry(World(), make_spec("A book is lent"))
     mine = first.steps[PATH].replace(b"raise StepNotImplementedError", b"assert context  # mine\n    print")
     world = carry(World(first.features, {PATH: mine}), make_spec("A book is lent at once"), matcher="re")

@@ -1,4 +1,4 @@
-"""What in a step's text becomes a parameter, and what stays as it is."""
+"""What becomes a parameter in the text of a step, and what remains literal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import HOSTILE
 
-from spec2bdd.domain.expressions.patterns import derive_parameters, derive_patterns, derive_query, derive_words
+from spec2bdd.domain.expressions.patterns import build_step_query, derive_parameters, derive_patterns, derive_words
 
 CASES = json.loads((Path(__file__).parent / "data" / "patterns.json").read_text(encoding="utf-8"))
 
@@ -22,7 +22,7 @@ def test_quoted_text_and_plain_numbers_are_parameters(text: str, expected: str) 
 
 
 @pytest.mark.parametrize("text", CASES["stays literal"])
-def test_a_number_that_would_not_print_back_as_it_was_stays_literal(text: str) -> None:
+def test_a_number_that_would_not_print_back_unchanged_remains_literal(text: str) -> None:
     (pattern,) = derive_patterns(text)
     assert text == pattern.replace("{{", "{").replace("}}", "}")
     assert () == derive_parameters(pattern)
@@ -30,16 +30,16 @@ def test_a_number_that_would_not_print_back_as_it_was_stays_literal(text: str) -
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(list(HOSTILE.values())) | st.text(st.sampled_from('ab {}"5d:. ')))
-def test_every_pattern_matches_its_text_and_gives_it_back(text: str) -> None:
+def test_every_pattern_matches_its_text_and_formats_it_again(text: str) -> None:
     for pattern in derive_patterns(text):
         if "\n" in text or not text.strip():
             continue
-        found = parse.parse(pattern, text, case_sensitive=True)
-        assert found is not None
+        result = parse.parse(pattern, text, case_sensitive=True)
+        assert result is not None
         parameters = derive_parameters(pattern)
-        assert [parameter.name for parameter in parameters] == list(found.named)
-        assert text == pattern.format(**found.named)
-        assert all({"int": int, "str": str}[item.type] is type(found.named[item.name]) for item in parameters)
+        assert [parameter.name for parameter in parameters] == list(result.named)
+        assert text == pattern.format(**result.named)
+        assert all({"int": int, "str": str}[item.type] is type(result.named[item.name]) for item in parameters)
 
 
 def test_a_hundred_parameters_have_a_hundred_names() -> None:
@@ -48,8 +48,8 @@ def test_a_hundred_parameters_have_a_hundred_names() -> None:
 
 
 def test_the_literal_pattern_comes_last() -> None:
-    assert ('it says "{text}"', 'it says "no"') == derive_query("then", 'it says "no"').patterns
-    assert ("it works",) == derive_query("then", "it works").patterns
+    assert ('it says "{text}"', 'it says "no"') == build_step_query("then", 'it says "no"').patterns
+    assert ("it works",) == build_step_query("then", "it works").patterns
 
 
 def test_the_words_of_a_pattern_are_those_between_its_parameters() -> None:

@@ -1,4 +1,4 @@
-"""Blocks of Gherkin: what is read of them, and what is refused."""
+"""Blocks of Gherkin: what is parsed, and what is an error."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ Scenario Outline: Ben
 
 
 def scripts(text: str, language: str = "en") -> tuple[ScenarioScript, ...]:
-    """Return the scripts of a block that is understood."""
-    found = parse_fenced(text, language)
-    assert not isinstance(found, ScriptError)
-    return found
+    """Parse a block that has no errors."""
+    parsed = parse_fenced(text, language)
+    assert not isinstance(parsed, ScriptError)
+    return parsed
 
 
-def test_all_that_is_understood_is_read() -> None:
+def test_every_supported_construct_is_parsed() -> None:
     ana, ben = scripts(WHOLE)
     assert ("Ana", "Ben") == (ana.name, ben.name)
     assert [("Given", "given"), ("*", "given"), ("When", "when"), ("Then", "then"), ("But", "then")] == [
@@ -63,7 +63,7 @@ def test_a_scenario_with_examples_is_an_outline_whatever_it_is_called() -> None:
     assert 1 == len(script.examples)
 
 
-def test_keywords_of_the_language_and_of_english_are_read() -> None:
+def test_keywords_of_the_language_and_of_english_are_parsed() -> None:
     (script,) = scripts("Szenario: x\nAngenommen a\nWhen b\nUnd c\nDann d", "de")
     assert ["Angenommen", "Wenn", "Und", "Dann"] == [step.keyword for step in script.steps]
 
@@ -84,8 +84,8 @@ def test_keywords_of_the_language_and_of_english_are_read() -> None:
         ("Given <x>\nExamples:", 2, "`Examples:` without a table"),
         ("Given <x>\nExamples:\nThen b", 3, "`Examples:` without a table"),
         ("Given <x>\nExamples:\n|x|", 3, "examples without a row prove nothing"),
-        ("|x|\nGiven a", 1, "a table cannot stand here"),
-        ("Given a\n|x|\n\n|y|", 4, "a table cannot stand here"),
+        ("|x|\nGiven a", 1, "a table is not allowed here"),
+        ("Given a\n|x|\n\n|y|", 4, "a table is not allowed here"),
         ("Given a\n|x|\n|y|z|", 2, "the rows of a table have different numbers of cells"),
         ("Given a\n|x", 2, "a table without cells"),
         ("Given a\n|x\\\\ |", 2, "the parsers disagree on the backslash in the cell `x\\\\`"),
@@ -96,10 +96,10 @@ def test_keywords_of_the_language_and_of_english_are_read() -> None:
         ("Givens a", 1, "`Givens a` is not understood"),
     ],
 )
-def test_anything_else_is_a_fault_with_its_line(text: str, line: int, message: str) -> None:
-    found = parse_fenced(text, "en")
-    assert isinstance(found, ScriptError)
-    assert (line, message) == (found.line, found.message)
+def test_anything_else_is_an_error_with_its_line(text: str, line: int, message: str) -> None:
+    error = parse_fenced(text, "en")
+    assert isinstance(error, ScriptError)
+    assert (line, message) == (error.line, error.message)
 
 
 LINES = st.sampled_from([*WHOLE.split("\n"), "Rule: x", "And x", "words", "  | a |", '"""', "```", "@t", "Given a"])
@@ -107,17 +107,17 @@ LINES = st.sampled_from([*WHOLE.split("\n"), "Rule: x", "And x", "words", "  | a
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(LINES, max_size=12).map("\n".join) | st.text(max_size=60))
-def test_what_is_understood_behave_understands_too(text: str) -> None:
-    found = parse_fenced(text, "en")
-    # Behave reads neither colons behind keywords nor other fences, and refuses doc strings that are not indented. A
-    # control character behind a keyword is a blank to us, which writes a blank, and no blank to Behave.
+def test_behave_parses_whatever_is_parsed_here(text: str) -> None:
+    parsed = parse_fenced(text, "en")
+    # Behave reads neither colons after keywords nor other fences, and refuses doc strings that are not indented. A
+    # control character after a keyword counts as a space here, and is written as one, but not for Behave.
     controls = any(unicodedata.category(char) == "Cc" and char != "\n" for char in text)
-    if isinstance(found, ScriptError) or controls or "Given:" in text or "```" in text or '"""' in text:
+    if isinstance(parsed, ScriptError) or controls or "Given:" in text or "```" in text or '"""' in text:
         return
     first = next(line for line in map(str.strip, text.split("\n")) if line and not line.startswith("#"))
     named = first.startswith(("Scenario", "Example:"))
-    outline = "Scenario Outline" if any(script.examples for script in found) else "Scenario"
+    outline = "Scenario Outline" if any(script.examples for script in parsed) else "Scenario"
     feature = parse_feature(f"Feature: x\n{'' if named else f'{outline}:'}\n{text}")
-    assert [[step.text for step in script.steps] for script in found] == [
+    assert [[step.text for step in script.steps] for script in parsed] == [
         [step.name for step in scenario.steps] for scenario in feature.scenarios
     ]

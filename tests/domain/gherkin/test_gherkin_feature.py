@@ -1,4 +1,4 @@
-"""The look of a generated feature file."""
+"""The layout of a generated feature file."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LIBRARY = make_spec(
 GOLDEN = (Path(__file__).parent / "data" / "book_returns.feature").read_text(encoding="utf-8")
 
 
-def test_a_feature_has_this_look_and_its_ids_and_digests_never_change() -> None:
+def test_the_layout_ids_and_digests_of_a_feature_never_change() -> None:
     assert GOLDEN == World().generate(LIBRARY).feature
 
 
@@ -54,7 +54,7 @@ def test_rendering_is_the_same_every_time() -> None:
     assert render_feature(draft.feature) == World().generate(LIBRARY).feature
 
 
-def test_both_parsers_read_what_the_value_says() -> None:
+def test_both_parsers_read_the_values_of_the_feature() -> None:
     world = World().generate(LIBRARY)
     expected = describe_drafted(world.drafts[0])
     assert expected == parse_with_behave(world.feature) == parse_with_gherkin(world.feature)
@@ -91,14 +91,14 @@ def test_sections_that_are_not_filled_in_make_no_tags() -> None:
 
 
 @pytest.mark.parametrize("start", ["Given", "when", "* ", "Scenario:", "# no", "@tag", "Examples:", '"""', "|"])
-def test_a_description_that_would_be_read_as_more_is_led_by_a_word(start: str) -> None:
+def test_a_description_that_a_parser_would_misread_starts_with_a_word(start: str) -> None:
     feature = World().generate(make_spec("x", purpose=f"{start} it is so")).feature
     assert "\n  Purpose: " in feature
     assert parse_with_behave(feature) == parse_with_gherkin(feature)
 
 
 @pytest.mark.parametrize("start", ["Giving", "whenever", "The scenario:", "an @tag", "Andante"])
-def test_any_other_description_is_left_as_it_is(start: str) -> None:
+def test_any_other_description_is_unchanged(start: str) -> None:
     assert f"\n  {start} it is so\n" in World().generate(make_spec("x", purpose=f"{start} it is so")).feature
 
 
@@ -109,7 +109,7 @@ def test_a_spec_without_criteria_gets_no_file() -> None:
 def test_a_spec_that_lost_all_its_criteria_keeps_their_ids() -> None:
     first = World().generate(make_spec("A book is lent"))
     after = first.generate(make_spec())
-    memory = parse_manifest(after.feature)
-    assert memory
-    assert [(first.ids[0], "retired")] == [(entry.id, entry.state) for entry in memory.remembered]
+    manifest = parse_manifest(after.feature)
+    assert manifest
+    assert [(first.ids[0], "retired")] == [(entry.id, entry.state) for entry in manifest.remembered]
     assert after.features == after.generate(make_spec()).features

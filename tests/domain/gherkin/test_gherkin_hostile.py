@@ -1,4 +1,4 @@
-"""Texts that want to break out: whatever a spec says, it stays text in Gherkin and in Python."""
+"""Hostile texts: whatever a spec contains, it remains text in Gherkin and in Python."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ hostile = pytest.mark.parametrize("text", TEXTS, ids=list(HOSTILE))
 
 
 def check_feature(spec: Spec) -> None:
-    """Both parsers read what the `Feature` value says, the memory is whole, and a second time nothing changes."""
+    """Both parsers read what is in the `Feature` value, the manifest is intact, and a second time nothing changes."""
     world = World().generate(spec)
     (draft,) = world.drafts
     assert draft.feature
     expected = describe_drafted(draft)
     assert expected == parse_with_behave(world.feature)
     assert expected == parse_with_gherkin(world.feature)
-    memory = parse_manifest(world.feature)
-    assert memory
-    assert memory.margins_intact
-    assert () == memory.edited
+    manifest = parse_manifest(world.feature)
+    assert manifest
+    assert manifest.margins_intact
+    assert () == manifest.edited
     scenarios = {
         item.id: (item.tier.value, item.rule or item.name.removesuffix(f" ({item.id})"))
         for item in draft.feature.scenarios
     }
     kept = {item.id: (item.state, item.text) for item in draft.feature.kept}
-    assert scenarios | kept == {entry.id: (entry.state, entry.text) for entry in memory.remembered}
+    assert scenarios | kept == {entry.id: (entry.state, entry.text) for entry in manifest.remembered}
     again = world.generate(spec)
     assert world.features == again.features
     assert world.ids == again.ids
@@ -58,7 +58,7 @@ def test_any_text_of_a_criterion_is_one_scenario_to_both_parsers(text: str) -> N
 
 
 @hostile
-def test_any_text_of_a_manual_criterion_is_remembered(text: str) -> None:
+def test_any_text_of_a_manual_criterion_is_recorded(text: str) -> None:
     check_feature(make_spec(make_criterion(text, manual=True), make_criterion("Another", manual=True, mark="x")))
 
 
@@ -116,7 +116,7 @@ def test_all_hostile_texts_together_have_one_step_definition_each_and_none_is_am
     scenarios = [scenario for feature in world.features_drafted for scenario in feature.scenarios]
     steps = {(step.kind, step.text) for scenario in scenarios for step in scenario.steps}
     with loaded(world.steps, backwards=True), loaded(world.steps) as registry:
-        # Two texts of which one is the pattern of the other are told, and one of them has to give way.
+        # Of two texts of which one is the pattern of the other, one is reported and gets no stub.
         refused = [problem.message for problem in world.problems if problem.code == "ambiguous-step"]
         assert len(refused) <= 4
         for kind, text in steps:
@@ -167,8 +167,8 @@ def test_no_text_at_all_breaks_a_step_file(texts: list[str], matcher: str) -> No
         assert world.steps == world.generate(spec, steps=True, matcher=matcher).steps
 
 
-def test_a_text_in_a_line_of_memory_can_not_forge_another() -> None:
+def test_a_text_in_a_manifest_entry_cannot_forge_another_entry() -> None:
     spec = make_spec(make_criterion('x" \n# kept: ac_1_1_ffffff must "y', manual=True))
-    memory = parse_manifest(World().generate(spec).feature)
-    assert memory
-    assert ['x" # kept: ac_1_1_ffffff must "y'] == [entry.text for entry in memory.remembered]
+    manifest = parse_manifest(World().generate(spec).feature)
+    assert manifest
+    assert ['x" # kept: ac_1_1_ffffff must "y'] == [entry.text for entry in manifest.remembered]

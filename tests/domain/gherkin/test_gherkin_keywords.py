@@ -1,4 +1,4 @@
-"""Gherkin's keywords: both parsers know each, and read back what is written with them."""
+"""Gherkin's keywords: both parsers know all of them, and read back what is written with them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ every_language = pytest.mark.parametrize("code", LANGUAGES)
 
 
 def make_spec_in(code: str) -> Spec:
-    """Return a spec that uses every keyword of a language."""
+    """Build a spec that uses every keyword of a language."""
     words = LANGUAGES[code]
     steps = [f"{word} x {kind}" for kind in KINDS for word in words.steps[kind]]
     outline = (
@@ -105,7 +105,7 @@ def test_an_english_feature_names_no_language() -> None:
     assert "language" not in World().generate(make_spec("x", language="en")).feature
 
 
-def test_a_language_that_is_not_known_is_said_and_does_no_harm() -> None:
+def test_an_unknown_language_is_reported_and_english_is_used() -> None:
     world = World().generate(make_spec("x", language="tlh"))
     assert ["unknown-language"] == world.codes
     assert "Feature: " in world.feature
@@ -115,7 +115,7 @@ def test_a_language_that_is_not_known_is_said_and_does_no_harm() -> None:
     ("code", "expected"),
     [("de", "de"), (" DE ", "de"), ("de-AT", "de"), ("zh", "zh-CN"), ("zh_cn", "zh-CN"), ("tlh", ""), ("", "")],
 )
-def test_a_language_is_known_by_its_code(code: str, expected: str) -> None:
+def test_a_language_is_found_by_its_code(code: str, expected: str) -> None:
     assert expected == find_language(code)
 
 
@@ -156,7 +156,7 @@ def test_no_keyword_of_either_parser_is_taken_for_one_in_a_description(code: str
 def test_no_keyword_of_any_language_at_the_start_of_a_criterion_is_one() -> None:
     languages = [*behave_languages.values(), *OFFICIAL.values()]
     assert len(languages) > 150
-    words = {word for one in languages for found in one.values() if isinstance(found, list) for word in found}
+    words = {word for language in languages for group in language.values() if isinstance(group, list) for word in group}
     texts = [f"{word.strip()}{end}" for word in sorted(words) for end in (" it works", ": it works", ":")]
     assert len(texts) > 3000
     check_feature(make_spec(*texts))

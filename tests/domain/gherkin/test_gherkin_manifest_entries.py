@@ -1,4 +1,4 @@
-"""Where the memory of a criterion without a scenario stands, and what that does to its neighbours."""
+"""The position of manifest entries, and that they do not affect their neighbours."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WHOLE = make_spec(*FRUIT)
 
 
 def find_margins(text: str) -> dict[str, list[str]]:
-    """Return the words that lines of memory hold, by the scenario below them; those above the head by nothing."""
+    """Find the texts of all entries, by the scenario below them; the key is empty for those above the head."""
     margins: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in text.splitlines():
@@ -31,7 +31,7 @@ def find_margins(text: str) -> dict[str, list[str]]:
 
 
 def waive(*gone: str) -> list[Criterion]:
-    """Return the criteria, these waived."""
+    """Build the criteria, with these waived."""
     return [make_criterion(text, waived=text in gone) for text in FRUIT]
 
 
@@ -45,31 +45,31 @@ def waive(*gone: str) -> list[Criterion]:
         (FRUIT, {"": list(FRUIT)}),
     ],
 )
-def test_a_line_stands_above_the_next_scenario(gone: tuple[str, ...], margins: dict[str, list[str]]) -> None:
+def test_an_entry_is_above_the_next_scenario(gone: tuple[str, ...], margins: dict[str, list[str]]) -> None:
     waived = World().generate(make_spec(*waive(*gone)))
     deleted = World().generate(WHOLE).generate(make_spec(*(text for text in FRUIT if text not in gone)))
     assert [margins, margins] == [find_margins(waived.feature), find_margins(deleted.feature)]
 
 
-def test_a_line_changes_no_digest_of_its_neighbours() -> None:
+def test_an_entry_changes_no_digest_of_its_neighbours() -> None:
     before, after = (World().generate(make_spec(*waive(*gone))).feature for gone in ((), ("bread",)))
     digests = [{block.id: block.digest for block in parse_manifest(text).blocks} for text in (before, after)]  # type: ignore[union-attr]
     assert 1 == len(digests[0].items() - digests[1].items())
     assert not digests[1].items() - digests[0].items()
 
 
-def test_what_is_gone_stays_behind_what_it_stood_behind() -> None:
+def test_a_retired_criterion_stays_after_the_one_that_it_came_after() -> None:
     world = World().generate(WHOLE).generate(make_spec("apples", "cheese", "dates"))
     assert {"dates": ["bread"]} == find_margins(world.generate(make_spec("cheese", "apples", "dates")).feature)
 
 
-def test_what_comes_back_leaves_its_line_and_has_its_id() -> None:
+def test_a_restored_criterion_loses_its_entry_and_keeps_its_id() -> None:
     world = World().generate(WHOLE)
     back = world.generate(make_spec(*waive("bread"))).generate(make_spec("apples", "cheese", "dates")).generate(WHOLE)
     assert (world.ids, world.features) == (back.ids, back.features)
 
 
-def test_a_file_with_all_memory_at_its_top_is_read_and_put_in_order() -> None:
+def test_a_file_with_all_entries_at_its_top_is_read_and_reordered() -> None:
     spec = make_spec(*waive("bread", "dates"))
     world = World().generate(WHOLE).generate(make_spec("bread", "cheese", "dates")).generate(spec)
     kept = [line for line in world.feature.splitlines(keepends=True) if "# kept:" in line]
@@ -82,7 +82,7 @@ def test_a_file_with_all_memory_at_its_top_is_read_and_put_in_order() -> None:
 
 
 @pytest.mark.parametrize("edit", ["{}x", "{} ", "x{}", "  # mine\n{}", "{}\n  # mine", "  # kept: mine\n{}", "# x{}"])
-def test_an_edit_in_a_margin_is_told_unless_it_is_blank(edit: str) -> None:
+def test_an_edit_in_a_margin_is_reported_unless_it_is_white_space(edit: str) -> None:
     text = World().generate(make_spec(*waive("bread"))).feature
     line = next(line for line in text.splitlines() if "# kept:" in line)
     world = World({PATH: text.replace(line, edit.format(line))}).generate(make_spec(*waive("bread")))
@@ -90,7 +90,7 @@ def test_an_edit_in_a_margin_is_told_unless_it_is_blank(edit: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["cheese", "dates"])
-def test_a_scenario_that_is_deleted_by_hand_leaves_the_line_above_it(name: str) -> None:
+def test_the_entry_above_a_scenario_that_is_deleted_by_hand_stays(name: str) -> None:
     spec = make_spec(*waive("bread", "cheese") if name == "dates" else waive("bread"))
     world = World().generate(spec)
     cut = re.sub(rf"  # digest \w+\n  @\S+ @must\n  Scenario: {name}\n    Then {name}\n", "", world.feature)
@@ -99,12 +99,12 @@ def test_a_scenario_that_is_deleted_by_hand_leaves_the_line_above_it(name: str) 
     assert (world.ids, [], world.features) == (again.ids, again.codes, again.features)
 
 
-def test_a_comment_at_the_end_is_told() -> None:
+def test_a_comment_at_the_end_is_reported() -> None:
     world = World().generate(WHOLE)
     assert ["edited-by-hand"] == World({PATH: world.feature + "\n# mine\n"}).generate(WHOLE).codes
 
 
-def test_lines_of_memory_do_not_end_a_group() -> None:
+def test_entries_do_not_end_a_group() -> None:
     texts = [("apples", "One"), ("bread", "One"), ("cheese", "Two"), ("dates", "Two")]
     spec = make_spec(*(make_criterion(text, group=group, manual=text in "bread cheese") for text, group in texts))
     world = World().generate(spec)
@@ -115,5 +115,5 @@ def test_lines_of_memory_do_not_end_a_group() -> None:
 @pytest.mark.parametrize(
     "name", ["digest abc", "digest abc, on trust", 'kept: ac_1 must "x"', 'kept: ac_1 must "x", digest a']
 )
-def test_a_group_that_reads_like_memory_is_not_named(name: str) -> None:
+def test_a_group_that_reads_like_an_entry_is_not_named(name: str) -> None:
     assert not is_group_name(name)

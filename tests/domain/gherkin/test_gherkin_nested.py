@@ -1,4 +1,4 @@
-"""What stands below a criterion: steps, their arguments, examples, scenarios, and what stays a note."""
+"""The content below a criterion: steps, their arguments, examples, scenarios, and what remains a note."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ X_ROWS = (("x",), ("1",), ("2",))
 
 
 def bullet(text: str, depth: int = 0) -> NestedBlock:
-    """Return a bullet."""
+    """Build a bullet."""
     return NestedBlock(NestedBlockKind.BULLET, text, depth=depth)
 
 
 def code(text: str, info: str = "", depth: int = 1) -> NestedBlock:
-    """Return a block of code."""
+    """Build a code block."""
     return NestedBlock(NestedBlockKind.CODE, text, info, depth=depth)
 
 
 def table(rows: tuple[tuple[str, ...], ...] = ROWS, depth: int = 1) -> NestedBlock:
-    """Return a table."""
+    """Build a table."""
     return NestedBlock(NestedBlockKind.TABLE, rows=rows, depth=depth)
 
 
 def below(*nested: NestedBlock) -> Criterion:
-    """Return a criterion with these entries, each in a line of its own."""
+    """Build a criterion with these blocks, each in a line of its own."""
     numbered = [
         NestedBlock(item.kind, item.text, item.info, item.rows, item.depth, line)
         for line, item in enumerate(nested, 20)
@@ -40,27 +40,27 @@ def below(*nested: NestedBlock) -> Criterion:
 
 
 def parse(*nested: NestedBlock) -> PhrasingResult:
-    """Return what stands below a criterion."""
+    """Parse blocks below a criterion."""
     return parse_nested(below(*nested), "en")
 
 
-def told(phrasing: PhrasingResult) -> list[list[str]]:
-    """Return the steps of each scenario as lines."""
+def list_steps(phrasing: PhrasingResult) -> list[list[str]]:
+    """List the steps of each scenario as lines."""
     return [[f"{step.keyword} {step.text}" for step in script.steps] for script in phrasing.scripts]
 
 
 def only_step(*nested: NestedBlock) -> Step:
-    """Return the only step."""
+    """Parse blocks that make one step."""
     ((step,),) = (script.steps for script in parse(*nested).scripts)
     return step
 
 
 def test_steps_are_found_at_every_depth() -> None:
-    found = parse(bullet("Given a"), bullet("And b", 1), bullet("a note"), bullet("Then c", 1))
-    assert [["Given a", "And b", "Then c"]] == told(found)
+    result = parse(bullet("Given a"), bullet("And b", 1), bullet("a note"), bullet("Then c", 1))
+    assert [["Given a", "And b", "Then c"]] == list_steps(result)
 
 
-def test_a_table_below_a_step_is_its_own() -> None:
+def test_a_table_below_a_step_is_its_data_table() -> None:
     assert ROWS == only_step(bullet("Given the readers"), table()).table
 
 
@@ -69,7 +69,7 @@ def test_code_below_a_step_is_its_doc_string_whatever_its_language() -> None:
     assert "" == only_step(bullet("Given the file"), code("")).doc
 
 
-def test_what_stands_beside_a_step_is_its_own_if_a_colon_says_so() -> None:
+def test_a_block_next_to_a_step_is_its_argument_if_the_step_ends_with_a_colon() -> None:
     assert ROWS == only_step(bullet("Given the readers:"), table(depth=0)).table
     assert () == only_step(bullet("Given the readers"), table(depth=0)).table
     assert None is only_step(bullet("Given the readers"), code("x = 1", "python", depth=0)).doc
@@ -84,7 +84,7 @@ def test_what_stands_beside_a_step_is_its_own_if_a_colon_says_so() -> None:
         (bullet("a note"), table(), bullet("Given a")),
     ],
 )
-def test_what_stands_below_a_note_belongs_to_the_note(nested: tuple[NestedBlock, ...]) -> None:
+def test_a_block_below_a_note_belongs_to_the_note(nested: tuple[NestedBlock, ...]) -> None:
     step = only_step(*nested)
     assert ((), None) == (step.table, step.doc)
 
@@ -98,7 +98,7 @@ def test_only_the_first_argument_counts() -> None:
     ("label", "depth", "name"),
     [("Examples", 1, ""), ("examples:", 0, ""), ("Examples: readers", 1, "readers"), ("Scenarios:", 0, "")],
 )
-def test_a_table_below_a_bullet_that_says_so_holds_examples(label: str, depth: int, name: str) -> None:
+def test_a_table_below_a_bullet_named_examples_holds_examples(label: str, depth: int, name: str) -> None:
     (script,) = parse(bullet("Given <x>"), bullet(label), table(X_ROWS, depth)).scripts
     assert (Examples(X_ROWS, name),) == script.examples
 
@@ -114,37 +114,37 @@ def test_a_table_with_other_columns_holds_none(rows: tuple[tuple[str, ...], ...]
     assert () == script.examples
 
 
-def test_a_table_in_a_step_with_placeholders_is_still_its_own() -> None:
+def test_a_table_in_a_step_with_placeholders_is_still_its_data_table() -> None:
     assert X_ROWS == only_step(bullet("Given <x>"), table(X_ROWS, 1)).table
 
 
 def test_labels_start_scenarios_and_name_them() -> None:
-    found = parse(
+    result = parse(
         bullet("Example: Ana"), bullet("Given a", 1), bullet("Scenario 2"), bullet("Given b", 1), bullet("Then c", 1)
     )
-    assert [["Given a"], ["Given b", "Then c"]] == told(found)
-    assert ["Ana", ""] == [script.name for script in found.scripts]
+    assert [["Given a"], ["Given b", "Then c"]] == list_steps(result)
+    assert ["Ana", ""] == [script.name for script in result.scripts]
 
 
 def test_whole_sentences_are_scenarios() -> None:
-    found = parse(bullet("Given a, when b, then c"), bullet("And d"), bullet("Given e, when f, then g"))
-    assert [["Given a", "When b", "Then c", "And d"], ["Given e", "When f", "Then g"]] == told(found)
+    result = parse(bullet("Given a, when b, then c"), bullet("And d"), bullet("Given e, when f, then g"))
+    assert [["Given a", "When b", "Then c", "And d"], ["Given e", "When f", "Then g"]] == list_steps(result)
 
 
-def test_a_given_behind_a_then_goes_on_with_the_same_scenario() -> None:
-    found = parse(bullet("Given a"), bullet("Then b"), bullet("Given c"), bullet("Then d"))
-    assert [["Given a", "Then b", "Given c", "Then d"]] == told(found)
+def test_a_given_after_a_then_continues_the_same_scenario() -> None:
+    result = parse(bullet("Given a"), bullet("Then b"), bullet("Given c"), bullet("Then d"))
+    assert [["Given a", "Then b", "Given c", "Then d"]] == list_steps(result)
 
 
 @pytest.mark.parametrize("label", ["Example: Ana", "Scenario 2", "Examples:"])
 def test_a_label_without_steps_is_a_note(label: str) -> None:
     assert PhrasingResult() == parse(bullet(label), bullet("see the wiki"))
-    assert [["Given a"]] == told(parse(bullet("Given a"), bullet(label)))
+    assert [["Given a"]] == list_steps(parse(bullet("Given a"), bullet(label)))
 
 
 def test_a_block_of_gherkin_is_a_source_of_its_own() -> None:
-    found = parse(code("Given a\nThen b", "gherkin", 0), bullet("Given c"), code("Scenario: x\nGiven d", "Gherkin", 0))
-    assert [["Given a", "Then b"], ["Given c"], ["Given d"]] == told(found)
+    result = parse(code("Given a\nThen b", "gherkin", 0), bullet("Given c"), code("Scenario: x\nGiven d", "Gherkin", 0))
+    assert [["Given a", "Then b"], ["Given c"], ["Given d"]] == list_steps(result)
 
 
 def test_a_block_of_another_language_is_a_note() -> None:
@@ -152,9 +152,9 @@ def test_a_block_of_another_language_is_a_note() -> None:
 
 
 def test_what_cannot_be_used_is_located_and_hides_nothing_else() -> None:
-    found = parse(bullet("Given a"), code("Given b\nBackground:", "gherkin", 0), code("Given c", "gherkin", 0))
-    assert [["Given a"], ["Given c"]] == told(found)
-    assert [(23, "`Background:` is not understood")] == [(fault.line, fault.message) for fault in found.faults]
+    result = parse(bullet("Given a"), code("Given b\nBackground:", "gherkin", 0), code("Given c", "gherkin", 0))
+    assert [["Given a"], ["Given c"]] == list_steps(result)
+    assert [(23, "`Background:` is not understood")] == [(error.line, error.message) for error in result.faults]
 
 
 @pytest.mark.parametrize(
@@ -171,13 +171,13 @@ def test_what_cannot_be_used_is_located_and_hides_nothing_else() -> None:
             (bullet("Given <x>"), bullet("Examples"), table((("x", "x"), ("1", "2")))),
             "two columns of the examples have one name",
         ),
-        ((bullet("Given <x>"), bullet("Examples"), table(X_ROWS), bullet("Then y")), "a step cannot stand here"),
+        ((bullet("Given <x>"), bullet("Examples"), table(X_ROWS), bullet("Then y")), "a step is not allowed here"),
     ],
 )
-def test_bullets_that_make_no_scenario_are_a_fault(nested: tuple[NestedBlock, ...], message: str) -> None:
-    found = parse(*nested)
-    assert () == found.scripts
-    assert [message] == [fault.message for fault in found.faults]
+def test_bullets_that_make_no_scenario_are_an_error(nested: tuple[NestedBlock, ...], message: str) -> None:
+    result = parse(*nested)
+    assert () == result.scripts
+    assert [message] == [error.message for error in result.faults]
 
 
 TEXTS = st.sampled_from([*HOSTILE.values(), "<x>", "a <x> b"]) | st.text(max_size=20)
@@ -194,15 +194,13 @@ ENTRIES = st.one_of(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(ENTRIES, max_size=8), st.sampled_from(["", "Story one", "digest abc", "kept: x"]))
-def test_whatever_stands_below_a_criterion_both_parsers_read_what_we_wrote(
-    entries: list[NestedBlock], group: str
-) -> None:
+def test_both_parsers_read_whatever_was_generated_for_a_criterion(entries: list[NestedBlock], group: str) -> None:
     criterion = below(*entries)
     check_feature(make_spec(criterion, make_criterion("Another", group=group), criterion))
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_text_stays_text_in_tables_doc_strings_and_examples(text: str) -> None:
+def test_a_hostile_text_remains_text_in_tables_doc_strings_and_examples(text: str) -> None:
     check_feature(make_spec(below(bullet("Given a"), table((("a", text), (text, "b"))))))
     check_feature(make_spec(below(bullet("Given a"), code(f"{text}\n  {text}"), bullet("Then b"), code(text))))
     examples = (("x", "y"), (text, "b"))

@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import World, find_functions, find_match, loaded, make_criterion, make_spec
 
-from spec2bdd.domain.expressions.patterns import derive_template
+from spec2bdd.domain.expressions.patterns import build_outline_pattern
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.gherkin.grammar.outlines import derive_step_queries, walk_steps
 from spec2bdd.model import Examples, Scenario, Step, Tier
 
 
 def outline(text: str, *rows: tuple[str, ...]) -> Scenario:
-    """Return an outline with one step."""
+    """Build an outline with one step."""
     step = Step("Then", "then", text)
     return Scenario("ac_1", Tier.MUST, "x", (step,), examples=(Examples(rows),) if rows else ())
 
@@ -40,21 +40,21 @@ def outline(text: str, *rows: tuple[str, ...]) -> Scenario:
     ],
 )
 def test_placeholders_become_parameters(text: str, values: dict[str, list[str]], expected: str | None) -> None:
-    found = derive_template(text, values)
-    assert expected is None or expected == found
-    assert "<" not in found or text == found
+    pattern = build_outline_pattern(text, values)
+    assert expected is None or expected == pattern
+    assert "<" not in pattern or text == pattern
 
 
 def test_steps_are_those_of_each_row_once() -> None:
-    found = walk_steps(outline("a <x>", ("x", "y"), ("1", "a"), ("2", "b"), ("1", "c")))
-    assert [("then", "a 1"), ("then", "a 2")] == list(found)
+    steps = walk_steps(outline("a <x>", ("x", "y"), ("1", "a"), ("2", "b"), ("1", "c")))
+    assert [("then", "a 1"), ("then", "a 2")] == list(steps)
     assert [("then", "a <x>")] == list(walk_steps(outline("a <x>")))
 
 
 def test_the_pattern_for_all_rows_comes_first_and_the_literal_last() -> None:
-    one, two = derive_step_queries(outline("a <x> 5", ("x",), ("one",), ("2",)))
-    assert ("a {x} {number:d}", "a one {number:d}", "a one 5") == one.patterns
-    assert ("a {x} {number:d}", "a {number:d} {number_2:d}", "a 2 5") == two.patterns
+    first, second = derive_step_queries(outline("a <x> 5", ("x",), ("one",), ("2",)))
+    assert ("a {x} {number:d}", "a one {number:d}", "a one 5") == first.patterns
+    assert ("a {x} {number:d}", "a {number:d} {number_2:d}", "a 2 5") == second.patterns
 
 
 def test_one_stub_defines_the_steps_of_all_rows() -> None:

@@ -1,4 +1,4 @@
-"""How a criterion becomes steps: what is split, and what is left alone."""
+"""How a criterion becomes steps: what is split, and what is not."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from spec2bdd.domain.specs.parser import parse_spec
 DATA = Path(__file__).parent / "data"
 CASES = json.loads((DATA / "phrasing.json").read_text(encoding="utf-8"))
 RULES = tomllib.loads((DATA / "phrasing.toml").read_text(encoding="utf-8"))["rule"]
-TOLD = [(rule.get("language", "en"), case) for rule in RULES for case in rule["cases"]]
+DOCUMENTED = [(rule.get("language", "en"), case) for rule in RULES for case in rule["cases"]]
 
 
 def phrase(text: str, *bullets: str) -> list[list[str]]:
-    """Return the steps of a criterion as keyword and text."""
+    """Phrase a criterion as keywords and texts of steps."""
     return [[step.keyword, step.text] for step in derive_steps(make_criterion(text, bullets=bullets))]
 
 
@@ -33,10 +33,10 @@ def test_it_splits_a_clear_clause(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", CASES["leaves"].values(), ids=CASES["leaves"])
-def test_it_leaves_everything_else_in_one_then(text: str) -> None:
-    ((keyword, said),) = phrase(text)
+def test_everything_else_becomes_one_then(text: str) -> None:
+    ((keyword, step_text),) = phrase(text)
     assert "Then" == keyword
-    assert text.casefold() == said.casefold()
+    assert text.casefold() == step_text.casefold()
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_it_leaves_everything_else_in_one_then(text: str) -> None:
         ("Returning a book is free", "returning a book is free"),
         ("The list is short ...", "the list is short ..."),
         ("Names, dates etc.", "Names, dates etc."),
-        ("Ana is told", "Ana is told"),
+        ("Ana is informed", "Ana is informed"),
         ("API keys are hidden", "API keys are hidden"),
         ("A", "A"),
         (".", "."),
@@ -83,11 +83,11 @@ def test_and_has_the_kind_of_the_step_before_it() -> None:
 @pytest.mark.parametrize(
     "bullets", [("And a", "Then b"), ("see the wiki", "andante"), ("Given",), ("Givens are kept",), ("Thenceforth x",)]
 )
-def test_bullets_that_are_no_steps_are_left_alone(bullets: tuple[str, ...]) -> None:
+def test_bullets_that_are_no_steps_are_ignored(bullets: tuple[str, ...]) -> None:
     assert [["Then", "a book is lent"]] == phrase("A book is lent", *bullets)
 
 
-@pytest.mark.parametrize(("language", "case"), TOLD, ids=[case["spec"].strip()[:60] for _, case in TOLD])
+@pytest.mark.parametrize(("language", "case"), DOCUMENTED, ids=[case["spec"].strip()[:60] for _, case in DOCUMENTED])
 def test_a_criterion_of_a_spec_becomes_what_the_page_of_phrasing_shows(language: str, case: dict[str, Any]) -> None:
     text = f"---\nfeature_id: 1.1\nlanguage: {language}\n---\n\n## Acceptance Criteria\n\n{case['spec'].strip()}\n"
     spec = parse_spec("specs/1.md", text.encode())

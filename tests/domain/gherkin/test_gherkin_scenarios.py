@@ -1,4 +1,4 @@
-"""The scenarios of a criterion: rules, groups, names, and the blocks that they become."""
+"""The scenarios of a criterion: rules, groups, names, and how they are rendered."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RULE = below(*EXAMPLES)
 
 
 def make_group(group: str, *texts: str) -> list[Criterion]:
-    """Return the criteria of one group."""
+    """Build the criteria of one group."""
     return [make_criterion(text, group=group) for text in texts]
 
 
@@ -23,19 +23,19 @@ STORIES = make_spec(*make_group("Story 1: Log in", "A", "B"), *make_group("Story
 
 
 def edit(world: World, old: str, new: str) -> World:
-    """Return the world after an edit by hand, and another `generate`."""
+    """Build a world with an edit by hand in its feature file."""
     assert 1 == world.feature.count(old)
     (path,) = world.features
     return World({path: world.feature.replace(old, new)})
 
 
 def is_left_alone(world: World, spec: Spec) -> bool:
-    """Tell whether `generate` refuses to write over a file."""
+    """Whether `generate` refuses to overwrite the feature file."""
     after = world.generate(spec)
     return after.features == world.features and "edited-by-hand" in after.codes
 
 
-def test_several_examples_become_a_rule_behind_all_scenarios() -> None:
+def test_several_examples_become_a_rule_after_all_scenarios() -> None:
     world = World().generate(make_spec(RULE, "Another"))
     scenarios = world.features_drafted[0].scenarios
     assert [("", "Another"), ("It works", "It works (1)"), ("It works", "It works (2)")] == [
@@ -45,17 +45,17 @@ def test_several_examples_become_a_rule_behind_all_scenarios() -> None:
     check_feature(make_spec(RULE, "Another"))
 
 
-def test_a_rule_is_remembered_by_its_text_and_tier() -> None:
+def test_a_rule_is_recorded_by_its_text_and_tier() -> None:
     world = World().generate(make_spec(RULE, make_criterion("Another", tier=Tier.COULD)))
-    memory = parse_manifest(world.feature)
-    assert memory
-    assert [("could", "Another"), ("must", "It works")] == [(entry.state, entry.text) for entry in memory.remembered]
+    manifest = parse_manifest(world.feature)
+    assert manifest
+    assert [("could", "Another"), ("must", "It works")] == [(entry.state, entry.text) for entry in manifest.remembered]
 
 
-def test_an_id_stays_when_examples_are_added_or_taken_away() -> None:
-    one = World().generate(make_spec(below(EXAMPLES[0])))
-    two = one.generate(make_spec(RULE))
-    assert one.ids == two.ids == two.generate(make_spec(make_criterion("It works"))).ids
+def test_an_id_stays_when_examples_are_added_or_removed() -> None:
+    single = World().generate(make_spec(below(EXAMPLES[0])))
+    several = single.generate(make_spec(RULE))
+    assert single.ids == several.ids == several.generate(make_spec(make_criterion("It works"))).ids
 
 
 def test_an_edit_anywhere_in_a_rule_is_noticed() -> None:
@@ -64,7 +64,7 @@ def test_an_edit_anywhere_in_a_rule_is_noticed() -> None:
         assert is_left_alone(edit(world, old, old.upper()), make_spec(RULE))
 
 
-def test_trust_of_a_rule_is_settled_as_of_any_scenario() -> None:
+def test_the_trust_of_a_rule_can_be_dropped() -> None:
     ticked = make_criterion("It works", mark="x", nested=RULE.nested)
     world = World().generate(make_spec(ticked))
     assert 1 == world.feature.count(", on trust\n")
@@ -92,7 +92,7 @@ def test_groups_whose_slugs_are_one_have_tags_of_their_own() -> None:
     check_feature(spec)
 
 
-def test_the_first_of_a_group_may_go_and_no_other_is_stale() -> None:
+def test_removing_the_first_of_a_group_makes_no_other_stale() -> None:
     world = World().generate(STORIES)
     drafts, _ = world.draft(make_spec(*STORIES.criteria[1:]))
     assert all(item.current for item in drafts[0].identified)
@@ -102,11 +102,11 @@ def test_the_first_of_a_group_may_go_and_no_other_is_stale() -> None:
     ("old", "new"),
     [("# Story 2", "# Story 3"), ("# Story 2\n", "# Story 2\n  # note\n"), ("  # Story 2", "# Story 2")],
 )
-def test_another_comment_in_the_place_of_a_group_is_an_edit(old: str, new: str) -> None:
+def test_another_comment_in_place_of_a_group_is_an_edit(old: str, new: str) -> None:
     assert is_left_alone(edit(World().generate(STORIES), old, new), STORIES)
 
 
-def test_a_comment_of_a_group_that_is_gone_is_written_anew() -> None:
+def test_a_deleted_comment_of_a_group_is_generated_again() -> None:
     world = World().generate(STORIES)
     assert world.features == edit(world, "  # Story 2\n", "").generate(STORIES).features
 
@@ -125,30 +125,30 @@ def test_examples_keep_the_names_of_their_author_and_a_single_one_takes_the_crit
     assert ("It works", "") == (scenario.name, scenario.rule)
 
 
-def test_equal_names_are_told_apart_and_remembered_without_that() -> None:
+def test_equal_names_get_a_suffix_that_is_not_recorded() -> None:
     spec = make_spec("A book is lent", "A book is lent", RULE, RULE)
     world = World().generate(spec)
     names = [scenario.name for scenario in world.features_drafted[0].scenarios]
     assert len(set(names)) == len(names)
     assert names[:2] == ["A book is lent", f"A book is lent ({world.ids[1]})"]
-    memory = parse_manifest(world.feature)
-    assert memory
-    assert {"A book is lent", "It works"} == {entry.text for entry in memory.remembered}
+    manifest = parse_manifest(world.feature)
+    assert manifest
+    assert {"A book is lent", "It works"} == {entry.text for entry in manifest.remembered}
     check_feature(spec)
 
 
-def test_features_of_one_name_are_told_apart_by_their_keys() -> None:
+def test_features_of_the_same_name_get_their_keys() -> None:
     specs = [make_spec("x", path=f"specs/{n}.md", feature_id=f"1.{n}", name=name) for n, name in enumerate("AaB")]
     names = [feature.name for feature in World().generate(*specs).features_drafted]
     assert ["A (1_0)", "a (1_1)", "B"] == names
 
 
-def test_a_line_of_a_doc_string_is_no_line_of_memory() -> None:
+def test_a_line_of_a_doc_string_is_no_manifest_entry() -> None:
     text = '# digest abc\n  # digest abc\n@ac_1_1_other @must\nScenario: x\n# kept: ac_1_1_a must "x"'
     spec = make_spec(below(bullet("Given a"), code(text), bullet("Then b"), table((("@x", "# digest abc"),))))
     world = World().generate(spec)
-    memory = parse_manifest(world.feature)
-    assert memory
-    assert world.ids == [entry.id for entry in memory.remembered]
-    assert () == memory.edited
+    manifest = parse_manifest(world.feature)
+    assert manifest
+    assert world.ids == [entry.id for entry in manifest.remembered]
+    assert () == manifest.edited
     check_feature(spec)

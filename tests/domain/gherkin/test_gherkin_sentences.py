@@ -1,4 +1,4 @@
-"""No rule of phrasing adds a word, and none takes long."""
+"""No rule of phrasing adds a word, and none is slow on long texts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LONG = {
 
 
 def find_words(text: str) -> list[str]:
-    """Return the words of a text, whatever their case."""
+    """Find the words of a text, without their case."""
     return re.findall(r"[^\W_]+", text.casefold())
 
 
@@ -42,7 +42,7 @@ def find_words(text: str) -> list[str]:
 @given(SENTENCES, st.sampled_from(["en", "de"]))
 @example("WHEN a THE SYSTEM SHALL b AND c", "en")
 @example("Given given when when then then", "en")
-def test_the_words_of_a_criterion_stand_in_its_steps_in_order_and_no_other(text: str, language: str) -> None:
+def test_the_steps_have_the_words_of_the_criterion_in_order_and_no_others(text: str, language: str) -> None:
     steps = derive_steps(make_criterion(text), language)
     wanted = find_words(" ".join(step.text for step in steps))
     for word in find_words(to_single_line(text)):
@@ -56,19 +56,19 @@ def test_the_words_of_a_criterion_stand_in_its_steps_in_order_and_no_other(text:
 
 
 def step_kind(keyword: str, language: str) -> str:
-    """Return the kind of a keyword of a language."""
+    """Find the kind of a keyword of a language."""
     return next(kind for kind, words in LANGUAGES[language].steps.items() if keyword in words)
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_character_of_a_hostile_text_is_lost(text: str) -> None:
     line = to_single_line(text).removesuffix(".").casefold()
-    said = " ".join(step.text for step in derive_steps(make_criterion(text))).casefold()
-    assert said == line.removeprefix("then ") or said == line or said == f"{line}."
+    steps = " ".join(step.text for step in derive_steps(make_criterion(text))).casefold()
+    assert steps in (line.removeprefix("then "), line, f"{line}.")
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_a_very_long_text_is_phrased_with_all_its_words(text: str) -> None:
     # A rule whose time grows with the square of the length takes minutes here.
-    said = find_words(" ".join(f"{step.keyword} {step.text}" for step in derive_steps(make_criterion(text))))
-    assert find_words(text) == said[-len(find_words(text)) :]
+    words = find_words(" ".join(f"{step.keyword} {step.text}" for step in derive_steps(make_criterion(text))))
+    assert find_words(text) == words[-len(find_words(text)) :]

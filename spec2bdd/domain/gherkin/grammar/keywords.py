@@ -1,7 +1,7 @@
-"""Gherkin's keywords in the languages that specs are written in; the first of several is the one that we write.
+"""Gherkin's keywords in the languages that specs are written in, and the patterns of lines that contain them.
 
-Only keywords that Behave and the official parser share stand here; a test holds them against both. Those that grow
-together with the next word (`Lorsqu'`) are left out.
+Only keywords that Behave and the official parser share are listed; a test compares them with both. Those that are
+joined to the next word (`Lorsqu'`) are left out. Of several keywords, generated files use the first one.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ KINDS = ("given", "when", "then", "and", "but")
 
 @dataclass(frozen=True, slots=True)
 class GherkinDialect:
-    """The keywords of one language; `spaced` is false where no space sets a keyword off from its sentence.
+    """The keywords of one language; `spaced` is false where no space separates a keyword from its sentence.
 
-    `rule` is empty where the two parsers do not agree on a word for it.
+    `rule` is empty where the two parsers do not agree on a keyword.
     """
 
     feature: str
@@ -53,15 +53,17 @@ _WORDS = {
     "しかし,但し,ただし,然し",
     "ko": "기능||시나리오|시나리오 개요|예|먼저,조건|만일,만약|그러면|그리고|하지만,단",
 }
-# Keywords that we do not write, and that no line of free text may begin with.
+# Keywords that are never written, but that a parser finds at the beginning of a line of free text.
 _MORE_STEPS = {"fr": ("Lorsqu'",)}
+# The English headings of both parsers, synonyms included: such a line would end the description of a feature.
 _HEADINGS = "(?:feature|business need|ability|background|rule|examples?|scenarios?|scenario outline|scenario template)"
-_END = r"(?!\w)|(?<=')"
+_WORD_END = r"(?!\w)|(?<=')"
 _UNSPACED = ("zh-CN", "ja")
+_ARROW = r"(?:→|->|=>)"
 
 
 def _parse_language(code: str, words: str) -> GherkinDialect:
-    """Return the keywords of one line of the table."""
+    """Parse one line of the table of keywords."""
     feature, rule, *rest = words.split("|")
     scenario, outline, examples, *steps = (tuple(part.split(",")) for part in rest)
     kinds = dict(zip(KINDS, steps, strict=True))
@@ -72,7 +74,8 @@ LANGUAGES = {code: _parse_language(code, words) for code, words in _WORDS.items(
 
 
 def find_language(code: str) -> str:
-    """Return the code of a language that we know, or nothing; case and an unknown region do not count."""
+    """Find the code of a known language; case and an unknown region are ignored. The result may be empty."""
+    # Both `zh_CN` and `zh-cn` are in use.
     wanted = code.strip().replace("_", "-").casefold()
     known = {name.casefold(): name for name in LANGUAGES} | {"zh": "zh-CN"}
     return known.get(wanted) or known.get(wanted.partition("-")[0], "")
@@ -80,22 +83,28 @@ def find_language(code: str) -> str:
 
 @cache
 def compile_keywords(code: str) -> re.Pattern[str]:
-    """Return the pattern of a line that starts with a step keyword of that language or of English.
+    """Compile the pattern of a line that starts with a step keyword of that language or of English.
 
-    A colon or comma may follow. The longest keyword is tried first; `*` is one only in Gherkin itself.
+    A colon or comma may follow, also a full-width one. `*` is a keyword only in Gherkin itself, so it is not included.
     """
+    # The language itself and English may differ in this, so each keyword is matched by the rule of its language.
     spaced = {word for name in {code, "en"} if LANGUAGES[name].spaced for word in _list_steps(name)}
-    unspaced = {word for name in {code} if not LANGUAGES[name].spaced for word in _list_steps(name)}
-    parts = [rf"(?:{_join(spaced)})(?=[:,\uff1a\uff0c\s])"] + ([_join(unspaced)] if unspaced else [])
+    parts = [rf"(?:{_join(spaced)})(?=[:,\uff1a\uff0c\s])"]
+    if not LANGUAGES[code].spaced:
+        parts.append(_join(set(_list_steps(code))))
     return re.compile(rf"({'|'.join(parts)})[:,\uff1a\uff0c]?\s*(\S.*)", re.IGNORECASE)
 
 
 @cache
 def find_keyword(word: str, code: str) -> tuple[str, str]:
-    """Return how a keyword is written in a file of that language, and the kind of its step.
+    """Find how a keyword is written in a file of that language, and the kind of its step.
 
-    A word of another language gives way to the first word of that kind.
+    An English keyword is replaced by the first keyword of that kind in the language.
+
+    Raises:
+        KeyError: the word is a keyword neither of that language nor of English.
     """
+    # The language first: its words win over English ones that are spelled alike.
     for name in (code, "en"):
         for kind, words in LANGUAGES[name].steps.items():
             for known in words:
@@ -106,36 +115,53 @@ def find_keyword(word: str, code: str) -> tuple[str, str]:
 
 @cache
 def compile_label(code: str, label: str) -> re.Pattern[str]:
-    """Return the pattern of a label such as `Example 2: a late book`; `label` names the part of a `GherkinDialect`."""
+    """Compile the pattern of a label such as `Example 2: a late book`; `label` names a field of `GherkinDialect`."""
     words = {word for name in {code, "en"} for word in getattr(LANGUAGES[name], label)}
+    # A number after the keyword counts the examples, and is not part of the name.
     return re.compile(rf"(?:{_join(words)})(?:\s*#?\d+)?\s*(?:[:\uff1a]\s*(.*)|$)", re.IGNORECASE)
 
 
 @cache
 def compile_starts(code: str) -> re.Pattern[str]:
-    """Return the pattern of what a parser that knows the language may take for the start of a step or a heading.
+    """Compile the pattern of what a parser for that language may take for the start of a step or a heading.
 
-    Other languages than English have many words for headings; whatever ends in a colon is taken for one.
+    Other languages than English have many keywords for headings, so any short text before a colon counts as one.
     """
     words = _join({*_list_steps(code), *_MORE_STEPS.get(code, ())})
     return re.compile(
-        rf"(?:{words}){_END if LANGUAGES[code].spaced else ''}|{_HEADINGS if code == 'en' else '[^:]{1,40}'}\s*:",
+        rf"(?:{words}){_WORD_END if LANGUAGES[code].spaced else ''}|{_HEADINGS if code == 'en' else '[^:]{1,40}'}\s*:",
         re.IGNORECASE,
     )
 
 
 @cache
+def compile_sentence(code: str) -> tuple[re.Pattern[str], ...]:
+    """Compile the patterns of `Given `, `, when ` and `, then ` in a one-line sentence, with the gaps around them."""
+    language = LANGUAGES[code]
+    # Full-width commas and semicolons, and the ideographic comma, separate the parts where no space does.
+    gap, end = (rf"(?:[,;]| ?{_ARROW})? ", " ") if language.spaced else (r"[,;\uff0c\uff1b\u3001] ?", " ?")
+    starts = {"given": "", "when": gap, "then": gap}
+    return tuple(
+        re.compile(rf"{start}(?:{_join(set(language.steps[kind]))})[:,\uff1a\uff0c]?{end}(?=\S)", re.IGNORECASE)
+        for kind, start in starts.items()
+    )
+
+
+@cache
 def compile_names() -> re.Pattern[str]:
-    """Return the pattern of the line that names a block, in any language; a rule may be named by a comment."""
+    """Compile the pattern of the line that names a block, in any language.
+
+    A rule is named by a comment where its language has no keyword for it.
+    """
     words = {word for known in LANGUAGES.values() for word in (known.rule, known.scenario[0], known.outline[0])}
     return re.compile(rf"  (?:# )?(?:{_join(words - {''})}): (.*)")
 
 
 def _list_steps(code: str) -> list[str]:
-    """Return all step keywords of a language."""
+    """List all step keywords of a language."""
     return [word for words in LANGUAGES[code].steps.values() for word in words]
 
 
 def _join(words: set[str]) -> str:
-    """Return words as alternatives, the longest first."""
+    """Join words to the alternatives of a pattern, the longest first, so that none hides a longer one."""
     return "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))

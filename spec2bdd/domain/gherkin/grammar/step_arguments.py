@@ -1,7 +1,7 @@
-r"""A table or a text below a step in, its lines of Gherkin out, or why it has none: the parsers must agree on it.
+r"""Render the tables and doc strings of steps, and refuse those on which the parsers disagree.
 
-Behave takes nothing back that is escaped in a doc string, and only `\|` in a cell; the official parser takes back
-more. What both cannot read as the same text is not written at all.
+Behave (1.3.3) unescapes nothing in a doc string, and only `\|` in a cell; the official parser unescapes more. Text that
+they would not read alike is not written at all.
 """
 
 from __future__ import annotations
@@ -12,51 +12,53 @@ from collections.abc import Sequence
 from spec2bdd.text.normalize import to_single_line
 
 _QUOTES = '"""'
-# What ends a line for Behave, and what no feature file can hold.
-_ODD = re.compile(r"[\x00\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
-_CUT = re.compile(r"(?<!\\)\|")
-# The official parser reads a line feed, a backslash or a pipe here; Behave reads what stands there, or another cell.
-_TWO_MEANINGS = re.compile(r"\\[n\\|]|\\$")
+# Control characters and separators that end a line for Behave, and surrogates, which cannot be encoded in UTF-8.
+_UNWRITABLE = re.compile(r"[\x00\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+_CELL_BORDER = re.compile(r"(?<!\\)\|")
+# The official parser unescapes these to a line feed, a backslash or a pipe; Behave keeps them, or ends the cell.
+_AMBIGUOUS_ESCAPE = re.compile(r"\\[n\\|]|\\$")
 
 Rows = tuple[tuple[str, ...], ...]
 
 
-def derive_doc(text: str) -> str:
-    """Return the text of a doc string as it can be written: blanks at the ends of lines are lost."""
+def normalize_doc_string(text: str) -> str:
+    """Normalize the text of a doc string to what can be written: trailing white space is dropped."""
     lines = text.replace("\r\n", "\n").split("\n")
-    return "\n".join(_ODD.sub(" ", line).rstrip() for line in lines)
+    return "\n".join(_UNWRITABLE.sub(" ", line).rstrip() for line in lines)
 
 
-def derive_rows(rows: Sequence[Sequence[str]]) -> Rows:
-    """Return the rows of a table with cells that are single lines."""
+def normalize_rows(rows: Sequence[Sequence[str]]) -> Rows:
+    """Normalize the rows of a table: each cell becomes a single line."""
     return tuple(tuple(map(to_single_line, row)) for row in rows)
 
 
 def parse_row(line: str) -> tuple[str, ...]:
-    """Return the cells of one line of a Gherkin table; a line that is not closed has none."""
-    before, *cells, after = _CUT.split(line.strip())
+    """Parse the cells of one line of a Gherkin table; a line that is not closed has none."""
+    # A closed line has nothing outside its first and its last border.
+    before, *cells, after = _CELL_BORDER.split(line.strip())
     return () if before or after else tuple(cell.replace("\\|", "|").strip() for cell in cells)
 
 
-def find_doc_fault(text: str) -> str:
-    """Return why a text cannot be a doc string, or nothing."""
+def find_doc_string_error(text: str) -> str:
+    """Find the reason why a text cannot be a doc string; empty if it can."""
     if any(line.lstrip().startswith(_QUOTES) for line in text.split("\n")):
         return '`"""` at the start of a line would end the doc string'
     return 'the parsers disagree on `\\"\\"\\"` in a doc string' if '\\"\\"\\"' in text else ""
 
 
-def find_table_fault(rows: Sequence[Sequence[str]]) -> str:
-    """Return why rows cannot be a table, or nothing."""
+def find_table_error(rows: Sequence[Sequence[str]]) -> str:
+    """Find the reason why rows cannot be a table; empty if they can."""
     if not rows or not rows[0]:
         return "a table without cells"
     if any(len(row) != len(rows[0]) for row in rows):
         return "the rows of a table have different numbers of cells"
-    odd = next((cell for row in rows for cell in row if _TWO_MEANINGS.search(cell)), "")
-    return f"the parsers disagree on the backslash in the cell `{odd}`" if odd else ""
+    ambiguous = next((cell for row in rows for cell in row if _AMBIGUOUS_ESCAPE.search(cell)), "")
+    return f"the parsers disagree on the backslash in the cell `{ambiguous}`" if ambiguous else ""
 
 
 def render_table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the lines of a table, its columns aligned."""
+    """Render the lines of a table, with aligned columns."""
+    # The width counts characters: wide ones may look misaligned, which no parser minds.
     escaped = [[cell.replace("|", "\\|") for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*escaped, strict=True)]
     padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in escaped)
@@ -64,5 +66,5 @@ def render_table(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def render_doc(text: str) -> list[str]:
-    """Return the lines of a doc string."""
+    """Render the lines of a doc string."""
     return [_QUOTES, *(text.split("\n") if text else ()), _QUOTES]

@@ -1,25 +1,29 @@
-"""A part of a generated feature file in, the digest that vouches for it out."""
+"""Compute the digests by which an edit by hand is noticed in a generated feature file."""
 
 from __future__ import annotations
 
 from spec2bdd.text.normalize import digest_text
 
 
-def derive_block_digest(text: str) -> str:
-    """Return the digest that stands above a block; blank lines around it and trailing blanks do not count."""
+def compute_block_digest(text: str) -> str:
+    """Compute the digest above a block; blank lines around it and trailing white space are ignored.
+
+    Editors strip these on save, which is no edit.
+    """
     return digest_text("\n".join(line.rstrip() for line in text.split("\n")).strip("\n"))
 
 
-def derive_head_digest(spec_path: str, text: str, *, language: str = "en") -> str:
-    """Return the digest that stands above the head, which also vouches for what stands above it."""
-    return digest_text(f"{describe_head_context(spec_path, language)} {derive_block_digest(text)}")
+def compute_head_digest(spec_path: str, text: str, *, language: str = "en") -> str:
+    """Compute the digest above the head of a feature, which also covers the header and the language line above it."""
+    return digest_text(f"{join_head_context(spec_path, language)} {compute_block_digest(text)}")
 
 
-def derive_entry_digest(entry_id: str, state: str, text: str) -> str:
-    """Return the digest at the end of a line of memory; the note of trust does not count."""
+def compute_entry_digest(entry_id: str, state: str, text: str) -> str:
+    """Compute the digest of a manifest entry; the note after it is not covered, because `mark` removes it."""
     return digest_text(f"{entry_id} {state} {text}")
 
 
-def describe_head_context(spec_path: str, language: str) -> str:
-    """Return what the digest of the head covers besides the head; English is not named in a file."""
+def join_head_context(spec_path: str, language: str) -> str:
+    """Join what the digest of the head covers above the head itself."""
+    # English is not named in a file, nor here.
     return spec_path if language == "en" else f"{language} {spec_path}"

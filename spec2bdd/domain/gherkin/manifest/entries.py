@@ -1,53 +1,87 @@
-"""The criteria of a spec and what is remembered of it in, out a line of memory for each one without a scenario.
+"""Manifest entries: one comment line in the feature file for each criterion without a generated scenario.
 
-A line stands where the scenario would: above the next one. So two branches that each take a scenario away, or bring one
-back, do not meet in one place.
+    # kept: ac_1_1_0b1d2e must "A book is lent", digest 1a2b3c, on trust
+
+An entry is in the place where the scenario would be: above the next one. So two branches that each remove a scenario,
+or restore one, do not change the same lines.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
+from spec2bdd.domain.gherkin.manifest.digests import compute_entry_digest
 from spec2bdd.model import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
-from spec2bdd.text.normalize import to_single_line
+from spec2bdd.text.normalize import to_quotable, to_single_line
+
+# The accepted wording contains no double quotes, so the last digest of a line is always the generated one.
+NOTE = r'(?P<note>(?P<trust>, on trust)|, reworded from "(?P<reworded>[^"]*)")?'
+_ENTRY = r'(?:  )?# kept: (?P<id>ac_[a-z0-9_]+) (?P<state>[a-z]+) "(?P<text>.*)"'
+ENTRY_LINE = re.compile(rf"{_ENTRY}, digest (?P<digest>[0-9a-f]+){NOTE}")
+# The digest was removed: the line is still an entry, but an edited one.
+_ENTRY_WITHOUT_DIGEST = re.compile(rf"{_ENTRY}(?P<digest>){NOTE}")
 
 
-def derive_manifest_entries(
-    identified: Sequence[TrackedCriterion], remembered: Sequence[RecordedCriterion], *, rules: Set[str]
+def build_manifest_entries(
+    tracked: Sequence[TrackedCriterion], recorded: Sequence[RecordedCriterion], *, rules: Set[str]
 ) -> tuple[ManifestEntry, ...]:
-    """Return the lines of memory in order; `rules` are the criteria whose scenarios stand behind all others."""
-    items = sorted(identified, key=lambda item: item.id in rules)
-    lines: list[ManifestEntry] = []
-    above = ""
-    for one in reversed(list(_insert_retired(items, remembered))):
-        if isinstance(one, ManifestEntry):
-            lines.append(replace(one, above=above))
-        else:
-            above = one.id
-    return tuple(reversed(lines))
+    """Build the entries for a feature file, in order, from its criteria and from what it records already.
 
-
-def _insert_retired(
-    items: Sequence[TrackedCriterion], remembered: Sequence[RecordedCriterion]
-) -> Iterator[TrackedCriterion | ManifestEntry]:
-    """Yield the criteria with a scenario and the memory of the others; what is gone stays where it stood."""
-    living = {item.id for item in items}
-    gone: dict[str, list[ManifestEntry]] = defaultdict(list)
+    `rules` are the ids of criteria whose scenarios form a rule: these come after all others.
+    """
+    # Sorting is stable, so that the order of the spec is kept otherwise.
+    items = sorted(tracked, key=lambda item: item.id in rules)
+    ids = {item.id for item in items}
+    # A retired criterion stays after the one that it came after; those at the beginning have the key "".
+    retired: dict[str, list[ManifestEntry]] = defaultdict(list)
     before = ""
-    for entry in {entry.id: entry for entry in remembered}.values():
-        if entry.id in living:
-            before = entry.id
+    for record in {record.id: record for record in recorded}.values():
+        if record.id in ids:
+            before = record.id
         else:
-            gone[before].append(ManifestEntry(entry.id, "retired", to_single_line(entry.text), reworded=entry.reworded))
-    yield from gone[""]
-    for item in items:
-        yield item if item.proof is ProofSource.GENERATED else _derive_line(item)
-        yield from gone[item.id]
+            text = to_single_line(record.text)
+            retired[before].append(ManifestEntry(record.id, "retired", text, reworded=record.reworded))
+    # From the end, so that the scenario below an entry is known.
+    entries: list[ManifestEntry] = []
+    above = ""
+    for item in reversed(items):
+        entries += (replace(entry, above=above) for entry in reversed(retired[item.id]))
+        if item.proof is ProofSource.GENERATED:
+            above = item.id
+        else:
+            state, text = item.criterion.tier.value, to_single_line(item.criterion.text)
+            entries.append(ManifestEntry(item.id, state, text, item.trusted, reworded=item.reworded, above=above))
+    entries += (replace(entry, above=above) for entry in reversed(retired[""]))
+    return tuple(reversed(entries))
 
 
-def _derive_line(item: TrackedCriterion) -> ManifestEntry:
-    """Return the line of memory of a criterion without a generated scenario."""
-    tier = item.criterion.tier
-    return ManifestEntry(item.id, tier.value, to_single_line(item.criterion.text), item.trusted, reworded=item.reworded)
+def render_entry(entry: ManifestEntry | RecordedCriterion) -> str:
+    """Render the line of an entry, without its indent."""
+    digest = compute_entry_digest(entry.id, entry.state, entry.text)
+    note = render_note(trusted=entry.trusted, reworded=entry.reworded)
+    return f'# kept: {entry.id} {entry.state} "{entry.text}", digest {digest}{note}'
+
+
+def parse_entry(line: str, number: int) -> RecordedCriterion | None:
+    """Parse the line of an entry, or return `None` if it is something else."""
+    match = ENTRY_LINE.fullmatch(line) or _ENTRY_WITHOUT_DIGEST.fullmatch(line)
+    if not match:
+        return None
+    intact = compute_entry_digest(match["id"], match["state"], match["text"]) == match["digest"]
+    trusted, reworded = parse_note(match)
+    return RecordedCriterion(match["id"], match["state"], match["text"], number, intact, trusted, reworded)
+
+
+def render_note(*, trusted: bool, reworded: str) -> str:
+    """Render the note after a digest, which most criteria do not have."""
+    if reworded:
+        return f', reworded from "{to_quotable(reworded)}"'
+    return ", on trust" if trusted else ""
+
+
+def parse_note(match: re.Match[str]) -> tuple[bool, str]:
+    """Read from a match of `NOTE` whether a criterion is on trust, and its accepted wording if that has changed."""
+    return bool(match["trust"]), match["reworded"] or ""

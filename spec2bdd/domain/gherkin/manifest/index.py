@@ -1,4 +1,4 @@
-"""The texts of all feature files in, out what they hold for us: the memory of the generated ones, and every tag."""
+"""Index all feature files of a project: the manifests of the generated ones, and the tags of each."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from spec2bdd.text.normalize import to_single_line
 
 @dataclass(frozen=True, slots=True)
 class FeatureIndex:
-    """The feature files on disk by path: the memory of the generated ones, and the tags that stand in each."""
+    """The feature files on disk by path: the manifests of the generated ones, and the tags in each."""
 
     memories: Mapping[str, FeatureManifest] = field(default_factory=dict)
     tags: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -22,36 +22,36 @@ class FeatureIndex:
     ids: frozenset[str] = frozenset()
 
     def find_files(self, tag: str) -> tuple[str, ...]:
-        """Return the files that carry a tag."""
+        """Find the files that contain a tag."""
         return self.files_by_tag.get(tag, ())
 
     def find_generated(self, spec_path: str) -> tuple[str, ...]:
-        """Return the files that say that they were generated from a spec."""
+        """Find the files whose header says that they were generated from a spec."""
         return self.files_by_spec.get(to_single_line(spec_path), ())
 
 
 def index_features(texts: Mapping[str, str], *, spread: Mapper = map_serially) -> FeatureIndex:
-    """Return what the texts of all feature files hold for us; `spread` calls a function with each of many values."""
-    parsed = dict(zip(texts, spread(_parse_text, tuple(texts.values())), strict=True))
-    memories = {path: memory for path, (memory, _) in parsed.items() if memory}
-    tags = {path: found for path, (_, found) in parsed.items()}
+    """Index the texts of all feature files; `spread` calls a function with each of many values."""
+    parsed = dict(zip(texts, spread(_parse_feature, tuple(texts.values())), strict=True))
+    manifests = {path: manifest for path, (manifest, _) in parsed.items() if manifest}
+    tags = {path: tags for path, (_, tags) in parsed.items()}
     return FeatureIndex(
-        memories,
+        manifests,
         tags,
-        files_by_tag=_turn((tag, path) for path, found in tags.items() for tag in found),
-        files_by_spec=_turn((memory.spec_path, path) for path, memory in memories.items()),
-        ids=frozenset(entry.id for memory in memories.values() for entry in memory.remembered),
+        files_by_tag=_group_paths((tag, path) for path, file_tags in tags.items() for tag in file_tags),
+        files_by_spec=_group_paths((manifest.spec_path, path) for path, manifest in manifests.items()),
+        ids=frozenset(record.id for manifest in manifests.values() for record in manifest.remembered),
     )
 
 
-def _parse_text(text: str) -> tuple[FeatureManifest | None, frozenset[str]]:
-    """Return what one feature file remembers, if it was generated, and the tags in it."""
+def _parse_feature(text: str) -> tuple[FeatureManifest | None, frozenset[str]]:
+    """Parse the manifest of a feature file, if it was generated, and its tags."""
     return parse_manifest(text), parse_tags(text)
 
 
-def _turn(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Return the second items of all pairs by the first."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return {key: tuple(values) for key, values in found.items()}
+def _group_paths(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Group the paths of (key, path) pairs by their keys."""
+    paths: dict[str, list[str]] = defaultdict(list)
+    for key, path in pairs:
+        paths[key].append(path)
+    return {key: tuple(group) for key, group in paths.items()}

@@ -1,47 +1,50 @@
-"""The text of a fenced `gherkin` block in, its scripts out: a small and strict part of Gherkin, anything else a fault.
+"""Parse fenced `gherkin` blocks: a small and strict part of Gherkin, anything else is an error.
 
-Step lines, tables, doc strings, comments, and the headings of scenarios, outlines and examples are read; they stand in
-the language of the spec or in English.
+Step lines, tables, doc strings, comments, and the headings of scenarios, outlines and examples are read, in the
+language of the spec or in English.
 """
 
 from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_keywords, find_keyword
-from spec2bdd.domain.gherkin.grammar.step_arguments import derive_doc, derive_rows, parse_row
+from spec2bdd.domain.gherkin.grammar.step_arguments import normalize_doc_string, normalize_rows, parse_row
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript, ScriptError, Token, TokenKind, parse_scripts
 from spec2bdd.model import Step
 from spec2bdd.text.normalize import to_single_line
 
+# The info strings of fenced blocks that hold Gherkin.
 INFOS = ("gherkin", "feature", "cucumber")
 _DELIMITER = re.compile(r'\s*("""|```)\s*\w*\s*')
+# No keyword of a heading is longer; the limit keeps long lines of prose cheap.
 _HEADING = re.compile(r"([^:\"]{1,60}):\s*(.*)")
 
-# The lines that are still to be read, with their numbers.
+# Numbered lines that are not parsed yet. Parsers of arguments take theirs from the front.
 _Lines = deque[tuple[int, str]]
 
 
 def parse_fenced(text: str, language: str) -> tuple[ScenarioScript, ...] | ScriptError:
-    """Return the scripts of a block; the line of a fault counts from 1 in the block."""
+    """Parse a block into scripts; the line of an error counts from 1 in the block."""
     lines: _Lines = deque(enumerate(re.split(r"\r\n|\r|\n", text), 1))
-    pieces: list[Token] = []
+    tokens: list[Token] = []
+    # A token takes as many lines as it needs, so the loop cannot be a `for`.
     while lines:
         number, line = lines.popleft()
         stripped = to_single_line(line)
+        # Comments are not carried over: the line above a scenario is part of the manifest.
         if not stripped or stripped.startswith("#"):
             continue
-        found = _parse_piece(number, line, lines, language=language)
-        if found is None:
+        token = _parse_token(number, line, lines, language=language)
+        if token is None:
             return ScriptError(number, f"`{stripped}` is not understood")
-        pieces.append(found)
-    return parse_scripts(pieces)
+        tokens.append(token)
+    return parse_scripts(tokens)
 
 
 def parse_step(text: str, language: str) -> Step | None:
-    """Return a line or a bullet as a step, if it starts with a keyword; what `And` continues is not known here."""
+    """Parse a line or a bullet that starts with a step keyword; the kind of `And` is not resolved yet."""
     line = to_single_line(text)
     if line.startswith("* ") and line[2:].strip():
         return Step("*", "*", line[2:].strip())
@@ -52,44 +55,37 @@ def parse_step(text: str, language: str) -> Step | None:
     return Step(keyword, kind, match[2])
 
 
-def _parse_piece(number: int, line: str, rest: _Lines, *, language: str) -> Token | None:
-    """Return the piece that starts in a line, and take the further lines of it from the rest."""
+def _parse_token(number: int, line: str, rest: _Lines, *, language: str) -> Token | None:
+    """Parse the token that starts in a line, and take its further lines from the rest."""
     if delimiter := _DELIMITER.fullmatch(line):
-        text = _take_doc(line.index(delimiter[1]), delimiter[1], rest)
-        return None if text is None else Token(TokenKind.DOC, number, derive_doc(text))
+        text = _parse_doc_string(line.index(delimiter[1]), delimiter[1], rest)
+        return None if text is None else Token(TokenKind.DOC, number, normalize_doc_string(text))
     if line.strip().startswith("|"):
-        return Token(TokenKind.TABLE, number, rows=derive_rows([parse_row(line), *_take_rows(rest)]))
+        rows = [parse_row(line)]
+        while rest and rest[0][1].strip().startswith("|"):
+            rows.append(parse_row(rest.popleft()[1]))
+        return Token(TokenKind.TABLE, number, rows=normalize_rows(rows))
     if step := parse_step(line, language):
         return Token(TokenKind.STEP, number, step=step)
-    return _parse_heading(number, to_single_line(line), language)
-
-
-def _parse_heading(number: int, line: str, language: str) -> Token | None:
-    """Return the heading of a scenario or of examples."""
-    match = _HEADING.fullmatch(line)
-    if not match:
-        return None
-    for name in (language, "en"):
-        words = LANGUAGES[name]
-        if match[1].strip() in (*words.scenario, *words.outline):
-            return Token(TokenKind.SCENARIO, number, match[2])
-        if match[1].strip() in words.examples:
-            return Token(TokenKind.EXAMPLES, number, match[2])
+    heading = _HEADING.fullmatch(to_single_line(line))
+    if heading:
+        dialects = (LANGUAGES[language], LANGUAGES["en"])
+        keyword, name = heading[1].strip(), heading[2]
+        # An outline is a scenario with examples, whatever its keyword is.
+        if any(keyword in (*dialect.scenario, *dialect.outline) for dialect in dialects):
+            return Token(TokenKind.SCENARIO, number, name)
+        if any(keyword in dialect.examples for dialect in dialects):
+            return Token(TokenKind.EXAMPLES, number, name)
     return None
 
 
-def _take_rows(rest: _Lines) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of the lines of a table, as long as there are any."""
-    while rest and rest[0][1].strip().startswith("|"):
-        yield parse_row(rest.popleft()[1])
-
-
-def _take_doc(indent: int, delimiter: str, rest: _Lines) -> str | None:
-    """Return the lines of a doc string up to its end without their indent, or nothing if it has no end."""
-    taken: list[str] = []
+def _parse_doc_string(indent: int, delimiter: str, rest: _Lines) -> str | None:
+    """Take the lines of a doc string up to its end, without their indent; `None` if it has no end."""
+    content: list[str] = []
     while rest:
         _, line = rest.popleft()
         if line.strip() == delimiter:
-            return "\n".join(taken)
-        taken.append(line[indent:] if not line[:indent].strip() else line.lstrip())
+            return "\n".join(content)
+        # A line that is indented less than the delimiter, which Behave (1.3.3) refuses, loses what indent it has.
+        content.append(line[indent:] if not line[:indent].strip() else line.lstrip())
     return None

@@ -1,157 +1,142 @@
-"""What stands below a criterion in, out the scripts that its author wrote there, and what could not be used.
+"""Parse what an author wrote below a criterion into scripts, and report what cannot be used.
 
-Bullets that start with Given, When, Then, And or But are steps, wherever they stand; what is right below one is its
-argument. A bullet such as `Example: a late book` and one that is a whole `Given ..., when ..., then ...` start another
-scenario; a `Given` behind a `Then` does not, for it may build on all that was done. All other bullets are notes.
+Bullets that start with Given, When, Then, And or But are steps at any depth; a table or code block right below one is
+its argument. A bullet such as `Example: a late book` starts another scenario, and so does one that is a whole
+`Given ..., when ..., then ...`. A `Given` after a `Then` does not, for it may depend on all steps before it. All other
+bullets are notes.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from spec2bdd.domain.gherkin.grammar.keywords import compile_label
-from spec2bdd.domain.gherkin.grammar.step_arguments import derive_doc, derive_rows
+from spec2bdd.domain.gherkin.grammar.outlines import PLACEHOLDER
+from spec2bdd.domain.gherkin.grammar.step_arguments import normalize_doc_string, normalize_rows
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS, parse_fenced, parse_step
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript, ScriptError, Token, TokenKind, parse_scripts
-from spec2bdd.domain.gherkin.phrasing.sentences import derive_sentence
-from spec2bdd.model import Criterion, NestedBlock, NestedBlockKind, Step
+from spec2bdd.domain.gherkin.phrasing.sentences import parse_given_when_then
+from spec2bdd.model import Criterion, NestedBlock, NestedBlockKind
 from spec2bdd.text.normalize import to_single_line
-
-_PLACEHOLDER = re.compile(r"<([^<>]+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasingResult:
-    """The scripts that were found, and what is in the way of others."""
+    """The scripts of a criterion, and the errors in what could not be used."""
 
     scripts: tuple[ScenarioScript, ...] = ()
     faults: tuple[ScriptError, ...] = ()
 
 
 def parse_nested(criterion: Criterion, language: str) -> PhrasingResult:
-    """Return what the author wrote below a criterion; a part that cannot be used does not hide the others."""
-    entries = criterion.nested or tuple(NestedBlock(NestedBlockKind.BULLET, text) for text in criterion.bullets)
+    """Parse what the author wrote below a criterion; an error in one part does not hide the others."""
+    blocks = criterion.nested or tuple(NestedBlock(NestedBlockKind.BULLET, text) for text in criterion.bullets)
     scripts: list[ScenarioScript] = []
-    faults: list[ScriptError] = []
-    for fenced, part in groupby(_mark_fenced(entries, language), key=lambda pair: pair[0]):
-        for parsed in _parse_part([entry for _, entry in part], language, fenced=fenced):
-            if isinstance(parsed, ScriptError):
-                faults.append(parsed)
+    errors: list[ScriptError] = []
+    # Each fenced block is parsed alone, the bullets, tables and code between two of them together.
+    for fenced, part in groupby(_mark_fenced(blocks, language), key=lambda pair: pair[0]):
+        neighbours = [block for _, block in part]
+        results: list[tuple[ScenarioScript, ...] | ScriptError] = []
+        if fenced:
+            for block in neighbours:
+                result = parse_fenced(block.text, language)
+                located = replace(result, line=block.line + result.line) if isinstance(result, ScriptError) else result
+                results.append(located)
+        elif tokens := list(_parse_tokens(neighbours, language)):
+            results.append(parse_scripts(tokens))
+        for result in results:
+            if isinstance(result, ScriptError):
+                errors.append(result)
             else:
-                scripts += parsed
-    return PhrasingResult(tuple(scripts), tuple(faults))
+                scripts += result
+    return PhrasingResult(tuple(scripts), tuple(errors))
 
 
-def _mark_fenced(entries: Sequence[NestedBlock], language: str) -> Iterator[tuple[bool, NestedBlock]]:
-    """Yield each entry, and whether it is a block of Gherkin; below a step, a block is that step's doc string."""
+def _mark_fenced(blocks: Sequence[NestedBlock], language: str) -> Iterator[tuple[bool, NestedBlock]]:
+    """Yield each block, and whether it is a scenario in Gherkin; below a step, such a block is a doc string."""
     before: NestedBlock | None = None
-    for entry in entries:
-        gherkin = entry.kind is NestedBlockKind.CODE and entry.info.lower() in INFOS
-        below = before and before.kind is NestedBlockKind.BULLET and entry.depth > before.depth
-        yield gherkin and not (below and before and parse_step(before.text, language)), entry
-        before = entry
+    for block in blocks:
+        is_gherkin = block.kind is NestedBlockKind.CODE and block.info.lower() in INFOS
+        is_doc_string = (
+            before is not None
+            and before.kind is NestedBlockKind.BULLET
+            and block.depth > before.depth
+            and parse_step(before.text, language) is not None
+        )
+        yield is_gherkin and not is_doc_string, block
+        before = block
 
 
-def _parse_part(
-    entries: Sequence[NestedBlock], language: str, *, fenced: bool
-) -> Iterator[tuple[ScenarioScript, ...] | ScriptError]:
-    """Yield what neighbouring blocks of Gherkin, or neighbouring entries of other kinds, are parsed to."""
-    if fenced:
-        for entry in entries:
-            parsed = parse_fenced(entry.text, language)
-            yield replace(parsed, line=entry.line + parsed.line) if isinstance(parsed, ScriptError) else parsed
-    elif pieces := list(_find_pieces(entries, language)):
-        yield parse_scripts(pieces)
-
-
-def _find_pieces(entries: Sequence[NestedBlock], language: str) -> Iterator[Token]:
-    """Yield the pieces of scenarios in the order of the file; what fits nowhere is a note."""
+def _parse_tokens(blocks: Sequence[NestedBlock], language: str) -> Iterator[Token]:
+    """Yield the tokens of scenarios in the order of the file; what does not fit in is a note."""
     label: Token | None = None
     last: Token | None = None
-    names: set[str] = set()
-    for before, entry in zip([None, *entries[:-1]], entries, strict=True):
-        if entry.kind is NestedBlockKind.BULLET:
-            steps = _find_steps(entry, language)
-            if steps and not last and steps[0].kind in ("and", "but"):
-                return
-            if len(steps) > 1 and last and not label:
-                label = Token(TokenKind.SCENARIO, entry.line)
-            found = [*([label] if label and steps else ()), *(Token(TokenKind.STEP, entry.line, step=s) for s in steps)]
-            label = None if steps else _find_label(entry, language) or label
+    # The placeholders of the current scenario, by which a table of examples is recognized.
+    placeholders: set[str] = set()
+    for before, block in zip([None, *blocks[:-1]], blocks, strict=True):
+        if block.kind is not NestedBlockKind.BULLET:
+            tokens = _parse_argument(block, before, last, placeholders=placeholders, language=language) if last else []
         else:
-            found = list(_find_argument(entry, before, last, names=names, language=language)) if last else []
-        yield from found
-        last = found[-1] if found else last
-        names = _gather_names(names, found)
+            tokens = _parse_bullet(block, language)
+            if tokens and tokens[0].kind is TokenKind.SCENARIO:
+                # It is a heading only if a step follows, else a note.
+                label, tokens = tokens[0], []
+            elif tokens:
+                if last is None and tokens[0].step and tokens[0].step.kind in ("and", "but"):
+                    # "And so on" without a step before it is prose, and so is what follows.
+                    return
+                if len(tokens) > 1 and last and not label:
+                    # A whole sentence is a scenario of its own.
+                    label = Token(TokenKind.SCENARIO, block.line)
+                tokens, label = [*([label] if label else ()), *tokens], None
+        yield from tokens
+        last = tokens[-1] if tokens else last
+        if tokens and tokens[0].kind is TokenKind.SCENARIO:
+            placeholders = set()
+        for token in tokens:
+            text = token.step.text if token.step else token.text if token.kind is TokenKind.DOC else ""
+            placeholders.update(PLACEHOLDER.findall(text))
 
 
-def _gather_names(names: set[str], found: Sequence[Token]) -> set[str]:
-    """Return the placeholders of the scenario that was read last, with those of further pieces."""
-    if found and found[0].kind is TokenKind.SCENARIO:
-        names = set()
-    for text in (text for piece in found for text in _list_texts(piece)):
-        names.update(_PLACEHOLDER.findall(text))
-    return names
+def _parse_bullet(block: NestedBlock, language: str) -> list[Token]:
+    """Parse a bullet into its steps, one or those of a whole sentence, or into the heading of a scenario."""
+    line = to_single_line(block.text)
+    steps = parse_given_when_then(line, language)
+    if not steps:
+        step = parse_step(block.text, language)
+        # A star starts a step only in Gherkin; here it is more likely a footnote.
+        steps = (step,) if step and step.kind != "*" else ()
+    if steps:
+        return [Token(TokenKind.STEP, block.line, step=step) for step in steps]
+    for keyword in ("scenario", "outline"):
+        if label := compile_label(language, keyword).fullmatch(line):
+            return [Token(TokenKind.SCENARIO, block.line, to_single_line(label[1] or ""))]
+    return []
 
 
-def _find_steps(entry: NestedBlock, language: str) -> tuple[Step, ...]:
-    """Return the steps that one bullet makes: one, or those of a whole sentence."""
-    sentence = derive_sentence(to_single_line(entry.text), language)
-    if sentence:
-        return sentence
-    step = parse_step(entry.text, language)
-    return (step,) if step and step.kind != "*" else ()
+def _parse_argument(
+    block: NestedBlock, before: NestedBlock | None, last: Token, *, placeholders: Set[str], language: str
+) -> list[Token]:
+    """Parse a table or code block: the argument of the step before it, examples, or nothing.
 
-
-def _find_label(entry: NestedBlock, language: str) -> Token | None:
-    """Return the heading of a scenario if a bullet is one; it counts once a step follows."""
-    for part in ("scenario", "outline"):
-        if match := compile_label(language, part).fullmatch(to_single_line(entry.text)):
-            return Token(TokenKind.SCENARIO, entry.line, to_single_line(match[1] or ""))
-    return None
-
-
-def _find_argument(
-    entry: NestedBlock, before: NestedBlock | None, last: Token, *, names: Set[str], language: str
-) -> Iterator[Token]:
-    """Yield the pieces that a table or a block of code makes: of the step that it stands below, or examples."""
-    rows = derive_rows(entry.rows)
-    name = _find_examples(entry, before, names, language=language) if rows else None
-    if name is not None:
-        yield Token(TokenKind.EXAMPLES, entry.line, name)
-        yield Token(TokenKind.TABLE, entry.line, rows=rows)
-    elif before and last.kind is TokenKind.STEP and last.line == before.line and _tell_below(entry, before):
-        if entry.kind is NestedBlockKind.TABLE:
-            yield Token(TokenKind.TABLE, entry.line, rows=rows)
-        else:
-            yield Token(TokenKind.DOC, entry.line, derive_doc(entry.text))
-
-
-def _tell_below(entry: NestedBlock, before: NestedBlock) -> bool:
-    """Tell whether something belongs to the bullet before it: it stands in it, or is announced by a colon."""
-    return before.kind is NestedBlockKind.BULLET and (entry.depth > before.depth or before.text.endswith(":"))
-
-
-def _find_examples(entry: NestedBlock, before: NestedBlock | None, names: Set[str], *, language: str) -> str | None:
-    """Return the name of the examples that a table holds, or nothing if it holds none.
-
-    It does below a bullet that says so, and where its columns are the placeholders of all that was said before.
+    A table holds examples after a bullet that says so, and where its columns include all placeholders of the scenario.
     """
-    if before and before.kind is NestedBlockKind.BULLET:
-        match = compile_label(language, "examples").fullmatch(to_single_line(before.text))
-        if match:
-            return to_single_line(match[1] or "")
-        if entry.depth > before.depth:
-            return None
-    return "" if names and names <= set(entry.rows[0]) else None
-
-
-def _list_texts(piece: Token) -> Iterator[str]:
-    """Yield the texts of a piece in which placeholders may stand; those of examples are none."""
-    if piece.step:
-        yield piece.step.text
-    if piece.kind is TokenKind.DOC:
-        yield piece.text
+    bullet = before if before and before.kind is NestedBlockKind.BULLET else None
+    is_inside = bullet is not None and block.depth > bullet.depth
+    rows = normalize_rows(block.rows)
+    if rows:
+        examples = compile_label(language, "examples").fullmatch(to_single_line(bullet.text)) if bullet else None
+        # A table inside a step is its data table even if it has the right columns.
+        if examples or (placeholders and not is_inside and placeholders <= set(block.rows[0])):
+            name = to_single_line(examples[1] or "") if examples else ""
+            return [Token(TokenKind.EXAMPLES, block.line, name), Token(TokenKind.TABLE, block.line, rows=rows)]
+    # An argument belongs to the bullet right before it: it is nested in it, or announced by a colon.
+    if bullet is None or last.kind is not TokenKind.STEP or last.line != bullet.line:
+        return []
+    if not (is_inside or bullet.text.endswith(":")):
+        return []
+    if block.kind is NestedBlockKind.TABLE:
+        return [Token(TokenKind.TABLE, block.line, rows=rows)]
+    return [Token(TokenKind.DOC, block.line, normalize_doc_string(block.text))]

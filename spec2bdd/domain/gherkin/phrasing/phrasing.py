@@ -1,4 +1,4 @@
-"""A criterion in, out the scripts of its scenarios: its author's own Given/When/Then where there are any."""
+"""Turn a criterion into the scripts of its scenarios: with the Given/When/Then of its author where there is any."""
 
 from __future__ import annotations
 
@@ -6,58 +6,50 @@ import re
 from dataclasses import replace
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, lowercase_subject
+from spec2bdd.domain.gherkin.phrasing.ears import parse_ears
 from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript
-from spec2bdd.domain.gherkin.phrasing.sentences import (
-    derive_clause,
-    derive_demand,
-    derive_sentence,
-    drop_dot,
-    lower_demand,
-)
+from spec2bdd.domain.gherkin.phrasing.sentences import parse_given_when_then, parse_when_clause
 from spec2bdd.model import Criterion, Step
 from spec2bdd.text.normalize import to_single_line
 
 _THEN = re.compile(r"then[:,]? (?=\S)", re.IGNORECASE)
-_LOWERED = re.compile(
-    r"(?:An?|The|Each|Every|All|Any|No|None|It|Its|They|Their|There|This|These|That|Those|Only|Both|When|If|While|"
-    r"Once|After|Before|At|In|On|For|With|Without|Two|Three|[A-Z][a-z]{2,}ing)(?= [a-z0-9])"
+# A leading word that has its capital only because a sentence starts there; names and abbreviations keep theirs.
+_CAPITALIZED = re.compile(
+    r"""
+    (?:
+        An?|The|Each|Every|All|Any|No|None|It|Its|They|Their|There|This|These|That|Those|Only|Both      # articles ...
+        | When|If|While|Once|After|Before|At|In|On|For|With|Without|Two|Three         # conjunctions, prepositions ...
+        | [A-Z][a-z]{2,}ing                                                            # Returning, Logging ...
+    )
+    (?=[ ][a-z0-9])
+    """,
+    re.VERBOSE,
 )
 
 
-def derive_phrasing(criterion: Criterion, language: str = "en") -> PhrasingResult:
-    """Return the scripts of a criterion, best source first, and what of it could not be used.
+def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResult:
+    """Phrase a criterion as scripts, from its best source, and report what could not be used.
 
-    Nothing is invented, and only clear clauses are split off.
+    Without scripts of the author below it, the text itself is split, but only at clear clauses. No words are added.
     """
-    found = parse_nested(criterion, language)
-    return (
-        found
-        if found.scripts
-        else replace(found, scripts=(ScenarioScript(_derive_prose(to_single_line(criterion.text), language)),))
-    )
+    result = parse_nested(criterion, language)
+    if result.scripts:
+        return result
+    line = to_single_line(criterion.text)
+    # The surest form first: a sentence may match more than one.
+    steps = parse_given_when_then(line, language) or parse_ears(line, language) or parse_when_clause(line, language)
+    if not steps:
+        # The whole text is one outcome, without its full stop, its capital, and a `Then` that is the keyword already.
+        keyword = _THEN.match(line)
+        text = lowercase_subject(drop_full_stop(line[keyword.end() :] if keyword else line))
+        if _CAPITALIZED.match(text):
+            text = text[0].lower() + text[1:]
+        steps = (Step(LANGUAGES[language].steps["then"][0], "then", text),)
+    return replace(result, scripts=(ScenarioScript(steps),))
 
 
 def derive_steps(criterion: Criterion, language: str = "en") -> tuple[Step, ...]:
-    """Return all steps of a criterion."""
-    return tuple(step for script in derive_phrasing(criterion, language).scripts for step in script.steps)
-
-
-def _derive_prose(line: str, language: str) -> tuple[Step, ...]:
-    """Return the steps of a text alone."""
-    return (
-        derive_sentence(line, language)
-        or derive_demand(line, language)
-        or derive_clause(line, language)
-        or (Step(LANGUAGES[language].steps["then"][0], "then", _derive_text(line)),)
-    )
-
-
-def _derive_text(line: str) -> str:
-    """Return a whole criterion as the text of a step: a leading function word loses its capital, the end its dot.
-
-    A `Then` at its start is the keyword already.
-    """
-    keyword = _THEN.match(line)
-    text = lower_demand(drop_dot(line[keyword.end() :] if keyword else line))
-    return text[0].lower() + text[1:] if _LOWERED.match(text) else text
+    """List all steps of a criterion."""
+    return tuple(step for script in phrase_criterion(criterion, language).scripts for step in script.steps)

@@ -1,4 +1,4 @@
-"""What an author wrote below a criterion in pieces in, the scripts of its scenarios out, or what makes no sense."""
+"""Parse the tokens of what an author wrote below a criterion into scripts of scenarios."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from spec2bdd.domain.gherkin.grammar.outlines import expand_text
-from spec2bdd.domain.gherkin.grammar.step_arguments import Rows, find_doc_fault, find_table_fault
+from spec2bdd.domain.gherkin.grammar.step_arguments import Rows, find_doc_string_error, find_table_error
 from spec2bdd.model import Examples, Step
 
 
 class TokenKind(StrEnum):
-    """What one piece of a script is."""
+    """What a token is."""
 
     SCENARIO = "scenario"
     STEP = "step"
@@ -23,7 +23,7 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One piece: `text` is a name or a doc string, `rows` are a table's; `line` is where it stands."""
+    """One token and its line: `text` is a name or a doc string, `rows` are those of a table."""
 
     kind: TokenKind
     line: int
@@ -34,7 +34,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioScript:
-    """One scenario that belongs to no criterion yet: its steps, its author's name for it, if any, its examples."""
+    """One scenario that belongs to no criterion yet: its steps, its name if the author gave it one, its examples."""
 
     steps: tuple[Step, ...]
     name: str = ""
@@ -43,14 +43,15 @@ class ScenarioScript:
 
 @dataclass(frozen=True, slots=True)
 class ScriptError:
-    """Why something that the author wrote cannot become steps, and the line where it stands."""
+    """Why something that the author wrote cannot become steps, and its line."""
 
     line: int
     message: str
 
 
-# What may follow what: a state and a piece, and the state that they lead to. `ready` means that the scenario may end.
-_NEXT = {
+# The state that a token leads to from another state; any other token is an error. A scenario may end in `step`,
+# `ready` (the last step has its argument) and `rows`.
+_NEXT_STATE = {
     ("start", TokenKind.SCENARIO): "named",
     ("start", TokenKind.STEP): "step",
     ("named", TokenKind.STEP): "step",
@@ -66,91 +67,89 @@ _NEXT = {
     ("rows", TokenKind.EXAMPLES): "examples",
     ("rows", TokenKind.SCENARIO): "named",
 }
-_WANTED = {
+# What is missing where a scenario may not end, or where another token follows.
+_MISSING = {
     "start": "there is no step",
     "named": "a scenario without a step",
     "examples": "`Examples:` without a table",
 }
 
 
-def parse_scripts(pieces: Sequence[Token]) -> tuple[ScenarioScript, ...] | ScriptError:
-    """Return the script of each scenario, or the first place that makes no sense."""
-    if fault := find_script_error(pieces):
-        return fault
-    parts = _cut(pieces)
-    scripts = tuple(map(_derive_script, parts))
-    empty = (part[0].line for part, script in zip(parts, scripts, strict=True) if _tell_empty(script))
-    return next((ScriptError(line, "a row of the examples leaves a step without words") for line in empty), scripts)
+def parse_scripts(tokens: Sequence[Token]) -> tuple[ScenarioScript, ...] | ScriptError:
+    """Parse tokens into one script for each scenario, or find the first error."""
+    if error := find_script_error(tokens):
+        return error
+    scenarios: list[list[Token]] = []
+    for token in tokens:
+        # The first scenario may have no heading.
+        if token.kind is TokenKind.SCENARIO or not scenarios:
+            scenarios.append([])
+        scenarios[-1].append(token)
+    scripts = tuple(map(_build_script, scenarios))
+    for scenario, script in zip(scenarios, scripts, strict=True):
+        # Behave finds no definition for an empty step.
+        texts = (text for step in script.steps for text in expand_text(step.text, script.examples))
+        if any(not text.strip() for text in texts):
+            return ScriptError(scenario[0].line, "a row of the examples leaves a step without words")
+    return scripts
 
 
-def find_script_error(pieces: Sequence[Token]) -> ScriptError | None:
-    """Return the first piece that cannot stand where it stands, or that cannot be written."""
+def find_script_error(tokens: Sequence[Token]) -> ScriptError | None:
+    """Find the first token that is not allowed where it is, or that cannot be written."""
+    # A small state machine; the empty state means that the token is not allowed.
     state = "start"
-    for piece in pieces:
-        before, state = state, _NEXT.get((state, piece.kind), "")
+    for token in tokens:
+        before, state = state, _NEXT_STATE.get((state, token.kind), "")
         if not state:
-            found = _WANTED.get(before) if piece.kind is not TokenKind.TABLE else None
-            return ScriptError(piece.line, found or f"a {piece.kind} cannot stand here")
-        if message := _find_odd(piece, before):
-            return ScriptError(piece.line, message)
-    return ScriptError(pieces[-1].line if pieces else 0, _WANTED[state]) if state in _WANTED else None
+            # A misplaced table is reported as such: the reader sees the table, not what is missing before it.
+            missing = _MISSING.get(before) if token.kind is not TokenKind.TABLE else None
+            return ScriptError(token.line, missing or f"a {token.kind} is not allowed here")
+        if message := _find_token_error(token, before):
+            return ScriptError(token.line, message)
+    return ScriptError(tokens[-1].line if tokens else 0, _MISSING[state]) if state in _MISSING else None
 
 
-def derive_kinds(steps: Iterable[Step]) -> Iterator[Step]:
-    """Yield steps with the kind that Behave gives to `And`, `But` and `*`: that of the step before, else `given`."""
+def resolve_kinds(steps: Iterable[Step]) -> Iterator[Step]:
+    """Give `And`, `But` and `*` the kind that Behave gives them: that of the step before, else `given`."""
     kind = ""
     for step in steps:
         kind = (kind or "given") if step.kind in ("and", "but", "*") else step.kind
         yield replace(step, kind=kind)
 
 
-def _find_odd(piece: Token, state: str) -> str:
-    """Return why a piece cannot be written, or nothing."""
-    if piece.kind is TokenKind.DOC:
-        return find_doc_fault(piece.text)
-    if piece.kind is TokenKind.TABLE:
-        return find_table_fault(piece.rows) or (_find_examples_fault(piece.rows) if state == "examples" else "")
-    first = piece.step and state in ("start", "named") and piece.step.kind in ("and", "but")
-    return f"`{piece.step.keyword}` has no step before it" if first and piece.step else ""
+def _find_token_error(token: Token, state: str) -> str:
+    """Find the reason why a token cannot be written in this state; empty if it can."""
+    if token.kind is TokenKind.DOC:
+        return find_doc_string_error(token.text)
+    if token.kind is TokenKind.TABLE:
+        error = find_table_error(token.rows)
+        if error or state != "examples":
+            return error
+        if len(token.rows) < 2:
+            return "examples without a row prove nothing"
+        header = token.rows[0]
+        return "" if len(set(header)) == len(header) else "two columns of the examples have one name"
+    if token.step and token.step.kind in ("and", "but") and state in ("start", "named"):
+        return f"`{token.step.keyword}` has no step before it"
+    return ""
 
 
-def _find_examples_fault(rows: Rows) -> str:
-    """Return why rows cannot be the examples of an outline, or nothing."""
-    if len(rows) < 2:
-        return "examples without a row prove nothing"
-    return "" if len(set(rows[0])) == len(rows[0]) else "two columns of the examples have one name"
-
-
-def _tell_empty(script: ScenarioScript) -> bool:
-    """Tell whether a step of an outline has no words in some row: Behave finds no definition for that."""
-    return any(not text.strip() for step in script.steps for text in expand_text(step.text, script.examples))
-
-
-def _cut(pieces: Sequence[Token]) -> list[list[Token]]:
-    """Return the pieces of each scenario."""
-    scenarios: list[list[Token]] = []
-    for piece in pieces:
-        if piece.kind is TokenKind.SCENARIO or not scenarios:
-            scenarios.append([])
-        scenarios[-1].append(piece)
-    return scenarios
-
-
-def _derive_script(pieces: Sequence[Token]) -> ScenarioScript:
-    """Return the script of one scenario; its pieces stand where they can."""
+def _build_script(tokens: Sequence[Token]) -> ScenarioScript:
+    """Build the script of one scenario from tokens in a valid order."""
+    # `find_script_error` has checked the order: an argument always has a step before it.
     steps: list[Step] = []
     examples: list[Examples] = []
     name = ""
-    for before, piece in zip([None, *pieces[:-1]], pieces, strict=True):
-        match piece.kind:
+    for before, token in zip([None, *tokens[:-1]], tokens, strict=True):
+        match token.kind:
             case TokenKind.SCENARIO:
-                name = piece.text
-            case TokenKind.STEP if piece.step:
-                steps.append(piece.step)
+                name = token.text
+            case TokenKind.STEP if token.step:
+                steps.append(token.step)
             case TokenKind.DOC:
-                steps[-1] = replace(steps[-1], doc=piece.text)
+                steps[-1] = replace(steps[-1], doc=token.text)
             case TokenKind.TABLE if before and before.kind is TokenKind.EXAMPLES:
-                examples.append(Examples(piece.rows, before.text))
+                examples.append(Examples(token.rows, before.text))
             case TokenKind.TABLE:
-                steps[-1] = replace(steps[-1], table=piece.rows)
-    return ScenarioScript(tuple(derive_kinds(steps)), name, tuple(examples))
+                steps[-1] = replace(steps[-1], table=token.rows)
+    return ScenarioScript(tuple(resolve_kinds(steps)), name, tuple(examples))
