@@ -38,6 +38,12 @@ class SpecPlan:
     identified: tuple[TrackedCriterion, ...]
     feature: Feature | None
     problems: tuple[Diagnostic, ...] = ()
+    hand_edits: tuple[Diagnostic, ...] = ()
+
+    @property
+    def hand_edited(self) -> bool:
+        """Whether the generated file on disk was edited by hand, so that it must not be written."""
+        return bool(self.hand_edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +123,9 @@ def _derive_draft(plan: _PlanContext, spec: Spec) -> SpecPlan:
     language = derive_language(spec, plan.language)
     title = plan.titles[spec.path]
     feature = derive_feature(spec, identified, path=path, name=title, remembered=remembered, language=language)
+    hand_edits = describe_edits(path, memory)
     problems = (
-        *describe_edits(path, memory),
+        *hand_edits,
         *describe_twins(spec.path, matches),
         *describe_same_texts(spec.path, identified),
         *describe_language(spec),
@@ -126,7 +133,7 @@ def _derive_draft(plan: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_new_wordings(spec.path, matches),
         *(describe_copy(file, spec.path, path) for file in library.find_generated(spec.path) if file != path),
     )
-    return SpecPlan(spec, compare_with_disk(identified, feature, memory), feature, problems)
+    return SpecPlan(spec, compare_with_disk(identified, feature, memory), feature, problems, hand_edits)
 
 
 def _find_taken_paths(drafts: Sequence[SpecPlan], library: FeatureIndex) -> Iterator[Diagnostic]:
