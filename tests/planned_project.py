@@ -101,7 +101,7 @@ class World:
         drafts, problems = self.draft(*specs)
         written = dict(self.features)
         for draft in drafts:
-            if draft.feature and not any(problem.code == "edited-by-hand" for problem in draft.problems):
+            if draft.feature and not draft.hand_edited:
                 written[draft.feature.path] = render_feature(draft.feature)
         files = dict(self.steps)
         if steps:

@@ -100,7 +100,7 @@ def _plan_carried(
 
 def _plan_feature(draft: SpecPlan, project: Project) -> FileChange | None:
     """Plan the feature file of one spec, or nothing if it is as it should be or was edited by hand."""
-    if draft.feature is None or any(problem.code == "edited-by-hand" for problem in draft.problems):
+    if draft.feature is None or draft.hand_edited:
         return None
     path = draft.feature.path
     before = project.contents.get(path)

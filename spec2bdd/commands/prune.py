@@ -19,15 +19,15 @@ def find_prunable_features(project: Project) -> tuple[str, ...]:
 
 def list_other_features(project: Project, removed: Set[str]) -> tuple[str, ...]:
     """Return the feature files that Behave runs beside those that today's specs make."""
-    edited = {problem.path for problem in project.problems if problem.code == "edited-by-hand"}
-    ours = {draft.feature.path for draft in project.drafts if draft.feature} - edited
+    ours = {draft.feature.path for draft in project.drafts if draft.feature and not draft.hand_edited}
     return tuple(path for path in project.library.tags if path not in ours and path not in removed)
 
 
 def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[str, bytes]) -> PruneResult:
     """Return what is unused in the step files; where a spec could not be read, nobody knows which steps it has."""
     errors = (problem for problem in project.problems if problem.severity is Severity.ERROR)
-    if not unused or any(problem.code != "edited-by-hand" for problem in errors):
+    hand_edits = {edit for draft in project.drafts for edit in draft.hand_edits}
+    if not unused or any(problem not in hand_edits for problem in errors):
         return PruneResult()
     steps = {path: content for path, content in files.items() if path.startswith(f"{project.config.steps}/")}
     return find_prunable(unused, steps, criteria=frozenset(_list_docs(project)))

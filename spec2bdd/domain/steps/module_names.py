@@ -62,7 +62,14 @@ def parse_module_names(text: str) -> ModuleNames:
             if isinstance(call, ast.Call) and call.args and isinstance(call.args[0], ast.Constant):
                 decorator = ast.unparse(call.func).rpartition(".")[2].lower()
                 defined.add((kinds.get(decorator, decorator), str(call.args[0].value)))
-    return ModuleNames(_find_used_names(module), frozenset(bound), provided, late, matcher, frozenset(defined))
+    # Every name that occurs at any depth: a stub that took one of them would hide it.
+    used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            used.add(node.name)
+        elif isinstance(node, ast.alias):
+            used.add(node.asname or node.name.partition(".")[0])
+    return ModuleNames(frozenset(used), frozenset(bound), provided, late, matcher, frozenset(defined))
 
 
 def find_matcher(call: ast.AST) -> str | None:
@@ -119,16 +126,3 @@ def _find_bound_names(statements: list[ast.stmt]) -> tuple[set[str], dict[str, s
         # A name that is bound again no longer refers to Behave's object.
         provided = {name: local for name, local in provided.items() if local not in names} | imported
     return bound, provided
-
-
-def _find_used_names(module: ast.Module) -> frozenset[str]:
-    """Find every name that occurs in a module at any depth; a stub that took one of them would hide it."""
-    names: set[str] = set()
-    for node in ast.walk(module):
-        if isinstance(node, ast.Name):
-            names.add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            names.add(node.name)
-        elif isinstance(node, ast.alias):
-            names.add(node.asname or node.name.partition(".")[0])
-    return frozenset(names)

@@ -160,7 +160,25 @@ def _remove_stubs(text: str, stubs: Sequence[StepDefinition]) -> bytes | None:
     has_header = _HEADER.fullmatch(ast.get_docstring(module) or "") is not None
     if has_header and not _has_comment(after) and all(_is_stub_support(node) for node in module.body[1:]):
         return None
-    return apply_edits(after, list(_trim_imports(after))).encode("utf-8")
+
+    # Names that are left only in an import go too, if its line is as spec2bdd writes it. Words of strings count as
+    # uses: a string may be an annotation or name something to export.
+    used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
+    used |= {word for node in ast.walk(module) if isinstance(node, ast.Constant) for word in str(node.value).split()}
+    trims: list[Edit] = []
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom) and _is_stub_support(node):
+            names = [f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in node.names]
+            kept = [name for name in names if name.split()[-1] in used]
+            line = f"from {node.module} import {', '.join(names)}"
+            match = re.search(rf"^{re.escape(line)}(  # noqa: E402)?\r?\n", after, re.MULTILINE)
+            if match and kept and len(kept) < len(names):
+                # The linter comment and the line end stay.
+                end = match.start() + len(line)
+                trims.append(Edit(match.start(), end, f"from {node.module} import {', '.join(kept)}"))
+            elif match and not kept:
+                trims.append(Edit(match.start(), match.end(), ""))
+    return apply_edits(after, trims).encode("utf-8")
 
 
 def _is_stub_support(node: ast.stmt) -> bool:
@@ -168,22 +186,3 @@ def _is_stub_support(node: ast.stmt) -> bool:
     if isinstance(node, ast.ImportFrom):
         return all(SOURCES.get(alias.name) == node.module for alias in node.names)
     return isinstance(node, ast.Expr) and find_matcher(node.value) is not None
-
-
-def _trim_imports(text: str) -> Iterator[Edit]:
-    """Yield the edits that remove unused names from imports that are written as spec2bdd writes them."""
-    module = ast.parse(text.removeprefix("\ufeff"))
-    used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
-    # Words of strings count too: a string may be an annotation or a list of exported names.
-    used |= {word for node in ast.walk(module) if isinstance(node, ast.Constant) for word in str(node.value).split()}
-    for node in module.body:
-        if isinstance(node, ast.ImportFrom) and _is_stub_support(node):
-            names = [f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in node.names]
-            kept = [name for name in names if name.split()[-1] in used]
-            line = f"from {node.module} import {', '.join(names)}"
-            match = re.search(rf"^{re.escape(line)}(  # noqa: E402)?\r?\n", text, re.MULTILINE)
-            if match and len(kept) < len(names):
-                shortened = f"from {node.module} import {', '.join(kept)}" if kept else ""
-                # With a name left, the linter comment and the line end are kept.
-                end = match.start() + len(line) if kept else match.end()
-                yield Edit(match.start(), end, shortened)

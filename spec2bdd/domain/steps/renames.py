@@ -71,9 +71,17 @@ def derive_renames(
     stale, and a definition that followed would prove it unseen. `contents` holds the feature files on disk.
     """
     renames: list[StepRename] = []
-    for draft in drafts:
-        for changed in _walk_changed(draft, library, contents):
-            renames += _pair_lines(changed)
+    for changed in (changed for draft in drafts for changed in _walk_changed(draft, library, contents)):
+        old, new = ({(line.kind, line.text) for line in lines} for lines in (changed.before, changed.after))
+        # Going back to the accepted wording takes back the definitions that had followed the other one.
+        is_reworded = bool(changed.item.reworded or changed.reworded)
+        for kind in ("given", "when", "then"):
+            removed = [line for line in changed.before if line.kind == kind and (kind, line.text) not in new]
+            added = [line for line in changed.after if line.kind == kind and (kind, line.text) not in old]
+            # Lines are paired by their order, which is only sure where none was added or removed.
+            for before, after in zip(removed, added, strict=True) if len(removed) == len(added) else ():
+                if is_reworded or to_comparison_key(before.text) == to_comparison_key(after.text):
+                    renames.append(StepRename(changed.item.id, before, after))
     if not renames:
         return ()
     scenarios = [scenario for draft in drafts if draft.feature for scenario in draft.feature.scenarios]
@@ -121,16 +129,3 @@ def _walk_changed(draft: SpecPlan, library: FeatureIndex, contents: Mapping[str,
         scenarios = (scenario for scenario in feature.scenarios if scenario.id == item.id)
         after = dict.fromkeys(line for scenario in scenarios for line in list_lines(scenario.steps, scenario.examples))
         yield _ChangedCriterion(item, bool(block.reworded), tuple(before), tuple(after))
-
-
-def _pair_lines(changed: _ChangedCriterion) -> Iterator[StepRename]:
-    """Pair the removed with the added step lines of one criterion, for each kind that has as many of both."""
-    old, new = ({(line.kind, line.text) for line in lines} for lines in (changed.before, changed.after))
-    # Going back to the accepted wording takes back the definitions that had followed the other one.
-    reworded = bool(changed.item.reworded or changed.reworded)
-    for kind in ("given", "when", "then"):
-        removed = [line for line in changed.before if line.kind == kind and (kind, line.text) not in new]
-        added = [line for line in changed.after if line.kind == kind and (kind, line.text) not in old]
-        for before, after in zip(removed, added, strict=True) if len(removed) == len(added) else ():
-            if reworded or to_comparison_key(before.text) == to_comparison_key(after.text):
-                yield StepRename(changed.item.id, before, after)

@@ -73,7 +73,7 @@ def plan_step_modules(
     patterns.clear()
     planned = spread(_plan_step_module, missing)
     diagnostics: list[Diagnostic] = []
-    # Each criterion with a step that Behave could not tell from another one gets an error instead of a stub.
+    # Each criterion with a step that Behave confuses with another one gets an error instead of a stub.
     for draft, scenario in _walk_scenarios(drafts) if ambiguous else ():
         for step in walk_steps(scenario):
             if rival := ambiguous.get(step):

@@ -80,7 +80,7 @@ def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: st
 
 
 def render_literal(text: str) -> str:
-    """Render a Python string literal, in double quotes where that needs no more escapes.
+    """Render a Python string literal, in double quotes unless that needs more escapes.
 
     A text with backslashes becomes a raw string where that is possible, since it is easier to read.
     """

@@ -14,7 +14,7 @@ WRITTEN = World().generate(SPEC).feature
 def find_edits(text: str) -> list[Diagnostic]:
     """Return the errors about the edits in a feature file."""
     drafts, _ = World({"features/1_1_books.feature": text}).draft(SPEC)
-    return [one for draft in drafts for one in with_hand_edit_diffs(draft, text) if one.code == "edited-by-hand"]
+    return [edit for draft in drafts for edit in with_hand_edit_diffs(draft, text).hand_edits]
 
 
 def test_a_line_in_other_words_is_shown_with_the_one_above_it() -> None:
