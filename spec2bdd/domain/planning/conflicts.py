@@ -17,15 +17,15 @@ from spec2bdd.text.slugs import slugify_unique
 _MOST_QUOTED = 3
 
 
-def describe_edits(path: str, memory: FeatureManifest | None) -> tuple[Diagnostic, ...]:
+def describe_edits(path: str, manifest: FeatureManifest | None) -> tuple[Diagnostic, ...]:
     """Build an error for each part of a generated file that was edited by hand."""
-    if memory is None:
+    if manifest is None:
         return ()
     # The criterion of each edited block by its line; other edited lines belong to none.
-    criteria = dict.fromkeys(memory.odd_lines, "") | {block.line: block.id for block in memory.edited}
+    criteria = dict.fromkeys(manifest.odd_lines, "") | {block.line: block.id for block in manifest.edited}
     message = "edited by hand, so the file was left as it is: generated scenarios are made from the spec"
     diagnostics: list[Diagnostic] = []
-    for line in sorted([*memory.odd_lines, *(block.line for block in memory.edited)]):
+    for line in sorted([*manifest.odd_lines, *(block.line for block in manifest.edited)]):
         hint = "undo the edit; what is yours goes into a feature file of your own, with the tag of its criterion"
         if criteria[line]:
             hint = (

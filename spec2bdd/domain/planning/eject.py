@@ -24,7 +24,7 @@ class EjectedFiles:
     own: str
 
 
-def derive_ejection(draft: SpecPlan, item: TrackedCriterion, texts: Mapping[str, str]) -> EjectedFiles:
+def derive_ejection(plan: SpecPlan, item: TrackedCriterion, texts: Mapping[str, str]) -> EjectedFiles:
     """Build the feature files after the scenarios of a criterion became the user's; `texts` holds all feature files.
 
     The scenarios move as they are on disk, with any hand edits.
@@ -32,19 +32,19 @@ def derive_ejection(draft: SpecPlan, item: TrackedCriterion, texts: Mapping[str,
     Raises:
         ConfigError: the criterion has no generated scenario on disk.
     """
-    path = draft.feature.path if draft.feature else ""
+    path = plan.feature.path if plan.feature else ""
     manifest = parse_manifest(texts.get(path, ""))
     block = next((block for block in manifest.blocks if block.id == item.id), None) if manifest else None
-    if draft.feature is None or block is None:
+    if plan.feature is None or block is None:
         message = f"`{item.id}` has no generated scenario that could become your own"
-        place = (draft.spec.path, item.criterion.line)
+        place = (plan.spec.path, item.criterion.line)
         raise ConfigError(message, path=place[0], line=place[1], column=1, hint="type `spec2bdd generate` first")
 
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))
     own_text = texts.get(own, "")
     newline = "\r\n" if "\r\n" in own_text else "\n"
-    feature = draft.feature
+    feature = plan.feature
     language = "" if feature.language == "en" else f"# language: {feature.language}\n"
     tags = " ".join(f"@{tag}" for tag in feature.tags)
     title = f"{LANGUAGES[feature.language].feature}: {feature.name}, in our own words"
@@ -55,7 +55,7 @@ def derive_ejection(draft: SpecPlan, item: TrackedCriterion, texts: Mapping[str,
     # The generated file becomes what `generate` would write, or is only cut where that would be refused.
     ejected = {own: own_text, path: _cut(texts[path], block)}
     folder = str(PurePosixPath(path).parent)
-    plans, _ = plan_specs([draft.spec], index_features(ejected), folder=folder, paths=frozenset({draft.spec.path}))
+    plans, _ = plan_specs([plan.spec], index_features(ejected), folder=folder, paths=frozenset({plan.spec.path}))
     features = [plan.feature for plan in plans if not plan.hand_edited]
     if features and features[0]:
         ejected[path] = render_feature(features[0])

@@ -10,12 +10,12 @@ from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 
 
-def with_hand_edit_diffs(draft: SpecPlan, text: str) -> SpecPlan:
+def with_hand_edit_diffs(plan: SpecPlan, text: str) -> SpecPlan:
     """Attach diffs to the diagnostics about hand edits; `text` is the content of the plan's feature file on disk."""
-    if not draft.hand_edited or draft.feature is None:
-        return draft
-    old, new = text.replace("\r\n", "\n").split("\n"), render_feature(draft.feature).split("\n")
-    starts = sorted({edit.line - 1 for edit in draft.hand_edits})
+    if not plan.hand_edited or plan.feature is None:
+        return plan
+    old, new = text.replace("\r\n", "\n").split("\n"), render_feature(plan.feature).split("\n")
+    starts = sorted({edit.line - 1 for edit in plan.hand_edits})
     diffs: dict[int, list[str]] = {start: [] for start in starts}
     # `autojunk` would ignore the lines that are frequent in a long file, such as blank ones.
     for tag, start, stop, new_start, new_stop in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -28,6 +28,6 @@ def with_hand_edit_diffs(draft: SpecPlan, text: str) -> SpecPlan:
             hunk += (f" {line}".rstrip() for line in old[max(start - 1, 0) : start])
             hunk += (f"-{line}" for line in old[start:stop])
             hunk += (f"+{line}" for line in new[new_start:new_stop])
-    shown = {edit: replace(edit, diff="\n".join(diffs[edit.line - 1])) for edit in draft.hand_edits}
-    problems = tuple(shown.get(problem, problem) for problem in draft.problems)
-    return replace(draft, problems=problems, hand_edits=tuple(shown.values()))
+    shown = {edit: replace(edit, diff="\n".join(diffs[edit.line - 1])) for edit in plan.hand_edits}
+    problems = tuple(shown.get(problem, problem) for problem in plan.problems)
+    return replace(plan, problems=problems, hand_edits=tuple(shown.values()))

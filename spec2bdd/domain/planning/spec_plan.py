@@ -53,8 +53,8 @@ class SpecPlan:
 class _PlanContext:
     """What the plans of all specs share: the feature file and the title of each spec, by its path."""
 
-    library: FeatureIndex
-    homes: Mapping[str, str]
+    feature_index: FeatureIndex
+    feature_paths: Mapping[str, str]
     titles: Mapping[str, str]
     folder: str
     language: str
@@ -62,7 +62,7 @@ class _PlanContext:
 
 def plan_specs(
     specs: Sequence[Spec],
-    library: FeatureIndex,
+    feature_index: FeatureIndex,
     *,
     folder: str,
     paths: Set[str],
@@ -85,59 +85,68 @@ def plan_specs(
 
     # The feature file and the title of each of the others.
     there = frozenset(map(to_single_line, paths))
-    homes, moved = assign_feature_files(unique, library, there=there)
-    planned = [spec for spec in specs if spec.path in homes]
+    feature_paths, moved = assign_feature_files(unique, feature_index, there=there)
+    planned = [spec for spec in specs if spec.path in feature_paths]
     titles = dict(zip((spec.path for spec in planned), derive_titles(planned), strict=True))
-    drafts = spread(partial(_plan_spec, _PlanContext(library, homes, titles, folder, language)), planned)
+    plans = spread(partial(_plan_spec, _PlanContext(feature_index, feature_paths, titles, folder, language)), planned)
 
     # New files that would overwrite another one. On many file systems two names that differ only in case are one file.
-    existing = {path.casefold(): path for path in library.tags}
-    new = [(draft.spec.path, draft.feature.path) for draft in drafts if draft.feature and not homes[draft.spec.path]]
+    existing = {path.casefold(): path for path in feature_index.tags}
+    new = [(plan.spec.path, plan.feature.path) for plan in plans if plan.feature and not feature_paths[plan.spec.path]]
     counts = Counter(path.casefold() for _, path in new)
     for spec_path, path in new:
         taken = existing.get(path.casefold(), "")
         if taken or counts[path.casefold()] > 1:
-            problems.append(describe_taken_path(spec_path, path, mine=bool(taken) and taken not in library.memories))
+            problems.append(
+                describe_taken_path(spec_path, path, mine=bool(taken) and taken not in feature_index.memories)
+            )
 
     # Criteria with the same id.
-    ids = Counter(item.id for draft in drafts for item in draft.identified)
-    shared = [(draft.spec.path, item) for draft in drafts for item in draft.identified if ids[item.id] > 1]
+    ids = Counter(item.id for plan in plans for item in plan.identified)
+    shared = [(plan.spec.path, item) for plan in plans for item in plan.identified if ids[item.id] > 1]
     problems += (describe_shared_id(path, item) for path, item in shared)
     blocked = {problem.path for problem in problems}
-    return tuple(draft for draft in drafts if draft.spec.path not in blocked), (*problems, *moved)
+    return tuple(plan for plan in plans if plan.spec.path not in blocked), (*problems, *moved)
 
 
-def find_orphans(drafts: Sequence[SpecPlan], library: FeatureIndex, *, paths: Set[str]) -> tuple[str, ...]:
+def find_orphans(plans: Sequence[SpecPlan], feature_index: FeatureIndex, *, paths: Set[str]) -> tuple[str, ...]:
     """Find the generated feature files whose spec no longer exists."""
-    used = {draft.feature.path for draft in drafts if draft.feature}
+    used = {plan.feature.path for plan in plans if plan.feature}
     there = frozenset(map(to_single_line, paths))
-    manifests = library.memories.items()
+    manifests = feature_index.memories.items()
     return tuple(path for path, manifest in manifests if path not in used and manifest.spec_path not in there)
 
 
-def find_unlinked(drafts: Sequence[SpecPlan], library: FeatureIndex) -> tuple[tuple[str, str], ...]:
+def find_unlinked(plans: Sequence[SpecPlan], feature_index: FeatureIndex) -> tuple[tuple[str, str], ...]:
     """Find the tags in the user's own feature files that look like a criterion's and are none's, each with its path."""
-    known = {item.id for draft in drafts for item in draft.identified}
+    known = {item.id for plan in plans for item in plan.identified}
     # The criteria of specs that could not be planned are known by their feature files.
     known |= {
-        entry.id for manifest in library.memories.values() for entry in manifest.remembered if entry.state != "retired"
+        entry.id
+        for manifest in feature_index.memories.values()
+        for entry in manifest.remembered
+        if entry.state != "retired"
     }
-    tags = sorted(tag for tag in library.files_by_tag if tag.startswith("ac_") and tag not in known)
-    return tuple((path, tag) for tag in tags for path in library.files_by_tag[tag] if path not in library.memories)
+    tags = sorted(tag for tag in feature_index.files_by_tag if tag.startswith("ac_") and tag not in known)
+    return tuple(
+        (path, tag) for tag in tags for path in feature_index.files_by_tag[tag] if path not in feature_index.memories
+    )
 
 
 def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     """Plan one spec, with the ids that its feature file records, if it has one."""
-    library, home = context.library, context.homes[spec.path]
-    path = home or f"{context.folder}/{derive_feature_stem(spec)}.feature"
-    manifest = library.memories.get(home)
+    feature_index, known_path = context.feature_index, context.feature_paths[spec.path]
+    path = known_path or f"{context.folder}/{derive_feature_stem(spec)}.feature"
+    manifest = feature_index.memories.get(known_path)
     recorded = manifest.remembered if manifest else ()
-    matches = match_criteria(derive_key(spec), spec.criteria, recorded, reserved=library.ids)
+    matches = match_criteria(derive_key(spec), spec.criteria, recorded, reserved=feature_index.ids)
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
     retiring = any(entry.state != "retired" for entry in removed)
-    generated = library.memories.keys()
-    identified = tuple(track_criteria(matches, files=library.files_by_tag, generated=generated, retiring=retiring))
+    generated = feature_index.memories.keys()
+    identified = tuple(
+        track_criteria(matches, files=feature_index.files_by_tag, generated=generated, retiring=retiring)
+    )
     # The feature file of a spec without criteria is needed as long as it records the ids of removed ones.
     if not identified and not removed:
         return SpecPlan(spec, (), None)
@@ -152,6 +161,6 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_language(spec),
         *describe_faults(spec.path, identified, language),
         *describe_new_wordings(spec.path, matches),
-        *(describe_copy(file, spec.path, path) for file in library.find_generated(spec.path) if file != path),
+        *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
     return SpecPlan(spec, compare_with_disk(identified, feature, manifest), feature, problems, hand_edits)

@@ -50,19 +50,19 @@ class _ChangedCriterion:
 
 
 def derive_rewordings(
-    drafts: Iterable[SpecPlan], library: FeatureIndex, contents: Mapping[str, bytes]
+    plans: Iterable[SpecPlan], feature_index: FeatureIndex, contents: Mapping[str, bytes]
 ) -> tuple[CriterionRewording, ...]:
     """Find the criteria with a generated scenario whose new wording the feature file does not have yet."""
     return tuple(
         CriterionRewording(changed.item.id, changed.before, changed.after)
-        for draft in drafts
-        for changed in _walk_changed(draft, library, contents)
+        for plan in plans
+        for changed in _walk_changed(plan, feature_index, contents)
         if changed.item.reworded
     )
 
 
 def derive_renames(
-    drafts: Sequence[SpecPlan], library: FeatureIndex, contents: Mapping[str, bytes]
+    plans: Sequence[SpecPlan], feature_index: FeatureIndex, contents: Mapping[str, bytes]
 ) -> tuple[StepRename, ...]:
     """Find the steps whose definitions may follow: the old text is in no scenario any more, the new one is unambiguous.
 
@@ -71,7 +71,7 @@ def derive_renames(
     stale, and a definition that followed would prove it unseen. `contents` holds the feature files on disk.
     """
     renames: list[StepRename] = []
-    for changed in (changed for draft in drafts for changed in _walk_changed(draft, library, contents)):
+    for changed in (changed for plan in plans for changed in _walk_changed(plan, feature_index, contents)):
         old, new = ({(line.kind, line.text) for line in lines} for lines in (changed.before, changed.after))
         # Going back to the accepted wording takes back the definitions that had followed the other one.
         is_reworded = bool(changed.item.reworded or changed.reworded)
@@ -84,7 +84,7 @@ def derive_renames(
                     renames.append(StepRename(changed.item.id, before, after))
     if not renames:
         return ()
-    scenarios = [scenario for draft in drafts if draft.feature for scenario in draft.feature.scenarios]
+    scenarios = [scenario for plan in plans if plan.feature for scenario in plan.feature.scenarios]
     planned = {step for scenario in scenarios for step in walk_steps(scenario)}
     new_texts: dict[tuple[str, str], set[str]] = defaultdict(set)
     for rename in renames:
@@ -114,14 +114,16 @@ def parse_lines(text: str, language: str) -> list[StepLine]:
     return list(dict.fromkeys(line for script in scripts for line in list_lines(script.steps, script.examples)))
 
 
-def _walk_changed(draft: SpecPlan, library: FeatureIndex, contents: Mapping[str, bytes]) -> Iterator[_ChangedCriterion]:
+def _walk_changed(
+    plan: SpecPlan, feature_index: FeatureIndex, contents: Mapping[str, bytes]
+) -> Iterator[_ChangedCriterion]:
     """Yield the criteria of a plan whose scenario on disk differs from the planned one."""
-    feature = draft.feature
-    manifest = library.memories.get(feature.path) if feature else None
-    if manifest is None or feature is None or draft.hand_edited:
+    feature = plan.feature
+    manifest = feature_index.memories.get(feature.path) if feature else None
+    if manifest is None or feature is None or plan.hand_edited:
         return
     blocks = {block.id: block for block in manifest.blocks if block.id}
-    changed = [item for item in draft.identified if not item.current and item.id in blocks]
+    changed = [item for item in plan.identified if not item.current and item.id in blocks]
     text = contents[feature.path].decode("utf-8", "replace") if changed else ""
     for item in changed:
         block = blocks[item.id]

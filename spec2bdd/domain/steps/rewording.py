@@ -30,8 +30,8 @@ class RewordingResult:
 
 
 def apply_rewordings(
-    drafts: Sequence[SpecPlan],
-    library: FeatureIndex,
+    plans: Sequence[SpecPlan],
+    feature_index: FeatureIndex,
     answers: Sequence[StepAnswer],
     *,
     files: Mapping[str, bytes],
@@ -43,14 +43,14 @@ def apply_rewordings(
     `files` are the step files and `contents` all feature files. Only definitions that are written for the `matcher`
     follow, since the new texts were checked against that one.
     """
-    renames = derive_renames(drafts, library, contents)
-    rewordings = derive_rewordings(drafts, library, contents)
+    renames = derive_renames(plans, feature_index, contents)
+    rewordings = derive_rewordings(plans, feature_index, contents)
     # Nearly every `generate` returns here, before a step file is parsed.
     if not renames and not rewordings:
-        return RewordingResult(tuple(drafts), files, tuple(answers))
+        return RewordingResult(tuple(plans), files, tuple(answers))
 
     # Features that this `generate` does not write count as the user's own: their steps must stay defined.
-    rewritten = {draft.feature.path for draft in drafts if draft.feature and not draft.hand_edited}
+    rewritten = {plan.feature.path for plan in plans if plan.feature and not plan.hand_edited}
     texts = {path: text for path, content in files.items() if (text := decode_step_file(content)) is not None}
     own_paths = [path for path in contents if path.endswith(".feature") and path not in rewritten]
     features = [contents[path].decode("utf-8", "replace") for path in own_paths]
@@ -62,17 +62,17 @@ def apply_rewordings(
     changed = {path: text.encode("utf-8") for path, text in rewrite.texts.items()}
 
     accepted = find_auto_accepted(rewordings, answers, sources)
-    plans: list[SpecPlan] = []
-    for draft in drafts:
-        plan = draft
-        if draft.feature and any(item.id in accepted for item in draft.identified):
+    new_plans: list[SpecPlan] = []
+    for plan in plans:
+        new_plan = plan
+        if plan.feature and any(item.id in accepted for item in plan.identified):
             scenarios = tuple(
                 replace(scenario, reworded="") if scenario.id in accepted else scenario
-                for scenario in draft.feature.scenarios
+                for scenario in plan.feature.scenarios
             )
-            plan = replace(draft, feature=replace(draft.feature, scenarios=scenarios))
-        plans.append(plan)
-    return RewordingResult(tuple(plans), {**files, **changed}, rewrite.answers, rewrite.notes)
+            new_plan = replace(plan, feature=replace(plan.feature, scenarios=scenarios))
+        new_plans.append(new_plan)
+    return RewordingResult(tuple(new_plans), {**files, **changed}, rewrite.answers, rewrite.notes)
 
 
 def find_auto_accepted(

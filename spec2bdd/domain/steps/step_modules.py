@@ -33,13 +33,13 @@ class _MissingSteps:
     default: str
 
 
-def derive_queries(drafts: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
+def derive_queries(plans: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
     """Build one registry query for each distinct step, those with most parameters first.
 
     A pattern with fewer parameters may match the text of one with more, so the specific ones choose first.
     """
     queries: dict[tuple[str, str], StepQuery] = {}
-    for query in (query for _, scenario in _walk_scenarios(drafts) for query in derive_step_queries(scenario)):
+    for query in (query for _, scenario in _walk_scenarios(plans) for query in derive_step_queries(scenario)):
         known = queries.setdefault((query.kind, query.text), query)
         # The row of an outline has one more pattern, for all rows, than the same text as a plain step.
         if len(query.patterns) > len(known.patterns):
@@ -48,7 +48,7 @@ def derive_queries(drafts: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
 
 
 def plan_step_modules(
-    drafts: Sequence[SpecPlan],
+    plans: Sequence[SpecPlan],
     answers: Sequence[StepAnswer],
     *,
     folder: str,
@@ -67,23 +67,23 @@ def plan_step_modules(
     default = next((answer.default for answer in answers), PARSE)
     missing = [
         _MissingSteps(path, files.get(path), spec_path, stubs, default)
-        for path, (spec_path, stubs) in _gather_stubs(drafts, patterns, folder=folder, matcher=matcher).items()
+        for path, (spec_path, stubs) in _gather_stubs(plans, patterns, folder=folder, matcher=matcher).items()
     ]
     # With many thousands of steps, these are a good part of the memory in use, and no longer needed.
     patterns.clear()
     planned = spread(_plan_step_module, missing)
     diagnostics: list[Diagnostic] = []
     # Each criterion with a step that Behave confuses with another one gets an error instead of a stub.
-    for draft, scenario in _walk_scenarios(drafts) if ambiguous else ():
+    for plan, scenario in _walk_scenarios(plans) if ambiguous else ():
         for step in walk_steps(scenario):
             if rival := ambiguous.get(step):
-                criterion = next(item.criterion for item in draft.identified if item.id == scenario.id)
+                criterion = next(item.criterion for item in plan.identified if item.id == scenario.id)
                 message = f"Behave cannot distinguish the step `{step[1]}` from `{rival}`, so it got no stub"
-                place = (draft.spec.path, criterion.line, criterion.column)
+                place = (plan.spec.path, criterion.line, criterion.column)
                 diagnostics.append(
                     Diagnostic(*place, Severity.ERROR, "ambiguous-step", message, "reword one of the two")
                 )
-    diagnostics += (diagnostic for _, found in planned for diagnostic in found)
+    diagnostics += (diagnostic for _, of_file in planned for diagnostic in of_file)
     return tuple(change for change, _ in planned if change), tuple(diagnostics)
 
 
@@ -98,15 +98,15 @@ def decode_step_file(content: bytes | None) -> str | None:
         return None
 
 
-def _walk_scenarios(drafts: Sequence[SpecPlan]) -> Iterator[tuple[SpecPlan, Scenario]]:
+def _walk_scenarios(plans: Sequence[SpecPlan]) -> Iterator[tuple[SpecPlan, Scenario]]:
     """Yield every scenario to be generated, with the plan of its spec."""
-    for draft in drafts:
-        for scenario in draft.feature.scenarios if draft.feature else ():
-            yield draft, scenario
+    for plan in plans:
+        for scenario in plan.feature.scenarios if plan.feature else ():
+            yield plan, scenario
 
 
 def _gather_stubs(
-    drafts: Sequence[SpecPlan], patterns: dict[tuple[str, str], str], *, folder: str, matcher: str
+    plans: Sequence[SpecPlan], patterns: dict[tuple[str, str], str], *, folder: str, matcher: str
 ) -> dict[str, tuple[str, list[Stub]]]:
     """Gather the stubs that each step file needs, with its spec, in the order of the feature.
 
@@ -114,17 +114,17 @@ def _gather_stubs(
     removed once it has a stub, so a step of several specs is defined by the first of them.
     """
     # A step file is named by its spec, or by the feature file where two specs have one name.
-    slugs = {draft.spec.path: slugify(derive_name(draft.spec)) for draft in drafts}
+    slugs = {plan.spec.path: slugify(derive_name(plan.spec)) for plan in plans}
     counts = Counter(slugs.values())
     gathered: dict[str, tuple[str, list[Stub]]] = {}
-    for draft in drafts:
-        slug = slugs[draft.spec.path]
-        path = f"{folder}/{slug if counts[slug] == 1 else derive_feature_stem(draft.spec)}_steps.py"
-        for _, scenario in _walk_scenarios([draft]):
+    for plan in plans:
+        slug = slugs[plan.spec.path]
+        path = f"{folder}/{slug if counts[slug] == 1 else derive_feature_stem(plan.spec)}_steps.py"
+        for _, scenario in _walk_scenarios([plan]):
             criterion = f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}"
             for step in walk_steps(scenario):
                 if pattern := patterns.pop(step, ""):
-                    _, stubs = gathered.setdefault(path, (draft.spec.path, []))
+                    _, stubs = gathered.setdefault(path, (plan.spec.path, []))
                     stubs.append(Stub(step[0], pattern, criterion, matcher))
     return gathered
 

@@ -90,7 +90,7 @@ def parse_step_sources(texts: Mapping[str, str], *, features: Iterable[str], def
     uses = [line.strip() for text in features for line in text.splitlines() if not _NOT_A_STEP.match(line)]
     # The placeholders of an outline may become a number or a word.
     uses += [PLACEHOLDER.sub(value, line) for line in uses if "<" in line for value in ("1", "x")]
-    return StepSources(texts, {key: tuple(found) for key, found in definitions.items()}, uses, calls)
+    return StepSources(texts, {key: tuple(sites) for key, sites in definitions.items()}, uses, calls)
 
 
 def is_every_row_matched(line: StepLine, patterns: Iterable[str]) -> bool:

@@ -18,34 +18,36 @@ _MIN_TEXTS = 2
 
 
 def assign_feature_files(
-    specs: Sequence[Spec], library: FeatureIndex, *, there: Set[str]
+    specs: Sequence[Spec], feature_index: FeatureIndex, *, there: Set[str]
 ) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
     """Assign each spec its feature file by path, empty for a new spec; `there` are the paths of all specs.
 
     A file that was found by the texts of its criteria alone gets a warning, and so does an ambiguous find.
     """
-    homes: dict[str, str] = {}
+    feature_paths: dict[str, str] = {}
     for spec in specs:
         # The file that names the spec, else one with the spec's key whose own spec no longer exists.
-        tagged = library.find_files(f"spec_{derive_key(spec)}")
+        tagged = feature_index.find_files(f"spec_{derive_key(spec)}")
         orphans = [
-            path for path in tagged if path in library.memories and library.memories[path].spec_path not in there
+            path
+            for path in tagged
+            if path in feature_index.memories and feature_index.memories[path].spec_path not in there
         ]
-        candidates = library.find_generated(spec.path) or orphans
+        candidates = feature_index.find_generated(spec.path) or orphans
         # Of several copies, the one with the name that would be written today is the original.
         name = f"{derive_feature_stem(spec)}.feature"
         named = (path for path in candidates if path.rpartition("/")[2] == name)
-        homes[spec.path] = next(named, next(iter(candidates), ""))
+        feature_paths[spec.path] = next(named, next(iter(candidates), ""))
 
     # What is left on both sides is compared by the texts of the criteria.
-    new = [spec for spec in specs if not homes[spec.path] and spec.criteria]
-    used = frozenset(homes.values())
+    new = [spec for spec in specs if not feature_paths[spec.path] and spec.criteria]
+    used = frozenset(feature_paths.values())
     left = {
         path: manifest.spec_path
-        for path, manifest in library.memories.items()
+        for path, manifest in feature_index.memories.items()
         if path not in used and manifest.spec_path not in there
     }
-    likely = _find_files_by_text(new, left, library) if new and left else {}
+    likely = _find_files_by_text(new, left, feature_index) if new and left else {}
     claims = Counter(path for paths in likely.values() for path in paths)
     few = {spec.path for spec in new if spec.path in likely and len(_collect_texts(spec)) < _MIN_TEXTS}
     sure = {
@@ -54,14 +56,18 @@ def assign_feature_files(
         if len(paths) == 1 and claims[paths[0]] == 1 and spec not in few
     }
     diagnostics = (_describe_rename(spec, [left[path] for path in paths], sure) for spec, paths in likely.items())
-    return homes | sure, tuple(diagnostics)
+    return feature_paths | sure, tuple(diagnostics)
 
 
-def _find_files_by_text(specs: Iterable[Spec], paths: Iterable[str], library: FeatureIndex) -> dict[str, list[str]]:
+def _find_files_by_text(
+    specs: Iterable[Spec], paths: Iterable[str], feature_index: FeatureIndex
+) -> dict[str, list[str]]:
     """Find for each spec the files that share most texts with it: more than half of its own, and of theirs."""
     texts = {
         path: frozenset(
-            to_comparison_key(entry.text) for entry in library.memories[path].remembered if entry.state != "retired"
+            to_comparison_key(entry.text)
+            for entry in feature_index.memories[path].remembered
+            if entry.state != "retired"
         )
         for path in paths
     }

@@ -103,9 +103,8 @@ class _Matching:
             entry = self.free.get(given)
             if entry is None:
                 # The spec may have had another number: the only entry with this id and nearly these words is the same.
-                named = (other for other in self.free.values() if other.id.endswith(f"_{slug}"))
-                living = (other for other in named if other.state != "retired")
-                similar = [other for other in living if is_similar(other.text, criterion.text)]
+                named = (old for old in self.free.values() if old.id.endswith(f"_{slug}") and old.state != "retired")
+                similar = [old for old in named if is_similar(old.text, criterion.text)]
                 entry = similar[0] if len(similar) == 1 else None
             if entry is None:
                 self.matches[index] = CriterionMatch(criterion, given)

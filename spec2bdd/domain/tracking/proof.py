@@ -37,8 +37,8 @@ def track_criteria(
             proof = ProofSource.GENERATED
         reworded = find_accepted(criterion, entry, proof)
 
-        # A tick made by hand is trusted in a spec that is generated for the first time, and as long as the wording
-        # stays. Where a criterion was removed, a new one may be its rewording, which a tick does not survive.
+        # A tick made by hand is trusted where the criterion is new, and then as long as its wording stays. If another
+        # criterion was removed, a new one may be its rewording, which a tick does not survive.
         if entry is None:
             was_trusted = not retiring
         else:
@@ -56,14 +56,14 @@ def track_criteria(
 
 
 def compare_with_disk(
-    identified: Sequence[TrackedCriterion], feature: Feature, memory: FeatureManifest | None
+    identified: Sequence[TrackedCriterion], feature: Feature, manifest: FeatureManifest | None
 ) -> tuple[TrackedCriterion, ...]:
     """Set `current` of each criterion: whether the scenario on disk is the one that the spec gives today."""
-    intact = {block.id: block.digest for block in memory.blocks if block.intact} if memory else {}
+    intact = {block.id: block.digest for block in manifest.blocks if block.intact} if manifest else {}
     # Without a scenario on disk there is nothing to compare with, and rendering takes time.
     today = {block.id: block.digest for block in derive_blocks(feature)} if intact else {}
     planned = {scenario.id for scenario in feature.scenarios}
-    recorded_texts = {entry.id: entry.text for entry in memory.remembered} if memory else {}
+    recorded_texts = {entry.id: entry.text for entry in manifest.remembered} if manifest else {}
     compared: list[TrackedCriterion] = []
     for item in identified:
         if item.id in planned:

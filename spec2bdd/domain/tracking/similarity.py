@@ -72,8 +72,8 @@ def match_similar(
             )
     # An old text that turned out to be another criterion is no longer in doubt.
     taken = set(pairs.values())
-    left = {number: tuple(one for one in candidates if one not in taken) for number, candidates in similar.items()}
-    return SimilarityMatches(pairs, {number: candidates for number, candidates in left.items() if candidates})
+    doubts = {number: tuple(old for old in candidates if old not in taken) for number, candidates in similar.items()}
+    return SimilarityMatches(pairs, {number: candidates for number, candidates in doubts.items() if candidates})
 
 
 def is_similar(first: str, second: str) -> bool:
@@ -125,8 +125,8 @@ def _find_candidates(
 ) -> Iterator[tuple[int, list[int]]]:
     """Yield for each of the numbers the few other texts that share most of its rarest words."""
     index: dict[str, list[int]] = defaultdict(list)
-    for number, other in enumerate(others):
-        for word in other.words:
+    for number, other_text in enumerate(others):
+        for word in other_text.words:
             index[word].append(number)
     for number in numbers:
         shared = sorted((len(index[word]), word) for word in tokens[number].words if word in index)
