@@ -78,14 +78,13 @@ def plan_specs(
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)
     for spec in specs:
         specs_by_key[derive_key(spec)].append(spec)
-    problems = [
+    diagnostics = [
         describe_shared_key(key, spec, twins) for key, twins in specs_by_key.items() for spec in twins if len(twins) > 1
     ]
     unique = [twins[0] for twins in specs_by_key.values() if len(twins) == 1]
 
     # The feature file and the title of each of the others.
-    there = frozenset(map(to_single_line, paths))
-    feature_paths, moved = assign_feature_files(unique, feature_index, there=there)
+    feature_paths, moved = assign_feature_files(unique, feature_index, there=frozenset(map(to_single_line, paths)))
     planned = [spec for spec in specs if spec.path in feature_paths]
     titles = dict(zip((spec.path for spec in planned), derive_titles(planned), strict=True))
     plans = spread(partial(_plan_spec, _PlanContext(feature_index, feature_paths, titles, folder, language)), planned)
@@ -97,16 +96,15 @@ def plan_specs(
     for spec_path, path in new:
         taken = existing.get(path.casefold(), "")
         if taken or counts[path.casefold()] > 1:
-            problems.append(
-                describe_taken_path(spec_path, path, mine=bool(taken) and taken not in feature_index.memories)
-            )
+            mine = bool(taken) and taken not in feature_index.memories
+            diagnostics.append(describe_taken_path(spec_path, path, mine=mine))
 
     # Criteria with the same id.
     ids = Counter(item.id for plan in plans for item in plan.identified)
     shared = [(plan.spec.path, item) for plan in plans for item in plan.identified if ids[item.id] > 1]
-    problems += (describe_shared_id(path, item) for path, item in shared)
-    blocked = {problem.path for problem in problems}
-    return tuple(plan for plan in plans if plan.spec.path not in blocked), (*problems, *moved)
+    diagnostics += (describe_shared_id(path, item) for path, item in shared)
+    blocked = {diagnostic.path for diagnostic in diagnostics}
+    return tuple(plan for plan in plans if plan.spec.path not in blocked), (*diagnostics, *moved)
 
 
 def find_orphans(plans: Sequence[SpecPlan], feature_index: FeatureIndex, *, paths: Set[str]) -> tuple[str, ...]:
@@ -154,7 +152,7 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     title = context.titles[spec.path]
     feature = derive_feature(spec, identified, path=path, name=title, remembered=recorded, language=language)
     hand_edits = describe_edits(path, manifest)
-    problems = (
+    diagnostics = (
         *hand_edits,
         *describe_twins(spec.path, matches),
         *describe_same_texts(spec.path, identified),
@@ -163,4 +161,4 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_new_wordings(spec.path, matches),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
-    return SpecPlan(spec, compare_with_disk(identified, feature, manifest), feature, problems, hand_edits)
+    return SpecPlan(spec, compare_with_disk(identified, feature, manifest), feature, diagnostics, hand_edits)

@@ -1,4 +1,4 @@
-"""A spec that has another file name and another id at once: known by its words, or said aloud."""
+"""A spec that gets another file name and another id at once: found by its texts, or reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OLD = make_spec(*TEXTS, path="specs/1.md", feature_id="1.1")
 
 
 def move(*texts: str, path: str = "specs/9.md", feature_id: str = "9.9") -> Spec:
-    """Return the spec under another name with another id."""
+    """Build the spec under another name with another id."""
     return make_spec(*texts, path=path, feature_id=feature_id)
 
 
@@ -28,7 +28,7 @@ def test_a_spec_with_the_words_of_one_that_is_gone_keeps_its_ids(texts: list[str
     assert 1 == len(world.features)
 
 
-def test_it_is_said_once() -> None:
+def test_it_is_reported_once() -> None:
     world = World().generate(OLD).generate(move(*TEXTS))
     assert [] == world.generate(move(*TEXTS)).codes
 
@@ -52,7 +52,7 @@ def test_a_spec_with_a_single_criterion_is_new_and_the_one_that_it_may_be_is_nam
     ]
 
 
-def test_a_spec_with_a_single_criterion_of_many_is_new_without_a_word() -> None:
+def test_a_spec_with_a_single_criterion_of_many_is_new_without_a_diagnostic() -> None:
     world = World().generate(OLD).generate(move("A book is lent"))
     assert [] == world.codes
 
@@ -64,7 +64,7 @@ def test_a_spec_that_is_still_there_keeps_its_own() -> None:
     assert [] == [code for code in world.codes if code == "spec-moved"]
 
 
-def test_two_that_could_be_it_are_both_new_and_it_is_said() -> None:
+def test_two_that_could_be_it_are_both_new_and_reported() -> None:
     first = World().generate(OLD)
     world = first.generate(move(*TEXTS), make_spec(*TEXTS, path="specs/8.md", feature_id="8.8", name="Others"))
     assert set() == set(first.ids) & set(world.ids)
