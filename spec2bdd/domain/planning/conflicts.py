@@ -39,6 +39,7 @@ def describe_edits(path: str, manifest: FeatureManifest | None) -> tuple[Diagnos
 def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Diagnostic:
     """Build the error for a spec whose id another spec has too."""
     others = ", ".join(f"`{twin.path}`" for twin in twins if twin is not spec)
+    # A spec without the field has its id from its file name.
     place = spec.find_field("feature_id")
     line, column = (place.line, place.column) if place else (1, 1)
     message = f"the id `{key}` is also that of {others}; none of them was touched"
@@ -68,6 +69,7 @@ def describe_twins(path: str, matches: Sequence[CriterionMatch]) -> list[Diagnos
     first: dict[str, Criterion] = {}
     diagnostics: list[Diagnostic] = []
     for criterion in (match.criterion for match in matches if match.criterion.given_id):
+        # Tags are made from slugs, so two ids that differ in punctuation alone are the same.
         twin = first.setdefault(slugify_unique(criterion.given_id), criterion)
         if twin is not criterion:
             same = criterion.given_id == twin.given_id
@@ -128,6 +130,7 @@ def describe_faults(path: str, identified: Sequence[TrackedCriterion], language:
             for fault in parse_nested(item.criterion, language).faults:
                 message = f"this is not used as steps: {fault.message}"
                 hint = "fix it, or write the scenario into a feature file of your own"
+                # A fault without a line of its own concerns the whole block.
                 line = fault.line or item.criterion.line
                 yield Diagnostic(path, line, 1, Severity.WARNING, "unusable-steps", message, hint)
 

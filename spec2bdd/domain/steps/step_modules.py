@@ -79,10 +79,9 @@ def plan_step_modules(
             if rival := ambiguous.get(step):
                 criterion = next(item.criterion for item in plan.identified if item.id == scenario.id)
                 message = f"Behave cannot distinguish the step `{step[1]}` from `{rival}`, so it got no stub"
+                hint = "reword one of the two"
                 place = (plan.spec.path, criterion.line, criterion.column)
-                diagnostics.append(
-                    Diagnostic(*place, Severity.ERROR, "ambiguous-step", message, "reword one of the two")
-                )
+                diagnostics.append(Diagnostic(*place, Severity.ERROR, "ambiguous-step", message, hint))
     diagnostics += (diagnostic for _, of_file in planned for diagnostic in of_file)
     return tuple(change for change, _ in planned if change), tuple(diagnostics)
 
