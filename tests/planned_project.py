@@ -1,4 +1,4 @@
-"""Specs in, the project that spec2bdd makes of them out, without a disk: feature files, step files, problems."""
+"""Generate a project in memory: feature files, step files and diagnostics."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ Parsed = tuple[str, list[str], str, list[ParsedScenario]]
 
 
 def make_criterion(text: str, given_id: str = "", *, tier: Tier = Tier.MUST, mark: str = " ", **more: Any) -> Criterion:
-    """Return a criterion as the reading room would give it."""
+    """Build a criterion as the parser would."""
     return Criterion(tier, text, Box(mark, 0), 1, 1, given_id=given_id, **more)
 
 
 def make_spec(*criteria: Criterion | str, path: str = "specs/1.md", purpose: str = "", **fields: str) -> Spec:
-    """Return a spec with these criteria; `fields` are front matter."""
+    """Build a spec with these criteria; `fields` are front matter."""
     values = {"feature_id": "1.1", "name": "Books"} | fields
     front = tuple(Field(key, value, 2, 1) for key, value in values.items() if value)
     items = tuple(make_criterion(item) if isinstance(item, str) else item for item in criteria)
@@ -62,7 +62,7 @@ def make_spec(*criteria: Criterion | str, path: str = "specs/1.md", purpose: str
 
 @dataclass(frozen=True)
 class World:
-    """The generated and hand-written files of a project, and what went wrong at the last `generate`."""
+    """The generated and hand-written files of a project, and the diagnostics of the last `generate`."""
 
     features: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, bytes] = field(default_factory=dict)
@@ -71,37 +71,37 @@ class World:
 
     @property
     def feature(self) -> str:
-        """Return the text of the only feature file."""
+        """The text of the only feature file."""
         (text,) = self.features.values()
         return text
 
     @property
     def features_drafted(self) -> list[Feature]:
-        """Return the features as values."""
+        """The planned features."""
         return [draft.feature for draft in self.drafts if draft.feature]
 
     @property
     def ids(self) -> list[str]:
-        """Return the ids of all criteria in the order of the specs."""
+        """The ids of all criteria in the order of the specs."""
         return [item.id for draft in self.drafts for item in draft.identified]
 
     @property
     def codes(self) -> list[str]:
-        """Return the codes of the problems."""
+        """The codes of the diagnostics."""
         return [problem.code for problem in self.problems]
 
     def draft(self, *specs: Spec) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
-        """Return the drafts of the specs and all problems."""
+        """Plan the specs, and collect all diagnostics."""
         paths = frozenset(spec.path for spec in specs)
-        drafts, found = plan_specs(specs, index_features(self.features), folder="features", paths=paths)
-        return drafts, (*found, *(problem for draft in drafts for problem in draft.problems))
+        plans, conflicts = plan_specs(specs, index_features(self.features), folder="features", paths=paths)
+        return plans, (*conflicts, *(diagnostic for plan in plans for diagnostic in plan.problems))
 
     def generate(self, *specs: Spec, steps: bool = False, matcher: str = "parse") -> World:
-        """Return what stands after `spec2bdd generate`; files that were edited by hand are left alone."""
+        """Generate feature files, with `steps` step files too; files that were edited by hand are left alone."""
         drafts, problems = self.draft(*specs)
         written = dict(self.features)
         for draft in drafts:
-            if draft.feature and not any(problem.code == "edited-by-hand" for problem in draft.problems):
+            if draft.feature and not draft.hand_edited:
                 written[draft.feature.path] = render_feature(draft.feature)
         files = dict(self.steps)
         if steps:
@@ -114,7 +114,7 @@ class World:
 
 
 def ask(registry: Any, drafts: Sequence[SpecPlan], matcher: str = "parse") -> list[StepAnswer]:
-    """Return what Behave's registry says of the steps of these drafts."""
+    """Query Behave's registry for the steps of these plans."""
     queries = derive_queries(drafts)
     written = translate_queries(queries, matcher)
     patterns = list(choose_patterns(registry.steps, written))
@@ -123,7 +123,7 @@ def ask(registry: Any, drafts: Sequence[SpecPlan], matcher: str = "parse") -> li
 
 
 def find_match(registry: Any, kind: str, text: str) -> Any:
-    """Return what Behave's registry finds for a step, or nothing."""
+    """Find the match of a step in Behave's registry, if there is one."""
     return registry.find_match(SimpleNamespace(step_type=kind, name=text))
 
 
@@ -135,7 +135,7 @@ def call_step(match: Any) -> None:
 
 @contextmanager
 def loaded(files: Mapping[str, bytes], *, backwards: bool = False) -> Iterator[Any]:
-    """Load step files as Behave does, in the order of their names, and lend its registry with nothing else in it."""
+    """Load step files as Behave does, in the order of their names, into a registry with nothing else in it."""
     registry = step_registry.registry
     before, errors = registry.steps, io.StringIO()
     registry.steps = {"given": [], "when": [], "then": [], "step": []}
@@ -153,7 +153,7 @@ def loaded(files: Mapping[str, bytes], *, backwards: bool = False) -> Iterator[A
 
 
 def parse_with_behave(text: str) -> Parsed:
-    """Return what Behave reads: the feature's language, tags and name, and all that its scenarios say."""
+    """Parse with Behave: the feature's language, tags and name, and the content of its scenarios."""
     feature = parse_feature(text, filename="x.feature")
     scenarios = [("", item) for item in feature.scenarios]
     scenarios += [(rule.name, item) for rule in feature.rules for item in rule.scenarios]
@@ -175,17 +175,17 @@ def parse_with_behave(text: str) -> Parsed:
 
 
 def _describe_behave_step(step: Any) -> ParsedStep:
-    """Return a step as Behave reads it."""
+    """Describe a step as parsed by Behave."""
     return step.keyword, step.name, _list_behave_rows(step.table), None if step.text is None else str(step.text)
 
 
 def _list_behave_rows(table: Any) -> list[list[str]]:
-    """Return the rows of a table as Behave reads it."""
+    """List the rows of a table as parsed by Behave."""
     return [list(table.headings), *(list(row.cells) for row in table.rows)] if table else []
 
 
 def parse_with_gherkin(text: str) -> Parsed:
-    """Return the same as the official parser reads it."""
+    """Parse the same with the official parser."""
     feature: Any = Parser().parse(text)["feature"]
     scenarios = [("", child["scenario"]) for child in feature["children"] if "scenario" in child]
     rules = [child["rule"] for child in feature["children"] if "rule" in child]
@@ -211,18 +211,18 @@ def parse_with_gherkin(text: str) -> Parsed:
 
 
 def _describe_gherkin_step(step: Any) -> ParsedStep:
-    """Return a step as the official parser reads it."""
+    """Describe a step as parsed by the official parser."""
     rows = _list_gherkin_rows(step["dataTable"]["rows"]) if "dataTable" in step else []
     return step["keyword"].strip(), step["text"], rows, step["docString"]["content"] if "docString" in step else None
 
 
 def _list_gherkin_rows(rows: Sequence[Any]) -> list[list[str]]:
-    """Return the rows of a table as the official parser reads it."""
+    """List the rows of a table as parsed by the official parser."""
     return [[cell["value"] for cell in row["cells"]] for row in rows]
 
 
 def describe_drafted(draft: SpecPlan) -> Parsed:
-    """Return the same as the `Feature` value says it."""
+    """Describe the same by the planned `Feature`."""
     assert draft.feature
     scenarios: list[ParsedScenario] = [
         (
@@ -238,17 +238,17 @@ def describe_drafted(draft: SpecPlan) -> Parsed:
 
 
 def run_ruff(*args: str, text: str) -> str:
-    """Return what ruff prints of a text; it stands beside Python."""
+    """Run ruff, which is installed next to Python, on a text, and return its output."""
     command = [str(Path(sys.executable).with_name("ruff")), *args, "-"]
-    ended = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
-    return ended.stdout
+    process = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    return process.stdout
 
 
 def _list_tags(element: Mapping[str, Any]) -> list[str]:
-    """Return the tags of a parsed element without `@`."""
+    """List the tags of a parsed element without `@`."""
     return [tag["name"].removeprefix("@") for tag in element["tags"]]
 
 
 def find_functions(content: bytes | str) -> Sequence[str]:
-    """Return the names of the functions in a step file, in order."""
+    """List the names of the functions in a step file, in order."""
     return [node.name for node in ast.parse(content).body if isinstance(node, ast.FunctionDef)]

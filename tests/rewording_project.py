@@ -1,4 +1,4 @@
-"""Specs in, what stands after `generate` out, with decorators that follow; without a disk."""
+"""Generate a project in memory, with the decorators of reworded criteria rewritten."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from spec2bdd.domain.steps.step_modules import plan_step_modules
 from spec2bdd.model import Spec
 
 
-def carry(world: World, *specs: Spec, matcher: str = "parse") -> World:
-    """Return what stands after `generate`, decorators that followed included."""
+def regenerate(world: World, *specs: Spec, matcher: str = "parse") -> World:
+    """Generate the files of a project again, and rewrite the decorators of reworded steps."""
     drafts, problems = world.draft(*specs)
     with loaded(world.steps) as registry:
         answers = ask(registry, drafts, matcher)
     library = index_features(world.features)
     contents = {path: text.encode() for path, text in world.features.items()}
-    carried = apply_rewordings(drafts, library, answers, files=world.steps, contents=contents, matcher=matcher)
+    rewording = apply_rewordings(drafts, library, answers, files=world.steps, contents=contents, matcher=matcher)
     changes, _ = plan_step_modules(
-        carried.drafts, carried.answers, folder="steps", files=carried.files, matcher=matcher
+        rewording.drafts, rewording.answers, folder="steps", files=rewording.files, matcher=matcher
     )
-    steps = {**carried.files, **{change.path: change.after or b"" for change in changes}}
-    features = {draft.feature.path: render_feature(draft.feature) for draft in carried.drafts if draft.feature}
-    return World({**world.features, **features}, steps, problems, carried.drafts)
+    steps = {**rewording.files, **{change.path: change.after or b"" for change in changes}}
+    features = {draft.feature.path: render_feature(draft.feature) for draft in rewording.drafts if draft.feature}
+    return World({**world.features, **features}, steps, problems, rewording.drafts)

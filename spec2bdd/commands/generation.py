@@ -107,7 +107,7 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
 
 def _plan_feature(draft: SpecPlan, project: Project) -> FileChange | None:
     """Plan the feature file of one spec, or nothing if it is up to date or was edited by hand."""
-    if draft.feature is None or any(problem.code == "edited-by-hand" for problem in draft.problems):
+    if draft.feature is None or draft.hand_edited:
         return None
     path = draft.feature.path
     before = project.contents.get(path)

@@ -20,15 +20,15 @@ def find_prunable_features(project: Project) -> tuple[str, ...]:
 
 def list_other_features(project: Project, removed: Set[str]) -> tuple[str, ...]:
     """List the feature files that Behave runs in addition to those generated from today's specs."""
-    edited = {problem.path for problem in project.problems if problem.code == "edited-by-hand"}
-    generated = {draft.feature.path for draft in project.drafts if draft.feature} - edited
+    generated = {draft.feature.path for draft in project.drafts if draft.feature and not draft.hand_edited}
     return tuple(path for path in project.library.tags if path not in generated and path not in removed)
 
 
 def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[str, bytes]) -> PruneResult:
     """Find what can be deleted from the step files; nothing if a spec could not be read, since it may need any step."""
     errors = (problem for problem in project.problems if problem.severity is Severity.ERROR)
-    if not unused or any(problem.code != "edited-by-hand" for problem in errors):
+    hand_edits = {edit for draft in project.drafts for edit in draft.hand_edits}
+    if not unused or any(problem not in hand_edits for problem in errors):
         return PruneResult()
     steps = {path: content for path, content in files.items() if path.startswith(f"{project.config.steps}/")}
     return find_prunable(unused, steps, criteria=frozenset(_list_stub_docstrings(project)))

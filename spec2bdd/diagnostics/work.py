@@ -81,7 +81,7 @@ SPEC_CODES = (
         WARNING,
         "a block of Gherkin, a table or a doc string below a criterion is left out of its steps",
         "- [ ] It is lent\n\n  ```gherkin\n  Feature: Loans\n  ```",
-        "mend it, or write the scenario into a feature file of your own",
+        "fix it, or write the scenario into a feature file of your own",
     ),
     Code(
         "edit",

@@ -70,8 +70,9 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     drafts, conflicts = plan_specs(
         read.specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
     )
+    drafts = tuple(_show_edits(draft, features) for draft in drafts)
     problems += [*unreadable, *conflicts]
-    problems += [problem for draft in drafts for problem in (*draft.spec.problems, *_show_edits(draft, features))]
+    problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
     orphans = find_orphans(drafts, library, paths=known)
     problems += [_describe_orphan(path, library) for path in orphans]
     # Where a spec could not be read, nobody knows whose tags are whose.
@@ -170,8 +171,8 @@ def _parse_features(features: Mapping[str, bytes]) -> FeatureIndex:
     return index_features(texts, spread=parallel_map)
 
 
-def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
-    """Return the problems of a draft; an edit by hand is shown against what would be generated."""
+def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
+    """Attach to each hand edit the diff to what would be generated."""
     content = features.get(draft.feature.path, b"") if draft.feature else b""
     return with_hand_edit_diffs(draft, content.decode("utf-8", "replace"))
 

@@ -1,4 +1,4 @@
-"""What keeps a spec from being generated in, the problem that says so out."""
+"""Build the diagnostics of a plan: what keeps a spec from being generated, and what its author should check."""
 
 from __future__ import annotations
 
@@ -13,34 +13,33 @@ from spec2bdd.model import Criterion, Diagnostic, ProofSource, Severity, Spec, T
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.slugs import slugify_unique
 
+# How many texts a warning about an ambiguous rewording quotes.
+_MOST_QUOTED = 3
 
-def describe_edits(path: str, memory: FeatureManifest | None) -> tuple[Diagnostic, ...]:
-    """Return an error for each place of a generated file that was edited by hand."""
-    if memory is None:
+
+def describe_edits(path: str, manifest: FeatureManifest | None) -> tuple[Diagnostic, ...]:
+    """Build an error for each part of a generated file that was edited by hand."""
+    if manifest is None:
         return ()
-    ids = {block.line: block.id for block in memory.edited}
-    hints = {line: _derive_edit_hint(found) for line, found in ids.items()}
-    lines = [*memory.odd_lines, *ids]
+    # The criterion of each edited block by its line; other edited lines belong to none.
+    criteria = dict.fromkeys(manifest.odd_lines, "") | {block.line: block.id for block in manifest.edited}
     message = "edited by hand, so the file was left as it is: generated scenarios are made from the spec"
-    return tuple(
-        Diagnostic(path, line, 1, Severity.ERROR, "edited-by-hand", message, hints.get(line, _derive_edit_hint("")))
-        for line in sorted(lines)
-    )
-
-
-def _derive_edit_hint(criterion: str) -> str:
-    """Return what to do about an edit by hand, in the scenario of a criterion or elsewhere."""
-    if not criterion:
-        return "undo the edit; what is yours goes into a feature file of your own, with the tag of its criterion"
-    return (
-        f"type `spec2bdd eject {criterion}` to keep the edit: the scenario moves to a feature file of your own, with "
-        "its tag; or undo it; or delete the scenario here to have it generated anew"
-    )
+    diagnostics: list[Diagnostic] = []
+    for line in sorted([*manifest.odd_lines, *(block.line for block in manifest.edited)]):
+        hint = "undo the edit; what is yours goes into a feature file of your own, with the tag of its criterion"
+        if criteria[line]:
+            hint = (
+                f"type `spec2bdd eject {criteria[line]}` to keep the edit: the scenario moves to a feature file of "
+                "your own, with its tag; or undo it; or delete the scenario here to have it generated again"
+            )
+        diagnostics.append(Diagnostic(path, line, 1, Severity.ERROR, "edited-by-hand", message, hint))
+    return tuple(diagnostics)
 
 
 def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Diagnostic:
-    """Return the error for a spec whose id another spec has too."""
+    """Build the error for a spec whose id another spec has too."""
     others = ", ".join(f"`{twin.path}`" for twin in twins if twin is not spec)
+    # A spec without the field has its id from its file name.
     place = spec.find_field("feature_id")
     line, column = (place.line, place.column) if place else (1, 1)
     message = f"the id `{key}` is also that of {others}; none of them was touched"
@@ -50,7 +49,7 @@ def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Diagnost
 
 
 def describe_taken_path(spec_path: str, path: str, *, mine: bool) -> Diagnostic:
-    """Return the error for a spec whose feature would be written over a file that is not its own."""
+    """Build the error for a spec whose feature would overwrite a file of the user (`mine`) or of another spec."""
     what = "a feature file of your own" if mine else "another spec"
     message = f"its feature file `{path}` is taken by {what}"
     hint = "rename that file, or give the spec another `name` or `feature_id`"
@@ -58,84 +57,86 @@ def describe_taken_path(spec_path: str, path: str, *, mine: bool) -> Diagnostic:
 
 
 def describe_shared_id(path: str, item: TrackedCriterion) -> Diagnostic:
-    """Return the error for a criterion whose id a criterion of another spec has too."""
+    """Build the error for a criterion whose id a criterion of another spec has too."""
     message = f"the id `{item.id}` is also that of a criterion in another spec; neither spec was touched"
-    return _describe_at(
+    return _describe_duplicate(
         path, item.criterion, message, "give the criterion another id, or the spec another `feature_id`"
     )
 
 
 def describe_twins(path: str, matches: Sequence[CriterionMatch]) -> list[Diagnostic]:
-    """Return an error for each criterion whose author's id an earlier criterion of the spec has too."""
+    """Build an error for each criterion with an author's id that an earlier criterion of the spec has too."""
     first: dict[str, Criterion] = {}
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for criterion in (match.criterion for match in matches if match.criterion.given_id):
+        # Tags are made from slugs, so two ids that differ in punctuation alone are the same.
         twin = first.setdefault(slugify_unique(criterion.given_id), criterion)
         if twin is not criterion:
             same = criterion.given_id == twin.given_id
             alike = "" if same else f" as `{twin.given_id}`, which makes the same tag"
-            message = f"the id `{criterion.given_id}` stands in line {twin.line} already{alike}"
-            problems.append(_describe_at(path, criterion, message, "give each criterion an id of its own"))
-    return problems
+            message = f"the id `{criterion.given_id}` is already used on line {twin.line}{alike}"
+            diagnostics.append(_describe_duplicate(path, criterion, message, "give each criterion an id of its own"))
+    return diagnostics
+
+
+def _describe_duplicate(path: str, criterion: Criterion, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(path, criterion.line, criterion.column, Severity.ERROR, "duplicate-id", message, hint)
 
 
 def describe_copy(path: str, spec_path: str, original: str) -> Diagnostic:
-    """Return the error for a second file that says that it was generated from a spec."""
+    """Build the error for a second file whose header says that it was generated from a spec."""
     message = f"says that it was generated from `{spec_path}`, whose file is `{original}`; Behave runs both"
     hint = "delete it; or take off its first line and its tags, to make it a file of your own"
     return Diagnostic(path, 1, 1, Severity.ERROR, "generated-twice", message, hint)
 
 
 def describe_same_texts(path: str, identified: Sequence[TrackedCriterion]) -> list[Diagnostic]:
-    """Return a warning for each criterion whose scenario has the name of an earlier one: reports cannot tell them."""
+    """Build a warning for each criterion whose scenario would have the name of an earlier one."""
     first: dict[str, Criterion] = {}
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
+    # Reports of other tools cannot distinguish two scenarios with one name.
     for criterion in (item.criterion for item in identified if item.proof is ProofSource.GENERATED):
         twin = first.setdefault(to_single_line(criterion.text), criterion)
         if twin is not criterion:
             place = (path, criterion.line, criterion.column)
             message = f"line {twin.line} has the same text; their scenarios have one name and the same steps"
             hint = "say what sets the two apart, or delete one"
-            problems.append(Diagnostic(*place, Severity.WARNING, "same-text", message, hint))
-    return problems
+            diagnostics.append(Diagnostic(*place, Severity.WARNING, "same-text", message, hint))
+    return diagnostics
 
 
 def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[Diagnostic]:
-    """Return a warning for each criterion that was just taken for an earlier one in other words, or may be one."""
-    problems: list[Diagnostic] = []
+    """Build a warning for each criterion that was taken for an earlier one with another text, or may be one."""
+    diagnostics: list[Diagnostic] = []
     for match in matches:
         line, column = match.criterion.line, match.criterion.column
         if match.alike:
-            texts = ", ".join(f"`{text}`" for text in match.alike[:3]) + (", ..." if match.alike[3:] else "")
-            message = f"may be {texts} in other words; nobody can be sure, so it is a new criterion"
+            texts = ", ".join(f"`{text}`" for text in match.alike[:_MOST_QUOTED])
+            texts += ", ..." if len(match.alike) > _MOST_QUOTED else ""
+            message = f"possibly a rewording of {texts}; the match is not clear, so it is a new criterion"
             hint = "to keep an id over a new wording, write it behind the text: `<!-- id: ... -->`"
-            problems.append(Diagnostic(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
-        elif is_new_wording(match.criterion, match.remembered):
-            was = match.remembered.text if match.remembered else ""
-            message = f"taken for `{was}` in other words; its id `{match.id}` stays"
+            diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
+        elif match.remembered and is_new_wording(match.criterion, match.remembered):
+            message = f"taken for `{match.remembered.text}` in other words; its id `{match.id}` stays"
             hint = "if it is another one, give it an id of its own: `<!-- id: ... -->` behind the text"
-            problems.append(Diagnostic(path, line, column, Severity.WARNING, "reworded", message, hint))
-    return problems
-
-
-def _describe_at(path: str, criterion: Criterion, message: str, hint: str) -> Diagnostic:
-    """Return an error at the place of a criterion."""
-    return Diagnostic(path, criterion.line, criterion.column, Severity.ERROR, "duplicate-id", message, hint)
+            diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "reworded", message, hint))
+    return diagnostics
 
 
 def describe_faults(path: str, identified: Sequence[TrackedCriterion], language: str) -> Iterator[Diagnostic]:
-    """Yield a warning for each part below a criterion that was left out of its scenarios."""
+    """Yield a warning for each block below a criterion that cannot be used as steps of its scenarios."""
     for item in identified:
         if item.proof is ProofSource.GENERATED and item.criterion.nested:
             for fault in parse_nested(item.criterion, language).faults:
                 message = f"this is not used as steps: {fault.message}"
-                hint = "mend it, or write the scenario into a feature file of your own"
+                hint = "fix it, or write the scenario into a feature file of your own"
+                # A fault without a line of its own concerns the whole block.
                 line = fault.line or item.criterion.line
                 yield Diagnostic(path, line, 1, Severity.WARNING, "unusable-steps", message, hint)
 
 
 def describe_language(spec: Spec) -> Iterator[Diagnostic]:
-    """Yield a warning if the front matter names a language whose keywords we do not have."""
+    """Yield a warning if the front matter names a language without Gherkin keywords."""
     place = spec.find_field("language")
     if place and place.value and not find_language(place.value):
         message = f"the keywords of the language `{place.value}` are not known"

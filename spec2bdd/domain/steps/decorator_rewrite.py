@@ -1,64 +1,44 @@
-"""Moved steps, step files and the registry's answers in, out the step files whose decorators follow, and what is left.
+"""Rewrite the decorators of step definitions whose steps were reworded.
 
-In a step file nothing changes but the string of a decorator, and the one that an untouched stub raises. That is proved
-by reading both files anew: their syntax trees differ in these strings alone.
+In a step file nothing changes but the string of a decorator, and the one that an untouched stub raises. Each rewritten
+file is verified by parsing it again: the two syntax trees may differ in these strings alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from spec2bdd.domain.expressions.ambiguity import compile_pattern, find_ambiguous_steps
-from spec2bdd.domain.expressions.matchers import CUCUMBER, MATCHERS, PARSE, derive_written, is_same_matcher
-from spec2bdd.domain.expressions.patterns import derive_patterns, derive_renamed
+from spec2bdd.domain.expressions.matchers import CUCUMBER, PARSE, derive_written, is_same_matcher
+from spec2bdd.domain.expressions.patterns import derive_renamed
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine
-from spec2bdd.domain.steps.definitions import StepDefinition, is_only_changed_there, parse_definitions, plan_literal
-from spec2bdd.domain.steps.renames import CriterionRewording, StepRename
+from spec2bdd.domain.steps.definitions import StepDefinition, is_only_changed_there, plan_literal
+from spec2bdd.domain.steps.renames import StepRename
+from spec2bdd.domain.steps.step_sources import (
+    PLACEHOLDER,
+    STEP_CALL,
+    DefinitionSite,
+    StepKey,
+    StepSources,
+    is_every_row_matched,
+)
 from spec2bdd.domain.steps.stubs import render_literal
 from spec2bdd.model import StepAnswer
 from spec2bdd.text.edits import Edit, apply_edits
 
-_Step = tuple[str, str]
-_HEADING = re.compile(
-    r"\s*(?:[@#|]|(?:feature|rule|background|examples?|scenarios?|scenario outline)\s*:)", re.IGNORECASE
-)
-_PLACEHOLDER = re.compile(r"<[^<>]+>")
-# Step code can call steps: `context.execute_steps("Given a book is lent")`.
-_CALL = re.compile(r"(?:given|when|then|and|but|\*)\s", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class StepSources:
-    """The step files as text, their definitions, all lines of your features, and lines of code that may call steps."""
-
-    texts: Mapping[str, str]
-    definitions: Mapping[_Step, tuple[tuple[str, StepDefinition], ...]]
-    uses: Sequence[str] = ()
-    calls: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DefinitionSite:
-    """A definition, the path of its file, and its pattern in our own form."""
-
-    path: str
-    definition: StepDefinition
-    pattern: str
-
-    @property
-    def key(self) -> _Step:
-        """Return what no other definition has."""
-        return self.definition.kind, self.definition.pattern
+# An edit of a string literal, and the values of the literal before and after it.
+_LiteralEdit = tuple[Edit, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class RewriteResult:
-    """The new texts of step files, by path, and the answers of the registry without the steps that have one now.
+    """The new texts of step files by path, and the registry's answers without a pattern where a definition followed.
 
-    `notes` say why a definition that somebody has written did not follow.
+    `notes` explain why a definition that is not a stub was not rewritten.
     """
 
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -66,184 +46,134 @@ class RewriteResult:
     notes: tuple[str, ...] = ()
 
 
-def parse_step_sources(texts: Mapping[str, str], *, features: Iterable[str], default: str = PARSE) -> StepSources:
-    """Return what step files define, and all that may use a step: lines of your own `features`, and of step code.
-
-    A file that is not Python has no definitions. `default` is the matcher of a file that chooses none.
-    """
-    found: dict[_Step, list[tuple[str, StepDefinition]]] = defaultdict(list)
-    for path, text in texts.items():
-        for one in _parse(text, default):
-            found[one.kind, one.pattern].append((path, one))
-    calls = [line.strip() for text in texts.values() for line in text.splitlines() if _CALL.search(line)]
-    return StepSources(texts, {step: tuple(places) for step, places in found.items()}, _list_uses(features), calls)
-
-
 def rewrite_decorators(
-    moves: Sequence[StepRename],
+    renames: Sequence[StepRename],
     answers: Sequence[StepAnswer],
-    shelf: StepSources,
+    sources: StepSources,
     *,
-    planned: Sequence[_Step],
+    planned: Sequence[StepKey],
     matcher: str = PARSE,
 ) -> RewriteResult:
-    """Return the step files in which each decorator that may has followed its step; `planned` are all steps to be run.
+    """Rewrite each decorator that can follow its renamed step; `planned` are all steps of the generated scenarios.
 
-    The rows of an outline follow together. It may where just one definition has the pattern that we would write for
-    the old words, no other step uses it, and the new words are free and have parameters of the same types. What may not
-    gets a stub, as any new step does. So does what is written for another matcher than the `matcher` that the new words
-    were found free for.
+    The rows of an outline follow together. A decorator follows where exactly one definition has the pattern that
+    spec2bdd writes for the old text, no other step uses it, and the new text is undefined and has parameters of the
+    same types. Any other renamed step gets a stub, as a new step does. So does a step whose definition is written for
+    another matcher than `matcher`, the one that the new texts were checked against.
     """
-    rivals = find_ambiguous_steps(answers, matcher)
-    wanted = {(one.query.kind, one.query.text): one for one in answers if one.pattern}
-    edits: dict[str, list[tuple[Edit, tuple[str, str]]]] = defaultdict(list)
-    taken: set[_Step] = set()
-    done: dict[_Step, str] = {}
-    notes: list[str] = []
-    for move in sorted(set(moves), key=lambda move: (move.before.kind, move.before.text, move.after.text)):
-        fresh = [step for text in move.after.texts if (step := (move.after.kind, text)) in wanted]
-        patterns = {wanted[step].pattern for step in fresh}
-        free = len(patterns) == 1 and not any(step in rivals or step in done for step in fresh)
-        place = _find_definition(move.before, shelf, matcher) if free else None
-        if place and place.key not in taken:
-            use = _find_use(place, shelf, planned, before=move.before.texts)
-            pattern = "" if use else _derive_followed(place, *patterns, move=move)
-            planned_edits = _plan_edits(shelf.texts[place.path], place.definition, pattern) if pattern else []
-            if not planned_edits:
-                notes += _describe_left(place, use or ("" if pattern else "its parameters are others now"))
-                continue
-            edits[place.path] += planned_edits
-            taken.add(place.key)
-            same = [one for one in wanted if one[1] in move.after.texts and place.definition.kind in (one[0], "step")]
-            done |= dict.fromkeys(same, place.path)
-    texts = {path: text for path, found in edits.items() if (text := _apply(shelf.texts[path], found))}
-    kept = {step for step, path in done.items() if path in texts}
-    return RewriteResult(texts, tuple(_clear(one, kept) for one in answers), tuple(dict.fromkeys(notes)))
-
-
-def find_auto_accepted(
-    rewordings: Sequence[CriterionRewording], answers: Sequence[StepAnswer], shelf: StepSources
-) -> frozenset[str]:
-    """Return the criteria of whose steps, old and new, nobody has implemented one: there is no proof to be accepted."""
-    missing = {(one.query.kind, one.query.text): one.pattern for one in answers if one.pattern}
-    return frozenset(
-        one.id
-        for one in rewordings
-        if all(_is_unwritten(line, shelf) for line in one.before)
-        and all(_is_missing(line, missing) or _is_unwritten(line, shelf) for line in one.after)
+    rewriter = _DecoratorRewriter(answers, sources, planned, matcher)
+    # Two renames can compete for one definition: sorted, the winner does not depend on the order of the specs.
+    ordered = sorted(set(renames), key=lambda rename: (rename.before.kind, rename.before.text, rename.after.text))
+    notes = [note for rename in ordered if (note := rewriter.plan_rename(rename))]
+    texts = rewriter.render_texts()
+    defined = {step for step, path in rewriter.defined.items() if path in texts}
+    open_answers = tuple(
+        replace(answer, pattern="") if (answer.query.kind, answer.query.text) in defined else answer
+        for answer in answers
     )
+    return RewriteResult(texts, open_answers, tuple(dict.fromkeys(notes)))
 
 
-def _list_uses(features: Iterable[str]) -> list[str]:
-    """Return the lines of features that may be steps."""
-    lines = [line.strip() for text in features for line in text.splitlines() if not _HEADING.match(line)]
-    # The placeholders of an outline may become a number or a word.
-    return lines + [_PLACEHOLDER.sub(value, line) for line in lines if "<" in line for value in ("1", "x")]
+class _DecoratorRewriter:
+    """The edits of one `generate`, planned rename by rename: each definition and each new step takes part in one."""
+
+    def __init__(
+        self, answers: Sequence[StepAnswer], sources: StepSources, planned: Sequence[StepKey], matcher: str
+    ) -> None:
+        self.sources, self.planned, self.matcher = sources, planned, matcher
+        self.missing = {(answer.query.kind, answer.query.text): answer.pattern for answer in answers if answer.pattern}
+        self.ambiguous = find_ambiguous_steps(answers, matcher)
+        self.edits: dict[str, list[_LiteralEdit]] = defaultdict(list)
+        self.rewritten: set[StepKey] = set()
+        # The new steps that have a definition after the edits, with the step file that it is in.
+        self.defined: dict[StepKey, str] = {}
+
+    def plan_rename(self, rename: StepRename) -> str:
+        """Plan the edits for one renamed step; return a note where a definition that is not a stub cannot follow."""
+        # The new text must be undefined, and all rows of it must have one pattern.
+        steps = [step for text in rename.after.texts if (step := (rename.after.kind, text)) in self.missing]
+        patterns = {self.missing[step] for step in steps}
+        if len(patterns) != 1 or any(step in self.ambiguous or step in self.defined for step in steps):
+            return ""
+        site = self._find_site(rename.before)
+        if site is None or site.key in self.rewritten:
+            return ""
+
+        refusal = self._find_other_use(site, rename.before.texts)
+        pattern = "" if refusal else _rename_parameters(site, patterns.pop(), rename)
+        edits = _plan_edits(self.sources.texts[site.path], site.definition, pattern) if pattern else []
+        if edits:
+            self.edits[site.path] += edits
+            self.rewritten.add(site.key)
+            # A definition made with `@step` serves steps of every kind.
+            kinds = ("given", "when", "then") if site.definition.kind == "step" else (site.definition.kind,)
+            defined = {(kind, text) for kind in kinds for text in rename.after.texts} & self.missing.keys()
+            self.defined |= dict.fromkeys(defined, site.path)
+            return ""
+
+        # An untouched stub holds no work that could be lost: its successor is a stub too.
+        if site.definition.is_stub:
+            return ""
+        if not refusal:
+            refusal = "its string cannot be changed without loss" if pattern else "its parameters are others now"
+        where = f"`@{site.definition.kind}` {site.definition.pattern!r} in {site.path}:{site.definition.line}"
+        return f"{where} did not follow the new words: {refusal}; call what it does from the new stub"
+
+    def _find_site(self, line: StepLine) -> DefinitionSite | None:
+        """Find the only definition of a step line, if its pattern is as spec2bdd writes it for the matcher."""
+        sites = self.sources.find_sites(line)
+        if len(sites) != 1 or not is_every_row_matched(line, [sites[0].pattern]):
+            return None
+        return sites[0] if is_same_matcher(sites[0].definition.matcher, self.matcher) else None
+
+    def _find_other_use(self, site: DefinitionSite, old_texts: Sequence[str]) -> str:
+        """Describe what else uses a definition, or may use it: to be safe, whatever looks like a step counts."""
+        pattern = compile_pattern(site.pattern)
+        if any(site.definition.kind in (kind, "step") and pattern.fullmatch(text) for kind, text in self.planned):
+            return "another criterion has this step too"
+        # A keyword of any language, then the step.
+        use = re.compile(rf"\S.*?(?:{pattern.pattern})", re.IGNORECASE)
+        if any(map(use.fullmatch, self.sources.uses)):
+            return "a feature file of your own seems to use it"
+        # A keyword and the step within a string, which may end on the line or go on with an escape.
+        call = re.compile(rf".*{STEP_CALL.pattern}\s*(?:{pattern.pattern})(?:[\"'\\].*)?", re.IGNORECASE)
+        if any(map(call.fullmatch, self.sources.calls)):
+            return "step code seems to call it"
+        # The placeholders of an outline match any value, since its examples are not parsed.
+        for line in self.sources.uses:
+            if "<" in line:
+                parts = PLACEHOLDER.split(line.partition(" ")[2])
+                outline = re.compile(".+".join(map(re.escape, parts)), re.IGNORECASE)
+                if any(map(outline.fullmatch, old_texts)):
+                    return "an outline of your own may become it"
+        return ""
+
+    def render_texts(self) -> dict[str, str]:
+        """Apply the planned edits, and keep each new text that differs from the old one in the edited strings alone."""
+        texts: dict[str, str] = {}
+        for path, planned in self.edits.items():
+            before = self.sources.texts[path]
+            after = apply_edits(before, [edit for edit, _ in planned])
+            with suppress(SyntaxError, ValueError):
+                if is_only_changed_there(before, after, values=[values for _, values in planned]) and after:
+                    texts[path] = after
+        return texts
 
 
-def _is_missing(line: StepLine, missing: Mapping[_Step, str]) -> bool:
-    """Tell whether stubs that are still to be written define a line, in all rows of its outline."""
-    patterns = [compile_pattern(missing[line.kind, text]) for text in line.texts if (line.kind, text) in missing]
-    return all(any(pattern.fullmatch(text) for pattern in patterns) for text in line.texts)
+def _rename_parameters(site: DefinitionSite, new_pattern: str, rename: StepRename) -> str:
+    """Choose the pattern that a definition gets: the new one with the old parameter names, nothing if they differ."""
+    before, after = rename.before.columns, rename.after.columns
+    # A column may get another name, but where two of an outline change places each would get the value of the other.
+    if any(old != new and old in after and new in before for old, new in zip(before, after, strict=False)):
+        return ""
+    # A Cucumber expression passes its values by position, so they must keep their order.
+    return derive_renamed(site.pattern, new_pattern, ordered=site.definition.matcher == CUCUMBER)
 
 
-def _is_unwritten(line: StepLine, shelf: StepSources) -> bool:
-    """Tell whether a line is known to be defined by untouched stubs, in all rows of its outline."""
-    found = list(_find_places(line, shelf))
-    return _are_defined(line, found) and all(place.definition.is_stub for place in found)
-
-
-def _are_defined(line: StepLine, places: Sequence[DefinitionSite]) -> bool:
-    """Tell whether each row of a line has a definition among these."""
-    patterns = [compile_pattern(place.pattern) for place in places]
-    return all(any(pattern.fullmatch(text) for pattern in patterns) for text in line.texts)
-
-
-def _find_places(line: StepLine, shelf: StepSources) -> Iterator[DefinitionSite]:
-    """Yield the definitions with a pattern that we write for a line, for whatever matcher and kind of step."""
-    every = (line.template, *(pattern for text in line.texts for pattern in derive_patterns(text)))
-    for pattern in dict.fromkeys(filter(None, every)):
-        for written in dict.fromkeys(derive_written(pattern, matcher) for matcher in MATCHERS):
-            found = [one for key in (line.kind, "step") for one in shelf.definitions.get((key, written), ())]
-            for path, one in found:
-                if one.matcher in MATCHERS and derive_written(pattern, one.matcher) == written:
-                    yield DefinitionSite(path, one, pattern)
-
-
-def _find_definition(line: StepLine, shelf: StepSources, matcher: str) -> DefinitionSite | None:
-    """Return the only definition of a line's old words, if it has a pattern as we write them for the matcher."""
-    found = list(_find_places(line, shelf))
-    alone = len(found) == 1 and _are_defined(line, found)
-    return found[0] if alone and is_same_matcher(found[0].definition.matcher, matcher) else None
-
-
-def _derive_followed(place: DefinitionSite, new: str, *, move: StepRename) -> str:
-    """Return the pattern that a definition gets, or nothing where its parameters would not be what they were."""
-    pairs = list(zip(move.before.columns, move.after.columns, strict=False))
-    # A column may have another name, but where two have changed places each would be taken for the other.
-    swapped = any(one != other and one in move.after.columns and other in move.before.columns for one, other in pairs)
-    # A cucumber expression hands its values on by their order.
-    ordered = place.definition.matcher == CUCUMBER
-    return "" if swapped else derive_renamed(place.pattern, new, ordered=ordered)
-
-
-def _find_use(place: DefinitionSite, shelf: StepSources, planned: Sequence[_Step], *, before: Sequence[str]) -> str:
-    """Say what else uses a definition; to be safe, also what only looks like a step. Nothing where nothing does."""
-    pattern = compile_pattern(place.pattern)
-    if any(place.definition.kind in (kind, "step") and pattern.fullmatch(text) for kind, text in planned):
-        return "another criterion has this step too"
-    line = re.compile(rf"\S.*?(?:{pattern.pattern})", re.IGNORECASE)
-    if any(map(line.fullmatch, shelf.uses)):
-        return "a feature file of your own seems to use it"
-    call = re.compile(rf".*{_CALL.pattern}\s*(?:{pattern.pattern})(?:[\"'\\].*)?", re.IGNORECASE)
-    if any(map(call.fullmatch, shelf.calls)):
-        return "step code seems to call it"
-    outlined = any(_may_become(use, text) for use in shelf.uses if "<" in use for text in before)
-    return "an outline of your own may become it" if outlined else ""
-
-
-def _describe_left(place: DefinitionSite, reason: str) -> tuple[str, ...]:
-    """Return what is told of a definition that somebody has written and that does not follow."""
-    if place.definition.is_stub:
-        return ()
-    why = reason or "its string cannot be changed without loss"
-    where = f"`@{place.definition.kind}` {place.definition.pattern!r} in {place.path}:{place.definition.line}"
-    return (f"{where} did not follow the new words: {why}; call what it does from the new stub",)
-
-
-def _may_become(line: str, text: str) -> bool:
-    """Tell whether a line of an outline may become a step with this text."""
-    parts = _PLACEHOLDER.split(line.partition(" ")[2])
-    return re.fullmatch(".+".join(map(re.escape, parts)), text, re.IGNORECASE) is not None
-
-
-def _plan_edits(text: str, definition: StepDefinition, pattern: str) -> list[tuple[Edit, tuple[str, str]]]:
-    """Return the edits that give a definition another pattern, each with what became what; none where one cannot be."""
+def _plan_edits(text: str, definition: StepDefinition, pattern: str) -> list[_LiteralEdit]:
+    """Plan the edits that give a definition another pattern, nothing if one of its strings cannot be edited."""
     spans = [definition.literal, *([definition.message] if definition.message else [])]
     written = derive_written(pattern, definition.matcher)
     fallback = render_literal(written)
     edits = [plan_literal(text, span, before=definition.pattern, after=written, fallback=fallback) for span in spans]
-    pair = (definition.pattern, written)
-    return [(edit, pair) for edit in edits if edit] if all(edits) else []
-
-
-def _apply(text: str, edits: Sequence[tuple[Edit, tuple[str, str]]]) -> str:
-    """Return the text with the edits made, or nothing if it would differ in more than these strings."""
-    after = apply_edits(text, [edit for edit, _ in edits])
-    try:
-        return after if is_only_changed_there(text, after, values=[pair for _, pair in edits]) else ""
-    except (SyntaxError, ValueError):
-        return ""
-
-
-def _clear(answer: StepAnswer, done: set[_Step]) -> StepAnswer:
-    """Return an answer without a pattern for a step that has a definition now."""
-    return replace(answer, pattern="") if (answer.query.kind, answer.query.text) in done else answer
-
-
-def _parse(text: str, default: str) -> tuple[StepDefinition, ...]:
-    """Return the definitions of a module, or none if it is not Python."""
-    try:
-        return parse_definitions(text, default=default)
-    except (SyntaxError, ValueError):
-        return ()
+    return [(edit, (definition.pattern, written)) for edit in edits if edit] if all(edits) else []

@@ -1,6 +1,6 @@
-"""Step definitions that no scenario uses in, out the step files without those that are stubs nobody has touched.
+"""Remove the untouched stubs that no scenario uses from step files.
 
-Step code may call steps by their text. What that text may be is judged too widely rather than too narrowly.
+Step code may call steps by their text. What such a text can become is judged too widely rather than too narrowly.
 """
 
 from __future__ import annotations
@@ -21,16 +21,24 @@ from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.slugs import slugify
 
 _WORD = re.compile(r"[^\W_]+")
+# A parameter of a pattern, as a regular expression or in braces.
 _FIELD = re.compile(r"\(\?P<\w+>[^)]*\)|\{[^{}]*\}")
+# A part of a string that is filled in when the code runs: of an f-string (NUL, see below), or of a format string.
 _HOLE = re.compile(r"\0|\{[^{}]*\}|%[sdr]|\$\w+")
+# The docstring of `steps.jinja`.
 _HEADER = re.compile(r"Steps for .+\. These are yours: spec2bdd only adds what is missing\.")
+# The docstring of a stub.
 _DOC = re.compile(r"(?:Must|Should|Could): (.+)")
+# What a function name ends with if another function had it already.
 _NUMBER = re.compile(r"_\d+$")
 
 
 @dataclass(frozen=True, slots=True)
 class PruneResult:
-    """Step files after pruning, by path, nothing for one that goes as a whole; and which definitions are unused."""
+    """The step files without their unused stubs, by path, None for one to delete; and the unused definitions.
+
+    `stubs` are those of `unused` that `files` no longer contains.
+    """
 
     files: Mapping[str, bytes | None] = field(default_factory=dict)
     unused: tuple[UnusedStep, ...] = ()
@@ -38,143 +46,143 @@ class PruneResult:
 
 
 def find_prunable(unused: Sequence[UnusedStep], files: Mapping[str, bytes], *, criteria: Iterable[str]) -> PruneResult:
-    """Return the definitions that are in no use, and the step files without the untouched stubs among them.
+    """Find the definitions that are not in use, and remove the untouched stubs among them from the step files.
 
-    `criteria` are all that a docstring of ours may say: `Must: ` and a text that is or was a criterion's.
+    `unused` are the definitions that match no step of a scenario. `criteria` are the texts that the docstring of a stub
+    may have: `Must: ` and a text that a criterion has or had.
     """
     texts = {path: text for path, content in files.items() if (text := decode_step_file(content)) is not None}
-    known = {(one.path, one.kind, one.pattern): one for one in unused if one.path in texts}
+    known = {(step.path, step.kind, step.pattern): step for step in unused if step.path in texts}
     if not known:
         return PruneResult()
     called = [line for text in texts.values() for line in _list_called(text)]
+    # The stub's docstring is escaped for its file; compare with what Python makes of it.
     docs = frozenset(ast.literal_eval(f'"""{derive_doc(text)}"""') for text in criteria)
-    left: dict[str, bytes | None] = {}
-    found: list[UnusedStep] = []
-    stubs: set[UnusedStep] = set()
-    for path in sorted({one.path for one in known.values()}):
-        places = [(one, known.get((path, one.kind, one.pattern))) for one in parse_definitions(texts[path])]
-        gone = [(one, place) for one, place in places if place and not _may_be_called(one.pattern, called)]
-        found += [place for _, place in gone]
-        bare = [(one, place) for one, place in gone if _is_untouched(texts, texts[path], one, docs)]
-        stubs |= {place for _, place in bare}
-        if bare:
-            left[path] = _cut(texts[path], [one for one, _ in bare])
-    return PruneResult(left, tuple(found), frozenset(stubs))
+    pruned: dict[str, bytes | None] = {}
+    uncalled: list[UnusedStep] = []
+    removed: set[UnusedStep] = set()
+    for path in sorted({step.path for step in known.values()}):
+        stubs: list[StepDefinition] = []
+        for definition in parse_definitions(texts[path]):
+            step = known.get((path, definition.kind, definition.pattern))
+            if step is None or _may_be_called(definition.pattern, called):
+                continue
+            uncalled.append(step)
+            if _is_untouched(definition, path, texts, docs):
+                removed.add(step)
+                stubs.append(definition)
+        if stubs:
+            pruned[path] = _remove_stubs(texts[path], stubs)
+    return PruneResult(pruned, tuple(uncalled), frozenset(removed))
 
 
 def _list_called(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the lines of all strings in a step file that may be steps, and whether the file calls any.
-
-    Patterns of decorators, docstrings and what a stub raises are none.
-    """
+    """Yield the lines of all strings in a step file that may be steps, and whether the file calls any steps."""
     module = ast.parse(text.removeprefix("\ufeff"))
-    calls = "execute_steps" in text
-    left_out: set[int] = set()
+    has_calls = "execute_steps" in text
+    # Patterns of decorators, docstrings and what a stub raises are not called, nor are the parts of f-strings alone.
+    ignored: set[int] = set()
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module):
-            left_out |= {id(one) for outer in getattr(node, "decorator_list", []) for one in ast.walk(outer)}
-            left_out |= {id(node.body[0].value)} if ast.get_docstring(node) is not None else set()  # type: ignore[attr-defined]
+            decorators = getattr(node, "decorator_list", [])
+            ignored |= {id(inner) for decorator in decorators for inner in ast.walk(decorator)}
+            if ast.get_docstring(node) is not None and isinstance(node.body[0], ast.Expr):
+                ignored.add(id(node.body[0].value))
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("StepNotImplementedError"):
-            left_out |= {id(one) for one in ast.walk(node)}
+            ignored |= {id(inner) for inner in ast.walk(node)}
         if isinstance(node, ast.JoinedStr):
-            left_out |= {id(one) for one in node.values}
+            ignored |= {id(part) for part in node.values}
     for node in ast.walk(module):
-        whole = _read_string(node) if id(node) not in left_out else ""
-        yield from ((line, calls) for line in whole.splitlines() if line.strip())
-
-
-def _read_string(node: ast.AST) -> str:
-    """Return what a string says, with NUL for what it takes from elsewhere."""
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(one.value) if isinstance(one, ast.Constant) else "\0" for one in node.values)
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        string = ""
+        if isinstance(node, ast.JoinedStr) and id(node) not in ignored:
+            # NUL, which no source text can contain, marks what is filled in.
+            string = "".join(str(part.value) if isinstance(part, ast.Constant) else "\0" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in ignored:
+            string = node.value
+        yield from ((line, has_calls) for line in string.splitlines() if line.strip())
 
 
 def _may_be_called(pattern: str, called: Sequence[tuple[str, bool]]) -> bool:
-    """Tell whether a line of code has all the words of a pattern, or may become a step with them."""
+    """Whether a line of code has all the words of a pattern, or may become a step with them."""
     words = _list_words(_FIELD.sub(" ", pattern))
-    return any(words <= _list_words(line) or (calls and _may_become(line, words)) for line, calls in called)
-
-
-def _may_become(line: str, words: Set[str]) -> bool:
-    """Tell whether a line with holes, or one that ends in the middle of a step, has no word besides these."""
-    start, _, rest = line.strip().partition(" ")
-    open_end = line != line.rstrip() and not rest
-    return bool((_HOLE.search(line) or open_end) and start and _list_words(_HOLE.sub(" ", rest)) <= words)
+    for line, has_calls in called:
+        if words <= _list_words(line):
+            return True
+        if has_calls:
+            # A line with holes, or a keyword that the rest is appended to, may become any step that has its words.
+            keyword, _, rest = line.strip().partition(" ")
+            is_open = line != line.rstrip() and not rest
+            if (is_open or _HOLE.search(line)) and keyword and _list_words(_HOLE.sub(" ", rest)) <= words:
+                return True
+    return False
 
 
 def _list_words(text: str) -> frozenset[str]:
-    """Return the words of a text."""
     return frozenset(word.casefold() for word in _WORD.findall(text))
 
 
-def _is_untouched(texts: Mapping[str, str], text: str, one: StepDefinition, docs: Set[str]) -> bool:
-    """Tell whether a definition is a stub as we wrote it, that nothing else refers to."""
-    code = text[one.span.start : one.span.end]
-    if not one.is_stub or not one.alone or _has_comment(code) or not _stands_alone(text, one):
+def _is_untouched(definition: StepDefinition, path: str, texts: Mapping[str, str], docs: Set[str]) -> bool:
+    """Whether a definition is a stub as spec2bdd wrote it, to which nothing else refers."""
+    text, span = texts[path], definition.span
+    code = text[span.start : span.end]
+    if not definition.is_stub or not definition.alone or _has_comment(code):
+        return False
+    # Its lines hold nothing else, and the line above is blank: a comment there would belong to the function.
+    before, after = text[: span.start], text[span.end :]
+    above = before.rstrip(" \t").splitlines()[-1:] if before.strip("\ufeff") else []
+    if "".join(above).strip("\ufeff \t") or after.partition("\n")[0].strip():
         return False
     (function,) = ast.parse(code).body
     if not isinstance(function, ast.FunctionDef) or function.args.defaults or function.args.kwonlyargs:
         return False
+    # The docstring is known, or it is that of a retired criterion, whose text made the name of the function.
     doc = ast.get_docstring(function, clean=False) or ""
-    told = _DOC.fullmatch(doc)
-    named = bool(told) and slugify(told[1] if told else "") == _NUMBER.sub("", function.name)
-    uses = sum(len(re.findall(rf"\b{function.name}\b", other)) for other in texts.values())
-    return (doc in docs or named) and uses == 1
+    match = _DOC.fullmatch(doc)
+    is_named_by_doc = match is not None and slugify(match[1]) == _NUMBER.sub("", function.name)
+    mentions = sum(len(re.findall(rf"\b{function.name}\b", source)) for source in texts.values())
+    return (doc in docs or is_named_by_doc) and mentions == 1
 
 
 def _has_comment(code: str) -> bool:
-    """Tell whether somebody wrote a comment into code."""
     return any(token.type == tokenize.COMMENT for token in tokenize.generate_tokens(io.StringIO(code).readline))
 
 
-def _stands_alone(text: str, one: StepDefinition) -> bool:
-    """Tell whether a function has its lines for itself, with no comment right above them."""
-    before, after = text[: one.span.start], text[one.span.end :]
-    above = before.rstrip(" \t").splitlines()[-1:] if before.strip("\ufeff") else []
-    return not "".join(above).strip("\ufeff \t") and not after.partition("\n")[0].strip()
-
-
-def _cut(text: str, stubs: Sequence[StepDefinition]) -> bytes | None:
-    """Return the bytes of a step file without stubs and what only they needed, or nothing if nothing is left of it."""
+def _remove_stubs(text: str, stubs: Sequence[StepDefinition]) -> bytes | None:
+    """Remove stubs and what only they needed from a step file; None if nothing but its header is left."""
     edits = []
-    for one in stubs:
-        start = len(text[: one.span.start].rstrip())
-        end = len(text) - len(text[one.span.end :].lstrip(" \t"))
-        # The line end in front of the blank lines goes, and the one behind the function stays.
+    for stub in stubs:
+        # The line end in front of the blank lines goes, and the one behind the function is kept.
+        start = len(text[: stub.span.start].rstrip())
+        end = len(text) - len(text[stub.span.end :].lstrip(" \t"))
         edits.append(Edit(start, end, ""))
     after = apply_edits(text, edits)
-    if _is_empty(after):
+    module = ast.parse(after.removeprefix("\ufeff"))
+    has_header = _HEADER.fullmatch(ast.get_docstring(module) or "") is not None
+    if has_header and not _has_comment(after) and all(_is_stub_support(node) for node in module.body[1:]):
         return None
-    return apply_edits(after, list(_trim_imports(after))).encode("utf-8")
+
+    # Names that are left only in an import go too, if its line is as spec2bdd writes it. Words of strings count as
+    # uses: a string may be an annotation or name something to export.
+    used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
+    used |= {word for node in ast.walk(module) if isinstance(node, ast.Constant) for word in str(node.value).split()}
+    trims: list[Edit] = []
+    for node in module.body:
+        if isinstance(node, ast.ImportFrom) and _is_stub_support(node):
+            names = [f"{alias.name} as {alias.asname}" if alias.asname else alias.name for alias in node.names]
+            kept = [name for name in names if name.split()[-1] in used]
+            line = f"from {node.module} import {', '.join(names)}"
+            match = re.search(rf"^{re.escape(line)}(  # noqa: E402)?\r?\n", after, re.MULTILINE)
+            if match and kept and len(kept) < len(names):
+                # The linter comment and the line end stay.
+                end = match.start() + len(line)
+                trims.append(Edit(match.start(), end, f"from {node.module} import {', '.join(kept)}"))
+            elif match and not kept:
+                trims.append(Edit(match.start(), match.end(), ""))
+    return apply_edits(after, trims).encode("utf-8")
 
 
-def _is_empty(text: str) -> bool:
-    """Tell whether a file holds nothing but what we put above the first stub."""
-    module = ast.parse(text.removeprefix("\ufeff"))
-    ours = _HEADER.fullmatch(ast.get_docstring(module) or "") is not None
-    return ours and not _has_comment(text) and all(_is_ours(node) for node in module.body[1:])
-
-
-def _is_ours(node: ast.stmt) -> bool:
-    """Tell whether a statement imports what stubs need, or chooses the matcher that they are written for."""
+def _is_stub_support(node: ast.stmt) -> bool:
+    """Whether a statement imports what stubs need, or chooses the matcher that they are written for."""
     if isinstance(node, ast.ImportFrom):
         return all(SOURCES.get(alias.name) == node.module for alias in node.names)
     return isinstance(node, ast.Expr) and find_matcher(node.value) is not None
-
-
-def _trim_imports(text: str) -> Iterator[Edit]:
-    """Yield the edits that take unused names out of imports, where these stand as we write them."""
-    module = ast.parse(text.removeprefix("\ufeff"))
-    used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
-    used |= {line for node in ast.walk(module) if isinstance(node, ast.Constant) for line in str(node.value).split()}
-    for node in module.body:
-        if isinstance(node, ast.ImportFrom) and _is_ours(node):
-            names = [f"{one.name} as {one.asname}" if one.asname else one.name for one in node.names]
-            kept = [name for name in names if name.split()[-1] in used]
-            line = f"from {node.module} import {', '.join(names)}"
-            match = re.search(rf"^{re.escape(line)}(  # noqa: E402)?\r?\n", text, re.MULTILINE)
-            if match and len(kept) < len(names):
-                whole = f"from {node.module} import {', '.join(kept)}" if kept else ""
-                end = match.start() + len(line) if kept else match.end()
-                yield Edit(match.start(), end, whole)

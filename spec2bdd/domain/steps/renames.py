@@ -1,4 +1,4 @@
-"""Drafts and what the feature files on disk hold in, out which step of a scenario has become which in other words."""
+"""Find the steps of generated scenarios that were reworded, by comparing the plans with the feature files on disk."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from spec2bdd.domain.gherkin.manifest.manifest import cut_block
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_fenced
 from spec2bdd.domain.gherkin.phrasing.script import ScriptError
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.model import Feature, TrackedCriterion
+from spec2bdd.model import TrackedCriterion
 from spec2bdd.text.normalize import to_comparison_key
 
-_Step = tuple[str, str]
-_QUOTES = '"""'
+_DOC_STRING = '"""'
 
 
 @dataclass(frozen=True, slots=True)
 class StepRename:
-    """A step line of the criterion `id` that had other words."""
+    """A step line of the criterion `id` whose text has changed."""
 
     id: str
     before: StepLine
@@ -30,7 +29,7 @@ class StepRename:
 
 @dataclass(frozen=True, slots=True)
 class CriterionRewording:
-    """A criterion in other words, with its step lines as they stand on disk and as they are to stand."""
+    """A reworded criterion, with its step lines on disk and its planned ones."""
 
     id: str
     before: tuple[StepLine, ...]
@@ -39,93 +38,96 @@ class CriterionRewording:
 
 @dataclass(frozen=True, slots=True)
 class _ChangedCriterion:
-    """A criterion whose scenario on disk is another one than today's: `lines` are its step lines there."""
+    """A criterion whose scenario on disk differs from the planned one: its step lines before and after.
+
+    `reworded` is set where the scenario on disk has a wording that was not accepted yet.
+    """
 
     item: TrackedCriterion
-    feature: Feature
     reworded: bool
-    lines: tuple[StepLine, ...]
+    before: tuple[StepLine, ...]
+    after: tuple[StepLine, ...]
 
 
 def derive_rewordings(
-    drafts: Iterable[SpecPlan], library: FeatureIndex, contents: Mapping[str, bytes]
+    plans: Iterable[SpecPlan], feature_index: FeatureIndex, contents: Mapping[str, bytes]
 ) -> tuple[CriterionRewording, ...]:
-    """Return the criteria with a generated scenario whose new wording the feature file does not have yet."""
-    found = (one for draft in drafts for one in _walk_changed(draft, library, contents) if one.item.reworded)
-    return tuple(CriterionRewording(one.item.id, one.lines, tuple(_list_lines(one.item, one.feature))) for one in found)
+    """Find the criteria with a generated scenario whose new wording the feature file does not have yet."""
+    return tuple(
+        CriterionRewording(changed.item.id, changed.before, changed.after)
+        for plan in plans
+        for changed in _walk_changed(plan, feature_index, contents)
+        if changed.item.reworded
+    )
 
 
 def derive_renames(
-    drafts: Sequence[SpecPlan], library: FeatureIndex, contents: Mapping[str, bytes]
+    plans: Sequence[SpecPlan], feature_index: FeatureIndex, contents: Mapping[str, bytes]
 ) -> tuple[StepRename, ...]:
-    """Return the steps whose definitions may follow them: what no scenario has any more, and what it became.
+    """Find the steps whose definitions may follow: the old text is in no scenario any more, the new one is unambiguous.
 
-    A step moves with its criterion's wording, which is stale until somebody accepts it, or in its typography alone. A
-    step that is changed below the same wording is another step: nobody would be asked whether its code proves it.
-    `contents` holds the feature files on disk.
+    A step is renamed with its criterion's wording, whose verdict is stale until the rewording is accepted, or by a
+    change of typography. A step that changes below the same wording is a different step: its verdict would not become
+    stale, and a definition that followed would prove it unseen. `contents` holds the feature files on disk.
     """
-    changed = (one for draft in drafts for one in _walk_changed(draft, library, contents))
-    moves = [move for one in changed for move in _pair_lines(one)]
-    wanted = {step for draft in drafts for step in _walk_planned(draft)} if moves else set()
-    goals: dict[_Step, set[str]] = defaultdict(set)
-    for move in moves:
-        goals[move.before.kind, move.before.text].add(move.after.text)
-    free = [move for move in moves if wanted.isdisjoint((move.before.kind, text) for text in move.before.texts)]
-    return tuple(move for move in free if len(goals[move.before.kind, move.before.text]) == 1)
+    renames: list[StepRename] = []
+    for changed in (changed for plan in plans for changed in _walk_changed(plan, feature_index, contents)):
+        old, new = ({(line.kind, line.text) for line in lines} for lines in (changed.before, changed.after))
+        # Going back to the accepted wording takes back the definitions that had followed the other one.
+        is_reworded = bool(changed.item.reworded or changed.reworded)
+        for kind in ("given", "when", "then"):
+            removed = [line for line in changed.before if line.kind == kind and (kind, line.text) not in new]
+            added = [line for line in changed.after if line.kind == kind and (kind, line.text) not in old]
+            # Lines are paired by their order, which is only sure where none was added or removed.
+            for before, after in zip(removed, added, strict=True) if len(removed) == len(added) else ():
+                if is_reworded or to_comparison_key(before.text) == to_comparison_key(after.text):
+                    renames.append(StepRename(changed.item.id, before, after))
+    if not renames:
+        return ()
+    scenarios = [scenario for plan in plans if plan.feature for scenario in plan.feature.scenarios]
+    planned = {step for scenario in scenarios for step in walk_steps(scenario)}
+    new_texts: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for rename in renames:
+        new_texts[rename.before.kind, rename.before.text].add(rename.after.text)
+    return tuple(
+        rename
+        for rename in renames
+        if planned.isdisjoint((rename.before.kind, text) for text in rename.before.texts)
+        and len(new_texts[rename.before.kind, rename.before.text]) == 1
+    )
 
 
 def parse_lines(text: str, language: str) -> list[StepLine]:
-    """Return the step lines in a block of a generated feature file, each once; doc strings hold none."""
-    scripts = parse_fenced("\n".join(_walk_inner(text)), language)
-    found = () if isinstance(scripts, ScriptError) else scripts
-    return list(dict.fromkeys(line for script in found for line in list_lines(script.steps, script.examples)))
-
-
-def _walk_inner(text: str) -> Iterator[str]:
-    """Yield the lines of a block but for its tags and the name of its rule: what an author could have written."""
+    """Parse the step lines of a block of a generated feature file, each once."""
+    # Only what an author could write into a fence can be parsed: the tags and the name of the rule are left out. A
+    # line of a doc string may look like a tag.
     first, *lines = text.split("\n")
-    quoted = False
+    script_lines: list[str] = []
+    in_doc_string = False
     for line in lines if not first.strip().startswith("@") else (first, *lines):
-        quoted ^= line.strip() == _QUOTES
-        if quoted or not line.strip().startswith("@"):
-            yield line
+        in_doc_string ^= line.strip() == _DOC_STRING
+        if in_doc_string or not line.strip().startswith("@"):
+            script_lines.append(line)
+    scripts = parse_fenced("\n".join(script_lines), language)
+    if isinstance(scripts, ScriptError):
+        return []
+    return list(dict.fromkeys(line for script in scripts for line in list_lines(script.steps, script.examples)))
 
 
-def _walk_changed(draft: SpecPlan, library: FeatureIndex, contents: Mapping[str, bytes]) -> Iterator[_ChangedCriterion]:
-    """Yield the criteria of a draft whose scenario on disk is another one than today's."""
-    feature = draft.feature
-    memory = library.memories.get(feature.path) if feature else None
-    if memory is None or feature is None or any(problem.code == "edited-by-hand" for problem in draft.problems):
+def _walk_changed(
+    plan: SpecPlan, feature_index: FeatureIndex, contents: Mapping[str, bytes]
+) -> Iterator[_ChangedCriterion]:
+    """Yield the criteria of a plan whose scenario on disk differs from the planned one."""
+    feature = plan.feature
+    manifest = feature_index.memories.get(feature.path) if feature else None
+    if manifest is None or feature is None or plan.hand_edited:
         return
-    blocks = {block.id: block for block in memory.blocks if block.id}
-    changed = [item for item in draft.identified if not item.current and item.id in blocks]
+    blocks = {block.id: block for block in manifest.blocks if block.id}
+    changed = [item for item in plan.identified if not item.current and item.id in blocks]
     text = contents[feature.path].decode("utf-8", "replace") if changed else ""
     for item in changed:
         block = blocks[item.id]
-        lines = parse_lines(cut_block(text, block), feature.language)
-        yield _ChangedCriterion(item, feature, bool(block.reworded), tuple(lines))
-
-
-def _pair_lines(changed: _ChangedCriterion) -> Iterator[StepRename]:
-    """Yield the step lines of one criterion that have other words, where each kind of step has as many as before."""
-    item, before, after = changed.item, changed.lines, _list_lines(changed.item, changed.feature)
-    old, new = ({(line.kind, line.text) for line in lines} for lines in (before, after))
-    # Whoever goes back to the accepted wording takes along what had followed away from it.
-    asked = bool(item.reworded or changed.reworded)
-    for kind in ("given", "when", "then"):
-        gone = [line for line in before if line.kind == kind and (kind, line.text) not in new]
-        come = [line for line in after if line.kind == kind and (kind, line.text) not in old]
-        for one, other in zip(gone, come, strict=True) if len(gone) == len(come) else ():
-            if asked or to_comparison_key(one.text) == to_comparison_key(other.text):
-                yield StepRename(item.id, one, other)
-
-
-def _list_lines(item: TrackedCriterion, feature: Feature) -> list[StepLine]:
-    """Return the planned step lines of one criterion, each once."""
-    own = (scenario for scenario in feature.scenarios if scenario.id == item.id)
-    return list(dict.fromkeys(line for scenario in own for line in list_lines(scenario.steps, scenario.examples)))
-
-
-def _walk_planned(draft: SpecPlan) -> Iterator[_Step]:
-    """Yield every planned step of a draft."""
-    return (step for scenario in (draft.feature.scenarios if draft.feature else ()) for step in walk_steps(scenario))
+        before = parse_lines(cut_block(text, block), feature.language)
+        scenarios = (scenario for scenario in feature.scenarios if scenario.id == item.id)
+        after = dict.fromkeys(line for scenario in scenarios for line in list_lines(scenario.steps, scenario.examples))
+        yield _ChangedCriterion(item, bool(block.reworded), tuple(before), tuple(after))

@@ -1,22 +1,27 @@
-"""Drafts with new wordings, step files and the registry's answers in, out what of each carries the wordings on."""
+"""Apply the rewordings of criteria to the plans of their specs and to the step files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spec2bdd.domain.expressions.matchers import PARSE
+from spec2bdd.domain.gherkin.grammar.outlines import StepLine
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.domain.steps.decorator_rewrite import find_auto_accepted, parse_step_sources, rewrite_decorators
-from spec2bdd.domain.steps.renames import derive_renames, derive_rewordings
+from spec2bdd.domain.steps.decorator_rewrite import rewrite_decorators
+from spec2bdd.domain.steps.renames import CriterionRewording, derive_renames, derive_rewordings
 from spec2bdd.domain.steps.step_modules import decode_step_file
+from spec2bdd.domain.steps.step_sources import StepSources, is_every_row_matched, parse_step_sources
 from spec2bdd.model import StepAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class RewordingResult:
-    """The drafts, where what nobody implemented needs no acceptance; the step files, open answers, and notes."""
+    """What remains after rewordings were applied: the plans, the step files, the registry's answers, and notes.
+
+    In the plans, a rewording that has no implemented step is accepted already.
+    """
 
     drafts: tuple[SpecPlan, ...]
     files: Mapping[str, bytes]
@@ -25,45 +30,71 @@ class RewordingResult:
 
 
 def apply_rewordings(
-    drafts: Sequence[SpecPlan],
-    library: FeatureIndex,
+    plans: Sequence[SpecPlan],
+    feature_index: FeatureIndex,
     answers: Sequence[StepAnswer],
     *,
     files: Mapping[str, bytes],
     contents: Mapping[str, bytes],
     matcher: str = PARSE,
 ) -> RewordingResult:
-    """Return the step files after their decorators have followed; `contents` holds all feature files.
+    """Rewrite the decorators of reworded steps, and accept the rewordings that nothing was implemented for.
 
-    Only what is written for the `matcher` follows, since the new words were found to be free for that.
-    Nearly always there is nothing to carry, and no step file is parsed.
+    `files` are the step files and `contents` all feature files. Only definitions that are written for the `matcher`
+    follow, since the new texts were checked against that one.
     """
-    moves = derive_renames(drafts, library, contents)
-    rewordings = derive_rewordings(drafts, library, contents)
-    if not moves and not rewordings:
-        return RewordingResult(tuple(drafts), files, tuple(answers))
-    rewritten = {draft.feature.path for draft in drafts if draft.feature and _is_written(draft)}
+    renames = derive_renames(plans, feature_index, contents)
+    rewordings = derive_rewordings(plans, feature_index, contents)
+    # Nearly every `generate` returns here, before a step file is parsed.
+    if not renames and not rewordings:
+        return RewordingResult(tuple(plans), files, tuple(answers))
+
+    # Features that this `generate` does not write count as the user's own: their steps must stay defined.
+    rewritten = {plan.feature.path for plan in plans if plan.feature and not plan.hand_edited}
     texts = {path: text for path, content in files.items() if (text := decode_step_file(content)) is not None}
-    others = [path for path in contents if path.endswith(".feature") and path not in rewritten]
-    features = [contents[path].decode("utf-8", "replace") for path in others]
+    own_paths = [path for path in contents if path.endswith(".feature") and path not in rewritten]
+    features = [contents[path].decode("utf-8", "replace") for path in own_paths]
     default = next((answer.default for answer in answers), PARSE)
-    shelf = parse_step_sources(texts, features=features, default=default)
+    sources = parse_step_sources(texts, features=features, default=default)
+
     planned = [(answer.query.kind, answer.query.text) for answer in answers]
-    followed = rewrite_decorators(moves, answers, shelf, planned=planned, matcher=matcher)
-    forgiven = find_auto_accepted(rewordings, answers, shelf)
-    changed = {path: text.encode("utf-8") for path, text in followed.texts.items()}
-    settled = tuple(_forgive(draft, forgiven) for draft in drafts)
-    return RewordingResult(settled, {**files, **changed}, followed.answers, followed.notes)
+    rewrite = rewrite_decorators(renames, answers, sources, planned=planned, matcher=matcher)
+    changed = {path: text.encode("utf-8") for path, text in rewrite.texts.items()}
+
+    accepted = find_auto_accepted(rewordings, answers, sources)
+    new_plans: list[SpecPlan] = []
+    for plan in plans:
+        new_plan = plan
+        if plan.feature and any(item.id in accepted for item in plan.identified):
+            scenarios = tuple(
+                replace(scenario, reworded="") if scenario.id in accepted else scenario
+                for scenario in plan.feature.scenarios
+            )
+            new_plan = replace(plan, feature=replace(plan.feature, scenarios=scenarios))
+        new_plans.append(new_plan)
+    return RewordingResult(tuple(new_plans), {**files, **changed}, rewrite.answers, rewrite.notes)
 
 
-def _is_written(draft: SpecPlan) -> bool:
-    """Tell whether the feature file of a draft is written anew."""
-    return not any(problem.code == "edited-by-hand" for problem in draft.problems)
+def find_auto_accepted(
+    rewordings: Sequence[CriterionRewording], answers: Sequence[StepAnswer], sources: StepSources
+) -> frozenset[str]:
+    """Find the criteria of whose steps, old and new, none is implemented: there is no proof that could be accepted."""
+    missing = {(answer.query.kind, answer.query.text): answer.pattern for answer in answers if answer.pattern}
+    accepted: set[str] = set()
+    for rewording in rewordings:
+        is_unimplemented = all(_is_stub(line, sources) for line in rewording.before)
+        for line in rewording.after:
+            # A new line is not implemented either if all its rows get stubs in this run.
+            new_stubs = [missing[line.kind, text] for text in line.texts if (line.kind, text) in missing]
+            is_unimplemented = is_unimplemented and (is_every_row_matched(line, new_stubs) or _is_stub(line, sources))
+        if is_unimplemented:
+            accepted.add(rewording.id)
+    return frozenset(accepted)
 
 
-def _forgive(draft: SpecPlan, ids: Set[str]) -> SpecPlan:
-    """Return a draft in which the wording of these criteria is the accepted one."""
-    if draft.feature is None or not any(item.id in ids for item in draft.identified):
-        return draft
-    scenarios = tuple(replace(one, reworded="") if one.id in ids else one for one in draft.feature.scenarios)
-    return replace(draft, feature=replace(draft.feature, scenarios=scenarios))
+def _is_stub(line: StepLine, sources: StepSources) -> bool:
+    """Whether all rows of a step line are defined, and by untouched stubs alone."""
+    sites = sources.find_sites(line)
+    return is_every_row_matched(line, [site.pattern for site in sites]) and all(
+        site.definition.is_stub for site in sites
+    )

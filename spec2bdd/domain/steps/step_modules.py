@@ -1,4 +1,4 @@
-"""Drafts and the answers of Behave's registry in, planned changes of step files out: stubs appended, nothing else."""
+"""Plan the changes of step modules: stubs for undefined steps are appended, nothing else changes."""
 
 from __future__ import annotations
 
@@ -21,45 +21,34 @@ from spec2bdd.model import Diagnostic, FileChange, Scenario, Severity, StepAnswe
 from spec2bdd.text.mapping import Mapper, map_serially
 from spec2bdd.text.slugs import slugify
 
-_Planned = tuple[FileChange | None, list[Diagnostic]]
-# What a step is looked up by, its pattern, and the scenario that asks for it.
-_Step = tuple[str, str, Scenario]
-
 
 @dataclass(frozen=True, slots=True)
 class _MissingSteps:
-    """The steps that a step file lacks, in their order; `before` is what stands in it, `default` its matcher."""
+    """The stubs that a step file lacks, in order; `before` is its content on disk, `default` the default matcher."""
 
     path: str
     before: bytes | None
     spec_path: str
-    steps: Sequence[_Step]
-    matcher: str
+    stubs: Sequence[Stub]
     default: str
 
-    def derive_stubs(self) -> list[Stub]:
-        """Return a stub for each of the steps."""
-        return [
-            Stub(kind, pattern, f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}", self.matcher)
-            for kind, pattern, scenario in self.steps
-        ]
 
+def derive_queries(plans: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
+    """Build one registry query for each distinct step, those with most parameters first.
 
-def derive_queries(drafts: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
-    """Return one query for each distinct step, those with most parameters first.
-
-    A pattern with fewer parameters may swallow the text of one with more, so the specific ones choose first.
+    A pattern with fewer parameters may match the text of one with more, so the specific ones choose first.
     """
     queries: dict[tuple[str, str], StepQuery] = {}
-    for found in (query for _, scenario in _walk_scenarios(drafts) for query in derive_step_queries(scenario)):
-        known = queries.setdefault((found.kind, found.text), found)
-        if len(found.patterns) > len(known.patterns):
-            queries[found.kind, found.text] = found
+    for query in (query for _, scenario in _walk_scenarios(plans) for query in derive_step_queries(scenario)):
+        known = queries.setdefault((query.kind, query.text), query)
+        # The row of an outline has one more pattern, for all rows, than the same text as a plain step.
+        if len(query.patterns) > len(known.patterns):
+            queries[query.kind, query.text] = query
     return tuple(sorted(queries.values(), key=lambda q: (-len(derive_parameters(q.patterns[0])), q.kind, q.text)))
 
 
 def plan_step_modules(
-    drafts: Sequence[SpecPlan],
+    plans: Sequence[SpecPlan],
     answers: Sequence[StepAnswer],
     *,
     folder: str,
@@ -67,99 +56,38 @@ def plan_step_modules(
     matcher: str = PARSE,
     spread: Mapper = map_serially,
 ) -> tuple[tuple[FileChange, ...], tuple[Diagnostic, ...]]:
-    """Return the changes that add a stub for every answer with a pattern, and what keeps a file from being added to.
+    """Plan a stub for every answer with a pattern; a file that cannot be added to gets a diagnostic.
 
-    `files` holds the content of the step files on disk by path; one that is not there yet is made. The patterns are
-    written for the `matcher`. `spread` calls a function with each of many values, be it on several cores.
+    `files` holds the content of the step files on disk by path; other files are created. The patterns are written for
+    the `matcher`. `spread` calls a function with each of many values, possibly on several cores.
     """
-    rivals = find_ambiguous_steps(answers, matcher)
+    ambiguous = find_ambiguous_steps(answers, matcher)
     steps = (((answer.query.kind, answer.query.text), answer.pattern) for answer in answers if answer.pattern)
-    patterns = {step: pattern for step, pattern in steps if step not in rivals}
+    patterns = {step: pattern for step, pattern in steps if step not in ambiguous}
     default = next((answer.default for answer in answers), PARSE)
-    paths = _derive_paths(drafts, folder)
-    wanted = [
-        _MissingSteps(path, files.get(path), spec_path, steps, matcher, default)
-        for path, (spec_path, steps) in _gather_steps(drafts, patterns, paths).items()
+    missing = [
+        _MissingSteps(path, files.get(path), spec_path, stubs, default)
+        for path, (spec_path, stubs) in _gather_stubs(plans, patterns, folder=folder, matcher=matcher).items()
     ]
-    # Of many thousands, they are a good part of all that is held, and each has found its place.
+    # With many thousands of steps, these are a good part of the memory in use, and no longer needed.
     patterns.clear()
-    planned = spread(_plan_file, wanted)
-    clashes = _describe_rivals(drafts, rivals) if rivals else []
-    problems = (*clashes, *(problem for _, found in planned for problem in found))
-    return tuple(change for change, _ in planned if change), problems
-
-
-def _describe_rivals(drafts: Sequence[SpecPlan], rivals: Mapping[tuple[str, str], str]) -> list[Diagnostic]:
-    """Return an error for each criterion with a step that cannot be defined beside another."""
-    problems: list[Diagnostic] = []
-    for draft, scenario in _walk_scenarios(drafts):
-        places = {item.id: (item.criterion.line, item.criterion.column) for item in draft.identified}
+    planned = spread(_plan_step_module, missing)
+    diagnostics: list[Diagnostic] = []
+    # Each criterion with a step that Behave confuses with another one gets an error instead of a stub.
+    for plan, scenario in _walk_scenarios(plans) if ambiguous else ():
         for step in walk_steps(scenario):
-            if rival := rivals.get(step):
-                message = f"Behave cannot tell the step `{step[1]}` from `{rival}`, so it got no stub"
-                place = (draft.spec.path, *places[scenario.id])
+            if rival := ambiguous.get(step):
+                criterion = next(item.criterion for item in plan.identified if item.id == scenario.id)
+                message = f"Behave cannot distinguish the step `{step[1]}` from `{rival}`, so it got no stub"
                 hint = "reword one of the two"
-                problems.append(Diagnostic(*place, Severity.ERROR, "ambiguous-step", message, hint))
-    return problems
-
-
-def _walk_scenarios(drafts: Sequence[SpecPlan]) -> Iterator[tuple[SpecPlan, Scenario]]:
-    """Yield every scenario that is to be generated, with its draft."""
-    for draft in drafts:
-        for scenario in draft.feature.scenarios if draft.feature else ():
-            yield draft, scenario
-
-
-def _derive_paths(drafts: Sequence[SpecPlan], folder: str) -> dict[str, str]:
-    """Return the step file of each spec: named by the spec, or by its feature where two specs have one name."""
-    slugs = {draft.spec.path: slugify(derive_name(draft.spec)) for draft in drafts}
-    shared = Counter(slugs.values())
-    stems = {draft.spec.path: derive_feature_stem(draft.spec) for draft in drafts}
-    return {path: f"{folder}/{slug if shared[slug] == 1 else stems[path]}_steps.py" for path, slug in slugs.items()}
-
-
-def _gather_steps(
-    drafts: Sequence[SpecPlan], patterns: dict[tuple[str, str], str], paths: Mapping[str, str]
-) -> dict[str, tuple[str, list[_Step]]]:
-    """Return each step file that lacks something, with its spec and the steps in the order of the feature.
-
-    Two specs may share a step file: a name of one can be the id and the name of another.
-    """
-    gathered: dict[str, tuple[str, list[_Step]]] = {}
-    for draft in drafts:
-        steps = [(scenario, step) for _, scenario in _walk_scenarios([draft]) for step in walk_steps(scenario)]
-        lacking = [(step[0], pattern, scenario) for scenario, step in steps if (pattern := patterns.pop(step, ""))]
-        if lacking:
-            gathered.setdefault(paths[draft.spec.path], (draft.spec.path, []))[1].extend(lacking)
-    return gathered
-
-
-def _plan_file(wanted: _MissingSteps) -> _Planned:
-    """Return the change of one step file, and what is in its way."""
-    path, before, stubs = wanted.path, wanted.before, wanted.derive_stubs()
-    text = decode_step_file(before)
-    if before is not None and text is None:
-        message = "not written in UTF-8, so no stubs were added"
-        return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
-    try:
-        defined = parse_module_names(text or "").defined
-        missing = [stub for stub in stubs if (stub.kind, stub.written) not in defined]
-        filled = render_step_file(text, missing, spec_path=wanted.spec_path, default=wanted.default) if missing else ""
-    except (SyntaxError, ValueError) as error:
-        return None, [describe_unreadable(path, error)]
-    problems = [_describe_unseen(path, stub) for stub in stubs if stub not in missing]
-    return (FileChange(path, before, filled.encode()) if filled else None), problems
-
-
-def _describe_unseen(path: str, stub: Stub) -> Diagnostic:
-    """Return the error for a step that its file defines and Behave does not find; a second stub would be no better."""
-    message = f"`@{stub.kind}({render_literal(stub.written)})` stands here, but Behave does not match its step with it"
-    hint = f'is another step matcher in force? Type `use_step_matcher("{stub.matcher}")` above the definition'
-    return Diagnostic(path, 1, 1, Severity.ERROR, "step-unseen", message, hint)
+                place = (plan.spec.path, criterion.line, criterion.column)
+                diagnostics.append(Diagnostic(*place, Severity.ERROR, "ambiguous-step", message, hint))
+    diagnostics += (diagnostic for _, of_file in planned for diagnostic in of_file)
+    return tuple(change for change, _ in planned if change), tuple(diagnostics)
 
 
 def decode_step_file(content: bytes | None) -> str | None:
-    """Return the text of a step file, or nothing if there is none or it declares another encoding than UTF-8."""
+    """Decode a step file; None if there is none, or if it is not UTF-8 or declares another encoding."""
     if content is None:
         return None
     try:
@@ -167,3 +95,56 @@ def decode_step_file(content: bytes | None) -> str | None:
         return content.decode("utf-8") if codecs.lookup(encoding).name.startswith("utf-8") else None
     except (SyntaxError, UnicodeDecodeError):
         return None
+
+
+def _walk_scenarios(plans: Sequence[SpecPlan]) -> Iterator[tuple[SpecPlan, Scenario]]:
+    """Yield every scenario to be generated, with the plan of its spec."""
+    for plan in plans:
+        for scenario in plan.feature.scenarios if plan.feature else ():
+            yield plan, scenario
+
+
+def _gather_stubs(
+    plans: Sequence[SpecPlan], patterns: dict[tuple[str, str], str], *, folder: str, matcher: str
+) -> dict[str, tuple[str, list[Stub]]]:
+    """Gather the stubs that each step file needs, with its spec, in the order of the feature.
+
+    Two specs may share a step file: the name of one can be the feature file name of another. Each of the `patterns` is
+    removed once it has a stub, so a step of several specs is defined by the first of them.
+    """
+    # A step file is named by its spec, or by the feature file where two specs have one name.
+    slugs = {plan.spec.path: slugify(derive_name(plan.spec)) for plan in plans}
+    counts = Counter(slugs.values())
+    gathered: dict[str, tuple[str, list[Stub]]] = {}
+    for plan in plans:
+        slug = slugs[plan.spec.path]
+        path = f"{folder}/{slug if counts[slug] == 1 else derive_feature_stem(plan.spec)}_steps.py"
+        for _, scenario in _walk_scenarios([plan]):
+            criterion = f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}"
+            for step in walk_steps(scenario):
+                if pattern := patterns.pop(step, ""):
+                    _, stubs = gathered.setdefault(path, (plan.spec.path, []))
+                    stubs.append(Stub(step[0], pattern, criterion, matcher))
+    return gathered
+
+
+def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[Diagnostic]]:
+    """Plan the change of one step file, or report why it cannot be changed."""
+    path = missing.path
+    text = decode_step_file(missing.before)
+    if missing.before is not None and text is None:
+        message = "not written in UTF-8, so no stubs were added"
+        return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
+    try:
+        defined = parse_module_names(text or "").defined
+        new = [stub for stub in missing.stubs if (stub.kind, stub.written) not in defined]
+        after = render_step_file(text, new, spec_path=missing.spec_path, default=missing.default) if new else ""
+    except (SyntaxError, ValueError) as error:
+        return None, [describe_unreadable(path, error)]
+    # The file defines such a step and Behave does not find it; a second definition would not be found either.
+    diagnostics: list[Diagnostic] = []
+    for stub in (stub for stub in missing.stubs if stub not in new):
+        message = f"`@{stub.kind}({render_literal(stub.written)})` exists but Behave does not match its step with it"
+        hint = f'is another step matcher in force? Type `use_step_matcher("{stub.matcher}")` above the definition'
+        diagnostics.append(Diagnostic(path, 1, 1, Severity.ERROR, "step-unseen", message, hint))
+    return (FileChange(path, missing.before, after.encode()) if after else None), diagnostics

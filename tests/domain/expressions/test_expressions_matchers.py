@@ -8,7 +8,7 @@ from behave.matchers import CFParseMatcher, ParseMatcher, SimplifiedRegexMatcher
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import HOSTILE, World, find_match, loaded, make_spec, run_ruff
-from rewording_project import carry
+from rewording_project import regenerate
 
 from spec2bdd.domain.expressions.matchers import CUCUMBER, MATCHERS, derive_written
 from spec2bdd.domain.expressions.patterns import derive_patterns
@@ -89,9 +89,11 @@ def test_existing_definitions_keep_their_matcher(mine: str, matcher: str) -> Non
 
 @pytest.mark.parametrize("matcher", MATCHERS)
 def test_the_decorator_is_rewritten_for_every_matcher(matcher: str) -> None:
-    first = carry(World(), make_spec("A book for ($5) is lent"), matcher=matcher)
+    first = regenerate(World(), make_spec("A book for ($5) is lent"), matcher=matcher)
     mine = first.steps[PATH].replace(b"raise StepNotImplementedError", b"assert context  # mine\n    print")
-    world = carry(World(first.features, {PATH: mine}), make_spec("A book for ($5) is lent at once"), matcher=matcher)
+    world = regenerate(
+        World(first.features, {PATH: mine}), make_spec("A book for ($5) is lent at once"), matcher=matcher
+    )
     before, after = (derive_written(f"a book for ($5) is lent{end}", matcher).encode() for end in ("", " at once"))
     assert mine.replace(before, after, 1) == world.steps[PATH]
 
@@ -99,9 +101,9 @@ def test_the_decorator_is_rewritten_for_every_matcher(matcher: str) -> None:
 @pytest.mark.parametrize("matcher", MATCHERS)
 def test_swapped_values_are_matched_by_name_and_never_by_position(matcher: str) -> None:
     before, after = (f"At the old shelf by the door {end}" for end in ("3 books cost 5 euros", "5 euros cost 3 books"))
-    first = carry(World(), make_spec(before), matcher=matcher)
+    first = regenerate(World(), make_spec(before), matcher=matcher)
     mine = first.steps[PATH].replace(b"raise StepNotImplementedError", b"print")
-    world = carry(World(first.features, {PATH: mine}), make_spec(after), matcher=matcher)
+    world = regenerate(World(first.features, {PATH: mine}), make_spec(after), matcher=matcher)
     with loaded(world.steps) as registry:
         match = find_match(registry, "then", after[0].lower() + after[1:])
     assert [int(argument.value) for argument in match.arguments] == [5, 3]
@@ -113,8 +115,8 @@ def test_swapped_values_are_matched_by_name_and_never_by_position(matcher: str) 
 
 
 def test_a_decorator_for_another_matcher_is_not_rewritten() -> None:
-    first = carry(World(), make_spec("A book is lent"))
+    first = regenerate(World(), make_spec("A book is lent"))
     mine = first.steps[PATH].replace(b"raise StepNotImplementedError", b"assert context  # mine\n    print")
-    world = carry(World(first.features, {PATH: mine}), make_spec("A book is lent at once"), matcher="re")
+    world = regenerate(World(first.features, {PATH: mine}), make_spec("A book is lent at once"), matcher="re")
     assert world.steps[PATH].startswith(mine)
     assert b'use_step_matcher("re")' in world.steps[PATH]

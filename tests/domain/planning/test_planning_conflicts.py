@@ -1,4 +1,4 @@
-"""What an author meant as steps, and cannot be: said where it stands."""
+"""Blocks that were meant as steps and cannot be used are reported at their line."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from planned_project import World, make_criterion, make_spec
 BACKGROUND = below(code("Given a\n\nBackground:", "gherkin", 0))
 
 
-def test_a_block_that_is_left_out_is_said_at_its_line() -> None:
+def test_a_block_that_is_left_out_is_reported_at_its_line() -> None:
     (problem,) = World().generate(make_spec(BACKGROUND)).problems
     assert ("specs/1.md", 23, "unusable-steps") == (problem.path, problem.line, problem.code)
     assert "this is not used as steps: `Background:` is not understood" == problem.message
 
 
-def test_the_text_of_the_criterion_stands_in_for_it() -> None:
+def test_the_text_of_the_criterion_is_used_instead() -> None:
     (scenario,) = World().generate(make_spec(BACKGROUND)).features_drafted[0].scenarios
     assert ["it works"] == [step.text for step in scenario.steps]
 
 
-def test_nothing_is_said_of_a_criterion_without_scenarios() -> None:
+def test_nothing_is_reported_for_a_criterion_without_scenarios() -> None:
     assert () == World().generate(make_spec(replace(BACKGROUND, manual=True))).problems
 
 
-def test_nothing_is_said_of_notes() -> None:
+def test_nothing_is_reported_for_notes() -> None:
     notes = below(bullet("see the wiki"), code("x = 1", "python"), bullet("Examples:"))
     assert () == World().generate(make_spec(notes, make_criterion("Another"))).problems

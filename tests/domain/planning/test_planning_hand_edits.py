@@ -1,4 +1,4 @@
-"""What the error about an edit by hand shows: what stands there against what would be generated."""
+"""The error about a hand edit shows the diff to what would be generated."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ WRITTEN = World().generate(SPEC).feature
 
 
 def find_edits(text: str) -> list[Diagnostic]:
-    """Return the errors about the edits in a feature file."""
+    """Find the errors about the edits in a feature file."""
     drafts, _ = World({"features/1_1_books.feature": text}).draft(SPEC)
-    return [one for draft in drafts for one in with_hand_edit_diffs(draft, text) if one.code == "edited-by-hand"]
+    return [edit for draft in drafts for edit in with_hand_edit_diffs(draft, text).hand_edits]
 
 
 def test_a_line_in_other_words_is_shown_with_the_one_above_it() -> None:
@@ -23,7 +23,7 @@ def test_a_line_in_other_words_is_shown_with_the_one_above_it() -> None:
     assert ["   Scenario: A book comes back", "-    Then it comes back", "+    Then a book comes back"] == lines
 
 
-def test_an_added_line_is_shown_as_one_that_only_stands_there() -> None:
+def test_an_added_line_is_shown_as_a_removal() -> None:
     (edit,) = find_edits(WRITTEN.replace("is lent\n\n", "is lent\n    And more\n\n"))
     assert [line for line in edit.diff.split("\n") if line[0] in "+-"] == ["-    And more"]
 
@@ -37,7 +37,7 @@ def test_each_place_shows_its_own() -> None:
 
 def test_the_hint_names_the_command_with_the_id() -> None:
     (edit,) = find_edits(WRITTEN.replace("Then a book comes back", "Then it comes back"))
-    (scenario,) = [one for one in World().generate(SPEC).drafts[0].identified if "comes" in one.criterion.text]
+    (scenario,) = [item for item in World().generate(SPEC).drafts[0].identified if "comes" in item.criterion.text]
     assert f"`spec2bdd eject {scenario.id}`" in edit.hint
 
 
@@ -52,5 +52,5 @@ def test_a_turned_line_end_is_no_difference() -> None:
     assert 4 == len(edit.diff.split("\n"))
 
 
-def test_what_nobody_edited_has_no_diff() -> None:
+def test_an_unedited_file_has_no_diff() -> None:
     assert [] == find_edits(WRITTEN)

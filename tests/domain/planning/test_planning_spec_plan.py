@@ -1,4 +1,4 @@
-"""What stands in the way of a spec's feature, and whom its memory belongs to."""
+"""What keeps a spec from being generated, and which feature file is its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ OTHER = "specs/2.md"
 
 
 def identify(*criteria: Criterion | str, **features: str) -> list[ProofSource]:
-    """Return what the criteria are proved by, beside hand-written features."""
+    """Determine what proves each criterion, with hand-written features on disk."""
     files = {f"features/{name}.feature": text for name, text in features.items()}
     return [item.proof for item in World(files).generate(make_spec(*criteria)).drafts[0].identified]
 
@@ -72,7 +72,7 @@ def test_criteria_of_one_text_are_pointed_out_where_each_gets_a_scenario() -> No
 
 
 def list_trust(world: World) -> list[bool]:
-    """Return which criteria are on trust."""
+    """List which criteria are on trust."""
     return [item.trusted for draft in world.drafts for item in draft.identified]
 
 
@@ -97,7 +97,7 @@ def test_a_tick_by_hand_or_under_another_wording_is_not_trusted(before: Spec, af
     assert [False] == list_trust(World().generate(before).generate(after))
 
 
-def test_a_new_ticked_box_beside_those_that_stay_is_trusted() -> None:
+def test_a_new_ticked_box_next_to_unchanged_ones_is_trusted() -> None:
     world = World().generate(make_spec("One"))
     assert [False, True] == list_trust(world.generate(make_spec("One", make_criterion("Two", mark="x"))))
 
@@ -110,7 +110,7 @@ def test_a_new_ticked_box_beside_those_that_stay_is_trusted() -> None:
         make_criterion("One", mark="x", tier=Tier.WONT),
     ],
 )
-def test_what_nobody_proves_is_not_on_trust(criterion: Criterion) -> None:
+def test_a_criterion_that_needs_no_proof_is_not_on_trust(criterion: Criterion) -> None:
     assert [False] == list_trust(World().generate(make_spec(criterion)))
 
 
@@ -118,7 +118,7 @@ def test_what_nobody_proves_is_not_on_trust(criterion: Criterion) -> None:
 
 
 def list_current(world: World, spec: Spec) -> list[bool]:
-    """Return which criteria have today's scenario on disk."""
+    """List which criteria have an up-to-date scenario on disk."""
     drafts, _ = world.draft(spec)
     return [item.current for draft in drafts for item in draft.identified]
 

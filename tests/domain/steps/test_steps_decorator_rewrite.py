@@ -1,4 +1,4 @@
-"""Decorators that follow a criterion's words, and everything in a step file that does not move."""
+"""Decorators follow a reworded criterion, and nothing else in a step file changes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 
 import pytest
 from planned_project import World, make_criterion, make_spec
-from rewording_project import carry
+from rewording_project import regenerate
 
 from spec2bdd.domain.steps.definitions import is_only_changed_there, parse_definitions
 from spec2bdd.model import Spec
@@ -16,15 +16,15 @@ OLD, NEW = "A book is lent", "A book is lent at once"
 BODY = '"a book is lent")\ndef lend(context):\n\tassert context.book  # mine\n'
 
 
-def follow(content: str | bytes, old: Spec, new: Spec, **features: str) -> World:
-    """Return what becomes of a step file after the spec has become another."""
+def rewrite(content: str | bytes, old: Spec, new: Spec, **features: str) -> World:
+    """Generate for the old spec, then for the new one, each twice."""
     before = content.encode() if isinstance(content, str) else content
     own = {f"features/{name}.feature": text for name, text in features.items()}
-    first = carry(World(own, {PATH: before}), old)
+    first = regenerate(World(own, {PATH: before}), old)
     assert {PATH: before} == first.steps
-    second = carry(first, new)
-    assert second.steps == carry(second, new).steps
-    assert second.features == carry(second, new).features
+    second = regenerate(first, new)
+    assert second.steps == regenerate(second, new).steps
+    assert second.features == regenerate(second, new).features
     return second
 
 
@@ -53,32 +53,34 @@ def test_the_string_of_the_decorator_changes_and_not_one_other_byte(
     template = (
         f"{mark}from behave import then, when\n\n\n@when('é ü')\n@DECORATOR\ndef lend(context):\n\tassert context\n"
     )
-    before, after = (template.replace("@DECORATOR", one).replace("\n", newline).encode() for one in (old, new))
-    world = follow(before, make_spec(OLD), make_spec(NEW))
+    before, after = (
+        template.replace("@DECORATOR", decorator).replace("\n", newline).encode() for decorator in (old, new)
+    )
+    world = rewrite(before, make_spec(OLD), make_spec(NEW))
     assert after == world.steps[PATH]
     assert f', reworded from "{OLD}"' in world.feature
 
 
 def test_the_first_line_of_a_file_may_be_a_decorator() -> None:
-    world = follow("\ufeff@then(" + BODY, make_spec(OLD), make_spec(NEW))
+    world = rewrite("\ufeff@then(" + BODY, make_spec(OLD), make_spec(NEW))
     assert ("\ufeff@then(" + BODY.replace("lent", "lent at once")).encode() == world.steps[PATH]
 
 
 def test_parameters_keep_the_names_that_the_function_has() -> None:
     code = '@then("the reader has {books:d} books")\ndef f(context, books):\n    assert books\n'
-    world = follow(code, make_spec("The reader has 5 books"), make_spec("The reader has 5 whole books"))
+    world = rewrite(code, make_spec("The reader has 5 books"), make_spec("The reader has 5 whole books"))
     assert code.replace("d} books", "d} whole books").encode() == world.steps[PATH]
 
 
 def test_braces_in_the_words_stay_braces() -> None:
     code = '@then("the book {{a}} is lent")\ndef f(context):\n    assert context\n'
-    world = follow(code, make_spec("The book {a} is lent"), make_spec("The book {a} is lent out"))
+    world = rewrite(code, make_spec("The book {a} is lent"), make_spec("The book {a} is lent out"))
     assert code.replace("is lent", "is lent out").encode() == world.steps[PATH]
 
 
 def test_typed_parameters_follow_with_the_names_that_they_have() -> None:
     code = '@then("the reader owes {cents:d} cents")\ndef f(context, cents):\n    assert cents\n'
-    world = follow(code, make_spec("The reader owes 20 cents"), make_spec("The late reader owes 20 cents"))
+    world = rewrite(code, make_spec("The reader owes 20 cents"), make_spec("The late reader owes 20 cents"))
     assert code.replace("the reader", "the late reader").encode() == world.steps[PATH]
 
 
@@ -97,34 +99,34 @@ SWAPPED = "At the old shelf by the door 3 books cost 5 euros"
 def test_parameters_that_change_places_take_their_names_along(after: str, string: str) -> None:
     code = '@then("at the old shelf by the door STRING")\ndef f(context, books, euros):\n    assert books < euros\n'
     before = code.replace("STRING", "{books:d} books cost {euros:d} euros")
-    world = follow(before, make_spec(SWAPPED), make_spec(after))
+    world = rewrite(before, make_spec(SWAPPED), make_spec(after))
     assert code.replace("STRING", string).encode() == world.steps[PATH]
 
 
 def test_parameters_of_another_number_make_a_new_stub() -> None:
     code = '@then("the reader owes {cents:d} cents")\ndef f(context, cents):\n    assert cents\n'
-    world = follow(code, make_spec("The reader owes 20 cents"), make_spec("The reader owes 20 cents after 3 days"))
+    world = rewrite(code, make_spec("The reader owes 20 cents"), make_spec("The reader owes 20 cents after 3 days"))
     assert world.steps[PATH].startswith(code.encode())
     assert 2 == len(parse_definitions(world.steps[PATH].decode()))
 
 
 def test_another_value_changes_no_step_file_and_is_no_new_wording() -> None:
     code = '@then("the reader owes {cents:d} cents")\ndef f(context, cents):\n    assert cents\n'
-    world = follow(code, make_spec("The reader owes 20 cents"), make_spec("The reader owes 30 cents"))
+    world = rewrite(code, make_spec("The reader owes 20 cents"), make_spec("The reader owes 30 cents"))
     assert code.encode() == world.steps[PATH]
     assert "reworded" not in world.feature
     assert "Then the reader owes 30 cents" in world.feature
 
 
-def test_a_value_that_stands_in_the_decorator_does_not_follow() -> None:
+def test_a_value_that_is_part_of_the_decorator_does_not_follow() -> None:
     code = '@then("the reader owes 20 cents")\ndef f(context):\n    assert context.owed == 20\n'
-    world = follow(code, make_spec("The reader owes 20 cents"), make_spec("The reader owes 30 cents"))
+    world = rewrite(code, make_spec("The reader owes 20 cents"), make_spec("The reader owes 30 cents"))
     assert world.steps[PATH].startswith(code.encode())
     assert b"StepNotImplementedError" in world.steps[PATH]
 
 
 def test_typography_follows_and_is_no_new_wording() -> None:
-    world = follow("@then(" + BODY, make_spec(OLD), make_spec("A BOOK is lent!"))
+    world = rewrite("@then(" + BODY, make_spec(OLD), make_spec("A BOOK is lent!"))
     assert b'@then("A BOOK is lent!")' in world.steps[PATH]
     assert 1 == world.steps[PATH].count(b"def ")
     assert "reworded" not in world.feature
@@ -133,7 +135,7 @@ def test_typography_follows_and_is_no_new_wording() -> None:
 def test_a_step_that_changes_below_the_same_words_does_not_follow() -> None:
     old, new = (make_spec(make_criterion("Order", bullets=(f"Then it is kept for {who}",))) for who in ("Ana", "Ben"))
     code = '@then("it is kept for Ana")\ndef f(context):\n    assert context.kept == "Ana"\n'
-    world = follow(code, old, new)
+    world = rewrite(code, old, new)
     assert world.steps[PATH].startswith(code.encode())
     assert 2 == world.steps[PATH].count(b"@then")
 
@@ -148,14 +150,14 @@ def test_a_step_that_changes_below_the_same_words_does_not_follow() -> None:
     ],
 )
 def test_a_step_that_a_scenario_of_your_own_uses_does_not_follow(features: dict[str, str]) -> None:
-    world = follow("@then(" + BODY, make_spec(OLD), make_spec(NEW), **features)
+    world = rewrite("@then(" + BODY, make_spec(OLD), make_spec(NEW), **features)
     assert ("@then(" + BODY).encode() == world.steps[PATH][: len("@then(" + BODY)]
     assert b"at once" in world.steps[PATH]
 
 
 def test_the_name_of_a_scenario_of_your_own_is_no_use_of_a_step() -> None:
     mine = "Feature: a book is lent\n  Scenario: A book is lent\n    Then it is so\n"
-    world = follow("@then(" + BODY, make_spec(OLD), make_spec(NEW), mine=mine)
+    world = rewrite("@then(" + BODY, make_spec(OLD), make_spec(NEW), mine=mine)
     assert b'@then("a book is lent at once")' in world.steps[PATH]
 
 
@@ -169,13 +171,13 @@ def test_the_name_of_a_scenario_of_your_own_is_no_use_of_a_step() -> None:
 )
 def test_a_step_that_step_code_calls_does_not_follow(more: str) -> None:
     code = "@then(" + BODY + more
-    world = follow(code, make_spec(OLD), make_spec(NEW))
+    world = rewrite(code, make_spec(OLD), make_spec(NEW))
     assert world.steps[PATH].startswith(code.encode())
 
 
 def test_a_step_that_another_criterion_shares_does_not_follow() -> None:
     shared = make_criterion("Other", bullets=("Then a book is lent",))
-    world = follow("@then(" + BODY, make_spec(OLD, shared), make_spec(NEW, shared))
+    world = rewrite("@then(" + BODY, make_spec(OLD, shared), make_spec(NEW, shared))
     assert world.steps[PATH].startswith(("@then(" + BODY).encode())
     assert b'@then("a book is lent at once")' in world.steps[PATH]
 
@@ -193,14 +195,14 @@ def test_a_step_that_another_criterion_shares_does_not_follow() -> None:
     ids=["sum", "f-string", "comment inside", "name", "re", "a pattern of your own"],
 )
 def test_what_is_not_written_as_we_write_it_stays_and_a_stub_is_added(code: str) -> None:
-    world = follow(code, make_spec(OLD), make_spec(NEW))
+    world = rewrite(code, make_spec(OLD), make_spec(NEW))
     assert world.steps[PATH].startswith(code.encode())
     assert b"StepNotImplementedError" in world.steps[PATH]
 
 
 def test_a_definition_for_any_kind_of_step_follows() -> None:
     code = "@step(" + BODY
-    world = follow(code, make_spec(OLD), make_spec(NEW))
+    world = rewrite(code, make_spec(OLD), make_spec(NEW))
     assert code.replace("is lent", "is lent at once").encode() == world.steps[PATH]
 
 
@@ -209,40 +211,40 @@ def test_a_definition_for_any_kind_follows_steps_of_two_kinds_at_once() -> None:
         return make_spec(make_criterion(words, bullets=(f"Given {words.lower()}", f"Then {words.lower()}")))
 
     code = "@step(" + BODY
-    world = follow(code, make(OLD), make(NEW))
+    world = rewrite(code, make(OLD), make(NEW))
     assert code.replace("is lent", "is lent at once").encode() == world.steps[PATH]
 
 
 def test_a_definition_for_any_kind_stays_where_a_step_of_another_kind_needs_it() -> None:
     other = make_criterion("The desk is open", bullets=("Given a book is lent", "Then the desk is open"))
     code = "@step(" + BODY
-    world = follow(
+    world = rewrite(
         code + '@then("the desk is open")\ndef f(context):\n    assert context\n',
-        *(make_spec(one, other) for one in (OLD, NEW)),
+        *(make_spec(text, other) for text in (OLD, NEW)),
     )
     assert world.steps[PATH].startswith(code.encode())
     assert b"StepNotImplementedError" in world.steps[PATH]
 
 
-def test_an_untouched_stub_follows_with_what_it_says() -> None:
-    first = carry(World(), make_spec(OLD))
-    second = carry(first, make_spec(NEW))
-    one, two = (world.steps[PATH].decode() for world in (first, second))
-    assert 1 == two.count("def ")
-    assert is_only_changed_there(one, two, values=[("a book is lent", "a book is lent at once")] * 2)
+def test_an_untouched_stub_follows_with_the_text_that_it_raises() -> None:
+    first = regenerate(World(), make_spec(OLD))
+    second = regenerate(first, make_spec(NEW))
+    before, after = (world.steps[PATH].decode() for world in (first, second))
+    assert 1 == after.count("def ")
+    assert is_only_changed_there(before, after, values=[("a book is lent", "a book is lent at once")] * 2)
 
 
-def test_where_nobody_has_implemented_a_step_there_is_nothing_to_accept() -> None:
-    first = carry(World(), make_spec(OLD, "Other"))
-    second = carry(first, make_spec(NEW, "Other"))
+def test_without_an_implemented_step_there_is_nothing_to_accept() -> None:
+    first = regenerate(World(), make_spec(OLD, "Other"))
+    second = regenerate(first, make_spec(NEW, "Other"))
     assert "reworded" not in second.features["features/1_1_books.feature"]
     assert ["reworded"] == second.codes
 
 
 def test_a_stub_that_was_followed_before_a_crash_still_needs_acceptance_if_it_was_implemented() -> None:
-    first = carry(World({}, {PATH: ("@then(" + BODY).encode()}), make_spec(OLD))
-    killed = World(first.features, carry(first, make_spec(NEW)).steps)
-    assert f', reworded from "{OLD}"' in carry(killed, make_spec(NEW)).feature
+    first = regenerate(World({}, {PATH: ("@then(" + BODY).encode()}), make_spec(OLD))
+    killed = World(first.features, regenerate(first, make_spec(NEW)).steps)
+    assert f', reworded from "{OLD}"' in regenerate(killed, make_spec(NEW)).feature
 
 
 def test_two_wordings_that_become_one_step_move_one_definition() -> None:
@@ -252,13 +254,13 @@ def test_two_wordings_that_become_one_step_move_one_definition() -> None:
         f'@then("a {what} book is lent to {who}")\ndef f{n}(context):\n    assert {n}\n\n\n'
         for n, (what, who) in enumerate([("red", "Ana"), ("blue", "Ben")])
     )
-    world = follow(code, old, new)
+    world = rewrite(code, old, new)
     assert code.replace('Ana"', 'Ana now"').replace('Ben"', 'Ben now"').encode() == world.steps[PATH]
 
 
 def test_going_back_to_the_accepted_words_takes_the_decorator_back() -> None:
-    first = carry(World({}, {PATH: ("@then(" + BODY).encode()}), make_spec(OLD))
-    back = carry(carry(first, make_spec(NEW)), make_spec(OLD))
+    first = regenerate(World({}, {PATH: ("@then(" + BODY).encode()}), make_spec(OLD))
+    back = regenerate(regenerate(first, make_spec(NEW)), make_spec(OLD))
     assert (first.features, first.steps) == (back.features, back.steps)
 
 
@@ -280,8 +282,8 @@ def test_only_what_was_meant_to_change_may_change(after: str, same: bool) -> Non
 
 def test_definitions_are_found_with_their_place_in_the_text() -> None:
     text = "\ufeff# é\r\n@then(\"é a\")\r\n@when('b')\r\ndef f(context): pass\r\n"
-    found = parse_definitions(text)
+    definitions = parse_definitions(text)
     assert [("then", '"é a"', 2), ("when", "'b'", 3)] == [
-        (one.kind, text[one.literal.start : one.literal.end], one.line) for one in found
+        (item.kind, text[item.literal.start : item.literal.end], item.line) for item in definitions
     ]
-    assert ast.parse(text[found[0].span.start : found[0].span.end])
+    assert ast.parse(text[definitions[0].span.start : definitions[0].span.end])

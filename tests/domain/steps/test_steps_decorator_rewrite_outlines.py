@@ -1,4 +1,4 @@
-"""Decorators that follow the words of an outline's lines, which Behave looks up with the values of each row."""
+"""Decorators follow the reworded lines of an outline, which Behave looks up with the values of each row."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from domain.steps.test_steps_decorator_rewrite import PATH, follow
+from domain.steps.test_steps_decorator_rewrite import PATH, rewrite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import World, find_match, loaded, make_criterion, make_spec
-from rewording_project import carry
+from rewording_project import regenerate
 
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine, expand_text
 from spec2bdd.domain.steps.definitions import parse_definitions
@@ -23,7 +23,7 @@ ROWS = "| days | cents |\n| 1 | 20 |\n| 3 | 60 |"
 
 
 def fines(text: str, *lines: str, rows: str = ROWS) -> Spec:
-    """Return a spec with one criterion, proved by an outline of these lines and rows."""
+    """Build a spec with one criterion, proved by an outline of these lines and rows."""
     code = "\n".join([*lines, "Examples:", rows])
     return make_spec(make_criterion(text, nested=(NestedBlock(NestedBlockKind.CODE, code, "gherkin", depth=1),)))
 
@@ -35,7 +35,7 @@ NEW = fines("Fines grow by the day", "Then <days> late days cost <cents> cents")
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_the_definition_of_all_rows_follows(newline: str) -> None:
     before = COST.replace("\n", newline).encode()
-    world = follow(before, OLD, NEW)
+    world = rewrite(before, OLD, NEW)
     assert before.replace(b"days cost", b"late days cost") == world.steps[PATH]
     assert ', reworded from "Fines grow"' in world.feature
 
@@ -44,7 +44,7 @@ def test_only_the_lines_that_changed_are_followed() -> None:
     given = '@given("a library")\ndef library(context):\n\tcontext.books = []\n\n\n'
     old = fines("Fines grow", "Given a library", "Then <days> days cost <cents> cents")
     new = fines("Fines grow by the day", "Given a library", "Then <days> late days cost <cents> cents")
-    world = follow(given + COST, old, new)
+    world = rewrite(given + COST, old, new)
     assert (given + COST.replace("days cost", "late days cost")).encode() == world.steps[PATH]
 
 
@@ -52,12 +52,12 @@ def test_a_line_without_a_placeholder_follows_in_an_outline_too() -> None:
     given = '@given("a library")\ndef library(context):\n\tcontext.books = []\n\n\n'
     old = fines("Fines grow", "Given a library", "Then <days> days cost <cents> cents")
     new = fines("Fines grow at all", "Given a small library", "Then <days> days cost <cents> cents")
-    world = follow(given + COST, old, new)
+    world = rewrite(given + COST, old, new)
     assert (given.replace("a library", "a small library") + COST).encode() == world.steps[PATH]
 
 
 def test_typography_follows_and_is_no_new_wording() -> None:
-    world = follow(COST, OLD, fines("Fines grow", "Then <days> Days cost  <cents> cents."))
+    world = rewrite(COST, OLD, fines("Fines grow", "Then <days> Days cost  <cents> cents."))
     assert COST.replace("days cost {cents:d} cents", "Days cost {cents:d} cents.").encode() == world.steps[PATH]
     assert "reworded" not in world.feature
 
@@ -65,13 +65,13 @@ def test_typography_follows_and_is_no_new_wording() -> None:
 def test_rows_may_come_and_go_while_the_words_change() -> None:
     rows = "| days | cents |\n| 2 | 40 |\n| 3 | 60 |\n| 4 | 80 |"
     new = fines("Fines grow by the day", "Then <days> late days cost <cents> cents", rows=rows)
-    assert COST.replace("days cost", "late days cost").encode() == follow(COST, OLD, new).steps[PATH]
+    assert COST.replace("days cost", "late days cost").encode() == rewrite(COST, OLD, new).steps[PATH]
 
 
 def test_a_column_may_get_another_name_while_the_parameter_keeps_its_own() -> None:
     rows = ROWS.replace("cents |", "price |")
     new = fines("Fines grow by the day", "Then <days> late days cost <price> cents", rows=rows)
-    assert COST.replace("days cost", "late days cost").encode() == follow(COST, OLD, new).steps[PATH]
+    assert COST.replace("days cost", "late days cost").encode() == rewrite(COST, OLD, new).steps[PATH]
 
 
 def test_quoted_values_and_words_follow() -> None:
@@ -79,12 +79,12 @@ def test_quoted_values_and_words_follow() -> None:
     rows = "| role | page |\n| reader | Home |\n| clerk | All books |"
     old = fines("Roles see", 'Then the <role> sees "<page>"', rows=rows)
     new = fines("Roles see pages", 'Then the <role> may see "<page>"', rows=rows)
-    assert code.replace("} sees ", "} may see ").encode() == follow(code, old, new).steps[PATH]
+    assert code.replace("} sees ", "} may see ").encode() == rewrite(code, old, new).steps[PATH]
 
 
-def test_a_stub_says_the_new_words_too_and_there_is_nothing_to_accept() -> None:
-    stubs = carry(World(), OLD).steps[PATH]
-    world = follow(stubs, OLD, NEW)
+def test_a_stub_raises_the_new_text_too_and_there_is_nothing_to_accept() -> None:
+    stubs = regenerate(World(), OLD).steps[PATH]
+    world = rewrite(stubs, OLD, NEW)
     assert stubs.replace(b"days cost", b"late days cost") == world.steps[PATH].replace(b"_late_", b"_")
     assert "reworded" not in world.feature
 
@@ -104,7 +104,7 @@ STAYS = {
 
 @pytest.mark.parametrize("new", [pytest.param(new, id=name) for name, new in STAYS.items()])
 def test_a_definition_stays_where_it_might_be_given_something_else(new: Spec) -> None:
-    world = follow(COST, OLD, new)
+    world = rewrite(COST, OLD, new)
     assert world.steps[PATH].startswith(COST.encode())
     assert 2 <= len(parse_definitions(world.steps[PATH].decode()))
 
@@ -121,7 +121,7 @@ def test_a_definition_stays_where_it_might_be_given_something_else(new: Spec) ->
     ],
 )
 def test_a_definition_that_something_else_uses_stays(uses: str, more: str) -> None:
-    world = follow(COST + more, OLD, NEW, **({"mine": uses} if uses else {}))
+    world = rewrite(COST + more, OLD, NEW, **({"mine": uses} if uses else {}))
     assert world.steps[PATH].startswith((COST + more).encode())
     assert b"{days:d} late days cost {cents:d} cents" in world.steps[PATH]
 
@@ -129,7 +129,7 @@ def test_a_definition_that_something_else_uses_stays(uses: str, more: str) -> No
 def test_a_criterion_that_shares_a_row_keeps_the_definition() -> None:
     other = make_criterion("A month", bullets=("Then 30 days cost 600 cents",))
     old, new = (make_spec(*spec.criteria, other) for spec in (OLD, NEW))
-    world = follow(COST, old, new)
+    world = rewrite(COST, old, new)
     assert world.steps[PATH].startswith(COST.encode())
 
 
@@ -138,20 +138,20 @@ def test_rows_with_definitions_of_their_own_stay() -> None:
         f'@then("{days} days cost {cents} cents")\ndef cost_{days}(context):\n\tassert context\n\n\n'
         for days, cents in ((1, 20), (3, 60))
     )
-    assert follow(code, OLD, NEW).steps[PATH].startswith(code.encode())
+    assert rewrite(code, OLD, NEW).steps[PATH].startswith(code.encode())
 
 
 def test_two_criteria_in_one_outline_each_move_the_definition_that_both_have_only_together() -> None:
     both = [make_spec(*spec.criteria, *rename(spec, "Fees")) for spec in (OLD, NEW)]
-    world = follow(COST, *both)
+    world = rewrite(COST, *both)
     assert COST.replace("days cost", "late days cost").encode() == world.steps[PATH]
-    one = follow(COST, both[0], make_spec(*NEW.criteria, *rename(OLD, "Fees")))
-    assert one.steps[PATH].startswith(COST.encode())
+    world = rewrite(COST, both[0], make_spec(*NEW.criteria, *rename(OLD, "Fees")))
+    assert world.steps[PATH].startswith(COST.encode())
 
 
 def rename(spec: Spec, word: str) -> tuple[Criterion, ...]:
-    """Return the criteria of a spec, with another first word."""
-    return tuple(replace(one, text=one.text.replace("Fines", word)) for one in spec.criteria)
+    """Replace the first word of the criteria of a spec."""
+    return tuple(replace(criterion, text=criterion.text.replace("Fines", word)) for criterion in spec.criteria)
 
 
 COLUMNS = ("days", "cents", "role")
@@ -161,7 +161,7 @@ WORDS = ("late", "a", "cost", "at once", "of", '"home"', "7", "-")
 
 @st.composite
 def outlines(draw: st.DrawFn) -> Spec:
-    """Return a spec with one criterion that an outline proves, with at most one line of each kind."""
+    """Draw a spec with one criterion that an outline proves, with at most one line of each kind."""
     parts = st.lists(st.sampled_from([*WORDS, *(f"<{name}>" for name in COLUMNS)]), min_size=1, max_size=5)
     kinds = sorted(draw(st.lists(st.sampled_from(["1Given", "2When", "3Then"]), min_size=1, unique=True)))
     lines = [f"{kind[1:]} it {' '.join(draw(parts))}" for kind in kinds]
@@ -176,10 +176,10 @@ def test_whatever_follows_every_row_has_one_definition_with_the_values_of_its_co
     world = World()
     for spec in specs:
         before = world.steps.get(PATH, b"")
-        world = carry(world, spec)
+        world = regenerate(world, spec)
         assert read_bodies(before) <= read_bodies(world.steps.get(PATH, b""))
-        patterns = {one.pattern for one in parse_definitions(before.decode())}
-        assert world.steps == carry(world, spec).steps
+        patterns = {definition.pattern for definition in parse_definitions(before.decode())}
+        assert world.steps == regenerate(world, spec).steps
         with loaded(world.steps) as registry, loaded(world.steps, backwards=True):
             for line, row, text in walk_rows(world):
                 match = find_match(registry, line.kind, text)
@@ -191,19 +191,20 @@ def test_whatever_follows_every_row_has_one_definition_with_the_values_of_its_co
 
 
 def is_among(function: Any, world: World, patterns: set[str]) -> bool:
-    """Tell whether a step function has one of these patterns."""
-    found = parse_definitions(world.steps[PATH].decode())
-    return any(one.line == function.__code__.co_firstlineno and one.pattern in patterns for one in found)
+    """Whether a step function has one of these patterns."""
+    line = function.__code__.co_firstlineno
+    definitions = parse_definitions(world.steps[PATH].decode())
+    return any(definition.line == line and definition.pattern in patterns for definition in definitions)
 
 
 def read_bodies(content: bytes) -> set[str]:
-    """Return the names and parameters of all step functions, which nobody but their author changes."""
-    found = ast.walk(ast.parse(content))
-    return {f"{one.name}{ast.dump(one.args)}" for one in found if isinstance(one, ast.FunctionDef)}
+    """List the names and parameters of all step functions, which only their author changes."""
+    nodes = ast.walk(ast.parse(content))
+    return {f"{node.name}{ast.dump(node.args)}" for node in nodes if isinstance(node, ast.FunctionDef)}
 
 
 def walk_rows(world: World) -> Iterator[tuple[StepLine, dict[str, str], str]]:
-    """Yield each line of the outline with the values of each row, and what it says there."""
+    """Yield each line of the outline with the values of each row, and its text with these values."""
     for scenario in world.features_drafted[0].scenarios:
         for table in scenario.examples:
             for row in table.rows[1:]:

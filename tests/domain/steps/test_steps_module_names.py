@@ -20,7 +20,7 @@ GUARDED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from behave.
         ("from behave import *", {name: name for name in ("given", "when", "then", "use_step_matcher")}),
     ],
 )
-def test_it_knows_what_a_file_has_of_behave(text: str, provided: dict[str, str]) -> None:
+def test_names_imported_from_behave_are_found(text: str, provided: dict[str, str]) -> None:
     assert provided == parse_module_names(text).provided
 
 
@@ -40,7 +40,7 @@ def test_it_knows_what_a_file_has_of_behave(text: str, provided: dict[str, str])
         GUARDED,
     ],
 )
-def test_it_takes_nothing_else_for_behave_s(text: str) -> None:
+def test_nothing_else_is_taken_for_behave_s(text: str) -> None:
     assert {} == parse_module_names(text).provided
 
 
@@ -85,7 +85,7 @@ def test_imports_come_late_behind_other_code(text: str, late: bool) -> None:
         ('# use_step_matcher("re")', ""),
     ],
 )
-def test_it_knows_which_matcher_reads_patterns_at_the_end(text: str, matcher: str) -> None:
+def test_the_matcher_in_force_at_the_end_is_found(text: str, matcher: str) -> None:
     assert matcher == parse_module_names(text).matcher
 
 
@@ -98,7 +98,7 @@ def test_it_knows_which_matcher_reads_patterns_at_the_end(text: str, matcher: st
         ("@given(A)\n@other\ndef f(c): ...", set()),
     ],
 )
-def test_it_knows_the_steps_that_a_file_defines(text: str, defined: set[tuple[str, str]]) -> None:
+def test_the_steps_that_a_file_defines_are_found(text: str, defined: set[tuple[str, str]]) -> None:
     assert defined == parse_module_names(text).defined
 
 

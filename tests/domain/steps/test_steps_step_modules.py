@@ -62,7 +62,7 @@ def test_specs_that_come_to_one_step_file_share_it_and_lose_nothing() -> None:
 @pytest.mark.parametrize(
     "before", [b"x = 1", b"x = 1\r\n", b"\xef\xbb\xbfx = 1\n", "# é\n".encode(), b"# -*- coding: utf8 -*-\n"]
 )
-def test_what_stands_in_a_file_stays_byte_for_byte(before: bytes) -> None:
+def test_the_content_of_a_file_stays_byte_for_byte(before: bytes) -> None:
     world = World(steps={PATH: before}).generate(LENT, steps=True)
     assert world.steps[PATH].startswith(before)
     assert 2 == len(find_functions(world.steps[PATH]))
@@ -70,7 +70,7 @@ def test_what_stands_in_a_file_stays_byte_for_byte(before: bytes) -> None:
 
 
 def plan(content: bytes) -> list[tuple[str, int]]:
-    """Return code and line of what keeps a file from being added to."""
+    """List code and line of the diagnostics about a file that no stubs can be added to."""
     answers = [StepAnswer(query, query.patterns[-1]) for query in derive_queries(World().draft(LENT)[0])]
     changes, problems = plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={PATH: content})
     assert () == changes
@@ -159,7 +159,7 @@ def test_steps_that_could_swallow_each_other_load_in_any_order(texts: list[str])
             for text in texts:
                 with pytest.raises(StepNotImplementedError):
                     call_step(find_match(registry, "then", text))
-        # One spec more at a time, as it is in real life.
+        # One more spec at a time, as in real projects.
         grown = World()
         for n in range(len(specs)):
             grown = grown.generate(*specs[: n + 1], steps=True)

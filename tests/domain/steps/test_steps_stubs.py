@@ -53,7 +53,7 @@ ORDINARY = [
 
 
 def append(before: str, *stubs: Stub) -> str:
-    """Return what is added to a step file, of which all else stays."""
+    """Render the text that is added to a step file, and check that the rest stays."""
     after = render_step_file(before, stubs or (THEN,), spec_path=SPEC)
     assert before == after[: len(before)]
     ast.parse(after.removeprefix("\ufeff"))
@@ -131,8 +131,8 @@ def test_behind_regular_expressions_the_matcher_is_set_back() -> None:
 )
 def test_a_function_gets_a_name_that_hides_nothing(text: str, before: str, name: str) -> None:
     added = append(before, Stub("then", derive_patterns(text)[0], "Must: x"))
-    (found,) = set(find_functions(before + added)) - set(find_functions(before))
-    assert found == name or (name == "x" and found.startswith("x"))
+    (function,) = set(find_functions(before + added)) - set(find_functions(before))
+    assert function == name or (name == "x" and function.startswith("x"))
 
 
 def test_functions_of_one_file_have_names_of_their_own() -> None:

@@ -1,4 +1,4 @@
-"""A spec that has another file name and another id at once: known by its words, or said aloud."""
+"""A spec that gets another file name and another id at once: found by its texts, or reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ OLD = make_spec(*TEXTS, path="specs/1.md", feature_id="1.1")
 
 
 def move(*texts: str, path: str = "specs/9.md", feature_id: str = "9.9") -> Spec:
-    """Return the spec under another name with another id."""
+    """Build the spec under another name with another id."""
     return make_spec(*texts, path=path, feature_id=feature_id)
 
 
@@ -28,7 +28,7 @@ def test_a_spec_with_the_words_of_one_that_is_gone_keeps_its_ids(texts: list[str
     assert 1 == len(world.features)
 
 
-def test_it_is_said_once() -> None:
+def test_it_is_reported_once() -> None:
     world = World().generate(OLD).generate(move(*TEXTS))
     assert [] == world.generate(move(*TEXTS)).codes
 
@@ -47,12 +47,12 @@ def test_a_spec_with_a_single_criterion_is_new_and_the_one_that_it_may_be_is_nam
     first = World().generate(make_spec("A book is lent", path="specs/1.md"))
     world = first.generate(move("A book is lent"))
     assert not set(first.ids) & set(world.ids)
-    assert ["may be `specs/1.md` under another name and id; nobody can be sure, so its criteria are new"] == [
+    assert ["possibly a rename of `specs/1.md`; the ids of its criteria were not carried over"] == [
         problem.message for problem in world.problems
     ]
 
 
-def test_a_spec_with_a_single_criterion_of_many_is_new_without_a_word() -> None:
+def test_a_spec_with_a_single_criterion_of_many_is_new_without_a_diagnostic() -> None:
     world = World().generate(OLD).generate(move("A book is lent"))
     assert [] == world.codes
 
@@ -64,9 +64,10 @@ def test_a_spec_that_is_still_there_keeps_its_own() -> None:
     assert [] == [code for code in world.codes if code == "spec-moved"]
 
 
-def test_two_that_could_be_it_are_both_new_and_it_is_said() -> None:
+def test_two_that_could_be_it_are_both_new_and_reported() -> None:
     first = World().generate(OLD)
     world = first.generate(move(*TEXTS), make_spec(*TEXTS, path="specs/8.md", feature_id="8.8", name="Others"))
     assert set() == set(first.ids) & set(world.ids)
     assert 2 == world.codes.count("spec-moved")
-    assert all("nobody can be sure" in one.message for one in world.problems if one.code == "spec-moved")
+    messages = [problem.message for problem in world.problems if problem.code == "spec-moved"]
+    assert all(message.startswith("possibly a rename of") for message in messages)

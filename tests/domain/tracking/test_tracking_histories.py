@@ -1,4 +1,4 @@
-"""Random lives of a spec against a model of them: no id goes to another criterion, no step body changes."""
+"""Random histories of a spec, compared with a model: no id goes to another criterion, no step body changes."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import World, make_criterion, make_spec
-from rewording_project import carry
+from rewording_project import regenerate
 
 from spec2bdd.model import Spec, Tier
 
 PATH = "specs/1.md"
 EXAMPLES = int(os.environ.get("SPEC2BDD_HISTORIES", "25"))
-# Words that nothing else has in common with each other, so that the model knows what is the same criterion.
+# Words without common parts, so that the model knows which criteria are the same.
 SYLLABLES = ["ba", "ke", "ti", "lo", "mu", "ra", "se", "ni", "do", "fu"]
 TIERS = [Tier.MUST, Tier.SHOULD, Tier.COULD]
 
 
 @dataclass
 class Item:
-    """One criterion of the model: who it is, and what stands in the spec."""
+    """One criterion of the model: its identity, and its content in the spec."""
 
     soul: int
     words: list[str]
@@ -34,7 +34,7 @@ class Item:
 
 @dataclass
 class Life:
-    """A spec that is edited, and what is known of the ids of its criteria."""
+    """A spec that is edited, and the ids that its criteria have got."""
 
     items: list[Item] = field(default_factory=list)
     souls: int = 0
@@ -44,7 +44,7 @@ class Life:
     ids: dict[int, str] = field(default_factory=dict)
 
     def derive_spec(self) -> Spec:
-        """Return the spec as it stands."""
+        """Build the spec in its current state."""
         criteria = [
             make_criterion(" ".join(item.words), tier=item.tier, mark="x" if item.ticked else " ")
             for item in self.items
@@ -63,7 +63,7 @@ class Life:
 
 
 def _spell(number: int) -> str:
-    """Return a word for a number, which no ending and no typo turns into another."""
+    """Spell a number as a word that no ending and no typo turns into another."""
     return "x" + "".join(SYLLABLES[int(digit)] for digit in f"{number:04d}") + "o"
 
 
@@ -82,7 +82,7 @@ def edit(life: Life, name: str, place: int, other: int) -> None:
 
 
 def edit_item(life: Life, name: str, index: int, other: int) -> None:
-    """Edit what stands around the words of one criterion."""
+    """Edit one criterion, except for its words."""
     if name == "delete":
         del life.items[index]
     elif name == "move":
@@ -118,7 +118,7 @@ EDITS = st.tuples(
 
 
 def implement(steps: Mapping[str, bytes], turn: int) -> dict[str, bytes]:
-    """Return the step files with the first stub of each written by its user."""
+    """Implement the first stub of each step file."""
     stub = re.compile(rb"    raise StepNotImplementedError\((?:[^()]|\n)*?\)\n")
     return {
         path: stub.sub(b"    assert context is None, %d  # mine\n" % turn, text, count=1)
@@ -127,7 +127,7 @@ def implement(steps: Mapping[str, bytes], turn: int) -> dict[str, bytes]:
 
 
 def list_bodies(steps: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the lines of each function that somebody has written, from its name on."""
+    """List the lines of each implemented function, from its name on."""
     bodies: dict[str, bytes] = {}
     for path, content in steps.items():
         lines = content.splitlines(keepends=True)
@@ -140,7 +140,7 @@ def list_bodies(steps: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def check_ids(life: Life, world: World) -> None:
-    """Hold the ids against the model: kept by whoever had one, and never had by anybody else."""
+    """Compare the ids with the model: each criterion keeps its id, and no other one ever gets it."""
     assert len(world.ids) == len(set(world.ids)) == len(life.items)
     for item, found in zip(life.items, world.ids, strict=True):
         assert life.ids.setdefault(item.soul, found) == found, (item, world.problems)
@@ -162,8 +162,8 @@ def test_no_id_goes_to_another_criterion_and_no_body_changes_in_any_life(
             # A spec whose file and number are new at once is a new spec.
             edit(life, "tier" if renumbered and name == "rename" else name, place, other)
         before = list_bodies(world.steps)
-        world = carry(world, life.derive_spec())
-        again = carry(world, life.derive_spec())
+        world = regenerate(world, life.derive_spec())
+        again = regenerate(world, life.derive_spec())
         assert (world.features, world.steps) == (again.features, again.steps)
         assert before.items() <= list_bodies(world.steps).items()
         check_ids(life, world)
@@ -186,9 +186,9 @@ def test_copies_of_one_text_never_cost_an_id(history: list[tuple[tuple[str, int,
         known = {
             (" ".join(item.criterion.text.split()), item.id) for draft in world.drafts for item in draft.identified
         }
-        world = carry(world, life.derive_spec())
+        world = regenerate(world, life.derive_spec())
         assert len(world.ids) == len(set(world.ids)) == len(life.items)
         now = {(" ".join(item.criterion.text.split()), item.id) for draft in world.drafts for item in draft.identified}
         texts = {spec_id: text for text, spec_id in known}
         assert all(texts.get(spec_id, text) == text for text, spec_id in now)
-        assert world.features == carry(world, life.derive_spec()).features
+        assert world.features == regenerate(world, life.derive_spec()).features

@@ -1,4 +1,4 @@
-"""Ids: kept once given, never shared, never handed to another criterion."""
+"""Ids: kept once given, never shared, never given to another criterion."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIERS = st.sampled_from(list(Tier))
 
 @st.composite
 def criteria(draw: st.DrawFn) -> Criterion:
-    """Return any criterion, from few texts and ids so that many are equal."""
+    """Draw a criterion, from few texts and ids so that many are equal."""
     given_id = draw(st.sampled_from(["", "", "", "AC-1", "ac 1", "AC-2"]))
     manual = draw(st.booleans())
     mark = draw(st.sampled_from([" ", "x", "~"]))
@@ -25,18 +25,18 @@ def criteria(draw: st.DrawFn) -> Criterion:
 
 
 def derive_ids(*items: Criterion | str, remembered: tuple[RecordedCriterion, ...] = (), key: str = "1") -> list[str]:
-    """Return the ids of the criteria in order."""
+    """List the ids of the criteria in order."""
     full = [make_criterion(item) if isinstance(item, str) else item for item in items]
     return [match.id for match in match_criteria(key, full, remembered)]
 
 
 def remember(spec_id: str, text: str, state: str = "must") -> RecordedCriterion:
-    """Return the memory of a criterion."""
+    """Build the record of a criterion in a feature file."""
     return RecordedCriterion(spec_id, state, text, 1)
 
 
 def find_ids(world: World, spec: Spec) -> dict[str, str]:
-    """Return the id of each text."""
+    """Map each text to its id."""
     items = [item for draft in world.generate(spec).drafts for item in draft.identified]
     return {item.criterion.text: item.id for item in items}
 
@@ -129,7 +129,7 @@ def test_of_texts_that_differ_in_typography_each_keeps_its_own() -> None:
     assert first.ids[::-1] == first.generate(make_spec("A “book”", "a book!", "A book")).ids
 
 
-def test_an_equal_text_that_lives_is_matched_before_one_that_is_retired() -> None:
+def test_an_equal_text_in_use_is_matched_before_a_retired_one() -> None:
     entries = (remember("ac_1_a", "Twin", "retired"), remember("ac_1_b", "Twin", "could"))
     assert ["ac_1_b"] == derive_ids("Twin", remembered=entries)
 

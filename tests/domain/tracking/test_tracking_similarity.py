@@ -19,21 +19,21 @@ FAMILY = ["Users can create posts", "Users can promote posts", "Users can invite
 
 
 def pair(old: list[str], new: list[str]) -> dict[str, str]:
-    """Return which old text is matched by which new one; equal texts have found each other before."""
+    """Match old texts with new ones; equal texts are matched before."""
     gone = {number for number, text in enumerate(old) if text not in new}
     come = {number for number, text in enumerate(new) if text not in old}
     return {old[n]: new[m] for m, n in match_similar(old, new, free_old=gone, free_new=come).pairs.items()}
 
 
 @pytest.mark.parametrize(("old", "new"), CASES["near"])
-def test_the_same_in_other_words_is_near(old: str, new: str) -> None:
+def test_the_same_in_other_words_is_similar(old: str, new: str) -> None:
     assert is_similar(old, new)
     assert is_similar(new, old)
     assert {old: new} == pair([old], [new])
 
 
 @pytest.mark.parametrize(("old", "new"), CASES["apart"])
-def test_another_demand_in_nearly_the_same_words_is_not(old: str, new: str) -> None:
+def test_another_requirement_in_nearly_the_same_words_is_not_similar(old: str, new: str) -> None:
     assert not is_similar(old, new)
     assert not is_similar(new, old)
     assert {} == pair([old], [new])
@@ -50,20 +50,20 @@ def test_a_new_member_of_a_family_is_not_the_one_that_has_gone() -> None:
     assert {} == pair(old, new)
 
 
-def test_two_that_are_equally_near_are_both_new_and_are_named() -> None:
+def test_two_that_are_equally_similar_are_both_new_and_are_named() -> None:
     old = ["Items can be added and counted"]
     near = match_similar(old, ["Items can be added", "Items can be counted"], free_old={0}, free_new={0, 1})
     assert {} == near.pairs
     assert {0: (0,), 1: (0,)} == near.doubts
 
 
-def test_the_id_of_a_criterion_that_was_split_stays_with_the_clearly_nearest_part() -> None:
+def test_the_id_of_a_criterion_that_was_split_stays_with_the_clearly_most_similar_part() -> None:
     old = ["A receipt is printed for the customer and the shop keeps a copy"]
     new = ["A receipt is printed for the customer and the shop", "The shop keeps no money"]
     assert {old[0]: new[0]} == pair(old, new)
 
 
-def test_of_two_that_are_merged_the_nearer_one_lives_on() -> None:
+def test_of_two_that_are_merged_the_more_similar_one_keeps_its_id() -> None:
     old = ["A receipt is printed for every customer", "The receipt has a number"]
     assert {old[0]: "A receipt with its number is printed for every customer"} == pair(
         old, ["A receipt with its number is printed for every customer"]
@@ -77,7 +77,7 @@ def test_nothing_is_matched_where_nothing_is_free() -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), [("receive", "recieve"), ("colour", "color"), ("address", "adress")])
-def test_a_slip_of_the_pen_is_a_typo(one: str, other: str) -> None:
+def test_a_swapped_or_additional_letter_is_a_typo(one: str, other: str) -> None:
     assert is_typo(one, other)
     assert is_typo(other, one)
 
@@ -111,7 +111,7 @@ def test_two_thousand_criteria_that_are_all_reworded_are_each_compared_with_a_fe
     new = [text.replace("is shown", late) if late else f"{text.rpartition(' ')[0]} new" for text in texts]
     every = set(range(len(texts)))
     near = match_similar(texts, new, free_old=every, free_new=every)
-    # Eight at most for each old and each new one: with every pair it would be four million.
+    # Eight at most for each old and each new text; comparing every pair would be four million.
     assert compared["pairs"] <= 2 * 8 * len(texts)
     assert least <= len(near.pairs)
     assert all(number == other for number, other in near.pairs.items())
