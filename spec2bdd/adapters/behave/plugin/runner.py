@@ -31,7 +31,7 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path, describe_error
-from spec2bdd.adapters.behave.glue.step_registry import make_lenient
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.launcher import RUN_ID
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
@@ -58,7 +58,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.watched = bool(given) or self.plan.jobs > 1
         self.root = Path.cwd()
         self.digests: dict[str, str] = {}
-        self.definitions = make_lenient(the_step_registry)
+        self.definitions = LenientStepRegistry.adopt(the_step_registry)
         self.step_registry = self.definitions
         self.broken = False
         self.record_file: EventLog | None = None
@@ -146,7 +146,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         header, expected = self.describe_run(), count_expected(self.features)
         recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)
         for problem in self.definitions.problems:
-            recorder.write_problem(problem)
+            recorder.write_diagnostic(problem)
         failed = True if self.broken else bool(super().run_model(self.features))
         recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
         recorder.write_end(failed=failed, aborted=bool(self.aborted))

@@ -18,7 +18,7 @@ from behave import step_registry
 from behave.matchers import get_step_matcher_factory
 
 from spec2bdd.adapters.behave.glue.module_loader import Announce, load_hooks, load_steps
-from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, make_lenient
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.registry.access_log import AccessLog
 from spec2bdd.adapters.behave.registry.client import ANSWER, QUESTION
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
@@ -32,7 +32,7 @@ def main(args: list[str]) -> int:
     """Load the steps of the folder `args[0]`, then answer the question in the folder `args[1]` once it is there."""
     start = _keep_input()
     folder = Path(args[1])
-    definitions = make_lenient(step_registry.registry, sources=False)
+    definitions = LenientStepRegistry.adopt(step_registry.registry, sources=False)
     touched = AccessLog()
     touched.watch()
     with (folder / ANSWER).open("w", encoding="utf-8") as answer:
