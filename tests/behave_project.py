@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from spec2bdd.adapters.behave.launcher import BehaveExit, run_behave
 from spec2bdd.adapters.results.event_log import parse_run
@@ -25,6 +26,110 @@ def it_fails(context):
 @step("it is pending")
 def it_is_pending(context):
     raise StepNotImplementedError("later")
+"""
+
+# Steps that end the process that runs them, and a feature of which many scenarios do.
+DEADLY = """
+import ctypes, os, signal, sys, time
+from behave import then
+
+@then("it exits")
+def f(context):
+    os._exit(0)
+
+@then("it exits with {code:d}")
+def f(context, code):
+    os._exit(code)
+
+@then("it is killed")
+def f(context):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+@then("it crashes")
+def f(context):
+    ctypes.string_at(0)
+
+@then("it raises SystemExit")
+def f(context):
+    sys.exit(0)
+
+@then("it hangs")
+def f(context):
+    while True:
+        time.sleep(1)
+
+@then("it leaves a child behind")
+def f(context):
+    import subprocess
+    child = subprocess.Popen(["sleep", "1000"])
+    open("child", "w").write(str(child.pid))
+    child.wait()
+"""
+
+DEADLY_FEATURE = """
+Feature: Deadly
+  Scenario: one
+    Then it works
+  Scenario: two
+    Given it works
+    When it works
+    Then it exits
+    And it works
+  Scenario: three
+    Then it exits with 3
+  Scenario Outline: rows
+    Then it <does>
+    Examples:
+      | does       |
+      | is killed  |
+      | works      |
+  Rule: ruled
+    Background:
+      Given it works
+    Scenario: four
+      Then it crashes
+    Scenario: five
+      Then it raises SystemExit
+    Scenario: six
+      Then it works
+  Scenario: seven
+    Then it exits
+"""
+
+DEADLY_STATUSES = {
+    "one": "passed",
+    "two": "error",
+    "three": "error",
+    "rows -- @1.1 ": "error",
+    "rows -- @1.2 ": "passed",
+    "four": "error",
+    "five": "error",
+    "six": "passed",
+    "seven": "error",
+    "last": "passed",
+}
+
+NOTING_HOOKS = """
+import os
+
+def note(what):
+    with open("hooks.txt", "a") as file:
+        file.write(f"{os.getpid()} {what}\\n")
+
+def before_all(context):
+    note("before_all")
+
+def after_all(context):
+    note("after_all")
+
+def before_feature(context, feature):
+    note(f"before {feature.name}")
+
+def after_feature(context, feature):
+    note(f"after {feature.name}")
+
+def before_scenario(context, scenario):
+    note(f"scenario {scenario.name}")
 """
 
 
@@ -85,3 +190,12 @@ def find_record(run: TestRun, name: str) -> ScenarioResult:
 def list_statuses(run: TestRun) -> dict[str, str]:
     """Return the status of each scenario by its name."""
     return {record.name: record.status for record in run.records}
+
+
+def strip_times(run: TestRun) -> list[Any]:
+    """Return all of a run except for times, to compare two runs."""
+    facts = []
+    for record in run.records:
+        steps = [(step.text, step.line, step.status, step.error, step.vacuous, step.location) for step in record.steps]
+        facts.append((record.feature, record.line, record.name, record.tags, record.status, record.failures, steps))
+    return [run.expected, run.features, run.digests, run.failures, run.problems, facts]

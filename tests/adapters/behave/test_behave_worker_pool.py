@@ -9,115 +9,20 @@ import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
-from behave_project import Project, find_record, list_statuses
+from behave_project import (
+    DEADLY,
+    DEADLY_FEATURE,
+    DEADLY_STATUSES,
+    NOTING_HOOKS,
+    Project,
+    find_record,
+    list_statuses,
+    strip_times,
+)
 
-from spec2bdd.model import RunOptions, TestRun
-
-DEADLY = """
-import ctypes, os, signal, sys, time
-from behave import then
-
-@then("it exits")
-def f(context):
-    os._exit(0)
-
-@then("it exits with {code:d}")
-def f(context, code):
-    os._exit(code)
-
-@then("it is killed")
-def f(context):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-@then("it crashes")
-def f(context):
-    ctypes.string_at(0)
-
-@then("it raises SystemExit")
-def f(context):
-    sys.exit(0)
-
-@then("it hangs")
-def f(context):
-    while True:
-        time.sleep(1)
-
-@then("it leaves a child behind")
-def f(context):
-    import subprocess
-    child = subprocess.Popen(["sleep", "1000"])
-    open("child", "w").write(str(child.pid))
-    child.wait()
-"""
-
-FEATURE = """
-Feature: Deadly
-  Scenario: one
-    Then it works
-  Scenario: two
-    Given it works
-    When it works
-    Then it exits
-    And it works
-  Scenario: three
-    Then it exits with 3
-  Scenario Outline: rows
-    Then it <does>
-    Examples:
-      | does       |
-      | is killed  |
-      | works      |
-  Rule: ruled
-    Background:
-      Given it works
-    Scenario: four
-      Then it crashes
-    Scenario: five
-      Then it raises SystemExit
-    Scenario: six
-      Then it works
-  Scenario: seven
-    Then it exits
-"""
-
-STATUSES = {
-    "one": "passed",
-    "two": "error",
-    "three": "error",
-    "rows -- @1.1 ": "error",
-    "rows -- @1.2 ": "passed",
-    "four": "error",
-    "five": "error",
-    "six": "passed",
-    "seven": "error",
-    "last": "passed",
-}
-
-HOOKS = """
-import os
-
-def note(what):
-    with open("hooks.txt", "a") as file:
-        file.write(f"{os.getpid()} {what}\\n")
-
-def before_all(context):
-    note("before_all")
-
-def after_all(context):
-    note("after_all")
-
-def before_feature(context, feature):
-    note(f"before {feature.name}")
-
-def after_feature(context, feature):
-    note(f"after {feature.name}")
-
-def before_scenario(context, scenario):
-    note(f"scenario {scenario.name}")
-"""
+from spec2bdd.model import RunOptions
 
 
 def read_hooks(project: Project) -> list[str]:
@@ -125,20 +30,13 @@ def read_hooks(project: Project) -> list[str]:
     return [line.partition(" ")[2] for line in (project.root / "hooks.txt").read_text().splitlines()]
 
 
-@pytest.fixture
-def deadly(project: Project) -> Project:
-    """Return a project of which many scenarios end the process that runs them."""
-    project.write(steps__deadly_steps_py=DEADLY, features__deadly_feature=FEATURE, environment_py=HOOKS)
-    return project.write(features__last_feature="Feature: Last\n  Scenario: last\n    Then it works\n")
-
-
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_a_scenario_that_ends_its_process_costs_only_itself(deadly: Project, jobs: int) -> None:
     run = deadly.run(plan=RunOptions(jobs=jobs))
     assert run.complete
-    assert STATUSES == list_statuses(run)
+    assert DEADLY_STATUSES == list_statuses(run)
     begun = [str(event["name"]) for event in deadly.events if event["event"] == "scenario_start"]
-    assert sorted(STATUSES) == sorted(begun)
+    assert sorted(DEADLY_STATUSES) == sorted(begun)
 
 
 def test_the_step_that_ended_its_process_says_how(deadly: Project) -> None:
@@ -270,7 +168,7 @@ def test_hooks_are_called_once_for_each_worker_and_feature(project: Project) -> 
     for name in ("one", "two", "three", "four"):
         scenarios = "".join(f"  Scenario: {name} {number}\n    Then it works\n" for number in range(10))
         project.write_file(f"features/{name}.feature", f"Feature: {name}\n{scenarios}")
-    project.write(environment_py=HOOKS)
+    project.write(environment_py=NOTING_HOOKS)
     run = project.run(plan=RunOptions(jobs=2))
     assert 40 == len(run.records)
     lines = (project.root / "hooks.txt").read_text().splitlines()
@@ -282,9 +180,11 @@ def test_hooks_are_called_once_for_each_worker_and_feature(project: Project) -> 
 
 def test_the_hooks_of_one_worker_are_those_of_behave(deadly: Project) -> None:
     deadly.write(steps__deadly_steps_py=re.sub(r"    os\._exit|    os\.kill|    ctypes", "    str", DEADLY))
-    deadly.write(features__deadly_feature=FEATURE.replace("raises SystemExit", "works").replace("crashes", "works"))
+    deadly.write(
+        features__deadly_feature=DEADLY_FEATURE.replace("raises SystemExit", "works").replace("crashes", "works")
+    )
     deadly.run()
-    names = [name for name in STATUSES if name != "last"]
+    names = [name for name in DEADLY_STATUSES if name != "last"]
     expected = ["before Deadly", *(f"scenario {name}" for name in names), "after Deadly"]
     last = ["before Last", "scenario last", "after Last"]
     assert ["before_all", *expected, *last, "after_all"] == read_hooks(deadly)
@@ -319,15 +219,6 @@ def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:
     assert 24 == len(run.records)
 
 
-def strip_times(run: TestRun) -> list[Any]:
-    """Return what a run says but for times."""
-    facts = []
-    for record in run.records:
-        steps = [(step.text, step.line, step.status, step.error, step.vacuous, step.location) for step in record.steps]
-        facts.append((record.feature, record.line, record.name, record.tags, record.status, record.failures, steps))
-    return [run.expected, run.features, run.digests, run.failures, run.problems, facts]
-
-
 @pytest.mark.parametrize("jobs", [2, 5])
 def test_any_number_of_workers_says_the_same(deadly: Project, jobs: int) -> None:
     deadly.write(features__bad_feature="Nonsense\n", steps__bad_steps_py="import nothing\n")
@@ -338,7 +229,7 @@ def test_any_number_of_workers_says_the_same(deadly: Project, jobs: int) -> None
 def test_the_second_run_begins_with_the_longest(project: Project) -> None:
     step = "import time\n@step('it takes {time:f}')\ndef f(context, time):\n    __import__('time').sleep(time)\n"
     project.write_file("steps/long_steps.py", step)
-    for name, took in (("a", 0.01), ("b", 0.02), ("c", 0.3)):
+    for name, took in (("a", 0.01), ("b", 0.2), ("c", 0.6)):
         project.write_file(f"features/{name}.feature", f"Feature: F\n  Scenario: {name}\n    Then it takes {took}\n")
     plan = RunOptions(jobs=2)
     project.run(plan=plan)
@@ -477,7 +368,7 @@ def test_workers_that_load_the_project_for_themselves_say_the_same(
     deadly: Project, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEC2BDD_START", way)
-    assert STATUSES == list_statuses(deadly.run(plan=RunOptions(jobs=2)))
+    assert DEADLY_STATUSES == list_statuses(deadly.run(plan=RunOptions(jobs=2)))
 
 
 def test_a_worker_ends_when_the_process_that_watches_it_is_killed(project: Project) -> None:
