@@ -1,4 +1,4 @@
-"""A small project on disk for each test, and what a real Behave says of it."""
+"""A small project on disk for each test, run by a real Behave."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ class Project:
     events: list[dict[str, object]] = field(default_factory=list)
 
     def write(self, **files: str) -> Project:
-        """Write files; `__` in a name stands for `/` and the last `_` before the suffix for the dot."""
+        """Write files; `__` in a name means `/` and the last `_` before the suffix for the dot."""
         for name, text in files.items():
             stem, _, suffix = name.replace("__", "/").rpartition("_")
             self.write_file(f"{stem}.{suffix}", text)
@@ -156,7 +156,7 @@ class Project:
 
     @property
     def record_path(self) -> Path:
-        """Return where the records go."""
+        """Return the path of the records."""
         return self.root / ".spec2bdd" / "records.ndjson"
 
     def behave(self, *args: str, run_id: str = "r1", plan: RunOptions = DEFAULT_RUN) -> BehaveExit:
@@ -171,13 +171,13 @@ class Project:
         )
 
     def read_run(self) -> TestRun:
-        """Return what the record file says now."""
+        """Parse the record file as it is now."""
         return parse_run(self.record_path.read_text(encoding="utf-8"), path="records.ndjson", run_id="r1")
 
     def run(self, *args: str, plan: RunOptions = DEFAULT_RUN) -> TestRun:
-        """Run Behave and return what the records say."""
-        ended = self.behave(*args, plan=plan)
-        assert self.record_path.exists(), ended.output
+        """Run Behave and parse the records."""
+        behave_exit = self.behave(*args, plan=plan)
+        assert self.record_path.exists(), behave_exit.output
         return self.read_run()
 
 

@@ -1,4 +1,4 @@
-"""The indexed registry against Behave's own: random definitions and texts get the same answers, word for word."""
+"""The indexed registry against Behave's own: random definitions and texts get the same results, word for word."""
 
 from __future__ import annotations
 
@@ -119,11 +119,11 @@ def add(registry: StepRegistry, definition: tuple[str, str, str, Any]) -> str:
 
 
 def add_ours(registry: LenientStepRegistry, definition: tuple[str, str, str, Any]) -> str:
-    """Add a definition to our registry, which only takes note of a clash."""
+    """Add a definition to our registry, which only records a clash."""
     count = len(registry.problems)
-    said = add(registry, definition)
+    error = add(registry, definition)
     noted = [problem.message for problem in registry.problems[count:] if problem.code == "ambiguous-step"]
-    return said or "".join(noted)
+    return error or "".join(noted)
 
 
 def describe_match(find: Callable[[Any], Any], step: Step) -> Any:
@@ -168,7 +168,10 @@ def test_random_definitions_and_texts_are_matched_as_behave_matches_them(
 
 def list_patterns(registry: StepRegistry) -> dict[str, list[tuple[type, str, Any]]]:
     """Return all definitions in their order."""
-    return {kind: [(type(one), one.pattern, one.func) for one in matchers] for kind, matchers in registry.steps.items()}
+    return {
+        kind: [(type(matcher), matcher.pattern, matcher.func) for matcher in matchers]
+        for kind, matchers in registry.steps.items()
+    }
 
 
 def test_the_list_of_definitions_may_be_changed_by_others() -> None:

@@ -1,4 +1,4 @@
-"""Workers that are watched: whatever a scenario does costs only itself, and any number of workers says the same."""
+"""The worker pool: a crash loses only its own scenario, and the number of workers does not change the results."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_hooks(project: Project) -> list[str]:
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_a_scenario_that_ends_its_process_costs_only_itself(deadly: Project, jobs: int) -> None:
+def test_a_scenario_that_ends_its_process_loses_no_other(deadly: Project, jobs: int) -> None:
     run = deadly.run(plan=RunOptions(jobs=jobs))
     assert run.complete
     assert DEADLY_STATUSES == list_statuses(run)
@@ -117,11 +117,12 @@ def after_feature(context, feature):
 @pytest.mark.parametrize("name", ["before", "rule", "after", "clean-up"])
 def test_a_hook_around_a_feature_that_takes_too_long_costs_that_feature(project: Project, jobs: int, name: str) -> None:
     rule = "  Rule: r\n" if name == "rule" else ""
-    for each in (name, "last"):
+    for feature in (name, "last"):
         text = (
-            f"Feature: {each}\n{rule if each == name else ''}  @ac_{each[:4]}\n  Scenario: {each}\n    Then it works\n"
+            f"Feature: {feature}\n{rule if feature == name else ''}"
+            f"  @ac_{feature[:4]}\n  Scenario: {feature}\n    Then it works\n"
         )
-        project.write_file(f"features/{each}.feature", text)
+        project.write_file(f"features/{feature}.feature", text)
     project.write_file("environment.py", HANGING)
     run = project.run(plan=RunOptions(jobs=jobs, timeout=1.0))
     assert "passed" == find_record(run, "last").status
@@ -156,7 +157,7 @@ def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -
     assert () == run.failures
 
 
-def test_what_a_scenario_started_that_took_too_long_is_ended_too(project: Project) -> None:
+def test_processes_of_a_scenario_that_took_too_long_are_killed_too(project: Project) -> None:
     feature = "Feature: F\n  Scenario: a\n    Then it leaves a child behind\n"
     project.write(steps__deadly_steps_py=DEADLY, features__slow_feature=feature).run(plan=RunOptions(timeout=1.0))
     child = int((project.root / "child").read_text())
@@ -220,7 +221,7 @@ def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:
 
 
 @pytest.mark.parametrize("jobs", [2, 5])
-def test_any_number_of_workers_says_the_same(deadly: Project, jobs: int) -> None:
+def test_any_number_of_workers_has_the_same_results(deadly: Project, jobs: int) -> None:
     deadly.write(features__bad_feature="Nonsense\n", steps__bad_steps_py="import nothing\n")
     alone = deadly.run()
     assert strip_times(alone) == strip_times(deadly.run(plan=RunOptions(jobs=jobs)))
@@ -244,7 +245,7 @@ def test_the_second_run_begins_with_the_longest(project: Project) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"features/one.feature": "x"}', '{"features/one.feature": [1, 2]}'])
-def test_durations_that_cannot_be_used_are_no_trouble(project: Project, content: str) -> None:
+def test_durations_that_cannot_be_used_are_ignored(project: Project, content: str) -> None:
     project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it works\n")
     project.write_file(".spec2bdd/durations.json", content)
     assert {"a": "passed"} == list_statuses(project.run(plan=RunOptions(jobs=2)))
@@ -332,7 +333,7 @@ def f(context):
 """
 
 
-def test_the_middle_of_very_long_output_is_left_out_and_said_so(project: Project) -> None:
+def test_the_middle_of_very_long_output_is_left_out_and_marked(project: Project) -> None:
     project.write_file("steps/loud_steps.py", LOUD)
     output = (
         project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is loud and fails\n")
@@ -364,24 +365,24 @@ def test_the_traceback_begins_in_the_code_of_the_project(project: Project) -> No
 
 
 @pytest.mark.parametrize("way", ["fork", "spawn"])
-def test_workers_that_load_the_project_for_themselves_say_the_same(
+def test_workers_that_load_the_project_themselves_have_the_same_results(
     deadly: Project, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEC2BDD_START", way)
     assert DEADLY_STATUSES == list_statuses(deadly.run(plan=RunOptions(jobs=2)))
 
 
-def test_a_worker_ends_when_the_process_that_watches_it_is_killed(project: Project) -> None:
+def test_a_worker_ends_when_its_parent_is_killed(project: Project) -> None:
     if sys.platform != "linux":
-        pytest.skip("only Linux tells a process that its parent is gone")
+        pytest.skip("only Linux signals a process whose parent has ended")
     step = """
         import os, signal
         from behave import step
 
         @step("it waits for ever")
         def f(context):
-            told = open("fifo", "w")
-            print(os.getppid(), file=told, flush=True)
+            fifo = open("fifo", "w")
+            print(os.getppid(), file=fifo, flush=True)
             signal.pause()
         """
     project.write_file("steps/waiting_steps.py", step)
@@ -389,10 +390,10 @@ def test_a_worker_ends_when_the_process_that_watches_it_is_killed(project: Proje
     os.mkfifo(project.root / "fifo")
     with ThreadPoolExecutor(1) as pool:
         ran = pool.submit(project.behave)
-        with (project.root / "fifo").open() as told:
-            os.kill(int(told.readline()), signal.SIGKILL)
-            # The end of what it says is the end of the worker: nothing else closes it.
-            assert "" == told.read()
+        with (project.root / "fifo").open() as fifo:
+            os.kill(int(fifo.readline()), signal.SIGKILL)
+            # Only the end of the worker closes the other end.
+            assert "" == fifo.read()
         assert -signal.SIGKILL == ran.result().code
 
 
@@ -405,7 +406,7 @@ from behave import then
 def f(context):
     path = Path(context.feature.filename)
     path.write_text(path.read_text(encoding="utf-8").replace("it fails", "it works"), encoding="utf-8")
-    # Whoever takes over has to read the file again.
+    # The worker that replaces this one has to read the file again.
     os._exit(0)
 """
 
