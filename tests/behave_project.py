@@ -1,10 +1,11 @@
-"""A small project on disk for each test, and what a real Behave says of it."""
+"""A small project on disk for each test, run by a real Behave."""
 
 from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from spec2bdd.adapters.behave.launcher import BehaveExit, run_behave
 from spec2bdd.adapters.results.event_log import parse_run
@@ -27,6 +28,110 @@ def it_is_pending(context):
     raise StepNotImplementedError("later")
 """
 
+# Steps that end the process that runs them, and a feature of which many scenarios do.
+DEADLY = """
+import ctypes, os, signal, sys, time
+from behave import then
+
+@then("it exits")
+def f(context):
+    os._exit(0)
+
+@then("it exits with {code:d}")
+def f(context, code):
+    os._exit(code)
+
+@then("it is killed")
+def f(context):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+@then("it crashes")
+def f(context):
+    ctypes.string_at(0)
+
+@then("it raises SystemExit")
+def f(context):
+    sys.exit(0)
+
+@then("it hangs")
+def f(context):
+    while True:
+        time.sleep(1)
+
+@then("it leaves a child behind")
+def f(context):
+    import subprocess
+    child = subprocess.Popen(["sleep", "1000"])
+    open("child", "w").write(str(child.pid))
+    child.wait()
+"""
+
+DEADLY_FEATURE = """
+Feature: Deadly
+  Scenario: one
+    Then it works
+  Scenario: two
+    Given it works
+    When it works
+    Then it exits
+    And it works
+  Scenario: three
+    Then it exits with 3
+  Scenario Outline: rows
+    Then it <does>
+    Examples:
+      | does       |
+      | is killed  |
+      | works      |
+  Rule: ruled
+    Background:
+      Given it works
+    Scenario: four
+      Then it crashes
+    Scenario: five
+      Then it raises SystemExit
+    Scenario: six
+      Then it works
+  Scenario: seven
+    Then it exits
+"""
+
+DEADLY_STATUSES = {
+    "one": "passed",
+    "two": "error",
+    "three": "error",
+    "rows -- @1.1 ": "error",
+    "rows -- @1.2 ": "passed",
+    "four": "error",
+    "five": "error",
+    "six": "passed",
+    "seven": "error",
+    "last": "passed",
+}
+
+NOTING_HOOKS = """
+import os
+
+def note(what):
+    with open("hooks.txt", "a") as file:
+        file.write(f"{os.getpid()} {what}\\n")
+
+def before_all(context):
+    note("before_all")
+
+def after_all(context):
+    note("after_all")
+
+def before_feature(context, feature):
+    note(f"before {feature.name}")
+
+def after_feature(context, feature):
+    note(f"after {feature.name}")
+
+def before_scenario(context, scenario):
+    note(f"scenario {scenario.name}")
+"""
+
 
 @dataclass
 class Project:
@@ -36,7 +141,7 @@ class Project:
     events: list[dict[str, object]] = field(default_factory=list)
 
     def write(self, **files: str) -> Project:
-        """Write files; `__` in a name stands for `/` and the last `_` before the suffix for the dot."""
+        """Write files; `__` in a name means `/` and the last `_` before the suffix for the dot."""
         for name, text in files.items():
             stem, _, suffix = name.replace("__", "/").rpartition("_")
             self.write_file(f"{stem}.{suffix}", text)
@@ -51,7 +156,7 @@ class Project:
 
     @property
     def record_path(self) -> Path:
-        """Return where the records go."""
+        """Return the path of the records."""
         return self.root / ".spec2bdd" / "records.ndjson"
 
     def behave(self, *args: str, run_id: str = "r1", plan: RunOptions = DEFAULT_RUN) -> BehaveExit:
@@ -66,13 +171,13 @@ class Project:
         )
 
     def read_run(self) -> TestRun:
-        """Return what the record file says now."""
+        """Parse the record file as it is now."""
         return parse_run(self.record_path.read_text(encoding="utf-8"), path="records.ndjson", run_id="r1")
 
     def run(self, *args: str, plan: RunOptions = DEFAULT_RUN) -> TestRun:
-        """Run Behave and return what the records say."""
-        ended = self.behave(*args, plan=plan)
-        assert self.record_path.exists(), ended.output
+        """Run Behave and parse the records."""
+        behave_exit = self.behave(*args, plan=plan)
+        assert self.record_path.exists(), behave_exit.output
         return self.read_run()
 
 
@@ -85,3 +190,12 @@ def find_record(run: TestRun, name: str) -> ScenarioResult:
 def list_statuses(run: TestRun) -> dict[str, str]:
     """Return the status of each scenario by its name."""
     return {record.name: record.status for record in run.records}
+
+
+def strip_times(run: TestRun) -> list[Any]:
+    """Return all of a run except for times, to compare two runs."""
+    facts = []
+    for record in run.records:
+        steps = [(step.text, step.line, step.status, step.error, step.vacuous, step.location) for step in record.steps]
+        facts.append((record.feature, record.line, record.name, record.tags, record.status, record.failures, steps))
+    return [run.expected, run.features, run.digests, run.failures, run.problems, facts]

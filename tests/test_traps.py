@@ -1,4 +1,4 @@
-"""Each trap of docs/traps.md, sprung once more: plain Behave says what the page says, and ours says the truth."""
+"""Each trap of docs/traps.md, run again: plain Behave does what the page says, and spec2bdd reports the truth."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ def load_traps() -> ModuleType:
 
 
 def read_rows() -> dict[str, list[str]]:
-    """Return what the page says that each tool makes of each trap."""
+    """Return the page's results of each tool for each trap."""
     lines = (DOCS / "traps.md").read_text(encoding="utf-8").splitlines()
     rows = [line.strip("| ").split(" | ") for line in lines if line.startswith("| ")]
-    return {name: said for name, *said in rows[1:]}
+    return {name: results for name, *results in rows[1:]}
 
 
 TRAPS = load_traps()
-SAID = read_rows()
+PAGE_RESULTS = read_rows()
 
 
 @pytest.mark.parametrize("name", TRAPS.TRAPS)
-def test_plain_behave_says_what_the_page_says_and_ours_the_truth(name: str, tmp_path: Path) -> None:
+def test_plain_behave_does_what_the_page_says_and_spec2bdd_reports_the_truth(name: str, tmp_path: Path) -> None:
     trap = TRAPS.TRAPS[name]
     behave = str(Path(sys.executable).with_name("behave"))
     for folder in ("theirs", "ours"):
         (tmp_path / folder).mkdir()
         TRAPS.write_trap(tmp_path / folder, trap)
-    said = TRAPS.judge_rival(
+    behave_result = TRAPS.judge_rival(
         tmp_path / "theirs", trap, [behave, "-f", "json", "-o", "behave.json", "features"], "behave.json"
     )
-    assert (SAID[name][0], TRAPS.TRUTH) == (said, TRAPS.judge_ours(tmp_path / "ours", trap))
+    assert (PAGE_RESULTS[name][0], TRAPS.TRUTH) == (behave_result, TRAPS.judge_ours(tmp_path / "ours", trap))
 
 
 def test_most_traps_are_ones_that_plain_behave_steps_into() -> None:
-    assert [name for name, said in SAID.items() if said[0] == "green"][:4] == list(TRAPS.TRAPS)[:4]
-    assert sum(said[0] != "truth" for said in SAID.values()) >= 18
+    assert [name for name, results in PAGE_RESULTS.items() if results[0] == "green"][:4] == list(TRAPS.TRAPS)[:4]
+    assert sum(results[0] != "truth" for results in PAGE_RESULTS.values()) >= 18

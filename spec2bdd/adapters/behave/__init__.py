@@ -1,1 +1,1 @@
-"""Feature files in, records out: the only home of behave."""
+"""The only home of Behave: run features with it, ask its step registry, read its settings."""

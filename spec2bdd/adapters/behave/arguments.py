@@ -1,13 +1,13 @@
-"""Arguments for Behave itself in, an error for each that would take from spec2bdd what it has to decide out."""
+"""Check the arguments that are passed through to Behave: some of them would break the records of a run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from spec2bdd.errors import ConfigError
 
-# By the name that Behave's own parser gives the value.
+# The hint of each option that is refused, by its name in the parsed arguments of Behave.
 _OURS = {
     "paths": "what is run is chosen by the specs: take `--only`, or Behave's `--name` and `--tags`",
     "format": "the records need the formatter of spec2bdd; for another one call `behave` itself",
@@ -24,40 +24,33 @@ _OURS = {
 
 
 def check_arguments(arguments: Sequence[str]) -> None:
-    """Refuse arguments that Behave does not know, or that are none of its caller's business.
+    """Refuse arguments that Behave does not know, or that decide what spec2bdd has to decide.
 
     Raises:
-        ConfigError: there is such an argument; all of them are told at once.
+        ConfigError: there is such an argument; the first error holds the others.
     """
-    if arguments:
-        errors = list(_find_errors(arguments))
-        if errors:
-            first, *others = errors
-            raise ConfigError(first.message, hint=first.hint, others=others)
-
-
-def _find_errors(arguments: Sequence[str]) -> Iterator[ConfigError]:
-    """Yield what is wrong with arguments."""
+    if not arguments:
+        return
     # Behave takes long to import, and mostly there are no arguments.
     from behave.configuration import setup_parser
 
+    def refuse(message: str) -> NoReturn:
+        """Raise in place of the parser's own `error`, which prints its usage and exits."""
+        raise ConfigError(f"Behave does not take this: {message}", hint="type `behave --help` for what it takes")
+
     parser: Any = setup_parser()
-    parser.error = _refuse
+    parser.error = refuse
     defaults = vars(parser.parse_args([]))
     try:
         given = vars(parser.parse_args(list(arguments)))
-    except ConfigError as error:
-        yield error
-        return
     except SystemExit:
-        yield ConfigError("Behave would only print its help", hint="type `behave --help`")
-        return
+        raise ConfigError("Behave would only print its help", hint="type `behave --help`") from None
+    errors: list[ConfigError] = []
     for name, hint in _OURS.items():
         if given.get(name) != defaults.get(name):
-            what = " ".join(map(str, given[name])) if isinstance(given[name], list) else name.replace("_", "-")
-            yield ConfigError(f"`{what}` cannot be handed to Behave", hint=hint)
-
-
-def _refuse(message: str) -> NoReturn:
-    """Raise what Behave's parser says of arguments that it does not know."""
-    raise ConfigError(f"Behave does not take this: {message}", hint="type `behave --help` for what it takes")
+            # For paths the values are known, for an option its name.
+            shown = " ".join(map(str, given[name])) if isinstance(given[name], list) else name.replace("_", "-")
+            errors.append(ConfigError(f"`{shown}` cannot be handed to Behave", hint=hint))
+    if errors:
+        first, *others = errors
+        raise ConfigError(first.message, hint=first.hint, others=others)

@@ -1,4 +1,4 @@
-"""A project's features in, a record file on disk out, made by one Behave in a process of its own."""
+"""Run Behave in a process of its own, which writes the event log of the run."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, re
 from spec2bdd.errors import RunError
 from spec2bdd.model import DEFAULT_RUN, Diagnostic, RunOptions, Severity
 
-# This one stays for all that the steps start: the folder whose records their own run is writing.
+# All processes that steps start inherit it: the folder of the records that their run is writing (`is_nested_run`).
 _RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
 
+# Lines of a crashed Behave's output that say nothing about the cause; indented ones are frames of a traceback.
 _NOISE = re.compile(r"\s|Traceback \(most recent|USING RUNNER:|During handling of|The above exception")
 _MOST_LINES = 3
 
-# This variable tells the runner that it is ours: its plan comes on standard input.
+# If this variable is set, the runner was started here, and reads its plan from standard input.
 RUN_ID = "SPEC2BDD_RUN_ID"
 _RUNNER = "spec2bdd.adapters.behave.plugin.runner:RecordingRunner"
 _FORMATTER = "spec2bdd.adapters.behave.plugin.formatter:RecordFormatter"
@@ -33,7 +34,7 @@ OnEvent = Callable[[Mapping[str, object]], None]
 
 @dataclass(frozen=True, slots=True)
 class BehaveExit:
-    """How Behave ended: its exit code, which proves nothing, and the end of what it printed."""
+    """How Behave exited: its code, which proves nothing about the scenarios, and the end of what it printed."""
 
     code: int
     output: str
@@ -42,23 +43,24 @@ class BehaveExit:
 def run_behave(
     root: Path, *, features: str, record_path: Path, run_id: str, on_event: OnEvent, plan: RunOptions = DEFAULT_RUN
 ) -> BehaveExit:
-    """Run what the plan asks for with Behave, and write what happens to `record_path` while it happens.
+    """Run with Behave what the plan selects, and write the events to `record_path` while they happen.
 
-    `on_event` is called with each new event of the records but for steps that passed, which are most of them. An
-    interruption stops Behave, which runs its last hooks and clean-ups first if it can, and is raised again; the records
-    up to there stay.
+    `on_event` is called with each new event except for steps that passed, which are most of them. An interruption
+    stops Behave, which runs its last hooks and clean-ups first if it can, and is raised again; the events up to then
+    are kept.
 
     Raises:
-        ConfigError: an argument cannot be handed to Behave.
+        ConfigError: an argument cannot be passed to Behave.
         RunError: Python runs without `assert`, or Behave cannot be started.
     """
     refuse_optimization()
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
     arguments = ["-r", _RUNNER, "-f", _FORMATTER, "-o", str(record_path), "--no-color", *plan.arguments, "--", features]
-    asked = json.dumps(run_options_to_json(plan)).encode("ascii")
-    with open_scratch() as output, open_scratch(asked) as source:
+    plan_json = json.dumps(run_options_to_json(plan)).encode("ascii")
+    with open_scratch() as output, open_scratch(plan_json) as source:
         try:
+            # The log of an earlier run must not be read as that of this one.
             record_path.parent.mkdir(parents=True, exist_ok=True)
             record_path.unlink(missing_ok=True)
             variables = {RUN_ID: run_id, _RUN_RECORDS: os.path.realpath(record_path.parent)}
@@ -72,12 +74,13 @@ def run_behave(
 
 
 def refuse_optimization() -> None:
-    """Refuse to run where Python leaves out every `assert`: everything would pass.
+    """Refuse to run if Python skips every `assert`, since everything would pass.
 
     Raises:
-        RunError: `-O` or PYTHONOPTIMIZE is in force.
+        RunError: `-O` or PYTHONOPTIMIZE is in effect.
     """
     if os.environ.get("PYTHONOPTIMIZE", "0") not in ("", "0"):
+        # Read here, because the Python that runs Behave inherits it even if this one was started with `-E`.
         hint = "type `unset PYTHONOPTIMIZE` and run again"
         raise RunError("PYTHONOPTIMIZE is set, so that every `assert` in the steps would be left out", hint=hint)
     if sys.flags.optimize:
@@ -86,7 +89,7 @@ def refuse_optimization() -> None:
 
 
 class _LogFollower:
-    """Hand over each whole line of a growing record file once."""
+    """Passes each whole line of a growing event log to a callback once."""
 
     __slots__ = ("_offset", "_on_event", "_path")
 
@@ -96,21 +99,22 @@ class _LogFollower:
         self._offset = 0
 
     def read_on(self) -> None:
-        """Hand over what was written since the last look, up to its last line end."""
+        """Pass on what was written since the last call, up to its last line end."""
         for line in self._read_lines():
-            # Inside a text of JSON every quote stands behind a backslash: this can be nothing but the status.
+            # Parsing the many steps that passed would be slow. Inside a JSON string every quote follows a backslash, so
+            # this can only be the field itself.
             if line.startswith(b'{"event": "step"') and b', "status": "passed"' in line:
                 continue
             try:
                 event = json.loads(line)
             except ValueError:
-                # Only `parse_run` judges the file; whoever draws progress can do without a line.
+                # `parse_run` reports a malformed file; progress can do without one line.
                 continue
             if isinstance(event, dict):
                 self._on_event(event)
 
     def _read_lines(self) -> list[bytes]:
-        """Return the whole lines that are new; there are none before Behave has made the file."""
+        """Read the whole lines that are new; there are none before Behave has created the file."""
         with suppress(FileNotFoundError), self._path.open("rb") as stream:
             stream.seek(self._offset)
             whole, end, _ = stream.read().rpartition(b"\n")
@@ -120,13 +124,13 @@ class _LogFollower:
 
 
 def diagnose_crash(*, code: int, output: str) -> Diagnostic:
-    """Return the error for a Behave that did not come to its end, with its last words."""
+    """Build the error for a Behave that exited before the end of its run, with its last output."""
     lines = [line.rstrip() for line in output.splitlines() if line.strip() and not _NOISE.match(line)]
-    message = f"Behave did not finish (exit code {code}); what it had not proved by then was not touched"
+    message = f"Behave exited with code {code} before finishing; unfinished criteria were left unchanged"
     last = "\n".join(lines[-_MOST_LINES:])
-    return Diagnostic("", 0, 0, Severity.ERROR, "run-died", message, f"it said last: {last}" if last else "")
+    return Diagnostic("", 0, 0, Severity.ERROR, "run-died", message, f"last output: {last}" if last else "")
 
 
 def is_nested_run(folder: Path) -> bool:
-    """Tell whether this process was started by a step of a run that writes its records in that folder."""
+    """Whether this process was started by a step of a run that writes its records in that folder."""
     return os.environ.get(_RUN_RECORDS) == os.path.realpath(folder)

@@ -1,4 +1,4 @@
-"""A project's root in, the settings of Behave out that decide what it loads and runs, with the files they stand in."""
+"""Find the settings in Behave's configuration files that decide what it loads and runs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# By what Behave calls each of them once it has read the file.
-_CHOOSING = {
+# From the name after Behave has read the file to the name in the file.
+_RUN_SETTINGS = {
     "config_tags": "tags",
     "tags": "tags",
     "default_tags": "default_tags",
@@ -23,13 +23,13 @@ _CHOOSING = {
     "lang": "lang",
 }
 _NESTED = "use_nested_step_modules"
-# The later ones win: `behave.configuration.config_filenames`.
-_NAMES = ("pyproject.toml", "tox.ini", "setup.cfg", ".behaverc", "behave.ini")
+# In this order, a later file overrides an earlier one: `behave.configuration.config_filenames` of behave 1.3.3.
+_FILENAMES = ("pyproject.toml", "tox.ini", "setup.cfg", ".behaverc", "behave.ini")
 
 
 @dataclass(frozen=True, slots=True)
 class BehaveSetting:
-    """One setting, its value as text, and where it stands; `line` is 0 where that is not sure."""
+    """One setting, its value as text, and where it is; `line` is 0 if unsure."""
 
     name: str
     value: str
@@ -38,67 +38,60 @@ class BehaveSetting:
 
 
 def find_settings(root: Path) -> tuple[BehaveSetting, ...]:
-    """Return the settings by which Behave leaves out scenarios, runs no step, or reads other files than usual."""
-    found: dict[str, BehaveSetting] = {}
+    """Find the settings by which Behave leaves out scenarios, runs no step, or reads other files than usual."""
+    settings: dict[str, BehaveSetting] = {}
     for path, shown in _list_files(root):
-        found |= {setting.name: setting for setting in _read_settings(path, shown)}
+        values = _read_values(path)
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines() if values else []
+        except (OSError, ValueError):
+            continue
+        for key, name in _RUN_SETTINGS.items():
+            if value := values.get(key):
+                pattern = re.compile(rf"\s*{name}\s*[=:]")
+                # Another section may have a setting of that name.
+                numbers = [number for number, line in enumerate(lines, 1) if pattern.match(line)]
+                line = numbers[0] if len(numbers) == 1 else 0
+                settings[name] = BehaveSetting(name, _render_value(value), shown, line)
     if stage := os.environ.get("BEHAVE_STAGE"):
-        found["stage"] = BehaveSetting("BEHAVE_STAGE", stage, "")
-    return tuple(found.values())
+        settings["stage"] = BehaveSetting("BEHAVE_STAGE", stage, "")
+    return tuple(settings.values())
 
 
 def find_nested(root: Path, steps: Path) -> list[Path]:
-    """Return the folders below that of the steps whose modules Behave loads as well, if it is told so."""
+    """Find the folders below the steps folder whose modules Behave loads as well, if it is configured to."""
     from behave.pathutil import select_subdirectories
 
-    below = [Path(folder) for folder in select_subdirectories(steps)]
-    if not any(next(folder.glob("*.py"), None) for folder in below):
+    folders = [Path(folder) for folder in select_subdirectories(steps)]
+    # Without modules there, no configuration file has to be read.
+    if not any(next(folder.glob("*.py"), None) for folder in folders):
         return []
-    told = [values[_NESTED] for path, _ in _list_files(root) if _NESTED in (values := _read_values(path))]
-    return below if told and told[-1] else []
+    values = [values[_NESTED] for path, _ in _list_files(root) if _NESTED in (values := _read_values(path))]
+    return folders if values and values[-1] else []
 
 
 def _list_files(root: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the configuration files that Behave reads, the later ones win, each with how it is called."""
+    """Yield the configuration files that Behave reads, later ones override, each with how it is shown."""
     for folder in (Path.home(), root):
-        for name in _NAMES:
+        for name in _FILENAMES:
             yield folder / name, name if folder == root else str(folder / name)
 
 
-def _read_settings(path: Path, shown: str) -> Iterator[BehaveSetting]:
-    """Yield those of one file that decide what is run."""
-    values = _read_values(path)
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines() if values else []
-    except (OSError, ValueError):
-        return
-    for key, name in _CHOOSING.items():
-        if value := values.get(key):
-            yield BehaveSetting(name, _render_value(value), shown, _find_line(lines, name))
-
-
 def _read_values(path: Path) -> dict[str, Any]:
-    """Return all settings of one file; one that Behave cannot read is its own business."""
+    """Read all settings of one file; for one that Behave cannot read, Behave reports that itself."""
     if not path.is_file():
         return {}
-    # It costs start-up time, and few ask.
+    # The import costs start-up time, and most projects have no such file.
     from behave.configuration import read_configuration
 
     try:
         return dict(read_configuration(str(path)))
-    except Exception:  # noqa: BLE001  Behave's own readers raise whatever they like.
+    except Exception:  # noqa: BLE001  Behave's readers raise whatever the parsers of the formats raise.
         return {}
 
 
 def _render_value(value: Any) -> str:
-    """Return a value much as it stands in the file."""
-    return (
-        ", ".join(map(str, value)) if isinstance(value, list) else str(value).lower() if value is True else str(value)
-    )
-
-
-def _find_line(lines: list[str], name: str) -> int:
-    """Return the line in which a setting stands, or 0."""
-    pattern = re.compile(rf"\s*{name}\s*[=:]")
-    found = [number for number, line in enumerate(lines, 1) if pattern.match(line)]
-    return found[0] if len(found) == 1 else 0
+    """Render a value much as it is written in the file."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value).lower() if value is True else str(value)

@@ -1,4 +1,4 @@
-"""Arguments that go to Behave, and those that do not."""
+"""Arguments that are passed to Behave, and those that are refused."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("arguments", PASSED, ids=" ".join)
-def test_what_chooses_scenarios_or_tells_them_something_goes_to_behave(arguments: tuple[str, ...]) -> None:
+def test_arguments_that_select_or_configure_scenarios_are_passed_on(arguments: tuple[str, ...]) -> None:
     check_arguments(arguments)
 
 
@@ -48,7 +48,7 @@ def test_what_spec2bdd_has_to_decide_is_refused_with_a_hint(arguments: tuple[str
     assert caught.value.hint
 
 
-def test_all_that_is_refused_is_told_at_once() -> None:
+def test_all_errors_are_raised_at_once() -> None:
     with pytest.raises(ConfigError) as caught:
         check_arguments(["-f", "json", "elsewhere", "--dry-run"])
     assert 2 == len(caught.value.others)

@@ -1,4 +1,4 @@
-"""One bad file among good ones: what is said of it, what still runs, and what nobody knows then."""
+"""One bad file among good ones: its diagnostic, what still runs, and which steps are unknown then."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ GOOD = "Feature: Good\n  @ac_good\n  Scenario: good\n    Then it works\n  Scenar
 
 @pytest.fixture
 def good(project: Project) -> Project:
-    """Return a project in which all is well."""
+    """Return a project without errors."""
     return project.write(features__good_feature=GOOD)
 
 
@@ -28,14 +28,14 @@ def read_step(run: TestRun, number: int = 0) -> tuple[str, str]:
     return step.status, step.error
 
 
-def find_problem(run: TestRun) -> Diagnostic:
-    """Return the only problem of a run."""
+def find_diagnostic(run: TestRun) -> Diagnostic:
+    """Return the only diagnostic of a run."""
     (problem,) = run.problems
     return problem
 
 
 def list_places(run: TestRun) -> list[tuple[str, int, str]]:
-    """Return the places and codes of the problems of a run."""
+    """Return the locations and codes of the diagnostics of a run."""
     return [(problem.path, problem.line, problem.code) for problem in run.problems]
 
 
@@ -86,7 +86,7 @@ def test_the_other_features_run(bad_features: TestRun) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "\n\n"])
-def test_a_feature_file_without_a_feature_is_no_problem(good: Project, content: str) -> None:
+def test_a_feature_file_without_a_feature_is_no_error(good: Project, content: str) -> None:
     run = good.write_file("features/empty.feature", content).run()
     assert ((), {"good": "passed", "bad": "failed"}) == (run.problems, list_statuses(run))
 
@@ -146,11 +146,11 @@ def test_each_bad_file_is_named(good: Project) -> None:
 def test_a_step_without_a_definition_is_unknown_while_a_module_is_broken(good: Project) -> None:
     good.write(steps__bad_steps_py="import nothing\n")
     run = write_steps(good, "Then it is defined nowhere\nThen it works\nThen it is not either").run()
-    unknown = ("unknown", "a step has no definition, but `steps/bad_steps.py` cannot be loaded: nobody knows")
+    unknown = ("unknown", "a step has no definition, but `steps/bad_steps.py` cannot be loaded")
     assert [unknown, ("skipped", ""), unknown] == [read_step(run, number) for number in range(3)]
 
 
-def test_a_step_without_a_definition_is_undefined_where_all_modules_are_well(good: Project) -> None:
+def test_a_step_without_a_definition_is_undefined_if_all_modules_are_loaded(good: Project) -> None:
     run = write_steps(good, "Then it is defined nowhere").run()
     assert ("undefined", "") == read_step(run)
 
@@ -187,7 +187,7 @@ def half(context):
     pass
 
 @then("it is {what} there")
-def wholly(context, what):
+def entirely(context, what):
     pass
 
 import nothing
@@ -196,10 +196,10 @@ import nothing
 
 def test_the_definitions_of_a_module_that_failed_later_are_out_of_use(good: Project) -> None:
     good.write(steps__half_steps_py=HALF)
-    run = write_steps(good, "Then it is half there\nThen it is wholly there").run()
+    run = write_steps(good, "Then it is half there\nThen it is entirely there").run()
     unknown = ("unknown", "a step may be defined in `steps/half_steps.py`, which cannot be loaded")
     assert unknown == read_step(run)
-    assert unknown == read_step(write_steps(good, "Then it is wholly there").run())
+    assert unknown == read_step(write_steps(good, "Then it is entirely there").run())
 
 
 # Decorators of a module that cannot be loaded, and whether their step is left alone.
@@ -259,8 +259,8 @@ def test_steps_that_either_of_two_clashing_definitions_matches_are_not_run(
     good.write(steps__a_steps_py=TWICE.format("it is {what}"), steps__b_steps_py=TWICE.format(pattern))
     run = write_steps(good, f"Then {text}").run()
     assert [("steps/b_steps.py", 4, "ambiguous-step")] == list_places(run)
-    assert ("ambiguous", find_problem(run).message) == read_step(run)
-    assert find_problem(run).message.endswith("existing step @then('it is {what}') at steps/a_steps.py:4")
+    assert ("ambiguous", find_diagnostic(run).message) == read_step(run)
+    assert find_diagnostic(run).message.endswith("existing step @then('it is {what}') at steps/a_steps.py:4")
 
 
 def test_all_other_steps_are_run_and_what_follows_in_the_module_is_defined(good: Project) -> None:
@@ -281,13 +281,13 @@ def test_a_step_within_a_step_is_ambiguous_as_well(good: Project) -> None:
 @pytest.mark.parametrize(
     ("first", "second"), [("it is so", "it is {what}"), ("it is so", "it is so too"), ("it is {n:d}", "it is so")]
 )
-def test_definitions_that_behave_can_tell_apart_are_no_problem(good: Project, first: str, second: str) -> None:
+def test_definitions_that_behave_can_tell_apart_are_no_error(good: Project, first: str, second: str) -> None:
     good.write(steps__a_steps_py=TWICE.format(first), steps__b_steps_py=TWICE.format(second))
     run = write_steps(good, "Then it is so").run()
     assert ((), "passed") == (run.problems, read_step(run)[0])
 
 
-def test_the_same_text_for_another_kind_of_step_is_no_problem(good: Project) -> None:
+def test_the_same_text_for_another_kind_of_step_is_no_error(good: Project) -> None:
     good.write(
         steps__a_steps_py=TWICE.format("it is so"), steps__b_steps_py=TWICE.format("it is so").replace("then", "given")
     )
@@ -301,7 +301,7 @@ def test_the_same_text_for_another_kind_of_step_is_no_problem(good: Project) -> 
 def test_hooks_that_cannot_be_loaded_are_named_and_nothing_is_run(good: Project, name: str) -> None:
     write_bytes(good, "environment.py", BROKEN[name])
     run = good.run()
-    assert ("environment.py", "environment-import") == (find_problem(run).path, find_problem(run).code)
+    assert ("environment.py", "environment-import") == (find_diagnostic(run).path, find_diagnostic(run).code)
     assert (True, {"ac_good": 1}) == (run.complete, run.expected)
     assert {"good": "untested", "bad": "untested"} == list_statuses(run)
 

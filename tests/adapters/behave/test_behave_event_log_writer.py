@@ -33,8 +33,8 @@ def test_a_run_whose_place_another_one_took_writes_nothing_into_its_records(proj
 def test_two_runs_at_one_path_have_a_file_each(tmp_path: Path) -> None:
     path = tmp_path / "records"
     first, second = EventLog(str(path)), EventLog(str(path))
-    first.start_anew()
-    second.start_anew()
+    first.create()
+    second.create()
     first.write_event("scenario_end", scenario=1, status="passed")
     second.write_event("step")
     assert {"event": "step"} == json.loads(path.read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def test_two_runs_at_one_path_have_a_file_each(tmp_path: Path) -> None:
 def test_a_file_that_is_begun_is_kept(tmp_path: Path, times: int) -> None:
     file = EventLog(str(tmp_path / "deep" / "records"))
     for _ in range(times):
-        file.start_anew()
+        file.create()
         file.write_event("step")
     assert times == file.read_statuses()[0]
 
@@ -58,7 +58,7 @@ def test_a_link_and_what_is_no_plain_file_are_written_to_as_they_are(tmp_path: P
     device.symlink_to(os.devnull)
     for path in (link, device):
         file = EventLog(str(path))
-        file.start_anew()
+        file.create()
         file.write_event("step")
     assert link.is_symlink()
     assert device.is_symlink()

@@ -1,4 +1,4 @@
-"""Whatever a step or a hook raises costs its own scenario, and nothing else."""
+"""Whatever a step or a hook raises counts against its own scenario, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from behave_project import Project, find_record, list_statuses
 
 from spec2bdd.model import TestRun
 
-# What a step does, the status that it gets, and what is told of it.
+# What a step does, the status that it gets, and the error in the records.
 ENDINGS = {
     "it exits": ("import sys; sys.exit(0)", "error", "SystemExit: 0"),
     "it quits": ("raise SystemExit", "error", "SystemExit"),
@@ -87,7 +87,7 @@ def define(text: str, body: str) -> str:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
-    """Return one run of all endings, each followed by a step and a scenario that have nothing to do with it."""
+    """Return one run of all errors, each followed by a step and a scenario that have nothing to do with it."""
     project = Project(tmp_path_factory.mktemp("endings"))
     definitions = "".join(define(text, body) for text, (body, _, _) in ENDINGS.items())
     more = define("it works", "assert True") + define("the hook minds", "assert True")

@@ -123,7 +123,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module")
 def odd_run(odd: Project) -> TestRun:
-    """Return what its records say."""
+    """Return the run in its records."""
     return odd.read_run()
 
 
@@ -141,7 +141,7 @@ def test_odd_steps_and_odd_modules_beside_them_do_not_disturb_the_records(odd_ru
         ("an empty error", "LookupError"),
     ],
 )
-def test_the_error_of_a_step_says_what_it_said(odd_run: TestRun, name: str, error: str) -> None:
+def test_the_error_of_a_step_is_recorded(odd_run: TestRun, name: str, error: str) -> None:
     assert error == find_record(odd_run, name).steps[0].error
 
 
@@ -149,7 +149,7 @@ def test_an_endless_error_is_cut(odd_run: TestRun) -> None:
     assert "x" * 20_000 + " ..." == find_record(odd_run, "endless").steps[0].error
 
 
-def test_a_failing_sub_step_is_told_by_the_step_that_has_it(odd_run: TestRun) -> None:
+def test_a_failing_sub_step_is_the_error_of_the_step_that_runs_it(odd_run: TestRun) -> None:
     (step,) = find_record(odd_run, "sub-steps").steps
     assert step.error.startswith("ERROR SUB-STEP: Then it raises an error")
 
@@ -166,18 +166,18 @@ def test_an_odd_but_lawful_step_passes(odd_run: TestRun, name: str) -> None:
     assert ("passed", "features/odd.feature") == (record.status, record.feature)
 
 
-def test_each_event_but_steps_that_passed_is_handed_over_once_and_in_order(odd: Project) -> None:
+def test_each_event_but_steps_that_passed_is_passed_on_once_and_in_order(odd: Project) -> None:
     events = [json.loads(line) for line in odd.record_path.read_text(encoding="ascii").splitlines()]
-    told = [event for event in events if (event["event"], event.get("status")) != ("step", "passed")]
-    assert len(told) < len(events)
-    assert told == odd.events
+    expected = [event for event in events if (event["event"], event.get("status")) != ("step", "passed")]
+    assert len(expected) < len(events)
+    assert expected == odd.events
     assert 11 == odd.events[0]["expected_scenarios"]
 
 
 def test_the_exit_has_the_code_and_the_end_of_the_output(project: Project) -> None:
-    ended = project.write(features__one_feature=ONE).behave()
-    assert 1 == ended.code
-    assert "1 scenario passed, 1 failed" in ended.output
+    behave_exit = project.write(features__one_feature=ONE).behave()
+    assert 1 == behave_exit.code
+    assert "1 scenario passed, 1 failed" in behave_exit.output
 
 
 def test_much_output_is_neither_a_deadlock_nor_kept_whole(project: Project) -> None:
@@ -185,9 +185,9 @@ def test_much_output_is_neither_a_deadlock_nor_kept_whole(project: Project) -> N
         "import os\n@then('it prints')\ndef f(context):\n    os.write(1, b'y' * 3_000_000)\n    os.write(2, b'\\xff')\n"
     )
     project.write(steps__loud_steps_py=step, features__loud_feature=ONE.replace("it works", "it prints"))
-    ended = project.behave("--no-capture")
-    assert 50_000 < len(ended.output) <= 100_000
-    assert "�" in ended.output
+    behave_exit = project.behave("--no-capture")
+    assert 50_000 < len(behave_exit.output) <= 100_000
+    assert "�" in behave_exit.output
 
 
 @pytest.mark.parametrize(
@@ -217,9 +217,9 @@ def test_the_project_keeps_its_own_configuration_and_the_records_stay_true(
 
 
 def test_a_configuration_with_output_files_but_no_formats_is_named_in_the_output(project: Project) -> None:
-    ended = project.write(behave_ini="[behave]\noutfiles = out.txt\n", features__one_feature=ONE).behave()
-    assert 1 == ended.code
-    assert "More outfiles (2) than formatters (1)" in ended.output
+    behave_exit = project.write(behave_ini="[behave]\noutfiles = out.txt\n", features__one_feature=ONE).behave()
+    assert 1 == behave_exit.code
+    assert "More outfiles (2) than formatters (1)" in behave_exit.output
     assert not project.record_path.exists()
 
 

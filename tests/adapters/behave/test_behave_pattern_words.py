@@ -1,4 +1,4 @@
-"""What is said of a pattern without compiling it is what Behave's own matcher says."""
+"""What is found out about a pattern without compiling it agrees with Behave's own matcher."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from behave.matchers import CFParseMatcher, MatchWithError, ParseMatcher, Simpli
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.behave.glue.pattern_words import PatternAffixes, find_affixes, find_answer, is_plain
+from spec2bdd.adapters.behave.glue.pattern_words import PatternAffixes, find_affixes, is_plain, matches_plainly
 
 PARTS = ["a", "b", " ", "  ", "1", "12", '"', ".", "{x}", "{y}", "{n:d}", "{m:d}", "{{", "}}", "{x:d}", "é", "\n", "٣"]
 
 
 def step(context: object) -> None:
-    """Stand for a step function; a matcher needs one."""
+    """Be a step function, which every matcher needs."""
 
 
 patterns = st.lists(st.sampled_from(PARTS), min_size=1, max_size=7).map("".join)
@@ -23,19 +23,19 @@ texts = st.lists(st.sampled_from([part for part in PARTS if "{" not in part]), m
 
 
 @given(patterns, texts)
-def test_an_answer_is_that_of_the_regular_expression(pattern: str, text: str) -> None:
+def test_a_result_is_that_of_the_regular_expression(pattern: str, text: str) -> None:
     try:
         matcher = ParseMatcher(step, pattern)
     except ValueError:
         return
-    answer = find_answer(matcher, text)
-    if answer is not None:
+    result = matches_plainly(matcher, text)
+    if result is not None:
         match = matcher.compile().match(text)
-        assert (match is not None and not isinstance(match, MatchWithError)) is answer
+        assert (match is not None and not isinstance(match, MatchWithError)) is result
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "answer"),
+    ("pattern", "text", "expected"),
     [
         ("it is red", "it is red", True),
         ("it is red", "it is Red", False),
@@ -47,8 +47,8 @@ def test_an_answer_is_that_of_the_regular_expression(pattern: str, text: str) ->
         ('"{a}" and "{b}"', '"x" or "y"', False),
     ],
 )
-def test_plain_patterns_are_answered_for(pattern: str, text: str, answer: bool) -> None:
-    assert answer is find_answer(ParseMatcher(step, pattern), text)
+def test_plain_patterns_need_no_regular_expression(pattern: str, text: str, expected: bool) -> None:
+    assert expected is matches_plainly(ParseMatcher(step, pattern), text)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_plain_patterns_are_answered_for(pattern: str, text: str, answer: bool) 
     ],
 )
 def test_all_others_are_left_to_the_regular_expression(matcher: Any, text: str) -> None:
-    assert find_answer(matcher, text) is None
+    assert matches_plainly(matcher, text) is None
 
 
 @pytest.mark.parametrize("pattern", ["it is {color}", "{a_1} and {b:d}", "a {x} b {y} c"])
@@ -77,7 +77,7 @@ def test_what_needs_a_second_look_is_not_plain(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "ends"),
+    ("pattern", "affixes"),
     [
         ("the total of {n:d} orders is shown", PatternAffixes(("the", "total", "of"), ("orders", "is", "shown"))),
         ('a user says "{text}" twice', PatternAffixes(("a", "user", "says"), ("twice",))),
@@ -87,7 +87,7 @@ def test_what_needs_a_second_look_is_not_plain(pattern: str) -> None:
         ("a { b c d", None),
     ],
 )
-def test_the_ends_of_a_pattern_are_the_whole_words_outside_its_fields(
-    pattern: str, ends: PatternAffixes | None
+def test_the_affixes_of_a_pattern_are_the_whole_words_outside_its_fields(
+    pattern: str, affixes: PatternAffixes | None
 ) -> None:
-    assert ends == find_affixes(ParseMatcher(step, pattern))
+    assert affixes == find_affixes(ParseMatcher(step, pattern))

@@ -1,4 +1,4 @@
-"""The runner and the formatter under plain `behave`, as whoever keeps calling it has them."""
+"""The runner and the formatter under plain `behave`, as configured in the documentation."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ def call_behave(project: Project, *arguments: str) -> subprocess.CompletedProces
 
 @pytest.mark.parametrize("jobs", [(), ("-j", "2")])
 def test_plain_behave_leaves_records_under_the_short_names_of_the_page(project: Project, jobs: tuple[str, ...]) -> None:
-    answer = call_behave(project, "-r", "records", "-f", "records", "-o", "out/records.ndjson", *jobs)
-    assert 1 == answer.returncode, answer.stderr
+    result = call_behave(project, "-r", "records", "-f", "records", "-o", "out/records.ndjson", *jobs)
+    assert 1 == result.returncode, result.stderr
     run = parse_run((project.root / "out/records.ndjson").read_text(), path="records.ndjson")
     assert (True, {"a": "passed", "b": "failed"}) == (run.complete, list_statuses(run))
 
 
-def test_other_formatters_work_beside_ours(project: Project) -> None:
-    answer = call_behave(
+def test_other_formatters_work_next_to_ours(project: Project) -> None:
+    result = call_behave(
         project, "-r", "records", "-f", "plain", "-f", "records", "-o", "plain.txt", "-o", "records.ndjson"
     )
-    assert 1 == answer.returncode, answer.stderr
+    assert 1 == result.returncode, result.stderr
     assert "it really fails" in (project.root / "plain.txt").read_text()
     assert {"a": "passed", "b": "failed"} == list_statuses(
         parse_run((project.root / "records.ndjson").read_text(), path="records.ndjson")
@@ -52,11 +52,11 @@ def test_a_single_process_has_the_terminal_for_a_debugger(project: Project) -> N
     project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is the one that was called\n")
     behave = [sys.executable, "-m", "behave", "-r", "records", "-f", "records", "-o", "records", "features"]
     command = [sys.executable, "-c", code, *behave]
-    answer = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, timeout=60)
-    assert 0 == answer.returncode, answer.stdout
+    result = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, timeout=60)
+    assert 0 == result.returncode, result.stdout
 
 
 def test_the_runner_without_its_formatter_says_what_is_missing(project: Project) -> None:
-    answer = call_behave(project, "-r", "records", "-f", "plain")
-    assert 1 == answer.returncode
-    assert "needs `-f spec2bdd.running.formatter:RecordFormatter" in answer.stdout + answer.stderr
+    result = call_behave(project, "-r", "records", "-f", "plain")
+    assert 1 == result.returncode
+    assert "needs `-f spec2bdd.running.formatter:RecordFormatter" in result.stdout + result.stderr

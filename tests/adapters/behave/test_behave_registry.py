@@ -1,4 +1,4 @@
-"""What Behave's own registry answers, asked in a process of its own."""
+"""The replies of Behave's step registry, queried in a process of its own."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def empty(tmp_path: Path) -> Project:
 
 
 def ask_patterns(project: Project, *queries: StepQuery, steps: str = "steps") -> list[str]:
-    """Return the patterns of the answers, where there is no problem."""
+    """Return the patterns of the answers, if there is no diagnostic."""
     asked = query_registry(project.root, steps=steps, queries=queries)
     assert () == asked.problems
     assert list(queries) == [answer.query for answer in asked.answers]
     return [answer.pattern for answer in asked.answers]
 
 
-def ask_problems(project: Project, *queries: StepQuery) -> tuple[Diagnostic, ...]:
-    """Return the problems only."""
+def ask_diagnostics(project: Project, *queries: StepQuery) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics only."""
     return query_registry(project.root, steps="steps", queries=queries).problems
 
 
@@ -135,7 +135,7 @@ def test_the_chosen_patterns_load_in_any_order(empty: Project) -> None:
         assert [""] * len(queries) == ask_patterns(project, *queries)
 
 
-def test_each_broken_module_is_a_problem_at_its_line_and_the_others_are_loaded(empty: Project) -> None:
+def test_each_broken_module_is_an_error_at_its_line_and_the_others_are_loaded(empty: Project) -> None:
     empty.write(
         steps__a_steps_py="import os\nimport no_such_module\n",
         steps__b_steps_py="def f(:\n",
@@ -163,7 +163,7 @@ def test_an_ambiguous_step_names_both_places(empty: Project) -> None:
     empty.write(
         steps__a_steps_py="# first\n" + define("then", "it is {what}"), steps__b_steps_py=define("then", "it is so")
     )
-    (problem,) = ask_problems(empty)
+    (problem,) = ask_diagnostics(empty)
     assert ("steps/b_steps.py", 1, "ambiguous-step") == (problem.path, problem.line, problem.code)
     assert (
         "@then('it is so') has already been defined in existing step @then('it is {what}') at steps/a_steps.py:2"
@@ -173,7 +173,7 @@ def test_an_ambiguous_step_names_both_places(empty: Project) -> None:
 
 def test_a_bad_pattern_is_a_warning_at_its_definition(empty: Project) -> None:
     empty.write(steps__a_steps_py="use_step_matcher('re')\n\n" + define("then", "it (works"))
-    (problem,) = ask_problems(empty)
+    (problem,) = ask_diagnostics(empty)
     assert ("steps/a_steps.py", 3, "bad-step-pattern") == (problem.path, problem.line, problem.code)
     assert Severity.WARNING == problem.severity
     assert problem.message.startswith("Behave ignores @then('^it (works$'): ")
@@ -198,7 +198,7 @@ def test_the_matcher_that_the_hooks_choose_is_the_default(empty: Project) -> Non
     assert ["", ""] == ask_patterns(empty, *queries)
 
 
-def test_broken_hooks_are_a_problem_and_the_steps_are_loaded(empty: Project) -> None:
+def test_broken_hooks_are_an_error_and_the_steps_are_loaded(empty: Project) -> None:
     empty.write(environment_py="# first\nraise RuntimeError('boom')\n", steps__a_steps_py=define("then", TOTAL.text))
     asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
     answers, (problem,) = asked.answers, asked.problems

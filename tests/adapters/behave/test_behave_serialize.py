@@ -1,4 +1,4 @@
-"""What is told of an exception."""
+"""Descriptions of exceptions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spec2bdd.text.clean import clean_text
 
 
 class MuteError(Exception):
-    """An exception that cannot tell its message."""
+    """An exception whose message cannot be printed."""
 
     def __str__(self) -> str:
         """Raise instead."""
@@ -34,13 +34,13 @@ class MuteError(Exception):
         (ValueError("\ud800"), "ValueError: \\ud800"),
     ],
 )
-def test_an_exception_is_told_by_its_message_and_its_type_unless_it_is_an_assertion(
+def test_an_exception_is_described_by_its_message_and_its_type_unless_it_is_an_assertion(
     error: BaseException, text: str
 ) -> None:
     assert text == describe_error(error)
 
 
-def test_a_bare_assertion_is_told_by_its_place_and_its_source() -> None:
+def test_a_bare_assertion_is_described_by_its_place_and_its_source() -> None:
     with pytest.raises(AssertionError) as caught:
         exec(compile("1\nassert not True", "gone.py", "exec"))
     assert "gone.py:2" == describe_error(caught.value)

@@ -1,4 +1,4 @@
-"""Settings of Behave's own that decide what it runs, and where each one stands."""
+"""Settings of Behave that decide what it runs, and where each one is."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from spec2bdd.adapters.behave.settings import BehaveSetting, find_nested, find_s
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return an empty project of somebody whose home is empty, too."""
+    """Return an empty project, with an empty home folder."""
     (tmp_path / "home").mkdir()
     (tmp_path / "root").mkdir()
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
@@ -79,7 +79,7 @@ def test_a_file_that_cannot_be_read_has_no_settings(root: Path, content: bytes) 
 
 
 @pytest.mark.parametrize(
-    ("files", "found"),
+    ("files", "expected"),
     [
         ({"behave.ini": "[behave]\nuse_nested_step_modules = yes\n"}, True),
         ({"pyproject.toml": "[tool.behave]\nuse_nested_step_modules = true\n"}, True),
@@ -98,17 +98,19 @@ def test_a_file_that_cannot_be_read_has_no_settings(root: Path, content: bytes) 
         ({}, False),
     ],
 )
-def test_steps_below_folders_are_loaded_where_behave_is_told_so(root: Path, files: dict[str, str], found: bool) -> None:
+def test_steps_in_nested_folders_are_loaded_if_that_is_configured(
+    root: Path, files: dict[str, str], expected: bool
+) -> None:
     for name, text in files.items():
         (root / name).write_text(text)
     for name in ("steps/a_steps.py", "steps/deep/er/b_steps.py", "steps/data/c.json", "steps/__pycache__/a.pyc"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text("")
     folders = {path.relative_to(root / "steps").as_posix() for path in find_nested(root, root / "steps")}
-    assert {"deep", "deep/er"} <= folders if found else folders == set()
+    assert {"deep", "deep/er"} <= folders if expected else folders == set()
 
 
-def test_without_folders_below_the_steps_there_is_nothing_to_be_told(root: Path) -> None:
+def test_without_folders_below_the_steps_there_is_nothing_to_load(root: Path) -> None:
     (root / "behave.ini").write_text("[behave]\nuse_nested_step_modules = yes\n")
     assert [] == find_nested(root, root / "steps")
     (root / "steps").mkdir()

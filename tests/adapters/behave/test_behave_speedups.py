@@ -1,4 +1,4 @@
-"""What Behave works out again and again, and we look up, stays what it was."""
+"""The caches give the same results as Behave."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking matchers and texts up by their words finds whatever trying all of them would find."""
+"""Looking up matchers and texts by their words finds all that trying each of them would find."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WORDS = ["a", "b", "1", "'x'", "{e}", "", "{a}", "{{e}}"]
 
 
 def step(context: object) -> None:
-    """Stand for a step function; a matcher needs one."""
+    """Be a step function, which every matcher needs."""
 
 
 def build_matchers(patterns: list[str]) -> list[Any]:
@@ -54,7 +54,7 @@ matchers = st.lists(st.lists(st.sampled_from([*WORDS, *FIELDS]), min_size=1, max
         (SimplifiedRegexMatcher(step, "a users? logs i.n"), ["a", "logs"]),
     ],
 )
-def test_the_words_of_a_pattern_are_those_that_stand_free_outside_its_fields(matcher: Any, words: list[str]) -> None:
+def test_the_literal_words_of_a_pattern_are_those_outside_its_fields(matcher: Any, words: list[str]) -> None:
     assert words == find_literal_words(matcher)
 
 

@@ -1,4 +1,4 @@
-"""Each way in which Behave says green though nothing was proved, and what the records of a real run say instead."""
+"""Each way in which Behave reports success though nothing was proved, and the records of a real run instead."""
 
 from __future__ import annotations
 
@@ -219,7 +219,7 @@ def test_a_misspelt_scenario_is_neither_expected_nor_seen(login_run: TestRun) ->
     assert 1 == login_run.expected["ac_empty"]
 
 
-def test_two_scenarios_of_one_name_are_told_apart(login_run: TestRun) -> None:
+def test_two_scenarios_of_one_name_have_records_of_their_own(login_run: TestRun) -> None:
     twins = [record for record in login_run.records if record.name == "twin"]
     assert ["failed", "passed"] == [record.status for record in twins]
     assert 2 == login_run.expected["ac_twin"]
@@ -235,7 +235,7 @@ def test_tags_of_the_feature_and_the_rule_are_inherited(login_run: TestRun) -> N
     assert ("ac_feature", "ac_rule") == find_record(login_run, "ruled").tags
 
 
-def test_a_step_tells_its_words_its_definition_and_its_error(login_run: TestRun) -> None:
+def test_a_step_has_its_text_its_definition_and_its_error(login_run: TestRun) -> None:
     step = login_run.records[1].steps[1]
     assert ("Then", "then", "it fails", 8) == (step.keyword, step.kind, step.text, step.line)
     assert ("failed", "steps/common_steps.py:8", "it really fails") == (step.status, step.location, step.error)
@@ -375,7 +375,7 @@ def test_a_stopped_run_leaves_later_features_untested(project: Project) -> None:
     assert {"one": "failed", "first": "untested", "second": "untested", "third": "untested"} == list_statuses(run)
 
 
-def test_a_scenario_without_steps_that_nobody_ran_does_not_count_as_passed(project: Project) -> None:
+def test_a_scenario_without_steps_that_was_not_run_does_not_count_as_passed(project: Project) -> None:
     project.write(environment_py=HOOKS, features__bad_feature="@bad_feature\nFeature: F\n  Scenario: empty\n")
     assert {"empty": "untested"} == list_statuses(project.run())
 

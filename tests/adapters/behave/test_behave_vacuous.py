@@ -1,4 +1,4 @@
-"""Which step definitions prove nothing, and which are not called so: see the README of their folder."""
+"""Which step definitions are vacuous, and which are not: see the README of the data folder."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_cases(name: str) -> Iterator[Any]:
 
 
 def load(source: str, name: str = "steps/judged_steps.py") -> tuple[Any, SourceCache]:
-    """Run a module as Behave does, and return what stands for the step `judged`, and the sources."""
+    """Run a module as Behave does, and return the function of the step `judged`, and the sources."""
     names: dict[str, Any] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -42,7 +42,7 @@ def load(source: str, name: str = "steps/judged_steps.py") -> tuple[Any, SourceC
 
 
 def judge(source: str) -> bool:
-    """Tell whether the step `judged` of a module is vacuous, once Behave's decorator has seen it."""
+    """Whether the step `judged` of a module is vacuous, decorated by Behave."""
     from behave.step_registry import StepRegistry
 
     judged, sources = load(source)
@@ -59,7 +59,7 @@ def test_a_definition_in_which_nothing_can_fail_is_vacuous(source: str) -> None:
 
 
 @pytest.mark.parametrize("source", [*read_cases("not_vacuous.txt")])
-def test_a_definition_that_can_fail_or_that_nobody_knows_is_not_vacuous(source: str) -> None:
+def test_a_definition_that_can_fail_or_is_unknown_is_not_vacuous(source: str) -> None:
     assert not judge(source)
 
 
@@ -113,7 +113,7 @@ SIMPLE = st.one_of(
     VALUES.map("total.found = {}".format),
     VALUES.map("print({})".format),
     VALUES.map("assert {}".format),
-    VALUES.map("assert ({}, 'told')".format),
+    VALUES.map("assert ({}, 'message')".format),
     VALUES.map("check({})".format),
 )
 

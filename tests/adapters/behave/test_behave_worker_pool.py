@@ -1,4 +1,4 @@
-"""Workers that are watched: whatever a scenario does costs only itself, and any number of workers says the same."""
+"""The worker pool: a crash loses only its own scenario, and the number of workers does not change the results."""
 
 from __future__ import annotations
 
@@ -9,115 +9,20 @@ import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
-from behave_project import Project, find_record, list_statuses
+from behave_project import (
+    DEADLY,
+    DEADLY_FEATURE,
+    DEADLY_STATUSES,
+    NOTING_HOOKS,
+    Project,
+    find_record,
+    list_statuses,
+    strip_times,
+)
 
-from spec2bdd.model import RunOptions, TestRun
-
-DEADLY = """
-import ctypes, os, signal, sys, time
-from behave import then
-
-@then("it exits")
-def f(context):
-    os._exit(0)
-
-@then("it exits with {code:d}")
-def f(context, code):
-    os._exit(code)
-
-@then("it is killed")
-def f(context):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-@then("it crashes")
-def f(context):
-    ctypes.string_at(0)
-
-@then("it raises SystemExit")
-def f(context):
-    sys.exit(0)
-
-@then("it hangs")
-def f(context):
-    while True:
-        time.sleep(1)
-
-@then("it leaves a child behind")
-def f(context):
-    import subprocess
-    child = subprocess.Popen(["sleep", "1000"])
-    open("child", "w").write(str(child.pid))
-    child.wait()
-"""
-
-FEATURE = """
-Feature: Deadly
-  Scenario: one
-    Then it works
-  Scenario: two
-    Given it works
-    When it works
-    Then it exits
-    And it works
-  Scenario: three
-    Then it exits with 3
-  Scenario Outline: rows
-    Then it <does>
-    Examples:
-      | does       |
-      | is killed  |
-      | works      |
-  Rule: ruled
-    Background:
-      Given it works
-    Scenario: four
-      Then it crashes
-    Scenario: five
-      Then it raises SystemExit
-    Scenario: six
-      Then it works
-  Scenario: seven
-    Then it exits
-"""
-
-STATUSES = {
-    "one": "passed",
-    "two": "error",
-    "three": "error",
-    "rows -- @1.1 ": "error",
-    "rows -- @1.2 ": "passed",
-    "four": "error",
-    "five": "error",
-    "six": "passed",
-    "seven": "error",
-    "last": "passed",
-}
-
-HOOKS = """
-import os
-
-def note(what):
-    with open("hooks.txt", "a") as file:
-        file.write(f"{os.getpid()} {what}\\n")
-
-def before_all(context):
-    note("before_all")
-
-def after_all(context):
-    note("after_all")
-
-def before_feature(context, feature):
-    note(f"before {feature.name}")
-
-def after_feature(context, feature):
-    note(f"after {feature.name}")
-
-def before_scenario(context, scenario):
-    note(f"scenario {scenario.name}")
-"""
+from spec2bdd.model import RunOptions
 
 
 def read_hooks(project: Project) -> list[str]:
@@ -125,20 +30,13 @@ def read_hooks(project: Project) -> list[str]:
     return [line.partition(" ")[2] for line in (project.root / "hooks.txt").read_text().splitlines()]
 
 
-@pytest.fixture
-def deadly(project: Project) -> Project:
-    """Return a project of which many scenarios end the process that runs them."""
-    project.write(steps__deadly_steps_py=DEADLY, features__deadly_feature=FEATURE, environment_py=HOOKS)
-    return project.write(features__last_feature="Feature: Last\n  Scenario: last\n    Then it works\n")
-
-
 @pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_a_scenario_that_ends_its_process_costs_only_itself(deadly: Project, jobs: int) -> None:
+def test_a_scenario_that_ends_its_process_loses_no_other(deadly: Project, jobs: int) -> None:
     run = deadly.run(plan=RunOptions(jobs=jobs))
     assert run.complete
-    assert STATUSES == list_statuses(run)
+    assert DEADLY_STATUSES == list_statuses(run)
     begun = [str(event["name"]) for event in deadly.events if event["event"] == "scenario_start"]
-    assert sorted(STATUSES) == sorted(begun)
+    assert sorted(DEADLY_STATUSES) == sorted(begun)
 
 
 def test_the_step_that_ended_its_process_says_how(deadly: Project) -> None:
@@ -219,11 +117,12 @@ def after_feature(context, feature):
 @pytest.mark.parametrize("name", ["before", "rule", "after", "clean-up"])
 def test_a_hook_around_a_feature_that_takes_too_long_costs_that_feature(project: Project, jobs: int, name: str) -> None:
     rule = "  Rule: r\n" if name == "rule" else ""
-    for each in (name, "last"):
+    for feature in (name, "last"):
         text = (
-            f"Feature: {each}\n{rule if each == name else ''}  @ac_{each[:4]}\n  Scenario: {each}\n    Then it works\n"
+            f"Feature: {feature}\n{rule if feature == name else ''}"
+            f"  @ac_{feature[:4]}\n  Scenario: {feature}\n    Then it works\n"
         )
-        project.write_file(f"features/{each}.feature", text)
+        project.write_file(f"features/{feature}.feature", text)
     project.write_file("environment.py", HANGING)
     run = project.run(plan=RunOptions(jobs=jobs, timeout=1.0))
     assert "passed" == find_record(run, "last").status
@@ -258,7 +157,7 @@ def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -
     assert () == run.failures
 
 
-def test_what_a_scenario_started_that_took_too_long_is_ended_too(project: Project) -> None:
+def test_processes_of_a_scenario_that_took_too_long_are_killed_too(project: Project) -> None:
     feature = "Feature: F\n  Scenario: a\n    Then it leaves a child behind\n"
     project.write(steps__deadly_steps_py=DEADLY, features__slow_feature=feature).run(plan=RunOptions(timeout=1.0))
     child = int((project.root / "child").read_text())
@@ -270,7 +169,7 @@ def test_hooks_are_called_once_for_each_worker_and_feature(project: Project) -> 
     for name in ("one", "two", "three", "four"):
         scenarios = "".join(f"  Scenario: {name} {number}\n    Then it works\n" for number in range(10))
         project.write_file(f"features/{name}.feature", f"Feature: {name}\n{scenarios}")
-    project.write(environment_py=HOOKS)
+    project.write(environment_py=NOTING_HOOKS)
     run = project.run(plan=RunOptions(jobs=2))
     assert 40 == len(run.records)
     lines = (project.root / "hooks.txt").read_text().splitlines()
@@ -282,9 +181,11 @@ def test_hooks_are_called_once_for_each_worker_and_feature(project: Project) -> 
 
 def test_the_hooks_of_one_worker_are_those_of_behave(deadly: Project) -> None:
     deadly.write(steps__deadly_steps_py=re.sub(r"    os\._exit|    os\.kill|    ctypes", "    str", DEADLY))
-    deadly.write(features__deadly_feature=FEATURE.replace("raises SystemExit", "works").replace("crashes", "works"))
+    deadly.write(
+        features__deadly_feature=DEADLY_FEATURE.replace("raises SystemExit", "works").replace("crashes", "works")
+    )
     deadly.run()
-    names = [name for name in STATUSES if name != "last"]
+    names = [name for name in DEADLY_STATUSES if name != "last"]
     expected = ["before Deadly", *(f"scenario {name}" for name in names), "after Deadly"]
     last = ["before Last", "scenario last", "after Last"]
     assert ["before_all", *expected, *last, "after_all"] == read_hooks(deadly)
@@ -319,17 +220,8 @@ def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:
     assert 24 == len(run.records)
 
 
-def strip_times(run: TestRun) -> list[Any]:
-    """Return what a run says but for times."""
-    facts = []
-    for record in run.records:
-        steps = [(step.text, step.line, step.status, step.error, step.vacuous, step.location) for step in record.steps]
-        facts.append((record.feature, record.line, record.name, record.tags, record.status, record.failures, steps))
-    return [run.expected, run.features, run.digests, run.failures, run.problems, facts]
-
-
 @pytest.mark.parametrize("jobs", [2, 5])
-def test_any_number_of_workers_says_the_same(deadly: Project, jobs: int) -> None:
+def test_any_number_of_workers_has_the_same_results(deadly: Project, jobs: int) -> None:
     deadly.write(features__bad_feature="Nonsense\n", steps__bad_steps_py="import nothing\n")
     alone = deadly.run()
     assert strip_times(alone) == strip_times(deadly.run(plan=RunOptions(jobs=jobs)))
@@ -338,7 +230,7 @@ def test_any_number_of_workers_says_the_same(deadly: Project, jobs: int) -> None
 def test_the_second_run_begins_with_the_longest(project: Project) -> None:
     step = "import time\n@step('it takes {time:f}')\ndef f(context, time):\n    __import__('time').sleep(time)\n"
     project.write_file("steps/long_steps.py", step)
-    for name, took in (("a", 0.01), ("b", 0.02), ("c", 0.3)):
+    for name, took in (("a", 0.01), ("b", 0.2), ("c", 0.6)):
         project.write_file(f"features/{name}.feature", f"Feature: F\n  Scenario: {name}\n    Then it takes {took}\n")
     plan = RunOptions(jobs=2)
     project.run(plan=plan)
@@ -353,7 +245,7 @@ def test_the_second_run_begins_with_the_longest(project: Project) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"features/one.feature": "x"}', '{"features/one.feature": [1, 2]}'])
-def test_durations_that_cannot_be_used_are_no_trouble(project: Project, content: str) -> None:
+def test_durations_that_cannot_be_used_are_ignored(project: Project, content: str) -> None:
     project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it works\n")
     project.write_file(".spec2bdd/durations.json", content)
     assert {"a": "passed"} == list_statuses(project.run(plan=RunOptions(jobs=2)))
@@ -441,7 +333,7 @@ def f(context):
 """
 
 
-def test_the_middle_of_very_long_output_is_left_out_and_said_so(project: Project) -> None:
+def test_the_middle_of_very_long_output_is_left_out_and_marked(project: Project) -> None:
     project.write_file("steps/loud_steps.py", LOUD)
     output = (
         project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is loud and fails\n")
@@ -473,24 +365,24 @@ def test_the_traceback_begins_in_the_code_of_the_project(project: Project) -> No
 
 
 @pytest.mark.parametrize("way", ["fork", "spawn"])
-def test_workers_that_load_the_project_for_themselves_say_the_same(
+def test_workers_that_load_the_project_themselves_have_the_same_results(
     deadly: Project, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEC2BDD_START", way)
-    assert STATUSES == list_statuses(deadly.run(plan=RunOptions(jobs=2)))
+    assert DEADLY_STATUSES == list_statuses(deadly.run(plan=RunOptions(jobs=2)))
 
 
-def test_a_worker_ends_when_the_process_that_watches_it_is_killed(project: Project) -> None:
+def test_a_worker_ends_when_its_parent_is_killed(project: Project) -> None:
     if sys.platform != "linux":
-        pytest.skip("only Linux tells a process that its parent is gone")
+        pytest.skip("only Linux signals a process whose parent has ended")
     step = """
         import os, signal
         from behave import step
 
         @step("it waits for ever")
         def f(context):
-            told = open("fifo", "w")
-            print(os.getppid(), file=told, flush=True)
+            fifo = open("fifo", "w")
+            print(os.getppid(), file=fifo, flush=True)
             signal.pause()
         """
     project.write_file("steps/waiting_steps.py", step)
@@ -498,10 +390,10 @@ def test_a_worker_ends_when_the_process_that_watches_it_is_killed(project: Proje
     os.mkfifo(project.root / "fifo")
     with ThreadPoolExecutor(1) as pool:
         ran = pool.submit(project.behave)
-        with (project.root / "fifo").open() as told:
-            os.kill(int(told.readline()), signal.SIGKILL)
-            # The end of what it says is the end of the worker: nothing else closes it.
-            assert "" == told.read()
+        with (project.root / "fifo").open() as fifo:
+            os.kill(int(fifo.readline()), signal.SIGKILL)
+            # Only the end of the worker closes the other end.
+            assert "" == fifo.read()
         assert -signal.SIGKILL == ran.result().code
 
 
@@ -514,7 +406,7 @@ from behave import then
 def f(context):
     path = Path(context.feature.filename)
     path.write_text(path.read_text(encoding="utf-8").replace("it fails", "it works"), encoding="utf-8")
-    # Whoever takes over has to read the file again.
+    # The worker that replaces this one has to read the file again.
     os._exit(0)
 """
 

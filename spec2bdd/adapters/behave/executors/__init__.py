@@ -1,1 +1,1 @@
-"""Run work units in a pool of worker processes."""
+"""Execute the scenarios of a run in worker processes (`Executor`), in the order that a `Scheduler` chooses."""

@@ -1,7 +1,8 @@
-"""A parsed feature and the units of it that are handed out one by one in, the scenarios of these units to Behave out.
+"""Feed Behave's loop over a feature with the scenarios of work units, one unit after the other.
 
-Behave runs a feature by one loop over its items. That loop gets what is pulled; whoever else looks sees all items. So
-the hooks of a feature are called once around all units that a worker takes of it in a row.
+Behave runs a feature by one loop over its items, with the hooks of the feature around it. That loop gets only the items
+of the units that this worker runs; all other code sees all items. So the hooks of a feature are called once around all
+units that a worker takes of it in a row.
 """
 
 from __future__ import annotations
@@ -15,52 +16,58 @@ from behave.model import Rule, ScenarioContainer, ScenarioOutline
 from spec2bdd.adapters.behave.executors.work_units import WorkUnit
 
 _LOOPS = (ScenarioContainer.run.__code__, ScenarioOutline.run.__code__)
-Pull = Callable[[], WorkUnit | None]
+RequestUnit = Callable[[], WorkUnit | None]
 
 
 class FilteredItems(list[Any]):
-    """The items of a feature, rule or outline, from which Behave's own loop gets only some."""
+    """The items of a feature, rule or outline, of which Behave's own loop gets only some."""
 
     def __init__(self, items: list[Any], choose: Callable[[list[Any]], Iterator[Any]]) -> None:
         super().__init__(items)
         self._choose = choose
 
     def __iter__(self) -> Iterator[Any]:
-        """Yield what the loop shall run, or every item to anybody else."""
+        """Yield the items to run if Behave's loop asks, and every item otherwise.
+
+        In behave 1.3.3 `run` loops over the same list that `walk_scenarios`, the status of the feature, formatters and
+        the user's hooks iterate over, and all of these have to see the whole feature. The loop is in the middle of the
+        method, with hooks, skipping, statuses and clean-ups around it, and has no seam to override. So who asks is the
+        only difference, and the calling frame the only way to know.
+        """
         return self._choose([*super().__iter__()]) if sys._getframe(1).f_code in _LOOPS else super().__iter__()
 
 
 class FeatureFeed:
-    """The way of one worker through one feature: the units it takes of it, and the scenarios of these units."""
+    """The units of one feature that one worker runs in a row; `taken` are their scenarios."""
 
-    def __init__(self, feature: Any, *, pull: Pull, retries: int) -> None:
+    def __init__(self, feature: Any, *, request_unit: RequestUnit, retries: int) -> None:
         self.feature = feature
         self.taken: list[Any] = []
         self._scenarios: list[Any] = feature.walk_scenarios()
         self._known = set(self._scenarios)
         self._chosen: set[Any] = set()
-        self._pull = pull
+        self._request_unit = request_unit
         self._retries = retries
         feature.run_items = FilteredItems(feature.run_items, self._choose_units)
         for item in feature.run_items:
             _replace_items(item, self._choose_items)
 
     def take_unit(self, unit: WorkUnit) -> None:
-        """Let the scenarios of a unit be run next."""
+        """Choose the scenarios of a unit to be run next."""
         self._chosen = {self._scenarios[place] for place in unit.scenarios}
         self.taken += [self._scenarios[place] for place in unit.scenarios]
 
     def _choose_units(self, items: list[Any]) -> Iterator[Any]:
-        """Yield the items that hold scenarios of the units, as long as there are units of this feature."""
+        """Yield the items of one unit after the other, as long as there are units of this feature."""
         while True:
             yield from self._choose_items(items)
-            unit = self._pull()
+            unit = self._request_unit()
             if unit is None:
                 return
             self.take_unit(unit)
 
     def _choose_items(self, items: list[Any]) -> Iterator[Any]:
-        """Yield the items that hold scenarios of the unit; a scenario that fails is tried again."""
+        """Yield the items with scenarios of the unit; a scenario that fails is yielded again."""
         for item in items:
             if self._is_chosen(item):
                 yield item
@@ -71,22 +78,23 @@ class FeatureFeed:
                     yield item
 
     def _is_chosen(self, item: Any) -> bool:
-        """Tell whether an item is to be run; what a hook added belongs to the first scenario of the feature."""
-        if isinstance(item, ScenarioOutline):
-            rows = item._scenarios
-            changed = not isinstance(item.scenarios, FilteredItems)
-            return any(row in self._chosen for row in (rows[:1] if changed else rows)) or (changed and self._is_first())
+        """Whether an item has to be run; what a hook added is run with the first scenario of the feature."""
         if isinstance(item, Rule):
             return any(scenario in self._chosen for scenario in item.walk_scenarios())
-        return item in self._chosen or (item not in self._known and self._is_first())
-
-    def _is_first(self) -> bool:
-        """Tell whether the unit holds the first scenario of the feature."""
-        return bool(self._scenarios) and self._scenarios[0] in self._chosen
+        is_first = bool(self._scenarios) and self._scenarios[0] in self._chosen
+        if isinstance(item, ScenarioOutline):
+            # Read before `scenarios`: that builds them again, as a plain list, if a hook has changed the table. The new
+            # ones are in no unit; they are run with the first row that was there before.
+            rows = item._scenarios
+            is_rebuilt = not isinstance(item.scenarios, FilteredItems)
+            if is_rebuilt:
+                return is_first or any(row in self._chosen for row in rows[:1])
+            return any(row in self._chosen for row in rows)
+        return item in self._chosen or (item not in self._known and is_first)
 
 
 def _replace_items(item: Any, choose: Callable[[list[Any]], Iterator[Any]]) -> None:
-    """Let Behave's loops over the items of a rule or an outline get only those that are chosen."""
+    """Filter the items of a rule or an outline, and of all that a rule holds."""
     if isinstance(item, ScenarioOutline):
         item._scenarios = FilteredItems(item.scenarios, choose)
     elif isinstance(item, Rule):

@@ -1,250 +1,194 @@
-"""Units of work in, workers that run them watched until all is done; whatever a scenario does costs only itself.
+"""Run work units in a pool of worker processes; a crash loses only the scenario that caused it.
 
-A worker that dies is replaced, and goes on behind the scenario that it did not survive. The module is imported in the
-process that has the project loaded; where the system can fork, the workers have it loaded as well.
+A worker that crashes is replaced, and the rest of its unit is queued again. The module is imported in the process that
+has the project loaded; where the system can fork, the workers inherit it.
 """
 
 from __future__ import annotations
 
-import os
+import gc
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from multiprocessing.connection import Connection, wait
+from dataclasses import replace
+from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any
 
-from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkUnit
-from spec2bdd.adapters.behave.executors.worker_state import WorkerState
+from spec2bdd.adapters.behave.executors.executor import ExecutionResult, OnCrash, WorkerCrash
+from spec2bdd.adapters.behave.executors.scheduler import LongestFirstScheduler, Scheduler
+from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
+from spec2bdd.adapters.behave.executors.worker_handle import WorkerHandle, start_worker
 
-_SECONDS_BETWEEN_LOOKS = 0.25
-
-
-@dataclass(slots=True)
-class WorkerHandle:
-    """A worker: its process, the way to talk to it, where it stands, and the units of the feature it is in.
-
-    `parsed` are the files that it has looked at.
-    """
-
-    number: int
-    process: Any
-    connection: Connection
-    slot: WorkerState
-    units: list[WorkUnit] = field(default_factory=list)
-    parsed: frozenset[int] = frozenset()
-    waiting: int | None = None
-    began: bool = False
-    over: bool = False
-    reason: str = ""
-
-    @property
-    def busy(self) -> bool:
-        """Tell whether it has a unit that it has not come back from."""
-        return bool(self.units) and self.waiting is None
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerCrash:
-    """What a worker that died was at: a scenario by its number and a step by its index, each -1 for none.
-
-    `unit` is nothing where it was in no feature.
-    """
-
-    reason: str
-    scenario: int
-    step: int
-    unit: WorkUnit | None
-
-
-Start = Callable[[int, "WorkerPool"], WorkerHandle]
+# How long to wait for messages before looking for crashes and timeouts.
+_POLL_SECONDS = 0.25
 
 
 class WorkerPool:
-    """The workers of one run."""
+    """An `Executor` with worker processes on this machine, as many as the plan of the runner asks for."""
 
-    def __init__(self, start: Start, *, jobs: int, timeout: float | None, bury: Callable[[WorkerCrash], None]) -> None:
-        self.hands: list[WorkerHandle] = []
-        self.durations: dict[int, float] = {}
-        self.failed = self.aborted = self.interrupted = False
-        self.lost: list[WorkUnit] = []
-        self._queue: list[WorkUnit] = []
-        self._start, self._bury = start, bury
-        self._jobs, self._timeout = jobs, timeout
+    def __init__(
+        self, runner: Any, files: Sequence[Any], on_crash: OnCrash, *, scheduler: Scheduler | None = None
+    ) -> None:
+        self._runner, self._files, self._on_crash = runner, files, on_crash
+        self._jobs: int = runner.plan.jobs
+        self._timeout: float | None = runner.plan.timeout
+        self._scheduler: Scheduler = scheduler or LongestFirstScheduler(workers=self._jobs)
+        self._workers: list[WorkerHandle] = []
         self._started = 0
-        self._hopeless = False
+        self._can_restart = True
+        self._result = ExecutionResult()
+        # A fork starts with the session's handlers; a worker gets back those that were there before them.
+        self._handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def sketch_files(self, sizes: Sequence[int]) -> list[CollectedFeature]:
-        """Let the workers look at all files, and return what they saw, in the order of the files."""
+    def collect(self) -> list[CollectedFeature]:
+        """Let the workers parse all files, and describe them in the order of the files."""
+        # Everything loaded so far is shared with the forks. Garbage collections in them would write to every object,
+        # and so copy all of that memory.
+        gc.collect()
+        gc.freeze()
+        sizes = [_read_size(location.filename) for location in self._files]
+        # Largest file first, each to the worker with the least so far: about the same work for all.
         shares: list[list[int]] = [[] for _ in range(self._jobs)]
         for file in sorted(range(len(sizes)), key=lambda file: -sizes[file]):
-            min(shares, key=lambda share: sum(sizes[one] for one in share)).append(file)
-        asked = [(self._hire(), share) for share in shares if share]
-        for hand, share in asked:
-            hand.parsed = frozenset(share)
-            hand.connection.send(share)
-        found = [sketch for hand, _ in asked for sketch in hand.connection.recv()[1]]
-        return sorted(found, key=lambda sketch: sketch.file)
+            min(shares, key=lambda share: sum(sizes[member] for member in share)).append(file)
+        assigned = [(self._start_worker(), share) for share in shares if share]
+        for worker, share in assigned:
+            worker.parsed = frozenset(share)
+            worker.connection.send(share)
+        features = [feature for worker, _ in assigned for feature in worker.connection.recv()[1]]
+        return sorted(features, key=lambda feature: feature.file)
 
-    def run_units(self, units: Sequence[WorkUnit]) -> None:
-        """Hand out the units until all are done, or the run is stopped."""
-        self._queue = list(units)
-        while len(self.hands) < min(self._jobs, len(units)):
-            self._hire()
-        for hand in self.hands:
-            hand.waiting = -1
-        while self.hands:
-            self._serve_waiting()
-            self._listen()
-            self._check_deaths()
-            self._check_times()
-            if self._queue and len(self.hands) < self._jobs and not self._is_stopping():
-                self._hire().waiting = -1
+    def run_units(self, units: Sequence[WorkUnit]) -> ExecutionResult:
+        """Run the units, and return when all have been run or the run has been stopped."""
+        self._scheduler.add_units(units)
+        while len(self._workers) < min(self._jobs, len(units)):
+            self._start_worker()
+        for worker in self._workers:
+            worker.request = WorkRequest()
+        while self._workers:
+            self._assign_work()
+            self._poll()
+            self._reap_workers()
+            self._kill_overdue_workers()
+            if not self._scheduler.is_done and len(self._workers) < self._jobs and self._is_replacing():
+                self._start_worker().request = WorkRequest()
+        return self._result
 
-    def stop(self) -> None:
-        """Hand out nothing more."""
-        self.lost += self._queue
-        self._queue = []
+    def interrupt(self, signal_number: int) -> None:
+        """Start no further unit, and send the signal to all workers and what they started."""
+        self._result.interrupted = True
+        self._stop()
+        for worker in self._workers:
+            worker.send_signal(signal_number)
 
-    def interrupt(self, number: int) -> None:
-        """Hand out nothing more, and send a signal to all workers and what they started."""
-        self.interrupted = True
-        self.stop()
-        for hand in self.hands:
-            _send(hand, number)
+    def kill(self) -> None:
+        """End all workers at once."""
+        for worker in self._workers:
+            worker.kill()
 
-    def _is_stopping(self) -> bool:
-        """Tell whether no worker is to be replaced."""
-        return self.interrupted or self._hopeless
+    def _stop(self) -> None:
+        """Start no further unit; what runs goes on."""
+        self._result.not_run += self._scheduler.drain()
 
-    def _hire(self) -> WorkerHandle:
+    def _is_replacing(self) -> bool:
+        """Whether crashed workers are replaced, and idle ones kept for units that may come back."""
+        return self._can_restart and not self._result.interrupted
+
+    def _start_worker(self) -> WorkerHandle:
         """Start one more worker."""
         self._started += 1
-        hand = self._start(self._started, self)
-        self.hands.append(hand)
-        return hand
+        worker = start_worker(
+            self._started, self._runner, files=self._files, others=self._workers, handlers=self._handlers
+        )
+        self._workers.append(worker)
+        return worker
 
-    def _serve_waiting(self) -> None:
-        """Give every worker that waits its next unit, or the word that there is none for it."""
-        for hand in [hand for hand in self.hands if hand.waiting is not None]:
-            unit = self._take_unit(hand)
-            if unit is None and hand.waiting == -1 and self._queue and not self._is_stopping():
-                # What is left has to be run alone: the others come first.
+    def _assign_work(self) -> None:
+        """Assign a work unit to each idle worker, or send it None: no further unit of its file, or none at all."""
+        for worker in self._workers:
+            if (request := worker.request) is None:
                 continue
-            file, hand.waiting = hand.waiting, None
-            if file == -1:
-                hand.units = []
-            if unit is not None:
-                hand.units.append(unit)
-                hand.began = True
-            elif file == -1:
-                hand.over = hand.over or not hand.began
-            with suppress(OSError):
-                hand.connection.send(unit)
+            running = [unit for other in self._workers if (unit := other.running)]
+            unit = self._scheduler.next_unit(request, parsed=worker.parsed, running=running)
+            if unit is None and request.file is None and not self._scheduler.is_done and self._is_replacing():
+                # Only units that run alone are left, and another worker is not ready yet: the worker stays idle.
+                continue
+            worker.send_unit(unit)
 
-    def _take_unit(self, hand: WorkerHandle) -> WorkUnit | None:
-        """Take the unit that is next for a worker off the queue: in its own feature, or the longest."""
-        others = any(other.busy for other in self.hands if other is not hand)
-        alone = any(unit.serial for other in self.hands if other.busy for unit in other.units[-1:])
-        fitting = [
-            unit
-            for unit in self._queue
-            if hand.waiting in (-1, unit.file) and not alone and not (unit.serial and others)
-        ]
-        if not fitting:
-            return None
-        # A file that it has parsed already saves it a second look, where another one would not take much longer.
-        enough = fitting[0].seconds / 2
-        own = (unit for unit in fitting if unit.file in hand.parsed and unit.seconds >= enough)
-        unit = next(own, fitting[0])
-        self._queue.remove(unit)
-        return unit
-
-    def _listen(self) -> None:
-        """Take in what the workers say, for a moment at most."""
-        pause = _SECONDS_BETWEEN_LOOKS if self._timeout is None else min(_SECONDS_BETWEEN_LOOKS, self._timeout / 4)
-        heard = wait([hand.connection for hand in self.hands], pause)
-        for hand in [hand for hand in self.hands if hand.connection in heard]:
+    def _poll(self) -> None:
+        """Handle the messages of the workers, and wait a moment for one."""
+        seconds = _POLL_SECONDS if self._timeout is None else min(_POLL_SECONDS, self._timeout / 4)
+        ready = wait([worker.connection for worker in self._workers], seconds)
+        for worker in [worker for worker in self._workers if worker.connection in ready]:
             try:
-                self._take_message(hand, hand.connection.recv())
+                self._handle_message(worker, worker.connection.recv())
             except (EOFError, OSError):
-                hand.process.join()
+                # The connection closes when the process ends; its exit code is there a moment later.
+                worker.process.join()
 
-    def _take_message(self, hand: WorkerHandle, message: tuple[Any, ...]) -> None:
-        """Take in one message."""
-        kind, durations, *rest = message
-        self.durations.update(durations)
-        if kind == "next":
-            hand.waiting, stopped = rest
-            if stopped:
-                self.stop()
-        elif kind == "over":
-            hand.over = True
-            self.failed, self.aborted = self.failed or rest[0], self.aborted or rest[1]
-            if rest[1]:
-                self.stop()
+    def _handle_message(self, worker: WorkerHandle, message: tuple[Any, ...]) -> None:
+        """Handle one message: a worker is idle, or it has run its last hooks."""
+        kind, durations, *details = message
+        self._result.durations.update(durations)
+        if kind == "idle":
+            worker.request, has_stopped = details
+            if has_stopped:
+                self._stop()
+        elif kind == "finished":
+            worker.finished = True
+            failed, aborted = details
+            self._result.failed = self._result.failed or failed
+            self._result.aborted = self._result.aborted or aborted
+            if aborted:
+                self._stop()
 
-    def _check_deaths(self) -> None:
-        """See which workers have ended, and whether they should have."""
-        for hand in [hand for hand in self.hands if hand.process.exitcode is not None]:
+    def _reap_workers(self) -> None:
+        """Remove the workers that have ended, and handle those that crashed."""
+        for worker in [worker for worker in self._workers if worker.process.exitcode is not None]:
+            # What it sent before it ended is still in the pipe.
             with suppress(EOFError, OSError):
-                while hand.connection.poll():
-                    self._take_message(hand, hand.connection.recv())
-            self.hands.remove(hand)
-            hand.connection.close()
-            if not hand.over:
-                self._note_death(hand)
+                while worker.connection.poll():
+                    self._handle_message(worker, worker.connection.recv())
+            self._workers.remove(worker)
+            worker.connection.close()
+            if not worker.finished:
+                self._handle_crash(worker)
 
-    def _note_death(self, hand: WorkerHandle) -> None:
-        """Tell of a worker that died, and put back what it has not come to."""
-        self.failed = True
-        self.lost += hand.units
-        if self.interrupted:
+    def _handle_crash(self, worker: WorkerHandle) -> None:
+        """Report a crash, and queue the scenarios of the unit that come after the one that crashed."""
+        self._result.failed = True
+        # The session knows from the event log which scenarios of these units have run.
+        self._result.not_run += worker.units
+        if self._result.interrupted:
             return
-        reason = hand.reason or _describe_exit(hand.process.exitcode)
-        unit = hand.units[-1] if hand.units and hand.slot.opened else None
-        reached = hand.slot.scenario
-        self._bury(WorkerCrash(reason, reached, hand.slot.step, unit))
-        rest = tuple(place for place in unit.scenarios if unit.first + place > reached) if unit else ()
-        if unit and rest and reached >= 0:
-            self._queue.insert(0, replace(unit, scenarios=rest))
-        if not hand.slot.opened:
-            # It died before its first feature, and so would the next one.
-            self._hopeless = True
-            self.stop()
+        state = worker.state
+        unit = worker.units[-1] if worker.units and state.opened else None
+        crashed_in = state.scenario
+        self._on_crash(WorkerCrash(worker.describe_exit(), crashed_in, state.step, unit))
+        if unit and crashed_in >= 0:
+            rest = tuple(place for place in unit.scenarios if unit.first + place > crashed_in)
+            if rest:
+                self._scheduler.requeue(replace(unit, scenarios=rest))
+        if not state.opened:
+            # It crashed before its first feature, and so would its replacement.
+            self._can_restart = False
+            self._stop()
 
-    def _check_times(self) -> None:
-        """End the workers whose scenario takes too long, or whose hooks around it do."""
+    def _kill_overdue_workers(self) -> None:
+        """Kill the workers whose scenario, or a hook around it, takes longer than the time limit."""
         if self._timeout is None:
             return
         now = time.monotonic()
-        for hand in self.hands:
-            if hand.slot.is_overdue(self._timeout, now) and not hand.reason:
-                hand.reason = f"took longer than {self._timeout:g} s"
-                kill_worker(hand)
+        for worker in self._workers:
+            if worker.state.is_overdue(self._timeout, now) and not worker.kill_reason:
+                worker.kill_reason = f"took longer than {self._timeout:g} s"
+                worker.kill()
 
 
-def kill_worker(hand: WorkerHandle) -> None:
-    """End a worker and all that it started, at once."""
-    _send(hand, getattr(signal, "SIGKILL", signal.SIGTERM))
-    hand.process.kill()
-
-
-def _send(hand: WorkerHandle, number: int) -> None:
-    """Send a signal to a worker and to what it started, where the system knows process groups."""
-    with suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(hand.process.pid, number)
-        else:
-            hand.process.terminate()
-
-
-def _describe_exit(code: int) -> str:
-    """Return how a worker ended that nobody told to end."""
-    if code >= 0:
-        return f"ended Python itself with exit code {code}"
-    try:
-        return f"was killed by signal {-code} ({signal.Signals(-code).name})"
-    except ValueError:
-        return f"was killed by signal {-code}"
+def _read_size(filename: str) -> int:
+    """Read the size of a file, which is how long it takes to parse, more or less."""
+    with suppress(OSError):
+        return Path(filename).stat().st_size
+    return 0

@@ -1,4 +1,4 @@
-"""The scenarios of a project and how long they took last time in, units of work for the workers out, longest first."""
+"""Split the scenarios of a project into work units for the workers."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from spec2bdd.model import Diagnostic, RunOptions
 
-# A feature is cut where it would keep one worker busy for more than this part of its share.
+# No unit takes more than this part of a worker's share of the run, so that the workers end at about the same time.
 _PARTS_PER_WORKER = 4
+# The tag of a scenario that must not run at the same time as any other.
 SERIAL = "serial"
 
 
 @dataclass(frozen=True, slots=True)
 class CollectedFeature:
-    """What the first look at a feature file shows; of each scenario its effective tags, sorted."""
+    """What parsing a feature file shows; of each scenario its effective tags, sorted."""
 
     file: int
     path: str
@@ -25,9 +26,9 @@ class CollectedFeature:
 
 @dataclass(frozen=True, slots=True)
 class WorkUnit:
-    """Some scenarios of one file, by their places in it, that one worker runs one after the other.
+    """Scenarios of one file, by their positions in it, that one worker runs one after the other.
 
-    `first` is the number of the file's first scenario in the records. A serial unit is run while no other one is.
+    `first` is the number of the file's first scenario in the records. A serial unit runs while no other unit does.
     """
 
     file: int
@@ -37,80 +38,78 @@ class WorkUnit:
     serial: bool = False
 
 
-def number_first_scenarios(sketches: Sequence[CollectedFeature]) -> list[int]:
-    """Return the number of the first scenario of each file."""
+@dataclass(frozen=True, slots=True)
+class WorkRequest:
+    """What an idle worker asks for: a unit of the feature that it has open, or, without a file, any unit."""
+
+    file: int | None = None
+
+
+def number_first_scenarios(features: Sequence[CollectedFeature]) -> list[int]:
+    """List the number of each file's first scenario; scenarios are numbered through the whole run."""
     firsts, total = [], 0
-    for sketch in sketches:
+    for feature in features:
         firsts.append(total)
-        total += len(sketch.tags)
+        total += len(feature.tags)
     return firsts
 
 
-def select_scenarios(sketches: Sequence[CollectedFeature], plan: RunOptions) -> list[tuple[int, ...]]:
-    """Return the places of the scenarios that a plan asks for, for each file.
+def select_scenarios(features: Sequence[CollectedFeature], plan: RunOptions) -> list[tuple[int, ...]]:
+    """Select for each file the positions of the scenarios that a plan asks for.
 
-    Shards are runs of neighbours in the order of the files: disjoint, together everything, and the same everywhere.
+    Shards are contiguous ranges of the scenarios in file order: disjoint, complete, and the same on every machine.
     """
-    total = sum(len(sketch.tags) for sketch in sketches)
+    total = sum(len(feature.tags) for feature in features)
+
+    def is_selected(feature: CollectedFeature, number: int, tags: Sequence[str]) -> bool:
+        """Whether the plan asks for the scenario with this number and these tags."""
+        if plan.shard is not None and number * plan.shard[1] // total + 1 != plan.shard[0]:
+            return False
+        if plan.features is not None and feature.path not in plan.features:
+            return False
+        return plan.only is None or not plan.only.isdisjoint(tags)
+
     return [
-        tuple(
-            place
-            for place, tags in enumerate(sketch.tags)
-            if _is_in_shard(first + place, total, plan) and _is_asked_for(sketch.path, tags, plan)
-        )
-        for sketch, first in zip(sketches, number_first_scenarios(sketches), strict=True)
+        tuple(place for place, tags in enumerate(feature.tags) if is_selected(feature, first + place, tags))
+        for feature, first in zip(features, number_first_scenarios(features), strict=True)
     ]
 
 
-def _is_in_shard(number: int, total: int, plan: RunOptions) -> bool:
-    """Tell whether the shard of the plan holds the scenario with that number."""
-    return plan.shard is None or number * plan.shard[1] // total + 1 == plan.shard[0]
-
-
-def _is_asked_for(path: str, tags: Sequence[str], plan: RunOptions) -> bool:
-    """Tell whether a scenario stands in one of the files and carries one of the tags that were asked for."""
-    if plan.features is not None and path not in plan.features:
-        return False
-    return plan.only is None or not plan.only.isdisjoint(tags)
-
-
 def split_into_work_units(
-    sketches: Sequence[CollectedFeature],
-    chosen: Sequence[Sequence[int]],
+    features: Sequence[CollectedFeature],
+    selected: Sequence[Sequence[int]],
     *,
     jobs: int,
     durations: Mapping[str, Sequence[float]],
     whole: bool = False,
 ) -> list[WorkUnit]:
-    """Return the units of work in the order in which they are handed out.
+    """Split the selected scenarios into units, in the order of the files.
 
     `durations` holds the seconds of the scenarios of each file in their order, as far as they are known. A file is one
     unit for a single worker, or where `whole` asks for it.
     """
-    seconds = [_guess_seconds(sketch, durations) for sketch in sketches]
-    total = sum(seconds[file][place] for file, places in enumerate(chosen) for place in places)
+    known = [second for seconds in durations.values() for second in seconds]
+    average = sum(known) / len(known) if known else 1.0
+    seconds: list[Sequence[float]] = []
+    for feature in features:
+        last = durations.get(feature.path, ())
+        # With another number of scenarios than last time, their positions mean nothing any longer.
+        seconds.append(last if len(last) == len(feature.tags) else [average] * len(feature.tags))
+    total = sum(seconds[file][place] for file, places in enumerate(selected) for place in places)
     most = total / (jobs * _PARTS_PER_WORKER) if jobs > 1 and not whole else total + 1
     units: list[WorkUnit] = []
-    for sketch, first, places in zip(sketches, number_first_scenarios(sketches), chosen, strict=True):
-        serial = [place for place in places if SERIAL in sketch.tags[place]] if jobs > 1 else []
-        for group, alone in (([place for place in places if place not in serial], False), (serial, True)):
-            for part in _cut(group, seconds[sketch.file], most=most):
-                took = sum(seconds[sketch.file][place] for place in part)
-                units.append(WorkUnit(sketch.file, first, part, took, serial=alone))
-    return sorted(units, key=lambda unit: (unit.serial, -unit.seconds)) if jobs > 1 else units
+    for feature, first, places in zip(features, number_first_scenarios(features), selected, strict=True):
+        # A single worker runs every scenario alone anyway.
+        serial = [place for place in places if SERIAL in feature.tags[place]] if jobs > 1 else []
+        for group, is_serial in (([place for place in places if place not in serial], False), (serial, True)):
+            for part in _split_by_seconds(group, seconds[feature.file], most=most):
+                took = sum(seconds[feature.file][place] for place in part)
+                units.append(WorkUnit(feature.file, first, part, took, serial=is_serial))
+    return units
 
 
-def _guess_seconds(sketch: CollectedFeature, durations: Mapping[str, Sequence[float]]) -> list[float]:
-    """Return how long each scenario of a file may take; where nothing fits, all take the same."""
-    known = durations.get(sketch.path, ())
-    if len(known) == len(sketch.tags):
-        return list(known)
-    every = [second for values in durations.values() for second in values]
-    return [sum(every) / len(every) if every else 1.0] * len(sketch.tags)
-
-
-def _cut(places: Sequence[int], seconds: Sequence[float], *, most: float) -> Iterator[tuple[int, ...]]:
-    """Yield runs of neighbours that take no longer than `most` together, unless one alone does."""
+def _split_by_seconds(places: Sequence[int], seconds: Sequence[float], *, most: float) -> Iterator[tuple[int, ...]]:
+    """Yield groups of neighbours that take at most `most` seconds together, unless a single one takes longer."""
     part: list[int] = []
     took = 0.0
     for place in places:

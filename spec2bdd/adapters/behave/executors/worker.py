@@ -1,6 +1,9 @@
-"""The work of one worker: units of work in, from whoever watches it, their scenarios run by Behave's own runner out.
+"""Worker side of the pool: receive work units, run their scenarios with Behave's own runner.
 
-The module is imported in the processes that run the features.
+The protocol over the connection: the parent sends lists of file numbers, each answered by `("collected", features)`.
+Then it sends the first unit, or None. After each unit the worker sends `("idle", durations, request, has_stopped)`, and
+gets the next unit or None. At its end it sends `("finished", durations, failed, aborted)`. All other results go into
+the event log. The module is imported in the processes that run the features.
 """
 
 from __future__ import annotations
@@ -15,110 +18,162 @@ from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
-from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkUnit
+from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
-from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path
-from spec2bdd.adapters.results.wire import build_file_diagnostic
+from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path, read_tags
+from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
 from spec2bdd.model import Diagnostic
 
-# PR_SET_PDEATHSIG of Linux, from its `prctl.h`.
-_TELL_OF_PARENT = 1
+if TYPE_CHECKING:
+    from spec2bdd.adapters.behave.plugin.runner import RecordingRunner
+
+# From `linux/prctl.h`: the signal that the kernel sends to a process when its parent has ended.
+_PR_SET_PDEATHSIG = 1
 
 
 class Worker:
-    """One worker at work."""
+    """Runs units with a runner that has the project loaded, and talks to the pool over a connection."""
 
     def __init__(self, runner: Any, connection: Connection, *, files: Sequence[Any]) -> None:
         self._runner = runner
         self._connection = connection
         self._files = files
         self._parsed: dict[int, Any] = {}
-        self._stopped = False
+        self._has_stopped = False
 
-    def serve(self, slot: WorkerState, number: int, *, alone: bool) -> None:
-        """Look at the files that are asked for, then run units until there are no more; tell whoever watches."""
-        order = self._connection.recv()
-        while isinstance(order, list):
-            self._connection.send(("parsed", [self._sketch_file(file) for file in order]))
-            order = self._connection.recv()
-        if order is None:
+    def run(self, state: WorkerState, number: int, *, alone: bool) -> None:
+        """Collect the files that are asked for, then run units until there are none left."""
+        message = self._connection.recv()
+        while isinstance(message, list):
+            self._connection.send(("collected", [self.collect_file(file) for file in message]))
+            message = self._connection.recv()
+        if message is None:
             return
         recorder = self._runner.make_recorder(alone=alone)
-        recorder.enter_worker(number, slot)
-        failed = self._runner.run_pulled(self._run_units(order))
-        self._connection.send(("over", recorder.take_durations(), failed, bool(self._runner.aborted)))
+        recorder.enter_worker(number, state)
+        failed = self._runner.run_pulled(self._run_units(message))
+        self._connection.send(("finished", recorder.take_durations(), failed, bool(self._runner.aborted)))
 
-    def _sketch_file(self, file: int) -> CollectedFeature:
-        """Parse one file, and return what there is to be known before anything runs."""
-        features, problems = self._parse_file(file)
+    def collect_file(self, file: int) -> CollectedFeature:
+        """Parse one file, and describe what has to be known before anything runs."""
+        features, diagnostics = self._parse_file(file)
         path = derive_path(self._files[file].filename, self._runner.root)
         if not features:
-            return CollectedFeature(file, path, problem=next(iter(problems), None))
+            return CollectedFeature(file, path, problem=next(iter(diagnostics), None))
         self._parsed[file] = features[0]
-        tags = tuple(tuple(sorted(map(str, one.effective_tags))) for one in features[0].walk_scenarios())
+        tags = tuple(tuple(read_tags(scenario)) for scenario in features[0].walk_scenarios())
         return CollectedFeature(file, path, tags, count_expected(features))
 
     def _parse_file(self, file: int) -> tuple[list[Any], list[Diagnostic]]:
         """Parse one file, if it is still the one whose digest was taken before anything ran."""
         filename = self._files[file].filename
-        features, problems = load_features([self._files[file]], language=self._runner.config.lang)
+        features, diagnostics = load_features([self._files[file]], language=self._runner.config.lang)
         path = derive_path(filename, self._runner.root)
+        # Checked after parsing: a change in between is noticed as well.
         if has_changed(Path(filename), self._runner.digests.get(path)):
             message = "the file was changed while the run went on, so nothing more of it was run"
             return [], [build_file_diagnostic(path, 0, code="feature-changed", message=message)]
-        return features, problems
-
-    def _find_feature(self, file: int) -> Any:
-        """Return the feature of a file as it was parsed, or nothing, and say why, where it cannot be parsed again."""
-        # What was run once is not as it was parsed.
-        if file in self._parsed:
-            return self._parsed.pop(file)
-        features, problems = self._parse_file(file)
-        for problem in problems:
-            self._runner.recorder.write_problem(problem)
-        return features[0] if features else None
+        return features, diagnostics
 
     def _run_units(self, unit: WorkUnit | None) -> Iterator[Any]:
-        """Yield the features to be run, each with nothing to run but its units."""
+        """Yield the features to Behave's loop, each one reduced to the scenarios of the units that come in."""
         runner, recorder = self._runner, self._runner.recorder
         while unit is not None:
-            feature = self._find_feature(unit.file)
+            # A feature that has been run holds the statuses of that run, so it is parsed again for the next unit.
+            feature = self._parsed.pop(unit.file, None)
             if feature is None:
-                unit = self._ask(-1)
-                continue
-            course = FeatureFeed(feature, pull=partial(self._ask, unit.file), retries=runner.plan.retries)
+                features, diagnostics = self._parse_file(unit.file)
+                for diagnostic in diagnostics:
+                    recorder.write_diagnostic(diagnostic)
+                if not features:
+                    unit = self._request_unit(WorkRequest())
+                    continue
+                feature = features[0]
+            request_unit = partial(self._request_unit, WorkRequest(unit.file))
+            feed = FeatureFeed(feature, request_unit=request_unit, retries=runner.plan.retries)
             recorder.adopt_feature(feature, derive_path(feature.filename, runner.root), first=unit.first)
-            course.take_unit(unit)
+            feed.take_unit(unit)
             yield feature
-            there = set(feature.walk_scenarios())
-            recorder.write_missed(scenario for scenario in course.taken if scenario in there)
-            self._stopped = bool(runner.aborted or (runner.config.stop and feature.status.has_failed()))
-            unit = self._ask(-1)
+            # Behave is done with the feature, hooks included. Hooks may have removed scenarios from it.
+            remaining = set(feature.walk_scenarios())
+            recorder.write_missed(scenario for scenario in feed.taken if scenario in remaining)
+            self._has_stopped = bool(runner.aborted or (runner.config.stop and feature.status.has_failed()))
+            unit = self._request_unit(WorkRequest())
 
-    def _ask(self, file: int) -> WorkUnit | None:
-        """Ask for the next unit: one of the same file, or of any where that is -1; nothing ends the file or all."""
+    def _request_unit(self, request: WorkRequest) -> WorkUnit | None:
+        """Ask the pool for the next unit; None ends the file, or all if any file would do."""
+        runner = self._runner
         try:
-            if self._runner.aborted and file >= 0:
+            # After an abort the feature ends, but the pool still has to be informed between two features.
+            if runner.aborted and request.file is not None:
                 return None
-            slot = self._runner.recorder.slot
-            slot.rest()
-            self._connection.send(("next", self._runner.recorder.take_durations(), file, self._stopped))
+            state = runner.recorder.worker_state
+            # The wait for a unit is not part of any scenario's time.
+            state.pause_clock()
+            self._connection.send(("idle", runner.recorder.take_durations(), request, self._has_stopped))
             unit: WorkUnit | None = self._connection.recv()
-            if file >= 0:
-                slot.resume(time.monotonic())
+            if request.file is not None:
+                state.resume_clock(time.monotonic())
         except KeyboardInterrupt:
-            self._runner.abort(reason="KeyboardInterrupt")
+            runner.abort(reason="KeyboardInterrupt")
             return None
         return unit
 
 
+def run_forked_worker(
+    runner: Any,
+    number: int,
+    connection: Connection,
+    state: WorkerState,
+    files: Sequence[Any],
+    inherited: Sequence[Connection],
+    handlers: Mapping[signal.Signals, Any],
+) -> None:
+    """Run a worker; entry point of a forked process, which has the project loaded.
+
+    `inherited` are the parent's ends of connections. As long as this process held them open, neither the parent nor
+    another worker could notice that the other end is gone.
+    """
+    set_up_worker_process(handlers)
+    for parent_end in inherited:
+        parent_end.close()
+    # Other formatters than ours would overwrite each other's files, so only a worker that is the only one has them.
+    alone = runner.plan.jobs == 1 and number == 1
+    # The end of the connection is that of the parent.
+    with suppress(EOFError):
+        Worker(runner, connection, files=files).run(state, number, alone=alone)
+
+
+def spawn_worker(
+    runner_type: type[RecordingRunner],
+    arguments: list[str],
+    plan: dict[str, Any],
+    number: int,
+    connection: Any,
+    fields: Any,
+) -> None:
+    """Run a worker; entry point of a spawned process, which loads the project first.
+
+    `arguments` are those of Behave, `fields` the memory of the worker's state.
+    """
+    # Only a process that is started like this needs a configuration of its own.
+    from behave.configuration import Configuration
+
+    set_up_worker_process({signal.SIGINT: signal.default_int_handler, signal.SIGTERM: signal.SIG_DFL})
+    runner = runner_type(Configuration(arguments), plan=run_options_from_json(plan))
+    with suppress(EOFError):
+        runner.serve(
+            lambda files: Worker(runner, connection, files=files).run(WorkerState(fields), number, alone=False)
+        )
+
+
 def set_up_worker_process(handlers: Mapping[signal.Signals, Any]) -> None:
-    """Make this process one that can be stopped together with all that it starts, and say where it crashes."""
+    """Prepare this process to be stopped together with all that it starts, and to print where it crashes."""
     if hasattr(os, "setpgid"):
         with suppress(OSError):
             os.setpgid(0, 0)
@@ -126,16 +181,17 @@ def set_up_worker_process(handlers: Mapping[signal.Signals, Any]) -> None:
         signal.signal(number, handler)
     exit_with_parent(getattr(signal, "SIGKILL", signal.SIGTERM))
     if not faulthandler.is_enabled():
+        # A project may have replaced or closed `sys.stderr`.
         with suppress(OSError, ValueError, AttributeError):
             faulthandler.enable(sys.__stderr__ or sys.stderr)
 
 
 def exit_with_parent(number: signal.Signals) -> None:
-    """Ask the system to send this process a signal when its parent has ended."""
+    """Ask the system to send this process a signal when its parent has ended (Linux only)."""
     if sys.platform != "linux":
         return
     # Only a process that runs features needs it.
     import ctypes
 
     with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_TELL_OF_PARENT, int(number), 0, 0, 0)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)

@@ -1,18 +1,20 @@
-"""Where a worker stands in, written into memory that it shares with whoever watches it; read after its death."""
+"""A worker's current scenario and step in shared memory, so that the parent knows where it crashed."""
 
 from __future__ import annotations
 
 from collections.abc import MutableSequence
 
-# The fields: the scenario that runs and the step that runs, both counted from one; when the scenario began, or what is
-# around scenarios, and 0 where nothing is timed; whether any feature has begun. A store into shared memory costs
-# nothing, and survives whatever ends the process.
+# A store into shared memory costs next to nothing, and survives whatever ends the process. All fields are floats:
+#   scenario  number of the running scenario plus one, 0 for none
+#   step      index of the running step plus one, 0 for none
+#   since     when the scenario, or what runs between scenarios, began; 0 while nothing is timed
+#   opened    1 once any feature has begun
 FIELDS = 4
-_SCENARIO, _STEP, _BEGAN, _OPENED = range(FIELDS)
+_SCENARIO, _STEP, _SINCE, _OPENED = range(FIELDS)
 
 
 class WorkerState:
-    """A few numbers about one worker."""
+    """What a worker is doing, written by the worker and read by its parent."""
 
     __slots__ = ("_fields",)
 
@@ -20,52 +22,52 @@ class WorkerState:
         self._fields = [0.0] * FIELDS if fields is None else fields
 
     def open_feature(self, now: float) -> None:
-        """Note that a feature begins."""
+        """Record that a feature begins."""
         self._fields[_OPENED] = 1
-        self._fields[_BEGAN] = now
+        self._fields[_SINCE] = now
 
-    def rest(self) -> None:
-        """Note that nothing of a feature runs: what comes now may take its time."""
-        self._fields[_BEGAN] = 0
+    def pause_clock(self) -> None:
+        """Stop the clock of the time limit: no part of a feature runs."""
+        self._fields[_SINCE] = 0
 
-    def resume(self, now: float) -> None:
-        """Note that a feature goes on."""
-        self._fields[_BEGAN] = now
+    def resume_clock(self, now: float) -> None:
+        """Start the clock again: a feature goes on."""
+        self._fields[_SINCE] = now
 
-    def begin(self, scenario: int, now: float) -> None:
-        """Note that a scenario begins."""
-        self._fields[_BEGAN] = now
+    def begin_scenario(self, scenario: int, now: float) -> None:
+        """Record that a scenario begins."""
+        self._fields[_SINCE] = now
         self._fields[_SCENARIO] = scenario + 1
 
-    def enter_step(self, index: int) -> None:
-        """Note that a step begins."""
+    def begin_step(self, index: int) -> None:
+        """Record that a step begins."""
         self._fields[_STEP] = index + 1
 
-    def leave_step(self) -> None:
-        """Note that a step is over."""
+    def end_step(self) -> None:
+        """Record that a step has ended."""
         self._fields[_STEP] = 0
 
-    def end(self, now: float) -> None:
-        """Note that the scenario is over, and that what lies between scenarios begins."""
-        self._fields[_BEGAN] = now
+    def end_scenario(self, now: float) -> None:
+        """Record that the scenario has ended, and what runs between scenarios begins."""
+        self._fields[_SINCE] = now
         self._fields[_STEP] = 0
         self._fields[_SCENARIO] = 0
 
     @property
     def scenario(self) -> int:
-        """Return the number of the scenario that runs, or -1."""
+        """The number of the running scenario, or -1."""
         return int(self._fields[_SCENARIO]) - 1
 
     @property
     def opened(self) -> bool:
-        """Tell whether any feature has begun."""
+        """Whether any feature has begun."""
         return bool(self._fields[_OPENED])
 
     @property
     def step(self) -> int:
-        """Return the index of the step that runs, or -1."""
+        """The index of the running step, or -1."""
         return int(self._fields[_STEP]) - 1
 
     def is_overdue(self, seconds: float, now: float) -> bool:
-        """Tell whether the scenario that runs has taken longer, or what runs around it in its feature."""
-        return bool(self._fields[_BEGAN]) and now - self._fields[_BEGAN] > seconds
+        """Whether the running scenario, or a hook around scenarios, has taken longer than that."""
+        return bool(self._fields[_SINCE]) and now - self._fields[_SINCE] > seconds

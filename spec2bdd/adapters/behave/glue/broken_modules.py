@@ -1,7 +1,4 @@
-"""The source of a step module that cannot be loaded in, matchers for the steps that it seems to define out.
-
-It may not even be Python, so its decorators are found in the text.
-"""
+"""Find the step definitions in the text of a step module that cannot be loaded."""
 
 from __future__ import annotations
 
@@ -12,27 +9,30 @@ from typing import Any
 
 from behave.matchers import make_step_matcher
 
+# The file may not even be Python, so there is no syntax tree to look at.
 _DECORATOR = re.compile(
-    r"""^[ \t]*@(?:\w+\.)*(given|when|then|step)\(\s*([rRuU]?(?:'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"))""",
-    re.MULTILINE | re.IGNORECASE,
+    r"""
+    ^[ \t]*@(?:\w+\.)*(given|when|then|step)    # `@given`, `@behave.given`; Behave has `@Given` as well
+    \(\s*
+    ([rRuU]?(?:                                 # a string literal, but no f-string, whose text is not known
+        '(?:[^'\\\n]|\\.)*'
+      | "(?:[^"\\\n]|\\.)*"
+    ))
+    """,
+    re.MULTILINE | re.IGNORECASE | re.VERBOSE,
 )
 
 
 def find_lost_patterns(content: bytes) -> Iterator[tuple[str, Any]]:
-    """Yield the kind and the matcher of each decorator with a plain literal; what cannot be matched is left out."""
+    """Yield the kind and the matcher of each decorator with a plain string whose pattern compiles."""
     for keyword, literal in _DECORATOR.findall(content.decode("utf-8", "replace")):
-        matcher = _make_matcher(keyword.lower(), literal)
-        if matcher is not None:
-            yield keyword.lower(), matcher
+        kind = keyword.lower()
+        try:
+            matcher = make_step_matcher(missing_function, ast.literal_eval(literal), kind).compile()
+        except Exception:  # noqa: BLE001, S112  Types of the pattern may be missing, and converters may raise anything.
+            continue
+        yield kind, matcher
 
 
-def _make_matcher(kind: str, literal: str) -> Any:
-    """Return the matcher of a pattern as it is written in Python, or nothing if it is none."""
-    try:
-        return make_step_matcher(_stand_in, ast.literal_eval(literal), kind).compile()
-    except Exception:  # noqa: BLE001  The types of the pattern may be missing, and converters may raise anything.
-        return None
-
-
-def _stand_in(context: Any) -> None:
-    """Stand for the function that cannot be loaded."""
+def missing_function(context: Any) -> None:
+    """Take the place of a step function that cannot be loaded or is not written yet; it is never called."""

@@ -1,7 +1,8 @@
-"""Whatever a step or hook raises in, an exception out that Behave survives and counts against one scenario.
+"""Contain what steps and hooks raise, so that it counts against one scenario and does not end the run.
 
-Behave ends the whole run at a `BaseException` such as `SystemExit`, or pytest's `fail` and `skip`, and at an exception
-that cannot be printed. The module is imported in the process that runs the features.
+Behave 1.3.3 catches `Exception` around steps and hooks. It ends the whole run at any other `BaseException`, such as
+`SystemExit` or pytest's `fail` and `skip`, and at an exception whose `__str__` raises, since it prints every one. The
+module is imported in the process that runs the features.
 """
 
 from __future__ import annotations
@@ -26,72 +27,77 @@ from spec2bdd.adapters.behave.glue.serialize import (
 from spec2bdd.adapters.results.wire import JsonObject
 
 _run_match = Match.run
-_RAISED, _UNKNOWN = "spec2bdd_raised", object()
+# The attribute of a match that holds what its step raised, or None.
+_RAISED, _NOT_RUN = "spec2bdd_raised", object()
 _ASYNCIO = Path(asyncio.__file__).parent
 
 
 def contain_step_errors() -> None:
-    """Let no step of this process end more than its own scenario by what it raises."""
-    Match.run = _run_guarded
+    """Contain the errors of all steps in this process: patches `Match.run` of Behave.
+
+    A runner has no hook around the call of a step function: `Step.run` of behave 1.3.3 calls `match.run` itself. What a
+    step raised is kept at its match, because a hook may remove it from the step.
+    """
+
+    def run_contained(match: Match, context: object) -> None:
+        """Run a step, and record at its match what it raised."""
+        try:
+            _run_match(match, context)
+            setattr(match, _RAISED, None)
+        except BaseException as error:
+            setattr(match, _RAISED, error)
+            contained = contain_error(error)
+            if contained is error:
+                raise
+            raise contained.with_traceback(error.__traceback__) from None
+
+    Match.run = run_contained
 
 
 def record_errors(function: Callable[..., Any], record: Callable[[BaseException], None]) -> Callable[..., Any]:
-    """Return the function with any error recorded on its way out, and made one that Behave survives."""
+    """Wrap a hook or clean-up: its errors are passed to `record`, contained, and raised."""
 
     @wraps(function)
-    def watched(*args: Any, **kwargs: Any) -> Any:
+    def recorded(*args: Any, **kwargs: Any) -> Any:
         """Call the function, and record its error."""
         try:
             return function(*args, **kwargs)
         except BaseException as error:
             record(error)
-            turned = contain_error(error)
-            if turned is error:
+            contained = contain_error(error)
+            if contained is error:
                 raise
-            raise turned.with_traceback(error.__traceback__) from None
+            raise contained.with_traceback(error.__traceback__) from None
 
-    return watched
+    return recorded
 
 
 def contain_error(error: BaseException) -> BaseException:
-    """Return the error itself, if Behave can live with it or must not, else one of ours that stands for it.
-
-    Only a real Ctrl-C must end the run.
-    """
+    """Wrap an exception that would end the whole Behave run; any other one, and a real Ctrl-C, is returned itself."""
+    if isinstance(error, Exception) and _is_printable(error):
+        return error
     if isinstance(error, AssertionError):
-        return error if _is_printable(error) else ContainedAssertionError(error)
-    if isinstance(error, Exception):
-        return error if _is_printable(error) else ContainedError(error)
-    return error if isinstance(error, KeyboardInterrupt) and not _is_raised_by_code(error) else ContainedError(error)
+        # Still an assertion for Behave: the step has failed, and is not an error.
+        return ContainedAssertionError(error)
+    if isinstance(error, KeyboardInterrupt) and not _is_raised_by_code(error):
+        return error
+    return ContainedError(error)
 
 
 def describe_swallowed_error(match: Match) -> JsonObject:
-    """Return what is wrong with a step that is called passed: what it raised was taken away, or nobody ran it."""
-    error = getattr(match, _RAISED, _UNKNOWN)
+    """Describe why a step with the status `passed` did not pass: its error was removed, or it was never called."""
+    error = getattr(match, _RAISED, _NOT_RUN)
     if isinstance(error, BaseException):
         name = describe_type(error)
         return {"error": describe_error(error) or name, "exception": name}
-    # A match of somebody else's kind may run its step in a way of its own.
-    if error is _UNKNOWN and type(match).run is Match.run:
+    # A match class of the project may run its step in a way of its own.
+    if error is _NOT_RUN and type(match).run is Match.run:
         return {"error": "its definition was never called"}
     return {}
 
 
-def _run_guarded(match: Match, context: object) -> None:
-    """Run a step, and note at its match what it raised: a hook may take that away from the step."""
-    try:
-        _run_match(match, context)
-        setattr(match, _RAISED, None)
-    except BaseException as error:
-        setattr(match, _RAISED, error)
-        turned = contain_error(error)
-        if turned is error:
-            raise
-        raise turned.with_traceback(error.__traceback__) from None
-
-
 def _is_printable(error: BaseException) -> bool:
-    """Tell whether an exception can be printed: Behave relies on it."""
+    """Whether an exception can be converted to text."""
     try:
         str(error)
     except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
@@ -100,9 +106,9 @@ def _is_printable(error: BaseException) -> bool:
 
 
 def _is_raised_by_code(error: BaseException) -> bool:
-    """Tell whether a `raise` made the error, and not Ctrl-C, which can strike at any instruction.
+    """Whether a `raise` statement raised a `KeyboardInterrupt`, and not Ctrl-C, which can interrupt any instruction.
 
-    A handler of the project's own, or the event loop, may raise what Ctrl-C began: that is Ctrl-C as well.
+    A signal handler of the project, or the event loop, may raise it after Ctrl-C: that is Ctrl-C as well.
     """
     last = error.__traceback__
     handler = getattr(signal.getsignal(signal.SIGINT), "__code__", None)
@@ -110,5 +116,6 @@ def _is_raised_by_code(error: BaseException) -> bool:
         return False
     while last.tb_next:
         last = last.tb_next
+    # The byte code at the innermost frame's last instruction is that of a `raise` only if the code raised it itself.
     code = last.tb_frame.f_code
     return dis.opname[code.co_code[last.tb_lasti]] == "RAISE_VARARGS" and Path(code.co_filename).parent != _ASYNCIO

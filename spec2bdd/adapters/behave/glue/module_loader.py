@@ -1,7 +1,7 @@
-"""The hooks and step modules of a project in, each loaded on its own; out comes what is wrong with which of them.
+"""Load hooks and step modules one by one, and record which of them cannot be loaded.
 
-Made after Behave's own loading, which stops at the first file that fails. The module is imported in the process that
-needs the steps.
+A copy of what `behave.runner_util.load_step_modules` and `Runner.load_hooks` do in behave 1.3.3, which stop at the
+first file that fails, and have no seam to go on. The module is imported in the process that needs the steps.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +23,25 @@ from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.model import Diagnostic
 
+# Called with the path of each file before it is run.
 Announce = Callable[[str], None]
 
 
 def load_hooks(path: Path, hooks: dict[str, Any], *, definitions: LenientStepRegistry, announce: Announce) -> bool:
-    """Run `environment.py`, and tell whether it came to its end."""
+    """Run `environment.py`; whether it could be loaded completely."""
     error = _run_file(path, hooks, definitions=definitions, announce=announce)
     if error:
-        definitions.problems.append(_derive_problem(path, error, code="environment-import"))
+        definitions.problems.append(_diagnose_loading(path, error, code="environment-import"))
     return error is None
 
 
 def load_steps(folders: Sequence[Path], *, definitions: LenientStepRegistry, announce: Announce) -> None:
-    """Run all step modules of the folders; what one of them that fails has defined by then is taken back."""
-    with _search_in([str(folder) for folder in folders]):
+    """Run all step modules of the folders; the definitions of one that fails are disabled."""
+    search_path = [str(folder) for folder in folders]
+    # Step modules import their neighbours.
+    sys.path[:0] = search_path
+    try:
+        # The hooks may have chosen another matcher than `parse`; each module starts with that one.
         use_current_step_matcher_as_default()
         for path in (path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.py"))):
             names = {"use_step_matcher": use_step_matcher, "step_matcher": use_step_matcher}
@@ -44,13 +49,24 @@ def load_steps(folders: Sequence[Path], *, definitions: LenientStepRegistry, ann
             error = _run_file(path, names, definitions=definitions, announce=announce)
             use_default_step_matcher()
             if error:
-                _drop_module(path, error, definitions)
+                definitions.problems.append(_diagnose_loading(path, error, code="step-import"))
+                # The module itself, and the modules that it was just importing.
+                frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+                unfinished = {frame.f_code.co_filename for frame in frames if frame.f_code.co_name == "<module>"}
+                content = b""
+                with suppress(OSError):
+                    content = path.read_bytes()
+                definitions.drop_module(_show(path), content, unfinished)
+    finally:
+        for folder_name in search_path:
+            with suppress(ValueError):
+                sys.path.remove(folder_name)
 
 
 def _run_file(
     path: Path, names: dict[str, Any], *, definitions: LenientStepRegistry, announce: Announce
 ) -> BaseException | None:
-    """Run one file as Behave does, and return what it raised."""
+    """Run one file as Behave does; the error that it raised, or None."""
     announce(_show(path))
     try:
         definitions.sources.add_file(_name_compiled(path), path.read_bytes())
@@ -62,48 +78,23 @@ def _run_file(
     return None
 
 
-def _drop_module(path: Path, error: BaseException, definitions: LenientStepRegistry) -> None:
-    """Note a module that failed, and take back its definitions and those of what it was just importing."""
-    definitions.problems.append(_derive_problem(path, error, code="step-import"))
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    unfinished = {frame.f_code.co_filename for frame in frames if frame.f_code.co_name == "<module>"}
-    content = b""
-    with suppress(OSError):
-        content = path.read_bytes()
-    definitions.drop_module(_show(path), content, unfinished)
-
-
-def _derive_problem(path: Path, error: BaseException, *, code: str) -> Diagnostic:
-    """Return the problem of a file that raised an error while it was loaded."""
-    line = _find_line(error, {_name_compiled(path), str(path)})
+def _diagnose_loading(path: Path, error: BaseException, *, code: str) -> Diagnostic:
+    """Build the diagnostic of a file that raised an error while it was loaded."""
+    names = {_name_compiled(path), str(path)}
+    if isinstance(error, SyntaxError) and error.filename in names:
+        line = error.lineno or 1
+    else:
+        # The last line of this file that the error passed through: what it called may be in another file.
+        frames = traceback.walk_tb(error.__traceback__)
+        line = ([number for frame, number in frames if frame.f_code.co_filename in names] or [1])[-1]
     return build_file_diagnostic(_show(path), line, code=code, message=f"cannot be loaded: {describe_error(error)}")
 
 
-def _find_line(error: BaseException, names: set[str]) -> int:
-    """Return the line of the file, known by these names, that the error came from or through."""
-    if isinstance(error, SyntaxError) and error.filename in names:
-        return error.lineno or 1
-    frames = traceback.walk_tb(error.__traceback__)
-    return ([line for frame, line in frames if frame.f_code.co_filename in names] or [1])[-1]
-
-
 def _name_compiled(path: Path) -> str:
-    """Return the name that Behave compiles a file under."""
+    """Name a file as `exec_file` of Behave does for the compiler: by its relative path."""
     return os.path.relpath(path)
 
 
 def _show(path: Path) -> str:
-    """Return the path as it is told."""
+    """Show the path of a file as diagnostics do."""
     return Path(_name_compiled(path)).as_posix()
-
-
-@contextmanager
-def _search_in(folders: list[str]) -> Iterator[None]:
-    """Let modules import from these folders meanwhile."""
-    sys.path[:0] = folders
-    try:
-        yield
-    finally:
-        for folder in folders:
-            with suppress(ValueError):
-                sys.path.remove(folder)

@@ -1,8 +1,8 @@
-"""A step pattern in, out what can be said of it without a regular expression, which takes a millisecond to compile.
+"""Look at the words of a step pattern in place of its regular expression, which takes a millisecond to compile.
 
-Nearly all patterns of the `parse` kind are plain words around plain fields. The whole words before the first field and
-behind the last one stand at the ends of every text that such a pattern matches.
-The module is imported in the process that has the project's step modules loaded.
+Nearly all patterns of the `parse` kind are plain words around plain fields. Every text that such a pattern matches
+begins with the whole words before the first field, and ends with those after the last one. The module is imported in
+the process that has the project's step modules loaded.
 """
 
 from __future__ import annotations
@@ -17,71 +17,82 @@ from typing import Any
 
 from behave.matchers import CFParseMatcher, ParseMatcher, SimplifiedRegexMatcher
 
+# In lists of words: what is no plain text. NUL is in no step.
 NO_TEXT = "\0"
 _FIELD = re.compile(r"\{[^{}]*\}")
 _PLAIN_FIELD = re.compile(r"\{([A-Za-z]\w*)(:d)?\}", re.ASCII)
-_GROUP = re.compile(r"\(\?P<\w+>(?:\[[^\[\]]*\]|[^()\[\]|])*\)|\[[^\[\]]*\]|\\.")
-# Where one of these is left in a regular expression, a word may be missing in what it matches.
+# The parts of a regular expression that are no plain text, each without effect on the text around it.
+_GROUP = re.compile(
+    r"""
+      \(\?P<\w+>(?:\[[^\[\]]*\]|[^()\[\]|])*\)    # a named group, without groups or alternatives in it
+    | \[[^\[\]]*\]                                # a set of characters
+    | \\.                                         # an escape
+    """,
+    re.VERBOSE,
+)
+# If one of these is left in a regular expression, it may match texts that lack one of its words.
 _LOOSE = re.compile(r"[|()\[\]]| [*+?{]")
 _PLAIN_WORD = re.compile(r"[\w,;:'\"!%&=<>@#-]+")
 _DIGITS = re.compile(r"[0-9]+")
-# More words tell no more, and every further number of words is another place to look at.
+# More words hardly narrow the search, and `AffixIndex.find` looks at each number of words that occurs.
 _MOST_WORDS = 12
-# Of many thousands of patterns, what is known of all would be a good part of all that is held.
-_MOST_KNOWN = 20_000
+# Bounds the memory of the caches; a project with more patterns than that parses some of them again.
+_CACHE_SIZE = 20_000
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class PatternAffixes:
-    """The whole words before the first field of a pattern, and those behind its last one."""
+    """The whole words before the first field of a pattern, and those after its last one."""
 
     before: tuple[str, ...]
-    behind: tuple[str, ...]
+    after: tuple[str, ...]
 
     @property
     def count(self) -> int:
-        """Return how many words there are at both ends."""
-        return len(self.before) + len(self.behind)
+        """The number of words at both ends."""
+        return len(self.before) + len(self.after)
 
-    def find_fitting(self, texts: Iterable[str]) -> list[str]:
-        """Return those of the texts that begin and end with these words."""
-        start, end = " ".join((*self.before, "")), " ".join(("", *self.behind))
+    def filter_texts(self, texts: Iterable[str]) -> list[str]:
+        """Filter for the texts that begin and end with these words."""
+        start, end = " ".join((*self.before, "")), " ".join(("", *self.after))
         return [text for text in texts if text.startswith(start) and text.endswith(end)]
 
 
 def find_text(matcher: Any) -> str:
-    """Return the pattern of a definition as it stands in its step file, which is what Behave compares with others."""
+    """Find the pattern of a definition as written in its step file, which Behave compares with other patterns."""
+    # Behave puts `^` and `$` around the pattern of the `re` matcher, but not of `re0`.
     return str(matcher.pattern[1:-1] if type(matcher) is SimplifiedRegexMatcher else matcher.pattern)
 
 
 def is_parsed(matcher: Any) -> bool:
-    """Tell whether a matcher reads its pattern as a format string, and takes all letters as they are."""
+    """Whether a matcher reads its pattern as a format string, and distinguishes upper and lower case."""
     return type(matcher) in (ParseMatcher, CFParseMatcher) and bool(matcher.CASE_SENSITIVE)
 
 
 def is_literal(matcher: Any) -> bool:
-    """Tell whether a matcher matches its own pattern and no other text."""
+    """Whether a matcher matches its own pattern and no other text."""
     return is_parsed(matcher) and "{" not in matcher.pattern and "}" not in matcher.pattern
 
 
 def is_plain(matcher: Any) -> bool:
-    """Tell whether the fields of a matcher are words and numbers with names of their own: it compiles for sure."""
-    known = type(matcher) is ParseMatcher and matcher.CASE_SENSITIVE and not matcher.has_registered_type("d")
-    return known and bool(_split_plain(matcher.pattern))
+    """Whether all fields of a matcher are words or numbers with different names, so that it certainly compiles."""
+    # A project may register a type `d` of its own.
+    is_standard = type(matcher) is ParseMatcher and matcher.CASE_SENSITIVE and not matcher.has_registered_type("d")
+    return is_standard and bool(_split_plain(matcher.pattern))
 
 
-def find_answer(matcher: Any, text: str) -> bool | None:
-    """Return whether a matcher matches a text and can convert its arguments, or nothing where that is not sure."""
+def matches_plainly(matcher: Any, text: str) -> bool | None:
+    """Whether a matcher matches a text and can convert its arguments; None if only its regular expression knows."""
     if is_literal(matcher):
         return bool(matcher.pattern == text)
-    return _find_fit(text, _split_plain(matcher.pattern)) if is_plain(matcher) else None
+    return _matches_parts(text, _split_plain(matcher.pattern)) if is_plain(matcher) else None
 
 
 def find_words(matcher: Any) -> list[str]:
-    """Return what stands between the spaces of a pattern, where what is no plain text is NUL.
+    """Split a pattern at its spaces into words, of which the parts that are no plain text are NUL.
 
-    That is a brace, or a field, whose format may hold spaces of its own. Nothing is returned where that is unsure.
+    These are braces and fields, whose formats may hold spaces of their own. The list is empty if the words are unsure.
     """
     if type(matcher) is SimplifiedRegexMatcher:
         plain = _GROUP.sub(NO_TEXT, find_text(matcher))
@@ -90,70 +101,74 @@ def find_words(matcher: Any) -> list[str]:
     return list(_split_words(matcher.pattern)) if is_parsed(matcher) else []
 
 
-@lru_cache(_MOST_KNOWN)
+@lru_cache(_CACHE_SIZE)
 def _split_words(pattern: str) -> tuple[str, ...]:
-    """Return what stands between the spaces of a format string, in the same way."""
+    """Split a format string in the same way."""
     plain = _FIELD.sub(NO_TEXT, pattern.replace("{{", NO_TEXT).replace("}}", NO_TEXT))
     return () if "{" in plain or "}" in plain else tuple(plain.split(" "))
 
 
 def find_affixes(matcher: Any) -> PatternAffixes | None:
-    """Return the words at the ends of a pattern with fields, or nothing if there are not two of them."""
-    return _derive_ends(tuple(find_words(matcher)))
+    """Find the words at the ends of a pattern with fields, or None if there are not at least two."""
+    return _split_affixes(tuple(find_words(matcher)))
 
 
-@lru_cache(_MOST_KNOWN)
-def _derive_ends(words: tuple[str, ...]) -> PatternAffixes | None:
-    """Return the ends of a pattern with such words."""
+@lru_cache(_CACHE_SIZE)
+def _split_affixes(words: tuple[str, ...]) -> PatternAffixes | None:
+    """Find the affixes in the words of a pattern."""
     if NO_TEXT not in "".join(words):
         return None
     before = tuple(takewhile(_is_text, words))
-    behind = tuple(takewhile(_is_text, reversed(words)))[::-1] if len(before) < len(words) else ()
-    ends = PatternAffixes(before[:_MOST_WORDS], behind[-_MOST_WORDS:])
-    return ends if ends.count > 1 else None
+    after = tuple(takewhile(_is_text, reversed(words)))[::-1] if len(before) < len(words) else ()
+    affixes = PatternAffixes(before[:_MOST_WORDS], after[-_MOST_WORDS:])
+    return affixes if affixes.count > 1 else None
 
 
 def _is_text(word: str) -> bool:
-    """Tell whether all of a word is plain text."""
+    """Whether all of a word is plain text."""
     return NO_TEXT not in word
 
 
 class AffixIndex:
-    """Things by the ends of their patterns."""
+    """Items by the affixes of their patterns."""
 
     def __init__(self) -> None:
-        self._by_shape: defaultdict[tuple[int, int], defaultdict[_Key, list[Any]]]
-        self._by_shape = defaultdict(lambda: defaultdict(list))
+        # First by the numbers of words, so that a text has to be cut once for each pair of numbers.
+        self._by_counts: defaultdict[tuple[int, int], defaultdict[_Key, list[Any]]]
+        self._by_counts = defaultdict(lambda: defaultdict(list))
 
-    def add(self, ends: PatternAffixes, item: Any) -> None:
-        """Take an item in."""
-        self._by_shape[len(ends.before), len(ends.behind)][ends.before, ends.behind].append(item)
+    def add(self, affixes: PatternAffixes, item: Any) -> None:
+        """Add an item."""
+        counts = len(affixes.before), len(affixes.after)
+        self._by_counts[counts][affixes.before, affixes.after].append(item)
 
     def find(self, text: str) -> Iterator[Any]:
-        """Yield all items whose ends a text has."""
+        """Yield all items whose affixes a text has."""
         words = tuple(text.split(" "))
         count = len(words)
-        for (before, behind), items in self._by_shape.items():
-            # At least one word stands between the ends, be it an empty one.
-            if count > before + behind:
-                yield from items.get((words[:before], words[count - behind :]), ())
+        for (before, after), items in self._by_counts.items():
+            # At least one word is between the affixes, perhaps an empty one.
+            if count > before + after:
+                yield from items.get((words[:before], words[count - after :]), ())
 
 
-@lru_cache(_MOST_KNOWN)
+@lru_cache(_CACHE_SIZE)
 def _split_plain(pattern: str) -> tuple[str | None, ...]:
-    """Return a literal, the name of a field and its type, a literal, and so on; nothing if the pattern is not plain."""
+    """Split into a literal, the name of a field, its type, a literal, and so on; empty if the pattern is not plain."""
     names = [match[1] for match in _PLAIN_FIELD.finditer(pattern)]
-    left = {*_PLAIN_FIELD.sub("", pattern)}
-    plain = names and "{" not in left and "}" not in left and len(names) == len(set(names))
-    return tuple(_PLAIN_FIELD.split(pattern)) if plain else ()
+    literal_chars = {*_PLAIN_FIELD.sub("", pattern)}
+    has_distinct_names = names and len(names) == len(set(names))
+    is_plain_pattern = has_distinct_names and literal_chars.isdisjoint("{}")
+    return tuple(_PLAIN_FIELD.split(pattern)) if is_plain_pattern else ()
 
 
-def _find_fit(text: str, parts: Sequence[str | None]) -> bool | None:
-    """Return whether a text can be read from left to right as literals with fields between them.
+def _matches_parts(text: str, parts: Sequence[str | None]) -> bool | None:
+    """Whether a text is the literals with at least one character for each field between them, from left to right.
 
-    Where there is a way to read a text, a regular expression finds one, too. Where the first way is none because a
-    field for a number holds something else, there may be another.
+    Each literal is taken where it occurs first. If that way leads to the end, the regular expression matches as well.
+    If it does not because a field for a number holds something else, another way may: then the result is None.
     """
+    # `parts` is literal, (name, type, literal), (name, type, literal) ...
     first, *rest = parts
     literals, types = [literal or "" for literal in rest[2::3]], rest[1::3]
     reached, end = len(first or ""), len(text) - len(literals[-1])
@@ -161,9 +176,10 @@ def _find_fit(text: str, parts: Sequence[str | None]) -> bool | None:
         return False
     fits = True
     for place, (literal, kind) in enumerate(zip(literals, types, strict=True)):
-        found = end if place == len(literals) - 1 else text.find(literal, reached + 1)
-        if found <= reached:
+        # The last literal is the end of the text; the others follow a field of at least one character.
+        start = end if place == len(literals) - 1 else text.find(literal, reached + 1)
+        if start <= reached:
             return None if any(types) else False
-        fits = fits and (not kind or _DIGITS.fullmatch(text, reached, found) is not None)
-        reached = found + len(literal)
+        fits = fits and (not kind or _DIGITS.fullmatch(text, reached, start) is not None)
+        reached = start + len(literal)
     return fits or None

@@ -1,4 +1,4 @@
-"""Behave's objects and exceptions in, plain facts for the record file out; asks nothing of Behave but attributes."""
+"""Serialize Behave's objects and exceptions for the event log; imports nothing of Behave, and only reads attributes."""
 
 from __future__ import annotations
 
@@ -14,45 +14,44 @@ from typing import Any
 from spec2bdd.adapters.results.wire import JsonObject
 from spec2bdd.text.clean import _escape, clean_text
 
+# Megabytes of output would fill the log, and the beginning and the end of it are what helps.
 _LONGEST_OUTPUT = 200_000
+# The modules whose frames are at the top of every traceback.
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
 
 
 class ContainedError(Exception):
-    """Stands for what a step or hook raised and Behave would not survive."""
+    """Wraps what a step or hook raised, and what would end the whole Behave run."""
 
     def __init__(self, error: BaseException) -> None:
-        super().__init__(_say(error))
+        super().__init__(_format_error(error))
         self.error = error
 
 
 class ContainedAssertionError(ContainedError, AssertionError):
-    """Stands for a failed assertion that cannot be printed."""
+    """Wraps a failed assertion that cannot be printed."""
 
 
 def describe_error(error: BaseException) -> str:
-    """Return what an exception says: an assertion's message, or the type and the message of anything else."""
-    return clean_text(
-        _say(error.error if isinstance(error, ContainedError) else error) or _describe_bare_assertion(error)
-    )
+    """Describe an exception: an assertion by its message, anything else by its type and message."""
+    text = _format_error(error.error if isinstance(error, ContainedError) else error)
+    if not text:
+        # An `assert` without a message: its place and source line say what failed.
+        frames = traceback.extract_tb(error.__traceback__, limit=-1)
+        if not frames:
+            return "AssertionError"
+        filename, line = frames[0].filename, frames[0].lineno
+        text = f"{filename}:{line}: {linecache.getline(filename, line or 0).strip()}".rstrip(": ")
+    return clean_text(text)
 
 
 def describe_type(error: BaseException) -> str:
-    """Return the name of an exception's type, of the one that was raised and not of one that stands for it."""
+    """Name the type of an exception, of the one that was raised and not of its wrapper."""
     return clean_text(type(error.error if isinstance(error, ContainedError) else error).__name__)
 
 
-def _cut_middle(text: str) -> str:
-    """Return a text, or its beginning and its end where it is of no use any more, and how much is missing between."""
-    left_out = len(text) - _LONGEST_OUTPUT
-    if left_out <= 0:
-        return text
-    half = _LONGEST_OUTPUT // 2
-    return f"{text[:half]}\n... {left_out} characters are left out here ...\n{text[-half:]}"
-
-
 def describe_step(step: Any, location: str, *, vacuous: bool = False) -> JsonObject:
-    """Return the facts of one step as it stands now; `vacuous` is what is known of its definition."""
+    """Describe one step as it is now; `vacuous` is what is known of its definition."""
     return {
         "keyword": clean_text(step.keyword),
         "kind": step.step_type,
@@ -68,7 +67,7 @@ def describe_step(step: Any, location: str, *, vacuous: bool = False) -> JsonObj
 
 
 def describe_scenario(scenario: Any, feature: str, tags: list[str]) -> JsonObject:
-    """Return the facts that tell which scenario this is."""
+    """Describe which scenario this is."""
     return {
         "feature": feature,
         "line": scenario.line,
@@ -81,28 +80,33 @@ def describe_scenario(scenario: Any, feature: str, tags: list[str]) -> JsonObjec
 
 
 def read_tags(scenario: Any) -> list[str]:
-    """Return the tags of a scenario and those that it inherits."""
+    """Read the tags of a scenario and those that it inherits, sorted."""
     return sorted(map(str, scenario.effective_tags))
 
 
 def describe_row(scenario: Any) -> dict[str, str]:
-    """Return the cells of the row that an outline's scenario was made from, by their headings."""
+    """Describe the row of the examples that an outline's scenario was made from, by the headings."""
     row = getattr(scenario, "_row", None)
     return {clean_text(heading): clean_text(cell) for heading, cell in row.items()} if row else {}
 
 
 def describe_output(scenario: Any) -> str:
-    """Return the tracebacks of a scenario's steps, and what it printed and logged while Behave kept it back."""
+    """Join the tracebacks of a scenario's steps, and what it printed and logged while Behave captured it."""
     steps = list(scenario.all_steps)
     parts = [_describe_traceback(step.exception) for step in steps if step.exception]
     parts.append(scenario.captured.make_report())
-    # The report of the scenario holds those of its steps; some endings leave only these.
+    # The report of the scenario contains those of its steps, but is missing after some hook errors.
     parts = list(filter(None, parts)) or [report for step in steps if (report := step.captured.make_report())]
-    return _escape(_cut_middle("\n".join(parts)))
+    text = "\n".join(parts)
+    left_out = len(text) - _LONGEST_OUTPUT
+    if left_out > 0:
+        half = _LONGEST_OUTPUT // 2
+        text = f"{text[:half]}\n... {left_out} characters are left out here ...\n{text[-half:]}"
+    return _escape(text)
 
 
 def count_expected(features: Iterable[Any]) -> dict[str, int]:
-    """Return how many scenarios and outline rows carry each criterion's tag; an outline without rows counts as one."""
+    """Count the scenarios and outline rows with each criterion's tag; an outline without rows counts as one."""
     counts: dict[str, int] = {}
     for feature in features:
         for tags in _find_tag_sets(feature):
@@ -113,35 +117,30 @@ def count_expected(features: Iterable[Any]) -> dict[str, int]:
 
 
 def _find_tag_sets(feature: Any) -> Iterator[set[Any]]:
-    """Yield the tags of everything in a feature that should run, and of what stands there but cannot run."""
+    """Yield the tags of everything in a feature that should run, and of outlines and tables that cannot run."""
     for item in feature.walk_scenarios(with_outlines=True):
         if item.type == "scenario":
             yield item.effective_tags
         elif not item.scenarios:
             yield item.effective_tags.union(*(example.tags for example in item.examples))
         else:
-            # A table without rows among others proves nothing of the criterion that only its own tags name.
+            # A table without rows, next to others with some: a criterion that only its own tags name is not proved.
             yield from (set(example.tags) for example in item.examples if not (example.table and example.table.rows))
 
 
-def _say(error: BaseException) -> str:
-    """Return an exception's message, behind its type if it is no assertion."""
-    message = _read_message(error)
+def _format_error(error: BaseException) -> str:
+    """Format an exception's message, after its type if it is no assertion."""
+    try:
+        message = str(error)
+    except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
+        message = "(its message cannot be printed)"
     if isinstance(error, AssertionError):
         return message
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
-def _read_message(error: BaseException) -> str:
-    """Return the exception's text, even if the exception cannot tell it."""
-    try:
-        return str(error)
-    except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
-        return "(its message cannot be printed)"
-
-
 def _describe_traceback(error: BaseException) -> str:
-    """Return the traceback of what a step raised, from where the project's own code begins."""
+    """Format the traceback of what a step raised, from the first frame of the project's own code."""
     raised = error.error if isinstance(error, ContainedError) else error
     trace = raised.__traceback__
     while trace and _CALLERS.match(trace.tb_frame.f_globals.get("__name__") or ""):
@@ -152,26 +151,17 @@ def _describe_traceback(error: BaseException) -> str:
         return "".join(traceback.format_tb(trace))
 
 
-def _describe_bare_assertion(error: BaseException) -> str:
-    """Return the place and the source line of an `assert` without a message."""
-    frames = traceback.extract_tb(error.__traceback__, limit=-1)
-    if not frames:
-        return "AssertionError"
-    place = f"{frames[0].filename}:{frames[0].lineno}"
-    return f"{place}: {linecache.getline(frames[0].filename, frames[0].lineno or 0).strip()}".rstrip(": ")
-
-
 def derive_path(filename: str, root: Path) -> str:
-    """Return the path of a feature file from the root, with `/`."""
+    """Find the path of a feature file relative to the root, with `/`."""
     return Path(os.path.relpath(Path(filename).absolute(), root)).as_posix()
 
 
 def read_steps(scenario: Any) -> list[tuple[Any, ...]]:
-    """Return what the steps of a scenario say now."""
+    """Read what the steps of a scenario say now: kind, name, line and doc string."""
     return [(step.step_type, step.name, step.line, step.text) for step in scenario.all_steps]
 
 
 @cache
 def show_location(location: str) -> str:
-    """Return the place of a definition as it is told."""
+    """Show the location of a definition as diagnostics do."""
     return Path(location).as_posix()

@@ -1,1 +1,1 @@
-"""The formatter and the runner that run inside Behave."""
+"""The runner and the formatter that run inside Behave, and what they replace of it."""

@@ -1,4 +1,4 @@
-"""Events in, lines of one record file out, which several processes write: each line whole, at once, behind all others.
+"""Append events to the event log of a run: whole lines, which several processes may write at the same time.
 
 The module is imported by Behave itself, in the processes that run the features.
 """
@@ -12,13 +12,20 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
-_END = re.compile(
-    rb'^\{"event": "scenario_(start|end|missed)", "scenario": (\d+)(?:, "status": "(\w+)")?', re.MULTILINE
+# Read from the text and not by `json`, which would take longer than the run of tiny scenarios. It relies on the order
+# of the fields that the formatter writes.
+_STATUS = re.compile(
+    rb"""
+    ^\{"event":\ "scenario_(start|end|missed)"
+    ,\ "scenario":\ (\d+)
+    (?:,\ "status":\ "(\w+)")?    # a start has none
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 
 
 class EventLog:
-    """The record file, or a stream in its place; `path` is empty for a stream."""
+    """The event log of a run: a file, or a stream, for which `path` is empty."""
 
     __slots__ = ("_descriptor", "_process", "_stream", "path")
 
@@ -28,32 +35,33 @@ class EventLog:
         self._descriptor = -1
         self._process = os.getpid()
 
-    def start_anew(self) -> None:
-        """Make a file of this run's own, and its folder if there is none; once begun, it is kept.
+    def create(self) -> None:
+        """Create a new file, and its folder if there is none; a second call keeps the file.
 
-        Another run that is still going on has the same path. It goes on writing into the file that it made, whose name
-        is taken here: the records of two runs never get into one.
+        An earlier run that still goes on may have the same path. Its file is unlinked and not truncated, so that it
+        goes on writing into a file of its own: the events of two runs never get into one file.
         """
         if not self.path or self._descriptor >= 0:
             return
         path = Path(self.path)
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Another run may create or unlink the file between two calls here: then try again.
         while self._descriptor < 0:
-            # What is no plain file, such as `/dev/stdout`, is written to as it is.
+            # A link or a device, such as `/dev/stdout`, is opened as it is.
             plain = not path.is_symlink() and (path.is_file() or not path.exists())
             with suppress(FileNotFoundError):
                 if plain:
                     path.unlink()
             with suppress(FileExistsError):
-                how = os.O_EXCL if plain else os.O_TRUNC
-                self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | how, 0o666)
+                flag = os.O_EXCL if plain else os.O_TRUNC
+                self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | flag, 0o666)
 
     def enter_process(self) -> None:
-        """Let this process write as well, which was forked from one that does."""
+        """Allow this process to write, which was forked from one that may."""
         self._process = os.getpid()
 
     def write_event(self, event: str, **facts: Any) -> None:
-        """Write one event; a process that a step forked must not write into its parent's records."""
+        """Append one event; in a process that a step has forked, do nothing."""
         if os.getpid() != self._process:
             return
         # Only ASCII: a line cut anywhere is still text, and any path survives.
@@ -65,17 +73,19 @@ class EventLog:
         if self._descriptor < 0:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
         rest = line.encode("ascii")
+        # With O_APPEND the system puts each write at the end of the file; nearly always one write takes the whole line.
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
 
     def read_statuses(self) -> tuple[int, dict[int, str]]:
-        """Return how many lines there are, and the last status of each scenario; one that has no end has none."""
+        """Count the lines, and read the last status of each scenario; it is empty for one that has not ended."""
         content = b""
-        with suppress(OSError):
-            # What is no plain file cannot be read back.
-            content = _read_all(self._descriptor)
+        # A device cannot be read back.
+        with suppress(OSError), os.fdopen(os.dup(self._descriptor), "rb") as stream:
+            stream.seek(0)
+            content = stream.read()
         statuses: dict[int, str] = {}
-        for kind, number, status in _END.findall(content):
+        for kind, number, status in _STATUS.findall(content):
             statuses[int(number)] = "" if kind == b"start" else status.decode("ascii")
         return content.count(b"\n"), statuses
 
@@ -84,10 +94,3 @@ class EventLog:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-
-
-def _read_all(descriptor: int) -> bytes:
-    """Return all that stands in a file."""
-    with os.fdopen(os.dup(descriptor), "rb") as stream:
-        stream.seek(0)
-        return stream.read()

@@ -1,13 +1,13 @@
-"""Behave's callbacks in, one JSON line per event out, each on disk before anything else can happen.
+"""Write the event log of a run: one JSON line per event, on disk before anything else can happen.
 
     run                what is run: id, versions, digests, features, and how many scenarios each criterion should have
     scenario_start     a scenario begins; its hooks and steps have not run yet
     step               a step of a scenario has its result
-    scenario_end       a scenario is over, its hooks and clean-ups too
+    scenario_end       a scenario has ended, its hooks and clean-ups too
     scenario_missed    a scenario never began; this is its status
     hook               a hook, fixture or clean-up failed
     problem            a file of the project cannot be used; these events come first
-    end                the whole run is over, its last hooks and clean-ups too
+    end                the whole run has ended, its last hooks and clean-ups too
 
 The module is imported by Behave itself, in the process that runs the features.
 """
@@ -39,40 +39,42 @@ from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
 from spec2bdd.model import Diagnostic
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
-_NOT_WELL = _UNDEFINED | {Status.failed, Status.error}
+_NOT_PASSED = _UNDEFINED | {Status.failed, Status.error}
+# Scenarios that hooks add at run time are numbered from a multiple of this, far from the numbers of other workers.
 _NUMBERS_PER_WORKER = 1_000_000
 
 
 class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
-    """Write the record file of a run; `RecordingRunner` must run it, which knows how a run begins and ends."""
+    """Write the event log of a run; it needs `RecordingRunner`, which knows how a run begins and ends."""
 
     name = "spec2bdd"
     description = "records of spec2bdd, one JSON object per line"
 
     def __init__(self, stream_opener: Any, config: Any) -> None:
         super().__init__(stream_opener, config)
-        # Behave would choose the encoding of the terminal.
+        # The file is not opened by Behave, which would choose the encoding of the terminal.
         path = "" if self.stdout_mode else stream_opener.name
         self.file = EventLog(path, stream_opener.open() if self.stdout_mode else None)
-        self.slot = WorkerState()
+        self.worker_state = WorkerState()
         self._worker = 1
         self._events = 0
         self._paths: dict[Any, str] = {}
         # Behave's scenarios hash by identity, which is what is needed: names may repeat.
         self._numbers: dict[Any, int] = {}
-        self._originals = ScenarioSnapshots()
-        self._seen: set[int] = set()
+        self._snapshots = ScenarioSnapshots()
+        self._recorded: set[int] = set()
         self._tries: dict[int, int] = {}
         self._current: Any = None
         self._began = 0.0
         self._durations: dict[int, float] = {}
         self._match: Any = None
-        self._told: set[int] = set()
+        # The steps of the current scenario that have a result, by `id`: Behave's steps compare by their text.
+        self._steps_done: set[int] = set()
         self._definitions: LenientStepRegistry | None = None
 
-    def enter_worker(self, worker: int, slot: WorkerState) -> None:
-        """Write from here on for a worker of that number, which says in its slot where it stands."""
-        self._worker, self.slot = worker, slot
+    def enter_worker(self, worker: int, state: WorkerState) -> None:
+        """Write from here on for the worker of that number, and keep its state up to date."""
+        self._worker, self.worker_state = worker, state
         self.file.enter_process()
 
     def adopt_features(self, features: Iterable[Any], *, root: Path) -> None:
@@ -81,28 +83,28 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             self.adopt_feature(feature, derive_path(feature.filename, root), first=len(self._numbers))
 
     def adopt_feature(self, feature: Any, path: str, *, first: int) -> None:
-        """Give the scenarios of one feature their numbers, and remember what they say."""
+        """Give the scenarios of one feature their numbers, and save them before hooks can change them."""
         self._paths[feature] = path
         for number, scenario in enumerate(feature.walk_scenarios(), first):
             self._numbers[scenario] = number
-            self._originals.keep(scenario)
+            self._snapshots.save(scenario)
 
     def write_run(
         self, header: JsonObject, *, features: list[str], scenarios: tuple[int, int], expected: dict[str, int]
     ) -> None:
-        """Write the first line; `scenarios` are how many there are, and how many of them are to be run."""
-        self.file.start_anew()
-        there, chosen = scenarios
-        counts = {"expected_scenarios": there, "chosen_scenarios": chosen}
+        """Write the first line; `scenarios` are the counts of all of them, and of those selected."""
+        self.file.create()
+        count, selected = scenarios
+        counts = {"expected_scenarios": count, "chosen_scenarios": selected}
         self._write("run", **header, features=features, **counts, expected=expected)
 
     def use_definitions(self, definitions: LenientStepRegistry) -> None:
-        """Ask these definitions what is to be known of a step."""
+        """Look up in this registry what has to be known of a step."""
         self._definitions = definitions
 
-    def write_problem(self, problem: Diagnostic) -> None:
+    def write_diagnostic(self, diagnostic: Diagnostic) -> None:
         """Write that a file of the project cannot be used."""
-        self._write("problem", **diagnostic_to_json(problem))
+        self._write("problem", **diagnostic_to_json(diagnostic))
 
     def write_failure(self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any]) -> None:
         """Write that a hook or clean-up failed, and what it concerns: scenarios, or else a feature or the run."""
@@ -118,92 +120,103 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self.file.close()
 
     def take_durations(self) -> dict[int, float]:
-        """Return how long the scenarios took that ended since this was asked last, by their numbers."""
+        """Take the seconds of the scenarios that have ended since the last call, by their numbers."""
         durations, self._durations = self._durations, {}
         return durations
 
     def scenario(self, scenario: Any) -> None:
-        """Note that a scenario begins, before anything of it has run."""
+        """Record that a scenario begins, before anything of it has run. Called by Behave."""
         self.end_scenario()
         self._current = scenario
-        self._told = set()
-        self._take_doubt()
+        self._steps_done = set()
+        # A reason from before, such as a hook that runs steps, does not belong to this scenario.
+        self._take_unusable_reason()
         number = self.find_number(scenario)
-        self._seen.add(number)
+        self._recorded.add(number)
         self._tries[number] = self._tries.get(number, 0) + 1
         self._began = time.monotonic()
-        self.slot.begin(number, self._began)
+        self.worker_state.begin_scenario(number, self._began)
         facts = {"worker": self._worker, "try": self._tries[number]}
         self._write("scenario_start", scenario=number, **self._describe(scenario), **facts)
 
     def step(self, step: Any) -> None:
-        """Wait for the step's result."""
+        """Do nothing: Behave calls this for all steps before the first one runs."""
 
     def match(self, match: Any) -> None:
-        """Remember the definition of the next step."""
+        """Remember the definition of the step that runs next. Called by Behave."""
         self._match = match
-        self.slot.enter_step(len(self._told))
+        self.worker_state.begin_step(len(self._steps_done))
 
     def result(self, step: Any) -> None:
-        """Note the result of a step."""
-        self._told.add(id(step))
-        self.slot.leave_step()
+        """Record the result of a step. Called by Behave."""
+        self._steps_done.add(id(step))
+        self.worker_state.end_step()
         number = self.find_number(self._current)
-        facts = self._describe_result(step)
-        doubt = self._take_doubt()
-        # A step that went well without the steps it asked for did not need them.
-        self._write(
-            "step", scenario=number, **(with_unusable_reason(facts, doubt) if step.status in _NOT_WELL else facts)
-        )
+        match, definitions = self._match, self._definitions
+        location = show_location(str(match.location)) if match.location else ""
+        facts = describe_step(step, location, vacuous=bool(definitions and definitions.is_vacuous(match.func)))
+        if definitions and step.status is Status.passed:
+            # A hook may have set the status, and removed the exception that the step raised.
+            facts |= describe_swallowed_error(match)
+        reason = self._take_unusable_reason()
+        # A step that passed without the sub-steps that it asked for did not need them.
+        if step.status in _NOT_PASSED:
+            facts = with_unusable_reason(facts, reason)
+        self._write("step", scenario=number, **facts)
 
     def end_scenario(self) -> None:
-        """Note that the current scenario, if there is one, is over for good."""
+        """Record that the current scenario, if there is one, has ended.
+
+        Behave has no such callback: `RecordingRunner` calls this after the clean-ups, and else whatever comes next.
+        """
         if self._current is not None:
             scenario, self._current = self._current, None
-            self._write_changed(scenario)
+            # With other steps than those of the file, it proves something else than its criterion says.
+            if error := self._snapshots.describe_change(scenario):
+                self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
             number, status, now = self.find_number(scenario), scenario.status, time.monotonic()
             seconds = self._durations[number] = round(now - self._began, 6)
             output = describe_output(scenario) if status.has_failed() else ""
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
             self._write("scenario_end", scenario=number, status=status.name, **facts)
-            self.slot.end(now)
+            self.worker_state.end_scenario(now)
 
-    def feature(self, feature: Any) -> None:  # noqa: ARG002  Behave hands it over.
-        """Note that a feature begins."""
-        self.slot.open_feature(time.monotonic())
+    def feature(self, feature: Any) -> None:  # noqa: ARG002  Behave passes it.
+        """Record in the worker's state that a feature begins. Called by Behave."""
+        self.worker_state.open_feature(time.monotonic())
 
-    def rule(self, rule: Any) -> None:  # noqa: ARG002  Behave hands it over.
-        """Note that the scenario before the rule is over."""
+    def rule(self, rule: Any) -> None:  # noqa: ARG002  Behave passes it.
+        """Record the end of the scenario before the rule. Called by Behave."""
         self.end_scenario()
 
     def eof(self) -> None:
-        """Note that the feature is over."""
+        """Record the end of the last scenario of a feature. Called by Behave."""
         self.end_scenario()
 
     def close(self) -> None:
-        """Leave the file open: Behave calls this before the run is really over."""
+        """Leave the file open: Behave calls this before the last hooks have run."""
 
     def write_missed(self, scenarios: Iterable[Any]) -> None:
-        """Write those of the scenarios that were never announced."""
+        """Write those of the scenarios that never began."""
         for scenario in scenarios:
             number = self.find_number(scenario)
-            if number not in self._seen:
-                self._told = set()
-                self._seen.add(number)
-                # A scenario without steps would call itself passed, even if nobody ran it.
+            if number not in self._recorded:
+                self._steps_done = set()
+                self._recorded.add(number)
+                # The status of a scenario without steps is `passed` in Behave, even if it was never run.
                 status = "skipped" if scenario.status.name == "skipped" else "untested"
                 facts = {"status": status, **self._describe(scenario), "rest": self._describe_rest(scenario)}
                 self._write("scenario_missed", scenario=number, **facts)
 
     def write_crash(self, number: int, reason: str, *, scenario: Any, step: int) -> None:
-        """Write the end of a scenario that its worker did not survive, in the step with that index if in one.
+        """Write the end of a scenario whose worker crashed, in the step with that index if not -1.
 
-        A scenario that a hook made is nowhere to be found.
+        `scenario` is None for one that a hook made: it is in no feature file.
         """
         steps = list(scenario.all_steps) if scenario else []
         rest: list[JsonObject] = []
         if 0 <= step < len(steps):
-            self._told = {id(one) for one in steps[: step + 1]}
+            self._steps_done = {id(done) for done in steps[: step + 1]}
             match = self._definitions and self._definitions.find_step_definition(steps[step])
             location = show_location(str(match.location)) if match else ""
             facts = {**describe_step(steps[step], location), "status": "error", "error": reason}
@@ -214,30 +227,17 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._write("scenario_end", scenario=number, status="error", seconds=0.0, output="", rest=rest)
 
     def find_number(self, scenario: Any) -> int:
-        """Return the number by which the events name a scenario; hooks may add scenarios while the run is on."""
-        # Far away from the numbers that other workers give.
+        """Find the number of a scenario in the events; one that a hook has added gets the next free number."""
         return self._numbers.setdefault(scenario, self._worker * _NUMBERS_PER_WORKER + len(self._numbers))
 
-    def _write_changed(self, scenario: Any) -> None:
-        """Write a failure if a hook has changed what the steps of a scenario say: they prove something else."""
-        error = self._originals.describe_change(scenario)
-        if error:
-            self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
-
     def _describe(self, scenario: Any) -> JsonObject:
-        """Return the facts that tell which scenario this is."""
-        return describe_scenario(scenario, self._paths.get(scenario.feature, ""), self._originals.find_tags(scenario))
-
-    def _describe_result(self, step: Any) -> JsonObject:
-        """Return the facts of a step that was run, also those that a hook has taken away from it."""
-        match, definitions = self._match, self._definitions
-        location = show_location(str(match.location)) if match.location else ""
-        facts = describe_step(step, location, vacuous=bool(definitions and definitions.is_vacuous(match.func)))
-        return facts | describe_swallowed_error(match) if definitions and step.status is Status.passed else facts
+        """Describe which scenario this is."""
+        return describe_scenario(scenario, self._paths.get(scenario.feature, ""), self._snapshots.find_tags(scenario))
 
     def _describe_rest(self, scenario: Any) -> list[JsonObject]:
-        """Return the facts of the steps that had no result of their own, and their places among all steps."""
-        rest = [(index, step) for index, step in enumerate(scenario.all_steps) if id(step) not in self._told]
+        """Describe the steps that had no result, with their indexes among all steps."""
+        rest = [(index, step) for index, step in enumerate(scenario.all_steps) if id(step) not in self._steps_done]
+        # An undefined step may be defined in a module that could not be loaded.
         unknown = self._definitions.describe_unknown() if self._definitions and self._definitions.broken else None
         return [
             {
@@ -247,11 +247,11 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             for index, step in rest
         ]
 
-    def _take_doubt(self) -> UnusableReason | None:
-        """Return the doubt against the step that has just run, if there is one."""
-        return self._definitions.take_doubt() if self._definitions else None
+    def _take_unusable_reason(self) -> UnusableReason | None:
+        """Take the reason why the step that has just run could not be run, if there is one."""
+        return self._definitions.take_unusable_reason() if self._definitions else None
 
     def _write(self, event: str, **facts: Any) -> None:
-        """Write one event."""
+        """Append one event, and count it."""
         self._events += 1
         self.file.write_event(event, **facts)

@@ -1,4 +1,4 @@
-"""Behave's own runner, which adds to the records what no formatter is told: how a run begins, ends, and fails late.
+"""Behave's runner, extended to record what no formatter sees: how a run begins, ends, and fails in its last hooks.
 
 The module is imported by Behave itself, in the process that runs the features.
 """
@@ -31,7 +31,7 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path, describe_error
-from spec2bdd.adapters.behave.glue.step_registry import make_lenient
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.launcher import RUN_ID
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
@@ -46,20 +46,21 @@ from spec2bdd.text.clean import clean_text
 
 
 class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
-    """Run features as Behave does, and hand to `RecordFormatter` what Behave tells no formatter."""
+    """Run features as Behave does, and pass to `RecordFormatter` what Behave passes to no formatter."""
 
     def __init__(self, config: Any, plan: RunOptions | None = None) -> None:
         super().__init__(config)
-        # The programs that steps start, another spec2bdd among them, have no business with this run.
+        # Removed, so that another spec2bdd that a step starts does not take itself for this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or uuid.uuid4().hex
         self.plan = plan or (_read_plan() if given else RunOptions(jobs=max(int(self.config.jobs or 1), 1)))
-        # Whoever calls Behave for a single process gets one, with the terminal at hand for a debugger.
+        # Behave with this runner, but without `-j`, runs everything in this process, so that a debugger works.
         self.watched = bool(given) or self.plan.jobs > 1
         self.root = Path.cwd()
         self.digests: dict[str, str] = {}
-        self.definitions = make_lenient(the_step_registry)
+        self.definitions = LenientStepRegistry.adopt(the_step_registry)
         self.step_registry = self.definitions
+        # Set if the hooks cannot be loaded: then nothing is run.
         self.broken = False
         self.record_file: EventLog | None = None
         self.revision = ask_revision(self.root)
@@ -70,20 +71,20 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     @property
     def recorder(self) -> RecordFormatter:
-        """Return the formatter that writes the records."""
+        """The formatter that writes the records."""
         for formatter in self.formatters:
             if isinstance(formatter, RecordFormatter):
                 return formatter
         raise ConfigError("RecordingRunner needs `-f spec2bdd.running.formatter:RecordFormatter -o FILE`")
 
     def make_recorder(self, *, alone: bool) -> RecordFormatter:
-        """Make the formatters, only ours where others would write over what their like write in other processes."""
+        """Make the formatters, unless `alone` only ours: others would overwrite their output in other processes."""
         openers = [*self.config.outputs, *(StreamOpener(stream=sys.stdout) for _ in self.config.format)]
         kinds = [select_formatter_class(name) for name in self.config.format]
         chosen = [
             (kind, opener) for kind, opener in zip(kinds, openers, strict=False) if alone or kind is RecordFormatter
         ]
-        # A worker is forked with the file that its run has made.
+        # A worker is forked with the file that the session has created.
         begun = self.record_file
         self.formatters: list[Any] = [kind(opener, self.config) for kind, opener in chosen]
         self.recorder.file = self.record_file = begun or self.recorder.file
@@ -91,40 +92,40 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         return self.recorder
 
     def run(self) -> bool:
-        """Run everything, unless Python was told to leave out every `assert`."""
+        """Run everything, unless Python skips every `assert`."""
         if sys.flags.optimize:
             raise ConfigError("with `-O` or PYTHONOPTIMIZE every `assert` is gone, and everything would pass")
         return bool(super().run())
 
     def serve(self, work: Callable[[list[Any]], None]) -> None:
-        """Load everything that steps need, and work on the files that there are."""
+        """Load everything that steps need, and call `work` with the locations of the feature files."""
         with self.path_manager:
             self.setup_paths()
             work(find_files(self._load_project()))
 
     def run_with_paths(self) -> bool:
-        """Load everything, one file at a time, and run what could be loaded."""
+        """Load everything, one file at a time, and run what could be loaded. Called by Behave's `run`."""
         locations = self._load_project()
         if self.watched:
             return run_in_workers(self, locations)
-        features, problems = load_features(locations, language=self.config.lang)
+        features, diagnostics = load_features(locations, language=self.config.lang)
         self.features.extend(features)
-        self.definitions.problems += problems
+        self.definitions.problems += diagnostics
         self.make_recorder(alone=True)
         return self.run_model()
 
     def _load_project(self) -> list[Any]:
-        """Load hooks and steps, and return the places of the feature files."""
+        """Load hooks and steps, and find the locations of the feature files."""
         self.context = RecordingContext(self, record_errors)
         steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
-        # The digests are those of all files before anything of them is loaded.
+        # Before any of the files is loaded: what changes from here on does not count as what was run.
         self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
         self.load_hooks()
         self.load_step_definitions()
-        return [place for place in self.feature_locations() if not self.config.exclude(place)]
+        return [location for location in self.feature_locations() if not self.config.exclude(location)]
 
     def load_hooks(self, filename: str | None = None) -> None:
-        """Load the hooks; without them, nothing can be run."""
+        """Load the hooks; if they are broken, nothing can be run."""
         path = Path(self.base_dir) / (filename or self.config.environment_file)
         if path.exists():
             self.broken = not load_hooks(path, self.hooks, definitions=self.definitions, announce=_announce)
@@ -137,7 +138,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         folders = [Path(folder) for folder in (steps, *nested, *(extra_step_paths or []))]
         load_steps(folders, definitions=self.definitions, announce=_announce)
 
-    def run_model(self, features: list[Any] | None = None) -> bool:  # noqa: ARG002  Behave may hand it over.
+    def run_model(self, features: list[Any] | None = None) -> bool:  # noqa: ARG002  Behave may pass it.
         """Run the loaded features between the first and the last line of the records."""
         recorder = self.recorder
         recorder.adopt_features(self.features, root=self.root)
@@ -145,25 +146,26 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         count = sum(len(feature.walk_scenarios()) for feature in self.features)
         header, expected = self.describe_run(), count_expected(self.features)
         recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)
-        for problem in self.definitions.problems:
-            recorder.write_problem(problem)
+        for diagnostic in self.definitions.problems:
+            recorder.write_diagnostic(diagnostic)
         failed = True if self.broken else bool(super().run_model(self.features))
         recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
         recorder.write_end(failed=failed, aborted=bool(self.aborted))
         return failed
 
     def run_pulled(self, features: Iterator[Any]) -> bool:
-        """Run features as they come, between the hooks around all of them."""
+        """Run features as the iterator yields them, between `before_all` and `after_all`."""
         return bool(super().run_model(features))
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
-        """Run a hook as Behave does, and record its error, of which Behave keeps only a text at best."""
+        """Run a hook as Behave does, and record its error, of which Behave keeps at best a text."""
         if hook_name == "after_step" and args[-1].status is Status.pending_warn:
             self._record_pending(args[-1])
         hook = self.hooks.get(hook_name)
         if hook is None:
             return bool(super().run_hook(hook_name, *args))
         name = f"{hook_name} @{args[0]}" if hook_name.endswith("_tag") else hook_name
+        # For this call only, because the name in the record depends on the tag.
         self.hooks[hook_name] = record_errors(hook, partial(self.record_failure, name))
         try:
             return bool(super().run_hook(hook_name, *args))
@@ -171,25 +173,25 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             self.hooks[hook_name] = hook
 
     def teardown_capture(self) -> None:
-        """Note the end of a scenario: this is the last thing that Behave does with one."""
+        """Record the end of a scenario: this is the last method that Behave calls for one."""
         super().teardown_capture()
         self.recorder.end_scenario()
 
     def record_failure(self, name: str, error: BaseException) -> None:
-        """Write the error of a hook or clean-up to the records."""
-        feature, scenarios = (None, []) if name in ("before_all", "after_all") else self._find_concerned()
+        """Record the error of a hook or clean-up."""
+        feature, scenarios = (None, []) if name in ("before_all", "after_all") else self._find_affected()
         self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios)
 
     def _record_pending(self, step: Any) -> None:
-        """Record a pending step that another step runs: under `@wip` the other passes, and nothing else shows it."""
-        feature, scenarios = self._find_concerned()
+        """Record a pending sub-step: under `@wip` the step that runs it passes, and nothing else shows it."""
+        feature, scenarios = self._find_affected()
         if not any(step is known for scenario in scenarios for known in scenario.all_steps):
             error = clean_text(f"`{step.keyword} {step.name}` is pending")
             self.recorder.write_failure("sub-step", error, feature=feature, scenarios=scenarios)
 
-    def _find_concerned(self) -> tuple[Any, list[Any]]:
-        """Return the feature, and the scenarios if not all of it, that an error right now concerns."""
-        # The user's code may have put anything into the context under these names.
+    def _find_affected(self) -> tuple[Any, list[Any]]:
+        """Find the feature, and its scenarios if not all, that an error at this moment affects."""
+        # Hooks may have stored anything in the context under these names.
         feature, rule, scenario = (getattr(self.context, name, None) for name in ("feature", "rule", "scenario"))
         if isinstance(scenario, Scenario):
             return scenario.feature, [scenario]
@@ -198,7 +200,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         return feature if isinstance(feature, Feature) else None, []
 
     def describe_run(self) -> dict[str, Any]:
-        """Return what the first line says besides the features."""
+        """Describe the run for the first line of the records."""
         versions = {"spec2bdd": __version__, "behave": behave_version, "python": platform.python_version()}
         facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
         return {
@@ -211,7 +213,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
 
 def _read_plan() -> RunOptions:
-    """Return the plan on standard input, and leave nothing there for the steps to read."""
+    """Read the plan from standard input, and leave nothing there for the steps to read."""
     plan = run_options_from_json(json.loads(sys.stdin.read()))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), sys.stdin.fileno())
@@ -219,4 +221,4 @@ def _read_plan() -> RunOptions:
 
 
 def _announce(path: str) -> None:
-    """Say nothing of a file that is about to be loaded."""
+    """Do nothing: only the step registry has to know which file is loaded."""

@@ -1,1 +1,1 @@
-"""Ask Behave's step registry which steps are defined."""
+"""Ask Behave's step registry, in a process of its own, which steps are defined and which patterns are free."""

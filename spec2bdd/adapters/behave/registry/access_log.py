@@ -1,7 +1,7 @@
-"""A process that loads step modules in, out what it read on the way: files, folders, and whether it asked the world.
+"""Record which files and folders a process reads while it loads step modules, so that the result can be cached.
 
-Python tells of each file that is opened and of each folder that is listed. What a module only asks the existence of is
-not told.
+Python's audit events report each file that is opened and each folder that is listed. A check whether a file exists has
+no event, and is not recorded.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 
 from spec2bdd.adapters.results.wire import JsonObject
 
-# What comes from a network, another process or a library of its own may be another thing tomorrow.
-_WORLD = ("ctypes.dlopen", "os.exec", "os.posix_spawn", "os.system", "socket.connect", "sqlite3.connect")
-_WORLD_PREFIXES = ("subprocess.", "urllib.", "socket.getaddrinfo")
+# The results of a network, another process or a native library may be different tomorrow.
+_UNTRACKED = ("ctypes.dlopen", "os.exec", "os.posix_spawn", "os.system", "socket.connect", "sqlite3.connect")
+_UNTRACKED_PREFIXES = ("subprocess.", "urllib.", "socket.getaddrinfo")
 _SYSTEM = ("/dev/", "/proc/", "/sys/")
 
 
 class AccessLog:
-    """What was read since `watch`; the standard library does not count, since it belongs to the version of Python."""
+    """What was read since `watch`; the standard library is left out, since it belongs to the version of Python."""
 
     def __init__(self) -> None:
         self._files: set[str] = set()
@@ -29,49 +29,48 @@ class AccessLog:
         self._library = sysconfig.get_path("stdlib") + os.sep
 
     def watch(self) -> None:
-        """Take note from now on; Python has no way to stop it."""
-        sys.addaudithook(self._note)
+        """Record from now on; Python cannot remove an audit hook."""
+        sys.addaudithook(self._record)
 
     def describe(self) -> JsonObject:
-        """Return what was read, all modules that are loaded among it; `closed` tells that there was nothing else."""
-        modules = {str(path) for module in list(sys.modules.values()) if (path := _find_file(module))}
-        files = {path for path in self._files | modules if self._counts(path)}
-        folders = {path for path in self._folders | set(map(_name, sys.path)) if self._counts(path)}
+        """Describe what was read, including all loaded modules; `closed` means that nothing untracked was used."""
+        modules: set[str] = set()
+        for module in list(sys.modules.values()):
+            try:
+                path = getattr(module, "__file__", None)
+            except Exception:  # noqa: BLE001, S112  Any object may be in `sys.modules`, and may raise anything.
+                continue
+            if path:
+                modules.add(str(path))
+        files = {path for path in self._files | modules if self._is_relevant(path)}
+        folders = {path for path in self._folders | set(map(_absolute, sys.path)) if self._is_relevant(path)}
         return {"files": sorted(files), "folders": sorted(folders), "closed": self._closed}
 
-    def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Note one event; this is called for every one, and must never fail."""
+    def _record(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Record one audit event; called for every event of the process, and must never raise."""
         if event == "open":
-            self._note_file(*arguments)
+            path, mode, flags = arguments
+            writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)
+            is_read = not writes and (mode is None or not set("wax+") & set(str(mode)))
+            # A file descriptor is that of a file which was opened, and recorded, before.
+            if is_read and not isinstance(path, int):
+                self._files.add(_absolute(path))
         elif event in ("os.listdir", "os.scandir"):
-            self._folders.add(_name(arguments[0] if arguments[0] is not None else "."))
-        elif event in _WORLD or event.startswith(_WORLD_PREFIXES):
+            self._folders.add(_absolute(arguments[0] if arguments[0] is not None else "."))
+        elif event in _UNTRACKED or event.startswith(_UNTRACKED_PREFIXES):
             self._closed = False
 
-    def _note_file(self, path: Any, mode: Any, flags: Any) -> None:
-        """Note a file that is opened to be read; its number may stand for it, when it was opened before."""
-        writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR)
-        if not writes and (mode is None or not set("wax+") & set(str(mode))) and not isinstance(path, int):
-            self._files.add(_name(path))
-
-    def _counts(self, path: str) -> bool:
-        """Tell whether a path is the project's, or that of an installed package."""
-        packages = f"{os.sep}site-packages{os.sep}" in path + os.sep
-        ours = packages or not path.startswith(self._library)
-        return bool(path) and ours and "__pycache__" not in path and not path.startswith(_SYSTEM)
+    def _is_relevant(self, path: str) -> bool:
+        """Whether a path is the project's, or that of an installed package."""
+        # `site-packages` is inside the folder of the standard library.
+        is_package = f"{os.sep}site-packages{os.sep}" in path + os.sep
+        is_outside = is_package or not path.startswith(self._library)
+        return bool(path) and is_outside and "__pycache__" not in path and not path.startswith(_SYSTEM)
 
 
-def _name(path: Any) -> str:
-    """Return a path as text, absolute, or nothing for what is none."""
+def _absolute(path: Any) -> str:
+    """Make a path absolute; empty for anything that is no path."""
     try:
-        return os.path.abspath(os.fsdecode(path))  # noqa: PTH100  It asks the disk nothing.
+        return os.path.abspath(os.fsdecode(path))  # noqa: PTH100  `Path.absolute` does not remove `..`.
     except (TypeError, ValueError):
         return ""
-
-
-def _find_file(module: Any) -> Any:
-    """Return the file of a module, if it has one; whatever stands in `sys.modules` may do anything when it is asked."""
-    try:
-        return getattr(module, "__file__", None)
-    except Exception:  # noqa: BLE001
-        return None

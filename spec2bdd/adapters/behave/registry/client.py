@@ -1,4 +1,4 @@
-"""Step queries in, Behave's own answers out: which steps are defined already, and which patterns are free."""
+"""Ask a fresh Behave which steps are defined already, and which patterns are free for the others."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, re
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, StepAnswer, StepQuery, UnusedStep
 
-# The files that question and answer come in: a module may print, and read what there is to read.
+# The files of question and answer: a step module may print to stdout, and read all of stdin.
 QUESTION, ANSWER = "question.json", "answer.json"
 _SERVER = "spec2bdd.adapters.behave.registry.server"
 
 
 @dataclass(frozen=True, slots=True)
 class RegistryReply:
-    """The answers, what is wrong with the step modules, and what was read to load it all.
+    """The answers, the errors in the step modules, and what was read to load them.
 
-    `closed` is false where the modules asked a network, another process or the like as well.
+    `closed` is false if the modules used a network, another process or the like as well.
     """
 
     answers: tuple[StepAnswer, ...]
@@ -36,7 +36,7 @@ class RegistryReply:
 
 
 class RegistryClient:
-    """A fresh Python that is loading the step modules of a project, to be asked once."""
+    """A fresh Python that is loading the step modules of a project, for one question."""
 
     def __init__(self, worker: subprocess.Popen[bytes], folder: Path, output: IO[bytes]) -> None:
         self._worker = worker
@@ -45,52 +45,56 @@ class RegistryClient:
         self._queries: Sequence[StepQuery] = ()
 
     def put_question(self, queries: Sequence[StepQuery], *, features: Sequence[str] = ()) -> None:
-        """Ask, without waiting for the answer; the work of both sides goes on meanwhile.
+        """Send the question without waiting for the answer; both processes go on working meanwhile.
 
         Definitions that neither a query nor a step in the files `features` matches are unused.
         """
         self._queries = queries
         with (self._folder / QUESTION).open("w", encoding="utf-8") as question:
             question.write(json.dumps(list(features)) + "\n")
-            # One by one: of many thousands, the list and its text would be the most that is held at all.
+            # One line each: for many thousands, a list and its text would be the largest part of all memory in use.
             for query in queries:
                 question.write(json.dumps([query.kind, query.text, query.patterns, query.matcher]) + "\n")
-        # A module that ended Python has nobody to answer any more; what is read then says so.
+        # The pipe is closed if a module ended Python; `read_answer` reports that.
         with suppress(OSError), cast("IO[bytes]", self._worker.stdin) as start:
             start.write(b"\n")
 
     def read_answer(self) -> RegistryReply:
-        """Wait for the answer to the question; which definitions are unused is still being found out.
+        """Wait for the answer to the question; the search for unused definitions still goes on.
 
-        A module that cannot be loaded is a problem, and its definitions are missing: do not write stubs where a problem
-        is an error.
+        A module that cannot be loaded is an error, and its definitions are missing: do not write stubs then.
 
         Raises:
             RunError: a module ended Python itself.
         """
         facts = self._read_facts("patterns")
-        pairs = zip(self._queries, facts["patterns"], strict=True)
-        answers = tuple(StepAnswer(query, _find_own(query, pattern), facts["matcher"]) for query, pattern in pairs)
+        answers: list[StepAnswer] = []
+        for query, pattern in zip(self._queries, facts["patterns"], strict=True):
+            # The query's own string, so that no second copy of each pattern is kept.
+            own = next((candidate for candidate in query.patterns if candidate == pattern), pattern)
+            answers.append(StepAnswer(query, own, facts["matcher"]))
         problems = tuple(diagnostic_from_json(problem) for problem in facts["problems"])
         read = facts["read"]
-        return RegistryReply(answers, problems, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"])
+        return RegistryReply(
+            tuple(answers), problems, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"]
+        )
 
     def read_unused(self) -> tuple[UnusedStep, ...]:
-        """Wait until it is known which definitions neither a query nor a step of the named features matches.
+        """Wait for the definitions that neither a query nor a step of the named features matches.
 
         Raises:
-            RunError: Python was ended from outside.
+            RunError: Python was killed.
         """
-        return tuple(UnusedStep(*one) for one in self._read_facts("unused")["unused"])
+        return tuple(UnusedStep(*fields) for fields in self._read_facts("unused")["unused"])
 
     def _read_facts(self, name: str) -> dict[str, Any]:
-        """Wait for the line of the answer in which a fact of that name stands, and return all that stands there."""
+        """Wait for the line of the answer that begins with a fact of that name, and parse it."""
         code = follow_process(self._worker, lambda: _find_facts(self._read_lines(), name))
         lines = self._read_lines()
-        return _find_facts(lines, name) or _blame(lines, code, self._output)
+        return _find_facts(lines, name) or _raise_loading_error(lines, code, self._output)
 
     def _read_lines(self) -> list[str]:
-        """Return the whole lines of the answer up to now."""
+        """Read the whole lines of the answer up to now."""
         path = self._folder / ANSWER
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
         return text.split("\n")[:-1]
@@ -98,7 +102,7 @@ class RegistryClient:
 
 @contextmanager
 def open_registry(root: Path, *, steps: str) -> Iterator[RegistryClient]:
-    """Start to load a project's step modules in a fresh Python; without a steps folder, no step is defined.
+    """Start loading a project's step modules in a fresh Python; without a steps folder, no step is defined.
 
     Raises:
         RunError: Python cannot be started.
@@ -131,27 +135,22 @@ def query_registry(root: Path, *, steps: str, queries: Sequence[StepQuery]) -> R
         return registry.read_answer()
 
 
-def _find_own(query: StepQuery, pattern: str) -> str:
-    """Return the pattern of the query that was chosen, and not a second text that says the same."""
-    return next((own for own in query.patterns if own == pattern), pattern)
-
-
 def _find_facts(lines: Sequence[str], name: str) -> dict[str, Any]:
-    """Return the facts of the line in which one of that name stands, or none."""
+    """Find the line that begins with a fact of that name, and parse it; empty if there is none."""
     start = f'{{"{name}": '
     return next((json.loads(line) for line in reversed(lines) if line.startswith(start)), {})
 
 
-def _blame(lines: Sequence[str], code: int, output: IO[bytes]) -> NoReturn:
-    """Blame the file that was being loaded for it that there is no answer.
+def _raise_loading_error(lines: Sequence[str], code: int, output: IO[bytes]) -> NoReturn:
+    """Raise the error that names the file which was being loaded when Python exited.
 
     Raises:
-        RunError: it ended Python.
+        RunError: always.
     """
     printed = (line for line in reversed(read_output(output).splitlines()) if line.strip())
-    last_words = next(printed, "it printed nothing")
+    last_line = next(printed, "it printed nothing")
     raise RunError(
-        f"loading the steps ended Python itself (exit code {code}): {last_words.strip()}",
+        f"loading the steps ended Python itself (exit code {code}): {last_line.strip()}",
         path=json.loads(lines[-1]).get("loading", "") if lines else "",
         hint="import the file by hand to see why",
     )

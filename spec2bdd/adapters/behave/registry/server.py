@@ -1,7 +1,7 @@
-"""The step modules of a project and queries in, answers and problems out, in a process that nothing else needs.
+"""Load the step modules of a project, and answer which steps are defined; in a process of its own.
 
-Started by `registry.py` in the project's folder. A line on standard input says that the question stands in its file;
-the answer goes into another, where nothing that a step module prints can get in its way.
+Started by `client.py` in the project's folder. A line on standard input means that the question is in its file. The
+answer goes into another file, where nothing that a step module prints can mix with it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from behave import step_registry
 from behave.matchers import get_step_matcher_factory
 
 from spec2bdd.adapters.behave.glue.module_loader import Announce, load_hooks, load_steps
-from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, make_lenient
+from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.registry.access_log import AccessLog
 from spec2bdd.adapters.behave.registry.client import ANSWER, QUESTION
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
@@ -29,16 +29,16 @@ from spec2bdd.model import StepQuery
 
 
 def main(args: list[str]) -> int:
-    """Load the steps of the folder `args[0]`, then answer the question in the folder `args[1]` once it is there."""
-    start = _keep_input()
+    """Load the steps of the folder `args[0]`, then answer the question in the folder `args[1]` once it is asked."""
+    start = _detach_stdin()
     folder = Path(args[1])
-    definitions = make_lenient(step_registry.registry, sources=False)
-    touched = AccessLog()
-    touched.watch()
+    definitions = LenientStepRegistry.adopt(step_registry.registry, sources=False)
+    access_log = AccessLog()
+    access_log.watch()
     with (folder / ANSWER).open("w", encoding="utf-8") as answer:
         load_project(Path.cwd() / args[0], definitions, lambda path: _write(answer, {"loading": path}))
-        facts = {"problems": list(map(diagnostic_to_json, definitions.problems)), "read": touched.describe()}
-        # Whoever started us may be gone, or need no answer any more.
+        facts = {"problems": list(map(diagnostic_to_json, definitions.problems)), "read": access_log.describe()}
+        # The end of the input instead: the client has exited, or needs no answer any more.
         if start.readline():
             with (folder / QUESTION).open(encoding="utf-8") as question:
                 _answer(answer, map(json.loads, question), definitions, facts)
@@ -46,22 +46,22 @@ def main(args: list[str]) -> int:
 
 
 def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRegistry, facts: JsonObject) -> None:
-    """Write which patterns are free for the queries of a question, and then which definitions nobody uses."""
-    # Nothing of what is made from here on lives long enough to be cleared away.
+    """Write which patterns are free for the queries of a question, and then which definitions are unused."""
+    # The process ends after this: collecting garbage would only take time.
     gc.disable()
     features = next(question)
-    queries = [StepQuery(kind, text, tuple(free), matcher) for kind, text, free, matcher in question]
+    queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in question]
     steps, indexes = definitions.steps, definitions.list_indexes()
-    patterns = list(choose_patterns(steps, queries, indexes=indexes))
-    # Behave goes back to it after each step file; a hook file may have chosen another one than usual.
+    chosen = list(choose_patterns(steps, queries, indexes=indexes))
+    # Each step file starts with this one; the hooks may have chosen another than `parse`.
     matcher = get_step_matcher_factory().current_matcher.NAME
-    _write(answer, {"patterns": patterns, "matcher": matcher, **facts})
+    _write(answer, {"patterns": chosen, "matcher": matcher, **facts})
     wanted = [(query.kind, query.text) for query in queries]
     _write(answer, {"unused": list(find_unused(steps, wanted, features=features, indexes=indexes))})
 
 
-def _keep_input() -> IO[bytes]:
-    """Return standard input for ourselves; a step module that reads it finds its end."""
+def _detach_stdin() -> IO[bytes]:
+    """Take standard input away from the step modules, which find its end when they read it."""
     ours = os.dup(0)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -82,6 +82,6 @@ def load_project(steps: Path, definitions: LenientStepRegistry, announce: Announ
 
 
 def _write(answer: IO[str], facts: JsonObject) -> None:
-    """Write one line of the answer, at once: the next thing to run is not ours."""
+    """Write one line of the answer, and flush it: the code of the project that runs next may end the process."""
     answer.write(json.dumps(facts) + "\n")
     answer.flush()

@@ -1,4 +1,4 @@
-"""The step files as they were loaded in, the syntax tree and the marks of each function out, parsed when asked for."""
+"""Find the syntax trees of step functions in the step files as they were loaded, parsed at the first question."""
 
 from __future__ import annotations
 
@@ -7,35 +7,37 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
-# The fields of a node that hold statements, or what holds some in its turn.
+# The fields of a node that hold statements, or nodes that hold some in turn.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+# A comment by which the author says that a function proves something.
 _MARK = re.compile(r"#\s*spec2bdd:\s*proves\b")
-Node = ast.FunctionDef | ast.AsyncFunctionDef
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+# By first line and name; None if two functions have the same.
+_Functions = dict[tuple[int, str], "FunctionSource | None"]
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionSource:
-    """A function as it is written; `marked` is set if a comment says that it proves something."""
+    """A function as it is written; `marked` if a comment says that it proves something."""
 
-    node: Node
+    node: FunctionNode
     marked: bool
 
 
 class SourceCache:
-    """The functions of all files that steps are defined in; what is not `kept` is not found."""
+    """The functions of all files that define steps; with `kept` false, none is found."""
 
-    __slots__ = ("_contents", "_kept", "_pages")
+    __slots__ = ("_contents", "_functions", "_kept")
 
     def __init__(self, *, kept: bool = True) -> None:
         self._kept = kept
         self._contents: dict[str, bytes] = {}
-        self._pages: dict[str, dict[tuple[int, str], FunctionSource | None]] = {}
+        self._functions: dict[str, _Functions] = {}
 
     def add_file(self, name: str, content: bytes) -> None:
         """Keep a file as it was loaded, under the name that it was compiled with."""
@@ -43,54 +45,54 @@ class SourceCache:
             self._contents[name] = content
 
     def find_function(self, code: CodeType) -> FunctionSource | None:
-        """Return the function that a code object was compiled from, or nothing if that is not sure."""
+        """Find the function that a code object was compiled from; None if unsure."""
         name = code.co_filename
-        if name not in self._pages:
-            self._pages[name] = _parse_page(self._contents.get(name) or _read_imported(name))
-        found = self._pages[name].get((code.co_firstlineno, code.co_name))
-        names = [] if found is None else [arg.arg for arg in (*found.node.args.posonlyargs, *found.node.args.args)]
-        return found if names == list(code.co_varnames[: code.co_argcount]) else None
+        if name not in self._functions:
+            content = self._contents.get(name, b"")
+            # A module that a step module has imported is compiled under its absolute path.
+            with suppress(OSError, ValueError):
+                content = content or (Path(name).read_bytes() if Path(name).is_absolute() else b"")
+            self._functions[name] = _parse_functions(content)
+        source = self._functions[name].get((code.co_firstlineno, code.co_name))
+        # An imported file may have changed since; then at least the parameters have to be the same.
+        parameters = (
+            [] if source is None else [arg.arg for arg in (*source.node.args.posonlyargs, *source.node.args.args)]
+        )
+        return source if parameters == list(code.co_varnames[: code.co_argcount]) else None
 
 
-def _read_imported(name: str) -> bytes:
-    """Return the content of a file that a step module imported; its name is absolute."""
-    with suppress(OSError, ValueError):
-        return Path(name).read_bytes() if Path(name).is_absolute() else b""
-    return b""
-
-
-def _parse_page(content: bytes) -> dict[tuple[int, str], FunctionSource | None]:
-    """Return the functions of a file by their first line and name; where two have the same, neither is sure."""
-    page: dict[tuple[int, str], FunctionSource | None] = {}
+def _parse_functions(content: bytes) -> _Functions:
+    """Parse a file into its functions, by first line and name as a code object has them."""
+    functions: _Functions = {}
+    nodes: list[FunctionNode] = []
     try:
         with warnings.catch_warnings():
-            # The compiler has told them already.
+            # The compiler has printed them already.
             warnings.simplefilter("ignore")
-            nodes = list(_find_functions(ast.parse(content)))
-        marks = _find_marks(content)
+            pending: list[ast.AST] = [ast.parse(content)]
+        marked_lines = _find_marked_lines(content)
     except (SyntaxError, ValueError, RecursionError, tokenize.TokenError):
-        return page
-    for node in nodes:
-        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-        # A mark stands inside the function, or in the line right above it.
-        marked = not marks.isdisjoint(range(first - 1, (node.end_lineno or first) + 1))
-        page[first, node.name] = None if (first, node.name) in page else FunctionSource(node, marked)
-    return page
-
-
-def _find_functions(module: ast.Module) -> Iterator[Node]:
-    """Yield all functions of a module; they stand among its statements, at any depth, and never in an expression."""
-    waiting: list[ast.AST] = [module]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, Node):
-            yield node
+        return functions
+    # Functions are among the statements, at any depth, and never in an expression: that is faster than `ast.walk`.
+    while pending:
+        node = pending.pop()
+        if isinstance(node, FunctionNode):
+            nodes.append(node)
         for name in _BLOCKS:
-            waiting += getattr(node, name, ())
+            pending += getattr(node, name, ())
+    for function in nodes:
+        # The first line of a code object is that of the first decorator.
+        first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+        # A mark is inside the function, or in the line right above it.
+        is_marked = not marked_lines.isdisjoint(range(first - 1, (function.end_lineno or first) + 1))
+        key = first, function.name
+        functions[key] = None if key in functions else FunctionSource(function, is_marked)
+    return functions
 
 
-def _find_marks(content: bytes) -> set[int]:
-    """Return the lines of all comments that vouch for a function."""
+def _find_marked_lines(content: bytes) -> set[int]:
+    """Find the lines of all comments that mark a function."""
+    # Tokenizing takes longer than everything else here, and marks are rare.
     if not _MARK.search(content.decode("utf-8", "replace")):
         return set()
     tokens = tokenize.tokenize(io.BytesIO(content).readline)

@@ -1,0 +1,62 @@
+"""The seam between a run and what executes its scenarios: worker processes today, other machines tomorrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkUnit
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerCrash:
+    """Where a worker crashed: a scenario by its number and a step by its index, each -1 for none.
+
+    `unit` is None if the worker had no feature open.
+    """
+
+    reason: str
+    scenario: int
+    step: int
+    unit: WorkUnit | None
+
+
+@dataclass(slots=True)
+class ExecutionResult:
+    """What an executor knows at the end of a run, apart from the events that were written meanwhile.
+
+    `not_run` holds the units that were not, or not completely, run. `durations` are seconds by scenario number.
+    """
+
+    failed: bool = False
+    aborted: bool = False
+    interrupted: bool = False
+    not_run: list[WorkUnit] = field(default_factory=list)
+    durations: dict[int, float] = field(default_factory=dict)
+
+
+class Executor(Protocol):
+    """Executes the work units of one run; a session calls `collect` once, and then `run_units` once.
+
+    Results are streamed: the events of every scenario are appended to the event log of the run while they happen, each
+    one a whole line, so that they survive a crash of the process that writes them. A crash must not lose any scenario
+    but the one that was running; it is reported to the `OnCrash` callback that the executor was made with.
+    """
+
+    def collect(self) -> list[CollectedFeature]:
+        """Parse all feature files, and describe their scenarios in the order of the files."""
+
+    def run_units(self, units: Sequence[WorkUnit]) -> ExecutionResult:
+        """Run the units, and return when all have been run or the run has been stopped."""
+
+    def interrupt(self, signal_number: int) -> None:
+        """Stop the run as Ctrl-C does: start no further unit, and forward the signal. Called in a signal handler."""
+
+    def kill(self) -> None:
+        """End everything at once, without clean-ups. Called in a signal handler."""
+
+
+OnCrash = Callable[[WorkerCrash], None]
+# Called with the runner that has the project loaded, the locations of its feature files, and `on_crash`.
+ExecutorFactory = Callable[[Any, Sequence[Any], OnCrash], Executor]

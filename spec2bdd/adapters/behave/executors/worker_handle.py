@@ -1,0 +1,118 @@
+"""The parent's side of one worker process: start it, send it units, signal it, and describe how it crashed."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from spec2bdd.adapters.behave.executors.work_units import WorkRequest, WorkUnit
+from spec2bdd.adapters.behave.executors.worker import run_forked_worker, spawn_worker
+from spec2bdd.adapters.behave.executors.worker_state import FIELDS, WorkerState
+from spec2bdd.adapters.results.wire import run_options_to_json
+
+
+@dataclass(slots=True)
+class WorkerHandle:
+    """The parent's handle of one worker process.
+
+    `units` are those of the feature that the worker has open, the last one still running; `parsed` the files that it
+    has parsed in advance. `request` is set while the worker is idle and waits for a unit. `finished` means that the
+    process is expected to end, so that its end is no crash. `kill_reason` says why the parent killed it, if it did.
+    """
+
+    number: int
+    process: Any
+    connection: Connection
+    state: WorkerState
+    units: list[WorkUnit] = field(default_factory=list)
+    parsed: frozenset[int] = frozenset()
+    request: WorkRequest | None = None
+    has_run: bool = False
+    finished: bool = False
+    kill_reason: str = ""
+
+    @property
+    def running(self) -> WorkUnit | None:
+        """The unit that the worker runs now, if it is not idle."""
+        return self.units[-1] if self.units and self.request is None else None
+
+    def send_unit(self, unit: WorkUnit | None) -> None:
+        """Reply to the worker's request: with a unit, or with None if the file, or the run, has no further one."""
+        request, self.request = self.request, None
+        if request is None or request.file is None:
+            self.units = []
+            # A worker that is sent home before it ran anything ends without a message.
+            self.finished = self.finished or (unit is None and not self.has_run)
+        if unit is not None:
+            self.units.append(unit)
+            self.has_run = True
+        # It may have crashed meanwhile; the pool finds that out by the exit code.
+        with suppress(OSError):
+            self.connection.send(unit)
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to the worker and to what it started, where the system has process groups."""
+        with suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self.process.pid, number)
+            else:
+                self.process.terminate()
+
+    def kill(self) -> None:
+        """End the worker and all that it started, at once."""
+        self.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+        self.process.kill()
+
+    def describe_exit(self) -> str:
+        """Describe the exit of a worker that crashed or was killed."""
+        code = self.process.exitcode
+        if self.kill_reason:
+            return self.kill_reason
+        if code >= 0:
+            return f"ended Python itself with exit code {code}"
+        try:
+            return f"was killed by signal {-code} ({signal.Signals(-code).name})"
+        except ValueError:
+            return f"was killed by signal {-code}"
+
+
+def start_worker(
+    number: int,
+    runner: Any,
+    *,
+    files: Sequence[Any],
+    others: Sequence[WorkerHandle],
+    handlers: Mapping[signal.Signals, Any],
+) -> WorkerHandle:
+    """Start a worker: a fork of this process, or, where that is impossible, one that loads the project by itself.
+
+    `others` are the workers that run already: a fork inherits their connections and has to close them. `handlers` are
+    the signal handlers of a fork.
+    """
+    # SPEC2BDD_START lets the tests use `spawn` on a system that can fork.
+    method = os.environ.get("SPEC2BDD_START") or ("fork" if hasattr(os, "fork") else "spawn")
+    context: Any = multiprocessing.get_context(method)
+    ours, theirs = context.Pipe()
+    fields = context.RawArray("d", FIELDS)
+    if method == "fork":
+        inherited = [ours, *(worker.connection for worker in others)]
+        process = context.Process(
+            target=run_forked_worker, args=(runner, number, theirs, WorkerState(fields), files, inherited, handlers)
+        )
+    else:
+        plan = run_options_to_json(runner.plan)
+        process = context.Process(target=spawn_worker, args=(type(runner), sys.argv[1:], plan, number, theirs, fields))
+    process.start()
+    theirs.close()
+    # The worker does so as well; whichever is first, no signal to the group is sent before it exists.
+    if hasattr(os, "setpgid"):
+        with suppress(OSError):
+            os.setpgid(process.pid or 0, process.pid or 0)
+    return WorkerHandle(number, process, ours, WorkerState(fields))
