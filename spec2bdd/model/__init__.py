@@ -20,9 +20,10 @@ from spec2bdd.model.external_report import ExternalReport, ExternalScenario, Fea
 from spec2bdd.model.feature import Examples, Feature, Scenario, Step
 from spec2bdd.model.file_change import FileChange
 from spec2bdd.model.history import CriterionHistory, Observation
+from spec2bdd.model.judge_options import JudgeOptions
 from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
 from spec2bdd.model.report import BlockingSpec, Report, SpecReport
-from spec2bdd.model.run_options import DEFAULT_RUN, RunOptions
+from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, RunOptions, Selection
 from spec2bdd.model.spec import (
     Box,
     Checkbox,
@@ -41,6 +42,7 @@ from spec2bdd.model.verdict import CriterionVerdict, Status, Verdict
 
 __all__ = [
     "DEFAULT_RUN",
+    "EVERYTHING",
     "Benchmark",
     "BenchmarkReport",
     "BlockingSpec",
@@ -69,6 +71,7 @@ __all__ = [
     "FileChange",
     "FileCheck",
     "FileChecks",
+    "JudgeOptions",
     "ManifestEntry",
     "Measurement",
     "NestedBlock",
@@ -81,6 +84,7 @@ __all__ = [
     "RunOptions",
     "Scenario",
     "ScenarioResult",
+    "Selection",
     "Severity",
     "Spec",
     "SpecReport",
