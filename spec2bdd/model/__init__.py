@@ -1,6 +1,6 @@
 """Frozen values that the layers exchange: specs, features, test runs, verdicts, reports.
 
-Each module is imported when one of its names is first used: a command needs few of them, and a frozen, slotted dataclass
+Each module is imported when one of its names is first used: a command needs few of them, and a frozen dataclass
 takes half a millisecond to be made (measured with Python 3.11).
 """
 
