@@ -43,9 +43,11 @@ if TYPE_CHECKING:
         DoneItemVerdict,
         Explanation,
         FileChange,
+        JudgeOptions,
         Report,
         RunOptions,
         ScenarioResult,
+        Selection,
         Severity,
         Spec,
         SpecReport,
@@ -55,9 +57,7 @@ if TYPE_CHECKING:
         Tier,
         Verdict,
     )
-    from spec2bdd.project.assessment import JudgeOptions
     from spec2bdd.project.loader import Project, load_project
-    from spec2bdd.project.selection import Selection
 
 # Where each public name is defined. The imports above, for type checkers, and `__all__` list the same names; a test
 # compares the three.
@@ -93,9 +93,11 @@ _HOMES = {
         "DoneItemVerdict",
         "Explanation",
         "FileChange",
+        "JudgeOptions",
         "Report",
         "RunOptions",
         "ScenarioResult",
+        "Selection",
         "Severity",
         "Spec",
         "SpecReport",
@@ -105,9 +107,7 @@ _HOMES = {
         "Tier",
         "Verdict",
     ),
-    "spec2bdd.project.assessment": ("JudgeOptions",),
     "spec2bdd.project.loader": ("Project", "load_project"),
-    "spec2bdd.project.selection": ("Selection",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

@@ -13,8 +13,7 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.commands.run import run as run_command
 from spec2bdd.commands.verify import verify as verify_command
 from spec2bdd.config import read_config
-from spec2bdd.model import Report
-from spec2bdd.project.assessment import JudgeOptions
+from spec2bdd.model import JudgeOptions, Report
 
 NOW = datetime(2026, 11, 23, 18, 30, 15, tzinfo=UTC)
 

@@ -27,8 +27,7 @@ from spec2bdd.commands.history import rebuild_history
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.rules import RULES
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import CriterionHistory, Report
-from spec2bdd.project.selection import Selection
+from spec2bdd.model import CriterionHistory, Report, Selection
 
 TEXT = "An item can be added"
 ONE = SPEC[: SPEC.index("- [ ] Removing")]

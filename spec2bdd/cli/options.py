@@ -9,7 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from spec2bdd.commands.options import WriteMode
-    from spec2bdd.project.selection import Selection
+    from spec2bdd.model import Selection
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -95,7 +95,7 @@ def add_selection_options(command: Command) -> Command:
 
 def derive_selection(only: tuple[str, ...], *, failed: bool, since: str) -> Selection:
     """Return what the options choose."""
-    from spec2bdd.project.selection import Selection
+    from spec2bdd.model import Selection
 
     return Selection(only, failed, since)
 

@@ -9,8 +9,8 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_blockers
 from spec2bdd.errors import ConfigError, HistoryError
-from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, TrackedCriterion
-from spec2bdd.project.assessment import JudgeOptions, judge_project
+from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions, TrackedCriterion
+from spec2bdd.project.assessment import judge_project
 from spec2bdd.project.history import load_histories, warn_of_history
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.lookup import find_criterion, find_spec

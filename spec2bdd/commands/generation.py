@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 
+from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import RegistryClient, open_registry
 from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.process_pool import parallel_map
@@ -30,12 +32,23 @@ from spec2bdd.project.locks import lock_project
 from spec2bdd.project.outcome import PlannedChanges
 
 
-def write_generated(config: Config, *, prune: bool = False, mode: WriteMode) -> tuple[Report, CacheInputs]:
-    """Plan and write feature files and step files; return the report and what it was computed from."""
-    # The registry loads the step modules in a process of its own while the specs are parsed here.
-    with lock_project(config, writes=mode.writes), open_registry(config.root, steps=config.steps) as registry:
+def write_generated(
+    config: Config, *, prune: bool = False, mode: WriteMode, registry: PreloadedBehave | None = None
+) -> tuple[Report, CacheInputs]:
+    """Plan and write feature files and step files; return the report and what it was computed from.
+
+    `registry` answers which steps are defined, if it has loaded today's step files; else a process of its own does.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(lock_project(config, writes=mode.writes))
+        client: RegistryClient | None = registry
+        if client is None:
+            # It loads the step modules while the specs are parsed here.
+            client = stack.enter_context(open_registry(config.root, steps=config.steps))
         project = load_project(config, sources=False)
-        planned = plan_generation(project, registry, prune=prune)
+        if registry is not None and not registry.has_loaded(project.digests):
+            client = stack.enter_context(open_registry(config.root, steps=config.steps))
+        planned = plan_generation(project, client, prune=prune)
         written = apply_changes(config, planned.changes, mode)
     report = Report("generate", written.changes, notes=(*_describe_stubs(written.changes), *planned.notes))
     removed = {change.path for change in written.changes if change.after is None}

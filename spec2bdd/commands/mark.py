@@ -17,8 +17,8 @@ from spec2bdd.domain.gherkin.manifest.manifest import drop_trust
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import find_no_longer_on_trust
 from spec2bdd.errors import EditError
-from spec2bdd.model import FileChange, Report, SpecReport
-from spec2bdd.project.assessment import JudgeOptions, find_status_problems, judge_project
+from spec2bdd.model import FileChange, JudgeOptions, Report, SpecReport
+from spec2bdd.project.assessment import find_status_problems, judge_project
 from spec2bdd.project.loader import Project, load_project, parse_project_spec
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from spec2bdd.commands._report import finish_report
-from spec2bdd.commands.options import WriteMode, ignore_event
+from spec2bdd.adapters.behave.preloaded import preload_behave
+from spec2bdd.commands.options import ignore_event
 from spec2bdd.config.location import ProjectLocation, resolve_config
-from spec2bdd.model import DEFAULT_RUN, Report, RunOptions
-from spec2bdd.project.assessment import JudgeOptions, judge_project
-from spec2bdd.project.history import record_run
-from spec2bdd.project.loader import load_project
+from spec2bdd.model import DEFAULT_RUN, EVERYTHING, JudgeOptions, Report, RunOptions, Selection
 from spec2bdd.project.locks import lock_records
-from spec2bdd.project.runs import Listener, describe_settings, diagnose_no_features, run_and_store
-from spec2bdd.project.selection import EVERYTHING, Selection, is_whole_run, may_be_partial, select_run
+
+if TYPE_CHECKING:
+    from spec2bdd.project.runs import Listener
 
 
 def run(
@@ -35,21 +33,25 @@ def run(
         RunError: a feature or step file cannot be read, or the run was started by a step of a run of this project.
     """
     config = resolve_config(project)
-    with lock_records(config, on_event, whole=is_whole_run(selection, run_options), writes=True):
-        loaded = load_project(config)
-        selected = select_run(loaded, selection, run_options)
-        if selected.nothing:
-            report = Report("run", notes=selected.notes)
-            return finish_report(loaded, report, problems=loaded.problems, mode=WriteMode.WRITE)
-        partial = may_be_partial(selected.plan)
-        if loaded.library.tags:
-            runs = run_and_store(loaded, selected.plan, on_event, whole=not partial)
-        else:
-            runs = diagnose_no_features(config)
-        assessed = judge_project(loaded, runs.runs, replace(judge_options, partial=partial), runs.reports)
-        report = Report("run", specs=assessed.specs, run=runs.run, notes=(*selected.notes, *assessed.notes))
-        problems = [*loaded.problems, *runs.problems]
-        # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
-        problems += () if partial else describe_settings(config, assessed.specs)
-        problems += [*assessed.problems, *record_run(loaded, runs.run)]
-        return finish_report(loaded, report, problems=problems, mode=WriteMode.WRITE)
+    whole = selection == EVERYTHING and not run_options.may_be_partial
+    with (
+        lock_records(config, on_event, whole=whole, writes=True),
+        preload_behave(
+            config.root,
+            features=config.features,
+            steps=config.steps,
+            records=config.records.parent,
+            options=run_options,
+        ) as preloaded,
+    ):
+        # What plans and judges is imported while the other process loads Behave and the project.
+        from spec2bdd.commands.verification import run_and_judge
+
+        return run_and_judge(
+            config,
+            selection=selection,
+            run_options=run_options,
+            judge_options=judge_options,
+            on_event=on_event,
+            preloaded=preloaded,
+        )

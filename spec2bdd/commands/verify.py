@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from spec2bdd.commands.generation import write_generated
-from spec2bdd.commands.mark import write_marks
+from spec2bdd.adapters.behave.preloaded import preload_behave
 from spec2bdd.commands.options import WriteMode, ignore_event
 from spec2bdd.config.location import ProjectLocation, resolve_config
-from spec2bdd.model import DEFAULT_RUN, Report, RunOptions
-from spec2bdd.project.assessment import JudgeOptions
-from spec2bdd.project.history import record_run
-from spec2bdd.project.loader import load_project
+from spec2bdd.model import DEFAULT_RUN, EVERYTHING, JudgeOptions, Report, RunOptions, Selection
 from spec2bdd.project.locks import lock_records
-from spec2bdd.project.runs import Listener, run_and_store, run_features
-from spec2bdd.project.selection import EVERYTHING, Selection, is_whole_run, may_be_partial, select_run
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from spec2bdd.project.runs import Listener
 
 
 def verify(
@@ -33,29 +29,37 @@ def verify(
     """Generate scenarios, run them, and update the specs.
 
     With another `mode` than `WRITE`, the committed features are run, and no file changes, not even the records of the
-    last run. `now` is the aware time for `updated`; by default the time of the call.
+    last run. `now` is the aware time for `updated`; by default the time of the call. `on_event` is called with each
+    event of the run as it happens, as for `run`.
 
     Raises:
         ConfigError: the configuration is invalid, a selected name matches no criterion or several, or there are no
             specs.
         RunError: a feature or step file cannot be read, or the run was started by a step of a run of this project.
     """
-    config, now = resolve_config(project), now or datetime.now().astimezone()
-    generated, _ = write_generated(config, mode=mode)
-    with lock_records(config, on_event, whole=is_whole_run(selection, run_options), writes=mode.writes):
-        loaded = load_project(config)
-        selected = select_run(loaded, selection, run_options)
-        generated = replace(generated, command="verify", notes=(*generated.notes, *selected.notes))
-        if selected.nothing:
-            return generated
-        partial = may_be_partial(selected.plan)
-        if mode.writes:
-            runs = run_and_store(loaded, selected.plan, on_event, whole=not partial)
-        else:
-            with TemporaryDirectory() as folder:
-                runs = run_features(loaded, Path(folder) / "records", on_event, plan=selected.plan)
-        judge_options = replace(judge_options, partial=partial)
-        report = write_marks(generated, loaded, runs, judge_options=judge_options, mode=mode, now=now)
-        # The run is recorded after it was judged: `require_red` looks at the runs before it.
-        not_recorded = record_run(loaded, runs.run) if mode.writes else ()
-        return replace(report, problems=(*report.problems, *not_recorded))
+    config = resolve_config(project)
+    whole = selection == EVERYTHING and not run_options.may_be_partial
+    with (
+        # Taken first: the user's modules are loaded below, and must not be while another run is at work.
+        lock_records(config, on_event, whole=whole, writes=mode.writes),
+        preload_behave(
+            config.root,
+            features=config.features,
+            steps=config.steps,
+            records=config.records.parent if mode.writes else None,
+            options=run_options,
+        ) as preloaded,
+    ):
+        # What plans and judges is imported while the other process loads Behave and the project.
+        from spec2bdd.commands.verification import generate_run_and_mark
+
+        return generate_run_and_mark(
+            config,
+            selection=selection,
+            run_options=run_options,
+            judge_options=judge_options,
+            mode=mode,
+            now=now,
+            on_event=on_event,
+            preloaded=preloaded,
+        )

@@ -1,46 +1,145 @@
-"""Frozen values that the rooms hand to each other: what a spec says, what is made of it, what Behave said of that."""
+"""Frozen values that the layers exchange: specs, features, test runs, verdicts, reports.
 
-from spec2bdd.model.diagnostic import Diagnostic, Severity
-from spec2bdd.model.evidence import (
-    Benchmark,
-    BenchmarkReport,
-    CommandResult,
-    Coverage,
-    DoneItemVerdict,
-    EvidenceKind,
-    EvidenceRequirement,
-    EvidenceResult,
-    FileCheck,
-    FileChecks,
-    Measurement,
-    TestCounts,
-)
-from spec2bdd.model.explanation import CriterionExplanation, Explanation, Rule
-from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
-from spec2bdd.model.feature import Examples, Feature, Scenario, Step
-from spec2bdd.model.file_change import FileChange
-from spec2bdd.model.history import CriterionHistory, Observation
-from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
-from spec2bdd.model.report import BlockingSpec, Report, SpecReport
-from spec2bdd.model.run_options import DEFAULT_RUN, RunOptions
-from spec2bdd.model.spec import (
-    Box,
-    Checkbox,
-    Criterion,
-    Dependency,
-    DoneItem,
-    Field,
-    NestedBlock,
-    NestedBlockKind,
-    Spec,
-    Tier,
-)
-from spec2bdd.model.step_query import StepAnswer, StepQuery, UnusedStep
-from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
-from spec2bdd.model.verdict import CriterionVerdict, Status, Verdict
+Each module is imported when one of its names is first used: a command needs few of them, and a frozen dataclass
+takes half a millisecond to be made (measured with Python 3.11).
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spec2bdd.model.diagnostic import Diagnostic, Severity
+    from spec2bdd.model.evidence import (
+        Benchmark,
+        BenchmarkReport,
+        CommandResult,
+        Coverage,
+        DoneItemVerdict,
+        EvidenceKind,
+        EvidenceRequirement,
+        EvidenceResult,
+        FileCheck,
+        FileChecks,
+        Measurement,
+        TestCounts,
+    )
+    from spec2bdd.model.explanation import CriterionExplanation, Explanation, Rule
+    from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
+    from spec2bdd.model.feature import Examples, Feature, Scenario, Step
+    from spec2bdd.model.file_change import FileChange
+    from spec2bdd.model.history import CriterionHistory, Observation
+    from spec2bdd.model.judge_options import JudgeOptions
+    from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
+    from spec2bdd.model.report import BlockingSpec, Report, SpecReport
+    from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, RunOptions, Selection
+    from spec2bdd.model.spec import (
+        Box,
+        Checkbox,
+        Criterion,
+        Dependency,
+        DoneItem,
+        Field,
+        NestedBlock,
+        NestedBlockKind,
+        Spec,
+        Tier,
+    )
+    from spec2bdd.model.step_query import StepAnswer, StepQuery, UnusedStep
+    from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
+    from spec2bdd.model.verdict import CriterionVerdict, Status, Verdict
+
+# Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
+_HOMES = {
+    "diagnostic": (
+        "Diagnostic",
+        "Severity",
+    ),
+    "evidence": (
+        "Benchmark",
+        "BenchmarkReport",
+        "CommandResult",
+        "Coverage",
+        "DoneItemVerdict",
+        "EvidenceKind",
+        "EvidenceRequirement",
+        "EvidenceResult",
+        "FileCheck",
+        "FileChecks",
+        "Measurement",
+        "TestCounts",
+    ),
+    "explanation": (
+        "CriterionExplanation",
+        "Explanation",
+        "Rule",
+    ),
+    "external_report": (
+        "ExternalReport",
+        "ExternalScenario",
+        "FeatureOutline",
+    ),
+    "feature": (
+        "Examples",
+        "Feature",
+        "Scenario",
+        "Step",
+    ),
+    "file_change": ("FileChange",),
+    "history": (
+        "CriterionHistory",
+        "Observation",
+    ),
+    "judge_options": ("JudgeOptions",),
+    "manifest": (
+        "ManifestEntry",
+        "ProofSource",
+        "RecordedCriterion",
+        "TrackedCriterion",
+    ),
+    "report": (
+        "BlockingSpec",
+        "Report",
+        "SpecReport",
+    ),
+    "run_options": (
+        "DEFAULT_RUN",
+        "EVERYTHING",
+        "RunOptions",
+        "Selection",
+    ),
+    "spec": (
+        "Box",
+        "Checkbox",
+        "Criterion",
+        "Dependency",
+        "DoneItem",
+        "Field",
+        "NestedBlock",
+        "NestedBlockKind",
+        "Spec",
+        "Tier",
+    ),
+    "step_query": (
+        "StepAnswer",
+        "StepQuery",
+        "UnusedStep",
+    ),
+    "test_run": (
+        "ScenarioResult",
+        "StepResult",
+        "TestRun",
+    ),
+    "verdict": (
+        "CriterionVerdict",
+        "Status",
+        "Verdict",
+    ),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "DEFAULT_RUN",
+    "EVERYTHING",
     "Benchmark",
     "BenchmarkReport",
     "BlockingSpec",
@@ -69,6 +168,7 @@ __all__ = [
     "FileChange",
     "FileCheck",
     "FileChecks",
+    "JudgeOptions",
     "ManifestEntry",
     "Measurement",
     "NestedBlock",
@@ -81,6 +181,7 @@ __all__ = [
     "RunOptions",
     "Scenario",
     "ScenarioResult",
+    "Selection",
     "Severity",
     "Spec",
     "SpecReport",
@@ -96,3 +197,12 @@ __all__ = [
     "UnusedStep",
     "Verdict",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a name when it is first used (PEP 562)."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value

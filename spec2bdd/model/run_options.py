@@ -28,5 +28,32 @@ class RunOptions:
         """Tell whether a part of the project is left out on purpose, as far as this plan says it."""
         return not (self.shard is None and self.only is None and self.features is None)
 
+    @property
+    def may_be_partial(self) -> bool:
+        """Whether the run may leave something out on purpose; of Behave's own arguments, only values surely do not."""
+        arguments = iter(self.arguments)
+        for argument in arguments:
+            if argument in ("-D", "--define"):
+                next(arguments, None)
+            elif not argument.startswith(("-D", "--define=")):
+                return True
+        return self.is_partial
+
 
 DEFAULT_RUN = RunOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which scenarios a run is limited to; several limits leave what satisfies all of them.
+
+    `only` names criteria, specs or feature files, `failed` is what did not pass in the last records, and `since` is
+    what can be affected by what has changed since a git revision.
+    """
+
+    only: tuple[str, ...] = ()
+    failed: bool = False
+    since: str = ""
+
+
+EVERYTHING = Selection()

@@ -29,6 +29,7 @@ from spec2bdd.model import (
     EvidenceRequirement,
     EvidenceResult,
     ExternalReport,
+    JudgeOptions,
     Severity,
     Spec,
     SpecReport,
@@ -41,21 +42,6 @@ from spec2bdd.project.external_results import describe_external_only, match_exte
 from spec2bdd.project.history import load_seen_failing
 from spec2bdd.project.loader import Project
 from spec2bdd.text.normalize import to_comparison_key
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeOptions:
-    """How specs are judged: `strict` trusts no tick, `gate_all` asks for all, `commands` may be run for evidence.
-
-    `partial` is set where a part was left out on purpose, which is then no reason to say no. `trust_foreign` takes the
-    word of other tools for what passed.
-    """
-
-    strict: bool = False
-    gate_all: bool = False
-    commands: bool = False
-    partial: bool = False
-    trust_foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

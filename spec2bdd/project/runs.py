@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from spec2bdd.adapters.behave.launcher import BehaveExit, diagnose_crash, run_behave
+from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import query_registry
 from spec2bdd.adapters.behave.settings import find_settings
 from spec2bdd.adapters.results.event_log import parse_run
@@ -53,12 +54,19 @@ def load_last_runs(config: Config) -> LoadedRuns:
     return read_run(config.records) if paths in ([], [str(config.records)]) else _read_files(paths)
 
 
-def run_and_store(project: Project, plan: RunOptions, on_event: Listener, *, whole: bool) -> LoadedRuns:
+def run_and_store(
+    project: Project,
+    plan: RunOptions,
+    on_event: Listener,
+    *,
+    whole: bool,
+    preloaded: PreloadedBehave | None = None,
+) -> LoadedRuns:
     """Run features; a whole run takes the place of the one before, and of the runs of a part since then."""
     config = project.config
     kept = find_last_run_files(config)
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
-    ran = run_features(project, config.records if whole else part, on_event, plan=plan)
+    ran = run_features(project, config.records if whole else part, on_event, plan=plan, preloaded=preloaded)
     if ran.run:
         _remove_later(kept, ran.run.started)
     if ran.run and ran.run.complete and whole:
@@ -205,7 +213,14 @@ def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Di
     )
 
 
-def run_features(project: Project, records: Path, on_event: Listener, *, plan: RunOptions = DEFAULT_RUN) -> LoadedRuns:
+def run_features(
+    project: Project,
+    records: Path,
+    on_event: Listener,
+    *,
+    plan: RunOptions = DEFAULT_RUN,
+    preloaded: PreloadedBehave | None = None,
+) -> LoadedRuns:
     """Run Behave on the features that the plan names, and read its records back."""
     config = project.config
     if not project.library.tags:
@@ -221,6 +236,7 @@ def run_features(project: Project, records: Path, on_event: Listener, *, plan: R
             run_id=run_id,
             on_event=on_event,
             plan=plan,
+            preloaded=preloaded,
         )
         read = read_run(records, run_id=run_id)
     except Spec2bddError as error:

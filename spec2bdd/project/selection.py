@@ -11,25 +11,13 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
 from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import RunOptions, TrackedCriterion
+from spec2bdd.model import RunOptions, Selection, TrackedCriterion
 from spec2bdd.project.loader import SPEC_SUFFIX, Project
 from spec2bdd.project.lookup import find_criterion, find_spec
 from spec2bdd.project.runs import load_last_runs
 
 # What these say can change any scenario; so can every Python file, since any of them may be imported.
 _SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What is to be run: the `only` names, what `failed` in the last records, what changed `since` a revision."""
-
-    only: tuple[str, ...] = ()
-    failed: bool = False
-    since: str = ""
-
-
-EVERYTHING = Selection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +41,6 @@ def select_run(project: Project, choice: Selection, plan: RunOptions) -> Selecte
     if choice.failed:
         chosen = _choose_failed(project, chosen)
     return _choose_changed(project, choice.since, chosen) if choice.since else chosen
-
-
-def is_whole_run(selection: Selection, plan: RunOptions) -> bool:
-    """Whether everything is to be run, so that the records replace all earlier ones."""
-    return selection == EVERYTHING and not may_be_partial(plan)
-
-
-def may_be_partial(plan: RunOptions) -> bool:
-    """Tell whether a run may leave something out on purpose; of Behave's own arguments only values certainly do not."""
-    arguments = iter(plan.arguments)
-    for argument in arguments:
-        if argument in ("-D", "--define"):
-            next(arguments, None)
-        elif not argument.startswith(("-D", "--define=")):
-            return True
-    return plan.is_partial
 
 
 def _keep(chosen: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:

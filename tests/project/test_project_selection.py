@@ -28,9 +28,9 @@ from spec2bdd.commands.run import run as run_command
 from spec2bdd.commands.verify import verify
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import DEFAULT_RUN, Report, RunOptions
+from spec2bdd.model import DEFAULT_RUN, Report, RunOptions, Selection
 from spec2bdd.project.loader import load_project
-from spec2bdd.project.selection import Selection, may_be_partial, select_run
+from spec2bdd.project.selection import select_run
 
 TEXTS = (
     "An item can be added",
@@ -136,7 +136,7 @@ def test_choices_leave_what_all_of_them_name(generated: Path) -> None:
     ],
 )
 def test_a_run_that_may_leave_something_out_is_kept_beside_the_whole_one(plan: RunOptions, expected: bool) -> None:
-    assert expected == may_be_partial(plan)
+    assert expected == plan.may_be_partial
 
 
 # --- since ------------------------------------------------------------------------------------------------------------

@@ -10,22 +10,22 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from spec2bdd.adapters.behave.arguments import check_arguments
+from spec2bdd.adapters.behave.protocol import RUN_ID, RUN_RECORDS
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
 from spec2bdd.model import DEFAULT_RUN, Diagnostic, RunOptions, Severity
 
-# All processes that steps start inherit it: the folder of the records that their run is writing (`is_nested_run`).
-_RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
+if TYPE_CHECKING:
+    from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 
 # Lines of a crashed Behave's output that say nothing about the cause; indented ones are frames of a traceback.
 _NOISE = re.compile(r"\s|Traceback \(most recent|USING RUNNER:|During handling of|The above exception")
 _MOST_LINES = 3
 
-# If this variable is set, the runner was started here, and reads its plan from standard input.
-RUN_ID = "SPEC2BDD_RUN_ID"
 _RUNNER = "spec2bdd.adapters.behave.plugin.runner:RecordingRunner"
 _FORMATTER = "spec2bdd.adapters.behave.plugin.formatter:RecordFormatter"
 
@@ -41,13 +41,22 @@ class BehaveExit:
 
 
 def run_behave(
-    root: Path, *, features: str, record_path: Path, run_id: str, on_event: OnEvent, plan: RunOptions = DEFAULT_RUN
+    root: Path,
+    *,
+    features: str,
+    record_path: Path,
+    run_id: str,
+    on_event: OnEvent,
+    plan: RunOptions = DEFAULT_RUN,
+    preloaded: PreloadedBehave | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> BehaveExit:
     """Run with Behave what the plan selects, and write the events to `record_path` while they happen.
 
-    `on_event` is called with each new event except for steps that passed, which are most of them. An interruption
-    stops Behave, which runs its last hooks and clean-ups first if it can, and is raised again; the events up to then
-    are kept.
+    A `preloaded` Behave runs it if it can; otherwise a new process is started. `meanwhile` is called once Behave has
+    begun. `on_event` is called with each new event except for steps that passed, which are most of them. An
+    interruption stops Behave, which runs its last hooks and clean-ups first if it can, and is raised again; the events
+    up to then are kept.
 
     Raises:
         ConfigError: an argument cannot be passed to Behave.
@@ -56,21 +65,47 @@ def run_behave(
     refuse_optimization()
     check_arguments(plan.arguments)
     record_path = record_path.absolute()
-    arguments = ["-r", _RUNNER, "-f", _FORMATTER, "-o", str(record_path), "--no-color", *plan.arguments, "--", features]
-    plan_json = json.dumps(run_options_to_json(plan)).encode("ascii")
-    with open_scratch() as output, open_scratch(plan_json) as source:
+    follower = _LogFollower(record_path, on_event)
+    if preloaded is not None and _start_preloaded(preloaded, plan, features=features, path=record_path, run_id=run_id):
+        if meanwhile:
+            meanwhile()
+        code = follow_process(preloaded.process, follower.read_on)
+        return BehaveExit(code, read_output(preloaded.output))
+    arguments = build_arguments(plan, features=features, record_path=record_path)
+    asked = json.dumps(run_options_to_json(plan)).encode("ascii")
+    with open_scratch() as output, open_scratch(asked) as source:
         try:
             # The log of an earlier run must not be read as that of this one.
             record_path.parent.mkdir(parents=True, exist_ok=True)
             record_path.unlink(missing_ok=True)
-            variables = {RUN_ID: run_id, _RUN_RECORDS: os.path.realpath(record_path.parent)}
+            variables = {RUN_ID: run_id, RUN_RECORDS: os.path.realpath(record_path.parent)}
             process = start_python(
                 root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
             )
         except OSError as error:
             raise RunError(f"Behave could not be started: {error}") from error
-        code = follow_process(process, _LogFollower(record_path, on_event).read_on)
+        if meanwhile:
+            meanwhile()
+        code = follow_process(process, follower.read_on)
         return BehaveExit(code, read_output(output))
+
+
+def build_arguments(plan: RunOptions, *, features: str, record_path: Path) -> list[str]:
+    """Build the command line of Behave for a run."""
+    return ["-r", _RUNNER, "-f", _FORMATTER, "-o", str(record_path), "--no-color", *plan.arguments, "--", features]
+
+
+def _start_preloaded(preloaded: PreloadedBehave, plan: RunOptions, *, features: str, path: Path, run_id: str) -> bool:
+    """Let a preloaded Behave begin the run; if it cannot, end it, so that nothing of it runs next to another one."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise RunError(f"Behave could not be started: {error}") from error
+    if preloaded.start_run(plan, features=features, record_path=path, run_id=run_id):
+        return True
+    preloaded.stop()
+    return False
 
 
 def refuse_optimization() -> None:
@@ -133,4 +168,4 @@ def diagnose_crash(*, code: int, output: str) -> Diagnostic:
 
 def is_nested_run(folder: Path) -> bool:
     """Whether this process was started by a step of a run that writes its records in that folder."""
-    return os.environ.get(_RUN_RECORDS) == os.path.realpath(folder)
+    return os.environ.get(RUN_RECORDS) == os.path.realpath(folder)

@@ -32,11 +32,11 @@ from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path, describe_error
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
-from spec2bdd.adapters.behave.launcher import RUN_ID
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
+from spec2bdd.adapters.behave.protocol import PRELOAD, RUN_ID
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import run_options_from_json, run_options_to_json
 from spec2bdd.adapters.system.digests import read_digests
@@ -53,7 +53,10 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # Removed, so that another spec2bdd that a step starts does not take itself for this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or uuid.uuid4().hex
-        self.plan = plan or (_read_plan() if given else RunOptions(jobs=max(int(self.config.jobs or 1), 1)))
+        self._preload = _start_preload_server()
+        # Without an order of ours, and before it comes, the options are those of Behave's own command line.
+        reads_plan = given and self._preload is None
+        self.plan = plan or (_read_plan() if reads_plan else RunOptions(jobs=max(int(self.config.jobs or 1), 1)))
         # Behave with this runner, but without `-j`, runs everything in this process, so that a debugger works.
         self.watched = bool(given) or self.plan.jobs > 1
         self.root = Path.cwd()
@@ -122,13 +125,15 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
         self.load_hooks()
         self.load_step_definitions()
+        if self._preload:
+            self._preload.serve(self)
         return [location for location in self.feature_locations() if not self.config.exclude(location)]
 
     def load_hooks(self, filename: str | None = None) -> None:
         """Load the hooks; if they are broken, nothing can be run."""
         path = Path(self.base_dir) / (filename or self.config.environment_file)
         if path.exists():
-            self.broken = not load_hooks(path, self.hooks, definitions=self.definitions, announce=_announce)
+            self.broken = not load_hooks(path, self.hooks, definitions=self.definitions, announce=self._announce)
         self.hooks.setdefault("before_all", self.before_all_default_hook)
 
     def load_step_definitions(self, extra_step_paths: Sequence[str] | None = None) -> None:
@@ -136,7 +141,12 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         steps = str(Path(self.base_dir) / self.config.steps_dir)
         nested = select_subdirectories(steps) if self.config.use_nested_step_modules else []
         folders = [Path(folder) for folder in (steps, *nested, *(extra_step_paths or []))]
-        load_steps(folders, definitions=self.definitions, announce=_announce)
+        load_steps(folders, definitions=self.definitions, announce=self._announce)
+
+    def _announce(self, path: str) -> None:
+        """Report which file is about to be loaded, where another process wants to know."""
+        if self._preload:
+            self._preload.announce(path)
 
     def run_model(self, features: list[Any] | None = None) -> bool:  # noqa: ARG002  Behave may pass it.
         """Run the loaded features between the first and the last line of the records."""
@@ -212,13 +222,20 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         }
 
 
+def _start_preload_server() -> Any:
+    """Start to serve the process that preloads a run, if this is one; child processes must not serve it as well."""
+    folder = os.environ.pop(PRELOAD, "")
+    if not folder:
+        return None
+    # Only a preloaded run needs the registry's server.
+    from spec2bdd.adapters.behave.plugin.preload import PreloadServer
+
+    return PreloadServer(Path(folder))
+
+
 def _read_plan() -> RunOptions:
     """Read the plan from standard input, and leave nothing there for the steps to read."""
     plan = run_options_from_json(json.loads(sys.stdin.read()))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), sys.stdin.fileno())
     return plan
-
-
-def _announce(path: str) -> None:
-    """Do nothing: only the step registry has to know which file is loaded."""

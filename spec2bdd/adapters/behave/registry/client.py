@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn, cast
 
+from spec2bdd.adapters.behave.protocol import ANSWER, QUESTION
 from spec2bdd.adapters.results.wire import diagnostic_from_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python, stop_process
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, StepAnswer, StepQuery, UnusedStep
 
-# The files of question and answer: a step module may print to stdout, and read all of stdin.
-QUESTION, ANSWER = "question.json", "answer.json"
 _SERVER = "spec2bdd.adapters.behave.registry.server"
 
 
@@ -38,10 +37,14 @@ class RegistryReply:
 class RegistryClient:
     """A fresh Python that is loading the step modules of a project, for one question."""
 
-    def __init__(self, worker: subprocess.Popen[bytes], folder: Path, output: IO[bytes]) -> None:
+    def __init__(
+        self, worker: subprocess.Popen[bytes], folder: Path, output: IO[bytes], *, keep_open: bool = False
+    ) -> None:
         self._worker = worker
         self._folder = folder
         self._output = output
+        # Whether its standard input is still needed after the question.
+        self._keep_open = keep_open
         self._queries: Sequence[StepQuery] = ()
 
     def put_question(self, queries: Sequence[StepQuery], *, features: Sequence[str] = ()) -> None:
@@ -56,8 +59,12 @@ class RegistryClient:
             for query in queries:
                 question.write(json.dumps([query.kind, query.text, query.patterns, query.matcher]) + "\n")
         # The pipe is closed if a module ended Python; `read_answer` reports that.
-        with suppress(OSError), cast("IO[bytes]", self._worker.stdin) as start:
+        with suppress(OSError):
+            start = cast("IO[bytes]", self._worker.stdin)
             start.write(b"\n")
+            start.flush()
+            if not self._keep_open:
+                start.close()
 
     def read_answer(self) -> RegistryReply:
         """Wait for the answer to the question; the search for unused definitions still goes on.
@@ -89,9 +96,12 @@ class RegistryClient:
 
     def _read_facts(self, name: str) -> dict[str, Any]:
         """Wait for the line of the answer that begins with a fact of that name, and parse it."""
-        code = follow_process(self._worker, lambda: _find_facts(self._read_lines(), name))
-        lines = self._read_lines()
-        return _find_facts(lines, name) or _raise_loading_error(lines, code, self._output)
+        code = follow_process(self._worker, lambda: self._find_line(name))
+        return self._find_line(name) or _raise_loading_error(self._read_lines(), code, self._output)
+
+    def _find_line(self, name: str) -> dict[str, Any]:
+        """Find the line of the answer that begins with a fact of that name; empty if it is not there yet."""
+        return _find_facts(self._read_lines(), name)
 
     def _read_lines(self) -> list[str]:
         """Read the whole lines of the answer up to now."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +18,9 @@ from behave.matchers import get_step_matcher_factory
 
 from spec2bdd.adapters.behave.glue.module_loader import Announce, load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
+from spec2bdd.adapters.behave.protocol import ANSWER, QUESTION
 from spec2bdd.adapters.behave.registry.access_log import AccessLog
-from spec2bdd.adapters.behave.registry.client import ANSWER, QUESTION
+from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
 from spec2bdd.adapters.behave.registry.unused_steps import find_unused
 from spec2bdd.adapters.behave.settings import find_nested
@@ -30,19 +30,25 @@ from spec2bdd.model import StepQuery
 
 def main(args: list[str]) -> int:
     """Load the steps of the folder `args[0]`, then answer the question in the folder `args[1]` once it is asked."""
-    start = _detach_stdin()
+    start = detach_stdin()
     folder = Path(args[1])
     definitions = LenientStepRegistry.adopt(step_registry.registry, sources=False)
     access_log = AccessLog()
     access_log.watch()
     with (folder / ANSWER).open("w", encoding="utf-8") as answer:
-        load_project(Path.cwd() / args[0], definitions, lambda path: _write(answer, {"loading": path}))
-        facts = {"problems": list(map(diagnostic_to_json, definitions.problems)), "read": access_log.describe()}
+        load_project(Path.cwd() / args[0], definitions, lambda path: write_line(answer, {"loading": path}))
+        read = access_log.describe()
         # The end of the input instead: the client has exited, or needs no answer any more.
         if start.readline():
-            with (folder / QUESTION).open(encoding="utf-8") as question:
-                _answer(answer, map(json.loads, question), definitions, facts)
+            answer_question(answer, folder, definitions, read)
     return 0
+
+
+def answer_question(answer: IO[str], folder: Path, definitions: LenientStepRegistry, read: JsonObject) -> None:
+    """Answer the question in a folder; `read` lists what was read while the project was loaded."""
+    facts = {"problems": list(map(diagnostic_to_json, definitions.problems)), "read": read}
+    with (folder / QUESTION).open(encoding="utf-8") as question:
+        _answer(answer, map(json.loads, question), definitions, facts)
 
 
 def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRegistry, facts: JsonObject) -> None:
@@ -55,18 +61,9 @@ def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRe
     chosen = list(choose_patterns(steps, queries, indexes=indexes))
     # Each step file starts with this one; the hooks may have chosen another than `parse`.
     matcher = get_step_matcher_factory().current_matcher.NAME
-    _write(answer, {"patterns": chosen, "matcher": matcher, **facts})
+    write_line(answer, {"patterns": chosen, "matcher": matcher, **facts})
     wanted = [(query.kind, query.text) for query in queries]
-    _write(answer, {"unused": list(find_unused(steps, wanted, features=features, indexes=indexes))})
-
-
-def _detach_stdin() -> IO[bytes]:
-    """Take standard input away from the step modules, which find its end when they read it."""
-    ours = os.dup(0)
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.close(null)
-    return os.fdopen(ours, "rb")
+    write_line(answer, {"unused": list(find_unused(steps, wanted, features=features, indexes=indexes))})
 
 
 def load_project(steps: Path, definitions: LenientStepRegistry, announce: Announce) -> None:
@@ -79,9 +76,3 @@ def load_project(steps: Path, definitions: LenientStepRegistry, announce: Announ
     if environment.is_file():
         load_hooks(environment, {}, definitions=definitions, announce=announce)
     load_steps([steps, *find_nested(Path.cwd(), steps)], definitions=definitions, announce=announce)
-
-
-def _write(answer: IO[str], facts: JsonObject) -> None:
-    """Write one line of the answer, and flush it: the code of the project that runs next may end the process."""
-    answer.write(json.dumps(facts) + "\n")
-    answer.flush()

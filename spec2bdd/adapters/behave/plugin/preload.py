@@ -1,0 +1,100 @@
+"""The runner's side of a preloaded Behave: answer the registry's questions, then wait for the order to run.
+
+The other side is `spec2bdd.adapters.behave.preloaded`. The module is imported in the process that runs the features.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+
+# Imported early: a file of the project named like one of its modules would hide it once the project is on the path.
+import multiprocessing.sharedctypes  # noqa: F401
+import os
+import sys
+import time
+from pathlib import Path
+from typing import IO, Any
+
+from behave.formatter.base import StreamOpener
+
+from spec2bdd.adapters.behave.protocol import ANSWER, RUN_RECORDS
+from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
+from spec2bdd.adapters.behave.registry.server import answer_question
+from spec2bdd.adapters.results.wire import run_options_from_json
+from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.adapters.system.git_revision import ask_revision, read_revision
+
+# Nanoseconds by which the clock that stamps files may be behind ours.
+_CLOCK_TICK = 20_000_000
+
+
+class PreloadServer:
+    """Serves one question and one order before a run begins."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._input: IO[bytes] = detach_stdin()
+        self._answer: IO[str] = (folder / ANSWER).open("a", encoding="utf-8")
+        self._started = time.time_ns() - _CLOCK_TICK
+
+    def announce(self, path: str) -> None:
+        """Write which file is loaded next, so that it can be named if it ends the process."""
+        write_line(self._answer, {"loading": path})
+
+    def serve(self, runner: Any) -> None:
+        """Answer the question if one comes, and wait for the order to run.
+
+        Raises:
+            SystemExit: nothing is to be run, or what was loaded is out of date.
+        """
+        modules = {path: digest for path, digest in runner.digests.items() if path.endswith(".py")}
+        write_line(self._answer, {"loaded": modules})
+        # What is loaded lives as long as this process; the collector need not look at it during the run.
+        gc.collect()
+        gc.freeze()
+        order = self._input.readline()
+        if order == b"\n":
+            # What was read while loading is not recorded: only `generate` caches its answer, and asks its own server.
+            read = {"files": [], "folders": [], "closed": False}
+            answer_question(self._answer, self._folder, runner.definitions, read)
+            gc.enable()
+            order = self._input.readline()
+        starts = bool(order) and self._is_up_to_date(modules, runner)
+        if starts:
+            self._take_order(runner, json.loads(order))
+        write_line(self._answer, {"started": starts})
+        self._answer.close()
+        self._input.close()
+        if not starts:
+            sys.exit(0)
+
+    def _is_up_to_date(self, modules: dict[str, str], runner: Any) -> bool:
+        """Whether no step file, hook file or imported module of the project has changed since it was loaded."""
+        steps = os.path.relpath(Path(runner.base_dir) / runner.config.steps_dir, runner.root)
+        runner.digests = read_digests(runner.root, features=str(runner.config.paths[0]), steps=Path(steps).as_posix())
+        if modules != {path: digest for path, digest in runner.digests.items() if path.endswith(".py")}:
+            return False
+        for module in list(sys.modules.values()):
+            path = getattr(module, "__file__", None)
+            if isinstance(path, str) and Path(path).absolute().is_relative_to(runner.root):
+                try:
+                    # The change time of the inode, which no program sets: a module time may be that of an archive.
+                    changed = Path(path).stat().st_ctime_ns
+                except OSError:
+                    return False
+                if changed >= self._started:
+                    return False
+        return True
+
+    def _take_order(self, runner: Any, order: dict[str, Any]) -> None:
+        """Make the runner what it would be if it had been started with this order."""
+        runner.run_id, runner.plan = order["id"], run_options_from_json(order["options"])
+        runner.config.outputs = [StreamOpener(order["records"]), *runner.config.outputs[1:]]
+        # Workers that are spawned and not forked start with the arguments of this process.
+        sys.argv[1:] = order["arguments"]
+        os.environ[RUN_RECORDS] = os.path.realpath(Path(order["records"]).parent)
+        if order["files_written"]:
+            # The first answer is from before the files were written; its process has to end all the same.
+            read_revision(runner.revision)
+            runner.revision = ask_revision(runner.root)

@@ -1,0 +1,84 @@
+"""Run the features and judge the specs: the part of `run` and `verify` that is loaded while Behave starts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from spec2bdd.adapters.behave.preloaded import PreloadedBehave
+from spec2bdd.commands._report import finish_report
+from spec2bdd.commands.generation import write_generated
+from spec2bdd.commands.mark import write_marks
+from spec2bdd.commands.options import WriteMode
+from spec2bdd.config import Config
+from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection
+from spec2bdd.project.assessment import judge_project
+from spec2bdd.project.history import record_run
+from spec2bdd.project.loader import load_project
+from spec2bdd.project.runs import Listener, describe_settings, diagnose_no_features, run_and_store, run_features
+from spec2bdd.project.selection import select_run
+
+
+def run_and_judge(
+    config: Config,
+    *,
+    selection: Selection,
+    run_options: RunOptions,
+    judge_options: JudgeOptions,
+    on_event: Listener,
+    preloaded: PreloadedBehave | None,
+) -> Report:
+    """Run the selected features, keep the records, and judge the specs."""
+    project = load_project(config)
+    selected = select_run(project, selection, run_options)
+    if selected.nothing:
+        report = Report("run", notes=selected.notes)
+        return finish_report(project, report, problems=project.problems, mode=WriteMode.WRITE)
+    partial = selected.plan.may_be_partial
+    if project.library.tags:
+        runs = run_and_store(project, selected.plan, on_event, whole=not partial, preloaded=preloaded)
+    else:
+        runs = diagnose_no_features(config)
+    assessed = judge_project(project, runs.runs, replace(judge_options, partial=partial), runs.reports)
+    report = Report("run", specs=assessed.specs, run=runs.run, notes=(*selected.notes, *assessed.notes))
+    problems = [*project.problems, *runs.problems]
+    # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
+    problems += () if partial else describe_settings(config, assessed.specs)
+    problems += [*assessed.problems, *record_run(project, runs.run)]
+    return finish_report(project, report, problems=problems, mode=WriteMode.WRITE)
+
+
+def generate_run_and_mark(
+    config: Config,
+    *,
+    selection: Selection,
+    run_options: RunOptions,
+    judge_options: JudgeOptions,
+    mode: WriteMode,
+    now: datetime | None,
+    on_event: Listener,
+    preloaded: PreloadedBehave | None,
+) -> Report:
+    """Generate, run the selected features, and mark the specs."""
+    generated, _ = write_generated(config, mode=mode, registry=preloaded)
+    if preloaded and mode.writes and generated.changes:
+        preloaded.note_files_written()
+    project = load_project(config)
+    selected = select_run(project, selection, run_options)
+    generated = replace(generated, command="verify", notes=(*generated.notes, *selected.notes))
+    if selected.nothing:
+        return generated
+    partial = selected.plan.may_be_partial
+    if mode.writes:
+        runs = run_and_store(project, selected.plan, on_event, whole=not partial, preloaded=preloaded)
+    else:
+        with TemporaryDirectory() as folder:
+            records = Path(folder) / "records"
+            runs = run_features(project, records, on_event, plan=selected.plan, preloaded=preloaded)
+    judge_options, now = replace(judge_options, partial=partial), now or datetime.now().astimezone()
+    report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
+    # The run is recorded after it was judged: `require_red` looks at the runs before it.
+    not_recorded = record_run(project, runs.run) if mode.writes else ()
+    return replace(report, problems=(*report.problems, *not_recorded))

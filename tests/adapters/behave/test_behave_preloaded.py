@@ -1,0 +1,140 @@
+"""A preloaded Behave runs the features only as long as the project is what it has loaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from spec2bdd.adapters.behave.launcher import run_behave
+from spec2bdd.adapters.behave.preloaded import PreloadedBehave, preload_behave
+from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.model import DEFAULT_RUN, RunOptions
+
+STEPS = """
+from behave import then
+from product import VALUE
+
+print("loaded", file=open("loads.txt", "a"))
+
+@then("it works")
+def step(context):
+    assert VALUE == 1
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "features").mkdir()
+    (tmp_path / "steps").mkdir()
+    (tmp_path / "features/a.feature").write_text("Feature: A\n  @ac_1\n  Scenario: B\n    Then it works\n")
+    (tmp_path / "steps/a_steps.py").write_text(STEPS)
+    (tmp_path / "product.py").write_text("VALUE = 1\n")
+    # A file that is as new as the process may have changed since it was loaded; here none of them has.
+    newest = max(path.stat().st_ctime_ns for path in tmp_path.rglob("*.py"))
+    while time.time_ns() - newest < 50_000_000:
+        os.sched_yield()
+    return tmp_path
+
+
+def preload(root: Path) -> AbstractContextManager[PreloadedBehave | None]:
+    return preload_behave(root, features="features", steps="steps", records=None, options=DEFAULT_RUN)
+
+
+def run(root: Path, preloaded: PreloadedBehave | None, options: RunOptions = DEFAULT_RUN) -> list[dict[str, object]]:
+    """Run the features and return the events of the records."""
+    records = root / ".spec2bdd/records.ndjson"
+    run_behave(
+        root,
+        features="features",
+        record_path=records,
+        run_id="r1",
+        on_event=lambda _: None,
+        plan=options,
+        preloaded=preloaded,
+    )
+    return [json.loads(line) for line in records.read_text().splitlines()]
+
+
+def count_loads(root: Path) -> int:
+    return (root / "loads.txt").read_text().count("loaded")
+
+
+def test_a_project_that_is_loaded_once_leaves_the_same_records(root: Path) -> None:
+    with preload(root) as preloaded:
+        assert preloaded is not None
+        assert preloaded.has_loaded(read_digests(root, features="features", steps="steps"))
+        events = run(root, preloaded)
+    assert 1 == count_loads(root)
+    fresh = run(root, None)
+    assert [event["event"] for event in fresh] == [event["event"] for event in events]
+    assert (fresh[0]["digests"], "r1") == (events[0]["digests"], events[0]["id"])
+    assert {"passed": 1} == events[-1]["scenarios"]
+
+
+@pytest.mark.parametrize("path", ["steps/a_steps.py", "product.py"])
+def test_a_module_that_changes_is_loaded_again(root: Path, path: str) -> None:
+    with preload(root) as preloaded:
+        assert preloaded is not None
+        assert preloaded.has_loaded(read_digests(root, features="features", steps="steps"))
+        (root / path).write_text((root / path).read_text() + "\nVALUE = 1\n")
+        events = run(root, preloaded)
+    assert 2 == count_loads(root)
+    assert {"passed": 1} == events[-1]["scenarios"]
+
+
+def test_a_changed_step_file_is_not_what_was_loaded(root: Path) -> None:
+    with preload(root) as preloaded:
+        assert preloaded is not None
+        (root / "steps/a_steps.py").write_text(STEPS + "\n")
+        preloaded.has_loaded({})
+        (root / "steps/a_steps.py").write_text(STEPS + "\n\n")
+        assert not preloaded.has_loaded(read_digests(root, features="features", steps="steps"))
+
+
+def test_a_new_feature_file_is_run_with_its_digest(root: Path) -> None:
+    with preload(root) as preloaded:
+        assert preloaded is not None
+        preloaded.has_loaded({})
+        (root / "features/b.feature").write_text("Feature: C\n  @ac_2\n  Scenario: D\n    Then it works\n")
+        events = run(root, preloaded)
+    assert 1 == count_loads(root)
+    digests = events[0]["digests"]
+    assert isinstance(digests, dict)
+    assert {"features/a.feature", "features/b.feature", "steps/a_steps.py"} == set(digests)
+    assert {"passed": 2} == events[-1]["scenarios"]
+
+
+def test_without_an_order_no_hook_is_run(root: Path) -> None:
+    (root / "environment.py").write_text("def after_all(context):\n    open('ran.txt', 'w')\n")
+    with preload(root) as preloaded:
+        assert preloaded is not None
+        preloaded.has_loaded({})
+    assert preloaded.process.returncode is not None
+    assert not (root / "ran.txt").exists()
+
+
+def test_jobs_timeout_and_retries_reach_a_preloaded_run(root: Path) -> None:
+    with preload(root) as preloaded:
+        events = run(root, preloaded, RunOptions(jobs=2, timeout=9.0, retries=1))
+    assert 1 == count_loads(root)
+    asked = events[0]["asked"]
+    assert isinstance(asked, dict)
+    assert (2, 9.0, 1) == (asked["jobs"], asked["timeout"], asked["retries"])
+
+
+def test_a_module_that_ends_python_is_not_loaded(root: Path) -> None:
+    (root / "steps/z_steps.py").write_text("import os\nos._exit(0)\n")
+    with preload(root) as preloaded:
+        assert preloaded is not None
+        assert not preloaded.has_loaded(read_digests(root, features="features", steps="steps"))
+
+
+def test_without_features_nothing_is_loaded(root: Path) -> None:
+    (root / "features/a.feature").unlink()
+    with preload(root) as preloaded:
+        assert preloaded is None
