@@ -1,4 +1,4 @@
-"""The bytes of one Markdown file in, the `Spec` that it holds out, with every problem found on the way."""
+"""Parse one Markdown file into a `Spec`, with a diagnostic for everything that is wrong with it."""
 
 from __future__ import annotations
 
@@ -18,35 +18,44 @@ from spec2bdd.text.source_file import SourceFile, parse_source_file
 if TYPE_CHECKING:
     from spec2bdd.domain.specs.front_matter.parser import FrontMatter
 
-# The text of a file, where its body begins and the rules in, the blocks of the body out.
+# Parses the body of a text that begins at an offset.
 BodyParser = Callable[[str, int, HeadingVocabulary], MarkdownBody]
 
 _TITLE_LABEL = re.compile(r"^feature specification\s*:\s*", re.IGNORECASE)
+# The quotes, list markers and indentation at the start of a line.
 _NESTING = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
 
 
 def parse_spec(
-    path: str, content: bytes, rules: HeadingVocabulary = DEFAULT, *, parse: BodyParser | None = None
+    path: str, content: bytes, vocabulary: HeadingVocabulary = DEFAULT, *, parse: BodyParser | None = None
 ) -> Spec:
-    """Read one spec; whatever is wrong with it becomes one of its problems.
+    """Parse one spec; whatever is wrong with it becomes one of its diagnostics, in the order of the file.
 
-    `parse` reads the body where that is to be done in another way than the quickest; the spec must come out the same.
+    `parse` replaces the parser of the body by a slower one, with which the spec must come out the same.
 
     Raises:
-        SpecError: the content is not UTF-8; the place is that of the first wrong byte.
+        SpecError: the content is not UTF-8; the position is that of the first wrong byte.
     """
-    # PyYAML and marko cost start-up time, so they are loaded by the first spec that is read.
+    # PyYAML and marko cost start-up time, so they are loaded by the first spec that is parsed.
     from spec2bdd.domain.specs.body import parse_body
     from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
 
-    page = parse_source_file(path, decode_text(path, content))
-    front = parse_front_matter(page)
-    spec = Spec(path, content, front.fields, problems=front.problems)
-    return _sort_problems(_add_body(page, spec, rules, front=front, parse=parse or parse_body))
+    file = parse_source_file(path, decode_text(path, content))
+    front_matter = parse_front_matter(file)
+    spec = Spec(path, content, front_matter.fields, problems=front_matter.problems)
+    spec = _add_body(file, spec, vocabulary, front_matter=front_matter, parse=parse or parse_body)
+    if len(spec.problems) < 2:
+        return spec
+    in_order = sorted(spec.problems, key=lambda diagnostic: (diagnostic.line, diagnostic.column))
+    return replace(spec, problems=tuple(in_order))
 
 
 def decode_text(path: str, content: bytes) -> str:
-    """Return the text of a file; a BOM stays in it, so that every offset counts it."""
+    """Decode a file; a BOM remains part of the text, so that every offset counts it.
+
+    Raises:
+        SpecError: the content is not UTF-8; the position is that of the first wrong byte.
+    """
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -56,75 +65,67 @@ def decode_text(path: str, content: bytes) -> str:
         raise SpecError(message, hint="save the file as UTF-8", path=path, line=line, column=column) from error
 
 
-def _add_body(page: SourceFile, spec: Spec, rules: HeadingVocabulary, *, front: FrontMatter, parse: BodyParser) -> Spec:
-    """Read what stands below the front matter."""
-    try:
-        body = parse(page.text, front.body_start, rules)
-        spec = _add_preamble(page, spec, body, start=front.body_start) if front.bare else spec
-        spec = replace(spec, upstream=find_dependencies(page, front.body_start))
-        return _add_criteria(page, spec, rules, body=body)
-    except RecursionError:
-        return replace(spec, problems=(*spec.problems, _derive_too_deep(page, front.body_start)))
-    except TooLongError:
-        return replace(spec, problems=(*spec.problems, _derive_too_long(page, front.body_start)))
-
-
-def _add_preamble(page: SourceFile, spec: Spec, body: MarkdownBody, *, start: int) -> Spec:
-    """Fill in the status that a spec without front matter gives in its text; then it lacks none."""
+def _add_body(
+    file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *, front_matter: FrontMatter, parse: BodyParser
+) -> Spec:
+    """Add what is below the front matter."""
     from spec2bdd.domain.specs.front_matter.preamble import find_preamble
 
-    fields, problems = find_preamble(page, body, start=start)
-    has_status = any(field.key == "status" for field in fields)
-    return replace(spec, fields=fields, problems=problems if has_status else (*spec.problems, *problems))
+    start = front_matter.body_start
+    try:
+        body = parse(file.text, start, vocabulary)
+        if front_matter.bare:
+            # A status in the text replaces the front matter, which is then not missing.
+            fields, diagnostics = find_preamble(file, body, start=start)
+            has_status = any(field.key == "status" for field in fields)
+            missing = () if has_status else spec.problems
+            spec = replace(spec, fields=fields, problems=(*missing, *diagnostics))
+        spec = replace(spec, upstream=find_dependencies(file, start))
+        return _add_criteria(file, spec, vocabulary, body=body)
+    except RecursionError:
+        return replace(spec, problems=(*spec.problems, _diagnose_too_deep(file, start)))
+    except TooLongError:
+        message = f"the file has more than {MOST_LINES:,} lines, so no criteria were read"
+        too_long = file.derive_error(start, "too-long", message=message, hint="write one spec for each feature")
+        return replace(spec, problems=(*spec.problems, too_long))
 
 
-def _add_criteria(page: SourceFile, spec: Spec, rules: HeadingVocabulary, *, body: MarkdownBody) -> Spec:
-    """Fill in all that comes from the blocks of the body."""
-    from spec2bdd.domain.specs.criteria.criteria import derive_criteria, derive_done_items, find_entries
-    from spec2bdd.domain.specs.criteria.missing_boxes import find_gaps
-    from spec2bdd.domain.specs.headings.sections import derive_sections, find_checklists, find_purpose, find_title
+def _add_criteria(file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *, body: MarkdownBody) -> Spec:
+    """Add everything that comes from the blocks of the body."""
+    from spec2bdd.domain.specs.criteria.criteria import build_criteria, build_done_items, find_candidates
+    from spec2bdd.domain.specs.criteria.missing_boxes import find_missing_boxes
+    from spec2bdd.domain.specs.headings.sections import find_checklists, find_purpose, find_title, split_sections
     from spec2bdd.domain.specs.markdown.inline import parse_inline
 
-    sections = derive_sections(body, rules)
-    runs = find_checklists(sections, body.links, rules)
-    entries = find_entries(page, runs, links=body.links)
-    criteria, faults = derive_criteria(page, entries), [entry.problem for entry in entries if entry.problem]
-    done_items, done_faults = derive_done_items(page, runs, links=body.links)
+    sections = split_sections(body, vocabulary)
+    checklists = find_checklists(sections, body.links, vocabulary)
+    candidates = find_candidates(file, checklists, links=body.links)
+    criteria = build_criteria(file, candidates)
+    done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
     purpose = [parse_inline(paragraph.source, body.links).text for paragraph in find_purpose(sections)]
-    gaps = find_gaps(page, sections, runs, criteria=criteria)
     return replace(
         spec,
         title="" if is_placeholder(title) else title,
-        purpose=" ".join(words for words in purpose if words and not is_placeholder(words)),
+        purpose=" ".join(text for text in purpose if text and not is_placeholder(text)),
         criteria=criteria,
         done_items=done_items,
-        problems=(*spec.problems, *faults, *done_faults, *gaps),
+        problems=(
+            *spec.problems,
+            *(candidate.diagnostic for candidate in candidates if candidate.diagnostic),
+            *done_diagnostics,
+            *find_missing_boxes(file, sections, checklists, criteria=criteria),
+        ),
     )
 
 
-def _derive_too_deep(page: SourceFile, start: int) -> Diagnostic:
-    """Report Markdown that is nested more deeply than it can be read, at the line with the most marks in front."""
-    lines = re.finditer(r"(?m)^.*$", page.text)
-    deepest = max(lines, key=lambda line: _measure_nesting(line[0]) if line.start() >= start else -1)
+def _diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:
+    """Report Markdown that is nested too deeply, at the line with the longest run of markers at its start."""
+    deepest_offset, most_markers = start, -1
+    for line in re.finditer(r"(?m)^.*$", file.text):
+        markers = _NESTING.match(line[0])
+        length = markers.end() if markers else 0
+        if line.start() >= start and length > most_markers:
+            deepest_offset, most_markers = line.start(), length
     message = "lists or quotes are nested too deeply, so no criteria were read"
-    return page.derive_error(deepest.start(), "too-deep", message=message, hint="take some levels out of this line")
-
-
-def _derive_too_long(page: SourceFile, start: int) -> Diagnostic:
-    """Report more Markdown than can be read while anybody waits."""
-    message = f"the file has more than {MOST_LINES:,} lines, so no criteria were read"
-    return page.derive_error(start, "too-long", message=message, hint="write one spec for each feature")
-
-
-def _measure_nesting(line: str) -> int:
-    """Return how many characters of quotes, list markers and indent stand in front of a line's words."""
-    marks = _NESTING.match(line)
-    return marks.end() if marks else 0
-
-
-def _sort_problems(spec: Spec) -> Spec:
-    """Put the problems in the order of the file."""
-    if len(spec.problems) < 2:
-        return spec
-    return replace(spec, problems=tuple(sorted(spec.problems, key=lambda problem: (problem.line, problem.column))))
+    return file.derive_error(deepest_offset, "too-deep", message=message, hint="take some levels out of this line")

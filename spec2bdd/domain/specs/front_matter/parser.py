@@ -1,4 +1,4 @@
-"""The text of a spec in, its front matter out: the fields, their problems, and where the body begins."""
+"""Find the front matter of a spec and parse its fields, also where the YAML is broken."""
 
 from __future__ import annotations
 
@@ -10,23 +10,24 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from spec2bdd.domain.specs.front_matter.fields import check_fields, find_fields, find_plain_fields
-from spec2bdd.domain.specs.front_matter.recovery import derive_yaml_problem, recover_fields
+from spec2bdd.domain.specs.front_matter.recovery import diagnose_yaml_error, recover_fields
 from spec2bdd.model import Diagnostic, Field
 from spec2bdd.text.source_file import SourceFile
 
-# libyaml is ten times faster; where PyYAML was built without it, its own loader says the same.
+# libyaml is ten times faster; where PyYAML was built without it, its own loader gives the same result.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BOUNDARY = YAMLHandler.FM_BOUNDARY
 _BEFORE = re.compile(r"\ufeff?(?:[ \t]*\r?\n)*")
 
-# libyaml recurses on the C stack, which ends the process where it overflows: such a text never reaches it.
+# libyaml recurses on the C stack, and an overflow ends the process. Each level of nesting needs one of these signs, so
+# a text with more of them than this is refused before it reaches libyaml.
 _OPENERS = re.compile(r"[\[{]|[-?:][ \t\r\n]")
 _MAX_OPENERS = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The front matter of a spec; without any, the body begins where the text does, and may give the status itself.
+    """The front matter of a spec; without any, the body begins where the text does, and may state the status itself.
 
     `bare` is set where nothing looks like front matter at all.
     """
@@ -39,7 +40,7 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class _FrontMatterSpan:
-    """Where the YAML stands between its boundaries, and where they begin and end."""
+    """The offsets of the first boundary line, of the YAML after it, and of the body after the second boundary."""
 
     opening: int
     start: int
@@ -47,28 +48,33 @@ class _FrontMatterSpan:
     body_start: int
 
 
-def parse_front_matter(page: SourceFile) -> FrontMatter:
-    """Read the front matter of a spec."""
-    frame = _find_frame(page.text)
-    if frame is None:
-        return _derive_bare_front(page)
-    if plain := find_plain_fields(page, frame.start, frame.end):
-        return _derive_checked(page, frame, plain)
-    source = page.text[frame.start : frame.end]
+def parse_front_matter(file: SourceFile) -> FrontMatter:
+    """Parse the front matter of a spec; whatever is wrong with it becomes a diagnostic."""
+    span = _find_span(file.text)
+    if span is None:
+        return _diagnose_missing(file)
+    if fields := find_plain_fields(file, span.start, span.end):
+        return _check(file, span, fields)
+    source = file.text[span.start : span.end]
     if len(_OPENERS.findall(source)) > _MAX_OPENERS:
-        return FrontMatter((), (_derive_too_deep(page, frame),), frame.body_start)
+        return _diagnose_too_deep(file, span)
     try:
         root = yaml.compose(source, Loader=_LOADER)
     except yaml.YAMLError as error:
-        problem = derive_yaml_problem(page, error, start=frame.start, end=frame.end)
-        return FrontMatter(recover_fields(page, frame.start, frame.end), (problem,), frame.body_start)
+        diagnostic = diagnose_yaml_error(file, error, start=span.start, end=span.end)
+        return FrontMatter(recover_fields(file, span.start, span.end), (diagnostic,), span.body_start)
     except RecursionError:
-        return FrontMatter((), (_derive_too_deep(page, frame),), frame.body_start)
-    return _derive_front(page, frame, root)
+        return _diagnose_too_deep(file, span)
+    if root is not None and not isinstance(root, yaml.MappingNode):
+        # The text between two rules is not front matter, so the body begins at the top.
+        message, hint = "front matter is not a mapping", "write `key: value` lines there, such as `status: Draft`"
+        diagnostic = file.derive_warning(span.opening, "front-matter-not-mapping", message=message, hint=hint)
+        return FrontMatter((), (diagnostic,), 0)
+    return _check(file, span, find_fields(file, root, span.start))
 
 
-def _find_frame(text: str) -> _FrontMatterSpan | None:
-    """Find the two boundary lines; blank lines and a BOM may stand before the first."""
+def _find_span(text: str) -> _FrontMatterSpan | None:
+    """Find the two boundary lines; a BOM and blank lines may precede the first."""
     before = _BEFORE.match(text)
     skip = before.end() if before else 0
     opening = _BOUNDARY.match(rest := text[skip:])
@@ -78,37 +84,27 @@ def _find_frame(text: str) -> _FrontMatterSpan | None:
     return _FrontMatterSpan(skip, skip + opening.end(), skip + closing.start(), skip + closing.end())
 
 
-def _derive_front(page: SourceFile, frame: _FrontMatterSpan, root: yaml.Node | None) -> FrontMatter:
-    """Read the fields of YAML that loads."""
-    if root is not None and not isinstance(root, yaml.MappingNode):
-        message = "what stands between the `---` lines is not front matter, and was read as text"
-        hint = "write `key: value` lines there, such as `status: Draft`"
-        return FrontMatter(
-            (), (page.derive_warning(frame.opening, "front-matter-not-mapping", message=message, hint=hint),), 0
-        )
-    return _derive_checked(page, frame, find_fields(page, root, frame.start))
+def _check(file: SourceFile, span: _FrontMatterSpan, fields: Sequence[Field]) -> FrontMatter:
+    """Return the front matter with these fields and their diagnostics."""
+    return FrontMatter(*check_fields(file, fields, span.opening), span.body_start)
 
 
-def _derive_checked(page: SourceFile, frame: _FrontMatterSpan, fields: Sequence[Field]) -> FrontMatter:
-    """Return the front matter with those fields and their problems."""
-    return FrontMatter(*check_fields(page, fields, frame.opening), frame.body_start)
+def _diagnose_missing(file: SourceFile) -> FrontMatter:
+    """Report that there is no front matter, or that it is not closed."""
+    start = len(file.text) - len(file.text.lstrip("\ufeff"))
+    is_open = _BOUNDARY.match(file.text[start:]) is not None
+    if is_open:
+        message = "the `---` that opens the front matter has no `---` to close it"
+        hint = "put a `---` line behind the last field"
+    else:
+        message, hint = "there is no front matter", "begin the file with `---`, `status: Draft` and `---` lines"
+    diagnostic = file.derive_warning(start, "no-front-matter", message=message, hint=hint)
+    return FrontMatter((), (diagnostic,), start, bare=not is_open)
 
 
-def _derive_bare_front(page: SourceFile) -> FrontMatter:
-    """Report that there is no front matter."""
-    start = len(page.text) - len(page.text.lstrip("\ufeff"))
-    opened = _BOUNDARY.match(page.text[start:]) is not None
-    message = "the `---` that opens the front matter has no `---` to close it" if opened else "there is no front matter"
-    hint = (
-        "put a `---` line behind the last field"
-        if opened
-        else "begin the file with `---`, `status: Draft` and `---` lines"
-    )
-    problem = page.derive_warning(start, "no-front-matter", message=message, hint=hint)
-    return FrontMatter((), (problem,), start, bare=not opened)
-
-
-def _derive_too_deep(page: SourceFile, frame: _FrontMatterSpan) -> Diagnostic:
-    """Report front matter that is nested more deeply than it can be read."""
+def _diagnose_too_deep(file: SourceFile, span: _FrontMatterSpan) -> FrontMatter:
+    """Report front matter that is nested too deeply to be parsed."""
     message = "the front matter is too long or nested too deeply, so none of it was read"
-    return page.derive_error(frame.opening, "too-deep", message=message, hint="keep to `key: value` lines")
+    hint = "keep to `key: value` lines"
+    diagnostic = file.derive_error(span.opening, "too-deep", message=message, hint=hint)
+    return FrontMatter((), (diagnostic,), span.body_start)

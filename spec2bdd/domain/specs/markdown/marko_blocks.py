@@ -1,4 +1,7 @@
-"""The body of a spec in, its blocks out: the one place that knows marko's blocks, to be imported late."""
+"""Parse Markdown blocks with marko; the only module that knows marko's block elements.
+
+It is imported only when the fast path gives up, because loading marko costs start-up time.
+"""
 
 from __future__ import annotations
 
@@ -29,18 +32,21 @@ from spec2bdd.domain.specs.markdown.blocks import (
 )
 from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map
 
-# Marko's time doubles with each level of quotes that have blanks between them: twenty take a blink, thirty a minute.
-_QUOTES = re.compile(r"^(?:[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]|>)*+", re.MULTILINE)
-_SPACED = re.compile(r">[ \t]+(?=[^ \t]*>)")
-_MOST_SPACED = 22
-# Without blanks it only adds up; but Python ends before as many, which takes long, and nobody writes them.
-_MOST = 500
+# The markers that a line begins with.
+_MARKERS = re.compile(r"^(?:[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]|>)*+", re.MULTILINE)
+# With marko 2.2.4, each level of quotes with blanks between them doubles the time: 20 take an instant, 30 a minute.
+_SPACED_QUOTE = re.compile(r">[ \t]+(?=[^ \t]*>)")
+_MAX_SPACED_QUOTES = 22
+# Without blanks the time only adds up. Python's recursion limit allows for more levels than this, which take long, and
+# which no spec has.
+_MAX_QUOTES = 500
 
 
 class _LinkDefinition(block.LinkRefDef):
-    """Marko's own, asked only where a label and a colon stand.
+    """Marko's link definition, tried only at a label and a colon.
 
-    Without that, marko looks as far as the next blank line at every `[`, and a long list of boxes takes minutes.
+    Without that check, marko 2.2.4 looks as far as the next blank line at every `[`, and a long list of boxes takes
+    minutes.
     """
 
     override = True
@@ -48,29 +54,32 @@ class _LinkDefinition(block.LinkRefDef):
 
     @classmethod
     def match(cls, source: Source) -> bool:
-        """Tell whether a link definition stands here."""
+        """Whether a link definition begins here."""
         return source.expect_re(cls._label) is not None and super().match(source)
 
 
 class _Table(gfm.Table):
-    """GitHub's table, asked only where a bar stands; marko's own look at every other line is slow on long blanks."""
+    """GitHub's table, tried only at a line with a bar; marko 2.2.4 is slow on every other line with long blanks."""
 
     override = True
 
     @classmethod
     def match(cls, source: Source) -> bool:
-        """Tell whether a table begins here."""
+        """Whether a table begins here."""
         return "|" in (source.next_line() or "") and bool(super().match(source))  # type: ignore[no-untyped-call]
 
 
 class _Quote(block.Quote):
-    """Marko's own, where it can go on: behind a tab it sees a quote that it cannot then enter, and tries for ever."""
+    """Marko's quote, tried only where it can continue.
+
+    Marko 2.2.4 recognizes a quote after a tab but cannot parse its content, and loops forever.
+    """
 
     override = True
 
     @classmethod
     def match(cls, source: Source) -> re.Match[str] | None:
-        """Tell whether a quote begins here."""
+        """Whether a quote begins here."""
         line = source.next_line(require_prefix=False)
         return super().match(source) if source.match_prefix(source.prefix + cls._prefix, line) >= 0 else None
 
@@ -87,65 +96,63 @@ class _BlockParser(Parser):
             self.add_element(element)
 
     def parse_inline(self, element: block.BlockElement, source: Source) -> None:
-        """Leave the inline Markdown as it is."""
+        """Do nothing: the inline Markdown stays as it is."""
 
 
 def parse_blocks(text: str, start: int) -> MarkdownBody:
-    """Read the Markdown that begins at `start`; block quotes and rules are left out, and quotes are named as plots.
+    """Parse the Markdown that begins at `start`; quotes are listed as regions only, and rules are dropped.
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
-        TooLongError: there is so much of it that marko would take minutes.
+        TooLongError: the text is so long that marko would take minutes.
     """
     return parse_chunk(build_source_map(text, start))
 
 
-def parse_chunk(origin: SourceMap) -> MarkdownBody:
-    """Read a stretch of Markdown as if it were a body by itself.
+def parse_chunk(source_map: SourceMap) -> MarkdownBody:
+    """Parse a part of the Markdown as if it were a document by itself.
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
-        TooLongError: there is so much of it that marko would take minutes.
+        TooLongError: the text is so long that marko would take minutes.
     """
-    if origin.text.count("\n") > MOST_LINES:
+    if source_map.text.count("\n") > MOST_LINES:
         raise TooLongError
-    if _tell_endless(origin.text):
+    if _has_too_many_quotes(source_map.text):
         raise RecursionError
-    document = _derive_parser().parse(origin.text)
-    plots = tuple(_find_plots(document.children, origin))
-    return MarkdownBody(_derive_blocks(document.children, origin), dict(document.link_ref_defs), plots)
-
-
-def _tell_endless(text: str) -> bool:
-    """Tell whether quotes are nested so deeply in some line that marko would not come to an end."""
-    if text.count(">") < _MOST_SPACED:
-        return False
-    leads = (match[0] for match in _QUOTES.finditer(text) if match.end() - match.start() > _MOST_SPACED)
-    return any(lead.count(">") > _MOST or len(_SPACED.findall(lead)) >= _MOST_SPACED for lead in leads)
+    document = _build_parser().parse(source_map.text)
+    regions = tuple(_find_regions(document.children, source_map))
+    return MarkdownBody(_convert_blocks(document.children, source_map), dict(document.link_ref_defs), regions)
 
 
 @cache
-def _derive_parser() -> _BlockParser:
-    """Return the parser; it keeps nothing of the texts that it reads."""
+def _build_parser() -> _BlockParser:
+    """Build the parser; it keeps nothing of the texts that it parses, so one is enough."""
     return _BlockParser()
 
 
-def _find_plots(elements: Sequence[Element], origin: SourceMap) -> Iterator[Region]:
-    """Yield the stretches that hold no criteria; what is in a quote or a table is not looked at further."""
+def _has_too_many_quotes(text: str) -> bool:
+    """Whether quotes are nested so deeply in some line that marko would practically never finish."""
+    if text.count(">") < _MAX_SPACED_QUOTES:
+        return False
+    starts = (match[0] for match in _MARKERS.finditer(text) if match.end() - match.start() > _MAX_SPACED_QUOTES)
+    return any(
+        start.count(">") > _MAX_QUOTES or len(_SPACED_QUOTE.findall(start)) >= _MAX_SPACED_QUOTES for start in starts
+    )
+
+
+def _find_regions(elements: Sequence[Element], source_map: SourceMap) -> Iterator[Region]:
+    """Find the blocks that hold no criteria, without looking inside of quotes and tables."""
     for element in elements:
-        if ground := _find_ground(element):
-            yield Region(ground, _find_start(element, origin), origin.find_offset(element.end_pos or 0))
+        if kind := _classify_region(element):
+            start = source_map.find_visible(element.start_pos or 0)
+            yield Region(kind, start, source_map.find_offset(element.end_pos or 0))
         elif isinstance(element, block.List | block.ListItem):
-            yield from _find_plots(element.children, origin)
+            yield from _find_regions(element.children, source_map)
 
 
-def _find_start(element: Element, origin: SourceMap) -> int:
-    """Return the offset in the file of the first visible character of an element."""
-    return origin.find_visible(element.start_pos or 0)
-
-
-def _find_ground(element: Element) -> RegionKind | None:
-    """Return the kind of stretch that an element makes, or nothing where criteria may stand."""
+def _classify_region(element: Element) -> RegionKind | None:
+    """Return the kind of region that an element makes; `None` if there may be criteria in it."""
     match element:
         case block.FencedCode() | block.CodeBlock():
             return RegionKind.CODE
@@ -160,14 +167,14 @@ def _find_ground(element: Element) -> RegionKind | None:
     return None
 
 
-def _derive_blocks(elements: Sequence[Element], origin: SourceMap) -> tuple[Block, ...]:
-    """Keep the elements that a spec is read from."""
-    return tuple(found for element in elements if (found := _derive_block(element, origin)))
+def _convert_blocks(elements: Sequence[Element], source_map: SourceMap) -> tuple[Block, ...]:
+    """Convert marko's elements to our blocks; those that say nothing about a spec are dropped."""
+    return tuple(filter(None, (_convert_block(element, source_map) for element in elements)))
 
 
-def _derive_block(element: Element, origin: SourceMap) -> Block | None:
-    """Turn one of marko's elements into ours, or into nothing."""
-    offset = _find_start(element, origin)
+def _convert_block(element: Element, source_map: SourceMap) -> Block | None:
+    """Convert one of marko's elements; `None` if a spec has no use for it."""
+    offset = source_map.find_visible(element.start_pos or 0)
     match element:
         case block.Heading() | block.SetextHeading():
             return Heading(element.level, element.inline_body, offset)
@@ -176,28 +183,23 @@ def _derive_block(element: Element, origin: SourceMap) -> Block | None:
         case block.HTMLBlock():
             return Comment(element.body, offset)
         case block.List():
-            return MarkdownList(tuple(_derive_item(item, origin) for item in element.children), offset)
-        case block.FencedCode():
-            return Code(_find_code(element), element.lang, offset)
-        case block.CodeBlock():
-            return Code(_find_code(element), "", offset)
+            return MarkdownList(tuple(_convert_item(item, source_map) for item in element.children), offset)
+        case block.FencedCode() | block.CodeBlock():
+            # Marko keeps the code as raw text elements. Only a fenced block has a language.
+            code = "".join(str(getattr(child, "children", "")) for child in element.children)
+            return Code(code, element.lang if isinstance(element, block.FencedCode) else "", offset)
         case gfm.Table():
             return Table(tuple(_find_cells(row) for row in element.children), offset)
     return None
 
 
-def _derive_item(element: Element, origin: SourceMap) -> Item:
-    """Turn one of marko's list items into ours."""
+def _convert_item(element: Element, source_map: SourceMap) -> Item:
+    """Convert one of marko's list items."""
     children = element.children if isinstance(element, block.ListItem) else ()
-    return Item(_derive_blocks(children, origin), _find_start(element, origin))
-
-
-def _find_code(element: block.BlockElement) -> str:
-    """Return the text of a code block."""
-    return "".join(str(getattr(child, "children", "")) for child in element.children)
+    return Item(_convert_blocks(children, source_map), source_map.find_visible(element.start_pos or 0))
 
 
 def _find_cells(row: Element) -> tuple[str, ...]:
-    """Return the inline Markdown of the cells of one row."""
+    """Find the inline Markdown of the cells of one row."""
     cells = row.children if isinstance(row, gfm.TableRow) else ()
     return tuple(str(cell.inline_body) for cell in cells if isinstance(cell, block.BlockElement))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -28,3 +29,8 @@ def find_words(table: str, key: str) -> tuple[str, ...]:
 def find_marks() -> str:
     """Return the characters that a box may hold."""
     return str(read_words()["states"]["marks"])
+
+
+def render_choice(words: Iterable[str]) -> str:
+    """Render a regular expression that matches any of the words, the longest first."""
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
