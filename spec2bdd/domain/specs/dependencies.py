@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from spec2bdd.model import Dependency
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLine, split_markdown_lines
@@ -40,38 +39,32 @@ _ENTRY = re.compile(
 def find_dependencies(file: SourceFile, start: int) -> tuple[Dependency, ...]:
     """Find what may be ids below `Upstream Dependencies`, from the offset `start` on."""
     folded = file.text.lower()
-    label = folded.find(_NAME, start)
-    if label < 0:
+    first = folded.find(_NAME, start)
+    if first < 0:
         return ()
     # Whether a line is code depends on all fences above it. Mostly there are none, and only one list, so that the lines
     # from the label to the next heading are enough.
-    is_fenced = "```" in folded[start:label] or "~~~" in folded[start:label]
-    line_start = max(file.text.rfind("\n", 0, label), file.text.rfind("\r", 0, label)) + 1
+    is_fenced = "```" in folded[start:first] or "~~~" in folded[start:first]
+    line_start = max(file.text.rfind("\n", 0, first), file.text.rfind("\r", 0, first)) + 1
     begin = start if is_fenced else line_start
     has_more_lists = folded.count(_NAME, start) > 1
-    heading = None if is_fenced or has_more_lists else _NEXT_HEADING.search(file.text, label)
+    heading = None if is_fenced or has_more_lists else _NEXT_HEADING.search(file.text, first)
     source = file.text[begin : heading.start() if heading else len(file.text)]
-    return tuple(
-        Dependency(match["id"], *file.find_place(begin + line.start + match.start("id")))
-        for line, column in _find_list_lines(split_markdown_lines(file.path, source).lines)
-        for match in _ENTRY.finditer(line.text, column)
-    )
-
-
-def _find_list_lines(lines: tuple[MarkdownLine, ...]) -> Iterator[tuple[MarkdownLine, int]]:
-    """Find the lines that list dependencies, each with the column where its list begins."""
+    dependencies: list[Dependency] = []
     label: MarkdownLine | None = None
-    for line in lines:
+    for line in split_markdown_lines(file.path, source).lines:
         if line.kind in (LineKind.FRONT, LineKind.CODE, LineKind.BLANK):
             continue
         match = _LABEL.match(line.text)
         if match:
             label = line
-            yield line, match.end()
-        elif label and _is_below(line, label):
-            yield line, 0
-        else:
+        elif label is None or not _is_below(line, label):
             label = None
+            continue
+        for entry in _ENTRY.finditer(line.text, match.end() if match else 0):
+            place = file.find_place(begin + line.start + entry.start("id"))
+            dependencies.append(Dependency(entry["id"], *place))
+    return tuple(dependencies)
 
 
 def _is_below(line: MarkdownLine, label: MarkdownLine) -> bool:

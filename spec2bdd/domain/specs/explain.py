@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
@@ -29,6 +30,10 @@ _REGION_REASONS = {
     RegionKind.QUOTE: "in a quote",
     RegionKind.TABLE: "in a table",
     RegionKind.HEADING: "in a heading",
+}
+_OWNER_REASONS = {
+    HeadingKind.LEFT_OUT: "which the configuration leaves out",
+    HeadingKind.OTHER: "which holds no criteria",
 }
 # By the codes of the diagnostics that keep a task from being a criterion.
 _DIAGNOSTIC_REASONS = {
@@ -57,40 +62,27 @@ def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = D
     Raises:
         SpecError: the content is not UTF-8.
     """
-    spec = parse_spec(path, content, vocabulary)
-    file = parse_source_file(path, spec.text)
-    document = _parse_document(file, vocabulary)
-    items: dict[int, Criterion | DoneItem] = {item.box.offset: item for item in spec.done_items}
-    items.update({criterion.box.offset: criterion for criterion in spec.criteria})
-    return tuple(
-        _explain_box(file, offset, document, spec=spec, item=items.get(offset))
-        for offset in _find_offsets(file.text, document)
-    )
-
-
-def _parse_document(file: SourceFile, vocabulary: HeadingVocabulary) -> _ParsedDocument:
-    """Parse the Markdown of a file once more, for the structure that a spec does not keep."""
     from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
     from spec2bdd.domain.specs.markdown.marko_blocks import parse_blocks
 
-    start = parse_front_matter(file).body_start
-    try:
-        body = parse_blocks(file.text, start)
+    spec = parse_spec(path, content, vocabulary)
+    # The Markdown is parsed once more, for the structure that a spec does not keep.
+    file = parse_source_file(path, spec.text)
+    document = _ParsedDocument(None, parse_front_matter(file).body_start)
+    with suppress(RecursionError, TooLongError):
+        body = parse_blocks(file.text, document.start)
         sections = split_sections(body, vocabulary)
         checklists = find_checklists(sections, body.links, vocabulary)
-    except (RecursionError, TooLongError):
-        return _ParsedDocument(None, start)
-    by_offset = {task.box.offset: checklist for checklist in checklists for task in checklist.tasks}
-    return _ParsedDocument(body, start, sections, by_offset)
-
-
-def _find_offsets(text: str, document: _ParsedDocument) -> Iterator[int]:
-    """Find the offset of each mark; a character that is no state counts only where a box would be."""
+        by_offset = {task.box.offset: checklist for checklist in checklists for task in checklist.tasks}
+        document = _ParsedDocument(body, document.start, sections, by_offset)
+    # The offsets of all marks; a character that is no state counts only where a box would be.
     offsets = set(document.checklists)
-    for match in _BOX.finditer(text):
-        if match[1] in find_marks() or _is_after_marker(text, match.start()):
+    for match in _BOX.finditer(file.text):
+        if match[1] in find_marks() or _is_after_marker(file.text, match.start()):
             offsets.add(match.start(1))
-    yield from sorted(offsets)
+    items: dict[int, Criterion | DoneItem] = {item.box.offset: item for item in spec.done_items}
+    items.update({criterion.box.offset: criterion for criterion in spec.criteria})
+    return tuple(_explain_box(file, offset, document, spec=spec, item=items.get(offset)) for offset in sorted(offsets))
 
 
 def _is_after_marker(text: str, offset: int) -> bool:
@@ -103,7 +95,9 @@ def _explain_box(
 ) -> Checkbox:
     """Explain how the box at an offset was read."""
     line, column = file.find_place(offset - 1)
-    path = _find_path(offset, document)
+    checklist = document.checklists.get(offset)
+    above = (s.path for s in reversed(document.sections) if s.heading and s.heading.offset <= offset)
+    path = checklist.path if checklist else next(above, ROOT)
     mark, section = file.text[offset], " > ".join(heading.text for heading in path.headings)
     if isinstance(item, Criterion):
         return Checkbox(
@@ -116,16 +110,6 @@ def _explain_box(
     return Checkbox(line, column, mark, text, section, reason=reason)
 
 
-def _find_path(offset: int, document: _ParsedDocument) -> HeadingPath:
-    """Find the headings above an offset."""
-    if checklist := document.checklists.get(offset):
-        return checklist.path
-    for section in reversed(document.sections):
-        if section.heading and section.heading.offset <= offset:
-            return section.path
-    return ROOT
-
-
 def _find_reason(file: SourceFile, offset: int, document: _ParsedDocument, path: HeadingPath) -> str:
     """Find the reason why a box is not a criterion."""
     if offset < document.start:
@@ -133,7 +117,14 @@ def _find_reason(file: SourceFile, offset: int, document: _ParsedDocument, path:
     if document.body is None:
         return _TOO_MUCH
     if offset in document.checklists:
-        return _describe_owner(path)
+        owner = path.owner
+        if owner and owner.kind is HeadingKind.DONE:
+            return "in the definition of done"
+        if owner and owner.kind in _OWNER_REASONS:
+            return f"below `{owner.text}`, {_OWNER_REASONS[owner.kind]}"
+        if not path.headings:
+            return "below no heading"
+        return f"below `{path.headings[-1].text}`, which names no tier and no criteria"
     for region in document.body.regions:
         if region.start <= offset < region.end:
             return _REGION_REASONS[region.kind]
@@ -143,18 +134,3 @@ def _find_reason(file: SourceFile, offset: int, document: _ParsedDocument, path:
     if not _is_after_marker(file.text, offset - 1) or (is_mark and not is_joined_to_word):
         return "not at the start of a list item"
     return "not set off from what follows it" if is_mark else "a label, not a state"
-
-
-def _describe_owner(path: HeadingPath) -> str:
-    """Describe what the headings above a task make of it."""
-    owner = path.owner
-    match owner and owner.kind:
-        case HeadingKind.DONE:
-            return "in the definition of done"
-        case HeadingKind.LEFT_OUT:
-            return f"below `{owner.text if owner else ''}`, which the configuration leaves out"
-        case HeadingKind.OTHER:
-            return f"below `{owner.text if owner else ''}`, which holds no criteria"
-    if not path.headings:
-        return "below no heading"
-    return f"below `{path.headings[-1].text}`, which names no tier and no criteria"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.criteria.progress_notes import strip_leading_progress, strip_trailing_progress
@@ -72,6 +72,13 @@ _LEADING_REMARK = re.compile(r"\[([^()\[\]]{1,40})\]:?\s+(?=\S)")
 # Where the bold words end: a colon, a bar, a dash or a bracket shows that they are set off from the text.
 _SET_OFF = re.compile(r"(?<=.)(?::|[^:]\s*[:|]|[^:]\s+[-\u2013\u2014]\s|\])")
 _LEVEL = re.compile(r"(?:priority:?\s*)?P([0-4])", re.IGNORECASE)
+# Words that may follow a level, as in "(P1, testable)".
+_LEVEL_REMARK = re.compile(
+    render_choice(
+        (*find_words("states", "testable"), *find_words("states", "words"), *find_words("priorities", "remarks"))
+    ),
+    re.IGNORECASE,
+)
 
 
 def parse_annotations(inline: InlineText, more_comments: Iterable[str] = ()) -> AnnotatedText:
@@ -104,11 +111,8 @@ def _strip_lead(annotated: AnnotatedText, lead: str) -> AnnotatedText:
     elif _SET_OFF.match(annotated.text, max(len(bold) - 1, 0)) and (priority := _find_priority(bold.strip(" :[]()"))):
         rest = _SEPARATOR.sub("", annotated.text[len(bold) :], count=1)
         return annotated._replace(text=rest, priority=priority) if rest else annotated
-    return _strip_id(annotated, bold)
 
-
-def _strip_id(annotated: AnnotatedText, bold: str) -> AnnotatedText:
-    """Strip an unmistakable id from the start of the text, unless nothing would remain."""
+    # An id is unmistakable if it is all of the bold words, or if a colon or a bar follows it.
     alone = _ID_ALONE.fullmatch(bold)
     match = alone or _ID_BEFORE_SEPARATOR.match(annotated.text)
     if match is None or _NOT_AN_ID.fullmatch(match[1]):
@@ -150,15 +154,6 @@ def _find_priority(remark: str) -> Priority | None:
     """Find the priority or the tier that a remark on an item names."""
     first, *others = re.split(r"\s*,\s*", remark)
     if level := _LEVEL.fullmatch(first):
-        # Other words may follow, as in "(P1, testable)".
-        are_known = all(_compile_priority_remark().fullmatch(word) for word in others)
-        return Priority(level=int(level[1])) if are_known else None
+        return Priority(level=int(level[1])) if all(map(_LEVEL_REMARK.fullmatch, others)) else None
     kind = classify_heading(remark) if not others else None
     return Priority(tier=kind.tier) if kind and kind.tier else None
-
-
-@cache
-def _compile_priority_remark() -> re.Pattern[str]:
-    """Compile the pattern of the words that may follow a priority."""
-    words = (*find_words("states", "testable"), *find_words("states", "words"), *find_words("priorities", "beside"))
-    return re.compile(render_choice(words), re.IGNORECASE)

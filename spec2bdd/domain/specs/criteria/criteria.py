@@ -36,12 +36,24 @@ def find_candidates(
     file: SourceFile, checklists: Iterable[CheckList], *, links: Links
 ) -> tuple[CriterionCandidate, ...]:
     """Find every task in a place for criteria, in the order of the file."""
-    candidates = [
-        _parse_candidate(file, task, checklist, owner, links=links)
-        for checklist in checklists
-        if (owner := checklist.path.owner) and is_criteria_section(checklist.path)
-        for task in checklist.tasks
-    ]
+    candidates: list[CriterionCandidate] = []
+    for checklist in checklists:
+        owner = checklist.path.owner
+        if owner is None or not is_criteria_section(checklist.path):
+            continue
+        for task in checklist.tasks:
+            inline = _parse_text(task.source, links)
+            html = (block.source for block in task.blocks if isinstance(block, Comment))
+            comments = (comment for source in html for comment in find_comments(source))
+            annotated = parse_annotations(inline or InlineText(""), comments)
+            nested: tuple[NestedBlock, ...] = ()
+            try:
+                nested = tuple(find_nested_blocks(file, task.blocks, links=links))
+            except RecursionError:
+                # One item that is too deep for marko must not hide the others.
+                inline = None
+            diagnostic = _check_readable(file, task, inline) or _check_text(file, task, inline, annotated.text)
+            candidates.append(CriterionCandidate(task, checklist, owner, annotated, nested, diagnostic))
     return tuple(sorted(candidates, key=lambda candidate: candidate.task.offset))
 
 
@@ -51,28 +63,35 @@ def build_criteria(file: SourceFile, candidates: Sequence[CriterionCandidate]) -
     index = {candidate.task: number for number, candidate in enumerate(valid)}
     groups = find_group_names({candidate.owner: candidate.checklist.path for candidate in valid}.items())
     # All candidates count here: a placeholder may be the only P0 of the file.
-    scale_start = find_scale_start(
-        priority
-        for candidate in candidates
-        for priority in (
-            candidate.annotated.priority,
-            *(heading.priority for heading in candidate.checklist.path.headings),
-        )
-    )
+    priorities = [heading.priority for candidate in candidates for heading in candidate.checklist.path.headings]
+    scale_start = find_scale_start([*priorities, *(candidate.annotated.priority for candidate in candidates)])
     criteria: list[Criterion] = []
     for candidate in valid:
+        task, annotated, nested = candidate.task, candidate.annotated, candidate.nested
+        # A tier on the item itself overrides the one of its block.
+        tier = find_tier(candidate.checklist.path, scale_start) or Tier.MUST
+        if annotated.priority:
+            tier = choose_tier(annotated.priority, scale_start=scale_start)
         # The parent is the nearest task around this one that is a criterion.
-        parent = candidate.task.parent
+        parent = task.parent
         while parent and parent not in index:
             parent = parent.parent
-        # A tier on the item itself overrides the one of its block.
-        tier = (
-            choose_tier(candidate.annotated.priority, scale_start=scale_start)
-            if candidate.annotated.priority
-            else find_tier(candidate.checklist.path, scale_start) or Tier.MUST
+        line, column = file.find_place(task.offset)
+        criterion = Criterion(
+            tier=tier,
+            text=collapse_space(annotated.text),
+            box=task.box,
+            line=line,
+            column=column,
+            given_id=annotated.given_id,
+            group=groups[candidate.owner.offset],
+            bullets=tuple(block.text for block in nested if block.kind is NestedBlockKind.BULLET and not block.depth),
+            parent=index[parent] if parent else None,
+            manual=annotated.manual,
+            waived=annotated.waived,
+            nested=nested,
         )
-        group, parent_index = groups[candidate.owner.offset], index[parent] if parent else None
-        criteria.append(_build_criterion(file, candidate, tier=tier, group=group, parent=parent_index))
+        criteria.append(criterion)
     return tuple(criteria)
 
 
@@ -95,25 +114,6 @@ def build_done_items(
         elif inline:
             items.append(DoneItem(inline.text, task.box, *file.find_place(task.offset)))
     return tuple(items), tuple(diagnostics)
-
-
-def _parse_candidate(
-    file: SourceFile, task: TaskItem, checklist: CheckList, owner: SectionHeading, *, links: Links
-) -> CriterionCandidate:
-    """Parse one task, and check that it can be a criterion."""
-    inline = _parse_text(task.source, links)
-    comments = (
-        comment for block in task.blocks if isinstance(block, Comment) for comment in find_comments(block.source)
-    )
-    annotated = parse_annotations(inline or InlineText(""), comments)
-    nested: tuple[NestedBlock, ...] = ()
-    try:
-        nested = tuple(find_nested_blocks(file, task.blocks, links=links))
-    except RecursionError:
-        # One item that is too deep for marko must not hide the others.
-        inline = None
-    diagnostic = _check_readable(file, task, inline) or _check_text(file, task, inline, annotated.text)
-    return CriterionCandidate(task, checklist, owner, annotated, nested, diagnostic)
 
 
 def _parse_text(source: str, links: Links) -> InlineText | None:
@@ -150,25 +150,3 @@ def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, tex
     message = f"`{text}` is a placeholder, not a criterion"
     hint = f"{'replace it, brackets included' if in_brackets else 'write what must hold'}, or delete the item"
     return file.derive_warning(task.offset, "placeholder-criterion", message=message, hint=hint)
-
-
-def _build_criterion(
-    file: SourceFile, candidate: CriterionCandidate, *, tier: Tier, group: str, parent: int | None
-) -> Criterion:
-    """Build the criterion of a valid candidate."""
-    line, column = file.find_place(candidate.task.offset)
-    annotated, nested = candidate.annotated, candidate.nested
-    return Criterion(
-        tier=tier,
-        text=collapse_space(annotated.text),
-        box=candidate.task.box,
-        line=line,
-        column=column,
-        given_id=annotated.given_id,
-        group=group,
-        bullets=tuple(block.text for block in nested if block.kind is NestedBlockKind.BULLET and not block.depth),
-        parent=parent,
-        manual=annotated.manual,
-        waived=annotated.waived,
-        nested=nested,
-    )

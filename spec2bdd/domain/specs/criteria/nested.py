@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, Links, MarkdownList, Table
+from spec2bdd.domain.specs.markdown.blocks import Block, Code, Links, MarkdownList, Table
 from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.task_list import is_task
 from spec2bdd.model import NestedBlock, NestedBlockKind
@@ -28,8 +28,20 @@ def find_nested_blocks(
         match block:
             case MarkdownList():
                 for item in block.items:
-                    if not is_task(item):
-                        yield from _convert_item(file, item, links=links, depth=depth)
+                    if is_task(item):
+                        continue
+                    nested = item.blocks
+                    if item.paragraph:
+                        line, _ = file.find_place(item.paragraph.offset)
+                        text, rows = _split_table(item.paragraph.source)
+                        yield NestedBlock(
+                            NestedBlockKind.BULLET, parse_inline(text, links).text, depth=depth, line=line
+                        )
+                        if rows:
+                            table_line = line + text.count("\n") + 1
+                            yield _convert_table(rows, links, depth=depth + 1, line=table_line)
+                        nested = item.blocks[1:]
+                    yield from find_nested_blocks(file, nested, links=links, depth=depth + 1)
             case Code():
                 line, _ = file.find_place(block.offset)
                 text = block.source.removesuffix("\n")
@@ -37,19 +49,6 @@ def find_nested_blocks(
             case Table():
                 line, _ = file.find_place(block.offset)
                 yield _convert_table(block.rows, links, depth=depth, line=line)
-
-
-def _convert_item(file: SourceFile, item: Item, *, links: Links, depth: int) -> Iterator[NestedBlock]:
-    """Convert one item without a box, and what is nested in it."""
-    nested = item.blocks
-    if item.paragraph:
-        line, _ = file.find_place(item.paragraph.offset)
-        text, rows = _split_table(item.paragraph.source)
-        yield NestedBlock(NestedBlockKind.BULLET, parse_inline(text, links).text, depth=depth, line=line)
-        if rows:
-            yield _convert_table(rows, links, depth=depth + 1, line=line + text.count("\n") + 1)
-        nested = item.blocks[1:]
-    yield from find_nested_blocks(file, nested, links=links, depth=depth + 1)
 
 
 def _convert_table(rows: Sequence[Sequence[str]], links: Links, *, depth: int, line: int) -> NestedBlock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import yaml
@@ -55,8 +55,27 @@ def find_plain_fields(file: SourceFile, start: int, end: int) -> tuple[Field, ..
 
 def find_fields(file: SourceFile, root: yaml.MappingNode | None, start: int) -> tuple[Field, ...]:
     """Convert the pairs of a mapping to fields, in the order of the file; `start` is the offset of the YAML."""
-    pairs = root.value if root else []
-    return tuple(_convert_pair(file, key, value, start) for key, value in pairs if isinstance(key, yaml.ScalarNode))
+    fields: list[Field] = []
+    for key, value in root.value if root else []:
+        if not isinstance(key, yaml.ScalarNode):
+            continue
+        line, column = file.find_place(start + key.start_mark.index)
+        begin = start + value.start_mark.index
+        raw = file.text[begin : start + value.end_mark.index]
+        if isinstance(value, yaml.ScalarNode):
+            text, quote = str(value.value), value.style if value.style in ("'", '"') else ""
+            placeholder = bool(quote) and is_placeholder(text)
+            # The node of an alias is that of its anchor, which is before the key and must not be replaced.
+            is_alias = value.start_mark.index < key.end_mark.index
+            span = None if placeholder or is_alias else _find_span(raw, text, begin=begin, quote=quote)
+        else:
+            # YAML reads an unfilled `[...]` or `{{...}}` as a collection.
+            text, quote, span = raw.rstrip(), "", None
+            can_be_list = key.value not in _SINGLE and not (key.value in _LISTABLE and len(value.value) == 1)
+            placeholder = bool(value.flow_style) and not can_be_list
+        first, last = span or (None, None)
+        fields.append(Field(sys.intern(key.value), text, line, column, first, last, quote, placeholder))
+    return tuple(fields)
 
 
 def check_fields(
@@ -74,55 +93,33 @@ def check_fields(
             diagnostics.append(file.derive_warning(opening, "missing-field", message=message, hint=hint))
         elif not required.value:
             diagnostics.append(_warn(file, required, "missing-field", message=f"`{key}` is empty"))
-    return checked, (*diagnostics, *_check_values(file, checked, counts))
-
-
-def _convert_pair(file: SourceFile, key: yaml.ScalarNode, value: yaml.Node, start: int) -> Field:
-    """Convert one pair to a field."""
-    line, column = file.find_place(start + key.start_mark.index)
-    begin, end = start + value.start_mark.index, start + value.end_mark.index
-    text = str(value.value) if isinstance(value, yaml.ScalarNode) else file.text[begin:end].rstrip()
-    quote = value.style if isinstance(value, yaml.ScalarNode) and value.style in ("'", '"') else ""
-    placeholder = _is_template_value(key.value, value, text, quote=quote)
-    # The node of an alias is that of its anchor, which is before the key and must not be replaced.
-    is_alias = value.start_mark.index < key.end_mark.index
-    span = None if placeholder or is_alias else _find_span(file.text, value, begin=begin, end=end, quote=quote)
-    return Field(sys.intern(key.value), text, line, column, *(span or (None, None)), quote, placeholder)
-
-
-def _find_span(text: str, value: yaml.Node, *, begin: int, end: int, quote: str) -> tuple[int, int] | None:
-    """Find the span of a plain or quoted value on one line, without its quotes; `None` if it has a tag or an anchor."""
-    raw = text[begin:end]
-    if not isinstance(value, yaml.ScalarNode) or _BREAKS.intersection(raw):
-        return None
-    if quote:
-        return (begin + 1, end - 1) if len(raw) > 1 and raw[0] == raw[-1] == quote else None
-    return (begin, end) if raw and raw == value.value else None
-
-
-def _is_template_value(key: str, value: yaml.Node, text: str, *, quote: str) -> bool:
-    """Whether a value is an unfilled placeholder of the template, which YAML reads as a collection or a string."""
-    if isinstance(value, yaml.ScalarNode):
-        return bool(quote) and is_placeholder(text)
-    if not isinstance(value, yaml.CollectionNode) or not value.flow_style:
-        return False
-    return key in _SINGLE or (key in _LISTABLE and len(value.value) == 1)
-
-
-def _check_values(file: SourceFile, fields: Sequence[Field], counts: Mapping[str, int]) -> Iterator[Diagnostic]:
-    """Warn of placeholders, of duplicate keys, and of values that `mark` would have to write and cannot."""
     seen: set[str] = set()
-    for field in fields:
+    for field in checked:
         if field.key in seen:
-            hint = "keep one of the two lines"
-            yield _warn(file, field, "duplicate-key", message=f"duplicate key `{field.key}`", hint=hint)
+            message, hint = f"duplicate key `{field.key}`", "keep one of the two lines"
+            diagnostics.append(_warn(file, field, "duplicate-key", message=message, hint=hint))
         elif field.placeholder:
             message = f"`{field.key}` still holds the placeholder `{field.value}`"
-            yield _warn(file, field, "placeholder-field", message=message)
+            diagnostics.append(_warn(file, field, "placeholder-field", message=message))
         elif field.key in WRITTEN and field.start is None and field.value and counts[field.key] == 1:
+            # `mark` would have to write this one, and cannot.
             message = f"`{field.key}` cannot be updated, because it is not a plain value on one line"
-            yield _warn(file, field, "field-not-editable", message=message)
+            diagnostics.append(_warn(file, field, "field-not-editable", message=message))
         seen.add(field.key)
+    return checked, tuple(diagnostics)
+
+
+def _find_span(raw: str, value: str, *, begin: int, quote: str) -> tuple[int, int] | None:
+    """Find the span of a plain or quoted value on one line, without its quotes; `None` if it has a tag or an anchor.
+
+    `raw` is the source of the value, which begins at the offset `begin`.
+    """
+    if _BREAKS.intersection(raw):
+        return None
+    end = begin + len(raw)
+    if quote:
+        return (begin + 1, end - 1) if len(raw) > 1 and raw[0] == raw[-1] == quote else None
+    return (begin, end) if raw and raw == value else None
 
 
 def _warn(file: SourceFile, field: Field, code: str, *, message: str, hint: str = "") -> Diagnostic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -15,8 +16,19 @@ from spec2bdd.model import Diagnostic, Field
 from spec2bdd.text.source_file import SourceFile
 
 # libyaml is ten times faster; where PyYAML was built without it, its own loader gives the same result.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_BOUNDARY = YAMLHandler.FM_BOUNDARY
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _NodeLoader(_SafeLoader):  # type: ignore[misc, valid-type]
+    """Loads YAML as nodes, which have positions and keep `3.10` as it is written, and not as Python values."""
+
+    def get_single_data(self) -> Any:
+        """Compose the only document, as `yaml.compose` does; `yaml.load` returns what this returns."""
+        return self.get_single_node()
+
+
+_HANDLER = YAMLHandler()
+# What may precede the first boundary line; python-frontmatter itself allows neither a BOM nor blank lines there.
 _BEFORE = re.compile(r"\ufeff?(?:[ \t]*\r?\n)*")
 
 # libyaml recurses on the C stack, and an overflow ends the process. Each level of nesting needs one of these signs, so
@@ -40,26 +52,37 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class _FrontMatterSpan:
-    """The offsets of the first boundary line, of the YAML after it, and of the body after the second boundary."""
+    """The YAML between the boundary lines, and the offsets of the first boundary, of the YAML and of the body."""
 
+    source: str
     opening: int
     start: int
-    end: int
     body_start: int
+
+    @property
+    def end(self) -> int:
+        """The offset after the YAML."""
+        return self.start + len(self.source)
 
 
 def parse_front_matter(file: SourceFile) -> FrontMatter:
     """Parse the front matter of a spec; whatever is wrong with it becomes a diagnostic."""
     span = _find_span(file.text)
     if span is None:
-        return _diagnose_missing(file)
+        start = len(file.text) - len(file.text.lstrip("\ufeff"))
+        is_open = _HANDLER.detect(file.text[start:])
+        message, hint = "there is no front matter", "begin the file with `---`, `status: Draft` and `---` lines"
+        if is_open:
+            message = "the `---` that opens the front matter has no `---` to close it"
+            hint = "put a `---` line behind the last field"
+        diagnostic = file.derive_warning(start, "no-front-matter", message=message, hint=hint)
+        return FrontMatter((), (diagnostic,), start, bare=not is_open)
     if fields := find_plain_fields(file, span.start, span.end):
         return _check(file, span, fields)
-    source = file.text[span.start : span.end]
-    if len(_OPENERS.findall(source)) > _MAX_OPENERS:
+    if len(_OPENERS.findall(span.source)) > _MAX_OPENERS:
         return _diagnose_too_deep(file, span)
     try:
-        root = yaml.compose(source, Loader=_LOADER)
+        root = _HANDLER.load(span.source, Loader=_NodeLoader)
     except yaml.YAMLError as error:
         diagnostic = diagnose_yaml_error(file, error, start=span.start, end=span.end)
         return FrontMatter(recover_fields(file, span.start, span.end), (diagnostic,), span.body_start)
@@ -74,32 +97,24 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
 
 
 def _find_span(text: str) -> _FrontMatterSpan | None:
-    """Find the two boundary lines; a BOM and blank lines may precede the first."""
+    """Find the YAML between two boundary lines; a BOM and blank lines may precede the first."""
     before = _BEFORE.match(text)
     skip = before.end() if before else 0
-    opening = _BOUNDARY.match(rest := text[skip:])
-    closing = _BOUNDARY.search(rest, opening.end()) if opening else None
-    if opening is None or closing is None:
+    rest = text[skip:]
+    opening = _HANDLER.FM_BOUNDARY.match(rest)
+    if opening is None:
         return None
-    return _FrontMatterSpan(skip, skip + opening.end(), skip + closing.start(), skip + closing.end())
+    try:
+        source, body = _HANDLER.split(rest)
+    except ValueError:
+        # There is no second boundary line.
+        return None
+    return _FrontMatterSpan(source, skip, skip + opening.end(), len(text) - len(body))
 
 
 def _check(file: SourceFile, span: _FrontMatterSpan, fields: Sequence[Field]) -> FrontMatter:
     """Return the front matter with these fields and their diagnostics."""
     return FrontMatter(*check_fields(file, fields, span.opening), span.body_start)
-
-
-def _diagnose_missing(file: SourceFile) -> FrontMatter:
-    """Report that there is no front matter, or that it is not closed."""
-    start = len(file.text) - len(file.text.lstrip("\ufeff"))
-    is_open = _BOUNDARY.match(file.text[start:]) is not None
-    if is_open:
-        message = "the `---` that opens the front matter has no `---` to close it"
-        hint = "put a `---` line behind the last field"
-    else:
-        message, hint = "there is no front matter", "begin the file with `---`, `status: Draft` and `---` lines"
-    diagnostic = file.derive_warning(start, "no-front-matter", message=message, hint=hint)
-    return FrontMatter((), (diagnostic,), start, bare=not is_open)
 
 
 def _diagnose_too_deep(file: SourceFile, span: _FrontMatterSpan) -> FrontMatter:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass
 
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, RegionKind
 from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
@@ -32,6 +31,10 @@ _LINE = r"""
     [ \t]*
     (?P<value>\S[^\r\n]*)
 """
+_LINES = {
+    key: re.compile(_LINE % render_choice(find_words("fields", key)), re.IGNORECASE | re.MULTILINE | re.VERBOSE)
+    for key in ("status", "updated")
+}
 # Blanks, a backslash and comments at the end of a line. It is tried only where blanks begin, and its possessive
 # quantifiers never backtrack, because values may hold long runs of blanks.
 _END = re.compile(r"(?<![ \t])(?:[ \t]++|\\|<!--(?:[^-]|-(?!->))*+-->)++$")
@@ -68,7 +71,7 @@ def find_preamble(
         for line in _find_lines(file.text[:limit], start)
         if not any(region.start <= line.offset < region.end for region in covering)
     ]
-    status = next((_strip_sign(file.text, line) for line in lines if line.key == "status"), None)
+    status = next((line for line in lines if line.key == "status"), None)
     dates = (line for line in lines if line.key == "updated" and _DATE.fullmatch(file.text, line.start, line.end))
     fields = tuple(_build_field(file, line) for line in (status, next(dates, None)) if line)
     diagnostics: list[Diagnostic] = []
@@ -83,8 +86,8 @@ def find_preamble(
 
 def _find_lines(text: str, start: int) -> Iterator[_PreambleField]:
     """Find the lines such as `**Status:** Draft`, in any of their forms."""
-    for key in ("status", "updated"):
-        for match in _compile_line(key).finditer(text, start):
+    for key, pattern in _LINES.items():
+        for match in pattern.finditer(text, start):
             value = match["value"]
             first, last = match.start("value"), match.start("value") + len(_END.sub("", value))
             if match["bold"] and match["bold"] not in (match["early"] or ""):
@@ -102,27 +105,19 @@ def _unwrap(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _strip_sign(text: str, line: _PreambleField) -> _PreambleField:
-    """Exclude a sign before one of the four statuses from the value."""
-    if signs := _SIGNS.match(text, line.start, line.end):
-        start, end = _unwrap(text, signs.end(), line.end)
-        if normalize_heading(text[start:end]) in find_words("fields", "statuses"):
-            return replace(line, start=start, end=end)
-    return line
-
-
 def _build_field(file: SourceFile, line: _PreambleField) -> Field:
     """Build the field of a line; a template's choice such as `Draft | Review` is a placeholder, and never replaced."""
-    value = file.text[line.start : line.end]
+    start, end = line.start, line.end
+    statuses = find_words("fields", "statuses")
+    # A sign before one of the four statuses is not part of it.
+    if line.key == "status" and (signs := _SIGNS.match(file.text, start, end)):
+        inner_start, inner_end = _unwrap(file.text, signs.end(), end)
+        if normalize_heading(file.text[inner_start:inner_end]) in statuses:
+            start, end = inner_start, inner_end
+    value = file.text[start:end]
     choices = [normalize_heading(part) for part in value.split("|")]
-    is_choice = len(choices) > 1 and (len(choices) > 2 or set(choices) <= set(find_words("fields", "statuses")))
+    is_choice = len(choices) > 1 and (len(choices) > 2 or set(choices) <= set(statuses))
     place = file.find_place(line.offset)
     if is_choice or is_placeholder(value):
         return Field(line.key, value, *place, placeholder=True)
-    return Field(line.key, value, *place, line.start, line.end)
-
-
-@cache
-def _compile_line(key: str) -> re.Pattern[str]:
-    """Compile the pattern of the lines that state a field, under any of its names."""
-    return re.compile(_LINE % render_choice(find_words("fields", key)), re.IGNORECASE | re.MULTILINE | re.VERBOSE)
+    return Field(line.key, value, *place, start, end)

@@ -88,16 +88,15 @@ def _build_table(vocabulary: HeadingVocabulary) -> _HeadingTable:
     kinds = {normalize_heading(name): kind for kind in list(HeadingKind)[:-1] for name in find_words("headings", kind)}
     for key, names in vocabulary.names:
         kinds.update({normalize_heading(name): HeadingKind(key) for name in names})
-    front = render_choice(find_words("around", "front"))
-    counted = render_choice(find_words("around", "counted"))
+    prefixes, counted = render_choice(find_words("around", "prefixes")), render_choice(find_words("around", "counted"))
     tiers = render_choice(word for tier in ("must", "should", "could") for word in find_words("priorities", tier))
-    apart = render_choice(find_words("around", "apart"))
+    remarks = render_choice(find_words("around", "remarks"))
     return _HeadingTable(
         kinds=kinds,
         joints=frozenset(find_words("around", "joints")),
-        suffixes=frozenset(find_words("around", "behind")),
-        prefix=re.compile(rf"(?:{front} )+|{counted} \d\w* "),
-        remark=re.compile(rf"(?:{tiers}|{apart})(?: \d+)?|p\d|\d+"),
+        suffixes=frozenset(find_words("around", "suffixes")),
+        prefix=re.compile(rf"(?:{prefixes} )+|{counted} \d\w* "),
+        remark=re.compile(rf"(?:{tiers}|{remarks})(?: \d+)?|p\d|\d+"),
     )
 
 

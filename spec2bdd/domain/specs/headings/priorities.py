@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
 from spec2bdd.domain.specs.headings.classifier import split_heading
 from spec2bdd.domain.specs.vocabulary.words import find_words
@@ -36,11 +35,22 @@ _ADDED = re.compile(
 )
 _TIERS = (Tier.MUST, Tier.SHOULD, Tier.COULD)
 
+# The tiers by the normalized words that mean them, and the words that may follow a level, as in "P0 - Critical".
+_TIER_WORDS = {normalize_heading(word): tier for tier in _TIERS for word in find_words("priorities", tier)}
+_REMARKS = frozenset(normalize_heading(word) for word in find_words("priorities", "remarks"))
+
 
 def find_priority(heading: str) -> Priority | None:
-    """Find the priority that a heading names."""
-    if priority := _find_sole_priority(heading):
-        return priority
+    """Find the priority that a heading names, as all of its text or in brackets at the end of a title."""
+    # Text in brackets only explains the priority.
+    name, _, explanation = heading.partition("(")
+    parts = split_heading(name)
+    if len(parts) == 1 and (tier := _TIER_WORDS.get(parts[0])):
+        return Priority(tier=tier, alone=True)
+    level = _LEVEL.fullmatch(parts[0]) if parts else None
+    # Words after the brackets make it a title, as in "P0 (urgent) clean-up".
+    if level and _REMARKS.issuperset(parts[1:]) and not normalize_heading(explanation.partition(")")[2]):
+        return Priority(level=int(level[1] or level[2]), alone=True)
     added = _ADDED.search(heading)
     return Priority(level=int(added[1])) if added else None
 
@@ -55,26 +65,3 @@ def choose_tier(priority: Priority, *, scale_start: int) -> Tier:
 def find_scale_start(priorities: Iterable[Priority | None]) -> int:
     """Find the level that the scale of a file starts at, given all its priorities: 0 if there is a P0, otherwise 1."""
     return 0 if any(priority and priority.level == 0 for priority in priorities) else 1
-
-
-def _find_sole_priority(heading: str) -> Priority | None:
-    """Find the priority of a heading that is nothing else; text in brackets only explains it."""
-    name, _, remark = heading.partition("(")
-    parts = split_heading(name)
-    if not parts:
-        return None
-    tiers, comments = _load_words()
-    if (tier := tiers.get(parts[0])) and len(parts) == 1:
-        return Priority(tier=tier, alone=True)
-    level = _LEVEL.fullmatch(parts[0])
-    # Words after the brackets make it a title, as in "P0 (urgent) clean-up".
-    if level is None or not comments.issuperset(parts[1:]) or normalize_heading(remark.partition(")")[2]):
-        return None
-    return Priority(level=int(level[1] or level[2]), alone=True)
-
-
-@cache
-def _load_words() -> tuple[dict[str, Tier], frozenset[str]]:
-    """Load the tiers by the words that mean them, and the words that may follow a level."""
-    tiers = {normalize_heading(word): tier for tier in _TIERS for word in find_words("priorities", tier)}
-    return tiers, frozenset(normalize_heading(word) for word in find_words("priorities", "beside"))

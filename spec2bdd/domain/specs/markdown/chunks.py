@@ -9,7 +9,6 @@ not split at all.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import NamedTuple
 
 
@@ -66,7 +65,7 @@ def find_chunks(text: str) -> tuple[Chunk, ...] | None:
         # HTML that ends at a blank line takes a fence or a comment in it for its own text.
         blank_line = text.rfind("\n\n", start, event.start() + 1)
         is_in_html = _HTML.search(text, max(blank_line, start), event.start()) is not None
-        end = _find_fence_end(text, event) if event["fence"] else _find_html_end(text, event)
+        end = _find_end(text, event)
         if end is None or is_in_html:
             return None
         edges_of_chunks[-1] += [event.start(), position := end]
@@ -76,38 +75,28 @@ def find_chunks(text: str) -> tuple[Chunk, ...] | None:
     )
 
 
-def _find_html_end(text: str, event: re.Match[str]) -> int | None:
-    """Find the end of the last line of a comment; `None` if that depends on a list around it, or if it is other HTML.
+def _find_end(text: str, event: re.Match[str]) -> int | None:
+    """Find the end of the last line of a fence or a comment; `None` if that depends on a list around it.
 
-    A comment that is never closed ends with the text; one that is indented must close on its own line.
-    """
-    if event["other"]:
-        return None
-    closing = _COMMENT_END.search(text, event.start("comment"))
-    if event["indent"] and (closing is None or "\n" in text[event.end() : closing.start()]):
-        return None
-    return closing.end() if closing else len(text)
-
-
-def _find_fence_end(text: str, event: re.Match[str]) -> int | None:
-    """Find the end of the last line of a fence; `None` if that depends on a list around it.
-
-    A fence with indentation must close with the same, and have no line further to the left in between: then it ends
-    there whether or not it is in a list.
+    With indentation, a fence must close with the same and have no line further to the left in between, and a comment
+    must close on its own line: then it ends there whether or not it is in a list. Without, it may be left open.
     """
     indent, fence = event["indent"], event["fence"]
-    pattern = _compile_closing_fence(fence[0], len(fence), indented=bool(indent))
-    closing = pattern.search(text, event.end())
-    if not indent:
-        return closing.end() if closing else len(text)
-    if closing is None or closing["indent"] != indent:
+    if event["other"]:
         return None
-    rows = text[event.end() : closing.start()].split("\n")[1:]
-    return closing.end() if all(row.startswith(indent) or not row.strip() for row in rows) else None
-
-
-@cache
-def _compile_closing_fence(sign: str, length: int, *, indented: bool) -> re.Pattern[str]:
-    """Compile the pattern of the line that closes a fence, with any indentation if the fence may be in a list."""
-    indent = "[ \t]*" if indented else " {0,3}"
-    return re.compile(rf"\n(?P<indent>{indent}){sign}{{{length},}}[^\n\S]*(?=\n|\Z)")
+    if fence:
+        # Where the fence may be in a list, what closes it may have any indentation.
+        indents = "[ \t]*" if indent else " {0,3}"
+        # `re` caches the few patterns that this makes.
+        closing = re.compile(rf"\n(?P<indent>{indents}){fence[0]}{{{len(fence)},}}[^\n\S]*(?=\n|\Z)").search(
+            text, event.end()
+        )
+        rows = text[event.end() : closing.start()].split("\n")[1:] if closing and indent else []
+        is_certain = closing is not None and closing["indent"] == indent
+        is_certain = is_certain and all(row.startswith(indent) or not row.strip() for row in rows)
+    else:
+        closing = _COMMENT_END.search(text, event.start("comment"))
+        is_certain = closing is not None and "\n" not in text[event.end() : closing.start()]
+    if indent and not is_certain:
+        return None
+    return closing.end() if closing else len(text)

@@ -53,9 +53,19 @@ def parse_heading(source_map: SourceMap, start: int) -> Heading | None:
 
 def parse_plain(source_map: SourceMap, start: int, end: int) -> tuple[Block, ...] | None:
     """Parse the blocks from one position to another; `None` if they are not plain."""
-    lines = _split_lines(source_map.text, start, end)
-    if lines is None:
-        return None
+    lines: list[_Line] = []
+    position, joined = start, False
+    while position < end:
+        if source_map.text[position] == "\n":
+            position, joined = position + 1, False
+            continue
+        match = _LINE.match(source_map.text, position, end)
+        if match is None:
+            return None
+        indent, marker, words = match.groups("")
+        lines.append(_Line(len(indent), marker, words, position + len(indent), joined))
+        position, joined = match.end(), True
+
     # One flat list is what most headings have below them.
     sign = lines[0].marker[-1:] if lines else ""
     if not sign or any(line.column or line.marker[-1:] != sign for line in lines):
@@ -67,23 +77,6 @@ def parse_plain(source_map: SourceMap, start: int, end: int) -> tuple[Block, ...
     return (MarkdownList(tuple(items), items[0].offset),)
 
 
-def _split_lines(text: str, position: int, end: int) -> list[_Line] | None:
-    """Split a text into its lines without the blank ones; `None` if one of them is not plain."""
-    lines: list[_Line] = []
-    joined = False
-    while position < end:
-        if text[position] == "\n":
-            position, joined = position + 1, False
-            continue
-        match = _LINE.match(text, position, end)
-        if match is None:
-            return None
-        indent, marker, words = match.groups("")
-        lines.append(_Line(len(indent), marker, words, position + len(indent), joined))
-        position, joined = match.end(), True
-    return lines
-
-
 def _parse_blocks(lines: Sequence[_Line], column: int, source_map: SourceMap) -> tuple[Block, ...] | None:
     """Parse lines whose blocks all begin in that column; `None` if they are not plain."""
     blocks: list[Block] = []
@@ -92,11 +85,17 @@ def _parse_blocks(lines: Sequence[_Line], column: int, source_map: SourceMap) ->
         first = lines[start]
         if first.column != column or column > _MAX_COLUMN:
             return None
-        end = _find_block_end(lines, start)
+        end = start + 1
         block: Block | None
         if first.marker:
+            # Other markers begin another list.
+            sign = first.marker[-1]
+            while end < len(lines) and (lines[end].column > column or lines[end].marker[-1:] == sign):
+                end += 1
             block = _parse_list(lines[start:end], source_map)
         else:
+            while end < len(lines) and lines[end].joined and not lines[end].marker and lines[end].column == column:
+                end += 1
             text = "\n".join(line.text for line in lines[start:end])
             block = Paragraph(text, source_map.find_offset(first.position))
         if block is None:
@@ -109,37 +108,20 @@ def _parse_blocks(lines: Sequence[_Line], column: int, source_map: SourceMap) ->
     return tuple(blocks)
 
 
-def _find_block_end(lines: Sequence[_Line], start: int) -> int:
-    """Find the number of the first line after a paragraph or a list; other markers begin another list."""
-    column, sign = lines[start].column, lines[start].marker[-1:]
-    end = start + 1
-    if sign:
-        while end < len(lines) and (lines[end].column > column or lines[end].marker[-1:] == sign):
-            end += 1
-    else:
-        while end < len(lines) and lines[end].joined and not lines[end].marker and lines[end].column == column:
-            end += 1
-    return end
-
-
 def _parse_list(lines: Sequence[_Line], source_map: SourceMap) -> MarkdownList | None:
     """Parse the lines of a list; `None` if an item is not plain."""
     items: list[Item] = []
     starts = [number for number, line in enumerate(lines) if line.column == lines[0].column]
     for start, end in pairwise([*starts, len(lines)]):
-        item = _parse_item(lines[start], lines[start + 1 : end], source_map)
-        if item is None:
+        first = lines[start]
+        offset, indent = source_map.find_offset(first.position), len(first.marker) + 1
+        if end == start + 1:
+            items.append(Item((Paragraph(first.text, offset + indent),), offset))
+            continue
+        # Without its marker, the first line is like the others that begin in the column of its text.
+        text = _Line(first.column + indent, "", first.text, first.position + indent, joined=False)
+        blocks = _parse_blocks([text, *lines[start + 1 : end]], text.column, source_map)
+        if blocks is None:
             return None
-        items.append(item)
+        items.append(Item(blocks, offset))
     return MarkdownList(tuple(items), items[0].offset)
-
-
-def _parse_item(first: _Line, rest: Sequence[_Line], source_map: SourceMap) -> Item | None:
-    """Parse one item: the line with its marker, then what is nested in it."""
-    offset, indent = source_map.find_offset(first.position), len(first.marker) + 1
-    if not rest:
-        return Item((Paragraph(first.text, offset + indent),), offset)
-    # Without its marker, the first line is like the others that begin in the column of its text.
-    text = _Line(first.column + indent, "", first.text, first.position + indent, joined=False)
-    blocks = _parse_blocks([text, *rest], text.column, source_map)
-    return Item(blocks, offset) if blocks is not None else None

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from marko import block
 from marko.element import Element
@@ -99,6 +98,10 @@ class _BlockParser(Parser):
         """Do nothing: the inline Markdown stays as it is."""
 
 
+# It keeps nothing of the texts that it parses, so one is enough.
+_PARSER = _BlockParser()
+
+
 def parse_blocks(text: str, start: int) -> MarkdownBody:
     """Parse the Markdown that begins at `start`; quotes are listed as regions only, and rules are dropped.
 
@@ -118,88 +121,67 @@ def parse_chunk(source_map: SourceMap) -> MarkdownBody:
     """
     if source_map.text.count("\n") > MOST_LINES:
         raise TooLongError
-    if _has_too_many_quotes(source_map.text):
-        raise RecursionError
-    document = _build_parser().parse(source_map.text)
+    # Quotes that are nested too deeply would keep marko busy practically forever, so they never reach it.
+    if source_map.text.count(">") >= _MAX_SPACED_QUOTES:
+        for match in _MARKERS.finditer(source_map.text):
+            if match[0].count(">") > _MAX_QUOTES or len(_SPACED_QUOTE.findall(match[0])) >= _MAX_SPACED_QUOTES:
+                raise RecursionError
+    document = _PARSER.parse(source_map.text)
     regions = tuple(_find_regions(document.children, source_map))
     return MarkdownBody(_convert_blocks(document.children, source_map), dict(document.link_ref_defs), regions)
-
-
-@cache
-def _build_parser() -> _BlockParser:
-    """Build the parser; it keeps nothing of the texts that it parses, so one is enough."""
-    return _BlockParser()
-
-
-def _has_too_many_quotes(text: str) -> bool:
-    """Whether quotes are nested so deeply in some line that marko would practically never finish."""
-    if text.count(">") < _MAX_SPACED_QUOTES:
-        return False
-    starts = (match[0] for match in _MARKERS.finditer(text) if match.end() - match.start() > _MAX_SPACED_QUOTES)
-    return any(
-        start.count(">") > _MAX_QUOTES or len(_SPACED_QUOTE.findall(start)) >= _MAX_SPACED_QUOTES for start in starts
-    )
 
 
 def _find_regions(elements: Sequence[Element], source_map: SourceMap) -> Iterator[Region]:
     """Find the blocks that hold no criteria, without looking inside of quotes and tables."""
     for element in elements:
-        if kind := _classify_region(element):
-            start = source_map.find_visible(element.start_pos or 0)
-            yield Region(kind, start, source_map.find_offset(element.end_pos or 0))
-        elif isinstance(element, block.List | block.ListItem):
-            yield from _find_regions(element.children, source_map)
-
-
-def _classify_region(element: Element) -> RegionKind | None:
-    """Return the kind of region that an element makes; `None` if there may be criteria in it."""
-    match element:
-        case block.FencedCode() | block.CodeBlock():
-            return RegionKind.CODE
-        case block.HTMLBlock():
-            return RegionKind.COMMENT if element.body.lstrip().startswith("<!--") else RegionKind.HTML
-        case block.Quote():
-            return RegionKind.QUOTE
-        case gfm.Table():
-            return RegionKind.TABLE
-        case block.Heading() | block.SetextHeading():
-            return RegionKind.HEADING
-    return None
+        match element:
+            case block.List() | block.ListItem():
+                yield from _find_regions(element.children, source_map)
+                continue
+            case block.FencedCode() | block.CodeBlock():
+                kind = RegionKind.CODE
+            case block.HTMLBlock():
+                kind = RegionKind.COMMENT if element.body.lstrip().startswith("<!--") else RegionKind.HTML
+            case block.Quote():
+                kind = RegionKind.QUOTE
+            case gfm.Table():
+                kind = RegionKind.TABLE
+            case block.Heading() | block.SetextHeading():
+                kind = RegionKind.HEADING
+            case _:
+                continue
+        start = source_map.find_visible(element.start_pos or 0)
+        yield Region(kind, start, source_map.find_offset(element.end_pos or 0))
 
 
 def _convert_blocks(elements: Sequence[Element], source_map: SourceMap) -> tuple[Block, ...]:
-    """Convert marko's elements to our blocks; those that say nothing about a spec are dropped."""
-    return tuple(filter(None, (_convert_block(element, source_map) for element in elements)))
-
-
-def _convert_block(element: Element, source_map: SourceMap) -> Block | None:
-    """Convert one of marko's elements; `None` if a spec has no use for it."""
-    offset = source_map.find_visible(element.start_pos or 0)
-    match element:
-        case block.Heading() | block.SetextHeading():
-            return Heading(element.level, element.inline_body, offset)
-        case block.Paragraph():
-            return Paragraph(element.inline_body, offset)
-        case block.HTMLBlock():
-            return Comment(element.body, offset)
-        case block.List():
-            return MarkdownList(tuple(_convert_item(item, source_map) for item in element.children), offset)
-        case block.FencedCode() | block.CodeBlock():
-            # Marko keeps the code as raw text elements. Only a fenced block has a language.
-            code = "".join(str(getattr(child, "children", "")) for child in element.children)
-            return Code(code, element.lang if isinstance(element, block.FencedCode) else "", offset)
-        case gfm.Table():
-            return Table(tuple(_find_cells(row) for row in element.children), offset)
-    return None
-
-
-def _convert_item(element: Element, source_map: SourceMap) -> Item:
-    """Convert one of marko's list items."""
-    children = element.children if isinstance(element, block.ListItem) else ()
-    return Item(_convert_blocks(children, source_map), source_map.find_visible(element.start_pos or 0))
-
-
-def _find_cells(row: Element) -> tuple[str, ...]:
-    """Find the inline Markdown of the cells of one row."""
-    cells = row.children if isinstance(row, gfm.TableRow) else ()
-    return tuple(str(cell.inline_body) for cell in cells if isinstance(cell, block.BlockElement))
+    """Convert marko's elements to our blocks, without those that say nothing about a spec."""
+    blocks: list[Block] = []
+    for element in elements:
+        offset = source_map.find_visible(element.start_pos or 0)
+        match element:
+            case block.Heading() | block.SetextHeading():
+                blocks.append(Heading(element.level, element.inline_body, offset))
+            case block.Paragraph():
+                blocks.append(Paragraph(element.inline_body, offset))
+            case block.HTMLBlock():
+                blocks.append(Comment(element.body, offset))
+            case block.List():
+                items = (
+                    Item(_convert_blocks(item.children, source_map), source_map.find_visible(item.start_pos or 0))
+                    for item in element.children
+                    if isinstance(item, block.ListItem)
+                )
+                blocks.append(MarkdownList(tuple(items), offset))
+            case block.FencedCode() | block.CodeBlock():
+                # Marko keeps the code as raw text elements. Only a fenced block has a language.
+                code = "".join(str(getattr(child, "children", "")) for child in element.children)
+                info = element.lang if isinstance(element, block.FencedCode) else ""
+                blocks.append(Code(code, info, offset))
+            case gfm.Table():
+                rows = (row.children for row in element.children if isinstance(row, gfm.TableRow))
+                cells = (
+                    tuple(str(cell.inline_body) for cell in row if isinstance(cell, block.BlockElement)) for row in rows
+                )
+                blocks.append(Table(tuple(cells), offset))
+    return tuple(blocks)

@@ -6,7 +6,6 @@ import html
 import html.entities
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from marko import inline
 from marko.block import Document
@@ -46,6 +45,12 @@ class _Strikethrough(inline.InlineElement):
     parse_group = 2
 
 
+_PARSER = Parser()
+_PARSER.add_element(_Strikethrough)
+# GitHub's bare addresses, whose underscores are no emphasis.
+_PARSER.add_element(Url)
+
+
 def parse_markup(source: str, links: Links) -> InlineText:
     """Parse the inline Markdown of one paragraph or heading, whatever is in it.
 
@@ -53,10 +58,10 @@ def parse_markup(source: str, links: Links) -> InlineText:
         RecursionError: emphasis or links are nested too deeply for marko.
     """
     # Marko parses inline Markdown only within a document, so this builds an empty one around the text.
-    parser, document, around = _build_parser(), Document(), Source("")
+    document, around = Document(), Source("")
     document.link_ref_defs = dict(links)
-    around.parser = parser
-    kinds = [kind for kind in parser.inline_elements.values() if not kind.virtual]
+    around.parser = _PARSER
+    kinds = [kind for kind in _PARSER.inline_elements.values() if not kind.virtual]
     with around.under_state(document):
         elements = parse_elements(source, kinds, fallback=inline.RawText, source=around)
 
@@ -67,15 +72,6 @@ def parse_markup(source: str, links: Links) -> InlineText:
         lead=_render_text(elements[:1]) if elements and isinstance(elements[0], inline.StrongEmphasis) else "",
         ends_in_code=bool(visible) and isinstance(visible[-1], inline.CodeSpan),
     )
-
-
-@cache
-def _build_parser() -> Parser:
-    """Build a parser with our strikethrough, and with GitHub's bare addresses, whose underscores are no emphasis."""
-    parser = Parser()
-    parser.add_element(_Strikethrough)
-    parser.add_element(Url)
-    return parser
 
 
 def _render_text(elements: Iterable[Element]) -> str:

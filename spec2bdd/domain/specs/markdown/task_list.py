@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from spec2bdd.domain.specs.markdown.blocks import Block, Item, MarkdownList
 from spec2bdd.domain.specs.vocabulary.words import find_marks
 from spec2bdd.model import Box
 
+# A box at the start of an item.
+_BOX = re.compile(rf"\[[{re.escape(find_marks())}]\](?=\s|$)")
 # Other single characters in brackets, as in `[P]` and `[0]`, are labels and not states.
 _LABEL = re.compile(r"\[.\](?=\s|$)")
 # A number such as `3.`, `3)` or `1.2`. One without a dot in it needs a sign after it: "3 days" is no numbering.
@@ -80,7 +81,7 @@ def _find_source(item: Item) -> str | None:
     paragraph = item.paragraph
     if paragraph is None or not paragraph.source.startswith("["):
         return None
-    match = _compile_box_pattern().match(paragraph.source)
+    match = _BOX.match(paragraph.source)
     return paragraph.source[match.end() :].lstrip() if match else None
 
 
@@ -98,9 +99,3 @@ def _is_numbered(sources: Sequence[str]) -> bool:
         )
         for number, following in pairwise(numbers)
     )
-
-
-@cache
-def _compile_box_pattern() -> re.Pattern[str]:
-    """Compile the pattern of a box at the start of an item; the marks come from the vocabulary."""
-    return re.compile(rf"\[[{re.escape(find_marks())}]\](?=\s|$)")

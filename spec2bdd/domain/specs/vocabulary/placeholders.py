@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from spec2bdd.domain.specs.vocabulary.words import find_words
 from spec2bdd.text.normalize import normalize_heading
@@ -14,6 +13,10 @@ _FIRST_WORD = re.compile(r"[A-Za-z0-9']+")
 # Nothing but dots, dashes and question marks, as in "..." and "???".
 _DOTS = re.compile(r"[\s._?\u2026\u2013\u2014-]+")
 
+# The normalized texts that say that there is nothing yet, and the words that they begin with.
+_MARKERS = frozenset(map(normalize_heading, find_words("placeholders", "texts")))
+_FIRST_WORDS = frozenset(marker.split()[0] for marker in _MARKERS)
+
 
 def is_placeholder(text: str) -> bool:
     """Whether a text is a template's unfilled `[phrase in brackets]` or `{{NAME}}` and nothing else."""
@@ -22,20 +25,12 @@ def is_placeholder(text: str) -> bool:
 
 def is_empty_marker(text: str) -> bool:
     """Whether a text says only that there is nothing yet, as "TBD", "None identified" and "..." do."""
-    markers, first_words = _load_empty_markers()
     if (
         text.isascii()
         and "`" not in text
         and (first_word := _FIRST_WORD.search(text))
-        and first_word[0].lower() not in first_words
+        and first_word[0].lower() not in _FIRST_WORDS
     ):
         # Most texts begin with another word than all of the markers, and need not be normalized.
         return False
-    return normalize_heading(text) in markers or _DOTS.fullmatch(text) is not None
-
-
-@cache
-def _load_empty_markers() -> tuple[frozenset[str], frozenset[str]]:
-    """Load the normalized texts that say that there is nothing yet, and the words that they begin with."""
-    markers = frozenset(map(normalize_heading, find_words("placeholders", "texts")))
-    return markers, frozenset(marker.split()[0] for marker in markers)
+    return normalize_heading(text) in _MARKERS or _DOTS.fullmatch(text) is not None
