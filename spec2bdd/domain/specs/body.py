@@ -23,7 +23,7 @@ from spec2bdd.domain.specs.markdown.blocks import (
 from spec2bdd.domain.specs.markdown.chunks import Chunk, find_chunks
 from spec2bdd.domain.specs.markdown.fast_path import parse_heading, parse_plain
 from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map, cut_source_map
-from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
 # The start of a line that may be a list, a heading of any kind, or a quote.
 _RELEVANT = re.compile(r"\n[ \t]*[-+*=#>\d]")

@@ -12,8 +12,7 @@ from spec2bdd.domain.specs.headings.heading_path import ROOT, HeadingPath
 from spec2bdd.domain.specs.headings.sections import CheckList, Section, find_checklists, split_sections
 from spec2bdd.domain.specs.markdown.blocks import MarkdownBody, RegionKind, TooLongError
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, HeadingVocabulary
-from spec2bdd.domain.specs.vocabulary.words import find_marks
+from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, find_marks
 from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
 from spec2bdd.text.normalize import collapse_space
 from spec2bdd.text.source_file import SourceFile, parse_source_file

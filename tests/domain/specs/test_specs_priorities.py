@@ -94,5 +94,5 @@ def test_words_need_no_scale() -> None:
         ([Priority(tier=Tier.MUST)], 1),
     ],
 )
-def test_a_scale_begins_at_zero_only_where_a_zero_stands(priorities: list[Priority | None], first: int) -> None:
+def test_a_scale_begins_at_zero_only_where_there_is_a_zero(priorities: list[Priority | None], first: int) -> None:
     assert first == find_scale_start(priorities)

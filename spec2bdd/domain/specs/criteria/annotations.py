@@ -11,7 +11,7 @@ from spec2bdd.domain.specs.criteria.progress_notes import strip_leading_progress
 from spec2bdd.domain.specs.headings.classifier import classify_heading
 from spec2bdd.domain.specs.headings.priorities import Priority
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
-from spec2bdd.domain.specs.vocabulary.words import find_words, render_choice
+from spec2bdd.domain.specs.vocabulary import find_words, render_choice
 
 
 class AnnotatedText(NamedTuple):

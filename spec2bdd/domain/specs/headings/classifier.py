@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, HeadingVocabulary
-from spec2bdd.domain.specs.vocabulary.words import find_words, render_choice
+from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, find_words, render_choice
 from spec2bdd.model import Tier
 from spec2bdd.text.normalize import normalize_heading
 

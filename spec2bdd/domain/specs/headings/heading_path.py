@@ -11,7 +11,7 @@ from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_head
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_priority
 from spec2bdd.domain.specs.markdown.blocks import Heading, Links, Paragraph
 from spec2bdd.domain.specs.markdown.inline import parse_inline
-from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Tier
 
 # A bold label is below headings of all levels (1 to 6), and one label ends another.

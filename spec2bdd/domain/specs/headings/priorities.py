@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spec2bdd.domain.specs.headings.classifier import split_heading
-from spec2bdd.domain.specs.vocabulary.words import find_words
+from spec2bdd.domain.specs.vocabulary import find_words
 from spec2bdd.model import Tier
 from spec2bdd.text.normalize import normalize_heading
 

@@ -19,7 +19,7 @@ from spec2bdd.domain.specs.headings.heading_path import (
 )
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Links, MarkdownBody, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_tasks
-from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
 # Returns the bold label in a paragraph that acts as a heading, if there is one.
 LabelFinder = Callable[[Paragraph], SectionHeading | None]

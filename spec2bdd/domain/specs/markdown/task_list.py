@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from spec2bdd.domain.specs.markdown.blocks import Block, Item, MarkdownList
-from spec2bdd.domain.specs.vocabulary.words import find_marks
+from spec2bdd.domain.specs.vocabulary import find_marks
 from spec2bdd.model import Box
 
 # A box at the start of an item.

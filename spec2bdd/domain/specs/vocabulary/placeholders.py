@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spec2bdd.domain.specs.vocabulary.words import find_words
+from spec2bdd.domain.specs.vocabulary import find_words
 from spec2bdd.text.normalize import normalize_heading
 
 # `[phrase]`, also with one pair of brackets inside as in `[see [1]]`, or `{{NAME}}`.

@@ -86,7 +86,7 @@ def test_another_comment_is_only_left_out(source: str) -> None:
     assert AnnotatedText("words") == parse_annotations(parse_inline(source, {}))
 
 
-# What stands around `words`, and the priority or tier that it gives the item.
+# An item with the text `words`, and the priority or tier that the rest gives it.
 RANKED = [
     ("words (P2)", Priority(level=2)),
     ("words [P0]", Priority(level=0)),
@@ -120,7 +120,7 @@ UNRANKED = [
     "words for P1",
 ]
 
-# What stands around `words` and says how far the work on it is.
+# An item with the text `words`, with notes on how far the work on it is.
 NOTED = [
     "✅ words",
     "❌ words",
@@ -195,7 +195,7 @@ def test_words_that_are_no_note_of_state_stay_in_the_text(source: str) -> None:
     assert AnnotatedText(source) == parse_annotations(parse_inline(source, {}))
 
 
-def test_notes_behind_code_are_part_of_what_is_asked_for() -> None:
+def test_notes_at_the_end_of_code_are_part_of_the_text() -> None:
     assert AnnotatedText("words `(done)`".replace("`", "")) == parse_annotations(parse_inline("words `(done)`", {}))
 
 
@@ -204,7 +204,7 @@ NO_REASONS = ["", " ", "\u00a0", "\u200b", "\u2060 \u200b", "\ufeff", "\u3164"]
 
 @pytest.mark.parametrize("note", ["words (waived: %s)", "words <!-- waived: %s -->"])
 @pytest.mark.parametrize("reason", NO_REASONS, ids=range(len(NO_REASONS)))
-def test_nothing_is_waived_without_a_reason_that_somebody_can_read(note: str, reason: str) -> None:
+def test_nothing_is_waived_without_a_reason_that_can_be_read(note: str, reason: str) -> None:
     assert "" == parse_annotations(parse_inline(note % reason, {})).waived
 
 
