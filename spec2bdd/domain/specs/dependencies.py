@@ -50,28 +50,23 @@ def find_dependencies(file: SourceFile, start: int) -> tuple[Dependency, ...]:
     has_more_lists = folded.count(_NAME, start) > 1
     heading = None if is_fenced or has_more_lists else _NEXT_HEADING.search(file.text, first)
     source = file.text[begin : heading.start() if heading else len(file.text)]
+    ignored = (LineKind.FRONT, LineKind.CODE, LineKind.BLANK)
+    lines = [line for line in split_markdown_lines(file.path, source).lines if line.kind not in ignored]
     dependencies: list[Dependency] = []
     label: MarkdownLine | None = None
-    for line in split_markdown_lines(file.path, source).lines:
-        if line.kind in (LineKind.FRONT, LineKind.CODE, LineKind.BLANK):
-            continue
+    for line in lines:
         match = _LABEL.match(line.text)
         if match:
             label = line
-        elif label is None or not _is_below(line, label):
+        elif label is None or line.kind is LineKind.HEADING:
             label = None
-            continue
-        for entry in _ENTRY.finditer(line.text, match.end() if match else 0):
+        elif label.kind is LineKind.ITEM:
+            # The list of an item is nested in it; its text may also continue without indentation.
+            label = label if line.indent > label.indent or line.kind is LineKind.WORDS else None
+        elif _BOLD.match(line.text) and not (line.kind is LineKind.ITEM and _ENTRY.match(line.text)):
+            # A bold line is another label, unless it is an item that begins with an id.
+            label = None
+        for entry in _ENTRY.finditer(line.text, match.end() if match else 0) if label else ():
             place = file.find_place(begin + line.start + entry.start("id"))
             dependencies.append(Dependency(entry["id"], *place))
     return tuple(dependencies)
-
-
-def _is_below(line: MarkdownLine, label: MarkdownLine) -> bool:
-    """Whether a line still belongs to the list below a label."""
-    if line.kind is LineKind.HEADING:
-        return False
-    if label.kind is LineKind.ITEM:
-        return line.indent > label.indent or line.kind is LineKind.WORDS
-    # A bold line is another label, unless it is an item that begins with an id.
-    return not _BOLD.match(line.text) or (line.kind is LineKind.ITEM and _ENTRY.match(line.text) is not None)
