@@ -135,12 +135,12 @@ def _strip_last_note(annotated: AnnotatedText) -> AnnotatedText:
 
 
 def _with_text(annotated: AnnotatedText, text: str) -> AnnotatedText:
-    """Return the annotations with another text, or as they are if it is the same, which is the usual case."""
+    """Replace the text, or keep the value as it is if it is the same, which is the usual case."""
     return annotated if text == annotated.text else annotated._replace(text=text)
 
 
 def _add_note(annotated: AnnotatedText, match: re.Match[str], text: str) -> AnnotatedText:
-    """Return the annotations with one more, and with the text that remains."""
+    """Add one more annotation, and replace the text by what remains of it."""
     return annotated._replace(
         text=text,
         given_id=match["id"] or annotated.given_id,

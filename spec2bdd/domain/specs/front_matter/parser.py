@@ -113,7 +113,7 @@ def _find_span(text: str) -> _FrontMatterSpan | None:
 
 
 def _check(file: SourceFile, span: _FrontMatterSpan, fields: Sequence[Field]) -> FrontMatter:
-    """Return the front matter with these fields and their diagnostics."""
+    """Check the fields, and build the front matter with them and their diagnostics."""
     return FrontMatter(*check_fields(file, fields, span.opening), span.body_start)
 
 

@@ -99,7 +99,7 @@ def _find_lines(text: str, start: int) -> Iterator[_PreambleField]:
 
 
 def _unwrap(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span of a value without the marks of bold, italic or code around all of it."""
+    """Narrow the span of a value by the marks of bold, italic or code around all of it."""
     while match := _WRAPPED.fullmatch(text, start, end):
         start, end = start + len(match[1]), end - len(match[1])
     return start, end

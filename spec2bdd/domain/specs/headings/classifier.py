@@ -58,7 +58,7 @@ _SEPARATOR = re.compile(r"[()\[\]:\uff08\uff09\uff1a|/,;\u2013\u2014]|\s-+\s|\s-
 
 
 def classify_heading(heading: str, vocabulary: HeadingVocabulary = DEFAULT) -> HeadingKind | None:
-    """Return what a heading announces, or `None`; notes after the name (`(P0)`, `- DONE`) do not hide it."""
+    """Find out what a heading announces, if anything; notes after the name (`(P0)`, `- DONE`) do not hide it."""
     table = _build_table(vocabulary)
     if kind := table.kinds.get(normalize_heading(heading)):
         return kind

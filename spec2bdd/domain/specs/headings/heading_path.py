@@ -110,7 +110,7 @@ def find_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingVocabul
 
 
 def extend_heading_path(path: HeadingPath, heading: SectionHeading) -> HeadingPath:
-    """Return the path below one more heading, which becomes the owner if it says what the boxes below are.
+    """Extend a path by one more heading, which becomes the owner if it says what the boxes below are.
 
     Nothing below a section that the configuration leaves out is included again.
     """
@@ -158,7 +158,7 @@ def find_tier(path: HeadingPath, scale_start: int) -> Tier | None:
 def _interpret(
     source: str, vocabulary: HeadingVocabulary, links: Links
 ) -> tuple[str, HeadingKind | None, Priority | None]:
-    """Return the clean text of a heading, its kind and its priority."""
+    """Parse a heading into its clean text, its kind and its priority."""
     text = parse_inline(source, links).text
     return text, classify_heading(text, vocabulary), find_priority(text)
 

@@ -96,7 +96,7 @@ def _render_element(element: Element) -> str:
 
 
 def _resolve_entity(match: re.Match[str]) -> str:
-    """Return the character of an entity, or its text where HTML knows no such entity.
+    """Resolve an entity to its character, or to its own text where HTML knows no such entity.
 
     `html.unescape` alone is not enough: it also resolves prefixes, so that `&notit;` would begin with a `¬`.
     """

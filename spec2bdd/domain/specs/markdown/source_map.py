@@ -25,12 +25,12 @@ class SourceMap:
     line_index: LineIndex | None
 
     def find_offset(self, position: int) -> int:
-        """Return the offset in the file of a position in this part."""
+        """Find the offset in the file of a position in this part."""
         offset = self.base + position
         return self.start + (self.line_index.find_source_offset(offset) if self.line_index else offset)
 
     def find_visible(self, position: int) -> int:
-        """Return the offset in the file of the first visible character at or after a position."""
+        """Find the offset in the file of the first visible character at or after a position."""
         while position < len(self.text) and self.text[position].isspace():
             position += 1
         return self.find_offset(position)
@@ -49,5 +49,5 @@ def build_source_map(text: str, start: int) -> SourceMap:
 
 
 def cut_source_map(source_map: SourceMap, start: int, end: int) -> SourceMap:
-    """Return the part from one position to another."""
+    """Cut out the part from one position to another."""
     return SourceMap(source_map.text[start:end], source_map.start, source_map.base + start, source_map.line_index)
