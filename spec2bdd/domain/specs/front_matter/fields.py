@@ -92,19 +92,19 @@ def check_fields(
             hint = _render_example(key)
             diagnostics.append(file.derive_warning(opening, "missing-field", message=message, hint=hint))
         elif not required.value:
-            diagnostics.append(_warn(file, required, "missing-field", message=f"`{key}` is empty"))
+            diagnostics.append(_warn(file, required, code="missing-field", message=f"`{key}` is empty"))
     seen: set[str] = set()
     for field in checked:
         if field.key in seen:
             message, hint = f"duplicate key `{field.key}`", "keep one of the two lines"
-            diagnostics.append(_warn(file, field, "duplicate-key", message=message, hint=hint))
+            diagnostics.append(_warn(file, field, code="duplicate-key", message=message, hint=hint))
         elif field.placeholder:
             message = f"`{field.key}` still holds the placeholder `{field.value}`"
-            diagnostics.append(_warn(file, field, "placeholder-field", message=message))
+            diagnostics.append(_warn(file, field, code="placeholder-field", message=message))
         elif field.key in WRITTEN and field.start is None and field.value and counts[field.key] == 1:
             # `mark` would have to write this one, and cannot.
             message = f"`{field.key}` cannot be updated, because it is not a plain value on one line"
-            diagnostics.append(_warn(file, field, "field-not-editable", message=message))
+            diagnostics.append(_warn(file, field, code="field-not-editable", message=message))
         seen.add(field.key)
     return checked, tuple(diagnostics)
 
@@ -122,7 +122,7 @@ def _find_span(raw: str, value: str, *, begin: int, quote: str) -> tuple[int, in
     return (begin, end) if raw and raw == value else None
 
 
-def _warn(file: SourceFile, field: Field, code: str, *, message: str, hint: str = "") -> Diagnostic:
+def _warn(file: SourceFile, field: Field, *, code: str, message: str, hint: str = "") -> Diagnostic:
     """Build a warning at a field; by default, its hint is a line to write instead."""
     hint = hint or _render_example(field.key)
     return Diagnostic(file.path, field.line, field.column, Severity.WARNING, code, message, hint)
