@@ -16,7 +16,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.specs.vocabulary.rules import build_vocabulary
+from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Checkbox, Diagnostic, Severity, Spec
 

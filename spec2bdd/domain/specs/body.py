@@ -1,16 +1,16 @@
-"""The body of a spec in, its blocks out: slice by slice, and by marko only what is not plain and can mean something.
+"""Parse the body of a spec chunk by chunk: quickly where it is plain, with marko only where it must be.
 
-What a spec says must be the same as if marko had read all of it, as `markdown.parse_blocks` does. Where it is not
-certain that the slices mean the same, this has marko read all of it, too.
+The resulting spec must be the same as if marko had parsed the whole body, as `marko_blocks.parse_blocks` does. Where
+that is not certain for the chunks, marko parses the whole body here as well.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
-from spec2bdd.domain.specs.headings.heading_path import find_announced, may_hold_criteria
+from spec2bdd.domain.specs.headings.heading_path import classify_heading_source, may_hold_criteria
 from spec2bdd.domain.specs.markdown.blocks import (
     MOST_LINES,
     Block,
@@ -22,98 +22,103 @@ from spec2bdd.domain.specs.markdown.blocks import (
 )
 from spec2bdd.domain.specs.markdown.chunks import Chunk, find_chunks
 from spec2bdd.domain.specs.markdown.fast_path import parse_heading, parse_plain
-from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map, derive_stretch
-from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
+from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map, cut_source_map
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
-# How a line begins that may be a list, a heading of any kind, or a quote.
-_MEANING = re.compile(r"\n[ \t]*[-+*=#>\d]")
-# The same above all criteria, where a list means something only if there is a bracket in it, or if it is below a bold
-# line: that is in front of it in the same item, or outside of all items.
-_ITEM = r" (?:[^-+*\d\s]|\*\*)"
-_MEANING_ABOVE = re.compile(
-    rf"\n(?:[ \t]*[=#>]|[ \t]+[-+*\d]|[-+*](?!{_ITEM})|\d(?!\d{{0,8}}[.)]{_ITEM})|[^-+*\d\n][^\n]*?(?:\*\*|__))|\["
+# The start of a line that may be a list, a heading of any kind, or a quote.
+_RELEVANT = re.compile(r"\n[ \t]*[-+*=#>\d]")
+# The same for the chunks before the first criteria. There a list is relevant only if there is a bracket in it, or if it
+# is below a bold label, which is on an earlier line of the same item or outside of all items.
+_PLAIN_ITEM = r"[ ](?:[^-+*\d\s]|\*\*)"
+_RELEVANT_BEFORE_CRITERIA = re.compile(
+    rf"""
+    \n(?:
+        [ \t]*[=\#>]                                # a heading or a quote
+      | [ \t]+[-+*\d]                               # a nested list
+      | [-+*](?!{_PLAIN_ITEM})                      # a bullet that is not plain
+      | \d(?!\d{{0,8}}[.)]{_PLAIN_ITEM})            # a number that is not plain
+      | [^-+*\d\n][^\n]*?(?:\*\*|__)                # bold words outside of an item
+    )
+    | \[                                            # a box, perhaps
+    """,
+    re.VERBOSE,
 )
-# More of this sign than there are in quotes that are nested too deeply to be read, even if they stand in a fence.
-_MOST_QUOTES = 20
+# With more of this sign than this, a chunk may hold quotes that are nested too deeply, which marko has to report. Signs
+# inside of fences are counted as well, which costs time and nothing else.
+_MAX_QUOTE_SIGNS = 20
 
 
-def parse_body(text: str, start: int, rules: HeadingVocabulary) -> MarkdownBody:
-    """Read the Markdown that begins at `start`, leaving out what cannot mean anything.
+def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> MarkdownBody:
+    """Parse the Markdown that begins at `start`, leaving out what cannot affect the spec.
 
-    Left out are the blocks of sections without a list, or with lists that cannot be criteria, and plots below the first
-    heading that is not of level 1.
+    Left out are the blocks of sections without a list, or with lists that cannot be criteria, and the regions below the
+    first heading that is not of level 1.
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
-        TooLongError: marko would have to read a part of the text, and that may take minutes.
+        TooLongError: marko would have to parse a part of the text, and that may take minutes.
     """
-    origin = build_source_map(text, start)
-    slices = find_chunks(origin.text)
-    if slices is None:
-        return _parse_with_marko(origin)
+    source_map = build_source_map(text, start)
+    chunks = find_chunks(source_map.text)
+    if chunks is None:
+        return _parse_with_marko(source_map)
+    is_long = source_map.text.count("\n") > MOST_LINES
+    relevant = _RELEVANT_BEFORE_CRITERIA
     blocks: list[Block] = []
-    plots: list[Region] = []
-    for part in _parse_slices(origin, slices, rules):
-        blocks += part[0]
-        plots += part[1]
-    return MarkdownBody(tuple(blocks), plots=tuple(plots))
-
-
-def _parse_slices(
-    origin: SourceMap, slices: Sequence[Chunk], rules: HeadingVocabulary
-) -> Iterator[tuple[Sequence[Block], Sequence[Region]]]:
-    """Yield the blocks of each slice, and the plots in it as far as they may matter."""
-    meaning, long = _MEANING_ABOVE, origin.text.count("\n") > MOST_LINES
-    for found in slices:
-        heading = parse_heading(origin, found.start)
-        if heading and may_hold_criteria(heading.source, rules):
-            meaning = _MEANING
-        if heading and _tell_idle(heading, origin.text, found, rules=rules, meaning=meaning):
-            yield (heading,), ()
+    regions: list[Region] = []
+    for chunk in chunks:
+        heading = parse_heading(source_map, chunk.start)
+        if heading and may_hold_criteria(heading.source, vocabulary):
+            relevant = _RELEVANT
+        if heading and _is_skippable(heading, source_map.text, chunk, vocabulary=vocabulary, relevant=relevant):
+            blocks.append(heading)
             continue
-        blocks, plots = _parse_slice(origin, found, heading, long=long)
-        inner = (block for block in blocks if isinstance(block, Heading))
-        if any(may_hold_criteria(block.source, rules) for block in inner):
-            meaning = _MEANING
-        yield blocks, plots
+        chunk_blocks, chunk_regions = _parse_chunk(source_map, chunk, heading, is_long=is_long)
+        inner_headings = (block for block in chunk_blocks if isinstance(block, Heading))
+        if any(may_hold_criteria(inner.source, vocabulary) for inner in inner_headings):
+            relevant = _RELEVANT
+        blocks += chunk_blocks
+        regions += chunk_regions
+    return MarkdownBody(tuple(blocks), regions=tuple(regions))
 
 
-def _parse_slice(
-    origin: SourceMap, found: Chunk, heading: Heading | None, *, long: bool
+def _parse_chunk(
+    source_map: SourceMap, chunk: Chunk, heading: Heading | None, *, is_long: bool
 ) -> tuple[Sequence[Block], Sequence[Region]]:
-    """Return the blocks of a slice, and the plots in it as far as they may matter."""
-    start = origin.text.find("\n", found.start) if heading else found.start
-    blocks = parse_plain(origin, start, found.end)
+    """Parse the blocks of a chunk, and those of its regions that may matter."""
+    start = source_map.text.find("\n", chunk.start) if heading else chunk.start
+    blocks = parse_plain(source_map, start, chunk.end)
     if blocks is None:
-        if long:
+        if is_long:
             raise TooLongError
-        body = _parse_with_marko(derive_stretch(origin, found.start, found.end))
-        return body.blocks, body.plots
+        body = _parse_with_marko(cut_source_map(source_map, chunk.start, chunk.end))
+        return body.blocks, body.regions
     if heading is None:
         return blocks, ()
-    # A status may stand above the first heading that is not of level 1, and is none if it stands in a heading.
-    plots = (Region(RegionKind.HEADING, heading.offset, origin.find_offset(start)),) if heading.level == 1 else ()
-    return (heading, *blocks), plots
+    # A status line counts above the first heading that is not of level 1, unless it is itself a heading.
+    is_title = heading.level == 1
+    title = (Region(RegionKind.HEADING, heading.offset, source_map.find_offset(start)),) if is_title else ()
+    return (heading, *blocks), title
 
 
-def _tell_idle(
-    heading: Heading, text: str, found: Chunk, *, rules: HeadingVocabulary, meaning: re.Pattern[str]
+def _is_skippable(
+    heading: Heading, text: str, chunk: Chunk, *, vocabulary: HeadingVocabulary, relevant: re.Pattern[str]
 ) -> bool:
-    """Tell whether all that a slice can mean is its heading: no list matters, and its paragraphs are no purpose."""
-    if heading.level == 1 or find_announced(heading.source, rules) is HeadingKind.PURPOSE:
+    """Whether only the heading of a chunk matters: no list in it does, and its paragraphs are not the purpose."""
+    if heading.level == 1 or classify_heading_source(heading.source, vocabulary) is HeadingKind.PURPOSE:
         return False
-    if text.count(">", found.start, found.end) > _MOST_QUOTES:
+    if text.count(">", chunk.start, chunk.end) > _MAX_QUOTE_SIGNS:
         return False
-    # A loop, because a generator takes longer than what it is asked here for nearly every section.
-    for start, end in found.prose:  # noqa: SIM110
-        if meaning.search(text, start, end):
+    # Not `any()`: creating a generator takes longer than the one search that nearly every chunk needs.
+    for start, end in chunk.prose:  # noqa: SIM110
+        if relevant.search(text, start, end):
             return False
     return True
 
 
-def _parse_with_marko(origin: SourceMap) -> MarkdownBody:
-    """Have marko read a stretch."""
-    # Marko costs start-up time, and many a spec can be read without it.
+def _parse_with_marko(source_map: SourceMap) -> MarkdownBody:
+    """Parse a part of the text with marko."""
+    # Marko costs start-up time, and many specs can be read without it.
     from spec2bdd.domain.specs.markdown.marko_blocks import parse_chunk
 
-    return parse_chunk(origin)
+    return parse_chunk(source_map)

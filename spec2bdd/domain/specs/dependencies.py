@@ -1,81 +1,72 @@
-"""The body of a spec in, the words out that may be the ids of features that it waits for."""
+"""Find the ids of other features that a spec lists below `Upstream Dependencies`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from spec2bdd.model import Dependency
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLine, split_markdown_lines
 from spec2bdd.text.source_file import SourceFile
 
 _NAME = "upstream dependenc"
+# The label, as a heading, a bold line or an item; what it lists may follow on the same line after a colon.
 _LABEL = re.compile(
-    r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:#{1,6}\s+)?[*_]*upstream dependenc(?:y|ies)[*_]*\s*(?:(?=:)|#*$)", re.IGNORECASE
+    r"\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:#{1,6}\s+)?"  # the markers of an item and of a heading
+    r"[*_]*upstream dependenc(?:y|ies)[*_]*\s*(?:(?=:)|#*$)",
+    re.IGNORECASE,
 )
 _BOLD = re.compile(r"\s*(?:[-*+]\s+)?\*\*")
 _NEXT_HEADING = re.compile(r"[\r\n] {0,3}#{1,6}[ \t]")
 
-# An id stands where an entry begins: behind the label, a marker, a comma, "and", or the word feature or spec. What
-# stands behind another word, as in "Python 3.11", is a version. Which letters ids begin with, only a project knows.
+# An id counts only where an entry begins, because the number in "Python 3.11" is a version. Which letters ids begin
+# with is known only to the project, so any letters count here.
 _ENTRY = re.compile(
-    r"(?:^\s*(?:(?:[-*+]|\d+[.)])\s+)?|[:,;&(][*_]*\s*|\band\s+|\bor\s+)(?:\[[ xX]\]\s+)?[\[(*`_]*(?:the\s+)?"
-    r"(?:features?\s+|specs?\s+)?#?(?P<id>\d+(?:\.\d+)+|[^\W\d_]+[-_]\d+)(?![\w%+]|\.[\dx*]|-(?:alpha|beta|dev|rc)\.?\d*\b)",
-    re.IGNORECASE,
+    r"""
+    (?:
+        ^\s*(?:(?:[-*+]|\d+[.)])\s+)?                # the start of the line or of an item,
+      | [:,;&(][*_]*\s*                              # or after punctuation
+      | \band\s+ | \bor\s+
+    )
+    (?:\[[ xX]\]\s+)?[\[(*`_]*                       # a box, brackets, marks of bold or code
+    (?:the\s+)?(?:features?\s+|specs?\s+)?
+    \#?(?P<id>\d+(?:\.\d+)+|[^\W\d_]+[-_]\d+)        # 3.2, AUTH-2
+    (?![\w%+]|\.[\dx*]|-(?:alpha|beta|dev|rc)\.?\d*\b)   # no quantity and no version
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
-def find_dependencies(page: SourceFile, start: int) -> tuple[Dependency, ...]:
-    """Return what stands at the places of ids below `Upstream Dependencies`, from the offset `start` on."""
-    folded = page.text.lower()
-    found = folded.find(_NAME, start)
-    if found < 0:
+def find_dependencies(file: SourceFile, start: int) -> tuple[Dependency, ...]:
+    """Find what may be ids below `Upstream Dependencies`, from the offset `start` on."""
+    folded = file.text.lower()
+    first = folded.find(_NAME, start)
+    if first < 0:
         return ()
-    # Whether a line is code depends on all fences above it; mostly there are none, and the lines from the label on do.
-    fenced = "```" in folded[start:found] or "~~~" in folded[start:found]
-    begin = start if fenced else _find_line_start(page.text, found)
-    lines = split_markdown_lines(
-        page.path, _cut(page.text, begin, found, fenced=fenced or folded.count(_NAME, start) > 1)
-    ).lines
-    return tuple(
-        Dependency(match["id"], *page.find_place(begin + line.start + match.start("id")))
-        for line, column in _find_lines(lines)
-        for match in _ENTRY.finditer(line.text, column)
-    )
-
-
-def _find_line_start(text: str, offset: int) -> int:
-    """Return where the line of an offset begins."""
-    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-
-
-def _cut(text: str, begin: int, found: int, *, fenced: bool) -> str:
-    """Return the lines to look at: up to the heading that ends the only list, or all that are left."""
-    end = None if fenced else _NEXT_HEADING.search(text, found)
-    return text[begin : end.start() if end else len(text)]
-
-
-def _find_lines(lines: tuple[MarkdownLine, ...]) -> Iterator[tuple[MarkdownLine, int]]:
-    """Yield the lines that list what a spec waits for, and where in them the list begins."""
+    # Whether a line is code depends on all fences above it. Mostly there are none, and only one list, so that the lines
+    # from the label to the next heading are enough.
+    is_fenced = "```" in folded[start:first] or "~~~" in folded[start:first]
+    line_start = max(file.text.rfind("\n", 0, first), file.text.rfind("\r", 0, first)) + 1
+    begin = start if is_fenced else line_start
+    has_more_lists = folded.count(_NAME, start) > 1
+    heading = None if is_fenced or has_more_lists else _NEXT_HEADING.search(file.text, first)
+    source = file.text[begin : heading.start() if heading else len(file.text)]
+    ignored = (LineKind.FRONT, LineKind.CODE, LineKind.BLANK)
+    lines = [line for line in split_markdown_lines(file.path, source).lines if line.kind not in ignored]
+    dependencies: list[Dependency] = []
     label: MarkdownLine | None = None
     for line in lines:
-        if line.kind in (LineKind.FRONT, LineKind.CODE, LineKind.BLANK):
-            continue
         match = _LABEL.match(line.text)
         if match:
             label = line
-            yield line, match.end()
-        elif label and _is_below(line, label):
-            yield line, 0
-        else:
+        elif label is None or line.kind is LineKind.HEADING:
             label = None
-
-
-def _is_below(line: MarkdownLine, label: MarkdownLine) -> bool:
-    """Tell whether a line still belongs to the list below a label."""
-    if line.kind is LineKind.HEADING:
-        return False
-    if label.kind is LineKind.ITEM:
-        return line.indent > label.indent or line.kind is LineKind.WORDS
-    # A bold line is another label, unless it is an item that says at once what it stands for.
-    return not _BOLD.match(line.text) or (line.kind is LineKind.ITEM and _ENTRY.match(line.text) is not None)
+        elif label.kind is LineKind.ITEM:
+            # The list of an item is nested in it; its text may also continue without indentation.
+            label = label if line.indent > label.indent or line.kind is LineKind.WORDS else None
+        elif _BOLD.match(line.text) and not (line.kind is LineKind.ITEM and _ENTRY.match(line.text)):
+            # A bold line is another label, unless it is an item that begins with an id.
+            label = None
+        for entry in _ENTRY.finditer(line.text, match.end() if match else 0) if label else ():
+            place = file.find_place(begin + line.start + entry.start("id"))
+            dependencies.append(Dependency(entry["id"], *place))
+    return tuple(dependencies)

@@ -1,4 +1,4 @@
-"""Each `cases/*.md` is read, and what comes out is compared with the `.json` beside it."""
+"""Each `cases/*.md` is parsed, and the result compared with the `.json` next to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 
 
 def render_field(spec: Spec, field: Field) -> dict[str, Any]:
-    """Show a field with the text that may be replaced in place of its span."""
+    """Render a field with the text that may be replaced in place of its span."""
     replaceable = None if field.start is None else spec.text[field.start : field.end]
     shown = {
         "key": field.key,
@@ -30,44 +30,44 @@ def render_field(spec: Spec, field: Field) -> dict[str, Any]:
 
 
 def render_item(spec: Spec, item: Criterion | DoneItem) -> dict[str, Any]:
-    """Show an item without what is left at its default, and its box in its brackets."""
+    """Render an item without what is left at its default, and its box in its brackets."""
     box = spec.text[item.box.offset - 1 : item.box.offset + 2]
     # A parent of index 0 is something, and equals `False`.
     rest = {key: value for key, value in asdict(item).items() if value or (key, value) == ("parent", 0)}
     if isinstance(item, Criterion) and item.nested:
-        rest["nested"] = [render_nested(found) for found in item.nested]
+        rest["nested"] = [render_nested(block) for block in item.nested]
     place = f"{rest.pop('line')}:{rest.pop('column')}"
     return {"place": place, **rest, "box": box}
 
 
 def render_nested(nested: NestedBlock) -> str:
-    """Show what stands below an item on one line."""
-    said = nested.text or " / ".join(" | ".join(row) for row in nested.rows)
-    return f"{nested.line}: {'  ' * nested.depth}{nested.kind} {nested.info}: {said}".replace(" :", ":")
+    """Render what is nested in an item, on one line."""
+    text = nested.text or " / ".join(" | ".join(row) for row in nested.rows)
+    return f"{nested.line}: {'  ' * nested.depth}{nested.kind} {nested.info}: {text}".replace(" :", ":")
 
 
-def render_problem(problem: Diagnostic) -> dict[str, str]:
-    """Show a problem as it would be printed."""
-    head = f"{problem.line}:{problem.column}: {problem.severity}: {problem.code}"
-    return {"problem": head, "message": problem.message, "hint": problem.hint}
+def render_diagnostic(diagnostic: Diagnostic) -> dict[str, str]:
+    """Render a diagnostic as it would be printed."""
+    head = f"{diagnostic.line}:{diagnostic.column}: {diagnostic.severity}: {diagnostic.code}"
+    return {"problem": head, "message": diagnostic.message, "hint": diagnostic.hint}
 
 
 def render_spec(spec: Spec) -> dict[str, Any]:
-    """Show all that was read."""
+    """Render everything that was read."""
     shown = {
         "title": spec.title,
         "purpose": spec.purpose,
         "fields": [render_field(spec, field) for field in spec.fields],
         "criteria": [render_item(spec, item) for item in spec.criteria],
         "done_items": [render_item(spec, item) for item in spec.done_items],
-        "problems": [render_problem(problem) for problem in spec.problems],
+        "problems": [render_diagnostic(diagnostic) for diagnostic in spec.problems],
     }
     loaded: dict[str, Any] = json.loads(json.dumps(shown))
     return loaded
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_a_spec_reads_as_the_file_beside_it_says(case: Path) -> None:
+def test_a_spec_reads_as_the_file_next_to_it_says(case: Path) -> None:
     expected = json.loads(case.with_suffix(".json").read_text(encoding="utf-8"))
     assert expected == render_spec(parse_spec(f"specs/{case.name}", case.read_bytes()))
 

@@ -9,12 +9,13 @@ import pytest
 from markdown_it import MarkdownIt
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from spec2bdd.domain.specs.dialects.template import TemplateDialect
 from spec2bdd.domain.specs.explain import explain_reading
 from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
 from spec2bdd.domain.specs.markdown.blocks import MarkdownBody
 from spec2bdd.domain.specs.markdown.marko_blocks import parse_blocks
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Box, Checkbox, Spec
 from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.source_file import parse_source_file
@@ -22,7 +23,7 @@ from spec2bdd.text.source_file import parse_source_file
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 FILES = sorted(CORPUS.rglob("*.md"))
 
-# Reasons of boxes that stand at the start of a list item all the same.
+# Reasons of boxes that are at the start of a list item all the same.
 OF_TASKS = re.compile(r"|below .*|in the definition of done|a placeholder")
 
 # Files in which the two parsers rightly differ, and by how many task items; there is none at present.
@@ -32,18 +33,18 @@ pytestmark = pytest.mark.skipif(not FILES, reason="the corpus of real specs (../
 
 
 def count_with_markdown_it(text: str) -> int:
-    """Return how many task items another Markdown parser finds, with its plug-in for task lists."""
+    """Count the task items that another Markdown parser finds, with its plug-in for task lists."""
     tokens = MarkdownIt("commonmark").enable("table").use(tasklists_plugin).parse(text)
     return sum("task-list-item" in str(token.attrGet("class")).split() for token in tokens)
 
 
-def tell_task(box: Checkbox) -> bool:
-    """Tell whether a checkbox is a task item that GitHub knows, too."""
+def is_task(box: Checkbox) -> bool:
+    """Whether a checkbox is a task item on GitHub as well."""
     return box.mark in " xX" and OF_TASKS.fullmatch(box.reason) is not None
 
 
 def find_boxes(spec: Spec) -> list[Box]:
-    """Return every box that was read."""
+    """Find every box that was read."""
     return [item.box for item in spec.criteria] + [item.box for item in spec.done_items]
 
 
@@ -60,24 +61,26 @@ def test_a_real_spec_is_read_and_its_boxes_can_be_marked(path: Path) -> None:
     assert {"~"} >= {box.mark for box in find_boxes(again)}
 
 
-def parse_whole(text: str, start: int, rules: HeadingVocabulary) -> MarkdownBody:
-    """Have marko read all of a body."""
+def parse_whole(text: str, start: int, vocabulary: HeadingVocabulary) -> MarkdownBody:
+    """Parse all of a body with marko."""
     return parse_blocks(text, start)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_quick_reading_says_what_the_full_parse_says(path: Path) -> None:
     content = path.read_bytes()
-    assert parse_spec(path.name, content, parse=parse_whole) == parse_spec(path.name, content)
+    assert parse_spec(path.name, content, dialects=(TemplateDialect(body_parser=parse_whole),)) == parse_spec(
+        path.name, content
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_another_parser_finds_as_many_task_items(path: Path) -> None:
     content = path.read_bytes()
-    page = parse_source_file(path.name, content.decode())
-    found = sum(tell_task(box) for box in explain_reading(path.name, content))
-    expected = count_with_markdown_it(page.text[parse_front_matter(page).body_start :])
-    assert expected + DIFFERENT.get(path.name, 0) == found
+    file = parse_source_file(path.name, content.decode())
+    count = sum(is_task(box) for box in explain_reading(path.name, content))
+    expected = count_with_markdown_it(file.text[parse_front_matter(file).body_start :])
+    assert expected + DIFFERENT.get(path.name, 0) == count
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -97,7 +100,7 @@ def test_ticking_and_unticking_every_box_gives_the_same_bytes(path: Path) -> Non
 def test_every_criterion_is_explained_and_nothing_else_has_a_tier(path: Path) -> None:
     content = path.read_bytes()
     spec, boxes = parse_spec(path.name, content), explain_reading(path.name, content)
-    told = [(box.line, box.column, box.mark, box.text, box.tier) for box in boxes if box.tier]
-    assert [(item.line, item.column, item.box.mark, item.text, item.tier) for item in spec.criteria] == told
+    explained = [(box.line, box.column, box.mark, box.text, box.tier) for box in boxes if box.tier]
+    assert [(item.line, item.column, item.box.mark, item.text, item.tier) for item in spec.criteria] == explained
     assert all(bool(box.tier) != bool(box.reason) for box in boxes)
     assert len(spec.done_items) == sum(box.reason == "in the definition of done" for box in boxes)

@@ -1,6 +1,6 @@
-"""Real specs that somebody read by eye: the golden holds what is in each, as digests; `golden/README.md` says how.
+"""Real specs that were checked by eye: the golden files hold what is in each, as digests (see `golden/README.md`).
 
-Run as a script, this file writes the golden anew, for the files in it and those named on the command line.
+Run as a script, this file rewrites the golden files, for the specs in them and those named on the command line.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ needs_corpus = pytest.mark.skipif(
 
 
 def render_digest(text: str) -> str:
-    """Return what stands for other people's words: ten digits of their digest, or a dash for no words."""
+    """Render other people's words as ten digits of their digest, or as a dash if there are none."""
     return hashlib.sha256(text.encode()).hexdigest()[:10] if text else "-"
 
 
@@ -81,26 +81,26 @@ def render_reason(box: Checkbox) -> str:
 
 
 def render_reading(path: Path) -> dict[str, Any]:
-    """Show how a file was read: its criteria, all its other checkboxes by reason, and its lists without boxes."""
+    """Render how a file was read: its criteria, all its other checkboxes by reason, and its lists without boxes."""
     spec, boxes = parse_spec(path.name, path.read_bytes()), explain_reading(path.name, path.read_bytes())
     others = [(render_reason(box), box.line) for box in boxes if box.reason]
     codes = sorted({code for code, _ in others})
-    bare = [problem.line for problem in spec.problems if problem.code == "criteria-without-boxes"]
+    bare = [diagnostic.line for diagnostic in spec.problems if diagnostic.code == "criteria-without-boxes"]
     return {
         "checkboxes": len(boxes),
         "criteria": [render_row(criterion) for criterion in spec.criteria],
-        "others": {code: render_lines([line for found, line in others if found == code]) for code in codes},
+        "others": {code: render_lines([line for reason, line in others if reason == code]) for code in codes},
         "lists without boxes": render_lines(bare) if bare else "",
     }
 
 
 def render_difference(path: Path, expected: Mapping[str, Any]) -> str:
-    """Tell a person where to look: each line that is read in another way, with our text for it."""
-    found, spec = render_reading(path), parse_spec(path.name, path.read_bytes())
-    missing = [row for row in expected["criteria"] if row not in found["criteria"]]
-    changed = [key for key in found if key != "criteria" and found[key] != expected[key]]
-    others = [f"{path}: {key}: golden {expected[key]}, now {found[key]}" for key in changed]
-    more = [row for row in found["criteria"] if row not in expected["criteria"]]
+    """Render each line that is read in another way, with our text for it, for a person to look at."""
+    reading, spec = render_reading(path), parse_spec(path.name, path.read_bytes())
+    missing = [row for row in expected["criteria"] if row not in reading["criteria"]]
+    changed = [key for key in reading if key != "criteria" and reading[key] != expected[key]]
+    others = [f"{path}: {key}: golden {expected[key]}, now {reading[key]}" for key in changed]
+    more = [row for row in reading["criteria"] if row not in expected["criteria"]]
     return "\n".join(
         [
             "",
@@ -112,13 +112,13 @@ def render_difference(path: Path, expected: Mapping[str, Any]) -> str:
 
 
 def _find_text(spec: Spec, row: str) -> str:
-    """Return the text of the criterion that a row shows."""
+    """Find the text of the criterion that a row shows."""
     return next(criterion.text for criterion in spec.criteria if render_row(criterion) == row)
 
 
 @needs_corpus
 @pytest.mark.parametrize("name", CHECKED)
-def test_a_real_spec_is_read_as_it_was_when_somebody_checked_it_by_eye(name: str) -> None:
+def test_a_real_spec_is_read_as_it_was_when_it_was_checked_by_eye(name: str) -> None:
     path = CORPUS / name
     assert CHECKED[name] == render_reading(path), render_difference(path, CHECKED[name])
 
@@ -142,10 +142,10 @@ def test_the_golden_holds_no_words_of_other_people_and_accounts_for_every_checkb
 
 
 def write_golden(names: Iterable[str]) -> None:
-    """Write the golden anew, and tell each line that changes; whoever runs this checks those lines by eye."""
+    """Rewrite the golden files, and print each line that changes, which then has to be checked by eye."""
     by_kind = groupby(sorted({*CHECKED, *names}), lambda name: name.partition("/")[0])
-    for kind, found in by_kind:
-        readings = {name.partition("/")[2]: render_reading(CORPUS / name) for name in found}
+    for kind, names_of_kind in by_kind:
+        readings = {name.partition("/")[2]: render_reading(CORPUS / name) for name in names_of_kind}
         for name, reading in readings.items():
             before = CHECKED.get(f"{kind}/{name}")
             if before is not None and before != reading:

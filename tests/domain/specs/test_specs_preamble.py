@@ -71,15 +71,15 @@ def test_a_line_above_the_first_section_gives_the_status(text: str, value: str) 
 def test_any_other_line_gives_none(text: str) -> None:
     spec = read_body(text)
     assert () == spec.fields
-    assert "no-front-matter" in [problem.code for problem in spec.problems]
+    assert "no-front-matter" in [diagnostic.code for diagnostic in spec.problems]
 
 
 @pytest.mark.parametrize("value", ["Draft | In Review | Approved", "Draft | Complete", "[Draft|Review]", "{{STATUS}}"])
-def test_a_choice_that_nobody_made_is_a_placeholder(value: str) -> None:
+def test_a_choice_that_was_not_made_is_a_placeholder(value: str) -> None:
     spec = read_body(f"**Status:** {value}")
     assert None is spec.find_field("status")
     assert [("status", None)] == [(field.key, field.start) for field in spec.fields]
-    assert [("placeholder-field", 3)] == [(problem.code, problem.line) for problem in spec.problems]
+    assert [("placeholder-field", 3)] == [(diagnostic.code, diagnostic.line) for diagnostic in spec.problems]
     assert f"`status` still holds the placeholder `{value}`" == spec.problems[0].message
     assert "write one of the values, such as `**Status:** Draft`" == spec.problems[0].hint
 
@@ -101,12 +101,12 @@ def test_any_other_date_is_left_alone(line: str) -> None:
 def test_front_matter_wins_over_the_text() -> None:
     text = "---\nfeature_id: 1\nname: n\n---\n**Status:** Draft\n\n## Must Have\n- [ ] One\n"
     spec = parse_spec("specs/a.md", text.encode())
-    assert ("", ["missing-field"]) == (spec.find_value("status"), [problem.code for problem in spec.problems])
+    assert ("", ["missing-field"]) == (spec.find_value("status"), [diagnostic.code for diagnostic in spec.problems])
 
 
 def test_front_matter_that_is_not_closed_is_no_text() -> None:
     spec = parse_spec("specs/a.md", b"---\n**Status:** Draft\n\n## Must Have\n- [ ] One\n")
-    assert ((), ["no-front-matter"]) == (spec.fields, [problem.code for problem in spec.problems])
+    assert ((), ["no-front-matter"]) == (spec.fields, [diagnostic.code for diagnostic in spec.problems])
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

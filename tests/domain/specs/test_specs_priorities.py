@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.domain.specs.headings.priorities import Priority, derive_tier, find_first, find_priority
+from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_priority, find_scale_start
 from spec2bdd.model import Tier
 
 ALONE = {
@@ -78,11 +78,11 @@ def test_other_headings_name_no_priority(heading: str) -> None:
     ],
 )
 def test_the_scale_of_a_file_begins_at_its_first_level(level: int, first: int, tier: Tier) -> None:
-    assert tier is derive_tier(Priority(level=level), first=first)
+    assert tier is choose_tier(Priority(level=level), scale_start=first)
 
 
 def test_words_need_no_scale() -> None:
-    assert Tier.COULD is derive_tier(Priority(tier=Tier.COULD), first=0)
+    assert Tier.COULD is choose_tier(Priority(tier=Tier.COULD), scale_start=0)
 
 
 @pytest.mark.parametrize(
@@ -94,5 +94,5 @@ def test_words_need_no_scale() -> None:
         ([Priority(tier=Tier.MUST)], 1),
     ],
 )
-def test_a_scale_begins_at_zero_only_where_a_zero_stands(priorities: list[Priority | None], first: int) -> None:
-    assert first == find_first(priorities)
+def test_a_scale_begins_at_zero_only_where_there_is_a_zero(priorities: list[Priority | None], first: int) -> None:
+    assert first == find_scale_start(priorities)

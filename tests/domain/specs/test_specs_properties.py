@@ -58,12 +58,12 @@ markdown = st.builds(
 
 
 def find_boxes(spec: Spec) -> list[Box]:
-    """Return every box that was read."""
+    """Find every box that was read."""
     return [item.box for item in spec.criteria] + [item.box for item in spec.done_items]
 
 
-def derive_unmarked(spec: Spec) -> dict[str, Any]:
-    """Return all that a spec says but the text itself and the marks in its boxes."""
+def strip_marks(spec: Spec) -> dict[str, Any]:
+    """Return everything in a spec but the text itself and the marks in its boxes."""
     return {
         "fields": spec.fields,
         "criteria": [replace(item, box=replace(item.box, mark="")) for item in spec.criteria],
@@ -92,7 +92,7 @@ def test_marking_every_box_changes_the_marks_and_nothing_else(text: str, mark: s
     spec = parse_spec("specs/a.md", text.encode())
     marked = apply_edits(text, [Edit(box.offset, box.offset + 1, mark) for box in find_boxes(spec)])
     again = parse_spec("specs/a.md", marked.encode())
-    assert derive_unmarked(spec) == derive_unmarked(again)
+    assert strip_marks(spec) == strip_marks(again)
     assert {mark} >= {box.mark for box in find_boxes(again)}
 
 
@@ -121,8 +121,8 @@ def test_clean_texts_hold_no_line_end_and_no_double_space(text: str) -> None:
 @settings(max_examples=200, deadline=None)
 def test_every_criterion_is_explained_and_every_other_box_has_a_reason(text: str) -> None:
     spec, boxes = parse_spec("specs/a.md", text.encode()), explain_reading("specs/a.md", text.encode())
-    told = [(box.line, box.column, box.mark, box.tier, box.given_id) for box in boxes if box.tier]
-    assert [(item.line, item.column, item.box.mark, item.tier, item.given_id) for item in spec.criteria] == told
+    explained = [(box.line, box.column, box.mark, box.tier, box.given_id) for box in boxes if box.tier]
+    assert [(item.line, item.column, item.box.mark, item.tier, item.given_id) for item in spec.criteria] == explained
     assert all(bool(box.tier) != bool(box.reason) for box in boxes)
     assert sorted({(box.line, box.column) for box in boxes}) == [(box.line, box.column) for box in boxes]
 

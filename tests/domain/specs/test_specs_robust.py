@@ -1,4 +1,4 @@
-"""Specs that are nested, long or odd beyond reason: located problems, never a crash and never a long wait."""
+"""Specs that are nested, long or odd beyond reason: located diagnostics, never a crash and never a long wait."""
 
 from __future__ import annotations
 
@@ -36,18 +36,20 @@ LONG = {
 
 @pytest.mark.parametrize(("body", "place"), TOO_DEEP.values(), ids=TOO_DEEP)
 def test_markdown_nested_too_deeply_is_a_located_error(body: str, place: tuple[int, int]) -> None:
-    (problem,) = parse_spec("specs/a.md", (FRONT + body).encode()).problems
-    assert ("specs/a.md", "too-deep", Severity.ERROR) == (problem.path, problem.code, problem.severity)
-    assert place == (problem.line, problem.column)
-    assert "nested too deeply" in problem.message
-    assert problem.hint
+    (diagnostic,) = parse_spec("specs/a.md", (FRONT + body).encode()).problems
+    assert ("specs/a.md", "too-deep", Severity.ERROR) == (diagnostic.path, diagnostic.code, diagnostic.severity)
+    assert place == (diagnostic.line, diagnostic.column)
+    assert "nested too deeply" in diagnostic.message
+    assert diagnostic.hint
 
 
 def test_a_done_item_nested_too_deeply_is_left_out_and_reported() -> None:
     deep = "*a _b " * 1500 + "c_ d* " * 1500
     spec = parse_spec("specs/a.md", (FRONT + f"- [ ] a\n## Definition of Done\n- [ ] {deep}\n- [x] b\n").encode())
     assert (["a"], ["b"]) == ([c.text for c in spec.criteria], [d.text for d in spec.done_items])
-    assert [("too-deep", 9, 3)] == [(problem.code, problem.line, problem.column) for problem in spec.problems]
+    assert [("too-deep", 9, 3)] == [
+        (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.problems
+    ]
 
 
 @pytest.mark.parametrize("body", NOT_TOO_DEEP.values(), ids=NOT_TOO_DEEP)
@@ -59,7 +61,9 @@ def test_markdown_nested_as_people_do_is_read(body: str) -> None:
 @pytest.mark.parametrize("front", ["a: " + "[" * 100_000, "- " * 100_000, "? " * 100_000, "a: " + "{b: " * 50_000])
 def test_yaml_nested_too_deeply_is_a_located_error_and_the_body_is_read(front: str) -> None:
     spec = parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] a\n".encode())
-    assert [("too-deep", 1, 1)] == [(problem.code, problem.line, problem.column) for problem in spec.problems]
+    assert [("too-deep", 1, 1)] == [
+        (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.problems
+    ]
     assert "the front matter is too long or nested too deeply, so none of it was read" == spec.problems[0].message
     assert "keep to `key: value` lines" == spec.problems[0].hint
     assert ["a"] == [criterion.text for criterion in spec.criteria]
@@ -67,7 +71,7 @@ def test_yaml_nested_too_deeply_is_a_located_error_and_the_body_is_read(front: s
 
 @pytest.mark.parametrize("body", LONG.values(), ids=LONG)
 def test_a_long_spec_is_read(body: str) -> None:
-    # Where the time grows with the square of a length, nobody can miss it here: it takes hours.
+    # Where the time grows with the square of a length, this test takes hours.
     spec = parse_spec("specs/a.md", (FRONT + body).encode())
     assert (body.count("- [ ] "), ()) == (len(spec.criteria), spec.problems)
 
@@ -89,7 +93,7 @@ def test_what_seemed_endless_is_read(start: str) -> None:
 @pytest.mark.parametrize("quotes", ["> " * 9 + ">" + "> " * 50, ">  >" * 30, ">" * 20_000])
 def test_quotes_in_quotes_are_refused_however_they_are_written(quotes: str) -> None:
     problems = parse_spec("specs/a.md", f"{FRONT}- [ ] a\n\n{quotes}x\n".encode()).problems
-    assert [("too-deep", 9)] == [(problem.code, problem.line) for problem in problems]
+    assert [("too-deep", 9)] == [(diagnostic.code, diagnostic.line) for diagnostic in problems]
 
 
 @pytest.mark.parametrize(
@@ -98,13 +102,13 @@ def test_quotes_in_quotes_are_refused_however_they_are_written(quotes: str) -> N
 def test_next_to_nothing_is_a_spec_without_criteria(content: bytes) -> None:
     spec = parse_spec("specs/a.md", content)
     assert () == spec.criteria
-    assert "no-criteria" in {problem.code for problem in spec.problems}
+    assert "no-criteria" in {diagnostic.code for diagnostic in spec.problems}
 
 
 @pytest.mark.parametrize("prefix", ["", "  ", "- ", "1. - "])
 def test_quotes_in_quotes_without_end_are_refused_at_once(prefix: str) -> None:
     text = "## Acceptance Criteria\n\n- [ ] a\n\n" + prefix + "> " * 60 + "x\n"
-    assert "too-deep" in [problem.code for problem in parse_spec("a.md", text.encode()).problems]
+    assert "too-deep" in [diagnostic.code for diagnostic in parse_spec("a.md", text.encode()).problems]
 
 
 def test_a_row_of_arrows_is_no_nest_of_quotes() -> None:

@@ -1,21 +1,21 @@
-"""What one criterion's paragraph says in, its demand and the author's notes on it (id, tier, manual, waived) out."""
+"""Parse the author's annotations of a criterion: its id, its priority, `(manual)` and `(waived: ...)`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.criteria.progress_notes import strip_leading_state, strip_trailing_state
-from spec2bdd.domain.specs.headings.classifier import classify_heading, render_choice
+from spec2bdd.domain.specs.criteria.progress_notes import strip_leading_progress, strip_trailing_progress
+from spec2bdd.domain.specs.headings.classifier import classify_heading
 from spec2bdd.domain.specs.headings.priorities import Priority
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
-from spec2bdd.domain.specs.vocabulary.words import find_words
+from spec2bdd.domain.specs.vocabulary import find_words, render_choice
 
 
 class AnnotatedText(NamedTuple):
-    """The text of a criterion without its notes, and the notes."""
+    """The text of a criterion without its annotations, and the annotations."""
 
     text: str
     given_id: str = ""
@@ -24,133 +24,136 @@ class AnnotatedText(NamedTuple):
     priority: Priority | None = None
 
 
-# An id is `FR001` and `US1.2`, or has a joint before its number: `AC-01`, `OT-P0-001`, `req_12a`. A series may be named
-# in front of a number of two digits, all in capitals, as in `TC-A001`; `API-V2` is a version.
 _ID = (
-    r"(?:[A-Z]{1,12}\d+(?:[._-][A-Za-z0-9]+)*|[^\W\d_][^\W_]*(?:[-_][^\W_]+)*?[-_]\d+(?:\.\d+)*[a-z]?"
+    r"(?:[A-Z]{1,12}\d+(?:[._-][A-Za-z0-9]+)*"  # capitals and a number: `FR001`, `US1.2`
+    r"|[^\W\d_][^\W_]*(?:[-_][^\W_]+)*?[-_]\d+(?:\.\d+)*[a-z]?"  # a separator and a number: `AC-01`, `req_12a`
+    # A series before a number of at least two digits, all in capitals: `TC-A001`. `API-V2` is a version.
     r"|[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*?[-_][A-Z]{1,3}\d{2,})"
 )
+# An id that is all of the bold words, and one that a colon or a bar follows.
 _ID_ALONE = re.compile(rf"({_ID})[\s:|.\u2013\u2014-]*", re.ASCII)
-_ID_BEFORE_MARK = re.compile(rf"({_ID})\s*[:|]\s*(?=[^\d\s])", re.ASCII)
-_JOINT = re.compile(r"\s*(?:[:|]+|[.\u2013\u2014-]+(?=\s|$))?\s*")
-# A number for display, which tools write anew whenever they like.
+_ID_BEFORE_SEPARATOR = re.compile(rf"({_ID})\s*[:|]\s*(?=[^\d\s])", re.ASCII)
+_SEPARATOR = re.compile(r"\s*(?:[:|]+|[.\u2013\u2014-]+(?=\s|$))?\s*")
+# A number for display such as `#3`, which is no id, because tools renumber as they like.
 _HASH = re.compile(r"^#\d+[:.)]?\s+(?=\S)")
 
-# Names of things that look like ids. Whoever writes "**SHA-256** is used" or "P0: now" has not numbered a demand.
+# Names that look like ids: "**SHA-256** is used" and "P0: now" begin with no id.
 _NOT_AN_ID = re.compile(
     r"(?:(?:aes|cpp|css|ec|es|gpt|hmac|html|https?|iec|ieee|ipv?|iso|ldap|md|node|oauth|p|pep|php|python|q|rfc|rsa|sha|ssl"
-    r"|tls|utf|v|wcag|web|win|windows)[-_.]?\d.*|h[1-6]|s3|x(?:32|64|86))",
+    r"|tls|utf|v|wcag|web|win|windows)[-_.]?\d.*"  # standards, algorithms and products with their number
+    r"|h[1-6]|s3|x(?:32|64|86))",  # names that end in a digit
     re.IGNORECASE,
 )
 
-# What nobody can see is no reason.
-_UNSEEN = (
+# Blank and invisible characters; a reason of nothing else is no reason.
+_INVISIBLE = (
     r"\s\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
-_TAIL = re.compile(
-    r"\s*(?:\{#(?P<id>[\w.:-]+)\}|\((?P<manual>manual)\)"
-    rf"|\(waived:\s*(?P<waived>(?=[^)]*[^){_UNSEEN}])[^\s()](?:[^()]|\([^()]*\))*)\))$",
+# An annotation at the end of a text.
+_TRAILING_NOTE = re.compile(
+    r"\s*(?:"
+    r"\{#(?P<id>[\w.:-]+)\}"  # {#login}
+    r"|\((?P<manual>manual)\)"
+    # A reason has something visible in it, and may have one pair of parentheses inside.
+    rf"|\(waived:\s*(?P<waived>(?=[^)]*[^){_INVISIBLE}])[^\s()](?:[^()]|\([^()]*\))*)\)"
+    r")$",
     re.IGNORECASE,
 )
+# The same as an HTML comment.
 _COMMENT = re.compile(
-    rf"(?:id:\s*(?P<id>[\w.:-]+)|(?P<manual>manual)|waived:\s*(?P<waived>(?=.*[^{_UNSEEN}])\S.*))", re.IGNORECASE
+    rf"(?:id:\s*(?P<id>[\w.:-]+)|(?P<manual>manual)|waived:\s*(?P<waived>(?=.*[^{_INVISIBLE}])\S.*))", re.IGNORECASE
 )
-_MOST_NOTES = 12
-_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]$")
-_BRACKETS_FIRST = re.compile(r"\[([^()\[\]]{1,40})\]:?\s+(?=\S)")
-_MARKED = re.compile(r"(?<=.)(?::|[^:]\s*[:|]|[^:]\s+[-\u2013\u2014]\s|\])")
+# More notes than any author writes at the end of one item; the limit keeps the time linear for hostile texts.
+_MAX_NOTES = 12
+
+# Remarks that may name a priority: in brackets at the end, or at the start.
+_TRAILING_REMARK = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]$")
+_LEADING_REMARK = re.compile(r"\[([^()\[\]]{1,40})\]:?\s+(?=\S)")
+# Where the bold words end: a colon, a bar, a dash or a bracket shows that they are set off from the text.
+_SET_OFF = re.compile(r"(?<=.)(?::|[^:]\s*[:|]|[^:]\s+[-\u2013\u2014]\s|\])")
 _LEVEL = re.compile(r"(?:priority:?\s*)?P([0-4])", re.IGNORECASE)
+# Words that may follow a level, as in "(P1, testable)".
+_LEVEL_REMARK = re.compile(
+    render_choice(
+        (*find_words("states", "testable"), *find_words("states", "words"), *find_words("priorities", "remarks"))
+    ),
+    re.IGNORECASE,
+)
 
 
-def derive_notes(inline: InlineText, more_comments: Iterable[str] = ()) -> AnnotatedText:
-    """Take the author's notes out of a paragraph; `more_comments` stand beside it. A comment's id beats any other."""
-    notes = _take_first(AnnotatedText(inline.text), inline.lead)
-    notes = _take_tail(notes) if not inline.ends_in_code else notes
+def parse_annotations(inline: InlineText, more_comments: Iterable[str] = ()) -> AnnotatedText:
+    """Strip the annotations from a paragraph; `more_comments` are those on lines of their own.
+
+    The id in a comment overrides any other.
+    """
+    annotated = _strip_lead(AnnotatedText(inline.text), inline.lead)
+    # Brackets at the end of code belong to the code.
+    if not inline.ends_in_code:
+        for _ in range(_MAX_NOTES):
+            shorter = _strip_last_note(annotated)
+            if shorter == annotated:
+                break
+            annotated = shorter
     for comment in (*inline.comments, *more_comments):
         if match := _COMMENT.fullmatch(comment):
-            notes = _add_note(notes, match, notes.text)
-    return notes
+            annotated = _add_note(annotated, match, annotated.text)
+    return annotated
 
 
-def _take_first(notes: AnnotatedText, lead: str) -> AnnotatedText:
-    """Take signs, numbers, tiers and an id off the start of the text, unless nothing would be left."""
-    text = strip_leading_state(notes.text)
-    notes = _keep(notes, _HASH.sub("", text, count=1) if text.startswith("#") else text)
-    bold = lead if lead and notes.text.startswith(lead) else ""
-    if match := _BRACKETS_FIRST.match(notes.text):
+def _strip_lead(annotated: AnnotatedText, lead: str) -> AnnotatedText:
+    """Strip signs, numbers, priorities and an id from the start of the text, unless nothing would remain."""
+    text = strip_leading_progress(annotated.text)
+    annotated = _with_text(annotated, _HASH.sub("", text, count=1) if text.startswith("#") else text)
+    bold = lead if lead and annotated.text.startswith(lead) else ""
+    if match := _LEADING_REMARK.match(annotated.text):
         if priority := _find_priority(match[1]):
-            notes = notes._replace(text=notes.text[match.end() :], priority=priority)
-    elif _MARKED.match(notes.text, max(len(bold) - 1, 0)) and (priority := _find_priority(bold.strip(" :[]()"))):
-        rest = _JOINT.sub("", notes.text[len(bold) :], count=1)
-        return notes._replace(text=rest, priority=priority) if rest else notes
-    return _take_id(notes, bold)
+            annotated = annotated._replace(text=annotated.text[match.end() :], priority=priority)
+    elif _SET_OFF.match(annotated.text, max(len(bold) - 1, 0)) and (priority := _find_priority(bold.strip(" :[]()"))):
+        rest = _SEPARATOR.sub("", annotated.text[len(bold) :], count=1)
+        return annotated._replace(text=rest, priority=priority) if rest else annotated
 
-
-def _take_id(notes: AnnotatedText, bold: str) -> AnnotatedText:
-    """Take an unmistakable id off the start of the text, unless nothing would be left."""
+    # An id is unmistakable if it is all of the bold words, or if a colon or a bar follows it.
     alone = _ID_ALONE.fullmatch(bold)
-    match = alone or _ID_BEFORE_MARK.match(notes.text)
+    match = alone or _ID_BEFORE_SEPARATOR.match(annotated.text)
     if match is None or _NOT_AN_ID.fullmatch(match[1]):
-        return notes
-    rest = notes.text[len(bold) if alone else match.end() :]
-    rest = strip_leading_state(_JOINT.sub("", rest, count=1) if alone else rest)
-    return notes._replace(text=rest, given_id=notes.given_id or match[1]) if rest else notes
+        return annotated
+    rest = annotated.text[len(bold) if alone else match.end() :]
+    rest = strip_leading_progress(_SEPARATOR.sub("", rest, count=1) if alone else rest)
+    return annotated._replace(text=rest, given_id=annotated.given_id or match[1]) if rest else annotated
 
 
-def _take_tail(notes: AnnotatedText) -> AnnotatedText:
-    """Take the notes off the end of the text, as many as anybody would write."""
-    for _ in range(_MOST_NOTES):
-        taken = _take_one(notes)
-        if taken == notes:
-            break
-        notes = taken
-    return notes
+def _strip_last_note(annotated: AnnotatedText) -> AnnotatedText:
+    """Strip the last note from the end of the text, if there is one."""
+    text = annotated.text
+    if text.endswith(("}", ")", "]")):
+        if match := _TRAILING_NOTE.search(text):
+            return _add_note(annotated, match, text[: match.start()])
+        match = _TRAILING_REMARK.search(text)
+        if match and match.start() and (priority := _find_priority(match[1])):
+            return annotated._replace(text=text[: match.start()], priority=annotated.priority or priority)
+    return _with_text(annotated, strip_trailing_progress(text))
 
 
-def _take_one(notes: AnnotatedText) -> AnnotatedText:
-    """Take the last note off the end of the text, if there is one."""
-    if not notes.text.endswith(("}", ")", "]")):
-        return _keep(notes, strip_trailing_state(notes.text))
-    if match := _TAIL.search(notes.text):
-        return _add_note(notes, match, notes.text[: match.start()])
-    match = _BRACKETS.search(notes.text)
-    if match and match.start() and (priority := _find_priority(match[1])):
-        return notes._replace(text=notes.text[: match.start()], priority=notes.priority or priority)
-    return _keep(notes, strip_trailing_state(notes.text))
+def _with_text(annotated: AnnotatedText, text: str) -> AnnotatedText:
+    """Replace the text, or keep the value as it is if it is the same, which is the usual case."""
+    return annotated if text == annotated.text else annotated._replace(text=text)
 
 
-def _keep(notes: AnnotatedText, text: str) -> AnnotatedText:
-    """Return the notes with `text` for what is left, which mostly is all that was there."""
-    return notes if text == notes.text else notes._replace(text=text)
-
-
-def _add_note(notes: AnnotatedText, match: re.Match[str], text: str) -> AnnotatedText:
-    """Return the notes with one more, and with `text` for what is left."""
-    return notes._replace(
+def _add_note(annotated: AnnotatedText, match: re.Match[str], text: str) -> AnnotatedText:
+    """Add one more annotation, and replace the text by what remains of it."""
+    return annotated._replace(
         text=text,
-        given_id=match["id"] or notes.given_id,
-        manual=notes.manual or bool(match["manual"]),
-        waived=notes.waived or (match["waived"] or "").strip(),
+        given_id=match["id"] or annotated.given_id,
+        manual=annotated.manual or bool(match["manual"]),
+        waived=annotated.waived or (match["waived"] or "").strip(),
     )
 
 
 @lru_cache(maxsize=1024)
-def _find_priority(text: str) -> Priority | None:
-    """Return the priority or the tier that a remark on an item names, or nothing."""
-    first, *others = re.split(r"\s*,\s*", text)
+def _find_priority(remark: str) -> Priority | None:
+    """Find the priority or the tier that a remark on an item names."""
+    first, *others = re.split(r"\s*,\s*", remark)
     if level := _LEVEL.fullmatch(first):
-        return Priority(level=int(level[1])) if all(map(_tell_beside, others)) else None
-    known = classify_heading(text) if not others else None
-    return Priority(tier=known.tier) if known and known.tier else None
-
-
-def _tell_beside(word: str) -> bool:
-    """Tell whether a word may stand beside a priority, as in "(P1, testable)"."""
-    return _derive_beside().fullmatch(word) is not None
-
-
-@cache
-def _derive_beside() -> re.Pattern[str]:
-    """Return the pattern of the words that may stand beside a priority."""
-    words = (*find_words("states", "testable"), *find_words("states", "words"), *find_words("priorities", "beside"))
-    return re.compile(render_choice(words), re.IGNORECASE)
+        return Priority(level=int(level[1])) if all(map(_LEVEL_REMARK.fullmatch, others)) else None
+    kind = classify_heading(remark) if not others else None
+    return Priority(tier=kind.tier) if kind and kind.tier else None

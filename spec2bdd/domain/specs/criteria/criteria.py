@@ -1,23 +1,17 @@
-"""The lists of a spec in, its criteria and its done items out, and what is wrong with single items."""
+"""Build the criteria and the done items of a spec from its task lists, and report the items that are neither."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, derive_notes
-from spec2bdd.domain.specs.criteria.nested import derive_nested
+from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
+from spec2bdd.domain.specs.criteria.nested import find_nested_blocks
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
-from spec2bdd.domain.specs.headings.heading_path import (
-    Links,
-    SectionHeading,
-    find_scale,
-    find_tier,
-    is_criteria_section,
-)
-from spec2bdd.domain.specs.headings.priorities import derive_tier, find_first
-from spec2bdd.domain.specs.headings.sections import CheckList, derive_groups
-from spec2bdd.domain.specs.markdown.blocks import Comment
+from spec2bdd.domain.specs.headings.heading_path import SectionHeading, find_tier, is_criteria_section
+from spec2bdd.domain.specs.headings.priorities import choose_tier, find_scale_start
+from spec2bdd.domain.specs.headings.sections import CheckList, find_group_names
+from spec2bdd.domain.specs.markdown.blocks import Comment, Links
 from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
 from spec2bdd.domain.specs.markdown.task_list import TaskItem
@@ -28,152 +22,131 @@ from spec2bdd.text.source_file import SourceFile
 
 
 class CriterionCandidate(NamedTuple):
-    """One task below a heading that makes it a criterion, and the problem, if any, that keeps it from being one."""
+    """A task below a heading of criteria, and the diagnostic, if any, why it is not a criterion after all."""
 
     task: TaskItem
-    run: CheckList
+    checklist: CheckList
     owner: SectionHeading
-    notes: AnnotatedText
+    annotated: AnnotatedText
     nested: tuple[NestedBlock, ...]
-    problem: Diagnostic | None
+    diagnostic: Diagnostic | None
 
 
-def find_entries(page: SourceFile, runs: Iterable[CheckList], *, links: Links) -> tuple[CriterionCandidate, ...]:
-    """Return every task that stands where criteria do, in the order of the file."""
-    owned = [(run, run.path.owner) for run in runs if run.path.owner and is_criteria_section(run.path)]
-    entries = [_derive_entry(page, task, run, owner, links=links) for run, owner in owned for task in run.tasks]
-    return tuple(sorted(entries, key=lambda entry: entry.task.offset))
+def find_candidates(
+    file: SourceFile, checklists: Iterable[CheckList], *, links: Links
+) -> tuple[CriterionCandidate, ...]:
+    """Find every task in a place for criteria, in the order of the file."""
+    candidates: list[CriterionCandidate] = []
+    for checklist in checklists:
+        owner = checklist.path.owner
+        if owner is None or not is_criteria_section(checklist.path):
+            continue
+        for task in checklist.tasks:
+            inline = _parse_text(task.source, links)
+            html = (block.source for block in task.blocks if isinstance(block, Comment))
+            comments = (comment for source in html for comment in find_comments(source))
+            annotated = parse_annotations(inline or InlineText(""), comments)
+            nested: tuple[NestedBlock, ...] = ()
+            try:
+                nested = tuple(find_nested_blocks(file, task.blocks, links=links))
+            except RecursionError:
+                # One item that is too deep for marko must not hide the others.
+                inline = None
+            diagnostic = _check_readable(file, task, inline) or _check_text(file, task, inline, annotated.text)
+            candidates.append(CriterionCandidate(task, checklist, owner, annotated, nested, diagnostic))
+    return tuple(sorted(candidates, key=lambda candidate: candidate.task.offset))
 
 
-def derive_criteria(page: SourceFile, entries: Sequence[CriterionCandidate]) -> tuple[Criterion, ...]:
-    """Return the criteria in the order of the file; an entry with a problem makes none."""
-    sound = [entry for entry in entries if entry.problem is None]
-    index = {entry.task: n for n, entry in enumerate(sound)}
-    groups = derive_groups({entry.owner: entry.run.path for entry in sound}.items())
-    scale = min(find_scale(entry.run.path for entry in entries), find_first(entry.notes.priority for entry in entries))
-    return tuple(
-        _derive_criterion(
-            page,
-            entry,
-            tier=_find_entry_tier(entry, scale),
-            group=groups[entry.owner.offset],
-            parent=_find_parent(entry.task, index),
+def build_criteria(file: SourceFile, candidates: Sequence[CriterionCandidate]) -> tuple[Criterion, ...]:
+    """Build a criterion of each candidate without a diagnostic, in the order of the file."""
+    valid = [candidate for candidate in candidates if candidate.diagnostic is None]
+    index = {candidate.task: number for number, candidate in enumerate(valid)}
+    groups = find_group_names({candidate.owner: candidate.checklist.path for candidate in valid}.items())
+    # All candidates count here: a placeholder may be the only P0 of the file.
+    priorities = [heading.priority for candidate in candidates for heading in candidate.checklist.path.headings]
+    scale_start = find_scale_start([*priorities, *(candidate.annotated.priority for candidate in candidates)])
+    criteria: list[Criterion] = []
+    for candidate in valid:
+        task, annotated, nested = candidate.task, candidate.annotated, candidate.nested
+        # A tier on the item itself overrides the one of its block.
+        tier = find_tier(candidate.checklist.path, scale_start) or Tier.MUST
+        if annotated.priority:
+            tier = choose_tier(annotated.priority, scale_start=scale_start)
+        # The parent is the nearest task around this one that is a criterion.
+        parent = task.parent
+        while parent and parent not in index:
+            parent = parent.parent
+        line, column = file.find_place(task.offset)
+        criterion = Criterion(
+            tier=tier,
+            text=collapse_space(annotated.text),
+            box=task.box,
+            line=line,
+            column=column,
+            given_id=annotated.given_id,
+            group=groups[candidate.owner.offset],
+            bullets=tuple(block.text for block in nested if block.kind is NestedBlockKind.BULLET and not block.depth),
+            parent=index[parent] if parent else None,
+            manual=annotated.manual,
+            waived=annotated.waived,
+            nested=nested,
         )
-        for entry in sound
-    )
+        criteria.append(criterion)
+    return tuple(criteria)
 
 
-def derive_done_items(
-    page: SourceFile, runs: Iterable[CheckList], *, links: Links
+def build_done_items(
+    file: SourceFile, checklists: Iterable[CheckList], *, links: Links
 ) -> tuple[tuple[DoneItem, ...], tuple[Diagnostic, ...]]:
-    """Return the items of the definition of done in the order of the file, and the problems of those left out."""
-    owned = [run for run in runs if run.path.owner and run.path.owner.known is HeadingKind.DONE]
-    tasks = sorted((task for run in owned for task in run.tasks), key=lambda task: task.offset)
-    read = [(task, _find_inline(task.source, links)) for task in tasks]
-    problems = [_find_unreadable(page, task, inline) for task, inline in read]
-    items = tuple(
-        DoneItem(inline.text, task.box, *page.find_place(task.offset))
-        for (task, inline), problem in zip(read, problems, strict=True)
-        if inline and not problem
+    """Build the items of the definition of done in the order of the file, and report those that are left out."""
+    tasks = (
+        task
+        for checklist in checklists
+        if checklist.path.owner and checklist.path.owner.kind is HeadingKind.DONE
+        for task in checklist.tasks
     )
-    return items, tuple(filter(None, problems))
+    items: list[DoneItem] = []
+    diagnostics: list[Diagnostic] = []
+    for task in sorted(tasks, key=lambda task: task.offset):
+        inline = _parse_text(task.source, links)
+        if diagnostic := _check_readable(file, task, inline):
+            diagnostics.append(diagnostic)
+        elif inline:
+            items.append(DoneItem(inline.text, task.box, *file.find_place(task.offset)))
+    return tuple(items), tuple(diagnostics)
 
 
-def _derive_entry(
-    page: SourceFile, task: TaskItem, run: CheckList, owner: SectionHeading, *, links: Links
-) -> CriterionCandidate:
-    """Read one task."""
-    inline = _find_inline(task.source, links)
-    blocks = [block for block in task.blocks if isinstance(block, Comment)]
-    beside = tuple(comment for block in blocks for comment in find_comments(block.source))
-    notes = derive_notes(inline or InlineText(""), beside)
-    nested = _find_nested(page, task, links)
-    problem = (
-        _find_unreadable(page, task, None if nested is None else inline)
-        or _find_empty(page, task, notes.text)
-        or _find_placeholder(page, task, notes.text, plain=bool(inline and not inline.ends_in_code))
-    )
-    return CriterionCandidate(task, run, owner, notes, nested or (), problem)
-
-
-def _find_entry_tier(entry: CriterionCandidate, scale: int) -> Tier:
-    """Return the tier of an item: its own, or that of its block."""
-    if entry.notes.priority:
-        return derive_tier(entry.notes.priority, first=scale)
-    return find_tier(entry.run.path, scale) or Tier.MUST
-
-
-def _find_nested(page: SourceFile, task: TaskItem, links: Links) -> tuple[NestedBlock, ...] | None:
-    """Return what stands below a task, or nothing if it is nested more deeply than can be read."""
-    try:
-        return tuple(derive_nested(page, task.blocks, links=links))
-    except RecursionError:
-        return None
-
-
-def _find_inline(source: str, links: Links) -> InlineText | None:
-    """Read inline Markdown, or nothing if it is nested more deeply than can be read."""
+def _parse_text(source: str, links: Links) -> InlineText | None:
+    """Parse the inline Markdown of a task; `None` if it is nested too deeply."""
     try:
         return parse_inline(source, links)
     except RecursionError:
         return None
 
 
-def _find_unreadable(page: SourceFile, task: TaskItem, inline: InlineText | None) -> Diagnostic | None:
-    """Report a task whose text is nested too deeply, or whose box is not where it should be."""
+def _check_readable(file: SourceFile, task: TaskItem, inline: InlineText | None) -> Diagnostic | None:
+    """Report a task whose Markdown is nested too deeply, or whose box is not at its offset."""
     if inline is None:
         message = "the emphasis, links or quotes in this item are nested too deeply to be read"
-        return page.derive_error(task.offset, "too-deep", message=message, hint="write the item in plainer Markdown")
+        return file.derive_error(task.offset, "too-deep", message=message, hint="write the item in plainer Markdown")
+    # `mark` will replace the character at this offset, so it must be the one that was parsed.
     start = task.box.offset
-    if page.text[start - 1 : start + 2] != f"[{task.box.mark}]":
+    if file.text[start - 1 : start + 2] != f"[{task.box.mark}]":
         message = "the box of this item was not found at its place, so the item is left out"
-        return page.derive_error(task.offset, "misplaced-box", message=message, hint="write the item on one line")
+        return file.derive_error(task.offset, "misplaced-box", message=message, hint="write the item on one line")
     return None
 
 
-def _find_empty(page: SourceFile, task: TaskItem, text: str) -> Diagnostic | None:
-    """Report a task without words."""
-    if text:
-        return None
-    hint = "write what must hold behind the box, or delete the item"
-    return page.derive_warning(task.offset, "empty-criterion", message="this criterion has no text", hint=hint)
-
-
-def _find_placeholder(page: SourceFile, task: TaskItem, text: str, *, plain: bool) -> Diagnostic | None:
-    """Report a task that still holds the template's words, or others that ask for nothing."""
-    bracketed = is_placeholder(text)
-    if not plain or not (bracketed or is_empty_marker(text)):
+def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, text: str) -> Diagnostic | None:
+    """Report a task without text, or with a placeholder for its text."""
+    if not text:
+        hint = "write what must hold behind the box, or delete the item"
+        return file.derive_warning(task.offset, "empty-criterion", message="this criterion has no text", hint=hint)
+    # Brackets in code are meant as they are.
+    ends_in_code = inline is not None and inline.ends_in_code
+    in_brackets = is_placeholder(text)
+    if ends_in_code or not (in_brackets or is_empty_marker(text)):
         return None
     message = f"`{text}` is a placeholder, not a criterion"
-    hint = f"{'replace it, brackets included' if bracketed else 'write what must hold'}, or delete the item"
-    return page.derive_warning(task.offset, "placeholder-criterion", message=message, hint=hint)
-
-
-def _derive_criterion(
-    page: SourceFile, entry: CriterionCandidate, *, tier: Tier, group: str, parent: int | None
-) -> Criterion:
-    """Make the criterion of a sound entry."""
-    line, column = page.find_place(entry.task.offset)
-    notes, nested = entry.notes, entry.nested
-    return Criterion(
-        tier=tier,
-        text=collapse_space(notes.text),
-        box=entry.task.box,
-        line=line,
-        column=column,
-        given_id=notes.given_id,
-        group=group,
-        bullets=tuple(found.text for found in nested if found.kind is NestedBlockKind.BULLET and not found.depth),
-        parent=parent,
-        manual=notes.manual,
-        waived=notes.waived,
-        nested=nested,
-    )
-
-
-def _find_parent(task: TaskItem, index: Mapping[TaskItem, int]) -> int | None:
-    """Return the index of the nearest task around this one that is a criterion."""
-    around = task.parent
-    while around and around not in index:
-        around = around.parent
-    return index[around] if around else None
+    hint = f"{'replace it, brackets included' if in_brackets else 'write what must hold'}, or delete the item"
+    return file.derive_warning(task.offset, "placeholder-criterion", message=message, hint=hint)

@@ -1,11 +1,11 @@
-"""The lists and criteria of a spec in, warnings about what is missing out: boxes, or all criteria."""
+"""Find lists of criteria without checkboxes, and specs without criteria."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
-from spec2bdd.domain.specs.headings.heading_path import HeadingPath, SectionHeading, find_tier, is_criteria_section
+from spec2bdd.domain.specs.headings.heading_path import find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.sections import CheckList, Section
 from spec2bdd.domain.specs.markdown.task_list import find_bare_items
 from spec2bdd.model import Criterion, Diagnostic, Tier
@@ -15,36 +15,28 @@ _HINT_BOXES = "write `- [ ] ` in front of each one that acceptance depends on"
 _HINT_CRITERIA = "add a heading `### Must Have` with a list below it, such as `- [ ] What must work`"
 
 
-def find_gaps(
-    page: SourceFile, sections: Sequence[Section], runs: Sequence[CheckList], *, criteria: Sequence[Criterion]
+def find_missing_boxes(
+    file: SourceFile, sections: Sequence[Section], checklists: Sequence[CheckList], *, criteria: Sequence[Criterion]
 ) -> Iterator[Diagnostic]:
-    """Yield a warning for each list of criteria without boxes, and one for a spec without criteria."""
-    paths = (*(section.path for section in sections), *(run.path for run in runs))
+    """Warn of each list of criteria in which items have no box, and of a spec without criteria."""
+    paths = (*(section.path for section in sections), *(checklist.path for checklist in checklists))
     owned = [(path, path.owner) for path in paths if path.owner and is_criteria_section(path)]
     if not criteria:
-        place = min((owner.offset for _, owner in owned), default=0)
-        yield page.derive_warning(place, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
-    divided = _find_divided(owned)
-    for run in runs:
-        owner = None if run.inner else run.path.owner
-        if owner and owner not in divided and find_tier(run.path, 0) not in (None, Tier.WONT):
-            yield from _find_boxless(page, run, owner)
-
-
-def _find_divided(owned: Iterable[tuple[HeadingPath, SectionHeading]]) -> frozenset[SectionHeading]:
-    """Return the criteria headings that have tiers below them: a plain list next to those is prose."""
-    return frozenset(
-        caption
+        offset = min((owner.offset for _, owner in owned), default=0)
+        yield file.derive_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
+    # Where criteria are divided into tiers, a plain list outside of the tiers is an explanation.
+    divided = {
+        heading
         for path, owner in owned
-        if owner.known is not HeadingKind.CRITERIA
-        for caption in path.captions
-        if caption.known is HeadingKind.CRITERIA
-    )
-
-
-def _find_boxless(page: SourceFile, run: CheckList, owner: SectionHeading) -> Iterator[Diagnostic]:
-    """Warn of a list in which items have no box."""
-    bare = find_bare_items(run.listing)
-    if bare:
-        message = f"{len(bare)} of {len(run.listing.items)} items in this list under `{owner.text}` have no box"
-        yield page.derive_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
+        if owner.kind is not HeadingKind.CRITERIA
+        for heading in path.headings
+        if heading.kind is HeadingKind.CRITERIA
+    }
+    for checklist in checklists:
+        owner = None if checklist.inner else checklist.path.owner
+        if owner is None or owner in divided or find_tier(checklist.path, 0) in (None, Tier.WONT):
+            continue
+        if bare := find_bare_items(checklist.markdown_list):
+            count, total = len(bare), len(checklist.markdown_list.items)
+            message = f"{count} of {total} items in this list under `{owner.text}` have no box"
+            yield file.derive_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)

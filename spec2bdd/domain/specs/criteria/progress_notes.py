@@ -1,4 +1,4 @@
-"""The text of a criterion in, the same without what its author noted of its state ("✅", "- DONE", "(open)") out."""
+"""Strip notes of progress ("✅", "- DONE", "(open)") from the text of a criterion."""
 
 from __future__ import annotations
 
@@ -6,63 +6,66 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from spec2bdd.domain.specs.headings.classifier import render_choice
-from spec2bdd.domain.specs.vocabulary.words import find_words
+from spec2bdd.domain.specs.vocabulary import find_words, render_choice
 
 _DATE = r"\(?\d{4}-\d\d-\d\d\)?"
-# What may follow a state: where it went or will be taken up again.
-_AT = "phase|step|sprint|milestone|release|version|v?\\d|#|pr|future|next|later|user"
-_WHERE = rf"(?i:(?:in|to|by|per|on|until)\s+(?:{_AT})\b)"
+# What may follow a state: where the work went, or when it will be resumed ("deferred to phase 2").
+_PLACE = "phase|step|sprint|milestone|release|version|v?\\d|#|pr|future|next|later|user"
+_WHERE = rf"(?i:(?:in|to|by|per|on|until)\s+(?:{_PLACE})\b)"
 
 
 @dataclass(frozen=True, slots=True)
 class _ProgressPatterns:
-    """What stands in front of a text, and each kind of thing that stands behind one."""
+    """What is stripped from the start of a text, and the kinds of note that are stripped from its end."""
 
     lead: re.Pattern[str]
     tails: tuple[re.Pattern[str], ...]
 
 
-def strip_leading_state(text: str) -> str:
-    """Take signs such as a tick or a cross off the start of a text, unless nothing would be left."""
-    # No sign is of ASCII.
+def strip_leading_progress(text: str) -> str:
+    """Strip signs such as a tick or a cross from the start of a text, unless nothing would remain."""
+    # None of the signs is ASCII.
     if text[:1].isascii():
         return text
-    return _derive_patterns().lead.sub("", text, count=1) or text
+    return _compile_patterns().lead.sub("", text, count=1) or text
 
 
-def strip_trailing_state(text: str) -> str:
-    """Take one note of state off the end of a text, unless nothing would be left."""
+def strip_trailing_progress(text: str) -> str:
+    """Strip one note of progress from the end of a text, unless nothing would remain."""
     # Most texts have nothing that a note could begin or end with.
     if text.isascii() and "-" not in text and not text.endswith((")", "]")):
         return text
-    for pattern in _derive_patterns().tails:
+    for pattern in _compile_patterns().tails:
         if match := pattern.search(text):
             return text[: match.start()].rstrip() or text
     return text
 
 
 @cache
-def _derive_patterns() -> _ProgressPatterns:
-    """Return the patterns for the signs and words of the tables."""
+def _compile_patterns() -> _ProgressPatterns:
+    """Compile the patterns for the signs and words of the vocabulary."""
     quiet, loud_words = find_words("states", "words"), find_words("states", "loud")
+    quiet_capitalized, loud_capitalized = (
+        render_choice(word[:1].upper() + word[1:] for word in words) for words in (quiet, loud_words)
+    )
     sign = render_choice(find_words("states", "signs")) + "\ufe0f?"
     loud = render_choice(map(str.upper, (*quiet, *loud_words)))
-    any_case = rf"(?:(?i:{render_choice(quiet)})|{render_choice(map(_raise, loud_words))}|{loud})"
-    capital = rf"(?:{render_choice(map(_raise, quiet))}|{loud})"
+    # In parentheses, words such as "done" count in any case; others, such as "pending", only with a capital.
+    any_case = rf"(?:(?i:{render_choice(quiet)})|{loud_capitalized}|{loud})"
+    capital = rf"(?:{quiet_capitalized}|{loud})"
     date = rf"(?:[:,]?\s*{_DATE})?"
     return _ProgressPatterns(
         lead=re.compile(rf"^(?:{sign}\s*)+(?=\S)"),
         tails=(
+            # (done), (✅ done 2026-01-31), (deferred to phase 2)
             re.compile(rf"\s*\((?:{sign}\s*)?{any_case}(?:{date}|\s+{_WHERE}[^()]*)\)$"),
+            # (DONE - any words)
             re.compile(rf"\s*\((?:{sign}\s*)?{loud}\s*[-\u2013\u2014:,]\s[^()]*\)$"),
+            # - DONE, - ✅ Done 2026-01-31 (any words)
             re.compile(rf"\s+[-\u2013\u2014]+\s+(?:{sign}\s*)?{capital}{date}(?:\s*\([^()]*\))?[.!]?$"),
+            # [DONE]
             re.compile(rf"\s*\[{loud}\]$"),
+            # ✅, ✅ done 2026-01-31
             re.compile(rf"\s+(?:{sign}\s*)+(?:{any_case})?(?:\s*{_DATE})?$"),
         ),
     )
-
-
-def _raise(word: str) -> str:
-    """Return a word with a capital at its start."""
-    return word[:1].upper() + word[1:]

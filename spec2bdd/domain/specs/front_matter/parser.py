@@ -1,32 +1,45 @@
-"""The text of a spec in, its front matter out: the fields, their problems, and where the body begins."""
+"""Find the front matter of a spec and parse its fields, also where the YAML is broken."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from spec2bdd.domain.specs.front_matter.fields import check_fields, find_fields, find_plain_fields
-from spec2bdd.domain.specs.front_matter.recovery import derive_yaml_problem, recover_fields
+from spec2bdd.domain.specs.front_matter.recovery import diagnose_yaml_error, recover_fields
 from spec2bdd.model import Diagnostic, Field
 from spec2bdd.text.source_file import SourceFile
 
-# libyaml is ten times faster; where PyYAML was built without it, its own loader says the same.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_BOUNDARY = YAMLHandler.FM_BOUNDARY
+# libyaml is ten times faster; where PyYAML was built without it, its own loader gives the same result.
+_SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _NodeLoader(_SafeLoader):  # type: ignore[misc, valid-type]
+    """Loads YAML as nodes, which have positions and keep `3.10` as it is written, and not as Python values."""
+
+    def get_single_data(self) -> Any:
+        """Compose the only document, as `yaml.compose` does; `yaml.load` returns what this returns."""
+        return self.get_single_node()
+
+
+_HANDLER = YAMLHandler()
+# What may precede the first boundary line; python-frontmatter itself allows neither a BOM nor blank lines there.
 _BEFORE = re.compile(r"\ufeff?(?:[ \t]*\r?\n)*")
 
-# libyaml recurses on the C stack, which ends the process where it overflows: such a text never reaches it.
+# libyaml recurses on the C stack, and an overflow ends the process. Each level of nesting needs one of these signs, so
+# a text with more of them than this is refused before it reaches libyaml.
 _OPENERS = re.compile(r"[\[{]|[-?:][ \t\r\n]")
 _MAX_OPENERS = 3000
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The front matter of a spec; without any, the body begins where the text does, and may give the status itself.
+    """The front matter of a spec; without any, the body begins where the text does, and may state the status itself.
 
     `bare` is set where nothing looks like front matter at all.
     """
@@ -39,76 +52,74 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class _FrontMatterSpan:
-    """Where the YAML stands between its boundaries, and where they begin and end."""
+    """The YAML between the boundary lines, and the offsets of the first boundary, of the YAML and of the body."""
 
+    source: str
     opening: int
     start: int
-    end: int
     body_start: int
 
+    @property
+    def end(self) -> int:
+        """The offset after the YAML."""
+        return self.start + len(self.source)
 
-def parse_front_matter(page: SourceFile) -> FrontMatter:
-    """Read the front matter of a spec."""
-    frame = _find_frame(page.text)
-    if frame is None:
-        return _derive_bare_front(page)
-    if plain := find_plain_fields(page, frame.start, frame.end):
-        return _derive_checked(page, frame, plain)
-    source = page.text[frame.start : frame.end]
-    if len(_OPENERS.findall(source)) > _MAX_OPENERS:
-        return FrontMatter((), (_derive_too_deep(page, frame),), frame.body_start)
+
+def parse_front_matter(file: SourceFile) -> FrontMatter:
+    """Parse the front matter of a spec; whatever is wrong with it becomes a diagnostic."""
+    span = _find_span(file.text)
+    if span is None:
+        start = len(file.text) - len(file.text.lstrip("\ufeff"))
+        is_open = _HANDLER.detect(file.text[start:])
+        message, hint = "there is no front matter", "begin the file with `---`, `status: Draft` and `---` lines"
+        if is_open:
+            message = "the `---` that opens the front matter has no `---` to close it"
+            hint = "put a `---` line behind the last field"
+        diagnostic = file.derive_warning(start, "no-front-matter", message=message, hint=hint)
+        return FrontMatter((), (diagnostic,), start, bare=not is_open)
+    if fields := find_plain_fields(file, span.start, span.end):
+        return _check(file, span, fields)
+    if len(_OPENERS.findall(span.source)) > _MAX_OPENERS:
+        return _diagnose_too_deep(file, span)
     try:
-        root = yaml.compose(source, Loader=_LOADER)
+        root = _HANDLER.load(span.source, Loader=_NodeLoader)
     except yaml.YAMLError as error:
-        problem = derive_yaml_problem(page, error, start=frame.start, end=frame.end)
-        return FrontMatter(recover_fields(page, frame.start, frame.end), (problem,), frame.body_start)
+        diagnostic = diagnose_yaml_error(file, error, start=span.start, end=span.end)
+        return FrontMatter(recover_fields(file, span.start, span.end), (diagnostic,), span.body_start)
     except RecursionError:
-        return FrontMatter((), (_derive_too_deep(page, frame),), frame.body_start)
-    return _derive_front(page, frame, root)
+        return _diagnose_too_deep(file, span)
+    if root is not None and not isinstance(root, yaml.MappingNode):
+        # The text between two rules is not front matter, so the body begins at the top.
+        message, hint = "front matter is not a mapping", "write `key: value` lines there, such as `status: Draft`"
+        diagnostic = file.derive_warning(span.opening, "front-matter-not-mapping", message=message, hint=hint)
+        return FrontMatter((), (diagnostic,), 0)
+    return _check(file, span, find_fields(file, root, span.start))
 
 
-def _find_frame(text: str) -> _FrontMatterSpan | None:
-    """Find the two boundary lines; blank lines and a BOM may stand before the first."""
+def _find_span(text: str) -> _FrontMatterSpan | None:
+    """Find the YAML between two boundary lines; a BOM and blank lines may precede the first."""
     before = _BEFORE.match(text)
     skip = before.end() if before else 0
-    opening = _BOUNDARY.match(rest := text[skip:])
-    closing = _BOUNDARY.search(rest, opening.end()) if opening else None
-    if opening is None or closing is None:
+    rest = text[skip:]
+    opening = _HANDLER.FM_BOUNDARY.match(rest)
+    if opening is None:
         return None
-    return _FrontMatterSpan(skip, skip + opening.end(), skip + closing.start(), skip + closing.end())
+    try:
+        source, body = _HANDLER.split(rest)
+    except ValueError:
+        # There is no second boundary line.
+        return None
+    return _FrontMatterSpan(source, skip, skip + opening.end(), len(text) - len(body))
 
 
-def _derive_front(page: SourceFile, frame: _FrontMatterSpan, root: yaml.Node | None) -> FrontMatter:
-    """Read the fields of YAML that loads."""
-    if root is not None and not isinstance(root, yaml.MappingNode):
-        message = "what stands between the `---` lines is not front matter, and was read as text"
-        hint = "write `key: value` lines there, such as `status: Draft`"
-        return FrontMatter(
-            (), (page.derive_warning(frame.opening, "front-matter-not-mapping", message=message, hint=hint),), 0
-        )
-    return _derive_checked(page, frame, find_fields(page, root, frame.start))
+def _check(file: SourceFile, span: _FrontMatterSpan, fields: Sequence[Field]) -> FrontMatter:
+    """Check the fields, and build the front matter with them and their diagnostics."""
+    return FrontMatter(*check_fields(file, fields, span.opening), span.body_start)
 
 
-def _derive_checked(page: SourceFile, frame: _FrontMatterSpan, fields: Sequence[Field]) -> FrontMatter:
-    """Return the front matter with those fields and their problems."""
-    return FrontMatter(*check_fields(page, fields, frame.opening), frame.body_start)
-
-
-def _derive_bare_front(page: SourceFile) -> FrontMatter:
-    """Report that there is no front matter."""
-    start = len(page.text) - len(page.text.lstrip("\ufeff"))
-    opened = _BOUNDARY.match(page.text[start:]) is not None
-    message = "the `---` that opens the front matter has no `---` to close it" if opened else "there is no front matter"
-    hint = (
-        "put a `---` line behind the last field"
-        if opened
-        else "begin the file with `---`, `status: Draft` and `---` lines"
-    )
-    problem = page.derive_warning(start, "no-front-matter", message=message, hint=hint)
-    return FrontMatter((), (problem,), start, bare=not opened)
-
-
-def _derive_too_deep(page: SourceFile, frame: _FrontMatterSpan) -> Diagnostic:
-    """Report front matter that is nested more deeply than it can be read."""
+def _diagnose_too_deep(file: SourceFile, span: _FrontMatterSpan) -> FrontMatter:
+    """Report front matter that is nested too deeply to be parsed."""
     message = "the front matter is too long or nested too deeply, so none of it was read"
-    return page.derive_error(frame.opening, "too-deep", message=message, hint="keep to `key: value` lines")
+    hint = "keep to `key: value` lines"
+    diagnostic = file.derive_error(span.opening, "too-deep", message=message, hint=hint)
+    return FrontMatter((), (diagnostic,), span.body_start)

@@ -1,4 +1,4 @@
-"""Front matter that YAML refuses in, the reason in plain words and the one-line fields that are beyond doubt out."""
+"""Explain why front matter is not valid YAML, and recover the one-line fields in it that are unambiguous."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
 from spec2bdd.model import Diagnostic, Field
 from spec2bdd.text.source_file import SourceFile
 
-# A line of its own, not one of a block, and a value that says by itself where it ends.
+# A `key: value` line that is not indented, and so not part of a block.
 _PAIR = re.compile(r"^([A-Za-z_][\w-]*):[ \t]+(\S[^\r\n]*)", re.MULTILINE)
 _CONTINUED = re.compile(r"\r?\n[ \t]+\S")
 _REMARK = re.compile(r"(?<=[ \t])#.*")
+# A value in quotes, without escapes and without the same quote inside.
 _QUOTED = re.compile(r"""'([^'\\]*)'|"([^"\\]*)\"""")
+# What begins a value that may go on for several lines, or that is not a string.
 _OPENING = frozenset("|>&*!{'\"#")
 
 _COLON = "a value holds `: `, which YAML takes for another key"
 _NO_PAIR = "a line is neither `key: value` nor part of the value above it"
 _HINT_PAIRS = "write every field as `key: value` on a line of its own, the value in quotes if in doubt"
 
-# What PyYAML and libyaml say, by a part that both share, and what it means to the author.
+# Parts of messages that PyYAML and libyaml have in common, and what they mean to the author. The first match counts.
 _MEANINGS = (
     ("mapping values are not allowed", _COLON),
     ("cannot start any token", "a value begins with a character that YAML keeps for itself"),
@@ -40,72 +42,58 @@ _MEANINGS = (
 )
 
 
-def derive_yaml_problem(page: SourceFile, error: yaml.YAMLError, *, start: int, end: int) -> Diagnostic:
-    """Return the located reason why front matter does not load."""
-    source = page.text[start:end].rstrip()
-    offset = start + min(_find_index(error, source), len(source))
-    before, after = page.text[:offset].rpartition("\n")[2], page.text[offset:].partition("\n")[0]
-    meaning, hint = _render_meaning(error), _render_hint((before + after).strip("\r"))
+def diagnose_yaml_error(file: SourceFile, error: yaml.YAMLError, *, start: int, end: int) -> Diagnostic:
+    """Explain, at its position, why the front matter from `start` to `end` is not valid YAML."""
+    source = file.text[start:end].rstrip()
     if isinstance(error, yaml.reader.ReaderError):
+        # Its position counts bytes or characters, depending on the loader, but it always names the character.
+        offset = start + max(source.find(chr(error.character)), 0)
+        meaning = f"the control character U+{error.character:04X} is not allowed"
         hint = "delete that character; most editors can show it"
-    # YAML takes a line without a colon for the beginning of the next line's key, and finds fault with that one's colon.
-    if ":" not in before and after.startswith(":") and _COLON in meaning:
-        meaning, hint = "the line above this one is neither `key: value` nor part of a value", _HINT_PAIRS
-    # Of a line without any colon, YAML says so where the next one begins.
-    if meaning == _NO_PAIR and not before and offset > start:
-        offset, hint = page.text.rfind("\n", start, offset - 1) + 1 or start, _HINT_PAIRS
+    else:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        offset = start + (min(mark.index, len(source)) if mark else 0)
+        reason = str(getattr(error, "problem", None) or error)
+        meaning = next((meaning for part, meaning in _MEANINGS if part in reason), " ".join(reason.split()))
+        before, after = file.text[:offset].rpartition("\n")[2], file.text[offset:].partition("\n")[0]
+        hint = _render_hint((before + after).strip("\r"))
+        # YAML reads a line without a colon as the start of the next line's key, and reports the colon of that line.
+        if meaning == _COLON and ":" not in before and after.startswith(":"):
+            meaning, hint = "the line above this one is neither `key: value` nor part of a value", _HINT_PAIRS
+        # If that line has no colon either, YAML reports it at the start of the line after it.
+        elif meaning == _NO_PAIR and not before and offset > start:
+            offset, hint = file.text.rfind("\n", start, offset - 1) + 1 or start, _HINT_PAIRS
     message = f"the front matter is not valid YAML: {meaning}"
-    return page.derive_error(offset, "front-matter-yaml", message=message, hint=hint)
+    return file.derive_error(offset, "front-matter-yaml", message=message, hint=hint)
 
 
-def recover_fields(page: SourceFile, start: int, end: int) -> tuple[Field, ...]:
-    """Return the simple one-line fields of front matter that does not load; none of them may be written."""
-    text = page.text
-    pairs = _PAIR.finditer(text[start:end])
-    alone = [pair for pair in pairs if not _CONTINUED.match(text, start + pair.end(), end)]
-    return tuple(found for pair in alone if (found := _find_field(page, pair, start + pair.start())))
-
-
-def _find_field(page: SourceFile, pair: re.Match[str], offset: int) -> Field | None:
-    """Return the field of one line, unless its value is more than it seems."""
-    value = (pair[2] if pair[2][0] in "'\"" else _REMARK.sub("", pair[2])).rstrip()
-    quoted = _QUOTED.fullmatch(value)
-    if not quoted and value[0] in _OPENING:
-        return None
-    text = (quoted[1] or quoted[2] or "") if quoted else value
-    return Field(pair[1], text, *page.find_place(offset), placeholder=is_placeholder(text))
-
-
-def _find_index(error: yaml.YAMLError, source: str) -> int:
-    """Return where in the YAML the fault is; a reader's error counts bytes or characters, but names the character."""
-    if isinstance(error, yaml.reader.ReaderError):
-        return max(source.find(chr(error.character)), 0)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    return mark.index if mark else 0
-
-
-def _render_meaning(error: yaml.YAMLError) -> str:
-    """Return the reason in plain words, or in YAML's own where there are none."""
-    if isinstance(error, yaml.reader.ReaderError):
-        return f"the control character U+{error.character:04X} is not allowed"
-    said = str(getattr(error, "problem", None) or error)
-    return next((meaning for part, meaning in _MEANINGS if part in said), " ".join(said.split()))
+def recover_fields(file: SourceFile, start: int, end: int) -> tuple[Field, ...]:
+    """Recover the simple one-line fields of front matter that does not load; none of them may be written."""
+    fields: list[Field] = []
+    for pair in _PAIR.finditer(file.text[start:end]):
+        if _CONTINUED.match(file.text, start + pair.end(), end):
+            continue
+        # A `#` inside of quotes begins no comment.
+        value = (pair[2] if pair[2][0] in "'\"" else _REMARK.sub("", pair[2])).rstrip()
+        quoted = _QUOTED.fullmatch(value)
+        if not quoted and value[0] in _OPENING:
+            continue
+        text = (quoted[1] or quoted[2] or "") if quoted else value
+        place = file.find_place(start + pair.start())
+        fields.append(Field(pair[1], text, *place, placeholder=is_placeholder(text)))
+    return tuple(fields)
 
 
 def _render_hint(row: str) -> str:
-    """Say what to type instead of a line, as far as that can be known."""
+    """Render a hint how to write a line instead, as far as that can be known."""
     pair = _PAIR.fullmatch(row)
     if "\t" in row and (pair is None or pair[2][0] == "\t"):
         return "replace the tabs in this line by spaces"
     if pair is None:
         return _HINT_PAIRS
-    if pair[2].startswith("["):
-        return f"close the bracket, or put the value in quotes: `{pair[1]}: {_render_quoted(pair[2].rstrip())}`"
-    return f"put the value in quotes: `{pair[1]}: {_render_quoted(pair[2].rstrip())}`"
-
-
-def _render_quoted(value: str) -> str:
-    """Return a value in the quotes that need the fewest changes to it."""
-    if '"' in value or "\\" in value:
-        return "'" + value.replace("'", "''") + "'"
-    return f'"{value}"'
+    value = pair[2].rstrip()
+    # The quotes that need the fewest changes to the value.
+    needs_single = '"' in value or "\\" in value
+    quoted = "'" + value.replace("'", "''") + "'" if needs_single else f'"{value}"'
+    action = "close the bracket, or put" if value.startswith("[") else "put"
+    return f"{action} the value in quotes: `{pair[1]}: {quoted}`"

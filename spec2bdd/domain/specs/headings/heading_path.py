@@ -1,175 +1,189 @@
-"""A heading or a bold line in, what it says and announces out; the captions above a list in, what it holds out."""
+"""Interpret headings and bold labels, and decide what the checkboxes below a path of them are."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading
-from spec2bdd.domain.specs.headings.priorities import Priority, derive_tier, find_first, find_priority
-from spec2bdd.domain.specs.markdown.blocks import Heading, Paragraph
+from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_priority
+from spec2bdd.domain.specs.markdown.blocks import Heading, Links, Paragraph
 from spec2bdd.domain.specs.markdown.inline import parse_inline
-from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Tier
 
-Links = Mapping[str, tuple[str, str]]
-
-# A bold line stands below every heading, and one bold line ends the other.
+# A bold label is below headings of all levels (1 to 6), and one label ends another.
 LABEL_LEVEL = 7
 
 
 class SectionHeading(NamedTuple):
-    """A heading or a label as it reads: its clean text and what it announces, if anything.
+    """A heading or a bold label: its clean text, and what it announces, if anything.
 
-    This and the path are tuples with names, because there are many of them, and a dataclass takes three times as long.
+    This and `HeadingPath` are named tuples, because a project has many of them and a frozen dataclass takes three times
+    as long.
     """
 
     level: int
     text: str
-    known: HeadingKind | None
+    kind: HeadingKind | None
     offset: int
     priority: Priority | None = None
 
 
 class HeadingPath(NamedTuple):
-    """What a spec has above a list, outermost first, and which of it says what the boxes below are."""
+    """The headings above a list, outermost first, and the one of them that says what the boxes below are."""
 
-    captions: tuple[SectionHeading, ...] = ()
+    headings: tuple[SectionHeading, ...] = ()
     owner: SectionHeading | None = None
 
 
 ROOT = HeadingPath()
 
 
-# A bold line: nothing but signs in front, and behind it a remark in brackets, a note behind a dash, or signs.
+# A whole line that is a bold label.
 _LABEL = re.compile(
-    r"(?:[^\w\s*_\[\]<>`|\\]{1,4}\s*)?(?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold)"
-    r"(?:\s*[:\uff1a]|\s*\([^()]*\)|\s*\uff08[^\uff09]*\uff09"
-    r"|\s[-\u2013\u2014]\s[A-Z ]+|\s*[^\w\s*_`()\[\]:\uff1a\uff08-])*\s*"
+    r"""
+    (?:[^\w\s*_\[\]<>`|\\]{1,4}\s*)?                             # an emoji or another sign
+    (?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold)          # the bold words
+    (?:
+        \s*[:\uff1a]                                             # a colon
+      | \s*\([^()]*\) | \s*\uff08[^\uff09]*\uff09                # a remark in brackets
+      | \s[-\u2013\u2014]\s[A-Z ]+                               # a note after a dash, as in "- DONE"
+      | \s*[^\w\s*_`()\[\]:\uff1a\uff08-]                        # a sign
+    )*
+    \s*
+    """,
+    re.VERBOSE,
 )
-# Other words behind the bold ones are one, too, if a colon at their end hands on to a list.
-_LEAD = re.compile(r"(?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold).*[:\uff1a]\s*")
-# Whoever writes more than this in bold writes a sentence; and no pattern has to look at a long line.
-_LONGEST = 200
+# With other words after the bold ones, a line is a label only if a colon at its end introduces a list.
+_INTRODUCTION = re.compile(r"(?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold).*[:\uff1a]\s*")
+# A longer bold line is a sentence and no label. The limit also keeps the patterns above from backtracking far.
+_MAX_LABEL = 200
+
+# What a heading must announce to say what the boxes below it are.
 _OWNING = frozenset(HeadingKind) - {HeadingKind.PURPOSE, HeadingKind.REQUIREMENTS}
-_OF_OTHERS = frozenset({HeadingKind.DONE, HeadingKind.OTHER, HeadingKind.LEFT_OUT})
+# Boxes below these are no criteria.
+_WITHOUT_CRITERIA = frozenset({HeadingKind.DONE, HeadingKind.OTHER, HeadingKind.LEFT_OUT})
+
+# Inside of which section (the nearest one that announces one of `_SURROUNDING`; `None` if there is none) a tier or a
+# priority says what the boxes are. Tasks and questions (`OTHER`) remain what they are in whatever order they are to be
+# done. A priority by itself means something only among criteria and requirements; and outside of any section "P1" is
+# unmistakable, while "High Priority" is not.
 _SURROUNDING = frozenset({HeadingKind.CRITERIA, HeadingKind.DONE, HeadingKind.OTHER, HeadingKind.REQUIREMENTS})
+_TIER_COUNTS_IN = frozenset({None, HeadingKind.CRITERIA, HeadingKind.REQUIREMENTS, HeadingKind.DONE})
+_LEVEL_COUNTS_IN = frozenset({None, HeadingKind.CRITERIA, HeadingKind.REQUIREMENTS})
+_PRIORITY_WORDS_COUNT_IN = frozenset({HeadingKind.CRITERIA, HeadingKind.REQUIREMENTS})
 
 
-def derive_section_heading(heading: Heading, links: Links, rules: HeadingVocabulary) -> SectionHeading:
-    """Read a heading."""
-    found = _find_meaning(heading.source, links, rules) if links else _read_words(heading.source, rules)
-    return SectionHeading(heading.level, found[0], found[1], heading.offset, found[2])
+def parse_section_heading(heading: Heading, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading:
+    """Parse the text of a heading and classify it."""
+    # With link definitions, the same source may mean another text in another file, so it must not be cached.
+    text, kind, priority = (
+        _interpret(heading.source, vocabulary, links) if links else _interpret_cached(heading.source, vocabulary)
+    )
+    return SectionHeading(heading.level, text, kind, heading.offset, priority)
 
 
-def find_announced(source: str, rules: HeadingVocabulary) -> HeadingKind | None:
-    """Return what a heading announces, given its inline Markdown, in a file without link definitions."""
-    return _read_words(source, rules)[1]
+def classify_heading_source(source: str, vocabulary: HeadingVocabulary) -> HeadingKind | None:
+    """Classify a heading by its inline Markdown, in a file without link definitions."""
+    return _interpret_cached(source, vocabulary)[1]
 
 
-def may_hold_criteria(source: str, rules: HeadingVocabulary) -> bool:
-    """Tell whether the lists below a heading in such a file may be criteria, whatever else stands above them."""
-    _, known, priority = _read_words(source, rules)
-    return priority is not None or (known in _OWNING and known not in _OF_OTHERS)
+def may_hold_criteria(source: str, vocabulary: HeadingVocabulary) -> bool:
+    """Whether the lists below this heading can hold criteria, in a file without link definitions."""
+    _, kind, priority = _interpret_cached(source, vocabulary)
+    return priority is not None or (kind in _OWNING and kind not in _WITHOUT_CRITERIA)
 
 
-def find_label(paragraph: Paragraph, *, links: Links, rules: HeadingVocabulary) -> SectionHeading | None:
-    """Return the last bold line of a paragraph, which is a heading for what follows, or nothing."""
+def find_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading | None:
+    """Find the last bold line of a paragraph, which acts as a heading for what follows."""
     if "**" not in paragraph.source and "__" not in paragraph.source:
         return None
-    rows = [row if len(row) <= _LONGEST else "" for row in paragraph.source.split("\n")]
-    last = rows[-1] if _LEAD.fullmatch(rows[-1]) else ""
-    row = last or next((row for row in reversed(rows) if _LABEL.fullmatch(row)), "")
-    return derive_section_heading(Heading(LABEL_LEVEL, row, paragraph.offset), links, rules) if row else None
+    rows = [row if len(row) <= _MAX_LABEL else "" for row in paragraph.source.split("\n")]
+    introduction = rows[-1] if _INTRODUCTION.fullmatch(rows[-1]) else ""
+    label = introduction or next((row for row in reversed(rows) if _LABEL.fullmatch(row)), "")
+    if not label:
+        return None
+    return parse_section_heading(Heading(LABEL_LEVEL, label, paragraph.offset), links, vocabulary)
 
 
-def extend_heading_path(path: HeadingPath, caption: SectionHeading) -> HeadingPath:
-    """Return the path below one more caption, which owns what is below it if it says what that is.
+def extend_heading_path(path: HeadingPath, heading: SectionHeading) -> HeadingPath:
+    """Extend a path by one more heading, which becomes the owner if it says what the boxes below are.
 
-    What is left out stays so.
+    Nothing below a section that the configuration leaves out is included again.
     """
-    captions = (*path.captions, caption)
-    if caption.known is None and caption.priority is None:
-        return HeadingPath(captions, path.owner)
-    kept = path.owner is not None and path.owner.known is HeadingKind.LEFT_OUT
-    owning = not kept and (caption.known is HeadingKind.LEFT_OUT or _tell_owning(caption, path.captions))
-    return HeadingPath(captions, caption if owning else path.owner)
+    headings = (*path.headings, heading)
+    if heading.kind is None and heading.priority is None:
+        return HeadingPath(headings, path.owner)
+    is_left_out = path.owner is not None and path.owner.kind is HeadingKind.LEFT_OUT
+    if not is_left_out and (heading.kind is HeadingKind.LEFT_OUT or _is_owner(heading, path.headings)):
+        return HeadingPath(headings, heading)
+    return HeadingPath(headings, path.owner)
 
 
-def push_heading(above: list[HeadingPath], heading: SectionHeading) -> HeadingPath:
-    """Add the path below a heading to those of the headings above it, and take off those that it closes."""
-    while len(above) > 1 and above[-1].captions[-1].level >= heading.level:
-        above.pop()
-    above.append(extend_heading_path(above[-1], heading))
-    return above[-1]
+def push_heading(paths: list[HeadingPath], heading: SectionHeading) -> HeadingPath:
+    """Add the path below a heading to the stack of open paths, and remove those that the heading closes."""
+    while len(paths) > 1 and paths[-1].headings[-1].level >= heading.level:
+        paths.pop()
+    paths.append(extend_heading_path(paths[-1], heading))
+    return paths[-1]
 
 
 def is_criteria_section(path: HeadingPath) -> bool:
-    """Tell whether the boxes below a path are criteria."""
-    return path.owner is not None and path.owner.known not in _OF_OTHERS
+    """Whether the boxes below a path are criteria."""
+    return path.owner is not None and path.owner.kind not in _WITHOUT_CRITERIA
 
 
-def find_tier(path: HeadingPath, first: int) -> Tier | None:
-    """Return the tier of the boxes below a path, whose priorities count from `first`; nothing if they are no criteria.
+def find_tier(path: HeadingPath, scale_start: int) -> Tier | None:
+    """Find the tier of the boxes below a path; `None` if they are no criteria.
 
-    Criteria without a tier of their own have that of their story or their block, and are a must without one.
+    Criteria without a tier of their own have that of their story or block, and are a must if that has none. The levels
+    of priorities count from `scale_start`.
     """
     owner = path.owner
-    if owner is None or owner.known in _OF_OTHERS:
+    if owner is None or owner.kind in _WITHOUT_CRITERIA:
         return None
-    if owner.known is not HeadingKind.CRITERIA:
-        return _find_named_tier(owner, first)
-    for caption in reversed(path.captions):
-        if caption.known in (HeadingKind.DONE, HeadingKind.OTHER):
+    if owner.kind is not HeadingKind.CRITERIA:
+        return _find_named_tier(owner, scale_start)
+    for heading in reversed(path.headings):
+        if heading.kind in (HeadingKind.DONE, HeadingKind.OTHER):
             break
-        if tier := _find_named_tier(caption, first):
+        if tier := _find_named_tier(heading, scale_start):
             return tier
     return Tier.MUST
 
 
-def find_scale(paths: Iterable[HeadingPath]) -> int:
-    """Return the level that the priorities of a file count from, as far as its captions tell."""
-    return find_first(caption.priority for path in paths for caption in path.captions)
+def _interpret(
+    source: str, vocabulary: HeadingVocabulary, links: Links
+) -> tuple[str, HeadingKind | None, Priority | None]:
+    """Parse a heading into its clean text, its kind and its priority."""
+    text = parse_inline(source, links).text
+    return text, classify_heading(text, vocabulary), find_priority(text)
 
 
 @lru_cache(maxsize=1024)
-def _read_words(source: str, rules: HeadingVocabulary) -> tuple[str, HeadingKind | None, Priority | None]:
-    """Return what a heading says and announces; most headings of a project stand in each of its specs."""
-    return _find_meaning(source, {}, rules)
+def _interpret_cached(source: str, vocabulary: HeadingVocabulary) -> tuple[str, HeadingKind | None, Priority | None]:
+    """Interpret a heading in a file without link definitions; most headings occur in each spec of a project."""
+    return _interpret(source, vocabulary, {})
 
 
-def _find_meaning(
-    source: str, links: Links, rules: HeadingVocabulary
-) -> tuple[str, HeadingKind | None, Priority | None]:
-    """Return what a heading says and what it announces."""
-    text = parse_inline(source, links).text
-    return text, classify_heading(text, rules), find_priority(text)
+def _find_named_tier(heading: SectionHeading, scale_start: int) -> Tier | None:
+    """Find the tier that a heading names by a word or by a priority."""
+    if heading.kind is not None and heading.kind.tier:
+        return heading.kind.tier
+    return choose_tier(heading.priority, scale_start=scale_start) if heading.priority else None
 
 
-def _find_named_tier(caption: SectionHeading, first: int) -> Tier | None:
-    """Return the tier that a caption names by a word or by a priority."""
-    if caption.known is not None and caption.known.tier:
-        return caption.known.tier
-    return derive_tier(caption.priority, first=first) if caption.priority else None
-
-
-def _tell_owning(caption: SectionHeading, above: Sequence[SectionHeading]) -> bool:
-    """Tell whether a caption says what its boxes are.
-
-    Tasks and questions stay what they are in whatever order they are to be done, and a mere priority means something
-    only among criteria and requirements, or where nothing else is said.
-    """
-    ranked = caption.priority is not None and caption.priority.alone
-    if not ranked and not (caption.known and caption.known.tier):
-        return caption.known in _OWNING
-    around = next((other.known for other in reversed(above) if other.known in _SURROUNDING), None)
-    if around is None or caption.known in _OWNING:
-        return around is not HeadingKind.OTHER and (caption.known in _OWNING or _tell_numbered(caption))
-    return around in (HeadingKind.CRITERIA, HeadingKind.REQUIREMENTS)
-
-
-def _tell_numbered(caption: SectionHeading) -> bool:
-    """Tell whether a caption names a priority by its number, which is plainer than by a word."""
-    return caption.priority is not None and caption.priority.level is not None
+def _is_owner(heading: SectionHeading, above: Sequence[SectionHeading]) -> bool:
+    """Whether a heading says what the boxes below it are, given the headings above it."""
+    is_owning = heading.kind in _OWNING
+    is_sole_priority = heading.priority is not None and heading.priority.alone
+    if not is_sole_priority and not (heading.kind and heading.kind.tier):
+        return is_owning
+    surrounding = next((outer.kind for outer in reversed(above) if outer.kind in _SURROUNDING), None)
+    if is_owning:
+        return surrounding in _TIER_COUNTS_IN
+    has_level = heading.priority is not None and heading.priority.level is not None
+    return surrounding in (_LEVEL_COUNTS_IN if has_level else _PRIORITY_WORDS_COUNT_IN)

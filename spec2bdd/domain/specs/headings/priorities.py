@@ -1,14 +1,13 @@
-"""The words of a heading or an item in, the priority that they name out, and the tier that it means in its file."""
+"""Parse priorities such as `P1` and "High Priority" in headings and items, and map them to tiers."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from spec2bdd.domain.specs.headings.classifier import derive_parts
-from spec2bdd.domain.specs.vocabulary.words import find_words
+from spec2bdd.domain.specs.headings.classifier import split_heading
+from spec2bdd.domain.specs.vocabulary import find_words
 from spec2bdd.model import Tier
 from spec2bdd.text.normalize import normalize_heading
 
@@ -17,8 +16,8 @@ from spec2bdd.text.normalize import normalize_heading
 class Priority:
     """A priority: the number of `P1`, or the tier that words such as "High Priority" mean.
 
-    `alone` tells that a heading says nothing else, as in "### P0 - Critical"; otherwise it only adds the priority, as
-    in "### US-1: Log in (P1)".
+    `alone` is set if a heading says nothing else, as in "### P0 - Critical"; otherwise the heading only adds the
+    priority to a title, as in "### US-1: Log in (P1)".
     """
 
     level: int | None = None
@@ -26,49 +25,43 @@ class Priority:
     alone: bool = False
 
 
+# A normalized part of a heading that is a level: "p1", "priority p1", "priority 1 features".
 _LEVEL = re.compile(r"(?:(?:priority )?p([0-4])|priority ([0-4]))(?: (?:requirements|features|criteria|items))?")
-_ADDED = re.compile(r"[(\[](?:Priority\s*:?\s*)?P([0-4])(?:\s*[-\u2013\u2014:,]\s*[^()\[\]]*)?[)\]]\W*$")
+# A level in brackets at the end of a heading: "(P1)", "[Priority: P2 - important]".
+_ADDED = re.compile(
+    r"[(\[](?:Priority\s*:?\s*)?P([0-4])"
+    r"(?:\s*[-\u2013\u2014:,]\s*[^()\[\]]*)?"  # what the level means
+    r"[)\]]\W*$"
+)
 _TIERS = (Tier.MUST, Tier.SHOULD, Tier.COULD)
+
+# The tiers by the normalized words that mean them, and the words that may follow a level, as in "P0 - Critical".
+_TIER_WORDS = {normalize_heading(word): tier for tier in _TIERS for word in find_words("priorities", tier)}
+_REMARKS = frozenset(normalize_heading(word) for word in find_words("priorities", "remarks"))
 
 
 def find_priority(heading: str) -> Priority | None:
-    """Return the priority that a heading names, or nothing."""
+    """Find the priority that a heading names, as all of its text or in brackets at the end of a title."""
+    # Text in brackets only explains the priority.
+    name, _, explanation = heading.partition("(")
+    parts = split_heading(name)
+    if len(parts) == 1 and (tier := _TIER_WORDS.get(parts[0])):
+        return Priority(tier=tier, alone=True)
+    level = _LEVEL.fullmatch(parts[0]) if parts else None
+    # Words after the brackets make it a title, as in "P0 (urgent) clean-up".
+    if level and _REMARKS.issuperset(parts[1:]) and not normalize_heading(explanation.partition(")")[2]):
+        return Priority(level=int(level[1] or level[2]), alone=True)
     added = _ADDED.search(heading)
-    if (alone := _find_alone(heading)) or added is None:
-        return alone
-    return Priority(level=int(added[1]))
+    return Priority(level=int(added[1])) if added else None
 
 
-def derive_tier(priority: Priority, *, first: int) -> Tier:
-    """Return the tier of a priority on a scale that starts at P0 or P1."""
+def choose_tier(priority: Priority, *, scale_start: int) -> Tier:
+    """Choose the tier of a priority on a scale that starts at P0 or P1."""
     if priority.tier:
         return priority.tier
-    return _TIERS[min(max((priority.level or 0) - first, 0), len(_TIERS) - 1)]
+    return _TIERS[min(max((priority.level or 0) - scale_start, 0), len(_TIERS) - 1)]
 
 
-def find_first(priorities: Iterable[Priority | None]) -> int:
-    """Return the level that the scale of a file starts at, given all its priorities."""
+def find_scale_start(priorities: Iterable[Priority | None]) -> int:
+    """Find the level that the scale of a file starts at, given all its priorities: 0 if there is a P0, otherwise 1."""
     return 0 if any(priority and priority.level == 0 for priority in priorities) else 1
-
-
-def _find_alone(heading: str) -> Priority | None:
-    """Return the priority of a heading that is nothing else; what stands in brackets only explains it."""
-    name, _, remark = heading.partition("(")
-    parts = derive_parts(name)
-    if not parts:
-        return None
-    words, beside = _derive_words()
-    if (tier := words.get(parts[0])) and len(parts) == 1:
-        return Priority(tier=tier, alone=True)
-    level = _LEVEL.fullmatch(parts[0])
-    # Words behind the brackets make it a title, as in "P0 (urgent) clean-up".
-    if level is None or not beside.issuperset(parts[1:]) or normalize_heading(remark.partition(")")[2]):
-        return None
-    return Priority(level=int(level[1] or level[2]), alone=True)
-
-
-@cache
-def _derive_words() -> tuple[dict[str, Tier], frozenset[str]]:
-    """Return the tiers by the words that mean them, and the words that may stand beside a number."""
-    words = {normalize_heading(word): tier for tier in _TIERS for word in find_words("priorities", tier)}
-    return words, frozenset(normalize_heading(word) for word in find_words("priorities", "beside"))

@@ -1,4 +1,4 @@
-"""The blocks of a spec in, its sections and lists out: what stands below which headings and bold lines."""
+"""Split a body into sections, and find the lists in them with the headings and bold labels above each."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import (
     ROOT,
     HeadingPath,
-    Links,
     SectionHeading,
-    derive_section_heading,
     extend_heading_path,
     find_label,
+    parse_section_heading,
     push_heading,
 )
-from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownBody, MarkdownList, Paragraph
+from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Links, MarkdownBody, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_tasks
-from spec2bdd.domain.specs.vocabulary.rules import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
-# What says whether a paragraph is a bold line that stands for a heading.
+# Returns the bold label in a paragraph that acts as a heading, if there is one.
 LabelFinder = Callable[[Paragraph], SectionHeading | None]
 
 
@@ -34,74 +33,84 @@ class Section(NamedTuple):
 
     @property
     def heading(self) -> SectionHeading | None:
-        """Return the heading that the section begins with, if it begins with one."""
-        return self.path.captions[-1] if self.path.captions else None
-
-    @property
-    def paragraphs(self) -> tuple[Paragraph, ...]:
-        """Return the paragraphs of the section."""
-        return tuple(block for block in self.blocks if isinstance(block, Paragraph))
+        """The heading that the section begins with, if it begins with one."""
+        return self.path.headings[-1] if self.path.headings else None
 
 
 class CheckList(NamedTuple):
-    """One list, wherever it stands: the captions above it, bold lines included, and its own task items.
+    """One list, at any depth: the headings and bold labels above it, and its own task items.
 
-    `inner` tells that it is part of what an item says: it stands in a task, or in an item under the same captions.
+    `inner` is set if the list is part of another item: it is nested in a task, or in an item under the same headings.
     """
 
     path: HeadingPath
-    listing: MarkdownList
+    markdown_list: MarkdownList
     tasks: tuple[TaskItem, ...]
     inner: bool
 
 
-def derive_sections(body: MarkdownBody, rules: HeadingVocabulary) -> tuple[Section, ...]:
-    """Cut the blocks at the headings; a heading closes every other of its level or a deeper one."""
-    headings = [(n, block) for n, block in enumerate(body.blocks) if isinstance(block, Heading)]
-    ends = [n for n, _ in headings] + [len(body.blocks)]
-    sections, above = [Section(ROOT, body.blocks[: ends[0]])], [ROOT]
+def split_sections(body: MarkdownBody, vocabulary: HeadingVocabulary) -> tuple[Section, ...]:
+    """Split the blocks at the headings; a heading closes all open ones of its level or a deeper one."""
+    headings = [(number, block) for number, block in enumerate(body.blocks) if isinstance(block, Heading)]
+    ends = [number for number, _ in headings] + [len(body.blocks)]
+    sections, open_paths = [Section(ROOT, body.blocks[: ends[0]])], [ROOT]
     for (start, heading), end in zip(headings, ends[1:], strict=True):
-        path = push_heading(above, derive_section_heading(heading, body.links, rules))
+        path = push_heading(open_paths, parse_section_heading(heading, body.links, vocabulary))
         sections.append(Section(path, body.blocks[start + 1 : end]))
     return tuple(sections)
 
 
-def find_checklists(sections: Iterable[Section], links: Links, rules: HeadingVocabulary) -> tuple[CheckList, ...]:
-    """Return every list of the sections, also those inside of lists, outer ones first."""
-    known = partial(find_label, links=links, rules=rules)
-    return tuple(run for section in sections for run in _find_runs(section.blocks, section.path, known))
+def find_checklists(sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary) -> tuple[CheckList, ...]:
+    """Find every list of the sections, also those inside of lists, outer ones first."""
+    find = partial(find_label, links=links, vocabulary=vocabulary)
+    return tuple(checklist for section in sections for checklist in _find_lists(section.blocks, section.path, find))
 
 
-def derive_groups(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:
-    """Name the group of each caption (by its offset) that owns criteria, given the path that each stands in.
+def find_group_names(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:
+    """Name the group of criteria below each owner (by its offset), given the path that each owner is in.
 
-    It is the nearest caption above the owner that means nothing by itself, is not above every other owner, too, and
-    shares its words with no other: one heading per story, say. Where there is none, one of several that name criteria
-    will do, as in "Tier 1 Success Criteria". A spec with one block of criteria has no groups.
+    A group is named by the nearest heading above the owner that announces nothing by itself, is not above all other
+    owners as well, and has a text of its own: one heading per story, for example. Without such a heading, one of
+    several that announce criteria is taken, as in "Tier 1 Success Criteria". A spec with one block of criteria has no
+    groups.
     """
-    above = {owner.offset: _find_above(path, owner) for owner, path in owners}
-    spread = Counter(caption for captions in above.values() for caption in captions)
-    words = Counter(caption.text for caption in spread)
-    several = sum(caption.known is HeadingKind.CRITERIA for caption in spread) > 1
-    apart = {c for c in spread if spread[c] < len(above) and words[c.text] == 1 and (several or c.known is None)}
-    return {
-        owner: next((c.text for c in sorted(captions, key=_tell_known) if c in apart), "")
-        for owner, captions in above.items()
+    # The candidates above each owner, nearest first.
+    above: dict[int, tuple[SectionHeading, ...]] = {}
+    for owner, path in owners:
+        outer = reversed(path.headings[: path.headings.index(owner)])
+        above[owner.offset] = tuple(heading for heading in outer if heading.kind in (None, HeadingKind.CRITERIA))
+
+    owner_counts = Counter(heading for headings in above.values() for heading in headings)
+    text_counts = Counter(heading.text for heading in owner_counts)
+    has_several_blocks = sum(heading.kind is HeadingKind.CRITERIA for heading in owner_counts) > 1
+    distinctive = {
+        heading
+        for heading, count in owner_counts.items()
+        if count < len(above) and text_counts[heading.text] == 1 and (has_several_blocks or heading.kind is None)
     }
+    names: dict[int, str] = {}
+    for offset, headings in above.items():
+        # Headings that announce nothing come first; the sort keeps the nearest of each kind in front.
+        preferred = sorted(headings, key=lambda heading: heading.kind is not None)
+        names[offset] = next((heading.text for heading in preferred if heading in distinctive), "")
+    return names
 
 
 def find_title(sections: Iterable[Section]) -> str:
-    """Return the text of the first heading of level 1, or nothing."""
-    return next((found.text for section in sections if (found := section.heading) and found.level == 1), "")
+    """Find the text of the first heading of level 1."""
+    headings = (section.heading for section in sections)
+    return next((heading.text for heading in headings if heading and heading.level == 1), "")
 
 
 def find_purpose(sections: Iterable[Section]) -> tuple[Paragraph, ...]:
-    """Return the paragraphs right under the first heading that announces the purpose."""
-    named = (section for section in sections if section.heading and section.heading.known is HeadingKind.PURPOSE)
-    return next((section.paragraphs for section in named), ())
+    """Find the paragraphs of the first section whose heading announces the purpose."""
+    for section in sections:
+        if section.heading and section.heading.kind is HeadingKind.PURPOSE:
+            return tuple(block for block in section.blocks if isinstance(block, Paragraph))
+    return ()
 
 
-def _find_runs(
+def _find_lists(
     blocks: Sequence[Block],
     base: HeadingPath,
     find: LabelFinder,
@@ -109,7 +118,7 @@ def _find_runs(
     around: CheckList | None = None,
     parent: TaskItem | None = None,
 ) -> Iterator[CheckList]:
-    """Yield the lists among some blocks and all lists in them; a bold line holds until the next one beside it."""
+    """Find the lists among some blocks and all lists in them; a bold label applies up to the next one at its depth."""
     path = base
     for block in blocks:
         if isinstance(block, Paragraph) and (label := find(block)):
@@ -117,19 +126,10 @@ def _find_runs(
         elif isinstance(block, MarkdownList):
             tasks = find_tasks(block, parent)
             inner = parent is not None or (around is not None and around.path == path)
-            yield (run := CheckList(path, block, tuple(filter(None, tasks)), inner))
+            checklist = CheckList(path, block, tuple(filter(None, tasks)), inner)
+            yield checklist
             for item, task in zip(block.items, tasks, strict=True):
+                # Most items are one paragraph, in which there are no lists.
                 if len(item.blocks) > 1 or not item.paragraph:
-                    below = task.blocks if task else item.blocks
-                    yield from _find_runs(below, path, find, around=run, parent=task or parent)
-
-
-def _find_above(path: HeadingPath, owner: SectionHeading) -> Sequence[SectionHeading]:
-    """Return the captions above the owner that announce nothing or name criteria, nearest first."""
-    above = path.captions[: path.captions.index(owner)]
-    return tuple(caption for caption in reversed(above) if caption.known in (None, HeadingKind.CRITERIA))
-
-
-def _tell_known(caption: SectionHeading) -> bool:
-    """Tell whether a caption announces anything."""
-    return caption.known is not None
+                    nested = task.blocks if task else item.blocks
+                    yield from _find_lists(nested, path, find, around=checklist, parent=task or parent)

@@ -1,6 +1,6 @@
-"""The few kinds of Markdown block that a spec is read from, as plain values; offsets count in the whole text.
+"""The Markdown blocks that a spec is read from, as plain values whose offsets count in the whole file.
 
-They are tuples with names, because there are many of them, and a dataclass takes three times as long.
+Most are named tuples: a spec has hundreds of them, and creating a frozen dataclass takes three times as long.
 """
 
 from __future__ import annotations
@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-# Marko takes up to a third of a millisecond for a line, so these take half a minute; no spec is a tenth as long.
+# Marko 2.2.4 needs up to a third of a millisecond for a line, so this many take half a minute. Real specs have less
+# than a tenth of it.
 MOST_LINES = 100_000
+
+# The link definitions of a document: destination and title by label.
+Links = Mapping[str, tuple[str, str]]
 
 
 class TooLongError(Exception):
@@ -27,21 +31,21 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph; `source` is its inline Markdown without the lines' indents, `offset` its first character's."""
+    """A paragraph; `source` is its inline Markdown without indentation, `offset` that of its first character."""
 
     source: str
     offset: int
 
 
 class Comment(NamedTuple):
-    """An HTML block; only the comments in it can mean anything to a spec."""
+    """An HTML block; only the comments in it matter to a spec."""
 
     source: str
     offset: int
 
 
 class Code(NamedTuple):
-    """A code block, fenced or indented; `info` is the word behind the fence."""
+    """A code block, fenced or indented; `info` is the word after the fence."""
 
     source: str
     info: str
@@ -49,7 +53,7 @@ class Code(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; its cells are inline Markdown, its header comes first."""
+    """A table, header first; its cells are inline Markdown."""
 
     rows: tuple[tuple[str, ...], ...]
     offset: int
@@ -63,14 +67,9 @@ class Item(NamedTuple):
 
     @property
     def paragraph(self) -> Paragraph | None:
-        """Return the paragraph that the item starts with, if it starts with one."""
+        """The paragraph that the item starts with, if it starts with one."""
         first = self.blocks[0] if self.blocks else None
         return first if isinstance(first, Paragraph) else None
-
-    @property
-    def comments(self) -> tuple[Comment, ...]:
-        """Return the HTML blocks right inside the item."""
-        return tuple(block for block in self.blocks if isinstance(block, Comment))
 
 
 class MarkdownList(NamedTuple):
@@ -81,7 +80,7 @@ class MarkdownList(NamedTuple):
 
 
 class RegionKind(StrEnum):
-    """What kind of block a place lies in, where no box is a criterion."""
+    """The kinds of block in which a checkbox is never a criterion."""
 
     CODE = "code"
     HTML = "html"
@@ -92,23 +91,23 @@ class RegionKind(StrEnum):
 
 
 class Region(NamedTuple):
-    """A stretch of the whole text that is of one kind."""
+    """A part of the file that is covered by one block of that kind."""
 
-    ground: RegionKind
+    kind: RegionKind
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class MarkdownBody:
-    """All that stands below the front matter, and the link definitions in it: destination and title by label.
+    """The blocks below the front matter, with the link definitions in them.
 
-    `plots` says, in file order, where there are blocks that hold no criteria; what stands in a quote is one of them.
+    `regions` lists, in file order, the blocks that hold no criteria. What is inside of a quote is not listed again.
     """
 
     blocks: tuple[Block, ...] = ()
-    links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    plots: tuple[Region, ...] = ()
+    links: Links = field(default_factory=dict)
+    regions: tuple[Region, ...] = ()
 
 
 Block = Heading | Paragraph | Comment | Code | Table | MarkdownList

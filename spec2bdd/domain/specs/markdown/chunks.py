@@ -1,35 +1,45 @@
-"""The Markdown of a body in, the slices that mean the same when each is read by itself out, or nothing in any doubt.
+"""Split a Markdown body into chunks that can be parsed independently of each other.
 
-A slice begins at a heading such as `## Must Have` that has nothing in front of its `#` and a blank line above it. No
-list, quote, table or paragraph reaches over such a line, so all that has to be watched is what can swallow it: a fence,
-an HTML block that does not end at a blank line, and a link definition, which counts for the whole file.
+A chunk begins at a heading such as `## Must Have` with no indentation and a blank line before it. Lists, quotes, tables
+and paragraphs all end at such a line, so only three things can reach over it: a fence, an HTML block that does not end
+at a blank line, and a link definition, which applies to the whole file. Where one of them leaves any doubt, the body is
+not split at all.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import cache
 from typing import NamedTuple
 
 
 class Chunk(NamedTuple):
-    """A part of a text; `prose` are the stretches of it that stand outside of fences and comments."""
+    """A part of a text; `prose` are the spans of it that lie outside of fences and comments."""
 
     start: int
     end: int
     prose: tuple[tuple[int, int], ...]
 
 
-# Markers of quotes and lists may stand in front of a link definition; its label may go on for lines.
-_LINK = re.compile(r"^(?:[^\S\n]|>|(?:[-+*]|\d{1,9}[.)])[ \t])*\[(?:[^\[\]\\]|\\[\s\S]){1,1000}\]:", re.MULTILINE)
+# A link definition, possibly after markers of quotes and lists; its label may continue over several lines.
+_LINK = re.compile(
+    r"^(?:[^\S\n]|>|(?:[-+*]|\d{1,9}[.)])[ \t])*"  # blanks and markers
+    r"\[(?:[^\[\]\\]|\\[\s\S]){1,1000}\]:",  # the label, whose length CommonMark limits
+    re.MULTILINE,
+)
 
-# The LF in front lets the search jump from line to line. What is indented by four or more never opens anything outside
-# of a list, and in a list nothing outlasts the list.
+# What begins or hides a chunk. The LF at the start lets the search jump from line to line. A line that is indented by
+# four or more opens nothing outside of a list, and whatever it opens inside of one ends with the list.
 _EVENT = re.compile(
-    r"\n(?:[ \t]*\n(?=\#{1,6}[ ])"
-    r"|(?P<indent>[ ]{0,3})(?:(?P<fence>`{3,}(?![^\n]*`)|~{3,})|(?P<comment><!--)"
-    r"|(?P<other><(?:[!?]|(?i:script|pre|style|textarea)\b))))",
+    r"""
+    \n(?:
+        [ \t]*\n(?=\#{1,6}[ ])                                 # a blank line before a heading
+      | (?P<indent>[ ]{0,3})(?:
+            (?P<fence>`{3,}(?![^\n]*`)|~{3,})
+          | (?P<comment><!--)
+          | (?P<other><(?:[!?]|(?i:script|pre|style|textarea)\b))    # HTML that goes on over blank lines
+        )
+    )
+    """,
     re.VERBOSE,
 )
 _HTML = re.compile(r"\n {0,3}<")
@@ -37,67 +47,56 @@ _COMMENT_END = re.compile(r"-->[^\n]*(?=\n|\Z)")
 
 
 def find_chunks(text: str) -> tuple[Chunk, ...] | None:
-    """Cut a text into slices, or return nothing if it is not beyond doubt where to cut.
+    """Find the chunks of a text; `None` if it is not certain where to split.
 
-    Its lines end in LF alone, and the first two are blank.
+    The lines of the text must end in LF alone, and the first two must be blank.
     """
     if "]:" in text and _LINK.search(text):
         return None
-    cuts, position = [[0]], 0
+    # For each chunk, the offsets where its prose begins and ends, in turn.
+    edges_of_chunks, position = [[0]], 0
     while event := _EVENT.search(text, position):
+        # The next event may begin at the LF that this one ends with.
         start, position = position, event.end() - 1
         if event["indent"] is None:
-            cuts[-1].append(event.end())
-            cuts.append([event.end()])
-        elif (end := _find_end(text, event)) is None or _tell_html_between(text, start, event.start()):
+            edges_of_chunks[-1].append(event.end())
+            edges_of_chunks.append([event.end()])
+            continue
+        # HTML that ends at a blank line takes a fence or a comment in it for its own text.
+        blank_line = text.rfind("\n\n", start, event.start() + 1)
+        is_in_html = _HTML.search(text, max(blank_line, start), event.start()) is not None
+        end = _find_end(text, event)
+        if end is None or is_in_html:
             return None
-        else:
-            cuts[-1] += [event.start(), position := end]
-    cuts[-1].append(len(text))
-    return tuple(Chunk(edges[0], edges[-1], _pair_up(edges)) for edges in cuts)
-
-
-def _pair_up(edges: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """Return the stretches between the edges of a slice; mostly there is one."""
-    return ((edges[0], edges[1]),) if len(edges) == 2 else tuple(zip(edges[::2], edges[1::2], strict=True))
+        edges_of_chunks[-1] += [event.start(), position := end]
+    edges_of_chunks[-1].append(len(text))
+    return tuple(
+        Chunk(edges[0], edges[-1], tuple(zip(edges[::2], edges[1::2], strict=True))) for edges in edges_of_chunks
+    )
 
 
 def _find_end(text: str, event: re.Match[str]) -> int | None:
-    """Return the end of the last line of a fence or an HTML block; nothing if it depends on a list around it."""
-    if event["fence"]:
-        return _find_fence_end(text, event)
-    found = _COMMENT_END.search(text, event.start("comment")) if event["comment"] else None
-    if event["other"] or (event["indent"] and (found is None or "\n" in text[event.end() : found.start()])):
-        return None
-    return found.end() if found else len(text)
+    """Find the end of the last line of a fence or a comment; `None` if that depends on a list around it.
 
-
-def _find_fence_end(text: str, event: re.Match[str]) -> int | None:
-    """Return where a fence ends.
-
-    One with an indent must end at the same indent, with nothing further to the left between: then it ends there
-    whatever list it stands in, if any.
+    With indentation, a fence must close with the same and have no line further to the left in between, and a comment
+    must close on its own line: then it ends there whether or not it is in a list. Without, it may be left open.
     """
     indent, fence = event["indent"], event["fence"]
-    closing = _derive_closing(fence[0], len(fence), indented=bool(indent)).search(text, event.end())
-    if not indent:
-        return closing.end() if closing else len(text)
-    inside = text[event.end() : closing.start()].split("\n")[1:] if closing else []
-    kept = all(row.startswith(indent) or not row.strip() for row in inside)
-    return closing.end() if closing and closing["indent"] == indent and kept else None
-
-
-@cache
-def _derive_closing(sign: str, length: int, *, indented: bool) -> re.Pattern[str]:
-    """Return the pattern of the line that closes a fence; where the fence may stand in a list, at any indent."""
-    indent = "[ \t]*" if indented else " {0,3}"
-    return re.compile(rf"\n(?P<indent>{indent}){sign}{{{length},}}[^\n\S]*(?=\n|\Z)")
-
-
-def _tell_html_between(text: str, start: int, end: int) -> bool:
-    """Tell whether there is HTML in the lines above a place and behind a clear one, up to a blank line.
-
-    An HTML block that ends at a blank line takes what looks like a fence or a comment for its own.
-    """
-    blank = text.rfind("\n\n", start, end + 1)
-    return _HTML.search(text, max(blank, start), end) is not None
+    if event["other"]:
+        return None
+    if fence:
+        # Where the fence may be in a list, what closes it may have any indentation.
+        indents = "[ \t]*" if indent else " {0,3}"
+        # `re` caches the few patterns that this makes.
+        closing = re.compile(rf"\n(?P<indent>{indents}){fence[0]}{{{len(fence)},}}[^\n\S]*(?=\n|\Z)").search(
+            text, event.end()
+        )
+        rows = text[event.end() : closing.start()].split("\n")[1:] if closing and indent else []
+        is_certain = closing is not None and closing["indent"] == indent
+        is_certain = is_certain and all(row.startswith(indent) or not row.strip() for row in rows)
+    else:
+        closing = _COMMENT_END.search(text, event.start("comment"))
+        is_certain = closing is not None and "\n" not in text[event.end() : closing.start()]
+    if indent and not is_certain:
+        return None
+    return closing.end() if closing else len(text)

@@ -1,58 +1,55 @@
-"""The inline Markdown of one paragraph in, its clean text and its comments out; marko reads what is not plain."""
+"""Parse the inline Markdown of a paragraph or heading into clean text; marko reads what the fast path cannot."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
+from spec2bdd.domain.specs.markdown.blocks import Links
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
 from spec2bdd.text.normalize import collapse_space
 
-# What can mean anything but itself, and the little of it that is plain all the same: an underscore inside of a word, a
-# comparison, an ampersand, and brackets that are no link. Addresses are marko's, whose end needs more than a look.
+# Text without any of these is plain and needs no further look, which is the usual case.
 _SIGN = re.compile(r"[\\`*_<&~@]")
-_PAIRS = ("](", "://", "www.")
+_SIGN_GROUPS = ("](", "://", "www.")
+
 _LETTER = r"[^\W_]"
-_WORDS = (
-    r"(?:(?!\]\(|://|www\.)[^\\`*_<&~@]"
-    rf"|(?<={_LETTER})_+(?={_LETTER})|<(?=[\s=\d])|&(?!\#|[A-Za-z][A-Za-z0-9]*;))"
+# The three kinds of text that the fast path reads. Bare addresses are left to marko, because where one ends depends on
+# the brackets and punctuation in it.
+_PART = re.compile(
+    rf"""
+    (?P<words>(?:
+        (?!\]\(|://|www\.)[^\\`*_<&~@]          # plain characters, no link and no bare address
+        | (?<={_LETTER})_+(?={_LETTER})           # an underscore inside of a word
+        | <(?=[\s=\d])                            # a comparison, not a tag
+        | &(?!\#|[A-Za-z][A-Za-z0-9]*;)           # an ampersand, not an entity
+    )+)
+    | (?<![^\s(])\*\*                             # bold words that begin and end next to a blank
+      (?P<bold>{_LETTER}(?:[^\\`*_<&~@\[\]\n]*[^\\`*_<&~@\[\]\s(])?)
+      \*\*(?=[\s:]|\Z)
+    | `(?P<code>[^`\n]+)`(?!`)                    # code in single backticks
+    """,
+    re.VERBOSE,
 )
-# Bold that begins and ends beside a blank, and code in single backticks.
-_BOLD = rf"(?<![^\s(])\*\*(?P<bold>{_LETTER}(?:[^\\`*_<&~@\[\]\n]*[^\\`*_<&~@\[\]\s(])?)\*\*(?=[\s:]|\Z)"
-_PART = re.compile(rf"(?P<words>{_WORDS}+)|{_BOLD}|`(?P<code>[^`\n]+)`(?!`)")
 
 
-def parse_inline(source: str, links: Mapping[str, tuple[str, str]]) -> InlineText:
-    """Read the inline Markdown of one paragraph or heading; `links` are the definitions that it may refer to.
+def parse_inline(source: str, links: Links) -> InlineText:
+    """Parse the inline Markdown of one paragraph or heading; `links` are the definitions that it may refer to.
 
     Raises:
         RecursionError: emphasis or links are nested too deeply for marko.
     """
-    if not links and (found := _parse_plain(source)):
-        return found
-    # Marko costs start-up time, and many a spec can be read without it.
+    if not links and (inline := _parse_plain(source)):
+        return inline
+    # Marko costs start-up time, and many specs can be read without it.
     from spec2bdd.domain.specs.markdown.marko_inline import parse_markup
 
     return parse_markup(source, links)
 
 
 def _parse_plain(source: str) -> InlineText | None:
-    """Read words, bold words and code, or return nothing if there is more to it."""
-    if not _SIGN.search(source) and not any(pair in source for pair in _PAIRS):
+    """Parse words, bold words and code; `None` if there is anything else."""
+    if not _SIGN.search(source) and not any(group in source for group in _SIGN_GROUPS):
         return InlineText(collapse_space(source))
-    parts = _find_parts(source)
-    if parts is None:
-        return None
-    kinds = [kind for kind, words in parts if words.strip()]
-    return InlineText(
-        collapse_space("".join(words for _, words in parts)),
-        lead=collapse_space(parts[0][1]) if parts[0][0] == "bold" else "",
-        ends_in_code=kinds[-1:] == ["code"],
-    )
-
-
-def _find_parts(source: str) -> list[tuple[str, str]] | None:
-    """Return the kind and the words of each part of a text, or nothing if some of it is not plain."""
     parts: list[tuple[str, str]] = []
     position = 0
     while position < len(source):
@@ -60,10 +57,14 @@ def _find_parts(source: str) -> list[tuple[str, str]] | None:
         if match is None:
             return None
         kind, position = match.lastgroup or "", match.end()
-        parts.append((kind, _strip_code(match[kind]) if kind == "code" else match[kind]))
-    return parts
-
-
-def _strip_code(code: str) -> str:
-    """Return code without the one space that may stand at either end of it to keep backticks apart."""
-    return code[1:-1] if code[0] == code[-1] == " " and code.strip() else code
+        words = match[kind]
+        # CommonMark removes one space at either end of code, which is there to keep backticks apart.
+        if kind == "code" and words[0] == words[-1] == " " and words.strip():
+            words = words[1:-1]
+        parts.append((kind, words))
+    visible_kinds = [kind for kind, words in parts if words.strip()]
+    return InlineText(
+        collapse_space("".join(words for _, words in parts)),
+        lead=collapse_space(parts[0][1]) if parts[0][0] == "bold" else "",
+        ends_in_code=visible_kinds[-1:] == ["code"],
+    )

@@ -1,4 +1,8 @@
-"""The plain text of one paragraph, and the HTML comments in it."""
+"""The plain text of a paragraph, and the HTML comments in it.
+
+This is a module of its own because `inline` (which tries the fast path) and `marko_inline` (which `inline` falls back
+to) both build these values; without it, the two would import each other.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,9 @@ _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 
 
 class InlineText(NamedTuple):
-    """What one paragraph says: clean text, the HTML comments in it, the bold words it starts with.
+    """The clean text of a paragraph, the HTML comments in it, and the bold words that it starts with.
 
-    `ends_in_code` tells that the last words are code, where brackets are no notes of the author's.
+    `ends_in_code` is set if the last words are code, where brackets are part of the code and not the author's notes.
     """
 
     text: str
@@ -23,5 +27,5 @@ class InlineText(NamedTuple):
 
 
 def find_comments(source: str) -> tuple[str, ...]:
-    """Return what the HTML comments of an HTML block say."""
+    """Find the texts of the comments in a piece of HTML."""
     return tuple(collapse_space(match[1]) for match in _COMMENT.finditer(source))

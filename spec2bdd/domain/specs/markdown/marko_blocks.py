@@ -1,10 +1,12 @@
-"""The body of a spec in, its blocks out: the one place that knows marko's blocks, to be imported late."""
+"""Parse Markdown blocks with marko; the only module that knows marko's block elements.
+
+It is imported only when the fast path gives up, because loading marko costs start-up time.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from marko import block
 from marko.element import Element
@@ -29,18 +31,21 @@ from spec2bdd.domain.specs.markdown.blocks import (
 )
 from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map
 
-# Marko's time doubles with each level of quotes that have blanks between them: twenty take a blink, thirty a minute.
-_QUOTES = re.compile(r"^(?:[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]|>)*+", re.MULTILINE)
-_SPACED = re.compile(r">[ \t]+(?=[^ \t]*>)")
-_MOST_SPACED = 22
-# Without blanks it only adds up; but Python ends before as many, which takes long, and nobody writes them.
-_MOST = 500
+# The markers that a line begins with.
+_MARKERS = re.compile(r"^(?:[ \t]|(?:[-+*]|\d{1,9}[.)])[ \t]|>)*+", re.MULTILINE)
+# With marko 2.2.4, each level of quotes with blanks between them doubles the time: 20 take an instant, 30 a minute.
+_SPACED_QUOTE = re.compile(r">[ \t]+(?=[^ \t]*>)")
+_MAX_SPACED_QUOTES = 22
+# Without blanks the time only adds up. Python's recursion limit allows for more levels than this, which take long, and
+# which no spec has.
+_MAX_QUOTES = 500
 
 
 class _LinkDefinition(block.LinkRefDef):
-    """Marko's own, asked only where a label and a colon stand.
+    """Marko's link definition, tried only at a label and a colon.
 
-    Without that, marko looks as far as the next blank line at every `[`, and a long list of boxes takes minutes.
+    Without that check, marko 2.2.4 looks as far as the next blank line at every `[`, and a long list of boxes takes
+    minutes.
     """
 
     override = True
@@ -48,29 +53,32 @@ class _LinkDefinition(block.LinkRefDef):
 
     @classmethod
     def match(cls, source: Source) -> bool:
-        """Tell whether a link definition stands here."""
+        """Whether a link definition begins here."""
         return source.expect_re(cls._label) is not None and super().match(source)
 
 
 class _Table(gfm.Table):
-    """GitHub's table, asked only where a bar stands; marko's own look at every other line is slow on long blanks."""
+    """GitHub's table, tried only at a line with a bar; marko 2.2.4 is slow on every other line with long blanks."""
 
     override = True
 
     @classmethod
     def match(cls, source: Source) -> bool:
-        """Tell whether a table begins here."""
+        """Whether a table begins here."""
         return "|" in (source.next_line() or "") and bool(super().match(source))  # type: ignore[no-untyped-call]
 
 
 class _Quote(block.Quote):
-    """Marko's own, where it can go on: behind a tab it sees a quote that it cannot then enter, and tries for ever."""
+    """Marko's quote, tried only where it can continue.
+
+    Marko 2.2.4 recognizes a quote after a tab but cannot parse its content, and loops forever.
+    """
 
     override = True
 
     @classmethod
     def match(cls, source: Source) -> re.Match[str] | None:
-        """Tell whether a quote begins here."""
+        """Whether a quote begins here."""
         line = source.next_line(require_prefix=False)
         return super().match(source) if source.match_prefix(source.prefix + cls._prefix, line) >= 0 else None
 
@@ -87,117 +95,93 @@ class _BlockParser(Parser):
             self.add_element(element)
 
     def parse_inline(self, element: block.BlockElement, source: Source) -> None:
-        """Leave the inline Markdown as it is."""
+        """Do nothing: the inline Markdown stays as it is."""
+
+
+# It keeps nothing of the texts that it parses, so one is enough.
+_PARSER = _BlockParser()
 
 
 def parse_blocks(text: str, start: int) -> MarkdownBody:
-    """Read the Markdown that begins at `start`; block quotes and rules are left out, and quotes are named as plots.
+    """Parse the Markdown that begins at `start`; quotes are listed as regions only, and rules are dropped.
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
-        TooLongError: there is so much of it that marko would take minutes.
+        TooLongError: the text is so long that marko would take minutes.
     """
     return parse_chunk(build_source_map(text, start))
 
 
-def parse_chunk(origin: SourceMap) -> MarkdownBody:
-    """Read a stretch of Markdown as if it were a body by itself.
+def parse_chunk(source_map: SourceMap) -> MarkdownBody:
+    """Parse a part of the Markdown as if it were a document by itself.
 
     Raises:
         RecursionError: quotes or lists are nested too deeply for marko.
-        TooLongError: there is so much of it that marko would take minutes.
+        TooLongError: the text is so long that marko would take minutes.
     """
-    if origin.text.count("\n") > MOST_LINES:
+    if source_map.text.count("\n") > MOST_LINES:
         raise TooLongError
-    if _tell_endless(origin.text):
-        raise RecursionError
-    document = _derive_parser().parse(origin.text)
-    plots = tuple(_find_plots(document.children, origin))
-    return MarkdownBody(_derive_blocks(document.children, origin), dict(document.link_ref_defs), plots)
+    # Quotes that are nested too deeply would keep marko busy practically forever, so they never reach it.
+    if source_map.text.count(">") >= _MAX_SPACED_QUOTES:
+        for match in _MARKERS.finditer(source_map.text):
+            if match[0].count(">") > _MAX_QUOTES or len(_SPACED_QUOTE.findall(match[0])) >= _MAX_SPACED_QUOTES:
+                raise RecursionError
+    document = _PARSER.parse(source_map.text)
+    regions = tuple(_find_regions(document.children, source_map))
+    return MarkdownBody(_convert_blocks(document.children, source_map), dict(document.link_ref_defs), regions)
 
 
-def _tell_endless(text: str) -> bool:
-    """Tell whether quotes are nested so deeply in some line that marko would not come to an end."""
-    if text.count(">") < _MOST_SPACED:
-        return False
-    leads = (match[0] for match in _QUOTES.finditer(text) if match.end() - match.start() > _MOST_SPACED)
-    return any(lead.count(">") > _MOST or len(_SPACED.findall(lead)) >= _MOST_SPACED for lead in leads)
-
-
-@cache
-def _derive_parser() -> _BlockParser:
-    """Return the parser; it keeps nothing of the texts that it reads."""
-    return _BlockParser()
-
-
-def _find_plots(elements: Sequence[Element], origin: SourceMap) -> Iterator[Region]:
-    """Yield the stretches that hold no criteria; what is in a quote or a table is not looked at further."""
+def _find_regions(elements: Sequence[Element], source_map: SourceMap) -> Iterator[Region]:
+    """Find the blocks that hold no criteria, without looking inside of quotes and tables."""
     for element in elements:
-        if ground := _find_ground(element):
-            yield Region(ground, _find_start(element, origin), origin.find_offset(element.end_pos or 0))
-        elif isinstance(element, block.List | block.ListItem):
-            yield from _find_plots(element.children, origin)
+        match element:
+            case block.List() | block.ListItem():
+                yield from _find_regions(element.children, source_map)
+                continue
+            case block.FencedCode() | block.CodeBlock():
+                kind = RegionKind.CODE
+            case block.HTMLBlock():
+                kind = RegionKind.COMMENT if element.body.lstrip().startswith("<!--") else RegionKind.HTML
+            case block.Quote():
+                kind = RegionKind.QUOTE
+            case gfm.Table():
+                kind = RegionKind.TABLE
+            case block.Heading() | block.SetextHeading():
+                kind = RegionKind.HEADING
+            case _:
+                continue
+        start = source_map.find_visible(element.start_pos or 0)
+        yield Region(kind, start, source_map.find_offset(element.end_pos or 0))
 
 
-def _find_start(element: Element, origin: SourceMap) -> int:
-    """Return the offset in the file of the first visible character of an element."""
-    return origin.find_visible(element.start_pos or 0)
-
-
-def _find_ground(element: Element) -> RegionKind | None:
-    """Return the kind of stretch that an element makes, or nothing where criteria may stand."""
-    match element:
-        case block.FencedCode() | block.CodeBlock():
-            return RegionKind.CODE
-        case block.HTMLBlock():
-            return RegionKind.COMMENT if element.body.lstrip().startswith("<!--") else RegionKind.HTML
-        case block.Quote():
-            return RegionKind.QUOTE
-        case gfm.Table():
-            return RegionKind.TABLE
-        case block.Heading() | block.SetextHeading():
-            return RegionKind.HEADING
-    return None
-
-
-def _derive_blocks(elements: Sequence[Element], origin: SourceMap) -> tuple[Block, ...]:
-    """Keep the elements that a spec is read from."""
-    return tuple(found for element in elements if (found := _derive_block(element, origin)))
-
-
-def _derive_block(element: Element, origin: SourceMap) -> Block | None:
-    """Turn one of marko's elements into ours, or into nothing."""
-    offset = _find_start(element, origin)
-    match element:
-        case block.Heading() | block.SetextHeading():
-            return Heading(element.level, element.inline_body, offset)
-        case block.Paragraph():
-            return Paragraph(element.inline_body, offset)
-        case block.HTMLBlock():
-            return Comment(element.body, offset)
-        case block.List():
-            return MarkdownList(tuple(_derive_item(item, origin) for item in element.children), offset)
-        case block.FencedCode():
-            return Code(_find_code(element), element.lang, offset)
-        case block.CodeBlock():
-            return Code(_find_code(element), "", offset)
-        case gfm.Table():
-            return Table(tuple(_find_cells(row) for row in element.children), offset)
-    return None
-
-
-def _derive_item(element: Element, origin: SourceMap) -> Item:
-    """Turn one of marko's list items into ours."""
-    children = element.children if isinstance(element, block.ListItem) else ()
-    return Item(_derive_blocks(children, origin), _find_start(element, origin))
-
-
-def _find_code(element: block.BlockElement) -> str:
-    """Return the text of a code block."""
-    return "".join(str(getattr(child, "children", "")) for child in element.children)
-
-
-def _find_cells(row: Element) -> tuple[str, ...]:
-    """Return the inline Markdown of the cells of one row."""
-    cells = row.children if isinstance(row, gfm.TableRow) else ()
-    return tuple(str(cell.inline_body) for cell in cells if isinstance(cell, block.BlockElement))
+def _convert_blocks(elements: Sequence[Element], source_map: SourceMap) -> tuple[Block, ...]:
+    """Convert marko's elements to our blocks, without those that say nothing about a spec."""
+    blocks: list[Block] = []
+    for element in elements:
+        offset = source_map.find_visible(element.start_pos or 0)
+        match element:
+            case block.Heading() | block.SetextHeading():
+                blocks.append(Heading(element.level, element.inline_body, offset))
+            case block.Paragraph():
+                blocks.append(Paragraph(element.inline_body, offset))
+            case block.HTMLBlock():
+                blocks.append(Comment(element.body, offset))
+            case block.List():
+                items = (
+                    Item(_convert_blocks(item.children, source_map), source_map.find_visible(item.start_pos or 0))
+                    for item in element.children
+                    if isinstance(item, block.ListItem)
+                )
+                blocks.append(MarkdownList(tuple(items), offset))
+            case block.FencedCode() | block.CodeBlock():
+                # Marko keeps the code as raw text elements. Only a fenced block has a language.
+                code = "".join(str(getattr(child, "children", "")) for child in element.children)
+                info = element.lang if isinstance(element, block.FencedCode) else ""
+                blocks.append(Code(code, info, offset))
+            case gfm.Table():
+                rows = (row.children for row in element.children if isinstance(row, gfm.TableRow))
+                cells = (
+                    tuple(str(cell.inline_body) for cell in row if isinstance(cell, block.BlockElement)) for row in rows
+                )
+                blocks.append(Table(tuple(cells), offset))
+    return tuple(blocks)

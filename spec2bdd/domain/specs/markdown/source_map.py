@@ -1,4 +1,4 @@
-"""The Markdown below the front matter in, the same with LF ends out, and the way back from its offsets."""
+"""Map offsets of normalized Markdown back to the file that it comes from."""
 
 from __future__ import annotations
 
@@ -6,44 +6,48 @@ from dataclasses import dataclass
 
 from spec2bdd.text.edits import LineIndex
 
-# What marko itself counts as a line end; each is one character to it, and the NUL that it replaces stays one, too.
+# What marko 2.2.4 counts as a line end. CR LF becomes one character, which `LineIndex` translates back; the others, and
+# the NUL that marko replaces, keep their length.
 _LINE_ENDS = ("\r\n", "\r", "\f")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceMap:
-    """A stretch of normalised text and where it comes from.
+    """A part of the normalized text and its position in the file.
 
-    The body begins at `start` of the file, the stretch at `base` of the normalised body; `places` are those of the body
-    as it is written, and nothing where no CR LF makes the two differ.
+    The body begins at offset `start` of the file, and this part at offset `base` of the normalized body. `line_index`
+    belongs to the body as it is in the file; it is `None` where no CR LF makes the two differ.
     """
 
     text: str
     start: int
     base: int
-    places: LineIndex | None
+    line_index: LineIndex | None
 
     def find_offset(self, position: int) -> int:
-        """Return the offset in the file of a position in the stretch."""
+        """Find the offset in the file of a position in this part."""
         offset = self.base + position
-        return self.start + (self.places.find_source_offset(offset) if self.places else offset)
+        return self.start + (self.line_index.find_source_offset(offset) if self.line_index else offset)
 
     def find_visible(self, position: int) -> int:
-        """Return the offset in the file of the first visible character from a position on."""
+        """Find the offset in the file of the first visible character at or after a position."""
         while position < len(self.text) and self.text[position].isspace():
             position += 1
         return self.find_offset(position)
 
 
 def build_source_map(text: str, start: int) -> SourceMap:
-    """Return the whole body that begins at `start`, behind two blank lines that make its first line like any other."""
+    """Normalize the body that begins at `start`, with two blank lines put before it.
+
+    The blank lines let its first line be matched like any other, also by patterns that begin with a line end.
+    """
     body = text[start:]
-    places = LineIndex(body) if "\r\n" in body else None
+    line_index = LineIndex(body) if "\r\n" in body else None
     for line_end in _LINE_ENDS:
         body = body.replace(line_end, "\n")
-    return SourceMap("\n\n" + body.replace("\0", "\x01"), start, -2, places)
+    return SourceMap("\n\n" + body.replace("\0", "\x01"), start, -2, line_index)
 
 
-def derive_stretch(origin: SourceMap, start: int, end: int) -> SourceMap:
-    """Return the part of a stretch from one position to another."""
-    return SourceMap(origin.text[start:end], origin.start, origin.base + start, origin.places)
+def cut_source_map(source_map: SourceMap, start: int, end: int) -> SourceMap:
+    """Cut out the part from one position to another."""
+    return SourceMap(source_map.text[start:end], source_map.start, source_map.base + start, source_map.line_index)

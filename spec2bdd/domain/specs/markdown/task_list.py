@@ -1,25 +1,27 @@
-"""A list in, its task items out: the box of each, its words, what stands below it and the task around it."""
+"""Find the task list items of a list: their boxes, their text, and the task that each is nested in."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from spec2bdd.domain.specs.markdown.blocks import Block, Item, MarkdownList
-from spec2bdd.domain.specs.vocabulary.words import find_marks
+from spec2bdd.domain.specs.vocabulary import find_marks
 from spec2bdd.model import Box
 
-# Other single characters, as in `[P]` and `[0]`, are labels and not states.
+# A box at the start of an item.
+_BOX = re.compile(rf"\[[{re.escape(find_marks())}]\](?=\s|$)")
+# Other single characters in brackets, as in `[P]` and `[0]`, are labels and not states.
 _LABEL = re.compile(r"\[.\](?=\s|$)")
+# A number such as `3.`, `3)` or `1.2`. One without a dot in it needs a sign after it: "3 days" is no numbering.
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)(?:[.)](?=\s)|(?<=\.\d)|(?<=\.\d\d))\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TaskItem:
-    """One task item; `source` is the inline Markdown behind its box and number, `blocks` what stands below it."""
+    """One task list item; `source` is the inline Markdown after its box and number, `blocks` what is nested in it."""
 
     box: Box
     source: str
@@ -28,83 +30,72 @@ class TaskItem:
 
     @property
     def offset(self) -> int:
-        """Return the offset of the bracket that opens the box."""
+        """The offset of the bracket that opens the box."""
         return self.box.offset - 1
 
 
-def find_tasks(listing: MarkdownList, parent: TaskItem | None) -> tuple[TaskItem | None, ...]:
-    """Return what each item of a list is: a task, or nothing."""
-    sources = [_find_source(item) for item in listing.items]
-    skips = _find_numbers([source for source in sources if source is not None])
-    return tuple(
-        _derive_task(item, source, parent=parent, numbered=skips) if source is not None else None
-        for item, source in zip(listing.items, sources, strict=True)
-    )
+def find_tasks(markdown_list: MarkdownList, parent: TaskItem | None) -> tuple[TaskItem | None, ...]:
+    """Find the task in each item of a list; `None` for an item without a box."""
+    sources = [_find_source(item) for item in markdown_list.items]
+    numbered = _is_numbered([source for source in sources if source is not None])
+    tasks: list[TaskItem | None] = []
+    for item, source in zip(markdown_list.items, sources, strict=True):
+        paragraph = item.paragraph
+        if source is None or paragraph is None:
+            tasks.append(None)
+            continue
+        number = _NUMBER.match(source) if numbered else None
+        box = Box(paragraph.source[1], paragraph.offset + 1)
+        tasks.append(TaskItem(box, source[number.end() :] if number else source, item.blocks[1:], parent))
+    return tuple(tasks)
 
 
-def find_bare_items(listing: MarkdownList) -> tuple[Item, ...]:
-    """Return the items of a list that should have a box: those without, unless the list only labels the tasks in it."""
-    if not any(_tell_labelled(item) for item in listing.items) and any(map(_tell_holding, listing.items)):
+def find_bare_items(markdown_list: MarkdownList) -> tuple[Item, ...]:
+    """Find the items that should have a box and have none.
+
+    There are none in a list without boxes whose items only group the tasks that are nested in them.
+    """
+    if not any(map(_has_label, markdown_list.items)) and any(map(_has_nested_tasks, markdown_list.items)):
         return ()
-    return tuple(item for item in listing.items if not _tell_labelled(item) and not _tell_holding(item))
+    return tuple(item for item in markdown_list.items if not _has_label(item) and not _has_nested_tasks(item))
 
 
 def is_task(item: Item) -> bool:
-    """Tell whether an item starts with a box."""
+    """Whether an item starts with a box."""
     return _find_source(item) is not None
 
 
-def _tell_labelled(item: Item) -> bool:
-    """Tell whether an item starts with a box, or with another character in brackets."""
+def _has_label(item: Item) -> bool:
+    """Whether an item starts with a box, or with any other character in brackets."""
     return item.paragraph is not None and _LABEL.match(item.paragraph.source) is not None
 
 
-def _tell_holding(item: Item) -> bool:
-    """Tell whether tasks are nested in an item."""
+def _has_nested_tasks(item: Item) -> bool:
+    """Whether tasks are nested in an item, at any depth."""
     inner = (inner for block in item.blocks if isinstance(block, MarkdownList) for inner in block.items)
-    return any(is_task(item) or _tell_holding(item) for item in inner)
-
-
-def _derive_task(item: Item, source: str, *, parent: TaskItem | None, numbered: bool) -> TaskItem:
-    """Return the task that an item is."""
-    paragraph = item.paragraph
-    offset = (paragraph.offset if paragraph else item.offset) + 1
-    mark = paragraph.source[1] if paragraph else " "
-    number = _NUMBER.match(source) if numbered else None
-    return TaskItem(Box(mark, offset), source[number.end() :] if number else source, item.blocks[1:], parent)
+    return any(is_task(item) or _has_nested_tasks(item) for item in inner)
 
 
 def _find_source(item: Item) -> str | None:
-    """Return the inline Markdown behind the box of an item, or nothing if it has no box."""
+    """Find the inline Markdown after the box of an item; `None` if it has no box."""
     paragraph = item.paragraph
     if paragraph is None or not paragraph.source.startswith("["):
         return None
-    match = _derive_box_pattern().match(paragraph.source)
+    match = _BOX.match(paragraph.source)
     return paragraph.source[match.end() :].lstrip() if match else None
 
 
-def _find_numbers(sources: Sequence[str]) -> bool:
-    """Tell whether all items of a list carry numbers that count up, such as `1.1` and `1.2`: those are for display."""
+def _is_numbered(sources: Sequence[str]) -> bool:
+    """Whether all items of a list have numbers that count up, such as `1.1` and `1.2`; those are only for display."""
     if len(sources) < 2 or not _NUMBER.match(sources[0]):
         return False
     matches = [_NUMBER.match(source) for source in sources]
     numbers = [[int(part) for part in match[1].split(".")] for match in matches if match]
-    return len(numbers) == len(matches) and all(_tell_next(one, two) for one, two in pairwise(numbers))
-
-
-def _tell_next(one: Sequence[int], two: Sequence[int]) -> bool:
-    """Tell whether a number is the one behind another: 1.2 and 1.3, 2 and 3, 1.4 and 2.1."""
-    return any(list(two) == [*one[:n], one[n] + 1, *([1] * (len(two) - n - 1))] for n in range(min(len(one), len(two))))
-
-
-@cache
-def _derive_box_pattern() -> re.Pattern[str]:
-    """Return the pattern of a box at the start of an item."""
-    return re.compile(rf"\[[{re.escape(find_marks())}]\](?=\s|$)")
-
-
-def find_items(blocks: Sequence[Block]) -> Iterator[Item]:
-    """Yield the items of the lists among some blocks."""
-    for block in blocks:
-        if isinstance(block, MarkdownList):
-            yield from block.items
+    return len(numbers) == len(matches) and all(
+        # The next number adds one to some part and starts over below it: 1.2 and 1.3, 2 and 3, 1.4 and 2.1.
+        any(
+            following == [*number[:place], number[place] + 1, *([1] * (len(following) - place - 1))]
+            for place in range(min(len(number), len(following)))
+        )
+        for number, following in pairwise(numbers)
+    )

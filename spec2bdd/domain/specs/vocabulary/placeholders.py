@@ -1,39 +1,36 @@
-"""Plain text in, what it says out: white space made single spaces, and templates' placeholders told from words."""
+"""Recognize texts that are a template's placeholders, or that only say that there is nothing yet."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
-from spec2bdd.domain.specs.vocabulary.words import find_words
+from spec2bdd.domain.specs.vocabulary import find_words
 from spec2bdd.text.normalize import normalize_heading
 
+# `[phrase]`, also with one pair of brackets inside as in `[see [1]]`, or `{{NAME}}`.
 _PLACEHOLDER = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]|\{\{[^{}]*\}\}")
 _FIRST_WORD = re.compile(r"[A-Za-z0-9']+")
+# Nothing but dots, dashes and question marks, as in "..." and "???".
 _DOTS = re.compile(r"[\s._?\u2026\u2013\u2014-]+")
+
+# The normalized texts that say that there is nothing yet, and the words that they begin with.
+_MARKERS = frozenset(map(normalize_heading, find_words("placeholders", "texts")))
+_FIRST_WORDS = frozenset(marker.split()[0] for marker in _MARKERS)
 
 
 def is_placeholder(text: str) -> bool:
-    """Tell whether a text is a template's unfilled `[phrase in brackets]` or `{{NAME}}` and nothing else."""
+    """Whether a text is a template's unfilled `[phrase in brackets]` or `{{NAME}}` and nothing else."""
     return _PLACEHOLDER.fullmatch(text) is not None
 
 
 def is_empty_marker(text: str) -> bool:
-    """Tell whether a text says only that there is nothing yet, as "TBD", "None identified" and "..." do."""
-    names, beginnings = _derive_unwritten()
+    """Whether a text says only that there is nothing yet, as "TBD", "None identified" and "..." do."""
     if (
         text.isascii()
         and "`" not in text
-        and (first := _FIRST_WORD.search(text))
-        and first[0].lower() not in beginnings
+        and (first_word := _FIRST_WORD.search(text))
+        and first_word[0].lower() not in _FIRST_WORDS
     ):
-        # Most texts begin with another word than all of these, and are not looked at any further.
+        # Most texts begin with another word than all of the markers, and need not be normalized.
         return False
-    return normalize_heading(text) in names or _DOTS.fullmatch(text) is not None
-
-
-@cache
-def _derive_unwritten() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the texts that say so, as names are compared, and the words that they begin with."""
-    names = frozenset(map(normalize_heading, find_words("placeholders", "texts")))
-    return names, frozenset(name.split()[0] for name in names)
+    return normalize_heading(text) in _MARKERS or _DOTS.fullmatch(text) is not None

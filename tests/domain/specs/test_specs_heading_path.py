@@ -1,4 +1,4 @@
-"""Bold lines that stand for a heading, priorities that stand for a tier, and lines that are neither."""
+"""Bold lines that act as a heading, priorities that mean a tier, and lines that do neither."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Tier
 
-# What stands above a list with one box, and the tier of that box.
+# The lines above a list with one box, and the tier of that box.
 READ = [
     ("**Must Have:**", Tier.MUST),
     ("**Must Have**:", Tier.MUST),
@@ -74,14 +74,14 @@ LEFT_ALONE = [
 
 
 def find_tiers(above: str) -> list[Tier]:
-    """Return the tiers of one box below some lines."""
-    # A list item above takes the box in, and goes without the blank line.
+    """Parse one box below some lines, and return its tier, if it is a criterion."""
+    # Below a list item, the box is nested in it, without a blank line between them.
     box = "  - [ ] Box\n" if above.startswith("- ") and above.endswith("\n") else "\n\n- [ ] Box\n"
-    return [found.tier for found in parse_spec("specs/a.md", f"{above}{box}".encode()).criteria]
+    return [criterion.tier for criterion in parse_spec("specs/a.md", f"{above}{box}".encode()).criteria]
 
 
 @pytest.mark.parametrize(("above", "tier"), READ)
-def test_a_box_has_the_tier_of_what_stands_above_it(above: str, tier: Tier) -> None:
+def test_a_box_has_the_tier_of_the_lines_above_it(above: str, tier: Tier) -> None:
     assert [tier] == find_tiers(above)
 
 
@@ -92,25 +92,27 @@ def test_a_box_below_anything_else_is_no_criterion(above: str) -> None:
 
 def test_a_scale_that_has_a_p0_anywhere_starts_there() -> None:
     spec = parse_spec("specs/a.md", b"## Acceptance Criteria\n- [ ] a (P0)\n- [ ] b (P1)\n- [ ] c (P2)\n- [ ] d (P4)\n")
-    assert [Tier.MUST, Tier.SHOULD, Tier.COULD, Tier.COULD] == [found.tier for found in spec.criteria]
+    assert [Tier.MUST, Tier.SHOULD, Tier.COULD, Tier.COULD] == [criterion.tier for criterion in spec.criteria]
 
 
 def test_the_story_of_each_block_is_its_group() -> None:
     text = "# T\n" + "".join(f"## Story {n} (P1)\n**Acceptance Criteria:**\n- [ ] a {n}\n" for n in (1, 2))
     spec = parse_spec("specs/a.md", text.encode())
-    assert ["Story 1 (P1)", "Story 2 (P1)"] == [found.group for found in spec.criteria]
+    assert ["Story 1 (P1)", "Story 2 (P1)"] == [criterion.group for criterion in spec.criteria]
 
 
 def test_blocks_that_only_the_names_of_their_criteria_set_apart_are_grouped_by_those() -> None:
     text = "# T\n" + "".join(f"## Tier {n} Success Criteria\n**Must achieve:**\n- [ ] a {n}\n" for n in (1, 2))
     spec = parse_spec("specs/a.md", text.encode())
-    assert ["Tier 1 Success Criteria", "Tier 2 Success Criteria"] == [found.group for found in spec.criteria]
+    assert ["Tier 1 Success Criteria", "Tier 2 Success Criteria"] == [criterion.group for criterion in spec.criteria]
 
 
-def test_the_name_of_the_criteria_groups_nothing_beside_a_story_or_by_itself() -> None:
+def test_the_name_of_the_criteria_groups_nothing_next_to_a_story_or_by_itself() -> None:
     stories = "".join(
         f"## Story {n}\n### {name} Criteria\n**Must**\n- [ ] a\n" for n, name in ((1, "Acceptance"), (2, "Success"))
     )
     alone = "## Story 3\n- [ ] b (P1)\n## Acceptance Criteria\n### Must\n- [ ] c\n### Should\n- [ ] d\n"
-    assert ["Story 1", "Story 2"] == [found.group for found in parse_spec("specs/a.md", stories.encode()).criteria]
-    assert ["", ""] == [found.group for found in parse_spec("specs/a.md", alone.encode()).criteria]
+    assert ["Story 1", "Story 2"] == [
+        criterion.group for criterion in parse_spec("specs/a.md", stories.encode()).criteria
+    ]
+    assert ["", ""] == [criterion.group for criterion in parse_spec("specs/a.md", alone.encode()).criteria]

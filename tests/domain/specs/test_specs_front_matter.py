@@ -23,11 +23,11 @@ ENCODINGS: dict[str, ENCODER] = {
     "bom and crlf": lambda text: "\ufeff" + text.replace("\n", "\r\n"),
     "mixed": lambda text: text.replace("\n", "\r\n", 2),
     "blank lines before": lambda text: "\n \r\n" + text,
-    "spaces behind the boundaries": lambda text: text.replace("---\n", "---  \t\n"),
+    "spaces after the boundaries": lambda text: text.replace("---\n", "---  \t\n"),
     "beyond the basic plane": lambda text: text.replace("---\n", "---\nowner: 😀𝒜é\n", 1),
 }
 
-# What stands behind `status: `, its value, and what of it may be replaced.
+# The text after `status: `, its value, and what of it may be replaced.
 REPLACEABLE = [
     ("Draft", "Draft", "Draft"),
     ("Draft # a remark", "Draft", "Draft"),
@@ -63,7 +63,7 @@ LEFT_ALONE = [
     ("'[Draft|Review]'", "[Draft|Review]"),
 ]
 
-# What stands between the boundaries, and the words of the located error.
+# The text between the boundaries, and parts of the message and the hint of the error.
 BROKEN = [
     ("name: Login: phase 2", "a value holds `: `", '`name: "Login: phase 2"`'),
     ("owner: @agent-1", "a character that YAML keeps for itself", '`owner: "@agent-1"`'),
@@ -102,7 +102,7 @@ def test_any_other_value_may_not_be_replaced_and_is_reported(written: str, value
     spec = read_front(f"feature_id: 1\nname: n\nstatus: {written}")
     field = next(field for field in spec.fields if field.key == "status")
     assert (value, None, None) == (field.value, field.start, field.end)
-    assert [3 + 1] == [problem.line for problem in spec.problems]
+    assert [3 + 1] == [diagnostic.line for diagnostic in spec.problems]
 
 
 def test_an_empty_quoted_value_may_be_replaced_and_is_reported() -> None:
@@ -110,13 +110,13 @@ def test_an_empty_quoted_value_may_be_replaced_and_is_reported() -> None:
     field = spec.find_field("status")
     assert field is not None
     assert ("", "''") == (field.value, spec.text[(field.start or 0) - 1 : (field.end or 0) + 1])
-    assert [(4, "missing-field")] == [(problem.line, problem.code) for problem in spec.problems]
+    assert [(4, "missing-field")] == [(diagnostic.line, diagnostic.code) for diagnostic in spec.problems]
 
 
 def test_an_alias_may_not_be_replaced() -> None:
     spec = read_front("feature_id: 1\nname: &n Draft\nstatus: *n")
     assert ("Draft", None) == (spec.find_value("status"), spec.fields[2].start)
-    assert ["field-not-editable"] == [problem.code for problem in spec.problems]
+    assert ["field-not-editable"] == [diagnostic.code for diagnostic in spec.problems]
 
 
 def test_a_value_of_an_anchor_named_elsewhere_is_not_reported() -> None:
@@ -126,13 +126,13 @@ def test_a_value_of_an_anchor_named_elsewhere_is_not_reported() -> None:
 def test_a_key_that_comes_twice_may_not_be_replaced() -> None:
     spec = read_front("feature_id: 1\nname: n\nstatus: Draft\nstatus: Review")
     assert [None, None] == [field.start for field in spec.fields if field.key == "status"]
-    assert [(5, "duplicate-key")] == [(problem.line, problem.code) for problem in spec.problems]
+    assert [(5, "duplicate-key")] == [(diagnostic.line, diagnostic.code) for diagnostic in spec.problems]
 
 
 @pytest.mark.parametrize(("front", "message", "hint"), BROKEN)
 def test_yaml_that_does_not_load_is_one_located_error(front: str, message: str, hint: str) -> None:
     spec = read_front(front)
-    assert ["front-matter-yaml"] == [problem.code for problem in spec.problems]
+    assert ["front-matter-yaml"] == [diagnostic.code for diagnostic in spec.problems]
     assert message in spec.problems[0].message
     assert hint in spec.problems[0].hint
     assert 2 <= spec.problems[0].line <= 3 + front.count("\n")
@@ -142,7 +142,7 @@ def test_yaml_that_does_not_load_is_one_located_error(front: str, message: str, 
 
 @pytest.mark.parametrize("front", ["", "# a remark", "\n\n"])
 def test_empty_front_matter_lacks_every_required_field(front: str) -> None:
-    assert ["missing-field"] * 3 == [problem.code for problem in read_front(front).problems]
+    assert ["missing-field"] * 3 == [diagnostic.code for diagnostic in read_front(front).problems]
 
 
 def test_the_whole_mapping_may_be_in_braces() -> None:
@@ -168,11 +168,11 @@ PIECES = (
 @given(st.lists(st.tuples(st.sampled_from(["a", "status", "b_2"]), st.lists(st.sampled_from(PIECES))), min_size=1))
 def test_plain_front_matter_says_what_yaml_says(pairs: list[tuple[str, list[str]]]) -> None:
     text = "\n" + "".join(f"{key}: {''.join(pieces)}\n" for key, pieces in pairs)
-    page = parse_source_file("specs/a.md", text)
-    if plain := find_plain_fields(page, 0, len(text)):
+    file = parse_source_file("specs/a.md", text)
+    if plain := find_plain_fields(file, 0, len(text)):
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         assert isinstance(root, yaml.MappingNode)
-        assert plain == find_fields(page, root, 0)
+        assert plain == find_fields(file, root, 0)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -188,13 +188,18 @@ EXAMPLES = {"feature_id": "3.2", "name": "Book returns", "status": "Draft"}
 
 
 @pytest.mark.parametrize("key", EXAMPLES)
-def test_a_field_that_is_missing_or_empty_is_told_with_an_example(key: str) -> None:
+def test_a_field_that_is_missing_or_empty_is_reported_with_an_example(key: str) -> None:
     lines = {"feature_id": "1", "name": "n", "status": "Draft"}
     hint = f"write it on one line, such as `{key}: {EXAMPLES[key]}`"
     for without, message, line in (
         ({name: value for name, value in lines.items() if name != key}, f"the front matter has no `{key}`", 1),
         ({**lines, key: '""'}, f"`{key}` is empty", list(lines).index(key) + 2),
     ):
-        (problem,) = read_front("\n".join(f"{name}: {value}" for name, value in without.items())).problems
-        assert ("missing-field", message, hint, line) == (problem.code, problem.message, problem.hint, problem.line)
-        assert problem.path
+        (diagnostic,) = read_front("\n".join(f"{name}: {value}" for name, value in without.items())).problems
+        assert ("missing-field", message, hint, line) == (
+            diagnostic.code,
+            diagnostic.message,
+            diagnostic.hint,
+            diagnostic.line,
+        )
+        assert diagnostic.path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, derive_notes
+from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
 from spec2bdd.domain.specs.headings.priorities import Priority
 from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.model import Tier
@@ -68,25 +68,25 @@ NOT_GIVEN = [
 
 @pytest.mark.parametrize(("source", "given_id"), GIVEN)
 def test_an_unmistakable_id_is_taken_out_of_the_text(source: str, given_id: str) -> None:
-    assert AnnotatedText("words", given_id) == derive_notes(parse_inline(source, {}))
+    assert AnnotatedText("words", given_id) == parse_annotations(parse_inline(source, {}))
 
 
 @pytest.mark.parametrize("source", NOT_GIVEN)
 def test_what_only_looks_like_an_id_stays_in_the_text(source: str) -> None:
-    assert AnnotatedText(source) == derive_notes(parse_inline(source, {}))
+    assert AnnotatedText(source) == parse_annotations(parse_inline(source, {}))
 
 
 @pytest.mark.parametrize("source", ["**Note:** words", "**OAuth2** words", "**All** words", "**Must** words"])
 def test_bold_words_that_are_no_id_stay_in_the_text(source: str) -> None:
-    assert AnnotatedText(source.replace("**", "")) == derive_notes(parse_inline(source, {}))
+    assert AnnotatedText(source.replace("**", "")) == parse_annotations(parse_inline(source, {}))
 
 
 @pytest.mark.parametrize("source", ["words <!-- ids: x -->", "words <!-- id: a b -->", "words <!-- manually -->"])
 def test_another_comment_is_only_left_out(source: str) -> None:
-    assert AnnotatedText("words") == derive_notes(parse_inline(source, {}))
+    assert AnnotatedText("words") == parse_annotations(parse_inline(source, {}))
 
 
-# What stands around `words`, and the priority or tier that it gives the item.
+# An item with the text `words`, and the priority or tier that the rest gives it.
 RANKED = [
     ("words (P2)", Priority(level=2)),
     ("words [P0]", Priority(level=0)),
@@ -120,7 +120,7 @@ UNRANKED = [
     "words for P1",
 ]
 
-# What stands around `words` and says how far the work on it is.
+# An item with the text `words`, with notes on how far the work on it is.
 NOTED = [
     "✅ words",
     "❌ words",
@@ -177,26 +177,26 @@ NOT_NOTED = [
 
 @pytest.mark.parametrize(("source", "priority"), RANKED)
 def test_a_tier_on_the_item_itself_is_taken_out_of_the_text(source: str, priority: Priority) -> None:
-    assert AnnotatedText("words", priority=priority) == derive_notes(parse_inline(source, {}))
+    assert AnnotatedText("words", priority=priority) == parse_annotations(parse_inline(source, {}))
 
 
 @pytest.mark.parametrize("source", UNRANKED)
 def test_what_only_looks_like_a_tier_stays_in_the_text(source: str) -> None:
-    assert AnnotatedText(source) == derive_notes(parse_inline(source, {}))
+    assert AnnotatedText(source) == parse_annotations(parse_inline(source, {}))
 
 
 @pytest.mark.parametrize("source", NOTED)
 def test_a_note_of_state_and_a_number_for_display_are_taken_out_of_the_text(source: str) -> None:
-    assert AnnotatedText("words") == derive_notes(parse_inline(source, {}))
+    assert AnnotatedText("words") == parse_annotations(parse_inline(source, {}))
 
 
 @pytest.mark.parametrize("source", NOT_NOTED)
 def test_words_that_are_no_note_of_state_stay_in_the_text(source: str) -> None:
-    assert AnnotatedText(source) == derive_notes(parse_inline(source, {}))
+    assert AnnotatedText(source) == parse_annotations(parse_inline(source, {}))
 
 
-def test_notes_behind_code_are_part_of_what_is_asked_for() -> None:
-    assert AnnotatedText("words `(done)`".replace("`", "")) == derive_notes(parse_inline("words `(done)`", {}))
+def test_notes_at_the_end_of_code_are_part_of_the_text() -> None:
+    assert AnnotatedText("words `(done)`".replace("`", "")) == parse_annotations(parse_inline("words `(done)`", {}))
 
 
 NO_REASONS = ["", " ", "\u00a0", "\u200b", "\u2060 \u200b", "\ufeff", "\u3164"]
@@ -204,11 +204,11 @@ NO_REASONS = ["", " ", "\u00a0", "\u200b", "\u2060 \u200b", "\ufeff", "\u3164"]
 
 @pytest.mark.parametrize("note", ["words (waived: %s)", "words <!-- waived: %s -->"])
 @pytest.mark.parametrize("reason", NO_REASONS, ids=range(len(NO_REASONS)))
-def test_nothing_is_waived_without_a_reason_that_somebody_can_read(note: str, reason: str) -> None:
-    assert "" == derive_notes(parse_inline(note % reason, {})).waived
+def test_nothing_is_waived_without_a_reason_that_can_be_read(note: str, reason: str) -> None:
+    assert "" == parse_annotations(parse_inline(note % reason, {})).waived
 
 
 @pytest.mark.parametrize("note", ["words (waived: %s)", "words <!-- waived: %s -->"])
 @pytest.mark.parametrize("reason", ["no users there", "#12", "\u2192 3.2", "not (yet) here", "\u4e0d\u8981", "x", "|"])
 def test_a_reason_waives(note: str, reason: str) -> None:
-    assert AnnotatedText("words", waived=reason) == derive_notes(parse_inline(note % reason, {}))
+    assert AnnotatedText("words", waived=reason) == parse_annotations(parse_inline(note % reason, {}))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from spec2bdd.domain.specs.explain import explain_reading
-from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, HeadingVocabulary, build_vocabulary
+from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, build_vocabulary
 from spec2bdd.model import Checkbox, Tier
 
-# What stands around one `[x]`, and why that is no criterion.
+# A text with one `[x]`, and the reason why that is no criterion.
 REASONS = [
     ("---\na: '[x] b'\n---\n", "in the front matter"),
     ("- [x] a\n", "below no heading"),
@@ -36,9 +36,9 @@ REASONS = [
 NO_BOXES = ["a[x]", "[x](u)", "[x]: u", "[x][y]", "![x](u)", "[xx]", "[]", "\\[x] a", "[[x]]", "[a] b", "1 [2] 3"]
 
 
-def explain(text: str, rules: HeadingVocabulary = DEFAULT) -> tuple[Checkbox, ...]:
+def explain(text: str, vocabulary: HeadingVocabulary = DEFAULT) -> tuple[Checkbox, ...]:
     """Explain how a text is read."""
-    return explain_reading("specs/a.md", text.encode(), rules)
+    return explain_reading("specs/a.md", text.encode(), vocabulary)
 
 
 @pytest.mark.parametrize(("text", "reason"), REASONS)
@@ -47,7 +47,7 @@ def test_a_box_that_is_no_criterion_has_a_reason(text: str, reason: str) -> None
 
 
 @pytest.mark.parametrize("text", NO_BOXES)
-def test_what_does_not_look_like_a_box_is_not_told(text: str) -> None:
+def test_what_does_not_look_like_a_box_is_not_explained(text: str) -> None:
     assert () == explain(text)
 
 
@@ -83,7 +83,7 @@ def test_boxes_come_in_the_order_of_the_file() -> None:
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
-def test_a_box_that_is_no_criterion_is_told_by_its_text_and_its_section(newline: str) -> None:
+def test_a_box_that_is_no_criterion_has_its_text_and_its_section(newline: str) -> None:
     text = "## Acceptance Criteria\n\n- [ ] one\n\n## Notes\n\n### Later\n\n- [x]   two   words `c`\n- [ ] three\n"
     _, two, three = explain(text.replace("\n", newline))
     assert ("two words `c`", "Notes > Later", "x") == (two.text, two.section, two.mark)

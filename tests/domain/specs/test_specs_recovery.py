@@ -1,4 +1,4 @@
-"""Front matter that YAML refuses: why, where, what to type instead, and the fields that are beyond doubt."""
+"""Front matter that YAML refuses: why, where, what to type instead, and the fields that are unambiguous."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ABOVE = "the line above this one is neither `key: value` nor part of a value"
 PAIRS = "write every field as `key: value` on a line of its own, the value in quotes if in doubt"
 TABS = "replace the tabs in this line by spaces"
 
-# The front matter, the place of the fault, why it is one, the line to type instead, and the fields that are read.
+# The front matter, the position of the error, its reason, the line to type instead, and the fields that are read.
 REFUSED = [
     ("name: Login: phase 2", "2:12", KEY, 'name: "Login: phase 2"', ["name=Login: phase 2"]),
     ("owner: @agent-1", "2:8", KEPT, 'owner: "@agent-1"', ["owner=@agent-1"]),
@@ -69,25 +69,25 @@ OTHERS = [
 
 
 def check(front: str, place: str, message: str, hint: str, fields: list[str]) -> None:
-    """Read a spec with that front matter, and compare all that is told of it."""
+    """Read a spec with that front matter, and compare everything that is reported of it."""
     spec = parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] a\n".encode())
-    (problem,) = (problem for problem in spec.problems if problem.code == "front-matter-yaml")
-    assert place == f"{problem.line}:{problem.column}"
-    assert message in problem.message.removeprefix("the front matter is not valid YAML: ")
-    assert hint == problem.hint
+    (diagnostic,) = (diagnostic for diagnostic in spec.problems if diagnostic.code == "front-matter-yaml")
+    assert place == f"{diagnostic.line}:{diagnostic.column}"
+    assert message in diagnostic.message.removeprefix("the front matter is not valid YAML: ")
+    assert hint == diagnostic.hint
     assert fields == [f"{field.key}={field.value}" for field in spec.fields]
     assert {None} >= {field.start for field in spec.fields}
 
 
 @pytest.mark.parametrize(("front", "place", "message", "line", "fields"), REFUSED)
-def test_a_line_that_yaml_misreads_is_told_with_what_to_type(
+def test_a_line_that_yaml_misreads_is_reported_with_what_to_type(
     front: str, place: str, message: str, line: str, fields: list[str]
 ) -> None:
     check(front, place, message, f"put the value in quotes: `{line}`", fields)
 
 
 @pytest.mark.parametrize(("front", "place", "message", "hint", "fields"), OTHERS)
-def test_what_quotes_cannot_mend_is_told_with_what_can(
+def test_what_quotes_cannot_fix_is_reported_with_what_can(
     front: str, place: str, message: str, hint: str, fields: list[str]
 ) -> None:
     check(front, place, message, hint, fields)
@@ -95,4 +95,4 @@ def test_what_quotes_cannot_mend_is_told_with_what_can(
 
 def test_what_is_left_of_a_template_is_still_a_placeholder() -> None:
     spec = parse_spec("specs/a.md", b"---\nname: a: b\nstatus: [Draft|Review]\nowner: x\n---\n## Must Have\n- [ ] a\n")
-    assert {"name": False, "status": True, "owner": False} == {one.key: one.placeholder for one in spec.fields}
+    assert {"name": False, "status": True, "owner": False} == {field.key: field.placeholder for field in spec.fields}

@@ -1,4 +1,4 @@
-"""What a spec says that it waits for, with the place of each id."""
+"""The dependencies that a spec lists, with the position of each id."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FRONT = "---\nfeature_id: 9\nname: n\nstatus: Draft\n---\n"
 
 FOUND = {
     "items below a heading": ("## Upstream Dependencies\n\n- 1.2\n- AUTH-3 for the login\n", ["1.2 8:3", "AUTH-3 9:3"]),
-    "one line behind a label": ("**Upstream Dependencies**: 1.2, 3.4 and 5.6\n", ["1.2 6:28", "3.4 6:33", "5.6 6:41"]),
+    "one line after a label": ("**Upstream Dependencies**: 1.2, 3.4 and 5.6\n", ["1.2 6:28", "3.4 6:33", "5.6 6:41"]),
     "one dependency": ("- **Upstream Dependency:** feature 1.2\n", ["1.2 6:36"]),
     "a label of a list item": (
         "- Upstream dependencies:\n  - spec 1.2\n  - [x] 1.3 done\n- 1.4 is another list\n",
@@ -38,15 +38,15 @@ NOTHING = {
     "in code": "```\n## Upstream Dependencies\n- 1.2\n```\n",
     "within a sentence": "See the upstream dependencies of 1.2 there\n",
     "a number": "## Upstream Dependencies\n- 12\n",
-    "behind another list": "- Upstream dependencies:\n- 1.2\n",
+    "after another list": "- Upstream dependencies:\n- 1.2\n",
     "below another heading": "## Upstream Dependencies\n\n## Next\n- 1.2\n",
 }
 
 
 @pytest.mark.parametrize(("body", "expected"), FOUND.values(), ids=FOUND)
-def test_what_a_spec_waits_for_is_found_with_its_place(body: str, expected: list[str]) -> None:
+def test_a_dependency_is_found_with_its_position(body: str, expected: list[str]) -> None:
     upstream = parse_spec("specs/a.md", (FRONT + body).encode()).upstream
-    assert expected == [f"{one.id} {one.line}:{one.column}" for one in upstream]
+    assert expected == [f"{dependency.id} {dependency.line}:{dependency.column}" for dependency in upstream]
 
 
 @pytest.mark.parametrize("body", NOTHING.values(), ids=NOTHING)

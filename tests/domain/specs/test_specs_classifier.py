@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading
-from spec2bdd.domain.specs.vocabulary.rules import build_vocabulary
+from spec2bdd.domain.specs.vocabulary import build_vocabulary
 
 ANNOUNCE = [
     ("Must Have", HeadingKind.MUST),
@@ -72,7 +72,7 @@ LANGUAGES = {
     "ko": ("필수", "권장", "있으면 좋음", "인수 기준", "완료의 정의"),
 }
 
-SAY_NOTHING = [
+ANNOUNCE_NOTHING = [
     "",
     "✅",
     "Existing Tests (Must Pass)",
@@ -99,13 +99,13 @@ SAY_NOTHING = [
 ]
 
 
-@pytest.mark.parametrize(("heading", "known"), ANNOUNCE)
-def test_a_heading_announces_what_the_table_says(heading: str, known: HeadingKind) -> None:
-    assert known == classify_heading(heading)
+@pytest.mark.parametrize(("heading", "kind"), ANNOUNCE)
+def test_a_heading_announces_what_the_table_says(heading: str, kind: HeadingKind) -> None:
+    assert kind == classify_heading(heading)
 
 
-@pytest.mark.parametrize("heading", SAY_NOTHING)
-def test_a_heading_of_another_name_says_nothing(heading: str) -> None:
+@pytest.mark.parametrize("heading", ANNOUNCE_NOTHING)
+def test_a_heading_of_another_name_announces_nothing(heading: str) -> None:
     assert classify_heading(heading) is None
 
 
@@ -118,19 +118,19 @@ def test_headings_are_read_in_the_languages_of_gherkin(names: tuple[str, ...]) -
 
 @pytest.mark.parametrize("heading", ["Showstopper", "## 3. SHOWSTOPPERS!", "Showstoppers (P0)", "Must / Gate"])
 def test_a_project_adds_names_of_its_own(heading: str) -> None:
-    rules = build_vocabulary({"must": ("Showstopper", "showstoppers", "must / gate")})
-    assert HeadingKind.MUST == classify_heading(heading, rules)
+    vocabulary = build_vocabulary({"must": ("Showstopper", "showstoppers", "must / gate")})
+    assert HeadingKind.MUST == classify_heading(heading, vocabulary)
 
 
 def test_a_name_of_a_project_wins_over_one_of_ours() -> None:
-    rules = build_vocabulary({"leave-out": ("Nice to have",), "should": ("Could have",)})
+    vocabulary = build_vocabulary({"leave-out": ("Nice to have",), "should": ("Could have",)})
     assert (HeadingKind.LEFT_OUT, HeadingKind.SHOULD) == (
-        classify_heading("Nice-to-have", rules),
-        classify_heading("Could have", rules),
+        classify_heading("Nice-to-have", vocabulary),
+        classify_heading("Could have", vocabulary),
     )
     assert HeadingKind.COULD == classify_heading("Nice-to-have")
 
 
-def test_rules_are_the_same_in_whatever_order_their_names_come() -> None:
-    one, two = {"must": ("A",), "done": ("B",)}, {"done": ("B",), "must": ("A",)}
-    assert build_vocabulary(one) == build_vocabulary(two)
+def test_a_vocabulary_is_the_same_in_whatever_order_its_names_come() -> None:
+    first, second = {"must": ("A",), "done": ("B",)}, {"done": ("B",), "must": ("A",)}
+    assert build_vocabulary(first) == build_vocabulary(second)

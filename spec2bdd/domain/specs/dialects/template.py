@@ -1,0 +1,109 @@
+"""The template's dialect: front matter, and task list items below headings of tiers or acceptance criteria.
+
+It also reads the many variants of the template that teams use, and accepts every file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from spec2bdd.domain.specs.dependencies import find_dependencies
+from spec2bdd.domain.specs.markdown.blocks import MOST_LINES, MarkdownBody, TooLongError
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.model import Diagnostic, Spec
+from spec2bdd.text.source_file import SourceFile
+
+# Parses the body of a text that begins at an offset.
+BodyParser = Callable[[str, int, HeadingVocabulary], MarkdownBody]
+
+_TITLE_LABEL = re.compile(r"^feature specification\s*:\s*", re.IGNORECASE)
+# The quotes, list markers and indentation at the start of a line.
+_NESTING = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDialect:
+    """Reads specs that follow the template.
+
+    `body_parser` replaces the parser of the body by another one, which must give the same spec: tests compare the
+    usual one, which skips what cannot matter, with one that parses everything.
+    """
+
+    body_parser: BodyParser | None = None
+    name: ClassVar[str] = "template"
+
+    def detects(self, path: str, text: str) -> bool:  # noqa: ARG002 - the protocol's arguments
+        """Accept every file: a spec may lack any part of the template, and missing parts are reported."""
+        return True
+
+    def parse(self, file: SourceFile, content: bytes, vocabulary: HeadingVocabulary) -> Spec:
+        """Parse the front matter and the body of a spec."""
+        # PyYAML and the vocabulary cost start-up time, so they are loaded by the first spec that is parsed.
+        from spec2bdd.domain.specs.body import parse_body
+        from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
+        from spec2bdd.domain.specs.front_matter.preamble import find_preamble
+
+        front_matter = parse_front_matter(file)
+        start = front_matter.body_start
+        spec = Spec(file.path, content, front_matter.fields, problems=front_matter.problems)
+        try:
+            body = (self.body_parser or parse_body)(file.text, start, vocabulary)
+            if front_matter.bare:
+                # A status in the text replaces the front matter, which is then not missing.
+                fields, diagnostics = find_preamble(file, body, start=start)
+                has_status = any(field.key == "status" for field in fields)
+                missing = () if has_status else spec.problems
+                spec = replace(spec, fields=fields, problems=(*missing, *diagnostics))
+            spec = replace(spec, upstream=find_dependencies(file, start))
+            return _add_criteria(file, spec, vocabulary, body=body)
+        except RecursionError:
+            return replace(spec, problems=(*spec.problems, _diagnose_too_deep(file, start)))
+        except TooLongError:
+            message = f"the file has more than {MOST_LINES:,} lines, so no criteria were read"
+            too_long = file.derive_error(start, "too-long", message=message, hint="write one spec for each feature")
+            return replace(spec, problems=(*spec.problems, too_long))
+
+
+def _add_criteria(file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *, body: MarkdownBody) -> Spec:
+    """Add everything that comes from the blocks of the body."""
+    from spec2bdd.domain.specs.criteria.criteria import build_criteria, build_done_items, find_candidates
+    from spec2bdd.domain.specs.criteria.missing_boxes import find_missing_boxes
+    from spec2bdd.domain.specs.headings.sections import find_checklists, find_purpose, find_title, split_sections
+    from spec2bdd.domain.specs.markdown.inline import parse_inline
+    from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
+
+    sections = split_sections(body, vocabulary)
+    checklists = find_checklists(sections, body.links, vocabulary)
+    candidates = find_candidates(file, checklists, links=body.links)
+    criteria = build_criteria(file, candidates)
+    done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
+    title = _TITLE_LABEL.sub("", find_title(sections), count=1)
+    purpose = [parse_inline(paragraph.source, body.links).text for paragraph in find_purpose(sections)]
+    return replace(
+        spec,
+        title="" if is_placeholder(title) else title,
+        purpose=" ".join(text for text in purpose if text and not is_placeholder(text)),
+        criteria=criteria,
+        done_items=done_items,
+        problems=(
+            *spec.problems,
+            *(candidate.diagnostic for candidate in candidates if candidate.diagnostic),
+            *done_diagnostics,
+            *find_missing_boxes(file, sections, checklists, criteria=criteria),
+        ),
+    )
+
+
+def _diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:
+    """Report Markdown that is nested too deeply, at the line with the longest run of markers at its start."""
+    deepest_offset, most_markers = start, -1
+    for line in re.finditer(r"(?m)^.*$", file.text):
+        markers = _NESTING.match(line[0])
+        length = markers.end() if markers else 0
+        if line.start() >= start and length > most_markers:
+            deepest_offset, most_markers = line.start(), length
+    message = "lists or quotes are nested too deeply, so no criteria were read"
+    return file.derive_error(deepest_offset, "too-deep", message=message, hint="take some levels out of this line")
