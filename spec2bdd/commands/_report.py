@@ -9,8 +9,9 @@ from dataclasses import replace
 from spec2bdd.adapters.system import files
 from spec2bdd.commands.options import Options
 from spec2bdd.config import Config
+from spec2bdd.diagnostics.codes import is_configurable
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.diagnostics.levels import can_be_set, finalize_diagnostics
+from spec2bdd.diagnostics.levels import finalize_diagnostics
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity
 from spec2bdd.project.assessment import Assessment, JudgeOptions, judge_project
 from spec2bdd.project.loader import Project
@@ -62,7 +63,7 @@ def finish_report(
     settled = finalize_diagnostics(unsettled, texts, project.config.lint)
     found = tuple(problem for problem in settled if problem.severity is not Severity.ADVICE)
     errors = [problem for problem in found if problem.severity is Severity.ERROR]
-    broken = any(not can_be_set(problem.code) for problem in errors)
+    broken = any(not is_configurable(problem.code) for problem in errors)
     broken = broken or any(not feature for run in report.runs for feature, _ in run.failures)
     no = errors or any(not spec.answer for spec in report.specs) or (check and report.changes)
     return replace(report, wrote=writes, problems=found, exit_code=2 if broken else int(bool(no)))

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from spec2bdd.adapters.system import files
 from spec2bdd.config import Config
+from spec2bdd.diagnostics.codes import is_fixable
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.diagnostics.levels import apply_levels
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
-from spec2bdd.domain.lint.dependencies import derive_known_ids
-from spec2bdd.domain.lint.fixes.apply import FixedSpec, can_be_fixed, fix_spec
+from spec2bdd.domain.lint.dependencies import collect_known_ids
+from spec2bdd.domain.lint.fixes.apply import FixedSpec, fix_spec
 from spec2bdd.domain.lint.rules import lint_spec
 from spec2bdd.domain.planning.spec_plan import plan_specs
 from spec2bdd.domain.verdicts.status.dependencies import find_cycles
@@ -117,7 +118,7 @@ def _lint(config: Config, chosen: frozenset[str]) -> _LintResult:
     """Read all specs of the project, and find what is amiss with the chosen ones."""
     everything = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
     read = read_specs(config, sorted({*everything, *chosen}))
-    known = derive_known_ids(read.specs)
+    known = collect_known_ids(read.specs)
     shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]
     findings: dict[str, tuple[Diagnostic, ...]] = {
         problem.path: (problem,) for problem in read.problems if problem.path in chosen
@@ -154,16 +155,16 @@ def _find_idle_demands(config: Config, read: LoadedSpecs) -> Iterator[Diagnostic
 
 def _derive_fixes(config: Config, linted: _LintResult) -> list[FixedSpec]:
     """Return the specs that something can be mended in."""
-    find = partial(lint_spec, known=derive_known_ids(linted.read.specs), others=(), levels=config.lint)
-    fixable = {path for path, found in linted.findings.items() if any(can_be_fixed(one.code) for one in found)}
+    find = partial(lint_spec, known=collect_known_ids(linted.read.specs), others=(), levels=config.lint)
+    fixable = {path for path, found in linted.findings.items() if any(is_fixable(one.code) for one in found)}
     specs = [spec for spec in linted.read.specs if spec.path in fixable]
     fixed = [fix_spec(spec, find, partial(parse_project_spec, config)) for spec in specs]
-    return [one for one in fixed if one.mended]
+    return [one for one in fixed if one.fixed]
 
 
 def _describe_fixes(linted: _LintResult, fixed: Sequence[FixedSpec]) -> tuple[str, ...]:
     """Say how many of the findings can be mended without a person."""
-    count = sum(finding in linted.findings[one.spec.path] for one in fixed for finding in one.mended)
+    count = sum(finding in linted.findings[one.spec.path] for one in fixed for finding in one.fixed)
     return (f"`spec2bdd lint --fix` mends {count} of them; `--diff` shows how",) if count else ()
 
 

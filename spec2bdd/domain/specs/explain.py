@@ -14,7 +14,7 @@ from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary.rules import DEFAULT, HeadingVocabulary
 from spec2bdd.domain.specs.vocabulary.words import find_marks
 from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
-from spec2bdd.text.normalize import collapse_space
+from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile, parse_source_file
 
 # One character in brackets that are neither a link nor an index; words may follow behind a blank only.
@@ -105,7 +105,7 @@ def _explain(
         return Checkbox(
             line, column, mark, item.text, section, item.tier, item.given_id, manual=item.manual, waived=item.waived
         )
-    text = item.text if item else collapse_space(re.split(r"[\r\n]", page.text[offset + 2 :], maxsplit=1)[0])
+    text = item.text if item else to_single_line(re.split(r"[\r\n]", page.text[offset + 2 :], maxsplit=1)[0])
     problem = next((p for p in spec.problems if (p.line, p.column) == (line, column) and p.code in _PROBLEMS), None)
     reason = _PROBLEMS[problem.code] if problem else _find_reason(page, offset, layout, path)
     return Checkbox(line, column, mark, text, section, reason=reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.diagnostics.codes import load_codes
 from spec2bdd.diagnostics.levels import finalize_diagnostics
 from spec2bdd.domain.lint.rules import lint_spec
 from spec2bdd.domain.specs.parser import parse_spec
@@ -68,7 +68,7 @@ def test_a_comment_that_is_about_comments_is_not_unused() -> None:
 
 def settle(code: str, level: str, *, text: str = "") -> list[Severity]:
     """Return the severity of a problem of that code after a level, or nothing."""
-    problem = Diagnostic("a.md", 2, 1, CODES[code].severity, code, "message")
+    problem = Diagnostic("a.md", 2, 1, load_codes()[code].severity, code, "message")
     return [one.severity for one in finalize_diagnostics([problem], {"a.md": text}, {code: level} if level else {})]
 
 

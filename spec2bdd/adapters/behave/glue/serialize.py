@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.adapters.results.wire import JsonObject
-from spec2bdd.text.clean import _escape, clean_text
+from spec2bdd.text.clean import clean_text, escape_surrogates
 
 _LONGEST_OUTPUT = 200_000
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
@@ -98,7 +98,7 @@ def describe_output(scenario: Any) -> str:
     parts.append(scenario.captured.make_report())
     # The report of the scenario holds those of its steps; some endings leave only these.
     parts = list(filter(None, parts)) or [report for step in steps if (report := step.captured.make_report())]
-    return _escape(_cut_middle("\n".join(parts)))
+    return escape_surrogates(_cut_middle("\n".join(parts)))
 
 
 def count_expected(features: Iterable[Any]) -> dict[str, int]:

@@ -23,7 +23,7 @@ from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
 from spec2bdd.domain.specs.markdown.task_list import TaskItem
 from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_placeholder
 from spec2bdd.model import Criterion, Diagnostic, DoneItem, NestedBlock, NestedBlockKind, Tier
-from spec2bdd.text.normalize import collapse_space
+from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
 
 
@@ -157,7 +157,7 @@ def _derive_criterion(
     notes, nested = entry.notes, entry.nested
     return Criterion(
         tier=tier,
-        text=collapse_space(notes.text),
+        text=to_single_line(notes.text),
         box=entry.task.box,
         line=line,
         column=column,

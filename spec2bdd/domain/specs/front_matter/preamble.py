@@ -13,6 +13,7 @@ from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
 from spec2bdd.domain.specs.vocabulary.words import find_words
 from spec2bdd.model import Diagnostic, Field
 from spec2bdd.text.normalize import normalize_heading
+from spec2bdd.text.scalars import TIMESTAMP
 from spec2bdd.text.source_file import SourceFile
 
 # A quote in front, or the marker of a list; the whole line may be bold, or only its name.
@@ -25,9 +26,6 @@ _LINE = (
 _END = re.compile(r"(?<![ \t])(?:[ \t]++|\\|<!--(?:[^-]|-(?!->))*+-->)++$")
 _WRAPPED = re.compile(r"(\*\*|__|[*_`])(?!\s)(?:(?!\1).)+(?<!\s)\1")
 _SIGNS = re.compile(r"[^\w\s*_`\[({]+\s*")
-_DATE = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?: ?(?:[Zz]|[+-]\d\d(?::?\d\d)?))?)?", re.ASCII
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def find_preamble(
     limit = next((b.offset for b in body.blocks if isinstance(b, Heading) and b.level > 1), len(page.text))
     lines = [line for line in _find_lines(page.text[:limit], start) if not _tell_covered(body, line.offset)]
     status = next((_derive_status(page, line) for line in lines if line.key == "status"), None)
-    dates = (line for line in lines if line.key == "updated" and _DATE.fullmatch(page.text, line.start, line.end))
+    dates = (line for line in lines if line.key == "updated" and TIMESTAMP.fullmatch(page.text, line.start, line.end))
     updated = next((_derive_field(page, line) for line in dates), None)
     fields = tuple(field for field in (status, updated) if field)
     return fields, tuple(_derive_placeholder(page, field) for field in fields if field.placeholder)

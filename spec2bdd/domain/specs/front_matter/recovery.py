@@ -8,6 +8,7 @@ import yaml
 
 from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
 from spec2bdd.model import Diagnostic, Field
+from spec2bdd.text.scalars import quote_scalar
 from spec2bdd.text.source_file import SourceFile
 
 # A line of its own, not one of a block, and a value that says by itself where it ends.
@@ -100,12 +101,5 @@ def _render_hint(row: str) -> str:
     if pair is None:
         return _HINT_PAIRS
     if pair[2].startswith("["):
-        return f"close the bracket, or put the value in quotes: `{pair[1]}: {_render_quoted(pair[2].rstrip())}`"
-    return f"put the value in quotes: `{pair[1]}: {_render_quoted(pair[2].rstrip())}`"
-
-
-def _render_quoted(value: str) -> str:
-    """Return a value in the quotes that need the fewest changes to it."""
-    if '"' in value or "\\" in value:
-        return "'" + value.replace("'", "''") + "'"
-    return f'"{value}"'
+        return f"close the bracket, or put the value in quotes: `{pair[1]}: {quote_scalar(pair[2].rstrip())}`"
+    return f"put the value in quotes: `{pair[1]}: {quote_scalar(pair[2].rstrip())}`"

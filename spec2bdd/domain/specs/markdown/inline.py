@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
-from spec2bdd.text.normalize import collapse_space
+from spec2bdd.text.normalize import to_single_line
 
 # What can mean anything but itself, and the little of it that is plain all the same: an underscore inside of a word, a
 # comparison, an ampersand, and brackets that are no link. Addresses are marko's, whose end needs more than a look.
@@ -39,14 +39,14 @@ def parse_inline(source: str, links: Mapping[str, tuple[str, str]]) -> InlineTex
 def _parse_plain(source: str) -> InlineText | None:
     """Read words, bold words and code, or return nothing if there is more to it."""
     if not _SIGN.search(source) and not any(pair in source for pair in _PAIRS):
-        return InlineText(collapse_space(source))
+        return InlineText(to_single_line(source))
     parts = _find_parts(source)
     if parts is None:
         return None
     kinds = [kind for kind, words in parts if words.strip()]
     return InlineText(
-        collapse_space("".join(words for _, words in parts)),
-        lead=collapse_space(parts[0][1]) if parts[0][0] == "bold" else "",
+        to_single_line("".join(words for _, words in parts)),
+        lead=to_single_line(parts[0][1]) if parts[0][0] == "bold" else "",
         ends_in_code=kinds[-1:] == ["code"],
     )
 

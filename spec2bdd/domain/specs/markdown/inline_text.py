@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from spec2bdd.text.normalize import collapse_space
+from spec2bdd.text.normalize import to_single_line
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 
@@ -24,4 +24,4 @@ class InlineText(NamedTuple):
 
 def find_comments(source: str) -> tuple[str, ...]:
     """Return what the HTML comments of an HTML block say."""
-    return tuple(collapse_space(match[1]) for match in _COMMENT.finditer(source))
+    return tuple(to_single_line(match[1]) for match in _COMMENT.finditer(source))
