@@ -48,29 +48,29 @@ class Directive:
     codes: tuple[Suppression, ...] | None
 
 
-def parse_directives(sheet: MarkdownLines) -> Iterator[Directive]:
+def parse_directives(document: MarkdownLines) -> Iterator[Directive]:
     """Parse the comments to spec2bdd of a file; those in code or in front matter are not comments."""
     # Most specs have none, and are not searched by the regular expression.
-    for comment in _COMMENT.finditer(sheet.text) if "spec2bdd:" in sheet.text else ():
-        line = sheet.lines[sheet.find_place(comment.start())[0] - 1]
+    for comment in _COMMENT.finditer(document.text) if "spec2bdd:" in document.text else ():
+        line = document.lines[document.find_place(comment.start())[0] - 1]
         column = comment.start() - line.start
         in_code_span = any(span.start() <= column < span.end() for span in _CODE_SPAN.finditer(line.text))
         if in_code_span or line.kind in (LineKind.CODE, LineKind.FRONT):
             continue
         codes = None
         if ignore := _IGNORE.fullmatch(comment["body"]):
-            first, last = _find_scope(sheet, comment)
+            first, last = _find_scope(document, comment)
             start = comment.start("body") + ignore.start("codes")
             codes = tuple(
-                Suppression(code[0], *sheet.find_place(start + code.start()), first, last)
+                Suppression(code[0], *document.find_place(start + code.start()), first, last)
                 for code in _CODE.finditer(ignore["codes"])
             )
         yield Directive(" ".join(comment["body"].split()), comment.start(), codes)
 
 
-def parse_suppressions(sheet: MarkdownLines) -> tuple[Suppression, ...]:
+def parse_suppressions(document: MarkdownLines) -> tuple[Suppression, ...]:
     """Parse all suppressions of a file, in file order."""
-    return tuple(suppression for directive in parse_directives(sheet) for suppression in directive.codes or ())
+    return tuple(suppression for directive in parse_directives(document) for suppression in directive.codes or ())
 
 
 def drop_suppressed(diagnostics: Iterable[Diagnostic], suppressions: Sequence[Suppression]) -> tuple[Diagnostic, ...]:
@@ -88,22 +88,23 @@ def hint_for_unknown_code(code: str) -> str:
     return f"did you mean `{close}`?" if close else "use a code such as `vague-word`: it is in brackets after a message"
 
 
-def _find_scope(sheet: MarkdownLines, comment: re.Match[str]) -> tuple[int, int]:
+def _find_scope(document: MarkdownLines, comment: re.Match[str]) -> tuple[int, int]:
     """Find the first and the last line that a comment applies to.
 
     Behind an item it is that item; on a line of its own it is the next item or paragraph, or, above the first
     heading, the whole file.
     """
-    first = sheet.lines[sheet.find_place(comment.start())[0] - 1]
-    last = sheet.lines[sheet.find_place(comment.end() - 1)[0] - 1]
-    before, after = sheet.text[first.start : comment.start()], sheet.text[comment.end() : last.start + len(last.text)]
+    first = document.lines[document.find_place(comment.start())[0] - 1]
+    last = document.lines[document.find_place(comment.end() - 1)[0] - 1]
+    before = document.text[first.start : comment.start()]
+    after = document.text[comment.end() : last.start + len(last.text)]
     # A BOM at the beginning of the file is not text in front of the comment.
     if before.strip("\ufeff \t") or after.strip():
-        return sheet.find_extent(first.number)
-    if first.number < sheet.first_heading:
+        return document.find_extent(first.number)
+    if first.number < document.first_heading:
         # From 0, so that diagnostics without a line are covered too.
-        return 0, len(sheet.lines)
+        return 0, len(document.lines)
     # Several comments may follow one another, above the item that they all apply to.
-    below = (line for line in sheet.lines[last.number :] if _ANY_COMMENT.sub("", line.text).strip())
+    below = (line for line in document.lines[last.number :] if _ANY_COMMENT.sub("", line.text).strip())
     target = next((line for line in below if line.kind is not LineKind.BLANK), last)
-    return sheet.find_extent(target.number)
+    return document.find_extent(target.number)

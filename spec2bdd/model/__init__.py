@@ -1,4 +1,4 @@
-"""Frozen values that the rooms hand to each other: what a spec says, what is made of it, what Behave said of that."""
+"""The frozen values that the layers exchange; this package imports nothing of ours but `errors`."""
 
 from spec2bdd.model.diagnostic import Diagnostic, Severity
 from spec2bdd.model.evidence import (

@@ -29,16 +29,16 @@ _CUT_VALUE = re.compile(
 )
 
 
-def check_front_matter(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
+def check_front_matter(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     """Check what parsing the front matter does not: whether its values are complete and make sense."""
     # The fields that were recovered from invalid YAML are not all there are.
     if spec.fields and not any(diagnostic.code == "front-matter-yaml" for diagnostic in spec.problems):
-        yield from _check_details(spec, sheet)
+        yield from _check_details(spec, document)
     if (field := spec.find_field("feature_id")) and field.value and not _FEATURE_ID.fullmatch(field.value):
         message = f"the feature id `{field.value}` is not of the form `3.2`"
         yield build_diagnostic("odd-feature-id", message, path=spec.path, at=_position(field))
     yield from _check_times(spec)
-    for line in sheet.lines:
+    for line in document.lines:
         match = _CUT_VALUE.match(line.text) if line.kind is LineKind.FRONT else None
         if match:
             key, _, value = line.text.partition(":")
@@ -46,15 +46,15 @@ def check_front_matter(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]
             quoted = f"{key}: {quote_scalar(value.strip())}"
             hint = f"put the value in quotes, `{quoted}`, or write a blank behind the `#`"
             at = (line.number, match.start("cut") + 1)
-            yield build_diagnostic("cut-value", message, path=sheet.path, at=at, hint=hint)
+            yield build_diagnostic("cut-value", message, path=document.path, at=at, hint=hint)
 
 
-def _check_details(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
+def _check_details(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     """Report all fields of the template that are missing or empty, in one diagnostic."""
     present = {field.key for field in spec.fields if field.value}
     missing = [f"`{key}`" for key in DETAILS if key not in present]
     # A spec may also have its status in the text, with no front matter to add a field to.
-    if missing and sheet.lines[0].kind is LineKind.FRONT:
+    if missing and document.lines[0].kind is LineKind.FRONT:
         names = ", ".join(missing[:-1]) + (" and " if missing[1:] else "") + missing[-1]
         message = f"the front matter lacks {names}, which the template has"
         hint = 'add them; or write `missing-detail = "off"` below `[tool.spec2bdd.lint]` if they are not needed'

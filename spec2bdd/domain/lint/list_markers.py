@@ -20,32 +20,32 @@ class ListMarker:
     numbered: bool
 
 
-def check_list_markers(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
+def check_list_markers(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     """Report each marker that differs from the first one of its list of criteria."""
-    for marker, first in find_mixed_markers(spec, sheet):
+    for marker, first in find_mixed_markers(spec, document):
         message = f"this item begins with `{marker.text}`, and the list above it with `{first}`"
-        yield build_diagnostic("mixed-markers", message, path=spec.path, at=sheet.find_place(marker.offset))
+        yield build_diagnostic("mixed-markers", message, path=spec.path, at=document.find_place(marker.offset))
 
 
-def find_mixed_markers(spec: Spec, sheet: MarkdownLines) -> Iterator[tuple[ListMarker, str]]:
+def find_mixed_markers(spec: Spec, document: MarkdownLines) -> Iterator[tuple[ListMarker, str]]:
     """Find each marker that differs from the first one of its list, together with that first one."""
-    for markers in _find_lists(spec, sheet):
+    for markers in _find_lists(spec, document):
         # A numbered list below a bulleted one, or the other way round, is taken to be meant.
         if len({marker.numbered for marker in markers}) == 1:
             first = markers[0].text
             yield from ((marker, first) for marker in markers if marker.text != first)
 
 
-def _find_lists(spec: Spec, sheet: MarkdownLines) -> Iterator[list[ListMarker]]:
+def _find_lists(spec: Spec, document: MarkdownLines) -> Iterator[list[ListMarker]]:
     """Find the markers of criteria that follow one another at the same indent, with nothing between them."""
     # Criteria of several depths alternate in file order, so one list is open for each parent.
     open_lists: dict[int | None, list[ListMarker]] = {}
     last: dict[int | None, Criterion] = {}
     for criterion in spec.criteria:
         previous = last.get(criterion.parent)
-        if previous and not _continues_list(sheet, previous, criterion):
+        if previous and not _continues_list(document, previous, criterion):
             yield open_lists.pop(criterion.parent)
-        line = sheet.lines[criterion.line - 1]
+        line = document.lines[criterion.line - 1]
         match = LIST_MARKER.match(line.text)
         # Only an item with a line of its own: in front of its box there is nothing but the marker.
         if match and not line.text[match.end() : criterion.column - 1].strip():
@@ -58,12 +58,12 @@ def _find_lists(spec: Spec, sheet: MarkdownLines) -> Iterator[list[ListMarker]]:
     yield from open_lists.values()
 
 
-def _continues_list(sheet: MarkdownLines, previous: Criterion, criterion: Criterion) -> bool:
+def _continues_list(document: MarkdownLines, previous: Criterion, criterion: Criterion) -> bool:
     """Whether there is nothing between two criteria but what belongs to the first one."""
-    indent = sheet.lines[previous.line - 1].indent
-    if previous.tier is not criterion.tier or sheet.lines[criterion.line - 1].indent != indent:
+    indent = document.lines[previous.line - 1].indent
+    if previous.tier is not criterion.tier or document.lines[criterion.line - 1].indent != indent:
         return False
     return all(
         line.kind in (LineKind.BLANK, LineKind.CODE) or (line.indent > indent and line.kind is not LineKind.HEADING)
-        for line in sheet.lines[previous.line : criterion.line - 1]
+        for line in document.lines[previous.line : criterion.line - 1]
     )

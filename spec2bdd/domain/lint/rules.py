@@ -24,18 +24,18 @@ def lint_spec(
     `known` holds the ids of all features, `others` the diagnostics of the spec from other commands' checks, `levels`
     those of the configuration. What a comment suppresses, or a level turns off, is left out.
     """
-    sheet = split_markdown_lines(spec.path, spec.text)
+    document = split_markdown_lines(spec.path, spec.text)
     diagnostics = [
         *spec.problems,
         *others,
-        *check_front_matter(spec, sheet),
+        *check_front_matter(spec, document),
         *check_duplicates(spec),
-        *check_list_markers(spec, sheet),
-        *check_wording(spec, sheet),
+        *check_list_markers(spec, document),
+        *check_wording(spec, document),
         *check_dependencies(spec, known),
     ]
-    diagnostics += check_suppressions(sheet, tuple(diagnostics))
-    kept = drop_suppressed(diagnostics, parse_suppressions(sheet))
+    diagnostics += check_suppressions(document, tuple(diagnostics))
+    kept = drop_suppressed(diagnostics, parse_suppressions(document))
     # Two rules may report the same; the sort is stable, so diagnostics of one place stay in the order of the rules.
     leveled = apply_levels(dict.fromkeys(kept), levels)
     return tuple(sorted(leveled, key=lambda diagnostic: (diagnostic.line, diagnostic.column)))

@@ -14,25 +14,25 @@ from spec2bdd.text.markdown_lines import MarkdownLines
 _ABOUT_COMMENTS = frozenset({"unknown-code", "unused-ignore"})
 
 
-def check_suppressions(sheet: MarkdownLines, diagnostics: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+def check_suppressions(document: MarkdownLines, diagnostics: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
     """Report each comment that is no valid `ignore`, names an unknown code, or suppresses nothing.
 
     `diagnostics` are all those of the file.
     """
-    for directive in parse_directives(sheet):
+    for directive in parse_directives(document):
         if directive.codes is None:
             message = f"`{directive.text}` is not a directive of spec2bdd"
             hint = "write `<!-- spec2bdd: ignore CODE -->` with a code such as `vague-word`"
-            at = sheet.find_place(directive.offset)
-            yield build_diagnostic("unknown-code", message, path=sheet.path, at=at, hint=hint)
+            at = document.find_place(directive.offset)
+            yield build_diagnostic("unknown-code", message, path=document.path, at=at, hint=hint)
         for suppression in directive.codes or ():
             code, at = suppression.code, (suppression.line, suppression.column)
             if code not in load_codes():
-                hint = hint_for_unknown_code(code)
-                yield build_diagnostic("unknown-code", f"there is no code `{code}`", path=sheet.path, at=at, hint=hint)
+                message, hint = f"there is no code `{code}`", hint_for_unknown_code(code)
+                yield build_diagnostic("unknown-code", message, path=document.path, at=at, hint=hint)
             elif not is_configurable(code):
                 message = f"`{code}` is an error that keeps work from being done, so it cannot be ignored"
-                yield build_diagnostic("unused-ignore", message, path=sheet.path, at=at)
+                yield build_diagnostic("unused-ignore", message, path=document.path, at=at)
             elif code not in _ABOUT_COMMENTS and not any(map(suppression.covers, diagnostics)):
                 message = f"`{code}` is ignored here, and is not found here"
-                yield build_diagnostic("unused-ignore", message, path=sheet.path, at=at)
+                yield build_diagnostic("unused-ignore", message, path=document.path, at=at)

@@ -53,9 +53,9 @@ _ASIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The word lists of `words.toml`, ready for use: `questions` holds the hint of each vague word."""
+    """The word lists of `words.toml`, ready for use: `hints` holds the hint of each vague word."""
 
-    questions: Mapping[str, str]
+    hints: Mapping[str, str]
     measurable: frozenset[str]
     vague_word: re.Pattern[str]
     two_demands: re.Pattern[str]
@@ -69,20 +69,20 @@ class _ItemText:
     start: int
 
 
-def check_wording(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
+def check_wording(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     """Check every criterion that scenarios have to prove."""
     for criterion in spec.criteria:
         if criterion.tier is Tier.WONT or criterion.waived:
             continue
         # From behind the box to the end of the item, wrapped lines included.
         start = criterion.box.offset + 2
-        last = sheet.lines[sheet.find_extent(criterion.line)[1] - 1]
-        item = _ItemText(_DATA.sub(_mask, sheet.text[start : last.start + len(last.text)]), start)
-        yield from _check_vague_words(sheet, item)
-        yield from _check_two_demands(sheet, item, criterion)
+        last = document.lines[document.find_extent(criterion.line)[1] - 1]
+        item = _ItemText(_DATA.sub(_mask, document.text[start : last.start + len(last.text)]), start)
+        yield from _check_vague_words(document, item)
+        yield from _check_two_demands(document, item, criterion)
 
 
-def _check_vague_words(sheet: MarkdownLines, item: _ItemText) -> Iterator[Diagnostic]:
+def _check_vague_words(document: MarkdownLines, item: _ItemText) -> Iterator[Diagnostic]:
     """Report each vague word once, unless a number makes it exact or it is part of a name."""
     words = _load_words()
     reported: set[str] = set()
@@ -97,11 +97,11 @@ def _check_vague_words(sheet: MarkdownLines, item: _ItemText) -> Iterator[Diagno
             continue
         reported.add(key)
         message = f"`{phrase}` can be understood in many ways, so no test can decide it"
-        at = sheet.find_place(item.start + match.start())
-        yield build_diagnostic("vague-word", message, path=sheet.path, at=at, hint=words.questions[key])
+        at = document.find_place(item.start + match.start())
+        yield build_diagnostic("vague-word", message, path=document.path, at=at, hint=words.hints[key])
 
 
-def _check_two_demands(sheet: MarkdownLines, item: _ItemText, criterion: Criterion) -> Iterator[Diagnostic]:
+def _check_two_demands(document: MarkdownLines, item: _ItemText, criterion: Criterion) -> Iterator[Diagnostic]:
     """Report an `and` that joins two things that are, or are done; conditions do not count."""
     if criterion.bullets or _STEPS.match(item.text):
         return
@@ -113,8 +113,8 @@ def _check_two_demands(sheet: MarkdownLines, item: _ItemText, criterion: Criteri
         joint = text.lower().rindex("and", match.start(), match.end())
         message = "this criterion seems to hold two demands, joined by `and`"
         hint = "make two criteria of it, so that it can be seen which of them fails"
-        at = sheet.find_place(item.start + joint)
-        yield build_diagnostic("two-demands", message, path=sheet.path, at=at, hint=hint)
+        at = document.find_place(item.start + joint)
+        yield build_diagnostic("two-demands", message, path=document.path, at=at, hint=hint)
 
 
 def _mask(match: re.Match[str]) -> str:
@@ -127,12 +127,12 @@ def _mask(match: re.Match[str]) -> str:
 def _load_words() -> _Words:
     """Load the word lists and compile their patterns."""
     data = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
-    questions = {phrase: group["question"] for group in data["vague"] for phrase in group["words"]}
+    hints = {phrase: group["hint"] for group in data["vague"] for phrase in group["words"]}
     measurable = (phrase for group in data["vague"] if group.get("measurable") for phrase in group["words"])
     # A term is tried first, so that `fast path` is not reported as `fast`.
-    terms, phrases = _join_choices(data["terms"]), _join_choices(questions)
+    terms, phrases = _join_choices(data["terms"]), _join_choices(hints)
     vague_word = re.compile(rf"(?<![\w-])(?:(?P<term>{terms})|{phrases})(?![\w-])", re.IGNORECASE)
-    return _Words(questions, frozenset(measurable), vague_word, _compile_two_demands(data["verbs"]))
+    return _Words(hints, frozenset(measurable), vague_word, _compile_two_demands(data["verbs"]))
 
 
 def _compile_two_demands(verbs: Mapping[str, Any]) -> re.Pattern[str]:

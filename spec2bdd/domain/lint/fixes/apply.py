@@ -20,7 +20,7 @@ _MAX_ROUNDS = 10
 LintRunner = Callable[[Spec], Sequence[Diagnostic]]
 """Lint a spec."""
 
-Reader = Callable[[str, bytes], Spec]
+SpecParser = Callable[[str, bytes], Spec]
 """Parse a spec again, given its path and the bytes of its file."""
 
 
@@ -32,34 +32,34 @@ class FixedSpec:
     fixed: tuple[Diagnostic, ...] = ()
 
 
-def fix_spec(spec: Spec, find: LintRunner, read: Reader) -> FixedSpec:
+def fix_spec(spec: Spec, lint: LintRunner, parse: SpecParser) -> FixedSpec:
     """Apply every fix that, parsed again, changes what it should change and nothing else."""
     result = FixedSpec(spec)
     for _ in range(_MAX_ROUNDS):
         before = result
         by_code: dict[str, list[Diagnostic]] = {}
-        for diagnostic in find(before.spec):
+        for diagnostic in lint(before.spec):
             by_code.setdefault(diagnostic.code, []).append(diagnostic)
         # Each step plans its edits on the text of the step before. None adds or removes a line, so the lines of the
         # diagnostics stay valid.
-        result = _quote_breaking_values(result, read)
+        result = _quote_breaking_values(result, parse)
         for diagnostic in by_code.get("cut-value", ()):
             pair = find_cut_value(split_markdown_lines(spec.path, result.spec.text), diagnostic.line)
-            result = _quote_value(result, diagnostic, pair, read=read) or result
-        result = _add_boxes(result, by_code.get("criteria-without-boxes", []), read)
-        result = _unify_markers(result, by_code.get("mixed-markers", []), read)
+            result = _quote_value(result, diagnostic, pair, parse=parse) or result
+        result = _add_boxes(result, by_code.get("criteria-without-boxes", []), parse)
+        result = _unify_markers(result, by_code.get("mixed-markers", []), parse)
         if result.fixed == before.fixed:
             break
     return result
 
 
-def _quote_breaking_values(result: FixedSpec, read: Reader) -> FixedSpec:
+def _quote_breaking_values(result: FixedSpec, parse: SpecParser) -> FixedSpec:
     """Quote one value after another, as long as YAML refuses a value that can be quoted."""
     # The diagnostics of the parser, not of lint: YAML reports only its first error, so each fix can reveal the next.
-    while refused := [problem for problem in result.spec.problems if problem.code == "front-matter-yaml"]:
+    while refused := [error for error in result.spec.problems if error.code == "front-matter-yaml"]:
         diagnostic = refused[0]
         pair = find_breaking_value(split_markdown_lines(result.spec.path, result.spec.text), diagnostic.line)
-        quoted = _quote_value(result, diagnostic, pair, read=read)
+        quoted = _quote_value(result, diagnostic, pair, parse=parse)
         if quoted is None:
             break
         result = quoted
@@ -67,56 +67,58 @@ def _quote_breaking_values(result: FixedSpec, read: Reader) -> FixedSpec:
 
 
 def _quote_value(
-    result: FixedSpec, diagnostic: Diagnostic, pair: tuple[str, str] | None, *, read: Reader
+    result: FixedSpec, diagnostic: Diagnostic, pair: tuple[str, str] | None, *, parse: SpecParser
 ) -> FixedSpec | None:
     """Quote the value in the line of a diagnostic, unless that changes anything but this one field."""
     before = result.spec
-    sheet = split_markdown_lines(before.path, before.text)
-    after = _parse_edited(before, plan_quotes(sheet, diagnostic.line), read) if pair else None
+    document = split_markdown_lines(before.path, before.text)
+    after = _parse_edited(before, plan_quotes(document, diagnostic.line), parse) if pair else None
     if pair is None or after is None:
         return None
     values = [(field.key, field.value) for field in after.fields]
-    others = [(field.key, field.value) for field in before.fields if field.key != pair[0]]
+    other_fields = [(field.key, field.value) for field in before.fields if field.key != pair[0]]
     # Below that line, YAML may report the next error, which it did not reach before.
-    is_resolved = all(problem.code != diagnostic.code or problem.line > diagnostic.line for problem in after.problems)
-    has_value = values.count(pair) == 1 and all(other in values for other in others)
+    is_resolved = all(
+        remaining.code != diagnostic.code or remaining.line > diagnostic.line for remaining in after.problems
+    )
+    has_value = values.count(pair) == 1 and all(field in values for field in other_fields)
     if not (is_resolved and has_value and _derive_body(before) == _derive_body(after)):
         return None
     return FixedSpec(after, (*result.fixed, diagnostic))
 
 
-def _add_boxes(result: FixedSpec, diagnostics: Sequence[Diagnostic], read: Reader) -> FixedSpec:
+def _add_boxes(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: SpecParser) -> FixedSpec:
     """Add the boxes of all lists at once or, where that changes anything else, list by list."""
     before = result.spec
-    sheet = split_markdown_lines(before.path, before.text)
+    document = split_markdown_lines(before.path, before.text)
     # Two diagnostics may be about one list.
-    edits = dict.fromkeys(edit for diagnostic in diagnostics for edit in plan_boxes(sheet, diagnostic.line))
-    after = _parse_edited(before, edits, read)
-    if after and _has_new_boxes_only(before, after, {sheet.find_place(edit.start)[0] for edit in edits}):
+    edits = dict.fromkeys(edit for diagnostic in diagnostics for edit in plan_boxes(document, diagnostic.line))
+    after = _parse_edited(before, edits, parse)
+    if after and _has_new_boxes_only(before, after, {document.find_place(edit.start)[0] for edit in edits}):
         return FixedSpec(after, (*result.fixed, *diagnostics))
     for diagnostic in diagnostics if len(diagnostics) > 1 else ():
-        result = _add_boxes(result, [diagnostic], read)
+        result = _add_boxes(result, [diagnostic], parse)
     return result
 
 
-def _unify_markers(result: FixedSpec, diagnostics: Sequence[Diagnostic], read: Reader) -> FixedSpec:
+def _unify_markers(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: SpecParser) -> FixedSpec:
     """Give the items of each list the marker of its first one, all at once."""
     before = result.spec
     lines = {diagnostic.line for diagnostic in diagnostics}
     mixed = find_mixed_markers(before, split_markdown_lines(before.path, before.text))
     # Only markers that are reported: a comment may suppress others.
     edits = [Edit(marker.offset, marker.offset + 1, first) for marker, first in mixed if marker.line in lines]
-    after = _parse_edited(before, edits, read)
+    after = _parse_edited(before, edits, parse)
     if after is None or _derive_shape(after) != _derive_shape(before):
         return result
     return FixedSpec(after, (*result.fixed, *diagnostics))
 
 
-def _parse_edited(spec: Spec, edits: Iterable[Edit], read: Reader) -> Spec | None:
+def _parse_edited(spec: Spec, edits: Iterable[Edit], parse: SpecParser) -> Spec | None:
     """Parse the edited text; `None` if there are no edits, or the text cannot be edited or parsed."""
     planned = tuple(edits)
     try:
-        return read(spec.path, apply_edits(spec.text, planned).encode("utf-8")) if planned else None
+        return parse(spec.path, apply_edits(spec.text, planned).encode("utf-8")) if planned else None
     except (EditError, SpecError):
         return None
 
@@ -130,10 +132,10 @@ def _has_new_boxes_only(before: Spec, after: Spec, lines: set[int]) -> bool:
         _derive_body(replace(spec, criteria=tuple(replace(criterion, group="") for criterion in criteria)))
         for spec, criteria in ((before, before.criteria), (after, old))
     ]
-    known = {(problem.line, problem.code) for problem in before.problems}
-    has_new_problems = any((problem.line, problem.code) not in known for problem in after.problems)
+    known = {(diagnostic.line, diagnostic.code) for diagnostic in before.problems}
+    has_new_diagnostics = any((diagnostic.line, diagnostic.code) not in known for diagnostic in after.problems)
     same_fields = [field.value for field in before.fields] == [field.value for field in after.fields]
-    return len(new) == len(lines) and bodies[0] == bodies[1] and same_fields and not has_new_problems
+    return len(new) == len(lines) and bodies[0] == bodies[1] and same_fields and not has_new_diagnostics
 
 
 def _derive_shape(spec: Spec) -> tuple[object, ...]:

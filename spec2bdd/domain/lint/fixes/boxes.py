@@ -14,29 +14,29 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}(?=[^ \t])")
 _BOXED = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[.\](?:[ \t]|$)")
 
 
-def plan_boxes(sheet: MarkdownLines, number: int) -> tuple[Edit, ...]:
+def plan_boxes(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
     """Plan the boxes of a list from the item in line `number` on; an item with boxes nested in it is a label."""
-    items = list(_find_items(sheet, number))
+    items = list(_find_items(document, number))
     # The lines of an item reach up to the next item of its list.
-    ends = [*(item.number for item in items[1:]), len(sheet.lines) + 1] if items else []
+    ends = [*(item.number for item in items[1:]), len(document.lines) + 1] if items else []
     edits = []
     for item, end in zip(items, ends, strict=True):
         match = _ITEM.match(item.text)
         has_nested_boxes = any(
             line.kind is LineKind.ITEM and line.indent > item.indent and _BOXED.match(line.text)
-            for line in sheet.lines[item.number : end - 1]
+            for line in document.lines[item.number : end - 1]
         )
         if match and not _BOXED.match(item.text) and not has_nested_boxes:
             edits.append(Edit(item.start + match.end(), item.start + match.end(), "[ ] "))
     return tuple(edits)
 
 
-def _find_items(sheet: MarkdownLines, number: int) -> Iterator[MarkdownLine]:
+def _find_items(document: MarkdownLines, number: int) -> Iterator[MarkdownLine]:
     """Find the items of one list from a line on: the same indent, the same kind of marker."""
-    first = sheet.lines[number - 1]
+    first = document.lines[number - 1]
     marker = _find_marker(first)
     after_blank = False
-    for line in sheet.lines[number - 1 :] if marker else ():
+    for line in document.lines[number - 1 :] if marker else ():
         if line.kind in (LineKind.BLANK, LineKind.CODE):
             after_blank = after_blank or line.kind is LineKind.BLANK
             continue

@@ -23,21 +23,21 @@ _REMARK = re.compile(r"[ \t]#")
 _CUT_NUMBER = re.compile(r".*[^\s#][ \t]+#\d+")
 
 
-def find_breaking_value(sheet: MarkdownLines, number: int) -> tuple[str, str] | None:
+def find_breaking_value(document: MarkdownLines, number: int) -> tuple[str, str] | None:
     """Find the key and the value of a line that YAML refuses for a character that is surely part of the value."""
-    pair = _find_pair(sheet, number)
+    pair = _find_pair(document, number)
     return pair if pair and _BREAKING.match(pair[1]) and not _REMARK.search(pair[1]) else None
 
 
-def find_cut_value(sheet: MarkdownLines, number: int) -> tuple[str, str] | None:
+def find_cut_value(document: MarkdownLines, number: int) -> tuple[str, str] | None:
     """Find the key and the whole value of a line that ends in a number such as `#12`, which YAML cuts off."""
-    pair = _find_pair(sheet, number)
+    pair = _find_pair(document, number)
     return pair if pair and _CUT_NUMBER.fullmatch(pair[1]) else None
 
 
-def plan_quotes(sheet: MarkdownLines, number: int) -> tuple[Edit, ...]:
+def plan_quotes(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
     """Plan the edit that quotes the value of a line."""
-    line = sheet.lines[number - 1]
+    line = document.lines[number - 1]
     pair = _PAIR.fullmatch(line.text)
     if pair is None:
         return ()
@@ -45,9 +45,9 @@ def plan_quotes(sheet: MarkdownLines, number: int) -> tuple[Edit, ...]:
     return (Edit(line.start + start, line.start + end, quote_scalar(pair["value"])),)
 
 
-def _find_pair(sheet: MarkdownLines, number: int) -> tuple[str, str] | None:
+def _find_pair(document: MarkdownLines, number: int) -> tuple[str, str] | None:
     """Find the key and the value of a line of front matter, unless the line below continues the value."""
-    line, below = sheet.lines[number - 1], sheet.lines[number : number + 1]
+    line, below = document.lines[number - 1], document.lines[number : number + 1]
     pair = _PAIR.fullmatch(line.text)
     if line.kind is not LineKind.FRONT or pair is None or any(after.text[:1] in (" ", "\t") for after in below):
         return None
