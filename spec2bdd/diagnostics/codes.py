@@ -31,7 +31,7 @@ class Code:
         return self.severity is not Severity.ERROR
 
 
-# Parsing the file takes about 6 ms, which a command without diagnostics need not pay: load on first use.
+# Parsing the file takes some milliseconds, which a command without diagnostics need not spend: load on first use.
 @cache
 def load_code_groups() -> Mapping[str, tuple[Code, ...]]:
     """Load the codes by the title of their group, in the order of the documentation."""

@@ -1,4 +1,4 @@
-"""What kind each line is, and which lines belong together."""
+"""The kinds of lines, and which lines belong together."""
 
 from __future__ import annotations
 

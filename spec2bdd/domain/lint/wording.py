@@ -122,7 +122,7 @@ def _mask(match: re.Match[str]) -> str:
     return "_" * len(match[0])
 
 
-# Compiling both patterns takes some milliseconds, so a spec without criteria should not pay for it.
+# Loading and compiling takes about 10 ms, so it is done on first use and once.
 @cache
 def _load_words() -> _Words:
     """Load the word lists and compile their patterns."""
