@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Literal
 
 from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices
 from spec2bdd.config.evidence import check_evidence_table
@@ -71,7 +72,7 @@ def _check_levels(value: object) -> dict[str, str]:
     return dict(value)
 
 
-def check_jobs(value: object) -> int | str:
+def check_jobs(value: object) -> int | Literal["auto"]:
     """Check how many processes run scenarios: a number, or `auto`.
 
     Raises:

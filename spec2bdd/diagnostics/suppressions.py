@@ -41,11 +41,11 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """One comment to spec2bdd; `codes` are those it suppresses, `None` where it is no valid `ignore`."""
+    """One comment to spec2bdd; `suppressions` is `None` where it is no valid `ignore`."""
 
     text: str
     offset: int
-    codes: tuple[Suppression, ...] | None
+    suppressions: tuple[Suppression, ...] | None
 
 
 def parse_directives(document: MarkdownLines) -> Iterator[Directive]:
@@ -57,20 +57,22 @@ def parse_directives(document: MarkdownLines) -> Iterator[Directive]:
         in_code_span = any(span.start() <= column < span.end() for span in _CODE_SPAN.finditer(line.text))
         if in_code_span or line.kind in (LineKind.CODE, LineKind.FRONT):
             continue
-        codes = None
+        suppressions = None
         if ignore := _IGNORE.fullmatch(comment["body"]):
             first, last = _find_scope(document, comment)
             start = comment.start("body") + ignore.start("codes")
-            codes = tuple(
+            suppressions = tuple(
                 Suppression(code[0], *document.find_place(start + code.start()), first, last)
                 for code in _CODE.finditer(ignore["codes"])
             )
-        yield Directive(" ".join(comment["body"].split()), comment.start(), codes)
+        yield Directive(" ".join(comment["body"].split()), comment.start(), suppressions)
 
 
 def parse_suppressions(document: MarkdownLines) -> tuple[Suppression, ...]:
     """Parse all suppressions of a file, in file order."""
-    return tuple(suppression for directive in parse_directives(document) for suppression in directive.codes or ())
+    return tuple(
+        suppression for directive in parse_directives(document) for suppression in directive.suppressions or ()
+    )
 
 
 def drop_suppressed(diagnostics: Iterable[Diagnostic], suppressions: Sequence[Suppression]) -> tuple[Diagnostic, ...]:

@@ -20,12 +20,12 @@ def check_suppressions(document: MarkdownLines, diagnostics: Sequence[Diagnostic
     `diagnostics` are all those of the file.
     """
     for directive in parse_directives(document):
-        if directive.codes is None:
+        if directive.suppressions is None:
             message = f"`{directive.text}` is not a directive of spec2bdd"
             hint = "write `<!-- spec2bdd: ignore CODE -->` with a code such as `vague-word`"
             at = document.find_place(directive.offset)
             yield build_diagnostic("unknown-code", message, path=document.path, at=at, hint=hint)
-        for suppression in directive.codes or ():
+        for suppression in directive.suppressions or ():
             code, at = suppression.code, (suppression.line, suppression.column)
             if code not in load_codes():
                 message, hint = f"there is no code `{code}`", hint_for_unknown_code(code)
