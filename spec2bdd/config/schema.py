@@ -11,7 +11,7 @@ from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_cho
 from spec2bdd.config.evidence import check_evidence_table
 from spec2bdd.config.validators import check_choice, check_flag, check_folder, check_paths, check_tiers
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
-from spec2bdd.diagnostics.suppressions import hint_for_unknown_code
+from spec2bdd.diagnostics.suppressions import render_code_hint
 from spec2bdd.domain.expressions.matchers import MATCHERS
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
 from spec2bdd.errors import ConfigError
@@ -62,7 +62,7 @@ def _check_levels(value: object) -> dict[str, str]:
     errors = []
     for code, level in value.items():
         if code not in load_codes():
-            errors.append(ConfigError(f"unknown code `{code}`", hint=hint_for_unknown_code(code)))
+            errors.append(ConfigError(f"unknown code `{code}`", hint=render_code_hint(code)))
         elif not is_configurable(code):
             message = f"`{code}` cannot be given a level: it is an error that keeps work from being done"
             errors.append(ConfigError(message, hint="delete the line"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
-from spec2bdd.diagnostics.suppressions import hint_for_unknown_code, parse_directives
+from spec2bdd.diagnostics.suppressions import render_code_hint, parse_directives
 from spec2bdd.model import Diagnostic
 from spec2bdd.text.markdown_lines import MarkdownLines
 
@@ -28,7 +28,7 @@ def check_suppressions(document: MarkdownLines, diagnostics: Sequence[Diagnostic
         for suppression in directive.suppressions or ():
             code, at = suppression.code, (suppression.line, suppression.column)
             if code not in load_codes():
-                message, hint = f"there is no code `{code}`", hint_for_unknown_code(code)
+                message, hint = f"there is no code `{code}`", render_code_hint(code)
                 yield build_diagnostic("unknown-code", message, path=document.path, at=at, hint=hint)
             elif not is_configurable(code):
                 message = f"`{code}` is an error that keeps work from being done, so it cannot be ignored"
