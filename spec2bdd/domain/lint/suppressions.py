@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
-from spec2bdd.diagnostics.suppressions import render_code_hint, parse_directives
+from spec2bdd.diagnostics.suppressions import parse_directives, render_code_hint
 from spec2bdd.model import Diagnostic
 from spec2bdd.text.markdown_lines import MarkdownLines
 
