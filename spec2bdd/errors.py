@@ -1,25 +1,29 @@
 """Every error that spec2bdd raises; `cli` catches the root and nothing else.
 
-Spec2bddError              anything a user can cause: a message, and a hint that says what to type
+Spec2bddError              any failure that a user can cause: a message, and a hint that says what to do
 ├── ConfigError            the configuration or the command line cannot be used
 ├── SpecError              a spec cannot be read as text
 ├── EditError              an edit would touch more than it may
-├── FileChangedError       a file is not what it was when it was read
+├── FileChangedError       a file changed since it was read
 ├── WriteError             a file could not be written
 ├── RunError               Behave could not be started, or broke
-├── RecordError            a record file is not one, or not whole
-├── EvidenceError          a report is not one, or not whole
-└── HistoryError           the memory of earlier runs cannot be used
+├── RecordError            a record file is invalid or incomplete
+├── EvidenceError          a report is invalid or incomplete
+└── HistoryError           the history of earlier runs cannot be used
+
+WriteInterrupted           Ctrl-C while files were written; a KeyboardInterrupt, for `except Exception` to miss
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 
 class Spec2bddError(Exception):
-    """Root of all errors, with a located message and a hint for the reader."""
+    """Root of all errors, with a message, a position and a hint; `code` is that of its diagnostic."""
+
+    code: ClassVar[str] = ""
 
     def __init__(self, message: str, *, hint: str = "", path: str = "", line: int = 0, column: int = 0) -> None:
         super().__init__(message)
@@ -33,6 +37,8 @@ class Spec2bddError(Exception):
 class ConfigError(Spec2bddError):
     """The configuration or the command line cannot be used; `others` are further errors that were found with it."""
 
+    code = "config"
+
     def __init__(self, message: str, *, others: Sequence[ConfigError] = (), **place: Any) -> None:
         super().__init__(message, **place)
         self.others = tuple(others)
@@ -41,34 +47,50 @@ class ConfigError(Spec2bddError):
 class SpecError(Spec2bddError):
     """A spec cannot be read as text."""
 
+    code = "spec"
+
 
 class EditError(Spec2bddError):
     """An edit would touch more than it may."""
 
+    code = "edit"
+
 
 class FileChangedError(Spec2bddError):
-    """A file is not what it was when it was read."""
+    """A file changed since it was read."""
+
+    code = "file-changed"
 
 
 class WriteError(Spec2bddError):
     """A file could not be written."""
 
+    code = "write"
+
 
 class RunError(Spec2bddError):
     """Behave could not be started, or broke."""
 
+    code = "run"
+
 
 class RecordError(Spec2bddError):
-    """A record file is not one, or not whole."""
+    """A record file is invalid or incomplete."""
+
+    code = "record"
 
 
 class EvidenceError(Spec2bddError):
-    """A report is not one, or not whole."""
+    """A report is invalid or incomplete."""
+
+    code = "evidence"
 
 
 class HistoryError(Spec2bddError):
-    """The memory of earlier runs cannot be used; nothing else depends on it."""
+    """The history of earlier runs cannot be used; nothing else depends on it."""
+
+    code = "history"
 
 
 class WriteInterrupted(KeyboardInterrupt):
-    """Ctrl-C came while files were written: some of them may be done, and each is whole."""
+    """Ctrl-C came while files were written: some of them may be written, and none is half written."""

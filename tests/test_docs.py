@@ -19,7 +19,7 @@ from spec2bdd import errors
 from spec2bdd.cli.main import main
 from spec2bdd.commands.generate import generate
 from spec2bdd.config import KEYS, Config, read_config
-from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.diagnostics.codes import load_codes
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.expressions.patterns import derive_patterns
 from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
@@ -61,6 +61,7 @@ def derive_anchors(text: str) -> set[str]:
 def find_codes() -> Iterator[str]:
     """Yield the code of every problem that the program can tell, as the source has it."""
     places = {"Diagnostic": 4, "derive_error": 1, "derive_warning": 1, "_derive_warning": 2}
+    places |= {"build_error": 0, "build_warning": 0, "build_diagnostic": 0}
     for path in sorted((ROOT / "spec2bdd").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found: list[ast.expr] = []
@@ -120,7 +121,7 @@ def test_the_readme_names_every_command_and_option() -> None:
 
 
 def test_every_problem_code_is_in_the_table_and_no_other() -> None:
-    assert sorted(set(find_codes())) == sorted(CODES)
+    assert sorted(set(find_codes())) == sorted(load_codes())
 
 
 def test_the_page_of_phrasing_is_what_the_cases_of_its_tests_say() -> None:
@@ -129,7 +130,7 @@ def test_the_page_of_phrasing_is_what_the_cases_of_its_tests_say() -> None:
     assert (0, "") == (played.returncode, played.stdout + played.stderr), "`make picture` brings it up to date"
 
 
-def test_the_page_of_findings_is_what_the_table_of_codes_says() -> None:
+def test_the_page_of_findings_is_up_to_date() -> None:
     command = [sys.executable, str(ROOT / "docs" / "findings.py"), "--check"]
     made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert (0, "") == (made.returncode, made.stdout + made.stderr), "`make picture` brings it up to date"

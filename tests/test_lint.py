@@ -216,7 +216,7 @@ def test_a_comment_holds_for_the_other_commands(tmp_path: Path) -> None:
     ("code", "message", "hint"),
     [
         ("vague-words", "unknown code `vague-words`", "did you mean `vague-word`?"),
-        ("xyz", "unknown code `xyz`", "write a code as it stands in brackets behind a message"),
+        ("xyz", "unknown code `xyz`", "use a code such as `vague-word`: it is in brackets after a message"),
         ("duplicate-id", "`duplicate-id` cannot be given a level", "delete the line"),
     ],
 )

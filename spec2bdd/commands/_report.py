@@ -9,8 +9,9 @@ from dataclasses import replace
 from spec2bdd.adapters.system import files
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
+from spec2bdd.diagnostics.codes import is_configurable
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.diagnostics.levels import can_be_set, finalize_diagnostics
+from spec2bdd.diagnostics.levels import finalize_diagnostics
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import PlannedChanges
@@ -51,7 +52,7 @@ def finish_report(project: Project, report: Report, *, problems: Iterable[Diagno
     shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.ADVICE)
     errors = [diagnostic for diagnostic in shown if diagnostic.severity is Severity.ERROR]
     # An error whose level cannot be configured means that a file was not read, not run or not written.
-    is_incomplete = any(not can_be_set(diagnostic.code) for diagnostic in errors)
+    is_incomplete = any(not is_configurable(diagnostic.code) for diagnostic in errors)
     is_incomplete |= any(not feature for run in report.runs for feature, _ in run.failures)
     is_failed = bool(errors) or any(not spec.answer for spec in report.specs)
     is_failed |= mode is WriteMode.CHECK and bool(report.changes)

@@ -14,10 +14,11 @@ from spec2bdd.commands._report import apply_changes
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.diagnostics.codes import is_fixable
 from spec2bdd.diagnostics.levels import apply_levels
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
-from spec2bdd.domain.lint.dependencies import derive_known_ids
-from spec2bdd.domain.lint.fixes.apply import FixedSpec, can_be_fixed, fix_spec
+from spec2bdd.domain.lint.dependencies import collect_known_ids
+from spec2bdd.domain.lint.fixes.apply import FixedSpec, fix_spec
 from spec2bdd.domain.lint.rules import lint_spec
 from spec2bdd.domain.planning.spec_plan import plan_specs
 from spec2bdd.domain.verdicts.status.dependencies import find_cycles
@@ -119,7 +120,7 @@ def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:
     """Read all specs of the project and run every rule over the selected ones."""
     every_path = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
     read = read_specs(config, sorted({*every_path, *selected}))
-    known_ids = derive_known_ids(read.specs)
+    known_ids = collect_known_ids(read.specs)
     shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]
     diagnostics: dict[str, tuple[Diagnostic, ...]] = {
         diagnostic.path: (diagnostic,) for diagnostic in read.problems if diagnostic.path in selected
@@ -160,20 +161,20 @@ def _find_conflicts(config: Config, read: LoadedSpecs) -> list[Diagnostic]:
 
 def _fix_specs(config: Config, result: _LintResult) -> list[FixedSpec]:
     """Fix each spec that has a fixable diagnostic; only specs that the fixes change are returned."""
-    run_rules = partial(lint_spec, known=derive_known_ids(result.read.specs), others=(), levels=config.lint)
+    run_rules = partial(lint_spec, known=collect_known_ids(result.read.specs), others=(), levels=config.lint)
     fixable = {
         path
         for path, diagnostics in result.diagnostics.items()
-        if any(can_be_fixed(diagnostic.code) for diagnostic in diagnostics)
+        if any(is_fixable(diagnostic.code) for diagnostic in diagnostics)
     }
     specs = [spec for spec in result.read.specs if spec.path in fixable]
     fixed = [fix_spec(spec, run_rules, partial(parse_project_spec, config)) for spec in specs]
-    return [fix for fix in fixed if fix.mended]
+    return [fix for fix in fixed if fix.fixed]
 
 
 def _describe_fixes(result: _LintResult, fixed: Sequence[FixedSpec]) -> tuple[str, ...]:
     """Count the diagnostics that `--fix` would resolve."""
-    count = sum(diagnostic in result.diagnostics[fix.spec.path] for fix in fixed for diagnostic in fix.mended)
+    count = sum(diagnostic in result.diagnostics[fix.spec.path] for fix in fixed for diagnostic in fix.fixed)
     return (f"{count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes",) if count else ()
 
 

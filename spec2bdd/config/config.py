@@ -1,62 +1,69 @@
-"""The configuration of a project as the rest of the program sees it: one frozen value, with the defaults."""
+"""The configuration of a project, with its defaults."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from spec2bdd.model import EvidenceRequirement, Status, Tier
 
+# The folder below the root for everything that can be made again.
 CACHE = ".spec2bdd"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Where a project keeps its things: `root` is absolute, the folders relative to it; `gate` names tiers.
+    """The validated `[tool.spec2bdd]` of a project."""
 
-    `matcher` is the one of Behave's step matchers that stubs are written for, `language` that of the keywords in specs
-    that name none. `headings` holds extra names of headings by what they announce, `lint` levels of findings by code.
-    `statuses` says what statuses are called here; `without_done` is `review` or `complete`, `upstream` is `show` or
-    `hold`, `flaky`, what contradictory results are worth, `fail` or `pass`, and `vacuous`, what passed steps are worth
-    that cannot fail, `pending` or `pass`. `done` holds the demands of done items, `sources` the patterns of the code
-    that reports speak of.
-    With `require_red` a pass counts only where the criterion was seen failing or pending before.
-    `jobs` is a number or `"auto"`, `timeout` in seconds for each scenario; 0 is no limit.
-    """
-
+    # Absolute; the three folders are relative to it, with `/`.
     root: Path
     specs: str = "specs"
     features: str = "features"
     steps: str = "steps"
+    # The tiers that acceptance depends on.
     gate: tuple[Tier, ...] = (Tier.MUST,)
+    # The step matcher of Behave that stubs are written for.
     matcher: str = "parse"
+    # The language of the keywords in specs that name none.
     language: str = "en"
-    flaky: str = "fail"
-    vacuous: str = "pending"
+    # What contradictory results of one commit count as.
+    flaky: Literal["fail", "pass"] = "fail"
+    # What passed steps count as whose definitions cannot fail.
+    vacuous: Literal["pending", "pass"] = "pending"
+    # Count a pass only if the criterion was seen failing or pending before.
     require_red: bool = False
+    # Extra headings by what they announce.
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    lint: Mapping[str, str] = field(default_factory=dict)
+    # Levels by code.
+    lint: Mapping[str, Literal["error", "warning", "advice", "off"]] = field(default_factory=dict)
+    # The names of statuses that have another one in this project.
     statuses: Mapping[Status, str] = field(default_factory=dict)
-    without_done: str = "review"
-    upstream: str = "show"
+    # The status of a spec with all criteria passed and no definition of done.
+    without_done: Literal["review", "complete"] = "review"
+    # Whether an incomplete upstream dependency holds back the status, or is only shown.
+    upstream: Literal["show", "hold"] = "show"
+    # The evidence that done items require.
     done: tuple[EvidenceRequirement, ...] = ()
+    # Patterns of the source files that reports are about.
     sources: tuple[str, ...] = ()
-    jobs: int | str = 1
+    jobs: int | Literal["auto"] = 1
+    # Seconds for each scenario; 0 is no limit.
     timeout: float = 0
     retries: int = 0
 
     @property
     def records(self) -> Path:
-        """Return where the records of the last run are kept."""
+        """The file with the records of the last run."""
         return self.root / CACHE / "records.ndjson"
 
     @property
     def history(self) -> Path:
-        """Return where earlier runs are remembered."""
+        """The database with the results of earlier runs."""
         return self.root / CACHE / "history.db"
 
     @property
     def parts(self) -> str:
-        """Return what the record files are called, beside the records, of runs of a part since the last whole run."""
+        """The pattern of the record files, in the folder of the records, of partial runs since the last whole run."""
         return "part-*.ndjson"

@@ -1,4 +1,4 @@
-"""Find the file that configures a project, and read our table of it; what is not TOML is refused at its place."""
+"""Find the file that configures a project, and read our table of it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,30 @@ from pathlib import Path
 
 from spec2bdd.errors import ConfigError
 
+# In order of precedence.
 CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
 
-_PLACE = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
+# The position at the end of a message of `tomllib`, which has no attributes for it before Python 3.14.
+_POSITION = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<column>\d+)\)", re.DOTALL)
 
 
 def find_config(start: Path) -> Path | None:
-    """Return the nearest file upward that holds our configuration."""
+    """Find the nearest file upward that holds our configuration."""
     for folder in (start, *start.parents):
         for name in CONFIG_NAMES:
             path = folder / name
+            # A pyproject.toml without our table belongs to a part of the project, such as one of its packages.
             if path.is_file() and read_table(path) is not None:
                 return path
     return None
 
 
 def read_table(path: Path) -> Mapping[str, object] | None:
-    """Return our table of a TOML file, or nothing if it has none."""
+    """Read our table of a TOML file; `None` if it has none.
+
+    Raises:
+        ConfigError: the file cannot be read, is not TOML, or our table is not a table.
+    """
     data = _read_toml(path)
     if path.name != "pyproject.toml":
         return data
@@ -37,14 +44,15 @@ def read_table(path: Path) -> Mapping[str, object] | None:
 
 
 def _read_toml(path: Path) -> dict[str, object]:
-    """Return what a TOML file holds."""
+    """Read a TOML file, and report what is wrong with it at its position."""
     try:
+        # Editors on Windows may write a BOM, which TOML does not allow.
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"cannot read the configuration: {error.strerror}", path=str(path)) from error
     except tomllib.TOMLDecodeError as error:
-        found = _PLACE.fullmatch(str(error))
-        message, line, column = (found[1], int(found[2]), int(found[3])) if found else (str(error), 0, 0)
+        match = _POSITION.fullmatch(str(error))
+        message, line, column = (match[1], int(match[2]), int(match[3])) if match else (str(error), 0, 0)
         raise ConfigError(f"not valid TOML: {message}", path=path.name, line=line, column=column) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1

@@ -1,37 +1,37 @@
-"""What a table of the configuration holds in, errors that name what was meant out, all of them in one."""
+"""Find and collect the errors of a table, so that all of them are reported at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from spec2bdd.errors import ConfigError
-from spec2bdd.text.suggest import describe_unknown
+from spec2bdd.text.suggest import suggest
+
+
+def render_choices(choices: Iterable[str]) -> str:
+    """Render the words to choose from."""
+    return ", ".join(f"`{choice}`" for choice in choices)
 
 
 def find_unknown_keys(table: Iterable[str], known: Iterable[str]) -> list[ConfigError]:
-    """Return an error for each key that means nothing, with a guess at what was meant."""
-    return [describe_unknown(key, tuple(known)) for key in table if key not in known]
+    """Find the keys of a table that do not exist; the hint names the one that is most like it, or all."""
+    names = tuple(known)
+    errors = []
+    for key in table:
+        if key not in names:
+            close = suggest(key, names)
+            hint = f"did you mean `{close}`?" if close else f"known keys: {render_choices(names)}"
+            errors.append(ConfigError(f"unknown key `{key}`", hint=hint))
+    return errors
 
 
 def collect_errors(errors: Iterable[ConfigError]) -> None:
-    """Raise one error that holds them all, if there is one.
+    """Raise one error that holds all the others, those that they hold included; nothing if there are none.
 
     Raises:
         ConfigError: there is at least one.
     """
-    every = [each for error in errors for each in (error, *error.others)]
-    if every:
-        first, *others = every
+    collected = [nested for error in errors for nested in (error, *error.others)]
+    if collected:
+        first, *others = collected
         raise ConfigError(first.message, hint=first.hint, path=first.path, line=first.line, others=others)
-
-
-def check_choice(value: object, *, key: str, choices: tuple[str, ...]) -> str:
-    """Return one of the words that a key knows.
-
-    Raises:
-        ConfigError: it is none of them.
-    """
-    if value not in choices:
-        hint = f"one of {', '.join(f'`{choice}`' for choice in choices)}"
-        raise ConfigError(f"`{key} = {value!r}` is not known", hint=hint)
-    return str(value)

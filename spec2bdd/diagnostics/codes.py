@@ -1,20 +1,60 @@
-"""The one table of all codes that a problem can carry: for the configuration, for reports and for the documentation."""
+"""The diagnostic codes of `codes.toml`: their severity, documentation and default hint."""
 
+from __future__ import annotations
+
+import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from spec2bdd.diagnostics.code import Code
-from spec2bdd.diagnostics.criteria import COMMENT_CODES, CRITERIA_CODES
-from spec2bdd.diagnostics.front import FRONT_CODES
-from spec2bdd.diagnostics.work import FEATURE_CODES, RUN_CODES, SPEC_CODES
+from spec2bdd.model import Severity
 
-GROUPS: Mapping[str, tuple[Code, ...]] = {
-    "In front matter": FRONT_CODES,
-    "In criteria": CRITERIA_CODES,
-    "In comments to spec2bdd": COMMENT_CODES,
-    "In a spec as a whole": SPEC_CODES,
-    "In features and steps": FEATURE_CODES,
-    "In a run, or with files": RUN_CODES,
-}
-CODES: Mapping[str, Code] = {code.name: code for codes in GROUPS.values() for code in codes}
 
-__all__ = ["CODES", "GROUPS", "Code"]
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One diagnostic code; `example` is text that causes it, `fix` says what to do about it.
+
+    `fixable` is true where `lint --fix` can resolve the unambiguous cases.
+    """
+
+    name: str
+    severity: Severity
+    meaning: str
+    example: str
+    fix: str
+    fixable: bool = False
+
+    @property
+    def configurable(self) -> bool:
+        """Whether the code can be given a level or be suppressed: an error, which stops work, cannot."""
+        return self.severity is not Severity.ERROR
+
+
+# Parsing the file takes some milliseconds, which a command without diagnostics need not spend: load on first use.
+@cache
+def load_code_groups() -> Mapping[str, tuple[Code, ...]]:
+    """Load the codes by the title of their group, in the order of the documentation."""
+    text = Path(__file__).with_name("codes.toml").read_text(encoding="utf-8")
+    return {
+        group["title"]: tuple(Code(**{**entry, "severity": Severity(entry["severity"])}) for entry in group["code"])
+        for group in tomllib.loads(text)["group"]
+    }
+
+
+@cache
+def load_codes() -> Mapping[str, Code]:
+    """Load all codes by name."""
+    return {code.name: code for codes in load_code_groups().values() for code in codes}
+
+
+def is_configurable(name: str) -> bool:
+    """Whether a code exists and can be given a level or be suppressed."""
+    code = load_codes().get(name)
+    return code is not None and code.configurable
+
+
+def is_fixable(name: str) -> bool:
+    """Whether `lint --fix` can resolve the unambiguous cases of a code."""
+    code = load_codes().get(name)
+    return code is not None and code.fixable

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from spec2bdd.diagnostics.build import build_error
 from spec2bdd.errors import Spec2bddError
-from spec2bdd.model import Diagnostic, Severity
+from spec2bdd.model import Diagnostic
 
 
 def diagnose_error(error: Spec2bddError, *, path: str = "") -> Diagnostic:
-    """Return an error as a problem, so that it can stand beside others."""
-    place = (error.path or path, error.line, error.column)
-    return Diagnostic(*place, Severity.ERROR, _derive_code(error), error.message, error.hint)
-
-
-def _derive_code(error: Spec2bddError) -> str:
-    """Return the code of an error: its type's name in words."""
-    name = type(error).__name__.removesuffix("Error")
-    return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).strip("-")
+    """Turn an exception into a diagnostic; `path` is used where the exception names no file."""
+    at = (error.line, error.column)
+    return build_error(error.code, error.message, path=error.path or path, at=at, hint=error.hint)

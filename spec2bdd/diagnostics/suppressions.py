@@ -1,28 +1,28 @@
-"""The text of a spec in, what its comments `<!-- spec2bdd: ignore CODE -->` ignore out, and what is amiss with them."""
+"""Parse `<!-- spec2bdd: ignore CODE -->` comments, and drop the diagnostics that they suppress."""
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.diagnostics.codes import is_configurable, load_codes
 from spec2bdd.model import Diagnostic
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
+from spec2bdd.text.suggest import suggest
 
 _COMMENT = re.compile(r"<!--[ \t]*spec2bdd:(?P<body>.*?)-->", re.DOTALL)
+_ANY_COMMENT = re.compile(r"<!--.*?-->")
+# `ignore vague-word two-demands`, `ignore: vague-word, two-demands`: a separator is required behind `ignore`.
 _IGNORE = re.compile(r"\s*ignore(?=[\s:,])[\s:,]*(?P<codes>[^\s].*?)\s*", re.DOTALL)
 _CODE = re.compile(r"[^\s,]+")
+# An inline code span: it ends at as many backticks as it began with.
 _CODE_SPAN = re.compile(r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)")
-
-# What speaks of comments cannot be kept back by the comment that it speaks of.
-_OWN = frozenset({"unknown-code", "unused-ignore"})
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One code that a comment ignores: where the code stands, and the lines that it is ignored in, first and last."""
+    """One code that a comment suppresses: the position of the code, and the first and last line it applies to."""
 
     code: str
     line: int
@@ -30,72 +30,83 @@ class Suppression:
     first: int
     last: int
 
-    def covers(self, problem: Diagnostic) -> bool:
-        """Tell whether a problem is to be kept back; an error never is."""
-        found = CODES.get(problem.code)
+    def covers(self, diagnostic: Diagnostic) -> bool:
+        """Whether a diagnostic is suppressed; an error never is."""
         return (
-            problem.code == self.code and self.first <= problem.line <= self.last and bool(found and found.configurable)
+            diagnostic.code == self.code
+            and self.first <= diagnostic.line <= self.last
+            and is_configurable(diagnostic.code)
         )
 
 
-def parse_suppressions(sheet: MarkdownLines) -> tuple[Suppression, ...]:
-    """Return all that the comments of a text ignore, in the order of the file."""
-    return tuple(ignore for match in _find_comments(sheet) for ignore in _parse_comment(sheet, match))
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """One comment to spec2bdd; `suppressions` is `None` where it is no valid `ignore`."""
+
+    text: str
+    offset: int
+    suppressions: tuple[Suppression, ...] | None
 
 
-def drop_suppressed(problems: Iterable[Diagnostic], ignores: Sequence[Suppression]) -> tuple[Diagnostic, ...]:
-    """Return the problems of a file that no comment ignores."""
-    return tuple(problem for problem in problems if not any(ignore.covers(problem) for ignore in ignores))
+def parse_directives(document: MarkdownLines) -> Iterator[Directive]:
+    """Parse the comments to spec2bdd of a file; those in code or in front matter are not comments."""
+    # Most specs have none, and are not searched by the regular expression.
+    for comment in _COMMENT.finditer(document.text) if "spec2bdd:" in document.text else ():
+        line = document.lines[document.find_place(comment.start())[0] - 1]
+        column = comment.start() - line.start
+        in_code_span = any(span.start() <= column < span.end() for span in _CODE_SPAN.finditer(line.text))
+        if in_code_span or line.kind in (LineKind.CODE, LineKind.FRONT):
+            continue
+        suppressions = None
+        if ignore := _IGNORE.fullmatch(comment["body"]):
+            first, last = _find_scope(document, comment)
+            start = comment.start("body") + ignore.start("codes")
+            suppressions = tuple(
+                Suppression(code[0], *document.find_place(start + code.start()), first, last)
+                for code in _CODE.finditer(ignore["codes"])
+            )
+        yield Directive(" ".join(comment["body"].split()), comment.start(), suppressions)
 
 
-def suggest_code(code: str) -> str:
-    """Return a hint that names the code that was meant, if there is one like it."""
-    close = difflib.get_close_matches(code, CODES, n=1)
-    return f"did you mean `{close[0]}`?" if close else "write a code as it stands in brackets behind a message"
-
-
-def _find_comments(sheet: MarkdownLines) -> Iterator[re.Match[str]]:
-    """Yield the comments to spec2bdd; what stands in code or in front matter is no comment."""
-    for match in _COMMENT.finditer(sheet.text) if "spec2bdd:" in sheet.text else ():
-        line = sheet.lines[sheet.find_place(match.start())[0] - 1]
-        spans = (
-            line.start + span.start() <= match.start() < line.start + span.end()
-            for span in _CODE_SPAN.finditer(line.text)
-        )
-        if line.kind not in (LineKind.CODE, LineKind.FRONT) and not any(spans):
-            yield match
-
-
-def _parse_comment(sheet: MarkdownLines, match: re.Match[str]) -> Iterator[Suppression]:
-    """Yield what one comment ignores."""
-    found = _IGNORE.fullmatch(match["body"])
-    if found is None:
-        return
-    first, last = _find_lines(sheet, match)
-    start = match.start("body") + found.start("codes")
-    for code in _CODE.finditer(found["codes"]):
-        yield Suppression(code[0], *sheet.find_place(start + code.start()), first, last)
-
-
-def _find_lines(sheet: MarkdownLines, match: re.Match[str]) -> tuple[int, int]:
-    """Return the lines that a comment speaks of.
-
-    Behind an item it is that item; alone on its line it is what stands below, or above all headings the whole file.
-    """
-    first = sheet.lines[sheet.find_place(match.start())[0] - 1]
-    last = sheet.lines[sheet.find_place(match.end() - 1)[0] - 1]
-    before, after = sheet.text[first.start : match.start()], sheet.text[match.end() : last.start + len(last.text)]
-    if before.strip("\ufeff \t") or after.strip():
-        return sheet.find_extent(first.number)
-    if first.number < sheet.first_heading:
-        return 0, len(sheet.lines)
-    below = (
-        line for line in sheet.lines[last.number :] if line.kind is not LineKind.BLANK and not _tell_comment(line.text)
+def parse_suppressions(document: MarkdownLines) -> tuple[Suppression, ...]:
+    """Parse all suppressions of a file, in file order."""
+    return tuple(
+        suppression for directive in parse_directives(document) for suppression in directive.suppressions or ()
     )
-    target = next(below, last)
-    return sheet.find_extent(target.number)
 
 
-def _tell_comment(row: str) -> bool:
-    """Tell whether a line is nothing but comments."""
-    return not re.sub(r"<!--.*?-->", "", row).strip()
+def drop_suppressed(diagnostics: Iterable[Diagnostic], suppressions: Sequence[Suppression]) -> tuple[Diagnostic, ...]:
+    """Drop the diagnostics of a file that a comment suppresses."""
+    return tuple(
+        diagnostic
+        for diagnostic in diagnostics
+        if not any(suppression.covers(diagnostic) for suppression in suppressions)
+    )
+
+
+def render_code_hint(code: str) -> str:
+    """Render the hint for a code that does not exist: the nearest one, or where to find them."""
+    close = suggest(code, load_codes())
+    return f"did you mean `{close}`?" if close else "use a code such as `vague-word`: it is in brackets after a message"
+
+
+def _find_scope(document: MarkdownLines, comment: re.Match[str]) -> tuple[int, int]:
+    """Find the first and the last line that a comment applies to.
+
+    Behind an item it is that item; on a line of its own it is the next item or paragraph, or, above the first
+    heading, the whole file.
+    """
+    first = document.lines[document.find_place(comment.start())[0] - 1]
+    last = document.lines[document.find_place(comment.end() - 1)[0] - 1]
+    before = document.text[first.start : comment.start()]
+    after = document.text[comment.end() : last.start + len(last.text)]
+    # A BOM at the beginning of the file is not text in front of the comment.
+    if before.strip("\ufeff \t") or after.strip():
+        return document.find_extent(first.number)
+    if first.number < document.first_heading:
+        # From 0, so that diagnostics without a line are covered too.
+        return 0, len(document.lines)
+    # Several comments may follow one another, above the item that they all apply to.
+    below = (line for line in document.lines[last.number :] if _ANY_COMMENT.sub("", line.text).strip())
+    target = next((line for line in below if line.kind is not LineKind.BLANK), last)
+    return document.find_extent(target.number)

@@ -1,4 +1,4 @@
-"""What was not understood or could not be done, with its place."""
+"""Errors, warnings and advice with their position."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How much a problem matters: an error makes the exit code 2; advice is given by `lint` alone."""
+    """The severity of a diagnostic: an error makes the exit status 2; advice is reported by `lint` alone."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -16,9 +16,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """Something that was not understood or could not be done, with its place (line and column count from 1).
+    """An error, a warning or advice, with its position (line and column count from 1; 0 where there is none).
 
-    `diff` shows what stands there (`-`) and what was to stand (`+`), where that is the matter.
+    `diff` compares the actual lines (`-`) with the expected ones (`+`), where the diagnostic is about a difference.
     """
 
     path: str

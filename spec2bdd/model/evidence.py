@@ -1,4 +1,4 @@
-"""What done items are judged by: what the configuration asks for, and what reports and the project say of it."""
+"""Evidence for done items: what the configuration requires, and what was measured."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spec2bdd.model.verdict import Verdict
 
 
 class EvidenceKind(StrEnum):
-    """The kinds of evidence, each by the key that asks for it."""
+    """The kinds of evidence; each value is the key of the configuration that requires it."""
 
     COVERAGE = "coverage"
     JUNIT = "junit"
@@ -25,40 +25,42 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRequirement:
-    """One entry of the table `done`: the items that it speaks of, and all the evidence that they need.
+    """One entry of the table `done`: the items that it applies to, and all the evidence that they need."""
 
-    `key` is the text of an item, or a regular expression between slashes; `specs` are patterns of paths, all if there
-    are none. `rate` and `minimum` (in percent) belong to coverage, `name`, `statistic` and `maximum` (in seconds) to
-    benchmarks, `since` to files, `timeout` (in seconds) to commands, `sources` to all reports.
-    """
-
+    # The text of an item, or a regular expression between slashes.
     key: str
     coverage: str = ""
+    # `line`, `branch` or `combined`; the minimum is in percent.
     rate: str = ""
     minimum: float | None = None
     junit: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     criteria: tuple[Tier, ...] = ()
     benchmark: str = ""
+    # A pattern of benchmark names, and what is compared with the maximum, in seconds.
     name: str = "*"
     statistic: str = ""
     maximum: float | None = None
     file: tuple[str, ...] = ()
+    # The revision that files are compared with.
     since: str = ""
     command: tuple[str, ...] = ()
+    # Seconds for the command.
     timeout: float = 60.0
+    # Patterns of the source files that reports are about: a report that is older than one of them is refused.
     sources: tuple[str, ...] = ()
+    # Patterns of the specs that the entry applies to; all if there are none.
     specs: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> tuple[EvidenceKind, ...]:
-        """Return the kinds of evidence that are asked for."""
+        """The kinds of evidence that are required."""
         return tuple(kind for kind in EvidenceKind if getattr(self, kind))
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many lines and branches there are, and how many of them were reached."""
+    """Counts of lines and branches, and of those that were executed."""
 
     lines: int
     covered_lines: int
@@ -68,7 +70,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class TestCounts:
-    """How many tests reports speak of, the names of those that failed, and how many were left out."""
+    """Counts of the tests in reports, with the names of those that failed."""
 
     # The name is Cucumber's and JUnit's; pytest must not collect it as a class of tests.
     __test__: ClassVar[bool] = False
@@ -89,7 +91,7 @@ class Benchmark:
 
 @dataclass(frozen=True, slots=True)
 class BenchmarkReport:
-    """The benchmarks of one report; `commit` is the one that was measured, `""` where something else may have been."""
+    """The benchmarks of one report; `commit` is the one that was measured, `""` where that is not certain."""
 
     timings: tuple[Benchmark, ...]
     commit: str = ""
@@ -97,7 +99,7 @@ class BenchmarkReport:
 
 @dataclass(frozen=True, slots=True)
 class FileCheck:
-    """One file: whether it is there, holds anything, and is another than at the revision."""
+    """One file: whether it exists, is not empty, and has changed since the revision."""
 
     path: str
     there: bool
@@ -107,7 +109,7 @@ class FileCheck:
 
 @dataclass(frozen=True, slots=True)
 class FileChecks:
-    """Some files, and the revision that they were compared with."""
+    """Files, and the revision that they were compared with."""
 
     documents: tuple[FileCheck, ...]
     since: str
@@ -115,7 +117,7 @@ class FileChecks:
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """How a command ended, and the last line that it printed."""
+    """The exit code of a command, and the last line that it printed."""
 
     code: int
     last_line: str = ""
@@ -126,9 +128,9 @@ Measurement = Coverage | TestCounts | BenchmarkReport | FileChecks | CommandResu
 
 @dataclass(frozen=True, slots=True)
 class EvidenceResult:
-    """What the world says of one kind of evidence: a fact, or why it is refused.
+    """The measurement of one kind of evidence, or why it was refused.
 
-    `old` is set where the evidence is refused because the code is newer; `quiet` where nobody needs to be told.
+    `old` is set where it was refused because the code is newer; `quiet` where no diagnostic is due.
     """
 
     fact: Measurement | None = None
@@ -140,9 +142,10 @@ class EvidenceResult:
 
 @dataclass(frozen=True, slots=True)
 class DoneItemVerdict:
-    """The verdict of one done item, the reason in words, and the kinds of evidence that it is judged by, if any.
+    """The verdict of one done item, the reason in words, and the kinds of evidence that it requires, if any.
 
-    An item without evidence is a person's: its verdict is manual. `refused` is what keeps the box without a verdict.
+    An item without evidence is ticked by a person: its verdict is manual. `refused` is the evidence for lack of which
+    the box stays as it is.
     """
 
     item: DoneItem
@@ -154,10 +157,10 @@ class DoneItemVerdict:
 
     @property
     def ticked(self) -> bool:
-        """Tell whether the box is to be ticked by this mark and was not."""
+        """Whether this mark ticks the box."""
         return self.mark == "x" and not self.item.box.ticked
 
     @property
     def unticked(self) -> bool:
-        """Tell whether the box was ticked and is not to be."""
+        """Whether this mark unticks the box."""
         return self.item.box.ticked and self.mark == " "

@@ -1,4 +1,4 @@
-"""What other tools say of scenarios in their reports, and today's scenarios that this is held against."""
+"""Results of other tools, and the scenarios of the feature files that they are matched with."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from spec2bdd.model.test_run import ScenarioResult, StepResult
 
 @dataclass(frozen=True, slots=True)
 class ExternalScenario:
-    """One scenario in a report, all words turned into ours; `line` is 0 where the format has no places.
+    """One scenario in a report, with the statuses of Behave; `line` is 0 where the format has no lines.
 
-    `feature` is the path of its file, or without a line what the report calls its feature. `failures` are errors of
-    hooks; `doubt` says why it proves nothing however green it is.
+    `feature` is the path of its file, or without a line the name of its feature in the report. `failures` are errors of
+    hooks; `doubt` says why the scenario proves nothing even if it passed.
     """
 
     feature: str
@@ -28,9 +28,9 @@ class ExternalScenario:
 
 @dataclass(frozen=True, slots=True)
 class ExternalReport:
-    """A report of another tool: whose it is in words, and what it says; `old` says why it is not of today's files.
+    """A report of another tool, which `whose` names; `old` says why it does not match the current files.
 
-    `placed` is set if its scenarios have places, tags and steps.
+    `placed` is set if its scenarios have lines, tags and steps.
     """
 
     path: str
@@ -42,10 +42,10 @@ class ExternalReport:
 
 @dataclass(frozen=True, slots=True)
 class FeatureOutline:
-    """A feature file as it stands today: its path, the name of its feature, and its scenarios, none of them run.
+    """A feature file as it is now: its path, the name of its feature, and its scenarios, none of them run.
 
-    A scenario without steps of its own has none, whatever its background holds. `expected` counts the scenarios of each
-    criterion, an outline without rows among them.
+    The steps of a background are not included. `expected` counts the scenarios of each criterion; an outline without
+    rows counts as one.
     """
 
     path: str

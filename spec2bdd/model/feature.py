@@ -1,4 +1,4 @@
-"""What is made of a spec: identified criteria, scenarios, features, and what a file remembers of them."""
+"""Features, scenarios and steps to be generated from a spec."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from spec2bdd.model.spec import Tier
 class Step:
     """One step line: the `keyword` as written (`And`), the `kind` that Behave looks it up by (`then`), the text.
 
-    At most one argument stands below it: the rows of a data `table`, or a `doc` string, which may be empty.
+    It has at most one argument: the rows of a data `table`, or a `doc` string, which may be empty.
     """
 
     keyword: str
@@ -32,9 +32,9 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario to be generated for the criterion `id`; `trusted` boxes were ticked before spec2bdd met them.
+    """A scenario to be generated for the criterion `id`; `trusted` boxes were ticked before spec2bdd first read them.
 
-    `reworded` is the wording that was accepted last, where the criterion has another one today.
+    `reworded` is the wording that was accepted last, where the criterion has another one now.
     """
 
     id: str

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file to be written: its path from the root, what was read (`None`: no file yet), what is to stand.
-
-    Where nothing is to stand, the file is to be removed.
-    """
+    """One file to be created, replaced or removed; `path` is relative to the root."""
 
     path: str
+    # The content that was read: a file that has another one by now is not overwritten. `None` creates the file.
     before: bytes | None
+    # `None` removes the file.
     after: bytes | None

@@ -1,4 +1,4 @@
-"""What is remembered of earlier runs: what each said of a criterion, and what that comes to."""
+"""The history of a criterion: its verdict in each run, and a summary of these."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from spec2bdd.model.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one ended run said of one criterion: passed, failed or pending, before anything else was asked.
-
-    `wording` stands for the words of the criterion in that run; `started` is a time that sorts; `commit` is where the
-    project stood, if nothing differed from it; `seconds` is how long its scenarios took.
-    """
+    """The result of one criterion in one complete run: passed, failed or pending, before any other rule applies."""
 
     criterion: str
     run: str
+    # A timestamp that sorts as text.
     started: str
     verdict: Verdict
+    # Identifies the wording of the criterion in that run.
     wording: str
+    # The duration of its scenarios.
     seconds: float = 0.0
+    # The commit that was checked out, if no file differed from it.
     commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionHistory:
-    """What the sightings of one criterion come to.
+    """The summary of all observations of one criterion.
 
     `changes` counts how often the verdict switched between passed and not passed; `flaky` names a commit at which it
     both passed and did not. Seconds are those of runs that passed or failed.

@@ -10,9 +10,9 @@ from spec2bdd.model.spec import Criterion
 
 @dataclass(frozen=True, slots=True)
 class ManifestEntry:
-    """The memory of a criterion without a generated scenario; `state` is its tier, or `retired`.
+    """The `# kept:` line of a criterion without a generated scenario; `state` is its tier, or `retired`.
 
-    `above` is the criterion whose scenario comes next, if there is one.
+    `above` is the criterion whose scenario follows the line, if there is one.
     """
 
     id: str
@@ -25,7 +25,7 @@ class ManifestEntry:
 
 @dataclass(frozen=True, slots=True)
 class RecordedCriterion:
-    """What a generated feature file on disk remembers of one criterion; `intact` is false after an edit by hand.
+    """What a generated feature file on disk records about one criterion; `intact` is false after an edit by hand.
 
     `reworded` is the wording that was accepted last, where `text` is a later one.
     """
@@ -40,7 +40,7 @@ class RecordedCriterion:
 
 
 class ProofSource(StrEnum):
-    """What a criterion is proved by."""
+    """What a criterion is proved by; the values are part of the JSON output."""
 
     GENERATED = "generated"
     HAND_WRITTEN = "hand-written"
@@ -52,9 +52,9 @@ class ProofSource(StrEnum):
 class TrackedCriterion:
     """A criterion and its id in the whole project.
 
-    `known` is false where no feature file remembers it yet; `current` is true if the scenario on disk is untouched and
-    the one that today's spec gives; `files` are the feature files on disk that carry its tag. `reworded` is the wording
-    that was accepted last, where it has another one today.
+    `known` is false where no feature file records it yet; `current` is true if the scenario on disk is unedited and is
+    what would be generated now; `files` are the feature files on disk that have its tag. `reworded` is the wording that
+    was accepted last, where it has another one now.
     """
 
     criterion: Criterion

@@ -1,4 +1,4 @@
-"""What one run is asked to do, as the command line and the configuration say it."""
+"""The options of one run, from the command line and the configuration."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How, and of what, a run is made; the defaults run everything, one scenario after the other.
+    """What to run, and how; the defaults run everything, one scenario after the other."""
 
-    `jobs` counts worker processes. `timeout` is in seconds, for each scenario. `retries` counts further tries of a
-    scenario that fails. `shard` is (i, n) with 1 <= i <= n: only the i-th of n parts is run. `only` holds criterion ids
-    and `features` paths from the root with `/`: nothing else is run, and `None` means everything; both given, a
-    scenario has to satisfy both. `arguments` are Behave's own.
-    """
-
+    # Worker processes.
     jobs: int = 1
+    # Seconds for each scenario.
     timeout: float | None = None
+    # Further tries of a scenario that fails.
     retries: int = 0
+    # (i, n) with 1 <= i <= n: run only the i-th of n parts.
     shard: tuple[int, int] | None = None
+    # Criterion ids, and paths of feature files from the root; `None` means all. A scenario has to satisfy both.
     only: frozenset[str] | None = None
     features: frozenset[str] | None = None
+    # Passed to Behave.
     arguments: tuple[str, ...] = ()
 
     @property
     def is_partial(self) -> bool:
-        """Tell whether a part of the project is left out on purpose, as far as this plan says it."""
+        """Whether these options leave out a part of the project; `arguments` may do so too."""
         return not (self.shard is None and self.only is None and self.features is None)
 
     @property

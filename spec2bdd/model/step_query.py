@@ -1,4 +1,4 @@
-"""Questions to Behave's step registry, and its answers."""
+"""Queries to Behave's step registry, and its answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class StepQuery:
     """A step that a generated feature needs, and the patterns to define it by, best first; the last one is literal.
 
-    `matcher` is the one of Behave's step matchers that is to read them.
+    `matcher` is the step matcher of Behave that will parse them.
     """
 
     kind: str
@@ -20,9 +20,9 @@ class StepQuery:
 
 @dataclass(frozen=True, slots=True)
 class StepAnswer:
-    """What Behave's registry says of a query: the pattern to write, or nothing where a definition matches already.
+    """The answer to a query: the pattern to write, or nothing where a definition matches already.
 
-    `default` is the matcher that reads the patterns of a step file that chooses none.
+    `default` is the matcher of step files that choose none.
     """
 
     query: StepQuery
@@ -32,7 +32,7 @@ class StepAnswer:
 
 @dataclass(frozen=True, slots=True)
 class UnusedStep:
-    """A step definition that no scenario uses: what Behave looks it up by, its pattern as written, and its place."""
+    """A step definition that no scenario uses: its step type, its pattern as written, and its position."""
 
     kind: str
     pattern: str

@@ -1,4 +1,4 @@
-"""What Behave said: the records of one run."""
+"""The recorded results of one run of Behave."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from spec2bdd.model.diagnostic import Diagnostic
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """One step of a scenario in a run; `status` is Behave's word, `seconds` duration, `location` the definition's.
+    """One step of a scenario in a run; `status` is that of Behave, `location` that of the step definition.
 
-    `vacuous` is set where the body of the definition cannot fail: it proves nothing.
+    `vacuous` is set where the body of the definition cannot fail, so that a pass proves nothing.
     """
 
     keyword: str
@@ -30,64 +30,65 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
-    """One scenario (or outline row) in one run; `finished` is false where the run died before its end was written.
-
-    `tags` are without `@` and hold the inherited ones. `failures` are errors of hooks, fixtures and clean-ups. `tries`
-    are the earlier tries of a scenario that was tried again, the first one first. `output` is what a failing one
-    printed and logged, with the tracebacks. `bare` is one without steps of its own: those of a background run even so.
-    """
+    """One scenario (or outline row) in one run."""
 
     feature: str
     line: int
     name: str
+    # Without `@`, the inherited ones included.
     tags: tuple[str, ...]
     status: str = "untested"
+    # False where the run died before the end of the scenario was recorded.
     finished: bool = False
     steps: tuple[StepResult, ...] = ()
+    # Errors of hooks, fixtures and clean-ups.
     failures: tuple[str, ...] = ()
+    # The earlier tries of a scenario that was run again, in order.
     tries: tuple[ScenarioResult, ...] = ()
+    # What a failing scenario printed and logged, with the tracebacks.
     output: str = ""
+    # Whether it has no steps of its own: those of a background run even so.
     bare: bool = False
 
 
-# Without slots, so that what is looked up for each criterion is gathered once.
+# Without slots: `cached_property` needs a `__dict__`.
 @dataclass(frozen=True)
 class TestRun:
-    """The records of one run, read back from its file.
-
-    `expected` counts, per criterion id, the scenarios (and outline rows) that the run found in its feature files;
-    `features` names the feature files it loaded; `digests` maps every feature and step file it ran from to the digest
-    of its content; `failures` are errors that belong to no scenario: `after_all` and the like, keyed by feature path,
-    or by `""` where they concern the whole run. `complete` is true if the end record is there. `started` is when the
-    run began, in a form that sorts; `commit` is where the project stood, if nothing differed from that commit.
-    """
+    """The results of one run, read from its record file."""
 
     # The name is Cucumber's and JUnit's; pytest must not collect it as a class of tests.
     __test__: ClassVar[bool] = False
 
     id: str
+    # Whether the file has its end record.
     complete: bool
+    # Scenarios and outline rows that the run found in its feature files, by criterion id.
     expected: Mapping[str, int] = field(default_factory=dict)
+    # The feature files that the run loaded.
     features: tuple[str, ...] = ()
+    # The digests of all feature and step files that it ran from, by path.
     digests: Mapping[str, str] = field(default_factory=dict)
     records: tuple[ScenarioResult, ...] = ()
+    # Errors outside of scenarios, as in `after_all`: the path of the feature, or `""` for the whole run, and the text.
     failures: tuple[tuple[str, str], ...] = ()
     problems: tuple[Diagnostic, ...] = ()
+    # A timestamp that sorts as text.
     started: str = ""
+    # The commit that was checked out, if no file differed from it.
     commit: str = ""
-    # Where it was read from: a copy of a file is the same run.
+    # Not compared: a copy of a file is the same run.
     path: str = field(default="", compare=False)
 
     @cached_property
     def loaded(self) -> frozenset[str]:
-        """Return the feature files that the run loaded."""
+        """The feature files that the run loaded."""
         return frozenset(self.features)
 
     @cached_property
     def records_by_tag(self) -> Mapping[str, tuple[ScenarioResult, ...]]:
-        """Return the records that carry each tag."""
-        found: dict[str, list[ScenarioResult]] = {}
+        """The results of the scenarios that have each tag."""
+        by_tag: dict[str, list[ScenarioResult]] = {}
         for record in self.records:
             for tag in dict.fromkeys(record.tags):
-                found.setdefault(tag, []).append(record)
-        return {tag: tuple(records) for tag, records in found.items()}
+                by_tag.setdefault(tag, []).append(record)
+        return {tag: tuple(records) for tag, records in by_tag.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +11,7 @@ from spec2bdd.errors import ConfigError
 from spec2bdd.model import TrackedCriterion
 from spec2bdd.text.normalize import to_comparison_key
 from spec2bdd.text.slugs import slugify_unique
+from spec2bdd.text.suggest import suggest
 
 _NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*)", re.DOTALL)
 _UPWARD = re.compile(r"(?:\.{1,2}/)+")
@@ -120,8 +120,8 @@ def _find_hint(drafts: Sequence[SpecPlan], every: Sequence[_Found], typed: str) 
 
 def _guess(typed: str, names: Iterable[str]) -> str:
     """Return a hint that names what was meant, if something is like it."""
-    close = difflib.get_close_matches(typed, tuple(names), n=1, cutoff=0.7)
-    return f"did you mean `{close[0]}`?" if close else ""
+    close = suggest(typed, names, cutoff=0.7)
+    return f"did you mean `{close}`?" if close else ""
 
 
 def _describe_spec(draft: SpecPlan) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from spec2bdd import __version__
-from spec2bdd.diagnostics.codes import CODES, Code
+from spec2bdd.diagnostics.codes import Code, load_codes
 from spec2bdd.model import Diagnostic, Report, Severity
 from spec2bdd.reporters.source_lines import Sources, find_line, split_sources
 
@@ -25,7 +25,8 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE
 def render_sarif(report: Report) -> str:
     """Write the report as one SARIF log with one run."""
     ordered = sorted(report.problems, key=lambda problem: (problem.path, problem.line, problem.column))
-    codes = [CODES[code] for code in dict.fromkeys(problem.code for problem in ordered) if code in CODES]
+    known = load_codes()
+    codes = [known[code] for code in dict.fromkeys(problem.code for problem in ordered) if code in known]
     run = {
         "tool": {"driver": _derive_driver(codes)},
         "columnKind": "unicodeCodePoints",

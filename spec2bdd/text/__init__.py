@@ -1,1 +1,1 @@
-"""Pure tools for text: edits, positions, normalization and slugs."""
+"""Pure tools for text: edits, positions, normalization, slugs and suggestions."""

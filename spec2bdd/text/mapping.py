@@ -1,22 +1,15 @@
-"""A pure function and many values in, its results in their order out, however many processes work on them."""
+"""Apply a pure function to many values, serially or in several processes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Any
 
-_Value = TypeVar("_Value")
-_Result = TypeVar("_Result")
-
-
-class Mapper(Protocol):
-    """Whatever calls a function with each of many values, be it on several cores."""
-
-    def __call__(self, function: Callable[[_Value], _Result], values: Sequence[_Value], /) -> list[_Result]:
-        """Return what the function makes of each value, in their order."""
-        ...  # pragma: no cover
+# A function to apply and the values; the results come back in the order of the values. The implementation on several
+# cores is an adapter, so the domain is given one of these.
+Mapper = Callable[[Callable[[Any], Any], Sequence[Any]], list[Any]]
 
 
-def map_serially(function: Callable[[_Value], _Result], values: Sequence[_Value], /) -> list[_Result]:
-    """Return what a function makes of each value, one after the other."""
+def map_serially(function: Callable[[Any], Any], values: Sequence[Any], /) -> list[Any]:
+    """Apply a function to each value, one after the other."""
     return list(map(function, values))

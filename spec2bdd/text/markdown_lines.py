@@ -1,4 +1,7 @@
-"""The text of a spec in, its lines out: where each one begins, what kind it is, and which of them belong together."""
+"""Split a spec into lines of known kinds, without parsing its Markdown.
+
+Lint rules and fixes work on lines: they need exact positions, also where the Markdown is not what was meant.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,33 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from spec2bdd.text.edits import LINE_END
+
+# The marker of a list item: a bullet, or a number of at most nine digits (CommonMark 5.2) and a point or bracket.
+LIST_MARKER = re.compile(r"[ \t]*(?:\d{1,9}(?P<point>[.)])|(?P<bullet>[-*+]))(?=[ \t]|$)")
+
+# A fence may follow the markers of the items that it is in; there is no backtick behind a fence of backticks.
 _FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*$)|~{3,})")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
-_APART = re.compile(r"[ \t]*(?:>|\||<!--|\*\*[^*]+\*\*:?[ \t]*$|(?:[-*_][ \t]*){3,}$)")
+# What ends a paragraph and is none itself: a quote, a table row, a comment, a bold line as a heading, a thematic break.
+_APART = re.compile(
+    r"""
+    [ \t]*
+    (?:
+        > | \| | <!--
+        | \*\*[^*]+\*\*:?[ \t]*$
+        | (?:[-*_][ \t]*){3,}$
+    )
+    """,
+    re.VERBOSE,
+)
+# The second line of a Setext heading; below anything but a paragraph it is a thematic break, or text.
 _UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*")
 _BOUNDARY = re.compile(r"\ufeff?-{3,}[ \t]*")
 
 
 class LineKind(StrEnum):
-    """What a line is, as far as it matters to somebody who only looks at lines."""
+    """What a line is, judged by its own text and the lines above it."""
 
     FRONT = "front"
     CODE = "code"
@@ -40,7 +59,7 @@ class MarkdownLine:
 
     @property
     def indent(self) -> int:
-        """Return how far the line is indented; a tab reaches to the next fourth column."""
+        """How many columns the line is indented; a tab reaches to the next multiple of four."""
         expanded = self.text.expandtabs(4)
         return len(expanded) - len(expanded.lstrip(" "))
 
@@ -54,75 +73,73 @@ class MarkdownLines:
     lines: tuple[MarkdownLine, ...]
 
     def find_extent(self, number: int) -> tuple[int, int]:
-        """Return the first and the last line of the item or the paragraph that a line belongs to."""
+        """Find the first and the last line of the item or the paragraph that a line belongs to."""
         first = last = number
-        while first > 1 and self._is_continued(first):
+        while first > 1 and self._is_continuation(first):
             first -= 1
-        while last < len(self.lines) and self._is_continued(last + 1):
+        while last < len(self.lines) and self._is_continuation(last + 1):
             last += 1
         return first, last
 
-    def _is_continued(self, number: int) -> bool:
-        """Tell whether a line goes on with what the line above it says."""
+    def _is_continuation(self, number: int) -> bool:
+        """Whether a line continues the text of the line above it."""
         above, line = self.lines[number - 2], self.lines[number - 1]
         return line.kind is LineKind.WORDS and above.kind in (LineKind.ITEM, LineKind.WORDS)
 
     def find_place(self, offset: int) -> tuple[int, int]:
-        """Return the line and the column of an offset, counted from 1."""
+        """Find the line and the column of an offset, counted from 1."""
         line = self.lines[bisect_right(self.lines, offset, key=attrgetter("start")) - 1]
         return line.number, offset - line.start + 1
 
     @property
     def first_heading(self) -> int:
-        """Return the number of the first heading, or of the line behind the last one."""
+        """The number of the first heading, or of the line behind the last one."""
         return next((line.number for line in self.lines if line.kind is LineKind.HEADING), len(self.lines) + 1)
 
 
 def split_markdown_lines(path: str, text: str) -> MarkdownLines:
-    """Cut a text into its lines and tell their kinds."""
-    starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
-    rows = list(zip(starts, _LINE_END.split(text), strict=True))
-    body = _find_body([row for _, row in rows])
+    """Split a text into lines and classify each."""
+    starts = [0, *(end.end() for end in LINE_END.finditer(text))]
+    rows = LINE_END.split(text)
+    front = _count_front_matter(rows)
     fence = ""
     lines: list[MarkdownLine] = []
-    for number, (start, row) in enumerate(rows, 1):
-        kind = LineKind.FRONT if number <= body else _find_kind(row, fence)
-        fence = "" if number <= body else _find_fence(row, fence)
-        if (
-            kind in (LineKind.WORDS, LineKind.APART)
-            and _UNDERLINE.fullmatch(row)
-            and lines
-            and lines[-1].kind is LineKind.WORDS
-        ):
+    for number, (start, row) in enumerate(zip(starts, rows, strict=True), 1):
+        if number <= front:
+            lines.append(MarkdownLine(number, start, row, LineKind.FRONT))
+            continue
+        kind = _classify_line(row, fence)
+        # `---` below a paragraph makes a heading of the paragraph, and is part of it.
+        is_plain = kind in (LineKind.WORDS, LineKind.APART)
+        if is_plain and _UNDERLINE.fullmatch(row) and lines and lines[-1].kind is LineKind.WORDS:
             kind = LineKind.HEADING
+        # The fence that is open behind this line: only one of the same character, and as long, closes it.
+        if not fence:
+            opening = _FENCE.match(row)
+            fence = opening[1] if opening else ""
+        elif len(row.strip()) >= len(fence) and set(row.strip()) == {fence[0]}:
+            fence = ""
         lines.append(MarkdownLine(number, start, row, kind))
     return MarkdownLines(path, text, tuple(lines))
 
 
-def _find_body(rows: list[str]) -> int:
-    """Return the number of the line that closes the front matter, 0 where there is none."""
+def _count_front_matter(rows: list[str]) -> int:
+    """Count the lines of the front matter, its closing boundary included; 0 where there is none."""
     filled = [number for number, row in enumerate(rows, 1) if row.strip("\ufeff \t")]
     if not filled or not _BOUNDARY.fullmatch(rows[filled[0] - 1]):
         return 0
     return next((number for number in filled[1:] if _BOUNDARY.fullmatch(rows[number - 1])), 0)
 
 
-def _find_kind(row: str, fence: str) -> LineKind:
-    """Tell the kind of a line of the body; `fence` is the one that is open above it."""
+def _classify_line(row: str, fence: str) -> LineKind:
+    """Classify a line of the body; `fence` is the one that is open above it. The order of the checks matters."""
     if fence or _FENCE.match(row):
         return LineKind.CODE
     if not row.strip("\ufeff \t"):
         return LineKind.BLANK
     if _HEADING.match(row):
         return LineKind.HEADING
+    # Before items: `- - -` is a thematic break.
     if _APART.match(row):
         return LineKind.APART
-    return LineKind.ITEM if _ITEM.match(row) else LineKind.WORDS
-
-
-def _find_fence(row: str, fence: str) -> str:
-    """Return the fence that is open behind a line, or nothing."""
-    if not fence:
-        return found[1] if (found := _FENCE.match(row)) else ""
-    closing = row.strip()
-    return "" if len(closing) >= len(fence) and set(closing) == {fence[0]} else fence
+    return LineKind.ITEM if LIST_MARKER.match(row) else LineKind.WORDS

@@ -1,4 +1,4 @@
-"""Normal forms of text, for comparison and for display."""
+"""Normalize text, for comparison and for display."""
 
 from __future__ import annotations
 
@@ -6,46 +6,38 @@ import hashlib
 import re
 import unicodedata
 
-# White space, and the categories Cc, Zl, Zp and Cs.
+# White space and the categories Cc, Zl, Zp and Cs. Several of them end a line for Behave, and no file can hold a lone
+# surrogate.
 _BETWEEN_WORDS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
 
-# White space and the categories Cc, Zl, Zp; several of them end a line for Behave.
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-
+# Any of the characters that are typed for an apostrophe within a word, such as in "Won't Have".
 _APOSTROPHE = re.compile(r"(?<=\w)[\u2018\u2019\u02bc`\u00b4](?=\w)")
 _NOT_A_WORD = re.compile(r"[^\w']+|_+")
 
 
 def normalize_heading(text: str) -> str:
-    """Return a name as the tables spell it."""
+    """Normalize a heading or a label to the spelling of the word tables: lower case, single spaces, no punctuation."""
     plain = _APOSTROPHE.sub("'", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(_NOT_A_WORD.sub(" ", plain).split())
 
 
-def collapse_space(text: str) -> str:
-    """Return `text` with every run of white space and control characters made one space, and none at its ends."""
-    if text.isprintable() and "  " not in text:
-        # The usual case: the only white space that can be printed is the space.
-        return text.strip(" ")
-    return _SPACE.sub(" ", text).strip(" ")
-
-
 def to_quotable(text: str) -> str:
-    """Return a text as one line that can stand between double quotes."""
+    """Turn a text into one line that can be put between double quotes."""
     return to_single_line(text).replace('"', "'")
 
 
 def digest_text(text: str, *, length: int = 6) -> str:
-    """Return the first hexadecimal digits of the SHA-256 of a text."""
+    """Compute the first hexadecimal digits of the SHA-256 of a text."""
+    # A lone surrogate cannot be encoded otherwise, and has to give a digest too.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
 def to_comparison_key(text: str) -> str:
-    """Return what two wordings share if they differ only in case, white space, quotes, dashes and final dots.
+    """Compute a key that is the same for wordings that differ only in case, white space, quotes, dashes and final dots.
 
-    What has nothing but those is the same as itself alone.
+    A text of nothing but such characters is its own key.
     """
     folded = unicodedata.normalize("NFKC", to_single_line(text)).casefold()
     plain = _QUOTES.sub("", _DASHES.sub("-", folded))
@@ -53,7 +45,7 @@ def to_comparison_key(text: str) -> str:
 
 
 def to_single_line(text: str) -> str:
-    """Return a text as one line: every run of white space and control characters becomes a single space.
+    """Turn a text into one line: every run of white space and control characters becomes a single space.
 
     Behave ends a line at characters such as NEL and U+2028, which other tools take for ordinary ones.
     """
@@ -62,7 +54,8 @@ def to_single_line(text: str) -> str:
 
 
 def fold_accents(text: str) -> str:
-    """Return a text in lower case without accents and other marks."""
+    """Turn a text into lower case without accents and other combining marks."""
+    # NFKD takes letters and marks apart, so that the marks can be dropped; it knows no other spelling of `ß`.
     folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("&", " and "))
     if folded.isascii():
         return folded.lower()

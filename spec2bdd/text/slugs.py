@@ -1,4 +1,4 @@
-"""Any text in, names out that every tool and file system survives: tags, file names, function names."""
+"""Make names from any text that every tool and file system accepts: tags, file names, function names."""
 
 from __future__ import annotations
 
@@ -10,22 +10,24 @@ from spec2bdd.text.normalize import digest_text, fold_accents
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _SECTION = re.compile(r"\d+(?:\.\d+)*")
-# What a step function may not be called: Python's own words, and the names that every step file lives on.
+# Names that a step function must not shadow: those of Python, and those that step files use themselves.
 _RESERVED = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins), "behave", "context", "given", "step", "then", "when"}
 
 
 def slugify(text: str, *, limit: int = 60) -> str:
-    """Return a text in the alphabet `[a-z0-9_]`, cut between words; a digest stands for a text that has none of it."""
+    """Turn a text into a slug of `[a-z0-9_]`, cut between words; a text without any of these gives a digest."""
     slug = _NOT_PLAIN.sub("_", fold_accents(text)).strip("_")
     if not slug:
         return f"x{digest_text(text)}"
     if len(slug) <= limit:
         return slug
+    # One character more than the limit: the cut may fall exactly behind a word.
     return slug[: limit + 1].rpartition("_")[0] or slug[:limit]
 
 
 def slugify_unique(text: str, *, limit: int = 60) -> str:
-    """Return a slug that tells two texts apart: where letters or an end are lost in it, it bears a digest."""
+    """Turn a text into a slug that is unique to it: one that loses letters, or is cut, ends with a digest."""
+    # Folding can make a character longer, up to 18 of them; this limit never cuts.
     whole, folded = slugify(text, limit=len(text) * 20 + 20), fold_accents(text)
     plain = folded.isascii() or not any(char.isalnum() and not char.isascii() for char in folded)
     if len(whole) <= limit and plain:
@@ -35,13 +37,13 @@ def slugify_unique(text: str, *, limit: int = 60) -> str:
 
 
 def slugify_section(text: str) -> str:
-    """Return the tag part for a reference to a section: its number where it starts with one, else its words."""
+    """Turn a reference to a section into a tag part: its number if it begins with one, else a slug of its words."""
     match = _SECTION.match(text.strip())
     return slugify(match[0] if match else text, limit=40)
 
 
 def choose_function_name(text: str, taken: set[str]) -> str:
-    """Return a valid Python function name that reads like `text` and is not among `taken`."""
+    """Choose a valid Python function name that reads like `text` and is not among `taken`."""
     name = slugify(text)
     if name[0].isdigit():
         name = f"step_{name}"

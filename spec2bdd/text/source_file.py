@@ -1,4 +1,4 @@
-"""The text being read, with its path and places: offsets in, located problems out."""
+"""The text of a spec while it is parsed: its path, and the positions of its offsets."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from spec2bdd.text.edits import LineIndex
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """The decoded text of one spec, and how to turn its offsets into lines and columns."""
+    """The decoded text of one spec, with the index of its lines."""
 
     path: str
     text: str
     places: LineIndex
 
     def find_place(self, offset: int) -> tuple[int, int]:
-        """Return the line and the column of an offset, counted from 1."""
+        """Find the line and the column of an offset, counted from 1."""
         return self.places.find_place(offset)
 
     def derive_warning(self, offset: int, code: str, *, message: str, hint: str = "") -> Diagnostic:
-        """Return a warning about what stands at that offset."""
+        """Build a warning about the text at an offset."""
         return Diagnostic(self.path, *self.find_place(offset), Severity.WARNING, code, message, hint)
 
     def derive_error(self, offset: int, code: str, *, message: str, hint: str = "") -> Diagnostic:
-        """Return an error about what stands at that offset."""
+        """Build an error about the text at an offset."""
         return Diagnostic(self.path, *self.find_place(offset), Severity.ERROR, code, message, hint)
 
 
 def parse_source_file(path: str, text: str) -> SourceFile:
-    """Return the page of a text."""
+    """Index the lines of a text."""
     return SourceFile(path, text, LineIndex(text))

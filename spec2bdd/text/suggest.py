@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 
-from spec2bdd.errors import ConfigError
 
+def suggest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Find the candidate that is most like a word, if one is like it at all.
 
-def describe_unknown(key: str, known: tuple[str, ...]) -> ConfigError:
-    """Return the error for a key that means nothing."""
-    close = difflib.get_close_matches(key, known, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else f"known keys: {', '.join(f'`{one}`' for one in known)}"
-    return ConfigError(f"unknown key `{key}`", hint=hint)
+    `cutoff` is the least similarity, from 0 to 1: lower it for short words, raise it for whole sentences.
+    """
+    return next(iter(difflib.get_close_matches(word, tuple(candidates), n=1, cutoff=cutoff)), None)

@@ -1,4 +1,4 @@
-"""Where the configuration is found, what it may say, and how it is refused."""
+"""Finding, reading and validating the configuration."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from spec2bdd.model import EvidenceRequirement, Status, Tier
 
 MUST, SHOULD, COULD = Tier.MUST, Tier.SHOULD, Tier.COULD
 
-# The table, and what it changes of the defaults.
-UNDERSTOOD: list[tuple[str, dict[str, object]]] = [
+# The table, and the values that differ from the defaults.
+VALID: list[tuple[str, dict[str, object]]] = [
     ("", {}),
     ('specs = "docs/specs"', {"specs": "docs/specs"}),
     ('specs = "docs/specs/"', {"specs": "docs/specs"}),
@@ -59,7 +59,7 @@ UNDERSTOOD: list[tuple[str, dict[str, object]]] = [
 ]
 
 # The table, a part of the message, and a part of the hint.
-REFUSED = [
+INVALID = [
     ("jobs = 0", "`jobs = 0` is no number of processes", '`jobs = "auto"`'),
     ("jobs = true", "`jobs = True` is no number of processes", "write `jobs = 4`"),
     ('jobs = "all"', "`jobs = 'all'` is no number of processes", "write `jobs = 4`"),
@@ -138,7 +138,7 @@ def write(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("table", "changed"), UNDERSTOOD, ids=[case[0] or "nothing" for case in UNDERSTOOD])
+@pytest.mark.parametrize(("table", "changed"), VALID, ids=[case[0] or "nothing" for case in VALID])
 @pytest.mark.parametrize("name", ["spec2bdd.toml", "pyproject.toml"])
 def test_a_table_changes_the_defaults_it_names(
     tmp_path: Path, name: str, table: str, changed: dict[str, object]
@@ -146,13 +146,15 @@ def test_a_table_changes_the_defaults_it_names(
     head = "[tool.spec2bdd]\n" if name == "pyproject.toml" else ""
     write(tmp_path, name, head + table)
     expected = {"specs": "specs", "features": "features", "steps": "steps", "gate": (MUST,), **changed}
-    found = read_config(tmp_path)
-    assert expected == {key: getattr(found, key) for key in expected}
+    config = read_config(tmp_path)
+    assert expected == {key: getattr(config, key) for key in expected}
 
 
-@pytest.mark.parametrize(("table", "message", "hint"), REFUSED, ids=[case[0] for case in REFUSED])
+@pytest.mark.parametrize(("table", "message", "hint"), INVALID, ids=[case[0] for case in INVALID])
 @pytest.mark.parametrize("name", ["spec2bdd.toml", "pyproject.toml"])
-def test_what_cannot_be_meant_is_refused(tmp_path: Path, name: str, table: str, message: str, hint: str) -> None:
+def test_an_invalid_value_is_refused_with_a_hint(
+    tmp_path: Path, name: str, table: str, message: str, hint: str
+) -> None:
     head = "[tool.spec2bdd]\n" if name == "pyproject.toml" else ""
     write(tmp_path, name, head + table)
     with pytest.raises(ConfigError) as caught:
@@ -162,16 +164,16 @@ def test_what_cannot_be_meant_is_refused(tmp_path: Path, name: str, table: str, 
     assert name == caught.value.path
 
 
-def test_all_that_is_wrong_with_a_table_is_told_at_once(tmp_path: Path) -> None:
+def test_all_errors_of_a_table_are_reported_at_once(tmp_path: Path) -> None:
     write(tmp_path, "spec2bdd.toml", 'spec = "a"\nsteps = "/"\n[headings]\nmust = 1\nmusst = []\n[lint]\nx = "off"')
     with pytest.raises(ConfigError) as caught:
         read_config(tmp_path)
-    told = [error.message.partition("`")[2].partition("`")[0] for error in (caught.value, *caught.value.others)]
-    assert ["spec", "steps = '/'", "musst", "must", "x"] == told
+    names = [error.message.partition("`")[2].partition("`")[0] for error in (caught.value, *caught.value.others)]
+    assert ["spec", "steps = '/'", "musst", "must", "x"] == names
     assert {"spec2bdd.toml"} == {error.path for error in caught.value.others}
 
 
-def test_without_any_file_the_defaults_hold_where_one_stands(tmp_path: Path) -> None:
+def test_without_a_file_the_defaults_apply_to_the_start_folder(tmp_path: Path) -> None:
     assert Config(tmp_path.resolve()) == read_config(tmp_path)
 
 
@@ -206,24 +208,24 @@ def test_of_two_in_one_folder_our_own_file_wins(tmp_path: Path) -> None:
     assert "ours" == read_config(tmp_path).specs
 
 
-def test_a_file_named_outright_is_read_and_no_other(tmp_path: Path) -> None:
+def test_an_explicit_file_is_the_only_one_that_is_read(tmp_path: Path) -> None:
     write(tmp_path, "spec2bdd.toml", 'specs = "near"')
     named = write(tmp_path / "other", "settings.toml", 'specs = "named"')
     assert Config((tmp_path / "other").resolve(), specs="named") == read_config(tmp_path, explicit=named)
 
 
-def test_a_file_named_outright_must_be_there(tmp_path: Path) -> None:
+def test_an_explicit_file_must_exist(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot read the configuration: No such file"):
         read_config(tmp_path, explicit=tmp_path / "missing.toml")
 
 
 @pytest.mark.parametrize("content", [b"\xef\xbb\xbfspecs = 'a'\n", b"# remark\r\nspecs = 'a'\r\n"])
-def test_a_bom_or_crlf_does_no_harm(tmp_path: Path, content: bytes) -> None:
+def test_a_bom_and_crlf_are_accepted(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "spec2bdd.toml").write_bytes(content)
     assert "a" == read_config(tmp_path).specs
 
 
-# Where the fault is, as far as the reader of TOML says it.
+# The content, and the position of the error as far as `tomllib` gives it.
 UNREADABLE = [
     (b"specs = \n", (1, 9)),
     (b"[tool]\nspecs == 1\n", (2, 8)),
@@ -235,7 +237,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("content", "place"), UNREADABLE, ids=[str(case[0][:20]) for case in UNREADABLE])
-def test_bad_toml_is_refused_at_its_place(tmp_path: Path, content: bytes, place: tuple[int, int]) -> None:
+def test_invalid_toml_is_refused_at_its_position(tmp_path: Path, content: bytes, place: tuple[int, int]) -> None:
     (tmp_path / "spec2bdd.toml").write_bytes(content)
     with pytest.raises(ConfigError, match="not valid TOML") as caught:
         read_config(tmp_path)
@@ -244,13 +246,13 @@ def test_bad_toml_is_refused_at_its_place(tmp_path: Path, content: bytes, place:
 
 
 @pytest.mark.parametrize("text", ["[tool]\nspec2bdd = 3", "[[tool.spec2bdd]]"])
-def test_a_table_of_ours_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+def test_a_table_of_ours_must_be_a_table(tmp_path: Path, text: str) -> None:
     write(tmp_path, "pyproject.toml", text)
     with pytest.raises(ConfigError, match="not a table"):
         read_config(tmp_path)
 
 
-# The folders that are there, the table, and the steps folder that is taken.
+# The existing folders, the table, and the steps folder that is chosen.
 STEPS = [
     ([], "", "steps"),
     (["steps"], "", "steps"),
@@ -263,14 +265,16 @@ STEPS = [
 
 
 @pytest.mark.parametrize(("folders", "table", "steps"), STEPS)
-def test_steps_stand_where_behave_looks_first(tmp_path: Path, folders: list[str], table: str, steps: str) -> None:
+def test_the_steps_folder_is_the_one_that_behave_looks_in_first(
+    tmp_path: Path, folders: list[str], table: str, steps: str
+) -> None:
     for folder in folders:
         (tmp_path / folder).mkdir(parents=True)
     write(tmp_path, "spec2bdd.toml", table)
     assert steps == read_config(tmp_path).steps
 
 
-def test_all_that_is_wrong_with_evidence_is_told_at_once_and_by_its_entry(tmp_path: Path) -> None:
+def test_all_errors_of_evidence_are_reported_at_once_with_their_entry(tmp_path: Path) -> None:
     write(
         tmp_path,
         "spec2bdd.toml",
@@ -278,7 +282,7 @@ def test_all_that_is_wrong_with_evidence_is_told_at_once_and_by_its_entry(tmp_pa
     )
     with pytest.raises(ConfigError) as caught:
         read_config(tmp_path)
-    told = [error.message for error in (caught.value, *caught.value.others)]
-    assert 7 == len(told)
-    assert ["unknown key `done`", "`statuses`: 1 is no name for `Review`"] == told[:2]
-    assert 4 == sum(message.startswith("done.'a': ") for message in told)
+    messages = [error.message for error in (caught.value, *caught.value.others)]
+    assert 7 == len(messages)
+    assert ["unknown key `done`", "`statuses`: 1 is no name for `Review`"] == messages[:2]
+    assert 4 == sum(message.startswith("done.'a': ") for message in messages)

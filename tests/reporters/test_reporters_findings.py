@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.diagnostics.codes import load_codes
 from spec2bdd.model import (
     Checkbox,
     Diagnostic,
@@ -38,7 +38,7 @@ SPEC = SpecReport(Spec("specs/a b,c.md", TEXT.encode()), ())
 
 def make_problem(code: str, line: int, column: int, message: str, hint: str = "") -> Diagnostic:
     """Build a problem of the spec."""
-    return Diagnostic(SPEC.spec.path, line, column, CODES[code].severity, code, message, hint)
+    return Diagnostic(SPEC.spec.path, line, column, load_codes()[code].severity, code, message, hint)
 
 
 PROBLEMS = (

@@ -1,4 +1,4 @@
-"""Exact edits and places, against plainer ways of saying the same."""
+"""Exact edits and positions, compared with simpler implementations."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ REFUSED = [
     ("an insertion inside what is replaced", "abcd", [Edit(0, 4, "X"), Edit(2, 2, "Y")]),
     ("before the start", "abcd", [Edit(-1, 1, "X")]),
     ("behind the end", "abcd", [Edit(3, 5, "X")]),
-    ("wholly behind the end", "abcd", [Edit(5, 5, "X")]),
+    ("entirely behind the end", "abcd", [Edit(5, 5, "X")]),
     ("backwards", "abcd", [Edit(2, 1, "X")]),
 ]
 
@@ -80,7 +80,7 @@ def test_every_offset_has_the_line_and_column_that_counting_gives(text: str) -> 
 @given(TEXTS)
 def test_every_offset_of_the_normalised_text_leads_back_to_its_own_character(text: str) -> None:
     kept = [index for index in range(len(text)) if text[index - 1 : index + 1] != "\r\n" or index == 0]
-    # Both ends of a pair are one character, which begins where the CR stands.
+    # Both ends of a pair are one character, which begins at the CR.
     assert "".join("\n" if text[i : i + 2] == "\r\n" else text[i] for i in kept) == text.replace("\r\n", "\n")
     places = LineIndex(text)
     assert [*kept, len(text)] == [places.find_source_offset(offset) for offset in range(len(kept) + 1)]

@@ -1,4 +1,4 @@
-"""Names that every tool and file system survives, whatever they are made of."""
+"""Names from any text that every tool and file system accepts."""
 
 from __future__ import annotations
 

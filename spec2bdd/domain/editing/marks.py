@@ -20,12 +20,7 @@ from spec2bdd.model import (
     Spec,
 )
 from spec2bdd.text.edits import Edit, apply_edits
-
-_TIME = re.compile(
-    r"(?P<date>\d{4}-\d\d-\d\d)(?:(?P<joint>[Tt ])(?P<time>\d\d:\d\d)(?P<seconds>:\d\d)?(?P<fraction>\.\d{1,6})?"
-    r"(?P<gap> ?)(?P<offset>Z|z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?",
-    re.ASCII,
-)
+from spec2bdd.text.scalars import match_writable_timestamp
 
 # All of a criterion but its box, which may be marked, and its column, which moves with a value.
 _read_kept = attrgetter(*(field.name for field in fields(Criterion) if field.name not in ("box", "column")))
@@ -61,7 +56,7 @@ def derive_time(pattern: str, now: datetime) -> str:
 
     A time without an offset is taken as local.
     """
-    match = _TIME.fullmatch(pattern)
+    match = match_writable_timestamp(pattern)
     if not match:
         return ""
     local = now.astimezone(_derive_zone(match["offset"]))
@@ -146,7 +141,7 @@ def _derive_rest(spec: Spec) -> str:
 def _has_sound_values(before: Spec, after: Spec, status: str) -> bool:
     """Tell whether the status is the old one or the intended one, and the time the old one or written like it."""
     old_status, new_status = before.find_value("status"), after.find_value("status")
-    old_time, new_time = (_TIME.fullmatch(spec.find_value("updated")) for spec in (before, after))
+    old_time, new_time = (match_writable_timestamp(spec.find_value("updated")) for spec in (before, after))
     same_time = before.find_value("updated") == after.find_value("updated")
     like_time = old_time and new_time and _derive_form(old_time) == _derive_form(new_time)
     return new_status in (old_status, status) and bool(same_time or like_time)

@@ -1,1 +1,1 @@
-"""The linting room: specs in, findings about how they are written and exact fixes out."""
+"""Check how specs are written, one module per rule family, and fix what is mechanical."""

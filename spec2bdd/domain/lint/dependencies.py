@@ -1,4 +1,4 @@
-"""Specs in, findings about features out that one of them waits for and that none of them is."""
+"""Check that the features below `Upstream Dependencies` exist."""
 
 from __future__ import annotations
 
@@ -9,24 +9,31 @@ from pathlib import PurePosixPath
 from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.model import Diagnostic, Spec
 
+_LEADING_NUMBER = re.compile(r"\d+(?:\.\d+)+")
+# The letters of an id such as `AUTH-2`, its separator included.
+_LETTERS = re.compile(r"([^\W\d_]+[-_])\d+")
 
-def derive_known_ids(specs: Sequence[Spec]) -> frozenset[str]:
-    """Return the ids of all specs; the number that a file's name begins with counts as well."""
+
+def collect_known_ids(specs: Sequence[Spec]) -> frozenset[str]:
+    """Collect the feature ids of all specs; the number that a file name begins with counts as one too."""
     given = {spec.find_value("feature_id").casefold() for spec in specs}
-    names = (re.match(r"\d+(?:\.\d+)+", PurePosixPath(spec.path).name) for spec in specs)
-    return frozenset(given | {name[0] for name in names if name}) - {""}
+    numbers = (_LEADING_NUMBER.match(PurePosixPath(spec.path).name) for spec in specs)
+    return frozenset(given | {number[0] for number in numbers if number}) - {""}
 
 
-def find_unknown_dependencies(spec: Spec, known: Set[str]) -> Iterator[Diagnostic]:
-    """Yield a finding for each feature id below `Upstream Dependencies` that is not known, once.
+def check_dependencies(spec: Spec, known_ids: Set[str]) -> Iterator[Diagnostic]:
+    """Report each unknown feature id below `Upstream Dependencies`, once.
 
-    Letters make an id only where ids of this project begin with them, such as `AUTH-2`.
+    A word that begins with letters is an id only where ids of this project begin with the same, such as `AUTH-2`.
     """
-    stems = {found[1] for name in known if (found := re.fullmatch(r"([^\W\d_]+[-_])\d+", name))}
-    told = set(known)
-    for one in spec.upstream:
-        name = one.id.casefold()
-        if name not in told and (name[0].isdigit() or name.rstrip("0123456789") in stems):
-            told.add(name)
-            message = f"no spec has the feature id `{one.id}`"
-            yield build_diagnostic(spec.path, (one.line, one.column), code="unknown-dependency", message=message)
+    prefixes = {match[1] for known_id in known_ids if (match := _LETTERS.fullmatch(known_id))}
+    # An id that was reported counts as known from then on.
+    seen = set(known_ids)
+    for dependency in spec.upstream:
+        name = dependency.id.casefold()
+        looks_like_id = name[0].isdigit() or name.rstrip("0123456789") in prefixes
+        if looks_like_id and name not in seen:
+            seen.add(name)
+            message = f"no spec has the feature id `{dependency.id}`"
+            at = (dependency.line, dependency.column)
+            yield build_diagnostic("unknown-dependency", message, path=spec.path, at=at)

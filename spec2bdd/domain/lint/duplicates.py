@@ -1,4 +1,4 @@
-"""The criteria and done items of a spec in, findings about what is said twice out."""
+"""Check for criteria, and done items, that repeat an earlier criterion."""
 
 from __future__ import annotations
 
@@ -12,26 +12,28 @@ from spec2bdd.model import Criterion, Diagnostic, Spec, Tier
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
-def find_duplicates(spec: Spec) -> Iterator[Diagnostic]:
-    """Yield a finding for each criterion and each done item that repeats an earlier criterion of the spec."""
-    first: dict[tuple[int | None, str], Criterion] = {}
+def check_duplicates(spec: Spec) -> Iterator[Diagnostic]:
+    """Report each criterion and each done item that repeats an earlier criterion of the spec."""
+    # Below two parents, the same words say two things.
+    originals: dict[tuple[int | None, str], Criterion] = {}
     for criterion in spec.criteria:
         if criterion.tier is Tier.WONT:
             continue
-        twin = first.setdefault((criterion.parent, _derive_words(criterion.text)), criterion)
-        if twin is not criterion:
-            message = f"line {twin.line} has the same text; nobody can tell the two apart in a report"
-            place = (criterion.line, criterion.column)
-            yield build_diagnostic(spec.path, place, code="same-text", message=message)
-    lines = {words: criterion.line for (_, words), criterion in reversed(first.items())}
+        original = originals.setdefault((criterion.parent, _to_words(criterion.text)), criterion)
+        if original is not criterion:
+            message = f"line {original.line} has the same text, so reports cannot distinguish the two"
+            at = (criterion.line, criterion.column)
+            yield build_diagnostic("same-text", message, path=spec.path, at=at)
+    # Reversed, so that of several criteria with the same words the first one is named.
+    lines = {words: criterion.line for (_, words), criterion in reversed(originals.items())}
     for item in spec.done_items:
-        if line := lines.get(_derive_words(item.text)):
+        if line := lines.get(_to_words(item.text)):
             message = f"this repeats the criterion in line {line}"
-            yield build_diagnostic(spec.path, (item.line, item.column), code="repeated-in-done", message=message)
+            yield build_diagnostic("repeated-in-done", message, path=spec.path, at=(item.line, item.column))
 
 
-def _derive_words(text: str) -> str:
-    """Return the words of a text, without case, punctuation and typography."""
+def _to_words(text: str) -> str:
+    """Reduce a text to its words, without case, punctuation and typography."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    # A text without any word is told apart by its marks.
+    # A text without any word, such as `>=`, is compared by its signs.
     return _NOT_A_WORD.sub(" ", plain).strip() or plain

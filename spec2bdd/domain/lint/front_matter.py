@@ -1,109 +1,103 @@
-"""The fields of a spec in, findings about what the template asks of them out."""
+"""Check the fields of the front matter: missing details, ids, timestamps, and values that YAML cuts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
-from spec2bdd.diagnostics.build import build_diagnostic
+from spec2bdd.diagnostics.build import Position, build_diagnostic
 from spec2bdd.model import Diagnostic, Field, Spec
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
+from spec2bdd.text.scalars import TIMESTAMP, quote_scalar
 
+# The fields of the template that no command needs.
 DETAILS = ("owner", "branch", "created", "updated", "prd_section", "implementation_plan_section")
 TIMES = ("created", "updated")
 _EXAMPLE = "2026-05-04T09:00:00-04:00"
 
 _FEATURE_ID = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
-_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?P<offset> ?(?:Z|z|[+-]\d\d(?::?\d\d)?))?)?", re.ASCII
+# A plain value that ends at a `#`, behind which there is no blank as in front of a remark.
+_CUT_VALUE = re.compile(
+    r"""
+    ^[A-Za-z_][\w-]*:[ \t]+
+    [^\s'"\#|>\[{&*!]                            # neither quoted nor any other kind of YAML value
+    [^\#\r\n]*?
+    (?=[ \t]+(?P<cut>\#[^\s\#][^\r\n]*)$)
+    """,
+    re.VERBOSE,
 )
-_COMMENT = re.compile(r"^[A-Za-z_][\w-]*:[ \t]+[^\s'\"#|>\[{&*!][^#\r\n]*?(?=[ \t]+(?P<cut>#[^\s#][^\r\n]*)$)")
-_NUMBER = re.compile(r"#\d+")
 
 
-def check_front_matter(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
-    """Yield what is amiss in the front matter, besides what reading it has told already."""
-    if spec.fields and not any(problem.code == "front-matter-yaml" for problem in spec.problems):
-        yield from _find_missing_details(spec, sheet)
+def check_front_matter(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
+    """Check what parsing the front matter does not: whether its values are complete and make sense."""
+    # The fields that were recovered from invalid YAML are not all there are.
+    if spec.fields and not any(diagnostic.code == "front-matter-yaml" for diagnostic in spec.problems):
+        yield from _check_details(spec, document)
     if (field := spec.find_field("feature_id")) and field.value and not _FEATURE_ID.fullmatch(field.value):
         message = f"the feature id `{field.value}` is not of the form `3.2`"
-        yield _derive_at(spec, field, code="odd-feature-id", message=message)
-    for key in TIMES:
-        if (field := spec.find_field(key)) and field.value:
-            yield from _find_time_faults(spec, field)
-    yield from _find_reversed_times(spec)
-    yield from _find_cut_values(sheet)
+        yield build_diagnostic("odd-feature-id", message, path=spec.path, at=_position(field))
+    yield from _check_times(spec)
+    for line in document.lines:
+        match = _CUT_VALUE.match(line.text) if line.kind is LineKind.FRONT else None
+        if match:
+            key, _, value = line.text.partition(":")
+            message = f"YAML takes `{match['cut']}` for a comment, so it is no part of the value"
+            quoted = f"{key}: {quote_scalar(value.strip())}"
+            hint = f"put the value in quotes, `{quoted}`, or write a blank behind the `#`"
+            at = (line.number, match.start("cut") + 1)
+            yield build_diagnostic("cut-value", message, path=document.path, at=at, hint=hint)
 
 
-def _find_missing_details(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
-    """Yield one finding for all the template's fields that are not there or are empty."""
+def _check_details(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
+    """Report all fields of the template that are missing or empty, in one diagnostic."""
     present = {field.key for field in spec.fields if field.value}
     missing = [f"`{key}`" for key in DETAILS if key not in present]
-    if missing and sheet.lines[0].kind is LineKind.FRONT:
+    # A spec may also have its status in the text, with no front matter to add a field to.
+    if missing and document.lines[0].kind is LineKind.FRONT:
         names = ", ".join(missing[:-1]) + (" and " if missing[1:] else "") + missing[-1]
         message = f"the front matter lacks {names}, which the template has"
-        hint = 'add them; or write `missing-detail = "off"` below `[tool.spec2bdd.lint]` if nobody needs them'
-        yield build_diagnostic(spec.path, (1, 1), code="missing-detail", message=message, hint=hint)
+        hint = 'add them; or write `missing-detail = "off"` below `[tool.spec2bdd.lint]` if they are not needed'
+        yield build_diagnostic("missing-detail", message, path=spec.path, at=(1, 1), hint=hint)
 
 
-def _find_time_faults(spec: Spec, field: Field) -> Iterator[Diagnostic]:
-    """Yield the finding for a time that cannot be read, or that does not say its offset."""
-    match = _TIME.fullmatch(field.value)
-    if match is None or _parse_time(field.value) is None:
-        message = f"`{field.key}: {field.value}` is not a time in the form of ISO 8601"
-        hint = f"write it as `{field.key}: {_EXAMPLE}`"
-        yield _derive_at(spec, field, code="not-a-time", message=message, hint=hint)
-    elif not match["offset"]:
-        message = f"`{field.key}: {field.value}` does not say how far it is from UTC"
-        hint = f"write the time and the offset as well: `{field.key}: {_EXAMPLE}`"
-        yield _derive_at(spec, field, code="time-without-offset", message=message, hint=hint)
+def _check_times(spec: Spec) -> Iterator[Diagnostic]:
+    """Report times that are not in the form of ISO 8601, lack an offset, or are in the wrong order."""
+    created, updated = (spec.find_field(key) for key in TIMES)
+    for field in (created, updated):
+        if field is None or not field.value:
+            continue
+        match = TIMESTAMP.fullmatch(field.value)
+        if match is None or _parse_time(field) is None:
+            message = f"`{field.key}: {field.value}` is not a time in the form of ISO 8601"
+            hint = f"write it as `{field.key}: {_EXAMPLE}`"
+            yield build_diagnostic("not-a-time", message, path=spec.path, at=_position(field), hint=hint)
+        elif not match["offset"]:
+            message = f"`{field.key}: {field.value}` does not say how far it is from UTC"
+            hint = f"write the time and the offset as well: `{field.key}: {_EXAMPLE}`"
+            yield build_diagnostic("time-without-offset", message, path=spec.path, at=_position(field), hint=hint)
+    if not created or not updated:
+        return
+    first, last = _parse_time(created), _parse_time(updated)
+    if first is None or last is None:
+        return
+    # Where one of them has no offset, only their days can be compared.
+    is_reversed = last < first if first.tzinfo and last.tzinfo else last.date() < first.date()
+    if is_reversed:
+        message = f"`updated: {updated.value}` is earlier than `created: {created.value}`"
+        yield build_diagnostic("updated-before-created", message, path=spec.path, at=_position(updated))
 
 
-def _parse_time(value: str) -> datetime | None:
-    """Return the time that a value says, if there is such a time."""
+def _parse_time(field: Field) -> datetime | None:
+    """Parse a time as far as `datetime` can; `None` where there is no such time."""
+    # `fromisoformat` wants a `T` or one blank, no blank in front of the offset, and a dot before the fraction.
+    text = field.value.replace(" ", "T", 1).replace(" ", "").replace(",", ".")
     try:
-        return datetime.fromisoformat(value.replace(" ", "T", 1).replace(" ", "").replace(",", "."))
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _find_reversed_times(spec: Spec) -> Iterator[Diagnostic]:
-    """Yield the finding for a spec that was updated before it was created."""
-    created, updated = (spec.find_field(key) for key in TIMES)
-    if created and updated and _is_earlier(updated.value, created.value):
-        message = f"`updated: {updated.value}` is earlier than `created: {created.value}`"
-        yield _derive_at(spec, updated, code="updated-before-created", message=message)
-
-
-def _is_earlier(left: str, right: str) -> bool:
-    """Tell whether one time is earlier than another; where one has no offset, whether its day is."""
-    times = _parse_time(left), _parse_time(right)
-    if times[0] is None or times[1] is None:
-        return False
-    if times[0].tzinfo and times[1].tzinfo:
-        return times[0] < times[1]
-    days: tuple[date, date] = times[0].date(), times[1].date()
-    return days[0] < days[1]
-
-
-def _find_cut_values(sheet: MarkdownLines) -> Iterator[Diagnostic]:
-    """Yield advice where YAML ends a value at a `#` that seems to belong to it."""
-    for line in sheet.lines:
-        match = _COMMENT.match(line.text) if line.kind is LineKind.FRONT else None
-        if match:
-            message = f"YAML takes `{match['cut']}` for a comment, so it is no part of the value"
-            place = (line.number, match.start("cut") + 1)
-            yield build_diagnostic(sheet.path, place, code="cut-value", message=message, hint=_render_hint(line.text))
-
-
-def _render_hint(row: str) -> str:
-    """Say what to type instead of a line whose value is cut."""
-    key, _, value = row.partition(":")
-    quote = "'" if '"' in value or "\\" in value else '"'
-    return f"put the value in quotes, `{key}: {quote}{value.strip()}{quote}`, or write a blank behind the `#`"
-
-
-def _derive_at(spec: Spec, field: Field, *, code: str, message: str, hint: str = "") -> Diagnostic:
-    """Return a finding at the place of a field."""
-    return build_diagnostic(spec.path, (field.line, field.column), code=code, message=message, hint=hint)
+def _position(field: Field) -> Position:
+    """Line and column of a field."""
+    return (field.line, field.column)

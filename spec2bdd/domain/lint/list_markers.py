@@ -1,21 +1,18 @@
-"""The criteria of a spec in, the markers out by which an item differs from the first one of its list."""
+"""Check that the items of a list of criteria have the same marker: Markdown makes several lists of mixed ones."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.model import Criterion, Diagnostic, Spec
-from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
-
-_MARKER = re.compile(r"[ \t]*(?:\d{1,9}(?P<point>[.)])|(?P<bullet>[-*+]))(?=[ \t])")
+from spec2bdd.text.markdown_lines import LIST_MARKER, LineKind, MarkdownLines
 
 
 @dataclass(frozen=True, slots=True)
 class ListMarker:
-    """The character that makes an item one, where it stands, and whether it is behind a number."""
+    """The character that marks an item of a list: a bullet, or the point or bracket behind a number."""
 
     text: str
     offset: int
@@ -23,55 +20,50 @@ class ListMarker:
     numbered: bool
 
 
-def find_mixed_markers(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
-    """Yield advice for each list of criteria with several markers, at the first one that differs."""
-    for odd in check_list_markers(spec, sheet):
-        message = f"this item begins with `{odd[0].text}`, and the list above it with `{odd[1]}`"
-        place = sheet.find_place(odd[0].offset)
-        yield build_diagnostic(spec.path, place, code="mixed-markers", message=message)
+def check_list_markers(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
+    """Report each marker that differs from the first one of its list of criteria."""
+    for marker, first in find_mixed_markers(spec, document):
+        message = f"this item begins with `{marker.text}`, and the list above it with `{first}`"
+        yield build_diagnostic("mixed-markers", message, path=spec.path, at=document.find_place(marker.offset))
 
 
-def check_list_markers(spec: Spec, sheet: MarkdownLines) -> Iterator[tuple[ListMarker, str]]:
-    """Yield each marker that differs from the first one of its list, with that first one."""
-    for markers in _find_lists(spec, sheet):
-        first = markers[0]
-        if any(marker.numbered is not first.numbered for marker in markers):
-            continue
-        yield from ((marker, first.text) for marker in markers if marker.text != first.text)
+def find_mixed_markers(spec: Spec, document: MarkdownLines) -> Iterator[tuple[ListMarker, str]]:
+    """Find each marker that differs from the first one of its list, together with that first one."""
+    for markers in _find_lists(spec, document):
+        # A numbered list below a bulleted one, or the other way round, is taken to be meant.
+        if len({marker.numbered for marker in markers}) == 1:
+            first = markers[0].text
+            yield from ((marker, first) for marker in markers if marker.text != first)
 
 
-def _find_lists(spec: Spec, sheet: MarkdownLines) -> Iterator[list[ListMarker]]:
-    """Yield the markers of all criteria that stand below one another, with the same indent and nothing between."""
-    found: dict[int | None, list[ListMarker]] = {}
+def _find_lists(spec: Spec, document: MarkdownLines) -> Iterator[list[ListMarker]]:
+    """Find the markers of criteria that follow one another at the same indent, with nothing between them."""
+    # Criteria of several depths alternate in file order, so one list is open for each parent.
+    open_lists: dict[int | None, list[ListMarker]] = {}
     last: dict[int | None, Criterion] = {}
     for criterion in spec.criteria:
-        marker = _find_marker(sheet, criterion)
-        before = last.get(criterion.parent)
-        if before and not _is_next(sheet, before, criterion):
-            yield found.pop(criterion.parent)
-        if marker:
-            found.setdefault(criterion.parent, []).append(marker)
+        previous = last.get(criterion.parent)
+        if previous and not _continues_list(document, previous, criterion):
+            yield open_lists.pop(criterion.parent)
+        line = document.lines[criterion.line - 1]
+        match = LIST_MARKER.match(line.text)
+        # Only an item with a line of its own: in front of its box there is nothing but the marker.
+        if match and not line.text[match.end() : criterion.column - 1].strip():
+            kind = "point" if match["point"] else "bullet"
+            marker = ListMarker(match[kind], line.start + match.start(kind), line.number, numbered=kind == "point")
+            open_lists.setdefault(criterion.parent, []).append(marker)
             last[criterion.parent] = criterion
         else:
             last.pop(criterion.parent, None)
-    yield from found.values()
+    yield from open_lists.values()
 
 
-def _find_marker(sheet: MarkdownLines, criterion: Criterion) -> ListMarker | None:
-    """Return the marker of an item that has a line of its own."""
-    line = sheet.lines[criterion.line - 1]
-    match = _MARKER.match(line.text)
-    if match is None or line.text[match.end() : criterion.column - 1].strip():
-        return None
-    name = "point" if match["point"] else "bullet"
-    return ListMarker(match[name], line.start + match.start(name), line.number, numbered=name == "point")
-
-
-def _is_next(sheet: MarkdownLines, before: Criterion, after: Criterion) -> bool:
-    """Tell whether nothing but what belongs to the first item stands between two."""
-    first = sheet.lines[before.line - 1]
-    between = sheet.lines[before.line : after.line - 1]
-    if before.tier is not after.tier or sheet.lines[after.line - 1].indent != first.indent:
+def _continues_list(document: MarkdownLines, previous: Criterion, criterion: Criterion) -> bool:
+    """Whether there is nothing between two criteria but what belongs to the first one."""
+    indent = document.lines[previous.line - 1].indent
+    if previous.tier is not criterion.tier or document.lines[criterion.line - 1].indent != indent:
         return False
-    inside = (line.kind in (LineKind.BLANK, LineKind.CODE) or line.indent > first.indent for line in between)
-    return all(inside) and not any(line.kind is LineKind.HEADING for line in between)
+    return all(
+        line.kind in (LineKind.BLANK, LineKind.CODE) or (line.indent > indent and line.kind is not LineKind.HEADING)
+        for line in document.lines[previous.line : criterion.line - 1]
+    )

@@ -1,141 +1,162 @@
-"""The criteria of a spec in, advice on their wording out: words that no test can decide, and two demands in one."""
+"""Check the wording of criteria: words that no test can decide, and two demands in one criterion."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from spec2bdd.diagnostics.build import build_diagnostic
-from spec2bdd.domain.lint.word_lists import (
-    AUXILIARIES,
-    BARE_VERBS,
-    DOUBTFUL_VERBS,
-    MEASURED,
-    MODALS,
-    TERMS,
-    VAGUE,
-    VERBS,
-)
-from spec2bdd.model import Criterion, Diagnostic, DoneItem, Spec, Tier
+from spec2bdd.model import Criterion, Diagnostic, Spec, Tier
 from spec2bdd.text.markdown_lines import MarkdownLines
 
-# What stands in code, in quotes, in comments or in an address is data, and not the author's way of saying things.
+# Data, not the author's own wording: it is masked before anything is looked for.
 _DATA = re.compile(
-    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->|\]\([^()\s]*\)|https?://\S+"
-    r'|"[^"\n]*"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb|(?<!\w)\'[^\'\n]*\'(?!\w)',
-    re.DOTALL,
+    r"""
+    (?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)  # a code span ends at as many backticks as it began with
+    | <!--.*?-->
+    | \]\([^()\s]*\)                            # the target of a link
+    | https?://\S+
+    | "[^"\n]*"
+    | \u201c[^\u201d\n]*\u201d
+    | \u00ab[^\u00bb\n]*\u00bb
+    | (?<!\w)'[^'\n]*'(?!\w)                    # single quotes, but not two apostrophes
+    """,
+    re.DOTALL | re.VERBOSE,
 )
-
+# A criterion in Gherkin's own words may have several steps.
 _STEPS = re.compile(r"[\s*_]*(?:given|scenario)\b", re.IGNORECASE)
+# A condition in front of the demand, up to its comma.
 _CONDITION = re.compile(
-    r"[\s*_]*(?:after|as (?:long|soon) as|because|before|if|once|since|unless|until|when|whenever|where|while)\b[^,]*,",
-    re.IGNORECASE,
+    r"""
+    [\s*_]*
+    (?:after|as\ (?:long|soon)\ as|because|before|if|once|since|unless|until|when|whenever|where|while)\b
+    [^,]*,
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
+# Where an `and` joins no demands: in brackets, in "between x and y", and in a subordinate clause, which is taken to
+# reach to the end.
 _ASIDE = re.compile(
-    r"\([^()]*\)|\b(?:between|both)\b(?:[^.;:]*?\band\b)?"
-    r"|\b(?:if|once|that|unless|until|when|where|which|while|who|whose)\b.*",
-    re.DOTALL,
+    r"""
+    \([^()]*\)
+    | \b(?:between|both)\b(?:[^.;:]*?\band\b)?
+    | \b(?:if|once|that|unless|until|when|where|which|while|who|whose)\b.*
+    """,
+    re.DOTALL | re.VERBOSE,
 )
 
 
-def check_wording(spec: Spec, sheet: MarkdownLines) -> Iterator[Diagnostic]:
-    """Yield advice on every criterion that is to be proved."""
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The word lists of `words.toml`, ready for use: `hints` holds the hint of each vague word."""
+
+    hints: Mapping[str, str]
+    measurable: frozenset[str]
+    vague_word: re.Pattern[str]
+    two_demands: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _ItemText:
+    """The text behind a box, with data masked by underscores; `start` is the offset of its first character."""
+
+    text: str
+    start: int
+
+
+def check_wording(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
+    """Check every criterion that scenarios have to prove."""
     for criterion in spec.criteria:
-        if criterion.tier is not Tier.WONT and not criterion.waived:
-            source = derive_item_text(sheet, criterion)
-            yield from _find_vague_words(sheet, source)
-            yield from _find_two_demands(sheet, criterion, source)
-
-
-def _find_vague_words(sheet: MarkdownLines, source: ItemText) -> Iterator[Diagnostic]:
-    """Yield advice for each vague word, but not for one that a number makes exact, or that is part of a name."""
-    told: set[str] = set()
-    measured = any(char.isdigit() for char in source.words)
-    for match in _derive_pattern().finditer(source.words):
-        word = " ".join(match[0].split())
-        plain = word.casefold().replace("-", " ")
-        name = (
-            match[0][0].isupper() and not match[0].isupper() and bool(re.search(r"\w", source.words[: match.start()]))
-        )
-        if match["term"] or name or plain in told or (measured and plain in MEASURED):
+        if criterion.tier is Tier.WONT or criterion.waived:
             continue
-        told.add(plain)
-        place = sheet.find_place(source.start + match.start())
-        message = f"`{word}` can be understood in many ways, so no test can decide it"
-        yield build_diagnostic(sheet.path, place, code="vague-word", message=message, hint=_derive_questions()[plain])
+        # From behind the box to the end of the item, wrapped lines included.
+        start = criterion.box.offset + 2
+        last = document.lines[document.find_extent(criterion.line)[1] - 1]
+        item = _ItemText(_DATA.sub(_mask, document.text[start : last.start + len(last.text)]), start)
+        yield from _check_vague_words(document, item)
+        yield from _check_two_demands(document, item, criterion)
 
 
-@cache
-def _derive_pattern() -> re.Pattern[str]:
-    """Return the pattern of all vague words, and of the terms in which they are not vague."""
-    terms, words = (_render_choice(phrases) for phrases in (TERMS, tuple(_derive_questions())))
-    return re.compile(rf"(?<![\w-])(?:(?P<term>{terms})|{words})(?![\w-])", re.IGNORECASE)
+def _check_vague_words(document: MarkdownLines, item: _ItemText) -> Iterator[Diagnostic]:
+    """Report each vague word once, unless a number makes it exact or it is part of a name."""
+    words = _load_words()
+    reported: set[str] = set()
+    has_number = any(char.isdigit() for char in item.text)
+    for match in words.vague_word.finditer(item.text):
+        phrase = " ".join(match[0].split())
+        key = phrase.casefold().replace("-", " ")
+        # `Smooth` within a sentence is a name, `SMOOTH` is emphasis, and the first word of a criterion is neither.
+        is_capitalized = match[0][0].isupper() and not match[0].isupper()
+        is_name = is_capitalized and re.search(r"\w", item.text[: match.start()]) is not None
+        if match["term"] or is_name or key in reported or (has_number and key in words.measurable):
+            continue
+        reported.add(key)
+        message = f"`{phrase}` can be understood in many ways, so no test can decide it"
+        at = document.find_place(item.start + match.start())
+        yield build_diagnostic("vague-word", message, path=document.path, at=at, hint=words.hints[key])
 
 
-@cache
-def _derive_questions() -> dict[str, str]:
-    """Return what to ask of each vague word."""
-    return {phrase: question for question, phrases in VAGUE for phrase in phrases}
-
-
-def _render_choice(phrases: tuple[str, ...]) -> str:
-    """Return a pattern of any of some phrases, the longest first; blanks may be hyphens or line ends."""
-    ordered = sorted(phrases, key=len, reverse=True)
-    return "|".join(r"(?:\s+|-)".join(map(re.escape, phrase.split())) for phrase in ordered)
-
-
-def _find_two_demands(sheet: MarkdownLines, criterion: Criterion, source: ItemText) -> Iterator[Diagnostic]:
-    """Yield advice for a criterion in which `and` joins two things that are, or are done; conditions do not count."""
-    if criterion.bullets or _STEPS.match(source.words):
+def _check_two_demands(document: MarkdownLines, item: _ItemText, criterion: Criterion) -> Iterator[Diagnostic]:
+    """Report an `and` that joins two things that are, or are done; conditions do not count."""
+    if criterion.bullets or _STEPS.match(item.text):
         return
-    start = found.end() if (found := _CONDITION.match(source.words)) else 0
-    words = source.words[:start] + _ASIDE.sub(lambda match: "_" * len(match[0]), source.words[start:])
-    match = _derive_joint().search(words, start)
-    if match:
-        joint = words.lower().rindex("and", match.start(), match.end())
-        place = sheet.find_place(source.start + joint)
+    condition = _CONDITION.match(item.text)
+    start = condition.end() if condition else 0
+    text = item.text[:start] + _ASIDE.sub(_mask, item.text[start:])
+    if match := _load_words().two_demands.search(text, start):
+        # The match may hold several `and`; the last one is in front of the second demand.
+        joint = text.lower().rindex("and", match.start(), match.end())
         message = "this criterion seems to hold two demands, joined by `and`"
         hint = "make two criteria of it, so that it can be seen which of them fails"
-        yield build_diagnostic(sheet.path, place, code="two-demands", message=message, hint=hint)
+        at = document.find_place(item.start + joint)
+        yield build_diagnostic("two-demands", message, path=document.path, at=at, hint=hint)
 
 
+def _mask(match: re.Match[str]) -> str:
+    """Replace a match by underscores, so that offsets stay the same."""
+    return "_" * len(match[0])
+
+
+# Loading and compiling takes about 10 ms, so it is done on first use and once.
 @cache
-def _derive_joint() -> re.Pattern[str]:
-    """Return the pattern of a first thing that is or is done, `and`, and the beginning of a second one."""
-    clear, verb = _render_words((*AUXILIARIES, *VERBS)), _render_words((*AUXILIARIES, *VERBS, *DOUBTFUL_VERBS))
-    bare = _render_words(BARE_VERBS)
-    command = rf"(?:{_render_words(MODALS)}\s+[\w-]+|^[\s*_]*{bare})\s+\S"
-    # A subject of its own may stand between "and" and the second verb, but nothing that ends a clause.
+def _load_words() -> _Words:
+    """Load the word lists and compile their patterns."""
+    data = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    hints = {phrase: group["hint"] for group in data["vague"] for phrase in group["words"]}
+    measurable = (phrase for group in data["vague"] if group.get("measurable") for phrase in group["words"])
+    # A term is tried first, so that `fast path` is not reported as `fast`.
+    terms, phrases = _join_choices(data["terms"]), _join_choices(hints)
+    vague_word = re.compile(rf"(?<![\w-])(?:(?P<term>{terms})|{phrases})(?![\w-])", re.IGNORECASE)
+    return _Words(hints, frozenset(measurable), vague_word, _compile_two_demands(data["verbs"]))
+
+
+def _compile_two_demands(verbs: Mapping[str, Any]) -> re.Pattern[str]:
+    """Compile the pattern of a first thing that is or is done, `and`, and the beginning of a second one."""
+    lists = {name: words.split() for name, words in verbs.items()}
+    auxiliary, bare, modal = (rf"\b(?:{_join_choices(lists[name])})\b" for name in ("auxiliaries", "bare", "modals"))
+    clear = rf"\b(?:{_join_choices([*lists['auxiliaries'], *lists['finite']])})\b"
+    verb = rf"\b(?:{_join_choices([*lists['auxiliaries'], *lists['finite'], *lists['doubtful']])})\b"
+    # "must send ... and delete", or "Send ... and delete" at the beginning.
+    command = rf"(?:{modal}\s+[\w-]+|^[\s*_]*{bare})\s+\S"
+    # The second verb may have a subject of its own, but nothing that ends a clause.
     subject = r"(?:(?:an?|the|its?|their|this|that|every|each|no|all|nothing|they|he|she)\s+(?:[\w'-]+\s+){0,3})"
-    bare_subject = rf"[\w-]+\s+{_render_words(AUXILIARIES)}"
+    bare_subject = rf"[\w-]+\s+{auxiliary}"
     joint, reach = r"\sand\s+(?:then\s+|also\s+)?", r"[^.;:]*?"
-    pairs = (
+    alternatives = (
         f"{joint}{clear}",
         f"{verb}{reach}{joint}{subject}?{verb}",
         f"{clear}{reach}{joint}{bare_subject}",
         f"{command}{reach}{joint}{bare}",
     )
-    return re.compile("|".join(pairs), re.IGNORECASE)
+    return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
-def _render_words(words: tuple[str, ...]) -> str:
-    """Return a pattern of any of some whole words."""
-    return rf"\b(?:{_render_choice(words)})\b"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemText:
-    """The words behind a box; `start` is the offset of the first character, and masked ones are underscores."""
-
-    start: int
-    words: str
-
-
-def derive_item_text(sheet: MarkdownLines, item: Criterion | DoneItem) -> ItemText:
-    """Return the words of an item, wrapped lines included."""
-    start = item.box.offset + 2
-    last = sheet.lines[sheet.find_extent(item.line)[1] - 1]
-    words = sheet.text[start : last.start + len(last.text)]
-    return ItemText(start, _DATA.sub(lambda match: "_" * len(match[0]), words))
+def _join_choices(phrases: Iterable[str]) -> str:
+    """Join phrases to a pattern that matches any of them, the longest first; blanks match hyphens and line ends too."""
+    ordered = sorted(phrases, key=len, reverse=True)
+    return "|".join(r"(?:\s+|-)".join(map(re.escape, phrase.split())) for phrase in ordered)

@@ -14,7 +14,7 @@ from spec2bdd.domain.specs.markdown.blocks import MarkdownBody, RegionKind, TooL
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, find_marks
 from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
-from spec2bdd.text.normalize import collapse_space
+from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile, parse_source_file
 
 # One character in brackets that are neither a link nor an index; words may follow only after a blank.
@@ -102,7 +102,7 @@ def _explain_box(
         return Checkbox(
             line, column, mark, item.text, section, item.tier, item.given_id, manual=item.manual, waived=item.waived
         )
-    text = item.text if item else collapse_space(re.split(r"[\r\n]", file.text[offset + 2 :], maxsplit=1)[0])
+    text = item.text if item else to_single_line(re.split(r"[\r\n]", file.text[offset + 2 :], maxsplit=1)[0])
     at_box = (diagnostic.code for diagnostic in spec.problems if (diagnostic.line, diagnostic.column) == (line, column))
     reason = next((_DIAGNOSTIC_REASONS[code] for code in at_box if code in _DIAGNOSTIC_REASONS), "")
     reason = reason or _find_reason(file, offset, document, path)

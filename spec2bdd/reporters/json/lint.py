@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.diagnostics.codes import is_fixable
 from spec2bdd.model import Checkbox, Diagnostic, Report, Severity
 from spec2bdd.reporters.terminal.escape import UNSAFE
 
@@ -55,7 +55,7 @@ def _derive_finding(problem: Diagnostic) -> Json:
         "code": problem.code,
         "message": problem.message,
         "hint": problem.hint,
-        "fixable": problem.code in CODES and CODES[problem.code].fixable,
+        "fixable": is_fixable(problem.code),
     }
 
 

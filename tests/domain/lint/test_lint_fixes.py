@@ -1,4 +1,4 @@
-"""What `--fix` makes of a spec: `fixes/CASE/before.md` becomes `after.md`; what lies in `untouched/` stays as it is."""
+"""What `--fix` does to a spec: `fixes/CASE/before.md` becomes `after.md`; specs in `untouched/` stay as they are."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CORPUS = HERE.parents[3] / "shared" / "corpus"
 
 
 def fix(root: Path, content: bytes, *, check: bool = False) -> tuple[Report, bytes]:
-    """Fix one spec on disk, and return the report and what stands there afterwards."""
+    """Fix one spec on disk, and return the report and the content of the file."""
     path = root / "specs" / "a.md"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
@@ -34,44 +34,44 @@ def fix(root: Path, content: bytes, *, check: bool = False) -> tuple[Report, byt
 
 
 @pytest.mark.parametrize("case", FIXES)
-def test_what_is_mechanical_is_mended(tmp_path: Path, case: str) -> None:
-    report, found = fix(tmp_path, (HERE / "fixes" / case / "before.md").read_bytes())
-    assert (HERE / "fixes" / case / "after.md").read_bytes() == found
+def test_mechanical_problems_are_fixed(tmp_path: Path, case: str) -> None:
+    report, content_after = fix(tmp_path, (HERE / "fixes" / case / "before.md").read_bytes())
+    assert (HERE / "fixes" / case / "after.md").read_bytes() == content_after
     assert ["specs/a.md"] == [change.path for change in report.changes]
 
 
 @pytest.mark.parametrize("case", FIXES)
 def test_a_second_fix_changes_nothing(tmp_path: Path, case: str) -> None:
     content = (HERE / "fixes" / case / "after.md").read_bytes()
-    report, found = fix(tmp_path, content)
-    assert (content, ()) == (found, report.changes)
+    report, content_after = fix(tmp_path, content)
+    assert (content, ()) == (content_after, report.changes)
 
 
 @pytest.mark.parametrize("case", FIXES)
 def test_a_check_plans_the_same_and_writes_nothing(tmp_path: Path, case: str) -> None:
     content = (HERE / "fixes" / case / "before.md").read_bytes()
-    report, found = fix(tmp_path, content, check=True)
-    assert content == found
+    report, content_after = fix(tmp_path, content, check=True)
+    assert content == content_after
     assert [(HERE / "fixes" / case / "after.md").read_bytes()] == [change.after for change in report.changes]
     assert (False, 1) == (report.wrote, report.exit_code)
 
 
 @pytest.mark.parametrize("case", UNTOUCHED)
-def test_what_is_not_beyond_doubt_is_left_alone(tmp_path: Path, case: str) -> None:
+def test_ambiguous_problems_are_left_alone(tmp_path: Path, case: str) -> None:
     content = (HERE / "untouched" / case).read_bytes()
-    report, found = fix(tmp_path, content)
-    assert (content, ()) == (found, report.changes)
+    report, content_after = fix(tmp_path, content)
+    assert (content, ()) == (content_after, report.changes)
 
 
-def read(path: str, content: bytes) -> Spec:
-    """Read a spec with the rules that come with the program."""
+def parse(path: str, content: bytes) -> Spec:
+    """Parse a spec with the default rules."""
     return parse_spec(path, content)
 
 
 def fix_text(text: str) -> str:
-    """Return the text of a spec with all fixes made."""
-    find = partial(lint_spec, known=frozenset(), others=(), levels={})
-    return fix_spec(read("a.md", text.encode()), find, read).spec.text
+    """Return the text of a spec after all fixes."""
+    run_lint = partial(lint_spec, known=frozenset(), others=(), levels={})
+    return fix_spec(parse("a.md", text.encode()), run_lint, parse).spec.text
 
 
 MARKER = re.compile(r"^([ \t]*(?:>[ \t]*)*)(?:[-*+]|(\d+)[.)])")
@@ -79,8 +79,8 @@ BOX = re.compile(r"^([ \t]*\d*M[ \t]+)\[ \] ")
 QUOTED = re.compile(r"""^([\w-]+:[ \t]+)(?:"(.*)"|'(.*)')([ \t]*)$""")
 
 
-def check_only_mended(before: str, after: str) -> None:
-    """Prove, without our own code, that only boxes and quotes came and only markers changed."""
+def check_only_fixed(before: str, after: str) -> None:
+    """Check, without our own code, that only boxes and quotes were added and only markers changed."""
     old, new = before.split("\n"), after.split("\n")
     assert len(old) == len(new)
     for left, right in zip(old, new, strict=True):
@@ -96,7 +96,7 @@ def test_real_specs_get_boxes_and_quotes_and_keep_all_else() -> None:
     for path in sorted(CORPUS.rglob("*.md")):
         text = path.read_bytes().decode()
         fixed = fix_text(text)
-        check_only_mended(text, fixed)
+        check_only_fixed(text, fixed)
         assert fixed in (text, fix_text(fixed)), path.name
 
 
@@ -130,8 +130,8 @@ PIECES = st.sampled_from(LINES.split("\n"))
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(PIECES, max_size=25), st.sampled_from(["\n", "\r\n"]))
-def test_a_fix_of_any_lines_is_exact_and_is_made_at_once(pieces: list[str], end: str) -> None:
+def test_a_fix_of_any_lines_is_exact_and_needs_no_second_run(pieces: list[str], end: str) -> None:
     text = end.join(["---", "name: A", "---", "### Must Have", *pieces])
     fixed = fix_text(text)
-    check_only_mended(text, fixed)
+    check_only_fixed(text, fixed)
     assert fixed == fix_text(fixed)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.adapters.results.wire import JsonObject
-from spec2bdd.text.clean import _escape, clean_text
+from spec2bdd.text.clean import clean_text, escape_surrogates
 
 # Megabytes of output would fill the log, and the beginning and the end of it are what helps.
 _LONGEST_OUTPUT = 200_000
@@ -102,7 +102,7 @@ def describe_output(scenario: Any) -> str:
     if left_out > 0:
         half = _LONGEST_OUTPUT // 2
         text = f"{text[:half]}\n... {left_out} characters are left out here ...\n{text[-half:]}"
-    return _escape(text)
+    return escape_surrogates(text)
 
 
 def count_expected(features: Iterable[Any]) -> dict[str, int]:

@@ -1,146 +1,141 @@
-"""A spec and its findings in, the same spec with all mended that is beyond doubt out; each fix is proved by reading."""
+"""Apply the fixes for lint diagnostics; each fix is verified by parsing the edited spec again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from spec2bdd.diagnostics.codes import CODES
 from spec2bdd.domain.lint.fixes.boxes import plan_boxes
 from spec2bdd.domain.lint.fixes.quotes import find_breaking_value, find_cut_value, plan_quotes
-from spec2bdd.domain.lint.list_markers import check_list_markers
+from spec2bdd.domain.lint.list_markers import find_mixed_markers
 from spec2bdd.errors import EditError, SpecError
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.markdown_lines import split_markdown_lines
 
-# A fix can bring to light what is to be fixed next, such as two lists of boxes that were no boxes before.
-_MOST_ROUNDS = 10
+# A fix can make the next one possible, such as two lists of boxes that had no boxes before. The limit keeps two fixes
+# that undo each other from running forever.
+_MAX_ROUNDS = 10
 
 LintRunner = Callable[[Spec], Sequence[Diagnostic]]
-"""What finds the findings on a spec."""
+"""Lint a spec."""
 
-Reader = Callable[[str, bytes], Spec]
-"""What reads a spec again: a path and the bytes of the file in, the spec out."""
+SpecParser = Callable[[str, bytes], Spec]
+"""Parse a spec again, given its path and the bytes of its file."""
 
 
 @dataclass(frozen=True, slots=True)
 class FixedSpec:
-    """A spec with its fixes made, and the findings that are mended by them."""
+    """A spec after its fixes, and the diagnostics that they resolved."""
 
     spec: Spec
-    mended: tuple[Diagnostic, ...] = ()
+    fixed: tuple[Diagnostic, ...] = ()
 
 
-def fix_spec(spec: Spec, find: LintRunner, read: Reader) -> FixedSpec:
-    """Return the spec with every fix that, read anew, changes what it was meant to change and nothing else."""
-    fixed = FixedSpec(spec)
-    for _ in range(_MOST_ROUNDS):
-        more = _fix_once(fixed.spec, find(fixed.spec), read)
-        if not more.mended:
+def fix_spec(spec: Spec, lint: LintRunner, parse: SpecParser) -> FixedSpec:
+    """Apply every fix that, parsed again, changes what it should change and nothing else."""
+    result = FixedSpec(spec)
+    for _ in range(_MAX_ROUNDS):
+        before = result
+        by_code: dict[str, list[Diagnostic]] = {}
+        for diagnostic in lint(before.spec):
+            by_code.setdefault(diagnostic.code, []).append(diagnostic)
+        # Each step plans its edits on the text of the step before. None adds or removes a line, so the lines of the
+        # diagnostics stay valid.
+        result = _quote_breaking_values(result, parse)
+        for diagnostic in by_code.get("cut-value", ()):
+            pair = find_cut_value(split_markdown_lines(spec.path, result.spec.text), diagnostic.line)
+            result = _quote_value(result, diagnostic, pair, parse=parse) or result
+        result = _add_boxes(result, by_code.get("criteria-without-boxes", []), parse)
+        result = _unify_markers(result, by_code.get("mixed-markers", []), parse)
+        if result.fixed == before.fixed:
             break
-        fixed = FixedSpec(more.spec, (*fixed.mended, *more.mended))
-    return fixed
+    return result
 
 
-def can_be_fixed(code: str) -> bool:
-    """Tell whether findings of a code can be mended where they are beyond doubt."""
-    return code in CODES and CODES[code].fixable
-
-
-def _fix_once(spec: Spec, findings: Sequence[Diagnostic], read: Reader) -> FixedSpec:
-    """Make the fixes for the findings that there are now."""
-    fixed = _fix_front(FixedSpec(spec), read)
-    for finding in _pick(findings, "cut-value"):
-        fixed = _fix_cut_value(fixed, finding, read)
-    fixed = _fix_boxes(fixed, _pick(findings, "criteria-without-boxes"), read)
-    return _fix_markers(fixed, _pick(findings, "mixed-markers"), read)
-
-
-def _pick(findings: Sequence[Diagnostic], code: str) -> list[Diagnostic]:
-    """Return the findings of one code."""
-    return [finding for finding in findings if finding.code == code]
-
-
-def _fix_front(fixed: FixedSpec, read: Reader) -> FixedSpec:
-    """Put one value after another in quotes, as long as YAML refuses a value that can be."""
-    while problem := next((one for one in fixed.spec.problems if one.code == "front-matter-yaml"), None):
-        sheet = split_markdown_lines(fixed.spec.path, fixed.spec.text)
-        pair = find_breaking_value(sheet, problem.line)
-        after = _read_edited(fixed.spec, plan_quotes(sheet, problem.line), read) if pair else None
-        if pair is None or after is None or not _is_quoted(fixed.spec, after, pair, problem):
+def _quote_breaking_values(result: FixedSpec, parse: SpecParser) -> FixedSpec:
+    """Quote one value after another, as long as YAML refuses a value that can be quoted."""
+    # The diagnostics of the parser, not of lint: YAML reports only its first error, so each fix can reveal the next.
+    while refused := [error for error in result.spec.problems if error.code == "front-matter-yaml"]:
+        diagnostic = refused[0]
+        pair = find_breaking_value(split_markdown_lines(result.spec.path, result.spec.text), diagnostic.line)
+        quoted = _quote_value(result, diagnostic, pair, parse=parse)
+        if quoted is None:
             break
-        fixed = FixedSpec(after, (*fixed.mended, problem))
-    return fixed
+        result = quoted
+    return result
 
 
-def _fix_cut_value(fixed: FixedSpec, finding: Diagnostic, read: Reader) -> FixedSpec:
-    """Put the value of one line in quotes, with what YAML takes for a comment."""
-    sheet = split_markdown_lines(fixed.spec.path, fixed.spec.text)
-    pair = find_cut_value(sheet, finding.line)
-    after = _read_edited(fixed.spec, plan_quotes(sheet, finding.line), read) if pair else None
-    if pair is None or after is None or not _is_quoted(fixed.spec, after, pair, finding):
-        return fixed
-    return FixedSpec(after, (*fixed.mended, finding))
+def _quote_value(
+    result: FixedSpec, diagnostic: Diagnostic, pair: tuple[str, str] | None, *, parse: SpecParser
+) -> FixedSpec | None:
+    """Quote the value in the line of a diagnostic, unless that changes anything but this one field."""
+    before = result.spec
+    document = split_markdown_lines(before.path, before.text)
+    after = _parse_edited(before, plan_quotes(document, diagnostic.line), parse) if pair else None
+    if pair is None or after is None:
+        return None
+    values = [(field.key, field.value) for field in after.fields]
+    other_fields = [(field.key, field.value) for field in before.fields if field.key != pair[0]]
+    # Below that line, YAML may report the next error, which it did not reach before.
+    is_resolved = all(
+        remaining.code != diagnostic.code or remaining.line > diagnostic.line for remaining in after.problems
+    )
+    has_value = values.count(pair) == 1 and all(field in values for field in other_fields)
+    if not (is_resolved and has_value and _derive_body(before) == _derive_body(after)):
+        return None
+    return FixedSpec(after, (*result.fixed, diagnostic))
 
 
-def _fix_boxes(fixed: FixedSpec, findings: Sequence[Diagnostic], read: Reader) -> FixedSpec:
-    """Give the items of all lists their boxes, at once or, where that goes wrong, list by list."""
-    sheet = split_markdown_lines(fixed.spec.path, fixed.spec.text)
-    edits = dict.fromkeys(edit for finding in findings for edit in plan_boxes(sheet, finding.line))
-    after = _read_edited(fixed.spec, edits, read)
-    if after and _has_boxes(fixed.spec, after, {sheet.find_place(edit.start)[0] for edit in edits}):
-        return FixedSpec(after, (*fixed.mended, *findings))
-    for finding in findings if len(findings) > 1 else ():
-        fixed = _fix_boxes(fixed, [finding], read)
-    return fixed
+def _add_boxes(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: SpecParser) -> FixedSpec:
+    """Add the boxes of all lists at once or, where that changes anything else, list by list."""
+    before = result.spec
+    document = split_markdown_lines(before.path, before.text)
+    # Two diagnostics may be about one list.
+    edits = dict.fromkeys(edit for diagnostic in diagnostics for edit in plan_boxes(document, diagnostic.line))
+    after = _parse_edited(before, edits, parse)
+    if after and _has_new_boxes_only(before, after, {document.find_place(edit.start)[0] for edit in edits}):
+        return FixedSpec(after, (*result.fixed, *diagnostics))
+    for diagnostic in diagnostics if len(diagnostics) > 1 else ():
+        result = _add_boxes(result, [diagnostic], parse)
+    return result
 
 
-def _fix_markers(fixed: FixedSpec, findings: Sequence[Diagnostic], read: Reader) -> FixedSpec:
+def _unify_markers(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: SpecParser) -> FixedSpec:
     """Give the items of each list the marker of its first one, all at once."""
-    lines = {finding.line for finding in findings}
-    sheet = split_markdown_lines(fixed.spec.path, fixed.spec.text)
-    odd = (pair for pair in check_list_markers(fixed.spec, sheet) if pair[0].line in lines)
-    edits = [Edit(marker.offset, marker.offset + 1, first) for marker, first in odd]
-    after = _read_edited(fixed.spec, edits, read)
-    if after is None or _derive_shape(after) != _derive_shape(fixed.spec):
-        return fixed
-    return FixedSpec(after, (*fixed.mended, *findings))
+    before = result.spec
+    lines = {diagnostic.line for diagnostic in diagnostics}
+    mixed = find_mixed_markers(before, split_markdown_lines(before.path, before.text))
+    # Only markers that are reported: a comment may suppress others.
+    edits = [Edit(marker.offset, marker.offset + 1, first) for marker, first in mixed if marker.line in lines]
+    after = _parse_edited(before, edits, parse)
+    if after is None or _derive_shape(after) != _derive_shape(before):
+        return result
+    return FixedSpec(after, (*result.fixed, *diagnostics))
 
 
-def _read_edited(spec: Spec, edits: Iterable[Edit], read: Reader) -> Spec | None:
-    """Return the spec that the edited text is read as, or nothing if there is nothing to edit or to read."""
-    made = tuple(edits)
+def _parse_edited(spec: Spec, edits: Iterable[Edit], parse: SpecParser) -> Spec | None:
+    """Parse the edited text; `None` if there are no edits, or the text cannot be edited or parsed."""
+    planned = tuple(edits)
     try:
-        return read(spec.path, apply_edits(spec.text, made).encode("utf-8")) if made else None
+        return parse(spec.path, apply_edits(spec.text, planned).encode("utf-8")) if planned else None
     except (EditError, SpecError):
         return None
 
 
-def _is_quoted(before: Spec, after: Spec, pair: tuple[str, str], problem: Diagnostic) -> bool:
-    """Tell whether one field has got its whole value, and all else is as it was."""
-    key, value = pair
-    values = [(field.key, field.value) for field in after.fields]
-    kept = [(field.key, field.value) for field in before.fields if field.key != key]
-    mended = all(one.code != problem.code or one.line > problem.line for one in after.problems)
-    same_body = _derive_body(before) == _derive_body(after)
-    return mended and same_body and values.count((key, value)) == 1 and all(field in values for field in kept)
-
-
-def _has_boxes(before: Spec, after: Spec, lines: set[int]) -> bool:
-    """Tell whether the items in those lines have become criteria, and all else is as it was."""
+def _has_new_boxes_only(before: Spec, after: Spec, lines: set[int]) -> bool:
+    """Whether the items in those lines became criteria, and nothing else changed."""
     new = [criterion for criterion in after.criteria if criterion.line in lines]
     old = tuple(criterion for criterion in after.criteria if criterion.line not in lines)
-    told = {(problem.line, problem.code) for problem in before.problems}
-    same_rest = _derive_body(_ungroup(before)) == _derive_body(_ungroup(replace(after, criteria=old)))
-    quiet = all((problem.line, problem.code) in told for problem in after.problems)
+    # Groups are left out of the comparison: criteria get them only once a spec has a second block of criteria.
+    bodies = [
+        _derive_body(replace(spec, criteria=tuple(replace(criterion, group="") for criterion in criteria)))
+        for spec, criteria in ((before, before.criteria), (after, old))
+    ]
+    known = {(diagnostic.line, diagnostic.code) for diagnostic in before.problems}
+    has_new_diagnostics = any((diagnostic.line, diagnostic.code) not in known for diagnostic in after.problems)
     same_fields = [field.value for field in before.fields] == [field.value for field in after.fields]
-    return len(new) == len(lines) and same_rest and same_fields and quiet
-
-
-def _ungroup(spec: Spec) -> Spec:
-    """Return a spec without groups: they come into being with its second block of criteria."""
-    return replace(spec, criteria=tuple(replace(criterion, group="") for criterion in spec.criteria))
+    return len(new) == len(lines) and bodies[0] == bodies[1] and same_fields and not has_new_diagnostics
 
 
 def _derive_shape(spec: Spec) -> tuple[object, ...]:

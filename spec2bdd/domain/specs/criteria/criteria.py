@@ -17,7 +17,7 @@ from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
 from spec2bdd.domain.specs.markdown.task_list import TaskItem
 from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_placeholder
 from spec2bdd.model import Criterion, Diagnostic, DoneItem, NestedBlock, NestedBlockKind, Tier
-from spec2bdd.text.normalize import collapse_space
+from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
 
 
@@ -79,7 +79,7 @@ def build_criteria(file: SourceFile, candidates: Sequence[CriterionCandidate]) -
         line, column = file.find_place(task.offset)
         criterion = Criterion(
             tier=tier,
-            text=collapse_space(annotated.text),
+            text=to_single_line(annotated.text),
             box=task.box,
             line=line,
             column=column,

@@ -6,7 +6,7 @@ import re
 
 from spec2bdd.domain.specs.markdown.blocks import Links
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
-from spec2bdd.text.normalize import collapse_space
+from spec2bdd.text.normalize import to_single_line
 
 # Text without any of these is plain and needs no further look, which is the usual case.
 _SIGN = re.compile(r"[\\`*_<&~@]")
@@ -49,7 +49,7 @@ def parse_inline(source: str, links: Links) -> InlineText:
 def _parse_plain(source: str) -> InlineText | None:
     """Parse words, bold words and code; `None` if there is anything else."""
     if not _SIGN.search(source) and not any(group in source for group in _SIGN_GROUPS):
-        return InlineText(collapse_space(source))
+        return InlineText(to_single_line(source))
     parts: list[tuple[str, str]] = []
     position = 0
     while position < len(source):
@@ -64,7 +64,7 @@ def _parse_plain(source: str) -> InlineText | None:
         parts.append((kind, words))
     visible_kinds = [kind for kind, words in parts if words.strip()]
     return InlineText(
-        collapse_space("".join(words for _, words in parts)),
-        lead=collapse_space(parts[0][1]) if parts[0][0] == "bold" else "",
+        to_single_line("".join(words for _, words in parts)),
+        lead=to_single_line(parts[0][1]) if parts[0][0] == "bold" else "",
         ends_in_code=visible_kinds[-1:] == ["code"],
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from spec2bdd.text.normalize import collapse_space
+from spec2bdd.text.normalize import to_single_line
 
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 
@@ -28,4 +28,4 @@ class InlineText(NamedTuple):
 
 def find_comments(source: str) -> tuple[str, ...]:
     """Find the texts of the comments in a piece of HTML."""
-    return tuple(collapse_space(match[1]) for match in _COMMENT.finditer(source))
+    return tuple(to_single_line(match[1]) for match in _COMMENT.finditer(source))

@@ -17,7 +17,7 @@ from marko.source import Source
 
 from spec2bdd.domain.specs.markdown.blocks import Links
 from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
-from spec2bdd.text.normalize import collapse_space
+from spec2bdd.text.normalize import to_single_line
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
@@ -76,7 +76,7 @@ def parse_markup(source: str, links: Links) -> InlineText:
 
 def _render_text(elements: Iterable[Element]) -> str:
     """Render elements as clean text on one line."""
-    return collapse_space("".join(_render_element(element) for element in elements))
+    return to_single_line("".join(_render_element(element) for element in elements))
 
 
 def _render_element(element: Element) -> str:

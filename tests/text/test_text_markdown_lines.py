@@ -1,4 +1,4 @@
-"""What kind each line is, and which lines belong together."""
+"""The kinds of lines, and which lines belong together."""
 
 from __future__ import annotations
 
@@ -46,6 +46,6 @@ def test_wrapped_lines_belong_together(text: str, line: int, extent: tuple[int, 
 
 @given(st.text(alphabet="ab \t\n\r-#`>", max_size=60))
 def test_places_are_those_of_the_whole_program(text: str) -> None:
-    sheet, places = split_markdown_lines("a.md", text), LineIndex(text)
+    document, places = split_markdown_lines("a.md", text), LineIndex(text)
     offsets = range(len(text) + 1)
-    assert [(places.find_line(n), places.find_column(n)) for n in offsets] == [sheet.find_place(n) for n in offsets]
+    assert [(places.find_line(n), places.find_column(n)) for n in offsets] == [document.find_place(n) for n in offsets]

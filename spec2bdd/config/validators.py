@@ -1,0 +1,89 @@
+"""Validate single values: each function returns the value as `Config` holds it, or raises a `ConfigError`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import PurePosixPath
+from typing import Any
+
+from spec2bdd.config.errors import render_choices
+from spec2bdd.errors import ConfigError
+from spec2bdd.model import Tier
+from spec2bdd.text.suggest import suggest
+
+# The tiers that can be asked for: what is in `wont` is not to be done.
+TIERS = (Tier.MUST, Tier.SHOULD, Tier.COULD)
+
+
+def check_choice(value: object, *, key: str, choices: Collection[str], kind: str = "known", guess: bool = False) -> str:
+    """Check one of a few words; with `guess`, the hint names the word that is most like the value, if one is.
+
+    Raises:
+        ConfigError: it is none of them.
+    """
+    if value in choices:
+        return str(value)
+    # The words are short, so one that shares less than usual is likely to be meant.
+    close = suggest(str(value), choices, cutoff=0.4) if guess else None
+    hint = f"did you mean `{close}`?" if close else f"one of {render_choices(choices)}"
+    raise ConfigError(f"`{key} = {value!r}` is not {kind}", hint=hint)
+
+
+def check_flag(value: object, *, key: str) -> bool:
+    """Check `true` or `false`.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    if not isinstance(value, bool):
+        raise ConfigError(f"`{key}` is neither yes nor no", hint=f"write `{key} = true`")
+    return value
+
+
+def check_tiers(value: object, *, key: str, example: str) -> tuple[Tier, ...]:
+    """Check a list of tiers; they come back in their own order, each once.
+
+    Raises:
+        ConfigError: it is no list, is empty, or holds anything else.
+    """
+    if not isinstance(value, list) or not value or any(tier not in TIERS for tier in value):
+        raise ConfigError(f"`{key}` is not a list of tiers", hint=f"write `{key} = {example}`")
+    return tuple(tier for tier in TIERS if tier in value)
+
+
+def check_folder(value: object, *, key: str) -> str:
+    """Check a folder below the root; it comes back with `/`.
+
+    Raises:
+        ConfigError: it is no text, is the root itself, or leads outside of it.
+    """
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise ConfigError(f"`{key}` is not the name of a folder", hint=f'write `{key} = "{key}"`')
+    folder = PurePosixPath(value.replace("\\", "/"))
+    if leads_outside(folder) or not folder.parts:
+        hint = "name a folder below the one that holds the configuration"
+        where = "leads outside the project" if folder.parts else "is the whole project"
+        raise ConfigError(f"`{key} = {value!r}` {where}", hint=hint)
+    return folder.as_posix()
+
+
+def check_paths(value: object, *, key: str) -> tuple[str, ...]:
+    """Check paths, or patterns of paths, below the root; a single one needs no list, and all come back with `/`.
+
+    Raises:
+        ConfigError: one is no text, is the root itself, or leads outside of it.
+    """
+    values: list[Any] = value if isinstance(value, list) else [value]
+    if not values or not all(isinstance(path, str) and path.strip() and path.isprintable() for path in values):
+        raise ConfigError(f"`{key}` is not a list of paths", hint=f'write `{key} = ["reports/*.xml"]`')
+    paths = [PurePosixPath(text.replace("\\", "/")) for text in values]
+    for text, path in zip(values, paths, strict=True):
+        if leads_outside(path) or not path.parts:
+            hint = "name something below the folder that holds the configuration"
+            raise ConfigError(f"`{key} = {text!r}` leads outside the project", hint=hint)
+    return tuple(path.as_posix() for path in paths)
+
+
+def leads_outside(path: PurePosixPath) -> bool:
+    """Whether a path leaves the project, also by a drive of Windows such as `C:`."""
+    return path.is_absolute() or ".." in path.parts or ":" in "".join(path.parts[:1])

@@ -1,0 +1,40 @@
+"""The table of codes, and the diagnostics that are built from it."""
+
+from __future__ import annotations
+
+from spec2bdd.diagnostics.build import build_diagnostic, build_error, build_warning
+from spec2bdd.diagnostics.codes import is_configurable, is_fixable, load_code_groups, load_codes
+from spec2bdd.diagnostics.from_error import diagnose_error
+from spec2bdd.errors import ConfigError, Spec2bddError
+from spec2bdd.model import Diagnostic, Severity
+
+
+def test_no_code_is_in_the_table_twice() -> None:
+    assert sum(map(len, load_code_groups().values())) == len(load_codes())
+
+
+def test_only_codes_that_exist_are_configurable_or_fixable() -> None:
+    assert [True, False, False] == [is_configurable(code) for code in ("vague-word", "spec", "no-such-code")]
+    assert [True, False, False] == [is_fixable(code) for code in ("cut-value", "vague-word", "no-such-code")]
+
+
+def test_a_diagnostic_takes_severity_and_hint_from_the_table() -> None:
+    fix = load_codes()["vague-word"].fix
+    assert Diagnostic("a.md", 2, 3, Severity.ADVICE, "vague-word", "m", fix) == build_diagnostic(
+        "vague-word", "m", path="a.md", at=(2, 3)
+    )
+
+
+def test_errors_and_warnings_have_no_position_unless_given() -> None:
+    assert Diagnostic("", 0, 0, Severity.ERROR, "config", "m", "h") == build_error("config", "m", hint="h")
+    assert Diagnostic("a", 1, 2, Severity.WARNING, "orphan", "m") == build_warning("orphan", "m", path="a", at=(1, 2))
+
+
+def test_every_exception_has_a_code_of_the_table() -> None:
+    assert {error.code for error in Spec2bddError.__subclasses__()} <= load_codes().keys()
+
+
+def test_an_exception_becomes_an_error_at_its_position() -> None:
+    error = ConfigError("m", hint="h", path="a.toml", line=3, column=4)
+    assert Diagnostic("a.toml", 3, 4, Severity.ERROR, "config", "m", "h") == diagnose_error(error, path="other")
+    assert "other" == diagnose_error(ConfigError("m"), path="other").path
