@@ -37,7 +37,7 @@ from spec2bdd.model.spec import (
 )
 from spec2bdd.model.step_query import StepAnswer, StepQuery, UnusedStep
 from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
-from spec2bdd.model.verdict import CriterionVerdict, Status, Verdict
+from spec2bdd.model.verdict import CriterionVerdict, RuleId, Status, Verdict
 
 __all__ = [
     "DEFAULT_RUN",
@@ -78,6 +78,7 @@ __all__ = [
     "RecordedCriterion",
     "Report",
     "Rule",
+    "RuleId",
     "RunOptions",
     "Scenario",
     "ScenarioResult",

@@ -15,11 +15,24 @@ from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.scenarios.external import judge_external
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.runs import judge_runs, resolve_scenarios
-from spec2bdd.model import Criterion, CriterionVerdict, ProofSource, ScenarioResult, Tier, TrackedCriterion, Verdict
+from spec2bdd.model import (
+    Criterion,
+    CriterionVerdict,
+    ProofSource,
+    RuleId,
+    ScenarioResult,
+    Tier,
+    TrackedCriterion,
+    Verdict,
+)
 
 _ASIDE = ("~", "-")
 
 _RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+
+# What these say of a scenario of a nested criterion is as true of the criterion above it. The other rules are about the
+# text or the box of the nested one.
+_SCENARIO_RULES = (RuleId.VACUOUS, RuleId.NEVER_RED, RuleId.BAD_FILE)
 
 _COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
 
@@ -42,6 +55,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], facts: JudgingContext) ->
             mark=_mark(item, found),
             flaky=found.flaky,
             on_word=found.on_word,
+            rule=found.rule,
         )
         for item, found in judged
     )
@@ -55,7 +69,8 @@ def _judge_criterion(item: TrackedCriterion, facts: JudgingContext, children: Se
     if criterion.manual:
         return Ruling(Verdict.MANUAL, "judged by a person: the box is theirs")
     if is_set_aside(criterion):
-        return Ruling(Verdict.PENDING, f"set aside with `[{criterion.box.mark}]`, without a reason")
+        reason = f"set aside with `[{criterion.box.mark}]`, without a reason"
+        return Ruling(Verdict.PENDING, reason, rule=RuleId.SET_ASIDE)
     if item.proof is ProofSource.CHILDREN:
         # A scenario that carries the tag of the parent itself has to pass as well.
         own = [_judge_scenarios(item, facts)] if item.files else []
@@ -70,7 +85,8 @@ def _hold_reworded(item: TrackedCriterion, found: Ruling) -> Ruling:
         return found
     command = f"accept {item.id}" if item.current else "generate"
     reason = f'reworded, it was "{item.reworded}": type `spec2bdd {command}`'
-    return replace(found, verdict=Verdict.STALE, reason=reason)
+    rule = RuleId.REWORDED if item.current else RuleId.REWORDED_NOT_GENERATED
+    return replace(found, verdict=Verdict.STALE, reason=reason, rule=rule)
 
 
 def _judge_scenarios(item: TrackedCriterion, facts: JudgingContext) -> Ruling:
@@ -87,7 +103,9 @@ def _trust(item: TrackedCriterion, found: Ruling, facts: JudgingContext) -> Ruli
     pending = found.verdict is Verdict.PENDING and item.trusted and item.criterion.box.ticked
     if not pending or facts.strict:
         return found
-    return replace(found, verdict=Verdict.ON_TRUST, reason=f"ticked before it was generated; {found.reason}")
+    # That its steps pass and were never seen failing is still the next thing to know about it.
+    rule = RuleId.NEVER_RED if found.rule is RuleId.NEVER_RED else None
+    return replace(found, verdict=Verdict.ON_TRUST, reason=f"ticked before it was generated; {found.reason}", rule=rule)
 
 
 def _mark(item: TrackedCriterion, found: Ruling) -> str:
@@ -157,9 +175,8 @@ def _join(
         nobody = f"no report speaks of `{record.feature}:{record.line}`"
         findings.append(spoken or Ruling(Verdict.NOT_RUN, nobody, record))
     if facts.hearing.count_missing(item.id, item.files):
-        findings.append(
-            Ruling(Verdict.NOT_RUN, "one of its feature files cannot be read, or has an outline without rows")
-        )
+        reason = "one of its feature files cannot be read, or has an outline without rows"
+        findings.append(Ruling(Verdict.NOT_RUN, reason, rule=RuleId.BAD_FILE))
     return find_worst(findings)
 
 
@@ -171,11 +188,13 @@ def is_set_aside(criterion: Criterion) -> bool:
 def derive_child_ruling(child: Criterion, found: Ruling) -> Ruling:
     """Return what a criterion means for the one that it is nested below."""
     if found.verdict is Verdict.MANUAL and not child.box.ticked:
-        return Ruling(Verdict.NOT_RUN, "a criterion below it is judged by a person, who has not ticked it")
+        reason = "a criterion below it is judged by a person, who has not ticked it"
+        return Ruling(Verdict.NOT_RUN, reason, rule=RuleId.CHILDREN)
     if found.verdict is Verdict.PENDING and is_set_aside(child):
         # No result says so, and only results may take a tick away.
         found = replace(found, verdict=Verdict.NOT_RUN)
-    return replace(found, reason=f"a criterion below it: {found.reason or found.verdict}")
+    rule = found.rule if found.rule in _SCENARIO_RULES else RuleId.CHILDREN
+    return replace(found, reason=f"a criterion below it: {found.reason or found.verdict}", rule=rule)
 
 
 def judge_parent(criterion: Criterion, shares: Sequence[Ruling]) -> Ruling:
@@ -184,7 +203,7 @@ def judge_parent(criterion: Criterion, shares: Sequence[Ruling]) -> Ruling:
         return Ruling(Verdict.NOT_RUN, "no criterion below it is asked for")
     worst = find_worst(shares)
     if worst.verdict is Verdict.PASSED:
-        return worst if worst.on_word else replace(worst, reason="")
+        return worst if worst.on_word else replace(worst, reason="", rule=None)
     # Trust is for boxes that were ticked; an empty one above them is as unproved as they are.
     lost = worst.verdict is Verdict.ON_TRUST and not criterion.box.ticked
     return replace(worst, verdict=Verdict.PENDING) if lost else worst

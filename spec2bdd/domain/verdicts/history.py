@@ -10,7 +10,7 @@ from statistics import median
 
 from spec2bdd.domain.verdicts.scenarios.context import SeenFailing
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
-from spec2bdd.model import CriterionHistory, Observation, TrackedCriterion, Verdict
+from spec2bdd.model import CriterionHistory, Observation, RuleId, TrackedCriterion, Verdict
 
 _UNSEEN = "green, but it has never been seen to fail"
 
@@ -50,4 +50,4 @@ def require_seen_failing(item: TrackedCriterion, found: Ruling, red: SeenFailing
         return found
     verdict = Verdict.ON_TRUST if item.criterion.box.ticked and not strict else Verdict.PENDING
     reason = f"green, but whether it was ever seen to fail is not known: {red.doubt}" if red.doubt else _UNSEEN
-    return replace(found, verdict=verdict, reason=reason)
+    return replace(found, verdict=verdict, reason=reason, rule=RuleId.NEVER_RED)

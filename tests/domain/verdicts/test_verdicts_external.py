@@ -13,7 +13,7 @@ from spec2bdd.domain.verdicts.scenarios.context import JudgingContext, build_con
 from spec2bdd.domain.verdicts.scenarios.external import ExternalResults, judge_external
 from spec2bdd.domain.verdicts.scenarios.matching import match_report
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
-from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, Verdict
+from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, RuleId, Verdict
 
 PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
 SKIPPED, STALE, NOT_RUN = Verdict.SKIPPED, Verdict.STALE, Verdict.NOT_RUN
@@ -284,10 +284,11 @@ def test_a_failure_that_a_report_tells_of_counts_beside_any_run() -> None:
 def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
     unread = make_item(files=(FEATURE, OTHER_FEATURE))
     said = "one of its feature files cannot be read, or has an outline without rows"
+    ruling = Ruling(NOT_RUN, said, rule=RuleId.BAD_FILE)
     reports = hear(report_of(*BOTH), trusted=True)
-    assert Ruling(NOT_RUN, said) == judge_criterion_results(unread, JudgingContext(hearing=reports))
+    assert ruling == judge_criterion_results(unread, JudgingContext(hearing=reports))
     rowless = hear(report_of(*BOTH), trusted=True, features=(replace(LISTED, expected={ID: 3}),))
-    assert Ruling(NOT_RUN, said) == judge_criterion_results(make_item(), JudgingContext(hearing=rowless))
+    assert ruling == judge_criterion_results(make_item(), JudgingContext(hearing=rowless))
     assert PASSED is judge_criterion_results(make_item(), JudgingContext(hearing=reports)).verdict
 
 

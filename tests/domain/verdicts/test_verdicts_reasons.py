@@ -38,6 +38,7 @@ from spec2bdd.model import (
     FileCheck,
     FileChecks,
     Measurement,
+    RuleId,
     TestCounts,
     TestRun,
     Tier,
@@ -254,10 +255,12 @@ def test_a_step_is_told_in_these_words(status: str, error: str, reason: str) -> 
 def test_parents_are_told_in_these_words() -> None:
     child, parent = make_item().criterion, make_item("x").criterion
     assert "no criterion below it is asked for" == judge_parent(parent, []).reason
+    below = RuleId.CHILDREN
     said = "a criterion below it is judged by a person, who has not ticked it"
-    assert Ruling(NOT_RUN, said) == derive_child_ruling(child, Ruling(MANUAL))
-    assert Ruling(FAILED, "a criterion below it: it broke") == derive_child_ruling(child, Ruling(FAILED, "it broke"))
-    assert Ruling(STALE, "a criterion below it: stale") == derive_child_ruling(child, Ruling(STALE))
+    assert Ruling(NOT_RUN, said, rule=below) == derive_child_ruling(child, Ruling(MANUAL))
+    broke = "a criterion below it: it broke"
+    assert Ruling(FAILED, broke, rule=below) == derive_child_ruling(child, Ruling(FAILED, "it broke"))
+    assert Ruling(STALE, "a criterion below it: stale", rule=below) == derive_child_ruling(child, Ruling(STALE))
     assert Ruling(PASSED) == judge_parent(parent, [Ruling(PASSED, "x")])
     believed = Ruling(PASSED, "another tool says so", on_word=True)
     assert believed == judge_parent(parent, [believed, Ruling(PASSED, "x")])

@@ -55,4 +55,4 @@ def _call_flaky(passed: Ruling, worst: Ruling, *, where: str, passes: bool) -> R
     reason = f"flaky: it passed {where}: {worst.reason or worst.verdict}"
     if passes:
         return replace(passed, reason=reason, flaky=True)
-    return replace(worst, verdict=Verdict.FAILED, reason=reason, flaky=True)
+    return replace(worst, verdict=Verdict.FAILED, reason=reason, flaky=True, rule=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spec2bdd.model import ScenarioResult, StepResult, Verdict
+from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict
 
 # The worst of several verdicts decides, in this order; what is waived, or ticked by a person, stands in nobody's way,
 # but where there is nothing else, nothing was proved.
@@ -26,7 +26,8 @@ _ORDER = (
 class Ruling:
     """A verdict with its reason, and the scenario and step that decided it; `flaky` if the results contradict.
 
-    `on_word` is set if a report of another tool calls it passed, and nothing else is known.
+    `on_word` is set if a report of another tool calls it passed, and nothing else is known. `rule` is set where a more
+    exact rule than the verdict's own decided: whoever replaces the verdict of a ruling sets the rule as well.
     """
 
     verdict: Verdict
@@ -35,6 +36,7 @@ class Ruling:
     step: StepResult | None = None
     flaky: bool = False
     on_word: bool = False
+    rule: RuleId | None = None
 
 
 def find_worst(findings: Sequence[Ruling]) -> Ruling:

@@ -13,7 +13,7 @@ from spec2bdd.domain.verdicts.scenarios.flaky import RunRuling, resolve_results
 from spec2bdd.domain.verdicts.scenarios.missing_scenarios import describe_missing
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
-from spec2bdd.model import ScenarioResult, TestRun, TrackedCriterion, Verdict
+from spec2bdd.model import RuleId, ScenarioResult, TestRun, TrackedCriterion, Verdict
 
 _NOTHING_RUNS = "environment-import"
 # A scenario is the same in two runs of the same files if it stands in the same line; hooks may repeat a line.
@@ -30,7 +30,7 @@ def judge_runs(item: TrackedCriterion, facts: JudgingContext) -> Ruling:
     broken = [_find_unloaded(witness.run) for witness in of_today]
     loaded = [witness for witness, path in zip(of_today, broken, strict=True) if not path]
     if not loaded:
-        return Ruling(Verdict.NOT_RUN, f"nothing was run: `{broken[-1]}` cannot be loaded")
+        return Ruling(Verdict.NOT_RUN, f"nothing was run: `{broken[-1]}` cannot be loaded", rule=RuleId.BAD_FILE)
     told = collect_rulings(loaded, lambda witness: witness.run.records_by_tag.get(item.id, ()))
     findings = [resolve_results(each, flaky_passes=facts.flaky_passes) for each in told.values()]
     runs = [witness.run for witness in loaded]
@@ -91,7 +91,7 @@ def _find_left_out(files: Sequence[str], runs: Sequence[TestRun]) -> Iterable[Ru
     if path:
         unread = any(problem.path == path for run in runs for problem in run.problems)
         why = "cannot be read: see its error" if unread else "was not part of this run"
-        yield Ruling(Verdict.NOT_RUN, f"`{path}` {why}")
+        yield Ruling(Verdict.NOT_RUN, f"`{path}` {why}", rule=RuleId.BAD_FILE if unread else None)
 
 
 def _find_missing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
-from spec2bdd.model import ScenarioResult, StepResult, Verdict
+from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict
 
 PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending", "untested_undefined"})
 FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
@@ -16,7 +16,8 @@ def judge_record(record: ScenarioResult) -> Ruling:
     for statuses, verdict in ((FAILED, Verdict.FAILED), (_DOUBTFUL, Verdict.NOT_RUN), (PENDING, Verdict.PENDING)):
         for step in record.steps:
             if step.status in statuses:
-                return Ruling(verdict, _describe_step(step), record, step)
+                rule = RuleId.BAD_FILE if statuses is _DOUBTFUL else None
+                return Ruling(verdict, _describe_step(step), record, step, rule=rule)
     raised = next((step for step in record.steps if step.status == "passed" and step.error), None)
     if raised:
         # A hook can set the status of a step that failed; what the step raised stays with it.
@@ -49,7 +50,7 @@ def _judge_proof(record: ScenarioResult) -> Ruling:
     if vacuous and (outcomes or len(vacuous) == len(record.steps)):
         place = f"at {vacuous[0].location} " if vacuous[0].location else ""
         reason = f"a step proves nothing: its definition {place}cannot fail"
-        return Ruling(Verdict.PENDING, reason, record, vacuous[0])
+        return Ruling(Verdict.PENDING, reason, record, vacuous[0], rule=RuleId.VACUOUS)
     return Ruling(Verdict.PASSED, "", record)
 
 
