@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, Report, Severity, Verdict
+from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, Report, RuleId, Severity, Verdict
 from spec2bdd.reporters.summary import derive_judged, derive_written
 
 
@@ -80,9 +80,8 @@ def _find_stale(report: Report) -> str:
     first = next(_find_judgements(report, Verdict.STALE), None)
     if first is None:
         return ""
-    accept = f"`spec2bdd accept {first[2].id}`"
-    if accept in first[2].reason:
-        return f"see whether the steps prove the new wording; if so, {accept}"
+    if first[2].rule is RuleId.REWORDED:
+        return f"see whether the steps prove the new wording; if so, `spec2bdd accept {first[2].id}`"
     return "run again what has changed since: `spec2bdd verify`"
 
 
