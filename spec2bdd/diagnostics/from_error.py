@@ -13,6 +13,7 @@ def diagnose_error(error: Spec2bddError, *, path: str = "") -> Diagnostic:
 
 
 def _derive_code(error: Spec2bddError) -> str:
-    """Return the code of an error: its type's name in words."""
-    name = type(error).__name__.removesuffix("Error")
+    """Build the code of an error from the name of its type; a more exact type has the code of the one it refines."""
+    kind = next((kind for kind in type(error).__mro__ if Spec2bddError in kind.__bases__), type(error))
+    name = kind.__name__.removesuffix("Error")
     return "".join(f"-{char.lower()}" if char.isupper() else char for char in name).strip("-")
