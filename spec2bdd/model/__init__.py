@@ -21,7 +21,7 @@ from spec2bdd.model.feature import Examples, Feature, Scenario, Step
 from spec2bdd.model.file_change import FileChange
 from spec2bdd.model.history import CriterionHistory, Observation
 from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
-from spec2bdd.model.report import BlockingSpec, Report, SpecReport
+from spec2bdd.model.report import BlockingSpec, Cause, CauseKind, Report, SpecReport
 from spec2bdd.model.run_options import DEFAULT_RUN, RunOptions
 from spec2bdd.model.spec import (
     Box,
@@ -45,6 +45,8 @@ __all__ = [
     "BenchmarkReport",
     "BlockingSpec",
     "Box",
+    "Cause",
+    "CauseKind",
     "Checkbox",
     "CommandResult",
     "Coverage",

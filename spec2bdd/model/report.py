@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.evidence import DoneItemVerdict
@@ -21,6 +22,21 @@ class BlockingSpec:
     status: str
 
 
+class CauseKind(StrEnum):
+    """What changed the status of a spec against its author's wish."""
+
+    DEMOTED = "demoted"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason why a status was demoted, or is held by other specs."""
+
+    kind: CauseKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class SpecReport:
     """One spec after judging: its judgements in file order, and its status before and after.
@@ -35,7 +51,7 @@ class SpecReport:
     answer: bool = True
     reasons: tuple[str, ...] = ()
     done: tuple[DoneItemVerdict, ...] = ()
-    why: tuple[str, ...] = ()
+    why: tuple[Cause, ...] = ()
     blocking: tuple[BlockingSpec, ...] = ()
 
     @property

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from spec2bdd.domain.verdicts.status.dependencies import apply_dependencies, find_cycles
 from spec2bdd.domain.verdicts.status.status import StatusPolicy
-from spec2bdd.model import Dependency, Diagnostic, Field, Severity, Spec, SpecReport, Status
+from spec2bdd.model import Cause, CauseKind, Dependency, Diagnostic, Field, Severity, Spec, SpecReport, Status
 
 COMPLETE, REVIEW = "Complete", "Review"
 
@@ -85,13 +85,13 @@ def test_what_a_spec_waits_for_is_shown_with_the_status_that_it_has_now() -> Non
     specs = make_reports({"1.1": ("Draft", []), "1.2": (COMPLETE, ["1.1"]), "1.3": (COMPLETE, ["1.2"])})
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
     assert [("1.2", "specs/1.2.md", REVIEW)] == [(one.feature_id, one.path, one.status) for one in last.blocking]
-    assert ("waits for 1.2 (Review)",) == last.why
+    assert (Cause(CauseKind.HELD, "waits for 1.2 (Review)"),) == last.why
 
 
 def test_all_that_a_spec_waits_for_is_named_where_that_holds_it() -> None:
     specs = make_reports({"1.1": ("Draft", []), "1.2": ("", []), "1.3": (COMPLETE, ["1.1", "1.2"])})
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
-    assert ("waits for 1.1 (Draft), 1.2 (no status)",) == last.why
+    assert (Cause(CauseKind.HELD, "waits for 1.1 (Draft), 1.2 (no status)"),) == last.why
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=False)
     assert ((), 2) == (last.why, len(last.blocking))
 

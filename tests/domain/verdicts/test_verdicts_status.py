@@ -15,7 +15,17 @@ from spec2bdd.domain.verdicts.status.status import (
     find_demotion_causes,
     find_failure_reasons,
 )
-from spec2bdd.model import CriterionVerdict, DoneItemVerdict, EvidenceKind, Spec, Status, Tier, Verdict
+from spec2bdd.model import (
+    Cause,
+    CauseKind,
+    CriterionVerdict,
+    DoneItemVerdict,
+    EvidenceKind,
+    Spec,
+    Status,
+    Tier,
+    Verdict,
+)
 
 MUST, SHOULD = Tier.MUST, Tier.SHOULD
 DRAFT, BEGUN, REVIEW, COMPLETE = "Draft", "In Progress", "Review", "Complete"
@@ -313,7 +323,8 @@ def test_what_took_a_status_back_is_told(
     written: str, before: str, marks: str, found: list[CriterionVerdict], after: str, why: tuple[str, ...]
 ) -> None:
     spec = make_spec(written, done=before)
-    assert why == find_demotion_causes(spec, found, StatusPolicy(), done=judge_done(spec, marks), after=after)
+    causes = tuple(Cause(CauseKind.DEMOTED, text) for text in why)
+    assert causes == find_demotion_causes(spec, found, StatusPolicy(), done=judge_done(spec, marks), after=after)
 
 
 def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from spec2bdd.domain.verdicts.status.status import StatusPolicy
-from spec2bdd.model import BlockingSpec, Dependency, Diagnostic, Severity, Spec, SpecReport, Status
+from spec2bdd.model import BlockingSpec, Cause, CauseKind, Dependency, Diagnostic, Severity, Spec, SpecReport, Status
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)+")
 
@@ -84,7 +84,7 @@ def _tell(
     )
     after = held[report.spec.path].status_after
     names = ", ".join(f"{one.feature_id or one.path} ({one.status or 'no status'})" for one in blocking)
-    why = (f"waits for {names}",) if after != report.status_after else ()
+    why = (Cause(CauseKind.HELD, f"waits for {names}"),) if after != report.status_after else ()
     return replace(report, status_after=after, blocking=blocking, why=(*report.why, *why))
 
 

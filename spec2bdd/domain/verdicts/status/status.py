@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from spec2bdd.domain.verdicts.criteria import find_gating_criteria, is_fulfilled, is_set_aside
 from spec2bdd.model import (
+    Cause,
+    CauseKind,
     CriterionVerdict,
     Diagnostic,
     DoneItemVerdict,
@@ -99,8 +101,8 @@ def find_demotion_causes(
     *,
     done: Sequence[DoneItemVerdict],
     after: str,
-) -> tuple[str, ...]:
-    """Return what took the status of a spec back, in words; nothing where it went on or stayed."""
+) -> tuple[Cause, ...]:
+    """Find what demotes the status of a spec; nothing where it is promoted or stays."""
     ranks = list(Status)
     old, new = rules.find_status(spec.find_value("status")), rules.find_status(after)
     if old is None or new is None or ranks.index(new) >= ranks.index(old):
@@ -108,13 +110,17 @@ def find_demotion_causes(
     if new is Status.IN_PROGRESS:
         gone = [found for found in find_gating_criteria(judgements, rules.gate) if _has_regressed(found)]
         return tuple(
-            f"line {found.criterion.line}: a {found.criterion.tier} criterion is {found.verdict}" for found in gone
+            Cause(
+                CauseKind.DEMOTED,
+                f"line {found.criterion.line}: a {found.criterion.tier} criterion is {found.verdict}",
+            )
+            for found in gone
         )
     if not spec.done_items:
-        return ("there is no definition of done",)
+        return (Cause(CauseKind.DEMOTED, "there is no definition of done"),)
     marks = [found.mark for found in done] or [item.box.mark for item in spec.done_items]
     unticked = [item for item, mark in zip(spec.done_items, marks, strict=True) if mark not in "xX"]
-    return tuple(f"line {item.line}: `{item.text}` is not done" for item in unticked)
+    return tuple(Cause(CauseKind.DEMOTED, f"line {item.line}: `{item.text}` is not done") for item in unticked)
 
 
 def _is_begun(judgements: Sequence[CriterionVerdict]) -> bool:
