@@ -21,7 +21,6 @@ from spec2bdd.project.lookup import find_criterion
 PlannedDecision = tuple[tuple[FileChange, ...], tuple[str, ...]]
 """The changes that are planned, and what there is to say of them."""
 
-_ASIDE = ("~", "-")
 _REGENERATE = "`spec2bdd generate` brings its feature file up to date"
 
 
@@ -42,7 +41,7 @@ def plan_waiver(project: Project, typed: str, reason: str) -> PlannedDecision:
         raise _refuse(draft, item, f'it is waived already: "{criterion.waived}"', f"`spec2bdd unwaive {item.id}` first")
     if criterion.tier is Tier.WONT:
         raise _refuse(draft, item, "nobody asks for what stands below Won't Have", "there is nothing to waive")
-    mark = criterion.box.mark if criterion.box.mark in _ASIDE else "~"
+    mark = criterion.box.mark if criterion.box.set_aside else "~"
     wanted = replace(criterion, waived=reason, box=replace(criterion.box, mark=mark))
     hint = "write it on one line, without `-->`, and with single blanks between words and none at the ends"
     edit = partial(add_annotation, note=f"waived: {reason}")
@@ -60,7 +59,7 @@ def plan_unwaiver(project: Project, typed: str) -> PlannedDecision:
     criterion = item.criterion
     if not criterion.waived:
         return (), (f"nothing to take back: `{item.id}` is not waived",)
-    mark = " " if criterion.box.mark in _ASIDE else criterion.box.mark
+    mark = " " if criterion.box.set_aside else criterion.box.mark
     wanted = replace(criterion, waived="", box=replace(criterion.box, mark=mark))
     return (_plan_off(project, draft, item, wanted),), (f"`{item.id}` is asked for again; {_REGENERATE}",)
 

@@ -94,7 +94,7 @@ def _find_pending(report: Report) -> str:
         return f"write the steps in `{paths[0]}`, then `spec2bdd verify`"
     pending = [one for _, _, one in _find_judgements(report, Verdict.PENDING) if not one.unseen]
     # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
-    waits = any(one.criterion.box.mark not in ("~", "-") for one in pending)
+    waits = any(not one.criterion.box.set_aside for one in pending)
     return "add what is missing with `spec2bdd generate`" if waits else ""
 
 
@@ -131,7 +131,7 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
         return "" if box.ticked else f"look whether it holds, then `spec2bdd tick {found.id}`"
     if found.unseen:
         return "break what it checks and see it fail with `spec2bdd run`; then mend it, and `spec2bdd verify`"
-    if found.verdict is Verdict.PENDING and box.mark in ("~", "-"):
+    if found.verdict is Verdict.PENDING and box.set_aside:
         return f'empty the box, or `spec2bdd waive {found.id} --reason "..."`'
     if found.verdict is Verdict.SKIPPED:
         return "run it: `spec2bdd verify`"

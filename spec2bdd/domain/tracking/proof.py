@@ -50,8 +50,7 @@ def _tell_trust(match: CriterionMatch, *, retiring: bool) -> bool:
 
 def _derive_proof(criterion: Criterion, *, children: bool, hand_written: bool) -> ProofSource:
     """Return what a criterion is proved by; one that was set aside with `[~]` or `[-]` asks for no proof."""
-    aside = criterion.box.mark in ("~", "-")
-    if criterion.tier is Tier.WONT or criterion.manual or criterion.waived or aside:
+    if criterion.tier is Tier.WONT or criterion.manual or criterion.waived or criterion.box.set_aside:
         return ProofSource.NOBODY
     if children:
         return ProofSource.CHILDREN

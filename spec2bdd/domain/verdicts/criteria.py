@@ -26,8 +26,6 @@ from spec2bdd.model import (
     Verdict,
 )
 
-_ASIDE = ("~", "-")
-
 _RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 
 # What these say of a scenario of a nested criterion is as true of the criterion above it. The other rules are about the
@@ -68,7 +66,7 @@ def _judge_criterion(item: TrackedCriterion, facts: JudgingContext, children: Se
         return Ruling(Verdict.WAIVED, criterion.waived)
     if criterion.manual:
         return Ruling(Verdict.MANUAL, "judged by a person: the box is theirs")
-    if is_set_aside(criterion):
+    if criterion.box.set_aside:
         reason = f"set aside with `[{criterion.box.mark}]`, without a reason"
         return Ruling(Verdict.PENDING, reason, rule=RuleId.SET_ASIDE)
     if item.proof is ProofSource.CHILDREN:
@@ -111,7 +109,7 @@ def _trust(item: TrackedCriterion, found: Ruling, facts: JudgingContext) -> Ruli
 def _mark(item: TrackedCriterion, found: Ruling) -> str:
     """Return the character that the box shall hold."""
     box = item.criterion.box
-    if is_set_aside(item.criterion):
+    if box.set_aside:
         return box.mark
     if found.verdict is Verdict.PASSED:
         return box.mark if box.ticked else "x"
@@ -180,17 +178,12 @@ def _join(
     return find_worst(findings)
 
 
-def is_set_aside(criterion: Criterion) -> bool:
-    """Tell whether the author put the criterion aside with `[~]` or `[-]`."""
-    return criterion.box.mark in _ASIDE
-
-
 def derive_child_ruling(child: Criterion, found: Ruling) -> Ruling:
     """Return what a criterion means for the one that it is nested below."""
     if found.verdict is Verdict.MANUAL and not child.box.ticked:
         reason = "a criterion below it is judged by a person, who has not ticked it"
         return Ruling(Verdict.NOT_RUN, reason, rule=RuleId.CHILDREN)
-    if found.verdict is Verdict.PENDING and is_set_aside(child):
+    if found.verdict is Verdict.PENDING and child.box.set_aside:
         # No result says so, and only results may take a tick away.
         found = replace(found, verdict=Verdict.NOT_RUN)
     rule = found.rule if found.rule in _SCENARIO_RULES else RuleId.CHILDREN

@@ -68,7 +68,7 @@ def judge_item(item: DoneItem, demands: Sequence[EvidenceRequirement], evidence:
 
 def _mark(item: DoneItem, verdict: Verdict) -> str:
     """Return the character that the box shall hold; what its author set aside stays so."""
-    if item.box.mark in ("~", "-"):
+    if item.box.set_aside:
         return item.box.mark
     if verdict is Verdict.PASSED:
         return item.box.mark if item.box.ticked else "x"

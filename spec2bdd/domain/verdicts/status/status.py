@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spec2bdd.domain.verdicts.criteria import find_gating_criteria, is_fulfilled, is_set_aside
+from spec2bdd.domain.verdicts.criteria import find_gating_criteria, is_fulfilled
 from spec2bdd.model import (
     Cause,
     CauseKind,
@@ -91,7 +91,7 @@ def _derive(judgements: Sequence[CriterionVerdict], rules: StatusPolicy, *, curr
 
 def _has_regressed(found: CriterionVerdict) -> bool:
     """Tell whether a result takes a status back."""
-    return found.verdict in _REGRESSED and not is_set_aside(found.criterion)
+    return found.verdict in _REGRESSED and not found.criterion.box.set_aside
 
 
 def find_demotion_causes(
