@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from operator import attrgetter
 
+from spec2bdd.domain.editing.fingerprint import MARKED_FIELDS, fingerprint_spec
 from spec2bdd.errors import EditError
 from spec2bdd.model import (
     Box,
-    Criterion,
     CriterionVerdict,
     Diagnostic,
     DoneItemVerdict,
@@ -26,9 +25,6 @@ _TIME = re.compile(
     r"(?P<gap> ?)(?P<offset>Z|z|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?",
     re.ASCII,
 )
-
-# All of a criterion but its box, which may be marked, and its column, which moves with a value.
-_read_kept = attrgetter(*(field.name for field in fields(Criterion) if field.name not in ("box", "column")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +93,7 @@ def apply_marks(spec: Spec, edits: Sequence[Edit], marks: PlannedMarks) -> str:
         EditError: an edit is of anything but one judged box, `status` or `updated`; nothing may be written then.
     """
     boxes = {box.offset for box, _ in marks.boxes}
-    fields = {(field.start, field.end) for field in spec.fields if field.key in ("status", "updated")}
+    fields = {(field.start, field.end) for field in spec.fields if field.key in MARKED_FIELDS}
     for edit in edits:
         is_box = edit.start in boxes and edit.end == edit.start + 1 and len(edit.content) == 1
         if not is_box and (edit.start, edit.end) not in fields:
@@ -114,8 +110,9 @@ def check_marked(before: Spec, after: Spec, marks: PlannedMarks) -> None:
     intended = {box.offset: mark for box, mark in marks.boxes}
     wanted = [intended.get(box.offset, box.mark) for box in _find_boxes(before)]
     same_marks = wanted == [box.mark for box in _find_boxes(after)]
-    same_rest = _derive_shape(before) == _derive_shape(after) and _derive_rest(before) == _derive_rest(after)
-    if not (same_marks and same_rest and _has_sound_values(before, after, marks.status)):
+    same_spec = fingerprint_spec(before, marks=False) == fingerprint_spec(after, marks=False)
+    same_text = _derive_rest(before) == _derive_rest(after)
+    if not (same_marks and same_spec and same_text and _has_sound_values(before, after, marks.status)):
         hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
         raise EditError("the marked text would not be read as the same spec", path=before.path, hint=hint)
 
@@ -125,20 +122,10 @@ def _find_boxes(spec: Spec) -> list[Box]:
     return [*(item.box for item in spec.criteria), *(item.box for item in spec.done_items)]
 
 
-def _derive_shape(spec: Spec) -> tuple[object, ...]:
-    """Return all that marking must leave alone: marks and two values may change, and columns move with a value."""
-    criteria = list(map(_read_kept, spec.criteria))
-    done_items = [(item.text, item.line) for item in spec.done_items]
-    fields = [(field.key, field.quote, field.line) for field in spec.fields]
-    values = [field.value for field in spec.fields if field.key not in ("status", "updated")]
-    problems = [(problem.line, problem.code) for problem in spec.problems]
-    return criteria, done_items, fields, values, problems, spec.title, spec.purpose
-
-
 def _derive_rest(spec: Spec) -> str:
     """Return the text of a spec without all that may be marked."""
     boxes = [Edit(box.offset, box.offset + 1, "") for box in _find_boxes(spec)]
-    fields = [field for field in spec.fields if field.key in ("status", "updated")]
+    fields = [field for field in spec.fields if field.key in MARKED_FIELDS]
     spans = [Edit(field.start, field.end, "") for field in fields if field.start is not None and field.end is not None]
     return apply_edits(spec.text, [*boxes, *spans])
 

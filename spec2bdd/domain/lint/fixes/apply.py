@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from spec2bdd.diagnostics.codes import CODES
+from spec2bdd.domain.editing.fingerprint import fingerprint_spec
 from spec2bdd.domain.lint.fixes.boxes import plan_boxes
 from spec2bdd.domain.lint.fixes.quotes import find_breaking_value, find_cut_value, plan_quotes
 from spec2bdd.domain.lint.list_markers import check_list_markers
@@ -103,7 +104,7 @@ def _fix_markers(fixed: FixedSpec, findings: Sequence[Diagnostic], read: Reader)
     odd = (pair for pair in check_list_markers(fixed.spec, sheet) if pair[0].line in lines)
     edits = [Edit(marker.offset, marker.offset + 1, first) for marker, first in odd]
     after = _read_edited(fixed.spec, edits, read)
-    if after is None or _derive_shape(after) != _derive_shape(fixed.spec):
+    if after is None or fingerprint_spec(after) != fingerprint_spec(fixed.spec):
         return fixed
     return FixedSpec(after, (*fixed.mended, *findings))
 
@@ -123,7 +124,7 @@ def _is_quoted(before: Spec, after: Spec, pair: tuple[str, str], problem: Diagno
     values = [(field.key, field.value) for field in after.fields]
     kept = [(field.key, field.value) for field in before.fields if field.key != key]
     mended = all(one.code != problem.code or one.line > problem.line for one in after.problems)
-    same_body = _derive_body(before) == _derive_body(after)
+    same_body = fingerprint_spec(before).body == fingerprint_spec(after).body
     return mended and same_body and values.count((key, value)) == 1 and all(field in values for field in kept)
 
 
@@ -132,26 +133,15 @@ def _has_boxes(before: Spec, after: Spec, lines: set[int]) -> bool:
     new = [criterion for criterion in after.criteria if criterion.line in lines]
     old = tuple(criterion for criterion in after.criteria if criterion.line not in lines)
     told = {(problem.line, problem.code) for problem in before.problems}
-    same_rest = _derive_body(_ungroup(before)) == _derive_body(_ungroup(replace(after, criteria=old)))
+    same_rest = fingerprint_spec(_ungroup(before)).body == fingerprint_spec(_ungroup(replace(after, criteria=old))).body
     quiet = all((problem.line, problem.code) in told for problem in after.problems)
     same_fields = [field.value for field in before.fields] == [field.value for field in after.fields]
     return len(new) == len(lines) and same_rest and same_fields and quiet
 
 
 def _ungroup(spec: Spec) -> Spec:
-    """Return a spec without groups: they come into being with its second block of criteria."""
-    return replace(spec, criteria=tuple(replace(criterion, group="") for criterion in spec.criteria))
+    """Return a spec without what new criteria change for the others: groups, which need a second block, and parents.
 
-
-def _derive_shape(spec: Spec) -> tuple[object, ...]:
-    """Return all that another marker must leave alone."""
-    problems = [(problem.line, problem.code) for problem in spec.problems]
-    parents = [criterion.parent for criterion in spec.criteria]
-    return _derive_body(spec), spec.fields, problems, parents
-
-
-def _derive_body(spec: Spec) -> tuple[object, ...]:
-    """Return what stands below the front matter, without the places that an edit before it moves."""
-    criteria = [replace(one, box=replace(one.box, offset=0), column=0, parent=None) for one in spec.criteria]
-    done_items = [(item.text, item.line, item.box.mark) for item in spec.done_items]
-    return criteria, done_items, spec.title, spec.purpose
+    Parents are indices, which move with every criterion above them.
+    """
+    return replace(spec, criteria=tuple(replace(criterion, group="", parent=None) for criterion in spec.criteria))
