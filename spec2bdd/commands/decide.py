@@ -9,7 +9,7 @@ from functools import partial
 from spec2bdd.commands._report import _finish, _write
 from spec2bdd.commands.options import Options
 from spec2bdd.config import Config
-from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, derive_box_edits, remove_annotation
+from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, plan_box_edit, remove_annotation
 from spec2bdd.domain.editing.verified_edit import SpecReader, find_verified_edit
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import ConfigError
@@ -126,7 +126,7 @@ def _plan(
 
 def _set_box(spec: Spec, index: int, wanted: Criterion, *, read: SpecReader) -> str:
     """Return the text in which the box of a criterion has another mark."""
-    return find_verified_edit(spec, index, wanted, [derive_box_edits(spec.criteria[index], wanted)], read=read)
+    return find_verified_edit(spec, index, wanted, [plan_box_edit(spec.criteria[index], wanted)], read=read)
 
 
 def _refuse(draft: SpecPlan, item: TrackedCriterion, why: str, hint: str) -> ConfigError:

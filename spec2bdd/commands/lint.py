@@ -21,7 +21,7 @@ from spec2bdd.domain.verdicts.status.dependencies import find_cycles
 from spec2bdd.domain.verdicts.status.status import check_known_status
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
-from spec2bdd.project.assessment import derive_status_policy, find_unmatched_requirements
+from spec2bdd.project.assessment import build_status_policy, find_unmatched_requirements
 from spec2bdd.project.loader import SPEC_SUFFIX, LoadedSpecs, find_specs, parse_project_spec, read_specs
 
 # With one of these, a part of a spec was not read or a fix not written: what is told is not all.
@@ -125,7 +125,7 @@ def _lint(config: Config, chosen: frozenset[str]) -> _LintResult:
     for spec in read.specs:
         if spec.path in chosen:
             others = [
-                *check_known_status(spec, derive_status_policy(config)),
+                *check_known_status(spec, build_status_policy(config)),
                 *(one for one in shared if one.path == spec.path),
             ]
             findings[spec.path] = lint_spec(spec, known=known, others=others, levels=config.lint)

@@ -1,4 +1,4 @@
-"""What is to be written, and what is told."""
+"""What a command found and did, for the reporters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class BlockingSpec:
 
 
 class CauseKind(StrEnum):
-    """What changed the status of a spec against its author's wish."""
+    """Why a spec does not have the status that its author wrote, or its criteria would give it."""
 
     DEMOTED = "demoted"
     HELD = "held"
@@ -39,9 +39,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class SpecReport:
-    """One spec after judging: its judgements in file order, and its status before and after.
+    """One spec after judging: the verdicts on its criteria in file order, and its status before and after.
 
-    `why` says what took the status back or held it, `blocking` what the spec waits for.
+    `answer` is whether it passes the check, with `reasons` if not. `why` says what demoted the status or held it,
+    `blocking` which specs this one waits for.
     """
 
     spec: Spec
@@ -56,13 +57,13 @@ class SpecReport:
 
     @property
     def boxes(self) -> tuple[CriterionVerdict | DoneItemVerdict, ...]:
-        """Return all whose boxes were judged: the criteria and the done items."""
+        """All whose boxes were judged: the criteria and the done items."""
         return (*self.judgements, *self.done)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that one command found and did; `wrote` is false under `--check`, `exit_code` is 0 yes, 1 no, 2 not done.
+    """What one command found and did; `wrote` is false under `--check`, `exit_code` is that of the process.
 
     `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first.
     """
@@ -79,5 +80,5 @@ class Report:
 
     @property
     def runs(self) -> tuple[TestRun, ...]:
-        """Return all runs that were judged by, the oldest first."""
+        """All runs that were judged by, the oldest first."""
         return (*self.older, self.run) if self.run else self.older

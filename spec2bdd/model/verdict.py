@@ -1,4 +1,4 @@
-"""What the records mean for the criteria."""
+"""Verdicts: what the results mean for a criterion, and the statuses that follow for a spec."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class CriterionVerdict:
 
     @property
     def ticked(self) -> bool:
-        """Tell whether the box is to be ticked by this mark and was not."""
+        """Whether this mark ticks the box."""
         return self.mark == "x" and not self.criterion.box.ticked
 
     @property
@@ -89,5 +89,5 @@ class CriterionVerdict:
 
     @property
     def unticked(self) -> bool:
-        """Tell whether the box was ticked and is not to be."""
+        """Whether this mark unticks the box."""
         return self.criterion.box.ticked and self.mark == " "

@@ -27,7 +27,7 @@ RULES: Mapping[RuleId, Rule] = {
     RuleId.NOT_RUN: Rule("what did not run to its end proves nothing, in either direction", f"{_PAGE}#verdicts"),
     RuleId.BAD_FILE: Rule("what a bad file may have to do with is not run", f"{_PAGE}#bad-files"),
     RuleId.MANUAL: Rule("a person judges it, by the box", f"{_PAGE}#notes-of-the-author"),
-    RuleId.WAIVED: Rule("nobody asks for what is waived with a reason", f"{_PAGE}#notes-of-the-author"),
+    RuleId.WAIVED: Rule("a criterion that is waived with a reason is not required", f"{_PAGE}#notes-of-the-author"),
     RuleId.ON_TRUST: Rule(
         "a box that was ticked before it was proved keeps its tick while its verdict is pending", f"{_PAGE}#on-trust"
     ),

@@ -16,9 +16,9 @@ from spec2bdd.domain.editing.marks import (
     PlannedMarks,
     apply_marks,
     check_marked,
-    derive_time,
     find_uneditable_status,
     plan_edits,
+    render_time_like,
 )
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import EditError
@@ -219,7 +219,7 @@ def test_what_cannot_be_edited_exactly_is_left_alone_and_reported(line: str) -> 
     if case.before.find_field("status") and "\\x20" not in line:
         field = case.before.find_field("status")
         assert field
-        message = "the status ought to be `Review`, but its value cannot be edited exactly; it was left alone"
+        message = "cannot set the status to `Review`: its value is not a plain scalar"
         place = ("specs/a.md", field.line, field.column, Severity.WARNING, "status-not-editable")
         hint = "write it on one line: `status: Review`"
         assert (Diagnostic(*place, message, hint),) == find_uneditable_status(case.before, "Review")
@@ -296,12 +296,12 @@ def three_hours_behind(monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.mark.usefixtures("three_hours_behind")
 @pytest.mark.parametrize(("pattern", "expected"), TIMES)
 def test_a_time_is_written_as_the_old_one_was(pattern: str, expected: str) -> None:
-    assert expected == derive_time(pattern, NOW)
+    assert expected == render_time_like(pattern, NOW)
 
 
 @pytest.mark.parametrize("pattern", FOREIGN_TIMES)
 def test_a_time_of_another_form_is_left_alone(pattern: str) -> None:
-    assert "" == derive_time(pattern, NOW)
+    assert "" == render_time_like(pattern, NOW)
 
 
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1970, 1, 2), max_value=datetime(9000, 1, 1)))
@@ -311,7 +311,7 @@ def test_a_written_time_with_an_offset_is_the_same_moment(now: datetime) -> None
         "2026-05-04 09:00:00.000000+0530",
         "2026-05-04T09:00:00.000000Z",
     ):
-        assert now == datetime.fromisoformat(derive_time(pattern, now))
+        assert now == datetime.fromisoformat(render_time_like(pattern, now))
 
 
 # --- the proof --------------------------------------------------------------------------------------------------------

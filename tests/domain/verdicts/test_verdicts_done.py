@@ -50,7 +50,7 @@ SLOW = Benchmark("test_b", "t.py::test_b", {"mean": 0.3})
 
 def judge(text: str, demand: EvidenceRequirement, fact: Measurement, *, mark: str = " ") -> DoneItemVerdict:
     """Judge an item by one fact."""
-    evidence = DoneContext((), make_facts(None), found={(demand, demand.kinds[0]): EvidenceResult(fact)})
+    evidence = DoneContext((), make_facts(None), results={(demand, demand.kinds[0]): EvidenceResult(fact)})
     return judge_item(DoneItem(text, Box(mark, 5), 9, 3), [demand], evidence)
 
 
@@ -186,7 +186,7 @@ def test_a_box_follows_the_evidence(fact: CommandResult, before: str, after: str
 @pytest.mark.parametrize(("old", "verdict"), [(False, NOT_RUN), (True, STALE)])
 def test_a_box_stays_where_evidence_is_refused(mark: str, old: bool, verdict: Verdict) -> None:
     evidence = DoneContext(
-        (), make_facts(None), found={(COVERAGE, EvidenceKind.COVERAGE): EvidenceResult(refusal="why", old=old)}
+        (), make_facts(None), results={(COVERAGE, EvidenceKind.COVERAGE): EvidenceResult(refusal="why", old=old)}
     )
     found = judge_item(DoneItem("> 5%", Box(mark, 5), 9, 3), [COVERAGE], evidence)
     assert (verdict, mark, "why") == (found.verdict, found.mark, found.reason)
@@ -216,7 +216,9 @@ def test_all_evidence_has_to_hold(one: EvidenceResult, other: EvidenceResult, ve
     found = {(demand, EvidenceKind.COMMAND): fact for demand, fact in zip(demands, facts, strict=True)}
     assert (
         verdict
-        is judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), found=found)).verdict
+        is judge_item(
+            DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), results=found)
+        ).verdict
     )
 
 

@@ -22,7 +22,7 @@ from verdict_values import (
 
 from spec2bdd.domain.verdicts.criteria import find_no_longer_on_trust, judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
-from spec2bdd.domain.verdicts.status.status import StatusPolicy, derive_status
+from spec2bdd.domain.verdicts.status.status import StatusPolicy, compute_status
 from spec2bdd.model import (
     Box,
     CriterionVerdict,
@@ -249,7 +249,7 @@ def may_lose_tick(items: Sequence[TrackedCriterion], run: TestRun | None) -> boo
 
 def find_run(facts: JudgingContext) -> TestRun | None:
     """Return the run that is judged by."""
-    return facts.witnesses[0].run if facts.witnesses else None
+    return facts.runs[0].run if facts.runs else None
 
 
 def judge_all(items: Sequence[TrackedCriterion], facts: JudgingContext) -> dict[int, CriterionVerdict]:
@@ -311,7 +311,7 @@ def test_nobody_is_promoted_while_a_gating_criterion_is_unproved(
     items: list[TrackedCriterion], facts: JudgingContext, status: Status, done: str
 ) -> None:
     found = judge_all(items, facts)
-    after = derive_status(make_spec(status, done=done), list(found.values()), StatusPolicy())
+    after = compute_status(make_spec(status, done=done), list(found.values()), StatusPolicy())
     musts = [index for index in found if items[index].criterion.tier is Tier.MUST and not is_waived(index, items)]
     ready = [is_proved(n, items, find_run(facts)) or is_settled_by_people(n, items, find_run(facts)) for n in musts]
     rank = list(Status).index

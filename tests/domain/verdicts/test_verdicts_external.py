@@ -71,9 +71,9 @@ HEARD: dict[str, tuple[ExternalScenario, Verdict, str]] = {
     "the scenario was left out": (
         say("passed", status="skipped"),
         SKIPPED,
-        f"left out of the run that {WHOSE}, tells of",
+        f"skipped in {WHOSE}",
     ),
-    "a step was left out": (say("skipped"), SKIPPED, f"left out of the run that {WHOSE}, tells of"),
+    "a step was left out": (say("skipped"), SKIPPED, f"skipped in {WHOSE}"),
     "the tag is missing": (replace(SAID, tags=()), NOT_RUN, f"{WHOSE}, has the scenario without the tag `@{ID}`"),
     "it has a doubt": (replace(SAID, doubt="nobody knows"), NOT_RUN, f"nobody knows ({WHOSE})"),
     "its word is unknown": (replace(SAID, status="fine"), NOT_RUN, f"it says `fine` ({WHOSE})"),
@@ -249,7 +249,7 @@ GOOD = make_record("passed")
 def together(hearing: ExternalResults, **changes: Any) -> Ruling:
     """Return what a run of the first scenario and reports prove of a criterion with two."""
     run = make_run(GOOD, expected={ID: 2}, **changes)
-    return judge_criterion_results(make_item(), replace(build_context([run], run.digests), hearing=hearing))
+    return judge_criterion_results(make_item(), replace(build_context([run], run.digests), external=hearing))
 
 
 def test_a_report_speaks_for_the_scenarios_that_no_run_has_reached() -> None:
@@ -265,11 +265,11 @@ def test_what_was_left_out_of_a_run_may_be_told_by_a_report() -> None:
     facts = build_context([run], run.digests)
     assert (
         PASSED
-        is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH), trusted=True))).verdict
+        is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(*BOTH), trusted=True))).verdict
     )
     assert (
         SKIPPED
-        is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(BOTH[1]), trusted=True))).verdict
+        is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(BOTH[1]), trusted=True))).verdict
     )
 
 
@@ -277,8 +277,8 @@ def test_a_failure_that_a_report_tells_of_counts_beside_any_run() -> None:
     run = make_run(GOOD, replace(GOOD, line=9, name="It still works"))
     facts = build_context([run], run.digests)
     assert PASSED is judge_criterion_results(make_item(), facts).verdict
-    assert PASSED is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH)))).verdict
-    assert FAILED is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(fail("oh"))))).verdict
+    assert PASSED is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(*BOTH)))).verdict
+    assert FAILED is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(fail("oh"))))).verdict
 
 
 def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
@@ -286,15 +286,15 @@ def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
     said = "one of its feature files cannot be read, or has an outline without rows"
     ruling = Ruling(NOT_RUN, said, rule=RuleId.BAD_FILE)
     reports = hear(report_of(*BOTH), trusted=True)
-    assert ruling == judge_criterion_results(unread, JudgingContext(hearing=reports))
+    assert ruling == judge_criterion_results(unread, JudgingContext(external=reports))
     rowless = hear(report_of(*BOTH), trusted=True, features=(replace(LISTED, expected={ID: 3}),))
-    assert ruling == judge_criterion_results(make_item(), JudgingContext(hearing=rowless))
-    assert PASSED is judge_criterion_results(make_item(), JudgingContext(hearing=reports)).verdict
+    assert ruling == judge_criterion_results(make_item(), JudgingContext(external=rowless))
+    assert PASSED is judge_criterion_results(make_item(), JudgingContext(external=reports)).verdict
 
 
 def test_without_a_word_of_anybody_nothing_is_known() -> None:
     assert Ruling(NOT_RUN, "no report speaks of it") == judge_criterion_results(
-        make_item(), JudgingContext(hearing=hear(report_of()))
+        make_item(), JudgingContext(external=hear(report_of()))
     )
     silent = together(hear(report_of()))
     assert (NOT_RUN, "a scenario was not reached") == (silent.verdict, silent.reason)
@@ -302,10 +302,10 @@ def test_without_a_word_of_anybody_nothing_is_known() -> None:
 
 def test_what_a_run_says_of_a_scenario_goes_before_what_a_report_says() -> None:
     run = make_run(make_record("pending"), expected={ID: 2})
-    facts = replace(build_context([run], run.digests), hearing=hear(report_of(*BOTH), trusted=True))
+    facts = replace(build_context([run], run.digests), external=hear(report_of(*BOTH), trusted=True))
     found = judge_criterion_results(make_item(), facts)
     assert (PENDING, "a step is not implemented yet") == (found.verdict, found.reason)
-    stale = replace(build_context([run], {**run.digests, "steps/a_steps.py": "new"}), hearing=facts.hearing)
+    stale = replace(build_context([run], {**run.digests, "steps/a_steps.py": "new"}), external=facts.external)
     assert PASSED is judge_criterion_results(make_item(), stale).verdict
 
 
@@ -317,10 +317,10 @@ def test_of_two_findings_alike_the_one_on_somebodys_word_decides() -> None:
 
 
 def test_a_tick_on_somebodys_word_bears_a_mark_of_it_to_the_end() -> None:
-    facts = JudgingContext(hearing=hear(report_of(*BOTH), trusted=True))
+    facts = JudgingContext(external=hear(report_of(*BOTH), trusted=True))
     (judgement,) = judge_spec([make_item()], facts)
     assert (PASSED, True, "x") == (judgement.verdict, judgement.on_word, judgement.mark)
-    (untrusted,) = judge_spec([make_item()], JudgingContext(hearing=hear(report_of(*BOTH))))
+    (untrusted,) = judge_spec([make_item()], JudgingContext(external=hear(report_of(*BOTH))))
     assert (NOT_RUN, True, " ") == (untrusted.verdict, untrusted.on_word, untrusted.mark)
     (judgement,) = judge_spec([make_item()], make_facts(make_run(GOOD)))
     assert (PASSED, False) == (judgement.verdict, judgement.on_word)

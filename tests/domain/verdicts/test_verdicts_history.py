@@ -88,10 +88,10 @@ def test_a_pass_that_nobody_saw_fail_leaves_the_box() -> None:
 
 @pytest.mark.parametrize(("strict", "verdict"), [(False, Verdict.ON_TRUST), (True, Verdict.PENDING)])
 def test_a_criterion_is_held_where_red_is_asked_for(strict: bool, verdict: Verdict) -> None:
-    facts = replace(make_facts(make_run(make_record("passed")), strict=strict), red=SeenFailing())
+    facts = replace(make_facts(make_run(make_record("passed")), strict=strict), seen_failing=SeenFailing())
     (judgement,) = judge_spec([make_item("x")], facts)
     assert (verdict, "green, but it has never been seen to fail") == (judgement.verdict, judgement.reason)
-    seen = replace(facts, red=SeenFailing(frozenset({ID})))
+    seen = replace(facts, seen_failing=SeenFailing(frozenset({ID})))
     assert Verdict.PASSED is judge_spec([make_item("x")], seen)[0].verdict
 
 

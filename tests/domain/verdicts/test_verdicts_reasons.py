@@ -118,7 +118,7 @@ def test_a_fact_is_told_in_these_words(
     text: str, demand: EvidenceRequirement, fact: Measurement, verdict: Verdict, reason: str
 ) -> None:
     item = DoneItem(text, Box(" ", 5), 9, 3)
-    evidence = DoneContext((), make_facts(None), found={(demand, demand.kinds[0]): EvidenceResult(fact)})
+    evidence = DoneContext((), make_facts(None), results={(demand, demand.kinds[0]): EvidenceResult(fact)})
     found = judge_item(item, [demand], evidence)
     assert (item, verdict, reason, demand.kinds, ()) == (
         found.item,
@@ -133,10 +133,10 @@ def test_what_is_refused_is_handed_on_with_its_hint() -> None:
     refusal = EvidenceResult(refusal="it is too old", hint="make it anew", old=True)
     item = DoneItem("a", Box("x", 5), 9, 3)
     found = judge_item(
-        item, [COMMAND], DoneContext((), make_facts(None), found={(COMMAND, EvidenceKind.COMMAND): refusal})
+        item, [COMMAND], DoneContext((), make_facts(None), results={(COMMAND, EvidenceKind.COMMAND): refusal})
     )
     assert ((refusal,), STALE, "it is too old") == (found.refused, found.verdict, found.reason)
-    assert (NOT_RUN, "nobody looked for it", ()) == (
+    assert (NOT_RUN, "it was not collected", ()) == (
         (nobody := judge_item(item, [COMMAND], DoneContext((), make_facts(None)))).verdict,
         nobody.reason,
         nobody.refused,
@@ -149,10 +149,10 @@ def test_several_reasons_are_told_together_each_once() -> None:
     demands = [replace(COMMAND, key=key) for key in "abc"]
     facts = (CommandResult(1, "x"), CommandResult(1, "x"), CommandResult(2, "y"))
     found = {(demand, EvidenceKind.COMMAND): EvidenceResult(fact) for demand, fact in zip(demands, facts, strict=True)}
-    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), found=found))
+    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), results=found))
     assert "`make audit` exited with 1: x; `make audit` exited with 2: y" == judged.reason
     found[demands[0], EvidenceKind.COMMAND] = EvidenceResult(CommandResult(0, "fine"))
-    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), found=found))
+    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), results=found))
     assert "`make audit` exited with 1: x; `make audit` exited with 2: y" == judged.reason
 
 

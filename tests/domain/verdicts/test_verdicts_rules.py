@@ -50,7 +50,7 @@ RAISED = "after_all: the socket cannot be closed"
 
 def judge_with_red(item: TrackedCriterion) -> CriterionVerdict:
     """Judge a criterion whose steps passed, where a check counts only once it was seen to fail."""
-    return judge_spec([item], replace(make_facts(PASSED), red=SeenFailing()))[0]
+    return judge_spec([item], replace(make_facts(PASSED), seen_failing=SeenFailing()))[0]
 
 
 DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {

@@ -11,7 +11,7 @@ from verdict_values import make_judgement, make_spec
 from spec2bdd.domain.verdicts.status.status import (
     StatusPolicy,
     check_known_status,
-    derive_status,
+    compute_status,
     find_demotion_causes,
     find_failure_reasons,
 )
@@ -106,14 +106,14 @@ KEPT: dict[str, tuple[str, str, Sequence[CriterionVerdict]]] = {
 
 @pytest.mark.parametrize(("status", "done", "found", "after"), CHANGED.values(), ids=CHANGED.keys())
 def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[CriterionVerdict], after: str) -> None:
-    assert after == derive_status(make_spec(status, done=done), found, StatusPolicy())
+    assert after == compute_status(make_spec(status, done=done), found, StatusPolicy())
 
 
 @pytest.mark.parametrize(("status", "done", "found"), KEPT.values(), ids=KEPT.keys())
 def test_a_status_is_kept_where_nothing_speaks_against_it(
     status: str, done: str, found: Sequence[CriterionVerdict]
 ) -> None:
-    assert status == derive_status(make_spec(status, done=done), found, StatusPolicy())
+    assert status == compute_status(make_spec(status, done=done), found, StatusPolicy())
 
 
 @pytest.mark.parametrize(
@@ -126,11 +126,11 @@ def test_a_status_is_kept_where_nothing_speaks_against_it(
     ],
 )
 def test_the_gate_says_which_tiers_are_waited_for(found: Sequence[CriterionVerdict], after: str) -> None:
-    assert after == derive_status(make_spec(BEGUN), found, StatusPolicy((MUST, SHOULD)))
+    assert after == compute_status(make_spec(BEGUN), found, StatusPolicy((MUST, SHOULD)))
 
 
 def test_what_gates_may_send_back() -> None:
-    assert BEGUN == derive_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], StatusPolicy((MUST, SHOULD)))
+    assert BEGUN == compute_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], StatusPolicy((MUST, SHOULD)))
 
 
 READ = [
@@ -159,18 +159,18 @@ def test_no_other_word_is_a_status(text: str) -> None:
 
 @pytest.mark.parametrize("written", ["in progress", "IN-PROGRESS", "In Progress"])
 def test_a_true_status_is_kept_letter_by_letter(written: str) -> None:
-    assert written == derive_status(make_spec(written), [PENDING], StatusPolicy())
-    assert "Review" == derive_status(make_spec(written), [PASSED], StatusPolicy())
+    assert written == compute_status(make_spec(written), [PENDING], StatusPolicy())
+    assert "Review" == compute_status(make_spec(written), [PASSED], StatusPolicy())
 
 
 @pytest.mark.parametrize("written", ["Blocked", "Done", "", "[Draft|In Progress|Review|Complete]"])
 @pytest.mark.parametrize("found", [[PASSED], [FAILED], []])
 def test_a_status_of_the_authors_own_is_kept(written: str, found: list[CriterionVerdict]) -> None:
-    assert written == derive_status(make_spec(written, done="x"), found, StatusPolicy())
+    assert written == compute_status(make_spec(written, done="x"), found, StatusPolicy())
 
 
 def test_a_status_that_is_missing_is_not_filled_in() -> None:
-    assert "" == derive_status(make_spec(fields=()), [PASSED], StatusPolicy())
+    assert "" == compute_status(make_spec(fields=()), [PASSED], StatusPolicy())
 
 
 def test_a_foreign_status_is_reported_with_its_place() -> None:
@@ -258,20 +258,20 @@ OWN = StatusPolicy(names={Status.COMPLETE: "Done", Status.IN_PROGRESS: "Doing"})
 def test_a_status_has_the_name_that_the_project_gives_it(
     written: str, done: str, found: list[CriterionVerdict], after: str
 ) -> None:
-    assert after == derive_status(make_spec(written, done=done), found, OWN)
+    assert after == compute_status(make_spec(written, done=done), found, OWN)
 
 
 @pytest.mark.parametrize("written", ["Complete", "In Progress"])
 def test_a_name_that_was_replaced_is_the_authors_own(written: str) -> None:
-    assert written == derive_status(make_spec(written, done="x"), [PASSED], OWN)
+    assert written == compute_status(make_spec(written, done="x"), [PASSED], OWN)
     (problem,) = check_known_status(make_spec(written), OWN)
     assert "is none of `Draft`, `Doing`, `Review`, `Done`; it is kept" in problem.message
 
 
 @pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW, COMPLETE])
 def test_the_ceiling_without_a_definition_of_done_is_the_projects(written: str) -> None:
-    assert COMPLETE == derive_status(make_spec(written), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
-    assert REVIEW == derive_status(make_spec(written, done=" "), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
+    assert COMPLETE == compute_status(make_spec(written), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
+    assert REVIEW == compute_status(make_spec(written, done=" "), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
 
 
 def judge_done(spec: Spec, marks: str) -> list[DoneItemVerdict]:
@@ -285,7 +285,7 @@ def judge_done(spec: Spec, marks: str) -> list[DoneItemVerdict]:
 )
 def test_done_items_count_as_they_will_be(written: str, before: str, marks: str, after: str) -> None:
     spec = make_spec(written, done=before)
-    assert after == derive_status(spec, [PASSED], StatusPolicy(), judge_done(spec, marks))
+    assert after == compute_status(spec, [PASSED], StatusPolicy(), judge_done(spec, marks))
 
 
 def judge_ticked(spec: Spec, verdict: Verdict) -> list[DoneItemVerdict]:
@@ -297,13 +297,13 @@ def judge_ticked(spec: Spec, verdict: Verdict) -> list[DoneItemVerdict]:
 @pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE])
 def test_a_tick_that_no_evidence_stands_behind_completes_nothing(written: str, verdict: Verdict) -> None:
     spec = make_spec(written, done="x")
-    assert REVIEW == derive_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
+    assert REVIEW == compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
 
 
 @pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE, Verdict.PASSED])
 def test_what_is_complete_stays_so_while_evidence_is_missing(verdict: Verdict) -> None:
     spec = make_spec(COMPLETE, done="x")
-    assert COMPLETE == derive_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
+    assert COMPLETE == compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
 
 
 # The status, the boxes of done items and what becomes of them, the judgements, the new status, and what is told.

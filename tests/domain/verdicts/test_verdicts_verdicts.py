@@ -169,8 +169,8 @@ STILL_PASSED: dict[str, TestRun] = {
 # What a criterion is, and what it is then, however well the run went.
 WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
     "no scenario yet": (make_item(known=False), NOT_RUN, "`spec2bdd generate` writes it"),
-    "its scenario was edited by hand": (make_item(current=False), STALE, "`spec2bdd generate` tells more"),
-    "its text was reworded since": (make_item("x", current=False), STALE, "not what the spec says today"),
+    "its scenario was edited by hand": (make_item(current=False), STALE, "out of date: run `spec2bdd generate`"),
+    "its text was reworded since": (make_item("x", current=False), STALE, "its scenario is out of date"),
     "manual": (make_item(changes={"manual": True}, proof=ProofSource.NOBODY), MANUAL, "the box is theirs"),
     "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NOBODY), WAIVED, "bought in"),
     "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NOBODY), WAIVED, "no"),
@@ -502,7 +502,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         make_item(current=False),
         GREEN,
         STALE,
-        "its scenario is not what the spec says today: `spec2bdd generate` tells more",
+        "its scenario is out of date: run `spec2bdd generate`",
     ),
     "it was reworded": (
         make_item(reworded="It worked"),

@@ -1,4 +1,4 @@
-"""What was found of a criterion or one of its scenarios: a verdict with its reason, and which of several counts."""
+"""A ruling on a scenario, a criterion or a done item, and which of several rulings counts."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict
 
-# The worst of several verdicts decides, in this order; what is waived, or ticked by a person, stands in nobody's way,
-# but where there is nothing else, nothing was proved.
+# A scenario with one of these ran far enough to say something; other verdicts only say why it did not.
+RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+
+# The worst of several verdicts decides, in this order. What is waived, or ticked by a person, blocks nothing, but where
+# there is nothing else, nothing was proved.
 _ORDER = (
     Verdict.FAILED,
     Verdict.STALE,
@@ -27,7 +30,7 @@ class Ruling:
     """A verdict with its reason, and the scenario and step that decided it; `flaky` if the results contradict.
 
     `on_word` is set if a report of another tool calls it passed, and nothing else is known. `rule` is set where a more
-    exact rule than the verdict's own decided: whoever replaces the verdict of a ruling sets the rule as well.
+    exact rule than the verdict's own decided: code that replaces the verdict of a ruling sets the rule as well.
     """
 
     verdict: Verdict
@@ -39,6 +42,7 @@ class Ruling:
     rule: RuleId | None = None
 
 
-def find_worst(findings: Sequence[Ruling]) -> Ruling:
-    """Return the finding that decides; there must be one."""
-    return min(findings, key=lambda found: (_ORDER.index(found.verdict), not found.flaky, not found.on_word))
+def find_worst(rulings: Sequence[Ruling]) -> Ruling:
+    """Find the ruling that decides; there must be at least one."""
+    # Of equal verdicts one that is flaky, or known from a report only, decides: it must not be hidden by the others.
+    return min(rulings, key=lambda ruling: (_ORDER.index(ruling.verdict), not ruling.flaky, not ruling.on_word))
