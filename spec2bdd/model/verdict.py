@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     NOT_RUN = "not run"
     MANUAL = "manual"
     WAIVED = "waived"
+    # Ticked before spec2bdd met it, and not proved yet.
     ON_TRUST = "on trust"
 
 
@@ -29,6 +30,7 @@ class RuleId(StrEnum):
     Every verdict has a rule of the same value. The others are more exact: they say why the verdict is that.
     """
 
+    # The verdicts' own rules.
     PASSED = "passed"
     FAILED = "failed"
     PENDING = "pending"
@@ -38,6 +40,7 @@ class RuleId(StrEnum):
     MANUAL = "manual"
     WAIVED = "waived"
     ON_TRUST = "on trust"
+    # The more exact ones.
     VACUOUS = "vacuous"
     SET_ASIDE = "set aside"
     REWORDED = "reworded"

@@ -82,6 +82,7 @@ def judge_project(
     matched = [_match_requirements(plan.spec, config.done) for plan in project.drafts]
     required = [requirement for items in matched for requirements in items for requirement in requirements]
     results = collect_evidence(config, required, commands=options.commands)
+    # With `vacuous = "pass"` a step that cannot fail counts like any other.
     counted = [ignore_vacuity(run) for run in runs] if config.vacuous == "pass" else runs
     context = replace(
         build_context(counted, project.digests, strict=options.strict, flaky_passes=config.flaky == "pass"),
@@ -127,6 +128,7 @@ def _judge(
     """Judge one spec; `requirements` are those of each of its done items."""
     policy, spec = build_status_policy(project.config), plan.spec
     verdicts = judge_spec(plan.identified, context)
+    # The tags that `generate` writes on a feature and on its scenarios.
     own = frozenset({f"spec_{derive_key(spec)}", *(item.id for item in plan.identified)})
     done_context = DoneContext(verdicts, context, own, results)
     done = tuple(
@@ -169,6 +171,7 @@ def _match_requirements(
 
 def _report_refusals(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
     """Warn once for each reason why evidence was refused, at the first item that waits for it."""
+    # One missing report may be the evidence for many items.
     waiting: dict[tuple[str, str], list[tuple[str, DoneItemVerdict]]] = {}
     for report in reports:
         for verdict in report.done:

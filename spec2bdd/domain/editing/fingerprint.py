@@ -57,5 +57,6 @@ def fingerprint_spec(spec: Spec, *, lines: bool = True, marks: bool = True) -> S
         (field.key, field.value if marks or field.key not in MARKED_FIELDS else "", field.quote, line_of(field.line))
         for field in spec.fields
     )
+    # Sorted, because their order is that of the rules that found them.
     diagnostics = tuple(sorted((line_of(problem.line), problem.code) for problem in spec.problems))
     return SpecFingerprint(SpecBody(criteria, done_items, spec.title, spec.purpose), fields, diagnostics)

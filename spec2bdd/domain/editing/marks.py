@@ -80,6 +80,7 @@ def render_time_like(example: str, now: datetime) -> str:
     text = local.strftime("%Y-%m-%d")
     if match["joint"]:
         text += match["joint"] + local.strftime("%H:%M:%S" if match["seconds"] else "%H:%M")
+        # As many digits as the example has, cut and not rounded.
         text += f".{local.microsecond:06d}"[: len(match["fraction"])] if match["fraction"] else ""
         text += match["gap"] + (match["offset"] or "")
     return text
@@ -91,6 +92,7 @@ def apply_marks(spec: Spec, edits: Sequence[Edit], marks: PlannedMarks) -> str:
     Raises:
         EditError: an edit is of anything but one judged box, `status` or `updated`; nothing may be written then.
     """
+    # A second look at what was planned, by other means: by position and length.
     boxes = {box.offset for box, _ in marks.boxes}
     fields = {(field.start, field.end) for field in spec.fields if field.key in MARKED_FIELDS}
     for edit in edits:
@@ -106,12 +108,19 @@ def check_marked(before: Spec, after: Spec, marks: PlannedMarks) -> None:
     Raises:
         EditError: it is not; the marked text must not be written.
     """
+    # Boxes are compared in order: an edit moves the offsets of all that follow.
     intended = {box.offset: mark for box, mark in marks.boxes}
     wanted = [intended.get(box.offset, box.mark) for box in _find_boxes(before)]
     same_marks = wanted == [box.mark for box in _find_boxes(after)]
     same_spec = fingerprint_spec(before, marks=False) == fingerprint_spec(after, marks=False)
     same_text = _cut_marks(before) == _cut_marks(after)
-    if not (same_marks and same_spec and same_text and _has_valid_values(before, after, marks.status)):
+    # The status is the old one or the intended one, and the time the old one or written like it.
+    valid_status = after.find_value("status") in (before.find_value("status"), marks.status)
+    old_time, new_time = before.find_value("updated"), after.find_value("updated")
+    old_match, new_match = _TIME.fullmatch(old_time), _TIME.fullmatch(new_time)
+    like_time = bool(old_match and new_match and _list_form(old_match) == _list_form(new_match))
+    valid_time = old_time == new_time or like_time
+    if not (same_marks and same_spec and same_text and valid_status and valid_time):
         hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
         raise EditError("the marked text would not be read as the same spec", path=before.path, hint=hint)
 
@@ -127,15 +136,6 @@ def _cut_marks(spec: Spec) -> str:
     fields = [field for field in spec.fields if field.key in MARKED_FIELDS]
     spans = [Edit(field.start, field.end, "") for field in fields if field.start is not None and field.end is not None]
     return apply_edits(spec.text, [*boxes, *spans])
-
-
-def _has_valid_values(before: Spec, after: Spec, status: str) -> bool:
-    """Whether the status is the old one or the intended one, and the time the old one or written like it."""
-    old_status, new_status = before.find_value("status"), after.find_value("status")
-    old_time, new_time = (_TIME.fullmatch(spec.find_value("updated")) for spec in (before, after))
-    same_time = before.find_value("updated") == after.find_value("updated")
-    like_time = old_time and new_time and _list_form(old_time) == _list_form(new_time)
-    return new_status in (old_status, status) and bool(same_time or like_time)
 
 
 def _list_form(time: re.Match[str]) -> tuple[str | int, ...]:

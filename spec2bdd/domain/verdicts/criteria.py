@@ -1,6 +1,6 @@
 """Judge the criteria of a spec by runs and by reports of other tools.
 
-A criterion is passed only if every scenario that carries its tag ran to its end from today's files, each had a step,
+A criterion is passed only if every scenario with its tag ran to its end from today's files, each had a step,
 every step and every hook that concerns it passed, and its steps could have failed. The status that Behave reports for a
 scenario is not enough: Behave calls a scenario without steps, or with a pending step under `@wip`, passed.
 """
@@ -81,7 +81,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
         reason = f"set aside with `[{criterion.box.mark}]`, without a reason"
         return Ruling(Verdict.PENDING, reason, rule=RuleId.SET_ASIDE)
     if item.proof is ProofSource.CHILDREN:
-        # A scenario that carries the tag of the parent itself has to pass as well.
+        # A scenario with the tag of the parent itself has to pass as well.
         own = [_judge_scenarios(item, context)] if item.files else []
         ruling = judge_parent(criterion, [*children, *own])
     else:
@@ -98,7 +98,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
 
 
 def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
-    """Judge what the scenarios that carry the tag of a criterion prove."""
+    """Judge what the scenarios with the tag of a criterion prove."""
     if not item.known and item.proof is ProofSource.GENERATED:
         return Ruling(Verdict.NOT_RUN, "no scenario yet: `spec2bdd generate` writes it")
     if not item.current:
@@ -117,6 +117,7 @@ def judge_criterion_results(item: TrackedCriterion, context: JudgingContext) -> 
         return ruling
     records = context.external.find_records(item.id)
     reported = [judge_external(record, item.id, context.external) for record in records]
+    # A failure is a failure, whatever it ran from, so it counts even against a pass of our own run.
     failed = [external for external in reported if external and external.verdict is Verdict.FAILED]
     if failed or ruling.verdict in RESULTS:
         return find_worst([*failed, ruling])
@@ -132,10 +133,12 @@ def _merge_external(
     by_runs = {place[:3]: ruling for place, ruling in resolve_scenarios(item, context).items()}
     rulings = []
     for record, external in zip(records, reported, strict=True):
+        # A run that left the scenario out says nothing about it, so a report may.
         own = by_runs.get((record.feature, record.line, record.name))
         ruling = own if own and own.verdict is not Verdict.SKIPPED else external or own
         missing = f"no report speaks of `{record.feature}:{record.line}`"
         rulings.append(ruling or Ruling(Verdict.NOT_RUN, missing, record))
+    # What is not even listed cannot be in a report: without it, the others prove nothing.
     if context.external.count_missing(item.id, item.files):
         reason = "one of its feature files cannot be read, or has an outline without rows"
         rulings.append(Ruling(Verdict.NOT_RUN, reason, rule=RuleId.BAD_FILE))
@@ -183,6 +186,7 @@ def find_no_longer_on_trust(
     They passed, failed or lost the tick. A box that is ticked again after that does not get the trust back.
     """
     trusted = {item.id for item in identified if item.trusted}
+    # A tick that a result confirmed or removed is no longer the one that was there before.
     settled = (
         verdict for verdict in verdicts if verdict.unticked or verdict.verdict in (Verdict.PASSED, Verdict.FAILED)
     )

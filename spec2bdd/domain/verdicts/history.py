@@ -45,6 +45,7 @@ def require_seen_failing(
 
     The box stays, so that a ticked one is on trust; `strict` trusts no tick.
     """
+    # A failure proves itself; only a pass can be too good to be true.
     if seen_failing is None or ruling.verdict is not Verdict.PASSED or item.id in seen_failing.ids:
         return ruling
     verdict = Verdict.ON_TRUST if item.criterion.box.ticked and not strict else Verdict.PENDING

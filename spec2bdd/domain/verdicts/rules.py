@@ -8,8 +8,10 @@ from spec2bdd.model import CriterionVerdict, Rule, RuleId, Tier, TrackedCriterio
 
 _PAGE = "docs/verdicts.md"
 
+# Two rule ids share it: what to do next differs, depending on whether `generate` has seen the new text.
 _REWORDED = Rule("a new wording counts once it is accepted", "docs/generating.md#other-words")
 
+# The anchors are those of the headings in `docs/`; a test checks that each exists.
 RULES: Mapping[RuleId, Rule] = {
     RuleId.PASSED: Rule(
         "every scenario of it ran to its end from today's files, and every step and hook passed", f"{_PAGE}#verdicts"
@@ -41,6 +43,7 @@ RULES: Mapping[RuleId, Rule] = {
 
 def find_rule(item: TrackedCriterion, verdict: CriterionVerdict | None) -> Rule:
     """Find the rule that decided on a criterion; one without a verdict is a won't-have."""
+    # A won't-have is never judged.
     if verdict is None or item.criterion.tier is Tier.WONT:
         return RULES[RuleId.WONT]
     return RULES[verdict.rule or RuleId(verdict.verdict)]

@@ -31,6 +31,7 @@ def judge_coverage(text: str, requirement: EvidenceRequirement, coverage: Covera
         limit = Threshold(Comparison.AT_LEAST, Fraction(str(requirement.minimum)))
     if limit is None:
         return Ruling(Verdict.NOT_RUN, "the item names no percentage that coverage can be held against")
+    # "Branch coverage > 80%" asks for branches in words.
     rate = requirement.rate or ("branch" if re.search(r"\bbranch", text, re.IGNORECASE) else "line")
     covered = counted = 0
     # Any other rate is that of lines and branches together.

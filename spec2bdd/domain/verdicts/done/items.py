@@ -59,6 +59,7 @@ def judge_item(item: DoneItem, requirements: Sequence[EvidenceRequirement], done
     pairs = [(requirement, kind) for requirement in requirements for kind in requirement.kinds]
     rulings = [_judge_kind(item, requirement, kind, done) for requirement, kind in pairs]
     worst = _find_worst(rulings).verdict
+    # Several requirements may fail for one reason, such as a missing file.
     reasons = dict.fromkeys(ruling.reason for ruling in rulings if ruling.verdict is worst and ruling.reason)
     results = (done.results.get(pair) for pair in pairs)
     return DoneItemVerdict(
@@ -77,6 +78,7 @@ def _judge_kind(item: DoneItem, requirement: EvidenceRequirement, kind: Evidence
         return judge_criteria(requirement.criteria, done.judgements)
     if kind is EvidenceKind.TAGS:
         return _find_worst([judge_tag(tag, done.own, done.context) for tag in requirement.tags])
+    # Evidence is collected by kind; a command is not run unless that is allowed.
     result = done.results.get((requirement, kind), EvidenceResult(refusal="it was not collected", quiet=True))
     match result.fact:
         case None:

@@ -83,6 +83,7 @@ _BARE_COVERAGE = re.compile(
 def find_percent(text: str) -> Threshold | None:
     """Find the one percentage that a text requires; nothing if it has none, several, or no comparison."""
     limit = _find_limit(text, _PERCENT)
+    # An upper limit, such as "less than 5 % duplication", is not about coverage.
     if limit is None or limit.comparison not in (Comparison.ABOVE, Comparison.AT_LEAST) or limit.number > 100:
         return None
     return limit
@@ -91,17 +92,22 @@ def find_percent(text: str) -> Threshold | None:
 def find_duration(text: str) -> Threshold | None:
     """Find the one duration in seconds that a text allows; nothing if it has none, or several."""
     limit = _find_limit(text, _DURATION)
+    # A lower limit, such as "runs at least 10 s", is not about speed.
     return limit if limit and limit.comparison in (Comparison.BELOW, Comparison.AT_MOST) else None
 
 
 def _find_limit(text: str, pattern: re.Pattern[str]) -> Threshold | None:
     """Find the limit at the only number of its kind."""
     matches = list(pattern.finditer(text))
+    # "from 80 to 90 %" or "80 % of lines, 70 % of branches": which number counts is not clear.
     if len(matches) != 1:
         return None
     (match,) = matches
     before, after = text[: match.start()], text[match.end() :]
-    number = _parse_number(match["number"])
+    # A comma before exactly three digits separates thousands, any other is a decimal point; a second point is dropped.
+    plain = re.sub(r",(?=\d{3}(?:\D|$))", "", match["number"]).replace(",", ".")
+    whole, _, rest = plain.partition(".")
+    number = Fraction(f"{whole}.{rest.replace('.', '')}" if rest else whole)
     if unit := match.groupdict().get("unit"):
         number *= next(value for names, value in _SECONDS.items() if re.fullmatch(names, unit, re.IGNORECASE))
     for pattern_before, comparison in _PATTERNS_BEFORE:
@@ -111,13 +117,6 @@ def _find_limit(text: str, pattern: re.Pattern[str]) -> Threshold | None:
     if after_number is None and pattern is _PERCENT and _BARE_COVERAGE.search(before):
         after_number = Comparison.AT_LEAST
     return Threshold(after_number, number, before) if after_number else None
-
-
-def _parse_number(text: str) -> Fraction:
-    """Parse a number; a comma before exactly three digits separates thousands, any other is a decimal point."""
-    plain = re.sub(r",(?=\d{3}(?:\D|$))", "", text).replace(",", ".")
-    whole, _, rest = plain.partition(".")
-    return Fraction(f"{whole}.{rest.replace('.', '')}" if rest else whole)
 
 
 _STATISTIC = re.compile(

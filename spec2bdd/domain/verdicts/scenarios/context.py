@@ -22,6 +22,7 @@ class CheckedRun:
         Its own feature files count, and every step file: any of them may define, or come to shadow, one of its steps.
         A file without a digest in the run proves nothing.
         """
+        # A hand-written scenario may be in a file that `generate` does not know of.
         own = {*files, *(record.feature for record in self.run.records_by_tag.get(criterion, ()))}
         changed = _find_different(own, self.run.digests, today)
         return min(filter(None, (changed, self.changed)), default="")

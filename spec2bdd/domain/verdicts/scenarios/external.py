@@ -29,6 +29,7 @@ class ExternalResults:
 
     def count_missing(self, criterion: str, files: Sequence[str]) -> int:
         """Count what can have no result for a criterion: files that were not read, outlines without rows."""
+        # Outlines without rows are expected once, and have no scenario.
         expected = sum(feature.expected.get(criterion, 0) for feature in self.features)
         unread = set(files) - {feature.path for feature in self.features}
         return len(unread) + expected - len(self.find_records(criterion))
@@ -46,6 +47,7 @@ def judge_external(record: ScenarioResult, criterion: str, external: ExternalRes
         for report, matches in external.reports
         if (entries := matches.get(find_place(record), ()))
     ]
+    # A report of a part of the project must not take away what another report shows.
     results = [ruling for ruling in rulings if ruling.verdict in RESULTS]
     reached = [ruling for ruling in rulings if ruling.verdict is not Verdict.SKIPPED]
     counted = results or reached or rulings
@@ -57,8 +59,10 @@ def _judge_entry(
 ) -> Ruling:
     """Judge what one entry of a report proves of a scenario."""
     where = f"{report.whose}, `{report.path}`"
+    # A report with places comes from the feature file, so it has the tags that the file had then.
     if report.placed and criterion not in entry.tags:
         return Ruling(Verdict.NOT_RUN, f"{where}, has the scenario without the tag `@{criterion}`", record)
+    # A file changed since the report was written, so it may be about other code.
     if report.old:
         return Ruling(Verdict.STALE, report.old, record)
     # Show the steps at their places of today, if the entry lists the same ones.
@@ -67,6 +71,7 @@ def _judge_entry(
         pairs = zip(record.steps, entry.steps, strict=True)
         steps = tuple(replace(step, status=reported.status, error=reported.error) for step, reported in pairs)
     reported = replace(record, status=entry.status, finished=True, steps=steps, failures=entry.failures)
+    # What speaks against the scenario needs no trust in the report; a pass does.
     bad = _judge_failure(entry, reported)
     if bad:
         return replace(bad, reason=f"{bad.reason} ({where})")
@@ -74,9 +79,11 @@ def _judge_entry(
         return Ruling(Verdict.PENDING, "the scenario has no steps", record)
     if "skipped" in (entry.status, *(step.status for step in entry.steps)):
         return Ruling(Verdict.SKIPPED, f"skipped in {where}", record)
+    # From here on nothing is wrong with it; the question is whether that proves anything.
     doubt = _find_doubt(entry, record, placed=report.placed)
     if doubt:
         return Ruling(Verdict.NOT_RUN, f"{doubt} ({where})", record)
+    # Everything is green, but whether it ran from today's files is not known.
     if not trusted:
         reason = f"passed by {where}, which does not say what it ran from (`--trust-foreign` takes its word)"
         return Ruling(Verdict.NOT_RUN, reason, record, on_word=True)

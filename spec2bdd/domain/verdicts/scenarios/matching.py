@@ -52,6 +52,7 @@ def _match_places(report: ExternalReport, features: Sequence[FeatureOutline]) ->
     # A report names the same few files over and over.
     paths = {name: _find_path(name, features) for name in {entry.feature for entry in report.scenarios}}
     today = {(record.feature, record.line): record for feature in features for record in feature.scenarios}
+    # The line alone is not enough: the file may have changed since the report was written.
     pairs = [(entry, today.get((paths[entry.feature], entry.line))) for entry in report.scenarios]
     return [
         (find_place(record), entry)

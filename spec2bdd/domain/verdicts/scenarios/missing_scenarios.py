@@ -48,9 +48,11 @@ def _find_tagged(path: str, content: bytes, tag: str) -> Iterator[_Tagged]:
     tagged = False
     for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
         if _TAGS.match(line):
+            # Tags may be on several lines, each with a comment after them.
             tagged = tagged or tag in line.partition(" #")[0].split()
         elif not _BETWEEN.match(line):
             _, colon, name = line.partition(":")
+            # Without a colon it is a line of a description or a doc string that looks like a tag.
             if tagged and colon:
                 yield _Tagged(path, number, name.strip())
             tagged = False

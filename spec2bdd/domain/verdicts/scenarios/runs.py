@@ -29,6 +29,7 @@ def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     """Judge what the runs prove: first which of them ran from today's files, then what they say."""
     if not context.runs:
         return Ruling(Verdict.NOT_RUN, "no run")
+    # Results of other files say nothing about these.
     of_today, changed = _find_runs_of_today(item, context)
     if not of_today:
         return Ruling(Verdict.STALE, f"`{changed}` is not what this run ran from: run again")
@@ -39,6 +40,7 @@ def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     run_rulings = collect_rulings(loaded, lambda checked: checked.run.records_by_tag.get(item.id, ()))
     rulings = [resolve_results(ruling, flaky_passes=context.flaky_passes) for ruling in run_rulings.values()]
     runs = [checked.run for checked in loaded]
+    # A run of a part of the features proves nothing about a criterion with a scenario elsewhere.
     left_out = next((path for path in item.files if all(path not in run.loaded for run in runs)), "")
     if left_out:
         unread = any(problem.path == left_out for run in runs for problem in run.problems)
@@ -89,8 +91,10 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
     Failures of hooks and clean-ups of its feature do not concern a scenario that was left out of the run.
     """
     failures = [message for feature, message in run.failures if feature == record.feature]
+    # Behave reports these for the feature, not for the scenarios that they concern.
     around = [Ruling(Verdict.FAILED, message, record) for message in failures if record.status != "skipped"]
     broken = next((message for feature, message in run.failures if not feature), "")
+    # An error in `after_all`, for example, may be a check that failed, so it takes every pass away.
     if broken:
         around.append(Ruling(Verdict.NOT_RUN, f"the run broke, so nothing counts as passed: {broken}", record))
     return find_worst([judge_record(record), *around])
@@ -106,6 +110,7 @@ def _find_missing(
     if missing > 0:
         why = "was not reached" if all(run.complete for run in runs) else "was not reached before the run died"
         count = f"a scenario {why}" if missing == 1 else f"{missing} scenarios: each {why}"
+        # Names help more than a count, where the texts of the feature files are known.
         places = {(feature, line, name) for feature, line, name, _ in rulings}
         names = describe_missing(item.id, item.files, context.features, reported=places)
         yield Ruling(Verdict.NOT_RUN, f"{count}: {names}" if names else count)

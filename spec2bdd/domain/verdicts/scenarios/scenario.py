@@ -25,10 +25,12 @@ def judge_record(record: ScenarioResult) -> Ruling:
         return Ruling(Verdict.FAILED, f"Behave says `passed`, but {_describe_step(raised)}", record, raised)
     if record.failures or record.status in FAILED:
         return Ruling(Verdict.FAILED, "; ".join(record.failures) or f"Behave says `{record.status}`", record)
+    # The process ended here, by a crash or a kill.
     if not record.finished:
         return Ruling(Verdict.NOT_RUN, "the run died in this scenario", record)
     if record.status == "skipped":
         return Ruling(Verdict.SKIPPED, "left out of this run", record)
+    # Behave 1.3.3 calls such a scenario passed.
     if not record.steps:
         return Ruling(Verdict.PENDING, "the scenario has no steps", record)
     unproved = next((step for step in record.steps if step.status != "passed"), None)

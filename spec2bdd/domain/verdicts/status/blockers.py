@@ -18,6 +18,7 @@ def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
         for verdict in gating
         if not is_fulfilled(verdict)
     ]
+    # Without a list, Review is the highest status unless that is configured.
     if not report.done:
         blockers.append("there is no Definition of Done")
     for verdict in report.done:

@@ -54,6 +54,7 @@ def compute_status(
     """
     written = spec.find_value("status")
     current = policy.find_status(written)
+    # A status of the author's own is kept: what it means is not known.
     if current is None:
         return written
     gating = find_gating_criteria(verdicts, policy.gate)
@@ -104,6 +105,7 @@ def find_demotion_causes(
     after: str,
 ) -> tuple[Cause, ...]:
     """Find what demotes the status of a spec to `after`; nothing where it is promoted or stays."""
+    # The members are in the order of progress.
     ranks = list(Status)
     old, new = policy.find_status(spec.find_value("status")), policy.find_status(after)
     if old is None or new is None or ranks.index(new) >= ranks.index(old):
@@ -114,6 +116,7 @@ def find_demotion_causes(
     elif not spec.done_items:
         texts = ["there is no definition of done"]
     else:
+        # Complete became Review: only a done item can be the cause.
         marks = _list_marks(spec, done)
         unticked = [item for item, mark in zip(spec.done_items, marks, strict=True) if mark not in "xX"]
         texts = [f"line {item.line}: `{item.text}` is not done" for item in unticked]
