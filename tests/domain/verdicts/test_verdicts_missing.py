@@ -1,4 +1,4 @@
-"""Which of a criterion's scenarios a run has no word on, by name."""
+"""Which of a criterion's scenarios have no result in a run, by name."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LIT, ROWS = (FEATURE, 7, "The lamp is lit"), (FEATURE, 22, "The lamp is <color> 
 
 
 @pytest.mark.parametrize(
-    ("told", "missing"),
+    ("reported", "missing"),
     [
         ([], f"`The lamp is lit` ({FEATURE}:7), `The lamp is <color>` ({FEATURE}:18)"),
         ([LIT], f"`The lamp is <color>` ({FEATURE}:18)"),
@@ -50,8 +50,8 @@ LIT, ROWS = (FEATURE, 7, "The lamp is lit"), (FEATURE, 22, "The lamp is <color> 
         ([("features/b.feature", 7, "The lamp is lit"), ROWS], f"`The lamp is lit` ({FEATURE}:7)"),
     ],
 )
-def test_what_carries_the_tag_and_was_not_told_of_is_named(told: list[tuple[str, int, str]], missing: str) -> None:
-    assert missing == describe_missing("ac_1", [FEATURE], {FEATURE: TEXT}, reported=told)
+def test_what_has_the_tag_and_no_result_is_named(reported: list[tuple[str, int, str]], missing: str) -> None:
+    assert missing == describe_missing("ac_1", [FEATURE], {FEATURE: TEXT}, reported=reported)
 
 
 def test_of_many_the_first_three_are_named() -> None:
@@ -64,7 +64,7 @@ def test_of_many_the_first_three_are_named() -> None:
     )
 
 
-def test_one_more_than_three_is_told_by_number() -> None:
+def test_more_than_three_are_counted() -> None:
     text = "Feature: F\n" + "".join(f"  @ac_1\n  Scenario: s: {n}\n    Then it works\n" for n in range(4))
     assert "`s: 0` (a:3), `s: 1` (a:6), `s: 2` (a:9), and 1 more" == describe_missing(
         "ac_1", ["a"], {"a": text.encode()}, reported=[]

@@ -12,7 +12,7 @@ from verdict_values import (
     OTHER_FEATURE,
     TODAY,
     judge,
-    make_facts,
+    make_context,
     make_item,
     make_judgement,
     make_problem,
@@ -50,7 +50,7 @@ RAISED = "after_all: the socket cannot be closed"
 
 def judge_with_red(item: TrackedCriterion) -> CriterionVerdict:
     """Judge a criterion whose steps passed, where a check counts only once it was seen to fail."""
-    return judge_spec([item], replace(make_facts(PASSED), seen_failing=SeenFailing()))[0]
+    return judge_spec([item], replace(make_context(PASSED), seen_failing=SeenFailing()))[0]
 
 
 DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
@@ -77,7 +77,7 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
     "its files are others": (judge(ITEM, make_run(make_record("passed"), digests={})), RuleId.STALE),
     "it was left out": (judge(ITEM, make_run(make_record("untested", status="skipped"))), RuleId.SKIPPED),
     "two definitions match its step": (judge(ITEM, make_run(make_record("ambiguous"))), RuleId.BAD_FILE),
-    "nobody knows the definition of its step": (judge(ITEM, make_run(make_record("unknown"))), RuleId.BAD_FILE),
+    "the definition of its step is unknown": (judge(ITEM, make_run(make_record("unknown"))), RuleId.BAD_FILE),
     "its step did not run": (judge(ITEM, make_run(make_record("untested"))), RuleId.NOT_RUN),
     "its file cannot be read": (
         judge(ITEM, make_run(features=(OTHER_FEATURE,), expected={}, problems=(make_problem(FEATURE),))),
@@ -126,7 +126,7 @@ def test_a_parent_has_the_rule_that_is_true_of_it_as_well(name: str) -> None:
     child, run, rule = BELOW[name]
     parent = make_item(id="ac_parent", proof=ProofSource.CHILDREN, files=())
     nested = replace(child, criterion=replace(child.criterion, parent=0))
-    verdict, _ = judge_spec([parent, nested], make_facts(run))
+    verdict, _ = judge_spec([parent, nested], make_context(run))
     assert RULES[rule] is find_rule(parent, verdict)
 
 
@@ -155,7 +155,7 @@ def test_every_rule_has_a_sentence() -> None:
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_every_rule_stands_where_it_says(name: RuleId) -> None:
+def test_every_rule_is_in_the_documentation(name: RuleId) -> None:
     page, _, anchor = RULES[name].place.partition("#")
     headings = [line for line in (DOCS / page).read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     assert anchor in [heading.strip("# ").lower().replace(" ", "-") for heading in headings]

@@ -1,4 +1,4 @@
-"""Which status a spec shall have, and when the answer for it is no."""
+"""Which status a spec gets, and when it fails the check."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[C
 
 
 @pytest.mark.parametrize(("status", "done", "found"), KEPT.values(), ids=KEPT.keys())
-def test_a_status_is_kept_where_nothing_speaks_against_it(
+def test_a_status_is_kept_where_nothing_contradicts_it(
     status: str, done: str, found: Sequence[CriterionVerdict]
 ) -> None:
     assert status == compute_status(make_spec(status, done=done), found, StatusPolicy())
@@ -188,7 +188,7 @@ def test_a_missing_status_is_not_a_foreign_one() -> None:
     assert () == check_known_status(make_spec(fields=()), StatusPolicy())
 
 
-# The status, the judgements, and a part of each reason why the answer is no.
+# The status, the judgements, and a part of each reason why the check fails.
 NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
     "a must fails": (DRAFT, [PASSED, FAILED], ["line 3: a must criterion fails"]),
     "a ticked should fails": (BEGUN, [make_judgement(Verdict.FAILED, "x", tier=SHOULD)], ["was ticked, and is failed"]),
@@ -275,7 +275,7 @@ def test_the_ceiling_without_a_definition_of_done_is_the_projects(written: str) 
 
 
 def judge_done(spec: Spec, marks: str) -> list[DoneItemVerdict]:
-    """Return judgements of the done items that leave these characters in the boxes."""
+    """Make verdicts of the done items that leave these characters in the boxes."""
     return [DoneItemVerdict(item, Verdict.PASSED, mark=mark) for item, mark in zip(spec.done_items, marks, strict=True)]
 
 
@@ -289,13 +289,13 @@ def test_done_items_count_as_they_will_be(written: str, before: str, marks: str,
 
 
 def judge_ticked(spec: Spec, verdict: Verdict) -> list[DoneItemVerdict]:
-    """Return judgements of done items whose ticks stay, though their evidence says only this."""
+    """Make verdicts of done items whose ticks stay, though their evidence says only this."""
     return [DoneItemVerdict(item, verdict, kinds=(EvidenceKind.COVERAGE,), mark="x") for item in spec.done_items]
 
 
 @pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW])
 @pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE])
-def test_a_tick_that_no_evidence_stands_behind_completes_nothing(written: str, verdict: Verdict) -> None:
+def test_a_tick_without_valid_evidence_completes_nothing(written: str, verdict: Verdict) -> None:
     spec = make_spec(written, done="x")
     assert REVIEW == compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
 
@@ -306,7 +306,7 @@ def test_what_is_complete_stays_so_while_evidence_is_missing(verdict: Verdict) -
     assert COMPLETE == compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
 
 
-# The status, the boxes of done items and what becomes of them, the judgements, the new status, and what is told.
+# The status, the boxes of done items and what becomes of them, the judgements, the new status, and its causes.
 BACK = {
     "a must fails": (REVIEW, "x", "x", [PASSED, FAILED], BEGUN, ("line 3: a must criterion is failed",)),
     "a must is pending": (COMPLETE, "x", "x", [LOST], BEGUN, ("line 3: a must criterion is pending",)),
@@ -319,7 +319,7 @@ BACK = {
 
 
 @pytest.mark.parametrize(("written", "before", "marks", "found", "after", "why"), BACK.values(), ids=BACK.keys())
-def test_what_took_a_status_back_is_told(
+def test_the_causes_of_a_demotion_are_named(
     written: str, before: str, marks: str, found: list[CriterionVerdict], after: str, why: tuple[str, ...]
 ) -> None:
     spec = make_spec(written, done=before)

@@ -37,8 +37,12 @@ def describe_missing(
 
     `reported` holds file, line and name of each scenario or row that has one.
     """
-    tagged = [found for path in files for found in _find_tagged(path, features.get(path, b""), f"@{criterion}")]
-    missing = [f"`{found.name}` ({found.path}:{found.line})" for found in tagged if not found.is_reported(reported)]
+    tagged = [scenario for path in files for scenario in _find_tagged(path, features.get(path, b""), f"@{criterion}")]
+    missing = [
+        f"`{scenario.name}` ({scenario.path}:{scenario.line})"
+        for scenario in tagged
+        if not scenario.is_reported(reported)
+    ]
     more = len(missing) - _MOST_NAMES
     return ", ".join([*missing[:_MOST_NAMES], *([f"and {more} more"] if more > 0 else [])])
 

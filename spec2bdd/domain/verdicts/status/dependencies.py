@@ -38,9 +38,9 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
         path, status = report.spec.path, after[report.spec.path].status_after
         dependencies = [after[name] for name in graph[path] if name != path]
         blocking = tuple(
-            BlockingSpec(other.spec.find_value("feature_id"), other.spec.path, other.status_after)
-            for other in dependencies
-            if not _is_complete(other, policy)
+            BlockingSpec(dependency.spec.find_value("feature_id"), dependency.spec.path, dependency.status_after)
+            for dependency in dependencies
+            if not _is_complete(dependency, policy)
         )
         names = ", ".join(f"{spec.feature_id or spec.path} ({spec.status or 'no status'})" for spec in blocking)
         causes = (Cause(CauseKind.HELD, f"waits for {names}"),) if status != report.status_after else ()
