@@ -79,8 +79,9 @@ def find_cycles(specs: Sequence[Spec]) -> Iterator[Diagnostic]:
             dependency = graph[path][cycle[1]]
             message = f"it waits for itself: {names}; specs in a circle do not hold each other back"
             hint = "take one of them out of `Upstream Dependencies`"
-            place = (dependency.line, dependency.column)
-            yield Diagnostic(path, *place, Severity.WARNING, "dependency-circle", message, hint)
+            yield Diagnostic(
+                path, dependency.line, dependency.column, Severity.WARNING, "dependency-circle", message, hint
+            )
 
 
 def _reverse(graph: Mapping[str, Iterable[str]]) -> Mapping[str, Sequence[str]]:
