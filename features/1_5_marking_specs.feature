@@ -132,13 +132,13 @@ Feature: Marking specs
     When the specs are verified
     Then the updated field is today's date and nothing else
 
-  # digest b99c4c
+  # digest 864a27
   @ac_1_5_fb2afc @should
   Scenario: A status that cannot be edited exactly is left alone, and its author is told
     Given the must-have "It passes"
     And the status stands on a line of its own below its key
     When the specs are verified
-    Then it says "the status ought to be Review"
+    Then it says "cannot set the status to Review"
     And "specs/1.1-lamp.md" says " Draft"
     And the box of "It passes" is ticked
 

@@ -2,6 +2,7 @@
 
 Spec2bddError              any failure that a user can cause: a message, and a hint that says what to do
 ├── ConfigError            the configuration or the command line cannot be used
+│   └── AmbiguousNameError a name matches several specs or criteria
 ├── SpecError              a spec cannot be read as text
 ├── EditError              an edit would touch more than it may
 ├── FileChangedError       a file changed since it was read
@@ -42,6 +43,10 @@ class ConfigError(Spec2bddError):
     def __init__(self, message: str, *, others: Sequence[ConfigError] = (), **place: Any) -> None:
         super().__init__(message, **place)
         self.others = tuple(others)
+
+
+class AmbiguousNameError(ConfigError):
+    """A name matches several specs or criteria."""
 
 
 class SpecError(Spec2bddError):

@@ -14,7 +14,7 @@ from spec2bdd.commands.lint import lint
 from spec2bdd.config import read_config
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.verdicts.status.blockers import find_blockers
-from spec2bdd.model import DoneItemVerdict, Report, RunOptions, Tier
+from spec2bdd.model import Cause, CauseKind, DoneItemVerdict, Report, RunOptions, Tier
 from spec2bdd.project.assessment import find_unmatched_requirements
 
 DATA = Path(__file__).parent / "adapters" / "evidence" / "data"
@@ -327,7 +327,7 @@ def test_the_criteria_and_a_report_complete_a_spec_in_one_go(tmp_path: Path) -> 
     write_report(tmp_path, "coverage.xml", "cobertura_without_sums.xml")
     (spec,) = mark(tmp_path).specs
     assert ("Complete", "Review") == (spec.status_before, spec.status_after)
-    assert ("line 24: `Code coverage > 80%` is not done",) == spec.why
+    assert (Cause(CauseKind.DEMOTED, "line 24: `Code coverage > 80%` is not done"),) == spec.why
 
 
 def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_is_missing(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from small_project import FEATURE_PATH, SPEC, SPEC_PATH, STEPS, STEPS_PATH, gene
 from spec2bdd.commands.explain import explain
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.rules import RULES
-from spec2bdd.model import CriterionExplanation
+from spec2bdd.model import CriterionExplanation, RuleId
 from spec2bdd.reporters.advice import find_next_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,7 +78,7 @@ VERDICTS = [
     ("survives", "pending", "pending", "write the steps in"),
     ("pretty", "manual", "manual", "then `spec2bdd tick ac_3_10_"),
     ("blue", "waived", "waived", "`spec2bdd unwaive ac_3_10_"),
-    ("half done", "pending", "aside", "`spec2bdd waive ac_3_10_"),
+    ("half done", "pending", "set aside", "`spec2bdd waive ac_3_10_"),
     ("vacuous", "pending", "vacuous", "write the steps in"),
     ("It has parts", "failed", "children", "make `it has a part that fails` pass"),
 ]
@@ -90,13 +90,13 @@ def test_each_verdict_has_its_rule_and_what_to_type_next(
 ) -> None:
     entry = ask(basket, text)
     assert entry.judgement
-    assert (verdict, RULES[rule]) == (entry.judgement.verdict, entry.rule)
+    assert (verdict, RULES[RuleId(rule)]) == (entry.judgement.verdict, entry.rule)
     assert advice in ask_next(basket, text)
 
 
 def test_what_nobody_asks_for_is_never_ticked_and_needs_nothing(basket: Path) -> None:
     entry = ask(basket, "shelf")
-    assert (None, RULES["wont"], "") == (entry.judgement, entry.rule, ask_next(basket, "shelf"))
+    assert (None, RULES[RuleId.WONT], "") == (entry.judgement, entry.rule, ask_next(basket, "shelf"))
 
 
 def test_without_records_nothing_has_run(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_without_records_nothing_has_run(tmp_path: Path) -> None:
     generate(tmp_path)
     entry = ask(tmp_path, "added")
     assert entry.judgement
-    assert ("not run", RULES["not run"]) == (entry.judgement.verdict, entry.rule)
+    assert ("not run", RULES[RuleId.NOT_RUN]) == (entry.judgement.verdict, entry.rule)
     assert "spec2bdd verify" in ask_next(tmp_path, "added")
 
 
@@ -113,7 +113,18 @@ def test_records_of_other_files_are_stale(basket: Path, tmp_path: Path) -> None:
     write_files(tmp_path, {STEPS_PATH: STEPS + MORE_STEPS + "# a remark\n"})
     entry = ask(tmp_path, "added")
     assert entry.judgement
-    assert ("stale", RULES["stale"]) == (entry.judgement.verdict, entry.rule)
+    assert ("stale", RULES[RuleId.STALE]) == (entry.judgement.verdict, entry.rule)
+
+
+def test_an_error_of_a_hook_in_the_words_of_a_reason_is_no_bad_file(tmp_path: Path) -> None:
+    hook = "def after_all(context):\n    raise OSError('the socket cannot be closed')\n"
+    write_files(write_basket(tmp_path), {"environment.py": hook})
+    generate(tmp_path)
+    run(tmp_path)
+    entry = ask(tmp_path, "added")
+    assert entry.judgement
+    assert "the socket cannot be closed" in entry.judgement.reason
+    assert ("not run", RULES[RuleId.NOT_RUN]) == (entry.judgement.verdict, entry.rule)
 
 
 def test_a_new_wording_is_told_with_the_old_one(basket: Path, tmp_path: Path) -> None:
@@ -122,7 +133,7 @@ def test_a_new_wording_is_told_with_the_old_one(basket: Path, tmp_path: Path) ->
     write_files(tmp_path, {SPEC_PATH: spec.replace("An item can be added", "An item can be added twice")})
     generate(tmp_path)
     entry = ask(tmp_path, "added twice")
-    assert ("An item can be added", RULES["reworded"]) == (entry.item.reworded, entry.rule)
+    assert ("An item can be added", RULES[RuleId.REWORDED]) == (entry.item.reworded, entry.rule)
     assert "spec2bdd accept ac_3_10_" in ask_next(tmp_path, "added twice")
     assert 'it was "An item can be added"' in call(tmp_path, "3.10", "added twice").stdout
 

@@ -27,7 +27,7 @@ from spec2bdd.commands.history import rebuild_history
 from spec2bdd.config import read_config
 from spec2bdd.domain.verdicts.rules import RULES
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import CriterionHistory, Report, Selection
+from spec2bdd.model import CriterionHistory, Report, RuleId, Selection
 
 TEXT = "An item can be added"
 ONE = SPEC[: SPEC.index("- [ ] Removing")]
@@ -64,7 +64,7 @@ def test_a_pass_that_was_never_red_ticks_nothing_and_says_why(tmp_path: Path) ->
     assert "pending" == find_verdict(report)
     assert "never been seen to fail" in report.specs[0].judgements[0].reason
     assert f"- [ ] {TEXT}" in read_spec(tmp_path)
-    assert RULES["never red"] == explain(read_config(tmp_path), "3.10", "#1").entries[0].rule
+    assert RULES[RuleId.NEVER_RED] == explain(read_config(tmp_path), "3.10", "#1").entries[0].rule
 
 
 @pytest.mark.parametrize("red", [BROKEN, "from behave import then\n"], ids=["failing", "pending"])

@@ -34,49 +34,49 @@ TODAY: Mapping[str, str] = {FEATURE: "f", OTHER_FEATURE: "g", STEPS: "s", "envir
 
 
 def make_item(mark: str = " ", *, changes: Mapping[str, Any] | None = None, **facts: Any) -> TrackedCriterion:
-    """Return a must criterion that a generated scenario proves; `changes` are those to the criterion itself."""
+    """Make a must criterion that a generated scenario proves; `changes` are those to the criterion itself."""
     criterion = replace(Criterion(Tier.MUST, "It works", Box(mark, 10), line=3, column=1), **(changes or {}))
     item = TrackedCriterion(criterion, ID, ProofSource.GENERATED, known=True, current=True, files=(FEATURE,))
     return replace(item, **facts)
 
 
 def make_steps(*statuses: str) -> tuple[StepResult, ...]:
-    """Return one step for each status."""
+    """Make one step for each status."""
     return tuple(StepResult("Then", "then", f"step {n}", n, status) for n, status in enumerate(statuses, 10))
 
 
 def make_problem(path: str, code: str = "feature-syntax") -> Diagnostic:
-    """Return an error of a run for a file that could not be used."""
+    """Make an error of a run for a file that could not be used."""
     return Diagnostic(path, 1, 1, Severity.ERROR, code, "it is bad")
 
 
 def make_record(*statuses: str, **changes: Any) -> ScenarioResult:
-    """Return a scenario that Behave calls passed, whatever its steps say."""
+    """Make a scenario that Behave calls passed, whatever its steps say."""
     record = ScenarioResult(FEATURE, 5, "It works", (ID, "must"), "passed", finished=True, steps=make_steps(*statuses))
     return replace(record, **changes)
 
 
 def make_run(*records: ScenarioResult, **changes: Any) -> TestRun:
-    """Return a whole run of today's files that expected one scenario of the criterion for each record."""
+    """Make a whole run of today's files that expected one scenario of the criterion for each record."""
     features = (FEATURE, OTHER_FEATURE)
     run = TestRun("r", complete=True, expected={ID: len(records)}, features=features, digests=TODAY, records=records)
     return replace(run, **changes)
 
 
-def make_facts(run: TestRun | None, *, strict: bool = False, today: Mapping[str, str] = TODAY) -> JudgingContext:
-    """Return what to judge by; today's files are those of the runs that `make_run` makes."""
+def make_context(run: TestRun | None, *, strict: bool = False, today: Mapping[str, str] = TODAY) -> JudgingContext:
+    """Build the context to judge by; today's files are those of the runs that `make_run` makes."""
     return build_context([run] if run else [], today, strict=strict)
 
 
 def judge(item: TrackedCriterion, run: TestRun | None, *, strict: bool = False) -> CriterionVerdict:
-    """Return the judgement of one criterion by a run of today's files."""
-    return judge_spec([item], make_facts(run, strict=strict))[0]
+    """Judge one criterion by a run of today's files."""
+    return judge_spec([item], make_context(run, strict=strict))[0]
 
 
 def make_judgement(
     verdict: Verdict, mark: str = " ", *, statuses: Sequence[str] = (), **changes: Any
 ) -> CriterionVerdict:
-    """Return a judgement as `judge_spec` would; `statuses` are those of the steps of the scenario that decided it."""
+    """Make a verdict as `judge_spec` would; `statuses` are those of the steps of the scenario that decided it."""
     criterion = make_item(mark, changes=changes).criterion
     after = {Verdict.PASSED: "x", Verdict.FAILED: " ", Verdict.PENDING: " "}.get(verdict, mark)
     record = make_record(*statuses) if statuses else None
@@ -84,7 +84,7 @@ def make_judgement(
 
 
 def make_spec(status: str = "Draft", *, done: str = "", **changes: Any) -> Spec:
-    """Return a spec with that status and a definition of done whose boxes hold the characters of `done`."""
+    """Make a spec with that status and a definition of done whose boxes hold the characters of `done`."""
     items = tuple(DoneItem(f"item {n}", Box(mark, 900 + n), 90 + n, 1) for n, mark in enumerate(done))
     fields = (Field("status", status, 2, 1, 8, 8 + len(status)),)
     return replace(Spec("specs/a.md", b"", fields, done_items=items), **changes)

@@ -9,7 +9,7 @@ from functools import partial
 from spec2bdd.commands._report import apply_changes, finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
-from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, derive_box_edits, remove_annotation
+from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, plan_box_edit, remove_annotation
 from spec2bdd.domain.editing.verified_edit import SpecReader, find_verified_edit
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import ConfigError
@@ -21,7 +21,6 @@ from spec2bdd.project.lookup import find_criterion
 PlannedDecision = tuple[tuple[FileChange, ...], tuple[str, ...]]
 """The changes that a decision needs, and notes for the reader."""
 
-_ASIDE = ("~", "-")
 _REGENERATE = "run `spec2bdd generate` to update its feature file"
 
 
@@ -64,7 +63,7 @@ def plan_waiver(project: Project, query: str, reason: str) -> PlannedDecision:
     if criterion.tier is Tier.WONT:
         raise _refuse(draft, item, "won't-have criteria cannot be waived", "there is nothing to waive")
     # A box that the author set aside keeps the author's character.
-    mark = criterion.box.mark if criterion.box.mark in _ASIDE else "~"
+    mark = criterion.box.mark if criterion.box.set_aside else "~"
     waived = replace(criterion, waived=reason, box=replace(criterion.box, mark=mark))
     edit = partial(add_annotation, note=f"waived: {reason}")
     hint = "write it on one line, without `-->`, and with single blanks between words and none at the ends"
@@ -83,7 +82,7 @@ def plan_unwaiver(project: Project, query: str) -> PlannedDecision:
     criterion = item.criterion
     if not criterion.waived:
         return (), (f"nothing to take back: `{item.id}` is not waived",)
-    mark = " " if criterion.box.mark in _ASIDE else criterion.box.mark
+    mark = " " if criterion.box.set_aside else criterion.box.mark
     unwaived = replace(criterion, waived="", box=replace(criterion.box, mark=mark))
     change = _plan_removal(project, draft, item, unwaived)
     return (change,), (f"`{item.id}` is no longer waived; {_REGENERATE}",)
@@ -152,7 +151,7 @@ def _plan_edit(
 
 def _set_box(spec: Spec, index: int, changed: Criterion, *, read: SpecReader) -> str:
     """Edit the box of a criterion."""
-    return find_verified_edit(spec, index, changed, [derive_box_edits(spec.criteria[index], changed)], read=read)
+    return find_verified_edit(spec, index, changed, [plan_box_edit(spec.criteria[index], changed)], read=read)
 
 
 def _refuse(draft: SpecPlan, item: TrackedCriterion, why: str, hint: str) -> ConfigError:

@@ -25,7 +25,7 @@ from spec2bdd.domain.verdicts.status.dependencies import find_cycles
 from spec2bdd.domain.verdicts.status.status import check_known_status
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
-from spec2bdd.project.assessment import derive_status_policy, find_unmatched_requirements
+from spec2bdd.project.assessment import build_status_policy, find_unmatched_requirements
 from spec2bdd.project.loader import SPEC_SUFFIX, LoadedSpecs, find_specs, parse_project_spec, read_specs
 
 # After one of these, a part of a spec was not read or a fix not written, so the report is incomplete.
@@ -128,7 +128,7 @@ def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:
     for spec in read.specs:
         if spec.path in selected:
             others = [
-                *check_known_status(spec, derive_status_policy(config)),
+                *check_known_status(spec, build_status_policy(config)),
                 *(diagnostic for diagnostic in shared if diagnostic.path == spec.path),
             ]
             diagnostics[spec.path] = lint_spec(spec, known=known_ids, others=others, levels=config.lint)

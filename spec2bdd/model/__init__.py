@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.judge_options import JudgeOptions
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
-    from spec2bdd.model.report import BlockingSpec, Report, SpecReport
+    from spec2bdd.model.report import BlockingSpec, Cause, CauseKind, Report, SpecReport
     from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, RunOptions, Selection
     from spec2bdd.model.spec import (
         Box,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     )
     from spec2bdd.model.step_query import StepAnswer, StepQuery, UnusedStep
     from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
-    from spec2bdd.model.verdict import CriterionVerdict, Status, Verdict
+    from spec2bdd.model.verdict import CriterionVerdict, RuleId, Status, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
 _HOMES = {
@@ -98,12 +98,17 @@ _HOMES = {
     ),
     "report": (
         "BlockingSpec",
+        "Cause",
+        "CauseKind",
+        "Cause",
+        "CauseKind",
         "Report",
         "SpecReport",
     ),
     "run_options": (
         "DEFAULT_RUN",
         "EVERYTHING",
+        "RuleId",
         "RunOptions",
         "Selection",
     ),
@@ -131,6 +136,7 @@ _HOMES = {
     ),
     "verdict": (
         "CriterionVerdict",
+        "RuleId",
         "Status",
         "Verdict",
     ),
@@ -144,6 +150,8 @@ __all__ = [
     "BenchmarkReport",
     "BlockingSpec",
     "Box",
+    "Cause",
+    "CauseKind",
     "Checkbox",
     "CommandResult",
     "Coverage",
@@ -178,6 +186,7 @@ __all__ = [
     "RecordedCriterion",
     "Report",
     "Rule",
+    "RuleId",
     "RunOptions",
     "Scenario",
     "ScenarioResult",

@@ -1,4 +1,4 @@
-"""Why boxes are as they are: what is told of one criterion, or of all criteria of one spec."""
+"""The answer of `explain`: why the boxes of a spec, or of one criterion, are as they are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from spec2bdd.model.verdict import CriterionVerdict
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The rule that decided a verdict, in one sentence, and where in the documentation it stands."""
+    """The rule that decided a verdict, in one sentence, and where the documentation has it."""
 
     sentence: str
     place: str
@@ -22,7 +22,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class CriterionExplanation:
-    """One criterion: its number in its spec, its verdict unless nobody asks for it, the rule that decided, its past."""
+    """One criterion: its number in its spec, its verdict unless it is a won't-have, the rule for it, its history."""
 
     number: int
     item: TrackedCriterion
@@ -35,7 +35,7 @@ class CriterionExplanation:
 class Explanation:
     """The criteria of one spec that were asked for, and the run that they were judged by.
 
-    `single` is set where just one criterion was asked for; else `holds` says what keeps the status from going on.
+    `single` is set where just one criterion was asked for; else `holds` says what blocks the status from advancing.
     """
 
     spec: SpecReport

@@ -1,8 +1,9 @@
-"""What is to be written, and what is told."""
+"""What a command found and did, for the reporters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.evidence import DoneItemVerdict
@@ -21,11 +22,27 @@ class BlockingSpec:
     status: str
 
 
+class CauseKind(StrEnum):
+    """Why a spec does not have the status that its author wrote, or its criteria would give it."""
+
+    DEMOTED = "demoted"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason why a status was demoted, or is held by other specs."""
+
+    kind: CauseKind
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class SpecReport:
-    """One spec after judging: its judgements in file order, and its status before and after.
+    """One spec after judging: the verdicts on its criteria in file order, and its status before and after.
 
-    `why` says what took the status back or held it, `blocking` what the spec waits for.
+    `answer` is whether it passes the check, with `reasons` if not. `why` says what demoted the status or held it,
+    `blocking` which specs this one waits for.
     """
 
     spec: Spec
@@ -35,18 +52,18 @@ class SpecReport:
     answer: bool = True
     reasons: tuple[str, ...] = ()
     done: tuple[DoneItemVerdict, ...] = ()
-    why: tuple[str, ...] = ()
+    why: tuple[Cause, ...] = ()
     blocking: tuple[BlockingSpec, ...] = ()
 
     @property
     def boxes(self) -> tuple[CriterionVerdict | DoneItemVerdict, ...]:
-        """Return all whose boxes were judged: the criteria and the done items."""
+        """All whose boxes were judged: the criteria and the done items."""
         return (*self.judgements, *self.done)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that one command found and did; `wrote` is false under `--check`, `exit_code` is 0 yes, 1 no, 2 not done.
+    """What one command found and did; `wrote` is false under `--check`, `exit_code` is that of the process.
 
     `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first.
     """
@@ -63,5 +80,5 @@ class Report:
 
     @property
     def runs(self) -> tuple[TestRun, ...]:
-        """Return all runs that were judged by, the oldest first."""
+        """All runs that were judged by, the oldest first."""
         return (*self.older, self.run) if self.run else self.older

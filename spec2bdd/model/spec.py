@@ -26,8 +26,13 @@ class Box:
 
     @property
     def ticked(self) -> bool:
-        """Tell whether the box counts as ticked; `~` and `-` do not."""
+        """Whether the box counts as ticked; `~` and `-` do not."""
         return self.mark in ("x", "X")
+
+    @property
+    def set_aside(self) -> bool:
+        """Whether the author set the item aside with `[~]` or `[-]`; no result changes such a box."""
+        return self.mark in ("~", "-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the records mean for the criteria."""
+"""Verdicts: what the results mean for a criterion, and the statuses that follow for a spec."""
 
 from __future__ import annotations
 
@@ -20,7 +20,35 @@ class Verdict(StrEnum):
     NOT_RUN = "not run"
     MANUAL = "manual"
     WAIVED = "waived"
+    # Ticked before spec2bdd met it, and not proved yet.
     ON_TRUST = "on trust"
+
+
+class RuleId(StrEnum):
+    """The rules that decide verdicts; `explain` cites them.
+
+    Every verdict has a rule of the same value. The others are more exact: they say why the verdict is that.
+    """
+
+    # The verdicts' own rules.
+    PASSED = "passed"
+    FAILED = "failed"
+    PENDING = "pending"
+    STALE = "stale"
+    SKIPPED = "skipped"
+    NOT_RUN = "not run"
+    MANUAL = "manual"
+    WAIVED = "waived"
+    ON_TRUST = "on trust"
+    # The more exact ones.
+    VACUOUS = "vacuous"
+    SET_ASIDE = "set aside"
+    REWORDED = "reworded"
+    REWORDED_NOT_GENERATED = "reworded, not generated"
+    BAD_FILE = "bad file"
+    NEVER_RED = "never red"
+    CHILDREN = "children"
+    WONT = "wont"
 
 
 class Status(StrEnum):
@@ -36,6 +64,7 @@ class Status(StrEnum):
 class CriterionVerdict:
     """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did.
 
+    `rule` is set where a more exact rule than the verdict's own decided.
     `flaky` is set if results of one commit contradict each other, `on_word` if a report of another tool calls it passed
     and nothing else is known.
     """
@@ -49,19 +78,19 @@ class CriterionVerdict:
     mark: str = " "
     flaky: bool = False
     on_word: bool = False
+    rule: RuleId | None = None
 
     @property
     def ticked(self) -> bool:
-        """Tell whether the box is to be ticked by this mark and was not."""
+        """Whether this mark ticks the box."""
         return self.mark == "x" and not self.criterion.box.ticked
 
     @property
     def unseen(self) -> bool:
-        """Tell whether all is green, and only that it was never seen to fail keeps it from being passed."""
-        held = self.verdict in (Verdict.PENDING, Verdict.ON_TRUST) and self.step is None
-        return bool(held and self.record and self.record.steps and self.record.status == "passed")
+        """Whether every step passed, and only `require_red` keeps the criterion from being passed."""
+        return self.rule is RuleId.NEVER_RED
 
     @property
     def unticked(self) -> bool:
-        """Tell whether the box was ticked and is not to be."""
+        """Whether this mark unticks the box."""
         return self.criterion.box.ticked and self.mark == " "

@@ -1,4 +1,4 @@
-"""A project and runs in, the judged specs out: criteria, done items by their evidence, statuses."""
+"""Judge the specs of a project: criteria by runs, done items by their evidence, and the statuses that follow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from spec2bdd.domain.verdicts.status.dependencies import apply_dependencies, fin
 from spec2bdd.domain.verdicts.status.status import (
     StatusPolicy,
     check_known_status,
-    derive_status,
+    compute_status,
     find_demotion_causes,
     find_failure_reasons,
 )
@@ -46,120 +46,136 @@ from spec2bdd.text.normalize import to_comparison_key
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The judged specs, in the order of the drafts, what is amiss with the evidence, and notes for the reader."""
+    """The judged specs, in the order of the plans, diagnostics on their evidence, and notes for the reader."""
 
     specs: tuple[SpecReport, ...]
     problems: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def derive_status_policy(config: Config) -> StatusPolicy:
-    """Return how a project wants its statuses."""
-    without = Status.COMPLETE if config.without_done == "complete" else Status.REVIEW
-    return StatusPolicy(config.gate, config.statuses, without)
+def build_status_policy(config: Config) -> StatusPolicy:
+    """Build the policy that a project configures for its statuses."""
+    without_done = Status.COMPLETE if config.without_done == "complete" else Status.REVIEW
+    return StatusPolicy(config.gate, config.statuses, without_done)
 
 
 def judge_project(
-    project: Project, runs: Sequence[TestRun], manner: JudgeOptions, reports: Sequence[ExternalReport] = ()
+    project: Project, runs: Sequence[TestRun], options: JudgeOptions, reports: Sequence[ExternalReport] = ()
 ) -> Assessment:
-    """Judge all specs by runs, by reports of other tools, and by the evidence that stands on disk now."""
+    """Judge all specs by runs, by reports of other tools, and by the evidence that is on disk now."""
     config = project.config
-    matches = [_match_demands(draft.spec, config.done) for draft in project.drafts]
-    asked = [demand for found in matches for demands in found for demand in demands]
-    found = collect_evidence(config, asked, commands=manner.commands)
+    # Evidence is collected once for all specs: a report may be large, and a command slow.
+    matched = [_match_requirements(plan.spec, config.done) for plan in project.drafts]
+    required = [requirement for items in matched for requirements in items for requirement in requirements]
+    results = collect_evidence(config, required, commands=options.commands)
+    # With `vacuous = "pass"` a step that cannot fail counts like any other.
     counted = [ignore_vacuity(run) for run in runs] if config.vacuous == "pass" else runs
-    flaky_passes = config.flaky == "pass"
-    facts = build_context(counted, project.digests, strict=manner.strict, flaky_passes=flaky_passes)
-    hearing = match_external_reports(project, reports, trusted=manner.trust_foreign)
-    facts = replace(facts, red=load_seen_failing(project), hearing=hearing, features=project.contents)
-    specs = [
-        _judge(draft, project, facts, manner, demands=demands, found=found)
-        for draft, demands in zip(project.drafts, matches, strict=True)
+    context = replace(
+        build_context(counted, project.digests, strict=options.strict, flaky_passes=config.flaky == "pass"),
+        seen_failing=load_seen_failing(project),
+        external=match_external_reports(project, reports, trusted=options.trust_foreign),
+        features=project.contents,
+    )
+    judged = [
+        _judge(plan, project, context, options, requirements=requirements, results=results)
+        for plan, requirements in zip(project.drafts, matched, strict=True)
     ]
-    settled = apply_dependencies(specs, derive_status_policy(config), hold=config.upstream == "hold")
-    problems = (*_describe_refusals(settled), *find_cycles([draft.spec for draft in project.drafts]))
-    return Assessment(settled, problems, (*_describe_unmatched(config.done, asked), *describe_external_only(settled)))
+    # Specs wait for each other, so that this comes after all are judged.
+    specs = apply_dependencies(judged, build_status_policy(config), hold=config.upstream == "hold")
+    diagnostics = (*_report_refusals(specs), *find_cycles([plan.spec for plan in project.drafts]))
+    known = set(required)
+    unmatched = tuple(
+        f"no spec has the done item `{requirement.key}` of the configuration"
+        for requirement in config.done
+        if requirement not in known
+    )
+    return Assessment(specs, diagnostics, (*unmatched, *describe_external_only(specs)))
 
 
 def find_unmatched_requirements(
-    demands: Sequence[EvidenceRequirement], specs: Iterable[Spec]
+    requirements: Sequence[EvidenceRequirement], specs: Iterable[Spec]
 ) -> tuple[EvidenceRequirement, ...]:
-    """Return the demands that speak of no item of any spec."""
-    asked = {demand for spec in specs for found in _match_demands(spec, demands) for demand in found}
-    return tuple(demand for demand in demands if demand not in asked)
+    """Find the requirements that match no done item of any spec."""
+    matched = {
+        requirement for spec in specs for matches in _match_requirements(spec, requirements) for requirement in matches
+    }
+    return tuple(requirement for requirement in requirements if requirement not in matched)
 
 
 def _judge(
-    draft: SpecPlan,
+    plan: SpecPlan,
     project: Project,
-    facts: JudgingContext,
-    manner: JudgeOptions,
+    context: JudgingContext,
+    options: JudgeOptions,
     *,
-    demands: Sequence[Sequence[EvidenceRequirement]],
-    found: Mapping[tuple[EvidenceRequirement, EvidenceKind], EvidenceResult],
+    requirements: Sequence[Sequence[EvidenceRequirement]],
+    results: Mapping[tuple[EvidenceRequirement, EvidenceKind], EvidenceResult],
 ) -> SpecReport:
-    """Judge one spec; `demands` are those of each of its done items."""
-    rules, spec = derive_status_policy(project.config), draft.spec
-    judgements = judge_spec(draft.identified, facts)
-    own = frozenset({f"spec_{derive_key(spec)}", *(item.id for item in draft.identified)})
-    evidence = DoneContext(judgements, facts, own, found)
-    done = tuple(judge_item(item, wanted, evidence) for item, wanted in zip(spec.done_items, demands, strict=True))
+    """Judge one spec; `requirements` are those of each of its done items."""
+    policy, spec = build_status_policy(project.config), plan.spec
+    verdicts = judge_spec(plan.identified, context)
+    # The tags that `generate` writes on a feature and on its scenarios.
+    own = frozenset({f"spec_{derive_key(spec)}", *(item.id for item in plan.identified)})
+    done_context = DoneContext(verdicts, context, own, results)
+    done = tuple(
+        judge_item(item, matches, done_context) for item, matches in zip(spec.done_items, requirements, strict=True)
+    )
     before = spec.find_value("status")
-    after = derive_status(spec, judgements, rules, done)
-    asked = [one for one in judgements if not (manner.partial and one.verdict is Verdict.SKIPPED)]
-    reasons = find_failure_reasons(asked, rules, status=before, everything=manner.gate_all, done=done)
-    why = find_demotion_causes(spec, judgements, rules, done=done, after=after)
-    return SpecReport(spec, judgements, before, after, answer=not reasons, reasons=reasons, done=done, why=why)
+    after = compute_status(spec, verdicts, policy, done)
+    # What was left out on purpose fails nothing.
+    asked = [verdict for verdict in verdicts if not (options.partial and verdict.verdict is Verdict.SKIPPED)]
+    reasons = find_failure_reasons(asked, policy, status=before, everything=options.gate_all, done=done)
+    causes = find_demotion_causes(spec, verdicts, policy, done=done, after=after)
+    return SpecReport(spec, verdicts, before, after, answer=not reasons, reasons=reasons, done=done, why=causes)
 
 
-def _match_demands(spec: Spec, demands: Sequence[EvidenceRequirement]) -> list[tuple[EvidenceRequirement, ...]]:
-    """Return the demands that speak of each done item: all whose text or pattern fits count."""
+def _match_requirements(
+    spec: Spec, requirements: Sequence[EvidenceRequirement]
+) -> list[tuple[EvidenceRequirement, ...]]:
+    """Match each done item with all requirements whose key is its text, or a pattern that is found in it."""
     here = [
-        demand for demand in demands if not demand.specs or any(fnmatchcase(spec.path, one) for one in demand.specs)
+        requirement
+        for requirement in requirements
+        if not requirement.specs or any(fnmatchcase(spec.path, pattern) for pattern in requirement.specs)
     ]
-    return [tuple(demand for demand in here if _fits(demand.key, item.text)) for item in spec.done_items]
+    matched = []
+    for item in spec.done_items:
+        text = to_comparison_key(item.text)
+        matched.append(
+            tuple(
+                requirement
+                for requirement in here
+                if (
+                    re.search(requirement.key[1:-1], item.text, re.IGNORECASE)
+                    if is_regex(requirement.key)
+                    else to_comparison_key(requirement.key) == text
+                )
+            )
+        )
+    return matched
 
 
-def _fits(key: str, text: str) -> bool:
-    """Tell whether the key of a demand means an item: the same words in any typography, or a pattern in them."""
-    if is_regex(key):
-        return re.search(key[1:-1], text, re.IGNORECASE) is not None
-    return to_comparison_key(key) == to_comparison_key(text)
-
-
-def _describe_refusals(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
-    """Yield a warning for each reason why evidence was refused, at the first item that waits for it."""
+def _report_refusals(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
+    """Warn once for each reason why evidence was refused, at the first item that waits for it."""
+    # One missing report may be the evidence for many items.
     waiting: dict[tuple[str, str], list[tuple[str, DoneItemVerdict]]] = {}
     for report in reports:
-        for one in report.done:
-            for text, hint in _find_refusals(one):
-                waiting.setdefault((text, hint), []).append((report.spec.path, one))
-    for (text, hint), items in waiting.items():
-        path, first = items[0]
-        boxes = "the box stays as it is" if len(items) == 1 else f"{len(items)} boxes stay as they are"
+        for verdict in report.done:
+            refusals = [(result.refusal, result.hint) for result in verdict.refused if not result.quiet]
+            # The evidence was read, and the item does not say what it has to show.
+            measured = {EvidenceKind.COVERAGE, EvidenceKind.BENCHMARK} & set(verdict.kinds)
+            if not verdict.refused and verdict.verdict is Verdict.NOT_RUN and measured:
+                hint = "say it in the item, or in its entry below `[tool.spec2bdd.done]`"
+                refusals.append((verdict.reason, hint))
+            for refusal in refusals:
+                waiting.setdefault(refusal, []).append((report.spec.path, verdict))
+    for (text, hint), verdicts in waiting.items():
+        path, first = verdicts[0]
+        boxes = "the box stays as it is" if len(verdicts) == 1 else f"{len(verdicts)} boxes stay as they are"
         place = (first.item.line, first.item.column)
         yield Diagnostic(path, *place, Severity.WARNING, "evidence", f"no evidence: {text}; {boxes}", hint)
 
 
-def _find_refusals(found: DoneItemVerdict) -> Iterator[tuple[str, str]]:
-    """Yield why an item has no verdict, as far as somebody can do something about it, and what."""
-    for one in found.refused:
-        if not one.quiet:
-            yield one.refusal, one.hint
-    if (
-        not found.refused
-        and found.verdict is Verdict.NOT_RUN
-        and {EvidenceKind.COVERAGE, EvidenceKind.BENCHMARK} & set(found.kinds)
-    ):
-        yield found.reason, "say it in the item, or in its entry below `[tool.spec2bdd.done]`"
-
-
-def _describe_unmatched(demands: Sequence[EvidenceRequirement], asked: Sequence[EvidenceRequirement]) -> Iterator[str]:
-    """Yield a note for each demand that speaks of no item."""
-    known = set(asked)
-    yield from (f"no spec has the done item `{one.key}` of the configuration" for one in demands if one not in known)
-
-
 def find_status_problems(project: Project, spec: Spec) -> tuple[Diagnostic, ...]:
-    """Return a warning if a spec has a status of its author's own."""
-    return check_known_status(spec, derive_status_policy(project.config))
+    """Warn if a spec has a status of its author's own."""
+    return check_known_status(spec, build_status_policy(project.config))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from spec2bdd.domain.gherkin.naming import derive_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import AmbiguousNameError, ConfigError
 from spec2bdd.model import TrackedCriterion
 from spec2bdd.text.normalize import to_comparison_key
 from spec2bdd.text.slugs import slugify_unique
@@ -23,7 +23,8 @@ def find_spec(drafts: Sequence[SpecPlan], typed: str) -> SpecPlan:
     """Return the spec with that path, that `feature_id`, that file name, or that part of its name.
 
     Raises:
-        ConfigError: no spec is meant, or more than one could be.
+        AmbiguousNameError: several specs match.
+        ConfigError: no spec matches.
     """
     path = _UPWARD.sub("", typed.replace("\\", "/"), count=1)
     ways = (
@@ -47,7 +48,8 @@ def find_criterion(drafts: Sequence[SpecPlan], typed: str) -> _Found:
     """Return the criterion with that id, that number in its spec (`3.2#4`), or that part of its text.
 
     Raises:
-        ConfigError: no criterion is meant, or more than one could be.
+        AmbiguousNameError: several criteria match.
+        ConfigError: no criterion matches.
     """
     every = [(draft, item) for draft in drafts for item in draft.identified]
     for found in (_find_by_id(every, typed), _find_by_number(drafts, typed), _find_by_text(every, typed)):
@@ -99,11 +101,11 @@ def _tell_path(path: str, typed: str) -> bool:
     return f"/{path}".endswith((f"/{typed}", f"/{typed}.md")) or typed.endswith(f"/{path}")
 
 
-def _refuse_many(typed: str, what: str, told: Sequence[str], *, hint: str) -> ConfigError:
+def _refuse_many(typed: str, what: str, told: Sequence[str], *, hint: str) -> AmbiguousNameError:
     """Return the error for words that could mean several things, with a list of them."""
     more = [f"and {len(told) - _MOST_SHOWN} more"] if told[_MOST_SHOWN:] else []
     shown = "; ".join([*told[:_MOST_SHOWN], *more])
-    return ConfigError(f"`{typed}` could be {len(told)} {what}: {shown}", hint=hint)
+    return AmbiguousNameError(f"`{typed}` could be {len(told)} {what}: {shown}", hint=hint)
 
 
 def _find_hint(drafts: Sequence[SpecPlan], every: Sequence[_Found], typed: str) -> str:

@@ -10,7 +10,7 @@ from spec2bdd.adapters.system.git_changes import read_changed_files
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
 from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import AmbiguousNameError, ConfigError
 from spec2bdd.model import RunOptions, Selection, TrackedCriterion
 from spec2bdd.project.loader import SPEC_SUFFIX, Project
 from spec2bdd.project.lookup import find_criterion, find_spec
@@ -65,9 +65,9 @@ def _find_ids(project: Project, typed: str) -> Sequence[str]:
         return _check_any([item.id for draft in exact for item in draft.identified if item.files], typed)
     try:
         draft, item = find_criterion(project.drafts, typed)
+    except AmbiguousNameError:
+        raise
     except ConfigError as error:
-        if "could be" in error.message:
-            raise
         return _find_in_spec(project, typed, error)
     return _check_any([one.id for one in _find_below(draft, item) if one.files], typed)
 
@@ -81,8 +81,10 @@ def _find_in_spec(project: Project, typed: str, error: ConfigError) -> Sequence[
     """Return the ids of a spec that is named in part, or say what was wrong with it as a criterion."""
     try:
         draft = find_spec(project.drafts, typed)
-    except ConfigError as other:
-        raise other if "could be" in other.message else error from None
+    except AmbiguousNameError:
+        raise
+    except ConfigError:
+        raise error from None
     return _check_any([item.id for item in draft.identified if item.files], typed)
 
 

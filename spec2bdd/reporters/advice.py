@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, Report, Severity, Verdict
+from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, Report, RuleId, Severity, Verdict
 from spec2bdd.reporters.summary import derive_judged, derive_written
 
 
@@ -80,9 +80,8 @@ def _find_stale(report: Report) -> str:
     first = next(_find_judgements(report, Verdict.STALE), None)
     if first is None:
         return ""
-    accept = f"`spec2bdd accept {first[2].id}`"
-    if accept in first[2].reason:
-        return f"see whether the steps prove the new wording; if so, {accept}"
+    if first[2].rule is RuleId.REWORDED:
+        return f"see whether the steps prove the new wording; if so, `spec2bdd accept {first[2].id}`"
     return "run again what has changed since: `spec2bdd verify`"
 
 
@@ -95,7 +94,7 @@ def _find_pending(report: Report) -> str:
         return f"write the steps in `{paths[0]}`, then `spec2bdd verify`"
     pending = [one for _, _, one in _find_judgements(report, Verdict.PENDING) if not one.unseen]
     # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
-    waits = any(one.criterion.box.mark not in ("~", "-") for one in pending)
+    waits = any(not one.criterion.box.set_aside for one in pending)
     return "add what is missing with `spec2bdd generate`" if waits else ""
 
 
@@ -132,7 +131,7 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
         return "" if box.ticked else f"look whether it holds, then `spec2bdd tick {found.id}`"
     if found.unseen:
         return "break what it checks and see it fail with `spec2bdd run`; then mend it, and `spec2bdd verify`"
-    if found.verdict is Verdict.PENDING and box.mark in ("~", "-"):
+    if found.verdict is Verdict.PENDING and box.set_aside:
         return f'empty the box, or `spec2bdd waive {found.id} --reason "..."`'
     if found.verdict is Verdict.SKIPPED:
         return "run it: `spec2bdd verify`"

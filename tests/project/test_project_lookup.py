@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import AmbiguousNameError, ConfigError
 from spec2bdd.project.lookup import find_criterion, find_spec
 
 FRONT = "---\nfeature_id: {}\nname: {}\nstatus: Draft\n---\n### Must Have\n"
@@ -73,8 +74,9 @@ def test_a_criterion_is_found_by_its_id_its_number_and_a_part_of_its_text(
 def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(drafts: tuple[SpecPlan, ...]) -> None:
     assert "An item can be removed" == find_criterion(drafts[:1], "#2")[1].criterion.text
     assert "It is kept" == find_criterion(drafts, "#3")[1].criterion.text
-    with pytest.raises(ConfigError, match="could be 2 criteria"):
+    with pytest.raises(AmbiguousNameError, match="could be 2 criteria") as caught:
         find_criterion(drafts, "#2")
+    assert "config" == diagnose_error(caught.value).code
 
 
 @pytest.mark.parametrize(

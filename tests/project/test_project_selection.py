@@ -116,6 +116,14 @@ def test_a_name_that_means_nothing_or_too_much_is_refused(generated: Path, typed
     assert caught.value.hint
 
 
+def test_a_name_in_the_words_of_an_error_is_a_name(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("Shop basket", "What could be exported"))
+    generate(tmp_path)
+    assert list(TEXTS) == choose(tmp_path, Selection(("could be exported",)))
+    with pytest.raises(ConfigError, match="no criterion is meant by `could be imported`"):
+        choose(tmp_path, Selection(("could be imported",)))
+
+
 def test_choices_leave_what_all_of_them_name(generated: Path) -> None:
     plan = RunOptions(only=frozenset(), shard=(1, 2))
     chosen = select_run(load_project(read_config(generated)), Selection(("3.10",)), plan)

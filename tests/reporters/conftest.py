@@ -12,6 +12,8 @@ import pytest
 from spec2bdd.model import (
     BlockingSpec,
     Box,
+    Cause,
+    CauseKind,
     Criterion,
     CriterionVerdict,
     Diagnostic,
@@ -76,7 +78,7 @@ def make_spec(
     after: str = "",
     reasons: tuple[str, ...] = (),
     done: tuple[DoneItemVerdict, ...] = (),
-    why: tuple[str, ...] = (),
+    why: tuple[Cause, ...] = (),
     blocking: tuple[BlockingSpec, ...] = (),
 ) -> SpecReport:
     """Build the report of one spec."""
@@ -178,7 +180,7 @@ def make_fines() -> SpecReport:
         after="In Progress",
         reasons=("must criterion failed: Fines grow by the day", "it claims Review, with 1 must criterion unproved"),
         done=make_done(),
-        why=("line 24: a must criterion is failed",),
+        why=(Cause(CauseKind.DEMOTED, "line 24: a must criterion is failed"),),
         blocking=(
             BlockingSpec("2.4", "specs/2.4-book-returns.md", "In Progress"),
             BlockingSpec("", "specs/till.md", ""),

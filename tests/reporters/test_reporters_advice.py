@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from spec2bdd.model import CriterionVerdict, Diagnostic, Report, Severity, TestRun, Verdict
+from spec2bdd.model import CriterionVerdict, Diagnostic, Report, RuleId, Severity, TestRun, Verdict
 from spec2bdd.reporters.advice import find_next
 
 MakeReport = Callable[[str], Report]
@@ -57,10 +57,12 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
     report = keep(make_report("mixed"), Verdict.STALE)
     judged = next(spec for spec in report.specs if spec.judgements)
     stale = judged.judgements[0]
-    reason = f"it said something else; `spec2bdd accept {stale.id}` once its steps prove it"
-    specs = (replace(judged, judgements=(replace(stale, reason=reason),)),)
-    advice = find_next(replace(report, specs=specs))
-    assert f"see whether the steps prove the new wording; if so, `spec2bdd accept {stale.id}`" == advice
+    accept = f"`spec2bdd accept {stale.id}`"
+    reworded = (replace(judged, judgements=(replace(stale, rule=RuleId.REWORDED),)),)
+    assert f"see whether the steps prove the new wording; if so, {accept}" == find_next(replace(report, specs=reworded))
+    # A reason may quote a command; it decides nothing.
+    quoted = (replace(judged, judgements=(replace(stale, reason=f"reworded; {accept}"),)),)
+    assert "run again what has changed since: `spec2bdd verify`" == find_next(replace(report, specs=quoted))
 
 
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)

@@ -1,1 +1,1 @@
-"""A spec and what a person decided of one of its criteria in, the edited text out, proved by reading it again."""
+"""Plan exact edits of a spec: marks and annotations, each verified by reading the edited text again."""

@@ -1,34 +1,22 @@
-"""A spec and its judgements in, the exact edits that make its boxes, `status` and `updated` true out."""
+"""Plan, apply and verify the marks of a spec: its boxes, `status` and `updated`, and no other byte."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from operator import attrgetter
 
+from spec2bdd.domain.editing.fingerprint import MARKED_FIELDS, fingerprint_spec
 from spec2bdd.errors import EditError
-from spec2bdd.model import (
-    Box,
-    Criterion,
-    CriterionVerdict,
-    Diagnostic,
-    DoneItemVerdict,
-    Field,
-    Severity,
-    Spec,
-)
+from spec2bdd.model import Box, CriterionVerdict, Diagnostic, DoneItemVerdict, Field, Severity, Spec
 from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.scalars import match_writable_timestamp
-
-# All of a criterion but its box, which may be marked, and its column, which moves with a value.
-_read_kept = attrgetter(*(field.name for field in fields(Criterion) if field.name not in ("box", "column")))
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedMarks:
-    """What is to stand in a spec: the judgements of its criteria and of its done items, and its status."""
+    """What a spec is marked with: the verdicts on its criteria and on its done items, and its status."""
 
     judgements: Sequence[CriterionVerdict]
     done: Sequence[DoneItemVerdict] = ()
@@ -36,63 +24,63 @@ class PlannedMarks:
 
     @property
     def boxes(self) -> tuple[tuple[Box, str], ...]:
-        """Return every box that may change, and the character that it shall hold; a done item needs evidence."""
-        criteria = tuple((found.criterion.box, found.mark) for found in self.judgements)
-        return criteria + tuple((found.item.box, found.mark) for found in self.done if found.kinds)
+        """Every box that may change, with the character that it gets; that of a done item needs evidence."""
+        criteria = tuple((verdict.criterion.box, verdict.mark) for verdict in self.judgements)
+        return criteria + tuple((verdict.item.box, verdict.mark) for verdict in self.done if verdict.kinds)
 
 
 def plan_edits(spec: Spec, marks: PlannedMarks, *, now: datetime) -> tuple[Edit, ...]:
-    """Return the edits that mark a spec, `now` being an aware time; none if boxes and status are true already."""
+    """Plan the edits that mark a spec, `now` being an aware time; none if boxes and status are right already."""
     edits = [Edit(box.offset, box.offset + 1, mark) for box, mark in marks.boxes if mark != box.mark]
     edits += _plan_field(spec.find_field("status"), marks.status)
+    # `updated` is when something else was: without another edit it stays.
     updated = spec.find_field("updated")
     if edits and updated:
-        edits += _plan_field(updated, derive_time(updated.value, now) or updated.value)
+        edits += _plan_field(updated, render_time_like(updated.value, now) or updated.value)
     return tuple(edits)
 
 
-def derive_time(pattern: str, now: datetime) -> str:
-    """Return `now` written as `pattern` is: same offset, precision and separators; nothing if that is not ISO 8601.
-
-    A time without an offset is taken as local.
-    """
-    match = match_writable_timestamp(pattern)
-    if not match:
-        return ""
-    local = now.astimezone(_derive_zone(match["offset"]))
-    text = local.strftime("%Y-%m-%d")
-    if match["joint"]:
-        text += match["joint"] + local.strftime("%H:%M:%S" if match["seconds"] else "%H:%M")
-        text += f".{local.microsecond:06d}"[: len(match["fraction"])] if match["fraction"] else ""
-        text += match["gap"] + (match["offset"] or "")
-    return text
-
-
-def _derive_zone(offset: str | None) -> timezone | None:
-    """Return the zone of an offset such as `-04:00`, or nothing for local time."""
-    if not offset:
-        return None
-    # `Z` has no digits, and is no hours away.
-    digits = offset[1:].replace(":", "").ljust(4, "0")
-    delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return timezone(-delta if offset[0] == "-" else delta)
-
-
 def _plan_field(field: Field | None, value: str) -> list[Edit]:
-    """Return the edit that gives a front-matter field another value, or none if it has it or may not be edited."""
+    """Plan the edit that gives a front-matter field another value; none if it has it or cannot be edited."""
     if field is None or field.start is None or field.end is None or field.value == value:
         return []
     return [Edit(field.start, field.end, value)]
 
 
+def render_time_like(example: str, now: datetime) -> str:
+    """Render `now` as `example` is written: same offset, precision and separators; nothing if that is not ISO 8601.
+
+    A time without an offset is taken as local.
+    """
+    match = match_writable_timestamp(example)
+    if not match:
+        return ""
+    zone = None
+    if match["offset"]:
+        # `Z` has no digits, and is no hours away.
+        digits = match["offset"][1:].replace(":", "").ljust(4, "0")
+        delta = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
+        zone = timezone(-delta if match["offset"][0] == "-" else delta)
+    # Without a zone, `astimezone` converts to local time.
+    local = now.astimezone(zone)
+    text = local.strftime("%Y-%m-%d")
+    if match["joint"]:
+        text += match["joint"] + local.strftime("%H:%M:%S" if match["seconds"] else "%H:%M")
+        # As many digits as the example has, cut and not rounded.
+        text += f".{local.microsecond:06d}"[: len(match["fraction"])] if match["fraction"] else ""
+        text += match["gap"] + (match["offset"] or "")
+    return text
+
+
 def apply_marks(spec: Spec, edits: Sequence[Edit], marks: PlannedMarks) -> str:
-    """Return the text of the marked spec.
+    """Apply the edits to the text of a spec.
 
     Raises:
         EditError: an edit is of anything but one judged box, `status` or `updated`; nothing may be written then.
     """
+    # A second look at what was planned, by other means: by position and length.
     boxes = {box.offset for box, _ in marks.boxes}
-    fields = {(field.start, field.end) for field in spec.fields if field.key in ("status", "updated")}
+    fields = {(field.start, field.end) for field in spec.fields if field.key in MARKED_FIELDS}
     for edit in edits:
         is_box = edit.start in boxes and edit.end == edit.start + 1 and len(edit.content) == 1
         if not is_box and (edit.start, edit.end) not in fields:
@@ -101,63 +89,52 @@ def apply_marks(spec: Spec, edits: Sequence[Edit], marks: PlannedMarks) -> str:
 
 
 def check_marked(before: Spec, after: Spec, marks: PlannedMarks) -> None:
-    """Prove that the marked spec, read anew, is the same spec with only the intended marks changed.
+    """Prove that the marked spec, read again, is the same spec with only the intended marks changed.
 
     Raises:
         EditError: it is not; the marked text must not be written.
     """
+    # Boxes are compared in order: an edit moves the offsets of all that follow.
     intended = {box.offset: mark for box, mark in marks.boxes}
     wanted = [intended.get(box.offset, box.mark) for box in _find_boxes(before)]
     same_marks = wanted == [box.mark for box in _find_boxes(after)]
-    same_rest = _derive_shape(before) == _derive_shape(after) and _derive_rest(before) == _derive_rest(after)
-    if not (same_marks and same_rest and _has_sound_values(before, after, marks.status)):
+    same_spec = fingerprint_spec(before, marks=False) == fingerprint_spec(after, marks=False)
+    same_text = _cut_marks(before) == _cut_marks(after)
+    # The status is the old one or the intended one, and the time the old one or written like it.
+    valid_status = after.find_value("status") in (before.find_value("status"), marks.status)
+    old_time, new_time = before.find_value("updated"), after.find_value("updated")
+    old_match, new_match = match_writable_timestamp(old_time), match_writable_timestamp(new_time)
+    like_time = bool(old_match and new_match and _list_form(old_match) == _list_form(new_match))
+    valid_time = old_time == new_time or like_time
+    if not (same_marks and same_spec and same_text and valid_status and valid_time):
         hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
         raise EditError("the marked text would not be read as the same spec", path=before.path, hint=hint)
 
 
 def _find_boxes(spec: Spec) -> list[Box]:
-    """Return the boxes of all criteria and done items."""
+    """List the boxes of all criteria and done items."""
     return [*(item.box for item in spec.criteria), *(item.box for item in spec.done_items)]
 
 
-def _derive_shape(spec: Spec) -> tuple[object, ...]:
-    """Return all that marking must leave alone: marks and two values may change, and columns move with a value."""
-    criteria = list(map(_read_kept, spec.criteria))
-    done_items = [(item.text, item.line) for item in spec.done_items]
-    fields = [(field.key, field.quote, field.line) for field in spec.fields]
-    values = [field.value for field in spec.fields if field.key not in ("status", "updated")]
-    problems = [(problem.line, problem.code) for problem in spec.problems]
-    return criteria, done_items, fields, values, problems, spec.title, spec.purpose
-
-
-def _derive_rest(spec: Spec) -> str:
-    """Return the text of a spec without all that may be marked."""
+def _cut_marks(spec: Spec) -> str:
+    """Cut everything that may be marked out of the text of a spec."""
     boxes = [Edit(box.offset, box.offset + 1, "") for box in _find_boxes(spec)]
-    fields = [field for field in spec.fields if field.key in ("status", "updated")]
+    fields = [field for field in spec.fields if field.key in MARKED_FIELDS]
     spans = [Edit(field.start, field.end, "") for field in fields if field.start is not None and field.end is not None]
     return apply_edits(spec.text, [*boxes, *spans])
 
 
-def _has_sound_values(before: Spec, after: Spec, status: str) -> bool:
-    """Tell whether the status is the old one or the intended one, and the time the old one or written like it."""
-    old_status, new_status = before.find_value("status"), after.find_value("status")
-    old_time, new_time = (match_writable_timestamp(spec.find_value("updated")) for spec in (before, after))
-    same_time = before.find_value("updated") == after.find_value("updated")
-    like_time = old_time and new_time and _derive_form(old_time) == _derive_form(new_time)
-    return new_status in (old_status, status) and bool(same_time or like_time)
-
-
-def _derive_form(time: re.Match[str]) -> tuple[str | int, ...]:
-    """Return how a time is written: its separators, its offset, and the length of each part."""
+def _list_form(time: re.Match[str]) -> tuple[str | int, ...]:
+    """List how a time is written: the length of each part, its separators and its offset."""
     lengths = (len(time[name] or "") for name in ("time", "seconds", "fraction"))
     return (*lengths, *(time[name] or "" for name in ("joint", "gap", "offset")))
 
 
 def find_uneditable_status(spec: Spec, status: str) -> tuple[Diagnostic, ...]:
-    """Return a warning if the status ought to change and cannot be edited where it stands."""
+    """Warn if the status has to change and cannot be edited exactly, such as in a block or an anchor."""
     field = spec.find_field("status")
     if field is None or field.value == status or field.start is not None:
         return ()
-    message = f"the status ought to be `{status}`, but its value cannot be edited exactly; it was left alone"
+    message = f"cannot set the status to `{status}`: its value is not a plain scalar"
     hint = f"write it on one line: `status: {status}`"
     return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "status-not-editable", message, hint),)

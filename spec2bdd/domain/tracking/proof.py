@@ -25,9 +25,7 @@ def track_criteria(
     for index, match in enumerate(matches):
         criterion, entry = match.criterion, match.remembered
         carriers = files.get(match.id, ())
-        # A box with `[~]` or `[-]` sets its criterion aside, and such a criterion needs no proof.
-        set_aside = criterion.box.mark in ("~", "-")
-        if criterion.tier is Tier.WONT or criterion.manual or criterion.waived or set_aside:
+        if criterion.tier is Tier.WONT or criterion.manual or criterion.waived or criterion.box.set_aside:
             proof = ProofSource.NOBODY
         elif index in parents:
             proof = ProofSource.CHILDREN

@@ -1,1 +1,1 @@
-"""A spec and the records of a run in, verdicts and exact edits out."""
+"""Judge specs by the results of runs: verdicts of criteria and done items, and the status of a spec."""

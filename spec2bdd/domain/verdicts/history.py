@@ -1,53 +1,55 @@
-"""The sightings of criteria in, what they come to out: first pass, last failure, steadiness, durations, red or not."""
+"""Summarize the recorded results of a criterion, and require that a check was seen failing before it counts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from spec2bdd.domain.verdicts.scenarios.context import SeenFailing
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
-from spec2bdd.model import CriterionHistory, Observation, TrackedCriterion, Verdict
-
-_UNSEEN = "green, but it has never been seen to fail"
+from spec2bdd.model import CriterionHistory, Observation, RuleId, TrackedCriterion, Verdict
 
 
-def summarize_history(sightings: Sequence[Observation]) -> CriterionHistory | None:
-    """Return what the sightings of one criterion, the oldest first, come to."""
-    if not sightings:
+def summarize_history(observations: Sequence[Observation]) -> CriterionHistory | None:
+    """Summarize the observations of one criterion, the oldest first."""
+    if not observations:
         return None
-    passes = [one.verdict is Verdict.PASSED for one in sightings]
-    seconds = [one.seconds for one in sightings if one.verdict is not Verdict.PENDING]
+    passes = [observation.verdict is Verdict.PASSED for observation in observations]
+    # The time that a pending scenario took says nothing about the time that the finished one will take.
+    seconds = [observation.seconds for observation in observations if observation.verdict is not Verdict.PENDING]
+    by_commit: dict[str, set[Verdict]] = defaultdict(set)
+    for observation in observations:
+        by_commit[observation.commit].add(observation.verdict)
+    # Without a commit, a change between two runs may have been a change of the code.
+    flaky = [
+        commit for commit, verdicts in by_commit.items() if commit and {Verdict.PASSED, Verdict.FAILED} <= verdicts
+    ]
     return CriterionHistory(
-        runs=len(sightings),
-        first_passed=next((one for one in sightings if one.verdict is Verdict.PASSED), None),
-        last_failed=next((one for one in reversed(sightings) if one.verdict is Verdict.FAILED), None),
-        changes=sum(one != two for one, two in pairwise(passes)),
-        flaky=_find_flaky(sightings),
+        runs=len(observations),
+        first_passed=next((seen for seen in observations if seen.verdict is Verdict.PASSED), None),
+        last_failed=next((seen for seen in reversed(observations) if seen.verdict is Verdict.FAILED), None),
+        changes=sum(before != after for before, after in pairwise(passes)),
+        flaky=flaky[-1] if flaky else "",
         median_seconds=median(seconds) if seconds else None,
         last_seconds=seconds[-1] if seconds else None,
     )
 
 
-def _find_flaky(sightings: Iterable[Observation]) -> str:
-    """Return the last commit at which a criterion both passed and failed, or nothing; without git nobody can say."""
-    verdicts: dict[str, set[Verdict]] = defaultdict(set)
-    for one in sightings:
-        verdicts[one.commit].add(one.verdict)
-    flaky = [commit for commit, found in verdicts.items() if commit and {Verdict.PASSED, Verdict.FAILED} <= found]
-    return flaky[-1] if flaky else ""
+def require_seen_failing(
+    item: TrackedCriterion, ruling: Ruling, seen_failing: SeenFailing | None, *, strict: bool
+) -> Ruling:
+    """Downgrade a pass that was never seen failing (`require_red`); without `seen_failing` it is not required.
 
-
-def require_seen_failing(item: TrackedCriterion, found: Ruling, red: SeenFailing | None, *, strict: bool) -> Ruling:
-    """Return the finding, or what is left of a pass of which nobody has seen that the check can fail.
-
-    The box stays, so that a ticked one is on trust; `strict` trusts no tick. Without `red` nobody asks for it.
+    The box stays, so that a ticked one is on trust; `strict` trusts no tick.
     """
-    if red is None or found.verdict is not Verdict.PASSED or item.id in red.ids:
-        return found
+    # A failure proves itself; only a pass can be too good to be true.
+    if seen_failing is None or ruling.verdict is not Verdict.PASSED or item.id in seen_failing.ids:
+        return ruling
     verdict = Verdict.ON_TRUST if item.criterion.box.ticked and not strict else Verdict.PENDING
-    reason = f"green, but whether it was ever seen to fail is not known: {red.doubt}" if red.doubt else _UNSEEN
-    return replace(found, verdict=verdict, reason=reason)
+    reason = "green, but it has never been seen to fail"
+    if seen_failing.doubt:
+        reason = f"green, but whether it was ever seen to fail is not known: {seen_failing.doubt}"
+    return replace(ruling, verdict=verdict, reason=reason, rule=RuleId.NEVER_RED)

@@ -81,7 +81,7 @@ def _derive_spec(spec: SpecReport, *, written: bool) -> Json:
         "path": spec.spec.path,
         "feature_id": spec.spec.find_value("feature_id"),
         "name": spec.spec.find_value("name"),
-        "status": {"before": spec.status_before, "after": spec.status_after, "why": list(spec.why)},
+        "status": {"before": spec.status_before, "after": spec.status_after, "why": [cause.text for cause in spec.why]},
         "written": written,
         "answer": spec.answer,
         "reasons": list(spec.reasons),

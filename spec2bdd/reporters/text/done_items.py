@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec2bdd.model import DoneItemVerdict, SpecReport, Verdict
+from spec2bdd.model import CauseKind, DoneItemVerdict, SpecReport, Verdict
 from spec2bdd.reporters.terminal.escape import derive_visible_lines
 from spec2bdd.reporters.terminal.layout import StyledLine
 from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES
@@ -13,9 +13,9 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES
 def derive_status_lines(spec: SpecReport, *, indent: int) -> Iterator[StyledLine]:
     """Say what took the status back or holds it, and else what the spec waits for."""
     for cause in spec.why:
-        word = "held" if cause.startswith("waits for") else "back"
-        yield StyledLine(((f"{word}: ", "yellow"), (cause, "")), indent=indent, hang=2)
-    if spec.blocking and not any(cause.startswith("waits for") for cause in spec.why):
+        word = "held" if cause.kind is CauseKind.HELD else "back"
+        yield StyledLine(((f"{word}: ", "yellow"), (cause.text, "")), indent=indent, hang=2)
+    if spec.blocking and not any(cause.kind is CauseKind.HELD for cause in spec.why):
         names = ", ".join(f"{one.feature_id or one.path} ({one.status or 'no status'})" for one in spec.blocking)
         yield StyledLine(((f"waits for {names}", "dim"),), indent=indent, hang=2)
 

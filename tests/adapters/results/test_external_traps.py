@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from lamp import FEATURE, ONE, PATH, hear, make_behave, make_case, make_cucumber, make_junit
-from verdict_values import make_facts, make_item, make_record, make_run
+from verdict_values import make_context, make_item, make_record, make_run
 
 from spec2bdd.adapters.results.external.detect import parse_external_report
 from spec2bdd.domain.verdicts.criteria import judge_criterion_results
@@ -27,7 +27,7 @@ def judge(hearing: ExternalResults, criterion: str = "ac_1", *, run: TestRun | N
     """Return what the reports prove of a criterion, beside a run of today's files."""
     item = make_item(id=criterion, files=(PATH,))
     today = {PATH: "f"}
-    return judge_criterion_results(item, replace(make_facts(run, today=today), hearing=hearing))
+    return judge_criterion_results(item, replace(make_context(run, today=today), external=hearing))
 
 
 def read(name: str) -> ExternalReport:
@@ -58,9 +58,9 @@ TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
         "its feature is `hook_error` there",
     ),
     "a step has no result": (hear(make_behave("passed", None)), NOT_RUN, "it says `untested` of a step"),
-    "it was left out": (hear(make_behave(None, None, status="skipped")), Verdict.SKIPPED, "left out of the run"),
-    "a step was skipped": (hear(make_cucumber("passed", "skipped")), Verdict.SKIPPED, "left out of the run"),
-    "JUnit says skipped": (hear(make_junit(make_case("<skipped/>"))), Verdict.SKIPPED, "left out of the run"),
+    "it was left out": (hear(make_behave(None, None, status="skipped")), Verdict.SKIPPED, "skipped in a report"),
+    "a step was skipped": (hear(make_cucumber("passed", "skipped")), Verdict.SKIPPED, "skipped in a report"),
+    "JUnit says skipped": (hear(make_junit(make_case("<skipped/>"))), Verdict.SKIPPED, "skipped in a report"),
     "JUnit writes pending as an error": (
         hear(make_junit(make_case('<error type="StepNotImplementedError" message="x"/>', status="error"))),
         PENDING,
@@ -115,7 +115,7 @@ TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
     "a hook was skipped": (
         hear(make_cucumber(*GREEN, element={"before": [make_hook("skipped")]})),
         Verdict.SKIPPED,
-        "left out of the run",
+        "skipped in a report",
     ),
     "a hook is pending": (
         hear(make_cucumber(*GREEN, element={"after": [make_hook("pending")]})),
@@ -158,7 +158,7 @@ def test_an_outline_without_rows_keeps_a_criterion_from_passing() -> None:
 def test_a_file_that_cannot_be_read_keeps_a_criterion_from_passing() -> None:
     hearing = hear(make_cucumber(*GREEN))
     item = make_item(id="ac_1", files=(PATH, "features/bad.feature"))
-    assert NOT_RUN == judge_criterion_results(item, replace(make_facts(None), hearing=hearing)).verdict
+    assert NOT_RUN == judge_criterion_results(item, replace(make_context(None), external=hearing)).verdict
 
 
 BELIEVED: dict[str, ExternalResults] = {

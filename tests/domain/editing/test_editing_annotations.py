@@ -1,4 +1,4 @@
-"""Waivers and other notes are written so that they read back as given, and are taken off again to the byte."""
+"""Waivers and other notes are written so that they read back as given, and are removed again to the byte."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read(path: str, content: bytes) -> Spec:
 
 
 def waive(text: str, reason: str, *, index: int = 1) -> str:
-    """Return the text with the criterion waived, or nothing."""
+    """Waive the criterion in a text, if that is possible."""
     spec = read("specs/a.md", text.encode())
     criterion = spec.criteria[index]
     wanted = replace(criterion, waived=reason, box=replace(criterion.box, mark="~"))
@@ -29,7 +29,7 @@ def waive(text: str, reason: str, *, index: int = 1) -> str:
 
 
 def unwaive(text: str, *, index: int = 1) -> str:
-    """Return the text with the criterion asked for again, or nothing."""
+    """Remove the waiver of the criterion from a text, if that is possible."""
     spec = read("specs/a.md", text.encode())
     criterion = spec.criteria[index]
     wanted = replace(criterion, waived="", box=replace(criterion.box, mark=" "))
@@ -70,7 +70,7 @@ ITEMS = {
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
 @pytest.mark.parametrize(("item", "waived"), ITEMS.values(), ids=ITEMS)
-def test_a_waiver_stands_behind_the_words_of_its_item(item: str, waived: str, end: str) -> None:
+def test_a_waiver_follows_the_text_of_its_item(item: str, waived: str, end: str) -> None:
     before, after = ((HEAD + text + TAIL).replace("\n", end) for text in (item, waived))
     assert after == waive(before, "R")
 

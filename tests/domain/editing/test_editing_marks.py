@@ -1,4 +1,4 @@
-"""The edits that mark a spec: each case writes what stood there and what shall stand there as `⟦old→new⟧`."""
+"""The edits that mark a spec: each case writes the old and the new text as `⟦old→new⟧`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from spec2bdd.domain.editing.marks import (
     PlannedMarks,
     apply_marks,
     check_marked,
-    derive_time,
     find_uneditable_status,
     plan_edits,
+    render_time_like,
 )
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import EditError
@@ -87,7 +87,7 @@ Status: Draft, and [ ] no box, and `- [ ]` neither.
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A spec before and after its marks, and the judgements that ask for them."""
+    """A spec before and after its marks, and the verdicts that lead to them."""
 
     before: Spec
     after: str
@@ -95,13 +95,13 @@ class Case:
 
     @property
     def status(self) -> str:
-        """Return the status that the marked spec shall have."""
+        """The status that the marked spec gets."""
         found = re.search(r"(?m)^status:[ \t]*['\"]?(Draft|In Progress|Review|Complete)", self.after)
         return found[1] if found else ""
 
 
 def make_case(marked: str) -> Case:
-    """Read a text with choices; the judgements ask for the new character of every box that has one."""
+    """Read a text with choices; the verdicts lead to the new character of every box that has one."""
     before, after = CHOICE.sub(r"\1", marked), CHOICE.sub(r"\2", marked)
     wanted: dict[int, str] = {}
     shift = 0
@@ -202,7 +202,7 @@ def test_a_box_alone_moves_the_time_and_not_the_status() -> None:
     assert case.after == mark_text(case, "Draft")
 
 
-# Statuses that cannot be edited where they stand, and what becomes of the boxes beside them.
+# Statuses that cannot be edited in place, and what becomes of the boxes of the same spec.
 UNEDITABLE = {
     "a block": "status: >-\n  Draft",
     "a continued line": "status: In\n  Progress",
@@ -219,7 +219,7 @@ def test_what_cannot_be_edited_exactly_is_left_alone_and_reported(line: str) -> 
     if case.before.find_field("status") and "\\x20" not in line:
         field = case.before.find_field("status")
         assert field
-        message = "the status ought to be `Review`, but its value cannot be edited exactly; it was left alone"
+        message = "cannot set the status to `Review`: its value is not a plain scalar"
         place = ("specs/a.md", field.line, field.column, Severity.WARNING, "status-not-editable")
         hint = "write it on one line: `status: Review`"
         assert (Diagnostic(*place, message, hint),) == find_uneditable_status(case.before, "Review")
@@ -296,12 +296,12 @@ def three_hours_behind(monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.mark.usefixtures("three_hours_behind")
 @pytest.mark.parametrize(("pattern", "expected"), TIMES)
 def test_a_time_is_written_as_the_old_one_was(pattern: str, expected: str) -> None:
-    assert expected == derive_time(pattern, NOW)
+    assert expected == render_time_like(pattern, NOW)
 
 
 @pytest.mark.parametrize("pattern", FOREIGN_TIMES)
 def test_a_time_of_another_form_is_left_alone(pattern: str) -> None:
-    assert "" == derive_time(pattern, NOW)
+    assert "" == render_time_like(pattern, NOW)
 
 
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1970, 1, 2), max_value=datetime(9000, 1, 1)))
@@ -311,14 +311,14 @@ def test_a_written_time_with_an_offset_is_the_same_moment(now: datetime) -> None
         "2026-05-04 09:00:00.000000+0530",
         "2026-05-04T09:00:00.000000Z",
     ):
-        assert now == datetime.fromisoformat(derive_time(pattern, now))
+        assert now == datetime.fromisoformat(render_time_like(pattern, now))
 
 
 # --- the proof --------------------------------------------------------------------------------------------------------
 
 
 def find_span(spec: Spec, key: str) -> tuple[int, int]:
-    """Return the place of a value."""
+    """Find the place of a value."""
     field = spec.find_field(key)
     assert field
     assert field.start is not None
@@ -391,7 +391,7 @@ def test_a_marked_spec_that_is_read_otherwise_is_refused_with_its_place(changes:
 
 
 REFUSED = {
-    "a box that nobody asked for": ("[ ] Nothing is known", "[x] Nothing is known"),
+    "a box that was not to change": ("[ ] Nothing is known", "[x] Nothing is known"),
     "a box that was asked for and is not there": ("[x] An item can be added", "[ ] An item can be added"),
     "a won't-have": ("[ ] Ever", "[x] Ever"),
     "a done item": ("[ ] All functional", "[x] All functional"),
@@ -405,7 +405,7 @@ REFUSED = {
     "quotes": ("owner: No", "owner: 'No'"),
     "a comment": ("status: Review", "status: Review # by us"),
     "another time of creation": ("created: 2026-05-04", "created: 2026-11-23"),
-    "a status of nobody's": ("status: Review", "status: Reviewed"),
+    "another status": ("status: Review", "status: Reviewed"),
     "a status in another case": ("status: Review", "status: review"),
     "no status": ("status: Review", "status:"),
     "a time in words": ("updated: 2026-11-23T14:30:15-04:00", "updated: now"),
@@ -432,7 +432,7 @@ def test_a_text_with_another_start_or_end_is_refused(text: str) -> None:
 
 
 def is_harmless(text: str) -> bool:
-    """Say whether a text differs from the marked one at most in which status, and which time of that form, it has."""
+    """Whether a text differs from the marked one at most in which status, and which time of that form, it has."""
     expected, found = GOOD_TEXT.split("\n"), text.split("\n")
     if len(expected) != len(found):
         return False

@@ -1,4 +1,4 @@
-"""What keeps a spec's status from going on, line by line and in the order of the way up."""
+"""What blocks a spec's status, line by line and in the order of the statuses."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ PASSED = make_judgement(Verdict.PASSED)
 
 
 def make_done(mark: str, verdict: Verdict = Verdict.MANUAL, reason: str = "", *kinds: EvidenceKind) -> DoneItemVerdict:
-    """Return the judgement of a done item in line 90."""
+    """Make the verdict on a done item in line 90."""
     return DoneItemVerdict(DoneItem("It is tidy", Box(mark, 900), 90, 1), verdict, reason, kinds, mark)
 
 
 def make_report(
     *judgements: CriterionVerdict, done: tuple[DoneItemVerdict, ...] = (), **more: BlockingSpec
 ) -> SpecReport:
-    """Return the report of a spec with these judgements."""
+    """Make the report of a spec with these verdicts."""
     return SpecReport(make_spec(), judgements, done=done, blocking=tuple(more.values()))
 
 
@@ -39,7 +39,7 @@ def test_nothing_holds_a_spec_that_is_done() -> None:
 
 
 @pytest.mark.parametrize(
-    ("judgement", "told"),
+    ("judgement", "expected"),
     [
         (make_judgement(Verdict.PENDING), "line 3: a must criterion is pending"),
         (make_judgement(Verdict.NOT_RUN), "line 3: a must criterion is not run"),
@@ -47,9 +47,9 @@ def test_nothing_holds_a_spec_that_is_done() -> None:
         (make_judgement(Verdict.MANUAL, manual=True), "line 3: a must criterion is not ticked"),
     ],
 )
-def test_a_gating_criterion_that_is_not_fulfilled_holds(judgement: CriterionVerdict, told: str) -> None:
+def test_a_gating_criterion_that_is_not_fulfilled_holds(judgement: CriterionVerdict, expected: str) -> None:
     report = make_report(judgement, PASSED, done=(make_done("x"),))
-    assert (told,) == find_blockers(report, MUST)
+    assert (expected,) == find_blockers(report, MUST)
 
 
 def test_what_does_not_gate_or_is_ticked_by_a_person_or_waived_does_not_hold() -> None:
@@ -64,12 +64,12 @@ def test_what_does_not_gate_or_is_ticked_by_a_person_or_waived_does_not_hold() -
 
 def test_without_a_gating_criterion_the_tiers_that_gate_are_named() -> None:
     report = make_report(make_judgement(Verdict.PASSED, tier=Tier.COULD), done=(make_done("x"),))
-    told = "no criterion gates: there is none of the tier must or should"
-    assert (told,) == find_blockers(report, (Tier.MUST, Tier.SHOULD))
+    expected = "no criterion gates: there is none of the tier must or should"
+    assert (expected,) == find_blockers(report, (Tier.MUST, Tier.SHOULD))
 
 
 @pytest.mark.parametrize(
-    ("done", "told"),
+    ("done", "expected"),
     [
         (make_done(" "), "line 90: not done: It is tidy"),
         (make_done("~"), "line 90: not done: It is tidy"),
@@ -81,8 +81,8 @@ def test_without_a_gating_criterion_the_tiers_that_gate_are_named() -> None:
         ),
     ],
 )
-def test_an_open_done_item_holds(done: DoneItemVerdict, told: str) -> None:
-    assert (told,) == find_blockers(make_report(PASSED, done=(done, make_done("x"))), MUST)
+def test_an_open_done_item_holds(done: DoneItemVerdict, expected: str) -> None:
+    assert (expected,) == find_blockers(make_report(PASSED, done=(done, make_done("x"))), MUST)
 
 
 def test_a_done_item_that_is_proved_does_not_hold() -> None:

@@ -1,4 +1,4 @@
-"""Specs that wait for others: what is shown, what is held, and circles."""
+"""Specs that wait for others: what is shown, what is held, and cycles."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from hypothesis import strategies as st
 
 from spec2bdd.domain.verdicts.status.dependencies import apply_dependencies, find_cycles
 from spec2bdd.domain.verdicts.status.status import StatusPolicy
-from spec2bdd.model import Dependency, Diagnostic, Field, Severity, Spec, SpecReport, Status
+from spec2bdd.model import Cause, CauseKind, Dependency, Diagnostic, Field, Severity, Spec, SpecReport, Status
 
 COMPLETE, REVIEW = "Complete", "Review"
 
 
 def make_report(name: str, status: str, waits: Sequence[str]) -> SpecReport:
-    """Return the report of a spec that waits for others."""
+    """Make the report of a spec that waits for others."""
     upstream = tuple(Dependency(other, 10 + n, 5) for n, other in enumerate(waits))
     spec = Spec(f"specs/{name}.md", b"", (Field("feature_id", name, 2, 1),), upstream=upstream)
     return SpecReport(spec, (), status, status)
 
 
 def make_reports(specs: Mapping[str, tuple[str, Sequence[str]]]) -> list[SpecReport]:
-    """Return the reports of specs by their ids."""
+    """Make the reports of specs by their ids."""
     return [make_report(name, status, waits) for name, (status, waits) in specs.items()]
 
 
 def settle(specs: Mapping[str, tuple[str, Sequence[str]]], *, hold: bool = True) -> dict[str, str]:
-    """Return the status of each spec after all are settled."""
+    """Apply the dependencies, and list the status of each spec."""
     reports = apply_dependencies(make_reports(specs), StatusPolicy(), hold=hold)
     return {report.spec.find_value("feature_id"): report.status_after for report in reports}
 
@@ -52,9 +52,9 @@ HELD: dict[str, tuple[dict[str, tuple[str, Sequence[str]]], set[str]]] = {
     "a circle by one inside": ({"1.1": (COMPLETE, ["1.2"]), "1.2": (REVIEW, ["1.1"])}, {"1.1"}),
 }
 FREE: dict[str, dict[str, tuple[str, Sequence[str]]]] = {
-    "nobody waits": {"1.1": (REVIEW, []), "1.2": (COMPLETE, [])},
+    "none waits": {"1.1": (REVIEW, []), "1.2": (COMPLETE, [])},
     "what it waits for is complete": {"1.1": (COMPLETE, []), "1.2": (COMPLETE, ["1.1"])},
-    "nobody has that id": {"1.2": (COMPLETE, ["9.9"])},
+    "no spec has that id": {"1.2": (COMPLETE, ["9.9"])},
     "it waits for itself": {"1.2": (COMPLETE, ["1.2"])},
     "a finished circle": {"1.1": (COMPLETE, ["1.2"]), "1.2": (COMPLETE, ["1.3"]), "1.3": (COMPLETE, ["1.1"])},
     "it is not complete itself": {"1.1": ("Draft", []), "1.2": (REVIEW, ["1.1"])},
@@ -85,13 +85,13 @@ def test_what_a_spec_waits_for_is_shown_with_the_status_that_it_has_now() -> Non
     specs = make_reports({"1.1": ("Draft", []), "1.2": (COMPLETE, ["1.1"]), "1.3": (COMPLETE, ["1.2"])})
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
     assert [("1.2", "specs/1.2.md", REVIEW)] == [(one.feature_id, one.path, one.status) for one in last.blocking]
-    assert ("waits for 1.2 (Review)",) == last.why
+    assert (Cause(CauseKind.HELD, "waits for 1.2 (Review)"),) == last.why
 
 
 def test_all_that_a_spec_waits_for_is_named_where_that_holds_it() -> None:
     specs = make_reports({"1.1": ("Draft", []), "1.2": ("", []), "1.3": (COMPLETE, ["1.1", "1.2"])})
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
-    assert ("waits for 1.1 (Draft), 1.2 (no status)",) == last.why
+    assert (Cause(CauseKind.HELD, "waits for 1.1 (Draft), 1.2 (no status)"),) == last.why
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=False)
     assert ((), 2) == (last.why, len(last.blocking))
 
@@ -115,14 +115,14 @@ def test_the_names_of_the_project_hold_here_too() -> None:
 CIRCLES = {
     "itself": ({"1.1": ["1.1"]}, ["`1.1` → `1.1`"]),
     "two": ({"1.1": ["1.2"], "1.2": ["1.1"]}, ["`1.1` → `1.2` → `1.1`", "`1.2` → `1.1` → `1.2`"]),
-    "one beside it": ({"1.1": ["1.1"], "1.2": ["1.1"], "1.3": []}, ["`1.1` → `1.1`"]),
+    "one that waits for it": ({"1.1": ["1.1"], "1.2": ["1.1"], "1.3": []}, ["`1.1` → `1.1`"]),
     "one between two": ({"1.1": ["1.1", "1.2"], "1.2": ["1.3"], "1.3": ["1.3"]}, ["`1.1` → `1.1`", "`1.3` → `1.3`"]),
     "none": ({"1.1": [], "1.2": ["1.1"], "1.3": ["1.1", "1.2"]}, []),
 }
 
 
 @pytest.mark.parametrize(("waits", "ways"), CIRCLES.values(), ids=CIRCLES.keys())
-def test_a_circle_is_told_where_it_can_be_broken(waits: Mapping[str, Sequence[str]], ways: Sequence[str]) -> None:
+def test_a_cycle_is_reported_where_it_can_be_broken(waits: Mapping[str, Sequence[str]], ways: Sequence[str]) -> None:
     reports = make_reports({name: ("Draft", others) for name, others in waits.items()})
     found = list(find_cycles([report.spec for report in reports]))
     assert len(ways) == len(found)
@@ -143,7 +143,7 @@ NAMES = [f"1.{n}" for n in range(6)]
         st.tuples(st.sampled_from([COMPLETE, REVIEW]), st.lists(st.sampled_from(NAMES), max_size=3)),
     )
 )
-def test_settling_again_changes_nothing_and_nobody_complete_waits(specs: dict[str, tuple[str, Sequence[str]]]) -> None:
+def test_applying_again_changes_nothing_and_no_complete_spec_waits(specs: dict[str, tuple[str, Sequence[str]]]) -> None:
     once = settle(specs)
     assert once == settle({name: (once[name], waits) for name, (_, waits) in specs.items()})
     waiting = {

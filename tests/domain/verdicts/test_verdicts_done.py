@@ -1,4 +1,4 @@
-"""What evidence says of done items, and whose boxes they are."""
+"""Done items judged by evidence, and which boxes belong to people."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from verdict_values import ID, TODAY, make_facts, make_judgement, make_problem, make_record, make_run
+from verdict_values import ID, TODAY, make_context, make_judgement, make_problem, make_record, make_run
 
 from spec2bdd.domain.verdicts.done.items import DoneContext, judge_criteria, judge_item
 from spec2bdd.domain.verdicts.done.tagged_scenarios import judge_tag
@@ -50,7 +50,7 @@ SLOW = Benchmark("test_b", "t.py::test_b", {"mean": 0.3})
 
 def judge(text: str, demand: EvidenceRequirement, fact: Measurement, *, mark: str = " ") -> DoneItemVerdict:
     """Judge an item by one fact."""
-    evidence = DoneContext((), make_facts(None), found={(demand, demand.kinds[0]): EvidenceResult(fact)})
+    evidence = DoneContext((), make_context(None), results={(demand, demand.kinds[0]): EvidenceResult(fact)})
     return judge_item(DoneItem(text, Box(mark, 5), 9, 3), [demand], evidence)
 
 
@@ -186,7 +186,7 @@ def test_a_box_follows_the_evidence(fact: CommandResult, before: str, after: str
 @pytest.mark.parametrize(("old", "verdict"), [(False, NOT_RUN), (True, STALE)])
 def test_a_box_stays_where_evidence_is_refused(mark: str, old: bool, verdict: Verdict) -> None:
     evidence = DoneContext(
-        (), make_facts(None), found={(COVERAGE, EvidenceKind.COVERAGE): EvidenceResult(refusal="why", old=old)}
+        (), make_context(None), results={(COVERAGE, EvidenceKind.COVERAGE): EvidenceResult(refusal="why", old=old)}
     )
     found = judge_item(DoneItem("> 5%", Box(mark, 5), 9, 3), [COVERAGE], evidence)
     assert (verdict, mark, "why") == (found.verdict, found.mark, found.reason)
@@ -194,7 +194,7 @@ def test_a_box_stays_where_evidence_is_refused(mark: str, old: bool, verdict: Ve
 
 @pytest.mark.parametrize("mark", [" ", "x", "X", "~", "-"])
 def test_a_box_without_evidence_is_a_persons(mark: str) -> None:
-    found = judge_item(DoneItem("a", Box(mark, 5), 9, 3), [], DoneContext((), make_facts(None)))
+    found = judge_item(DoneItem("a", Box(mark, 5), 9, 3), [], DoneContext((), make_context(None)))
     assert (Verdict.MANUAL, mark, ()) == (found.verdict, found.mark, found.kinds)
 
 
@@ -216,12 +216,14 @@ def test_all_evidence_has_to_hold(one: EvidenceResult, other: EvidenceResult, ve
     found = {(demand, EvidenceKind.COMMAND): fact for demand, fact in zip(demands, facts, strict=True)}
     assert (
         verdict
-        is judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), found=found)).verdict
+        is judge_item(
+            DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_context(None), results=found)
+        ).verdict
     )
 
 
 def make(verdict: Verdict, mark: str = " ", **changes: Any) -> CriterionVerdict:
-    """Return a judgement of a criterion."""
+    """Make a verdict of a criterion."""
     return make_judgement(verdict, mark, **changes)
 
 
@@ -282,11 +284,11 @@ TAGGED: dict[str, tuple[TestRun | None, Verdict]] = {
 def test_scenarios_with_a_tag_are_evidence_when_all_of_a_whole_run_passed(
     run: TestRun | None, verdict: Verdict
 ) -> None:
-    assert verdict is judge_tag("fast", frozenset({ID, "spec_1_1"}), make_facts(run)).verdict
+    assert verdict is judge_tag("fast", frozenset({ID, "spec_1_1"}), make_context(run)).verdict
 
 
 def test_every_tag_has_to_hold() -> None:
-    evidence = DoneContext((), make_facts(make_run(FAST)), frozenset({ID}))
+    evidence = DoneContext((), make_context(make_run(FAST)), frozenset({ID}))
     item = DoneItem("a", Box(" ", 5), 9, 3)
     assert PASSED is judge_item(item, [EvidenceRequirement("a", tags=("fast",))], evidence).verdict
     assert NOT_RUN is judge_item(item, [EvidenceRequirement("a", tags=("fast", "safe"))], evidence).verdict

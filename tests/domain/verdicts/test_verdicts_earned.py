@@ -1,4 +1,4 @@
-"""Random criteria and runs, judged a second time by a plainer reading of the promise: only earned ticks."""
+"""Random criteria and runs, judged a second time by a plainer implementation of the promise: only earned ticks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from verdict_values import (
     OTHER_FEATURE,
     STEPS,
     TODAY,
-    make_facts,
+    make_context,
     make_item,
     make_problem,
     make_run,
@@ -22,7 +22,7 @@ from verdict_values import (
 
 from spec2bdd.domain.verdicts.criteria import find_no_longer_on_trust, judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
-from spec2bdd.domain.verdicts.status.status import StatusPolicy, derive_status
+from spec2bdd.domain.verdicts.status.status import StatusPolicy, compute_status
 from spec2bdd.model import (
     Box,
     CriterionVerdict,
@@ -137,14 +137,14 @@ def draw_items(draw: st.DrawFn) -> list[TrackedCriterion]:
     ]
 
 
-FACTS = st.builds(make_facts, st.none() | draw_run() | draw_run() | draw_run(), strict=st.booleans())
+FACTS = st.builds(make_context, st.none() | draw_run() | draw_run() | draw_run(), strict=st.booleans())
 
 
 # --- the promise, read plainly ----------------------------------------------------------------------------------------
 
 
 def is_proved_by_scenarios(item: TrackedCriterion, run: TestRun | None) -> bool:
-    """Say whether each clause of the promise holds, one after the other."""
+    """Whether each clause of the promise holds, one after the other."""
     if run is None or not item.current or (item.proof is ProofSource.GENERATED and not item.known):
         return False
     mine = [record for record in run.records if item.id in record.tags]
@@ -171,7 +171,7 @@ def is_proved_by_scenarios(item: TrackedCriterion, run: TestRun | None) -> bool:
 
 
 def is_open(item: TrackedCriterion) -> bool:
-    """Say whether a criterion is one that results can prove at all."""
+    """Whether a criterion is one that results can prove at all."""
     criterion = item.criterion
     return (
         criterion.tier is not Tier.WONT
@@ -182,7 +182,7 @@ def is_open(item: TrackedCriterion) -> bool:
 
 
 def is_proved(index: int, items: Sequence[TrackedCriterion], run: TestRun | None) -> bool:
-    """Say whether a criterion is proved, by its scenarios or by those nested below it."""
+    """Whether a criterion is proved, by its scenarios or by those nested below it."""
     item = items[index]
     if not is_open(item):
         return False
@@ -198,7 +198,7 @@ def is_proved(index: int, items: Sequence[TrackedCriterion], run: TestRun | None
 
 
 def is_settled_by_people(index: int, items: Sequence[TrackedCriterion], run: TestRun | None) -> bool:
-    """Say whether a criterion is out of the way although nothing proves it."""
+    """Whether a criterion is out of the way although nothing proves it."""
     item = items[index]
     if item.criterion.waived:
         return True
@@ -210,13 +210,13 @@ def is_settled_by_people(index: int, items: Sequence[TrackedCriterion], run: Tes
         n for n, other in enumerate(items) if other.criterion.parent == index and other.criterion.tier != Tier.WONT
     ]
     people = below and all(is_settled_by_people(n, items, run) for n in below)
-    # What is wholly up to people below it is up to people: by its box, unless all of it was waived.
+    # If everything below it is up to people, so is the criterion: by its box, unless all of it was waived.
     waived = people and all(is_waived(n, items) for n in below)
     return bool(people and (waived or item.criterion.box.ticked))
 
 
 def is_waived(index: int, items: Sequence[TrackedCriterion]) -> bool:
-    """Say whether a criterion, or all of what is below it, was waived."""
+    """Whether a criterion, or all of what is below it, was waived."""
     item = items[index]
     if item.criterion.waived:
         return True
@@ -233,7 +233,7 @@ def is_waived(index: int, items: Sequence[TrackedCriterion]) -> bool:
 
 
 def may_lose_tick(items: Sequence[TrackedCriterion], run: TestRun | None) -> bool:
-    """Say whether the run holds anything at all that could take a tick away."""
+    """Whether the run holds anything at all that could take a tick away."""
     if run is None:
         return False
     words = {word for record in run.records for word in (record.status, *(step.status for step in record.steps))}
@@ -248,12 +248,12 @@ def may_lose_tick(items: Sequence[TrackedCriterion], run: TestRun | None) -> boo
 
 
 def find_run(facts: JudgingContext) -> TestRun | None:
-    """Return the run that is judged by."""
-    return facts.witnesses[0].run if facts.witnesses else None
+    """The run that is judged by."""
+    return facts.runs[0].run if facts.runs else None
 
 
 def judge_all(items: Sequence[TrackedCriterion], facts: JudgingContext) -> dict[int, CriterionVerdict]:
-    """Return the judgements by the index of their criterion."""
+    """The verdicts by the index of their criterion."""
     found = {judgement.id: judgement for judgement in judge_spec(items, facts)}
     return {index: found[item.id] for index, item in enumerate(items) if item.id in found}
 
@@ -284,7 +284,7 @@ def test_no_box_loses_its_tick_without_a_result_that_says_so(
 
 @given(draw_items(), FACTS)
 def test_no_run_of_other_code_changes_any_box(items: list[TrackedCriterion], facts: JudgingContext) -> None:
-    foreign = make_facts(find_run(facts), strict=facts.strict, today={**TODAY, STEPS: "another day"})
+    foreign = make_context(find_run(facts), strict=facts.strict, today={**TODAY, STEPS: "another day"})
     assert all(found.criterion.box.mark == found.mark for found in judge_spec(items, foreign))
 
 
@@ -307,11 +307,11 @@ def test_a_second_mark_of_the_same_run_changes_nothing(items: list[TrackedCriter
 
 
 @given(draw_items(), FACTS, st.sampled_from(Status), st.text("x ", max_size=2))
-def test_nobody_is_promoted_while_a_gating_criterion_is_unproved(
+def test_no_spec_is_promoted_while_a_gating_criterion_is_unproved(
     items: list[TrackedCriterion], facts: JudgingContext, status: Status, done: str
 ) -> None:
     found = judge_all(items, facts)
-    after = derive_status(make_spec(status, done=done), list(found.values()), StatusPolicy())
+    after = compute_status(make_spec(status, done=done), list(found.values()), StatusPolicy())
     musts = [index for index in found if items[index].criterion.tier is Tier.MUST and not is_waived(index, items)]
     ready = [is_proved(n, items, find_run(facts)) or is_settled_by_people(n, items, find_run(facts)) for n in musts]
     rank = list(Status).index

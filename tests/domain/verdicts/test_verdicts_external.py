@@ -1,4 +1,4 @@
-"""What other tools say of a scenario, in whatever words, and what it proves: a failure, or more only on request."""
+"""Scenarios judged by reports of other tools: a failure counts, a pass only on request."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from verdict_values import FEATURE, ID, OTHER_FEATURE, make_facts, make_item, make_record, make_run, make_steps
+from verdict_values import FEATURE, ID, OTHER_FEATURE, make_context, make_item, make_record, make_run, make_steps
 
 from spec2bdd.domain.verdicts.criteria import judge_criterion_results, judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext, build_context
 from spec2bdd.domain.verdicts.scenarios.external import ExternalResults, judge_external
 from spec2bdd.domain.verdicts.scenarios.matching import match_report
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
-from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, Verdict
+from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, RuleId, Verdict
 
 PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
 SKIPPED, STALE, NOT_RUN = Verdict.SKIPPED, Verdict.STALE, Verdict.NOT_RUN
@@ -26,24 +26,24 @@ WHOSE = "the report of Cucumber, `c.json`"
 
 
 def report_of(*scenarios: ExternalScenario, **changes: Any) -> ExternalReport:
-    """Return a report with places, tags and steps."""
+    """Make a report with places, tags and steps."""
     return replace(ExternalReport("c.json", "the report of Cucumber", placed=True, scenarios=scenarios), **changes)
 
 
 def hear(
     *reports: ExternalReport, trusted: bool = False, features: tuple[FeatureOutline, ...] = (LISTED,)
 ) -> ExternalResults:
-    """Return what such reports say of today's features."""
+    """Match such reports to today's features."""
     return ExternalResults(features, tuple((one, match_report(one, features)) for one in reports), trusted)
 
 
 def say(*statuses: str, **changes: Any) -> ExternalScenario:
-    """Return an entry with steps of these statuses."""
+    """Make an entry with steps of these statuses."""
     return replace(SAID, steps=make_steps(*statuses), **changes)
 
 
 def fail(error: str) -> ExternalScenario:
-    """Return an entry whose step failed with these words."""
+    """Make an entry whose step failed with these words."""
     return replace(SAID, status="failed", steps=(replace(make_steps("failed")[0], error=error),))
 
 
@@ -71,11 +71,11 @@ HEARD: dict[str, tuple[ExternalScenario, Verdict, str]] = {
     "the scenario was left out": (
         say("passed", status="skipped"),
         SKIPPED,
-        f"left out of the run that {WHOSE}, tells of",
+        f"skipped in {WHOSE}",
     ),
-    "a step was left out": (say("skipped"), SKIPPED, f"left out of the run that {WHOSE}, tells of"),
+    "a step was left out": (say("skipped"), SKIPPED, f"skipped in {WHOSE}"),
     "the tag is missing": (replace(SAID, tags=()), NOT_RUN, f"{WHOSE}, has the scenario without the tag `@{ID}`"),
-    "it has a doubt": (replace(SAID, doubt="nobody knows"), NOT_RUN, f"nobody knows ({WHOSE})"),
+    "it has a doubt": (replace(SAID, doubt="not known"), NOT_RUN, f"not known ({WHOSE})"),
     "its word is unknown": (replace(SAID, status="fine"), NOT_RUN, f"it says `fine` ({WHOSE})"),
     "it has another step": (
         replace(SAID, steps=(replace(SAID.steps[0], text="another"),)),
@@ -87,7 +87,7 @@ HEARD: dict[str, tuple[ExternalScenario, Verdict, str]] = {
 
 
 @pytest.mark.parametrize(("said", "verdict", "reason"), HEARD.values(), ids=HEARD)
-def test_an_entry_is_told_in_these_words(said: ExternalScenario, verdict: Verdict, reason: str) -> None:
+def test_an_entry_is_described_in_these_words(said: ExternalScenario, verdict: Verdict, reason: str) -> None:
     found = judge_external(TODAY, ID, hear(report_of(said)))
     assert found
     assert (verdict, reason) == (found.verdict, found.reason)
@@ -95,7 +95,7 @@ def test_an_entry_is_told_in_these_words(said: ExternalScenario, verdict: Verdic
     assert (FEATURE, 5) == (found.record.feature, found.record.line)
 
 
-def test_only_what_passed_counts_on_somebodys_word_and_bears_a_mark_of_it() -> None:
+def test_only_a_pass_is_accepted_from_a_report_and_is_marked_so() -> None:
     trusted = judge_external(TODAY, ID, hear(report_of(SAID), trusted=True))
     assert trusted
     assert (PASSED, f"on the word of {WHOSE}", True) == (trusted.verdict, trusted.reason, trusted.on_word)
@@ -129,7 +129,7 @@ def test_a_report_that_is_too_old_says_nothing_but_that() -> None:
     assert Ruling(STALE, "it is older", TODAY) == found
 
 
-def test_a_scenario_without_steps_is_pending_whoever_calls_it_green() -> None:
+def test_a_scenario_without_steps_is_pending_in_any_report() -> None:
     bare, listed = replace(TODAY, steps=()), replace(LISTED, scenarios=(replace(TODAY, steps=()),))
     found = judge_external(bare, ID, hear(report_of(replace(SAID, steps=())), trusted=True, features=(listed,)))
     assert Ruling(PENDING, "the scenario has no steps", bare) == found
@@ -157,7 +157,7 @@ NAMES = ExternalReport("j.xml", "the report of JUnit", placed=False)
 
 
 def match(report: ExternalReport, *features: FeatureOutline) -> dict[tuple[str, int, str], list[tuple[str, str]]]:
-    """Return status and doubt of what is said of each place."""
+    """List the status and the doubt of the entries for each place."""
     found = match_report(report, features or (LISTED,))
     return {place: [(one.status, one.doubt) for one in said] for place, said in found.items()}
 
@@ -247,12 +247,12 @@ GOOD = make_record("passed")
 
 
 def together(hearing: ExternalResults, **changes: Any) -> Ruling:
-    """Return what a run of the first scenario and reports prove of a criterion with two."""
+    """Judge a criterion with two scenarios by a run of the first one, and by reports."""
     run = make_run(GOOD, expected={ID: 2}, **changes)
-    return judge_criterion_results(make_item(), replace(build_context([run], run.digests), hearing=hearing))
+    return judge_criterion_results(make_item(), replace(build_context([run], run.digests), external=hearing))
 
 
-def test_a_report_speaks_for_the_scenarios_that_no_run_has_reached() -> None:
+def test_a_report_counts_for_the_scenarios_that_no_run_has_reached() -> None:
     assert PASSED is together(hear(report_of(*BOTH), trusted=True)).verdict
     untrusted = together(hear(report_of(*BOTH)))
     assert (NOT_RUN, True) == (untrusted.verdict, untrusted.on_word)
@@ -260,40 +260,41 @@ def test_a_report_speaks_for_the_scenarios_that_no_run_has_reached() -> None:
     assert Ruling(NOT_RUN, f"no report speaks of `{FEATURE}:9`", SECOND) == silent
 
 
-def test_what_was_left_out_of_a_run_may_be_told_by_a_report() -> None:
+def test_what_was_left_out_of_a_run_may_be_in_a_report() -> None:
     run = make_run(replace(GOOD, status="skipped"), replace(GOOD, line=9, name="It still works"), expected={ID: 2})
     facts = build_context([run], run.digests)
     assert (
         PASSED
-        is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH), trusted=True))).verdict
+        is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(*BOTH), trusted=True))).verdict
     )
     assert (
         SKIPPED
-        is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(BOTH[1]), trusted=True))).verdict
+        is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(BOTH[1]), trusted=True))).verdict
     )
 
 
-def test_a_failure_that_a_report_tells_of_counts_beside_any_run() -> None:
+def test_a_failure_in_a_report_counts_against_any_run() -> None:
     run = make_run(GOOD, replace(GOOD, line=9, name="It still works"))
     facts = build_context([run], run.digests)
     assert PASSED is judge_criterion_results(make_item(), facts).verdict
-    assert PASSED is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(*BOTH)))).verdict
-    assert FAILED is judge_criterion_results(make_item(), replace(facts, hearing=hear(report_of(fail("oh"))))).verdict
+    assert PASSED is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(*BOTH)))).verdict
+    assert FAILED is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(fail("oh"))))).verdict
 
 
 def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
     unread = make_item(files=(FEATURE, OTHER_FEATURE))
     said = "one of its feature files cannot be read, or has an outline without rows"
+    ruling = Ruling(NOT_RUN, said, rule=RuleId.BAD_FILE)
     reports = hear(report_of(*BOTH), trusted=True)
-    assert Ruling(NOT_RUN, said) == judge_criterion_results(unread, JudgingContext(hearing=reports))
+    assert ruling == judge_criterion_results(unread, JudgingContext(external=reports))
     rowless = hear(report_of(*BOTH), trusted=True, features=(replace(LISTED, expected={ID: 3}),))
-    assert Ruling(NOT_RUN, said) == judge_criterion_results(make_item(), JudgingContext(hearing=rowless))
-    assert PASSED is judge_criterion_results(make_item(), JudgingContext(hearing=reports)).verdict
+    assert ruling == judge_criterion_results(make_item(), JudgingContext(external=rowless))
+    assert PASSED is judge_criterion_results(make_item(), JudgingContext(external=reports)).verdict
 
 
-def test_without_a_word_of_anybody_nothing_is_known() -> None:
+def test_without_any_result_nothing_is_known() -> None:
     assert Ruling(NOT_RUN, "no report speaks of it") == judge_criterion_results(
-        make_item(), JudgingContext(hearing=hear(report_of()))
+        make_item(), JudgingContext(external=hear(report_of()))
     )
     silent = together(hear(report_of()))
     assert (NOT_RUN, "a scenario was not reached") == (silent.verdict, silent.reason)
@@ -301,25 +302,25 @@ def test_without_a_word_of_anybody_nothing_is_known() -> None:
 
 def test_what_a_run_says_of_a_scenario_goes_before_what_a_report_says() -> None:
     run = make_run(make_record("pending"), expected={ID: 2})
-    facts = replace(build_context([run], run.digests), hearing=hear(report_of(*BOTH), trusted=True))
+    facts = replace(build_context([run], run.digests), external=hear(report_of(*BOTH), trusted=True))
     found = judge_criterion_results(make_item(), facts)
     assert (PENDING, "a step is not implemented yet") == (found.verdict, found.reason)
-    stale = replace(build_context([run], {**run.digests, "steps/a_steps.py": "new"}), hearing=facts.hearing)
+    stale = replace(build_context([run], {**run.digests, "steps/a_steps.py": "new"}), external=facts.external)
     assert PASSED is judge_criterion_results(make_item(), stale).verdict
 
 
-def test_of_two_findings_alike_the_one_on_somebodys_word_decides() -> None:
+def test_of_two_equal_rulings_the_external_one_decides() -> None:
     plain, word, flaky = Ruling(PASSED), Ruling(PASSED, on_word=True), Ruling(PASSED, flaky=True)
     assert word is find_worst([plain, word])
     assert flaky is find_worst([plain, flaky, word])
     assert FAILED is find_worst([flaky, Ruling(FAILED), word]).verdict
 
 
-def test_a_tick_on_somebodys_word_bears_a_mark_of_it_to_the_end() -> None:
-    facts = JudgingContext(hearing=hear(report_of(*BOTH), trusted=True))
+def test_an_external_pass_is_marked_so_to_the_end() -> None:
+    facts = JudgingContext(external=hear(report_of(*BOTH), trusted=True))
     (judgement,) = judge_spec([make_item()], facts)
     assert (PASSED, True, "x") == (judgement.verdict, judgement.on_word, judgement.mark)
-    (untrusted,) = judge_spec([make_item()], JudgingContext(hearing=hear(report_of(*BOTH))))
+    (untrusted,) = judge_spec([make_item()], JudgingContext(external=hear(report_of(*BOTH))))
     assert (NOT_RUN, True, " ") == (untrusted.verdict, untrusted.on_word, untrusted.mark)
-    (judgement,) = judge_spec([make_item()], make_facts(make_run(GOOD)))
+    (judgement,) = judge_spec([make_item()], make_context(make_run(GOOD)))
     assert (PASSED, False) == (judgement.verdict, judgement.on_word)

@@ -1,11 +1,11 @@
-"""What earlier runs come to, and what a pass is worth that nobody has seen fail."""
+"""What earlier runs amount to, and what a pass is worth that was never seen failing."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 import pytest
-from verdict_values import ID, make_facts, make_item, make_record, make_run
+from verdict_values import ID, make_context, make_item, make_record, make_run
 
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.history import require_seen_failing, summarize_history
@@ -17,7 +17,7 @@ LETTERS = {"p": Verdict.PASSED, "f": Verdict.FAILED, "o": Verdict.PENDING}
 
 
 def see(story: str, *, commits: str = "") -> list[Observation]:
-    """Return one sighting for each letter of a story, at the commits that are named beneath it."""
+    """Make one observation for each letter of a story, at the commits that are named beneath it."""
     return [
         Observation("ac_1", f"{n}", f"{n:03d}", LETTERS[letter], "w", seconds=n, commit=commits[n : n + 1].strip())
         for n, letter in enumerate(story)
@@ -76,7 +76,7 @@ TICKED = replace(ITEM, criterion=replace(ITEM.criterion, box=Box("x", 0)))
 PASSED = Ruling(Verdict.PASSED)
 
 
-def test_a_pass_that_nobody_saw_fail_leaves_the_box() -> None:
+def test_a_pass_that_was_never_seen_failing_keeps_the_box() -> None:
     assert Verdict.PENDING is require_seen_failing(ITEM, PASSED, SeenFailing(), strict=False).verdict
     assert Verdict.ON_TRUST is require_seen_failing(TICKED, PASSED, SeenFailing(), strict=False).verdict
     assert Verdict.PENDING is require_seen_failing(TICKED, PASSED, SeenFailing(), strict=True).verdict
@@ -88,15 +88,15 @@ def test_a_pass_that_nobody_saw_fail_leaves_the_box() -> None:
 
 @pytest.mark.parametrize(("strict", "verdict"), [(False, Verdict.ON_TRUST), (True, Verdict.PENDING)])
 def test_a_criterion_is_held_where_red_is_asked_for(strict: bool, verdict: Verdict) -> None:
-    facts = replace(make_facts(make_run(make_record("passed")), strict=strict), red=SeenFailing())
+    facts = replace(make_context(make_run(make_record("passed")), strict=strict), seen_failing=SeenFailing())
     (judgement,) = judge_spec([make_item("x")], facts)
     assert (verdict, "green, but it has never been seen to fail") == (judgement.verdict, judgement.reason)
-    seen = replace(facts, red=SeenFailing(frozenset({ID})))
+    seen = replace(facts, seen_failing=SeenFailing(frozenset({ID})))
     assert Verdict.PASSED is judge_spec([make_item("x")], seen)[0].verdict
 
 
 @pytest.mark.parametrize("red", [None, SeenFailing(frozenset({"ac_1"}))])
-def test_a_pass_counts_where_nobody_asks_or_it_was_seen_to_fail(red: SeenFailing | None) -> None:
+def test_a_pass_counts_where_red_is_not_required_or_was_seen(red: SeenFailing | None) -> None:
     assert PASSED == require_seen_failing(ITEM, PASSED, red, strict=True)
 
 

@@ -1,4 +1,4 @@
-"""Which criteria did not pass last, of those that the runs speak of: what `--failed` runs again."""
+"""Which criteria did not pass last, of those that the runs know: what `--failed` runs again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OTHER_GOOD, OTHER_BAD = (make_record(status, feature=OTHER_FEATURE) for status i
 
 
 def number(*runs: TestRun) -> list[TestRun]:
-    """Return runs with an id and a time of their own, in order."""
+    """Make runs with an id and a time of their own, in order."""
     return [replace(run, id=f"r{n}", started=f"2026-11-0{n}T00:00:00.000000+00:00") for n, run in enumerate(runs, 1)]
 
 
@@ -56,7 +56,7 @@ def test_what_did_not_pass_last_is_unproved(name: str) -> None:
 
 
 @pytest.mark.parametrize("run", [make_run(BAD), make_run()])
-def test_of_what_no_run_speaks_nothing_is_said(run: TestRun) -> None:
+def test_what_no_run_knows_is_not_listed(run: TestRun) -> None:
     assert frozenset() == find_last_failed([run], ["ac_9_9_other"])
 
 

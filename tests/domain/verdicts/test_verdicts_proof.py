@@ -36,7 +36,7 @@ PROVES_NOTHING = [
 
 
 def make_steps(words: str) -> ScenarioResult:
-    """Return a scenario that passed, with a step for each word."""
+    """Make a scenario that passed, with a step for each word."""
     steps = tuple(
         StepResult("And", word.lower(), f"step {n}", n, "passed", location=f"steps/a.py:{n}", vacuous=word.isupper())
         for n, word in enumerate(words.split())

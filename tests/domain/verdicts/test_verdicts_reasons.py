@@ -1,4 +1,4 @@
-"""The words of judgements, whole: whoever asks why a box is as it is reads them."""
+"""The reasons of verdicts in full: `explain` shows them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from verdict_values import (
     ID,
     OTHER_FEATURE,
     TODAY,
-    make_facts,
+    make_context,
     make_item,
     make_judgement,
     make_problem,
@@ -38,6 +38,7 @@ from spec2bdd.model import (
     FileCheck,
     FileChecks,
     Measurement,
+    RuleId,
     TestCounts,
     TestRun,
     Tier,
@@ -54,12 +55,12 @@ COMMAND = EvidenceRequirement("a", command=("make", "audit"))
 
 
 def make_timings(seconds: float) -> BenchmarkReport:
-    """Return one benchmark that takes so long on average."""
+    """Make one benchmark that takes so long on average."""
     return BenchmarkReport((Benchmark("test_a", "t.py::test_a", {"mean": seconds}),))
 
 
 def make_documents(count: int) -> FileChecks:
-    """Return so many files that are there and have changed."""
+    """Make so many files that are there and have changed."""
     return FileChecks(tuple(FileCheck(f"d{n}", there=True, filled=True, changed=True) for n in range(count)), "main")
 
 
@@ -113,11 +114,11 @@ FACTS: list[tuple[str, EvidenceRequirement, Measurement, Verdict, str]] = [
 
 
 @pytest.mark.parametrize(("text", "demand", "fact", "verdict", "reason"), FACTS)
-def test_a_fact_is_told_in_these_words(
+def test_a_fact_is_described_in_these_words(
     text: str, demand: EvidenceRequirement, fact: Measurement, verdict: Verdict, reason: str
 ) -> None:
     item = DoneItem(text, Box(" ", 5), 9, 3)
-    evidence = DoneContext((), make_facts(None), found={(demand, demand.kinds[0]): EvidenceResult(fact)})
+    evidence = DoneContext((), make_context(None), results={(demand, demand.kinds[0]): EvidenceResult(fact)})
     found = judge_item(item, [demand], evidence)
     assert (item, verdict, reason, demand.kinds, ()) == (
         found.item,
@@ -129,34 +130,34 @@ def test_a_fact_is_told_in_these_words(
 
 
 def test_what_is_refused_is_handed_on_with_its_hint() -> None:
-    refusal = EvidenceResult(refusal="it is too old", hint="make it anew", old=True)
+    refusal = EvidenceResult(refusal="it is too old", hint="make it again", old=True)
     item = DoneItem("a", Box("x", 5), 9, 3)
     found = judge_item(
-        item, [COMMAND], DoneContext((), make_facts(None), found={(COMMAND, EvidenceKind.COMMAND): refusal})
+        item, [COMMAND], DoneContext((), make_context(None), results={(COMMAND, EvidenceKind.COMMAND): refusal})
     )
     assert ((refusal,), STALE, "it is too old") == (found.refused, found.verdict, found.reason)
-    assert (NOT_RUN, "nobody looked for it", ()) == (
-        (nobody := judge_item(item, [COMMAND], DoneContext((), make_facts(None)))).verdict,
+    assert (NOT_RUN, "it was not collected", ()) == (
+        (nobody := judge_item(item, [COMMAND], DoneContext((), make_context(None)))).verdict,
         nobody.reason,
         nobody.refused,
     )
-    manual = judge_item(item, [], DoneContext((), make_facts(None)))
+    manual = judge_item(item, [], DoneContext((), make_context(None)))
     assert (item, "no evidence is configured: the box is a person's", "x") == (manual.item, manual.reason, manual.mark)
 
 
-def test_several_reasons_are_told_together_each_once() -> None:
+def test_several_reasons_are_listed_together_each_once() -> None:
     demands = [replace(COMMAND, key=key) for key in "abc"]
     facts = (CommandResult(1, "x"), CommandResult(1, "x"), CommandResult(2, "y"))
     found = {(demand, EvidenceKind.COMMAND): EvidenceResult(fact) for demand, fact in zip(demands, facts, strict=True)}
-    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), found=found))
+    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_context(None), results=found))
     assert "`make audit` exited with 1: x; `make audit` exited with 2: y" == judged.reason
     found[demands[0], EvidenceKind.COMMAND] = EvidenceResult(CommandResult(0, "fine"))
-    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_facts(None), found=found))
+    judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_context(None), results=found))
     assert "`make audit` exited with 1: x; `make audit` exited with 2: y" == judged.reason
 
 
 def make(verdict: Verdict, tier: Tier = Tier.MUST, line: int = 3) -> CriterionVerdict:
-    """Return a judgement of a criterion in a line."""
+    """Make a verdict of a criterion in a line."""
     return make_judgement(verdict, tier=tier, line=line)
 
 
@@ -172,14 +173,14 @@ CRITERIA: list[tuple[Sequence[Tier], Sequence[CriterionVerdict], Verdict, str]] 
 
 
 @pytest.mark.parametrize(("tiers", "judgements", "verdict", "reason"), CRITERIA)
-def test_criteria_are_told_in_these_words(
+def test_criteria_are_described_in_these_words(
     tiers: Sequence[Tier], judgements: Sequence[CriterionVerdict], verdict: Verdict, reason: str
 ) -> None:
     found = judge_criteria(tiers, judgements)
     assert (verdict, reason) == (found.verdict, found.reason)
     item = DoneItem("a", Box(" ", 5), 9, 3)
     judged = judge_item(
-        item, [EvidenceRequirement("a", criteria=tuple(tiers))], DoneContext(judgements, make_facts(None))
+        item, [EvidenceRequirement("a", criteria=tuple(tiers))], DoneContext(judgements, make_context(None))
     )
     assert (verdict, reason) == (judged.verdict, judged.reason)
 
@@ -210,14 +211,14 @@ TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
 
 
 @pytest.mark.parametrize(("run", "verdict", "reason"), TAGGED)
-def test_a_tag_is_told_in_these_words(run: TestRun | None, verdict: Verdict, reason: str) -> None:
-    found = judge_tag("fast", {ID}, make_facts(run))
+def test_a_tag_is_described_in_these_words(run: TestRun | None, verdict: Verdict, reason: str) -> None:
+    found = judge_tag("fast", {ID}, make_context(run))
     assert (verdict, reason) == (found.verdict, found.reason)
 
 
 def test_contradictory_results_of_a_tag_pass_only_where_that_is_wanted() -> None:
     tried = replace(FAST, tries=(replace(FAST, status="failed", failures=("it broke",)),))
-    facts = make_facts(make_run(tried))
+    facts = make_context(make_run(tried))
     assert PASSED is judge_tag("fast", {ID}, replace(facts, flaky_passes=True)).verdict
     assert PASSED is not judge_tag("fast", {ID}, facts).verdict
 
@@ -245,19 +246,21 @@ def test_plain_green_but_not_passed_because_something_around_it_failed() -> None
         ("error", "", "a step says `error`"),
     ],
 )
-def test_a_step_is_told_in_these_words(status: str, error: str, reason: str) -> None:
+def test_a_step_is_described_in_these_words(status: str, error: str, reason: str) -> None:
     record = make_record(status)
     record = replace(record, steps=(replace(record.steps[0], error=error),))
     assert reason == judge_record(record).reason
 
 
-def test_parents_are_told_in_these_words() -> None:
+def test_parents_are_described_in_these_words() -> None:
     child, parent = make_item().criterion, make_item("x").criterion
     assert "no criterion below it is asked for" == judge_parent(parent, []).reason
+    below = RuleId.CHILDREN
     said = "a criterion below it is judged by a person, who has not ticked it"
-    assert Ruling(NOT_RUN, said) == derive_child_ruling(child, Ruling(MANUAL))
-    assert Ruling(FAILED, "a criterion below it: it broke") == derive_child_ruling(child, Ruling(FAILED, "it broke"))
-    assert Ruling(STALE, "a criterion below it: stale") == derive_child_ruling(child, Ruling(STALE))
+    assert Ruling(NOT_RUN, said, rule=below) == derive_child_ruling(child, Ruling(MANUAL))
+    broke = "a criterion below it: it broke"
+    assert Ruling(FAILED, broke, rule=below) == derive_child_ruling(child, Ruling(FAILED, "it broke"))
+    assert Ruling(STALE, "a criterion below it: stale", rule=below) == derive_child_ruling(child, Ruling(STALE))
     assert Ruling(PASSED) == judge_parent(parent, [Ruling(PASSED, "x")])
     believed = Ruling(PASSED, "another tool says so", on_word=True)
     assert believed == judge_parent(parent, [believed, Ruling(PASSED, "x")])

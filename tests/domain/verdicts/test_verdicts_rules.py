@@ -1,4 +1,4 @@
-"""Which rule decided on a criterion: the most exact one, and always one that the documentation has."""
+"""Which rule decides on a criterion: the most exact one, found with the facts, and always one that the docs have."""
 
 from __future__ import annotations
 
@@ -6,59 +6,156 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from verdict_values import make_item, make_judgement
+from verdict_values import (
+    FEATURE,
+    ID,
+    OTHER_FEATURE,
+    TODAY,
+    judge,
+    make_context,
+    make_item,
+    make_judgement,
+    make_problem,
+    make_record,
+    make_run,
+    make_steps,
+)
 
+from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.rules import RULES, find_rule
-from spec2bdd.model import Box, CriterionVerdict, ProofSource, StepResult, Tier, TrackedCriterion, Verdict
+from spec2bdd.domain.verdicts.scenarios.context import SeenFailing
+from spec2bdd.model import (
+    Box,
+    CriterionVerdict,
+    ProofSource,
+    RuleId,
+    StepResult,
+    TestRun,
+    Tier,
+    TrackedCriterion,
+    Verdict,
+)
 
 DOCS = Path(__file__).parents[3]
 VACUOUS = StepResult("Then", "then", "it works", 9, "passed", vacuous=True)
-REAL = replace(VACUOUS, vacuous=False)
 ITEM = make_item()
-PENDING, NOT_RUN = make_judgement(Verdict.PENDING), make_judgement(Verdict.NOT_RUN)
-BELOW = "a criterion below it is pending"
+TRUSTED = make_item("x", trusted=True)
+PASSED = make_run(make_record("passed"))
+FAILED = make_run(make_record("failed", status="failed"))
+PENDING = make_run(make_record("pending", status="error"))
+CANNOT_FAIL = make_run(make_record(steps=(VACUOUS,)))
+# The words of a user's exception may be those of a reason of our own.
+RAISED = "after_all: the socket cannot be closed"
 
-DECIDED: dict[str, tuple[TrackedCriterion, CriterionVerdict | None, str]] = {
-    "nobody asks": (ITEM, None, "wont"),
-    "it is not wanted": (make_item(changes={"tier": Tier.WONT}), PENDING, "wont"),
-    "it is set aside": (make_item("~"), PENDING, "aside"),
-    "it is set aside, but not pending": (make_item("-"), make_judgement(Verdict.FAILED), "failed"),
-    "it was never red": (ITEM, make_judgement(Verdict.PENDING, statuses=["passed"]), "never red"),
-    "it was never red, and is on trust": (ITEM, make_judgement(Verdict.ON_TRUST, statuses=["passed"]), "never red"),
-    "it was never red, and failed": (ITEM, make_judgement(Verdict.FAILED, statuses=["passed"]), "failed"),
-    "its step cannot fail": (ITEM, replace(PENDING, step=VACUOUS), "vacuous"),
-    "its step can fail": (ITEM, replace(PENDING, step=REAL), "pending"),
-    "it is on trust": (ITEM, replace(make_judgement(Verdict.ON_TRUST), step=VACUOUS), "on trust"),
-    "its words are others": (make_item(reworded="old"), make_judgement(Verdict.STALE), "reworded"),
-    "its words are others, and it failed": (make_item(reworded="old"), make_judgement(Verdict.FAILED), "failed"),
-    "its files are others": (ITEM, make_judgement(Verdict.STALE), "stale"),
-    "its step is in doubt": (ITEM, replace(NOT_RUN, step=REAL), "bad file"),
-    "its file cannot be read": (ITEM, replace(NOT_RUN, reason="`a.feature` cannot be read"), "bad file"),
-    "it was not reached": (ITEM, replace(NOT_RUN, reason="not reached"), "not run"),
-    "one below it is pending": (make_item(proof=ProofSource.CHILDREN), replace(PENDING, reason=BELOW), "children"),
-    "its own scenario is pending": (
-        make_item(proof=ProofSource.CHILDREN),
-        replace(PENDING, reason="not yet"),
-        "pending",
+
+def judge_with_red(item: TrackedCriterion) -> CriterionVerdict:
+    """Judge a criterion whose steps passed, where a check counts only once it was seen to fail."""
+    return judge_spec([item], replace(make_context(PASSED), seen_failing=SeenFailing()))[0]
+
+
+DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
+    "all passed": (judge(ITEM, PASSED), RuleId.PASSED),
+    "it failed": (judge(ITEM, FAILED), RuleId.FAILED),
+    "it is set aside": (judge(make_item("~"), PASSED), RuleId.SET_ASIDE),
+    "it is manual": (judge(make_item(changes={"manual": True}), PASSED), RuleId.MANUAL),
+    "it is waived": (judge(make_item(changes={"waived": "no users"}), PASSED), RuleId.WAIVED),
+    "it was never red": (judge_with_red(ITEM), RuleId.NEVER_RED),
+    "it was never red, and is on trust": (judge_with_red(make_item("x")), RuleId.NEVER_RED),
+    "its step cannot fail": (judge(ITEM, CANNOT_FAIL), RuleId.VACUOUS),
+    "its step is not written": (judge(ITEM, PENDING), RuleId.PENDING),
+    "all its steps are those of a background": (
+        judge(ITEM, make_run(make_record("passed", bare=True))),
+        RuleId.PENDING,
     ),
-    "it only says so": (ITEM, replace(PENDING, reason=BELOW), "pending"),
+    "it is on trust": (judge(TRUSTED, CANNOT_FAIL), RuleId.ON_TRUST),
+    "its words are others": (judge(make_item(reworded="old"), PASSED), RuleId.REWORDED),
+    "its words are others, and its scenario is not": (
+        judge(make_item(reworded="old", current=False), PASSED),
+        RuleId.REWORDED_NOT_GENERATED,
+    ),
+    "its words are others, and it failed": (judge(make_item(reworded="old"), FAILED), RuleId.FAILED),
+    "its files are others": (judge(ITEM, make_run(make_record("passed"), digests={})), RuleId.STALE),
+    "it was left out": (judge(ITEM, make_run(make_record("untested", status="skipped"))), RuleId.SKIPPED),
+    "two definitions match its step": (judge(ITEM, make_run(make_record("ambiguous"))), RuleId.BAD_FILE),
+    "the definition of its step is unknown": (judge(ITEM, make_run(make_record("unknown"))), RuleId.BAD_FILE),
+    "its step did not run": (judge(ITEM, make_run(make_record("untested"))), RuleId.NOT_RUN),
+    "its file cannot be read": (
+        judge(ITEM, make_run(features=(OTHER_FEATURE,), expected={}, problems=(make_problem(FEATURE),))),
+        RuleId.BAD_FILE,
+    ),
+    "its file was not part of the run": (
+        judge(ITEM, make_run(features=(OTHER_FEATURE,), expected={})),
+        RuleId.NOT_RUN,
+    ),
+    "nothing was loaded": (
+        judge(ITEM, make_run(problems=(make_problem("environment.py", "environment-import"),))),
+        RuleId.BAD_FILE,
+    ),
+    "it was not reached": (judge(ITEM, make_run(expected={ID: 1})), RuleId.NOT_RUN),
+    "the run broke in words like ours": (
+        judge(ITEM, make_run(make_record("passed"), failures=(("", RAISED),))),
+        RuleId.NOT_RUN,
+    ),
+    "results contradict each other": (
+        judge(ITEM, make_run(make_record("passed", tries=(make_record(steps=(VACUOUS,)),)))),
+        RuleId.FAILED,
+    ),
 }
 
 
 @pytest.mark.parametrize("name", DECIDED)
 def test_the_most_exact_rule_is_named(name: str) -> None:
-    item, found, rule = DECIDED[name]
-    assert RULES[rule] is find_rule(item, found)
+    verdict, rule = DECIDED[name]
+    assert (rule, RULES[rule]) == (verdict.rule or RuleId(verdict.verdict), find_rule(ITEM, verdict))
+
+
+BELOW: dict[str, tuple[TrackedCriterion, TestRun, RuleId]] = {
+    "failed": (ITEM, FAILED, RuleId.CHILDREN),
+    "pending": (ITEM, PENDING, RuleId.CHILDREN),
+    "set aside": (make_item("~"), PASSED, RuleId.CHILDREN),
+    "manual": (make_item(changes={"manual": True}), PASSED, RuleId.CHILDREN),
+    "in other words": (make_item(reworded="old"), PASSED, RuleId.CHILDREN),
+    "vacuous": (ITEM, CANNOT_FAIL, RuleId.VACUOUS),
+    "without a known definition": (ITEM, make_run(make_record("unknown")), RuleId.BAD_FILE),
+    "passed": (ITEM, PASSED, RuleId.PASSED),
+}
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_a_parent_has_the_rule_that_is_true_of_it_as_well(name: str) -> None:
+    child, run, rule = BELOW[name]
+    parent = make_item(id="ac_parent", proof=ProofSource.CHILDREN, files=())
+    nested = replace(child, criterion=replace(child.criterion, parent=0))
+    verdict, _ = judge_spec([parent, nested], make_context(run))
+    assert RULES[rule] is find_rule(parent, verdict)
+
+
+def test_the_words_of_a_reason_decide_nothing() -> None:
+    parent = make_item(id="ac_parent", proof=ProofSource.CHILDREN, files=(FEATURE,))
+    steps = tuple(replace(step, error="a criterion below it cannot be read") for step in make_steps("failed"))
+    record = make_record(steps=steps, tags=("ac_parent", "must"), status="failed")
+    run = make_run(record, expected={"ac_parent": 1}, digests=TODAY)
+    assert RULES[RuleId.FAILED] is find_rule(parent, judge(parent, run))
+
+
+def test_what_is_not_wanted_is_not_judged() -> None:
+    wont = make_item(changes={"tier": Tier.WONT})
+    assert RULES[RuleId.WONT] is find_rule(ITEM, None)
+    assert RULES[RuleId.WONT] is find_rule(wont, make_judgement(Verdict.PENDING))
 
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_every_verdict_has_a_rule_of_its_own(verdict: Verdict) -> None:
     item = make_item(changes={"box": Box("x", 10)})
-    assert RULES[str(verdict)] is find_rule(item, make_judgement(verdict))
+    assert RULES[RuleId(verdict)] is find_rule(item, make_judgement(verdict))
+
+
+def test_every_rule_has_a_sentence() -> None:
+    assert list(RuleId) == sorted(RULES, key=list(RuleId).index)
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_every_rule_stands_where_it_says(name: str) -> None:
+def test_every_rule_is_in_the_documentation(name: RuleId) -> None:
     page, _, anchor = RULES[name].place.partition("#")
     headings = [line for line in (DOCS / page).read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     assert anchor in [heading.strip("# ").lower().replace(" ", "-") for heading in headings]

@@ -1,4 +1,4 @@
-"""What several runs mean together: the newest result of each scenario, nothing lost, contradictions told."""
+"""What several runs mean together: the newest result of each scenario, nothing lost, contradictions reported."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ SECOND: dict[str, Any] = {"line": 9, "name": "It still works"}
 
 
 def make_run(hour: int, *records: ScenarioResult, **changes: Any) -> TestRun:
-    """Return a whole run of today's files that began at that hour and expected one scenario."""
+    """Make a whole run of today's files that began at that hour and expected one scenario."""
     started = f"2026-11-25T{hour:02}:00:00.000000+00:00"
     run = TestRun(f"r{hour}", complete=True, expected={ID: 1}, features=(FEATURE, OTHER_FEATURE), digests=TODAY)
     return replace(run, records=records, started=started, **changes)
 
 
 def judge(*runs: TestRun, **wishes: bool) -> CriterionVerdict:
-    """Return the judgement of one criterion by several runs."""
+    """Judge one criterion by several runs."""
     return judge_spec([make_item()], build_context(runs, TODAY, **wishes))[0]
 
 
@@ -158,7 +158,7 @@ def test_contradictory_results_of_one_commit_are_flaky_and_no_pass(runs: Sequenc
 
 
 @pytest.mark.parametrize("runs", [case[0] for case in FLAKY.values()], ids=FLAKY.keys())
-def test_flaky_results_pass_where_that_is_configured_and_are_still_told(runs: Sequence[TestRun]) -> None:
+def test_flaky_results_pass_where_that_is_configured_and_are_still_reported(runs: Sequence[TestRun]) -> None:
     found = judge(*runs, flaky_passes=True)
     assert (PASSED, True) == (found.verdict, found.flaky)
     assert found.reason.startswith("flaky: ")
@@ -194,7 +194,7 @@ RUNS = st.lists(draw_run(), max_size=5, unique_by=lambda run: run.id)
 
 
 def summarize(found: CriterionVerdict) -> tuple[object, ...]:
-    """Return what must not depend on the order of runs."""
+    """List what must not depend on the order of runs."""
     return found.verdict, found.reason, found.flaky, found.mark, found.record
 
 

@@ -1,4 +1,4 @@
-"""Which status a spec shall have, and when the answer for it is no."""
+"""Which status a spec gets, and when it fails the check."""
 
 from __future__ import annotations
 
@@ -11,11 +11,21 @@ from verdict_values import make_judgement, make_spec
 from spec2bdd.domain.verdicts.status.status import (
     StatusPolicy,
     check_known_status,
-    derive_status,
+    compute_status,
     find_demotion_causes,
     find_failure_reasons,
 )
-from spec2bdd.model import CriterionVerdict, DoneItemVerdict, EvidenceKind, Spec, Status, Tier, Verdict
+from spec2bdd.model import (
+    Cause,
+    CauseKind,
+    CriterionVerdict,
+    DoneItemVerdict,
+    EvidenceKind,
+    Spec,
+    Status,
+    Tier,
+    Verdict,
+)
 
 MUST, SHOULD = Tier.MUST, Tier.SHOULD
 DRAFT, BEGUN, REVIEW, COMPLETE = "Draft", "In Progress", "Review", "Complete"
@@ -96,14 +106,14 @@ KEPT: dict[str, tuple[str, str, Sequence[CriterionVerdict]]] = {
 
 @pytest.mark.parametrize(("status", "done", "found", "after"), CHANGED.values(), ids=CHANGED.keys())
 def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[CriterionVerdict], after: str) -> None:
-    assert after == derive_status(make_spec(status, done=done), found, StatusPolicy())
+    assert after == compute_status(make_spec(status, done=done), found, StatusPolicy())
 
 
 @pytest.mark.parametrize(("status", "done", "found"), KEPT.values(), ids=KEPT.keys())
-def test_a_status_is_kept_where_nothing_speaks_against_it(
+def test_a_status_is_kept_where_nothing_contradicts_it(
     status: str, done: str, found: Sequence[CriterionVerdict]
 ) -> None:
-    assert status == derive_status(make_spec(status, done=done), found, StatusPolicy())
+    assert status == compute_status(make_spec(status, done=done), found, StatusPolicy())
 
 
 @pytest.mark.parametrize(
@@ -116,11 +126,11 @@ def test_a_status_is_kept_where_nothing_speaks_against_it(
     ],
 )
 def test_the_gate_says_which_tiers_are_waited_for(found: Sequence[CriterionVerdict], after: str) -> None:
-    assert after == derive_status(make_spec(BEGUN), found, StatusPolicy((MUST, SHOULD)))
+    assert after == compute_status(make_spec(BEGUN), found, StatusPolicy((MUST, SHOULD)))
 
 
 def test_what_gates_may_send_back() -> None:
-    assert BEGUN == derive_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], StatusPolicy((MUST, SHOULD)))
+    assert BEGUN == compute_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], StatusPolicy((MUST, SHOULD)))
 
 
 READ = [
@@ -149,18 +159,18 @@ def test_no_other_word_is_a_status(text: str) -> None:
 
 @pytest.mark.parametrize("written", ["in progress", "IN-PROGRESS", "In Progress"])
 def test_a_true_status_is_kept_letter_by_letter(written: str) -> None:
-    assert written == derive_status(make_spec(written), [PENDING], StatusPolicy())
-    assert "Review" == derive_status(make_spec(written), [PASSED], StatusPolicy())
+    assert written == compute_status(make_spec(written), [PENDING], StatusPolicy())
+    assert "Review" == compute_status(make_spec(written), [PASSED], StatusPolicy())
 
 
 @pytest.mark.parametrize("written", ["Blocked", "Done", "", "[Draft|In Progress|Review|Complete]"])
 @pytest.mark.parametrize("found", [[PASSED], [FAILED], []])
 def test_a_status_of_the_authors_own_is_kept(written: str, found: list[CriterionVerdict]) -> None:
-    assert written == derive_status(make_spec(written, done="x"), found, StatusPolicy())
+    assert written == compute_status(make_spec(written, done="x"), found, StatusPolicy())
 
 
 def test_a_status_that_is_missing_is_not_filled_in() -> None:
-    assert "" == derive_status(make_spec(fields=()), [PASSED], StatusPolicy())
+    assert "" == compute_status(make_spec(fields=()), [PASSED], StatusPolicy())
 
 
 def test_a_foreign_status_is_reported_with_its_place() -> None:
@@ -178,7 +188,7 @@ def test_a_missing_status_is_not_a_foreign_one() -> None:
     assert () == check_known_status(make_spec(fields=()), StatusPolicy())
 
 
-# The status, the judgements, and a part of each reason why the answer is no.
+# The status, the judgements, and a part of each reason why the check fails.
 NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
     "a must fails": (DRAFT, [PASSED, FAILED], ["line 3: a must criterion fails"]),
     "a ticked should fails": (BEGUN, [make_judgement(Verdict.FAILED, "x", tier=SHOULD)], ["was ticked, and is failed"]),
@@ -248,24 +258,24 @@ OWN = StatusPolicy(names={Status.COMPLETE: "Done", Status.IN_PROGRESS: "Doing"})
 def test_a_status_has_the_name_that_the_project_gives_it(
     written: str, done: str, found: list[CriterionVerdict], after: str
 ) -> None:
-    assert after == derive_status(make_spec(written, done=done), found, OWN)
+    assert after == compute_status(make_spec(written, done=done), found, OWN)
 
 
 @pytest.mark.parametrize("written", ["Complete", "In Progress"])
 def test_a_name_that_was_replaced_is_the_authors_own(written: str) -> None:
-    assert written == derive_status(make_spec(written, done="x"), [PASSED], OWN)
+    assert written == compute_status(make_spec(written, done="x"), [PASSED], OWN)
     (problem,) = check_known_status(make_spec(written), OWN)
     assert "is none of `Draft`, `Doing`, `Review`, `Done`; it is kept" in problem.message
 
 
 @pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW, COMPLETE])
 def test_the_ceiling_without_a_definition_of_done_is_the_projects(written: str) -> None:
-    assert COMPLETE == derive_status(make_spec(written), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
-    assert REVIEW == derive_status(make_spec(written, done=" "), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
+    assert COMPLETE == compute_status(make_spec(written), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
+    assert REVIEW == compute_status(make_spec(written, done=" "), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
 
 
 def judge_done(spec: Spec, marks: str) -> list[DoneItemVerdict]:
-    """Return judgements of the done items that leave these characters in the boxes."""
+    """Make verdicts of the done items that leave these characters in the boxes."""
     return [DoneItemVerdict(item, Verdict.PASSED, mark=mark) for item, mark in zip(spec.done_items, marks, strict=True)]
 
 
@@ -275,28 +285,28 @@ def judge_done(spec: Spec, marks: str) -> list[DoneItemVerdict]:
 )
 def test_done_items_count_as_they_will_be(written: str, before: str, marks: str, after: str) -> None:
     spec = make_spec(written, done=before)
-    assert after == derive_status(spec, [PASSED], StatusPolicy(), judge_done(spec, marks))
+    assert after == compute_status(spec, [PASSED], StatusPolicy(), judge_done(spec, marks))
 
 
 def judge_ticked(spec: Spec, verdict: Verdict) -> list[DoneItemVerdict]:
-    """Return judgements of done items whose ticks stay, though their evidence says only this."""
+    """Make verdicts of done items whose ticks stay, though their evidence says only this."""
     return [DoneItemVerdict(item, verdict, kinds=(EvidenceKind.COVERAGE,), mark="x") for item in spec.done_items]
 
 
 @pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW])
 @pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE])
-def test_a_tick_that_no_evidence_stands_behind_completes_nothing(written: str, verdict: Verdict) -> None:
+def test_a_tick_without_valid_evidence_completes_nothing(written: str, verdict: Verdict) -> None:
     spec = make_spec(written, done="x")
-    assert REVIEW == derive_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
+    assert REVIEW == compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
 
 
 @pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE, Verdict.PASSED])
 def test_what_is_complete_stays_so_while_evidence_is_missing(verdict: Verdict) -> None:
     spec = make_spec(COMPLETE, done="x")
-    assert COMPLETE == derive_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
+    assert COMPLETE == compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
 
 
-# The status, the boxes of done items and what becomes of them, the judgements, the new status, and what is told.
+# The status, the boxes of done items and what becomes of them, the judgements, the new status, and its causes.
 BACK = {
     "a must fails": (REVIEW, "x", "x", [PASSED, FAILED], BEGUN, ("line 3: a must criterion is failed",)),
     "a must is pending": (COMPLETE, "x", "x", [LOST], BEGUN, ("line 3: a must criterion is pending",)),
@@ -309,11 +319,12 @@ BACK = {
 
 
 @pytest.mark.parametrize(("written", "before", "marks", "found", "after", "why"), BACK.values(), ids=BACK.keys())
-def test_what_took_a_status_back_is_told(
+def test_the_causes_of_a_demotion_are_named(
     written: str, before: str, marks: str, found: list[CriterionVerdict], after: str, why: tuple[str, ...]
 ) -> None:
     spec = make_spec(written, done=before)
-    assert why == find_demotion_causes(spec, found, StatusPolicy(), done=judge_done(spec, marks), after=after)
+    causes = tuple(Cause(CauseKind.DEMOTED, text) for text in why)
+    assert causes == find_demotion_causes(spec, found, StatusPolicy(), done=judge_done(spec, marks), after=after)
 
 
 def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:

@@ -14,7 +14,7 @@ from verdict_values import (
     STEPS,
     TODAY,
     judge,
-    make_facts,
+    make_context,
     make_item,
     make_problem,
     make_record,
@@ -65,7 +65,7 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
         NOT_RUN,
         "`ambiguous`",
     ),
-    "a step has a definition that nobody knows": (
+    "a step has an unknown definition": (
         make_run(make_record("unknown", status="error")),
         NOT_RUN,
         "`unknown`",
@@ -113,7 +113,7 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
     "there is no scenario": (make_run(), NOT_RUN, "a scenario was not reached"),
     "fewer scenarios than expected": (make_run(GOOD, expected={ID: 2}), NOT_RUN, "a scenario was not reached"),
     "many fewer than expected": (make_run(GOOD, expected={ID: 9}), NOT_RUN, "8 scenarios: each was not reached"),
-    "an outline without rows beside it": (make_run(GOOD, expected={ID: 2}), NOT_RUN, "a scenario was not reached"),
+    "an outline without rows next to it": (make_run(GOOD, expected={ID: 2}), NOT_RUN, "a scenario was not reached"),
     "the run died before another": (make_run(GOOD, expected={ID: 2}, complete=False), NOT_RUN, "before the run died"),
     "its file was not in the run": (make_run(GOOD, features=(OTHER_FEATURE,)), NOT_RUN, "not part of this run"),
     "another of its scenarios failed": (make_run(GOOD, make_record("failed")), FAILED, "`failed`"),
@@ -132,7 +132,7 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
         STALE,
         OTHER_FEATURE,
     ),
-    "a scenario's file is nobody's": (make_run(GOOD, replace(GOOD, feature="tmp/x.feature")), STALE, "tmp/x.feature"),
+    "a scenario's file is unknown": (make_run(GOOD, replace(GOOD, feature="tmp/x.feature")), STALE, "tmp/x.feature"),
     "a step file changed since": (make_run(GOOD, digests={**TODAY, STEPS: "old"}), STALE, STEPS),
     "a step file is gone since": (make_run(GOOD, digests={**TODAY, "steps/b.py": "t"}), STALE, "steps/b.py"),
     "a step file came since": (make_run(GOOD, digests={FEATURE: "f", "environment.py": "e"}), STALE, STEPS),
@@ -154,7 +154,7 @@ STILL_PASSED: dict[str, TestRun] = {
     "two": make_run(GOOD, GOOD),
     "two in two files": make_run(GOOD, OTHER),
     "more than expected, as hooks may add some": make_run(GOOD, GOOD, expected={ID: 1}),
-    "nobody counted, and one is there": make_run(GOOD, expected={}),
+    "none was expected, and one is there": make_run(GOOD, expected={}),
     "a stranger failed": make_run(GOOD, make_record("failed", tags=("ac_1_1_zzz",), status="failed"), expected={ID: 1}),
     "its tag is only the start of the stranger's": make_run(
         GOOD, make_record("failed", tags=(ID + "0",)), expected={ID: 1}
@@ -169,8 +169,8 @@ STILL_PASSED: dict[str, TestRun] = {
 # What a criterion is, and what it is then, however well the run went.
 WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
     "no scenario yet": (make_item(known=False), NOT_RUN, "`spec2bdd generate` writes it"),
-    "its scenario was edited by hand": (make_item(current=False), STALE, "`spec2bdd generate` tells more"),
-    "its text was reworded since": (make_item("x", current=False), STALE, "not what the spec says today"),
+    "its scenario was edited by hand": (make_item(current=False), STALE, "out of date: run `spec2bdd generate`"),
+    "its text was reworded since": (make_item("x", current=False), STALE, "its scenario is out of date"),
     "manual": (make_item(changes={"manual": True}, proof=ProofSource.NOBODY), MANUAL, "the box is theirs"),
     "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NOBODY), WAIVED, "bought in"),
     "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NOBODY), WAIVED, "no"),
@@ -203,7 +203,7 @@ def test_what_does_not_concern_a_criterion_does_not_stop_it(mark: str, after: st
 
 @pytest.mark.parametrize(("item", "verdict", "reason"), WHATEVER_PASSED.values(), ids=WHATEVER_PASSED.keys())
 @pytest.mark.parametrize("run", [None, make_run(GOOD), make_run(make_record("failed"))], ids=["no run", "good", "bad"])
-def test_no_run_speaks_for_these_and_their_boxes_stay(
+def test_no_run_counts_for_these_and_their_boxes_stay(
     item: TrackedCriterion, verdict: Verdict, reason: str, run: TestRun | None
 ) -> None:
     found = judge(item, run)
@@ -220,13 +220,13 @@ def test_without_a_run_nothing_is_proved_and_nothing_changes(mark: str, trusted:
 
 
 def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
-    facts = make_facts(make_run(GOOD), today={**TODAY, "features/new.feature": "n"})
+    facts = make_context(make_run(GOOD), today={**TODAY, "features/new.feature": "n"})
     found = judge_spec([make_item(files=(FEATURE, "features/new.feature"))], facts)[0]
     assert (STALE, "`features/new.feature` is not what this run ran from: run again") == (found.verdict, found.reason)
 
 
 def test_a_feature_file_that_is_gone_since_the_run_makes_it_stale() -> None:
-    facts = make_facts(make_run(GOOD, OTHER), today={key: TODAY[key] for key in TODAY if key != OTHER_FEATURE})
+    facts = make_context(make_run(GOOD, OTHER), today={key: TODAY[key] for key in TODAY if key != OTHER_FEATURE})
     assert STALE == judge_spec([make_item()], facts)[0].verdict
 
 
@@ -283,9 +283,7 @@ def test_a_trusted_tick_lasts_until_it_is_proved_or_refuted(
 
 
 @pytest.mark.parametrize(("run", "verdict", "mark", "ends"), TRUST.values(), ids=TRUST.keys())
-def test_strict_trusts_no_tick_and_gives_the_trust_back_to_nobody(
-    run: TestRun, verdict: Verdict, mark: str, ends: bool
-) -> None:
+def test_strict_trusts_no_tick_and_gives_no_trust_back(run: TestRun, verdict: Verdict, mark: str, ends: bool) -> None:
     item = make_item("x", trusted=True)
     found = judge(item, run, strict=True)
     lost = verdict is ON_TRUST
@@ -310,13 +308,13 @@ CHILD_IDS = ("ac_1_1_child0", "ac_1_1_child1")
 
 
 def make_child(number: int, mark: str = " ", *, parent: int = 0, **facts: Any) -> TrackedCriterion:
-    """Return a criterion nested below another one."""
+    """Make a criterion nested below another one."""
     changes: Mapping[str, Any] = {"parent": parent, "box": Box(mark, 20 + number), **facts.pop("changes", {})}
     return make_item(mark, changes=changes, id=CHILD_IDS[number], **facts)
 
 
 def make_child_run(*statuses: str, **changes: Any) -> TestRun:
-    """Return a run with one scenario for each child, whose one step has that status."""
+    """Make a run with one scenario for each child, whose one step has that status."""
     tags = zip(CHILD_IDS, statuses, strict=False)
     records = [make_record(status, tags=(tag,)) for tag, status in tags]
     return make_run(*records, **{"expected": dict.fromkeys(CHILD_IDS, 1), **changes})
@@ -372,7 +370,7 @@ def test_a_parent_passes_when_its_children_do(
     first: TrackedCriterion, second: TrackedCriterion, statuses: tuple[str, str], verdict: Verdict, mark: str
 ) -> None:
     parent = make_item(mark, proof=ProofSource.CHILDREN, files=())
-    found = judge_spec([parent, first, second], make_facts(make_child_run(*statuses)))[0]
+    found = judge_spec([parent, first, second], make_context(make_child_run(*statuses)))[0]
     expected = {PASSED: "x", FAILED: " ", PENDING: " "}.get(verdict, mark)
     assert (verdict, expected) == (found.verdict, found.mark)
     assert (verdict is PASSED) == (found.reason == "")
@@ -380,7 +378,7 @@ def test_a_parent_passes_when_its_children_do(
 
 def test_a_parent_says_what_is_wrong_below_it() -> None:
     parent = make_item(proof=ProofSource.CHILDREN, files=())
-    found = judge_spec([parent, make_child(0)], make_facts(make_child_run("undefined")))[0]
+    found = judge_spec([parent, make_child(0)], make_context(make_child_run("undefined")))[0]
     assert "a criterion below it: a step has no definition" == found.reason
 
 
@@ -389,19 +387,19 @@ def test_a_parent_says_what_is_wrong_below_it() -> None:
 def test_a_ticked_parent_shares_the_trust_in_its_children(mark: str, verdict: Verdict, second: str) -> None:
     children = [make_child(number, "x", trusted=True) for number in (0, 1)]
     parent = make_item(mark, proof=ProofSource.CHILDREN, files=())
-    found = judge_spec([parent, *children], make_facts(make_child_run("pending", second)))[0]
+    found = judge_spec([parent, *children], make_context(make_child_run("pending", second)))[0]
     assert (verdict, mark) == (found.verdict, found.mark)
 
 
 def test_a_ticked_parent_of_children_on_trust_is_unticked_when_nothing_is_trusted() -> None:
     items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", trusted=True)]
-    found = judge_spec(items, make_facts(make_child_run("pending"), strict=True))
+    found = judge_spec(items, make_context(make_child_run("pending"), strict=True))
     assert [(PENDING, " "), (PENDING, " ")] == [(one.verdict, one.mark) for one in found]
 
 
-def test_a_parent_is_not_on_trust_beside_a_child_that_is_not() -> None:
+def test_a_parent_is_not_on_trust_with_a_child_that_is_not() -> None:
     items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", trusted=True), make_child(1)]
-    found = judge_spec(items, make_facts(make_child_run("pending", "pending")))
+    found = judge_spec(items, make_context(make_child_run("pending", "pending")))
     assert [PENDING, ON_TRUST, PENDING] == [one.verdict for one in found]
 
 
@@ -411,21 +409,21 @@ def test_a_parent_is_not_on_trust_beside_a_child_that_is_not() -> None:
 def test_a_scenario_with_the_tag_of_a_parent_has_to_pass_as_well(status: str, verdict: Verdict) -> None:
     run = make_child_run("passed")
     run = replace(run, records=(*run.records, make_record(status)))
-    found = judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_facts(run))[0]
+    found = judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_context(run))[0]
     assert verdict == found.verdict
 
 
 def test_a_scenario_with_the_tag_of_a_parent_does_not_speak_for_its_children() -> None:
     run = make_child_run("failed")
     run = replace(run, records=(*run.records, GOOD))
-    assert FAILED == judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_facts(run))[0].verdict
+    assert FAILED == judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_context(run))[0].verdict
 
 
 @pytest.mark.parametrize(("status", "verdict"), [("passed", PASSED), ("failed", FAILED)])
 def test_a_grandchild_decides_for_all_above_it(status: str, verdict: Verdict) -> None:
     middle = make_child(1, proof=ProofSource.CHILDREN, files=())
     items = [make_item(proof=ProofSource.CHILDREN, files=()), middle, make_child(0, parent=1)]
-    found = judge_spec(items, make_facts(make_child_run(status)))
+    found = judge_spec(items, make_context(make_child_run(status)))
     assert [verdict] * 3 == [one.verdict for one in found]
 
 
@@ -436,7 +434,7 @@ def test_the_children_of_one_parent_say_nothing_of_another() -> None:
         make_item(proof=ProofSource.CHILDREN, files=(), id="ac_1_1_other"),
         make_child(1, parent=2),
     ]
-    found = judge_spec(items, make_facts(make_child_run("passed", "failed")))
+    found = judge_spec(items, make_context(make_child_run("passed", "failed")))
     assert [PASSED, PASSED, FAILED, FAILED] == [one.verdict for one in found]
 
 
@@ -446,7 +444,7 @@ def test_the_children_of_one_parent_say_nothing_of_another() -> None:
 @pytest.mark.parametrize("mark", [" ", "x", "~"])
 def test_wont_haves_are_never_judged(mark: str) -> None:
     wont = make_item(mark, changes={"tier": Tier.WONT}, proof=ProofSource.NOBODY)
-    assert () == judge_spec([wont], make_facts(make_run(GOOD)))
+    assert () == judge_spec([wont], make_context(make_run(GOOD)))
 
 
 FULFILLED = {PASSED: True, WAIVED: True, FAILED: False, PENDING: False, STALE: False, SKIPPED: False, NOT_RUN: False}
@@ -475,7 +473,7 @@ def test_acceptance_waits_for_the_tiers_of_the_gate_that_are_not_waived() -> Non
         make_item(id="parent", proof=ProofSource.CHILDREN, files=()),
         make_item(id="child", changes={"tier": Tier.COULD, "waived": "bought in", "parent": 5}),
     ]
-    found = judge_spec(items, make_facts(None))
+    found = judge_spec(items, make_context(None))
     assert ["must", "aside", "manual"] == [one.id for one in find_gating_criteria(found, (Tier.MUST,))]
     both = [one.id for one in find_gating_criteria(found, (Tier.MUST, Tier.SHOULD))]
     assert ["must", "should", "aside", "manual"] == both
@@ -490,7 +488,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         MANUAL,
         "judged by a person: the box is theirs",
     ),
-    "it is waived": (make_item(changes={"waived": "nobody asks"}), GREEN, WAIVED, "nobody asks"),
+    "it is waived": (make_item(changes={"waived": "no users"}), GREEN, WAIVED, "no users"),
     "it is set aside": (make_item("-"), GREEN, PENDING, "set aside with `[-]`, without a reason"),
     "it has no scenario yet": (
         make_item(known=False, current=False),
@@ -502,7 +500,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         make_item(current=False),
         GREEN,
         STALE,
-        "its scenario is not what the spec says today: `spec2bdd generate` tells more",
+        "its scenario is out of date: run `spec2bdd generate`",
     ),
     "it was reworded": (
         make_item(reworded="It worked"),
@@ -538,7 +536,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
 
 
 @pytest.mark.parametrize("name", SAID)
-def test_green_or_not_what_keeps_it_from_passing_is_told_in_these_words(name: str) -> None:
+def test_what_keeps_it_from_passing_is_described_in_these_words(name: str) -> None:
     item, run, verdict, reason = SAID[name]
     assert (verdict, reason) == (judge(item, run).verdict, judge(item, run).reason)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from spec2bdd.domain.editing.fingerprint import fingerprint_spec
 from spec2bdd.domain.lint.fixes.boxes import plan_boxes
 from spec2bdd.domain.lint.fixes.quotes import find_breaking_value, find_cut_value, plan_quotes
 from spec2bdd.domain.lint.list_markers import find_mixed_markers
@@ -82,7 +83,7 @@ def _quote_value(
         remaining.code != diagnostic.code or remaining.line > diagnostic.line for remaining in after.problems
     )
     has_value = values.count(pair) == 1 and all(field in values for field in other_fields)
-    if not (is_resolved and has_value and _derive_body(before) == _derive_body(after)):
+    if not (is_resolved and has_value and fingerprint_spec(before).body == fingerprint_spec(after).body):
         return None
     return FixedSpec(after, (*result.fixed, diagnostic))
 
@@ -109,7 +110,7 @@ def _unify_markers(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: 
     # Only markers that are reported: a comment may suppress others.
     edits = [Edit(marker.offset, marker.offset + 1, first) for marker, first in mixed if marker.line in lines]
     after = _parse_edited(before, edits, parse)
-    if after is None or _derive_shape(after) != _derive_shape(before):
+    if after is None or fingerprint_spec(after) != fingerprint_spec(before):
         return result
     return FixedSpec(after, (*result.fixed, *diagnostics))
 
@@ -127,26 +128,15 @@ def _has_new_boxes_only(before: Spec, after: Spec, lines: set[int]) -> bool:
     """Whether the items in those lines became criteria, and nothing else changed."""
     new = [criterion for criterion in after.criteria if criterion.line in lines]
     old = tuple(criterion for criterion in after.criteria if criterion.line not in lines)
-    # Groups are left out of the comparison: criteria get them only once a spec has a second block of criteria.
+    # Groups do not count, since criteria get them only once a spec has a second block of criteria; nor do parents, which
+    # are indices that move with every criterion above them.
     bodies = [
-        _derive_body(replace(spec, criteria=tuple(replace(criterion, group="") for criterion in criteria)))
+        fingerprint_spec(
+            replace(spec, criteria=tuple(replace(criterion, group="", parent=None) for criterion in criteria))
+        ).body
         for spec, criteria in ((before, before.criteria), (after, old))
     ]
     known = {(diagnostic.line, diagnostic.code) for diagnostic in before.problems}
     has_new_diagnostics = any((diagnostic.line, diagnostic.code) not in known for diagnostic in after.problems)
     same_fields = [field.value for field in before.fields] == [field.value for field in after.fields]
     return len(new) == len(lines) and bodies[0] == bodies[1] and same_fields and not has_new_diagnostics
-
-
-def _derive_shape(spec: Spec) -> tuple[object, ...]:
-    """Return all that another marker must leave alone."""
-    problems = [(problem.line, problem.code) for problem in spec.problems]
-    parents = [criterion.parent for criterion in spec.criteria]
-    return _derive_body(spec), spec.fields, problems, parents
-
-
-def _derive_body(spec: Spec) -> tuple[object, ...]:
-    """Return what stands below the front matter, without the places that an edit before it moves."""
-    criteria = [replace(one, box=replace(one.box, offset=0), column=0, parent=None) for one in spec.criteria]
-    done_items = [(item.text, item.line, item.box.mark) for item in spec.done_items]
-    return criteria, done_items, spec.title, spec.purpose

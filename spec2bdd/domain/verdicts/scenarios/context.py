@@ -1,4 +1,4 @@
-"""Runs in, witnesses out: each knows whether it speaks of today's step files."""
+"""What criteria are judged by: the runs, each compared with today's files, and what else is known of the project."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from dataclasses import dataclass, field, replace
 
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
 from spec2bdd.model import Observation, TestRun, Verdict
-
-_RED = (Verdict.FAILED, Verdict.PENDING)
-
-_FEATURE = ".feature"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,74 +17,73 @@ class CheckedRun:
     changed: str = ""
 
     def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
-        """Return a file that a criterion depends on and that is not the one of the run, or nothing.
+        """Find a file that a criterion depends on and that is not the one of the run, or nothing.
 
         Its own feature files count, and every step file: any of them may define, or come to shadow, one of its steps.
-        A file that nobody took the digest of proves nothing.
+        A file without a digest in the run proves nothing.
         """
+        # A hand-written scenario may be in a file that `generate` does not know of.
         own = {*files, *(record.feature for record in self.run.records_by_tag.get(criterion, ()))}
-        found = _find_different(own, self.run.digests, today)
-        return min(filter(None, (found, self.changed)), default="")
+        changed = _find_different(own, self.run.digests, today)
+        return min(filter(None, (changed, self.changed)), default="")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFailing:
+    """The ids of the criteria that were seen failing or pending with today's text; `doubt` says why it is not known."""
+
+    ids: frozenset[str] = frozenset()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgingContext:
-    """What criteria are judged by: the witnesses, the oldest first, and the digests of today's feature and step files.
+    """What criteria are judged by: the runs, the oldest first, and the digests of today's feature and step files.
 
-    `strict` trusts no tick; `flaky_passes` lets contradictory results pass; `red` is what was seen to fail, if that is
-    asked for; `hearing` is what other tools say; `features` holds the bytes of today's feature files by their paths.
+    `strict` trusts no tick; `flaky_passes` lets contradictory results pass; `seen_failing` is given if a pass needs an
+    earlier failure; `external` are the results of other tools; `features` holds the bytes of today's feature files by
+    path.
     """
 
-    witnesses: tuple[CheckedRun, ...] = ()
+    runs: tuple[CheckedRun, ...] = ()
     today: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
     flaky_passes: bool = False
-    red: SeenFailing | None = None
-    hearing: ExternalResults = NO_EXTERNAL_RESULTS
+    seen_failing: SeenFailing | None = None
+    external: ExternalResults = NO_EXTERNAL_RESULTS
     features: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def build_context(
     runs: Iterable[TestRun], today: Mapping[str, str], *, strict: bool = False, flaky_passes: bool = False
 ) -> JudgingContext:
-    """Return the facts that several runs give, in whatever order they come; a run that comes twice counts once."""
+    """Build the context of several runs, in whatever order they come; a run that comes twice counts once."""
+    # Runs of one start are ordered as well, so that the result does not depend on the order of the arguments.
     ordered = sorted(runs, key=lambda run: (run.started, run.id, len(run.records), run.complete))
-    each = [run for index, run in enumerate(ordered) if run not in ordered[:index]]
-    return JudgingContext(tuple(_call_witness(run, today) for run in each), today, strict, flaky_passes)
+    checked = []
+    for index, run in enumerate(ordered):
+        if run not in ordered[:index]:
+            # Every criterion depends on all step files, so they are compared once for each run.
+            steps = {path for path in (*run.digests, *today) if not path.endswith(".feature")}
+            checked.append(CheckedRun(run, _find_different(steps, run.digests, today)))
+    return JudgingContext(tuple(checked), today, strict, flaky_passes)
+
+
+def _find_different(paths: Iterable[str], then: Mapping[str, str], today: Mapping[str, str]) -> str:
+    """Find the first of the files whose digest differs between then and today, or nothing."""
+    # A file without any digest is `""` then and `None` today: never equal.
+    return min((path for path in paths if then.get(path, "") != today.get(path)), default="")
 
 
 def ignore_vacuity(run: TestRun) -> TestRun:
-    """Return a run in which every step counts as one that can fail, where a project wants it so."""
+    """Mark every step of a run as one that can fail, for projects with `vacuous = "pass"`."""
     records = (
         replace(record, steps=tuple(replace(step, vacuous=False) for step in record.steps)) for record in run.records
     )
     return replace(run, records=tuple(records))
 
 
-def _call_witness(run: TestRun, today: Mapping[str, str]) -> CheckedRun:
-    """Return the run with what can be known of it before any criterion is asked for."""
-    steps = {path for path in (*run.digests, *today) if not path.endswith(_FEATURE)}
-    changed = _find_different(steps, run.digests, today)
-    return CheckedRun(run, changed)
-
-
-def _find_different(paths: Iterable[str], then: Mapping[str, str], today: Mapping[str, str]) -> str:
-    """Return the first of the files that has not the same digest then and today, or nothing."""
-    return min((path for path in paths if then.get(path, "") != today.get(path)), default="")
-
-
-@dataclass(frozen=True, slots=True)
-class SeenFailing:
-    """The ids of the criteria that were seen failing or pending in today's words; `doubt` says why nobody can know."""
-
-    ids: frozenset[str] = frozenset()
-    doubt: str = ""
-
-
-def find_seen_failing(sightings: Iterable[Observation], wordings: Mapping[str, str]) -> SeenFailing:
-    """Return which criteria were red in the words that they have today; `wordings` holds those by id."""
-    return SeenFailing(
-        frozenset(
-            one.criterion for one in sightings if one.verdict in _RED and wordings.get(one.criterion) == one.wording
-        )
-    )
+def find_seen_failing(observations: Iterable[Observation], wordings: Mapping[str, str]) -> SeenFailing:
+    """Find which criteria failed or were pending with the text that they have today; `wordings` holds it by id."""
+    red = (seen for seen in observations if seen.verdict in (Verdict.FAILED, Verdict.PENDING))
+    return SeenFailing(frozenset(seen.criterion for seen in red if wordings.get(seen.criterion) == seen.wording))

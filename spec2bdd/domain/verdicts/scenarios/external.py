@@ -1,7 +1,7 @@
-"""One scenario of today and what reports of other tools say of it in, what that proves out.
+"""Judge a scenario by the reports of other tools (JUnit, Cucumber JSON, Behave JSON).
 
-Such a report may show that a scenario fails. That it passes counts only on request: it does not say what it ran from,
-whether its steps can fail, or whether the run came to its end.
+Such a report may show that a scenario fails. That it passes counts only on request: a report does not say what the
+tool ran from, whether the steps can fail, or whether the run came to its end.
 """
 
 from __future__ import annotations
@@ -10,28 +10,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from spec2bdd.domain.verdicts.scenarios.matching import Matches, find_place
-from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
+from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.scenario import FAILED, PENDING
 from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, ScenarioResult, StepResult, Verdict
-
-_RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
-_WIP = "wip"
 
 
 @dataclass(frozen=True, slots=True)
 class ExternalResults:
-    """Reports with what they say of each place, and today's features; `trusted` takes their word for what passed."""
+    """Today's features, and reports with their matches to them; `trusted` accepts what passed in a report."""
 
     features: tuple[FeatureOutline, ...] = ()
     reports: tuple[tuple[ExternalReport, Matches], ...] = ()
     trusted: bool = False
 
     def find_records(self, criterion: str) -> list[ScenarioResult]:
-        """Return today's scenarios that carry the tag of a criterion."""
-        return [one for feature in self.features for one in feature.scenarios if criterion in one.tags]
+        """Find today's scenarios that have the tag of a criterion."""
+        return [record for feature in self.features for record in feature.scenarios if criterion in record.tags]
 
     def count_missing(self, criterion: str, files: Sequence[str]) -> int:
-        """Count what stands for a criterion and can have no result: files that are not read, outlines without rows."""
+        """Count what can have no result for a criterion: files that were not read, outlines without rows."""
+        # Outlines without rows are expected once, and have no scenario.
         expected = sum(feature.expected.get(criterion, 0) for feature in self.features)
         unread = set(files) - {feature.path for feature in self.features}
         return len(unread) + expected - len(self.find_records(criterion))
@@ -40,92 +38,95 @@ class ExternalResults:
 NO_EXTERNAL_RESULTS = ExternalResults()
 
 
-def judge_external(record: ScenarioResult, criterion: str, hearing: ExternalResults) -> Ruling | None:
-    """Return what all reports say of one scenario, or nothing; the worst counts, but for those that left it out."""
-    findings = [
+def judge_external(record: ScenarioResult, criterion: str, external: ExternalResults) -> Ruling | None:
+    """Judge one scenario by all reports that contain it; the worst counts, but for those that left it out."""
+    rulings = [
         find_worst(
-            [_judge_said(said, record, report, criterion=criterion, trusted=hearing.trusted) for said in entries]
+            [_judge_entry(entry, record, report, criterion=criterion, trusted=external.trusted) for entry in entries]
         )
-        for report, matches in hearing.reports
+        for report, matches in external.reports
         if (entries := matches.get(find_place(record), ()))
     ]
-    results = [found for found in findings if found.verdict in _RESULTS]
-    reached = [found for found in findings if found.verdict is not Verdict.SKIPPED]
-    known = results or reached or findings
-    return find_worst(known) if known else None
+    # A report of a part of the project must not take away what another report shows.
+    results = [ruling for ruling in rulings if ruling.verdict in RESULTS]
+    reached = [ruling for ruling in rulings if ruling.verdict is not Verdict.SKIPPED]
+    counted = results or reached or rulings
+    return find_worst(counted) if counted else None
 
 
-def _judge_said(
-    said: ExternalScenario, record: ScenarioResult, report: ExternalReport, *, criterion: str, trusted: bool
+def _judge_entry(
+    entry: ExternalScenario, record: ScenarioResult, report: ExternalReport, *, criterion: str, trusted: bool
 ) -> Ruling:
-    """Return what one entry of a report proves of a scenario."""
+    """Judge what one entry of a report proves of a scenario."""
     where = f"{report.whose}, `{report.path}`"
-    told = replace(record, status=said.status, finished=True, steps=_place(said, record), failures=said.failures)
-    if report.placed and criterion not in said.tags:
+    # A report with places comes from the feature file, so it has the tags that the file had then.
+    if report.placed and criterion not in entry.tags:
         return Ruling(Verdict.NOT_RUN, f"{where}, has the scenario without the tag `@{criterion}`", record)
+    # A file changed since the report was written, so it may be about other code.
     if report.old:
         return Ruling(Verdict.STALE, report.old, record)
-    bad = _find_bad(said, told)
+    # Show the steps at their places of today, if the entry lists the same ones.
+    steps = entry.steps
+    if _list_texts(entry.steps) == _list_texts(record.steps):
+        pairs = zip(record.steps, entry.steps, strict=True)
+        steps = tuple(replace(step, status=reported.status, error=reported.error) for step, reported in pairs)
+    reported = replace(record, status=entry.status, finished=True, steps=steps, failures=entry.failures)
+    # What speaks against the scenario needs no trust in the report; a pass does.
+    bad = _judge_failure(entry, reported)
     if bad:
         return replace(bad, reason=f"{bad.reason} ({where})")
     if not record.steps:
         return Ruling(Verdict.PENDING, "the scenario has no steps", record)
-    if "skipped" in (said.status, *(step.status for step in said.steps)):
-        return Ruling(Verdict.SKIPPED, f"left out of the run that {where}, tells of", record)
-    doubt = _find_doubt(said, record, placed=report.placed)
+    if "skipped" in (entry.status, *(step.status for step in entry.steps)):
+        return Ruling(Verdict.SKIPPED, f"skipped in {where}", record)
+    # From here on nothing is wrong with it; the question is whether that proves anything.
+    doubt = _find_doubt(entry, record, placed=report.placed)
     if doubt:
         return Ruling(Verdict.NOT_RUN, f"{doubt} ({where})", record)
+    # Everything is green, but whether it ran from today's files is not known.
     if not trusted:
         reason = f"passed by {where}, which does not say what it ran from (`--trust-foreign` takes its word)"
         return Ruling(Verdict.NOT_RUN, reason, record, on_word=True)
-    return Ruling(Verdict.PASSED, f"on the word of {where}", told, on_word=True)
-
-
-def _place(said: ExternalScenario, record: ScenarioResult) -> tuple[StepResult, ...]:
-    """Return the steps of an entry, in their places where they are those of today."""
-    if _list_texts(said.steps) != _list_texts(record.steps):
-        return said.steps
-    pairs = zip(record.steps, said.steps, strict=True)
-    return tuple(replace(step, status=told.status, error=told.error) for step, told in pairs)
+    return Ruling(Verdict.PASSED, f"on the word of {where}", reported, on_word=True)
 
 
 def _list_texts(steps: Sequence[StepResult]) -> list[str]:
-    """Return the texts of steps in one typography."""
+    """List the texts of steps with single spaces."""
     return [" ".join(step.text.split()) for step in steps]
 
 
-def _find_bad(said: ExternalScenario, told: ScenarioResult) -> Ruling | None:
-    """Return what takes a tick away: a step that failed or is not written, or a hook or a scenario that failed.
+def _judge_failure(entry: ExternalScenario, reported: ScenarioResult) -> Ruling | None:
+    """Judge what unticks a box: a step that failed or is not implemented, or a hook or a scenario that failed.
 
     A step comes first: Behave calls a scenario with a pending step an error.
     """
     for statuses, verdict in ((FAILED, Verdict.FAILED), (PENDING, Verdict.PENDING)):
-        step = next((step for step in told.steps if step.status in statuses), None)
+        step = next((step for step in reported.steps if step.status in statuses), None)
         if step:
-            return Ruling(verdict, _find_failure(step, said), told, step)
-    if said.failures or said.status in FAILED:
-        return Ruling(Verdict.FAILED, _find_failure(None, said), told)
-    return Ruling(Verdict.PENDING, _find_failure(None, said), told) if said.status in PENDING else None
+            return Ruling(verdict, _describe_failure(step.status, step.error), reported, step)
+    described = _describe_failure(entry.status, next(iter(entry.failures), ""))
+    if entry.failures or entry.status in FAILED:
+        return Ruling(Verdict.FAILED, described, reported)
+    return Ruling(Verdict.PENDING, described, reported) if entry.status in PENDING else None
 
 
-def _find_failure(step: StepResult | None, said: ExternalScenario) -> str:
-    """Return what went wrong, in one line."""
-    status = step.status if step else said.status
+def _describe_failure(status: str, error: str) -> str:
+    """Describe what went wrong in one line."""
     if status in PENDING:
         return "a step is not written or not defined"
-    told = step.error if step else next(iter(said.failures), "")
-    return told.strip().partition("\n")[0] or f"it says `{status}`"
+    return error.strip().partition("\n")[0] or f"it says `{status}`"
 
 
-def _find_doubt(said: ExternalScenario, record: ScenarioResult, *, placed: bool) -> str:
-    """Return why an entry that tells of nothing bad is still no pass, or nothing."""
-    if said.doubt:
-        return said.doubt
-    if said.status != "passed":
-        return f"it says `{said.status}`"
+def _find_doubt(entry: ExternalScenario, record: ScenarioResult, *, placed: bool) -> str:
+    """Find why an entry that reports nothing bad is still no pass, or nothing."""
+    if entry.doubt:
+        return entry.doubt
+    if entry.status != "passed":
+        return f"it says `{entry.status}`"
     if not placed:
-        return "under `@wip` a pending step passes, and it knows no steps" if _WIP in record.tags else ""
-    if _list_texts(said.steps) != _list_texts(record.steps):
+        # A report without places, such as JUnit's, has no steps that could be checked.
+        return "under `@wip` a pending step passes, and it knows no steps" if "wip" in record.tags else ""
+    if _list_texts(entry.steps) != _list_texts(record.steps):
         return "it has other steps than the scenario has today"
-    unproved = next((step for step in said.steps if step.status != "passed"), None)
+    unproved = next((step for step in entry.steps if step.status != "passed"), None)
     return f"it says `{unproved.status}` of a step" if unproved else ""

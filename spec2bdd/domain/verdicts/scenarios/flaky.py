@@ -1,58 +1,49 @@
-"""What several runs found of one scenario in, the finding that counts out; contradictions are told, not hidden."""
+"""Find the ruling that counts of several runs of one scenario; contradictions are reported, not hidden."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
+from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import TestRun, Verdict
 
-_RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+# As many digits of a commit as Git itself shows in a small repository.
 _SHORT_COMMIT = 7
 
 
 @dataclass(frozen=True, slots=True)
 class RunRuling:
-    """What one run found of one scenario."""
+    """The ruling on one scenario in one run."""
 
     run: TestRun
-    finding: Ruling
+    ruling: Ruling
 
 
-def resolve_results(told: Sequence[RunRuling], *, flaky_passes: bool) -> Ruling:
-    """Return the finding that counts for a scenario; `told` has the oldest run first, and at least one.
+def resolve_results(run_rulings: Sequence[RunRuling], *, flaky_passes: bool) -> Ruling:
+    """Find the ruling that counts for a scenario; the oldest run comes first, and there is at least one.
 
     A result beats an unfinished scenario, which beats one that was left out. Of several results the newest counts,
-    unless it is flaky: another result of the same commit says otherwise, or an earlier try did.
+    unless it is flaky: another result of the same commit contradicts it, or an earlier try did.
     """
-    results = [each for each in told if each.finding.verdict in _RESULTS]
-    reached = [each for each in told if each.finding.verdict is not Verdict.SKIPPED]
-    known = results or reached or list(told)
+    results = [run_ruling for run_ruling in run_rulings if run_ruling.ruling.verdict in RESULTS]
+    reached = [run_ruling for run_ruling in run_rulings if run_ruling.ruling.verdict is not Verdict.SKIPPED]
+    known = results or reached or list(run_rulings)
     run = known[-1].run
-    newest = find_worst([each.finding for each in known if each.run.started == run.started])
-    rivals = [each.finding for each in results if run.commit and each.run.commit == run.commit]
-    seconds = [found for found in (newest, *rivals) if found.verdict is Verdict.PASSED]
-    firsts = [found for each in seconds for found in _judge_tries(each)]
-    every = [newest, *rivals, *firsts]
-    if not seconds or all(found.verdict is Verdict.PASSED for found in every):
+    newest = find_worst([run_ruling.ruling for run_ruling in known if run_ruling.run.started == run.started])
+    # Without a commit that nothing differs from, a contradiction between two runs may be a fix.
+    rivals = [run_ruling.ruling for run_ruling in results if run.commit and run_ruling.run.commit == run.commit]
+    passed = [ruling for ruling in (newest, *rivals) if ruling.verdict is Verdict.PASSED]
+    tries = [judge_record(attempt) for ruling in passed if ruling.record for attempt in ruling.record.tries]
+    rulings = [newest, *rivals, *(ruling for ruling in tries if ruling.verdict is not Verdict.SKIPPED)]
+    if not passed or all(ruling.verdict is Verdict.PASSED for ruling in rulings):
         return newest
-    # Without a commit that nothing differs from, nobody can tell a contradiction between two runs from a repair.
-    apart = any(found.verdict is not Verdict.PASSED for found in rivals)
+    # It passed and it did not: say between what, and let the configuration decide.
+    worst = find_worst(rulings)
+    apart = any(ruling.verdict is not Verdict.PASSED for ruling in rivals)
     where = f"and did not, both at commit {run.commit[:_SHORT_COMMIT]}" if apart else "only when it was tried again"
-    return _call_flaky(seconds[0], find_worst(every), where=where, passes=flaky_passes)
-
-
-def _judge_tries(found: Ruling) -> Iterable[Ruling]:
-    """Yield what the earlier tries of a scenario say, if there were any and they were not left out."""
-    tries = found.record.tries if found.record else ()
-    return (each for each in map(judge_record, tries) if each.verdict is not Verdict.SKIPPED)
-
-
-def _call_flaky(passed: Ruling, worst: Ruling, *, where: str, passes: bool) -> Ruling:
-    """Return the finding for results that contradict each other: failed, or passed where that is asked for."""
     reason = f"flaky: it passed {where}: {worst.reason or worst.verdict}"
-    if passes:
-        return replace(passed, reason=reason, flaky=True)
-    return replace(worst, verdict=Verdict.FAILED, reason=reason, flaky=True)
+    if flaky_passes:
+        return replace(passed[0], reason=reason, flaky=True)
+    return replace(worst, verdict=Verdict.FAILED, reason=reason, flaky=True, rule=None)

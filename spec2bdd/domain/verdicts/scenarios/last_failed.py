@@ -1,4 +1,4 @@
-"""The records of runs in, the ids of the criteria out that did not pass in them, whatever has changed since."""
+"""Find the criteria that did not pass in the last runs, for `--failed`; what has changed since does not matter."""
 
 from __future__ import annotations
 
@@ -12,26 +12,32 @@ from spec2bdd.model import TestRun, Verdict
 
 
 def find_last_failed(runs: Sequence[TestRun], ids: Sequence[str]) -> frozenset[str]:
-    """Return those of the criteria that the runs speak of, and whose last results are not all passed."""
-    witnesses = build_context(runs, {}).witnesses
-    spoken = {one: [each for each in witnesses if _speaks_of(each.run, one)] for one in ids}
-    return frozenset(one for one, heard in spoken.items() if heard and not _is_proved(one, heard))
+    """Find those of the criteria that the runs know, and whose last results did not all pass."""
+    checked_runs = build_context(runs, {}).runs
+    failed = set()
+    for criterion in ids:
+        known = [
+            checked
+            for checked in checked_runs
+            if criterion in checked.run.expected or criterion in checked.run.records_by_tag
+        ]
+        if known and not _has_passed(criterion, known):
+            failed.add(criterion)
+    return frozenset(failed)
 
 
-def _speaks_of(run: TestRun, criterion: str) -> bool:
-    """Tell whether a run knew of a criterion."""
-    return criterion in run.expected or criterion in run.records_by_tag
-
-
-def _is_proved(criterion: str, witnesses: Sequence[CheckedRun]) -> bool:
-    """Tell whether all scenarios of a criterion that the newest run knew have passed last.
-
-    A line says nothing here, since files may have changed from run to run.
-    """
-    newest = witnesses[-1].run
-    told = collect_rulings(
-        witnesses, lambda each: (replace(one, line=0) for one in each.run.records_by_tag.get(criterion, ()))
+def _has_passed(criterion: str, runs: Sequence[CheckedRun]) -> bool:
+    """Whether all scenarios of a criterion that the newest run knew passed last."""
+    newest = runs[-1].run
+    # Files may have changed from run to run, so the line of a scenario does not identify it.
+    rulings = collect_rulings(
+        runs, lambda checked: (replace(record, line=0) for record in checked.run.records_by_tag.get(criterion, ()))
     )
-    known = [each for each in told.values() if any(one.run is newest for one in each)]
-    passed = [resolve_results(each, flaky_passes=False).verdict is Verdict.PASSED for each in known]
+    # The newest run decides which scenarios there are; an older one may hold the result of one that it left out.
+    passed = [
+        resolve_results(run_rulings, flaky_passes=False).verdict is Verdict.PASSED
+        for run_rulings in rulings.values()
+        if any(run_ruling.run is newest for run_ruling in run_rulings)
+    ]
+    # A scenario that the run expected and has no record of did not pass either.
     return bool(passed) and all(passed) and len(passed) >= newest.expected.get(criterion, 0)

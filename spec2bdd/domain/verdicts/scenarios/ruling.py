@@ -1,14 +1,17 @@
-"""What was found of a criterion or one of its scenarios: a verdict with its reason, and which of several counts."""
+"""A ruling on a scenario, a criterion or a done item, and which of several rulings counts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spec2bdd.model import ScenarioResult, StepResult, Verdict
+from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict
 
-# The worst of several verdicts decides, in this order; what is waived, or ticked by a person, stands in nobody's way,
-# but where there is nothing else, nothing was proved.
+# A scenario with one of these ran far enough to say something; other verdicts only say why it did not.
+RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+
+# The worst of several verdicts decides, in this order. What is waived, or ticked by a person, blocks nothing, but where
+# there is nothing else, nothing was proved.
 _ORDER = (
     Verdict.FAILED,
     Verdict.STALE,
@@ -26,7 +29,8 @@ _ORDER = (
 class Ruling:
     """A verdict with its reason, and the scenario and step that decided it; `flaky` if the results contradict.
 
-    `on_word` is set if a report of another tool calls it passed, and nothing else is known.
+    `on_word` is set if a report of another tool calls it passed, and nothing else is known. `rule` is set where a more
+    exact rule than the verdict's own decided: code that replaces the verdict of a ruling sets the rule as well.
     """
 
     verdict: Verdict
@@ -35,8 +39,10 @@ class Ruling:
     step: StepResult | None = None
     flaky: bool = False
     on_word: bool = False
+    rule: RuleId | None = None
 
 
-def find_worst(findings: Sequence[Ruling]) -> Ruling:
-    """Return the finding that decides; there must be one."""
-    return min(findings, key=lambda found: (_ORDER.index(found.verdict), not found.flaky, not found.on_word))
+def find_worst(rulings: Sequence[Ruling]) -> Ruling:
+    """Find the ruling that decides; there must be at least one."""
+    # Of equal verdicts one that is flaky, or known from a report only, decides: it must not be hidden by the others.
+    return min(rulings, key=lambda ruling: (_ORDER.index(ruling.verdict), not ruling.flaky, not ruling.on_word))

@@ -1,46 +1,50 @@
-"""The record of one scenario in, what it proves out; Behave's own word for it is never enough."""
+"""Judge the result of one scenario; the status that Behave reports for it is not enough."""
 
 from __future__ import annotations
 
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
-from spec2bdd.model import ScenarioResult, StepResult, Verdict
+from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict
 
 PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending", "untested_undefined"})
 FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
-# These two are not Behave's: a step with two definitions, and one whose definition nobody can know.
+# These two are not Behave's: a step with two definitions, and one whose definition may be in a file that did not load.
 _DOUBTFUL = frozenset({"ambiguous", "unknown"})
 
 
 def judge_record(record: ScenarioResult) -> Ruling:
-    """Return what one scenario proves."""
+    """Judge what one scenario proves."""
+    # Steps come first: Behave 1.3.3 calls a scenario with a pending step an error, or under `@wip` passed.
     for statuses, verdict in ((FAILED, Verdict.FAILED), (_DOUBTFUL, Verdict.NOT_RUN), (PENDING, Verdict.PENDING)):
         for step in record.steps:
             if step.status in statuses:
-                return Ruling(verdict, _describe_step(step), record, step)
+                rule = RuleId.BAD_FILE if statuses is _DOUBTFUL else None
+                return Ruling(verdict, _describe_step(step), record, step, rule=rule)
     raised = next((step for step in record.steps if step.status == "passed" and step.error), None)
     if raised:
         # A hook can set the status of a step that failed; what the step raised stays with it.
         return Ruling(Verdict.FAILED, f"Behave says `passed`, but {_describe_step(raised)}", record, raised)
     if record.failures or record.status in FAILED:
         return Ruling(Verdict.FAILED, "; ".join(record.failures) or f"Behave says `{record.status}`", record)
+    # The process ended here, by a crash or a kill.
     if not record.finished:
         return Ruling(Verdict.NOT_RUN, "the run died in this scenario", record)
     if record.status == "skipped":
         return Ruling(Verdict.SKIPPED, "left out of this run", record)
+    # Behave 1.3.3 calls such a scenario passed.
     if not record.steps:
         return Ruling(Verdict.PENDING, "the scenario has no steps", record)
     unproved = next((step for step in record.steps if step.status != "passed"), None)
     if unproved or record.status != "passed":
         verdict = Verdict.SKIPPED if unproved and unproved.status == "skipped" else Verdict.NOT_RUN
         return Ruling(verdict, f"Behave says `{(unproved or record).status}`", record, unproved)
-    return _judge_proof(record)
+    return _judge_passed_steps(record)
 
 
-def _judge_proof(record: ScenarioResult) -> Ruling:
-    """Return what a scenario proves whose steps all passed: something only if they could have failed.
+def _judge_passed_steps(record: ScenarioResult) -> Ruling:
+    """Judge a scenario whose steps all passed: it proves something only if they could have failed.
 
-    Every step after a `Then` has to; where there is none, one step of the scenario has to. The steps of a
-    background are those of every other scenario, too: alone, they prove nothing of this one.
+    Every `Then` step has to be able to fail; where there is none, one step of the scenario has to. The steps of a
+    background are shared by every scenario of the feature: alone, they prove nothing about this one.
     """
     if record.bare:
         return Ruling(Verdict.PENDING, "the scenario has no steps of its own", record)
@@ -49,12 +53,12 @@ def _judge_proof(record: ScenarioResult) -> Ruling:
     if vacuous and (outcomes or len(vacuous) == len(record.steps)):
         place = f"at {vacuous[0].location} " if vacuous[0].location else ""
         reason = f"a step proves nothing: its definition {place}cannot fail"
-        return Ruling(Verdict.PENDING, reason, record, vacuous[0])
+        return Ruling(Verdict.PENDING, reason, record, vacuous[0], rule=RuleId.VACUOUS)
     return Ruling(Verdict.PASSED, "", record)
 
 
 def _describe_step(step: StepResult) -> str:
-    """Return why a step decided against its scenario, in one line."""
+    """Describe in one line why a step decided against its scenario."""
     if step.status == "undefined":
         return "a step has no definition"
     if step.status in PENDING:

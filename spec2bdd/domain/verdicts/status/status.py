@@ -1,12 +1,14 @@
-"""The judgements of a spec and its present status in, the status that is true out, and the answer with its reasons."""
+"""Compute the status of a spec from its verdicts, and whether the spec passes, with the reasons."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spec2bdd.domain.verdicts.criteria import find_gating_criteria, is_fulfilled, is_set_aside
+from spec2bdd.domain.verdicts.criteria import describe_criterion, find_gating_criteria, is_fulfilled
 from spec2bdd.model import (
+    Cause,
+    CauseKind,
     CriterionVerdict,
     Diagnostic,
     DoneItemVerdict,
@@ -22,7 +24,7 @@ _REGRESSED = (Verdict.FAILED, Verdict.PENDING)
 
 @dataclass(frozen=True, slots=True)
 class StatusPolicy:
-    """How a project wants its statuses: the tiers that gate, its own names, and the ceiling without a done list."""
+    """How a project configures statuses: the tiers that gate, its own names, and the ceiling without a done list."""
 
     gate: Sequence[Tier] = (Tier.MUST,)
     names: Mapping[Status, str] = field(default_factory=dict)
@@ -33,139 +35,131 @@ class StatusPolicy:
         return self.names.get(status, status.value)
 
     def find_status(self, text: str) -> Status | None:
-        """Return the status that a text names, in any case and with any blanks or dashes, or nothing."""
-        plain = _fold(text)
-        return next((status for status in Status if _fold(self.find_name(status)) == plain), None)
+        """Find the status that a text names, in any case and with any spaces or dashes, or nothing."""
+        folded = _fold(text)
+        return next((status for status in Status if _fold(self.find_name(status)) == folded), None)
 
 
 def _fold(text: str) -> str:
-    """Return a text in the form in which names of statuses are compared."""
+    """Fold a text to the form in which names of statuses are compared."""
     return " ".join(text.replace("-", " ").replace("_", " ").split()).casefold()
 
 
-def derive_status(
-    spec: Spec, judgements: Sequence[CriterionVerdict], rules: StatusPolicy, done: Sequence[DoneItemVerdict] = ()
+def compute_status(
+    spec: Spec, verdicts: Sequence[CriterionVerdict], policy: StatusPolicy, done: Sequence[DoneItemVerdict] = ()
 ) -> str:
-    """Return the status that a spec shall have; its own, letter by letter, where nothing speaks against it.
+    """Compute the status that a spec gets; its own, letter by letter, where nothing contradicts it.
 
-    `done` are the judgements of its done items, whose boxes count as they will be.
+    `done` are the verdicts on its done items, whose boxes count as they will be.
     """
     written = spec.find_value("status")
-    current = rules.find_status(written)
+    current = policy.find_status(written)
+    # A status of the author's own is kept: what it means is not known.
     if current is None:
         return written
-    marks = [found.mark for found in done] or [item.box.mark for item in spec.done_items]
-    highest = _find_ceiling(marks, rules, current=current, proved=not any(is_unproved(found) for found in done))
-    derived = _derive(judgements, rules, current=current, highest=highest)
-    return written if derived is current else rules.find_name(derived)
+    gating = find_gating_criteria(verdicts, policy.gate)
+    status = current
+    if gating and all(is_fulfilled(verdict) for verdict in gating):
+        status = _find_highest(spec, policy, done, current=current)
+    elif current is Status.DRAFT:
+        # A draft is in progress once any of its steps is implemented, whatever the step says.
+        statuses = {step.status for verdict in verdicts if verdict.record for step in verdict.record.steps}
+        status = Status.IN_PROGRESS if statuses & {"passed", "failed", "error"} else current
+    elif any(_has_regressed(verdict) for verdict in gating):
+        status = Status.IN_PROGRESS
+    return written if status is current else policy.find_name(status)
 
 
-def _find_ceiling(marks: Sequence[str], rules: StatusPolicy, *, current: Status, proved: bool) -> Status:
-    """Return how far the done items let a spec go; a tick that no evidence stands behind keeps what there is."""
+def _find_highest(spec: Spec, policy: StatusPolicy, done: Sequence[DoneItemVerdict], *, current: Status) -> Status:
+    """Find how far the done items let a spec advance."""
+    marks = _list_marks(spec, done)
     if not marks:
-        return rules.without_done
+        return policy.without_done
+    # A tick that the evidence does not support keeps a spec complete that is so, but does not make it complete.
+    proved = not any(is_unproved(verdict) for verdict in done)
     ticked = all(mark in ("x", "X") for mark in marks)
     return Status.COMPLETE if ticked and (proved or current is Status.COMPLETE) else Status.REVIEW
 
 
-def is_unproved(found: DoneItemVerdict) -> bool:
-    """Tell whether evidence is asked for a done item, and does not hold today; its box may be ticked all the same."""
-    return bool(found.kinds) and found.verdict is not Verdict.PASSED
+def _list_marks(spec: Spec, done: Sequence[DoneItemVerdict]) -> list[str]:
+    """List the marks of the done items as they will be; unjudged, as they are."""
+    return [verdict.mark for verdict in done] or [item.box.mark for item in spec.done_items]
 
 
-def _derive(judgements: Sequence[CriterionVerdict], rules: StatusPolicy, *, current: Status, highest: Status) -> Status:
-    """Return the true status of a spec that has one of the four."""
-    gating = find_gating_criteria(judgements, rules.gate)
-    if gating and all(is_fulfilled(found) for found in gating):
-        return highest
-    # What the author put aside blocks the way up; no result asks for the way down.
-    regressed = any(_has_regressed(found) for found in gating)
-    if regressed and current in (Status.REVIEW, Status.COMPLETE):
-        return Status.IN_PROGRESS
-    if current is Status.DRAFT and _is_begun(judgements):
-        return Status.IN_PROGRESS
-    return current
+def is_unproved(verdict: DoneItemVerdict) -> bool:
+    """Whether a done item requires evidence that does not hold today; its box may be ticked all the same."""
+    return bool(verdict.kinds) and verdict.verdict is not Verdict.PASSED
 
 
-def _has_regressed(found: CriterionVerdict) -> bool:
-    """Tell whether a result takes a status back."""
-    return found.verdict in _REGRESSED and not is_set_aside(found.criterion)
+def _has_regressed(verdict: CriterionVerdict) -> bool:
+    """Whether a result demotes the status; a criterion that was set aside only blocks the promotion."""
+    return verdict.verdict in _REGRESSED and not verdict.criterion.box.set_aside
 
 
 def find_demotion_causes(
     spec: Spec,
-    judgements: Sequence[CriterionVerdict],
-    rules: StatusPolicy,
+    verdicts: Sequence[CriterionVerdict],
+    policy: StatusPolicy,
     *,
     done: Sequence[DoneItemVerdict],
     after: str,
-) -> tuple[str, ...]:
-    """Return what took the status of a spec back, in words; nothing where it went on or stayed."""
+) -> tuple[Cause, ...]:
+    """Find what demotes the status of a spec to `after`; nothing where it is promoted or stays."""
+    # The members are in the order of progress.
     ranks = list(Status)
-    old, new = rules.find_status(spec.find_value("status")), rules.find_status(after)
+    old, new = policy.find_status(spec.find_value("status")), policy.find_status(after)
     if old is None or new is None or ranks.index(new) >= ranks.index(old):
         return ()
     if new is Status.IN_PROGRESS:
-        gone = [found for found in find_gating_criteria(judgements, rules.gate) if _has_regressed(found)]
-        return tuple(
-            f"line {found.criterion.line}: a {found.criterion.tier} criterion is {found.verdict}" for found in gone
-        )
-    if not spec.done_items:
-        return ("there is no definition of done",)
-    marks = [found.mark for found in done] or [item.box.mark for item in spec.done_items]
-    unticked = [item for item, mark in zip(spec.done_items, marks, strict=True) if mark not in "xX"]
-    return tuple(f"line {item.line}: `{item.text}` is not done" for item in unticked)
-
-
-def _is_begun(judgements: Sequence[CriterionVerdict]) -> bool:
-    """Tell whether somebody has implemented a step of the spec."""
-    ran = ("passed", "failed", "error")
-    return any(step.status in ran for found in judgements if found.record for step in found.record.steps)
+        gating = find_gating_criteria(verdicts, policy.gate)
+        texts = [describe_criterion(verdict) for verdict in gating if _has_regressed(verdict)]
+    elif not spec.done_items:
+        texts = ["there is no definition of done"]
+    else:
+        # Complete became Review: only a done item can be the cause.
+        marks = _list_marks(spec, done)
+        unticked = [item for item, mark in zip(spec.done_items, marks, strict=True) if mark not in "xX"]
+        texts = [f"line {item.line}: `{item.text}` is not done" for item in unticked]
+    return tuple(Cause(CauseKind.DEMOTED, text) for text in texts)
 
 
 def find_failure_reasons(
-    judgements: Sequence[CriterionVerdict],
-    rules: StatusPolicy,
+    verdicts: Sequence[CriterionVerdict],
+    policy: StatusPolicy,
     *,
     status: str,
     everything: bool = False,
     done: Sequence[DoneItemVerdict] = (),
 ) -> tuple[str, ...]:
-    """Return why the answer for a spec is no; nothing if it is yes.
+    """Find why a spec fails the check, in words; nothing if it passes.
 
-    It is no when a gating criterion fails, a proved one no longer passes, evidence unticks a done item, or a spec that
-    claims Review or Complete has a gating criterion unproved. `everything` wants every gating criterion fulfilled,
-    whatever the status.
+    It fails when a gating criterion fails, a proved one no longer passes, evidence unticks a done item, or a spec that
+    claims Review or Complete has a gating criterion unproved. `everything` requires every gating criterion to be
+    fulfilled, whatever the status.
     """
-    gating = find_gating_criteria(judgements, rules.gate)
-    claims = everything or rules.find_status(status) in (Status.REVIEW, Status.COMPLETE)
-    reasons = [
-        _describe(found, status, gating=found in gating, claims=claims, everything=everything) for found in judgements
-    ]
-    reasons += [f"line {one.item.line}: was ticked, and {one.reason}" for one in done if one.unticked]
-    return tuple(reason for reason in reasons if reason)
+    gating = find_gating_criteria(verdicts, policy.gate)
+    claims = everything or policy.find_status(status) in (Status.REVIEW, Status.COMPLETE)
+    claim = "every gating criterion is asked for" if everything else f"the spec says `{status}`"
+    reasons = []
+    for verdict in verdicts:
+        criterion, is_gating = verdict.criterion, verdict in gating
+        # Trust does not count against a status that a spec has already; it proves nothing where everything is required.
+        kept = is_fulfilled(verdict) or (verdict.verdict is Verdict.ON_TRUST and not everything)
+        if is_gating and verdict.verdict is Verdict.FAILED:
+            reasons.append(f"line {criterion.line}: a {criterion.tier} criterion fails")
+        elif criterion.box.ticked and verdict.verdict in _REGRESSED:
+            reasons.append(f"line {criterion.line}: was ticked, and is {verdict.verdict}")
+        elif is_gating and claims and not kept:
+            reasons.append(f"line {criterion.line}: {claim}, but a {criterion.tier} criterion is {verdict.verdict}")
+    reasons += [f"line {verdict.item.line}: was ticked, and {verdict.reason}" for verdict in done if verdict.unticked]
+    return tuple(reasons)
 
 
-def _describe(found: CriterionVerdict, status: str, *, gating: bool, claims: bool, everything: bool) -> str:
-    """Return why one criterion makes the answer no, or nothing."""
-    what = f"line {found.criterion.line}: "
-    if gating and found.verdict is Verdict.FAILED:
-        return f"{what}a {found.criterion.tier} criterion fails"
-    if found.criterion.box.ticked and found.verdict in _REGRESSED:
-        return f"{what}was ticked, and is {found.verdict}"
-    # Trust does not count against a status that a spec has already; it proves nothing where all is asked for.
-    kept = is_fulfilled(found) or (found.verdict is Verdict.ON_TRUST and not everything)
-    if gating and claims and not kept:
-        claim = "every gating criterion is asked for" if everything else f"the spec says `{status}`"
-        return f"{what}{claim}, but a {found.criterion.tier} criterion is {found.verdict}"
-    return ""
-
-
-def check_known_status(spec: Spec, rules: StatusPolicy) -> tuple[Diagnostic, ...]:
-    """Return a warning if the spec has a status of its author's own, which is kept whatever the verdicts say."""
-    found = spec.find_field("status")
-    if found is None or not found.value or rules.find_status(found.value):
+def check_known_status(spec: Spec, policy: StatusPolicy) -> tuple[Diagnostic, ...]:
+    """Warn if the spec has a status of its author's own, which is kept whatever the verdicts say."""
+    field = spec.find_field("status")
+    if field is None or not field.value or policy.find_status(field.value):
         return ()
-    names = ", ".join(f"`{rules.find_name(status)}`" for status in Status)
-    message = f"the status `{found.value}` is none of {names}; it is kept"
-    return (Diagnostic(spec.path, found.line, found.column, Severity.WARNING, "foreign-status", message),)
+    names = ", ".join(f"`{policy.find_name(status)}`" for status in Status)
+    message = f"the status `{field.value}` is none of {names}; it is kept"
+    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message),)
