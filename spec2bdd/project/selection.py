@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from spec2bdd.adapters.system.git_changes import read_changed_files
+from spec2bdd.adapters.system.git import read_changed_files
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
 from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
