@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from spec2bdd.adapters.formats.taking_records import JsonObject, require_list, require_mapping, require_value
+from spec2bdd.adapters.formats.json import JsonObject, require_list, require_mapping, require_value
 from spec2bdd.adapters.results.wire import diagnostic_from_json
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Diagnostic, ScenarioResult, StepResult, TestRun

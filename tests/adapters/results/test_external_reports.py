@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.adapters.results.external.detect import is_external_report, parse_external_report
+from spec2bdd.adapters.results.external.readers import READERS
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import ExternalScenario
+from spec2bdd.model import ExternalReport, ExternalScenario
 
 DATA = Path(__file__).parent / "data" / "external"
 
@@ -95,3 +96,35 @@ def test_reports_are_told_by_how_they_begin(content: bytes) -> None:
 @pytest.mark.parametrize("content", [b"", b'{"event": "run"}', b"text", b"\xff\xfe"])
 def test_what_may_be_records_is_left_to_them(content: bytes) -> None:
     assert not is_external_report(content)
+
+
+def test_a_file_that_no_reader_detects_is_refused() -> None:
+    with pytest.raises(EvidenceError, match="neither a record file nor a report"):
+        parse_external_report(b'{"event": "run"}', path="r")
+
+
+def test_a_uri_in_the_text_of_a_step_does_not_make_a_report_one_of_cucumber() -> None:
+    step = r'{"name": "the \"uri\": is shown", "keyword": "Then"}'
+    content = b'[{"name": "a", "elements": [{"type": "scenario", "location": "a.feature:3", "steps": [%b]}]}]'
+    assert "a report of Behave's" == parse_external_report(content % step.encode(), path="r").whose
+
+
+class TapReader:
+    """A format that is not built in: one line for each test."""
+
+    def detects(self, content: bytes) -> bool:
+        return content.startswith(b"ok ")
+
+    def parse(self, content: bytes, path: str) -> ExternalReport:
+        names = [line.removeprefix("ok ") for line in content.decode().splitlines()]
+        scenarios = tuple(ExternalScenario("", 0, name, "passed") for name in names)
+        return ExternalReport(path, "a TAP report", placed=False, scenarios=scenarios)
+
+
+def test_another_format_docks_as_a_reader() -> None:
+    readers = (*READERS, TapReader())
+    content = b"ok It shines\nok It is red\n"
+    assert is_external_report(content, readers=readers)
+    report = parse_external_report(content, path="r.tap", readers=readers)
+    assert ["It shines", "It is red"] == [scenario.name for scenario in report.scenarios]
+    assert not is_external_report(b'{"event": "run"}', readers=readers)
