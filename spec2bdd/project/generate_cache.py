@@ -20,9 +20,9 @@ from typing import Any
 
 from spec2bdd import __version__
 from spec2bdd.adapters.system.file_stamps import (
-    find_content,
-    find_contents,
-    find_listing,
+    hash_content,
+    hash_listing,
+    hash_recent,
     is_stable,
     stamp_file,
     walk_folders,
@@ -89,8 +89,8 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
         "key": _derive_key(config),
         "started": started,
         "stamps": stamps,
-        "contents": find_contents(stamps, started),
-        "folders": {path: find_listing(path) for path in sorted(folders)},
+        "contents": hash_recent(stamps, started),
+        "folders": {path: hash_listing(path) for path in sorted(folders)},
         "problems": [asdict(problem) for problem in report.problems],
         "notes": report.notes,
     }
@@ -117,8 +117,8 @@ def _is_unchanged(known: Mapping[str, Any]) -> bool:
     """Tell whether every file and folder is as it was."""
     return (
         all(stamp_file(path) == stamp for path, stamp in known["stamps"].items())
-        and all(find_listing(path) == listing for path, listing in known["folders"].items())
-        and all(find_content(path) == content for path, content in known["contents"].items())
+        and all(hash_listing(path) == listing for path, listing in known["folders"].items())
+        and all(hash_content(path) == content for path, content in known["contents"].items())
     )
 
 

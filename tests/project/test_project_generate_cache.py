@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.adapters.behave.registry.client import open_registry
-from spec2bdd.adapters.system.file_stamps import find_contents, is_stable, stamp_file
+from spec2bdd.adapters.system.file_stamps import hash_recent, is_stable, stamp_file
 from spec2bdd.commands.generate import generate
 from spec2bdd.commands.generation import plan_generation
 from spec2bdd.config import Config, read_config
@@ -286,5 +286,5 @@ def test_the_content_counts_only_for_what_is_new(tmp_path: Path) -> None:
     path.write_text("a")
     stamps = {str(path): stamp_file(str(path))}
     latest = max(stamps[str(path)][1:3])
-    assert {str(path): hashlib.sha256(b"a").hexdigest()} == find_contents(stamps, latest + SECOND)
-    assert {} == find_contents(stamps, latest + 3 * SECOND)
+    assert {str(path): hashlib.sha256(b"a").hexdigest()} == hash_recent(stamps, latest + SECOND)
+    assert {} == hash_recent(stamps, latest + 3 * SECOND)

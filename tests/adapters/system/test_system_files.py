@@ -251,7 +251,7 @@ def test_of_a_link_the_link_is_removed_and_not_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("before", [None, b"", b"OLD", b"old\n"])
 def test_a_file_that_changed_since_it_was_read_is_left_alone(tmp_path: Path, before: bytes | None) -> None:
     (tmp_path / "a").write_bytes(b"old")
-    with pytest.raises(FileChangedError, match="changed since it was read") as caught:
+    with pytest.raises(FileChangedError, match="file changed on disk") as caught:
         apply_changes(tmp_path, [FileChange("a", before, b"new")])
     assert "a" == caught.value.path
     assert b"old" == (tmp_path / "a").read_bytes()
