@@ -16,13 +16,13 @@ PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
 
 
 def see(number: int, verdict: Verdict = PASSED, *, criterion: str = "ac_1", wording: str = "w") -> Observation:
-    """Return the sighting of one run; runs are numbered in time."""
+    """Build the observation of one run; runs are numbered in time."""
     started = f"2026-01-01T00:00:00.{number:06d}Z"
     return Observation(criterion, f"run-{number}", started, verdict, wording, seconds=number / 10, commit=f"c{number}")
 
 
 def list_runs(path: Path) -> list[str]:
-    """Return the runs that are remembered, the oldest first."""
+    """List the runs that are stored, the oldest first."""
     return [one.run for one in read_observations(path)]
 
 
