@@ -47,9 +47,9 @@ def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(drafts: tuple
     ("typed", "told"),
     [
         ("shop", "could be 2 specs: `specs/basket.md` (Shop basket); `specs/sub/bill.md` (Bill for the shop)"),
-        ("3.9.9", "no spec is meant by `3.9.9`"),
-        ("", "no spec is meant by ``"),
-        ("shelf.md", "no spec is meant by `shelf.md`"),
+        ("3.9.9", "no spec matches `3.9.9`"),
+        ("", "no spec matches ``"),
+        ("shelf.md", "no spec matches `shelf.md`"),
     ],
 )
 def test_a_spec_that_is_not_clear_is_refused_with_what_it_could_be(
@@ -90,7 +90,7 @@ def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(drafts: tuple
 def test_what_no_criterion_is_meant_by_gets_the_nearest_one(
     drafts: tuple[SpecPlan, ...], typed: str, hint: str
 ) -> None:
-    with pytest.raises(ConfigError, match="no criterion is meant") as caught:
+    with pytest.raises(ConfigError, match="no criterion matches") as caught:
         find_criterion(drafts, typed)
     assert hint in caught.value.hint
 
