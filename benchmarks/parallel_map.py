@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -34,8 +35,8 @@ PROCESSES = max(count_processes(), 2)
 
 
 def parse_file(config: Config, file: SpecFile) -> Spec:
-    """Parse one spec as the project loader does."""
-    return parse_spec(*file, build_vocabulary(config.headings))
+    """Parse one spec as the project loader does, which adds the content again itself."""
+    return replace(parse_spec(*file, build_vocabulary(config.headings)), content=b"")
 
 
 def map_in_turn(function: Callable[[SpecFile], Spec], files: Sequence[SpecFile]) -> list[Spec]:

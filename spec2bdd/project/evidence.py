@@ -108,6 +108,7 @@ class _EvidenceCollector:
             aside = [f":(exclude){folder}" for folder in (self.config.specs, self.config.features)]
             if git.is_same(root, measurement.commit, *(sources or [".", *aside])):
                 return EvidenceResult(measurement)
+        # Times of the file system, as a build tool compares them: the oldest report against the newest source.
         times = {path: (root / path).stat().st_mtime for path in paths}
         oldest = min(times, key=lambda path: times[path])
         age = describe_age(oldest, times[oldest], self.find_newest_source(requirement, paths))
@@ -147,6 +148,7 @@ class _EvidenceCollector:
         if not patterns:
             aside = (f"{self.config.specs}/", f"{self.config.features}/")
             sources = [root / path for path in git.find_tracked(root) or () if not path.startswith(aside)]
+        # Patterns of sources may match the reports, too.
         own = {root / path for path in reports}
         newest = find_newest(root, [path for path in sources if path not in own and path.is_file()])
         if not newest[0]:
@@ -158,6 +160,7 @@ class _EvidenceCollector:
 
 def _check_files(root: Path, requirement: EvidenceRequirement) -> FileChecks:
     """Check the files of a requirement against the commit at which the current branch began."""
+    # Not the revision itself: changes that others made there since then are none of this branch.
     fork = git.find_fork(root, requirement.since)
     if fork is None:
         hint = "fetch it: a shallow clone holds no other branch (`fetch-depth: 0`)"
@@ -174,6 +177,7 @@ def _run_command(root: Path, requirement: EvidenceRequirement) -> CommandResult:
     """Run a command in the project's folder; one that takes too long is stopped, with all that it started."""
     deadline = monotonic() + requirement.timeout
 
+    # `follow_process` stops the command when this raises.
     def check_deadline() -> None:
         if monotonic() > deadline:
             raise TimeoutError
@@ -189,4 +193,5 @@ def _run_command(root: Path, requirement: EvidenceRequirement) -> CommandResult:
         except (OSError, ValueError) as error:
             raise EvidenceError(f"`{shown}` cannot be started: {error}") from error
         lines = [line.strip() for line in read_output(output).splitlines() if line.strip()]
+    # Tools end with their summary.
     return CommandResult(code, lines[-1] if lines else "")

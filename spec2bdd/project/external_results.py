@@ -35,6 +35,7 @@ def match_external_reports(project: Project, reports: Sequence[ExternalReport], 
     """Match the results in reports to the scenarios that the feature files contain now."""
     if not reports:
         return NO_EXTERNAL_RESULTS
+    # `contents` has the specs as well.
     features = {path: content for path, content in project.contents.items() if path in project.library.tags}
     listed = list_features(features)
     # Reports may be written into the folders of features or steps.

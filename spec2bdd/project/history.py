@@ -84,6 +84,7 @@ def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> None:
 
 def _observe_run(drafts: Sequence[SpecPlan], run: TestRun) -> Iterator[Observation]:
     """Judge each criterion by one run, as if the current files were those of the run."""
+    # The digests of the run itself make every result current; `strict` ignores ticked boxes.
     context = build_context([run], run.digests, strict=True)
     seconds: dict[str, float] = defaultdict(float)
     for record in run.records:
@@ -103,6 +104,7 @@ def _observe_run(drafts: Sequence[SpecPlan], run: TestRun) -> Iterator[Observati
 
 def _digest_wording(item: TrackedCriterion, text: str) -> str:
     """Digest the wording of a criterion; other values in a generated step are the same wording."""
+    # The mark of an id is added where names would be equal.
     plain = _ROW.sub("", text.removesuffix(derive_mark(item.id)))
     return digest_text(
         derive_shape(plain) if item.proof is ProofSource.GENERATED else to_comparison_key(plain), length=16

@@ -59,6 +59,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
         RunError: a feature or step file cannot be read.
     """
     config = resolve_config(project)
+    # Specs and features.
     paths = find_specs(config)
     read = read_specs(config, paths, sources=sources)
     contents, problems = read.contents, list(read.problems)
@@ -73,12 +74,16 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
             unreadable.append(_describe_encoding(path, content, error.start))
             texts[path] = content.decode("utf-8", "replace")
     library = index_features(texts, spread=parallel_map)
+    # Planning is when memory use peaks, and nothing else needs the texts.
+    del texts
+    # The plan of each spec.
     known = frozenset(paths)
     drafts, conflicts = plan_specs(
         read.specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
     )
     problems += [*unreadable, *conflicts]
     problems += [problem for draft in drafts for problem in (*draft.spec.problems, *_show_edits(draft, features))]
+    # What is in the feature files without a spec.
     orphans = find_orphans(drafts, library, paths=known)
     problems += [_describe_orphan(path, library) for path in orphans]
     # A tag may belong to a spec that could not be read.
@@ -90,6 +95,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
 def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
     """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
     contents, problems = _read_contents(config, paths)
+    # A folder that cannot be listed may hide specs, whose features would look like orphans.
     hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
     problems += [_describe_unreadable(path, reason) for path, reason in hidden]
     parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
@@ -97,6 +103,7 @@ def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) ->
     specs = tuple(result for result in parsed if isinstance(result, Spec))
     if not sources:
         return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(problems))
+    # Workers do not send the content back; see `_parse`.
     whole = tuple(replace(spec, content=contents[spec.path]) for spec in specs)
     return LoadedSpecs(whole, contents, tuple(problems))
 

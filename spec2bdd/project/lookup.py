@@ -17,6 +17,7 @@ from spec2bdd.text.slugs import slugify_unique
 _NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*)", re.DOTALL)
 # Paths may be completed by a shell in a subfolder of the project.
 _UPWARD = re.compile(r"(?:\.{1,2}/)+")
+# More matches than a person reads.
 _MOST_SHOWN = 8
 _Found = tuple[SpecPlan, TrackedCriterion]
 
@@ -27,6 +28,7 @@ def find_spec(drafts: Sequence[SpecPlan], typed: str) -> SpecPlan:
     Raises:
         ConfigError: no spec is meant, or more than one could be.
     """
+    # Windows paths are typed with backslashes; ours have slashes.
     path = _UPWARD.sub("", typed.replace("\\", "/"), count=1)
     name = to_comparison_key(typed)
     named = [(draft, to_comparison_key(draft.spec.find_value("name") or draft.spec.title)) for draft in drafts]
@@ -105,6 +107,7 @@ def _find_hint(drafts: Sequence[SpecPlan], typed: str) -> str:
         counted = f"`{match['spec'] or named[0].spec.path}` has {count} {'criterion' if count == 1 else 'criteria'}"
         return counted if len(named) == 1 else "no spec has so many criteria"
     items = [item for draft in drafts for item in draft.identified]
+    # A wrong id, a wrong id of the author, or a wrong word of the text.
     names = [name for item in items for name in (item.id, item.criterion.given_id, item.criterion.text) if name]
     hint = "type its id, such as `ac_3_2_5f3a9c`, its number in its spec, such as `3.2#4`, or a part of its text"
     return _guess(typed, names) or hint

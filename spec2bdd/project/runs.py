@@ -58,6 +58,7 @@ def run_and_store(project: Project, plan: RunOptions, on_event: Listener, *, who
     """Run features; a whole run replaces the one before and the partial runs since then."""
     config = project.config
     kept = find_last_run_files(config)
+    # Partial runs may run at the same time, so each has its own file.
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
     ran = run_features(project, config.records if whole else part, on_event, plan=plan)
     if ran.run:
@@ -176,6 +177,7 @@ def describe_unfinished(report: Report) -> tuple[Diagnostic, ...]:
     message = "the run did not come to its end; only what it had proved by then was marked"
     hint = "type `spec2bdd run` for a whole one"
     judged = {verdict.id for spec in report.specs for verdict in spec.judgements if verdict.verdict in _JUDGED}
+    # A single run that did not finish is an error even if it lacks no result.
     open_runs = [run for run in report.runs if not run.complete]
     lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
     return tuple(Diagnostic(run.path, 0, 0, Severity.ERROR, "run-unfinished", message, hint) for run in lacking)
@@ -207,6 +209,7 @@ def run_features(project: Project, records: Path, on_event: Listener, *, plan: R
     config = project.config
     if not project.library.tags:
         return LoadedRuns()
+    # The id in the records proves that they are of this run, and not left from an earlier one.
     run_id = uuid4().hex
     try:
         if config.records.parent in records.parents:

@@ -72,6 +72,7 @@ def may_be_partial(plan: RunOptions) -> bool:
 
 def _keep(chosen: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:
     """Keep only the criteria with these ids."""
+    # Without an earlier selection, everything is selected.
     left = ids if chosen.plan.only is None else ids & chosen.plan.only
     notes = (*chosen.notes, note) if note else chosen.notes
     return SelectedRun(replace(chosen.plan, only=left), chosen.nothing or not left, notes)
@@ -87,6 +88,7 @@ def _find_ids(project: Project, typed: str) -> Sequence[str]:
     names = [(draft, (draft.spec.find_value("feature_id"), draft.spec.path)) for draft in project.drafts]
     if exact := [draft for draft, known in names if typed and typed in known]:
         return _check_any([item.id for draft in exact for item in draft.identified if item.files], typed)
+    # A criterion by part of its text comes before a spec by part of its name.
     try:
         draft, item = find_criterion(project.drafts, typed)
     except ConfigError as error:
@@ -130,6 +132,7 @@ def _choose_failed(project: Project, chosen: SelectedRun) -> SelectedRun:
     if not runs:
         return replace(chosen, notes=(*chosen.notes, "there are no records of a run yet, so nothing is left out"))
     ids = [item.id for draft in project.drafts for item in draft.identified if item.files]
+    # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
     note = "" if failed else "everything passed in the last records: nothing was run"

@@ -135,7 +135,7 @@ def test_choices_leave_what_all_of_them_name(generated: Path) -> None:
         (RunOptions(arguments=("-D", "x=1", "--stop")), True),
     ],
 )
-def test_a_run_that_may_leave_something_out_is_kept_beside_the_whole_one(plan: RunOptions, expected: bool) -> None:
+def test_a_partial_run_does_not_replace_the_whole_one(plan: RunOptions, expected: bool) -> None:
     assert expected == may_be_partial(plan)
 
 

@@ -12,6 +12,7 @@ from spec2bdd.adapters.results.wire import diagnostic_from_json
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Diagnostic, ScenarioResult, StepResult, TestRun
 
+# Raised with every change that an older reader would misread.
 VERSION = 3
 
 
@@ -125,6 +126,7 @@ class _RunBuilder:
         numbers = require_list(event, "scenarios", int)
         for number in numbers:
             self.scenario_failures.setdefault(number, []).append(message)
+        # Without scenarios it is the failure of the feature, or without a feature of the run.
         if not numbers:
             self.failures.append((require_value(event, "feature", str), message))
 
@@ -204,6 +206,7 @@ def _finish(record: ScenarioResult, event: JsonObject) -> ScenarioResult:
     """Complete a scenario with its last event, and with the steps that had no result in their places."""
     steps = list(record.steps)
     for facts in require_list(event, "rest", dict):
+        # In ascending order, so that each index is right when it is used.
         steps.insert(require_value(facts, "index", int), _parse_step(facts))
     # Missing where an external report was converted.
     output = require_value({"output": "", **event}, "output", str)

@@ -13,6 +13,7 @@ JsonObject = dict[str, Any]
 
 # All fields but `diff`, which diagnostics of loaded files do not have.
 _FIELDS = ("path", "line", "column", "severity", "code", "message", "hint")
+# What to do, by the code of the diagnostic.
 _HINTS = {
     "ambiguous-step": "reword or remove one of the two: until then, no step that either of them matches is run",
     "bad-step-pattern": "fix the pattern: until then, the step counts as undefined",
@@ -27,6 +28,7 @@ _HINTS = {
 def build_file_diagnostic(path: str, line: int, *, code: str, message: str) -> Diagnostic:
     """Build a diagnostic of a feature or step file; a dropped pattern is a warning, all others are errors."""
     severity = Severity.WARNING if code == "bad-step-pattern" else Severity.ERROR
+    # Line 0 is the file as a whole.
     column = 1 if line else 0
     return Diagnostic(clean_text(path), line, column, severity, code, clean_text(message), _HINTS[code])
 
@@ -74,6 +76,7 @@ def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
         TypeError: a field is of another type.
         ValueError: the shard is not a pair.
     """
+    # JSON has neither tuples nor sets.
     shard, only, features = facts["shard"], facts["only"], facts["features"]
     if shard is not None:
         part, parts = shard

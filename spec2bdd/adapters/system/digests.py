@@ -61,6 +61,7 @@ def has_changed(path: Path, digest: str | None) -> bool:
 def find_environment(root: Path, *, features: str, steps: str) -> Path | None:
     """Find the `environment.py` that Behave loads: in the first folder upward with that file or the steps."""
     folder = root / features
+    # As Behave 1.3.3 does in its runner's `setup_paths`.
     for parent in [folder, *folder.parents]:
         environment = parent / _ENVIRONMENT
         if environment.is_file():

@@ -30,7 +30,7 @@ COVERED = {
 
 
 @pytest.mark.parametrize(("name", "expected"), COVERED.items(), ids=COVERED.keys())
-def test_a_coverage_report_is_told_by_its_content_and_counted(name: str, expected: Coverage) -> None:
+def test_a_coverage_report_is_detected_by_its_content_and_counted(name: str, expected: Coverage) -> None:
     assert expected == parse_coverage((DATA / name).read_bytes())
 
 

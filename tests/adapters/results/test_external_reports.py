@@ -33,25 +33,25 @@ def test_hooks_among_the_steps_are_no_steps() -> None:
 
 
 @pytest.mark.parametrize("name", ["cucumber_jvm.json", "cucumber_js.json"])
-def test_tags_are_told_without_the_sign(name: str) -> None:
+def test_tags_are_read_without_the_sign(name: str) -> None:
     assert {"spec_1", "must", "ac_1"} == set(read(name)[0].tags)
 
 
-def test_rows_of_an_outline_are_told_by_their_lines() -> None:
-    assert [7, 15, 16, 20] == [one.line for one in read("cucumber_jvm.json")]
+def test_rows_of_an_outline_have_their_own_lines() -> None:
+    assert [7, 15, 16, 20] == [scenario.line for scenario in read("cucumber_jvm.json")]
 
 
 def test_statuses_of_steps_are_taken_over() -> None:
-    found = [list_statuses(one) for one in read("cucumber_jvm.json")]
+    found = [list_statuses(scenario) for scenario in read("cucumber_jvm.json")]
     assert [["passed", "passed"], ["passed", "passed"], ["passed", "failed"], ["passed", "undefined"]] == found
 
 
-def test_the_reason_of_a_failure_is_told() -> None:
+def test_a_failure_has_its_message() -> None:
     assert "it is not blue\n\tat lamp.LampSteps" == read("cucumber_jvm.json")[2].steps[1].error
 
 
-def test_junit_tells_names_and_statuses() -> None:
-    found = [(one.feature, one.name, one.status) for one in read("behavex.xml")]
+def test_junit_has_names_and_statuses() -> None:
+    found = [(scenario.feature, scenario.name, scenario.status) for scenario in read("behavex.xml")]
     assert ("Lamp", "It_Shines", "passed") == found[0]
     assert "failed" == found[2][2]
 
@@ -89,7 +89,7 @@ def test_what_is_no_whole_report_is_refused(content: bytes, message: str) -> Non
 
 
 @pytest.mark.parametrize("content", [b"[]", b"<testsuite/>", b"\xef\xbb\xbf \n<testsuites/>"])
-def test_reports_are_told_by_how_they_begin(content: bytes) -> None:
+def test_reports_are_detected_by_their_first_bytes(content: bytes) -> None:
     assert is_external_report(content)
 
 

@@ -36,6 +36,7 @@ def replace_file(temporary: Path, target: Path, *, before: bytes | None, after: 
     if not _try_to_rename(temporary, target, _RENAME_EXCHANGE):
         temporary.replace(target)
         return True
+    # After the exchange, the temporary name has the old file.
     if read_target(temporary) == before:
         return True
     # Another program saved the target: put that back. If it saved again meanwhile, over ours, the later save wins.
@@ -76,6 +77,7 @@ def _try_to_rename(source: Path, target: Path, flags: int) -> bool:
 def find_exchange() -> Callable[..., int] | None:
     """Find the system call `renameat2`, which Python does not offer; nothing where there is none."""
     with suppress(OSError, AttributeError, TypeError):
+        # glibc has it since 2.28; the errors are of other systems and older libraries.
         rename = ctypes.CDLL(None).renameat2
         rename.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
         return rename
