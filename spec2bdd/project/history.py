@@ -78,7 +78,7 @@ def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> None:
     Raises:
         HistoryError: the history cannot be written.
     """
-    observations = tuple(one for run in runs for one in _observe_run(project.drafts, run))
+    observations = tuple(observation for run in runs for observation in _observe_run(project.drafts, run))
     write_observations(project.config.history, observations, afresh=True)
 
 

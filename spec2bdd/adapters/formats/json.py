@@ -33,7 +33,7 @@ def parse_object(content: bytes) -> JsonObject:
 
 
 def require_value(item: JsonObject, key: str, kind: type[Value]) -> Value:
-    """Return a value of the given type.
+    """Require a value of the given type.
 
     Raises:
         KeyError: it is missing.
@@ -43,7 +43,7 @@ def require_value(item: JsonObject, key: str, kind: type[Value]) -> Value:
 
 
 def require_list(item: JsonObject, key: str, kind: type[Value]) -> list[Value]:
-    """Return a list of values of the given type.
+    """Require a list of values of the given type.
 
     Raises:
         KeyError: it is missing.
@@ -53,7 +53,7 @@ def require_list(item: JsonObject, key: str, kind: type[Value]) -> list[Value]:
 
 
 def require_mapping(item: JsonObject, key: str, kind: type[Value]) -> dict[str, Value]:
-    """Return an object whose values are of the given type.
+    """Require an object whose values are of the given type.
 
     Raises:
         KeyError: it is missing.
