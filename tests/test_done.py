@@ -152,7 +152,7 @@ def test_without_sources_what_git_tracks_besides_specs_and_features_counts(tmp_p
     config = (tmp_path / "pyproject.toml").read_text(encoding="utf-8").replace('sources = ["src/*.py"]\n', "")
     write_files(tmp_path, {"pyproject.toml": config})
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
-    assert "nobody knows how old the code is" in find_done(mark(tmp_path, check=True)).reason
+    assert "the age of the code is unknown" in find_done(mark(tmp_path, check=True)).reason
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "src", "specs")
     assert "passed" == find_done(mark(tmp_path, check=True)).verdict

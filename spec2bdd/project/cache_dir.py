@@ -8,12 +8,19 @@ from spec2bdd.errors import RunError
 
 
 def make_cache(folder: Path) -> None:
-    """Make the folder of records one that git does not see, as other tools do with their caches."""
+    """Make the folder for records, with a `.gitignore` in it that hides it from git.
+
+    Raises:
+        RunError: it cannot be made.
+    """
     try:
         folder.mkdir(exist_ok=True)
+        # pytest, mypy and ruff do the same with their caches, so that projects need no entry of their own.
         ignore = folder / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
     except OSError as error:
-        hint = f"the folder `{folder.name}/` holds the records of the last run; move what stands there out of the way"
+        hint = (
+            f"the folder `{folder.name}/` holds the records of the last run; move the file of that name out of the way"
+        )
         raise RunError(f"cannot keep records: {error.strerror}", path=folder.name, hint=hint) from error

@@ -1,4 +1,4 @@
-"""The runs of a project in, what is remembered of them out; a memory that cannot be used is told, and harms nothing."""
+"""Record in the history what runs proved, and read it back; a history that cannot be used is only a warning."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from spec2bdd.model import (
     Diagnostic,
     Observation,
     ProofSource,
-    ScenarioResult,
     Severity,
     TestRun,
     TrackedCriterion,
@@ -29,86 +28,83 @@ from spec2bdd.model import (
 from spec2bdd.project.loader import Project
 from spec2bdd.text.normalize import digest_text, to_comparison_key
 
-_SEEN = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
-# What Behave and we add to the name of a scenario: the row of an outline, and the number of one of several.
+_OBSERVED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+# What is added to the name of a scenario: by us the number of one of several, by Behave the row of an outline.
 _ROW = re.compile(r"(?: \(\d+\))?(?: -- @\d+\.\d+ ?.*)?$")
 
 
 def record_run(project: Project, run: TestRun | None) -> tuple[Diagnostic, ...]:
-    """Keep what a run says that came to its end, of all or of a part.
-
-    A memory that cannot be written is a warning, and nothing else.
-    """
+    """Record what a complete run proved; a history that cannot be written is a warning."""
     if run is None or not run.complete:
         return ()
     try:
-        write_observations(project.config.history, tuple(_derive_sightings(project.drafts, run)))
+        write_observations(project.config.history, tuple(_observe_run(project.drafts, run)))
     except HistoryError as error:
         return (warn_of_history(error),)
     return ()
 
 
 def load_seen_failing(project: Project) -> SeenFailing | None:
-    """Return which criteria were seen failing or pending in today's words, if the project asks for it."""
+    """Find the criteria that were seen failing or pending in their current wording, if the project requires that."""
     config = project.config
     if not config.require_red:
         return None
     if not config.history.exists():
         return SeenFailing(doubt="no earlier run is remembered here")
     try:
-        sightings = read_observations(config.history)
+        observations = read_observations(config.history)
     except HistoryError as error:
         return SeenFailing(doubt=error.message)
     items = (item for draft in project.drafts for item in draft.identified)
-    return find_seen_failing(sightings, {item.id: _derive_wording(item, item.criterion.text) for item in items})
+    return find_seen_failing(observations, {item.id: _digest_wording(item, item.criterion.text) for item in items})
 
 
 def load_histories(config: Config) -> dict[str, CriterionHistory]:
-    """Return what is remembered of each criterion, by its id.
+    """Load the history of each criterion, by its id.
 
     Raises:
         HistoryError: the history cannot be read.
     """
-    seen: dict[str, list[Observation]] = defaultdict(list)
-    for sighting in read_observations(config.history):
-        seen[sighting.criterion].append(sighting)
-    pasts = ((criterion, summarize_history(sightings)) for criterion, sightings in seen.items())
-    return {criterion: past for criterion, past in pasts if past}
+    observations: dict[str, list[Observation]] = defaultdict(list)
+    for observation in read_observations(config.history):
+        observations[observation.criterion].append(observation)
+    histories = ((criterion, summarize_history(seen)) for criterion, seen in observations.items())
+    return {criterion: history for criterion, history in histories if history}
 
 
 def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> None:
-    """Forget all, and keep what these runs say.
+    """Replace the history by what these runs proved.
 
     Raises:
         HistoryError: the history cannot be written.
     """
-    sightings = tuple(one for run in runs for one in _derive_sightings(project.drafts, run))
-    write_observations(project.config.history, sightings, afresh=True)
+    observations = tuple(observation for run in runs for observation in _observe_run(project.drafts, run))
+    write_observations(project.config.history, observations, afresh=True)
 
 
-def _derive_sightings(drafts: Sequence[SpecPlan], run: TestRun) -> Iterator[Observation]:
-    """Yield what a run said of each criterion, as if today's files were those of the run."""
-    facts = build_context([run], run.digests, strict=True)
+def _observe_run(drafts: Sequence[SpecPlan], run: TestRun) -> Iterator[Observation]:
+    """Judge each criterion by one run, as if the current files were those of the run."""
+    # The digests of the run itself make every result current; `strict` ignores ticked boxes.
+    context = build_context([run], run.digests, strict=True)
     seconds: dict[str, float] = defaultdict(float)
     for record in run.records:
         for tag in record.tags:
             seconds[tag] += sum(step.seconds for step in record.steps)
     for draft in drafts:
         items = {item.id: item for item in draft.identified}
-        for found in judge_spec(draft.identified, facts):
-            item = items[found.id]
-            if found.verdict in _SEEN and found.record and item.proof is not ProofSource.CHILDREN:
-                wording = _derive_wording(item, _find_words(item, found.record))
-                yield Observation(item.id, run.id, run.started, found.verdict, wording, seconds[item.id], run.commit)
+        for verdict in judge_spec(draft.identified, context):
+            item = items[verdict.id]
+            # A parent follows from its children, whose observations are enough.
+            if verdict.verdict in _OBSERVED and verdict.record and item.proof is not ProofSource.CHILDREN:
+                # The name of a generated scenario is the wording that the criterion had in the run.
+                text = verdict.record.name if item.proof is ProofSource.GENERATED else item.criterion.text
+                wording = _digest_wording(item, text)
+                yield Observation(item.id, run.id, run.started, verdict.verdict, wording, seconds[item.id], run.commit)
 
 
-def _find_words(item: TrackedCriterion, record: ScenarioResult) -> str:
-    """Return the words that a criterion had in a run: the name of its generated scenario."""
-    return record.name if item.proof is ProofSource.GENERATED else item.criterion.text
-
-
-def _derive_wording(item: TrackedCriterion, text: str) -> str:
-    """Return what stands for some words of a criterion: a value in a generated step is no other wording."""
+def _digest_wording(item: TrackedCriterion, text: str) -> str:
+    """Digest the wording of a criterion; other values in a generated step are the same wording."""
+    # The mark of an id is added where names would be equal.
     plain = _ROW.sub("", text.removesuffix(derive_mark(item.id)))
     return digest_text(
         derive_shape(plain) if item.proof is ProofSource.GENERATED else to_comparison_key(plain), length=16
@@ -116,5 +112,5 @@ def _derive_wording(item: TrackedCriterion, text: str) -> str:
 
 
 def warn_of_history(error: HistoryError) -> Diagnostic:
-    """Return a fault of the memory as a warning."""
+    """Build the warning for a history that cannot be used."""
     return Diagnostic(error.path, 0, 0, Severity.WARNING, "history", error.message, error.hint)

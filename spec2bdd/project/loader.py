@@ -1,4 +1,4 @@
-"""Read all that stands on disk at one moment: a `Config` in, a `Project` out, with a problem for what is amiss."""
+"""Load a project from disk: its specs, feature files and plans, with a diagnostic for whatever cannot be used."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SPEC_SUFFIX = ".md"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The specs that could be read, the draft of each, the feature files, and the digests of what a run depends on.
+    """The plan of each spec that could be read, the feature files, and the digests of what a run depends on.
 
     `orphans` are the generated feature files whose spec is gone.
     """
@@ -41,7 +41,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class LoadedSpecs:
-    """The specs that could be read, the bytes of their files, and a problem for each that could not."""
+    """The specs that could be read, the bytes of their files, and a diagnostic for each that could not."""
 
     specs: tuple[Spec, ...]
     contents: Mapping[str, bytes]
@@ -49,23 +49,34 @@ class LoadedSpecs:
 
 
 def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Project:
-    """Return the project as it stands; what cannot be read becomes a problem and does not hide the rest.
+    """Load the project; what cannot be read becomes a diagnostic and does not hide the rest.
 
-    Without `sources`, the bytes of the specs are not kept, which are of no use to whoever does not edit them: each of
-    them is an empty one in `contents` then.
+    Without `sources`, the bytes of the specs are not kept, and `contents` has empty ones for them: only commands that
+    edit specs need them.
 
     Raises:
         ConfigError: there are no specs at all.
         RunError: a feature or step file cannot be read.
     """
     config = resolve_config(project)
+    # Specs and features.
     paths = find_specs(config)
     read = read_specs(config, paths, sources=sources)
     contents, problems = read.contents, list(read.problems)
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
-    unreadable += [problem for path, content in features.items() for problem in _find_foreign_bytes(path, content)]
-    library = _parse_features(features)
+    texts: dict[str, str] = {}
+    for path, content in features.items():
+        try:
+            texts[path] = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            # Behave 1.3.3 would refuse the file and run nothing at all.
+            unreadable.append(_describe_encoding(path, content, error.start))
+            texts[path] = content.decode("utf-8", "replace")
+    library = index_features(texts, spread=parallel_map)
+    # Planning is when memory use peaks, and nothing else needs the texts.
+    del texts
+    # The plan of each spec.
     known = frozenset(paths)
     drafts, conflicts = plan_specs(
         read.specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
@@ -73,30 +84,37 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     drafts = tuple(_show_edits(draft, features) for draft in drafts)
     problems += [*unreadable, *conflicts]
     problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
+    # What is in the feature files without a spec.
     orphans = find_orphans(drafts, library, paths=known)
     problems += [_describe_orphan(path, library) for path in orphans]
-    # Where a spec could not be read, nobody knows whose tags are whose.
+    # A tag may belong to a spec that could not be read.
     unlinked = find_unlinked(drafts, library) if len(drafts) == len(paths) else ()
     problems += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
     return Project(config, drafts, library, {**contents, **features}, digests, tuple(problems), orphans)
 
 
 def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
-    """Return the specs in those files; what cannot be read becomes a problem and does not hide the rest."""
+    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
     contents, problems = _read_contents(config, paths)
+    # A folder that cannot be listed may hide specs, whose features would look like orphans.
     hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
     problems += [_describe_unreadable(path, reason) for path, reason in hidden]
     parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
-    problems += [found for found in parsed if isinstance(found, Diagnostic)]
-    specs = tuple(found for found in parsed if isinstance(found, Spec))
+    problems += [result for result in parsed if isinstance(result, Diagnostic)]
+    specs = tuple(result for result in parsed if isinstance(result, Spec))
     if not sources:
         return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(problems))
+    # Workers do not send the content back; see `_parse`.
     whole = tuple(replace(spec, content=contents[spec.path]) for spec in specs)
     return LoadedSpecs(whole, contents, tuple(problems))
 
 
 def find_specs(config: Config) -> list[str]:
-    """Return the paths of all specs."""
+    """Find the paths of all specs.
+
+    Raises:
+        ConfigError: there are none.
+    """
     paths = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
     if paths:
         return paths
@@ -108,7 +126,7 @@ def find_specs(config: Config) -> list[str]:
 
 
 def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Diagnostic]]:
-    """Return the bytes of the files that can be read, and a problem for each that cannot."""
+    """Read the bytes of files, with a diagnostic for each that cannot be read."""
     contents: dict[str, bytes] = {}
     problems: list[Diagnostic] = []
     for path in paths:
@@ -120,13 +138,13 @@ def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, byte
 
 
 def _describe_unreadable(path: str, reason: str) -> Diagnostic:
-    """Return the error for a file or a folder that cannot be read."""
+    """Build the error for a file or a folder that cannot be read."""
     hint = "check that it is there and that you may read it"
     return Diagnostic(path, 0, 0, Severity.ERROR, "unreadable", f"cannot read: {reason}", hint)
 
 
 def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
-    """Return a spec as this project reads it.
+    """Parse a spec with the vocabulary of this project.
 
     Raises:
         SpecError: the content is not UTF-8.
@@ -135,40 +153,30 @@ def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
 
 
 def explain_project_spec(config: Config, path: str, content: bytes) -> tuple[Checkbox, ...]:
-    """Return how this project reads every checkbox of a spec.
+    """Explain how this project reads every checkbox of a spec.
 
     Raises:
         SpecError: the content is not UTF-8.
     """
-    # Nothing else needs it.
+    # Only `lint --explain-reading` needs it.
     from spec2bdd.domain.specs.explain import explain_reading
 
     return explain_reading(path, content, build_vocabulary(config.headings))
 
 
 def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Diagnostic:
-    """Return a spec without its content, which whoever asks has already, or why it cannot be read."""
+    """Parse a spec, or build the diagnostic why that failed. The caller has the content, so it is not sent back."""
     try:
         return replace(parse_project_spec(config, *file), content=b"")
     except Spec2bddError as error:
         return diagnose_error(error, path=file[0])
 
 
-def _find_foreign_bytes(path: str, content: bytes) -> list[Diagnostic]:
-    """Return an error if a feature file is not UTF-8: Behave would refuse to read it, and run nothing."""
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{content[error.start]:02X} is not UTF-8 text"
-        return [Diagnostic(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")]
-    return []
-
-
-def _parse_features(features: Mapping[str, bytes]) -> FeatureIndex:
-    """Return what the feature files hold for us; as texts, they are needed for nothing else."""
-    texts = {path: content.decode("utf-8", "replace") for path, content in features.items()}
-    return index_features(texts, spread=parallel_map)
+def _describe_encoding(path: str, content: bytes, start: int) -> Diagnostic:
+    """Build the error for a feature file that is not UTF-8."""
+    line = content.count(b"\n", 0, start) + 1
+    message = f"byte 0x{content[start]:02X} is not UTF-8 text"
+    return Diagnostic(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")
 
 
 def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
@@ -178,14 +186,14 @@ def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
 
 
 def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
-    """Return a warning for a generated feature file whose spec is gone."""
+    """Build the warning for a generated feature file whose spec is gone."""
     message = f"its spec `{library.memories[path].spec_path}` is gone; Behave still runs it"
     hint = "type `spec2bdd generate --prune` to remove it, or bring the spec back"
     return Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint)
 
 
 def _describe_unlinked(path: str, tag: str, content: bytes) -> Diagnostic:
-    """Return a warning for a tag of a criterion that no spec has."""
+    """Build the warning for a tag of a criterion that no spec has."""
     lines = content.decode("utf-8", "replace").splitlines()
     line = next((number for number, text in enumerate(lines, 1) if f"@{tag}" in text.split()), 1)
     column = lines[line - 1].find(f"@{tag}") + 1 if lines else 1

@@ -1,4 +1,4 @@
-"""Who else is at work in this project in, the turn to read and write there out."""
+"""Locks that serialise spec2bdd processes in one project."""
 
 from __future__ import annotations
 
@@ -18,23 +18,24 @@ from spec2bdd.project.runs import Listener
 
 @contextmanager
 def lock_project(config: Config, *, writes: bool) -> Iterator[None]:
-    """Keep other spec2bdd processes from the project while one reads it in order to write; a check disturbs nobody."""
+    """Lock the project from reading it to writing there; a check locks nothing."""
     if not writes:
         yield
         return
     with files.folder_lock(config.root):
+        # Under the lock, no temporary file belongs to a process that is still writing.
         files.remove_stale_temp_files(config.root, {config.specs, config.features, config.steps})
         yield
 
 
 @contextmanager
 def lock_records(config: Config, on_event: Listener, *, whole: bool, writes: bool) -> Iterator[None]:
-    """Let one whole run at a time write its records, and none while runs of a part write theirs; the others wait.
+    """Let one whole run at a time write its records, and none while partial runs write theirs; the others wait.
 
-    A check has records of its own. Where there can be no folder for records, the run itself says so.
+    A check has its own records. Where the folder for records cannot be made, the run itself reports that.
 
     Raises:
-        RunError: it would have to wait for a run whose step has started it.
+        RunError: it would have to wait for a run whose step has started it, which would be a deadlock.
     """
     if not writes:
         yield
@@ -43,13 +44,17 @@ def lock_records(config: Config, on_event: Listener, *, whole: bool, writes: boo
     with suppress(RunError):
         make_cache(folder)
     with files.folder_lock(
-        folder, shared=not whole, longest=math.inf, on_wait=partial(_tell_of_wait, folder, on_event)
+        # Runs take as long as they take: there is no time after which waiting would be wrong.
+        folder,
+        shared=not whole,
+        longest=math.inf,
+        on_wait=partial(_announce_wait, folder, on_event),
     ):
         yield
 
 
-def _tell_of_wait(folder: Path, on_event: Listener) -> None:
-    """Tell that there is a run to be waited for, if it can come to its end meanwhile."""
+def _announce_wait(folder: Path, on_event: Listener) -> None:
+    """Report that another run has to be waited for, unless that run waits for this one."""
     if is_nested_run(folder):
         message = "a step of a run of this project has started another one, and each would wait for the other"
         raise RunError(message, hint="use `verify --check`, which keeps no records, or a copy of the project")

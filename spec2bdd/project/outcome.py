@@ -1,4 +1,4 @@
-"""What the stages of a command give to the next one: planned changes, and loaded runs."""
+"""The results that stages of a command pass on: planned changes, and loaded runs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class PlannedChanges:
 
 @dataclass(frozen=True, slots=True)
 class LoadedRuns:
-    """The runs that were read: the newest one, older ones with the oldest first, and reports of other tools."""
+    """The runs that were read: the newest one, older ones from the oldest on, and external reports."""
 
     run: TestRun | None = None
     older: tuple[TestRun, ...] = ()

@@ -1,4 +1,4 @@
-"""What somebody wants to run in, the plan of a run out: by name, by the last results, by what has changed since."""
+"""Select what to run: by name, by the last results, or by what changed since a revision."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from spec2bdd.adapters.system.git_changes import read_changed_files
-from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.adapters.system.git import read_changed_files
 from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
 from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
 from spec2bdd.errors import AmbiguousNameError, ConfigError
-from spec2bdd.model import RunOptions, Selection, TrackedCriterion
+from spec2bdd.model import RunOptions, Selection
 from spec2bdd.project.loader import SPEC_SUFFIX, Project
 from spec2bdd.project.lookup import find_criterion, find_spec
 from spec2bdd.project.runs import load_last_runs
 
-# What these say can change any scenario; so can every Python file, since any of them may be imported.
+# These files can affect any scenario. So can every Python file, since any of them may be imported.
 _SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")
 
 
@@ -30,55 +29,56 @@ class SelectedRun:
 
 
 def select_run(project: Project, choice: Selection, plan: RunOptions) -> SelectedRun:
-    """Return the plan with what was chosen; several choices leave what all of them name.
+    """Narrow a run down to the selection; several criteria of selection are combined with "and".
 
     Raises:
-        ConfigError: a name means no criterion, or more than one, or git cannot compare.
+        ConfigError: a name matches no criterion, or more than one, or git cannot compare.
     """
     chosen = SelectedRun(plan)
     if choice.only:
-        chosen = _keep(chosen, _find_named(project, choice.only), "")
+        chosen = _keep(chosen, frozenset(id_ for name in choice.only for id_ in _find_ids(project, name)), "")
     if choice.failed:
         chosen = _choose_failed(project, chosen)
     return _choose_changed(project, choice.since, chosen) if choice.since else chosen
 
 
 def _keep(chosen: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:
-    """Keep of what was chosen the criteria with these ids."""
+    """Keep only the criteria with these ids."""
+    # Without an earlier selection, everything is selected.
     left = ids if chosen.plan.only is None else ids & chosen.plan.only
     notes = (*chosen.notes, note) if note else chosen.notes
     return SelectedRun(replace(chosen.plan, only=left), chosen.nothing or not left, notes)
 
 
-def _find_named(project: Project, typed: Sequence[str]) -> frozenset[str]:
-    """Return the ids of all criteria that are named, those nested below them among them."""
-    return frozenset(one for text in typed for one in _find_ids(project, text))
-
-
 def _find_ids(project: Project, typed: str) -> Sequence[str]:
-    """Return the ids that one name stands for: a feature file, a spec, a criterion, or a part of a spec's name."""
+    """Find the ids that a name covers: a feature file, a spec, a criterion, or a part of the name of a spec."""
     path = PurePosixPath(typed.replace("\\", "/")).as_posix()
-    every = [item for draft in project.drafts for item in draft.identified]
+    items = [item for draft in project.drafts for item in draft.identified]
     if path in project.digests:
-        return _check_any([item.id for item in every if path in item.files], typed)
-    if exact := [draft for draft in project.drafts if typed and typed in _list_names(draft, path)]:
+        return _check_any([item.id for item in items if path in item.files], typed)
+    # The exact name of a spec comes before a criterion that contains the same words.
+    names = [(draft, (draft.spec.find_value("feature_id"), draft.spec.path)) for draft in project.drafts]
+    if exact := [draft for draft, known in names if typed and typed in known]:
         return _check_any([item.id for draft in exact for item in draft.identified if item.files], typed)
+    # A criterion by part of its text comes before a spec by part of its name.
     try:
         draft, item = find_criterion(project.drafts, typed)
     except AmbiguousNameError:
         raise
     except ConfigError as error:
         return _find_in_spec(project, typed, error)
-    return _check_any([one.id for one in _find_below(draft, item) if one.files], typed)
-
-
-def _list_names(draft: SpecPlan, path: str) -> tuple[str, ...]:
-    """Return the names that mean a spec and nothing else."""
-    return (draft.spec.find_value("feature_id"), path if draft.spec.path == path else draft.spec.path)
+    # A criterion includes all that are nested below it; parents come before their children.
+    selected = {draft.identified.index(item)}
+    for index, tracked in enumerate(draft.identified):
+        if tracked.criterion.parent in selected:
+            selected.add(index)
+    return _check_any(
+        [draft.identified[index].id for index in sorted(selected) if draft.identified[index].files], typed
+    )
 
 
 def _find_in_spec(project: Project, typed: str, error: ConfigError) -> Sequence[str]:
-    """Return the ids of a spec that is named in part, or say what was wrong with it as a criterion."""
+    """Find the ids of a spec that is named in part, or raise the error for the name as a criterion."""
     try:
         draft = find_spec(project.drafts, typed)
     except AmbiguousNameError:
@@ -88,17 +88,8 @@ def _find_in_spec(project: Project, typed: str, error: ConfigError) -> Sequence[
     return _check_any([item.id for item in draft.identified if item.files], typed)
 
 
-def _find_below(draft: SpecPlan, item: TrackedCriterion) -> list[TrackedCriterion]:
-    """Return a criterion and all that are nested below it."""
-    found = {draft.identified.index(item)}
-    for index, other in enumerate(draft.identified):
-        if other.criterion.parent in found:
-            found.add(index)
-    return [draft.identified[index] for index in sorted(found)]
-
-
 def _check_any(ids: Sequence[str], typed: str) -> Sequence[str]:
-    """Return the ids, if there are any.
+    """Check that there are any ids, and return them.
 
     Raises:
         ConfigError: nothing that was named has a scenario.
@@ -110,11 +101,12 @@ def _check_any(ids: Sequence[str], typed: str) -> Sequence[str]:
 
 
 def _choose_failed(project: Project, chosen: SelectedRun) -> SelectedRun:
-    """Keep what did not pass in the last records; without records, nothing did."""
+    """Keep what did not pass in the last records; everything where there are none."""
     runs = load_last_runs(project.config).runs
     if not runs:
         return replace(chosen, notes=(*chosen.notes, "there are no records of a run yet, so nothing is left out"))
     ids = [item.id for draft in project.drafts for item in draft.identified if item.files]
+    # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
     note = "" if failed else "everything passed in the last records: nothing was run"
@@ -122,35 +114,23 @@ def _choose_failed(project: Project, chosen: SelectedRun) -> SelectedRun:
 
 
 def _choose_changed(project: Project, since: str, chosen: SelectedRun) -> SelectedRun:
-    """Keep what the files can affect that have changed since a revision.
+    """Keep what can be affected by the files that changed since a revision.
 
-    A spec or a feature file affects its own scenarios. Everything that Python or Behave may load affects all.
+    A spec or a feature file affects its own scenarios. Everything that Python or Behave may load affects all of them.
     """
     changed = read_changed_files(project.config.root, since)
-    wide = next((path for path in changed if _affects_all(path, project)), "")
-    if wide:
-        return replace(
-            chosen, notes=(*chosen.notes, f"`{wide}` has changed since `{since}`, and may affect everything")
-        )
-    affected = frozenset(path for name in changed for path in _find_features(name, project))
+    steps = f"{project.config.steps}/"
+    affected: set[str] = set()
+    for path in changed:
+        if path.startswith(steps) or path.endswith(".py") or PurePosixPath(path).name in _SETTINGS:
+            note = f"`{path}` has changed since `{since}`, and may affect everything"
+            return replace(chosen, notes=(*chosen.notes, note))
+        if path in project.digests:
+            affected.add(path)
+        elif path.endswith(SPEC_SUFFIX):
+            drafts = [draft for draft in project.drafts if draft.spec.path == path]
+            affected.update(name for draft in drafts for item in draft.identified for name in item.files)
     before = chosen.plan.features
-    left = affected if before is None else affected & before
-    note = () if left else (f"nothing that has changed since `{since}` affects a scenario: nothing was run",)
-    return SelectedRun(replace(chosen.plan, features=left), chosen.nothing or not left, (*chosen.notes, *note))
-
-
-def _affects_all(path: str, project: Project) -> bool:
-    """Tell whether a file may have to do with any scenario: Python, settings, what lies beside the steps."""
-    config = project.config
-    steps = path.startswith(f"{config.steps}/")
-    return steps or path.endswith(".py") or PurePosixPath(path).name in _SETTINGS
-
-
-def _find_features(path: str, project: Project) -> set[str]:
-    """Return the feature files whose scenarios a spec or a feature file affects."""
-    if path in project.digests:
-        return {path}
-    if not path.endswith(SPEC_SUFFIX):
-        return set()
-    drafts = [draft for draft in project.drafts if draft.spec.path == path]
-    return {name for draft in drafts for item in draft.identified for name in item.files}
+    left = frozenset(affected) if before is None else before & affected
+    notes = () if left else (f"nothing that has changed since `{since}` affects a scenario: nothing was run",)
+    return SelectedRun(replace(chosen.plan, features=left), chosen.nothing or not left, (*chosen.notes, *notes))

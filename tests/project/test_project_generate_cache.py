@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.adapters.behave.registry.client import open_registry
-from spec2bdd.adapters.system.file_stamps import find_contents, is_stable, stamp_file
+from spec2bdd.adapters.system.file_stamps import hash_recent, is_stable, stamp_file
 from spec2bdd.commands.generate import generate
 from spec2bdd.commands.generation import plan_generation
 from spec2bdd.config import Config, read_config
@@ -48,7 +48,7 @@ SECOND = 1_000_000_000
 KEPT = ".spec2bdd/generate.json"
 
 
-def plan_anew(config: Config) -> PlannedChanges:
+def plan_again(config: Config) -> PlannedChanges:
     """Return what `generate` would plan now."""
     with open_registry(config.root, steps=config.steps) as registry:
         return plan_generation(load_project(config), registry)
@@ -70,14 +70,14 @@ class World:
         }.items():
             self.write(path, text)
         generate(self.config)
-        planned = plan_anew(self.config)
+        planned = plan_again(self.config)
         assert () == planned.changes
         self.inputs = planned.inputs
         self.keep()
 
     @property
     def config(self) -> Config:
-        """Return the configuration as it stands."""
+        """Read the current configuration."""
         return read_config(self.root)
 
     def write(self, path: str, text: str) -> None:
@@ -91,7 +91,7 @@ class World:
         store_report(self.config, found, inputs or self.inputs, started=time.time_ns() + SECOND)
 
     def knows(self) -> bool:
-        """Tell whether there is an answer without asking anybody."""
+        """Whether there is a cached report."""
         return load_cached_report(self.config, check=True) is not None
 
 
@@ -234,7 +234,7 @@ def test_only_a_report_of_nothing_to_do_is_kept(world: World, report: Report) ->
     assert not world.knows()
 
 
-def test_warnings_and_notes_are_told_again(world: World) -> None:
+def test_warnings_and_notes_are_reported_again(world: World) -> None:
     warning = Diagnostic("specs/lamp.md", 1, 1, Severity.WARNING, "same-text", "it is", "do")
     world.keep(report=Report("generate", problems=(warning,), notes=("one is unused",)))
     found = load_cached_report(world.config, check=True)
@@ -262,7 +262,7 @@ def test_step_files_that_start_a_process_are_never_taken_as_known(tmp_path: Path
     world = World(tmp_path)
     world.write("steps/c_steps.py", "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'pass'])\n")
     assert world.inputs.closed
-    assert not plan_anew(world.config).inputs.closed
+    assert not plan_again(world.config).inputs.closed
 
 
 @pytest.mark.parametrize(
@@ -286,5 +286,5 @@ def test_the_content_counts_only_for_what_is_new(tmp_path: Path) -> None:
     path.write_text("a")
     stamps = {str(path): stamp_file(str(path))}
     latest = max(stamps[str(path)][1:3])
-    assert {str(path): hashlib.sha256(b"a").hexdigest()} == find_contents(stamps, latest + SECOND)
-    assert {} == find_contents(stamps, latest + 3 * SECOND)
+    assert {str(path): hashlib.sha256(b"a").hexdigest()} == hash_recent(stamps, latest + SECOND)
+    assert {} == hash_recent(stamps, latest + 3 * SECOND)

@@ -61,7 +61,7 @@ GATES = [
     ('gate = ["must", "should", "could"]', "In Progress"),
 ]
 
-# Reads all specs once with all rights, so that all modules are loaded, and again as somebody who has none.
+# Reads all specs once with all rights, so that all modules are loaded, and again as a user who has none.
 LINT_AS_NOBODY = """
 import os, sys
 from pathlib import Path
@@ -138,7 +138,7 @@ def open_folder() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_folder_that_may_not_be_read_is_told_and_hides_no_other_spec(open_folder: Path) -> None:
+def test_a_folder_that_may_not_be_read_is_reported_and_hides_no_other_spec(open_folder: Path) -> None:
     write_files(
         open_folder, {"specs/closed/a.md": SPEC, "specs/b.md": SPEC.replace("branch: feature/", "branch: [x] #")}
     )

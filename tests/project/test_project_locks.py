@@ -1,4 +1,4 @@
-"""Two runs at once in one project: whole ones go one after the other, runs of a part beside each other."""
+"""Two runs at once in one project: whole ones go one after the other, partial runs at the same time."""
 
 from __future__ import annotations
 
@@ -44,26 +44,26 @@ def root(tmp_path: Path) -> Path:
 def test_a_run_waits_for_one_that_would_take_its_records_and_says_so(
     root: Path, command: tuple[str, ...], whole: bool
 ) -> None:
-    beside = not whole and len(command) > 1
+    is_concurrent = not whole and len(command) > 1
     subprocess.run([sys.executable, "-m", "spec2bdd", "generate"], cwd=root, check=True, capture_output=True)
     events: list[dict[str, object]] = []
     with lock_records(read_config(root), lambda event: events.append(dict(event)), whole=whole, writes=True):
         process = start(root, *command)
-        if beside:
+        if is_concurrent:
             assert WAITING not in process.communicate()[1]
         else:
             assert WAITING in iter(lambda: read_line(process), "")
             assert "[x]" not in (root / SPEC_PATH).read_text()
             assert process.poll() is None
-    told = process.communicate()[1]
-    assert "run-died" not in told
+    output = process.communicate()[1]
+    assert "run-died" not in output
     assert process.returncode == (0 if "--only" in command else 1)
     assert events == []
     assert ("[x]" in (root / SPEC_PATH).read_text()) is (command[0] == "verify")
 
 
 @posix
-def test_whoever_waits_for_a_run_can_be_interrupted(root: Path) -> None:
+def test_a_process_that_waits_for_a_run_can_be_interrupted(root: Path) -> None:
     with lock_records(read_config(root), ignore, whole=True, writes=True):
         process = start(root, "verify")
         assert WAITING in iter(lambda: read_line(process), "")
@@ -111,7 +111,7 @@ def test_a_run_that_a_step_starts_in_its_own_project_does_not_wait_for_ever(
     write_basket(tmp_path, steps=STEPS.format(arguments=arguments))
     report = json.loads(start(tmp_path, "verify", "--format", "json").communicate()[0])
     (spec,) = report["specs"]
-    found = {one["text"]: one for one in spec["criteria"]}["An item can be added"]
+    found = {criterion["text"]: criterion for criterion in spec["criteria"]}["An item can be added"]
     assert (verdict, verdict == "failed") == (found["verdict"], "2" in found["reason"])
 
 

@@ -1,4 +1,4 @@
-"""What a person types for a spec or a criterion finds the one that is meant, or tells what it could be."""
+"""A name on the command line finds one spec or criterion, or is refused with the possible ones."""
 
 from __future__ import annotations
 
@@ -45,20 +45,20 @@ def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(drafts: tuple
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "message"),
     [
         ("shop", "could be 2 specs: `specs/basket.md` (Shop basket); `specs/sub/bill.md` (Bill for the shop)"),
-        ("3.9.9", "no spec is meant by `3.9.9`"),
-        ("", "no spec is meant by ``"),
-        ("shelf.md", "no spec is meant by `shelf.md`"),
+        ("3.9.9", "no spec matches `3.9.9`"),
+        ("", "no spec matches ``"),
+        ("shelf.md", "no spec matches `shelf.md`"),
     ],
 )
 def test_a_spec_that_is_not_clear_is_refused_with_what_it_could_be(
-    drafts: tuple[SpecPlan, ...], typed: str, told: str
+    drafts: tuple[SpecPlan, ...], typed: str, message: str
 ) -> None:
     with pytest.raises(ConfigError) as caught:
         find_spec(drafts, typed)
-    assert told in caught.value.message
+    assert message in caught.value.message
     assert caught.value.hint
 
 
@@ -89,10 +89,10 @@ def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(drafts: tuple
         ("#4", "no spec has so many criteria"),
     ],
 )
-def test_what_no_criterion_is_meant_by_gets_the_nearest_one(
+def test_a_name_that_matches_no_criterion_gets_the_most_similar_one(
     drafts: tuple[SpecPlan, ...], typed: str, hint: str
 ) -> None:
-    with pytest.raises(ConfigError, match="no criterion is meant") as caught:
+    with pytest.raises(ConfigError, match="no criterion matches") as caught:
         find_criterion(drafts, typed)
     assert hint in caught.value.hint
 

@@ -104,9 +104,9 @@ def test_what_is_named_is_run_and_nothing_else(generated: Path, typed: Sequence[
     ("typed", "message"),
     [
         ("survives a restart", "could be 2 criteria"),
-        ("nothing of the kind", "no criterion is meant"),
+        ("nothing of the kind", "no criterion matches"),
         ("the till opens by hand", "nothing that `the till opens by hand` means has a scenario"),
-        ("9.9#1", "no criterion is meant"),
+        ("9.9#1", "no criterion matches"),
         ("", "could be 8 criteria"),
     ],
 )
@@ -143,7 +143,7 @@ def test_choices_leave_what_all_of_them_name(generated: Path) -> None:
         (RunOptions(arguments=("-D", "x=1", "--stop")), True),
     ],
 )
-def test_a_run_that_may_leave_something_out_is_kept_beside_the_whole_one(plan: RunOptions, expected: bool) -> None:
+def test_a_partial_run_does_not_replace_the_whole_one(plan: RunOptions, expected: bool) -> None:
     assert expected == plan.may_be_partial
 
 

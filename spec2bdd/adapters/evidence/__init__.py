@@ -1,1 +1,1 @@
-"""The bytes of a report in, the facts that it holds out; what is not whole or not such a report is refused."""
+"""Readers of the reports that done items may ask for: coverage, JUnit, benchmarks."""

@@ -1,22 +1,33 @@
-"""The bytes of coverage.py's JSON report in, its counts out."""
+"""Parse the JSON reports of coverage.py."""
 
 from __future__ import annotations
 
+from spec2bdd.adapters.formats import starts_with
 from spec2bdd.adapters.formats.json import find_count, find_object, parse_object
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import Coverage
+from spec2bdd.model import Coverage, EvidenceKind
 
 
-def parse_coverage_json(content: bytes) -> Coverage:
-    """Return the counts of a report.
+class CoverageJsonReader:
+    """The reader of `coverage json`."""
 
-    Raises:
-        EvidenceError: it is no such report, or not whole.
-    """
-    totals = find_object(parse_object(content), "totals")
-    lines, covered = find_count(totals, "num_statements"), find_count(totals, "covered_lines")
-    if lines is None or covered is None:
-        hint = "write it with `coverage json`"
-        raise EvidenceError("it is no JSON report of coverage.py: it has no `totals`", hint=hint)
-    branches, taken = find_count(totals, "num_branches") or 0, find_count(totals, "covered_branches") or 0
-    return Coverage(lines, covered, branches, taken)
+    kind = EvidenceKind.COVERAGE
+
+    def detects(self, content: bytes) -> bool:
+        """Whether a file looks like a JSON object."""
+        return starts_with(content, (b"{",))
+
+    def parse(self, content: bytes) -> Coverage:
+        """Parse the totals of a report.
+
+        Raises:
+            EvidenceError: it is no such report, or not whole.
+        """
+        totals = find_object(parse_object(content), "totals")
+        lines, covered_lines = find_count(totals, "num_statements"), find_count(totals, "covered_lines")
+        if lines is None or covered_lines is None:
+            hint = "write it with `coverage json`"
+            raise EvidenceError("it is no JSON report of coverage.py: it has no `totals`", hint=hint)
+        # Branches are missing where they were not measured.
+        branches, covered_branches = (find_count(totals, f"{name}_branches") or 0 for name in ("num", "covered"))
+        return Coverage(lines, covered_lines, branches, covered_branches)

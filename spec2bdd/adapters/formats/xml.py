@@ -1,4 +1,4 @@
-"""The bytes of an XML file in, its tree without text out; entities and what is cut off are refused."""
+"""Parse XML from outside safely: entities, deep nesting and files that are cut off are refused."""
 
 from __future__ import annotations
 
@@ -8,35 +8,39 @@ from xml.parsers import expat
 
 from spec2bdd.errors import EvidenceError
 
-# Reports have about six levels; a tree of any depth would be walked by recursion somewhere.
-_DEEPEST = 100
+# How an XML file begins; the last two are the byte order marks of UTF-16.
+XML_STARTS = (b"<", b"\xff\xfe", b"\xfe\xff")
+# Reports have about six levels. ElementTree walks a tree by recursion in places, so that depth has to be bounded.
+_MAX_DEPTH = 100
+# `int` of a long text takes quadratic time; 18 digits fit into 64 bits.
+_MAX_DIGITS = 18
 
 
 def parse_xml(content: bytes) -> Element:
-    """Return the root of an XML file; nothing that the file names is ever opened.
+    """Parse an XML file without its text, and without opening anything that it names.
 
-    A document type may be named, as Cobertura does, and is not looked at. Text is left out: only elements and
-    attributes are facts.
+    A document type may be named, as Cobertura does, and is ignored. Only elements and attributes are kept.
 
     Raises:
         EvidenceError: it is not XML, is cut off, is nested too deeply, or declares entities.
     """
-    tree = _Tree()
+    tree = _BoundedTree()
+    # ElementTree's own parser expands entities ("billion laughs"); expat lets us refuse their declaration.
     parser = expat.ParserCreate()
     parser.StartElementHandler = tree.start
     parser.EndElementHandler = tree.end
-    # Without entities of its own there is nothing that could grow, and nothing that leads out of the file.
     parser.EntityDeclHandler = _refuse_entities
     parser.ExternalEntityRefHandler = _refuse_entities
     try:
-        parser.Parse(content, True)  # noqa: FBT003  The parser knows its parameters by place only.
+        parser.Parse(content, True)  # noqa: FBT003  The parser takes positional arguments only.
+    # Unknown encodings raise a LookupError, null bytes a ValueError.
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise EvidenceError(f"not whole XML: {error}") from error
     return tree.builder.close()
 
 
-class _Tree:
-    """Build the tree, as deep as reports are."""
+class _BoundedTree:
+    """Builds a tree of limited depth."""
 
     __slots__ = ("builder", "depth")
 
@@ -45,9 +49,13 @@ class _Tree:
         self.depth = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """Begin an element."""
+        """Begin an element.
+
+        Raises:
+            EvidenceError: it is nested too deeply.
+        """
         self.depth += 1
-        if self.depth > _DEEPEST:
+        if self.depth > _MAX_DEPTH:
             raise EvidenceError("the XML is nested too deeply for a report")
         self.builder.start(name, attributes)
 
@@ -58,11 +66,11 @@ class _Tree:
 
 
 def find_number(element: Element, name: str) -> int | None:
-    """Return an attribute that is a whole number, or nothing."""
+    """Find an attribute that is a whole number."""
     value = element.get(name, "").strip()
-    return int(value) if value.isascii() and value.isdigit() and len(value) <= 18 else None
+    # `isdigit` alone accepts other scripts and superscripts.
+    return int(value) if value.isascii() and value.isdigit() and len(value) <= _MAX_DIGITS else None
 
 
 def _refuse_entities(*_: object) -> Any:
-    """Refuse what an XML file declares to be put in elsewhere."""
     raise EvidenceError("the file declares entities, which no report needs", hint="write the report again")

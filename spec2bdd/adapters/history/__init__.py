@@ -1,1 +1,1 @@
-"""What runs said of the criteria in, the same out later: a small SQLite file that nothing else depends on."""
+"""The history of criteria: a small SQLite file that can be deleted at any time."""

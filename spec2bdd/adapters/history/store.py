@@ -1,13 +1,13 @@
-"""Sightings in, the history file out, and back: kept small, shared by several processes, and never needed.
+"""Store observations of criteria in SQLite: bounded in size, shared by several processes, and never required.
 
-Every write is one transaction that waits a moment for others. What is pruned is never the newest sightings of a
-criterion, its first pass, its last failure, or the last time that it was red in its newest wording.
+Every write is one transaction that waits a moment for others. Pruning keeps the newest observations of a criterion, its
+first pass, its last failure, and the last time that it did not pass in its newest wording.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from spec2bdd.errors import HistoryError
 from spec2bdd.model import Observation, Verdict
 
 MOST_KEPT = 30
-"""So many of the newest sightings of a criterion are kept, and at most three older ones."""
+"""How many of the newest observations of a criterion are kept, besides at most three older ones."""
 
 _VERSION = 1
-_MOST_SECONDS = 5.0
-# What is over the bound is taken away now and then, and not with every run.
+_TIMEOUT = 5.0
+# Pruning takes longer than a write; it starts only when a criterion is this much over the bound.
 _SLACK = 10
 _SCHEMA = (
     "CREATE TABLE runs (number INTEGER PRIMARY KEY, id TEXT UNIQUE, started TEXT, revision TEXT)",
@@ -30,10 +30,13 @@ _SCHEMA = (
     """,
     f"PRAGMA user_version = {_VERSION}",
 )
+# In the order of time for each criterion; the id decides between runs that began in the same instant.
 _SELECT = (
     "SELECT criterion, id, started, verdict, wording, seconds, revision FROM sightings JOIN runs ON number = run"
     " ORDER BY criterion, started, id"
 )
+# Rank the observations of each criterion that has too many: `age` from the newest one, `early` and `late` from the
+# first and the last with the same verdict, `red` from the last of the same wording that passed or did not.
 _PRUNE = """
     DELETE FROM sightings WHERE (criterion, run) IN (
         SELECT criterion, run FROM (
@@ -54,11 +57,11 @@ _PRUNE = """
 """
 
 
-def read_observations(path: Path, *, patience: float = _MOST_SECONDS) -> tuple[Observation, ...]:
-    """Return all that is remembered, the oldest first for each criterion; nothing where there is no history yet.
+def read_observations(path: Path, *, patience: float = _TIMEOUT) -> tuple[Observation, ...]:
+    """Read all observations, the oldest first for each criterion; none where there is no history yet.
 
     Raises:
-        HistoryError: the file cannot be read, or is none of ours.
+        HistoryError: the file cannot be read, or is not one of ours.
     """
     if not path.exists():
         return ()
@@ -73,44 +76,47 @@ def read_observations(path: Path, *, patience: float = _MOST_SECONDS) -> tuple[O
 
 
 def write_observations(
-    path: Path, sightings: Sequence[Observation], *, afresh: bool = False, patience: float = _MOST_SECONDS
+    path: Path, observations: Sequence[Observation], *, afresh: bool = False, patience: float = _TIMEOUT
 ) -> None:
-    """Add sightings, and take away what is over the bound; `afresh` forgets all others, whatever the file holds.
+    """Add observations and prune; `afresh` deletes the file first, whatever it contains.
 
     Raises:
-        HistoryError: the file cannot be written, or is none of ours.
+        HistoryError: the file cannot be written, or is not one of ours.
     """
     if afresh:
-        _remove(path)
+        try:
+            # SQLite leaves a journal where a process was killed, and would apply it to the new file.
+            for file in (path, path.with_name(f"{path.name}-journal")):
+                file.unlink(missing_ok=True)
+        except OSError as error:
+            shown = f"{path.parent.name}/{path.name}"
+            raise HistoryError(f"the history cannot be written: {error.strerror}", path=shown) from error
     with _connect(path, "rwc", patience) as connection:
-        # Freed pages are given back at the end of each transaction. It has to be said before the first table.
+        # Return freed pages to the system after each transaction. This works only before the first table is made.
         connection.execute("PRAGMA auto_vacuum = FULL")
-        # A process that dies loses nothing by this; a machine that does may, and no run waits for the disk.
+        # Do not wait for the disk. A killed process loses nothing by this; a power failure may damage the file.
         connection.execute("PRAGMA synchronous = OFF")
+        # Lock at once: a transaction that reads first and then finds another writer would fail without waiting.
         connection.execute("BEGIN IMMEDIATE")
         if _is_empty(connection):
             for statement in _SCHEMA:
                 connection.execute(statement)
         _refuse_foreign(connection, path)
-        _insert(connection, sightings)
+        runs = {seen.run: (seen.run, seen.started, seen.commit) for seen in observations}
+        connection.executemany("INSERT OR IGNORE INTO runs (id, started, revision) VALUES (?, ?, ?)", runs.values())
+        rows = ((seen.criterion, seen.run, str(seen.verdict), seen.wording, seen.seconds) for seen in observations)
+        # A run that is recorded again replaces what was stored of it.
+        connection.executemany(
+            "INSERT OR REPLACE INTO sightings SELECT ?1, number, ?3, ?4, ?5 FROM runs WHERE id = ?2", rows
+        )
         connection.execute(_PRUNE, {"limit": MOST_KEPT + _SLACK, "kept": MOST_KEPT})
         connection.execute("DELETE FROM runs WHERE number NOT IN (SELECT run FROM sightings)")
         connection.execute("COMMIT")
 
 
-def _insert(connection: sqlite3.Connection, sightings: Iterable[Observation]) -> None:
-    """Add rows; a run that is told again replaces what was remembered of it."""
-    runs = {one.run: (one.run, one.started, one.commit) for one in sightings}
-    connection.executemany("INSERT OR IGNORE INTO runs (id, started, revision) VALUES (?, ?, ?)", runs.values())
-    rows = ((one.criterion, one.run, str(one.verdict), one.wording, one.seconds) for one in sightings)
-    connection.executemany(
-        "INSERT OR REPLACE INTO sightings SELECT ?1, number, ?3, ?4, ?5 FROM runs WHERE id = ?2", rows
-    )
-
-
 @contextmanager
 def _connect(path: Path, mode: str, patience: float) -> Iterator[sqlite3.Connection]:
-    """Open the file; a transaction that is not committed comes to nothing."""
+    """Open the file, and close it again; a transaction that is not committed is rolled back."""
     try:
         address = f"{path.absolute().as_uri()}?mode={mode}"
         connection = sqlite3.connect(address, uri=True, timeout=patience, isolation_level=None)
@@ -119,30 +125,23 @@ def _connect(path: Path, mode: str, patience: float) -> Iterator[sqlite3.Connect
         finally:
             connection.close()
     except (sqlite3.Error, ValueError) as error:
-        hint = "delete it, or make it anew from kept records: `spec2bdd history --rebuild RECORDS`"
+        hint = "delete it, or rebuild it from kept records: `spec2bdd history --rebuild RECORDS`"
         raise HistoryError(
             f"the history cannot be used: {error}", path=f"{path.parent.name}/{path.name}", hint=hint
         ) from error
 
 
 def _is_empty(connection: sqlite3.Connection) -> bool:
-    """Tell whether nothing was ever written."""
+    """Whether nothing was ever written."""
     return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file of another version, or of another program."""
+    """Refuse a file of another version, or of another program.
+
+    Raises:
+        sqlite3.DatabaseError: it is one.
+    """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version != _VERSION:
         raise sqlite3.DatabaseError(f"version {version} of `{path.name}` is not known, only version {_VERSION}")
-
-
-def _remove(path: Path) -> None:
-    """Take away the file, and what a killed process left beside it."""
-    try:
-        for each in (path, path.with_name(f"{path.name}-journal")):
-            each.unlink(missing_ok=True)
-    except OSError as error:
-        raise HistoryError(
-            f"the history cannot be written: {error.strerror}", path=f"{path.parent.name}/{path.name}"
-        ) from error

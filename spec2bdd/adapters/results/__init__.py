@@ -1,1 +1,1 @@
-"""Results of runs: our own event log, and the reports of other tools."""
+"""Results of test runs: our event log, and the reports of other tools."""

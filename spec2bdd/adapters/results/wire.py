@@ -1,9 +1,9 @@
-"""What is wrong with a file of the project in, a located problem out, and the way there and back through JSON."""
+"""Diagnostics and run options as JSON, for the processes that run Behave."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from spec2bdd.model import Diagnostic, RunOptions, Severity
@@ -11,48 +11,52 @@ from spec2bdd.text.clean import clean_text
 
 JsonObject = dict[str, Any]
 
-# A problem of a file that is loaded has no `diff`.
-_FACTS = ("path", "line", "column", "severity", "code", "message", "hint")
+# All fields but `diff`, which diagnostics of loaded files do not have.
+_FIELDS = ("path", "line", "column", "severity", "code", "message", "hint")
+# What to do, by the code of the diagnostic.
 _HINTS = {
     "ambiguous-step": "reword or remove one of the two: until then, no step that either of them matches is run",
-    "bad-step-pattern": "mend the pattern: as it is, the step counts as undefined",
-    "environment-import": "mend the file: until then, nothing is run",
+    "bad-step-pattern": "fix the pattern: until then, the step counts as undefined",
+    "environment-import": "fix the file: until then, nothing is run",
     "feature-encoding": "save the file as UTF-8",
     "feature-changed": "run again, and change no feature file meanwhile",
-    "feature-syntax": "mend the line; a generated file is written anew if you delete it",
-    "step-import": "mend the file: until then, nothing that needs its steps is run",
+    "feature-syntax": "fix the line; a generated file is written again if you delete it",
+    "step-import": "fix the file: until then, nothing that needs its steps is run",
 }
 
 
 def build_file_diagnostic(path: str, line: int, *, code: str, message: str) -> Diagnostic:
-    """Return a problem of a feature or step file; a dropped pattern is a warning, all others make the exit code 2."""
+    """Build a diagnostic of a feature or step file; a dropped pattern is a warning, all others are errors."""
     severity = Severity.WARNING if code == "bad-step-pattern" else Severity.ERROR
+    # Line 0 is the file as a whole.
     column = 1 if line else 0
     return Diagnostic(clean_text(path), line, column, severity, code, clean_text(message), _HINTS[code])
 
 
-def diagnostic_to_json(problem: Diagnostic) -> JsonObject:
-    """Return a problem as facts for JSON."""
-    return {name: value for name, value in asdict(problem).items() if name in _FACTS}
+def diagnostic_to_json(diagnostic: Diagnostic) -> JsonObject:
+    """Convert a diagnostic to JSON."""
+    return {name: value for name, value in asdict(diagnostic).items() if name in _FIELDS}
 
 
 def diagnostic_from_json(facts: Any) -> Diagnostic:
-    """Return the problem that `diagnostic_to_json` described.
+    """Convert a diagnostic back from JSON.
 
     Raises:
-        KeyError: a fact is missing.
-        TypeError: a fact is of another kind.
+        KeyError: a field is missing.
+        TypeError: a field is of another type.
         ValueError: the severity is unknown.
     """
-    problem = Diagnostic(**{name: facts[name] for name in _FACTS})
-    numbers, words = (problem.line, problem.column), (problem.path, problem.code, problem.message, problem.hint)
-    if not all(isinstance(number, int) for number in numbers) or not all(isinstance(word, str) for word in words):
+    diagnostic = Diagnostic(**{name: facts[name] for name in _FIELDS})
+    numbers = (diagnostic.line, diagnostic.column)
+    texts = (diagnostic.path, diagnostic.code, diagnostic.message, diagnostic.hint)
+    # Dataclasses do not check the types of their fields.
+    if not all(isinstance(number, int) for number in numbers) or not all(isinstance(text, str) for text in texts):
         raise TypeError("`problem` is not one")
-    return Diagnostic(problem.path, *numbers, Severity(problem.severity), *words[1:])
+    return replace(diagnostic, severity=Severity(diagnostic.severity))
 
 
 def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
-    """Return a plan as facts for JSON."""
+    """Convert run options to JSON."""
     return {
         "jobs": plan.jobs,
         "timeout": plan.timeout,
@@ -65,13 +69,14 @@ def run_options_to_json(plan: RunOptions) -> dict[str, Any]:
 
 
 def run_options_from_json(facts: Mapping[str, Any]) -> RunOptions:
-    """Return the plan that `run_options_to_json` described.
+    """Convert run options back from JSON.
 
     Raises:
-        KeyError: a fact is missing.
-        TypeError: a fact is of another kind.
-        ValueError: the shard is none.
+        KeyError: a field is missing.
+        TypeError: a field is of another type.
+        ValueError: the shard is not a pair.
     """
+    # JSON has neither tuples nor sets.
     shard, only, features = facts["shard"], facts["only"], facts["features"]
     if shard is not None:
         part, parts = shard

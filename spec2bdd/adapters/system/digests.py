@@ -1,4 +1,4 @@
-"""Feature and step files in, a digest of each out, so that results can be told to come from today's files."""
+"""Digests of feature and step files, by which results are known to come from the current files."""
 
 from __future__ import annotations
 
@@ -10,23 +10,31 @@ from pathlib import Path
 
 from spec2bdd.errors import RunError
 
-# `mark` and `accept` take these notes off the lines of a generated feature file, which changes nothing of what is run.
+# `mark` and `accept` remove these notes from a generated feature file, which does not change what is run.
 _NOTE = re.compile(
-    rb"""^((?:  )?# digest [0-9a-f]+|(?:  )?# kept: [^\r\n]*)(?:, on trust|, reworded from "[^"\r\n]*")(?=\r?$)""",
-    re.MULTILINE,
+    rb"""
+    ^(                                          # the line up to the note, which stays:
+        (?:[ ]{2})?[#][ ]digest[ ][0-9a-f]+     #   the digest of a feature or of a scenario
+        | (?:[ ]{2})?[#][ ]kept:[ ][^\r\n]*      #   or an entry of the manifest
+    )
+    (?: ,[ ]on[ ]trust | ,[ ]reworded[ ]from[ ]"[^"\r\n]*" )
+    (?=\r?$)
+    """,
+    re.MULTILINE | re.VERBOSE,
 )
 _ENVIRONMENT = "environment.py"
 
 
 def derive_digest(content: bytes) -> str:
-    """Return the SHA-256 of a file's content as hex digits; the notes behind digests do not count."""
+    """Hash the content of a file with SHA-256, as hex digits; notes at the end of lines do not count."""
     return hashlib.sha256(_NOTE.sub(rb"\1", content)).hexdigest()
 
 
 def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
-    """Return the digest of every file that a run depends on, by its path from `root` with `/`.
+    """Hash every file that a run depends on, by its path from `root` with `/`.
 
-    These are the feature files below `features`, the Python files below `steps`, and the `environment.py` in force.
+    These are the feature files below `features`, the Python files below `steps`, and the `environment.py` that Behave
+    loads.
 
     Raises:
         RunError: one of the files cannot be read.
@@ -35,12 +43,13 @@ def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
     environment = find_environment(root, features=features, steps=steps)
     if environment:
         paths.append(environment)
-    names = {_name(root, path): path for path in paths}
+    # `relative_to` fails for an `environment.py` above the root, and `resolve` would follow links.
+    names = {Path(os.path.relpath(path, root)).as_posix(): path for path in paths}
     return {name: _read_digest(names[name], name) for name in sorted(names)}
 
 
 def has_changed(path: Path, digest: str | None) -> bool:
-    """Tell whether a file is another one than that of a digest; of a file without one, nobody can say so."""
+    """Whether a file differs from that of a digest; without a digest, it is taken as unchanged."""
     if digest is None:
         return False
     try:
@@ -50,22 +59,24 @@ def has_changed(path: Path, digest: str | None) -> bool:
 
 
 def find_environment(root: Path, *, features: str, steps: str) -> Path | None:
-    """Return the `environment.py` that Behave loads: it climbs to the first folder with that file or the steps."""
+    """Find the `environment.py` that Behave loads: in the first folder upward with that file or the steps."""
     folder = root / features
-    for place in [folder, *folder.parents]:
-        environment = place / _ENVIRONMENT
+    # As Behave 1.3.3 does in its runner's `setup_paths`.
+    for parent in [folder, *folder.parents]:
+        environment = parent / _ENVIRONMENT
         if environment.is_file():
             return environment
-        if (place / Path(steps).name).is_dir() or place == root:
+        if (parent / Path(steps).name).is_dir() or parent == root:
             return None
     return None
 
 
 def _walk_files(folder: Path, suffix: str) -> Iterator[Path]:
-    """Yield the files below a folder; links are followed as Behave does, but no folder is walked twice."""
+    """Walk the files below a folder; links are followed as Behave does, but no folder is walked twice."""
     seen: set[str] = set()
     for parent, folders, names in os.walk(folder, followlinks=True):
         real = os.path.realpath(parent)
+        # Links may lead in a circle.
         folders[:] = [] if real in seen else sorted(folders)
         if real not in seen:
             seen.add(real)
@@ -73,13 +84,8 @@ def _walk_files(folder: Path, suffix: str) -> Iterator[Path]:
             yield from (path for path in paths if path.is_file())
 
 
-def _name(root: Path, path: Path) -> str:
-    """Return the path from `root` with `/`, without asking the disk what is a link."""
-    return Path(os.path.relpath(path, root)).as_posix()
-
-
 def _read_digest(path: Path, name: str) -> str:
-    """Read one file and return its digest."""
+    """Read and hash one file."""
     try:
         return derive_digest(path.read_bytes())
     except OSError as error:

@@ -1,49 +1,120 @@
-"""Ask git about a project's folder: which files it knows, and what has changed since a revision."""
+"""Ask git about a project's folder: tracked files, changes since a revision, and the commit that is checked out."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-# Neither the index nor a watcher is touched: looking leaves no trace.
-_QUIETLY = ["--no-optional-locks", "-c", "core.fsmonitor=false"]
-_MOST_SECONDS = 20.0
+from spec2bdd.errors import ConfigError
+
+# Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
+_READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
+_TIMEOUT = 20.0
+# A run waits for this answer at its start, and can do without it.
+_REVISION_TIMEOUT = 5.0
+_REVISION_HINT = "name a commit, a branch or a tag, such as `--since main`"
 
 
 def find_tracked(root: Path) -> tuple[str, ...] | None:
-    """Return the paths of the files that git tracks below a folder, or nothing where there is no repository."""
-    answer = _ask(root, "ls-files", "-z")
-    if answer is None or answer[0]:
-        return None
-    return tuple(path for path in answer[1].split("\0") if path)
+    """Find the paths of the files that git tracks below a folder; nothing where there is no repository."""
+    output = _ask(root, "ls-files", "-z")
+    return None if output is None else _split_names(output)
 
 
 def find_fork(root: Path, revision: str) -> str | None:
-    """Return the commit at which today's branch left a revision, or nothing where git does not know that."""
-    answer = _ask(root, "merge-base", "--end-of-options", revision, "HEAD")
-    return answer[1].strip() if answer and not answer[0] else None
+    """Find the commit at which the current branch left a revision."""
+    output = _ask(root, "merge-base", "--end-of-options", revision, "HEAD")
+    return None if output is None else output.strip()
 
 
 def is_same(root: Path, commit: str, *paths: str) -> bool:
-    """Tell whether files are today what they were in a commit: none was changed, added or removed.
+    """Whether files are what they were in a commit: none was changed, added or removed.
 
-    Paths may be patterns of git's own. Where git does not know the commit, nothing is the same.
+    Paths may be git's pathspecs. Where git does not know the commit, nothing is the same.
     """
+    # `--quiet` makes the exit code 1 where something differs.
     changed = _ask(root, "diff", "--quiet", "--end-of-options", commit, "--", *paths)
-    new = _ask(root, "ls-files", "-z", "--others", "--exclude-standard", "--", *paths)
-    return changed is not None and changed[0] == 0 and new is not None and new == (0, "")
+    untracked = _ask(root, "ls-files", "-z", "--others", "--exclude-standard", "--", *paths)
+    return changed is not None and untracked == ""
 
 
-def _ask(root: Path, *question: str) -> tuple[int, str] | None:
-    """Return git's exit code and its answer, or nothing where there is no git or it takes too long."""
-    program = shutil.which("git")
-    if program is None:
+def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
+    """List the paths from `root` of all files that were changed, added or removed since a revision, committed or not.
+
+    Raises:
+        ConfigError: there is no git, no repository, or no such revision.
+    """
+    prefix = _ask(root, "rev-parse", "--show-prefix")
+    if prefix is None:
+        raise ConfigError("`--since` needs git, and this folder is in no repository", hint="run everything instead")
+    commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if commit is None:
+        raise ConfigError(f"git knows no revision `{revision}`", hint=_REVISION_HINT)
+    # A large working tree takes git longer than any fixed time; the user waits for this answer.
+    changed = _ask(
+        root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit.strip(), "--", timeout=None
+    )
+    untracked = _ask(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", timeout=None)
+    if changed is None or untracked is None:
+        raise ConfigError(f"git cannot compare with `{revision}`", hint=_REVISION_HINT)
+    # Both commands name files from the top of the repository, which may be above `root`.
+    folder = prefix.rstrip("\n") or "."
+    names = {*_split_names(changed), *_split_names(untracked)}
+    return tuple(sorted(PurePosixPath(os.path.relpath(name, folder)).as_posix() for name in names))
+
+
+def ask_revision(root: Path) -> subprocess.Popen[bytes] | None:
+    """Start to ask git which commit is checked out, so that it works while Behave is loaded; there may be no git."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    command = [git, *_READ_ONLY, "status", "--porcelain=v2", "--branch"]
+    null = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(command, cwd=root, stdin=null, stdout=subprocess.PIPE, stderr=null)
+    except OSError:
+        return None
+
+
+def read_revision(query: subprocess.Popen[bytes] | None) -> dict[str, str | bool] | None:
+    """Read the commit and whether something was changed since; nothing where git has no answer in time."""
+    if query is None:
         return None
     try:
-        done = subprocess.run(
-            [program, *_QUIETLY, *question], cwd=root, capture_output=True, check=False, timeout=_MOST_SECONDS
-        )
+        output = query.communicate(timeout=_REVISION_TIMEOUT)[0]
+    except subprocess.TimeoutExpired:
+        query.kill()
+        query.communicate()
+        return None
+    return parse_revision(output.decode("utf-8", "replace")) if query.returncode == 0 else None
+
+
+def parse_revision(status: str) -> dict[str, str | bool] | None:
+    """Parse the output of `git status --porcelain=v2 --branch`; before the first commit there is none to name."""
+    lines = status.splitlines()
+    heads = [line.removeprefix("# branch.oid ") for line in lines if line.startswith("# branch.oid ")]
+    if not heads or heads[0] == "(initial)":
+        return None
+    # Headers begin with `#`; every other line is a changed or untracked file.
+    return {"commit": heads[0], "dirty": any(not line.startswith("#") for line in lines)}
+
+
+def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | None:
+    """Run git and return its output; nothing where it fails, takes too long or is not there."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    command = [git, *_READ_ONLY, *question]
+    null = subprocess.DEVNULL
+    try:
+        answer = subprocess.run(command, cwd=root, stdin=null, capture_output=True, check=False, timeout=timeout)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.returncode, done.stdout.decode("utf-8", "surrogateescape")
+    return os.fsdecode(answer.stdout) if answer.returncode == 0 else None
+
+
+def _split_names(output: str) -> tuple[str, ...]:
+    """Split the output of `-z`; with it, git neither quotes nor escapes names."""
+    return tuple(name for name in output.split("\0") if name)

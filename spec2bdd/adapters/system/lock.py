@@ -1,4 +1,4 @@
-"""A project's folder in, the time during which no other spec2bdd reads it in order to write there out."""
+"""An advisory lock on the project folder, which serialises spec2bdd processes."""
 
 from __future__ import annotations
 
@@ -16,70 +16,60 @@ try:
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
-_LONGEST_WAIT = 60.0
-_PAUSE = 0.005
+_TIMEOUT = 60.0
+_POLL_INTERVAL = 0.005
+# `flock` counts open files, not processes: a second lock in this process would wait for the first one for ever.
 _held: set[Path] = set()
 
 
 @contextmanager
 def folder_lock(
-    root: Path, *, shared: bool = False, longest: float = _LONGEST_WAIT, on_wait: Callable[[], None] | None = None
+    root: Path, *, shared: bool = False, longest: float = _TIMEOUT, on_wait: Callable[[], None] | None = None
 ) -> Iterator[None]:
-    """Keep other spec2bdd processes from planning and writing in this folder meanwhile; they wait for their turn.
+    """Keep other spec2bdd processes from planning and writing in a folder; they wait until it is free.
 
-    Those that hold it `shared` do so together, and keep out only the others. Nobody waits for more than `longest`
-    seconds; `on_wait` is called before somebody has to.
+    `shared` locks exclude only those that are not. No process waits for more than `longest` seconds; `on_wait` is
+    called before one has to wait.
 
-    The folder itself is locked, so that nothing is left behind, and the system ends the lock with the process. Where it
-    cannot be locked (Windows, some network file systems), nobody waits, and a file that changed is refused as ever.
+    The folder itself is locked, so that no lock file remains, and the system releases it with the process. Where it
+    cannot be locked (Windows, some network file systems), nothing waits; files that changed are still refused when
+    they are written.
 
     Raises:
-        WriteError: somebody else holds the folder for too long.
+        WriteError: another process holds the lock for too long.
     """
-    place = Path(os.path.realpath(root))
-    if fcntl is None or place in _held:
+    folder = Path(os.path.realpath(root))
+    if fcntl is None or folder in _held:
         yield
         return
-    handle = _open_folder(place)
-    _held.add(place)
+    handle: int | None = None
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+    _held.add(folder)
     try:
         if handle is not None:
             mode = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
             if on_wait and not _try_to_lock(handle, mode):
                 on_wait()
-            _wait_for_turn(handle, mode, deadline=time.monotonic() + longest)
+            deadline = time.monotonic() + longest
+            # A blocking `flock` has no timeout.
+            while not _try_to_lock(handle, mode):
+                if time.monotonic() > deadline:
+                    hint = "another spec2bdd works in this project; wait for its end, then run the command again"
+                    raise WriteError("the project was not free for a minute, and nothing was written", hint=hint)
+                time.sleep(_POLL_INTERVAL)
         yield
     finally:
-        _held.discard(place)
+        _held.discard(folder)
         if handle is not None:
             os.close(handle)
 
 
-def _open_folder(folder: Path) -> int | None:
-    """Return a handle of the folder, or nothing where it cannot be opened."""
-    with suppress(OSError):
-        return os.open(folder, os.O_RDONLY)
-    return None
-
-
-def _wait_for_turn(handle: int, mode: int, *, deadline: float) -> None:
-    """Lock the folder as soon as nobody else has it locked.
-
-    Raises:
-        WriteError: somebody has until the deadline.
-    """
-    while not _try_to_lock(handle, mode):
-        if time.monotonic() > deadline:
-            hint = "another spec2bdd works in this project; wait for its end, then run the command again"
-            raise WriteError("the project was not free for a minute, and nothing was written", hint=hint)
-        time.sleep(_PAUSE)
-
-
 def _try_to_lock(handle: int, mode: int) -> bool:
-    """Lock the folder, and tell whether there is nothing to wait for any more."""
+    """Lock the folder if it is free; whether waiting is over: it is locked, or its file system has no locks."""
     try:
         fcntl.flock(handle, mode | fcntl.LOCK_NB)
     except OSError as error:
-        # Any other refusal says that this file system knows no locks.
+        # Other errors mean that this file system does not support locks.
         return error.errno not in (errno.EWOULDBLOCK, errno.EACCES, errno.EINTR)
     return True

@@ -1,4 +1,4 @@
-"""A module of ours in, a fresh Python out that runs it in the project's folder and can be stopped."""
+"""Start child processes in the project's folder, wait for them, and stop them with all that they started."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from typing import IO
 
 import spec2bdd
 
-# The project's folder stays off the path until Behave itself puts it there: a `random.py` in it would break Python's
-# own imports. Where spec2bdd stands comes last, so that nothing beside it hides a module either.
+# With `-P`, the project's folder is not on the path until Behave puts it there: a `random.py` in it would break imports
+# of the standard library. The folder of spec2bdd comes last, so that its neighbours do not hide a module either.
 _LAUNCH = "import sys; sys.path.append(sys.argv.pop(1)); from {module} import main; sys.exit(main(sys.argv[1:]))"
 _PACKAGE_FOLDER = str(Path(spec2bdd.__file__).resolve().parents[1])
-_LONGEST_OUTPUT = 100_000
+# Enough for the end of a traceback.
+_MAX_OUTPUT = 100_000
 # Most questions are answered at once; what takes longer is looked at less often.
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.001, 0.02
 _SECONDS_TO_FINISH = 10.0
+# The signals that would end this process at once; Windows has no SIGHUP.
 _ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
@@ -36,28 +38,31 @@ def start_python(
     source: IO[bytes] | int = subprocess.DEVNULL,
     variables: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `main` of a module in a fresh Python in `root`; both its outputs go into one file.
+    """Start `main` of a module in a new Python process in `root`; both its outputs go into one file.
 
-    The child has a process group of its own: Ctrl-C reaches it through us, once, and not from the terminal as well.
+    The child has its own process group: Ctrl-C reaches it through us, once, and not from the terminal as well.
     """
     command = [sys.executable, "-P", "-u", "-c", _LAUNCH.format(module=module), _PACKAGE_FOLDER, *args]
-    environment = {**os.environ, **_derive_search_path(os.environ), **(variables or {})}
+    environment = {**os.environ, **(variables or {})}
+    # The child has another working directory, so that relative folders have to be made absolute.
+    if path := os.environ.get("PYTHONPATH"):
+        environment["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, path.split(os.pathsep)))
     return subprocess.Popen(
         command, cwd=root, env=environment, stdin=source, stdout=output, stderr=output, process_group=0
     )
 
 
 def start_command(root: Path, command: Sequence[str], *, output: IO[bytes]) -> subprocess.Popen[bytes]:
-    """Start a program in `root`, without a shell; it can be followed like a child of our own."""
+    """Start a program in `root`, without a shell; `follow_process` waits for it."""
     null = subprocess.DEVNULL
     return subprocess.Popen(list(command), cwd=root, stdin=null, stdout=output, stderr=output, process_group=0)
 
 
 def follow_process(process: subprocess.Popen[bytes], look: Callable[[], object]) -> int:
-    """Wait for a child and return its exit code; `look` is called meanwhile, and once at the end.
+    """Wait for a child and return its exit code; `look` is called at intervals, and once at the end.
 
-    Once it returns something true, the child has done what is wanted, and what is returned is that it went well. An
-    exception, Ctrl-C among them, stops the child before it goes on its way; so do the signals that end us.
+    When it returns something true, the child has done its job: waiting ends, with exit code 0 while it still runs. An
+    exception, such as Ctrl-C, stops the child before it is raised again; so do signals that end this process.
     """
     pause = _SHORTEST_PAUSE
     try:
@@ -105,7 +110,10 @@ def _watch_exit(process: subprocess.Popen[bytes]) -> Iterator[Callable[[float], 
 
 
 def open_scratch(content: bytes = b"") -> IO[bytes]:
-    """Return a nameless file with that content; unlike a pipe it is never full, and nobody waits for its end."""
+    """Open a temporary file with some content, for the input or output of a child.
+
+    Unlike a pipe it is never full, and reading it does not wait until all processes that inherited it have ended.
+    """
     scratch = tempfile.TemporaryFile()  # noqa: SIM115  The caller closes it.
     scratch.write(content)
     scratch.seek(0)
@@ -113,25 +121,20 @@ def open_scratch(content: bytes = b"") -> IO[bytes]:
 
 
 def read_output(output: IO[bytes]) -> str:
-    """Return the end of what a child printed."""
+    """Read the end of what a child printed."""
     size = output.seek(0, os.SEEK_END)
-    output.seek(max(0, size - _LONGEST_OUTPUT))
+    output.seek(max(0, size - _MAX_OUTPUT))
     return output.read().decode("utf-8", "replace")
-
-
-def _derive_search_path(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return PYTHONPATH with its folders as they are meant from here, if it is set: the child stands elsewhere."""
-    value = environment.get("PYTHONPATH", "")
-    return {"PYTHONPATH": os.pathsep.join(map(os.path.abspath, value.split(os.pathsep)))} if value else {}
 
 
 @contextmanager
 def _exit_on_signals() -> Iterator[None]:
-    """Make the signals that would end us at once an exit that can be seen coming: the child must not go on alone."""
-    # Python allows handlers in the main thread only; a signal that somebody ignores or handles stays theirs.
-    main = threading.current_thread() is threading.main_thread()
-    ours = [number for number in _ENDING if main and signal.getsignal(number) is signal.SIG_DFL]
+    """Turn the signals that would end this process at once into `SystemExit`, so that the child can be stopped."""
+    # Python allows handlers in the main thread only. Signals that are already handled or ignored are left as they are.
+    is_main = threading.current_thread() is threading.main_thread()
+    ours = [number for number in _ENDING if is_main and signal.getsignal(number) is signal.SIG_DFL]
     for number in ours:
+        # The exit code of a shell for a process that a signal ended.
         signal.signal(number, lambda received, _: sys.exit(128 + received))
     try:
         yield
@@ -141,25 +144,21 @@ def _exit_on_signals() -> Iterator[None]:
 
 
 def stop_process(process: subprocess.Popen[bytes]) -> None:
-    """Interrupt a child as Ctrl-C would, and end it if it does not finish, or at the next Ctrl-C."""
+    """Interrupt a child as Ctrl-C would, and kill it if it does not finish, or at the next Ctrl-C."""
+    # A child that reads its input ends by this alone.
     if process.stdin:
         with suppress(OSError):
             process.stdin.close()
     for number in (signal.SIGINT, signal.SIGTERM):
         with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-            _send(process, number)
+            if process.poll() is None:
+                with suppress(ProcessLookupError):
+                    # The group is the child with all that it started; Windows knows no groups.
+                    if os.name == "posix":
+                        os.killpg(process.pid, number)
+                    else:
+                        process.terminate()
             process.wait(_SECONDS_TO_FINISH)
             return
     process.kill()
     process.wait()
-
-
-def _send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """Send a signal to a child and to what it started, where the system knows process groups."""
-    if process.poll() is not None:
-        return
-    with suppress(ProcessLookupError):
-        if os.name == "posix":
-            os.killpg(process.pid, number)
-        else:
-            process.terminate()

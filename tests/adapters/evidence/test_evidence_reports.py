@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from spec2bdd.adapters.evidence.benchmark import parse_benchmark
-from spec2bdd.adapters.evidence.coverage import parse_coverage
-from spec2bdd.adapters.evidence.junit import join_tests, parse_junit
+from spec2bdd.adapters.evidence.benchmark import BenchmarkReader
+from spec2bdd.adapters.evidence.junit import JunitReader, join_tests
+from spec2bdd.adapters.evidence.readers import READERS, parse_evidence
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import Coverage, TestCounts
+from spec2bdd.model import Coverage, EvidenceKind, TestCounts
 
 DATA = Path(__file__).parent / "data"
+parse_coverage = partial(parse_evidence, EvidenceKind.COVERAGE)
+parse_junit = JunitReader().parse
+parse_benchmark = BenchmarkReader().parse
 
 COVERED = {
     "coverage_py.xml": Coverage(6, 5, 2, 1),
@@ -26,7 +30,7 @@ COVERED = {
 
 
 @pytest.mark.parametrize(("name", "expected"), COVERED.items(), ids=COVERED.keys())
-def test_a_coverage_report_is_told_by_its_content_and_counted(name: str, expected: Coverage) -> None:
+def test_a_coverage_report_is_detected_by_its_content_and_counted(name: str, expected: Coverage) -> None:
     assert expected == parse_coverage((DATA / name).read_bytes())
 
 
@@ -62,6 +66,7 @@ NO_COVERAGE = {
     "json with words": (b'{"totals": {"num_statements": "6", "covered_lines": 5}}', "no `totals`"),
     "json with truths": (b'{"totals": {"num_statements": true, "covered_lines": true}}', "no `totals`"),
     "an lcov file without sources": (b"TN:x\n", "no LCOV file"),
+    "an lcov file with an end only": (b"TN:x\nend_of_record\n", "no LCOV file"),
     "an lcov file without an end": (b"SF:a\nDA:1,1\n", "cut off"),
     "two roots": (b'<coverage lines-valid="1" lines-covered="1"/><a/>', "not whole XML"),
 }
@@ -88,6 +93,40 @@ def test_a_junit_report_is_counted(name: str, expected: TestCounts) -> None:
 def test_reports_are_added_up() -> None:
     found = join_tests(parse_junit((DATA / name).read_bytes()) for name in RUNS)
     assert (13, 3, 3) == (found.count, len(found.failed), found.skipped)
+
+
+@pytest.mark.parametrize("kind", [EvidenceKind.COVERAGE, EvidenceKind.JUNIT, EvidenceKind.BENCHMARK])
+def test_a_file_that_no_reader_detects_is_refused(kind: EvidenceKind) -> None:
+    with pytest.raises(EvidenceError, match="it is no"):
+        parse_evidence(kind, b"85%")
+
+
+class PercentReader:
+    """A format that is not built in: one number."""
+
+    kind = EvidenceKind.COVERAGE
+
+    def detects(self, content: bytes) -> bool:
+        return content.endswith(b"%")
+
+    def parse(self, content: bytes) -> Coverage:
+        return Coverage(100, int(content[:-1]))
+
+
+def test_another_format_docks_as_a_reader() -> None:
+    readers = (*READERS, PercentReader())
+    assert Coverage(100, 85) == parse_evidence(EvidenceKind.COVERAGE, b"85%", readers=readers)
+    assert COVERED["coverage_py.xml"] == parse_coverage((DATA / "coverage_py.xml").read_bytes(), readers=readers)
+
+
+def test_a_reader_is_asked_for_its_own_kind_only() -> None:
+    with pytest.raises(EvidenceError, match="no JUnit report"):
+        parse_evidence(EvidenceKind.JUNIT, b"85%", readers=(*READERS, PercentReader()))
+
+
+def test_the_numbers_of_every_reader_are_checked() -> None:
+    with pytest.raises(EvidenceError, match="more as covered"):
+        parse_evidence(EvidenceKind.COVERAGE, b"101%", readers=(PercentReader(),))
 
 
 ONE = '<testsuite name="s" tests="1"{}><testcase name="a"{}>{}</testcase></testsuite>'

@@ -16,14 +16,14 @@ PASSED, FAILED, PENDING = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING
 
 
 def see(number: int, verdict: Verdict = PASSED, *, criterion: str = "ac_1", wording: str = "w") -> Observation:
-    """Return the sighting of one run; runs are numbered in time."""
+    """Build the observation of one run; runs are numbered in time."""
     started = f"2026-01-01T00:00:00.{number:06d}Z"
     return Observation(criterion, f"run-{number}", started, verdict, wording, seconds=number / 10, commit=f"c{number}")
 
 
 def list_runs(path: Path) -> list[str]:
-    """Return the runs that are remembered, the oldest first."""
-    return [one.run for one in read_observations(path)]
+    """List the runs that are stored, the oldest first."""
+    return [observation.run for observation in read_observations(path)]
 
 
 def test_what_was_written_comes_back(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_what_was_written_comes_back(tmp_path: Path) -> None:
     assert sightings == read_observations(path)
 
 
-def test_a_run_that_is_told_twice_counts_once(tmp_path: Path) -> None:
+def test_a_run_that_is_recorded_twice_counts_once(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     write_observations(path, [see(1, FAILED)])
     write_observations(path, [see(1, FAILED)])
@@ -63,9 +63,9 @@ def test_of_many_runs_the_newest_stay_and_what_is_asked_for(tmp_path: Path) -> N
     early = {0: see(0, PENDING), 1: see(1), 2: see(2, FAILED), 3: see(3, PENDING), 4: see(4, FAILED, wording="old")}
     for number in range(80):
         write_observations(path, [early.get(number, see(number)), see(number, criterion="ac_2")])
-    kept = [one for one in read_observations(path) if one.criterion == "ac_1"]
+    kept = [seen for seen in read_observations(path) if seen.criterion == "ac_1"]
     assert MOST_KEPT <= len(kept) <= MOST_KEPT + 13
-    assert ["run-1", "run-3", "run-4"] == [one.run for one in kept[:3]]
+    assert ["run-1", "run-3", "run-4"] == [seen.run for seen in kept[:3]]
     assert "run-79" == kept[-1].run
 
 
@@ -73,7 +73,7 @@ def test_the_file_does_not_grow_with_the_runs(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     sizes = []
     for number in range(90):
-        write_observations(path, [see(number, criterion=f"ac_{one}") for one in range(40)])
+        write_observations(path, [see(number, criterion=f"ac_{item}") for item in range(40)])
         sizes.append(path.stat().st_size)
     assert max(sizes[45:]) <= max(sizes[:45])
 
@@ -85,7 +85,7 @@ def test_two_at_once_lose_nothing(tmp_path: Path) -> None:
     assert sorted(f"run-{number}" for number in range(20)) == sorted(list_runs(path))
 
 
-def test_a_file_that_somebody_else_holds_is_refused_in_time(tmp_path: Path) -> None:
+def test_a_file_that_another_process_locks_is_refused_in_time(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     write_observations(path, [see(1)])
     other = sqlite3.connect(path, isolation_level=None)
@@ -133,7 +133,7 @@ def test_a_page_that_is_damaged_is_noticed_or_does_not_matter(tmp_path: Path) ->
         read_observations(path)
 
 
-def test_a_damaged_file_is_made_anew_on_request(tmp_path: Path) -> None:
+def test_a_damaged_file_is_rebuilt_on_request(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     path.write_bytes(b"not a database at all" * 99)
     write_observations(path, [see(1)], afresh=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.adapters.results.external.detect import is_external_report, parse_external_report
+from spec2bdd.adapters.results.external.readers import READERS
 from spec2bdd.errors import EvidenceError
-from spec2bdd.model import ExternalScenario
+from spec2bdd.model import ExternalReport, ExternalScenario
 
 DATA = Path(__file__).parent / "data" / "external"
 
@@ -32,25 +33,25 @@ def test_hooks_among_the_steps_are_no_steps() -> None:
 
 
 @pytest.mark.parametrize("name", ["cucumber_jvm.json", "cucumber_js.json"])
-def test_tags_are_told_without_the_sign(name: str) -> None:
+def test_tags_are_read_without_the_sign(name: str) -> None:
     assert {"spec_1", "must", "ac_1"} == set(read(name)[0].tags)
 
 
-def test_rows_of_an_outline_are_told_by_their_lines() -> None:
-    assert [7, 15, 16, 20] == [one.line for one in read("cucumber_jvm.json")]
+def test_rows_of_an_outline_have_their_own_lines() -> None:
+    assert [7, 15, 16, 20] == [scenario.line for scenario in read("cucumber_jvm.json")]
 
 
 def test_statuses_of_steps_are_taken_over() -> None:
-    found = [list_statuses(one) for one in read("cucumber_jvm.json")]
+    found = [list_statuses(scenario) for scenario in read("cucumber_jvm.json")]
     assert [["passed", "passed"], ["passed", "passed"], ["passed", "failed"], ["passed", "undefined"]] == found
 
 
-def test_the_reason_of_a_failure_is_told() -> None:
+def test_a_failure_has_its_message() -> None:
     assert "it is not blue\n\tat lamp.LampSteps" == read("cucumber_jvm.json")[2].steps[1].error
 
 
-def test_junit_tells_names_and_statuses() -> None:
-    found = [(one.feature, one.name, one.status) for one in read("behavex.xml")]
+def test_junit_has_names_and_statuses() -> None:
+    found = [(scenario.feature, scenario.name, scenario.status) for scenario in read("behavex.xml")]
     assert ("Lamp", "It_Shines", "passed") == found[0]
     assert "failed" == found[2][2]
 
@@ -88,10 +89,42 @@ def test_what_is_no_whole_report_is_refused(content: bytes, message: str) -> Non
 
 
 @pytest.mark.parametrize("content", [b"[]", b"<testsuite/>", b"\xef\xbb\xbf \n<testsuites/>"])
-def test_reports_are_told_by_how_they_begin(content: bytes) -> None:
+def test_reports_are_detected_by_their_first_bytes(content: bytes) -> None:
     assert is_external_report(content)
 
 
 @pytest.mark.parametrize("content", [b"", b'{"event": "run"}', b"text", b"\xff\xfe"])
 def test_what_may_be_records_is_left_to_them(content: bytes) -> None:
     assert not is_external_report(content)
+
+
+def test_a_file_that_no_reader_detects_is_refused() -> None:
+    with pytest.raises(EvidenceError, match="neither a record file nor a report"):
+        parse_external_report(b'{"event": "run"}', path="r")
+
+
+def test_a_uri_in_the_text_of_a_step_does_not_make_a_report_one_of_cucumber() -> None:
+    step = r'{"name": "the \"uri\": is shown", "keyword": "Then"}'
+    content = b'[{"name": "a", "elements": [{"type": "scenario", "location": "a.feature:3", "steps": [%b]}]}]'
+    assert "a report of Behave's" == parse_external_report(content % step.encode(), path="r").whose
+
+
+class TapReader:
+    """A format that is not built in: one line for each test."""
+
+    def detects(self, content: bytes) -> bool:
+        return content.startswith(b"ok ")
+
+    def parse(self, content: bytes, path: str) -> ExternalReport:
+        names = [line.removeprefix("ok ") for line in content.decode().splitlines()]
+        scenarios = tuple(ExternalScenario("", 0, name, "passed") for name in names)
+        return ExternalReport(path, "a TAP report", placed=False, scenarios=scenarios)
+
+
+def test_another_format_docks_as_a_reader() -> None:
+    readers = (*READERS, TapReader())
+    content = b"ok It shines\nok It is red\n"
+    assert is_external_report(content, readers=readers)
+    report = parse_external_report(content, path="r.tap", readers=readers)
+    assert ["It shines", "It is red"] == [scenario.name for scenario in report.scenarios]
+    assert not is_external_report(b'{"event": "run"}', readers=readers)

@@ -24,14 +24,14 @@ WIP = FEATURE.replace("@must", "@must @wip")
 
 
 def judge(hearing: ExternalResults, criterion: str = "ac_1", *, run: TestRun | None = None) -> Ruling:
-    """Return what the reports prove of a criterion, beside a run of today's files."""
+    """Judge a criterion by reports and a run of the current files."""
     item = make_item(id=criterion, files=(PATH,))
     today = {PATH: "f"}
     return judge_criterion_results(item, replace(make_context(run, today=today), external=hearing))
 
 
 def read(name: str) -> ExternalReport:
-    """Return a report that lies beside the tests."""
+    """Read a report from the data folder."""
     return parse_external_report((DATA / name).read_bytes(), path=name)
 
 
@@ -101,7 +101,7 @@ TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
         NOT_RUN,
         "it has other steps than the scenario has today",
     ),
-    "its background is not told": (
+    "its background is not reported": (
         hear(
             make_cucumber(*GREEN, element={"steps": [{"name": "it shines", "line": 8, "result": {"status": "passed"}}]})
         ),
@@ -109,7 +109,7 @@ TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
         "it has other steps",
     ),
     "it has not the tag": (hear(make_cucumber(*GREEN, element={"tags": []})), NOT_RUN, "without the tag `@ac_1`"),
-    "it stands in another line": (hear(make_cucumber(*GREEN, element={"line": 9})), NOT_RUN, "no report speaks of it"),
+    "it is in another line": (hear(make_cucumber(*GREEN, element={"line": 9})), NOT_RUN, "no report speaks of it"),
     "its file is another": (hear(make_cucumber(*GREEN, uri="x/a.feature")), NOT_RUN, "no report speaks of it"),
     "a step is ambiguous": (hear(make_cucumber("passed", "ambiguous")), NOT_RUN, "it says `ambiguous` of a step"),
     "a hook was skipped": (
@@ -127,7 +127,7 @@ TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
         Verdict.STALE,
         "`r.json` is of yesterday",
     ),
-    "nobody asked to trust it": (
+    "it is not trusted": (
         hear(make_cucumber(*GREEN), trusted=False),
         NOT_RUN,
         "passed by a report of Cucumber's, `r.json`, which does not say what it ran from",
@@ -171,7 +171,7 @@ BELIEVED: dict[str, ExternalResults] = {
     "an absolute path": hear(make_cucumber(*GREEN, uri=f"/somewhere/else/{PATH}")),
     "a path of Windows": hear(make_cucumber(*GREEN, uri="features\\lamp.feature")),
     "a path from another folder": hear(make_cucumber(*GREEN, uri="lamp.feature")),
-    "beside a shard that left it out": hear(make_behave(None, None, status="skipped"), make_behave(*GREEN)),
+    "next to a shard that left it out": hear(make_behave(None, None, status="skipped"), make_behave(*GREEN)),
 }
 
 

@@ -137,9 +137,9 @@ def test_the_page_names_every_event_with_its_keys() -> None:
     rows = re.findall(
         r"^\| `(\w+)` \| (.+) \| (.+) \|$", (DOCS / "records.md").read_text(encoding="utf-8"), re.MULTILINE
     )
-    told = {name: (when, re.findall(r"`(\w+)`", keys)) for name, when, keys in rows}
+    documented = {name: (when, re.findall(r"`(\w+)`", keys)) for name, when, keys in rows}
     known = {name: SCHEMA["$defs"][name] for name in EVENTS}
-    assert told == {
+    assert documented == {
         name: (event["description"], [key for key in event["properties"] if key != "event"])
         for name, event in known.items()
     }
@@ -153,12 +153,12 @@ def read_git(project: Project) -> object:
 
 
 def run_git(root: Path, *args: str) -> str:
-    """Run git as somebody, and return what it prints."""
+    """Run git as some author, and return what it prints."""
     who = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
     return subprocess.run(["git", *who, *args], cwd=root, check=True, capture_output=True, text=True).stdout.strip()
 
 
-def test_the_records_say_where_the_project_stands_in_git(project: Project) -> None:
+def test_the_records_have_the_commit_of_the_project(project: Project) -> None:
     project.write(features__one_feature="Feature: One\n  Scenario: one\n    Then it works\n")
     assert read_git(project) is None
     project.write_file(".gitignore", ".spec2bdd/\n__pycache__/\n")

@@ -1,4 +1,4 @@
-"""Files found, and files written: whole, in place, and never over what somebody else wrote."""
+"""Files found, and files written: whole, in place, and never over the changes of another program."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def apply_changes(root: Path, changes: list[FileChange]) -> None:
 
 
 def list_names(folder: Path) -> list[str]:
-    """Return the names of all that stands in a folder, hidden files too."""
+    """List the names of everything in a folder, hidden files too."""
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -80,7 +80,7 @@ def test_files_are_found_by_suffix_below_a_folder_and_sorted(tmp_path: Path) -> 
     assert ["specs/a.md", "specs/b.md", "specs/deep/er/c.md"] == find_files(tmp_path, "specs", suffix=".md")
 
 
-def test_folders_that_hold_nobodys_specs_are_not_walked(tmp_path: Path) -> None:
+def test_folders_of_tools_are_not_walked(tmp_path: Path) -> None:
     for folder in (".git", ".spec2bdd", ".venv", "venv", "node_modules", "__pycache__"):
         (tmp_path / "specs" / folder).mkdir(parents=True)
         (tmp_path / "specs" / folder / "a.md").touch()
@@ -107,7 +107,7 @@ def test_links_to_files_are_found_and_links_to_folders_are_not_walked(tmp_path: 
 
 
 @posix
-def test_links_that_lead_nowhere_or_in_a_circle_are_told(tmp_path: Path) -> None:
+def test_links_that_lead_nowhere_or_in_a_circle_are_reported(tmp_path: Path) -> None:
     (tmp_path / "specs" / "deep").mkdir(parents=True)
     (tmp_path / "specs" / "real.md").touch()
     (tmp_path / "specs" / "link.md").symlink_to("real.md")
@@ -118,7 +118,7 @@ def test_links_that_lead_nowhere_or_in_a_circle_are_told(tmp_path: Path) -> None
     assert expected == find_unreadable(tmp_path, "specs", suffix=".md")
 
 
-def test_a_folder_that_cannot_be_listed_is_told_with_the_reason(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_listed_is_reported_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "specs").touch()
     assert ["specs"] == [path for path, _ in find_unreadable(tmp_path, "specs", suffix=".md")]
 
@@ -138,7 +138,7 @@ def test_a_file_is_read_as_bytes_and_a_missing_one_is_nothing(tmp_path: Path) ->
 # --- writing --------------------------------------------------------------------------------------------------------
 
 
-def test_a_change_replaces_a_file_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+def test_a_change_replaces_a_file_and_leaves_nothing_next_to_it(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"old\r\n")
     apply_changes(tmp_path, [FileChange("a.md", b"old\r\n", b"new\n")])
     assert b"new\n" == (tmp_path / "a.md").read_bytes()
@@ -151,7 +151,7 @@ def test_a_new_file_gets_its_folders(tmp_path: Path) -> None:
 
 
 def test_changes_are_made_in_their_order_and_one_that_cannot_be_made_keeps_back_no_other(tmp_path: Path) -> None:
-    (tmp_path / "b").write_bytes(b"somebody else's")
+    (tmp_path / "b").write_bytes(b"another program's")
     changes = [
         FileChange("a", None, b"1"),
         FileChange("a", b"1", b"2"),
@@ -251,14 +251,14 @@ def test_of_a_link_the_link_is_removed_and_not_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("before", [None, b"", b"OLD", b"old\n"])
 def test_a_file_that_changed_since_it_was_read_is_left_alone(tmp_path: Path, before: bytes | None) -> None:
     (tmp_path / "a").write_bytes(b"old")
-    with pytest.raises(FileChangedError, match="changed since it was read") as caught:
+    with pytest.raises(FileChangedError, match="file changed on disk") as caught:
         apply_changes(tmp_path, [FileChange("a", before, b"new")])
     assert "a" == caught.value.path
     assert b"old" == (tmp_path / "a").read_bytes()
     assert ["a"] == list_names(tmp_path)
 
 
-def test_a_file_that_is_gone_since_it_was_read_is_not_made_anew(tmp_path: Path) -> None:
+def test_a_file_that_was_removed_since_it_was_read_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(FileChangedError):
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert [] == list_names(tmp_path)
@@ -266,10 +266,10 @@ def test_a_file_that_is_gone_since_it_was_read_is_not_made_anew(tmp_path: Path) 
 
 def test_a_file_that_changes_while_it_is_written_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a").write_bytes(b"old")
-    monkeypatch.setattr(os, "fsync", lambda handle: (tmp_path / "a").write_bytes(b"somebody else's"))
+    monkeypatch.setattr(os, "fsync", lambda handle: (tmp_path / "a").write_bytes(b"another program's"))
     with pytest.raises(FileChangedError):
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
-    assert b"somebody else's" == (tmp_path / "a").read_bytes()
+    assert b"another program's" == (tmp_path / "a").read_bytes()
     assert ["a"] == list_names(tmp_path)
 
 
@@ -368,7 +368,7 @@ def fail_full(*args: object, **kwargs: object) -> None:
 
 
 def fail_denied(*args: object, **kwargs: object) -> None:
-    """Be a folder of somebody else's."""
+    """Refuse to make a file, as in a folder of another user."""
     raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
@@ -387,7 +387,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def interrupt(*args: object, **kwargs: object) -> None:
-    """Be somebody who presses Ctrl-C."""
+    """Interrupt, as Ctrl-C does."""
     raise KeyboardInterrupt
 
 
@@ -396,7 +396,7 @@ FAULTS = [(os, "fsync"), (Path, "replace"), (Path, "chmod")]
 
 @pytest.mark.parametrize(("owner", "name"), FAULTS, ids=[name for _, name in FAULTS])
 @pytest.mark.parametrize("before", [b"old", None])
-def test_a_full_disk_leaves_the_old_file_whole_and_nothing_beside_it(
+def test_a_full_disk_leaves_the_old_file_whole_and_nothing_next_to_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: None, owner: object, name: str, before: bytes | None
 ) -> None:
     if before is not None:
@@ -408,7 +408,7 @@ def test_a_full_disk_leaves_the_old_file_whole_and_nothing_beside_it(
     assert before == read_file(tmp_path, "a")
 
 
-def test_an_error_without_a_reason_is_told_by_its_words(
+def test_an_error_without_a_reason_is_reported_with_its_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: None
 ) -> None:
     monkeypatch.setattr(Path, "replace", fail_unnamed)
@@ -417,7 +417,7 @@ def test_an_error_without_a_reason_is_told_by_its_words(
 
 
 @pytest.mark.parametrize(("owner", "name"), FAULTS, ids=[name for _, name in FAULTS])
-def test_an_interruption_leaves_the_old_file_whole_and_nothing_beside_it(
+def test_an_interruption_leaves_the_old_file_whole_and_nothing_next_to_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: None, owner: object, name: str
 ) -> None:
     (tmp_path / "a").write_bytes(b"old")
@@ -490,7 +490,7 @@ def kill_rewriters(root: Path, *, times: int, seed: int) -> Iterator[int]:
 
 
 @posix
-def test_whoever_is_killed_leaves_every_file_whole(tmp_path: Path) -> None:
+def test_a_killed_process_leaves_every_file_whole(tmp_path: Path) -> None:
     whole = {b"O" * 200_000, b"N" * 200_000}
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_bytes(b"O" * 200_000)

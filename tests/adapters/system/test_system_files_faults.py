@@ -58,7 +58,7 @@ def write_one(root: Path, change: FileChange) -> Spec2bddError | None:
 
 
 def list_names(folder: Path) -> list[str]:
-    """Return the names of all that stands in a folder, hidden files too."""
+    """List the names of everything in a folder, hidden files too."""
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -104,7 +104,7 @@ def test_a_folder_in_which_nothing_may_be_made_is_refused_even_where_the_files_m
     assert ["a.md", "b.md", "c.md"] == list_names(place)
 
 
-def test_a_full_disk_is_told_and_leaves_all_as_it_was(small_disk: Path) -> None:
+def test_a_full_disk_is_reported_and_changes_nothing(small_disk: Path) -> None:
     (small_disk / "a.md").write_bytes(b"old")
     (small_disk / "filler").write_bytes(b"x" * 900_000)
     error = write_one(small_disk, FileChange("a.md", b"old", b"N" * MINE))
@@ -173,7 +173,7 @@ def test_a_file_that_another_program_keeps_open_is_refused(tmp_path: Path, monke
     assert ["a.md"] == list_names(tmp_path)
 
 
-def test_what_killed_processes_left_is_swept_below_the_folders_and_beside_linked_files(tmp_path: Path) -> None:
+def test_files_of_killed_processes_are_removed_below_the_folders_and_next_to_linked_files(tmp_path: Path) -> None:
     leftover = f".spec2bdd-{os.getpid()}-0123abcd-abc.tmp"
     for folder in ("specs/deep", "elsewhere", "other"):
         (tmp_path / folder).mkdir(parents=True)

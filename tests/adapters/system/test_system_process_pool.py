@@ -51,7 +51,7 @@ def test_the_results_of_all_processes_come_in_the_order_of_the_values() -> None:
 def test_values_of_any_type_come_back_equal(kind: str) -> None:
     code = f"from dataclasses import dataclass, field\n{kind}\n"
     code += "results = parallel_map(lambda value: Kind(str(value)), values, processes=2)\n"
-    code += "print(results == [Kind(str(value)) for value in values], {one.many for one in results})"
+    code += "print(results == [Kind(str(value)) for value in values], {result.many for result in results})"
     assert "True {()}\n" == run_alone(code)
 
 
@@ -93,7 +93,7 @@ def test_no_process_outlives_the_one_that_was_to_read_its_results() -> None:
     ours, theirs = os.pipe()
     subprocess.run([sys.executable, "-c", PREAMBLE + code], pass_fds=[theirs], check=False)
     os.close(theirs)
-    # Whoever is left has the other end open.
+    # A process that is left has the other end open.
     ended, _, _ = select.select([ours], [], [], 60)
     assert [ours] == ended
     assert b"" == os.read(ours, 1)

@@ -23,7 +23,7 @@ from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
 from spec2bdd.adapters.behave.registry.server import answer_question
 from spec2bdd.adapters.results.wire import run_options_from_json
 from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.git_revision import ask_revision, read_revision
+from spec2bdd.adapters.system.git import ask_revision, read_revision
 
 # Nanoseconds by which the clock that stamps files may be behind ours.
 _CLOCK_TICK = 20_000_000

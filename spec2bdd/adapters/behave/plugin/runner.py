@@ -40,7 +40,7 @@ from spec2bdd.adapters.behave.protocol import PRELOAD, RUN_ID
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import run_options_from_json, run_options_to_json
 from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.git_revision import ask_revision, read_revision
+from spec2bdd.adapters.system.git import ask_revision, read_revision
 from spec2bdd.model import RunOptions
 from spec2bdd.text.clean import clean_text
 

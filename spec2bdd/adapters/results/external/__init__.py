@@ -1,1 +1,1 @@
-"""The bytes of another tool's report in, what it says of scenarios out; what is not whole or no report is refused."""
+"""Results of scenarios that other tools report, in JUnit XML or in the JSON of Cucumber and Behave."""

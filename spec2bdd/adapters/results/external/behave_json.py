@@ -1,46 +1,64 @@
-"""The features of a JSON report of plain Behave in, what it says of scenarios out.
+"""Parse the JSON report of plain Behave.
 
-Its scenarios hold the steps of backgrounds, and a status of null where Behave laid it on another element.
+Its scenarios contain the steps of backgrounds, and have the status null where Behave wrote the status of another
+element.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from spec2bdd.adapters.formats.taking_reports import Item, find_item, find_items, find_tags, find_text
+from spec2bdd.adapters.formats.json import JsonObject, find_object, find_objects, find_text
+from spec2bdd.adapters.results.external.feature_list import find_tags, is_json_list, parse_features
 from spec2bdd.model import ExternalReport, ExternalScenario, StepResult
 
-# They concern a hook or clean-up around the feature, and Behave does not say which scenarios it spoiled.
-_SPOILED = ("hook_error", "cleanup_error")
+# A hook or clean-up around the feature failed, and Behave does not report which scenarios that concerns.
+_FAILED_AROUND = ("hook_error", "cleanup_error")
+# More digits are no line number.
+_MAX_DIGITS = 9
 
 
-def parse_behave(features: Iterable[Item], *, path: str) -> ExternalReport:
-    """Return the report; statuses are Behave's own words, and `untested` where there is none."""
-    found = (one for feature in features for one in _find_scenarios(feature))
-    return ExternalReport(path, "a report of Behave's", placed=True, scenarios=tuple(found))
+class BehaveJsonReader:
+    """The reader of `behave --format json`."""
+
+    def detects(self, content: bytes) -> bool:
+        """Whether a file looks like a JSON list; Cucumber's reader comes first."""
+        return is_json_list(content)
+
+    def parse(self, content: bytes, path: str) -> ExternalReport:
+        """Parse a report; statuses are Behave's own words, and `untested` where there is none.
+
+        Raises:
+            EvidenceError: it is no such report, is not whole, or holds no feature.
+        """
+        scenarios = tuple(
+            _parse_scenario(feature, element)
+            for feature in parse_features(content)
+            for element in find_objects(feature, "elements")
+            if find_text(element, "type") == "scenario"
+        )
+        return ExternalReport(path, "a report of Behave's", placed=True, scenarios=scenarios)
 
 
-def _find_scenarios(feature: Item) -> Iterator[ExternalScenario]:
-    """Yield the scenarios of one feature."""
+def _parse_scenario(feature: JsonObject, element: JsonObject) -> ExternalScenario:
+    """Parse one scenario with its steps."""
     status = find_text(feature, "status")
-    doubt = f"its feature is `{status}` there, and whom that concerns is not said" if status in _SPOILED else ""
-    for element in find_items(feature, "elements"):
-        if find_text(element, "type") == "scenario":
-            place, _, line = find_text(element, "location").rpartition(":")
-            yield ExternalScenario(
-                place,
-                int(line) if line.isascii() and line.isdigit() and len(line) < 10 else 0,
-                find_text(element, "name"),
-                find_text(element, "status") or "untested",
-                tags=(*find_tags(feature), *find_tags(element)),
-                steps=tuple(map(_derive_step, find_items(element, "steps"))),
-                doubt=doubt,
-            )
+    doubt = f"its feature is `{status}` there, and whom that concerns is not said" if status in _FAILED_AROUND else ""
+    # `features/lamp.feature:12`
+    file, _, line = find_text(element, "location").rpartition(":")
+    return ExternalScenario(
+        file,
+        int(line) if line.isascii() and line.isdigit() and len(line) <= _MAX_DIGITS else 0,
+        find_text(element, "name"),
+        find_text(element, "status") or "untested",
+        tags=(*find_tags(feature), *find_tags(element)),
+        steps=tuple(map(_parse_step, find_objects(element, "steps"))),
+        doubt=doubt,
+    )
 
 
-def _derive_step(step: Item) -> StepResult:
-    """Return one step; one that was not reached has no result."""
-    result = find_item(step, "result")
+def _parse_step(step: JsonObject) -> StepResult:
+    """Parse one step; a step that was not reached has no result."""
+    result = find_object(step, "result")
+    # Behave splits messages of several lines into a list.
     message = result.get("error_message")
     lines = message if isinstance(message, list) else [message]
     return StepResult(

@@ -1,4 +1,4 @@
-"""Touch the disk: find and read files, and write planned changes so that each file is old or new, whole."""
+"""Find, read and write files; each file that is written is either the old or the new one, never half of it."""
 
 from spec2bdd.adapters.system.files.discovery import find_files, find_unreadable, read_file
 from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files

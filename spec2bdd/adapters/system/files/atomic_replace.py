@@ -1,4 +1,4 @@
-"""A finished temporary file and its target in, the target replaced or removed in one move, if it is what was read."""
+"""Replace or remove a file in one step, unless it changed since it was read."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-# From linux/fs.h and fcntl.h; man 2 renameat2.
-_NO_REPLACE, _EXCHANGE = 1, 2
-_HERE = -100
+# From linux/fs.h and fcntl.h; see man 2 renameat2.
+_RENAME_NOREPLACE, _RENAME_EXCHANGE = 1, 2
+_AT_FDCWD = -100
 
 
 def replace_file(temporary: Path, target: Path, *, before: bytes | None, after: bytes) -> bool:
-    """Move the file into place, and tell whether it stands there; not if the target is no longer `before`.
+    """Move a file to its target, unless the target is no longer `before`; whether it was moved.
 
-    Where the system can exchange two names (Linux), what was taken out is looked at once more, and put back if somebody
-    saved it in the instant after the last look. Elsewhere that instant remains.
+    Another program may save the target after it was compared and before it is replaced. Where the system can exchange
+    two files (Linux), the old one is compared again after the exchange and put back if it differs. Elsewhere that
+    moment remains.
 
     Raises:
         OSError: the system refused.
@@ -26,18 +27,26 @@ def replace_file(temporary: Path, target: Path, *, before: bytes | None, after: 
     if read_target(target) != before:
         return False
     if before is None:
-        return _place_new(temporary, target)
-    if not _try_to_rename(temporary, target, _EXCHANGE):
+        # The target must not exist; a plain rename would overwrite it.
+        if not _try_to_rename(temporary, target, _RENAME_NOREPLACE):
+            if os.path.lexists(target):
+                return False
+            temporary.replace(target)
+        return True
+    if not _try_to_rename(temporary, target, _RENAME_EXCHANGE):
         temporary.replace(target)
         return True
+    # After the exchange, the temporary name has the old file.
     if read_target(temporary) == before:
         return True
-    _give_back(temporary, target, after=after)
+    # Another program saved the target: put that back. If it saved again meanwhile, over ours, the later save wins.
+    if _try_to_rename(temporary, target, _RENAME_EXCHANGE) and read_target(temporary) != after:
+        _try_to_rename(temporary, target, _RENAME_EXCHANGE)
     return False
 
 
 def remove_file(name: Path, target: Path, *, before: bytes | None) -> bool:
-    """Remove a name, and tell whether it is gone; not if the file that it leads to is no longer `before`.
+    """Remove a file or the link to it, unless the file is no longer `before`; whether it is gone.
 
     Raises:
         OSError: the system refused.
@@ -49,40 +58,26 @@ def remove_file(name: Path, target: Path, *, before: bytes | None) -> bool:
 
 
 def read_target(target: Path) -> bytes | None:
-    """Return what stands at the target now."""
+    """Read the current content of the target; nothing if there is none."""
     try:
         return target.read_bytes()
     except FileNotFoundError:
         return None
 
 
-def _place_new(temporary: Path, target: Path) -> bool:
-    """Move the file to where nothing stands, and tell whether that is so."""
-    if not _try_to_rename(temporary, target, _NO_REPLACE):
-        if os.path.lexists(target):
-            return False
-        temporary.replace(target)
-    return True
-
-
-def _give_back(temporary: Path, target: Path, *, after: bytes) -> None:
-    """Put back what somebody saved; where it was saved once more meanwhile, over ours, the later one stays."""
-    if _try_to_rename(temporary, target, _EXCHANGE) and read_target(temporary) != after:
-        _try_to_rename(temporary, target, _EXCHANGE)
-
-
 def _try_to_rename(source: Path, target: Path, flags: int) -> bool:
-    """Rename as the flags say, and tell whether the system could; the reason does not matter, a plain move follows."""
+    """Rename with flags; whether that was possible. The reason does not matter: callers have a plain rename instead."""
     rename = find_exchange()
     if rename is None:
         return False
-    return rename(_HERE, os.fsencode(source), _HERE, os.fsencode(target), flags) == 0
+    return rename(_AT_FDCWD, os.fsencode(source), _AT_FDCWD, os.fsencode(target), flags) == 0
 
 
 @functools.cache
 def find_exchange() -> Callable[..., int] | None:
-    """Return the system's call that can exchange two names, which Python does not have, or nothing."""
+    """Find the system call `renameat2`, which Python does not offer; nothing where there is none."""
     with suppress(OSError, AttributeError, TypeError):
+        # glibc has it since 2.28; the errors are of other systems and older libraries.
         rename = ctypes.CDLL(None).renameat2
         rename.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_uint)
         return rename

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -26,7 +27,7 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class WriteTarget:
-    """A change, the file behind all links that it is made in, its own name, and what is known of the old file."""
+    """A change, the file behind all links that it writes, the path it names, and the status of the old file."""
 
     change: FileChange
     target: Path
@@ -35,47 +36,53 @@ class WriteTarget:
 
 
 def resolve_targets(root: Path, batch: Sequence[FileChange]) -> tuple[list[WriteTarget], tuple[Spec2bddError, ...]]:
-    """Return where the changes are made, and an error for each that is refused."""
-    places: list[WriteTarget] = []
+    """Resolve where changes are written, and build an error for each that is refused."""
+    targets: list[WriteTarget] = []
     errors: list[Spec2bddError] = []
     folders: dict[Path, Path] = {}
     for change in batch:
         try:
-            places.append(resolve_target(root, change, folders))
+            targets.append(resolve_target(root, change, folders))
         except WriteError as error:
             errors.append(error)
         except OSError as error:
             errors.append(describe_write_error(error, change))
-    for folder in {place.target.parent for place in places}:
+    for folder in {target.target.parent for target in targets}:
         remove_stale_temp_files_in(folder)
-    return places, tuple(errors)
+    return targets, tuple(errors)
 
 
 def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) -> WriteTarget:
-    """Return where a change is made; `folders` keeps what stands behind those that were looked at.
+    """Resolve where a change is written; `folders` caches the real paths of folders.
 
     Raises:
         WriteError: its path leads out of the project.
-        OSError: it must not be made, or the system refuses.
+        OSError: the file must not be replaced, or the system refuses.
     """
     target = _find_target(root, change.path, folders)
-    old = _read_status(target)
-    if old:
-        _refuse_read_only(target, old)
+    old: os.stat_result | None = None
+    with suppress(FileNotFoundError, NotADirectoryError):
+        old = target.stat()
+    # A rename would replace a read-only file without asking. Root may write any file, but not against the mode.
+    if old and not (old.st_mode & 0o222 and os.access(target, os.W_OK)):
+        raise PermissionError(errno.EACCES, "the file is read-only")
     if change.after is not None and old:
-        _refuse_linked(old)
+        # The other names of a hard-linked file would silently keep the old content.
+        if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
+            reason = f"the file has {old.st_nlink} names (hard links), and the others would keep the old text"
+            raise OSError(errno.EMLINK, reason)
     elif change.after is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
     return WriteTarget(change, target, root / change.path, old)
 
 
 def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
-    """Return the file to write, behind all links; a path that climbs out of the root by itself is refused."""
+    """Find the file to write, behind all links; a path that itself leads out of the root is refused."""
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts or not parts.parts:
         raise WriteError("the path leads out of the project, and was not written", path=path)
     named = root / path
-    # `Path.resolve` would raise an error of no use where links lead in a circle.
+    # Where links lead in a circle, `Path.resolve` raises a RuntimeError, and writing a helpful OSError.
     if named.is_symlink():
         return Path(os.path.realpath(named))
     if named.parent not in folders:
@@ -83,28 +90,7 @@ def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
     return folders[named.parent] / named.name
 
 
-def _read_status(target: Path) -> os.stat_result | None:
-    """Return what the system says of a file, or nothing if there is none."""
-    try:
-        return target.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-
-
-def _refuse_read_only(target: Path, old: os.stat_result) -> None:
-    """Refuse to replace a file that its owner made read-only: a rename would not ask, nor would root be asked."""
-    if not (old.st_mode & 0o222 and os.access(target, os.W_OK)):
-        raise PermissionError(errno.EACCES, "the file is read-only")
-
-
-def _refuse_linked(old: os.stat_result) -> None:
-    """Refuse to replace a file that has other names: they would keep the old content, and nobody would notice."""
-    if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
-        reason = f"the file has {old.st_nlink} names (hard links), and the others would keep the old text"
-        raise OSError(errno.EMLINK, reason)
-
-
 def describe_write_error(error: OSError, change: FileChange) -> WriteError:
-    """Return what the system refused as an error of ours, with what to do about it."""
+    """Turn an error of the system into one with a hint."""
     hint = _HINTS.get(error.errno or 0, _HINT)
     return WriteError(f"cannot write: {error.strerror or error}", path=change.path, hint=hint)

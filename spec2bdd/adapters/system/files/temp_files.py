@@ -1,4 +1,4 @@
-"""New content for a file in, a temporary file beside it out; and those removed whose process was killed."""
+"""Write temporary files next to their targets, and remove those of processes that were killed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import secrets
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +15,14 @@ from typing import IO
 
 from spec2bdd.adapters.system.files.discovery import walk_folders
 
-# In a container each process may have the number of the one before it: a word of its own tells them apart.
+# In containers, processes often get the same id again; a random word distinguishes them.
 _OWN_WORD = secrets.token_hex(4)
 _TEMPORARY = re.compile(r"\.spec2bdd-(\d{1,9})-([0-9a-f]{8})-\w+\.tmp", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class TempFile:
-    """A file beside its target with the new content, still open: it need not be on the disk yet."""
+    """A file with new content next to its target, still open: it need not be on the disk yet."""
 
     path: Path
     stream: IO[bytes]
@@ -37,7 +37,7 @@ class TempFile:
         self.stream.close()
 
     def remove(self) -> None:
-        """Remove the file, if it is there; whatever cannot be removed is swept up later."""
+        """Remove the file, if it exists; one that cannot be removed is left for `remove_stale_temp_files`."""
         with suppress(OSError):
             self.stream.close()
         with suppress(OSError):
@@ -45,12 +45,13 @@ class TempFile:
 
 
 def derive_mode(old: os.stat_result | None, mask: int) -> int:
-    """Return the permission bits that a file shall have: those of the old one, or what the umask leaves."""
+    """Choose the permission bits of a file: those of the old one, or by default those that the umask allows."""
     return stat.S_IMODE(old.st_mode) if old else 0o666 & ~mask
 
 
 def read_mask() -> int:
-    """Return the umask of this process."""
+    """Read the umask of this process."""
+    # It can be read only by setting it.
     mask = os.umask(0)
     os.umask(mask)
     return mask
@@ -59,68 +60,62 @@ def read_mask() -> int:
 def write_temp_file(
     target: Path, content: bytes, *, old: os.stat_result | None, mask: int, made: list[TempFile]
 ) -> TempFile:
-    """Write a file beside its target, with owner and permissions of the old one; it is noted in `made` at once.
+    """Write a file next to its target, with owner and permissions of the old one.
+
+    It is added to `made` before anything can fail, so that the caller can remove it.
 
     Raises:
         OSError: the system refused.
     """
+    # In the same folder: a rename is atomic within one file system only.
     prefix = f".spec2bdd-{os.getpid()}-{_OWN_WORD}-"
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=".tmp")
     temporary = TempFile(Path(name), os.fdopen(handle, "wb"))
     made.append(temporary)
     temporary.stream.write(content)
     temporary.stream.flush()
-    _copy_owner(old, temporary)
+    # Where root writes, the file must remain its author's.
+    if os.name == "posix" and old:
+        with suppress(OSError):
+            os.chown(temporary.path, old.st_uid, old.st_gid)
+    # After the owner, whose change resets some bits.
     temporary.path.chmod(derive_mode(old, mask))
     return temporary
 
 
-def _copy_owner(old: os.stat_result | None, temporary: TempFile) -> None:
-    """Give the written file the owner of the old one, where we may: root must not take a file from its author."""
-    if os.name == "posix" and old:
-        with suppress(OSError):
-            os.chown(temporary.path, old.st_uid, old.st_gid)
-
-
 def remove_stale_temp_files(root: Path, folders: Iterable[str]) -> None:
-    """Remove what killed processes of ours left below these folders, and beside the files that links there lead to."""
+    """Remove the temporary files of killed processes below folders, and next to the targets of links there."""
     for folder in folders:
         for parent, names in walk_folders(root / folder):
             _remove_leftovers(parent, names)
             links = (parent / name for name in names if (parent / name).is_symlink())
-            for place in {Path(os.path.realpath(link)).parent for link in links}:
-                remove_stale_temp_files_in(place)
+            for target_folder in {Path(os.path.realpath(link)).parent for link in links}:
+                remove_stale_temp_files_in(target_folder)
 
 
 def remove_stale_temp_files_in(folder: Path) -> None:
-    """Remove what killed processes of ours left in one folder."""
+    """Remove the temporary files of killed processes in one folder."""
     with suppress(OSError):
         _remove_leftovers(folder, [path.name for path in folder.iterdir()])
 
 
 def _remove_leftovers(folder: Path, names: Iterable[str]) -> None:
-    """Remove those of the files that are temporary files of a process that is gone."""
-    for name in _find_leftovers(names):
-        with suppress(OSError):
-            (folder / name).unlink()
-
-
-def _find_leftovers(names: Iterable[str]) -> Iterator[str]:
-    """Yield the names of temporary files whose process no longer runs."""
     for name in names:
         match = _TEMPORARY.fullmatch(name)
         if match and not _is_running(int(match[1]), word=match[2]):
-            yield name
+            with suppress(OSError):
+                (folder / name).unlink()
 
 
 def _is_running(process: int, *, word: str) -> bool:
-    """Tell whether the process of that number and word is there; one that is not ours to ask counts as there."""
+    """Whether the process with an id and word is running; where that is unknown, it is taken as running."""
     if process == os.getpid():
         return word == _OWN_WORD
     if os.name != "posix":
-        # Elsewhere the question itself is a signal that would end the process.
+        # On Windows, `os.kill` ends the process whatever the signal.
         return True
     try:
+        # Signal 0 checks only whether the process exists.
         os.kill(process, 0)
     except ProcessLookupError:
         return False

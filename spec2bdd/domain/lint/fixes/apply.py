@@ -128,8 +128,8 @@ def _has_new_boxes_only(before: Spec, after: Spec, lines: set[int]) -> bool:
     """Whether the items in those lines became criteria, and nothing else changed."""
     new = [criterion for criterion in after.criteria if criterion.line in lines]
     old = tuple(criterion for criterion in after.criteria if criterion.line not in lines)
-    # Groups do not count, since criteria get them only once a spec has a second block of criteria; nor do parents, which
-    # are indices that move with every criterion above them.
+    # Groups do not count: criteria get them only once a spec has a second block of criteria. Nor do parents, which are
+    # indices that move with every criterion above them.
     bodies = [
         fingerprint_spec(
             replace(spec, criteria=tuple(replace(criterion, group="", parent=None) for criterion in criteria))

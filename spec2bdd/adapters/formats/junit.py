@@ -1,0 +1,34 @@
+"""The form of JUnit XML reports, which are read both as evidence and as results of scenarios."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from spec2bdd.adapters.formats.xml import find_number, parse_xml
+from spec2bdd.errors import EvidenceError
+
+SUITES = ("testsuites", "testsuite")
+_FAILURES = ("failure", "error")
+
+
+def parse_junit_tree(content: bytes) -> Element:
+    """Parse a JUnit XML report and check that no test of it is missing.
+
+    Raises:
+        EvidenceError: it is no such report, is not whole, or holds fewer tests than a suite of it declares.
+    """
+    root = parse_xml(content)
+    if root.tag not in SUITES:
+        raise EvidenceError(f"it is no JUnit report: its first element is `{root.tag}`")
+    for suite in [element for element in root.iter() if element.tag in SUITES]:
+        declared, held = find_number(suite, "tests"), sum(1 for _ in suite.iter("testcase"))
+        # More than declared is fine: some tools count one test that fails twice as one.
+        if declared is not None and held < declared:
+            message = f"the suite `{suite.get('name', '')}` declares {declared} tests and holds {held}"
+            raise EvidenceError(message, hint="the report is not whole; write it again")
+    return root
+
+
+def find_failures(element: Element) -> list[Element]:
+    """Find the failures and errors directly below a test, or below a suite: those happened around its tests."""
+    return [child for child in element if child.tag in _FAILURES]
