@@ -45,7 +45,7 @@ def test_every_command_has_help_that_names_its_options(tmp_path: Path, command: 
 def test_the_help_names_every_command_and_exit_code(tmp_path: Path) -> None:
     answer = call(tmp_path, "--help").stdout
     assert all(command in answer for command in COMMANDS)
-    assert "0 yes, 1 no, 2 it could not (all) be done, 130 interrupted" in " ".join(answer.split())
+    assert "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted." in " ".join(answer.split())
 
 
 def test_the_help_says_in_a_narrow_terminal_what_each_command_does(tmp_path: Path) -> None:
@@ -73,11 +73,11 @@ def test_no_exits_1_and_names_the_spec_line_the_scenario_line_and_the_error(tmp_
 
 
 RUN_OPTIONS = [
-    (["-j", "0"], "`0` is neither a number from 1 nor `auto`"),
-    (["-j", "many"], "`many` is neither a number from 1 nor `auto`"),
-    (["--shard", "0/2"], "`0/2` is no part of a run"),
-    (["--shard", "3/2"], "`3/2` is no part of a run"),
-    (["--shard", "1"], "`1` is no part of a run"),
+    (["-j", "0"], "invalid job count `0`: expected a positive integer or `auto`"),
+    (["-j", "many"], "invalid job count `many`"),
+    (["--shard", "0/2"], "invalid shard `0/2`: expected I/N"),
+    (["--shard", "3/2"], "invalid shard `3/2`"),
+    (["--shard", "1"], "invalid shard `1`"),
     (["--timeout", "0"], "0.0 is not in the range x>0"),
     (["--retries", "-1"], "-1 is not in the range x>=0"),
     (["--", "--format", "json"], "`json` cannot be handed to Behave"),
@@ -234,7 +234,7 @@ def test_ctrl_c_while_marks_are_written_does_not_say_that_nothing_was_marked(
     monkeypatch.setattr("spec2bdd.adapters.system.files.writer._write_batch", interrupt)
     answer = CliRunner().invoke(main, ["mark"])
     assert answer.exit_code == 130
-    assert "interrupted while files were written: each is whole" in answer.stderr
+    assert "interrupted; no file is half written. Rerun to finish." in answer.stderr
     assert "nothing was marked" not in answer.stderr
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.model import FileChange
+from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.terminal.layout import Part, StyledLine, render_lines
 
 _CONTEXT = 3
@@ -14,6 +15,11 @@ _NO_NEWLINE = "\\ No newline at end of file"
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _QUOTED = re.compile(r'["\\\x00-\x1f\x7f]')
 _STYLES = {"@": "cyan", "+": "green", "-": "red"}
+
+
+def render(answer: Answer, options: RenderOptions) -> str:
+    """Render the changes of a `Report`."""
+    return render_diff(answer.value.changes, color=options.color)
 
 
 def render_diff(changes: Sequence[FileChange], *, color: bool) -> str:

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from spec2bdd.model import Diagnostic, Severity
+from spec2bdd.reporters.registry import Answer, RenderOptions
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 # What ends a message, and what ends a property besides.
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY_ESCAPES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
+
+
+def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
+    """Render the diagnostics of a `Report`."""
+    return render_github(answer.value.problems)
 
 
 def render_github(problems: Sequence[Diagnostic]) -> str:

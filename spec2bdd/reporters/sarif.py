@@ -12,6 +12,7 @@ from urllib.parse import quote
 from spec2bdd import __version__
 from spec2bdd.diagnostics.codes import CODES, Code
 from spec2bdd.model import Diagnostic, Report, Severity
+from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.source_lines import Sources, find_line, split_sources
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -20,6 +21,11 @@ Json = dict[str, Any]
 """One JSON object, about to be written."""
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
+
+
+def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
+    """Render the diagnostics of a `Report`."""
+    return render_sarif(answer.value)
 
 
 def render_sarif(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""The command `run`: its arguments in, one pipeline call, its report out."""
+"""The `run` command."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ import click
 from spec2bdd.cli.options import (
     add_output_options,
     add_selection_options,
+    build_selection,
     commands_option,
-    derive_selection,
     gate_option,
     render_examples,
+    verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config, run_live
 from spec2bdd.cli.run_options import RunFlags, add_run_options
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
 @commands_option
 @gate_option
 @add_output_options
-@answer
+@verbose_option
+@answer("run")
 def run(
     *,
-    asked: RunFlags,
+    run_flags: RunFlags,
     only: tuple[str, ...],
     failed: bool,
     since: str,
@@ -40,18 +42,18 @@ def run(
     config: str | None,
     quiet: bool,
 ) -> Report:
-    """Run the features with Behave, and say what the results prove. Marks nothing.
+    """Run the features and report verdicts without changing any file.
 
-    What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
+    Arguments after `--` are passed to Behave, e.g. `-- --tags @smoke -D browser=firefox`.
     """
     from spec2bdd.commands.options import Options
     from spec2bdd.commands.run import run as run_command
 
-    held = read_config(config)
+    settings = read_config(config)
     options = Options(
-        choice=derive_selection(only, failed=failed, since=since),
+        choice=build_selection(only, failed=failed, since=since),
         gate_all=gate == "all",
         commands=commands,
-        plan=asked.derive_plan(held),
+        plan=run_flags.build_run_options(settings),
     )
-    return run_live(lambda listen: run_command(held, options, on_event=listen), quiet=quiet)
+    return run_live(lambda listen: run_command(settings, options, on_event=listen), quiet=quiet)

@@ -1,4 +1,4 @@
-"""The command `verify`: its arguments in, one pipeline call, its report out."""
+"""The `verify` command."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from spec2bdd.cli.options import (
     add_output_options,
     add_selection_options,
     add_write_options,
+    build_selection,
     commands_option,
-    derive_selection,
     gate_option,
     patch_option,
     render_examples,
     strict_option,
+    verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config, run_live
 from spec2bdd.cli.run_options import RunFlags, add_run_options
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog=render_examples(
         "verify",
-        "verify --check   # in CI: judge what is committed, write nothing",
+        "verify --check   # in CI: check what is committed, write nothing",
         'verify --only "3.2#4"',
         "verify --failed -v",
     )
@@ -41,10 +42,11 @@ if TYPE_CHECKING:
 @gate_option
 @add_write_options
 @add_output_options
-@answer
+@verbose_option
+@answer("report")
 def verify(
     *,
-    asked: RunFlags,
+    run_flags: RunFlags,
     only: tuple[str, ...],
     failed: bool,
     since: str,
@@ -57,9 +59,10 @@ def verify(
     config: str | None,
     quiet: bool,
 ) -> Report:
-    """Generate, run and mark in one go: the main job. With --check, only judge what is committed.
+    """Generate scenarios, run them, and update the specs.
 
-    What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
+    With `--check`, only what is committed is checked. Arguments after `--` are passed to Behave, e.g.
+    `-- --tags @smoke -D browser=firefox`.
     """
     from datetime import datetime
 
@@ -67,18 +70,18 @@ def verify(
     from spec2bdd.commands.options import Options
     from spec2bdd.commands.verify import verify as verify_command
 
-    held = read_config(config)
+    settings = read_config(config)
     options = Options(
-        choice=derive_selection(only, failed=failed, since=since),
+        choice=build_selection(only, failed=failed, since=since),
         check=check or diff,
         patch=bool(patch),
         strict=strict,
         gate_all=gate == "all",
         commands=commands,
-        plan=asked.derive_plan(held),
+        plan=run_flags.build_run_options(settings),
     )
     now = datetime.now().astimezone()
     return write_patch(
         patch,
-        lambda: run_live(lambda listen: verify_command(held, options, now=now, on_event=listen), quiet=quiet),
+        lambda: run_live(lambda listen: verify_command(settings, options, now=now, on_event=listen), quiet=quiet),
     )
