@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, Report, Severity, Verdict
-from spec2bdd.reporters.summary import derive_judged, derive_written
+from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 
 def find_next(report: Report) -> str:
@@ -59,7 +59,7 @@ def _find_judgements(report: Report, verdict: Verdict) -> Iterator[tuple[int, st
     found = [
         (tiers.index(judgement.criterion.tier), spec.spec.path, judgement)
         for spec in report.specs
-        for judgement in derive_judged(spec)
+        for judgement in list_counted(spec)
         if judgement.verdict is verdict
     ]
     yield from sorted(found, key=lambda item: item[0])
@@ -70,7 +70,7 @@ def _find_unwritten(report: Report) -> str:
     if report.changes and not report.wrote:
         removes = any(change.after is None for change in report.changes)
         return f"write this with `spec2bdd {report.command}{' --prune' if removes else ''}`"
-    written = derive_written(report)
+    written = list_written_paths(report)
     waiting = (spec for spec in report.specs if any(one.ticked or one.unticked for one in spec.boxes))
     return "mark the boxes with `spec2bdd mark`" if any(spec.spec.path not in written for spec in waiting) else ""
 
@@ -116,7 +116,7 @@ def _find_not_run(report: Report) -> str:
 
 def _find_commit(report: Report) -> str:
     """Ask to keep what was written."""
-    count = len(derive_written(report))
+    count = len(list_written_paths(report))
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count else ""
 
 

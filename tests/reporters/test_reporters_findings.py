@@ -64,7 +64,7 @@ CHECKBOXES = (
 FORMATS: dict[str, Callable[[], str]] = {
     "findings.txt": lambda: render_findings(REPORT, width=80, color=False),
     "quiet.txt": lambda: render_findings(REPORT, width=80, color=False, quiet=True),
-    "mended.txt": lambda: render_findings(CHANGED, width=80, color=False),
+    "fixed.txt": lambda: render_findings(CHANGED, width=80, color=False),
     "findings.json": lambda: render_findings_json(REPORT),
     "findings.github": lambda: render_github(PROBLEMS),
     "findings.sarif": lambda: render_sarif(REPORT),

@@ -26,6 +26,6 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
 
             return render_explanation_json(answer.value)
         case "history":
-            from spec2bdd.reporters.json.history import render_history_json
+            from spec2bdd.reporters.json.explanation import render_history_json
 
             return render_history_json(answer.value)

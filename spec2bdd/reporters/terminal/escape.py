@@ -1,4 +1,4 @@
-"""Text of unknown origin in, text that no terminal obeys out."""
+"""Make text of unknown origin safe to print: no terminal obeys, hides or reorders any of it."""
 
 from __future__ import annotations
 
@@ -15,24 +15,20 @@ _SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 def render_visible(text: str) -> str:
     """Write every character that a terminal would obey, hide or reorder by as an escape, as Python does."""
-    return UNSAFE.sub(lambda match: _render_escape(match[0]), text)
+    return UNSAFE.sub(_escape_char, text)
 
 
-def derive_visible_lines(text: str) -> tuple[str, ...]:
-    """Cut a text of many lines into visible ones, with tabs widened and without blank lines around it."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    return tuple(render_visible(line.expandtabs(4).rstrip()) for line in _strip_blank(lines))
-
-
-def _strip_blank(lines: list[str]) -> list[str]:
-    """Drop the blank lines at both ends."""
-    filled = [n for n, line in enumerate(lines) if line.strip()]
-    return lines[filled[0] : filled[-1] + 1] if filled else []
-
-
-def _render_escape(char: str) -> str:
-    """Write one character as Python would."""
-    code = ord(char)
+def _escape_char(match: re.Match[str]) -> str:
+    """Write the escape that Python has for a character."""
+    code = ord(match[0])
     if code > 0xFFFF:
         return f"\\U{code:08x}"
-    return _SHORT.get(char) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+    return _SHORT.get(match[0]) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+
+
+def split_visible_lines(text: str) -> tuple[str, ...]:
+    """Split a text at line feeds into visible lines, with tabs expanded and without blank lines at both ends."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    inner = lines[filled[0] : filled[-1] + 1] if filled else []
+    return tuple(render_visible(line.expandtabs(4).rstrip()) for line in inner)

@@ -1,0 +1,23 @@
+"""What all JSON documents have in common: their type, how they are written, and how verdicts are spelled in them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from spec2bdd.reporters.terminal.escape import UNSAFE
+
+Json = dict[str, Any]
+"""One JSON object, about to be written."""
+
+
+def render_document(document: Json) -> str:
+    """Write a document as JSON that every encoding can hold and that is safe to print on a terminal."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    # Every other line feed is escaped already: those that are left are the line ends of the document itself.
+    return UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1], text) + "\n"
+
+
+def verdict_key(verdict: str) -> str:
+    """Spell a verdict such as `not run` as it is in documents: `not_run`."""
+    return verdict.replace(" ", "_")
