@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.reporters.terminal.escape import UNSAFE, split_visible_lines, render_visible
+from spec2bdd.reporters.terminal.escape import UNSAFE, render_visible, split_visible_lines
 
 CHANGED = [
     ("\x1b[31mred", r"\x1b[31mred"),

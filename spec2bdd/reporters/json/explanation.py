@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, Observation
-from spec2bdd.reporters.advice import find_next_of, find_next_of_all
 from spec2bdd.reporters.json.document import Json, render_document, verdict_key
+from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 
 VERSION = 1
 HISTORY_VERSION = 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, StepResult, TestRun
-from spec2bdd.reporters.advice import find_next
 from spec2bdd.reporters.json.document import Json, render_document, verdict_key
+from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import list_written_paths, summarize
 
 VERSION = 1

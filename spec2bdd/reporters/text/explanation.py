@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, ProofSource, Tier
-from spec2bdd.reporters.advice import find_next_of, find_next_of_all
+from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
 from spec2bdd.reporters.text.failures import build_scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from spec2bdd.model import Report
-from spec2bdd.reporters.advice import find_next
+from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
 from spec2bdd.reporters.text.failures import build_failures, build_run
