@@ -13,8 +13,17 @@ _TIERS = ("must", "should", "could")
 
 def find_next(report: Report) -> str:
     """Find the next step after a command; empty where everything is done."""
-    # What keeps a run from counting comes before its failures, and failures before work that is still to do.
-    return _find_obstacle(report) or _find_failure(report) or _find_open_work(report)
+    # What kept the command from being done in full comes first: an error, or a run that broke.
+    errors = (diagnostic for diagnostic in report.problems if diagnostic.severity is Severity.ERROR)
+    error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
+    if error:
+        location = f"{error.path}:{error.line}" if error.line else error.path
+        return f"fix the error in {location}" if location else "fix the error above"
+    run = report.run
+    if run and (run.failures or not run.complete):
+        ended = "went wrong outside the scenarios" if run.complete else "keeps the run from ending"
+        return f"find out what {ended}, then `spec2bdd {report.command}` again"
+    return _find_failure(report) or _find_open_work(report)
 
 
 def find_next_of_all(explanation: Explanation) -> str:
@@ -42,20 +51,6 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     # All else is as for a spec that has no other criterion.
     spec = replace(explanation.spec, judgements=(judgement,), done=())
     return steps.get(judgement.verdict) or find_next_of_all(replace(explanation, spec=spec))
-
-
-def _find_obstacle(report: Report) -> str:
-    """Find what kept the command from being done in full: the first error, or a run that broke."""
-    errors = (diagnostic for diagnostic in report.problems if diagnostic.severity is Severity.ERROR)
-    error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
-    if error:
-        location = f"{error.path}:{error.line}" if error.line else error.path
-        return f"fix the error in {location}" if location else "fix the error above"
-    run = report.run
-    if run is None or (run.complete and not run.failures):
-        return ""
-    ended = "went wrong outside the scenarios" if run.complete else "keeps the run from ending"
-    return f"find out what {ended}, then `spec2bdd {report.command}` again"
 
 
 def _find_failure(report: Report) -> str:

@@ -31,7 +31,7 @@ FileCheckboxes = tuple[str, Sequence[Checkbox]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The result of a command: a value of the type that its kind stands for, and the diagnostics that came with it."""
+    """The result of a command: a value of the type that belongs to its kind, and the diagnostics that came with it."""
 
     kind: AnswerKind
     value: Any

@@ -1,10 +1,11 @@
-"""What all JSON documents have in common: their type, how they are written, and how verdicts are spelled in them."""
+"""What all JSON documents have in common: how they are written, and how verdicts and diagnostics look in them."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from spec2bdd.model import Diagnostic
 from spec2bdd.reporters.terminal.escape import UNSAFE
 
 Json = dict[str, Any]
@@ -21,3 +22,16 @@ def render_document(document: Json) -> str:
 def verdict_key(verdict: str) -> str:
     """Spell a verdict such as `not run` as it is in documents: `not_run`."""
     return verdict.replace(" ", "_")
+
+
+def diagnostic_to_json(diagnostic: Diagnostic) -> Json:
+    """Build one diagnostic, without its diff."""
+    return {
+        "path": diagnostic.path,
+        "line": diagnostic.line,
+        "column": diagnostic.column,
+        "severity": str(diagnostic.severity),
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+    }

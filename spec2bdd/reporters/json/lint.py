@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from spec2bdd.diagnostics.codes import CODES
 from spec2bdd.model import Checkbox, Report, Severity
-from spec2bdd.reporters.json.document import render_document
+from spec2bdd.reporters.json.document import diagnostic_to_json, render_document
 from spec2bdd.reporters.summary import sort_diagnostics
 
 VERSION = 1
@@ -18,13 +18,7 @@ def render_findings_json(report: Report) -> str:
     counts = Counter(finding.severity for finding in report.problems)
     findings = [
         {
-            "path": finding.path,
-            "line": finding.line,
-            "column": finding.column,
-            "severity": str(finding.severity),
-            "code": finding.code,
-            "message": finding.message,
-            "hint": finding.hint,
+            **diagnostic_to_json(finding),
             # Diagnostics from outside the table, such as errors of the system, have codes without an entry.
             "fixable": finding.code in CODES and CODES[finding.code].fixable,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, StepResult, TestRun
-from spec2bdd.reporters.json.document import Json, render_document, verdict_key
+from spec2bdd.reporters.json.document import Json, diagnostic_to_json, render_document, verdict_key
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import list_written_paths, summarize
 
@@ -39,7 +39,7 @@ def render_json(report: Report) -> str:
             }
             for change in report.changes
         ],
-        "problems": _diagnostics_to_json(report),
+        "problems": [{**diagnostic_to_json(diagnostic), "diff": diagnostic.diff} for diagnostic in report.problems],
         "run": _run_to_json(report.run) if report.run else None,
         "older": [_run_to_json(run) for run in report.older],
         "notes": list(report.notes),
@@ -126,23 +126,6 @@ def _step_to_json(step: StepResult) -> Json:
         "location": step.location,
         "error": step.error,
     }
-
-
-def _diagnostics_to_json(report: Report) -> list[Json]:
-    """Build the diagnostics of a report, in the order in which they were found."""
-    return [
-        {
-            "path": diagnostic.path,
-            "line": diagnostic.line,
-            "column": diagnostic.column,
-            "severity": str(diagnostic.severity),
-            "code": diagnostic.code,
-            "message": diagnostic.message,
-            "hint": diagnostic.hint,
-            "diff": diagnostic.diff,
-        }
-        for diagnostic in report.problems
-    ]
 
 
 def _run_to_json(run: TestRun) -> Json:

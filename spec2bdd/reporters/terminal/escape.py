@@ -10,20 +10,11 @@ UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def render_visible(text: str) -> str:
-    """Write every character that a terminal would obey, hide or reorder by as an escape, as Python does."""
-    return UNSAFE.sub(_escape_char, text)
-
-
-def _escape_char(match: re.Match[str]) -> str:
-    """Write the escape that Python has for a character."""
-    code = ord(match[0])
-    if code > 0xFFFF:
-        return f"\\U{code:08x}"
-    return _SHORT.get(match[0]) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+    """Write every character that a terminal would obey, hide or reorder by as the escape that Python has for it."""
+    return UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def split_visible_lines(text: str) -> tuple[str, ...]:

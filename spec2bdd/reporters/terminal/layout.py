@@ -40,7 +40,21 @@ BLANK = StyledLine()
 
 def render_lines(lines: Iterable[StyledLine], *, width: int, color: bool) -> str:
     """Lay lines out and paint them; no character of their parts can reach the terminal as anything but text."""
-    return "".join(_render_row(row, color=color) + "\n" for line in lines for row in _lay_out(line, width))
+    rows = [row for line in lines for row in _lay_out(line, width)]
+    if not color:
+        return "".join("".join(text for text, _ in row).rstrip() + "\n" for row in rows)
+    from rich.color import ColorSystem  # rich costs start-up time
+    from rich.style import Style
+
+    painted = (
+        # The 16 standard colours, which every terminal has and which people set to what they can read.
+        "".join(
+            Style.parse(style).render(text, color_system=ColorSystem.STANDARD) if style and text else text
+            for text, style in row
+        )
+        for row in rows
+    )
+    return "".join(row.rstrip() + "\n" for row in painted)
 
 
 def render_cell(text: str, cells: int) -> str:
@@ -60,26 +74,21 @@ def _lay_out(line: StyledLine, width: int) -> Iterator[Parts]:
     """Lay one line out as rows of parts."""
     parts, right = (tuple((render_visible(text), style) for text, style in side) for side in (line.parts, line.right))
     room = max(width - line.indent, _MIN_TEXT)
-    if right:
-        rows = _lay_out_columns(parts, right, room, line.hang)
+    left_room = room - _count_cells(right) - 2
+    rows: Iterable[Parts]
+    if right and left_room < min(_MIN_TEXT, _count_cells(parts)):
+        # The right part moves to a row of its own: it would leave too little of the left.
+        rows = (_shorten(parts, room), ((" " * line.hang, ""), *right))
+    elif right:
+        left = _shorten(parts, left_room)
+        rows = ((*left, (" " * (left_room - _count_cells(left) + 2), ""), *right),)
     elif _count_cells(parts) <= room:
-        rows = iter((parts,))
+        rows = (parts,)
     else:
         # A hang of more than half of the room would leave too little for the text.
         rows = _wrap(parts, room, min(line.hang, room // 2), whole=line.whole)
     for row in rows:
         yield ((" " * line.indent, ""), *row)
-
-
-def _lay_out_columns(left: Parts, right: Parts, room: int, hang: int) -> Iterator[Parts]:
-    """Set the right column at the right edge, or on a row of its own where that would leave too little of the left."""
-    left_room = room - _count_cells(right) - 2
-    if left_room < min(_MIN_TEXT, _count_cells(left)):
-        yield _shorten(left, room)
-        yield ((" " * hang, ""), *right)
-        return
-    short = _shorten(left, left_room)
-    yield (*short, (" " * (left_room - _count_cells(short) + 2), ""), *right)
 
 
 def _wrap(parts: Parts, room: int, hang: int, *, whole: bool) -> Iterator[Parts]:
@@ -143,18 +152,3 @@ def _count_cells(parts: Parts) -> int:
     from rich.cells import cell_len  # rich costs start-up time
 
     return sum(cell_len(text) for text, _ in parts)
-
-
-def _render_row(row: Parts, *, color: bool) -> str:
-    """Paint one row, without white space at its end."""
-    if not color:
-        return "".join(text for text, _ in row).rstrip()
-    from rich.color import ColorSystem  # rich costs start-up time
-    from rich.style import Style
-
-    # The 16 standard colours, which every terminal has and which people set to what they can read.
-    painted = (
-        Style.parse(style).render(text, color_system=ColorSystem.STANDARD) if style and text else text
-        for text, style in row
-    )
-    return "".join(painted).rstrip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.model import CriterionVerdict, Report, ScenarioResult, SpecReport, StepResult, Verdict
+from spec2bdd.model import Report, ScenarioResult, SpecReport, StepResult, Verdict
 from spec2bdd.reporters.summary import list_counted
 from spec2bdd.reporters.terminal.escape import split_visible_lines
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine
@@ -15,28 +15,28 @@ _RED = STYLES[Verdict.FAILED]
 
 def build_failures(specs: Sequence[SpecReport], *, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
     """Build a block for every criterion that failed; `quiet` omits its scenario, but not why it failed."""
-    for spec in specs:
-        for judgement in list_counted(spec):
-            if judgement.verdict is Verdict.FAILED:
-                yield tuple(_build_failure(spec.spec.path, judgement, quiet=quiet))
-
-
-def _build_failure(path: str, judgement: CriterionVerdict, *, quiet: bool) -> Iterator[StyledLine]:
-    """Show a criterion, its location, and the scenario that failed."""
-    criterion, record = judgement.criterion, judgement.record
-    yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (criterion.text, "bold")), hang=2)
-    facts = (f"  {TIER_NAMES[criterion.tier]}, {judgement.id}", "dim")
-    yield StyledLine(((f"{path}:{criterion.line}", "cyan"), facts), indent=2, whole=True)
-    if record:
-        yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
-    reason = split_visible_lines(judgement.reason)
-    error = split_visible_lines(judgement.step.error) if judgement.step else ()
-    # The error is shown below its step: a reason that only repeats its beginning is not shown twice.
-    if quiet or reason != error[: len(reason)]:
-        yield from (StyledLine(((text, ""),), indent=2) for text in reason)
-    if record and not quiet:
-        yield BLANK
-        yield from build_scenario(record, judgement.step, name=record.name if record.name != criterion.text else "")
+    judgements = [(spec.spec.path, judgement) for spec in specs for judgement in list_counted(spec)]
+    for path, judgement in judgements:
+        if judgement.verdict is not Verdict.FAILED:
+            continue
+        criterion, record = judgement.criterion, judgement.record
+        location = (f"{path}:{criterion.line}", "cyan")
+        names = (f"  {TIER_NAMES[criterion.tier]}, {judgement.id}", "dim")
+        lines = [
+            StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (criterion.text, "bold")), hang=2),
+            StyledLine((location, names), indent=2, whole=True),
+        ]
+        if record:
+            lines.append(StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True))
+        reason = split_visible_lines(judgement.reason)
+        error = split_visible_lines(judgement.step.error) if judgement.step else ()
+        # The error is shown below its step: a reason that only repeats its beginning is not shown twice.
+        if quiet or reason != error[: len(reason)]:
+            lines += [StyledLine(((text, ""),), indent=2) for text in reason]
+        if record and not quiet:
+            name = record.name if record.name != criterion.text else ""
+            lines += [BLANK, *build_scenario(record, judgement.step, name=name)]
+        yield tuple(lines)
 
 
 def build_scenario(record: ScenarioResult, step: StepResult | None, *, name: str = "") -> Iterator[StyledLine]:

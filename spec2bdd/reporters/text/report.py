@@ -24,7 +24,13 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
         blocks.append((StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True),))
     blocks += [*failures, tuple(build_run(report))]
     blocks += [] if quiet else [tuple(_build_files(report))]
-    blocks += [tuple(_build_reasons(report)), tuple(_build_end(report))]
+    parts: list[Part] = []
+    for piece in _build_summary(report, summarize(report)):
+        parts += [(" · ", "dim"), *piece] if parts else piece
+    end = [StyledLine(tuple(parts), hang=2, whole=True)]
+    if step := find_next(report):
+        end.append(StyledLine((("next: ", "bold"), (step, "")), hang=6))
+    blocks += [tuple(_build_reasons(report)), tuple(end)]
     # A blank line between the blocks that are not empty.
     first, *others = [block for block in blocks if block]
     lines = (*first, *(line for block in others for line in (BLANK, *block)))
@@ -55,17 +61,6 @@ def _build_reasons(report: Report) -> Iterator[StyledLine]:
         yield StyledLine(((spec.spec.path, "cyan"),), indent=2, whole=True)
         for reason in spec.reasons:
             yield StyledLine((("· ", "dim"), (reason, "")), indent=4, hang=2)
-
-
-def _build_end(report: Report) -> Iterator[StyledLine]:
-    """Build the summary, and the next thing to do."""
-    parts: list[Part] = []
-    for piece in _build_summary(report, summarize(report)):
-        parts += [(" · ", "dim"), *piece] if parts else piece
-    yield StyledLine(tuple(parts), hang=2, whole=True)
-    advice = find_next(report)
-    if advice:
-        yield StyledLine((("next: ", "bold"), (advice, "")), hang=6)
 
 
 def _build_summary(report: Report, counts: Summary) -> Iterator[tuple[Part, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, SpecReport, Tier, Verdict
 from spec2bdd.reporters.summary import count_verdicts, list_counted, list_written_paths
@@ -31,10 +32,23 @@ class _Columns:
     glyphs: int
     gap: str
 
+    @classmethod
+    def fit(cls, specs: Sequence[SpecReport], width: int) -> Self:
+        """Find columns for all blocks: the longest row of glyphs, as far as it leaves room for the counts."""
+        ids = max((measure_text(spec.spec.find_value("feature_id")) for spec in specs), default=0)
+        title = min(ids, _MAX_ID_CELLS) + 2 if ids else 2
+        rows: list[Judgements] = [row for spec in specs for _, row in _list_rows(spec)]
+        longest = max((len(row) for row in rows), default=0)
+        counts = max((sum(measure_text(text) for text, _ in build_counts(row)) for row in rows), default=0)
+        room = min(max(width - title - _TIER_CELLS - counts - 1, 10), _MAX_GLYPHS)
+        gap = " " if 2 * longest <= min(room, _MAX_GLYPHS // 2) else ""
+        glyphs = max(min(longest, room), 1)
+        return cls(title, _TIER_CELLS + glyphs * (1 + len(gap)) + 1, glyphs, gap)
+
 
 def build_spec_blocks(report: Report, *, width: int, verbose: bool) -> Iterator[tuple[StyledLine, ...]]:
     """Build the block of every spec, with common columns."""
-    columns = _find_columns(report.specs, width)
+    columns = _Columns.fit(report.specs, width)
     written_paths = list_written_paths(report)
     for spec in report.specs:
         written = spec.spec.path in written_paths
@@ -48,19 +62,6 @@ def build_spec_blocks(report: Report, *, width: int, verbose: bool) -> Iterator[
             *build_done_lines(spec, indent=columns.title, written=written, verbose=verbose),
         )
         yield (*board, BLANK, *details) if details else board
-
-
-def _find_columns(specs: Sequence[SpecReport], width: int) -> _Columns:
-    """Find columns that all blocks can share: the longest row of glyphs, as far as it leaves room for the counts."""
-    ids = max((measure_text(spec.spec.find_value("feature_id")) for spec in specs), default=0)
-    title = min(ids, _MAX_ID_CELLS) + 2 if ids else 2
-    rows: list[Judgements] = [row for spec in specs for _, row in _list_rows(spec)]
-    longest = max((len(row) for row in rows), default=0)
-    counts = max((sum(measure_text(text) for text, _ in build_counts(row)) for row in rows), default=0)
-    room = min(max(width - title - _TIER_CELLS - counts - 1, 10), _MAX_GLYPHS)
-    gap = " " if 2 * longest <= min(room, _MAX_GLYPHS // 2) else ""
-    glyphs = max(min(longest, room), 1)
-    return _Columns(title, _TIER_CELLS + glyphs * (1 + len(gap)) + 1, glyphs, gap)
 
 
 def _build_title(spec: SpecReport, columns: _Columns, *, written: bool) -> Iterator[StyledLine]:
