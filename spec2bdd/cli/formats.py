@@ -62,6 +62,7 @@ def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable
                 f"only one format can be written to stdout; name a file for the others: `{outputs[-1].format}:FILE`"
             )
             raise click.BadParameter(f"{message}\n{_list_choices(*kinds)}", ctx, param)
+        # By their names: two links to one file are not noticed, and the later format wins.
         paths = [Path(output.file).absolute() for output in outputs if output.file]
         if repeated := next((path for path in paths if paths.count(path) > 1), None):
             raise click.BadParameter(f"two formats cannot be written to one file: `{repeated.name}`", ctx, param)
@@ -85,6 +86,7 @@ def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:
     """
     from spec2bdd.reporters.registry import list_formats
 
+    # The option itself allows the formats of all kinds of answers that the command has.
     for output in outputs:
         if output.format not in list_formats(kind):
             raise click.UsageError(f"the format `{output.format}` does not fit here\n{_list_choices(kind)}")
@@ -92,6 +94,7 @@ def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:
 
 def find_stdout_format(outputs: Iterable[Output]) -> str:
     """Find the format that is printed on stdout."""
+    # Files alone leave stdout as it is without any option.
     return next((output.format for output in outputs if not output.file), "text")
 
 

@@ -19,6 +19,7 @@ from spec2bdd.cli.commands.run import run
 from spec2bdd.cli.commands.verify import verify
 from spec2bdd.cli.terminal import measure_width
 
+# Wider than the 80 columns of click where the terminal is.
 _CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": measure_width()}
 _EPILOG = "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted."
 
@@ -40,5 +41,6 @@ def main() -> None:
     """
 
 
+# The order of the help: what a newcomer needs first, the commands about one criterion last.
 for _command in (verify, generate, run, mark, lint, explain, history, accept, eject, waive, unwaive, manual, tick):
     main.add_command(_command)

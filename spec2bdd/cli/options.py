@@ -57,6 +57,7 @@ patch_option = click.option(
 
 def add_output_options(command: Command) -> Command:
     """Add the options that every command takes that prints a report."""
+    # Applied last, shown first: click lists options in the order in which decorators are read.
     quiet = click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary; no progress.")
     return config_option(quiet(command))
 
@@ -87,6 +88,7 @@ def add_selection_options(command: Command) -> Command:
 
 def build_selection(only: tuple[str, ...], *, failed: bool, since: str) -> Selection:
     """Build the selection that the options of `add_selection_options` ask for."""
+    # Imported here: `--help` must not load the project.
     from spec2bdd.project.selection import Selection
 
     return Selection(only, failed, since)

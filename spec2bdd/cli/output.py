@@ -59,6 +59,7 @@ def exit_on_error() -> Iterator[None]:
     """
     from spec2bdd.errors import Spec2bddError, WriteInterrupted
 
+    # Where the locale is not UTF-8, an answer has escapes and no UnicodeEncodeError.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
@@ -164,6 +165,7 @@ def write_output_file(file: str, text: str) -> None:
         before = files.read_file(path.parent, path.name)
     except OSError as error:
         raise WriteError(f"cannot write: {error.strerror or error}", path=file) from error
+    # There is one change, so there is one refusal at most; it names the file without its folder.
     for refusal in files.write_changes(path.parent, [FileChange(path.name, before, content)]).errors:
         refusal.path = file
         raise refusal
@@ -186,6 +188,7 @@ def print_error(error: Spec2bddError) -> None:
 
 def has_color(stream: TextIO) -> bool:
     """Whether a stream takes colour: a terminal does, unless NO_COLOR is set; FORCE_COLOR overrules a pipe."""
+    # https://no-color.org: any value but the empty one.
     if os.environ.get("NO_COLOR"):
         return False
     return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
@@ -197,6 +200,7 @@ def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -
         return command(lambda _: None)
     from spec2bdd.reporters.terminal.progress import Progress
 
+    # The decorator `answer` keeps `verbose` from the command, which has no other use for it.
     verbose = bool(click.get_current_context().params.get("verbose"))
     with Progress(sys.stderr, verbose=verbose) as progress:
         return command(progress.update)

@@ -29,8 +29,10 @@ def write_patch(file: str | None, command: Callable[[], Report]) -> Report:
         hint = f"make the folder `{Path(file).parent}` first, or name another file"
         raise ConfigError("there is no such folder for the patch", path=file, hint=hint)
     report = command()
+    # Imported where there is a patch to write.
     from spec2bdd.reporters.diff import render_diff
 
+    # Without changes the file is empty, and not an older patch.
     write_output_file(file, render_diff(report.changes, color=False))
     count = len(report.changes)
     note = f"`{file}` changes {count} {'file' if count == 1 else 'files'}: `git apply {file}`"

@@ -40,6 +40,7 @@ class Shard(click.ParamType):  # type: ignore[type-arg]
         part, slash, parts = str(value).partition("/")
         if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
             self.fail(f"invalid shard `{value}`: expected I/N with 1 <= I <= N", param, ctx)
+        # Counted from 1, as in the configuration of CI services.
         return int(part), int(parts)
 
 
@@ -79,6 +80,7 @@ def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         names = [field.name for field in fields(RunFlags)]
         return command(run_flags=RunFlags(**{name: options.pop(name) for name in names}), **options)
 
+    # From last to first, as click lists options in the order in which decorators are read.
     for option in (
         click.argument("behave_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- BEHAVE_ARGS]..."),
         click.option("--shard", type=Shard(), help="Run shard I of N."),

@@ -11,10 +11,13 @@ from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.terminal.layout import Part, StyledLine, render_lines
 from spec2bdd.reporters.terminal.theme import DIFF_STYLES
 
+# As many lines as git shows around a change.
 _CONTEXT = 3
+# What git and diff write after a last line without a line end.
 _NO_NEWLINE = "\\ No newline at end of file"
 # As git does, at line feeds only: a lone CR, FF or U+2028 ends no line of a patch.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+# What git quotes in file names under `core.quotePath=false`: other bytes may be written as they are.
 _QUOTED = re.compile(r'["\\\x00-\x1f\x7f]')
 
 
@@ -29,6 +32,7 @@ def render_diff(changes: Sequence[FileChange], *, color: bool) -> str:
     Bytes that are not UTF-8 come out as lone surrogates: encode the patch with `surrogateescape`.
     """
     parts = [part for change in changes for part in _diff_change(change)]
+    # Without colour it is a patch for a program, and nothing in it may be escaped.
     if not color:
         return "".join(text for text, _ in parts)
     rows = [(row, style) for text, style in parts for row in text.removesuffix("\n").split("\n")]
@@ -41,6 +45,7 @@ def _diff_change(change: FileChange) -> Iterator[Part]:
         return
     old, new = _quote_path(f"a/{change.path}"), _quote_path(f"b/{change.path}")
     yield f"diff --git {old} {new}\n", "bold"
+    # The headers of git, which an empty file needs: it has no hunk that would say that it is new or removed.
     if change.before is None:
         yield "new file mode 100644\n", "bold"
     if change.after is None:

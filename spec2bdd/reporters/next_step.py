@@ -55,6 +55,7 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
 
 def _find_failure(report: Report) -> str:
     """Find the first step that failed, must before should; else what was only planned and not written."""
+    # Only the first: the next run may show that one cause was behind several failures.
     for path, failed in _list_judgements(report, Verdict.FAILED):
         if failed.step and failed.record:
             return f"make `{failed.step.text}` pass: {failed.record.feature}:{failed.step.line}"
@@ -69,6 +70,7 @@ def _find_failure(report: Report) -> str:
 
 def _find_open_work(report: Report) -> str:
     """Find the first criterion that waits for a person or for a run; else suggest to commit what was written."""
+    # A new wording needs a decision, everything else that is stale only another run.
     for _, stale in _list_judgements(report, Verdict.STALE):
         accept = f"`spec2bdd accept {stale.id}`"
         if accept in stale.reason:
@@ -89,6 +91,7 @@ def _find_open_work(report: Report) -> str:
 def _find_pending(report: Report) -> str:
     """Find the step file with the first stubs to implement, or else why criteria are pending."""
     pending = [judgement for _, judgement in _list_judgements(report, Verdict.PENDING)]
+    # Steps that ran know their definition; without a run, stubs that were just written do.
     steps = [judgement.step for judgement in pending if judgement.step and judgement.step.location]
     stubs = [change.path for change in report.changes if change.path.endswith("_steps.py")]
     paths = [*(step.location.rpartition(":")[0] or step.location for step in steps), *stubs]

@@ -80,10 +80,12 @@ class LazyReporter:
 
     def render(self, answer: Answer, options: RenderOptions) -> str:
         """Render an answer of one of its kinds."""
+        # A format costs no start-up time until it is used.
         rendered: str = import_module(f"spec2bdd.reporters.{self.name}").render(answer, options)
         return rendered
 
 
+# The answers that are a `Report`: what is known of them besides verdicts are diagnostics.
 _DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint", "rebuilt-history"), True)
 
 REPORTERS: dict[str, Reporter] = {
@@ -102,6 +104,7 @@ REPORTERS: dict[str, Reporter] = {
             },
         ),
         LazyReporter("json", {**_DIAGNOSTIC_KINDS, "reading": False, "explanation": False, "history": False}),
+        # `run` never has changes, and neither has an answer that is no report.
         LazyReporter("diff", {"report": False, "lint": False}, verbatim=True),
         LazyReporter("github", _DIAGNOSTIC_KINDS),
         LazyReporter("sarif", _DIAGNOSTIC_KINDS),

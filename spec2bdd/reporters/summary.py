@@ -41,6 +41,7 @@ class Summary:
 def summarize(report: Report) -> Summary:
     """Count the criteria, boxes, files and diagnostics of a report."""
     judgements = [judgement for spec in report.specs for judgement in list_counted(spec)]
+    # Also those of done items.
     boxes = [box for spec in report.specs for box in spec.boxes]
     severities = Counter(diagnostic.severity for diagnostic in report.problems)
     return Summary(
@@ -60,6 +61,7 @@ def summarize(report: Report) -> Summary:
 def count_verdicts(judgements: Sequence[CriterionVerdict | DoneItemVerdict]) -> dict[Verdict, int]:
     """Count every verdict, in the order of `Verdict`, also those that do not occur."""
     counts = Counter(judgement.verdict for judgement in judgements)
+    # Not a Counter: its order is that of the criteria.
     return {verdict: counts[verdict] for verdict in Verdict}
 
 

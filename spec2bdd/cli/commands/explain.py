@@ -29,6 +29,7 @@ def explain(*, spec: str, criterion: str, outputs: Sequence[Output], config: str
     """
     from spec2bdd.reporters.registry import Answer
 
+    # Nothing is judged here that could fail a check: the exit status is 0, or 2 for an error.
     with exit_on_error():
         from spec2bdd.commands.explain import explain as explain_command
 

@@ -29,6 +29,7 @@ def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output],
     """
     from spec2bdd.reporters.registry import Answer
 
+    # Before anything is read: a wrong format is an error of usage.
     check_formats(outputs, "rebuilt-history" if rebuild else "history")
     exit_code = 0
     if rebuild:
@@ -37,6 +38,7 @@ def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output],
 
             report = rebuild_history(read_config(config), names)
         exit_code, answer = report.exit_code, Answer("rebuilt-history", report, report.problems)
+    # `--rebuild` takes any number of records, so the argument does too.
     elif len(names) > 2:
         raise click.UsageError("name a spec, and one criterion at most")
     else:

@@ -47,6 +47,7 @@ def lint(
     """
     from spec2bdd.reporters.registry import Answer
 
+    # The two answers of the command do not have the same formats.
     check_formats(outputs, "reading" if explained else "lint")
     with exit_on_error():
         if explained:
@@ -57,6 +58,7 @@ def lint(
         from spec2bdd.commands.lint import LintOptions
         from spec2bdd.commands.lint import lint as lint_command
 
+        # `--diff` and `--check` are about the fixes, with or without `--fix`.
         report = lint_command(read_config(config), LintOptions(paths, fix=fix or diff or check, check=diff or check))
     complete = print_answer(Answer("lint", report, report.problems), outputs, quiet=quiet, diff=diff)
     sys.exit(report.exit_code if complete else 2)

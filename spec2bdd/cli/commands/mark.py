@@ -71,5 +71,6 @@ def mark(
         commands=commands,
         trust_foreign=trust_foreign,
     )
+    # In the local time zone, as people write `updated`.
     now = datetime.now().astimezone()
     return write_patch(patch, lambda: mark_command(read_config(config), options, now=now, records=records))

@@ -56,4 +56,5 @@ def run(
         commands=commands,
         plan=run_flags.build_run_options(settings),
     )
+    # Progress goes to stderr: stdout is for the answer.
     return run_live(lambda listen: run_command(settings, options, on_event=listen), quiet=quiet)

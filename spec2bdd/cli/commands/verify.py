@@ -80,6 +80,7 @@ def verify(
         commands=commands,
         plan=run_flags.build_run_options(settings),
     )
+    # In the local time zone, as people write `updated`.
     now = datetime.now().astimezone()
     return write_patch(
         patch,

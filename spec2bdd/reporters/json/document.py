@@ -14,6 +14,7 @@ Json = dict[str, Any]
 
 def render_document(document: Json) -> str:
     """Write a document as JSON that every encoding can hold and that is safe to print on a terminal."""
+    # Readable where it is safe: only what a terminal would obey and lone surrogates are escaped below.
     text = json.dumps(document, ensure_ascii=False, indent=2)
     # Every other line feed is escaped already: those that are left are the line ends of the document itself.
     return UNSAFE.sub(lambda match: match[0] if match[0] == "\n" else json.dumps(match[0])[1:-1], text) + "\n"

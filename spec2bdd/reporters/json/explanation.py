@@ -6,6 +6,7 @@ from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, 
 from spec2bdd.reporters.json.document import Json, render_document, verdict_key
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 
+# Of each document; raised when a key is removed or changes its meaning, not when one is added.
 VERSION = 1
 HISTORY_VERSION = 1
 
@@ -35,6 +36,7 @@ def render_explanation_json(explanation: Explanation) -> str:
             },
             "run": run and {"id": run.id, "complete": run.complete, "started": run.started, "commit": run.commit},
             "criteria": [_criterion_to_json(explanation, entry) for entry in explanation.entries],
+            # An explanation of one criterion says nothing on the rest of its spec.
             "done": [] if explanation.single else done,
             "holds": list(explanation.holds),
             "next": "" if explanation.single else find_next_of_all(explanation),
@@ -55,6 +57,7 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         "line": criterion.line,
         "column": criterion.column,
         "box": {"before": criterion.box.mark, "after": judgement.mark if judgement else criterion.box.mark},
+        # Won't-haves have no verdict.
         "verdict": verdict_key(judgement.verdict) if judgement else None,
         "reason": judgement.reason if judgement else "",
         "rule": {"sentence": entry.rule.sentence, "place": entry.rule.place},

@@ -10,6 +10,7 @@ from spec2bdd.model import Checkbox, Report, Severity
 from spec2bdd.reporters.json.document import diagnostic_to_json, render_document
 from spec2bdd.reporters.summary import sort_diagnostics
 
+# Raised when a key is removed or changes its meaning, not when one is added.
 VERSION = 1
 
 
@@ -29,6 +30,7 @@ def render_findings_json(report: Report) -> str:
             "version": VERSION,
             "command": report.command,
             "exit_code": report.exit_code,
+            # Without `--fix` nothing is written, and `wrote` would promise it.
             "wrote": report.wrote and bool(report.changes),
             "summary": {
                 "specs": len(report.specs),
@@ -38,6 +40,7 @@ def render_findings_json(report: Report) -> str:
                 "files": len(report.changes),
             },
             "findings": findings,
+            # `lint` never creates or removes a file.
             "changes": [{"path": change.path, "kind": "changed"} for change in report.changes],
             "notes": list(report.notes),
         }

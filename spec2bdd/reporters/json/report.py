@@ -7,6 +7,7 @@ from spec2bdd.reporters.json.document import Json, diagnostic_to_json, render_do
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import list_written_paths, summarize
 
+# Raised when a key is removed or changes its meaning, not when one is added.
 VERSION = 1
 
 
@@ -39,6 +40,7 @@ def render_json(report: Report) -> str:
             }
             for change in report.changes
         ],
+        # As they were found: the text sorts them, programs can.
         "problems": [{**diagnostic_to_json(diagnostic), "diff": diagnostic.diff} for diagnostic in report.problems],
         "run": _run_to_json(report.run) if report.run else None,
         "older": [_run_to_json(run) for run in report.older],
@@ -49,6 +51,7 @@ def render_json(report: Report) -> str:
 
 def _specs_to_json(report: Report) -> list[Json]:
     """Build the specs of a report."""
+    # A spec may be unchanged in a command that wrote others.
     written = list_written_paths(report)
     return [
         {
@@ -60,6 +63,7 @@ def _specs_to_json(report: Report) -> list[Json]:
             "answer": spec.answer,
             "reasons": list(spec.reasons),
             "criteria": [_criterion_to_json(judgement) for judgement in spec.judgements],
+            # All of them, also those without evidence: their box and text are known.
             "done": [
                 {
                     "text": item.item.text,

@@ -13,9 +13,10 @@ Part = tuple[str, str]
 
 Parts = tuple[Part, ...]
 
+# A text is not shortened to fewer cells than this to keep a location on its right: the location moves below it.
 _MIN_TEXT = 24
-"""A text is not shortened to fewer cells than this to keep a location on its right: the location moves below it."""
 
+# A word with the white space before it, so that nothing is lost when words are joined again.
 _WORD = re.compile(r"\s+\S*|\S+")
 _PART = re.compile(r".+")
 

@@ -51,6 +51,7 @@ class RunProgress:
     @property
     def counts(self) -> str:
         """Count what passed, failed and is pending; a retried scenario counts by its last try."""
+        # Skipped scenarios are in the total and among the done, and in none of the three.
         counts = Counter(self._words.values())
         return "/".join(str(counts[word]) for word in (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING))
 
@@ -71,6 +72,7 @@ class RunProgress:
             case {"event": "step", "scenario": int(number)}:
                 self._note_step(number, event)
             case {"event": "hook", "scenarios": list(numbers), "name": str(hook), "error": str(error)}:
+                # A hook of a feature or rule fails all scenarios in it that are running.
                 for number in numbers:
                     self._note(number, Verdict.FAILED, f"{hook}: {error}")
             case {"event": "scenario_end", "scenario": int(number), "status": str(status)}:
@@ -83,6 +85,7 @@ class RunProgress:
 
     def _note_step(self, number: int, step: Event) -> None:
         """Note a step that failed or is pending."""
+        # An undefined step has no error: its own text says what is missing.
         verdict = find_status_verdict(str(step.get("status")))
         if verdict in (Verdict.FAILED, Verdict.PENDING):
             self._note(number, verdict, str(step.get("error") or "") or f"{step.get('keyword')} {step.get('text')}")
@@ -96,8 +99,10 @@ class RunProgress:
     def _finish(self, number: int, status: str) -> FinishedScenario | None:
         """Count a scenario that has finished."""
         running = self._running.pop(number, None)
+        # An end without a start: nothing is known of the scenario.
         if running is None:
             return None
+        # Retried scenarios finish more than once.
         self.done += number not in self._words
         # A scenario may fail by its status alone; any other status is shown as Behave has it.
         failed = find_status_verdict(status) is Verdict.FAILED

@@ -20,6 +20,7 @@ def render_reading(path: str, checkboxes: Sequence[Checkbox], *, width: int, col
     line_cells = max((len(str(box.line)) for box in checkboxes), default=0)
     id_cells = min(max((measure_text(box.given_id) for box in checkboxes), default=0), _MAX_ID_CELLS)
     lines = [StyledLine(((path, "bold"),), whole=True)]
+    # Checkboxes are in file order, so those of one section are next to each other.
     for section, boxes in groupby(checkboxes, key=lambda box: box.section):
         lines += [BLANK, StyledLine(((section or "above all headings", "cyan"),), hang=2)]
         for box in boxes:

@@ -15,6 +15,7 @@ def build_status_lines(spec: SpecReport, *, indent: int) -> Iterator[StyledLine]
     for cause in spec.why:
         word = "held" if cause.startswith("waits for") else "back"
         yield StyledLine(((f"{word}: ", "yellow"), (cause, "")), indent=indent, hang=2)
+    # A cause that names the specs it waits for says it already.
     if spec.blocking and not any(cause.startswith("waits for") for cause in spec.why):
         names = ", ".join(
             f"{blocking.feature_id or blocking.path} ({blocking.status or 'no status'})" for blocking in spec.blocking
@@ -24,6 +25,7 @@ def build_status_lines(spec: SpecReport, *, indent: int) -> Iterator[StyledLine]
 
 def build_done_lines(spec: SpecReport, *, indent: int, written: bool, verbose: bool) -> Iterator[StyledLine]:
     """List the done items whose boxes change, or that are not proved; `verbose` lists all that have evidence."""
+    # Items without evidence belong to people: nothing is known of them.
     items = [
         item
         for item in spec.done
@@ -35,9 +37,11 @@ def build_done_lines(spec: SpecReport, *, indent: int, written: bool, verbose: b
         location = (f"{spec.spec.path}:{item.item.line}", "dim")
         glyph = (GLYPHS[item.verdict] + " ", STYLES[item.verdict])
         yield StyledLine((glyph, (item.item.text, "")), indent=indent + 2, right=(location,), hang=2)
+        # A verdict says less than what becomes of the box.
         changes = item.ticked or item.unticked
         word = "ticked" if item.ticked else "unticked" if item.unticked else str(item.verdict)
         would = "would be " if changes and not written else ""
+        # One line for each item: `explain` shows the whole reason.
         reason = (split_visible_lines(item.reason) or ("",))[0]
         text = ": ".join(part for part in (would + word, reason) if part)
         yield StyledLine(((text, "dim"),), indent=indent + 4)

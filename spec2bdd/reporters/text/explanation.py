@@ -11,6 +11,7 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIE
 from spec2bdd.reporters.text.failures import build_scenario
 from spec2bdd.reporters.text.history import describe_history, describe_time
 
+# The longest label, `verdict`, and some room.
 _LABEL_CELLS = 10
 _PROOFS = {
     ProofSource.GENERATED: "its generated scenario",
@@ -57,6 +58,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     """List what is known of a criterion: label, text and style of each fact."""
     item, judgement = entry.item, entry.judgement
     if judgement:
+        # The whole error is shown below its step.
         first, *others = judgement.reason.strip().split("\n")
         reason = f"{': ' if first else ''}{first}{' ...' if others else ''}"
         yield "verdict", f"{judgement.verdict}{reason}", STYLES[judgement.verdict]
@@ -82,6 +84,7 @@ def _describe_run(explanation: Explanation) -> str:
     run = explanation.run
     if run is None:
         return "none yet: `spec2bdd run`"
+    # Shortened as git does: long enough to find a commit.
     facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
     facts += [] if run.complete else ["which did not finish"]
     return ", ".join(filter(None, facts))
@@ -96,6 +99,7 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
     right = ((status, STATUS_STYLES.get(status.lower(), "")),)
     yield StyledLine(((f"{key}  " if key else "", "bold cyan"), (name, "bold")), right=right)
     yield StyledLine(((spec.path, "dim"),), whole=True)
+    # Criteria first, then done items, then what they come to.
     for tier in Tier:
         yield from _build_tier(explanation, tier)
     if explanation.spec.done:
@@ -129,6 +133,7 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
         head = (f"#{entry.number:<{cells}} [{criterion.box.mark}] ", "dim")
         parts = (head, _build_glyph(judgement), (criterion.text, ""))
         yield StyledLine(parts, indent=2, hang=cells + 8, right=((f":{criterion.line}", "dim"),))
+        # Only won't-haves have no verdict.
         why = "never ticked"
         if judgement:
             why = ": ".join(filter(None, (str(judgement.verdict), judgement.reason.strip().split("\n")[0])))

@@ -41,20 +41,24 @@ def build_failures(specs: Sequence[SpecReport], *, quiet: bool = False) -> Itera
 
 def build_scenario(record: ScenarioResult, step: StepResult | None, *, name: str = "") -> Iterator[StyledLine]:
     """Show the steps of a scenario with their lines, and every error below the step that it belongs to."""
+    # Line numbers of one width, so that the steps are aligned.
     cells = max(len(str(line)) for line in (record.line, *(known.line for known in record.steps)))
     if name:
         yield StyledLine(((f"{record.line:>{cells}}   ", "dim"), (name, "")), indent=2, hang=cells + 3)
     for known in record.steps:
         glyph, style = find_step_look(known.status)
         number = (f"{known.line:>{cells}} ", "dim")
+        # The step that decided the verdict is shown in bold, and with the location of its code.
         bold = "bold" if known == step else ""
         parts = (number, (f"{glyph} ", style), (f"{known.keyword} {known.text}", bold))
         yield StyledLine(parts, indent=2, hang=cells + 3)
         yield from _build_error(known.error, known.location if known.error or known == step else "", indent=cells + 3)
+    # Of hooks, fixtures and clean-ups: they belong to no step.
     for failure in record.failures:
         yield from _build_error(failure, "", indent=cells + 1)
     if not record.finished:
         yield StyledLine((("The run ended before this scenario did.", _RED),), indent=2)
+    # All of it: what a scenario printed is often the only hint at what went wrong.
     output = split_visible_lines(record.output)
     if output:
         yield StyledLine((("traceback and output:", "dim"),), indent=4)
@@ -80,6 +84,7 @@ def build_run(report: Report) -> Iterator[StyledLine]:
             if not record.finished:
                 location = (f"{record.feature}:{record.line}", "cyan")
                 yield StyledLine((("it stopped in ", ""), (record.name, "")), indent=2, right=(location,), hang=2)
+    # One heading is enough where the run has not ended: its errors are listed below that.
     elif run.failures:
         yield StyledLine((("✗ Errors outside the scenarios", "bold red"),), hang=2)
     for path, error in run.failures:

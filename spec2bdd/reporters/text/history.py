@@ -33,12 +33,14 @@ def describe_history(history: CriterionHistory | None) -> Iterator[str]:
     flaky = f"; flaky: passed and failed at commit {history.flaky[:9]}" if history.flaky else ""
     times = count_noun(history.changes, "time")
     yield f"switched between passed and not passed {times} in {count_noun(history.runs, 'run')}{flaky}"
+    # Runs in which it neither passed nor failed have no time.
     if history.median_seconds is not None and history.last_seconds is not None:
         yield f"took {history.last_seconds:.2f} s last, {history.median_seconds:.2f} s as a rule"
 
 
 def describe_time(started: str) -> str:
     """Describe when a run began, to the second."""
+    # Records have microseconds and UTC.
     return re.sub(r"\.\d+\+00:00$", "Z", started)
 
 

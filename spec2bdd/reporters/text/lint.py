@@ -17,7 +17,9 @@ def render_findings(report: Report, *, width: int, color: bool, quiet: bool = Fa
         word, style = ("Fixed", "green") if report.wrote else ("Would fix", "yellow")
         lines.append(StyledLine(((f"{word}: ", style), (change.path, "")), whole=True))
     lines += [StyledLine(((note, ""),), hang=2) for note in report.notes]
+    # Not "all is well": with `--quiet`, there may be advice.
     if not findings:
         lines.append(StyledLine(((f"nothing found in {count_noun(len(report.specs), 'spec')}", "green"),)))
+    # In `lint`, the diagnostics are the answer: they are on stdout, with their source lines.
     listed = render_problems(findings, color=color, sources=split_sources(report))
     return listed + render_lines(lines, width=width, color=color)

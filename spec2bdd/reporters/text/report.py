@@ -24,6 +24,7 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
         blocks.append((StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True),))
     blocks += [*failures, tuple(build_run(report))]
     blocks += [] if quiet else [tuple(_build_files(report))]
+    # The summary is one line, broken only between its pieces.
     parts: list[Part] = []
     for piece in _build_summary(report, summarize(report)):
         parts += [(" · ", "dim"), *piece] if parts else piece
@@ -54,6 +55,7 @@ def _build_files(report: Report) -> Iterator[StyledLine]:
 
 def _build_reasons(report: Report) -> Iterator[StyledLine]:
     """List the specs that failed, and why."""
+    # A spec may fail without a reason of its own, by an error that is reported elsewhere.
     failed = [spec for spec in report.specs if not spec.answer or spec.reasons]
     if failed:
         yield StyledLine((("Failed:", "bold red"),))
@@ -76,6 +78,7 @@ def _build_summary(report: Report, counts: Summary) -> Iterator[tuple[Part, ...]
         yield ((f"{counts.on_word} on a report's word", "bold yellow"),)
     boxes = [(count, word) for count, word in ((counts.ticked, "ticked"), (counts.unticked, "unticked")) if count]
     if boxes:
+        # Boxes of a spec that could not be written are still only planned.
         written = list_written_paths(report)
         changed = [spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes)]
         would = "" if all(spec.spec.path in written for spec in changed) else "would be "
@@ -83,6 +86,7 @@ def _build_summary(report: Report, counts: Summary) -> Iterator[tuple[Part, ...]
         texts = [f"{count_noun(first, 'box', 'boxes')} {would}{word}", *(f" {count} {word}" for count, word in rest)]
         # A comma after each but the last: a whole line is broken between its parts.
         yield (*((f"{text},", "") for text in texts[:-1]), (texts[-1], ""))
+    # "Up to date" only where nothing went wrong: an error may have kept a file from being written.
     if counts.files:
         yield ((f"{count_noun(counts.files, 'file')} {'' if report.wrote else 'would be '}written", ""),)
     elif report.exit_code == 2 or counts.errors:

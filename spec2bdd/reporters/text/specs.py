@@ -40,7 +40,9 @@ class _Columns:
         rows: list[Judgements] = [row for spec in specs for _, row in _list_rows(spec)]
         longest = max((len(row) for row in rows), default=0)
         counts = max((sum(measure_text(text) for text, _ in build_counts(row)) for row in rows), default=0)
+        # At least ten glyphs, also in a narrow terminal: the counts move below them.
         room = min(max(width - title - _TIER_CELLS - counts - 1, 10), _MAX_GLYPHS)
+        # With a gap, glyphs are easier to count; long rows do without.
         gap = " " if 2 * longest <= min(room, _MAX_GLYPHS // 2) else ""
         glyphs = max(min(longest, room), 1)
         return cls(title, _TIER_CELLS + glyphs * (1 + len(gap)) + 1, glyphs, gap)
@@ -68,6 +70,7 @@ def _build_title(spec: SpecReport, columns: _Columns, *, written: bool) -> Itera
     """Name the spec, its status, what that becomes, and its file."""
     feature_id = spec.spec.find_value("feature_id")
     name = spec.spec.find_value("name") or spec.spec.title or spec.spec.path
+    # Ids are aligned in all blocks, so that the names start in one column.
     parts: tuple[Part, ...] = ((name, "bold"),)
     if feature_id:
         parts = ((render_cell(feature_id, columns.title - 2) + "  ", "bold cyan"), *parts)
@@ -152,6 +155,7 @@ def _build_entry(path: str, judgement: CriterionVerdict, columns: _Columns) -> I
     glyph = (GLYPHS[judgement.verdict] + " ", STYLES[judgement.verdict])
     location = (f"{path}:{criterion.line}", "dim")
     yield StyledLine((glyph, (criterion.text, "")), indent=columns.title + 2, right=(location,), hang=2)
+    # The whole reason is shown with the failure, or by `explain`.
     first, *others = split_visible_lines(judgement.reason) or ("",)
     why = str(judgement.verdict) if judgement.unticked else ""
     reason = ": ".join(word for word in (why, first) if word)
