@@ -1,4 +1,4 @@
-"""The command line, run as users run it: exit codes, what stands on which stream, and what `--help` says."""
+"""The command line, run as users run it: exit status, what is printed on which stream, and what `--help` says."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_diff_prints_a_patch_that_git_takes_and_that_does_the_same(tmp_path: Pat
     assert read_all(tmp_path / "done") == read_all(tmp_path / "asked")
 
 
-def test_json_stands_alone_on_stdout_and_has_a_version(tmp_path: Path) -> None:
+def test_json_is_alone_on_stdout_and_has_a_version(tmp_path: Path) -> None:
     write_basket(tmp_path)
     answer = call(tmp_path, "verify", "--format", "json")
     data = json.loads(answer.stdout)
@@ -214,10 +214,10 @@ def test_ctrl_c_exits_130_marks_nothing_and_keeps_the_records(tmp_path: Path) ->
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         wait_for(lambda: records.exists() and records.read_text().count("scenario_start") > 1)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "interrupted: nothing was marked" in told
-    assert "Traceback" not in told
+    assert "interrupted: nothing was marked" in errors
+    assert "Traceback" not in errors
     assert before == read_all(tmp_path)
     assert '"passed"' in records.read_text()
 

@@ -174,9 +174,9 @@ def write_output_file(file: str, text: str) -> None:
 def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
     """Print diagnostics on stderr, if there are any."""
     if diagnostics:
-        from spec2bdd.reporters.text.diagnostics import render_problems
+        from spec2bdd.reporters.text.diagnostics import render_diagnostics
 
-        click.echo(render_problems(diagnostics, color=has_color(sys.stderr)), err=True, color=True, nl=False)
+        click.echo(render_diagnostics(diagnostics, color=has_color(sys.stderr)), err=True, color=True, nl=False)
 
 
 def print_error(error: Spec2bddError) -> None:

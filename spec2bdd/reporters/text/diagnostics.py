@@ -27,7 +27,7 @@ _MAX_BEFORE = 60
 _MAX_SHOWN = 100
 
 
-def render_problems(diagnostics: Sequence[Diagnostic], *, color: bool, sources: Sources | None = None) -> str:
+def render_diagnostics(diagnostics: Sequence[Diagnostic], *, color: bool, sources: Sources | None = None) -> str:
     """Show diagnostics in the order of their locations, with the source line where `sources` has the file's lines."""
     ordered = sort_diagnostics(diagnostics)
     lines = [line for item in ordered for line in _build_diagnostic(item, find_line(item, sources or {}))]

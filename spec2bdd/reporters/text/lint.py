@@ -6,7 +6,7 @@ from spec2bdd.model import Report, Severity
 from spec2bdd.reporters.source_lines import split_sources
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, render_lines
-from spec2bdd.reporters.text.diagnostics import render_problems
+from spec2bdd.reporters.text.diagnostics import render_diagnostics
 
 
 def render_findings(report: Report, *, width: int, color: bool, quiet: bool = False) -> str:
@@ -21,5 +21,5 @@ def render_findings(report: Report, *, width: int, color: bool, quiet: bool = Fa
     if not findings:
         lines.append(StyledLine(((f"nothing found in {count_noun(len(report.specs), 'spec')}", "green"),)))
     # In `lint`, the diagnostics are the answer: they are on stdout, with their source lines.
-    listed = render_problems(findings, color=color, sources=split_sources(report))
+    listed = render_diagnostics(findings, color=color, sources=split_sources(report))
     return listed + render_lines(lines, width=width, color=color)
