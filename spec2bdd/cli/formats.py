@@ -94,7 +94,7 @@ def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:
 
 def find_stdout_format(outputs: Iterable[Output]) -> str:
     """Find the format that is printed on stdout."""
-    # Files alone leave stdout as it is without any option.
+    # If all formats go to files, stdout gets the text, as without the option.
     return next((output.format for output in outputs if not output.file), "text")
 
 

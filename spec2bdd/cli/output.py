@@ -183,7 +183,7 @@ def print_error(error: Spec2bddError) -> None:
     """Print an error on stderr, and the further ones that were found with it."""
     from spec2bdd.diagnostics.from_error import diagnose_error
 
-    print_diagnostics([diagnose_error(each) for each in (error, *getattr(error, "others", ()))])
+    print_diagnostics([diagnose_error(cause) for cause in (error, *getattr(error, "others", ()))])
 
 
 def has_color(stream: TextIO) -> bool:

@@ -1,4 +1,4 @@
-"""The option `--patch FILE`: run a command without writing, and leave its changes in a patch."""
+"""The option `--patch FILE`: write the changes of a command to a patch, and nothing else."""
 
 from __future__ import annotations
 

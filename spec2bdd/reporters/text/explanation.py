@@ -99,7 +99,7 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
     right = ((status, STATUS_STYLES.get(status.lower(), "")),)
     yield StyledLine(((f"{key}  " if key else "", "bold cyan"), (name, "bold")), right=right)
     yield StyledLine(((spec.path, "dim"),), whole=True)
-    # Criteria first, then done items, then what they come to.
+    # Criteria first, then done items, then what follows from both.
     for tier in Tier:
         yield from _build_tier(explanation, tier)
     if explanation.spec.done:
