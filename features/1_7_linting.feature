@@ -59,7 +59,7 @@ Feature: Linting
     When "spec2bdd lint --fix" is run
     Then nothing is written
 
-  # digest 59ec45
+  # digest aaaa88
   @ac_1_7_54e211 @must
   Scenario: What would be mended can be seen beforehand
     Given the must-have "It passes"
@@ -69,7 +69,7 @@ Feature: Linting
     And the exit code is 1
     And nothing is written
     When "spec2bdd lint --check" is run
-    Then it says "would be mended: specs/1.1-lamp.md"
+    Then it says "Would fix: specs/1.1-lamp.md"
     And the exit code is 1
     And nothing is written
 

@@ -1,4 +1,4 @@
-"""The command line, run as users run it: exit codes, what stands on which stream, and what `--help` says."""
+"""The command line, run as users run it: exit status, what is printed on which stream, and what `--help` says."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_every_command_has_help_that_names_its_options(tmp_path: Path, command: 
 def test_the_help_names_every_command_and_exit_code(tmp_path: Path) -> None:
     answer = call(tmp_path, "--help").stdout
     assert all(command in answer for command in COMMANDS)
-    assert "0 yes, 1 no, 2 it could not (all) be done, 130 interrupted" in " ".join(answer.split())
+    assert "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted." in " ".join(answer.split())
 
 
 def test_the_help_says_in_a_narrow_terminal_what_each_command_does(tmp_path: Path) -> None:
@@ -73,11 +73,11 @@ def test_no_exits_1_and_names_the_spec_line_the_scenario_line_and_the_error(tmp_
 
 
 RUN_OPTIONS = [
-    (["-j", "0"], "`0` is neither a number from 1 nor `auto`"),
-    (["-j", "many"], "`many` is neither a number from 1 nor `auto`"),
-    (["--shard", "0/2"], "`0/2` is no part of a run"),
-    (["--shard", "3/2"], "`3/2` is no part of a run"),
-    (["--shard", "1"], "`1` is no part of a run"),
+    (["-j", "0"], "invalid job count `0`: expected a positive integer or `auto`"),
+    (["-j", "many"], "invalid job count `many`"),
+    (["--shard", "0/2"], "invalid shard `0/2`: expected I/N"),
+    (["--shard", "3/2"], "invalid shard `3/2`"),
+    (["--shard", "1"], "invalid shard `1`"),
     (["--timeout", "0"], "0.0 is not in the range x>0"),
     (["--retries", "-1"], "-1 is not in the range x>=0"),
     (["--", "--format", "json"], "`json` cannot be handed to Behave"),
@@ -153,7 +153,7 @@ def test_diff_prints_a_patch_that_git_takes_and_that_does_the_same(tmp_path: Pat
     assert read_all(tmp_path / "done") == read_all(tmp_path / "asked")
 
 
-def test_json_stands_alone_on_stdout_and_has_a_version(tmp_path: Path) -> None:
+def test_json_is_alone_on_stdout_and_has_a_version(tmp_path: Path) -> None:
     write_basket(tmp_path)
     answer = call(tmp_path, "verify", "--format", "json")
     data = json.loads(answer.stdout)
@@ -214,10 +214,10 @@ def test_ctrl_c_exits_130_marks_nothing_and_keeps_the_records(tmp_path: Path) ->
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as process:
         wait_for(lambda: records.exists() and records.read_text().count("scenario_start") > 1)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "interrupted: nothing was marked" in told
-    assert "Traceback" not in told
+    assert "interrupted: nothing was marked" in errors
+    assert "Traceback" not in errors
     assert before == read_all(tmp_path)
     assert '"passed"' in records.read_text()
 
@@ -234,7 +234,7 @@ def test_ctrl_c_while_marks_are_written_does_not_say_that_nothing_was_marked(
     monkeypatch.setattr("spec2bdd.adapters.system.files.writer._write_batch", interrupt)
     answer = CliRunner().invoke(main, ["mark"])
     assert answer.exit_code == 130
-    assert "interrupted while files were written: each is whole" in answer.stderr
+    assert "interrupted; no file is half written. Rerun to finish." in answer.stderr
     assert "nothing was marked" not in answer.stderr
 
 

@@ -63,7 +63,7 @@ def test_a_diff_is_a_patch_on_stdout_and_the_findings_are_on_stderr(tmp_path: Pa
     assert answer.stdout.startswith(f"diff --git a/{SPEC_PATH} b/{SPEC_PATH}\n")
     assert "\n-- Baskets can be shared\n+- [ ] Baskets can be shared\n" in answer.stdout
     assert "[criteria-without-boxes]" in answer.stderr
-    assert "would be mended: " in answer.stderr
+    assert "Would fix: " in answer.stderr
 
 
 def test_a_fix_is_written_and_what_is_left_is_told(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_fix_is_written_and_what_is_left_is_told(tmp_path: Path) -> None:
     answer = call(tmp_path, "--fix")
     assert SPEC.replace("updated: 2026", "updated: 2025") == (tmp_path / SPEC_PATH).read_text()
     assert (1, True) == (answer.returncode, "[updated-before-created]" in answer.stdout)
-    assert answer.stdout.endswith(f"mended: {SPEC_PATH}\n")
+    assert answer.stdout.endswith(f"Fixed: {SPEC_PATH}\n")
 
 
 def test_a_fix_that_cannot_be_written_is_told_and_exits_2(tmp_path: Path) -> None:

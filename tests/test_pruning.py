@@ -16,7 +16,7 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd.reporters.advice import find_next
+from spec2bdd.reporters.next_step import find_next
 
 GONE = "- [ ] Baskets can be shared\n"
 WITHOUT = SPEC.replace(GONE, "- [ ] Nothing is ever lost\n")

@@ -1,1 +1,1 @@
-"""The command line: arguments in, a command run, its report printed, an exit code out."""
+"""The command line: parse arguments, run a command, print its answer, exit with its status."""

@@ -1,7 +1,7 @@
-"""The command line: arguments in, one pipeline call, its report printed, an exit code out.
+"""The `spec2bdd` command group.
 
-Exit codes: 0 it worked and the answer is yes; 1 it worked and the answer is no; 2 it could not be done, wholly or for
-some files; 130 interrupted. The answer goes to stdout, everything else to stderr.
+Exit status: 0 success; 1 checks failed; 2 error, for all files or for some; 130 interrupted. The answer of a command
+goes to stdout, everything else to stderr.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from spec2bdd.cli.commands.run import run
 from spec2bdd.cli.commands.verify import verify
 from spec2bdd.cli.terminal import measure_width
 
+# Wider than the 80 columns of click where the terminal is.
 _CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": measure_width()}
-_EPILOG = "Exit codes: 0 yes, 1 no, 2 it could not (all) be done, 130 interrupted."
+_EPILOG = "Exit status: 0 success, 1 checks failed, 2 error, 130 interrupted."
 
 
 class OrderedGroup(click.Group):
-    """A group whose help lists its commands as they were added: the main job first."""
+    """A group whose help lists its commands as they were added: the most used first."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """Return the names of the commands in their order."""
+        """List the names of the commands in the order in which they were added."""
         return list(self.commands)
 
 
@@ -40,5 +41,6 @@ def main() -> None:
     """
 
 
+# The order of the help: what a newcomer needs first, the commands about one criterion last.
 for _command in (verify, generate, run, mark, lint, explain, history, accept, eject, waive, unwaive, manual, tick):
     main.add_command(_command)

@@ -1,4 +1,4 @@
-"""What several commands take: a click command in, the same with more options out; how wide they answer; examples."""
+"""Options that several commands share, and the examples at the end of their help."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def render_examples(*commands: str) -> str:
-    """Return the end of a command's help: command lines to copy, which click is told not to wrap."""
+    """Render the end of a command's help: command lines to copy."""
+    # `\b` keeps click from wrapping the paragraph that follows.
     return "\n".join(("\b", "Examples:", *(f"  spec2bdd {command}".rstrip() for command in commands)))
 
 
 config_option = click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False),
-    help="A pyproject.toml or spec2bdd.toml, in place of the nearest one upward.",
+    help="Path to the configuration file.",
 )
-format_option = click.option(
-    "--format", "output", type=click.Choice(["text", "json"]), default="text", help="How to answer on stdout."
-)
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="Also list what is pending, and why.")
 strict_option = click.option(
     "--strict", is_flag=True, help="Untick boxes that are on trust: ticked before they were proved."
 )
@@ -34,8 +33,8 @@ gate_option = click.option(
     "--gate",
     type=click.Choice(["claimed", "all"]),
     default="claimed",
-    help="`all`: answer no while any gating criterion is unproved, whatever the spec's status claims; by default "
-    "(`claimed`), only where it claims Review or Complete.",
+    help="`all`: fail unless every gating criterion is proved; `claimed`, the default: only in specs whose status is "
+    "Review or Complete.",
 )
 commands_option = click.option(
     "--allow-commands",
@@ -46,41 +45,36 @@ commands_option = click.option(
 trust_foreign_option = click.option(
     "--trust-foreign",
     is_flag=True,
-    help="Take the word of reports of other tools for what passed; the summary says where.",
+    help="Accept passes from external reports (JUnit, Cucumber JSON).",
 )
 
 
 patch_option = click.option(
     "--patch",
     type=click.Path(dir_okay=False),
-    help="Write nothing but this file: a patch of what would change, which `git apply` takes.",
+    help="Write only this file: a patch of what would change, for `git apply`.",
 )
 
 
 def add_output_options(command: Command) -> Command:
-    """Add the options that every command takes."""
-    for option in (
-        click.option("-v", "--verbose", is_flag=True, help="Also list what is pending, and why."),
-        click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary; no progress."),
-        format_option,
-        config_option,
-    ):
-        command = option(command)
-    return command
+    """Add the options that every command takes that prints a report."""
+    # Applied last, shown first: click lists options in the order in which decorators are read.
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary; no progress.")
+    return config_option(quiet(command))
 
 
 def add_write_options(command: Command) -> Command:
-    """Add the options that every command takes that writes."""
-    diff = click.option("--diff", is_flag=True, help="Write nothing; show on stdout what would change, as a patch.")
+    """Add the options of every command that writes."""
+    diff = click.option("--diff", is_flag=True, help="Write nothing; print what would change as a patch.")
     check = click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
     return check(diff(command))
 
 
 def add_selection_options(command: Command) -> Command:
-    """Add the options that choose what is run; several leave what all of them name."""
+    """Add the options that select what is run; several of them select what all of them name."""
     for option in (
         click.option("--since", metavar="REV", default="", help="Run only what may be affected by changes since REV."),
-        click.option("--failed", is_flag=True, help="Run only what did not pass in the last records."),
+        click.option("--failed", is_flag=True, help="Rerun only what failed last time."),
         click.option(
             "--only",
             metavar="NAME",
@@ -93,8 +87,9 @@ def add_selection_options(command: Command) -> Command:
     return command
 
 
-def derive_selection(only: tuple[str, ...], *, failed: bool, since: str) -> Selection:
-    """Return what the options choose."""
+def build_selection(only: tuple[str, ...], *, failed: bool, since: str) -> Selection:
+    """Build the selection that the options of `add_selection_options` ask for."""
+    # Imported here: `--help` must not load the project.
     from spec2bdd.model import Selection
 
     return Selection(only, failed, since)

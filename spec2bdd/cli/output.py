@@ -1,4 +1,4 @@
-"""A command in, its answer on stdout, the problems on stderr and the exit code out; the one place that catches."""
+"""Run a command, print its answer and its diagnostics, and exit: the only place that catches errors."""
 
 from __future__ import annotations
 
@@ -7,52 +7,68 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from spec2bdd.cli.formats import find_stdout_format, format_option
 from spec2bdd.cli.terminal import measure_width
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
+    from spec2bdd.cli.formats import Output
     from spec2bdd.config import Config
+    from spec2bdd.errors import Spec2bddError
     from spec2bdd.model import Diagnostic, Report
+    from spec2bdd.reporters.registry import Answer, AnswerKind, RenderOptions, Reporter
 
 
-def answer(command: Callable[..., Report]) -> Callable[..., None]:
-    """Print the report that a command returns, or its error, and exit with the code that says it all."""
+def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., None]]:
+    """Add `--format` to a command that returns a report; print the report, or the error, and exit with its code."""
 
-    @wraps(command)
-    def wrapped(*, output: str, quiet: bool, verbose: bool, **options: Any) -> None:
-        """Run the command and answer."""
-        # A command makes thousands of values that all live until it ends: to look them through is a tenth of its time.
-        gc.set_threshold(20_000, 20, 20)
-        with exit_on_error():
-            # Who asks for JSON is a program: stderr has no progress for it, only what went wrong.
-            report = command(quiet=quiet or output == "json", **options)
-        _print_report(report, output=output, quiet=quiet, verbose=verbose, diff=options.get("diff", False))
-        sys.exit(report.exit_code)
+    def decorate(command: Callable[..., Report]) -> Callable[..., None]:
+        @format_option(kind)
+        @wraps(command)
+        def wrapped(*, outputs: Sequence[Output], quiet: bool, verbose: bool = False, **options: Any) -> None:
+            from spec2bdd.reporters.registry import Answer
 
-    return wrapped
+            # A command creates thousands of values that all live until it ends: with the default thresholds, the
+            # garbage collector takes a tenth of its time.
+            gc.set_threshold(20_000, 20, 20)
+            with exit_on_error():
+                # Other formats than text are for programs: no progress on stderr, only errors.
+                silent = quiet or find_stdout_format(outputs) != "text"
+                report = command(quiet=silent, **options)
+            diff = options.get("diff", False)
+            result = Answer(kind, report, report.problems)
+            complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
+            sys.exit(report.exit_code if complete else 2)
+
+        return wrapped
+
+    return decorate
 
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Print what kept a command from being done at all, and exit with the code for it."""
+    """Print the error that ends a command, and exit with its code.
+
+    Only `WriteInterrupted` comes after the first write: its message must not claim that nothing was marked.
+    """
     from spec2bdd.errors import Spec2bddError, WriteInterrupted
 
+    # Where the locale is not UTF-8, an answer has escapes and no UnicodeEncodeError.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         yield
     except Spec2bddError as error:
-        _print_error(error)
+        print_error(error)
         sys.exit(2)
     except WriteInterrupted:
-        click.echo(
-            "interrupted while files were written: each is whole, old or new; the same command does the rest", err=True
-        )
+        click.echo("interrupted; no file is half written. Rerun to finish.", err=True)
         sys.exit(130)
     except KeyboardInterrupt:
         click.echo("interrupted: nothing was marked", err=True)
@@ -60,7 +76,7 @@ def exit_on_error() -> Iterator[None]:
 
 
 def read_config(explicit: str | None) -> Config:
-    """Return the configuration that holds here."""
+    """Read the configuration: the given file, or the nearest one upward."""
     from pathlib import Path
 
     from spec2bdd import config
@@ -68,55 +84,111 @@ def read_config(explicit: str | None) -> Config:
     return config.read_config(Path.cwd(), explicit=Path(explicit) if explicit else None)
 
 
-def _print_report(report: Report, *, output: str, quiet: bool, verbose: bool, diff: bool) -> None:
-    """Print the answer on stdout and the problems on stderr; a diff has stdout for itself, to be piped."""
-    if output == "json":
-        from spec2bdd.reporters.json.report import render_json
+def print_answer(
+    answer: Answer, outputs: Sequence[Output], *, quiet: bool = False, verbose: bool = False, diff: bool = False
+) -> bool:
+    """Render an answer in every requested format, and print its diagnostics unless the printed format includes them.
 
-        click.echo(render_json(report), nl=False)
-        return
-    from spec2bdd.reporters.text.diagnostics import render_problems
-    from spec2bdd.reporters.text.report import render_text
-
-    if diff:
-        from spec2bdd.reporters.diff import render_diff
-
-        print_patch(render_diff(report.changes, color=has_color(sys.stdout)))
-    if report.problems:
-        click.echo(render_problems(report.problems, color=has_color(sys.stderr)), err=True, color=True, nl=False)
-    stream = sys.stderr if diff else sys.stdout
-    text = render_text(report, width=measure_width(), color=has_color(stream), verbose=verbose, quiet=quiet)
-    click.echo(text, file=stream, color=True, nl=False)
-
-
-def print_problems(problems: Sequence[Diagnostic]) -> None:
-    """Print problems on stderr, if there are any."""
-    from spec2bdd.reporters.text.diagnostics import render_problems
-
-    if problems:
-        click.echo(render_problems(problems, color=has_color(sys.stderr)), err=True, color=True, nl=False)
-
-
-def print_patch(text: str) -> None:
-    """Print a patch byte for byte: its line ends and undecodable bytes are those of the files."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.flush()
-
-
-def _print_error(error: Exception) -> None:
-    """Print what kept the command from being done at all."""
-    from spec2bdd.diagnostics.from_error import diagnose_error
+    With `diff`, stdout gets the changes as a patch, to be piped, and stderr the text. A format that cannot be rendered
+    or written is reported and does not keep the others back; the result is whether all could be.
+    """
     from spec2bdd.errors import Spec2bddError
-    from spec2bdd.reporters.text.diagnostics import render_problems
+    from spec2bdd.reporters.registry import REPORTERS, RenderOptions
 
-    assert isinstance(error, Spec2bddError)  # noqa: S101
-    problems = [diagnose_error(each) for each in (error, *getattr(error, "others", ()))]
-    click.echo(render_problems(problems, color=has_color(sys.stderr)), err=True, color=True, nl=False)
+    printed = find_stdout_format(outputs)
+    stream = sys.stderr if diff and printed == "text" else sys.stdout
+    targets: list[tuple[str, TextIO | str]] = [("diff", sys.stdout)] if stream is sys.stderr else []
+    targets += [(printed, stream), *((output.format, output.file) for output in outputs if output.file)]
+    complete = True
+    for name, target in targets:
+        reporter = REPORTERS[name]
+        options = RenderOptions(verbose=verbose, quiet=quiet)
+        # A file is the same whichever terminal the command runs in.
+        if not isinstance(target, str):
+            options = replace(options, width=measure_width(), color=has_color(target))
+        # After the patch of `--diff`, so that a terminal shows them next to the text.
+        if target is stream and not reporter.kinds[answer.kind]:
+            print_diagnostics(answer.diagnostics)
+        try:
+            _write_answer(answer, reporter, options, target)
+        except Spec2bddError as error:
+            complete = False
+            print_error(error)
+    return complete
+
+
+def _write_answer(answer: Answer, reporter: Reporter, options: RenderOptions, target: TextIO | str) -> None:
+    """Render an answer, and write it to a stream or a file.
+
+    Raises:
+        WriteError: the reporter failed, or the file cannot be written.
+    """
+    from spec2bdd.errors import Spec2bddError, WriteError
+
+    try:
+        text = reporter.render(answer, options)
+    except Spec2bddError:
+        raise
+    except Exception as error:
+        # The other formats still have to be written, and the files that the command changed have to be reported.
+        message = f"cannot render the format `{reporter.name}`: {type(error).__name__}: {error}"
+        raise WriteError(message, path=target if isinstance(target, str) else "") from error
+    if isinstance(target, str):
+        write_output_file(target, text)
+    elif reporter.verbatim:
+        # Line ends and undecodable bytes are those of the user's files: a text stream would change them.
+        target.flush()
+        target.buffer.write(text.encode("utf-8", "surrogateescape"))
+        target.flush()
+    else:
+        click.echo(text, file=target, color=True, nl=False)
+
+
+def write_output_file(file: str, text: str) -> None:
+    """Write a file that the command line names, atomically, anywhere on the disk; missing folders are created.
+
+    Raises:
+        WriteError: it cannot be written; an older file stays as it is.
+    """
+    from pathlib import Path
+
+    from spec2bdd.adapters.system import files
+    from spec2bdd.errors import WriteError
+    from spec2bdd.model import FileChange
+
+    path, content = Path(file).absolute(), text.encode("utf-8", "surrogateescape")
+    try:
+        # A pipe or a device such as `/dev/stderr` can neither be read first nor be replaced.
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+            return
+        before = files.read_file(path.parent, path.name)
+    except OSError as error:
+        raise WriteError(f"cannot write: {error.strerror or error}", path=file) from error
+    # There is one change, so there is one refusal at most; it names the file without its folder.
+    for refusal in files.write_changes(path.parent, [FileChange(path.name, before, content)]).errors:
+        refusal.path = file
+        raise refusal
+
+
+def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
+    """Print diagnostics on stderr, if there are any."""
+    if diagnostics:
+        from spec2bdd.reporters.text.diagnostics import render_diagnostics
+
+        click.echo(render_diagnostics(diagnostics, color=has_color(sys.stderr)), err=True, color=True, nl=False)
+
+
+def print_error(error: Spec2bddError) -> None:
+    """Print an error on stderr, and the further ones that were found with it."""
+    from spec2bdd.diagnostics.from_error import diagnose_error
+
+    print_diagnostics([diagnose_error(cause) for cause in (error, *getattr(error, "others", ()))])
 
 
 def has_color(stream: TextIO) -> bool:
-    """Tell whether a stream takes colour: a terminal does, unless NO_COLOR is set; FORCE_COLOR overrules a pipe."""
+    """Whether a stream takes colour: a terminal does, unless NO_COLOR is set; FORCE_COLOR overrules a pipe."""
+    # https://no-color.org: any value but the empty one.
     if os.environ.get("NO_COLOR"):
         return False
     return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
@@ -128,6 +200,7 @@ def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -
         return command(lambda _: None)
     from spec2bdd.reporters.terminal.progress import Progress
 
+    # The decorator `answer` keeps `verbose` from the command, which has no other use for it.
     verbose = bool(click.get_current_context().params.get("verbose"))
     with Progress(sys.stderr, verbose=verbose) as progress:
         return command(progress.update)

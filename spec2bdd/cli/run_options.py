@@ -1,4 +1,4 @@
-"""What the options of `run` and `verify` say in, a `RunOptions` out; what they leave open, the configuration says."""
+"""The options of `run` and `verify` that say how scenarios are run; the configuration has their defaults."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Jobs(click.ParamType):  # type: ignore[type-arg]  # Only newer versions of
     name = "N|auto"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the number, or `auto`."""
+        """Parse the number, or keep `auto`."""
         if value != AUTO and not (str(value).isdecimal() and int(value) > 0):
-            self.fail(f"`{value}` is neither a number from 1 nor `auto`", param, ctx)
+            self.fail(f"invalid job count `{value}`: expected a positive integer or `auto`", param, ctx)
         return value if value == AUTO else int(value)
 
 
@@ -36,16 +36,17 @@ class Shard(click.ParamType):  # type: ignore[type-arg]
     name = "I/N"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return both numbers."""
+        """Parse both numbers."""
         part, slash, parts = str(value).partition("/")
         if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
-            self.fail(f"`{value}` is no part of a run: write `1/3`, `2/3` and `3/3`", param, ctx)
+            self.fail(f"invalid shard `{value}`: expected I/N with 1 <= I <= N", param, ctx)
+        # Counted from 1, as in the configuration of CI services.
         return int(part), int(parts)
 
 
 @dataclass(frozen=True, slots=True)
 class RunFlags:
-    """What was typed of how to run; nothing where it was not typed."""
+    """The options as they were given; `None` for those that were not."""
 
     jobs: int | str | None = None
     timeout: float | None = None
@@ -53,13 +54,17 @@ class RunFlags:
     shard: tuple[int, int] | None = None
     behave_args: tuple[str, ...] = ()
 
-    def derive_plan(self, config: Config) -> RunOptions:
-        """Return what a run is asked to do."""
+    def build_run_options(self, config: Config) -> RunOptions:
+        """Fill the options that were not given from the configuration."""
         from spec2bdd.model import RunOptions
 
         jobs = self.jobs or config.jobs
+        if jobs == AUTO:
+            # In a container or under `taskset`, a process may use fewer processors than there are.
+            jobs = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         return RunOptions(
-            jobs=jobs if isinstance(jobs, int) else _count_processors(),
+            jobs=int(jobs),
+            # The configuration has 0 for no limit.
             timeout=(self.timeout or config.timeout) or None,
             retries=config.retries if self.retries is None else self.retries,
             shard=self.shard,
@@ -68,36 +73,29 @@ class RunFlags:
 
 
 def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say how, and what of the features, is run; the command gets them as one `RunFlags`."""
+    """Add the options that say how scenarios are run; the command gets them as one `RunFlags`, `run_flags`."""
 
     @wraps(command)
     def wrapped(**options: Any) -> Any:
-        """Call the command."""
         names = [field.name for field in fields(RunFlags)]
-        return command(asked=RunFlags(**{name: options.pop(name) for name in names}), **options)
+        return command(run_flags=RunFlags(**{name: options.pop(name) for name in names}), **options)
 
+    # From last to first, as click lists options in the order in which decorators are read.
     for option in (
         click.argument("behave_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- BEHAVE_ARGS]..."),
-        click.option("--shard", type=Shard(), help="Run the I-th of N parts: disjoint, and together everything."),
+        click.option("--shard", type=Shard(), help="Run shard I of N."),
         click.option(
-            "--retries", metavar="N", type=click.IntRange(min=0), help="Try a scenario that fails up to N times more."
+            "--retries", metavar="N", type=click.IntRange(min=0), help="Retry a failed scenario up to N times."
         ),
         click.option(
             "--timeout",
             metavar="SECONDS",
             type=click.FloatRange(min=0, min_open=True),
-            help="Fail a scenario that takes more seconds.",
+            help="Per-scenario time limit.",
         ),
         click.option(
-            "-j", "--jobs", metavar="N|auto", type=Jobs(), help="How many processes run scenarios; 1 by default."
+            "-j", "--jobs", metavar="N|auto", type=Jobs(), help="Number of processes that run scenarios; 1 by default."
         ),
     ):
         wrapped = option(wrapped)
     return wrapped
-
-
-def _count_processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

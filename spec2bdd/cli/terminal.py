@@ -1,22 +1,24 @@
-"""What is known of the terminal."""
+"""The width of the terminal."""
 
 from __future__ import annotations
 
 import os
 import sys
 
-_WIDEST = 120
-_NARROW = 100
+# Longer lines are hard to read; where there is no terminal, lines are for logs and diffs.
+_MAX_WIDTH = 120
+_DEFAULT_WIDTH = 100
 
 
 def measure_width() -> int:
-    """Return how wide the answer may be: the terminal, but no wider than reads well."""
+    """Measure how wide the answer may be: as the terminal, but no wider than reads well."""
     # `shutil.get_terminal_size` does nearly the same, but its module costs a tenth of the start.
     if os.environ.get("COLUMNS", "").isdecimal():
-        return max(20, min(int(os.environ["COLUMNS"]), _WIDEST))
+        return max(20, min(int(os.environ["COLUMNS"]), _MAX_WIDTH))
+    # The first of the two that is a terminal: the other may be a pipe or closed.
     for stream in (sys.__stdout__, sys.__stderr__):
         try:
-            return min(os.get_terminal_size(stream.fileno()).columns, _WIDEST) if stream else _NARROW
+            return min(os.get_terminal_size(stream.fileno()).columns, _MAX_WIDTH) if stream else _DEFAULT_WIDTH
         except (OSError, ValueError):
             continue
-    return _NARROW
+    return _DEFAULT_WIDTH

@@ -1,1 +1,1 @@
-"""A report in, text or JSON out; one module per format."""
+"""Render the answers of commands, one module or folder per format; `registry` lists them all."""

@@ -1,4 +1,4 @@
-r"""Changes in, a unified diff out: without colour a patch that `git apply` and `patch -p1` take, byte for byte."""
+r"""The `diff` format: changes as a unified diff, which `git apply` and `patch -p1` take byte for byte."""
 
 from __future__ import annotations
 
@@ -7,53 +7,60 @@ import re
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.model import FileChange
+from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.terminal.layout import Part, StyledLine, render_lines
+from spec2bdd.reporters.terminal.theme import DIFF_STYLES
 
+# As many lines as git shows around a change.
 _CONTEXT = 3
+# What git and diff write after a last line without a line end.
 _NO_NEWLINE = "\\ No newline at end of file"
+# As git does, at line feeds only: a lone CR, FF or U+2028 ends no line of a patch.
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+# What git quotes in file names under `core.quotePath=false`: other bytes may be written as they are.
 _QUOTED = re.compile(r'["\\\x00-\x1f\x7f]')
-_STYLES = {"@": "cyan", "+": "green", "-": "red"}
+
+
+def render(answer: Answer, options: RenderOptions) -> str:
+    """Render the changes of a `Report`."""
+    return render_diff(answer.value.changes, color=options.color)
 
 
 def render_diff(changes: Sequence[FileChange], *, color: bool) -> str:
-    """Show every change as a diff; with colour it is for the eye, with control characters made visible.
+    """Render every change as a diff; with colour it is for people, with control characters made visible.
 
     Bytes that are not UTF-8 come out as lone surrogates: encode the patch with `surrogateescape`.
     """
-    parts = [part for change in changes for part in _derive_diff(change)]
+    parts = [part for change in changes for part in _diff_change(change)]
+    # Without colour it is a patch for a program, and nothing in it may be escaped.
     if not color:
         return "".join(text for text, _ in parts)
     rows = [(row, style) for text, style in parts for row in text.removesuffix("\n").split("\n")]
     return render_lines((StyledLine((row,), whole=True) for row in rows), width=80, color=True)
 
 
-def _derive_diff(change: FileChange) -> Iterator[Part]:
+def _diff_change(change: FileChange) -> Iterator[Part]:
     """Yield the lines of one file's diff, each with its line end and its style."""
     if change.before == change.after:
         return
     old, new = _quote_path(f"a/{change.path}"), _quote_path(f"b/{change.path}")
     yield f"diff --git {old} {new}\n", "bold"
+    # The headers of git, which an empty file needs: it has no hunk that would say that it is new or removed.
     if change.before is None:
         yield "new file mode 100644\n", "bold"
     if change.after is None:
         yield "deleted file mode 100644\n", "bold"
-    before, after = _cut_lines(change.before or b""), _cut_lines(change.after or b"")
+    before, after = (
+        _LINE.findall((content or b"").decode("utf-8", "surrogateescape")) for content in (change.before, change.after)
+    )
     hunks = list(difflib.unified_diff(before, after, n=_CONTEXT))
     if hunks:
-        names = (
-            "/dev/null" if change.before is None else _end_name(old),
-            "/dev/null" if change.after is None else _end_name(new),
-        )
-        yield "--- {}\n+++ {}\n".format(*names), "bold"
+        old = "/dev/null" if change.before is None else _terminate_path(old)
+        new = "/dev/null" if change.after is None else _terminate_path(new)
+        yield f"--- {old}\n+++ {new}\n", "bold"
     # The first two lines are the names again, which difflib does not quote.
     for line in hunks[2:]:
-        yield line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}\n", _STYLES.get(line[0], "")
-
-
-def _cut_lines(content: bytes) -> list[str]:
-    """Cut a file at its line feeds only, as git does: a lone CR, FF or U+2028 ends no line of a patch."""
-    return _LINE.findall(content.decode("utf-8", "surrogateescape"))
+        yield line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}\n", DIFF_STYLES.get(line[0], "")
 
 
 def _quote_path(path: str) -> str:
@@ -64,6 +71,6 @@ def _quote_path(path: str) -> str:
     return f'"{quoted}"'
 
 
-def _end_name(path: str) -> str:
+def _terminate_path(path: str) -> str:
     """End a file name that holds a blank with a tab, so that nothing after it is taken for a date."""
     return f"{path}\t" if " " in path and not path.startswith('"') else path

@@ -1,35 +1,46 @@
-"""Problems in, the commands out by which GitHub shows them beside the lines of a pull request."""
+"""The `github` format: workflow commands that GitHub shows as annotations on the lines of a pull request."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from spec2bdd.model import Diagnostic, Severity
+from spec2bdd.reporters.registry import Answer, RenderOptions
+from spec2bdd.reporters.summary import sort_diagnostics
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
-# What ends a message, and what ends a property besides.
+# The toolkit of GitHub Actions escapes these in messages, and two more in properties, which they separate.
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY_ESCAPES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
 
 
-def render_github(problems: Sequence[Diagnostic]) -> str:
-    """Write one workflow command for each problem, in the order of their places.
+def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
+    """Render the diagnostics of a `Report`."""
+    return render_github(answer.value.problems)
+
+
+def render_github(diagnostics: Sequence[Diagnostic]) -> str:
+    """Write one workflow command for each diagnostic, in the order of their locations.
 
     The form is that of GitHub's workflow commands: `::warning file=...,line=...,col=...,title=...::message`.
     """
-    ordered = sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column))
-    return "".join(_render_problem(problem) + "\n" for problem in ordered)
-
-
-def _render_problem(problem: Diagnostic) -> str:
-    """Write one command."""
-    places = {"file": problem.path, "line": problem.line, "col": problem.column, "title": problem.code}
-    properties = ",".join(f"{key}={_escape(str(value), _PROPERTY_ESCAPES)}" for key, value in places.items() if value)
-    message = problem.message + (f"\nhint: {problem.hint}" if problem.hint else "")
-    return f"::{_COMMANDS[problem.severity]} {properties}::{_escape(message, _ESCAPES)}"
+    lines = []
+    for diagnostic in sort_diagnostics(diagnostics):
+        values = {
+            "file": diagnostic.path,
+            "line": diagnostic.line,
+            "col": diagnostic.column,
+            "title": diagnostic.code,
+        }
+        # Of a location that is not known, GitHub wants no property at all.
+        known = [f"{key}={_escape(str(value), _PROPERTY_ESCAPES)}" for key, value in values.items() if value]
+        message = diagnostic.message + (f"\nhint: {diagnostic.hint}" if diagnostic.hint else "")
+        lines.append(f"::{_COMMANDS[diagnostic.severity]} {','.join(known)}::{_escape(message, _ESCAPES)}\n")
+    return "".join(lines)
 
 
 def _escape(text: str, escapes: Mapping[str, str]) -> str:
-    """Write the characters that mean something to GitHub by their numbers; lone surrogates cannot be written."""
+    """Escape the characters that have a meaning in a workflow command."""
+    # Lone surrogates, of file names that are not UTF-8, cannot be written.
     safe = text.encode("utf-8", "replace").decode("utf-8")
     return safe.translate({ord(char): escape for char, escape in escapes.items()})

@@ -1,4 +1,4 @@
-"""A report in, the lines of its specs out, as they are shown below a problem and told apart by."""
+"""Look up the source lines that diagnostics point to."""
 
 from __future__ import annotations
 
@@ -11,16 +11,15 @@ Sources = Mapping[str, Sequence[str]]
 
 
 def split_sources(report: Report) -> Sources:
-    """Return the lines of all specs of a report; each is split once, as there may be a problem in every line."""
-    return {spec.spec.path: _split(spec.spec.text) for spec in report.specs}
+    """Split all specs of a report into lines; each once, as there may be a diagnostic in every line."""
+    return {
+        # Not `splitlines`: positions count CR, LF and CRLF only, and not the other separators of Unicode.
+        spec.spec.path: spec.spec.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for spec in report.specs
+    }
 
 
-def find_line(problem: Diagnostic, sources: Sources) -> str:
-    """Return the line that a problem is in, as far as it is known."""
-    lines = sources.get(problem.path, ())
-    return lines[problem.line - 1] if 0 < problem.line <= len(lines) else ""
-
-
-def _split(text: str) -> list[str]:
-    """Return the lines of a text, whichever ends they have."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def find_line(diagnostic: Diagnostic, sources: Sources) -> str:
+    """Find the source line of a diagnostic, as far as it is known."""
+    lines = sources.get(diagnostic.path, ())
+    return lines[diagnostic.line - 1] if 0 < diagnostic.line <= len(lines) else ""

@@ -1,20 +1,29 @@
-"""A report in, the numbers of its summary out."""
+"""Count what a report holds, and select what is shown of it; shared by all formats."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, Severity, SpecReport, Tier, Verdict
+from spec2bdd.model import (
+    CriterionVerdict,
+    Diagnostic,
+    DoneItemVerdict,
+    Report,
+    Severity,
+    SpecReport,
+    Tier,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The numbers of one report; `ticked` and `unticked` are boxes, also those that were only planned.
 
-    `flaky` counts criteria with contradictory results, whatever their verdict, `on_word` those that passed on the word
-    of another tool's report.
+    `flaky` counts criteria with contradictory results, whatever their verdict, `on_word` those that passed only in an
+    external report.
     """
 
     specs: int = 0
@@ -30,17 +39,19 @@ class Summary:
 
 
 def summarize(report: Report) -> Summary:
-    """Count the criteria, boxes, files and problems of a report."""
-    judgements = [judgement for spec in report.specs for judgement in derive_judged(spec)]
-    severities = Counter(problem.severity for problem in report.problems)
+    """Count the criteria, boxes, files and diagnostics of a report."""
+    judgements = [judgement for spec in report.specs for judgement in list_counted(spec)]
+    # Also those of done items.
+    boxes = [box for spec in report.specs for box in spec.boxes]
+    severities = Counter(diagnostic.severity for diagnostic in report.problems)
     return Summary(
         specs=len(report.specs),
         criteria=len(judgements),
         verdicts=count_verdicts(judgements),
         flaky=sum(judgement.flaky for judgement in judgements),
-        on_word=sum(one.on_word and one.verdict is Verdict.PASSED for one in judgements),
-        ticked=sum(one.ticked for spec in report.specs for one in spec.boxes),
-        unticked=sum(one.unticked for spec in report.specs for one in spec.boxes),
+        on_word=sum(judgement.on_word and judgement.verdict is Verdict.PASSED for judgement in judgements),
+        ticked=sum(box.ticked for box in boxes),
+        unticked=sum(box.unticked for box in boxes),
         files=len(report.changes),
         errors=severities[Severity.ERROR],
         warnings=severities[Severity.WARNING],
@@ -48,16 +59,27 @@ def summarize(report: Report) -> Summary:
 
 
 def count_verdicts(judgements: Sequence[CriterionVerdict | DoneItemVerdict]) -> dict[Verdict, int]:
-    """Count every verdict, in the order in which they are named."""
-    found = Counter(judgement.verdict for judgement in judgements)
-    return {verdict: found[verdict] for verdict in Verdict}
+    """Count every verdict, in the order of `Verdict`, also those that do not occur."""
+    counts = Counter(judgement.verdict for judgement in judgements)
+    # Not a Counter: its order is that of the criteria.
+    return {verdict: counts[verdict] for verdict in Verdict}
 
 
-def derive_judged(spec: SpecReport) -> list[CriterionVerdict]:
-    """Return the judgements that count: what a team will not build is no part of its acceptance."""
+def list_counted(spec: SpecReport) -> list[CriterionVerdict]:
+    """List the verdicts of all criteria but the won't-haves, which are no part of acceptance."""
     return [judgement for judgement in spec.judgements if judgement.criterion.tier is not Tier.WONT]
 
 
-def derive_written(report: Report) -> frozenset[str]:
-    """Return the paths of the files that were really written."""
+def list_written_paths(report: Report) -> frozenset[str]:
+    """List the files that were really written."""
     return frozenset(change.path for change in report.changes) if report.wrote else frozenset()
+
+
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sort diagnostics by their location; those of one location keep their order."""
+    return sorted(diagnostics, key=lambda diagnostic: (diagnostic.path, diagnostic.line, diagnostic.column))
+
+
+def count_noun(count: int, noun: str, plural: str = "") -> str:
+    """Render a count with its noun, such as `1 spec` or `2 criteria`."""
+    return f"{count} {noun if count == 1 else plural or noun + 's'}"

@@ -278,13 +278,13 @@ def make_planned() -> Report:
 
 def make_refused() -> Report:
     """Build the report of a `generate` that could not read a spec."""
-    problem = Diagnostic(
+    error = Diagnostic(
         "specs/2.4-returns.md", 6, 9, Severity.ERROR, "front-matter", "YAML does not load", "quote the value"
     )
     warning = Diagnostic(
         "specs/2.5-fines.md", 0, 0, Severity.WARNING, "no-status", "no `status`", "add `status: Draft`"
     )
-    return Report("generate", problems=(problem, warning), exit_code=2)
+    return Report("generate", problems=(error, warning), exit_code=2)
 
 
 def make_died() -> Report:

@@ -1,6 +1,6 @@
 """The diff: real `git` and `patch` apply it, and the result is compared byte by byte."""
 
-# What is expected stands on the left.
+# Assertions have the expected value on the left.
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_git_makes_a_new_file_that_is_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("before", [b"", b"a", b"a\nb\n"])
-def test_git_removes_a_file_that_is_to_stand_no_more(before: bytes, tmp_path: Path) -> None:
+def test_git_removes_a_file_that_is_deleted(before: bytes, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(before)
     patch = render_diff([FileChange("a.md", before, None)], color=False)
     subprocess.run(GIT, cwd=tmp_path, input=patch.encode(), check=True, capture_output=True)

@@ -1,6 +1,6 @@
 """The JSON report, and the page that explains it."""
 
-# What is expected stands on the left.
+# Assertions have the expected value on the left.
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ BOXES_KEPT = [("2.4-book-returns", 29, "x", "x"), ("2.4-book-returns", 40, "~", 
 
 
 @pytest.mark.parametrize(("name", "line", "before", "after"), [*BOXES, *BOXES_KEPT])
-def test_a_box_shows_what_stood_and_what_is_to_stand(
+def test_a_box_has_its_character_before_and_after(
     name: str, line: int, before: str, after: str, make_report: MakeReport
 ) -> None:
     document = json.loads(render_json(make_report("mixed")))

@@ -1,6 +1,6 @@
 """The live line, on a terminal that the test opens itself."""
 
-# What is expected stands on the left.
+# Assertions have the expected value on the left.
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def open_terminal() -> Iterator[tuple[TextIO, list[bytes]]]:
 
 
 def _gather(master: int, seen: list[bytes]) -> None:
-    """Read until the other end is closed, which Linux tells by an error and others by an empty answer."""
+    """Read until the other end is closed, which Linux reports as an error and others by an empty answer."""
     try:
         while piece := os.read(master, 4096):
             seen.append(piece)
@@ -72,7 +72,7 @@ def run_scenario(progress: Progress, number: int, status: str) -> None:
 
 
 def read_rows(seen: str) -> list[str]:
-    """Return what stood on each row, whatever was drawn over it."""
+    """Return what was on each row, whatever was drawn over it."""
     return re.split(r"[\r\n]+", re.sub("\x1b\\[[0-9;?]*[a-zA-Z]", "", seen))
 
 
@@ -86,7 +86,7 @@ def fail(progress: Progress) -> None:
     raise ValueError
 
 
-def test_it_tells_how_many_are_done_and_failed() -> None:
+def test_it_shows_how_many_are_done_and_failed() -> None:
     seen = draw(run_scenarios)
     assert "[1/2/0] 3 of 3 scenarios" in seen
 
@@ -126,11 +126,11 @@ PASS = f"features/till.feature:3: passed: {NAME}"
 
 
 @pytest.mark.parametrize("environ", [{**TERMINAL, "CI": "true"}, {"TERM": "dumb"}])
-def test_where_a_bar_cannot_stand_each_failure_is_a_line(environ: dict[str, str]) -> None:
+def test_where_a_bar_cannot_be_drawn_each_failure_is_a_line(environ: dict[str, str]) -> None:
     assert FAILURES == draw(run_scenarios, environ).splitlines()
 
 
-def tell(work: Callable[[Progress], None], *, verbose: bool = False) -> list[str]:
+def log(work: Callable[[Progress], None], *, verbose: bool = False) -> list[str]:
     """Return the lines that a pipe gets of some work."""
     stream = io.StringIO()
     with Progress(stream, environ=TERMINAL, verbose=verbose) as progress:
@@ -139,11 +139,11 @@ def tell(work: Callable[[Progress], None], *, verbose: bool = False) -> list[str
 
 
 def test_where_there_is_no_terminal_each_failure_is_a_line() -> None:
-    assert FAILURES == tell(run_scenarios)
+    assert FAILURES == log(run_scenarios)
 
 
 def test_every_scenario_is_a_line_on_request() -> None:
-    assert [PASS, *FAILURES] == tell(run_scenarios, verbose=True)
+    assert [PASS, *FAILURES] == log(run_scenarios, verbose=True)
 
 
 def run_many(progress: Progress, count: int) -> None:
@@ -153,12 +153,12 @@ def run_many(progress: Progress, count: int) -> None:
 
 
 def test_each_tenth_of_a_long_run_is_a_line() -> None:
-    counts = [line for line in tell(lambda progress: run_many(progress, 200)) if "of" in line]
+    counts = [line for line in log(lambda progress: run_many(progress, 200)) if "of" in line]
     assert [f"[{n}/0/0] {n} of 200 scenarios" for n in range(20, 201, 20)] == counts
 
 
 def test_a_short_run_that_goes_well_says_nothing() -> None:
-    assert [] == tell(lambda progress: run_many(progress, 19))
+    assert [] == log(lambda progress: run_many(progress, 19))
 
 
 ODD_EVENTS: list[dict[str, object]] = [
@@ -179,4 +179,4 @@ ODD_EVENTS: list[dict[str, object]] = [
 
 @pytest.mark.parametrize("event", ODD_EVENTS)
 def test_an_event_that_is_not_understood_stops_nothing(event: dict[str, object]) -> None:
-    assert [] == tell(lambda progress: progress.update(event))
+    assert [] == log(lambda progress: progress.update(event))

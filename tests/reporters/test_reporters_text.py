@@ -1,6 +1,6 @@
 """The answer for a terminal: golden files, and what must hold of every one of them."""
 
-# What is expected stands on the left.
+# Assertions have the expected value on the left.
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_a_run_that_ended_is_not_spoken_of(make_report: MakeReport) -> None:
     assert "RUN" not in render_text(make_report("passed"), width=80, color=False)
 
 
-def test_errors_outside_scenarios_are_told_of_a_run_that_ended(make_report: MakeReport) -> None:
+def test_errors_outside_scenarios_are_shown_for_a_run_that_ended(make_report: MakeReport) -> None:
     run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError: no till"),))
     text = render_text(replace(make_report("passed"), run=run), width=80, color=False)
     assert "after_all: OSError: no till" in text
@@ -131,10 +131,10 @@ def test_a_spec_that_says_no_without_a_reason_is_named(make_report: MakeReport) 
     (spec,) = make_report("passed").specs
     refused: SpecReport = replace(spec, answer=False)
     text = render_text(Report("run", specs=(refused,), exit_code=1), width=80, color=False)
-    assert "The answer is no:\n  specs/10.12-search.md\n" in text
+    assert "Failed:\n  specs/10.12-search.md\n" in text
 
 
-def test_any_text_can_stand_anywhere(hostile: str, make_report: MakeReport) -> None:
+def test_any_text_can_be_anywhere(hostile: str, make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
     judgement = replace(
         spec.judgements[0], criterion=replace(spec.judgements[0].criterion, text=hostile), reason=hostile
@@ -161,19 +161,19 @@ def test_every_golden_file_belongs_to_a_case(golden_names: set[str]) -> None:
     assert golden_names == options | {f"{case}.{look}" for case in cases for look in looks}
 
 
-def test_a_reason_that_the_error_tells_too_is_told_once(make_report: MakeReport) -> None:
+def test_a_reason_that_the_error_repeats_is_shown_once(make_report: MakeReport) -> None:
     text = render_text(
         _give_reason(make_report("mixed"), "expected the book to be kept for 'Ana'"), width=80, color=False
     )
     assert 1 == text.partition("failures ─")[2].count("expected the book to be kept for 'Ana'")
 
 
-def test_a_reason_that_the_error_does_not_tell_is_told_in_full(make_report: MakeReport) -> None:
+def test_a_reason_that_the_error_does_not_repeat_is_shown_in_full(make_report: MakeReport) -> None:
     text = render_text(_give_reason(make_report("mixed"), "one of 2 scenarios\nfailed"), width=80, color=False)
     assert "\n  one of 2 scenarios\n  failed\n" in text.partition("failures ─")[2]
 
 
-def test_a_reason_of_many_lines_is_cut_where_boxes_are_told(make_report: MakeReport) -> None:
+def test_a_reason_of_many_lines_is_cut_where_boxes_are_listed(make_report: MakeReport) -> None:
     text = render_text(_give_reason(make_report("mixed"), "one of 2 scenarios\nfailed"), width=80, color=False)
     assert "failed: one of 2 scenarios …\n" in text.partition("failures ─")[0]
 

@@ -1,4 +1,4 @@
-"""The commands about one criterion: their arguments in, one pipeline call each, its report out."""
+"""The commands about one criterion: `accept`, `eject`, `waive`, `unwaive`, `manual` and `tick`."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Accept the new wording of one criterion.",
+    short_help="Accept the new wording of a criterion.",
     epilog=render_examples("accept ac_3_2_5f3a9c --diff", 'accept "3.2#4"'),
 )
 @click.argument("criterion")
 @add_write_options
 @add_output_options
-@answer
+@answer("report")
 def accept(*, criterion: str, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
-    """Accept the new wording of one criterion: its steps still prove it, so it is stale no more.
+    """Accept the new wording of a criterion; it is no longer stale.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
@@ -37,15 +37,15 @@ def accept(*, criterion: str, check: bool, diff: bool, config: str | None, quiet
 
 
 @click.command(
-    short_help="Make the generated scenario of one criterion your own.",
+    short_help="Move a generated scenario to a hand-written feature file.",
     epilog=render_examples("eject ac_3_2_5f3a9c", 'eject "an item can be added" --diff'),
 )
 @click.argument("criterion")
 @add_write_options
 @add_output_options
-@answer
+@answer("report")
 def eject(*, criterion: str, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
-    """Make the generated scenario of one criterion your own: it moves to a feature file that is yours, with its tag.
+    """Move a generated scenario to a hand-written feature file, with its tag.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
@@ -55,16 +55,16 @@ def eject(*, criterion: str, check: bool, diff: bool, config: str | None, quiet:
 
 
 @click.command(
-    short_help="Waive one criterion for a reason.",
+    short_help="Waive a criterion for a reason.",
     epilog=render_examples('waive "3.2#4" --reason "not before the move"'),
 )
 @click.argument("criterion")
-@click.option("--reason", required=True, help="Why nobody asks for it now; it stands behind the text in the spec.")
+@click.option("--reason", required=True, help="Reason, recorded next to the criterion.")
 @add_write_options
 @add_output_options
-@answer
+@answer("report")
 def waive(*, criterion: str, reason: str, **options: Any) -> Report:
-    """Waive one criterion for a reason: its box becomes `[~]`, and the reason stands behind its text.
+    """Waive a criterion: its box becomes `[~]`, and the reason is recorded next to it.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
@@ -73,13 +73,13 @@ def waive(*, criterion: str, reason: str, **options: Any) -> Report:
     return _decide("waive", lambda project: plan_waiver(project, criterion, reason), **options)
 
 
-@click.command(short_help="Ask for a waived criterion again.", epilog=render_examples('unwaive "3.2#4"'))
+@click.command(short_help="Remove a waiver.", epilog=render_examples('unwaive "3.2#4"'))
 @click.argument("criterion")
 @add_write_options
 @add_output_options
-@answer
+@answer("report")
 def unwaive(*, criterion: str, **options: Any) -> Report:
-    """Ask for a waived criterion again: the reason goes, and its box is empty.
+    """Remove a waiver: the reason is removed, and the box is empty again.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
@@ -89,16 +89,16 @@ def unwaive(*, criterion: str, **options: Any) -> Report:
 
 
 @click.command(
-    short_help="Have one criterion judged by people.",
+    short_help="Mark a criterion as manually verified.",
     epilog=render_examples('manual "easy to read"', 'manual "easy to read" --off'),
 )
 @click.argument("criterion")
-@click.option("--off", is_flag=True, help="Have it proved by scenarios again.")
+@click.option("--off", is_flag=True, help="Verify it with scenarios again.")
 @add_write_options
 @add_output_options
-@answer
+@answer("report")
 def manual(*, criterion: str, off: bool, **options: Any) -> Report:
-    """Have one criterion judged by people: `(manual)` stands behind its text, and its box is theirs.
+    """Mark a criterion as manually verified: `(manual)` is added after its text, and `spec2bdd tick` ticks its box.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
@@ -108,16 +108,16 @@ def manual(*, criterion: str, off: bool, **options: Any) -> Report:
 
 
 @click.command(
-    short_help="Tick one criterion that people judge.",
+    short_help="Tick a manual criterion.",
     epilog=render_examples('tick "easy to read"', 'tick "easy to read" --off'),
 )
 @click.argument("criterion")
-@click.option("--off", is_flag=True, help="Take the tick away.")
+@click.option("--off", is_flag=True, help="Untick it.")
 @add_write_options
 @add_output_options
-@answer
+@answer("report")
 def tick(*, criterion: str, off: bool, **options: Any) -> Report:
-    """Tick one criterion that people judge; no other box is ticked by hand.
+    """Tick a manual criterion. No other box can be ticked by hand.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
@@ -135,7 +135,7 @@ def _decide(
     config: str | None,
     quiet: bool,  # noqa: ARG001
 ) -> Report:
-    """Write what was decided, or only show it."""
+    """Write the planned decision, or only show it."""
     from spec2bdd.commands.decide import decide
 
     return decide(command, read_config(config), plan, mode=choose_write_mode(check=check or diff))

@@ -1,56 +1,49 @@
-"""The command `history`: its arguments in, what is remembered of earlier runs out, or the memory made anew."""
+"""The `history` command."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 import click
 
 import spec2bdd
-from spec2bdd.cli.options import config_option, format_option, render_examples
-from spec2bdd.cli.output import exit_on_error, has_color, print_problems, read_config
-from spec2bdd.cli.terminal import measure_width
+from spec2bdd.cli.formats import Output, check_formats, format_option
+from spec2bdd.cli.options import config_option, render_examples
+from spec2bdd.cli.output import exit_on_error, print_answer, read_config
 
 
 @click.command(
-    short_help="Say when criteria first passed and last failed.",
+    short_help="Show pass/fail history of criteria.",
     epilog=render_examples("history 3.2", 'history 3.2 "#4"', "history --rebuild kept/*.ndjson"),
 )
 @click.argument("names", nargs=-1, required=True, metavar="SPEC [CRITERION] | --rebuild RECORDS...")
-@click.option("--rebuild", is_flag=True, help="Make the memory anew from the record files that are named instead.")
-@format_option
+@click.option("--rebuild", is_flag=True, help="Rebuild the history from record files.")
+@format_option("history", "rebuilt-history")
 @config_option
-def history(*, names: tuple[str, ...], rebuild: bool, output: str, config: str | None) -> None:
-    """Say when each criterion of a spec first passed and last failed, how steady it is, and how long it takes.
+def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output], config: str | None) -> None:
+    """Show pass/fail history of criteria: when each first passed and last failed, how stable it is, how long it takes.
 
     SPEC is a path, a `feature_id`, or a part of a name. CRITERION is an id (`ac_3_2_5f3a9c`), a number (`#4`), or a
-    part of the text. What is remembered are runs on this machine, in `.spec2bdd/history.db`. RECORDS are record files
+    part of the text. The history covers the runs on this machine, in `.spec2bdd/history.db`. RECORDS are record files
     that were kept.
     """
+    from spec2bdd.reporters.registry import Answer
+
+    # Before anything is read: a wrong format is an error of usage.
+    check_formats(outputs, "rebuilt-history" if rebuild else "history")
+    exit_code = 0
     if rebuild:
-        _rebuild(names, config)
-    if len(names) > 2:
+        with exit_on_error():
+            from spec2bdd.commands.history import rebuild_history
+
+            report = rebuild_history(read_config(config), names)
+        exit_code, answer = report.exit_code, Answer("rebuilt-history", report, report.problems)
+    # `--rebuild` takes any number of records, so the argument does too.
+    elif len(names) > 2:
         raise click.UsageError("name a spec, and one criterion at most")
-    with exit_on_error():
-        explanation = spec2bdd.explain(read_config(config), *names)
-    print_problems(explanation.problems)
-    if output == "json":
-        from spec2bdd.reporters.json.history import render_history_json
-
-        click.echo(render_history_json(explanation), nl=False)
-        return
-    from spec2bdd.reporters.text.history import render_history
-
-    text = render_history(explanation, width=measure_width(), color=has_color(sys.stdout))
-    click.echo(text, color=True, nl=False)
-
-
-def _rebuild(records: tuple[str, ...], config: str | None) -> None:
-    """Make the memory anew, say what was found, and exit."""
-    with exit_on_error():
-        from spec2bdd.commands.history import rebuild_history
-
-        report = rebuild_history(read_config(config), records)
-    print_problems(report.problems)
-    click.echo("\n".join(report.notes))
-    sys.exit(report.exit_code)
+    else:
+        with exit_on_error():
+            explanation = spec2bdd.explain(read_config(config), *names)
+        answer = Answer("history", explanation, explanation.problems)
+    sys.exit(exit_code if print_answer(answer, outputs) else 2)

@@ -1,4 +1,4 @@
-"""The command `mark`: its arguments in, one pipeline call, its report out."""
+"""The `mark` command."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from spec2bdd.cli.options import (
     render_examples,
     strict_option,
     trust_foreign_option,
+    verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Mark the verdicts of finished runs into the specs.",
+    short_help="Write verdicts from recorded runs into the specs.",
     epilog=render_examples("mark --diff", "mark shards/*.ndjson", "mark --patch marks.patch"),
 )
 @click.argument("records", nargs=-1)
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
 @gate_option
 @add_write_options
 @add_output_options
-@answer
+@verbose_option
+@answer("report")
 def mark(
     *,
     records: tuple[str, ...],
@@ -51,11 +53,11 @@ def mark(
     config: str | None,
     quiet: bool,  # noqa: ARG001
 ) -> Report:
-    """Mark the verdicts of finished runs into the specs: boxes, `status`, `updated`, and not one other byte.
+    """Write verdicts from recorded runs into the specs. Only checkboxes, `status` and `updated` change.
 
-    RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, of one run or of many that belong
-    together, in any order; by default those that `spec2bdd run` left. Reports in the JSON of Cucumber or Behave and in
-    the form of JUnit are read too: they may take ticks away, and give some only with `--trust-foreign`.
+    RECORDS are record files, folders of them, or patterns such as `shards/*.ndjson`, from one or more runs. Defaults to
+    the last run. External reports (Cucumber or Behave JSON, JUnit XML) are read too: they can untick boxes, and tick
+    them only with `--trust-foreign`.
     """
     from spec2bdd.cli.patch import write_patch
 

@@ -1,4 +1,4 @@
-"""The command `run`: its arguments in, one pipeline call, its report out."""
+"""The `run` command."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import spec2bdd
 from spec2bdd.cli.options import (
     add_output_options,
     add_selection_options,
+    build_selection,
     commands_option,
-    derive_selection,
     gate_option,
     render_examples,
+    verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config, run_live
 from spec2bdd.cli.run_options import RunFlags, add_run_options
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
 @commands_option
 @gate_option
 @add_output_options
-@answer
+@verbose_option
+@answer("run")
 def run(
     *,
-    asked: RunFlags,
+    run_flags: RunFlags,
     only: tuple[str, ...],
     failed: bool,
     since: str,
@@ -41,16 +43,17 @@ def run(
     config: str | None,
     quiet: bool,
 ) -> Report:
-    """Run the features with Behave, and say what the results prove. Marks nothing.
+    """Run the features and report verdicts without changing any file.
 
-    What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
+    Arguments after `--` are passed to Behave, e.g. `-- --tags @smoke -D browser=firefox`.
     """
     settings = read_config(config)
+    # Progress goes to stderr: stdout is for the answer.
     return run_live(
         lambda listen: spec2bdd.run(
             settings,
-            selection=derive_selection(only, failed=failed, since=since),
-            run_options=asked.derive_plan(settings),
+            selection=build_selection(only, failed=failed, since=since),
+            run_options=run_flags.build_run_options(settings),
             judge_options=spec2bdd.JudgeOptions(gate_all=gate == "all", commands=commands),
             on_event=listen,
         ),

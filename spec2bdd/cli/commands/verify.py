@@ -1,4 +1,4 @@
-"""The command `verify`: its arguments in, one pipeline call, its report out."""
+"""The `verify` command."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from spec2bdd.cli.options import (
     add_output_options,
     add_selection_options,
     add_write_options,
+    build_selection,
     choose_write_mode,
     commands_option,
-    derive_selection,
     gate_option,
     patch_option,
     render_examples,
     strict_option,
+    verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config, run_live
 from spec2bdd.cli.run_options import RunFlags, add_run_options
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 @click.command(
     epilog=render_examples(
         "verify",
-        "verify --check   # in CI: judge what is committed, write nothing",
+        "verify --check   # in CI: check what is committed, write nothing",
         'verify --only "3.2#4"',
         "verify --failed -v",
     )
@@ -43,10 +44,11 @@ if TYPE_CHECKING:
 @gate_option
 @add_write_options
 @add_output_options
-@answer
+@verbose_option
+@answer("report")
 def verify(
     *,
-    asked: RunFlags,
+    run_flags: RunFlags,
     only: tuple[str, ...],
     failed: bool,
     since: str,
@@ -59,9 +61,10 @@ def verify(
     config: str | None,
     quiet: bool,
 ) -> Report:
-    """Generate, run and mark in one go: the main job. With --check, only judge what is committed.
+    """Generate scenarios, run them, and update the specs.
 
-    What stands behind `--` goes to Behave, such as `-- --tags @smoke -D browser=firefox`.
+    With `--check`, only what is committed is checked. Arguments after `--` are passed to Behave, e.g.
+    `-- --tags @smoke -D browser=firefox`.
     """
     from spec2bdd.cli.patch import write_patch
 
@@ -71,8 +74,8 @@ def verify(
         lambda: run_live(
             lambda listen: spec2bdd.verify(
                 settings,
-                selection=derive_selection(only, failed=failed, since=since),
-                run_options=asked.derive_plan(settings),
+                selection=build_selection(only, failed=failed, since=since),
+                run_options=run_flags.build_run_options(settings),
                 judge_options=spec2bdd.JudgeOptions(strict=strict, gate_all=gate == "all", commands=commands),
                 mode=choose_write_mode(check=check or diff, patch=bool(patch)),
                 on_event=listen,

@@ -1,31 +1,29 @@
-"""An explanation in, JSON out: one document with a version; `docs/explaining.md` says what each key means."""
+"""The documents of `explain` and `history`; `docs/explaining.md` describes their keys."""
 
 from __future__ import annotations
 
-from typing import Any
+from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, Observation
+from spec2bdd.reporters.json.document import Json, render_document, verdict_key
+from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 
-from spec2bdd.model import (
-    CriterionExplanation,
-    CriterionHistory,
-    DoneItemVerdict,
-    Explanation,
-    Observation,
-    ScenarioResult,
-    StepResult,
-    TestRun,
-)
-from spec2bdd.reporters.advice import find_next_of, find_next_of_all
-from spec2bdd.reporters.json.report import render_document
-
+# Of each document; raised when a key is removed or changes its meaning, not when one is added.
 VERSION = 1
-
-Json = dict[str, Any]
-"""One JSON object, about to be written."""
+HISTORY_VERSION = 1
 
 
 def render_explanation_json(explanation: Explanation) -> str:
-    """Write an explanation."""
-    spec = explanation.spec
+    """Render an explanation as one document."""
+    spec, run = explanation.spec, explanation.run
+    done = [
+        {
+            "text": item.item.text,
+            "line": item.item.line,
+            "box": {"before": item.item.box.mark, "after": item.mark},
+            "verdict": verdict_key(item.verdict),
+            "reason": item.reason,
+        }
+        for item in spec.done
+    ]
     return render_document(
         {
             "version": VERSION,
@@ -36,33 +34,21 @@ def render_explanation_json(explanation: Explanation) -> str:
                 "name": spec.spec.find_value("name"),
                 "status": spec.status_before,
             },
-            "run": _derive_run(explanation.run),
-            "criteria": [_derive_entry(explanation, entry) for entry in explanation.entries],
-            "done": [] if explanation.single else [_derive_done(one) for one in spec.done],
+            "run": run and {"id": run.id, "complete": run.complete, "started": run.started, "commit": run.commit},
+            "criteria": [_criterion_to_json(explanation, entry) for entry in explanation.entries],
+            # An explanation of one criterion says nothing on the rest of its spec.
+            "done": [] if explanation.single else done,
             "holds": list(explanation.holds),
             "next": "" if explanation.single else find_next_of_all(explanation),
         }
     )
 
 
-def _derive_done(one: DoneItemVerdict) -> Json:
-    """Write one done item."""
-    box = {"before": one.item.box.mark, "after": one.mark}
-    verdict = one.verdict.replace(" ", "_")
-    return {"text": one.item.text, "line": one.item.line, "box": box, "verdict": verdict, "reason": one.reason}
-
-
-def _derive_run(run: TestRun | None) -> Json | None:
-    """Write which run it was."""
-    if run is None:
-        return None
-    return {"id": run.id, "complete": run.complete, "started": run.started, "commit": run.commit}
-
-
-def _derive_entry(explanation: Explanation, entry: CriterionExplanation) -> Json:
-    """Write one criterion."""
-    item, found = entry.item, entry.judgement
+def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) -> Json:
+    """Build one criterion, with the rule, the scenario and the step that decided its verdict."""
+    item, judgement = entry.item, entry.judgement
     criterion = item.criterion
+    record, step = (judgement.record, judgement.step) if judgement else (None, None)
     return {
         "number": entry.number,
         "id": item.id,
@@ -70,50 +56,64 @@ def _derive_entry(explanation: Explanation, entry: CriterionExplanation) -> Json
         "text": criterion.text,
         "line": criterion.line,
         "column": criterion.column,
-        "box": {"before": criterion.box.mark, "after": found.mark if found else criterion.box.mark},
-        "verdict": found.verdict.replace(" ", "_") if found else None,
-        "reason": found.reason if found else "",
+        "box": {"before": criterion.box.mark, "after": judgement.mark if judgement else criterion.box.mark},
+        # Won't-haves have no verdict.
+        "verdict": verdict_key(judgement.verdict) if judgement else None,
+        "reason": judgement.reason if judgement else "",
         "rule": {"sentence": entry.rule.sentence, "place": entry.rule.place},
         "proof": str(item.proof),
         "files": list(item.files),
         "reworded_from": item.reworded,
-        "scenario": _derive_scenario(found.record) if found and found.record else None,
-        "step": _derive_step(found.step) if found and found.step else None,
-        "history": history_to_json(entry.past) if entry.past else None,
+        "scenario": record
+        and {"path": record.feature, "line": record.line, "name": record.name, "status": record.status},
+        "step": step
+        and {
+            "text": f"{step.keyword} {step.text}",
+            "line": step.line,
+            "status": step.status,
+            "location": step.location,
+            "error": step.error,
+        },
+        "history": _history_to_json(entry.past),
         "next": find_next_of(explanation, entry),
     }
 
 
-def _derive_scenario(record: ScenarioResult) -> Json:
-    """Write the scenario that decided."""
-    return {"path": record.feature, "line": record.line, "name": record.name, "status": record.status}
+def render_history_json(explanation: Explanation) -> str:
+    """Render the history of each criterion as one document."""
+    spec = explanation.spec.spec
+    criteria = [
+        {
+            "number": entry.number,
+            "id": entry.item.id,
+            "text": entry.item.criterion.text,
+            "line": entry.item.criterion.line,
+            "history": _history_to_json(entry.past),
+        }
+        for entry in explanation.entries
+    ]
+    facts = {"path": spec.path, "feature_id": spec.find_value("feature_id"), "name": spec.find_value("name")}
+    return render_document({"version": HISTORY_VERSION, "command": "history", "spec": facts, "criteria": criteria})
 
 
-def _derive_step(step: StepResult) -> Json:
-    """Write the step that decided."""
+def _history_to_json(history: CriterionHistory | None) -> Json | None:
+    """Build the history of a criterion, if there is one."""
+    if history is None:
+        return None
     return {
-        "text": f"{step.keyword} {step.text}",
-        "line": step.line,
-        "status": step.status,
-        "location": step.location,
-        "error": step.error,
+        "runs": history.runs,
+        "first_passed": _observation_to_json(history.first_passed),
+        "last_failed": _observation_to_json(history.last_failed),
+        "changes": history.changes,
+        "flaky": bool(history.flaky),
+        "flaky_commit": history.flaky,
+        "median_seconds": history.median_seconds,
+        "last_seconds": history.last_seconds,
     }
 
 
-def history_to_json(past: CriterionHistory) -> Json:
-    """Write what is remembered of a criterion."""
-    return {
-        "runs": past.runs,
-        "first_passed": _derive_sighting(past.first_passed),
-        "last_failed": _derive_sighting(past.last_failed),
-        "changes": past.changes,
-        "flaky": bool(past.flaky),
-        "flaky_commit": past.flaky,
-        "median_seconds": past.median_seconds,
-        "last_seconds": past.last_seconds,
-    }
-
-
-def _derive_sighting(sighting: Observation | None) -> Json | None:
-    """Write when something was seen."""
-    return {"run": sighting.run, "started": sighting.started, "commit": sighting.commit} if sighting else None
+def _observation_to_json(observation: Observation | None) -> Json | None:
+    """Build when and at which commit a verdict was observed, if it was."""
+    if observation is None:
+        return None
+    return {"run": observation.run, "started": observation.started, "commit": observation.commit}

@@ -1,4 +1,4 @@
-"""Text of unknown origin in, text that no terminal obeys out."""
+"""Make text of unknown origin safe to print: no terminal obeys, hides or reorders any of it."""
 
 from __future__ import annotations
 
@@ -10,29 +10,16 @@ UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_SHORT = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
 
 
 def render_visible(text: str) -> str:
-    """Write every character that a terminal would obey, hide or reorder by as an escape, as Python does."""
-    return UNSAFE.sub(lambda match: _render_escape(match[0]), text)
+    """Write every character that a terminal would obey, hide or reorder by as the escape that Python has for it."""
+    return UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
-def derive_visible_lines(text: str) -> tuple[str, ...]:
-    """Cut a text of many lines into visible ones, with tabs widened and without blank lines around it."""
+def split_visible_lines(text: str) -> tuple[str, ...]:
+    """Split a text at line feeds into visible lines, with tabs expanded and without blank lines at both ends."""
     lines = text.replace("\r\n", "\n").split("\n")
-    return tuple(render_visible(line.expandtabs(4).rstrip()) for line in _strip_blank(lines))
-
-
-def _strip_blank(lines: list[str]) -> list[str]:
-    """Drop the blank lines at both ends."""
-    filled = [n for n, line in enumerate(lines) if line.strip()]
-    return lines[filled[0] : filled[-1] + 1] if filled else []
-
-
-def _render_escape(char: str) -> str:
-    """Write one character as Python would."""
-    code = ord(char)
-    if code > 0xFFFF:
-        return f"\\U{code:08x}"
-    return _SHORT.get(char) or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    inner = lines[filled[0] : filled[-1] + 1] if filled else []
+    return tuple(render_visible(line.expandtabs(4).rstrip()) for line in inner)

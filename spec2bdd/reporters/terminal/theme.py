@@ -1,4 +1,4 @@
-"""Verdicts and step statuses in, the glyph and the style that stand for them out."""
+"""The glyphs and styles of verdicts, steps, statuses and diffs."""
 
 from __future__ import annotations
 
@@ -31,8 +31,11 @@ STYLES: Mapping[Verdict, str] = {
 }
 TIER_NAMES: Mapping[Tier, str] = {Tier.MUST: "must", Tier.SHOULD: "should", Tier.COULD: "could", Tier.WONT: "won't"}
 STATUS_STYLES: Mapping[str, str] = {"draft": "dim", "in progress": "yellow", "review": "cyan", "complete": "green"}
+# By the first character of a line.
+DIFF_STYLES: Mapping[str, str] = {"@": "cyan", "+": "green", "-": "red"}
 
-_STEP_VERDICTS: Mapping[str, Verdict] = {
+# What Behave calls steps and scenarios (1.3.3); every other status means that it did not run.
+_STATUS_VERDICTS: Mapping[str, Verdict] = {
     "passed": Verdict.PASSED,
     "failed": Verdict.FAILED,
     "error": Verdict.FAILED,
@@ -46,12 +49,12 @@ _STEP_VERDICTS: Mapping[str, Verdict] = {
 }
 
 
-def find_step_verdict(status: str) -> Verdict:
-    """Return what a step's status amounts to; what did not run counts as skipped."""
-    return _STEP_VERDICTS.get(status, Verdict.SKIPPED)
+def find_status_verdict(status: str) -> Verdict:
+    """Map a status of Behave's to the verdict that it means; what did not run counts as skipped."""
+    return _STATUS_VERDICTS.get(status, Verdict.SKIPPED)
 
 
 def find_step_look(status: str) -> tuple[str, str]:
-    """Return the glyph and the style of a step's status; what did not run looks skipped."""
-    verdict = find_step_verdict(status)
+    """Find the glyph and the style of a step's status; what did not run looks skipped."""
+    verdict = find_status_verdict(status)
     return GLYPHS[verdict], STYLES[verdict]

@@ -1,4 +1,4 @@
-"""The checkboxes of one file in, a table for a terminal out that says how each of them was read."""
+"""The answer of `lint --explain-reading`: a table of the checkboxes of a file, and how each was read."""
 
 from __future__ import annotations
 
@@ -6,57 +6,46 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from spec2bdd.model import Checkbox
+from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, measure_text, render_cell, render_lines
 from spec2bdd.reporters.terminal.theme import TIER_NAMES
 
 _TIER_CELLS = 8
-_MOST_ID_CELLS = 16
+# Longer ids are cut: they must not push the texts to the right.
+_MAX_ID_CELLS = 16
 
 
 def render_reading(path: str, checkboxes: Sequence[Checkbox], *, width: int, color: bool) -> str:
     """Show each checkbox below its section: line, box, tier, id and text, or why no scenario decides about it."""
-    return render_lines(_derive_lines(path, checkboxes), width=width, color=color)
-
-
-def _derive_lines(path: str, checkboxes: Sequence[Checkbox]) -> Iterator[StyledLine]:
-    """Yield the lines of the table."""
-    yield StyledLine(((path, "bold"),), whole=True)
-    cells = max((len(str(box.line)) for box in checkboxes), default=0)
-    ids = min(max((measure_text(box.given_id) for box in checkboxes), default=0), _MOST_ID_CELLS)
+    line_cells = max((len(str(box.line)) for box in checkboxes), default=0)
+    id_cells = min(max((measure_text(box.given_id) for box in checkboxes), default=0), _MAX_ID_CELLS)
+    lines = [StyledLine(((path, "bold"),), whole=True)]
+    # Checkboxes are in file order, so those of one section are next to each other.
     for section, boxes in groupby(checkboxes, key=lambda box: box.section):
-        yield BLANK
-        yield StyledLine(((section or "above all headings", "cyan"),), hang=2)
+        lines += [BLANK, StyledLine(((section or "above all headings", "cyan"),), hang=2)]
         for box in boxes:
-            yield from _derive_box(box, cells=cells, ids=ids)
-    yield BLANK
-    yield _derive_end(checkboxes)
+            lines += _build_row(box, line_cells=line_cells, id_cells=id_cells)
+    criteria = sum(box.tier is not None for box in checkboxes)
+    count = (count_noun(criteria, "criterion", "criteria"), "bold")
+    others = count_noun(len(checkboxes) - criteria, "other checkbox", "other checkboxes")
+    lines += [BLANK, StyledLine((count, (f", {others}", "")))]
+    return render_lines(lines, width=width, color=color)
 
 
-def _derive_box(box: Checkbox, *, cells: int, ids: int) -> Iterator[StyledLine]:
-    """Show one checkbox; what is no criterion stands back; below it, why no scenario decides."""
+def _build_row(box: Checkbox, *, line_cells: int, id_cells: int) -> Iterator[StyledLine]:
+    """Show one checkbox, dim unless it is a criterion; below it, why no scenario decides about it."""
     tier = render_cell(TIER_NAMES[box.tier] if box.tier else "-", _TIER_CELLS)
-    given_id = render_cell(box.given_id, ids) + "  " if ids else ""
+    given_id = render_cell(box.given_id, id_cells) + "  " if id_cells else ""
     style = "" if box.tier else "dim"
-    head = f"{box.line:>{cells}}  [{box.mark}]  "
-    hang = cells + 7 + _TIER_CELLS + (ids + 2 if ids else 0)
+    head = f"{box.line:>{line_cells}}  [{box.mark}]  "
+    hang = line_cells + 7 + _TIER_CELLS + (id_cells + 2 if id_cells else 0)
     parts = ((head, "dim"), (tier, "green" if box.tier else "dim"), (given_id, "bold"), (box.text, style))
     yield StyledLine(parts, indent=2, hang=hang)
-    if note := _describe_judge(box):
-        yield StyledLine(((note, "yellow"),), indent=2 + hang, hang=2)
-
-
-def _describe_judge(box: Checkbox) -> str:
-    """Say why no scenario decides about a box; nothing if one does."""
+    note = "manual: a person judges it" if box.manual else ""
+    # A reason why it is no criterion says more than a waiver, and a waiver more than who judges.
     if box.reason:
-        return f"not a criterion: {box.reason}"
-    if box.waived:
-        return f"waived: {box.waived}"
-    return "manual: a person judges it" if box.manual else ""
-
-
-def _derive_end(checkboxes: Sequence[Checkbox]) -> StyledLine:
-    """Count the checkboxes."""
-    criteria = sum(box.tier is not None for box in checkboxes)
-    others = len(checkboxes) - criteria
-    words = f"{criteria} {'criterion' if criteria == 1 else 'criteria'}"
-    return StyledLine(((words, "bold"), (f", {others} other {'checkbox' if others == 1 else 'checkboxes'}", "")))
+        note = f"not a criterion: {box.reason}"
+    elif box.waived:
+        note = f"waived: {box.waived}"
+    if note:
+        yield StyledLine(((note, "yellow"),), indent=2 + hang, hang=2)

@@ -1,17 +1,18 @@
-"""An explanation in, the answer for a terminal out: one criterion in full, or a table of all of a spec."""
+"""The answer of `explain` for people: one criterion in full, or a table of all criteria of a spec."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec2bdd.model import CriterionExplanation, Explanation, ProofSource, TestRun, Tier
-from spec2bdd.reporters.advice import find_next_of, find_next_of_all
+from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, ProofSource, Tier
+from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
-from spec2bdd.reporters.text.failures import derive_scenario
+from spec2bdd.reporters.text.failures import build_scenario
 from spec2bdd.reporters.text.history import describe_history, describe_time
 
-_LABEL = 10
+# The longest label, `verdict`, and some room.
+_LABEL_CELLS = 10
 _PROOFS = {
     ProofSource.GENERATED: "its generated scenario",
     ProofSource.HAND_WRITTEN: "scenarios of your own",
@@ -22,84 +23,75 @@ _PROOFS = {
 
 def render_explanation(explanation: Explanation, *, width: int, color: bool) -> str:
     """Show an explanation."""
-    derive = _derive_single if explanation.single else _derive_table
-    return render_lines(derive(explanation), width=width, color=color)
+    build = _build_criterion if explanation.single else _build_table
+    return render_lines(build(explanation), width=width, color=color)
 
 
-def _derive_single(explanation: Explanation) -> Iterator[StyledLine]:
-    """Show one criterion in full."""
+def _build_criterion(explanation: Explanation) -> Iterator[StyledLine]:
+    """Show one criterion in full: its name and location, the facts, the scenario that decided, the next command."""
+    spec = explanation.spec.spec
+    key = spec.find_value("feature_id")
     for entry in explanation.entries:
-        yield from _derive_head(explanation, entry)
+        criterion, judgement = entry.item.criterion, entry.judgement
+        yield StyledLine((_build_glyph(judgement), (criterion.text, "bold")), hang=2)
+        number = f", {key}#{entry.number}" if key else f", #{entry.number}"
+        names = (f"  {TIER_NAMES[criterion.tier]}, {entry.item.id}{number}", "dim")
+        yield StyledLine(((f"{spec.path}:{criterion.line}", "cyan"), names), indent=2, whole=True)
         yield BLANK
-        yield from _derive_facts(explanation, entry)
-        found = entry.judgement
-        if found and found.record:
+        for label, text, style in _list_facts(explanation, entry):
+            yield StyledLine(((f"{label:<{_LABEL_CELLS}}", "dim"), (text, style)), indent=2, hang=_LABEL_CELLS)
+        if judgement and judgement.record:
+            record = judgement.record
             yield BLANK
-            yield StyledLine(((f"{found.record.feature}:{found.record.line}", "cyan"),), indent=2, whole=True)
-            yield from derive_scenario(found.record, found.step)
+            yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
+            yield from build_scenario(record, judgement.step)
         yield BLANK
-        yield _derive_next(find_next_of(explanation, entry))
+        yield _build_next(find_next_of(explanation, entry))
 
 
-def _derive_head(explanation: Explanation, entry: CriterionExplanation) -> Iterator[StyledLine]:
-    """Name the criterion, and where it stands."""
-    criterion = entry.item.criterion
-    path = explanation.spec.spec.path
-    key = explanation.spec.spec.find_value("feature_id")
-    name = f", {key}#{entry.number}" if key else f", #{entry.number}"
-    yield StyledLine((*_derive_glyph(entry), (criterion.text, "bold")), hang=2)
-    place = (f"{path}:{criterion.line}", "cyan")
-    yield StyledLine((place, (f"  {TIER_NAMES[criterion.tier]}, {entry.item.id}{name}", "dim")), indent=2, whole=True)
+def _build_glyph(judgement: CriterionVerdict | None) -> Part:
+    """Build the glyph of a verdict; a dot for a criterion without any."""
+    return (f"{GLYPHS[judgement.verdict]} ", STYLES[judgement.verdict]) if judgement else ("· ", "dim")
 
 
-def _derive_glyph(entry: CriterionExplanation) -> tuple[Part, ...]:
-    """Return the glyph of a verdict."""
-    verdict = entry.judgement.verdict if entry.judgement else None
-    return ((f"{GLYPHS[verdict]} ", STYLES[verdict]),) if verdict else (("· ", "dim"),)
-
-
-def _derive_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterator[StyledLine]:
-    """Say what is known of a criterion, each fact behind its label."""
-    item, found = entry.item, entry.judgement
-    first, *others = (found.reason if found else "").strip().split("\n")
-    style = STYLES[found.verdict] if found else "dim"
-    verdict = f"{found.verdict}{': ' if first else ''}{first}{' ...' if others else ''}" if found else "not asked for"
-    yield _derive_fact("verdict", verdict, style)
-    yield _derive_fact("rule", f"{entry.rule.sentence} ({entry.rule.place})")
-    yield _derive_fact("box", _describe_box(entry))
+def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterator[tuple[str, str, str]]:
+    """List what is known of a criterion: label, text and style of each fact."""
+    item, judgement = entry.item, entry.judgement
+    if judgement:
+        # The whole error is shown below its step.
+        first, *others = judgement.reason.strip().split("\n")
+        reason = f"{': ' if first else ''}{first}{' ...' if others else ''}"
+        yield "verdict", f"{judgement.verdict}{reason}", STYLES[judgement.verdict]
+    else:
+        yield "verdict", "not asked for", "dim"
+    yield "rule", f"{entry.rule.sentence} ({entry.rule.place})", ""
+    box = f"[{item.criterion.box.mark}], and it stays"
+    if judgement and (judgement.ticked or judgement.unticked):
+        verb = "tick" if judgement.ticked else "untick"
+        box = f"[{item.criterion.box.mark}], and `spec2bdd mark` would {verb} it"
+    yield "box", box, ""
     files = f" in {', '.join(item.files)}" if item.files else ""
-    yield _derive_fact("proof", f"{_PROOFS[item.proof]}{files}")
+    yield "proof", f"{_PROOFS[item.proof]}{files}", ""
     if item.reworded:
-        yield _derive_fact("wording", f'it was "{item.reworded}" when it was accepted last')
-    yield _derive_fact("run", describe_run(explanation.run))
+        yield "wording", f'it was "{item.reworded}" when it was accepted last', ""
+    yield "run", _describe_run(explanation), ""
     for line in describe_history(entry.past):
-        yield _derive_fact("past", line)
+        yield "past", line, ""
 
 
-def _derive_fact(label: str, text: str, style: str = "") -> StyledLine:
-    """Put a fact behind its label."""
-    return StyledLine(((f"{label:<{_LABEL}}", "dim"), (text, style)), indent=2, hang=_LABEL)
-
-
-def _describe_box(entry: CriterionExplanation) -> str:
-    """Say what stands in the box, and what a mark would make of it."""
-    found, mark = entry.judgement, entry.item.criterion.box.mark
-    if found and (found.ticked or found.unticked):
-        return f"[{mark}], and `spec2bdd mark` would {'tick' if found.ticked else 'untick'} it"
-    return f"[{mark}], and it stays"
-
-
-def describe_run(run: TestRun | None) -> str:
-    """Say which run it was."""
+def _describe_run(explanation: Explanation) -> str:
+    """Describe the run that decided."""
+    run = explanation.run
     if run is None:
         return "none yet: `spec2bdd run`"
+    # Shortened as git does: long enough to find a commit.
     facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
-    facts += [] if run.complete else ["which did not come to its end"]
+    facts += [] if run.complete else ["which did not finish"]
     return ", ".join(filter(None, facts))
 
 
-def _derive_table(explanation: Explanation) -> Iterator[StyledLine]:
-    """Show all criteria and done items of a spec, and what holds it back."""
+def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
+    """Show all criteria and done items of a spec, and what blocks its next status."""
     spec = explanation.spec.spec
     status = explanation.spec.status_before or "no status"
     name = spec.find_value("name") or spec.title or spec.path
@@ -107,16 +99,29 @@ def _derive_table(explanation: Explanation) -> Iterator[StyledLine]:
     right = ((status, STATUS_STYLES.get(status.lower(), "")),)
     yield StyledLine(((f"{key}  " if key else "", "bold cyan"), (name, "bold")), right=right)
     yield StyledLine(((spec.path, "dim"),), whole=True)
+    # Criteria first, then done items, then what follows from both.
     for tier in Tier:
-        yield from _derive_tier(explanation, tier)
-    yield from _derive_done(explanation)
+        yield from _build_tier(explanation, tier)
+    if explanation.spec.done:
+        yield BLANK
+        yield StyledLine((("definition of done", "bold"),))
+    for item in explanation.spec.done:
+        parts = ((f"[{item.item.box.mark}] ", ""), (item.item.text, ""))
+        yield StyledLine(parts, indent=2, hang=4, right=((f":{item.item.line}", "dim"),))
+        # Items without evidence belong to people: there is no verdict to show.
+        if item.kinds:
+            why = ": ".join(filter(None, (str(item.verdict), item.reason)))
+            yield StyledLine(((why, "dim"),), indent=6)
     yield BLANK
-    yield from _derive_holds(explanation)
-    yield StyledLine((("run: ", "bold"), (describe_run(explanation.run), "")), hang=5)
-    yield _derive_next(find_next_of_all(explanation))
+    title = ("What holds it back:", "bold") if explanation.holds else ("Nothing holds it back.", "green")
+    yield StyledLine((title,))
+    for hold in explanation.holds:
+        yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
+    yield StyledLine((("run: ", "bold"), (_describe_run(explanation), "")), hang=5)
+    yield _build_next(find_next_of_all(explanation))
 
 
-def _derive_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
+def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
     """Show the criteria of one tier: number, box, verdict and text, with the reason below."""
     entries = [entry for entry in explanation.entries if entry.item.criterion.tier is tier]
     cells = max((len(str(entry.number)) for entry in entries), default=0)
@@ -124,37 +129,17 @@ def _derive_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
         yield BLANK
         yield StyledLine(((TIER_NAMES[tier], "bold"),))
     for entry in entries:
-        criterion, found = entry.item.criterion, entry.judgement
+        criterion, judgement = entry.item.criterion, entry.judgement
         head = (f"#{entry.number:<{cells}} [{criterion.box.mark}] ", "dim")
-        parts = (head, *_derive_glyph(entry), (criterion.text, ""))
+        parts = (head, _build_glyph(judgement), (criterion.text, ""))
         yield StyledLine(parts, indent=2, hang=cells + 8, right=((f":{criterion.line}", "dim"),))
-        why = ": ".join(filter(None, (str(found.verdict), found.reason.strip().split("\n")[0]))) if found else ""
-        yield StyledLine(((why or "never ticked", "dim"),), indent=cells + 10)
+        # Only won't-haves have no verdict.
+        why = "never ticked"
+        if judgement:
+            why = ": ".join(filter(None, (str(judgement.verdict), judgement.reason.strip().split("\n")[0])))
+        yield StyledLine(((why, "dim"),), indent=cells + 10)
 
 
-def _derive_done(explanation: Explanation) -> Iterator[StyledLine]:
-    """Show the done items, with what their evidence says where they have some."""
-    if explanation.spec.done:
-        yield BLANK
-        yield StyledLine((("definition of done", "bold"),))
-    for one in explanation.spec.done:
-        head, place = (f"[{one.item.box.mark}] ", ""), (f":{one.item.line}", "dim")
-        yield StyledLine((head, (one.item.text, "")), indent=2, hang=4, right=(place,))
-        if one.kinds:
-            why = ": ".join(filter(None, (str(one.verdict), one.reason)))
-            yield StyledLine(((why, "dim"),), indent=6)
-
-
-def _derive_holds(explanation: Explanation) -> Iterator[StyledLine]:
-    """Say what keeps the status from going on."""
-    if not explanation.holds:
-        yield StyledLine((("Nothing holds it back.", "green"),))
-    else:
-        yield StyledLine((("What holds it back:", "bold"),))
-    for hold in explanation.holds:
-        yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
-
-
-def _derive_next(advice: str) -> StyledLine:
-    """Say what to type next."""
+def _build_next(advice: str) -> StyledLine:
+    """Show what to do next."""
     return StyledLine((("next: ", "bold"), (advice or "nothing is left to do here", "")), hang=6)

@@ -1,105 +1,92 @@
-"""Failed criteria and the errors of a run in, lines that show each in full out."""
+"""Blocks that show each failed criterion with its scenario, and the errors of a run outside of scenarios."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.model import CriterionVerdict, Report, ScenarioResult, SpecReport, StepResult, TestRun, Verdict
-from spec2bdd.reporters.summary import derive_judged
-from spec2bdd.reporters.terminal.escape import derive_visible_lines
+from spec2bdd.model import Report, ScenarioResult, SpecReport, StepResult, Verdict
+from spec2bdd.reporters.summary import list_counted
+from spec2bdd.reporters.terminal.escape import split_visible_lines
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine
 from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES, find_step_look
 
 _RED = STYLES[Verdict.FAILED]
 
 
-def derive_failures(specs: Sequence[SpecReport], *, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
-    """Make a block for every criterion that failed; `quiet` leaves out its scenario, but not why it failed."""
-    for spec in specs:
-        for judgement in derive_judged(spec):
-            if judgement.verdict is Verdict.FAILED:
-                yield tuple(_derive_failure(spec.spec.path, judgement, quiet=quiet))
+def build_failures(specs: Sequence[SpecReport], *, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
+    """Build a block for every criterion that failed; `quiet` omits its scenario, but not why it failed."""
+    judgements = [(spec.spec.path, judgement) for spec in specs for judgement in list_counted(spec)]
+    for path, judgement in judgements:
+        if judgement.verdict is not Verdict.FAILED:
+            continue
+        criterion, record = judgement.criterion, judgement.record
+        location = (f"{path}:{criterion.line}", "cyan")
+        names = (f"  {TIER_NAMES[criterion.tier]}, {judgement.id}", "dim")
+        lines = [
+            StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (criterion.text, "bold")), hang=2),
+            StyledLine((location, names), indent=2, whole=True),
+        ]
+        if record:
+            lines.append(StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True))
+        reason = split_visible_lines(judgement.reason)
+        error = split_visible_lines(judgement.step.error) if judgement.step else ()
+        # The error is shown below its step: a reason that only repeats its beginning is not shown twice.
+        if quiet or reason != error[: len(reason)]:
+            lines += [StyledLine(((text, ""),), indent=2) for text in reason]
+        if record and not quiet:
+            name = record.name if record.name != criterion.text else ""
+            lines += [BLANK, *build_scenario(record, judgement.step, name=name)]
+        yield tuple(lines)
 
 
-def _derive_failure(path: str, judgement: CriterionVerdict, *, quiet: bool) -> Iterator[StyledLine]:
-    """Show a criterion, where it stands, and the scenario that it failed by."""
-    criterion, record = judgement.criterion, judgement.record
-    yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (criterion.text, "bold")), hang=2)
-    place = f"{path}:{criterion.line}"
-    yield StyledLine(
-        ((place, "cyan"), (f"  {TIER_NAMES[criterion.tier]}, {judgement.id}", "dim")), indent=2, whole=True
-    )
-    if record:
-        yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
-    reason = derive_visible_lines(judgement.reason) if quiet else _find_reason(judgement)
-    yield from (StyledLine(((text, ""),), indent=2) for text in reason)
-    if record and not quiet:
-        yield BLANK
-        yield from derive_scenario(record, judgement.step, name=record.name if record.name != criterion.text else "")
-
-
-def _find_reason(judgement: CriterionVerdict) -> tuple[str, ...]:
-    """Return the lines of a reason, unless the error of the step says the same."""
-    reason = derive_visible_lines(judgement.reason)
-    error = derive_visible_lines(judgement.step.error) if judgement.step else ()
-    return () if reason == error[: len(reason)] else reason
-
-
-def derive_scenario(record: ScenarioResult, step: StepResult | None, *, name: str = "") -> Iterator[StyledLine]:
+def build_scenario(record: ScenarioResult, step: StepResult | None, *, name: str = "") -> Iterator[StyledLine]:
     """Show the steps of a scenario with their lines, and every error below the step that it belongs to."""
+    # Line numbers of one width, so that the steps are aligned.
     cells = max(len(str(line)) for line in (record.line, *(known.line for known in record.steps)))
     if name:
         yield StyledLine(((f"{record.line:>{cells}}   ", "dim"), (name, "")), indent=2, hang=cells + 3)
     for known in record.steps:
         glyph, style = find_step_look(known.status)
         number = (f"{known.line:>{cells}} ", "dim")
+        # The step that decided the verdict is shown in bold, and with the location of its code.
         bold = "bold" if known == step else ""
-        yield StyledLine(
-            (number, (f"{glyph} ", style), (f"{known.keyword} {known.text}", bold)), indent=2, hang=cells + 3
-        )
-        yield from _derive_error(known.error, known.location if known.error or known == step else "", indent=cells + 3)
+        parts = (number, (f"{glyph} ", style), (f"{known.keyword} {known.text}", bold))
+        yield StyledLine(parts, indent=2, hang=cells + 3)
+        yield from _build_error(known.error, known.location if known.error or known == step else "", indent=cells + 3)
+    # Of hooks, fixtures and clean-ups: they belong to no step.
     for failure in record.failures:
-        yield from _derive_error(failure, "", indent=cells + 1)
+        yield from _build_error(failure, "", indent=cells + 1)
     if not record.finished:
         yield StyledLine((("The run ended before this scenario did.", _RED),), indent=2)
-    yield from _derive_output(record.output)
-
-
-def _derive_output(output: str) -> Iterator[StyledLine]:
-    """Show what a scenario printed and logged, and the tracebacks, all of it."""
-    rows = derive_visible_lines(output)
-    if rows:
+    # All of it: what a scenario printed is often the only hint at what went wrong.
+    output = split_visible_lines(record.output)
+    if output:
         yield StyledLine((("traceback and output:", "dim"),), indent=4)
-    yield from (StyledLine((("┊ ", "dim"), (text, "")), indent=4, hang=2) for text in rows)
+    yield from (StyledLine((("┊ ", "dim"), (text, "")), indent=4, hang=2) for text in output)
 
 
-def _derive_error(error: str, location: str, *, indent: int) -> Iterator[StyledLine]:
-    """Show an error of any number of lines, and where the code is that raised it."""
-    bar = ("│ ", _RED)
-    for text in derive_visible_lines(error):
-        yield StyledLine((bar, (text, "red")), indent=indent + 2, hang=2)
+def _build_error(error: str, location: str, *, indent: int) -> Iterator[StyledLine]:
+    """Show an error of any number of lines, and the location of the code that raised it."""
+    for text in split_visible_lines(error):
+        yield StyledLine((("│ ", _RED), (text, "red")), indent=indent + 2, hang=2)
     if location:
         yield StyledLine((("╰ ", _RED), (location, "cyan")), indent=indent + 2, whole=True)
 
 
-def derive_run(report: Report) -> Iterator[StyledLine]:
-    """Say loudly that a run did not end, and list the errors that belong to no scenario."""
+def build_run(report: Report) -> Iterator[StyledLine]:
+    """Show that a run did not end, where it stopped, and the errors that belong to no scenario."""
     run = report.run
     if run is None:
         return
     if not run.complete:
         yield StyledLine((("✗ THE RUN DID NOT END. What it did not prove was not touched.", "bold red"),), hang=2)
-        yield from _derive_stops(run)
+        for record in run.records:
+            if not record.finished:
+                location = (f"{record.feature}:{record.line}", "cyan")
+                yield StyledLine((("it stopped in ", ""), (record.name, "")), indent=2, right=(location,), hang=2)
+    # One heading is enough where the run has not ended: its errors are listed below that.
     elif run.failures:
         yield StyledLine((("✗ Errors outside the scenarios", "bold red"),), hang=2)
     for path, error in run.failures:
         yield StyledLine(((path or "the whole run", "cyan"),), indent=2, whole=True)
-        yield from _derive_error(error, "", indent=0)
-
-
-def _derive_stops(run: TestRun) -> Iterator[StyledLine]:
-    """Name the scenarios in which a run broke off."""
-    for record in run.records:
-        if not record.finished:
-            place = (f"{record.feature}:{record.line}", "cyan")
-            yield StyledLine((("it stopped in ", ""), (record.name, "")), indent=2, right=(place,), hang=2)
+        yield from _build_error(error, "", indent=0)

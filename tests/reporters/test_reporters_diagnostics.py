@@ -1,6 +1,6 @@
-"""Problems on stderr."""
+"""Diagnostics on stderr."""
 
-# What is expected stands on the left.
+# Assertions have the expected value on the left.
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ import pytest
 
 from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.reporters.terminal.escape import UNSAFE
-from spec2bdd.reporters.text.diagnostics import render_problems
+from spec2bdd.reporters.text.diagnostics import render_diagnostics
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 PLAIN = Diagnostic("specs/a.md", 5, 9, ERROR, "status", "found `Doing`", "write `status: Draft`")
 
 
-def render(*problems: Diagnostic, source: str = "") -> str:
-    return render_problems(
-        problems, color=False, sources={"specs/a.md": re.split("\r\n|\r|\n", source)} if source else None
+def render(*diagnostics: Diagnostic, source: str = "") -> str:
+    return render_diagnostics(
+        diagnostics, color=False, sources={"specs/a.md": re.split("\r\n|\r|\n", source)} if source else None
     )
 
 
-def test_a_problem_is_its_place_its_message_and_its_hint() -> None:
+def test_a_diagnostic_is_its_place_its_message_and_its_hint() -> None:
     assert "specs/a.md:5:9: error: found `Doing` [status]\n    hint: write `status: Draft`\n" == render(PLAIN)
 
 
@@ -35,12 +35,12 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("problem", "expected"), PLACES)
-def test_what_is_not_known_is_left_out_of_the_place(problem: Diagnostic, expected: str) -> None:
-    assert expected == render(problem)
+@pytest.mark.parametrize(("diagnostic", "expected"), PLACES)
+def test_what_is_not_known_is_left_out_of_the_place(diagnostic: Diagnostic, expected: str) -> None:
+    assert expected == render(diagnostic)
 
 
-def test_problems_are_sorted_by_place_and_counted() -> None:
+def test_diagnostics_are_sorted_by_place_and_counted() -> None:
     found = render(
         Diagnostic("b.md", 1, 1, WARNING, "c", "fourth"),
         Diagnostic("a.md", 10, 1, ERROR, "c", "third"),
@@ -51,14 +51,14 @@ def test_problems_are_sorted_by_place_and_counted() -> None:
     assert found.endswith("\n3 errors, 1 warning\n")
 
 
-def test_nothing_is_said_of_no_problem() -> None:
+def test_nothing_is_said_of_no_diagnostic() -> None:
     assert "" == render()
 
 
-def test_the_lines_of_a_message_and_a_hint_stand_below_each_other() -> None:
-    problem = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand:\n-a\n+b", "first\nsecond")
+def test_the_lines_of_a_message_and_a_hint_are_below_each_other() -> None:
+    diagnostic = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand:\n-a\n+b", "first\nsecond")
     expected = "a.md:1:1: error: edited by hand: [edited]\n    -a\n    +b\n    hint: first\n          second\n"
-    assert expected == render(problem)
+    assert expected == render(diagnostic)
 
 
 EXCERPTS = [
@@ -94,21 +94,21 @@ def test_a_long_line_is_shown_around_its_column() -> None:
 
 
 def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
-    problem = Diagnostic(hostile, 1, 1, ERROR, hostile, hostile, hostile)
-    painted = render_problems([problem], color=True, sources={hostile: [hostile]})
+    diagnostic = Diagnostic(hostile, 1, 1, ERROR, hostile, hostile, hostile)
+    painted = render_diagnostics([diagnostic], color=True, sources={hostile: [hostile]})
     plain = re.sub("\x1b\\[[0-9;]*m", "", painted)
     assert [] == [char for char in UNSAFE.findall(plain) if char != "\n"]
 
 
-def test_a_diff_stands_below_its_problem_and_is_cut_where_it_is_long() -> None:
+def test_a_diff_is_below_its_diagnostic_and_is_cut_where_it_is_long() -> None:
     lines = [f"-line {n}" for n in range(20)]
-    problem = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand", "undo it", "\n".join(lines))
-    shown = render_problems([problem], color=False).split("\n")
+    diagnostic = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand", "undo it", "\n".join(lines))
+    shown = render_diagnostics([diagnostic], color=False).split("\n")
     assert ["    -line 0", "    -line 1"] == shown[1:3]
     assert ["    -line 11", "    ... and 8 lines more", "    hint: undo it"] == shown[12:15]
 
 
 def test_a_diff_has_the_colours_of_one() -> None:
-    problem = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand", "", "-old\n+new")
-    assert "\x1b[31m-old" in render_problems([problem], color=True)
-    assert "\x1b[32m+new" in render_problems([problem], color=True)
+    diagnostic = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand", "", "-old\n+new")
+    assert "\x1b[31m-old" in render_diagnostics([diagnostic], color=True)
+    assert "\x1b[32m+new" in render_diagnostics([diagnostic], color=True)

@@ -1,6 +1,6 @@
 """What to do next."""
 
-# What is expected stands on the left.
+# Assertions have the expected value on the left.
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from spec2bdd.model import CriterionVerdict, Diagnostic, Report, RuleId, Severity, TestRun, Verdict
-from spec2bdd.reporters.advice import find_next
+from spec2bdd.reporters.next_step import find_next
 
 MakeReport = Callable[[str], Report]
 
@@ -81,11 +81,11 @@ def test_an_error_outside_the_scenarios_comes_before_failures(make_report: MakeR
     assert expected == find_next(replace(make_report("mixed"), run=run))
 
 
-def test_an_error_without_a_place_is_told_of_too() -> None:
-    problem = Diagnostic("", 0, 0, Severity.ERROR, "no-specs", "there are no specs")
-    assert "fix the error that is told above" == find_next(Report("generate", problems=(problem,), exit_code=2))
+def test_an_error_without_a_location_counts_too() -> None:
+    diagnostic = Diagnostic("", 0, 0, Severity.ERROR, "no-specs", "there are no specs")
+    assert "fix the error above" == find_next(Report("generate", problems=(diagnostic,), exit_code=2))
 
 
 def test_a_warning_needs_nothing_to_be_done() -> None:
-    problem = Diagnostic("a.md", 1, 1, Severity.WARNING, "c", "m")
-    assert "" == find_next(Report("generate", problems=(problem,)))
+    diagnostic = Diagnostic("a.md", 1, 1, Severity.WARNING, "c", "m")
+    assert "" == find_next(Report("generate", problems=(diagnostic,)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spec2bdd.reporters.terminal.escape import UNSAFE, derive_visible_lines, render_visible
+from spec2bdd.reporters.terminal.escape import UNSAFE, render_visible, split_visible_lines
 
 CHANGED = [
     ("\x1b[31mred", r"\x1b[31mred"),
@@ -60,4 +60,4 @@ LINES = [
 
 @pytest.mark.parametrize(("text", "expected"), LINES)
 def test_a_text_is_cut_at_line_feeds_only(text: str, expected: tuple[str, ...]) -> None:
-    assert expected == derive_visible_lines(text)
+    assert expected == split_visible_lines(text)

@@ -1,6 +1,6 @@
 """Laying lines out."""
 
-# What is expected stands on the left.
+# Assertions have the expected value on the left.
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def test_a_word_is_broken_only_where_it_is_longer_than_a_row() -> None:
 
 
 def test_a_word_of_several_parts_is_kept_together() -> None:
-    line = StyledLine((("the answer is given by ", ""), ("`verify`", "bold"), (":", "")))
-    assert "the answer is given by\n`verify`:\n" == render(line, 31)
+    line = StyledLine((("the tick is given by ", ""), ("`verify`", "bold"), (":", "")))
+    assert "the tick is given by\n`verify`:\n" == render(line, 29)
 
 
 def test_a_whole_line_breaks_only_before_parts_that_start_with_a_blank() -> None:
@@ -38,7 +38,7 @@ def test_a_whole_line_breaks_only_before_parts_that_start_with_a_blank() -> None
     assert "12 criteria: 5 passed,\n  7 not run\n" == render(line, 28)
 
 
-def test_the_right_part_stands_at_the_right_edge() -> None:
+def test_the_right_part_is_at_the_right_edge() -> None:
     assert "A receipt is printed" + " " * 9 + "specs/a.md:3\n" == render(
         StyledLine((("A receipt is printed", ""),), right=(("specs/a.md:3", ""),)), 41
     )

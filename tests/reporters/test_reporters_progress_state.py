@@ -1,6 +1,6 @@
 """What is known of a run while it goes on."""
 
-# What is expected stands on the left.
+# Assertions have the expected value on the left.
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def step(status: str, error: str = "") -> dict[str, object]:
 
 
 def read(*events: dict[str, object]) -> tuple[RunProgress, list[str]]:
-    """Return what is known after these events, and the lines of the scenarios that ended."""
-    tally = RunProgress()
-    ended = [tally.read_event(event) for event in events]
-    return tally, [one.line for one in ended if one]
+    """Return what is known after these events, and the lines of the scenarios that finished."""
+    progress = RunProgress()
+    finished = [progress.read_event(event) for event in events]
+    return progress, [scenario.line for scenario in finished if scenario]
 
 
 HOOK: dict[str, object] = {"event": "hook", "name": "after_scenario", "error": "boom", "scenarios": [1]}
@@ -49,15 +49,15 @@ LATE: dict[str, object] = {**END, "rest": [{**step("undefined"), "index": 0}]}
         ([END], "failed: It opens"),
     ],
 )
-def test_a_scenario_that_ends_is_told_in_one_line(events: list[dict[str, object]], line: str) -> None:
+def test_a_finished_scenario_is_shown_in_one_line(events: list[dict[str, object]], line: str) -> None:
     assert [f"a.feature:3: {line}"] == read(START, *events)[1]
 
 
 def test_a_scenario_that_is_tried_again_counts_by_its_last_try() -> None:
-    tally, lines = read(START, step("failed", "no"), END, START, step("passed"), {**END, "status": "passed"})
-    assert ("1/0/0", 1, 2) == (tally.counts, tally.done, len(lines))
+    progress, lines = read(START, step("failed", "no"), END, START, step("passed"), {**END, "status": "passed"})
+    assert ("1/0/0", 1, 2) == (progress.counts, progress.done, len(lines))
 
 
 def test_scenarios_that_never_began_are_not_counted() -> None:
-    tally, lines = read({"event": "scenario_missed", "scenario": 4, "status": "skipped"})
-    assert ("0/0/0", 0, []) == (tally.counts, tally.done, lines)
+    progress, lines = read({"event": "scenario_missed", "scenario": 4, "status": "skipped"})
+    assert ("0/0/0", 0, []) == (progress.counts, progress.done, lines)

@@ -1,4 +1,4 @@
-"""What `lint` answers, in each of its formats, as files in `findings/`."""
+"""What `lint` answers, in each of its formats, as files in `lint/`."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ TEXT = "---\nname: A: b\n---\n\n### Must Have\n- [ ] It is 100% easy\n- [ ] It i
 SPEC = SpecReport(Spec("specs/a b,c.md", TEXT.encode()), ())
 
 
-def make_problem(code: str, line: int, column: int, message: str, hint: str = "") -> Diagnostic:
-    """Build a problem of the spec."""
+def make_diagnostic(code: str, line: int, column: int, message: str, hint: str = "") -> Diagnostic:
+    """Build a diagnostic of the spec."""
     return Diagnostic(SPEC.spec.path, line, column, load_codes()[code].severity, code, message, hint)
 
 
-PROBLEMS = (
-    make_problem("vague-word", 7, 15, "`easy` is vague"),
-    make_problem("vague-word", 6, 15, "`easy` is vague: 100%", "say\nwhat"),
-    make_problem("front-matter-yaml", 2, 8, "not valid YAML", 'write `name: "A: b"`'),
-    make_problem("no-criteria", 0, 0, "no criteria"),
+DIAGNOSTICS = (
+    make_diagnostic("vague-word", 7, 15, "`easy` is vague"),
+    make_diagnostic("vague-word", 6, 15, "`easy` is vague: 100%", "say\nwhat"),
+    make_diagnostic("front-matter-yaml", 2, 8, "not valid YAML", 'write `name: "A: b"`'),
+    make_diagnostic("no-criteria", 0, 0, "no criteria"),
     Diagnostic("", 0, 0, Severity.WARNING, "of-no-table", "it has no place"),
 )
-REPORT = Report("lint", specs=(SPEC,), problems=PROBLEMS, exit_code=1, notes=("`--fix` mends 1 of them",))
+REPORT = Report("lint", specs=(SPEC,), problems=DIAGNOSTICS, exit_code=1, notes=("1 fixable with `--fix`",))
 CHANGED = Report("lint", (FileChange("specs/a b,c.md", b"", b""),), specs=(SPEC,))
 CHECKBOXES = (
     Checkbox(6, 3, " ", "It is easy", "Story > Must Have", Tier.MUST, "AC-01"),
@@ -56,7 +56,7 @@ CHECKBOXES = (
         7, 3, "x", "A long text of many words, which has to be wrapped somewhere", "Story > Must Have", Tier.COULD
     ),
     Checkbox(8, 3, "x", "It reads well", "Story > Must Have", Tier.COULD, manual=True),
-    Checkbox(9, 3, "~", "It sings", "Story > Must Have", Tier.COULD, waived="nobody listens"),
+    Checkbox(9, 3, "~", "It sings", "Story > Must Have", Tier.COULD, waived="out of scope"),
     Checkbox(10, 3, "P", "Write it", "Story > Tasks", reason="a label, not a state"),
     Checkbox(11, 3, " ", "first", "", reason="above all headings"),
 )
@@ -64,9 +64,9 @@ CHECKBOXES = (
 FORMATS: dict[str, Callable[[], str]] = {
     "findings.txt": lambda: render_findings(REPORT, width=80, color=False),
     "quiet.txt": lambda: render_findings(REPORT, width=80, color=False, quiet=True),
-    "mended.txt": lambda: render_findings(CHANGED, width=80, color=False),
+    "fixed.txt": lambda: render_findings(CHANGED, width=80, color=False),
     "findings.json": lambda: render_findings_json(REPORT),
-    "findings.github": lambda: render_github(PROBLEMS),
+    "findings.github": lambda: render_github(DIAGNOSTICS),
     "findings.sarif": lambda: render_sarif(REPORT),
     "reading.txt": lambda: render_reading("specs/a.md", CHECKBOXES, width=60, color=False),
     "reading.json": lambda: render_reading_json("specs/a.md", CHECKBOXES),
@@ -102,7 +102,7 @@ def test_the_schema_is_that_of_the_standard() -> None:
 
 def test_sarif_is_valid_against_its_schema(hostile: str) -> None:
     odd = Diagnostic(hostile, 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
-    log = json.loads(render_sarif(Report("lint", specs=(SPEC,), problems=(*PROBLEMS, odd), exit_code=2)))
+    log = json.loads(render_sarif(Report("lint", specs=(SPEC,), problems=(*DIAGNOSTICS, odd), exit_code=2)))
     assert [] == [error.message for error in VALIDATOR.iter_errors(log)]
 
 
@@ -122,16 +122,16 @@ def test_rules_are_found_by_their_index() -> None:
     assert len(set(rules)) == len(rules)
 
 
-def find_prints(text: str, *problems: Diagnostic) -> list[str]:
-    """Return the fingerprints of problems in a spec of that text."""
-    report = Report("lint", specs=(SpecReport(Spec(SPEC.spec.path, text.encode()), ()),), problems=problems)
+def find_prints(text: str, *diagnostics: Diagnostic) -> list[str]:
+    """Return the fingerprints of diagnostics in a spec of that text."""
+    report = Report("lint", specs=(SpecReport(Spec(SPEC.spec.path, text.encode()), ()),), problems=diagnostics)
     results = json.loads(render_sarif(report))["runs"][0]["results"]
     return [one["partialFingerprints"]["spec2bdd/v1"] for one in results]
 
 
 def test_a_fingerprint_stays_when_lines_move_and_is_of_one_result_only() -> None:
-    before = find_prints(TEXT, PROBLEMS[0], PROBLEMS[1])
-    moved = [make_problem("vague-word", line, 15, "`easy` is vague") for line in (8, 9)]
+    before = find_prints(TEXT, DIAGNOSTICS[0], DIAGNOSTICS[1])
+    moved = [make_diagnostic("vague-word", line, 15, "`easy` is vague") for line in (8, 9)]
     assert before == find_prints(f"\n\n{TEXT}", *moved)
     assert 2 == len(set(before))
 
@@ -144,11 +144,11 @@ def test_no_text_breaks_out_of_an_annotation(hostile: str) -> None:
 
 
 def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
-    problem = Diagnostic("a.md", 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
+    diagnostic = Diagnostic("a.md", 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
     report = Report(
         "lint",
         specs=(SpecReport(Spec("a.md", hostile.encode("utf-8", "replace")), ()),),
-        problems=(problem,),
+        problems=(diagnostic,),
         notes=(hostile,),
     )
     box = Checkbox(1, 1, " ", hostile, hostile, reason=hostile, given_id=hostile)

@@ -1,0 +1,105 @@
+"""The option `--format NAME[:FILE]`: which formats to answer in, and where each of them is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+# What a command needs is imported when it runs: `--help` and `--version` answer at once.
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spec2bdd.reporters.registry import AnswerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One requested format, and the file that it is written to; without a file, it is printed on stdout."""
+
+    format: str
+    file: str = ""
+
+
+class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versions of click are generic.
+    """`NAME` or `NAME:FILE`, where NAME is a format that fits one of the kinds of answers of a command."""
+
+    name = "NAME[:FILE]"
+
+    def __init__(self, *kinds: AnswerKind) -> None:
+        self._kinds = kinds
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
+        """Show the formats to choose from; click 8.1 calls this without a context."""
+        from spec2bdd.reporters.registry import list_formats
+
+        return f"[{'|'.join(list_formats(*self._kinds))}][:FILE]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Parse one value of the option."""
+        from spec2bdd.reporters.registry import REPORTERS, list_formats
+
+        # At the first colon, so that FILE may be a path on a drive of Windows.
+        name, colon, file = str(value).partition(":")
+        if name not in list_formats(*self._kinds):
+            message = f"this command has no format `{name}`" if name in REPORTERS else f"unknown format `{name}`"
+            self.fail(f"{message}\n{_list_choices(*self._kinds)}", param, ctx)
+        if colon and not file:
+            self.fail(f"missing file name after `{value}`", param, ctx)
+        return Output(name, file)
+
+
+def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Build the option `--format` of a command that answers with these kinds; it is passed as `outputs`."""
+
+    def check(ctx: click.Context, param: click.Parameter, outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+        """Refuse several formats for stdout, or for one file."""
+        if sum(not output.file for output in outputs) > 1:
+            message = (
+                f"only one format can be written to stdout; name a file for the others: `{outputs[-1].format}:FILE`"
+            )
+            raise click.BadParameter(f"{message}\n{_list_choices(*kinds)}", ctx, param)
+        # By their names: two links to one file are not noticed, and the later format wins.
+        paths = [Path(output.file).absolute() for output in outputs if output.file]
+        if repeated := next((path for path in paths if paths.count(path) > 1), None):
+            raise click.BadParameter(f"two formats cannot be written to one file: `{repeated.name}`", ctx, param)
+        return outputs
+
+    return click.option(
+        "--format",
+        "outputs",
+        type=OutputType(*kinds),
+        multiple=True,
+        callback=check,
+        help="Output format, `text` by default; with FILE, written to that file. Can be given several times.",
+    )
+
+
+def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:
+    """Refuse formats that do not fit an answer whose kind depends on other options.
+
+    Raises:
+        UsageError: one does not fit.
+    """
+    from spec2bdd.reporters.registry import list_formats
+
+    # The option itself allows the formats of all kinds of answers that the command has.
+    for output in outputs:
+        if output.format not in list_formats(kind):
+            raise click.UsageError(f"the format `{output.format}` does not fit here\n{_list_choices(kind)}")
+
+
+def find_stdout_format(outputs: Iterable[Output]) -> str:
+    """Find the format that is printed on stdout."""
+    # If all formats go to files, stdout gets the text, as without the option.
+    return next((output.format for output in outputs if not output.file), "text")
+
+
+def _list_choices(*kinds: AnswerKind) -> str:
+    """Render the hint of an error: the formats that fit."""
+    from spec2bdd.reporters.registry import list_formats
+
+    return f"hint: choose from {', '.join(f'`{name}`' for name in list_formats(*kinds))}"

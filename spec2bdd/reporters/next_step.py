@@ -1,0 +1,114 @@
+"""Suggest the next step: the one most useful thing to do after a command, about a spec, or about a criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, Report, RuleId, Severity, Verdict
+from spec2bdd.reporters.summary import list_counted, list_written_paths
+
+_TIERS = ("must", "should", "could")
+
+
+def find_next(report: Report) -> str:
+    """Find the next step after a command; empty where everything is done."""
+    # What kept the command from being done in full comes first: an error, or a run that broke.
+    errors = (diagnostic for diagnostic in report.problems if diagnostic.severity is Severity.ERROR)
+    error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
+    if error:
+        location = f"{error.path}:{error.line}" if error.line else error.path
+        return f"fix the error in {location}" if location else "fix the error above"
+    run = report.run
+    if run and (run.failures or not run.complete):
+        ended = "went wrong outside the scenarios" if run.complete else "keeps the run from ending"
+        return f"find out what {ended}, then `spec2bdd {report.command}` again"
+    return _find_failure(report) or _find_open_work(report)
+
+
+def find_next_of_all(explanation: Explanation) -> str:
+    """Find the next step for a spec; empty where everything is done."""
+    return find_next(Report("run", specs=(explanation.spec,), run=explanation.run))
+
+
+def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
+    """Find the next step for a criterion; empty where everything is done."""
+    judgement = entry.judgement
+    if judgement is None:
+        return ""
+    box, name = judgement.criterion.box, judgement.id
+    if judgement.verdict is Verdict.MANUAL:
+        return "" if box.ticked else f"look whether it holds, then `spec2bdd tick {name}`"
+    if judgement.unseen:
+        return "break what it checks and see it fail with `spec2bdd run`; then fix it, and `spec2bdd verify`"
+    if judgement.verdict is Verdict.PENDING and box.set_aside:
+        return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
+    steps = {
+        Verdict.WAIVED: f"ask for it again, if it is wanted: `spec2bdd unwaive {name}`",
+        Verdict.SKIPPED: "run it: `spec2bdd verify`",
+        Verdict.ON_TRUST: "write its steps, then `spec2bdd verify`",
+    }
+    # All else is as for a spec that has no other criterion.
+    spec = replace(explanation.spec, judgements=(judgement,), done=())
+    return steps.get(judgement.verdict) or find_next_of_all(replace(explanation, spec=spec))
+
+
+def _find_failure(report: Report) -> str:
+    """Find the first step that failed, must before should; else what was only planned and not written."""
+    # Only the first: the next run may show that one cause was behind several failures.
+    for path, failed in _list_judgements(report, Verdict.FAILED):
+        if failed.step and failed.record:
+            return f"make `{failed.step.text}` pass: {failed.record.feature}:{failed.step.line}"
+        return f"see why `{failed.criterion.text}` failed: {path}:{failed.criterion.line}"
+    if report.changes and not report.wrote:
+        removes = any(change.after is None for change in report.changes)
+        return f"write this with `spec2bdd {report.command}{' --prune' if removes else ''}`"
+    written = list_written_paths(report)
+    changed = (spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes))
+    return "mark the boxes with `spec2bdd mark`" if any(spec.spec.path not in written for spec in changed) else ""
+
+
+def _find_open_work(report: Report) -> str:
+    """Find the first criterion that waits for a person or for a run; else suggest to commit what was written."""
+    # A new wording needs a decision, everything else that is stale only another run.
+    for _, stale in _list_judgements(report, Verdict.STALE):
+        if stale.rule is RuleId.REWORDED:
+            return f"see whether the steps prove the new wording; if so, `spec2bdd accept {stale.id}`"
+        return "run again what has changed since: `spec2bdd verify`"
+    if pending := _find_pending(report):
+        return pending
+    # Settings of Behave's own can keep criteria from being run, and then running again does not help.
+    setting = next((diagnostic for diagnostic in report.problems if diagnostic.code == "behave-setting"), None)
+    if setting:
+        return f"see whether the setting in `{setting.path}` is wanted" if setting.path else "unset `BEHAVE_STAGE`"
+    if next(_list_judgements(report, Verdict.NOT_RUN), None):
+        return "run them with `spec2bdd verify`"
+    count = len(list_written_paths(report))
+    return f"commit the {'file' if count == 1 else f'{count} files'}" if count else ""
+
+
+def _find_pending(report: Report) -> str:
+    """Find the step file with the first stubs to implement, or else why criteria are pending."""
+    pending = [judgement for _, judgement in _list_judgements(report, Verdict.PENDING)]
+    # Steps that ran know their definition; without a run, stubs that were just written do.
+    steps = [judgement.step for judgement in pending if judgement.step and judgement.step.location]
+    stubs = [change.path for change in report.changes if change.path.endswith("_steps.py")]
+    paths = [*(step.location.rpartition(":")[0] or step.location for step in steps), *stubs]
+    if paths:
+        return f"write the steps in `{paths[0]}`, then `spec2bdd verify`"
+    # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
+    if any(not judgement.unseen and not judgement.criterion.box.set_aside for judgement in pending):
+        return "add what is missing with `spec2bdd generate`"
+    unseen = next((judgement for judgement in pending if judgement.unseen), None)
+    return f"break what `{unseen.criterion.text}` checks, and see it fail with `spec2bdd run`" if unseen else ""
+
+
+def _list_judgements(report: Report, verdict: Verdict) -> Iterator[tuple[str, CriterionVerdict]]:
+    """List all criteria of a verdict with the paths of their specs, the most important tier first."""
+    judgements = [
+        (spec.spec.path, judgement)
+        for spec in report.specs
+        for judgement in list_counted(spec)
+        if judgement.verdict is verdict
+    ]
+    yield from sorted(judgements, key=lambda item: _TIERS.index(item[1].criterion.tier))

@@ -1,0 +1,118 @@
+"""The output formats: the `Reporter` protocol, and the one table of the reporters that implement it.
+
+A new format is one module with a function `render(answer, options)`, and one entry of `REPORTERS`. Everything else (the
+choices of `--format`, its help, its errors, where a format is written) follows from the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Literal, Protocol
+
+from spec2bdd.model import Checkbox, Diagnostic
+
+# A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
+AnswerKind = Literal["report", "run", "lint", "reading", "explanation", "history", "rebuilt-history"]
+"""What a command answers with:
+
+- `report`: the `Report` of a command that plans or makes changes, such as `generate`, `mark` and `accept`
+- `run`: the `Report` of `run`, which never has changes
+- `lint`: the `Report` of `lint`, whose diagnostics are the answer itself
+- `reading`: the `FileCheckboxes` of `lint --explain-reading`
+- `explanation`, `history`: the `Explanation` of `explain` and `history`
+- `rebuilt-history`: the `Report` of `history --rebuild`
+"""
+
+FileCheckboxes = tuple[str, Sequence[Checkbox]]
+"""The path of a file, and how each of its checkboxes was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of a command: a value of the type that belongs to its kind, and the diagnostics that came with it."""
+
+    kind: AnswerKind
+    value: Any
+    diagnostics: Sequence[Diagnostic] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """How to render an answer for people; formats for programs ignore it."""
+
+    width: int = 100
+    color: bool = False
+    verbose: bool = False
+    quiet: bool = False
+
+
+class Reporter(Protocol):
+    """One output format.
+
+    `kinds` maps each kind of answer that it can render to whether the result includes the diagnostics of the answer;
+    where it does not, they are printed on stderr. The text of a `verbatim` format holds bytes of the user's files
+    (`surrogateescape`), and is printed without translating line ends.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def kinds(self) -> Mapping[AnswerKind, bool]: ...  # noqa: D102
+
+    @property
+    def verbatim(self) -> bool: ...  # noqa: D102
+
+    def render(self, answer: Answer, options: RenderOptions) -> str:
+        """Render an answer of one of its kinds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LazyReporter:
+    """A reporter whose module is imported when it renders: `render(answer, options)` of `spec2bdd.reporters.<name>`."""
+
+    name: str
+    kinds: Mapping[AnswerKind, bool]
+    verbatim: bool = False
+
+    def render(self, answer: Answer, options: RenderOptions) -> str:
+        """Render an answer of one of its kinds."""
+        # A format costs no start-up time until it is used.
+        rendered: str = import_module(f"spec2bdd.reporters.{self.name}").render(answer, options)
+        return rendered
+
+
+# The answers that are a `Report`: what is known of them besides verdicts are diagnostics.
+_DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint", "rebuilt-history"), True)
+
+REPORTERS: dict[str, Reporter] = {
+    reporter.name: reporter
+    for reporter in (
+        LazyReporter(
+            "text",
+            {
+                "report": False,
+                "run": False,
+                "lint": True,
+                "reading": False,
+                "explanation": False,
+                "history": False,
+                "rebuilt-history": False,
+            },
+        ),
+        LazyReporter("json", {**_DIAGNOSTIC_KINDS, "reading": False, "explanation": False, "history": False}),
+        # `run` never has changes, and neither has an answer that is no report.
+        LazyReporter("diff", {"report": False, "lint": False}, verbatim=True),
+        LazyReporter("github", _DIAGNOSTIC_KINDS),
+        LazyReporter("sarif", _DIAGNOSTIC_KINDS),
+    )
+}
+"""All reporters by the name of their format, in the order in which `--help` lists them."""
+
+
+def list_formats(*kinds: AnswerKind) -> list[str]:
+    """List the names of the formats that can render an answer of one of these kinds."""
+    return [name for name, reporter in REPORTERS.items() if not reporter.kinds.keys().isdisjoint(kinds)]

@@ -1,0 +1,103 @@
+"""The table of output formats: what fits which answer, and what a new format has to bring along."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+import pytest
+
+from spec2bdd.model import FileChange, Report, SpecReport
+from spec2bdd.reporters.registry import (
+    REPORTERS,
+    Answer,
+    AnswerKind,
+    LazyReporter,
+    RenderOptions,
+    Reporter,
+    list_formats,
+)
+
+MakeReport = Callable[[str], Report]
+
+FORMATS: dict[AnswerKind, list[str]] = {
+    "report": ["text", "json", "diff", "github", "sarif"],
+    "run": ["text", "json", "github", "sarif"],
+    "lint": ["text", "json", "diff", "github", "sarif"],
+    "reading": ["text", "json"],
+    "explanation": ["text", "json"],
+    "history": ["text", "json"],
+    "rebuilt-history": ["text", "json", "github", "sarif"],
+}
+
+
+def test_every_kind_of_answer_has_the_formats_that_fit_it() -> None:
+    assert FORMATS == {kind: list_formats(kind) for kind in get_args(AnswerKind)}
+
+
+def test_several_kinds_have_the_formats_of_all_of_them() -> None:
+    assert ["text", "json", "diff", "github", "sarif"] == list_formats("reading", "lint")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [(name, kind) for kind, names in FORMATS.items() if kind in ("report", "run", "lint") for name in names],
+)
+def test_every_format_renders_every_report_that_it_fits(name: str, kind: AnswerKind, make_report: MakeReport) -> None:
+    report = make_report("mixed")
+    rendered = REPORTERS[name].render(Answer(kind, report, report.problems), RenderOptions())
+    # GitHub gets one command for each diagnostic, and this report has none.
+    assert "" == rendered if name == "github" else rendered.endswith("\n")
+
+
+@pytest.mark.parametrize("name", ["json", "sarif"])
+def test_formats_for_programs_ignore_width_and_color(name: str, make_report: MakeReport) -> None:
+    answer = Answer("report", make_report("hostile"))
+    plain = REPORTERS[name].render(answer, RenderOptions())
+    assert plain == REPORTERS[name].render(answer, RenderOptions(40, color=True, verbose=True, quiet=True))
+    assert json.loads(plain)
+
+
+def test_the_diff_of_a_report_is_that_of_its_changes(make_report: MakeReport) -> None:
+    report = Report("mark", (FileChange("a.md", b"a\n", b"b\n"),), specs=make_report("mixed").specs)
+    rendered = REPORTERS["diff"].render(Answer("report", report), RenderOptions())
+    assert "diff --git a/a.md b/a.md\n--- a/a.md\n+++ b/a.md\n@@ -1 +1 @@\n-a\n+b\n" == rendered
+
+
+def test_a_rebuilt_history_is_its_notes() -> None:
+    report = Report("history", notes=("recorded 2 runs", "one more thing"))
+    rendered = REPORTERS["text"].render(Answer("rebuilt-history", report), RenderOptions())
+    assert "recorded 2 runs\none more thing\n" == rendered
+
+
+@dataclass(frozen=True)
+class LineReporter:
+    """A second implementation of the protocol: one line for each spec."""
+
+    name: str = "lines"
+    verbatim: bool = False
+
+    @property
+    def kinds(self) -> Mapping[AnswerKind, bool]:
+        return {"report": False}
+
+    def render(self, answer: Answer, options: RenderOptions) -> str:
+        specs: tuple[SpecReport, ...] = answer.value.specs
+        return "".join(f"{spec.spec.path}: {spec.answer}\n" for spec in specs)
+
+
+def test_another_implementation_of_the_protocol_joins_the_table(
+    make_report: MakeReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter: Reporter = LineReporter()
+    monkeypatch.setitem(REPORTERS, reporter.name, reporter)
+    assert ["text", "json", "diff", "github", "sarif", "lines"] == list_formats("report")
+    assert "lines" not in list_formats("run")
+
+
+def test_a_reporter_is_imported_when_it_renders() -> None:
+    missing = LazyReporter("not_there", {"report": True})
+    with pytest.raises(ModuleNotFoundError):
+        missing.render(Answer("report", Report("run")), RenderOptions())

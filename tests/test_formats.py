@@ -1,0 +1,304 @@
+"""`--format NAME[:FILE]`: every command offers the formats that fit its answer, on stdout and in files."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from small_project import SPEC, SPEC_PATH, read_all, write_basket
+
+from spec2bdd.cli.main import main
+from spec2bdd.reporters.registry import REPORTERS, Answer, AnswerKind, RenderOptions
+
+# With a criterion that has no box, a warning, and a vague word, advice.
+FAULTY = SPEC + "- [ ] It is easy to use\n* It has no box\n"
+CHECKED = SPEC[: SPEC.index("- [ ] Removing")]
+
+
+def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder, without a terminal."""
+    command = [sys.executable, "-m", "spec2bdd", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.fixture
+def basket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write a project, and go there."""
+    root = write_basket(tmp_path / "basket", spec=FAULTY)
+    monkeypatch.chdir(root)
+    return root
+
+
+def invoke(*arguments: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(main, arguments)
+
+
+ALL = "`text`, `json`, `diff`, `github`, `sarif`"
+COMMANDS = [
+    ("generate", [], ALL),
+    ("mark", [], ALL),
+    ("verify", [], ALL),
+    ("run", [], "`text`, `json`, `github`, `sarif`"),
+    ("lint", [], ALL),
+    ("lint", ["--explain-reading", SPEC_PATH], ALL),
+    ("explain", ["3.10"], "`text`, `json`"),
+    ("history", ["3.10"], "`text`, `json`, `github`, `sarif`"),
+    ("history", ["--rebuild", "records"], "`text`, `json`, `github`, `sarif`"),
+    ("accept", ["3.10#1"], ALL),
+    ("eject", ["3.10#1"], ALL),
+    ("waive", ["3.10#1", "--reason", "x"], ALL),
+    ("unwaive", ["3.10#1"], ALL),
+    ("manual", ["3.10#1"], ALL),
+    ("tick", ["3.10#1"], ALL),
+]
+
+
+@pytest.mark.parametrize(("command", "arguments", "formats"), COMMANDS)
+def test_an_unknown_format_exits_2_and_lists_those_that_fit(
+    command: str, arguments: list[str], formats: str, basket: Path
+) -> None:
+    before = read_all(basket)
+    result = invoke(command, *arguments, "--format", "xml")
+    assert (2, "") == (result.exit_code, result.stdout)
+    assert f"unknown format `xml`\nhint: choose from {formats}\n" in result.stderr
+    assert before == read_all(basket)
+
+
+@pytest.mark.parametrize(("command", "arguments", "formats"), COMMANDS)
+def test_the_help_lists_the_formats_that_fit(command: str, arguments: list[str], formats: str) -> None:
+    shown = f"--format [{'|'.join(formats.replace('`', '').split(', '))}][:FILE]"
+    assert shown in invoke(command, "--help").stdout
+
+
+REFUSED = [
+    (["run", "--format", "diff"], "this command has no format `diff`"),
+    (["explain", "3.10", "--format", "sarif"], "this command has no format `sarif`"),
+    (["lint", "--explain-reading", SPEC_PATH, "--format", "github"], "the format `github` does not fit here"),
+    (["history", "3.10", "--format", "sarif:x"], "the format `sarif` does not fit here"),
+    (["verify", "--format", "json", "--format", "text"], "only one format can be written to stdout"),
+    (["verify", "--format", "json", "--format", "json"], "only one format can be written to stdout"),
+    (["verify", "--format", "json:"], "missing file name after `json:`"),
+    (["verify", "--format", "json:out", "--format", "text:./out"], "two formats cannot be written to one file: `out`"),
+    (["verify", "--format", ""], "unknown format ``"),
+    (["verify", "--format", ":out"], "unknown format ``"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), REFUSED)
+def test_formats_that_do_not_fit_exit_2_before_anything_is_done(
+    arguments: list[str], message: str, basket: Path
+) -> None:
+    before = read_all(basket)
+    result = invoke(*arguments)
+    assert (2, "") == (result.exit_code, result.stdout)
+    assert message in result.stderr
+    assert before == read_all(basket)
+
+
+def test_one_format_on_stdout_and_another_in_a_file(basket: Path) -> None:
+    result = call(basket, "lint", "--format", "json", "--format", "github:out.txt")
+    assert (1, "") == (result.returncode, result.stderr)
+    assert "lint" == json.loads(result.stdout)["command"]
+    assert call(basket, "lint", "--format", "github").stdout == (basket / "out.txt").read_text()
+
+
+def test_all_formats_at_once(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    files = [f"{name}:reports/{name}.out" for name in ("json", "diff", "github", "sarif", "text")]
+    result = call(basket, "verify", *(part for file in files for part in ("--format", file)))
+    written = {path.name: path.read_text() for path in (basket / "reports").iterdir()}
+    assert {"json.out", "diff.out", "github.out", "sarif.out", "text.out"} == written.keys()
+    assert 1 == result.returncode == json.loads(written["json.out"])["exit_code"]
+    assert 1 == json.loads(written["sarif.out"])["runs"][0]["invocations"][0]["exitCode"]
+    assert written["text.out"] == result.stdout
+    assert "diff --git a/features/" in written["diff.out"]
+    # Diagnostics of a report that is printed as text go to stderr, as without any file.
+    assert "::warning file=specs/" in written["github.out"]
+    assert "warning: " in result.stderr
+
+
+def test_files_alone_leave_the_text_on_stdout(basket: Path) -> None:
+    plain = call(basket, "lint")
+    assert plain.stdout == call(basket, "lint", "--format", "json:lint.json").stdout
+    assert "lint" == json.loads((basket / "lint.json").read_text())["command"]
+
+
+def test_a_file_may_be_outside_of_the_project_in_folders_that_are_created(basket: Path) -> None:
+    assert 1 == call(basket, "generate", "--check", "--format", "json:../far/away/report.json").returncode
+    assert "generate" == json.loads((basket / "../far/away/report.json").read_text())["command"]
+
+
+def test_a_file_has_no_color_and_the_same_width_everywhere(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    assert "\x1b" in call(basket, "lint", "--format", "text:wide.txt").stdout
+    monkeypatch.delenv("FORCE_COLOR")
+    monkeypatch.delenv("COLUMNS")
+    assert call(basket, "lint").stdout == (basket / "wide.txt").read_text()
+
+
+def test_a_patch_in_a_file_has_every_byte(tmp_path: Path) -> None:
+    spec = CHECKED.replace("\n", "\r\n").encode().replace(b"People", b"Caf\xc3\xa9s")
+    root = write_basket(tmp_path)
+    (root / SPEC_PATH).write_bytes(spec)
+    call(root, "run")
+    call(root, "generate")
+    call(root, "run")
+    assert 1 == call(root, "mark", "--check", "--format", "diff:marks.patch").returncode
+    patch = subprocess.run(
+        [sys.executable, "-m", "spec2bdd", "mark", "--diff"], cwd=root, capture_output=True, check=False
+    ).stdout
+    times = (b"-updated", b"+updated")
+    lines = [line for line in patch.split(b"\n") if not line.startswith(times)]
+    written = (root / "marks.patch").read_bytes().split(b"\n")
+    assert lines == [line for line in written if not line.startswith(times)]
+    assert b"\r" in patch
+
+
+def test_a_patch_on_stdout_is_of_what_was_written(basket: Path) -> None:
+    result = call(basket, "generate", "--format", "diff")
+    assert "+++ b/features/3_10_shop_basket.feature" in result.stdout
+    assert (basket / "features/3_10_shop_basket.feature").exists()
+    assert "" == call(basket, "generate", "--format", "diff").stdout
+
+
+def test_the_findings_of_lint_are_on_stderr_where_a_patch_has_stdout(basket: Path) -> None:
+    result = call(basket, "lint", "--check", "--fix", "--format", "diff")
+    assert result.stdout.startswith(f"diff --git a/{SPEC_PATH}")
+    assert "[vague-word]" in result.stderr
+
+
+def test_an_explanation_in_a_file_leaves_the_text_on_stdout(basket: Path) -> None:
+    plain = call(basket, "explain", "3.10")
+    both = call(basket, "explain", "3.10", "--format", "json:explained.json")
+    assert (plain.stdout, plain.stderr, 0) == (both.stdout, both.stderr, both.returncode)
+    assert "explain" == json.loads((basket / "explained.json").read_text())["command"]
+
+
+def test_a_rebuilt_history_is_a_report(basket: Path) -> None:
+    call(basket, "verify")
+    result = call(basket, "history", "--rebuild", ".spec2bdd/records.ndjson", "--format", "json")
+    assert ("history", 0) == (json.loads(result.stdout)["command"], result.returncode)
+
+
+def test_an_older_file_is_replaced(basket: Path) -> None:
+    (basket / "lint.json").write_text("old")
+    assert 1 == call(basket, "lint", "--format", "json:lint.json").returncode
+    assert json.loads((basket / "lint.json").read_text())
+
+
+def lock(folder: Path) -> None:
+    """Create a folder in which no file can be created, also by root: it is none."""
+    folder.write_text("")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_read_only_folder_is_a_located_error(basket: Path) -> None:
+    folder = basket / "locked"
+    folder.mkdir()
+    folder.chmod(0o500)
+    try:
+        result = call(basket, "lint", "--format", "json:locked/lint.json")
+        assert 2 == result.returncode
+        assert "locked/lint.json: error: cannot write: Permission denied" in result.stderr
+        assert [] == list(folder.iterdir())
+    finally:
+        folder.chmod(stat.S_IRWXU)
+
+
+def test_a_file_that_cannot_be_written_is_a_located_error_and_keeps_no_other_back(basket: Path) -> None:
+    lock(basket / "locked")
+    result = call(basket, "lint", "--format", "json:locked/lint.json", "--format", "github:out.txt")
+    assert 2 == result.returncode
+    assert "locked/lint.json: error: cannot write: " in result.stderr
+    assert call(basket, "lint").stdout == result.stdout
+    assert "::warning" in (basket / "out.txt").read_text()
+
+
+def test_a_read_only_file_stays_as_it_is(basket: Path) -> None:
+    path = basket / "lint.json"
+    path.write_text("mine")
+    path.chmod(0o444)
+    result = call(basket, "lint", "--format", "json:lint.json")
+    assert (2, "mine") == (result.returncode, path.read_text())
+    assert "lint.json: error: cannot write: the file is read-only" in result.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/stderr").exists(), reason="there are no such devices here")
+def test_a_device_is_written_to_and_not_replaced(basket: Path) -> None:
+    result = call(basket, "lint", "--format", "json:/dev/stderr")
+    assert "lint" == json.loads(result.stderr)["command"]
+    assert 1 == call(basket, "lint", "--format", "json:/dev/null").returncode
+
+
+class Double:
+    """A format that the command line has never heard of."""
+
+    name = "double"
+    kinds: Mapping[AnswerKind, bool] = {"report": True, "lint": True}
+    verbatim = False
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
+    def render(self, answer: Answer, options: RenderOptions) -> str:
+        if self._error:
+            raise self._error
+        return f"{answer.kind}: {len(answer.diagnostics)}\n"
+
+
+def test_another_reporter_needs_no_change_of_the_command_line(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REPORTERS, "double", Double())
+    result = invoke("lint", "--format", "double", "--format", "double:out.txt")
+    assert (1, "") == (result.exit_code, result.stderr)
+    assert result.stdout == (basket / "out.txt").read_text()
+    assert result.stdout.startswith("lint: ")
+    assert "|double][:FILE]" in invoke("verify", "--help").stdout
+    assert "double" not in invoke("run", "--help").stdout
+
+
+def test_a_reporter_that_fails_leaves_no_file_and_exits_2(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REPORTERS, "double", Double(ValueError("no such color")))
+    result = invoke("lint", "--format", "double:out.txt", "--format", "json")
+    assert 2 == result.exit_code
+    assert "out.txt: error: cannot render the format `double`: ValueError: no such color [write]" in result.stderr
+    assert json.loads(result.stdout)
+    assert not (basket / "out.txt").exists()
+
+
+def test_a_reporter_that_fails_keeps_an_older_file(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REPORTERS, "double", Double(ValueError("no")))
+    (basket / "out.txt").write_text("old")
+    assert 2 == invoke("generate", "--check", "--format", "double:out.txt").exit_code
+    assert "old" == (basket / "out.txt").read_text()
+
+
+def test_a_reporter_that_fails_on_stdout_exits_2(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(REPORTERS, "double", Double(ValueError("no")))
+    result = invoke("lint", "--format", "double")
+    assert (2, "") == (result.exit_code, result.stdout)
+    assert result.stderr.startswith("error: cannot render the format `double`: ValueError: no")
+
+
+def test_the_formats_of_programs_have_no_progress_on_stderr(tmp_path: Path) -> None:
+    root = write_basket(tmp_path)
+    progress = "features/3_10_shop_basket.feature"
+    assert progress in call(root, "verify").stderr
+    assert progress not in call(root, "verify", "--format", "github").stderr
+    assert progress in call(root, "verify", "--format", "github:out.txt").stderr
+
+
+def test_the_help_of_a_command_loads_no_reporter() -> None:
+    code = "import sys; sys.argv = ['spec2bdd', 'verify', '--help']\nfrom spec2bdd.cli.main import main\n"
+    code += "try:\n    main()\nexcept SystemExit:\n    print('\\n' + ' '.join(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    loaded = {name for name in answer.splitlines()[-1].split() if name.startswith("spec2bdd.reporters")}
+    assert {"spec2bdd.reporters", "spec2bdd.reporters.registry"} == loaded
