@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 # Why there is no pool of the standard library here: benchmarks/parallel_map.py reads 1,000 specs in 2 processes on 2
-# cores. In two measurements (medians of 5; the machine was quieter in the first), `Pool.map` took 1.66 and 1.47 times
-# as long in one chunk for each process, 1.40 and 1.14 times in four, and `ProcessPoolExecutor` 1.47 and 1.11 times.
+# busy cores. Measured twice (medians of 5), `Pool.map` took 1.62 and 1.47 times as long in one chunk for each process,
+# 1.37 and 1.14 times in four chunks, and `ProcessPoolExecutor` 1.35 and 1.11 times.
 _Value = TypeVar("_Value")
 _Result = TypeVar("_Result")
 # With fewer values for each, starting a process and sending its results takes longer than the work.
