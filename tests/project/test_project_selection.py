@@ -120,7 +120,7 @@ def test_a_name_in_the_words_of_an_error_is_a_name(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace("Shop basket", "What could be exported"))
     generate(tmp_path)
     assert list(TEXTS) == choose(tmp_path, Selection(("could be exported",)))
-    with pytest.raises(ConfigError, match="no criterion is meant by `could be imported`"):
+    with pytest.raises(ConfigError, match="no criterion matches `could be imported`"):
         choose(tmp_path, Selection(("could be imported",)))
 
 

@@ -27,7 +27,7 @@ from spec2bdd.model import RunOptions
 
 
 class PreloadedBehave(RegistryClient):
-    """A Behave process that is loading a project: it can be queried once, and then be told to run the features."""
+    """A Behave process that is loading a project: it answers one question, and then runs the features on demand."""
 
     def __init__(
         self, process: subprocess.Popen[bytes], folder: Path, output: IO[bytes], arguments: Sequence[str]
