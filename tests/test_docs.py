@@ -13,6 +13,7 @@ from dataclasses import fields
 from itertools import takewhile
 from pathlib import Path
 
+import click
 import pytest
 
 from spec2bdd import errors
@@ -38,7 +39,9 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 CALL_IN_BLOCK = re.compile(r"^(?:.*(?:\$ |run: |bin/))?spec2bdd (.*)$", re.MULTILINE)
 CALL_IN_PROSE = re.compile(r"`spec2bdd ([^`]*)`")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
-OPTIONS = {name: {text for param in command.params for text in param.opts} for name, command in main.commands.items()}
+CONTEXT = click.Context(main)
+COMMANDS = {name: command for name in main.list_commands(CONTEXT) if (command := main.get_command(CONTEXT, name))}
+OPTIONS = {name: {text for param in command.params for text in param.opts} for name, command in COMMANDS.items()}
 
 
 def read_page(name: str) -> str:
@@ -103,7 +106,7 @@ def test_every_command_and_option_that_a_page_names_exists(name: str) -> None:
 
 @pytest.mark.parametrize("name", OPTIONS)
 def test_the_help_of_a_command_ends_with_examples_that_it_takes(name: str) -> None:
-    examples = re.findall(r"^  spec2bdd (.*)$", main.commands[name].epilog or "", re.MULTILINE)
+    examples = re.findall(r"^  spec2bdd (.*)$", COMMANDS[name].epilog or "", re.MULTILINE)
     assert examples
     for example in examples:
         command, *words = shlex.split(example, comments=True)

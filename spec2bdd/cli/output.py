@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
@@ -34,9 +34,6 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
         def wrapped(*, outputs: Sequence[Output], quiet: bool, verbose: bool = False, **options: Any) -> None:
             from spec2bdd.reporters.registry import Answer
 
-            # A command creates thousands of values that all live until it ends: with the default thresholds, the
-            # garbage collector takes a tenth of its time.
-            gc.set_threshold(20_000, 20, 20)
             with exit_on_error():
                 # Other formats than text are for programs: no progress on stderr, only errors.
                 silent = quiet or find_stdout_format(outputs) != "text"
@@ -44,6 +41,8 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
             diff = options.get("diff", False)
             result = Answer(kind, report, report.problems)
             complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
+            # The process ends: collecting what it leaves would only take time.
+            gc.freeze()
             sys.exit(report.exit_code if complete else 2)
 
         return wrapped
@@ -200,7 +199,14 @@ def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -
         return command(lambda _: None)
     from spec2bdd.reporters.terminal.progress import Progress
 
+    def listen(event: Mapping[str, object]) -> None:
+        """Show the progress, and import what renders the answer while Behave is at work."""
+        import spec2bdd.reporters.text.diagnostics
+        import spec2bdd.reporters.text.report  # noqa: F401
+
+        progress.update(event)
+
     # The decorator `answer` keeps `verbose` from the command, which has no other use for it.
     verbose = bool(click.get_current_context().params.get("verbose"))
     with Progress(sys.stderr, verbose=verbose) as progress:
-        return command(progress.update)
+        return command(listen)

@@ -9,13 +9,9 @@ from tempfile import TemporaryDirectory
 
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.commands._report import finish_report
-from spec2bdd.commands.generation import write_generated
-from spec2bdd.commands.mark import write_marks
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection
-from spec2bdd.project.assessment import judge_project
-from spec2bdd.project.history import record_run
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.runs import Listener, describe_settings, diagnose_no_features, run_and_store, run_features
 from spec2bdd.project.selection import select_run
@@ -38,9 +34,14 @@ def run_and_judge(
         return finish_report(project, report, problems=project.problems, mode=WriteMode.WRITE)
     partial = selected.plan.may_be_partial
     if project.library.tags:
-        runs = run_and_store(project, selected.plan, on_event, whole=not partial, preloaded=preloaded)
+        runs = run_and_store(
+            project, selected.plan, on_event, whole=not partial, preloaded=preloaded, meanwhile=_import_judging
+        )
     else:
         runs = diagnose_no_features(config)
+    from spec2bdd.project.assessment import judge_project
+    from spec2bdd.project.history import record_run
+
     assessed = judge_project(project, runs.runs, replace(judge_options, partial=partial), runs.reports)
     report = Report("run", specs=assessed.specs, run=runs.run, notes=(*selected.notes, *assessed.notes))
     problems = [*project.problems, *runs.problems]
@@ -62,6 +63,8 @@ def generate_run_and_mark(
     preloaded: PreloadedBehave | None,
 ) -> Report:
     """Generate, run the selected features, and mark the specs."""
+    from spec2bdd.commands.generation import write_generated
+
     generated, _ = write_generated(config, mode=mode, registry=preloaded)
     if preloaded and mode.writes and generated.changes:
         preloaded.note_files_written()
@@ -72,13 +75,28 @@ def generate_run_and_mark(
         return generated
     partial = selected.plan.may_be_partial
     if mode.writes:
-        runs = run_and_store(project, selected.plan, on_event, whole=not partial, preloaded=preloaded)
+        runs = run_and_store(
+            project, selected.plan, on_event, whole=not partial, preloaded=preloaded, meanwhile=_import_judging
+        )
     else:
         with TemporaryDirectory() as folder:
             records = Path(folder) / "records"
-            runs = run_features(project, records, on_event, plan=selected.plan, preloaded=preloaded)
+            runs = run_features(
+                project, records, on_event, plan=selected.plan, preloaded=preloaded, meanwhile=_import_judging
+            )
+    from spec2bdd.commands.mark import write_marks
+    from spec2bdd.project.history import record_run
+
     judge_options, now = replace(judge_options, partial=partial), now or datetime.now().astimezone()
     report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.
     not_recorded = record_run(project, runs.run) if mode.writes else ()
     return replace(report, problems=(*report.problems, *not_recorded))
+
+
+def _import_judging() -> None:
+    """Import what judges and marks; called while Behave runs, which would be waited for in any case."""
+    import spec2bdd.adapters.results.event_log
+    import spec2bdd.commands.mark
+    import spec2bdd.project.assessment
+    import spec2bdd.project.history  # noqa: F401

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from spec2bdd.adapters.behave.glue.feature_loader import list_features
 from spec2bdd.adapters.results.external.detect import parse_external_report
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
 from spec2bdd.domain.verdicts.scenarios.matching import match_report
@@ -37,6 +36,9 @@ def match_external_reports(project: Project, reports: Sequence[ExternalReport], 
         return NO_EXTERNAL_RESULTS
     # `contents` has the specs as well.
     features = {path: content for path, content in project.contents.items() if path in project.library.tags}
+    # Behave is loaded in this process only where a report of another tool has to be compared with the feature files.
+    from spec2bdd.adapters.behave.glue.feature_loader import list_features
+
     listed = list_features(features)
     # Reports may be written into the folders of features or steps.
     reported = {Path(report.path).resolve() for report in reports}

@@ -14,9 +14,7 @@ from uuid import uuid4
 from spec2bdd.adapters.behave.launcher import diagnose_crash, run_behave
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import query_registry
-from spec2bdd.adapters.behave.settings import find_settings
 from spec2bdd.adapters.results.event_log import parse_run
-from spec2bdd.adapters.results.external.detect import is_external_report
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.errors import RecordError, Spec2bddError
@@ -32,7 +30,6 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.project.cache_dir import make_cache
-from spec2bdd.project.external_results import read_report
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
 
@@ -62,13 +59,16 @@ def run_and_store(
     *,
     whole: bool,
     preloaded: PreloadedBehave | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> LoadedRuns:
     """Run features; a whole run replaces the one before and the partial runs since then."""
     config = project.config
     kept = find_last_run_files(config)
     # Partial runs may run at the same time, so each has its own file.
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
-    ran = run_features(project, config.records if whole else part, on_event, plan=plan, preloaded=preloaded)
+    ran = run_features(
+        project, config.records if whole else part, on_event, plan=plan, preloaded=preloaded, meanwhile=meanwhile
+    )
     if ran.run:
         _remove_later(kept, ran.run.started)
     if ran.run and ran.run.complete and whole:
@@ -158,6 +158,10 @@ def _read_file(path: str) -> TestRun | ExternalReport:
     Raises:
         RecordError: it cannot be read, or holds no results.
     """
+    # Needed by `mark`, and not by a run that reads its own records.
+    from spec2bdd.adapters.results.external.detect import is_external_report
+    from spec2bdd.project.external_results import read_report
+
     try:
         content = Path(path).read_bytes()
         if is_external_report(content):
@@ -193,6 +197,9 @@ def describe_unfinished(report: Report) -> tuple[Diagnostic, ...]:
 
 def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Diagnostic, ...]:
     """Build a warning for each setting of Behave that may be why a criterion has no result in a whole run."""
+    # Needed only where a criterion has no result.
+    from spec2bdd.adapters.behave.settings import find_settings
+
     lacking = [verdict for report in reports for verdict in report.judgements if verdict.verdict in _LACKING]
     if not lacking:
         return ()
@@ -219,8 +226,9 @@ def run_features(
     *,
     plan: RunOptions = DEFAULT_RUN,
     preloaded: PreloadedBehave | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> LoadedRuns:
-    """Run Behave on the features of the plan, and read its records."""
+    """Run Behave on the features of the plan, and read its records; `meanwhile` is called once Behave has begun."""
     config = project.config
     if not project.library.tags:
         return LoadedRuns()
@@ -237,6 +245,7 @@ def run_features(
             on_event=on_event,
             plan=plan,
             preloaded=preloaded,
+            meanwhile=meanwhile,
         )
         read = read_run(records, run_id=run_id)
     except Spec2bddError as error:

@@ -6,14 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from spec2bdd.adapters.system.git import read_changed_files
-from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
-from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
 from spec2bdd.errors import AmbiguousNameError, ConfigError
 from spec2bdd.model import RunOptions, Selection
 from spec2bdd.project.loader import SPEC_SUFFIX, Project
-from spec2bdd.project.lookup import find_criterion, find_spec
-from spec2bdd.project.runs import load_last_runs
 
 # These files can affect any scenario. So can every Python file, since any of them may be imported.
 _SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")
@@ -52,6 +47,9 @@ def _keep(chosen: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:
 
 def _find_ids(project: Project, typed: str) -> Sequence[str]:
     """Find the ids that a name covers: a feature file, a spec, a criterion, or a part of the name of a spec."""
+    # Few runs are limited, so what a limit needs is imported here.
+    from spec2bdd.project.lookup import find_criterion
+
     path = PurePosixPath(typed.replace("\\", "/")).as_posix()
     items = [item for draft in project.drafts for item in draft.identified]
     if path in project.digests:
@@ -79,6 +77,9 @@ def _find_ids(project: Project, typed: str) -> Sequence[str]:
 
 def _find_in_spec(project: Project, typed: str, error: ConfigError) -> Sequence[str]:
     """Find the ids of a spec that is named in part, or raise the error for the name as a criterion."""
+    # Few runs are limited, so what a limit needs is imported here.
+    from spec2bdd.project.lookup import find_spec
+
     try:
         draft = find_spec(project.drafts, typed)
     except AmbiguousNameError:
@@ -102,6 +103,11 @@ def _check_any(ids: Sequence[str], typed: str) -> Sequence[str]:
 
 def _choose_failed(project: Project, chosen: SelectedRun) -> SelectedRun:
     """Keep what did not pass in the last records; everything where there are none."""
+    # Few runs are limited, so what a limit needs is imported here.
+    from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
+    from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
+    from spec2bdd.project.runs import load_last_runs
+
     runs = load_last_runs(project.config).runs
     if not runs:
         return replace(chosen, notes=(*chosen.notes, "there are no records of a run yet, so nothing is left out"))
@@ -118,6 +124,9 @@ def _choose_changed(project: Project, since: str, chosen: SelectedRun) -> Select
 
     A spec or a feature file affects its own scenarios. Everything that Python or Behave may load affects all of them.
     """
+    # Few runs are limited, so what a limit needs is imported here.
+    from spec2bdd.adapters.system.git import read_changed_files
+
     changed = read_changed_files(project.config.root, since)
     steps = f"{project.config.steps}/"
     affected: set[str] = set()
