@@ -183,19 +183,19 @@ class Project:
 
 def find_record(run: TestRun, name: str) -> ScenarioResult:
     """Return the one record whose scenario has that name."""
-    (record,) = [record for record in run.records if record.name == name]
+    (record,) = [record for record in run.results if record.name == name]
     return record
 
 
 def list_statuses(run: TestRun) -> dict[str, str]:
     """Return the status of each scenario by its name."""
-    return {record.name: record.status for record in run.records}
+    return {record.name: record.status for record in run.results}
 
 
 def strip_times(run: TestRun) -> list[Any]:
     """Return all of a run except for times, to compare two runs."""
     facts = []
-    for record in run.records:
+    for record in run.results:
         steps = [(step.text, step.line, step.status, step.error, step.vacuous, step.location) for step in record.steps]
         facts.append((record.feature, record.line, record.name, record.tags, record.status, record.failures, steps))
     return [run.expected, run.features, run.digests, run.failures, run.problems, facts]

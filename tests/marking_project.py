@@ -66,7 +66,7 @@ def write_marking_project(root: Path, *, specs: int, criteria: int = 12, per_fol
     """Write a project of so many specs, with their feature files, and return it as it is read."""
     contents = {f"specs/{n // per_folder}/{n}.md": _derive_spec(n, criteria) for n in range(specs)}
     write_files(root, {"pyproject.toml": "[tool.spec2bdd]\n", "steps/lamp_steps.py": STEPS, **contents})
-    drafts = load_project(read_config(root)).drafts
+    drafts = load_project(read_config(root)).plans
     write_files(root, {draft.feature.path: render_feature(draft.feature) for draft in drafts if draft.feature})
     return load_project(read_config(root))
 
@@ -93,7 +93,7 @@ def choose_at_random(seed: int) -> Outcome:
 def render_records(project: Project, outcome: Outcome) -> str:
     """Return the records of a whole run over the generated scenarios of a project."""
     events = list(_derive_events(project, outcome))
-    expected = {scenario.id: 1 for draft in project.drafts if draft.feature for scenario in draft.feature.scenarios}
+    expected = {scenario.id: 1 for draft in project.plans if draft.feature for scenario in draft.feature.scenarios}
     header = {"event": "run", "version": VERSION, "id": "a run", "spec2bdd": "0", "behave": "1.3.3", "python": "3.11"}
     header |= {"optimize": 0, "started": "2026-11-23T09:00:00+00:00", "git": None}
     header |= {"expected": expected, "expected_scenarios": len(expected)}
@@ -104,7 +104,7 @@ def render_records(project: Project, outcome: Outcome) -> str:
 
 def _derive_events(project: Project, outcome: Outcome) -> Iterator[dict[str, object]]:
     """Yield the events of all scenarios, each with one step."""
-    features = [draft.feature for draft in project.drafts if draft.feature]
+    features = [draft.feature for draft in project.plans if draft.feature]
     pairs = [(feature, scenario) for feature in features for scenario in feature.scenarios]
     for number, (feature, scenario) in enumerate(pairs):
         status, error = outcome(scenario)

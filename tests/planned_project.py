@@ -83,7 +83,7 @@ class World:
     @property
     def ids(self) -> list[str]:
         """The ids of all criteria in the order of the specs."""
-        return [item.id for draft in self.drafts for item in draft.identified]
+        return [item.id for draft in self.drafts for item in draft.tracked]
 
     @property
     def codes(self) -> list[str]:

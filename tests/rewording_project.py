@@ -20,8 +20,8 @@ def regenerate(world: World, *specs: Spec, matcher: str = "parse") -> World:
     contents = {path: text.encode() for path, text in world.features.items()}
     rewording = apply_rewordings(drafts, library, answers, files=world.steps, contents=contents, matcher=matcher)
     changes, _ = plan_step_modules(
-        rewording.drafts, rewording.answers, folder="steps", files=rewording.files, matcher=matcher
+        rewording.plans, rewording.answers, folder="steps", files=rewording.files, matcher=matcher
     )
     steps = {**rewording.files, **{change.path: change.after or b"" for change in changes}}
-    features = {draft.feature.path: render_feature(draft.feature) for draft in rewording.drafts if draft.feature}
-    return World({**world.features, **features}, steps, problems, rewording.drafts)
+    features = {draft.feature.path: render_feature(draft.feature) for draft in rewording.plans if draft.feature}
+    return World({**world.features, **features}, steps, problems, rewording.plans)

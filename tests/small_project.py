@@ -138,4 +138,4 @@ def verify(root: Path, **wishes: Any) -> Report:
 
 def list_verdicts(report: Report) -> dict[str, str]:
     """Return the verdict of every criterion by its text."""
-    return {found.criterion.text: found.verdict.value for spec in report.specs for found in spec.judgements}
+    return {found.criterion.text: found.verdict.value for spec in report.specs for found in spec.verdicts}

@@ -70,7 +70,7 @@ def mark_at_random(root: Path, contents: dict[str, bytes], seed: int) -> Report:
 def derive_expected(before: bytes, report: SpecReport, updated: bytes) -> bytes:
     """Return what must stand in the file: the box on each criterion's line, and two values, by patterns alone."""
     lines = LINE.findall(before)
-    for found in report.judgements:
+    for found in report.verdicts:
         mark = found.mark.encode()
         lines[found.criterion.line - 1] = BOX.sub(rb"\g<1>" + mark + rb"\g<3>", lines[found.criterion.line - 1], 1)
     changed = b"".join(lines) != before
@@ -99,7 +99,7 @@ def check_bytes(root: Path, before: dict[str, bytes], report: Report) -> int:
     for one in report.specs:
         after = (root / one.spec.path).read_bytes()
         assert derive_expected(before[one.spec.path], one, find_updated(after)) == after, one.spec.path
-    return sum(found.ticked or found.unticked for one in report.specs for found in one.judgements)
+    return sum(found.ticked or found.unticked for one in report.specs for found in one.verdicts)
 
 
 @pytest.mark.parametrize("style", STYLES)

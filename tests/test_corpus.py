@@ -60,11 +60,11 @@ def test_every_real_spec_generates_runs_dry_and_is_marked_without_losing_a_byte(
     report = run(tmp_path)
     assert report.run is not None
     assert report.run.complete
-    steps = [step.status for record in report.run.records for step in record.steps]
+    steps = [step.status for record in report.run.results for step in record.steps]
     assert len(steps) > 500
     # A dry run says `untested` of a step that has a definition, and `undefined` of one that has none.
     assert {"untested"} == set(steps)
-    verdicts = {found.verdict for spec in report.specs for found in spec.judgements}
+    verdicts = {found.verdict for spec in report.specs for found in spec.verdicts}
     assert Verdict.PASSED not in verdicts
     mark(tmp_path)
     assert contents == {path: content for path, content in read_all(tmp_path).items() if path in contents}

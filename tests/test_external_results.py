@@ -105,7 +105,7 @@ def test_a_report_that_is_older_than_a_file_says_nothing(project: Path, newer: s
     before = (project / SPEC_PATH).read_bytes()
     report = mark(project, REPORT, trust_foreign=trusted)
     assert ["stale"] * 4 == list_all(report)
-    assert f"and `{newer}` changed at" in report.specs[0].judgements[0].reason
+    assert f"and `{newer}` changed at" in report.specs[0].verdicts[0].reason
     assert before == (project / SPEC_PATH).read_bytes()
 
 
@@ -113,7 +113,7 @@ def test_our_own_records_speak_before_a_report(project: Path) -> None:
     run(project)
     report = mark(project, ".spec2bdd", REPORT)
     assert ["passed", "failed", "pending", "pending"] == list_all(report)
-    assert not report.specs[0].judgements[0].on_word
+    assert not report.specs[0].verdicts[0].on_word
 
 
 DAMAGED: Sequence[tuple[bytes, str]] = [

@@ -183,7 +183,7 @@ def play(root: Path, case: Case) -> tuple[tuple[int, str], CriterionVerdict]:
     if path:
         (root / path).write_text((root / path).read_text().replace(old, new))
     (spec,) = mark(root).specs
-    return said, spec.judgements[0]
+    return said, spec.verdicts[0]
 
 
 def ask_behave(root: Path) -> tuple[int, str]:

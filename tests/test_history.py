@@ -62,7 +62,7 @@ def test_a_pass_that_was_never_red_ticks_nothing_and_says_why(tmp_path: Path) ->
     assert "pending" == find_verdict(verify(tmp_path))
     report = mark(tmp_path)
     assert "pending" == find_verdict(report)
-    assert "never been seen to fail" in report.specs[0].judgements[0].reason
+    assert "never been seen to fail" in report.specs[0].verdicts[0].reason
     assert f"- [ ] {TEXT}" in read_spec(tmp_path)
     assert RULES[RuleId.NEVER_RED] == explain(read_config(tmp_path), "3.10", "#1").entries[0].rule
 
@@ -96,7 +96,7 @@ def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path)
     before = read_all(tmp_path)
     report = verify(tmp_path, check=True)
     assert (0, "on trust") == (report.exit_code, find_verdict(report))
-    assert "not known: no earlier run is remembered here" in report.specs[0].judgements[0].reason
+    assert "not known: no earlier run is remembered here" in report.specs[0].verdicts[0].reason
     assert before == read_all(tmp_path)
     assert not (tmp_path / ".spec2bdd").exists()
     run(tmp_path)
@@ -136,7 +136,7 @@ def test_a_memory_that_cannot_be_used_is_a_warning_and_nothing_else(
     report = verify(tmp_path)
     assert [("warning", "history")] == [(found.severity, found.code) for found in report.problems]
     assert (0, "pending" if red else "passed") == (report.exit_code, find_verdict(report))
-    assert ("not known" in report.specs[0].judgements[0].reason) == bool(red)
+    assert ("not known" in report.specs[0].verdicts[0].reason) == bool(red)
     assert ["history"] == [found.code for found in explain(read_config(tmp_path), "3.10").problems]
 
 

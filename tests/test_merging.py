@@ -185,10 +185,10 @@ def test_flaky_results_are_counted_and_told(project: Path) -> None:
         rest = [line.replace('"status": "passed"', f'"status": "{word}"') for line in lines[1:]]
         write_files(project, {f"{name}.ndjson": "\n".join([json.dumps({**header, "id": name}), *rest, ""])})
     report = mark(project, "bad.ndjson", "good.ndjson")
-    first = report.specs[0].judgements[0]
+    first = report.specs[0].verdicts[0]
     assert ("failed", True) == (first.verdict, first.flaky)
     write_files(project, {"spec2bdd.toml": 'flaky = "pass"\n'})
-    assert "passed" == mark(project, "bad.ndjson", "good.ndjson").specs[0].judgements[0].verdict
+    assert "passed" == mark(project, "bad.ndjson", "good.ndjson").specs[0].verdicts[0].verdict
 
 
 def test_without_a_name_the_last_run_is_marked(project: Path) -> None:

@@ -209,7 +209,7 @@ def test_a_reworded_criterion_does_not_bring_its_tick_along(tmp_path: Path) -> N
     spec.write_text(spec.read_text().replace("[x] An item can be added", "[x] Any number of items can be added"))
     report = verify(tmp_path)
     assert "stale" == list_verdicts(report)["Any number of items can be added"]
-    assert [] == [found for spec in report.specs for found in spec.judgements if found.ticked]
+    assert [] == [found for spec in report.specs for found in spec.verdicts if found.ticked]
 
 
 def test_a_criterion_of_other_words_altogether_is_a_new_one_whose_tick_is_not_trusted(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_hooks_that_do_not_load_are_named_and_nothing_is_run(tmp_path: Path) -> 
     assert [("environment.py", 2)] == [(problem.path, problem.line) for problem in report.problems]
     assert {"not run"} == set(list_verdicts(report).values())
     assert {"nothing was run: `environment.py` cannot be loaded"} == {
-        found.reason for spec in report.specs for found in spec.judgements
+        found.reason for spec in report.specs for found in spec.verdicts
     }
 
 
@@ -272,7 +272,7 @@ def test_two_definitions_of_one_step_cost_only_the_steps_that_they_match(tmp_pat
     report = run(tmp_path)
     assert (2, ["ambiguous-step"]) == (report.exit_code, codes(report))
     assert ["not run", "failed", "pending", "pending"] == list(list_verdicts(report).values())
-    assert not any(found.unticked for found in report.specs[0].judgements)
+    assert not any(found.unticked for found in report.specs[0].verdicts)
 
 
 def test_a_step_module_that_ends_python_itself_is_named_after_the_run(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_a_step_that_cannot_fail_makes_its_criterion_pending_and_takes_the_tick(
     )
     report = verify(tmp_path)
     reason = f"a step proves nothing: its definition at {STEPS_PATH}:4 cannot fail"
-    assert ("pending", reason) == (report.specs[0].judgements[0].verdict, report.specs[0].judgements[0].reason)
+    assert ("pending", reason) == (report.specs[0].verdicts[0].verdict, report.specs[0].verdicts[0].reason)
     assert "- [ ] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -386,8 +386,8 @@ def test_a_criterion_whose_own_feature_does_not_parse_is_not_run_and_keeps_its_b
     write_files(tmp_path, {"features/mine.feature": broken})
     report = verify(tmp_path)
     assert ("not run", "`features/mine.feature` cannot be read: see its error") == (
-        report.specs[0].judgements[0].verdict,
-        report.specs[0].judgements[0].reason,
+        report.specs[0].verdicts[0].verdict,
+        report.specs[0].verdicts[0].reason,
     )
     assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 

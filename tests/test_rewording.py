@@ -43,13 +43,13 @@ def reword(root: Path, old: str = OLD, new: str = NEW) -> None:
 def test_a_reworded_criterion_keeps_id_and_box_and_is_stale_until_it_is_accepted(tmp_path: Path) -> None:
     write_basket(tmp_path)
     first = verify(tmp_path)
-    ids = [found.id for spec in first.specs for found in spec.judgements]
+    ids = [found.id for spec in first.specs for found in spec.verdicts]
     reword(tmp_path)
     for _ in range(2):
         report = verify(tmp_path)
         assert "stale" == list_verdicts(report)[NEW]
         assert f"- [x] {NEW}" in (tmp_path / SPEC_PATH).read_text()
-        assert ids == [found.id for spec in report.specs for found in spec.judgements]
+        assert ids == [found.id for spec in report.specs for found in spec.verdicts]
     assert f', reworded from "{OLD}"\n' in (tmp_path / FEATURE_PATH).read_text()
     assert [FEATURE_PATH] == [change.path for change in accept(tmp_path, ids[0]).changes]
     assert "reworded" not in (tmp_path / FEATURE_PATH).read_text()
@@ -60,7 +60,7 @@ def test_the_reason_says_what_it_was_and_what_to_type(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
     reword(tmp_path)
-    (found,) = (found for spec in verify(tmp_path).specs for found in spec.judgements if found.criterion.text == NEW)
+    (found,) = (found for spec in verify(tmp_path).specs for found in spec.verdicts if found.criterion.text == NEW)
     assert OLD in found.reason
     assert f"`spec2bdd accept {found.id}`" in found.reason
 

@@ -59,7 +59,7 @@ def make_record(*statuses: str, **changes: Any) -> ScenarioResult:
 def make_run(*records: ScenarioResult, **changes: Any) -> TestRun:
     """Make a whole run of today's files that expected one scenario of the criterion for each record."""
     features = (FEATURE, OTHER_FEATURE)
-    run = TestRun("r", complete=True, expected={ID: len(records)}, features=features, digests=TODAY, records=records)
+    run = TestRun("r", complete=True, expected={ID: len(records)}, features=features, digests=TODAY, results=records)
     return replace(run, **changes)
 
 

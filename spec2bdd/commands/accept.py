@@ -29,7 +29,7 @@ def plan_acceptance(project: Project, query: str) -> PlannedDecision:
     Raises:
         ConfigError: no criterion matches, several do, or its feature file does not have the new wording yet.
     """
-    draft, item = find_criterion(project.drafts, query)
+    draft, item = find_criterion(project.plans, query)
     if not item.reworded:
         return (), (f"nothing to accept: `{item.criterion.text}` has the wording that was accepted last",)
     path = draft.feature.path if draft.feature else ""

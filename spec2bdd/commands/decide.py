@@ -52,7 +52,7 @@ def plan_waiver(project: Project, query: str, reason: str) -> PlannedDecision:
         ConfigError: no criterion matches or several do, it already has another reason, it is a won't-have, or the
             reason cannot be written so that it reads back the same.
     """
-    draft, item = find_criterion(project.drafts, query)
+    draft, item = find_criterion(project.plans, query)
     criterion = item.criterion
     if not reason.strip():
         raise _refuse(draft, item, "a waiver needs a reason", 'use `--reason "no users there"`')
@@ -78,7 +78,7 @@ def plan_unwaiver(project: Project, query: str) -> PlannedDecision:
     Raises:
         ConfigError: no criterion matches or several do, or its note cannot be removed exactly.
     """
-    draft, item = find_criterion(project.drafts, query)
+    draft, item = find_criterion(project.plans, query)
     criterion = item.criterion
     if not criterion.waived:
         return (), (f"nothing to take back: `{item.id}` is not waived",)
@@ -94,7 +94,7 @@ def plan_manual(project: Project, query: str, *, off: bool) -> PlannedDecision:
     Raises:
         ConfigError: no criterion matches or several do, or the note cannot be written or removed exactly.
     """
-    draft, item = find_criterion(project.drafts, query)
+    draft, item = find_criterion(project.plans, query)
     if item.criterion.manual != off:
         return (), (f"nothing to change: `{item.id}` is {'not ' if off else ''}manual",)
     changed = replace(item.criterion, manual=not off)
@@ -113,7 +113,7 @@ def plan_tick(project: Project, query: str, *, off: bool) -> PlannedDecision:
     Raises:
         ConfigError: no criterion matches or several do, or scenarios verify it.
     """
-    draft, item = find_criterion(project.drafts, query)
+    draft, item = find_criterion(project.plans, query)
     criterion = item.criterion
     if not criterion.manual or criterion.waived or criterion.tier is Tier.WONT:
         hint = f"`spec2bdd manual {item.id}` makes it manual; all others are ticked by `spec2bdd verify`"
@@ -143,7 +143,7 @@ def _plan_edit(
 ) -> FileChange:
     """Plan the spec in which a criterion reads as `changed`, or raise the refusal, a reason and a hint."""
     spec = draft.spec
-    text = edit(spec, draft.identified.index(item), changed, read=partial(parse_project_spec, project.config))
+    text = edit(spec, draft.tracked.index(item), changed, read=partial(parse_project_spec, project.config))
     if not text:
         raise _refuse(draft, item, *refusal)
     return FileChange(spec.path, project.contents[spec.path], text.encode("utf-8"))

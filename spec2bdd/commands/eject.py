@@ -28,7 +28,7 @@ def plan_ejection(project: Project, query: str) -> PlannedDecision:
     Raises:
         ConfigError: no criterion matches, several do, or it has no generated scenario.
     """
-    draft, item = find_criterion(project.drafts, query)
+    draft, item = find_criterion(project.plans, query)
     if item.proof is ProofSource.HAND_WRITTEN:
         return (), (f"nothing to eject: `{item.id}` is proved in {', '.join(f'`{path}`' for path in item.files)}",)
     texts = {path: content.decode("utf-8", "surrogateescape") for path, content in project.contents.items()}

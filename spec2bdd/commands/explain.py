@@ -33,7 +33,7 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
     runs = load_last_runs(config) if config.records.exists() else LoadedRuns()
     # Specs depend on each other, so all of them are judged, even if one is asked for.
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
-    report = assessed.specs[loaded.drafts.index(draft)]
+    report = assessed.specs[loaded.plans.index(draft)]
     histories: dict[str, CriterionHistory] = {}
     problems = [*runs.problems]
     try:
@@ -42,16 +42,16 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
         # Everything but the history can still be explained.
         problems.append(warn_of_history(error))
     problems += [diagnostic for diagnostic in loaded.problems if diagnostic.path == draft.spec.path]
-    verdicts = {verdict.id: verdict for verdict in report.judgements}
+    verdicts = {verdict.id: verdict for verdict in report.verdicts}
     explanations = tuple(
         CriterionExplanation(
-            draft.identified.index(tracked) + 1,
+            draft.tracked.index(tracked) + 1,
             tracked,
             verdicts.get(tracked.id),
             find_rule(tracked, verdicts.get(tracked.id)),
             histories.get(tracked.id),
         )
-        for tracked in ([item] if item else draft.identified)
+        for tracked in ([item] if item else draft.tracked)
     )
     holds = () if item else find_blockers(report, config.gate)
     return Explanation(report, explanations, runs.run, holds=holds, single=item is not None, problems=tuple(problems))
@@ -60,11 +60,11 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
 def _find_subject(project: Project, spec: str, criterion: str) -> tuple[SpecPlan, TrackedCriterion | None]:
     """Find the spec, and the criterion if one is asked for; a single name may be that of either."""
     try:
-        draft = find_spec(project.drafts, spec)
+        draft = find_spec(project.plans, spec)
     except ConfigError:
         if not criterion:
             # The error about the spec is the better one where the name matches no criterion either.
             with suppress(ConfigError):
-                return find_criterion(project.drafts, spec)
+                return find_criterion(project.plans, spec)
         raise
     return find_criterion([draft], criterion) if criterion else (draft, None)

@@ -64,12 +64,12 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
     """
     config = project.config
     removed = find_prunable_features(project) if prune else ()
-    queries = derive_queries(project.drafts)
+    queries = derive_queries(project.plans)
     registry.put_question(
         translate_queries(queries, config.matcher), features=list_other_features(project, frozenset(removed))
     )
     # Features are planned while the registry works; few of them change once it is known which steps are defined.
-    features = [_plan_feature(draft, project) for draft in project.drafts]
+    features = [_plan_feature(draft, project) for draft in project.plans]
     removals = tuple(FileChange(path, project.contents[path], None) for path in removed)
     without_steps = (*removals, *filter(None, features))
     try:
@@ -82,15 +82,15 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
 
     step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
     reworded = apply_rewordings(
-        project.drafts,
-        project.library,
+        project.plans,
+        project.feature_index,
         tuple(translate_answers(reply.answers, queries)),
         files=step_files,
         contents=project.contents,
         matcher=config.matcher,
     )
     stubs, refused = plan_step_modules(
-        project.drafts,
+        project.plans,
         reworded.answers,
         folder=config.steps,
         files=reworded.files,
@@ -106,7 +106,7 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
         if content != step_files.get(path)
     ]
     # A plan that a rewording left alone is the same object; its feature file has been planned above.
-    for index, (draft, before) in enumerate(zip(reworded.drafts, project.drafts, strict=True)):
+    for index, (draft, before) in enumerate(zip(reworded.plans, project.plans, strict=True)):
         if draft is not before:
             features[index] = _plan_feature(draft, project)
     inputs = (str(config.root / path) for path in {*project.contents, *project.digests})

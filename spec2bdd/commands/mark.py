@@ -61,7 +61,7 @@ def write_marks(
     assessed = judge_project(project, runs.runs, judge_options, runs.reports)
     # Each marked spec is parsed again before it is written; that is shared among all processors.
     planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
-    pairs = zip(project.drafts, assessed.specs, strict=True)
+    pairs = zip(project.plans, assessed.specs, strict=True)
     trust_removals = filter(None, [plan_trust_removal(draft, spec, project) for draft, spec in pairs])
     # The notes of trust go first: if the program is killed in between, a note is lost, but no unearned tick is kept.
     changes = [*trust_removals, *(change for plan in planned for change in plan.changes)]
@@ -86,7 +86,7 @@ def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Planne
     """Plan the marks of one spec; they are refused if the marked text would not parse as the same spec."""
     spec = report.spec
     problems = (*find_status_problems(project, spec), *find_uneditable_status(spec, report.status_after))
-    marks = PlannedMarks(report.judgements, report.done, report.status_after)
+    marks = PlannedMarks(report.verdicts, report.done, report.status_after)
     edits = plan_edits(spec, marks, now=now)
     if not edits:
         return PlannedChanges(problems=problems)
@@ -100,7 +100,7 @@ def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Planne
 
 def plan_trust_removal(draft: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:
     """Plan to remove the note of trust from the criteria of one spec that have now passed or failed."""
-    settled = find_no_longer_on_trust(draft.identified, report.judgements)
+    settled = find_no_longer_on_trust(draft.tracked, report.verdicts)
     before = project.contents.get(draft.feature.path) if draft.feature else None
     if not settled or not draft.feature or before is None:
         return None

@@ -14,20 +14,20 @@ _MOST_NOTES = 20
 
 def find_prunable_features(project: Project) -> tuple[str, ...]:
     """Find the generated feature files whose spec is gone and that were not edited by hand."""
-    manifests = ((path, project.library.memories[path]) for path in project.orphans)
+    manifests = ((path, project.feature_index.manifests[path]) for path in project.orphans)
     return tuple(path for path, manifest in manifests if manifest.margins_intact and not manifest.edited)
 
 
 def list_other_features(project: Project, removed: Set[str]) -> tuple[str, ...]:
     """List the feature files that Behave runs in addition to those generated from today's specs."""
-    generated = {draft.feature.path for draft in project.drafts if draft.feature and not draft.hand_edited}
-    return tuple(path for path in project.library.tags if path not in generated and path not in removed)
+    generated = {draft.feature.path for draft in project.plans if draft.feature and not draft.hand_edited}
+    return tuple(path for path in project.feature_index.tags if path not in generated and path not in removed)
 
 
 def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[str, bytes]) -> PruneResult:
     """Find what can be deleted from the step files; nothing if a spec could not be read, since it may need any step."""
     errors = (problem for problem in project.problems if problem.severity is Severity.ERROR)
-    hand_edits = {edit for draft in project.drafts for edit in draft.hand_edits}
+    hand_edits = {edit for draft in project.plans for edit in draft.hand_edits}
     if not unused or any(problem not in hand_edits for problem in errors):
         return PruneResult()
     steps = {path: content for path, content in files.items() if path.startswith(f"{project.config.steps}/")}
@@ -49,7 +49,7 @@ def describe_unused(pruned: PruneResult, *, prune: bool) -> tuple[str, ...]:
 
 def _list_stub_docstrings(project: Project) -> Iterator[str]:
     """Yield every docstring that a stub may have: one for each wording that a criterion has or had, in each tier."""
-    entries = [entry for manifest in project.library.memories.values() for entry in manifest.remembered]
+    entries = [entry for manifest in project.feature_index.manifests.values() for entry in manifest.entries]
     texts = {text for entry in entries for text in (entry.text, entry.reworded) if text}
-    texts |= {item.criterion.text for draft in project.drafts for item in draft.identified}
+    texts |= {item.criterion.text for draft in project.plans for item in draft.tracked}
     return (f"{tier}: {text}" for tier in ("Must", "Should", "Could") for text in texts)

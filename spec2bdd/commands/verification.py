@@ -33,7 +33,7 @@ def run_and_judge(
         report = Report("run", notes=selected.notes)
         return finish_report(project, report, problems=project.problems, mode=WriteMode.WRITE)
     partial = selected.plan.may_be_partial
-    if project.library.tags:
+    if project.feature_index.tags:
         runs = run_and_store(
             project, selected.plan, on_event, whole=not partial, preloaded=preloaded, meanwhile=_import_judging
         )

@@ -58,5 +58,5 @@ class Feature:
     description: str
     tags: tuple[str, ...]
     scenarios: tuple[Scenario, ...]
-    kept: tuple[ManifestEntry, ...] = ()
+    manifest_entries: tuple[ManifestEntry, ...] = ()
     language: str = "en"

@@ -46,7 +46,7 @@ class SpecReport:
     """
 
     spec: Spec
-    judgements: tuple[CriterionVerdict, ...]
+    verdicts: tuple[CriterionVerdict, ...]
     status_before: str = ""
     status_after: str = ""
     answer: bool = True
@@ -58,7 +58,7 @@ class SpecReport:
     @property
     def boxes(self) -> tuple[CriterionVerdict | DoneItemVerdict, ...]:
         """All whose boxes were judged: the criteria and the done items."""
-        return (*self.judgements, *self.done)
+        return (*self.verdicts, *self.done)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class TestRun:
     features: tuple[str, ...] = ()
     # The digests of all feature and step files that it ran from, by path.
     digests: Mapping[str, str] = field(default_factory=dict)
-    records: tuple[ScenarioResult, ...] = ()
+    results: tuple[ScenarioResult, ...] = ()
     # Errors outside of scenarios, as in `after_all`: the path of the feature, or `""` for the whole run, and the text.
     failures: tuple[tuple[str, str], ...] = ()
     problems: tuple[Diagnostic, ...] = ()
@@ -85,10 +85,10 @@ class TestRun:
         return frozenset(self.features)
 
     @cached_property
-    def records_by_tag(self) -> Mapping[str, tuple[ScenarioResult, ...]]:
+    def results_by_tag(self) -> Mapping[str, tuple[ScenarioResult, ...]]:
         """The results of the scenarios that have each tag."""
         by_tag: dict[str, list[ScenarioResult]] = {}
-        for record in self.records:
+        for record in self.results:
             for tag in dict.fromkeys(record.tags):
                 by_tag.setdefault(tag, []).append(record)
         return {tag: tuple(records) for tag, records in by_tag.items()}

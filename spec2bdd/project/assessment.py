@@ -65,7 +65,7 @@ def judge_project(
     """Judge all specs by runs, by reports of other tools, and by the evidence that is on disk now."""
     config = project.config
     # Evidence is collected once for all specs: a report may be large, and a command slow.
-    matched = [_match_requirements(plan.spec, config.done) for plan in project.drafts]
+    matched = [_match_requirements(plan.spec, config.done) for plan in project.plans]
     required = [requirement for items in matched for requirements in items for requirement in requirements]
     results = collect_evidence(config, required, commands=options.commands)
     # With `vacuous = "pass"` a step that cannot fail counts like any other.
@@ -78,11 +78,11 @@ def judge_project(
     )
     judged = [
         _judge(plan, project, context, options, requirements=requirements, results=results)
-        for plan, requirements in zip(project.drafts, matched, strict=True)
+        for plan, requirements in zip(project.plans, matched, strict=True)
     ]
     # Specs wait for each other, so that this comes after all are judged.
     specs = apply_dependencies(judged, build_status_policy(config), hold=config.upstream == "hold")
-    diagnostics = (*_report_refusals(specs), *find_cycles([plan.spec for plan in project.drafts]))
+    diagnostics = (*_report_refusals(specs), *find_cycles([plan.spec for plan in project.plans]))
     known = set(required)
     unmatched = tuple(
         f"no spec has the done item `{requirement.key}` of the configuration"
@@ -113,9 +113,9 @@ def _judge(
 ) -> SpecReport:
     """Judge one spec; `requirements` are those of each of its done items."""
     policy, spec = build_status_policy(project.config), plan.spec
-    verdicts = judge_spec(plan.identified, context)
+    verdicts = judge_spec(plan.tracked, context)
     # The tags that `generate` writes on a feature and on its scenarios.
-    own = frozenset({f"spec_{derive_key(spec)}", *(item.id for item in plan.identified)})
+    own = frozenset({f"spec_{derive_key(spec)}", *(item.id for item in plan.tracked)})
     done_context = DoneContext(verdicts, context, own, results)
     done = tuple(
         judge_item(item, matches, done_context) for item, matches in zip(spec.done_items, requirements, strict=True)

@@ -35,7 +35,7 @@ def match_external_reports(project: Project, reports: Sequence[ExternalReport], 
     if not reports:
         return NO_EXTERNAL_RESULTS
     # `contents` has the specs as well.
-    features = {path: content for path, content in project.contents.items() if path in project.library.tags}
+    features = {path: content for path, content in project.contents.items() if path in project.feature_index.tags}
     # Behave is loaded in this process only where a report of another tool has to be compared with the feature files.
     from spec2bdd.adapters.behave.glue.feature_loader import list_features
 
@@ -70,7 +70,7 @@ def _list_sources(project: Project) -> list[Path]:
 
 def describe_external_only(specs: Sequence[SpecReport]) -> tuple[str, ...]:
     """Describe how many criteria passed only in external reports, which were not trusted; none where there are none."""
-    verdicts = [verdict for spec in specs for verdict in spec.judgements]
+    verdicts = [verdict for spec in specs for verdict in spec.verdicts]
     count = sum(verdict.on_word and verdict.verdict is Verdict.NOT_RUN for verdict in verdicts)
     if not count:
         return ()

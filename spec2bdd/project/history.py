@@ -38,7 +38,7 @@ def record_run(project: Project, run: TestRun | None) -> tuple[Diagnostic, ...]:
     if run is None or not run.complete:
         return ()
     try:
-        write_observations(project.config.history, tuple(_observe_run(project.drafts, run)))
+        write_observations(project.config.history, tuple(_observe_run(project.plans, run)))
     except HistoryError as error:
         return (warn_of_history(error),)
     return ()
@@ -55,7 +55,7 @@ def load_seen_failing(project: Project) -> SeenFailing | None:
         observations = read_observations(config.history)
     except HistoryError as error:
         return SeenFailing(doubt=error.message)
-    items = (item for draft in project.drafts for item in draft.identified)
+    items = (item for draft in project.plans for item in draft.tracked)
     return find_seen_failing(observations, {item.id: _digest_wording(item, item.criterion.text) for item in items})
 
 
@@ -78,7 +78,7 @@ def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> None:
     Raises:
         HistoryError: the history cannot be written.
     """
-    observations = tuple(observation for run in runs for observation in _observe_run(project.drafts, run))
+    observations = tuple(observation for run in runs for observation in _observe_run(project.plans, run))
     write_observations(project.config.history, observations, afresh=True)
 
 
@@ -87,12 +87,12 @@ def _observe_run(drafts: Sequence[SpecPlan], run: TestRun) -> Iterator[Observati
     # The digests of the run itself make every result current; `strict` ignores ticked boxes.
     context = build_context([run], run.digests, strict=True)
     seconds: dict[str, float] = defaultdict(float)
-    for record in run.records:
+    for record in run.results:
         for tag in record.tags:
             seconds[tag] += sum(step.seconds for step in record.steps)
     for draft in drafts:
-        items = {item.id: item for item in draft.identified}
-        for verdict in judge_spec(draft.identified, context):
+        items = {item.id: item for item in draft.tracked}
+        for verdict in judge_spec(draft.tracked, context):
             item = items[verdict.id]
             # A parent follows from its children, whose observations are enough.
             if verdict.verdict in _OBSERVED and verdict.record and item.proof is not ProofSource.CHILDREN:

@@ -31,8 +31,8 @@ class Project:
     """
 
     config: Config
-    drafts: tuple[SpecPlan, ...]
-    library: FeatureIndex
+    plans: tuple[SpecPlan, ...]
+    feature_index: FeatureIndex
     contents: Mapping[str, bytes]
     digests: Mapping[str, str]
     problems: tuple[Diagnostic, ...]
@@ -187,7 +187,7 @@ def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
 
 def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
     """Build the warning for a generated feature file whose spec is gone."""
-    message = f"its spec `{library.memories[path].spec_path}` is gone; Behave still runs it"
+    message = f"its spec `{library.manifests[path].spec_path}` is gone; Behave still runs it"
     hint = "type `spec2bdd generate --prune` to remove it, or bring the spec back"
     return Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint)
 

@@ -59,7 +59,7 @@ def find_criterion(drafts: Sequence[SpecPlan], typed: str) -> _Found:
         AmbiguousNameError: several criteria match.
         ConfigError: no criterion matches.
     """
-    criteria = [(draft, item) for draft in drafts for item in draft.identified]
+    criteria = [(draft, item) for draft in drafts for item in draft.tracked]
     identifier = typed.removeprefix("@")
     match = _NUMBERED.fullmatch(typed)
     index = int(match["number"]) - 1 if match else 0
@@ -70,7 +70,7 @@ def find_criterion(drafts: Sequence[SpecPlan], typed: str) -> _Found:
     ways = (
         [criterion for criterion in criteria if criterion[1].id in (identifier, f"ac_{identifier}")],
         [criterion for criterion in criteria if criterion[1].criterion.given_id == typed],
-        [(draft, draft.identified[index]) for draft in numbered if index < len(draft.identified)],
+        [(draft, draft.tracked[index]) for draft in numbered if index < len(draft.tracked)],
         [criterion for criterion, known in texts if known == text],
         [criterion for criterion, known in texts if text and text in known],
     )
@@ -105,10 +105,10 @@ def _find_hint(drafts: Sequence[SpecPlan], typed: str) -> str:
     """Choose a hint: how many criteria there are, a criterion with a similar name, or how to name one."""
     match = _NUMBERED.fullmatch(typed)
     if match and (named := _find_numbered(drafts, match["spec"])):
-        count = len(named[0].identified)
+        count = len(named[0].tracked)
         counted = f"`{match['spec'] or named[0].spec.path}` has {count} {'criterion' if count == 1 else 'criteria'}"
         return counted if len(named) == 1 else "no spec has so many criteria"
-    items = [item for draft in drafts for item in draft.identified]
+    items = [item for draft in drafts for item in draft.tracked]
     # A wrong id, a wrong id of the author, or a wrong word of the text.
     names = [name for item in items for name in (item.id, item.criterion.given_id, item.criterion.text) if name]
     hint = "type its id, such as `ac_3_2_5f3a9c`, its number in its spec, such as `3.2#4`, or a part of its text"

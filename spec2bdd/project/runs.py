@@ -188,7 +188,7 @@ def describe_unfinished(report: Report) -> tuple[Diagnostic, ...]:
         return ()
     message = "the run did not come to its end; only what it had proved by then was marked"
     hint = "type `spec2bdd run` for a whole one"
-    judged = {verdict.id for spec in report.specs for verdict in spec.judgements if verdict.verdict in _JUDGED}
+    judged = {verdict.id for spec in report.specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
     # A single run that did not finish is an error even if it lacks no result.
     open_runs = [run for run in report.runs if not run.complete]
     lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
@@ -200,7 +200,7 @@ def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Di
     # Needed only where a criterion has no result.
     from spec2bdd.adapters.behave.settings import find_settings
 
-    lacking = [verdict for report in reports for verdict in report.judgements if verdict.verdict in _LACKING]
+    lacking = [verdict for report in reports for verdict in report.verdicts if verdict.verdict in _LACKING]
     if not lacking:
         return ()
     count = f"{len(lacking)} {'criterion has' if len(lacking) == 1 else 'criteria have'} no result"
@@ -230,7 +230,7 @@ def run_features(
 ) -> LoadedRuns:
     """Run Behave on the features of the plan, and read its records; `meanwhile` is called once Behave has begun."""
     config = project.config
-    if not project.library.tags:
+    if not project.feature_index.tags:
         return LoadedRuns()
     # The id in the records proves that they are of this run, and not left from an earlier one.
     run_id = uuid4().hex

@@ -51,28 +51,26 @@ def _find_ids(project: Project, typed: str) -> Sequence[str]:
     from spec2bdd.project.lookup import find_criterion
 
     path = PurePosixPath(typed.replace("\\", "/")).as_posix()
-    items = [item for draft in project.drafts for item in draft.identified]
+    items = [item for draft in project.plans for item in draft.tracked]
     if path in project.digests:
         return _check_any([item.id for item in items if path in item.files], typed)
     # The exact name of a spec comes before a criterion that contains the same words.
-    names = [(draft, (draft.spec.find_value("feature_id"), draft.spec.path)) for draft in project.drafts]
+    names = [(draft, (draft.spec.find_value("feature_id"), draft.spec.path)) for draft in project.plans]
     if exact := [draft for draft, known in names if typed and typed in known]:
-        return _check_any([item.id for draft in exact for item in draft.identified if item.files], typed)
+        return _check_any([item.id for draft in exact for item in draft.tracked if item.files], typed)
     # A criterion by part of its text comes before a spec by part of its name.
     try:
-        draft, item = find_criterion(project.drafts, typed)
+        draft, item = find_criterion(project.plans, typed)
     except AmbiguousNameError:
         raise
     except ConfigError as error:
         return _find_in_spec(project, typed, error)
     # A criterion includes all that are nested below it; parents come before their children.
-    selected = {draft.identified.index(item)}
-    for index, tracked in enumerate(draft.identified):
+    selected = {draft.tracked.index(item)}
+    for index, tracked in enumerate(draft.tracked):
         if tracked.criterion.parent in selected:
             selected.add(index)
-    return _check_any(
-        [draft.identified[index].id for index in sorted(selected) if draft.identified[index].files], typed
-    )
+    return _check_any([draft.tracked[index].id for index in sorted(selected) if draft.tracked[index].files], typed)
 
 
 def _find_in_spec(project: Project, typed: str, error: ConfigError) -> Sequence[str]:
@@ -81,12 +79,12 @@ def _find_in_spec(project: Project, typed: str, error: ConfigError) -> Sequence[
     from spec2bdd.project.lookup import find_spec
 
     try:
-        draft = find_spec(project.drafts, typed)
+        draft = find_spec(project.plans, typed)
     except AmbiguousNameError:
         raise
     except ConfigError:
         raise error from None
-    return _check_any([item.id for item in draft.identified if item.files], typed)
+    return _check_any([item.id for item in draft.tracked if item.files], typed)
 
 
 def _check_any(ids: Sequence[str], typed: str) -> Sequence[str]:
@@ -111,7 +109,7 @@ def _choose_failed(project: Project, chosen: SelectedRun) -> SelectedRun:
     runs = load_last_runs(project.config).runs
     if not runs:
         return replace(chosen, notes=(*chosen.notes, "there are no records of a run yet, so nothing is left out"))
-    ids = [item.id for draft in project.drafts for item in draft.identified if item.files]
+    ids = [item.id for draft in project.plans for item in draft.tracked if item.files]
     # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
@@ -137,8 +135,8 @@ def _choose_changed(project: Project, since: str, chosen: SelectedRun) -> Select
         if path in project.digests:
             affected.add(path)
         elif path.endswith(SPEC_SUFFIX):
-            drafts = [draft for draft in project.drafts if draft.spec.path == path]
-            affected.update(name for draft in drafts for item in draft.identified for name in item.files)
+            drafts = [draft for draft in project.plans if draft.spec.path == path]
+            affected.update(name for draft in drafts for item in draft.tracked for name in item.files)
     before = chosen.plan.features
     left = frozenset(affected) if before is None else before & affected
     notes = () if left else (f"nothing that has changed since `{since}` affects a scenario: nothing was run",)

@@ -49,7 +49,7 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
         Verdict.ON_TRUST: "write its steps, then `spec2bdd verify`",
     }
     # All else is as for a spec that has no other criterion.
-    spec = replace(explanation.spec, judgements=(judgement,), done=())
+    spec = replace(explanation.spec, verdicts=(judgement,), done=())
     return steps.get(judgement.verdict) or find_next_of_all(replace(explanation, spec=spec))
 
 

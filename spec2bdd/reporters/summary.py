@@ -67,7 +67,7 @@ def count_verdicts(judgements: Sequence[CriterionVerdict | DoneItemVerdict]) -> 
 
 def list_counted(spec: SpecReport) -> list[CriterionVerdict]:
     """List the verdicts of all criteria but the won't-haves, which are no part of acceptance."""
-    return [judgement for judgement in spec.judgements if judgement.criterion.tier is not Tier.WONT]
+    return [judgement for judgement in spec.verdicts if judgement.criterion.tier is not Tier.WONT]
 
 
 def list_written_paths(report: Report) -> frozenset[str]:

@@ -68,8 +68,8 @@ def find_texts(root: Path, plan: RunOptions) -> list[str]:
     """Return the texts of the criteria whose scenarios a plan runs."""
     return [
         item.criterion.text
-        for draft in load_project(read_config(root)).drafts
-        for item in draft.identified
+        for draft in load_project(read_config(root)).plans
+        for item in draft.tracked
         if item.files
         and (plan.only is None or item.id in plan.only)
         and (plan.features is None or plan.features & set(item.files))

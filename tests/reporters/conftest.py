@@ -299,7 +299,7 @@ def make_died() -> Report:
     run = TestRun(
         "7d1f",
         complete=False,
-        records=(ended, broken),
+        results=(ended, broken),
         failures=(
             ("", "before_all: RuntimeError: no till\n  on this machine"),
             ("features/2_6.feature", "after_feature: boom"),

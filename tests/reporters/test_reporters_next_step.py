@@ -37,7 +37,7 @@ def keep(report: Report, *verdicts: Verdict) -> Report:
     def chosen(judgements: tuple[CriterionVerdict, ...]) -> tuple[CriterionVerdict, ...]:
         return tuple(one for one in judgements if one.verdict in verdicts)
 
-    specs = tuple(replace(spec, judgements=chosen(spec.judgements), done=()) for spec in report.specs)
+    specs = tuple(replace(spec, verdicts=chosen(spec.verdicts), done=()) for spec in report.specs)
     return replace(report, specs=specs, changes=())
 
 
@@ -55,13 +55,13 @@ RANKS = [
 
 def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None:
     report = keep(make_report("mixed"), Verdict.STALE)
-    judged = next(spec for spec in report.specs if spec.judgements)
-    stale = judged.judgements[0]
+    judged = next(spec for spec in report.specs if spec.verdicts)
+    stale = judged.verdicts[0]
     accept = f"`spec2bdd accept {stale.id}`"
-    reworded = (replace(judged, judgements=(replace(stale, rule=RuleId.REWORDED),)),)
+    reworded = (replace(judged, verdicts=(replace(stale, rule=RuleId.REWORDED),)),)
     assert f"see whether the steps prove the new wording; if so, {accept}" == find_next(replace(report, specs=reworded))
     # A reason may quote a command; it decides nothing.
-    quoted = (replace(judged, judgements=(replace(stale, reason=f"reworded; {accept}"),)),)
+    quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}"),)),)
     assert "run again what has changed since: `spec2bdd verify`" == find_next(replace(report, specs=quoted))
 
 

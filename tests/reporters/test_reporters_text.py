@@ -67,7 +67,7 @@ def test_no_line_is_wider_than_the_terminal(case: str, report: Report, width: in
     if case == "hostile":
         # A path is never cut, so that it can be copied: hostile ones may be longer than a line.
         hostile = report.specs[0]
-        named = replace(hostile, spec=replace(hostile.spec, path="a.md", fields=()), judgements=hostile.judgements)
+        named = replace(hostile, spec=replace(hostile.spec, path="a.md", fields=()), verdicts=hostile.verdicts)
         report = Report("verify", specs=(named,), notes=report.notes)
     lines = render_text(report, width=width, color=False, verbose=True).splitlines()
     assert [] == [line for line in lines if measure_text(line) > width]
@@ -136,11 +136,9 @@ def test_a_spec_that_says_no_without_a_reason_is_named(make_report: MakeReport) 
 
 def test_any_text_can_be_anywhere(hostile: str, make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
-    judgement = replace(
-        spec.judgements[0], criterion=replace(spec.judgements[0].criterion, text=hostile), reason=hostile
-    )
+    judgement = replace(spec.verdicts[0], criterion=replace(spec.verdicts[0].criterion, text=hostile), reason=hostile)
     failed = replace(judgement, verdict=Verdict.FAILED, mark=" ")
-    report = Report("verify", specs=(replace(spec, judgements=(judgement, failed)),), notes=(hostile,))
+    report = Report("verify", specs=(replace(spec, verdicts=(judgement, failed)),), notes=(hostile,))
     lines = render_text(report, width=80, color=False, verbose=True).split("\n")
     assert [] == [line for line in lines if UNSAFE.search(line) or measure_text(line) > 80]
 
@@ -181,7 +179,5 @@ def test_a_reason_of_many_lines_is_cut_where_boxes_are_listed(make_report: MakeR
 def _give_reason(report: Report, reason: str) -> Report:
     """Give the first failure of a report another reason."""
     first, *others = report.specs
-    judgements = tuple(
-        replace(one, reason=reason) if one.verdict is Verdict.FAILED else one for one in first.judgements
-    )
-    return replace(report, specs=(replace(first, judgements=judgements), *others))
+    judgements = tuple(replace(one, reason=reason) if one.verdict is Verdict.FAILED else one for one in first.verdicts)
+    return replace(report, specs=(replace(first, verdicts=judgements), *others))

@@ -84,7 +84,7 @@ class _RunBuilder:
             expected=require_mapping(self.header, "expected", int),
             features=tuple(require_list(self.header, "features", str)),
             digests=require_mapping(self.header, "digests", str),
-            records=tuple(records),
+            results=tuple(records),
             failures=tuple(self.failures),
             problems=tuple(self.problems),
             started=_parse_time(require_value(self.header, "started", str)),

@@ -50,7 +50,7 @@ def derive_feature(
         tags=tuple(sorted(tags | {f"spec_{derive_key(spec)}"})),
         # Rules come last: in Gherkin, whatever follows a rule belongs to it.
         scenarios=tuple(sorted(make_names_unique(scenarios), key=lambda scenario: bool(scenario.rule))),
-        kept=build_manifest_entries(identified, remembered, rules=rules),
+        manifest_entries=build_manifest_entries(identified, remembered, rules=rules),
         language=language,
     )
 
@@ -66,7 +66,7 @@ def render_feature(feature: Feature) -> str:
     )
     # The lines of the manifest by the id of the scenario below them; empty for those above the head.
     entries: dict[str, list[str]] = defaultdict(list)
-    for entry in feature.kept:
+    for entry in feature.manifest_entries:
         entries[entry.above].append(render_entry(entry))
     spec_path = to_single_line(feature.spec_path)
     return render_template(

@@ -116,8 +116,8 @@ def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[
             message = f"possibly a rewording of {texts}; the match is not clear, so it is a new criterion"
             hint = "to keep an id over a new wording, write it behind the text: `<!-- id: ... -->`"
             diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
-        elif match.remembered and is_new_wording(match.criterion, match.remembered):
-            message = f"taken for `{match.remembered.text}` in other words; its id `{match.id}` stays"
+        elif match.recorded and is_new_wording(match.criterion, match.recorded):
+            message = f"taken for `{match.recorded.text}` in other words; its id `{match.id}` stays"
             hint = "if it is another one, give it an id of its own: `<!-- id: ... -->` behind the text"
             diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "reworded", message, hint))
     return diagnostics

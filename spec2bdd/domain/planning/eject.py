@@ -67,6 +67,6 @@ def _cut(text: str, block: ManifestBlock) -> str:
     lines = text.split("\n")
     end = "\r" if lines[0].endswith("\r") else ""
     memory = parse_manifest(text)
-    entry = next(entry for entry in (memory.remembered if memory else ()) if entry.line == block.line)
+    entry = next(entry for entry in (memory.entries if memory else ()) if entry.line == block.line)
     start, stop = block.line - (2 if block.group else 1), block.last
     return "\n".join([*lines[:start], f"  {render_entry(entry)}{end}", *lines[stop:]])

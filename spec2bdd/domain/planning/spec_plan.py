@@ -38,7 +38,7 @@ class SpecPlan:
     """
 
     spec: Spec
-    identified: tuple[TrackedCriterion, ...]
+    tracked: tuple[TrackedCriterion, ...]
     feature: Feature | None
     problems: tuple[Diagnostic, ...] = ()
     hand_edits: tuple[Diagnostic, ...] = ()
@@ -96,12 +96,12 @@ def plan_specs(
     for spec_path, path in new:
         taken = existing.get(path.casefold(), "")
         if taken or counts[path.casefold()] > 1:
-            mine = bool(taken) and taken not in feature_index.memories
+            mine = bool(taken) and taken not in feature_index.manifests
             diagnostics.append(describe_taken_path(spec_path, path, mine=mine))
 
     # Criteria with the same id.
-    ids = Counter(item.id for plan in plans for item in plan.identified)
-    shared = [(plan.spec.path, item) for plan in plans for item in plan.identified if ids[item.id] > 1]
+    ids = Counter(item.id for plan in plans for item in plan.tracked)
+    shared = [(plan.spec.path, item) for plan in plans for item in plan.tracked if ids[item.id] > 1]
     diagnostics += (describe_shared_id(path, item) for path, item in shared)
     blocked = {diagnostic.path for diagnostic in diagnostics}
     return tuple(plan for plan in plans if plan.spec.path not in blocked), (*diagnostics, *moved)
@@ -111,23 +111,23 @@ def find_orphans(plans: Sequence[SpecPlan], feature_index: FeatureIndex, *, path
     """Find the generated feature files whose spec no longer exists."""
     used = {plan.feature.path for plan in plans if plan.feature}
     there = frozenset(map(to_single_line, paths))
-    manifests = feature_index.memories.items()
+    manifests = feature_index.manifests.items()
     return tuple(path for path, manifest in manifests if path not in used and manifest.spec_path not in there)
 
 
 def find_unlinked(plans: Sequence[SpecPlan], feature_index: FeatureIndex) -> tuple[tuple[str, str], ...]:
     """Find the tags in the user's own feature files that look like a criterion's and are none's, each with its path."""
-    known = {item.id for plan in plans for item in plan.identified}
+    known = {item.id for plan in plans for item in plan.tracked}
     # The criteria of specs that could not be planned are known by their feature files.
     known |= {
         entry.id
-        for manifest in feature_index.memories.values()
-        for entry in manifest.remembered
+        for manifest in feature_index.manifests.values()
+        for entry in manifest.entries
         if entry.state != "retired"
     }
     tags = sorted(tag for tag in feature_index.files_by_tag if tag.startswith("ac_") and tag not in known)
     return tuple(
-        (path, tag) for tag in tags for path in feature_index.files_by_tag[tag] if path not in feature_index.memories
+        (path, tag) for tag in tags for path in feature_index.files_by_tag[tag] if path not in feature_index.manifests
     )
 
 
@@ -135,13 +135,13 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     """Plan one spec, with the ids that its feature file records, if it has one."""
     feature_index, known_path = context.feature_index, context.feature_paths[spec.path]
     path = known_path or f"{context.folder}/{derive_feature_stem(spec)}.feature"
-    manifest = feature_index.memories.get(known_path)
-    recorded = manifest.remembered if manifest else ()
+    manifest = feature_index.manifests.get(known_path)
+    recorded = manifest.entries if manifest else ()
     matches = match_criteria(derive_key(spec), spec.criteria, recorded, reserved=feature_index.ids)
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
     retiring = any(entry.state != "retired" for entry in removed)
-    generated = feature_index.memories.keys()
+    generated = feature_index.manifests.keys()
     identified = tuple(
         track_criteria(matches, files=feature_index.files_by_tag, generated=generated, retiring=retiring)
     )

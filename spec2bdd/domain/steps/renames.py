@@ -119,11 +119,11 @@ def _walk_changed(
 ) -> Iterator[_ChangedCriterion]:
     """Yield the criteria of a plan whose scenario on disk differs from the planned one."""
     feature = plan.feature
-    manifest = feature_index.memories.get(feature.path) if feature else None
+    manifest = feature_index.manifests.get(feature.path) if feature else None
     if manifest is None or feature is None or plan.hand_edited:
         return
     blocks = {block.id: block for block in manifest.blocks if block.id}
-    changed = [item for item in plan.identified if not item.current and item.id in blocks]
+    changed = [item for item in plan.tracked if not item.current and item.id in blocks]
     text = contents[feature.path].decode("utf-8", "replace") if changed else ""
     for item in changed:
         block = blocks[item.id]

@@ -23,7 +23,7 @@ class RewordingResult:
     In the plans, a rewording that has no implemented step is accepted already.
     """
 
-    drafts: tuple[SpecPlan, ...]
+    plans: tuple[SpecPlan, ...]
     files: Mapping[str, bytes]
     answers: tuple[StepAnswer, ...]
     notes: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ def apply_rewordings(
     new_plans: list[SpecPlan] = []
     for plan in plans:
         new_plan = plan
-        if plan.feature and any(item.id in accepted for item in plan.identified):
+        if plan.feature and any(item.id in accepted for item in plan.tracked):
             scenarios = tuple(
                 replace(scenario, reworded="") if scenario.id in accepted else scenario
                 for scenario in plan.feature.scenarios

@@ -31,7 +31,7 @@ def assign_feature_files(
         orphans = [
             path
             for path in tagged
-            if path in feature_index.memories and feature_index.memories[path].spec_path not in there
+            if path in feature_index.manifests and feature_index.manifests[path].spec_path not in there
         ]
         candidates = feature_index.find_generated(spec.path) or orphans
         # Of several copies, the one with the name that would be written today is the original.
@@ -44,7 +44,7 @@ def assign_feature_files(
     used = frozenset(feature_paths.values())
     left = {
         path: manifest.spec_path
-        for path, manifest in feature_index.memories.items()
+        for path, manifest in feature_index.manifests.items()
         if path not in used and manifest.spec_path not in there
     }
     likely = _find_files_by_text(new, left, feature_index) if new and left else {}
@@ -65,9 +65,7 @@ def _find_files_by_text(
     """Find for each spec the files that share most texts with it: more than half of its own, and of theirs."""
     texts = {
         path: frozenset(
-            to_comparison_key(entry.text)
-            for entry in feature_index.memories[path].remembered
-            if entry.state != "retired"
+            to_comparison_key(entry.text) for entry in feature_index.manifests[path].entries if entry.state != "retired"
         )
         for path in paths
     }

@@ -31,7 +31,7 @@ class CriterionMatch:
 
     criterion: Criterion
     id: str
-    remembered: RecordedCriterion | None = None
+    recorded: RecordedCriterion | None = None
     alike: tuple[str, ...] = ()
 
 

@@ -23,7 +23,7 @@ def track_criteria(
     """
     parents = {match.criterion.parent for match in matches}
     for index, match in enumerate(matches):
-        criterion, entry = match.criterion, match.remembered
+        criterion, entry = match.criterion, match.recorded
         carriers = files.get(match.id, ())
         if criterion.tier is Tier.WONT or criterion.manual or criterion.waived or criterion.box.set_aside:
             proof = ProofSource.NOBODY
@@ -61,7 +61,7 @@ def compare_with_disk(
     # Without a scenario on disk there is nothing to compare with, and rendering takes time.
     today = {block.id: block.digest for block in derive_blocks(feature)} if intact else {}
     planned = {scenario.id for scenario in feature.scenarios}
-    recorded_texts = {entry.id: entry.text for entry in manifest.remembered} if manifest else {}
+    recorded_texts = {entry.id: entry.text for entry in manifest.entries} if manifest else {}
     compared: list[TrackedCriterion] = []
     for item in identified:
         if item.id in planned:

@@ -66,7 +66,7 @@ def _specs_to_json(report: Report) -> list[Json]:
             "written": spec.spec.path in written,
             "answer": spec.answer,
             "reasons": list(spec.reasons),
-            "criteria": [_criterion_to_json(judgement) for judgement in spec.judgements],
+            "criteria": [_criterion_to_json(judgement) for judgement in spec.verdicts],
             # All of them, also those without evidence: their box and text are known.
             "done": [
                 {
@@ -141,10 +141,10 @@ def _run_to_json(run: TestRun) -> Json:
     return {
         "id": run.id,
         "complete": run.complete,
-        "scenarios": len(run.records),
+        "scenarios": len(run.results),
         "unfinished": [
             {"path": record.feature, "line": record.line, "name": record.name}
-            for record in run.records
+            for record in run.results
             if not record.finished
         ],
         "failures": [{"path": path, "error": error} for path, error in run.failures],

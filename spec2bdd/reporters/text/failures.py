@@ -80,7 +80,7 @@ def build_run(report: Report) -> Iterator[StyledLine]:
         return
     if not run.complete:
         yield StyledLine((("✗ THE RUN DID NOT END. What it did not prove was not touched.", "bold red"),), hang=2)
-        for record in run.records:
+        for record in run.results:
             if not record.finished:
                 location = (f"{record.feature}:{record.line}", "cyan")
                 yield StyledLine((("it stopped in ", ""), (record.name, "")), indent=2, right=(location,), hang=2)

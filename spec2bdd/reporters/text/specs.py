@@ -86,7 +86,7 @@ def _build_title(spec: SpecReport, columns: _Columns, *, written: bool) -> Itera
 def _list_rows(spec: SpecReport) -> list[tuple[str, Judgements]]:
     """List the rows of a spec with their names: a tier each, and the done items that have evidence."""
     rows: list[tuple[str, Judgements]] = [
-        (TIER_NAMES[tier], [judgement for judgement in spec.judgements if judgement.criterion.tier is tier])
+        (TIER_NAMES[tier], [judgement for judgement in spec.verdicts if judgement.criterion.tier is tier])
         for tier in Tier
     ]
     return [*rows, ("done", [item for item in spec.done if item.kinds])]
@@ -94,7 +94,7 @@ def _list_rows(spec: SpecReport) -> list[tuple[str, Judgements]]:
 
 def _build_rows(spec: SpecReport, columns: _Columns) -> Iterator[StyledLine]:
     """Show a row of glyphs with its counts for every tier of the spec, and for its done items."""
-    if not spec.spec.criteria and not spec.judgements:
+    if not spec.spec.criteria and not spec.verdicts:
         yield StyledLine((("no criteria", "yellow"),), indent=columns.title)
     for title, row in _list_rows(spec):
         # Won't-haves have no verdicts worth a glyph.
@@ -131,8 +131,8 @@ def _build_lists(spec: SpecReport, columns: _Columns, *, written: bool, verbose:
     would = "" if written else "would be "
     counted = list_counted(spec)
     lists: list[tuple[str, str, list[CriterionVerdict]]] = [
-        (f"{would}ticked", "green", [judgement for judgement in spec.judgements if judgement.ticked]),
-        (f"{would}unticked", "bold red", [judgement for judgement in spec.judgements if judgement.unticked]),
+        (f"{would}ticked", "green", [judgement for judgement in spec.verdicts if judgement.ticked]),
+        (f"{would}unticked", "bold red", [judgement for judgement in spec.verdicts if judgement.unticked]),
     ]
     # Failures have blocks of their own, which say that they are flaky.
     flaky = [judgement for judgement in counted if judgement.flaky and judgement.verdict is Verdict.PASSED]

@@ -93,7 +93,7 @@ def test_a_feature_file_without_a_feature_is_no_error(good: Project, content: st
 
 def test_a_run_of_nothing_but_bad_features_is_whole_and_proves_nothing(project: Project) -> None:
     run = project.write(features__bad_feature="Feature: A\n  Scenario: a\n    And so on\n").run()
-    assert (True, (), ()) == (run.complete, run.features, run.records)
+    assert (True, (), ()) == (run.complete, run.features, run.results)
     assert {"feature-syntax"} == {problem.code for problem in run.problems}
 
 
@@ -223,7 +223,7 @@ def test_a_step_that_a_broken_module_seems_to_define_is_run_with_no_other_defini
     good.write(steps__a_steps_py=start + lost, steps__z_steps_py=TWICE.format("case {which}"))
     texts = ["1 is three", "2 is three, 2", *(f"{n} is three" for n in range(3, 10)), "10 is three, 10"]
     good.write(features__cases_feature="Feature: C\n" + "".join(f"  Scenario: {t}\n    Then case {t}\n" for t in texts))
-    records = [record for record in good.run().records if "three" in record.name]
+    records = [record for record in good.run().results if "three" in record.name]
     assert list(SEEMING.values()) == [record.steps[0].status for record in records]
 
 
@@ -310,7 +310,7 @@ def test_hooks_without_steps_are_loaded_and_every_step_is_undefined(good: Projec
     (good.root / "steps/common_steps.py").unlink()
     (good.root / "steps").rmdir()
     run = good.write(environment_py="def before_all(context):\n    pass\n").run()
-    assert [("undefined",), ("undefined",)] == [tuple(step.status for step in record.steps) for record in run.records]
+    assert [("undefined",), ("undefined",)] == [tuple(step.status for step in record.steps) for record in run.results]
 
 
 def test_modules_of_nested_folders_are_loaded_where_the_project_asks_for_it(good: Project) -> None:

@@ -102,7 +102,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
 
 def test_the_run_goes_on_to_its_end(run: TestRun) -> None:
     assert (True, "passed") == (run.complete, find_record(run, "last").status)
-    assert len(ENDINGS) + 6 == len(run.records)
+    assert len(ENDINGS) + 6 == len(run.results)
     assert () == run.failures
 
 

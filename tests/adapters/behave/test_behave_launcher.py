@@ -129,7 +129,7 @@ def odd_run(odd: Project) -> TestRun:
 
 def test_odd_steps_and_odd_modules_beside_them_do_not_disturb_the_records(odd_run: TestRun) -> None:
     assert odd_run.complete
-    assert 11 == len(odd_run.records)
+    assert 11 == len(odd_run.results)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_failing_sub_step_is_the_error_of_the_step_that_runs_it(odd_run: TestR
 
 
 def test_names_survive_in_any_script_and_locale(odd_run: TestRun) -> None:
-    record = odd_run.records[0]
+    record = odd_run.results[0]
     assert 'it says "it’s 5 €"' == record.steps[0].text
     assert "ein schöner Name 🙂" == record.name
 
@@ -213,7 +213,7 @@ def test_the_project_keeps_its_own_configuration_and_the_records_stay_true(
     project.write(behave_ini=f"[behave]\n{config}\n", features__one_feature=ONE)
     run = project.run()
     assert run.complete
-    assert statuses == [record.status for record in run.records]
+    assert statuses == [record.status for record in run.results]
 
 
 def test_a_configuration_with_output_files_but_no_formats_is_named_in_the_output(project: Project) -> None:
@@ -324,7 +324,7 @@ def test_behave_is_ended_where_it_does_not_heed_an_interruption(
     monkeypatch.setattr(child, "_SECONDS_TO_FINISH", 0.2)
     interrupt_waiting(project, "signal.SIG_IGN")
     run = project.read_run()
-    assert (False, [("one", False)]) == (run.complete, [(record.name, record.finished) for record in run.records])
+    assert (False, [("one", False)]) == (run.complete, [(record.name, record.finished) for record in run.results])
 
 
 def test_a_signal_that_ends_us_lets_behave_finish_too(project: Project) -> None:

@@ -54,7 +54,7 @@ def list_executed(project: Project, plan: RunOptions) -> list[str]:
     """Return the names of the scenarios that were run; all others must say that they were skipped."""
     run = project.run(plan=plan)
     assert run.complete
-    assert set(ALL) == {record.name for record in run.records}
+    assert set(ALL) == {record.name for record in run.results}
     assert {"ac_1": 3, "ac_2": 1, "ac_rows": 2, "ac_all": 4} == run.expected
     return [name for name, status in list_statuses(run).items() if status != "skipped"]
 

@@ -189,16 +189,16 @@ def test_a_scenario_without_steps_shows_that_it_has_none(login_run: TestRun) -> 
 
 def test_an_outline_without_rows_is_expected_and_never_seen(login_run: TestRun) -> None:
     assert 1 == login_run.expected["ac_rowless"]
-    assert not [record for record in login_run.records if "ac_rowless" in record.tags]
+    assert not [record for record in login_run.results if "ac_rowless" in record.tags]
 
 
 def test_examples_without_rows_are_expected_and_never_seen(login_run: TestRun) -> None:
     assert 1 == login_run.expected["ac_second"]
-    assert not [record for record in login_run.records if "ac_second" in record.tags]
+    assert not [record for record in login_run.results if "ac_second" in record.tags]
 
 
 def test_outline_rows_are_expected_and_seen_one_by_one(login_run: TestRun) -> None:
-    rows = [record for record in login_run.records if "ac_first" in record.tags]
+    rows = [record for record in login_run.results if "ac_first" in record.tags]
     assert ["passed", "failed"] == [record.status for record in rows]
     assert 2 == login_run.expected["ac_first"] == login_run.expected["ac_rows"]
 
@@ -215,12 +215,12 @@ def test_a_pending_step_within_another_under_wip_is_a_failure_of_the_scenario(lo
 
 
 def test_a_misspelt_scenario_is_neither_expected_nor_seen(login_run: TestRun) -> None:
-    assert ["no steps"] == [record.name for record in login_run.records if record.feature == "features/empty.feature"]
+    assert ["no steps"] == [record.name for record in login_run.results if record.feature == "features/empty.feature"]
     assert 1 == login_run.expected["ac_empty"]
 
 
 def test_two_scenarios_of_one_name_have_records_of_their_own(login_run: TestRun) -> None:
-    twins = [record for record in login_run.records if record.name == "twin"]
+    twins = [record for record in login_run.results if record.name == "twin"]
     assert ["failed", "passed"] == [record.status for record in twins]
     assert 2 == login_run.expected["ac_twin"]
 
@@ -236,7 +236,7 @@ def test_tags_of_the_feature_and_the_rule_are_inherited(login_run: TestRun) -> N
 
 
 def test_a_step_has_its_text_its_definition_and_its_error(login_run: TestRun) -> None:
-    step = login_run.records[1].steps[1]
+    step = login_run.results[1].steps[1]
     assert ("Then", "then", "it fails", 8) == (step.keyword, step.kind, step.text, step.line)
     assert ("failed", "steps/common_steps.py:8", "it really fails") == (step.status, step.location, step.error)
 
@@ -383,7 +383,7 @@ def test_a_scenario_without_steps_that_was_not_run_does_not_count_as_passed(proj
 def test_system_exit_in_a_hook_is_a_failure_of_the_scenario(project: Project) -> None:
     text = "Feature: Exit\n  @bad_exit\n  Scenario: exit\n    Then it works\n"
     run = project.write(environment_py=HOOKS, features__exit_feature=text).run()
-    assert ("hook_error", ("after_scenario: SystemExit: 0",)) == (run.records[0].status, run.records[0].failures)
+    assert ("hook_error", ("after_scenario: SystemExit: 0",)) == (run.results[0].status, run.results[0].failures)
 
 
 def test_a_dry_run_leaves_everything_untested(project: Project) -> None:
@@ -415,5 +415,5 @@ def test_a_scenario_that_is_tried_again_counts_by_its_last_try(project: Project)
     project.write(environment_py=hook, steps__retry_steps_py=step)
     run = project.write(features__one_feature=ONE.replace("it works", "it works at the second try")).run()
     assert [("passed", ["passed"])] == [
-        (record.status, [step.status for step in record.steps]) for record in run.records
+        (record.status, [step.status for step in record.steps]) for record in run.results
     ]

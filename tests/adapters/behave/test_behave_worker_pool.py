@@ -153,7 +153,7 @@ def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -
     project.write(steps__slow_steps_py=steps, features__a_feature=f"Feature: A\n{alone}")
     project.write(features__b_feature="Feature: B\n  Scenario: b\n    Then it takes 0.1 s\n")
     run = project.run(plan=RunOptions(jobs=2, timeout=2.0))
-    assert {"passed"} == {record.status for record in run.records}
+    assert {"passed"} == {record.status for record in run.results}
     assert () == run.failures
 
 
@@ -171,7 +171,7 @@ def test_hooks_are_called_once_for_each_worker_and_feature(project: Project) -> 
         project.write_file(f"features/{name}.feature", f"Feature: {name}\n{scenarios}")
     project.write(environment_py=NOTING_HOOKS)
     run = project.run(plan=RunOptions(jobs=2))
-    assert 40 == len(run.records)
+    assert 40 == len(run.results)
     lines = (project.root / "hooks.txt").read_text().splitlines()
     assert len(lines) - 40 == len({line for line in lines if " scenario " not in line})
     workers = {line.partition(" ")[0] for line in lines}
@@ -216,8 +216,8 @@ def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:
     for name in ("one", "two"):
         project.write_file(f"features/{name}.feature", f"Feature: {name}\n{alone.format(1)}{many}{alone.format(2)}")
     run = project.run(plan=RunOptions(jobs=3))
-    assert {"passed"} == {record.status for record in run.records}
-    assert 24 == len(run.records)
+    assert {"passed"} == {record.status for record in run.results}
+    assert 24 == len(run.results)
 
 
 @pytest.mark.parametrize("jobs", [2, 5])
@@ -282,7 +282,7 @@ def test_a_scenario_that_fails_is_tried_again_and_every_try_is_recorded(
 ) -> None:
     project.write(steps__retry_steps_py=RETRIED, features__one_feature=ROWS)
     run = project.run(plan=RunOptions(retries=retries))
-    assert [status] == [record.status for record in run.records]
+    assert [status] == [record.status for record in run.results]
     begun = [event["try"] for event in project.events if event["event"] == "scenario_start"]
     assert [*range(1, tries + 1)] == begun
     assert tries == sum(event["event"] == "scenario_end" for event in project.events)
@@ -299,7 +299,7 @@ def test_a_hook_that_changes_what_a_step_says_is_a_failure(project: Project) -> 
     hook = "def before_scenario(context, scenario):\n    scenario.steps[1].name = 'it works'\n"
     feature = "Feature: F\n  Scenario: a\n    Given it works\n    Then it fails\n"
     run = project.write(environment_py=hook, features__one_feature=feature).run()
-    (failure,) = run.records[0].failures
+    (failure,) = run.results[0].failures
     assert "hooks: the steps are not those of the feature file: something changed them, first in line 4" == failure
 
 
@@ -338,7 +338,7 @@ def test_the_middle_of_very_long_output_is_left_out_and_marked(project: Project)
     output = (
         project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is loud and fails\n")
         .run()
-        .records[0]
+        .results[0]
         .output
     )
     assert "a\n... 100" in output
@@ -347,7 +347,7 @@ def test_the_middle_of_very_long_output_is_left_out_and_marked(project: Project)
 
 def test_a_scenario_that_prints_nothing_has_its_traceback_in_the_output(project: Project) -> None:
     feature = "Feature: F\n  Scenario: a\n    Then it fails\n"
-    output = project.write(features__one_feature=feature).run().records[0].output
+    output = project.write(features__one_feature=feature).run().results[0].output
     assert ("AssertionError: it really fails", 4) == (output.splitlines()[-1], len(output.splitlines()))
 
 
@@ -356,7 +356,7 @@ def test_the_traceback_begins_in_the_code_of_the_project(project: Project) -> No
     output = (
         project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it is loud and fails\n")
         .run()
-        .records[0]
+        .results[0]
         .output
     )
     first, second, third, fourth = output.splitlines()[:4]

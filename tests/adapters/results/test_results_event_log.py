@@ -26,7 +26,7 @@ def _render_lines(run: TestRun) -> Iterator[str]:
     """Yield the lines."""
     yield f"run {run.id}, {'complete' if run.complete else 'incomplete'}"
     yield f"expected {dict(run.expected)}, features {list(run.features)}, digests {dict(run.digests)}"
-    for record in run.records:
+    for record in run.results:
         finished = "finished" if record.finished else "not finished"
         yield f"{record.feature}:{record.line} {record.name!r} {list(record.tags)}: {record.status}, {finished}"
         for step in record.steps:

@@ -111,5 +111,5 @@ def test_a_spec_that_lost_all_its_criteria_keeps_their_ids() -> None:
     after = first.generate(make_spec())
     manifest = parse_manifest(after.feature)
     assert manifest
-    assert [(first.ids[0], "retired")] == [(entry.id, entry.state) for entry in manifest.remembered]
+    assert [(first.ids[0], "retired")] == [(entry.id, entry.state) for entry in manifest.entries]
     assert after.features == after.generate(make_spec()).features

@@ -49,7 +49,7 @@ def test_a_rule_is_recorded_by_its_text_and_tier() -> None:
     world = World().generate(make_spec(RULE, make_criterion("Another", tier=Tier.COULD)))
     manifest = parse_manifest(world.feature)
     assert manifest
-    assert [("could", "Another"), ("must", "It works")] == [(entry.state, entry.text) for entry in manifest.remembered]
+    assert [("could", "Another"), ("must", "It works")] == [(entry.state, entry.text) for entry in manifest.entries]
 
 
 def test_an_id_stays_when_examples_are_added_or_removed() -> None:
@@ -95,7 +95,7 @@ def test_groups_whose_slugs_are_one_have_tags_of_their_own() -> None:
 def test_removing_the_first_of_a_group_makes_no_other_stale() -> None:
     world = World().generate(STORIES)
     drafts, _ = world.draft(make_spec(*STORIES.criteria[1:]))
-    assert all(item.current for item in drafts[0].identified)
+    assert all(item.current for item in drafts[0].tracked)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_equal_names_get_a_suffix_that_is_not_recorded() -> None:
     assert names[:2] == ["A book is lent", f"A book is lent ({world.ids[1]})"]
     manifest = parse_manifest(world.feature)
     assert manifest
-    assert {"A book is lent", "It works"} == {entry.text for entry in manifest.remembered}
+    assert {"A book is lent", "It works"} == {entry.text for entry in manifest.entries}
     check_feature(spec)
 
 
@@ -149,6 +149,6 @@ def test_a_line_of_a_doc_string_is_no_manifest_entry() -> None:
     world = World().generate(spec)
     manifest = parse_manifest(world.feature)
     assert manifest
-    assert world.ids == [entry.id for entry in manifest.remembered]
+    assert world.ids == [entry.id for entry in manifest.entries]
     assert () == manifest.edited
     check_feature(spec)

@@ -37,7 +37,7 @@ def test_each_place_shows_its_own() -> None:
 
 def test_the_hint_names_the_command_with_the_id() -> None:
     (edit,) = find_edits(WRITTEN.replace("Then a book comes back", "Then it comes back"))
-    (scenario,) = [item for item in World().generate(SPEC).drafts[0].identified if "comes" in item.criterion.text]
+    (scenario,) = [item for item in World().generate(SPEC).drafts[0].tracked if "comes" in item.criterion.text]
     assert f"`spec2bdd eject {scenario.id}`" in edit.hint
 
 

@@ -16,7 +16,7 @@ OTHER = "specs/2.md"
 def identify(*criteria: Criterion | str, **features: str) -> list[ProofSource]:
     """Determine what proves each criterion, with hand-written features on disk."""
     files = {f"features/{name}.feature": text for name, text in features.items()}
-    return [item.proof for item in World(files).generate(make_spec(*criteria)).drafts[0].identified]
+    return [item.proof for item in World(files).generate(make_spec(*criteria)).drafts[0].tracked]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_criteria_of_one_text_are_pointed_out_where_each_gets_a_scenario() -> No
 
 def list_trust(world: World) -> list[bool]:
     """List which criteria are on trust."""
-    return [item.trusted for draft in world.drafts for item in draft.identified]
+    return [item.trusted for draft in world.drafts for item in draft.tracked]
 
 
 def test_a_box_that_was_ticked_when_it_is_first_met_is_trusted_and_stays_so() -> None:
@@ -120,7 +120,7 @@ def test_a_criterion_that_needs_no_proof_is_not_on_trust(criterion: Criterion) -
 def list_current(world: World, spec: Spec) -> list[bool]:
     """List which criteria have an up-to-date scenario on disk."""
     drafts, _ = world.draft(spec)
-    return [item.current for draft in drafts for item in draft.identified]
+    return [item.current for draft in drafts for item in draft.tracked]
 
 
 def test_a_scenario_is_current_if_it_is_the_one_that_the_spec_gives() -> None:

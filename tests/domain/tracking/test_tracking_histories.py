@@ -183,12 +183,10 @@ def test_copies_of_one_text_never_cost_an_id(history: list[tuple[tuple[str, int,
             edit(
                 life, "insert" if name in ("reword", "shorten", "split", "merge", "typography") else name, place, other
             )
-        known = {
-            (" ".join(item.criterion.text.split()), item.id) for draft in world.drafts for item in draft.identified
-        }
+        known = {(" ".join(item.criterion.text.split()), item.id) for draft in world.drafts for item in draft.tracked}
         world = regenerate(world, life.derive_spec())
         assert len(world.ids) == len(set(world.ids)) == len(life.items)
-        now = {(" ".join(item.criterion.text.split()), item.id) for draft in world.drafts for item in draft.identified}
+        now = {(" ".join(item.criterion.text.split()), item.id) for draft in world.drafts for item in draft.tracked}
         texts = {spec_id: text for text, spec_id in known}
         assert all(texts.get(spec_id, text) == text for text, spec_id in now)
         assert world.features == regenerate(world, life.derive_spec()).features

@@ -37,7 +37,7 @@ def remember(spec_id: str, text: str, state: str = "must") -> RecordedCriterion:
 
 def find_ids(world: World, spec: Spec) -> dict[str, str]:
     """Map each text to its id."""
-    items = [item for draft in world.generate(spec).drafts for item in draft.identified]
+    items = [item for draft in world.generate(spec).drafts for item in draft.tracked]
     return {item.criterion.text: item.id for item in items}
 
 
@@ -176,7 +176,7 @@ def test_after_any_history_ids_are_unique_and_nothing_changes_the_second_time(hi
     world = World()
     for items in history:
         spec = make_spec(*items)
-        before = {entry for draft in world.drafts for entry in (item.id for item in draft.identified)}
+        before = {entry for draft in world.drafts for entry in (item.id for item in draft.tracked)}
         world = world.generate(spec)
         assert len(world.ids) == len(set(world.ids)) == len(items)
         again = world.generate(spec)

@@ -147,7 +147,7 @@ def is_proved_by_scenarios(item: TrackedCriterion, run: TestRun | None) -> bool:
     """Whether each clause of the promise holds, one after the other."""
     if run is None or not item.current or (item.proof is ProofSource.GENERATED and not item.known):
         return False
-    mine = [record for record in run.records if item.id in record.tags]
+    mine = [record for record in run.results if item.id in record.tags]
     if not mine or len(mine) < run.expected.get(item.id, 0):
         return False
     for record in mine:
@@ -236,12 +236,12 @@ def may_lose_tick(items: Sequence[TrackedCriterion], run: TestRun | None) -> boo
     """Whether the run holds anything at all that could take a tick away."""
     if run is None:
         return False
-    words = {word for record in run.records for word in (record.status, *(step.status for step in record.steps))}
+    words = {word for record in run.results for word in (record.status, *(step.status for step in record.steps))}
     good = {"passed", "skipped", "untested", "nonsense", "ambiguous", "unknown"}
     bad = words & {*STEP_STATUSES, *SCENARIO_STATUSES} - good
-    empty = any(not record.steps for record in run.records)
-    vacuous = any(step.vacuous for record in run.records for step in record.steps)
-    return bool(bad or empty or vacuous or run.failures or any(record.failures for record in run.records))
+    empty = any(not record.steps for record in run.results)
+    vacuous = any(step.vacuous for record in run.results for step in record.steps)
+    return bool(bad or empty or vacuous or run.failures or any(record.failures for record in run.results))
 
 
 # --- the properties ---------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def make_run(hour: int, *records: ScenarioResult, **changes: Any) -> TestRun:
     """Make a whole run of today's files that began at that hour and expected one scenario."""
     started = f"2026-11-25T{hour:02}:00:00.000000+00:00"
     run = TestRun(f"r{hour}", complete=True, expected={ID: 1}, features=(FEATURE, OTHER_FEATURE), digests=TODAY)
-    return replace(run, records=records, started=started, **changes)
+    return replace(run, results=records, started=started, **changes)
 
 
 def judge(*runs: TestRun, **wishes: bool) -> CriterionVerdict:
@@ -225,9 +225,9 @@ def test_the_halves_of_a_run_mean_what_the_whole_means(run: TestRun) -> None:
         replace(
             run,
             id=f"{run.id} {number}",
-            records=tuple(
+            results=tuple(
                 record if (record.line == 9) == bool(number) else replace(LEFT_OUT, line=record.line, name=record.name)
-                for record in run.records
+                for record in run.results
             ),
         )
         for number in (0, 1)

@@ -408,14 +408,14 @@ def test_a_parent_is_not_on_trust_with_a_child_that_is_not() -> None:
 )
 def test_a_scenario_with_the_tag_of_a_parent_has_to_pass_as_well(status: str, verdict: Verdict) -> None:
     run = make_child_run("passed")
-    run = replace(run, records=(*run.records, make_record(status)))
+    run = replace(run, results=(*run.results, make_record(status)))
     found = judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_context(run))[0]
     assert verdict == found.verdict
 
 
 def test_a_scenario_with_the_tag_of_a_parent_does_not_speak_for_its_children() -> None:
     run = make_child_run("failed")
-    run = replace(run, records=(*run.records, GOOD))
+    run = replace(run, results=(*run.results, GOOD))
     assert FAILED == judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_context(run))[0].verdict
 
 
@@ -584,7 +584,7 @@ def test_a_scenario_that_has_nothing_of_its_own_is_shown() -> None:
 def test_where_a_project_wants_it_every_step_of_a_run_can_fail() -> None:
     run = make_run(make_record(), make_record("passed", "failed"))
     steps = tuple(replace(step, vacuous=True) for step in make_steps("passed", "failed"))
-    vacuous = replace(run, records=(run.records[0], replace(run.records[1], steps=steps)))
+    vacuous = replace(run, results=(run.results[0], replace(run.results[1], steps=steps)))
     assert vacuous != run
     assert run == ignore_vacuity(vacuous)
     assert run.complete

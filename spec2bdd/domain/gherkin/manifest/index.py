@@ -15,7 +15,7 @@ from spec2bdd.text.normalize import to_single_line
 class FeatureIndex:
     """The feature files on disk by path: the manifests of the generated ones, and the tags in each."""
 
-    memories: Mapping[str, FeatureManifest] = field(default_factory=dict)
+    manifests: Mapping[str, FeatureManifest] = field(default_factory=dict)
     tags: Mapping[str, frozenset[str]] = field(default_factory=dict)
     files_by_tag: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     files_by_spec: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -40,7 +40,7 @@ def index_features(texts: Mapping[str, str], *, spread: Mapper = map_serially) -
         tags,
         files_by_tag=_group_paths((tag, path) for path, file_tags in tags.items() for tag in file_tags),
         files_by_spec=_group_paths((manifest.spec_path, path) for path, manifest in manifests.items()),
-        ids=frozenset(record.id for manifest in manifests.values() for record in manifest.remembered),
+        ids=frozenset(record.id for manifest in manifests.values() for record in manifest.entries),
     )
 
 

@@ -73,13 +73,13 @@ class ManifestBlock:
 
 @dataclass(frozen=True, slots=True)
 class FeatureManifest:
-    """The manifest of a generated feature file on disk; `remembered` is in the order of the spec.
+    """The manifest of a generated feature file on disk; `entries` is in the order of the spec.
 
     `odd_lines` are the lines outside all blocks that are not as they were generated.
     """
 
     spec_path: str
-    remembered: tuple[RecordedCriterion, ...]
+    entries: tuple[RecordedCriterion, ...]
     blocks: tuple[ManifestBlock, ...]
     odd_lines: tuple[int, ...] = ()
 
@@ -152,14 +152,14 @@ def is_group_name(group: str) -> bool:
 def drop_trust(text: str, ids: Set[str]) -> str:
     """Drop the note `on trust` of the criteria with these ids from a generated feature file."""
     manifest = parse_manifest(text)
-    records = manifest.remembered if manifest else ()
+    records = manifest.entries if manifest else ()
     return _drop_notes(text, {record.line for record in records if record.trusted and record.id in ids})
 
 
 def accept_rewording(text: str, ids: Set[str]) -> str:
     """Drop the note `reworded from` of the criteria with these ids, so that their current wording is accepted."""
     manifest = parse_manifest(text)
-    records = manifest.remembered if manifest else ()
+    records = manifest.entries if manifest else ()
     return _drop_notes(text, {record.line for record in records if record.reworded and record.id in ids})
 
 

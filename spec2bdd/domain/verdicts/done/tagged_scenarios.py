@@ -24,7 +24,7 @@ def judge_tag(tag: str, own: Set[str], context: JudgingContext) -> Ruling:
         return refused[-1] or Ruling(Verdict.NOT_RUN)
     run_rulings = collect_rulings(
         complete,
-        lambda checked: [record for record in checked.run.records_by_tag.get(tag, ()) if own & set(record.tags)],
+        lambda checked: [record for record in checked.run.results_by_tag.get(tag, ()) if own & set(record.tags)],
     )
     count = len(run_rulings)
     if not count:

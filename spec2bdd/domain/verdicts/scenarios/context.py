@@ -23,7 +23,7 @@ class CheckedRun:
         A file without a digest in the run proves nothing.
         """
         # A hand-written scenario may be in a file that `generate` does not know of.
-        own = {*files, *(record.feature for record in self.run.records_by_tag.get(criterion, ()))}
+        own = {*files, *(record.feature for record in self.run.results_by_tag.get(criterion, ()))}
         changed = _find_different(own, self.run.digests, today)
         return min(filter(None, (changed, self.changed)), default="")
 
@@ -59,7 +59,7 @@ def build_context(
 ) -> JudgingContext:
     """Build the context of several runs, in whatever order they come; a run that comes twice counts once."""
     # Runs of one start are ordered as well, so that the result does not depend on the order of the arguments.
-    ordered = sorted(runs, key=lambda run: (run.started, run.id, len(run.records), run.complete))
+    ordered = sorted(runs, key=lambda run: (run.started, run.id, len(run.results), run.complete))
     checked = []
     for index, run in enumerate(ordered):
         if run not in ordered[:index]:
@@ -78,9 +78,9 @@ def _find_different(paths: Iterable[str], then: Mapping[str, str], today: Mappin
 def ignore_vacuity(run: TestRun) -> TestRun:
     """Mark every step of a run as one that can fail, for projects with `vacuous = "pass"`."""
     records = (
-        replace(record, steps=tuple(replace(step, vacuous=False) for step in record.steps)) for record in run.records
+        replace(record, steps=tuple(replace(step, vacuous=False) for step in record.steps)) for record in run.results
     )
-    return replace(run, records=tuple(records))
+    return replace(run, results=tuple(records))
 
 
 def find_seen_failing(observations: Iterable[Observation], wordings: Mapping[str, str]) -> SeenFailing:

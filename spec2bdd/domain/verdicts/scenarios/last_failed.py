@@ -19,7 +19,7 @@ def find_last_failed(runs: Sequence[TestRun], ids: Sequence[str]) -> frozenset[s
         known = [
             checked
             for checked in checked_runs
-            if criterion in checked.run.expected or criterion in checked.run.records_by_tag
+            if criterion in checked.run.expected or criterion in checked.run.results_by_tag
         ]
         if known and not _has_passed(criterion, known):
             failed.add(criterion)
@@ -31,7 +31,7 @@ def _has_passed(criterion: str, runs: Sequence[CheckedRun]) -> bool:
     newest = runs[-1].run
     # Files may have changed from run to run, so the line of a scenario does not identify it.
     rulings = collect_rulings(
-        runs, lambda checked: (replace(record, line=0) for record in checked.run.records_by_tag.get(criterion, ()))
+        runs, lambda checked: (replace(record, line=0) for record in checked.run.results_by_tag.get(criterion, ()))
     )
     # The newest run decides which scenarios there are; an older one may hold the result of one that it left out.
     passed = [

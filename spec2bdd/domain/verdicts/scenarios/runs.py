@@ -37,7 +37,7 @@ def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     if not loaded:
         reason = f"nothing was run: `{_find_unloaded(of_today[-1].run)}` cannot be loaded"
         return Ruling(Verdict.NOT_RUN, reason, rule=RuleId.BAD_FILE)
-    run_rulings = collect_rulings(loaded, lambda checked: checked.run.records_by_tag.get(item.id, ()))
+    run_rulings = collect_rulings(loaded, lambda checked: checked.run.results_by_tag.get(item.id, ()))
     rulings = [resolve_results(ruling, flaky_passes=context.flaky_passes) for ruling in run_rulings.values()]
     runs = [checked.run for checked in loaded]
     # A run of a part of the features proves nothing about a criterion with a scenario elsewhere.
@@ -52,7 +52,7 @@ def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
 def resolve_scenarios(item: TrackedCriterion, context: JudgingContext) -> Mapping[_Place, Ruling]:
     """Resolve what the runs of today's files prove for each scenario of a criterion that they contain."""
     loaded = [checked for checked in _find_runs_of_today(item, context)[0] if not _find_unloaded(checked.run)]
-    run_rulings = collect_rulings(loaded, lambda checked: checked.run.records_by_tag.get(item.id, ()))
+    run_rulings = collect_rulings(loaded, lambda checked: checked.run.results_by_tag.get(item.id, ()))
     return {
         place: resolve_results(rulings, flaky_passes=context.flaky_passes) for place, rulings in run_rulings.items()
     }

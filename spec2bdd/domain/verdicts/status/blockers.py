@@ -11,7 +11,7 @@ from spec2bdd.model import SpecReport, Tier
 
 def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
     """List what a spec waits for, in words: gating criteria, then done items, then other specs."""
-    gating = find_gating_criteria(report.judgements, gate)
+    gating = find_gating_criteria(report.verdicts, gate)
     blockers = [] if gating else [f"no criterion gates: there is none of the tier {' or '.join(gate)}"]
     blockers += [
         describe_criterion(verdict, unticked="not ticked" if verdict.criterion.manual else "")
