@@ -44,10 +44,10 @@ picture: .venv/ready ## bring docs/verify.svg, docs/findings.md, docs/phrasing.m
 	$(BIN)/python docs/picture.py
 	$(BIN)/python docs/replay.py
 
-mutants: .venv/ready ## change the code that judges in thousands of ways, and see whether a test notices (an hour)
+mutants: .venv/ready ## change the code that judges in thousands of ways, and report what no test notices (an hour)
 	$(BIN)/python -m pip install --quiet --group mutants
 	SPEC2BDD_EXAMPLES=20 $(BIN)/python -m mutmut run
-	$(BIN)/python docs/mutants.py
+	$(BIN)/python benchmarks/mutants.py
 
 clean: ## remove .venv and all caches
 	rm -rf .venv mutants .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage* .spec2bdd
