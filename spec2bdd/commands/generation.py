@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
@@ -22,10 +22,10 @@ from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.expressions.matchers import translate_answers, translate_queries
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.domain.steps.rewording import apply_rewordings
+from spec2bdd.domain.steps.rewording import RewordingResult, apply_rewordings
 from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_modules
 from spec2bdd.errors import RunError
-from spec2bdd.model import FileChange, Report, Severity
+from spec2bdd.model import Diagnostic, FileChange, Report, Severity, StepAnswer
 from spec2bdd.project.generate_cache import CacheInputs
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
@@ -80,11 +80,35 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
         # A step module did not load, so its definitions are unknown: a stub might define a step a second time.
         return PlannedChanges(without_steps, problems=reply.problems)
 
+    reworded, step_changes, refused, notes = _plan_step_files(
+        project, registry, tuple(translate_answers(reply.answers, queries)), prune=prune
+    )
+    # A plan that a rewording left alone is the same object; its feature file has been planned above.
+    for index, (plan, before) in enumerate(zip(reworded.plans, project.plans, strict=True)):
+        if plan is not before:
+            features[index] = _plan_feature(plan, project)
+    inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
+    return PlannedChanges(
+        (*removals, *step_changes, *filter(None, features)),
+        problems=(*reply.problems, *refused),
+        notes=(*reworded.notes, *notes),
+        inputs=CacheInputs((*inputs, *reply.files), reply.folders, closed=reply.closed),
+    )
+
+
+def _plan_step_files(
+    project: Project, registry: RegistryClient, answers: Sequence[StepAnswer], *, prune: bool
+) -> tuple[RewordingResult, list[FileChange], Sequence[Diagnostic], tuple[str, ...]]:
+    """Plan the step files: decorators that follow a rewording, new stubs, and what `prune` deletes.
+
+    The result is what the rewordings left to do, the changes, the stubs that were refused, and notes on what is unused.
+    """
+    config = project.config
     step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
     reworded = apply_rewordings(
         project.plans,
         project.feature_index,
-        tuple(translate_answers(reply.answers, queries)),
+        answers,
         files=step_files,
         contents=project.contents,
         matcher=config.matcher,
@@ -99,23 +123,13 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
     )
     after = {**reworded.files, **{change.path: change.after for change in stubs if change.after is not None}}
     pruned = prune_steps(project, registry.read_unused(), after)
-    new_steps: Mapping[str, bytes | None] = {**after, **pruned.files} if prune else after
-    changed_steps = [
+    new_files: Mapping[str, bytes | None] = {**after, **pruned.files} if prune else after
+    changes = [
         FileChange(path, step_files.get(path), content)
-        for path, content in new_steps.items()
+        for path, content in new_files.items()
         if content != step_files.get(path)
     ]
-    # A plan that a rewording left alone is the same object; its feature file has been planned above.
-    for index, (draft, before) in enumerate(zip(reworded.plans, project.plans, strict=True)):
-        if draft is not before:
-            features[index] = _plan_feature(draft, project)
-    inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
-    return PlannedChanges(
-        (*removals, *changed_steps, *filter(None, features)),
-        problems=(*reply.problems, *refused),
-        notes=(*reworded.notes, *describe_unused(pruned, prune=prune)),
-        inputs=CacheInputs((*inputs, *reply.files), reply.folders, closed=reply.closed),
-    )
+    return reworded, changes, refused, describe_unused(pruned, prune=prune)
 
 
 def _plan_feature(draft: SpecPlan, project: Project) -> FileChange | None:

@@ -9,7 +9,8 @@ from spec2bdd.model import Report
 from spec2bdd.project.cache_dir import make_cache
 from spec2bdd.project.history import rebuild_history_store
 from spec2bdd.project.loader import load_project
-from spec2bdd.project.runs import load_runs, refuse_external_reports
+from spec2bdd.project.run_diagnostics import refuse_external_reports
+from spec2bdd.project.runs import load_runs
 
 
 def rebuild_history(project: ProjectLocation, records: Sequence[str]) -> Report:

@@ -22,7 +22,8 @@ from spec2bdd.project.assessment import find_status_problems, judge_project
 from spec2bdd.project.loader import Project, load_project, parse_project_spec
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
-from spec2bdd.project.runs import describe_settings, describe_unfinished, load_runs
+from spec2bdd.project.run_diagnostics import describe_settings, describe_unfinished
+from spec2bdd.project.runs import load_runs
 
 
 def mark(

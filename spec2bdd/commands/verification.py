@@ -13,7 +13,8 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection
 from spec2bdd.project.loader import load_project
-from spec2bdd.project.runs import Listener, describe_settings, diagnose_no_features, run_and_store, run_features
+from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
+from spec2bdd.project.runs import Listener, run_and_store, run_features
 from spec2bdd.project.selection import select_run
 
 

@@ -1,0 +1,64 @@
+"""Diagnostics about runs: unfinished ones, settings of Behave that leave criteria without results, nothing to run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spec2bdd.config import Config
+from spec2bdd.model import Diagnostic, Report, Severity, SpecReport, Verdict
+from spec2bdd.project.outcome import LoadedRuns
+
+_JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
+_LACKING = (Verdict.SKIPPED, Verdict.NOT_RUN)
+
+
+def refuse_external_reports(read: LoadedRuns) -> tuple[Diagnostic, ...]:
+    """Build an error for each external report: without the time and the files of its run, it cannot be recorded."""
+    message = "a report of another tool is no run, and cannot be remembered"
+    hint = "name the records that `spec2bdd run` writes"
+    return tuple(Diagnostic(report.path, 0, 0, Severity.ERROR, "record", message, hint) for report in read.reports)
+
+
+def describe_unfinished(report: Report) -> tuple[Diagnostic, ...]:
+    """Build an error for each run that did not finish, unless other runs have all the results that it lacks."""
+    if report.command != "mark":
+        return ()
+    message = "the run did not come to its end; only what it had proved by then was marked"
+    hint = "type `spec2bdd run` for a whole one"
+    judged = {verdict.id for spec in report.specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
+    # A single run that did not finish is an error even if it lacks no result.
+    open_runs = [run for run in report.runs if not run.complete]
+    lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
+    return tuple(Diagnostic(run.path, 0, 0, Severity.ERROR, "run-unfinished", message, hint) for run in lacking)
+
+
+def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Diagnostic, ...]:
+    """Build a warning for each setting of Behave that may be why a criterion has no result in a whole run."""
+    # Needed only where a criterion has no result.
+    from spec2bdd.adapters.behave.settings import find_settings
+
+    lacking = [verdict for report in reports for verdict in report.verdicts if verdict.verdict in _LACKING]
+    if not lacking:
+        return ()
+    count = f"{len(lacking)} {'criterion has' if len(lacking) == 1 else 'criteria have'} no result"
+    hint = "take the setting out, or hand it to Behave only where you want it: `spec2bdd run -- ...`"
+    return tuple(
+        Diagnostic(
+            setting.path,
+            setting.line,
+            0,
+            Severity.WARNING,
+            "behave-setting",
+            f"`{setting.name} = {setting.value}` decides what Behave runs, and {count}",
+            hint,
+        )
+        for setting in find_settings(config.root)
+    )
+
+
+def diagnose_no_features(config: Config) -> LoadedRuns:
+    """Build the error for a project without feature files."""
+    message = f"there is nothing to run: `{config.features}/` holds no `.feature` file"
+    return LoadedRuns(
+        problems=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),)
+    )
