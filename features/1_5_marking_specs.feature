@@ -87,12 +87,12 @@ Feature: Marking specs
     And the verdict on "It passes too" is "pending"
     And nothing in the spec is different
 
-  # digest 34ce2f
+  # digest ebaac3
   @ac_1_5_e62818 @must
   Scenario: A spec that was edited while its scenarios ran is not written over
     Given the must-have "Its author edits the spec"
     When the specs are verified
-    Then it says "changed since it was read"
+    Then it says "file changed on disk; not overwritten"
     And the exit code is 2
     And the box of "Its author edits the spec" is empty
     And "specs/1.1-lamp.md" says "One more thought."

@@ -24,9 +24,9 @@ from spec2bdd.domain.expressions.matchers import translate_answers, translate_qu
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.manifest.index import index_features
-from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag
+from spec2bdd.domain.gherkin.manifest.manifest import build_group_tag
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
-from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_modules
+from spec2bdd.domain.steps.step_modules import list_queries, plan_step_modules
 from spec2bdd.model import (
     Box,
     Criterion,
@@ -115,7 +115,7 @@ class World:
 
 def ask(registry: Any, drafts: Sequence[SpecPlan], matcher: str = "parse") -> list[StepAnswer]:
     """Query Behave's registry for the steps of these plans."""
-    queries = derive_queries(drafts)
+    queries = list_queries(drafts)
     written = translate_queries(queries, matcher)
     patterns = list(choose_patterns(registry.steps, written))
     answers = [StepAnswer(query, pattern) for query, pattern in zip(written, patterns, strict=True)]
@@ -227,7 +227,7 @@ def describe_drafted(draft: SpecPlan) -> Parsed:
     scenarios: list[ParsedScenario] = [
         (
             item.rule if LANGUAGES[draft.feature.language].rule else "",
-            sorted({item.id, item.tier.value, derive_group_tag(item.group)} - {""}),
+            sorted({item.id, item.tier.value, build_group_tag(item.group)} - {""}),
             item.name,
             [(step.keyword, step.text, list(map(list, step.table)), step.doc) for step in item.steps],
             [(table.name, list(map(list, table.rows))) for table in item.examples],

@@ -22,8 +22,8 @@ from spec2bdd.commands.generate import generate
 from spec2bdd.config import KEYS, Config, read_config
 from spec2bdd.diagnostics.codes import load_codes
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.domain.expressions.patterns import derive_patterns
-from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
+from spec2bdd.domain.expressions.patterns import build_patterns
+from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
 from spec2bdd.domain.specs.headings.classifier import classify_heading
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Box, Criterion, Tier
@@ -151,13 +151,13 @@ def test_every_configuration_key_is_documented_with_its_default(name: str) -> No
 
 @pytest.mark.parametrize(("text", "steps"), read_rows("docs/generating.md", "criterion"))
 def test_a_criterion_becomes_the_steps_that_the_table_shows(text: str, steps: str) -> None:
-    found = derive_steps(Criterion(Tier.MUST, text, Box(" ", 0), 1, 1))
+    found = list_criterion_steps(Criterion(Tier.MUST, text, Box(" ", 0), 1, 1))
     assert steps.split("<br>") == [f"{step.keyword} {step.text}" for step in found]
 
 
 @pytest.mark.parametrize(("step", "pattern"), read_rows("docs/generating.md", "step"))
 def test_a_step_becomes_the_pattern_that_the_table_shows(step: str, pattern: str) -> None:
-    assert pattern.strip("`") == derive_patterns(step)[0]
+    assert pattern.strip("`") == build_patterns(step)[0]
 
 
 @pytest.mark.parametrize(("names", "meaning"), read_rows("docs/reading.md", "heading"))

@@ -197,13 +197,14 @@ def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -
     """Run a command that starts Behave, with its progress on stderr."""
     if quiet:
         return command(lambda _: None)
+    from spec2bdd.adapters.system.subprocess import defer_interrupt
     from spec2bdd.reporters.terminal.progress import Progress
 
     def listen(event: Mapping[str, object]) -> None:
         """Show the progress, and import what renders the answer while Behave is at work."""
-        import spec2bdd.reporters.text.diagnostics
-        import spec2bdd.reporters.text.report  # noqa: F401
-
+        with defer_interrupt():
+            import spec2bdd.reporters.text.diagnostics
+            import spec2bdd.reporters.text.report  # noqa: F401
         progress.update(event)
 
     # The decorator `answer` keeps `verbose` from the command, which has no other use for it.

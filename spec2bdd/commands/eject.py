@@ -5,7 +5,7 @@ from __future__ import annotations
 from spec2bdd.commands.decide import PlannedDecision, decide
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
-from spec2bdd.domain.planning.eject import derive_ejection
+from spec2bdd.domain.planning.eject import plan_ejected_files
 from spec2bdd.model import FileChange, ProofSource, Report
 from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import find_criterion
@@ -32,7 +32,7 @@ def plan_ejection(project: Project, query: str) -> PlannedDecision:
     if item.proof is ProofSource.HAND_WRITTEN:
         return (), (f"nothing to eject: `{item.id}` is proved in {', '.join(f'`{path}`' for path in item.files)}",)
     texts = {path: content.decode("utf-8", "surrogateescape") for path, content in project.contents.items()}
-    ejected = derive_ejection(draft, item, texts)
+    ejected = plan_ejected_files(draft, item, texts)
     changes = [
         FileChange(path, project.contents.get(path), text.encode("utf-8", "surrogateescape"))
         for path, text in ejected.texts.items()

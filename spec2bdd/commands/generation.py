@@ -23,7 +23,7 @@ from spec2bdd.domain.expressions.matchers import translate_answers, translate_qu
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.rewording import RewordingResult, apply_rewordings
-from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_modules
+from spec2bdd.domain.steps.step_modules import list_queries, plan_step_modules
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, StepAnswer
 from spec2bdd.project.generate_cache import CacheInputs
@@ -64,7 +64,7 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
     """
     config = project.config
     removed = find_prunable_features(project) if prune else ()
-    queries = derive_queries(project.plans)
+    queries = list_queries(project.plans)
     registry.put_question(
         translate_queries(queries, config.matcher), features=list_other_features(project, frozenset(removed))
     )

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from spec2bdd.config import Config
 from spec2bdd.config.evidence import is_regex
-from spec2bdd.domain.gherkin.naming import derive_key
+from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.done.items import DoneContext, judge_item
@@ -115,7 +115,7 @@ def _judge(
     policy, spec = build_status_policy(project.config), plan.spec
     verdicts = judge_spec(plan.tracked, context)
     # The tags that `generate` writes on a feature and on its scenarios.
-    own = frozenset({f"spec_{derive_key(spec)}", *(item.id for item in plan.tracked)})
+    own = frozenset({f"spec_{build_spec_key(spec)}", *(item.id for item in plan.tracked)})
     done_context = DoneContext(verdicts, context, own, results)
     done = tuple(
         judge_item(item, matches, done_context) for item, matches in zip(spec.done_items, requirements, strict=True)

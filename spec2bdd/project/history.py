@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spec2bdd.adapters.history.store import read_observations, write_observations
 from spec2bdd.config import Config
-from spec2bdd.domain.gherkin.manifest.manifest import derive_mark
+from spec2bdd.domain.gherkin.manifest.manifest import build_id_suffix
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.domain.tracking.wording import derive_shape
+from spec2bdd.domain.tracking.wording import normalize_shape
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.history import summarize_history
 from spec2bdd.domain.verdicts.scenarios.context import SeenFailing, build_context, find_seen_failing
@@ -105,9 +105,9 @@ def _observe_run(drafts: Sequence[SpecPlan], run: TestRun) -> Iterator[Observati
 def _digest_wording(item: TrackedCriterion, text: str) -> str:
     """Digest the wording of a criterion; other values in a generated step are the same wording."""
     # The mark of an id is added where names would be equal.
-    plain = _ROW.sub("", text.removesuffix(derive_mark(item.id)))
+    plain = _ROW.sub("", text.removesuffix(build_id_suffix(item.id)))
     return digest_text(
-        derive_shape(plain) if item.proof is ProofSource.GENERATED else to_comparison_key(plain), length=16
+        normalize_shape(plain) if item.proof is ProofSource.GENERATED else to_comparison_key(plain), length=16
     )
 
 

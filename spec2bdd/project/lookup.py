@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from spec2bdd.domain.gherkin.naming import derive_key
+from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, ConfigError
 from spec2bdd.model import TrackedCriterion
@@ -37,7 +37,7 @@ def find_spec(drafts: Sequence[SpecPlan], typed: str) -> SpecPlan:
     ways = (
         [draft for draft in drafts if draft.spec.path == path],
         [draft for draft in drafts if draft.spec.find_value("feature_id") == typed],
-        [draft for draft in drafts if derive_key(draft.spec) == slugify_unique(typed, limit=40)],
+        [draft for draft in drafts if build_spec_key(draft.spec) == slugify_unique(typed, limit=40)],
         [draft for draft in drafts if path and _is_partial_path(draft.spec.path, path)],
         [draft for draft, known in named if known == name],
         [draft for draft, known in named if name and (name in known or name in draft.spec.path)],
@@ -86,7 +86,7 @@ def find_criterion(drafts: Sequence[SpecPlan], typed: str) -> _Found:
 
 def _find_numbered(drafts: Sequence[SpecPlan], spec: str) -> list[SpecPlan]:
     """Find the spec that is named before a number; all specs where none is named."""
-    return [draft for draft in drafts if not spec or derive_key(draft.spec) == slugify_unique(spec, limit=40)]
+    return [draft for draft in drafts if not spec or build_spec_key(draft.spec) == slugify_unique(spec, limit=40)]
 
 
 def _is_partial_path(path: str, typed: str) -> bool:

@@ -67,9 +67,7 @@ def run_behave(
     record_path = record_path.absolute()
     follower = _LogFollower(record_path, on_event)
     if preloaded is not None and _start_preloaded(preloaded, plan, features=features, path=record_path, run_id=run_id):
-        if meanwhile:
-            meanwhile()
-        code = follow_process(preloaded.process, follower.read_on)
+        code = follow_process(preloaded.process, follower.read_on, meanwhile=meanwhile)
         return BehaveExit(code, read_output(preloaded.output))
     arguments = build_arguments(plan, features=features, record_path=record_path)
     asked = json.dumps(run_options_to_json(plan)).encode("ascii")
@@ -84,9 +82,7 @@ def run_behave(
             )
         except OSError as error:
             raise RunError(f"Behave could not be started: {error}") from error
-        if meanwhile:
-            meanwhile()
-        code = follow_process(process, follower.read_on)
+        code = follow_process(process, follower.read_on, meanwhile=meanwhile)
         return BehaveExit(code, read_output(output))
 
 

@@ -25,7 +25,7 @@ _NOTE = re.compile(
 _ENVIRONMENT = "environment.py"
 
 
-def derive_digest(content: bytes) -> str:
+def compute_digest(content: bytes) -> str:
     """Hash the content of a file with SHA-256, as hex digits; notes at the end of lines do not count."""
     return hashlib.sha256(_NOTE.sub(rb"\1", content)).hexdigest()
 
@@ -53,7 +53,7 @@ def has_changed(path: Path, digest: str | None) -> bool:
     if digest is None:
         return False
     try:
-        return derive_digest(path.read_bytes()) != digest
+        return compute_digest(path.read_bytes()) != digest
     except OSError:
         return True
 
@@ -87,7 +87,7 @@ def _walk_files(folder: Path, suffix: str) -> Iterator[Path]:
 def _read_digest(path: Path, name: str) -> str:
     """Read and hash one file."""
     try:
-        return derive_digest(path.read_bytes())
+        return compute_digest(path.read_bytes())
     except OSError as error:
         hint = "check that the file is there and that you may read it"
         raise RunError(f"cannot read: {error.strerror}", path=name, hint=hint) from error

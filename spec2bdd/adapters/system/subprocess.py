@@ -58,8 +58,33 @@ def start_command(root: Path, command: Sequence[str], *, output: IO[bytes]) -> s
     return subprocess.Popen(list(command), cwd=root, stdin=null, stdout=output, stderr=output, process_group=0)
 
 
-def follow_process(process: subprocess.Popen[bytes], look: Callable[[], object]) -> int:
+@contextmanager
+def defer_interrupt() -> Iterator[None]:
+    """Hold Ctrl-C back until the block ends, for blocks that import modules.
+
+    Python runs callbacks of its own while it imports, and an exception that is raised in one of them is printed and
+    ignored: a KeyboardInterrupt at that moment would be lost.
+    """
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if not in_main_thread or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    pressed: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if pressed:
+        raise KeyboardInterrupt
+
+
+def follow_process(
+    process: subprocess.Popen[bytes], look: Callable[[], object], *, meanwhile: Callable[[], None] | None = None
+) -> int:
     """Wait for a child and return its exit code; `look` is called at intervals, and once at the end.
+
+    `meanwhile` is called before the wait: it imports what is needed afterwards.
 
     When it returns something true, the child has done its job: waiting ends, with exit code 0 while it still runs. An
     exception, such as Ctrl-C, stops the child before it is raised again; so do signals that end this process.
@@ -67,6 +92,9 @@ def follow_process(process: subprocess.Popen[bytes], look: Callable[[], object])
     pause = _SHORTEST_PAUSE
     try:
         with _exit_on_signals(), _watch_exit(process) as wait:
+            if meanwhile:
+                with defer_interrupt():
+                    meanwhile()
             while process.returncode is None:
                 wait(pause)
                 pause = min(1.5 * pause, _LONGEST_PAUSE)

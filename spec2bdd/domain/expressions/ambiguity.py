@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from operator import itemgetter
 
-from spec2bdd.domain.expressions.matchers import PARSE, derive_written, is_escaped
+from spec2bdd.domain.expressions.matchers import PARSE, is_escaped, translate_pattern
 from spec2bdd.model import StepAnswer
 
 # A pattern in lower case, the number of its step, the pattern itself, and the step.
@@ -40,7 +40,7 @@ def find_ambiguous_steps(answers: Sequence[StepAnswer], matcher: str = PARSE) ->
     # Index only what can clash at all, by kind, sorted so that patterns with the same beginning are adjacent.
     index: dict[str, list[_IndexedPattern]] = defaultdict(list)
     for number, answer in enumerate(answers):
-        for pattern in (derive_written(pattern, matcher) for pattern in _list_patterns(answer)):
+        for pattern in (translate_pattern(pattern, matcher) for pattern in _list_patterns(answer)):
             if _ESCAPED.search(pattern):
                 index[answer.query.kind].append((pattern.lower(), number, pattern, answer))
     for patterns in index.values():
@@ -76,7 +76,7 @@ def _find_clashing(answer: StepAnswer, index: Sequence[_IndexedPattern], matcher
         for lower_case, _, written, indexed in islice(index, bisect_left(index, start, key=_LOWER_CASE), None):
             if not lower_case.startswith(start):
                 break
-            if written != derive_written(pattern, matcher) and compiled.fullmatch(written):
+            if written != translate_pattern(pattern, matcher) and compiled.fullmatch(written):
                 yield indexed
 
 

@@ -28,7 +28,7 @@ _ESCAPES = {
 }
 
 
-def derive_written(pattern: str, matcher: str) -> str:
+def translate_pattern(pattern: str, matcher: str) -> str:
     """Translate a pattern for another matcher, as it is written into a step file; it matches the same texts.
 
     Behave refuses a regular expression that ends with `$`, also where that is escaped, so `$` becomes `[$]`.
@@ -53,7 +53,7 @@ def derive_written(pattern: str, matcher: str) -> str:
     return "".join(parts)
 
 
-def derive_type(kind: str, matcher: str) -> str:
+def choose_annotation(kind: str, matcher: str) -> str:
     """Choose the type annotation of a parameter: the groups of a regular expression are always strings."""
     return "str" if matcher == REGEX else kind
 
@@ -74,7 +74,7 @@ def translate_queries(queries: Iterable[StepQuery], matcher: str) -> list[StepQu
         return list(queries)
     return [
         StepQuery(
-            query.kind, query.text, tuple(derive_written(pattern, matcher) for pattern in query.patterns), matcher
+            query.kind, query.text, tuple(translate_pattern(pattern, matcher) for pattern in query.patterns), matcher
         )
         for query in queries
     ]

@@ -59,7 +59,7 @@ class Parameter:
     type: str
 
 
-def derive_patterns(text: str) -> tuple[str, ...]:
+def build_patterns(text: str) -> tuple[str, ...]:
     """Build the patterns for a step text, the one with typed parameters first, the literal one last."""
     literal = _escape(text)
     if not _MAY_HAVE_PARAMETERS.search(text):
@@ -76,7 +76,7 @@ def derive_patterns(text: str) -> tuple[str, ...]:
 
 def build_step_query(kind: str, text: str) -> StepQuery:
     """Build the query for a step that Behave's registry is searched with."""
-    return StepQuery(kind, text, derive_patterns(text))
+    return StepQuery(kind, text, build_patterns(text))
 
 
 def build_outline_pattern(text: str, values: Mapping[str, Sequence[str]]) -> str:
@@ -101,14 +101,14 @@ def build_outline_pattern(text: str, values: Mapping[str, Sequence[str]]) -> str
     return _replace_parameters(text, parameters)
 
 
-def derive_parameters(pattern: str) -> tuple[Parameter, ...]:
+def parse_parameters(pattern: str) -> tuple[Parameter, ...]:
     """Parse the parameters of a pattern, in order."""
     # Doubled braces are literal.
     plain = pattern.replace("{{", "").replace("}}", "")
     return tuple(Parameter(match[1], "int" if match[2] else "str") for match in _FIELD.finditer(plain))
 
 
-def derive_renamed(old: str, new: str, *, ordered: bool = False) -> str:
+def rename_parameters(old: str, new: str, *, ordered: bool = False) -> str:
     """Rename the parameters of a new pattern like those of an old one, so that the step function can stay as it is.
 
     A parameter that has the same name and type in both patterns keeps it at any position: `3 books for 5 euros` may
@@ -116,7 +116,7 @@ def derive_renamed(old: str, new: str, *, ordered: bool = False) -> str:
     that pass arguments by position, no parameter may change its position. The result is empty if the types of the
     parameters do not agree.
     """
-    old_parameters, new_parameters = derive_parameters(old), derive_parameters(new)
+    old_parameters, new_parameters = parse_parameters(old), parse_parameters(new)
     removed = [parameter for parameter in old_parameters if parameter not in new_parameters]
     added = [parameter for parameter in new_parameters if parameter not in old_parameters]
     retyped = {parameter.name for parameter in removed} & {parameter.name for parameter in added}
@@ -130,7 +130,7 @@ def derive_renamed(old: str, new: str, *, ordered: bool = False) -> str:
     return _BRACES.sub(lambda part: part[0] if part[1] else f"{{{names.get(part[2], part[2])}{part[3] or ''}}}", new)
 
 
-def derive_words(pattern: str) -> str:
+def strip_parameters(pattern: str) -> str:
     """Strip the parameters from a pattern."""
     return _FIELD.sub(" ", pattern.replace("{{", " ").replace("}}", " "))
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_starts
 from spec2bdd.domain.gherkin.manifest.digests import compute_head_digest
 from spec2bdd.domain.gherkin.manifest.entries import build_manifest_entries, render_entry
-from spec2bdd.domain.gherkin.naming import derive_key, derive_name
-from spec2bdd.domain.gherkin.scenarios import build_scenarios, derive_blocks, make_names_unique
+from spec2bdd.domain.gherkin.naming import build_spec_key, choose_name
+from spec2bdd.domain.gherkin.scenarios import build_scenarios, make_names_unique, render_blocks
 from spec2bdd.domain.templates import render_template
 from spec2bdd.model import Feature, ProofSource, RecordedCriterion, Spec, TrackedCriterion
 from spec2bdd.text.normalize import to_single_line
@@ -23,7 +23,7 @@ _UNSAFE_START = re.compile(r"[@#|*]|\"\"\"|```")
 _DESCRIPTION_WIDTH = 110
 
 
-def derive_feature(
+def build_feature(
     spec: Spec,
     identified: Sequence[TrackedCriterion],
     *,
@@ -45,9 +45,9 @@ def derive_feature(
     return Feature(
         path=path,
         spec_path=spec.path,
-        name=name or derive_name(spec),
+        name=name or choose_name(spec),
         description=to_single_line(spec.purpose),
-        tags=tuple(sorted(tags | {f"spec_{derive_key(spec)}"})),
+        tags=tuple(sorted(tags | {f"spec_{build_spec_key(spec)}"})),
         # Rules come last: in Gherkin, whatever follows a rule belongs to it.
         scenarios=tuple(sorted(make_names_unique(scenarios), key=lambda scenario: bool(scenario.rule))),
         manifest_entries=build_manifest_entries(identified, remembered, rules=rules),
@@ -76,7 +76,7 @@ def render_feature(feature: Feature) -> str:
         entries=entries,
         digest=compute_head_digest(spec_path, head, language=feature.language),
         head=head,
-        blocks=derive_blocks(feature),
+        blocks=render_blocks(feature),
     )
 
 

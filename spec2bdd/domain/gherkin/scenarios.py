@@ -11,7 +11,7 @@ from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, GherkinDialect
 from spec2bdd.domain.gherkin.grammar.step_arguments import render_doc, render_table
 from spec2bdd.domain.gherkin.manifest.digests import compute_block_digest
 from spec2bdd.domain.gherkin.manifest.entries import render_note
-from spec2bdd.domain.gherkin.manifest.manifest import derive_group_tag, derive_mark, is_group_name
+from spec2bdd.domain.gherkin.manifest.manifest import build_group_tag, build_id_suffix, is_group_name
 from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.templates import render_part
 from spec2bdd.model import Feature, Scenario, Step, TrackedCriterion
@@ -65,12 +65,12 @@ def make_names_unique(scenarios: Iterable[Scenario]) -> Iterator[Scenario]:
     """Yield the scenarios of a feature, with the id after a name that is taken: reports identify scenarios by name."""
     names: set[str] = set()
     for scenario in scenarios:
-        name = scenario.name if scenario.name not in names else f"{scenario.name}{derive_mark(scenario.id)}"
+        name = scenario.name if scenario.name not in names else f"{scenario.name}{build_id_suffix(scenario.id)}"
         names.add(name)
         yield scenario if name == scenario.name else replace(scenario, name=name)
 
 
-def derive_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
+def render_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
     """Render the blocks of a feature, one for each criterion that has scenarios."""
     dialect = LANGUAGES[feature.language]
     blocks: list[RenderedBlock] = []
@@ -96,7 +96,7 @@ def derive_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
 
 def _render_scenario(scenario: Scenario, dialect: GherkinDialect, *, pad: str) -> str:
     """Render the text of one scenario, tags first."""
-    tags = sorted({scenario.id, scenario.tier.value, derive_group_tag(scenario.group)} - {""})
+    tags = sorted({scenario.id, scenario.tier.value, build_group_tag(scenario.group)} - {""})
     steps: list[tuple[Step, list[str]]] = []
     for step in scenario.steps:
         argument = render_table(step.table) if step.table else render_doc(step.doc) if step.doc is not None else []

@@ -24,7 +24,7 @@ class EjectedFiles:
     own: str
 
 
-def derive_ejection(plan: SpecPlan, item: TrackedCriterion, texts: Mapping[str, str]) -> EjectedFiles:
+def plan_ejected_files(plan: SpecPlan, item: TrackedCriterion, texts: Mapping[str, str]) -> EjectedFiles:
     """Build the feature files after the scenarios of a criterion became the user's; `texts` holds all feature files.
 
     The scenarios move as they are on disk, with any hand edits.

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 
-from spec2bdd.domain.gherkin.feature import derive_feature
+from spec2bdd.domain.gherkin.feature import build_feature
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
-from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_key, derive_language, derive_titles
+from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key, choose_language, choose_titles
 from spec2bdd.domain.planning.conflicts import (
     describe_copy,
     describe_edits,
@@ -77,7 +77,7 @@ def plan_specs(
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)
     for spec in specs:
-        specs_by_key[derive_key(spec)].append(spec)
+        specs_by_key[build_spec_key(spec)].append(spec)
     diagnostics = [
         describe_shared_key(key, spec, twins) for key, twins in specs_by_key.items() for spec in twins if len(twins) > 1
     ]
@@ -86,7 +86,7 @@ def plan_specs(
     # The feature file and the title of each of the others.
     feature_paths, moved = assign_feature_files(unique, feature_index, there=frozenset(map(to_single_line, paths)))
     planned = [spec for spec in specs if spec.path in feature_paths]
-    titles = dict(zip((spec.path for spec in planned), derive_titles(planned), strict=True))
+    titles = dict(zip((spec.path for spec in planned), choose_titles(planned), strict=True))
     plans = spread(partial(_plan_spec, _PlanContext(feature_index, feature_paths, titles, folder, language)), planned)
 
     # New files that would overwrite another one. On many file systems two names that differ only in case are one file.
@@ -134,10 +134,10 @@ def find_unlinked(plans: Sequence[SpecPlan], feature_index: FeatureIndex) -> tup
 def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     """Plan one spec, with the ids that its feature file records, if it has one."""
     feature_index, known_path = context.feature_index, context.feature_paths[spec.path]
-    path = known_path or f"{context.folder}/{derive_feature_stem(spec)}.feature"
+    path = known_path or f"{context.folder}/{build_feature_stem(spec)}.feature"
     manifest = feature_index.manifests.get(known_path)
     recorded = manifest.entries if manifest else ()
-    matches = match_criteria(derive_key(spec), spec.criteria, recorded, reserved=feature_index.ids)
+    matches = match_criteria(build_spec_key(spec), spec.criteria, recorded, reserved=feature_index.ids)
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
     retiring = any(entry.state != "retired" for entry in removed)
@@ -148,9 +148,9 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     # The feature file of a spec without criteria is needed as long as it records the ids of removed ones.
     if not identified and not removed:
         return SpecPlan(spec, (), None)
-    language = derive_language(spec, context.language)
+    language = choose_language(spec, context.language)
     title = context.titles[spec.path]
-    feature = derive_feature(spec, identified, path=path, name=title, remembered=recorded, language=language)
+    feature = build_feature(spec, identified, path=path, name=title, remembered=recorded, language=language)
     hand_edits = describe_edits(path, manifest)
     diagnostics = (
         *hand_edits,

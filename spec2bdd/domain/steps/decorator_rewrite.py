@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from spec2bdd.domain.expressions.ambiguity import compile_pattern, find_ambiguous_steps
-from spec2bdd.domain.expressions.matchers import CUCUMBER, PARSE, derive_written, is_same_matcher
-from spec2bdd.domain.expressions.patterns import derive_renamed
+from spec2bdd.domain.expressions.matchers import CUCUMBER, PARSE, is_same_matcher, translate_pattern
+from spec2bdd.domain.expressions.patterns import rename_parameters
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine
 from spec2bdd.domain.steps.definitions import StepDefinition, is_only_changed_there, plan_literal
 from spec2bdd.domain.steps.renames import StepRename
@@ -167,13 +167,13 @@ def _rename_parameters(site: DefinitionSite, new_pattern: str, rename: StepRenam
     if any(old != new and old in after and new in before for old, new in zip(before, after, strict=False)):
         return ""
     # A Cucumber expression passes its values by position, so they must keep their order.
-    return derive_renamed(site.pattern, new_pattern, ordered=site.definition.matcher == CUCUMBER)
+    return rename_parameters(site.pattern, new_pattern, ordered=site.definition.matcher == CUCUMBER)
 
 
 def _plan_edits(text: str, definition: StepDefinition, pattern: str) -> list[_LiteralEdit]:
     """Plan the edits that give a definition another pattern, nothing if one of its strings cannot be edited."""
     spans = [definition.literal, *([definition.message] if definition.message else [])]
-    written = derive_written(pattern, definition.matcher)
+    written = translate_pattern(pattern, definition.matcher)
     fallback = render_literal(written)
     edits = [plan_literal(text, span, before=definition.pattern, after=written, fallback=fallback) for span in spans]
     return [(edit, (definition.pattern, written)) for edit in edits if edit] if all(edits) else []

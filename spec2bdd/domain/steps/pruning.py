@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from spec2bdd.domain.steps.definitions import StepDefinition, parse_definitions
 from spec2bdd.domain.steps.module_names import SOURCES, find_matcher
 from spec2bdd.domain.steps.step_modules import decode_step_file
-from spec2bdd.domain.steps.stubs import derive_doc
+from spec2bdd.domain.steps.stubs import render_docstring
 from spec2bdd.model import UnusedStep
 from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.slugs import slugify
@@ -57,7 +57,7 @@ def find_prunable(unused: Sequence[UnusedStep], files: Mapping[str, bytes], *, c
         return PruneResult()
     called = [line for text in texts.values() for line in _list_called(text)]
     # The stub's docstring is escaped for its file; compare with what Python makes of it.
-    docs = frozenset(ast.literal_eval(f'"""{derive_doc(text)}"""') for text in criteria)
+    docs = frozenset(ast.literal_eval(f'"""{render_docstring(text)}"""') for text in criteria)
     pruned: dict[str, bytes | None] = {}
     uncalled: list[UnusedStep] = []
     removed: set[UnusedStep] = set()

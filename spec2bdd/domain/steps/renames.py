@@ -49,7 +49,7 @@ class _ChangedCriterion:
     after: tuple[StepLine, ...]
 
 
-def derive_rewordings(
+def find_rewordings(
     plans: Iterable[SpecPlan], feature_index: FeatureIndex, contents: Mapping[str, bytes]
 ) -> tuple[CriterionRewording, ...]:
     """Find the criteria with a generated scenario whose new wording the feature file does not have yet."""
@@ -61,7 +61,7 @@ def derive_rewordings(
     )
 
 
-def derive_renames(
+def find_renames(
     plans: Sequence[SpecPlan], feature_index: FeatureIndex, contents: Mapping[str, bytes]
 ) -> tuple[StepRename, ...]:
     """Find the steps whose definitions may follow: the old text is in no scenario any more, the new one is unambiguous.

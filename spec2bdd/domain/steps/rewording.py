@@ -10,7 +10,7 @@ from spec2bdd.domain.gherkin.grammar.outlines import StepLine
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.decorator_rewrite import rewrite_decorators
-from spec2bdd.domain.steps.renames import CriterionRewording, derive_renames, derive_rewordings
+from spec2bdd.domain.steps.renames import CriterionRewording, find_renames, find_rewordings
 from spec2bdd.domain.steps.step_modules import decode_step_file
 from spec2bdd.domain.steps.step_sources import StepSources, is_every_row_matched, parse_step_sources
 from spec2bdd.model import StepAnswer
@@ -43,8 +43,8 @@ def apply_rewordings(
     `files` are the step files and `contents` all feature files. Only definitions that are written for the `matcher`
     follow, since the new texts were checked against that one.
     """
-    renames = derive_renames(plans, feature_index, contents)
-    rewordings = derive_rewordings(plans, feature_index, contents)
+    renames = find_renames(plans, feature_index, contents)
+    rewordings = find_rewordings(plans, feature_index, contents)
     # Nearly every `generate` returns here, before a step file is parsed.
     if not renames and not rewordings:
         return RewordingResult(tuple(plans), files, tuple(answers))

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from spec2bdd.domain.expressions.ambiguity import find_ambiguous_steps
 from spec2bdd.domain.expressions.matchers import PARSE
-from spec2bdd.domain.expressions.patterns import derive_parameters
-from spec2bdd.domain.gherkin.grammar.outlines import derive_step_queries, walk_steps
-from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_name
+from spec2bdd.domain.expressions.patterns import parse_parameters
+from spec2bdd.domain.gherkin.grammar.outlines import build_step_queries, walk_steps
+from spec2bdd.domain.gherkin.naming import build_feature_stem, choose_name
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.module_names import parse_module_names
 from spec2bdd.domain.steps.stubs import Stub, describe_unreadable, render_literal, render_step_file
@@ -33,18 +33,18 @@ class _MissingSteps:
     default: str
 
 
-def derive_queries(plans: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
+def list_queries(plans: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
     """Build one registry query for each distinct step, those with most parameters first.
 
     A pattern with fewer parameters may match the text of one with more, so the specific ones choose first.
     """
     queries: dict[tuple[str, str], StepQuery] = {}
-    for query in (query for _, scenario in _walk_scenarios(plans) for query in derive_step_queries(scenario)):
+    for query in (query for _, scenario in _walk_scenarios(plans) for query in build_step_queries(scenario)):
         known = queries.setdefault((query.kind, query.text), query)
         # The row of an outline has one more pattern, for all rows, than the same text as a plain step.
         if len(query.patterns) > len(known.patterns):
             queries[query.kind, query.text] = query
-    return tuple(sorted(queries.values(), key=lambda q: (-len(derive_parameters(q.patterns[0])), q.kind, q.text)))
+    return tuple(sorted(queries.values(), key=lambda q: (-len(parse_parameters(q.patterns[0])), q.kind, q.text)))
 
 
 def plan_step_modules(
@@ -113,12 +113,12 @@ def _gather_stubs(
     removed once it has a stub, so a step of several specs is defined by the first of them.
     """
     # A step file is named by its spec, or by the feature file where two specs have one name.
-    slugs = {plan.spec.path: slugify(derive_name(plan.spec)) for plan in plans}
+    slugs = {plan.spec.path: slugify(choose_name(plan.spec)) for plan in plans}
     counts = Counter(slugs.values())
     gathered: dict[str, tuple[str, list[Stub]]] = {}
     for plan in plans:
         slug = slugs[plan.spec.path]
-        path = f"{folder}/{slug if counts[slug] == 1 else derive_feature_stem(plan.spec)}_steps.py"
+        path = f"{folder}/{slug if counts[slug] == 1 else build_feature_stem(plan.spec)}_steps.py"
         for _, scenario in _walk_scenarios([plan]):
             criterion = f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}"
             for step in walk_steps(scenario):

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from spec2bdd.domain.expressions.ambiguity import compile_pattern
-from spec2bdd.domain.expressions.matchers import MATCHERS, PARSE, derive_written
-from spec2bdd.domain.expressions.patterns import derive_patterns
+from spec2bdd.domain.expressions.matchers import MATCHERS, PARSE, translate_pattern
+from spec2bdd.domain.expressions.patterns import build_patterns
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine
 from spec2bdd.domain.steps.definitions import StepDefinition, parse_definitions
 
@@ -60,16 +60,16 @@ class StepSources:
 
     def find_sites(self, line: StepLine) -> list[DefinitionSite]:
         """Find the definitions with a pattern that spec2bdd writes for a step line, for any matcher and step kind."""
-        patterns = (line.template, *(pattern for text in line.texts for pattern in derive_patterns(text)))
+        patterns = (line.template, *(pattern for text in line.texts for pattern in build_patterns(text)))
         sites: list[DefinitionSite] = []
         for pattern in dict.fromkeys(filter(None, patterns)):
             # Most patterns are written alike for all matchers, so each notation is looked up once.
-            for written in dict.fromkeys(derive_written(pattern, matcher) for matcher in MATCHERS):
+            for written in dict.fromkeys(translate_pattern(pattern, matcher) for matcher in MATCHERS):
                 for kind in (line.kind, "step"):
                     sites += (
                         DefinitionSite(path, definition, pattern)
                         for path, definition in self.definitions.get((kind, written), ())
-                        if definition.matcher in MATCHERS and derive_written(pattern, definition.matcher) == written
+                        if definition.matcher in MATCHERS and translate_pattern(pattern, definition.matcher) == written
                     )
         return sites
 

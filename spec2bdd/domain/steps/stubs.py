@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from spec2bdd.domain.expressions.matchers import CUCUMBER, PARSE, derive_type, derive_written, is_same_matcher
-from spec2bdd.domain.expressions.patterns import derive_parameters, derive_words
+from spec2bdd.domain.expressions.matchers import CUCUMBER, PARSE, choose_annotation, is_same_matcher, translate_pattern
+from spec2bdd.domain.expressions.patterns import parse_parameters, strip_parameters
 from spec2bdd.domain.steps.module_names import SOURCES, ModuleNames, parse_module_names
 from spec2bdd.domain.templates import render_part, render_template
 from spec2bdd.model import Diagnostic, Severity
@@ -32,7 +32,7 @@ class Stub:
     @property
     def written(self) -> str:
         """The pattern as it is written in the decorator."""
-        return derive_written(self.pattern, self.matcher)
+        return translate_pattern(self.pattern, self.matcher)
 
 
 def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: str, default: str = PARSE) -> str:
@@ -71,7 +71,7 @@ def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: st
 
     taken = {*module.used, *names.values()}
     for stub in stubs:
-        function = choose_function_name(derive_words(stub.pattern), taken)
+        function = choose_function_name(strip_parameters(stub.pattern), taken)
         taken.add(function)
         added += _render_stub(stub, function, names)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -102,7 +102,7 @@ def describe_unreadable(path: str, error: SyntaxError | ValueError) -> Diagnosti
     return Diagnostic(path, line or 1, column or 1, Severity.ERROR, "step-syntax", message, hint)
 
 
-def derive_doc(text: str) -> str:
+def render_docstring(text: str) -> str:
     """Shorten a text to the length of a line, and escape it for a docstring."""
     line = to_single_line(text)
     if len(line) > _DOC_WIDTH:
@@ -134,8 +134,8 @@ def _render_stub(stub: Stub, function: str, names: Mapping[str, str]) -> str:
     """Render one stub, with two blank lines above it."""
     pattern = render_literal(stub.written)
     typed = [
-        f"{parameter.name}: {derive_type(parameter.type, stub.matcher)}"
-        for parameter in derive_parameters(stub.pattern)
+        f"{parameter.name}: {choose_annotation(parameter.type, stub.matcher)}"
+        for parameter in parse_parameters(stub.pattern)
     ]
     parameters = [f"context: {names['Context']}", *typed]
     error = names["StepNotImplementedError"]
@@ -148,7 +148,7 @@ def _render_stub(stub: Stub, function: str, names: Mapping[str, str]) -> str:
         name=function,
         parameters=parameters,
         signature=f"def {function}({', '.join(parameters)}) -> None:",
-        doc=derive_doc(stub.criterion),
+        doc=render_docstring(stub.criterion),
         error=error,
         reason=f"    raise {error}({pattern})",
         width=_WIDTH,

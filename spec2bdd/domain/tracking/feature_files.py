@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
-from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_key
+from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key
 from spec2bdd.model import Diagnostic, Severity, Spec
 from spec2bdd.text.normalize import to_comparison_key
 
@@ -27,7 +27,7 @@ def assign_feature_files(
     feature_paths: dict[str, str] = {}
     for spec in specs:
         # The file that names the spec, else one with the spec's key whose own spec no longer exists.
-        tagged = feature_index.find_files(f"spec_{derive_key(spec)}")
+        tagged = feature_index.find_files(f"spec_{build_spec_key(spec)}")
         orphans = [
             path
             for path in tagged
@@ -35,7 +35,7 @@ def assign_feature_files(
         ]
         candidates = feature_index.find_generated(spec.path) or orphans
         # Of several copies, the one with the name that would be written today is the original.
-        name = f"{derive_feature_stem(spec)}.feature"
+        name = f"{build_feature_stem(spec)}.feature"
         named = (path for path in candidates if path.rpartition("/")[2] == name)
         feature_paths[spec.path] = next(named, next(iter(candidates), ""))
 

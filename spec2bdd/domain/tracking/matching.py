@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from spec2bdd.domain.tracking.similarity import is_similar, match_similar
-from spec2bdd.domain.tracking.wording import derive_shape
+from spec2bdd.domain.tracking.wording import normalize_shape
 from spec2bdd.model import Criterion, RecordedCriterion
 from spec2bdd.text.normalize import digest_text, to_comparison_key, to_single_line
 from spec2bdd.text.slugs import slugify_unique
@@ -131,11 +131,11 @@ class _Matching:
         living = [entry for entry in self.free.values() if entry.state != "retired"]
         if not living or len(self.matches) == len(self.criteria):
             return
-        shapes = [derive_shape(criterion.text) for criterion in self.criteria]
+        shapes = [normalize_shape(criterion.text) for criterion in self.criteria]
         counts = Counter(shapes)
         removed: dict[str, list[RecordedCriterion]] = defaultdict(list)
         for entry in living:
-            removed[derive_shape(entry.text)].append(entry)
+            removed[normalize_shape(entry.text)].append(entry)
         for index, shape in enumerate(shapes):
             if index not in self.matches and counts[shape] == 1 and len(removed[shape]) == 1:
                 self._match(index, removed[shape][0])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
-from spec2bdd.domain.gherkin.scenarios import derive_blocks
+from spec2bdd.domain.gherkin.scenarios import render_blocks
 from spec2bdd.domain.tracking.matching import CriterionMatch
 from spec2bdd.domain.tracking.wording import find_accepted
 from spec2bdd.model import Feature, ProofSource, Tier, TrackedCriterion
@@ -59,7 +59,7 @@ def compare_with_disk(
     """Set `current` of each criterion: whether the scenario on disk is the one that the spec gives today."""
     intact = {block.id: block.digest for block in manifest.blocks if block.intact} if manifest else {}
     # Without a scenario on disk there is nothing to compare with, and rendering takes time.
-    today = {block.id: block.digest for block in derive_blocks(feature)} if intact else {}
+    today = {block.id: block.digest for block in render_blocks(feature)} if intact else {}
     planned = {scenario.id for scenario in feature.scenarios}
     recorded_texts = {entry.id: entry.text for entry in manifest.entries} if manifest else {}
     compared: list[TrackedCriterion] = []

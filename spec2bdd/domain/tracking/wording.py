@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec2bdd.domain.expressions.patterns import derive_patterns
+from spec2bdd.domain.expressions.patterns import build_patterns
 from spec2bdd.model import Criterion, ProofSource, RecordedCriterion
 from spec2bdd.text.normalize import to_comparison_key, to_quotable
 
@@ -33,7 +33,7 @@ def is_same_wording(first: str, second: str) -> bool:
 
     A value reaches the step definition as an argument, so a result of the old value does not count for the new one.
     """
-    return is_same_text(first, second) or derive_shape(first) == derive_shape(second)
+    return is_same_text(first, second) or normalize_shape(first) == normalize_shape(second)
 
 
 def is_same_text(first: str, second: str) -> bool:
@@ -42,6 +42,6 @@ def is_same_text(first: str, second: str) -> bool:
     return first == second or to_comparison_key(first) == to_comparison_key(second)
 
 
-def derive_shape(text: str) -> str:
+def normalize_shape(text: str) -> str:
     """Build the key that two wordings share if they differ only in typography and in values of typed parameters."""
-    return to_comparison_key(derive_patterns(text)[0])
+    return to_comparison_key(build_patterns(text)[0])

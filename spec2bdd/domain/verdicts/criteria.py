@@ -52,7 +52,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             rule = RuleId.NEVER_RED if ruling.rule is RuleId.NEVER_RED else None
             ruling = replace(ruling, verdict=Verdict.ON_TRUST, reason=reason, rule=rule)
         if criterion.parent is not None:
-            children[criterion.parent].append(derive_child_ruling(criterion, ruling))
+            children[criterion.parent].append(build_child_ruling(criterion, ruling))
         verdict = CriterionVerdict(
             criterion,
             item.id,
@@ -145,7 +145,7 @@ def _merge_external(
     return find_worst(rulings)
 
 
-def derive_child_ruling(child: Criterion, ruling: Ruling) -> Ruling:
+def build_child_ruling(child: Criterion, ruling: Ruling) -> Ruling:
     """Derive what the ruling on a nested criterion means for the criterion above it."""
     if ruling.verdict is Verdict.MANUAL and not child.box.ticked:
         reason = "a criterion below it is judged by a person, who has not ticked it"

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from planned_project import HOSTILE, World, find_match, loaded, make_spec, run_ruff
 from rewording_project import regenerate
 
-from spec2bdd.domain.expressions.matchers import CUCUMBER, MATCHERS, derive_written
-from spec2bdd.domain.expressions.patterns import derive_patterns
+from spec2bdd.domain.expressions.matchers import CUCUMBER, MATCHERS, translate_pattern
+from spec2bdd.domain.expressions.patterns import build_patterns
 from spec2bdd.text.normalize import to_single_line
 
 PATH = "steps/books_steps.py"
@@ -37,8 +37,8 @@ def step() -> None:
     ],
 )
 def test_a_pattern_is_written_by_the_rules_of_its_matcher(text: str, regex: str, cucumber: str) -> None:
-    pattern = derive_patterns(text)[0]
-    forms = [derive_written(pattern, matcher) for matcher in MATCHERS]
+    pattern = build_patterns(text)[0]
+    forms = [translate_pattern(pattern, matcher) for matcher in MATCHERS]
     assert [pattern, pattern, regex, cucumber] == forms
 
 
@@ -46,7 +46,7 @@ def test_a_pattern_is_written_by_the_rules_of_its_matcher(text: str, regex: str,
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(TEXTS) | st.text(st.sampled_from("ab {}\"\\'.:5$^()[]|?*+/")).map(to_single_line).filter(bool))
 def test_every_literal_pattern_matches_its_text_and_not_a_longer_one(matcher: str, text: str) -> None:
-    compiled = CLASSES[matcher](step, derive_written(derive_patterns(text)[-1], matcher), "then")
+    compiled = CLASSES[matcher](step, translate_pattern(build_patterns(text)[-1], matcher), "then")
     compiled.compile()
     assert compiled.match(text)
     assert not compiled.match(f"{text}x")
@@ -74,7 +74,7 @@ def test_a_new_step_file_is_formatted_like_ruff_formats_it(matcher: str) -> None
 @pytest.mark.parametrize("mine", ["parse", "cfparse", "re"])
 @pytest.mark.parametrize("matcher", MATCHERS)
 def test_existing_definitions_keep_their_matcher(mine: str, matcher: str) -> None:
-    own = derive_written('it says "{text}"', mine)
+    own = translate_pattern('it says "{text}"', mine)
     chosen = f"from behave import then, use_step_matcher\n\nuse_step_matcher({mine!r})\n\n\n"
     code = f"{chosen}@then({own!r})\ndef f(context, text):\n    assert text\n"
     spec = make_spec('It says "no"', "It is (at $5) done")
@@ -94,7 +94,7 @@ def test_the_decorator_is_rewritten_for_every_matcher(matcher: str) -> None:
     world = regenerate(
         World(first.features, {PATH: mine}), make_spec("A book for ($5) is lent at once"), matcher=matcher
     )
-    before, after = (derive_written(f"a book for ($5) is lent{end}", matcher).encode() for end in ("", " at once"))
+    before, after = (translate_pattern(f"a book for ($5) is lent{end}", matcher).encode() for end in ("", " at once"))
     assert mine.replace(before, after, 1) == world.steps[PATH]
 
 

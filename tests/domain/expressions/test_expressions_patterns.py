@@ -11,39 +11,39 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import HOSTILE
 
-from spec2bdd.domain.expressions.patterns import build_step_query, derive_parameters, derive_patterns, derive_words
+from spec2bdd.domain.expressions.patterns import build_patterns, build_step_query, parse_parameters, strip_parameters
 
 CASES = json.loads((Path(__file__).parent / "data" / "patterns.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES["is a parameter"].items())
 def test_quoted_text_and_plain_numbers_are_parameters(text: str, expected: str) -> None:
-    assert expected == derive_patterns(text)[0]
+    assert expected == build_patterns(text)[0]
 
 
 @pytest.mark.parametrize("text", CASES["stays literal"])
 def test_a_number_that_would_not_print_back_unchanged_remains_literal(text: str) -> None:
-    (pattern,) = derive_patterns(text)
+    (pattern,) = build_patterns(text)
     assert text == pattern.replace("{{", "{").replace("}}", "}")
-    assert () == derive_parameters(pattern)
+    assert () == parse_parameters(pattern)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(list(HOSTILE.values())) | st.text(st.sampled_from('ab {}"5d:. ')))
 def test_every_pattern_matches_its_text_and_formats_it_again(text: str) -> None:
-    for pattern in derive_patterns(text):
+    for pattern in build_patterns(text):
         if "\n" in text or not text.strip():
             continue
         result = parse.parse(pattern, text, case_sensitive=True)
         assert result is not None
-        parameters = derive_parameters(pattern)
+        parameters = parse_parameters(pattern)
         assert [parameter.name for parameter in parameters] == list(result.named)
         assert text == pattern.format(**result.named)
         assert all({"int": int, "str": str}[item.type] is type(result.named[item.name]) for item in parameters)
 
 
 def test_a_hundred_parameters_have_a_hundred_names() -> None:
-    names = [parameter.name for parameter in derive_parameters(derive_patterns('"a" ' * 150)[0])]
+    names = [parameter.name for parameter in parse_parameters(build_patterns('"a" ' * 150)[0])]
     assert 150 == len(set(names))
 
 
@@ -53,4 +53,4 @@ def test_the_literal_pattern_comes_last() -> None:
 
 
 def test_the_words_of_a_pattern_are_those_between_its_parameters() -> None:
-    assert ["owes", "cents", "and", "x"] == derive_words("owes {cents:d} cents and {{x}}").split()
+    assert ["owes", "cents", "and", "x"] == strip_parameters("owes {cents:d} cents and {{x}}").split()

@@ -17,7 +17,7 @@ from planned_project import (
 
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.gherkin.manifest.manifest import parse_manifest
-from spec2bdd.domain.gherkin.naming import derive_feature_stem, derive_key, derive_name
+from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key, choose_name
 from spec2bdd.model import Tier
 
 STEPS = (
@@ -82,7 +82,7 @@ def test_a_spec_is_named_by_its_front_matter_else_by_its_file(
     fields: dict[str, str], path: str, key: str, name: str, stem: str
 ) -> None:
     spec = make_spec("x", path=path, **fields)
-    assert (key, name, stem) == (derive_key(spec), derive_name(spec), derive_feature_stem(spec))
+    assert (key, name, stem) == (build_spec_key(spec), choose_name(spec), build_feature_stem(spec))
 
 
 def test_sections_that_are_not_filled_in_make_no_tags() -> None:

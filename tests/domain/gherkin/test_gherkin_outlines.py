@@ -11,7 +11,7 @@ from planned_project import World, find_functions, find_match, loaded, make_crit
 
 from spec2bdd.domain.expressions.patterns import build_outline_pattern
 from spec2bdd.domain.gherkin.feature import render_feature
-from spec2bdd.domain.gherkin.grammar.outlines import derive_step_queries, walk_steps
+from spec2bdd.domain.gherkin.grammar.outlines import build_step_queries, walk_steps
 from spec2bdd.model import Examples, Scenario, Step, Tier
 
 
@@ -52,7 +52,7 @@ def test_steps_are_those_of_each_row_once() -> None:
 
 
 def test_the_pattern_for_all_rows_comes_first_and_the_literal_last() -> None:
-    first, second = derive_step_queries(outline("a <x> 5", ("x",), ("one",), ("2",)))
+    first, second = build_step_queries(outline("a <x> 5", ("x",), ("one",), ("2",)))
     assert ("a {x} {number:d}", "a one {number:d}", "a one 5") == first.patterns
     assert ("a {x} {number:d}", "a {number:d} {number_2:d}", "a 2 5") == second.patterns
 

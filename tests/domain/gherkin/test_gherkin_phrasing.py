@@ -13,7 +13,7 @@ import pytest
 from domain.gherkin.test_gherkin_hostile import check_feature
 from planned_project import World, make_criterion
 
-from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
+from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
 from spec2bdd.domain.specs.parser import parse_spec
 
 DATA = Path(__file__).parent / "data"
@@ -24,7 +24,7 @@ DOCUMENTED = [(rule.get("language", "en"), case) for rule in RULES for case in r
 
 def phrase(text: str, *bullets: str) -> list[list[str]]:
     """Phrase a criterion as keywords and texts of steps."""
-    return [[step.keyword, step.text] for step in derive_steps(make_criterion(text, bullets=bullets))]
+    return [[step.keyword, step.text] for step in list_criterion_steps(make_criterion(text, bullets=bullets))]
 
 
 @pytest.mark.parametrize("text", CASES["splits"])
@@ -76,7 +76,7 @@ def test_bullets_with_keywords_are_the_steps_word_for_word() -> None:
 
 
 def test_and_has_the_kind_of_the_step_before_it() -> None:
-    steps = derive_steps(make_criterion("x", bullets=("Given a", "And b", "Then c", "But d")))
+    steps = list_criterion_steps(make_criterion("x", bullets=("Given a", "And b", "Then c", "But d")))
     assert ["given", "given", "then", "then"] == [step.kind for step in steps]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from planned_project import HOSTILE, make_criterion
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
-from spec2bdd.domain.gherkin.phrasing.phrasing import derive_steps
+from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
 from spec2bdd.text.normalize import to_single_line
 
 KEYWORDS = ("given", "when", "then", "and", "but", "while", "where", "if")
@@ -43,7 +43,7 @@ def find_words(text: str) -> list[str]:
 @example("WHEN a THE SYSTEM SHALL b AND c", "en")
 @example("Given given when when then then", "en")
 def test_the_steps_have_the_words_of_the_criterion_in_order_and_no_others(text: str, language: str) -> None:
-    steps = derive_steps(make_criterion(text), language)
+    steps = list_criterion_steps(make_criterion(text), language)
     wanted = find_words(" ".join(step.text for step in steps))
     for word in find_words(to_single_line(text)):
         if wanted and wanted[0] == word:
@@ -63,12 +63,12 @@ def step_kind(keyword: str, language: str) -> str:
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_character_of_a_hostile_text_is_lost(text: str) -> None:
     line = to_single_line(text).removesuffix(".").casefold()
-    steps = " ".join(step.text for step in derive_steps(make_criterion(text))).casefold()
+    steps = " ".join(step.text for step in list_criterion_steps(make_criterion(text))).casefold()
     assert steps in (line.removeprefix("then "), line, f"{line}.")
 
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_a_very_long_text_is_phrased_with_all_its_words(text: str) -> None:
     # A rule whose time grows with the square of the length takes minutes here.
-    words = find_words(" ".join(f"{step.keyword} {step.text}" for step in derive_steps(make_criterion(text))))
+    words = find_words(" ".join(f"{step.keyword} {step.text}" for step in list_criterion_steps(make_criterion(text))))
     assert find_words(text) == words[-len(find_words(text)) :]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import World, call_step, find_functions, find_match, loaded, make_criterion, make_spec
 
-from spec2bdd.domain.steps.step_modules import derive_queries, plan_step_modules
+from spec2bdd.domain.steps.step_modules import list_queries, plan_step_modules
 from spec2bdd.model import StepAnswer, StepQuery
 
 PATH = "steps/books_steps.py"
@@ -71,7 +71,7 @@ def test_the_content_of_a_file_stays_byte_for_byte(before: bytes) -> None:
 
 def plan(content: bytes) -> list[tuple[str, int]]:
     """List code and line of the diagnostics about a file that no stubs can be added to."""
-    answers = [StepAnswer(query, query.patterns[-1]) for query in derive_queries(World().draft(LENT)[0])]
+    answers = [StepAnswer(query, query.patterns[-1]) for query in list_queries(World().draft(LENT)[0])]
     changes, problems = plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={PATH: content})
     assert () == changes
     return [(problem.code, problem.line) for problem in problems]
@@ -96,18 +96,18 @@ def test_a_file_that_cannot_be_added_to_is_reported_and_left_alone(content: byte
 
 
 def test_nothing_is_planned_where_everything_is_defined() -> None:
-    queries = derive_queries(World().draft(LENT)[0])
+    queries = list_queries(World().draft(LENT)[0])
     answers = [StepAnswer(query) for query in queries]
     assert ((), ()) == plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={})
 
 
 def test_queries_with_most_parameters_come_first_and_their_order_is_that_of_nothing_else() -> None:
     texts = ["It has 5 books", 'It has 5 books and says "no"', "It is"]
-    queries = derive_queries(World().draft(make_spec(*texts))[0])
+    queries = list_queries(World().draft(make_spec(*texts))[0])
     assert ['It has 5 books and says "no"', "It has 5 books", "It is"] == [
         query.text[0].upper() + query.text[1:] for query in queries
     ]
-    assert queries == derive_queries(World().draft(make_spec(*reversed(texts)))[0])
+    assert queries == list_queries(World().draft(make_spec(*reversed(texts)))[0])
     assert isinstance(queries[0], StepQuery)
 
 
@@ -125,7 +125,7 @@ def test_a_stub_that_behave_does_not_find_is_not_written_a_second_time() -> None
     spec = make_spec('It says "no"', "It is")
     world = World().generate(spec, steps=True)
     drafts, _ = world.draft(spec)
-    answers = [StepAnswer(query, query.patterns[0]) for query in derive_queries(drafts)]
+    answers = [StepAnswer(query, query.patterns[0]) for query in list_queries(drafts)]
     changes, problems = plan_step_modules(drafts, answers, folder="steps", files=world.steps)
     assert () == changes
     assert ["step-unseen", "step-unseen"] == [problem.code for problem in problems]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import HOSTILE, find_functions, run_ruff
 
-from spec2bdd.domain.expressions.patterns import derive_patterns
+from spec2bdd.domain.expressions.patterns import build_patterns
 from spec2bdd.domain.steps.stubs import Stub, render_literal, render_step_file
 from spec2bdd.text.normalize import to_single_line
 
@@ -130,7 +130,7 @@ def test_behind_regular_expressions_the_matcher_is_set_back() -> None:
     ],
 )
 def test_a_function_gets_a_name_that_hides_nothing(text: str, before: str, name: str) -> None:
-    added = append(before, Stub("then", derive_patterns(text)[0], "Must: x"))
+    added = append(before, Stub("then", build_patterns(text)[0], "Must: x"))
     (function,) = set(find_functions(before + added)) - set(find_functions(before))
     assert function == name or (name == "x" and function.startswith("x"))
 
@@ -173,7 +173,7 @@ def test_a_long_criterion_is_cut_between_words() -> None:
 
 
 def test_ruff_would_not_change_a_new_file() -> None:
-    stubs = [Stub("then", pattern, f"Must: {text}") for text in ORDINARY for pattern in derive_patterns(text.strip())]
+    stubs = [Stub("then", pattern, f"Must: {text}") for text in ORDINARY for pattern in build_patterns(text.strip())]
     content = render_step_file(None, stubs, spec_path=SPEC)
     assert "" == run_ruff("format", "--diff", "--line-length", "120", "--isolated", text=content)
     assert "All checks passed!" in run_ruff("check", "--isolated", "--select", "E4,E7,E9,F,I,W,A", text=content)

@@ -19,7 +19,7 @@ from verdict_values import (
     make_run,
 )
 
-from spec2bdd.domain.verdicts.criteria import derive_child_ruling, judge_parent
+from spec2bdd.domain.verdicts.criteria import build_child_ruling, judge_parent
 from spec2bdd.domain.verdicts.done.items import DoneContext, judge_criteria, judge_item
 from spec2bdd.domain.verdicts.done.tagged_scenarios import judge_tag
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
@@ -257,10 +257,10 @@ def test_parents_are_described_in_these_words() -> None:
     assert "no criterion below it is asked for" == judge_parent(parent, []).reason
     below = RuleId.CHILDREN
     said = "a criterion below it is judged by a person, who has not ticked it"
-    assert Ruling(NOT_RUN, said, rule=below) == derive_child_ruling(child, Ruling(MANUAL))
+    assert Ruling(NOT_RUN, said, rule=below) == build_child_ruling(child, Ruling(MANUAL))
     broke = "a criterion below it: it broke"
-    assert Ruling(FAILED, broke, rule=below) == derive_child_ruling(child, Ruling(FAILED, "it broke"))
-    assert Ruling(STALE, "a criterion below it: stale", rule=below) == derive_child_ruling(child, Ruling(STALE))
+    assert Ruling(FAILED, broke, rule=below) == build_child_ruling(child, Ruling(FAILED, "it broke"))
+    assert Ruling(STALE, "a criterion below it: stale", rule=below) == build_child_ruling(child, Ruling(STALE))
     assert Ruling(PASSED) == judge_parent(parent, [Ruling(PASSED, "x")])
     believed = Ruling(PASSED, "another tool says so", on_word=True)
     assert believed == judge_parent(parent, [believed, Ruling(PASSED, "x")])

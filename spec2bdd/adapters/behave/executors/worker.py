@@ -24,7 +24,7 @@ from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
-from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path, read_tags
+from spec2bdd.adapters.behave.glue.serialize import count_expected, find_relative_path, read_tags
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
 from spec2bdd.model import Diagnostic
@@ -62,7 +62,7 @@ class Worker:
     def collect_file(self, file: int) -> CollectedFeature:
         """Parse one file, and describe what has to be known before anything runs."""
         features, diagnostics = self._parse_file(file)
-        path = derive_path(self._files[file].filename, self._runner.root)
+        path = find_relative_path(self._files[file].filename, self._runner.root)
         if not features:
             return CollectedFeature(file, path, problem=next(iter(diagnostics), None))
         self._parsed[file] = features[0]
@@ -73,7 +73,7 @@ class Worker:
         """Parse one file, if it is still the one whose digest was taken before anything ran."""
         filename = self._files[file].filename
         features, diagnostics = load_features([self._files[file]], language=self._runner.config.lang)
-        path = derive_path(filename, self._runner.root)
+        path = find_relative_path(filename, self._runner.root)
         # Checked after parsing: a change in between is noticed as well.
         if has_changed(Path(filename), self._runner.digests.get(path)):
             message = "the file was changed while the run went on, so nothing more of it was run"
@@ -96,7 +96,7 @@ class Worker:
                 feature = features[0]
             request_unit = partial(self._request_unit, WorkRequest(unit.file))
             feed = FeatureFeed(feature, request_unit=request_unit, retries=runner.plan.retries)
-            recorder.adopt_feature(feature, derive_path(feature.filename, runner.root), first=unit.first)
+            recorder.adopt_feature(feature, find_relative_path(feature.filename, runner.root), first=unit.first)
             feed.take_unit(unit)
             yield feature
             # Behave is done with the feature, hooks included. Hooks may have removed scenarios from it.

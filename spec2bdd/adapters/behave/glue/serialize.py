@@ -151,7 +151,7 @@ def _describe_traceback(error: BaseException) -> str:
         return "".join(traceback.format_tb(trace))
 
 
-def derive_path(filename: str, root: Path) -> str:
+def find_relative_path(filename: str, root: Path) -> str:
     """Find the path of a feature file relative to the root, with `/`."""
     return Path(os.path.relpath(Path(filename).absolute(), root)).as_posix()
 

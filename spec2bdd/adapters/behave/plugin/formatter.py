@@ -26,10 +26,10 @@ from behave.model_type import Status
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState
 from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error
 from spec2bdd.adapters.behave.glue.serialize import (
-    derive_path,
     describe_output,
     describe_scenario,
     describe_step,
+    find_relative_path,
     show_location,
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
@@ -80,7 +80,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def adopt_features(self, features: Iterable[Any], *, root: Path) -> None:
         """Give the scenarios of features their numbers, in the order of their files."""
         for feature in features:
-            self.adopt_feature(feature, derive_path(feature.filename, root), first=len(self._numbers))
+            self.adopt_feature(feature, find_relative_path(feature.filename, root), first=len(self._numbers))
 
     def adopt_feature(self, feature: Any, path: str, *, first: int) -> None:
         """Give the scenarios of one feature their numbers, and save them before hooks can change them."""

@@ -30,7 +30,7 @@ from spec2bdd.adapters.behave.executors.session import find_files, run_in_worker
 from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record_errors
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
-from spec2bdd.adapters.behave.glue.serialize import count_expected, derive_path, describe_error
+from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, find_relative_path
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
@@ -152,7 +152,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Run the loaded features between the first and the last line of the records."""
         recorder = self.recorder
         recorder.adopt_features(self.features, root=self.root)
-        paths = [derive_path(feature.filename, self.root) for feature in self.features]
+        paths = [find_relative_path(feature.filename, self.root) for feature in self.features]
         count = sum(len(feature.walk_scenarios()) for feature in self.features)
         header, expected = self.describe_run(), count_expected(self.features)
         recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)

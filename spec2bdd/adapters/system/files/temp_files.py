@@ -44,7 +44,7 @@ class TempFile:
             self.path.unlink()
 
 
-def derive_mode(old: os.stat_result | None, mask: int) -> int:
+def compute_file_mode(old: os.stat_result | None, mask: int) -> int:
     """Choose the permission bits of a file: those of the old one, or by default those that the umask allows."""
     return stat.S_IMODE(old.st_mode) if old else 0o666 & ~mask
 
@@ -79,7 +79,7 @@ def write_temp_file(
         with suppress(OSError):
             os.chown(temporary.path, old.st_uid, old.st_gid)
     # After the owner, whose change resets some bits.
-    temporary.path.chmod(derive_mode(old, mask))
+    temporary.path.chmod(compute_file_mode(old, mask))
     return temporary
 
 

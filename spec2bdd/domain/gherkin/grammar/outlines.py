@@ -49,7 +49,7 @@ def walk_steps(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield from dict.fromkeys(steps)
 
 
-def derive_step_queries(scenario: Scenario) -> Iterator[StepQuery]:
+def build_step_queries(scenario: Scenario) -> Iterator[StepQuery]:
     """Yield the query that Behave's registry is searched with for each of these steps.
 
     All steps of one line of an outline get one pattern, unless that is ambiguous with another definition: the patterns

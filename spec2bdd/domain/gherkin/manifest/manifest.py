@@ -67,7 +67,7 @@ class ManifestBlock:
     def recorded(self) -> RecordedCriterion:
         """What the block records about its criterion."""
         tier = next((tag for tag in self.tags if not tag.startswith(("ac_", _GROUP_TAG))), "")
-        name = self.name.removesuffix(derive_mark(self.id))
+        name = self.name.removesuffix(build_id_suffix(self.id))
         return RecordedCriterion(self.id, tier, name, self.line, self.intact, self.trusted, self.reworded)
 
 
@@ -133,12 +133,12 @@ def cut_block(text: str, block: ManifestBlock) -> str:
     return "\n".join(_split_lines(text)[block.line : block.last])
 
 
-def derive_group_tag(group: str) -> str:
+def build_group_tag(group: str) -> str:
     """Build the tag of the scenarios of a group; empty for scenarios without one."""
     return f"{_GROUP_TAG}{slugify_unique(group, limit=40)}" if group else ""
 
 
-def derive_mark(entry_id: str) -> str:
+def build_id_suffix(entry_id: str) -> str:
     """Build the suffix that distinguishes scenarios of the same name; it is not part of the criterion's text."""
     return f" ({entry_id})"
 
@@ -213,7 +213,7 @@ def _parse_block(lines: Sequence[str], start: int, end: int, *, digest: re.Match
         actual = digest_text(f"{context} {actual}")
     # A comment above the digest names a group only if the tags agree; else it is a comment of the user.
     comment = _GROUP.fullmatch(lines[start - 1])
-    group = comment[1] if comment and is_group_name(comment[1]) and derive_group_tag(comment[1]) in tags else ""
+    group = comment[1] if comment and is_group_name(comment[1]) and build_group_tag(comment[1]) in tags else ""
     names = map(compile_names().fullmatch, lines[start + 1 : end])
     name = next((match[1] for match in names if match), "")
     trusted, reworded = parse_note(digest)

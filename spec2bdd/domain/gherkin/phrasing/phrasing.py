@@ -50,6 +50,6 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
     return replace(result, scripts=(ScenarioScript(steps),))
 
 
-def derive_steps(criterion: Criterion, language: str = "en") -> tuple[Step, ...]:
+def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[Step, ...]:
     """List all steps of a criterion."""
     return tuple(step for script in phrase_criterion(criterion, language).scripts for step in script.steps)

@@ -1,0 +1,74 @@
+"""Processes of our own: Ctrl-C that comes while modules are imported, and children that end while nobody looks."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from spec2bdd.adapters.system.subprocess import defer_interrupt, follow_process, open_scratch, start_command
+
+
+def test_an_interrupt_in_a_deferred_block_comes_at_its_end() -> None:
+    reached = []
+    with pytest.raises(KeyboardInterrupt), defer_interrupt():
+        signal.raise_signal(signal.SIGINT)
+        reached.append("the end of the block")
+    assert ["the end of the block"] == reached
+    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+
+
+def test_without_an_interrupt_a_deferred_block_changes_nothing() -> None:
+    with defer_interrupt():
+        pass
+    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+
+
+def test_an_error_in_a_deferred_block_is_raised_and_the_handler_is_back() -> None:
+    with pytest.raises(ImportError, match="no such module"), defer_interrupt():
+        raise ImportError("no such module")
+    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+
+
+def test_a_handler_of_the_caller_is_kept() -> None:
+    seen: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: seen.append(number))
+    try:
+        with defer_interrupt():
+            signal.raise_signal(signal.SIGINT)
+        assert [signal.SIGINT] == seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_another_thread_defers_nothing() -> None:
+    handlers = []
+
+    def work() -> None:
+        with defer_interrupt():
+            handlers.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert [signal.default_int_handler] == handlers
+
+
+def test_an_interrupt_while_modules_are_imported_ends_the_child(tmp_path: Path) -> None:
+    with open_scratch() as output:
+        process = start_command(tmp_path, [sys.executable, "-c", "import time; time.sleep(600)"], output=output)
+        with pytest.raises(KeyboardInterrupt):
+            follow_process(process, lambda: None, meanwhile=lambda: signal.raise_signal(signal.SIGINT))
+    assert process.returncode is not None
+
+
+def test_a_child_that_ended_before_is_noticed(tmp_path: Path) -> None:
+    with open_scratch() as output:
+        process = start_command(tmp_path, [sys.executable, "-c", "raise SystemExit(3)"], output=output)
+        while subprocess.Popen.poll(process) is None:
+            pass
+        assert 3 == follow_process(process, lambda: None)
