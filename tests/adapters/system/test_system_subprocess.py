@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,14 @@ from spec2bdd.adapters.system.subprocess import defer_interrupt, follow_process,
 
 def test_an_interrupt_in_a_deferred_block_comes_at_its_end() -> None:
     reached = []
-    with pytest.raises(KeyboardInterrupt), defer_interrupt():
-        signal.raise_signal(signal.SIGINT)
-        reached.append("the end of the block")
+
+    def work() -> None:
+        with defer_interrupt():
+            signal.raise_signal(signal.SIGINT)
+            reached.append("the end of the block")
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
     assert ["the end of the block"] == reached
     assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
 
@@ -29,8 +35,8 @@ def test_without_an_interrupt_a_deferred_block_changes_nothing() -> None:
 
 
 def test_an_error_in_a_deferred_block_is_raised_and_the_handler_is_back() -> None:
-    with pytest.raises(ImportError, match="no such module"), defer_interrupt():
-        raise ImportError("no such module")
+    with pytest.raises(ImportError, match="No module named"), defer_interrupt():
+        import_module("no.such.module")
     assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
 
 
