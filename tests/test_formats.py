@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -198,20 +196,6 @@ def test_an_older_file_is_replaced(basket: Path) -> None:
 def lock(folder: Path) -> None:
     """Create a folder in which no file can be created, also by root: it is none."""
     folder.write_text("")
-
-
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder_is_a_located_error(basket: Path) -> None:
-    folder = basket / "locked"
-    folder.mkdir()
-    folder.chmod(0o500)
-    try:
-        result = call(basket, "lint", "--format", "json:locked/lint.json")
-        assert 2 == result.returncode
-        assert "locked/lint.json: error: cannot write: Permission denied" in result.stderr
-        assert [] == list(folder.iterdir())
-    finally:
-        folder.chmod(stat.S_IRWXU)
 
 
 def test_a_file_that_cannot_be_written_is_a_located_error_and_keeps_no_other_back(basket: Path) -> None:
