@@ -54,7 +54,7 @@ class Field:
 
 
 class NestedBlockKind(StrEnum):
-    """What stands below a criterion besides further boxes."""
+    """The kinds of content below a criterion other than further boxes."""
 
     BULLET = "bullet"
     CODE = "code"
@@ -63,7 +63,7 @@ class NestedBlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NestedBlock:
-    """One thing below a criterion, in file order; what stands inside of a bullet follows it, one `depth` deeper.
+    """One thing below a criterion, in file order; what is inside a bullet follows it, one `depth` deeper.
 
     `text` is a bullet's clean text or a code block's text without its fence; `info` is the word behind the fence,
     such as `gherkin`; `rows` are the clean cells of a table, its header first.

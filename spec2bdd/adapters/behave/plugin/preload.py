@@ -79,7 +79,7 @@ class PreloadServer:
             path = getattr(module, "__file__", None)
             if isinstance(path, str) and Path(path).absolute().is_relative_to(runner.root):
                 try:
-                    # The change time of the inode, which no program sets: a module time may be that of an archive.
+                    # Not the modification time, which an archive or a copy may set to any value.
                     changed = Path(path).stat().st_ctime_ns
                 except OSError:
                     return False
