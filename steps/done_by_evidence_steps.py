@@ -142,7 +142,7 @@ def a_second_mark_writes_nothing(context: Context) -> None:
     """Mark again, and compare the spec."""
     before = read_text(context.folder, SPEC)
     run_command(context, "mark")
-    assert before == read_text(context.folder, SPEC), context.answer
+    assert read_text(context.folder, SPEC) == before, context.answer
 
 
 @then("Evidence may say in a field of the spec from which commit on its documentation has to change")

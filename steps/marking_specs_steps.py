@@ -98,7 +98,7 @@ def both_say_the_same(context: Context) -> None:
     assert (read_box(context.folder, "It passes"), read_box(context.folder, "It fails")) == ("x", " ")
     before = read_state(context.folder)
     run_spec2bdd(context.folder, "mark")
-    assert before == read_state(context.folder)
+    assert read_state(context.folder) == before
 
 
 @given("the status stands on a line of its own below its key")

@@ -119,7 +119,7 @@ def has_the_id_that_it_had(context: Context, name: str, old: str) -> None:
     contents = [state[FEATURE][0].decode() for state in context.states if FEATURE in state]
     before = next(find_id(found[old][0]) for found in map(parse_scenarios, contents) if old in found)
     after = find_id(read_scenarios(context.folder)[name][0])
-    assert before == after, f"{before} became {after}"
+    assert after == before, f"{before} became {after}"
 
 
 def find_id(tags: list[str]) -> str:
@@ -144,7 +144,7 @@ def another_clone_generates_the_same(context: Context) -> None:
     assert answer.code == 0, answer
     for path in (FEATURE, STEPS):
         text = read_text(clone, path)
-        assert text == read_text(context.folder, path), path
+        assert read_text(context.folder, path) == text, path
         assert str(context.folder) not in text, path
         assert not re.search(r"\d\d:\d\d|20\d\d-", text), path
 
@@ -175,7 +175,7 @@ def the_official_parser_agrees(context: Context) -> None:
         for found in scenarios
     }
     assert len(scenarios) == len(HOSTILE), f"{len(scenarios)} scenarios of {len(HOSTILE)} criteria"
-    assert theirs == read_scenarios(context.folder), theirs
+    assert read_scenarios(context.folder) == theirs, theirs
 
 
 @then("Behave finds a stub for every one of them")

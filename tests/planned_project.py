@@ -146,7 +146,7 @@ def loaded(files: Mapping[str, bytes], *, backwards: bool = False) -> Iterator[A
                 step_registry.setup_step_decorators(names)
                 exec(compile(files[path], path, "exec"), names)
                 use_default_step_matcher()
-        assert "" == errors.getvalue()
+        assert errors.getvalue() == ""
         yield registry
     finally:
         registry.steps = before

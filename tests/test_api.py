@@ -50,7 +50,7 @@ def test_type_checkers_see_the_same_names() -> None:
     tree = ast.parse(Path(spec2bdd.__file__).read_text(encoding="utf-8"))
     (branch,) = [node for node in tree.body if isinstance(node, ast.If)]
     imported = {alias.name for node in branch.body if isinstance(node, ast.ImportFrom) for alias in node.names}
-    assert set(spec2bdd.__all__) - {"__version__"} == imported
+    assert imported == set(spec2bdd.__all__) - {"__version__"}
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
@@ -60,7 +60,7 @@ def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
 
 def test_importing_the_package_imports_nothing_else() -> None:
     code = "import sys, spec2bdd; print([name for name in sys.modules if name.startswith('spec2bdd.')])"
-    assert "[]\n" == subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
 def test_the_package_is_typed() -> None:
@@ -79,7 +79,7 @@ def test_the_examples_of_the_page_print_what_it_says(tmp_path: Path, monkeypatch
         assert (kind, answer) == ("python", "output")
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             exec(code, names)
-        assert expected == printed.getvalue()
+        assert printed.getvalue() == expected
 
 
 def test_the_glossary_has_every_public_type() -> None:
@@ -88,6 +88,6 @@ def test_the_glossary_has_every_public_type() -> None:
     named = {name for row in rows for name in re.findall(r"`([A-Z]\w+)`", row.rsplit(" | ", 1)[1])}
     public = {name for name in (*spec2bdd.__all__, *model.__all__) if name[0].isupper()}
     types = {name for name in public if not name.endswith("Error") and name != "WriteInterrupted"}
-    assert types - named == set()
+    assert set() == types - named
     protocols = {"Dialect", "Executor", "Scheduler", "Reporter", "EvidenceReader", "ResultReader"}
     assert named - types <= protocols

@@ -91,7 +91,7 @@ def test_a_module_imports_lower_layers_only(path: Path) -> None:
     if layer in OUTSIDE:
         return
     imported = {layer_of(NAMES[name]) for name in find_own_imports(path)} - {"__init__"}
-    assert imported - LAYERS[layer] - {layer} == set()
+    assert set() == imported - LAYERS[layer] - {layer}
 
 
 def test_every_module_is_in_a_layer() -> None:
@@ -107,7 +107,7 @@ def test_no_modules_import_each_other_in_a_cycle() -> None:
 def test_every_library_has_one_home(path: Path) -> None:
     folder = path.relative_to(PACKAGE).as_posix()
     libraries = {name.split(".")[0] for name in find_imports(path)} & HOMES.keys()
-    assert {library for library in libraries if not folder.startswith(f"{HOMES[library]}/")} == set()
+    assert set() == {library for library in libraries if not folder.startswith(f"{HOMES[library]}/")}
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if layer_of(path) in PURE], ids=name_of)
@@ -115,7 +115,7 @@ def test_pure_code_touches_nothing(path: Path) -> None:
     imported = {name.split(".")[0] for name in find_imports(path)}
     calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
     called = {func.id for func in calls if isinstance(func, ast.Name)}
-    assert (imported & WORLD) | (called & {"open", "print", "input"}) == set()
+    assert set() == (imported & WORLD) | (called & {"open", "print", "input"})
 
 
 @pytest.mark.parametrize("option", ["--help", "--version"])

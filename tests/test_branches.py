@@ -34,9 +34,9 @@ def git(root: Path, *args: str) -> subprocess.CompletedProcess[str]:
 def commit(root: Path, text: str) -> None:
     """Write the spec, generate, and commit all of it."""
     write_files(root, {SPEC_PATH: text})
-    assert 0 == generate(root).exit_code
+    assert generate(root).exit_code == 0
     git(root, "add", "-A")
-    assert 0 == git(root, "commit", "-q", "-m", "x").returncode
+    assert git(root, "commit", "-q", "-m", "x").returncode == 0
 
 
 def edit(kind: str, name: str) -> str:
@@ -74,5 +74,5 @@ def test_what_two_branches_do_to_two_criteria_merges(tmp_path: Path, one: str, o
     if conflicts:
         git(tmp_path, "checkout", "--ours", "steps/shop_steps.py")
     before = read_all(tmp_path)[FEATURE_PATH]
-    assert 0 == generate(tmp_path).exit_code
-    assert before == read_all(tmp_path)[FEATURE_PATH]
+    assert generate(tmp_path).exit_code == 0
+    assert read_all(tmp_path)[FEATURE_PATH] == before

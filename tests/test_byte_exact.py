@@ -98,12 +98,12 @@ def test_mark_changes_boxes_status_and_updated_and_not_one_other_byte(tmp_path: 
     before = text.encode()
     write_basket(tmp_path, spec=before)
     generate(tmp_path)
-    assert before == (tmp_path / SPEC_PATH).read_bytes()
+    assert (tmp_path / SPEC_PATH).read_bytes() == before
     assert (tmp_path / FEATURE_PATH).exists(), "`3.10` was not read as text"
     run(tmp_path)
     mark(tmp_path)
     after = (tmp_path / SPEC_PATH).read_bytes()
-    assert before != after
+    assert after != before
     assert derive_expected(before, status, updated) == after
 
 
@@ -127,4 +127,4 @@ def test_the_mode_of_a_spec_and_the_link_to_it_survive(tmp_path: Path) -> None:
     verify(tmp_path)
     assert spec.is_symlink()
     assert b"- [x] An item can be added" in real.read_bytes()
-    assert 0o640 == real.stat().st_mode & 0o777
+    assert real.stat().st_mode & 0o777 == 0o640

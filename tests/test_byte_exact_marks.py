@@ -123,4 +123,4 @@ def test_real_specs_differ_in_the_intended_bytes_alone_whatever_the_verdicts(tmp
     assert check_bytes(tmp_path, contents, report) > 100
     marked = {one.spec.path for one in report.specs}
     untouched = {path: (tmp_path / path).read_bytes() for path in contents if path not in marked}
-    assert {path: contents[path] for path in untouched} == untouched
+    assert untouched == {path: contents[path] for path in untouched}

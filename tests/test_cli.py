@@ -104,7 +104,7 @@ def test_what_is_asked_of_a_run_on_the_command_line_beats_the_configuration(tmp_
         seen.add(path)
         first = json.loads(path.read_text().splitlines()[0])
         asked.append([first["asked"][key] for key in ("timeout", "retries", "shard", "arguments")])
-    assert [[40.0, 1, None, []], [9.5, 0, [1, 1], ["--stop"]]] == asked
+    assert asked == [[40.0, 1, None, []], [9.5, 0, [1, 1], ["--stop"]]]
     assert first["asked"]["jobs"] == 3
 
 
@@ -135,10 +135,10 @@ def test_an_unknown_key_exits_2_and_asks_what_was_meant(tmp_path: Path) -> None:
 def test_check_exits_1_where_something_would_change_and_0_where_not(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=PROVED)
     before = read_all(tmp_path)
-    assert 1 == call(tmp_path, "generate", "--check").returncode
-    assert before == read_all(tmp_path)
-    assert 0 == call(tmp_path, "generate").returncode
-    assert 0 == call(tmp_path, "generate", "--check").returncode
+    assert call(tmp_path, "generate", "--check").returncode == 1
+    assert read_all(tmp_path) == before
+    assert call(tmp_path, "generate").returncode == 0
+    assert call(tmp_path, "generate", "--check").returncode == 0
 
 
 def test_diff_prints_a_patch_that_git_takes_and_that_does_the_same(tmp_path: Path) -> None:
@@ -184,15 +184,15 @@ def test_verbose_lists_what_is_pending_and_why(tmp_path: Path) -> None:
 
 def test_gate_all_says_no_to_pending_musts(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=PROVED.replace("An item can be added", "Nobody has written this"))
-    assert 0 == call(tmp_path, "verify").returncode
-    assert 1 == call(tmp_path, "verify", "--gate", "all").returncode
+    assert call(tmp_path, "verify").returncode == 0
+    assert call(tmp_path, "verify", "--gate", "all").returncode == 1
 
 
 def test_a_folder_below_finds_the_configuration_above(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=PROVED)
     write_files(tmp_path, {"pyproject.toml": "[tool.spec2bdd]\n"})
     write_names(tmp_path, ["deep/down/here.txt"])
-    assert 0 == call(tmp_path / "deep" / "down", "verify").returncode
+    assert call(tmp_path / "deep" / "down", "verify").returncode == 0
     assert "- [x]" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -201,7 +201,7 @@ def test_optimized_python_is_refused_because_no_assert_would_be_left(tmp_path: P
     answer = call(tmp_path, "verify", PYTHONOPTIMIZE="1")
     assert answer.returncode == 2
     assert "assert" in answer.stderr
-    assert SPEC == (tmp_path / SPEC_PATH).read_text()
+    assert (tmp_path / SPEC_PATH).read_text() == SPEC
 
 
 def test_ctrl_c_exits_130_marks_nothing_and_keeps_the_records(tmp_path: Path) -> None:
@@ -218,7 +218,7 @@ def test_ctrl_c_exits_130_marks_nothing_and_keeps_the_records(tmp_path: Path) ->
     assert process.returncode == 130
     assert "interrupted: nothing was marked" in errors
     assert "Traceback" not in errors
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
     assert '"passed"' in records.read_text()
 
 

@@ -63,7 +63,7 @@ def test_every_real_spec_generates_runs_dry_and_is_marked_without_losing_a_byte(
     steps = [step.status for record in report.run.results for step in record.steps]
     assert len(steps) > 500
     # A dry run says `untested` of a step that has a definition, and `undefined` of one that has none.
-    assert {"untested"} == set(steps)
+    assert set(steps) == {"untested"}
     verdicts = {found.verdict for spec in report.specs for found in spec.verdicts}
     assert Verdict.PASSED not in verdicts
     mark(tmp_path)
@@ -96,7 +96,7 @@ def count_checked(folder: Path) -> int:
     for tool, *options in (("behave-lint", "--fail-on", "error"), ("behave-format", "--check")):
         command = [str(Path(sys.executable).with_name(tool)), *options, str(folder)]
         ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        assert 0 == ended.returncode, ended.stdout + ended.stderr
+        assert ended.returncode == 0, ended.stdout + ended.stderr
     return sum(len(scenarios) for *_, scenarios in parsed)
 
 
@@ -106,7 +106,7 @@ def test_the_unfilled_template_gives_a_clear_report_and_no_scenarios(tmp_path: P
     shutil.copy(TEMPLATE, tmp_path / "specs" / "template.md")
     report = generate(tmp_path)
     assert report.exit_code == 0
-    assert ["specs/template.md"] == list(read_all(tmp_path))
+    assert list(read_all(tmp_path)) == ["specs/template.md"]
     codes = [problem.code for problem in report.problems]
-    assert 7 == codes.count("placeholder-criterion")
+    assert codes.count("placeholder-criterion") == 7
     assert "placeholder-field" in codes

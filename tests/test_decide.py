@@ -63,9 +63,9 @@ def read_spec(root: Path) -> str:
 def test_a_waived_criterion_loses_its_scenario_and_keeps_its_id(tmp_path: Path) -> None:
     write_basket(tmp_path)
     before = list_verdicts(verify(tmp_path))
-    assert "failed" == before[f'{REFUSED} that is not there is refused with "no such item"']
+    assert before[f'{REFUSED} that is not there is refused with "no such item"'] == "failed"
     ids = [line for line in (tmp_path / FEATURE_PATH).read_text().splitlines() if "@ac_" in line]
-    assert 0 == waive(tmp_path, REFUSED, "nobody removes anything").exit_code
+    assert waive(tmp_path, REFUSED, "nobody removes anything").exit_code == 0
     generate(tmp_path)
     feature = (tmp_path / FEATURE_PATH).read_text()
     assert "Scenario: Removing" not in feature
@@ -80,14 +80,14 @@ def test_a_waived_criterion_gates_no_more_and_its_box_stays(tmp_path: Path) -> N
     waive(tmp_path, REFUSED, "nobody removes anything")
     report = verify(tmp_path)
     assert "waived" in list_verdicts(report).values()
-    assert 0 == report.exit_code
+    assert report.exit_code == 0
     assert "status: Review" in read_spec(tmp_path)
     assert '- [~] Removing an item that is not there is refused with "no such item" (waived:' in read_spec(tmp_path)
 
 
 def test_a_bare_box_put_aside_does_not_waive(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT}"))
-    assert "pending" == list_verdicts(verify(tmp_path))[TEXT]
+    assert list_verdicts(verify(tmp_path))[TEXT] == "pending"
     assert "nothing to take back" in unwaive(tmp_path, TEXT).notes[0]
 
 
@@ -98,7 +98,7 @@ def test_waiving_and_asking_again_leaves_every_byte(tmp_path: Path, form: bytes)
     waived = (tmp_path / SPEC_PATH).read_bytes()
     assert form.replace(f"[ ] {TEXT}".encode(), f"[~] {TEXT} (waived: later)".encode()) == waived
     unwaive(tmp_path, TEXT)
-    assert form == (tmp_path / SPEC_PATH).read_bytes()
+    assert (tmp_path / SPEC_PATH).read_bytes() == form
 
 
 def test_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
     before = read_all(tmp_path)
     report = waive(tmp_path, TEXT, "later", check=True)
     assert (1, [SPEC_PATH]) == (report.exit_code, [change.path for change in report.changes])
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
 
 
 def test_the_same_decision_twice_writes_nothing(tmp_path: Path) -> None:
@@ -115,9 +115,9 @@ def test_the_same_decision_twice_writes_nothing(tmp_path: Path) -> None:
     again = waive(tmp_path, TEXT, "later")
     assert ((), 0) == (again.changes, again.exit_code)
     manual(tmp_path, REFUSED)
-    assert () == manual(tmp_path, REFUSED).changes
+    assert manual(tmp_path, REFUSED).changes == ()
     tick(tmp_path, REFUSED)
-    assert () == tick(tmp_path, REFUSED).changes
+    assert tick(tmp_path, REFUSED).changes == ()
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "a\nb", " a", "`a` --> b"])
@@ -127,7 +127,7 @@ def test_a_reason_that_cannot_be_read_back_is_refused_with_its_place(tmp_path: P
         waive(tmp_path, TEXT, reason)
     assert (SPEC_PATH, SPEC[: SPEC.index(TEXT)].count("\n") + 1) == (caught.value.path, caught.value.line)
     assert caught.value.hint
-    assert SPEC == read_spec(tmp_path)
+    assert read_spec(tmp_path) == SPEC
 
 
 def test_another_reason_is_not_written_over_the_first(tmp_path: Path) -> None:
@@ -160,8 +160,8 @@ def test_a_criterion_that_was_manual_is_proved_by_scenarios_again(tmp_path: Path
     write_basket(tmp_path)
     manual(tmp_path, TEXT)
     manual(tmp_path, TEXT, off=True)
-    assert SPEC == read_spec(tmp_path)
-    assert "passed" == list_verdicts(verify(tmp_path))[TEXT]
+    assert read_spec(tmp_path) == SPEC
+    assert list_verdicts(verify(tmp_path))[TEXT] == "passed"
 
 
 @pytest.mark.parametrize("reason", ["", "later"])
@@ -173,4 +173,4 @@ def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, rea
     with pytest.raises(ConfigError, match="only manual criteria") as caught:
         tick(tmp_path, TEXT)
     assert "spec2bdd manual" in caught.value.hint
-    assert before == read_spec(tmp_path)
+    assert read_spec(tmp_path) == before

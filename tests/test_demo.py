@@ -37,14 +37,14 @@ def test_the_demo_passes_fails_and_leaves_open_what_its_readme_says(verified: tu
         word: verdicts.count(word) for word in set(verdicts)
     }
     statuses = [(spec.status_before, spec.status_after) for spec in report.specs]
-    assert [("Review", "In Progress"), ("In Progress", "In Progress"), ("Draft", "In Progress")] == statuses
+    assert statuses == [("Review", "In Progress"), ("In Progress", "In Progress"), ("Draft", "In Progress")]
     assert report.exit_code == 1
 
 
 @pytest.mark.parametrize("path", sorted(path.name for path in (EXAMPLE / "specs").glob("*.md")))
 def test_a_demo_spec_changes_in_its_boxes_status_and_updated_alone(verified: tuple[Path, Report], path: str) -> None:
     before, after = (EXAMPLE / "specs" / path).read_bytes(), (verified[0] / "specs" / path).read_bytes()
-    assert before != after
+    assert after != before
     assert hide_marks(before) == hide_marks(after)
 
 
@@ -53,5 +53,5 @@ def test_a_second_verify_of_the_demo_writes_nothing(verified: tuple[Path, Report
     before = read_all(root)
     times = {path: (root / path).stat().st_mtime_ns for path in before}
     assert verify(root).changes == ()
-    assert before == read_all(root)
+    assert read_all(root) == before
     assert times == {path: (root / path).stat().st_mtime_ns for path in before}

@@ -179,7 +179,7 @@ def test_the_readme_shows_what_is_generated_from_its_criterion(tmp_path: Path) -
     (tmp_path / "specs").mkdir()
     front = "---\nfeature_id: 2.4\nname: Book returns\nstatus: Draft\n---\n\n"
     (tmp_path / "specs" / "2.4.md").write_text(front + blocks["markdown"], encoding="utf-8")
-    assert 0 == generate(read_config(tmp_path)).exit_code
+    assert generate(read_config(tmp_path)).exit_code == 0
     assert blocks["gherkin"] in (tmp_path / "features" / "2_4_book_returns.feature").read_text(encoding="utf-8")
     assert blocks["python"] in (tmp_path / "steps" / "book_returns_steps.py").read_text(encoding="utf-8")
 
@@ -198,8 +198,8 @@ def test_the_picture_shows_what_the_command_prints() -> None:
 
 def test_the_picture_asks_the_net_for_nothing_and_names_no_machine() -> None:
     picture = read_page("docs/verify.svg")
-    assert ["http://www.w3.org/2000/svg"] == re.findall(r"https?:[^\"')]*", picture)
-    assert [] == re.findall(r"@import|@font-face|href|url\((?!#)|<script|/(?:home|tmp|root|Users|usr)\b", picture)
+    assert re.findall(r"https?:[^\"')]*", picture) == ["http://www.w3.org/2000/svg"]
+    assert re.findall(r"@import|@font-face|href|url\((?!#)|<script|/(?:home|tmp|root|Users|usr)\b", picture) == []
 
 
 def test_the_page_of_traps_has_every_trap_and_ours_is_the_truth() -> None:
@@ -219,4 +219,4 @@ def test_every_file_that_contributing_names_exists() -> None:
     paths = {path for row in tables for path in re.findall(r"`([a-z_0-9/]+(?:/|\.(?:py|toml)))`", row)}
     rooms = [ROOT / "spec2bdd", *(path for path in (ROOT / "spec2bdd").rglob("*") if path.is_dir())]
     assert len(paths) > 60
-    assert [] == sorted(path for path in paths if not any((room / path).exists() for room in rooms))
+    assert sorted(path for path in paths if not any((room / path).exists() for room in rooms)) == []

@@ -69,17 +69,17 @@ def test_a_coverage_report_ticks_one_box_and_changes_nothing_else(tmp_path: Path
     write_project(tmp_path, COVERED, "[ ] Code coverage > 80%", "[ ] Tested", "[x] Loved")
     write_report(tmp_path, "coverage.xml", sample)
     before = (tmp_path / SPEC_PATH).read_text(encoding="utf-8")
-    assert "line coverage is 83.33% in `coverage.xml`, asked for is > 80%" == find_done(mark(tmp_path)).reason
+    assert find_done(mark(tmp_path)).reason == "line coverage is 83.33% in `coverage.xml`, asked for is > 80%"
     expected = before.replace("[ ] Code coverage", "[x] Code coverage")
     expected = expected.replace("updated: 2026-05-04T09:00:00-04:00", "updated: 2026-11-23T14:30:15-04:00")
-    assert expected == (tmp_path / SPEC_PATH).read_text(encoding="utf-8")
+    assert (tmp_path / SPEC_PATH).read_text(encoding="utf-8") == expected
 
 
 def test_a_report_that_speaks_against_an_item_unticks_it_and_the_answer_is_no(tmp_path: Path) -> None:
     write_project(tmp_path, COVERED.replace("80", "90"), "[x] Code coverage > 90%", "[x] Loved")
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     (spec,) = mark(tmp_path).specs
-    assert " x" == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == " x"
     assert any("was ticked, and line coverage is 83.33%" in reason for reason in spec.reasons)
 
 
@@ -87,7 +87,7 @@ def test_a_second_mark_writes_nothing(tmp_path: Path) -> None:
     write_project(tmp_path, COVERED, "[ ] Code coverage > 80%")
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     mark(tmp_path)
-    assert () == mark(tmp_path).changes
+    assert mark(tmp_path).changes == ()
 
 
 def test_a_check_says_what_would_be_ticked_and_writes_nothing(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_check_says_what_would_be_ticked_and_writes_nothing(tmp_path: Path) ->
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     before = read_all(tmp_path)
     assert [SPEC_PATH] == [change.path for change in mark(tmp_path, check=True).changes]
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
 
 
 # The time of the report, its content, and a part of what is told.
@@ -118,7 +118,7 @@ def test_evidence_that_is_no_evidence_keeps_the_box_and_is_told(
         write_files(tmp_path, {"coverage.xml": content})
         os.utime(tmp_path / "coverage.xml", (time, time))
     problems = [problem for problem in mark(tmp_path).problems if problem.code == "evidence"]
-    assert box == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == box
     assert [(SPEC_PATH, 23)] == [(problem.path, problem.line) for problem in problems]
     assert told in problems[0].message
     assert "the box stays as it is" in problems[0].message
@@ -128,14 +128,14 @@ def test_the_reason_names_both_times_of_old_evidence(tmp_path: Path) -> None:
     write_project(tmp_path, COVERED, "[ ] Code coverage > 80%")
     write_report(tmp_path, "coverage.xml", "coverage_py.xml", time=OLD)
     found = find_done(mark(tmp_path))
-    assert "stale" == found.verdict
+    assert found.verdict == "stale"
     assert "and `src/shop.py` changed at 2023-11-14" in found.reason
 
 
 def test_evidence_as_old_as_the_code_is_not_old(tmp_path: Path) -> None:
     write_project(tmp_path, COVERED, "[ ] Code coverage > 80%")
     write_report(tmp_path, "coverage.xml", "coverage_py.xml", time=NEW)
-    assert "passed" == find_done(mark(tmp_path)).verdict
+    assert find_done(mark(tmp_path)).verdict == "passed"
 
 
 def test_sources_of_an_entry_hold_for_it_alone(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_sources_of_an_entry_hold_for_it_alone(tmp_path: Path) -> None:
     write_files(tmp_path, {"web/shop.js": "1"})
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     found = find_done(mark(tmp_path))
-    assert "stale" == found.verdict
+    assert found.verdict == "stale"
     assert "`web/shop.js` changed at" in found.reason
 
 
@@ -155,7 +155,7 @@ def test_without_sources_what_git_tracks_besides_specs_and_features_counts(tmp_p
     assert "the age of the code is unknown" in find_done(mark(tmp_path, check=True)).reason
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", "src", "specs")
-    assert "passed" == find_done(mark(tmp_path, check=True)).verdict
+    assert find_done(mark(tmp_path, check=True)).verdict == "passed"
     git(tmp_path, "add", "steps")
     assert "`steps/shop_basket_steps.py` changed at" in find_done(mark(tmp_path, check=True)).reason
 
@@ -173,7 +173,7 @@ def test_an_item_is_found_by_its_words_or_a_pattern(tmp_path: Path, key: str, it
     write_project(tmp_path, f'"{key}" = {{ coverage = "coverage.xml" }}', item)
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     mark(tmp_path)
-    assert "x" == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == "x"
 
 
 @pytest.mark.parametrize("key", ["Code coverage", "Code coverage > 8%", "/^coverage/", "Code coverage >= 80%"])
@@ -181,8 +181,8 @@ def test_an_item_of_other_words_is_a_persons_and_the_entry_is_told(tmp_path: Pat
     write_project(tmp_path, f'"{key}" = {{ coverage = "coverage.xml" }}', "[ ] Code coverage > 80%")
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     report = mark(tmp_path)
-    assert " " == read_boxes(tmp_path)
-    assert (f"no spec has the done item `{key}` of the configuration",) == report.notes
+    assert read_boxes(tmp_path) == " "
+    assert report.notes == (f"no spec has the done item `{key}` of the configuration",)
     advice = [one for one in lint(read_config(tmp_path)).problems if one.code == "idle-evidence"]
     assert ["advice"] == [one.severity for one in advice]
 
@@ -191,7 +191,7 @@ def test_an_entry_may_speak_of_some_specs_only(tmp_path: Path) -> None:
     write_project(tmp_path, COVERED.replace(" }", ', specs = ["specs/4.*"] }'), "[ ] Code coverage > 80%")
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     mark(tmp_path)
-    assert " " == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == " "
 
 
 TESTED = '"Tested" = { junit = ["reports/*.xml"] }'
@@ -201,10 +201,10 @@ def test_all_reports_of_a_pattern_count(tmp_path: Path) -> None:
     write_project(tmp_path, TESTED, "[ ] Tested")
     write_report(tmp_path, "reports/a.xml", "junit_passed.xml")
     write_report(tmp_path, "reports/b.xml", "junit_nested.xml")
-    assert "5 tests passed, 2 skipped in `reports/*.xml`" == find_done(mark(tmp_path)).reason
+    assert find_done(mark(tmp_path)).reason == "5 tests passed, 2 skipped in `reports/*.xml`"
     write_report(tmp_path, "reports/c.xml", "junit_failed.xml")
     assert "3 of 13 tests failed" in find_done(mark(tmp_path)).reason
-    assert " " == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == " "
 
 
 def test_one_old_report_of_several_is_enough_to_know_nothing(tmp_path: Path) -> None:
@@ -223,9 +223,9 @@ def test_a_benchmark_of_this_commit_is_of_today_whatever_its_time(tmp_path: Path
     sample = (DATA / "benchmark.json").read_text(encoding="utf-8")
     write_files(tmp_path, {"b.json": sample.replace("1f0c0ffee" * 4 + "1f0c", head.stdout.strip())})
     os.utime(tmp_path / "b.json", (OLD, OLD))
-    assert "passed" == find_done(mark(tmp_path, check=True)).verdict
+    assert find_done(mark(tmp_path, check=True)).verdict == "passed"
     write_files(tmp_path, {"src/shop.py": "a = 2\n"})
-    assert "stale" == find_done(mark(tmp_path, check=True)).verdict
+    assert find_done(mark(tmp_path, check=True)).verdict == "stale"
 
 
 DOCUMENTED = '"Documented" = { file = "docs/api.md", since = "main" }'
@@ -242,8 +242,8 @@ def write_repository(root: Path) -> None:
 
 def test_a_page_that_did_not_change_is_no_evidence_either_way(tmp_path: Path) -> None:
     write_repository(tmp_path)
-    assert "`docs/api.md` is what it was at `main`" == find_done(mark(tmp_path)).reason
-    assert " x" == read_boxes(tmp_path)
+    assert find_done(mark(tmp_path)).reason == "`docs/api.md` is what it was at `main`"
+    assert read_boxes(tmp_path) == " x"
 
 
 def test_a_page_that_changed_on_this_branch_ticks(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def test_a_page_that_changed_on_this_branch_ticks(tmp_path: Path) -> None:
     write_files(tmp_path, {"docs/api.md": "# API\nMore.\n"})
     git(tmp_path, "commit", "-qam", "b")
     mark(tmp_path)
-    assert "xx" == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == "xx"
 
 
 def test_a_page_that_changed_on_the_other_branch_does_not_tick(tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ def test_a_page_that_changed_on_the_other_branch_does_not_tick(tmp_path: Path) -
     git(tmp_path, "commit", "-qam", "b")
     git(tmp_path, "checkout", "-q", "feature")
     mark(tmp_path)
-    assert " x" == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == " x"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"  \n"])
@@ -271,13 +271,13 @@ def test_a_page_that_is_gone_or_empty_unticks(tmp_path: Path, content: bytes | N
     (tmp_path / "docs/api.md").unlink()
     write_files(tmp_path, {} if content is None else {"docs/api.md": content})
     mark(tmp_path)
-    assert "  " == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == "  "
 
 
 def test_a_revision_that_git_does_not_know_is_told(tmp_path: Path) -> None:
     write_project(tmp_path, DOCUMENTED, "[x] Documented")
     report = mark(tmp_path)
-    assert "x" == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == "x"
     assert ["git does not know the revision `main` here"] == [find_done(report).reason]
 
 
@@ -292,8 +292,8 @@ def test_a_command_runs_only_where_it_is_allowed(tmp_path: Path) -> None:
     assert "runs only with `--allow-commands`" in found.reason
     assert not (tmp_path / "ran").exists()
     assert find_done(mark(tmp_path, commands=True)).reason.endswith("exited with 0: all is well")
-    assert "x" == read_boxes(tmp_path)
-    assert "x" == (tmp_path / "ran").read_text()
+    assert read_boxes(tmp_path) == "x"
+    assert (tmp_path / "ran").read_text() == "x"
 
 
 def test_a_command_that_fails_unticks(tmp_path: Path) -> None:
@@ -301,7 +301,7 @@ def test_a_command_that_fails_unticks(tmp_path: Path) -> None:
     spec = (tmp_path / SPEC_PATH).read_text(encoding="utf-8").replace("[ ] Audited", "[x] Audited")
     write_files(tmp_path, {SPEC_PATH: spec})
     mark(tmp_path, commands=True)
-    assert " " == read_boxes(tmp_path)
+    assert read_boxes(tmp_path) == " "
 
 
 def test_a_command_is_no_shell(tmp_path: Path) -> None:
@@ -322,12 +322,12 @@ def test_the_criteria_and_a_report_complete_a_spec_in_one_go(tmp_path: Path) -> 
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     (spec,) = verify(tmp_path).specs
     assert ("Draft", "Complete", ()) == (spec.status_before, spec.status_after, spec.why)
-    assert "xx" == read_boxes(tmp_path)
-    assert () == verify(tmp_path).changes
+    assert read_boxes(tmp_path) == "xx"
+    assert verify(tmp_path).changes == ()
     write_report(tmp_path, "coverage.xml", "cobertura_without_sums.xml")
     (spec,) = mark(tmp_path).specs
     assert ("Complete", "Review") == (spec.status_before, spec.status_after)
-    assert (Cause(CauseKind.DEMOTED, "line 24: `Code coverage > 80%` is not done"),) == spec.why
+    assert spec.why == (Cause(CauseKind.DEMOTED, "line 24: `Code coverage > 80%` is not done"),)
 
 
 def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_is_missing(tmp_path: Path) -> None:
@@ -336,9 +336,9 @@ def test_an_item_that_a_person_ticked_does_not_complete_a_spec_where_its_report_
     (spec,) = verify(tmp_path).specs
     assert ("Review", "x") == (spec.status_after, read_boxes(tmp_path))
     held = find_blockers(spec, [Tier.MUST])
-    assert ("line 23: ticked, but not proved: Code coverage > 80% (`coverage.xml`: there is no such file)",) == held
+    assert held == ("line 23: ticked, but not proved: Code coverage > 80% (`coverage.xml`: there is no such file)",)
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
-    assert "Complete" == verify(tmp_path).specs[0].status_after
+    assert verify(tmp_path).specs[0].status_after == "Complete"
 
 
 def test_the_table_in_the_docs_can_be_pasted_and_speaks_of_every_item_of_the_template(tmp_path: Path) -> None:
@@ -348,7 +348,7 @@ def test_the_table_in_the_docs_can_be_pasted_and_speaks_of_every_item_of_the_tem
     config = read_config(tmp_path)
     spec = parse_spec("specs/a.md", template.encode())
     assert [item.text for item in spec.done_items] == [demand.key for demand in config.done]
-    assert () == find_unmatched_requirements(config.done, [spec])
+    assert find_unmatched_requirements(config.done, [spec]) == ()
 
 
 TAGGED = """\
@@ -368,6 +368,6 @@ def test_scenarios_with_a_tag_prove_an_item_only_in_a_run_of_all_of_them(tmp_pat
     write_project(tmp_path, 'Fast = { tags = "fast" }', "[ ] Fast")
     write_files(tmp_path, {"features/own.feature": TAGGED})
     part = find_done(run(tmp_path, plan=RunOptions(only=frozenset({"first"}))))
-    assert "not run" == part.verdict
+    assert part.verdict == "not run"
     whole = find_done(run(tmp_path))
     assert ("failed", "`features/own.feature:8` is failed: no a") == (whole.verdict, whole.reason)

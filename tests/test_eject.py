@@ -41,9 +41,9 @@ def test_the_scenario_moves_with_its_tag_and_proves_its_criterion_as_before(tmp_
     assert f"  Scenario: {TEXT}\n    Then an item can be added\n" in own
     assert f"Scenario: {TEXT}\n" not in generated
     files = read_all(tmp_path)
-    assert 0 == generate(tmp_path).exit_code
-    assert files == read_all(tmp_path)
-    assert before == list_verdicts(verify(tmp_path))
+    assert generate(tmp_path).exit_code == 0
+    assert read_all(tmp_path) == files
+    assert list_verdicts(verify(tmp_path)) == before
 
 
 def test_several_go_to_one_file_and_each_only_once(tmp_path: Path) -> None:
@@ -54,10 +54,10 @@ def test_several_go_to_one_file_and_each_only_once(tmp_path: Path) -> None:
     own = (tmp_path / OWN_PATH).read_text()
     assert (1, 2) == (own.count("Feature:"), own.count("Scenario:"))
     again = eject(tmp_path, TEXT)
-    assert () == again.changes
+    assert again.changes == ()
     assert "nothing to eject" in again.notes[0]
-    assert 0 == generate(tmp_path).exit_code
-    assert own == (tmp_path / OWN_PATH).read_text()
+    assert generate(tmp_path).exit_code == 0
+    assert (tmp_path / OWN_PATH).read_text() == own
 
 
 def test_what_was_edited_by_hand_goes_as_it_stands(tmp_path: Path) -> None:
@@ -72,8 +72,8 @@ def test_what_was_edited_by_hand_goes_as_it_stands(tmp_path: Path) -> None:
     eject(tmp_path, TEXT)
     assert "Then an item is in the basket" in (tmp_path / OWN_PATH).read_text()
     files = read_all(tmp_path)
-    assert 0 == generate(tmp_path).exit_code
-    assert files[FEATURE_PATH] == read_all(tmp_path)[FEATURE_PATH]
+    assert generate(tmp_path).exit_code == 0
+    assert read_all(tmp_path)[FEATURE_PATH] == files[FEATURE_PATH]
 
 
 def test_the_file_s_line_ends_stay(tmp_path: Path) -> None:
@@ -90,8 +90,8 @@ def test_check_writes_nothing(tmp_path: Path) -> None:
     write_basket(tmp_path)
     generate(tmp_path)
     before = read_all(tmp_path)
-    assert 1 == eject(tmp_path, TEXT, check=True).exit_code
-    assert before == read_all(tmp_path)
+    assert eject(tmp_path, TEXT, check=True).exit_code == 1
+    assert read_all(tmp_path) == before
 
 
 def test_what_was_not_generated_cannot_be_ejected(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_tag_that_no_spec_has_is_pointed_out_with_its_place(tmp_path: Path, ta
 @pytest.mark.parametrize("tag", ["accepted", "must", "x_ac_1"])
 def test_a_tag_of_your_own_is_no_business_of_ours(tmp_path: Path, tag: str) -> None:
     write_files(write_basket(tmp_path), {"features/mine.feature": OWN.format(tag)})
-    assert () == generate(tmp_path).problems
+    assert generate(tmp_path).problems == ()
 
 
 def test_the_tag_of_a_criterion_that_is_gone_is_pointed_out(tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_the_json_says_the_same(basket: Path) -> None:
     document: dict[str, Any] = json.loads(call(basket, "3.10", "#2", "--format", "json").stdout)
     (told,) = document["criteria"]
     assert (2, "failed", FEATURE_PATH) == (told["number"], told["verdict"], told["scenario"]["path"])
-    assert 1 == document["version"]
+    assert document["version"] == 1
     assert document["run"]["id"]
     whole: dict[str, Any] = json.loads(call(basket, "3.10", "--format", "json").stdout)
     assert (11, 1, 2) == (len(whole["criteria"]), len(whole["done"]), len(whole["holds"]))
@@ -196,7 +196,7 @@ def test_damaged_records_are_told_and_the_question_is_answered(basket: Path, tmp
     write_files(tmp_path, {path.relative_to(basket).as_posix(): path.read_bytes() for path in find_files(basket)})
     write_files(tmp_path, {".spec2bdd/records.ndjson": "{\n{}\n"})
     answer = call(tmp_path, "3.10", "#1")
-    assert 0 == answer.returncode
+    assert answer.returncode == 0
     assert "error:" in answer.stderr
     assert "not run" in answer.stdout
 

@@ -64,8 +64,8 @@ def list_all(report: Report) -> list[str]:
 @pytest.mark.parametrize("name", [REPORT, JUNIT])
 def test_a_report_gives_no_tick(project: Path, name: str) -> None:
     report = mark(project, name)
-    assert ["not run", "failed", "pending", "pending"] == list_all(report)
-    assert 0 == (project / SPEC_PATH).read_text().count("- [x]")
+    assert list_all(report) == ["not run", "failed", "pending", "pending"]
+    assert (project / SPEC_PATH).read_text().count("- [x]") == 0
 
 
 @pytest.mark.parametrize("name", [REPORT, JUNIT])
@@ -79,7 +79,7 @@ def test_a_report_takes_a_tick_away(project: Path, name: str) -> None:
 @pytest.mark.parametrize("name", [REPORT, JUNIT])
 def test_a_report_that_is_trusted_gives_a_tick(project: Path, name: str) -> None:
     report = mark(project, name, trust_foreign=True)
-    assert ["passed", "failed", "pending", "pending"] == list_all(report)
+    assert list_all(report) == ["passed", "failed", "pending", "pending"]
     assert "- [x] An item can be added" in (project / SPEC_PATH).read_text()
 
 
@@ -104,15 +104,15 @@ def test_a_report_that_is_older_than_a_file_says_nothing(project: Path, newer: s
             os.utime(path, (0, 0))
     before = (project / SPEC_PATH).read_bytes()
     report = mark(project, REPORT, trust_foreign=trusted)
-    assert ["stale"] * 4 == list_all(report)
+    assert list_all(report) == ["stale"] * 4
     assert f"and `{newer}` changed at" in report.specs[0].verdicts[0].reason
-    assert before == (project / SPEC_PATH).read_bytes()
+    assert (project / SPEC_PATH).read_bytes() == before
 
 
 def test_our_own_records_speak_before_a_report(project: Path) -> None:
     run(project)
     report = mark(project, ".spec2bdd", REPORT)
-    assert ["passed", "failed", "pending", "pending"] == list_all(report)
+    assert list_all(report) == ["passed", "failed", "pending", "pending"]
     assert not report.specs[0].verdicts[0].on_word
 
 
@@ -132,18 +132,18 @@ def test_a_report_that_is_not_whole_is_told_and_marks_nothing(project: Path, con
     (problem,) = report.problems
     assert (str(project / "bad.json"), 2) == (problem.path, report.exit_code)
     assert problem.message.startswith(message)
-    assert before == read_all(project)
+    assert read_all(project) == before
 
 
 def test_a_damaged_report_does_not_hide_another(project: Path) -> None:
     write_files(project, {"bad.json": b"["})
     report = mark(project, "bad.json", REPORT, trust_foreign=True)
-    assert ["passed", "failed", "pending", "pending"] == list_all(report)
-    assert 2 == report.exit_code
+    assert list_all(report) == ["passed", "failed", "pending", "pending"]
+    assert report.exit_code == 2
 
 
 def test_a_report_is_not_remembered(project: Path) -> None:
     report = rebuild_history(read_config(project), [str(project / REPORT)])
     (problem,) = report.problems
     assert "cannot be remembered" in problem.message
-    assert 2 == report.exit_code
+    assert report.exit_code == 2

@@ -67,7 +67,7 @@ def test_an_unknown_format_exits_2_and_lists_those_that_fit(
     result = invoke(command, *arguments, "--format", "xml")
     assert (2, "") == (result.exit_code, result.stdout)
     assert f"unknown format `xml`\nhint: choose from {formats}\n" in result.stderr
-    assert before == read_all(basket)
+    assert read_all(basket) == before
 
 
 @pytest.mark.parametrize(("command", "arguments", "formats"), COMMANDS)
@@ -98,13 +98,13 @@ def test_formats_that_do_not_fit_exit_2_before_anything_is_done(
     result = invoke(*arguments)
     assert (2, "") == (result.exit_code, result.stdout)
     assert message in result.stderr
-    assert before == read_all(basket)
+    assert read_all(basket) == before
 
 
 def test_one_format_on_stdout_and_another_in_a_file(basket: Path) -> None:
     result = call(basket, "lint", "--format", "json", "--format", "github:out.txt")
     assert (1, "") == (result.returncode, result.stderr)
-    assert "lint" == json.loads(result.stdout)["command"]
+    assert json.loads(result.stdout)["command"] == "lint"
     assert call(basket, "lint", "--format", "github").stdout == (basket / "out.txt").read_text()
 
 
@@ -113,9 +113,9 @@ def test_all_formats_at_once(basket: Path, monkeypatch: pytest.MonkeyPatch) -> N
     files = [f"{name}:reports/{name}.out" for name in ("json", "diff", "github", "sarif", "text")]
     result = call(basket, "verify", *(part for file in files for part in ("--format", file)))
     written = {path.name: path.read_text() for path in (basket / "reports").iterdir()}
-    assert {"json.out", "diff.out", "github.out", "sarif.out", "text.out"} == written.keys()
+    assert written.keys() == {"json.out", "diff.out", "github.out", "sarif.out", "text.out"}
     assert 1 == result.returncode == json.loads(written["json.out"])["exit_code"]
-    assert 1 == json.loads(written["sarif.out"])["runs"][0]["invocations"][0]["exitCode"]
+    assert json.loads(written["sarif.out"])["runs"][0]["invocations"][0]["exitCode"] == 1
     assert written["text.out"] == result.stdout
     assert "diff --git a/features/" in written["diff.out"]
     # Diagnostics of a report that is printed as text go to stderr, as without any file.
@@ -125,13 +125,13 @@ def test_all_formats_at_once(basket: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_files_alone_leave_the_text_on_stdout(basket: Path) -> None:
     plain = call(basket, "lint")
-    assert plain.stdout == call(basket, "lint", "--format", "json:lint.json").stdout
-    assert "lint" == json.loads((basket / "lint.json").read_text())["command"]
+    assert call(basket, "lint", "--format", "json:lint.json").stdout == plain.stdout
+    assert json.loads((basket / "lint.json").read_text())["command"] == "lint"
 
 
 def test_a_file_may_be_outside_of_the_project_in_folders_that_are_created(basket: Path) -> None:
-    assert 1 == call(basket, "generate", "--check", "--format", "json:../far/away/report.json").returncode
-    assert "generate" == json.loads((basket / "../far/away/report.json").read_text())["command"]
+    assert call(basket, "generate", "--check", "--format", "json:../far/away/report.json").returncode == 1
+    assert json.loads((basket / "../far/away/report.json").read_text())["command"] == "generate"
 
 
 def test_a_file_has_no_color_and_the_same_width_everywhere(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +150,7 @@ def test_a_patch_in_a_file_has_every_byte(tmp_path: Path) -> None:
     call(root, "run")
     call(root, "generate")
     call(root, "run")
-    assert 1 == call(root, "mark", "--check", "--format", "diff:marks.patch").returncode
+    assert call(root, "mark", "--check", "--format", "diff:marks.patch").returncode == 1
     patch = subprocess.run(
         [sys.executable, "-m", "spec2bdd", "mark", "--diff"], cwd=root, capture_output=True, check=False
     ).stdout
@@ -165,7 +165,7 @@ def test_a_patch_on_stdout_is_of_what_was_written(basket: Path) -> None:
     result = call(basket, "generate", "--format", "diff")
     assert "+++ b/features/3_10_shop_basket.feature" in result.stdout
     assert (basket / "features/3_10_shop_basket.feature").exists()
-    assert "" == call(basket, "generate", "--format", "diff").stdout
+    assert call(basket, "generate", "--format", "diff").stdout == ""
 
 
 def test_the_findings_of_lint_are_on_stderr_where_a_patch_has_stdout(basket: Path) -> None:
@@ -178,7 +178,7 @@ def test_an_explanation_in_a_file_leaves_the_text_on_stdout(basket: Path) -> Non
     plain = call(basket, "explain", "3.10")
     both = call(basket, "explain", "3.10", "--format", "json:explained.json")
     assert (plain.stdout, plain.stderr, 0) == (both.stdout, both.stderr, both.returncode)
-    assert "explain" == json.loads((basket / "explained.json").read_text())["command"]
+    assert json.loads((basket / "explained.json").read_text())["command"] == "explain"
 
 
 def test_a_rebuilt_history_is_a_report(basket: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_rebuilt_history_is_a_report(basket: Path) -> None:
 
 def test_an_older_file_is_replaced(basket: Path) -> None:
     (basket / "lint.json").write_text("old")
-    assert 1 == call(basket, "lint", "--format", "json:lint.json").returncode
+    assert call(basket, "lint", "--format", "json:lint.json").returncode == 1
     assert json.loads((basket / "lint.json").read_text())
 
 
@@ -201,7 +201,7 @@ def lock(folder: Path) -> None:
 def test_a_file_that_cannot_be_written_is_a_located_error_and_keeps_no_other_back(basket: Path) -> None:
     lock(basket / "locked")
     result = call(basket, "lint", "--format", "json:locked/lint.json", "--format", "github:out.txt")
-    assert 2 == result.returncode
+    assert result.returncode == 2
     assert "locked/lint.json: error: cannot write: " in result.stderr
     assert call(basket, "lint").stdout == result.stdout
     assert "::warning" in (basket / "out.txt").read_text()
@@ -219,8 +219,8 @@ def test_a_read_only_file_stays_as_it_is(basket: Path) -> None:
 @pytest.mark.skipif(not Path("/dev/stderr").exists(), reason="there are no such devices here")
 def test_a_device_is_written_to_and_not_replaced(basket: Path) -> None:
     result = call(basket, "lint", "--format", "json:/dev/stderr")
-    assert "lint" == json.loads(result.stderr)["command"]
-    assert 1 == call(basket, "lint", "--format", "json:/dev/null").returncode
+    assert json.loads(result.stderr)["command"] == "lint"
+    assert call(basket, "lint", "--format", "json:/dev/null").returncode == 1
 
 
 class Double:
@@ -252,7 +252,7 @@ def test_another_reporter_needs_no_change_of_the_command_line(basket: Path, monk
 def test_a_reporter_that_fails_leaves_no_file_and_exits_2(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(REPORTERS, "double", Double(ValueError("no such color")))
     result = invoke("lint", "--format", "double:out.txt", "--format", "json")
-    assert 2 == result.exit_code
+    assert result.exit_code == 2
     assert "out.txt: error: cannot render the format `double`: ValueError: no such color [write]" in result.stderr
     assert json.loads(result.stdout)
     assert not (basket / "out.txt").exists()
@@ -261,8 +261,8 @@ def test_a_reporter_that_fails_leaves_no_file_and_exits_2(basket: Path, monkeypa
 def test_a_reporter_that_fails_keeps_an_older_file(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(REPORTERS, "double", Double(ValueError("no")))
     (basket / "out.txt").write_text("old")
-    assert 2 == invoke("generate", "--check", "--format", "double:out.txt").exit_code
-    assert "old" == (basket / "out.txt").read_text()
+    assert invoke("generate", "--check", "--format", "double:out.txt").exit_code == 2
+    assert (basket / "out.txt").read_text() == "old"
 
 
 def test_a_reporter_that_fails_on_stdout_exits_2(basket: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,4 +285,4 @@ def test_the_help_of_a_command_loads_no_reporter() -> None:
     code += "try:\n    main()\nexcept SystemExit:\n    print('\\n' + ' '.join(sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     loaded = {name for name in answer.splitlines()[-1].split() if name.startswith("spec2bdd.reporters")}
-    assert {"spec2bdd.reporters", "spec2bdd.reporters.registry"} == loaded
+    assert loaded == {"spec2bdd.reporters", "spec2bdd.reporters.registry"}

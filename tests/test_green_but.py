@@ -200,16 +200,16 @@ def test_plain_green_but_not_passed_because(name: str, tmp_path: Path) -> None:
     case = CASES[name]
     before = SPEC.replace(*case.spec).count("[x]")
     said, judgement = play(tmp_path, case)
-    assert (case.code, case.behave) == said
+    assert said == (case.code, case.behave)
     assert case.verdict is judgement.verdict
     assert case.reason in judgement.reason
-    assert before == (tmp_path / "specs/1.md").read_text().count("[x]")
+    assert (tmp_path / "specs/1.md").read_text().count("[x]") == before
 
 
 def test_without_any_of_that_it_is_passed(tmp_path: Path) -> None:
     said, judgement = play(tmp_path, Case(Verdict.PASSED, ""))
-    assert (0, "passed") == said
-    assert Verdict.PASSED is judgement.verdict
+    assert said == (0, "passed")
+    assert judgement.verdict is Verdict.PASSED
     assert "- [x] An item can be added" in (tmp_path / "specs/1.md").read_text()
 
 

@@ -59,12 +59,12 @@ def read_spec(root: Path) -> str:
 
 def test_a_pass_that_was_never_red_ticks_nothing_and_says_why(tmp_path: Path) -> None:
     write_red(tmp_path)
-    assert "pending" == find_verdict(verify(tmp_path))
+    assert find_verdict(verify(tmp_path)) == "pending"
     report = mark(tmp_path)
-    assert "pending" == find_verdict(report)
+    assert find_verdict(report) == "pending"
     assert "never been seen to fail" in report.specs[0].verdicts[0].reason
     assert f"- [ ] {TEXT}" in read_spec(tmp_path)
-    assert RULES[RuleId.NEVER_RED] == explain(read_config(tmp_path), "3.10", "#1").entries[0].rule
+    assert explain(read_config(tmp_path), "3.10", "#1").entries[0].rule == RULES[RuleId.NEVER_RED]
 
 
 @pytest.mark.parametrize("red", [BROKEN, "from behave import then\n"], ids=["failing", "pending"])
@@ -72,13 +72,13 @@ def test_what_was_red_before_is_ticked_when_it_is_green(tmp_path: Path, red: str
     write_red(tmp_path, steps=red)
     assert find_verdict(verify(tmp_path)) in ("failed", "pending")
     write_files(tmp_path, {STEPS_PATH: STEPS})
-    assert "passed" == find_verdict(verify(tmp_path))
+    assert find_verdict(verify(tmp_path)) == "passed"
     assert f"- [x] {TEXT}" in read_spec(tmp_path)
 
 
 def test_without_the_wish_a_pass_is_enough(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=ONE)
-    assert "passed" == find_verdict(verify(tmp_path))
+    assert find_verdict(verify(tmp_path)) == "passed"
 
 
 def test_another_wording_has_to_be_seen_red_again(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_another_wording_has_to_be_seen_red_again(tmp_path: Path) -> None:
     write_files(tmp_path, {STEPS_PATH: STEPS, SPEC_PATH: read_spec(tmp_path).replace(TEXT, f"{TEXT} twice")})
     generate(tmp_path)
     accept(read_config(tmp_path), "#1")
-    assert {f"{TEXT} twice": "pending"} == list_verdicts(verify(tmp_path))
+    assert list_verdicts(verify(tmp_path)) == {f"{TEXT} twice": "pending"}
 
 
 def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path) -> None:
@@ -97,10 +97,10 @@ def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path)
     report = verify(tmp_path, check=True)
     assert (0, "on trust") == (report.exit_code, find_verdict(report))
     assert "not known: no earlier run is remembered here" in report.specs[0].verdicts[0].reason
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
     assert not (tmp_path / ".spec2bdd").exists()
     run(tmp_path)
-    assert 1 == mark(tmp_path, check=True, strict=True).exit_code
+    assert mark(tmp_path, check=True, strict=True).exit_code == 1
 
 
 def test_mark_asks_what_run_remembered_and_a_check_remembers_nothing(tmp_path: Path) -> None:
@@ -111,17 +111,17 @@ def test_mark_asks_what_run_remembered_and_a_check_remembers_nothing(tmp_path: P
     run(tmp_path)
     write_files(tmp_path, {STEPS_PATH: STEPS})
     run(tmp_path)
-    assert "passed" == find_verdict(mark(tmp_path))
+    assert find_verdict(mark(tmp_path)) == "passed"
 
 
 def test_a_parent_is_as_red_as_those_below_it(tmp_path: Path) -> None:
     spec = ONE.replace(f"- [ ] {TEXT}\n", f"- [ ] It has parts\n  - [ ] {TEXT}\n")
     write_red(tmp_path, spec=spec)
-    assert {"It has parts": "pending", TEXT: "pending"} == list_verdicts(verify(tmp_path))
+    assert list_verdicts(verify(tmp_path)) == {"It has parts": "pending", TEXT: "pending"}
     write_files(tmp_path, {STEPS_PATH: BROKEN})
     run(tmp_path)
     write_files(tmp_path, {STEPS_PATH: STEPS})
-    assert {"It has parts": "passed", TEXT: "passed"} == list_verdicts(verify(tmp_path))
+    assert list_verdicts(verify(tmp_path)) == {"It has parts": "passed", TEXT: "passed"}
 
 
 @pytest.mark.parametrize(("content", "red"), [(b"not a database" * 99, RED), (None, "")], ids=["damaged", "a folder"])
@@ -152,10 +152,10 @@ def test_the_memory_is_made_anew_from_kept_records(tmp_path: Path) -> None:
         read_config(tmp_path), [str(tmp_path / "red.ndjson"), str(tmp_path / ".spec2bdd/records.ndjson")]
     )
     assert (0, ("recorded 2 complete runs",)) == (report.exit_code, report.notes)
-    assert past == find_past(tmp_path)
+    assert find_past(tmp_path) == past
     assert past
     assert (2, 1) == (past.runs, past.changes)
-    assert "passed" == find_verdict(mark(tmp_path))
+    assert find_verdict(mark(tmp_path)) == "passed"
 
 
 def test_records_that_cannot_be_read_do_not_hide_the_others(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_records_that_cannot_be_read_do_not_hide_the_others(tmp_path: Path) -> N
 def test_without_any_readable_record_the_memory_stays(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=ONE)
     verify(tmp_path)
-    assert 2 == rebuild_history(read_config(tmp_path), [str(tmp_path / "none")]).exit_code
+    assert rebuild_history(read_config(tmp_path), [str(tmp_path / "none")]).exit_code == 2
     assert find_past(tmp_path)
 
 
@@ -187,4 +187,4 @@ def test_a_run_of_a_part_is_remembered_too(tmp_path: Path) -> None:
     generate(tmp_path)
     run(tmp_path, choice=Selection(only=("3.10#1",)))
     write_files(tmp_path, {STEPS_PATH: STEPS})
-    assert "passed" == find_verdict(verify(tmp_path))
+    assert find_verdict(verify(tmp_path)) == "passed"

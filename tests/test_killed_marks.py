@@ -141,7 +141,7 @@ class World:
         assert [True] * done + [False] * (50 - done) == [found[path] == self.new[path] for path in self.changing]
         left = sum(path.suffix == ".tmp" for path in self.root.rglob("*"))
         self.mark()
-        assert self.new == read_all(self.root)
+        assert read_all(self.root) == self.new
         if done == 50:
             return "after the last move, with leftovers" if left else "after the last move"
         if done:
@@ -209,4 +209,4 @@ def test_every_spec_is_whole_before_whichever_call_of_the_system_mark_is_killed(
 def test_the_records_that_were_marked_are_left_as_they_are(world: World) -> None:
     before = (world.root / RECORDS).read_bytes()
     world.mark()
-    assert before == (world.root / RECORDS).read_bytes()
+    assert (world.root / RECORDS).read_bytes() == before

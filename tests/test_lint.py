@@ -43,8 +43,8 @@ def test_a_finding_is_shown_with_its_line(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=WARNED)
     place, excerpt, mark, hint = call(tmp_path).stdout.splitlines()
     assert place.startswith(f"{SPEC_PATH}:5:1: warning: `branch` still holds")
-    assert "    5 | branch: [feature/branch]" == excerpt
-    assert "      | ^" == mark
+    assert excerpt == "    5 | branch: [feature/branch]"
+    assert mark == "      | ^"
     assert hint.startswith("    hint: ")
 
 
@@ -54,7 +54,7 @@ def test_looking_changes_nothing(tmp_path: Path, spec: str) -> None:
     before = read_all(tmp_path)
     for arguments in ((), ("--diff",), ("--check",), ("--format", "sarif"), ("--explain-reading", SPEC_PATH)):
         call(tmp_path, *arguments)
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
 
 
 def test_a_diff_is_a_patch_on_stdout_and_the_findings_are_on_stderr(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_fix_that_cannot_be_written_is_told_and_exits_2(tmp_path: Path) -> Non
     (tmp_path / SPEC_PATH).chmod(0o444)
     answer = call(tmp_path, "--fix")
     assert (2, True) == (answer.returncode, "[write]" in answer.stdout)
-    assert BOXLESS == (tmp_path / SPEC_PATH).read_text()
+    assert (tmp_path / SPEC_PATH).read_text() == BOXLESS
 
 
 def test_ids_are_judged_over_the_project_and_told_for_the_files_that_were_named(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_folders_and_files_outside_the_specs_folder_can_be_named(tmp_path: Path)
         (["c.md", "notes/deep"], ["c.md", "notes/deep/b.md"]),
     ):
         report = lint(read_config(tmp_path), paths=tuple(tmp_path / path for path in paths))
-        assert expected == sorted({one.path for one in report.problems if one.code == "placeholder-field"})
+        assert sorted({one.path for one in report.problems if one.code == "placeholder-field"}) == expected
 
 
 def test_nothing_to_look_at_exits_2_with_a_hint(tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/a.md": b"\xff", "specs/b.md": WARNED})
     report = lint(read_config(tmp_path))
     assert ["spec", "placeholder-field"] == [problem.code for problem in report.problems]
-    assert 2 == report.exit_code
+    assert report.exit_code == 2
 
 
 @pytest.mark.parametrize("output", ["json", "sarif"])
@@ -169,13 +169,13 @@ def test_annotations_are_for_github(tmp_path: Path) -> None:
 def test_quiet_leaves_out_advice(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=ADVISED)
     assert "[vague-word]" in call(tmp_path).stdout
-    assert "nothing found in 1 spec\n" == call(tmp_path, "--quiet").stdout
+    assert call(tmp_path, "--quiet").stdout == "nothing found in 1 spec\n"
 
 
 def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:
     write_basket(tmp_path)
     path, boxes = explain_reading(read_config(tmp_path), tmp_path / SPEC_PATH)
-    assert SPEC_PATH == path
+    assert path == SPEC_PATH
     assert [None, Tier.MUST, Tier.MUST, Tier.SHOULD, Tier.COULD] == [box.tier for box in boxes]
     answer = call(tmp_path, "--explain-reading", SPEC_PATH).stdout
     assert "not a criterion: in the definition of done" in answer
@@ -209,7 +209,7 @@ def test_a_level_holds_for_the_other_commands_which_give_no_advice(tmp_path: Pat
 def test_a_comment_holds_for_the_other_commands(tmp_path: Path) -> None:
     ignored = WARNED.replace("# Feature Spec", "<!-- spec2bdd: ignore placeholder-field -->\n\n# Feature Spec")
     write_basket(tmp_path, spec=ignored)
-    assert () == verify(tmp_path).problems
+    assert verify(tmp_path).problems == ()
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,9 @@ def test_a_second_process_waits_until_the_first_has_written(tmp_path: Path) -> N
         marker = start(MARKER, str(tmp_path), "1", names[0])
         with pytest.raises(subprocess.TimeoutExpired):
             marker.communicate(timeout=0.5)
-        assert before == read_all(tmp_path)
+        assert read_all(tmp_path) == before
     assert marker.communicate()[0] == ""
-    assert before != read_all(tmp_path)
+    assert read_all(tmp_path) != before
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can exchange two names")

@@ -63,8 +63,8 @@ def test_shards_mark_byte_by_byte_what_a_whole_run_marks(
     sharded: tuple[Path, dict[str, bytes], dict[str, str]], project: Path, order: Sequence[str]
 ) -> None:
     report = mark(project, *(f"{name}/records.ndjson" for name in order))
-    assert sharded[1] == read_all(project)
-    assert sharded[2] == list_verdicts(report)
+    assert read_all(project) == sharded[1]
+    assert list_verdicts(report) == sharded[2]
     assert report.exit_code == 1
 
 
@@ -79,7 +79,7 @@ def test_any_number_of_workers_marks_byte_by_byte_the_same(
     monkeypatch.setenv("SPEC2BDD_START", way)
     run_into(project, "workers.ndjson", RunOptions(jobs=jobs))
     mark(project, "workers.ndjson")
-    assert sharded[1] == read_all(project)
+    assert read_all(project) == sharded[1]
 
 
 # Ways to name the three of them.
@@ -97,7 +97,7 @@ def test_records_can_be_named_in_many_ways(
     sharded: tuple[Path, dict[str, bytes], dict[str, str]], project: Path, names: Sequence[str]
 ) -> None:
     mark(project, *names)
-    assert sharded[1] == read_all(project)
+    assert read_all(project) == sharded[1]
 
 
 def test_a_copy_of_a_file_changes_nothing(
@@ -105,12 +105,12 @@ def test_a_copy_of_a_file_changes_nothing(
 ) -> None:
     write_files(project, {"copy.ndjson": (project / "one/records.ndjson").read_bytes()})
     mark(project, "copy.ndjson", *SHARDS)
-    assert sharded[1] == read_all(project)
+    assert read_all(project) == sharded[1]
 
 
 def test_one_shard_marks_what_it_proved_and_nothing_else(project: Path) -> None:
     report = mark(project, "one/records.ndjson")
-    assert ["passed", "failed", "skipped", "skipped"] == list(list_verdicts(report).values())
+    assert list(list_verdicts(report).values()) == ["passed", "failed", "skipped", "skipped"]
     text = (project / SPEC_PATH).read_text()
     assert (1, 3) == (text.count("- [x]"), text.count("- [ ]") - 1)
 
@@ -135,7 +135,7 @@ def test_a_file_that_is_none_is_told_and_hides_no_other(
     (problem,) = report.problems
     assert str(project / "bad.ndjson") == problem.path
     assert problem.message.startswith(message)
-    assert sharded[1] == read_all(project)
+    assert read_all(project) == sharded[1]
     assert report.exit_code == 2
 
 
@@ -154,14 +154,14 @@ def test_the_time_of_a_file_says_nothing(project: Path) -> None:
         first = json.dumps({**header, "id": name, "started": f"{year}-01-01T00:00:00+00:00", "git": None})
         write_files(project, {f"{name}.ndjson": "\n".join([first, *rest, ""])})
     os.utime(project / "new.ndjson", (0, 0))
-    assert "passed" == next(iter(list_verdicts(mark(project, "new.ndjson", "old.ndjson")).values()))
+    assert next(iter(list_verdicts(mark(project, "new.ndjson", "old.ndjson")).values())) == "passed"
 
 
 def test_a_cut_shard_counts_as_far_as_it_got_and_is_told(project: Path) -> None:
     content = (project / "one/records.ndjson").read_bytes()
     write_files(project, {"cut.ndjson": content[: content.rindex(b'{"event": "end"')]})
     report = mark(project, "cut.ndjson", "two")
-    assert "passed" == next(iter(list_verdicts(report).values()))
+    assert next(iter(list_verdicts(report).values())) == "passed"
     assert (2, ["run-unfinished"]) == (report.exit_code, [problem.code for problem in report.problems])
     assert str(project / "cut.ndjson") == report.problems[0].path
 
@@ -169,13 +169,13 @@ def test_a_cut_shard_counts_as_far_as_it_got_and_is_told(project: Path) -> None:
 def test_a_run_that_died_is_no_error_beside_those_that_say_all_it_should_have_said(project: Path) -> None:
     content = (project / "whole.ndjson").read_bytes()
     write_files(project, {"cut.ndjson": content[: content.index(b'{"event": "scenario_start", "scenario": 2')]})
-    assert 1 == mark(project, "cut.ndjson", *SHARDS).exit_code
+    assert mark(project, "cut.ndjson", *SHARDS).exit_code == 1
 
 
 def test_results_of_a_changed_step_file_are_stale_in_all_of_them(project: Path) -> None:
     write_files(project, {"steps/more_steps.py": "# a remark\n"})
     report = mark(project, *SHARDS)
-    assert {"stale"} == set(list_verdicts(report).values())
+    assert set(list_verdicts(report).values()) == {"stale"}
 
 
 def test_flaky_results_are_counted_and_told(project: Path) -> None:
@@ -188,13 +188,13 @@ def test_flaky_results_are_counted_and_told(project: Path) -> None:
     first = report.specs[0].verdicts[0]
     assert ("failed", True) == (first.verdict, first.flaky)
     write_files(project, {"spec2bdd.toml": 'flaky = "pass"\n'})
-    assert "passed" == mark(project, "bad.ndjson", "good.ndjson").specs[0].verdicts[0].verdict
+    assert mark(project, "bad.ndjson", "good.ndjson").specs[0].verdicts[0].verdict == "passed"
 
 
 def test_without_a_name_the_last_run_is_marked(project: Path) -> None:
     run(project)
     report = mark_command(read_config(project), now=NOW)
-    assert "passed" == next(iter(list_verdicts(report).values()))
+    assert next(iter(list_verdicts(report).values())) == "passed"
 
 
 def test_steps_that_cannot_fail_count_where_a_project_wants_it(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_steps_that_cannot_fail_count_where_a_project_wants_it(tmp_path: Path) -
     for value in ("pending", "pass"):
         (root / "spec2bdd.toml").write_text(f'vacuous = "{value}"\n')
         verdicts.append(list_verdicts(run(root))["An item can be added"])
-    assert ["pending", "passed"] == verdicts
+    assert verdicts == ["pending", "passed"]
 
 
 def test_records_from_before_the_clock_was_set_back_speak_no_more(tmp_path: Path) -> None:

@@ -59,8 +59,8 @@ def test_a_criterion_is_ticked_if_every_row_and_every_example_passed(
 ) -> None:
     steps = STEPS.replace("FINE", f"({fine})")
     write_files(tmp_path, {"specs/1.md": SPEC, "steps/fines_steps.py": steps})
-    assert () == tuple(problem for problem in generate(tmp_path).problems)
-    assert steps == (tmp_path / "steps" / "fines_steps.py").read_text(encoding="utf-8")
+    assert tuple(problem for problem in generate(tmp_path).problems) == ()
+    assert (tmp_path / "steps" / "fines_steps.py").read_text(encoding="utf-8") == steps
     run(tmp_path)
     mark(tmp_path)
     text = (tmp_path / "specs" / "1.md").read_text(encoding="utf-8")

@@ -19,7 +19,7 @@ GIT = ["git", "-c", "core.autocrlf=false", "-c", "core.fileMode=false"]
 def git(root: Path, *arguments: str | Path) -> None:
     """Run git in a folder; it must go well."""
     done = subprocess.run([*GIT, *map(str, arguments)], cwd=root, capture_output=True, check=False)
-    assert 0 == done.returncode, done.stderr.decode("utf-8", "replace")
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
 
 
 def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -69,8 +69,8 @@ def test_git_applies_a_patch_of_any_bytes_and_names_to_what_mark_would_write(tmp
     shutil.copytree(one, tmp_path / "two")
     git(one, "init", "-q")
     before = read_tree(one)
-    assert 1 == call(one, "mark", "--patch", "../it.patch").returncode
-    assert before == read_tree(one)
+    assert call(one, "mark", "--patch", "../it.patch").returncode == 1
+    assert read_tree(one) == before
     git(one, "apply", tmp_path / "it.patch")
     call(tmp_path / "two", "mark")
     assert drop_times(read_all(tmp_path / "two")) == drop_times(read_all(one))
@@ -81,7 +81,7 @@ def test_a_patch_of_verify_brings_the_generated_files_too(tmp_path: Path) -> Non
     one, two = (write_basket(tmp_path / name) for name in ("one", "two"))
     git(one, "init", "-q")
     call(one, "verify", "--patch", "it.patch")
-    assert {SPEC_PATH, STEPS_PATH, "it.patch"} == set(read_tree(one))
+    assert set(read_tree(one)) == {SPEC_PATH, STEPS_PATH, "it.patch"}
     git(one, "apply", "it.patch")
     generate(two)
     assert read_all(two) == read_all(one)
@@ -110,9 +110,9 @@ def test_a_change_is_no_reason_to_say_no(tmp_path: Path) -> None:
     generate(tmp_path)
     run(tmp_path)
     answer = call(tmp_path, "mark", "--patch", "it.patch")
-    assert 0 == answer.returncode
+    assert answer.returncode == 0
     assert "`it.patch` changes 1 file: `git apply it.patch`" in answer.stdout
-    assert 1 == call(tmp_path, "mark", "--patch", "it.patch", "--check").returncode
+    assert call(tmp_path, "mark", "--patch", "it.patch", "--check").returncode == 1
 
 
 def test_without_its_folder_nothing_is_run(tmp_path: Path) -> None:
@@ -120,4 +120,4 @@ def test_without_its_folder_nothing_is_run(tmp_path: Path) -> None:
     answer = call(tmp_path, "verify", "--patch", "no/it.patch")
     assert (2, "") == (answer.returncode, answer.stdout)
     assert "no/it.patch: error: there is no such folder for the patch" in answer.stderr
-    assert {SPEC_PATH, STEPS_PATH} == set(read_tree(tmp_path))
+    assert set(read_tree(tmp_path)) == {SPEC_PATH, STEPS_PATH}

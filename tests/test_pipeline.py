@@ -38,7 +38,7 @@ def test_verify_marks_what_was_proved_and_nothing_else(tmp_path: Path) -> None:
     report = verify(tmp_path)
     expected = SPEC.replace(ADDED, "- [x] An item can be added").replace("status: Draft", "status: In Progress")
     expected = expected.replace("updated: 2026-05-04T09:00:00-04:00", "updated: 2026-11-23T14:30:15-04:00")
-    assert expected == (tmp_path / SPEC_PATH).read_text()
+    assert (tmp_path / SPEC_PATH).read_text() == expected
     assert list(list_verdicts(report).values()) == ["passed", "failed", "pending", "pending"]
     assert report.exit_code == 1
 
@@ -50,7 +50,7 @@ def test_a_second_verify_writes_no_byte_and_touches_no_file(tmp_path: Path) -> N
     times = {path: (tmp_path / path).stat().st_mtime_ns for path in before}
     report = verify(tmp_path)
     assert report.changes == ()
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
     assert times == {path: (tmp_path / path).stat().st_mtime_ns for path in before}
 
 
@@ -70,7 +70,7 @@ def test_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
     write_basket(tmp_path)
     before = read_all(tmp_path)
     report = verify(tmp_path, check=True)
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
     assert {FEATURE_PATH, STEPS_PATH} <= {change.path for change in report.changes}
     assert report.exit_code == 1
     assert not (tmp_path / ".spec2bdd").exists()
@@ -91,7 +91,7 @@ def test_run_and_mark_do_in_two_what_verify_does_in_one(tmp_path: Path) -> None:
     generate(tmp_path / "two")
     before = (tmp_path / "two" / SPEC_PATH).read_bytes()
     run(tmp_path / "two")
-    assert before == (tmp_path / "two" / SPEC_PATH).read_bytes()
+    assert (tmp_path / "two" / SPEC_PATH).read_bytes() == before
     mark(tmp_path / "two")
     assert read_all(tmp_path / "one") == read_all(tmp_path / "two")
 
@@ -101,7 +101,7 @@ def test_mark_without_a_run_marks_nothing_and_says_what_to_type(tmp_path: Path) 
     generate(tmp_path)
     before = read_all(tmp_path)
     report = mark(tmp_path)
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
     assert (2, ["record"]) == (report.exit_code, codes(report))
     assert "spec2bdd run" in report.problems[0].hint
 
@@ -115,8 +115,8 @@ def test_mark_keeps_every_box_when_a_file_has_changed_since_the_run(tmp_path: Pa
     write_files(tmp_path, {path: content + "\n# a remark\n"})
     before = (tmp_path / SPEC_PATH).read_bytes()
     report = mark(tmp_path)
-    assert before == (tmp_path / SPEC_PATH).read_bytes()
-    assert {"stale"} == set(list_verdicts(report).values())
+    assert (tmp_path / SPEC_PATH).read_bytes() == before
+    assert set(list_verdicts(report).values()) == {"stale"}
 
 
 def test_a_spec_that_changed_since_generate_is_not_marked(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_spec_that_changed_since_generate_is_not_marked(tmp_path: Path) -> Non
     reworded = SPEC.replace("An item can be added", "An item can be added twice")
     write_basket(tmp_path, spec=reworded, steps=(tmp_path / STEPS_PATH).read_text())
     report = mark(tmp_path)
-    assert "stale" == list_verdicts(report)["An item can be added twice"]
+    assert list_verdicts(report)["An item can be added twice"] == "stale"
     assert "- [ ] An item can be added twice" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -137,8 +137,8 @@ def test_a_hand_edited_scenario_is_refused_and_proves_nothing(tmp_path: Path) ->
     edited = feature.read_text().replace("    Then the basket survives a restart", "    Then an item can be added")
     feature.write_text(edited)
     report = verify(tmp_path)
-    assert edited == feature.read_text()
-    assert "stale" == list_verdicts(report)["The basket survives a restart"]
+    assert feature.read_text() == edited
+    assert list_verdicts(report)["The basket survives a restart"] == "stale"
     assert "- [ ] The basket survives a restart" in (tmp_path / SPEC_PATH).read_text()
     assert (2, ["edited-by-hand"]) == (report.exit_code, codes(report))
 
@@ -153,8 +153,8 @@ def test_a_scenario_of_ones_own_with_the_tag_takes_the_place_of_the_generated_on
     generated = (tmp_path / FEATURE_PATH).read_text()
     assert "Scenario: An item can be added" not in generated
     assert f'# kept: {tag[1:]} must "An item can be added"' in generated
-    assert "passed" == list_verdicts(report)["An item can be added"]
-    assert own == (tmp_path / "features/mine.feature").read_text()
+    assert list_verdicts(report)["An item can be added"] == "passed"
+    assert (tmp_path / "features/mine.feature").read_text() == own
 
 
 def test_the_id_of_a_deleted_criterion_is_remembered_and_given_back(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_the_id_of_a_deleted_criterion_is_remembered_and_given_back(tmp_path: Pa
     assert b'retired "An item can be added"' in (tmp_path / FEATURE_PATH).read_bytes()
     write_files(tmp_path, {SPEC_PATH: SPEC})
     generate(tmp_path)
-    assert before == (tmp_path / FEATURE_PATH).read_bytes()
+    assert (tmp_path / FEATURE_PATH).read_bytes() == before
 
 
 def test_a_renamed_spec_file_keeps_its_feature_file(tmp_path: Path) -> None:
@@ -183,22 +183,22 @@ def test_a_box_that_was_ticked_before_is_on_trust_until_its_first_result(tmp_pat
     write_basket(tmp_path, spec=spec)
     text = "The basket survives a restart"
     report = verify(tmp_path)
-    assert "on trust" == list_verdicts(report)[text]
+    assert list_verdicts(report)[text] == "on trust"
     assert f"- [x] {text}" in (tmp_path / SPEC_PATH).read_text()
     steps = (tmp_path / STEPS_PATH).read_text()
     stub = '    raise StepNotImplementedError("the basket survives a restart")'
     write_files(tmp_path, {STEPS_PATH: steps.replace(stub, "    assert context")})
-    assert "passed" == list_verdicts(verify(tmp_path))[text]
+    assert list_verdicts(verify(tmp_path))[text] == "passed"
     assert "on trust" not in (tmp_path / FEATURE_PATH).read_text()
     write_files(tmp_path, {STEPS_PATH: steps})
-    assert "pending" == list_verdicts(verify(tmp_path))[text]
+    assert list_verdicts(verify(tmp_path))[text] == "pending"
     assert f"- [ ] {text}" in (tmp_path / SPEC_PATH).read_text()
 
 
 def test_strict_trusts_no_tick(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace("- [ ] The basket", "- [x] The basket"))
     report = verify(tmp_path, strict=True)
-    assert "pending" == list_verdicts(report)["The basket survives a restart"]
+    assert list_verdicts(report)["The basket survives a restart"] == "pending"
     assert "- [ ] The basket survives a restart" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -208,7 +208,7 @@ def test_a_reworded_criterion_does_not_bring_its_tick_along(tmp_path: Path) -> N
     spec = tmp_path / SPEC_PATH
     spec.write_text(spec.read_text().replace("[x] An item can be added", "[x] Any number of items can be added"))
     report = verify(tmp_path)
-    assert "stale" == list_verdicts(report)["Any number of items can be added"]
+    assert list_verdicts(report)["Any number of items can be added"] == "stale"
     assert [] == [found for spec in report.specs for found in spec.verdicts if found.ticked]
 
 
@@ -218,7 +218,7 @@ def test_a_criterion_of_other_words_altogether_is_a_new_one_whose_tick_is_not_tr
     spec = tmp_path / SPEC_PATH
     spec.write_text(spec.read_text().replace("[x] An item can be added", "[x] Goods are put together"))
     report = verify(tmp_path)
-    assert "pending" == list_verdicts(report)["Goods are put together"]
+    assert list_verdicts(report)["Goods are put together"] == "pending"
     assert "- [ ] Goods are put together" in spec.read_text()
 
 
@@ -227,7 +227,7 @@ def test_two_specs_with_one_id_are_named_both_and_touched_neither(tmp_path: Path
     write_files(tmp_path, {"specs/other.md": SPEC, "specs/good.md": SPEC.replace("3.10 #", "4.1 #")})
     report = generate(tmp_path)
     duplicates = [problem for problem in report.problems if problem.code == "duplicate-id"]
-    assert [SPEC_PATH, "specs/other.md"] == sorted(problem.path for problem in duplicates)
+    assert sorted(problem.path for problem in duplicates) == [SPEC_PATH, "specs/other.md"]
     assert all(problem.line == 2 for problem in duplicates)
     assert ["features/4_1_shop_basket.feature"] == [path for path in read_all(tmp_path) if path.endswith(".feature")]
     assert report.exit_code == 2
@@ -248,7 +248,7 @@ def test_a_step_module_that_does_not_load_is_named_and_hides_no_other(tmp_path: 
     write_files(tmp_path, {"steps/broken_steps.py": "import no_such_module\n", STEPS_PATH: STEPS})
     report = verify(tmp_path, strict=True)
     assert [("steps/broken_steps.py", 1)] == [(problem.path, problem.line) for problem in report.problems]
-    assert ["passed", "failed", "not run", "not run"] == list(list_verdicts(report).values())
+    assert list(list_verdicts(report).values()) == ["passed", "failed", "not run", "not run"]
     assert "- [x] The basket" in (tmp_path / SPEC_PATH).read_text()
     assert report.exit_code == 2
 
@@ -258,7 +258,7 @@ def test_hooks_that_do_not_load_are_named_and_nothing_is_run(tmp_path: Path) -> 
     write_files(tmp_path, {"environment.py": "\nimport no_such_module\n"})
     report = verify(tmp_path)
     assert [("environment.py", 2)] == [(problem.path, problem.line) for problem in report.problems]
-    assert {"not run"} == set(list_verdicts(report).values())
+    assert set(list_verdicts(report).values()) == {"not run"}
     assert {"nothing was run: `environment.py` cannot be loaded"} == {
         found.reason for spec in report.specs for found in spec.verdicts
     }
@@ -271,7 +271,7 @@ def test_two_definitions_of_one_step_cost_only_the_steps_that_they_match(tmp_pat
     write_files(tmp_path, {"steps/twice_steps.py": again})
     report = run(tmp_path)
     assert (2, ["ambiguous-step"]) == (report.exit_code, codes(report))
-    assert ["not run", "failed", "pending", "pending"] == list(list_verdicts(report).values())
+    assert list(list_verdicts(report).values()) == ["not run", "failed", "pending", "pending"]
     assert not any(found.unticked for found in report.specs[0].verdicts)
 
 
@@ -281,7 +281,7 @@ def test_a_step_module_that_ends_python_itself_is_named_after_the_run(tmp_path: 
     write_files(tmp_path, {"steps/ending_steps.py": "import os\n\nos._exit(0)\n"})
     report = run(tmp_path)
     assert (2, ["steps/ending_steps.py"]) == (report.exit_code, [problem.path for problem in report.problems])
-    assert {"not run"} == set(list_verdicts(report).values())
+    assert set(list_verdicts(report).values()) == {"not run"}
 
 
 def test_a_step_module_that_ends_python_itself_does_not_keep_back_the_feature_files(tmp_path: Path) -> None:
@@ -317,17 +317,17 @@ def test_a_hand_written_file_is_never_written_over(tmp_path: Path) -> None:
     mine = "Feature: Mine\n\n  Scenario: Mine\n    Then an item can be added\n"
     write_files(tmp_path, {FEATURE_PATH: mine})
     report = generate(tmp_path)
-    assert mine == (tmp_path / FEATURE_PATH).read_text()
+    assert (tmp_path / FEATURE_PATH).read_text() == mine
     assert (2, ["path-taken"]) == (report.exit_code, codes(report))
 
 
 def test_the_done_list_decides_between_review_and_complete(tmp_path: Path) -> None:
     spec = SPEC[: SPEC.index("- [ ] Removing")]
     write_basket(tmp_path, spec=spec)
-    assert "Review" == verify(tmp_path).specs[0].status_after
+    assert verify(tmp_path).specs[0].status_after == "Review"
     ticked = (tmp_path / SPEC_PATH).read_text().replace("- [ ] All functional", "- [x] All functional")
     write_files(tmp_path, {SPEC_PATH: ticked})
-    assert "Complete" == verify(tmp_path).specs[0].status_after
+    assert verify(tmp_path).specs[0].status_after == "Complete"
     assert "status: Complete" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -345,8 +345,8 @@ def test_a_regression_takes_tick_and_status_back(tmp_path: Path) -> None:
 
 def test_generate_counts_the_stubs_that_are_to_be_filled_in(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    assert (f"2 new stubs to fill in: {STEPS_PATH}",) == generate(tmp_path).notes
-    assert () == generate(tmp_path).notes
+    assert generate(tmp_path).notes == (f"2 new stubs to fill in: {STEPS_PATH}",)
+    assert generate(tmp_path).notes == ()
 
 
 def test_run_without_features_is_an_error_and_not_a_yes(tmp_path: Path) -> None:
@@ -362,10 +362,10 @@ def test_an_unfinished_run_marks_what_it_proved_and_says_that_it_is_not_whole(tm
     )
     write_basket(tmp_path, steps=dying)
     generate(tmp_path)
-    assert ["run-died"] == codes(run(tmp_path))
+    assert codes(run(tmp_path)) == ["run-died"]
     report = mark(tmp_path)
     assert (2, ["run-unfinished"]) == (report.exit_code, codes(report))
-    assert ["passed", "not run", "not run", "not run"] == list(list_verdicts(report).values())
+    assert list(list_verdicts(report).values()) == ["passed", "not run", "not run", "not run"]
     assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -375,7 +375,7 @@ def test_a_feature_that_does_not_parse_is_named_with_its_line(tmp_path: Path) ->
     report = verify(tmp_path)
     assert [("features/mine.feature", 4)] == [(problem.path, problem.line) for problem in report.problems]
     assert (2, ["feature-syntax"]) == (report.exit_code, codes(report))
-    assert ["passed", "failed", "pending", "pending"] == list(list_verdicts(report).values())
+    assert list(list_verdicts(report).values()) == ["passed", "failed", "pending", "pending"]
 
 
 def test_a_criterion_whose_own_feature_does_not_parse_is_not_run_and_keeps_its_box(tmp_path: Path) -> None:
@@ -399,7 +399,7 @@ def test_a_feature_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> N
     assert ("features/mine.feature", 3, "feature-encoding") in [
         (problem.path, problem.line, problem.code) for problem in report.problems
     ]
-    assert ["passed", "failed", "pending", "pending"] == list(list_verdicts(report).values())
+    assert list(list_verdicts(report).values()) == ["passed", "failed", "pending", "pending"]
 
 
 def test_run_names_the_step_module_that_does_not_load(tmp_path: Path) -> None:
@@ -415,7 +415,7 @@ def test_a_hook_that_calls_a_failed_step_passed_is_not_believed(tmp_path: Path) 
     write_basket(tmp_path)
     write_files(tmp_path, {"environment.py": hook})
     report = verify(tmp_path)
-    assert ["passed", "failed"] == list(list_verdicts(report).values())[:2]
+    assert list(list_verdicts(report).values())[:2] == ["passed", "failed"]
     assert "- [ ] Removing an item" in (tmp_path / SPEC_PATH).read_text()
 
 
@@ -426,7 +426,7 @@ def test_records_that_contradict_themselves_are_not_believed(tmp_path: Path) -> 
     records = tmp_path / ".spec2bdd" / "records.ndjson"
     records.write_text(records.read_text().replace('"failed"', '"passed"'))
     assert "- [ ] Removing an item" in (tmp_path / SPEC_PATH).read_text()
-    assert "failed" == list(list_verdicts(mark(tmp_path)).values())[1]
+    assert list(list_verdicts(mark(tmp_path)).values())[1] == "failed"
 
 
 def test_a_file_in_the_place_of_the_records_is_an_error_and_no_crash(tmp_path: Path) -> None:
@@ -444,6 +444,6 @@ def test_a_setting_of_behave_that_leaves_criteria_out_is_named_with_its_place(
     write_files(tmp_path, {"behave.ini": f"[behave]\n{line}\n"})
     problem = next(one for one in verify(tmp_path).problems if one.code == "behave-setting")
     assert ("behave.ini", 2) == (problem.path, problem.line)
-    assert f"`{line}` decides what Behave runs, and {lacking} criteria have no result" == problem.message
+    assert problem.message == f"`{line}` decides what Behave runs, and {lacking} criteria have no result"
     assert "behave-setting" in codes(run(tmp_path))
     assert "behave-setting" not in codes(mark(tmp_path))

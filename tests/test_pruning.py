@@ -30,11 +30,11 @@ def baskets_can_be_shared(context: Context) -> None:
 def leave(root: Path, *, code: str = STUB, **others: str) -> dict[str, bytes]:
     """Return all files once the criterion of a stub is gone; `code` stands in the place of that stub."""
     write_basket(root)
-    assert 0 == generate(root).exit_code
+    assert generate(root).exit_code == 0
     before = read_all(root)[STEPS_PATH].decode()
     assert STUB in before
     write_files(root, {SPEC_PATH: WITHOUT, STEPS_PATH: before.replace(STUB, code), **others})
-    assert 0 == generate(root).exit_code
+    assert generate(root).exit_code == 0
     return read_all(root)
 
 
@@ -47,20 +47,20 @@ def test_an_unused_stub_is_told_with_its_place(tmp_path: Path) -> None:
 
 def test_an_untouched_stub_is_removed_and_not_one_other_byte_of_code(tmp_path: Path) -> None:
     before = leave(tmp_path)
-    assert 0 == generate(tmp_path, prune=True).exit_code
+    assert generate(tmp_path, prune=True).exit_code == 0
     after = read_all(tmp_path)
     assert before[STEPS_PATH].replace(f"\n\n\n{STUB}".encode(), b"\n") == after[STEPS_PATH]
     assert {**before, STEPS_PATH: b""} == {**after, STEPS_PATH: b""}
-    assert () == generate(tmp_path, prune=True).changes
+    assert generate(tmp_path, prune=True).changes == ()
 
 
 def test_a_check_tells_what_would_be_removed_and_removes_nothing(tmp_path: Path) -> None:
     before = leave(tmp_path)
     report = generate(tmp_path, prune=True, check=True)
-    assert 1 == report.exit_code
+    assert report.exit_code == 1
     assert [STEPS_PATH] == [change.path for change in report.changes]
-    assert before == read_all(tmp_path)
-    assert 0 == generate(tmp_path, check=True).exit_code
+    assert read_all(tmp_path) == before
+    assert generate(tmp_path, check=True).exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_check_tells_what_would_be_removed_and_removes_nothing(tmp_path: Path)
 def test_what_somebody_touched_stays_to_the_byte(tmp_path: Path, code: str) -> None:
     before = leave(tmp_path, code=code)
     report = generate(tmp_path, prune=True)
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
     (note,) = (note for note in report.notes if "Baskets can be shared" in note)
     assert "--prune" not in note
 
@@ -111,7 +111,7 @@ def test_what_may_be_used_is_neither_told_nor_removed(tmp_path: Path, name: str)
     path, content = USES[name]
     before = leave(tmp_path, **{path: content})
     report = generate(tmp_path, prune=True)
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
     assert not any("Baskets can be shared" in note for note in report.notes)
 
 
@@ -131,7 +131,7 @@ def test_a_step_file_with_nothing_but_unused_stubs_goes_as_a_whole(tmp_path: Pat
     assert "steps/till_steps.py" in read_all(tmp_path)
     (tmp_path / "specs/2.md").unlink()
     generate(tmp_path, prune=True)
-    assert [FEATURE_PATH, "specs/1.md", STEPS_PATH] == sorted(read_all(tmp_path))
+    assert sorted(read_all(tmp_path)) == [FEATURE_PATH, "specs/1.md", STEPS_PATH]
 
 
 def test_imports_that_only_the_stubs_needed_go_with_them(tmp_path: Path) -> None:
@@ -153,11 +153,11 @@ def test_a_feature_whose_spec_is_gone_is_removed_if_nobody_edited_it(tmp_path: P
     (tmp_path / "specs/2.md").unlink()
     before = read_all(tmp_path)
     assert ["orphan"] == [problem.code for problem in generate(tmp_path).problems]
-    assert before == read_all(tmp_path)
-    assert () == generate(tmp_path, prune=True).problems
-    assert {path: content for path, content in before.items() if path != "features/2_1_till.feature"} == read_all(
-        tmp_path
-    )
+    assert read_all(tmp_path) == before
+    assert generate(tmp_path, prune=True).problems == ()
+    assert read_all(tmp_path) == {
+        path: content for path, content in before.items() if path != "features/2_1_till.feature"
+    }
 
 
 def test_what_would_be_removed_is_removed_by_the_command_that_is_named(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_what_would_be_removed_is_removed_by_the_command_that_is_named(tmp_path:
     generate(tmp_path)
     (tmp_path / "specs/2.md").unlink()
     report = generate(tmp_path, prune=True, check=True)
-    assert "write this with `spec2bdd generate --prune`" == find_next(report)
+    assert find_next(report) == "write this with `spec2bdd generate --prune`"
 
 
 def test_a_feature_whose_spec_is_gone_stays_if_somebody_edited_it(tmp_path: Path) -> None:
@@ -178,12 +178,12 @@ def test_a_feature_whose_spec_is_gone_stays_if_somebody_edited_it(tmp_path: Path
     write_files(tmp_path, {path: read_all(tmp_path)[path] + b"    And more\n"})
     before = read_all(tmp_path)
     generate(tmp_path, prune=True)
-    assert before == read_all(tmp_path)
+    assert read_all(tmp_path) == before
 
 
 def test_where_a_spec_cannot_be_read_no_step_is_called_unused(tmp_path: Path) -> None:
     leave(tmp_path)
     write_files(tmp_path, {"specs/2.md": b"\xff"})
     before = read_all(tmp_path)
-    assert () == generate(tmp_path, prune=True).notes
-    assert before == read_all(tmp_path)
+    assert generate(tmp_path, prune=True).notes == ()
+    assert read_all(tmp_path) == before

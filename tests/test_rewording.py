@@ -47,13 +47,13 @@ def test_a_reworded_criterion_keeps_id_and_box_and_is_stale_until_it_is_accepted
     reword(tmp_path)
     for _ in range(2):
         report = verify(tmp_path)
-        assert "stale" == list_verdicts(report)[NEW]
+        assert list_verdicts(report)[NEW] == "stale"
         assert f"- [x] {NEW}" in (tmp_path / SPEC_PATH).read_text()
         assert ids == [found.id for spec in report.specs for found in spec.verdicts]
     assert f', reworded from "{OLD}"\n' in (tmp_path / FEATURE_PATH).read_text()
     assert [FEATURE_PATH] == [change.path for change in accept(tmp_path, ids[0]).changes]
     assert "reworded" not in (tmp_path / FEATURE_PATH).read_text()
-    assert "stale" != list_verdicts(verify(tmp_path))[NEW]
+    assert list_verdicts(verify(tmp_path))[NEW] != "stale"
 
 
 def test_the_reason_says_what_it_was_and_what_to_type(tmp_path: Path) -> None:
@@ -75,8 +75,8 @@ def test_what_was_accepted_comes_back_and_needs_no_word(tmp_path: Path) -> None:
     verify(tmp_path)
     assert f'from "{OLD}"' in (tmp_path / FEATURE_PATH).read_text()
     reword(tmp_path, "An item can be added at any time of the day", OLD)
-    assert "passed" == list_verdicts(verify(tmp_path))[OLD]
-    assert before == read_all(tmp_path)[FEATURE_PATH]
+    assert list_verdicts(verify(tmp_path))[OLD] == "passed"
+    assert read_all(tmp_path)[FEATURE_PATH] == before
 
 
 HAND_WRITTEN = """\
@@ -90,13 +90,13 @@ Feature: mine
 def test_a_proof_of_the_author_s_own_does_not_prove_another_wording(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace(OLD, f"**AC-1**: {OLD}"))
     write_files(tmp_path, {"features/mine.feature": HAND_WRITTEN})
-    assert "passed" == list_verdicts(verify(tmp_path))[OLD]
+    assert list_verdicts(verify(tmp_path))[OLD] == "passed"
     reword(tmp_path, OLD, "Nothing is ever lost")
     # Neither before nor after the feature file has been told.
-    assert "stale" == list_verdicts(mark(tmp_path))["Nothing is ever lost"]
-    assert "stale" == list_verdicts(verify(tmp_path))["Nothing is ever lost"]
+    assert list_verdicts(mark(tmp_path))["Nothing is ever lost"] == "stale"
+    assert list_verdicts(verify(tmp_path))["Nothing is ever lost"] == "stale"
     accept(tmp_path, "AC-1")
-    assert "passed" == list_verdicts(mark(tmp_path))["Nothing is ever lost"]
+    assert list_verdicts(mark(tmp_path))["Nothing is ever lost"] == "passed"
 
 
 def test_a_wording_that_is_hidden_as_manual_for_a_while_is_not_accepted_by_that(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_wording_that_is_hidden_as_manual_for_a_while_is_not_accepted_by_that(
     reword(tmp_path, NEW, f"{NEW} (manual)")
     verify(tmp_path)
     reword(tmp_path, f"{NEW} (manual)", NEW)
-    assert "stale" == list_verdicts(verify(tmp_path))[NEW]
+    assert list_verdicts(verify(tmp_path))[NEW] == "stale"
 
 
 def test_what_fails_in_other_words_fails(tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_what_fails_in_other_words_fails(tmp_path: Path) -> None:
     reword(tmp_path, text, f"{text} at once")
     spec = (tmp_path / SPEC_PATH).read_text()
     (tmp_path / SPEC_PATH).write_text(spec.replace(f"{text} at once", f"**R-1**: {text}"))
-    assert "failed" == list_verdicts(verify(tmp_path))[text]
+    assert list_verdicts(verify(tmp_path))[text] == "failed"
 
 
 def test_nothing_is_accepted_that_generate_has_not_seen(tmp_path: Path) -> None:
@@ -142,8 +142,8 @@ def test_accept_with_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
     reword(tmp_path)
     verify(tmp_path)
     before = read_all(tmp_path)
-    assert 1 == accept(tmp_path, NEW, check=True).exit_code
-    assert before == read_all(tmp_path)
+    assert accept(tmp_path, NEW, check=True).exit_code == 1
+    assert read_all(tmp_path) == before
 
 
 @pytest.mark.parametrize("typed", ["3.10#1", "3_10#1", "item can be ADDED", OLD])
@@ -184,9 +184,9 @@ def write_fee(root: Path, below: str = "") -> None:
 
 def test_another_value_reaches_the_step_and_is_judged_by_it(tmp_path: Path) -> None:
     write_fee(tmp_path)
-    assert "passed" == list_verdicts(verify(tmp_path))[FEE]
+    assert list_verdicts(verify(tmp_path))[FEE] == "passed"
     reword(tmp_path, "20 cents", "30 cents")
-    assert "failed" == list_verdicts(verify(tmp_path))["A late book costs 30 cents"]
+    assert list_verdicts(verify(tmp_path))["A late book costs 30 cents"] == "failed"
 
 
 @pytest.mark.parametrize(
@@ -201,12 +201,12 @@ def test_another_value_reaches_the_step_and_is_judged_by_it(tmp_path: Path) -> N
 def test_another_value_that_reaches_no_step_is_another_wording(tmp_path: Path, below: str, own: str) -> None:
     write_fee(tmp_path, below)
     write_files(tmp_path, {"features/mine.feature": own} if own else {})
-    assert "passed" == list_verdicts(verify(tmp_path))[FEE]
+    assert list_verdicts(verify(tmp_path))[FEE] == "passed"
     reword(tmp_path, "20 cents", "30 cents")
     late = "A late book costs 30 cents"
-    assert "stale" == list_verdicts(verify(tmp_path))[late]
+    assert list_verdicts(verify(tmp_path))[late] == "stale"
     accept(tmp_path, "F-1")
-    assert "passed" == list_verdicts(mark(tmp_path))[late]
+    assert list_verdicts(mark(tmp_path))[late] == "passed"
 
 
 # What stands in the way of a decorator: further files of the project, and what is said of it.
@@ -251,8 +251,8 @@ def test_step_modules_in_folders_below_are_asked_follow_and_are_watched(tmp_path
     report = generate(tmp_path)
     assert "steps/deep/basket_steps.py" in {change.path for change in report.changes}
     assert NEW.lower()[1:] in steps.read_text()
-    assert "stale" == list_verdicts(verify(tmp_path))[NEW]
+    assert list_verdicts(verify(tmp_path))[NEW] == "stale"
     accept(tmp_path, NEW)
-    assert "passed" == list_verdicts(verify(tmp_path))[NEW]
+    assert list_verdicts(verify(tmp_path))[NEW] == "passed"
     steps.write_text(steps.read_text() + "\nx = 1\n")
     assert "passed" not in list_verdicts(mark(tmp_path)).values()

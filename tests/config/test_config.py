@@ -169,7 +169,7 @@ def test_all_errors_of_a_table_are_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         read_config(tmp_path)
     names = [error.message.partition("`")[2].partition("`")[0] for error in (caught.value, *caught.value.others)]
-    assert ["spec", "steps = '/'", "musst", "must", "x"] == names
+    assert names == ["spec", "steps = '/'", "musst", "must", "x"]
     assert {"spec2bdd.toml"} == {error.path for error in caught.value.others}
 
 
@@ -178,7 +178,7 @@ def test_without_a_file_the_defaults_apply_to_the_start_folder(tmp_path: Path) -
 
 
 def test_the_records_are_kept_below_the_root(tmp_path: Path) -> None:
-    assert tmp_path.resolve() / ".spec2bdd" / "records.ndjson" == read_config(tmp_path).records
+    assert read_config(tmp_path).records == tmp_path.resolve() / ".spec2bdd" / "records.ndjson"
 
 
 def test_the_nearest_file_upward_wins_and_its_folder_is_the_root(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_an_empty_table_of_ours_is_not_passed_over(tmp_path: Path) -> None:
 def test_of_two_in_one_folder_our_own_file_wins(tmp_path: Path) -> None:
     write(tmp_path, "spec2bdd.toml", 'specs = "ours"')
     write(tmp_path, "pyproject.toml", '[tool.spec2bdd]\nspecs = "theirs"')
-    assert "ours" == read_config(tmp_path).specs
+    assert read_config(tmp_path).specs == "ours"
 
 
 def test_an_explicit_file_is_the_only_one_that_is_read(tmp_path: Path) -> None:
@@ -222,7 +222,7 @@ def test_an_explicit_file_must_exist(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"\xef\xbb\xbfspecs = 'a'\n", b"# remark\r\nspecs = 'a'\r\n"])
 def test_a_bom_and_crlf_are_accepted(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "spec2bdd.toml").write_bytes(content)
-    assert "a" == read_config(tmp_path).specs
+    assert read_config(tmp_path).specs == "a"
 
 
 # The content, and the position of the error as far as `tomllib` gives it.
@@ -271,7 +271,7 @@ def test_the_steps_folder_is_the_one_that_behave_looks_in_first(
     for folder in folders:
         (tmp_path / folder).mkdir(parents=True)
     write(tmp_path, "spec2bdd.toml", table)
-    assert steps == read_config(tmp_path).steps
+    assert read_config(tmp_path).steps == steps
 
 
 def test_all_errors_of_evidence_are_reported_at_once_with_their_entry(tmp_path: Path) -> None:
@@ -283,6 +283,6 @@ def test_all_errors_of_evidence_are_reported_at_once_with_their_entry(tmp_path: 
     with pytest.raises(ConfigError) as caught:
         read_config(tmp_path)
     messages = [error.message for error in (caught.value, *caught.value.others)]
-    assert 7 == len(messages)
-    assert ["unknown key `done`", "`statuses`: 1 is no name for `Review`"] == messages[:2]
-    assert 4 == sum(message.startswith("done.'a': ") for message in messages)
+    assert len(messages) == 7
+    assert messages[:2] == ["unknown key `done`", "`statuses`: 1 is no name for `Review`"]
+    assert sum(message.startswith("done.'a': ") for message in messages) == 4

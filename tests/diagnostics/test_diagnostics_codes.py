@@ -37,4 +37,4 @@ def test_every_exception_has_a_code_of_the_table() -> None:
 def test_an_exception_becomes_an_error_at_its_position() -> None:
     error = ConfigError("m", hint="h", path="a.toml", line=3, column=4)
     assert Diagnostic("a.toml", 3, 4, Severity.ERROR, "config", "m", "h") == diagnose_error(error, path="other")
-    assert "other" == diagnose_error(ConfigError("m"), path="other").path
+    assert diagnose_error(ConfigError("m"), path="other").path == "other"

@@ -71,7 +71,7 @@ class World:
             self.write(path, text)
         generate(self.config)
         planned = plan_again(self.config)
-        assert () == planned.changes
+        assert planned.changes == ()
         self.inputs = planned.inputs
         self.keep()
 
@@ -255,7 +255,7 @@ def test_a_check_makes_no_cache_folder(tmp_path: Path) -> None:
     world.keep(report=Report("generate", wrote=False))
     assert not (tmp_path / ".spec2bdd").exists()
     world.keep()
-    assert "*\n" == (tmp_path / ".spec2bdd" / ".gitignore").read_text()
+    assert (tmp_path / ".spec2bdd" / ".gitignore").read_text() == "*\n"
 
 
 def test_step_files_that_start_a_process_are_never_taken_as_known(tmp_path: Path) -> None:
@@ -278,7 +278,7 @@ def test_step_files_that_start_a_process_are_never_taken_as_known(tmp_path: Path
     ],
 )
 def test_what_was_written_since_the_start_is_not_settled(stamp: list[int], settled: bool) -> None:
-    assert settled is is_stable(stamp, 10 * SECOND)
+    assert is_stable(stamp, 10 * SECOND) is settled
 
 
 def test_the_content_counts_only_for_what_is_new(tmp_path: Path) -> None:
@@ -286,5 +286,5 @@ def test_the_content_counts_only_for_what_is_new(tmp_path: Path) -> None:
     path.write_text("a")
     stamps = {str(path): stamp_file(str(path))}
     latest = max(stamps[str(path)][1:3])
-    assert {str(path): hashlib.sha256(b"a").hexdigest()} == hash_recent(stamps, latest + SECOND)
-    assert {} == hash_recent(stamps, latest + 3 * SECOND)
+    assert hash_recent(stamps, latest + SECOND) == {str(path): hashlib.sha256(b"a").hexdigest()}
+    assert hash_recent(stamps, latest + 3 * SECOND) == {}

@@ -84,7 +84,7 @@ def test_the_status_in_the_text_of_a_spec_is_marked(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/basket.md": STORIES, STEPS_PATH: STEPS})
     verify(tmp_path)
     expected = STORIES.replace("**Status:** Draft", "**Status:** Review").replace("[ ]", "[x]")
-    assert expected == (tmp_path / "specs" / "basket.md").read_text()
+    assert (tmp_path / "specs" / "basket.md").read_text() == expected
 
 
 def test_the_stories_of_a_spec_are_named_in_its_feature(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_the_stories_of_a_spec_are_named_in_its_feature(tmp_path: Path) -> None:
     generate(tmp_path)
     (feature,) = (tmp_path / "features").glob("*.feature")
     shown = [line.strip() for line in feature.read_text().splitlines() if "Story" in line]
-    assert ["# Story 1: Collect", "# Story 2: Keep"] == shown
+    assert shown == ["# Story 1: Collect", "# Story 2: Keep"]
 
 
 @pytest.mark.parametrize(("settings", "status"), GATES)
@@ -110,9 +110,9 @@ def test_a_project_names_its_tiers_and_leaves_sections_out(tmp_path: Path) -> No
     write_files(tmp_path, {"spec2bdd.toml": settings})
     generate(tmp_path)
     feature = (tmp_path / FEATURE_PATH).read_text()
-    assert (2, 1, 0) == tuple(feature.count(f"@{tier}\n") for tier in ("must", "should", "could"))
+    assert tuple(feature.count(f"@{tier}\n") for tier in ("must", "should", "could")) == (2, 1, 0)
     _, boxes = explain_reading(read_config(tmp_path), tmp_path / SPEC_PATH)
-    assert "below `Could Have`, which the configuration leaves out" == boxes[-1].reason
+    assert boxes[-1].reason == "below `Could Have`, which the configuration leaves out"
 
 
 def test_a_sign_in_a_box_stays_until_a_scenario_has_passed(tmp_path: Path) -> None:
@@ -123,9 +123,9 @@ def test_a_sign_in_a_box_stays_until_a_scenario_has_passed(tmp_path: Path) -> No
         steps=STEPS,
     )
     verdicts = list_verdicts(verify(tmp_path))
-    assert ["passed", "pending", "passed", "failed"] == list(verdicts.values())
+    assert list(verdicts.values()) == ["passed", "pending", "passed", "failed"]
     marks = [line[3] for line in (tmp_path / SPEC_PATH).read_text().splitlines() if line.startswith("- [")]
-    assert [" ", "x", "❌", "x", "✅"] == marks
+    assert marks == [" ", "x", "❌", "x", "✅"]
 
 
 @pytest.fixture
@@ -148,4 +148,4 @@ def test_a_folder_that_may_not_be_read_is_reported_and_hides_no_other_spec(open_
     code, *problems = answer.stdout.splitlines()
     assert ("2", "") == (code, answer.stderr)
     assert ["[placeholder-field]", "[unreadable]"] == [problem.split()[-1] for problem in problems]
-    assert "specs/closed: cannot read: Permission denied [unreadable]" == problems[1]
+    assert problems[1] == "specs/closed: cannot read: Permission denied [unreadable]"

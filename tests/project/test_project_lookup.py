@@ -41,7 +41,7 @@ def drafts() -> tuple[SpecPlan, ...]:
     ],
 )
 def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(drafts: tuple[SpecPlan, ...], typed: str) -> None:
-    assert "specs/basket.md" == find_spec(drafts, typed).spec.path
+    assert find_spec(drafts, typed).spec.path == "specs/basket.md"
 
 
 @pytest.mark.parametrize(
@@ -68,15 +68,15 @@ def test_a_spec_that_is_not_clear_is_refused_with_what_it_could_be(
 def test_a_criterion_is_found_by_its_id_its_number_and_a_part_of_its_text(
     drafts: tuple[SpecPlan, ...], typed: str
 ) -> None:
-    assert "ac_3_2_ac_01" == find_criterion(drafts, typed)[1].id
+    assert find_criterion(drafts, typed)[1].id == "ac_3_2_ac_01"
 
 
 def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(drafts: tuple[SpecPlan, ...]) -> None:
-    assert "An item can be removed" == find_criterion(drafts[:1], "#2")[1].criterion.text
-    assert "It is kept" == find_criterion(drafts, "#3")[1].criterion.text
+    assert find_criterion(drafts[:1], "#2")[1].criterion.text == "An item can be removed"
+    assert find_criterion(drafts, "#3")[1].criterion.text == "It is kept"
     with pytest.raises(AmbiguousNameError, match="could be 2 criteria") as caught:
         find_criterion(drafts, "#2")
-    assert "config" == diagnose_error(caught.value).code
+    assert diagnose_error(caught.value).code == "config"
 
 
 @pytest.mark.parametrize(

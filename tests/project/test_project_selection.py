@@ -144,7 +144,7 @@ def test_choices_leave_what_all_of_them_name(generated: Path) -> None:
     ],
 )
 def test_a_partial_run_does_not_replace_the_whole_one(plan: RunOptions, expected: bool) -> None:
-    assert expected == plan.may_be_partial
+    assert plan.may_be_partial == expected
 
 
 # --- since ------------------------------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def test_what_a_change_can_affect_is_run(generated: Path, path: str, what: str, 
 
 def test_where_nothing_has_changed_nothing_is_run_and_said_so(generated: Path) -> None:
     report = run_chosen(generated, Selection(since="HEAD"))
-    assert ("nothing that has changed since `HEAD` affects a scenario: nothing was run",) == report.notes
+    assert report.notes == ("nothing that has changed since `HEAD` affects a scenario: nothing was run",)
     assert (0, None) == (report.exit_code, report.run)
 
 
@@ -217,13 +217,13 @@ def test_what_did_not_pass_is_run_again_until_it_passes_and_nothing_is_forgotten
     run(tmp_path)
     assert list(TEXTS[1:]) == choose(tmp_path, Selection(failed=True))
     report = run_chosen(tmp_path, Selection(("3.10#1",)))
-    assert {"passed": 1, "skipped": 3} == count_verdicts(report)
+    assert count_verdicts(report) == {"passed": 1, "skipped": 3}
     # The run of one part has not taken the place of the whole one.
     assert list(TEXTS[1:]) == choose(tmp_path, Selection(failed=True))
     steps = (tmp_path / STEPS_PATH).read_text()
     write_files(tmp_path, {STEPS_PATH: steps.replace('assert "pear" in basket', 'assert "apple" in basket')})
     report = run_chosen(tmp_path, Selection(failed=True))
-    assert {"passed": 1, "skipped": 1, "pending": 2} == count_verdicts(report)
+    assert count_verdicts(report) == {"passed": 1, "skipped": 1, "pending": 2}
     assert list(TEXTS[2:]) == choose(tmp_path, Selection(failed=True))
     assert {"passed": 1, "pending": 2, "stale": 0, "skipped": 1} == {"stale": 0, **count_verdicts(mark(tmp_path))}
     run(tmp_path)
@@ -239,11 +239,11 @@ def count_verdicts(report: Report) -> dict[str, int]:
 def test_where_everything_passed_nothing_is_run_and_said_so(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC[: SPEC.index("- [ ] Removing")])
     generate(tmp_path)
-    assert [TEXTS[0]] == choose(tmp_path, Selection(failed=True))
+    assert choose(tmp_path, Selection(failed=True)) == [TEXTS[0]]
     run(tmp_path)
     report = run_chosen(tmp_path, Selection(failed=True))
-    assert ("everything passed in the last records: nothing was run",) == report.notes
-    assert 0 == report.exit_code
+    assert report.notes == ("everything passed in the last records: nothing was run",)
+    assert report.exit_code == 0
 
 
 def test_what_was_left_out_on_purpose_is_no_reason_to_say_no(tmp_path: Path) -> None:
@@ -251,6 +251,6 @@ def test_what_was_left_out_on_purpose_is_no_reason_to_say_no(tmp_path: Path) -> 
     write_basket(tmp_path, spec=SPEC.replace("status: Draft", "status: Review"), steps=passing)
     generate(tmp_path)
     report = verify(read_config(tmp_path), selection=Selection(("3.10#1",)), now=NOW)
-    assert 0 == report.exit_code
+    assert report.exit_code == 0
     text = (tmp_path / SPEC_PATH).read_text()
     assert ("- [x] An item" in text, "- [ ] Removing" in text, "status: Review" in text) == (True, True, True)

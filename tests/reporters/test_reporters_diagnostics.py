@@ -23,7 +23,7 @@ def render(*diagnostics: Diagnostic, source: str = "") -> str:
 
 
 def test_a_diagnostic_is_its_place_its_message_and_its_hint() -> None:
-    assert "specs/a.md:5:9: error: found `Doing` [status]\n    hint: write `status: Draft`\n" == render(PLAIN)
+    assert render(PLAIN) == "specs/a.md:5:9: error: found `Doing` [status]\n    hint: write `status: Draft`\n"
 
 
 PLACES = [
@@ -37,7 +37,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("diagnostic", "expected"), PLACES)
 def test_what_is_not_known_is_left_out_of_the_place(diagnostic: Diagnostic, expected: str) -> None:
-    assert expected == render(diagnostic)
+    assert render(diagnostic) == expected
 
 
 def test_diagnostics_are_sorted_by_place_and_counted() -> None:
@@ -47,18 +47,18 @@ def test_diagnostics_are_sorted_by_place_and_counted() -> None:
         Diagnostic("a.md", 9, 5, ERROR, "c", "second"),
         Diagnostic("a.md", 0, 0, ERROR, "c", "first"),
     )
-    assert ["first", "second", "third", "fourth"] == re.findall(r": (\w+) \[c\]", found)
+    assert re.findall(r": (\w+) \[c\]", found) == ["first", "second", "third", "fourth"]
     assert found.endswith("\n3 errors, 1 warning\n")
 
 
 def test_nothing_is_said_of_no_diagnostic() -> None:
-    assert "" == render()
+    assert render() == ""
 
 
 def test_the_lines_of_a_message_and_a_hint_are_below_each_other() -> None:
     diagnostic = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand:\n-a\n+b", "first\nsecond")
     expected = "a.md:1:1: error: edited by hand: [edited]\n    -a\n    +b\n    hint: first\n          second\n"
-    assert expected == render(diagnostic)
+    assert render(diagnostic) == expected
 
 
 EXCERPTS = [
@@ -83,13 +83,13 @@ def test_the_line_is_shown_with_a_mark_below_its_column(column: int, source: str
 
 @pytest.mark.parametrize(("line", "source"), [(0, "a"), (3, "a\nb"), (2, "a\n\n"), (1, "")])
 def test_a_line_that_is_not_there_is_not_shown(line: int, source: str) -> None:
-    assert 1 == len(render(Diagnostic("specs/a.md", line, 1, ERROR, "c", "m"), source=source).splitlines())
+    assert len(render(Diagnostic("specs/a.md", line, 1, ERROR, "c", "m"), source=source).splitlines()) == 1
 
 
 def test_a_long_line_is_shown_around_its_column() -> None:
     found = render(Diagnostic("specs/a.md", 1, 501, ERROR, "c", "m"), source="a" * 500 + "X" + "b" * 500)
     _, shown, mark = found.splitlines()
-    assert "X" == shown[mark.index("^")]
+    assert shown[mark.index("^")] == "X"
     assert 120 > len(shown)
 
 
@@ -104,8 +104,8 @@ def test_a_diff_is_below_its_diagnostic_and_is_cut_where_it_is_long() -> None:
     lines = [f"-line {n}" for n in range(20)]
     diagnostic = Diagnostic("a.md", 1, 1, ERROR, "edited", "edited by hand", "undo it", "\n".join(lines))
     shown = render_diagnostics([diagnostic], color=False).split("\n")
-    assert ["    -line 0", "    -line 1"] == shown[1:3]
-    assert ["    -line 11", "    ... and 8 lines more", "    hint: undo it"] == shown[12:15]
+    assert shown[1:3] == ["    -line 0", "    -line 1"]
+    assert shown[12:15] == ["    -line 11", "    ... and 8 lines more", "    hint: undo it"]
 
 
 def test_a_diff_has_the_colours_of_one() -> None:

@@ -63,12 +63,12 @@ def test_the_patch_makes_the_file_byte_by_byte(name: str, tool: list[str], tmp_p
 
 @pytest.mark.parametrize("path", PATHS)
 def test_git_finds_a_file_of_any_name(path: str, tmp_path: Path) -> None:
-    assert b"b\n" == apply(GIT, tmp_path, FileChange(path, b"a\n", b"b\n"))
-    assert b"b\n" == apply(GIT, tmp_path, FileChange(f"new/{path}", None, b"b\n"))
+    assert apply(GIT, tmp_path, FileChange(path, b"a\n", b"b\n")) == b"b\n"
+    assert apply(GIT, tmp_path, FileChange(f"new/{path}", None, b"b\n")) == b"b\n"
 
 
 def test_git_makes_a_new_file_that_is_empty(tmp_path: Path) -> None:
-    assert b"" == apply(GIT, tmp_path, FileChange("a.md", None, b""))
+    assert apply(GIT, tmp_path, FileChange("a.md", None, b"")) == b""
 
 
 @pytest.mark.parametrize("before", [b"", b"a", b"a\nb\n"])
@@ -76,7 +76,7 @@ def test_git_removes_a_file_that_is_deleted(before: bytes, tmp_path: Path) -> No
     (tmp_path / "a.md").write_bytes(before)
     patch = render_diff([FileChange("a.md", before, None)], color=False)
     subprocess.run(GIT, cwd=tmp_path, input=patch.encode(), check=True, capture_output=True)
-    assert [] == list(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_several_changes_make_one_patch(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_several_changes_make_one_patch(tmp_path: Path) -> None:
 
 
 def test_a_file_that_stays_the_same_has_no_diff() -> None:
-    assert "" == render_diff([FileChange("a", b"a\r\n", b"a\r\n")], color=False)
+    assert render_diff([FileChange("a", b"a\r\n", b"a\r\n")], color=False) == ""
 
 
 def test_a_new_file_comes_from_nothing_and_says_where_its_newline_is_missing() -> None:
@@ -94,12 +94,12 @@ def test_a_new_file_comes_from_nothing_and_says_where_its_newline_is_missing() -
         "diff --git a/x.md b/x.md\nnew file mode 100644\n--- /dev/null\n+++ b/x.md\n@@ -0,0 +1 @@\n+a\n"
         "\\ No newline at end of file\n"
     )
-    assert expected == render_diff([FileChange("x.md", None, b"a")], color=False)
+    assert render_diff([FileChange("x.md", None, b"a")], color=False) == expected
 
 
 def test_with_color_control_characters_are_visible() -> None:
     found = render_diff([FileChange("a.md", b"a\r\n", b"b\x1b[2J\r\n")], color=True)
-    assert {"\x1b[1m", "\x1b[0m", "\x1b[36m", "\x1b[31m", "\x1b[32m"} == set(re.findall("\x1b[^m]*m", found))
+    assert set(re.findall("\x1b[^m]*m", found)) == {"\x1b[1m", "\x1b[0m", "\x1b[36m", "\x1b[31m", "\x1b[32m"}
     assert "\x1b[31m-a\\r\x1b[0m\n\x1b[32m+b\\x1b[2J\\r\x1b[0m\n" in found
 
 

@@ -33,18 +33,18 @@ LEFT_ALONE = [
 
 @pytest.mark.parametrize(("text", "expected"), CHANGED)
 def test_what_a_terminal_obeys_or_hides_becomes_an_escape(text: str, expected: str) -> None:
-    assert expected == render_visible(text)
+    assert render_visible(text) == expected
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_what_is_only_text_stays_as_it_is(text: str) -> None:
-    assert text == render_visible(text)
+    assert render_visible(text) == text
 
 
 def test_a_visible_text_stays_visible(hostile: str) -> None:
     visible = render_visible(hostile)
-    assert visible == render_visible(visible)
-    assert None is UNSAFE.search(visible)
+    assert render_visible(visible) == visible
+    assert UNSAFE.search(visible) is None
 
 
 LINES = [
@@ -60,4 +60,4 @@ LINES = [
 
 @pytest.mark.parametrize(("text", "expected"), LINES)
 def test_a_text_is_cut_at_line_feeds_only(text: str, expected: tuple[str, ...]) -> None:
-    assert expected == split_visible_lines(text)
+    assert split_visible_lines(text) == expected

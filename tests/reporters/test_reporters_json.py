@@ -63,11 +63,11 @@ def test_every_key_is_in_snake_case(make_report: MakeReport) -> None:
 
 def test_every_verdict_is_counted_also_with_none(make_report: MakeReport) -> None:
     verdicts = json.loads(render_json(make_report("empty")))["summary"]["verdicts"]
-    assert {str(verdict).replace(" ", "_"): 0 for verdict in Verdict} == verdicts
+    assert verdicts == {str(verdict).replace(" ", "_"): 0 for verdict in Verdict}
 
 
 def test_any_text_comes_back_as_it_was(hostile: str) -> None:
-    assert [hostile] == json.loads(render_json(Report("verify", notes=(hostile,))))["notes"]
+    assert json.loads(render_json(Report("verify", notes=(hostile,))))["notes"] == [hostile]
 
 
 def test_any_text_can_be_encoded_and_shown(hostile: str) -> None:
@@ -94,4 +94,4 @@ def test_a_box_has_its_character_before_and_after(
         for spec in document["specs"]
         for criterion in spec["criteria"]
     }
-    assert {"before": before, "after": after} == boxes[f"specs/{name}.md", line]
+    assert boxes[f"specs/{name}.md", line] == {"before": before, "after": after}

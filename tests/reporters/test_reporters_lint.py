@@ -132,13 +132,13 @@ def find_prints(text: str, *diagnostics: Diagnostic) -> list[str]:
 def test_a_fingerprint_stays_when_lines_move_and_is_of_one_result_only() -> None:
     before = find_prints(TEXT, DIAGNOSTICS[0], DIAGNOSTICS[1])
     moved = [make_diagnostic("vague-word", line, 15, "`easy` is vague") for line in (8, 9)]
-    assert before == find_prints(f"\n\n{TEXT}", *moved)
-    assert 2 == len(set(before))
+    assert find_prints(f"\n\n{TEXT}", *moved) == before
+    assert len(set(before)) == 2
 
 
 def test_no_text_breaks_out_of_an_annotation(hostile: str) -> None:
     command = render_github([Diagnostic(hostile, 1, 2, Severity.ERROR, hostile, hostile, hostile)])
-    assert 1 == command.count("\n")
+    assert command.count("\n") == 1
     assert re.fullmatch(r"::error (?:file=[^,:\r\n]+,)?line=1,col=2(?:,title=[^,:\r\n]+)?::[^\r\n]*\n", command)
     command.encode()
 

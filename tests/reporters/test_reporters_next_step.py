@@ -28,7 +28,7 @@ ADVICE = {
 
 @pytest.mark.parametrize("name", ADVICE)
 def test_the_most_useful_thing_is_said(name: str, make_report: MakeReport) -> None:
-    assert ADVICE[name] == find_next(make_report(name))
+    assert find_next(make_report(name)) == ADVICE[name]
 
 
 def keep(report: Report, *verdicts: Verdict) -> Report:
@@ -59,33 +59,33 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
     stale = judged.verdicts[0]
     accept = f"`spec2bdd accept {stale.id}`"
     reworded = (replace(judged, verdicts=(replace(stale, rule=RuleId.REWORDED),)),)
-    assert f"see whether the steps prove the new wording; if so, {accept}" == find_next(replace(report, specs=reworded))
+    assert find_next(replace(report, specs=reworded)) == f"see whether the steps prove the new wording; if so, {accept}"
     # A reason may quote a command; it decides nothing.
     quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}"),)),)
-    assert "run again what has changed since: `spec2bdd verify`" == find_next(replace(report, specs=quoted))
+    assert find_next(replace(report, specs=quoted)) == "run again what has changed since: `spec2bdd verify`"
 
 
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)
 def test_what_is_worse_comes_first(verdicts: tuple[Verdict, ...], expected: str, make_report: MakeReport) -> None:
-    assert expected == find_next(keep(make_report("mixed"), *verdicts))
+    assert find_next(keep(make_report("mixed"), *verdicts)) == expected
 
 
 def test_written_files_are_to_be_committed(make_report: MakeReport) -> None:
     report = replace(keep(make_report("mixed"), Verdict.WAIVED), changes=make_report("mixed").changes[1:2])
-    assert "commit the file" == find_next(report)
+    assert find_next(report) == "commit the file"
 
 
 def test_an_error_outside_the_scenarios_comes_before_failures(make_report: MakeReport) -> None:
     run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError"),))
     expected = "find out what went wrong outside the scenarios, then `spec2bdd verify` again"
-    assert expected == find_next(replace(make_report("mixed"), run=run))
+    assert find_next(replace(make_report("mixed"), run=run)) == expected
 
 
 def test_an_error_without_a_location_counts_too() -> None:
     diagnostic = Diagnostic("", 0, 0, Severity.ERROR, "no-specs", "there are no specs")
-    assert "fix the error above" == find_next(Report("generate", problems=(diagnostic,), exit_code=2))
+    assert find_next(Report("generate", problems=(diagnostic,), exit_code=2)) == "fix the error above"
 
 
 def test_a_warning_needs_nothing_to_be_done() -> None:
     diagnostic = Diagnostic("a.md", 1, 1, Severity.WARNING, "c", "m")
-    assert "" == find_next(Report("generate", problems=(diagnostic,)))
+    assert find_next(Report("generate", problems=(diagnostic,))) == ""

@@ -93,7 +93,7 @@ def test_it_shows_how_many_are_done_and_failed() -> None:
 
 def test_what_fails_stays_above_the_bar() -> None:
     rows = read_rows(draw(run_scenarios))
-    assert 2 == sum(row.startswith(f"features/till.feature:{n}: failed: The till") for row in rows for n in (4, 5))
+    assert sum(row.startswith(f"features/till.feature:{n}: failed: The till") for row in rows for n in (4, 5)) == 2
 
 
 def test_it_shows_the_name_of_a_scenario_as_text() -> None:
@@ -108,7 +108,7 @@ def test_it_stays_on_one_line() -> None:
 def test_it_leaves_the_terminal_clean(work: Callable[[Progress], None]) -> None:
     seen = draw(work)
     assert seen.count(HIDE) == seen.count(SHOW) == 1
-    assert "" == seen.rpartition(ERASE)[2].strip()
+    assert seen.rpartition(ERASE)[2].strip() == ""
 
 
 def test_an_exception_passes_through() -> None:
@@ -127,7 +127,7 @@ PASS = f"features/till.feature:3: passed: {NAME}"
 
 @pytest.mark.parametrize("environ", [{**TERMINAL, "CI": "true"}, {"TERM": "dumb"}])
 def test_where_a_bar_cannot_be_drawn_each_failure_is_a_line(environ: dict[str, str]) -> None:
-    assert FAILURES == draw(run_scenarios, environ).splitlines()
+    assert draw(run_scenarios, environ).splitlines() == FAILURES
 
 
 def log(work: Callable[[Progress], None], *, verbose: bool = False) -> list[str]:
@@ -139,11 +139,11 @@ def log(work: Callable[[Progress], None], *, verbose: bool = False) -> list[str]
 
 
 def test_where_there_is_no_terminal_each_failure_is_a_line() -> None:
-    assert FAILURES == log(run_scenarios)
+    assert log(run_scenarios) == FAILURES
 
 
 def test_every_scenario_is_a_line_on_request() -> None:
-    assert [PASS, *FAILURES] == log(run_scenarios, verbose=True)
+    assert log(run_scenarios, verbose=True) == [PASS, *FAILURES]
 
 
 def run_many(progress: Progress, count: int) -> None:
@@ -154,11 +154,11 @@ def run_many(progress: Progress, count: int) -> None:
 
 def test_each_tenth_of_a_long_run_is_a_line() -> None:
     counts = [line for line in log(lambda progress: run_many(progress, 200)) if "of" in line]
-    assert [f"[{n}/0/0] {n} of 200 scenarios" for n in range(20, 201, 20)] == counts
+    assert counts == [f"[{n}/0/0] {n} of 200 scenarios" for n in range(20, 201, 20)]
 
 
 def test_a_short_run_that_goes_well_says_nothing() -> None:
-    assert [] == log(lambda progress: run_many(progress, 19))
+    assert log(lambda progress: run_many(progress, 19)) == []
 
 
 ODD_EVENTS: list[dict[str, object]] = [
@@ -179,4 +179,4 @@ ODD_EVENTS: list[dict[str, object]] = [
 
 @pytest.mark.parametrize("event", ODD_EVENTS)
 def test_an_event_that_is_not_understood_stops_nothing(event: dict[str, object]) -> None:
-    assert [] == log(lambda progress: progress.update(event))
+    assert log(lambda progress: progress.update(event)) == []

@@ -50,7 +50,7 @@ LATE: dict[str, object] = {**END, "rest": [{**step("undefined"), "index": 0}]}
     ],
 )
 def test_a_finished_scenario_is_shown_in_one_line(events: list[dict[str, object]], line: str) -> None:
-    assert [f"a.feature:3: {line}"] == read(START, *events)[1]
+    assert read(START, *events)[1] == [f"a.feature:3: {line}"]
 
 
 def test_a_scenario_that_is_tried_again_counts_by_its_last_try() -> None:

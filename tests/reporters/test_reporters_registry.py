@@ -38,7 +38,7 @@ def test_every_kind_of_answer_has_the_formats_that_fit_it() -> None:
 
 
 def test_several_kinds_have_the_formats_of_all_of_them() -> None:
-    assert ["text", "json", "diff", "github", "sarif"] == list_formats("reading", "lint")
+    assert list_formats("reading", "lint") == ["text", "json", "diff", "github", "sarif"]
 
 
 @pytest.mark.parametrize(
@@ -56,20 +56,20 @@ def test_every_format_renders_every_report_that_it_fits(name: str, kind: AnswerK
 def test_formats_for_programs_ignore_width_and_color(name: str, make_report: MakeReport) -> None:
     answer = Answer("report", make_report("hostile"))
     plain = REPORTERS[name].render(answer, RenderOptions())
-    assert plain == REPORTERS[name].render(answer, RenderOptions(40, color=True, verbose=True, quiet=True))
+    assert REPORTERS[name].render(answer, RenderOptions(40, color=True, verbose=True, quiet=True)) == plain
     assert json.loads(plain)
 
 
 def test_the_diff_of_a_report_is_that_of_its_changes(make_report: MakeReport) -> None:
     report = Report("mark", (FileChange("a.md", b"a\n", b"b\n"),), specs=make_report("mixed").specs)
     rendered = REPORTERS["diff"].render(Answer("report", report), RenderOptions())
-    assert "diff --git a/a.md b/a.md\n--- a/a.md\n+++ b/a.md\n@@ -1 +1 @@\n-a\n+b\n" == rendered
+    assert rendered == "diff --git a/a.md b/a.md\n--- a/a.md\n+++ b/a.md\n@@ -1 +1 @@\n-a\n+b\n"
 
 
 def test_a_rebuilt_history_is_its_notes() -> None:
     report = Report("history", notes=("recorded 2 runs", "one more thing"))
     rendered = REPORTERS["text"].render(Answer("rebuilt-history", report), RenderOptions())
-    assert "recorded 2 runs\none more thing\n" == rendered
+    assert rendered == "recorded 2 runs\none more thing\n"
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def test_another_implementation_of_the_protocol_joins_the_table(
 ) -> None:
     reporter: Reporter = LineReporter()
     monkeypatch.setitem(REPORTERS, reporter.name, reporter)
-    assert ["text", "json", "diff", "github", "sarif", "lines"] == list_formats("report")
+    assert list_formats("report") == ["text", "json", "diff", "github", "sarif", "lines"]
     assert "lines" not in list_formats("run")
 
 

@@ -49,7 +49,7 @@ def test_it_looks_as_it_was_approved_with_an_option(
 def test_color_adds_nothing_but_color(report: Report) -> None:
     painted = render_text(report, width=80, color=True)
     plain = render_text(report, width=80, color=False)
-    assert plain == "".join(line.rstrip() + "\n" for line in _PAINT.sub("", painted).splitlines())
+    assert "".join(line.rstrip() + "\n" for line in _PAINT.sub("", painted).splitlines()) == plain
 
 
 def test_no_text_of_a_spec_reaches_the_terminal_as_a_command(report: Report) -> None:
@@ -109,7 +109,7 @@ def test_what_could_not_be_done_is_never_called_up_to_date(make_report: MakeRepo
 
 
 def test_what_has_nothing_to_write_is_called_up_to_date(make_report: MakeReport) -> None:
-    assert "nothing to write: all up to date\n" == render_text(make_report("empty"), width=80, color=False)
+    assert render_text(make_report("empty"), width=80, color=False) == "nothing to write: all up to date\n"
 
 
 def test_a_run_that_did_not_end_is_said_also_when_quiet(make_report: MakeReport) -> None:
@@ -149,7 +149,7 @@ def test_rich_is_loaded_only_where_something_is_shown() -> None:
         "import spec2bdd.reporters.text.diagnostics, spec2bdd.reporters.terminal.progress\n"
         "print([name for name in sys.modules if name.partition('.')[0] == 'rich'])"
     )
-    assert "[]\n" == subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "[]\n"
 
 
 def test_every_golden_file_belongs_to_a_case(golden_names: set[str]) -> None:
@@ -163,7 +163,7 @@ def test_a_reason_that_the_error_repeats_is_shown_once(make_report: MakeReport) 
     text = render_text(
         _give_reason(make_report("mixed"), "expected the book to be kept for 'Ana'"), width=80, color=False
     )
-    assert 1 == text.partition("failures ─")[2].count("expected the book to be kept for 'Ana'")
+    assert text.partition("failures ─")[2].count("expected the book to be kept for 'Ana'") == 1
 
 
 def test_a_reason_that_the_error_does_not_repeat_is_shown_in_full(make_report: MakeReport) -> None:

@@ -54,7 +54,7 @@ def test_edits_of_single_characters_change_these_and_no_others(text: str, data: 
     chosen = data.draw(st.sets(st.integers(0, len(text) - 1)) if text else st.just(set()))
     order = data.draw(st.permutations(sorted(chosen)))
     expected = "".join("[new]" if index in chosen else char for index, char in enumerate(text))
-    assert expected == apply_edits(text, [Edit(index, index + 1, "[new]") for index in order])
+    assert apply_edits(text, [Edit(index, index + 1, "[new]") for index in order]) == expected
 
 
 def find_place_slowly(text: str, offset: int) -> tuple[int, int]:

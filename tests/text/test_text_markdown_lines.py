@@ -41,7 +41,7 @@ EXTENTS = [
 
 @pytest.mark.parametrize(("text", "line", "extent"), EXTENTS)
 def test_wrapped_lines_belong_together(text: str, line: int, extent: tuple[int, int]) -> None:
-    assert extent == split_markdown_lines("a.md", text).find_extent(line)
+    assert split_markdown_lines("a.md", text).find_extent(line) == extent
 
 
 @given(st.text(alphabet="ab \t\n\r-#`>", max_size=60))

@@ -39,14 +39,14 @@ def test_a_slug_is_plain_short_and_never_empty(text: str, limit: int) -> None:
     ],
 )
 def test_a_slug_reads_like_its_text(text: str, expected: str) -> None:
-    assert expected == slugify(text)
-    assert expected == slugify_unique(text)
+    assert slugify(text) == expected
+    assert slugify_unique(text) == expected
 
 
 def test_a_long_slug_is_cut_between_words() -> None:
-    assert "one_two" == slugify("one two three", limit=9)
-    assert "one_two" == slugify("one two three", limit=7)
-    assert "abcdefg" == slugify("abcdefghijk", limit=7)
+    assert slugify("one two three", limit=9) == "one_two"
+    assert slugify("one two three", limit=7) == "one_two"
+    assert slugify("abcdefghijk", limit=7) == "abcdefg"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_two_ids_that_differ_in_marks_alone_are_one(one: str, other: str) -> Non
     ("text", "expected"), [("3.1 (Lending)", "3_1"), (" 2.4", "2_4"), ("§ 3", "3"), ("Lending: late", "lending_late")]
 )
 def test_a_section_is_named_by_its_number_if_it_starts_with_one(text: str, expected: str) -> None:
-    assert expected == slugify_section(text)
+    assert slugify_section(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ def test_a_function_hides_no_word_of_python_or_behave(text: str) -> None:
 
 
 def test_a_function_name_that_is_taken_gets_a_number() -> None:
-    assert "a_book_3" == choose_function_name("A book", {"a_book", "a_book_2"})
-    assert "step_3_books" == choose_function_name("3 books", set())
+    assert choose_function_name("A book", {"a_book", "a_book_2"}) == "a_book_3"
+    assert choose_function_name("3 books", set()) == "step_3_books"
 
 
 @settings(max_examples=200, deadline=None)

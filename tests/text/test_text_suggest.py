@@ -11,7 +11,7 @@ NAMES = ("specs", "features", "steps")
 
 @pytest.mark.parametrize(("word", "expected"), [("spec", "specs"), ("feature", "features"), ("steps", "steps")])
 def test_the_nearest_name_is_suggested(word: str, expected: str) -> None:
-    assert expected == suggest(word, NAMES)
+    assert suggest(word, NAMES) == expected
 
 
 @pytest.mark.parametrize("word", ["", "colour"])

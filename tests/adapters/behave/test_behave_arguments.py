@@ -51,7 +51,7 @@ def test_what_spec2bdd_has_to_decide_is_refused_with_a_hint(arguments: tuple[str
 def test_all_errors_are_raised_at_once() -> None:
     with pytest.raises(ConfigError) as caught:
         check_arguments(["-f", "json", "elsewhere", "--dry-run"])
-    assert 2 == len(caught.value.others)
+    assert len(caught.value.others) == 2
 
 
 def test_arguments_reach_behave(project: Project) -> None:
@@ -60,4 +60,4 @@ def test_arguments_reach_behave(project: Project) -> None:
     )
     project.write_file("steps/more_steps.py", step)
     project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then the browser is firefox\n")
-    assert {"a": "passed"} == list_statuses(project.run("-D", "browser=firefox"))
+    assert list_statuses(project.run("-D", "browser=firefox")) == {"a": "passed"}

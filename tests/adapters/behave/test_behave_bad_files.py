@@ -82,7 +82,7 @@ def test_a_feature_that_cannot_be_read_is_named(bad_features: TestRun, name: str
 
 def test_the_other_features_run(bad_features: TestRun) -> None:
     assert (True, ("features/good.feature",)) == (bad_features.complete, bad_features.features)
-    assert {"good": "passed", "bad": "failed"} == list_statuses(bad_features)
+    assert list_statuses(bad_features) == {"good": "passed", "bad": "failed"}
 
 
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "\n\n"])
@@ -125,7 +125,7 @@ def broken_modules(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_step_module_that_cannot_be_loaded_is_named(broken_modules: TestRun, name: str) -> None:
     (problem,) = [problem for problem in broken_modules.problems if problem.path == f"steps/{name}_steps.py"]
-    assert "step-import" == problem.code
+    assert problem.code == "step-import"
     assert problem.message.startswith("cannot be loaded: ")
 
 
@@ -136,11 +136,11 @@ def test_the_steps_of_the_other_modules_run(broken_modules: TestRun) -> None:
 def test_each_bad_file_is_named(good: Project) -> None:
     good.write(steps__a_steps_py="import nothing\n", steps__z_steps_py="# later\nimport nothing\n")
     good.write(features__bad_feature="Feature: A\n  Scenario: a\n    And so on\n")
-    assert [
+    assert list_places(good.run()) == [
         ("steps/a_steps.py", 1, "step-import"),
         ("steps/z_steps.py", 2, "step-import"),
         ("features/bad.feature", 3, "feature-syntax"),
-    ] == list_places(good.run())
+    ]
 
 
 def test_a_step_without_a_definition_is_unknown_while_a_module_is_broken(good: Project) -> None:
@@ -152,15 +152,15 @@ def test_a_step_without_a_definition_is_unknown_while_a_module_is_broken(good: P
 
 def test_a_step_without_a_definition_is_undefined_if_all_modules_are_loaded(good: Project) -> None:
     run = write_steps(good, "Then it is defined nowhere").run()
-    assert ("undefined", "") == read_step(run)
+    assert read_step(run) == ("undefined", "")
 
 
 def test_a_step_within_a_step_is_unknown_as_well(good: Project) -> None:
     part = "@then('it has a part')\ndef f(context):\n    context.execute_steps('Then it is defined nowhere')\n"
     write_steps(good, "Then it has a part").write(steps__part_steps_py=part)
-    assert "failed" == read_step(good.run())[0]
+    assert read_step(good.run())[0] == "failed"
     good.write(steps__bad_steps_py="import nothing\n")
-    assert "unknown" == read_step(good.run())[0]
+    assert read_step(good.run())[0] == "unknown"
 
 
 def test_a_step_that_gets_over_a_missing_part_keeps_its_result(good: Project) -> None:
@@ -198,8 +198,8 @@ def test_the_definitions_of_a_module_that_failed_later_are_out_of_use(good: Proj
     good.write(steps__half_steps_py=HALF)
     run = write_steps(good, "Then it is half there\nThen it is entirely there").run()
     unknown = ("unknown", "a step may be defined in `steps/half_steps.py`, which cannot be loaded")
-    assert unknown == read_step(run)
-    assert unknown == read_step(write_steps(good, "Then it is entirely there").run())
+    assert read_step(run) == unknown
+    assert read_step(write_steps(good, "Then it is entirely there").run()) == unknown
 
 
 # Decorators of a module that cannot be loaded, and whether their step is left alone.
@@ -232,20 +232,20 @@ def test_definitions_that_a_broken_module_has_imported_whole_stay(good: Project)
     good.write(
         shared_py=shared, steps__a_steps_py="import shared\nimport nothing\n", steps__b_steps_py="import shared\n"
     )
-    assert "passed" == read_step(write_steps(good, "Then it is shared").run())[0]
+    assert read_step(write_steps(good, "Then it is shared").run())[0] == "passed"
 
 
 def test_definitions_of_an_import_that_failed_itself_are_out_of_use(good: Project) -> None:
     shared = "from behave import then\n\n@then('it is shared')\ndef f(context):\n    pass\n\nimport nothing\n"
     good.write(shared_py=shared, steps__a_steps_py="import shared\n")
     run = write_steps(good, "Then it is shared").run()
-    assert [("steps/a_steps.py", 1, "step-import")] == list_places(run)
-    assert "unknown" == read_step(run)[0]
+    assert list_places(run) == [("steps/a_steps.py", 1, "step-import")]
+    assert read_step(run)[0] == "unknown"
 
 
 def test_a_bad_pattern_is_a_warning_of_the_run(good: Project) -> None:
     good.write(steps__bad_steps_py="use_step_matcher('re')\n\n@then('it (works')\ndef f(context):\n    pass\n")
-    assert [("steps/bad_steps.py", 3, "bad-step-pattern")] == list_places(good.run())
+    assert list_places(good.run()) == [("steps/bad_steps.py", 3, "bad-step-pattern")]
 
 
 # --- two definitions of one step --------------------------------------------------------------------------------------
@@ -258,8 +258,8 @@ def test_steps_that_either_of_two_clashing_definitions_matches_are_not_run(
 ) -> None:
     good.write(steps__a_steps_py=TWICE.format("it is {what}"), steps__b_steps_py=TWICE.format(pattern))
     run = write_steps(good, f"Then {text}").run()
-    assert [("steps/b_steps.py", 4, "ambiguous-step")] == list_places(run)
-    assert ("ambiguous", find_diagnostic(run).message) == read_step(run)
+    assert list_places(run) == [("steps/b_steps.py", 4, "ambiguous-step")]
+    assert read_step(run) == ("ambiguous", find_diagnostic(run).message)
     assert find_diagnostic(run).message.endswith("existing step @then('it is {what}') at steps/a_steps.py:4")
 
 
@@ -267,8 +267,8 @@ def test_all_other_steps_are_run_and_what_follows_in_the_module_is_defined(good:
     more = "\n@then('it is more')\ndef more(context):\n    assert False, 'it is run'\n"
     good.write(steps__a_steps_py=TWICE.format("it is so"), steps__b_steps_py=TWICE.format("it is so") + more)
     run = write_steps(good, "Then it is more").run()
-    assert ("failed", "it is run") == read_step(run)
-    assert "passed" == find_record(run, "good").status
+    assert read_step(run) == ("failed", "it is run")
+    assert find_record(run, "good").status == "passed"
 
 
 def test_a_step_within_a_step_is_ambiguous_as_well(good: Project) -> None:
@@ -291,7 +291,7 @@ def test_the_same_text_for_another_kind_of_step_is_no_error(good: Project) -> No
     good.write(
         steps__a_steps_py=TWICE.format("it is so"), steps__b_steps_py=TWICE.format("it is so").replace("then", "given")
     )
-    assert () == write_steps(good, "Given it is so\nThen it is so").run().problems
+    assert write_steps(good, "Given it is so\nThen it is so").run().problems == ()
 
 
 # --- hooks ------------------------------------------------------------------------------------------------------------
@@ -303,7 +303,7 @@ def test_hooks_that_cannot_be_loaded_are_named_and_nothing_is_run(good: Project,
     run = good.run()
     assert ("environment.py", "environment-import") == (find_diagnostic(run).path, find_diagnostic(run).code)
     assert (True, {"ac_good": 1}) == (run.complete, run.expected)
-    assert {"good": "untested", "bad": "untested"} == list_statuses(run)
+    assert list_statuses(run) == {"good": "untested", "bad": "untested"}
 
 
 def test_hooks_without_steps_are_loaded_and_every_step_is_undefined(good: Project) -> None:
@@ -317,8 +317,8 @@ def test_modules_of_nested_folders_are_loaded_where_the_project_asks_for_it(good
     good.write(behave_ini="[behave]\nuse_nested_step_modules = true\n")
     good.write(steps__more__bad_steps_py="import nothing\n", steps__more__so_steps_py=TWICE.format("it is so"))
     run = write_steps(good, "Then it is so").run()
-    assert [("steps/more/bad_steps.py", 1, "step-import")] == list_places(run)
-    assert "passed" == read_step(run)[0]
+    assert list_places(run) == [("steps/more/bad_steps.py", 1, "step-import")]
+    assert read_step(run)[0] == "passed"
 
 
 def test_the_search_path_is_the_projects_own_again_when_the_features_run(good: Project) -> None:
@@ -329,4 +329,4 @@ def test_the_search_path_is_the_projects_own_again_when_the_features_run(good: P
         def step(context):
             assert not [path for path in sys.path if path.endswith("steps")]
         """
-    assert ("passed", "") == read_step(write_steps(good.write(steps__look_steps_py=step), "Then it looks around").run())
+    assert read_step(write_steps(good.write(steps__look_steps_py=step), "Then it looks around").run()) == ("passed", "")

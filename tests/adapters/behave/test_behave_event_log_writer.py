@@ -27,7 +27,7 @@ def before_all(context):
 def test_a_run_whose_place_another_one_took_writes_nothing_into_its_records(project: Project, jobs: int) -> None:
     project.write(features__a_feature="Feature: A\n  Scenario: one\n    Then it works\n", environment_py=TAKING)
     project.behave(plan=RunOptions(jobs=jobs))
-    assert "the records of another run" == project.record_path.read_text(encoding="utf-8")
+    assert project.record_path.read_text(encoding="utf-8") == "the records of another run"
 
 
 def test_two_runs_at_one_path_have_a_file_each(tmp_path: Path) -> None:
@@ -37,9 +37,9 @@ def test_two_runs_at_one_path_have_a_file_each(tmp_path: Path) -> None:
     second.create()
     first.write_event("scenario_end", scenario=1, status="passed")
     second.write_event("step")
-    assert {"event": "step"} == json.loads(path.read_text(encoding="utf-8"))
-    assert (1, {1: "passed"}) == first.read_statuses()
-    assert (1, {}) == second.read_statuses()
+    assert json.loads(path.read_text(encoding="utf-8")) == {"event": "step"}
+    assert first.read_statuses() == (1, {1: "passed"})
+    assert second.read_statuses() == (1, {})
 
 
 @pytest.mark.parametrize("times", [1, 2])
@@ -48,7 +48,7 @@ def test_a_file_that_is_begun_is_kept(tmp_path: Path, times: int) -> None:
     for _ in range(times):
         file.create()
         file.write_event("step")
-    assert times == file.read_statuses()[0]
+    assert file.read_statuses()[0] == times
 
 
 def test_a_link_and_what_is_no_plain_file_are_written_to_as_they_are(tmp_path: Path) -> None:
@@ -62,4 +62,4 @@ def test_a_link_and_what_is_no_plain_file_are_written_to_as_they_are(tmp_path: P
         file.write_event("step")
     assert link.is_symlink()
     assert device.is_symlink()
-    assert {"event": "step"} == json.loads(target.read_text(encoding="utf-8"))
+    assert json.loads(target.read_text(encoding="utf-8")) == {"event": "step"}

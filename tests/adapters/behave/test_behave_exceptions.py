@@ -102,8 +102,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
 
 def test_the_run_goes_on_to_its_end(run: TestRun) -> None:
     assert (True, "passed") == (run.complete, find_record(run, "last").status)
-    assert len(ENDINGS) + 6 == len(run.results)
-    assert () == run.failures
+    assert len(run.results) == len(ENDINGS) + 6
+    assert run.failures == ()
 
 
 @pytest.mark.parametrize(("text", "status", "error"), [(text, *case[1:]) for text, case in ENDINGS.items()])
@@ -129,7 +129,7 @@ def test_what_a_hook_raises_is_a_failure_of_its_scenario(run: TestRun, name: str
 
 
 def test_what_a_hook_of_a_step_raises_is_a_failure_too(run: TestRun) -> None:
-    assert ("before_step: GeneratorExit",) == find_record(run, "minds").failures
+    assert find_record(run, "minds").failures == ("before_step: GeneratorExit",)
 
 
 def test_an_exit_in_the_first_hook_runs_nothing_and_says_so(project: Project) -> None:
@@ -167,4 +167,4 @@ def test_a_real_interruption_ends_the_run(project: Project, body: str) -> None:
         """
     feature = "Feature: One\n  Scenario: one\n    Then it is interrupted\n  Scenario: two\n    Then it works\n"
     run = project.write(steps__press_steps_py=step, features__one_feature=feature).run()
-    assert {"one": "error", "two": "untested"} == list_statuses(run)
+    assert list_statuses(run) == {"one": "error", "two": "untested"}

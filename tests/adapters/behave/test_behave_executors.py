@@ -65,21 +65,21 @@ def make_scheduler(*units: WorkUnit, workers: int = 2) -> LongestFirstScheduler:
 
 
 def test_the_longest_unit_is_first_and_a_serial_one_last() -> None:
-    assert [LONG, MIDDLE, SHORT, ALONE] == take_all(make_scheduler(ALONE, SHORT, LONG, MIDDLE))
+    assert take_all(make_scheduler(ALONE, SHORT, LONG, MIDDLE)) == [LONG, MIDDLE, SHORT, ALONE]
 
 
 def test_a_single_worker_keeps_the_order_of_the_files() -> None:
-    assert [SHORT, LONG, MIDDLE] == take_all(make_scheduler(SHORT, LONG, MIDDLE, workers=1))
+    assert take_all(make_scheduler(SHORT, LONG, MIDDLE, workers=1)) == [SHORT, LONG, MIDDLE]
 
 
 @pytest.mark.parametrize(("parsed", "expected"), [((2,), MIDDLE), ((0,), LONG), ((), LONG), ((1, 2), LONG)])
 def test_a_unit_of_a_parsed_file_is_preferred_if_it_is_long_enough(parsed: Sequence[int], expected: WorkUnit) -> None:
-    assert expected == take_all(make_scheduler(SHORT, LONG, MIDDLE), parsed=parsed)[0]
+    assert take_all(make_scheduler(SHORT, LONG, MIDDLE), parsed=parsed)[0] == expected
 
 
 def test_a_request_for_a_file_gets_only_units_of_that_file() -> None:
     scheduler = make_scheduler(LONG, MIDDLE)
-    assert MIDDLE == scheduler.next_unit(WorkRequest(2), parsed=frozenset(), running=())
+    assert scheduler.next_unit(WorkRequest(2), parsed=frozenset(), running=()) == MIDDLE
     assert scheduler.next_unit(WorkRequest(2), parsed=frozenset(), running=()) is None
     assert not scheduler.is_done
 
@@ -87,12 +87,12 @@ def test_a_request_for_a_file_gets_only_units_of_that_file() -> None:
 def test_what_a_crash_left_of_a_unit_is_run_next() -> None:
     scheduler = make_scheduler(LONG, MIDDLE)
     scheduler.requeue(SHORT)
-    assert SHORT == take_all(scheduler)[0]
+    assert take_all(scheduler)[0] == SHORT
 
 
 def test_a_queue_that_was_drained_is_done() -> None:
     scheduler = make_scheduler(MIDDLE, LONG)
-    assert [LONG, MIDDLE] == scheduler.drain()
+    assert scheduler.drain() == [LONG, MIDDLE]
     assert scheduler.is_done
 
 
@@ -107,7 +107,7 @@ def test_a_queue_that_was_drained_is_done() -> None:
     ],
 )
 def test_a_serial_unit_runs_while_no_other_does(unit: WorkUnit, running: list[WorkUnit], expected: bool) -> None:
-    assert expected is can_run_now(unit, running)
+    assert can_run_now(unit, running) is expected
     for scheduler in (LongestFirstScheduler(workers=2), FileOrderScheduler()):
         scheduler.add_units([unit])
         taken = scheduler.next_unit(ANY, parsed=frozenset(), running=running)

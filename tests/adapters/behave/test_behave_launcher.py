@@ -117,7 +117,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Project:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LC_ALL", "C")
         patch.setenv("PYTHONPATH", os.pathsep.join([os.path.relpath("/"), ""]))
-        assert 1 == project.behave().code
+        assert project.behave().code == 1
     return project
 
 
@@ -129,7 +129,7 @@ def odd_run(odd: Project) -> TestRun:
 
 def test_odd_steps_and_odd_modules_beside_them_do_not_disturb_the_records(odd_run: TestRun) -> None:
     assert odd_run.complete
-    assert 11 == len(odd_run.results)
+    assert len(odd_run.results) == 11
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def test_odd_steps_and_odd_modules_beside_them_do_not_disturb_the_records(odd_ru
     ],
 )
 def test_the_error_of_a_step_is_recorded(odd_run: TestRun, name: str, error: str) -> None:
-    assert error == find_record(odd_run, name).steps[0].error
+    assert find_record(odd_run, name).steps[0].error == error
 
 
 def test_an_endless_error_is_cut(odd_run: TestRun) -> None:
-    assert "x" * 20_000 + " ..." == find_record(odd_run, "endless").steps[0].error
+    assert find_record(odd_run, "endless").steps[0].error == "x" * 20_000 + " ..."
 
 
 def test_a_failing_sub_step_is_the_error_of_the_step_that_runs_it(odd_run: TestRun) -> None:
@@ -156,8 +156,8 @@ def test_a_failing_sub_step_is_the_error_of_the_step_that_runs_it(odd_run: TestR
 
 def test_names_survive_in_any_script_and_locale(odd_run: TestRun) -> None:
     record = odd_run.results[0]
-    assert 'it says "it’s 5 €"' == record.steps[0].text
-    assert "ein schöner Name 🙂" == record.name
+    assert record.steps[0].text == 'it says "it’s 5 €"'
+    assert record.name == "ein schöner Name 🙂"
 
 
 @pytest.mark.parametrize("name", ["elsewhere", "fork", "environment", "noise"])
@@ -170,13 +170,13 @@ def test_each_event_but_steps_that_passed_is_passed_on_once_and_in_order(odd: Pr
     events = [json.loads(line) for line in odd.record_path.read_text(encoding="ascii").splitlines()]
     expected = [event for event in events if (event["event"], event.get("status")) != ("step", "passed")]
     assert len(expected) < len(events)
-    assert expected == odd.events
-    assert 11 == odd.events[0]["expected_scenarios"]
+    assert odd.events == expected
+    assert odd.events[0]["expected_scenarios"] == 11
 
 
 def test_the_exit_has_the_code_and_the_end_of_the_output(project: Project) -> None:
     behave_exit = project.write(features__one_feature=ONE).behave()
-    assert 1 == behave_exit.code
+    assert behave_exit.code == 1
     assert "1 scenario passed, 1 failed" in behave_exit.output
 
 
@@ -218,14 +218,14 @@ def test_the_project_keeps_its_own_configuration_and_the_records_stay_true(
 
 def test_a_configuration_with_output_files_but_no_formats_is_named_in_the_output(project: Project) -> None:
     behave_exit = project.write(behave_ini="[behave]\noutfiles = out.txt\n", features__one_feature=ONE).behave()
-    assert 1 == behave_exit.code
+    assert behave_exit.code == 1
     assert "More outfiles (2) than formatters (1)" in behave_exit.output
     assert not project.record_path.exists()
 
 
 def test_feature_files_that_the_configuration_leaves_out_are_not_named(project: Project) -> None:
     project.write(behave_ini="[behave]\nexclude_re = two\n", features__one_feature=ONE, features__two_feature=ONE)
-    assert ("features/one.feature",) == project.run().features
+    assert project.run().features == ("features/one.feature",)
 
 
 def test_a_relative_record_path_is_meant_from_here(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -248,7 +248,7 @@ def test_without_asserts_nothing_is_run(project: Project, monkeypatch: pytest.Mo
 @pytest.mark.parametrize("value", ["", "0"])
 def test_with_asserts_everything_is_run(project: Project, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("PYTHONOPTIMIZE", value)
-    assert {"one": "passed", "two": "failed"} == list_statuses(project.write(features__one_feature=ONE).run())
+    assert list_statuses(project.write(features__one_feature=ONE).run()) == {"one": "passed", "two": "failed"}
 
 
 def test_python_with_o_runs_nothing_itself(project: Project) -> None:
@@ -342,7 +342,7 @@ def test_a_signal_that_ends_us_lets_behave_finish_too(project: Project) -> None:
         while parent.poll() is None and not (project.root / "waiting").exists():
             pass
         parent.send_signal(signal.SIGTERM)
-        assert 128 + signal.SIGTERM == parent.wait(20)
+        assert parent.wait(20) == 128 + signal.SIGTERM
     assert (project.root / "tidied").exists()
 
 
@@ -350,5 +350,5 @@ def test_a_steps_file_that_is_written_during_the_run_has_the_digest_that_was_loa
     project.write(features__one_feature=ONE)
     before = project.run().digests
     project.write(environment_py="open('steps/common_steps.py', 'a').write('# more')\n")
-    assert before["steps/common_steps.py"] == project.run().digests["steps/common_steps.py"]
+    assert project.run().digests["steps/common_steps.py"] == before["steps/common_steps.py"]
     assert STEPS.strip() != (project.root / "steps/common_steps.py").read_text().strip()

@@ -48,7 +48,7 @@ def test_a_result_is_that_of_the_regular_expression(pattern: str, text: str) -> 
     ],
 )
 def test_plain_patterns_need_no_regular_expression(pattern: str, text: str, expected: bool) -> None:
-    assert expected is matches_plainly(ParseMatcher(step, pattern), text)
+    assert matches_plainly(ParseMatcher(step, pattern), text) is expected
 
 
 @pytest.mark.parametrize(
@@ -90,4 +90,4 @@ def test_what_needs_a_second_look_is_not_plain(pattern: str) -> None:
 def test_the_affixes_of_a_pattern_are_the_whole_words_outside_its_fields(
     pattern: str, affixes: PatternAffixes | None
 ) -> None:
-    assert affixes == find_affixes(ParseMatcher(step, pattern))
+    assert find_affixes(ParseMatcher(step, pattern)) == affixes

@@ -27,7 +27,7 @@ def call_behave(project: Project, *arguments: str) -> subprocess.CompletedProces
 @pytest.mark.parametrize("jobs", [(), ("-j", "2")])
 def test_plain_behave_leaves_records_under_the_short_names_of_the_page(project: Project, jobs: tuple[str, ...]) -> None:
     result = call_behave(project, "-r", "records", "-f", "records", "-o", "out/records.ndjson", *jobs)
-    assert 1 == result.returncode, result.stderr
+    assert result.returncode == 1, result.stderr
     run = parse_run((project.root / "out/records.ndjson").read_text(), path="records.ndjson")
     assert (True, {"a": "passed", "b": "failed"}) == (run.complete, list_statuses(run))
 
@@ -36,11 +36,12 @@ def test_other_formatters_work_next_to_ours(project: Project) -> None:
     result = call_behave(
         project, "-r", "records", "-f", "plain", "-f", "records", "-o", "plain.txt", "-o", "records.ndjson"
     )
-    assert 1 == result.returncode, result.stderr
+    assert result.returncode == 1, result.stderr
     assert "it really fails" in (project.root / "plain.txt").read_text()
-    assert {"a": "passed", "b": "failed"} == list_statuses(
-        parse_run((project.root / "records.ndjson").read_text(), path="records.ndjson")
-    )
+    assert list_statuses(parse_run((project.root / "records.ndjson").read_text(), path="records.ndjson")) == {
+        "a": "passed",
+        "b": "failed",
+    }
 
 
 def test_a_single_process_has_the_terminal_for_a_debugger(project: Project) -> None:
@@ -53,10 +54,10 @@ def test_a_single_process_has_the_terminal_for_a_debugger(project: Project) -> N
     behave = [sys.executable, "-m", "behave", "-r", "records", "-f", "records", "-o", "records", "features"]
     command = [sys.executable, "-c", code, *behave]
     result = subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False, timeout=60)
-    assert 0 == result.returncode, result.stdout
+    assert result.returncode == 0, result.stdout
 
 
 def test_the_runner_without_its_formatter_says_what_is_missing(project: Project) -> None:
     result = call_behave(project, "-r", "records", "-f", "plain")
-    assert 1 == result.returncode
+    assert result.returncode == 1
     assert "needs `-f spec2bdd.running.formatter:RecordFormatter" in result.stdout + result.stderr

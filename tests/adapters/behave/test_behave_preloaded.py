@@ -69,11 +69,11 @@ def test_a_project_that_is_loaded_once_leaves_the_same_records(root: Path) -> No
         assert preloaded is not None
         assert preloaded.has_loaded(read_digests(root, features="features", steps="steps"))
         events = run(root, preloaded)
-    assert 1 == count_loads(root)
+    assert count_loads(root) == 1
     fresh = run(root, None)
     assert [event["event"] for event in fresh] == [event["event"] for event in events]
     assert (fresh[0]["digests"], "r1") == (events[0]["digests"], events[0]["id"])
-    assert {"passed": 1} == events[-1]["scenarios"]
+    assert events[-1]["scenarios"] == {"passed": 1}
 
 
 @pytest.mark.parametrize("path", ["steps/a_steps.py", "product.py"])
@@ -83,8 +83,8 @@ def test_a_module_that_changes_is_loaded_again(root: Path, path: str) -> None:
         assert preloaded.has_loaded(read_digests(root, features="features", steps="steps"))
         (root / path).write_text((root / path).read_text() + "\nVALUE = 1\n")
         events = run(root, preloaded)
-    assert 2 == count_loads(root)
-    assert {"passed": 1} == events[-1]["scenarios"]
+    assert count_loads(root) == 2
+    assert events[-1]["scenarios"] == {"passed": 1}
 
 
 def test_a_changed_step_file_is_not_what_was_loaded(root: Path) -> None:
@@ -102,11 +102,11 @@ def test_a_new_feature_file_is_run_with_its_digest(root: Path) -> None:
         preloaded.has_loaded({})
         (root / "features/b.feature").write_text("Feature: C\n  @ac_2\n  Scenario: D\n    Then it works\n")
         events = run(root, preloaded)
-    assert 1 == count_loads(root)
+    assert count_loads(root) == 1
     digests = events[0]["digests"]
     assert isinstance(digests, dict)
-    assert {"features/a.feature", "features/b.feature", "steps/a_steps.py"} == set(digests)
-    assert {"passed": 2} == events[-1]["scenarios"]
+    assert set(digests) == {"features/a.feature", "features/b.feature", "steps/a_steps.py"}
+    assert events[-1]["scenarios"] == {"passed": 2}
 
 
 def test_without_an_order_no_hook_is_run(root: Path) -> None:
@@ -121,7 +121,7 @@ def test_without_an_order_no_hook_is_run(root: Path) -> None:
 def test_jobs_timeout_and_retries_reach_a_preloaded_run(root: Path) -> None:
     with preload(root) as preloaded:
         events = run(root, preloaded, RunOptions(jobs=2, timeout=9.0, retries=1))
-    assert 1 == count_loads(root)
+    assert count_loads(root) == 1
     asked = events[0]["asked"]
     assert isinstance(asked, dict)
     assert (2, 9.0, 1) == (asked["jobs"], asked["timeout"], asked["retries"])

@@ -23,7 +23,7 @@ def empty(tmp_path: Path) -> Project:
 def ask_patterns(project: Project, *queries: StepQuery, steps: str = "steps") -> list[str]:
     """Return the patterns of the answers, if there is no diagnostic."""
     asked = query_registry(project.root, steps=steps, queries=queries)
-    assert () == asked.problems
+    assert asked.problems == ()
     assert list(queries) == [answer.query for answer in asked.answers]
     return [answer.pattern for answer in asked.answers]
 
@@ -39,7 +39,7 @@ def define(kind: str, pattern: str, name: str = "f") -> str:
 
 
 def test_without_a_steps_folder_every_step_is_undefined(empty: Project) -> None:
-    assert ["the total is {total:d} euros"] == ask_patterns(empty, TOTAL)
+    assert ask_patterns(empty, TOTAL) == ["the total is {total:d} euros"]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_without_a_steps_folder_every_step_is_undefined(empty: Project) -> None:
 )
 def test_a_step_that_a_definition_matches_needs_no_pattern(empty: Project, definition: str) -> None:
     empty.write(steps__total_steps_py=definition)
-    assert [""] == ask_patterns(empty, TOTAL)
+    assert ask_patterns(empty, TOTAL) == [""]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_step_that_a_definition_matches_needs_no_pattern(empty: Project, defin
 )
 def test_a_step_that_no_definition_matches_gets_its_best_pattern(empty: Project, definition: str) -> None:
     empty.write(steps__total_steps_py=definition)
-    assert ["the total is {total:d} euros"] == ask_patterns(empty, TOTAL)
+    assert ask_patterns(empty, TOTAL) == ["the total is {total:d} euros"]
 
 
 @pytest.mark.parametrize(
@@ -82,36 +82,36 @@ def test_a_step_that_no_definition_matches_gets_its_best_pattern(empty: Project,
 )
 def test_a_pattern_that_clashes_with_a_definition_gives_way_to_the_literal_one(empty: Project, definition: str) -> None:
     empty.write(steps__total_steps_py=definition)
-    assert ["the total is 5 euros"] == ask_patterns(empty, TOTAL)
+    assert ask_patterns(empty, TOTAL) == ["the total is 5 euros"]
 
 
 def test_a_chosen_pattern_serves_the_queries_after_it(empty: Project) -> None:
     again = StepQuery("then", "the total is 7 euros", ("the total is {total:d} euros", "the total is 7 euros"))
-    assert ["the total is {total:d} euros", ""] == ask_patterns(empty, TOTAL, again)
+    assert ask_patterns(empty, TOTAL, again) == ["the total is {total:d} euros", ""]
 
 
 def test_a_chosen_pattern_does_not_serve_another_kind_of_step(empty: Project) -> None:
     given = StepQuery("given", TOTAL.text, TOTAL.patterns)
-    assert ["the total is {total:d} euros"] * 2 == ask_patterns(empty, TOTAL, given)
+    assert ask_patterns(empty, TOTAL, given) == ["the total is {total:d} euros"] * 2
 
 
 def test_a_pattern_that_clashes_with_a_chosen_one_gives_way_to_the_literal_one(empty: Project) -> None:
     literal = StepQuery("then", "the total is 7 euros", ("the total is 7 euros",))
-    assert ["the total is 7 euros", "the total is 5 euros"] == ask_patterns(empty, literal, TOTAL)
+    assert ask_patterns(empty, literal, TOTAL) == ["the total is 7 euros", "the total is 5 euros"]
 
 
 def test_a_pattern_takes_no_step_away_from_the_definition_that_it_has(empty: Project) -> None:
     other = StepQuery("then", "the sum is 7 euros", ("the {what} is 7 euros", "the sum is 7 euros"))
     defined = StepQuery("then", "the total is 7 euros", ("the total is 7 euros",))
     empty.write(steps__total_steps_py=define("then", "the total {verb} 7 {money}"))
-    assert ["the sum is 7 euros", ""] == ask_patterns(empty, other, defined)
+    assert ask_patterns(empty, other, defined) == ["the sum is 7 euros", ""]
 
 
 def test_a_pattern_that_does_not_match_its_own_step_or_is_none_is_passed_over(empty: Project) -> None:
     query = StepQuery(
         "then", "it is 3.10 {now}", ("it is {n:d} {now}", "it is {n:nope}", "it is {a !}", "it is 3.10 {{now}}")
     )
-    assert ["it is 3.10 {{now}}"] == ask_patterns(empty, query)
+    assert ask_patterns(empty, query) == ["it is 3.10 {{now}}"]
 
 
 def test_the_chosen_patterns_load_in_any_order(empty: Project) -> None:
@@ -132,7 +132,7 @@ def test_the_chosen_patterns_load_in_any_order(empty: Project) -> None:
     for number, patterns in enumerate([chosen, chosen[::-1]]):
         text = "".join(define("then", pattern) for pattern in patterns)
         project = Project(empty.root / str(number)).write(steps__chosen_steps_py=text)
-        assert [""] * len(queries) == ask_patterns(project, *queries)
+        assert ask_patterns(project, *queries) == [""] * len(queries)
 
 
 def test_each_broken_module_is_an_error_at_its_line_and_the_others_are_loaded(empty: Project) -> None:
@@ -175,7 +175,7 @@ def test_a_bad_pattern_is_a_warning_at_its_definition(empty: Project) -> None:
     empty.write(steps__a_steps_py="use_step_matcher('re')\n\n" + define("then", "it (works"))
     (problem,) = ask_diagnostics(empty)
     assert ("steps/a_steps.py", 3, "bad-step-pattern") == (problem.path, problem.line, problem.code)
-    assert Severity.WARNING == problem.severity
+    assert problem.severity == Severity.WARNING
     assert problem.message.startswith("Behave ignores @then('^it (works$'): ")
 
 
@@ -185,7 +185,7 @@ def test_the_matcher_of_one_file_does_not_reach_into_the_next(empty: Project) ->
         steps__b_steps_py=define("then", "b {n:d}"),
     )
     queries = [StepQuery("then", text, (text,)) for text in ("a 1", "b 1")]
-    assert ["", ""] == ask_patterns(empty, *queries)
+    assert ask_patterns(empty, *queries) == ["", ""]
 
 
 def test_the_matcher_that_the_hooks_choose_is_the_default(empty: Project) -> None:
@@ -195,7 +195,7 @@ def test_the_matcher_that_the_hooks_choose_is_the_default(empty: Project) -> Non
         steps__b_steps_py=define("then", r"b \d"),
     )
     queries = [StepQuery("then", text, (text,)) for text in ("a 1", "b 1")]
-    assert ["", ""] == ask_patterns(empty, *queries)
+    assert ask_patterns(empty, *queries) == ["", ""]
 
 
 def test_broken_hooks_are_an_error_and_the_steps_are_loaded(empty: Project) -> None:
@@ -211,7 +211,7 @@ def test_steps_below_features_are_loaded_with_their_own_hooks(empty: Project) ->
         features__environment_py="from behave import use_step_matcher\nuse_step_matcher('re')\n",
         features__steps__a_steps_py=define("then", r"the total is \d euros"),
     )
-    assert [""] == ask_patterns(empty, TOTAL, steps="features/steps")
+    assert ask_patterns(empty, TOTAL, steps="features/steps") == [""]
 
 
 def test_step_modules_import_from_the_steps_folder_and_from_the_root(empty: Project) -> None:
@@ -221,29 +221,29 @@ def test_step_modules_import_from_the_steps_folder_and_from_the_root(empty: Proj
         steps__total_steps_py="from shop import WORD\nfrom words import NUMBER\n"
         "@then(f'the total is {NUMBER} {WORD}')\ndef f(context):\n    pass\n",
     )
-    assert [""] == ask_patterns(empty, TOTAL)
+    assert ask_patterns(empty, TOTAL) == [""]
 
 
 def test_a_step_module_that_another_one_imports_is_no_ambiguity(empty: Project) -> None:
     definition = "from behave import then\n" + define("then", TOTAL.text)
     empty.write(steps__a_steps_py="import b_steps\n", steps__b_steps_py=definition)
-    assert [""] == ask_patterns(empty, TOTAL)
+    assert ask_patterns(empty, TOTAL) == [""]
 
 
 def test_what_a_module_prints_or_reads_does_not_reach_the_answer(empty: Project) -> None:
     noise = "import os, sys\nprint('{\"patterns\": []}')\nos.write(1, b'[]')\nos.write(2, b'x')\nsys.stdin.read()\n"
     empty.write(steps__noise_steps_py=noise)
-    assert ["the total is {total:d} euros"] == ask_patterns(empty, TOTAL)
+    assert ask_patterns(empty, TOTAL) == ["the total is {total:d} euros"]
 
 
 def test_a_module_that_ends_python_is_named(empty: Project) -> None:
     empty.write(steps__a_steps_py="", steps__b_steps_py="import os\nos._exit(0)\n")
     with pytest.raises(RunError, match=r"exit code 0") as caught:
         query_registry(empty.root, steps="steps", queries=[TOTAL])
-    assert "steps/b_steps.py" == caught.value.path
+    assert caught.value.path == "steps/b_steps.py"
 
 
 def test_modules_of_the_project_that_are_named_like_ours_or_pythons_do_no_harm(empty: Project) -> None:
     trap = "raise RuntimeError('not me')\n"
     empty.write(random_py=trap, json_py=trap, parse_py=trap, behave_py=trap, spec2bdd_py=trap)
-    assert ["the total is {total:d} euros"] == ask_patterns(empty, TOTAL)
+    assert ask_patterns(empty, TOTAL) == ["the total is {total:d} euros"]

@@ -55,7 +55,7 @@ def list_executed(project: Project, plan: RunOptions) -> list[str]:
     run = project.run(plan=plan)
     assert run.complete
     assert set(ALL) == {record.name for record in run.results}
-    assert {"ac_1": 3, "ac_2": 1, "ac_rows": 2, "ac_all": 4} == run.expected
+    assert run.expected == {"ac_1": 3, "ac_2": 1, "ac_rows": 2, "ac_all": 4}
     return [name for name, status in list_statuses(run).items() if status != "skipped"]
 
 
@@ -77,13 +77,13 @@ def list_executed(project: Project, plan: RunOptions) -> list[str]:
 def test_only_what_is_asked_for_is_run_and_all_else_is_known(
     parts: Project, plan: RunOptions, names: list[str]
 ) -> None:
-    assert names == list_executed(parts, plan)
+    assert list_executed(parts, plan) == names
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 9])
 def test_shards_are_disjoint_and_together_everything(parts: Project, count: int) -> None:
     shards = [list_executed(parts, RunOptions(shard=(part, count))) for part in range(1, count + 1)]
-    assert ALL == list(itertools.chain(*shards))
+    assert list(itertools.chain(*shards)) == ALL
     assert max(map(len, shards)) - min(map(len, shards)) <= 1
 
 
@@ -125,7 +125,7 @@ def test_the_first_record_says_what_was_asked_for(project: Project, plan: RunOpt
 
 @pytest.mark.parametrize("plan", PLANS)
 def test_a_plan_comes_back_as_it_was_described(plan: RunOptions) -> None:
-    assert plan == run_options_from_json(run_options_to_json(plan))
+    assert run_options_from_json(run_options_to_json(plan)) == plan
 
 
 def test_steps_find_nothing_on_standard_input(project: Project) -> None:
@@ -133,4 +133,4 @@ def test_steps_find_nothing_on_standard_input(project: Project) -> None:
         "steps/in_steps.py", "import sys\n@then('it reads')\ndef f(context):\n    assert sys.stdin.read() == ''\n"
     )
     project.write(features__in_feature="Feature: In\n  Scenario: one\n    Then it reads\n")
-    assert {"one": "passed"} == list_statuses(project.run())
+    assert list_statuses(project.run()) == {"one": "passed"}

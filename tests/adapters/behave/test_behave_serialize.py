@@ -37,18 +37,18 @@ class MuteError(Exception):
 def test_an_exception_is_described_by_its_message_and_its_type_unless_it_is_an_assertion(
     error: BaseException, text: str
 ) -> None:
-    assert text == describe_error(error)
+    assert describe_error(error) == text
 
 
 def test_a_bare_assertion_is_described_by_its_place_and_its_source() -> None:
     with pytest.raises(AssertionError) as caught:
         exec(compile("1\nassert not True", "gone.py", "exec"))
-    assert "gone.py:2" == describe_error(caught.value)
+    assert describe_error(caught.value) == "gone.py:2"
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs"])))
 def test_text_without_surrogates_is_left_alone(text: str) -> None:
-    assert text == clean_text(text)
+    assert clean_text(text) == text
 
 
 @given(st.text(st.characters()))
@@ -57,5 +57,5 @@ def test_any_text_can_be_written_as_utf_8(text: str) -> None:
 
 
 def test_a_long_text_is_cut() -> None:
-    assert "x" * 20_000 + " ..." == clean_text("x" * 20_001)
-    assert "x" * 20_000 == clean_text("x" * 20_000)
+    assert clean_text("x" * 20_001) == "x" * 20_000 + " ..."
+    assert clean_text("x" * 20_000) == "x" * 20_000

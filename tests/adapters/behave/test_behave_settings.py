@@ -36,7 +36,7 @@ CHOOSING = {
 @pytest.mark.parametrize("line", CHOOSING)
 def test_a_setting_that_decides_what_is_run_is_found_in_its_line(root: Path, line: str) -> None:
     (root / "behave.ini").write_text(f"[behave]\n{line}\n")
-    assert (CHOOSING[line],) == find_settings(root)
+    assert find_settings(root) == (CHOOSING[line],)
 
 
 @pytest.mark.parametrize(
@@ -44,38 +44,38 @@ def test_a_setting_that_decides_what_is_run_is_found_in_its_line(root: Path, lin
 )
 def test_a_setting_that_does_not_is_left_alone(root: Path, line: str) -> None:
     (root / "behave.ini").write_text(f"[behave]\n{line}\n")
-    assert () == find_settings(root)
+    assert find_settings(root) == ()
 
 
 @pytest.mark.parametrize("name", [".behaverc", "setup.cfg", "tox.ini"])
 def test_every_file_of_behave_is_looked_at(root: Path, name: str) -> None:
     (root / name).write_text("[other]\na = 1\n[behave]\ntags = @slow\n")
-    assert (BehaveSetting("tags", "@slow", name, 4),) == find_settings(root)
+    assert find_settings(root) == (BehaveSetting("tags", "@slow", name, 4),)
 
 
 def test_a_pyproject_file_and_the_home_folder_are_looked_at(root: Path) -> None:
     (root / "pyproject.toml").write_text('[tool.behave]\ntags = ["@a", "@b"]\n')
-    assert (BehaveSetting("tags", "@a, @b", "pyproject.toml", 2),) == find_settings(root)
+    assert find_settings(root) == (BehaveSetting("tags", "@a, @b", "pyproject.toml", 2),)
     (root / "pyproject.toml").unlink()
     (Path.home() / ".behaverc").write_text("[behave]\nname = dark\n")
-    assert (BehaveSetting("name", "dark", str(Path.home() / ".behaverc"), 2),) == find_settings(root)
+    assert find_settings(root) == (BehaveSetting("name", "dark", str(Path.home() / ".behaverc"), 2),)
 
 
 def test_the_file_that_behave_reads_last_wins(root: Path) -> None:
     (root / "setup.cfg").write_text("[behave]\ntags = @one\n")
     (root / "behave.ini").write_text("[behave]\ntags = @two\n")
-    assert (BehaveSetting("tags", "@two", "behave.ini", 2),) == find_settings(root)
+    assert find_settings(root) == (BehaveSetting("tags", "@two", "behave.ini", 2),)
 
 
 def test_a_variable_of_the_environment_is_a_setting(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEHAVE_STAGE", "develop")
-    assert (BehaveSetting("BEHAVE_STAGE", "develop", ""),) == find_settings(root)
+    assert find_settings(root) == (BehaveSetting("BEHAVE_STAGE", "develop", ""),)
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe[behave]", b"no section", b"[behave]\ndry_run = perhaps\n"])
 def test_a_file_that_cannot_be_read_has_no_settings(root: Path, content: bytes) -> None:
     (root / "behave.ini").write_bytes(content)
-    assert () == find_settings(root)
+    assert find_settings(root) == ()
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,6 @@ def test_steps_in_nested_folders_are_loaded_if_that_is_configured(
 
 def test_without_folders_below_the_steps_there_is_nothing_to_load(root: Path) -> None:
     (root / "behave.ini").write_text("[behave]\nuse_nested_step_modules = yes\n")
-    assert [] == find_nested(root, root / "steps")
+    assert find_nested(root, root / "steps") == []
     (root / "steps").mkdir()
-    assert [] == find_nested(root, root / "steps")
+    assert find_nested(root, root / "steps") == []

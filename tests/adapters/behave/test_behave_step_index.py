@@ -55,7 +55,7 @@ matchers = st.lists(st.lists(st.sampled_from([*WORDS, *FIELDS]), min_size=1, max
     ],
 )
 def test_the_literal_words_of_a_pattern_are_those_outside_its_fields(matcher: Any, words: list[str]) -> None:
-    assert words == find_literal_words(matcher)
+    assert find_literal_words(matcher) == words
 
 
 @given(matchers, texts)
@@ -77,5 +77,5 @@ def test_every_text_that_a_matcher_matches_is_found(candidates: list[Any], texts
 def test_what_shares_no_word_is_not_looked_at() -> None:
     many = [ParseMatcher(step, f"the total of order {number} is {{sum:d}}") for number in range(100)]
     index = MatcherIndex(many)
-    assert [many[7]] == list(index.find_matchers("the total of order 7 is 999"))
-    assert [many[7].pattern] == list(index.patterns.find_texts(ParseMatcher(step, "the {what} of order 7 is {sum:d}")))
+    assert list(index.find_matchers("the total of order 7 is 999")) == [many[7]]
+    assert list(index.patterns.find_texts(ParseMatcher(step, "the {what} of order 7 is {sum:d}"))) == [many[7].pattern]

@@ -184,4 +184,4 @@ def test_the_list_of_definitions_may_be_changed_by_others() -> None:
     assert registry.find_match(step) is None
     registry.clear()
     registry.add_step_definition("given", "a b", FUNCTIONS[1])
-    assert FUNCTIONS[1] is registry.find_match(step).func
+    assert registry.find_match(step).func is FUNCTIONS[1]

@@ -188,12 +188,12 @@ def test_a_scenario_without_steps_shows_that_it_has_none(login_run: TestRun) -> 
 
 
 def test_an_outline_without_rows_is_expected_and_never_seen(login_run: TestRun) -> None:
-    assert 1 == login_run.expected["ac_rowless"]
+    assert login_run.expected["ac_rowless"] == 1
     assert not [record for record in login_run.results if "ac_rowless" in record.tags]
 
 
 def test_examples_without_rows_are_expected_and_never_seen(login_run: TestRun) -> None:
-    assert 1 == login_run.expected["ac_second"]
+    assert login_run.expected["ac_second"] == 1
     assert not [record for record in login_run.results if "ac_second" in record.tags]
 
 
@@ -211,18 +211,18 @@ def test_a_pending_step_under_wip_shows_in_a_scenario_that_behave_calls_passed(l
 def test_a_pending_step_within_another_under_wip_is_a_failure_of_the_scenario(login_run: TestRun) -> None:
     record = find_record(login_run, "work in progress below")
     assert ("passed", ("sub-step: `Then it is pending` is pending",)) == (record.status, record.failures)
-    assert () == find_record(login_run, "work in progress").failures
+    assert find_record(login_run, "work in progress").failures == ()
 
 
 def test_a_misspelt_scenario_is_neither_expected_nor_seen(login_run: TestRun) -> None:
     assert ["no steps"] == [record.name for record in login_run.results if record.feature == "features/empty.feature"]
-    assert 1 == login_run.expected["ac_empty"]
+    assert login_run.expected["ac_empty"] == 1
 
 
 def test_two_scenarios_of_one_name_have_records_of_their_own(login_run: TestRun) -> None:
     twins = [record for record in login_run.results if record.name == "twin"]
     assert ["failed", "passed"] == [record.status for record in twins]
-    assert 2 == login_run.expected["ac_twin"]
+    assert login_run.expected["ac_twin"] == 2
 
 
 def test_a_rule_with_a_background_keeps_each_status_at_its_step(login_run: TestRun) -> None:
@@ -232,7 +232,7 @@ def test_a_rule_with_a_background_keeps_each_status_at_its_step(login_run: TestR
 
 
 def test_tags_of_the_feature_and_the_rule_are_inherited(login_run: TestRun) -> None:
-    assert ("ac_feature", "ac_rule") == find_record(login_run, "ruled").tags
+    assert find_record(login_run, "ruled").tags == ("ac_feature", "ac_rule")
 
 
 def test_a_step_has_its_text_its_definition_and_its_error(login_run: TestRun) -> None:
@@ -242,8 +242,8 @@ def test_a_step_has_its_text_its_definition_and_its_error(login_run: TestRun) ->
 
 
 def test_the_run_names_its_features_and_the_digests_of_all_files(login_run: TestRun) -> None:
-    assert ("features/empty.feature", "features/login.feature") == login_run.features
-    assert [*login_run.features, "steps/common_steps.py", "steps/part_steps.py"] == sorted(login_run.digests)
+    assert login_run.features == ("features/empty.feature", "features/login.feature")
+    assert sorted(login_run.digests) == [*login_run.features, "steps/common_steps.py", "steps/part_steps.py"]
 
 
 def test_a_run_without_hooks_is_complete_and_has_no_failures(login_run: TestRun) -> None:
@@ -292,7 +292,7 @@ def test_a_failing_hook_or_clean_up_of_a_feature_is_kept_under_its_path(
 
 
 def test_failures_of_scenarios_are_not_failures_of_the_feature(hooked_run: TestRun) -> None:
-    assert 3 == len(hooked_run.failures)
+    assert len(hooked_run.failures) == 3
     assert hooked_run.complete
 
 
@@ -317,23 +317,26 @@ Feature: Two
 )
 def test_a_failing_hook_of_the_run_is_kept_without_a_path(project: Project, hook: str, status: str) -> None:
     run = project.write(features__one_feature=ONE, environment_py=hook).run()
-    assert {"one": status} == list_statuses(run)
-    assert [("", f"{hook[4:].split('(')[0]}: RuntimeError: boom")] == list(run.failures)
+    assert list_statuses(run) == {"one": status}
+    assert list(run.failures) == [("", f"{hook[4:].split('(')[0]}: RuntimeError: boom")]
     assert run.complete
 
 
 def test_a_failing_clean_up_of_the_run_is_kept_without_a_path(project: Project) -> None:
     hook = "def before_all(context):\n    context.add_cleanup(lambda: 1 / 0)\n"
     run = project.write(features__one_feature=ONE, environment_py=hook).run()
-    assert (("", "clean-up: ZeroDivisionError: division by zero"),) == run.failures
+    assert run.failures == (("", "clean-up: ZeroDivisionError: division by zero"),)
 
 
 @pytest.mark.parametrize("args", [("--tags", "nothing"), ("--name", "nothing"), ("--tags", "nothing", "--no-skipped")])
 def test_a_filter_that_matches_nothing_leaves_every_scenario_skipped(project: Project, args: tuple[str, ...]) -> None:
     project.write(features__one_feature=ONE, features__two_feature=TWO.replace("it ends", "it works"))
-    assert {"one": "skipped", "first": "skipped", "second": "skipped", "third": "skipped"} == list_statuses(
-        project.run(*args)
-    )
+    assert list_statuses(project.run(*args)) == {
+        "one": "skipped",
+        "first": "skipped",
+        "second": "skipped",
+        "third": "skipped",
+    }
 
 
 @pytest.mark.parametrize(
@@ -366,18 +369,18 @@ def test_a_bad_step_pattern_leaves_its_step_undefined(project: Project) -> None:
 def test_a_stopped_run_leaves_the_rest_untested(project: Project) -> None:
     project.write(features__one_feature=ONE, features__two_feature=TWO.replace("it ends", "it fails"))
     run = project.run("--stop")
-    assert {"one": "passed", "first": "passed", "second": "failed", "third": "untested"} == list_statuses(run)
+    assert list_statuses(run) == {"one": "passed", "first": "passed", "second": "failed", "third": "untested"}
 
 
 def test_a_stopped_run_leaves_later_features_untested(project: Project) -> None:
     project.write(features__one_feature=ONE.replace("it works", "it fails"), features__two_feature=TWO)
     run = project.run("--stop")
-    assert {"one": "failed", "first": "untested", "second": "untested", "third": "untested"} == list_statuses(run)
+    assert list_statuses(run) == {"one": "failed", "first": "untested", "second": "untested", "third": "untested"}
 
 
 def test_a_scenario_without_steps_that_was_not_run_does_not_count_as_passed(project: Project) -> None:
     project.write(environment_py=HOOKS, features__bad_feature="@bad_feature\nFeature: F\n  Scenario: empty\n")
-    assert {"empty": "untested"} == list_statuses(project.run())
+    assert list_statuses(project.run()) == {"empty": "untested"}
 
 
 def test_system_exit_in_a_hook_is_a_failure_of_the_scenario(project: Project) -> None:
@@ -390,7 +393,7 @@ def test_a_dry_run_leaves_everything_untested(project: Project) -> None:
     project.write(features__one_feature=ONE + "    And it is unknown\n    And it works\n")
     project.write(behave_ini="[behave]\ndry_run = true\n")
     record = find_record(project.run(), "one")
-    assert "untested" == record.status
+    assert record.status == "untested"
     assert ["it works", "it is unknown", "it works"] == [step.text for step in record.steps]
     assert ["untested", "undefined", "untested"] == [step.status for step in record.steps]
 

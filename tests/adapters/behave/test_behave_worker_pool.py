@@ -34,7 +34,7 @@ def read_hooks(project: Project) -> list[str]:
 def test_a_scenario_that_ends_its_process_loses_no_other(deadly: Project, jobs: int) -> None:
     run = deadly.run(plan=RunOptions(jobs=jobs))
     assert run.complete
-    assert DEADLY_STATUSES == list_statuses(run)
+    assert list_statuses(run) == DEADLY_STATUSES
     begun = [str(event["name"]) for event in deadly.events if event["event"] == "scenario_start"]
     assert sorted(DEADLY_STATUSES) == sorted(begun)
 
@@ -43,12 +43,12 @@ def test_the_step_that_ended_its_process_says_how(deadly: Project) -> None:
     run = deadly.run()
     two = find_record(run, "two")
     assert ["passed", "passed", "error", "untested"] == [step.status for step in two.steps]
-    assert "ended Python itself with exit code 0" == two.steps[2].error
+    assert two.steps[2].error == "ended Python itself with exit code 0"
     assert two.steps[2].location.startswith("steps/deadly_steps.py:")
-    assert "ended Python itself with exit code 3" == find_record(run, "three").steps[0].error
-    assert "was killed by signal 9 (SIGKILL)" == find_record(run, "rows -- @1.1 ").steps[0].error
-    assert "was killed by signal 11 (SIGSEGV)" == find_record(run, "four").steps[1].error
-    assert "SystemExit: 0" == find_record(run, "five").steps[1].error
+    assert find_record(run, "three").steps[0].error == "ended Python itself with exit code 3"
+    assert find_record(run, "rows -- @1.1 ").steps[0].error == "was killed by signal 9 (SIGKILL)"
+    assert find_record(run, "four").steps[1].error == "was killed by signal 11 (SIGSEGV)"
+    assert find_record(run, "five").steps[1].error == "SystemExit: 0"
 
 
 def test_the_place_of_a_crash_is_in_the_output(deadly: Project) -> None:
@@ -79,7 +79,7 @@ def test_a_hook_that_ends_its_process_is_a_failure_of_what_it_is_about(
         project.write_file(f"features/{name}.feature", text)
     run = project.run(plan=RunOptions(jobs=jobs))
     assert run.complete
-    assert scenarios == list_statuses(run)
+    assert list_statuses(run) == scenarios
     # With two workers, each of them has an end.
     assert failures <= len(run.failures) <= failures * jobs
     assert all("ended Python itself with exit code 0" in message for _, message in run.failures)
@@ -91,8 +91,8 @@ def test_a_scenario_that_takes_too_long_fails_and_the_others_run(project: Projec
     feature = "Feature: F\n  Scenario: a\n    Then it hangs\n  Scenario: b\n    Then it works\n"
     project.write(steps__deadly_steps_py=DEADLY, features__slow_feature=feature)
     run = project.run(plan=RunOptions(jobs=jobs, timeout=1.0))
-    assert {"a": "error", "b": "passed"} == list_statuses(run)
-    assert "took longer than 1 s" == find_record(run, "a").steps[0].error
+    assert list_statuses(run) == {"a": "error", "b": "passed"}
+    assert find_record(run, "a").steps[0].error == "took longer than 1 s"
 
 
 HANGING = """
@@ -125,10 +125,10 @@ def test_a_hook_around_a_feature_that_takes_too_long_costs_that_feature(project:
         project.write_file(f"features/{feature}.feature", text)
     project.write_file("environment.py", HANGING)
     run = project.run(plan=RunOptions(jobs=jobs, timeout=1.0))
-    assert "passed" == find_record(run, "last").status
+    assert find_record(run, "last").status == "passed"
     ((path, message),) = run.failures
-    assert f"features/{name}.feature" == path
-    assert "worker: took longer than 1 s, in a hook around the feature" == message
+    assert path == f"features/{name}.feature"
+    assert message == "worker: took longer than 1 s, in a hook around the feature"
     assert run.complete
 
 
@@ -136,8 +136,8 @@ def test_what_is_around_the_whole_run_may_take_its_time(project: Project) -> Non
     hooks = "import time\ndef before_all(context):\n    time.sleep(2)\ndef after_all(context):\n    time.sleep(2)\n"
     project.write(environment_py=hooks, features__a_feature="Feature: F\n  Scenario: a\n    Then it works\n")
     run = project.run(plan=RunOptions(timeout=1.5))
-    assert {"a": "passed"} == list_statuses(run)
-    assert () == run.failures
+    assert list_statuses(run) == {"a": "passed"}
+    assert run.failures == ()
 
 
 def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -> None:
@@ -154,7 +154,7 @@ def test_to_wait_for_what_runs_alone_is_not_to_take_too_long(project: Project) -
     project.write(features__b_feature="Feature: B\n  Scenario: b\n    Then it takes 0.1 s\n")
     run = project.run(plan=RunOptions(jobs=2, timeout=2.0))
     assert {"passed"} == {record.status for record in run.results}
-    assert () == run.failures
+    assert run.failures == ()
 
 
 def test_processes_of_a_scenario_that_took_too_long_are_killed_too(project: Project) -> None:
@@ -171,9 +171,9 @@ def test_hooks_are_called_once_for_each_worker_and_feature(project: Project) -> 
         project.write_file(f"features/{name}.feature", f"Feature: {name}\n{scenarios}")
     project.write(environment_py=NOTING_HOOKS)
     run = project.run(plan=RunOptions(jobs=2))
-    assert 40 == len(run.results)
+    assert len(run.results) == 40
     lines = (project.root / "hooks.txt").read_text().splitlines()
-    assert len(lines) - 40 == len({line for line in lines if " scenario " not in line})
+    assert len({line for line in lines if " scenario " not in line}) == len(lines) - 40
     workers = {line.partition(" ")[0] for line in lines}
     assert len(workers) == sum(line.endswith("before_all") for line in lines)
     assert len(workers) == sum(line.endswith("after_all") for line in lines)
@@ -188,7 +188,7 @@ def test_the_hooks_of_one_worker_are_those_of_behave(deadly: Project) -> None:
     names = [name for name in DEADLY_STATUSES if name != "last"]
     expected = ["before Deadly", *(f"scenario {name}" for name in names), "after Deadly"]
     last = ["before Last", "scenario last", "after Last"]
-    assert ["before_all", *expected, *last, "after_all"] == read_hooks(deadly)
+    assert read_hooks(deadly) == ["before_all", *expected, *last, "after_all"]
 
 
 def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:
@@ -217,7 +217,7 @@ def test_a_serial_scenario_runs_while_no_other_does(project: Project) -> None:
         project.write_file(f"features/{name}.feature", f"Feature: {name}\n{alone.format(1)}{many}{alone.format(2)}")
     run = project.run(plan=RunOptions(jobs=3))
     assert {"passed"} == {record.status for record in run.results}
-    assert 24 == len(run.results)
+    assert len(run.results) == 24
 
 
 @pytest.mark.parametrize("jobs", [2, 5])
@@ -238,17 +238,19 @@ def test_the_second_run_begins_with_the_longest(project: Project) -> None:
     project.run(plan=plan)
     begun = [event["name"] for event in project.events if event["event"] == "scenario_start"]
     assert "c" in begun[:2]
-    assert "a" == begun[2]
-    assert {"features/a.feature", "features/b.feature", "features/c.feature"} == json.loads(
-        (project.root / ".spec2bdd" / "durations.json").read_text()
-    ).keys()
+    assert begun[2] == "a"
+    assert json.loads((project.root / ".spec2bdd" / "durations.json").read_text()).keys() == {
+        "features/a.feature",
+        "features/b.feature",
+        "features/c.feature",
+    }
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"features/one.feature": "x"}', '{"features/one.feature": [1, 2]}'])
 def test_durations_that_cannot_be_used_are_ignored(project: Project, content: str) -> None:
     project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it works\n")
     project.write_file(".spec2bdd/durations.json", content)
-    assert {"a": "passed"} == list_statuses(project.run(plan=RunOptions(jobs=2)))
+    assert list_statuses(project.run(plan=RunOptions(jobs=2))) == {"a": "passed"}
 
 
 RETRIED = """
@@ -284,15 +286,15 @@ def test_a_scenario_that_fails_is_tried_again_and_every_try_is_recorded(
     run = project.run(plan=RunOptions(retries=retries))
     assert [status] == [record.status for record in run.results]
     begun = [event["try"] for event in project.events if event["event"] == "scenario_start"]
-    assert [*range(1, tries + 1)] == begun
-    assert tries == sum(event["event"] == "scenario_end" for event in project.events)
+    assert begun == [*range(1, tries + 1)]
+    assert sum(event["event"] == "scenario_end" for event in project.events) == tries
 
 
 def test_a_scenario_that_passes_is_not_tried_again(project: Project) -> None:
     project.write(features__one_feature="Feature: F\n  Scenario: a\n    Then it works\n").run(
         plan=RunOptions(retries=3)
     )
-    assert 1 == sum(event["event"] == "scenario_start" for event in project.events)
+    assert sum(event["event"] == "scenario_start" for event in project.events) == 1
 
 
 def test_a_hook_that_changes_what_a_step_says_is_a_failure(project: Project) -> None:
@@ -300,7 +302,7 @@ def test_a_hook_that_changes_what_a_step_says_is_a_failure(project: Project) -> 
     feature = "Feature: F\n  Scenario: a\n    Given it works\n    Then it fails\n"
     run = project.write(environment_py=hook, features__one_feature=feature).run()
     (failure,) = run.results[0].failures
-    assert "hooks: the steps are not those of the feature file: something changed them, first in line 4" == failure
+    assert failure == "hooks: the steps are not those of the feature file: something changed them, first in line 4"
 
 
 def test_what_a_failing_scenario_printed_is_in_the_records(project: Project) -> None:
@@ -369,7 +371,7 @@ def test_workers_that_load_the_project_themselves_have_the_same_results(
     deadly: Project, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SPEC2BDD_START", way)
-    assert DEADLY_STATUSES == list_statuses(deadly.run(plan=RunOptions(jobs=2)))
+    assert list_statuses(deadly.run(plan=RunOptions(jobs=2))) == DEADLY_STATUSES
 
 
 def test_a_worker_ends_when_its_parent_is_killed(project: Project) -> None:
@@ -393,8 +395,8 @@ def test_a_worker_ends_when_its_parent_is_killed(project: Project) -> None:
         with (project.root / "fifo").open() as fifo:
             os.kill(int(fifo.readline()), signal.SIGKILL)
             # Only the end of the worker closes the other end.
-            assert "" == fifo.read()
-        assert -signal.SIGKILL == ran.result().code
+            assert fifo.read() == ""
+        assert ran.result().code == -signal.SIGKILL
 
 
 CHANGING = """
@@ -416,6 +418,6 @@ def test_a_feature_that_changes_while_the_run_goes_on_is_not_run_as_the_one_it_w
     project.write(steps__changing_steps_py=CHANGING)
     project.write(features__a_feature=feature, features__b_feature="Feature: B\n  Scenario: b\n    Then it works\n")
     run = project.run()
-    assert {"one": "error", "two": "untested", "b": "passed"} == list_statuses(run)
+    assert list_statuses(run) == {"one": "error", "two": "untested", "b": "passed"}
     assert [("features/a.feature", "feature-changed")] == [(problem.path, problem.code) for problem in run.problems]
     assert run.complete

@@ -31,13 +31,13 @@ COVERED = {
 
 @pytest.mark.parametrize(("name", "expected"), COVERED.items(), ids=COVERED.keys())
 def test_a_coverage_report_is_detected_by_its_content_and_counted(name: str, expected: Coverage) -> None:
-    assert expected == parse_coverage((DATA / name).read_bytes())
+    assert parse_coverage((DATA / name).read_bytes()) == expected
 
 
 @pytest.mark.parametrize("name", COVERED)
 def test_a_byte_order_mark_and_other_line_ends_change_nothing(name: str) -> None:
     content = (DATA / name).read_bytes()
-    assert COVERED[name] == parse_coverage(b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n"))
+    assert parse_coverage(b"\xef\xbb\xbf" + content.replace(b"\n", b"\r\n")) == COVERED[name]
 
 
 @pytest.mark.parametrize("name", COVERED)
@@ -87,7 +87,7 @@ RUNS = {
 
 @pytest.mark.parametrize(("name", "expected"), RUNS.items(), ids=RUNS.keys())
 def test_a_junit_report_is_counted(name: str, expected: TestCounts) -> None:
-    assert expected == parse_junit((DATA / name).read_bytes())
+    assert parse_junit((DATA / name).read_bytes()) == expected
 
 
 def test_reports_are_added_up() -> None:
@@ -116,7 +116,7 @@ class PercentReader:
 def test_another_format_docks_as_a_reader() -> None:
     readers = (*READERS, PercentReader())
     assert Coverage(100, 85) == parse_evidence(EvidenceKind.COVERAGE, b"85%", readers=readers)
-    assert COVERED["coverage_py.xml"] == parse_coverage((DATA / "coverage_py.xml").read_bytes(), readers=readers)
+    assert parse_coverage((DATA / "coverage_py.xml").read_bytes(), readers=readers) == COVERED["coverage_py.xml"]
 
 
 def test_a_reader_is_asked_for_its_own_kind_only() -> None:
@@ -157,7 +157,7 @@ LEFT_OUT = {
 
 @pytest.mark.parametrize("text", BAD.values(), ids=BAD.keys())
 def test_a_test_fails_by(text: str) -> None:
-    assert 1 == len(parse_junit(text.encode()).failed)
+    assert len(parse_junit(text.encode()).failed) == 1
 
 
 @pytest.mark.parametrize("text", GOOD.values(), ids=GOOD.keys())
@@ -167,7 +167,7 @@ def test_a_test_does_not_fail_by(text: str) -> None:
 
 @pytest.mark.parametrize("text", LEFT_OUT.values(), ids=LEFT_OUT.keys())
 def test_a_test_is_left_out_by(text: str) -> None:
-    assert 1 == parse_junit(text.encode()).skipped
+    assert parse_junit(text.encode()).skipped == 1
 
 
 NO_JUNIT = {
@@ -189,21 +189,21 @@ def test_what_is_no_whole_junit_report_is_refused(content: bytes) -> None:
 def test_a_benchmark_has_its_statistics_in_seconds_and_percentiles_of_the_raw_data() -> None:
     found = parse_benchmark((DATA / "benchmark.json").read_bytes())
     (timing,) = found.timings
-    assert "test_bench.py::test_adding" == timing.fullname
+    assert timing.fullname == "test_bench.py::test_adding"
     assert timing.seconds["min"] <= timing.seconds["p1"] <= timing.seconds["p95"] <= timing.seconds["max"] < 1e-6
-    assert "1f0c0ffee1f0c0ffee1f0c0ffee1f0c0ffee1f0c" == found.commit
+    assert found.commit == "1f0c0ffee1f0c0ffee1f0c0ffee1f0c0ffee1f0c"
 
 
 @pytest.mark.parametrize(("n", "value"), [(1, 1.0), (50, 5.0), (90, 9.0), (91, 10.0), (95, 10.0), (99, 10.0)])
 def test_a_percentile_is_the_value_of_the_nearest_rank(n: int, value: float) -> None:
     data = b'{"benchmarks": [{"name": "a", "stats": {"data": [10, 9, 8, 7, 6, 5, 4, 3, 2, 1]}}]}'
-    assert value == parse_benchmark(data).timings[0].seconds[f"p{n}"]
+    assert parse_benchmark(data).timings[0].seconds[f"p{n}"] == value
 
 
 @pytest.mark.parametrize("dirty", [b"true", b"null", b'"no"', b"0"])
 def test_a_commit_with_other_changes_is_none(dirty: bytes) -> None:
     content = (DATA / "benchmark.json").read_bytes().replace(b'"dirty": false', b'"dirty": ' + dirty)
-    assert "" == parse_benchmark(content).commit
+    assert parse_benchmark(content).commit == ""
 
 
 NO_DURATIONS = [b'"1"', b"NaN", b"Infinity", b"true", b"null", b"[1]", b"-1", b"-0.001", b"1" + b"0" * 400]
@@ -212,7 +212,7 @@ NO_DURATIONS = [b'"1"', b"NaN", b"Infinity", b"true", b"null", b"[1]", b"-1", b"
 @pytest.mark.parametrize("value", NO_DURATIONS, ids=range(len(NO_DURATIONS)))
 def test_a_statistic_that_is_no_duration_is_left_out(value: bytes) -> None:
     data = b'{"benchmarks": [{"name": "a", "stats": {"mean": %b, "data": [1, %b]}}, 3]}' % (value, value)
-    assert {} == parse_benchmark(data).timings[0].seconds
+    assert parse_benchmark(data).timings[0].seconds == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"benchmarks": 1}', b'{"benchmarks": [', b"[" * 100_000])

@@ -30,24 +30,24 @@ def test_what_was_written_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     sightings = (see(1, FAILED), see(2), see(1, criterion="ac_2"), see(2, PENDING, criterion="ac_2"))
     write_observations(path, sightings)
-    assert sightings == read_observations(path)
+    assert read_observations(path) == sightings
 
 
 def test_a_run_that_is_recorded_twice_counts_once(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     write_observations(path, [see(1, FAILED)])
     write_observations(path, [see(1, FAILED)])
-    assert (see(1, FAILED),) == read_observations(path)
+    assert read_observations(path) == (see(1, FAILED),)
 
 
 def test_without_a_file_or_with_an_empty_one_nothing_is_remembered(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
-    assert () == read_observations(path)
+    assert read_observations(path) == ()
     assert not path.exists()
     path.write_bytes(b"")
-    assert () == read_observations(path)
+    assert read_observations(path) == ()
     write_observations(path, [see(1)])
-    assert (see(1),) == read_observations(path)
+    assert read_observations(path) == (see(1),)
 
 
 def test_reading_leaves_no_trace(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_of_many_runs_the_newest_stay_and_what_is_asked_for(tmp_path: Path) -> N
     kept = [seen for seen in read_observations(path) if seen.criterion == "ac_1"]
     assert MOST_KEPT <= len(kept) <= MOST_KEPT + 13
     assert ["run-1", "run-3", "run-4"] == [seen.run for seen in kept[:3]]
-    assert "run-79" == kept[-1].run
+    assert kept[-1].run == "run-79"
 
 
 def test_the_file_does_not_grow_with_the_runs(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_file_that_another_process_locks_is_refused_in_time(tmp_path: Path) ->
     with pytest.raises(HistoryError, match="locked"):
         read_observations(path, patience=0)
     other.close()
-    assert ["run-1"] == list_runs(path)
+    assert list_runs(path) == ["run-1"]
 
 
 def make_foreign(path: Path) -> None:
@@ -137,6 +137,6 @@ def test_a_damaged_file_is_rebuilt_on_request(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     path.write_bytes(b"not a database at all" * 99)
     write_observations(path, [see(1)], afresh=True)
-    assert ["run-1"] == list_runs(path)
+    assert list_runs(path) == ["run-1"]
     write_observations(path, [see(2)], afresh=True)
-    assert ["run-2"] == list_runs(path)
+    assert list_runs(path) == ["run-2"]

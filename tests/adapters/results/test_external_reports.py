@@ -34,7 +34,7 @@ def test_hooks_among_the_steps_are_no_steps() -> None:
 
 @pytest.mark.parametrize("name", ["cucumber_jvm.json", "cucumber_js.json"])
 def test_tags_are_read_without_the_sign(name: str) -> None:
-    assert {"spec_1", "must", "ac_1"} == set(read(name)[0].tags)
+    assert set(read(name)[0].tags) == {"spec_1", "must", "ac_1"}
 
 
 def test_rows_of_an_outline_have_their_own_lines() -> None:
@@ -43,17 +43,17 @@ def test_rows_of_an_outline_have_their_own_lines() -> None:
 
 def test_statuses_of_steps_are_taken_over() -> None:
     found = [list_statuses(scenario) for scenario in read("cucumber_jvm.json")]
-    assert [["passed", "passed"], ["passed", "passed"], ["passed", "failed"], ["passed", "undefined"]] == found
+    assert found == [["passed", "passed"], ["passed", "passed"], ["passed", "failed"], ["passed", "undefined"]]
 
 
 def test_a_failure_has_its_message() -> None:
-    assert "it is not blue\n\tat lamp.LampSteps" == read("cucumber_jvm.json")[2].steps[1].error
+    assert read("cucumber_jvm.json")[2].steps[1].error == "it is not blue\n\tat lamp.LampSteps"
 
 
 def test_junit_has_names_and_statuses() -> None:
     found = [(scenario.feature, scenario.name, scenario.status) for scenario in read("behavex.xml")]
-    assert ("Lamp", "It_Shines", "passed") == found[0]
-    assert "failed" == found[2][2]
+    assert found[0] == ("Lamp", "It_Shines", "passed")
+    assert found[2][2] == "failed"
 
 
 def test_a_byte_order_mark_changes_nothing() -> None:
@@ -106,7 +106,7 @@ def test_a_file_that_no_reader_detects_is_refused() -> None:
 def test_a_uri_in_the_text_of_a_step_does_not_make_a_report_one_of_cucumber() -> None:
     step = r'{"name": "the \"uri\": is shown", "keyword": "Then"}'
     content = b'[{"name": "a", "elements": [{"type": "scenario", "location": "a.feature:3", "steps": [%b]}]}]'
-    assert "a report of Behave's" == parse_external_report(content % step.encode(), path="r").whose
+    assert parse_external_report(content % step.encode(), path="r").whose == "a report of Behave's"
 
 
 class TapReader:

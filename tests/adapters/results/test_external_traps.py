@@ -158,7 +158,7 @@ def test_an_outline_without_rows_keeps_a_criterion_from_passing() -> None:
 def test_a_file_that_cannot_be_read_keeps_a_criterion_from_passing() -> None:
     hearing = hear(make_cucumber(*GREEN))
     item = make_item(id="ac_1", files=(PATH, "features/bad.feature"))
-    assert NOT_RUN == judge_criterion_results(item, replace(make_context(None), external=hearing)).verdict
+    assert judge_criterion_results(item, replace(make_context(None), external=hearing)).verdict == NOT_RUN
 
 
 BELIEVED: dict[str, ExternalResults] = {
@@ -215,7 +215,7 @@ REDS: dict[str, tuple[ExternalReport, str]] = {
 @pytest.mark.parametrize(("report", "reason"), REDS.values(), ids=REDS.keys())
 def test_a_failure_counts_with_and_without_trust(report: ExternalReport, reason: str, *, trusted: bool) -> None:
     found = judge(hear(report, trusted=trusted))
-    assert FAILED == found.verdict
+    assert found.verdict == FAILED
     assert found.reason.startswith(reason)
 
 
@@ -245,7 +245,7 @@ def test_a_run_of_our_own_comes_before_a_report_unless_that_one_fails(
 
 def test_a_run_of_other_files_does_not_silence_a_report() -> None:
     run = replace(make_own("failed"), digests={PATH: "older"})
-    assert PASSED == judge(hear(make_cucumber(*GREEN)), run=run).verdict
+    assert judge(hear(make_cucumber(*GREEN)), run=run).verdict == PASSED
 
 
 def test_without_reports_nothing_changes() -> None:

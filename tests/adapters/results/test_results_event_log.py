@@ -53,7 +53,7 @@ def test_a_file_that_proves_nothing_is_refused(path: Path) -> None:
 
 
 def test_any_run_is_read_if_none_is_asked_for() -> None:
-    assert "r1" == parse_run(WHOLE, path="records").id
+    assert parse_run(WHOLE, path="records").id == "r1"
 
 
 @given(st.integers(0, len(WHOLE)))

@@ -128,7 +128,7 @@ def test_the_schema_asks_for_every_key_and_knows_no_other(events: list[dict[str,
 
 
 def test_the_schema_is_of_the_version_that_is_written() -> None:
-    assert VERSION == SCHEMA["$defs"]["run"]["properties"]["version"]["const"]
+    assert SCHEMA["$defs"]["run"]["properties"]["version"]["const"] == VERSION
     assert f"version {VERSION}:" in SCHEMA["title"]
     assert f"this is version {VERSION}." in (DOCS / "records.md").read_text(encoding="utf-8").replace("\n", " ")
 
@@ -167,6 +167,6 @@ def test_the_records_have_the_commit_of_the_project(project: Project) -> None:
     run_git(project.root, "add", ".")
     run_git(project.root, "commit", "-q", "-m", "one")
     head = run_git(project.root, "rev-parse", "HEAD")
-    assert {"commit": head, "dirty": False} == read_git(project)
+    assert read_git(project) == {"commit": head, "dirty": False}
     project.write_file("more.txt", "more")
-    assert {"commit": head, "dirty": True} == read_git(project)
+    assert read_git(project) == {"commit": head, "dirty": True}

@@ -88,7 +88,7 @@ def test_a_note_of_trust_behind_any_kept_text_changes_no_digest(text: str) -> No
 def test_features_steps_and_hooks_have_digests_by_their_paths(root: Path) -> None:
     digests = read_digests(root, features="features", steps="steps")
     expected = ["environment.py", "features/a.feature", "features/deep/er/b.feature"]
-    assert [*expected, "steps/deep/three_steps.py", "steps/one_steps.py", "steps/two_steps.py"] == list(digests)
+    assert list(digests) == [*expected, "steps/deep/three_steps.py", "steps/one_steps.py", "steps/two_steps.py"]
     assert compute_digest(b"B") == digests["features/deep/er/b.feature"]
 
 
@@ -102,12 +102,12 @@ def test_modules_that_steps_import_from_folders_below_have_digests(tmp_path: Pat
         Project(tmp_path).write_file(f"steps/{name}", name)
     (tmp_path / "steps/pages/loop").symlink_to(tmp_path / "steps")
     digests = read_digests(tmp_path, features="features", steps="steps")
-    assert ["steps/pages/__init__.py", "steps/pages/deep/cart.py"] == list(digests)
+    assert list(digests) == ["steps/pages/__init__.py", "steps/pages/deep/cart.py"]
     assert compute_digest(b"pages/deep/cart.py") == digests["steps/pages/deep/cart.py"]
 
 
 def test_without_features_and_steps_there_are_no_digests(tmp_path: Path) -> None:
-    assert {} == read_digests(tmp_path, features="features", steps="steps")
+    assert read_digests(tmp_path, features="features", steps="steps") == {}
 
 
 def test_links_are_followed_but_not_in_circles(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -117,7 +117,7 @@ def test_links_are_followed_but_not_in_circles(root: Path, tmp_path_factory: pyt
     (root / "features/deep/loop").symlink_to(root / "features")
     (root / "features/dangling.feature").symlink_to(root / "nowhere")
     features = [path for path in read_digests(root, features="features", steps="steps") if path.startswith("features")]
-    assert ["features/a.feature", "features/deep/er/b.feature", "features/linked/c.feature"] == features
+    assert features == ["features/a.feature", "features/deep/er/b.feature", "features/linked/c.feature"]
 
 
 @pytest.mark.parametrize(
@@ -140,10 +140,10 @@ def test_the_hooks_in_force_are_those_that_behave_climbs_to(
         Project(root).write_file(path, "")
     (tmp_path / "environment.py").write_text("above the root")
     expected = root / found if found else None
-    assert expected == find_environment(root, features="features", steps=steps)
+    assert find_environment(root, features="features", steps=steps) == expected
 
 
 def test_a_file_that_cannot_be_read_is_named(root: Path) -> None:
     with pytest.raises(RunError, match="cannot read") as caught:
         _read_digest(root / "steps", "steps/one_steps.py")
-    assert "steps/one_steps.py" == caught.value.path
+    assert caught.value.path == "steps/one_steps.py"

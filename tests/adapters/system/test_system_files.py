@@ -77,23 +77,23 @@ def test_files_are_found_by_suffix_below_a_folder_and_sorted(tmp_path: Path) -> 
     for name in ("specs/b.md", "specs/a.md", "specs/deep/er/c.md", "specs/d.txt", "other/e.md", "specs/md"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    assert ["specs/a.md", "specs/b.md", "specs/deep/er/c.md"] == find_files(tmp_path, "specs", suffix=".md")
+    assert find_files(tmp_path, "specs", suffix=".md") == ["specs/a.md", "specs/b.md", "specs/deep/er/c.md"]
 
 
 def test_folders_of_tools_are_not_walked(tmp_path: Path) -> None:
     for folder in (".git", ".spec2bdd", ".venv", "venv", "node_modules", "__pycache__"):
         (tmp_path / "specs" / folder).mkdir(parents=True)
         (tmp_path / "specs" / folder / "a.md").touch()
-    assert [] == find_files(tmp_path, "specs", suffix=".md")
+    assert find_files(tmp_path, "specs", suffix=".md") == []
 
 
 def test_a_folder_is_no_file_whatever_its_name(tmp_path: Path) -> None:
     (tmp_path / "specs" / "a.md").mkdir(parents=True)
-    assert [] == find_files(tmp_path, "specs", suffix=".md")
+    assert find_files(tmp_path, "specs", suffix=".md") == []
 
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
-    assert [] == find_files(tmp_path, "specs", suffix=".md")
+    assert find_files(tmp_path, "specs", suffix=".md") == []
 
 
 @posix
@@ -103,7 +103,7 @@ def test_links_to_files_are_found_and_links_to_folders_are_not_walked(tmp_path: 
     (tmp_path / "specs" / "link.md").symlink_to("../real.md")
     (tmp_path / "specs" / "dangling.md").symlink_to("../gone.md")
     (tmp_path / "specs" / "loop").symlink_to(".")
-    assert ["specs/link.md"] == find_files(tmp_path, "specs", suffix=".md")
+    assert find_files(tmp_path, "specs", suffix=".md") == ["specs/link.md"]
 
 
 @posix
@@ -115,7 +115,7 @@ def test_links_that_lead_nowhere_or_in_a_circle_are_reported(tmp_path: Path) -> 
     (tmp_path / "specs" / "circle.md").symlink_to("circle.md")
     (tmp_path / "specs" / "other.txt").symlink_to("gone.txt")
     expected = [("specs/circle.md", "the link leads nowhere"), ("specs/deep/dangling.md", "the link leads nowhere")]
-    assert expected == find_unreadable(tmp_path, "specs", suffix=".md")
+    assert find_unreadable(tmp_path, "specs", suffix=".md") == expected
 
 
 def test_a_folder_that_cannot_be_listed_is_reported_with_the_reason(tmp_path: Path) -> None:
@@ -126,12 +126,12 @@ def test_a_folder_that_cannot_be_listed_is_reported_with_the_reason(tmp_path: Pa
 @pytest.mark.parametrize("folder", ["specs", "gone"])
 def test_folders_that_are_empty_or_not_there_hide_nothing(tmp_path: Path, folder: str) -> None:
     (tmp_path / "specs").mkdir()
-    assert [] == find_unreadable(tmp_path, folder, suffix=".md")
+    assert find_unreadable(tmp_path, folder, suffix=".md") == []
 
 
 def test_a_file_is_read_as_bytes_and_a_missing_one_is_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"\xef\xbb\xbfa\r\n\xff")
-    assert b"\xef\xbb\xbfa\r\n\xff" == read_file(tmp_path, "a.md")
+    assert read_file(tmp_path, "a.md") == b"\xef\xbb\xbfa\r\n\xff"
     assert read_file(tmp_path, "b.md") is None
 
 
@@ -141,13 +141,13 @@ def test_a_file_is_read_as_bytes_and_a_missing_one_is_nothing(tmp_path: Path) ->
 def test_a_change_replaces_a_file_and_leaves_nothing_next_to_it(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"old\r\n")
     apply_changes(tmp_path, [FileChange("a.md", b"old\r\n", b"new\n")])
-    assert b"new\n" == (tmp_path / "a.md").read_bytes()
-    assert ["a.md"] == list_names(tmp_path)
+    assert (tmp_path / "a.md").read_bytes() == b"new\n"
+    assert list_names(tmp_path) == ["a.md"]
 
 
 def test_a_new_file_gets_its_folders(tmp_path: Path) -> None:
     apply_changes(tmp_path, [FileChange("features/deep/a.feature", None, b"new")])
-    assert b"new" == (tmp_path / "features/deep/a.feature").read_bytes()
+    assert (tmp_path / "features/deep/a.feature").read_bytes() == b"new"
 
 
 def test_changes_are_made_in_their_order_and_one_that_cannot_be_made_keeps_back_no_other(tmp_path: Path) -> None:
@@ -159,10 +159,10 @@ def test_changes_are_made_in_their_order_and_one_that_cannot_be_made_keeps_back_
         FileChange("c", None, b"3"),
     ]
     written = write_changes(tmp_path, changes)
-    assert (*changes[:2], changes[3]) == written.changes
+    assert written.changes == (*changes[:2], changes[3])
     assert ["b"] == [error.path for error in written.errors]
-    assert ["a", "b", "c"] == list_names(tmp_path)
-    assert b"2" == (tmp_path / "a").read_bytes()
+    assert list_names(tmp_path) == ["a", "b", "c"]
+    assert (tmp_path / "a").read_bytes() == b"2"
 
 
 def test_many_changes_are_all_made_in_many_folders(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_the_permission_bits_of_a_file_are_kept(tmp_path: Path, mode: int) -> No
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "a").chmod(mode)
     apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
-    assert mode == stat.S_IMODE((tmp_path / "a").stat().st_mode)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == mode
 
 
 @posix
@@ -188,10 +188,10 @@ def test_a_new_file_has_the_permission_bits_that_the_umask_leaves(tmp_path: Path
     earlier = os.umask(mask)
     try:
         apply_changes(tmp_path, [FileChange("a", None, b"new")])
-        assert mask == os.umask(mask)
+        assert os.umask(mask) == mask
     finally:
         os.umask(earlier)
-    assert mode == stat.S_IMODE((tmp_path / "a").stat().st_mode)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == mode
 
 
 @posix
@@ -207,9 +207,9 @@ def test_the_owner_of_a_file_is_kept_as_far_as_the_system_lets(tmp_path: Path, m
 
     monkeypatch.setattr(os, "chown", refuse)
     apply_changes(tmp_path, [FileChange("a", b"old", b"new"), FileChange("b", None, b"new")])
-    assert [(owner.st_uid, owner.st_gid)] == asked
-    assert b"new" == (tmp_path / "a").read_bytes()
-    assert 0o640 == stat.S_IMODE((tmp_path / "a").stat().st_mode)
+    assert asked == [(owner.st_uid, owner.st_gid)]
+    assert (tmp_path / "a").read_bytes() == b"new"
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
 
 
 @posix
@@ -222,19 +222,19 @@ def test_a_link_stays_a_link_and_its_file_is_written(tmp_path: Path, link: str) 
     (tmp_path / "specs" / "a.md").symlink_to(link)
     apply_changes(tmp_path, [FileChange("specs/a.md", b"old", b"new")])
     assert Path(link) == (tmp_path / "specs" / "a.md").readlink()
-    assert b"new" == (tmp_path / "store" / "a.md").read_bytes()
+    assert (tmp_path / "store" / "a.md").read_bytes() == b"new"
     assert (["a.md"], ["a.md", "chain.md"]) == (list_names(tmp_path / "store"), list_names(tmp_path / "specs"))
 
 
 def test_a_change_after_which_nothing_is_to_stand_removes_the_file(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     apply_changes(tmp_path, [FileChange("a", b"old", None)])
-    assert [] == list_names(tmp_path)
+    assert list_names(tmp_path) == []
 
 
 def test_a_file_that_is_gone_already_need_not_be_removed(tmp_path: Path) -> None:
     apply_changes(tmp_path, [FileChange("a", b"old", None)])
-    assert [] == list_names(tmp_path)
+    assert list_names(tmp_path) == []
 
 
 @posix
@@ -242,7 +242,7 @@ def test_of_a_link_the_link_is_removed_and_not_its_file(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"old")
     (tmp_path / "a").symlink_to("real")
     apply_changes(tmp_path, [FileChange("a", b"old", None)])
-    assert ["real"] == list_names(tmp_path)
+    assert list_names(tmp_path) == ["real"]
 
 
 # --- refusing -------------------------------------------------------------------------------------------------------
@@ -253,15 +253,15 @@ def test_a_file_that_changed_since_it_was_read_is_left_alone(tmp_path: Path, bef
     (tmp_path / "a").write_bytes(b"old")
     with pytest.raises(FileChangedError, match="file changed on disk") as caught:
         apply_changes(tmp_path, [FileChange("a", before, b"new")])
-    assert "a" == caught.value.path
-    assert b"old" == (tmp_path / "a").read_bytes()
-    assert ["a"] == list_names(tmp_path)
+    assert caught.value.path == "a"
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert list_names(tmp_path) == ["a"]
 
 
 def test_a_file_that_was_removed_since_it_was_read_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(FileChangedError):
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
-    assert [] == list_names(tmp_path)
+    assert list_names(tmp_path) == []
 
 
 def test_a_file_that_changes_while_it_is_written_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,15 +269,15 @@ def test_a_file_that_changes_while_it_is_written_is_left_alone(tmp_path: Path, m
     monkeypatch.setattr(os, "fsync", lambda handle: (tmp_path / "a").write_bytes(b"another program's"))
     with pytest.raises(FileChangedError):
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
-    assert b"another program's" == (tmp_path / "a").read_bytes()
-    assert ["a"] == list_names(tmp_path)
+    assert (tmp_path / "a").read_bytes() == b"another program's"
+    assert list_names(tmp_path) == ["a"]
 
 
 def test_a_file_that_changed_since_it_was_read_is_not_removed(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"new")
     with pytest.raises(FileChangedError):
         apply_changes(tmp_path, [FileChange("a", b"old", None)])
-    assert b"new" == (tmp_path / "a").read_bytes()
+    assert (tmp_path / "a").read_bytes() == b"new"
 
 
 @posix
@@ -286,7 +286,7 @@ def test_a_read_only_file_is_not_removed(tmp_path: Path) -> None:
     (tmp_path / "a").chmod(0o444)
     with pytest.raises(WriteError, match="read-only"):
         apply_changes(tmp_path, [FileChange("a", b"old", None)])
-    assert ["a"] == list_names(tmp_path)
+    assert list_names(tmp_path) == ["a"]
 
 
 @posix
@@ -297,7 +297,7 @@ def test_a_file_with_other_names_is_refused_since_they_would_keep_the_old_conten
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert "content of its own" in caught.value.hint
     assert (b"old", b"old") == ((tmp_path / "a").read_bytes(), (tmp_path / "b").read_bytes())
-    assert ["a", "b"] == list_names(tmp_path)
+    assert list_names(tmp_path) == ["a", "b"]
 
 
 @posix
@@ -305,7 +305,7 @@ def test_one_of_several_names_may_be_removed(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "b").hardlink_to(tmp_path / "a")
     apply_changes(tmp_path, [FileChange("a", b"old", None)])
-    assert ["b"] == list_names(tmp_path)
+    assert list_names(tmp_path) == ["b"]
 
 
 @posix
@@ -314,8 +314,8 @@ def test_a_read_only_file_is_refused_even_to_root(tmp_path: Path) -> None:
     (tmp_path / "a").chmod(0o444)
     with pytest.raises(WriteError, match="read-only"):
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
-    assert b"old" == (tmp_path / "a").read_bytes()
-    assert ["a"] == list_names(tmp_path)
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert list_names(tmp_path) == ["a"]
 
 
 def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -325,7 +325,7 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch
     with pytest.raises(WriteError, match="cannot write: Permission denied") as caught:
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
     assert "check that you may write the file and its folder" in caught.value.hint
-    assert b"old" == (tmp_path / "a").read_bytes()
+    assert (tmp_path / "a").read_bytes() == b"old"
 
 
 @pytest.mark.parametrize("path", ["/a", "../a", "specs/../../a", "", "."])
@@ -334,23 +334,23 @@ def test_a_path_out_of_the_project_is_refused(tmp_path: Path, path: str) -> None
     root.mkdir()
     with pytest.raises(WriteError, match="leads out of the project"):
         apply_changes(root, [FileChange(path, None, b"new")])
-    assert ["root"] == list_names(tmp_path)
-    assert [] == list_names(root)
+    assert list_names(tmp_path) == ["root"]
+    assert list_names(root) == []
 
 
 def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     with pytest.raises(WriteError):
         apply_changes(tmp_path, [FileChange("a", None, b"new")])
-    assert [] == list_names(tmp_path / "a")
-    assert ["a"] == list_names(tmp_path)
+    assert list_names(tmp_path / "a") == []
+    assert list_names(tmp_path) == ["a"]
 
 
 def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "features").write_bytes(b"old")
     with pytest.raises(WriteError):
         apply_changes(tmp_path, [FileChange("features/a.feature", None, b"new")])
-    assert b"old" == (tmp_path / "features").read_bytes()
+    assert (tmp_path / "features").read_bytes() == b"old"
 
 
 @posix
@@ -359,7 +359,7 @@ def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
     (tmp_path / "b").symlink_to("a")
     with pytest.raises(WriteError):
         apply_changes(tmp_path, [FileChange("a", None, b"new")])
-    assert ["a", "b"] == list_names(tmp_path)
+    assert list_names(tmp_path) == ["a", "b"]
 
 
 def fail_full(*args: object, **kwargs: object) -> None:
@@ -404,8 +404,8 @@ def test_a_full_disk_leaves_the_old_file_whole_and_nothing_next_to_it(
     monkeypatch.setattr(owner, name, fail_full)
     with pytest.raises(WriteError, match="cannot write: No space left"):
         apply_changes(tmp_path, [FileChange("a", before, b"new")])
-    assert ["a"] * (before is not None) == list_names(tmp_path)
-    assert before == read_file(tmp_path, "a")
+    assert list_names(tmp_path) == ["a"] * (before is not None)
+    assert read_file(tmp_path, "a") == before
 
 
 def test_an_error_without_a_reason_is_reported_with_its_text(
@@ -424,8 +424,8 @@ def test_an_interruption_leaves_the_old_file_whole_and_nothing_next_to_it(
     monkeypatch.setattr(owner, name, interrupt)
     with pytest.raises(KeyboardInterrupt):
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
-    assert ["a"] == list_names(tmp_path)
-    assert b"old" == (tmp_path / "a").read_bytes()
+    assert list_names(tmp_path) == ["a"]
+    assert (tmp_path / "a").read_bytes() == b"old"
 
 
 def test_the_content_is_on_the_disk_before_the_name_is(
@@ -445,7 +445,7 @@ def test_the_content_is_on_the_disk_before_the_name_is(
     monkeypatch.setattr(os, "fsync", note_sync)
     monkeypatch.setattr(Path, "replace", note_replace)
     apply_changes(tmp_path, [FileChange("a", None, b"12345")])
-    assert ["file of 5", "name", "folder"] == seen
+    assert seen == ["file of 5", "name", "folder"]
 
 
 # --- what killed processes leave ------------------------------------------------------------------------------------
@@ -496,7 +496,7 @@ def test_a_killed_process_leaves_every_file_whole(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"O" * 200_000)
     seen: set[bytes] = set()
     for end in kill_rewriters(tmp_path, times=120, seed=20261123):
-        assert signal.SIGKILL == end
+        assert end == signal.SIGKILL
         found = {(tmp_path / name).read_bytes() for name in ("a.md", "b.md")}
         assert found <= whole
         seen |= found
@@ -504,7 +504,7 @@ def test_a_killed_process_leaves_every_file_whole(tmp_path: Path) -> None:
         assert len(list_names(tmp_path)) <= 3
     assert whole == seen
     apply_changes(tmp_path, [FileChange("c.md", None, b"")])
-    assert ["a.md", "b.md", "c.md"] == list_names(tmp_path)
+    assert list_names(tmp_path) == ["a.md", "b.md", "c.md"]
 
 
 @pytest.mark.parametrize("count", [2, 40])
@@ -525,5 +525,5 @@ def test_ctrl_c_while_files_are_written_leaves_each_whole_and_says_so(
     monkeypatch.setattr(replacing, "_try_to_rename", interrupt)
     with pytest.raises(WriteInterrupted):
         write_changes(tmp_path, [FileChange(name, b"old", b"new") for name in names])
-    assert names == list_names(tmp_path)
+    assert list_names(tmp_path) == names
     assert {b"old", b"new"} == {(tmp_path / name).read_bytes() for name in names}

@@ -82,9 +82,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_file_that_does_not_fit_is_refused_and_the_others_are_written(tmp_path: Path) -> None:
     errors = write_limited(tmp_path, "size")
-    assert 1 == len(errors)
+    assert len(errors) == 1
     assert errors[0].startswith("b.md; cannot write: File too large")
-    assert ["a.md", "b.md", "c.md"] == list_names(tmp_path)
+    assert list_names(tmp_path) == ["a.md", "b.md", "c.md"]
     assert [b"N" * 10, b"old", b"N" * 10] == [(tmp_path / name).read_bytes() for name in list_names(tmp_path)]
 
 
@@ -101,7 +101,7 @@ def test_a_folder_in_which_nothing_may_be_made_is_refused_even_where_the_files_m
     assert ["a.md", "b.md", "c.md"] == [error.split(";")[0] for error in errors]
     assert all("Permission denied" in error and "its folder" in error for error in errors)
     assert {b"old"} == {(place / name).read_bytes() for name in list_names(place)}
-    assert ["a.md", "b.md", "c.md"] == list_names(place)
+    assert list_names(place) == ["a.md", "b.md", "c.md"]
 
 
 def test_a_full_disk_is_reported_and_changes_nothing(small_disk: Path) -> None:
@@ -109,10 +109,10 @@ def test_a_full_disk_is_reported_and_changes_nothing(small_disk: Path) -> None:
     (small_disk / "filler").write_bytes(b"x" * 900_000)
     error = write_one(small_disk, FileChange("a.md", b"old", b"N" * MINE))
     assert error is not None
-    assert "cannot write: No space left on device" == error.message
-    assert "make room on the disk, then run the command again" == error.hint
-    assert b"old" == (small_disk / "a.md").read_bytes()
-    assert ["a.md", "filler"] == list_names(small_disk)
+    assert error.message == "cannot write: No space left on device"
+    assert error.hint == "make room on the disk, then run the command again"
+    assert (small_disk / "a.md").read_bytes() == b"old"
+    assert list_names(small_disk) == ["a.md", "filler"]
 
 
 def test_a_disk_with_room_for_one_more_file_is_room_enough_for_many(small_disk: Path) -> None:
@@ -134,10 +134,10 @@ def test_a_file_that_is_mounted_by_itself_is_refused_with_what_to_do(tmp_path: P
     finally:
         subprocess.run(["umount", str(place)], check=True)
     assert error is not None
-    assert "cannot write: Device or resource busy" == error.message
+    assert error.message == "cannot write: Device or resource busy"
     assert "mount its folder instead" in error.hint
-    assert b"old" == (tmp_path / "real.md").read_bytes()
-    assert ["a.md", "real.md"] == list_names(tmp_path)
+    assert (tmp_path / "real.md").read_bytes() == b"old"
+    assert list_names(tmp_path) == ["a.md", "real.md"]
 
 
 @pytest.mark.skipif(not os.access(OTHER_DISK, os.W_OK), reason="there is no second disk")
@@ -148,8 +148,8 @@ def test_a_link_to_another_disk_is_followed_and_nothing_is_moved_between_disks(t
         (real / "a.md").write_bytes(b"old")
         (tmp_path / "a.md").symlink_to(real / "a.md")
         assert write_one(tmp_path, FileChange("a.md", b"old", b"new")) is None
-        assert b"new" == (real / "a.md").read_bytes()
-        assert ["a.md"] == list_names(real)
+        assert (real / "a.md").read_bytes() == b"new"
+        assert list_names(real) == ["a.md"]
         assert (tmp_path / "a.md").is_symlink()
     finally:
         (real / "a.md").unlink()
@@ -168,9 +168,9 @@ def test_a_file_that_another_program_keeps_open_is_refused(tmp_path: Path, monke
     error = write_one(tmp_path, FileChange("a.md", b"old", b"new"))
     replacing.find_exchange.cache_clear()
     assert error is not None
-    assert "cannot write: Access is denied" == error.message
+    assert error.message == "cannot write: Access is denied"
     assert "no other program holds it open" in error.hint
-    assert ["a.md"] == list_names(tmp_path)
+    assert list_names(tmp_path) == ["a.md"]
 
 
 def test_files_of_killed_processes_are_removed_below_the_folders_and_next_to_linked_files(tmp_path: Path) -> None:

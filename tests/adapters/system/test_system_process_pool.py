@@ -34,7 +34,7 @@ def run_alone(code: str) -> str:
 def test_the_results_of_all_processes_come_in_the_order_of_the_values() -> None:
     code = "results = parallel_map(lambda value: (value, os.getpid()), values, processes=3)\n"
     code += "print([value for value, _ in results] == values, len({process for _, process in results}))"
-    assert "True 3\n" == run_alone(code)
+    assert run_alone(code) == "True 3\n"
 
 
 @ONLY_LINUX
@@ -52,7 +52,7 @@ def test_values_of_any_type_come_back_equal(kind: str) -> None:
     code = f"from dataclasses import dataclass, field\n{kind}\n"
     code += "results = parallel_map(lambda value: Kind(str(value)), values, processes=2)\n"
     code += "print(results == [Kind(str(value)) for value in values], {result.many for result in results})"
-    assert "True {()}\n" == run_alone(code)
+    assert run_alone(code) == "True {()}\n"
 
 
 @ONLY_LINUX
@@ -60,28 +60,28 @@ def test_what_one_value_shares_with_another_is_shared_on_the_other_side() -> Non
     code = "from spec2bdd.model import Tier\ntwo = ['a', 'b']\n"
     code += "results = parallel_map(lambda value: (two, Tier.MUST), values, processes=2)\n"
     code += "print(results[150][0] is results[151][0], results[150][1] is Tier.MUST)"
-    assert "True True\n" == run_alone(code)
+    assert run_alone(code) == "True True\n"
 
 
 @ONLY_LINUX
 def test_a_process_that_dies_costs_time_only() -> None:
     code = "def double(value):\n    if os.getpid() != parent and value > 150: os._exit(0)\n    return 2 * value\n"
     code += "print(parallel_map(double, values, processes=2) == [2 * value for value in values])"
-    assert "True\n" == run_alone(code)
+    assert run_alone(code) == "True\n"
 
 
 @ONLY_LINUX
 def test_an_error_is_raised_as_if_nothing_were_shared() -> None:
     code = "try:\n    parallel_map(lambda value: 1 // (150 - value), values, processes=2)\n"
     code += "except ZeroDivisionError as error:\n    print(error, active_children())"
-    assert "integer division or modulo by zero []\n" == run_alone(code)
+    assert run_alone(code) == "integer division or modulo by zero []\n"
 
 
 @ONLY_LINUX
 def test_an_interruption_leaves_no_process_behind() -> None:
     code = "def wait(value):\n    if os.getpid() != parent: signal.pause()\n    raise KeyboardInterrupt\n"
     code += "try:\n    parallel_map(wait, values, processes=2)\nexcept KeyboardInterrupt:\n    print(active_children())"
-    assert "[]\n" == run_alone(code)
+    assert run_alone(code) == "[]\n"
 
 
 @ONLY_LINUX
@@ -95,14 +95,14 @@ def test_no_process_outlives_the_one_that_was_to_read_its_results() -> None:
     os.close(theirs)
     # A process that is left has the other end open.
     ended, _, _ = select.select([ours], [], [], 60)
-    assert [ours] == ended
-    assert b"" == os.read(ours, 1)
+    assert ended == [ours]
+    assert os.read(ours, 1) == b""
     os.close(ours)
 
 
 @pytest.mark.parametrize(("count", "processes"), [(200, 1), (99, 2), (0, 2)])
 def test_little_work_is_not_shared(count: int, processes: int) -> None:
-    assert [os.getpid()] * count == parallel_map(lambda _: os.getpid(), range(count), processes=processes)
+    assert parallel_map(lambda _: os.getpid(), range(count), processes=processes) == [os.getpid()] * count
 
 
 def test_where_threads_are_running_nothing_is_shared() -> None:
@@ -112,7 +112,7 @@ def test_where_threads_are_running_nothing_is_shared() -> None:
     count = count_processes()
     end.set()
     thread.join()
-    assert 1 == count
+    assert count == 1
 
 
 def test_many_specs_give_the_same_bytes_on_one_core_and_on_all(tmp_path: Path) -> None:
@@ -156,4 +156,4 @@ def test_many_specs_are_marked_alike_on_one_core_and_on_all(tmp_path: Path) -> N
         marked.append((answer.stdout, files))
     assert marked[0] == marked[1]
     # One cannot be read, and both criteria of another fail.
-    assert 118 == sum(b"[x]" in content for content in marked[1][1].values())
+    assert sum(b"[x]" in content for content in marked[1][1].values()) == 118

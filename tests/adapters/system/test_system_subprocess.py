@@ -24,20 +24,20 @@ def test_an_interrupt_in_a_deferred_block_comes_at_its_end() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         work()
-    assert ["the end of the block"] == reached
-    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+    assert reached == ["the end of the block"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_without_an_interrupt_a_deferred_block_changes_nothing() -> None:
     with defer_interrupt():
         pass
-    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_error_in_a_deferred_block_is_raised_and_the_handler_is_back() -> None:
     with pytest.raises(ImportError, match="No module named"), defer_interrupt():
         import_module("no.such.module")
-    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_handler_of_the_caller_is_kept() -> None:
@@ -46,7 +46,7 @@ def test_a_handler_of_the_caller_is_kept() -> None:
     try:
         with defer_interrupt():
             signal.raise_signal(signal.SIGINT)
-        assert [signal.SIGINT] == seen
+        assert seen == [signal.SIGINT]
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -61,7 +61,7 @@ def test_another_thread_defers_nothing() -> None:
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert [signal.default_int_handler] == handlers
+    assert handlers == [signal.default_int_handler]
 
 
 def test_an_interrupt_while_modules_are_imported_ends_the_child(tmp_path: Path) -> None:
@@ -77,4 +77,4 @@ def test_a_child_that_ended_before_is_noticed(tmp_path: Path) -> None:
         process = start_command(tmp_path, [sys.executable, "-c", "raise SystemExit(3)"], output=output)
         while subprocess.Popen.poll(process) is None:
             pass
-        assert 3 == follow_process(process, lambda: None)
+        assert follow_process(process, lambda: None) == 3

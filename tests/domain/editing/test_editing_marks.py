@@ -112,7 +112,7 @@ def make_case(marked: str) -> Case:
     judged = [item for item in spec.criteria if item.tier is not Tier.WONT]
     marks = [wanted.get(item.box.offset, item.box.mark) for item in judged]
     boxes = len(re.findall(r"\[⟦", marked))
-    assert boxes == sum(item.box.offset in wanted for item in judged)
+    assert sum(item.box.offset in wanted for item in judged) == boxes
     judgements = [
         CriterionVerdict(item, "ac", Verdict.PASSED, mark=mark) for item, mark in zip(judged, marks, strict=True)
     ]
@@ -176,30 +176,30 @@ SHAPES: dict[str, str] = {
 @pytest.mark.parametrize("marked", SHAPES.values(), ids=SHAPES.keys())
 def test_exactly_the_intended_characters_differ(marked: str) -> None:
     case = make_case(marked)
-    assert case.after == mark_text(case, "Review")
+    assert mark_text(case, "Review") == case.after
 
 
 @pytest.mark.parametrize("marked", SHAPES.values(), ids=SHAPES.keys())
 def test_a_marked_spec_has_nothing_left_to_mark(marked: str) -> None:
     done = make_case(make_case(marked).after)
-    assert () == plan_edits(done.before, PlannedMarks(done.judgements, status="Review"), now=NOW)
+    assert plan_edits(done.before, PlannedMarks(done.judgements, status="Review"), now=NOW) == ()
 
 
 @pytest.mark.parametrize("marked", SHAPES.values(), ids=SHAPES.keys())
 def test_nothing_to_change_is_no_edit_and_the_time_stays(marked: str) -> None:
     before = make_case(CHOICE.sub(r"\1", marked))
     written = before.before.find_value("status")
-    assert () == plan_edits(before.before, PlannedMarks(before.judgements, status=written), now=NOW)
+    assert plan_edits(before.before, PlannedMarks(before.judgements, status=written), now=NOW) == ()
 
 
 def test_a_status_alone_moves_the_time_and_no_box() -> None:
     case = make_case(re.sub(r"\[⟦(.)→.⟧\]", r"[\1]", MARKED))
-    assert case.after == mark_text(case, "Review")
+    assert mark_text(case, "Review") == case.after
 
 
 def test_a_box_alone_moves_the_time_and_not_the_status() -> None:
     case = make_case(MARKED.replace(STATUS, "status: Draft"))
-    assert case.after == mark_text(case, "Draft")
+    assert mark_text(case, "Draft") == case.after
 
 
 # Statuses that cannot be edited in place, and what becomes of the boxes of the same spec.
@@ -222,22 +222,22 @@ def test_what_cannot_be_edited_exactly_is_left_alone_and_reported(line: str) -> 
         message = "cannot set the status to `Review`: its value is not a plain scalar"
         place = ("specs/a.md", field.line, field.column, Severity.WARNING, "status-not-editable")
         hint = "write it on one line: `status: Review`"
-        assert (Diagnostic(*place, message, hint),) == find_uneditable_status(case.before, "Review")
-        assert case.after == mark_text(case, "Review")
+        assert find_uneditable_status(case.before, "Review") == (Diagnostic(*place, message, hint),)
+        assert mark_text(case, "Review") == case.after
     else:
         assert case.after.replace("In\\x20Progress", "Review") == mark_text(case, "Review")
 
 
 @pytest.mark.parametrize("status", ["Draft", "Review"])
 def test_a_status_that_can_be_edited_or_is_true_is_not_reported(status: str) -> None:
-    assert () == find_uneditable_status(make_case(MARKED).before, status)
+    assert find_uneditable_status(make_case(MARKED).before, status) == ()
 
 
 @pytest.mark.parametrize("line", ["status: [Draft|In Progress|Review|Complete]", "status:", "stage: Draft"])
 def test_a_status_that_is_not_filled_in_stays_so(line: str) -> None:
     case = make_case(MARKED.replace(STATUS, line))
-    assert case.after == mark_text(case, "")
-    assert () == find_uneditable_status(case.before, "")
+    assert mark_text(case, "") == case.after
+    assert find_uneditable_status(case.before, "") == ()
 
 
 # --- the time ---------------------------------------------------------------------------------------------------------
@@ -296,12 +296,12 @@ def three_hours_behind(monkeypatch: pytest.MonkeyPatch) -> object:
 @pytest.mark.usefixtures("three_hours_behind")
 @pytest.mark.parametrize(("pattern", "expected"), TIMES)
 def test_a_time_is_written_as_the_old_one_was(pattern: str, expected: str) -> None:
-    assert expected == render_time_like(pattern, NOW)
+    assert render_time_like(pattern, NOW) == expected
 
 
 @pytest.mark.parametrize("pattern", FOREIGN_TIMES)
 def test_a_time_of_another_form_is_left_alone(pattern: str) -> None:
-    assert "" == render_time_like(pattern, NOW)
+    assert render_time_like(pattern, NOW) == ""
 
 
 @given(st.datetimes(timezones=st.just(UTC), min_value=datetime(1970, 1, 2), max_value=datetime(9000, 1, 1)))
@@ -311,7 +311,7 @@ def test_a_written_time_with_an_offset_is_the_same_moment(now: datetime) -> None
         "2026-05-04 09:00:00.000000+0530",
         "2026-05-04T09:00:00.000000Z",
     ):
-        assert now == datetime.fromisoformat(render_time_like(pattern, now))
+        assert datetime.fromisoformat(render_time_like(pattern, now)) == now
 
 
 # --- the proof --------------------------------------------------------------------------------------------------------
@@ -422,7 +422,7 @@ def test_a_text_with_any_other_difference_is_refused(old: str, new: str) -> None
     assert old in GOOD_TEXT
     with pytest.raises(EditError, match="would not be read as the same spec") as caught:
         prove(GOOD_TEXT.replace(old, new, 1))
-    assert "specs/a.md" == caught.value.path
+    assert caught.value.path == "specs/a.md"
 
 
 @pytest.mark.parametrize("text", [GOOD_TEXT[:-1], GOOD_TEXT + "\n", GOOD_TEXT + " ", GOOD_TEXT[1:], ""])
@@ -490,10 +490,10 @@ def test_only_the_box_of_a_done_item_with_evidence_may_change(kinds: tuple[Evide
     expected = spec.text[: item.box.offset] + "x" + spec.text[item.box.offset + 1 :]
     if kinds:
         assert edit in plan_edits(spec, marks, now=NOW)
-        assert expected == apply_marks(spec, [edit], marks)
+        assert apply_marks(spec, [edit], marks) == expected
         check_marked(spec, parse_spec("specs/a.md", expected.encode()), marks)
     else:
-        assert () == plan_edits(spec, marks, now=NOW)
+        assert plan_edits(spec, marks, now=NOW) == ()
         with pytest.raises(EditError):
             apply_marks(spec, [edit], marks)
         with pytest.raises(EditError):

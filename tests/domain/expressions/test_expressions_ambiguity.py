@@ -23,7 +23,7 @@ def answer(*texts: str, kind: str = "then") -> list[StepAnswer]:
     "texts", [("{a}", "{{a}}"), ("Show {a} Now", "show {{A}} now"), ("is {a} {b}", "is {{a}} {{b}}"), ("a }", "a }}")]
 )
 def test_a_step_that_is_the_pattern_of_another_gets_no_stub(texts: tuple[str, str]) -> None:
-    assert 1 == len(find_ambiguous_steps(answer(*texts)))
+    assert len(find_ambiguous_steps(answer(*texts))) == 1
     assert find_ambiguous_steps(answer(*texts)).keys() == find_ambiguous_steps(answer(*reversed(texts))).keys()
 
 
@@ -32,18 +32,18 @@ def test_a_step_that_is_the_pattern_of_another_gets_no_stub(texts: tuple[str, st
     [("{a}", "{b}"), ("{a}", "a"), ("{a} b", "{{a}} c"), ("{a}",), ("{a}", "{{{a}}}"), ("a", "b"), ('"{a}"', "a")],
 )
 def test_all_other_steps_get_a_stub(texts: tuple[str, ...]) -> None:
-    assert {} == find_ambiguous_steps(answer(*texts))
+    assert find_ambiguous_steps(answer(*texts)) == {}
 
 
 def test_steps_of_two_kinds_are_not_ambiguous() -> None:
-    assert {} == find_ambiguous_steps([*answer("{a}"), *answer("{{a}}", kind="when")])
+    assert find_ambiguous_steps([*answer("{a}"), *answer("{{a}}", kind="when")]) == {}
 
 
 def test_an_existing_definition_wins_over_a_new_one() -> None:
     (first,), (second,) = answer("{a}"), answer("{{a}}")
-    assert {("then", "{{a}}"): "{a}"} == find_ambiguous_steps([StepAnswer(first.query), second])
-    assert {("then", "{a}"): "{{a}}"} == find_ambiguous_steps([first, StepAnswer(second.query)])
-    assert {} == find_ambiguous_steps([StepAnswer(first.query), StepAnswer(second.query)])
+    assert find_ambiguous_steps([StepAnswer(first.query), second]) == {("then", "{{a}}"): "{a}"}
+    assert find_ambiguous_steps([first, StepAnswer(second.query)]) == {("then", "{a}"): "{{a}}"}
+    assert find_ambiguous_steps([StepAnswer(first.query), StepAnswer(second.query)]) == {}
 
 
 def test_each_of_thousands_of_steps_with_braces_is_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,6 +59,6 @@ def test_each_of_thousands_of_steps_with_braces_is_compared_with_few(monkeypatch
     answers = answer(
         *(f"the path /users/{n}/{{id}} is served" for n in range(4000)), *(f"the {n}" for n in range(4000))
     )
-    assert {} == find_ambiguous_steps(answers)
+    assert find_ambiguous_steps(answers) == {}
     # Comparing all pairs would look at 16 million patterns.
     assert 0 < looked_at <= 2 * len(answers)

@@ -39,7 +39,7 @@ def step() -> None:
 def test_a_pattern_is_written_by_the_rules_of_its_matcher(text: str, regex: str, cucumber: str) -> None:
     pattern = build_patterns(text)[0]
     forms = [translate_pattern(pattern, matcher) for matcher in MATCHERS]
-    assert [pattern, pattern, regex, cucumber] == forms
+    assert forms == [pattern, pattern, regex, cucumber]
 
 
 @pytest.mark.parametrize("matcher", MATCHERS)
@@ -67,8 +67,8 @@ def test_the_arguments_have_the_annotated_types(matcher: str) -> None:
 def test_a_new_step_file_is_formatted_like_ruff_formats_it(matcher: str) -> None:
     spec = make_spec(*HOSTILE.values())
     text = World().generate(spec, steps=True, matcher=matcher).steps[PATH].decode()
-    assert text == run_ruff("format", "--line-length", "120", text=text)
-    assert "All checks passed!\n" == run_ruff("check", "--isolated", "--select", "E4,E7,E9,F,I", text=text)
+    assert run_ruff("format", "--line-length", "120", text=text) == text
+    assert run_ruff("check", "--isolated", "--select", "E4,E7,E9,F,I", text=text) == "All checks passed!\n"
 
 
 @pytest.mark.parametrize("mine", ["parse", "cfparse", "re"])
@@ -80,11 +80,11 @@ def test_existing_definitions_keep_their_matcher(mine: str, matcher: str) -> Non
     spec = make_spec('It says "no"', "It is (at $5) done")
     world = World({}, {PATH: code.encode()}).generate(spec, steps=True, matcher=matcher)
     assert world.steps[PATH].startswith(code.encode())
-    assert 1 == world.steps[PATH].count(b"raise StepNotImplementedError")
+    assert world.steps[PATH].count(b"raise StepNotImplementedError") == 1
     with loaded(world.steps) as registry:
         assert ["text"] == [argument.name for argument in find_match(registry, "then", 'it says "no"').arguments]
         assert find_match(registry, "then", "it is (at $5) done")
-    assert world.steps == world.generate(spec, steps=True, matcher=matcher).steps
+    assert world.generate(spec, steps=True, matcher=matcher).steps == world.steps
 
 
 @pytest.mark.parametrize("matcher", MATCHERS)

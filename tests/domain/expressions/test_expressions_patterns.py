@@ -18,14 +18,14 @@ CASES = json.loads((Path(__file__).parent / "data" / "patterns.json").read_text(
 
 @pytest.mark.parametrize(("text", "expected"), CASES["is a parameter"].items())
 def test_quoted_text_and_plain_numbers_are_parameters(text: str, expected: str) -> None:
-    assert expected == build_patterns(text)[0]
+    assert build_patterns(text)[0] == expected
 
 
 @pytest.mark.parametrize("text", CASES["stays literal"])
 def test_a_number_that_would_not_print_back_unchanged_remains_literal(text: str) -> None:
     (pattern,) = build_patterns(text)
-    assert text == pattern.replace("{{", "{").replace("}}", "}")
-    assert () == parse_parameters(pattern)
+    assert pattern.replace("{{", "{").replace("}}", "}") == text
+    assert parse_parameters(pattern) == ()
 
 
 @settings(max_examples=150, deadline=None)
@@ -37,20 +37,20 @@ def test_every_pattern_matches_its_text_and_formats_it_again(text: str) -> None:
         result = parse.parse(pattern, text, case_sensitive=True)
         assert result is not None
         parameters = parse_parameters(pattern)
-        assert [parameter.name for parameter in parameters] == list(result.named)
-        assert text == pattern.format(**result.named)
+        assert list(result.named) == [parameter.name for parameter in parameters]
+        assert pattern.format(**result.named) == text
         assert all({"int": int, "str": str}[item.type] is type(result.named[item.name]) for item in parameters)
 
 
 def test_a_hundred_parameters_have_a_hundred_names() -> None:
     names = [parameter.name for parameter in parse_parameters(build_patterns('"a" ' * 150)[0])]
-    assert 150 == len(set(names))
+    assert len(set(names)) == 150
 
 
 def test_the_literal_pattern_comes_last() -> None:
-    assert ('it says "{text}"', 'it says "no"') == build_step_query("then", 'it says "no"').patterns
-    assert ("it works",) == build_step_query("then", "it works").patterns
+    assert build_step_query("then", 'it says "no"').patterns == ('it says "{text}"', 'it says "no"')
+    assert build_step_query("then", "it works").patterns == ("it works",)
 
 
 def test_the_words_of_a_pattern_are_those_between_its_parameters() -> None:
-    assert ["owes", "cents", "and", "x"] == strip_parameters("owes {cents:d} cents and {{x}}").split()
+    assert strip_parameters("owes {cents:d} cents and {{x}}").split() == ["owes", "cents", "and", "x"]

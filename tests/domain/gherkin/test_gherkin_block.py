@@ -53,14 +53,14 @@ def test_every_supported_construct_is_parsed() -> None:
     assert [("Given", "given"), ("*", "given"), ("When", "when"), ("Then", "then"), ("But", "then")] == [
         (step.keyword, step.kind) for step in ana.steps
     ]
-    assert (("name", "note"), ("Ana", "a|b")) == ana.steps[0].table
-    assert '  {"x": 1}\n\n# no comment' == ana.steps[2].doc
-    assert (Examples((("x",), ("1",)), "few"), Examples((("x",), ("2",)))) == ben.examples
+    assert ana.steps[0].table == (("name", "note"), ("Ana", "a|b"))
+    assert ana.steps[2].doc == '  {"x": 1}\n\n# no comment'
+    assert ben.examples == (Examples((("x",), ("1",)), "few"), Examples((("x",), ("2",))))
 
 
 def test_a_scenario_with_examples_is_an_outline_whatever_it_is_called() -> None:
     (script,) = scripts("Example: x\nGiven <x>\nExamples:\n|x|\n|1|")
-    assert 1 == len(script.examples)
+    assert len(script.examples) == 1
 
 
 def test_keywords_of_the_language_and_of_english_are_parsed() -> None:

@@ -44,7 +44,7 @@ GOLDEN = (Path(__file__).parent / "data" / "book_returns.feature").read_text(enc
 
 
 def test_the_layout_ids_and_digests_of_a_feature_never_change() -> None:
-    assert GOLDEN == World().generate(LIBRARY).feature
+    assert World().generate(LIBRARY).feature == GOLDEN
 
 
 def test_rendering_is_the_same_every_time() -> None:
@@ -87,7 +87,7 @@ def test_a_spec_is_named_by_its_front_matter_else_by_its_file(
 
 def test_sections_that_are_not_filled_in_make_no_tags() -> None:
     (feature,) = World().generate(make_spec("x")).features_drafted
-    assert ("spec_1_1",) == feature.tags
+    assert feature.tags == ("spec_1_1",)
 
 
 @pytest.mark.parametrize("start", ["Given", "when", "* ", "Scenario:", "# no", "@tag", "Examples:", '"""', "|"])
@@ -103,7 +103,7 @@ def test_any_other_description_is_unchanged(start: str) -> None:
 
 
 def test_a_spec_without_criteria_gets_no_file() -> None:
-    assert {} == World().generate(make_spec()).features
+    assert World().generate(make_spec()).features == {}
 
 
 def test_a_spec_that_lost_all_its_criteria_keeps_their_ids() -> None:

@@ -35,12 +35,12 @@ def check_feature(spec: Spec) -> None:
     (draft,) = world.drafts
     assert draft.feature
     expected = describe_drafted(draft)
-    assert expected == parse_with_behave(world.feature)
-    assert expected == parse_with_gherkin(world.feature)
+    assert parse_with_behave(world.feature) == expected
+    assert parse_with_gherkin(world.feature) == expected
     manifest = parse_manifest(world.feature)
     assert manifest
     assert manifest.margins_intact
-    assert () == manifest.edited
+    assert manifest.edited == ()
     scenarios = {
         item.id: (item.tier.value, item.rule or item.name.removesuffix(f" ({item.id})"))
         for item in draft.feature.scenarios
@@ -102,7 +102,7 @@ def test_any_file_name_makes_a_path_in_the_folder(text: str) -> None:
     (path,) = world.features
     assert path.count("/") == 1
     (steps,) = world.steps.values()
-    assert ["it_works"] == find_functions(steps)
+    assert find_functions(steps) == ["it_works"]
     compile(steps, "steps.py", "exec")
 
 
@@ -128,7 +128,7 @@ def test_all_hostile_texts_together_have_one_step_definition_each_and_none_is_am
                 call_step(match)
     names = [name for content in world.steps.values() for name in find_functions(content)]
     assert all(name.isidentifier() and name.isascii() for name in names)
-    assert world.steps == world.generate(*specs, steps=True, matcher=matcher).steps
+    assert world.generate(*specs, steps=True, matcher=matcher).steps == world.steps
 
 
 @hostile
@@ -137,11 +137,11 @@ def test_one_hostile_text_alone_makes_one_stub_that_raises(text: str, matcher: s
     spec = make_spec(make_criterion("It works", bullets=(f"Then {to_single_line(text) or 'x'}",)))
     world = World().generate(spec, steps=True, matcher=matcher)
     (steps,) = world.steps.values()
-    assert 1 == len(find_functions(steps))
+    assert len(find_functions(steps)) == 1
     (step,) = world.features_drafted[0].scenarios[0].steps
     with loaded(world.steps) as registry, pytest.raises(StepNotImplementedError):
         call_step(find_match(registry, step.kind, step.text))
-    assert world.steps == world.generate(spec, steps=True, matcher=matcher).steps
+    assert world.generate(spec, steps=True, matcher=matcher).steps == world.steps
 
 
 @settings(max_examples=80, deadline=None)
@@ -164,7 +164,7 @@ def test_no_text_at_all_breaks_a_step_file(texts: list[str], matcher: str) -> No
     spec = make_spec(*(text for text in texts if to_single_line(text)))
     if spec.criteria:
         world = World().generate(spec, steps=True, matcher=matcher)
-        assert world.steps == world.generate(spec, steps=True, matcher=matcher).steps
+        assert world.generate(spec, steps=True, matcher=matcher).steps == world.steps
 
 
 def test_a_text_in_a_manifest_entry_cannot_forge_another_entry() -> None:

@@ -71,7 +71,7 @@ def test_a_language_without_a_word_for_rules_has_none_that_both_share(code: str)
 
 @every_language
 def test_a_language_is_spaced_if_its_keywords_are(code: str) -> None:
-    assert LANGUAGES[code].spaced == all(word.endswith((" ", "'")) for word in OFFICIAL[code]["given"])
+    assert all(word.endswith((" ", "'")) for word in OFFICIAL[code]["given"]) == LANGUAGES[code].spaced
 
 
 @every_language
@@ -107,7 +107,7 @@ def test_an_english_feature_names_no_language() -> None:
 
 def test_an_unknown_language_is_reported_and_english_is_used() -> None:
     world = World().generate(make_spec("x", language="tlh"))
-    assert ["unknown-language"] == world.codes
+    assert world.codes == ["unknown-language"]
     assert "Feature: " in world.feature
 
 
@@ -116,7 +116,7 @@ def test_an_unknown_language_is_reported_and_english_is_used() -> None:
     [("de", "de"), (" DE ", "de"), ("de-AT", "de"), ("zh", "zh-CN"), ("zh_cn", "zh-CN"), ("tlh", ""), ("", "")],
 )
 def test_a_language_is_found_by_its_code(code: str, expected: str) -> None:
-    assert expected == find_language(code)
+    assert find_language(code) == expected
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def is_refused(text: str) -> bool:
 
 def test_the_file_records_ids_states_texts_and_trust() -> None:
     manifest = read(TEXT)
-    assert "specs/1.md" == manifest.spec_path
+    assert manifest.spec_path == "specs/1.md"
     assert [
         ("must", "A book is lent", True),
         ("could", "Return by post", False),
@@ -113,7 +113,7 @@ def test_every_deleted_line_is_noticed(number: int) -> None:
 
 def test_a_deleted_entry_is_generated_again() -> None:
     shorter = World({"features/1_1_books.feature": TEXT.replace(f"{LINES[1]}\n", "")})
-    assert {"features/1_1_books.feature": TEXT} == shorter.generate(SPEC).features
+    assert shorter.generate(SPEC).features == {"features/1_1_books.feature": TEXT}
 
 
 @settings(max_examples=300, deadline=None)
@@ -176,7 +176,7 @@ def test_dropping_trust_keeps_the_text_of_an_entry(text: str) -> None:
     spec = make_spec(make_criterion(text, "a", mark="x"), make_criterion(f'{text}", on trust', "b", mark="x"))
     world = World(dict([tag])).generate(spec)
     generated = world.features["features/1_1_books.feature"]
-    assert 2 == generated.count(", on trust\n")
+    assert generated.count(", on trust\n") == 2
     entries = read(drop_trust(generated, {"ac_1_1_a"})).entries
     assert [False, True] == [entry.trusted for entry in entries]
     assert [entry.text for entry in read(generated).entries] == [entry.text for entry in entries]
@@ -193,11 +193,11 @@ def test_any_wording_can_be_recorded_and_accepted(text: str, proof: dict[str, st
         reworded = world.generate(second)
         generated = reworded.features["features/1_1_books.feature"]
         assert is_intact(generated)
-        assert 1 == generated.count(', reworded from "')
-        assert reworded.features == reworded.generate(second).features
+        assert generated.count(', reworded from "') == 1
+        assert reworded.generate(second).features == reworded.features
         accepted = accept_rewording(generated, {"ac_1_1_a"})
         assert World(proof).generate(second).features["features/1_1_books.feature"] == accepted
-        assert world.features == reworded.generate(first).features
+        assert reworded.generate(first).features == world.features
 
 
 def test_an_edit_by_hand_next_to_a_new_wording_is_noticed() -> None:
@@ -210,8 +210,8 @@ def test_an_edit_by_hand_next_to_a_new_wording_is_noticed() -> None:
 @pytest.mark.parametrize("ids", [set(), {"ac_1_1_other"}, {"must"}])
 def test_dropping_trust_of_other_ids_changes_nothing(ids: set[str]) -> None:
     untrusted = TEXT.replace(", on trust\n", "\n")
-    assert untrusted == drop_trust(untrusted, ids)
-    assert TEXT == drop_trust(TEXT, ids - {"must"})
+    assert drop_trust(untrusted, ids) == untrusted
+    assert drop_trust(TEXT, ids - {"must"}) == TEXT
 
 
 def test_dropping_trust_keeps_crlf_and_bom() -> None:
@@ -234,4 +234,4 @@ def test_dropping_trust_keeps_crlf_and_bom() -> None:
     ],
 )
 def test_tags_are_whole_words_of_tag_lines(text: str, expected: set[str]) -> None:
-    assert expected == parse_tags(text)
+    assert parse_tags(text) == expected

@@ -54,13 +54,13 @@ def test_an_entry_is_above_the_next_scenario(gone: tuple[str, ...], margins: dic
 def test_an_entry_changes_no_digest_of_its_neighbours() -> None:
     before, after = (World().generate(make_spec(*waive(*gone))).feature for gone in ((), ("bread",)))
     digests = [{block.id: block.digest for block in parse_manifest(text).blocks} for text in (before, after)]  # type: ignore[union-attr]
-    assert 1 == len(digests[0].items() - digests[1].items())
+    assert len(digests[0].items() - digests[1].items()) == 1
     assert not digests[1].items() - digests[0].items()
 
 
 def test_a_retired_criterion_stays_after_the_one_that_it_came_after() -> None:
     world = World().generate(WHOLE).generate(make_spec("apples", "cheese", "dates"))
-    assert {"dates": ["bread"]} == find_margins(world.generate(make_spec("cheese", "apples", "dates")).feature)
+    assert find_margins(world.generate(make_spec("cheese", "apples", "dates")).feature) == {"dates": ["bread"]}
 
 
 def test_a_restored_criterion_loses_its_entry_and_keeps_its_id() -> None:
@@ -76,7 +76,7 @@ def test_a_file_with_all_entries_at_its_top_is_read_and_reordered() -> None:
     rest = [line for line in world.feature.splitlines(keepends=True) if "# kept:" not in line]
     old = "".join([rest[0], *(line.lstrip() for line in kept), *rest[1:]])
     assert old != world.feature
-    assert [] == list(parse_manifest(old).odd_lines)  # type: ignore[union-attr]
+    assert list(parse_manifest(old).odd_lines) == []  # type: ignore[union-attr]
     again = World({PATH: old}).generate(spec)
     assert (world.ids, [], world.features) == (again.ids, again.codes, again.features)
 
@@ -101,7 +101,7 @@ def test_the_entry_above_a_scenario_that_is_deleted_by_hand_stays(name: str) -> 
 
 def test_a_comment_at_the_end_is_reported() -> None:
     world = World().generate(WHOLE)
-    assert ["edited-by-hand"] == World({PATH: world.feature + "\n# mine\n"}).generate(WHOLE).codes
+    assert World({PATH: world.feature + "\n# mine\n"}).generate(WHOLE).codes == ["edited-by-hand"]
 
 
 def test_entries_do_not_end_a_group() -> None:

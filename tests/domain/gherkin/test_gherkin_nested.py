@@ -57,22 +57,22 @@ def only_step(*nested: NestedBlock) -> Step:
 
 def test_steps_are_found_at_every_depth() -> None:
     result = parse(bullet("Given a"), bullet("And b", 1), bullet("a note"), bullet("Then c", 1))
-    assert [["Given a", "And b", "Then c"]] == list_steps(result)
+    assert list_steps(result) == [["Given a", "And b", "Then c"]]
 
 
 def test_a_table_below_a_step_is_its_data_table() -> None:
-    assert ROWS == only_step(bullet("Given the readers"), table()).table
+    assert only_step(bullet("Given the readers"), table()).table == ROWS
 
 
 def test_code_below_a_step_is_its_doc_string_whatever_its_language() -> None:
-    assert "Given x" == only_step(bullet("Given the file"), code("Given x", "gherkin")).doc
-    assert "" == only_step(bullet("Given the file"), code("")).doc
+    assert only_step(bullet("Given the file"), code("Given x", "gherkin")).doc == "Given x"
+    assert only_step(bullet("Given the file"), code("")).doc == ""
 
 
 def test_a_block_next_to_a_step_is_its_argument_if_the_step_ends_with_a_colon() -> None:
-    assert ROWS == only_step(bullet("Given the readers:"), table(depth=0)).table
-    assert () == only_step(bullet("Given the readers"), table(depth=0)).table
-    assert None is only_step(bullet("Given the readers"), code("x = 1", "python", depth=0)).doc
+    assert only_step(bullet("Given the readers:"), table(depth=0)).table == ROWS
+    assert only_step(bullet("Given the readers"), table(depth=0)).table == ()
+    assert only_step(bullet("Given the readers"), code("x = 1", "python", depth=0)).doc is None
 
 
 @pytest.mark.parametrize(
@@ -100,51 +100,51 @@ def test_only_the_first_argument_counts() -> None:
 )
 def test_a_table_below_a_bullet_named_examples_holds_examples(label: str, depth: int, name: str) -> None:
     (script,) = parse(bullet("Given <x>"), bullet(label), table(X_ROWS, depth)).scripts
-    assert (Examples(X_ROWS, name),) == script.examples
+    assert script.examples == (Examples(X_ROWS, name),)
 
 
 def test_a_table_whose_columns_are_the_placeholders_holds_examples() -> None:
     (script,) = parse(bullet("Given <x>"), bullet("Then <x> is shown"), table(X_ROWS, 0)).scripts
-    assert (Examples(X_ROWS),) == script.examples
+    assert script.examples == (Examples(X_ROWS),)
 
 
 @pytest.mark.parametrize("rows", [ROWS, (("y",), ("1",))])
 def test_a_table_with_other_columns_holds_none(rows: tuple[tuple[str, ...], ...]) -> None:
     (script,) = parse(bullet("Given <x>"), table(rows, 0)).scripts
-    assert () == script.examples
+    assert script.examples == ()
 
 
 def test_a_table_in_a_step_with_placeholders_is_still_its_data_table() -> None:
-    assert X_ROWS == only_step(bullet("Given <x>"), table(X_ROWS, 1)).table
+    assert only_step(bullet("Given <x>"), table(X_ROWS, 1)).table == X_ROWS
 
 
 def test_labels_start_scenarios_and_name_them() -> None:
     result = parse(
         bullet("Example: Ana"), bullet("Given a", 1), bullet("Scenario 2"), bullet("Given b", 1), bullet("Then c", 1)
     )
-    assert [["Given a"], ["Given b", "Then c"]] == list_steps(result)
+    assert list_steps(result) == [["Given a"], ["Given b", "Then c"]]
     assert ["Ana", ""] == [script.name for script in result.scripts]
 
 
 def test_whole_sentences_are_scenarios() -> None:
     result = parse(bullet("Given a, when b, then c"), bullet("And d"), bullet("Given e, when f, then g"))
-    assert [["Given a", "When b", "Then c", "And d"], ["Given e", "When f", "Then g"]] == list_steps(result)
+    assert list_steps(result) == [["Given a", "When b", "Then c", "And d"], ["Given e", "When f", "Then g"]]
 
 
 def test_a_given_after_a_then_continues_the_same_scenario() -> None:
     result = parse(bullet("Given a"), bullet("Then b"), bullet("Given c"), bullet("Then d"))
-    assert [["Given a", "Then b", "Given c", "Then d"]] == list_steps(result)
+    assert list_steps(result) == [["Given a", "Then b", "Given c", "Then d"]]
 
 
 @pytest.mark.parametrize("label", ["Example: Ana", "Scenario 2", "Examples:"])
 def test_a_label_without_steps_is_a_note(label: str) -> None:
     assert PhrasingResult() == parse(bullet(label), bullet("see the wiki"))
-    assert [["Given a"]] == list_steps(parse(bullet("Given a"), bullet(label)))
+    assert list_steps(parse(bullet("Given a"), bullet(label))) == [["Given a"]]
 
 
 def test_a_block_of_gherkin_is_a_source_of_its_own() -> None:
     result = parse(code("Given a\nThen b", "gherkin", 0), bullet("Given c"), code("Scenario: x\nGiven d", "Gherkin", 0))
-    assert [["Given a", "Then b"], ["Given c"], ["Given d"]] == list_steps(result)
+    assert list_steps(result) == [["Given a", "Then b"], ["Given c"], ["Given d"]]
 
 
 def test_a_block_of_another_language_is_a_note() -> None:
@@ -153,7 +153,7 @@ def test_a_block_of_another_language_is_a_note() -> None:
 
 def test_what_cannot_be_used_is_located_and_hides_nothing_else() -> None:
     result = parse(bullet("Given a"), code("Given b\nBackground:", "gherkin", 0), code("Given c", "gherkin", 0))
-    assert [["Given a"], ["Given c"]] == list_steps(result)
+    assert list_steps(result) == [["Given a"], ["Given c"]]
     assert [(23, "`Background:` is not understood")] == [(error.line, error.message) for error in result.faults]
 
 
@@ -176,7 +176,7 @@ def test_what_cannot_be_used_is_located_and_hides_nothing_else() -> None:
 )
 def test_bullets_that_make_no_scenario_are_an_error(nested: tuple[NestedBlock, ...], message: str) -> None:
     result = parse(*nested)
-    assert () == result.scripts
+    assert result.scripts == ()
     assert [message] == [error.message for error in result.faults]
 
 

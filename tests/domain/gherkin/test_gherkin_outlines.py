@@ -47,14 +47,14 @@ def test_placeholders_become_parameters(text: str, values: dict[str, list[str]],
 
 def test_steps_are_those_of_each_row_once() -> None:
     steps = walk_steps(outline("a <x>", ("x", "y"), ("1", "a"), ("2", "b"), ("1", "c")))
-    assert [("then", "a 1"), ("then", "a 2")] == list(steps)
-    assert [("then", "a <x>")] == list(walk_steps(outline("a <x>")))
+    assert list(steps) == [("then", "a 1"), ("then", "a 2")]
+    assert list(walk_steps(outline("a <x>"))) == [("then", "a <x>")]
 
 
 def test_the_pattern_for_all_rows_comes_first_and_the_literal_last() -> None:
     first, second = build_step_queries(outline("a <x> 5", ("x",), ("one",), ("2",)))
-    assert ("a {x} {number:d}", "a one {number:d}", "a one 5") == first.patterns
-    assert ("a {x} {number:d}", "a {number:d} {number_2:d}", "a 2 5") == second.patterns
+    assert first.patterns == ("a {x} {number:d}", "a one {number:d}", "a one 5")
+    assert second.patterns == ("a {x} {number:d}", "a {number:d} {number_2:d}", "a 2 5")
 
 
 def test_one_stub_defines_the_steps_of_all_rows() -> None:
@@ -62,8 +62,8 @@ def test_one_stub_defines_the_steps_of_all_rows() -> None:
     nested = (bullet("Given <who> is <days> days late"), bullet("Then <who> pays"), bullet("Examples"), table(rows))
     world = World().generate(make_spec(below(*nested)), steps=True)
     (steps,) = world.steps.values()
-    assert ["is_days_late", "pays"] == find_functions(steps)
-    assert world.steps == world.generate(make_spec(below(*nested)), steps=True).steps
+    assert find_functions(steps) == ["is_days_late", "pays"]
+    assert world.generate(make_spec(below(*nested)), steps=True).steps == world.steps
 
 
 def test_a_row_whose_value_is_empty_has_a_stub_of_its_own() -> None:
@@ -71,7 +71,7 @@ def test_a_row_whose_value_is_empty_has_a_stub_of_its_own() -> None:
     spec = make_spec(below(bullet('Then it shows "<x>"'), bullet("Examples"), table(rows)))
     world = World().generate(spec, steps=True)
     (steps,) = world.steps.values()
-    assert 2 == len(find_functions(steps))
+    assert len(find_functions(steps)) == 2
 
 
 def test_an_outline_and_another_scenario_share_a_definition() -> None:
@@ -81,7 +81,7 @@ def test_an_outline_and_another_scenario_share_a_definition() -> None:
         below(bullet("Then the reader owes <x> cents"), bullet("Examples"), table(rows)),
     )
     (steps,) = World().generate(spec, steps=True).steps.values()
-    assert 1 == len(find_functions(steps))
+    assert len(find_functions(steps)) == 1
 
 
 TEXTS = st.text(st.sampled_from('ab<x> "5{}'), min_size=1, max_size=10)

@@ -29,13 +29,13 @@ def phrase(text: str, *bullets: str) -> list[list[str]]:
 
 @pytest.mark.parametrize("text", CASES["splits"])
 def test_it_splits_a_clear_clause(text: str) -> None:
-    assert CASES["splits"][text] == phrase(text)
+    assert phrase(text) == CASES["splits"][text]
 
 
 @pytest.mark.parametrize("text", CASES["leaves"].values(), ids=CASES["leaves"])
 def test_everything_else_becomes_one_then(text: str) -> None:
     ((keyword, step_text),) = phrase(text)
-    assert "Then" == keyword
+    assert keyword == "Then"
     assert text.casefold() == step_text.casefold()
 
 
@@ -54,7 +54,7 @@ def test_everything_else_becomes_one_then(text: str) -> None:
     ],
 )
 def test_a_function_word_loses_its_capital_and_a_sentence_its_dot(text: str, expected: str) -> None:
-    assert [["Then", expected]] == phrase(text)
+    assert phrase(text) == [["Then", expected]]
 
 
 def test_bullets_with_keywords_are_the_steps_word_for_word() -> None:
@@ -66,13 +66,13 @@ def test_bullets_with_keywords_are_the_steps_word_for_word() -> None:
         "Then, Ana has it",
         "But Ben waits",
     ]
-    assert [
+    assert phrase("When x happens here, y is the case", *bullets) == [
         ["Given", "Ana waits."],
         ["And", "Ben waits"],
         ["When", "the book is back"],
         ["Then", "Ana has it"],
         ["But", "Ben waits"],
-    ] == phrase("When x happens here, y is the case", *bullets)
+    ]
 
 
 def test_and_has_the_kind_of_the_step_before_it() -> None:
@@ -84,7 +84,7 @@ def test_and_has_the_kind_of_the_step_before_it() -> None:
     "bullets", [("And a", "Then b"), ("see the wiki", "andante"), ("Given",), ("Givens are kept",), ("Thenceforth x",)]
 )
 def test_bullets_that_are_no_steps_are_ignored(bullets: tuple[str, ...]) -> None:
-    assert [["Then", "a book is lent"]] == phrase("A book is lent", *bullets)
+    assert phrase("A book is lent", *bullets) == [["Then", "a book is lent"]]
 
 
 @pytest.mark.parametrize(("language", "case"), DOCUMENTED, ids=[case["spec"].strip()[:60] for _, case in DOCUMENTED])

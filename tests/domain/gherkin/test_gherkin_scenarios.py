@@ -24,7 +24,7 @@ STORIES = make_spec(*make_group("Story 1: Log in", "A", "B"), *make_group("Story
 
 def edit(world: World, old: str, new: str) -> World:
     """Build a world with an edit by hand in its feature file."""
-    assert 1 == world.feature.count(old)
+    assert world.feature.count(old) == 1
     (path,) = world.features
     return World({path: world.feature.replace(old, new)})
 
@@ -41,7 +41,7 @@ def test_several_examples_become_a_rule_after_all_scenarios() -> None:
     assert [("", "Another"), ("It works", "It works (1)"), ("It works", "It works (2)")] == [
         (scenario.rule, scenario.name) for scenario in scenarios
     ]
-    assert 1 == world.feature.count("  Rule: It works\n    @ac_")
+    assert world.feature.count("  Rule: It works\n    @ac_") == 1
     check_feature(make_spec(RULE, "Another"))
 
 
@@ -67,7 +67,7 @@ def test_an_edit_anywhere_in_a_rule_is_noticed() -> None:
 def test_the_trust_of_a_rule_can_be_dropped() -> None:
     ticked = make_criterion("It works", mark="x", nested=RULE.nested)
     world = World().generate(make_spec(ticked))
-    assert 1 == world.feature.count(", on trust\n")
+    assert world.feature.count(", on trust\n") == 1
     assert ", on trust" not in drop_trust(world.feature, set(world.ids))
 
 
@@ -76,7 +76,7 @@ def test_a_group_is_a_tag_and_a_comment_above_its_first_scenario() -> None:
     lines = [line.strip() for line in feature.splitlines() if "# Story" in line or "@group" in line]
     assert ["# Story 1: Log in", "# Story 2"] == [line for line in lines if line.startswith("#")]
     tags = [line.split()[1:] for line in lines if line.startswith("@")]
-    assert [["@group_story_1_log_in", "@must"]] * 2 + [["@group_story_2", "@must"]] == tags
+    assert tags == [["@group_story_1_log_in", "@must"]] * 2 + [["@group_story_2", "@must"]]
     check_feature(STORIES)
 
 
@@ -88,7 +88,7 @@ def test_tags_are_sorted() -> None:
 def test_groups_whose_slugs_are_one_have_tags_of_their_own() -> None:
     spec = make_spec(*make_group("故事 1 登录", "A"), *make_group("故事 1 注册", "B"))
     tags = {line.split()[1] for line in World().generate(spec).feature.splitlines() if "@group" in line}
-    assert 2 == len(tags)
+    assert len(tags) == 2
     check_feature(spec)
 
 
@@ -108,7 +108,7 @@ def test_another_comment_in_place_of_a_group_is_an_edit(old: str, new: str) -> N
 
 def test_a_deleted_comment_of_a_group_is_generated_again() -> None:
     world = World().generate(STORIES)
-    assert world.features == edit(world, "  # Story 2\n", "").generate(STORIES).features
+    assert edit(world, "  # Story 2\n", "").generate(STORIES).features == world.features
 
 
 @pytest.mark.parametrize("text", [*HOSTILE.values(), "digest abc", "digest abc, on trust", "kept: x", "language: de"])
@@ -140,7 +140,7 @@ def test_equal_names_get_a_suffix_that_is_not_recorded() -> None:
 def test_features_of_the_same_name_get_their_keys() -> None:
     specs = [make_spec("x", path=f"specs/{n}.md", feature_id=f"1.{n}", name=name) for n, name in enumerate("AaB")]
     names = [feature.name for feature in World().generate(*specs).features_drafted]
-    assert ["A (1_0)", "a (1_1)", "B"] == names
+    assert names == ["A (1_0)", "a (1_1)", "B"]
 
 
 def test_a_line_of_a_doc_string_is_no_manifest_entry() -> None:
@@ -150,5 +150,5 @@ def test_a_line_of_a_doc_string_is_no_manifest_entry() -> None:
     manifest = parse_manifest(world.feature)
     assert manifest
     assert world.ids == [entry.id for entry in manifest.entries]
-    assert () == manifest.edited
+    assert manifest.edited == ()
     check_feature(spec)

@@ -52,7 +52,7 @@ def test_the_steps_have_the_words_of_the_criterion_in_order_and_no_others(text: 
             assert word in KEYWORDS
     assert [] == wanted
     assert all(step.text for step in steps)
-    assert steps[0].kind == step_kind(steps[0].keyword, language)
+    assert step_kind(steps[0].keyword, language) == steps[0].kind
 
 
 def step_kind(keyword: str, language: str) -> str:

@@ -41,8 +41,8 @@ def test_a_doc_string_that_is_written_comes_back_from_both_parsers(text: str) ->
     doc = normalize_doc_string(text)
     if not find_doc_string_error(doc):
         feature = put_below_a_step(render_doc(doc))
-        assert doc == str(parse_feature(feature).scenarios[0].steps[0].text)
-        assert doc == find_gherkin_step(feature)["docString"]["content"]
+        assert str(parse_feature(feature).scenarios[0].steps[0].text) == doc
+        assert find_gherkin_step(feature)["docString"]["content"] == doc
 
 
 @settings(max_examples=400, deadline=None)
@@ -54,17 +54,17 @@ def test_a_table_that_is_written_comes_back_from_both_parsers(rows: list[tuple[s
         parsed = parse_feature(feature).scenarios[0].steps[0].table
         assert table == (tuple(parsed.headings), *(tuple(row.cells) for row in parsed.rows))
         official = find_gherkin_step(feature)["dataTable"]["rows"]
-        assert table == tuple(tuple(cell["value"] for cell in row["cells"]) for row in official)
+        assert tuple(tuple(cell["value"] for cell in row["cells"]) for row in official) == table
         assert list(table) == [parse_row(line) for line in render_table(table)]
 
 
 def test_the_columns_of_a_table_are_aligned() -> None:
-    assert ["| a    | b |", "| a\\|b |   |"] == render_table((("a", "b"), ("a|b", "")))
+    assert render_table((("a", "b"), ("a|b", ""))) == ["| a    | b |", "| a\\|b |   |"]
 
 
 @pytest.mark.parametrize("cell", ["a|b", "C:\\temp", "a \\d b", "", "\\"[:0], "#", '"', "<x>"])
 def test_a_cell_that_both_read_alike_is_written(cell: str) -> None:
-    assert "" == find_table_error((("x",), (cell,)))
+    assert find_table_error((("x",), (cell,))) == ""
 
 
 @pytest.mark.parametrize("cell", ["C:\\new", "a\\\\b", "a\\|b", "ends in \\"])
@@ -74,12 +74,12 @@ def test_a_cell_that_they_read_differently_is_not_written(cell: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "a", 'a """ b', "'''", "```", "  a\n\n    b", '\\"', "# a\n@b\nGiven c"])
 def test_a_text_that_both_read_alike_is_written(text: str) -> None:
-    assert "" == find_doc_string_error(normalize_doc_string(text))
+    assert find_doc_string_error(normalize_doc_string(text)) == ""
 
 
 @pytest.mark.parametrize("text", ['"""', 'a\n  """ b', 'a \\"\\"\\" b'])
 def test_a_text_that_would_end_the_doc_string_is_not_written(text: str) -> None:
-    assert "" != find_doc_string_error(normalize_doc_string(text))
+    assert find_doc_string_error(normalize_doc_string(text)) != ""
 
 
 @pytest.mark.parametrize(
@@ -87,4 +87,4 @@ def test_a_text_that_would_end_the_doc_string_is_not_written(text: str) -> None:
     [("a  \r\nb\t", "a\nb"), ("a\x85b\u2028c", "a b c"), ("a\x00b", "a b"), ("a\tb", "a\tb"), ("\n\na\n", "\n\na\n")],
 )
 def test_a_doc_string_loses_line_ends_that_only_some_parsers_know(text: str, expected: str) -> None:
-    assert expected == normalize_doc_string(text)
+    assert normalize_doc_string(text) == expected

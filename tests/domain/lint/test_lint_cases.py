@@ -59,13 +59,13 @@ def test_a_code_is_reported_at_its_position(tmp_path: Path, code: str) -> None:
 
 @pytest.mark.parametrize("code", NAMES)
 def test_a_similar_spec_without_the_fault_has_no_diagnostics(tmp_path: Path, code: str) -> None:
-    assert "" == render(lint_case(tmp_path, code, "alone.md"))
+    assert render(lint_case(tmp_path, code, "alone.md")) == ""
 
 
 def test_every_code_of_a_spec_has_a_case() -> None:
     outside = ("In features and steps", "In a run, or with files")
     groups = [codes for title, codes in load_code_groups().items() if title not in outside]
-    assert {code.name for codes in groups for code in codes} - ELSEWHERE == set(NAMES)
+    assert set(NAMES) == {code.name for codes in groups for code in codes} - ELSEWHERE
 
 
 @pytest.mark.parametrize("code", NAMES)

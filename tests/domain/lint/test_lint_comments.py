@@ -57,13 +57,13 @@ def test_a_comment_does_not_suppress_anything_else(body: str) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_make_no_difference(end: str) -> None:
-    assert [] == find_codes(f"### Must Have\n- [ ] It is easy {EASY}\n".replace("\n", end))
+    assert find_codes(f"### Must Have\n- [ ] It is easy {EASY}\n".replace("\n", end)) == []
 
 
 def test_a_suppression_of_unused_ignore_is_not_unused() -> None:
     body = f"### Must Have\n- [ ] It is red {EASY}\n"
-    assert ["unused-ignore"] == find_codes(body)
-    assert [] == find_codes(f"<!-- spec2bdd: ignore unused-ignore -->\n\n{body}")
+    assert find_codes(body) == ["unused-ignore"]
+    assert find_codes(f"<!-- spec2bdd: ignore unused-ignore -->\n\n{body}") == []
 
 
 def finalize(code: str, level: str, *, text: str = "") -> list[Severity]:
@@ -76,17 +76,17 @@ def finalize(code: str, level: str, *, text: str = "") -> list[Severity]:
 @pytest.mark.parametrize("level", ["error", "warning", "advice"])
 @pytest.mark.parametrize("code", ["no-criteria", "vague-word"])
 def test_a_level_replaces_the_severity(code: str, level: str) -> None:
-    assert [Severity(level)] == finalize(code, level)
+    assert finalize(code, level) == [Severity(level)]
 
 
 def test_a_code_that_is_off_is_not_reported() -> None:
-    assert [] == finalize("no-criteria", "off")
+    assert finalize("no-criteria", "off") == []
 
 
 @pytest.mark.parametrize("level", ["", "off", "advice"])
 def test_an_error_can_be_neither_configured_nor_suppressed(level: str) -> None:
-    assert [Severity.ERROR] == finalize("spec", level, text="<!-- spec2bdd: ignore spec -->\n\n")
+    assert finalize("spec", level, text="<!-- spec2bdd: ignore spec -->\n\n") == [Severity.ERROR]
 
 
 def test_comments_apply_to_the_diagnostics_of_other_commands() -> None:
-    assert [] == finalize("no-criteria", "", text="<!-- spec2bdd: ignore no-criteria -->\n# Title\n")
+    assert finalize("no-criteria", "", text="<!-- spec2bdd: ignore no-criteria -->\n# Title\n") == []

@@ -20,7 +20,7 @@ def find_edits(text: str) -> list[Diagnostic]:
 def test_a_line_in_other_words_is_shown_with_the_one_above_it() -> None:
     (edit,) = find_edits(WRITTEN.replace("Then a book comes back", "Then it comes back"))
     _, *lines = edit.diff.split("\n")
-    assert ["   Scenario: A book comes back", "-    Then it comes back", "+    Then a book comes back"] == lines
+    assert lines == ["   Scenario: A book comes back", "-    Then it comes back", "+    Then a book comes back"]
 
 
 def test_an_added_line_is_shown_as_a_removal() -> None:
@@ -49,8 +49,8 @@ def test_an_edit_above_the_scenarios_names_no_criterion() -> None:
 
 def test_a_turned_line_end_is_no_difference() -> None:
     (edit,) = find_edits(WRITTEN.replace("Then a book comes back", "Then it comes back").replace("\n", "\r\n"))
-    assert 4 == len(edit.diff.split("\n"))
+    assert len(edit.diff.split("\n")) == 4
 
 
 def test_an_unedited_file_has_no_diff() -> None:
-    assert [] == find_edits(WRITTEN)
+    assert find_edits(WRITTEN) == []

@@ -32,22 +32,22 @@ def identify(*criteria: Criterion | str, **features: str) -> list[ProofSource]:
     ],
 )
 def test_what_a_criterion_is_proved_by(criterion: Criterion, proof: ProofSource) -> None:
-    assert [proof] == identify(criterion)
+    assert identify(criterion) == [proof]
 
 
 def test_a_parent_is_proved_by_its_children() -> None:
-    assert [ProofSource.CHILDREN, ProofSource.GENERATED] == identify("parent", make_criterion("child", parent=0))
+    assert identify("parent", make_criterion("child", parent=0)) == [ProofSource.CHILDREN, ProofSource.GENERATED]
 
 
 def test_a_hand_written_scenario_with_the_tag_is_the_proof() -> None:
     mine = "Feature: mine\n  @ac_1_1_a\n  Scenario: x\n    Then y\n"
-    assert [ProofSource.HAND_WRITTEN, ProofSource.GENERATED] == identify(make_criterion("x", "A"), "other", mine=mine)
+    assert identify(make_criterion("x", "A"), "other", mine=mine) == [ProofSource.HAND_WRITTEN, ProofSource.GENERATED]
 
 
 @pytest.mark.parametrize("tag", ["@ac_1_1_a2", "@ac_1_1_a-old", "@ac_1_1_a.b", "# @ac_1_1_a", "@x # @ac_1_1_a", "@A"])
 def test_a_tag_that_only_looks_like_it_is_none(tag: str) -> None:
     mine = f"Feature: mine\n  {tag}\n  Scenario: x\n    Then y\n"
-    assert [ProofSource.GENERATED] == identify(make_criterion("x", "A"), mine=mine)
+    assert identify(make_criterion("x", "A"), mine=mine) == [ProofSource.GENERATED]
 
 
 def test_a_criterion_that_gets_a_hand_written_scenario_loses_the_generated_one_and_keeps_its_id() -> None:
@@ -59,13 +59,13 @@ def test_a_criterion_that_gets_a_hand_written_scenario_loses_the_generated_one_a
     assert first.ids == second.ids
     assert mine["features/mine.feature"] == second.features["features/mine.feature"]
     assert second.features == second.generate(spec).features
-    assert first.features == World({PATH: second.features[PATH]}).generate(spec).features
+    assert World({PATH: second.features[PATH]}).generate(spec).features == first.features
 
 
 def test_criteria_of_one_text_are_pointed_out_where_each_gets_a_scenario() -> None:
     world = World().generate(make_spec("Twin", "twin", "Twin", make_criterion("Twin", manual=True)))
     assert [(12, "same-text", "warning")] == [(item.line, item.code, item.severity) for item in world.problems]
-    assert 3 == world.feature.count("Scenario:")
+    assert world.feature.count("Scenario:") == 3
 
 
 # --- trust ----------------------------------------------------------------------------------------------------------
@@ -94,12 +94,12 @@ def test_a_box_that_was_ticked_when_it_is_first_met_is_trusted_and_stays_so() ->
     ids=["ticked by hand", "ticked and reworded", "reworded", "reworded under its id", "given an id"],
 )
 def test_a_tick_by_hand_or_under_another_wording_is_not_trusted(before: Spec, after: Spec) -> None:
-    assert [False] == list_trust(World().generate(before).generate(after))
+    assert list_trust(World().generate(before).generate(after)) == [False]
 
 
 def test_a_new_ticked_box_next_to_unchanged_ones_is_trusted() -> None:
     world = World().generate(make_spec("One"))
-    assert [False, True] == list_trust(world.generate(make_spec("One", make_criterion("Two", mark="x"))))
+    assert list_trust(world.generate(make_spec("One", make_criterion("Two", mark="x")))) == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_new_ticked_box_next_to_unchanged_ones_is_trusted() -> None:
     ],
 )
 def test_a_criterion_that_needs_no_proof_is_not_on_trust(criterion: Criterion) -> None:
-    assert [False] == list_trust(World().generate(make_spec(criterion)))
+    assert list_trust(World().generate(make_spec(criterion))) == [False]
 
 
 # --- today's scenario -----------------------------------------------------------------------------------------------
@@ -126,10 +126,10 @@ def list_current(world: World, spec: Spec) -> list[bool]:
 def test_a_scenario_is_current_if_it_is_the_one_that_the_spec_gives() -> None:
     spec = make_spec("One", make_criterion("Two", "A"))
     world = World().generate(spec)
-    assert [False, False] == list_current(World(), spec)
-    assert [True, True] == list_current(world, spec)
-    assert [True, False] == list_current(world, make_spec("One", make_criterion("Dos", "A")))
-    assert [False, True] == list_current(World({PATH: world.feature.replace("Then One", "Then Won")}), spec)
+    assert list_current(World(), spec) == [False, False]
+    assert list_current(world, spec) == [True, True]
+    assert list_current(world, make_spec("One", make_criterion("Dos", "A"))) == [True, False]
+    assert list_current(World({PATH: world.feature.replace("Then One", "Then Won")}), spec) == [False, True]
 
 
 # --- files ----------------------------------------------------------------------------------------------------------
@@ -137,15 +137,15 @@ def test_a_scenario_is_current_if_it_is_the_one_that_the_spec_gives() -> None:
 
 def test_two_specs_with_one_id_are_both_refused_and_the_rest_is_written() -> None:
     world = World().generate(make_spec("a"), make_spec("b", path=OTHER), make_spec("c", path="c.md", feature_id="2"))
-    assert ["duplicate-id", "duplicate-id"] == world.codes
-    assert ["features/2_books.feature"] == list(world.features)
+    assert world.codes == ["duplicate-id", "duplicate-id"]
+    assert list(world.features) == ["features/2_books.feature"]
 
 
 @pytest.mark.parametrize("path", [PATH, PATH.replace("books", "Books"), PATH.upper().replace("FEATURES", "features")])
 def test_a_hand_written_feature_is_never_written_over(path: str) -> None:
     mine = {path: "Feature: mine\n"}
     world = World(mine).generate(make_spec("a"))
-    assert ["path-taken"] == world.codes
+    assert world.codes == ["path-taken"]
     assert mine == world.features
 
 
@@ -153,25 +153,25 @@ def test_two_specs_never_write_one_file() -> None:
     one = make_spec("a", feature_id="1", name="B C")
     two = make_spec("b", path=OTHER, feature_id="1 B", name="C")
     world = World().generate(one, two)
-    assert ["path-taken", "path-taken"] == world.codes
-    assert {} == world.features
+    assert world.codes == ["path-taken", "path-taken"]
+    assert world.features == {}
     first = World().generate(one)
     assert [("specs/2.md", "path-taken")] == [(item.path, item.code) for item in first.generate(one, two).problems]
-    assert first.features == first.generate(one, two).features
+    assert first.generate(one, two).features == first.features
 
 
 def test_two_specs_whose_criteria_have_one_id_are_both_refused() -> None:
     one = make_spec(make_criterion("a", "2 5"), feature_id="3")
     two = make_spec(make_criterion("b", "5"), path=OTHER, feature_id="3.2")
     world = World().generate(one, two)
-    assert ["duplicate-id", "duplicate-id"] == world.codes
-    assert {} == world.features
+    assert world.codes == ["duplicate-id", "duplicate-id"]
+    assert world.features == {}
 
 
 def test_a_spec_that_was_renamed_keeps_its_file() -> None:
     first = World().generate(make_spec("a"))
     second = first.generate(make_spec("a", path="specs/new  name.md", name="Other"))
-    assert [PATH] == list(second.features)
+    assert list(second.features) == [PATH]
     assert "from specs/new name.md." in second.feature
     assert first.ids == second.ids
 
@@ -180,7 +180,7 @@ def test_a_file_name_with_odd_blanks_is_found_again() -> None:
     spec = make_spec("a", path="specs/two  blanks\u2028.md")
     first = World().generate(spec)
     second = first.generate(make_spec("a", path=spec.path, feature_id="9"), make_spec("b", path="specs/b.md", name="B"))
-    assert [] == second.codes
+    assert second.codes == []
     assert first.ids[0] == second.ids[0]
 
 
@@ -198,15 +198,15 @@ def test_a_generated_file_may_be_moved_by_hand() -> None:
     spec = make_spec("A book is lent")
     first = World().generate(spec)
     moved = World({"features/books/lending.feature": first.feature}).generate(spec)
-    assert {"features/books/lending.feature": first.feature} == moved.features
+    assert moved.features == {"features/books/lending.feature": first.feature}
 
 
 def test_the_file_of_a_spec_that_is_gone_is_an_orphan() -> None:
     world = World().generate(make_spec("a"), make_spec("b", path=OTHER, feature_id="2"))
     drafts, _ = world.draft(make_spec("a"))
     library = index_features(world.features)
-    assert ("features/2_books.feature",) == find_orphans(drafts, library, paths=frozenset({"specs/1.md"}))
-    assert () == find_orphans(drafts, library, paths=frozenset({"specs/1.md", OTHER}))
+    assert find_orphans(drafts, library, paths=frozenset({"specs/1.md"})) == ("features/2_books.feature",)
+    assert find_orphans(drafts, library, paths=frozenset({"specs/1.md", OTHER})) == ()
 
 
 def test_a_spec_that_cannot_be_read_today_loses_nothing_to_another_with_its_number() -> None:

@@ -205,7 +205,7 @@ NO_REASONS = ["", " ", "\u00a0", "\u200b", "\u2060 \u200b", "\ufeff", "\u3164"]
 @pytest.mark.parametrize("note", ["words (waived: %s)", "words <!-- waived: %s -->"])
 @pytest.mark.parametrize("reason", NO_REASONS, ids=range(len(NO_REASONS)))
 def test_nothing_is_waived_without_a_reason_that_can_be_read(note: str, reason: str) -> None:
-    assert "" == parse_annotations(parse_inline(note % reason, {})).waived
+    assert parse_annotations(parse_inline(note % reason, {})).waived == ""
 
 
 @pytest.mark.parametrize("note", ["words (waived: %s)", "words <!-- waived: %s -->"])

@@ -101,7 +101,7 @@ ANNOUNCE_NOTHING = [
 
 @pytest.mark.parametrize(("heading", "kind"), ANNOUNCE)
 def test_a_heading_announces_what_the_table_says(heading: str, kind: HeadingKind) -> None:
-    assert kind == classify_heading(heading)
+    assert classify_heading(heading) == kind
 
 
 @pytest.mark.parametrize("heading", ANNOUNCE_NOTHING)
@@ -119,7 +119,7 @@ def test_headings_are_read_in_the_languages_of_gherkin(names: tuple[str, ...]) -
 @pytest.mark.parametrize("heading", ["Showstopper", "## 3. SHOWSTOPPERS!", "Showstoppers (P0)", "Must / Gate"])
 def test_a_project_adds_names_of_its_own(heading: str) -> None:
     vocabulary = build_vocabulary({"must": ("Showstopper", "showstoppers", "must / gate")})
-    assert HeadingKind.MUST == classify_heading(heading, vocabulary)
+    assert classify_heading(heading, vocabulary) == HeadingKind.MUST
 
 
 def test_a_name_of_a_project_wins_over_one_of_ours() -> None:
@@ -128,7 +128,7 @@ def test_a_name_of_a_project_wins_over_one_of_ours() -> None:
         classify_heading("Nice-to-have", vocabulary),
         classify_heading("Could have", vocabulary),
     )
-    assert HeadingKind.COULD == classify_heading("Nice-to-have")
+    assert classify_heading("Nice-to-have") == HeadingKind.COULD
 
 
 def test_a_vocabulary_is_the_same_in_whatever_order_its_names_come() -> None:

@@ -53,7 +53,7 @@ def test_a_real_spec_is_read_and_its_boxes_can_be_marked(path: Path) -> None:
     content = path.read_bytes()
     spec = parse_spec(path.name, content)
     boxes = find_boxes(spec)
-    assert content == spec.text.encode()
+    assert spec.text.encode() == content
     assert [f"[{box.mark}]" for box in boxes] == [spec.text[box.offset - 1 : box.offset + 2] for box in boxes]
     marked = apply_edits(spec.text, [Edit(box.offset, box.offset + 1, "~") for box in boxes])
     again = parse_spec(path.name, marked.encode())
@@ -80,7 +80,7 @@ def test_another_parser_finds_as_many_task_items(path: Path) -> None:
     file = parse_source_file(path.name, content.decode())
     count = sum(is_task(box) for box in explain_reading(path.name, content))
     expected = count_with_markdown_it(file.text[parse_front_matter(file).body_start :])
-    assert expected + DIFFERENT.get(path.name, 0) == count
+    assert count == expected + DIFFERENT.get(path.name, 0)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -93,7 +93,7 @@ def test_ticking_and_unticking_every_box_gives_the_same_bytes(path: Path) -> Non
         Box(edit.content, box.offset)
         for edit, box in zip(kept, find_boxes(parse_spec(path.name, ticked.encode())), strict=True)
     ]
-    assert content == apply_edits(ticked, kept).encode()
+    assert apply_edits(ticked, kept).encode() == content
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -101,6 +101,6 @@ def test_every_criterion_is_explained_and_nothing_else_has_a_tier(path: Path) ->
     content = path.read_bytes()
     spec, boxes = parse_spec(path.name, content), explain_reading(path.name, content)
     explained = [(box.line, box.column, box.mark, box.text, box.tier) for box in boxes if box.tier]
-    assert [(item.line, item.column, item.box.mark, item.text, item.tier) for item in spec.criteria] == explained
+    assert explained == [(item.line, item.column, item.box.mark, item.text, item.tier) for item in spec.criteria]
     assert all(bool(box.tier) != bool(box.reason) for box in boxes)
     assert len(spec.done_items) == sum(box.reason == "in the definition of done" for box in boxes)

@@ -51,4 +51,4 @@ def test_a_dependency_is_found_with_its_position(body: str, expected: list[str])
 
 @pytest.mark.parametrize("body", NOTHING.values(), ids=NOTHING)
 def test_what_only_looks_like_an_id_is_none(body: str) -> None:
-    assert () == parse_spec("specs/a.md", (FRONT + body).encode()).upstream
+    assert parse_spec("specs/a.md", (FRONT + body).encode()).upstream == ()

@@ -48,7 +48,7 @@ def test_a_box_that_is_no_criterion_has_a_reason(text: str, reason: str) -> None
 
 @pytest.mark.parametrize("text", NO_BOXES)
 def test_what_does_not_look_like_a_box_is_not_explained(text: str) -> None:
-    assert () == explain(text)
+    assert explain(text) == ()
 
 
 def test_a_label_is_no_state() -> None:

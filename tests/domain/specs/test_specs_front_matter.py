@@ -93,7 +93,7 @@ def test_a_one_line_value_is_raw_text_and_may_be_replaced(
     field = spec.find_field("status")
     assert field is not None
     assert (value, replaceable) == (field.value, spec.text[field.start : field.end])
-    assert "status:" == spec.text.splitlines()[field.line - 1][field.column - 1 :][:7]
+    assert spec.text.splitlines()[field.line - 1][field.column - 1 :][:7] == "status:"
     assert ("T", ()) == (spec.title, tuple(p for p in spec.problems if p.code != "no-criteria"))
 
 
@@ -120,7 +120,7 @@ def test_an_alias_may_not_be_replaced() -> None:
 
 
 def test_a_value_of_an_anchor_named_elsewhere_is_not_reported() -> None:
-    assert () == read_front("feature_id: 1\nname: |\n  n\nstatus: Draft\ncreated: &a 1").problems
+    assert read_front("feature_id: 1\nname: |\n  n\nstatus: Draft\ncreated: &a 1").problems == ()
 
 
 def test_a_key_that_comes_twice_may_not_be_replaced() -> None:
@@ -149,12 +149,12 @@ def test_the_whole_mapping_may_be_in_braces() -> None:
     spec = read_front("{feature_id: 1, name: n, status: Draft}")
     field = spec.find_field("status")
     assert field is not None
-    assert "Draft" == spec.text[field.start : field.end]
+    assert spec.text[field.start : field.end] == "Draft"
 
 
 def test_a_boundary_inside_the_body_is_a_rule() -> None:
     spec = read_front("feature_id: 1\nname: n\nstatus: Draft\n---\nfoo: 1\n")
-    assert ("feature_id", "name", "status") == tuple(field.key for field in spec.fields)
+    assert tuple(field.key for field in spec.fields) == ("feature_id", "name", "status")
     assert ["One"] == [criterion.text for criterion in spec.criteria]
 
 
@@ -172,7 +172,7 @@ def test_plain_front_matter_says_what_yaml_says(pairs: list[tuple[str, list[str]
     if plain := find_plain_fields(file, 0, len(text)):
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         assert isinstance(root, yaml.MappingNode)
-        assert plain == find_fields(file, root, 0)
+        assert find_fields(file, root, 0) == plain
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

@@ -82,12 +82,12 @@ def find_tiers(above: str) -> list[Tier]:
 
 @pytest.mark.parametrize(("above", "tier"), READ)
 def test_a_box_has_the_tier_of_the_lines_above_it(above: str, tier: Tier) -> None:
-    assert [tier] == find_tiers(above)
+    assert find_tiers(above) == [tier]
 
 
 @pytest.mark.parametrize("above", LEFT_ALONE)
 def test_a_box_below_anything_else_is_no_criterion(above: str) -> None:
-    assert [] == find_tiers(above)
+    assert find_tiers(above) == []
 
 
 def test_a_scale_that_has_a_p0_anywhere_starts_there() -> None:

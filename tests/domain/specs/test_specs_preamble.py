@@ -64,24 +64,24 @@ def test_a_line_above_the_first_section_gives_the_status(text: str, value: str) 
     field = spec.find_field("status")
     assert field is not None
     assert (value, value) == (field.value, spec.text[field.start : field.end])
-    assert () == spec.problems
+    assert spec.problems == ()
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_any_other_line_gives_none(text: str) -> None:
     spec = read_body(text)
-    assert () == spec.fields
+    assert spec.fields == ()
     assert "no-front-matter" in [diagnostic.code for diagnostic in spec.problems]
 
 
 @pytest.mark.parametrize("value", ["Draft | In Review | Approved", "Draft | Complete", "[Draft|Review]", "{{STATUS}}"])
 def test_a_choice_that_was_not_made_is_a_placeholder(value: str) -> None:
     spec = read_body(f"**Status:** {value}")
-    assert None is spec.find_field("status")
+    assert spec.find_field("status") is None
     assert [("status", None)] == [(field.key, field.start) for field in spec.fields]
     assert [("placeholder-field", 3)] == [(diagnostic.code, diagnostic.line) for diagnostic in spec.problems]
-    assert f"`status` still holds the placeholder `{value}`" == spec.problems[0].message
-    assert "write one of the values, such as `**Status:** Draft`" == spec.problems[0].hint
+    assert spec.problems[0].message == f"`status` still holds the placeholder `{value}`"
+    assert spec.problems[0].hint == "write one of the values, such as `**Status:** Draft`"
 
 
 @pytest.mark.parametrize("value", ["2026-05-04", "2026-05-04T09:00:00-04:00", "2026-05-04 09:00", "2026-05-04T09:00Z"])
@@ -95,7 +95,7 @@ def test_a_date_in_iso_form_is_the_one_of_the_last_update(key: str, value: str) 
 
 @pytest.mark.parametrize("line", ["**Updated:** May 4", "**Updated:** 2026-05-04 (late)", "**Update:** 2026-05-04"])
 def test_any_other_date_is_left_alone(line: str) -> None:
-    assert None is read_body(f"**Status:** Draft\n{line}").find_field("updated")
+    assert read_body(f"**Status:** Draft\n{line}").find_field("updated") is None
 
 
 def test_front_matter_wins_over_the_text() -> None:

@@ -78,11 +78,11 @@ def test_other_headings_name_no_priority(heading: str) -> None:
     ],
 )
 def test_the_scale_of_a_file_begins_at_its_first_level(level: int, first: int, tier: Tier) -> None:
-    assert tier is choose_tier(Priority(level=level), scale_start=first)
+    assert choose_tier(Priority(level=level), scale_start=first) is tier
 
 
 def test_words_need_no_scale() -> None:
-    assert Tier.COULD is choose_tier(Priority(tier=Tier.COULD), scale_start=0)
+    assert choose_tier(Priority(tier=Tier.COULD), scale_start=0) is Tier.COULD
 
 
 @pytest.mark.parametrize(
@@ -95,4 +95,4 @@ def test_words_need_no_scale() -> None:
     ],
 )
 def test_a_scale_begins_at_zero_only_where_there_is_a_zero(priorities: list[Priority | None], first: int) -> None:
-    assert first == find_scale_start(priorities)
+    assert find_scale_start(priorities) == first

@@ -83,7 +83,7 @@ def test_every_box_is_the_character_between_its_brackets(text: str) -> None:
     assert text == spec.text
     for box in find_boxes(spec):
         assert box.mark in " xX~-"
-        assert f"[{box.mark}]" == text[box.offset - 1 : box.offset + 2]
+        assert text[box.offset - 1 : box.offset + 2] == f"[{box.mark}]"
 
 
 @given(markdown, st.sampled_from(" xX~-"))
@@ -105,7 +105,7 @@ def test_a_field_that_may_be_replaced_takes_another_value(text: str) -> None:
             # In the text of a spec, only a date is read as that of the last update.
             value = "2026-12-31" if field.key == "updated" else "In Progress"
             changed = apply_edits(text, [Edit(field.start, field.end, value)])
-            assert value == parse_spec("specs/a.md", changed.encode()).fields[number].value
+            assert parse_spec("specs/a.md", changed.encode()).fields[number].value == value
 
 
 @given(markdown)
@@ -113,7 +113,7 @@ def test_a_field_that_may_be_replaced_takes_another_value(text: str) -> None:
 def test_clean_texts_hold_no_line_end_and_no_double_space(text: str) -> None:
     spec = parse_spec("specs/a.md", text.encode())
     for words in (spec.title, spec.purpose, *(c.text for c in spec.criteria), *(d.text for d in spec.done_items)):
-        assert words == " ".join(words.split())
+        assert " ".join(words.split()) == words
         assert words.isprintable() or not any(ord(character) < 32 for character in words)
 
 
@@ -122,7 +122,7 @@ def test_clean_texts_hold_no_line_end_and_no_double_space(text: str) -> None:
 def test_every_criterion_is_explained_and_every_other_box_has_a_reason(text: str) -> None:
     spec, boxes = parse_spec("specs/a.md", text.encode()), explain_reading("specs/a.md", text.encode())
     explained = [(box.line, box.column, box.mark, box.tier, box.given_id) for box in boxes if box.tier]
-    assert [(item.line, item.column, item.box.mark, item.tier, item.given_id) for item in spec.criteria] == explained
+    assert explained == [(item.line, item.column, item.box.mark, item.tier, item.given_id) for item in spec.criteria]
     assert all(bool(box.tier) != bool(box.reason) for box in boxes)
     assert sorted({(box.line, box.column) for box in boxes}) == [(box.line, box.column) for box in boxes]
 
@@ -136,4 +136,4 @@ def test_bytes_that_are_no_text_are_refused_with_a_place(content: bytes) -> None
             parse_spec("specs/a.md", content)
         assert (caught.value.line, caught.value.column) >= (1, 1)
     else:
-        assert content == parse_spec("specs/a.md", content).text.encode()
+        assert parse_spec("specs/a.md", content).text.encode() == content

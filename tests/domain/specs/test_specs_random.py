@@ -93,7 +93,7 @@ def test_nothing_but_our_own_error_is_raised() -> None:
         except Exception as error:  # noqa: BLE001 (whatever it is, it is a find)
             raised.append((number, repr(error)))
             sys.stderr.write(f"document {number}: {error!r}\n")
-    assert [] == raised
+    assert raised == []
 
 
 def test_chunks_give_the_same_spec_as_the_whole() -> None:
@@ -107,4 +107,4 @@ def test_chunks_give_the_same_spec_as_the_whole() -> None:
         if spec != parse_spec("specs/a.md", content, dialects=(TemplateDialect(body_parser=parse_whole),)):
             different.append(number)
             sys.stderr.write(f"document {number} differs\n")
-    assert [] == different
+    assert different == []

@@ -64,8 +64,8 @@ def test_yaml_nested_too_deeply_is_a_located_error_and_the_body_is_read(front: s
     assert [("too-deep", 1, 1)] == [
         (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.problems
     ]
-    assert "the front matter is too long or nested too deeply, so none of it was read" == spec.problems[0].message
-    assert "keep to `key: value` lines" == spec.problems[0].hint
+    assert spec.problems[0].message == "the front matter is too long or nested too deeply, so none of it was read"
+    assert spec.problems[0].hint == "keep to `key: value` lines"
     assert ["a"] == [criterion.text for criterion in spec.criteria]
 
 
@@ -101,7 +101,7 @@ def test_quotes_in_quotes_are_refused_however_they_are_written(quotes: str) -> N
 )
 def test_next_to_nothing_is_a_spec_without_criteria(content: bytes) -> None:
     spec = parse_spec("specs/a.md", content)
-    assert () == spec.criteria
+    assert spec.criteria == ()
     assert "no-criteria" in {diagnostic.code for diagnostic in spec.problems}
 
 
@@ -120,8 +120,8 @@ def test_a_row_of_arrows_is_no_nest_of_quotes() -> None:
 def test_more_lines_than_marko_can_read_are_a_located_error(body: str) -> None:
     spec = parse_spec("specs/a.md", (FRONT + body * 100_000).encode())
     assert [("too-long", Severity.ERROR, 5)] == [(p.code, p.severity, p.line) for p in spec.problems]
-    assert "the file has more than 100,000 lines, so no criteria were read" == spec.problems[0].message
-    assert "write one spec for each feature" == spec.problems[0].hint
+    assert spec.problems[0].message == "the file has more than 100,000 lines, so no criteria were read"
+    assert spec.problems[0].hint == "write one spec for each feature"
 
 
 def test_as_many_plain_lines_are_read() -> None:

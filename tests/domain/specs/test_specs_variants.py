@@ -49,7 +49,7 @@ def test_a_variant_says_the_same_at_its_own_offsets(vary: Callable[[str], str]) 
     assert strip_positions(parse_spec("specs/a.md", PLAIN.encode())) == strip_positions(spec)
     assert text == spec.text
     for box in [item.box for item in spec.criteria] + [item.box for item in spec.done_items]:
-        assert f"[{box.mark}]" == text[box.offset - 1 : box.offset + 2]
+        assert text[box.offset - 1 : box.offset + 2] == f"[{box.mark}]"
 
 
 @pytest.mark.parametrize("space", SPACES, ids=ascii)

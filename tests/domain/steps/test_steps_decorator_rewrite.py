@@ -21,7 +21,7 @@ def rewrite(content: str | bytes, old: Spec, new: Spec, **features: str) -> Worl
     before = content.encode() if isinstance(content, str) else content
     own = {f"features/{name}.feature": text for name, text in features.items()}
     first = regenerate(World(own, {PATH: before}), old)
-    assert {PATH: before} == first.steps
+    assert first.steps == {PATH: before}
     second = regenerate(first, new)
     assert second.steps == regenerate(second, new).steps
     assert second.features == regenerate(second, new).features
@@ -107,7 +107,7 @@ def test_parameters_of_another_number_make_a_new_stub() -> None:
     code = '@then("the reader owes {cents:d} cents")\ndef f(context, cents):\n    assert cents\n'
     world = rewrite(code, make_spec("The reader owes 20 cents"), make_spec("The reader owes 20 cents after 3 days"))
     assert world.steps[PATH].startswith(code.encode())
-    assert 2 == len(parse_definitions(world.steps[PATH].decode()))
+    assert len(parse_definitions(world.steps[PATH].decode())) == 2
 
 
 def test_another_value_changes_no_step_file_and_is_no_new_wording() -> None:
@@ -128,7 +128,7 @@ def test_a_value_that_is_part_of_the_decorator_does_not_follow() -> None:
 def test_typography_follows_and_is_no_new_wording() -> None:
     world = rewrite("@then(" + BODY, make_spec(OLD), make_spec("A BOOK is lent!"))
     assert b'@then("A BOOK is lent!")' in world.steps[PATH]
-    assert 1 == world.steps[PATH].count(b"def ")
+    assert world.steps[PATH].count(b"def ") == 1
     assert "reworded" not in world.feature
 
 
@@ -137,7 +137,7 @@ def test_a_step_that_changes_below_the_same_words_does_not_follow() -> None:
     code = '@then("it is kept for Ana")\ndef f(context):\n    assert context.kept == "Ana"\n'
     world = rewrite(code, old, new)
     assert world.steps[PATH].startswith(code.encode())
-    assert 2 == world.steps[PATH].count(b"@then")
+    assert world.steps[PATH].count(b"@then") == 2
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_an_untouched_stub_follows_with_the_text_that_it_raises() -> None:
     first = regenerate(World(), make_spec(OLD))
     second = regenerate(first, make_spec(NEW))
     before, after = (world.steps[PATH].decode() for world in (first, second))
-    assert 1 == after.count("def ")
+    assert after.count("def ") == 1
     assert is_only_changed_there(before, after, values=[("a book is lent", "a book is lent at once")] * 2)
 
 
@@ -238,7 +238,7 @@ def test_without_an_implemented_step_there_is_nothing_to_accept() -> None:
     first = regenerate(World(), make_spec(OLD, "Other"))
     second = regenerate(first, make_spec(NEW, "Other"))
     assert "reworded" not in second.features["features/1_1_books.feature"]
-    assert ["reworded"] == second.codes
+    assert second.codes == ["reworded"]
 
 
 def test_a_stub_that_was_followed_before_a_crash_still_needs_acceptance_if_it_was_implemented() -> None:
@@ -277,7 +277,7 @@ def test_going_back_to_the_accepted_words_takes_the_decorator_back() -> None:
     ],
 )
 def test_only_what_was_meant_to_change_may_change(after: str, same: bool) -> None:
-    assert same == is_only_changed_there('x = "a"\n', after, values=[("a", "b")])
+    assert is_only_changed_there('x = "a"\n', after, values=[("a", "b")]) == same
 
 
 def test_definitions_are_found_with_their_place_in_the_text() -> None:

@@ -179,7 +179,7 @@ def test_whatever_follows_every_row_has_one_definition_with_the_values_of_its_co
         world = regenerate(world, spec)
         assert read_bodies(before) <= read_bodies(world.steps.get(PATH, b""))
         patterns = {definition.pattern for definition in parse_definitions(before.decode())}
-        assert world.steps == regenerate(world, spec).steps
+        assert regenerate(world, spec).steps == world.steps
         with loaded(world.steps) as registry, loaded(world.steps, backwards=True):
             for line, row, text in walk_rows(world):
                 match = find_match(registry, line.kind, text)

@@ -21,7 +21,7 @@ GUARDED = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from behave.
     ],
 )
 def test_names_imported_from_behave_are_found(text: str, provided: dict[str, str]) -> None:
-    assert provided == parse_module_names(text).provided
+    assert parse_module_names(text).provided == provided
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_names_imported_from_behave_are_found(text: str, provided: dict[str, str
     ],
 )
 def test_nothing_else_is_taken_for_behave_s(text: str) -> None:
-    assert {} == parse_module_names(text).provided
+    assert parse_module_names(text).provided == {}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_every_name_that_occurs_is_in_use(text: str, name: str) -> None:
     [("", False), ('"""Doc."""', False), ('"""Doc."""\nimport a', False), ("x = 1", True), ("import a\n'text'", True)],
 )
 def test_imports_come_late_behind_other_code(text: str, late: bool) -> None:
-    assert late is parse_module_names(text).late
+    assert parse_module_names(text).late is late
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_imports_come_late_behind_other_code(text: str, late: bool) -> None:
     ],
 )
 def test_the_matcher_in_force_at_the_end_is_found(text: str, matcher: str) -> None:
-    assert matcher == parse_module_names(text).matcher
+    assert parse_module_names(text).matcher == matcher
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_matcher_in_force_at_the_end_is_found(text: str, matcher: str) -> No
     ],
 )
 def test_the_steps_that_a_file_defines_are_found(text: str, defined: set[tuple[str, str]]) -> None:
-    assert defined == parse_module_names(text).defined
+    assert parse_module_names(text).defined == defined
 
 
 @pytest.mark.parametrize(("text", "error"), [("def (", SyntaxError), ("x = 1\0", ValueError)])

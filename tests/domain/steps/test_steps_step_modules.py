@@ -23,29 +23,29 @@ def test_every_step_gets_one_stub_in_the_order_of_the_feature() -> None:
         "A book is lent", make_criterion("x", bullets=("Given a book", "Then a book is lent", "And Ana is told"))
     )
     world = World().generate(spec, steps=True)
-    assert ["a_book_is_lent", "a_book", "ana_is_told"] == list(find_functions(world.steps[PATH]))
+    assert list(find_functions(world.steps[PATH])) == ["a_book_is_lent", "a_book", "ana_is_told"]
 
 
 def test_a_step_that_two_specs_share_is_defined_once() -> None:
     other = make_spec("A book is lent", path="specs/2.md", feature_id="2", name="Readers")
     world = World().generate(LENT, other, steps=True)
-    assert [PATH] == list(world.steps)
+    assert list(world.steps) == [PATH]
 
 
 def test_one_text_under_two_keywords_has_two_definitions() -> None:
     spec = make_spec(make_criterion("x", bullets=("Given a book", "When a book", "Then a book")))
-    assert 3 == len(find_functions(World().generate(spec, steps=True).steps[PATH]))
+    assert len(find_functions(World().generate(spec, steps=True).steps[PATH])) == 3
 
 
 def test_steps_that_differ_in_a_parameter_share_a_definition() -> None:
     world = World().generate(make_spec("The reader has 2 books", "The reader has 3 books"), steps=True)
-    assert ["the_reader_has_books"] == list(find_functions(world.steps[PATH]))
+    assert list(find_functions(world.steps[PATH])) == ["the_reader_has_books"]
 
 
 def test_specs_of_one_name_have_step_files_of_their_own() -> None:
     other = make_spec("b", path="specs/2.md", feature_id="2")
     world = World().generate(make_spec("a"), other, steps=True)
-    assert ["steps/1_1_books_steps.py", "steps/2_books_steps.py"] == sorted(world.steps)
+    assert sorted(world.steps) == ["steps/1_1_books_steps.py", "steps/2_books_steps.py"]
 
 
 def test_specs_that_come_to_one_step_file_share_it_and_lose_nothing() -> None:
@@ -55,8 +55,8 @@ def test_specs_that_come_to_one_step_file_share_it_and_lose_nothing() -> None:
         make_spec("c", path="specs/3.md", feature_id="w", name="X Y"),
     ]
     world = World().generate(*specs, steps=True)
-    assert ["a", "c"] == list(find_functions(world.steps["steps/x_y_steps.py"]))
-    assert world.steps == world.generate(*specs, steps=True).steps
+    assert list(find_functions(world.steps["steps/x_y_steps.py"])) == ["a", "c"]
+    assert world.generate(*specs, steps=True).steps == world.steps
 
 
 @pytest.mark.parametrize(
@@ -65,15 +65,15 @@ def test_specs_that_come_to_one_step_file_share_it_and_lose_nothing() -> None:
 def test_the_content_of_a_file_stays_byte_for_byte(before: bytes) -> None:
     world = World(steps={PATH: before}).generate(LENT, steps=True)
     assert world.steps[PATH].startswith(before)
-    assert 2 == len(find_functions(world.steps[PATH]))
-    assert world.steps == world.generate(LENT, steps=True).steps
+    assert len(find_functions(world.steps[PATH])) == 2
+    assert world.generate(LENT, steps=True).steps == world.steps
 
 
 def plan(content: bytes) -> list[tuple[str, int]]:
     """List code and line of the diagnostics about a file that no stubs can be added to."""
     answers = [StepAnswer(query, query.patterns[-1]) for query in list_queries(World().draft(LENT)[0])]
     changes, problems = plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={PATH: content})
-    assert () == changes
+    assert changes == ()
     return [(problem.code, problem.line) for problem in problems]
 
 
@@ -92,13 +92,13 @@ def plan(content: bytes) -> list[tuple[str, int]]:
     ],
 )
 def test_a_file_that_cannot_be_added_to_is_reported_and_left_alone(content: bytes, code: str, line: int) -> None:
-    assert [(code, line)] == plan(content)
+    assert plan(content) == [(code, line)]
 
 
 def test_nothing_is_planned_where_everything_is_defined() -> None:
     queries = list_queries(World().draft(LENT)[0])
     answers = [StepAnswer(query) for query in queries]
-    assert ((), ()) == plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={})
+    assert plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={}) == ((), ())
 
 
 def test_queries_with_most_parameters_come_first_and_their_order_is_that_of_nothing_else() -> None:
@@ -107,7 +107,7 @@ def test_queries_with_most_parameters_come_first_and_their_order_is_that_of_noth
     assert ['It has 5 books and says "no"', "It has 5 books", "It is"] == [
         query.text[0].upper() + query.text[1:] for query in queries
     ]
-    assert queries == list_queries(World().draft(make_spec(*reversed(texts)))[0])
+    assert list_queries(World().draft(make_spec(*reversed(texts)))[0]) == queries
     assert isinstance(queries[0], StepQuery)
 
 
@@ -115,8 +115,8 @@ def test_stubs_behind_regular_expressions_are_found_by_behave() -> None:
     before = b'from behave import then\n\nuse_step_matcher("re")\n\n\n@then("a b.*k is back")\ndef x(c): pass\n'
     spec = make_spec("A book is back", 'It costs $5 (net) and says "no"')
     world = World(steps={PATH: before}).generate(spec, steps=True)
-    assert ["x", "it_costs_5_net_and_says"] == list(find_functions(world.steps[PATH]))
-    assert world.steps == world.generate(spec, steps=True).steps
+    assert list(find_functions(world.steps[PATH])) == ["x", "it_costs_5_net_and_says"]
+    assert world.generate(spec, steps=True).steps == world.steps
     with loaded(world.steps) as registry, pytest.raises(StepNotImplementedError):
         call_step(find_match(registry, "then", 'it costs $5 (net) and says "no"'))
 
@@ -127,18 +127,18 @@ def test_a_stub_that_behave_does_not_find_is_not_written_a_second_time() -> None
     drafts, _ = world.draft(spec)
     answers = [StepAnswer(query, query.patterns[0]) for query in list_queries(drafts)]
     changes, problems = plan_step_modules(drafts, answers, folder="steps", files=world.steps)
-    assert () == changes
+    assert changes == ()
     assert ["step-unseen", "step-unseen"] == [problem.code for problem in problems]
     half = world.steps[PATH].partition(b'@then("it is")')[0]
     (change,), _ = plan_step_modules(drafts, answers, folder="steps", files={PATH: half})
-    assert ["it_says", "it_is"] == list(find_functions(change.after or b""))
+    assert list(find_functions(change.after or b"")) == ["it_says", "it_is"]
 
 
 def test_steps_that_differ_in_case_alone_do_not_clash() -> None:
     spec = make_spec("Ana Is Told", "ana is told", "ANA IS TOLD")
     world = World().generate(spec, steps=True)
-    assert [] == world.codes
-    assert world.steps == world.generate(spec, steps=True).steps
+    assert world.codes == []
+    assert world.generate(spec, steps=True).steps == world.steps
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_step_whose_pattern_is_another_step_is_reported_and_breaks_nothing(tex
             with loaded(world.steps), loaded(world.steps, backwards=True) as registry:
                 found = sum(bool(find_match(registry, "then", said)) for said in order)
             assert (found, world.codes) in [(1, ["ambiguous-step"]), (2, [])]
-            assert world.steps == world.generate(*pair, steps=True).steps
+            assert world.generate(*pair, steps=True).steps == world.steps
 
 
 @settings(max_examples=60, deadline=None)
@@ -196,7 +196,7 @@ def test_a_step_whose_pattern_is_another_step_is_reported_and_breaks_nothing(tex
 def test_any_steps_made_of_the_same_parts_load_and_are_found(parts: list[list[str]]) -> None:
     spec = make_spec(*(" ".join(part) for part in parts))
     world = World().generate(spec, steps=True)
-    assert world.steps == world.generate(spec, steps=True).steps
+    assert world.generate(spec, steps=True).steps == world.steps
     with loaded(world.steps) as registry:
         for feature in world.features_drafted:
             for step in (step for scenario in feature.scenarios for step in scenario.steps):

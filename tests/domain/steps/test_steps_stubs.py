@@ -55,19 +55,19 @@ ORDINARY = [
 def append(before: str, *stubs: Stub) -> str:
     """Render the text that is added to a step file, and check that the rest stays."""
     after = render_step_file(before, stubs or (THEN,), spec_path=SPEC)
-    assert before == after[: len(before)]
+    assert after[: len(before)] == before
     ast.parse(after.removeprefix("\ufeff"))
     return after[len(before) :]
 
 
 def test_a_new_file_has_this_look() -> None:
-    assert FILE == render_step_file(None, [THEN, WHEN], spec_path=SPEC)
+    assert render_step_file(None, [THEN, WHEN], spec_path=SPEC) == FILE
 
 
 def test_a_stub_that_is_added_brings_only_the_imports_that_are_missing() -> None:
     added = append(FILE, Stub("given", "a book", "Must: A book"), Stub("then", "a reader", "Must: A reader"))
     assert added.startswith("\n\nfrom behave import given  # noqa: E402\n\n\n@given(")
-    assert 1 == added.count("import")
+    assert added.count("import") == 1
     assert "import" not in append(FILE + added, Stub("given", "a shelf", "Must: A shelf"))
 
 
@@ -138,14 +138,14 @@ def test_a_function_gets_a_name_that_hides_nothing(text: str, before: str, name:
 def test_functions_of_one_file_have_names_of_their_own() -> None:
     stubs = [Stub(kind, "a book is lent", "Must: x") for kind in ("given", "when", "then")]
     names = find_functions(render_step_file(None, stubs, spec_path=SPEC))
-    assert ["a_book_is_lent", "a_book_is_lent_2", "a_book_is_lent_3"] == names
+    assert names == ["a_book_is_lent", "a_book_is_lent_2", "a_book_is_lent_3"]
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(list(HOSTILE.values())) | st.text(st.sampled_from("\"'\\a{\n\u202e")))
 def test_a_literal_is_its_text(text: str) -> None:
     literal = render_literal(text)
-    assert text == ast.literal_eval(literal)
+    assert ast.literal_eval(literal) == text
     assert "\n" not in literal
     assert literal.isprintable()
 
@@ -161,8 +161,8 @@ def test_no_text_ends_a_docstring(text: str) -> None:
     assert len(doc) <= 110
     assert doc.endswith(".")
     assert doc.endswith((" .", " ...")) == (text in (".", "...") or len(text) > 90)
-    assert 4 == len([node for node in module.body if not isinstance(node, ast.FunctionDef)])
-    assert 0 == len([line for line in content.splitlines() if not line.isprintable()])
+    assert len([node for node in module.body if not isinstance(node, ast.FunctionDef)]) == 4
+    assert len([line for line in content.splitlines() if not line.isprintable()]) == 0
     words = to_single_line(text).split()
     assert len(words) > 10 or not words or len(words[0]) > 60 or words[0][0] not in "abc" or words[0] in doc
 
@@ -175,5 +175,5 @@ def test_a_long_criterion_is_cut_between_words() -> None:
 def test_ruff_would_not_change_a_new_file() -> None:
     stubs = [Stub("then", pattern, f"Must: {text}") for text in ORDINARY for pattern in build_patterns(text.strip())]
     content = render_step_file(None, stubs, spec_path=SPEC)
-    assert "" == run_ruff("format", "--diff", "--line-length", "120", "--isolated", text=content)
+    assert run_ruff("format", "--diff", "--line-length", "120", "--isolated", text=content) == ""
     assert "All checks passed!" in run_ruff("check", "--isolated", "--select", "E4,E7,E9,F,I,W,A", text=content)

@@ -25,12 +25,12 @@ def test_a_spec_with_the_words_of_one_that_is_gone_keeps_its_ids(texts: list[str
     known = set(first.ids)
     assert len([one for one in world.ids if one in known]) == min(len(texts), 3)
     assert ["spec-moved"] == [code for code in world.codes if code == "spec-moved"]
-    assert 1 == len(world.features)
+    assert len(world.features) == 1
 
 
 def test_it_is_reported_once() -> None:
     world = World().generate(OLD).generate(move(*TEXTS))
-    assert [] == world.generate(move(*TEXTS)).codes
+    assert world.generate(move(*TEXTS)).codes == []
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_spec_with_a_single_criterion_is_new_and_the_one_that_it_may_be_is_nam
 
 def test_a_spec_with_a_single_criterion_of_many_is_new_without_a_diagnostic() -> None:
     world = World().generate(OLD).generate(move("A book is lent"))
-    assert [] == world.codes
+    assert world.codes == []
 
 
 def test_a_spec_that_is_still_there_keeps_its_own() -> None:
@@ -68,6 +68,6 @@ def test_two_that_could_be_it_are_both_new_and_reported() -> None:
     first = World().generate(OLD)
     world = first.generate(move(*TEXTS), make_spec(*TEXTS, path="specs/8.md", feature_id="8.8", name="Others"))
     assert set() == set(first.ids) & set(world.ids)
-    assert 2 == world.codes.count("spec-moved")
+    assert world.codes.count("spec-moved") == 2
     messages = [problem.message for problem in world.problems if problem.code == "spec-moved"]
     assert all(message.startswith("possibly a rename of") for message in messages)

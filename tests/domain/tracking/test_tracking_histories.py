@@ -189,4 +189,4 @@ def test_copies_of_one_text_never_cost_an_id(history: list[tuple[tuple[str, int,
         now = {(" ".join(item.criterion.text.split()), item.id) for draft in world.drafts for item in draft.tracked}
         texts = {spec_id: text for text, spec_id in known}
         assert all(texts.get(spec_id, text) == text for text, spec_id in now)
-        assert world.features == regenerate(world, life.derive_spec()).features
+        assert regenerate(world, life.derive_spec()).features == world.features

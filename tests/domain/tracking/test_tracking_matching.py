@@ -44,14 +44,14 @@ def find_ids(world: World, spec: Spec) -> dict[str, str]:
 @pytest.mark.parametrize("items", [["A", "B", "C"], ["C", "A", "B"], ["B", "x", "y", "A", "C"]])
 def test_a_new_id_comes_from_the_text_alone(items: list[str]) -> None:
     alone = {text: derive_ids(text)[0] for text in items}
-    assert [alone[text] for text in items] == derive_ids(*items)
+    assert derive_ids(*items) == [alone[text] for text in items]
 
 
 def test_two_branches_that_add_criteria_give_the_ids_that_both_together_give() -> None:
     base = World().generate(make_spec("Base"))
     one = find_ids(base, make_spec("Base", "One"))
     other = find_ids(base, make_spec("Other", "Base"))
-    assert one | other == find_ids(base, make_spec("Other", "Base", "One"))
+    assert find_ids(base, make_spec("Other", "Base", "One")) == one | other
 
 
 @pytest.mark.parametrize(
@@ -81,26 +81,26 @@ def test_the_same_text_keeps_its_id(changed: Spec) -> None:
 @pytest.mark.parametrize("text", ["A book is lost", "A book is returned twice", "A book is not lent"])
 def test_another_text_gets_another_id(text: str) -> None:
     first = World().generate(make_spec("A book is lent"))
-    assert first.ids != first.generate(make_spec(text)).ids
+    assert first.generate(make_spec(text)).ids != first.ids
 
 
 def test_an_id_of_the_author_keeps_whatever_the_text_becomes() -> None:
     first = World().generate(make_spec(make_criterion("A book is lent", "AC-1"), make_criterion("Back", "AC-2")))
     second = first.generate(make_spec(make_criterion("All is new", "AC-2"), make_criterion("A book is lent", "AC-1")))
-    assert ["ac_1_1_ac_1", "ac_1_1_ac_2"] == first.ids
-    assert ["ac_1_1_ac_2", "ac_1_1_ac_1"] == second.ids
+    assert first.ids == ["ac_1_1_ac_1", "ac_1_1_ac_2"]
+    assert second.ids == ["ac_1_1_ac_2", "ac_1_1_ac_1"]
 
 
 def test_an_id_of_the_author_that_is_taken_away_stays_with_its_text() -> None:
     first = World().generate(make_spec(make_criterion("A book is lent", "AC-1")))
-    assert first.ids == first.generate(make_spec("A book is lent")).ids
+    assert first.generate(make_spec("A book is lent")).ids == first.ids
 
 
 def test_a_criterion_that_comes_back_gets_its_old_id() -> None:
     first = World().generate(make_spec("A book is lent", "Other"))
     without = first.generate(make_spec("Other"))
     assert f'# kept: {first.ids[0]} retired "A book is lent"' in without.feature
-    assert first.ids == without.generate(make_spec("A book is lent", "Other")).ids
+    assert without.generate(make_spec("A book is lent", "Other")).ids == first.ids
 
 
 def test_the_id_of_a_retired_criterion_is_not_given_to_another() -> None:
@@ -113,38 +113,38 @@ def test_the_id_of_a_retired_criterion_is_not_given_to_another() -> None:
 def test_equal_texts_have_ids_of_their_own_and_keep_them() -> None:
     spec = make_spec(*["A book is lent"] * 12)
     first = World().generate(spec)
-    assert 12 == len(set(first.ids))
+    assert len(set(first.ids)) == 12
     assert first.ids == first.generate(spec).ids == first.generate(spec).generate(spec).ids
 
 
 def test_of_equal_texts_in_two_tiers_each_keeps_its_own() -> None:
     must, could = make_criterion("Twin"), make_criterion("Twin", tier=Tier.COULD)
     first = World().generate(make_spec(must, could))
-    assert first.ids[::-1] == first.generate(make_spec(could, must)).ids
-    assert first.ids[1:] == first.generate(make_spec(could)).ids
+    assert first.generate(make_spec(could, must)).ids == first.ids[::-1]
+    assert first.generate(make_spec(could)).ids == first.ids[1:]
 
 
 def test_of_texts_that_differ_in_typography_each_keeps_its_own() -> None:
     first = World().generate(make_spec("A book", "a book!", "A “book”"))
-    assert first.ids[::-1] == first.generate(make_spec("A “book”", "a book!", "A book")).ids
+    assert first.generate(make_spec("A “book”", "a book!", "A book")).ids == first.ids[::-1]
 
 
 def test_an_equal_text_in_use_is_matched_before_a_retired_one() -> None:
     entries = (remember("ac_1_a", "Twin", "retired"), remember("ac_1_b", "Twin", "could"))
-    assert ["ac_1_b"] == derive_ids("Twin", remembered=entries)
+    assert derive_ids("Twin", remembered=entries) == ["ac_1_b"]
 
 
 def test_equal_texts_of_which_one_has_no_scenario_do_not_swap_their_ids() -> None:
     spec = make_spec("Twin", make_criterion("Twin", manual=True))
     first = World().generate(spec)
-    assert first.features == first.generate(spec).features
+    assert first.generate(spec).features == first.features
 
 
 def test_a_second_criterion_with_an_author_s_id_gets_another_and_is_reported() -> None:
     world = World().generate(make_spec(make_criterion("One", "AC-1"), make_criterion("Two", "ac 1")))
-    assert ["duplicate-id"] == world.codes
+    assert world.codes == ["duplicate-id"]
     assert "as `AC-1`" in world.problems[0].message
-    assert 2 == len(set(world.ids))
+    assert len(set(world.ids)) == 2
 
 
 def test_an_author_s_id_that_a_minted_one_has_already_takes_it_over_and_nothing_is_shared() -> None:
@@ -152,21 +152,21 @@ def test_an_author_s_id_that_a_minted_one_has_already_takes_it_over_and_nothing_
     digits = first.ids[0].rpartition("_")[2]
     second = first.generate(make_spec(make_criterion("Another", digits), "A book is lent"))
     assert first.ids[0] == second.ids[0]
-    assert 2 == len(set(second.ids))
+    assert len(set(second.ids)) == 2
 
 
 def test_an_author_s_id_in_other_scripts_is_not_lost_in_the_tag() -> None:
     world = World().generate(make_spec(make_criterion("One", "要件A"), make_criterion("Two", "仕様A")))
-    assert [] == world.codes
-    assert 2 == len(set(world.ids))
+    assert world.codes == []
+    assert len(set(world.ids)) == 2
 
 
 def test_a_spec_that_takes_over_a_number_does_not_mint_the_ids_of_its_former_spec() -> None:
     first = World().generate(make_spec("All tests pass"))
     moved = make_spec("All tests pass", feature_id="1.2")
     both = first.generate(moved, make_spec("All tests pass", path="specs/new.md", name="New"))
-    assert [] == both.codes
-    assert 2 == len(set(both.ids))
+    assert both.codes == []
+    assert len(set(both.ids)) == 2
     assert first.ids[0] == both.ids[0]
 
 

@@ -29,51 +29,51 @@ def pair(old: list[str], new: list[str]) -> dict[str, str]:
 def test_the_same_in_other_words_is_similar(old: str, new: str) -> None:
     assert is_similar(old, new)
     assert is_similar(new, old)
-    assert {old: new} == pair([old], [new])
+    assert pair([old], [new]) == {old: new}
 
 
 @pytest.mark.parametrize(("old", "new"), CASES["apart"])
 def test_another_requirement_in_nearly_the_same_words_is_not_similar(old: str, new: str) -> None:
     assert not is_similar(old, new)
     assert not is_similar(new, old)
-    assert {} == pair([old], [new])
+    assert pair([old], [new]) == {}
 
 
 def test_one_of_a_family_is_reworded_and_the_others_stay() -> None:
     new = ["Users can create new posts", *FAMILY[1:]]
-    assert {FAMILY[0]: new[0]} == pair(FAMILY, new)
+    assert pair(FAMILY, new) == {FAMILY[0]: new[0]}
 
 
 def test_a_new_member_of_a_family_is_not_the_one_that_has_gone() -> None:
     old = ["Reports can be printed by any member of the team", "Reports can be mailed by any member of the team"]
     new = ["Reports can be signed by any member of the team", old[1]]
-    assert {} == pair(old, new)
+    assert pair(old, new) == {}
 
 
 def test_two_that_are_equally_similar_are_both_new_and_are_named() -> None:
     old = ["Items can be added and counted"]
     near = match_similar(old, ["Items can be added", "Items can be counted"], free_old={0}, free_new={0, 1})
-    assert {} == near.pairs
-    assert {0: (0,), 1: (0,)} == near.doubts
+    assert near.pairs == {}
+    assert near.doubts == {0: (0,), 1: (0,)}
 
 
 def test_the_id_of_a_criterion_that_was_split_stays_with_the_clearly_most_similar_part() -> None:
     old = ["A receipt is printed for the customer and the shop keeps a copy"]
     new = ["A receipt is printed for the customer and the shop", "The shop keeps no money"]
-    assert {old[0]: new[0]} == pair(old, new)
+    assert pair(old, new) == {old[0]: new[0]}
 
 
 def test_of_two_that_are_merged_the_more_similar_one_keeps_its_id() -> None:
     old = ["A receipt is printed for every customer", "The receipt has a number"]
-    assert {old[0]: "A receipt with its number is printed for every customer"} == pair(
-        old, ["A receipt with its number is printed for every customer"]
-    )
+    assert pair(old, ["A receipt with its number is printed for every customer"]) == {
+        old[0]: "A receipt with its number is printed for every customer"
+    }
 
 
 def test_nothing_is_matched_where_nothing_is_free() -> None:
-    assert {} == match_similar(["a b c"], ["a b d"], free_old=set(), free_new={0}).pairs
-    assert {} == match_similar(["a b c"], ["a b d"], free_old={0}, free_new=set()).pairs
-    assert {} == match_similar([], [], free_old=set(), free_new=set()).pairs
+    assert match_similar(["a b c"], ["a b d"], free_old=set(), free_new={0}).pairs == {}
+    assert match_similar(["a b c"], ["a b d"], free_old={0}, free_new=set()).pairs == {}
+    assert match_similar([], [], free_old=set(), free_new=set()).pairs == {}
 
 
 @pytest.mark.parametrize(("one", "other"), [("receive", "recieve"), ("colour", "color"), ("address", "adress")])

@@ -68,30 +68,30 @@ def test_a_spec_is_held_by_what_it_waits_for_in_whatever_order(
 ) -> None:
     expected = {name: REVIEW if name in held else status for name, (status, _) in specs.items()}
     for order in permutations(specs):
-        assert expected == settle({name: specs[name] for name in order})
+        assert settle({name: specs[name] for name in order}) == expected
 
 
 @pytest.mark.parametrize("specs", FREE.values(), ids=FREE.keys())
 def test_a_spec_is_not_held(specs: dict[str, tuple[str, Sequence[str]]]) -> None:
-    assert {name: status for name, (status, _) in specs.items()} == settle(specs)
+    assert settle(specs) == {name: status for name, (status, _) in specs.items()}
 
 
 @pytest.mark.parametrize(("specs", "held"), HELD.values(), ids=HELD.keys())
 def test_nothing_is_held_unless_it_is_wanted(specs: dict[str, tuple[str, Sequence[str]]], held: set[str]) -> None:
-    assert {name: status for name, (status, _) in specs.items()} == settle(specs, hold=False)
+    assert settle(specs, hold=False) == {name: status for name, (status, _) in specs.items()}
 
 
 def test_what_a_spec_waits_for_is_shown_with_the_status_that_it_has_now() -> None:
     specs = make_reports({"1.1": ("Draft", []), "1.2": (COMPLETE, ["1.1"]), "1.3": (COMPLETE, ["1.2"])})
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
     assert [("1.2", "specs/1.2.md", REVIEW)] == [(one.feature_id, one.path, one.status) for one in last.blocking]
-    assert (Cause(CauseKind.HELD, "waits for 1.2 (Review)"),) == last.why
+    assert last.why == (Cause(CauseKind.HELD, "waits for 1.2 (Review)"),)
 
 
 def test_all_that_a_spec_waits_for_is_named_where_that_holds_it() -> None:
     specs = make_reports({"1.1": ("Draft", []), "1.2": ("", []), "1.3": (COMPLETE, ["1.1", "1.2"])})
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
-    assert (Cause(CauseKind.HELD, "waits for 1.1 (Draft), 1.2 (no status)"),) == last.why
+    assert last.why == (Cause(CauseKind.HELD, "waits for 1.1 (Draft), 1.2 (no status)"),)
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=False)
     assert ((), 2) == (last.why, len(last.blocking))
 
@@ -103,7 +103,7 @@ def test_a_spec_is_known_by_the_number_of_its_file_and_better_by_its_own_word() 
         one.path for one in apply_dependencies([named, waiting], StatusPolicy(), hold=True)[1].blocking
     ]
     own = make_report("2.1", COMPLETE, [])
-    assert () == apply_dependencies([named, waiting, own], StatusPolicy(), hold=True)[1].blocking
+    assert apply_dependencies([named, waiting, own], StatusPolicy(), hold=True)[1].blocking == ()
 
 
 def test_the_names_of_the_project_hold_here_too() -> None:
@@ -145,7 +145,7 @@ NAMES = [f"1.{n}" for n in range(6)]
 )
 def test_applying_again_changes_nothing_and_no_complete_spec_waits(specs: dict[str, tuple[str, Sequence[str]]]) -> None:
     once = settle(specs)
-    assert once == settle({name: (once[name], waits) for name, (_, waits) in specs.items()})
+    assert settle({name: (once[name], waits) for name, (_, waits) in specs.items()}) == once
     waiting = {
         name
         for name, (_, waits) in specs.items()

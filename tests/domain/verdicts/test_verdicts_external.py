@@ -143,14 +143,14 @@ def test_of_several_reports_the_worst_counts_but_for_those_that_left_it_out() ->
         found = judge_external(TODAY, ID, hear(*reports, trusted=trusted))
         return found.verdict if found else None
 
-    assert FAILED is verdict(report_of(SAID), report_of(fail("oh")))
-    assert PASSED is verdict(left_out, report_of(SAID))
-    assert PASSED is verdict(doubtful, report_of(SAID))
-    assert NOT_RUN is verdict(left_out, doubtful)
-    assert SKIPPED is verdict(left_out)
-    assert FAILED is verdict(report_of(SAID, fail("oh")))
-    assert None is verdict(report_of())
-    assert None is verdict()
+    assert verdict(report_of(SAID), report_of(fail("oh"))) is FAILED
+    assert verdict(left_out, report_of(SAID)) is PASSED
+    assert verdict(doubtful, report_of(SAID)) is PASSED
+    assert verdict(left_out, doubtful) is NOT_RUN
+    assert verdict(left_out) is SKIPPED
+    assert verdict(report_of(SAID, fail("oh"))) is FAILED
+    assert verdict(report_of()) is None
+    assert verdict() is None
 
 
 NAMES = ExternalReport("j.xml", "the report of JUnit", placed=False)
@@ -179,52 +179,53 @@ DOUBT = "several scenarios have this name, and it knows only names"
     ],
 )
 def test_a_file_is_known_from_whichever_folder_it_is_named(path: str) -> None:
-    assert {FIRST: [("passed", "")]} == match(report_of(replace(SAID, feature=path)))
+    assert match(report_of(replace(SAID, feature=path))) == {FIRST: [("passed", "")]}
 
 
 @pytest.mark.parametrize("path", ["", "b.feature", "xa.feature", "other/a.feature", "a"])
 def test_another_file_is_none_of_ours(path: str) -> None:
-    assert {} == match(report_of(replace(SAID, feature=path)))
+    assert match(report_of(replace(SAID, feature=path))) == {}
 
 
 def test_a_file_that_could_be_two_is_none() -> None:
     twins = (LISTED, replace(LISTED, path="features/x/a.feature"))
-    assert {} == match(report_of(replace(SAID, feature="a.feature")), *twins)
-    assert {FIRST: [("passed", "")]} == match(report_of(SAID), *twins)
+    assert match(report_of(replace(SAID, feature="a.feature")), *twins) == {}
+    assert match(report_of(SAID), *twins) == {FIRST: [("passed", "")]}
 
 
 @pytest.mark.parametrize(("line", "name"), [(6, "It works"), (5, "It fails")])
 def test_a_place_has_the_line_and_the_name_of_today(line: int, name: str) -> None:
-    assert {} == match(report_of(replace(SAID, line=line, name=name)))
+    assert match(report_of(replace(SAID, line=line, name=name))) == {}
 
 
 @pytest.mark.parametrize("name", ["It works", "It  works", "It works -- @1.2 red"])
 def test_a_row_is_known_without_its_number(name: str) -> None:
     listed = replace(LISTED, scenarios=(replace(TODAY, name="It works -- @1.1 "),))
-    assert {(FEATURE, 5, "It works -- @1.1 "): [("passed", "")]} == match(report_of(replace(SAID, name=name)), listed)
+    assert match(report_of(replace(SAID, name=name)), listed) == {(FEATURE, 5, "It works -- @1.1 "): [("passed", "")]}
 
 
 def test_several_entries_of_one_place_are_several_tries() -> None:
-    assert {FIRST: [("passed", ""), ("failed", "")]} == match(report_of(SAID, fail("oh")))
+    assert match(report_of(SAID, fail("oh"))) == {FIRST: [("passed", ""), ("failed", "")]}
 
 
 @pytest.mark.parametrize("feature", ["Lamps", "lamps", "a.Lamps", "features.a.Lamps"])
 @pytest.mark.parametrize("name", ["It works", "it_works", "IT WORKS"])
 def test_names_are_known_as_far_as_every_tool_keeps_them(feature: str, name: str) -> None:
     report = replace(NAMES, scenarios=(ExternalScenario(feature, 0, name, "passed"),))
-    assert {FIRST: [("passed", "")]} == match(report)
+    assert match(report) == {FIRST: [("passed", "")]}
 
 
 def test_a_name_that_is_there_twice_says_nothing_sure() -> None:
     said = ExternalScenario("Lamps", 0, "It works", "failed", failures=("oh",))
     other = ("features/b.feature", 5, "It works")
     twins = (LISTED, replace(LISTED, path=OTHER_FEATURE, scenarios=(replace(TODAY, feature=OTHER_FEATURE),)))
-    assert {FIRST: [("unknown", DOUBT)], other: [("unknown", DOUBT)]} == match(
-        replace(NAMES, scenarios=(said,)), *twins
-    )
-    assert {FIRST: [("unknown", DOUBT)]} == match(replace(NAMES, scenarios=(said, replace(said, status="passed"))))
-    assert () == match_report(replace(NAMES, scenarios=(said, said)), (LISTED,))[FIRST][0].failures
-    assert {} == match(replace(NAMES, scenarios=(replace(said, name="It is new"),)))
+    assert match(replace(NAMES, scenarios=(said,)), *twins) == {
+        FIRST: [("unknown", DOUBT)],
+        other: [("unknown", DOUBT)],
+    }
+    assert match(replace(NAMES, scenarios=(said, replace(said, status="passed")))) == {FIRST: [("unknown", DOUBT)]}
+    assert match_report(replace(NAMES, scenarios=(said, said)), (LISTED,))[FIRST][0].failures == ()
+    assert match(replace(NAMES, scenarios=(replace(said, name="It is new"),))) == {}
 
 
 def test_under_wip_a_pass_that_knows_no_steps_is_none() -> None:
@@ -253,7 +254,7 @@ def together(hearing: ExternalResults, **changes: Any) -> Ruling:
 
 
 def test_a_report_counts_for_the_scenarios_that_no_run_has_reached() -> None:
-    assert PASSED is together(hear(report_of(*BOTH), trusted=True)).verdict
+    assert together(hear(report_of(*BOTH), trusted=True)).verdict is PASSED
     untrusted = together(hear(report_of(*BOTH)))
     assert (NOT_RUN, True) == (untrusted.verdict, untrusted.on_word)
     silent = together(hear(report_of(SAID), trusted=True))
@@ -264,21 +265,21 @@ def test_what_was_left_out_of_a_run_may_be_in_a_report() -> None:
     run = make_run(replace(GOOD, status="skipped"), replace(GOOD, line=9, name="It still works"), expected={ID: 2})
     facts = build_context([run], run.digests)
     assert (
-        PASSED
-        is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(*BOTH), trusted=True))).verdict
+        judge_criterion_results(make_item(), replace(facts, external=hear(report_of(*BOTH), trusted=True))).verdict
+        is PASSED
     )
     assert (
-        SKIPPED
-        is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(BOTH[1]), trusted=True))).verdict
+        judge_criterion_results(make_item(), replace(facts, external=hear(report_of(BOTH[1]), trusted=True))).verdict
+        is SKIPPED
     )
 
 
 def test_a_failure_in_a_report_counts_against_any_run() -> None:
     run = make_run(GOOD, replace(GOOD, line=9, name="It still works"))
     facts = build_context([run], run.digests)
-    assert PASSED is judge_criterion_results(make_item(), facts).verdict
-    assert PASSED is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(*BOTH)))).verdict
-    assert FAILED is judge_criterion_results(make_item(), replace(facts, external=hear(report_of(fail("oh"))))).verdict
+    assert judge_criterion_results(make_item(), facts).verdict is PASSED
+    assert judge_criterion_results(make_item(), replace(facts, external=hear(report_of(*BOTH)))).verdict is PASSED
+    assert judge_criterion_results(make_item(), replace(facts, external=hear(report_of(fail("oh"))))).verdict is FAILED
 
 
 def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
@@ -286,10 +287,10 @@ def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
     said = "one of its feature files cannot be read, or has an outline without rows"
     ruling = Ruling(NOT_RUN, said, rule=RuleId.BAD_FILE)
     reports = hear(report_of(*BOTH), trusted=True)
-    assert ruling == judge_criterion_results(unread, JudgingContext(external=reports))
+    assert judge_criterion_results(unread, JudgingContext(external=reports)) == ruling
     rowless = hear(report_of(*BOTH), trusted=True, features=(replace(LISTED, expected={ID: 3}),))
-    assert ruling == judge_criterion_results(make_item(), JudgingContext(external=rowless))
-    assert PASSED is judge_criterion_results(make_item(), JudgingContext(external=reports)).verdict
+    assert judge_criterion_results(make_item(), JudgingContext(external=rowless)) == ruling
+    assert judge_criterion_results(make_item(), JudgingContext(external=reports)).verdict is PASSED
 
 
 def test_without_any_result_nothing_is_known() -> None:
@@ -306,14 +307,14 @@ def test_what_a_run_says_of_a_scenario_goes_before_what_a_report_says() -> None:
     found = judge_criterion_results(make_item(), facts)
     assert (PENDING, "a step is not implemented yet") == (found.verdict, found.reason)
     stale = replace(build_context([run], {**run.digests, "steps/a_steps.py": "new"}), external=facts.external)
-    assert PASSED is judge_criterion_results(make_item(), stale).verdict
+    assert judge_criterion_results(make_item(), stale).verdict is PASSED
 
 
 def test_of_two_equal_rulings_the_external_one_decides() -> None:
     plain, word, flaky = Ruling(PASSED), Ruling(PASSED, on_word=True), Ruling(PASSED, flaky=True)
-    assert word is find_worst([plain, word])
-    assert flaky is find_worst([plain, flaky, word])
-    assert FAILED is find_worst([flaky, Ruling(FAILED), word]).verdict
+    assert find_worst([plain, word]) is word
+    assert find_worst([plain, flaky, word]) is flaky
+    assert find_worst([flaky, Ruling(FAILED), word]).verdict is FAILED
 
 
 def test_an_external_pass_is_marked_so_to_the_end() -> None:

@@ -77,12 +77,12 @@ PASSED = Ruling(Verdict.PASSED)
 
 
 def test_a_pass_that_was_never_seen_failing_keeps_the_box() -> None:
-    assert Verdict.PENDING is require_seen_failing(ITEM, PASSED, SeenFailing(), strict=False).verdict
-    assert Verdict.ON_TRUST is require_seen_failing(TICKED, PASSED, SeenFailing(), strict=False).verdict
-    assert Verdict.PENDING is require_seen_failing(TICKED, PASSED, SeenFailing(), strict=True).verdict
+    assert require_seen_failing(ITEM, PASSED, SeenFailing(), strict=False).verdict is Verdict.PENDING
+    assert require_seen_failing(TICKED, PASSED, SeenFailing(), strict=False).verdict is Verdict.ON_TRUST
+    assert require_seen_failing(TICKED, PASSED, SeenFailing(), strict=True).verdict is Verdict.PENDING
     assert (
-        "green, but it has never been seen to fail"
-        == require_seen_failing(ITEM, PASSED, SeenFailing(), strict=True).reason
+        require_seen_failing(ITEM, PASSED, SeenFailing(), strict=True).reason
+        == "green, but it has never been seen to fail"
     )
 
 
@@ -92,12 +92,12 @@ def test_a_criterion_is_held_where_red_is_asked_for(strict: bool, verdict: Verdi
     (judgement,) = judge_spec([make_item("x")], facts)
     assert (verdict, "green, but it has never been seen to fail") == (judgement.verdict, judgement.reason)
     seen = replace(facts, seen_failing=SeenFailing(frozenset({ID})))
-    assert Verdict.PASSED is judge_spec([make_item("x")], seen)[0].verdict
+    assert judge_spec([make_item("x")], seen)[0].verdict is Verdict.PASSED
 
 
 @pytest.mark.parametrize("red", [None, SeenFailing(frozenset({"ac_1"}))])
 def test_a_pass_counts_where_red_is_not_required_or_was_seen(red: SeenFailing | None) -> None:
-    assert PASSED == require_seen_failing(ITEM, PASSED, red, strict=True)
+    assert require_seen_failing(ITEM, PASSED, red, strict=True) == PASSED
 
 
 @pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.PASSED])

@@ -52,7 +52,7 @@ def test_what_passed_last_is_proved(name: str) -> None:
 
 @pytest.mark.parametrize("name", UNPROVED)
 def test_what_did_not_pass_last_is_unproved(name: str) -> None:
-    assert {ID} == find_last_failed(number(*UNPROVED[name]), [ID])
+    assert find_last_failed(number(*UNPROVED[name]), [ID]) == {ID}
 
 
 @pytest.mark.parametrize("run", [make_run(BAD), make_run()])
@@ -65,4 +65,4 @@ def test_without_a_run_nothing_is_said() -> None:
 
 
 def test_the_tag_alone_is_enough_to_speak_of_a_criterion() -> None:
-    assert {ID} == find_last_failed([replace(make_run(BAD), expected={})], [ID])
+    assert find_last_failed([replace(make_run(BAD), expected={})], [ID]) == {ID}

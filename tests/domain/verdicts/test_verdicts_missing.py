@@ -51,13 +51,14 @@ LIT, ROWS = (FEATURE, 7, "The lamp is lit"), (FEATURE, 22, "The lamp is <color> 
     ],
 )
 def test_what_has_the_tag_and_no_result_is_named(reported: list[tuple[str, int, str]], missing: str) -> None:
-    assert missing == describe_missing("ac_1", [FEATURE], {FEATURE: TEXT}, reported=reported)
+    assert describe_missing("ac_1", [FEATURE], {FEATURE: TEXT}, reported=reported) == missing
 
 
 def test_of_many_the_first_three_are_named() -> None:
     text = "Feature: F\n" + "".join(f"  @ac_1\n  Scenario: s{n}\n    Then it works\n" for n in range(5))
-    assert "`s0` (a:3), `s1` (a:6), `s2` (a:9), and 2 more" == describe_missing(
-        "ac_1", ["a"], {"a": text.encode()}, reported=[]
+    assert (
+        describe_missing("ac_1", ["a"], {"a": text.encode()}, reported=[])
+        == "`s0` (a:3), `s1` (a:6), `s2` (a:9), and 2 more"
     )
     assert describe_missing("ac_1", ["a"], {"a": text.encode()}, reported=[("a", 3, "s0"), ("a", 6, "s1")]).endswith(
         "`s4` (a:15)"
@@ -66,13 +67,14 @@ def test_of_many_the_first_three_are_named() -> None:
 
 def test_more_than_three_are_counted() -> None:
     text = "Feature: F\n" + "".join(f"  @ac_1\n  Scenario: s: {n}\n    Then it works\n" for n in range(4))
-    assert "`s: 0` (a:3), `s: 1` (a:6), `s: 2` (a:9), and 1 more" == describe_missing(
-        "ac_1", ["a"], {"a": text.encode()}, reported=[]
+    assert (
+        describe_missing("ac_1", ["a"], {"a": text.encode()}, reported=[])
+        == "`s: 0` (a:3), `s: 1` (a:6), `s: 2` (a:9), and 1 more"
     )
 
 
 def test_bytes_that_are_no_text_hide_no_scenario() -> None:
-    assert "`s \ufffd` (a:2)" == describe_missing("ac_1", ["a"], {"a": b"@ac_1\nScenario: s \xff\n"}, reported=[])
+    assert describe_missing("ac_1", ["a"], {"a": b"@ac_1\nScenario: s \xff\n"}, reported=[]) == "`s \ufffd` (a:2)"
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,7 @@ def test_bytes_that_are_no_text_hide_no_scenario() -> None:
     [(["gone"], {"a": TEXT}), ([], {"a": TEXT}), (["a"], {"a": b""}), (["a"], {"a": b"@ac_1\nno scenario\n"})],
 )
 def test_nothing_is_named_where_nothing_is_sure(files: list[str], features: dict[str, bytes]) -> None:
-    assert "" == describe_missing("ac_1", files, features, reported=[])
+    assert describe_missing("ac_1", files, features, reported=[]) == ""
 
 
 def test_plain_green_but_not_passed_because_a_scenario_of_that_name_was_not_reached() -> None:

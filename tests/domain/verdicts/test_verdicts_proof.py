@@ -46,7 +46,7 @@ def make_steps(words: str) -> ScenarioResult:
 
 @pytest.mark.parametrize("words", PROVES)
 def test_steps_that_can_fail_prove_something(words: str) -> None:
-    assert Verdict.PASSED == judge(make_item(), make_run(make_steps(words))).verdict
+    assert judge(make_item(), make_run(make_steps(words))).verdict == Verdict.PASSED
 
 
 @pytest.mark.parametrize(("words", "number"), PROVES_NOTHING)
@@ -79,9 +79,9 @@ def test_what_did_not_pass_is_judged_by_that(words: str, status: str, verdict: V
 def test_a_step_without_a_place_proves_nothing_either() -> None:
     step = StepResult("Then", "then", "bad", 9, "passed", vacuous=True)
     found = judge(make_item(), make_run(make_record(steps=(step,))))
-    assert "a step proves nothing: its definition cannot fail" == found.reason
+    assert found.reason == "a step proves nothing: its definition cannot fail"
 
 
 def test_one_scenario_that_proves_nothing_is_enough() -> None:
     found = judge(make_item(), make_run(make_steps("then"), make_steps("THEN")))
-    assert Verdict.PENDING == found.verdict
+    assert found.verdict == Verdict.PENDING

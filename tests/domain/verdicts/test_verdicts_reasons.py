@@ -150,10 +150,10 @@ def test_several_reasons_are_listed_together_each_once() -> None:
     facts = (CommandResult(1, "x"), CommandResult(1, "x"), CommandResult(2, "y"))
     found = {(demand, EvidenceKind.COMMAND): EvidenceResult(fact) for demand, fact in zip(demands, facts, strict=True)}
     judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_context(None), results=found))
-    assert "`make audit` exited with 1: x; `make audit` exited with 2: y" == judged.reason
+    assert judged.reason == "`make audit` exited with 1: x; `make audit` exited with 2: y"
     found[demands[0], EvidenceKind.COMMAND] = EvidenceResult(CommandResult(0, "fine"))
     judged = judge_item(DoneItem("a", Box(" ", 5), 9, 3), demands, DoneContext((), make_context(None), results=found))
-    assert "`make audit` exited with 1: x; `make audit` exited with 2: y" == judged.reason
+    assert judged.reason == "`make audit` exited with 1: x; `make audit` exited with 2: y"
 
 
 def make(verdict: Verdict, tier: Tier = Tier.MUST, line: int = 3) -> CriterionVerdict:
@@ -219,7 +219,7 @@ def test_a_tag_is_described_in_these_words(run: TestRun | None, verdict: Verdict
 def test_contradictory_results_of_a_tag_pass_only_where_that_is_wanted() -> None:
     tried = replace(FAST, tries=(replace(FAST, status="failed", failures=("it broke",)),))
     facts = make_context(make_run(tried))
-    assert PASSED is judge_tag("fast", {ID}, replace(facts, flaky_passes=True)).verdict
+    assert judge_tag("fast", {ID}, replace(facts, flaky_passes=True)).verdict is PASSED
     assert PASSED is not judge_tag("fast", {ID}, facts).verdict
 
 
@@ -249,12 +249,12 @@ def test_plain_green_but_not_passed_because_something_around_it_failed() -> None
 def test_a_step_is_described_in_these_words(status: str, error: str, reason: str) -> None:
     record = make_record(status)
     record = replace(record, steps=(replace(record.steps[0], error=error),))
-    assert reason == judge_record(record).reason
+    assert judge_record(record).reason == reason
 
 
 def test_parents_are_described_in_these_words() -> None:
     child, parent = make_item().criterion, make_item("x").criterion
-    assert "no criterion below it is asked for" == judge_parent(parent, []).reason
+    assert judge_parent(parent, []).reason == "no criterion below it is asked for"
     below = RuleId.CHILDREN
     said = "a criterion below it is judged by a person, who has not ticked it"
     assert Ruling(NOT_RUN, said, rule=below) == build_child_ruling(child, Ruling(MANUAL))
@@ -263,7 +263,7 @@ def test_parents_are_described_in_these_words() -> None:
     assert Ruling(STALE, "a criterion below it: stale", rule=below) == build_child_ruling(child, Ruling(STALE))
     assert Ruling(PASSED) == judge_parent(parent, [Ruling(PASSED, "x")])
     believed = Ruling(PASSED, "another tool says so", on_word=True)
-    assert believed == judge_parent(parent, [believed, Ruling(PASSED, "x")])
+    assert judge_parent(parent, [believed, Ruling(PASSED, "x")]) == believed
     assert Ruling(PENDING, "on trust") == judge_parent(child, [Ruling(TRUST, "on trust")])
     assert Ruling(TRUST, "on trust") == judge_parent(parent, [Ruling(TRUST, "on trust")])
     assert Ruling(SKIPPED, "left out") == judge_parent(parent, [Ruling(SKIPPED, "left out"), Ruling(PASSED)])

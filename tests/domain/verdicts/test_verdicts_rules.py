@@ -127,7 +127,7 @@ def test_a_parent_has_the_rule_that_is_true_of_it_as_well(name: str) -> None:
     parent = make_item(id="ac_parent", proof=ProofSource.CHILDREN, files=())
     nested = replace(child, criterion=replace(child.criterion, parent=0))
     verdict, _ = judge_spec([parent, nested], make_context(run))
-    assert RULES[rule] is find_rule(parent, verdict)
+    assert find_rule(parent, verdict) is RULES[rule]
 
 
 def test_the_words_of_a_reason_decide_nothing() -> None:
@@ -135,13 +135,13 @@ def test_the_words_of_a_reason_decide_nothing() -> None:
     steps = tuple(replace(step, error="a criterion below it cannot be read") for step in make_steps("failed"))
     record = make_record(steps=steps, tags=("ac_parent", "must"), status="failed")
     run = make_run(record, expected={"ac_parent": 1}, digests=TODAY)
-    assert RULES[RuleId.FAILED] is find_rule(parent, judge(parent, run))
+    assert find_rule(parent, judge(parent, run)) is RULES[RuleId.FAILED]
 
 
 def test_what_is_not_wanted_is_not_judged() -> None:
     wont = make_item(changes={"tier": Tier.WONT})
-    assert RULES[RuleId.WONT] is find_rule(ITEM, None)
-    assert RULES[RuleId.WONT] is find_rule(wont, make_judgement(Verdict.PENDING))
+    assert find_rule(ITEM, None) is RULES[RuleId.WONT]
+    assert find_rule(wont, make_judgement(Verdict.PENDING)) is RULES[RuleId.WONT]
 
 
 @pytest.mark.parametrize("verdict", Verdict)

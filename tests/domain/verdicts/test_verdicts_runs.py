@@ -171,7 +171,7 @@ def test_a_repair_is_not_flaky(runs: Sequence[TestRun], verdict: Verdict) -> Non
 
 
 def test_a_scenario_that_failed_twice_in_a_row_stays_failed_where_flaky_passes() -> None:
-    assert FAILED == judge(make_run(1, replace(BAD, tries=(BAD,))), flaky_passes=True).verdict
+    assert judge(make_run(1, replace(BAD, tries=(BAD,))), flaky_passes=True).verdict == FAILED
 
 
 # --- the properties ---------------------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def test_a_status_follows_the_verdicts(status: str, done: str, found: Sequence[C
 def test_a_status_is_kept_where_nothing_contradicts_it(
     status: str, done: str, found: Sequence[CriterionVerdict]
 ) -> None:
-    assert status == compute_status(make_spec(status, done=done), found, StatusPolicy())
+    assert compute_status(make_spec(status, done=done), found, StatusPolicy()) == status
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_gate_says_which_tiers_are_waited_for(found: Sequence[CriterionVerdi
 
 
 def test_what_gates_may_send_back() -> None:
-    assert BEGUN == compute_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], StatusPolicy((MUST, SHOULD)))
+    assert compute_status(make_spec(REVIEW), [PASSED, SHOULD_FAILED], StatusPolicy((MUST, SHOULD))) == BEGUN
 
 
 READ = [
@@ -147,7 +147,7 @@ READ = [
 
 @pytest.mark.parametrize(("text", "status"), READ)
 def test_a_status_is_read_in_any_case_and_with_any_blanks(text: str, status: Status) -> None:
-    assert status is StatusPolicy().find_status(text)
+    assert StatusPolicy().find_status(text) is status
 
 
 @pytest.mark.parametrize(
@@ -159,33 +159,33 @@ def test_no_other_word_is_a_status(text: str) -> None:
 
 @pytest.mark.parametrize("written", ["in progress", "IN-PROGRESS", "In Progress"])
 def test_a_true_status_is_kept_letter_by_letter(written: str) -> None:
-    assert written == compute_status(make_spec(written), [PENDING], StatusPolicy())
-    assert "Review" == compute_status(make_spec(written), [PASSED], StatusPolicy())
+    assert compute_status(make_spec(written), [PENDING], StatusPolicy()) == written
+    assert compute_status(make_spec(written), [PASSED], StatusPolicy()) == "Review"
 
 
 @pytest.mark.parametrize("written", ["Blocked", "Done", "", "[Draft|In Progress|Review|Complete]"])
 @pytest.mark.parametrize("found", [[PASSED], [FAILED], []])
 def test_a_status_of_the_authors_own_is_kept(written: str, found: list[CriterionVerdict]) -> None:
-    assert written == compute_status(make_spec(written, done="x"), found, StatusPolicy())
+    assert compute_status(make_spec(written, done="x"), found, StatusPolicy()) == written
 
 
 def test_a_status_that_is_missing_is_not_filled_in() -> None:
-    assert "" == compute_status(make_spec(fields=()), [PASSED], StatusPolicy())
+    assert compute_status(make_spec(fields=()), [PASSED], StatusPolicy()) == ""
 
 
 def test_a_foreign_status_is_reported_with_its_place() -> None:
     (problem,) = check_known_status(make_spec("Blocked"), StatusPolicy())
     assert ("specs/a.md", 2, 1, "foreign-status") == (problem.path, problem.line, problem.column, problem.code)
-    assert "the status `Blocked` is none of `Draft`, `In Progress`, `Review`, `Complete`; it is kept" == problem.message
+    assert problem.message == "the status `Blocked` is none of `Draft`, `In Progress`, `Review`, `Complete`; it is kept"
 
 
 @pytest.mark.parametrize("written", ["Draft", "in progress", ""])
 def test_no_other_status_is_reported(written: str) -> None:
-    assert () == check_known_status(make_spec(written), StatusPolicy())
+    assert check_known_status(make_spec(written), StatusPolicy()) == ()
 
 
 def test_a_missing_status_is_not_a_foreign_one() -> None:
-    assert () == check_known_status(make_spec(fields=()), StatusPolicy())
+    assert check_known_status(make_spec(fields=()), StatusPolicy()) == ()
 
 
 # The status, the judgements, and a part of each reason why the check fails.
@@ -227,19 +227,19 @@ def test_the_answer_is_no_for_a_reason(status: str, found: Sequence[CriterionVer
 
 @pytest.mark.parametrize(("status", "found"), YES.values(), ids=YES.keys())
 def test_the_answer_is_yes_otherwise(status: str, found: Sequence[CriterionVerdict]) -> None:
-    assert () == find_failure_reasons(found, StatusPolicy(), status=status)
+    assert find_failure_reasons(found, StatusPolicy(), status=status) == ()
 
 
 @pytest.mark.parametrize("status", [DRAFT, BEGUN, REVIEW, "Blocked", ""])
 @pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
 def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: CriterionVerdict) -> None:
     (reason,) = find_failure_reasons([PASSED, found], StatusPolicy(), status=status, everything=True)
-    assert f"line 3: every gating criterion is asked for, but a must criterion is {found.verdict}" == reason
+    assert reason == f"line 3: every gating criterion is asked for, but a must criterion is {found.verdict}"
 
 
 @pytest.mark.parametrize("found", [PASSED, WAIVED, DONE, make_judgement(Verdict.PENDING, tier=SHOULD)])
 def test_a_gate_for_everything_asks_no_more_than_the_gate(found: CriterionVerdict) -> None:
-    assert () == find_failure_reasons([found], StatusPolicy(), status=DRAFT, everything=True)
+    assert find_failure_reasons([found], StatusPolicy(), status=DRAFT, everything=True) == ()
 
 
 OWN = StatusPolicy(names={Status.COMPLETE: "Done", Status.IN_PROGRESS: "Doing"})
@@ -263,15 +263,15 @@ def test_a_status_has_the_name_that_the_project_gives_it(
 
 @pytest.mark.parametrize("written", ["Complete", "In Progress"])
 def test_a_name_that_was_replaced_is_the_authors_own(written: str) -> None:
-    assert written == compute_status(make_spec(written, done="x"), [PASSED], OWN)
+    assert compute_status(make_spec(written, done="x"), [PASSED], OWN) == written
     (problem,) = check_known_status(make_spec(written), OWN)
     assert "is none of `Draft`, `Doing`, `Review`, `Done`; it is kept" in problem.message
 
 
 @pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW, COMPLETE])
 def test_the_ceiling_without_a_definition_of_done_is_the_projects(written: str) -> None:
-    assert COMPLETE == compute_status(make_spec(written), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
-    assert REVIEW == compute_status(make_spec(written, done=" "), [PASSED], StatusPolicy(without_done=Status.COMPLETE))
+    assert compute_status(make_spec(written), [PASSED], StatusPolicy(without_done=Status.COMPLETE)) == COMPLETE
+    assert compute_status(make_spec(written, done=" "), [PASSED], StatusPolicy(without_done=Status.COMPLETE)) == REVIEW
 
 
 def judge_done(spec: Spec, marks: str) -> list[DoneItemVerdict]:
@@ -297,13 +297,13 @@ def judge_ticked(spec: Spec, verdict: Verdict) -> list[DoneItemVerdict]:
 @pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE])
 def test_a_tick_without_valid_evidence_completes_nothing(written: str, verdict: Verdict) -> None:
     spec = make_spec(written, done="x")
-    assert REVIEW == compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
+    assert compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict)) == REVIEW
 
 
 @pytest.mark.parametrize("verdict", [Verdict.NOT_RUN, Verdict.STALE, Verdict.PASSED])
 def test_what_is_complete_stays_so_while_evidence_is_missing(verdict: Verdict) -> None:
     spec = make_spec(COMPLETE, done="x")
-    assert COMPLETE == compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict))
+    assert compute_status(spec, [PASSED], StatusPolicy(), judge_ticked(spec, verdict)) == COMPLETE
 
 
 # The status, the boxes of done items and what becomes of them, the judgements, the new status, and its causes.
@@ -324,7 +324,7 @@ def test_the_causes_of_a_demotion_are_named(
 ) -> None:
     spec = make_spec(written, done=before)
     causes = tuple(Cause(CauseKind.DEMOTED, text) for text in why)
-    assert causes == find_demotion_causes(spec, found, StatusPolicy(), done=judge_done(spec, marks), after=after)
+    assert find_demotion_causes(spec, found, StatusPolicy(), done=judge_done(spec, marks), after=after) == causes
 
 
 def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:
@@ -333,4 +333,4 @@ def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:
     (reason,) = find_failure_reasons(
         [PASSED], StatusPolicy(), status=DRAFT, done=[replace(found, reason="coverage is 3%")]
     )
-    assert "line 90: was ticked, and coverage is 3%" == reason
+    assert reason == "line 90: was ticked, and coverage is 3%"

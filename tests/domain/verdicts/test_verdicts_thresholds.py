@@ -120,4 +120,4 @@ STATISTICS = {
 
 @pytest.mark.parametrize(("text", "name"), STATISTICS.items(), ids=STATISTICS.keys())
 def test_a_statistic_is_named_in_words(text: str, name: str) -> None:
-    assert name == find_statistic(text)
+    assert find_statistic(text) == name

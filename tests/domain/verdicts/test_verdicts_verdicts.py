@@ -227,18 +227,18 @@ def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
 
 def test_a_feature_file_that_is_gone_since_the_run_makes_it_stale() -> None:
     facts = make_context(make_run(GOOD, OTHER), today={key: TODAY[key] for key in TODAY if key != OTHER_FEATURE})
-    assert STALE == judge_spec([make_item()], facts)[0].verdict
+    assert judge_spec([make_item()], facts)[0].verdict == STALE
 
 
 def test_a_hand_written_scenario_needs_no_memory() -> None:
     item = make_item(proof=ProofSource.HAND_WRITTEN, known=False)
-    assert PASSED == judge(item, make_run(GOOD)).verdict
+    assert judge(item, make_run(GOOD)).verdict == PASSED
 
 
 @pytest.mark.parametrize("status", ["before_feature", "after_feature"])
 def test_the_hooks_of_a_feature_do_not_concern_what_was_left_out(status: str) -> None:
     run = make_run(make_record("untested", status="skipped"), failures=((FEATURE, f"{status}: no"),))
-    assert SKIPPED == judge(make_item("x"), run).verdict
+    assert judge(make_item("x"), run).verdict == SKIPPED
 
 
 def test_the_scenario_and_the_step_that_decided_are_named() -> None:
@@ -249,12 +249,12 @@ def test_the_scenario_and_the_step_that_decided_are_named() -> None:
 
 def test_the_scenario_below_the_broken_feature_hook_is_named() -> None:
     found = judge(make_item(), make_run(GOOD, OTHER, failures=((OTHER_FEATURE, "no"),)))
-    assert OTHER == found.record
+    assert found.record == OTHER
 
 
 def test_the_reason_is_the_first_line_of_the_error() -> None:
     steps = (replace(make_record("failed").steps[0], error="\n expected 3, found 4\nmore\nand more\n"),)
-    assert "expected 3, found 4" == judge(make_item(), make_run(make_record(steps=steps))).reason
+    assert judge(make_item(), make_run(make_record(steps=steps))).reason == "expected 3, found 4"
 
 
 # --- trust ----------------------------------------------------------------------------------------------------------
@@ -379,7 +379,7 @@ def test_a_parent_passes_when_its_children_do(
 def test_a_parent_says_what_is_wrong_below_it() -> None:
     parent = make_item(proof=ProofSource.CHILDREN, files=())
     found = judge_spec([parent, make_child(0)], make_context(make_child_run("undefined")))[0]
-    assert "a criterion below it: a step has no definition" == found.reason
+    assert found.reason == "a criterion below it: a step has no definition"
 
 
 @pytest.mark.parametrize(("mark", "verdict"), [("x", ON_TRUST), (" ", PENDING)])
@@ -416,7 +416,7 @@ def test_a_scenario_with_the_tag_of_a_parent_has_to_pass_as_well(status: str, ve
 def test_a_scenario_with_the_tag_of_a_parent_does_not_speak_for_its_children() -> None:
     run = make_child_run("failed")
     run = replace(run, results=(*run.results, GOOD))
-    assert FAILED == judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_context(run))[0].verdict
+    assert judge_spec([make_item(proof=ProofSource.CHILDREN), make_child(0)], make_context(run))[0].verdict == FAILED
 
 
 @pytest.mark.parametrize(("status", "verdict"), [("passed", PASSED), ("failed", FAILED)])
@@ -444,7 +444,7 @@ def test_the_children_of_one_parent_say_nothing_of_another() -> None:
 @pytest.mark.parametrize("mark", [" ", "x", "~"])
 def test_wont_haves_are_never_judged(mark: str) -> None:
     wont = make_item(mark, changes={"tier": Tier.WONT}, proof=ProofSource.NOBODY)
-    assert () == judge_spec([wont], make_context(make_run(GOOD)))
+    assert judge_spec([wont], make_context(make_run(GOOD))) == ()
 
 
 FULFILLED = {PASSED: True, WAIVED: True, FAILED: False, PENDING: False, STALE: False, SKIPPED: False, NOT_RUN: False}
@@ -454,7 +454,7 @@ FULFILLED = {PASSED: True, WAIVED: True, FAILED: False, PENDING: False, STALE: F
 @pytest.mark.parametrize("mark", [" ", "x"])
 def test_a_box_fulfils_nothing_but_a_manual_criterion(verdict: Verdict, fulfilled: bool, mark: str) -> None:
     found = replace(judge(make_item(mark), None), verdict=verdict)
-    assert fulfilled == is_fulfilled(found)
+    assert is_fulfilled(found) == fulfilled
 
 
 @pytest.mark.parametrize(("mark", "fulfilled"), [(" ", False), ("x", True), ("X", True), ("~", False), ("-", False)])
@@ -476,7 +476,7 @@ def test_acceptance_waits_for_the_tiers_of_the_gate_that_are_not_waived() -> Non
     found = judge_spec(items, make_context(None))
     assert ["must", "aside", "manual"] == [one.id for one in find_gating_criteria(found, (Tier.MUST,))]
     both = [one.id for one in find_gating_criteria(found, (Tier.MUST, Tier.SHOULD))]
-    assert ["must", "should", "aside", "manual"] == both
+    assert both == ["must", "should", "aside", "manual"]
 
 
 GREEN = make_run(GOOD)
