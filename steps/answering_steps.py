@@ -30,7 +30,7 @@ KEYS = [
     "next",
     "specs",
     "changes",
-    "problems",
+    "diagnostics",
     "run",
     "older",
     "notes",

@@ -198,4 +198,4 @@ def strip_times(run: TestRun) -> list[Any]:
     for record in run.results:
         steps = [(step.text, step.line, step.status, step.error, step.vacuous, step.location) for step in record.steps]
         facts.append((record.feature, record.line, record.name, record.tags, record.status, record.failures, steps))
-    return [run.expected, run.features, run.digests, run.failures, run.problems, facts]
+    return [run.expected, run.features, run.digests, run.failures, run.diagnostics, facts]

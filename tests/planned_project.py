@@ -66,7 +66,7 @@ class World:
 
     features: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, bytes] = field(default_factory=dict)
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     drafts: tuple[SpecPlan, ...] = ()
 
     @property
@@ -88,17 +88,17 @@ class World:
     @property
     def codes(self) -> list[str]:
         """The codes of the diagnostics."""
-        return [problem.code for problem in self.problems]
+        return [diagnostic.code for diagnostic in self.diagnostics]
 
     def draft(self, *specs: Spec) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
         """Plan the specs, and collect all diagnostics."""
         paths = frozenset(spec.path for spec in specs)
         plans, conflicts = plan_specs(specs, index_features(self.features), folder="features", paths=paths)
-        return plans, (*conflicts, *(diagnostic for plan in plans for diagnostic in plan.problems))
+        return plans, (*conflicts, *(diagnostic for plan in plans for diagnostic in plan.diagnostics))
 
     def generate(self, *specs: Spec, steps: bool = False, matcher: str = "parse") -> World:
         """Generate feature files, with `steps` step files too; files that were edited by hand are left alone."""
-        drafts, problems = self.draft(*specs)
+        drafts, diagnostics = self.draft(*specs)
         written = dict(self.features)
         for draft in drafts:
             if draft.feature and not draft.hand_edited:
@@ -109,8 +109,8 @@ class World:
                 answers = ask(registry, drafts, matcher)
             changes, refused = plan_step_modules(drafts, answers, folder="steps", files=files, matcher=matcher)
             files |= {change.path: change.after or b"" for change in changes}
-            problems += refused
-        return World(written, files, problems, drafts)
+            diagnostics += refused
+        return World(written, files, diagnostics, drafts)
 
 
 def ask(registry: Any, drafts: Sequence[SpecPlan], matcher: str = "parse") -> list[StepAnswer]:

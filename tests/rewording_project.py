@@ -13,7 +13,7 @@ from spec2bdd.model import Spec
 
 def regenerate(world: World, *specs: Spec, matcher: str = "parse") -> World:
     """Generate the files of a project again, and rewrite the decorators of reworded steps."""
-    drafts, problems = world.draft(*specs)
+    drafts, diagnostics = world.draft(*specs)
     with loaded(world.steps) as registry:
         answers = ask(registry, drafts, matcher)
     library = index_features(world.features)
@@ -24,4 +24,4 @@ def regenerate(world: World, *specs: Spec, matcher: str = "parse") -> World:
     )
     steps = {**rewording.files, **{change.path: change.after or b"" for change in changes}}
     features = {draft.feature.path: render_feature(draft.feature) for draft in rewording.plans if draft.feature}
-    return World({**world.features, **features}, steps, problems, rewording.plans)
+    return World({**world.features, **features}, steps, diagnostics, rewording.plans)

@@ -107,6 +107,6 @@ def test_the_unfilled_template_gives_a_clear_report_and_no_scenarios(tmp_path: P
     report = generate(tmp_path)
     assert report.exit_code == 0
     assert list(read_all(tmp_path)) == ["specs/template.md"]
-    codes = [problem.code for problem in report.problems]
+    codes = [diagnostic.code for diagnostic in report.diagnostics]
     assert codes.count("placeholder-criterion") == 7
     assert "placeholder-field" in codes

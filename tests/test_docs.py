@@ -62,7 +62,7 @@ def derive_anchors(text: str) -> set[str]:
 
 
 def find_codes() -> Iterator[str]:
-    """Yield the code of every problem that the program can tell, as the source has it."""
+    """Yield the code of every diagnostic that the program can tell, as the source has it."""
     places = {"Diagnostic": 4, "derive_error": 1, "derive_warning": 1, "_derive_warning": 2}
     places |= {"build_error": 0, "build_warning": 0, "build_diagnostic": 0}
     for path in sorted((ROOT / "spec2bdd").rglob("*.py")):
@@ -123,7 +123,7 @@ def test_the_readme_names_every_command_and_option() -> None:
     assert set() == options - set(OPTION.findall(text)) - {"--help"}
 
 
-def test_every_problem_code_is_in_the_table_and_no_other() -> None:
+def test_every_diagnostic_code_is_in_the_table_and_no_other() -> None:
     assert sorted(set(find_codes())) == sorted(load_codes())
 
 

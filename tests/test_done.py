@@ -117,11 +117,11 @@ def test_evidence_that_is_no_evidence_keeps_the_box_and_is_told(
     if time:
         write_files(tmp_path, {"coverage.xml": content})
         os.utime(tmp_path / "coverage.xml", (time, time))
-    problems = [problem for problem in mark(tmp_path).problems if problem.code == "evidence"]
+    diagnostics = [diagnostic for diagnostic in mark(tmp_path).diagnostics if diagnostic.code == "evidence"]
     assert read_boxes(tmp_path) == box
-    assert [(SPEC_PATH, 23)] == [(problem.path, problem.line) for problem in problems]
-    assert told in problems[0].message
-    assert "the box stays as it is" in problems[0].message
+    assert [(SPEC_PATH, 23)] == [(diagnostic.path, diagnostic.line) for diagnostic in diagnostics]
+    assert told in diagnostics[0].message
+    assert "the box stays as it is" in diagnostics[0].message
 
 
 def test_the_reason_names_both_times_of_old_evidence(tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_an_item_of_other_words_is_a_persons_and_the_entry_is_told(tmp_path: Pat
     report = mark(tmp_path)
     assert read_boxes(tmp_path) == " "
     assert report.notes == (f"no spec has the done item `{key}` of the configuration",)
-    advice = [one for one in lint(read_config(tmp_path)).problems if one.code == "idle-evidence"]
+    advice = [one for one in lint(read_config(tmp_path)).diagnostics if one.code == "idle-evidence"]
     assert ["advice"] == [one.severity for one in advice]
 
 

@@ -68,7 +68,7 @@ def test_what_was_edited_by_hand_goes_as_it_stands(tmp_path: Path) -> None:
         feature.read_text().replace("    Then an item can be added\n", "    Then an item is in the basket\n")
     )
     report = generate(tmp_path)
-    assert "spec2bdd eject" in report.problems[0].hint
+    assert "spec2bdd eject" in report.diagnostics[0].hint
     eject(tmp_path, TEXT)
     assert "Then an item is in the basket" in (tmp_path / OWN_PATH).read_text()
     files = read_all(tmp_path)
@@ -108,14 +108,14 @@ OWN = "Feature: mine\n\n  @smoke @{} @must\n  Scenario: x\n    Then an item can 
 def test_a_tag_that_no_spec_has_is_pointed_out_with_its_place(tmp_path: Path, tag: str) -> None:
     write_files(write_basket(tmp_path), {"features/mine.feature": OWN.format(tag)})
     assert [("features/mine.feature", 3, 10, "unlinked-tag")] == [
-        (found.path, found.line, found.column, found.code) for found in generate(tmp_path).problems
+        (found.path, found.line, found.column, found.code) for found in generate(tmp_path).diagnostics
     ]
 
 
 @pytest.mark.parametrize("tag", ["accepted", "must", "x_ac_1"])
 def test_a_tag_of_your_own_is_no_business_of_ours(tmp_path: Path, tag: str) -> None:
     write_files(write_basket(tmp_path), {"features/mine.feature": OWN.format(tag)})
-    assert generate(tmp_path).problems == ()
+    assert generate(tmp_path).diagnostics == ()
 
 
 def test_the_tag_of_a_criterion_that_is_gone_is_pointed_out(tmp_path: Path) -> None:
@@ -125,4 +125,4 @@ def test_the_tag_of_a_criterion_that_is_gone_is_pointed_out(tmp_path: Path) -> N
     spec = tmp_path / SPEC_PATH
     spec.write_text(spec.read_text().replace(f"- [ ] {TEXT}\n", ""))
     generate(tmp_path)
-    assert ["unlinked-tag"] == [found.code for found in generate(tmp_path).problems]
+    assert ["unlinked-tag"] == [found.code for found in generate(tmp_path).diagnostics]

@@ -129,9 +129,9 @@ def test_a_report_that_is_not_whole_is_told_and_marks_nothing(project: Path, con
     write_files(project, {"bad.json": content})
     before = read_all(project)
     report = mark(project, "bad.json", trust_foreign=True)
-    (problem,) = report.problems
-    assert (str(project / "bad.json"), 2) == (problem.path, report.exit_code)
-    assert problem.message.startswith(message)
+    (diagnostic,) = report.diagnostics
+    assert (str(project / "bad.json"), 2) == (diagnostic.path, report.exit_code)
+    assert diagnostic.message.startswith(message)
     assert read_all(project) == before
 
 
@@ -144,6 +144,6 @@ def test_a_damaged_report_does_not_hide_another(project: Path) -> None:
 
 def test_a_report_is_not_remembered(project: Path) -> None:
     report = rebuild_history(read_config(project), [str(project / REPORT)])
-    (problem,) = report.problems
-    assert "cannot be remembered" in problem.message
+    (diagnostic,) = report.diagnostics
+    assert "cannot be remembered" in diagnostic.message
     assert report.exit_code == 2

@@ -134,10 +134,10 @@ def test_a_memory_that_cannot_be_used_is_a_warning_and_nothing_else(
     else:
         write_files(tmp_path, {HISTORY: content})
     report = verify(tmp_path)
-    assert [("warning", "history")] == [(found.severity, found.code) for found in report.problems]
+    assert [("warning", "history")] == [(found.severity, found.code) for found in report.diagnostics]
     assert (0, "pending" if red else "passed") == (report.exit_code, find_verdict(report))
     assert ("not known" in report.specs[0].verdicts[0].reason) == bool(red)
-    assert ["history"] == [found.code for found in explain(read_config(tmp_path), "3.10").problems]
+    assert ["history"] == [found.code for found in explain(read_config(tmp_path), "3.10").diagnostics]
 
 
 def test_the_memory_is_made_anew_from_kept_records(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_records_that_cannot_be_read_do_not_hide_the_others(tmp_path: Path) -> N
     report = rebuild_history(
         read_config(tmp_path), [str(tmp_path / "none"), str(tmp_path / ".spec2bdd/records.ndjson")]
     )
-    assert (2, ["record"]) == (report.exit_code, [found.code for found in report.problems])
+    assert (2, ["record"]) == (report.exit_code, [found.code for found in report.diagnostics])
     assert find_past(tmp_path)
 
 

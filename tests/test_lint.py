@@ -86,16 +86,16 @@ def test_ids_are_judged_over_the_project_and_told_for_the_files_that_were_named(
     front = "---\nfeature_id: 1.1\nname: {}\nstatus: Draft" + BARE
     write_files(tmp_path, {f"specs/{name}.md": front.format(name) for name in "abc"})
     report = lint(read_config(tmp_path), paths=(tmp_path / "specs" / "b.md",))
-    (found,) = [problem for problem in report.problems if problem.code == "duplicate-id"]
+    (found,) = [diagnostic for diagnostic in report.diagnostics if diagnostic.code == "duplicate-id"]
     assert ("specs/b.md", 2) == (found.path, found.line)
     assert "`specs/a.md`, `specs/c.md`" in found.message
-    assert {"specs/b.md"} == {problem.path for problem in report.problems}
+    assert {"specs/b.md"} == {diagnostic.path for diagnostic in report.diagnostics}
 
 
 def test_generate_says_the_same_of_ids(tmp_path: Path) -> None:
     front = "---\nfeature_id: 1.1\nname: {}\nstatus: Draft" + BARE
     write_files(tmp_path, {f"specs/{name}.md": front.format(name) for name in "ab"})
-    found = [[one for one in report.problems if one.code == "duplicate-id"] for report in (
+    found = [[one for one in report.diagnostics if one.code == "duplicate-id"] for report in (
         lint(read_config(tmp_path)), generate(tmp_path)
     )]  # fmt: skip
     assert found[0] == found[1] != []
@@ -108,7 +108,7 @@ def test_folders_and_files_outside_the_specs_folder_can_be_named(tmp_path: Path)
         (["c.md", "notes/deep"], ["c.md", "notes/deep/b.md"]),
     ):
         report = lint(read_config(tmp_path), paths=tuple(tmp_path / path for path in paths))
-        assert sorted({one.path for one in report.problems if one.code == "placeholder-field"}) == expected
+        assert sorted({one.path for one in report.diagnostics if one.code == "placeholder-field"}) == expected
 
 
 def test_nothing_to_look_at_exits_2_with_a_hint(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_what_hides_specs_is_told_to_whoever_asks_for_all_of_them(tmp_path: Path
 def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     write_files(tmp_path, {"specs/a.md": b"\xff", "specs/b.md": WARNED})
     report = lint(read_config(tmp_path))
-    assert ["spec", "placeholder-field"] == [problem.code for problem in report.problems]
+    assert ["spec", "placeholder-field"] == [diagnostic.code for diagnostic in report.diagnostics]
     assert report.exit_code == 2
 
 
@@ -194,7 +194,7 @@ def test_a_level_decides_what_lint_answers(tmp_path: Path, level: str, code: int
     set_level(write_basket(tmp_path, spec=ADVISED), "vague-word", level)
     report = lint(read_config(tmp_path))
     assert code == report.exit_code
-    assert ([] if level == "off" else [Severity(level)]) == [problem.severity for problem in report.problems]
+    assert ([] if level == "off" else [Severity(level)]) == [diagnostic.severity for diagnostic in report.diagnostics]
 
 
 @pytest.mark.parametrize(("level", "code"), [("error", 1), ("warning", 0), ("advice", 0), ("off", 0)])
@@ -202,14 +202,14 @@ def test_a_level_holds_for_the_other_commands_which_give_no_advice(tmp_path: Pat
     set_level(write_basket(tmp_path, spec=WARNED), "placeholder-field", level)
     report = generate(tmp_path)
     assert code == report.exit_code
-    told = [problem.severity for problem in report.problems]
+    told = [diagnostic.severity for diagnostic in report.diagnostics]
     assert ([Severity(level)] if level in ("error", "warning") else []) == told
 
 
 def test_a_comment_holds_for_the_other_commands(tmp_path: Path) -> None:
     ignored = WARNED.replace("# Feature Spec", "<!-- spec2bdd: ignore placeholder-field -->\n\n# Feature Spec")
     write_basket(tmp_path, spec=ignored)
-    assert verify(tmp_path).problems == ()
+    assert verify(tmp_path).diagnostics == ()
 
 
 @pytest.mark.parametrize(
@@ -231,5 +231,5 @@ def test_a_level_of_what_has_none_is_refused(tmp_path: Path, code: str, message:
 @pytest.mark.parametrize("value", ["yesterday", "2026-05-04"])
 def test_the_hint_for_a_time_names_its_own_key(tmp_path: Path, key: str, value: str) -> None:
     write_files(tmp_path, {SPEC_PATH: f"---\nfeature_id: 1.1\nname: A\nstatus: Draft\n{key}: {value}\n---\n# A\n"})
-    hints = [one.hint for one in lint(read_config(tmp_path)).problems if one.line == 5]
+    hints = [one.hint for one in lint(read_config(tmp_path)).diagnostics if one.line == 5]
     assert [True] == [hint.endswith(f"`{key}: 2026-05-04T09:00:00-04:00`") for hint in hints]

@@ -33,7 +33,7 @@ root, rounds, *records = sys.argv[1:]
 for number in range(int(rounds)):
     for path in records:
         report = mark(read_config(Path(root)), now=NOW, records=[str(Path(root) / path)])
-        print(*[problem.message for problem in report.problems], sep="", end="")
+        print(*[diagnostic.message for diagnostic in report.diagnostics], sep="", end="")
 """
 
 # Saves a file as editors do, a new one in the place of the old, again and again; after each save the file must come to

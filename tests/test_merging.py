@@ -132,9 +132,9 @@ def test_a_file_that_is_none_is_told_and_hides_no_other(
     if content is not None:
         write_files(project, {"bad.ndjson": content})
     report = mark(project, *SHARDS, "bad.ndjson")
-    (problem,) = report.problems
-    assert str(project / "bad.ndjson") == problem.path
-    assert problem.message.startswith(message)
+    (diagnostic,) = report.diagnostics
+    assert str(project / "bad.ndjson") == diagnostic.path
+    assert diagnostic.message.startswith(message)
     assert read_all(project) == sharded[1]
     assert report.exit_code == 2
 
@@ -142,7 +142,7 @@ def test_a_file_that_is_none_is_told_and_hides_no_other(
 @pytest.mark.parametrize(("name", "word"), [("specs", "no records in this folder"), ("no*thing", "no file matches")])
 def test_a_name_that_stands_for_no_file_is_told(project: Path, name: str, word: str) -> None:
     report = mark(project, "one", name)
-    assert [word in problem.message for problem in report.problems] == [True]
+    assert [word in diagnostic.message for diagnostic in report.diagnostics] == [True]
     assert report.exit_code == 2
 
 
@@ -162,8 +162,8 @@ def test_a_cut_shard_counts_as_far_as_it_got_and_is_told(project: Path) -> None:
     write_files(project, {"cut.ndjson": content[: content.rindex(b'{"event": "end"')]})
     report = mark(project, "cut.ndjson", "two")
     assert next(iter(list_verdicts(report).values())) == "passed"
-    assert (2, ["run-unfinished"]) == (report.exit_code, [problem.code for problem in report.problems])
-    assert str(project / "cut.ndjson") == report.problems[0].path
+    assert (2, ["run-unfinished"]) == (report.exit_code, [diagnostic.code for diagnostic in report.diagnostics])
+    assert str(project / "cut.ndjson") == report.diagnostics[0].path
 
 
 def test_a_run_that_died_is_no_error_beside_those_that_say_all_it_should_have_said(project: Path) -> None:

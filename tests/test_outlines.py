@@ -59,7 +59,7 @@ def test_a_criterion_is_ticked_if_every_row_and_every_example_passed(
 ) -> None:
     steps = STEPS.replace("FINE", f"({fine})")
     write_files(tmp_path, {"specs/1.md": SPEC, "steps/fines_steps.py": steps})
-    assert tuple(problem for problem in generate(tmp_path).problems) == ()
+    assert tuple(diagnostic for diagnostic in generate(tmp_path).diagnostics) == ()
     assert (tmp_path / "steps" / "fines_steps.py").read_text(encoding="utf-8") == steps
     run(tmp_path)
     mark(tmp_path)

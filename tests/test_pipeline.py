@@ -29,8 +29,8 @@ ADDED = "- [ ] An item can be added"
 
 
 def codes(report: Report) -> list[str]:
-    """Return the codes of a report's problems."""
-    return [problem.code for problem in report.problems]
+    """Return the codes of a report's diagnostics."""
+    return [diagnostic.code for diagnostic in report.diagnostics]
 
 
 def test_verify_marks_what_was_proved_and_nothing_else(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_mark_without_a_run_marks_nothing_and_says_what_to_type(tmp_path: Path) 
     report = mark(tmp_path)
     assert read_all(tmp_path) == before
     assert (2, ["record"]) == (report.exit_code, codes(report))
-    assert "spec2bdd run" in report.problems[0].hint
+    assert "spec2bdd run" in report.diagnostics[0].hint
 
 
 @pytest.mark.parametrize("path", [STEPS_PATH, FEATURE_PATH, "steps/other_steps.py", "environment.py"])
@@ -226,9 +226,9 @@ def test_two_specs_with_one_id_are_named_both_and_touched_neither(tmp_path: Path
     write_basket(tmp_path)
     write_files(tmp_path, {"specs/other.md": SPEC, "specs/good.md": SPEC.replace("3.10 #", "4.1 #")})
     report = generate(tmp_path)
-    duplicates = [problem for problem in report.problems if problem.code == "duplicate-id"]
-    assert sorted(problem.path for problem in duplicates) == [SPEC_PATH, "specs/other.md"]
-    assert all(problem.line == 2 for problem in duplicates)
+    duplicates = [diagnostic for diagnostic in report.diagnostics if diagnostic.code == "duplicate-id"]
+    assert sorted(diagnostic.path for diagnostic in duplicates) == [SPEC_PATH, "specs/other.md"]
+    assert all(diagnostic.line == 2 for diagnostic in duplicates)
     assert ["features/4_1_shop_basket.feature"] == [path for path in read_all(tmp_path) if path.endswith(".feature")]
     assert report.exit_code == 2
 
@@ -237,7 +237,7 @@ def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
     write_basket(tmp_path)
     write_files(tmp_path, {"specs/bad.md": b"---\nname: caf\xe9\n---\n"})
     report = verify(tmp_path)
-    assert ("specs/bad.md", 2) in [(problem.path, problem.line) for problem in report.problems]
+    assert ("specs/bad.md", 2) in [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics]
     assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text()
     assert report.exit_code == 2
 
@@ -247,7 +247,7 @@ def test_a_step_module_that_does_not_load_is_named_and_hides_no_other(tmp_path: 
     verify(tmp_path)
     write_files(tmp_path, {"steps/broken_steps.py": "import no_such_module\n", STEPS_PATH: STEPS})
     report = verify(tmp_path, strict=True)
-    assert [("steps/broken_steps.py", 1)] == [(problem.path, problem.line) for problem in report.problems]
+    assert [("steps/broken_steps.py", 1)] == [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics]
     assert list(list_verdicts(report).values()) == ["passed", "failed", "not run", "not run"]
     assert "- [x] The basket" in (tmp_path / SPEC_PATH).read_text()
     assert report.exit_code == 2
@@ -257,7 +257,7 @@ def test_hooks_that_do_not_load_are_named_and_nothing_is_run(tmp_path: Path) -> 
     write_basket(tmp_path)
     write_files(tmp_path, {"environment.py": "\nimport no_such_module\n"})
     report = verify(tmp_path)
-    assert [("environment.py", 2)] == [(problem.path, problem.line) for problem in report.problems]
+    assert [("environment.py", 2)] == [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics]
     assert set(list_verdicts(report).values()) == {"not run"}
     assert {"nothing was run: `environment.py` cannot be loaded"} == {
         found.reason for spec in report.specs for found in spec.verdicts
@@ -280,7 +280,7 @@ def test_a_step_module_that_ends_python_itself_is_named_after_the_run(tmp_path: 
     generate(tmp_path)
     write_files(tmp_path, {"steps/ending_steps.py": "import os\n\nos._exit(0)\n"})
     report = run(tmp_path)
-    assert (2, ["steps/ending_steps.py"]) == (report.exit_code, [problem.path for problem in report.problems])
+    assert (2, ["steps/ending_steps.py"]) == (report.exit_code, [diagnostic.path for diagnostic in report.diagnostics])
     assert set(list_verdicts(report).values()) == {"not run"}
 
 
@@ -288,7 +288,7 @@ def test_a_step_module_that_ends_python_itself_does_not_keep_back_the_feature_fi
     write_basket(tmp_path)
     write_files(tmp_path, {"steps/ending_steps.py": "import os\n\nos._exit(0)\n"})
     report = generate(tmp_path)
-    assert (2, ["steps/ending_steps.py"]) == (report.exit_code, [problem.path for problem in report.problems])
+    assert (2, ["steps/ending_steps.py"]) == (report.exit_code, [diagnostic.path for diagnostic in report.diagnostics])
     assert [FEATURE_PATH] == [change.path for change in report.changes]
     (tmp_path / "steps/ending_steps.py").unlink()
     assert [STEPS_PATH] == [change.path for change in generate(tmp_path).changes]
@@ -373,7 +373,7 @@ def test_a_feature_that_does_not_parse_is_named_with_its_line(tmp_path: Path) ->
     write_basket(tmp_path)
     write_files(tmp_path, {"features/mine.feature": "Feature: Mine\n\n  Scenario: Mine\n    And so on\n"})
     report = verify(tmp_path)
-    assert [("features/mine.feature", 4)] == [(problem.path, problem.line) for problem in report.problems]
+    assert [("features/mine.feature", 4)] == [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics]
     assert (2, ["feature-syntax"]) == (report.exit_code, codes(report))
     assert list(list_verdicts(report).values()) == ["passed", "failed", "pending", "pending"]
 
@@ -397,7 +397,7 @@ def test_a_feature_that_is_not_utf_8_is_named_with_its_line(tmp_path: Path) -> N
     write_files(tmp_path, {"features/mine.feature": b"Feature: Mine\n\n  Scenario: caf\xe9\n    Given nothing\n"})
     report = verify(tmp_path)
     assert ("features/mine.feature", 3, "feature-encoding") in [
-        (problem.path, problem.line, problem.code) for problem in report.problems
+        (diagnostic.path, diagnostic.line, diagnostic.code) for diagnostic in report.diagnostics
     ]
     assert list(list_verdicts(report).values()) == ["passed", "failed", "pending", "pending"]
 
@@ -407,7 +407,7 @@ def test_run_names_the_step_module_that_does_not_load(tmp_path: Path) -> None:
     generate(tmp_path)
     write_files(tmp_path, {"steps/broken_steps.py": "\nimport no_such_module\n"})
     report = run(tmp_path)
-    assert [("steps/broken_steps.py", 2)] == [(problem.path, problem.line) for problem in report.problems]
+    assert [("steps/broken_steps.py", 2)] == [(diagnostic.path, diagnostic.line) for diagnostic in report.diagnostics]
 
 
 def test_a_hook_that_calls_a_failed_step_passed_is_not_believed(tmp_path: Path) -> None:
@@ -442,8 +442,8 @@ def test_a_setting_of_behave_that_leaves_criteria_out_is_named_with_its_place(
 ) -> None:
     write_basket(tmp_path)
     write_files(tmp_path, {"behave.ini": f"[behave]\n{line}\n"})
-    problem = next(one for one in verify(tmp_path).problems if one.code == "behave-setting")
-    assert ("behave.ini", 2) == (problem.path, problem.line)
-    assert problem.message == f"`{line}` decides what Behave runs, and {lacking} criteria have no result"
+    diagnostic = next(one for one in verify(tmp_path).diagnostics if one.code == "behave-setting")
+    assert ("behave.ini", 2) == (diagnostic.path, diagnostic.line)
+    assert diagnostic.message == f"`{line}` decides what Behave runs, and {lacking} criteria have no result"
     assert "behave-setting" in codes(run(tmp_path))
     assert "behave-setting" not in codes(mark(tmp_path))

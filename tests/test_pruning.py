@@ -152,9 +152,9 @@ def test_a_feature_whose_spec_is_gone_is_removed_if_nobody_edited_it(tmp_path: P
     generate(tmp_path)
     (tmp_path / "specs/2.md").unlink()
     before = read_all(tmp_path)
-    assert ["orphan"] == [problem.code for problem in generate(tmp_path).problems]
+    assert ["orphan"] == [diagnostic.code for diagnostic in generate(tmp_path).diagnostics]
     assert read_all(tmp_path) == before
-    assert generate(tmp_path, prune=True).problems == ()
+    assert generate(tmp_path, prune=True).diagnostics == ()
     assert read_all(tmp_path) == {
         path: content for path, content in before.items() if path != "features/2_1_till.feature"
     }

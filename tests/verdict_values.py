@@ -45,7 +45,7 @@ def make_steps(*statuses: str) -> tuple[StepResult, ...]:
     return tuple(StepResult("Then", "then", f"step {n}", n, status) for n, status in enumerate(statuses, 10))
 
 
-def make_problem(path: str, code: str = "feature-syntax") -> Diagnostic:
+def make_diagnostic(path: str, code: str = "feature-syntax") -> Diagnostic:
     """Make an error of a run for a file that could not be used."""
     return Diagnostic(path, 1, 1, Severity.ERROR, code, "it is bad")
 

@@ -39,7 +39,7 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
                 silent = quiet or find_stdout_format(outputs) != "text"
                 report = command(quiet=silent, **options)
             diff = options.get("diff", False)
-            result = Answer(kind, report, report.problems)
+            result = Answer(kind, report, report.diagnostics)
             complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
             # The process ends: collecting what it leaves would only take time.
             gc.freeze()

@@ -26,7 +26,7 @@ def apply_changes(config: Config, changes: Sequence[FileChange], mode: WriteMode
         return PlannedChanges(tuple(changes))
     with files.folder_lock(config.root):
         written = files.write_changes(config.root, changes)
-    return PlannedChanges(written.changes, problems=tuple(diagnose_error(error) for error in written.errors))
+    return PlannedChanges(written.changes, diagnostics=tuple(diagnose_error(error) for error in written.errors))
 
 
 def merge_changes(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
@@ -38,13 +38,13 @@ def merge_changes(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
     return tuple(merged.values())
 
 
-def finish_report(project: Project, report: Report, *, problems: Iterable[Diagnostic], mode: WriteMode) -> Report:
+def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Diagnostic], mode: WriteMode) -> Report:
     """Add the diagnostics to a report, each once and as the configuration wants them, and compute the exit code.
 
     The exit code is 0 for success, 1 where a check failed (a spec does not keep what its status claims, a diagnostic
     is an error, or `CHECK` would change a file), and 2 where something could not be done at all.
     """
-    diagnostics = dict.fromkeys(problems)
+    diagnostics = dict.fromkeys(diagnostics)
     # Suppression comments are read from the files that diagnostics point to, and from no others.
     paths = {diagnostic.path for diagnostic in diagnostics} & project.contents.keys()
     texts = {path: _read_text(project, path) for path in paths}
@@ -57,7 +57,7 @@ def finish_report(project: Project, report: Report, *, problems: Iterable[Diagno
     is_failed = bool(errors) or any(not spec.answer for spec in report.specs)
     is_failed |= mode is WriteMode.CHECK and bool(report.changes)
     exit_code = 2 if is_incomplete else int(is_failed)
-    return replace(report, wrote=mode.writes, problems=shown, exit_code=exit_code)
+    return replace(report, wrote=mode.writes, diagnostics=shown, exit_code=exit_code)
 
 
 def _read_text(project: Project, path: str) -> str:

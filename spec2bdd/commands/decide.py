@@ -42,7 +42,7 @@ def decide(
         changes, notes = plan(loaded)
         written = apply_changes(config, changes, mode)
         report = Report(command, written.changes, notes=notes)
-        return finish_report(loaded, report, problems=written.problems, mode=mode)
+        return finish_report(loaded, report, diagnostics=written.diagnostics, mode=mode)
 
 
 def plan_waiver(project: Project, query: str, reason: str) -> PlannedDecision:

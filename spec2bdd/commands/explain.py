@@ -35,13 +35,13 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
     report = assessed.specs[loaded.plans.index(draft)]
     histories: dict[str, CriterionHistory] = {}
-    problems = [*runs.problems]
+    diagnostics = [*runs.diagnostics]
     try:
         histories = dict(load_histories(config))
     except HistoryError as error:
         # Everything but the history can still be explained.
-        problems.append(warn_of_history(error))
-    problems += [diagnostic for diagnostic in loaded.problems if diagnostic.path == draft.spec.path]
+        diagnostics.append(warn_of_history(error))
+    diagnostics += [diagnostic for diagnostic in loaded.diagnostics if diagnostic.path == draft.spec.path]
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     explanations = tuple(
         CriterionExplanation(
@@ -54,7 +54,9 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
         for tracked in ([item] if item else draft.tracked)
     )
     holds = () if item else find_blockers(report, config.gate)
-    return Explanation(report, explanations, runs.run, holds=holds, single=item is not None, problems=tuple(problems))
+    return Explanation(
+        report, explanations, runs.run, holds=holds, single=item is not None, diagnostics=tuple(diagnostics)
+    )
 
 
 def _find_subject(project: Project, spec: str, criterion: str) -> tuple[SpecPlan, TrackedCriterion | None]:

@@ -52,9 +52,9 @@ def write_generated(
         written = apply_changes(config, planned.changes, mode)
     report = Report("generate", written.changes, notes=(*_describe_stubs(written.changes), *planned.notes))
     removed = {change.path for change in written.changes if change.after is None}
-    problems = [diagnostic for diagnostic in project.problems if diagnostic.path not in removed]
-    problems += [*planned.problems, *written.problems]
-    return finish_report(project, report, problems=problems, mode=mode), planned.inputs
+    diagnostics = [diagnostic for diagnostic in project.diagnostics if diagnostic.path not in removed]
+    diagnostics += [*planned.diagnostics, *written.diagnostics]
+    return finish_report(project, report, diagnostics=diagnostics, mode=mode), planned.inputs
 
 
 def plan_generation(project: Project, registry: RegistryClient, *, prune: bool = False) -> PlannedChanges:
@@ -75,10 +75,10 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
     try:
         reply = registry.read_answer()
     except RunError as error:
-        return PlannedChanges(without_steps, problems=(diagnose_error(error),))
-    if any(diagnostic.severity is Severity.ERROR for diagnostic in reply.problems):
+        return PlannedChanges(without_steps, diagnostics=(diagnose_error(error),))
+    if any(diagnostic.severity is Severity.ERROR for diagnostic in reply.diagnostics):
         # A step module did not load, so its definitions are unknown: a stub might define a step a second time.
-        return PlannedChanges(without_steps, problems=reply.problems)
+        return PlannedChanges(without_steps, diagnostics=reply.diagnostics)
 
     reworded, step_changes, refused, notes = _plan_step_files(
         project, registry, tuple(translate_answers(reply.answers, queries)), prune=prune
@@ -90,7 +90,7 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
     inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
     return PlannedChanges(
         (*removals, *step_changes, *filter(None, features)),
-        problems=(*reply.problems, *refused),
+        diagnostics=(*reply.diagnostics, *refused),
         notes=(*reworded.notes, *notes),
         inputs=CacheInputs((*inputs, *reply.files), reply.folders, closed=reply.closed),
     )

@@ -25,10 +25,10 @@ def rebuild_history(project: ProjectLocation, records: Sequence[str]) -> Report:
     read = load_runs(config, records)
     runs = [run for run in read.runs if run.complete]
     # What a record says about step modules that are broken now has nothing to do with the history.
-    problems = tuple(diagnostic for diagnostic in read.problems if diagnostic.code == "record")
-    problems += refuse_external_reports(read)
+    diagnostics = tuple(diagnostic for diagnostic in read.diagnostics if diagnostic.code == "record")
+    diagnostics += refuse_external_reports(read)
     if runs:
         make_cache(config.history.parent)
         rebuild_history_store(loaded, runs)
     notes = (f"recorded {len(runs)} complete {'run' if len(runs) == 1 else 'runs'}",)
-    return Report("history", problems=problems, notes=notes, exit_code=2 if problems else 0)
+    return Report("history", diagnostics=diagnostics, notes=notes, exit_code=2 if diagnostics else 0)

@@ -74,7 +74,7 @@ def lint(
         if not writes:
             return _build_report(result, changes=changes, wrote=False)
         written = apply_changes(config, changes, mode)
-    return _build_report(_lint_specs(config, selected), problems=written.problems, changes=written.changes)
+    return _build_report(_lint_specs(config, selected), diagnostics=written.diagnostics, changes=written.changes)
 
 
 def resolve_path(config: Config, path: Path) -> str:
@@ -123,7 +123,7 @@ def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:
     known_ids = collect_known_ids(read.specs)
     shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]
     diagnostics: dict[str, tuple[Diagnostic, ...]] = {
-        diagnostic.path: (diagnostic,) for diagnostic in read.problems if diagnostic.path in selected
+        diagnostic.path: (diagnostic,) for diagnostic in read.diagnostics if diagnostic.path in selected
     }
     for spec in read.specs:
         if spec.path in selected:
@@ -155,8 +155,8 @@ def _find_conflicts(config: Config, read: LoadedSpecs) -> list[Diagnostic]:
     plans, conflicts = plan_specs(
         read.specs, FeatureIndex(), folder=config.features, paths=frozenset(read.contents), language=config.language
     )
-    problems = [*conflicts, *(diagnostic for plan in plans for diagnostic in plan.problems)]
-    return [diagnostic for diagnostic in problems if diagnostic.code != "same-text"]
+    diagnostics = [*conflicts, *(diagnostic for plan in plans for diagnostic in plan.diagnostics)]
+    return [diagnostic for diagnostic in diagnostics if diagnostic.code != "same-text"]
 
 
 def _fix_specs(config: Config, result: _LintResult) -> list[FixedSpec]:
@@ -181,18 +181,18 @@ def _describe_fixes(result: _LintResult, fixed: Sequence[FixedSpec]) -> tuple[st
 def _build_report(
     result: _LintResult,
     *,
-    problems: Sequence[Diagnostic] = (),
+    diagnostics: Sequence[Diagnostic] = (),
     changes: Sequence[FileChange] = (),
     wrote: bool = True,
     notes: tuple[str, ...] = (),
 ) -> Report:
     """Build the report; its exit code is 0 if there is nothing but advice, 2 if it is incomplete, else 1."""
     by_path = (diagnostic for path in sorted(result.diagnostics) for diagnostic in result.diagnostics[path])
-    diagnostics = (*problems, *by_path)
+    diagnostics = (*diagnostics, *by_path)
     specs = tuple(SpecReport(spec, ()) for spec in result.read.specs if spec.path in result.selected)
     is_failed = any(diagnostic.severity is not Severity.ADVICE for diagnostic in diagnostics) or (changes and not wrote)
     is_incomplete = any(diagnostic.code in _INCOMPLETE for diagnostic in diagnostics)
     exit_code = 2 if is_incomplete else int(bool(is_failed))
     return Report(
-        "lint", tuple(changes), wrote=wrote, specs=specs, problems=diagnostics, exit_code=exit_code, notes=notes
+        "lint", tuple(changes), wrote=wrote, specs=specs, diagnostics=diagnostics, exit_code=exit_code, notes=notes
     )

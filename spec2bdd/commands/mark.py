@@ -18,7 +18,7 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import find_no_longer_on_trust
 from spec2bdd.errors import EditError
 from spec2bdd.model import FileChange, JudgeOptions, Report, SpecReport
-from spec2bdd.project.assessment import find_status_problems, judge_project
+from spec2bdd.project.assessment import find_status_diagnostics, judge_project
 from spec2bdd.project.loader import Project, load_project, parse_project_spec
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
@@ -75,28 +75,28 @@ def write_marks(
         older=runs.older,
         notes=(*report.notes, *assessed.notes),
     )
-    problems = [*(report.problems or project.problems), *runs.problems]
+    diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]
     if report.command == "verify" and not judge_options.partial:
-        problems += describe_settings(project.config, assessed.specs)
-    problems += [*describe_unfinished(report), *assessed.problems]
-    problems += [diagnostic for plan in planned for diagnostic in plan.problems]
-    return finish_report(project, report, problems=(*problems, *written.problems), mode=mode)
+        diagnostics += describe_settings(project.config, assessed.specs)
+    diagnostics += [*describe_unfinished(report), *assessed.diagnostics]
+    diagnostics += [diagnostic for plan in planned for diagnostic in plan.diagnostics]
+    return finish_report(project, report, diagnostics=(*diagnostics, *written.diagnostics), mode=mode)
 
 
 def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> PlannedChanges:
     """Plan the marks of one spec; they are refused if the marked text would not parse as the same spec."""
     spec = report.spec
-    problems = (*find_status_problems(project, spec), *find_uneditable_status(spec, report.status_after))
+    diagnostics = (*find_status_diagnostics(project, spec), *find_uneditable_status(spec, report.status_after))
     marks = PlannedMarks(report.verdicts, report.done, report.status_after)
     edits = plan_edits(spec, marks, now=now)
     if not edits:
-        return PlannedChanges(problems=problems)
+        return PlannedChanges(diagnostics=diagnostics)
     try:
         after = apply_marks(spec, edits, marks).encode("utf-8")
         check_marked(spec, parse_project_spec(project.config, spec.path, after), marks)
     except EditError as error:
-        return PlannedChanges(problems=(*problems, diagnose_error(error, path=spec.path)))
-    return PlannedChanges((FileChange(spec.path, project.contents[spec.path], after),), problems=problems)
+        return PlannedChanges(diagnostics=(*diagnostics, diagnose_error(error, path=spec.path)))
+    return PlannedChanges((FileChange(spec.path, project.contents[spec.path], after),), diagnostics=diagnostics)
 
 
 def plan_trust_removal(draft: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:

@@ -26,9 +26,9 @@ def list_other_features(project: Project, removed: Set[str]) -> tuple[str, ...]:
 
 def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[str, bytes]) -> PruneResult:
     """Find what can be deleted from the step files; nothing if a spec could not be read, since it may need any step."""
-    errors = (problem for problem in project.problems if problem.severity is Severity.ERROR)
+    errors = (diagnostic for diagnostic in project.diagnostics if diagnostic.severity is Severity.ERROR)
     hand_edits = {edit for draft in project.plans for edit in draft.hand_edits}
-    if not unused or any(problem not in hand_edits for problem in errors):
+    if not unused or any(diagnostic not in hand_edits for diagnostic in errors):
         return PruneResult()
     steps = {path: content for path, content in files.items() if path.startswith(f"{project.config.steps}/")}
     return find_prunable(unused, steps, criteria=frozenset(_list_stub_docstrings(project)))

@@ -32,7 +32,7 @@ def run_and_judge(
     selected = select_run(project, selection, run_options)
     if selected.nothing:
         report = Report("run", notes=selected.notes)
-        return finish_report(project, report, problems=project.problems, mode=WriteMode.WRITE)
+        return finish_report(project, report, diagnostics=project.diagnostics, mode=WriteMode.WRITE)
     partial = selected.plan.may_be_partial
     if project.feature_index.tags:
         runs = run_and_store(
@@ -45,11 +45,11 @@ def run_and_judge(
 
     assessed = judge_project(project, runs.runs, replace(judge_options, partial=partial), runs.reports)
     report = Report("run", specs=assessed.specs, run=runs.run, notes=(*selected.notes, *assessed.notes))
-    problems = [*project.problems, *runs.problems]
+    diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
-    problems += () if partial else describe_settings(config, assessed.specs)
-    problems += [*assessed.problems, *record_run(project, runs.run)]
-    return finish_report(project, report, problems=problems, mode=WriteMode.WRITE)
+    diagnostics += () if partial else describe_settings(config, assessed.specs)
+    diagnostics += [*assessed.diagnostics, *record_run(project, runs.run)]
+    return finish_report(project, report, diagnostics=diagnostics, mode=WriteMode.WRITE)
 
 
 def generate_run_and_mark(
@@ -92,7 +92,7 @@ def generate_run_and_mark(
     report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.
     not_recorded = record_run(project, runs.run) if mode.writes else ()
-    return replace(report, problems=(*report.problems, *not_recorded))
+    return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
 
 
 def _import_judging() -> None:

@@ -43,4 +43,4 @@ class Explanation:
     run: TestRun | None = None
     holds: tuple[str, ...] = ()
     single: bool = False
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()

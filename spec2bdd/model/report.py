@@ -72,7 +72,7 @@ class Report:
     changes: tuple[FileChange, ...] = ()
     wrote: bool = True
     specs: tuple[SpecReport, ...] = ()
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     run: TestRun | None = None
     exit_code: int = 0
     notes: tuple[str, ...] = ()

@@ -153,7 +153,7 @@ class Spec:
     criteria: tuple[Criterion, ...] = ()
     done_items: tuple[DoneItem, ...] = ()
     upstream: tuple[Dependency, ...] = ()
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def text(self) -> str:

@@ -71,7 +71,7 @@ class TestRun:
     results: tuple[ScenarioResult, ...] = ()
     # Errors outside of scenarios, as in `after_all`: the path of the feature, or `""` for the whole run, and the text.
     failures: tuple[tuple[str, str], ...] = ()
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     # A timestamp that sorts as text.
     started: str = ""
     # The commit that was checked out, if no file differed from it.

@@ -49,7 +49,7 @@ class Assessment:
     """The judged specs, in the order of the plans, diagnostics on their evidence, and notes for the reader."""
 
     specs: tuple[SpecReport, ...]
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -176,6 +176,6 @@ def _report_refusals(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
         yield Diagnostic(path, *place, Severity.WARNING, "evidence", f"no evidence: {text}; {boxes}", hint)
 
 
-def find_status_problems(project: Project, spec: Spec) -> tuple[Diagnostic, ...]:
+def find_status_diagnostics(project: Project, spec: Spec) -> tuple[Diagnostic, ...]:
     """Warn if a spec has a status of its author's own."""
     return check_known_status(spec, build_status_policy(project.config))

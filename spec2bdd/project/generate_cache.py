@@ -68,8 +68,10 @@ def load_cached_report(config: Config, *, check: bool) -> Report | None:
             or any(hash_content(path) != content for path, content in known["contents"].items())
         ):
             return None
-        problems = tuple(Diagnostic(**{**item, "severity": Severity(item["severity"])}) for item in known["problems"])
-        return Report("generate", wrote=not check, problems=problems, notes=tuple(known["notes"]))
+        diagnostics = tuple(
+            Diagnostic(**{**item, "severity": Severity(item["severity"])}) for item in known["diagnostics"]
+        )
+        return Report("generate", wrote=not check, diagnostics=diagnostics, notes=tuple(known["notes"]))
     except _INVALID:
         return None
 
@@ -107,7 +109,7 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
         "stamps": stamps,
         "contents": hash_recent(stamps, started),
         "folders": {path: hash_listing(path) for path in sorted(folders)},
-        "problems": [asdict(problem) for problem in report.problems],
+        "diagnostics": [asdict(diagnostic) for diagnostic in report.diagnostics],
         "notes": report.notes,
     }
     with suppress(OSError, RunError):

@@ -35,7 +35,7 @@ class Project:
     feature_index: FeatureIndex
     contents: Mapping[str, bytes]
     digests: Mapping[str, str]
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
     orphans: tuple[str, ...] = ()
 
 
@@ -45,7 +45,7 @@ class LoadedSpecs:
 
     specs: tuple[Spec, ...]
     contents: Mapping[str, bytes]
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Project:
@@ -62,7 +62,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     # Specs and features.
     paths = find_specs(config)
     read = read_specs(config, paths, sources=sources)
-    contents, problems = read.contents, list(read.problems)
+    contents, diagnostics = read.contents, list(read.diagnostics)
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
     texts: dict[str, str] = {}
@@ -82,31 +82,31 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
         read.specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
     )
     drafts = tuple(_show_edits(draft, features) for draft in drafts)
-    problems += [*unreadable, *conflicts]
-    problems += [problem for draft in drafts for problem in (*draft.spec.problems, *draft.problems)]
+    diagnostics += [*unreadable, *conflicts]
+    diagnostics += [diagnostic for draft in drafts for diagnostic in (*draft.spec.diagnostics, *draft.diagnostics)]
     # What is in the feature files without a spec.
     orphans = find_orphans(drafts, library, paths=known)
-    problems += [_describe_orphan(path, library) for path in orphans]
+    diagnostics += [_describe_orphan(path, library) for path in orphans]
     # A tag may belong to a spec that could not be read.
     unlinked = find_unlinked(drafts, library) if len(drafts) == len(paths) else ()
-    problems += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
-    return Project(config, drafts, library, {**contents, **features}, digests, tuple(problems), orphans)
+    diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
+    return Project(config, drafts, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
 
 
 def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
     """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
-    contents, problems = _read_contents(config, paths)
+    contents, diagnostics = _read_contents(config, paths)
     # A folder that cannot be listed may hide specs, whose features would look like orphans.
     hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
-    problems += [_describe_unreadable(path, reason) for path, reason in hidden]
+    diagnostics += [_describe_unreadable(path, reason) for path, reason in hidden]
     parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
-    problems += [result for result in parsed if isinstance(result, Diagnostic)]
+    diagnostics += [result for result in parsed if isinstance(result, Diagnostic)]
     specs = tuple(result for result in parsed if isinstance(result, Spec))
     if not sources:
-        return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(problems))
+        return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(diagnostics))
     # Workers do not send the content back; see `_parse`.
     whole = tuple(replace(spec, content=contents[spec.path]) for spec in specs)
-    return LoadedSpecs(whole, contents, tuple(problems))
+    return LoadedSpecs(whole, contents, tuple(diagnostics))
 
 
 def find_specs(config: Config) -> list[str]:
@@ -128,13 +128,13 @@ def find_specs(config: Config) -> list[str]:
 def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Diagnostic]]:
     """Read the bytes of files, with a diagnostic for each that cannot be read."""
     contents: dict[str, bytes] = {}
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     for path in paths:
         try:
             contents[path] = (config.root / path).read_bytes()
         except OSError as error:
-            problems.append(_describe_unreadable(path, str(error.strerror)))
-    return contents, problems
+            diagnostics.append(_describe_unreadable(path, str(error.strerror)))
+    return contents, diagnostics
 
 
 def _describe_unreadable(path: str, reason: str) -> Diagnostic:

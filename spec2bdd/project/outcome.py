@@ -16,7 +16,7 @@ class PlannedChanges:
     """
 
     changes: tuple[FileChange, ...] = ()
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
     inputs: CacheInputs = UNKNOWN
 
@@ -28,7 +28,7 @@ class LoadedRuns:
     run: TestRun | None = None
     older: tuple[TestRun, ...] = ()
     reports: tuple[ExternalReport, ...] = ()
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def runs(self) -> tuple[TestRun, ...]:

@@ -60,5 +60,5 @@ def diagnose_no_features(config: Config) -> LoadedRuns:
     """Build the error for a project without feature files."""
     message = f"there is nothing to run: `{config.features}/` holds no `.feature` file"
     return LoadedRuns(
-        problems=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),)
+        diagnostics=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),)
     )

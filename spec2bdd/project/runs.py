@@ -95,13 +95,13 @@ def _read_files(typed: Sequence[str]) -> LoadedRuns:
     """Read the record files that were named, runs from the oldest to the newest."""
     runs: list[TestRun] = []
     reports: list[ExternalReport] = []
-    problems: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     seen: set[Path] = set()
     for text in typed:
         try:
             files = _expand(text)
         except RecordError as error:
-            problems.append(diagnose_error(error))
+            diagnostics.append(diagnose_error(error))
             continue
         for file in files:
             # A file may be named twice, as by itself and by a pattern.
@@ -111,17 +111,17 @@ def _read_files(typed: Sequence[str]) -> LoadedRuns:
             try:
                 results = _read_file(file.as_posix())
             except RecordError as error:
-                problems.append(diagnose_error(error))
+                diagnostics.append(diagnose_error(error))
                 continue
             if isinstance(results, ExternalReport):
                 reports.append(results)
             else:
                 runs.append(results)
-                problems += results.problems
+                diagnostics += results.diagnostics
     # By the time that they started, whatever their order on the command line.
     runs.sort(key=lambda run: (run.started, run.id))
     newest = runs[-1] if runs else None
-    return LoadedRuns(run=newest, older=tuple(runs[:-1]), problems=tuple(problems), reports=tuple(reports))
+    return LoadedRuns(run=newest, older=tuple(runs[:-1]), diagnostics=tuple(diagnostics), reports=tuple(reports))
 
 
 def _expand(text: str) -> list[Path]:
@@ -199,17 +199,17 @@ def run_features(
         )
         read = read_run(records, run_id=run_id)
     except Spec2bddError as error:
-        return LoadedRuns(problems=(diagnose_error(error),))
+        return LoadedRuns(diagnostics=(diagnose_error(error),))
     if read.run and read.run.complete:
         return read
-    problems = list(read.run.problems) if read.run else []
+    diagnostics = list(read.run.diagnostics) if read.run else []
     if read.run is None:
         # Without a header, not all step modules were loaded: find out whether one of them ends Python.
         try:
             query_registry(config.root, steps=config.steps, queries=())
         except Spec2bddError as error:
-            return LoadedRuns(problems=(diagnose_error(error),))
-    return LoadedRuns(run=read.run, problems=(*problems, diagnose_crash(code=ended.code, output=ended.output)))
+            return LoadedRuns(diagnostics=(diagnose_error(error),))
+    return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
 
 
 def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
@@ -217,11 +217,11 @@ def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
     try:
         text = records.read_text(encoding="utf-8")
         run = parse_run(text, path=records.name, run_id=run_id)
-        return LoadedRuns(run=run, problems=run.problems)
+        return LoadedRuns(run=run, diagnostics=run.diagnostics)
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no records of a run", path=records.name, hint="type `spec2bdd run` first")
     except (OSError, UnicodeDecodeError) as cause:
         error = RecordError(f"cannot read the records: {cause}", path=records.name)
     except RecordError as cause:
         error = cause
-    return LoadedRuns(problems=(diagnose_error(error),))
+    return LoadedRuns(diagnostics=(diagnose_error(error),))

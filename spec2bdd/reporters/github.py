@@ -16,7 +16,7 @@ _PROPERTY_ESCAPES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
     """Render the diagnostics of a `Report`."""
-    return render_github(answer.value.problems)
+    return render_github(answer.value.diagnostics)
 
 
 def render_github(diagnostics: Sequence[Diagnostic]) -> str:

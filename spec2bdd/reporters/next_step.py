@@ -14,7 +14,7 @@ _TIERS = ("must", "should", "could")
 def find_next(report: Report) -> str:
     """Find the next step after a command; empty where everything is done."""
     # What kept the command from being done in full comes first: an error, or a run that broke.
-    errors = (diagnostic for diagnostic in report.problems if diagnostic.severity is Severity.ERROR)
+    errors = (diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR)
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
     if error:
         location = f"{error.path}:{error.line}" if error.line else error.path
@@ -78,7 +78,7 @@ def _find_open_work(report: Report) -> str:
     if pending := _find_pending(report):
         return pending
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.
-    setting = next((diagnostic for diagnostic in report.problems if diagnostic.code == "behave-setting"), None)
+    setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting:
         return f"see whether the setting in `{setting.path}` is wanted" if setting.path else "unset `BEHAVE_STAGE`"
     if next(_list_judgements(report, Verdict.NOT_RUN), None):

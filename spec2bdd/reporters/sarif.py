@@ -28,7 +28,7 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
 
 def render_sarif(report: Report) -> str:
     """Write the report as one SARIF log with one run."""
-    diagnostics = sort_diagnostics(report.problems)
+    diagnostics = sort_diagnostics(report.diagnostics)
     known = load_codes()
     # Diagnostics from outside the table, such as errors of the system, have codes without an entry.
     codes = [known[code] for code in dict.fromkeys(diagnostic.code for diagnostic in diagnostics) if code in known]

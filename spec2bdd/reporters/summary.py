@@ -43,7 +43,7 @@ def summarize(report: Report) -> Summary:
     judgements = [judgement for spec in report.specs for judgement in list_counted(spec)]
     # Also those of done items.
     boxes = [box for spec in report.specs for box in spec.boxes]
-    severities = Counter(diagnostic.severity for diagnostic in report.problems)
+    severities = Counter(diagnostic.severity for diagnostic in report.diagnostics)
     return Summary(
         specs=len(report.specs),
         criteria=len(judgements),

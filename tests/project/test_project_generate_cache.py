@@ -182,7 +182,7 @@ def test_what_it_did_not_come_from_changes_nothing(world: World, path: str) -> N
     [
         lambda content: b"",
         lambda content: content[:-10],
-        lambda content: content.replace(b'"problems":[]', b'"problems":{}'),
+        lambda content: content.replace(b'"diagnostics":[]', b'"diagnostics":{}'),
         lambda content: content.replace(b"lamp.md", b"lump.md"),
         lambda content: b"\xff\xfe\0",
         lambda content: seal(b"[]"),
@@ -236,9 +236,9 @@ def test_only_a_report_of_nothing_to_do_is_kept(world: World, report: Report) ->
 
 def test_warnings_and_notes_are_reported_again(world: World) -> None:
     warning = Diagnostic("specs/lamp.md", 1, 1, Severity.WARNING, "same-text", "it is", "do")
-    world.keep(report=Report("generate", problems=(warning,), notes=("one is unused",)))
+    world.keep(report=Report("generate", diagnostics=(warning,), notes=("one is unused",)))
     found = load_cached_report(world.config, check=True)
-    assert Report("generate", wrote=False, problems=(warning,), notes=("one is unused",)) == found
+    assert Report("generate", wrote=False, diagnostics=(warning,), notes=("one is unused",)) == found
 
 
 def test_nothing_is_kept_where_the_steps_asked_the_world(world: World) -> None:

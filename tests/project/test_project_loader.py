@@ -75,8 +75,8 @@ if os.getuid() == 0:
     os.setuid(65534)
 report = lint(config)
 print(report.exit_code)
-for problem in report.problems:
-    print(f"{problem.path}: {problem.message} [{problem.code}]")
+for diagnostic in report.diagnostics:
+    print(f"{diagnostic.path}: {diagnostic.message} [{diagnostic.code}]")
 """
 
 
@@ -145,7 +145,7 @@ def test_a_folder_that_may_not_be_read_is_reported_and_hides_no_other_spec(open_
     (open_folder / "specs" / "closed").chmod(0)
     command = [sys.executable, "-c", LINT_AS_NOBODY, str(open_folder)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    code, *problems = answer.stdout.splitlines()
+    code, *diagnostics = answer.stdout.splitlines()
     assert ("2", "") == (code, answer.stderr)
-    assert ["[placeholder-field]", "[unreadable]"] == [problem.split()[-1] for problem in problems]
-    assert problems[1] == "specs/closed: cannot read: Permission denied [unreadable]"
+    assert ["[placeholder-field]", "[unreadable]"] == [diagnostic.split()[-1] for diagnostic in diagnostics]
+    assert diagnostics[1] == "specs/closed: cannot read: Permission denied [unreadable]"

@@ -284,7 +284,7 @@ def make_refused() -> Report:
     warning = Diagnostic(
         "specs/2.5-fines.md", 0, 0, Severity.WARNING, "no-status", "no `status`", "add `status: Draft`"
     )
-    return Report("generate", problems=(error, warning), exit_code=2)
+    return Report("generate", diagnostics=(error, warning), exit_code=2)
 
 
 def make_died() -> Report:

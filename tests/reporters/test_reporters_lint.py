@@ -48,7 +48,7 @@ DIAGNOSTICS = (
     make_diagnostic("no-criteria", 0, 0, "no criteria"),
     Diagnostic("", 0, 0, Severity.WARNING, "of-no-table", "it has no place"),
 )
-REPORT = Report("lint", specs=(SPEC,), problems=DIAGNOSTICS, exit_code=1, notes=("1 fixable with `--fix`",))
+REPORT = Report("lint", specs=(SPEC,), diagnostics=DIAGNOSTICS, exit_code=1, notes=("1 fixable with `--fix`",))
 CHANGED = Report("lint", (FileChange("specs/a b,c.md", b"", b""),), specs=(SPEC,))
 CHECKBOXES = (
     Checkbox(6, 3, " ", "It is easy", "Story > Must Have", Tier.MUST, "AC-01"),
@@ -102,7 +102,7 @@ def test_the_schema_is_that_of_the_standard() -> None:
 
 def test_sarif_is_valid_against_its_schema(hostile: str) -> None:
     odd = Diagnostic(hostile, 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
-    log = json.loads(render_sarif(Report("lint", specs=(SPEC,), problems=(*DIAGNOSTICS, odd), exit_code=2)))
+    log = json.loads(render_sarif(Report("lint", specs=(SPEC,), diagnostics=(*DIAGNOSTICS, odd), exit_code=2)))
     assert [] == [error.message for error in VALIDATOR.iter_errors(log)]
 
 
@@ -124,7 +124,7 @@ def test_rules_are_found_by_their_index() -> None:
 
 def find_prints(text: str, *diagnostics: Diagnostic) -> list[str]:
     """Return the fingerprints of diagnostics in a spec of that text."""
-    report = Report("lint", specs=(SpecReport(Spec(SPEC.spec.path, text.encode()), ()),), problems=diagnostics)
+    report = Report("lint", specs=(SpecReport(Spec(SPEC.spec.path, text.encode()), ()),), diagnostics=diagnostics)
     results = json.loads(render_sarif(report))["runs"][0]["results"]
     return [one["partialFingerprints"]["spec2bdd/v1"] for one in results]
 
@@ -148,7 +148,7 @@ def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
     report = Report(
         "lint",
         specs=(SpecReport(Spec("a.md", hostile.encode("utf-8", "replace")), ()),),
-        problems=(diagnostic,),
+        diagnostics=(diagnostic,),
         notes=(hostile,),
     )
     box = Checkbox(1, 1, " ", hostile, hostile, reason=hostile, given_id=hostile)

@@ -83,9 +83,9 @@ def test_an_error_outside_the_scenarios_comes_before_failures(make_report: MakeR
 
 def test_an_error_without_a_location_counts_too() -> None:
     diagnostic = Diagnostic("", 0, 0, Severity.ERROR, "no-specs", "there are no specs")
-    assert find_next(Report("generate", problems=(diagnostic,), exit_code=2)) == "fix the error above"
+    assert find_next(Report("generate", diagnostics=(diagnostic,), exit_code=2)) == "fix the error above"
 
 
 def test_a_warning_needs_nothing_to_be_done() -> None:
     diagnostic = Diagnostic("a.md", 1, 1, Severity.WARNING, "c", "m")
-    assert find_next(Report("generate", problems=(diagnostic,))) == ""
+    assert find_next(Report("generate", diagnostics=(diagnostic,))) == ""

@@ -44,7 +44,7 @@ class _RunBuilder:
     header: JsonObject = field(default_factory=dict)
     scenarios: dict[int, ScenarioResult] = field(default_factory=dict)
     failures: list[tuple[str, str]] = field(default_factory=list)
-    problems: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     scenario_failures: dict[int, list[str]] = field(default_factory=dict)
     complete: bool = False
 
@@ -86,7 +86,7 @@ class _RunBuilder:
             digests=require_mapping(self.header, "digests", str),
             results=tuple(records),
             failures=tuple(self.failures),
-            problems=tuple(self.problems),
+            diagnostics=tuple(self.diagnostics),
             started=_parse_time(require_value(self.header, "started", str)),
             commit=commit,
         )
@@ -132,7 +132,7 @@ class _RunBuilder:
 
     def add_diagnostic(self, event: JsonObject) -> None:
         """Add a diagnostic of a file of the project."""
-        self.problems.append(diagnostic_from_json(event))
+        self.diagnostics.append(diagnostic_from_json(event))
 
 
 # Every kind of event but `end`, which has to know its line.

@@ -38,12 +38,12 @@ def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output],
             from spec2bdd.commands.history import rebuild_history
 
             report = rebuild_history(read_config(config), names)
-        exit_code, answer = report.exit_code, Answer("rebuilt-history", report, report.problems)
+        exit_code, answer = report.exit_code, Answer("rebuilt-history", report, report.diagnostics)
     # `--rebuild` takes any number of records, so the argument does too.
     elif len(names) > 2:
         raise click.UsageError("name a spec, and one criterion at most")
     else:
         with exit_on_error():
             explanation = spec2bdd.explain(read_config(config), *names)
-        answer = Answer("history", explanation, explanation.problems)
+        answer = Answer("history", explanation, explanation.diagnostics)
     sys.exit(exit_code if print_answer(answer, outputs) else 2)

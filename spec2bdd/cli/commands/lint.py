@@ -59,5 +59,5 @@ def lint(
         # `--diff` and `--check` are about the fixes, with or without `--fix`.
         mode = choose_write_mode(check=diff or check)
         report = spec2bdd.lint(read_config(config), paths=paths, fix=fix or diff or check, mode=mode)
-    complete = print_answer(Answer("lint", report, report.problems), outputs, quiet=quiet, diff=diff)
+    complete = print_answer(Answer("lint", report, report.diagnostics), outputs, quiet=quiet, diff=diff)
     sys.exit(report.exit_code if complete else 2)

@@ -65,5 +65,5 @@ def fingerprint_spec(spec: Spec, *, lines: bool = True, marks: bool = True) -> S
         for field in spec.fields
     )
     # Sorted, because their order is that of the rules that found them.
-    diagnostics = tuple(sorted((diagnostic.line if lines else 0, diagnostic.code) for diagnostic in spec.problems))
+    diagnostics = tuple(sorted((diagnostic.line if lines else 0, diagnostic.code) for diagnostic in spec.diagnostics))
     return SpecFingerprint(SpecBody(criteria, done_items, spec.title, spec.purpose), fields, diagnostics)

@@ -32,7 +32,7 @@ _CUT_VALUE = re.compile(
 def check_front_matter(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     """Check what parsing the front matter does not: whether its values are complete and make sense."""
     # The fields that were recovered from invalid YAML are not all there are.
-    if spec.fields and not any(diagnostic.code == "front-matter-yaml" for diagnostic in spec.problems):
+    if spec.fields and not any(diagnostic.code == "front-matter-yaml" for diagnostic in spec.diagnostics):
         yield from _check_details(spec, document)
     if (field := spec.find_field("feature_id")) and field.value and not _FEATURE_ID.fullmatch(field.value):
         message = f"the feature id `{field.value}` is not of the form `3.2`"

@@ -26,7 +26,7 @@ def lint_spec(
     """
     document = split_markdown_lines(spec.path, spec.text)
     diagnostics = [
-        *spec.problems,
+        *spec.diagnostics,
         *others,
         *check_front_matter(spec, document),
         *check_duplicates(spec),

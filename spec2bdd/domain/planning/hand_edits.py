@@ -29,5 +29,5 @@ def with_hand_edit_diffs(plan: SpecPlan, text: str) -> SpecPlan:
             hunk += (f"-{line}" for line in old[start:stop])
             hunk += (f"+{line}" for line in new[new_start:new_stop])
     shown = {edit: replace(edit, diff="\n".join(diffs[edit.line - 1])) for edit in plan.hand_edits}
-    diagnostics = tuple(shown.get(diagnostic, diagnostic) for diagnostic in plan.problems)
-    return replace(plan, problems=diagnostics, hand_edits=tuple(shown.values()))
+    diagnostics = tuple(shown.get(diagnostic, diagnostic) for diagnostic in plan.diagnostics)
+    return replace(plan, diagnostics=diagnostics, hand_edits=tuple(shown.values()))

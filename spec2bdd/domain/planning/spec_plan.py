@@ -34,13 +34,13 @@ from spec2bdd.text.normalize import to_single_line
 class SpecPlan:
     """What `generate` makes of one spec: its tracked criteria, its feature if it needs one, and the diagnostics.
 
-    `hand_edits` are those of the `problems` that report a hand edit of the feature file on disk.
+    `hand_edits` are those of the `diagnostics` that report a hand edit of the feature file on disk.
     """
 
     spec: Spec
     tracked: tuple[TrackedCriterion, ...]
     feature: Feature | None
-    problems: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
     hand_edits: tuple[Diagnostic, ...] = ()
 
     @property

@@ -103,7 +103,9 @@ def _explain_box(
             line, column, mark, item.text, section, item.tier, item.given_id, manual=item.manual, waived=item.waived
         )
     text = item.text if item else to_single_line(re.split(r"[\r\n]", file.text[offset + 2 :], maxsplit=1)[0])
-    at_box = (diagnostic.code for diagnostic in spec.problems if (diagnostic.line, diagnostic.column) == (line, column))
+    at_box = (
+        diagnostic.code for diagnostic in spec.diagnostics if (diagnostic.line, diagnostic.column) == (line, column)
+    )
     reason = next((_DIAGNOSTIC_REASONS[code] for code in at_box if code in _DIAGNOSTIC_REASONS), "")
     reason = reason or _find_reason(file, offset, document, path)
     return Checkbox(line, column, mark, text, section, reason=reason)

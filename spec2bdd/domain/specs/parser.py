@@ -33,7 +33,7 @@ def parse_spec(
         raise SpecError(message, hint="save the file as UTF-8", path=path, line=line, column=column) from error
     dialect = next((dialect for dialect in dialects if dialect.detects(path, file.text)), dialects[-1])
     spec = dialect.parse(file, content, vocabulary)
-    if len(spec.problems) < 2:
+    if len(spec.diagnostics) < 2:
         return spec
-    in_order = sorted(spec.problems, key=lambda diagnostic: (diagnostic.line, diagnostic.column))
-    return replace(spec, problems=tuple(in_order))
+    in_order = sorted(spec.diagnostics, key=lambda diagnostic: (diagnostic.line, diagnostic.column))
+    return replace(spec, diagnostics=tuple(in_order))

@@ -16,13 +16,13 @@ VERSION = 1
 
 def render_findings_json(report: Report) -> str:
     """Render the report of `lint` as one document."""
-    counts = Counter(finding.severity for finding in report.problems)
+    counts = Counter(finding.severity for finding in report.diagnostics)
     findings = [
         {
             **diagnostic_to_json(finding),
             "fixable": is_fixable(finding.code),
         }
-        for finding in sort_diagnostics(report.problems)
+        for finding in sort_diagnostics(report.diagnostics)
     ]
     return render_document(
         {
@@ -38,7 +38,7 @@ def render_findings_json(report: Report) -> str:
                 "advice": counts[Severity.ADVICE],
                 "files": len(report.changes),
             },
-            "findings": findings,
+            "diagnostics": findings,
             # `lint` never creates or removes a file.
             "changes": [{"path": change.path, "kind": "changed"} for change in report.changes],
             "notes": list(report.notes),

@@ -41,7 +41,9 @@ def render_json(report: Report) -> str:
             for change in report.changes
         ],
         # As they were found: the text sorts them, programs can.
-        "problems": [{**diagnostic_to_json(diagnostic), "diff": diagnostic.diff} for diagnostic in report.problems],
+        "diagnostics": [
+            {**diagnostic_to_json(diagnostic), "diff": diagnostic.diff} for diagnostic in report.diagnostics
+        ],
         "run": _run_to_json(report.run) if report.run else None,
         "older": [_run_to_json(run) for run in report.older],
         "notes": list(report.notes),

@@ -11,7 +11,7 @@ from spec2bdd.reporters.text.diagnostics import render_diagnostics
 
 def render_findings(report: Report, *, width: int, color: bool, quiet: bool = False) -> str:
     """Show the report; `quiet` omits advice."""
-    findings = [finding for finding in report.problems if not (quiet and finding.severity is Severity.ADVICE)]
+    findings = [finding for finding in report.diagnostics if not (quiet and finding.severity is Severity.ADVICE)]
     lines = [BLANK] if findings and (report.changes or report.notes) else []
     for change in report.changes:
         word, style = ("Fixed", "green") if report.wrote else ("Would fix", "yellow")

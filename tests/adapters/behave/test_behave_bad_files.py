@@ -30,13 +30,13 @@ def read_step(run: TestRun, number: int = 0) -> tuple[str, str]:
 
 def find_diagnostic(run: TestRun) -> Diagnostic:
     """Return the only diagnostic of a run."""
-    (problem,) = run.problems
-    return problem
+    (diagnostic,) = run.diagnostics
+    return diagnostic
 
 
 def list_places(run: TestRun) -> list[tuple[str, int, str]]:
     """Return the locations and codes of the diagnostics of a run."""
-    return [(problem.path, problem.line, problem.code) for problem in run.problems]
+    return [(diagnostic.path, diagnostic.line, diagnostic.code) for diagnostic in run.diagnostics]
 
 
 # --- features ---------------------------------------------------------------------------------------------------------
@@ -73,11 +73,13 @@ def bad_features(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
 @pytest.mark.parametrize("name", BAD_FEATURES)
 def test_a_feature_that_cannot_be_read_is_named(bad_features: TestRun, name: str) -> None:
     _, line, code, message = BAD_FEATURES[name]
-    (problem,) = [problem for problem in bad_features.problems if problem.path == f"features/{name}.feature"]
-    assert (line, code) == (problem.line, problem.code)
-    assert message in problem.message
-    assert problem.hint
-    assert problem.path in bad_features.digests
+    (diagnostic,) = [
+        diagnostic for diagnostic in bad_features.diagnostics if diagnostic.path == f"features/{name}.feature"
+    ]
+    assert (line, code) == (diagnostic.line, diagnostic.code)
+    assert message in diagnostic.message
+    assert diagnostic.hint
+    assert diagnostic.path in bad_features.digests
 
 
 def test_the_other_features_run(bad_features: TestRun) -> None:
@@ -88,13 +90,13 @@ def test_the_other_features_run(bad_features: TestRun) -> None:
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "\n\n"])
 def test_a_feature_file_without_a_feature_is_no_error(good: Project, content: str) -> None:
     run = good.write_file("features/empty.feature", content).run()
-    assert ((), {"good": "passed", "bad": "failed"}) == (run.problems, list_statuses(run))
+    assert ((), {"good": "passed", "bad": "failed"}) == (run.diagnostics, list_statuses(run))
 
 
 def test_a_run_of_nothing_but_bad_features_is_whole_and_proves_nothing(project: Project) -> None:
     run = project.write(features__bad_feature="Feature: A\n  Scenario: a\n    And so on\n").run()
     assert (True, (), ()) == (run.complete, run.features, run.results)
-    assert {"feature-syntax"} == {problem.code for problem in run.problems}
+    assert {"feature-syntax"} == {diagnostic.code for diagnostic in run.diagnostics}
 
 
 # --- step modules -----------------------------------------------------------------------------------------------------
@@ -124,9 +126,11 @@ def broken_modules(tmp_path_factory: pytest.TempPathFactory) -> TestRun:
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_step_module_that_cannot_be_loaded_is_named(broken_modules: TestRun, name: str) -> None:
-    (problem,) = [problem for problem in broken_modules.problems if problem.path == f"steps/{name}_steps.py"]
-    assert problem.code == "step-import"
-    assert problem.message.startswith("cannot be loaded: ")
+    (diagnostic,) = [
+        diagnostic for diagnostic in broken_modules.diagnostics if diagnostic.path == f"steps/{name}_steps.py"
+    ]
+    assert diagnostic.code == "step-import"
+    assert diagnostic.message.startswith("cannot be loaded: ")
 
 
 def test_the_steps_of_the_other_modules_run(broken_modules: TestRun) -> None:
@@ -284,14 +288,14 @@ def test_a_step_within_a_step_is_ambiguous_as_well(good: Project) -> None:
 def test_definitions_that_behave_can_tell_apart_are_no_error(good: Project, first: str, second: str) -> None:
     good.write(steps__a_steps_py=TWICE.format(first), steps__b_steps_py=TWICE.format(second))
     run = write_steps(good, "Then it is so").run()
-    assert ((), "passed") == (run.problems, read_step(run)[0])
+    assert ((), "passed") == (run.diagnostics, read_step(run)[0])
 
 
 def test_the_same_text_for_another_kind_of_step_is_no_error(good: Project) -> None:
     good.write(
         steps__a_steps_py=TWICE.format("it is so"), steps__b_steps_py=TWICE.format("it is so").replace("then", "given")
     )
-    assert write_steps(good, "Given it is so\nThen it is so").run().problems == ()
+    assert write_steps(good, "Given it is so\nThen it is so").run().diagnostics == ()
 
 
 # --- hooks ------------------------------------------------------------------------------------------------------------

@@ -23,14 +23,14 @@ def empty(tmp_path: Path) -> Project:
 def ask_patterns(project: Project, *queries: StepQuery, steps: str = "steps") -> list[str]:
     """Return the patterns of the answers, if there is no diagnostic."""
     asked = query_registry(project.root, steps=steps, queries=queries)
-    assert asked.problems == ()
+    assert asked.diagnostics == ()
     assert list(queries) == [answer.query for answer in asked.answers]
     return [answer.pattern for answer in asked.answers]
 
 
 def ask_diagnostics(project: Project, *queries: StepQuery) -> tuple[Diagnostic, ...]:
     """Return the diagnostics only."""
-    return query_registry(project.root, steps="steps", queries=queries).problems
+    return query_registry(project.root, steps="steps", queries=queries).diagnostics
 
 
 def define(kind: str, pattern: str, name: str = "f") -> str:
@@ -146,37 +146,40 @@ def test_each_broken_module_is_an_error_at_its_line_and_the_others_are_loaded(em
         steps__z_steps_py=define("then", TOTAL.text),
     )
     asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
-    answers, problems = asked.answers, asked.problems
+    answers, diagnostics = asked.answers, asked.diagnostics
     assert [""] == [answer.pattern for answer in answers]
     assert [
         ("steps/a_steps.py", 2, "ModuleNotFoundError: No module named 'no_such_module'"),
         ("steps/b_steps.py", 1, "SyntaxError: invalid syntax (b_steps.py, line 1)"),
         ("steps/c_steps.py", 2, "RuntimeError: boom"),
         ("steps/d_steps.py", 2, "SystemExit: enough"),
-        ("steps/e_steps.py", 2, problems[4].message.removeprefix("cannot be loaded: ")),
+        ("steps/e_steps.py", 2, diagnostics[4].message.removeprefix("cannot be loaded: ")),
         ("steps/f_steps.py", 5, "Mute: (its message cannot be printed)"),
-    ] == [(problem.path, problem.line, problem.message.removeprefix("cannot be loaded: ")) for problem in problems]
-    assert {("step-import", Severity.ERROR)} == {(problem.code, problem.severity) for problem in problems}
+    ] == [
+        (diagnostic.path, diagnostic.line, diagnostic.message.removeprefix("cannot be loaded: "))
+        for diagnostic in diagnostics
+    ]
+    assert {("step-import", Severity.ERROR)} == {(diagnostic.code, diagnostic.severity) for diagnostic in diagnostics}
 
 
 def test_an_ambiguous_step_names_both_places(empty: Project) -> None:
     empty.write(
         steps__a_steps_py="# first\n" + define("then", "it is {what}"), steps__b_steps_py=define("then", "it is so")
     )
-    (problem,) = ask_diagnostics(empty)
-    assert ("steps/b_steps.py", 1, "ambiguous-step") == (problem.path, problem.line, problem.code)
+    (diagnostic,) = ask_diagnostics(empty)
+    assert ("steps/b_steps.py", 1, "ambiguous-step") == (diagnostic.path, diagnostic.line, diagnostic.code)
     assert (
         "@then('it is so') has already been defined in existing step @then('it is {what}') at steps/a_steps.py:2"
-        == (problem.message)
+        == (diagnostic.message)
     )
 
 
 def test_a_bad_pattern_is_a_warning_at_its_definition(empty: Project) -> None:
     empty.write(steps__a_steps_py="use_step_matcher('re')\n\n" + define("then", "it (works"))
-    (problem,) = ask_diagnostics(empty)
-    assert ("steps/a_steps.py", 3, "bad-step-pattern") == (problem.path, problem.line, problem.code)
-    assert problem.severity == Severity.WARNING
-    assert problem.message.startswith("Behave ignores @then('^it (works$'): ")
+    (diagnostic,) = ask_diagnostics(empty)
+    assert ("steps/a_steps.py", 3, "bad-step-pattern") == (diagnostic.path, diagnostic.line, diagnostic.code)
+    assert diagnostic.severity == Severity.WARNING
+    assert diagnostic.message.startswith("Behave ignores @then('^it (works$'): ")
 
 
 def test_the_matcher_of_one_file_does_not_reach_into_the_next(empty: Project) -> None:
@@ -201,8 +204,8 @@ def test_the_matcher_that_the_hooks_choose_is_the_default(empty: Project) -> Non
 def test_broken_hooks_are_an_error_and_the_steps_are_loaded(empty: Project) -> None:
     empty.write(environment_py="# first\nraise RuntimeError('boom')\n", steps__a_steps_py=define("then", TOTAL.text))
     asked = query_registry(empty.root, steps="steps", queries=[TOTAL])
-    answers, (problem,) = asked.answers, asked.problems
-    assert ("environment.py", 2, "environment-import") == (problem.path, problem.line, problem.code)
+    answers, (diagnostic,) = asked.answers, asked.diagnostics
+    assert ("environment.py", 2, "environment-import") == (diagnostic.path, diagnostic.line, diagnostic.code)
     assert [""] == [answer.pattern for answer in answers]
 
 

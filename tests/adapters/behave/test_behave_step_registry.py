@@ -120,9 +120,9 @@ def add(registry: StepRegistry, definition: tuple[str, str, str, Any]) -> str:
 
 def add_ours(registry: LenientStepRegistry, definition: tuple[str, str, str, Any]) -> str:
     """Add a definition to our registry, which only records a clash."""
-    count = len(registry.problems)
+    count = len(registry.diagnostics)
     error = add(registry, definition)
-    noted = [problem.message for problem in registry.problems[count:] if problem.code == "ambiguous-step"]
+    noted = [diagnostic.message for diagnostic in registry.diagnostics[count:] if diagnostic.code == "ambiguous-step"]
     return error or "".join(noted)
 
 

@@ -419,5 +419,7 @@ def test_a_feature_that_changes_while_the_run_goes_on_is_not_run_as_the_one_it_w
     project.write(features__a_feature=feature, features__b_feature="Feature: B\n  Scenario: b\n    Then it works\n")
     run = project.run()
     assert list_statuses(run) == {"one": "error", "two": "untested", "b": "passed"}
-    assert [("features/a.feature", "feature-changed")] == [(problem.path, problem.code) for problem in run.problems]
+    assert [("features/a.feature", "feature-changed")] == [
+        (diagnostic.path, diagnostic.code) for diagnostic in run.diagnostics
+    ]
     assert run.complete

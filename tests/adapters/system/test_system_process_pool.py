@@ -150,7 +150,7 @@ def test_many_specs_are_marked_alike_on_one_core_and_on_all(tmp_path: Path) -> N
         )
         code += "from spec2bdd.commands.mark import mark\n"
         code += "report = mark(read_config(Path()), now=datetime(2026, 5, 5, tzinfo=UTC))\n"
-        code += "print(report.problems, report.exit_code, *report.changes, sep='\\n')"
+        code += "print(report.diagnostics, report.exit_code, *report.changes, sep='\\n')"
         answer = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)
         files = {path.relative_to(root): path.read_bytes() for path in (root / "specs").rglob("*.md")}
         marked.append((answer.stdout, files))

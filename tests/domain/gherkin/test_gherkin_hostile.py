@@ -117,7 +117,7 @@ def test_all_hostile_texts_together_have_one_step_definition_each_and_none_is_am
     steps = {(step.kind, step.text) for scenario in scenarios for step in scenario.steps}
     with loaded(world.steps, backwards=True), loaded(world.steps) as registry:
         # Of two texts of which one is the pattern of the other, one is reported and gets no stub.
-        refused = [problem.message for problem in world.problems if problem.code == "ambiguous-step"]
+        refused = [diagnostic.message for diagnostic in world.diagnostics if diagnostic.code == "ambiguous-step"]
         assert len(refused) <= 4
         for kind, text in steps:
             match = find_match(registry, kind, text)

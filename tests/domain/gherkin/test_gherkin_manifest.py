@@ -46,7 +46,7 @@ def is_intact(text: str) -> bool:
 def is_refused(text: str) -> bool:
     """Whether `generate` refuses to overwrite this text at the path of the generated file."""
     world = World({"features/1_1_books.feature": text}).generate(SPEC)
-    return {"features/1_1_books.feature": text} == world.features and bool(world.problems)
+    return {"features/1_1_books.feature": text} == world.features and bool(world.diagnostics)
 
 
 def test_the_file_records_ids_states_texts_and_trust() -> None:
@@ -151,7 +151,7 @@ def test_an_edit_is_reported_where_it_was_made() -> None:
     line = LINES[1].replace("Says", "Said")
     world = World({"features/1_1_books.feature": TEXT.replace(LINES[1], line)}).generate(SPEC)
     assert [("features/1_1_books.feature", 2, "edited-by-hand")] == [
-        (problem.path, problem.line, problem.code) for problem in world.problems
+        (diagnostic.path, diagnostic.line, diagnostic.code) for diagnostic in world.diagnostics
     ]
 
 

@@ -102,6 +102,8 @@ def test_every_step_of_every_row_is_defined_and_behave_looks_up_no_other(
     parsed = parse_feature(render_feature(feature))
     wanted = [(step.step_type, step.name) for scenario in parsed.walk_scenarios() for step in scenario.steps]
     assert set(wanted) == {step for scenario in feature.scenarios for step in walk_steps(scenario)}
-    refused = {problem.message.split("`")[1] for problem in world.problems if problem.code == "ambiguous-step"}
+    refused = {
+        diagnostic.message.split("`")[1] for diagnostic in world.diagnostics if diagnostic.code == "ambiguous-step"
+    }
     with loaded(world.steps) as registry:
         assert [] == [step for step in wanted if step[1] not in refused and not find_match(registry, *step)]

@@ -96,4 +96,4 @@ def test_a_criterion_of_a_spec_becomes_what_the_page_of_phrasing_shows(language:
     _, _, blocks = world.feature.partition("\n\n")
     lines = [line for line in blocks.splitlines() if not re.match(r" +(?:# digest|@ac_)", line)]
     assert case["outcome"].strip("\n") == textwrap.dedent("\n".join(lines))
-    assert ([case["warning"]] if "warning" in case else []) == [problem.message for problem in world.problems]
+    assert ([case["warning"]] if "warning" in case else []) == [diagnostic.message for diagnostic in world.diagnostics]

@@ -36,7 +36,7 @@ def lint_case(root: Path, code: str, name: str) -> tuple[Diagnostic, ...]:
     for path in (CASES / code / name, CASES / code / "other.md"):
         if path.exists():
             (root / "specs" / path.name).write_bytes(path.read_bytes())
-    return lint(read_config(root), paths=(root / "specs" / name,)).problems
+    return lint(read_config(root), paths=(root / "specs" / name,)).diagnostics
 
 
 def render(diagnostics: tuple[Diagnostic, ...]) -> str:

@@ -11,9 +11,9 @@ BACKGROUND = below(code("Given a\n\nBackground:", "gherkin", 0))
 
 
 def test_a_block_that_is_left_out_is_reported_at_its_line() -> None:
-    (problem,) = World().generate(make_spec(BACKGROUND)).problems
-    assert ("specs/1.md", 23, "unusable-steps") == (problem.path, problem.line, problem.code)
-    assert problem.message == "this is not used as steps: `Background:` is not understood"
+    (diagnostic,) = World().generate(make_spec(BACKGROUND)).diagnostics
+    assert ("specs/1.md", 23, "unusable-steps") == (diagnostic.path, diagnostic.line, diagnostic.code)
+    assert diagnostic.message == "this is not used as steps: `Background:` is not understood"
 
 
 def test_the_text_of_the_criterion_is_used_instead() -> None:
@@ -22,9 +22,9 @@ def test_the_text_of_the_criterion_is_used_instead() -> None:
 
 
 def test_nothing_is_reported_for_a_criterion_without_scenarios() -> None:
-    assert World().generate(make_spec(replace(BACKGROUND, manual=True))).problems == ()
+    assert World().generate(make_spec(replace(BACKGROUND, manual=True))).diagnostics == ()
 
 
 def test_nothing_is_reported_for_notes() -> None:
     notes = below(bullet("see the wiki"), code("x = 1", "python"), bullet("Examples:"))
-    assert World().generate(make_spec(notes, make_criterion("Another"))).problems == ()
+    assert World().generate(make_spec(notes, make_criterion("Another"))).diagnostics == ()

@@ -64,7 +64,7 @@ def test_a_criterion_that_gets_a_hand_written_scenario_loses_the_generated_one_a
 
 def test_criteria_of_one_text_are_pointed_out_where_each_gets_a_scenario() -> None:
     world = World().generate(make_spec("Twin", "twin", "Twin", make_criterion("Twin", manual=True)))
-    assert [(12, "same-text", "warning")] == [(item.line, item.code, item.severity) for item in world.problems]
+    assert [(12, "same-text", "warning")] == [(item.line, item.code, item.severity) for item in world.diagnostics]
     assert world.feature.count("Scenario:") == 3
 
 
@@ -156,7 +156,7 @@ def test_two_specs_never_write_one_file() -> None:
     assert world.codes == ["path-taken", "path-taken"]
     assert world.features == {}
     first = World().generate(one)
-    assert [("specs/2.md", "path-taken")] == [(item.path, item.code) for item in first.generate(one, two).problems]
+    assert [("specs/2.md", "path-taken")] == [(item.path, item.code) for item in first.generate(one, two).diagnostics]
     assert first.generate(one, two).features == first.features
 
 
@@ -189,7 +189,7 @@ def test_a_copy_of_a_generated_file_is_reported_and_proves_nothing_by_itself() -
     first = World().generate(spec)
     for name in ("features/0_copy.feature", "features/z_copy.feature", "features/sub/1_1_copy.feature"):
         world = World({**first.features, name: first.feature}).generate(spec)
-        assert [(name, "generated-twice")] == [(problem.path, problem.code) for problem in world.problems]
+        assert [(name, "generated-twice")] == [(diagnostic.path, diagnostic.code) for diagnostic in world.diagnostics]
         assert first.feature == world.features[PATH]
         assert first.feature == world.features[name]
 
@@ -213,5 +213,5 @@ def test_a_spec_that_cannot_be_read_today_loses_nothing_to_another_with_its_numb
     world = World().generate(make_spec("a"))
     paths = frozenset({"specs/1.md", OTHER})
     spec = make_spec("b", path=OTHER)
-    _, problems = plan_specs([spec], index_features(world.features), folder="features", paths=paths)
-    assert ["path-taken"] == [problem.code for problem in problems]
+    _, diagnostics = plan_specs([spec], index_features(world.features), folder="features", paths=paths)
+    assert ["path-taken"] == [diagnostic.code for diagnostic in diagnostics]

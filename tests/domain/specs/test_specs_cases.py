@@ -49,7 +49,7 @@ def render_nested(nested: NestedBlock) -> str:
 def render_diagnostic(diagnostic: Diagnostic) -> dict[str, str]:
     """Render a diagnostic as it would be printed."""
     head = f"{diagnostic.line}:{diagnostic.column}: {diagnostic.severity}: {diagnostic.code}"
-    return {"problem": head, "message": diagnostic.message, "hint": diagnostic.hint}
+    return {"diagnostic": head, "message": diagnostic.message, "hint": diagnostic.hint}
 
 
 def render_spec(spec: Spec) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def render_spec(spec: Spec) -> dict[str, Any]:
         "fields": [render_field(spec, field) for field in spec.fields],
         "criteria": [render_item(spec, item) for item in spec.criteria],
         "done_items": [render_item(spec, item) for item in spec.done_items],
-        "problems": [render_diagnostic(diagnostic) for diagnostic in spec.problems],
+        "diagnostics": [render_diagnostic(diagnostic) for diagnostic in spec.diagnostics],
     }
     loaded: dict[str, Any] = json.loads(json.dumps(shown))
     return loaded

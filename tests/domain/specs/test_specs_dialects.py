@@ -35,7 +35,7 @@ class MarkerDialect:
                 criteria.append(Criterion(Tier(match[2]), match[3], box, *file.find_place(match.start())))
             else:
                 diagnostics.insert(0, file.derive_warning(match.start(2), "unknown-tier", message="no such tier"))
-        return Spec(file.path, content, criteria=tuple(criteria), problems=tuple(diagnostics))
+        return Spec(file.path, content, criteria=tuple(criteria), diagnostics=tuple(diagnostics))
 
 
 BOTH: tuple[Dialect, ...] = (MarkerDialect(), *DIALECTS)
@@ -49,7 +49,7 @@ def test_a_second_dialect_parses_the_files_that_it_detects() -> None:
 
 
 def test_the_diagnostics_of_any_dialect_come_in_the_order_of_the_file() -> None:
-    assert [5, 6] == [diagnostic.line for diagnostic in parse_spec("calc/basic.md", CALC, dialects=BOTH).problems]
+    assert [5, 6] == [diagnostic.line for diagnostic in parse_spec("calc/basic.md", CALC, dialects=BOTH).diagnostics]
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_one_line_value_is_raw_text_and_may_be_replaced(
     assert field is not None
     assert (value, replaceable) == (field.value, spec.text[field.start : field.end])
     assert spec.text.splitlines()[field.line - 1][field.column - 1 :][:7] == "status:"
-    assert ("T", ()) == (spec.title, tuple(p for p in spec.problems if p.code != "no-criteria"))
+    assert ("T", ()) == (spec.title, tuple(p for p in spec.diagnostics if p.code != "no-criteria"))
 
 
 @pytest.mark.parametrize(("written", "value"), LEFT_ALONE)
@@ -102,7 +102,7 @@ def test_any_other_value_may_not_be_replaced_and_is_reported(written: str, value
     spec = read_front(f"feature_id: 1\nname: n\nstatus: {written}")
     field = next(field for field in spec.fields if field.key == "status")
     assert (value, None, None) == (field.value, field.start, field.end)
-    assert [3 + 1] == [diagnostic.line for diagnostic in spec.problems]
+    assert [3 + 1] == [diagnostic.line for diagnostic in spec.diagnostics]
 
 
 def test_an_empty_quoted_value_may_be_replaced_and_is_reported() -> None:
@@ -110,39 +110,39 @@ def test_an_empty_quoted_value_may_be_replaced_and_is_reported() -> None:
     field = spec.find_field("status")
     assert field is not None
     assert ("", "''") == (field.value, spec.text[(field.start or 0) - 1 : (field.end or 0) + 1])
-    assert [(4, "missing-field")] == [(diagnostic.line, diagnostic.code) for diagnostic in spec.problems]
+    assert [(4, "missing-field")] == [(diagnostic.line, diagnostic.code) for diagnostic in spec.diagnostics]
 
 
 def test_an_alias_may_not_be_replaced() -> None:
     spec = read_front("feature_id: 1\nname: &n Draft\nstatus: *n")
     assert ("Draft", None) == (spec.find_value("status"), spec.fields[2].start)
-    assert ["field-not-editable"] == [diagnostic.code for diagnostic in spec.problems]
+    assert ["field-not-editable"] == [diagnostic.code for diagnostic in spec.diagnostics]
 
 
 def test_a_value_of_an_anchor_named_elsewhere_is_not_reported() -> None:
-    assert read_front("feature_id: 1\nname: |\n  n\nstatus: Draft\ncreated: &a 1").problems == ()
+    assert read_front("feature_id: 1\nname: |\n  n\nstatus: Draft\ncreated: &a 1").diagnostics == ()
 
 
 def test_a_key_that_comes_twice_may_not_be_replaced() -> None:
     spec = read_front("feature_id: 1\nname: n\nstatus: Draft\nstatus: Review")
     assert [None, None] == [field.start for field in spec.fields if field.key == "status"]
-    assert [(5, "duplicate-key")] == [(diagnostic.line, diagnostic.code) for diagnostic in spec.problems]
+    assert [(5, "duplicate-key")] == [(diagnostic.line, diagnostic.code) for diagnostic in spec.diagnostics]
 
 
 @pytest.mark.parametrize(("front", "message", "hint"), BROKEN)
 def test_yaml_that_does_not_load_is_one_located_error(front: str, message: str, hint: str) -> None:
     spec = read_front(front)
-    assert ["front-matter-yaml"] == [diagnostic.code for diagnostic in spec.problems]
-    assert message in spec.problems[0].message
-    assert hint in spec.problems[0].hint
-    assert 2 <= spec.problems[0].line <= 3 + front.count("\n")
+    assert ["front-matter-yaml"] == [diagnostic.code for diagnostic in spec.diagnostics]
+    assert message in spec.diagnostics[0].message
+    assert hint in spec.diagnostics[0].hint
+    assert 2 <= spec.diagnostics[0].line <= 3 + front.count("\n")
     assert ["One"] == [criterion.text for criterion in spec.criteria]
     assert {None} >= {field.start for field in spec.fields}
 
 
 @pytest.mark.parametrize("front", ["", "# a remark", "\n\n"])
 def test_empty_front_matter_lacks_every_required_field(front: str) -> None:
-    assert ["missing-field"] * 3 == [diagnostic.code for diagnostic in read_front(front).problems]
+    assert ["missing-field"] * 3 == [diagnostic.code for diagnostic in read_front(front).diagnostics]
 
 
 def test_the_whole_mapping_may_be_in_braces() -> None:
@@ -195,7 +195,7 @@ def test_a_field_that_is_missing_or_empty_is_reported_with_an_example(key: str) 
         ({name: value for name, value in lines.items() if name != key}, f"the front matter has no `{key}`", 1),
         ({**lines, key: '""'}, f"`{key}` is empty", list(lines).index(key) + 2),
     ):
-        (diagnostic,) = read_front("\n".join(f"{name}: {value}" for name, value in without.items())).problems
+        (diagnostic,) = read_front("\n".join(f"{name}: {value}" for name, value in without.items())).diagnostics
         assert ("missing-field", message, hint, line) == (
             diagnostic.code,
             diagnostic.message,

@@ -85,7 +85,7 @@ def render_reading(path: Path) -> dict[str, Any]:
     spec, boxes = parse_spec(path.name, path.read_bytes()), explain_reading(path.name, path.read_bytes())
     others = [(render_reason(box), box.line) for box in boxes if box.reason]
     codes = sorted({code for code, _ in others})
-    bare = [diagnostic.line for diagnostic in spec.problems if diagnostic.code == "criteria-without-boxes"]
+    bare = [diagnostic.line for diagnostic in spec.diagnostics if diagnostic.code == "criteria-without-boxes"]
     return {
         "checkboxes": len(boxes),
         "criteria": [render_row(criterion) for criterion in spec.criteria],

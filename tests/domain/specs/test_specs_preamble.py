@@ -64,14 +64,14 @@ def test_a_line_above_the_first_section_gives_the_status(text: str, value: str) 
     field = spec.find_field("status")
     assert field is not None
     assert (value, value) == (field.value, spec.text[field.start : field.end])
-    assert spec.problems == ()
+    assert spec.diagnostics == ()
 
 
 @pytest.mark.parametrize("text", LEFT_ALONE)
 def test_any_other_line_gives_none(text: str) -> None:
     spec = read_body(text)
     assert spec.fields == ()
-    assert "no-front-matter" in [diagnostic.code for diagnostic in spec.problems]
+    assert "no-front-matter" in [diagnostic.code for diagnostic in spec.diagnostics]
 
 
 @pytest.mark.parametrize("value", ["Draft | In Review | Approved", "Draft | Complete", "[Draft|Review]", "{{STATUS}}"])
@@ -79,9 +79,9 @@ def test_a_choice_that_was_not_made_is_a_placeholder(value: str) -> None:
     spec = read_body(f"**Status:** {value}")
     assert spec.find_field("status") is None
     assert [("status", None)] == [(field.key, field.start) for field in spec.fields]
-    assert [("placeholder-field", 3)] == [(diagnostic.code, diagnostic.line) for diagnostic in spec.problems]
-    assert spec.problems[0].message == f"`status` still holds the placeholder `{value}`"
-    assert spec.problems[0].hint == "write one of the values, such as `**Status:** Draft`"
+    assert [("placeholder-field", 3)] == [(diagnostic.code, diagnostic.line) for diagnostic in spec.diagnostics]
+    assert spec.diagnostics[0].message == f"`status` still holds the placeholder `{value}`"
+    assert spec.diagnostics[0].hint == "write one of the values, such as `**Status:** Draft`"
 
 
 @pytest.mark.parametrize("value", ["2026-05-04", "2026-05-04T09:00:00-04:00", "2026-05-04 09:00", "2026-05-04T09:00Z"])
@@ -101,12 +101,12 @@ def test_any_other_date_is_left_alone(line: str) -> None:
 def test_front_matter_wins_over_the_text() -> None:
     text = "---\nfeature_id: 1\nname: n\n---\n**Status:** Draft\n\n## Must Have\n- [ ] One\n"
     spec = parse_spec("specs/a.md", text.encode())
-    assert ("", ["missing-field"]) == (spec.find_value("status"), [diagnostic.code for diagnostic in spec.problems])
+    assert ("", ["missing-field"]) == (spec.find_value("status"), [diagnostic.code for diagnostic in spec.diagnostics])
 
 
 def test_front_matter_that_is_not_closed_is_no_text() -> None:
     spec = parse_spec("specs/a.md", b"---\n**Status:** Draft\n\n## Must Have\n- [ ] One\n")
-    assert ((), ["no-front-matter"]) == (spec.fields, [diagnostic.code for diagnostic in spec.problems])
+    assert ((), ["no-front-matter"]) == (spec.fields, [diagnostic.code for diagnostic in spec.diagnostics])
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

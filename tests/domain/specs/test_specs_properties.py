@@ -68,7 +68,7 @@ def strip_marks(spec: Spec) -> dict[str, Any]:
         "fields": spec.fields,
         "criteria": [replace(item, box=replace(item.box, mark="")) for item in spec.criteria],
         "done_items": [replace(item, box=replace(item.box, mark="")) for item in spec.done_items],
-        "rest": (spec.title, spec.purpose, spec.problems),
+        "rest": (spec.title, spec.purpose, spec.diagnostics),
     }
 
 

@@ -71,7 +71,7 @@ OTHERS = [
 def check(front: str, place: str, message: str, hint: str, fields: list[str]) -> None:
     """Read a spec with that front matter, and compare everything that is reported of it."""
     spec = parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] a\n".encode())
-    (diagnostic,) = (diagnostic for diagnostic in spec.problems if diagnostic.code == "front-matter-yaml")
+    (diagnostic,) = (diagnostic for diagnostic in spec.diagnostics if diagnostic.code == "front-matter-yaml")
     assert place == f"{diagnostic.line}:{diagnostic.column}"
     assert message in diagnostic.message.removeprefix("the front matter is not valid YAML: ")
     assert hint == diagnostic.hint

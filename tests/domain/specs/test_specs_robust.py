@@ -36,7 +36,7 @@ LONG = {
 
 @pytest.mark.parametrize(("body", "place"), TOO_DEEP.values(), ids=TOO_DEEP)
 def test_markdown_nested_too_deeply_is_a_located_error(body: str, place: tuple[int, int]) -> None:
-    (diagnostic,) = parse_spec("specs/a.md", (FRONT + body).encode()).problems
+    (diagnostic,) = parse_spec("specs/a.md", (FRONT + body).encode()).diagnostics
     assert ("specs/a.md", "too-deep", Severity.ERROR) == (diagnostic.path, diagnostic.code, diagnostic.severity)
     assert place == (diagnostic.line, diagnostic.column)
     assert "nested too deeply" in diagnostic.message
@@ -48,24 +48,24 @@ def test_a_done_item_nested_too_deeply_is_left_out_and_reported() -> None:
     spec = parse_spec("specs/a.md", (FRONT + f"- [ ] a\n## Definition of Done\n- [ ] {deep}\n- [x] b\n").encode())
     assert (["a"], ["b"]) == ([c.text for c in spec.criteria], [d.text for d in spec.done_items])
     assert [("too-deep", 9, 3)] == [
-        (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.problems
+        (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.diagnostics
     ]
 
 
 @pytest.mark.parametrize("body", NOT_TOO_DEEP.values(), ids=NOT_TOO_DEEP)
 def test_markdown_nested_as_people_do_is_read(body: str) -> None:
     spec = parse_spec("specs/a.md", (FRONT + body).encode())
-    assert (["a"], ()) == ([criterion.text for criterion in spec.criteria], spec.problems)
+    assert (["a"], ()) == ([criterion.text for criterion in spec.criteria], spec.diagnostics)
 
 
 @pytest.mark.parametrize("front", ["a: " + "[" * 100_000, "- " * 100_000, "? " * 100_000, "a: " + "{b: " * 50_000])
 def test_yaml_nested_too_deeply_is_a_located_error_and_the_body_is_read(front: str) -> None:
     spec = parse_spec("specs/a.md", f"---\n{front}\n---\n## Must Have\n- [ ] a\n".encode())
     assert [("too-deep", 1, 1)] == [
-        (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.problems
+        (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.diagnostics
     ]
-    assert spec.problems[0].message == "the front matter is too long or nested too deeply, so none of it was read"
-    assert spec.problems[0].hint == "keep to `key: value` lines"
+    assert spec.diagnostics[0].message == "the front matter is too long or nested too deeply, so none of it was read"
+    assert spec.diagnostics[0].hint == "keep to `key: value` lines"
     assert ["a"] == [criterion.text for criterion in spec.criteria]
 
 
@@ -73,7 +73,7 @@ def test_yaml_nested_too_deeply_is_a_located_error_and_the_body_is_read(front: s
 def test_a_long_spec_is_read(body: str) -> None:
     # Where the time grows with the square of a length, this test takes hours.
     spec = parse_spec("specs/a.md", (FRONT + body).encode())
-    assert (body.count("- [ ] "), ()) == (len(spec.criteria), spec.problems)
+    assert (body.count("- [ ] "), ()) == (len(spec.criteria), spec.diagnostics)
 
 
 # Finds of random documents that kept a reader busy without end, or for hours.
@@ -92,8 +92,8 @@ def test_what_seemed_endless_is_read(start: str) -> None:
 
 @pytest.mark.parametrize("quotes", ["> " * 9 + ">" + "> " * 50, ">  >" * 30, ">" * 20_000])
 def test_quotes_in_quotes_are_refused_however_they_are_written(quotes: str) -> None:
-    problems = parse_spec("specs/a.md", f"{FRONT}- [ ] a\n\n{quotes}x\n".encode()).problems
-    assert [("too-deep", 9)] == [(diagnostic.code, diagnostic.line) for diagnostic in problems]
+    diagnostics = parse_spec("specs/a.md", f"{FRONT}- [ ] a\n\n{quotes}x\n".encode()).diagnostics
+    assert [("too-deep", 9)] == [(diagnostic.code, diagnostic.line) for diagnostic in diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_quotes_in_quotes_are_refused_however_they_are_written(quotes: str) -> N
 def test_next_to_nothing_is_a_spec_without_criteria(content: bytes) -> None:
     spec = parse_spec("specs/a.md", content)
     assert spec.criteria == ()
-    assert "no-criteria" in {diagnostic.code for diagnostic in spec.problems}
+    assert "no-criteria" in {diagnostic.code for diagnostic in spec.diagnostics}
 
 
 @pytest.mark.parametrize("prefix", ["", "  ", "- ", "1. - "])
 def test_quotes_in_quotes_without_end_are_refused_at_once(prefix: str) -> None:
     text = "## Acceptance Criteria\n\n- [ ] a\n\n" + prefix + "> " * 60 + "x\n"
-    assert "too-deep" in [diagnostic.code for diagnostic in parse_spec("a.md", text.encode()).problems]
+    assert "too-deep" in [diagnostic.code for diagnostic in parse_spec("a.md", text.encode()).diagnostics]
 
 
 def test_a_row_of_arrows_is_no_nest_of_quotes() -> None:
@@ -119,11 +119,11 @@ def test_a_row_of_arrows_is_no_nest_of_quotes() -> None:
 @pytest.mark.parametrize("body", ["-\t[ ] a\n", "- [ ] a | b\n", "> a\n", ">\n", "[a]: b\n"])
 def test_more_lines_than_marko_can_read_are_a_located_error(body: str) -> None:
     spec = parse_spec("specs/a.md", (FRONT + body * 100_000).encode())
-    assert [("too-long", Severity.ERROR, 5)] == [(p.code, p.severity, p.line) for p in spec.problems]
-    assert spec.problems[0].message == "the file has more than 100,000 lines, so no criteria were read"
-    assert spec.problems[0].hint == "write one spec for each feature"
+    assert [("too-long", Severity.ERROR, 5)] == [(p.code, p.severity, p.line) for p in spec.diagnostics]
+    assert spec.diagnostics[0].message == "the file has more than 100,000 lines, so no criteria were read"
+    assert spec.diagnostics[0].hint == "write one spec for each feature"
 
 
 def test_as_many_plain_lines_are_read() -> None:
     spec = parse_spec("specs/a.md", (FRONT + "- [ ] a\n" + "\nWords.\n" * 100_000).encode())
-    assert (["a"], ()) == ([criterion.text for criterion in spec.criteria], spec.problems)
+    assert (["a"], ()) == ([criterion.text for criterion in spec.criteria], spec.diagnostics)

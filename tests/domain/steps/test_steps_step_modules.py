@@ -72,9 +72,9 @@ def test_the_content_of_a_file_stays_byte_for_byte(before: bytes) -> None:
 def plan(content: bytes) -> list[tuple[str, int]]:
     """List code and line of the diagnostics about a file that no stubs can be added to."""
     answers = [StepAnswer(query, query.patterns[-1]) for query in list_queries(World().draft(LENT)[0])]
-    changes, problems = plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={PATH: content})
+    changes, diagnostics = plan_step_modules(World().draft(LENT)[0], answers, folder="steps", files={PATH: content})
     assert changes == ()
-    return [(problem.code, problem.line) for problem in problems]
+    return [(diagnostic.code, diagnostic.line) for diagnostic in diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_a_stub_that_behave_does_not_find_is_not_written_a_second_time() -> None
     world = World().generate(spec, steps=True)
     drafts, _ = world.draft(spec)
     answers = [StepAnswer(query, query.patterns[0]) for query in list_queries(drafts)]
-    changes, problems = plan_step_modules(drafts, answers, folder="steps", files=world.steps)
+    changes, diagnostics = plan_step_modules(drafts, answers, folder="steps", files=world.steps)
     assert changes == ()
-    assert ["step-unseen", "step-unseen"] == [problem.code for problem in problems]
+    assert ["step-unseen", "step-unseen"] == [diagnostic.code for diagnostic in diagnostics]
     half = world.steps[PATH].partition(b'@then("it is")')[0]
     (change,), _ = plan_step_modules(drafts, answers, folder="steps", files={PATH: half})
     assert list(find_functions(change.after or b"")) == ["it_says", "it_is"]

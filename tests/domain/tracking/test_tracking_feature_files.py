@@ -48,7 +48,7 @@ def test_a_spec_with_a_single_criterion_is_new_and_the_one_that_it_may_be_is_nam
     world = first.generate(move("A book is lent"))
     assert not set(first.ids) & set(world.ids)
     assert ["possibly a rename of `specs/1.md`; the ids of its criteria were not carried over"] == [
-        problem.message for problem in world.problems
+        diagnostic.message for diagnostic in world.diagnostics
     ]
 
 
@@ -69,5 +69,5 @@ def test_two_that_could_be_it_are_both_new_and_reported() -> None:
     world = first.generate(move(*TEXTS), make_spec(*TEXTS, path="specs/8.md", feature_id="8.8", name="Others"))
     assert set() == set(first.ids) & set(world.ids)
     assert world.codes.count("spec-moved") == 2
-    messages = [problem.message for problem in world.problems if problem.code == "spec-moved"]
+    messages = [diagnostic.message for diagnostic in world.diagnostics if diagnostic.code == "spec-moved"]
     assert all(message.startswith("possibly a rename of") for message in messages)

@@ -143,7 +143,7 @@ def check_ids(life: Life, world: World) -> None:
     """Compare the ids with the model: each criterion keeps its id, and no other one ever gets it."""
     assert len(world.ids) == len(set(world.ids)) == len(life.items)
     for item, found in zip(life.items, world.ids, strict=True):
-        assert life.ids.setdefault(item.soul, found) == found, (item, world.problems)
+        assert life.ids.setdefault(item.soul, found) == found, (item, world.diagnostics)
     owners = {found: soul for soul, found in life.ids.items()}
     assert len(owners) == len(life.ids)
 

@@ -143,7 +143,7 @@ def test_equal_texts_of_which_one_has_no_scenario_do_not_swap_their_ids() -> Non
 def test_a_second_criterion_with_an_author_s_id_gets_another_and_is_reported() -> None:
     world = World().generate(make_spec(make_criterion("One", "AC-1"), make_criterion("Two", "ac 1")))
     assert world.codes == ["duplicate-id"]
-    assert "as `AC-1`" in world.problems[0].message
+    assert "as `AC-1`" in world.diagnostics[0].message
     assert len(set(world.ids)) == 2
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from verdict_values import ID, TODAY, make_context, make_judgement, make_problem, make_record, make_run
+from verdict_values import ID, TODAY, make_context, make_diagnostic, make_judgement, make_record, make_run
 
 from spec2bdd.domain.verdicts.done.items import DoneContext, judge_criteria, judge_item
 from spec2bdd.domain.verdicts.done.tagged_scenarios import judge_tag
@@ -271,7 +271,7 @@ TAGGED: dict[str, tuple[TestRun | None, Verdict]] = {
     "one did not end": (make_run(FAST, make_record("passed", tags=("fast", ID), finished=False)), NOT_RUN),
     "there is no run": (None, NOT_RUN),
     "the run died": (make_run(FAST, complete=False), NOT_RUN),
-    "the run had a bad file": (make_run(FAST, problems=(make_problem("features/b.feature"),)), NOT_RUN),
+    "the run had a bad file": (make_run(FAST, diagnostics=(make_diagnostic("features/b.feature"),)), NOT_RUN),
     "the run broke at its end": (make_run(FAST, failures=(("", "after_all"),)), NOT_RUN),
     "a file was not part of the run": (make_run(FAST, features=("features/a.feature",)), NOT_RUN),
     "a file has changed": (make_run(FAST, digests={**TODAY, "steps/a_steps.py": "other"}), STALE),

@@ -13,8 +13,8 @@ from verdict_values import (
     STEPS,
     TODAY,
     make_context,
+    make_diagnostic,
     make_item,
-    make_problem,
     make_run,
     make_spec,
     make_steps,
@@ -94,7 +94,9 @@ def draw_run(draw: st.DrawFn) -> TestRun:
     digests.pop(str(draw(mostly("", *TODAY))), None)
     failures = draw(mostly((), (("", "after_all: no"),), ((FEATURE, "no"),), ((OTHER_FEATURE, "no"),)))
     assert isinstance(failures, tuple)
-    problems = draw(mostly((), (make_problem("environment.py", "environment-import"),), (make_problem(FEATURE),)))
+    diagnostics = draw(
+        mostly((), (make_diagnostic("environment.py", "environment-import"),), (make_diagnostic(FEATURE),))
+    )
     return make_run(
         *records,
         complete=bool(draw(mostly(True, False))),
@@ -102,7 +104,7 @@ def draw_run(draw: st.DrawFn) -> TestRun:
         features=tuple(FILES) if draw(mostly(True, False)) else (FEATURE,),
         digests=digests,
         failures=failures,
-        problems=problems,
+        diagnostics=diagnostics,
     )
 
 
@@ -159,7 +161,7 @@ def is_proved_by_scenarios(item: TrackedCriterion, run: TestRun | None) -> bool:
         if any(step.vacuous for step in outcomes) or (not outcomes and all(step.vacuous for step in record.steps)):
             return False
     used = {*item.files, *(record.feature for record in mine)}
-    if "environment-import" in {problem.code for problem in run.problems}:
+    if "environment-import" in {diagnostic.code for diagnostic in run.diagnostics}:
         return False
     if any(path == "" or path in {record.feature for record in mine} for path, _ in run.failures):
         return False

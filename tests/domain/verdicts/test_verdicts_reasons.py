@@ -12,9 +12,9 @@ from verdict_values import (
     OTHER_FEATURE,
     TODAY,
     make_context,
+    make_diagnostic,
     make_item,
     make_judgement,
-    make_problem,
     make_record,
     make_run,
 )
@@ -195,7 +195,7 @@ TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
     (make_run(replace(FAST, status="failed", failures=("it broke",))), FAILED, f"`{FEATURE}:7` is failed: it broke"),
     (make_run(replace(FAST, status="skipped")), NOT_RUN, f"`{FEATURE}:7` is skipped: left out of this run"),
     (make_run(FAST, complete=False), NOT_RUN, WHOLE),
-    (make_run(FAST, problems=(make_problem("features/b.feature"),)), NOT_RUN, WHOLE),
+    (make_run(FAST, diagnostics=(make_diagnostic("features/b.feature"),)), NOT_RUN, WHOLE),
     (make_run(FAST, failures=(("", "after_all"),)), NOT_RUN, WHOLE),
     (
         make_run(FAST, features=(FEATURE,)),

@@ -13,9 +13,9 @@ from verdict_values import (
     TODAY,
     judge,
     make_context,
+    make_diagnostic,
     make_item,
     make_judgement,
-    make_problem,
     make_record,
     make_run,
     make_steps,
@@ -80,7 +80,7 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
     "the definition of its step is unknown": (judge(ITEM, make_run(make_record("unknown"))), RuleId.BAD_FILE),
     "its step did not run": (judge(ITEM, make_run(make_record("untested"))), RuleId.NOT_RUN),
     "its file cannot be read": (
-        judge(ITEM, make_run(features=(OTHER_FEATURE,), expected={}, problems=(make_problem(FEATURE),))),
+        judge(ITEM, make_run(features=(OTHER_FEATURE,), expected={}, diagnostics=(make_diagnostic(FEATURE),))),
         RuleId.BAD_FILE,
     ),
     "its file was not part of the run": (
@@ -88,7 +88,7 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
         RuleId.NOT_RUN,
     ),
     "nothing was loaded": (
-        judge(ITEM, make_run(problems=(make_problem("environment.py", "environment-import"),))),
+        judge(ITEM, make_run(diagnostics=(make_diagnostic("environment.py", "environment-import"),))),
         RuleId.BAD_FILE,
     ),
     "it was not reached": (judge(ITEM, make_run(expected={ID: 1})), RuleId.NOT_RUN),

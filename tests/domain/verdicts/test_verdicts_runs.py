@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from verdict_values import FEATURE, ID, OTHER_FEATURE, STEPS, TODAY, make_item, make_problem, make_record
+from verdict_values import FEATURE, ID, OTHER_FEATURE, STEPS, TODAY, make_diagnostic, make_item, make_record
 
 from spec2bdd.domain.verdicts.criteria import judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import build_context
@@ -87,7 +87,7 @@ TOGETHER: dict[str, tuple[Sequence[TestRun], Verdict, str]] = {
         f"`{STEPS}` is not what this run ran from",
     ),
     "the newest could not load its hooks": (
-        [make_run(1, GOOD), make_run(2, problems=(make_problem("environment.py", "environment-import"),))],
+        [make_run(1, GOOD), make_run(2, diagnostics=(make_diagnostic("environment.py", "environment-import"),))],
         PASSED,
         "",
     ),

@@ -174,9 +174,16 @@ def test_a_status_that_is_missing_is_not_filled_in() -> None:
 
 
 def test_a_foreign_status_is_reported_with_its_place() -> None:
-    (problem,) = check_known_status(make_spec("Blocked"), StatusPolicy())
-    assert ("specs/a.md", 2, 1, "foreign-status") == (problem.path, problem.line, problem.column, problem.code)
-    assert problem.message == "the status `Blocked` is none of `Draft`, `In Progress`, `Review`, `Complete`; it is kept"
+    (diagnostic,) = check_known_status(make_spec("Blocked"), StatusPolicy())
+    assert ("specs/a.md", 2, 1, "foreign-status") == (
+        diagnostic.path,
+        diagnostic.line,
+        diagnostic.column,
+        diagnostic.code,
+    )
+    assert (
+        diagnostic.message == "the status `Blocked` is none of `Draft`, `In Progress`, `Review`, `Complete`; it is kept"
+    )
 
 
 @pytest.mark.parametrize("written", ["Draft", "in progress", ""])
@@ -264,8 +271,8 @@ def test_a_status_has_the_name_that_the_project_gives_it(
 @pytest.mark.parametrize("written", ["Complete", "In Progress"])
 def test_a_name_that_was_replaced_is_the_authors_own(written: str) -> None:
     assert compute_status(make_spec(written, done="x"), [PASSED], OWN) == written
-    (problem,) = check_known_status(make_spec(written), OWN)
-    assert "is none of `Draft`, `Doing`, `Review`, `Done`; it is kept" in problem.message
+    (diagnostic,) = check_known_status(make_spec(written), OWN)
+    assert "is none of `Draft`, `Doing`, `Review`, `Done`; it is kept" in diagnostic.message
 
 
 @pytest.mark.parametrize("written", [DRAFT, BEGUN, REVIEW, COMPLETE])

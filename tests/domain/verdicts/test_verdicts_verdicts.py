@@ -15,8 +15,8 @@ from verdict_values import (
     TODAY,
     judge,
     make_context,
+    make_diagnostic,
     make_item,
-    make_problem,
     make_record,
     make_run,
     make_steps,
@@ -73,12 +73,14 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
     "a step behind an unknown one is undefined": (make_run(make_record("unknown", "undefined")), NOT_RUN, "`unknown`"),
     "a step behind an ambiguous one failed": (make_run(make_record("ambiguous", "failed")), FAILED, "`failed`"),
     "the hooks could not be loaded": (
-        make_run(make_record(status="untested"), problems=(make_problem("environment.py", "environment-import"),)),
+        make_run(
+            make_record(status="untested"), diagnostics=(make_diagnostic("environment.py", "environment-import"),)
+        ),
         NOT_RUN,
         "nothing was run: `environment.py` cannot be loaded",
     ),
     "its file could not be read": (
-        make_run(GOOD, features=(OTHER_FEATURE,), problems=(make_problem(FEATURE),)),
+        make_run(GOOD, features=(OTHER_FEATURE,), diagnostics=(make_diagnostic(FEATURE),)),
         NOT_RUN,
         f"`{FEATURE}` cannot be read: see its error",
     ),
@@ -162,8 +164,8 @@ STILL_PASSED: dict[str, TestRun] = {
     "a hook around another file failed": make_run(GOOD, failures=((OTHER_FEATURE, "after_feature: no"),)),
     "another feature file changed since": make_run(GOOD, digests={**TODAY, OTHER_FEATURE: "old"}),
     "the run died elsewhere": make_run(GOOD, complete=False),
-    "another feature file could not be read": make_run(GOOD, problems=(make_problem("features/bad.feature"),)),
-    "a step module could not be loaded": make_run(GOOD, problems=(make_problem("steps/bad.py", "step-import"),)),
+    "another feature file could not be read": make_run(GOOD, diagnostics=(make_diagnostic("features/bad.feature"),)),
+    "a step module could not be loaded": make_run(GOOD, diagnostics=(make_diagnostic("steps/bad.py", "step-import"),)),
 }
 
 # What a criterion is, and what it is then, however well the run went.

@@ -82,7 +82,7 @@ class _RunSession:
     def _record_start(self, selected_count: int) -> None:
         """Record what is known before anything is run."""
         features, recorder = self._features, self._recorder
-        read = [feature for feature in features if feature.problem is None]
+        read = [feature for feature in features if feature.diagnostic is None]
         expected: dict[str, int] = {}
         for feature in read:
             for tag, count in (feature.expected or {}).items():
@@ -90,8 +90,8 @@ class _RunSession:
         counts = sum(len(feature.tags) for feature in read), selected_count
         paths = [feature.path for feature in read if feature.expected is not None]
         recorder.write_run(self._runner.describe_run(), features=paths, scenarios=counts, expected=expected)
-        unreadable = (feature.problem for feature in features if feature.problem)
-        for diagnostic in [*self._runner.definitions.problems, *unreadable]:
+        unreadable = (feature.diagnostic for feature in features if feature.diagnostic)
+        for diagnostic in [*self._runner.definitions.diagnostics, *unreadable]:
             recorder.write_diagnostic(diagnostic)
 
     def _record_crash(self, crash: WorkerCrash) -> None:

@@ -21,7 +21,7 @@ class CollectedFeature:
     path: str
     tags: tuple[tuple[str, ...], ...] = ()
     expected: Mapping[str, int] | None = None
-    problem: Diagnostic | None = None
+    diagnostic: Diagnostic | None = None
 
 
 @dataclass(frozen=True, slots=True)

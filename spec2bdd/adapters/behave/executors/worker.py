@@ -64,7 +64,7 @@ class Worker:
         features, diagnostics = self._parse_file(file)
         path = find_relative_path(self._files[file].filename, self._runner.root)
         if not features:
-            return CollectedFeature(file, path, problem=next(iter(diagnostics), None))
+            return CollectedFeature(file, path, diagnostic=next(iter(diagnostics), None))
         self._parsed[file] = features[0]
         tags = tuple(tuple(read_tags(scenario)) for scenario in features[0].walk_scenarios())
         return CollectedFeature(file, path, tags, count_expected(features))

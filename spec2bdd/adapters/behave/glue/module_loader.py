@@ -31,7 +31,7 @@ def load_hooks(path: Path, hooks: dict[str, Any], *, definitions: LenientStepReg
     """Run `environment.py`; whether it could be loaded completely."""
     error = _run_file(path, hooks, definitions=definitions, announce=announce)
     if error:
-        definitions.problems.append(_diagnose_loading(path, error, code="environment-import"))
+        definitions.diagnostics.append(_diagnose_loading(path, error, code="environment-import"))
     return error is None
 
 
@@ -49,7 +49,7 @@ def load_steps(folders: Sequence[Path], *, definitions: LenientStepRegistry, ann
             error = _run_file(path, names, definitions=definitions, announce=announce)
             use_default_step_matcher()
             if error:
-                definitions.problems.append(_diagnose_loading(path, error, code="step-import"))
+                definitions.diagnostics.append(_diagnose_loading(path, error, code="step-import"))
                 # The module itself, and the modules that it was just importing.
                 frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
                 unfinished = {frame.f_code.co_filename for frame in frames if frame.f_code.co_name == "<module>"}

@@ -67,11 +67,11 @@ class FailingMatch(Match):  # type: ignore[misc]  # Behave has no types.
 class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no types.
     """Behave's registry, which records errors instead of raising them; made by `adopt`.
 
-    `problems` are the errors, `broken` the modules that could not be loaded, `sources` the step files as they were
+    `diagnostics` are the errors, `broken` the modules that could not be loaded, `sources` the step files as they were
     loaded.
     """
 
-    problems: list[Diagnostic]
+    diagnostics: list[Diagnostic]
     broken: list[str]
     sources: SourceCache
     # Kind, matcher and file of each definition, in the order in which they were loaded.
@@ -92,7 +92,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         """
         registry.__class__ = cls
         adopted: LenientStepRegistry = registry
-        adopted.problems = []
+        adopted.diagnostics = []
         adopted.broken = []
         adopted.sources = SourceCache(kept=sources)
         adopted._origins = []
@@ -221,7 +221,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         """Record an error at the location of a definition."""
         location = matcher.location
         path = Path(location.filename).as_posix()
-        self.problems.append(build_file_diagnostic(path, location.line, code=code, message=message))
+        self.diagnostics.append(build_file_diagnostic(path, location.line, code=code, message=message))
 
 
 def _find_running_file() -> str:

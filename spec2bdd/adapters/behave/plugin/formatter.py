@@ -6,7 +6,7 @@
     scenario_end       a scenario has ended, its hooks and clean-ups too
     scenario_missed    a scenario never began; this is its status
     hook               a hook, fixture or clean-up failed
-    problem            a file of the project cannot be used; these events come first
+    diagnostic            a file of the project cannot be used; these events come first
     end                the whole run has ended, its last hooks and clean-ups too
 
 The module is imported by Behave itself, in the process that runs the features.

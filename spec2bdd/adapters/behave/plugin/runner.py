@@ -113,7 +113,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             return run_in_workers(self, locations)
         features, diagnostics = load_features(locations, language=self.config.lang)
         self.features.extend(features)
-        self.definitions.problems += diagnostics
+        self.definitions.diagnostics += diagnostics
         self.make_recorder(alone=True)
         return self.run_model()
 
@@ -156,7 +156,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         count = sum(len(feature.walk_scenarios()) for feature in self.features)
         header, expected = self.describe_run(), count_expected(self.features)
         recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)
-        for diagnostic in self.definitions.problems:
+        for diagnostic in self.definitions.diagnostics:
             recorder.write_diagnostic(diagnostic)
         failed = True if self.broken else bool(super().run_model(self.features))
         recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())

@@ -28,7 +28,7 @@ class RegistryReply:
     """
 
     answers: tuple[StepAnswer, ...]
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     closed: bool = False
@@ -80,10 +80,10 @@ class RegistryClient:
             # The query's own string, so that no second copy of each pattern is kept.
             own = next((candidate for candidate in query.patterns if candidate == pattern), pattern)
             answers.append(StepAnswer(query, own, facts["matcher"]))
-        problems = tuple(diagnostic_from_json(problem) for problem in facts["problems"])
+        diagnostics = tuple(diagnostic_from_json(diagnostic) for diagnostic in facts["diagnostics"])
         read = facts["read"]
         return RegistryReply(
-            tuple(answers), problems, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"]
+            tuple(answers), diagnostics, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"]
         )
 
     def read_unused(self) -> tuple[UnusedStep, ...]:

@@ -46,7 +46,7 @@ def main(args: list[str]) -> int:
 
 def answer_question(answer: IO[str], folder: Path, definitions: LenientStepRegistry, read: JsonObject) -> None:
     """Answer the question in a folder; `read` lists what was read while the project was loaded."""
-    facts = {"problems": list(map(diagnostic_to_json, definitions.problems)), "read": read}
+    facts = {"diagnostics": list(map(diagnostic_to_json, definitions.diagnostics)), "read": read}
     with (folder / QUESTION).open(encoding="utf-8") as question:
         _answer(answer, map(json.loads, question), definitions, facts)
 

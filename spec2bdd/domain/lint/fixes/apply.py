@@ -57,7 +57,7 @@ def fix_spec(spec: Spec, lint: LintRunner, parse: SpecParser) -> FixedSpec:
 def _quote_breaking_values(result: FixedSpec, parse: SpecParser) -> FixedSpec:
     """Quote one value after another, as long as YAML refuses a value that can be quoted."""
     # The diagnostics of the parser, not of lint: YAML reports only its first error, so each fix can reveal the next.
-    while refused := [error for error in result.spec.problems if error.code == "front-matter-yaml"]:
+    while refused := [error for error in result.spec.diagnostics if error.code == "front-matter-yaml"]:
         diagnostic = refused[0]
         pair = find_breaking_value(split_markdown_lines(result.spec.path, result.spec.text), diagnostic.line)
         quoted = _quote_value(result, diagnostic, pair, parse=parse)
@@ -80,7 +80,7 @@ def _quote_value(
     other_fields = [(field.key, field.value) for field in before.fields if field.key != pair[0]]
     # Below that line, YAML may report the next error, which it did not reach before.
     is_resolved = all(
-        remaining.code != diagnostic.code or remaining.line > diagnostic.line for remaining in after.problems
+        remaining.code != diagnostic.code or remaining.line > diagnostic.line for remaining in after.diagnostics
     )
     has_value = values.count(pair) == 1 and all(field in values for field in other_fields)
     if not (is_resolved and has_value and fingerprint_spec(before).body == fingerprint_spec(after).body):
@@ -136,7 +136,7 @@ def _has_new_boxes_only(before: Spec, after: Spec, lines: set[int]) -> bool:
         ).body
         for spec, criteria in ((before, before.criteria), (after, old))
     ]
-    known = {(diagnostic.line, diagnostic.code) for diagnostic in before.problems}
-    has_new_diagnostics = any((diagnostic.line, diagnostic.code) not in known for diagnostic in after.problems)
+    known = {(diagnostic.line, diagnostic.code) for diagnostic in before.diagnostics}
+    has_new_diagnostics = any((diagnostic.line, diagnostic.code) not in known for diagnostic in after.diagnostics)
     same_fields = [field.value for field in before.fields] == [field.value for field in after.fields]
     return len(new) == len(lines) and bodies[0] == bodies[1] and same_fields and not has_new_diagnostics

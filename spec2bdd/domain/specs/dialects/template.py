@@ -48,23 +48,23 @@ class TemplateDialect:
 
         front_matter = parse_front_matter(file)
         start = front_matter.body_start
-        spec = Spec(file.path, content, front_matter.fields, problems=front_matter.problems)
+        spec = Spec(file.path, content, front_matter.fields, diagnostics=front_matter.diagnostics)
         try:
             body = (self.body_parser or parse_body)(file.text, start, vocabulary)
             if front_matter.bare:
                 # A status in the text replaces the front matter, which is then not missing.
                 fields, diagnostics = find_preamble(file, body, start=start)
                 has_status = any(field.key == "status" for field in fields)
-                missing = () if has_status else spec.problems
-                spec = replace(spec, fields=fields, problems=(*missing, *diagnostics))
+                missing = () if has_status else spec.diagnostics
+                spec = replace(spec, fields=fields, diagnostics=(*missing, *diagnostics))
             spec = replace(spec, upstream=find_dependencies(file, start))
             return _add_criteria(file, spec, vocabulary, body=body)
         except RecursionError:
-            return replace(spec, problems=(*spec.problems, _diagnose_too_deep(file, start)))
+            return replace(spec, diagnostics=(*spec.diagnostics, _diagnose_too_deep(file, start)))
         except TooLongError:
             message = f"the file has more than {MOST_LINES:,} lines, so no criteria were read"
             too_long = file.derive_error(start, "too-long", message=message, hint="write one spec for each feature")
-            return replace(spec, problems=(*spec.problems, too_long))
+            return replace(spec, diagnostics=(*spec.diagnostics, too_long))
 
 
 def _add_criteria(file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *, body: MarkdownBody) -> Spec:
@@ -88,8 +88,8 @@ def _add_criteria(file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *
         purpose=" ".join(text for text in purpose if text and not is_placeholder(text)),
         criteria=criteria,
         done_items=done_items,
-        problems=(
-            *spec.problems,
+        diagnostics=(
+            *spec.diagnostics,
             *(candidate.diagnostic for candidate in candidates if candidate.diagnostic),
             *done_diagnostics,
             *find_missing_boxes(file, sections, checklists, criteria=criteria),

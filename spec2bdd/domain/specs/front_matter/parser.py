@@ -45,7 +45,7 @@ class FrontMatter:
     """
 
     fields: tuple[Field, ...]
-    problems: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
     body_start: int
     bare: bool = False
 

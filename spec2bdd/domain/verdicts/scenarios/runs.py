@@ -43,7 +43,7 @@ def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     # A run of a part of the features proves nothing about a criterion with a scenario elsewhere.
     left_out = next((path for path in item.files if all(path not in run.loaded for run in runs)), "")
     if left_out:
-        unread = any(diagnostic.path == left_out for run in runs for diagnostic in run.problems)
+        unread = any(diagnostic.path == left_out for run in runs for diagnostic in run.diagnostics)
         why = "cannot be read: see its error" if unread else "was not part of this run"
         rulings.append(Ruling(Verdict.NOT_RUN, f"`{left_out}` {why}", rule=RuleId.BAD_FILE if unread else None))
     return find_worst([*rulings, *_find_missing(item, runs, run_rulings, context)])
@@ -67,7 +67,7 @@ def _find_runs_of_today(item: TrackedCriterion, context: JudgingContext) -> tupl
 
 def _find_unloaded(run: TestRun) -> str:
     """Find the file that kept a run from running anything, or nothing."""
-    return next((diagnostic.path for diagnostic in run.problems if diagnostic.code == _NOTHING_RUNS), "")
+    return next((diagnostic.path for diagnostic in run.diagnostics if diagnostic.code == _NOTHING_RUNS), "")
 
 
 def collect_rulings(
