@@ -127,11 +127,11 @@ def the_step_is_made_to_fail(context: Context, text: str) -> None:
     edit_file(context.folder, STEPS, rf'raise StepNotImplementedError\("{words}"\)', "assert light() == 'darkness'")
 
 
-@then('"{text}" is on trust, and the summary counts it')
-def it_is_on_trust(context: Context, text: str) -> None:
+@then('"{text}" is unverified, and the summary counts it')
+def it_is_unverified(context: Context, text: str) -> None:
     """Compare the verdict, the box and the count."""
-    assert context.answer.find_criterion(text)["verdict"] == "on_trust"
-    assert context.answer.report["summary"]["verdicts"]["on_trust"] == 1
+    assert context.answer.find_criterion(text)["verdict"] == "unverified"
+    assert context.answer.report["summary"]["verdicts"]["unverified"] == 1
     assert f"- [x] {text}\n" in read_text(context.folder, SPEC)
 
 

@@ -95,7 +95,7 @@ def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path)
     generate(tmp_path)
     before = read_all(tmp_path)
     report = verify(tmp_path, check=True)
-    assert (0, "on trust") == (report.exit_code, find_verdict(report))
+    assert (0, "unverified") == (report.exit_code, find_verdict(report))
     assert "not known: no earlier run is remembered here" in report.specs[0].verdicts[0].reason
     assert read_all(tmp_path) == before
     assert not (tmp_path / ".spec2bdd").exists()

@@ -183,13 +183,13 @@ def test_a_box_that_was_ticked_before_is_on_trust_until_its_first_result(tmp_pat
     write_basket(tmp_path, spec=spec)
     text = "The basket survives a restart"
     report = verify(tmp_path)
-    assert list_verdicts(report)[text] == "on trust"
+    assert list_verdicts(report)[text] == "unverified"
     assert f"- [x] {text}" in (tmp_path / SPEC_PATH).read_text()
     steps = (tmp_path / STEPS_PATH).read_text()
     stub = '    raise StepNotImplementedError("the basket survives a restart")'
     write_files(tmp_path, {STEPS_PATH: steps.replace(stub, "    assert context")})
     assert list_verdicts(verify(tmp_path))[text] == "passed"
-    assert "on trust" not in (tmp_path / FEATURE_PATH).read_text()
+    assert "unverified" not in (tmp_path / FEATURE_PATH).read_text()
     write_files(tmp_path, {STEPS_PATH: steps})
     assert list_verdicts(verify(tmp_path))[text] == "pending"
     assert f"- [ ] {text}" in (tmp_path / SPEC_PATH).read_text()

@@ -27,7 +27,7 @@ config_option = click.option(
 )
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Also list what is pending, and why.")
 strict_option = click.option(
-    "--strict", is_flag=True, help="Untick boxes that are on trust: ticked before they were proved."
+    "--strict", is_flag=True, help="Untick boxes that are unverified: ticked before they were proved."
 )
 gate_option = click.option(
     "--gate",

@@ -13,9 +13,9 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.editing.marks import PlannedMarks, apply_marks, check_marked, find_uneditable_status, plan_edits
-from spec2bdd.domain.gherkin.manifest.manifest import drop_trust
+from spec2bdd.domain.gherkin.manifest.manifest import drop_unverified
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.domain.verdicts.criteria import find_no_longer_on_trust
+from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified
 from spec2bdd.errors import EditError
 from spec2bdd.model import FileChange, JudgeOptions, Report, SpecReport
 from spec2bdd.project.assessment import find_status_diagnostics, judge_project
@@ -63,9 +63,9 @@ def write_marks(
     # Each marked spec is parsed again before it is written; that is shared among all processors.
     planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
     pairs = zip(project.plans, assessed.specs, strict=True)
-    trust_removals = filter(None, [plan_trust_removal(draft, spec, project) for draft, spec in pairs])
+    unverified_removals = filter(None, [plan_unverified_removal(draft, spec, project) for draft, spec in pairs])
     # The notes of trust go first: if the program is killed in between, a note is lost, but no unearned tick is kept.
-    changes = [*trust_removals, *(change for plan in planned for change in plan.changes)]
+    changes = [*unverified_removals, *(change for plan in planned for change in plan.changes)]
     written = apply_changes(project.config, changes, mode)
     report = replace(
         report,
@@ -99,11 +99,11 @@ def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Planne
     return PlannedChanges((FileChange(spec.path, project.contents[spec.path], after),), diagnostics=diagnostics)
 
 
-def plan_trust_removal(draft: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:
+def plan_unverified_removal(draft: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:
     """Plan to remove the note of trust from the criteria of one spec that have now passed or failed."""
-    settled = find_no_longer_on_trust(draft.tracked, report.verdicts)
+    settled = find_no_longer_unverified(draft.tracked, report.verdicts)
     before = project.contents.get(draft.feature.path) if draft.feature else None
     if not settled or not draft.feature or before is None:
         return None
-    after = drop_trust(before.decode("utf-8", "surrogateescape"), settled).encode("utf-8", "surrogateescape")
+    after = drop_unverified(before.decode("utf-8", "surrogateescape"), settled).encode("utf-8", "surrogateescape")
     return FileChange(draft.feature.path, before, after) if after != before else None

@@ -32,7 +32,7 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario to be generated for the criterion `id`; `trusted` boxes were ticked before spec2bdd first read them.
+    """A scenario to be generated for the criterion `id`; `unverified` ones were ticked before spec2bdd read them.
 
     `reworded` is the wording that was accepted last, where the criterion has another one now.
     """
@@ -42,7 +42,7 @@ class Scenario:
     name: str
     steps: tuple[Step, ...]
     group: str = ""
-    trusted: bool = False
+    unverified: bool = False
     examples: tuple[Examples, ...] = ()
     rule: str = ""
     reworded: str = ""

@@ -18,7 +18,7 @@ class ManifestEntry:
     id: str
     state: str
     text: str
-    trusted: bool = False
+    unverified: bool = False
     reworded: str = ""
     above: str = ""
 
@@ -35,7 +35,7 @@ class RecordedCriterion:
     text: str
     line: int
     intact: bool = True
-    trusted: bool = False
+    unverified: bool = False
     reworded: str = ""
 
 
@@ -62,6 +62,6 @@ class TrackedCriterion:
     proof: ProofSource
     known: bool = False
     current: bool = False
-    trusted: bool = False
+    unverified: bool = False
     files: tuple[str, ...] = ()
     reworded: str = ""

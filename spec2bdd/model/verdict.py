@@ -21,7 +21,7 @@ class Verdict(StrEnum):
     MANUAL = "manual"
     WAIVED = "waived"
     # Ticked before spec2bdd met it, and not proved yet.
-    ON_TRUST = "on trust"
+    UNVERIFIED = "unverified"
 
 
 class RuleId(StrEnum):
@@ -39,7 +39,7 @@ class RuleId(StrEnum):
     NOT_RUN = "not run"
     MANUAL = "manual"
     WAIVED = "waived"
-    ON_TRUST = "on trust"
+    UNVERIFIED = "unverified"
     # The more exact ones.
     VACUOUS = "vacuous"
     SET_ASIDE = "set aside"

@@ -46,7 +46,7 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     steps = {
         Verdict.WAIVED: f"ask for it again, if it is wanted: `spec2bdd unwaive {name}`",
         Verdict.SKIPPED: "run it: `spec2bdd verify`",
-        Verdict.ON_TRUST: "write its steps, then `spec2bdd verify`",
+        Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
     # All else is as for a spec that has no other criterion.
     spec = replace(explanation.spec, verdicts=(judgement,), done=())

@@ -172,7 +172,7 @@ def make_fines() -> SpecReport:
         make_judgement(
             "Children pay nothing", Verdict.STALE, line=25, box="x", reason="reworded since it was accepted"
         ),
-        make_judgement("Fines end at 5 euro", Verdict.ON_TRUST, line=26, box="x", reason="no step is written yet"),
+        make_judgement("Fines end at 5 euro", Verdict.UNVERIFIED, line=26, box="x", reason="no step is written yet"),
         make_judgement("The till is counted", Verdict.MANUAL, tier=Tier.SHOULD, line=29, box="x"),
         make_judgement("Fines are mailed", Verdict.SKIPPED, tier=Tier.SHOULD, line=30, reason="deselected by tags"),
         make_judgement("Fines are printed", Verdict.NOT_RUN, tier=Tier.COULD, line=33, reason="in no result"),
@@ -266,7 +266,7 @@ def make_generated() -> Report:
         FileChange("features/2_5_fines.feature", b"Feature: Fine\n", b"Feature: Fines\n"),
     )
     return Report(
-        "generate", changes, notes=("9 new stubs in steps/book_returns_steps.py", "1 box on trust: ac_2_5_1c9f0a")
+        "generate", changes, notes=("9 new stubs in steps/book_returns_steps.py", "1 box unverified: ac_2_5_1c9f0a")
     )
 
 
@@ -336,7 +336,7 @@ def make_hostile() -> Report:
 
 def make_crowded() -> Report:
     """Build a report of a spec with more criteria than glyphs fit into a row."""
-    verdicts = (Verdict.PASSED, Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.ON_TRUST)
+    verdicts = (Verdict.PASSED, Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.UNVERIFIED)
     many = [
         make_judgement(f"Rule {n} holds", verdicts[n % 5], line=n, box="x" if n % 5 == 4 else " ", mark="")
         for n in range(1, 65)

@@ -17,7 +17,7 @@ _NOTE = re.compile(
         (?:[ ]{2})?[#][ ]digest[ ][0-9a-f]+     #   the digest of a feature or of a scenario
         | (?:[ ]{2})?[#][ ]kept:[ ][^\r\n]*      #   or an entry of the manifest
     )
-    (?: ,[ ]on[ ]trust | ,[ ]reworded[ ]from[ ]"[^"\r\n]*" )
+    (?: ,[ ]unverified | ,[ ]reworded[ ]from[ ]"[^"\r\n]*" )
     (?=\r?$)
     """,
     re.MULTILINE | re.VERBOSE,

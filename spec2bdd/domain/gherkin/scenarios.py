@@ -52,7 +52,7 @@ def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ..
             name,
             script.steps,
             group=to_single_line(criterion.group),
-            trusted=item.trusted,
+            unverified=item.unverified,
             examples=script.examples,
             rule=text if len(scripts) > 1 else "",
             reworded=item.reworded,
@@ -85,7 +85,7 @@ def render_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
             rule = f"  {keyword}: {first.rule}\n"
         pad = "    " if first.rule and dialect.rule else "  "
         text = rule + "\n".join(_render_scenario(scenario, dialect, pad=pad) for scenario in scenarios)
-        note = render_note(trusted=first.trusted, reworded=first.reworded)
+        note = render_note(unverified=first.unverified, reworded=first.reworded)
         # A heading that reads like a digest or an entry would break the manifest; such a group has only its tag.
         heading = first.group if is_group_name(first.group) else ""
         shown = heading if heading != previous_group else ""

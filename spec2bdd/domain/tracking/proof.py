@@ -35,19 +35,19 @@ def track_criteria(
             proof = ProofSource.GENERATED
         reworded = find_accepted(criterion, entry, proof)
 
-        # A tick made by hand is trusted where the criterion is new, and then as long as its wording stays. If another
+        # A tick by hand is unverified where the criterion is new, and then as long as its wording stays. If another
         # criterion was removed, a new one may be its rewording, which a tick does not survive.
         if entry is None:
             was_trusted = not retiring
         else:
-            was_trusted = entry.trusted and to_comparison_key(entry.text) == to_comparison_key(criterion.text)
+            was_trusted = entry.unverified and to_comparison_key(entry.text) == to_comparison_key(criterion.text)
         is_provable = proof in (ProofSource.GENERATED, ProofSource.HAND_WRITTEN)
         yield TrackedCriterion(
             criterion,
             match.id,
             proof,
             known=entry is not None,
-            trusted=criterion.box.ticked and was_trusted and is_provable and not reworded,
+            unverified=criterion.box.ticked and was_trusted and is_provable and not reworded,
             files=carriers,
             reworded=reworded,
         )

@@ -46,11 +46,11 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             continue
         ruling = _judge_criterion(item, context, children[index])
         # A box that was ticked before spec2bdd met it keeps its tick while nothing is proved yet.
-        if ruling.verdict is Verdict.PENDING and item.trusted and criterion.box.ticked and not context.strict:
+        if ruling.verdict is Verdict.PENDING and item.unverified and criterion.box.ticked and not context.strict:
             reason = f"ticked before it was generated; {ruling.reason}"
             # That its steps pass and were never seen failing is still the next thing to know about it.
             rule = RuleId.NEVER_RED if ruling.rule is RuleId.NEVER_RED else None
-            ruling = replace(ruling, verdict=Verdict.ON_TRUST, reason=reason, rule=rule)
+            ruling = replace(ruling, verdict=Verdict.UNVERIFIED, reason=reason, rule=rule)
         if criterion.parent is not None:
             children[criterion.parent].append(build_child_ruling(criterion, ruling))
         verdict = CriterionVerdict(
@@ -165,7 +165,7 @@ def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
     if worst.verdict is Verdict.PASSED:
         return worst if worst.on_word else replace(worst, reason="", rule=None)
     # Trust is for boxes that were ticked; an empty one above them is as unproved as they are.
-    lost = worst.verdict is Verdict.ON_TRUST and not criterion.box.ticked
+    lost = worst.verdict is Verdict.UNVERIFIED and not criterion.box.ticked
     return replace(worst, verdict=Verdict.PENDING) if lost else worst
 
 
@@ -178,19 +178,19 @@ def choose_mark(box: Box, verdict: Verdict) -> str:
     return " " if box.ticked and verdict in (Verdict.FAILED, Verdict.PENDING) else box.mark
 
 
-def find_no_longer_on_trust(
+def find_no_longer_unverified(
     identified: Sequence[TrackedCriterion], verdicts: Sequence[CriterionVerdict]
 ) -> frozenset[str]:
-    """Find the ids of criteria that were on trust and are ordinary from here on.
+    """Find the ids of criteria that were unverified and are ordinary from here on.
 
     They passed, failed or lost the tick. A box that is ticked again after that does not get the trust back.
     """
-    trusted = {item.id for item in identified if item.trusted}
+    unverified = {item.id for item in identified if item.unverified}
     # A tick that a result confirmed or removed is no longer the one that was there before.
     settled = (
         verdict for verdict in verdicts if verdict.unticked or verdict.verdict in (Verdict.PASSED, Verdict.FAILED)
     )
-    return frozenset(verdict.id for verdict in settled if verdict.id in trusted)
+    return frozenset(verdict.id for verdict in settled if verdict.id in unverified)
 
 
 def is_fulfilled(verdict: CriterionVerdict) -> bool:

@@ -43,12 +43,12 @@ def require_seen_failing(
 ) -> Ruling:
     """Downgrade a pass that was never seen failing (`require_red`); without `seen_failing` it is not required.
 
-    The box stays, so that a ticked one is on trust; `strict` trusts no tick.
+    The box stays, so that a ticked one is unverified; `strict` trusts no tick.
     """
     # A failure proves itself; only a pass can be too good to be true.
     if seen_failing is None or ruling.verdict is not Verdict.PASSED or item.id in seen_failing.ids:
         return ruling
-    verdict = Verdict.ON_TRUST if item.criterion.box.ticked and not strict else Verdict.PENDING
+    verdict = Verdict.UNVERIFIED if item.criterion.box.ticked and not strict else Verdict.PENDING
     reason = "green, but it has never been seen to fail"
     if seen_failing.doubt:
         reason = f"green, but whether it was ever seen to fail is not known: {seen_failing.doubt}"

@@ -30,7 +30,7 @@ RULES: Mapping[RuleId, Rule] = {
     RuleId.BAD_FILE: Rule("what a bad file may have to do with is not run", f"{_PAGE}#bad-files"),
     RuleId.MANUAL: Rule("a person judges it, by the box", f"{_PAGE}#notes-of-the-author"),
     RuleId.WAIVED: Rule("a criterion that is waived with a reason is not required", f"{_PAGE}#notes-of-the-author"),
-    RuleId.ON_TRUST: Rule(
+    RuleId.UNVERIFIED: Rule(
         "a box that was ticked before it was proved keeps its tick while its verdict is pending", f"{_PAGE}#on-trust"
     ),
     RuleId.NEVER_RED: Rule(

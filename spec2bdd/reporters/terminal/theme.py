@@ -16,7 +16,7 @@ GLYPHS: Mapping[Verdict, str] = {
     Verdict.NOT_RUN: "?",
     Verdict.MANUAL: "◇",
     Verdict.WAIVED: "~",
-    Verdict.ON_TRUST: "◐",
+    Verdict.UNVERIFIED: "◐",
 }
 STYLES: Mapping[Verdict, str] = {
     Verdict.PASSED: "green",
@@ -27,7 +27,7 @@ STYLES: Mapping[Verdict, str] = {
     Verdict.NOT_RUN: "dim",
     Verdict.MANUAL: "cyan",
     Verdict.WAIVED: "dim",
-    Verdict.ON_TRUST: "blue",
+    Verdict.UNVERIFIED: "blue",
 }
 TIER_NAMES: Mapping[Tier, str] = {Tier.MUST: "must", Tier.SHOULD: "should", Tier.COULD: "could", Tier.WONT: "won't"}
 STATUS_STYLES: Mapping[str, str] = {"draft": "dim", "in progress": "yellow", "review": "cyan", "complete": "green"}

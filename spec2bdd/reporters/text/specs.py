@@ -121,7 +121,7 @@ def build_counts(judgements: Judgements) -> tuple[Part, ...]:
     for verdict, count in count_verdicts(judgements).items():
         if count:
             parts += [(",", "")] if parts else []
-            words = f"on trust: {count}" if verdict is Verdict.ON_TRUST else f"{count} {verdict}"
+            words = f"unverified: {count}" if verdict is Verdict.UNVERIFIED else f"{count} {verdict}"
             parts.append((f" {words}", STYLES[verdict]))
     return tuple(parts)
 

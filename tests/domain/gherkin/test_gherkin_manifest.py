@@ -12,7 +12,7 @@ from planned_project import HOSTILE, World, make_criterion, make_spec
 from spec2bdd.domain.gherkin.manifest.manifest import (
     FeatureManifest,
     accept_rewording,
-    drop_trust,
+    drop_unverified,
     parse_manifest,
     parse_tags,
 )
@@ -22,7 +22,7 @@ SPEC = make_spec(
     make_criterion("A book is lent", mark="x"),
     make_criterion("Return by post", tier=Tier.COULD, mark="~"),
     "When a book comes back late, the reader owes 20 cents",
-    make_criterion('Says ", on trust', manual=True),
+    make_criterion('Says ", unverified', manual=True),
     make_criterion("Never", tier=Tier.WONT),
     purpose="Readers bring books back.",
 )
@@ -56,9 +56,9 @@ def test_the_file_records_ids_states_texts_and_trust() -> None:
         ("must", "A book is lent", True),
         ("could", "Return by post", False),
         ("must", "When a book comes back late, the reader owes 20 cents", False),
-        ("must", 'Says ", on trust', False),
+        ("must", 'Says ", unverified', False),
         ("wont", "Never", False),
-    ] == [(entry.state, entry.text, entry.trusted) for entry in manifest.entries]
+    ] == [(entry.state, entry.text, entry.unverified) for entry in manifest.entries]
     assert all(TEXT.splitlines()[entry.line - 1].lstrip().startswith("# ") for entry in manifest.entries)
 
 
@@ -159,26 +159,26 @@ def test_a_deleted_scenario_is_generated_again() -> None:
     start = TEXT.index("  # digest")
     end = TEXT.index("  # digest", start + 1)
     world = World({"features/1_1_books.feature": TEXT[:start] + TEXT[end:]}).generate(SPEC)
-    assert TEXT.replace(", on trust\n  @", "\n  @") == world.feature.replace(", on trust\n  @", "\n  @")
+    assert TEXT.replace(", unverified\n  @", "\n  @") == world.feature.replace(", unverified\n  @", "\n  @")
 
 
 def test_dropping_trust_removes_the_note_and_nothing_else() -> None:
-    (trusted,) = (entry.id for entry in read(TEXT).entries if entry.trusted)
-    after = drop_trust(TEXT, {trusted})
-    assert TEXT.replace(", on trust\n", "\n") == after
+    (unverified,) = (entry.id for entry in read(TEXT).entries if entry.unverified)
+    after = drop_unverified(TEXT, {unverified})
+    assert TEXT.replace(", unverified\n", "\n") == after
     assert is_intact(after)
-    assert after == drop_trust(after, {trusted})
+    assert after == drop_unverified(after, {unverified})
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_dropping_trust_keeps_the_text_of_an_entry(text: str) -> None:
     tag = "features/own.feature", "@ac_1_1_a @ac_1_1_b\nFeature: mine\n"
-    spec = make_spec(make_criterion(text, "a", mark="x"), make_criterion(f'{text}", on trust', "b", mark="x"))
+    spec = make_spec(make_criterion(text, "a", mark="x"), make_criterion(f'{text}", unverified', "b", mark="x"))
     world = World(dict([tag])).generate(spec)
     generated = world.features["features/1_1_books.feature"]
-    assert generated.count(", on trust\n") == 2
-    entries = read(drop_trust(generated, {"ac_1_1_a"})).entries
-    assert [False, True] == [entry.trusted for entry in entries]
+    assert generated.count(", unverified\n") == 2
+    entries = read(drop_unverified(generated, {"ac_1_1_a"})).entries
+    assert [False, True] == [entry.unverified for entry in entries]
     assert [entry.text for entry in read(generated).entries] == [entry.text for entry in entries]
 
 
@@ -209,15 +209,15 @@ def test_an_edit_by_hand_next_to_a_new_wording_is_noticed() -> None:
 
 @pytest.mark.parametrize("ids", [set(), {"ac_1_1_other"}, {"must"}])
 def test_dropping_trust_of_other_ids_changes_nothing(ids: set[str]) -> None:
-    untrusted = TEXT.replace(", on trust\n", "\n")
-    assert drop_trust(untrusted, ids) == untrusted
-    assert drop_trust(TEXT, ids - {"must"}) == TEXT
+    untrusted = TEXT.replace(", unverified\n", "\n")
+    assert drop_unverified(untrusted, ids) == untrusted
+    assert drop_unverified(TEXT, ids - {"must"}) == TEXT
 
 
 def test_dropping_trust_keeps_crlf_and_bom() -> None:
     text = "\ufeff" + TEXT.replace("\n", "\r\n")
-    (trusted,) = (entry.id for entry in read(TEXT).entries if entry.trusted)
-    assert text.replace(", on trust\r\n", "\r\n") == drop_trust(text, {trusted})
+    (unverified,) = (entry.id for entry in read(TEXT).entries if entry.unverified)
+    assert text.replace(", unverified\r\n", "\r\n") == drop_unverified(text, {unverified})
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_entries_do_not_end_a_group() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["digest abc", "digest abc, on trust", 'kept: ac_1 must "x"', 'kept: ac_1 must "x", digest a']
+    "name", ["digest abc", "digest abc, unverified", 'kept: ac_1 must "x"', 'kept: ac_1 must "x", digest a']
 )
 def test_a_group_that_reads_like_an_entry_is_not_named(name: str) -> None:
     assert not is_group_name(name)

@@ -7,7 +7,7 @@ from domain.gherkin.test_gherkin_hostile import check_feature
 from domain.gherkin.test_gherkin_nested import below, bullet, code, table
 from planned_project import HOSTILE, World, make_criterion, make_spec
 
-from spec2bdd.domain.gherkin.manifest.manifest import drop_trust, parse_manifest
+from spec2bdd.domain.gherkin.manifest.manifest import drop_unverified, parse_manifest
 from spec2bdd.model import Criterion, Spec, Tier
 
 EXAMPLES = (bullet("Given a, when b, then c"), bullet("Given d, when e, then f"))
@@ -67,8 +67,8 @@ def test_an_edit_anywhere_in_a_rule_is_noticed() -> None:
 def test_the_trust_of_a_rule_can_be_dropped() -> None:
     ticked = make_criterion("It works", mark="x", nested=RULE.nested)
     world = World().generate(make_spec(ticked))
-    assert world.feature.count(", on trust\n") == 1
-    assert ", on trust" not in drop_trust(world.feature, set(world.ids))
+    assert world.feature.count(", unverified\n") == 1
+    assert ", unverified" not in drop_unverified(world.feature, set(world.ids))
 
 
 def test_a_group_is_a_tag_and_a_comment_above_its_first_scenario() -> None:
@@ -111,7 +111,7 @@ def test_a_deleted_comment_of_a_group_is_generated_again() -> None:
     assert edit(world, "  # Story 2\n", "").generate(STORIES).features == world.features
 
 
-@pytest.mark.parametrize("text", [*HOSTILE.values(), "digest abc", "digest abc, on trust", "kept: x", "language: de"])
+@pytest.mark.parametrize("text", [*HOSTILE.values(), "digest abc", "digest abc, unverified", "kept: x", "language: de"])
 def test_any_group_is_a_comment_and_a_tag(text: str) -> None:
     check_feature(make_spec(*make_group(text, "A", "B"), *make_group("x", "C"), *make_group(text, "D")))
 

@@ -72,8 +72,8 @@ def test_criteria_of_one_text_are_pointed_out_where_each_gets_a_scenario() -> No
 
 
 def list_trust(world: World) -> list[bool]:
-    """List which criteria are on trust."""
-    return [item.trusted for draft in world.drafts for item in draft.tracked]
+    """List which criteria are unverified."""
+    return [item.unverified for draft in world.drafts for item in draft.tracked]
 
 
 def test_a_box_that_was_ticked_when_it_is_first_met_is_trusted_and_stays_so() -> None:

@@ -43,7 +43,7 @@ def test_nothing_holds_a_spec_that_is_done() -> None:
     [
         (make_judgement(Verdict.PENDING), "line 3: a must criterion is pending"),
         (make_judgement(Verdict.NOT_RUN), "line 3: a must criterion is not run"),
-        (make_judgement(Verdict.ON_TRUST), "line 3: a must criterion is on trust"),
+        (make_judgement(Verdict.UNVERIFIED), "line 3: a must criterion is unverified"),
         (make_judgement(Verdict.MANUAL, manual=True), "line 3: a must criterion is not ticked"),
     ],
 )

@@ -237,7 +237,7 @@ FULFILLED: dict[str, tuple[Sequence[CriterionVerdict], Verdict]] = {
     "one is pending": ([make(PASSED), make(PENDING)], PENDING),
     "one fails, one is stale": ([make(STALE), make(FAILED)], FAILED),
     "one is stale": ([make(PASSED), make(STALE)], NOT_RUN),
-    "one is on trust": ([make(PASSED), make(Verdict.ON_TRUST, "x")], NOT_RUN),
+    "one is unverified": ([make(PASSED), make(Verdict.UNVERIFIED, "x")], NOT_RUN),
     "one was not run": ([make(PASSED), make(NOT_RUN)], NOT_RUN),
     "one was skipped": ([make(Verdict.SKIPPED)], NOT_RUN),
     "a person has not ticked": ([make(Verdict.MANUAL, manual=True)], NOT_RUN),

@@ -20,7 +20,7 @@ from verdict_values import (
     make_steps,
 )
 
-from spec2bdd.domain.verdicts.criteria import find_no_longer_on_trust, judge_spec
+from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified, judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.status.status import StatusPolicy, compute_status
 from spec2bdd.model import (
@@ -129,7 +129,7 @@ def draw_items(draw: st.DrawFn) -> list[TrackedCriterion]:
             current=draw(mostly(True, False)),
             files=draw(mostly((FEATURE,), (OTHER_FEATURE,), (FEATURE, OTHER_FEATURE), ())),
         )
-        items.append(replace(item, trusted=item.criterion.box.ticked and bool(draw(st.booleans()))))
+        items.append(replace(item, unverified=item.criterion.box.ticked and bool(draw(st.booleans()))))
     parents = {item.criterion.parent for item in items}
     return [
         replace(item, proof=ProofSource.CHILDREN, files=item.files if draw(mostly(False, True)) else ())
@@ -293,12 +293,12 @@ def test_no_run_of_other_code_changes_any_box(items: list[TrackedCriterion], fac
 @given(draw_items(), FACTS)
 def test_a_second_mark_of_the_same_run_changes_nothing(items: list[TrackedCriterion], facts: JudgingContext) -> None:
     first = judge_all(items, facts)
-    settled = find_no_longer_on_trust(items, list(first.values()))
+    settled = find_no_longer_unverified(items, list(first.values()))
     marked = [
         replace(
             item,
             criterion=replace(item.criterion, box=replace(item.criterion.box, mark=first[index].mark)),
-            trusted=item.trusted and item.id not in settled,
+            unverified=item.unverified and item.id not in settled,
         )
         if index in first
         else item

@@ -78,7 +78,7 @@ PASSED = Ruling(Verdict.PASSED)
 
 def test_a_pass_that_was_never_seen_failing_keeps_the_box() -> None:
     assert require_seen_failing(ITEM, PASSED, SeenFailing(), strict=False).verdict is Verdict.PENDING
-    assert require_seen_failing(TICKED, PASSED, SeenFailing(), strict=False).verdict is Verdict.ON_TRUST
+    assert require_seen_failing(TICKED, PASSED, SeenFailing(), strict=False).verdict is Verdict.UNVERIFIED
     assert require_seen_failing(TICKED, PASSED, SeenFailing(), strict=True).verdict is Verdict.PENDING
     assert (
         require_seen_failing(ITEM, PASSED, SeenFailing(), strict=True).reason
@@ -86,7 +86,7 @@ def test_a_pass_that_was_never_seen_failing_keeps_the_box() -> None:
     )
 
 
-@pytest.mark.parametrize(("strict", "verdict"), [(False, Verdict.ON_TRUST), (True, Verdict.PENDING)])
+@pytest.mark.parametrize(("strict", "verdict"), [(False, Verdict.UNVERIFIED), (True, Verdict.PENDING)])
 def test_a_criterion_is_held_where_red_is_asked_for(strict: bool, verdict: Verdict) -> None:
     facts = replace(make_context(make_run(make_record("passed")), strict=strict), seen_failing=SeenFailing())
     (judgement,) = judge_spec([make_item("x")], facts)

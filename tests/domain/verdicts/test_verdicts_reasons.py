@@ -46,7 +46,7 @@ from spec2bdd.model import (
 )
 
 PASSED, FAILED, PENDING, NOT_RUN = Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.NOT_RUN
-SKIPPED, STALE, TRUST, MANUAL = Verdict.SKIPPED, Verdict.STALE, Verdict.ON_TRUST, Verdict.MANUAL
+SKIPPED, STALE, TRUST, MANUAL = Verdict.SKIPPED, Verdict.STALE, Verdict.UNVERIFIED, Verdict.MANUAL
 JUNIT = EvidenceRequirement("a", junit=("r.xml", "s.xml"))
 COVERAGE = EvidenceRequirement("a", coverage="coverage.xml")
 BENCHMARK = EvidenceRequirement("a", benchmark="b.json")
@@ -264,6 +264,6 @@ def test_parents_are_described_in_these_words() -> None:
     assert Ruling(PASSED) == judge_parent(parent, [Ruling(PASSED, "x")])
     believed = Ruling(PASSED, "another tool says so", on_word=True)
     assert judge_parent(parent, [believed, Ruling(PASSED, "x")]) == believed
-    assert Ruling(PENDING, "on trust") == judge_parent(child, [Ruling(TRUST, "on trust")])
-    assert Ruling(TRUST, "on trust") == judge_parent(parent, [Ruling(TRUST, "on trust")])
+    assert Ruling(PENDING, "unverified") == judge_parent(child, [Ruling(TRUST, "unverified")])
+    assert Ruling(TRUST, "unverified") == judge_parent(parent, [Ruling(TRUST, "unverified")])
     assert Ruling(SKIPPED, "left out") == judge_parent(parent, [Ruling(SKIPPED, "left out"), Ruling(PASSED)])

@@ -39,7 +39,7 @@ from spec2bdd.model import (
 DOCS = Path(__file__).parents[3]
 VACUOUS = StepResult("Then", "then", "it works", 9, "passed", vacuous=True)
 ITEM = make_item()
-TRUSTED = make_item("x", trusted=True)
+TRUSTED = make_item("x", unverified=True)
 PASSED = make_run(make_record("passed"))
 FAILED = make_run(make_record("failed", status="failed"))
 PENDING = make_run(make_record("pending", status="error"))
@@ -60,14 +60,14 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
     "it is manual": (judge(make_item(changes={"manual": True}), PASSED), RuleId.MANUAL),
     "it is waived": (judge(make_item(changes={"waived": "no users"}), PASSED), RuleId.WAIVED),
     "it was never red": (judge_with_red(ITEM), RuleId.NEVER_RED),
-    "it was never red, and is on trust": (judge_with_red(make_item("x")), RuleId.NEVER_RED),
+    "it was never red, and is unverified": (judge_with_red(make_item("x")), RuleId.NEVER_RED),
     "its step cannot fail": (judge(ITEM, CANNOT_FAIL), RuleId.VACUOUS),
     "its step is not written": (judge(ITEM, PENDING), RuleId.PENDING),
     "all its steps are those of a background": (
         judge(ITEM, make_run(make_record("passed", bare=True))),
         RuleId.PENDING,
     ),
-    "it is on trust": (judge(TRUSTED, CANNOT_FAIL), RuleId.ON_TRUST),
+    "it is unverified": (judge(TRUSTED, CANNOT_FAIL), RuleId.UNVERIFIED),
     "its words are others": (judge(make_item(reworded="old"), PASSED), RuleId.REWORDED),
     "its words are others, and its scenario is not": (
         judge(make_item(reworded="old", current=False), PASSED),

@@ -38,7 +38,7 @@ HALF = make_judgement(Verdict.PENDING, statuses=["passed", "undefined"])
 STALE = make_judgement(Verdict.STALE)
 SKIPPED = make_judgement(Verdict.SKIPPED, statuses=["skipped"])
 NOT_RUN = make_judgement(Verdict.NOT_RUN)
-TRUSTED = make_judgement(Verdict.ON_TRUST, "x", statuses=["pending"])
+TRUSTED = make_judgement(Verdict.UNVERIFIED, "x", statuses=["pending"])
 WAIVED = make_judgement(Verdict.WAIVED, waived="bought in")
 UNDONE = make_judgement(Verdict.MANUAL, manual=True)
 DONE = make_judgement(Verdict.MANUAL, "x", manual=True)
@@ -90,9 +90,9 @@ KEPT: dict[str, tuple[str, str, Sequence[CriterionVerdict]]] = {
     "skipped does not send back": (COMPLETE, "x", [PASSED, SKIPPED]),
     "not run keeps down": (BEGUN, "x", [PASSED, NOT_RUN]),
     "not run does not send back": (COMPLETE, "x", [PASSED, NOT_RUN]),
-    "on trust keeps down": (BEGUN, "x", [PASSED, TRUSTED]),
-    "on trust does not send back": (COMPLETE, "x", [PASSED, TRUSTED]),
-    "on trust keeps review": (REVIEW, "x", [TRUSTED]),
+    "unverified keeps down": (BEGUN, "x", [PASSED, TRUSTED]),
+    "unverified does not send back": (COMPLETE, "x", [PASSED, TRUSTED]),
+    "unverified keeps review": (REVIEW, "x", [TRUSTED]),
     "a person has not ticked yet": (BEGUN, "x", [PASSED, UNDONE]),
     "a person has not ticked, in review": (REVIEW, "x", [PASSED, UNDONE]),
     "set aside without a reason keeps down": (BEGUN, "x", [PASSED, ASIDE]),
@@ -218,7 +218,7 @@ YES: dict[str, tuple[str, Sequence[CriterionVerdict]]] = {
     "pending under a status of the author's own": ("Blocked", [PENDING]),
     "a should fails that was not ticked": (COMPLETE, [PASSED, SHOULD_FAILED]),
     "a should is pending": (COMPLETE, [PASSED, make_judgement(Verdict.PENDING, tier=SHOULD)]),
-    "on trust": (COMPLETE, [TRUSTED]),
+    "unverified": (COMPLETE, [TRUSTED]),
     "waived": (COMPLETE, [WAIVED]),
     "ticked by a person": (COMPLETE, [DONE]),
     "a ticked box is stale in progress": (BEGUN, [make_judgement(Verdict.STALE, "x")]),

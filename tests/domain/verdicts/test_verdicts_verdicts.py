@@ -22,14 +22,14 @@ from verdict_values import (
     make_steps,
 )
 
-from spec2bdd.domain.verdicts.criteria import find_gating_criteria, find_no_longer_on_trust, is_fulfilled, judge_spec
+from spec2bdd.domain.verdicts.criteria import find_gating_criteria, find_no_longer_unverified, is_fulfilled, judge_spec
 from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import Box, ProofSource, ScenarioResult, TestRun, Tier, TrackedCriterion, Verdict
 
 FAILED, PENDING, STALE = Verdict.FAILED, Verdict.PENDING, Verdict.STALE
 SKIPPED, NOT_RUN, PASSED = Verdict.SKIPPED, Verdict.NOT_RUN, Verdict.PASSED
-ON_TRUST, MANUAL, WAIVED = Verdict.ON_TRUST, Verdict.MANUAL, Verdict.WAIVED
+UNVERIFIED, MANUAL, WAIVED = Verdict.UNVERIFIED, Verdict.MANUAL, Verdict.WAIVED
 
 GOOD = make_record("passed", "passed")
 OTHER = make_record("passed", feature=OTHER_FEATURE)
@@ -214,10 +214,10 @@ def test_no_run_counts_for_these_and_their_boxes_stay(
 
 
 @pytest.mark.parametrize("mark", [" ", "x"])
-@pytest.mark.parametrize("trusted", [False, True])
+@pytest.mark.parametrize("unverified", [False, True])
 @pytest.mark.parametrize("strict", [False, True])
-def test_without_a_run_nothing_is_proved_and_nothing_changes(mark: str, trusted: bool, strict: bool) -> None:
-    found = judge(make_item(mark, trusted=trusted), None, strict=strict)
+def test_without_a_run_nothing_is_proved_and_nothing_changes(mark: str, unverified: bool, strict: bool) -> None:
+    found = judge(make_item(mark, unverified=unverified), None, strict=strict)
     assert (NOT_RUN, "no run", mark) == (found.verdict, found.reason, found.mark)
 
 
@@ -263,9 +263,9 @@ def test_the_reason_is_the_first_line_of_the_error() -> None:
 
 # A box that was ticked before it was generated: the run, what is found, the mark, and whether trust ends.
 TRUST: dict[str, tuple[TestRun, Verdict, str, bool]] = {
-    "pending": (make_run(make_record("pending")), ON_TRUST, "x", False),
-    "undefined": (make_run(make_record("undefined")), ON_TRUST, "x", False),
-    "no steps": (make_run(make_record()), ON_TRUST, "x", False),
+    "pending": (make_run(make_record("pending")), UNVERIFIED, "x", False),
+    "undefined": (make_run(make_record("undefined")), UNVERIFIED, "x", False),
+    "no steps": (make_run(make_record()), UNVERIFIED, "x", False),
     "passed": (make_run(GOOD), PASSED, "x", True),
     "failed": (make_run(make_record("failed")), FAILED, " ", True),
     "skipped": (make_run(make_record(status="skipped")), SKIPPED, "x", False),
@@ -278,30 +278,32 @@ TRUST: dict[str, tuple[TestRun, Verdict, str, bool]] = {
 def test_a_trusted_tick_lasts_until_it_is_proved_or_refuted(
     run: TestRun, verdict: Verdict, mark: str, ends: bool
 ) -> None:
-    item = make_item("x", trusted=True)
+    item = make_item("x", unverified=True)
     found = judge(item, run)
     assert (verdict, mark) == (found.verdict, found.mark)
-    assert (frozenset({ID}) if ends else frozenset()) == find_no_longer_on_trust([item], [found])
+    assert (frozenset({ID}) if ends else frozenset()) == find_no_longer_unverified([item], [found])
 
 
 @pytest.mark.parametrize(("run", "verdict", "mark", "ends"), TRUST.values(), ids=TRUST.keys())
 def test_strict_trusts_no_tick_and_gives_no_trust_back(run: TestRun, verdict: Verdict, mark: str, ends: bool) -> None:
-    item = make_item("x", trusted=True)
+    item = make_item("x", unverified=True)
     found = judge(item, run, strict=True)
-    lost = verdict is ON_TRUST
+    lost = verdict is UNVERIFIED
     assert (PENDING if lost else verdict, " " if lost else mark) == (found.verdict, found.mark)
-    assert (frozenset({ID}) if ends or lost else frozenset()) == find_no_longer_on_trust([item], [found])
+    assert (frozenset({ID}) if ends or lost else frozenset()) == find_no_longer_unverified([item], [found])
 
 
-@pytest.mark.parametrize("item", [make_item("x"), make_item(" ", trusted=True)], ids=["ticked since", "unticked since"])
+@pytest.mark.parametrize(
+    "item", [make_item("x"), make_item(" ", unverified=True)], ids=["ticked", "unticked"]
+)
 def test_other_pending_criteria_are_not_on_trust(item: TrackedCriterion) -> None:
     found = judge(item, make_run(make_record("pending")))
-    assert (PENDING, " ", frozenset()) == (found.verdict, found.mark, find_no_longer_on_trust([item], [found]))
+    assert (PENDING, " ", frozenset()) == (found.verdict, found.mark, find_no_longer_unverified([item], [found]))
 
 
 def test_an_ordinary_criterion_has_no_trust_to_lose() -> None:
     item = make_item("x")
-    assert frozenset() == find_no_longer_on_trust([item], [judge(item, make_run(make_record("failed")))])
+    assert frozenset() == find_no_longer_unverified([item], [judge(item, make_run(make_record("failed")))])
 
 
 # --- parents --------------------------------------------------------------------------------------------------------
@@ -384,25 +386,25 @@ def test_a_parent_says_what_is_wrong_below_it() -> None:
     assert found.reason == "a criterion below it: a step has no definition"
 
 
-@pytest.mark.parametrize(("mark", "verdict"), [("x", ON_TRUST), (" ", PENDING)])
+@pytest.mark.parametrize(("mark", "verdict"), [("x", UNVERIFIED), (" ", PENDING)])
 @pytest.mark.parametrize("second", ["passed", "pending"])
 def test_a_ticked_parent_shares_the_trust_in_its_children(mark: str, verdict: Verdict, second: str) -> None:
-    children = [make_child(number, "x", trusted=True) for number in (0, 1)]
+    children = [make_child(number, "x", unverified=True) for number in (0, 1)]
     parent = make_item(mark, proof=ProofSource.CHILDREN, files=())
     found = judge_spec([parent, *children], make_context(make_child_run("pending", second)))[0]
     assert (verdict, mark) == (found.verdict, found.mark)
 
 
 def test_a_ticked_parent_of_children_on_trust_is_unticked_when_nothing_is_trusted() -> None:
-    items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", trusted=True)]
+    items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", unverified=True)]
     found = judge_spec(items, make_context(make_child_run("pending"), strict=True))
     assert [(PENDING, " "), (PENDING, " ")] == [(one.verdict, one.mark) for one in found]
 
 
 def test_a_parent_is_not_on_trust_with_a_child_that_is_not() -> None:
-    items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", trusted=True), make_child(1)]
+    items = [make_item("x", proof=ProofSource.CHILDREN, files=()), make_child(0, "x", unverified=True), make_child(1)]
     found = judge_spec(items, make_context(make_child_run("pending", "pending")))
-    assert [PENDING, ON_TRUST, PENDING] == [one.verdict for one in found]
+    assert [PENDING, UNVERIFIED, PENDING] == [one.verdict for one in found]
 
 
 @pytest.mark.parametrize(
@@ -452,7 +454,7 @@ def test_wont_haves_are_never_judged(mark: str) -> None:
 FULFILLED = {PASSED: True, WAIVED: True, FAILED: False, PENDING: False, STALE: False, SKIPPED: False, NOT_RUN: False}
 
 
-@pytest.mark.parametrize(("verdict", "fulfilled"), [*FULFILLED.items(), (ON_TRUST, False)])
+@pytest.mark.parametrize(("verdict", "fulfilled"), [*FULFILLED.items(), (UNVERIFIED, False)])
 @pytest.mark.parametrize("mark", [" ", "x"])
 def test_a_box_fulfils_nothing_but_a_manual_criterion(verdict: Verdict, fulfilled: bool, mark: str) -> None:
     found = replace(judge(make_item(mark), None), verdict=verdict)
@@ -529,9 +531,9 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         "a step says `failed`",
     ),
     "it was ticked before": (
-        make_item("x", trusted=True),
+        make_item("x", unverified=True),
         make_run(make_record()),
-        ON_TRUST,
+        UNVERIFIED,
         "ticked before it was generated; the scenario has no steps",
     ),
 }

@@ -1,6 +1,6 @@
 """Manifest entries: one comment line in the feature file for each criterion without a generated scenario.
 
-    # kept: ac_1_1_0b1d2e must "A book is lent", digest 1a2b3c, on trust
+    # kept: ac_1_1_0b1d2e must "A book is lent", digest 1a2b3c, unverified
 
 An entry is in the place where the scenario would be: above the next one. So two branches that each remove a scenario,
 or restore one, do not change the same lines.
@@ -18,7 +18,7 @@ from spec2bdd.model import ManifestEntry, ProofSource, RecordedCriterion, Tracke
 from spec2bdd.text.normalize import to_quotable, to_single_line
 
 # The accepted wording contains no double quotes, so the last digest of a line is always the generated one.
-NOTE = r'(?P<note>(?P<trust>, on trust)|, reworded from "(?P<reworded>[^"]*)")?'
+NOTE = r'(?P<note>(?P<unverified>, unverified)|, reworded from "(?P<reworded>[^"]*)")?'
 _ENTRY = r'(?:  )?# kept: (?P<id>ac_[a-z0-9_]+) (?P<state>[a-z]+) "(?P<text>.*)"'
 ENTRY_LINE = re.compile(rf"{_ENTRY}, digest (?P<digest>[0-9a-f]+){NOTE}")
 # The digest was removed: the line is still an entry, but an edited one.
@@ -53,7 +53,7 @@ def build_manifest_entries(
             above = item.id
         else:
             state, text = item.criterion.tier.value, to_single_line(item.criterion.text)
-            entries.append(ManifestEntry(item.id, state, text, item.trusted, reworded=item.reworded, above=above))
+            entries.append(ManifestEntry(item.id, state, text, item.unverified, reworded=item.reworded, above=above))
     entries += (replace(entry, above=above) for entry in reversed(retired[""]))
     return tuple(reversed(entries))
 
@@ -61,7 +61,7 @@ def build_manifest_entries(
 def render_entry(entry: ManifestEntry | RecordedCriterion) -> str:
     """Render the line of an entry, without its indent."""
     digest = compute_entry_digest(entry.id, entry.state, entry.text)
-    note = render_note(trusted=entry.trusted, reworded=entry.reworded)
+    note = render_note(unverified=entry.unverified, reworded=entry.reworded)
     return f'# kept: {entry.id} {entry.state} "{entry.text}", digest {digest}{note}'
 
 
@@ -71,17 +71,17 @@ def parse_entry(line: str, number: int) -> RecordedCriterion | None:
     if not match:
         return None
     intact = compute_entry_digest(match["id"], match["state"], match["text"]) == match["digest"]
-    trusted, reworded = parse_note(match)
-    return RecordedCriterion(match["id"], match["state"], match["text"], number, intact, trusted, reworded)
+    unverified, reworded = parse_note(match)
+    return RecordedCriterion(match["id"], match["state"], match["text"], number, intact, unverified, reworded)
 
 
-def render_note(*, trusted: bool, reworded: str) -> str:
+def render_note(*, unverified: bool, reworded: str) -> str:
     """Render the note after a digest, which most criteria do not have."""
     if reworded:
         return f', reworded from "{to_quotable(reworded)}"'
-    return ", on trust" if trusted else ""
+    return ", unverified" if unverified else ""
 
 
 def parse_note(match: re.Match[str]) -> tuple[bool, str]:
-    """Read from a match of `NOTE` whether a criterion is on trust, and its accepted wording if that has changed."""
-    return bool(match["trust"]), match["reworded"] or ""
+    """Read from a match of `NOTE` whether a criterion is unverified, and its accepted wording if that has changed."""
+    return bool(match["unverified"]), match["reworded"] or ""

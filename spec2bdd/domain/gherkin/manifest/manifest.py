@@ -6,7 +6,7 @@ language. So an edit by hand is noticed, and parallel branches that change diffe
 
 The comments right above a digest line are its margin. It holds the entries (see `entries`) of the criteria without a
 generated scenario that come before the next one; those after the last scenario are above the head. Each entry has a
-digest of its own. The note after a digest says that a criterion is on trust, or which wording was accepted last. No
+digest of its own. The note after a digest says that a criterion is unverified, or which wording was accepted last. No
 digest covers the notes, nor the comment that names a group: the first scenario of a group may be removed, and then the
 comment moves. It has to agree with the tag of the group instead.
 """
@@ -52,7 +52,7 @@ class ManifestBlock:
     last: int
     digest: str
     intact: bool
-    trusted: bool
+    unverified: bool
     name: str = ""
     reworded: str = ""
     tags: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class ManifestBlock:
         """What the block records about its criterion."""
         tier = next((tag for tag in self.tags if not tag.startswith(("ac_", _GROUP_TAG))), "")
         name = self.name.removesuffix(build_id_suffix(self.id))
-        return RecordedCriterion(self.id, tier, name, self.line, self.intact, self.trusted, self.reworded)
+        return RecordedCriterion(self.id, tier, name, self.line, self.intact, self.unverified, self.reworded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +149,11 @@ def is_group_name(group: str) -> bool:
     return bool(group) and not _DIGEST.fullmatch(line) and parse_entry(line, 0) is None
 
 
-def drop_trust(text: str, ids: Set[str]) -> str:
-    """Drop the note `on trust` of the criteria with these ids from a generated feature file."""
+def drop_unverified(text: str, ids: Set[str]) -> str:
+    """Drop the note `unverified` of the criteria with these ids from a generated feature file."""
     manifest = parse_manifest(text)
     records = manifest.entries if manifest else ()
-    return _drop_notes(text, {record.line for record in records if record.trusted and record.id in ids})
+    return _drop_notes(text, {record.line for record in records if record.unverified and record.id in ids})
 
 
 def accept_rewording(text: str, ids: Set[str]) -> str:
@@ -216,13 +216,13 @@ def _parse_block(lines: Sequence[str], start: int, end: int, *, digest: re.Match
     group = comment[1] if comment and is_group_name(comment[1]) and build_group_tag(comment[1]) in tags else ""
     names = map(compile_names().fullmatch, lines[start + 1 : end])
     name = next((match[1] for match in names if match), "")
-    trusted, reworded = parse_note(digest)
+    unverified, reworded = parse_note(digest)
     return ManifestBlock(
         start + 1,
         end,
         digest["digest"],
         actual == digest["digest"],
-        trusted,
+        unverified,
         name,
         reworded=reworded,
         tags=tags,

@@ -18,7 +18,7 @@ _ORDER = (
     Verdict.PENDING,
     Verdict.SKIPPED,
     Verdict.NOT_RUN,
-    Verdict.ON_TRUST,
+    Verdict.UNVERIFIED,
     Verdict.PASSED,
     Verdict.MANUAL,
     Verdict.WAIVED,

@@ -144,7 +144,7 @@ def find_failure_reasons(
     for verdict in verdicts:
         criterion, is_gating = verdict.criterion, verdict in gating
         # Trust does not count against a status that a spec has already; it proves nothing where everything is required.
-        kept = is_fulfilled(verdict) or (verdict.verdict is Verdict.ON_TRUST and not everything)
+        kept = is_fulfilled(verdict) or (verdict.verdict is Verdict.UNVERIFIED and not everything)
         if is_gating and verdict.verdict is Verdict.FAILED:
             reasons.append(f"line {criterion.line}: a {criterion.tier} criterion fails")
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:

@@ -29,7 +29,7 @@ Feature: Book returns
     Then it is kept for Ana
     And Ben is next
 
-  # digest 8930f6, on trust
+  # digest 8930f6, unverified
   @ac_2_4_6e9661 @should
   Scenario: A receipt is printed
     Then a receipt is printed
