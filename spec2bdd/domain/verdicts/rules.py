@@ -31,7 +31,7 @@ RULES: Mapping[RuleId, Rule] = {
     RuleId.MANUAL: Rule("a person judges it, by the box", f"{_PAGE}#notes-of-the-author"),
     RuleId.WAIVED: Rule("a criterion that is waived with a reason is not required", f"{_PAGE}#notes-of-the-author"),
     RuleId.UNVERIFIED: Rule(
-        "a box that was ticked before it was proved keeps its tick while its verdict is pending", f"{_PAGE}#on-trust"
+        "a box that was ticked before it was proved keeps its tick while its verdict is pending", f"{_PAGE}#unverified"
     ),
     RuleId.NEVER_RED: Rule(
         "with `require_red`, a check counts once it was seen to fail in these words", f"{_PAGE}#red-before-green"
