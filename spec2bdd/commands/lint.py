@@ -26,10 +26,20 @@ from spec2bdd.domain.verdicts.status.status import check_known_status
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
 from spec2bdd.project.assessment import build_status_policy, find_unmatched_requirements
-from spec2bdd.project.loader import SPEC_SUFFIX, LoadedSpecs, find_specs, parse_project_spec, read_specs
+from spec2bdd.project.loader import (
+    SPEC_SUFFIX,
+    LoadedSpecs,
+    find_specs,
+    find_unreadable_specs,
+    list_specs,
+    parse_project_spec,
+    read_specs,
+)
 
 # After one of these, a part of a spec was not read or a fix not written, so the report is incomplete.
-_INCOMPLETE = frozenset({"spec", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"})
+_INCOMPLETE = frozenset(
+    {"spec", "conflict-marker", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ def lint(
     # No other process may write between the check that a fix is based on and the fix.
     with files.folder_lock(config.root) if writes else nullcontext():
         if writes:
-            files.remove_stale_temp_files(config.root, {config.specs})
+            files.remove_stale_temp_files(config.root, set(map(files.find_base, config.specs)))
         result = _lint_specs(config, selected)
         fixed = _fix_specs(config, result)
         if not fix:
@@ -96,12 +106,12 @@ def _select_files(config: Config, paths: Sequence[Path]) -> frozenset[str]:
     A file or folder that hides specs because it cannot be read is selected too, so that its error is reported.
     """
     if not paths:
-        return frozenset([*find_specs(config), *_find_unreadable(config, config.specs)])
+        return frozenset([*find_specs(config), *(path for path, _ in find_unreadable_specs(config))])
     selected: list[str] = []
     for path in paths:
         name = resolve_path(config, path)
         if (config.root / name).is_dir():
-            selected += files.find_files(config.root, name, suffix=SPEC_SUFFIX)
+            selected += files.find_matching(config.root, [name], exclude=config.exclude, suffix=SPEC_SUFFIX)
             selected += _find_unreadable(config, name)
         else:
             selected.append(name)
@@ -118,7 +128,7 @@ def _find_unreadable(config: Config, folder: str) -> list[str]:
 
 def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:
     """Read all specs of the project and run every rule over the selected ones."""
-    every_path = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
+    every_path = list_specs(config)
     read = read_specs(config, sorted({*every_path, *selected}))
     known_ids = collect_known_ids(read.specs)
     shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]

@@ -17,9 +17,12 @@ CACHE = ".spec2bdd"
 class Config:
     """The validated `[tool.spec2bdd]` of a project."""
 
-    # Absolute; the three folders are relative to it, with `/`.
+    # Absolute; all other paths are relative to it, with `/`.
     root: Path
-    specs: str = "specs"
+    # Folders, files or globs.
+    specs: tuple[str, ...] = ("specs",)
+    # Patterns of files and folders among them that are no specs.
+    exclude: tuple[str, ...] = ()
     features: str = "features"
     steps: str = "steps"
     # The tiers that acceptance depends on.

@@ -9,7 +9,7 @@ from typing import Literal
 
 from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices
 from spec2bdd.config.evidence import check_evidence_table
-from spec2bdd.config.validators import check_choice, check_flag, check_folder, check_paths, check_tiers
+from spec2bdd.config.validators import check_choice, check_flag, check_folder, check_paths, check_patterns, check_tiers
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
 from spec2bdd.diagnostics.suppressions import render_code_hint
 from spec2bdd.domain.expressions.matchers import MATCHERS
@@ -133,7 +133,8 @@ def check_statuses(value: object) -> dict[Status, str]:
 
 # In the order of the documentation, which is also the order of the errors.
 VALIDATORS: Mapping[str, Callable[[object], object]] = {
-    "specs": partial(check_folder, key="specs"),
+    "specs": partial(check_patterns, key="specs", example='["specs", "docs/*/spec.md"]'),
+    "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),
     "features": partial(check_folder, key="features"),
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),

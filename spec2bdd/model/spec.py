@@ -143,6 +143,9 @@ class Spec:
     """One Markdown spec as read: `path` is relative to the root, with `/`, `content` the whole file, which is UTF-8.
 
     `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, BOM and CR included.
+    `unread` are the lines with something among the criteria that looks like a box or a heading and was not read.
+    `derived_id` is the id that the path gives a spec without a `feature_id`. `is_template` is set if nothing in the file
+    is filled in.
     """
 
     path: str
@@ -154,6 +157,9 @@ class Spec:
     done_items: tuple[DoneItem, ...] = ()
     upstream: tuple[Dependency, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    unread: tuple[int, ...] = ()
+    derived_id: str = ""
+    is_template: bool = False
 
     @property
     def text(self) -> str:

@@ -12,13 +12,16 @@ from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
+from spec2bdd.diagnostics.suppressions import drop_suppressed, parse_suppressions
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
+from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Checkbox, Diagnostic, Severity, Spec
+from spec2bdd.text.markdown_lines import split_markdown_lines
 
 SPEC_SUFFIX = ".md"
 
@@ -61,7 +64,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     config = resolve_config(project)
     # Specs and features.
     paths = find_specs(config)
-    read = read_specs(config, paths, sources=sources)
+    read = read_specs(config, paths, sources=sources, suppress=True)
     contents, diagnostics = read.contents, list(read.diagnostics)
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
@@ -78,8 +81,11 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     del texts
     # The plan of each spec.
     known = frozenset(paths)
+    specs = tuple(spec for spec in read.specs if not spec.is_template)
+    templates = tuple(spec for spec in read.specs if spec.is_template)
+    diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
     drafts, conflicts = plan_specs(
-        read.specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
+        specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
     )
     drafts = tuple(_show_edits(draft, features) for draft in drafts)
     diagnostics += [*unreadable, *conflicts]
@@ -88,20 +94,22 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     orphans = find_orphans(drafts, library, paths=known)
     diagnostics += [_describe_orphan(path, library) for path in orphans]
     # A tag may belong to a spec that could not be read.
-    unlinked = find_unlinked(drafts, library) if len(drafts) == len(paths) else ()
+    unlinked = find_unlinked(drafts, library) if len(drafts) + len(templates) == len(paths) else ()
     diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
     return Project(config, drafts, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
 
 
-def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
-    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
+def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True, suppress: bool = False) -> LoadedSpecs:
+    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest.
+
+    With `suppress`, diagnostics that a comment in the spec ignores are left out.
+    """
     contents, diagnostics = _read_contents(config, paths)
     # A folder that cannot be listed may hide specs, whose features would look like orphans.
-    hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
-    diagnostics += [_describe_unreadable(path, reason) for path, reason in hidden]
-    parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
+    diagnostics += [_describe_unreadable(path, reason) for path, reason in find_unreadable_specs(config)]
+    parsed = parallel_map(partial(_parse, config, suppress=suppress), tuple(contents.items()))
     diagnostics += [result for result in parsed if isinstance(result, Diagnostic)]
-    specs = tuple(result for result in parsed if isinstance(result, Spec))
+    specs = assign_derived_ids([result for result in parsed if isinstance(result, Spec)])
     if not sources:
         return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(diagnostics))
     # Workers do not send the content back; see `_parse`.
@@ -115,14 +123,32 @@ def find_specs(config: Config) -> list[str]:
     Raises:
         ConfigError: there are none.
     """
-    paths = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
+    paths = list_specs(config)
     if paths:
         return paths
-    where = f"`{config.specs}/` holds no `{SPEC_SUFFIX}` file"
-    if not (config.root / config.specs).is_dir():
-        where = f"there is no folder `{config.specs}/` here"
+    names = ", ".join(f"`{pattern}`" for pattern in config.specs)
+    where = f"{names} {'holds' if len(config.specs) == 1 else 'hold'} no `{SPEC_SUFFIX}` file that counts as a spec"
+    missing = [pattern for pattern in config.specs if not (config.root / files.find_base(pattern)).exists()]
+    if missing:
+        where = f"there is no folder `{files.find_base(missing[0])}/` here"
     hint = "write a spec there, or name the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
     raise ConfigError(f"no specs found: {where}", hint=hint)
+
+
+def list_specs(config: Config) -> list[str]:
+    """List the paths of all specs, also if there are none."""
+    return files.find_matching(config.root, config.specs, exclude=config.exclude, suffix=SPEC_SUFFIX)
+
+
+def find_unreadable_specs(config: Config) -> list[tuple[str, str]]:
+    """Find what cannot be read among the folders of specs, with the reasons."""
+    bases = dict.fromkeys(files.find_base(pattern) for pattern in config.specs)
+    return [
+        found
+        for base in bases
+        if (config.root / base).is_dir()
+        for found in files.find_unreadable(config.root, base, suffix=SPEC_SUFFIX)
+    ]
 
 
 def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Diagnostic]]:
@@ -164,10 +190,14 @@ def explain_project_spec(config: Config, path: str, content: bytes) -> tuple[Che
     return explain_reading(path, content, build_vocabulary(config.headings))
 
 
-def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Diagnostic:
+def _parse(config: Config, file: tuple[str, bytes], *, suppress: bool) -> Spec | Diagnostic:
     """Parse a spec, or build the diagnostic why that failed. The caller has the content, so it is not sent back."""
     try:
-        return replace(parse_project_spec(config, *file), content=b"")
+        spec = parse_project_spec(config, *file)
+        if suppress and spec.diagnostics and b"spec2bdd:" in spec.content:
+            ignored = parse_suppressions(split_markdown_lines(spec.path, spec.text))
+            spec = replace(spec, diagnostics=drop_suppressed(spec.diagnostics, ignored))
+        return replace(spec, content=b"")
     except Spec2bddError as error:
         return diagnose_error(error, path=file[0])
 

@@ -134,7 +134,7 @@ def _choose_changed(project: Project, since: str, chosen: SelectedRun) -> Select
             return replace(chosen, notes=(*chosen.notes, note))
         if path in project.digests:
             affected.add(path)
-        elif path.endswith(SPEC_SUFFIX):
+        elif path.lower().endswith(SPEC_SUFFIX):
             drafts = [draft for draft in project.plans if draft.spec.path == path]
             affected.update(name for draft in drafts for item in draft.tracked for name in item.files)
     before = chosen.plan.features

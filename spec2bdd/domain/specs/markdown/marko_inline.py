@@ -71,6 +71,16 @@ def parse_markup(source: str, links: Links) -> InlineText:
         comments=tuple(_find_comments(elements)),
         lead=_render_text(elements[:1]) if elements and isinstance(elements[0], inline.StrongEmphasis) else "",
         ends_in_code=bool(visible) and isinstance(visible[-1], inline.CodeSpan),
+        struck="~" in source and _has_struck_words(elements),
+    )
+
+
+def _has_struck_words(elements: Iterable[Element]) -> bool:
+    """Whether some words are struck out, at any depth."""
+    return any(
+        isinstance(element, _Strikethrough)
+        or (not isinstance(children := getattr(element, "children", ""), str) and _has_struck_words(children))
+        for element in elements
     )
 
 
@@ -91,6 +101,9 @@ def _render_element(element: Element) -> str:
             if name in _BREAKS:
                 return " "
             return "" if _FORMATTING.fullmatch(name) or tag.startswith("<!--") else tag
+        case _Strikethrough():
+            # The author took these words out.
+            return ""
     children = getattr(element, "children", "")
     return children if isinstance(children, str) else "".join(_render_element(child) for child in children)
 

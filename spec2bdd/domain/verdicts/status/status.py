@@ -61,6 +61,8 @@ def compute_status(
     status = current
     if gating and all(is_fulfilled(verdict) for verdict in gating):
         status = _find_highest(spec, policy, done, current=current)
+        # What was not read may be a criterion that does not hold.
+        status = min(status, max(current, Status.IN_PROGRESS, key=_rank), key=_rank) if spec.unread else status
     elif current is Status.DRAFT:
         # A draft is in progress once any of its steps is implemented, whatever the step says.
         statuses = {step.status for verdict in verdicts if verdict.record for step in verdict.record.steps}
@@ -68,6 +70,11 @@ def compute_status(
     elif any(_has_regressed(verdict) for verdict in gating):
         status = Status.IN_PROGRESS
     return written if status is current else policy.find_name(status)
+
+
+def _rank(status: Status) -> int:
+    """Return how far a status is: the members are in the order of progress."""
+    return list(Status).index(status)
 
 
 def _find_highest(spec: Spec, policy: StatusPolicy, done: Sequence[DoneItemVerdict], *, current: Status) -> Status:
