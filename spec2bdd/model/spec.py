@@ -144,8 +144,8 @@ class Spec:
 
     `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, BOM and CR included.
     `unread` are the lines with something among the criteria that looks like a box or a heading and was not read.
-    `derived_id` is the id that the path gives a spec without a `feature_id`. `is_template` is set if nothing in the file
-    is filled in.
+    `derived_id` is the id that the path gives a spec without a `feature_id`. `is_template` is set if nothing in it is
+    filled in.
     """
 
     path: str

@@ -21,6 +21,7 @@ from spec2bdd.domain.verdicts.status.status import (
     compute_status,
     find_demotion_causes,
     find_failure_reasons,
+    hold_unread,
 )
 from spec2bdd.model import (
     Diagnostic,
@@ -121,11 +122,11 @@ def _judge(
         judge_item(item, matches, done_context) for item, matches in zip(spec.done_items, requirements, strict=True)
     )
     before = spec.find_value("status")
-    after = compute_status(spec, verdicts, policy, done)
+    after, held = hold_unread(spec, compute_status(spec, verdicts, policy, done), policy)
     # What was left out on purpose fails nothing.
     asked = [verdict for verdict in verdicts if not (options.partial and verdict.verdict is Verdict.SKIPPED)]
     reasons = find_failure_reasons(asked, policy, status=before, everything=options.gate_all, done=done)
-    causes = find_demotion_causes(spec, verdicts, policy, done=done, after=after)
+    causes = (*held, *find_demotion_causes(spec, verdicts, policy, done=done, after=after))
     return SpecReport(spec, verdicts, before, after, answer=not reasons, reasons=reasons, done=done, why=causes)
 
 

@@ -52,7 +52,11 @@ def test_what_does_not_look_like_a_box_is_not_explained(text: str) -> None:
 
 
 def test_a_label_is_no_state() -> None:
-    assert ["a label, not a state"] * 3 == [box.reason for box in explain("## Must\n- [P] a\n1. [0] b\n\n* [★] c\n")]
+    assert [box.reason for box in explain("## Must\n- [P] a\n1. [0] b\n\n* [★] c\n")] == [
+        "a label, not a state",
+        "a label, not a state",
+        "",
+    ]
 
 
 def test_a_criterion_has_its_section_its_tier_and_its_id() -> None:

@@ -68,7 +68,6 @@ LEFT_ALONE = [
     "## Acceptance Criteria\n### Open Questions",
     "## Must Have\n**Out of Scope:**",
     "## Phase 1",
-    "## Completion Criteria",
     "## Review Checklist",
 ]
 

@@ -18,7 +18,7 @@ TOO_DEEP = {
 
 NOT_TOO_DEEP = {
     "quotes": "> " * 15 + "b\n\n- [ ] a\n",
-    "lists": "".join("  " * n + "- [P] b\n" for n in range(30)) + "- [ ] a\n",
+    "lists": "- [ ] a\n" + "".join("  " * n + "- b\n" for n in range(1, 30)),
     "emphasis": "- [ ] " + "*" * 30 + "a" + "*" * 30 + "\n",
 }
 

@@ -21,6 +21,8 @@ from spec2bdd.model import Criterion, Diagnostic, DoneItem, NestedBlock, NestedB
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
 
+# What may be around an id in front of struck words.
+_AROUND = " :.|-\u2013\u2014\uff1a"
 # ASCII and full-width.
 _COLONS = ":\uff1a"
 _STEP = re.compile(r"[\s*_]*(?:given|when|then|and|but|scenario|example|background)\b", re.IGNORECASE)
@@ -173,7 +175,7 @@ def _check_readable(file: SourceFile, task: TaskItem, inline: InlineText | None)
 
 def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, text: str) -> Diagnostic | None:
     """Report a task without text, or with a placeholder for its text."""
-    if not text and inline is not None and inline.struck:
+    if inline is not None and inline.struck and text.strip(_AROUND) in ("", inline.lead.strip(_AROUND)):
         message = "this criterion is struck out, so it is set aside"
         hint = "delete the item, or move it below `Won't Have`"
         return file.derive_warning(task.offset, "struck-criterion", message=message, hint=hint)

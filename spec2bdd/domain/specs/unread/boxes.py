@@ -60,7 +60,8 @@ _LONGEST_LEAD = 80
 # More than any author leaves unread; what is reported of them says enough.
 _MOST_BOXES = 2_000
 _STATE = re.compile(render_mark_class())
-_CODE_SPAN = re.compile(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)")
+# Code in backticks, and a comment on one line.
+_HIDDEN = re.compile(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)|<!--[^\r\n]*?-->")
 
 _PLACE_REASONS = {
     LinePlace.QUOTE: ("in a quote", "take the `>` away"),
@@ -81,7 +82,15 @@ def find_unread_boxes(text: str, start: int, known: Set[int]) -> tuple[UnreadBox
     if not candidates:
         return ()
     lines = place_lines(text, start)
-    return tuple(box for offset, content, end in candidates if (box := _judge(text, lines, offset, content, end=end)))
+    boxes = (_judge(text, lines, offset, content, end=end) for offset, content, end in candidates)
+    # What follows a box in its line is the text of the item.
+    taken = {_find_line(lines, offset).offset for offset in known if offset >= start}
+    return tuple(box for box in boxes if box and not (box.inline and box.line.offset in taken))
+
+
+def _find_line(lines: Sequence[PlacedLine], offset: int) -> PlacedLine:
+    """Find the line that an offset is in."""
+    return lines[bisect_right(lines, offset, key=attrgetter("offset")) - 1]
 
 
 def _find_candidates(text: str, start: int, known: Set[int]) -> Iterator[tuple[int, str, int]]:
@@ -107,7 +116,7 @@ def _looks_like_state(content: str) -> bool:
 
 def _judge(text: str, lines: Sequence[PlacedLine], offset: int, content: str, *, end: int) -> UnreadBox | None:
     """Find out why a box was not read; `None` if it is none after all, or is meant to be no box."""
-    line = lines[bisect_right(lines, offset, key=attrgetter("offset")) - 1]
+    line = _find_line(lines, offset)
     before = offset - line.offset
     is_escaped = before > 0 and text[offset - 1] == "\\"
     lead = _LEAD.fullmatch(line.text, 0, before - is_escaped) if before <= _LONGEST_LEAD else None
@@ -122,8 +131,8 @@ def _judge(text: str, lines: Sequence[PlacedLine], offset: int, content: str, *,
         reason, hint = _PLACE_REASONS[line.place]
         return UnreadBox(offset, line, reason, hint) if is_state else None
     if not is_state:
-        # A letter or a digit is a label such as `[P]`, but no state that anybody ticks off.
-        is_label = lead["marker"] and lead["gap"] and text[end : end + 1].isspace()
+        # A letter or a digit is a label such as `[P]`; deeper down it belongs to a note.
+        is_label = lead["marker"] and lead["gap"] and not lead["indent"] and text[end : end + 1].isspace()
         hint = "write `[ ]` or `[x]`, and the label behind it"
         return UnreadBox(offset, line, f"`[{content}]` is no state of a box", hint) if is_label else None
     return _judge_lead(text, line, lead, offset, end=end, state=state, is_escaped=is_escaped)
@@ -180,7 +189,7 @@ def _judge_inline(text: str, line: PlacedLine, offset: int, content: str, *, end
         return None
     before = offset - line.offset
     if len(line.text) > 10 * _LONGEST_LEAD or any(
-        span.start() <= before < span.end() for span in _CODE_SPAN.finditer(line.text)
+        span.start() <= before < span.end() for span in _HIDDEN.finditer(line.text)
     ):
         return None
     if line.place in _PLACE_REASONS:

@@ -97,7 +97,11 @@ def find_likeness(heading: str, vocabulary: HeadingVocabulary) -> Likeness | Non
             # A single word is misspelt only if there is nothing else.
             if (size > 1 or len(words) == 1) and (likeness := _find_nearly(name)):
                 return likeness
-    is_criteria = not _CRITERIA_WORDS.isdisjoint(normalize_heading(heading).split())
+    normalized = normalize_heading(heading)
+    # Some languages put no blanks between words.
+    is_criteria = not _CRITERIA_WORDS.isdisjoint(normalized.split()) or (
+        not normalized.isascii() and any(name in normalized for name in _load_unspaced())
+    )
     return Likeness("criteria") if is_criteria and not is_task_heading(heading) else None
 
 
@@ -127,6 +131,13 @@ def _find_nearly(name: str) -> Likeness | None:
 def _load_known() -> frozenset[str]:
     """Load all names of headings, which are no misspellings of others."""
     return frozenset(normalize_heading(name) for kind in _KEYS.values() for name in find_words("headings", kind))
+
+
+@cache
+def _load_unspaced() -> tuple[str, ...]:
+    """Load the names of criteria in languages that put no blanks between words."""
+    names = map(normalize_heading, find_words("headings", "criteria"))
+    return tuple(name for name in names if len(name) > 3 and min(name) > "\u2e80")
 
 
 def _count_edits(one: str, other: str) -> int:

@@ -61,8 +61,6 @@ def compute_status(
     status = current
     if gating and all(is_fulfilled(verdict) for verdict in gating):
         status = _find_highest(spec, policy, done, current=current)
-        # What was not read may be a criterion that does not hold.
-        status = min(status, max(current, Status.IN_PROGRESS, key=_rank), key=_rank) if spec.unread else status
     elif current is Status.DRAFT:
         # A draft is in progress once any of its steps is implemented, whatever the step says.
         statuses = {step.status for verdict in verdicts if verdict.record for step in verdict.record.steps}
@@ -70,11 +68,6 @@ def compute_status(
     elif any(_has_regressed(verdict) for verdict in gating):
         status = Status.IN_PROGRESS
     return written if status is current else policy.find_name(status)
-
-
-def _rank(status: Status) -> int:
-    """Return how far a status is: the members are in the order of progress."""
-    return list(Status).index(status)
 
 
 def _find_highest(spec: Spec, policy: StatusPolicy, done: Sequence[DoneItemVerdict], *, current: Status) -> Status:
@@ -101,6 +94,21 @@ def is_unproved(verdict: DoneItemVerdict) -> bool:
 def _has_regressed(verdict: CriterionVerdict) -> bool:
     """Whether a result demotes the status; a criterion that was set aside only blocks the promotion."""
     return verdict.verdict in _REGRESSED and not verdict.criterion.box.set_aside
+
+
+def hold_unread(spec: Spec, after: str, policy: StatusPolicy) -> tuple[str, tuple[Cause, ...]]:
+    """Hold back the promotion of a spec in which something among the criteria was not read, with the reasons.
+
+    What was not read may be a criterion that does not hold.
+    """
+    written = spec.find_value("status")
+    # The members are in the order of progress.
+    ranks = list(Status)
+    old, new = policy.find_status(written), policy.find_status(after)
+    if not spec.unread or old is None or new is None or ranks.index(new) <= ranks.index(old):
+        return after, ()
+    texts = (f"line {line}: something that looks like a criterion is not read" for line in spec.unread)
+    return written, tuple(Cause(CauseKind.HELD, text) for text in texts)
 
 
 def find_demotion_causes(
