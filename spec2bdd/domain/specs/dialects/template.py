@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
-from spec2bdd.domain.specs.markdown.blocks import MOST_LINES, Heading, MarkdownBody, TooLongError
+from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, TooLongError
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Severity, Spec
 from spec2bdd.text.source_file import SourceFile
+
+# A longer file is not looked at: the longest spec of a person is a hundredth of it.
+_MOST_CHARACTERS = 4_000_000
 
 # Parses the body of a text that begins at an offset.
 BodyParser = Callable[[str, int, HeadingVocabulary], MarkdownBody]
@@ -50,6 +53,8 @@ class TemplateDialect:
         start = front_matter.body_start
         spec = Spec(file.path, content, front_matter.fields, diagnostics=front_matter.diagnostics)
         try:
+            if len(file.text) > _MOST_CHARACTERS:
+                raise TooLongError(f"more than {_MOST_CHARACTERS:,} characters", _MOST_CHARACTERS)
             body = (self.body_parser or parse_body)(file.text, start, vocabulary)
             if front_matter.bare:
                 # A status in the text replaces the front matter, which is then not missing.
@@ -61,9 +66,9 @@ class TemplateDialect:
             return _add_criteria(file, spec, vocabulary, body=body, start=start)
         except RecursionError:
             return replace(spec, diagnostics=(*spec.diagnostics, _diagnose_too_deep(file, start)))
-        except TooLongError:
-            message = f"the file has more than {MOST_LINES:,} lines, so no criteria were read"
-            too_long = file.derive_error(start, "too-long", message=message, hint="write one spec for each feature")
+        except TooLongError as error:
+            message = f"the file has {error.what}, so no criteria were read"
+            too_long = file.derive_error(error.offset, "too-long", message=message, hint="write one spec per feature")
             return replace(spec, diagnostics=(*spec.diagnostics, too_long))
 
 
@@ -81,7 +86,7 @@ def _add_criteria(
         hide_unseen,
         split_sections,
     )
-    from spec2bdd.domain.specs.markdown.inline import parse_inline
+    from spec2bdd.domain.specs.markdown.inline import parse_words
     from spec2bdd.domain.specs.unread.headings import find_unseen_headings
     from spec2bdd.domain.specs.unread.report import ParsedSections, report_unread
     from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
@@ -99,7 +104,7 @@ def _add_criteria(
     criteria = build_criteria(file, candidates)
     done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
-    purpose = [parse_inline(paragraph.source, body.links).text for paragraph in find_purpose(sections)]
+    purpose = [parse_words(paragraph.source, body.links) for paragraph in find_purpose(sections)]
     spec = replace(
         spec,
         title="" if is_placeholder(title) else title,

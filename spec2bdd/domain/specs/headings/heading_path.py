@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_completion_heading
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_priority
 from spec2bdd.domain.specs.markdown.blocks import Heading, Links, Paragraph
-from spec2bdd.domain.specs.markdown.inline import parse_inline
+from spec2bdd.domain.specs.markdown.inline import parse_words
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Tier
 
@@ -161,7 +161,7 @@ def _interpret(
     source: str, vocabulary: HeadingVocabulary, links: Links, *, is_title: bool
 ) -> tuple[str, HeadingKind | None, Priority | None]:
     """Parse a heading into its clean text, its kind and its priority."""
-    text = parse_inline(source, links).text
+    text = parse_words(source, links)
     return text, classify_heading(text, vocabulary, is_title=is_title), find_priority(text)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
@@ -21,6 +25,9 @@ from spec2bdd.domain.specs.headings.heading_path import (
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Links, MarkdownBody, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_tasks
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+
+# The marks of such a heading in the text of an item.
+_UNSEEN_ROW = re.compile(r"\n(?:#{2,}|#(?=[^\W\d])|\uff03)")
 
 # Returns the bold label in a paragraph that acts as a heading, if there is one.
 LabelFinder = Callable[[Paragraph], SectionHeading | None]
@@ -129,29 +136,34 @@ def hide_unseen(checklists: Sequence[CheckList], unseen: Sequence[UnseenHeading]
 
     Such a line may also have become the end of an item above it, whose text is cut there.
     """
+    offsets = [heading.offset for heading in unseen]
+    # The end of the section that reaches furthest of those up to each heading.
+    ends = list(accumulate((heading.end for heading in unseen), max))
+
+    def find_heading(offset: int) -> UnseenHeading | None:
+        """Find the heading that an offset is below."""
+        index = bisect_right(offsets, offset) - 1
+        return unseen[index] if index >= 0 and offset < ends[index] else None
+
     lists: list[CheckList] = []
     for checklist in checklists:
-        rest = checklist.tasks
-        for span in unseen:
-            inside = tuple(task for task in rest if span.offset <= task.offset < span.end)
-            rest = tuple(task for task in rest if not span.offset <= task.offset < span.end)
-            if inside:
-                heading = SectionHeading(span.level, span.text, HeadingKind.UNSEEN, span.offset)
-                path = HeadingPath((*checklist.path.headings, heading), heading)
-                lists.append(CheckList(path, checklist.markdown_list, inside, inner=True))
-        cut = tuple(_cut_task(task, unseen) for task in rest)
-        is_hidden = any(span.offset <= checklist.markdown_list.offset < span.end for span in unseen)
-        lists.append(checklist._replace(tasks=cut, inner=checklist.inner or is_hidden))
+        below = [(find_heading(task.offset), task) for task in checklist.tasks]
+        for heading, group in groupby(below, key=itemgetter(0)):
+            if heading:
+                section = SectionHeading(heading.level, heading.text, HeadingKind.UNSEEN, heading.offset)
+                path = HeadingPath((*checklist.path.headings, section), section)
+                tasks = tuple(task for _, task in group)
+                lists.append(CheckList(path, checklist.markdown_list, tasks, inner=True))
+        rest = tuple(_cut_task(task) for heading, task in below if not heading)
+        is_hidden = find_heading(checklist.markdown_list.offset) is not None
+        lists.append(checklist._replace(tasks=rest, inner=checklist.inner or is_hidden))
     return tuple(lists)
 
 
-def _cut_task(task: TaskItem, unseen: Sequence[UnseenHeading]) -> TaskItem:
+def _cut_task(task: TaskItem) -> TaskItem:
     """Cut the source of a task where a heading that Markdown does not see begins."""
-    for span in unseen:
-        position = task.source.find(f"\n{span.marks}")
-        if position >= 0 and span.text in task.source[position:]:
-            return replace(task, source=task.source[:position])
-    return task
+    match = _UNSEEN_ROW.search(task.source)
+    return replace(task, source=task.source[: match.start()]) if match else task
 
 
 def find_group_names(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -76,7 +77,7 @@ def find_unseen_headings(
         offset = match.start(2)
         if not is_text or not is_heading or offset in known:
             continue
-        end = next((place for place, other in levels if place > offset and other <= level), len(text))
+        end = next((place for place, other in levels[bisect_right(levels, (offset, 0)) :] if other <= level), len(text))
         found.append(UnseenHeading(offset, level, marks, words, end))
     return tuple(found)
 

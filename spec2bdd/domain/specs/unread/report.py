@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from spec2bdd.diagnostics.suppressions import parse_suppressions
@@ -20,6 +21,7 @@ from spec2bdd.model import Diagnostic
 from spec2bdd.text.markdown_lines import split_markdown_lines
 from spec2bdd.text.source_file import SourceFile
 
+_TOO_MANY_MARKS = 7
 # How many boxes one message names.
 _MOST_NAMED = 3
 # Boxes below these are known to be no criteria, or are reported by themselves.
@@ -50,7 +52,7 @@ def report_unread(file: SourceFile, parsed: ParsedSections) -> UnreadReport:
     """Report the unread boxes and headings of a spec."""
     known = {task.offset for checklist in parsed.checklists for task in checklist.tasks}
     blocking = [
-        *(_describe_unseen(file, heading, parsed.checklists) for heading in parsed.unseen),
+        *_report_unseen(file, parsed),
         *_report_boxes(file, parsed, known),
     ]
     near = dict(_find_near(parsed))
@@ -113,14 +115,22 @@ def _describe_boxes(file: SourceFile, path: HeadingPath, boxes: Sequence[UnreadB
     return file.derive_warning(boxes[0].offset, "unread-box", message=message, hint=hint)
 
 
-def _describe_unseen(file: SourceFile, heading: UnseenHeading, checklists: Iterable[CheckList]) -> Diagnostic:
-    """Describe a heading that Markdown does not see."""
-    tasks = sum(heading.offset <= task.offset < heading.end for checklist in checklists for task in checklist.tasks)
-    why = f"no blank follows `{heading.marks}`" if len(heading.marks) < 7 else "a heading has at most six `#`"
-    what = f"{_count_boxes(tasks)} below it {'is' if tasks == 1 else 'are'} not read" if tasks else "it is plain text"
-    message = f"Markdown does not see the heading `{heading.text}`, because {why}; {what}"
-    hint = f"write `{'#' * heading.level} {heading.text}`"
-    return file.derive_warning(heading.offset, "unread-heading", message=message, hint=hint)
+def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
+    """Report each heading that Markdown does not see."""
+    counts: Counter[int] = Counter()
+    for checklist in parsed.checklists:
+        owner = checklist.path.owner
+        if owner is not None and owner.kind is HeadingKind.UNSEEN:
+            counts[owner.offset] += len(checklist.tasks)
+    for heading in parsed.unseen:
+        count, marks = counts[heading.offset], heading.marks
+        why = f"no blank follows `{marks}`" if len(marks) < _TOO_MANY_MARKS else "a heading has at most six `#`"
+        what = (
+            f"{_count_boxes(count)} below it {'is' if count == 1 else 'are'} not read" if count else "it is plain text"
+        )
+        message = f"Markdown does not see the heading `{heading.text}`, because {why}; {what}"
+        hint = f"write `{'#' * heading.level} {heading.text}`"
+        yield file.derive_warning(heading.offset, "unread-heading", message=message, hint=hint)
 
 
 def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[Likeness, int, bool]]]:
