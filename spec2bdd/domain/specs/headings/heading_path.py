@@ -59,6 +59,8 @@ _LABEL = re.compile(
 )
 # With other words after the bold ones, a line is a label only if a colon at its end introduces a list.
 _INTRODUCTION = re.compile(r"(?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold).*[:\uff1a]\s*")
+# A longer heading announces nothing. The limit also keeps the patterns for headings from backtracking far.
+_MAX_HEADING = 1_000
 # A longer bold line is a sentence and no label. The limit also keeps the patterns above from backtracking far.
 _MAX_LABEL = 200
 
@@ -162,6 +164,8 @@ def _interpret(
 ) -> tuple[str, HeadingKind | None, Priority | None]:
     """Parse a heading into its clean text, its kind and its priority."""
     text = parse_words(source, links)
+    if len(text) > _MAX_HEADING:
+        return text, None, None
     return text, classify_heading(text, vocabulary, is_title=is_title), find_priority(text)
 
 
