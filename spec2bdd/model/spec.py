@@ -123,7 +123,8 @@ class Dependency:
 class Checkbox:
     """One checkbox of a file and how it was read; `reason` says why it is no criterion, where it is none.
 
-    `manual` and `waived` are those of the criterion.
+    `decided_by` is the heading or label that decided what the boxes of its list are, in `decided_line`. `manual` and
+    `waived` are those of the criterion.
     """
 
     line: int
@@ -136,6 +137,8 @@ class Checkbox:
     reason: str = ""
     manual: bool = False
     waived: str = ""
+    decided_by: str = ""
+    decided_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

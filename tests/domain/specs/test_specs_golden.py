@@ -44,6 +44,7 @@ REASONS = {
     r"a label, not a state": "label",
     r"not set off from what follows it": "glued",
     r"not at the start of a list item": "inline",
+    r"`.*` is no .*|no .* comes .*|it (?:is|continues) .*|`.*` is inside of .*": "malformed",
 }
 
 # A line of a criterion: place, tier, mark, given id, digest of the group, digest and length of the text.

@@ -162,6 +162,9 @@ def _judge_lead(
             offset, line, f"`{written}` is inside of bold or emphasized words", f"write `{box} {lead['wrap']}`"
         )
     if marker is None and lead["odd"] is None:
+        # Without a marker, only what is written exactly as a box is meant for one.
+        if written not in ("[ ]", "[x]", "[X]"):
+            return None
         reason = "no list marker comes before it"
     elif marker is None:
         reason = f"`{lead['odd'].strip()}` is no list marker"
