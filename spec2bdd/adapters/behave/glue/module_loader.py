@@ -19,6 +19,7 @@ from behave.runner_util import exec_file
 from behave.step_registry import setup_step_decorators
 
 from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.glue.special_files import build_special_file_diagnostic, is_special_file
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -44,6 +45,9 @@ def load_steps(folders: Sequence[Path], *, definitions: LenientStepRegistry, ann
         # The hooks may have chosen another matcher than `parse`; each module starts with that one.
         use_current_step_matcher_as_default()
         for path in (path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.py"))):
+            if is_special_file(path):
+                definitions.diagnostics.append(build_special_file_diagnostic(_show(path)))
+                continue
             names = {"use_step_matcher": use_step_matcher, "step_matcher": use_step_matcher}
             setup_step_decorators(names)
             error = _run_file(path, names, definitions=definitions, announce=announce)
