@@ -90,7 +90,7 @@ def test_the_summary_says_what_stands_on_a_reports_word(project: Path) -> None:
 
 def test_without_trust_a_note_says_what_is_only_told(project: Path) -> None:
     (note,) = mark(project, REPORT).notes
-    assert note.startswith("1 criterion is passed only by a report of another tool: the box stays")
+    assert note.startswith("1 criterion is passed in external reports only: the box stays")
 
 
 @pytest.mark.parametrize("trusted", [True, False])
@@ -118,8 +118,8 @@ def test_our_own_records_speak_before_a_report(project: Path) -> None:
 
 DAMAGED: Sequence[tuple[bytes, str]] = [
     (b"[]", "the report is empty"),
-    (b'[{"name": "a", "elements": [', "not whole JSON"),
-    (b"<testsuite>", "not whole XML"),
+    (b'[{"name": "a", "elements": [', "invalid or truncated JSON"),
+    (b"<testsuite>", "invalid or truncated XML"),
     (b'<!DOCTYPE a [<!ENTITY b "c">]><testsuite/>', "the file declares entities"),
 ]
 

@@ -118,9 +118,9 @@ def test_one_shard_marks_what_it_proved_and_nothing_else(project: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"Nothing of the kind\n", "the records do not begin with a run"),
-        (b"\xff\xfe", "cannot read the records: not UTF-8 text"),
-        (b"", "the records do not begin with a run"),
+        (b"Nothing of the kind\n", "no `run` event at the start of the records"),
+        (b"\xff\xfe", "cannot read the records: not UTF-8"),
+        (b"", "no `run` event at the start of the records"),
         (b"[]", "the report is empty"),
         (b"<testsuite/>", "the report is empty"),
         (None, "no records of a run"),

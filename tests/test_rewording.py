@@ -227,7 +227,7 @@ def test_a_definition_that_stays_behind_its_criterion_is_told_with_its_place_and
     reword(tmp_path)
     (told,) = [note for note in generate(tmp_path).notes if "did not follow" in note]
     line = before.decode().split('@then("an item can be added")')[0].count("\n") + 1
-    assert f"{STEPS_PATH}:{line} did not follow the new words: " in told
+    assert f"{STEPS_PATH}:{line} was not updated to the new wording: " in told
     assert reason in told
     assert read_all(tmp_path)[STEPS_PATH].startswith(before)
 

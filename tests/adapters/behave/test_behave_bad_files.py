@@ -150,7 +150,7 @@ def test_each_bad_file_is_named(good: Project) -> None:
 def test_a_step_without_a_definition_is_unknown_while_a_module_is_broken(good: Project) -> None:
     good.write(steps__bad_steps_py="import nothing\n")
     run = write_steps(good, "Then it is defined nowhere\nThen it works\nThen it is not either").run()
-    unknown = ("unknown", "a step has no definition, but `steps/bad_steps.py` cannot be loaded")
+    unknown = ("unknown", "undefined step, but `steps/bad_steps.py` cannot be loaded")
     assert [unknown, ("skipped", ""), unknown] == [read_step(run, number) for number in range(3)]
 
 
