@@ -104,7 +104,7 @@ CASES = {
     ),
     "its wording is another one by now": Case(
         Verdict.STALE,
-        'reworded, it was "An item can be added"',
+        'wording changed (was "An item can be added")',
         later=("specs/1.md", "An item can be added", "An item can be added twice"),
     ),
     "what its step imports has changed since the run": Case(
@@ -158,14 +158,14 @@ CASES = {
         files=(("features/own.feature", BACKGROUND),),
     ),
     "a person has to look": Case(
-        Verdict.MANUAL, "judged by a person", spec=(CRITERION, f"{CRITERION} (manual)"), behave=""
+        Verdict.MANUAL, "a person ticks the box", spec=(CRITERION, f"{CRITERION} (manual)"), behave=""
     ),
     "it is waived": Case(
         Verdict.WAIVED, "nobody buys", spec=(CRITERION, "- [~] An item can be added (waived: nobody buys)"), behave=""
     ),
     "its tick was there before anybody ran it": Case(
         Verdict.UNVERIFIED,
-        "ticked before spec2bdd generated its scenario; a step proves nothing",
+        "ticked before spec2bdd generated its scenario; vacuous step",
         spec=("- [ ]", "- [x]"),
         steps=(BODY, "    pass\n"),
     ),

@@ -196,7 +196,10 @@ def test_what_is_trusted_passes_and_says_on_whose_word(hearing: ExternalResults)
 
 REDS: dict[str, tuple[ExternalReport, str]] = {
     "a step": (make_cucumber("passed", "failed"), "the report has the status `failed` (Cucumber report"),
-    "a hook": (make_cucumber(*GREEN, element={"after": [make_hook("failed")]}), "a hook failed: no lamp (Cucumber report"),
+    "a hook": (
+        make_cucumber(*GREEN, element={"after": [make_hook("failed")]}),
+        "a hook failed: no lamp (Cucumber report",
+    ),
     "a hook of a step": (
         make_cucumber(*GREEN, element={"steps": [*STEPS[:1], {**STEPS[1], "after": [make_hook("failed")]}]}),
         "a hook failed: no lamp (Cucumber report",

@@ -147,7 +147,7 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
         "Behave reports `failed`",
     ),
     "a hook around another's file failed": (make_run(GOOD, OTHER, failures=((OTHER_FEATURE, "no"),)), FAILED, "no"),
-    "its file changed since": (make_run(GOOD, digests={**TODAY, FEATURE: "old"}), STALE, f"`{FEATURE}` has changed since this run"),
+    "its file changed since": (make_run(GOOD, digests={**TODAY, FEATURE: "old"}), STALE, f"`{FEATURE}` has changed"),
     "its file has no digest": (make_run(GOOD, digests={STEPS: "s", "environment.py": "e"}), STALE, FEATURE),
     "another's file changed since": (
         make_run(GOOD, OTHER, digests={**TODAY, OTHER_FEATURE: "old"}),
