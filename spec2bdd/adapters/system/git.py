@@ -14,7 +14,7 @@ _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
 _TIMEOUT = 20.0
 # A run waits for this answer at its start, and can do without it.
 _REVISION_TIMEOUT = 5.0
-_REVISION_HINT = "name a commit, a branch or a tag, such as `--since main`"
+_REVISION_HINT = "use a commit, branch or tag, such as `--since main`"
 
 
 def find_tracked(root: Path) -> tuple[str, ...] | None:
@@ -48,10 +48,10 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
     """
     prefix = _ask(root, "rev-parse", "--show-prefix")
     if prefix is None:
-        raise ConfigError("`--since` needs git, and this folder is in no repository", hint="run everything instead")
+        raise ConfigError("`--since` requires a git repository", hint="run without `--since`")
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
-        raise ConfigError(f"git knows no revision `{revision}`", hint=_REVISION_HINT)
+        raise ConfigError(f"unknown git revision `{revision}`", hint=_REVISION_HINT)
     # A large working tree takes git longer than any fixed time; the user waits for this answer.
     changed = _ask(
         root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit.strip(), "--", timeout=None
