@@ -12,13 +12,13 @@ Feature: Answering
     When "spec2bdd verify" is run
     Then the exit code is 0
 
-  # digest 9725c9
+  # digest d1f123
   @ac_1_6_770bb1 @must
   Scenario: The answer is no when a must-have fails, and its reason is told
     Given the must-have "It fails"
     When "spec2bdd verify" is run
     Then the exit code is 1
-    And it says "line 25: a must criterion fails"
+    And it says "must criterion failed (line 25)"
 
   # digest 4d678f
   @ac_1_6_eca8a6 @must
@@ -101,13 +101,13 @@ Feature: Answering
     And the exit code is 2
     And nothing is written
 
-  # digest 0bff21
+  # digest 4370ed
   @ac_1_6_3350a0 @must
   Scenario: No configured folder leads outside of the project
     Given the must-have "It passes"
     And the configuration says "features = '../elsewhere'"
     When "spec2bdd generate" is run
-    Then it says "leads outside the project"
+    Then it says "is outside the project"
     And the exit code is 2
     And nothing is written
 

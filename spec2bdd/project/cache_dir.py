@@ -22,10 +22,8 @@ def make_cache(folder: Path) -> None:
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
     except OSError as error:
-        hint = (
-            f"the folder `{folder.name}/` holds the records of the last run; move the file of that name out of the way"
-        )
-        raise RunError(f"cannot keep records: {error.strerror}", path=folder.name, hint=hint) from error
+        hint = f"records are kept in the folder `{folder.name}/`; move the file of that name"
+        raise RunError(f"cannot store records: {error.strerror}", path=folder.name, hint=hint) from error
 
 
 def _refuse_links(folder: Path) -> None:

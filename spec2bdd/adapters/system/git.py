@@ -15,7 +15,7 @@ _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
 _TIMEOUT = 20.0
 # A run waits for this answer at its start, and can do without it.
 _REVISION_TIMEOUT = 5.0
-_REVISION_HINT = "name a commit, a branch or a tag, such as `--since main`"
+_REVISION_HINT = "use a commit, branch or tag, such as `--since main`"
 
 
 def find_tracked(root: Path) -> tuple[str, ...] | None:
@@ -48,16 +48,17 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
         ConfigError: there is no git, no repository, or no such revision.
     """
     if shutil.which("git") is None:
-        raise ConfigError("`--since` needs git, which is not installed", hint="install git, or run everything")
+        hint = "install git, or run without `--since`"
+        raise ConfigError("`--since` requires git, which is not installed", hint=hint)
     prefix, reason = _ask_with_reason(root, "rev-parse", "--show-prefix")
     if prefix is None:
-        raise ConfigError(f"`--since` needs a git repository: {reason}", hint=_find_repository_hint(reason))
+        raise ConfigError(f"`--since` requires a git repository: {reason}", hint=_find_repository_hint(reason))
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         # CI services clone only the newest commits, unless they are asked for more.
         is_shallow = (_ask(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
         hint = "this clone is shallow: run `git fetch --unshallow` first" if is_shallow else _REVISION_HINT
-        raise ConfigError(f"git knows no revision `{revision}`", hint=hint)
+        raise ConfigError(f"unknown git revision `{revision}`", hint=hint)
     # A large working tree takes git longer than any fixed time; the user waits for this answer.
     changed = _ask(
         root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit.strip(), "--", timeout=None
@@ -137,7 +138,7 @@ def _find_repository_hint(reason: str) -> str:
     # In a container, the folder often belongs to another user; git names the folder to trust.
     if "dubious ownership" in reason:
         return "if you trust the folder, type what git suggests: `git config --global --add safe.directory FOLDER`"
-    return "run everything instead"
+    return "run without `--since`"
 
 
 def _split_names(output: str) -> tuple[str, ...]:

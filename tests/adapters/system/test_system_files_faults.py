@@ -110,7 +110,7 @@ def test_a_full_disk_is_reported_and_changes_nothing(small_disk: Path) -> None:
     error = write_one(small_disk, FileChange("a.md", b"old", b"N" * MINE))
     assert error is not None
     assert error.message == "cannot write: No space left on device"
-    assert error.hint == "make room on the disk, then run the command again"
+    assert error.hint == "free some disk space, then rerun the command"
     assert (small_disk / "a.md").read_bytes() == b"old"
     assert list_names(small_disk) == ["a.md", "filler"]
 
@@ -153,7 +153,7 @@ def test_a_file_that_another_program_keeps_open_is_refused(tmp_path: Path, monke
     replacing.find_exchange.cache_clear()
     assert error is not None
     assert error.message == "cannot write: Access is denied"
-    assert "no other program holds it open" in error.hint
+    assert "no other program has the file open" in error.hint
     assert list_names(tmp_path) == ["a.md"]
 
 

@@ -33,13 +33,13 @@ def refuse(root: Path, revision: str = "main") -> ConfigError:
 
 def test_without_git_the_error_says_that_it_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert refuse(tmp_path).message == "`--since` needs git, which is not installed"
+    assert refuse(tmp_path).message == "`--since` requires git, which is not installed"
 
 
 def test_outside_of_a_repository_git_gives_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
     error = refuse(tmp_path)
-    assert error.message.startswith("`--since` needs a git repository: not a git repository")
+    assert error.message.startswith("`--since` requires a git repository: not a git repository")
 
 
 def test_a_folder_of_another_owner_is_named_with_what_git_suggests(
@@ -63,11 +63,11 @@ def test_a_shallow_clone_is_named_as_the_reason_for_a_missing_revision(tmp_path:
     commit(origin, "two")
     run_git(tmp_path, "clone", "-q", "--depth", "1", origin.as_uri(), "clone")
     error = refuse(tmp_path / "clone", "old")
-    assert error.message == "git knows no revision `old`"
+    assert error.message == "unknown git revision `old`"
     assert error.hint == "this clone is shallow: run `git fetch --unshallow` first"
 
 
 def test_in_a_whole_clone_an_unknown_revision_has_another_hint(tmp_path: Path) -> None:
     run_git(tmp_path, "init", "-q", "-b", "main")
     commit(tmp_path, "one")
-    assert refuse(tmp_path, "old").hint == "name a commit, a branch or a tag, such as `--since main`"
+    assert refuse(tmp_path, "old").hint == "use a commit, branch or tag, such as `--since main`"

@@ -186,7 +186,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def describe_unknown(self) -> UnusableReason:
         """Describe why a step without a definition may have one: some modules could not be loaded."""
         modules = ", ".join(f"`{path}`" for path in self.broken)
-        return UnusableReason(UNKNOWN, f"a step has no definition, but {modules} cannot be loaded")
+        return UnusableReason(UNKNOWN, f"undefined step, but {modules} cannot be loaded")
 
     def drop_module(self, path: str, content: bytes, unfinished: set[str]) -> None:
         """Disable what a module defined before it failed, and what its text shows that it would have defined.
