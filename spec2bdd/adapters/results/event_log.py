@@ -230,4 +230,5 @@ def _parse_step(facts: JsonObject) -> StepResult:
         location=require_value(facts, "location", str),
         error=require_value(facts, "error", str),
         vacuous=require_value(facts, "vacuous", bool),
+        vacuity=require_value({"vacuity": "", **facts}, "vacuity", str),
     )

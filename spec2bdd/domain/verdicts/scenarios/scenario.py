@@ -52,7 +52,8 @@ def _judge_passed_steps(record: ScenarioResult) -> Ruling:
     vacuous = [step for step in outcomes or record.steps if step.vacuous]
     if vacuous and (outcomes or len(vacuous) == len(record.steps)):
         place = f"at {vacuous[0].location} " if vacuous[0].location else ""
-        reason = f"vacuous step: definition {place}can never fail"
+        why = f": {vacuous[0].vacuity}" if vacuous[0].vacuity else ""
+        reason = f"vacuous step: definition {place}can never fail{why}"
         return Ruling(Verdict.PENDING, reason, record, vacuous[0], rule=RuleId.VACUOUS)
     return Ruling(Verdict.PASSED, "", record)
 
