@@ -1,10 +1,9 @@
-"""What is known of the names in a function that is analysed: its parameters, constants, and what its globals hold."""
+"""What is known of the names in a function that is analysed: its parameters, and what its globals hold."""
 
 from __future__ import annotations
 
 import ast
 import builtins
-import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
@@ -28,8 +27,7 @@ class WeakCheck:
 class Scope:
     """The names of one function while its statements are analysed in order.
 
-    `plain` holds the names that can be read, `constants` the literals that local names and attributes of the context
-    were set to, by the `ast.dump` of the target. `callers` are the code objects of the functions on the way here.
+    `plain` holds the names that can be read; `callers` are the code objects of the functions on the way here.
     """
 
     function: FunctionType
@@ -39,7 +37,6 @@ class Scope:
     result_used: bool = False
     plain: set[str] = field(default_factory=set)
     locals: frozenset[str] = frozenset()
-    constants: dict[str, ast.expr] = field(default_factory=dict)
     weak_checks: list[WeakCheck] = field(default_factory=list)
     callers: frozenset[Any] = frozenset()
 
@@ -57,7 +54,6 @@ class Scope:
             self.result_used,
             set(self.plain),
             self.locals,
-            dict(self.constants),
             self.weak_checks,
             self.callers,
         )
@@ -78,45 +74,6 @@ class Scope:
                 return UNKNOWN
         names = self.function.__globals__
         return names.get(node.id, _get_builtins(names).get(node.id, UNKNOWN))
-
-    def set_constant(self, target: ast.expr, value: ast.expr) -> None:
-        """Remember that a name, or an attribute of the context, is set to a literal; forget what it was otherwise."""
-        key = _dump_target(target)
-        self.constants.pop(key, None)
-        literal = self.substitute(value)
-        if is_literal(literal):
-            self.constants[key] = literal
-
-    def forget(self, statement: ast.AST) -> None:
-        """Forget the constants that a statement may change."""
-        has_call = any(isinstance(node, ast.Call | ast.Await) for node in ast.walk(statement))
-        stored = {_dump_target(node) for node in ast.walk(statement) if _is_stored(node)}
-        for key, value in list(self.constants.items()):
-            # A call may change an attribute of the context or a list, but no local name that is set to a number.
-            is_safe = isinstance(value, ast.Constant) and key.startswith("Name")
-            if key in stored or (has_call and not is_safe):
-                del self.constants[key]
-
-    def substitute(self, node: ast.expr) -> ast.expr:
-        """Replace the names in an expression by the literals that they were set to."""
-        if not self.constants or is_literal(node):
-            return node
-        return _Substitution(self.constants).visit(copy.deepcopy(node))  # type: ignore[no-any-return]
-
-
-class _Substitution(ast.NodeTransformer):
-    """Replace names and attributes by literals."""
-
-    def __init__(self, constants: Mapping[str, ast.expr]) -> None:
-        self._constants = constants
-
-    def visit(self, node: ast.AST) -> Any:
-        """Replace one node, or its parts."""
-        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
-            literal = self._constants.get(_dump_target(node))
-            if literal is not None:
-                return literal
-        return self.generic_visit(node)
 
 
 def build_scope(
@@ -177,15 +134,3 @@ def _get_builtins(names: Mapping[str, Any]) -> Mapping[str, Any]:
     """Get the builtins of a module."""
     known = names.get("__builtins__", {})
     return vars(known) if isinstance(known, ModuleType) else known
-
-
-def _is_stored(node: ast.AST) -> bool:
-    """Whether a node is the target of an assignment or a deletion."""
-    return isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load)
-
-
-def _dump_target(node: ast.AST) -> str:
-    """Render a name or an attribute as a key, the same where it is read and where it is set."""
-    if isinstance(node, ast.Name):
-        return f"Name {node.id}"
-    return f"Attribute {ast.unparse(node)}"

@@ -41,8 +41,6 @@ def analyse_block(statements: Sequence[ast.stmt], scope: Scope) -> Effect:
         effect = max(effect, _analyse_statement(statement, scope))
         if isinstance(statement, ast.Return):
             break
-        if not isinstance(statement, ast.Assign | ast.AnnAssign):
-            scope.forget(statement)
     return effect
 
 
@@ -200,8 +198,6 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
     if value is None:
         return Effect.MAY_TRIP
     effect = _analyse_value(value, scope)
-    if effect is not Effect.NOTHING:
-        scope.forget(ast.Expr(value))
     for target in targets:
         match target:
             case ast.Name(id=name):
@@ -210,9 +206,6 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
                 pass
             case _:
                 effect = max(effect, Effect.MAY_TRIP)
-                scope.forget(ast.Assign([target], value))
-                continue
-        scope.set_constant(target, value)
     return effect
 
 
@@ -261,10 +254,7 @@ def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -
     if not runs:
         _add_unreached(statement.body, scope)
         return after
-    # What a loop changes is unknown from its second turn on.
-    inner = scope.branch()
-    inner.forget(statement)
-    return max(header, Effect.MAY_TRIP, analyse_block(statement.body, inner), after)
+    return max(header, Effect.MAY_TRIP, analyse_block(statement.body, scope.branch()), after)
 
 
 def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
@@ -284,9 +274,7 @@ def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
             is_suppressed |= any(_catches_assertions(argument, scope) for argument in call.args)
         elif target is not open:
             effects.append(Effect.MAY_CHECK)
-    inner = scope.branch()
-    inner.forget(statement)
-    effect = analyse_block(statement.body, inner)
+    effect = analyse_block(statement.body, scope.branch())
     if is_suppressed and effect is Effect.MAY_CHECK:
         scope.add_weak(statement, "`suppress` swallows what is checked inside it")
         effect = Effect.MAY_TRIP
@@ -296,7 +284,6 @@ def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
 def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
     """Analyse a `try`: a handler that catches failed assertions and does nothing makes checks useless."""
     inner = scope.branch()
-    inner.forget(statement)
     body = analyse_block(statement.body, inner)
     rest = [analyse_block(block, scope.branch()) for block in (statement.orelse, statement.finalbody)]
     for handler in statement.handlers:

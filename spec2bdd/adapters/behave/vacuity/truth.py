@@ -106,13 +106,7 @@ def _find_display(node: ast.expr) -> Truth | None:
 
 
 def _find_name(node: ast.Name | ast.Attribute, scope: Scope) -> Truth | None:
-    """Find the truth of a name: a literal that it was set to, the context, or a function that is not called."""
-    literal = scope.substitute(node)
-    if literal is not node and not isinstance(literal, ast.Name | ast.Attribute):
-        truth = find_truth(literal, scope)
-        return Truth(truth.value, f"`{shorten(node)}` was set to `{shorten(literal)}` before") if truth else None
-    if isinstance(node, ast.Name) and node.id == scope.context:
-        return Truth(value=True, reason=f"`{node.id}` is always true")
+    """Find the truth of a name: that of a function that is not called."""
     if isinstance(node, ast.Attribute) and (node.attr.startswith("assert_") or node.attr in MISSPELT_MOCK_CHECKS):
         return Truth(value=True, reason=f"the method `{shorten(node)}` is not called")
     if isinstance(scope.resolve(node), FunctionType | BuiltinFunctionType | MethodType | type | ModuleType):
@@ -140,11 +134,11 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Tr
     if length := _compare_length(left, op, right, scope):
         return length
     try:
-        values = ast.literal_eval(scope.substitute(left)), ast.literal_eval(scope.substitute(right))
+        values = ast.literal_eval(left), ast.literal_eval(right)
         value = bool(_COMPARE[type(op)](*values))
     except (ValueError, TypeError, KeyError, MemoryError, RecursionError):
         return None
-    return Truth(value, f"the values of `{shorten(left)}` and `{shorten(right)}` are fixed in the step itself")
+    return Truth(value, f"`{shorten(left)}` and `{shorten(right)}` are constants")
 
 
 def _compare_length(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Truth | None:
@@ -204,8 +198,7 @@ def _find_quantified(node: ast.expr, scope: Scope, *, every: bool) -> Truth | No
 
 def is_empty(node: ast.expr, scope: Scope) -> bool:
     """Whether an expression is an empty literal, an empty `list()`, `dict()`, `set()` or `tuple()`, or `range(0)`."""
-    literal = scope.substitute(node)
-    match literal:
+    match node:
         case ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]) | ast.Constant(value="" | b""):
             return True
         case ast.Call(func=func, args=[], keywords=[]):
