@@ -24,6 +24,8 @@ class Config:
     steps: str = "steps"
     # The tiers that acceptance depends on.
     gate: tuple[Tier, ...] = (Tier.MUST,)
+    # Patterns of files and folders that are not read as specs.
+    exclude: tuple[str, ...] = ()
     # The step matcher of Behave that stubs are written for.
     matcher: str = "parse"
     # The language of the keywords in specs that name none.

@@ -142,6 +142,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "features": partial(check_folder, key="features"),
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),
+    "exclude": partial(check_paths, key="exclude"),
     "matcher": partial(check_choice, key="matcher", choices=MATCHERS, kind="step matcher", guess=True),
     "language": _check_language,
     "flaky": partial(check_choice, key="flaky", choices=("fail", "pass")),

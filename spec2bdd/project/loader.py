@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.digests import read_digests
@@ -110,19 +111,29 @@ def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) ->
 
 
 def find_specs(config: Config) -> list[str]:
-    """Find the paths of all specs.
+    """Find the paths of all specs that the configuration does not exclude.
 
     Raises:
         ConfigError: there are none.
     """
     paths = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
+    specs = _drop_excluded(config, paths) if config.exclude else paths
+    if specs:
+        return specs
     if paths:
-        return paths
+        hint = "remove one of its patterns from the configuration"
+        raise ConfigError("no specs found: `exclude` matches all of them", hint=hint)
     where = f"no `{SPEC_SUFFIX}` files in `{config.specs}/`"
     if not (config.root / config.specs).is_dir():
         where = f"no folder `{config.specs}/`"
     hint = "add a spec there, or set the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
     raise ConfigError(f"no specs found: {where}", hint=hint)
+
+
+def _drop_excluded(config: Config, paths: Sequence[str]) -> list[str]:
+    """Drop the paths that a pattern of `exclude` matches, and those below a folder that one matches."""
+    excluded = {path.relative_to(config.root) for pattern in config.exclude for path in config.root.glob(pattern)}
+    return [path for path in paths if excluded.isdisjoint((Path(path), *Path(path).parents))]
 
 
 def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Diagnostic]]:
