@@ -18,7 +18,7 @@ RULES: Mapping[RuleId, Rule] = {
     RuleId.PASSED: Rule(
         "every scenario ran to completion with the current files, and every step and hook passed", f"{_PAGE}#verdicts"
     ),
-    RuleId.FAILED: Rule("a step failed, or a hook, a fixture or a clean-up around it", f"{_PAGE}#verdicts"),
+    RuleId.FAILED: Rule("a step, a hook, a fixture or a clean-up failed", f"{_PAGE}#verdicts"),
     RuleId.PENDING: Rule("a step is undefined or not implemented, or the scenario has no steps", f"{_PAGE}#verdicts"),
     RuleId.VACUOUS: Rule("a vacuous step cannot fail, so its pass proves nothing", f"{_PAGE}#vacuous-steps"),
     RuleId.SET_ASIDE: Rule(
