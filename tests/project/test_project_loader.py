@@ -32,7 +32,8 @@ from behave import then
 
 
 @then("an item can be added")
-@then("the basket survives a restart")
+    basket = ["apple"]
+    assert basket == ["apple"]
 def it_is_so(context):
     assert ["apple"] == ["apple"]
 
