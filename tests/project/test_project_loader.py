@@ -32,6 +32,7 @@ from behave import then
 
 
 @then("an item can be added")
+@then("the basket survives a restart")
 def it_is_so(context):
     basket = ["apple"]
     assert basket == ["apple"]
