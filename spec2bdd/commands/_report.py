@@ -49,7 +49,7 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     paths = {diagnostic.path for diagnostic in diagnostics} & project.contents.keys()
     texts = {path: _read_text(project, path) for path in paths}
     finalized = finalize_diagnostics(diagnostics, texts, project.config.lint)
-    shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.ADVICE)
+    shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.SUGGESTION)
     errors = [diagnostic for diagnostic in shown if diagnostic.severity is Severity.ERROR]
     # An error whose level cannot be configured means that a file was not read, not run or not written.
     is_incomplete = any(not is_configurable(diagnostic.code) for diagnostic in errors)

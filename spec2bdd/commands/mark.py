@@ -64,7 +64,7 @@ def write_marks(
     planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
     pairs = zip(project.plans, assessed.specs, strict=True)
     unverified_removals = filter(None, [plan_unverified_removal(draft, spec, project) for draft, spec in pairs])
-    # The notes of trust go first: if the program is killed in between, a note is lost, but no unearned tick is kept.
+    # The notes `unverified` go first: if the program is killed in between, a note is lost, but no unearned tick is kept.
     changes = [*unverified_removals, *(change for plan in planned for change in plan.changes)]
     written = apply_changes(project.config, changes, mode)
     report = replace(
@@ -100,7 +100,7 @@ def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Planne
 
 
 def plan_unverified_removal(draft: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:
-    """Plan to remove the note of trust from the criteria of one spec that have now passed or failed."""
+    """Plan to remove the note `unverified` from the criteria of one spec that have now passed or failed."""
     settled = find_no_longer_unverified(draft.tracked, report.verdicts)
     before = project.contents.get(draft.feature.path) if draft.feature else None
     if not settled or not draft.feature or before is None:

@@ -79,7 +79,7 @@ def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> None:
         HistoryError: the history cannot be written.
     """
     observations = tuple(observation for run in runs for observation in _observe_run(project.plans, run))
-    write_observations(project.config.history, observations, afresh=True)
+    write_observations(project.config.history, observations, replace=True)
 
 
 def _observe_run(drafts: Sequence[SpecPlan], run: TestRun) -> Iterator[Observation]:

@@ -20,7 +20,7 @@ def test_only_codes_that_exist_are_configurable_or_fixable() -> None:
 
 def test_a_diagnostic_takes_severity_and_hint_from_the_table() -> None:
     fix = load_codes()["vague-word"].fix
-    assert Diagnostic("a.md", 2, 3, Severity.ADVICE, "vague-word", "m", fix) == build_diagnostic(
+    assert Diagnostic("a.md", 2, 3, Severity.SUGGESTION, "vague-word", "m", fix) == build_diagnostic(
         "vague-word", "m", path="a.md", at=(2, 3)
     )
 

@@ -73,7 +73,7 @@ def find_renames(
     renames: list[StepRename] = []
     for changed in (changed for plan in plans for changed in _walk_changed(plan, feature_index, contents)):
         old, new = ({(line.kind, line.text) for line in lines} for lines in (changed.before, changed.after))
-        # Going back to the accepted wording takes back the definitions that had followed the other one.
+        # Going back to the accepted wording also reverts the definitions that had followed the other one.
         is_reworded = bool(changed.item.reworded or changed.reworded)
         for kind in ("given", "when", "then"):
             removed = [line for line in changed.before if line.kind == kind and (kind, line.text) not in new]

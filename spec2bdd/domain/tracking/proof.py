@@ -26,7 +26,7 @@ def track_criteria(
         criterion, entry = match.criterion, match.recorded
         carriers = files.get(match.id, ())
         if criterion.tier is Tier.WONT or criterion.manual or criterion.waived or criterion.box.set_aside:
-            proof = ProofSource.NOBODY
+            proof = ProofSource.NONE
         elif index in parents:
             proof = ProofSource.CHILDREN
         elif any(file not in generated for file in carriers):

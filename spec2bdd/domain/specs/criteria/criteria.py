@@ -140,7 +140,7 @@ def _check_readable(file: SourceFile, task: TaskItem, inline: InlineText | None)
 def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, text: str) -> Diagnostic | None:
     """Report a task without text, or with a placeholder for its text."""
     if not text:
-        hint = "write what must hold behind the box, or delete the item"
+        hint = "write what must hold after the box, or delete the item"
         return file.derive_warning(task.offset, "empty-criterion", message="this criterion has no text", hint=hint)
     # Brackets in code are meant as they are.
     ends_in_code = inline is not None and inline.ends_in_code

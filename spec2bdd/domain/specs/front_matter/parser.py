@@ -74,7 +74,7 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
         message, hint = "there is no front matter", "begin the file with `---`, `status: Draft` and `---` lines"
         if is_open:
             message = "the `---` that opens the front matter has no `---` to close it"
-            hint = "put a `---` line behind the last field"
+            hint = "put a `---` line after the last field"
         diagnostic = file.derive_warning(start, "no-front-matter", message=message, hint=hint)
         return FrontMatter((), (diagnostic,), start, bare=not is_open)
     if fields := find_plain_fields(file, span.start, span.end):
