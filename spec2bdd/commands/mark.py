@@ -64,7 +64,7 @@ def write_marks(
     planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
     pairs = zip(project.plans, assessed.specs, strict=True)
     unverified_removals = filter(None, [plan_unverified_removal(draft, spec, project) for draft, spec in pairs])
-    # The notes `unverified` go first: if the program is killed in between, a note is lost, but no unearned tick is kept.
+    # The notes `unverified` go first: if the process is killed in between, a note is lost, but no unearned tick stays.
     changes = [*unverified_removals, *(change for plan in planned for change in plan.changes)]
     written = apply_changes(project.config, changes, mode)
     report = replace(
