@@ -19,7 +19,7 @@ Every diagnostic has a code. It is in brackets at the end of the message, and it
 
 - An **error** stops some of the work. It can be neither turned off nor ignored.
 - A **warning** is reported by every command, and changes nothing else. Its level may be set; a comment may ignore it.
-- **Advice** is reported by `spec2bdd lint` alone, and never makes it fail. Its level may be set too.
+- A **suggestion** is reported by `spec2bdd lint` alone, and never makes it fail. Its level may be set too.
 
 """
 _FENCE = "```"

@@ -63,15 +63,17 @@ def derive_anchors(text: str) -> set[str]:
 
 def find_codes() -> Iterator[str]:
     """Yield the code of every diagnostic that the program can tell, as the source has it."""
-    places = {"Diagnostic": 4, "derive_error": 1, "derive_warning": 1, "_derive_warning": 2}
-    places |= {"build_error": 0, "build_warning": 0, "build_diagnostic": 0}
+    places = {"Diagnostic": 4, "build_error": 0, "build_warning": 0, "build_diagnostic": 0}
+    # As methods of `SourceFile`, they take an offset first.
+    methods = {"build_error": 1, "build_warning": 1}
     for path in sorted((ROOT / "spec2bdd").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found: list[ast.expr] = []
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
                 name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
                 found = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
-                found += node.args[places[name] : places[name] + 1] if name in places else []
+                place = methods.get(name, -1) if isinstance(node.func, ast.Attribute) else places.get(name, -1)
+                found += node.args[place : place + 1] if place >= 0 else []
             elif isinstance(node, ast.Dict):
                 pairs = zip(node.keys, node.values, strict=True)
                 found = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "code"]

@@ -179,11 +179,13 @@ def _build_report(
     wrote: bool = True,
     notes: tuple[str, ...] = (),
 ) -> Report:
-    """Build the report; its exit code is 0 if there is nothing but advice, 2 if it is incomplete, else 1."""
+    """Build the report; its exit code is 0 if there is nothing but suggestions, 2 if it is incomplete, else 1."""
     by_path = (diagnostic for path in sorted(result.diagnostics) for diagnostic in result.diagnostics[path])
     diagnostics = (*diagnostics, *by_path)
     specs = tuple(SpecReport(spec, ()) for spec in result.read.specs if spec.path in result.selected)
-    is_failed = any(diagnostic.severity is not Severity.ADVICE for diagnostic in diagnostics) or (changes and not wrote)
+    is_failed = any(diagnostic.severity is not Severity.SUGGESTION for diagnostic in diagnostics) or (
+        changes and not wrote
+    )
     is_incomplete = any(diagnostic.code in _INCOMPLETE for diagnostic in diagnostics)
     exit_code = 2 if is_incomplete else int(bool(is_failed))
     return Report(

@@ -39,7 +39,7 @@ class Config:
     # Extra headings by what they announce.
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Levels by code.
-    lint: Mapping[str, Literal["error", "warning", "advice", "off"]] = field(default_factory=dict)
+    lint: Mapping[str, Literal["error", "warning", "suggestion", "off"]] = field(default_factory=dict)
     # The names of statuses that have another one in this project.
     statuses: Mapping[Status, str] = field(default_factory=dict)
     # The status of a spec with all criteria passed and no definition of done.

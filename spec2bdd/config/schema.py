@@ -30,7 +30,7 @@ _STATUS_NAME = re.compile(
 
 # What a heading can announce, and what the severity of a code can be changed to.
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
-LEVELS = ("error", "warning", "advice", "off")
+LEVELS = ("error", "warning", "suggestion", "off")
 
 
 def _check_language(value: object) -> str:

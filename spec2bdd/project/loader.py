@@ -79,19 +79,19 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     del texts
     # The plan of each spec.
     known = frozenset(paths)
-    drafts, conflicts = plan_specs(
+    plans, conflicts = plan_specs(
         read.specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
     )
-    drafts = tuple(_show_edits(draft, features) for draft in drafts)
+    plans = tuple(_show_edits(plan, features) for plan in plans)
     diagnostics += [*unreadable, *conflicts]
-    diagnostics += [diagnostic for draft in drafts for diagnostic in (*draft.spec.diagnostics, *draft.diagnostics)]
+    diagnostics += [diagnostic for plan in plans for diagnostic in (*plan.spec.diagnostics, *plan.diagnostics)]
     # What is in the feature files without a spec.
-    orphans = find_orphans(drafts, library, paths=known)
+    orphans = find_orphans(plans, library, paths=known)
     diagnostics += [_describe_orphan(path, library) for path in orphans]
     # A tag may belong to a spec that could not be read.
-    unlinked = find_unlinked(drafts, library) if len(drafts) == len(paths) else ()
+    unlinked = find_unlinked(plans, library) if len(plans) == len(paths) else ()
     diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
-    return Project(config, drafts, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
+    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
 
 
 def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
@@ -190,10 +190,10 @@ def _describe_encoding(path: str, content: bytes, start: int) -> Diagnostic:
     return Diagnostic(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")
 
 
-def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
+def _show_edits(plan: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
     """Attach to each hand edit the diff to what would be generated."""
-    content = features.get(draft.feature.path, b"") if draft.feature else b""
-    return with_hand_edit_diffs(draft, content.decode("utf-8", "replace"))
+    content = features.get(plan.feature.path, b"") if plan.feature else b""
+    return with_hand_edit_diffs(plan, content.decode("utf-8", "replace"))
 
 
 def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:

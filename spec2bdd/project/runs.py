@@ -34,9 +34,9 @@ Listener = Callable[[Mapping[str, object]], None]
 _SUFFIX = ".ndjson"
 
 
-def load_runs(config: Config, typed: Sequence[str]) -> LoadedRuns:
+def load_runs(config: Config, names: Sequence[str]) -> LoadedRuns:
     """Load the record files that were named, or those of the last run."""
-    return _read_files(typed) if typed else load_last_runs(config)
+    return _read_files(names) if names else load_last_runs(config)
 
 
 def load_last_runs(config: Config) -> LoadedRuns:
@@ -91,13 +91,13 @@ def _remove_later(paths: Sequence[Path], started: str) -> None:
                 path.unlink()
 
 
-def _read_files(typed: Sequence[str]) -> LoadedRuns:
+def _read_files(names: Sequence[str]) -> LoadedRuns:
     """Read the record files that were named, runs from the oldest to the newest."""
     runs: list[TestRun] = []
     reports: list[ExternalReport] = []
     diagnostics: list[Diagnostic] = []
     seen: set[Path] = set()
-    for text in typed:
+    for text in names:
         try:
             files = _expand(text)
         except RecordError as error:

@@ -206,7 +206,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def _find_candidates(self, text: str, kind: str) -> Iterator[Any]:
         """Yield the definitions that can match a text, in the order in which Behave tries them all."""
-        # Definitions by `@step` are tried behind those of the step's own kind.
+        # Definitions by `@step` are tried after those of the step's own kind.
         for searched in (kind,) if kind == "step" else (kind, "step"):
             yield from self._find_index(searched).find_matchers(text)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from spec2bdd.text.edits import Edit
 from spec2bdd.text.markdown_lines import LIST_MARKER, LineKind, MarkdownLine, MarkdownLines
 
-# With five blanks behind the marker, Markdown takes the words for code.
+# With five blanks after the marker, Markdown takes the words for code.
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}(?=[^ \t])")
 # An item with a box, or with another single character in brackets.
 _BOXED = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[.\](?:[ \t]|$)")
@@ -52,6 +52,6 @@ def _find_items(document: MarkdownLines, number: int) -> Iterator[MarkdownLine]:
 
 
 def _find_marker(line: MarkdownLine) -> str:
-    """Find the character by which Markdown separates lists: the bullet, or the point or bracket behind the number."""
+    """Find the character by which Markdown separates lists: the bullet, or the point or bracket after the number."""
     match = LIST_MARKER.match(line.text)
     return match["point"] or match["bullet"] if match else ""

@@ -63,7 +63,7 @@ class TemplateDialect:
             return replace(spec, diagnostics=(*spec.diagnostics, _diagnose_too_deep(file, start)))
         except TooLongError:
             message = f"the file has more than {MOST_LINES:,} lines, so no criteria were read"
-            too_long = file.derive_error(start, "too-long", message=message, hint="write one spec for each feature")
+            too_long = file.build_error(start, "too-long", message=message, hint="write one spec for each feature")
             return replace(spec, diagnostics=(*spec.diagnostics, too_long))
 
 
@@ -106,4 +106,4 @@ def _diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:
         if line.start() >= start and length > most_markers:
             deepest_offset, most_markers = line.start(), length
     message = "lists or quotes are nested too deeply, so no criteria were read"
-    return file.derive_error(deepest_offset, "too-deep", message=message, hint="take some levels out of this line")
+    return file.build_error(deepest_offset, "too-deep", message=message, hint="take some levels out of this line")

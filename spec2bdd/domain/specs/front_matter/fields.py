@@ -90,7 +90,7 @@ def check_fields(
         if required is None:
             message = f"the front matter has no `{key}`"
             hint = _render_example(key)
-            diagnostics.append(file.derive_warning(opening, "missing-field", message=message, hint=hint))
+            diagnostics.append(file.build_warning(opening, "missing-field", message=message, hint=hint))
         elif not required.value:
             diagnostics.append(_warn(file, required, code="missing-field", message=f"`{key}` is empty"))
     seen: set[str] = set()

@@ -87,7 +87,7 @@ def _list_marks(spec: Spec, done: Sequence[DoneItemVerdict]) -> list[str]:
 
 
 def is_unproved(verdict: DoneItemVerdict) -> bool:
-    """Whether a done item requires evidence that does not hold today; its box may be ticked all the same."""
+    """Whether a done item requires evidence that does not hold today; its box may still be ticked."""
     return bool(verdict.kinds) and verdict.verdict is not Verdict.PASSED
 
 
