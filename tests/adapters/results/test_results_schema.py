@@ -133,18 +133,6 @@ def test_the_schema_is_of_the_version_that_is_written() -> None:
     assert f"this is version {VERSION}." in (DOCS / "records.md").read_text(encoding="utf-8").replace("\n", " ")
 
 
-def test_the_page_names_every_event_with_its_keys() -> None:
-    rows = re.findall(
-        r"^\| `(\w+)` \| (.+) \| (.+) \|$", (DOCS / "records.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    documented = {name: (when, re.findall(r"`(\w+)`", keys)) for name, when, keys in rows}
-    known = {name: SCHEMA["$defs"][name] for name in EVENTS}
-    assert documented == {
-        name: (event["description"], [key for key in event["properties"] if key != "event"])
-        for name, event in known.items()
-    }
-
-
 def read_git(project: Project) -> object:
     """Run the project, and return what the records say of git."""
     project.events.clear()

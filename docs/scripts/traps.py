@@ -1,6 +1,6 @@
 """Make docs/traps.md: what Behave and two that run it in parallel say where nothing was proved, and what we say.
 
-Usage: python docs/traps.py --rivals FOLDER
+Usage: python docs/scripts/traps.py --rivals FOLDER
 
 FOLDER is a virtual environment with behave, behave-pool and behavex. Each trap is a project of two criteria, one of
 them innocent: it passes, whatever happens to the other, which must not pass.
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PAGE = Path(__file__).with_name("traps.md")
+PAGE = Path(__file__).resolve().parents[1] / "traps.md"
 SPEC = """---
 feature_id: 1.1
 name: Traps
@@ -237,8 +237,9 @@ def make_row(trap: Trap, rivals: Path) -> list[str]:
 
 HEAD = """# Traps
 
-Ways to a green run in which nothing was proved, and what is made of them. Each row is a small project with two
-scenarios: an innocent one that passes, and one that must not pass. `docs/traps.py` makes the table by running them.
+Ways to a green run in which nothing was proved, and what each tool makes of them. Each row is a small project with two
+scenarios: an innocent one that passes, and one that must not pass. The table is written by
+`docs/scripts/traps.py`, which runs them.
 
 - **green**: the exit code is 0.
 - **silent**: the exit code is not 0, but the report does not name the scenario that failed, or has lost the innocent
