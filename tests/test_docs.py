@@ -222,8 +222,9 @@ def test_the_readme_shows_what_is_generated_from_its_criterion_and_ticked(tmp_pa
     assert added.removeprefix("+") in spec.read_text(encoding="utf-8").splitlines()
 
 
-def test_the_readme_fits_two_screens() -> None:
-    assert len(read_page("README.md").splitlines()) <= 100
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_a_page_that_is_read_first_fits_two_screens(name: str) -> None:
+    assert len(read_page(name).splitlines()) <= 100
 
 
 def test_the_picture_loads_nothing_from_the_network_and_contains_no_path() -> None:
@@ -296,8 +297,8 @@ def test_the_requirements_of_the_page_on_installing_install_it(clone: Path, tmp_
     assert run_install(script, tmp_path) == str(tmp_path / "site" / "spec2bdd" / "__init__.py")
 
 
-def test_every_file_that_contributing_names_exists() -> None:
-    text = read_page("CONTRIBUTING.md")
+def test_every_file_that_the_pages_for_contributors_name_exists() -> None:
+    text = read_page("CONTRIBUTING.md") + read_page("docs/architecture.md")
     tables = [row for row in text.splitlines() if row.startswith("| ")]
     paths = {path for row in tables for path in re.findall(r"`([a-z_0-9/]+(?:/|\.(?:py|toml)))`", row)}
     rooms = [ROOT / "spec2bdd", *(path for path in (ROOT / "spec2bdd").rglob("*") if path.is_dir())]

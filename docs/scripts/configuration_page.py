@@ -48,6 +48,8 @@ _RELATED_PAGES: Mapping[str, str] = {
 def render_page(page: str) -> str:
     """Return the page with its table of keys up to date."""
     meanings = read_docstrings()
+    if missing := [key for key in KEYS if key not in meanings]:
+        raise SystemExit(f"write what `{missing[0]}` means in a string below the field of `Config`")
     defaults = Config(Path())
     rows = "".join(
         f"| `{key}` | {_render_type(key)} | {_render_default(key, getattr(defaults, key))} | "

@@ -237,9 +237,9 @@ def make_row(trap: Trap, rivals: Path) -> list[str]:
 
 HEAD = """# Traps
 
-Ways to a green run in which nothing was proved, and what each tool makes of them. Each row is a small project with two
-scenarios: an innocent one that passes, and one that must not pass. The table is written by
-`docs/scripts/traps.py`, which runs them.
+Ways to a green run in which nothing was proved, and what is made of them. Each row is a small project with two
+scenarios: an innocent one that passes, and one that must not pass. The table is made by
+`docs/scripts/traps.py`.
 
 - **green**: the exit code is 0.
 - **silent**: the exit code is not 0, but the report does not name the scenario that failed, or has lost the innocent
