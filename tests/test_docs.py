@@ -80,7 +80,7 @@ def derive_anchors(text: str) -> set[str]:
 
 
 def find_codes() -> Iterator[str]:
-    """Yield the code of every diagnostic that the program can tell, as the source has it."""
+    """Yield the code of every diagnostic in the source of the program."""
     places = {"Diagnostic": 4, "derive_error": 1, "derive_warning": 1, "_derive_warning": 2}
     places |= {"build_error": 0, "build_warning": 0, "build_diagnostic": 0}
     for path in sorted((ROOT / "spec2bdd").rglob("*.py")):
@@ -157,6 +157,29 @@ def test_every_diagnostic_code_is_in_the_table_and_no_other() -> None:
 @pytest.mark.parametrize("name", GENERATED)
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     assert not update_page(name, check=True), "run `make generated`"
+
+
+GENERATED_WORDS = [
+    ("commands.md", "| value |"),
+    ("configuration.md", "| default |"),
+    ("codes.md", "| level |"),
+    ("records.md", "| type |"),
+    ("phrasing.md", "becomes"),
+]
+
+
+@pytest.mark.parametrize(("name", "words"), GENERATED_WORDS)
+def test_an_edit_of_a_generated_page_is_noticed_and_undone(
+    name: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    edited = text.replace(words, "|")
+    (tmp_path / name).write_text(edited, encoding="utf-8")
+    monkeypatch.setattr("generate.DOCS", tmp_path)
+    assert update_page(name, check=True)
+    assert (tmp_path / name).read_text(encoding="utf-8") == edited
+    assert update_page(name, check=False)
+    assert (tmp_path / name).read_text(encoding="utf-8") == text
 
 
 def test_every_configuration_key_is_documented_with_its_default() -> None:
