@@ -12,16 +12,12 @@ _HEAD = """\
 Every diagnostic has a code. It is printed in brackets at the end of the message and never changes.
 [Linting](linting.md) explains how to fix, ignore and configure diagnostics.
 
-LEVELS
+- An **error** stops some of the work. It can be neither turned off nor ignored.
+- A **warning** is reported by every command. Its level can be configured; a comment can ignore it.
+- **Advice** is reported only by `spec2bdd lint` and never makes it fail. Its level can be configured; a comment can
+  ignore it.
+
 """
-_LEVELS = {
-    "error": "An **error** stops some of the work. It can be neither turned off nor ignored.",
-    "warning": "A **warning** is reported by every command. Its level can be configured; a comment can ignore it.",
-    "suggestion": "A **suggestion** is reported only by `spec2bdd lint` and never makes it fail. Its level can be "
-    "configured; a comment can ignore it.",
-    "advice": "**Advice** is reported only by `spec2bdd lint` and never makes it fail. Its level can be configured; "
-    "a comment can ignore it.",
-}
 _FENCE = "```"
 
 
@@ -29,14 +25,11 @@ def render_page(_: str = "") -> str:
     """Render the whole page."""
     groups = load_code_groups()
     codes = [code for group in groups.values() for code in group]
-    names = {str(code.severity) for code in codes}
-    levels = "".join(f"- {text}\n" for name, text in _LEVELS.items() if name in names)
     overview = "".join(_render_row(code) for code in codes)
     sections = "".join(
         f"\n## {title}\n{''.join(_render_code(code) for code in group)}" for title, group in groups.items()
     )
-    head = _HEAD.replace("LEVELS\n", levels)
-    return f"{head}\n| code | level | `--fix` | meaning |\n|---|---|---|---|\n{overview}{sections}"
+    return f"{_HEAD}| code | level | `--fix` | meaning |\n|---|---|---|---|\n{overview}{sections}"
 
 
 def _render_row(code: Code) -> str:

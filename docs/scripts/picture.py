@@ -74,8 +74,9 @@ def render_page(_: str = "") -> str:
 
 
 def find_words(picture: str) -> list[str]:
-    """Return the words of a picture, in their order."""
-    return html.unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture))).split()
+    """Return the words of a picture, in their order, without durations, which differ from run to run."""
+    text = html.unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture)))
+    return re.sub(r"\b\d+(?:\.\d+)?\s?m?s\b", "", text).split()
 
 
 def copy_example(project: Path) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _BLOCK = re.compile(r"(?:`(?P<path>[\w./-]+)`:\n\n)?```(?P<kind>\w+)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
+# A point in time, or a duration such as `0.12s`.
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d|\b\d+(?:\.\d+)? ?m?s\b")
 _ENVIRONMENT = {
     "COLUMNS": "96",
     "NO_COLOR": "1",
@@ -27,7 +28,7 @@ _ENVIRONMENT = {
 
 
 def remove_times(page: str) -> str:
-    """Remove the times, which differ from run to run."""
+    """Remove times and durations, which differ from run to run."""
     return _TIME.sub("", page)
 
 
