@@ -27,10 +27,12 @@ _TABLES: Mapping[str, str] = {
 _RELATED_PAGES: Mapping[str, str] = {
     "specs": "[reading](reading.md)",
     "gate": "[verdicts](verdicts.md)",
+    "exclude": "[adopting](adopting.md)",
     "matcher": "[generating](generating.md)",
     "language": "[generating](generating.md)",
     "flaky": "[verdicts](verdicts.md)",
     "vacuous": "[verdicts](verdicts.md)",
+    "unlinked": "[verdicts](verdicts.md)",
     "require_red": "[verdicts](verdicts.md)",
     "headings": "[reading](reading.md)",
     "lint": "[linting](linting.md)",
