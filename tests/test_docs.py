@@ -237,7 +237,7 @@ def test_the_readme_shows_what_is_generated_from_its_criterion_and_ticked(tmp_pa
     assert blocks["gherkin"] in (tmp_path / "features" / "2_4_book_returns.feature").read_text(encoding="utf-8")
     assert blocks["python"] in steps.read_text(encoding="utf-8")
     # Any check that can fail.
-    implemented = re.sub(r"raise StepNotImplementedError\(.*\)", "assert context", steps.read_text(encoding="utf-8"))
+    implemented = re.sub(r"raise StepNotImplementedError\(.*\)", "assert context.scenario.steps", steps.read_text(encoding="utf-8"))
     steps.write_text(implemented, encoding="utf-8")
     assert verify(read_config(tmp_path)).exit_code == 0
     removed, added = blocks["diff"].splitlines()
