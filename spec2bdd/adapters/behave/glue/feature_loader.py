@@ -27,7 +27,7 @@ def load_features(locations: Iterable[Any], *, language: str | None) -> tuple[li
     diagnostics: list[Diagnostic] = []
     for filename, group in groupby(locations, key=lambda location: location.filename):
         path = Path(os.path.relpath(filename)).as_posix()
-        # To open a named pipe would wait for somebody to write into it.
+        # To open a named pipe would wait until another program writes into it.
         if is_special_file(filename):
             diagnostics.append(build_special_file_diagnostic(path))
             continue

@@ -1,6 +1,6 @@
 """Write docs/traps.md: what Behave, two parallel runners for it and spec2bdd report where nothing was proved.
 
-Usage: python docs/traps.py --rivals FOLDER
+Usage: python docs/scripts/traps.py --rivals FOLDER
 
 FOLDER is a virtual environment with behave, behave-pool and behavex. Each trap is a project with two criteria: the
 control passes, whatever happens to the trap, and the trap must not pass.
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PAGE = Path(__file__).with_name("traps.md")
+PAGE = Path(__file__).resolve().parents[1] / "traps.md"
 SPEC = """---
 feature_id: 1.1
 name: Traps
@@ -238,8 +238,8 @@ def make_row(trap: Trap, rivals: Path) -> list[str]:
 HEAD = """# Traps
 
 Ways to get a green run in which nothing was proved, and what each tool reports. Each row is a small project with two
-scenarios: a control that passes, and a trap that must not count as passed. `docs/traps.py` runs them and writes the
-table.
+scenarios: a control that passes, and a trap that must not count as passed. `docs/scripts/traps.py` runs them and
+writes the table.
 
 - **green**: the exit code is 0.
 - **silent**: the exit code is not 0, but the report does not name the scenario that failed, or has lost the control.
