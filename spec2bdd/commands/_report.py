@@ -11,7 +11,7 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.codes import is_configurable
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.diagnostics.levels import finalize_diagnostics
+from spec2bdd.diagnostics.levels import add_default_hint, finalize_diagnostics
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import PlannedChanges
@@ -44,12 +44,13 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     The exit code is 0 for success, 1 where a check failed (a spec does not keep what its status claims, a diagnostic
     is an error, or `CHECK` would change a file), and 2 where something could not be done at all.
     """
-    diagnostics = dict.fromkeys(diagnostics)
+    # `verify` gets some diagnostics twice, and those of its first part have their hint already.
+    diagnostics = dict.fromkeys(map(add_default_hint, diagnostics))
     # Suppression comments are read from the files that diagnostics point to, and from no others.
     paths = {diagnostic.path for diagnostic in diagnostics} & project.contents.keys()
     texts = {path: _read_text(project, path) for path in paths}
     finalized = finalize_diagnostics(diagnostics, texts, project.config.lint)
-    shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.ADVICE)
+    shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.SUGGESTION)
     errors = [diagnostic for diagnostic in shown if diagnostic.severity is Severity.ERROR]
     # An error whose level cannot be configured means that a file was not read, not run or not written.
     is_incomplete = any(not is_configurable(diagnostic.code) for diagnostic in errors)

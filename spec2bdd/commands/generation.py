@@ -69,7 +69,7 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
         translate_queries(queries, config.matcher), features=list_other_features(project, frozenset(removed))
     )
     # Features are planned while the registry works; few of them change once it is known which steps are defined.
-    features = [_plan_feature(draft, project) for draft in project.plans]
+    features = [_plan_feature(plan, project) for plan in project.plans]
     removals = tuple(FileChange(path, project.contents[path], None) for path in removed)
     without_steps = (*removals, *filter(None, features))
     try:
@@ -132,13 +132,13 @@ def _plan_step_files(
     return reworded, changes, refused, describe_unused(pruned, prune=prune)
 
 
-def _plan_feature(draft: SpecPlan, project: Project) -> FileChange | None:
+def _plan_feature(plan: SpecPlan, project: Project) -> FileChange | None:
     """Plan the feature file of one spec, or nothing if it is up to date or was edited by hand."""
-    if draft.feature is None or draft.hand_edited:
+    if plan.feature is None or plan.hand_edited:
         return None
-    path = draft.feature.path
+    path = plan.feature.path
     before = project.contents.get(path)
-    after = render_feature(draft.feature).encode("utf-8", "replace")
+    after = render_feature(plan.feature).encode("utf-8", "replace")
     # A checkout with `core.autocrlf` has other line endings than we write; that is no change.
     if before is not None and before.replace(b"\r\n", b"\n") == after:
         return None
@@ -150,7 +150,5 @@ def _describe_stubs(changes: Iterable[FileChange]) -> tuple[str, ...]:
     stub = b"raise StepNotImplementedError("
     counts = {change.path: (change.after or b"").count(stub) - (change.before or b"").count(stub) for change in changes}
     return tuple(
-        f"{count} new {'stub' if count == 1 else 'stubs'} to fill in: {path}"
-        for path, count in counts.items()
-        if count > 0
+        f"{count} new {'stub' if count == 1 else 'stubs'} in {path}" for path, count in counts.items() if count > 0
     )

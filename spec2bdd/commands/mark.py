@@ -63,8 +63,8 @@ def write_marks(
     # Each marked spec is parsed again before it is written; that is shared among all processors.
     planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
     pairs = zip(project.plans, assessed.specs, strict=True)
-    unverified_removals = filter(None, [plan_unverified_removal(draft, spec, project) for draft, spec in pairs])
-    # The notes of trust go first: if the program is killed in between, a note is lost, but no unearned tick is kept.
+    unverified_removals = filter(None, [plan_unverified_removal(plan, spec, project) for plan, spec in pairs])
+    # The notes `unverified` go first: if the process is killed in between, a note is lost, but no unearned tick stays.
     changes = [*unverified_removals, *(change for plan in planned for change in plan.changes)]
     written = apply_changes(project.config, changes, mode)
     report = replace(
@@ -99,11 +99,11 @@ def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Planne
     return PlannedChanges((FileChange(spec.path, project.contents[spec.path], after),), diagnostics=diagnostics)
 
 
-def plan_unverified_removal(draft: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:
-    """Plan to remove the note of trust from the criteria of one spec that have now passed or failed."""
-    settled = find_no_longer_unverified(draft.tracked, report.verdicts)
-    before = project.contents.get(draft.feature.path) if draft.feature else None
-    if not settled or not draft.feature or before is None:
+def plan_unverified_removal(plan: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:
+    """Plan to remove the note `unverified` from the criteria of one spec that have now passed or failed."""
+    settled = find_no_longer_unverified(plan.tracked, report.verdicts)
+    before = project.contents.get(plan.feature.path) if plan.feature else None
+    if not settled or not plan.feature or before is None:
         return None
     after = drop_unverified(before.decode("utf-8", "surrogateescape"), settled).encode("utf-8", "surrogateescape")
-    return FileChange(draft.feature.path, before, after) if after != before else None
+    return FileChange(plan.feature.path, before, after) if after != before else None

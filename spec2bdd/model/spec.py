@@ -65,7 +65,7 @@ class NestedBlockKind(StrEnum):
 class NestedBlock:
     """One thing below a criterion, in file order; what is inside a bullet follows it, one `depth` deeper.
 
-    `text` is a bullet's clean text or a code block's text without its fence; `info` is the word behind the fence,
+    `text` is a bullet's clean text or a code block's text without its fence; `info` is the word after the fence,
     such as `gherkin`; `rows` are the clean cells of a table, its header first.
     """
 

@@ -12,7 +12,6 @@ from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.diagnostics.suppressions import drop_suppressed, parse_suppressions
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
@@ -21,7 +20,6 @@ from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Checkbox, Diagnostic, Severity, Spec
-from spec2bdd.text.markdown_lines import split_markdown_lines
 
 SPEC_SUFFIX = ".md"
 
@@ -64,7 +62,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     config = resolve_config(project)
     # Specs and features.
     paths = find_specs(config)
-    read = read_specs(config, paths, sources=sources, suppress=True)
+    read = read_specs(config, paths, sources=sources)
     contents, diagnostics = read.contents, list(read.diagnostics)
     digests = read_digests(config.root, features=config.features, steps=config.steps)
     features, unreadable = _read_contents(config, [path for path in digests if path.endswith(".feature")])
@@ -84,30 +82,27 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     specs = tuple(spec for spec in read.specs if not spec.is_template)
     templates = tuple(spec for spec in read.specs if spec.is_template)
     diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
-    drafts, conflicts = plan_specs(
+    plans, conflicts = plan_specs(
         specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
     )
-    drafts = tuple(_show_edits(draft, features) for draft in drafts)
+    plans = tuple(_show_edits(plan, features) for plan in plans)
     diagnostics += [*unreadable, *conflicts]
-    diagnostics += [diagnostic for draft in drafts for diagnostic in (*draft.spec.diagnostics, *draft.diagnostics)]
+    diagnostics += [diagnostic for plan in plans for diagnostic in (*plan.spec.diagnostics, *plan.diagnostics)]
     # What is in the feature files without a spec.
-    orphans = find_orphans(drafts, library, paths=known)
+    orphans = find_orphans(plans, library, paths=known)
     diagnostics += [_describe_orphan(path, library) for path in orphans]
     # A tag may belong to a spec that could not be read.
-    unlinked = find_unlinked(drafts, library) if len(drafts) + len(templates) == len(paths) else ()
+    unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
     diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
-    return Project(config, drafts, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
+    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
 
 
-def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True, suppress: bool = False) -> LoadedSpecs:
-    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest.
-
-    With `suppress`, diagnostics that a comment in the spec ignores are left out.
-    """
+def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
+    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
     contents, diagnostics = _read_contents(config, paths)
     # A folder that cannot be listed may hide specs, whose features would look like orphans.
     diagnostics += [_describe_unreadable(path, reason) for path, reason in find_unreadable_specs(config)]
-    parsed = parallel_map(partial(_parse, config, suppress=suppress), tuple(contents.items()))
+    parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
     diagnostics += [result for result in parsed if isinstance(result, Diagnostic)]
     specs = assign_derived_ids([result for result in parsed if isinstance(result, Spec)])
     if not sources:
@@ -118,7 +113,7 @@ def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True, su
 
 
 def find_specs(config: Config) -> list[str]:
-    """Find the paths of all specs.
+    """Find the paths of all specs that the configuration does not exclude.
 
     Raises:
         ConfigError: there are none.
@@ -126,13 +121,20 @@ def find_specs(config: Config) -> list[str]:
     paths = list_specs(config)
     if paths:
         return paths
-    names = ", ".join(f"`{pattern}`" for pattern in config.specs)
-    where = f"{names} {'holds' if len(config.specs) == 1 else 'hold'} no `{SPEC_SUFFIX}` file that counts as a spec"
-    missing = [pattern for pattern in config.specs if not (config.root / files.find_base(pattern)).exists()]
+    if config.exclude and files.find_matching(config.root, config.specs, suffix=SPEC_SUFFIX):
+        hint = "remove one of its patterns from the configuration"
+        raise ConfigError("no specs found: `exclude` matches all of them", hint=hint)
+    where = f"no `{SPEC_SUFFIX}` files in {', '.join(f'`{_render_pattern(pattern)}`' for pattern in config.specs)}"
+    missing = [base for pattern in config.specs if not (config.root / (base := files.find_base(pattern))).exists()]
     if missing:
-        where = f"there is no folder `{files.find_base(missing[0])}/` here"
-    hint = "write a spec there, or name the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
+        where = f"no folder `{missing[0]}/`"
+    hint = "add a spec there, or set the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
     raise ConfigError(f"no specs found: {where}", hint=hint)
+
+
+def _render_pattern(pattern: str) -> str:
+    """Render a pattern of specs, a folder with a slash at its end."""
+    return f"{pattern}/" if files.find_base(pattern) == pattern else pattern
 
 
 def list_specs(config: Config) -> list[str]:
@@ -165,7 +167,7 @@ def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, byte
 
 def _describe_unreadable(path: str, reason: str) -> Diagnostic:
     """Build the error for a file or a folder that cannot be read."""
-    hint = "check that it is there and that you may read it"
+    hint = "check that the file exists and is readable"
     return Diagnostic(path, 0, 0, Severity.ERROR, "unreadable", f"cannot read: {reason}", hint)
 
 
@@ -190,14 +192,10 @@ def explain_project_spec(config: Config, path: str, content: bytes) -> tuple[Che
     return explain_reading(path, content, build_vocabulary(config.headings))
 
 
-def _parse(config: Config, file: tuple[str, bytes], *, suppress: bool) -> Spec | Diagnostic:
+def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Diagnostic:
     """Parse a spec, or build the diagnostic why that failed. The caller has the content, so it is not sent back."""
     try:
-        spec = parse_project_spec(config, *file)
-        if suppress and spec.diagnostics and b"spec2bdd:" in spec.content:
-            ignored = parse_suppressions(split_markdown_lines(spec.path, spec.text))
-            spec = replace(spec, diagnostics=drop_suppressed(spec.diagnostics, ignored))
-        return replace(spec, content=b"")
+        return replace(parse_project_spec(config, *file), content=b"")
     except Spec2bddError as error:
         return diagnose_error(error, path=file[0])
 
@@ -209,16 +207,16 @@ def _describe_encoding(path: str, content: bytes, start: int) -> Diagnostic:
     return Diagnostic(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")
 
 
-def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
+def _show_edits(plan: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
     """Attach to each hand edit the diff to what would be generated."""
-    content = features.get(draft.feature.path, b"") if draft.feature else b""
-    return with_hand_edit_diffs(draft, content.decode("utf-8", "replace"))
+    content = features.get(plan.feature.path, b"") if plan.feature else b""
+    return with_hand_edit_diffs(plan, content.decode("utf-8", "replace"))
 
 
 def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
     """Build the warning for a generated feature file whose spec is gone."""
-    message = f"its spec `{library.manifests[path].spec_path}` is gone; Behave still runs it"
-    hint = "type `spec2bdd generate --prune` to remove it, or bring the spec back"
+    message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
+    hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
     return Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint)
 
 
@@ -227,6 +225,6 @@ def _describe_unlinked(path: str, tag: str, content: bytes) -> Diagnostic:
     lines = content.decode("utf-8", "replace").splitlines()
     line = next((number for number, text in enumerate(lines, 1) if f"@{tag}" in text.split()), 1)
     column = lines[line - 1].find(f"@{tag}") + 1 if lines else 1
-    message = f"no spec has a criterion with the id `{tag}`, so the scenario proves none"
-    hint = "correct the tag, or give the criterion that id"
+    message = f"no criterion has the id `{tag}`, so this scenario proves nothing"
+    hint = "correct the tag or give the criterion this id"
     return Diagnostic(path, line, max(column, 1), Severity.WARNING, "unlinked-tag", message, hint)

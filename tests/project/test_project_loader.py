@@ -24,6 +24,8 @@ from small_project import (
 
 from spec2bdd.commands.explain_reading import explain_reading
 from spec2bdd.config import read_config
+from spec2bdd.errors import ConfigError
+from spec2bdd.project.loader import find_specs
 
 STEPS = """\
 from behave import then
@@ -32,12 +34,14 @@ from behave import then
 @then("an item can be added")
 @then("the basket survives a restart")
 def it_is_so(context):
-    assert ["apple"] == ["apple"]
+    basket = ["apple"]
+    assert basket == ["apple"]
 
 
 @then("Baskets can be shared")
 def it_is_not(context):
-    assert not ["apple"]
+    basket = ["apple"]
+    assert not basket
 """
 
 STORIES = """\
@@ -60,6 +64,17 @@ GATES = [
     ('gate = ["must", "should"]', "Review"),
     ('gate = ["must", "should", "could"]', "In Progress"),
 ]
+
+# What `exclude` holds, and which of four specs are read then.
+SPECS = ("specs/01-login.md", "specs/02-search.md", "specs/old/01-login.md", "specs/old/deep/notes.md")
+EXCLUDED = [
+    ("specs/old", SPECS[:2]),
+    ("specs/old/**/*.md", SPECS[:2]),
+    ("specs/0[2-9]-*.md", (SPECS[0], *SPECS[2:])),
+    ("**/01-login.md", (SPECS[1], SPECS[3])),
+    ("specs/old/*.md", (*SPECS[:2], SPECS[3])),
+]
+EXCLUDES_NOTHING = ["old", "01-login.md", "specs/0", "specs/*.feature", "docs"]
 
 # Reads all specs once with all rights, so that all modules are loaded, and again as a user who has none.
 LINT_AS_NOBODY = """
@@ -126,6 +141,38 @@ def test_a_sign_in_a_box_stays_until_a_scenario_has_passed(tmp_path: Path) -> No
     assert list(verdicts.values()) == ["passed", "pending", "passed", "failed"]
     marks = [line[3] for line in (tmp_path / SPEC_PATH).read_text().splitlines() if line.startswith("- [")]
     assert marks == [" ", "x", "❌", "x", "✅"]
+
+
+def list_specs(root: Path, exclude: str) -> tuple[str, ...]:
+    """List the specs that are read with a value of `exclude`."""
+    write_files(root, dict.fromkeys(SPECS, SPEC) | {"spec2bdd.toml": f"exclude = {exclude}\n"})
+    return tuple(find_specs(read_config(root)))
+
+
+@pytest.mark.parametrize(("pattern", "expected"), EXCLUDED)
+def test_an_excluded_spec_is_not_read(tmp_path: Path, pattern: str, expected: tuple[str, ...]) -> None:
+    assert list_specs(tmp_path, f'"{pattern}"') == expected
+
+
+@pytest.mark.parametrize("pattern", EXCLUDES_NOTHING)
+def test_a_pattern_that_matches_no_spec_excludes_none(tmp_path: Path, pattern: str) -> None:
+    assert list_specs(tmp_path, f'["{pattern}"]') == SPECS
+
+
+def test_excluding_all_specs_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="`exclude` matches all of them"):
+        list_specs(tmp_path, '["specs/old", "specs/*.md"]')
+
+
+def test_a_spec_that_is_no_longer_excluded_is_generated(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"specs/4.1-till.md": SPEC.replace("3.10", "4.1"), "spec2bdd.toml": 'exclude = "specs/4*"\n'})
+    generate(tmp_path)
+    assert [path.name for path in (tmp_path / "features").iterdir()] == ["3_10_shop_basket.feature"]
+    write_files(tmp_path, {"spec2bdd.toml": 'exclude = "specs/5*"\n'})
+    generate(tmp_path)
+    features = sorted(path.name for path in (tmp_path / "features").iterdir())
+    assert features == ["3_10_shop_basket.feature", "4_1_shop_basket.feature"]
 
 
 @pytest.fixture

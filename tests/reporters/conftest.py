@@ -180,7 +180,7 @@ def make_fines() -> SpecReport:
         after="In Progress",
         reasons=("must criterion failed: Fines grow by the day", "it claims Review, with 1 must criterion unproved"),
         done=make_done(),
-        why=(Cause(CauseKind.DEMOTED, "line 24: a must criterion is failed"),),
+        why=(Cause(CauseKind.DEMOTED, "must criterion failed (line 24)"),),
         blocking=(
             BlockingSpec("2.4", "specs/2.4-book-returns.md", "In Progress"),
             BlockingSpec("", "specs/till.md", ""),

@@ -28,7 +28,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 also if --fix would change something.")
 @format_option("lint", "reading")
 @click.option("--explain-reading", "explained", type=_FILE, help="Explain how each checkbox in FILE is classified.")
-@click.option("-q", "--quiet", is_flag=True, help="Hide advice.")
+@click.option("-q", "--quiet", is_flag=True, help="Hide suggestions.")
 @config_option
 def lint(
     *,
@@ -43,7 +43,7 @@ def lint(
 ) -> None:
     """Check specs for problems, each reported with its location and a hint; fix the mechanical ones.
 
-    PATHS are files or folders; by default, all specs are checked. Exit status: 0 nothing but advice, 1 findings,
+    PATHS are files or folders; by default, all specs are checked. Exit status: 0 nothing but suggestions, 1 findings,
     2 something could not be read.
     """
     from spec2bdd.reporters.registry import Answer

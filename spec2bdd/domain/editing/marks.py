@@ -18,14 +18,14 @@ from spec2bdd.text.scalars import match_writable_timestamp
 class PlannedMarks:
     """What a spec is marked with: the verdicts on its criteria and on its done items, and its status."""
 
-    judgements: Sequence[CriterionVerdict]
+    verdicts: Sequence[CriterionVerdict]
     done: Sequence[DoneItemVerdict] = ()
     status: str = ""
 
     @property
     def boxes(self) -> tuple[tuple[Box, str], ...]:
         """Every box that may change, with the character that it gets; that of a done item needs evidence."""
-        criteria = tuple((verdict.criterion.box, verdict.mark) for verdict in self.judgements)
+        criteria = tuple((verdict.criterion.box, verdict.mark) for verdict in self.verdicts)
         return criteria + tuple((verdict.item.box, verdict.mark) for verdict in self.done if verdict.kinds)
 
 
@@ -84,7 +84,7 @@ def apply_marks(spec: Spec, edits: Sequence[Edit], marks: PlannedMarks) -> str:
     for edit in edits:
         is_box = edit.start in boxes and edit.end == edit.start + 1 and len(edit.content) == 1
         if not is_box and (edit.start, edit.end) not in fields:
-            raise EditError("an edit would touch more than boxes, status and updated", path=spec.path)
+            raise EditError("the edit would change more than boxes, `status` and `updated`", path=spec.path)
     return apply_edits(spec.text, edits)
 
 
@@ -107,8 +107,8 @@ def check_marked(before: Spec, after: Spec, marks: PlannedMarks) -> None:
     like_time = bool(old_match and new_match and _list_form(old_match) == _list_form(new_match))
     valid_time = old_time == new_time or like_time
     if not (same_marks and same_spec and same_text and valid_status and valid_time):
-        hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
-        raise EditError("the marked text would not be read as the same spec", path=before.path, hint=hint)
+        hint = "nothing was written; please report this bug in spec2bdd with the spec"
+        raise EditError("the marked text would not parse as the same spec", path=before.path, hint=hint)
 
 
 def _find_boxes(spec: Spec) -> list[Box]:

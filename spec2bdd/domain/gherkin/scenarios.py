@@ -32,9 +32,9 @@ class RenderedBlock:
     group: str = ""
 
 
-def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ...]:
+def build_scenarios(tracked: TrackedCriterion, language: str) -> tuple[Scenario, ...]:
     """Build the scenarios of one criterion; all their texts are single lines."""
-    criterion = item.criterion
+    criterion = tracked.criterion
     text = to_single_line(criterion.text)
     scripts = phrase_criterion(criterion, language).scripts
     names = [text]
@@ -47,15 +47,15 @@ def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ..
         ]
     return tuple(
         Scenario(
-            item.id,
+            tracked.id,
             criterion.tier,
             name,
             script.steps,
             group=to_single_line(criterion.group),
-            unverified=item.unverified,
+            unverified=tracked.unverified,
             examples=script.examples,
             rule=text if len(scripts) > 1 else "",
-            reworded=item.reworded,
+            reworded=tracked.reworded,
         )
         for name, script in zip(names, scripts, strict=True)
     )

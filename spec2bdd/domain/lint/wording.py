@@ -67,7 +67,7 @@ class _Words:
 
 @dataclass(frozen=True, slots=True)
 class _ItemText:
-    """The text behind a box, with data masked by underscores; `start` is the offset of its first character."""
+    """The text after a box, with data masked by underscores; `start` is the offset of its first character."""
 
     text: str
     start: int
@@ -78,7 +78,7 @@ def check_wording(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     for criterion in spec.criteria:
         if criterion.tier is Tier.WONT or criterion.waived:
             continue
-        # From behind the box to the end of the item, wrapped lines included.
+        # From after the box to the end of the item, wrapped lines included.
         start = criterion.box.offset + 2
         last = document.lines[document.find_extent(criterion.line)[1] - 1]
         item = _ItemText(_DATA.sub(_mask, document.text[start : last.start + len(last.text)]), start)

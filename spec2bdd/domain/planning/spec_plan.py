@@ -100,9 +100,9 @@ def plan_specs(
             diagnostics.append(describe_taken_path(spec_path, path, mine=mine))
 
     # Criteria with the same id.
-    ids = Counter(item.id for plan in plans for item in plan.tracked)
-    shared = [(plan.spec.path, item) for plan in plans for item in plan.tracked if ids[item.id] > 1]
-    diagnostics += (describe_shared_id(path, item) for path, item in shared)
+    ids = Counter(tracked.id for plan in plans for tracked in plan.tracked)
+    shared = [(plan.spec.path, tracked) for plan in plans for tracked in plan.tracked if ids[tracked.id] > 1]
+    diagnostics += (describe_shared_id(path, tracked) for path, tracked in shared)
     blocked = {diagnostic.path for diagnostic in diagnostics}
     return tuple(plan for plan in plans if plan.spec.path not in blocked), (*diagnostics, *moved)
 
@@ -117,7 +117,7 @@ def find_orphans(plans: Sequence[SpecPlan], feature_index: FeatureIndex, *, path
 
 def find_unlinked(plans: Sequence[SpecPlan], feature_index: FeatureIndex) -> tuple[tuple[str, str], ...]:
     """Find the tags in the user's own feature files that look like a criterion's and are none's, each with its path."""
-    known = {item.id for plan in plans for item in plan.tracked}
+    known = {tracked.id for plan in plans for tracked in plan.tracked}
     # The criteria of specs that could not be planned are known by their feature files.
     known |= {
         entry.id

@@ -77,7 +77,7 @@ def plan_step_modules(
     for plan, scenario in _walk_scenarios(plans) if ambiguous else ():
         for step in walk_steps(scenario):
             if rival := ambiguous.get(step):
-                criterion = next(item.criterion for item in plan.tracked if item.id == scenario.id)
+                criterion = next(tracked.criterion for tracked in plan.tracked if tracked.id == scenario.id)
                 message = f"Behave cannot distinguish the step `{step[1]}` from `{rival}`, so it got no stub"
                 hint = "reword one of the two"
                 place = (plan.spec.path, criterion.line, criterion.column)
@@ -133,7 +133,7 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
     path = missing.path
     text = decode_step_file(missing.before)
     if missing.before is not None and text is None:
-        message = "not written in UTF-8, so no stubs were added"
+        message = "not UTF-8, so no stubs were added"
         return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
     try:
         defined = parse_module_names(text or "").defined
@@ -145,6 +145,6 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
     diagnostics: list[Diagnostic] = []
     for stub in (stub for stub in missing.stubs if stub not in new):
         message = f"`@{stub.kind}({render_literal(stub.written)})` exists but Behave does not match its step with it"
-        hint = f'is another step matcher in force? Type `use_step_matcher("{stub.matcher}")` above the definition'
+        hint = f'if another step matcher is active, put `use_step_matcher("{stub.matcher}")` above the definition'
         diagnostics.append(Diagnostic(path, 1, 1, Severity.ERROR, "step-unseen", message, hint))
     return (FileChange(path, missing.before, after.encode()) if after else None), diagnostics

@@ -51,7 +51,7 @@ def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: st
     # The call that chooses the matcher of the stubs, if another one is in force: its function and argument.
     wanted, current = next((stub.matcher for stub in stubs), PARSE), module.matcher or default
     chooser = argument = ""
-    # `is_same_matcher` accepts notations that read the stubs alike; a new file names its own all the same.
+    # `is_same_matcher` accepts notations that read the stubs alike; a new file names its own nevertheless.
     if wanted != current and (before is None or not is_same_matcher(wanted, current)):
         chooser = "use_step_matcher_for_cucumber_expressions" if wanted == CUCUMBER else "use_step_matcher"
         argument = "" if wanted == CUCUMBER else f'"{wanted}"'
@@ -97,8 +97,8 @@ def render_literal(text: str) -> str:
 def describe_unreadable(path: str, error: SyntaxError | ValueError) -> Diagnostic:
     """Build the error for a step file that cannot be parsed, so that nothing can be appended."""
     line, column = (error.lineno, error.offset) if isinstance(error, SyntaxError) else (1, 1)
-    message = f"not Python, so no stubs were added: {error.msg if isinstance(error, SyntaxError) else error}"
-    hint = "fix the file, then type `spec2bdd generate` again"
+    message = f"invalid Python, so no stubs were added: {error.msg if isinstance(error, SyntaxError) else error}"
+    hint = "fix the file, then rerun `spec2bdd generate`"
     return Diagnostic(path, line or 1, column or 1, Severity.ERROR, "step-syntax", message, hint)
 
 

@@ -26,7 +26,7 @@ def track_criteria(
         criterion, entry = match.criterion, match.recorded
         carriers = files.get(match.id, ())
         if criterion.tier is Tier.WONT or criterion.manual or criterion.waived or criterion.box.set_aside:
-            proof = ProofSource.NOBODY
+            proof = ProofSource.NONE
         elif index in parents:
             proof = ProofSource.CHILDREN
         elif any(file not in generated for file in carriers):
@@ -63,11 +63,11 @@ def compare_with_disk(
     planned = {scenario.id for scenario in feature.scenarios}
     recorded_texts = {entry.id: entry.text for entry in manifest.entries} if manifest else {}
     compared: list[TrackedCriterion] = []
-    for item in identified:
-        if item.id in planned:
-            current = item.id in intact and intact[item.id] == today[item.id]
+    for tracked in identified:
+        if tracked.id in planned:
+            current = tracked.id in intact and intact[tracked.id] == today[tracked.id]
         else:
             # A scenario written by hand is up to date unless the wording is one that no `generate` has reported yet.
-            current = not item.reworded or recorded_texts.get(item.id) == to_single_line(item.criterion.text)
-        compared.append(item if current == item.current else replace(item, current=current))
+            current = not tracked.reworded or recorded_texts.get(tracked.id) == to_single_line(tracked.criterion.text)
+        compared.append(tracked if current == tracked.current else replace(tracked, current=current))
     return tuple(compared)

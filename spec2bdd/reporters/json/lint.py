@@ -35,7 +35,7 @@ def render_findings_json(report: Report) -> str:
                 "specs": len(report.specs),
                 "errors": counts[Severity.ERROR],
                 "warnings": counts[Severity.WARNING],
-                "advice": counts[Severity.ADVICE],
+                "suggestions": counts[Severity.SUGGESTION],
                 "files": len(report.changes),
             },
             "diagnostics": findings,

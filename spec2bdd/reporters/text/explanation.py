@@ -17,7 +17,7 @@ _PROOFS = {
     ProofSource.GENERATED: "its generated scenario",
     ProofSource.HAND_WRITTEN: "scenarios of your own",
     ProofSource.CHILDREN: "the criteria nested below it",
-    ProofSource.NOBODY: "no scenario",
+    ProofSource.NONE: "no scenario",
 }
 
 
@@ -140,6 +140,6 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
         yield StyledLine(((why, "dim"),), indent=cells + 10)
 
 
-def _build_next(advice: str) -> StyledLine:
+def _build_next(command: str) -> StyledLine:
     """Show what to do next."""
-    return StyledLine((("next: ", "bold"), (advice or "nothing is left to do here", "")), hang=6)
+    return StyledLine((("next: ", "bold"), (command or "nothing is left to do here", "")), hang=6)

@@ -24,11 +24,11 @@ def identify(*criteria: Criterion | str, **features: str) -> list[ProofSource]:
     [
         (make_criterion("x"), ProofSource.GENERATED),
         (make_criterion("x", mark="x"), ProofSource.GENERATED),
-        (make_criterion("x", manual=True), ProofSource.NOBODY),
-        (make_criterion("x", waived="too dear"), ProofSource.NOBODY),
-        (make_criterion("x", tier=Tier.WONT), ProofSource.NOBODY),
-        (make_criterion("x", mark="~"), ProofSource.NOBODY),
-        (make_criterion("x", mark="-"), ProofSource.NOBODY),
+        (make_criterion("x", manual=True), ProofSource.NONE),
+        (make_criterion("x", waived="too dear"), ProofSource.NONE),
+        (make_criterion("x", tier=Tier.WONT), ProofSource.NONE),
+        (make_criterion("x", mark="~"), ProofSource.NONE),
+        (make_criterion("x", mark="-"), ProofSource.NONE),
     ],
 )
 def test_what_a_criterion_is_proved_by(criterion: Criterion, proof: ProofSource) -> None:

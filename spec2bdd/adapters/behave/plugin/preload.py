@@ -25,7 +25,7 @@ from spec2bdd.adapters.results.wire import run_options_from_json
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.git import ask_revision, read_revision
 
-# Nanoseconds by which the clock that stamps files may be behind ours.
+# Nanoseconds by which the clock that stamps files may be late.
 _CLOCK_TICK = 20_000_000
 
 
@@ -95,6 +95,6 @@ class PreloadServer:
         sys.argv[1:] = order["arguments"]
         os.environ[RUN_RECORDS] = os.path.realpath(Path(order["records"]).parent)
         if order["files_written"]:
-            # The first answer is from before the files were written; its process has to end all the same.
+            # The first answer is from before the files were written; its process still has to end.
             read_revision(runner.revision)
             runner.revision = ask_revision(runner.root)

@@ -12,7 +12,9 @@ _IGNORED_FOLDERS = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules",
 # Below a folder of specs, these are none.
 _PASSED_FOLDERS = frozenset({"archive"})
 _README = re.compile(r"readme(?:[._-].*)?\.", re.IGNORECASE)
-_GLOB = re.compile(r"[*?]")
+_GLOB = re.compile(r"[*?\[]")
+_WILDCARDS = {"*": "[^/]*", "?": "[^/]"}
+_WILDCARD = re.compile(r"\[!?[^\]/]+\]|.", re.DOTALL)
 
 
 def walk_folders(folder: Path, *, refused: list[OSError] | None = None) -> Iterator[tuple[Path, list[str]]]:
@@ -42,7 +44,7 @@ def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str]
     """Find the files with a suffix that patterns name, sorted: folders with all in them, files, or globs.
 
     Below a folder, dot files, hidden folders, `README` files and what is in `archive/` are left out, unless a pattern
-    names them itself. `exclude` has further patterns; a name without `/` counts at any depth.
+    names them itself. `exclude` has further patterns.
     """
     excluded = [compile_exclusion(pattern) for pattern in exclude]
     found: set[str] = set()
@@ -76,14 +78,20 @@ def compile_glob(pattern: str) -> re.Pattern[str]:
 
 def compile_exclusion(pattern: str) -> re.Pattern[str]:
     """Compile a pattern that excludes paths, and everything below a folder that it names."""
-    anywhere = "" if "/" in pattern.rstrip("/") else r"(?:[^/]+/)*"
-    return re.compile(f"{anywhere}(?:{compile_glob(pattern.rstrip('/')).pattern})(?:/.*)?")
+    return re.compile(f"(?:{compile_glob(pattern.rstrip('/')).pattern})(?:/.*)?")
 
 
 def _compile_part(part: str) -> str:
     """Compile one part of a pattern, which matches one name."""
     # `fnmatch` lets `*` match `/` too, and a name has none.
-    return re.escape(part).replace(r"\*", "[^/]*").replace(r"\?", "[^/]")
+    return _WILDCARD.sub(lambda match: _WILDCARDS.get(match[0]) or _compile_literal(match[0]), part)
+
+
+def _compile_literal(text: str) -> str:
+    """Compile a set of characters such as `[0-9]` or `[!a]`, or one character that is none of these signs."""
+    if len(text) > 1:
+        return "[" + text[1:-1].replace("\\", r"\\").replace("!", "^", 1 if text[1] == "!" else 0) + "]"
+    return re.escape(text)
 
 
 def _is_passed_over(path: str) -> bool:
@@ -99,7 +107,7 @@ def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, 
     refused: list[OSError] = []
     for parent, names in walk_folders(root / folder, refused=refused):
         links = (parent / name for name in names if name.lower().endswith(suffix))
-        # Emacs locks a file by a link to nowhere, beside it and with a dot before its name.
+        # Emacs locks a file by a link to nowhere, next to it and with a dot before its name.
         broken = (path for path in links if path.is_symlink() and not path.exists() and path.name[0] != ".")
         hidden += [(path.relative_to(root).as_posix(), "the link leads nowhere") for path in broken]
     # A folder that does not exist hides nothing.

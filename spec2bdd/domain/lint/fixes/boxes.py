@@ -65,6 +65,6 @@ def _find_items(document: MarkdownLines, number: int) -> Iterator[MarkdownLine]:
 
 
 def _find_marker(line: MarkdownLine) -> str:
-    """Find the character by which Markdown separates lists: the bullet, or the point or bracket behind the number."""
+    """Find the character by which Markdown separates lists: the bullet, or the point or bracket after the number."""
     match = LIST_MARKER.match(line.text)
     return match["point"] or match["bullet"] if match else ""

@@ -164,12 +164,12 @@ def _check_readable(file: SourceFile, task: TaskItem, inline: InlineText | None)
     """Report a task whose Markdown is nested too deeply, or whose box is not at its offset."""
     if inline is None:
         message = "the emphasis, links or quotes in this item are nested too deeply to be read"
-        return file.derive_error(task.offset, "too-deep", message=message, hint="write the item in plainer Markdown")
+        return file.build_error(task.offset, "too-deep", message=message, hint="write the item in plainer Markdown")
     # `mark` will replace the character at this offset, so it must be the one that was parsed.
     start = task.box.offset
     if file.text[start - 1 : start + 2] != f"[{task.box.mark}]":
         message = "the box of this item was not found at its place, so the item is left out"
-        return file.derive_error(task.offset, "misplaced-box", message=message, hint="write the item on one line")
+        return file.build_error(task.offset, "misplaced-box", message=message, hint="write the item on one line")
     return None
 
 
@@ -178,10 +178,10 @@ def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, tex
     if inline is not None and inline.struck and text.strip(_AROUND) in ("", inline.lead.strip(_AROUND)):
         message = "this criterion is struck out, so it is set aside"
         hint = "delete the item, or move it below `Won't Have`"
-        return file.derive_warning(task.offset, "struck-criterion", message=message, hint=hint)
+        return file.build_warning(task.offset, "struck-criterion", message=message, hint=hint)
     if not text:
-        hint = "write what must hold behind the box, or delete the item"
-        return file.derive_warning(task.offset, "empty-criterion", message="this criterion has no text", hint=hint)
+        hint = "write what must hold after the box, or delete the item"
+        return file.build_warning(task.offset, "empty-criterion", message="this criterion has no text", hint=hint)
     # Brackets in code are meant as they are.
     ends_in_code = inline is not None and inline.ends_in_code
     unfilled = is_unfilled(text)
@@ -190,4 +190,4 @@ def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, tex
         return None
     message = f"`{text}` is a placeholder, not a criterion"
     hint = f"{'replace it, brackets included' if in_brackets else 'write what must hold'}, or delete the item"
-    return file.derive_warning(task.offset, "placeholder-criterion", message=message, hint=hint)
+    return file.build_warning(task.offset, "placeholder-criterion", message=message, hint=hint)

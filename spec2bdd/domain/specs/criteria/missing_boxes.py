@@ -23,7 +23,7 @@ def find_missing_boxes(
     owned = [(path, path.owner) for path in paths if path.owner and is_criteria_section(path)]
     if not criteria:
         offset = min((owner.offset for _, owner in owned), default=0)
-        yield file.derive_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
+        yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
     # Where criteria are divided into tiers, a plain list outside of the tiers is an explanation.
     divided = {
         heading
@@ -39,4 +39,4 @@ def find_missing_boxes(
         if bare := find_bare_items(checklist.markdown_list):
             count, total = len(bare), len(checklist.markdown_list.items)
             message = f"{count} of {total} items in this list under `{owner.text}` have no box"
-            yield file.derive_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
+            yield file.build_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)

@@ -37,7 +37,7 @@ def drop_repeated_lists(
         if is_repeated:
             message = f"the {len(group)} items in this list repeat criteria from above, so they are read only once"
             hint = "delete the list, or take the boxes out of it"
-            diagnostics.append(file.derive_warning(group[0].task.offset, "repeated-list", message=message, hint=hint))
+            diagnostics.append(file.build_warning(group[0].task.offset, "repeated-list", message=message, hint=hint))
             continue
         kept += group
         for key in keys:

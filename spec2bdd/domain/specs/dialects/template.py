@@ -68,7 +68,7 @@ class TemplateDialect:
             return replace(spec, diagnostics=(*spec.diagnostics, _diagnose_too_deep(file, start)))
         except TooLongError as error:
             message = f"the file has {error.what}, so no criteria were read"
-            too_long = file.derive_error(error.offset, "too-long", message=message, hint="write one spec per feature")
+            too_long = file.build_error(error.offset, "too-long", message=message, hint="write one spec per feature")
             return replace(spec, diagnostics=(*spec.diagnostics, too_long))
 
 
@@ -135,7 +135,7 @@ def _quiet_template(spec: Spec) -> Spec:
     """Report of a template only that it is one."""
     message = "nothing in this file is filled in, so it is taken for a template"
     hint = "fill it in, or add it to `exclude` under `[tool.spec2bdd]`"
-    diagnostic = Diagnostic(spec.path, 1, 1, Severity.ADVICE, "unfilled-template", message, hint)
+    diagnostic = Diagnostic(spec.path, 1, 1, Severity.SUGGESTION, "unfilled-template", message, hint)
     return replace(spec, diagnostics=(diagnostic,), unread=(), is_template=True)
 
 
@@ -148,4 +148,4 @@ def _diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:
         if line.start() >= start and length > most_markers:
             deepest_offset, most_markers = line.start(), length
     message = "lists or quotes are nested too deeply, so no criteria were read"
-    return file.derive_error(deepest_offset, "too-deep", message=message, hint="take some levels out of this line")
+    return file.build_error(deepest_offset, "too-deep", message=message, hint="take some levels out of this line")

@@ -114,7 +114,7 @@ def _report_missing(file: SourceFile, fields: Sequence[Field], key: str, opening
             message = f"the front matter has no `{key}`, and `{field.key}` is not read as it"
             return _warn(file, field, code="missing-field", message=message, hint=f"did you mean `{key}`?")
     message = f"the front matter has no `{key}`"
-    return file.derive_warning(opening, "missing-field", message=message, hint=_render_example(key))
+    return file.build_warning(opening, "missing-field", message=message, hint=_render_example(key))
 
 
 def _find_span(raw: str, value: str, *, begin: int, quote: str) -> tuple[int, int] | None:

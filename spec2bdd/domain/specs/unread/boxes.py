@@ -133,7 +133,7 @@ def _judge(text: str, lines: Sequence[PlacedLine], offset: int, content: str, *,
     if not is_state:
         # A letter or a digit is a label such as `[P]`; deeper down it belongs to a note.
         is_label = lead["marker"] and lead["gap"] and not lead["indent"] and text[end : end + 1].isspace()
-        hint = "write `[ ]` or `[x]`, and the label behind it"
+        hint = "write `[ ]` or `[x]`, and the label after it"
         return UnreadBox(offset, line, f"`[{content}]` is no state of a box", hint) if is_label else None
     return _judge_lead(text, line, lead, offset, end=end, state=state, is_escaped=is_escaped)
 

@@ -112,7 +112,7 @@ def _describe_boxes(file: SourceFile, path: HeadingPath, boxes: Sequence[UnreadB
     message = f"{count}{where} {verb} not read: {'; '.join(reasons)}{more}"
     hint = next((box.hint for box in boxes if box.edit), boxes[0].hint)
     hint += ", or put `<!-- spec2bdd: ignore unread-box -->` above"
-    return file.derive_warning(boxes[0].offset, "unread-box", message=message, hint=hint)
+    return file.build_warning(boxes[0].offset, "unread-box", message=message, hint=hint)
 
 
 def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
@@ -130,7 +130,7 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
         )
         message = f"Markdown does not see the heading `{heading.text}`, because {why}; {what}"
         hint = f"write `{'#' * heading.level} {heading.text}`"
-        yield file.derive_warning(heading.offset, "unread-heading", message=message, hint=hint)
+        yield file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
 
 
 def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[Likeness, int, bool]]]:
@@ -168,7 +168,7 @@ def _describe_near(file: SourceFile, heading: SectionHeading, likeness: Likeness
     else:
         message = f"the heading `{heading.text}` looks like one of criteria, and is not known{what}"
         hint = f"{config}, or to its `leave-out` if these are none"
-    return file.derive_warning(heading.offset, "unread-heading", message=message, hint=hint)
+    return file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
 
 
 def _report_sections(
@@ -198,7 +198,7 @@ def _report_sections(
             )
             name = _quote(outer.text)
             hint = f'add `criteria = ["{name}"]` or `leave-out = ["{name}"]` to `[tool.spec2bdd.headings]`'
-        yield file.derive_warning(offset, "unread-section", message=message, hint=hint)
+        yield file.build_warning(offset, "unread-section", message=message, hint=hint)
 
 
 def _report_tables(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
@@ -210,7 +210,7 @@ def _report_tables(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
             if isinstance(block, Table) and isinstance(before, MarkdownList):
                 message = "this table is not part of the criterion above it, so no step gets its data"
                 hint = "indent it like the text of the criterion, or write a sentence above it"
-                yield file.derive_warning(block.offset, "unread-table", message=message, hint=hint)
+                yield file.build_warning(block.offset, "unread-table", message=message, hint=hint)
 
 
 def _count_boxes(count: int) -> str:

@@ -43,7 +43,7 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
             if not _is_complete(dependency, policy)
         )
         names = ", ".join(f"{spec.feature_id or spec.path} ({spec.status or 'no status'})" for spec in blocking)
-        causes = (Cause(CauseKind.HELD, f"waits for {names}"),) if status != report.status_after else ()
+        causes = (Cause(CauseKind.HELD, f"waiting for {names}"),) if status != report.status_after else ()
         settled.append(replace(report, status_after=status, blocking=blocking, why=(*report.why, *causes)))
     return tuple(settled)
 
@@ -77,8 +77,8 @@ def find_cycles(specs: Sequence[Spec]) -> Iterator[Diagnostic]:
         if cycle:
             names = " → ".join(f"`{ids[name]}`" for name in cycle)
             dependency = graph[path][cycle[1]]
-            message = f"it waits for itself: {names}; specs in a circle do not hold each other back"
-            hint = "take one of them out of `Upstream Dependencies`"
+            message = f"circular dependency: {names}; specs in a cycle do not block each other"
+            hint = "remove one of them from `Upstream Dependencies`"
             yield Diagnostic(
                 path, dependency.line, dependency.column, Severity.WARNING, "dependency-circle", message, hint
             )

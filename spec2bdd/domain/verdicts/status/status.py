@@ -87,7 +87,7 @@ def _list_marks(spec: Spec, done: Sequence[DoneItemVerdict]) -> list[str]:
 
 
 def is_unproved(verdict: DoneItemVerdict) -> bool:
-    """Whether a done item requires evidence that does not hold today; its box may be ticked all the same."""
+    """Whether a done item requires evidence that does not hold today; its box may still be ticked."""
     return bool(verdict.kinds) and verdict.verdict is not Verdict.PASSED
 
 
@@ -129,12 +129,12 @@ def find_demotion_causes(
         gating = find_gating_criteria(verdicts, policy.gate)
         texts = [describe_criterion(verdict) for verdict in gating if _has_regressed(verdict)]
     elif not spec.done_items:
-        texts = ["there is no definition of done"]
+        texts = ["no definition of done"]
     else:
         # Complete became Review: only a done item can be the cause.
         marks = _list_marks(spec, done)
         unticked = [item for item, mark in zip(spec.done_items, marks, strict=True) if mark not in "xX"]
-        texts = [f"line {item.line}: `{item.text}` is not done" for item in unticked]
+        texts = [f"done item not ticked (line {item.line}): {item.text}" for item in unticked]
     return tuple(Cause(CauseKind.DEMOTED, text) for text in texts)
 
 
@@ -154,19 +154,21 @@ def find_failure_reasons(
     """
     gating = find_gating_criteria(verdicts, policy.gate)
     claims = everything or policy.find_status(status) in (Status.REVIEW, Status.COMPLETE)
-    claim = "every gating criterion is asked for" if everything else f"the spec says `{status}`"
+    claim = "all gating criteria are required" if everything else f"status is `{status}`"
     reasons = []
     for verdict in verdicts:
         criterion, is_gating = verdict.criterion, verdict in gating
         # Trust does not count against a status that a spec has already; it proves nothing where everything is required.
         kept = is_fulfilled(verdict) or (verdict.verdict is Verdict.UNVERIFIED and not everything)
         if is_gating and verdict.verdict is Verdict.FAILED:
-            reasons.append(f"line {criterion.line}: a {criterion.tier} criterion fails")
+            reasons.append(f"{criterion.tier} criterion failed (line {criterion.line})")
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:
-            reasons.append(f"line {criterion.line}: was ticked, and is {verdict.verdict}")
+            reasons.append(f"ticked criterion is now {verdict.verdict} (line {criterion.line})")
         elif is_gating and claims and not kept:
-            reasons.append(f"line {criterion.line}: {claim}, but a {criterion.tier} criterion is {verdict.verdict}")
-    reasons += [f"line {verdict.item.line}: was ticked, and {verdict.reason}" for verdict in done if verdict.unticked]
+            reasons.append(f"{claim}, but {describe_criterion(verdict)}")
+    reasons += [
+        f"ticked done item fails (line {verdict.item.line}): {verdict.reason}" for verdict in done if verdict.unticked
+    ]
     return tuple(reasons)
 
 
@@ -176,5 +178,6 @@ def check_known_status(spec: Spec, policy: StatusPolicy) -> tuple[Diagnostic, ..
     if field is None or not field.value or policy.find_status(field.value):
         return ()
     names = ", ".join(f"`{policy.find_name(status)}`" for status in Status)
-    message = f"the status `{field.value}` is none of {names}; it is kept"
-    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message),)
+    message = f"unknown status `{field.value}`; it is kept"
+    hint = f"use one of {names}"
+    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message, hint),)

@@ -1,9 +1,9 @@
-"""Make docs/traps.md: what Behave and two that run it in parallel say where nothing was proved, and what we say.
+"""Write docs/traps.md: what Behave, two parallel runners for it and spec2bdd report where nothing was proved.
 
-Usage: python docs/traps.py --rivals FOLDER
+Usage: python docs/scripts/traps.py --rivals FOLDER
 
-FOLDER is a virtual environment with behave, behave-pool and behavex. Each trap is a project of two criteria, one of
-them innocent: it passes, whatever happens to the other, which must not pass.
+FOLDER is a virtual environment with behave, behave-pool and behavex. Each trap is a project with two criteria: the
+control passes, whatever happens to the trap, and the trap must not pass.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PAGE = Path(__file__).with_name("traps.md")
+PAGE = Path(__file__).resolve().parents[1] / "traps.md"
 SPEC = """---
 feature_id: 1.1
 name: Traps
@@ -59,7 +59,7 @@ GREEN, SILENT, TRUTH = "green", "silent", "truth"
 
 @dataclass(frozen=True)
 class Trap:
-    """What is in the trap: a scenario, step code, hooks, further files, variables, arguments."""
+    """The project of a trap: a scenario, step code, hooks, further files, variables, arguments."""
 
     scenario: str
     steps: str = ""
@@ -69,18 +69,18 @@ class Trap:
     arguments: tuple[str, ...] = ()
     keyword: str = "Scenario: trap"
     feature: str = "Feature: Trap"
-    # Where the whole run is refused or fails, nothing of it counts as proved.
+    # The whole run is refused or fails, so nothing in it counts as passed.
     everything: bool = False
     tags: str = "  @ac_1_1_trap @must\n"
 
 
 def ending(body: str) -> str:
-    """Return the code of a step that does something to its process."""
+    """Return the code of a step with this body."""
     return f"\n@step('it ends')\ndef it_ends(context):\n    {body}\n"
 
 
 def hook(name: str) -> str:
-    """Return a hook that fails for the trap."""
+    """Return a hook that fails, for the trap or for the whole run."""
     if name.endswith("_all"):
         return f"def {name}(context):\n    raise RuntimeError('trap')\n"
     return f"def {name}(context, item):\n    assert 'rap' not in item.name\n"
@@ -138,7 +138,7 @@ TRAPS = {
     "`PYTHONOPTIMIZE`, which leaves out every `assert`": Trap(
         "    Then it fails\n", variables={"PYTHONOPTIMIZE": "1"}, everything=True
     ),
-    "yesterday's report lies where today's run dies": Trap(
+    "an old report that remains when the next run crashes": Trap(
         "    Then it ends\n",
         steps=ending("os._exit(1)"),
         files={"behave.json": YESTERDAY},
@@ -183,7 +183,7 @@ def read_elements(path: Path) -> list[Mapping[str, object]]:
 
 
 def judge_report(code: int, elements: Iterable[Mapping[str, object]], trap: Trap) -> str:
-    """Return what a rival's exit code and report amount to."""
+    """Return the result of another tool from its exit code and report."""
     if code == 0:
         return GREEN
     statuses: dict[str, list[object]] = {}
@@ -196,7 +196,7 @@ def judge_report(code: int, elements: Iterable[Mapping[str, object]], trap: Trap
 
 
 def judge_ours(root: Path, trap: Trap) -> str:
-    """Return what our command says."""
+    """Run spec2bdd on a trap, and return the result."""
     answer = call(
         [str(Path(sys.executable).with_name("spec2bdd")), "verify", "--format", "json", "--gate", "all"], root, trap
     )
@@ -208,13 +208,13 @@ def judge_ours(root: Path, trap: Trap) -> str:
 
 
 def judge_rival(root: Path, trap: Trap, command: list[str], report: str) -> str:
-    """Return what a rival says."""
+    """Run another tool on a trap, and return the result."""
     answer = call(command, root, trap)
     return judge_report(answer.returncode, read_elements(root / report), trap)
 
 
 def make_row(trap: Trap, rivals: Path) -> list[str]:
-    """Return what each one says of a trap."""
+    """Return the result of each tool on a trap."""
     names = rivals / "bin"
     calls = [
         ([str(names / "behave"), "-f", "json", "-o", "behave.json", "features"], "behave.json"),
@@ -237,16 +237,16 @@ def make_row(trap: Trap, rivals: Path) -> list[str]:
 
 HEAD = """# Traps
 
-Ways to a green run in which nothing was proved, and what is made of them. Each row is a small project with two
-scenarios: an innocent one that passes, and one that must not pass. `docs/traps.py` makes the table by running them.
+Ways to get a green run in which nothing was proved, and what each tool reports. Each row is a small project with two
+scenarios: a control that passes, and a trap that must not count as passed. `docs/scripts/traps.py` runs them and
+writes the table.
 
 - **green**: the exit code is 0.
-- **silent**: the exit code is not 0, but the report does not name the scenario that failed, or has lost the innocent
-  one.
-- **truth**: the scenario is known not to have passed, and the innocent one to have passed; where the whole run is at
-  fault, nothing counts as passed.
+- **silent**: the exit code is not 0, but the report does not name the scenario that failed, or has lost the control.
+- **truth**: the trap is reported as not passed and the control as passed; if the whole run is affected, nothing counts
+  as passed.
 
-The others are judged by their exit code and their JSON report, spec2bdd by its exit code and the boxes in the spec.
+Other tools are judged by their exit code and their JSON report, spec2bdd by its exit code and the boxes in the spec.
 
 | trap | behave | behavex | behave-pool | spec2bdd |
 |---|---|---|---|---|
@@ -254,7 +254,7 @@ The others are judged by their exit code and their JSON report, spec2bdd by its 
 
 
 def main(rivals: Path) -> int:
-    """Make the page; return 1 if ours is not the truth in every row."""
+    """Write the page; return 1 if a result of spec2bdd is not `truth`."""
     rows = {}
     for name, trap in TRAPS.items():
         rows[name] = make_row(trap, rivals)
