@@ -55,6 +55,7 @@ _LEAD = re.compile(
     """,
     re.VERBOSE,
 )
+_MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
 # A line that is longer than this before the brackets has them somewhere in its text.
 _LONGEST_LEAD = 80
 # More than any author leaves unread; what is reported of them says enough.
@@ -198,7 +199,8 @@ def _judge_inline(text: str, line: PlacedLine, offset: int, content: str, *, end
     if line.place in _PLACE_REASONS:
         reason, hint = _PLACE_REASONS[line.place]
         return UnreadBox(offset, line, reason, hint, inline=True)
-    if text[offset - 1 : offset].isspace():
+    is_item = _MARKER.match(line.text) is not None
+    if is_item and not line.text[before + 3 :].strip() and text[offset - 1].isspace():
         return UnreadBox(offset, line, "it is not at the start of an item", "put it first: `- [ ] `", inline=True)
     return None
 
