@@ -1,4 +1,4 @@
-"""Specs in the shapes that people write: each is read as the text file of the same name says (see `corpus/README.md`)."""
+"""Specs in the shapes that people write: each is read as the text file of the same name says."""
 
 from __future__ import annotations
 

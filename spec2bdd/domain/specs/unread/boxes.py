@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from itertools import islice
 from operator import attrgetter
 
@@ -19,7 +19,8 @@ from spec2bdd.text.edits import Edit
 class UnreadBox:
     """Something that looks like a box: its offset, the line it is in, why it was not read, and what to do.
 
-    `edit` makes a box of it, where that is certain; `inline` is set if other words come before it.
+    `edit` makes a box of it, where that is certain; `inline` is set if other words come before it. `context` holds what
+    may announce criteria in the block that it is in: the nearest heading in a code block, the header of a table.
     """
 
     offset: int
@@ -28,6 +29,7 @@ class UnreadBox:
     hint: str
     edit: Edit | None = None
     inline: bool = False
+    context: str = ""
 
 
 # Brackets with up to four characters in them, but not the label of a link or an index.
@@ -56,6 +58,8 @@ _LEAD = re.compile(
     re.VERBOSE,
 )
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+([^\r\n]+)")
+_WITH_CONTEXT = frozenset({LinePlace.CODE, LinePlace.TABLE})
 # A line that is longer than this before the brackets has them somewhere in its text.
 _LONGEST_LEAD = 80
 # More than any author leaves unread; what is reported of them says enough.
@@ -86,7 +90,23 @@ def find_unread_boxes(text: str, start: int, known: Set[int]) -> tuple[UnreadBox
     boxes = (_judge(text, lines, offset, content, end=end) for offset, content, end in candidates)
     # What follows a box in its line is the text of the item.
     taken = {_find_line(lines, offset).offset for offset in known if offset >= start}
-    return tuple(box for box in boxes if box and not (box.inline and box.line.offset in taken))
+    kept = [box for box in boxes if box and not (box.inline and box.line.offset in taken)]
+    contexts = _find_contexts(lines) if any(box.line.place in _WITH_CONTEXT for box in kept) else {}
+    return tuple(replace(box, context=contexts.get(box.line.offset, "")) for box in kept)
+
+
+def _find_contexts(lines: Sequence[PlacedLine]) -> Mapping[int, str]:
+    """Find the nearest heading above each line of code, and the header above each line of a table, by offsets."""
+    contexts: dict[int, str] = {}
+    context, place = "", LinePlace.TEXT
+    for line in lines:
+        if line.place is not place:
+            context, place = "", line.place
+        heading = _HEADING.match(line.text) if place is LinePlace.CODE else None
+        if heading or (place is LinePlace.TABLE and not context):
+            context = heading[1] if heading else line.text
+        contexts[line.offset] = context
+    return contexts
 
 
 def _find_line(lines: Sequence[PlacedLine], offset: int) -> PlacedLine:
