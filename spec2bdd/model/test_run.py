@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
@@ -26,6 +26,16 @@ class StepResult:
     location: str = ""
     error: str = ""
     vacuous: bool = False
+
+
+def find_vacuous_step(steps: Sequence[StepResult]) -> StepResult | None:
+    """Find the step because of which a scenario proves nothing although all its steps passed, if there is one.
+
+    Every `Then` step has to be able to fail; where there is none, one step of the scenario has to.
+    """
+    outcomes = [step for step in steps if step.kind == "then"]
+    vacuous = [step for step in outcomes or steps if step.vacuous]
+    return vacuous[0] if vacuous and (outcomes or len(vacuous) == len(steps)) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,8 @@ class TestRun:
     started: str = ""
     # The commit that was checked out, if no file differed from it.
     commit: str = ""
+    # Of a run with `--shard I/N`: (I, N).
+    shard: tuple[int, int] | None = None
     # Not compared: a copy of a file is the same run.
     path: str = field(default="", compare=False)
 

@@ -12,6 +12,8 @@ from spec2bdd.model import (
     CriterionVerdict,
     Diagnostic,
     DoneItemVerdict,
+    FailureKind,
+    FailureReason,
     Severity,
     Spec,
     Status,
@@ -130,8 +132,8 @@ def find_failure_reasons(
     status: str,
     everything: bool = False,
     done: Sequence[DoneItemVerdict] = (),
-) -> tuple[str, ...]:
-    """Find why a spec fails the check, in words; nothing if it passes.
+) -> tuple[FailureReason, ...]:
+    """Find why a spec fails the check; nothing if it passes.
 
     It fails when a gating criterion fails, a proved one no longer passes, evidence unticks a done item, or a spec that
     claims Review or Complete has a gating criterion unproved. `everything` requires every gating criterion to be
@@ -139,19 +141,26 @@ def find_failure_reasons(
     """
     gating = find_gating_criteria(verdicts, policy.gate)
     claims = everything or policy.find_status(status) in (Status.REVIEW, Status.COMPLETE)
-    claim = "every gating criterion is asked for" if everything else f"the spec says `{status}`"
+    claim = "every gating criterion is required" if everything else f"the spec says `{status}`"
     reasons = []
     for verdict in verdicts:
         criterion, is_gating = verdict.criterion, verdict in gating
         # Trust does not count against a status that a spec has already; it proves nothing where everything is required.
         kept = is_fulfilled(verdict) or (verdict.verdict is Verdict.UNVERIFIED and not everything)
         if is_gating and verdict.verdict is Verdict.FAILED:
-            reasons.append(f"line {criterion.line}: a {criterion.tier} criterion fails")
+            kind, text = FailureKind.FAILED, f"{criterion.tier} criterion failed"
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:
-            reasons.append(f"line {criterion.line}: was ticked, and is {verdict.verdict}")
+            kind, text = FailureKind.REGRESSED, f"was ticked, and is {verdict.verdict}"
         elif is_gating and claims and not kept:
-            reasons.append(f"line {criterion.line}: {claim}, but a {criterion.tier} criterion is {verdict.verdict}")
-    reasons += [f"line {verdict.item.line}: was ticked, and {verdict.reason}" for verdict in done if verdict.unticked]
+            kind, text = FailureKind.UNPROVED, f"{claim}, but a {criterion.tier} criterion is {verdict.verdict}"
+        else:
+            continue
+        reasons.append(FailureReason(kind, criterion.line, text))
+    reasons += [
+        FailureReason(FailureKind.DONE, verdict.item.line, f"was ticked, and {verdict.reason}")
+        for verdict in done
+        if verdict.unticked
+    ]
     return tuple(reasons)
 
 
