@@ -183,7 +183,6 @@ def test_quiet_leaves_the_failures_and_the_summary(make_report: MakeReport) -> N
     blocks = text.split("\n\n")
     assert [block.split("\n")[0].partition(" ─")[0] for block in blocks] == [
         "2 failures",
-        "✗ Reservations are honoured in order",
         "✗ Fines grow by the day",
         "○ unticked, pending: a step has no definition",
         "Failed: gate must, 6 of 12 · 17 criteria: 6 passed, 2 failed, 2 pending,",

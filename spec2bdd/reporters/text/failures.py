@@ -11,6 +11,8 @@ from spec2bdd.reporters.terminal.layout import Part, StyledLine
 from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES, find_step_look
 
 _RED = STYLES[Verdict.FAILED]
+# The first line of a traceback says nothing that the others do not show.
+_TRACEBACK = "Traceback (most recent call last):"
 
 
 def build_failures(report: Report, *, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
@@ -61,6 +63,8 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
     if record.name.casefold() != title.casefold():
         yield StyledLine(((f"{record.line:>{cells}}   ", "dim"), (record.name, "")), indent=2, hang=cells + 3)
     output = split_visible_lines(record.output)
+    if output[:1] == (_TRACEBACK,):
+        output = output[1:]
     # The lines of the output that are an error.
     errors: set[int] = set()
     for known in record.steps:

@@ -28,7 +28,7 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     if failures:
         title = count_noun(len(failures), "failure")
         rule = "─" * max(width - len(title) - 1, 3)
-        blocks.append((StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True),))
+        failures[0] = (StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True), *failures[0])
     blocks += [*failures, tuple(build_run(report)), tuple(build_failing_groups(report))]
     if not quiet:
         blocks.append(tuple(build_attention_groups(report)))
