@@ -5,7 +5,7 @@ Feature: Explaining and waiving
   Whoever sees a box asks why it is as it is, and what to do next. Some of what is asked for is not worth it, or
   only a person can judge it: that is said in the spec, from the command line as well.
 
-  # digest 310e0c
+  # digest 30c1c3
   @ac_1_11_4394b3 @must
   Scenario: A failed criterion is explained by its rule, its scenario, its error and what to type next
     Given the must-have "It fails"
@@ -14,7 +14,7 @@ Feature: Explaining and waiving
     Then it says "a step failed, or a hook, a fixture or a clean-up around it (docs/verdicts.md#verdicts)"
     And it says "features/1_1_lamp.feature:10"
     And it says "the lamp is dark"
-    And it says "next: make the step in features/1_1_lamp.feature:11 pass"
+    And it says "next: make the step in features/1_1_lamp.feature:10 pass"
     And nothing is written
     And the exit code is 0
 

@@ -1,4 +1,4 @@
-"""The demo: what `make demo` shows is true and fits 80 lines; the specs change only in boxes, `status` and `updated`."""
+"""The demo: what `make demo` prints is true and short; the specs change only in boxes, `status` and `updated`."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ def test_an_error_without_a_traceback_is_shown_below_its_step(make_report: MakeR
     )
     report = replace(make_report("mixed"), specs=(replace(first, verdicts=verdicts), *others))
     text = render_text(report, width=80, color=False)
-    assert "  29 ✗ Then it is kept for Ana  # steps/returns_steps.py:52\n       │ expected the book" in text
+    assert "  29 ✗ Then it is kept for Ana  (steps/returns_steps.py:52)\n       │ expected the book" in text
 
 
 def test_a_reason_that_the_error_does_not_repeat_is_shown_in_full(make_report: MakeReport) -> None:
@@ -261,7 +261,7 @@ def test_a_step_that_repeats_the_criterion_is_not_written_twice(make_report: Mak
     )
     report = replace(make_report("mixed"), specs=(replace(first, verdicts=verdicts), *others))
     shown = render_text(report, width=80, color=False)
-    assert "\n  29 ✗ Then …  # steps/returns_steps.py:52\n" in shown
+    assert "\n  29 ✗ Then …  (steps/returns_steps.py:52)\n" in shown
     assert shown.casefold().count(text.casefold()) == 1
 
 

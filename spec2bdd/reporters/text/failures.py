@@ -74,7 +74,7 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
         parts: list[Part] = [(f"{known.line:>{cells}} ", "dim"), (f"{glyph} ", style)]
         parts.append((f"{known.keyword} {text}", "bold" if known == step else ""))
         if known.location and (known.error or known == step):
-            parts.append((f"  # {known.location}", "cyan"))
+            parts.append((f"  ({known.location})", "cyan"))
         yield StyledLine(tuple(parts), indent=2, hang=cells + 3)
         lines = split_visible_lines(known.error)
         start = _find_error(lines, output)
