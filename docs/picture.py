@@ -1,7 +1,7 @@
-"""The chat example in, `verify.svg` out: what `spec2bdd verify` prints, in its colours, for the top of the README.
+"""Render what `spec2bdd verify` prints for the chat example as `verify.svg`, for the top of the README.
 
-It is played on a copy without the third spec and with the search mended, so that one spec goes on and one goes back.
-`--check` only compares the words: where Rich puts them on the canvas may differ from version to version.
+The command runs on a copy without the third spec and with one bug fixed, so that one spec advances and one regresses.
+`--check` compares only the words: their positions on the canvas may differ between versions of Rich.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ EXAMPLE = HERE.parent / "examples" / "chat"
 PICTURE = HERE / "verify.svg"
 COMMAND = "spec2bdd verify"
 WIDTH = 96
-ANSWER_IS_NO = 1
+CHECK_FAILED = 1
 
 PLAIN, BRIGHT, GREY, BACKGROUND = (201, 209, 217), (240, 246, 252), (110, 118, 129), (22, 27, 34)
 COLOURS = [(255, 123, 114), (86, 211, 100), (227, 179, 65), (121, 192, 255), (210, 168, 255), (86, 212, 221)]
 THEME = TerminalTheme(BACKGROUND, PLAIN, [BACKGROUND, *COLOURS, PLAIN], [GREY, *COLOURS, BRIGHT])
 
-# Rich's own frame asks the net for a font. Any font of fixed width will do: every piece of text says how long it is.
+# Rich's own frame loads a font from the web. Any monospaced font will do: every piece of text has its length.
 FRAME = """\
 <svg class="rich-terminal" viewBox="0 0 {width} {height}" role="img" xmlns="http://www.w3.org/2000/svg">
-<title>What `spec2bdd verify` prints: specs, their boxes, a failure, and the answer</title>
+<title>What `spec2bdd verify` prints: a failure, a table of the specs, and the summary</title>
 <style>
 .{unique_id}-matrix {{
     font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace;
@@ -63,24 +63,24 @@ FRAME = """\
 
 
 def main(arguments: list[str]) -> int:
-    """Write the picture, or with `--check` say whether it is out of date; 1 if it is, or if the example misbehaved."""
+    """Write the picture, or with `--check` only compare it; 1 if it is out of date, or if the example did not fail."""
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "chat"
         copy_example(project)
         run_command(project, "generate")
         verified = run_command(project, "verify")
-    if verified.returncode != ANSWER_IS_NO:
-        sys.stderr.write(f"`{COMMAND}` ended with {verified.returncode}, and 1 was expected\n")
+    if verified.returncode != CHECK_FAILED:
+        sys.stderr.write(f"`{COMMAND}` exited with {verified.returncode}, not with 1\n")
         return 1
     picture = render_picture(verified.stdout)
     if "--check" in arguments:
-        return tell_difference(PICTURE.read_text(encoding="utf-8"), picture)
+        return report_difference(PICTURE.read_text(encoding="utf-8"), picture)
     PICTURE.write_text(picture, encoding="utf-8")
     return 0
 
 
-def tell_difference(before: str, after: str) -> int:
-    """Say whether two pictures have other words; 1 if so."""
+def report_difference(before: str, after: str) -> int:
+    """Report whether the words of two pictures differ; 1 if so."""
     if find_words(before) == find_words(after):
         return 0
     sys.stdout.write(f"{PICTURE.name} does not show what `{COMMAND}` prints\n")
@@ -88,18 +88,18 @@ def tell_difference(before: str, after: str) -> int:
 
 
 def find_words(picture: str) -> list[str]:
-    """Return what stands in a picture, in its order."""
+    """Return the words of a picture, in order."""
     return html.unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", picture))).split()
 
 
 def copy_example(project: Path) -> None:
-    """Copy the example, leave its third spec out with its steps, and mend its search."""
+    """Copy the example without its third spec and the steps of that, and fix the bug in its search."""
     ignored = shutil.ignore_patterns("__pycache__", ".spec2bdd", "features", "1.3-*.md", "keeping_*_steps.py")
     shutil.copytree(EXAMPLE, project, ignore=ignored)
     search = project / "chatstore" / "search.py"
     text = search.read_text(encoding="utf-8")
-    mended = text.replace("words in message.text", "words.casefold() in message.text.casefold()")
-    search.write_text(mended, encoding="utf-8")
+    fixed = text.replace("words in message.text", "words.casefold() in message.text.casefold()")
+    search.write_text(fixed, encoding="utf-8")
 
 
 def run_command(project: Path, command: str) -> subprocess.CompletedProcess[str]:

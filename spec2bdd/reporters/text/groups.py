@@ -55,15 +55,18 @@ def build_failing_groups(report: Report) -> Iterator[StyledLine]:
             yield from (StyledLine((*location, (text, "")), hang=2) for text in held)
 
 
-def build_attention_groups(report: Report) -> Iterator[StyledLine]:
-    """List the criteria that wait for a decision or a repair: stale and flaky ones, and those kept from being run."""
+def build_attention_groups(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
+    """List the criteria that wait for a decision or a repair: stale and flaky ones, and those kept from being run.
+
+    Of those that one broken file keeps from being run, only the count is shown unless `verbose`.
+    """
     entries = [
         _build_entry(spec, verdict, "flaky" if verdict.verdict is Verdict.PASSED else str(verdict.verdict))
         for spec in report.specs
         for verdict in list_counted(spec)
         if _needs_attention(verdict)
     ]
-    return _build_groups(entries, verbose=False)
+    return _build_groups(entries, verbose=verbose)
 
 
 def build_details(spec: SpecReport, *, written: bool) -> Iterator[StyledLine]:
@@ -123,10 +126,11 @@ def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) 
         groups.setdefault((entry.words, entry.reason), []).append(entry)
     for (words, reason), group in groups.items():
         yield _build_heading(group[0].verdict, words, reason, count=len(group), indent=indent)
-        shown: Sequence[_Entry] = group if verbose or len(group) <= _MOST_ENTRIES + 1 else group[:_MOST_ENTRIES]
+        most = 0 if group[0].verdict is Verdict.NOT_RUN and reason else _MOST_ENTRIES
+        shown: Sequence[_Entry] = group if verbose or len(group) <= most + 1 else group[:most]
         for entry in shown:
             yield StyledLine(((entry.text, ""),), indent=indent + 4, right=((entry.location, "dim"),))
-        if more := len(group) - len(shown):
+        if shown and (more := len(group) - len(shown)):
             yield StyledLine(((f"... and {more} more", "dim"),), indent=indent + 4)
 
 

@@ -31,7 +31,7 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
         failures[0] = (StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True), *failures[0])
     blocks += [*failures, tuple(build_run(report)), tuple(build_failing_groups(report))]
     if not quiet:
-        blocks.append(tuple(build_attention_groups(report)))
+        blocks.append(tuple(build_attention_groups(report, verbose=verbose)))
         blocks.append(tuple(build_table(report, width=width, verbose=verbose)))
         written = list_written_paths(report)
         if verbose:
