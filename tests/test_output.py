@@ -151,6 +151,28 @@ def test_an_error_in_a_step_file_is_shown_first_and_once_with_what_it_blocks(tmp
     assert "A message posted to a room" not in out
 
 
+def test_a_mark_without_results_is_one_error(tmp_path: Path) -> None:
+    root = copy_example(tmp_path)
+    code, out, err = call(root, "mark")
+    assert (code, len(err.splitlines())) == (2, 2)
+    assert out.splitlines() == [
+        "Error: nothing was written · 1 error",
+        "next: record a run with `spec2bdd run`, then `spec2bdd mark`",
+    ]
+
+
+def test_results_that_are_out_of_date_for_one_reason_say_it_once(tmp_path: Path) -> None:
+    root = copy_example(tmp_path)
+    call(root, "generate")
+    call(root, "run", "-q")
+    with (root / "steps" / "rooms_and_messages_steps.py").open("a", encoding="utf-8") as stream:
+        stream.write("# changed\n")
+    _, out, _ = call(root, "mark", "--check")
+    assert out.count("steps/rooms_and_messages_steps.py") == 1
+    assert out.startswith("≠ stale (19): `steps/rooms_and_messages_steps.py` ")
+    assert len(out.splitlines()) <= 13
+
+
 def test_unused_definitions_are_noted_on_request_only(tmp_path: Path) -> None:
     write_basket(
         tmp_path, steps=STEPS_OF_ALL + '\n\n@then("nobody says this")\ndef unused(context):\n    assert context\n'

@@ -16,6 +16,8 @@ def find_next(report: Report) -> str:
     # What kept the command from being done in full comes first: an error, or a run that broke.
     errors = (diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR)
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
+    if error and error.code == "record" and not report.runs:
+        return "record a run with `spec2bdd run`, then `spec2bdd mark`"
     if error:
         location = f"{error.path}:{error.line}" if error.line else error.path
         return f"fix the error in {location}" if location else "fix the error above"

@@ -172,10 +172,17 @@ def test_what_an_error_keeps_from_running_is_counted_once(make_report: MakeRepor
     (spec,) = make_report("passed").specs
     reason = "a step may be defined in `steps/a_steps.py`, which cannot be loaded"
     blocked = replace(spec.verdicts[0], verdict=Verdict.NOT_RUN, rule=RuleId.BAD_FILE, reason=reason)
-    report = Report("verify", specs=(replace(spec, verdicts=(blocked,) * 9),), exit_code=2)
+    run = TestRun("7d1f", complete=True)
+    report = Report("verify", specs=(replace(spec, verdicts=(blocked,) * 9),), run=run, exit_code=2)
     text = render_text(report, width=120, color=False)
     assert text.count(reason) == 1
     assert text.startswith(f"? not run (9): {reason}\n")
+
+
+def test_an_error_that_left_no_results_is_all_that_is_said(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    report = Report("mark", specs=(replace(spec, verdicts=()),), exit_code=2)
+    assert render_text(report, width=80, color=False) == "Error: nothing was written\n"
 
 
 def test_quiet_leaves_the_failures_and_the_summary(make_report: MakeReport) -> None:

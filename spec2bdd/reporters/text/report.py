@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from spec2bdd.model import FileChange, Outcome, Report
 from spec2bdd.reporters.next_step import find_next
@@ -23,6 +24,10 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
 
     Each fact is shown once: failures first, then the table of specs, then one summary line and the next step.
     """
+    next_step = find_next(report)
+    if not _has_results(report):
+        # Verdicts without any result would only repeat the error.
+        report = replace(report, specs=())
     failures = list(build_failures(report, quiet=quiet))
     blocks: list[Block] = []
     if failures:
@@ -40,13 +45,19 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
             blocks += [block for block in details if len(block) > 1]
         blocks.append((*_build_files(report, verbose=verbose), *_build_notes(report, verbose=verbose)))
     end = [_build_summary(report)]
-    if step := find_next(report):
-        end.append(StyledLine((("next: ", "bold"), (step, "")), hang=6))
+    if next_step:
+        end.append(StyledLine((("next: ", "bold"), (next_step, "")), hang=6))
     blocks.append(tuple(end))
     # A blank line between the blocks that are not empty.
     first, *others = [block for block in blocks if block]
     lines = (*first, *(line for block in others for line in (BLANK, *block)))
     return render_lines(lines, width=width, color=color)
+
+
+def _has_results(report: Report) -> bool:
+    """Whether the specs of a report were judged by anything: a run that left no results leaves only its error."""
+    changes = any(box.ticked or box.unticked for spec in report.specs for box in spec.boxes)
+    return report.run is not None or report.outcome is not Outcome.ERROR or changes
 
 
 def _build_files(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
