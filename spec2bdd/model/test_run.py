@@ -28,14 +28,15 @@ class StepResult:
     vacuous: bool = False
 
 
-def find_vacuous_step(steps: Sequence[StepResult]) -> StepResult | None:
+def find_vacuous_step(steps: Sequence[StepResult], own_steps: int | None = None) -> StepResult | None:
     """Find the step because of which a scenario proves nothing although all its steps passed, if there is one.
 
-    Every `Then` step has to be able to fail; where there is none, one step of the scenario has to.
+    Every `Then` step has to be able to fail, and one of the last `own_steps` steps: those before them are of a
+    background. Where the number is not known, all steps count as the scenario's own.
     """
-    outcomes = [step for step in steps if step.kind == "then"]
-    vacuous = [step for step in outcomes or steps if step.vacuous]
-    return vacuous[0] if vacuous and (outcomes or len(vacuous) == len(steps)) else None
+    own = steps[-own_steps:] if own_steps else steps
+    vacuous = next((step for step in steps if step.kind == "then" and step.vacuous), None)
+    return vacuous or (own[0] if own and all(step.vacuous for step in own) else None)
 
 
 @dataclass(frozen=True, slots=True)

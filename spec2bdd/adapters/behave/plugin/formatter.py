@@ -180,7 +180,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             seconds = self._durations[number] = round(now - self._began, 6)
             output = describe_output(scenario) if status.has_failed() else ""
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
-            facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results)
+            own_steps = len(scenario.steps)
+            facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results, own_steps)
             self._write("scenario_end", scenario=number, status=status.name, **facts)
             self.worker_state.end_scenario(now)
 
@@ -261,10 +262,10 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self.file.write_event(event, **facts)
 
 
-def _is_vacuous(steps: Iterable[JsonObject]) -> bool:
-    """Whether a scenario with these steps, if all of them passed, still proves nothing."""
+def _is_vacuous(steps: Iterable[JsonObject], own_steps: int) -> bool:
+    """Whether a scenario with these steps, the last of which are its own, proves nothing even if all passed."""
     results = [
         StepResult(step["keyword"], step["kind"], step["text"], step["line"], step["status"], vacuous=step["vacuous"])
         for step in steps
     ]
-    return find_vacuous_step(results) is not None
+    return find_vacuous_step(results, own_steps) is not None
