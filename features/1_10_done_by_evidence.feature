@@ -94,7 +94,7 @@ Feature: Done by evidence
     When the specs are verified
     Then the status is "Done"
 
-  # digest acb07c
+  # digest 34c886
   @ac_1_10_c17b7e @should
   Scenario: A spec that waits for an unfinished one is held at review where that is wanted
     Given the must-have "It passes"
@@ -102,7 +102,7 @@ Feature: Done by evidence
     And the spec waits for another one that is a draft, and may be held by it
     When the specs are verified
     Then the status is "Review"
-    And it says "waits for 1.2 (Draft)"
+    And it says "waiting for 1.2 (Draft)"
 
   # digest 38951d
   @ac_1_10_d6ccd4 @should

@@ -29,8 +29,8 @@ class BlockingSpec:
 
 
 def describe_blocking(blocking: Sequence[BlockingSpec]) -> str:
-    """Describe which specs another one waits for, such as `waits for 1.1 (In Progress)`."""
-    return f"waits for {', '.join(spec.label for spec in blocking)}"
+    """Describe which specs another one waits for, such as `waiting for 1.1 (In Progress)`."""
+    return f"waiting for {', '.join(spec.label for spec in blocking)}"
 
 
 class CauseKind(StrEnum):
@@ -71,10 +71,11 @@ class FailureReason:
     kind: FailureKind
     line: int
     text: str
+    detail: str = ""
 
     def __str__(self) -> str:
         """Describe the reason with its line."""
-        return f"line {self.line}: {self.text}"
+        return f"{self.text} (line {self.line}){': ' if self.detail else ''}{self.detail}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,5 +105,5 @@ def test_other_specs_hold_behind_all_else() -> None:
     assert find_blockers(report, MUST) == (
         "line 3: a must criterion is failed",
         "there is no Definition of Done",
-        "waits for 1.2 (Draft), specs/c.md (Review)",
+        "waiting for 1.2 (Draft), specs/c.md (Review)",
     )

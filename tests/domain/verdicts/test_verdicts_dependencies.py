@@ -85,13 +85,13 @@ def test_what_a_spec_waits_for_is_shown_with_the_status_that_it_has_now() -> Non
     specs = make_reports({"1.1": ("Draft", []), "1.2": (COMPLETE, ["1.1"]), "1.3": (COMPLETE, ["1.2"])})
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
     assert [("1.2", "specs/1.2.md", REVIEW)] == [(one.feature_id, one.path, one.status) for one in last.blocking]
-    assert last.why == (Cause(CauseKind.HELD, "waits for 1.2 (Review)"),)
+    assert last.why == (Cause(CauseKind.HELD, "waiting for 1.2 (Review)"),)
 
 
 def test_all_that_a_spec_waits_for_is_named_where_that_holds_it() -> None:
     specs = make_reports({"1.1": ("Draft", []), "1.2": ("", []), "1.3": (COMPLETE, ["1.1", "1.2"])})
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=True)
-    assert last.why == (Cause(CauseKind.HELD, "waits for 1.1 (Draft), 1.2 (no status)"),)
+    assert last.why == (Cause(CauseKind.HELD, "waiting for 1.1 (Draft), 1.2 (no status)"),)
     *_, last = apply_dependencies(specs, StatusPolicy(), hold=False)
     assert ((), 2) == (last.why, len(last.blocking))
 

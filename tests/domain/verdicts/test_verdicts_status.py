@@ -197,17 +197,21 @@ def test_a_missing_status_is_not_a_foreign_one() -> None:
 
 # The status, the judgements, and a part of each reason why the check fails.
 NO: dict[str, tuple[str, Sequence[CriterionVerdict], list[str]]] = {
-    "a must fails": (DRAFT, [PASSED, FAILED], ["line 3: must criterion failed"]),
-    "a ticked should fails": (BEGUN, [make_judgement(Verdict.FAILED, "x", tier=SHOULD)], ["was ticked, and is failed"]),
-    "a ticked must is pending": (BEGUN, [LOST], ["was ticked, and is pending"]),
-    "review with a pending must": (REVIEW, [PENDING], ["the spec says `Review`, but a must criterion is pending"]),
-    "review with a stale must": (REVIEW, [STALE], ["the spec says `Review`, but a must criterion is stale"]),
-    "complete with a must that was not run": (COMPLETE, [NOT_RUN], ["but a must criterion is not run"]),
-    "complete with a must that was skipped": (COMPLETE, [SKIPPED], ["but a must criterion is skipped"]),
-    "complete with a must that a person has not ticked": (COMPLETE, [UNDONE], ["but a must criterion is manual"]),
-    "review with a must set aside": (REVIEW, [ASIDE], ["but a must criterion is pending"]),
-    "in any case": ("review", [PENDING], ["the spec says `review`"]),
-    "several": (REVIEW, [FAILED, PASSED, STALE], ["must criterion failed", "a must criterion is stale"]),
+    "a must fails": (DRAFT, [PASSED, FAILED], ["must criterion failed (line 3)"]),
+    "a ticked should fails": (
+        BEGUN,
+        [make_judgement(Verdict.FAILED, "x", tier=SHOULD)],
+        ["ticked criterion is now failed"],
+    ),
+    "a ticked must is pending": (BEGUN, [LOST], ["ticked criterion is now pending"]),
+    "review with a pending must": (REVIEW, [PENDING], ["status is `Review`, but must criterion pending"]),
+    "review with a stale must": (REVIEW, [STALE], ["status is `Review`, but must criterion stale"]),
+    "complete with a must that was not run": (COMPLETE, [NOT_RUN], ["but must criterion not run"]),
+    "complete with a must that was skipped": (COMPLETE, [SKIPPED], ["but must criterion skipped"]),
+    "complete with a must that a person has not ticked": (COMPLETE, [UNDONE], ["but must criterion manual"]),
+    "review with a must set aside": (REVIEW, [ASIDE], ["but must criterion pending"]),
+    "in any case": ("review", [PENDING], ["status is `review`"]),
+    "several": (REVIEW, [FAILED, PASSED, STALE], ["must criterion failed", "must criterion stale"]),
 }
 
 YES: dict[str, tuple[str, Sequence[CriterionVerdict]]] = {
@@ -241,7 +245,7 @@ def test_the_answer_is_yes_otherwise(status: str, found: Sequence[CriterionVerdi
 @pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
 def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: CriterionVerdict) -> None:
     (reason,) = find_failure_reasons([PASSED, found], StatusPolicy(), status=status, everything=True)
-    assert str(reason) == f"line 3: every gating criterion is required, but a must criterion is {found.verdict}"
+    assert str(reason) == f"all gating criteria are required, but must criterion {found.verdict} (line 3)"
 
 
 @pytest.mark.parametrize("found", [PASSED, WAIVED, DONE, make_judgement(Verdict.PENDING, tier=SHOULD)])
@@ -340,4 +344,4 @@ def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:
     (reason,) = find_failure_reasons(
         [PASSED], StatusPolicy(), status=DRAFT, done=[replace(found, reason="coverage is 3%")]
     )
-    assert str(reason) == "line 90: was ticked, and coverage is 3%"
+    assert str(reason) == "ticked done item fails (line 90): coverage is 3%"

@@ -141,7 +141,7 @@ def find_failure_reasons(
     """
     gating = find_gating_criteria(verdicts, policy.gate)
     claims = everything or policy.find_status(status) in (Status.REVIEW, Status.COMPLETE)
-    claim = "every gating criterion is required" if everything else f"the spec says `{status}`"
+    claim = "all gating criteria are required" if everything else f"status is `{status}`"
     reasons = []
     for verdict in verdicts:
         criterion, is_gating = verdict.criterion, verdict in gating
@@ -150,14 +150,14 @@ def find_failure_reasons(
         if is_gating and verdict.verdict is Verdict.FAILED:
             kind, text = FailureKind.FAILED, f"{criterion.tier} criterion failed"
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:
-            kind, text = FailureKind.REGRESSED, f"was ticked, and is {verdict.verdict}"
+            kind, text = FailureKind.REGRESSED, f"ticked criterion is now {verdict.verdict}"
         elif is_gating and claims and not kept:
-            kind, text = FailureKind.UNPROVED, f"{claim}, but a {criterion.tier} criterion is {verdict.verdict}"
+            kind, text = FailureKind.UNPROVED, f"{claim}, but {criterion.tier} criterion {verdict.verdict}"
         else:
             continue
         reasons.append(FailureReason(kind, criterion.line, text))
     reasons += [
-        FailureReason(FailureKind.DONE, verdict.item.line, f"was ticked, and {verdict.reason}")
+        FailureReason(FailureKind.DONE, verdict.item.line, "ticked done item fails", verdict.reason)
         for verdict in done
         if verdict.unticked
     ]
