@@ -35,14 +35,14 @@ Feature: Done by evidence
     Then the box of "Code coverage > 80%" is ticked
     And it says "and src/lamp.py changed at"
 
-  # digest 1289fb
+  # digest 936a11
   @ac_1_10_b935da @must
   Scenario: A report that is missing keeps the box
     Given the ticked done item "Code coverage > 80%"
     And a coverage report for it that nobody has written
     When the specs are verified
     Then the box of "Code coverage > 80%" is ticked
-    And it says "there is no such file"
+    And it says "file not found"
 
   # digest 9a62bb
   @ac_1_10_fcd19f @must

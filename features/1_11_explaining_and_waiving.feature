@@ -18,14 +18,14 @@ Feature: Explaining and waiving
     And nothing is written
     And the exit code is 0
 
-  # digest 45e8ef
+  # digest c49c2d
   @ac_1_11_76513b @must
   Scenario: A spec is explained as a table of its boxes, with what holds its status back
     Given the must-have "It fails"
     And the could-have "It hums"
     And the specs were verified
     When "spec2bdd explain lamp" is run
-    Then it says "pending: a step is not implemented yet"
+    Then it says "pending: step not implemented"
     And it says "a must criterion is failed"
     And it says "not done: The lamp is on sale"
     And the exit code is 0

@@ -101,13 +101,13 @@ Feature: Answering
     And the exit code is 2
     And nothing is written
 
-  # digest 0bff21
+  # digest 4370ed
   @ac_1_6_3350a0 @must
   Scenario: No configured folder leads outside of the project
     Given the must-have "It passes"
     And the configuration says "features = '../elsewhere'"
     When "spec2bdd generate" is run
-    Then it says "leads outside the project"
+    Then it says "is outside the project"
     And the exit code is 2
     And nothing is written
 

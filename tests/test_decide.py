@@ -88,7 +88,7 @@ def test_a_waived_criterion_gates_no_more_and_its_box_stays(tmp_path: Path) -> N
 def test_a_bare_box_put_aside_does_not_waive(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT}"))
     assert list_verdicts(verify(tmp_path))[TEXT] == "pending"
-    assert "nothing to take back" in unwaive(tmp_path, TEXT).notes[0]
+    assert "nothing to remove" in unwaive(tmp_path, TEXT).notes[0]
 
 
 @pytest.mark.parametrize("form", [SPEC.encode(), SPEC.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + SPEC.encode()])

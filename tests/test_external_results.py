@@ -90,7 +90,7 @@ def test_the_summary_says_what_stands_on_a_reports_word(project: Path) -> None:
 
 def test_without_trust_a_note_says_what_is_only_told(project: Path) -> None:
     (note,) = mark(project, REPORT).notes
-    assert note.startswith("1 criterion is passed only by a report of another tool: the box stays")
+    assert note.startswith("1 criterion passed in external reports only")
 
 
 @pytest.mark.parametrize("trusted", [True, False])
@@ -105,7 +105,7 @@ def test_a_report_that_is_older_than_a_file_says_nothing(project: Path, newer: s
     before = (project / SPEC_PATH).read_bytes()
     report = mark(project, REPORT, trust_foreign=trusted)
     assert list_all(report) == ["stale"] * 4
-    assert f"and `{newer}` changed at" in report.specs[0].verdicts[0].reason
+    assert f"is older than `{newer}`" in report.specs[0].verdicts[0].reason
     assert (project / SPEC_PATH).read_bytes() == before
 
 
@@ -117,10 +117,10 @@ def test_our_own_records_speak_before_a_report(project: Path) -> None:
 
 
 DAMAGED: Sequence[tuple[bytes, str]] = [
-    (b"[]", "the report is empty"),
-    (b'[{"name": "a", "elements": [', "not whole JSON"),
-    (b"<testsuite>", "not whole XML"),
-    (b'<!DOCTYPE a [<!ENTITY b "c">]><testsuite/>', "the file declares entities"),
+    (b"[]", "no features in the report"),
+    (b'[{"name": "a", "elements": [', "invalid or truncated JSON"),
+    (b"<testsuite>", "invalid or truncated XML"),
+    (b'<!DOCTYPE a [<!ENTITY b "c">]><testsuite/>', "XML entities are not allowed"),
 ]
 
 
@@ -145,5 +145,5 @@ def test_a_damaged_report_does_not_hide_another(project: Path) -> None:
 def test_a_report_is_not_remembered(project: Path) -> None:
     report = rebuild_history(read_config(project), [str(project / REPORT)])
     (diagnostic,) = report.diagnostics
-    assert "cannot be remembered" in diagnostic.message
+    assert "cannot be added to the history" in diagnostic.message
     assert report.exit_code == 2

@@ -99,46 +99,46 @@ CASES = {
     ),
     "nothing in its step can fail": Case(
         Verdict.PENDING,
-        "a step proves nothing: its definition at steps/basket_steps.py:4 cannot fail",
+        "vacuous step: definition at steps/basket_steps.py:4 can never fail",
         steps=(BODY, "    pass\n"),
     ),
     "its wording is another one by now": Case(
         Verdict.STALE,
-        'reworded, it was "An item can be added"',
+        'wording changed (was "An item can be added")',
         later=("specs/1.md", "An item can be added", "An item can be added twice"),
     ),
     "what its step imports has changed since the run": Case(
         Verdict.STALE,
-        "`steps/shop/basket.py` is not what this run ran from",
+        "`steps/shop/basket.py` has changed since this run",
         steps=("from behave import then\n", "from behave import then\nfrom shop.basket import ITEMS\n"),
         files=(("steps/shop/basket.py", 'ITEMS = ["apple"]\n'),),
         later=("steps/shop/basket.py", "apple", "pear"),
     ),
     "its step has changed since the run": Case(
         Verdict.STALE,
-        "`steps/basket_steps.py` is not what this run ran from",
+        "`steps/basket_steps.py` has changed since this run",
         later=("steps/basket_steps.py", '["apple"] ==', '["pear"] =='),
     ),
     "a hook skips it": Case(
         Verdict.SKIPPED,
-        "left out of this run",
+        "not part of this run",
         files=(("environment.py", "def before_scenario(context, scenario):\n    scenario.skip('not today')\n"),),
         behave="skipped",
     ),
     "a hook hides what its step raised": Case(
         Verdict.FAILED,
-        "Behave says `passed`, but no apple",
+        "Behave reports `passed`, but no apple",
         steps=(BODY, NO_APPLE),
         files=(("environment.py", HIDING),),
     ),
     "nobody has called its step": Case(
         Verdict.FAILED,
-        "Behave says `passed`, but its definition was never called",
+        "Behave reports `passed`, but its definition was never called",
         files=(("environment.py", "import behave.matchers\nbehave.matchers.Match.run = lambda *_: None\n"),),
     ),
     "a hook gives its tag to another scenario": Case(
         Verdict.SKIPPED,
-        "left out of this run",
+        "not part of this run",
         spec=(CRITERION, f"{CRITERION} <!-- id: add -->"),
         steps=(BODY, NO_APPLE + WORKING),
         files=(("features/own.feature", OTHER), ("environment.py", SWAPPING)),
@@ -153,19 +153,19 @@ CASES = {
     ),
     "only its background has steps": Case(
         Verdict.PENDING,
-        "the scenario has no steps of its own",
+        "the scenario has no steps besides its background",
         spec=(CRITERION, f"{CRITERION} <!-- id: add -->"),
         files=(("features/own.feature", BACKGROUND),),
     ),
     "a person has to look": Case(
-        Verdict.MANUAL, "judged by a person", spec=(CRITERION, f"{CRITERION} (manual)"), behave=""
+        Verdict.MANUAL, "a person ticks the box", spec=(CRITERION, f"{CRITERION} (manual)"), behave=""
     ),
     "it is waived": Case(
         Verdict.WAIVED, "nobody buys", spec=(CRITERION, "- [~] An item can be added (waived: nobody buys)"), behave=""
     ),
     "its tick was there before anybody ran it": Case(
         Verdict.UNVERIFIED,
-        "ticked before it was generated; a step proves nothing",
+        "ticked before spec2bdd generated its scenario; vacuous step",
         spec=("- [ ]", "- [x]"),
         steps=(BODY, "    pass\n"),
     ),

@@ -62,7 +62,7 @@ def test_a_pass_that_was_never_red_ticks_nothing_and_says_why(tmp_path: Path) ->
     assert find_verdict(verify(tmp_path)) == "pending"
     report = mark(tmp_path)
     assert find_verdict(report) == "pending"
-    assert "never been seen to fail" in report.specs[0].verdicts[0].reason
+    assert "never observed failing" in report.specs[0].verdicts[0].reason
     assert f"- [ ] {TEXT}" in read_spec(tmp_path)
     assert explain(read_config(tmp_path), "3.10", "#1").entries[0].rule == RULES[RuleId.NEVER_RED]
 
@@ -96,7 +96,7 @@ def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path)
     before = read_all(tmp_path)
     report = verify(tmp_path, check=True)
     assert (0, "unverified") == (report.exit_code, find_verdict(report))
-    assert "not known: no earlier run is remembered here" in report.specs[0].verdicts[0].reason
+    assert "unknown (`require_red`): no earlier runs in the history" in report.specs[0].verdicts[0].reason
     assert read_all(tmp_path) == before
     assert not (tmp_path / ".spec2bdd").exists()
     run(tmp_path)
@@ -136,7 +136,7 @@ def test_a_memory_that_cannot_be_used_is_a_warning_and_nothing_else(
     report = verify(tmp_path)
     assert [("warning", "history")] == [(found.severity, found.code) for found in report.diagnostics]
     assert (0, "pending" if red else "passed") == (report.exit_code, find_verdict(report))
-    assert ("not known" in report.specs[0].verdicts[0].reason) == bool(red)
+    assert ("are unknown" in report.specs[0].verdicts[0].reason) == bool(red)
     assert ["history"] == [found.code for found in explain(read_config(tmp_path), "3.10").diagnostics]
 
 
@@ -178,7 +178,7 @@ def test_without_any_readable_record_the_memory_stays(tmp_path: Path) -> None:
 
 def test_whether_red_is_required_is_yes_or_no(tmp_path: Path) -> None:
     write_files(tmp_path, {"spec2bdd.toml": 'require_red = "yes"\n'})
-    with pytest.raises(ConfigError, match="neither yes nor no"):
+    with pytest.raises(ConfigError, match="expected `true` or `false`"):
         read_config(tmp_path)
 
 

@@ -216,8 +216,12 @@ def test_a_comment_holds_for_the_other_commands(tmp_path: Path) -> None:
     ("code", "message", "hint"),
     [
         ("vague-words", "unknown code `vague-words`", "did you mean `vague-word`?"),
-        ("xyz", "unknown code `xyz`", "use a code such as `vague-word`: it is in brackets after a message"),
-        ("duplicate-id", "`duplicate-id` cannot be given a level", "delete the line"),
+        ("xyz", "unknown code `xyz`", "use a code such as `vague-word`; it is in brackets after each message"),
+        (
+            "duplicate-id",
+            "the level of `duplicate-id` cannot be changed",
+            "delete the line; this error is always reported",
+        ),
     ],
 )
 def test_a_level_of_what_has_none_is_refused(tmp_path: Path, code: str, message: str, hint: str) -> None:

@@ -118,12 +118,12 @@ def test_one_shard_marks_what_it_proved_and_nothing_else(project: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"Nothing of the kind\n", "the records do not begin with a run"),
-        (b"\xff\xfe", "cannot read the records: not UTF-8 text"),
-        (b"", "the records do not begin with a run"),
-        (b"[]", "the report is empty"),
-        (b"<testsuite/>", "the report is empty"),
-        (None, "no records of a run"),
+        (b"Nothing of the kind\n", "no `run` event at the start of the records"),
+        (b"\xff\xfe", "cannot read the records: not UTF-8"),
+        (b"", "no `run` event at the start of the records"),
+        (b"[]", "no features in the report"),
+        (b"<testsuite/>", "no tests in the report"),
+        (None, "file not found"),
     ],
 )
 def test_a_file_that_is_none_is_told_and_hides_no_other(
@@ -139,7 +139,9 @@ def test_a_file_that_is_none_is_told_and_hides_no_other(
     assert report.exit_code == 2
 
 
-@pytest.mark.parametrize(("name", "word"), [("specs", "no records in this folder"), ("no*thing", "no file matches")])
+@pytest.mark.parametrize(
+    ("name", "word"), [("specs", "no record files in this folder"), ("no*thing", "no file matches")]
+)
 def test_a_name_that_stands_for_no_file_is_told(project: Path, name: str, word: str) -> None:
     report = mark(project, "one", name)
     assert [word in diagnostic.message for diagnostic in report.diagnostics] == [True]

@@ -301,7 +301,7 @@ def test_a_step_that_cannot_fail_makes_its_criterion_pending_and_takes_the_tick(
         tmp_path, {STEPS_PATH: (tmp_path / STEPS_PATH).read_text().replace('assert basket == ["apple"]', "pass")}
     )
     report = verify(tmp_path)
-    reason = f"a step proves nothing: its definition at {STEPS_PATH}:4 cannot fail"
+    reason = f"vacuous step: definition at {STEPS_PATH}:4 can never fail"
     assert ("pending", reason) == (report.specs[0].verdicts[0].verdict, report.specs[0].verdicts[0].reason)
     assert "- [ ] An item can be added" in (tmp_path / SPEC_PATH).read_text()
 
@@ -345,7 +345,7 @@ def test_a_regression_takes_tick_and_status_back(tmp_path: Path) -> None:
 
 def test_generate_counts_the_stubs_that_are_to_be_filled_in(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    assert generate(tmp_path).notes == (f"2 new stubs to fill in: {STEPS_PATH}",)
+    assert generate(tmp_path).notes == (f"2 new stubs in {STEPS_PATH}",)
     assert generate(tmp_path).notes == ()
 
 
@@ -385,7 +385,7 @@ def test_a_criterion_whose_own_feature_does_not_parse_is_not_run_and_keeps_its_b
     broken = f"Feature: Mine\n\n  @{tag}\n  Scenario: Mine\n    And so on\n"
     write_files(tmp_path, {"features/mine.feature": broken})
     report = verify(tmp_path)
-    assert ("not run", "`features/mine.feature` cannot be read: see its error") == (
+    assert ("not run", "`features/mine.feature` cannot be read; see its error") == (
         report.specs[0].verdicts[0].verdict,
         report.specs[0].verdicts[0].reason,
     )
@@ -444,6 +444,6 @@ def test_a_setting_of_behave_that_leaves_criteria_out_is_named_with_its_place(
     write_files(tmp_path, {"behave.ini": f"[behave]\n{line}\n"})
     diagnostic = next(one for one in verify(tmp_path).diagnostics if one.code == "behave-setting")
     assert ("behave.ini", 2) == (diagnostic.path, diagnostic.line)
-    assert diagnostic.message == f"`{line}` decides what Behave runs, and {lacking} criteria have no result"
+    assert diagnostic.message == f"`{line}` limits what Behave runs, and {lacking} criteria have no result"
     assert "behave-setting" in codes(run(tmp_path))
     assert "behave-setting" not in codes(mark(tmp_path))

@@ -211,8 +211,14 @@ def test_another_value_that_reaches_no_step_is_another_wording(tmp_path: Path, b
 
 # What stands in the way of a decorator: further files of the project, and what is said of it.
 HELD = [
-    ({"features/mine.feature": "Feature: mine\n  Scenario: mine\n    Then an item can be added\n"}, "of your own"),
-    ({"steps/other_steps.py": 'def f(context):\n    context.execute_steps("Then an item can be added")\n'}, "call it"),
+    (
+        {"features/mine.feature": "Feature: mine\n  Scenario: mine\n    Then an item can be added\n"},
+        "a hand-written feature file",
+    ),
+    (
+        {"steps/other_steps.py": 'def f(context):\n    context.execute_steps("Then an item can be added")\n'},
+        "may call it",
+    ),
 ]
 
 
@@ -225,9 +231,9 @@ def test_a_definition_that_stays_behind_its_criterion_is_told_with_its_place_and
     before = read_all(tmp_path)[STEPS_PATH]
     write_files(tmp_path, files)
     reword(tmp_path)
-    (told,) = [note for note in generate(tmp_path).notes if "did not follow" in note]
+    (told,) = [note for note in generate(tmp_path).notes if "was not updated" in note]
     line = before.decode().split('@then("an item can be added")')[0].count("\n") + 1
-    assert f"{STEPS_PATH}:{line} did not follow the new words: " in told
+    assert f"{STEPS_PATH}:{line} was not updated to the new wording: " in told
     assert reason in told
     assert read_all(tmp_path)[STEPS_PATH].startswith(before)
 
@@ -236,7 +242,7 @@ def test_nothing_is_told_of_a_definition_that_follows_or_that_nobody_has_written
     write_basket(tmp_path)
     generate(tmp_path)
     reword(tmp_path)
-    assert [] == [note for note in generate(tmp_path).notes if "did not follow" in note]
+    assert [] == [note for note in generate(tmp_path).notes if "was not updated" in note]
     assert NEW.lower().encode() in read_all(tmp_path)[STEPS_PATH]
 
 

@@ -11,7 +11,7 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.diagnostics.codes import is_configurable
 from spec2bdd.diagnostics.from_error import diagnose_error
-from spec2bdd.diagnostics.levels import finalize_diagnostics
+from spec2bdd.diagnostics.levels import add_default_hint, finalize_diagnostics
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import PlannedChanges
@@ -49,7 +49,8 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     A check failed where a spec does not keep what its status claims, a diagnostic is an error, or `CHECK` would change
     a file.
     """
-    diagnostics = dict.fromkeys(diagnostics)
+    # Reported by `generate` and by the run, some have their hint already: it makes no second diagnostic of the same.
+    diagnostics = dict.fromkeys(map(add_default_hint, diagnostics))
     # Suppression comments are read from the files that diagnostics point to, and from no others.
     paths = {diagnostic.path for diagnostic in diagnostics} & project.contents.keys()
     texts = {path: _read_text(project, path) for path in paths}

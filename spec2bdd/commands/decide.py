@@ -81,7 +81,7 @@ def plan_unwaiver(project: Project, query: str) -> PlannedDecision:
     draft, item = find_criterion(project.plans, query)
     criterion = item.criterion
     if not criterion.waived:
-        return (), (f"nothing to take back: `{item.id}` is not waived",)
+        return (), (f"nothing to remove: `{item.id}` is not waived",)
     mark = " " if criterion.box.set_aside else criterion.box.mark
     unwaived = replace(criterion, waived="", box=replace(criterion.box, mark=mark))
     change = _plan_removal(project, draft, item, unwaived)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_blockers
@@ -55,7 +56,12 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
     )
     holds = () if item else find_blockers(report, config.gate)
     return Explanation(
-        report, explanations, runs.run, holds=holds, single=item is not None, diagnostics=tuple(diagnostics)
+        report,
+        explanations,
+        runs.run,
+        holds=holds,
+        single=item is not None,
+        diagnostics=tuple(map(add_default_hint, diagnostics)),
     )
 
 

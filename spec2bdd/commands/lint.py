@@ -14,6 +14,7 @@ from spec2bdd.commands._report import apply_changes, compute_exit_code
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.diagnostics.codes import is_fixable
 from spec2bdd.diagnostics.levels import apply_levels
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
@@ -25,7 +26,7 @@ from spec2bdd.domain.verdicts.status.dependencies import find_cycles
 from spec2bdd.domain.verdicts.status.status import check_known_status
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
-from spec2bdd.project.assessment import build_status_policy, find_unmatched_requirements
+from spec2bdd.project.assessment import build_status_policy, describe_unmatched, find_unmatched_requirements
 from spec2bdd.project.loader import SPEC_SUFFIX, LoadedSpecs, find_specs, parse_project_spec, read_specs
 
 # After one of these, a part of a spec was not read or a fix not written, so the report is incomplete.
@@ -85,7 +86,7 @@ def resolve_path(config: Config, path: Path) -> str:
     """
     name = Path(os.path.relpath(path.absolute(), config.root)).as_posix()
     if name.startswith("../") or name == ".." or Path(name).is_absolute():
-        hint = "name files of one project at a time; `--config` names another project's configuration"
+        hint = "use files of one project; `--config` selects another project"
         raise ConfigError(f"`{path}` is outside the project", hint=hint)
     return name
 
@@ -106,8 +107,8 @@ def _select_files(config: Config, paths: Sequence[Path]) -> frozenset[str]:
         else:
             selected.append(name)
     if not selected:
-        hint = f"name a `{SPEC_SUFFIX}` file, or a folder that holds some"
-        raise ConfigError(f"no specs found: `{paths[0]}` holds no `{SPEC_SUFFIX}` file", hint=hint)
+        hint = f"use a `{SPEC_SUFFIX}` file or a folder with some"
+        raise ConfigError(f"no specs found: no `{SPEC_SUFFIX}` files in `{paths[0]}`", hint=hint)
     return frozenset(selected)
 
 
@@ -135,15 +136,7 @@ def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:
     if selected.issuperset(every_path):
         # An entry of `[done]` that matches no item is only certain once every spec was looked at.
         unmatched = [
-            Diagnostic(
-                "",
-                0,
-                0,
-                Severity.ADVICE,
-                "idle-evidence",
-                f"no done item of any spec matches `{requirement.key}` in `[tool.spec2bdd.done]`",
-                "write the text of an item, or a regular expression between slashes",
-            )
+            build_diagnostic("idle-evidence", describe_unmatched(requirement))
             for requirement in find_unmatched_requirements(config.done, read.specs)
         ]
         diagnostics[""] = tuple(apply_levels(unmatched, config.lint))

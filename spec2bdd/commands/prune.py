@@ -43,7 +43,7 @@ def describe_unused(pruned: PruneResult, *, prune: bool) -> tuple[str, ...]:
         remedy = "; `spec2bdd generate --prune` deletes the stub" if step in pruned.stubs else ""
         notes.append(f"unused step definition `@{step.kind}({step.pattern!r})` in {step.path}:{step.line}{remedy}")
     if kept[_MOST_NOTES:]:
-        notes.append(f"{len(kept) - _MOST_NOTES} more step definitions are unused")
+        notes.append(f"{len(kept) - _MOST_NOTES} more unused step definitions")
     return tuple(notes)
 
 

@@ -40,7 +40,7 @@ def read_table(path: Path) -> Mapping[str, object] | None:
     table = tool.get("spec2bdd") if isinstance(tool, dict) else None
     if table is None or isinstance(table, dict):
         return table
-    raise ConfigError("`tool.spec2bdd` is not a table", path=path.name, hint="write it as `[tool.spec2bdd]`")
+    raise ConfigError("expected a table for `tool.spec2bdd`", path=path.name, hint="write it as `[tool.spec2bdd]`")
 
 
 def _read_toml(path: Path) -> dict[str, object]:
@@ -53,11 +53,9 @@ def _read_toml(path: Path) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         match = _POSITION.fullmatch(str(error))
         message, line, column = (match[1], int(match[2]), int(match[3])) if match else (str(error), 0, 0)
-        raise ConfigError(f"not valid TOML: {message}", path=path.name, line=line, column=column) from error
+        raise ConfigError(f"invalid TOML: {message}", path=path.name, line=line, column=column) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigError(
-            "not valid TOML: not UTF-8 text", hint="save it as UTF-8", path=path.name, line=line
-        ) from error
+        raise ConfigError("invalid TOML: not UTF-8", hint="save it as UTF-8", path=path.name, line=line) from error
     except RecursionError as error:
-        raise ConfigError("not valid TOML: nested too deeply", path=path.name) from error
+        raise ConfigError("invalid TOML: nested too deeply", path=path.name) from error

@@ -13,6 +13,7 @@ from spec2bdd.errors import ConfigError
 from spec2bdd.model import EvidenceKind, EvidenceRequirement, Tier
 
 _STATISTIC = re.compile(r"min|max|mean|median|stddev|q1|q3|p[1-9]\d?")
+_SEARCH_SECONDS = 1.0
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ns|us|\u00b5s|ms|s)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "\u00b5s": 1e-6, "ms": 1e-3, "s": 1.0}
 # Keys that refine one kind of evidence, and mean nothing without it.
@@ -34,7 +35,9 @@ def check_evidence_table(value: object) -> tuple[EvidenceRequirement, ...]:
         ConfigError: an entry is invalid; the other errors of the table are in `others`.
     """
     if not isinstance(value, dict):
-        raise ConfigError("`done` is not a table", hint='write `"Code coverage > 85%" = { coverage = "coverage.xml" }`')
+        raise ConfigError(
+            "expected a table for `done`", hint='write `"Code coverage > 85%" = { coverage = "coverage.xml" }`'
+        )
     requirements, errors = [], []
     for key, entry in value.items():
         try:
@@ -50,21 +53,39 @@ def is_regex(key: str) -> bool:
     return len(key) > 2 and key.startswith("/") and key.endswith("/")
 
 
+def search_key(key: str, text: str) -> bool:
+    """Whether the regular expression of a key is found in a text, regardless of case.
+
+    Raises:
+        ConfigError: the search takes too long, as with `(a+)+$`.
+    """
+    # Few projects have such keys. `re` has no time limit.
+    import regex
+
+    try:
+        return regex.search(key[1:-1], text, regex.IGNORECASE, timeout=_SEARCH_SECONDS) is not None
+    except TimeoutError as error:
+        hint = "avoid nested repetitions such as `(a+)+`"
+        raise ConfigError(f"the search for `{key}` takes more than {_SEARCH_SECONDS:g} s", hint=hint) from error
+
+
 def _check_entry(key: str, entry: object) -> EvidenceRequirement:
     """Check one entry: its key, each of its values, and that they go together."""
     errors: list[ConfigError] = []
     if not key.strip():
-        hint = "write the text of an item in front of `=`"
-        errors.append(ConfigError("`done` has an entry without a text", hint=hint))
+        hint = "write the text of an item before the `=`"
+        errors.append(ConfigError("empty key in `done`", hint=hint))
     elif is_regex(key):
         try:
-            re.compile(key[1:-1])
-        except re.error as error:
-            hint = "without slashes the key is taken literally"
-            errors.append(ConfigError(f"not a regular expression: {error}", hint=hint))
+            import regex  # Few projects have such keys.
+
+            regex.compile(key[1:-1])
+        except regex.error as error:
+            hint = "remove the slashes to match the text literally"
+            errors.append(ConfigError(f"invalid regular expression: {error}", hint=hint))
     if not isinstance(entry, dict):
-        hint = 'write a table behind it, such as `{ criteria = "must" }`'
-        raise ConfigError(f"`done.{key}` is not a table", hint=hint, others=errors)
+        hint = 'write a table after the `=`, such as `{ criteria = "must" }`'
+        raise ConfigError(f"expected a table for `done.{key}`", hint=hint, others=errors)
     errors += find_unknown_keys(entry, _VALIDATORS)
     values: dict[str, Any] = {}
     for name, validate in _VALIDATORS.items():
@@ -80,33 +101,36 @@ def _check_entry(key: str, entry: object) -> EvidenceRequirement:
 def _find_missing_keys(entry: Mapping[str, object]) -> list[ConfigError]:
     """Find the keys that an entry lacks: any evidence at all, or what another of its keys needs."""
     missing = [(name, kind) for name, kind in _REFINED_KINDS.items() if name in entry and kind not in entry]
-    errors = [ConfigError(f"`{name}` says nothing without `{kind}`", hint=f"add `{kind}`") for name, kind in missing]
+    errors = [ConfigError(f"`{name}` requires `{kind}`", hint=f"add `{kind}`") for name, kind in missing]
     if not any(kind in entry for kind in EvidenceKind):
-        errors.append(ConfigError("no evidence is named", hint=f"name one of {render_choices(EvidenceKind)}"))
+        errors.append(ConfigError("no kind of evidence given", hint=f"add one of {render_choices(EvidenceKind)}"))
     if EvidenceKind.FILE in entry and "since" not in entry:
         hint = 'add `since = "main"`, or another branch, tag or commit'
-        errors.append(ConfigError("`file` needs `since`: that a file is there says little", hint=hint))
+        errors.append(ConfigError("`file` requires `since`: a file that merely exists is no evidence", hint=hint))
     return errors
 
 
 def _check_report(value: object, *, key: str) -> str:
     """Check the path of one report."""
     if not isinstance(value, str):
-        raise ConfigError(f"`{key}` is not a path", hint=f'write `{key} = "{key}.xml"`')
+        raise ConfigError(f"expected a path for `{key}`", hint=f'write `{key} = "{key}.xml"`')
     return check_paths(value, key=key)[0]
 
 
 def _check_word(value: object, *, key: str, example: str) -> str:
     """Check a word that becomes an argument of another program, which must not take it for an option."""
     if not isinstance(value, str) or not value.strip() or not value.isprintable() or value.startswith("-"):
-        raise ConfigError(f"`{key}` is not a name", hint=f'write `{key} = "{example}"`')
+        raise ConfigError(f"expected a name for `{key}`", hint=f'write `{key} = "{example}"`')
     return value
 
 
 def _check_number(value: object, *, key: str, most: float) -> float:
     """Check a number above 0."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
-        raise ConfigError(f"`{key} = {value!r}` is not a number from 0 to {most:g}", hint=f"write `{key} = {most:g}`")
+        raise ConfigError(
+            f"invalid `{key} = {value!r}`: expected a number above 0, at most {most:g}",
+            hint=f"write `{key} = {most:g}`",
+        )
     return float(value)
 
 
@@ -119,15 +143,15 @@ def _check_tags(value: object) -> tuple[str, ...]:
     """Check tags; they come back without `@`."""
     tags: list[Any] = value if isinstance(value, list) else [value]
     if not tags or not all(isinstance(tag, str) and re.fullmatch(r"@?[^\s@]+", tag) for tag in tags):
-        raise ConfigError("`tags` is not a list of tags", hint='write `tags = "performance"`')
+        raise ConfigError("expected a tag or a list of tags for `tags`", hint='write `tags = "performance"`')
     return tuple(tag.removeprefix("@") for tag in tags)
 
 
 def _check_statistic(value: object) -> str:
     """Check a statistic of benchmarks."""
     if not isinstance(value, str) or not _STATISTIC.fullmatch(value):
-        hint = "one of `mean`, `median`, `min`, `max`, or a percentile such as `p95`"
-        raise ConfigError(f"`statistic = {value!r}` is not known", hint=hint)
+        hint = "use `mean`, `median`, `min`, `max` or a percentile such as `p95`"
+        raise ConfigError(f"unknown `statistic = {value!r}`", hint=hint)
     return value
 
 
@@ -135,7 +159,7 @@ def _check_duration(value: object) -> float:
     """Check a duration with its unit; it comes back in seconds."""
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ConfigError(f"`maximum = {value!r}` is not a duration", hint='write `maximum = "200 ms"`')
+        raise ConfigError(f"invalid `maximum = {value!r}`: expected a duration", hint='write `maximum = "200 ms"`')
     return float(match[1]) * _SECONDS[match[2]]
 
 
@@ -143,8 +167,8 @@ def _check_command(value: object) -> tuple[str, ...]:
     """Check a program and its arguments; it is run without a shell, so it has to be a list."""
     if isinstance(value, list) and value and all(isinstance(part, str) and "\0" not in part for part in value):
         return tuple(value)
-    hint = 'write `command = ["make", "audit"]`; no shell reads it'
-    raise ConfigError("`command` is not a list of words", hint=hint)
+    hint = 'write `command = ["make", "audit"]`; no shell is used'
+    raise ConfigError("expected a list of strings for `command`", hint=hint)
 
 
 _VALIDATORS: Mapping[str, Callable[[object], object]] = {

@@ -37,20 +37,20 @@ def _check_language(value: object) -> str:
     """Check a language whose Gherkin keywords are known; it comes back as Behave spells it."""
     language = find_language(value) if isinstance(value, str) else ""
     if not language:
-        message = f"`language = {value!r}` is not a language that specs can be written in"
-        raise ConfigError(message, hint=f"one of {render_choices(LANGUAGES)}")
+        message = f"unsupported `language = {value!r}`"
+        raise ConfigError(message, hint=f"use one of {render_choices(LANGUAGES)}")
     return language
 
 
 def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
     """Check the table of extra headings."""
     if not isinstance(value, dict):
-        raise ConfigError("`headings` is not a table", hint='write `must = ["Critical"]` below it')
+        raise ConfigError("expected a table for `headings`", hint='write `must = ["Critical"]` below it')
     errors = find_unknown_keys(value, HEADINGS)
     for key, names in value.items():
         is_list = isinstance(names, list) and all(isinstance(name, str) and name.strip() for name in names)
         if key in HEADINGS and not is_list:
-            errors.append(ConfigError(f"`{key}` is not a list of headings", hint=f'write `{key} = ["Critical"]`'))
+            errors.append(ConfigError(f"expected a list of headings for `{key}`", hint=f'write `{key} = ["Critical"]`'))
     collect_errors(errors)
     return {key: tuple(names) for key, names in value.items()}
 
@@ -58,16 +58,18 @@ def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
 def _check_levels(value: object) -> dict[str, str]:
     """Check the table of levels by code."""
     if not isinstance(value, dict):
-        raise ConfigError("`lint` is not a table", hint='write `vague-word = "off"` below it')
+        raise ConfigError("expected a table for `lint`", hint='write `vague-word = "off"` below it')
     errors = []
     for code, level in value.items():
         if code not in load_codes():
             errors.append(ConfigError(f"unknown code `{code}`", hint=render_code_hint(code)))
         elif not is_configurable(code):
-            message = f"`{code}` cannot be given a level: it is an error that keeps work from being done"
-            errors.append(ConfigError(message, hint="delete the line"))
+            message = f"the level of `{code}` cannot be changed"
+            errors.append(ConfigError(message, hint="delete the line; this error is always reported"))
         elif level not in LEVELS:
-            errors.append(ConfigError(f"`{code} = {level!r}` is not a level", hint=f"one of {render_choices(LEVELS)}"))
+            errors.append(
+                ConfigError(f"unknown level `{code} = {level!r}`", hint=f"use one of {render_choices(LEVELS)}")
+            )
     collect_errors(errors)
     return dict(value)
 
@@ -83,7 +85,10 @@ def check_jobs(value: object) -> int | Literal["auto"]:
     # `True` is an `int` in Python.
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
-    raise ConfigError(f"`jobs = {value!r}` is no number of processes", hint='write `jobs = 4`, or `jobs = "auto"`')
+    raise ConfigError(
+        f"invalid job count `jobs = {value!r}`: expected a positive integer or `auto`",
+        hint='write `jobs = 4` or `jobs = "auto"`',
+    )
 
 
 def check_timeout(value: object) -> float:
@@ -94,7 +99,7 @@ def check_timeout(value: object) -> float:
     """
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return float(value)
-    raise ConfigError(f"`timeout = {value!r}` is no number of seconds", hint="write `timeout = 60`")
+    raise ConfigError(f"invalid `timeout = {value!r}`: expected a number of seconds", hint="write `timeout = 60`")
 
 
 def check_retries(value: object) -> int:
@@ -105,7 +110,7 @@ def check_retries(value: object) -> int:
     """
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise ConfigError(f"`retries = {value!r}` is no number of tries", hint="write `retries = 1`")
+    raise ConfigError(f"invalid `retries = {value!r}`: expected 0 or a positive integer", hint="write `retries = 1`")
 
 
 def check_statuses(value: object) -> dict[Status, str]:
@@ -115,19 +120,19 @@ def check_statuses(value: object) -> dict[Status, str]:
         ConfigError: a key is unknown, or a name cannot be written or is not unique.
     """
     if not isinstance(value, dict):
-        raise ConfigError("`statuses` is not a table", hint='write `complete = "Done"` below it')
+        raise ConfigError("expected a table for `statuses`", hint='write `complete = "Done"` below it')
     names = {STATUS_KEYS[key]: name for key, name in value.items() if key in STATUS_KEYS}
     errors = find_unknown_keys(value, STATUS_KEYS)
     for status, name in names.items():
         if not isinstance(name, str) or not name.isprintable() or not _STATUS_NAME.fullmatch(name):
-            hint = "write one line of words, without quotes, brackets, colons and the like"
-            errors.append(ConfigError(f"`statuses`: {name!r} is no name for `{status}`", hint=hint))
+            hint = "use words on one line, without quotes, brackets, colons and other YAML punctuation"
+            errors.append(ConfigError(f"`statuses`: invalid name {name!r} for `{status}`", hint=hint))
     collect_errors(errors)
     # Specs may write a status with other case and separators, so names that differ only in these are the same.
     all_names = (names.get(status, str(status)) for status in Status)
     folded = {" ".join(name.replace("-", " ").replace("_", " ").split()).casefold() for name in all_names}
     if len(folded) < len(Status):
-        raise ConfigError("`statuses` calls two statuses by one name", hint="give each of the four a name of its own")
+        raise ConfigError("duplicate name in `statuses`", hint="give each of the four statuses a different name")
     return names
 
 
@@ -137,7 +142,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "features": partial(check_folder, key="features"),
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),
-    "matcher": partial(check_choice, key="matcher", choices=MATCHERS, kind="a step matcher of Behave's", guess=True),
+    "matcher": partial(check_choice, key="matcher", choices=MATCHERS, kind="step matcher", guess=True),
     "language": _check_language,
     "flaky": partial(check_choice, key="flaky", choices=("fail", "pass")),
     "vacuous": partial(check_choice, key="vacuous", choices=("pending", "pass")),

@@ -15,7 +15,7 @@ from spec2bdd.text.suggest import suggest
 TIERS = (Tier.MUST, Tier.SHOULD, Tier.COULD)
 
 
-def check_choice(value: object, *, key: str, choices: Collection[str], kind: str = "known", guess: bool = False) -> str:
+def check_choice(value: object, *, key: str, choices: Collection[str], kind: str = "value", guess: bool = False) -> str:
     """Check one of a few words; with `guess`, the hint names the word that is most like the value, if one is.
 
     Raises:
@@ -25,8 +25,8 @@ def check_choice(value: object, *, key: str, choices: Collection[str], kind: str
         return str(value)
     # The words are short, so one that shares less than usual is likely to be meant.
     close = suggest(str(value), choices, cutoff=0.4) if guess else None
-    hint = f"did you mean `{close}`?" if close else f"one of {render_choices(choices)}"
-    raise ConfigError(f"`{key} = {value!r}` is not {kind}", hint=hint)
+    hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(choices)}"
+    raise ConfigError(f"unknown {kind} `{key} = {value!r}`", hint=hint)
 
 
 def check_flag(value: object, *, key: str) -> bool:
@@ -36,7 +36,7 @@ def check_flag(value: object, *, key: str) -> bool:
         ConfigError: it is neither.
     """
     if not isinstance(value, bool):
-        raise ConfigError(f"`{key}` is neither yes nor no", hint=f"write `{key} = true`")
+        raise ConfigError(f"expected `true` or `false` for `{key}`", hint=f"write `{key} = true`")
     return value
 
 
@@ -47,7 +47,7 @@ def check_tiers(value: object, *, key: str, example: str) -> tuple[Tier, ...]:
         ConfigError: it is no list, is empty, or holds anything else.
     """
     if not isinstance(value, list) or not value or any(tier not in TIERS for tier in value):
-        raise ConfigError(f"`{key}` is not a list of tiers", hint=f"write `{key} = {example}`")
+        raise ConfigError(f"expected a list of tiers for `{key}`", hint=f"write `{key} = {example}`")
     return tuple(tier for tier in TIERS if tier in value)
 
 
@@ -58,11 +58,11 @@ def check_folder(value: object, *, key: str) -> str:
         ConfigError: it is no text, is the root itself, or leads outside of it.
     """
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise ConfigError(f"`{key}` is not the name of a folder", hint=f'write `{key} = "{key}"`')
+        raise ConfigError(f"expected a folder name for `{key}`", hint=f'write `{key} = "{key}"`')
     folder = PurePosixPath(value.replace("\\", "/"))
     if leads_outside(folder) or not folder.parts:
-        hint = "name a folder below the one that holds the configuration"
-        where = "leads outside the project" if folder.parts else "is the whole project"
+        hint = "use a folder below that of the configuration file"
+        where = "is outside the project" if folder.parts else "is the project root"
         raise ConfigError(f"`{key} = {value!r}` {where}", hint=hint)
     return folder.as_posix()
 
@@ -75,12 +75,12 @@ def check_paths(value: object, *, key: str) -> tuple[str, ...]:
     """
     values: list[Any] = value if isinstance(value, list) else [value]
     if not values or not all(isinstance(path, str) and path.strip() and path.isprintable() for path in values):
-        raise ConfigError(f"`{key}` is not a list of paths", hint=f'write `{key} = ["reports/*.xml"]`')
+        raise ConfigError(f"expected a list of paths for `{key}`", hint=f'write `{key} = ["reports/*.xml"]`')
     paths = [PurePosixPath(text.replace("\\", "/")) for text in values]
     for text, path in zip(values, paths, strict=True):
         if leads_outside(path) or not path.parts:
-            hint = "name something below the folder that holds the configuration"
-            raise ConfigError(f"`{key} = {text!r}` leads outside the project", hint=hint)
+            hint = "use a path below the folder of the configuration file"
+            raise ConfigError(f"`{key} = {text!r}` is outside the project", hint=hint)
     return tuple(path.as_posix() for path in paths)
 
 

@@ -1,11 +1,11 @@
-"""Apply the levels of the configuration, and the suppressions in specs, to diagnostics."""
+"""Apply the levels of the configuration, the suppressions in specs and the default hints to diagnostics."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from spec2bdd.diagnostics.codes import is_configurable
+from spec2bdd.diagnostics.codes import is_configurable, load_codes
 from spec2bdd.diagnostics.suppressions import parse_suppressions
 from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.text.markdown_lines import split_markdown_lines
@@ -14,7 +14,7 @@ from spec2bdd.text.markdown_lines import split_markdown_lines
 def finalize_diagnostics(
     diagnostics: Iterable[Diagnostic], texts: Mapping[str, str], levels: Mapping[str, str]
 ) -> tuple[Diagnostic, ...]:
-    """Apply suppressions and levels to the diagnostics of a command, keeping their order.
+    """Apply suppressions, levels and default hints to the diagnostics of a command, keeping their order.
 
     `texts` holds the specs by path: a suppression applies to diagnostics of its own file alone.
     """
@@ -27,7 +27,12 @@ def finalize_diagnostics(
         for diagnostic in collected
         if not any(suppression.covers(diagnostic) for suppression in suppressions.get(diagnostic.path, ()))
     )
-    return tuple(apply_levels(kept, levels))
+    return tuple(map(add_default_hint, apply_levels(kept, levels)))
+
+
+def add_default_hint(diagnostic: Diagnostic) -> Diagnostic:
+    """Give a diagnostic without a hint the fix of its code: the processes that run Behave do not know the codes."""
+    return diagnostic if diagnostic.hint else replace(diagnostic, hint=load_codes()[diagnostic.code].fix)
 
 
 def apply_levels(diagnostics: Iterable[Diagnostic], levels: Mapping[str, str]) -> Iterator[Diagnostic]:

@@ -87,7 +87,7 @@ def drop_suppressed(diagnostics: Iterable[Diagnostic], suppressions: Sequence[Su
 def render_code_hint(code: str) -> str:
     """Render the hint for a code that does not exist: the nearest one, or where to find them."""
     close = suggest(code, load_codes())
-    return f"did you mean `{close}`?" if close else "use a code such as `vague-word`: it is in brackets after a message"
+    return f"did you mean `{close}`?" if close else load_codes()["unknown-code"].fix
 
 
 def _find_scope(document: MarkdownLines, comment: re.Match[str]) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from spec2bdd.model.diagnostic import Diagnostic
 class StepResult:
     """One step of a scenario in a run; `status` is that of Behave, `location` that of the step definition.
 
-    `vacuous` is set where the body of the definition cannot fail, so that a pass proves nothing.
+    `vacuous` is set where the body of the definition cannot fail, so that a pass proves nothing; `vacuity` is why.
     """
 
     keyword: str
@@ -26,6 +26,7 @@ class StepResult:
     location: str = ""
     error: str = ""
     vacuous: bool = False
+    vacuity: str = ""
 
 
 def find_vacuous_step(steps: Sequence[StepResult], own_steps: int | None = None) -> StepResult | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from spec2bdd.config import Config
-from spec2bdd.config.evidence import is_regex
+from spec2bdd.config.evidence import is_regex, search_key
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import judge_spec
@@ -84,11 +83,7 @@ def judge_project(
     specs = apply_dependencies(judged, build_status_policy(config), hold=config.upstream == "hold")
     diagnostics = (*_report_refusals(specs), *find_cycles([plan.spec for plan in project.plans]))
     known = set(required)
-    unmatched = tuple(
-        f"no spec has the done item `{requirement.key}` of the configuration"
-        for requirement in config.done
-        if requirement not in known
-    )
+    unmatched = tuple(describe_unmatched(requirement) for requirement in config.done if requirement not in known)
     return Assessment(specs, diagnostics, (*unmatched, *describe_external_only(specs)))
 
 
@@ -100,6 +95,11 @@ def find_unmatched_requirements(
         requirement for spec in specs for matches in _match_requirements(spec, requirements) for requirement in matches
     }
     return tuple(requirement for requirement in requirements if requirement not in matched)
+
+
+def describe_unmatched(requirement: EvidenceRequirement) -> str:
+    """Describe a requirement that matches no done item."""
+    return f"no done item of any spec matches `{requirement.key}` in `[tool.spec2bdd.done]`"
 
 
 def _judge(
@@ -156,7 +156,7 @@ def _match_requirements(
                 requirement
                 for requirement in here
                 if (
-                    re.search(requirement.key[1:-1], item.text, re.IGNORECASE)
+                    search_key(requirement.key, item.text)
                     if is_regex(requirement.key)
                     else to_comparison_key(requirement.key) == text
                 )
@@ -175,13 +175,13 @@ def _report_refusals(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
             # The evidence was read, and the item does not say what it has to show.
             measured = {EvidenceKind.COVERAGE, EvidenceKind.BENCHMARK} & set(verdict.kinds)
             if not verdict.refused and verdict.verdict is Verdict.NOT_RUN and measured:
-                hint = "say it in the item, or in its entry below `[tool.spec2bdd.done]`"
+                hint = "add it to the item, or to its entry in `[tool.spec2bdd.done]`"
                 refusals.append((verdict.reason, hint))
             for refusal in refusals:
                 waiting.setdefault(refusal, []).append((report.spec.path, verdict))
     for (text, hint), verdicts in waiting.items():
         path, first = verdicts[0]
-        boxes = "the box stays as it is" if len(verdicts) == 1 else f"{len(verdicts)} boxes stay as they are"
+        boxes = "the box is unchanged" if len(verdicts) == 1 else f"{len(verdicts)} boxes are unchanged"
         place = (first.item.line, first.item.column)
         yield Diagnostic(path, *place, Severity.WARNING, "evidence", f"no evidence: {text}; {boxes}", hint)
 

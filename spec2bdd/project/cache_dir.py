@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from spec2bdd.errors import RunError
@@ -11,8 +12,9 @@ def make_cache(folder: Path) -> None:
     """Make the folder for records, with a `.gitignore` in it that hides it from git.
 
     Raises:
-        RunError: it cannot be made.
+        RunError: it cannot be made, or it or something in it is a link.
     """
+    _refuse_links(folder)
     try:
         folder.mkdir(exist_ok=True)
         # pytest, mypy and ruff do the same with their caches, so that projects need no entry of their own.
@@ -20,7 +22,19 @@ def make_cache(folder: Path) -> None:
         if not ignore.exists():
             ignore.write_text("*\n", encoding="utf-8")
     except OSError as error:
-        hint = (
-            f"the folder `{folder.name}/` holds the records of the last run; move the file of that name out of the way"
-        )
-        raise RunError(f"cannot keep records: {error.strerror}", path=folder.name, hint=hint) from error
+        hint = f"records are kept in the folder `{folder.name}/`; move the file of that name"
+        raise RunError(f"cannot store records: {error.strerror}", path=folder.name, hint=hint) from error
+
+
+def _refuse_links(folder: Path) -> None:
+    """Refuse a folder that is a link, or that has one in it: what we write could end up anywhere.
+
+    Git ignores the folder, but nothing keeps a pull request from adding a link of that name.
+    """
+    links = [folder] if folder.is_symlink() else []
+    if not links and folder.is_dir():
+        with os.scandir(folder) as entries:
+            links = [folder / entry.name for entry in entries if entry.is_symlink()]
+    if links:
+        name = links[0].relative_to(folder.parent).as_posix()
+        raise RunError("a link, which may lead out of the project; not written", path=name, hint=f"remove `{name}`")

@@ -74,7 +74,7 @@ class _EvidenceCollector:
             return self.read_reports(requirement, kind)
         command = requirement.command
         if not commands:
-            return EvidenceResult(refusal=f"`{' '.join(command)}` runs only with `--allow-commands`", quiet=True)
+            return EvidenceResult(refusal=f"`{' '.join(command)}` is not run without `--allow-commands`", quiet=True)
         if command not in self.results:
             self.results[command] = _run_command(self.config.root, requirement)
         return EvidenceResult(self.results[command])
@@ -95,7 +95,9 @@ class _EvidenceCollector:
         for pattern in patterns:
             matched = sorted(path.relative_to(root).as_posix() for path in root.glob(pattern) if path.is_file())
             if not matched:
-                raise EvidenceError("there is no such file", path=pattern, hint="write the report before you verify")
+                raise EvidenceError(
+                    "file not found", path=pattern, hint="generate the report before you run `spec2bdd verify`"
+                )
             paths += matched
         # Tests of several reports add up. Coverage and benchmarks do not, and have one report each.
         read = paths if kind is EvidenceKind.JUNIT else paths[:1]
@@ -113,7 +115,7 @@ class _EvidenceCollector:
         oldest = min(times, key=lambda path: times[path])
         age = describe_age(oldest, times[oldest], self.find_newest_source(requirement, paths))
         return (
-            EvidenceResult(refusal=age, hint="write the report again", old=True) if age else EvidenceResult(measurement)
+            EvidenceResult(refusal=age, hint="regenerate the report", old=True) if age else EvidenceResult(measurement)
         )
 
     def parse_report(self, kind: EvidenceKind, path: str) -> Measurement:
@@ -125,7 +127,7 @@ class _EvidenceCollector:
         try:
             content = (self.config.root / path).read_bytes()
             if not content.strip():
-                raise EvidenceError("it is empty", hint="write the report again")
+                raise EvidenceError("the file is empty", hint="regenerate the report")
             return parse_evidence(kind, content, readers=self.readers)
         except OSError as error:
             raise EvidenceError(f"cannot read: {error.strerror}", path=path) from error
@@ -152,8 +154,8 @@ class _EvidenceCollector:
         own = {root / path for path in reports}
         newest = find_newest(root, [path for path in sources if path not in own and path.is_file()])
         if not newest[0]:
-            hint = 'name the code that reports speak of: `sources = ["src/**/*.py"]`'
-            raise EvidenceError("the age of the code is unknown: no source file was found", hint=hint)
+            hint = 'set the files that reports cover: `sources = ["src/**/*.py"]`'
+            raise EvidenceError("no source files found, so the age of the report cannot be checked", hint=hint)
         self.newest[patterns] = newest
         return newest
 
@@ -163,8 +165,8 @@ def _check_files(root: Path, requirement: EvidenceRequirement) -> FileChecks:
     # Not the revision itself: changes that others made there since then are none of this branch.
     fork = git.find_fork(root, requirement.since)
     if fork is None:
-        hint = "fetch it: a shallow clone holds no other branch (`fetch-depth: 0`)"
-        raise EvidenceError(f"git does not know the revision `{requirement.since}` here", hint=hint)
+        hint = "fetch it; a shallow clone has no other branches (`fetch-depth: 0`)"
+        raise EvidenceError(f"unknown git revision `{requirement.since}`", hint=hint)
     checks = []
     for path in requirement.file:
         is_file = (root / path).is_file()
@@ -187,11 +189,11 @@ def _run_command(root: Path, requirement: EvidenceRequirement) -> CommandResult:
         try:
             code = follow_process(start_command(root, requirement.command, output=output), check_deadline)
         except TimeoutError as error:
-            hint = "set `timeout` in its entry"
-            raise EvidenceError(f"`{shown}` did not end in {requirement.timeout:g} seconds", hint=hint) from error
+            hint = "raise `timeout` in its entry"
+            raise EvidenceError(f"`{shown}` timed out after {requirement.timeout:g} s", hint=hint) from error
         # A null byte in an argument raises a ValueError.
         except (OSError, ValueError) as error:
-            raise EvidenceError(f"`{shown}` cannot be started: {error}") from error
+            raise EvidenceError(f"cannot start `{shown}`: {error}") from error
         lines = [line.strip() for line in read_output(output).splitlines() if line.strip()]
     # Tools end with their summary.
     return CommandResult(code, lines[-1] if lines else "")

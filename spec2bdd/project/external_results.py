@@ -50,7 +50,7 @@ def match_external_reports(project: Project, reports: Sequence[ExternalReport], 
             age = describe_age(report.path, Path(report.path).stat().st_mtime, newest)
             old = f"{age}: run again" if age else ""
         except OSError:
-            old = f"`{report.path}` is gone"
+            old = f"`{report.path}` does not exist"
         matched.append((replace(report, old=old), match_report(report, listed)))
     return ExternalResults(listed, tuple(matched), trusted)
 
@@ -74,5 +74,5 @@ def describe_external_only(specs: Sequence[SpecReport]) -> tuple[str, ...]:
     count = sum(verdict.on_word and verdict.verdict is Verdict.NOT_RUN for verdict in verdicts)
     if not count:
         return ()
-    what = "1 criterion is" if count == 1 else f"{count} criteria are"
-    return (f"{what} passed only by a report of another tool: the box stays (`--trust-foreign` takes its word)",)
+    what = "1 criterion" if count == 1 else f"{count} criteria"
+    return (f"{what} passed in external reports only; use `--trust-foreign` to accept",)

@@ -50,7 +50,7 @@ def load_seen_failing(project: Project) -> SeenFailing | None:
     if not config.require_red:
         return None
     if not config.history.exists():
-        return SeenFailing(doubt="no earlier run is remembered here")
+        return SeenFailing(doubt="no earlier runs in the history")
     try:
         observations = read_observations(config.history)
     except HistoryError as error:

@@ -118,10 +118,10 @@ def find_specs(config: Config) -> list[str]:
     paths = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
     if paths:
         return paths
-    where = f"`{config.specs}/` holds no `{SPEC_SUFFIX}` file"
+    where = f"no `{SPEC_SUFFIX}` files in `{config.specs}/`"
     if not (config.root / config.specs).is_dir():
-        where = f"there is no folder `{config.specs}/` here"
-    hint = "write a spec there, or name the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
+        where = f"no folder `{config.specs}/`"
+    hint = "add a spec there, or set the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
     raise ConfigError(f"no specs found: {where}", hint=hint)
 
 
@@ -139,7 +139,7 @@ def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, byte
 
 def _describe_unreadable(path: str, reason: str) -> Diagnostic:
     """Build the error for a file or a folder that cannot be read."""
-    hint = "check that it is there and that you may read it"
+    hint = "check that the file exists and is readable"
     return Diagnostic(path, 0, 0, Severity.ERROR, "unreadable", f"cannot read: {reason}", hint)
 
 
@@ -187,8 +187,8 @@ def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
 
 def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
     """Build the warning for a generated feature file whose spec is gone."""
-    message = f"its spec `{library.manifests[path].spec_path}` is gone; Behave still runs it"
-    hint = "type `spec2bdd generate --prune` to remove it, or bring the spec back"
+    message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
+    hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
     return Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint)
 
 
@@ -197,6 +197,6 @@ def _describe_unlinked(path: str, tag: str, content: bytes) -> Diagnostic:
     lines = content.decode("utf-8", "replace").splitlines()
     line = next((number for number, text in enumerate(lines, 1) if f"@{tag}" in text.split()), 1)
     column = lines[line - 1].find(f"@{tag}") + 1 if lines else 1
-    message = f"no spec has a criterion with the id `{tag}`, so the scenario proves none"
-    hint = "correct the tag, or give the criterion that id"
+    message = f"no criterion has the id `{tag}`, so this scenario proves nothing"
+    hint = "correct the tag or give the criterion this id"
     return Diagnostic(path, line, max(column, 1), Severity.WARNING, "unlinked-tag", message, hint)

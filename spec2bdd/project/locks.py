@@ -59,6 +59,6 @@ def lock_records(config: Config, on_event: Listener, *, whole: bool, writes: boo
 def _announce_wait(folder: Path, on_event: Listener) -> None:
     """Report that another run has to be waited for, unless that run waits for this one."""
     if is_nested_run(folder):
-        message = "a step of a run of this project has started another one, and each would wait for the other"
-        raise RunError(message, hint="use `verify --check`, which keeps no records, or a copy of the project")
+        message = "cannot start a run from a step of another run of the same project: each would wait for the other"
+        raise RunError(message, hint="use `verify --check`, which writes no records, or a copy of the project")
     on_event({"event": "wait"})

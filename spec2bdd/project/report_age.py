@@ -24,7 +24,7 @@ def describe_age(report: str, written: float, newest: tuple[str, float]) -> str:
     path, changed = newest
     if written >= changed:
         return ""
-    return f"`{report}` is of {_render_time(written)}, and `{path}` changed at {_render_time(changed)}"
+    return f"`{report}` ({_render_time(written)}) is older than `{path}` ({_render_time(changed)})"
 
 
 def _render_time(seconds: float) -> str:

@@ -14,8 +14,8 @@ _LACKING = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 def refuse_external_reports(read: LoadedRuns) -> tuple[Diagnostic, ...]:
     """Build an error for each external report: without the time and the files of its run, it cannot be recorded."""
-    message = "a report of another tool is no run, and cannot be remembered"
-    hint = "name the records that `spec2bdd run` writes"
+    message = "external reports cannot be added to the history"
+    hint = "use record files of `spec2bdd run`"
     return tuple(Diagnostic(report.path, 0, 0, Severity.ERROR, "record", message, hint) for report in read.reports)
 
 
@@ -23,8 +23,8 @@ def describe_unfinished(report: Report) -> tuple[Diagnostic, ...]:
     """Build an error for each run that did not finish, unless other runs have all the results that it lacks."""
     if report.command != "mark":
         return ()
-    message = "the run did not come to its end; only what it had proved by then was marked"
-    hint = "type `spec2bdd run` for a whole one"
+    message = "the run did not finish; only the results up to there were used"
+    hint = "run `spec2bdd run` for complete records"
     judged = {verdict.id for spec in report.specs for verdict in spec.verdicts if verdict.verdict in _JUDGED}
     # A single run that did not finish is an error even if it lacks no result.
     open_runs = [run for run in report.runs if not run.complete]
@@ -41,7 +41,7 @@ def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Di
     if not lacking:
         return ()
     count = f"{len(lacking)} {'criterion has' if len(lacking) == 1 else 'criteria have'} no result"
-    hint = "take the setting out, or hand it to Behave only where you want it: `spec2bdd run -- ...`"
+    hint = "remove the setting, or pass it on the command line where needed: `spec2bdd run -- ...`"
     return tuple(
         Diagnostic(
             setting.path,
@@ -49,7 +49,7 @@ def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Di
             0,
             Severity.WARNING,
             "behave-setting",
-            f"`{setting.name} = {setting.value}` decides what Behave runs, and {count}",
+            f"`{setting.name} = {setting.value}` limits what Behave runs, and {count}",
             hint,
         )
         for setting in find_settings(config.root)
@@ -58,7 +58,7 @@ def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Di
 
 def diagnose_no_features(config: Config) -> LoadedRuns:
     """Build the error for a project without feature files."""
-    message = f"there is nothing to run: `{config.features}/` holds no `.feature` file"
+    message = f"nothing to run: no `.feature` files in `{config.features}/`"
     return LoadedRuns(
-        diagnostics=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "type `spec2bdd generate`"),)
+        diagnostics=(Diagnostic("", 0, 0, Severity.ERROR, "no-features", message, "run `spec2bdd generate`"),)
     )

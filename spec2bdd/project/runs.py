@@ -134,15 +134,15 @@ def _expand(text: str) -> list[Path]:
     if path.is_dir():
         files = sorted(file for file in path.rglob(f"*{_SUFFIX}") if file.is_file())
         if not files:
-            hint = f"name the files, if their names do not end in `{_SUFFIX}`"
-            raise RecordError("there are no records in this folder", path=text, hint=hint)
+            hint = f"name the files if they do not end in `{_SUFFIX}`"
+            raise RecordError("no record files in this folder", path=text, hint=hint)
         return files
     # A file may have a name that looks like a pattern.
     if path.exists() or not glob.has_magic(text):
         return [path]
     matched = sorted(Path(match) for match in glob.iglob(text, recursive=True))  # noqa: PTH207  It may be absolute.
     if not matched:
-        raise RecordError("no file matches this pattern", path=text, hint="check the pattern, or name the files")
+        raise RecordError("no file matches this pattern", path=text, hint="check the pattern or name the files")
     return [file for match in matched for file in (_expand(str(match)) if match.is_dir() else [match])]
 
 
@@ -162,9 +162,9 @@ def _read_file(path: str) -> TestRun | ExternalReport:
             return read_report(content, path=path)
         return parse_run(content.decode(), path=path)
     except FileNotFoundError as error:
-        raise RecordError("no records of a run", path=path, hint="check the name of the file") from error
+        raise RecordError("file not found", path=path, hint="check the path") from error
     except UnicodeDecodeError as error:
-        raise RecordError("cannot read the records: not UTF-8 text", path=path) from error
+        raise RecordError("cannot read the records: not UTF-8", path=path) from error
     except OSError as error:
         raise RecordError(f"cannot read the records: {error.strerror}", path=path) from error
 
@@ -230,7 +230,7 @@ def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
         run = parse_run(text, path=records.name, run_id=run_id)
         return LoadedRuns(run=run, diagnostics=run.diagnostics)
     except FileNotFoundError:
-        error: Spec2bddError = RecordError("no records of a run", path=records.name, hint="type `spec2bdd run` first")
+        error: Spec2bddError = RecordError("no results yet", path=records.name, hint="run `spec2bdd run` first")
     except (OSError, UnicodeDecodeError) as cause:
         error = RecordError(f"cannot read the records: {cause}", path=records.name)
     except RecordError as cause:

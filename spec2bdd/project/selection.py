@@ -94,7 +94,7 @@ def _check_any(ids: Sequence[str], typed: str) -> Sequence[str]:
         ConfigError: nothing that was named has a scenario.
     """
     if not ids:
-        hint = "type `spec2bdd generate` first; what people judge, and what is waived, has none"
+        hint = "run `spec2bdd generate` first; what people judge, and what is waived, has none"
         raise ConfigError(f"nothing that `{typed}` means has a scenario", hint=hint)
     return ids
 

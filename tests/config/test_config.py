@@ -60,73 +60,73 @@ VALID: list[tuple[str, dict[str, object]]] = [
 
 # The table, a part of the message, and a part of the hint.
 INVALID = [
-    ("jobs = 0", "`jobs = 0` is no number of processes", '`jobs = "auto"`'),
-    ("jobs = true", "`jobs = True` is no number of processes", "write `jobs = 4`"),
-    ('jobs = "all"', "`jobs = 'all'` is no number of processes", "write `jobs = 4`"),
-    ("timeout = -1", "`timeout = -1` is no number of seconds", "write `timeout = 60`"),
-    ('timeout = "1 s"', "`timeout = '1 s'` is no number of seconds", "write `timeout = 60`"),
-    ("retries = -1", "`retries = -1` is no number of tries", "write `retries = 1`"),
-    ("retries = true", "`retries = True` is no number of tries", "write `retries = 1`"),
+    ("jobs = 0", "invalid job count `jobs = 0`", '`jobs = "auto"`'),
+    ("jobs = true", "invalid job count `jobs = True`", "write `jobs = 4`"),
+    ('jobs = "all"', "invalid job count `jobs = 'all'`", "write `jobs = 4`"),
+    ("timeout = -1", "invalid `timeout = -1`: expected a number of seconds", "write `timeout = 60`"),
+    ('timeout = "1 s"', "invalid `timeout = '1 s'`: expected a number of seconds", "write `timeout = 60`"),
+    ("retries = -1", "invalid `retries = -1`: expected 0 or a positive integer", "write `retries = 1`"),
+    ("retries = true", "invalid `retries = True`: expected 0 or a positive integer", "write `retries = 1`"),
     ('spec = "docs"', "unknown key `spec`", "did you mean `specs`?"),
     ('feature = "docs"', "unknown key `feature`", "did you mean `features`?"),
     ('colour = "red"', "unknown key `colour`", "known keys: `specs`, `features`, `steps`, `gate`"),
     ('"" = 1', "unknown key ``", "known keys"),
-    ("specs = 3", "`specs` is not the name of a folder", 'write `specs = "specs"`'),
-    ("specs = []", "`specs` is not the name of a folder", 'write `specs = "specs"`'),
-    ('specs = " "', "`specs` is not the name of a folder", 'write `specs = "specs"`'),
-    (r'specs = "a\u0000b"', "`specs` is not the name of a folder", 'write `specs = "specs"`'),
-    (r'specs = "a\nb"', "`specs` is not the name of a folder", 'write `specs = "specs"`'),
-    ('specs = "/etc"', "leads outside the project", "name a folder below"),
-    ('specs = "../other"', "leads outside the project", "name a folder below"),
-    ('specs = "docs/../../other"', "leads outside the project", "name a folder below"),
-    (r"specs = '..\other'", "leads outside the project", "name a folder below"),
-    ('features = "C:/features"', "leads outside the project", "name a folder below"),
-    (r"features = 'c:\features'", "leads outside the project", "name a folder below"),
-    ('features = "c:features"', "leads outside the project", "name a folder below"),
-    (r"steps = '\\server\share'", "leads outside the project", "name a folder below"),
-    ('steps = "."', "is the whole project", "name a folder below"),
-    ('gate = "must"', "`gate` is not a list of tiers", 'write `gate = ["must", "should"]`'),
-    ("gate = 3", "`gate` is not a list of tiers", "write `gate"),
-    ("gate = []", "`gate` is not a list of tiers", "write `gate"),
-    ('gate = ["wont"]', "`gate` is not a list of tiers", "write `gate"),
-    ('gate = ["must", "musst"]', "`gate` is not a list of tiers", "write `gate"),
-    ('gate = [["must"]]', "`gate` is not a list of tiers", "write `gate"),
-    ('language = "tlh"', "not a language that specs can be written in", "one of `en`, `de`"),
-    ("language = 3", "not a language that specs can be written in", "one of `en`, `de`"),
-    ("gate = [1]", "`gate` is not a list of tiers", "write `gate"),
-    ('without_done = "done"', "`without_done = 'done'` is not known", "one of `review`, `complete`"),
-    ("upstream = true", "`upstream = True` is not known", "one of `show`, `hold`"),
-    ("statuses = 1", "`statuses` is not a table", 'complete = "Done"'),
+    ("specs = 3", "expected a folder name for `specs`", 'write `specs = "specs"`'),
+    ("specs = []", "expected a folder name for `specs`", 'write `specs = "specs"`'),
+    ('specs = " "', "expected a folder name for `specs`", 'write `specs = "specs"`'),
+    (r'specs = "a\u0000b"', "expected a folder name for `specs`", 'write `specs = "specs"`'),
+    (r'specs = "a\nb"', "expected a folder name for `specs`", 'write `specs = "specs"`'),
+    ('specs = "/etc"', "is outside the project", "use a folder below"),
+    ('specs = "../other"', "is outside the project", "use a folder below"),
+    ('specs = "docs/../../other"', "is outside the project", "use a folder below"),
+    (r"specs = '..\other'", "is outside the project", "use a folder below"),
+    ('features = "C:/features"', "is outside the project", "use a folder below"),
+    (r"features = 'c:\features'", "is outside the project", "use a folder below"),
+    ('features = "c:features"', "is outside the project", "use a folder below"),
+    (r"steps = '\\server\share'", "is outside the project", "use a folder below"),
+    ('steps = "."', "is the project root", "use a folder below"),
+    ('gate = "must"', "expected a list of tiers for `gate`", 'write `gate = ["must", "should"]`'),
+    ("gate = 3", "expected a list of tiers for `gate`", "write `gate"),
+    ("gate = []", "expected a list of tiers for `gate`", "write `gate"),
+    ('gate = ["wont"]', "expected a list of tiers for `gate`", "write `gate"),
+    ('gate = ["must", "musst"]', "expected a list of tiers for `gate`", "write `gate"),
+    ('gate = [["must"]]', "expected a list of tiers for `gate`", "write `gate"),
+    ('language = "tlh"', "unsupported `language = ", "use one of `en`, `de`"),
+    ("language = 3", "unsupported `language = ", "use one of `en`, `de`"),
+    ("gate = [1]", "expected a list of tiers for `gate`", "write `gate"),
+    ('without_done = "done"', "unknown value `without_done = 'done'`", "use one of `review`, `complete`"),
+    ("upstream = true", "unknown value `upstream = True`", "use one of `show`, `hold`"),
+    ("statuses = 1", "expected a table for `statuses`", 'complete = "Done"'),
     ('statuses.done = "Done"', "unknown key `done`", "known keys: `draft`, `in_progress`, `review`, `complete`"),
     ('statuses.reviewed = "Done"', "unknown key `reviewed`", "did you mean `review`?"),
-    ('statuses.complete = "a: b"', "'a: b' is no name for `Complete`", "without quotes"),
-    ('statuses.complete = "[x]"', "is no name for `Complete`", "without quotes"),
-    ('statuses.complete = ""', "is no name for `Complete`", "write one line"),
-    ('statuses.complete = "in-progress"', "two statuses by one name", "a name of its own"),
-    ('sources = "../src"', "leads outside the project", "name something below"),
-    ("sources = []", "`sources` is not a list of paths", "write `sources"),
-    ("done = 1", "`done` is not a table", "coverage.xml"),
-    ("done.a = 1", "`done.a` is not a table", 'criteria = "must"'),
-    ("done.a = {}", "no evidence is named", "name one of `coverage`, `junit`, `tags`"),
-    ('done."" = { tags = "a" }', "an entry without a text", "in front of `=`"),
-    ('done."/(/" = { tags = "a" }', "not a regular expression", "without slashes"),
+    ('statuses.complete = "a: b"', "invalid name 'a: b' for `Complete`", "without quotes"),
+    ('statuses.complete = "[x]"', "invalid name '[x]' for `Complete`", "without quotes"),
+    ('statuses.complete = ""', "invalid name '' for `Complete`", "use words on one line"),
+    ('statuses.complete = "in-progress"', "duplicate name in `statuses`", "a different name"),
+    ('sources = "../src"', "is outside the project", "use a path below"),
+    ("sources = []", "expected a list of paths for `sources`", "write `sources"),
+    ("done = 1", "expected a table for `done`", "coverage.xml"),
+    ("done.a = 1", "expected a table for `done.a`", 'criteria = "must"'),
+    ("done.a = {}", "no kind of evidence given", "add one of `coverage`, `junit`, `tags`"),
+    ('done."" = { tags = "a" }', "empty key in `done`", "before the `=`"),
+    ('done."/(/" = { tags = "a" }', "invalid regular expression", "remove the slashes"),
     ('done.a = { coverge = "c.xml" }', "unknown key `coverge`", "did you mean `coverage`?"),
-    ('done.a = { coverage = "/c.xml" }', "leads outside the project", "name something below"),
-    ('done.a = { coverage = ["c.xml"] }', "`coverage` is not a path", 'coverage = "coverage.xml"'),
-    ('done.a = { coverage = "c.xml", rate = "lines" }', "`rate = 'lines'` is not known", "one of `line`"),
-    ('done.a = { coverage = "c.xml", minimum = 0 }', "`minimum = 0` is not a number", "minimum = 100"),
-    ('done.a = { coverage = "c.xml", minimum = "85%" }', "is not a number", "minimum = 100"),
-    ('done.a = { junit = "r.xml", minimum = 85 }', "`minimum` says nothing without `coverage`", "add `coverage`"),
-    ("done.a = { junit = [] }", "`junit` is not a list of paths", "write `junit"),
-    ('done.a = { tags = "a b" }', "`tags` is not a list of tags", "performance"),
-    ('done.a = { criteria = "wont" }', "`criteria` is not a list of tiers", 'criteria = "must"'),
-    ('done.a = { benchmark = "b.json", maximum = 2 }', "`maximum = 2` is not a duration", '"200 ms"'),
-    ('done.a = { benchmark = "b.json", statistic = "p100" }', "`statistic = 'p100'` is not known", "`p95`"),
-    ('done.a = { file = "a.md" }', "`file` needs `since`", 'since = "main"'),
-    ('done.a = { file = "a.md", since = "--output=x" }', "`since` is not a name", 'since = "main"'),
-    ('done.a = { command = "make audit" }', "`command` is not a list of words", "no shell"),
-    ("done.a = { command = [] }", "`command` is not a list of words", "no shell"),
-    ('done.a = { command = ["a"], timeout = 0 }', "`timeout = 0` is not a number", "timeout"),
+    ('done.a = { coverage = "/c.xml" }', "is outside the project", "use a path below"),
+    ('done.a = { coverage = ["c.xml"] }', "expected a path for `coverage`", 'coverage = "coverage.xml"'),
+    ('done.a = { coverage = "c.xml", rate = "lines" }', "unknown value `rate = 'lines'`", "one of `line`"),
+    ('done.a = { coverage = "c.xml", minimum = 0 }', "invalid `minimum = 0`: expected a number", "minimum = 100"),
+    ('done.a = { coverage = "c.xml", minimum = "85%" }', "expected a number above 0, at most 100", "minimum = 100"),
+    ('done.a = { junit = "r.xml", minimum = 85 }', "`minimum` requires `coverage`", "add `coverage`"),
+    ("done.a = { junit = [] }", "expected a list of paths for `junit`", "write `junit"),
+    ('done.a = { tags = "a b" }', "expected a tag or a list of tags for `tags`", "performance"),
+    ('done.a = { criteria = "wont" }', "expected a list of tiers for `criteria`", 'criteria = "must"'),
+    ('done.a = { benchmark = "b.json", maximum = 2 }', "invalid `maximum = 2`: expected a duration", '"200 ms"'),
+    ('done.a = { benchmark = "b.json", statistic = "p100" }', "unknown `statistic = 'p100'`", "`p95`"),
+    ('done.a = { file = "a.md" }', "`file` requires `since`", 'since = "main"'),
+    ('done.a = { file = "a.md", since = "--output=x" }', "expected a name for `since`", 'since = "main"'),
+    ('done.a = { command = "make audit" }', "expected a list of strings for `command`", "no shell"),
+    ("done.a = { command = [] }", "expected a list of strings for `command`", "no shell"),
+    ('done.a = { command = ["a"], timeout = 0 }', "invalid `timeout = 0`: expected a number", "timeout"),
 ]
 
 
@@ -239,7 +239,7 @@ UNREADABLE = [
 @pytest.mark.parametrize(("content", "place"), UNREADABLE, ids=[str(case[0][:20]) for case in UNREADABLE])
 def test_invalid_toml_is_refused_at_its_position(tmp_path: Path, content: bytes, place: tuple[int, int]) -> None:
     (tmp_path / "spec2bdd.toml").write_bytes(content)
-    with pytest.raises(ConfigError, match="not valid TOML") as caught:
+    with pytest.raises(ConfigError, match="invalid TOML") as caught:
         read_config(tmp_path)
     assert ("spec2bdd.toml", *place) == (caught.value.path, caught.value.line, caught.value.column)
     assert "(at line" not in caught.value.message
@@ -248,7 +248,7 @@ def test_invalid_toml_is_refused_at_its_position(tmp_path: Path, content: bytes,
 @pytest.mark.parametrize("text", ["[tool]\nspec2bdd = 3", "[[tool.spec2bdd]]"])
 def test_a_table_of_ours_must_be_a_table(tmp_path: Path, text: str) -> None:
     write(tmp_path, "pyproject.toml", text)
-    with pytest.raises(ConfigError, match="not a table"):
+    with pytest.raises(ConfigError, match="expected a table"):
         read_config(tmp_path)
 
 
@@ -284,5 +284,5 @@ def test_all_errors_of_evidence_are_reported_at_once_with_their_entry(tmp_path: 
         read_config(tmp_path)
     messages = [error.message for error in (caught.value, *caught.value.others)]
     assert len(messages) == 7
-    assert messages[:2] == ["unknown key `done`", "`statuses`: 1 is no name for `Review`"]
+    assert messages[:2] == ["unknown key `done`", "`statuses`: invalid name 1 for `Review`"]
     assert sum(message.startswith("done.'a': ") for message in messages) == 4

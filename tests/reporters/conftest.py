@@ -195,7 +195,7 @@ def make_fines() -> SpecReport:
             FailureReason(FailureKind.DONE, 51, "ticked done item fails", "2 failed"),
         ),
         done=make_done(),
-        why=(Cause(CauseKind.DEMOTED, "line 24: a must criterion is failed"),),
+        why=(Cause(CauseKind.DEMOTED, "must criterion failed (line 24)"),),
         blocking=(
             BlockingSpec("2.4", "specs/2.4-book-returns.md", "In Progress"),
             BlockingSpec("", "specs/till.md", ""),

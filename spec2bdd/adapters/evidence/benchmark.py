@@ -32,7 +32,7 @@ class BenchmarkReader:
         benchmarks = report.get("benchmarks")
         if not isinstance(benchmarks, list):
             hint = "write it with `pytest --benchmark-json FILE`"
-            raise EvidenceError("it is no report of pytest-benchmark: it has no `benchmarks`", hint=hint)
+            raise EvidenceError("not a pytest-benchmark report: no `benchmarks` key", hint=hint)
         timings = tuple(_parse_benchmark(benchmark) for benchmark in benchmarks if isinstance(benchmark, dict))
         commit = find_object(report, "commit_info")
         # With uncommitted changes the commit does not say what was measured.

@@ -30,8 +30,8 @@ class CoberturaReader:
         """
         root = parse_xml(content)
         if root.tag != "coverage":
-            hint = "name a Cobertura file; JaCoCo's own format can be converted to it" if root.tag == "report" else ""
-            raise EvidenceError(f"it is no Cobertura report: its first element is `{root.tag}`", hint=hint)
+            hint = "use a Cobertura file; JaCoCo reports can be converted to it" if root.tag == "report" else ""
+            raise EvidenceError(f"not a Cobertura report: the root element is `{root.tag}`", hint=hint)
         lines = list(root.iterfind(".//class/lines/line"))
         # `line-rate` and `branch-rate` are never read: they are rounded, and some tools compute them differently.
         covered_lines, valid_lines = (find_number(root, f"lines-{name}") for name in ("covered", "valid"))

@@ -27,7 +27,7 @@ class CoverageJsonReader:
         lines, covered_lines = find_count(totals, "num_statements"), find_count(totals, "covered_lines")
         if lines is None or covered_lines is None:
             hint = "write it with `coverage json`"
-            raise EvidenceError("it is no JSON report of coverage.py: it has no `totals`", hint=hint)
+            raise EvidenceError("not a coverage.py JSON report: no `totals` key", hint=hint)
         # Branches are missing where they were not measured.
         branches, covered_branches = (find_count(totals, f"{name}_branches") or 0 for name in ("num", "covered"))
         return Coverage(lines, covered_lines, branches, covered_branches)

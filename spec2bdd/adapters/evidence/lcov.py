@@ -66,7 +66,9 @@ class LcovReader:
                 current.add_row(name, value)
         # The format has no header and no total, so a file that was cut off shows only here.
         if not sources or rows[-1:] != ["end_of_record"]:
-            raise EvidenceError("it is cut off" if sources else "it is no LCOV file", hint="write the report again")
+            raise EvidenceError(
+                "the file is truncated" if sources else "not an LCOV file", hint="regenerate the report"
+            )
         counts = [
             (*_count(source.lines, source.sums, "L"), *_count(source.branches, source.sums, "BR"))
             for source in sources.values()

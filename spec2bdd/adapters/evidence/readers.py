@@ -44,9 +44,9 @@ READERS: tuple[EvidenceReader, ...] = (
 )
 # What to say of a file that no reader of its kind detects.
 _UNKNOWN = {
-    EvidenceKind.COVERAGE: ("it is no coverage report", "name a Cobertura XML, coverage.py JSON or LCOV file"),
-    EvidenceKind.JUNIT: ("it is no JUnit report", "name a JUnit XML file"),
-    EvidenceKind.BENCHMARK: ("it is no report of pytest-benchmark", "write it with `pytest --benchmark-json FILE`"),
+    EvidenceKind.COVERAGE: ("not a coverage report", "use a Cobertura XML, coverage.py JSON or LCOV file"),
+    EvidenceKind.JUNIT: ("not a JUnit report", "use a JUnit XML file"),
+    EvidenceKind.BENCHMARK: ("not a pytest-benchmark report", "write it with `pytest --benchmark-json FILE`"),
 }
 
 
@@ -64,7 +64,7 @@ def parse_evidence(kind: EvidenceKind, content: bytes, *, readers: Sequence[Evid
     # Every format can hold these two mistakes, and either would make a threshold pass or fail by accident.
     if isinstance(measurement, Coverage):
         if measurement.lines < 1:
-            raise EvidenceError("it speaks of no line of code", hint="see what was measured: `coverage report`")
+            raise EvidenceError("the report covers no lines of code", hint="check what was measured: `coverage report`")
         if measurement.covered_lines > measurement.lines or measurement.covered_branches > measurement.branches:
-            raise EvidenceError("it counts more as covered than there is", hint="write the report again")
+            raise EvidenceError("more is covered than exists", hint="regenerate the report")
     return measurement

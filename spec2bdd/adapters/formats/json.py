@@ -26,7 +26,7 @@ def parse_object(content: bytes) -> JsonObject:
         value = json.loads(content)
     # Deep nesting exhausts the stack of the parser, which is written in C and recursive.
     except (ValueError, RecursionError) as error:
-        raise EvidenceError(f"not whole JSON: {error}") from error
+        raise EvidenceError(f"invalid or truncated JSON: {error}") from error
     if not isinstance(value, dict):
         raise EvidenceError("not a JSON object")
     return value

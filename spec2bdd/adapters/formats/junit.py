@@ -19,13 +19,13 @@ def parse_junit_tree(content: bytes) -> Element:
     """
     root = parse_xml(content)
     if root.tag not in SUITES:
-        raise EvidenceError(f"it is no JUnit report: its first element is `{root.tag}`")
+        raise EvidenceError(f"not a JUnit report: the root element is `{root.tag}`")
     for suite in [element for element in root.iter() if element.tag in SUITES]:
         declared, held = find_number(suite, "tests"), sum(1 for _ in suite.iter("testcase"))
         # More than declared is fine: some tools count one test that fails twice as one.
         if declared is not None and held < declared:
-            message = f"the suite `{suite.get('name', '')}` declares {declared} tests and holds {held}"
-            raise EvidenceError(message, hint="the report is not whole; write it again")
+            message = f"the suite `{suite.get('name', '')}` declares {declared} tests but contains {held}"
+            raise EvidenceError(message, hint="the report is incomplete; regenerate it")
     return root
 
 

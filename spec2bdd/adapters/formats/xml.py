@@ -35,7 +35,7 @@ def parse_xml(content: bytes) -> Element:
         parser.Parse(content, True)  # noqa: FBT003  The parser takes positional arguments only.
     # Unknown encodings raise a LookupError, null bytes a ValueError.
     except (expat.ExpatError, LookupError, ValueError) as error:
-        raise EvidenceError(f"not whole XML: {error}") from error
+        raise EvidenceError(f"invalid or truncated XML: {error}") from error
     return tree.builder.close()
 
 
@@ -56,7 +56,7 @@ class _BoundedTree:
         """
         self.depth += 1
         if self.depth > _MAX_DEPTH:
-            raise EvidenceError("the XML is nested too deeply for a report")
+            raise EvidenceError("the XML is nested too deeply")
         self.builder.start(name, attributes)
 
     def end(self, name: str) -> None:
@@ -73,4 +73,4 @@ def find_number(element: Element, name: str) -> int | None:
 
 
 def _refuse_entities(*_: object) -> Any:
-    raise EvidenceError("the file declares entities, which no report needs", hint="write the report again")
+    raise EvidenceError("XML entities are not allowed in reports", hint="regenerate the report")

@@ -90,7 +90,7 @@ def write_observations(
                 file.unlink(missing_ok=True)
         except OSError as error:
             shown = f"{path.parent.name}/{path.name}"
-            raise HistoryError(f"the history cannot be written: {error.strerror}", path=shown) from error
+            raise HistoryError(f"cannot write the history: {error.strerror}", path=shown) from error
     with _connect(path, "rwc", patience) as connection:
         # Return freed pages to the system after each transaction. This works only before the first table is made.
         connection.execute("PRAGMA auto_vacuum = FULL")
@@ -125,9 +125,9 @@ def _connect(path: Path, mode: str, patience: float) -> Iterator[sqlite3.Connect
         finally:
             connection.close()
     except (sqlite3.Error, ValueError) as error:
-        hint = "delete it, or rebuild it from kept records: `spec2bdd history --rebuild RECORDS`"
+        hint = "delete it, or rebuild it from record files: `spec2bdd history --rebuild RECORDS`"
         raise HistoryError(
-            f"the history cannot be used: {error}", path=f"{path.parent.name}/{path.name}", hint=hint
+            f"cannot use the history: {error}", path=f"{path.parent.name}/{path.name}", hint=hint
         ) from error
 
 
@@ -144,4 +144,4 @@ def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version != _VERSION:
-        raise sqlite3.DatabaseError(f"version {version} of `{path.name}` is not known, only version {_VERSION}")
+        raise sqlite3.DatabaseError(f"unsupported version {version} of `{path.name}`, expected {_VERSION}")

@@ -25,7 +25,7 @@ def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
     events = list(_parse_events(text, path))
     if not events or events[0][1].get("event") != "run":
         hint = "run `spec2bdd run` again"
-        raise RecordError("the records do not begin with a run", path=path, line=1, hint=hint)
+        raise RecordError("no `run` event at the start of the records", path=path, line=1, hint=hint)
     builder = _RunBuilder()
     for line, event in events:
         try:
@@ -33,7 +33,7 @@ def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
                 _check_header(event, run_id)
             builder.add_event(event, line)
         except (KeyError, TypeError, ValueError) as error:
-            raise RecordError(f"this is not an event of a run: {error}", path=path, line=line) from error
+            raise RecordError(f"invalid event: {error}", path=path, line=line) from error
     return replace(builder.build_run(), path=path)
 
 
@@ -57,16 +57,16 @@ class _RunBuilder:
         name = require_value(event, "event", str)
         # The first event is the header, and nothing follows the last one.
         if self.complete or (name == "run") != (line == 1):
-            raise ValueError(f"`{name}` is not allowed here")
+            raise ValueError(f"event `{name}` is not allowed here")
         if name == "end":
             # A line may have been lost between two others.
             if require_value(event, "events", int) != line:
-                raise ValueError(f"there should be {event['events']} lines up to here")
+                raise ValueError(f"expected {event['events']} lines up to here, so some are missing")
             self.complete = True
         elif name in _HANDLERS:
             _HANDLERS[name](self, event)
         else:
-            raise ValueError(f"`{name}` is unknown")
+            raise ValueError(f"unknown event `{name}`")
 
     def build_run(self) -> TestRun:
         """Build the run, with its scenarios in the order of their files."""
@@ -158,9 +158,9 @@ def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
             # The run was killed while it wrote this line.
             if number == len(lines):
                 return
-            raise RecordError("this line of the records is damaged", path=path, line=number) from error
+            raise RecordError("damaged record line", path=path, line=number) from error
         if not isinstance(event, dict):
-            raise RecordError("this line of the records is not an event", path=path, line=number)
+            raise RecordError("the record line is not a JSON object", path=path, line=number)
         yield number, event
 
 
@@ -171,12 +171,12 @@ def _check_header(event: JsonObject, run_id: str) -> None:
         ValueError: it is not.
     """
     if require_value(event, "version", int) != VERSION:
-        raise ValueError(f"version {event['version']} of the records is not known, only version {VERSION}")
+        raise ValueError(f"unsupported record version {event['version']}, expected {VERSION}")
     if run_id and require_value(event, "id", str) != run_id:
         raise ValueError(f"the records are of run `{event['id']}`, not of `{run_id}`")
     # With `python -O`, no `assert` of a step can fail.
     if require_value(event, "optimize", int):
-        raise ValueError("Python had left out every `assert`")
+        raise ValueError("the run used `python -O`, which disables every `assert`")
 
 
 def _parse_shard(header: JsonObject) -> tuple[int, int] | None:
@@ -202,7 +202,11 @@ def _parse_time(text: str) -> str:
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError(f"`{text}` has no offset")
-    return time.astimezone(UTC).isoformat(timespec="microseconds")
+    try:
+        return time.astimezone(UTC).isoformat(timespec="microseconds")
+    except OverflowError as error:
+        # In UTC, the first and the last day that Python knows may be outside of what it knows.
+        raise ValueError(f"`{text}` is out of range") from error
 
 
 def _parse_scenario(event: JsonObject) -> ScenarioResult:
@@ -241,4 +245,5 @@ def _parse_step(facts: JsonObject) -> StepResult:
         location=require_value(facts, "location", str),
         error=require_value(facts, "error", str),
         vacuous=require_value(facts, "vacuous", bool),
+        vacuity=require_value({"vacuity": "", **facts}, "vacuity", str),
     )

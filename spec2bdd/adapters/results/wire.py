@@ -13,24 +13,17 @@ JsonObject = dict[str, Any]
 
 # All fields but `diff`, which diagnostics of loaded files do not have.
 _FIELDS = ("path", "line", "column", "severity", "code", "message", "hint")
-# What to do, by the code of the diagnostic.
-_HINTS = {
-    "ambiguous-step": "reword or remove one of the two: until then, no step that either of them matches is run",
-    "bad-step-pattern": "fix the pattern: until then, the step counts as undefined",
-    "environment-import": "fix the file: until then, nothing is run",
-    "feature-encoding": "save the file as UTF-8",
-    "feature-changed": "run again, and change no feature file meanwhile",
-    "feature-syntax": "fix the line; a generated file is written again if you delete it",
-    "step-import": "fix the file: until then, nothing that needs its steps is run",
-}
 
 
 def build_file_diagnostic(path: str, line: int, *, code: str, message: str) -> Diagnostic:
-    """Build a diagnostic of a feature or step file; a dropped pattern is a warning, all others are errors."""
+    """Build a diagnostic of a feature or step file; a dropped pattern is a warning, all others are errors.
+
+    Its hint is empty: the command that reports it adds the one of its code.
+    """
     severity = Severity.WARNING if code == "bad-step-pattern" else Severity.ERROR
     # Line 0 is the file as a whole.
     column = 1 if line else 0
-    return Diagnostic(clean_text(path), line, column, severity, code, clean_text(message), _HINTS[code])
+    return Diagnostic(clean_text(path), line, column, severity, code, clean_text(message), "")
 
 
 def diagnostic_to_json(diagnostic: Diagnostic) -> JsonObject:
@@ -51,7 +44,7 @@ def diagnostic_from_json(facts: Any) -> Diagnostic:
     texts = (diagnostic.path, diagnostic.code, diagnostic.message, diagnostic.hint)
     # Dataclasses do not check the types of their fields.
     if not all(isinstance(number, int) for number in numbers) or not all(isinstance(text, str) for text in texts):
-        raise TypeError("`problem` is not one")
+        raise TypeError("not a diagnostic")
     return replace(diagnostic, severity=Severity(diagnostic.severity))
 
 

@@ -89,5 +89,5 @@ def _read_digest(path: Path, name: str) -> str:
     try:
         return compute_digest(path.read_bytes())
     except OSError as error:
-        hint = "check that the file is there and that you may read it"
+        hint = "check that the file exists and is readable"
         raise RunError(f"cannot read: {error.strerror}", path=name, hint=hint) from error

@@ -8,13 +8,14 @@ import subprocess
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.errors import ConfigError
+from spec2bdd.text.clean import clean_text
 
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
 _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
 _TIMEOUT = 20.0
 # A run waits for this answer at its start, and can do without it.
 _REVISION_TIMEOUT = 5.0
-_REVISION_HINT = "name a commit, a branch or a tag, such as `--since main`"
+_REVISION_HINT = "use a commit, branch or tag, such as `--since main`"
 
 
 def find_tracked(root: Path) -> tuple[str, ...] | None:
@@ -46,12 +47,18 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
     Raises:
         ConfigError: there is no git, no repository, or no such revision.
     """
-    prefix = _ask(root, "rev-parse", "--show-prefix")
+    if shutil.which("git") is None:
+        hint = "install git, or run without `--since`"
+        raise ConfigError("`--since` requires git, which is not installed", hint=hint)
+    prefix, reason = _ask_with_reason(root, "rev-parse", "--show-prefix")
     if prefix is None:
-        raise ConfigError("`--since` needs git, and this folder is in no repository", hint="run everything instead")
+        raise ConfigError(f"`--since` requires a git repository: {reason}", hint=_find_repository_hint(reason))
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
-        raise ConfigError(f"git knows no revision `{revision}`", hint=_REVISION_HINT)
+        # CI services clone only the newest commits, unless they are asked for more.
+        is_shallow = (_ask(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
+        hint = "this clone is shallow: run `git fetch --unshallow` first" if is_shallow else _REVISION_HINT
+        raise ConfigError(f"unknown git revision `{revision}`", hint=hint)
     # A large working tree takes git longer than any fixed time; the user waits for this answer.
     changed = _ask(
         root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit.strip(), "--", timeout=None
@@ -103,16 +110,35 @@ def parse_revision(status: str) -> dict[str, str | bool] | None:
 
 def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | None:
     """Run git and return its output; nothing where it fails, takes too long or is not there."""
+    return _ask_with_reason(root, *question, timeout=timeout)[0]
+
+
+def _ask_with_reason(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> tuple[str | None, str]:
+    """Run git and return its output, or why there is none: the first line of what git wrote to stderr."""
     git = shutil.which("git")
     if git is None:
-        return None
+        return None, "git is not installed"
     command = [git, *_READ_ONLY, *question]
     null = subprocess.DEVNULL
     try:
         answer = subprocess.run(command, cwd=root, stdin=null, capture_output=True, check=False, timeout=timeout)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return os.fsdecode(answer.stdout) if answer.returncode == 0 else None
+    except subprocess.TimeoutExpired:
+        return None, f"git took more than {timeout:g} s"
+    except OSError as error:
+        return None, str(error.strerror or error)
+    if answer.returncode == 0:
+        return os.fsdecode(answer.stdout), ""
+    lines = clean_text(answer.stderr.decode("utf-8", "replace")).splitlines()
+    reason = next((line for line in lines if line.strip()), f"git ended with {answer.returncode}")
+    return None, reason.removeprefix("fatal: ")
+
+
+def _find_repository_hint(reason: str) -> str:
+    """Find what to type when git refuses to work in a folder."""
+    # In a container, the folder often belongs to another user; git names the folder to trust.
+    if "dubious ownership" in reason:
+        return "if you trust the folder, type what git suggests: `git config --global --add safe.directory FOLDER`"
+    return "run without `--since`"
 
 
 def _split_names(output: str) -> tuple[str, ...]:

@@ -55,8 +55,8 @@ def folder_lock(
             # A blocking `flock` has no timeout.
             while not _try_to_lock(handle, mode):
                 if time.monotonic() > deadline:
-                    hint = "another spec2bdd works in this project; wait for its end, then run the command again"
-                    raise WriteError("the project was not free for a minute, and nothing was written", hint=hint)
+                    hint = "wait for the other spec2bdd process to finish, then rerun the command"
+                    raise WriteError(f"timed out after {longest:g} s waiting for another spec2bdd process", hint=hint)
                 time.sleep(_POLL_INTERVAL)
         yield
     finally:

@@ -84,7 +84,7 @@ def apply_marks(spec: Spec, edits: Sequence[Edit], marks: PlannedMarks) -> str:
     for edit in edits:
         is_box = edit.start in boxes and edit.end == edit.start + 1 and len(edit.content) == 1
         if not is_box and (edit.start, edit.end) not in fields:
-            raise EditError("an edit would touch more than boxes, status and updated", path=spec.path)
+            raise EditError("the edit would change more than boxes, `status` and `updated`", path=spec.path)
     return apply_edits(spec.text, edits)
 
 
@@ -107,8 +107,8 @@ def check_marked(before: Spec, after: Spec, marks: PlannedMarks) -> None:
     like_time = bool(old_match and new_match and _list_form(old_match) == _list_form(new_match))
     valid_time = old_time == new_time or like_time
     if not (same_marks and same_spec and same_text and valid_status and valid_time):
-        hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
-        raise EditError("the marked text would not be read as the same spec", path=before.path, hint=hint)
+        hint = "nothing was written; please report this bug in spec2bdd with the spec"
+        raise EditError("the marked text would not parse as the same spec", path=before.path, hint=hint)
 
 
 def _find_boxes(spec: Spec) -> list[Box]:

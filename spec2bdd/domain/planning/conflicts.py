@@ -23,14 +23,14 @@ def describe_edits(path: str, manifest: FeatureManifest | None) -> tuple[Diagnos
         return ()
     # The criterion of each edited block by its line; other edited lines belong to none.
     criteria = dict.fromkeys(manifest.odd_lines, "") | {block.line: block.id for block in manifest.edited}
-    message = "edited by hand, so the file was left as it is: generated scenarios are made from the spec"
+    message = "edited by hand; the file is not overwritten"
     diagnostics: list[Diagnostic] = []
     for line in sorted([*manifest.odd_lines, *(block.line for block in manifest.edited)]):
-        hint = "undo the edit; what is yours goes into a feature file of your own, with the tag of its criterion"
+        hint = "undo the edit, or move your lines to a hand-written feature file with the criterion's tag"
         if criteria[line]:
             hint = (
-                f"type `spec2bdd eject {criteria[line]}` to keep the edit: the scenario moves to a feature file of "
-                "your own, with its tag; or undo it; or delete the scenario here to have it generated again"
+                f"run `spec2bdd eject {criteria[line]}` to move the scenario to a hand-written feature file; or undo "
+                "the edit, or delete the scenario to regenerate it"
             )
         diagnostics.append(Diagnostic(path, line, 1, Severity.ERROR, "edited-by-hand", message, hint))
     return tuple(diagnostics)
@@ -42,7 +42,7 @@ def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Diagnost
     # A spec without the field has its id from its file name.
     place = spec.find_field("feature_id")
     line, column = (place.line, place.column) if place else (1, 1)
-    message = f"the id `{key}` is also that of {others}; none of them was touched"
+    message = f"the id `{key}` is also used by {others}; none of these specs was changed"
     return Diagnostic(
         spec.path, line, column, Severity.ERROR, "duplicate-id", message, "give each spec its own `feature_id`"
     )
@@ -50,15 +50,15 @@ def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Diagnost
 
 def describe_taken_path(spec_path: str, path: str, *, mine: bool) -> Diagnostic:
     """Build the error for a spec whose feature would overwrite a file of the user (`mine`) or of another spec."""
-    what = "a feature file of your own" if mine else "another spec"
-    message = f"its feature file `{path}` is taken by {what}"
+    what = "a hand-written feature" if mine else "another spec"
+    message = f"feature file `{path}` already belongs to {what}"
     hint = "rename that file, or give the spec another `name` or `feature_id`"
     return Diagnostic(spec_path, 1, 1, Severity.ERROR, "path-taken", message, hint)
 
 
 def describe_shared_id(path: str, item: TrackedCriterion) -> Diagnostic:
     """Build the error for a criterion whose id a criterion of another spec has too."""
-    message = f"the id `{item.id}` is also that of a criterion in another spec; neither spec was touched"
+    message = f"the id `{item.id}` is also used by a criterion in another spec; neither spec was changed"
     return _describe_duplicate(
         path, item.criterion, message, "give the criterion another id, or the spec another `feature_id`"
     )
@@ -73,9 +73,9 @@ def describe_twins(path: str, matches: Sequence[CriterionMatch]) -> list[Diagnos
         twin = first.setdefault(slugify_unique(criterion.given_id), criterion)
         if twin is not criterion:
             same = criterion.given_id == twin.given_id
-            alike = "" if same else f" as `{twin.given_id}`, which makes the same tag"
+            alike = "" if same else f" as `{twin.given_id}`, which gives the same tag"
             message = f"the id `{criterion.given_id}` is already used on line {twin.line}{alike}"
-            diagnostics.append(_describe_duplicate(path, criterion, message, "give each criterion an id of its own"))
+            diagnostics.append(_describe_duplicate(path, criterion, message, "give each criterion its own id"))
     return diagnostics
 
 
@@ -85,8 +85,8 @@ def _describe_duplicate(path: str, criterion: Criterion, message: str, hint: str
 
 def describe_copy(path: str, spec_path: str, original: str) -> Diagnostic:
     """Build the error for a second file whose header says that it was generated from a spec."""
-    message = f"says that it was generated from `{spec_path}`, whose file is `{original}`; Behave runs both"
-    hint = "delete it; or take off its first line and its tags, to make it a file of your own"
+    message = f"copy of `{original}`: both have the header of `{spec_path}`, and Behave runs both"
+    hint = "delete it, or remove its header and tags to make it a hand-written file"
     return Diagnostic(path, 1, 1, Severity.ERROR, "generated-twice", message, hint)
 
 
@@ -99,8 +99,8 @@ def describe_same_texts(path: str, identified: Sequence[TrackedCriterion]) -> li
         twin = first.setdefault(to_single_line(criterion.text), criterion)
         if twin is not criterion:
             place = (path, criterion.line, criterion.column)
-            message = f"line {twin.line} has the same text; their scenarios have one name and the same steps"
-            hint = "say what sets the two apart, or delete one"
+            message = f"same text as line {twin.line}; the scenarios have the same name and steps"
+            hint = "reword one of the two or delete it"
             diagnostics.append(Diagnostic(*place, Severity.WARNING, "same-text", message, hint))
     return diagnostics
 
@@ -114,11 +114,11 @@ def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[
             texts = ", ".join(f"`{text}`" for text in match.alike[:_MOST_QUOTED])
             texts += ", ..." if len(match.alike) > _MOST_QUOTED else ""
             message = f"possibly a rewording of {texts}; the match is not clear, so it is a new criterion"
-            hint = "to keep an id over a new wording, write it behind the text: `<!-- id: ... -->`"
+            hint = "to keep an id across rewordings, add `<!-- id: ... -->` after the text"
             diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
         elif match.recorded and is_new_wording(match.criterion, match.recorded):
-            message = f"taken for `{match.recorded.text}` in other words; its id `{match.id}` stays"
-            hint = "if it is another one, give it an id of its own: `<!-- id: ... -->` behind the text"
+            message = f"matched with the earlier wording `{match.recorded.text}`; it keeps the id `{match.id}`"
+            hint = "if it is a different criterion, add `<!-- id: ... -->` after its text"
             diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "reworded", message, hint))
     return diagnostics
 
@@ -128,8 +128,8 @@ def describe_faults(path: str, identified: Sequence[TrackedCriterion], language:
     for item in identified:
         if item.proof is ProofSource.GENERATED and item.criterion.nested:
             for fault in parse_nested(item.criterion, language).faults:
-                message = f"this is not used as steps: {fault.message}"
-                hint = "fix it, or write the scenario into a feature file of your own"
+                message = f"cannot be used as steps: {fault.message}"
+                hint = "fix it, or write the scenario in a hand-written feature file"
                 # A fault without a line of its own concerns the whole block.
                 line = fault.line or item.criterion.line
                 yield Diagnostic(path, line, 1, Severity.WARNING, "unusable-steps", message, hint)
@@ -139,6 +139,6 @@ def describe_language(spec: Spec) -> Iterator[Diagnostic]:
     """Yield a warning if the front matter names a language without Gherkin keywords."""
     place = spec.find_field("language")
     if place and place.value and not find_language(place.value):
-        message = f"the keywords of the language `{place.value}` are not known"
-        hint = f"one of {', '.join(f'`{code}`' for code in LANGUAGES)}"
+        message = f"unknown Gherkin language `{place.value}`"
+        hint = f"use one of {', '.join(f'`{code}`' for code in LANGUAGES)}"
         yield Diagnostic(spec.path, place.line, place.column, Severity.WARNING, "unknown-language", message, hint)

@@ -36,9 +36,9 @@ def plan_ejected_files(plan: SpecPlan, item: TrackedCriterion, texts: Mapping[st
     manifest = parse_manifest(texts.get(path, ""))
     block = next((block for block in manifest.blocks if block.id == item.id), None) if manifest else None
     if plan.feature is None or block is None:
-        message = f"`{item.id}` has no generated scenario that could become your own"
+        message = f"`{item.id}` has no generated scenario to eject"
         place = (plan.spec.path, item.criterion.line)
-        raise ConfigError(message, path=place[0], line=place[1], column=1, hint="type `spec2bdd generate` first")
+        raise ConfigError(message, path=place[0], line=place[1], column=1, hint="run `spec2bdd generate` first")
 
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))
@@ -47,7 +47,7 @@ def plan_ejected_files(plan: SpecPlan, item: TrackedCriterion, texts: Mapping[st
     feature = plan.feature
     language = "" if feature.language == "en" else f"# language: {feature.language}\n"
     tags = " ".join(f"@{tag}" for tag in feature.tags)
-    title = f"{LANGUAGES[feature.language].feature}: {feature.name}, in our own words"
+    title = f"{LANGUAGES[feature.language].feature}: {feature.name} (hand-written)"
     head = own_text.rstrip() or f"{language}{tags}\n{title}"
     scenarios = cut_block(texts[path], block).strip("\n").rstrip().replace("\n", newline)
     own_text = head + newline * 2 + scenarios + newline

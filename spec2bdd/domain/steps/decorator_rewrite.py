@@ -115,9 +115,9 @@ class _DecoratorRewriter:
         if site.definition.is_stub:
             return ""
         if not refusal:
-            refusal = "its string cannot be changed without loss" if pattern else "its parameters are others now"
+            refusal = "its pattern string cannot be edited exactly" if pattern else "its parameters changed"
         where = f"`@{site.definition.kind}` {site.definition.pattern!r} in {site.path}:{site.definition.line}"
-        return f"{where} did not follow the new words: {refusal}; call what it does from the new stub"
+        return f"{where} was not updated to the new wording: {refusal}; call its code from the new stub"
 
     def _find_site(self, line: StepLine) -> DefinitionSite | None:
         """Find the only definition of a step line, if its pattern is as spec2bdd writes it for the matcher."""
@@ -130,22 +130,22 @@ class _DecoratorRewriter:
         """Describe what else uses a definition, or may use it: to be safe, whatever looks like a step counts."""
         pattern = compile_pattern(site.pattern)
         if any(site.definition.kind in (kind, "step") and pattern.fullmatch(text) for kind, text in self.planned):
-            return "another criterion has this step too"
+            return "another criterion uses the same step"
         # A keyword of any language, then the step.
         use = re.compile(rf"\S.*?(?:{pattern.pattern})", re.IGNORECASE)
         if any(map(use.fullmatch, self.sources.uses)):
-            return "a feature file of your own seems to use it"
+            return "a hand-written feature file may use it"
         # A keyword and the step within a string, which may end on the line or go on with an escape.
         call = re.compile(rf".*{STEP_CALL.pattern}\s*(?:{pattern.pattern})(?:[\"'\\].*)?", re.IGNORECASE)
         if any(map(call.fullmatch, self.sources.calls)):
-            return "step code seems to call it"
+            return "step code may call it"
         # The placeholders of an outline match any value, since its examples are not parsed.
         for line in self.sources.uses:
             if "<" in line:
                 parts = PLACEHOLDER.split(line.partition(" ")[2])
                 outline = re.compile(".+".join(map(re.escape, parts)), re.IGNORECASE)
                 if any(map(outline.fullmatch, old_texts)):
-                    return "an outline of your own may become it"
+                    return "a hand-written outline may use it"
         return ""
 
     def render_texts(self) -> dict[str, str]:

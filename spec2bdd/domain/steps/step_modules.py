@@ -133,7 +133,7 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
     path = missing.path
     text = decode_step_file(missing.before)
     if missing.before is not None and text is None:
-        message = "not written in UTF-8, so no stubs were added"
+        message = "not UTF-8, so no stubs were added"
         return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
     try:
         defined = parse_module_names(text or "").defined
@@ -145,6 +145,6 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
     diagnostics: list[Diagnostic] = []
     for stub in (stub for stub in missing.stubs if stub not in new):
         message = f"`@{stub.kind}({render_literal(stub.written)})` exists but Behave does not match its step with it"
-        hint = f'is another step matcher in force? Type `use_step_matcher("{stub.matcher}")` above the definition'
+        hint = f'if another step matcher is active, put `use_step_matcher("{stub.matcher}")` above the definition'
         diagnostics.append(Diagnostic(path, 1, 1, Severity.ERROR, "step-unseen", message, hint))
     return (FileChange(path, missing.before, after.encode()) if after else None), diagnostics

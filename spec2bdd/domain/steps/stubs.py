@@ -97,8 +97,8 @@ def render_literal(text: str) -> str:
 def describe_unreadable(path: str, error: SyntaxError | ValueError) -> Diagnostic:
     """Build the error for a step file that cannot be parsed, so that nothing can be appended."""
     line, column = (error.lineno, error.offset) if isinstance(error, SyntaxError) else (1, 1)
-    message = f"not Python, so no stubs were added: {error.msg if isinstance(error, SyntaxError) else error}"
-    hint = "fix the file, then type `spec2bdd generate` again"
+    message = f"invalid Python, so no stubs were added: {error.msg if isinstance(error, SyntaxError) else error}"
+    hint = "fix the file, then rerun `spec2bdd generate`"
     return Diagnostic(path, line or 1, column or 1, Severity.ERROR, "step-syntax", message, hint)
 
 

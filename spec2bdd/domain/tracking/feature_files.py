@@ -91,9 +91,9 @@ def _describe_rename(path: str, old_paths: Sequence[str], sure: Mapping[str, str
     """Build the warning for a spec that was taken for a removed one, or may be one."""
     names = " or ".join(f"`{old_path}`" for old_path in old_paths)
     if path in sure:
-        message = f"taken for {names}, which is gone and had the same words; the ids of its criteria stay"
-        hint = f"if it is another spec, delete `{sure[path]}` and generate again"
+        message = f"matched with the deleted spec {names} by its criteria; their ids are kept"
+        hint = f"if it is a different spec, delete `{sure[path]}` and rerun `spec2bdd generate`"
     else:
         message = f"possibly a rename of {names}; the ids of its criteria were not carried over"
-        hint = "to keep the ids, give it the old `feature_id`, or the file its old name, and generate"
+        hint = "to keep the ids, restore the old `feature_id` or file name and rerun `spec2bdd generate`"
     return Diagnostic(path, 1, 1, Severity.WARNING, "spec-moved", message, hint)

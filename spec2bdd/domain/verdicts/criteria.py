@@ -45,7 +45,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
         ruling = _judge_criterion(item, context, children[index])
         # A box that was ticked before spec2bdd met it keeps its tick while nothing is proved yet.
         if ruling.verdict is Verdict.PENDING and item.unverified and criterion.box.ticked and not context.strict:
-            reason = f"ticked before it was generated; {ruling.reason}"
+            reason = f"ticked before spec2bdd generated its scenario; {ruling.reason}"
             # That its steps pass and were never seen failing is still the next thing to know about it.
             rule = RuleId.NEVER_RED if ruling.rule is RuleId.NEVER_RED else None
             ruling = replace(ruling, verdict=Verdict.UNVERIFIED, reason=reason, rule=rule)
@@ -74,9 +74,9 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
     if criterion.waived:
         return Ruling(Verdict.WAIVED, criterion.waived)
     if criterion.manual:
-        return Ruling(Verdict.MANUAL, "judged by a person: the box is theirs")
+        return Ruling(Verdict.MANUAL, "manual: a person ticks the box")
     if criterion.box.set_aside:
-        reason = f"set aside with `[{criterion.box.mark}]`, without a reason"
+        reason = f"set aside with `[{criterion.box.mark}]`, but not waived"
         return Ruling(Verdict.PENDING, reason, rule=RuleId.SET_ASIDE)
     if item.proof is ProofSource.CHILDREN:
         # A scenario with the tag of the parent itself has to pass as well.
@@ -91,16 +91,16 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
         return ruling
     command = f"accept {item.id}" if item.current else "generate"
     rule = RuleId.REWORDED if item.current else RuleId.REWORDED_NOT_GENERATED
-    reason = f'reworded, it was "{item.reworded}": type `spec2bdd {command}`'
+    reason = f'wording changed (was "{item.reworded}"); run `spec2bdd {command}`'
     return replace(ruling, verdict=Verdict.STALE, reason=reason, rule=rule)
 
 
 def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     """Judge what the scenarios with the tag of a criterion prove."""
     if not item.known and item.proof is ProofSource.GENERATED:
-        return Ruling(Verdict.NOT_RUN, "no scenario yet: `spec2bdd generate` writes it")
+        return Ruling(Verdict.NOT_RUN, "no scenario; run `spec2bdd generate`")
     if not item.current:
-        return Ruling(Verdict.STALE, "its scenario is out of date: run `spec2bdd generate`")
+        return Ruling(Verdict.STALE, "scenario is out of date; run `spec2bdd generate`")
     return judge_criterion_results(item, context)
 
 
@@ -120,7 +120,7 @@ def judge_criterion_results(item: TrackedCriterion, context: JudgingContext) -> 
     if failed or ruling.verdict in RESULTS:
         return find_worst([*failed, ruling])
     if not any(reported):
-        return ruling if context.runs else Ruling(Verdict.NOT_RUN, "no report speaks of it")
+        return ruling if context.runs else Ruling(Verdict.NOT_RUN, "no result in any report")
     return _merge_external(item, context, records, reported)
 
 
@@ -134,11 +134,11 @@ def _merge_external(
         # A run that left the scenario out says nothing about it, so a report may.
         own = by_runs.get((record.feature, record.line, record.name))
         ruling = own if own and own.verdict is not Verdict.SKIPPED else external or own
-        missing = f"no report speaks of `{record.feature}:{record.line}`"
+        missing = f"no result for `{record.feature}:{record.line}` in any report"
         rulings.append(ruling or Ruling(Verdict.NOT_RUN, missing, record))
     # What is not even listed cannot be in a report: without it, the others prove nothing.
     if context.external.count_missing(item.id, item.files):
-        reason = "one of its feature files cannot be read, or has an outline without rows"
+        reason = "a feature file cannot be read or has an outline without rows"
         rulings.append(Ruling(Verdict.NOT_RUN, reason, rule=RuleId.BAD_FILE))
     return find_worst(rulings)
 
@@ -146,19 +146,19 @@ def _merge_external(
 def build_child_ruling(child: Criterion, ruling: Ruling) -> Ruling:
     """Derive what the ruling on a nested criterion means for the criterion above it."""
     if ruling.verdict is Verdict.MANUAL and not child.box.ticked:
-        reason = "a criterion below it is judged by a person, who has not ticked it"
+        reason = "a nested manual criterion is not ticked"
         return Ruling(Verdict.NOT_RUN, reason, rule=RuleId.CHILDREN)
     if ruling.verdict is Verdict.PENDING and child.box.set_aside:
         # It is pending without any result, and only results may untick a box.
         ruling = replace(ruling, verdict=Verdict.NOT_RUN)
     rule = ruling.rule if ruling.rule in _SCENARIO_RULES else RuleId.CHILDREN
-    return replace(ruling, reason=f"a criterion below it: {ruling.reason or ruling.verdict}", rule=rule)
+    return replace(ruling, reason=f"nested criterion: {ruling.reason or ruling.verdict}", rule=rule)
 
 
 def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
     """Judge a criterion by the rulings on those nested below it: the worst decides."""
     if not rulings:
-        return Ruling(Verdict.NOT_RUN, "no criterion below it is asked for")
+        return Ruling(Verdict.NOT_RUN, "no nested criterion is required")
     worst = find_worst(rulings)
     if worst.verdict is Verdict.PASSED:
         return worst if worst.on_word else replace(worst, reason="", rule=None)
@@ -204,4 +204,4 @@ def find_gating_criteria(verdicts: Sequence[CriterionVerdict], gate: Sequence[Ti
 def describe_criterion(verdict: CriterionVerdict, *, unticked: str = "") -> str:
     """Describe a criterion that is not fulfilled, by its line, tier and verdict; `unticked` replaces the verdict."""
     criterion = verdict.criterion
-    return f"line {criterion.line}: a {criterion.tier} criterion is {unticked or verdict.verdict}"
+    return f"{criterion.tier} criterion {unticked or verdict.verdict} (line {criterion.line})"

@@ -49,7 +49,7 @@ def require_seen_failing(
     if seen_failing is None or ruling.verdict is not Verdict.PASSED or item.id in seen_failing.ids:
         return ruling
     verdict = Verdict.UNVERIFIED if item.criterion.box.ticked and not strict else Verdict.PENDING
-    reason = "green, but it has never been seen to fail"
+    reason = "passed, but never observed failing (`require_red`)"
     if seen_failing.doubt:
-        reason = f"green, but whether it was ever seen to fail is not known: {seen_failing.doubt}"
+        reason = f"passed, but earlier failures are unknown (`require_red`): {seen_failing.doubt}"
     return replace(ruling, verdict=verdict, reason=reason, rule=RuleId.NEVER_RED)

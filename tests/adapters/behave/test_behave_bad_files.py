@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from behave_project import STEPS, Project, find_record, list_statuses
 
+from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.model import Diagnostic, TestRun
 
 GOOD = "Feature: Good\n  @ac_good\n  Scenario: good\n    Then it works\n  Scenario: bad\n    Then it fails\n"
@@ -78,7 +79,7 @@ def test_a_feature_that_cannot_be_read_is_named(bad_features: TestRun, name: str
     ]
     assert (line, code) == (diagnostic.line, diagnostic.code)
     assert message in diagnostic.message
-    assert diagnostic.hint
+    assert add_default_hint(diagnostic).hint
     assert diagnostic.path in bad_features.digests
 
 
@@ -150,7 +151,7 @@ def test_each_bad_file_is_named(good: Project) -> None:
 def test_a_step_without_a_definition_is_unknown_while_a_module_is_broken(good: Project) -> None:
     good.write(steps__bad_steps_py="import nothing\n")
     run = write_steps(good, "Then it is defined nowhere\nThen it works\nThen it is not either").run()
-    unknown = ("unknown", "a step has no definition, but `steps/bad_steps.py` cannot be loaded")
+    unknown = ("unknown", "undefined step, but `steps/bad_steps.py` cannot be loaded")
     assert [unknown, ("skipped", ""), unknown] == [read_step(run, number) for number in range(3)]
 
 

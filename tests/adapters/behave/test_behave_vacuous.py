@@ -17,7 +17,7 @@ from behave_project import Project, find_record
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spec2bdd.adapters.behave.vacuity.definitions import is_vacuous
+from spec2bdd.adapters.behave.vacuity.definitions import find_vacuity
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 
 DATA = Path(__file__).parent / "data/vacuous"
@@ -41,8 +41,8 @@ def load(source: str, name: str = "steps/judged_steps.py") -> tuple[Any, SourceC
     return names["judged"], sources
 
 
-def judge(source: str) -> bool:
-    """Whether the step `judged` of a module is vacuous, decorated by Behave."""
+def judge(source: str) -> str:
+    """Find why the step `judged` of a module, decorated by Behave, is vacuous; empty if it is not."""
     from behave.step_registry import StepRegistry
 
     judged, sources = load(source)
@@ -50,7 +50,7 @@ def judge(source: str) -> bool:
     # Only what Behave can look a place up for can be registered as it is; it makes no difference for the others.
     with contextlib.suppress(AttributeError, TypeError):
         judged = registry.make_decorator("then")("it is judged")(judged)
-    return is_vacuous(judged, sources)
+    return find_vacuity(judged, sources)
 
 
 @pytest.mark.parametrize("source", [*read_cases("vacuous.txt")])
@@ -70,7 +70,7 @@ def test_line_ends_and_marks_of_order_hide_nothing(end: str, start: str) -> None
     judged, _ = load(source.removeprefix("\ufeff"))
     sources = SourceCache()
     sources.add_file("steps/judged_steps.py", source.encode())
-    assert is_vacuous(judged, sources)
+    assert find_vacuity(judged, sources)
 
 
 @pytest.mark.parametrize(
@@ -88,16 +88,16 @@ def test_a_source_that_is_not_the_one_that_ran_says_nothing(other: str) -> None:
     judged, _ = load("def judged(context):\n    pass\n")
     sources = SourceCache()
     sources.add_file("steps/judged_steps.py", other.encode())
-    assert not is_vacuous(judged, sources)
+    assert not find_vacuity(judged, sources)
 
 
 def test_a_function_of_an_imported_module_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "shared.py"
     path.write_text("def judged(context):\n    pass\n")
     judged, _ = load(path.read_text(), str(path))
-    assert is_vacuous(judged, SourceCache())
+    assert find_vacuity(judged, SourceCache())
     path.unlink()
-    assert not is_vacuous(judged, SourceCache())
+    assert not find_vacuity(judged, SourceCache())
 
 
 # --- whatever is called vacuous never fails ---------------------------------------------------------------------------
@@ -107,6 +107,8 @@ VALUES = st.sampled_from(
 )
 SIMPLE = st.one_of(
     st.sampled_from(["pass", "...", "global TOTAL", "return", "raise KeyError", "assert total", "del total", "yield"]),
+    st.sampled_from(["total == 5", "assert total == total", "found = 5", "assert found == 5", "found += 1"]),
+    st.sampled_from(["assert context.found == 5", "context.found = found", "assert not total", "assert len('a') >= 0"]),
     VALUES.map("return {}".format),
     VALUES.map("found = {}".format),
     VALUES.map("context.found = {}".format),
@@ -125,8 +127,10 @@ def indent(lines: list[str]) -> list[str]:
 
 BLOCKS = st.recursive(
     st.lists(SIMPLE, min_size=1, max_size=3),
-    lambda inner: st.builds(
-        lambda test, yes, no: [f"if {test}:", *indent(yes), "else:", *indent(no)], VALUES, inner, inner
+    lambda inner: (
+        st.builds(lambda test, yes, no: [f"if {test}:", *indent(yes), "else:", *indent(no)], VALUES, inner, inner)
+        | st.builds(lambda body: ["try:", *indent(body), "except Exception:", "    pass"], inner)
+        | st.builds(lambda body: ["for found in [5, 6]:", *indent(body)], inner)
     ),
     max_leaves=4,
 )
@@ -136,19 +140,49 @@ BODIES = st.lists(BLOCKS, min_size=1, max_size=3).map(
 
 
 @given(BODIES, st.sampled_from([0, 5, "", "x", None]), st.booleans())
-def test_no_definition_that_is_called_vacuous_ever_fails(body: list[str], total: object, coroutine: bool) -> None:
+def test_no_check_of_a_definition_that_is_called_vacuous_ever_fails(
+    body: list[str], total: object, coroutine: bool
+) -> None:
     source = "\n".join([f"{'async ' * coroutine}def judged(context, total):", *body, ""])
     try:
-        vacuous = judge(source)
+        reason = judge(source)
     except SyntaxError:
         return
-    if vacuous:
-        judged, _ = load(source)
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+    if not reason:
+        return
+    judged, _ = load(source)
+    # Where there is a check that cannot fail, the code around it may still trip over something.
+    tolerated: type[Exception] = Exception if reason.startswith("line ") else StopIteration
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
             result = judged(SimpleNamespace(), total)
             if inspect.iscoroutine(result):
                 asyncio.run(result)
+        except AssertionError:
+            pytest.fail(f"a check failed in a definition that is called vacuous ({reason}):\n{source}")
+        except tolerated:
+            pass
+
+
+REASONS = {
+    'assert (context.total == 5, "wrong")': "line 2: the assertion can never fail: a non-empty tuple is always true",
+    "assert context.total == context.total": (
+        "line 2: the assertion can never fail: `context.total` is compared with itself"
+    ),
+    "context.total == 5": "line 2: the result of `context.total == 5` is not used: `assert` is missing",
+    "return context.total == 5": (
+        "line 2: the result of `context.total == 5` is returned, which Behave ignores: `assert` is missing"
+    ),
+    "context.mail.called_once_with(5)": ("line 2: `called_once_with` is no check of a mock: the name lacks `assert_`"),
+    "for item in []:\n        assert item": "line 3: the assertion is never reached",
+    "pass": "it checks nothing",
+}
+
+
+@pytest.mark.parametrize("body", REASONS)
+def test_the_reason_names_the_line_and_what_is_wrong_there(body: str) -> None:
+    assert judge(f"def judged(context):\n    {body}\n") == REASONS[body]
 
 
 # --- in a run ---------------------------------------------------------------------------------------------------------
@@ -214,3 +248,35 @@ def test_the_records_say_which_definitions_cannot_fail(project: Project) -> None
         step.text for step in record.steps if step.vacuous
     ]
     assert {"passed"} == {step.status for step in record.steps}
+
+
+# --- the documentation ------------------------------------------------------------------------------------------------
+
+PAGE = Path(__file__).parents[3] / "docs/vacuous-steps.md"
+PROJECT = """
+import pytest
+from unittest import mock
+
+def check(context):
+    assert context.total == 5
+
+def judged(context):
+    {body}
+"""
+
+
+def read_bodies(heading: str) -> list[str]:
+    """Read the first column of the table below a heading of the page."""
+    _, _, section = PAGE.read_text(encoding="utf-8").partition(f"## {heading}\n")
+    rows = [line.split(" | ")[0] for line in section.partition("\n## ")[0].splitlines() if line.startswith("| `")]
+    return [row.removeprefix("| ").strip("`") for row in rows]
+
+
+@pytest.mark.parametrize("body", read_bodies("What is noticed"))
+def test_what_the_page_says_is_noticed_is(body: str) -> None:
+    assert judge(PROJECT.format(body=body))
+
+
+@pytest.mark.parametrize("body", read_bodies("What is not noticed"))
+def test_what_the_page_says_is_not_noticed_is_not(body: str) -> None:
+    assert not judge(PROJECT.format(body=body))

@@ -52,23 +52,23 @@ BOMB = b'<!DOCTYPE c [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><cover
 FOREIGN = b'<!DOCTYPE c [<!ENTITY a SYSTEM "file:///etc/passwd">]><coverage>&a;</coverage>'
 
 NO_COVERAGE = {
-    "nothing": (b"", "no coverage report"),
-    "words": (b"85%", "no coverage report"),
-    "html": (b"<html></html>", "first element is `html`"),
-    "another tool's": (b"<report name='x'/>", "no Cobertura report"),
-    "a bomb": (BOMB, "declares entities"),
-    "a foreign entity": (FOREIGN, "declares entities"),
+    "nothing": (b"", "not a coverage report"),
+    "words": (b"85%", "not a coverage report"),
+    "html": (b"<html></html>", "the root element is `html`"),
+    "another tool's": (b"<report name='x'/>", "not a Cobertura report"),
+    "a bomb": (BOMB, "entities are not allowed"),
+    "a foreign entity": (FOREIGN, "entities are not allowed"),
     "too deep": (b"<coverage>" + b"<a>" * 1000, "nested too deeply"),
     "no lines": (b'<coverage lines-valid="0" lines-covered="0" line-rate="1"/>', "no line"),
     "a rate alone": (b'<coverage line-rate="0.99"/>', "no line"),
-    "more than all": (b'<coverage lines-valid="1" lines-covered="2"/>', "more as covered"),
+    "more than all": (b'<coverage lines-valid="1" lines-covered="2"/>', "more is covered"),
     "json of another kind": (b'{"total": {"lines": {"pct": 99}}}', "no `totals`"),
     "json with words": (b'{"totals": {"num_statements": "6", "covered_lines": 5}}', "no `totals`"),
     "json with truths": (b'{"totals": {"num_statements": true, "covered_lines": true}}', "no `totals`"),
-    "an lcov file without sources": (b"TN:x\n", "no LCOV file"),
-    "an lcov file with an end only": (b"TN:x\nend_of_record\n", "no LCOV file"),
-    "an lcov file without an end": (b"SF:a\nDA:1,1\n", "cut off"),
-    "two roots": (b'<coverage lines-valid="1" lines-covered="1"/><a/>', "not whole XML"),
+    "an lcov file without sources": (b"TN:x\n", "not an LCOV file"),
+    "an lcov file with an end only": (b"TN:x\nend_of_record\n", "not an LCOV file"),
+    "an lcov file without an end": (b"SF:a\nDA:1,1\n", "truncated"),
+    "two roots": (b'<coverage lines-valid="1" lines-covered="1"/><a/>', "invalid or truncated XML"),
 }
 
 
@@ -97,7 +97,7 @@ def test_reports_are_added_up() -> None:
 
 @pytest.mark.parametrize("kind", [EvidenceKind.COVERAGE, EvidenceKind.JUNIT, EvidenceKind.BENCHMARK])
 def test_a_file_that_no_reader_detects_is_refused(kind: EvidenceKind) -> None:
-    with pytest.raises(EvidenceError, match="it is no"):
+    with pytest.raises(EvidenceError, match="not a"):
         parse_evidence(kind, b"85%")
 
 
@@ -120,12 +120,12 @@ def test_another_format_docks_as_a_reader() -> None:
 
 
 def test_a_reader_is_asked_for_its_own_kind_only() -> None:
-    with pytest.raises(EvidenceError, match="no JUnit report"):
+    with pytest.raises(EvidenceError, match="not a JUnit report"):
         parse_evidence(EvidenceKind.JUNIT, b"85%", readers=(*READERS, PercentReader()))
 
 
 def test_the_numbers_of_every_reader_are_checked() -> None:
-    with pytest.raises(EvidenceError, match="more as covered"):
+    with pytest.raises(EvidenceError, match="more is covered"):
         parse_evidence(EvidenceKind.COVERAGE, b"101%", readers=(PercentReader(),))
 
 

@@ -63,21 +63,21 @@ def test_a_byte_order_mark_changes_nothing() -> None:
 
 ENTITY = b'<!DOCTYPE t [<!ENTITY a SYSTEM "file:///etc/passwd">]><testsuite name="&a;"/>'
 REFUSED = {
-    "an empty list": (b"[]", "speaks of no feature"),
-    "JSON that is cut off": (b'[{"name": "a", "elements": [', "not whole JSON"),
-    "Behave's file after a crash": (b"[\n", "not whole JSON"),
+    "an empty list": (b"[]", "no features in the report"),
+    "JSON that is cut off": (b'[{"name": "a", "elements": [', "invalid or truncated JSON"),
+    "Behave's file after a crash": (b"[\n", "invalid or truncated JSON"),
     "JSON without features": (b"[1, 2]", "neither a record file nor a report"),
     "features without scenarios": (b'[{"name": "a"}]', "neither a record file nor a report"),
     "JSON in another encoding": ('[{"name": "\u00fc"}]'.encode("latin-1"), "not UTF-8"),
     "JSON that is nested endlessly": (b"[" * 1_000_000, "nested too deeply"),
     "XML that is nested endlessly": (b"<a>" * 1_000_000, "nested too deeply"),
-    "XML that is cut off": (b'<testsuite><testcase name="a"/>', "not whole XML"),
-    "XML of another kind": (b"<html/>", "no JUnit report"),
-    "XML with entities": (ENTITY, "declares entities"),
-    "suites without tests": (b"<testsuites><testsuite/></testsuites>", "speaks of no test"),
+    "XML that is cut off": (b'<testsuite><testcase name="a"/>', "invalid or truncated XML"),
+    "XML of another kind": (b"<html/>", "not a JUnit report"),
+    "XML with entities": (ENTITY, "entities are not allowed"),
+    "suites without tests": (b"<testsuites><testsuite/></testsuites>", "no tests in the report"),
     "a suite that lost tests": (
         b'<testsuite tests="2"><testcase name="a"/></testsuite>',
-        "declares 2 tests and holds 1",
+        "declares 2 tests but contains 1",
     ),
 }
 
@@ -106,7 +106,7 @@ def test_a_file_that_no_reader_detects_is_refused() -> None:
 def test_a_uri_in_the_text_of_a_step_does_not_make_a_report_one_of_cucumber() -> None:
     step = r'{"name": "the \"uri\": is shown", "keyword": "Then"}'
     content = b'[{"name": "a", "elements": [{"type": "scenario", "location": "a.feature:3", "steps": [%b]}]}]'
-    assert parse_external_report(content % step.encode(), path="r").whose == "a report of Behave's"
+    assert parse_external_report(content % step.encode(), path="r").whose == "Behave JSON report"
 
 
 class TapReader:
@@ -118,7 +118,7 @@ class TapReader:
     def parse(self, content: bytes, path: str) -> ExternalReport:
         names = [line.removeprefix("ok ") for line in content.decode().splitlines()]
         scenarios = tuple(ExternalScenario("", 0, name, "passed") for name in names)
-        return ExternalReport(path, "a TAP report", placed=False, scenarios=scenarios)
+        return ExternalReport(path, "TAP report", placed=False, scenarios=scenarios)
 
 
 def test_another_format_docks_as_a_reader() -> None:

@@ -44,42 +44,50 @@ STEPS = [{"name": name, "line": 8, "result": {"status": "passed"}} for name in O
 
 # Each is green in the tool's eyes, or says nothing bad of the scenario; each says why it is not passed here.
 TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
-    "a step under @wip is pending": (hear(make_behave("passed", "pending_warn")), PENDING, "a step is not written"),
+    "a step under @wip is pending": (hear(make_behave("passed", "pending_warn")), PENDING, "a step is undefined"),
     "JUnit cannot show a pending step under @wip": (
         hear(make_junit(make_case()), feature=WIP),
         NOT_RUN,
-        "under `@wip` a pending step passes",
+        "with `@wip` a pending step passes",
     ),
     "the scenario has no steps": (hear(make_junit(make_case()), feature=EMPTY), PENDING, "the scenario has no steps"),
-    "the status lies on another element": (hear(make_behave(*GREEN, status=None)), NOT_RUN, "it says `untested`"),
+    "the status lies on another element": (
+        hear(make_behave(*GREEN, status=None)),
+        NOT_RUN,
+        "the report has the status `untested`",
+    ),
     "a hook of its feature failed": (
         hear(make_behave(*GREEN, feature="hook_error")),
         NOT_RUN,
-        "its feature is `hook_error` there",
+        "its feature is reported as `hook_error`",
     ),
-    "a step has no result": (hear(make_behave("passed", None)), NOT_RUN, "it says `untested` of a step"),
-    "it was left out": (hear(make_behave(None, None, status="skipped")), Verdict.SKIPPED, "skipped in a report"),
-    "a step was skipped": (hear(make_cucumber("passed", "skipped")), Verdict.SKIPPED, "skipped in a report"),
-    "JUnit says skipped": (hear(make_junit(make_case("<skipped/>"))), Verdict.SKIPPED, "skipped in a report"),
+    "a step has no result": (
+        hear(make_behave("passed", None)),
+        NOT_RUN,
+        "the report has a step with the status `untested`",
+    ),
+    "it was left out": (hear(make_behave(None, None, status="skipped")), Verdict.SKIPPED, "skipped in "),
+    "a step was skipped": (hear(make_cucumber("passed", "skipped")), Verdict.SKIPPED, "skipped in "),
+    "JUnit says skipped": (hear(make_junit(make_case("<skipped/>"))), Verdict.SKIPPED, "skipped in "),
     "JUnit writes pending as an error": (
         hear(make_junit(make_case('<error type="StepNotImplementedError" message="x"/>', status="error"))),
         PENDING,
-        "a step is not written or not defined",
+        "a step is undefined or not implemented",
     ),
     "JUnit writes undefined as an error": (
         hear(make_junit(make_case('<error type="NoneType" message="None"/>', status="error"))),
         PENDING,
-        "a step is not written or not defined",
+        "a step is undefined or not implemented",
     ),
     "it passed when it was tried again": (
         hear(make_junit(make_case('<flakyFailure message="once"/>'))),
         NOT_RUN,
-        "only when it was tried again",
+        "passed only on retry",
     ),
     "something failed around its suite": (
         hear(make_junit(make_case(), '<error message="clean-up"/>')),
         NOT_RUN,
-        "something failed around the tests",
+        "setup or teardown of the suite",
     ),
     "two tests have its name": (
         hear(make_junit(make_case(), make_case())),
@@ -99,28 +107,32 @@ TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
     "its steps are not those of today": (
         hear(make_cucumber(*GREEN), feature=FEATURE.replace("it shines", "it shines brightly")),
         NOT_RUN,
-        "it has other steps than the scenario has today",
+        "its steps differ from those of the current scenario",
     ),
     "its background is not reported": (
         hear(
             make_cucumber(*GREEN, element={"steps": [{"name": "it shines", "line": 8, "result": {"status": "passed"}}]})
         ),
         NOT_RUN,
-        "it has other steps",
+        "its steps differ",
     ),
     "it has not the tag": (hear(make_cucumber(*GREEN, element={"tags": []})), NOT_RUN, "without the tag `@ac_1`"),
-    "it is in another line": (hear(make_cucumber(*GREEN, element={"line": 9})), NOT_RUN, "no report speaks of it"),
-    "its file is another": (hear(make_cucumber(*GREEN, uri="x/a.feature")), NOT_RUN, "no report speaks of it"),
-    "a step is ambiguous": (hear(make_cucumber("passed", "ambiguous")), NOT_RUN, "it says `ambiguous` of a step"),
+    "it is in another line": (hear(make_cucumber(*GREEN, element={"line": 9})), NOT_RUN, "no result in any report"),
+    "its file is another": (hear(make_cucumber(*GREEN, uri="x/a.feature")), NOT_RUN, "no result in any report"),
+    "a step is ambiguous": (
+        hear(make_cucumber("passed", "ambiguous")),
+        NOT_RUN,
+        "the report has a step with the status `ambiguous`",
+    ),
     "a hook was skipped": (
         hear(make_cucumber(*GREEN, element={"before": [make_hook("skipped")]})),
         Verdict.SKIPPED,
-        "skipped in a report",
+        "skipped in Cucumber report",
     ),
     "a hook is pending": (
         hear(make_cucumber(*GREEN, element={"after": [make_hook("pending")]})),
         PENDING,
-        "not written",
+        "not implemented",
     ),
     "the report is older than the files": (
         hear(replace(make_cucumber(*GREEN), old="`r.json` is of yesterday")),
@@ -130,7 +142,7 @@ TRAPS: dict[str, tuple[ExternalResults, Verdict, str]] = {
     "it is not trusted": (
         hear(make_cucumber(*GREEN), trusted=False),
         NOT_RUN,
-        "passed by a report of Cucumber's, `r.json`, which does not say what it ran from",
+        "passed in Cucumber report `r.json` only",
     ),
 }
 
@@ -146,7 +158,7 @@ def test_a_row_that_is_in_no_report_keeps_the_outline_from_passing() -> None:
     row = {"type": "scenario", "name": "It has colours", "line": 15, "tags": [{"name": "@ac_2"}]}
     steps = [{"name": name, "line": 4, "result": {"status": "passed"}} for name in ("a lamp", "it is red")]
     found = judge(hear(make_cucumber(*GREEN, more=[{**row, "steps": steps}])), "ac_2")
-    assert (NOT_RUN, f"no report speaks of `{PATH}:16`") == (found.verdict, found.reason)
+    assert (NOT_RUN, f"no result for `{PATH}:16` in any report") == (found.verdict, found.reason)
 
 
 def test_an_outline_without_rows_keeps_a_criterion_from_passing() -> None:
@@ -179,20 +191,26 @@ BELIEVED: dict[str, ExternalResults] = {
 def test_what_is_trusted_passes_and_says_on_whose_word(hearing: ExternalResults) -> None:
     found = judge(hearing)
     assert (PASSED, True) == (found.verdict, found.on_word)
-    assert found.reason.startswith("on the word of a report")
+    assert found.reason.startswith("accepted from ")
 
 
 REDS: dict[str, tuple[ExternalReport, str]] = {
-    "a step": (make_cucumber("passed", "failed"), "it says `failed` (a report of Cucumber's"),
-    "a hook": (make_cucumber(*GREEN, element={"after": [make_hook("failed")]}), "a hook failed: no lamp (a report"),
+    "a step": (make_cucumber("passed", "failed"), "the report has the status `failed` (Cucumber report"),
+    "a hook": (
+        make_cucumber(*GREEN, element={"after": [make_hook("failed")]}),
+        "a hook failed: no lamp (Cucumber report",
+    ),
     "a hook of a step": (
         make_cucumber(*GREEN, element={"steps": [*STEPS[:1], {**STEPS[1], "after": [make_hook("failed")]}]}),
-        "a hook failed: no lamp (a report",
+        "a hook failed: no lamp (Cucumber report",
     ),
-    "Behave": (make_behave("passed", "error", status="error"), "it says `error` (a report of Behave's"),
-    "a clean-up": (make_behave(*GREEN, status="cleanup_error"), "it says `cleanup_error` (a report of Behave's"),
-    "JUnit": (make_junit(make_case('<failure message="dark"/>', status="failed")), "dark (a report in the form of"),
-    "JUnit, an error": (make_junit(make_case('<error type="KeyError" message="k"/>')), "k (a report in the form of"),
+    "Behave": (make_behave("passed", "error", status="error"), "the report has the status `error` (Behave JSON report"),
+    "a clean-up": (
+        make_behave(*GREEN, status="cleanup_error"),
+        "the report has the status `cleanup_error` (Behave JSON report",
+    ),
+    "JUnit": (make_junit(make_case('<failure message="dark"/>', status="failed")), "dark (JUnit report"),
+    "JUnit, an error": (make_junit(make_case('<error type="KeyError" message="k"/>')), "k (JUnit report"),
     "one of two tries": (
         make_cucumber(
             *GREEN,
@@ -206,7 +224,7 @@ REDS: dict[str, tuple[ExternalReport, str]] = {
                 }
             ],
         ),
-        "no (a report of Cucumber's",
+        "no (Cucumber report",
     ),
 }
 

@@ -293,9 +293,9 @@ def test_a_read_only_file_is_not_removed(tmp_path: Path) -> None:
 def test_a_file_with_other_names_is_refused_since_they_would_keep_the_old_content(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"old")
     (tmp_path / "b").hardlink_to(tmp_path / "a")
-    with pytest.raises(WriteError, match="the file has 2 names") as caught:
+    with pytest.raises(WriteError, match="the file has 2 hard links") as caught:
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
-    assert "content of its own" in caught.value.hint
+    assert "break the hard link" in caught.value.hint
     assert (b"old", b"old") == ((tmp_path / "a").read_bytes(), (tmp_path / "b").read_bytes())
     assert list_names(tmp_path) == ["a", "b"]
 
@@ -324,7 +324,7 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch
     monkeypatch.setattr(tempfile, "mkstemp", fail_denied)
     with pytest.raises(WriteError, match="cannot write: Permission denied") as caught:
         apply_changes(tmp_path, [FileChange("a", b"old", b"new")])
-    assert "check that you may write the file and its folder" in caught.value.hint
+    assert "check that the file and its folder are writable" in caught.value.hint
     assert (tmp_path / "a").read_bytes() == b"old"
 
 
@@ -332,7 +332,7 @@ def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch
 def test_a_path_out_of_the_project_is_refused(tmp_path: Path, path: str) -> None:
     root = tmp_path / "root"
     root.mkdir()
-    with pytest.raises(WriteError, match="leads out of the project"):
+    with pytest.raises(WriteError, match="is outside the project"):
         apply_changes(root, [FileChange(path, None, b"new")])
     assert list_names(tmp_path) == ["root"]
     assert list_names(root) == []

@@ -110,7 +110,7 @@ def test_a_full_disk_is_reported_and_changes_nothing(small_disk: Path) -> None:
     error = write_one(small_disk, FileChange("a.md", b"old", b"N" * MINE))
     assert error is not None
     assert error.message == "cannot write: No space left on device"
-    assert error.hint == "make room on the disk, then run the command again"
+    assert error.hint == "free some disk space, then rerun the command"
     assert (small_disk / "a.md").read_bytes() == b"old"
     assert list_names(small_disk) == ["a.md", "filler"]
 
@@ -140,22 +140,6 @@ def test_a_file_that_is_mounted_by_itself_is_refused_with_what_to_do(tmp_path: P
     assert list_names(tmp_path) == ["a.md", "real.md"]
 
 
-@pytest.mark.skipif(not os.access(OTHER_DISK, os.W_OK), reason="there is no second disk")
-def test_a_link_to_another_disk_is_followed_and_nothing_is_moved_between_disks(tmp_path: Path) -> None:
-    real = OTHER_DISK / f"{tmp_path.name}-{os.getpid()}"
-    real.mkdir()
-    try:
-        (real / "a.md").write_bytes(b"old")
-        (tmp_path / "a.md").symlink_to(real / "a.md")
-        assert write_one(tmp_path, FileChange("a.md", b"old", b"new")) is None
-        assert (real / "a.md").read_bytes() == b"new"
-        assert list_names(real) == ["a.md"]
-        assert (tmp_path / "a.md").is_symlink()
-    finally:
-        (real / "a.md").unlink()
-        real.rmdir()
-
-
 def test_a_file_that_another_program_keeps_open_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # As Windows does.
     def deny(*_: object) -> None:
@@ -169,7 +153,7 @@ def test_a_file_that_another_program_keeps_open_is_refused(tmp_path: Path, monke
     replacing.find_exchange.cache_clear()
     assert error is not None
     assert error.message == "cannot write: Access is denied"
-    assert "no other program holds it open" in error.hint
+    assert "no other program has the file open" in error.hint
     assert list_names(tmp_path) == ["a.md"]
 
 

@@ -345,7 +345,9 @@ def test_an_edit_of_anything_else_is_refused() -> None:
         Edit(len(spec.text), len(spec.text), "\n"),
     ]
     for stray in strays:
-        with pytest.raises(EditError, match=r"^an edit would touch more than boxes, status and updated$") as caught:
+        with pytest.raises(
+            EditError, match=r"^the edit would change more than boxes, `status` and `updated`$"
+        ) as caught:
             apply_marks(spec, [Edit(box, box + 1, "x"), stray] if stray.start != box else [stray], marks)
         assert spec.path == caught.value.path
 
@@ -385,8 +387,8 @@ def test_a_marked_spec_that_is_read_otherwise_is_refused_with_its_place(changes:
     check_marked(GOOD.before, AFTER, marks)
     with pytest.raises(EditError) as caught:
         check_marked(GOOD.before, replace(AFTER, **changes), marks)
-    said = "the marked text would not be read as the same spec"
-    hint = "nothing was written; this is a fault of spec2bdd, please report it with the spec"
+    said = "the marked text would not parse as the same spec"
+    hint = "nothing was written; please report this bug in spec2bdd with the spec"
     assert ("specs/a.md", said, hint) == (caught.value.path, caught.value.message, caught.value.hint)
 
 
@@ -420,7 +422,7 @@ REFUSED = {
 @pytest.mark.parametrize(("old", "new"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_text_with_any_other_difference_is_refused(old: str, new: str) -> None:
     assert old in GOOD_TEXT
-    with pytest.raises(EditError, match="would not be read as the same spec") as caught:
+    with pytest.raises(EditError, match="would not parse as the same spec") as caught:
         prove(GOOD_TEXT.replace(old, new, 1))
     assert caught.value.path == "specs/a.md"
 

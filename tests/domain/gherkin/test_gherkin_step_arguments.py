@@ -69,7 +69,7 @@ def test_a_cell_that_both_read_alike_is_written(cell: str) -> None:
 
 @pytest.mark.parametrize("cell", ["C:\\new", "a\\\\b", "a\\|b", "ends in \\"])
 def test_a_cell_that_they_read_differently_is_not_written(cell: str) -> None:
-    assert "disagree" in find_table_error((("x",), (cell,)))
+    assert "differently" in find_table_error((("x",), (cell,)))
 
 
 @pytest.mark.parametrize("text", ["", "a", 'a """ b', "'''", "```", "  a\n\n    b", '\\"', "# a\n@b\nGiven c"])

@@ -63,7 +63,7 @@ def test_a_similar_spec_without_the_fault_has_no_diagnostics(tmp_path: Path, cod
 
 
 def test_every_code_of_a_spec_has_a_case() -> None:
-    outside = ("In features and steps", "In a run, or with files")
+    outside = ("In features and steps", "In runs and files")
     groups = [codes for title, codes in load_code_groups().items() if title not in outside]
     assert set(NAMES) == {code.name for codes in groups for code in codes} - ELSEWHERE
 

@@ -13,7 +13,7 @@ BACKGROUND = below(code("Given a\n\nBackground:", "gherkin", 0))
 def test_a_block_that_is_left_out_is_reported_at_its_line() -> None:
     (diagnostic,) = World().generate(make_spec(BACKGROUND)).diagnostics
     assert ("specs/1.md", 23, "unusable-steps") == (diagnostic.path, diagnostic.line, diagnostic.code)
-    assert diagnostic.message == "this is not used as steps: `Background:` is not understood"
+    assert diagnostic.message == "cannot be used as steps: cannot parse `Background:`"
 
 
 def test_the_text_of_the_criterion_is_used_instead() -> None:

@@ -41,10 +41,10 @@ def test_nothing_holds_a_spec_that_is_done() -> None:
 @pytest.mark.parametrize(
     ("judgement", "expected"),
     [
-        (make_judgement(Verdict.PENDING), "line 3: a must criterion is pending"),
-        (make_judgement(Verdict.NOT_RUN), "line 3: a must criterion is not run"),
-        (make_judgement(Verdict.UNVERIFIED), "line 3: a must criterion is unverified"),
-        (make_judgement(Verdict.MANUAL, manual=True), "line 3: a must criterion is not ticked"),
+        (make_judgement(Verdict.PENDING), "must criterion pending (line 3)"),
+        (make_judgement(Verdict.NOT_RUN), "must criterion not run (line 3)"),
+        (make_judgement(Verdict.UNVERIFIED), "must criterion unverified (line 3)"),
+        (make_judgement(Verdict.MANUAL, manual=True), "must criterion not ticked (line 3)"),
     ],
 )
 def test_a_gating_criterion_that_is_not_fulfilled_holds(judgement: CriterionVerdict, expected: str) -> None:
@@ -64,20 +64,23 @@ def test_what_does_not_gate_or_is_ticked_by_a_person_or_waived_does_not_hold() -
 
 def test_without_a_gating_criterion_the_tiers_that_gate_are_named() -> None:
     report = make_report(make_judgement(Verdict.PASSED, tier=Tier.COULD), done=(make_done("x"),))
-    expected = "no criterion gates: there is none of the tier must or should"
+    expected = "no gating criteria: the spec has no must or should criterion"
     assert find_blockers(report, (Tier.MUST, Tier.SHOULD)) == (expected,)
 
 
 @pytest.mark.parametrize(
     ("done", "expected"),
     [
-        (make_done(" "), "line 90: not done: It is tidy"),
-        (make_done("~"), "line 90: not done: It is tidy"),
-        (make_done(" ", Verdict.MANUAL, "a person looks"), "line 90: not done: It is tidy"),
-        (make_done(" ", Verdict.FAILED, "81%", EvidenceKind.COVERAGE), "line 90: not done: It is tidy (81%)"),
+        (make_done(" "), "done item not ticked (line 90): It is tidy"),
+        (make_done("~"), "done item not ticked (line 90): It is tidy"),
+        (make_done(" ", Verdict.MANUAL, "a person looks"), "done item not ticked (line 90): It is tidy"),
+        (
+            make_done(" ", Verdict.FAILED, "81%", EvidenceKind.COVERAGE),
+            "done item not ticked (line 90): It is tidy (81%)",
+        ),
         (
             make_done("x", Verdict.NOT_RUN, "too old", EvidenceKind.FILE),
-            "line 90: ticked, but not proved: It is tidy (too old)",
+            "done item ticked without evidence (line 90): It is tidy (too old)",
         ),
     ],
 )
@@ -93,7 +96,7 @@ def test_a_done_item_that_is_proved_does_not_hold() -> None:
 
 
 def test_a_missing_list_holds() -> None:
-    assert find_blockers(make_report(PASSED), MUST) == ("there is no Definition of Done",)
+    assert find_blockers(make_report(PASSED), MUST) == ("no definition of done",)
 
 
 def test_other_specs_hold_behind_all_else() -> None:
@@ -103,7 +106,7 @@ def test_other_specs_hold_behind_all_else() -> None:
         two=BlockingSpec("", "specs/c.md", "Review"),
     )
     assert find_blockers(report, MUST) == (
-        "line 3: a must criterion is failed",
-        "there is no Definition of Done",
+        "must criterion failed (line 3)",
+        "no definition of done",
         "waiting for 1.2 (Draft), specs/c.md (Review)",
     )

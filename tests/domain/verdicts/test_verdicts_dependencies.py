@@ -126,8 +126,8 @@ def test_a_cycle_is_reported_where_it_can_be_broken(waits: Mapping[str, Sequence
     reports = make_reports({name: ("Draft", others) for name, others in waits.items()})
     found = list(find_cycles([report.spec for report in reports]))
     assert len(ways) == len(found)
-    assert all(f"it waits for itself: {way};" in one.message for way, one in zip(ways, found, strict=True))
-    hint = "take one of them out of `Upstream Dependencies`"
+    assert all(f"circular dependency: {way};" in one.message for way, one in zip(ways, found, strict=True))
+    hint = "remove one of them from `Upstream Dependencies`"
     for way, one in zip(ways, found, strict=True):
         place = (f"specs/{way[1:4]}.md", one.line, 5, Severity.WARNING, "dependency-circle")
         assert Diagnostic(*place, one.message, hint) == one

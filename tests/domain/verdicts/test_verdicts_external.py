@@ -22,7 +22,7 @@ TODAY = make_record("untested", status="untested", finished=False)
 SECOND = replace(TODAY, line=9, name="It still works")
 LISTED = FeatureOutline(FEATURE, "Lamps", (TODAY, SECOND), {ID: 2})
 SAID = ExternalScenario(FEATURE, 5, "It works", "passed", (ID,), make_steps("passed"))
-WHOSE = "the report of Cucumber, `c.json`"
+WHOSE = "the report of Cucumber `c.json`"
 
 
 def report_of(*scenarios: ExternalScenario, **changes: Any) -> ExternalReport:
@@ -51,22 +51,22 @@ HEARD: dict[str, tuple[ExternalScenario, Verdict, str]] = {
     "it passed": (
         SAID,
         NOT_RUN,
-        f"passed by {WHOSE}, which does not say what it ran from (`--trust-foreign` takes its word)",
+        f"passed in {WHOSE} only; use `--trust-foreign` to accept it",
     ),
     "a step failed": (fail("it broke\nfor good"), FAILED, f"it broke ({WHOSE})"),
-    "a step failed without a word": (fail(""), FAILED, f"it says `failed` ({WHOSE})"),
+    "a step failed without a word": (fail(""), FAILED, f"the report has the status `failed` ({WHOSE})"),
     "a step is undefined": (
         say("undefined", status="error"),
         PENDING,
-        f"a step is not written or not defined ({WHOSE})",
+        f"a step is undefined or not implemented ({WHOSE})",
     ),
-    "a step is pending under wip": (say("pending_warn"), PENDING, f"a step is not written or not defined ({WHOSE})"),
+    "a step is pending under wip": (say("pending_warn"), PENDING, f"a step is undefined or not implemented ({WHOSE})"),
     "a hook failed": (say("passed", failures=("after_scenario: oh",)), FAILED, f"after_scenario: oh ({WHOSE})"),
-    "the scenario failed": (say("passed", status="failed"), FAILED, f"it says `failed` ({WHOSE})"),
+    "the scenario failed": (say("passed", status="failed"), FAILED, f"the report has the status `failed` ({WHOSE})"),
     "the scenario is pending": (
         say("passed", status="pending"),
         PENDING,
-        f"a step is not written or not defined ({WHOSE})",
+        f"a step is undefined or not implemented ({WHOSE})",
     ),
     "the scenario was left out": (
         say("passed", status="skipped"),
@@ -74,15 +74,15 @@ HEARD: dict[str, tuple[ExternalScenario, Verdict, str]] = {
         f"skipped in {WHOSE}",
     ),
     "a step was left out": (say("skipped"), SKIPPED, f"skipped in {WHOSE}"),
-    "the tag is missing": (replace(SAID, tags=()), NOT_RUN, f"{WHOSE}, has the scenario without the tag `@{ID}`"),
+    "the tag is missing": (replace(SAID, tags=()), NOT_RUN, f"{WHOSE} has the scenario without the tag `@{ID}`"),
     "it has a doubt": (replace(SAID, doubt="not known"), NOT_RUN, f"not known ({WHOSE})"),
-    "its word is unknown": (replace(SAID, status="fine"), NOT_RUN, f"it says `fine` ({WHOSE})"),
+    "its word is unknown": (replace(SAID, status="fine"), NOT_RUN, f"the report has the status `fine` ({WHOSE})"),
     "it has another step": (
         replace(SAID, steps=(replace(SAID.steps[0], text="another"),)),
         NOT_RUN,
-        f"it has other steps than the scenario has today ({WHOSE})",
+        f"its steps differ from those of the current scenario ({WHOSE})",
     ),
-    "a step has no result": (say("unknown"), NOT_RUN, f"it says `unknown` of a step ({WHOSE})"),
+    "a step has no result": (say("unknown"), NOT_RUN, f"the report has a step with the status `unknown` ({WHOSE})"),
 }
 
 
@@ -98,7 +98,7 @@ def test_an_entry_is_described_in_these_words(said: ExternalScenario, verdict: V
 def test_only_a_pass_is_accepted_from_a_report_and_is_marked_so() -> None:
     trusted = judge_external(TODAY, ID, hear(report_of(SAID), trusted=True))
     assert trusted
-    assert (PASSED, f"on the word of {WHOSE}", True) == (trusted.verdict, trusted.reason, trusted.on_word)
+    assert (PASSED, f"accepted from {WHOSE}", True) == (trusted.verdict, trusted.reason, trusted.on_word)
     assert trusted.record
     assert ("passed", True, ["passed"]) == (
         trusted.record.status,
@@ -163,7 +163,7 @@ def match(report: ExternalReport, *features: FeatureOutline) -> dict[tuple[str, 
 
 
 FIRST = (FEATURE, 5, "It works")
-DOUBT = "several scenarios have this name, and it knows only names"
+DOUBT = "several scenarios have this name, and the report has no other reference"
 
 
 @pytest.mark.parametrize(
@@ -232,8 +232,8 @@ def test_under_wip_a_pass_that_knows_no_steps_is_none() -> None:
     wip = replace(TODAY, tags=(ID, "wip"))
     said = ExternalScenario("Lamps", 0, "It works", "passed")
     for record, reason in (
-        (wip, "under `@wip` a pending step passes, and it knows no steps"),
-        (TODAY, "on the word of"),
+        (wip, "with `@wip` a pending step passes, and the report has no steps"),
+        (TODAY, "accepted from"),
     ):
         listed = replace(LISTED, scenarios=(record,))
         found = judge_external(record, ID, hear(replace(NAMES, scenarios=(said,)), trusted=True, features=(listed,)))
@@ -258,7 +258,7 @@ def test_a_report_counts_for_the_scenarios_that_no_run_has_reached() -> None:
     untrusted = together(hear(report_of(*BOTH)))
     assert (NOT_RUN, True) == (untrusted.verdict, untrusted.on_word)
     silent = together(hear(report_of(SAID), trusted=True))
-    assert Ruling(NOT_RUN, f"no report speaks of `{FEATURE}:9`", SECOND) == silent
+    assert Ruling(NOT_RUN, f"no result for `{FEATURE}:9` in any report", SECOND) == silent
 
 
 def test_what_was_left_out_of_a_run_may_be_in_a_report() -> None:
@@ -284,7 +284,7 @@ def test_a_failure_in_a_report_counts_against_any_run() -> None:
 
 def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
     unread = make_item(files=(FEATURE, OTHER_FEATURE))
-    said = "one of its feature files cannot be read, or has an outline without rows"
+    said = "a feature file cannot be read or has an outline without rows"
     ruling = Ruling(NOT_RUN, said, rule=RuleId.BAD_FILE)
     reports = hear(report_of(*BOTH), trusted=True)
     assert judge_criterion_results(unread, JudgingContext(external=reports)) == ruling
@@ -294,7 +294,7 @@ def test_what_can_have_no_result_keeps_the_others_from_proving_it() -> None:
 
 
 def test_without_any_result_nothing_is_known() -> None:
-    assert Ruling(NOT_RUN, "no report speaks of it") == judge_criterion_results(
+    assert Ruling(NOT_RUN, "no result in any report") == judge_criterion_results(
         make_item(), JudgingContext(external=hear(report_of()))
     )
     silent = together(hear(report_of()))
@@ -305,7 +305,7 @@ def test_what_a_run_says_of_a_scenario_goes_before_what_a_report_says() -> None:
     run = make_run(make_record("pending"), expected={ID: 2})
     facts = replace(build_context([run], run.digests), external=hear(report_of(*BOTH), trusted=True))
     found = judge_criterion_results(make_item(), facts)
-    assert (PENDING, "a step is not implemented yet") == (found.verdict, found.reason)
+    assert (PENDING, "step not implemented") == (found.verdict, found.reason)
     stale = replace(build_context([run], {**run.digests, "steps/a_steps.py": "new"}), external=facts.external)
     assert judge_criterion_results(make_item(), stale).verdict is PASSED
 

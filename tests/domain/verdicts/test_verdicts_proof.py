@@ -53,7 +53,7 @@ def test_steps_that_can_fail_prove_something(words: str) -> None:
 @pytest.mark.parametrize("mark", [" ", "x"])
 def test_steps_that_cannot_fail_prove_nothing_and_are_named(words: str, number: int, mark: str) -> None:
     found = judge(make_item(mark), make_run(make_steps(words)))
-    reason = f"a step proves nothing: its definition at steps/a.py:{number} cannot fail"
+    reason = f"vacuous step: definition at steps/a.py:{number} can never fail"
     assert (Verdict.PENDING, " ", reason) == (found.verdict, found.mark, found.reason)
     assert found.record is not None
     assert found.record.steps[number] is found.step
@@ -79,7 +79,7 @@ def test_what_did_not_pass_is_judged_by_that(words: str, status: str, verdict: V
 def test_a_step_without_a_place_proves_nothing_either() -> None:
     step = StepResult("Then", "then", "bad", 9, "passed", vacuous=True)
     found = judge(make_item(), make_run(make_record(steps=(step,))))
-    assert found.reason == "a step proves nothing: its definition cannot fail"
+    assert found.reason == "vacuous step: definition can never fail"
 
 
 def test_one_scenario_that_proves_nothing_is_enough() -> None:

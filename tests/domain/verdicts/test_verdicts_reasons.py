@@ -68,7 +68,7 @@ FACTS: list[tuple[str, EvidenceRequirement, Measurement, Verdict, str]] = [
     ("a", JUNIT, TestCounts(1), PASSED, "1 test passed in `r.xml`, `s.xml`"),
     ("a", JUNIT, TestCounts(2), PASSED, "2 tests passed in `r.xml`, `s.xml`"),
     ("a", JUNIT, TestCounts(3, (), 2), PASSED, "1 test passed, 2 skipped in `r.xml`, `s.xml`"),
-    ("a", JUNIT, TestCounts(0), NOT_RUN, "no test ran in `r.xml`, `s.xml`"),
+    ("a", JUNIT, TestCounts(0), NOT_RUN, "no tests ran in `r.xml`, `s.xml`"),
     ("a", JUNIT, TestCounts(9, ("a", "b", "c")), FAILED, "3 of 9 tests failed in `r.xml`, `s.xml`: `a`, `b`, `c`"),
     (
         "a",
@@ -82,22 +82,22 @@ FACTS: list[tuple[str, EvidenceRequirement, Measurement, Verdict, str]] = [
         COVERAGE,
         Coverage(9, 9),
         NOT_RUN,
-        "the item names no percentage that coverage can be held against",
+        "the item specifies no coverage percentage",
     ),
-    ("branches > 5%", COVERAGE, Coverage(9, 9), NOT_RUN, "the report counts no branches: measure them, or set `rate`"),
+    ("branches > 5%", COVERAGE, Coverage(9, 9), NOT_RUN, "no branches in the report; measure them or set `rate`"),
     (
         "BRANCH > 5%",
         COVERAGE,
         Coverage(9, 9, 2, 2),
         PASSED,
-        "branch coverage is 100% in `coverage.xml`, asked for is > 5%",
+        "branch coverage is 100%, required: > 5% (`coverage.xml`)",
     ),
-    ("mean < 2 s", BENCHMARK, make_timings(1.0), PASSED, "the mean of `test_a` is 1 s, asked for is < 2 s"),
-    ("mean < 2 s", BENCHMARK, make_timings(0.001), PASSED, "the mean of `test_a` is 1 ms, asked for is < 2 s"),
-    ("mean < 2 s", BENCHMARK, make_timings(1.5e-6), PASSED, "the mean of `test_a` is 1.5 µs, asked for is < 2 s"),
-    ("mean < 2 s", BENCHMARK, make_timings(2.5e-8), PASSED, "the mean of `test_a` is 25 ns, asked for is < 2 s"),
-    ("It is fast", BENCHMARK, make_timings(1), NOT_RUN, "the item names no time that a benchmark can be held against"),
-    ("It takes < 2 s", BENCHMARK, make_timings(1), NOT_RUN, "the item names no statistic, such as `mean` or `p95`"),
+    ("mean < 2 s", BENCHMARK, make_timings(1.0), PASSED, "mean of `test_a` is 1 s, required: < 2 s"),
+    ("mean < 2 s", BENCHMARK, make_timings(0.001), PASSED, "mean of `test_a` is 1 ms, required: < 2 s"),
+    ("mean < 2 s", BENCHMARK, make_timings(1.5e-6), PASSED, "mean of `test_a` is 1.5 µs, required: < 2 s"),
+    ("mean < 2 s", BENCHMARK, make_timings(2.5e-8), PASSED, "mean of `test_a` is 25 ns, required: < 2 s"),
+    ("It is fast", BENCHMARK, make_timings(1), NOT_RUN, "the item specifies no maximum time"),
+    ("It takes < 2 s", BENCHMARK, make_timings(1), NOT_RUN, "the item specifies no statistic such as `mean` or `p95`"),
     ("median < 2 s", BENCHMARK, make_timings(1), NOT_RUN, "`test_a` has no `median` in `b.json`"),
     (
         "p95 < 2 s",
@@ -136,13 +136,13 @@ def test_what_is_refused_is_handed_on_with_its_hint() -> None:
         item, [COMMAND], DoneContext((), make_context(None), results={(COMMAND, EvidenceKind.COMMAND): refusal})
     )
     assert ((refusal,), STALE, "it is too old") == (found.refused, found.verdict, found.reason)
-    assert (NOT_RUN, "it was not collected", ()) == (
+    assert (NOT_RUN, "evidence was not collected", ()) == (
         (nobody := judge_item(item, [COMMAND], DoneContext((), make_context(None)))).verdict,
         nobody.reason,
         nobody.refused,
     )
     manual = judge_item(item, [], DoneContext((), make_context(None)))
-    assert (item, "no evidence is configured: the box is a person's", "x") == (manual.item, manual.reason, manual.mark)
+    assert (item, "no evidence configured: a person ticks the box", "x") == (manual.item, manual.reason, manual.mark)
 
 
 def test_several_reasons_are_listed_together_each_once() -> None:
@@ -162,13 +162,13 @@ def make(verdict: Verdict, tier: Tier = Tier.MUST, line: int = 3) -> CriterionVe
 
 
 CRITERIA: list[tuple[Sequence[Tier], Sequence[CriterionVerdict], Verdict, str]] = [
-    ((Tier.MUST,), [], NOT_RUN, "there is no must criterion"),
-    ((Tier.MUST, Tier.SHOULD), [], NOT_RUN, "there is no must or should criterion"),
+    ((Tier.MUST,), [], NOT_RUN, "no must criteria"),
+    ((Tier.MUST, Tier.SHOULD), [], NOT_RUN, "no must or should criteria"),
     ((Tier.MUST,), [make(PASSED)], PASSED, "1 must criterion fulfilled"),
     ((Tier.MUST,), [make(PASSED), make(PASSED)], PASSED, "2 must criteria fulfilled"),
     ((Tier.MUST, Tier.SHOULD), [make(PASSED)] * 3, PASSED, "3 must or should criteria fulfilled"),
-    ((Tier.MUST,), [make(STALE), make(FAILED, line=8)], FAILED, "line 8: a must criterion is failed"),
-    ((Tier.MUST,), [make(PASSED), make(STALE, line=5)], NOT_RUN, "line 5: a must criterion is stale"),
+    ((Tier.MUST,), [make(STALE), make(FAILED, line=8)], FAILED, "must criterion failed (line 8)"),
+    ((Tier.MUST,), [make(PASSED), make(STALE, line=5)], NOT_RUN, "must criterion stale (line 5)"),
 ]
 
 
@@ -186,26 +186,26 @@ def test_criteria_are_described_in_these_words(
 
 
 FAST = make_record("passed", tags=("fast", ID), line=7)
-WHOLE = "the run is not whole, so there may be more scenarios with `@fast`"
+WHOLE = "the run is incomplete, so there may be more scenarios with `@fast`"
 TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
     (None, NOT_RUN, "no run"),
     (make_run(FAST), PASSED, "1 scenario with `@fast` passed"),
     (make_run(FAST, replace(FAST, line=9)), PASSED, "2 scenarios with `@fast` passed"),
     (make_run(make_record("passed", tags=(ID,))), NOT_RUN, "no scenario of this spec has the tag `@fast`"),
     (make_run(replace(FAST, status="failed", failures=("it broke",))), FAILED, f"`{FEATURE}:7` is failed: it broke"),
-    (make_run(replace(FAST, status="skipped")), NOT_RUN, f"`{FEATURE}:7` is skipped: left out of this run"),
+    (make_run(replace(FAST, status="skipped")), NOT_RUN, f"`{FEATURE}:7` is skipped: not part of this run"),
     (make_run(FAST, complete=False), NOT_RUN, WHOLE),
     (make_run(FAST, diagnostics=(make_diagnostic("features/b.feature"),)), NOT_RUN, WHOLE),
     (make_run(FAST, failures=(("", "after_all"),)), NOT_RUN, WHOLE),
     (
         make_run(FAST, features=(FEATURE,)),
         NOT_RUN,
-        f"`{OTHER_FEATURE}` was not part of this run, and may hold scenarios with `@fast`",
+        f"`{OTHER_FEATURE}` was not part of this runand may contain scenarios with `@fast`",
     ),
     (
         make_run(FAST, digests={**TODAY, "steps/a_steps.py": "other"}),
         STALE,
-        "`steps/a_steps.py` is not what this run ran from: run again",
+        "`steps/a_steps.py` has changed since this run; run again",
     ),
 ]
 
@@ -227,23 +227,23 @@ def test_plain_green_but_not_passed_because_a_step_that_passed_had_raised() -> N
     record = make_record("passed", "passed")
     raised = replace(record.steps[1], error="it broke\nfor good")
     record = replace(record, steps=(record.steps[0], raised))
-    assert Ruling(FAILED, "Behave says `passed`, but it broke", record, raised) == judge_record(record)
+    assert Ruling(FAILED, "Behave reports `passed`, but it broke", record, raised) == judge_record(record)
 
 
 def test_plain_green_but_not_passed_because_something_around_it_failed() -> None:
     record = make_record("passed", failures=("before_scenario: it broke", "clean-up: so did this"))
     assert Ruling(FAILED, "before_scenario: it broke; clean-up: so did this", record) == judge_record(record)
     record = make_record("passed", status="cleanup_error")
-    assert Ruling(FAILED, "Behave says `cleanup_error`", record) == judge_record(record)
+    assert Ruling(FAILED, "Behave reports `cleanup_error`", record) == judge_record(record)
 
 
 @pytest.mark.parametrize(
     ("status", "error", "reason"),
     [
-        ("undefined", "", "a step has no definition"),
-        ("pending", "later", "a step is not implemented yet"),
+        ("undefined", "", "undefined step"),
+        ("pending", "later", "step not implemented"),
         ("failed", "first line\nsecond", "first line"),
-        ("error", "", "a step says `error`"),
+        ("error", "", "step has the status `error`"),
     ],
 )
 def test_a_step_is_described_in_these_words(status: str, error: str, reason: str) -> None:
@@ -254,16 +254,18 @@ def test_a_step_is_described_in_these_words(status: str, error: str, reason: str
 
 def test_parents_are_described_in_these_words() -> None:
     child, parent = make_item().criterion, make_item("x").criterion
-    assert judge_parent(parent, []).reason == "no criterion below it is asked for"
+    assert judge_parent(parent, []).reason == "no nested criterion is required"
     below = RuleId.CHILDREN
-    said = "a criterion below it is judged by a person, who has not ticked it"
+    said = "a nested manual criterion is not ticked"
     assert Ruling(NOT_RUN, said, rule=below) == build_child_ruling(child, Ruling(MANUAL))
-    broke = "a criterion below it: it broke"
+    broke = "nested criterion: it broke"
     assert Ruling(FAILED, broke, rule=below) == build_child_ruling(child, Ruling(FAILED, "it broke"))
-    assert Ruling(STALE, "a criterion below it: stale", rule=below) == build_child_ruling(child, Ruling(STALE))
+    assert Ruling(STALE, "nested criterion: stale", rule=below) == build_child_ruling(child, Ruling(STALE))
     assert Ruling(PASSED) == judge_parent(parent, [Ruling(PASSED, "x")])
     believed = Ruling(PASSED, "another tool says so", on_word=True)
     assert judge_parent(parent, [believed, Ruling(PASSED, "x")]) == believed
     assert Ruling(PENDING, "unverified") == judge_parent(child, [Ruling(TRUST, "unverified")])
     assert Ruling(TRUST, "unverified") == judge_parent(parent, [Ruling(TRUST, "unverified")])
-    assert Ruling(SKIPPED, "left out") == judge_parent(parent, [Ruling(SKIPPED, "left out"), Ruling(PASSED)])
+    assert Ruling(SKIPPED, "not part of this run") == judge_parent(
+        parent, [Ruling(SKIPPED, "not part of this run"), Ruling(PASSED)]
+    )

@@ -45,9 +45,13 @@ TOGETHER: dict[str, tuple[Sequence[TestRun], Verdict, str]] = {
     "the newest is pending": ([make_run(1, GOOD), make_run(2, LATER)], PENDING, "not implemented"),
     "left out of the newest": ([make_run(1, GOOD), make_run(2, LEFT_OUT)], PASSED, ""),
     "failed, and left out of the newest": ([make_run(1, BAD), make_run(2, LEFT_OUT)], FAILED, "`failed`"),
-    "left out of all": ([make_run(1, LEFT_OUT), make_run(2, LEFT_OUT)], SKIPPED, "left out"),
+    "left out of all": ([make_run(1, LEFT_OUT), make_run(2, LEFT_OUT)], SKIPPED, "not part of this run"),
     "the newest died in it": ([make_run(1, GOOD), make_run(2, DIED, complete=False)], PASSED, ""),
-    "died in it, and left out": ([make_run(1, DIED, complete=False), make_run(2, LEFT_OUT)], NOT_RUN, "died in this"),
+    "died in it, and left out": (
+        [make_run(1, DIED, complete=False), make_run(2, LEFT_OUT)],
+        NOT_RUN,
+        "exited during this ",
+    ),
     "the newest died before it": ([make_run(1, GOOD), make_run(2, complete=False)], PASSED, ""),
     "each reached one of two": (
         [make_run(1, GOOD, expected={ID: 2}), make_run(2, replace(GOOD, **SECOND), expected={ID: 2})],
@@ -62,7 +66,7 @@ TOGETHER: dict[str, tuple[Sequence[TestRun], Verdict, str]] = {
     "one of two was left out of both": (
         [make_run(hour, GOOD, replace(LEFT_OUT, **SECOND), expected={ID: 2}) for hour in (1, 2)],
         SKIPPED,
-        "left out",
+        "not part of this run",
     ),
     "only one of them read both files, and lost one": (
         [
@@ -84,7 +88,7 @@ TOGETHER: dict[str, tuple[Sequence[TestRun], Verdict, str]] = {
     "all are of other files": (
         [make_run(hour, GOOD, digests={**TODAY, STEPS: "old"}) for hour in (1, 2)],
         STALE,
-        f"`{STEPS}` is not what this run ran from",
+        f"`{STEPS}` has changed since this run",
     ),
     "the newest could not load its hooks": (
         [make_run(1, GOOD), make_run(2, diagnostics=(make_diagnostic("environment.py", "environment-import"),))],
@@ -107,21 +111,21 @@ TRIED = replace(GOOD, tries=(BAD,))
 FLAKY: dict[str, tuple[Sequence[TestRun], str]] = {
     "passed and failed at one commit": (
         [make_run(1, GOOD, **A), make_run(2, BAD, **A)],
-        "flaky: it passed and did not, both at commit aaaaaaa: a step says `failed`",
+        "flaky: passed and did not pass at commit aaaaaaa: step has the status `failed`",
     ),
-    "failed and passed at one commit": ([make_run(1, BAD, **A), make_run(2, GOOD, **A)], "flaky: it passed and did"),
-    "pending and passed at one commit": ([make_run(1, LATER, **A), make_run(2, GOOD, **A)], "flaky: it passed and did"),
+    "failed and passed at one commit": ([make_run(1, BAD, **A), make_run(2, GOOD, **A)], "flaky: passed and did"),
+    "pending and passed at one commit": ([make_run(1, LATER, **A), make_run(2, GOOD, **A)], "flaky: passed and did"),
     "passed when it was tried again": (
         [make_run(1, TRIED)],
-        "flaky: it passed only when it was tried again: a step says `failed`",
+        "flaky: passed only on retry: step has the status `failed`",
     ),
     "died, and passed when it was tried again": (
         [make_run(1, replace(GOOD, tries=(DIED,)))],
-        "flaky: it passed only when it was tried again: the run died",
+        "flaky: passed only on retry: Behave exited",
     ),
     "passed at once and when it was tried again, at one commit": (
         [make_run(1, TRIED, **A), make_run(2, GOOD, **A)],
-        "flaky: it passed only when",
+        "flaky: passed only on retry",
     ),
 }
 

@@ -41,16 +41,16 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
     "only its background has steps": (
         make_run(make_record("passed", bare=True)),
         PENDING,
-        "the scenario has no steps of its own",
+        "the scenario has no steps besides its background",
     ),
     "a step of its background failed": (
         make_run(make_record("failed", bare=True)),
         FAILED,
-        "a step says `failed`",
+        "step has the status `failed`",
     ),
     "a step is pending": (make_run(make_record("passed", "pending")), PENDING, "not implemented"),
     "a step is pending under @wip": (make_run(make_record("pending_warn")), PENDING, "not implemented"),
-    "a step is undefined": (make_run(make_record("undefined")), PENDING, "no definition"),
+    "a step is undefined": (make_run(make_record("undefined")), PENDING, "undefined step"),
     "a step is untested and pending": (make_run(make_record("untested_pending")), PENDING, "not implemented"),
     "a step is untested and undefined": (make_run(make_record("untested_undefined")), PENDING, "not implemented"),
     "a step is untested": (make_run(make_record("passed", "untested")), NOT_RUN, "`untested`"),
@@ -82,7 +82,7 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
     "its file could not be read": (
         make_run(GOOD, features=(OTHER_FEATURE,), diagnostics=(make_diagnostic(FEATURE),)),
         NOT_RUN,
-        f"`{FEATURE}` cannot be read: see its error",
+        f"`{FEATURE}` cannot be read; see its error",
     ),
     "a later step failed behind a pending one": (make_run(make_record("pending", "failed")), FAILED, "`failed`"),
     "a hook of the scenario failed": (
@@ -103,31 +103,51 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
     "the scenario says hook_error": (make_run(make_record("passed", status="hook_error")), FAILED, "hook_error"),
     "the scenario says failed": (make_run(make_record("passed", status="failed")), FAILED, "`failed`"),
     "the scenario says untested": (make_run(make_record("passed", status="untested")), NOT_RUN, "`untested`"),
-    "the scenario was skipped": (make_run(make_record("untested", status="skipped")), SKIPPED, "left out"),
-    "the scenario without steps was skipped": (make_run(make_record(status="skipped")), SKIPPED, "left out"),
-    "the run died in the scenario": (make_run(make_record("passed", finished=False)), NOT_RUN, "died in this scenario"),
+    "the scenario was skipped": (make_run(make_record("untested", status="skipped")), SKIPPED, "not part of this run"),
+    "the scenario without steps was skipped": (
+        make_run(make_record(status="skipped")),
+        SKIPPED,
+        "not part of this run",
+    ),
+    "the run died in the scenario": (
+        make_run(make_record("passed", finished=False)),
+        NOT_RUN,
+        "exited during this scenario",
+    ),
     "a hook around the feature failed": (
         make_run(GOOD, failures=((FEATURE, "after_feature: no"),)),
         FAILED,
         "after_feature",
     ),
-    "a hook around the run failed": (make_run(GOOD, failures=(("", "after_all: no"),)), NOT_RUN, "the run broke"),
+    "a hook around the run failed": (
+        make_run(GOOD, failures=(("", "after_all: no"),)),
+        NOT_RUN,
+        "error outside the scenarios",
+    ),
     "there is no scenario": (make_run(), NOT_RUN, "a scenario was not reached"),
     "fewer scenarios than expected": (make_run(GOOD, expected={ID: 2}), NOT_RUN, "a scenario was not reached"),
-    "many fewer than expected": (make_run(GOOD, expected={ID: 9}), NOT_RUN, "8 scenarios: each was not reached"),
+    "many fewer than expected": (
+        make_run(GOOD, expected={ID: 9}),
+        NOT_RUN,
+        "8 scenarios, each of which was not reached",
+    ),
     "an outline without rows next to it": (make_run(GOOD, expected={ID: 2}), NOT_RUN, "a scenario was not reached"),
-    "the run died before another": (make_run(GOOD, expected={ID: 2}, complete=False), NOT_RUN, "before the run died"),
+    "the run died before another": (make_run(GOOD, expected={ID: 2}, complete=False), NOT_RUN, "before Behave exited"),
     "its file was not in the run": (make_run(GOOD, features=(OTHER_FEATURE,)), NOT_RUN, "not part of this run"),
     "another of its scenarios failed": (make_run(GOOD, make_record("failed")), FAILED, "`failed`"),
     "another of its scenarios is pending": (make_run(GOOD, make_record("pending")), PENDING, "not implemented"),
-    "another of its scenarios was skipped": (make_run(GOOD, make_record(status="skipped")), SKIPPED, "left out"),
+    "another of its scenarios was skipped": (
+        make_run(GOOD, make_record(status="skipped")),
+        SKIPPED,
+        "not part of this run",
+    ),
     "another, in a foreign file, failed": (
         make_run(GOOD, replace(OTHER, status="failed")),
         FAILED,
-        "Behave says `failed`",
+        "Behave reports `failed`",
     ),
     "a hook around another's file failed": (make_run(GOOD, OTHER, failures=((OTHER_FEATURE, "no"),)), FAILED, "no"),
-    "its file changed since": (make_run(GOOD, digests={**TODAY, FEATURE: "old"}), STALE, f"`{FEATURE}` is not what"),
+    "its file changed since": (make_run(GOOD, digests={**TODAY, FEATURE: "old"}), STALE, f"`{FEATURE}` has changed"),
     "its file has no digest": (make_run(GOOD, digests={STEPS: "s", "environment.py": "e"}), STALE, FEATURE),
     "another's file changed since": (
         make_run(GOOD, OTHER, digests={**TODAY, OTHER_FEATURE: "old"}),
@@ -170,16 +190,16 @@ STILL_PASSED: dict[str, TestRun] = {
 
 # What a criterion is, and what it is then, however well the run went.
 WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
-    "no scenario yet": (make_item(known=False), NOT_RUN, "`spec2bdd generate` writes it"),
-    "its scenario was edited by hand": (make_item(current=False), STALE, "out of date: run `spec2bdd generate`"),
-    "its text was reworded since": (make_item("x", current=False), STALE, "its scenario is out of date"),
-    "manual": (make_item(changes={"manual": True}, proof=ProofSource.NOBODY), MANUAL, "the box is theirs"),
+    "no scenario yet": (make_item(known=False), NOT_RUN, "no scenario; run `spec2bdd generate`"),
+    "its scenario was edited by hand": (make_item(current=False), STALE, "out of date; run `spec2bdd generate`"),
+    "its text was reworded since": (make_item("x", current=False), STALE, "scenario is out of date"),
+    "manual": (make_item(changes={"manual": True}, proof=ProofSource.NOBODY), MANUAL, "a person ticks the box"),
     "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NOBODY), WAIVED, "bought in"),
     "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NOBODY), WAIVED, "no"),
-    "partly": (make_item("~", proof=ProofSource.NOBODY), PENDING, "set aside with `[~]`, without a reason"),
-    "dropped": (make_item("-", proof=ProofSource.NOBODY), PENDING, "set aside with `[-]`, without a reason"),
+    "partly": (make_item("~", proof=ProofSource.NOBODY), PENDING, "set aside with `[~]`, but not waived"),
+    "dropped": (make_item("-", proof=ProofSource.NOBODY), PENDING, "set aside with `[-]`, but not waived"),
     "dropped with a reason": (make_item("-", changes={"waived": "no"}, proof=ProofSource.NOBODY), WAIVED, "no"),
-    "a parent without children": (make_item(proof=ProofSource.CHILDREN, files=()), NOT_RUN, "no criterion below it"),
+    "a parent without children": (make_item(proof=ProofSource.CHILDREN, files=()), NOT_RUN, "no nested criterion"),
 }
 
 
@@ -224,7 +244,7 @@ def test_without_a_run_nothing_is_proved_and_nothing_changes(mark: str, unverifi
 def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
     facts = make_context(make_run(GOOD), today={**TODAY, "features/new.feature": "n"})
     found = judge_spec([make_item(files=(FEATURE, "features/new.feature"))], facts)[0]
-    assert (STALE, "`features/new.feature` is not what this run ran from: run again") == (found.verdict, found.reason)
+    assert (STALE, "`features/new.feature` has changed since this run; run again") == (found.verdict, found.reason)
 
 
 def test_a_feature_file_that_is_gone_since_the_run_makes_it_stale() -> None:
@@ -381,7 +401,7 @@ def test_a_parent_passes_when_its_children_do(
 def test_a_parent_says_what_is_wrong_below_it() -> None:
     parent = make_item(proof=ProofSource.CHILDREN, files=())
     found = judge_spec([parent, make_child(0)], make_context(make_child_run("undefined")))[0]
-    assert found.reason == "a criterion below it: a step has no definition"
+    assert found.reason == "nested criterion: undefined step"
 
 
 @pytest.mark.parametrize(("mark", "verdict"), [("x", UNVERIFIED), (" ", PENDING)])
@@ -488,51 +508,51 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         make_item(changes={"manual": True}),
         GREEN,
         MANUAL,
-        "judged by a person: the box is theirs",
+        "manual: a person ticks the box",
     ),
     "it is waived": (make_item(changes={"waived": "no users"}), GREEN, WAIVED, "no users"),
-    "it is set aside": (make_item("-"), GREEN, PENDING, "set aside with `[-]`, without a reason"),
+    "it is set aside": (make_item("-"), GREEN, PENDING, "set aside with `[-]`, but not waived"),
     "it has no scenario yet": (
         make_item(known=False, current=False),
         GREEN,
         NOT_RUN,
-        "no scenario yet: `spec2bdd generate` writes it",
+        "no scenario; run `spec2bdd generate`",
     ),
     "its scenario is another one by now": (
         make_item(current=False),
         GREEN,
         STALE,
-        "its scenario is out of date: run `spec2bdd generate`",
+        "scenario is out of date; run `spec2bdd generate`",
     ),
     "it was reworded": (
         make_item(reworded="It worked"),
         GREEN,
         STALE,
-        f'reworded, it was "It worked": type `spec2bdd accept {ID}`',
+        f'wording changed (was "It worked"); run `spec2bdd accept {ID}`',
     ),
     "it was reworded, and not generated since": (
         make_item(reworded="It worked", current=False),
         GREEN,
         STALE,
-        'reworded, it was "It worked": type `spec2bdd generate`',
+        'wording changed (was "It worked"); run `spec2bdd generate`',
     ),
     "it was reworded and is pending": (
         make_item(reworded="It worked"),
         make_run(make_record("pending")),
         STALE,
-        f'reworded, it was "It worked": type `spec2bdd accept {ID}`',
+        f'wording changed (was "It worked"); run `spec2bdd accept {ID}`',
     ),
     "it was reworded and failed": (
         make_item(reworded="It worked"),
         make_run(make_record("failed")),
         FAILED,
-        "a step says `failed`",
+        "step has the status `failed`",
     ),
     "it was ticked before": (
         make_item("x", unverified=True),
         make_run(make_record()),
         UNVERIFIED,
-        "ticked before it was generated; the scenario has no steps",
+        "ticked before spec2bdd generated its scenario; the scenario has no steps",
     ),
 }
 

@@ -6,6 +6,7 @@ The module is imported in the process that has the project loaded.
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 from collections.abc import Mapping, Sequence
@@ -154,7 +155,12 @@ def find_files(locations: Sequence[Any]) -> list[Any]:
 
 def _read_durations(path: Path) -> dict[str, list[float]]:
     """Read the durations of the last run by file; a file that is missing or malformed counts as empty."""
-    with suppress(OSError, ValueError, AttributeError, TypeError):
+    # Deep nesting exhausts the stack of the parser.
+    with suppress(OSError, ValueError, AttributeError, TypeError, RecursionError):
         durations = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): [float(value) for value in values] for name, values in durations.items()}
+        # `NaN` and `Infinity` are valid for Python's parser, and would upset the order.
+        return {
+            str(name): [value if math.isfinite(value) else 0.0 for value in map(float, values)]
+            for name, values in durations.items()
+        }
     return {}

@@ -15,6 +15,7 @@ from behave.parser import ParserError
 from behave.runner_util import parse_features
 
 from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, read_tags
+from spec2bdd.adapters.behave.glue.special_files import build_special_file_diagnostic, is_special_file
 from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.model import Diagnostic, FeatureOutline, ScenarioResult, StepResult
 from spec2bdd.text.clean import clean_text
@@ -25,10 +26,15 @@ def load_features(locations: Iterable[Any], *, language: str | None) -> tuple[li
     features: list[Any] = []
     diagnostics: list[Diagnostic] = []
     for filename, group in groupby(locations, key=lambda location: location.filename):
+        path = Path(os.path.relpath(filename)).as_posix()
+        # To open a named pipe would wait for somebody to write into it.
+        if is_special_file(filename):
+            diagnostics.append(build_special_file_diagnostic(path))
+            continue
         try:
             features += parse_features(list(group), language=language)
         except Exception as error:  # noqa: BLE001  Behave's parser may raise anything at malformed text.
-            diagnostics.append(_diagnose_parsing(Path(os.path.relpath(filename)).as_posix(), error))
+            diagnostics.append(_diagnose_parsing(path, error))
     return features, diagnostics
 
 

@@ -6,6 +6,7 @@ first file that fails, and have no seam to go on. The module is imported in the 
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 import traceback
@@ -19,6 +20,7 @@ from behave.runner_util import exec_file
 from behave.step_registry import setup_step_decorators
 
 from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.adapters.behave.glue.special_files import build_special_file_diagnostic, is_special_file
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -44,6 +46,9 @@ def load_steps(folders: Sequence[Path], *, definitions: LenientStepRegistry, ann
         # The hooks may have chosen another matcher than `parse`; each module starts with that one.
         use_current_step_matcher_as_default()
         for path in (path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.py"))):
+            if is_special_file(path):
+                definitions.diagnostics.append(build_special_file_diagnostic(_show(path)))
+                continue
             names = {"use_step_matcher": use_step_matcher, "step_matcher": use_step_matcher}
             setup_step_decorators(names)
             error = _run_file(path, names, definitions=definitions, announce=announce)
@@ -87,7 +92,25 @@ def _diagnose_loading(path: Path, error: BaseException, *, code: str) -> Diagnos
         # The last line of this file that the error passed through: what it called may be in another file.
         frames = traceback.walk_tb(error.__traceback__)
         line = ([number for frame, number in frames if frame.f_code.co_filename in names] or [1])[-1]
-    return build_file_diagnostic(_show(path), line, code=code, message=f"cannot be loaded: {describe_error(error)}")
+    reason = _explain_relative_import(path, line) or describe_error(error)
+    return build_file_diagnostic(_show(path), line, code=code, message=f"cannot be loaded: {reason}")
+
+
+def _explain_relative_import(path: Path, line: int) -> str:
+    """Explain what to write instead of a relative import; empty if the line holds none.
+
+    Behave runs step files with `exec` and without a package; Python then raises a KeyError that names `__name__`.
+    """
+    try:
+        statements = ast.walk(ast.parse(path.read_bytes()))
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return ""
+    for statement in statements:
+        if isinstance(statement, ast.ImportFrom) and statement.level and statement.lineno == line:
+            names = ", ".join(alias.name for alias in statement.names)
+            instead = f"from {statement.module} import {names}" if statement.module else f"import {names}"
+            return f"step files are not a package, so relative imports fail: write `{instead}`"
+    return ""
 
 
 def _name_compiled(path: Path) -> str:

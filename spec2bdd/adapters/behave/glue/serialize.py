@@ -50,8 +50,8 @@ def describe_type(error: BaseException) -> str:
     return clean_text(type(error.error if isinstance(error, ContainedError) else error).__name__)
 
 
-def describe_step(step: Any, location: str, *, vacuous: bool = False) -> JsonObject:
-    """Describe one step as it is now; `vacuous` is what is known of its definition."""
+def describe_step(step: Any, location: str, *, vacuity: str = "") -> JsonObject:
+    """Describe one step as it is now; `vacuity` is why its definition can never fail, where that is so."""
     return {
         "keyword": clean_text(step.keyword),
         "kind": step.step_type,
@@ -62,7 +62,8 @@ def describe_step(step: Any, location: str, *, vacuous: bool = False) -> JsonObj
         "location": clean_text(location),
         "error": describe_error(step.exception) if step.exception else "",
         "exception": describe_type(step.exception) if step.exception else "",
-        "vacuous": vacuous,
+        "vacuous": bool(vacuity),
+        "vacuity": clean_text(vacuity),
     }
 
 

@@ -22,7 +22,7 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_error
 from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
-from spec2bdd.adapters.behave.vacuity.definitions import is_vacuous
+from spec2bdd.adapters.behave.vacuity.definitions import find_vacuity
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -78,7 +78,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     _origins: list[tuple[str, Any, str]]
     _disabled: dict[str, list[DisabledDefinition]]
     _reasons: list[UnusableReason]
-    _vacuous: dict[int, tuple[Any, bool]]
+    _vacuous: dict[int, tuple[Any, str]]
     _indexes: dict[str, StepIndex]
 
     @classmethod
@@ -166,12 +166,12 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         candidates = self._find_candidates(step.name, step.step_type)
         return next((matcher for matcher in candidates if matcher.match(step.name)), None)
 
-    def is_vacuous(self, function: Any) -> bool:
-        """Whether a definition's function can never fail; the result is cached."""
+    def find_vacuity(self, function: Any) -> str:
+        """Find why a definition's function can never fail; empty if it can. The result is cached."""
         known = self._vacuous.get(id(function))
         if known is None:
             # The function is kept as well, so that no other one gets its id.
-            known = self._vacuous[id(function)] = (function, is_vacuous(function, self.sources))
+            known = self._vacuous[id(function)] = (function, find_vacuity(function, self.sources))
         return known[1]
 
     def list_indexes(self) -> dict[str, StepIndex]:
@@ -186,7 +186,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def describe_unknown(self) -> UnusableReason:
         """Describe why a step without a definition may have one: some modules could not be loaded."""
         modules = ", ".join(f"`{path}`" for path in self.broken)
-        return UnusableReason(UNKNOWN, f"a step has no definition, but {modules} cannot be loaded")
+        return UnusableReason(UNKNOWN, f"undefined step, but {modules} cannot be loaded")
 
     def drop_module(self, path: str, content: bytes, unfinished: set[str]) -> None:
         """Disable what a module defined before it failed, and what its text shows that it would have defined.

@@ -155,7 +155,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         number = self.find_number(self._current)
         match, definitions = self._match, self._definitions
         location = show_location(str(match.location)) if match.location else ""
-        facts = describe_step(step, location, vacuous=bool(definitions and definitions.is_vacuous(match.func)))
+        facts = describe_step(step, location, vacuity=definitions.find_vacuity(match.func) if definitions else "")
         if definitions and step.status is Status.passed:
             # A hook may have set the status, and removed the exception that the step raised.
             facts |= describe_swallowed_error(match)

@@ -8,67 +8,65 @@ looked at. In any doubt a definition can fail. The module is imported in the pro
 from __future__ import annotations
 
 import ast
-import builtins
 import inspect
 from types import FunctionType
 from typing import Any
 
 from behave.async_step import AsyncStepFunction
 
+from spec2bdd.adapters.behave.vacuity.scope import build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
-from spec2bdd.adapters.behave.vacuity.statements import is_harmless
+from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
 
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
-def is_vacuous(function: Any, sources: SourceCache) -> bool:
-    """Whether a step definition can never fail."""
+def find_vacuity(function: Any, sources: SourceCache) -> str:
+    """Find why a step definition can never fail, with the line where there is one; empty if it can, or if unsure."""
     is_awaited = False
     while True:
         if isinstance(function, AsyncStepFunction):
             function, is_awaited = function.coro_func, True
         # A partial or a callable object has no source of its own.
         if type(function) is not FunctionType:
-            return False
+            return ""
         source = sources.find_function(function.__code__)
         if source and source.marked:
-            return False
+            return ""
         # Calling a generator function runs nothing of it, nor does calling a coroutine function without `await`.
         flags = function.__code__.co_flags
-        if flags & _GENERATOR or (flags & inspect.CO_COROUTINE and not is_awaited):
-            return True
+        if flags & _GENERATOR:
+            return "it is a generator, which Behave never runs"
+        if flags & inspect.CO_COROUTINE and not is_awaited:
+            return "it is a coroutine, which nothing awaits"
         wrapped = getattr(function, "__wrapped__", None)
         if source is None:
-            return False
+            return ""
         if wrapped is None:
-            return _cannot_fail(source.node, function)
+            return _explain(source.node, function, sources)
         # `functools.wraps` sets `__wrapped__`, but only the body shows what the wrapper does.
         call = _find_only_call(source.node)
         if call is None or _find_closure_value(function, call) is not wrapped:
-            return False
+            return _explain_wrapper(source.node, function, wrapped, sources)
         function, is_awaited = wrapped, isinstance(_find_only_value(source.node), ast.Await)
 
 
-def _cannot_fail(node: FunctionNode, function: FunctionType) -> bool:
-    """Whether nothing in the body of a function can fail."""
-    code, names = function.__code__, function.__globals__
-    known_builtins = names.get("__builtins__")
-    is_print_replaced = (
-        "print" in names
-        or "print" in (*code.co_freevars, *code.co_varnames)
-        # `__builtins__` is the module in `__main__`, and its dictionary elsewhere; anything else is the project's.
-        or (known_builtins is not builtins and known_builtins is not vars(builtins))
-    )
-    parameters = set(_list_parameters(node)) | ({"print"} if is_print_replaced else set())
-    context = (*node.args.posonlyargs, *node.args.args)[:1]
-    return is_harmless(node.body, parameters, context=context[0].arg if context else "")
+def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache) -> str:
+    """Explain why nothing in the body of a function can fail, or why none of its checks can; empty if one can."""
+    scope = build_scope(node, function, sources)
+    effect = analyse_block(node.body, scope)
+    if effect is Effect.MAY_CHECK:
+        return ""
+    if scope.weak_checks:
+        weak = scope.weak_checks[0]
+        return f"line {weak.line}: {weak.reason}"
+    return "it checks nothing" if effect is Effect.NOTHING else ""
 
 
-def _list_parameters(node: FunctionNode) -> list[str]:
-    """List the names of all parameters."""
-    arguments = node.args
-    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
-    return [parameter.arg for parameter in parameters if parameter]
+def _explain_wrapper(node: FunctionNode, function: FunctionType, wrapped: object, sources: SourceCache) -> str:
+    """Explain why a wrapper swallows every failed check of the function that it wraps; empty if it may not."""
+    reason = _explain(node, function, sources)
+    return reason if "swallow" in reason and isinstance(wrapped, FunctionType) else ""
 
 
 def _find_only_call(node: FunctionNode) -> ast.Call | None:
@@ -79,7 +77,7 @@ def _find_only_call(node: FunctionNode) -> ast.Call | None:
         return None
     passed = [*call.args, *(keyword.value for keyword in call.keywords)]
     unpacked = [argument.value if isinstance(argument, ast.Starred) else argument for argument in passed]
-    parameters = _list_parameters(node)
+    parameters = list_parameters(node)
     is_plain = all(isinstance(argument, ast.Name) and argument.id in parameters for argument in unpacked)
     return call if is_plain else None
 

@@ -1,96 +1,325 @@
-"""Decide whether statements are harmless, which means that none of them can fail.
+"""Analyse what the statements of a step definition can do: nothing, trip over something, or check something.
 
-Harmless are `pass`, docstrings, constants, `global`, a return of or an assignment from a constant or parameter, the
-same into an attribute of the context, an `assert` of a constant that is true, an `if` on a constant or parameter, and
-`print` of them. Calls, attributes, subscripts, comparisons, `await`, `with`, loops, `raise` and arithmetic are not.
-Whatever is not known to be harmless can fail.
+*Nothing* cannot raise at all, such as `pass`, constants, and `context.user = "ana"`. *May trip* can raise, but not
+because something was checked: an attribute that is read, a call whose value is assigned. *May check* is everything
+else: an assertion, `raise`, a call on a line of its own. What looks like a check and can never fail, such as
+`assert (total == 5, "wrong total")`, is a weak check; it is collected in the scope. In any doubt, code may check.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from enum import IntEnum
+from typing import Any
 
-# `file` is none of them: the `write` of what it names may raise.
-_PRINT_OPTIONS = {"sep": str, "end": str, "flush": bool}
+from spec2bdd.adapters.behave.vacuity.calls import CallKind, classify_call, find_project_function
+from spec2bdd.adapters.behave.vacuity.scope import Scope, build_scope, is_one_of, list_calls
+from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS, find_truth, is_empty, shorten
+
+# A helper that calls a helper and so on is followed this far.
+_DEEPEST_CALL = 6
+_GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+_HARMLESS = (ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
+_MAY_TRIP = (ast.AugAssign, ast.Delete, ast.Import, ast.ImportFrom, ast.ClassDef)
 
 
-def is_harmless(statements: Sequence[ast.stmt], plain: set[str], *, context: str) -> bool:
-    """Whether no statement can fail, up to the first `return`.
+class Effect(IntEnum):
+    """What code can do, from the least to the most."""
 
-    `plain` are the names that can be read, and gets those that are assigned; `context` is the name of the parameter
-    whose attributes may be set.
-    """
+    NOTHING = 0
+    MAY_TRIP = 1
+    MAY_CHECK = 2
+
+
+def analyse_block(statements: Sequence[ast.stmt], scope: Scope) -> Effect:
+    """Analyse statements in order, up to the first `return`."""
+    effect = Effect.NOTHING
     for statement in statements:
-        if not _is_harmless_statement(statement, plain, context):
-            return False
+        effect = max(effect, _analyse_statement(statement, scope))
         if isinstance(statement, ast.Return):
-            return True
-    return True
+            break
+    return effect
 
 
-def _is_harmless_statement(statement: ast.stmt, plain: set[str], context: str) -> bool:
-    """Whether one statement cannot fail."""
-    match statement:
-        case ast.Pass() | ast.Global() | ast.Return(value=None):
-            return True
-        case ast.Expr(value=ast.Call() as call):
-            return _is_harmless_print(call, plain)
-        case ast.Expr(value=value) | ast.Return(value=ast.expr() as value):
-            return _is_plain(value, plain)
-        case ast.Assert(test=test):
-            return _is_literal(test) and bool(ast.literal_eval(test))
-        case ast.Assign(targets=targets, value=value):
-            return _is_plain(value, plain) and all(_can_be_stored(target, plain, context) for target in targets)
-        case ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value):
-            return _is_plain(value, plain) and _can_be_stored(target, plain, context)
-        case ast.If(test=test, body=body, orelse=other):
-            # A name that is assigned in one branch may be undefined afterwards, so each branch gets a copy.
-            branches = (is_harmless(branch, set(plain), context=context) for branch in (body, other))
-            return _is_plain(test, plain) and all(branches)
-    return False
+def _analyse_statement(statement: ast.stmt, scope: Scope) -> Effect:
+    """Analyse one statement; one of an unknown kind may check anything."""
+    if isinstance(statement, _HARMLESS):
+        return Effect.NOTHING
+    if isinstance(statement, _MAY_TRIP):
+        return Effect.MAY_TRIP
+    analyse = _ANALYSERS.get(type(statement))
+    return analyse(statement, scope) if analyse else Effect.MAY_CHECK
 
 
-def _is_harmless_print(call: ast.Call, plain: set[str]) -> bool:
-    """Whether a call is the builtin `print` of constants and parameters, with options of the right type."""
-    # `print` is among the plain names if the project has replaced it.
-    if not isinstance(call.func, ast.Name) or call.func.id != "print" or "print" in plain:
-        return False
-    for keyword in call.keywords:
-        expected_type = _PRINT_OPTIONS.get(keyword.arg or "")
-        value = keyword.value
-        if expected_type is None or not isinstance(value, ast.Constant) or not isinstance(value.value, expected_type):
-            return False
-    return all(_is_plain(argument, plain) for argument in call.args)
+def _analyse_return(statement: ast.Return, scope: Scope) -> Effect:
+    """Analyse a `return`: Behave ignores what a step returns, but the caller of a helper may use it."""
+    if statement.value is None:
+        return Effect.NOTHING
+    if scope.result_used:
+        return _analyse_value(statement.value, scope)
+    return _analyse_unused(statement.value, scope, returned=True)
 
 
-def _can_be_stored(target: ast.expr, plain: set[str], context: str) -> bool:
-    """Whether storing a value in a target cannot fail; a name can be read from there on."""
-    match target:
-        case ast.Name(id=name):
-            plain.add(name)
-            return True
-        case ast.Attribute(value=ast.Name(id=name)):
-            return name == context
-    return False
+def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
+    """Analyse an assertion: one that is always true is a weak check."""
+    truth = find_truth(statement.test, scope)
+    if truth is None or not truth.value:
+        return Effect.MAY_CHECK
+    scope.add_weak(statement, f"the assertion can never fail: {truth.reason}")
+    return _analyse_value(statement.test, scope)
 
 
-def _is_plain(node: ast.expr, plain: set[str]) -> bool:
-    """Whether an expression is a constant or a plain name, or a list, tuple or f-string of nothing else."""
+# --- expressions ------------------------------------------------------------------------------------------------------
+
+
+def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> Effect:
+    """Analyse an expression whose value nothing uses."""
+    match node:
+        case ast.Await(value=ast.Call() as call) | (ast.Call() as call):
+            return _analyse_call(call, scope, used=False, awaited=isinstance(node, ast.Await))
+        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
+            what = "is returned, which Behave ignores" if returned else "is not used"
+            scope.add_weak(node, f"the result of `{shorten(node)}` {what}: `assert` is missing")
+            return _analyse_value(node, scope)
+        case ast.Lambda() | ast.GeneratorExp():
+            kind = "lambda" if isinstance(node, ast.Lambda) else "generator expression"
+            scope.add_weak(node, f"the {kind} is never run")
+            return Effect.NOTHING
+        case ast.Attribute(attr=attr) if attr.startswith("assert_") or attr in MISSPELT_MOCK_CHECKS:
+            scope.add_weak(node, f"`{shorten(node)}` is not called")
+            return Effect.MAY_TRIP
+        case ast.Name() if find_project_function(scope.resolve(node), scope.sources):
+            scope.add_weak(node, f"`{node.id}` is not called")
+            return Effect.NOTHING
+        case ast.BoolOp(values=values):
+            # As in `total == 5 or fail("wrong total")`.
+            return max(_analyse_operand(value, scope) for value in values)
+        case ast.IfExp(test=test, body=body, orelse=other):
+            branches = [_analyse_unused(branch, scope.branch()) for branch in (body, other)]
+            return max([_analyse_value(test, scope), *branches])
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.Yield() | ast.YieldFrom() | ast.Await():
+            return _analyse_comprehension(node, scope)
+    return _analyse_value(node, scope)
+
+
+def _analyse_operand(node: ast.expr, scope: Scope) -> Effect:
+    """Analyse an operand of an unused `and` or `or`: comparisons decide whether a call next to them runs."""
+    return _analyse_value(node, scope) if isinstance(node, ast.Compare) else _analyse_unused(node, scope)
+
+
+def _analyse_comprehension(node: ast.expr, scope: Scope) -> Effect:
+    """Analyse a comprehension whose value nothing uses; it may call checks for each of its elements."""
+    generators = getattr(node, "generators", ())
+    if generators and is_empty(generators[0].iter, scope):
+        scope.add_weak(node, "the comprehension runs over nothing")
+        return Effect.NOTHING
+    return Effect.MAY_CHECK if any(list_calls(node)) else Effect.MAY_TRIP
+
+
+def _analyse_value(node: ast.expr, scope: Scope) -> Effect:
+    """Analyse an expression whose value is used."""
+    if _is_plain(node, scope):
+        return Effect.NOTHING
+    awaited = {id(part.value) for part in ast.walk(node) if isinstance(part, ast.Await)}
+    calls = [_analyse_call(call, scope, used=True, awaited=id(call) in awaited) for call in list_calls(node)]
+    return max([Effect.MAY_TRIP, *calls])
+
+
+def _is_plain(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is a constant or a known name, or a list, tuple or f-string of nothing else."""
     match node:
         case ast.Name(id=name):
-            return name in plain
+            return name in scope.plain
         case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.JoinedStr(values=parts):
-            return all(_is_plain(part, plain) for part in parts)
+            return all(_is_plain(part, scope) for part in parts)
         case ast.FormattedValue(value=value, format_spec=None):
-            return _is_plain(value, plain)
-    return _is_literal(node)
-
-
-def _is_literal(node: ast.expr) -> bool:
-    """Whether an expression is a constant, such as `-1` or `{"a": [1]}`."""
+            return _is_plain(value, scope)
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            # `is` compares without any code of the operands.
+            return all(isinstance(op, ast.Is | ast.IsNot) for op in ops) and all(
+                _is_plain(part, scope) for part in (left, *others)
+            )
     try:
         ast.literal_eval(node)
     except (ValueError, TypeError):
         return False
     return True
+
+
+def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = False) -> Effect:
+    """Analyse a call by what it calls: something known, a function of the project, or anything."""
+    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    values = max([Effect.NOTHING, *(_analyse_value(argument, scope) for argument in arguments)])
+    kind, reason = classify_call(call, scope, used=used, awaited=awaited)
+    if kind is CallKind.HARMLESS:
+        return values
+    if kind is CallKind.WEAK:
+        scope.add_weak(call, reason)
+        return max(values, Effect.MAY_TRIP)
+    target = scope.resolve(call.func)
+    if kind is not CallKind.CHECK:
+        effect = _analyse_function(target, scope, used=used, awaited=awaited)
+        if effect is not None:
+            return max(effect, values)
+    # A value that is computed is no check in itself; a call on a line of its own may be nothing else.
+    return Effect.MAY_TRIP if used and kind is not CallKind.CHECK else Effect.MAY_CHECK
+
+
+def _analyse_function(target: Any, scope: Scope, *, used: bool, awaited: bool) -> Effect | None:
+    """Analyse the body of a function of the project that is called; None if it is none, or has a mark."""
+    source = find_project_function(target, scope.sources)
+    is_followed = source is not None and len(scope.callers) <= _DEEPEST_CALL
+    if source is None or not is_followed or source.marked or target.__code__ in scope.callers:
+        return None
+    # Calling a coroutine or a generator function runs nothing of it.
+    flags = target.__code__.co_flags
+    if flags & _GENERATOR or (flags & inspect.CO_COROUTINE and not awaited):
+        return Effect.NOTHING
+    inner = build_scope(source.node, target, scope.sources, callers=scope.callers)
+    inner.context, inner.result_used = "", used
+    effect = analyse_block(source.node.body, inner)
+    name = target.__name__
+    for weak in inner.weak_checks:
+        scope.add_weak(ast.Pass(lineno=weak.line, col_offset=0), f"in `{name}`: {weak.reason}")
+    return effect
+
+
+# --- statements with parts --------------------------------------------------------------------------------------------
+
+
+def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> Effect:
+    """Analyse an assignment, and remember what is known of its targets from here on."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    value = statement.value
+    # An annotation without a value is evaluated, and may trip.
+    if value is None:
+        return Effect.MAY_TRIP
+    effect = _analyse_value(value, scope)
+    for target in targets:
+        match target:
+            case ast.Name(id=name):
+                scope.plain.add(name)
+            case ast.Attribute(value=ast.Name(id=name)) if name == scope.context:
+                pass
+            case _:
+                effect = max(effect, Effect.MAY_TRIP)
+    return effect
+
+
+def _analyse_nested_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Effect:
+    """Analyse a function that is defined inside a step: one that is never used runs nothing."""
+    defaults = [*node.args.defaults, *(default for default in node.args.kw_defaults if default)]
+    if node.decorator_list or not all(_is_plain(default, scope) for default in defaults):
+        return Effect.MAY_TRIP
+    uses = [name for name in ast.walk(scope.node) if isinstance(name, ast.Name) and name.id == node.name]
+    if not uses and any(isinstance(part, ast.Assert) for part in ast.walk(node)):
+        scope.add_weak(node, f"the function `{node.name}` is never called")
+    scope.plain.add(node.name)
+    return Effect.NOTHING
+
+
+def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
+    """Analyse a condition: only one branch if the other can never run, else both."""
+    truth = find_truth(statement.test, scope)
+    branches = [(statement.body, True), (statement.orelse, False)]
+    effects = [Effect.NOTHING if truth else _analyse_value(statement.test, scope)]
+    for body, value in branches:
+        if truth and truth.value is not value:
+            _add_unreached(body, scope)
+        else:
+            # A name that is assigned in one branch may be undefined afterwards, so each branch gets a copy.
+            effects.append(analyse_block(body, scope.branch()))
+    return max(effects)
+
+
+def _add_unreached(body: Sequence[ast.stmt], scope: Scope) -> None:
+    """Remember the first assertion of statements that never run."""
+    nodes = (node for statement in body for node in ast.walk(statement))
+    unreached = next((node for node in nodes if isinstance(node, ast.Assert)), None)
+    if unreached:
+        scope.add_weak(unreached, "the assertion is never reached")
+
+
+def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> Effect:
+    """Analyse a loop, which may run over nothing."""
+    if isinstance(statement, ast.While):
+        truth = find_truth(statement.test, scope)
+        runs, header = truth is None or truth.value, _analyse_value(statement.test, scope)
+    else:
+        runs, header = not is_empty(statement.iter, scope), _analyse_value(statement.iter, scope)
+    after = analyse_block(statement.orelse, scope.branch())
+    if not runs:
+        _add_unreached(statement.body, scope)
+        return after
+    return max(header, Effect.MAY_TRIP, analyse_block(statement.body, scope.branch()), after)
+
+
+def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
+    """Analyse a `match`: each of its cases may run."""
+    blocks = [analyse_block(case.body, scope.branch()) for case in statement.cases]
+    return max([Effect.MAY_TRIP, _analyse_value(statement.subject, scope), *blocks])
+
+
+def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
+    """Analyse a `with`: only of `suppress` and `open` it is known what they do."""
+    is_suppressed = False
+    effects = [Effect.MAY_TRIP]
+    for item in statement.items:
+        call = item.context_expr
+        target = scope.resolve(call.func) if isinstance(call, ast.Call) else None
+        if target is suppress and isinstance(call, ast.Call):
+            is_suppressed |= any(_catches_assertions(argument, scope) for argument in call.args)
+        elif target is not open:
+            effects.append(Effect.MAY_CHECK)
+    effect = analyse_block(statement.body, scope.branch())
+    if is_suppressed and effect is Effect.MAY_CHECK:
+        scope.add_weak(statement, "`suppress` swallows what is checked inside it")
+        effect = Effect.MAY_TRIP
+    return max([*effects, effect])
+
+
+def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
+    """Analyse a `try`: a handler that catches failed assertions and does nothing makes checks useless."""
+    inner = scope.branch()
+    body = analyse_block(statement.body, inner)
+    rest = [analyse_block(block, scope.branch()) for block in (statement.orelse, statement.finalbody)]
+    for handler in statement.handlers:
+        handled = analyse_block(handler.body, inner.branch())
+        is_caught = handler.type is None or _catches_assertions(handler.type, scope)
+        if is_caught and handled is not Effect.MAY_CHECK and body is Effect.MAY_CHECK:
+            scope.add_weak(handler, "`except` swallows what is checked above it")
+            body = Effect.MAY_TRIP
+        rest.append(handled)
+        # The handlers after it never see a failed assertion.
+        if is_caught:
+            break
+    return max([Effect.MAY_TRIP, body, *rest])
+
+
+def _catches_assertions(node: ast.expr, scope: Scope) -> bool:
+    """Whether an exception class, or one of a tuple, is `AssertionError` or a class above it."""
+    parts = node.elts if isinstance(node, ast.Tuple) else [node]
+    return any(is_one_of(scope.resolve(part), (AssertionError, Exception, BaseException)) for part in parts)
+
+
+_ANALYSERS: Mapping[type[ast.stmt], Callable[[Any, Scope], Effect]] = {
+    ast.Expr: lambda statement, scope: _analyse_unused(statement.value, scope),
+    ast.Return: _analyse_return,
+    ast.Assert: _analyse_assert,
+    ast.Assign: _analyse_assignment,
+    ast.AnnAssign: _analyse_assignment,
+    ast.FunctionDef: _analyse_nested_function,
+    ast.AsyncFunctionDef: _analyse_nested_function,
+    ast.If: _analyse_if,
+    ast.For: _analyse_loop,
+    ast.AsyncFor: _analyse_loop,
+    ast.While: _analyse_loop,
+    ast.Match: _analyse_match,
+    ast.With: _analyse_with,
+    ast.AsyncWith: _analyse_with,
+    ast.Try: _analyse_try,
+    ast.TryStar: _analyse_try,
+}

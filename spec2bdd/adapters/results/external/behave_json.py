@@ -35,13 +35,15 @@ class BehaveJsonReader:
             for element in find_objects(feature, "elements")
             if find_text(element, "type") == "scenario"
         )
-        return ExternalReport(path, "a report of Behave's", placed=True, scenarios=scenarios)
+        return ExternalReport(path, "Behave JSON report", placed=True, scenarios=scenarios)
 
 
 def _parse_scenario(feature: JsonObject, element: JsonObject) -> ExternalScenario:
     """Parse one scenario with its steps."""
     status = find_text(feature, "status")
-    doubt = f"its feature is `{status}` there, and whom that concerns is not said" if status in _FAILED_AROUND else ""
+    doubt = (
+        f"its feature is reported as `{status}`, without the scenarios concerned" if status in _FAILED_AROUND else ""
+    )
     # `features/lamp.feature:12`
     file, _, line = find_text(element, "location").rpartition(":")
     return ExternalScenario(

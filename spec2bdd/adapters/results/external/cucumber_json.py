@@ -43,7 +43,7 @@ class CucumberJsonReader:
                 else:
                     scenarios.append(_parse_scenario(feature, element, backgrounds))
                     backgrounds = []
-        return ExternalReport(path, "a report of Cucumber's", placed=True, scenarios=tuple(scenarios))
+        return ExternalReport(path, "Cucumber report", placed=True, scenarios=tuple(scenarios))
 
 
 def _parse_scenario(feature: JsonObject, element: JsonObject, backgrounds: Sequence[JsonObject]) -> ExternalScenario:

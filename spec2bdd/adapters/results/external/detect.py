@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spec2bdd.adapters.results.external.feature_list import UNKNOWN_REPORT
 from spec2bdd.adapters.results.external.readers import READERS, ResultReader
 from spec2bdd.errors import EvidenceError
 from spec2bdd.model import ExternalReport
@@ -23,4 +24,4 @@ def parse_external_report(content: bytes, *, path: str, readers: Sequence[Result
     for reader in readers:
         if reader.detects(content):
             return reader.parse(content, path)
-    raise EvidenceError("this is neither a record file nor a report of Cucumber or Behave")
+    raise EvidenceError(UNKNOWN_REPORT)

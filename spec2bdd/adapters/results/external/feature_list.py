@@ -8,6 +8,8 @@ from spec2bdd.adapters.formats import starts_with
 from spec2bdd.adapters.formats.json import JsonObject
 from spec2bdd.errors import EvidenceError
 
+UNKNOWN_REPORT = "neither a record file nor a report of Cucumber or Behave"
+
 
 def is_json_list(content: bytes) -> bool:
     """Whether a file looks like a JSON list."""
@@ -23,19 +25,19 @@ def parse_features(content: bytes) -> list[JsonObject]:
     try:
         value = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise EvidenceError("the report is not UTF-8 text") from error
+        raise EvidenceError("the report is not UTF-8") from error
     # The parser is recursive, so deep nesting exhausts the stack.
     except RecursionError as error:
-        raise EvidenceError("the JSON is nested too deeply for a report") from error
+        raise EvidenceError("the JSON is nested too deeply") from error
     except ValueError as error:
-        hint = "a tool that died leaves such a file: run it again"
-        raise EvidenceError(f"not whole JSON: {error}", hint=hint) from error
+        hint = "rerun the tool that writes the report"
+        raise EvidenceError(f"invalid or truncated JSON: {error}", hint=hint) from error
     if not value:
-        raise EvidenceError("the report is empty: it speaks of no feature", hint="see why the run came to nothing")
+        raise EvidenceError("no features in the report", hint="check why nothing was run")
     is_list = isinstance(value, list) and all(isinstance(feature, dict) and "name" in feature for feature in value)
     # A feature without scenarios may have no `elements`, but not all of them.
     if not is_list or not any("elements" in feature for feature in value):
-        raise EvidenceError("this is neither a record file nor a report of Cucumber or Behave")
+        raise EvidenceError(UNKNOWN_REPORT)
     return list(value)
 
 

@@ -38,15 +38,15 @@ class JunitReader:
             if element.tag in SUITES:
                 suite = element.get("name", suite)
                 if not doubt and find_failures(element):
-                    doubt = f"something failed around the tests of the suite `{element.get('name', '')}`"
+                    doubt = f"setup or teardown of the suite `{element.get('name', '')}` failed"
             if element.tag == "testcase":
                 scenarios.append(_parse_test(element, suite, doubt))
             else:
                 # The last one on the stack comes first.
                 pending += [(child, suite, doubt) for child in reversed(element)]
         if not scenarios:
-            raise EvidenceError("the report is empty: it speaks of no test", hint="see why the run came to nothing")
-        return ExternalReport(path, "a report in the form of JUnit", placed=False, scenarios=tuple(scenarios))
+            raise EvidenceError("no tests in the report", hint="check why nothing was run")
+        return ExternalReport(path, "JUnit report", placed=False, scenarios=tuple(scenarios))
 
 
 def _parse_test(case: Element, suite: str, doubt: str) -> ExternalScenario:
@@ -55,7 +55,7 @@ def _parse_test(case: Element, suite: str, doubt: str) -> ExternalScenario:
     status = _find_status(case, errors)
     messages = [error.get("message", "") or error.get("type", "") or "no message" for error in errors]
     if not doubt and any(child.tag in _RERUNS for child in case):
-        doubt = "it passed there only when it was tried again"
+        doubt = "passed only on retry"
     return ExternalScenario(
         case.get("classname", "") or suite,
         0,

@@ -14,14 +14,14 @@ from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files_in
 from spec2bdd.errors import Spec2bddError, WriteError
 from spec2bdd.model import FileChange
 
-_HINT = "check that you may write the file and its folder, and that no other program holds it open"
+_HINT = "check that the file and its folder are writable and that no other program has the file open"
 
 _HINTS = {
-    errno.ENOSPC: "make room on the disk, then run the command again",
-    errno.EDQUOT: "make room in your quota, then run the command again",
-    errno.EROFS: "the disk is mounted for reading only; mount it for writing",
-    errno.EBUSY: "it may be mounted by itself, as `docker run -v FILE:FILE` does: mount its folder instead",
-    errno.EMLINK: "give it a content of its own: `cp FILE COPY`, then `mv COPY FILE`",
+    errno.ENOSPC: "free some disk space, then rerun the command",
+    errno.EDQUOT: "free some space in your disk quota, then rerun the command",
+    errno.EROFS: "the file system is read-only; remount it writable",
+    errno.EBUSY: "the file may be a mount of its own (`docker run -v FILE:FILE`); mount its folder instead",
+    errno.EMLINK: "break the hard link: `cp FILE COPY`, then `mv COPY FILE`",
 }
 
 
@@ -60,6 +60,10 @@ def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) ->
         OSError: the file must not be replaced, or the system refuses.
     """
     target = _find_target(root, change.path, folders)
+    # A link may come with a pull request, and CI would write wherever it leads.
+    if not target.is_relative_to(folders.setdefault(root, Path(os.path.realpath(root)))):
+        hint = "put a file or a folder of its own in the place of the link"
+        raise WriteError("a link leads out of the project; nothing was written through it", path=change.path, hint=hint)
     old: os.stat_result | None = None
     with suppress(FileNotFoundError, NotADirectoryError):
         old = target.stat()
@@ -69,7 +73,7 @@ def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) ->
     if change.after is not None and old:
         # The other names of a hard-linked file would silently keep the old content.
         if stat.S_ISREG(old.st_mode) and old.st_nlink > 1:
-            reason = f"the file has {old.st_nlink} names (hard links), and the others would keep the old text"
+            reason = f"the file has {old.st_nlink} hard links, and the others would keep the old text"
             raise OSError(errno.EMLINK, reason)
     elif change.after is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +84,7 @@ def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
     """Find the file to write, behind all links; a path that itself leads out of the root is refused."""
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts or not parts.parts:
-        raise WriteError("the path leads out of the project, and was not written", path=path)
+        raise WriteError("the path is outside the project; not written", path=path)
     named = root / path
     # Where links lead in a circle, `Path.resolve` raises a RuntimeError, and writing a helpful OSError.
     if named.is_symlink():

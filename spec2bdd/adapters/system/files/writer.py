@@ -114,7 +114,7 @@ def _apply(target: WriteTarget, temporary: TempFile | None) -> Spec2bddError | N
         return describe_write_error(error, change)
     if applied:
         return None
-    return FileChangedError("file changed on disk; not overwritten", path=change.path, hint="run the command again")
+    return FileChangedError("file changed on disk; not overwritten", path=change.path, hint="rerun the command")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -53,7 +53,7 @@ def find_table_error(rows: Sequence[Sequence[str]]) -> str:
     if any(len(row) != len(rows[0]) for row in rows):
         return "the rows of a table have different numbers of cells"
     ambiguous = next((cell for row in rows for cell in row if _AMBIGUOUS_ESCAPE.search(cell)), "")
-    return f"the parsers disagree on the backslash in the cell `{ambiguous}`" if ambiguous else ""
+    return f"Behave and Gherkin parse the backslash in the cell `{ambiguous}` differently" if ambiguous else ""
 
 
 def render_table(rows: Sequence[Sequence[str]]) -> list[str]:

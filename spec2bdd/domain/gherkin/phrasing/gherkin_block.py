@@ -38,7 +38,7 @@ def parse_fenced(text: str, language: str) -> tuple[ScenarioScript, ...] | Scrip
             continue
         token = _parse_token(number, line, lines, language=language)
         if token is None:
-            return ScriptError(number, f"`{stripped}` is not understood")
+            return ScriptError(number, f"cannot parse `{stripped}`")
         tokens.append(token)
     return parse_scripts(tokens)
 

@@ -69,7 +69,7 @@ _NEXT_STATE = {
 }
 # What is missing where a scenario may not end, or where another token follows.
 _MISSING = {
-    "start": "there is no step",
+    "start": "no steps",
     "named": "a scenario without a step",
     "examples": "`Examples:` without a table",
 }
@@ -90,7 +90,7 @@ def parse_scripts(tokens: Sequence[Token]) -> tuple[ScenarioScript, ...] | Scrip
         # Behave finds no definition for an empty step.
         texts = (text for step in script.steps for text in expand_text(step.text, script.examples))
         if any(not text.strip() for text in texts):
-            return ScriptError(scenario[0].line, "a row of the examples leaves a step without words")
+            return ScriptError(scenario[0].line, "a row of the examples makes a step empty")
     return scripts
 
 
@@ -126,9 +126,9 @@ def _find_token_error(token: Token, state: str) -> str:
         if error or state != "examples":
             return error
         if len(token.rows) < 2:
-            return "examples without a row prove nothing"
+            return "examples without rows"
         header = token.rows[0]
-        return "" if len(set(header)) == len(header) else "two columns of the examples have one name"
+        return "" if len(set(header)) == len(header) else "duplicate column name in the examples"
     if token.step and token.step.kind in ("and", "but") and state in ("start", "named"):
         return f"`{token.step.keyword}` has no step before it"
     return ""

@@ -30,7 +30,7 @@ def judge_coverage(text: str, requirement: EvidenceRequirement, coverage: Covera
         # By way of a string, so that 0.1 is a tenth and not the nearest binary fraction.
         limit = Threshold(Comparison.AT_LEAST, Fraction(str(requirement.minimum)))
     if limit is None:
-        return Ruling(Verdict.NOT_RUN, "the item names no percentage that coverage can be held against")
+        return Ruling(Verdict.NOT_RUN, "the item specifies no coverage percentage")
     # "Branch coverage > 80%" asks for branches in words.
     rate = requirement.rate or ("branch" if re.search(r"\bbranch", text, re.IGNORECASE) else "line")
     covered = counted = 0
@@ -40,12 +40,12 @@ def judge_coverage(text: str, requirement: EvidenceRequirement, coverage: Covera
     if rate != "line":
         covered, counted = covered + coverage.covered_branches, counted + coverage.branches
     if not counted:
-        return Ruling(Verdict.NOT_RUN, "the report counts no branches: measure them, or set `rate`")
+        return Ruling(Verdict.NOT_RUN, "no branches in the report; measure them or set `rate`")
     value = Fraction(100 * covered, counted)
     # Rounded down, so that a coverage of less than 85 is never shown as 85.
     shown = f"{int(value * 100) / 100:g}%"
     required = f"{limit.comparison} {float(limit.number):g}%"
-    reason = f"{rate} coverage is {shown} in `{requirement.coverage}`, asked for is {required}"
+    reason = f"{rate} coverage is {shown}, required: {required} (`{requirement.coverage}`)"
     return Ruling(Verdict.PASSED if limit.admits(value) else Verdict.FAILED, reason)
 
 
@@ -58,7 +58,7 @@ def judge_tests(requirement: EvidenceRequirement, counts: TestCounts) -> Ruling:
         names = _render_names(counts.failed)
         return Ruling(Verdict.FAILED, f"{len(counts.failed)} of {counts.count} tests failed in {where}: {names}")
     if ran < 1:
-        return Ruling(Verdict.NOT_RUN, f"no test ran in {where}{skipped}")
+        return Ruling(Verdict.NOT_RUN, f"no tests ran in {where}{skipped}")
     return Ruling(Verdict.PASSED, f"{ran} {'test' if ran == 1 else 'tests'} passed{skipped} in {where}")
 
 
@@ -75,15 +75,15 @@ def judge_benchmarks(text: str, requirement: EvidenceRequirement, report: Benchm
         limit = Threshold(Comparison.AT_MOST, Fraction(str(requirement.maximum)))
     statistic = find_statistic(limit.subject if limit else text) or requirement.statistic
     if limit is None or not statistic:
-        what = "time that a benchmark can be held against" if limit is None else "statistic, such as `mean` or `p95`"
-        return Ruling(Verdict.NOT_RUN, f"the item names no {what}")
+        what = "maximum time" if limit is None else "statistic such as `mean` or `p95`"
+        return Ruling(Verdict.NOT_RUN, f"the item specifies no {what}")
     benchmarks = [
         benchmark
         for benchmark in report.timings
         if any(fnmatchcase(name, requirement.name) for name in (benchmark.name, benchmark.fullname))
     ]
     if not benchmarks:
-        return Ruling(Verdict.NOT_RUN, f"no benchmark in `{requirement.benchmark}` is called `{requirement.name}`")
+        return Ruling(Verdict.NOT_RUN, f"no benchmark named `{requirement.name}` in `{requirement.benchmark}`")
     missing = next((benchmark for benchmark in benchmarks if statistic not in benchmark.seconds), None)
     if missing:
         # pytest-benchmark computes percentiles from the raw data only.
@@ -92,7 +92,7 @@ def judge_benchmarks(text: str, requirement: EvidenceRequirement, report: Benchm
     slowest = max(benchmarks, key=lambda benchmark: benchmark.seconds[statistic])
     value = slowest.seconds[statistic]
     required = f"{limit.comparison} {_render_seconds(float(limit.number))}"
-    reason = f"the {statistic} of `{slowest.name}` is {_render_seconds(value)}, asked for is {required}"
+    reason = f"{statistic} of `{slowest.name}` is {_render_seconds(value)}, required: {required}"
     return Ruling(Verdict.PASSED if limit.admits(Fraction(str(value))) else Verdict.FAILED, reason)
 
 
@@ -108,10 +108,10 @@ def judge_files(checks: FileChecks) -> Ruling:
     """Judge whether files exist and have changed; one that did not change is no evidence, either way."""
     for check in checks.documents:
         if not check.there or not check.filled:
-            return Ruling(Verdict.FAILED, f"`{check.path}` {'is empty' if check.there else 'is not there'}")
+            return Ruling(Verdict.FAILED, f"`{check.path}` {'is empty' if check.there else 'does not exist'}")
     unchanged = [check.path for check in checks.documents if not check.changed]
     if unchanged:
-        return Ruling(Verdict.NOT_RUN, f"`{unchanged[0]}` is what it was at `{checks.since}`")
+        return Ruling(Verdict.NOT_RUN, f"`{unchanged[0]}` has not changed since `{checks.since}`")
     names = _render_names([check.path for check in checks.documents])
     return Ruling(Verdict.PASSED, f"changed since `{checks.since}`: {names}")
 

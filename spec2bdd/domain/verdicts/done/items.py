@@ -54,7 +54,7 @@ class DoneContext:
 def judge_item(item: DoneItem, requirements: Sequence[EvidenceRequirement], done: DoneContext) -> DoneItemVerdict:
     """Judge one done item by all requirements that match it, which all have to be met."""
     if not requirements:
-        reason = "no evidence is configured: the box is a person's"
+        reason = "no evidence configured: a person ticks the box"
         return DoneItemVerdict(item, Verdict.MANUAL, reason, mark=item.box.mark)
     pairs = [(requirement, kind) for requirement in requirements for kind in requirement.kinds]
     rulings = [_judge_kind(item, requirement, kind, done) for requirement, kind in pairs]
@@ -79,7 +79,7 @@ def _judge_kind(item: DoneItem, requirement: EvidenceRequirement, kind: Evidence
     if kind is EvidenceKind.TAGS:
         return _find_worst([judge_tag(tag, done.own, done.context) for tag in requirement.tags])
     # Evidence is collected by kind; a command is not run unless that is allowed.
-    result = done.results.get((requirement, kind), EvidenceResult(refusal="it was not collected", quiet=True))
+    result = done.results.get((requirement, kind), EvidenceResult(refusal="evidence was not collected", quiet=True))
     match result.fact:
         case None:
             return Ruling(Verdict.STALE if result.old else Verdict.NOT_RUN, result.refusal)
@@ -107,7 +107,7 @@ def judge_criteria(tiers: Sequence[Tier], judgements: Sequence[CriterionVerdict]
         verdict for verdict in judgements if verdict.criterion.tier in tiers and verdict.verdict is not Verdict.WAIVED
     ]
     if not required:
-        return Ruling(Verdict.NOT_RUN, f"there is no {names} criterion")
+        return Ruling(Verdict.NOT_RUN, f"no {names} criteria")
     unfulfilled = [verdict for verdict in required if not is_fulfilled(verdict)]
     if not unfulfilled:
         criteria = "criterion" if len(required) == 1 else "criteria"

@@ -42,11 +42,11 @@ def judge_tag(tag: str, own: Set[str], context: JudgingContext) -> Ruling:
 def _find_refusal(tag: str, run: TestRun, today: Mapping[str, str]) -> Ruling | None:
     """Find why a run does not count for a tag, if it does not."""
     if not run.complete or run.diagnostics or any(not feature for feature, _ in run.failures):
-        return Ruling(Verdict.NOT_RUN, f"the run is not whole, so there may be more scenarios with `@{tag}`")
+        return Ruling(Verdict.NOT_RUN, f"the run is incomplete, so there may be more scenarios with `@{tag}`")
     # A digest without a feature: the file was there, and the run left it out.
     unread = next((path for path in run.digests if path.endswith(".feature") and path not in run.features), "")
     if unread:
-        return Ruling(Verdict.NOT_RUN, f"`{unread}` was not part of this run, and may hold scenarios with `@{tag}`")
+        return Ruling(Verdict.NOT_RUN, f"`{unread}` was not part of this runand may contain scenarios with `@{tag}`")
     # Any file may hold a scenario with the tag, so all have to be those of today.
     changed = next((path for path in sorted({*today, *run.digests}) if run.digests.get(path) != today.get(path)), "")
-    return Ruling(Verdict.STALE, f"`{changed}` is not what this run ran from: run again") if changed else None
+    return Ruling(Verdict.STALE, f"`{changed}` has changed since this run; run again") if changed else None

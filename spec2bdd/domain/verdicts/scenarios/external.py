@@ -58,10 +58,10 @@ def _judge_entry(
     entry: ExternalScenario, record: ScenarioResult, report: ExternalReport, *, criterion: str, trusted: bool
 ) -> Ruling:
     """Judge what one entry of a report proves of a scenario."""
-    where = f"{report.whose}, `{report.path}`"
+    where = f"{report.whose} `{report.path}`"
     # A report with places comes from the feature file, so it has the tags that the file had then.
     if report.placed and criterion not in entry.tags:
-        return Ruling(Verdict.NOT_RUN, f"{where}, has the scenario without the tag `@{criterion}`", record)
+        return Ruling(Verdict.NOT_RUN, f"{where} has the scenario without the tag `@{criterion}`", record)
     # A file changed since the report was written, so it may be about other code.
     if report.old:
         return Ruling(Verdict.STALE, report.old, record)
@@ -85,9 +85,9 @@ def _judge_entry(
         return Ruling(Verdict.NOT_RUN, f"{doubt} ({where})", record)
     # Everything is green, but whether it ran from today's files is not known.
     if not trusted:
-        reason = f"passed by {where}, which does not say what it ran from (`--trust-foreign` takes its word)"
+        reason = f"passed in {where} only; use `--trust-foreign` to accept it"
         return Ruling(Verdict.NOT_RUN, reason, record, on_word=True)
-    return Ruling(Verdict.PASSED, f"on the word of {where}", reported, on_word=True)
+    return Ruling(Verdict.PASSED, f"accepted from {where}", reported, on_word=True)
 
 
 def _list_texts(steps: Sequence[StepResult]) -> list[str]:
@@ -113,8 +113,8 @@ def _judge_failure(entry: ExternalScenario, reported: ScenarioResult) -> Ruling 
 def _describe_failure(status: str, error: str) -> str:
     """Describe what went wrong in one line."""
     if status in PENDING:
-        return "a step is not written or not defined"
-    return error.strip().partition("\n")[0] or f"it says `{status}`"
+        return "a step is undefined or not implemented"
+    return error.strip().partition("\n")[0] or f"the report has the status `{status}`"
 
 
 def _find_doubt(entry: ExternalScenario, record: ScenarioResult, *, placed: bool) -> str:
@@ -122,11 +122,11 @@ def _find_doubt(entry: ExternalScenario, record: ScenarioResult, *, placed: bool
     if entry.doubt:
         return entry.doubt
     if entry.status != "passed":
-        return f"it says `{entry.status}`"
+        return f"the report has the status `{entry.status}`"
     if not placed:
         # A report without places, such as JUnit's, has no steps that could be checked.
-        return "under `@wip` a pending step passes, and it knows no steps" if "wip" in record.tags else ""
+        return "with `@wip` a pending step passes, and the report has no steps" if "wip" in record.tags else ""
     if _list_texts(entry.steps) != _list_texts(record.steps):
-        return "it has other steps than the scenario has today"
+        return "its steps differ from those of the current scenario"
     unproved = next((step for step in entry.steps if step.status != "passed"), None)
-    return f"it says `{unproved.status}` of a step" if unproved else ""
+    return f"the report has a step with the status `{unproved.status}`" if unproved else ""

@@ -42,8 +42,8 @@ def resolve_results(run_rulings: Sequence[RunRuling], *, flaky_passes: bool) -> 
     # It passed and it did not: say between what, and let the configuration decide.
     worst = find_worst(rulings)
     apart = any(ruling.verdict is not Verdict.PASSED for ruling in rivals)
-    where = f"and did not, both at commit {run.commit[:_SHORT_COMMIT]}" if apart else "only when it was tried again"
-    reason = f"flaky: it passed {where}: {worst.reason or worst.verdict}"
+    where = f"and did not pass at commit {run.commit[:_SHORT_COMMIT]}" if apart else "only on retry"
+    reason = f"flaky: passed {where}: {worst.reason or worst.verdict}"
     if flaky_passes:
         return replace(passed[0], reason=reason, flaky=True)
     return replace(worst, verdict=Verdict.FAILED, reason=reason, flaky=True, rule=None)

@@ -43,7 +43,7 @@ def match_report(report: ExternalReport, features: Sequence[FeatureOutline]) -> 
 
 def _as_ambiguous(entry: ExternalScenario) -> ExternalScenario:
     """Replace the result of an entry that may be of any of several scenarios."""
-    doubt = "several scenarios have this name, and it knows only names"
+    doubt = "several scenarios have this name, and the report has no other reference"
     return replace(entry, status="unknown", failures=(), doubt=doubt)
 
 

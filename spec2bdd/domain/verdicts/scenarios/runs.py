@@ -32,7 +32,7 @@ def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     # Results of other files say nothing about these.
     of_today, changed = _find_runs_of_today(item, context)
     if not of_today:
-        return Ruling(Verdict.STALE, f"`{changed}` is not what this run ran from: run again")
+        return Ruling(Verdict.STALE, f"`{changed}` has changed since this run; run again")
     loaded = [checked for checked in of_today if not _find_unloaded(checked.run)]
     if not loaded:
         reason = f"nothing was run: `{_find_unloaded(of_today[-1].run)}` cannot be loaded"
@@ -44,7 +44,7 @@ def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     left_out = next((path for path in item.files if all(path not in run.loaded for run in runs)), "")
     if left_out:
         unread = any(diagnostic.path == left_out for run in runs for diagnostic in run.diagnostics)
-        why = "cannot be read: see its error" if unread else "was not part of this run"
+        why = "cannot be read; see its error" if unread else "was not part of this run"
         rulings.append(Ruling(Verdict.NOT_RUN, f"`{left_out}` {why}", rule=RuleId.BAD_FILE if unread else None))
     return find_worst([*rulings, *_find_missing(item, runs, run_rulings, context)])
 
@@ -96,7 +96,7 @@ def _judge_in_run(record: ScenarioResult, run: TestRun) -> Ruling:
     broken = next((message for feature, message in run.failures if not feature), "")
     # An error in `after_all`, for example, may be a check that failed, so it takes every pass away.
     if broken:
-        around.append(Ruling(Verdict.NOT_RUN, f"the run broke, so nothing counts as passed: {broken}", record))
+        around.append(Ruling(Verdict.NOT_RUN, f"error outside the scenarios, so no pass counts: {broken}", record))
     return find_worst([judge_record(record), *around])
 
 
@@ -108,8 +108,8 @@ def _find_missing(
     # A criterion without any scenario is missing one, whatever the runs counted.
     missing = max(max(run.expected.get(item.id, 0) - counts[run.id] for run in runs), 0 if rulings else 1)
     if missing > 0:
-        why = "was not reached" if all(run.complete for run in runs) else "was not reached before the run died"
-        count = f"a scenario {why}" if missing == 1 else f"{missing} scenarios: each {why}"
+        why = "was not reached" if all(run.complete for run in runs) else "was not reached before Behave exited"
+        count = f"a scenario {why}" if missing == 1 else f"{missing} scenarios, each of which {why}"
         # Names help more than a count, where the texts of the feature files are known.
         places = {(feature, line, name) for feature, line, name, _ in rulings}
         names = describe_missing(item.id, item.files, context.features, reported=places)

@@ -22,21 +22,21 @@ def judge_record(record: ScenarioResult) -> Ruling:
     raised = next((step for step in record.steps if step.status == "passed" and step.error), None)
     if raised:
         # A hook can set the status of a step that failed; what the step raised stays with it.
-        return Ruling(Verdict.FAILED, f"Behave says `passed`, but {_describe_step(raised)}", record, raised)
+        return Ruling(Verdict.FAILED, f"Behave reports `passed`, but {_describe_step(raised)}", record, raised)
     if record.failures or record.status in FAILED:
-        return Ruling(Verdict.FAILED, "; ".join(record.failures) or f"Behave says `{record.status}`", record)
+        return Ruling(Verdict.FAILED, "; ".join(record.failures) or f"Behave reports `{record.status}`", record)
     # The process ended here, by a crash or a kill.
     if not record.finished:
-        return Ruling(Verdict.NOT_RUN, "the run died in this scenario", record)
+        return Ruling(Verdict.NOT_RUN, "Behave exited during this scenario", record)
     if record.status == "skipped":
-        return Ruling(Verdict.SKIPPED, "left out of this run", record)
+        return Ruling(Verdict.SKIPPED, "not part of this run", record)
     # Behave 1.3.3 calls such a scenario passed.
     if not record.steps:
         return Ruling(Verdict.PENDING, "the scenario has no steps", record)
     unproved = next((step for step in record.steps if step.status != "passed"), None)
     if unproved or record.status != "passed":
         verdict = Verdict.SKIPPED if unproved and unproved.status == "skipped" else Verdict.NOT_RUN
-        return Ruling(verdict, f"Behave says `{(unproved or record).status}`", record, unproved)
+        return Ruling(verdict, f"Behave reports `{(unproved or record).status}`", record, unproved)
     return _judge_passed_steps(record)
 
 
@@ -46,10 +46,11 @@ def _judge_passed_steps(record: ScenarioResult) -> Ruling:
     The steps of a background are shared by every scenario of the feature: alone, they prove nothing about this one.
     """
     if record.bare:
-        return Ruling(Verdict.PENDING, "the scenario has no steps of its own", record)
+        return Ruling(Verdict.PENDING, "the scenario has no steps besides its background", record)
     if vacuous := find_vacuous_step(record.steps):
         place = f"at {vacuous.location} " if vacuous.location else ""
-        reason = f"a step proves nothing: its definition {place}cannot fail"
+        why = f": {vacuous.vacuity}" if vacuous.vacuity else ""
+        reason = f"vacuous step: definition {place}can never fail{why}"
         return Ruling(Verdict.PENDING, reason, record, vacuous, rule=RuleId.VACUOUS)
     return Ruling(Verdict.PASSED, "", record)
 
@@ -57,7 +58,7 @@ def _judge_passed_steps(record: ScenarioResult) -> Ruling:
 def _describe_step(step: StepResult) -> str:
     """Describe in one line why a step decided against its scenario."""
     if step.status == "undefined":
-        return "a step has no definition"
+        return "undefined step"
     if step.status in PENDING:
-        return "a step is not implemented yet"
-    return step.error.strip().partition("\n")[0] or f"a step says `{step.status}`"
+        return "step not implemented"
+    return step.error.strip().partition("\n")[0] or f"step has the status `{step.status}`"

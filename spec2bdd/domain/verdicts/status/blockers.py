@@ -12,7 +12,7 @@ from spec2bdd.model import SpecReport, Tier, describe_blocking
 def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
     """List what a spec waits for, in words: gating criteria, then done items, then other specs."""
     gating = find_gating_criteria(report.verdicts, gate)
-    blockers = [] if gating else [f"no criterion gates: there is none of the tier {' or '.join(gate)}"]
+    blockers = [] if gating else [f"no gating criteria: the spec has no {' or '.join(gate)} criterion"]
     blockers += [
         describe_criterion(verdict, unticked="not ticked" if verdict.criterion.manual else "")
         for verdict in gating
@@ -20,12 +20,12 @@ def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
     ]
     # Without a list, Review is the highest status unless that is configured.
     if not report.done:
-        blockers.append("there is no Definition of Done")
+        blockers.append("no definition of done")
     for verdict in report.done:
         place, text = f"line {verdict.item.line}", verdict.item.text
         if verdict.mark not in ("x", "X"):
-            blockers.append(f"{place}: not done: {text}{f' ({verdict.reason})' if verdict.kinds else ''}")
+            blockers.append(f"done item not ticked ({place}): {text}{f' ({verdict.reason})' if verdict.kinds else ''}")
         elif is_unproved(verdict):
             # A person may have ticked it; the evidence does not support that today.
-            blockers.append(f"{place}: ticked, but not proved: {text} ({verdict.reason})")
+            blockers.append(f"done item ticked without evidence ({place}): {text} ({verdict.reason})")
     return (*blockers, describe_blocking(report.blocking)) if report.blocking else tuple(blockers)

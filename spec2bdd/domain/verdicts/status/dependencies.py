@@ -87,8 +87,8 @@ def find_cycles(specs: Sequence[Spec]) -> Iterator[Diagnostic]:
         if cycle:
             names = " → ".join(f"`{ids[name]}`" for name in cycle)
             dependency = graph[path][cycle[1]]
-            message = f"it waits for itself: {names}; specs in a circle do not hold each other back"
-            hint = "take one of them out of `Upstream Dependencies`"
+            message = f"circular dependency: {names}; specs in a cycle do not block each other"
+            hint = "remove one of them from `Upstream Dependencies`"
             yield Diagnostic(
                 path, dependency.line, dependency.column, Severity.WARNING, "dependency-circle", message, hint
             )

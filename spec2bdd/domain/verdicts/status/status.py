@@ -116,12 +116,12 @@ def find_demotion_causes(
         gating = find_gating_criteria(verdicts, policy.gate)
         texts = [describe_criterion(verdict) for verdict in gating if _has_regressed(verdict)]
     elif not spec.done_items:
-        texts = ["there is no definition of done"]
+        texts = ["no definition of done"]
     else:
         # Complete became Review: only a done item can be the cause.
         marks = _list_marks(spec, done)
         unticked = [item for item, mark in zip(spec.done_items, marks, strict=True) if mark not in "xX"]
-        texts = [f"line {item.line}: `{item.text}` is not done" for item in unticked]
+        texts = [f"done item not ticked (line {item.line}): {item.text}" for item in unticked]
     return tuple(Cause(CauseKind.DEMOTED, text) for text in texts)
 
 
@@ -170,5 +170,6 @@ def check_known_status(spec: Spec, policy: StatusPolicy) -> tuple[Diagnostic, ..
     if field is None or not field.value or policy.find_status(field.value):
         return ()
     names = ", ".join(f"`{policy.find_name(status)}`" for status in Status)
-    message = f"the status `{field.value}` is none of {names}; it is kept"
-    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message),)
+    message = f"unknown status `{field.value}`; it is kept"
+    hint = f"use one of {names}"
+    return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message, hint),)

@@ -1,0 +1,136 @@
+"""What is known of the names in a function that is analysed: its parameters, and what its globals hold."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType, ModuleType
+from typing import Any
+
+from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
+
+# What a name that cannot be resolved resolves to; `None` is a value like any other.
+UNKNOWN = object()
+
+
+@dataclass(frozen=True, slots=True)
+class WeakCheck:
+    """Code that looks like a check and can never fail: its line, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Scope:
+    """The names of one function while its statements are analysed in order.
+
+    `plain` holds the names that can be read; `callers` are the code objects of the functions on the way here.
+    """
+
+    function: FunctionType
+    node: FunctionNode
+    sources: SourceCache
+    context: str
+    result_used: bool = False
+    plain: set[str] = field(default_factory=set)
+    locals: frozenset[str] = frozenset()
+    weak_checks: list[WeakCheck] = field(default_factory=list)
+    callers: frozenset[Any] = frozenset()
+
+    def add_weak(self, node: ast.AST, reason: str) -> None:
+        """Remember code that looks like a check and can never fail."""
+        self.weak_checks.append(WeakCheck(getattr(node, "lineno", 0), reason))
+
+    def branch(self) -> Scope:
+        """Copy the scope for statements that may not run; weak checks are shared."""
+        return Scope(
+            self.function,
+            self.node,
+            self.sources,
+            self.context,
+            self.result_used,
+            set(self.plain),
+            self.locals,
+            self.weak_checks,
+            self.callers,
+        )
+
+    def resolve(self, node: ast.expr) -> Any:
+        """Find the object that a name, or an attribute of a module or a class, refers to; `UNKNOWN` if unsure."""
+        if isinstance(node, ast.Attribute):
+            owner = self.resolve(node.value)
+            # Attributes of other objects may be computed by code of the project.
+            return vars(owner).get(node.attr, UNKNOWN) if isinstance(owner, ModuleType) else UNKNOWN
+        if not isinstance(node, ast.Name) or node.id in self.locals:
+            return UNKNOWN
+        closure = dict(zip(self.function.__code__.co_freevars, self.function.__closure__ or (), strict=True))
+        if node.id in closure:
+            try:
+                return closure[node.id].cell_contents
+            except ValueError:  # The cell is still empty.
+                return UNKNOWN
+        names = self.function.__globals__
+        return names.get(node.id, _get_builtins(names).get(node.id, UNKNOWN))
+
+
+def build_scope(
+    node: FunctionNode, function: FunctionType, sources: SourceCache, *, callers: frozenset[Any] = frozenset()
+) -> Scope:
+    """Build the scope at the start of a function; its first parameter is Behave's context."""
+    parameters = list_parameters(node)
+    code = function.__code__
+    context = (*node.args.posonlyargs, *node.args.args)[:1]
+    names = function.__globals__
+    known = names.get("__builtins__")
+    # `__builtins__` is the module in `__main__`, and its dictionary elsewhere; anything else is the project's.
+    is_replaced = known is not builtins and known is not vars(builtins)
+    return Scope(
+        function,
+        node,
+        sources,
+        context[0].arg if context else "",
+        plain=set(parameters),
+        # With builtins of the project's own, no name means what it seems to mean.
+        locals=frozenset((*code.co_varnames, *code.co_cellvars, *(dir(builtins) if is_replaced else ()))),
+        callers=callers | {code},
+    )
+
+
+def list_parameters(node: FunctionNode) -> list[str]:
+    """List the names of all parameters."""
+    arguments = node.args
+    parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+    return [parameter.arg for parameter in parameters if parameter]
+
+
+def is_literal(node: ast.expr) -> bool:
+    """Whether an expression is a constant, such as `-1` or `{"a": [1]}`."""
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def is_one_of(value: object, known: Iterable[object]) -> bool:
+    """Whether an object is one of those known; `==` could run code of the project, and `mock.ANY` equals everything."""
+    return any(value is other for other in known)
+
+
+def list_calls(node: ast.AST) -> Iterator[ast.Call]:
+    """List the calls in an expression that run when it is evaluated: not those inside a lambda or a generator."""
+    if isinstance(node, ast.Lambda | ast.GeneratorExp):
+        return
+    if isinstance(node, ast.Call):
+        yield node
+    for child in ast.iter_child_nodes(node):
+        yield from list_calls(child)
+
+
+def _get_builtins(names: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Get the builtins of a module."""
+    known = names.get("__builtins__", {})
+    return vars(known) if isinstance(known, ModuleType) else known

@@ -1,0 +1,73 @@
+"""What git answers, and what is reported where it does not: git's own reason, and what to type."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from spec2bdd.adapters.system import git
+from spec2bdd.errors import ConfigError
+
+
+def run_git(root: Path, *arguments: str) -> None:
+    """Run git in a folder, as an author without any configuration of the user's."""
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    subprocess.run(["git", *author, *arguments], cwd=root, check=True, capture_output=True)
+
+
+def commit(root: Path, name: str) -> None:
+    """Commit a new file."""
+    (root / name).write_text(name)
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-q", "-m", name)
+
+
+def refuse(root: Path, revision: str = "main") -> ConfigError:
+    """Ask for the files that changed since a revision, and return the error."""
+    with pytest.raises(ConfigError) as caught:
+        git.read_changed_files(root, revision)
+    return caught.value
+
+
+def test_without_git_the_error_says_that_it_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert refuse(tmp_path).message == "`--since` requires git, which is not installed"
+
+
+def test_outside_of_a_repository_git_gives_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    error = refuse(tmp_path)
+    assert error.message.startswith("`--since` requires a git repository: not a git repository")
+
+
+def test_a_folder_of_another_owner_is_named_with_what_git_suggests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_git(tmp_path, "init", "-q")
+    # Git's own tests pretend with this variable that the folder belongs to someone else.
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("LC_ALL", "C")
+    error = refuse(tmp_path)
+    assert "dubious ownership" in error.message
+    assert "safe.directory" in error.hint
+
+
+def test_a_shallow_clone_is_named_as_the_reason_for_a_missing_revision(tmp_path: Path) -> None:
+    origin = tmp_path / "origin"
+    origin.mkdir()
+    run_git(origin, "init", "-q", "-b", "main")
+    commit(origin, "one")
+    run_git(origin, "tag", "old")
+    commit(origin, "two")
+    run_git(tmp_path, "clone", "-q", "--depth", "1", origin.as_uri(), "clone")
+    error = refuse(tmp_path / "clone", "old")
+    assert error.message == "unknown git revision `old`"
+    assert error.hint == "this clone is shallow: run `git fetch --unshallow` first"
+
+
+def test_in_a_whole_clone_an_unknown_revision_has_another_hint(tmp_path: Path) -> None:
+    run_git(tmp_path, "init", "-q", "-b", "main")
+    commit(tmp_path, "one")
+    assert refuse(tmp_path, "old").hint == "use a commit, branch or tag, such as `--since main`"

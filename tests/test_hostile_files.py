@@ -1,0 +1,85 @@
+"""Files that would make a command hang or crash: each ends with an answer, and in time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_project import write_basket
+
+# Far more than any of these commands takes; what hangs is killed.
+LIMIT = 60
+DEEP = "[" * 100_000
+
+
+def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run spec2bdd in a project; fail where it hangs."""
+    command = [sys.executable, "-m", "spec2bdd", *arguments]
+    answer = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=LIMIT)
+    assert "Traceback (most recent call last)" not in answer.stderr
+    return answer
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A project whose features were generated and run."""
+    root = write_basket(tmp_path)
+    assert call(root, "verify").returncode == 1
+    return root
+
+
+@pytest.mark.parametrize("path", ["features/pipe.feature", "steps/pipe_steps.py"])
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_regular_file_is_skipped_and_reported(root: Path, path: str, make: object) -> None:
+    assert callable(make)
+    make(root / path)
+    answer = call(root, "verify")
+    if make is os.mkdir and path.endswith(".feature"):
+        # Behave looks for features in folders of any name.
+        assert answer.returncode == 1
+        return
+    assert answer.returncode == 2
+    assert f"{path}: error: not a regular file; skipped [special-file]" in answer.stderr
+    assert answer.stderr.count("[special-file]") == 1
+    assert "1 passed" in answer.stdout
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("content", [DEEP, '{"features/3_10_shop_basket.feature": [NaN, Infinity, -1]}', "[]", "\0"])
+def test_any_content_of_the_durations_is_survived(root: Path, content: str, jobs: str) -> None:
+    (root / ".spec2bdd" / "durations.json").write_text(content)
+    answer = call(root, "verify", "-j", jobs)
+    assert answer.returncode == 1
+    assert "1 passed" in answer.stdout
+
+
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59", "9999-99-99", "yesterday"])
+def test_an_absurd_time_in_the_records_is_a_located_error(root: Path, time: str) -> None:
+    records = root / ".spec2bdd" / "records.ndjson"
+    header, _, rest = records.read_text().partition("\n")
+    records.write_text(json.dumps(json.loads(header) | {"started": time}) + "\n" + rest)
+    answer = call(root, "mark")
+    assert answer.returncode == 2
+    assert "records.ndjson:1" in answer.stderr
+
+
+def test_a_pattern_that_would_search_for_ever_is_an_error(root: Path) -> None:
+    spec = next((root / "specs").glob("*.md"))
+    spec.write_text(spec.read_text() + f"\n## Definition of Done\n- [ ] {'a' * 60}!\n")
+    (root / "spec2bdd.toml").write_text('[done]\n"/(a|aa)+$/" = { criteria = "must" }\n')
+    answer = call(root, "mark")
+    assert answer.returncode == 2
+    assert "takes more than 1 s" in answer.stderr
+
+
+def test_a_relative_import_in_a_step_file_is_explained(root: Path) -> None:
+    (root / "steps" / "pages.py").write_text("def find(): pass\n")
+    (root / "steps" / "more_steps.py").write_text("from .pages import find\n")
+    answer = call(root, "verify")
+    assert answer.returncode == 2
+    assert "write `from pages import find`" in answer.stderr
+    assert answer.stderr.count("[step-import]") == 1
