@@ -14,7 +14,7 @@ Feature: Explaining and waiving
     Then it says "a step, a hook, a fixture or a clean-up failed (docs/verdicts.md#verdicts)"
     And it says "features/1_1_lamp.feature:10"
     And it says "the lamp is dark"
-    And it says "next: make it fails pass"
+    And it says "next: make the step in features/1_1_lamp.feature:10 pass"
     And nothing is written
     And the exit code is 0
 

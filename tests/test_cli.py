@@ -157,7 +157,7 @@ def test_json_is_alone_on_stdout_and_has_a_version(tmp_path: Path) -> None:
     write_basket(tmp_path)
     answer = call(tmp_path, "verify", "--format", "json")
     data = json.loads(answer.stdout)
-    assert (1, 1, "verify") == (data["version"], data["exit_code"], data["command"])
+    assert (data["version"], data["exit_code"], data["command"]) == (2, 1, "verify")
     assert ["passed", "failed", "pending", "pending"] == [found["verdict"] for found in data["specs"][0]["criteria"]]
 
 

@@ -74,13 +74,13 @@ def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 VERDICTS = [
     ("An item can be added", "passed", "passed", "mark the boxes with `spec2bdd mark`"),
-    ("Removing", "failed", "failed", "make `removing an item"),
+    ("Removing", "failed", "failed", "make the step in features/3_10_shop_basket.feature:"),
     ("survives", "pending", "pending", "write the steps in"),
     ("pretty", "manual", "manual", "then `spec2bdd tick ac_3_10_"),
     ("blue", "waived", "waived", "`spec2bdd unwaive ac_3_10_"),
     ("half done", "pending", "set aside", "`spec2bdd waive ac_3_10_"),
-    ("vacuous", "pending", "vacuous", "write the steps in"),
-    ("It has parts", "failed", "children", "make `it has a part that fails` pass"),
+    ("vacuous", "pending", "vacuous", "make the step in steps/shop_basket_steps.py:16 able to fail"),
+    ("It has parts", "failed", "children", "make the step in features/3_10_shop_basket.feature:40 pass"),
 ]
 
 

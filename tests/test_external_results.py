@@ -85,7 +85,7 @@ def test_a_report_that_is_trusted_gives_a_tick(project: Path, name: str) -> None
 
 def test_the_summary_says_what_stands_on_a_reports_word(project: Path) -> None:
     shown = render_text(mark(project, REPORT, trust_foreign=True), width=120, color=False)
-    assert " · 1 on a report's word · " in shown
+    assert " · 1 passed in an external report only" in shown
 
 
 def test_without_trust_a_note_says_what_is_only_told(project: Path) -> None:

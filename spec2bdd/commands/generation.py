@@ -50,7 +50,8 @@ def write_generated(
             client = stack.enter_context(open_registry(config.root, steps=config.steps))
         planned = plan_generation(project, client, prune=prune)
         written = apply_changes(config, planned.changes, mode)
-    report = Report("generate", written.changes, notes=(*_describe_stubs(written.changes), *planned.notes))
+    notes = (*_describe_stubs(written.changes), *planned.notes)
+    report = Report("generate", written.changes, notes=notes, details=planned.details)
     removed = {change.path for change in written.changes if change.after is None}
     diagnostics = [diagnostic for diagnostic in project.diagnostics if diagnostic.path not in removed]
     diagnostics += [*planned.diagnostics, *written.diagnostics]
@@ -80,7 +81,7 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
         # A step module did not load, so its definitions are unknown: a stub might define a step a second time.
         return PlannedChanges(without_steps, diagnostics=reply.diagnostics)
 
-    reworded, step_changes, refused, notes = _plan_step_files(
+    reworded, step_changes, refused, unused = _plan_step_files(
         project, registry, tuple(translate_answers(reply.answers, queries)), prune=prune
     )
     # A plan that a rewording left alone is the same object; its feature file has been planned above.
@@ -91,7 +92,9 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
     return PlannedChanges(
         (*removals, *step_changes, *filter(None, features)),
         diagnostics=(*reply.diagnostics, *refused),
-        notes=(*reworded.notes, *notes),
+        notes=(*reworded.notes, *(unused if prune else ())),
+        # Without `--prune`, definitions that are not used are nothing to act on.
+        details=() if prune else unused,
         inputs=CacheInputs((*inputs, *reply.files), reply.folders, closed=reply.closed),
     )
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from spec2bdd.adapters.system import files
-from spec2bdd.commands._report import apply_changes
+from spec2bdd.commands._report import apply_changes, compute_exit_code
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
@@ -179,15 +179,14 @@ def _build_report(
     wrote: bool = True,
     notes: tuple[str, ...] = (),
 ) -> Report:
-    """Build the report; its exit code is 0 if there is nothing but suggestions, 2 if it is incomplete, else 1."""
+    """Build the report; anything but a suggestion fails it."""
     by_path = (diagnostic for path in sorted(result.diagnostics) for diagnostic in result.diagnostics[path])
     diagnostics = (*diagnostics, *by_path)
     specs = tuple(SpecReport(spec, ()) for spec in result.read.specs if spec.path in result.selected)
-    is_failed = any(diagnostic.severity is not Severity.SUGGESTION for diagnostic in diagnostics) or (
-        changes and not wrote
-    )
+    is_failed = any(diagnostic.severity is not Severity.SUGGESTION for diagnostic in diagnostics)
+    is_failed |= bool(changes) and not wrote
     is_incomplete = any(diagnostic.code in _INCOMPLETE for diagnostic in diagnostics)
-    exit_code = 2 if is_incomplete else int(bool(is_failed))
+    exit_code = compute_exit_code(failed=is_failed, incomplete=is_incomplete)
     return Report(
         "lint", tuple(changes), wrote=wrote, specs=specs, diagnostics=diagnostics, exit_code=exit_code, notes=notes
     )

@@ -71,7 +71,9 @@ def generate_run_and_mark(
         preloaded.note_files_written()
     project = load_project(config)
     selected = select_run(project, selection, run_options)
-    generated = replace(generated, command="verify", notes=(*generated.notes, *selected.notes))
+    # What was generated is listed on request: the verdicts and the next step are the news.
+    details = (*generated.notes, *generated.details)
+    generated = replace(generated, command="verify", notes=selected.notes, details=details)
     if selected.nothing:
         return generated
     partial = selected.plan.may_be_partial

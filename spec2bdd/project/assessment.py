@@ -126,7 +126,17 @@ def _judge(
     asked = [verdict for verdict in verdicts if not (options.partial and verdict.verdict is Verdict.SKIPPED)]
     reasons = find_failure_reasons(asked, policy, status=before, everything=options.gate_all, done=done)
     causes = find_demotion_causes(spec, verdicts, policy, done=done, after=after)
-    return SpecReport(spec, verdicts, before, after, answer=not reasons, reasons=reasons, done=done, why=causes)
+    return SpecReport(
+        spec,
+        verdicts,
+        before,
+        after,
+        answer=not reasons,
+        reasons=reasons,
+        done=done,
+        why=causes,
+        gate=tuple(policy.gate),
+    )
 
 
 def _match_requirements(

@@ -89,6 +89,7 @@ class _RunBuilder:
             diagnostics=tuple(self.diagnostics),
             started=_parse_time(require_value(self.header, "started", str)),
             commit=commit,
+            shard=_parse_shard(self.header),
         )
 
     def read_header(self, event: JsonObject) -> None:
@@ -176,6 +177,20 @@ def _check_header(event: JsonObject, run_id: str) -> None:
     # With `python -O`, no `assert` of a step can fail.
     if require_value(event, "optimize", int):
         raise ValueError("the run used `python -O`, which disables every `assert`")
+
+
+def _parse_shard(header: JsonObject) -> tuple[int, int] | None:
+    """Parse which shard was asked for; nothing if all of them were.
+
+    Raises:
+        ValueError: it is not a pair of numbers.
+    """
+    # Missing where an external report was converted.
+    asked = require_mapping({"asked": {}, **header}, "asked", object)
+    if asked.get("shard") is None:
+        return None
+    part, parts = require_list(asked, "shard", int)
+    return part, parts
 
 
 def _parse_time(text: str) -> str:

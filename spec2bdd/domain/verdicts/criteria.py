@@ -32,8 +32,6 @@ from spec2bdd.model import (
 # text or the box of the nested one.
 _SCENARIO_RULES = (RuleId.VACUOUS, RuleId.NEVER_RED, RuleId.BAD_FILE)
 
-_COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
-
 
 def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) -> tuple[CriterionVerdict, ...]:
     """Judge the criteria of a spec, in order; won't-haves are not judged."""
@@ -195,9 +193,7 @@ def find_no_longer_unverified(
 
 def is_fulfilled(verdict: CriterionVerdict) -> bool:
     """Whether a criterion no longer blocks acceptance: passed, ticked by a person if manual, or waived."""
-    if verdict.verdict is Verdict.MANUAL:
-        return verdict.criterion.box.ticked
-    return verdict.verdict in _COUNTS_AS_PASSED
+    return verdict.fulfilled
 
 
 def find_gating_criteria(verdicts: Sequence[CriterionVerdict], gate: Sequence[Tier]) -> list[CriterionVerdict]:

@@ -8,7 +8,7 @@ from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import list_written_paths, summarize
 
 # Raised when a key is removed or changes its meaning, not when one is added.
-VERSION = 1
+VERSION = 2
 
 
 def render_json(report: Report) -> str:
@@ -18,10 +18,16 @@ def render_json(report: Report) -> str:
         "version": VERSION,
         "command": report.command,
         "exit_code": report.exit_code,
+        "outcome": str(report.outcome),
         "wrote": report.wrote,
         "summary": {
             "specs": counts.specs,
             "criteria": counts.criteria,
+            "gate": {
+                "tiers": [str(tier) for tier in report.specs[0].gate] if report.specs else [],
+                "criteria": counts.gating,
+                "fulfilled": counts.fulfilled,
+            },
             "verdicts": {verdict_key(verdict): count for verdict, count in counts.verdicts.items()},
             "flaky": counts.flaky,
             "on_word": counts.on_word,
@@ -46,7 +52,7 @@ def render_json(report: Report) -> str:
         ],
         "run": _run_to_json(report.run) if report.run else None,
         "older": [_run_to_json(run) for run in report.older],
-        "notes": list(report.notes),
+        "notes": [*report.notes, *report.details],
     }
     return render_document(document)
 
@@ -67,7 +73,7 @@ def _specs_to_json(report: Report) -> list[Json]:
             },
             "written": spec.spec.path in written,
             "answer": spec.answer,
-            "reasons": list(spec.reasons),
+            "reasons": [str(reason) for reason in spec.reasons],
             "criteria": [_criterion_to_json(judgement) for judgement in spec.verdicts],
             # All of them, also those without evidence: their box and text are known.
             "done": [

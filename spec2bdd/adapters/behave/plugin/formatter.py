@@ -36,7 +36,7 @@ from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, Unu
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
-from spec2bdd.model import Diagnostic
+from spec2bdd.model import Diagnostic, StepResult, find_vacuous_step
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
 _NOT_PASSED = _UNDEFINED | {Status.failed, Status.error}
@@ -70,6 +70,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._match: Any = None
         # The steps of the current scenario that have a result, by `id`: Behave's steps compare by their text.
         self._steps_done: set[int] = set()
+        self._results: list[JsonObject] = []
         self._definitions: LenientStepRegistry | None = None
 
     def enter_worker(self, worker: int, state: WorkerState) -> None:
@@ -128,7 +129,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Record that a scenario begins, before anything of it has run. Called by Behave."""
         self.end_scenario()
         self._current = scenario
-        self._steps_done = set()
+        self._steps_done, self._results = set(), []
         # A reason from before, such as a hook that runs steps, does not belong to this scenario.
         self._take_unusable_reason()
         number = self.find_number(scenario)
@@ -162,6 +163,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         # A step that passed without the sub-steps that it asked for did not need them.
         if step.status in _NOT_PASSED:
             facts = with_unusable_reason(facts, reason)
+        self._results.append(facts)
         self._write("step", scenario=number, **facts)
 
     def end_scenario(self) -> None:
@@ -178,6 +180,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             seconds = self._durations[number] = round(now - self._began, 6)
             output = describe_output(scenario) if status.has_failed() else ""
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
+            own_steps = len(scenario.steps)
+            facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results, own_steps)
             self._write("scenario_end", scenario=number, status=status.name, **facts)
             self.worker_state.end_scenario(now)
 
@@ -224,7 +228,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             rest = self._describe_rest(scenario)
         else:
             self._write("hook", name="scenario", error=reason, feature="", scenarios=[number])
-        self._write("scenario_end", scenario=number, status="error", seconds=0.0, output="", rest=rest)
+        facts = {"seconds": 0.0, "output": "", "rest": rest, "vacuous": False}
+        self._write("scenario_end", scenario=number, status="error", **facts)
 
     def find_number(self, scenario: Any) -> int:
         """Find the number of a scenario in the events; one that a hook has added gets the next free number."""
@@ -255,3 +260,12 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Append one event, and count it."""
         self._events += 1
         self.file.write_event(event, **facts)
+
+
+def _is_vacuous(steps: Iterable[JsonObject], own_steps: int) -> bool:
+    """Whether a scenario with these steps, the last of which are its own, proves nothing even if all passed."""
+    results = [
+        StepResult(step["keyword"], step["kind"], step["text"], step["line"], step["status"], vacuous=step["vacuous"])
+        for step in steps
+    ]
+    return find_vacuous_step(results, own_steps) is not None
