@@ -5,7 +5,7 @@ Feature: Explaining and waiving
   A box raises two questions: why is it as it is, and what to do next? Some of what is asked for is not worth
   it, or only a person can judge it: that is said in the spec, from the command line as well.
 
-  # digest 511cc1
+  # digest add8f3
   @ac_1_11_4394b3 @must
   Scenario: A failed criterion is explained by its rule, its scenario, its error and what to type next
     Given the must-have "It fails"

@@ -57,7 +57,7 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
 
 def _find_failure(report: Report) -> str:
     """Find the first step that failed, must before should; else what was only planned and not written."""
-    # Only the first: the next run may show that one cause was behind several failures.
+    # Only the first: the next run may show that several failures had one cause.
     for path, failed in _list_verdicts(report, Verdict.FAILED):
         if failed.step and failed.record:
             return f"make the step in {failed.record.feature}:{failed.step.line} pass, then `spec2bdd verify`"
