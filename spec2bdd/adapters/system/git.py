@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path, PurePosixPath
 
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
 _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
@@ -44,21 +44,21 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
     """List the paths from `root` of all files that were changed, added or removed since a revision, committed or not.
 
     Raises:
-        ConfigError: there is no git, no repository, or no such revision.
+        UsageError: there is no git, no repository, or no such revision.
     """
     prefix = _ask(root, "rev-parse", "--show-prefix")
     if prefix is None:
-        raise ConfigError("`--since` needs git, and this folder is in no repository", hint="run everything instead")
+        raise UsageError("`--since` needs git, and this folder is in no repository", hint="run everything instead")
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
-        raise ConfigError(f"git knows no revision `{revision}`", hint=_REVISION_HINT)
+        raise UsageError(f"git knows no revision `{revision}`", hint=_REVISION_HINT)
     # A large working tree takes git longer than any fixed time; the user waits for this answer.
     changed = _ask(
         root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit.strip(), "--", timeout=None
     )
     untracked = _ask(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", timeout=None)
     if changed is None or untracked is None:
-        raise ConfigError(f"git cannot compare with `{revision}`", hint=_REVISION_HINT)
+        raise UsageError(f"git cannot compare with `{revision}`", hint=_REVISION_HINT)
     # Both commands name files from the top of the repository, which may be above `root`.
     folder = prefix.rstrip("\n") or "."
     names = {*_split_names(changed), *_split_names(untracked)}
