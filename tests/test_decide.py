@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,41 +17,35 @@ from small_project import (
     write_basket,
 )
 
-from spec2bdd.commands.decide import PlannedDecision, plan_manual, plan_tick, plan_unwaiver, plan_waiver
-from spec2bdd.commands.decide import decide as decide_command
+import spec2bdd
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
-from spec2bdd.project.loader import Project
 
 TEXT = "An item can be added"
 REFUSED = "Removing an item"
 
 
-def waive(root: Path, typed: str, reason: str, *, check: bool = False) -> Report:
+def waive(root: Path, *names: str, reason: str, check: bool = False) -> Report:
     """Run `waive` on a project."""
-    return decide(root, lambda project: plan_waiver(project, typed, reason), check=check)
+    mode = WriteMode.CHECK if check else WriteMode.WRITE
+    return spec2bdd.waive(read_config(root), *names, reason=reason, mode=mode)
 
 
-def unwaive(root: Path, typed: str) -> Report:
+def unwaive(root: Path, *names: str) -> Report:
     """Run `unwaive` on a project."""
-    return decide(root, lambda project: plan_unwaiver(project, typed))
+    return spec2bdd.unwaive(read_config(root), *names)
 
 
-def manual(root: Path, typed: str, *, off: bool = False) -> Report:
+def manual(root: Path, *names: str, off: bool = False) -> Report:
     """Run `manual` on a project."""
-    return decide(root, lambda project: plan_manual(project, typed, off=off))
+    return spec2bdd.manual(read_config(root), *names, off=off)
 
 
-def tick(root: Path, typed: str, *, off: bool = False) -> Report:
+def tick(root: Path, *names: str, off: bool = False) -> Report:
     """Run `tick` on a project."""
-    return decide(root, lambda project: plan_tick(project, typed, off=off))
-
-
-def decide(root: Path, plan: Callable[[Project], PlannedDecision], *, check: bool = False) -> Report:
-    """Write what a plan asks for."""
-    return decide_command("waive", read_config(root), plan, mode=WriteMode.CHECK if check else WriteMode.WRITE)
+    return spec2bdd.tick(read_config(root), *names, off=off)
 
 
 def read_spec(root: Path) -> str:
@@ -65,7 +58,7 @@ def test_a_waived_criterion_loses_its_scenario_and_keeps_its_id(tmp_path: Path) 
     before = list_verdicts(verify(tmp_path))
     assert before[f'{REFUSED} that is not there is refused with "no such item"'] == "failed"
     ids = [line for line in (tmp_path / FEATURE_PATH).read_text().splitlines() if "@ac_" in line]
-    assert waive(tmp_path, REFUSED, "nobody removes anything").exit_code == 0
+    assert waive(tmp_path, REFUSED, reason="nobody removes anything").exit_code == 0
     generate(tmp_path)
     feature = (tmp_path / FEATURE_PATH).read_text()
     assert "Scenario: Removing" not in feature
@@ -77,7 +70,7 @@ def test_a_waived_criterion_loses_its_scenario_and_keeps_its_id(tmp_path: Path) 
 def test_a_waived_criterion_gates_no_more_and_its_box_stays(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
-    waive(tmp_path, REFUSED, "nobody removes anything")
+    waive(tmp_path, REFUSED, reason="nobody removes anything")
     report = verify(tmp_path)
     assert "waived" in list_verdicts(report).values()
     assert report.exit_code == 0
@@ -88,13 +81,13 @@ def test_a_waived_criterion_gates_no_more_and_its_box_stays(tmp_path: Path) -> N
 def test_a_bare_box_put_aside_does_not_waive(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT}"))
     assert list_verdicts(verify(tmp_path))[TEXT] == "pending"
-    assert "nothing to take back" in unwaive(tmp_path, TEXT).notes[0]
+    assert "is not waived" in unwaive(tmp_path, TEXT).notes[0]
 
 
 @pytest.mark.parametrize("form", [SPEC.encode(), SPEC.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + SPEC.encode()])
 def test_waiving_and_asking_again_leaves_every_byte(tmp_path: Path, form: bytes) -> None:
     write_basket(tmp_path, spec=form)
-    waive(tmp_path, TEXT, "later")
+    waive(tmp_path, TEXT, reason="later")
     waived = (tmp_path / SPEC_PATH).read_bytes()
     assert form.replace(f"[ ] {TEXT}".encode(), f"[~] {TEXT} (waived: later)".encode()) == waived
     unwaive(tmp_path, TEXT)
@@ -104,15 +97,15 @@ def test_waiving_and_asking_again_leaves_every_byte(tmp_path: Path, form: bytes)
 def test_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
     write_basket(tmp_path)
     before = read_all(tmp_path)
-    report = waive(tmp_path, TEXT, "later", check=True)
+    report = waive(tmp_path, TEXT, reason="later", check=True)
     assert (1, [SPEC_PATH]) == (report.exit_code, [change.path for change in report.changes])
     assert read_all(tmp_path) == before
 
 
 def test_the_same_decision_twice_writes_nothing(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    waive(tmp_path, TEXT, "later")
-    again = waive(tmp_path, TEXT, "later")
+    waive(tmp_path, TEXT, reason="later")
+    again = waive(tmp_path, TEXT, reason="later")
     assert ((), 0) == (again.changes, again.exit_code)
     manual(tmp_path, REFUSED)
     assert manual(tmp_path, REFUSED).changes == ()
@@ -123,8 +116,8 @@ def test_the_same_decision_twice_writes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("reason", ["", "  ", "a\nb", " a", "`a` --> b"])
 def test_a_reason_that_cannot_be_read_back_is_refused_with_its_place(tmp_path: Path, reason: str) -> None:
     write_basket(tmp_path)
-    with pytest.raises(ConfigError) as caught:
-        waive(tmp_path, TEXT, reason)
+    with pytest.raises(UsageError) as caught:
+        waive(tmp_path, TEXT, reason=reason)
     assert (SPEC_PATH, SPEC[: SPEC.index(TEXT)].count("\n") + 1) == (caught.value.path, caught.value.line)
     assert caught.value.hint
     assert read_spec(tmp_path) == SPEC
@@ -132,16 +125,16 @@ def test_a_reason_that_cannot_be_read_back_is_refused_with_its_place(tmp_path: P
 
 def test_another_reason_is_not_written_over_the_first(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    waive(tmp_path, TEXT, "later")
-    with pytest.raises(ConfigError, match="waived already") as caught:
-        waive(tmp_path, TEXT, "never")
+    waive(tmp_path, TEXT, reason="later")
+    with pytest.raises(UsageError, match="waived already") as caught:
+        waive(tmp_path, TEXT, reason="never")
     assert "spec2bdd unwaive" in caught.value.hint
 
 
 def test_what_nobody_asks_for_cannot_be_waived(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC + "\n### Won't Have\n- [ ] A shelf\n")
-    with pytest.raises(ConfigError, match="won't-have criteria cannot be waived"):
-        waive(tmp_path, "A shelf", "later")
+    with pytest.raises(UsageError, match="won't-have criteria cannot be waived"):
+        waive(tmp_path, "A shelf", reason="later")
 
 
 def test_a_manual_criterion_is_ticked_by_a_person_and_stays_ticked(tmp_path: Path) -> None:
@@ -168,9 +161,9 @@ def test_a_criterion_that_was_manual_is_proved_by_scenarios_again(tmp_path: Path
 def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, reason: str) -> None:
     write_basket(tmp_path)
     if reason:
-        waive(tmp_path, TEXT, reason)
+        waive(tmp_path, TEXT, reason=reason)
     before = read_spec(tmp_path)
-    with pytest.raises(ConfigError, match="only manual criteria") as caught:
+    with pytest.raises(UsageError, match="only manual criteria") as caught:
         tick(tmp_path, TEXT)
     assert "spec2bdd manual" in caught.value.hint
     assert read_spec(tmp_path) == before

@@ -123,7 +123,7 @@ def test_one_shard_marks_what_it_proved_and_nothing_else(project: Path) -> None:
         (b"", "the records do not begin with a run"),
         (b"[]", "the report is empty"),
         (b"<testsuite/>", "the report is empty"),
-        (None, "no records of a run"),
+        (None, "file not found"),
     ],
 )
 def test_a_file_that_is_none_is_told_and_hides_no_other(

@@ -61,7 +61,7 @@ patch_option = click.option(
 def add_output_options(command: Command) -> Command:
     """Add the options that every command takes that prints a report."""
     # Applied last, shown first: click lists options in the order in which decorators are read.
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary; no progress.")
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
     return config_option(quiet(command))
 
 

@@ -114,8 +114,8 @@ def _build_no_such_option(name: str, ctx: click.Context) -> UsageError:
 
     hint = f"`{ctx.command_path} --help` lists the options"
     if commands := [f"`{command}`" for command in _find_commands_with(name, ctx)]:
-        listed = f"{', '.join(commands[:-1])} and {commands[-1]}" if commands[1:] else commands[0]
-        hint = f"it is an option of {listed}"
+        more = " and other commands" if commands[3:] else ""
+        hint = f"it is an option of {', '.join(commands[:3])}{more}"
     elif close := suggest(name, _list_options(ctx.command, ctx), cutoff=0.7):
         hint = f"did you mean `{close}`?"
     elif isinstance(ctx.command, BehaveCommand):

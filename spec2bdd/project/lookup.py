@@ -39,7 +39,7 @@ def find_spec(plans: Sequence[SpecPlan], name: str) -> SpecPlan:
         AmbiguousNameError: several specs match.
         NotFoundError: no spec matches.
     """
-    return _find_one([Match(plan) for plan in plans], name, plans).plan
+    return _find_one([Match(plan) for plan in plans], name, plans, kinds="spec").plan
 
 
 def find_criterion(plans: Sequence[SpecPlan], name: str) -> tuple[SpecPlan, TrackedCriterion]:
@@ -50,7 +50,7 @@ def find_criterion(plans: Sequence[SpecPlan], name: str) -> tuple[SpecPlan, Trac
         NotFoundError: no criterion matches.
     """
     criteria = [Match(plan, tracked) for plan in plans for tracked in plan.tracked]
-    match = _find_one(criteria, name, plans)
+    match = _find_one(criteria, name, plans, kinds="criterion")
     assert match.tracked  # noqa: S101  Nothing else was searched.
     return match.plan, match.tracked
 
@@ -62,8 +62,8 @@ def find_match(plans: Sequence[SpecPlan], name: str) -> Match:
         AmbiguousNameError: several specs or criteria match.
         NotFoundError: none matches.
     """
-    specs = [Match(plan) for plan in plans]
-    return _find_one([*specs, *(Match(plan, tracked) for plan in plans for tracked in plan.tracked)], name, plans)
+    criteria = [Match(plan, tracked) for plan in plans for tracked in plan.tracked]
+    return _find_one([*map(Match, plans), *criteria], name, plans, kinds="spec or criterion")
 
 
 def normalize_path(name: str) -> str:
@@ -93,18 +93,15 @@ def suggest_names(name: str, labels: dict[str, tuple[str, str]]) -> str:
     return f"did you mean {', '.join(names[:-1])} or {names[-1]}?" if names[1:] else f"did you mean {names[0]}?"
 
 
-def _find_one(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]) -> Match:
+def _find_one(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan], *, kinds: str) -> Match:
     """Find the one candidate that a name matches; the most exact way that matches anything decides."""
-    matches = next(filter(None, _find_in_each_way(candidates, name, plans)), ())
-    if len(matches) == 1:
-        return matches[0]
-    specs = any(not match.tracked for match in matches or candidates)
-    criteria = any(match.tracked for match in matches or candidates)
-    if matches:
-        raise _refuse_several(name, matches, specs=specs, criteria=criteria)
-    # Without any criterion in the project, a criterion is still what was searched.
-    kinds = "spec or criterion" if specs and criteria else "spec" if specs else "criterion"
-    raise NotFoundError(f"no {kinds} matches `{name}`", hint=_find_hint(candidates, name, plans, kinds=kinds))
+    # Criteria without an id of their own have an empty one.
+    matches = next(filter(None, _find_in_each_way(candidates, name, plans)), ()) if name.strip() else ()
+    if not matches:
+        raise NotFoundError(f"no {kinds} matches `{name}`", hint=_find_hint(candidates, name, plans, kinds=kinds))
+    if len(matches) > 1:
+        raise _refuse_several(name, matches)
+    return matches[0]
 
 
 def _find_in_each_way(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]) -> Iterator[list[Match]]:
@@ -156,7 +153,7 @@ def _find_name(plan: SpecPlan) -> str:
     return plan.spec.find_value("name") or plan.spec.title
 
 
-def _refuse_several(name: str, matches: Sequence[Match], *, specs: bool, criteria: bool) -> AmbiguousNameError:
+def _refuse_several(name: str, matches: Sequence[Match]) -> AmbiguousNameError:
     """Build the error for a name with several matches, with a list of them."""
     shown = []
     for match in matches[:_MOST_SHOWN]:
@@ -164,8 +161,9 @@ def _refuse_several(name: str, matches: Sequence[Match], *, specs: bool, criteri
         place = f"{spec.path}:{tracked.criterion.line}, {tracked.criterion.text}" if tracked else _find_name(match.plan)
         shown.append(f"`{tracked.id if tracked else spec.path}` ({place})")
     shown += [f"and {len(matches) - _MOST_SHOWN} more"] if matches[_MOST_SHOWN:] else []
-    spec_count = sum(not match.tracked for match in matches)
-    counts = [(spec_count, "spec", "specs"), (len(matches) - spec_count, "criterion", "criteria")]
+    specs = sum(not match.tracked for match in matches)
+    criteria = len(matches) - specs
+    counts = [(specs, "spec", "specs"), (criteria, "criterion", "criteria")]
     counted = " and ".join(f"{count} {noun if count == 1 else nouns}" for count, noun, nouns in counts if count)
     hints = (["the path of a spec"] if specs else []) + (["the id of a criterion"] if criteria else [])
     return AmbiguousNameError(f"`{name}` matches {counted}: {'; '.join(shown)}", hint=f"use {' or '.join(hints)}")

@@ -124,7 +124,7 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
         tracked = list(_find_nested(match.plan, match.tracked) if match.tracked else match.plan.tracked)
     if ids := [criterion.id for criterion in tracked if criterion.files]:
         return ids
-    raise UsageError(f"nothing that `{name}` names has a scenario", hint=_GENERATE_HINT)
+    raise UsageError(f"nothing that `{name}` names has a scenario of a criterion", hint=_GENERATE_HINT)
 
 
 def _find_nested(plan: SpecPlan, named: TrackedCriterion) -> Iterator[TrackedCriterion]:

@@ -9,7 +9,7 @@ from spec2bdd.errors import UsageError
 
 # The hint of each option that is refused, by its name in the parsed arguments of Behave.
 _OURS = {
-    "paths": "what is run is chosen by the specs: take `--only`, or Behave's `--name` and `--tags`",
+    "paths": "name specs, criteria or feature files before the `--`, or use Behave's `--name` and `--tags`",
     "format": "the records need the formatter of spec2bdd; for another one call `behave` itself",
     "outfiles": "the records need the formatter of spec2bdd; for another one call `behave` itself",
     "runner": "the records need the runner of spec2bdd; for another one call `behave` itself",

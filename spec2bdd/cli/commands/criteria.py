@@ -33,7 +33,7 @@ def add_decision_options(command: Function) -> Function:
 )
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @add_decision_options
-@answer("report")
+@answer("decision")
 def accept(*, names: tuple[str, ...], **options: Any) -> Report:
     """Accept the new wording of criteria; they are no longer stale.
 
@@ -51,7 +51,7 @@ def accept(*, names: tuple[str, ...], **options: Any) -> Report:
 )
 @criteria_argument
 @add_decision_options
-@answer("report")
+@answer("decision")
 def eject(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Move the generated scenarios of criteria to a hand-written feature file, with their tags.
 
@@ -68,7 +68,7 @@ def eject(*, criteria: tuple[str, ...], **options: Any) -> Report:
 @criteria_argument
 @click.option("--reason", metavar="TEXT", required=True, help="Reason, recorded next to the criterion.")
 @add_decision_options
-@answer("report")
+@answer("decision")
 def waive(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Waive criteria: their boxes become `[~]`, and the reason is recorded next to them.
 
@@ -81,7 +81,7 @@ def waive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 @click.command(cls=Command, short_help="Remove waivers.", epilog=render_examples('unwaive "3.2#4"'))
 @criteria_argument
 @add_decision_options
-@answer("report")
+@answer("decision")
 def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Remove the waivers of criteria: the reasons are removed, and the boxes are empty again.
 
@@ -99,7 +99,7 @@ def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
 @criteria_argument
 @click.option("--off", is_flag=True, help="Verify them with scenarios again.")
 @add_decision_options
-@answer("report")
+@answer("decision")
 def manual(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Mark criteria as manually verified: `(manual)` is added after the text, and `spec2bdd tick` ticks the box.
 
@@ -117,7 +117,7 @@ def manual(*, criteria: tuple[str, ...], **options: Any) -> Report:
 @criteria_argument
 @click.option("--off", is_flag=True, help="Untick them.")
 @add_decision_options
-@answer("report")
+@answer("decision")
 def tick(*, criteria: tuple[str, ...], **options: Any) -> Report:
     """Tick manual criteria. No other box can be ticked by hand.
 

@@ -12,7 +12,6 @@ from spec2bdd.cli.options import (
     add_write_options,
     choose_write_mode,
     render_examples,
-    verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config
 from spec2bdd.cli.parsing import Command
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 @click.option("--prune", is_flag=True, help="Also delete orphaned feature files and unmodified, unused stubs.")
 @add_write_options
 @add_output_options
-@verbose_option
 @answer("report")
 def generate(
     *,
