@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from small_project import (
     FEATURE_PATH,
     SPEC,
     SPEC_PATH,
+    STEPS_PATH,
     generate,
     list_verdicts,
     mark,
     read_all,
     verify,
     write_basket,
+    write_files,
 )
 
 import spec2bdd
@@ -59,7 +62,6 @@ def test_a_waived_criterion_loses_its_scenario_and_keeps_its_id(tmp_path: Path) 
     assert before[f'{REFUSED} that is not there is refused with "no such item"'] == "failed"
     ids = [line for line in (tmp_path / FEATURE_PATH).read_text().splitlines() if "@ac_" in line]
     assert waive(tmp_path, REFUSED, reason="nobody removes anything").exit_code == 0
-    generate(tmp_path)
     feature = (tmp_path / FEATURE_PATH).read_text()
     assert "Scenario: Removing" not in feature
     unwaive(tmp_path, REFUSED)
@@ -167,3 +169,133 @@ def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, rea
         tick(tmp_path, TEXT)
     assert "spec2bdd manual" in caught.value.hint
     assert read_spec(tmp_path) == before
+
+
+# --- what follows from a decision ---------------------------------------------------------------------------------------
+
+
+def is_up_to_date(root: Path) -> tuple[int, int]:
+    """Return the exit codes of `generate --check` and `verify --check`."""
+    return generate(root, check=True).exit_code, verify(root, check=True).exit_code
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        lambda root: waive(root, REFUSED, reason="later"),
+        lambda root: waive(root, TEXT, "survives a restart", REFUSED, reason="later"),
+        lambda root: waive(root, "can be shared", reason="later"),
+        lambda root: manual(root, REFUSED),
+        lambda root: manual(root, REFUSED, "can be shared"),
+    ],
+)
+def test_nothing_else_has_to_be_written_after_a_decision(tmp_path: Path, decision: Callable[[Path], object]) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    decision(tmp_path)
+    # Of what was not decided, only the must that fails is a reason to fail.
+    failing = f'[ ] {REFUSED} that is not there is refused with "no such item"\n' in read_spec(tmp_path)
+    assert is_up_to_date(tmp_path) == (0, int(failing))
+    before = read_all(tmp_path)
+    verify(tmp_path)
+    assert read_all(tmp_path) == before
+
+
+def test_a_decision_that_is_withdrawn_leaves_what_was_there_before_it(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    before = read_all(tmp_path)
+    waive(tmp_path, TEXT, REFUSED, reason="later")
+    unwaive(tmp_path, TEXT, REFUSED)
+    manual(tmp_path, TEXT)
+    manual(tmp_path, TEXT, off=True)
+    assert read_all(tmp_path) == before
+
+
+def test_a_tick_of_a_verified_project_moves_the_status(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    manual(tmp_path, REFUSED)
+    verify(tmp_path)
+    tick(tmp_path, REFUSED)
+    assert "status: Review" in read_spec(tmp_path)
+    assert is_up_to_date(tmp_path) == (0, 0)
+
+
+def test_a_criterion_that_is_asked_for_again_gets_its_scenario_and_its_stub_back(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("can be shared", "can be shared (waived: later)"))
+    generate(tmp_path)
+    report = unwaive(tmp_path, "can be shared")
+    assert {change.path for change in report.changes} == {SPEC_PATH, FEATURE_PATH, STEPS_PATH}
+    assert "Scenario: Baskets can be shared" in (tmp_path / FEATURE_PATH).read_text()
+    assert 'StepNotImplementedError("Baskets can be shared")' in (tmp_path / STEPS_PATH).read_text()
+    assert generate(tmp_path, check=True).exit_code == 0
+
+
+def test_before_the_first_generate_a_decision_changes_the_spec_alone(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    assert [change.path for change in waive(tmp_path, TEXT, reason="later").changes] == [SPEC_PATH]
+    assert [change.path for change in manual(tmp_path, REFUSED).changes] == [SPEC_PATH]
+    assert not (tmp_path / FEATURE_PATH).exists()
+
+
+def test_check_plans_the_spec_and_its_feature_file(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    before = read_all(tmp_path)
+    report = waive(tmp_path, TEXT, reason="later", check=True)
+    assert (report.exit_code, [change.path for change in report.changes]) == (1, [SPEC_PATH, FEATURE_PATH])
+    assert read_all(tmp_path) == before
+
+
+def test_a_feature_file_that_was_edited_by_hand_is_left_alone_and_reported(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    edited = (tmp_path / FEATURE_PATH).read_text().replace("Then an item", "Then no item")
+    write_files(tmp_path, {FEATURE_PATH: edited})
+    report = waive(tmp_path, REFUSED, reason="later")
+    assert ([change.path for change in report.changes], report.exit_code) == ([SPEC_PATH], 2)
+    assert [diagnostic.path for diagnostic in report.diagnostics] == [FEATURE_PATH]
+    assert (tmp_path / FEATURE_PATH).read_text() == edited
+
+
+def test_another_spec_that_is_out_of_date_stays_as_it_is(tmp_path: Path) -> None:
+    other = SPEC.replace("3.10 # the tenth, not 3.1", "4.2").replace("Shop basket", "Till")
+    write_files(write_basket(tmp_path), {"specs/4.2-till.md": other.replace("item", "coin")})
+    generate(tmp_path)
+    write_files(tmp_path, {"specs/4.2-till.md": other.replace("item", "note")})
+    report = waive(tmp_path, "3.10#1", reason="later")
+    assert [change.path for change in report.changes] == [SPEC_PATH, FEATURE_PATH]
+
+
+def test_one_tick_too_few_keeps_the_status_and_the_last_one_promotes_it(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    manual(tmp_path, TEXT, REFUSED)
+    verify(tmp_path)
+    tick(tmp_path, TEXT)
+    assert "status: Draft" in read_spec(tmp_path)
+    tick(tmp_path, REFUSED)
+    assert "status: Review" in read_spec(tmp_path)
+    assert mark(tmp_path, check=True).exit_code == 0
+
+
+def test_a_tick_without_results_changes_the_box_alone(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    manual(tmp_path, TEXT, REFUSED)
+    tick(tmp_path, TEXT, REFUSED)
+    assert "status: Draft" in read_spec(tmp_path)
+
+
+def test_a_decision_about_several_criteria_is_made_for_all_or_for_none(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [ ] {TEXT} (waived: later)"))
+    before = read_all(tmp_path)
+    with pytest.raises(UsageError, match="waived already"):
+        waive(tmp_path, REFUSED, TEXT, reason="never")
+    with pytest.raises(UsageError, match="no criterion matches"):
+        waive(tmp_path, REFUSED, "nothing of the kind", reason="never")
+    assert read_all(tmp_path) == before
+
+
+def test_a_criterion_that_is_named_twice_is_decided_once(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    assert len(waive(tmp_path, TEXT, "3.10#1", reason="later").notes) == 1
+    assert read_spec(tmp_path).count("(waived: later)") == 1

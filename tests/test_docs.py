@@ -121,7 +121,8 @@ def test_the_help_of_a_command_ends_with_examples_that_it_takes(name: str) -> No
 def test_the_readme_names_every_command_and_option() -> None:
     text = read_page("README.md")
     assert [] == [name for name in OPTIONS if f"`spec2bdd {name}`" not in text]
-    options = {option for options in OPTIONS.values() for option in options if option.startswith("--")}
+    shown = [param for command in COMMANDS.values() for param in command.params if not getattr(param, "hidden", False)]
+    options = {option for param in shown for option in param.opts if option.startswith("--")}
     assert set() == options - set(OPTION.findall(text)) - {"--help"}
 
 
