@@ -171,7 +171,7 @@ def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, rea
     assert read_spec(tmp_path) == before
 
 
-# --- what follows from a decision ---------------------------------------------------------------------------------------
+# --- what follows from a decision -------------------------------------------------------------------------------------
 
 
 def is_up_to_date(root: Path) -> tuple[int, int]:

@@ -259,7 +259,7 @@ def test_step_modules_in_folders_below_are_asked_follow_and_are_watched(tmp_path
     assert "passed" not in list_verdicts(mark(tmp_path)).values()
 
 
-# --- accept without names, of several criteria, and of a spec -----------------------------------------------------------
+# --- accept without names, of several criteria, and of a spec ---------------------------------------------------------
 
 
 def reword_all(root: Path) -> None:
