@@ -119,7 +119,7 @@ def test_the_first_part_is_judged_by_itself(project: Path) -> None:
     assert report.exit_code == 0
 
 
-# --- a whole run ends the partial runs before it -----------------------------------------------------------------------
+# --- a whole run ends the partial runs before it ----------------------------------------------------------------------
 
 
 def cut_records(project: Path, *, events: int) -> None:
