@@ -119,7 +119,7 @@ def test_the_first_part_is_judged_by_itself(project: Path) -> None:
     assert report.exit_code == 0
 
 
-# --- a whole run ends the partial runs before it ----------------------------------------------------------------------
+# --- a whole run ends the partial runs before it --------------------------------------------------------------------
 
 
 def cut_records(project: Path, *, events: int) -> None:
@@ -158,3 +158,29 @@ def test_parts_after_a_whole_run_that_died_count(project: Path) -> None:
     cut_records(project, events=1)
     run(project, choice=Selection(("3.10#1",)))
     assert next(iter(list_verdicts(mark(project)).values())) == "passed"
+
+
+# --- formatters of the project's own settings -----------------------------------------------------------------------
+
+FORMATS = {
+    "one without a file": "format = progress\n",
+    "one with a file": "format = progress\noutfiles = progress.txt\n",
+    "two": "format = pretty\n  progress\noutfiles = pretty.txt\n  progress.txt\n",
+}
+
+
+def list_files(project: Path) -> set[str]:
+    """List the files of a project, but for Python's and spec2bdd's own."""
+    paths = {path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()}
+    return {path for path in paths if not path.startswith(".spec2bdd/") and "__pycache__" not in path}
+
+
+@pytest.mark.parametrize("settings", FORMATS.values(), ids=FORMATS)
+def test_a_check_leaves_no_output_of_other_formatters_and_judges_as_ever(project: Path, settings: str) -> None:
+    generate(project)
+    write_files(project, {"behave.ini": f"[behave]\n{settings}"})
+    before = list_files(project)
+    report = verify(project, check=True)
+    assert list(list_verdicts(report).values()) == ["passed", "failed", "pending", "pending"]
+    assert list_files(project) == before
+    assert list(list_verdicts(verify(project)).values()) == ["passed", "failed", "pending", "pending"]
