@@ -31,21 +31,22 @@ from spec2bdd.project.generate_cache import CacheInputs
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.outcome import PlannedChanges
-from spec2bdd.project.selection import find_named_plans
+from spec2bdd.project.selection import check_names, find_named_plans
 
 
 def write_generated(
     config: Config,
     *,
     names: Sequence[str] = (),
+    checked: Sequence[str] = (),
     prune: bool = False,
     mode: WriteMode,
     registry: PreloadedBehave | None = None,
 ) -> tuple[Report, CacheInputs]:
     """Plan and write feature files and step files; return the report and what it was computed from.
 
-    With `names`, only the specs that they match are planned. `registry` answers which steps are defined, if it has
-    loaded today's step files; else a process of its own does.
+    With `names`, only the specs that they match are planned; those that are `checked` have to match something as well.
+    `registry` answers which steps are defined, if it has loaded today's step files; else a process of its own does.
     """
     with ExitStack() as stack:
         stack.enter_context(lock_project(config, writes=mode.writes))
@@ -56,6 +57,7 @@ def write_generated(
         project = load_project(config, sources=False)
         if registry is not None and not registry.has_loaded(project.digests):
             client = stack.enter_context(open_registry(config.root, steps=config.steps))
+        check_names(project, checked)
         if names:
             project = _narrow(project, names)
         planned = plan_generation(project, client, prune=prune, whole=not names)

@@ -74,7 +74,7 @@ def generate_run_and_mark(
     """Generate, run the selected features, and mark the specs."""
     from spec2bdd.commands.generation import write_generated
 
-    generated, _ = write_generated(config, mode=mode, registry=preloaded)
+    generated, _ = write_generated(config, checked=selection.names, mode=mode, registry=preloaded)
     if preloaded and mode.writes and generated.changes:
         preloaded.note_files_written()
     project = load_project(config)

@@ -41,6 +41,17 @@ def select_run(project: Project, selection: Selection, options: RunOptions) -> S
     return _select_changed(project, selection.since, selected) if selection.since else selected
 
 
+def check_names(project: Project, names: Sequence[str]) -> None:
+    """Check before anything is written that names match; feature files may still have to be generated.
+
+    Raises:
+        UsageError: a name matches nothing or more than one thing.
+    """
+    for name in names:
+        if not name.endswith(_FEATURE_SUFFIX):
+            find_match(project.plans, name)
+
+
 def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, ...]:
     """Find the plans of the specs that are named, by themselves, by a criterion or by their feature file.
 
