@@ -30,13 +30,13 @@ Feature: Explaining and waiving
     And it says "): The lamp is on sale"
     And the exit code is 0
 
-  # digest d37258
+  # digest e0f84e
   @ac_1_11_b8d6f5 @must
   Scenario: What could be several criteria is refused with a list of them
     Given the must-have "It passes"
     And the must-have "It passes too"
     When "spec2bdd explain 1.1 pass" is run
-    Then it says "pass could be 2 criteria"
+    Then it says "pass matches 2 criteria"
     And the exit code is 2
 
   # digest 903c82

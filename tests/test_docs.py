@@ -96,8 +96,10 @@ def find_codes() -> Iterator[str]:
                 pairs = zip(node.keys, node.values, strict=True)
                 found = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "code"]
             yield from (str(value.value) for value in found if isinstance(value, ast.Constant))
-    for error in errors.Spec2bddError.__subclasses__():
-        yield diagnose_error(error("")).code
+    kinds = [errors.Spec2bddError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    yield from (diagnose_error(kind("")).code for kind in kinds[1:])
 
 
 @pytest.mark.parametrize("page", LINKING, ids=lambda page: page.relative_to(ROOT).as_posix())

@@ -179,7 +179,11 @@ def test_the_json_says_the_same(basket: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
-    [(("3.11",), "did you mean `3.10`?"), (("3.10", "#99"), "has 11 criteria"), (("3.10", "it"), "type the id of one")],
+    [
+        (("3.11",), "did you mean `3.10` (Shop basket)?"),
+        (("3.10", "#99"), "has 11 criteria"),
+        (("3.10", "it"), "use the id of a criterion"),
+    ],
 )
 def test_what_is_not_found_exits_2_with_a_hint(basket: Path, arguments: tuple[str, ...], hint: str) -> None:
     answer = call(basket, *arguments)

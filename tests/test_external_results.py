@@ -27,6 +27,7 @@ from small_project import (
 from spec2bdd.commands.history import rebuild_history
 from spec2bdd.commands.mark import mark as mark_command
 from spec2bdd.config import read_config
+from spec2bdd.errors import RecordError
 from spec2bdd.model import Report
 from spec2bdd.reporters.text.report import render_text
 
@@ -128,10 +129,9 @@ DAMAGED: Sequence[tuple[bytes, str]] = [
 def test_a_report_that_is_not_whole_is_told_and_marks_nothing(project: Path, content: bytes, message: str) -> None:
     write_files(project, {"bad.json": content})
     before = read_all(project)
-    report = mark(project, "bad.json", trust_foreign=True)
-    (diagnostic,) = report.diagnostics
-    assert (str(project / "bad.json"), 2) == (diagnostic.path, report.exit_code)
-    assert diagnostic.message.startswith(message)
+    with pytest.raises(RecordError, match=message) as caught:
+        mark(project, "bad.json", trust_foreign=True)
+    assert caught.value.path == str(project / "bad.json")
     assert read_all(project) == before
 
 

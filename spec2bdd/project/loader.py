@@ -19,7 +19,7 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unli
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
-from spec2bdd.model import Checkbox, Diagnostic, Severity, Spec
+from spec2bdd.model import Checkbox, Diagnostic, FileChange, Severity, Spec
 
 SPEC_SUFFIX = ".md"
 
@@ -92,6 +92,34 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     unlinked = find_unlinked(plans, library) if len(plans) == len(paths) else ()
     diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
     return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
+
+
+def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
+    """Build the project as it is after changes of its specs and feature files; nothing is read or written."""
+    config = project.config
+    after = {change.path: change.after for change in changes}
+    contents = {path: content for path, content in {**project.contents, **after}.items() if content is not None}
+    index = project.feature_index
+    if any(path.endswith(".feature") for path in after):
+        features = {path: content for path, content in contents.items() if path.endswith(".feature")}
+        index = index_features({path: content.decode("utf-8", "replace") for path, content in features.items()})
+    specs = [
+        parse_project_spec(config, plan.spec.path, after[plan.spec.path] or b"")
+        if plan.spec.path in after
+        else plan.spec
+        for plan in project.plans
+    ]
+    plans, _ = plan_specs(
+        specs,
+        index,
+        folder=config.features,
+        paths=frozenset(find_specs(config)),
+        language=config.language,
+        spread=parallel_map,
+    )
+    return replace(
+        project, plans=tuple(_show_edits(plan, contents) for plan in plans), feature_index=index, contents=contents
+    )
 
 
 def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
