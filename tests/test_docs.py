@@ -55,7 +55,7 @@ OPTIONS = {
     name: {
         text
         for param in command.get_params(click.Context(command, CONTEXT))
-        if isinstance(param, click.Option)
+        if isinstance(param, click.Option) and not param.hidden
         for text in param.opts
     }
     for name, command in {"": main, **COMMANDS}.items()

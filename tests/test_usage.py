@@ -171,7 +171,7 @@ def test_mark_without_results_is_one_error(basket: Path) -> None:
 
 def test_mark_of_a_missing_file_is_one_error(basket: Path) -> None:
     result = invoke("mark", "nope.ndjson")
-    expected = "nope.ndjson: error: file not found [record]\n    hint: check the name of the record file\n"
+    expected = "nope.ndjson: error: file not found [record]\n    hint: check the path\n"
     assert result.stderr == expected
     assert (result.exit_code, result.stdout) == (2, "")
 

@@ -19,7 +19,7 @@ from spec2bdd.project.lookup import find_match
 def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WRITE) -> Report:
     """Accept the new wording of criteria, so that they are no longer stale; without names, list what was reworded.
 
-    `names` are ids, numbers in a spec (`3.2#4`), parts of a text, or specs, which stand for all of their reworded
+    `names` are ids, numbers in a spec (`3.2#4`), parts of a text, or specs, which select all of their reworded
     criteria. Without names, nothing is written, and with `CHECK` the exit code is 1 if a criterion was reworded.
 
     Raises:

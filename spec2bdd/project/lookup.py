@@ -80,7 +80,7 @@ def is_partial_path(path: str, name: str) -> bool:
 def suggest_names(name: str, labels: dict[str, tuple[str, str]]) -> str:
     """Build a hint with the most similar names; empty where none is similar.
 
-    `labels` has for each way to write a name the name to show, and what it stands for or nothing.
+    `labels` has for each way to write a name the name to show, and what it refers to or nothing.
     """
     shown: dict[str, str] = {}
     # One thing may be similar by its id, its path and its name.
@@ -188,7 +188,7 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
 
 
 def _list_labels(candidates: Sequence[Match]) -> dict[str, tuple[str, str]]:
-    """List for each way to write the names of the candidates the name to show, and what it stands for."""
+    """List for each way to write the names of the candidates the name to show, and what it refers to."""
     labels: dict[str, tuple[str, str]] = {}
     for match in candidates:
         spec, tracked = match.plan.spec, match.tracked
