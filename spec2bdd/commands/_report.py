@@ -41,8 +41,9 @@ def merge_changes(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
 def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Diagnostic], mode: WriteMode) -> Report:
     """Add the diagnostics to a report, each once and as the configuration wants them, and compute the exit code.
 
-    The exit code is 0 for success, 1 where a check failed (a spec does not keep what its status claims, a diagnostic
-    is an error, or `CHECK` would change a file), and 2 where something could not be done at all.
+    The exit code is 0 for success, 1 where a check failed (a spec does not keep what its status claims, a scenario
+    without a criterion fails, a diagnostic is an error, or `CHECK` would change a file), and 2 where something could
+    not be done at all.
     """
     diagnostics = dict.fromkeys(diagnostics)
     # Suppression comments are read from the files that diagnostics point to, and from no others.
@@ -56,6 +57,7 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     is_incomplete |= any(not feature for run in report.runs for feature, _ in run.failures)
     is_failed = bool(errors) or any(not spec.answer for spec in report.specs)
     is_failed |= mode is WriteMode.CHECK and bool(report.changes)
+    is_failed |= project.config.unlinked == "fail" and any(scenario.is_failing for scenario in report.unlinked)
     exit_code = 2 if is_incomplete else int(is_failed)
     return replace(report, wrote=mode.writes, diagnostics=shown, exit_code=exit_code)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.judge_options import JudgeOptions
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
-    from spec2bdd.model.report import BlockingSpec, Cause, CauseKind, Report, SpecReport
+    from spec2bdd.model.report import BlockingSpec, Cause, CauseKind, Report, SpecReport, UnlinkedScenario
     from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, RunOptions, Selection
     from spec2bdd.model.spec import (
         Box,
@@ -104,6 +104,7 @@ _HOMES = {
         "CauseKind",
         "Report",
         "SpecReport",
+        "UnlinkedScenario",
     ),
     "run_options": (
         "DEFAULT_RUN",
@@ -203,6 +204,7 @@ __all__ = [
     "TestRun",
     "Tier",
     "TrackedCriterion",
+    "UnlinkedScenario",
     "UnusedStep",
     "Verdict",
 ]

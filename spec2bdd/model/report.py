@@ -9,8 +9,8 @@ from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.evidence import DoneItemVerdict
 from spec2bdd.model.file_change import FileChange
 from spec2bdd.model.spec import Spec
-from spec2bdd.model.test_run import TestRun
-from spec2bdd.model.verdict import CriterionVerdict
+from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
+from spec2bdd.model.verdict import CriterionVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,25 @@ class SpecReport:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlinkedScenario:
+    """A scenario that has no criterion's tag: its newest result, and the verdict on it with the reason in words.
+
+    `is_failing` is set where plain Behave fails as well: the scenario failed, or a step is undefined or pending.
+    """
+
+    record: ScenarioResult
+    verdict: Verdict
+    reason: str = ""
+    step: StepResult | None = None
+    is_failing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one command found and did; `wrote` is false under `--check`, `exit_code` is that of the process.
 
-    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first.
+    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first. `unlinked` are
+    the scenarios of these runs that have no criterion's tag.
     """
 
     command: str
@@ -77,6 +92,7 @@ class Report:
     exit_code: int = 0
     notes: tuple[str, ...] = ()
     older: tuple[TestRun, ...] = ()
+    unlinked: tuple[UnlinkedScenario, ...] = ()
 
     @property
     def runs(self) -> tuple[TestRun, ...]:

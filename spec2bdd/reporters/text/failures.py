@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.model import Report, ScenarioResult, SpecReport, StepResult, Verdict
-from spec2bdd.reporters.summary import list_counted
+from spec2bdd.reporters.summary import count_noun, list_counted
 from spec2bdd.reporters.terminal.escape import split_visible_lines
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine
 from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES, find_step_look
@@ -37,6 +37,26 @@ def build_failures(specs: Sequence[SpecReport], *, quiet: bool = False) -> Itera
             name = record.name if record.name != criterion.text else ""
             lines += [BLANK, *build_scenario(record, judgement.step, name=name)]
         yield tuple(lines)
+
+
+def build_unlinked(report: Report, *, quiet: bool = False) -> Iterator[StyledLine]:
+    """Show the scenarios without a criterion that fail; `quiet` omits their steps."""
+    failing = [scenario for scenario in report.unlinked if scenario.is_failing]
+    if failing:
+        title = f"{count_noun(len(failing), 'scenario')} without a criterion failed"
+        yield StyledLine(((title, "bold red"),))
+    for scenario in failing:
+        record = scenario.record
+        yield BLANK
+        yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (record.name, "bold")), hang=2)
+        yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
+        error = split_visible_lines(scenario.step.error) if scenario.step else ()
+        reason = split_visible_lines(scenario.reason)
+        if quiet or reason != error[: len(reason)]:
+            yield from (StyledLine(((text, ""),), indent=2) for text in reason)
+        if not quiet:
+            yield BLANK
+            yield from build_scenario(record, scenario.step)
 
 
 def build_scenario(record: ScenarioResult, step: StepResult | None, *, name: str = "") -> Iterator[StyledLine]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from spec2bdd.model import Report
+from spec2bdd.model import Report, Verdict
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
-from spec2bdd.reporters.text.failures import build_failures, build_run
+from spec2bdd.reporters.text.failures import build_failures, build_run, build_unlinked
 from spec2bdd.reporters.text.specs import build_counts, build_spec_blocks
 
 Block = tuple[StyledLine, ...]
@@ -22,7 +23,7 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
         title = count_noun(len(failures), "failure")
         rule = "─" * max(width - len(title) - 1, 3)
         blocks.append((StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True),))
-    blocks += [*failures, tuple(build_run(report))]
+    blocks += [*failures, tuple(build_unlinked(report, quiet=quiet)), tuple(build_run(report))]
     blocks += [] if quiet else [tuple(_build_files(report))]
     # The summary is one line, broken only between its pieces.
     parts: list[Part] = []
@@ -65,6 +66,17 @@ def _build_reasons(report: Report) -> Iterator[StyledLine]:
             yield StyledLine((("· ", "dim"), (reason, "")), indent=4, hang=2)
 
 
+def _build_unlinked(report: Report) -> Iterator[tuple[Part, ...]]:
+    """Yield the count of the scenarios without a criterion, if there are any."""
+    if report.unlinked:
+        counted = Counter(scenario.verdict for scenario in report.unlinked)
+        words = [f" {counted[verdict]} {verdict}" for verdict in Verdict if counted[verdict]]
+        style = "bold red" if any(scenario.is_failing for scenario in report.unlinked) else ""
+        # A comma after each but the last: a whole line is broken between its parts.
+        texts = ["scenarios without a criterion:", *(f"{word}," for word in words[:-1]), words[-1]]
+        yield tuple((text, style) for text in texts)
+
+
 def _build_summary(report: Report, counts: Summary) -> Iterator[tuple[Part, ...]]:
     """Yield the pieces of the summary: specs and criteria, boxes, files, errors and warnings."""
     if report.specs:
@@ -72,6 +84,7 @@ def _build_summary(report: Report, counts: Summary) -> Iterator[tuple[Part, ...]
         numbers = build_counts([judgement for spec in report.specs for judgement in list_counted(spec)])
         criteria = count_noun(counts.criteria, "criterion", "criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
+    yield from _build_unlinked(report)
     if counts.flaky:
         yield ((f"flaky: {counts.flaky}", "bold yellow"),)
     if counts.on_word:

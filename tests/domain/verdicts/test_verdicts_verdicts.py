@@ -293,9 +293,7 @@ def test_strict_trusts_no_tick_and_gives_no_trust_back(run: TestRun, verdict: Ve
     assert (frozenset({ID}) if ends or lost else frozenset()) == find_no_longer_unverified([item], [found])
 
 
-@pytest.mark.parametrize(
-    "item", [make_item("x"), make_item(" ", unverified=True)], ids=["ticked", "unticked"]
-)
+@pytest.mark.parametrize("item", [make_item("x"), make_item(" ", unverified=True)], ids=["ticked", "unticked"])
 def test_other_pending_criteria_are_not_on_trust(item: TrackedCriterion) -> None:
     found = judge(item, make_run(make_record("pending")))
     assert (PENDING, " ", frozenset()) == (found.verdict, found.mark, find_no_longer_unverified([item], [found]))
