@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from behave import __version__ as behave_version
@@ -38,7 +39,7 @@ from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
 from spec2bdd.adapters.behave.protocol import PRELOAD, RUN_ID
 from spec2bdd.adapters.results.event_log import VERSION
-from spec2bdd.adapters.results.wire import run_options_from_json, run_options_to_json
+from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.git import ask_revision, read_revision
 from spec2bdd.model import RunOptions
@@ -191,6 +192,19 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Record the error of a hook or clean-up."""
         feature, scenarios = (None, []) if name in ("before_all", "after_all") else self._find_affected()
         self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios)
+
+    def record_abort(self, reason: str, frame: FrameType | None) -> None:
+        """Record that the project's code aborts the run; `frame` is the one that called Behave's `abort`."""
+        # The code of the project, which may have called Behave through a library.
+        while frame and not self._is_of_project(frame.f_code.co_filename):
+            frame = frame.f_back
+        path, line = (find_relative_path(frame.f_code.co_filename, self.root), frame.f_lineno) if frame else ("", 0)
+        message = f"the run was aborted{f': {reason}' if reason else ''}; what it had not reached was not run"
+        self.recorder.write_diagnostic(build_file_diagnostic(path, line, code="run-aborted", message=message))
+
+    def _is_of_project(self, filename: str) -> bool:
+        """Whether code is from a file of the project; text that was compiled has no file, but a name such as `<string>`."""
+        return not filename.startswith("<") and self.root in Path(filename).absolute().parents
 
     def _record_pending(self, step: Any) -> None:
         """Record a pending sub-step: under `@wip` the step that runs it passes, and nothing else shows it."""
