@@ -12,7 +12,7 @@ import dis
 import signal
 import traceback
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from spec2bdd.adapters.behave.glue.serialize import (
     describe_error,
     describe_type,
 )
+from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.results.wire import JsonObject
 
 _run_match = Match.run
@@ -32,8 +33,8 @@ _RAISED, _NOT_RUN = "spec2bdd_raised", object()
 _ASYNCIO = Path(asyncio.__file__).parent
 
 
-def contain_step_errors() -> None:
-    """Contain the errors of all steps in this process: patches `Match.run` of Behave.
+def contain_step_errors(watch: StepWatch) -> None:
+    """Contain the errors of all steps in this process, and raise what `watch` notices: patches `Match.run` of Behave.
 
     A runner has no hook around the call of a step function: `Step.run` of behave 1.3.3 calls `match.run` itself. What a
     step raised is kept at its match, because a hook may remove it from the step.
@@ -41,7 +42,10 @@ def contain_step_errors() -> None:
 
     def run_contained(match: Match, context: object) -> None:
         """Run a step, and record at its match what it raised."""
+        function = match.func
         try:
+            # Behave drops what the function returns.
+            match.func = partial(watch.run_step, function)
             _run_match(match, context)
             setattr(match, _RAISED, None)
         except BaseException as error:
@@ -50,6 +54,8 @@ def contain_step_errors() -> None:
             if contained is error:
                 raise
             raise contained.with_traceback(error.__traceback__) from None
+        finally:
+            match.func = function
 
     Match.run = run_contained
 

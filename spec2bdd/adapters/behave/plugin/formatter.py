@@ -33,13 +33,14 @@ from spec2bdd.adapters.behave.glue.serialize import (
     show_location,
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
+from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
 from spec2bdd.model import Diagnostic
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
-_NOT_PASSED = _UNDEFINED | {Status.failed, Status.error}
+_NOT_PASSED = _UNDEFINED | {Status.failed, Status.error, Status.pending, Status.pending_warn}
 # Scenarios that hooks add at run time are numbered from a multiple of this, far from the numbers of other workers.
 _NUMBERS_PER_WORKER = 1_000_000
 
@@ -71,6 +72,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         # The steps of the current scenario that have a result, by `id`: Behave's steps compare by their text.
         self._steps_done: set[int] = set()
         self._definitions: LenientStepRegistry | None = None
+        self.watch = StepWatch()
 
     def enter_worker(self, worker: int, state: WorkerState) -> None:
         """Write from here on for the worker of that number, and keep its state up to date."""
@@ -127,7 +129,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def scenario(self, scenario: Any) -> None:
         """Record that a scenario begins, before anything of it has run. Called by Behave."""
         self.end_scenario()
-        self._current = scenario
+        self._current = self.watch.scenario = scenario
         self._steps_done = set()
         # A reason from before, such as a hook that runs steps, does not belong to this scenario.
         self._take_unusable_reason()
@@ -170,7 +172,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         Behave has no such callback: `RecordingRunner` calls this after the clean-ups, and else whatever comes next.
         """
         if self._current is not None:
-            scenario, self._current = self._current, None
+            scenario, self._current, self.watch.scenario = self._current, None, None
             # With other steps than those of the file, it proves something else than its criterion says.
             if error := self._snapshots.describe_change(scenario):
                 self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
