@@ -192,13 +192,15 @@ def _parse_time(text: str) -> str:
 
 def _parse_scenario(event: JsonObject) -> ScenarioResult:
     """Parse the scenario that an event introduces, without steps."""
+    # Missing where an external report was converted.
+    own_steps = require_value(event, "steps", int) if "steps" in event else None
     return ScenarioResult(
         feature=require_value(event, "feature", str),
         line=require_value(event, "line", int),
         name=require_value(event, "name", str),
         tags=tuple(require_list(event, "tags", str)),
-        # Missing where an external report was converted.
-        bare=not require_value({"steps": 1, **event}, "steps", int),
+        bare=own_steps == 0,
+        own_steps=own_steps,
     )
 
 

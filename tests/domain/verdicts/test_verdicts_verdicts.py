@@ -338,7 +338,7 @@ PARENTS: dict[str, tuple[TrackedCriterion, TrackedCriterion, tuple[str, str], Ve
     "one stale, one pending": (make_child(0), make_child(1, current=False), ("pending", "passed"), STALE),
     "one without a scenario yet": (make_child(0), make_child(1, known=False), ("passed", "passed"), NOT_RUN),
     "one waived": (make_child(0), make_child(1, **WAIVED_CHILD), ("passed", "failed"), PASSED),
-    "both waived": (make_child(0, **WAIVED_CHILD), make_child(1, **WAIVED_CHILD), ("passed", "passed"), WAIVED),
+    "both waived": (make_child(0, **WAIVED_CHILD), make_child(1, **WAIVED_CHILD), ("passed", "passed"), NOT_RUN),
     "one manual and ticked": (make_child(0), make_child(1, "x", **MANUAL_CHILD), ("passed", "failed"), PASSED),
     "one manual and not ticked": (make_child(0), make_child(1, **MANUAL_CHILD), ("passed", "passed"), NOT_RUN),
     "both manual and ticked": (
@@ -590,3 +590,10 @@ def test_where_a_project_wants_it_every_step_of_a_run_can_fail() -> None:
     assert vacuous != run
     assert run == ignore_vacuity(vacuous)
     assert run.complete
+
+
+def test_a_criterion_above_waived_ones_only_still_gates() -> None:
+    items = (make_item(proof=ProofSource.CHILDREN), make_child(1, **WAIVED_CHILD))
+    parent, child = judge_spec(items, make_context())
+    assert (parent.verdict, child.verdict) == (NOT_RUN, WAIVED)
+    assert find_gating_criteria((parent, child), (Tier.MUST,)) == [parent]

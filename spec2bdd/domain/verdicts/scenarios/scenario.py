@@ -43,17 +43,19 @@ def judge_record(record: ScenarioResult) -> Ruling:
 def _judge_passed_steps(record: ScenarioResult) -> Ruling:
     """Judge a scenario whose steps all passed: it proves something only if they could have failed.
 
-    Every `Then` step has to be able to fail; where there is none, one step of the scenario has to. The steps of a
-    background are shared by every scenario of the feature: alone, they prove nothing about this one.
+    Every `Then` step has to be able to fail, and one of the scenario's own steps. The steps of a background are shared
+    by every scenario of the feature: alone, they prove nothing about this one.
     """
     if record.bare:
         return Ruling(Verdict.PENDING, "the scenario has no steps of its own", record)
-    outcomes = [step for step in record.steps if step.kind == "then"]
-    vacuous = [step for step in outcomes or record.steps if step.vacuous]
-    if vacuous and (outcomes or len(vacuous) == len(record.steps)):
-        place = f"at {vacuous[0].location} " if vacuous[0].location else ""
+    own = record.steps if record.own_steps is None else record.steps[-record.own_steps :]
+    vacuous = next((step for step in record.steps if step.kind == "then" and step.vacuous), None)
+    if vacuous is None and all(step.vacuous for step in own):
+        vacuous = own[0]
+    if vacuous:
+        place = f"at {vacuous.location} " if vacuous.location else ""
         reason = f"a step proves nothing: its definition {place}cannot fail"
-        return Ruling(Verdict.PENDING, reason, record, vacuous[0], rule=RuleId.VACUOUS)
+        return Ruling(Verdict.PENDING, reason, record, vacuous, rule=RuleId.VACUOUS)
     return Ruling(Verdict.PASSED, "", record)
 
 
