@@ -162,12 +162,9 @@ def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
     # What is waived below a criterion does not waive the criterion itself.
     asked = [ruling for ruling in rulings if ruling.verdict is not Verdict.WAIVED]
     if not asked:
-        why = (
-            "every criterion below it is waived: waive it as well, or add one"
-            if rulings
-            else "no criterion is below it"
-        )
-        return Ruling(Verdict.NOT_RUN, why, rule=RuleId.CHILDREN)
+        if not rulings:
+            return Ruling(Verdict.NOT_RUN, "no criterion below it is asked for")
+        return Ruling(Verdict.NOT_RUN, "every criterion below it is waived: waive it as well", rule=RuleId.CHILDREN)
     worst = find_worst(asked)
     if worst.verdict is Verdict.PASSED:
         return worst if worst.on_word else replace(worst, reason="", rule=None)

@@ -254,7 +254,7 @@ def test_a_step_is_described_in_these_words(status: str, error: str, reason: str
 
 def test_parents_are_described_in_these_words() -> None:
     child, parent = make_item().criterion, make_item("x").criterion
-    assert judge_parent(parent, []).reason == "no criterion is below it"
+    assert judge_parent(parent, []).reason == "no criterion below it is asked for"
     below = RuleId.CHILDREN
     said = "a criterion below it is judged by a person, who has not ticked it"
     assert Ruling(NOT_RUN, said, rule=below) == build_child_ruling(child, Ruling(MANUAL))
