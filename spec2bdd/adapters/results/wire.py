@@ -21,14 +21,18 @@ _HINTS = {
     "feature-encoding": "save the file as UTF-8",
     "feature-changed": "run again, and change no feature file meanwhile",
     "feature-syntax": "fix the line; a generated file is written again if you delete it",
+    "several-definitions": "reword one of the two, so that no step matches both",
     "run-aborted": "remove its cause, and run again",
     "step-import": "fix the file: until then, nothing that needs its steps is run",
 }
 
 
+_WARNINGS = frozenset({"bad-step-pattern", "several-definitions"})
+
+
 def build_file_diagnostic(path: str, line: int, *, code: str, message: str) -> Diagnostic:
-    """Build a diagnostic of a feature, step or hook file; a dropped pattern is a warning, all others are errors."""
-    severity = Severity.WARNING if code == "bad-step-pattern" else Severity.ERROR
+    """Build a diagnostic of a feature, step or hook file; where Behave goes on, it is a warning, else an error."""
+    severity = Severity.WARNING if code in _WARNINGS else Severity.ERROR
     # Line 0 is the file as a whole.
     column = 1 if line else 0
     return Diagnostic(clean_text(path), line, column, severity, code, clean_text(message), _HINTS[code])

@@ -165,6 +165,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         if step.status in _NOT_PASSED:
             facts = with_unusable_reason(facts, reason)
         self._write("step", scenario=number, **facts)
+        for diagnostic in definitions.take_diagnostics() if definitions else ():
+            self.write_diagnostic(diagnostic)
 
     def end_scenario(self) -> None:
         """Record that the current scenario, if there is one, has ended.
