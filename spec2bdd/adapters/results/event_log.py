@@ -148,18 +148,26 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, JsonObject], None]] = {
 
 
 def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
-    """Parse each line into its number and event, apart from a last line that was cut off."""
+    """Parse each event with its number, apart from a last line that was cut off.
+
+    What is no event is passed over: a step may write to every file descriptor. The last event counts them all, so that
+    none can be lost.
+    """
     lines = text.rstrip("\n").split("\n")
-    for number, line in enumerate(lines, 1):
+    number = 0
+    for index, line in enumerate(lines, 1):
+        if not line.startswith("{"):
+            continue
+        number += 1
         try:
             event = json.loads(line)
         except (ValueError, RecursionError) as error:
             # The run was killed while it wrote this line.
-            if number == len(lines):
+            if index == len(lines):
                 return
-            raise RecordError("this line of the records is damaged", path=path, line=number) from error
+            raise RecordError("this line of the records is damaged", path=path, line=index) from error
         if not isinstance(event, dict):
-            raise RecordError("this line of the records is not an event", path=path, line=number)
+            raise RecordError("this line of the records is not an event", path=path, line=index)
         yield number, event
 
 

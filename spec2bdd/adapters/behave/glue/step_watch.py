@@ -52,6 +52,8 @@ class StepWatch:
         self.scenario: Any = None
         # Set once features are run: what happens in another process, or while modules are loaded, is not watched.
         self._process = -1
+        # Called in a forked child before it is ended.
+        self.on_fork: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
         # For each running step, sub-steps inside it included, the last result of each sub-step that it asked for.
         self._substeps: list[dict[str, tuple[Status, str]]] = [{}]
@@ -59,6 +61,12 @@ class StepWatch:
     def enter_process(self) -> None:
         """Watch this process from here on."""
         self._process = os.getpid()
+
+    def end_forked_child(self) -> None:
+        """End this process if a step or hook forked it and it goes on with the run, as if it were the worker."""
+        if self._process not in (-1, os.getpid()):
+            self.on_fork()
+            os._exit(1)
 
     def install(self) -> None:
         """Install the hooks of Python, and the patch of Behave's steps, in this process and those forked from it."""

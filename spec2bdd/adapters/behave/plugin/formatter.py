@@ -77,6 +77,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def enter_worker(self, worker: int, state: WorkerState) -> None:
         """Write from here on for the worker of that number, and keep its state up to date."""
         self._worker, self.worker_state = worker, state
+        self.watch.on_fork = state.record_fork
         self.file.enter_process()
 
     def adopt_features(self, features: Iterable[Any], *, root: Path) -> None:
@@ -175,6 +176,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """
         if self._current is not None:
             scenario, self._current, self.watch.scenario = self._current, None, None
+            if self.worker_state.take_fork():
+                error = "a process that the scenario forked went on with the run; it was ended"
+                self.write_failure("fork", error, feature=scenario.feature, scenarios=[scenario])
             # With other steps than those of the file, it proves something else than its criterion says.
             if error := self._snapshots.describe_change(scenario):
                 self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
@@ -257,5 +261,6 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _write(self, event: str, **facts: Any) -> None:
         """Append one event, and count it."""
+        self.watch.end_forked_child()
         self._events += 1
         self.file.write_event(event, **facts)
