@@ -23,10 +23,6 @@ _HIGHEST = 4096
 _MARGIN = 64
 
 
-class ClosedChannelError(OSError):
-    """Something has closed the connection of this process, or put another file in its place."""
-
-
 class Channel:
     """One end of a connection; `connection` is what the system waits for."""
 
@@ -45,15 +41,17 @@ class Channel:
             self.connection = Connection(descriptor)
             self._identity = _identify(descriptor)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the connection is still the one that was made: a step may close it, and a file get its number."""
+        return _identify(self.connection.fileno()) == self._identity
+
     def send(self, message: Any) -> None:
         """Send a message.
 
         Raises:
-            ClosedChannelError: the connection is not the one that was made.
             OSError: the other end is gone.
         """
-        if _identify(self.connection.fileno()) != self._identity:
-            raise ClosedChannelError("the connection to the process that coordinates the run was closed")
         content = pickle.dumps(message)
         self.connection.send_bytes(_MARK + _LENGTH.pack(len(content)) + content)
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 # From `linux/prctl.h`: the signal that the kernel sends to a process when its parent has ended.
 _PR_SET_PDEATHSIG = 1
+# The exit code of a worker whose connection a step has closed.
+CONNECTION_CLOSED = 97
 
 
 class MessageChannel(Protocol):
@@ -162,6 +164,7 @@ def run_forked_worker(
         with suppress(EOFError):
             channel = Channel(connection)
             channel.move_out_of_reach()
+            runner.watch.on_scenario_end = partial(_exit_if_closed, channel)
             Worker(runner, channel, files=files).run(state, number, alone=alone)
         code = 0
     except BaseException:  # noqa: BLE001  Whatever ends a worker, the parent process restarts it.
@@ -191,6 +194,12 @@ def spawn_worker(
             lambda files: Worker(runner, Channel(connection), files=files).run(WorkerState(fields), number, alone=False)
         )
     exit_now(0)
+
+
+def _exit_if_closed(channel: Channel) -> None:
+    """End this process in the scenario that has closed its connection: nothing else can be said about that."""
+    if not channel.is_open:
+        exit_now(CONNECTION_CLOSED)
 
 
 def exit_now(code: int) -> NoReturn:

@@ -13,7 +13,7 @@ from typing import Any
 
 from spec2bdd.adapters.behave.executors.channel import Channel
 from spec2bdd.adapters.behave.executors.work_units import WorkRequest, WorkUnit
-from spec2bdd.adapters.behave.executors.worker import run_forked_worker, spawn_worker
+from spec2bdd.adapters.behave.executors.worker import CONNECTION_CLOSED, run_forked_worker, spawn_worker
 from spec2bdd.adapters.behave.executors.worker_state import FIELDS, WorkerState
 from spec2bdd.adapters.results.wire import run_options_to_json
 
@@ -79,6 +79,8 @@ class WorkerHandle:
             return self.kill_reason
         if code is None:
             return "ended, and another part of the project took its exit code"
+        if code == CONNECTION_CLOSED:
+            return "closed the file descriptors of the process that runs it"
         if code >= 0:
             return f"ended Python itself with exit code {code}"
         try:

@@ -54,6 +54,8 @@ class StepWatch:
         self._process = -1
         # Called in a forked child before it is ended.
         self.on_fork: Callable[[], None] = lambda: None
+        # Called at the end of each scenario, before the end is recorded.
+        self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
         # For each running step, sub-steps inside it included, the last result of each sub-step that it asked for.
         self._substeps: list[dict[str, tuple[Status, str]]] = [{}]

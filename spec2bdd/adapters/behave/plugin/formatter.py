@@ -176,6 +176,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """
         if self._current is not None:
             scenario, self._current, self.watch.scenario = self._current, None, None
+            self.watch.on_scenario_end()
             if self.worker_state.take_fork():
                 error = "a process that the scenario forked went on with the run; it was ended"
                 self.write_failure("fork", error, feature=scenario.feature, scenarios=[scenario])
