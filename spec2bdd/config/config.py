@@ -32,6 +32,8 @@ class Config:
     flaky: Literal["fail", "pass"] = "fail"
     # What passed steps count as whose definitions cannot fail.
     vacuous: Literal["pending", "pass"] = "pending"
+    # Whether a scenario without a criterion's tag that fails makes a check fail, or is only reported.
+    unlinked: Literal["fail", "report"] = "fail"
     # Count a pass only if the criterion was seen failing or pending before.
     require_red: bool = False
     # Extra headings by what they announce.

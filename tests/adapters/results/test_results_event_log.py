@@ -67,7 +67,7 @@ def test_the_shard_that_was_asked_for_is_known(shard: object, expected: tuple[in
 
 @pytest.mark.parametrize("shard", [3, [1], [1, 2, 3], ["1", "2"], {}])
 def test_a_shard_that_is_no_pair_of_numbers_is_refused(shard: object) -> None:
-    with pytest.raises(RecordError, match="not an event of a run"):
+    with pytest.raises(RecordError, match=r"shard|values"):
         parse_run(write_shard(shard), path="records.ndjson")
 
 
@@ -99,4 +99,4 @@ def test_any_other_text_is_refused(text: str) -> None:
 
 def test_a_line_nested_beyond_measure_is_refused() -> None:
     with pytest.raises(RecordError, match="damaged"):
-        parse_run("[" * 100_000 + "\n{}\n", path="records")
+        parse_run('{"event": ' + "[" * 100_000 + "\n{}\n", path="records")
