@@ -119,6 +119,7 @@ def write_marks(
         specs=assessed.specs,
         run=runs.run,
         older=runs.older,
+        unlinked=assessed.unlinked,
         notes=(*report.notes, *assessed.notes),
     )
     diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]

@@ -52,7 +52,8 @@ def run_and_judge(
     from spec2bdd.project.history import record_run
 
     assessed = judge_project(project, runs.runs, replace(judge_options, partial=partial), runs.reports)
-    report = Report("run", specs=assessed.specs, run=runs.run, notes=(*selected.notes, *assessed.notes))
+    notes = (*selected.notes, *assessed.notes)
+    report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial else describe_settings(config, assessed.specs)

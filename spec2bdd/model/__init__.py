@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Outcome,
         Report,
         SpecReport,
+        UnlinkedScenario,
         describe_blocking,
     )
     from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, RunOptions, Selection
@@ -115,6 +116,7 @@ _HOMES = {
         "Outcome",
         "Report",
         "SpecReport",
+        "UnlinkedScenario",
         "describe_blocking",
     ),
     "run_options": (
@@ -219,6 +221,7 @@ __all__ = [
     "TestRun",
     "Tier",
     "TrackedCriterion",
+    "UnlinkedScenario",
     "UnusedStep",
     "Verdict",
     "describe_blocking",

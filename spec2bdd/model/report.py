@@ -10,7 +10,7 @@ from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.evidence import DoneItemVerdict
 from spec2bdd.model.file_change import FileChange
 from spec2bdd.model.spec import Spec, Tier
-from spec2bdd.model.test_run import TestRun
+from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
 from spec2bdd.model.verdict import CriterionVerdict, Verdict
 
 
@@ -121,11 +121,26 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class UnlinkedScenario:
+    """A scenario that has no criterion's tag: its newest result, and the verdict on it with the reason in words.
+
+    `is_failing` is set where plain Behave fails as well: the scenario failed, or a step is undefined or pending.
+    """
+
+    record: ScenarioResult
+    verdict: Verdict
+    reason: str = ""
+    step: StepResult | None = None
+    is_failing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What one command found and did; `wrote` is false under `--check`, `exit_code` is that of the process.
 
-    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first. `notes` are for
-    every reader, `details` for those who ask for more.
+    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first. `unlinked` are
+    the scenarios of these runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
+    for more.
     """
 
     command: str
@@ -137,6 +152,7 @@ class Report:
     exit_code: int = 0
     notes: tuple[str, ...] = ()
     older: tuple[TestRun, ...] = ()
+    unlinked: tuple[UnlinkedScenario, ...] = ()
     details: tuple[str, ...] = ()
 
     @property

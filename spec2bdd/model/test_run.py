@@ -61,6 +61,8 @@ class ScenarioResult:
     output: str = ""
     # Whether it has no steps of its own: those of a background run even so.
     bare: bool = False
+    # How many of its last steps are its own, the others being of backgrounds; None if that is not known.
+    own_steps: int | None = None
 
 
 # Without slots: `cached_property` needs a `__dict__`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
+from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
 from spec2bdd.domain.specs.parser import parse_spec
@@ -91,6 +92,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     # A tag may belong to a spec that could not be read.
     unlinked = find_unlinked(plans, library) if len(plans) == len(paths) else ()
     diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
+    diagnostics += _diagnose_shared_tags(plans, library, features)
     return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
 
 
@@ -229,6 +231,22 @@ def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
     message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
     hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
     return Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint)
+
+
+def _diagnose_shared_tags(
+    plans: Sequence[SpecPlan], library: FeatureIndex, features: Mapping[str, bytes]
+) -> Iterator[Diagnostic]:
+    """Warn of criteria's tags that are on a feature, a rule or a table of examples of the user's own files."""
+    criteria = {item.id for plan in plans for item in plan.tracked}
+    for path, content in features.items():
+        if path in library.manifests or criteria.isdisjoint(library.tags[path]):
+            continue
+        for line, tag, place in find_shared_tags(content.decode("utf-8", "replace")):
+            if tag in criteria:
+                part = "all rows of its outline" if place is TagPlace.EXAMPLES else "all scenarios below it"
+                message = f"the tag `@{tag}` is on a {place}, so the criterion needs {part} to pass"
+                hint = "put the tag on the scenario or scenario outline that proves the criterion"
+                yield Diagnostic(path, line, 1, Severity.WARNING, "shared-tag", message, hint)
 
 
 def _describe_unlinked(path: str, tag: str, content: bytes) -> Diagnostic:

@@ -63,6 +63,11 @@ def _find_failure(report: Report) -> str:
             return f"make the step in {failed.record.feature}:{failed.step.line} pass, then `spec2bdd verify`"
         place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
         return f"find out why {place} failed, then `spec2bdd verify`"
+    # With `unlinked = "report"`, they fail nothing.
+    for scenario in report.unlinked if report.exit_code else ():
+        if scenario.is_failing:
+            line = scenario.step.line if scenario.step else scenario.record.line
+            return f"make {scenario.record.feature}:{line} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         removes = any(change.after is None for change in report.changes)
         return f"write this with `spec2bdd {report.command}{' --prune' if removes else ''}`"

@@ -32,6 +32,7 @@ from spec2bdd.model import (
     StepResult,
     TestRun,
     Tier,
+    UnlinkedScenario,
     Verdict,
 )
 
@@ -253,13 +254,24 @@ def make_changes() -> tuple[FileChange, ...]:
     )
 
 
+def make_unlinked() -> tuple[UnlinkedScenario, ...]:
+    """Build two scenarios without a criterion: one passed, one has an undefined step."""
+    passed = ScenarioResult("features/smoke.feature", 2, "The page loads", (), "passed", finished=True)
+    undefined = StepResult("Then", "then", "the sea is blue", 6, "undefined")
+    failing = ScenarioResult("features/smoke.feature", 5, "The sea", (), "error", finished=True, steps=(undefined,))
+    return (
+        UnlinkedScenario(passed, Verdict.PASSED),
+        UnlinkedScenario(failing, Verdict.PENDING, "a step has no definition", step=undefined, is_failing=True),
+    )
+
+
 def make_mixed() -> Report:
     """Build a report with some of everything."""
     run = TestRun("7d1f", complete=True, expected={"ac_1_27": 1}, features=("features/2_4_book_returns.feature",))
     specs = (make_returns(), make_fines(), make_search())
-    return Report(
-        "verify", make_changes(), specs=specs, run=run, exit_code=1, details=("1 new stub in steps/returns_steps.py",)
-    )
+    details = ("1 new stub in steps/returns_steps.py",)
+    unlinked = make_unlinked()
+    return Report("verify", make_changes(), specs=specs, run=run, exit_code=1, details=details, unlinked=unlinked)
 
 
 def make_checked() -> Report:

@@ -38,7 +38,7 @@ def keep(report: Report, *verdicts: Verdict) -> Report:
         return tuple(one for one in judgements if one.verdict in verdicts and not one.unticked)
 
     specs = tuple(replace(spec, verdicts=chosen(spec.verdicts), done=()) for spec in report.specs)
-    return replace(report, specs=specs, changes=())
+    return replace(report, specs=specs, changes=(), unlinked=())
 
 
 RANKS = [
@@ -82,6 +82,12 @@ def test_a_failed_hook_is_named_by_its_scenario(make_report: MakeReport) -> None
     _, fines, _ = make_report("mixed").specs
     report = keep(replace(make_report("mixed"), specs=(fines,)), Verdict.FAILED)
     assert find_next(report) == "find out why features/2_5_fines.feature:26 failed, then `spec2bdd verify`"
+
+
+def test_a_scenario_without_a_criterion_is_named_after_all_criteria(make_report: MakeReport) -> None:
+    report = replace(keep(make_report("mixed"), Verdict.PENDING), unlinked=make_report("mixed").unlinked)
+    assert find_next(report).startswith("make features/smoke.feature:")
+    assert find_next(replace(report, exit_code=0)).startswith("write the steps in ")
 
 
 SHARD_RUNS = [

@@ -157,9 +157,13 @@ def build_child_ruling(child: Criterion, ruling: Ruling) -> Ruling:
 
 def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
     """Judge a criterion by the rulings on those nested below it: the worst decides."""
-    if not rulings:
-        return Ruling(Verdict.NOT_RUN, "no nested criterion is required")
-    worst = find_worst(rulings)
+    # What is waived below a criterion does not waive the criterion itself.
+    asked = [ruling for ruling in rulings if ruling.verdict is not Verdict.WAIVED]
+    if not asked:
+        if not rulings:
+            return Ruling(Verdict.NOT_RUN, "no nested criterion is required")
+        return Ruling(Verdict.NOT_RUN, "all nested criteria are waived; waive this one too", rule=RuleId.CHILDREN)
+    worst = find_worst(asked)
     if worst.verdict is Verdict.PASSED:
         return worst if worst.on_word else replace(worst, reason="", rule=None)
     # Trust is for boxes that were ticked; an empty one above them is as unproved as they are.

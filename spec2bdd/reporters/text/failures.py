@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.model import CriterionVerdict, Report, ScenarioResult, SpecReport, StepResult, Verdict
+from spec2bdd.model import CriterionVerdict, Report, ScenarioResult, SpecReport, StepResult, UnlinkedScenario, Verdict
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 from spec2bdd.reporters.terminal.escape import split_visible_lines
 from spec2bdd.reporters.terminal.layout import Part, StyledLine
@@ -16,12 +16,15 @@ _TRACEBACK = "Traceback (most recent call last):"
 
 
 def build_failures(report: Report, *, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
-    """Build a block for every criterion that failed; `quiet` shows the error and not the scenario."""
+    """Build a block for each failed criterion, and each failing scenario without one; `quiet` omits the steps."""
     written = list_written_paths(report)
     for spec in report.specs:
         for verdict in list_counted(spec):
             if verdict.verdict is Verdict.FAILED:
                 yield tuple(_build_failure(spec, verdict, written=spec.spec.path in written, quiet=quiet))
+    for scenario in report.unlinked:
+        if scenario.is_failing:
+            yield tuple(_build_unlinked(scenario, quiet=quiet))
 
 
 def _build_failure(spec: SpecReport, verdict: CriterionVerdict, *, written: bool, quiet: bool) -> Iterator[StyledLine]:
@@ -38,18 +41,31 @@ def _build_failure(spec: SpecReport, verdict: CriterionVerdict, *, written: bool
     if record:
         yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
     reason = split_visible_lines(verdict.reason)
-    if quiet or not _is_repeated(reason, verdict):
+    if quiet or not _is_repeated(reason, record, verdict.step):
         yield from (StyledLine(((text, "red"),), indent=2) for text in reason)
     if record and not quiet:
         yield from build_scenario(record, verdict.step, title=criterion.text)
 
 
-def _is_repeated(reason: Sequence[str], verdict: CriterionVerdict) -> bool:
+def _build_unlinked(scenario: UnlinkedScenario, *, quiet: bool) -> Iterator[StyledLine]:
+    """Show one scenario that fails and has no criterion."""
+    record = scenario.record
+    yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (record.name, "bold")), hang=2)
+    location = ((f"{record.feature}:{record.line}", "cyan"), ("  without a criterion", "dim"))
+    yield StyledLine(location, indent=2, whole=True)
+    reason = split_visible_lines(scenario.reason)
+    if quiet or not _is_repeated(reason, record, scenario.step):
+        yield from (StyledLine(((text, "red"),), indent=2) for text in reason)
+    if not quiet:
+        yield from build_scenario(record, scenario.step, title=record.name)
+
+
+def _is_repeated(reason: Sequence[str], record: ScenarioResult | None, step: StepResult | None) -> bool:
     """Whether the scenario shows all that the reason says."""
-    if verdict.record is None:
+    if record is None:
         return False
-    errors = split_visible_lines(verdict.step.error) if verdict.step else ()
-    hooks = split_visible_lines("; ".join(verdict.record.failures))
+    errors = split_visible_lines(step.error) if step else ()
+    hooks = split_visible_lines("; ".join(record.failures))
     return reason == errors[: len(reason)] or reason == hooks
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spec2bdd.model import FileChange, Outcome, Report
+from spec2bdd.model import FileChange, Outcome, Report, Verdict
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, render_lines
@@ -113,10 +114,22 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
         criteria = count_noun(counts.criteria, "criterion", "criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
+    yield from _count_unlinked(report)
     if counts.flaky:
         yield ((f"{counts.flaky} flaky", "bold yellow"),)
     if counts.on_word:
         yield ((f"{counts.on_word} passed in an external report only", "bold yellow"),)
+
+
+def _count_unlinked(report: Report) -> Iterator[Parts]:
+    """Yield the count of the scenarios without a criterion, if there are any."""
+    if report.unlinked:
+        counts = Counter(scenario.verdict for scenario in report.unlinked)
+        words = [f" {counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
+        style = "bold red" if any(scenario.is_failing for scenario in report.unlinked) else ""
+        # A comma after each but the last: a whole line is broken between its parts.
+        texts = ["scenarios without a criterion:", *(f"{word}," for word in words[:-1]), words[-1]]
+        yield tuple((text, style) for text in texts)
 
 
 def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
 from typing import Any
 
+from spec2bdd.adapters.behave.executors.channel import Channel
 from spec2bdd.adapters.behave.executors.work_units import WorkRequest, WorkUnit
-from spec2bdd.adapters.behave.executors.worker import run_forked_worker, spawn_worker
+from spec2bdd.adapters.behave.executors.worker import CONNECTION_CLOSED, run_forked_worker, spawn_worker
 from spec2bdd.adapters.behave.executors.worker_state import FIELDS, WorkerState
 from spec2bdd.adapters.results.wire import run_options_to_json
 
@@ -29,7 +29,7 @@ class WorkerHandle:
 
     number: int
     process: Any
-    connection: Connection
+    channel: Channel
     state: WorkerState
     units: list[WorkUnit] = field(default_factory=list)
     parsed: frozenset[int] = frozenset()
@@ -37,6 +37,8 @@ class WorkerHandle:
     has_run: bool = False
     finished: bool = False
     kill_reason: str = ""
+    # Set where its connection is closed, but the system does not know its exit code.
+    lost: bool = False
 
     @property
     def running(self) -> WorkUnit | None:
@@ -55,7 +57,7 @@ class WorkerHandle:
             self.has_run = True
         # It may have crashed meanwhile; the pool finds that out by the exit code.
         with suppress(OSError):
-            self.connection.send(unit)
+            self.channel.send(unit)
 
     def send_signal(self, number: int) -> None:
         """Send a signal to the worker and to what it started, where the system has process groups."""
@@ -75,6 +77,10 @@ class WorkerHandle:
         code = self.process.exitcode
         if self.kill_reason:
             return self.kill_reason
+        if code is None:
+            return "ended, and another part of the project took its exit code"
+        if code == CONNECTION_CLOSED:
+            return "closed the file descriptors of the process that runs it"
         if code >= 0:
             return f"ended Python itself with exit code {code}"
         try:
@@ -102,7 +108,7 @@ def start_worker(
     ours, theirs = context.Pipe()
     fields = context.RawArray("d", FIELDS)
     if method == "fork":
-        inherited = [ours, *(worker.connection for worker in others)]
+        inherited = [ours, *(worker.channel.connection for worker in others)]
         process = context.Process(
             target=run_forked_worker, args=(runner, number, theirs, WorkerState(fields), files, inherited, handlers)
         )
@@ -115,4 +121,4 @@ def start_worker(
     if hasattr(os, "setpgid"):
         with suppress(OSError):
             os.setpgid(process.pid or 0, process.pid or 0)
-    return WorkerHandle(number, process, ours, WorkerState(fields))
+    return WorkerHandle(number, process, Channel(ours), WorkerState(fields))

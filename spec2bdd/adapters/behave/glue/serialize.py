@@ -81,8 +81,24 @@ def describe_scenario(scenario: Any, feature: str, tags: list[str]) -> JsonObjec
 
 
 def read_tags(scenario: Any) -> list[str]:
-    """Read the tags of a scenario and those that it inherits, sorted."""
-    return sorted(map(str, scenario.effective_tags))
+    """Read the tags of a scenario and those that it inherits, sorted.
+
+    A criterion's tag on one table of examples, or from the cell of one row, is on every row of the outline: a part of
+    an outline proves no criterion.
+    """
+    tags = set(map(str, scenario.effective_tags))
+    if getattr(scenario.parent, "type", "") == "scenario_outline":
+        tags |= _find_outline_criteria(scenario.parent)
+    return sorted(tags)
+
+
+def _find_outline_criteria(outline: Any) -> set[str]:
+    """Find the criteria's tags of all rows of an outline."""
+    tags = {tag for example in outline.examples for tag in example.tags}
+    if any("<" in tag for tag in (*outline.tags, *tags)):
+        # Not `scenarios`, which builds the rows again if a hook has changed a table.
+        tags |= {tag for row in outline._scenarios for tag in row.tags}
+    return {str(tag) for tag in tags if tag.startswith("ac_")}
 
 
 def describe_row(scenario: Any) -> dict[str, str]:
@@ -111,9 +127,9 @@ def count_expected(features: Iterable[Any]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for feature in features:
         for tags in _find_tag_sets(feature):
-            for tag in sorted(tags):
+            for tag in sorted(map(str, tags)):
                 if tag.startswith("ac_"):
-                    counts[str(tag)] = counts.get(str(tag), 0) + 1
+                    counts[tag] = counts.get(tag, 0) + 1
     return counts
 
 
@@ -121,7 +137,7 @@ def _find_tag_sets(feature: Any) -> Iterator[set[Any]]:
     """Yield the tags of everything in a feature that should run, and of outlines and tables that cannot run."""
     for item in feature.walk_scenarios(with_outlines=True):
         if item.type == "scenario":
-            yield item.effective_tags
+            yield set(read_tags(item))
         elif not item.scenarios:
             yield item.effective_tags.union(*(example.tags for example in item.examples))
         else:

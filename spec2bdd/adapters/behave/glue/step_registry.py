@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,9 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     _reasons: list[UnusableReason]
     _vacuous: dict[int, tuple[Any, str]]
     _indexes: dict[str, StepIndex]
+    # Diagnostics that steps caused when they were run, and why a step with two definitions cannot be run, by its text.
+    _found: list[Diagnostic]
+    _rivals: dict[tuple[str, str], UnusableReason | None]
 
     @classmethod
     def adopt(cls, registry: Any, *, sources: bool = True) -> LenientStepRegistry:
@@ -100,6 +104,8 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         adopted._reasons = []
         adopted._vacuous = {}
         adopted._indexes = {}
+        adopted._found = []
+        adopted._rivals = {}
         return adopted
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
@@ -142,24 +148,23 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                 return FailingMatch(disabled.matcher.func, LookupError(disabled.reason.reason))
         try:
             match = self.find_enabled_match(step.name, kind)
+            rival = self._find_rival(step.name, kind) if match else None
         except BaseException as error:
             # The converter of a parameter may raise anything. Outside of a step even an `Exception` ends Behave's run.
             contained = contain_error(error)
             if isinstance(contained, KeyboardInterrupt):
                 raise
             return FailingMatch(None, contained)
+        if rival:
+            self._reasons.append(rival)
+            return FailingMatch(match.func, LookupError(rival.reason))
         if match is None and self.broken:
             self._reasons.append(self.describe_unknown())
         return match
 
     def find_enabled_match(self, text: str, kind: str) -> Any:
         """Find the first match in the order of the definitions, as Behave's own registry does."""
-        for matcher in self._find_candidates(text, kind):
-            # The index finds a literal by its whole text; compiling it would take longer than the rest of the step.
-            match = Match(matcher.func, []) if is_literal(matcher) else matcher.match(text)
-            if match:
-                return match
-        return None
+        return next((match for _, match in self._find_matches(text, kind)), None)
 
     def find_step_definition(self, step: Any) -> Any:
         """Find the definition of a step as Behave does."""
@@ -177,6 +182,11 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def list_indexes(self) -> dict[str, StepIndex]:
         """List the index of each kind of step."""
         return {kind: self._find_index(kind) for kind in self.steps}
+
+    def take_diagnostics(self) -> list[Diagnostic]:
+        """Take the diagnostics that steps have caused since the last call."""
+        diagnostics, self._found = self._found, []
+        return diagnostics
 
     def take_unusable_reason(self) -> UnusableReason | None:
         """Take the first reason, since the last call, why a step or a sub-step could not be run."""
@@ -204,6 +214,39 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         for kind, matcher in find_lost_patterns(content):
             self._disabled[kind].append(DisabledDefinition(matcher, reason))
 
+    def _find_matches(self, text: str, kind: str) -> Iterator[tuple[Any, Any]]:
+        """Yield the definitions that match a text, each with its match."""
+        for matcher in self._find_candidates(text, kind):
+            # The index finds a literal by its whole text; compiling it would take longer than the rest of the step.
+            match = Match(matcher.func, []) if is_literal(matcher) else matcher.match(text)
+            if match:
+                yield matcher, match
+
+    def _find_rival(self, text: str, kind: str) -> UnusableReason | None:
+        """Find why a step that has a definition cannot be run: one of another kind, as `@step`, matches it as well.
+
+        Behave 1.3.3 prefers the kind of the step, however general that pattern is. Of two definitions of one kind it
+        takes the one that was loaded first, which is a warning. What was found for a text is cached.
+        """
+        if (kind, text) not in self._rivals:
+            self._rivals[kind, text] = None
+            matches = self._find_matches(text, kind)
+            used, _ = next(matches)
+            # A function may have several patterns.
+            others: list[Any] = []
+            # A converter of another definition may raise anything; the step has its definition already.
+            with suppress(Exception):
+                others += (matcher for matcher, _ in matches if matcher.func is not used.func)
+            for other in others:
+                place = used.describe(used.SCHEMA_AT_LOCATION)
+                message = clean_text(f"{other.describe()} matches the step `{text}`, for which Behave uses {place}")
+                is_error = other.step_type != used.step_type
+                code = "ambiguous-step" if is_error else "several-definitions"
+                self._found.append(_diagnose(other, code=code, message=message))
+                if is_error:
+                    self._rivals[kind, text] = UnusableReason(AMBIGUOUS, message)
+        return self._rivals[kind, text]
+
     def _find_candidates(self, text: str, kind: str) -> Iterator[Any]:
         """Yield the definitions that can match a text, in the order in which Behave tries them all."""
         # Definitions by `@step` are tried after those of the step's own kind.
@@ -219,9 +262,13 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def _record_error(self, matcher: Any, *, code: str, message: str) -> None:
         """Record an error at the location of a definition."""
-        location = matcher.location
-        path = Path(location.filename).as_posix()
-        self.diagnostics.append(build_file_diagnostic(path, location.line, code=code, message=message))
+        self.diagnostics.append(_diagnose(matcher, code=code, message=message))
+
+
+def _diagnose(matcher: Any, *, code: str, message: str) -> Diagnostic:
+    """Build the diagnostic of a definition."""
+    location = matcher.location
+    return build_file_diagnostic(Path(location.filename).as_posix(), location.line, code=code, message=message)
 
 
 def _find_running_file() -> str:

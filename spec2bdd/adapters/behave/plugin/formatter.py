@@ -33,13 +33,14 @@ from spec2bdd.adapters.behave.glue.serialize import (
     show_location,
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
+from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
 from spec2bdd.model import Diagnostic, StepResult, find_vacuous_step
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
-_NOT_PASSED = _UNDEFINED | {Status.failed, Status.error}
+_NOT_PASSED = _UNDEFINED | {Status.failed, Status.error, Status.pending, Status.pending_warn}
 # Scenarios that hooks add at run time are numbered from a multiple of this, far from the numbers of other workers.
 _NUMBERS_PER_WORKER = 1_000_000
 
@@ -72,10 +73,12 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._steps_done: set[int] = set()
         self._results: list[JsonObject] = []
         self._definitions: LenientStepRegistry | None = None
+        self.watch = StepWatch()
 
     def enter_worker(self, worker: int, state: WorkerState) -> None:
         """Write from here on for the worker of that number, and keep its state up to date."""
         self._worker, self.worker_state = worker, state
+        self.watch.on_fork = state.record_fork
         self.file.enter_process()
 
     def adopt_features(self, features: Iterable[Any], *, root: Path) -> None:
@@ -128,7 +131,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def scenario(self, scenario: Any) -> None:
         """Record that a scenario begins, before anything of it has run. Called by Behave."""
         self.end_scenario()
-        self._current = scenario
+        self._current = self.watch.scenario = scenario
         self._steps_done, self._results = set(), []
         # A reason from before, such as a hook that runs steps, does not belong to this scenario.
         self._take_unusable_reason()
@@ -165,6 +168,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             facts = with_unusable_reason(facts, reason)
         self._results.append(facts)
         self._write("step", scenario=number, **facts)
+        for diagnostic in definitions.take_diagnostics() if definitions else ():
+            self.write_diagnostic(diagnostic)
 
     def end_scenario(self) -> None:
         """Record that the current scenario, if there is one, has ended.
@@ -172,7 +177,11 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         Behave has no such callback: `RecordingRunner` calls this after the clean-ups, and else whatever comes next.
         """
         if self._current is not None:
-            scenario, self._current = self._current, None
+            scenario, self._current, self.watch.scenario = self._current, None, None
+            self.watch.on_scenario_end()
+            if self.worker_state.take_fork():
+                error = "a process that the scenario forked went on with the run; it was ended"
+                self.write_failure("fork", error, feature=scenario.feature, scenarios=[scenario])
             # With other steps than those of the file, it proves something else than its criterion says.
             if error := self._snapshots.describe_change(scenario):
                 self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
@@ -258,6 +267,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _write(self, event: str, **facts: Any) -> None:
         """Append one event, and count it."""
+        self.watch.end_forked_child()
         self._events += 1
         self.file.write_event(event, **facts)
 

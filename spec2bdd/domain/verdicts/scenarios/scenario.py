@@ -47,7 +47,7 @@ def _judge_passed_steps(record: ScenarioResult) -> Ruling:
     """
     if record.bare:
         return Ruling(Verdict.PENDING, "the scenario has no steps besides its background", record)
-    if vacuous := find_vacuous_step(record.steps):
+    if vacuous := find_vacuous_step(record.steps, record.own_steps):
         place = f"at {vacuous.location} " if vacuous.location else ""
         why = f": {vacuous.vacuity}" if vacuous.vacuity else ""
         reason = f"vacuous step: definition {place}can never fail{why}"
