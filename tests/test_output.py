@@ -155,10 +155,7 @@ def test_a_mark_without_results_is_one_error(tmp_path: Path) -> None:
     root = copy_example(tmp_path)
     code, out, err = call(root, "mark")
     assert (code, len(err.splitlines())) == (2, 2)
-    assert out.splitlines() == [
-        "Error: nothing was written · 1 error",
-        "next: record a run with `spec2bdd run`, then `spec2bdd mark`",
-    ]
+    assert out == ""
 
 
 def test_results_that_are_out_of_date_for_one_reason_say_it_once(tmp_path: Path) -> None:
@@ -177,7 +174,7 @@ def test_unused_definitions_are_noted_on_request_only(tmp_path: Path) -> None:
     write_basket(tmp_path, steps=STEPS_OF_ALL + '\n\n@then("unused words")\ndef unused(context):\n    assert context\n')
     assert "unused" not in call(tmp_path, "verify")[1]
     assert "unused" not in call(tmp_path, "generate")[1]
-    assert "unused step definition" in call(tmp_path, "generate", "-v")[1]
+    assert "unused step definition" in call(tmp_path, "verify", "-v")[1]
     assert "unused step definition" in call(tmp_path, "generate", "--prune")[1]
 
 

@@ -128,7 +128,7 @@ def duplicate_high(descriptor: int) -> int:
 
 
 def _identify(descriptor: int) -> tuple[int, int]:
-    """Identify the file behind a descriptor; (0, 0) if there is none, or the system does not say."""
+    """Identify the file of a descriptor; (0, 0) if there is none, or the system does not say."""
     with suppress(OSError):
         status = os.fstat(descriptor)
         return status.st_dev, status.st_ino

@@ -33,7 +33,7 @@ DURATIONS = "durations.json"
 def run_in_workers(runner: Any, locations: Sequence[Any], *, executor: ExecutorFactory = WorkerPool) -> bool:
     """Run the features at these locations; whether anything failed.
 
-    Any error here ends the workers, which would wait for this process for ever.
+    Any error here ends the workers, which would wait for this process indefinitely.
     """
     session = _RunSession(runner, locations, executor)
     try:

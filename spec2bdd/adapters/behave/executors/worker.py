@@ -203,7 +203,7 @@ def _exit_if_closed(channel: Channel) -> None:
 
 
 def exit_now(code: int) -> NoReturn:
-    """End this process without waiting for threads and child processes that the project has left behind."""
+    """End this process without waiting for threads and child processes that the project has left running."""
     for stream in (sys.stdout, sys.stderr):
         # A project may have replaced or closed it.
         with suppress(Exception):
