@@ -57,8 +57,8 @@ class StepWatch:
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
-        # For each running step, sub-steps inside it included, the last result of each sub-step that it asked for.
-        self._substeps: list[dict[str, tuple[Status, str]]] = [{}]
+        # The last result of each sub-step that did not pass: of the step that is running, or of hooks.
+        self._substeps: dict[str, tuple[Status, str]] = {}
 
     def enter_process(self) -> None:
         """Watch this process from here on."""
@@ -89,12 +89,11 @@ class StepWatch:
             UnraisedError: something failed.
             StepNotImplementedError: a sub-step is pending or undefined.
         """
-        self._substeps.append({})
-        before = len(self._failures)
+        before, outer, self._substeps = len(self._failures), self._substeps, {}
         try:
             result = function(*args, **kwargs)
         finally:
-            substeps = self._substeps.pop()
+            substeps, self._substeps = self._substeps, outer
         if result is not None:
             _check_result(result)
         if substeps:
@@ -105,14 +104,13 @@ class StepWatch:
 
     def take_failures(self) -> list[UnraisedFailure]:
         """Take what was raised by no step: in hooks, between steps, or after the scenario of a thread."""
+        if not self._failures and not self._substeps:
+            return []
         failures = self._failures[:]
         # A thread may have appended another one meanwhile.
         del self._failures[: len(failures)]
-        outside = self._substeps[0]
-        if outside:
-            failures += [UnraisedFailure(self.scenario, f"{text} {error}") for text, (_, error) in outside.items()]
-            outside.clear()
-        return failures
+        outside, self._substeps = self._substeps, {}
+        return failures + [UnraisedFailure(self.scenario, f"{text} {error}") for text, (_, error) in outside.items()]
 
     def _raise_failures(self, before: int) -> None:
         """Raise what has failed since an earlier count of failures, apart from what belongs to another scenario."""
@@ -189,7 +187,7 @@ class StepWatch:
             """Run a step or a sub-step."""
             goes_on = run(step, runner, quiet, capture)
             if quiet:
-                text, results = f"`{step.keyword} {step.name}`", self._substeps[-1]
+                text, results = f"`{step.keyword} {step.name}`", self._substeps
                 if step.status is Status.passed:
                     # A step may try it again until it passes.
                     results.pop(text, None)

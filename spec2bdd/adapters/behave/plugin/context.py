@@ -30,6 +30,7 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
             on_error = partial(self._runner.record_failure, "clean-up")
             frame["@cleanups"] = [self._record_errors(cleanup, on_error) for cleanup in frame["@cleanups"]]
         super()._do_cleanups()
+        self._runner.watch.end_forked_child()
 
     def abort(self, reason: str | None = None) -> None:
         """Abort the run as Behave does, and record where and why: a run that did not finish has not passed."""

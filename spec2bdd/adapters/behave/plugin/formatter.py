@@ -262,6 +262,5 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _write(self, event: str, **facts: Any) -> None:
         """Append one event, and count it."""
-        self.watch.end_forked_child()
         self._events += 1
         self.file.write_event(event, **facts)

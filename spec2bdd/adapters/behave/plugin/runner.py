@@ -185,6 +185,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         try:
             return bool(super().run_hook(hook_name, *args))
         finally:
+            self.watch.end_forked_child()
             self.hooks[hook_name] = hook
 
     def teardown_capture(self) -> None:
