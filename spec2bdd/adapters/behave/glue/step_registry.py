@@ -240,11 +240,12 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
             if matches:
                 place = used.describe(used.SCHEMA_AT_LOCATION)
                 message = clean_text(f"{other.describe()} matches the step `{text}`, for which Behave uses {place}")
-                is_error = other.step_type != used.step_type
-                code = "ambiguous-step" if is_error else "several-definitions"
                 # Once for each two definitions, with the first step that both match.
-                self._found.setdefault((id(used), id(other)), _diagnose(other, code=code, message=message))
-                if is_error:
+                pair = id(used), id(other)
+                if other.step_type == used.step_type:
+                    self._found.setdefault(pair, _diagnose(other, code="several-definitions", message=message))
+                else:
+                    self._found.setdefault(pair, _diagnose(other, code="ambiguous-step", message=message))
                     reason = UnusableReason(AMBIGUOUS, message)
         return reason
 

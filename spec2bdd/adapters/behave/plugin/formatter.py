@@ -25,6 +25,7 @@ from behave.model_type import Status
 
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState
 from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error
+from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import (
     describe_output,
     describe_scenario,
@@ -38,6 +39,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
 from spec2bdd.model import Diagnostic
+from spec2bdd.text.clean import escape_surrogates
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
 _NOT_PASSED = _UNDEFINED | {Status.failed, Status.error, Status.pending, Status.pending_warn}
@@ -73,6 +75,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._steps_done: set[int] = set()
         self._definitions: LenientStepRegistry | None = None
         self.watch = StepWatch()
+        self.capture: OutputCapture | None = None
 
     def enter_worker(self, worker: int, state: WorkerState) -> None:
         """Write from here on for the worker of that number, and keep its state up to date."""
@@ -141,6 +144,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self.worker_state.begin_scenario(number, self._began)
         facts = {"worker": self._worker, "try": self._tries[number]}
         self._write("scenario_start", scenario=number, **self._describe(scenario), **facts)
+        if self.capture:
+            self.capture.start()
 
     def step(self, step: Any) -> None:
         """Do nothing: Behave calls this for all steps before the first one runs."""
@@ -176,6 +181,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """
         if self._current is not None:
             scenario, self._current, self.watch.scenario = self._current, None, None
+            if self.capture:
+                self.capture.stop()
             self.watch.on_scenario_end()
             if self.worker_state.take_fork():
                 error = "a process that the scenario forked went on with the run; it was ended"
@@ -185,7 +192,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
             number, status, now = self.find_number(scenario), scenario.status, time.monotonic()
             seconds = self._durations[number] = round(now - self._began, 6)
-            output = describe_output(scenario) if status.has_failed() else ""
+            output = ""
+            if status.has_failed():
+                output = describe_output(scenario, printed=self.capture.read() if self.capture else "")
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
             self._write("scenario_end", scenario=number, status=status.name, **facts)
             self.worker_state.end_scenario(now)
@@ -217,10 +226,10 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 facts = {"status": status, **self._describe(scenario), "rest": self._describe_rest(scenario)}
                 self._write("scenario_missed", scenario=number, **facts)
 
-    def write_crash(self, number: int, reason: str, *, scenario: Any, step: int) -> None:
+    def write_crash(self, number: int, reason: str, *, scenario: Any, step: int, output: str) -> None:
         """Write the end of a scenario whose worker crashed, in the step with that index if not -1.
 
-        `scenario` is None for one that a hook made: it is in no feature file.
+        `scenario` is None for one that a hook made: it is in no feature file. `output` is what it had printed.
         """
         steps = list(scenario.all_steps) if scenario else []
         rest: list[JsonObject] = []
@@ -233,7 +242,9 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             rest = self._describe_rest(scenario)
         else:
             self._write("hook", name="scenario", error=reason, feature="", scenarios=[number])
-        self._write("scenario_end", scenario=number, status="error", seconds=0.0, output="", rest=rest)
+        self._write(
+            "scenario_end", scenario=number, status="error", seconds=0.0, output=escape_surrogates(output), rest=rest
+        )
 
     def find_number(self, scenario: Any) -> int:
         """Find the number of a scenario in the events; one that a hook has added gets the next free number."""

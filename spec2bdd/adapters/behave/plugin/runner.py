@@ -31,6 +31,7 @@ from spec2bdd.adapters.behave.executors.session import find_files, run_in_worker
 from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record_errors
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
+from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, find_relative_path
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
@@ -70,6 +71,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.record_file: EventLog | None = None
         self.revision = ask_revision(self.root)
         self.watch = StepWatch()
+        # Set in a worker: it captures what child processes print.
+        self.capture: OutputCapture | None = None
         self.watch.install()
         contain_step_errors(self.watch)
         install_speedups()
@@ -96,7 +99,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.formatters: list[Any] = [kind(opener, self.config) for kind, opener in chosen]
         self.recorder.file = self.record_file = begun or self.recorder.file
         self.recorder.use_definitions(self.definitions)
-        self.recorder.watch = self.watch
+        self.recorder.watch, self.recorder.capture = self.watch, self.capture
         return self.recorder
 
     def run(self) -> bool:
