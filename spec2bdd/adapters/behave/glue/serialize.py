@@ -179,7 +179,17 @@ def find_relative_path(filename: str, root: Path) -> str:
 
 def read_steps(scenario: Any) -> list[tuple[Any, ...]]:
     """Read what the steps of a scenario say now: kind, name, line and doc string."""
-    return [(step.step_type, step.name, step.line, step.text) for step in scenario.all_steps]
+    return [read_step(step) for step in scenario.all_steps]
+
+
+def read_step(step: Any) -> tuple[Any, ...]:
+    """Read what a step says now: kind, name, line and doc string."""
+    return step.step_type, step.name, step.line, step.text
+
+
+def read_table(table: Any) -> list[dict[str, str]]:
+    """Read the rows of a table, each by the headings."""
+    return [dict(zip(table.headings, row.cells, strict=False)) for row in table.rows]
 
 
 @cache

@@ -64,7 +64,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._paths: dict[Any, str] = {}
         # Behave's scenarios hash by identity, which is what is needed: names may repeat.
         self._numbers: dict[Any, int] = {}
-        self._snapshots = ScenarioSnapshots()
+        self.snapshots = ScenarioSnapshots()
         self._recorded: set[int] = set()
         self._tries: dict[int, int] = {}
         self._current: Any = None
@@ -93,7 +93,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._paths[feature] = path
         for number, scenario in enumerate(feature.walk_scenarios(), first):
             self._numbers[scenario] = number
-            self._snapshots.save(scenario)
+            self.snapshots.save(scenario)
 
     def write_run(
         self, header: JsonObject, *, features: list[str], scenarios: tuple[int, int], expected: dict[str, int]
@@ -188,7 +188,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 error = "a process that the scenario forked went on with the run; it was ended"
                 self.write_failure("fork", error, feature=scenario.feature, scenarios=[scenario])
             # With other steps than those of the file, it proves something else than its criterion says.
-            if error := self._snapshots.describe_change(scenario):
+            if error := self.snapshots.describe_change(scenario):
                 self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
             number, status, now = self.find_number(scenario), scenario.status, time.monotonic()
             seconds = self._durations[number] = round(now - self._began, 6)
@@ -252,7 +252,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _describe(self, scenario: Any) -> JsonObject:
         """Describe which scenario this is."""
-        return describe_scenario(scenario, self._paths.get(scenario.feature, ""), self._snapshots.find_tags(scenario))
+        return describe_scenario(scenario, self._paths.get(scenario.feature, ""), self.snapshots.find_tags(scenario))
 
     def _describe_rest(self, scenario: Any) -> list[JsonObject]:
         """Describe the steps that had no result, with their indexes among all steps."""

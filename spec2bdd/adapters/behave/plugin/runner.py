@@ -100,6 +100,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.recorder.file = self.record_file = begun or self.recorder.file
         self.recorder.use_definitions(self.definitions)
         self.recorder.watch, self.recorder.capture = self.watch, self.capture
+        self.watch.describe_change = self.recorder.snapshots.describe_step_change
         return self.recorder
 
     def run(self) -> bool:
