@@ -217,6 +217,21 @@ def test_the_project_keeps_its_own_configuration_and_the_records_stay_true(
     assert statuses == [record.status for record in run.results]
 
 
+@pytest.mark.parametrize("name", ["behave.runner:Runner", "own"])
+def test_another_runner_in_the_configuration_is_a_warning(project: Project, name: str) -> None:
+    project.write(behave_ini=f"[behave]\nrunner = {name}\n[behave.runners]\nown = behave.runner:Runner\n")
+    (warning,) = project.write(features__one_feature=ONE).run().diagnostics
+    message = f"`runner = {name}` has no effect: spec2bdd runs Behave with a runner of its own"
+    assert (warning.path, warning.line, warning.message) == ("behave.ini", 2, message)
+
+
+@pytest.mark.parametrize("name", ["spec2bdd.adapters.behave.plugin.runner:RecordingRunner", "records"])
+def test_the_runner_of_spec2bdd_in_the_configuration_is_no_warning(project: Project, name: str) -> None:
+    alias = "records = spec2bdd.adapters.behave.plugin.runner:RecordingRunner"
+    project.write(behave_ini=f"[behave]\nrunner = {name}\n[behave.runners]\n{alias}\n")
+    assert project.write(features__one_feature=ONE).run().diagnostics == ()
+
+
 def test_a_configuration_with_output_files_but_no_formats_is_named_in_the_output(project: Project) -> None:
     behave_exit = project.write(behave_ini="[behave]\noutfiles = out.txt\n", features__one_feature=ONE).behave()
     assert behave_exit.code == 1

@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -40,11 +40,12 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
 from spec2bdd.adapters.behave.protocol import PRELOAD, RUN_ID
+from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.git import ask_revision, read_revision
-from spec2bdd.model import RunOptions
+from spec2bdd.model import Diagnostic, RunOptions, Severity
 from spec2bdd.text.clean import clean_text
 
 
@@ -66,6 +67,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.digests: dict[str, str] = {}
         self.definitions = LenientStepRegistry.adopt(the_step_registry)
         self.step_registry = self.definitions
+        self.definitions.diagnostics += self._diagnose_runner() if given else ()
         # Set if the hooks cannot be loaded: then nothing is run.
         self.broken = False
         self.record_file: EventLog | None = None
@@ -108,6 +110,17 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         if sys.flags.optimize:
             raise ConfigError("with `-O` or PYTHONOPTIMIZE every `assert` is gone, and everything would pass")
         return bool(super().run())
+
+    def _diagnose_runner(self) -> Iterator[Diagnostic]:
+        """Warn of a runner in Behave's configuration files, which plain Behave would take."""
+        setting = find_runner(self.root)
+        if setting:
+            name = self.config.runner_aliases.get(setting.value, setting.value)
+            if name.rpartition(":")[2] != type(self).__name__:
+                message = f"`runner = {setting.value}` has no effect: spec2bdd runs Behave with a runner of its own"
+                hint = "remove the line, or put what the runner does into hooks in `environment.py`"
+                place = (setting.path, setting.line, 1 if setting.line else 0)
+                yield Diagnostic(*place, Severity.WARNING, "behave-setting", message, hint)
 
     def serve(self, work: Callable[[list[Any]], None]) -> None:
         """Load everything that steps need, and call `work` with the locations of the feature files."""
