@@ -147,3 +147,27 @@ def test_a_report_is_not_remembered(project: Path) -> None:
     (diagnostic,) = report.diagnostics
     assert "cannot be added to the history" in diagnostic.message
     assert report.exit_code == 2
+
+
+def test_a_report_of_behave_without_any_test_is_a_note(project: Path) -> None:
+    write_files(project, {"features/empty.feature": "Feature: Empty\n  Only words.\n"})
+    command = [sys.executable, "-m", "behave", "--junit", "features"]
+    subprocess.run(command, cwd=project, capture_output=True, check=False)
+    (name,) = [path.relative_to(project).as_posix() for path in project.glob("reports/*empty.xml")]
+    report = mark(project, name, JUNIT)
+    assert [note for note in report.notes if "holds no test" in note] == [f"`{project / name}` holds no test"]
+    assert report.diagnostics == ()
+
+
+def test_a_failure_below_a_rule_with_the_tag_takes_a_tick_away(tmp_path: Path) -> None:
+    spec = (
+        "---\nfeature_id: 1.1\nname: Ruled\nstatus: Draft\n---\n\n## Acceptance Criteria\n\n- [x] It works {#works}\n"
+    )
+    own = "Feature: Own\n  @ac_1_1_works\n  Rule: ruled\n    Scenario: own\n      Then it fails\n"
+    steps = "from behave import then\n\n\n@then('it fails')\ndef f(context):\n    assert not context\n"
+    write_files(tmp_path, {"specs/1.md": spec, "features/own.feature": own, "steps/own_steps.py": steps})
+    generate(tmp_path)
+    command = [sys.executable, "-m", "behave", "-f", "json", "-o", REPORT, "features"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert list_all(mark(tmp_path, REPORT)) == ["failed"]
+    assert "- [ ] It works" in (tmp_path / "specs/1.md").read_text()

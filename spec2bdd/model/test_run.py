@@ -63,6 +63,8 @@ class ScenarioResult:
     bare: bool = False
     # How many of its last steps are its own, the others being of backgrounds; None if that is not known.
     own_steps: int | None = None
+    # Those of its tags that neither its own lines nor those of its feature have: of its rule, or of other rows.
+    indirect_tags: tuple[str, ...] = ()
 
 
 # Without slots: `cached_property` needs a `__dict__`.

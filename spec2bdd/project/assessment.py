@@ -91,7 +91,8 @@ def judge_project(
     known = set(required)
     unmatched = tuple(describe_unmatched(requirement) for requirement in config.done if requirement not in known)
     unlinked = judge_unlinked(context, _find_criterion_ids(project))
-    return Assessment(specs, unlinked, diagnostics, (*unmatched, *describe_external_only(specs)))
+    empty = tuple(f"`{report.path}` holds no test" for report in reports if not report.scenarios)
+    return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs)))
 
 
 def _find_criterion_ids(project: Project) -> frozenset[str]:

@@ -204,6 +204,50 @@ def test_a_step_that_overwrites_its_feature_file_and_ends_the_process_hangs_noth
     assert (run.complete, statuses["it spoils the file"], statuses["other"]) == (True, "error", "passed")
 
 
+def write_step(root: Path, body: str) -> Project:
+    """Write a project whose first scenario has a step with that body."""
+    project = write_project(root, "it does this", "it works")
+    more = f"\n@step('it does this')\ndef f(context):\n    {body}\n"
+    return project.write_file("steps/common_steps.py", STEPS + more)
+
+
+FAIL = "assert not context"
+PRINTED = {
+    "a child process": f"subprocess.run(['echo', 'the disk', 'is full']); {FAIL}",
+    "a shell, to its standard error": f"os.system('echo the disk is full >&2'); {FAIL}",
+    "the descriptor itself": f"os.write(1, b'the disk is full'); {FAIL}",
+    "a child process, before the step ends Python": "subprocess.run(['echo', 'the disk is full']); os._exit(3)",
+}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("name", PRINTED)
+def test_what_goes_past_python_is_shown_below_the_failure(name: str, jobs: int, tmp_path: Path) -> None:
+    run = write_step(tmp_path, PRINTED[name]).run(plan=RunOptions(jobs=jobs))
+    assert "the disk is full" in find_record(run, "it does this").output
+    assert "the disk is full" not in find_record(run, "after it does this").output
+
+
+def test_the_output_of_one_scenario_is_not_shown_below_the_next(tmp_path: Path) -> None:
+    body = "subprocess.run(['echo', 'noise']); context.add_cleanup(subprocess.run, ['echo', 'more noise'])"
+    project = write_step(tmp_path, body)
+    project.write_file(
+        "features/hostile.feature",
+        "Feature: F\n  Scenario: a\n    Then it does this\n  Scenario: b\n    Then it fails\n",
+    )
+    assert "noise" not in find_record(project.run(), "b").output
+
+
+def test_a_child_with_a_session_of_its_own_does_not_outlive_the_time_limit(tmp_path: Path) -> None:
+    body = "child = subprocess.Popen(['sleep', '1000'], start_new_session=True); note(child.pid); child.wait()"
+    run = write_step(tmp_path, body).run(plan=RunOptions(timeout=1.0))
+    pid = int((tmp_path / "notes.txt").read_text().splitlines()[0])
+    assert find_record(run, "it does this").steps[0].error == "took longer than 1 s"
+    stat = Path(f"/proc/{pid}/stat")
+    # It is gone, or dead and only waits for its parent.
+    assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
 def test_garbage_in_the_records_is_passed_over(tmp_path: Path) -> None:
     project = write_project(tmp_path, "it writes garbage to file descriptors up to 4100")
     project.run()

@@ -162,9 +162,9 @@ class WorkerPool:
                     for message in worker.channel.read_messages():
                         self._handle_message(worker, message)
             self._workers.remove(worker)
-            worker.channel.connection.close()
             if not worker.finished:
                 self._handle_crash(worker)
+            worker.close()
 
     def _handle_crash(self, worker: WorkerHandle) -> None:
         """Report a crash, and queue the scenarios of the unit that come after the one that crashed."""
@@ -176,7 +176,7 @@ class WorkerPool:
         state = worker.state
         unit = worker.units[-1] if worker.units and state.opened else None
         crashed_in = state.scenario
-        self._on_crash(WorkerCrash(worker.describe_exit(), crashed_in, state.step, unit))
+        self._on_crash(WorkerCrash(worker.describe_exit(), crashed_in, state.step, unit, worker.read_output()))
         if unit and crashed_in >= 0:
             rest = tuple(place for place in unit.scenarios if unit.first + place > crashed_in)
             if rest:

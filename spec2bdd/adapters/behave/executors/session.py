@@ -122,7 +122,9 @@ class _RunSession:
         """Record where a worker crashed, which it could not record itself."""
         if crash.scenario >= 0:
             scenario = self._find_scenario(crash.scenario)
-            self._recorder.write_crash(crash.scenario, crash.reason, scenario=scenario, step=crash.step)
+            self._recorder.write_crash(
+                crash.scenario, crash.reason, scenario=scenario, step=crash.step, output=crash.output
+            )
             return
         feature = self._parse_feature(crash.unit.file) if crash.unit else None
         where = "in a hook around the feature" if feature else "in a hook around the whole run"

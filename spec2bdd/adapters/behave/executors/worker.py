@@ -26,6 +26,7 @@ from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
+from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import count_expected, find_relative_path, read_tags
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
@@ -147,11 +148,12 @@ def run_forked_worker(
     files: Sequence[Any],
     inherited: Sequence[Connection],
     handlers: Mapping[signal.Signals, Any],
+    output: int,
 ) -> None:
     """Run a worker; entry point of a forked process, which has the project loaded.
 
     `inherited` are the parent's ends of connections. As long as this process held them open, neither the parent nor
-    another worker could notice that the other end is gone.
+    another worker could notice that the other end is gone. `output` is the file for what the scenarios print, or -1.
     """
     set_up_worker_process(handlers)
     for parent_end in inherited:
@@ -164,6 +166,8 @@ def run_forked_worker(
         with suppress(EOFError):
             channel = Channel(connection)
             channel.move_out_of_reach()
+            if output >= 0:
+                runner.capture = OutputCapture(output)
             runner.watch.on_scenario_end = partial(_exit_if_closed, channel)
             Worker(runner, channel, files=files).run(state, number, alone=alone)
         code = 0

@@ -107,13 +107,18 @@ def describe_row(scenario: Any) -> dict[str, str]:
     return {clean_text(heading): clean_text(cell) for heading, cell in row.items()} if row else {}
 
 
-def describe_output(scenario: Any) -> str:
-    """Join the tracebacks of a scenario's steps, and what it printed and logged while Behave captured it."""
+def describe_output(scenario: Any, *, printed: str = "") -> str:
+    """Join the tracebacks of a scenario's steps, and what it printed and logged while Behave captured it.
+
+    `printed` is what it, or what it started, wrote to the descriptors of the standard output.
+    """
     steps = list(scenario.all_steps)
     parts = [_describe_traceback(step.exception) for step in steps if step.exception]
     parts.append(scenario.captured.make_report())
     # The report of the scenario contains those of its steps, but is missing after some hook errors.
     parts = list(filter(None, parts)) or [report for step in steps if (report := step.captured.make_report())]
+    if printed.strip():
+        parts.append(f"CAPTURED OUTPUT OF PROCESSES:\n{printed}")
     text = "\n".join(parts)
     left_out = len(text) - _LONGEST_OUTPUT
     if left_out > 0:
@@ -175,7 +180,17 @@ def find_relative_path(filename: str, root: Path) -> str:
 
 def read_steps(scenario: Any) -> list[tuple[Any, ...]]:
     """Read what the steps of a scenario say now: kind, name, line and doc string."""
-    return [(step.step_type, step.name, step.line, step.text) for step in scenario.all_steps]
+    return [read_step(step) for step in scenario.all_steps]
+
+
+def read_step(step: Any) -> tuple[Any, ...]:
+    """Read what a step says now: kind, name, line and doc string."""
+    return step.step_type, step.name, step.line, step.text
+
+
+def read_table(table: Any) -> list[dict[str, str]]:
+    """Read the rows of a table, each by the headings."""
+    return [dict(zip(table.headings, row.cells, strict=False)) for row in table.rows]
 
 
 @cache

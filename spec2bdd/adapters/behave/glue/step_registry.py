@@ -81,9 +81,9 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     _reasons: list[UnusableReason]
     _vacuous: dict[int, tuple[Any, str]]
     _indexes: dict[str, StepIndex]
-    # Diagnostics that steps caused when they were run, and why a step with two definitions cannot be run, by its text.
-    _found: list[Diagnostic]
-    _rivals: dict[tuple[str, str], UnusableReason | None]
+    # Diagnostics that steps caused when they were run, by the ids of two definitions, and how many were taken.
+    _found: dict[tuple[int, int], Diagnostic]
+    _taken: int
 
     @classmethod
     def adopt(cls, registry: Any, *, sources: bool = True) -> LenientStepRegistry:
@@ -104,8 +104,8 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         adopted._reasons = []
         adopted._vacuous = {}
         adopted._indexes = {}
-        adopted._found = []
-        adopted._rivals = {}
+        adopted._found = {}
+        adopted._taken = 0
         return adopted
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
@@ -147,8 +147,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                 self._reasons.append(disabled.reason)
                 return FailingMatch(disabled.matcher.func, LookupError(disabled.reason.reason))
         try:
-            match = self.find_enabled_match(step.name, kind)
-            rival = self._find_rival(step.name, kind) if match else None
+            match, rival = self._find_only_match(step.name, kind)
         except BaseException as error:
             # The converter of a parameter may raise anything. Outside of a step even an `Exception` ends Behave's run.
             contained = contain_error(error)
@@ -164,7 +163,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def find_enabled_match(self, text: str, kind: str) -> Any:
         """Find the first match in the order of the definitions, as Behave's own registry does."""
-        return next((match for _, match in self._find_matches(text, kind)), None)
+        return self._find_only_match(text, kind)[0]
 
     def find_step_definition(self, step: Any) -> Any:
         """Find the definition of a step as Behave does."""
@@ -185,8 +184,11 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def take_diagnostics(self) -> list[Diagnostic]:
         """Take the diagnostics that steps have caused since the last call."""
-        diagnostics, self._found = self._found, []
-        return diagnostics
+        if len(self._found) == self._taken:
+            return []
+        new = list(self._found.values())[self._taken :]
+        self._taken = len(self._found)
+        return new
 
     def take_unusable_reason(self) -> UnusableReason | None:
         """Take the first reason, since the last call, why a step or a sub-step could not be run."""
@@ -214,38 +216,38 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         for kind, matcher in find_lost_patterns(content):
             self._disabled[kind].append(DisabledDefinition(matcher, reason))
 
-    def _find_matches(self, text: str, kind: str) -> Iterator[tuple[Any, Any]]:
-        """Yield the definitions that match a text, each with its match."""
-        for matcher in self._find_candidates(text, kind):
-            # The index finds a literal by its whole text; compiling it would take longer than the rest of the step.
-            match = Match(matcher.func, []) if is_literal(matcher) else matcher.match(text)
-            if match:
-                yield matcher, match
+    def _find_only_match(self, text: str, kind: str) -> tuple[Any, UnusableReason | None]:
+        """Find the match that Behave uses, and why it cannot be used if another definition matches as well."""
+        candidates = list(self._find_candidates(text, kind))
+        for index, matcher in enumerate(candidates, 1):
+            if match := _match_text(matcher, text):
+                others = candidates[index:]
+                return match, self._find_rival(text, matcher, others) if others else None
+        return None, None
 
-    def _find_rival(self, text: str, kind: str) -> UnusableReason | None:
+    def _find_rival(self, text: str, used: Any, others: list[Any]) -> UnusableReason | None:
         """Find why a step that has a definition cannot be run: one of another kind, as `@step`, matches it as well.
 
         Behave 1.3.3 prefers the kind of the step, however general that pattern is. Of two definitions of one kind it
-        takes the one that was loaded first, which is a warning. What was found for a text is cached.
+        takes the one that was loaded first, which is a warning.
         """
-        if (kind, text) not in self._rivals:
-            self._rivals[kind, text] = None
-            matches = self._find_matches(text, kind)
-            used, _ = next(matches)
-            # A function may have several patterns.
-            others: list[Any] = []
-            # A converter of another definition may raise anything; the step has its definition already.
+        reason = None
+        for other in others:
+            matches = False
+            # A converter may raise anything; the step has its definition already. A function may have several patterns.
             with suppress(Exception):
-                others += (matcher for matcher, _ in matches if matcher.func is not used.func)
-            for other in others:
+                matches = other.func is not used.func and bool(_match_text(other, text))
+            if matches:
                 place = used.describe(used.SCHEMA_AT_LOCATION)
                 message = clean_text(f"{other.describe()} matches the step `{text}`, for which Behave uses {place}")
-                is_error = other.step_type != used.step_type
-                code = "ambiguous-step" if is_error else "several-definitions"
-                self._found.append(_diagnose(other, code=code, message=message))
-                if is_error:
-                    self._rivals[kind, text] = UnusableReason(AMBIGUOUS, message)
-        return self._rivals[kind, text]
+                # Once for each two definitions, with the first step that both match.
+                pair = id(used), id(other)
+                if other.step_type == used.step_type:
+                    self._found.setdefault(pair, _diagnose(other, code="several-definitions", message=message))
+                else:
+                    self._found.setdefault(pair, _diagnose(other, code="ambiguous-step", message=message))
+                    reason = UnusableReason(AMBIGUOUS, message)
+        return reason
 
     def _find_candidates(self, text: str, kind: str) -> Iterator[Any]:
         """Yield the definitions that can match a text, in the order in which Behave tries them all."""
@@ -263,6 +265,12 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def _record_error(self, matcher: Any, *, code: str, message: str) -> None:
         """Record an error at the location of a definition."""
         self.diagnostics.append(_diagnose(matcher, code=code, message=message))
+
+
+def _match_text(matcher: Any, text: str) -> Any:
+    """Match a text with a definition that the index has found for it."""
+    # The index finds a literal by its whole text; compiling it would take longer than the rest of the step.
+    return Match(matcher.func, []) if is_literal(matcher) else matcher.match(text)
 
 
 def _diagnose(matcher: Any, *, code: str, message: str) -> Diagnostic:

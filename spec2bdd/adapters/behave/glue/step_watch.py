@@ -54,11 +54,16 @@ class StepWatch:
         self._process = -1
         # Called in a forked child before it is ended.
         self.on_fork: Callable[[], None] = lambda: None
+        # Describes how a step, at this moment, differs from that of the feature file.
+        self.describe_change: Callable[[Any, Any], str] = lambda _step, _scenario: ""
+        # The step of the scenario that is running, unless a sub-step is, and what was changed when it was matched.
+        self._step: Any = None
+        self._change = ""
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
-        # For each running step, sub-steps inside it included, the last result of each sub-step that it asked for.
-        self._substeps: list[dict[str, tuple[Status, str]]] = [{}]
+        # The last result of each sub-step that did not pass: of the step that is running, or of hooks.
+        self._substeps: dict[str, tuple[Status, str]] = {}
 
     def enter_process(self) -> None:
         """Watch this process from here on."""
@@ -80,7 +85,7 @@ class StepWatch:
             setattr(warnings, _UNAWAITED_HOOK, self._watch_hook(unawaited, self._add_unawaited))
         self._patch_threads()
         self._patch_event_loops()
-        self._patch_substeps()
+        self._patch_steps()
 
     def run_step(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call the function of a step, and raise what went wrong in it and was not raised.
@@ -89,12 +94,13 @@ class StepWatch:
             UnraisedError: something failed.
             StepNotImplementedError: a sub-step is pending or undefined.
         """
-        self._substeps.append({})
-        before = len(self._failures)
+        if self._step is not None and (change := self._change or self.describe_change(self._step, self.scenario)):
+            raise UnraisedError(change)
+        before, outer, self._substeps = len(self._failures), self._substeps, {}
         try:
             result = function(*args, **kwargs)
         finally:
-            substeps = self._substeps.pop()
+            substeps, self._substeps = self._substeps, outer
         if result is not None:
             _check_result(result)
         if substeps:
@@ -105,14 +111,13 @@ class StepWatch:
 
     def take_failures(self) -> list[UnraisedFailure]:
         """Take what was raised by no step: in hooks, between steps, or after the scenario of a thread."""
+        if not self._failures and not self._substeps:
+            return []
         failures = self._failures[:]
         # A thread may have appended another one meanwhile.
         del self._failures[: len(failures)]
-        outside = self._substeps[0]
-        if outside:
-            failures += [UnraisedFailure(self.scenario, f"{text} {error}") for text, (_, error) in outside.items()]
-            outside.clear()
-        return failures
+        outside, self._substeps = self._substeps, {}
+        return failures + [UnraisedFailure(self.scenario, f"{text} {error}") for text, (_, error) in outside.items()]
 
     def _raise_failures(self, before: int) -> None:
         """Raise what has failed since an earlier count of failures, apart from what belongs to another scenario."""
@@ -181,20 +186,28 @@ class StepWatch:
 
         loop_class.default_exception_handler = handle_watched
 
-    def _patch_substeps(self) -> None:
-        """Remember the results of sub-steps, which `execute_steps` of behave 1.3.3 runs with `quiet` and no hook."""
+    def _patch_steps(self) -> None:
+        """Know which step is running, and remember the results of sub-steps.
+
+        `execute_steps` of behave 1.3.3 runs them with `quiet`, and calls no hook for those without a definition.
+        """
         run = Step.run
 
         def run_watched(step: Any, runner: Any, quiet: bool = False, capture: bool = True) -> Any:  # noqa: FBT001, FBT002
             """Run a step or a sub-step."""
+            if not quiet:
+                # Behave looks up its definition next, then calls the hook `before_step`, and then runs it.
+                self._step, self._change = step, self.describe_change(step, self.scenario)
+                return run(step, runner, quiet, capture)
+            outer, self._step = self._step, None
             goes_on = run(step, runner, quiet, capture)
-            if quiet:
-                text, results = f"`{step.keyword} {step.name}`", self._substeps[-1]
-                if step.status is Status.passed:
-                    # A step may try it again until it passes.
-                    results.pop(text, None)
-                elif step.status is not Status.skipped:
-                    results[text] = (step.status, _describe_substep(step))
+            self._step = outer
+            text, results = f"`{step.keyword} {step.name}`", self._substeps
+            if step.status is Status.passed:
+                # A step may try it again until it passes.
+                results.pop(text, None)
+            elif step.status is not Status.skipped:
+                results[text] = (step.status, _describe_substep(step))
             return goes_on
 
         Step.run = run_watched

@@ -33,7 +33,7 @@ _EVENT = re.compile(rb'^\{"event": ".*\}$', re.MULTILINE)
 class EventLog:
     """The event log of a run: a file, or a stream, for which `path` is empty."""
 
-    __slots__ = ("_descriptor", "_identity", "_process", "_size", "_stream", "path")
+    __slots__ = ("_descriptor", "_identity", "_is_regular", "_process", "_size", "_stream", "path")
 
     def __init__(self, path: str, stream: TextIO | None = None) -> None:
         self.path = path
@@ -42,6 +42,7 @@ class EventLog:
         # Device and inode of the file, and its size after the last event of this process.
         self._identity = (0, 0)
         self._size = 0
+        self._is_regular = False
         self._process = os.getpid()
 
     def create(self) -> None:
@@ -99,6 +100,7 @@ class EventLog:
             self._descriptor = descriptor
         status = os.fstat(self._descriptor)
         self._identity = status.st_dev, status.st_ino
+        self._is_regular = stat.S_ISREG(status.st_mode)
 
     def _check_file(self) -> int:
         """Check that the descriptor is still that of the file, or open the file again; return the size of the file.
@@ -107,15 +109,18 @@ class EventLog:
         """
         expected = self._identity
         if self._descriptor >= 0:
-            with suppress(OSError):
+            # This is called with every event, and `suppress` would take longer than the check itself.
+            try:
                 status = os.fstat(self._descriptor)
                 if (status.st_dev, status.st_ino) == expected:
-                    return status.st_size if stat.S_ISREG(status.st_mode) else 0
+                    return status.st_size if self._is_regular else 0
+            except OSError:
+                pass
         # Not closed: it is another file's by now.
         self._open()
         if expected not in ((0, 0), self._identity):
             raise OSError(f"the records of this run are no longer at `{self.path}`")
-        return os.fstat(self._descriptor).st_size if Path(self.path).is_file() else 0
+        return os.fstat(self._descriptor).st_size if self._is_regular else 0
 
     def read_statuses(self) -> tuple[int, dict[int, str]]:
         """Count the events, and read the last status of each scenario; it is empty for one that has not ended."""

@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ from spec2bdd.adapters.behave.executors.session import find_files, run_in_worker
 from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record_errors
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
+from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, find_relative_path
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
@@ -39,11 +40,12 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
 from spec2bdd.adapters.behave.protocol import PRELOAD, RUN_ID
+from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
 from spec2bdd.adapters.system.digests import read_digests
 from spec2bdd.adapters.system.git import ask_revision, read_revision
-from spec2bdd.model import RunOptions
+from spec2bdd.model import Diagnostic, RunOptions, Severity
 from spec2bdd.text.clean import clean_text
 
 
@@ -65,11 +67,14 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.digests: dict[str, str] = {}
         self.definitions = LenientStepRegistry.adopt(the_step_registry)
         self.step_registry = self.definitions
+        self.definitions.diagnostics += self._diagnose_runner() if given else ()
         # Set if the hooks cannot be loaded: then nothing is run.
         self.broken = False
         self.record_file: EventLog | None = None
         self.revision = ask_revision(self.root)
         self.watch = StepWatch()
+        # Set in a worker: it captures what child processes print.
+        self.capture: OutputCapture | None = None
         self.watch.install()
         contain_step_errors(self.watch)
         install_speedups()
@@ -96,7 +101,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.formatters: list[Any] = [kind(opener, self.config) for kind, opener in chosen]
         self.recorder.file = self.record_file = begun or self.recorder.file
         self.recorder.use_definitions(self.definitions)
-        self.recorder.watch = self.watch
+        self.recorder.watch, self.recorder.capture = self.watch, self.capture
+        self.watch.describe_change = self.recorder.snapshots.describe_step_change
         return self.recorder
 
     def run(self) -> bool:
@@ -104,6 +110,17 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         if sys.flags.optimize:
             raise ConfigError("with `-O` or PYTHONOPTIMIZE every `assert` is gone, and everything would pass")
         return bool(super().run())
+
+    def _diagnose_runner(self) -> Iterator[Diagnostic]:
+        """Warn of a runner in Behave's configuration files, which plain Behave would take."""
+        setting = find_runner(self.root)
+        if setting:
+            name = self.config.runner_aliases.get(setting.value, setting.value)
+            if name.rpartition(":")[2] != type(self).__name__:
+                message = f"`runner = {setting.value}` has no effect: spec2bdd runs Behave with a runner of its own"
+                hint = "remove the line, or put what the runner does into hooks in `environment.py`"
+                place = (setting.path, setting.line, 1 if setting.line else 0)
+                yield Diagnostic(*place, Severity.WARNING, "behave-setting", message, hint)
 
     def serve(self, work: Callable[[list[Any]], None]) -> None:
         """Load everything that steps need, and call `work` with the locations of the feature files."""
@@ -185,6 +202,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         try:
             return bool(super().run_hook(hook_name, *args))
         finally:
+            self.watch.end_forked_child()
             self.hooks[hook_name] = hook
 
     def teardown_capture(self) -> None:
