@@ -73,7 +73,7 @@ Feature: Done by evidence
     Then the box of "All is implemented" is ticked
     And the status is "Complete"
 
-  # digest ef0a3f
+  # digest 4afd4f
   @ac_1_10_54f932 @must
   Scenario: A command runs only where it is allowed
     Given the done item "Audited"
@@ -81,7 +81,7 @@ Feature: Done by evidence
     When "spec2bdd mark" is run
     Then the command has not run
     And the box of "Audited" is empty
-    When "spec2bdd mark --allow-commands" is run
+    When "spec2bdd mark --allow-commands --verbose" is run
     Then the command has run, and it says "all is well"
     And the box of "Audited" is ticked
 

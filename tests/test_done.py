@@ -80,7 +80,7 @@ def test_a_report_that_speaks_against_an_item_unticks_it_and_the_answer_is_no(tm
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     (spec,) = mark(tmp_path).specs
     assert read_boxes(tmp_path) == " x"
-    assert any("line coverage is 83.33%, required: > 90%" in reason for reason in spec.reasons)
+    assert any("line coverage is 83.33%, required: > 90%" in str(reason) for reason in spec.reasons)
 
 
 def test_a_second_mark_writes_nothing(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ Every diagnostic has a code. It is printed in brackets at the end of the message
 
 - An **error** stops some of the work. It can be neither turned off nor ignored.
 - A **warning** is reported by every command. Its level can be configured; a comment can ignore it.
-- A **suggestion** is reported only by `spec2bdd lint` and never makes it fail. Its level can be configured; a comment can
-  ignore it.
+- A **suggestion** is reported only by `spec2bdd lint` and never makes it fail. Its level can be configured; a comment
+  can ignore it.
 
 """
 _FENCE = "```"

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+from shlex import quote
 
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.commands._report import apply_changes, finish_report, merge_changes
@@ -16,11 +18,12 @@ from spec2bdd.domain.editing.marks import PlannedMarks, apply_marks, check_marke
 from spec2bdd.domain.gherkin.manifest.manifest import drop_unverified
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified
-from spec2bdd.errors import EditError
+from spec2bdd.errors import EditError, RecordError, UsageError
 from spec2bdd.model import FileChange, JudgeOptions, Report, SpecReport
 from spec2bdd.project.assessment import find_status_diagnostics, judge_project
-from spec2bdd.project.loader import Project, load_project, parse_project_spec
+from spec2bdd.project.loader import SPEC_SUFFIX, Project, load_project, parse_project_spec
 from spec2bdd.project.locks import lock_project
+from spec2bdd.project.lookup import find_match
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
 from spec2bdd.project.run_diagnostics import describe_settings, describe_unfinished
 from spec2bdd.project.runs import load_runs
@@ -41,12 +44,55 @@ def mark(
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
+        RecordError: there are no results at all; nothing was judged.
+        UsageError: a spec or a criterion is named where a record file is expected.
     """
     config, now = resolve_config(project), now or datetime.now().astimezone()
     runs = load_runs(config, records)
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)
+        _check_names(loaded, records)
+        if not runs.runs and not runs.reports:
+            raise _build_no_results(runs)
         return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now)
+
+
+def _check_names(project: Project, names: Sequence[str]) -> None:
+    """Refuse the name of a spec or of a criterion: what is marked is not selected by names.
+
+    Raises:
+        UsageError: there is such a name.
+    """
+    for name in names:
+        # A spec is a file too, but none with results.
+        if Path(name).exists() and not name.endswith(SPEC_SUFFIX):
+            continue
+        if kind := _find_kind(project, name):
+            hint = f"run `spec2bdd verify {quote(name)}`, or `spec2bdd mark` for all results of the last run"
+            raise UsageError(f"`{name}` is a {kind}, and `mark` takes record files", hint=hint)
+
+
+def _find_kind(project: Project, name: str) -> str:
+    """Find what a name that is no record file is: a spec, a criterion by its id or number, or nothing."""
+    try:
+        match = find_match(project.plans, name)
+    except UsageError:
+        return ""
+    if match.tracked is None:
+        return "spec"
+    # A part of a text may as well be a misspelt file.
+    return "criterion" if "#" in name or name in (match.tracked.id, match.tracked.criterion.given_id) else ""
+
+
+def _build_no_results(runs: LoadedRuns) -> RecordError:
+    """Build the error for records without a single result."""
+    errors = [
+        RecordError(error.message, hint=error.hint, path=error.path, line=error.line, column=error.column)
+        for error in runs.diagnostics
+    ]
+    first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd run`")]
+    first.others = tuple(others)
+    return first
 
 
 def write_marks(
@@ -73,6 +119,7 @@ def write_marks(
         specs=assessed.specs,
         run=runs.run,
         older=runs.older,
+        unlinked=assessed.unlinked,
         notes=(*report.notes, *assessed.notes),
     )
     diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]

@@ -37,6 +37,8 @@ class Config:
     """Verdict of a criterion with contradictory results of one commit."""
     vacuous: Literal["pending", "pass"] = "pending"
     """Verdict of a criterion whose steps passed but cannot fail."""
+    unlinked: Literal["fail", "report"] = "fail"
+    """Whether a failed scenario without the tag of a criterion makes the exit status 1, or is only reported."""
     require_red: bool = False
     """Count a pass only if an earlier run saw the criterion failing or pending."""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -147,6 +147,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "language": _check_language,
     "flaky": partial(check_choice, key="flaky", choices=("fail", "pass")),
     "vacuous": partial(check_choice, key="vacuous", choices=("pending", "pass")),
+    "unlinked": partial(check_choice, key="unlinked", choices=("fail", "report")),
     "require_red": partial(check_flag, key="require_red"),
     "headings": _check_headings,
     "lint": _check_levels,

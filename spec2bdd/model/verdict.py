@@ -86,6 +86,13 @@ class CriterionVerdict:
         return self.mark == "x" and not self.criterion.box.ticked
 
     @property
+    def fulfilled(self) -> bool:
+        """Whether it no longer blocks acceptance: passed, waived, or manual and ticked by a person."""
+        if self.verdict is Verdict.MANUAL:
+            return self.criterion.box.ticked
+        return self.verdict in (Verdict.PASSED, Verdict.WAIVED)
+
+    @property
     def unseen(self) -> bool:
         """Whether every step passed, and only `require_red` keeps the criterion from being passed."""
         return self.rule is RuleId.NEVER_RED

@@ -22,6 +22,7 @@ from spec2bdd.domain.verdicts.status.status import (
     find_failure_reasons,
     hold_unread,
 )
+from spec2bdd.domain.verdicts.unlinked import judge_unlinked
 from spec2bdd.model import (
     Diagnostic,
     DoneItemVerdict,
@@ -35,6 +36,7 @@ from spec2bdd.model import (
     SpecReport,
     Status,
     TestRun,
+    UnlinkedScenario,
     Verdict,
 )
 from spec2bdd.project.evidence import collect_evidence
@@ -46,9 +48,13 @@ from spec2bdd.text.normalize import to_comparison_key
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The judged specs, in the order of the plans, diagnostics on their evidence, and notes for the reader."""
+    """The judged specs, in the order of the plans, diagnostics on their evidence, and notes for the reader.
+
+    `unlinked` are the scenarios that have no criterion's tag.
+    """
 
     specs: tuple[SpecReport, ...]
+    unlinked: tuple[UnlinkedScenario, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -85,7 +91,16 @@ def judge_project(
     diagnostics = (*_report_refusals(specs), *find_cycles([plan.spec for plan in project.plans]))
     known = set(required)
     unmatched = tuple(describe_unmatched(requirement) for requirement in config.done if requirement not in known)
-    return Assessment(specs, diagnostics, (*unmatched, *describe_external_only(specs)))
+    unlinked = judge_unlinked(context, _find_criterion_ids(project))
+    empty = tuple(f"`{report.path}` holds no test" for report in reports if not report.scenarios)
+    return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs)))
+
+
+def _find_criterion_ids(project: Project) -> frozenset[str]:
+    """Find the ids of all criteria; those of a spec that could not be read are known by its feature file."""
+    manifests = [manifest for path, manifest in project.feature_index.manifests.items() if path not in project.orphans]
+    recorded = {entry.id for manifest in manifests for entry in manifest.entries if entry.state != "retired"}
+    return frozenset(recorded.union(item.id for plan in project.plans for item in plan.tracked))
 
 
 def find_unmatched_requirements(
@@ -127,7 +142,17 @@ def _judge(
     asked = [verdict for verdict in verdicts if not (options.partial and verdict.verdict is Verdict.SKIPPED)]
     reasons = find_failure_reasons(asked, policy, status=before, everything=options.gate_all, done=done)
     causes = (*held, *find_demotion_causes(spec, verdicts, policy, done=done, after=after))
-    return SpecReport(spec, verdicts, before, after, answer=not reasons, reasons=reasons, done=done, why=causes)
+    return SpecReport(
+        spec,
+        verdicts,
+        before,
+        after,
+        answer=not reasons,
+        reasons=reasons,
+        done=done,
+        why=causes,
+        gate=tuple(policy.gate),
+    )
 
 
 def _match_requirements(

@@ -72,7 +72,8 @@ def load_cached_report(config: Config, *, check: bool) -> Report | None:
         diagnostics = tuple(
             Diagnostic(**{**item, "severity": Severity(item["severity"])}) for item in known["diagnostics"]
         )
-        return Report("generate", wrote=not check, diagnostics=diagnostics, notes=tuple(known["notes"]))
+        notes, details = tuple(known["notes"]), tuple(known["details"])
+        return Report("generate", wrote=not check, diagnostics=diagnostics, notes=notes, details=details)
     except _INVALID:
         return None
 
@@ -113,6 +114,7 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
         "folders": {path: hash_listing(path) for path in sorted(folders)},
         "diagnostics": [asdict(diagnostic) for diagnostic in report.diagnostics],
         "notes": report.notes,
+        "details": report.details,
     }
     with suppress(OSError, RunError):
         if report.wrote:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,13 +13,14 @@ from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
+from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
 from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
-from spec2bdd.model import Checkbox, Diagnostic, Severity, Spec
+from spec2bdd.model import Checkbox, Diagnostic, FileChange, Severity, Spec
 
 SPEC_SUFFIX = ".md"
 
@@ -94,7 +95,36 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     # A tag may belong to a spec that could not be read.
     unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
     diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
+    diagnostics += _diagnose_shared_tags(plans, library, features)
     return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
+
+
+def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
+    """Build the project as it is after changes of its specs and feature files; nothing is read or written."""
+    config = project.config
+    after = {change.path: change.after for change in changes}
+    contents = {path: content for path, content in {**project.contents, **after}.items() if content is not None}
+    index = project.feature_index
+    if any(path.endswith(".feature") for path in after):
+        features = {path: content for path, content in contents.items() if path.endswith(".feature")}
+        index = index_features({path: content.decode("utf-8", "replace") for path, content in features.items()})
+    specs = [
+        parse_project_spec(config, plan.spec.path, after[plan.spec.path] or b"")
+        if plan.spec.path in after
+        else plan.spec
+        for plan in project.plans
+    ]
+    plans, _ = plan_specs(
+        specs,
+        index,
+        folder=config.features,
+        paths=frozenset(find_specs(config)),
+        language=config.language,
+        spread=parallel_map,
+    )
+    return replace(
+        project, plans=tuple(_show_edits(plan, contents) for plan in plans), feature_index=index, contents=contents
+    )
 
 
 def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
@@ -218,6 +248,22 @@ def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
     message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
     hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
     return Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint)
+
+
+def _diagnose_shared_tags(
+    plans: Sequence[SpecPlan], library: FeatureIndex, features: Mapping[str, bytes]
+) -> Iterator[Diagnostic]:
+    """Warn of criteria's tags that are on a feature, a rule or a table of examples of the user's own files."""
+    criteria = {item.id for plan in plans for item in plan.tracked}
+    for path, content in features.items():
+        if path in library.manifests or criteria.isdisjoint(library.tags[path]):
+            continue
+        for line, tag, place in find_shared_tags(content.decode("utf-8", "replace")):
+            if tag in criteria:
+                part = "all rows of its outline" if place is TagPlace.EXAMPLES else "all scenarios below it"
+                message = f"the tag `@{tag}` is on a {place}, so the criterion needs {part} to pass"
+                hint = "put the tag on the scenario or scenario outline that proves the criterion"
+                yield Diagnostic(path, line, 1, Severity.WARNING, "shared-tag", message, hint)
 
 
 def _describe_unlinked(path: str, tag: str, content: bytes) -> Diagnostic:

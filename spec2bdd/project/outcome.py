@@ -12,12 +12,14 @@ from spec2bdd.project.generate_cache import UNKNOWN, CacheInputs
 class PlannedChanges:
     """The changes that a stage plans or has made, its diagnostics, and notes for the reader.
 
-    `inputs` are the files and folders that the plan was computed from.
+    `details` are notes for readers who ask for more. `inputs` are the files and folders that the plan was computed
+    from.
     """
 
     changes: tuple[FileChange, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     inputs: CacheInputs = UNKNOWN
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -43,7 +44,23 @@ def load_last_runs(config: Config) -> LoadedRuns:
     """Load the records of the last whole run and of the partial runs since then."""
     paths = [str(path) for path in find_last_run_files(config)]
     # A whole run alone has diagnostics of its own, such as which command to type first.
-    return read_run(config.records) if paths in ([], [str(config.records)]) else _read_files(paths)
+    if paths in ([], [str(config.records)]):
+        return read_run(config.records)
+    read = _read_files(paths)
+    if str(config.records) not in paths:
+        return read
+    # A whole run ends the partial runs before it as soon as it has begun, even if it never ended itself.
+    whole = next((run for run in read.runs if run.path == config.records.as_posix()), None)
+    runs = [run for run in read.runs if whole and run.started >= whole.started]
+    return replace(read, run=runs[-1] if runs else None, older=tuple(runs[:-1]))
+
+
+def add_kept_runs(config: Config, ran: LoadedRuns) -> LoadedRuns:
+    """Add the runs whose records are kept to a partial run that has just ended, as `mark` would read them together."""
+    if ran.run is None:
+        return ran
+    kept = tuple(run for run in load_last_runs(config).runs if run.id != ran.run.id)
+    return replace(ran, older=kept)
 
 
 def run_and_store(
@@ -184,6 +201,8 @@ def run_features(
         return LoadedRuns()
     # The id in the records proves that they are of this run, and not left from an earlier one.
     run_id = uuid4().hex
+    if config.vacuous == "pass":
+        on_event = _drop_vacuity(on_event)
     try:
         if config.records.parent in records.parents:
             make_cache(config.records.parent)
@@ -212,6 +231,15 @@ def run_features(
     return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
 
 
+def _drop_vacuity(on_event: Listener) -> Listener:
+    """Report each step as one that can fail, as it is judged where the project wants it so."""
+
+    def listen(event: Mapping[str, object]) -> None:
+        on_event({**event, "vacuous": False} if "vacuous" in event else event)
+
+    return listen
+
+
 def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
     """Read a record file; one that is missing or cannot be read gives a diagnostic and no run."""
     try:
@@ -219,7 +247,7 @@ def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
         run = parse_run(text, path=records.name, run_id=run_id)
         return LoadedRuns(run=run, diagnostics=run.diagnostics)
     except FileNotFoundError:
-        error: Spec2bddError = RecordError("no results yet", path=records.name, hint="run `spec2bdd run` first")
+        error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd run`")
     except (OSError, UnicodeDecodeError) as cause:
         error = RecordError(f"cannot read the records: {cause}", path=records.name)
     except RecordError as cause:

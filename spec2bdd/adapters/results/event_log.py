@@ -89,6 +89,7 @@ class _RunBuilder:
             diagnostics=tuple(self.diagnostics),
             started=_parse_time(require_value(self.header, "started", str)),
             commit=commit,
+            shard=_parse_shard(self.header),
         )
 
     def read_header(self, event: JsonObject) -> None:
@@ -148,18 +149,26 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, JsonObject], None]] = {
 
 
 def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
-    """Parse each line into its number and event, apart from a last line that was cut off."""
+    """Parse each event with its number, apart from a last line that was cut off.
+
+    What is no event is passed over: a step may write to every file descriptor. The last event counts them all, so that
+    none can be lost.
+    """
     lines = text.rstrip("\n").split("\n")
-    for number, line in enumerate(lines, 1):
+    number = 0
+    for index, line in enumerate(lines, 1):
+        if not line.startswith("{"):
+            continue
+        number += 1
         try:
             event = json.loads(line)
         except (ValueError, RecursionError) as error:
             # The run was killed while it wrote this line.
-            if number == len(lines):
+            if index == len(lines):
                 return
-            raise RecordError("damaged record line", path=path, line=number) from error
+            raise RecordError("damaged record line", path=path, line=index) from error
         if not isinstance(event, dict):
-            raise RecordError("the record line is not a JSON object", path=path, line=number)
+            raise RecordError("the record line is not a JSON object", path=path, line=index)
         yield number, event
 
 
@@ -176,6 +185,20 @@ def _check_header(event: JsonObject, run_id: str) -> None:
     # With `python -O`, no `assert` of a step can fail.
     if require_value(event, "optimize", int):
         raise ValueError("the run used `python -O`, which disables every `assert`")
+
+
+def _parse_shard(header: JsonObject) -> tuple[int, int] | None:
+    """Parse which shard was asked for; nothing if all of them were.
+
+    Raises:
+        ValueError: it is not a pair of numbers.
+    """
+    # Missing where an external report was converted.
+    asked = require_mapping({"asked": {}, **header}, "asked", object)
+    if asked.get("shard") is None:
+        return None
+    part, parts = require_list(asked, "shard", int)
+    return part, parts
 
 
 def _parse_time(text: str) -> str:
@@ -196,13 +219,15 @@ def _parse_time(text: str) -> str:
 
 def _parse_scenario(event: JsonObject) -> ScenarioResult:
     """Parse the scenario that an event introduces, without steps."""
+    # Missing where an external report was converted.
+    own_steps = require_value(event, "steps", int) if "steps" in event else None
     return ScenarioResult(
         feature=require_value(event, "feature", str),
         line=require_value(event, "line", int),
         name=require_value(event, "name", str),
         tags=tuple(require_list(event, "tags", str)),
-        # Missing where an external report was converted.
-        bare=not require_value({"steps": 1, **event}, "steps", int),
+        bare=own_steps == 0,
+        own_steps=own_steps,
     )
 
 

@@ -15,12 +15,15 @@ JsonObject = dict[str, Any]
 _FIELDS = ("path", "line", "column", "severity", "code", "message", "hint")
 
 
+_WARNINGS = frozenset({"bad-step-pattern", "several-definitions"})
+
+
 def build_file_diagnostic(path: str, line: int, *, code: str, message: str) -> Diagnostic:
-    """Build a diagnostic of a feature or step file; a dropped pattern is a warning, all others are errors.
+    """Build a diagnostic of a feature, step or hook file; where Behave goes on, it is a warning, else an error.
 
     Its hint is empty: the command that reports it adds the one of its code.
     """
-    severity = Severity.WARNING if code == "bad-step-pattern" else Severity.ERROR
+    severity = Severity.WARNING if code in _WARNINGS else Severity.ERROR
     # Line 0 is the file as a whole.
     column = 1 if line else 0
     return Diagnostic(clean_text(path), line, column, severity, code, clean_text(message), "")

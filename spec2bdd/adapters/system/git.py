@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path, PurePosixPath
 
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 from spec2bdd.text.clean import clean_text
 
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
@@ -45,27 +45,27 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
     """List the paths from `root` of all files that were changed, added or removed since a revision, committed or not.
 
     Raises:
-        ConfigError: there is no git, no repository, or no such revision.
+        UsageError: there is no git, no repository, or no such revision.
     """
     if shutil.which("git") is None:
         hint = "install git, or run without `--since`"
-        raise ConfigError("`--since` requires git, which is not installed", hint=hint)
+        raise UsageError("`--since` requires git, which is not installed", hint=hint)
     prefix, reason = _ask_with_reason(root, "rev-parse", "--show-prefix")
     if prefix is None:
-        raise ConfigError(f"`--since` requires a git repository: {reason}", hint=_find_repository_hint(reason))
+        raise UsageError(f"`--since` requires a git repository: {reason}", hint=_find_repository_hint(reason))
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         # CI services clone only the newest commits, unless they are asked for more.
         is_shallow = (_ask(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
         hint = "this clone is shallow: run `git fetch --unshallow` first" if is_shallow else _REVISION_HINT
-        raise ConfigError(f"unknown git revision `{revision}`", hint=hint)
+        raise UsageError(f"unknown git revision `{revision}`", hint=hint)
     # A large working tree takes git longer than any fixed time; the user waits for this answer.
     changed = _ask(
         root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit.strip(), "--", timeout=None
     )
     untracked = _ask(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", timeout=None)
     if changed is None or untracked is None:
-        raise ConfigError(f"git cannot compare with `{revision}`", hint=_REVISION_HINT)
+        raise UsageError(f"git cannot compare with `{revision}`", hint=_REVISION_HINT)
     # Both commands name files from the top of the repository, which may be above `root`.
     folder = prefix.rstrip("\n") or "."
     names = {*_split_names(changed), *_split_names(untracked)}

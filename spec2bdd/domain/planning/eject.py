@@ -12,7 +12,7 @@ from spec2bdd.domain.gherkin.manifest.entries import render_entry
 from spec2bdd.domain.gherkin.manifest.index import index_features
 from spec2bdd.domain.gherkin.manifest.manifest import ManifestBlock, cut_block, parse_manifest
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 from spec2bdd.model import TrackedCriterion
 
 
@@ -30,7 +30,7 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     The scenarios move as they are on disk, with any hand edits.
 
     Raises:
-        ConfigError: the criterion has no generated scenario on disk.
+        UsageError: the criterion has no generated scenario on disk.
     """
     path = plan.feature.path if plan.feature else ""
     manifest = parse_manifest(texts.get(path, ""))
@@ -38,7 +38,7 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     if plan.feature is None or block is None:
         message = f"`{tracked.id}` has no generated scenario to eject"
         place = (plan.spec.path, tracked.criterion.line)
-        raise ConfigError(message, path=place[0], line=place[1], column=1, hint="run `spec2bdd generate` first")
+        raise UsageError(message, path=place[0], line=place[1], column=1, hint="run `spec2bdd generate` first")
 
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))

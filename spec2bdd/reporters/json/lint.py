@@ -11,7 +11,7 @@ from spec2bdd.reporters.json.document import diagnostic_to_json, render_document
 from spec2bdd.reporters.summary import sort_diagnostics
 
 # Raised when a key is removed or changes its meaning, not when one is added.
-VERSION = 1
+VERSION = 2
 
 
 def render_findings_json(report: Report) -> str:

@@ -44,7 +44,7 @@ def _build_criterion(explanation: Explanation) -> Iterator[StyledLine]:
             record = judgement.record
             yield BLANK
             yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
-            yield from build_scenario(record, judgement.step)
+            yield from build_scenario(record, judgement.step, title=criterion.text)
         yield BLANK
         yield _build_next(find_next_of(explanation, entry))
 

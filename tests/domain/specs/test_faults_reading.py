@@ -432,3 +432,9 @@ def test_u4_a_template_with_one_criterion_filled_in_is_a_spec() -> None:
     )
     assert not spec.is_template
     assert [item.text for item in spec.criteria] == ["a"]
+
+
+def test_r5_clauses_are_split_at_full_width_commas() -> None:
+    (item,) = read_items("- [ ] Given 客が払う、When 押す、Then 出る\n")
+    steps = phrase_criterion(item, "en")
+    assert steps == [("Given", "客が払う"), ("When", "押す"), ("Then", "出る")]

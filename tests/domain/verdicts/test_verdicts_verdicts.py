@@ -358,7 +358,7 @@ PARENTS: dict[str, tuple[TrackedCriterion, TrackedCriterion, tuple[str, str], Ve
     "one stale, one pending": (make_child(0), make_child(1, current=False), ("pending", "passed"), STALE),
     "one without a scenario yet": (make_child(0), make_child(1, known=False), ("passed", "passed"), NOT_RUN),
     "one waived": (make_child(0), make_child(1, **WAIVED_CHILD), ("passed", "failed"), PASSED),
-    "both waived": (make_child(0, **WAIVED_CHILD), make_child(1, **WAIVED_CHILD), ("passed", "passed"), WAIVED),
+    "both waived": (make_child(0, **WAIVED_CHILD), make_child(1, **WAIVED_CHILD), ("passed", "passed"), NOT_RUN),
     "one manual and ticked": (make_child(0), make_child(1, "x", **MANUAL_CHILD), ("passed", "failed"), PASSED),
     "one manual and not ticked": (make_child(0), make_child(1, **MANUAL_CHILD), ("passed", "passed"), NOT_RUN),
     "both manual and ticked": (
@@ -496,9 +496,10 @@ def test_acceptance_waits_for_the_tiers_of_the_gate_that_are_not_waived() -> Non
         make_item(id="child", changes={"tier": Tier.COULD, "waived": "bought in", "parent": 5}),
     ]
     found = judge_spec(items, make_context(None))
-    assert ["must", "aside", "manual"] == [one.id for one in find_gating_criteria(found, (Tier.MUST,))]
+    # A parent of which only a waived criterion is left still gates.
+    assert ["must", "aside", "manual", "parent"] == [one.id for one in find_gating_criteria(found, (Tier.MUST,))]
     both = [one.id for one in find_gating_criteria(found, (Tier.MUST, Tier.SHOULD))]
-    assert both == ["must", "should", "aside", "manual"]
+    assert both == ["must", "should", "aside", "manual", "parent"]
 
 
 GREEN = make_run(GOOD)

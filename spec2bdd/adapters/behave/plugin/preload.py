@@ -16,8 +16,10 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+from behave.formatter._registry import select_formatter_class
 from behave.formatter.base import StreamOpener
 
+from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.protocol import ANSWER, RUN_RECORDS
 from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
 from spec2bdd.adapters.behave.registry.server import answer_question
@@ -90,7 +92,13 @@ class PreloadServer:
     def _take_order(self, runner: Any, order: dict[str, Any]) -> None:
         """Make the runner what it would be if it had been started with this order."""
         runner.run_id, runner.plan = order["id"], run_options_from_json(order["options"])
-        runner.config.outputs = [StreamOpener(order["records"]), *runner.config.outputs[1:]]
+        config, opener = runner.config, StreamOpener(order["records"])
+        # Formatters of the project's own settings come before ours.
+        ours = [select_formatter_class(name) is RecordFormatter for name in config.format].index(True)
+        config.outputs = [*config.outputs[:ours], opener, *config.outputs[ours + 1 :]]
+        if RUN_RECORDS not in os.environ:
+            # A check keeps no records, and leaves no output of other formatters either.
+            config.format, config.outputs = [config.format[ours]], [opener]
         # Workers that are spawned and not forked start with the arguments of this process.
         sys.argv[1:] = order["arguments"]
         os.environ[RUN_RECORDS] = os.path.realpath(Path(order["records"]).parent)

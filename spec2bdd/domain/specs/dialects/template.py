@@ -16,8 +16,8 @@ from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Severity, Spec
 from spec2bdd.text.source_file import SourceFile
 
-# A longer file is not looked at: the longest spec of a person is a hundredth of it.
-_MOST_CHARACTERS = 4_000_000
+# A longer file is not looked at: the longest spec of a person is less than a tenth of it.
+_MOST_CHARACTERS = 2_000_000
 
 # Parses the body of a text that begins at an offset.
 BodyParser = Callable[[str, int, HeadingVocabulary], MarkdownBody]
