@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.errors import MergeConflictError
 from spec2bdd.model import Criterion, NestedBlockKind, Spec
@@ -436,5 +437,5 @@ def test_u4_a_template_with_one_criterion_filled_in_is_a_spec() -> None:
 
 def test_r5_clauses_are_split_at_full_width_commas() -> None:
     (item,) = read_items("- [ ] Given 客が払う、When 押す、Then 出る\n")
-    steps = phrase_criterion(item, "en")
+    steps = [(step.keyword, step.text) for step in list_criterion_steps(item, "en")]
     assert steps == [("Given", "客が払う"), ("When", "押す"), ("Then", "出る")]
