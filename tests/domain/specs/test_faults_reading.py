@@ -439,3 +439,27 @@ def test_r5_clauses_are_split_at_full_width_commas() -> None:
     (item,) = read_items("- [ ] Given 客が払う、When 押す、Then 出る\n")
     steps = [(step.keyword, step.text) for step in list_criterion_steps(item, "en")]
     assert steps == [("Given", "客が払う"), ("When", "押す"), ("Then", "出る")]
+
+
+@pytest.mark.parametrize(
+    "label", ["Must Have:", "*Must Have*", "Must Have", "MUST HAVE", "Some words.\nMust Have:", "必須："]
+)
+def test_c23_a_line_that_is_only_the_name_of_a_tier_is_a_label(label: str) -> None:
+    spec = read(f"### Could Have\n\n- [ ] a\n\n{label}\n\n- [ ] b\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("could", "a"), ("must", "b")]
+
+
+@pytest.mark.parametrize("line", ["We must:", "Must", "These are the criteria.", "They must have:"])
+def test_c23_other_lines_are_no_labels(line: str) -> None:
+    spec = read(f"### Could Have\n\n- [ ] a\n\n{line}\n\n- [ ] b\n")
+    assert [item.tier for item in spec.criteria] == ["could", "could"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["    ### Must Have", "\t## Must Have", "<h3>Must Have</h3>", '<h3 id="a">Must Have</h3>']
+)
+def test_c23_a_heading_that_is_indented_or_in_html_is_reported_and_nothing_counts_below_it(heading: str) -> None:
+    spec = read(f"### Could Have\n\n- [ ] a\n\n{heading}\n\n- [ ] b\n")
+    assert [item.text for item in spec.criteria] == ["a"]
+    assert list_codes(spec) == ["unread-heading"]
+    assert len(spec.unread) == 1

@@ -165,6 +165,12 @@ def _find_kind_at_end(parts: list[str], table: _HeadingTable) -> HeadingKind | N
     return None
 
 
+def is_known_name(text: str, vocabulary: HeadingVocabulary) -> bool:
+    """Whether a text is the name of a tier, of criteria or of a definition of done, and nothing else."""
+    kind = _build_table(vocabulary).kinds.get(normalize_heading(text))
+    return kind is not None and (kind.tier is not None or kind in (HeadingKind.CRITERIA, HeadingKind.DONE))
+
+
 def is_completion_heading(heading: str) -> bool:
     """Whether a heading of criteria is one that, below a definition of done, is a part of it."""
     name = f" {normalize_heading(heading)} "

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_completion_heading
+from spec2bdd.domain.specs.headings.classifier import (
+    HeadingKind,
+    classify_heading,
+    is_completion_heading,
+    is_known_name,
+)
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_priority
 from spec2bdd.domain.specs.markdown.blocks import Heading, Links, Paragraph
 from spec2bdd.domain.specs.markdown.inline import parse_words
@@ -64,6 +69,8 @@ _MAX_HEADING = 1_000
 # A longer bold line is a sentence and no label. The limit also keeps the patterns above from backtracking far.
 _MAX_LABEL = 200
 
+_MAX_PLAIN_LABEL = 60
+
 # What a heading must announce to say what the boxes below it are.
 _OWNING = frozenset(HeadingKind) - {HeadingKind.PURPOSE, HeadingKind.REQUIREMENTS}
 # Boxes below these are no criteria.
@@ -104,13 +111,26 @@ def may_hold_criteria(source: str, vocabulary: HeadingVocabulary) -> bool:
 def find_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading | None:
     """Find the last bold line of a paragraph, which acts as a heading for what follows."""
     if "**" not in paragraph.source and "__" not in paragraph.source:
-        return None
+        return _find_plain_label(paragraph, links=links, vocabulary=vocabulary)
     rows = [row if len(row) <= _MAX_LABEL else "" for row in paragraph.source.split("\n")]
     introduction = rows[-1] if _INTRODUCTION.fullmatch(rows[-1]) else ""
     label = introduction or next((row for row in reversed(rows) if _LABEL.fullmatch(row)), "")
     if not label:
         return None
     return parse_section_heading(Heading(LABEL_LEVEL, label, paragraph.offset), links, vocabulary)
+
+
+def _find_plain_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading | None:
+    """Find a label without bold words: a last line that is the name of a tier or of criteria, as in "Must Have:"."""
+    row = paragraph.source.rpartition("\n")[2]
+    if len(row) > _MAX_PLAIN_LABEL:
+        return None
+    name = row.strip(" *_:\uff1a")
+    # One word alone, without a colon, is more likely a word of a text.
+    is_set_off = " " in name or row.rstrip(" *_").endswith((":", "\uff1a"))
+    if not is_set_off or not is_known_name(name, vocabulary):
+        return None
+    return parse_section_heading(Heading(LABEL_LEVEL, row, paragraph.offset), links, vocabulary)
 
 
 def extend_heading_path(path: HeadingPath, heading: SectionHeading) -> HeadingPath:

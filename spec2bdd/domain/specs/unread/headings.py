@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_task_heading, split_heading
+from spec2bdd.domain.specs.headings.classifier import (
+    HeadingKind,
+    classify_heading,
+    is_known_name,
+    is_task_heading,
+    split_heading,
+)
 from spec2bdd.domain.specs.headings.sections import UnseenHeading
 from spec2bdd.domain.specs.markdown.blocks import Heading
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
@@ -25,6 +31,10 @@ class Likeness(NamedTuple):
 
 # Marks of a heading that no blank follows, or too many of them.
 _UNSEEN = re.compile(r"\n( {0,3})((?:#{1,6}(?![#\s])|#{7,}(?=[ \t])|\uff03+)[ \t]*)([^\r\n]*)")
+# A heading that is indented like code, or written in HTML.
+_HIDDEN = re.compile(
+    r"\n([ ]{4,}|[ ]{0,3}\t[ \t]*|[ ]{0,3})((?:(?<=[ ]{4})|(?<=\t))\#{1,6}(?=[ \t])|<h[1-6](?=[ >])[^<>\r\n]{0,80}>)[ \t]*([^<\r\n]{1,80})"
+)
 _HEADING_LINE = re.compile(r"\n {0,3}(#{1,6})[ \t]")
 # With one mark, `#word` is more often a tag or a number.
 _LEAST_MARKS = 2
@@ -61,15 +71,22 @@ def find_unseen_headings(
 ) -> tuple[UnseenHeading, ...]:
     """Find the lines from `start` on that look like headings and are none in Markdown, outside of code."""
     matches = list(_UNSEEN.finditer(text, max(start - 1, 0)))
+    # What is indented, or in HTML, counts only if it is the name of a tier or of criteria.
+    matches += [
+        match
+        for match in _HIDDEN.finditer(text, max(start - 1, 0))
+        if is_known_name(match[3], vocabulary) or classify_heading(match[3], vocabulary) in _KEYS
+    ]
     if not matches:
         return ()
+    matches.sort(key=lambda match: match.start())
     known = {heading.offset for heading in headings}
     places = {line.offset: line.place for line in place_lines(text, start)}
     levels = [(match.start() + 1, len(match[1])) for match in _HEADING_LINE.finditer(text, start)]
     found: list[UnseenHeading] = []
     for match in matches:
         marks, words = match[2].strip(), match[3].strip(" \t#")
-        level = min(len(marks), 6)
+        level = min(len(marks), 6) if marks[0] != "<" else int(marks[2])
         is_text = places.get(match.start() + 1) in (LinePlace.TEXT, LinePlace.HTML)
         is_heading = words[:1].isalpha() and (
             level >= _LEAST_MARKS or classify_heading(words, vocabulary) or find_likeness(words, vocabulary)

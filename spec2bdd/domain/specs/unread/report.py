@@ -132,6 +132,10 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
     for heading in parsed.unseen:
         count, marks = counts[heading.offset], heading.marks
         why = f"no blank follows `{marks}`" if len(marks) < _TOO_MANY_MARKS else "a heading has at most six `#`"
+        if marks.startswith("<"):
+            why = "it is written in HTML"
+        elif file.text[heading.offset + len(marks)] in " \t" and len(marks) < _TOO_MANY_MARKS:
+            why = "it is indented like code"
         what = (
             f"{_count_boxes(count)} below it {'is' if count == 1 else 'are'} not read" if count else "it is plain text"
         )
