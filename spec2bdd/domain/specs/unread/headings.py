@@ -33,7 +33,15 @@ class Likeness(NamedTuple):
 _UNSEEN = re.compile(r"\n( {0,3})((?:#{1,6}(?![#\s])|#{7,}(?=[ \t])|\uff03+)[ \t]*)([^\r\n]*)")
 # A heading that is indented like code, or written in HTML.
 _HIDDEN = re.compile(
-    r"\n([ ]{4,}|[ ]{0,3}\t[ \t]*|[ ]{0,3})((?:(?<=[ ]{4})|(?<=\t))\#{1,6}(?=[ \t])|<h[1-6](?=[ >])[^<>\r\n]{0,80}>)[ \t]*([^<\r\n]{1,80})"
+    r"""
+    \n([ ]{4,}|[ ]{0,3}\t[ \t]*|[ ]{0,3})                 # the indentation
+    (
+        (?:(?<=[ ]{4})|(?<=\t))\#{1,6}(?=[ \t])          # marks that are indented like code
+      | <h[1-6](?=[ >])[^<>\r\n]{0,80}>
+    )
+    [ \t]*([^<\r\n]{1,80})                              # the words
+    """,
+    re.VERBOSE,
 )
 _HEADING_LINE = re.compile(r"\n {0,3}(#{1,6})[ \t]")
 # With one mark, `#word` is more often a tag or a number.
