@@ -20,10 +20,10 @@ from spec2bdd.adapters.system.file_stamps import stamp_link
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders, find_first
 from spec2bdd.adapters.system.git_content import UNKNOWN, hash_files, hash_link, read_commit_files
 from spec2bdd.adapters.system.git_index import GitIndex, GitQuery, IndexedFile, ask_git, ask_status, read_index
-from spec2bdd.adapters.system.untracked import drop_left_behind, find_python_files, find_sources
+from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources
 from spec2bdd.model.fingerprint import Fingerprint
 
-# Nanoseconds by which the clock that stamps files may be behind ours.
+# Nanoseconds by which the clock that stamps files may lag ours.
 _CLOCK_TICK = 20_000_000
 
 
@@ -122,7 +122,7 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int) -> FileTree:
     """Find the content ids of all files that count in a repository."""
     files = {path: file for path, file in index.files.items() if scope.is_counted(path)}
     modules = [path for path in index.untracked if path.endswith(".py") and scope.is_counted(path)]
-    files |= dict.fromkeys(drop_left_behind(index.top, modules), IndexedFile(is_edited=True))
+    files |= dict.fromkeys(drop_installed(index.top, modules), IndexedFile(is_edited=True))
     # Before the files are read: what changes in between has another stamp later.
     git = index.top / ".git"
     edited = [str(index.top / path) for path, file in files.items() if file.is_edited]

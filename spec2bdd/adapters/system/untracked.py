@@ -1,4 +1,4 @@
-"""Find the Python files of a project that git does not track, apart from what an installation leaves behind."""
+"""Find the Python files of a project that git does not track, apart from what installing and building write."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # Folders that installing, building and testing make: virtual environments, copies of the sources, caches.
-_LEFT_BEHIND = re.compile(r"(?:^|/)(?:\.venv|\.tox|\.nox|\.eggs|__pycache__|node_modules|build|[^/]+\.egg-info)/")
+_INSTALLED = re.compile(r"(?:^|/)(?:\.venv|\.tox|\.nox|\.eggs|__pycache__|node_modules|build|[^/]+\.egg-info)/")
 # Every virtual environment has this file, whatever its folder is called.
 _ENVIRONMENT = "pyvenv.cfg"
 
 
-def drop_left_behind(top: Path, paths: Iterable[str]) -> Iterator[str]:
-    """Yield the paths below `top` that are no part of what an installation or a build leaves behind."""
+def drop_installed(top: Path, paths: Iterable[str]) -> Iterator[str]:
+    """Yield the paths below `top` that are not written by installing or building."""
     environments: dict[str, bool] = {"": False}
 
     def is_in_environment(folder: str) -> bool:
@@ -24,19 +24,19 @@ def drop_left_behind(top: Path, paths: Iterable[str]) -> Iterator[str]:
         return environments[folder]
 
     for path in paths:
-        if not _LEFT_BEHIND.search(path) and not is_in_environment(path.rpartition("/")[0]):
+        if not _INSTALLED.search(path) and not is_in_environment(path.rpartition("/")[0]):
             yield path
 
 
 def find_python_files(root: Path) -> Iterator[str]:
-    """Find all Python files below a folder, without hidden folders and what an installation leaves behind."""
+    """Find all Python files below a folder, without hidden folders and what installing and building write."""
     for parent, folders, names in os.walk(root):
         folder = Path(parent).relative_to(root).as_posix()
         prefix = "" if folder == "." else f"{folder}/"
         folders[:] = [
             name
             for name in sorted(folders)
-            if not name.startswith(".") and not _LEFT_BEHIND.search(f"{name}/") and not _has_environment(parent, name)
+            if not name.startswith(".") and not _INSTALLED.search(f"{name}/") and not _has_environment(parent, name)
         ]
         yield from (prefix + name for name in names if name.endswith(".py"))
 
