@@ -105,7 +105,7 @@ def write_marks(
     now: datetime,
 ) -> Report:
     """Judge every spec, write its marks, and complete the report of the command that asked for it."""
-    assessed = judge_project(project, runs.runs, judge_options, runs.reports)
+    assessed = judge_project(project, runs.runs, judge_options, runs.reports, today=runs.today)
     # Each marked spec is parsed again before it is written; that is shared among all processors.
     planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
     pairs = zip(project.plans, assessed.specs, strict=True)

@@ -39,6 +39,8 @@ class Config:
     """Verdict of a criterion whose steps passed but cannot fail."""
     unlinked: Literal["fail", "report"] = "fail"
     """Whether a failed scenario without the tag of a criterion makes the exit status 1, or is only reported."""
+    unverified: Literal["keep", "untick"] = "keep"
+    """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
     require_red: bool = False
     """Count a pass only if an earlier run saw the criterion failing or pending."""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

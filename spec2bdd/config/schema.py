@@ -148,6 +148,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "flaky": partial(check_choice, key="flaky", choices=("fail", "pass")),
     "vacuous": partial(check_choice, key="vacuous", choices=("pending", "pass")),
     "unlinked": partial(check_choice, key="unlinked", choices=("fail", "report")),
+    "unverified": partial(check_choice, key="unverified", choices=("keep", "untick")),
     "require_red": partial(check_flag, key="require_red"),
     "headings": _check_headings,
     "lint": _check_levels,

@@ -8,6 +8,7 @@ from functools import partial
 
 from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.adapters.system.git import find_former
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
@@ -84,7 +85,13 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     templates = tuple(spec for spec in read.specs if spec.is_template)
     diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
     plans, conflicts = plan_specs(
-        specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
+        specs,
+        library,
+        folder=config.features,
+        paths=known,
+        language=config.language,
+        former=_find_former_features(config, specs, library),
+        spread=parallel_map,
     )
     plans = tuple(_show_edits(plan, features) for plan in plans)
     diagnostics += [*unreadable, *conflicts]
@@ -120,11 +127,30 @@ def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
         folder=config.features,
         paths=frozenset(find_specs(config)),
         language=config.language,
+        former=_find_former_features(config, specs, index),
         spread=parallel_map,
     )
     return replace(
         project, plans=tuple(_show_edits(plan, contents) for plan in plans), feature_index=index, contents=contents
     )
+
+
+def _find_former_features(config: Config, specs: Sequence[Spec], library: FeatureIndex) -> frozenset[str]:
+    """Find the feature files that git knows from earlier, if a spec without one has ticked boxes."""
+    unknown = (spec for spec in specs if not library.find_generated(spec.path))
+    if not any(criterion.box.ticked for spec in unknown for criterion in spec.criteria):
+        return frozenset()
+    return find_former(config.root, config.features)
+
+
+def refresh_digests(project: Project) -> Project:
+    """Read the digests of the feature and step files again.
+
+    Raises:
+        RunError: a feature or step file cannot be read.
+    """
+    config = project.config
+    return replace(project, digests=read_digests(config.root, features=config.features, steps=config.steps))
 
 
 def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:

@@ -155,7 +155,7 @@ def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
     from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
     from spec2bdd.project.runs import load_last_runs
 
-    runs = load_last_runs(project.config).runs
+    runs = [run for run in load_last_runs(project.config).runs if not run.outdated]
     if not runs:
         return replace(selected, notes=(*selected.notes, "there are no records of a run yet, so nothing is left out"))
     ids = [tracked.id for plan in project.plans for tracked in plan.tracked if tracked.files]
