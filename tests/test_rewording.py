@@ -174,7 +174,8 @@ def fee(context, cents):
 
 @then("the fee is right")
 def right(context):
-    assert [20] == [20]
+    fees = [20]
+    assert fees == [20]
 """
 
 

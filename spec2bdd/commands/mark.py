@@ -52,7 +52,8 @@ def mark(
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)
         _check_names(loaded, records)
-        if not runs.runs and not runs.reports:
+        # Items of the definition of done can be judged by their evidence alone.
+        if not runs.runs and not runs.reports and not config.done:
             raise _build_no_results(runs)
         return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now)
 
