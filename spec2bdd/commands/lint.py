@@ -118,7 +118,7 @@ def _select_files(config: Config, paths: Sequence[Path | str]) -> frozenset[str]
         name = resolve_path(config, Path(path))
         if (config.root / name).is_dir():
             selected += files.find_matching(config.root, [name], exclude=config.exclude, suffix=SPEC_SUFFIX)
-            selected += _find_unreadable(config, name)
+            selected += [path for path, _ in files.find_unreadable(config.root, name, suffix=SPEC_SUFFIX)]
         else:
             selected.append(name)
     if not selected:
@@ -144,11 +144,6 @@ def _find_named_spec(config: Config, name: str) -> str:
         language=config.language,
     )
     return find_match(plans, name).plan.spec.path
-
-
-def _find_unreadable(config: Config, folder: str) -> list[str]:
-    """Find what cannot be read below a folder and may hide specs."""
-    return [path for path, _ in files.find_unreadable(config.root, folder, suffix=SPEC_SUFFIX)]
 
 
 def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:

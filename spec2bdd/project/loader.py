@@ -180,17 +180,14 @@ def find_specs(config: Config) -> list[str]:
     if config.exclude and files.find_matching(config.root, config.specs, suffix=SPEC_SUFFIX):
         hint = "remove one of its patterns from the configuration"
         raise ConfigError("no specs found: `exclude` matches all of them", hint=hint)
-    where = f"no `{SPEC_SUFFIX}` files in {', '.join(f'`{_render_pattern(pattern)}`' for pattern in config.specs)}"
+    # A folder is shown with a slash, a pattern as it is.
+    patterns = [f"`{name}/`" if files.find_base(name) == name else f"`{name}`" for name in config.specs]
+    where = f"no `{SPEC_SUFFIX}` files in {', '.join(patterns)}"
     missing = [base for pattern in config.specs if not (config.root / (base := files.find_base(pattern))).exists()]
     if missing:
         where = f"no folder `{missing[0]}/`"
     hint = "add a spec there, or set the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
     raise ConfigError(f"no specs found: {where}", hint=hint)
-
-
-def _render_pattern(pattern: str) -> str:
-    """Render a pattern of specs, a folder with a slash at its end."""
-    return f"{pattern}/" if files.find_base(pattern) == pattern else pattern
 
 
 def list_specs(config: Config) -> list[str]:

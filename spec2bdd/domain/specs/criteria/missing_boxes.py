@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.sections import CheckList, Section
-from spec2bdd.domain.specs.markdown.blocks import Item
 from spec2bdd.domain.specs.markdown.task_list import find_bare_items
 from spec2bdd.model import Criterion, Diagnostic, Tier
 from spec2bdd.text.source_file import SourceFile
@@ -41,12 +40,8 @@ def find_missing_boxes(
         if owner is None or find_tier(checklist.path, 0) in (None, Tier.WONT):
             continue
         bare = find_bare_items(checklist.markdown_list)
-        if bare and (owner not in divided or all(map(_has_id, bare))):
+        have_ids = all(item.paragraph and _ID.match(item.paragraph.source) for item in bare)
+        if bare and (owner not in divided or have_ids):
             count, total = len(bare), len(checklist.markdown_list.items)
             message = f"{count} of {total} items in this list under `{owner.text}` have no box"
             yield file.build_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
-
-
-def _has_id(item: Item) -> bool:
-    """Whether an item begins with an id."""
-    return item.paragraph is not None and _ID.match(item.paragraph.source) is not None
