@@ -11,6 +11,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── WriteError             a file could not be written
 ├── RunError               Behave could not be started, or broke
 ├── RecordError            a record file is invalid or incomplete
+├── SystemCallError        the operating system refused to read, write or start something
 ├── EvidenceError          a report is invalid or incomplete
 └── HistoryError           the history of earlier runs cannot be used
 
@@ -106,6 +107,12 @@ class RecordError(Spec2bddError):
     """A record file is invalid or incomplete."""
 
     code = "record"
+
+
+class SystemCallError(Spec2bddError):
+    """The operating system refused to read, write or start something."""
+
+    code = "system"
 
 
 class EvidenceError(Spec2bddError):
