@@ -12,6 +12,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── WriteError             a file could not be written
 ├── RunError               Behave could not be started, or broke
 ├── RecordError            a record file is invalid or incomplete
+├── SystemCallError        the operating system refused to read, write or start something
 ├── EvidenceError          a report is invalid or incomplete
 └── HistoryError           the history of earlier runs cannot be used
 
@@ -113,6 +114,12 @@ class RecordError(Spec2bddError):
     """A record file is invalid or incomplete."""
 
     code = "record"
+
+
+class SystemCallError(Spec2bddError):
+    """The operating system refused to read, write or start something."""
+
+    code = "system"
 
 
 class EvidenceError(Spec2bddError):

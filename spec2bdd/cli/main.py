@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from importlib import import_module
+from typing import Any
 
 # A command creates thousands of values that all live until it ends, imported modules among them: with the default
 # thresholds, the garbage collector takes a tenth of its time.
@@ -16,6 +17,7 @@ gc.set_threshold(20_000, 20, 20)
 import click  # noqa: E402  The collector is set before, because most of the start is this import.
 
 from spec2bdd import __version__  # noqa: E402
+from spec2bdd.cli.boundary import exit_on_unexpected_error  # noqa: E402
 from spec2bdd.cli.parsing import exit_on_usage_error, suggest_command  # noqa: E402
 from spec2bdd.cli.terminal import measure_width  # noqa: E402
 
@@ -45,6 +47,11 @@ _MODULES = {
 
 class OrderedGroup(click.Group):
     """A group with its commands in a fixed order, each of which is imported when it is used."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        """Run the command line, and exit; no error gets past this with a traceback that a user could cause."""
+        with exit_on_unexpected_error():
+            return super().main(*args, **options)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the options before the command; print what is wrong with them, and exit."""

@@ -58,9 +58,6 @@ def exit_on_error() -> Iterator[None]:
     """
     from spec2bdd.errors import Spec2bddError, WriteInterrupted
 
-    # Where the locale is not UTF-8, an answer has escapes and no UnicodeEncodeError.
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         yield
     except Spec2bddError as error:
@@ -75,11 +72,21 @@ def exit_on_error() -> Iterator[None]:
 
 
 def read_config(explicit: str | None) -> Config:
-    """Read the configuration: the given file, or the nearest one upward."""
+    """Read the configuration: the given file, or the nearest one upward.
+
+    Raises:
+        ConfigError: it is invalid, or the current folder has been deleted.
+    """
     from pathlib import Path
 
     from spec2bdd import config
 
+    try:
+        Path.cwd()
+    except FileNotFoundError as error:
+        from spec2bdd.errors import ConfigError
+
+        raise ConfigError("the current folder does not exist any more", hint="`cd` to a folder that exists") from error
     return config.read_config(Path.cwd(), explicit=Path(explicit) if explicit else None)
 
 
@@ -104,7 +111,8 @@ def print_answer(
         options = RenderOptions(verbose=verbose, quiet=quiet)
         # A file is the same whichever terminal the command runs in.
         if not isinstance(target, str):
-            options = replace(options, width=measure_width(), color=has_color(target))
+            is_terminal = target.isatty()
+            options = replace(options, width=measure_width(), color=has_color(target), terminal=is_terminal)
         # After the patch of `--diff`, so that a terminal shows them next to the text.
         if target is stream and not reporter.kinds[answer.kind]:
             print_diagnostics(answer.diagnostics)

@@ -23,20 +23,20 @@ _QUOTED = re.compile(r'["\\\x00-\x1f\x7f]')
 
 def render(answer: Answer, options: RenderOptions) -> str:
     """Render the changes of a `Report`."""
-    return render_diff(answer.value.changes, color=options.color)
+    return render_diff(answer.value.changes, color=options.color, terminal=options.terminal)
 
 
-def render_diff(changes: Sequence[FileChange], *, color: bool) -> str:
-    """Render every change as a diff; with colour it is for people, with control characters made visible.
+def render_diff(changes: Sequence[FileChange], *, color: bool, terminal: bool = False) -> str:
+    """Render every change as a diff; in colour or on a terminal, control characters are shown as escapes.
 
     Bytes that are not UTF-8 come out as lone surrogates: encode the patch with `surrogateescape`.
     """
     parts = [part for change in changes for part in _diff_change(change)]
-    # Without colour it is a patch for a program, and nothing in it may be escaped.
-    if not color:
+    # In a pipe or a file it is a patch for a program, and nothing in it may be escaped.
+    if not (color or terminal):
         return "".join(text for text, _ in parts)
     rows = [(row, style) for text, style in parts for row in text.removesuffix("\n").split("\n")]
-    return render_lines((StyledLine((row,), whole=True) for row in rows), width=80, color=True)
+    return render_lines((StyledLine((row,), whole=True) for row in rows), width=80, color=color)
 
 
 def _diff_change(change: FileChange) -> Iterator[Part]:

@@ -41,10 +41,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions:
-    """How to render an answer for people; formats for programs ignore it."""
+    """How to render an answer for people; formats for programs ignore it.
+
+    On a `terminal`, characters that it would obey are shown as escapes, also in formats that are verbatim elsewhere.
+    """
 
     width: int = 100
     color: bool = False
+    terminal: bool = False
     verbose: bool = False
     quiet: bool = False
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from spec2bdd.model import FileChange
 from spec2bdd.reporters.diff import render_diff
+from spec2bdd.reporters.terminal.escape import UNSAFE
 
 BODY = b"".join(b"line %d\n" % n for n in range(20))
 CASES = {
@@ -101,6 +102,20 @@ def test_with_color_control_characters_are_visible() -> None:
     found = render_diff([FileChange("a.md", b"a\r\n", b"b\x1b[2J\r\n")], color=True)
     assert set(re.findall("\x1b[^m]*m", found)) == {"\x1b[1m", "\x1b[0m", "\x1b[36m", "\x1b[31m", "\x1b[32m"}
     assert "\x1b[31m-a\\r\x1b[0m\n\x1b[32m+b\\x1b[2J\\r\x1b[0m\n" in found
+
+
+HOSTILE = "b\x1b[2J\x9b\u202e\u2066c\u2069\r".encode() + b"\xff\xed\xa0\x80\n"
+
+
+def test_on_a_terminal_control_characters_and_bad_bytes_are_visible_without_color_too() -> None:
+    found = render_diff([FileChange("a\x1b.md", b"a\n", HOSTILE)], color=False, terminal=True)
+    assert "+b\\x1b[2J\\x9b\\u202e\\u2066c\\u2069\\r\\udcff\\udced\\udca0\\udc80\n" in found
+    assert UNSAFE.sub("", found.replace("\n", "")) == found.replace("\n", "")
+
+
+def test_in_a_pipe_control_characters_and_bad_bytes_stay_as_they_are() -> None:
+    found = render_diff([FileChange("a.md", b"a\n", HOSTILE)], color=False)
+    assert b"+" + HOSTILE in found.encode("utf-8", "surrogateescape")
 
 
 def test_a_removed_line_is_red_even_where_it_looks_like_a_header() -> None:

@@ -7,7 +7,7 @@ import contextlib
 import inspect
 import io
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -50,7 +50,7 @@ def judge(source: str) -> str:
     # Only what Behave can look a place up for can be registered as it is; it makes no difference for the others.
     with contextlib.suppress(AttributeError, TypeError):
         judged = registry.make_decorator("then")("it is judged")(judged)
-    return find_vacuity(judged, sources)
+    return find_vacuity(judged, sources).reason
 
 
 @pytest.mark.parametrize("source", [*read_cases("vacuous.txt")])
@@ -70,7 +70,7 @@ def test_line_ends_and_marks_of_order_hide_nothing(end: str, start: str) -> None
     judged, _ = load(source.removeprefix("\ufeff"))
     sources = SourceCache()
     sources.add_file("steps/judged_steps.py", source.encode())
-    assert find_vacuity(judged, sources)
+    assert find_vacuity(judged, sources).reason
 
 
 @pytest.mark.parametrize(
@@ -88,16 +88,16 @@ def test_a_source_that_is_not_the_one_that_ran_says_nothing(other: str) -> None:
     judged, _ = load("def judged(context):\n    pass\n")
     sources = SourceCache()
     sources.add_file("steps/judged_steps.py", other.encode())
-    assert not find_vacuity(judged, sources)
+    assert not find_vacuity(judged, sources).reason
 
 
 def test_a_function_of_an_imported_module_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "shared.py"
     path.write_text("def judged(context):\n    pass\n")
     judged, _ = load(path.read_text(), str(path))
-    assert find_vacuity(judged, SourceCache())
+    assert find_vacuity(judged, SourceCache()).reason
     path.unlink()
-    assert not find_vacuity(judged, SourceCache())
+    assert not find_vacuity(judged, SourceCache()).reason
 
 
 # --- whatever is called vacuous never fails ---------------------------------------------------------------------------
@@ -248,6 +248,102 @@ def test_the_records_say_which_definitions_cannot_fail(project: Project) -> None
         step.text for step in record.steps if step.vacuous
     ]
     assert {"passed"} == {step.status for step in record.steps}
+
+
+LIVE = """
+from behave import given, then
+
+class Page:
+    title = "Home"
+    slow = classmethod(lambda cls: True)
+    def __init__(self):
+        self.own = lambda: False
+        self.inner = self
+        self.loaded = False
+    def is_open(self):
+        return False
+    @property
+    def is_ready(self):
+        raise SystemExit("a property was run")
+    def __getattr__(self, name):
+        if name.startswith("made"):
+            return True
+        raise SystemExit(f"code was run for {name}")
+
+class Free:
+    def __getattribute__(self, name):
+        return True
+    def is_open(self):
+        return False
+
+def check(context):
+    assert context.page.is_open
+
+@given("a page")
+def a_page(context):
+    context.page, context.free, context.ok = Page(), Free(), True
+    context.function = check
+"""
+METHODS = (
+    "assert context.page.is_open",
+    "assert context.page.inner.inner.is_open",
+    "assert context.page.is_open, 'closed'",
+    "assert context.page.is_open and context.page.is_open",
+    "assert context.page.is_open is not None",
+    "assert context.page.own",
+    "assert context.page.slow",
+    "assert context.page.title.startswith",
+    "assert context.function",
+    "page = context.page; assert page.is_open",
+    "page = context.page; is_open = page.is_open; assert is_open",
+    "check(context)",
+)
+VALUES_OF_CONTEXT = (
+    "assert context.ok",
+    "assert context.page.title",
+    "assert context.page.made_up",
+    "assert not context.page.loaded",
+    "assert context.page.title == 'Home'",
+    "assert context.free.is_open",
+    "assert context.page.is_open or context.ok; assert context.ok",
+    "page = context.page; page = context.free; assert page.is_open",
+)
+
+
+def run_steps(project: Project, bodies: Sequence[str]) -> list[str]:
+    """Run one step for each of the bodies on a page, and return the bodies of those that are vacuous."""
+    steps = [
+        f'@then("it does {number}")\ndef it_does_{number}(context):\n    {body}\n' for number, body in enumerate(bodies)
+    ]
+    lines = "".join(f"    Then it does {number}\n" for number in range(len(bodies)))
+    project.write(steps__pages_steps_py="\n".join([LIVE, *steps]))
+    project.write(features__pages_feature=f"Feature: Pages\n  Scenario: steps\n    Given a page\n{lines}")
+    record = find_record(project.run(), "steps")
+    assert {"passed"} == {step.status for step in record.steps}
+    return [body for body, step in zip(bodies, record.steps[1:], strict=True) if step.vacuous]
+
+
+def test_an_assertion_of_a_method_of_the_context_that_is_not_called_is_vacuous(project: Project) -> None:
+    assert run_steps(project, METHODS) == list(METHODS)
+
+
+def test_an_assertion_of_any_other_attribute_of_the_context_is_not_vacuous_and_no_code_runs(project: Project) -> None:
+    assert run_steps(project, VALUES_OF_CONTEXT) == []
+
+
+def test_the_context_is_looked_at_again_in_each_run_of_a_step(project: Project) -> None:
+    steps = (
+        LIVE
+        + "\n@given('another page')\ndef another_page(context):\n    context.page = type('P', (), {'is_open': 1})()\n"
+    )
+    steps += "\n@then('it is open')\ndef it_is_open(context):\n    assert context.page.is_open\n"
+    scenarios = "\n".join(
+        f"  Scenario: {name}\n    Given {name}\n    Then it is open" for name in ("a page", "another page")
+    )
+    project.write(steps__pages_steps_py=steps, features__pages_feature=f"Feature: Pages\n{scenarios}\n")
+    run = project.run()
+    reasons = [find_record(run, name).steps[1].vacuous for name in ("a page", "another page")]
+    assert reasons == [True, False]
 
 
 # --- the documentation ------------------------------------------------------------------------------------------------

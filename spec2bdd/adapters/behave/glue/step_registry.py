@@ -23,7 +23,9 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_error
 from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
 from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
-from spec2bdd.adapters.behave.vacuity.definitions import find_vacuity
+from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
+from spec2bdd.adapters.behave.vacuity.methods import is_method_of_context
+from spec2bdd.adapters.behave.vacuity.scope import AttributePath
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -79,7 +81,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     _origins: list[tuple[str, Any, str]]
     _disabled: dict[str, list[DisabledDefinition]]
     _reasons: list[UnusableReason]
-    _vacuous: dict[int, tuple[Any, str]]
+    _vacuous: dict[tuple[int, frozenset[AttributePath]], tuple[Any, Vacuity]]
     _indexes: dict[str, StepIndex]
     # Diagnostics that steps caused when they were run, by the ids of two definitions, and how many were taken.
     _found: dict[tuple[int, int], Diagnostic]
@@ -170,12 +172,23 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         candidates = self._find_candidates(step.name, step.step_type)
         return next((matcher for matcher in candidates if matcher.match(step.name)), None)
 
-    def find_vacuity(self, function: Any) -> str:
-        """Find why a definition's function can never fail; empty if it can. The result is cached."""
-        known = self._vacuous.get(id(function))
+    def find_vacuity(self, function: Any, context: Any = None) -> str:
+        """Find why a definition's function can never fail; empty if it can. The result is cached.
+
+        `context` is Behave's, after the step has run: it shows which of its attributes are methods.
+        """
+        vacuity = self._find_cached(function, frozenset())
+        if vacuity.reason or not vacuity.questions or context is None:
+            return vacuity.reason
+        methods = frozenset(path for path in vacuity.questions if is_method_of_context(context, path))
+        return self._find_cached(function, methods).reason if methods else ""
+
+    def _find_cached(self, function: Any, methods: frozenset[AttributePath]) -> Vacuity:
+        """Find the vacuity of a function for these methods of the context, once."""
+        known = self._vacuous.get((id(function), methods))
         if known is None:
-            # The function is kept as well, so that no other one gets its id.
-            known = self._vacuous[id(function)] = (function, find_vacuity(function, self.sources))
+            # With the function, so that no other one can get the same id.
+            known = self._vacuous[id(function), methods] = (function, find_vacuity(function, self.sources, methods))
         return known[1]
 
     def list_indexes(self) -> dict[str, StepIndex]:

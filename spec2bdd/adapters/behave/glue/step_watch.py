@@ -52,6 +52,8 @@ class StepWatch:
 
     def __init__(self) -> None:
         self.scenario: Any = None
+        # The context of the last step that ran.
+        self.context: Any = None
         # Set once features are run: what happens in another process, or while modules are loaded, is not watched.
         self._process = -1
         # Called in a forked child before it is ended.

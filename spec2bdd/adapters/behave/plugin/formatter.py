@@ -167,7 +167,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         number = self.find_number(self._current)
         match, definitions = self._match, self._definitions
         location = show_location(str(match.location)) if match.location else ""
-        facts = describe_step(step, location, vacuity=definitions.find_vacuity(match.func) if definitions else "")
+        vacuity = definitions.find_vacuity(match.func, self.watch.context) if definitions else ""
+        facts = describe_step(step, location, vacuity=vacuity)
         if definitions and step.status is Status.passed:
             # A hook may have set the status, and removed the exception that the step raised.
             facts |= describe_swallowed_error(match)

@@ -9,20 +9,48 @@ from __future__ import annotations
 
 import ast
 import inspect
+from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
 from behave.async_step import AsyncStepFunction
 
-from spec2bdd.adapters.behave.vacuity.scope import build_scope, list_parameters
+from spec2bdd.adapters.behave.vacuity.scope import AttributePath, build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
 
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
-def find_vacuity(function: Any, sources: SourceCache) -> str:
-    """Find why a step definition can never fail, with the line where there is one; empty if it can, or if unsure."""
+@dataclass(frozen=True, slots=True)
+class Vacuity:
+    """Why a step definition can never fail, with the line where there is one; empty if it can, or if unsure.
+
+    `questions` are the attributes of Behave's context that an assertion asks for: if one is a method, that assertion
+    can never fail.
+    """
+
+    reason: str = ""
+    questions: tuple[AttributePath, ...] = ()
+
+
+def find_vacuity(function: Any, sources: SourceCache, methods: frozenset[AttributePath] = frozenset()) -> Vacuity:
+    """Find why a step definition can never fail; `methods` are the attributes of the context that are methods."""
+    questions: list[AttributePath] = []
+    reason = _find_reason(function, sources, _Live(methods, questions))
+    return Vacuity(reason, tuple(dict.fromkeys(questions)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What is known of the context while the features run, and what is asked of it."""
+
+    methods: frozenset[AttributePath]
+    questions: list[AttributePath]
+
+
+def _find_reason(function: Any, sources: SourceCache, live: _Live) -> str:
+    """Find why a step definition can never fail; empty if it can, or if unsure."""
     is_awaited = False
     while True:
         if isinstance(function, AsyncStepFunction):
@@ -43,17 +71,18 @@ def find_vacuity(function: Any, sources: SourceCache) -> str:
         if source is None:
             return ""
         if wrapped is None:
-            return _explain(source.node, function, sources)
+            return _explain(source.node, function, sources, live)
         # `functools.wraps` sets `__wrapped__`, but only the body shows what the wrapper does.
         call = _find_only_call(source.node)
         if call is None or _find_closure_value(function, call) is not wrapped:
-            return _explain_wrapper(source.node, function, wrapped, sources)
+            return _explain_wrapper(source.node, function, wrapped, sources, live)
         function, is_awaited = wrapped, isinstance(_find_only_value(source.node), ast.Await)
 
 
-def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache) -> str:
+def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, live: _Live) -> str:
     """Explain why nothing in the body of a function can fail, or why none of its checks can; empty if one can."""
-    scope = build_scope(node, function, sources)
+    scope = build_scope(node, function, sources, methods=live.methods)
+    scope.questions = live.questions
     effect = analyse_block(node.body, scope)
     if effect is Effect.MAY_CHECK:
         return ""
@@ -63,9 +92,11 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache) -
     return "it checks nothing" if effect is Effect.NOTHING else ""
 
 
-def _explain_wrapper(node: FunctionNode, function: FunctionType, wrapped: object, sources: SourceCache) -> str:
+def _explain_wrapper(
+    node: FunctionNode, function: FunctionType, wrapped: object, sources: SourceCache, live: _Live
+) -> str:
     """Explain why a wrapper swallows every failed check of the function that it wraps; empty if it may not."""
-    reason = _explain(node, function, sources)
+    reason = _explain(node, function, sources, live)
     return reason if "swallow" in reason and isinstance(wrapped, FunctionType) else ""
 
 

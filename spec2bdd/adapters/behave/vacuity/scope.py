@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType, ModuleType
 from typing import Any
 
+from spec2bdd.adapters.behave.vacuity.bindings import find_aliases, find_local_imports
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 
 # What a name that cannot be resolved resolves to; `None` is a value like any other.
 UNKNOWN = object()
+
+AttributePath = tuple[str, ...]
+"""The names of attributes that lead from Behave's context to a value, such as `("page", "is_open")`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Scope:
     """The names of one function while its statements are analysed in order.
 
     `plain` holds the names that can be read; `callers` are the code objects of the functions on the way here.
+    `contexts` are the parameters that hold Behave's context. `questions` are the attributes from there on of which it
+    decides whether they are methods, and `methods` those that are, as far as that is known.
     """
 
     function: FunctionType
@@ -39,6 +45,11 @@ class Scope:
     locals: frozenset[str] = frozenset()
     weak_checks: list[WeakCheck] = field(default_factory=list)
     callers: frozenset[Any] = frozenset()
+    contexts: frozenset[str] = frozenset()
+    methods: frozenset[AttributePath] = frozenset()
+    questions: list[AttributePath] = field(default_factory=list)
+    aliases: Mapping[str, ast.expr] = field(default_factory=dict)
+    imports: Mapping[str, Any] = field(default_factory=dict)
 
     def add_weak(self, node: ast.AST, reason: str) -> None:
         """Remember code that looks like a check and can never fail."""
@@ -46,17 +57,7 @@ class Scope:
 
     def branch(self) -> Scope:
         """Copy the scope for statements that may not run; weak checks are shared."""
-        return Scope(
-            self.function,
-            self.node,
-            self.sources,
-            self.context,
-            self.result_used,
-            set(self.plain),
-            self.locals,
-            self.weak_checks,
-            self.callers,
-        )
+        return replace(self, plain=set(self.plain))
 
     def resolve(self, node: ast.expr) -> Any:
         """Find the object that a name, or an attribute of a module or a class, refers to; `UNKNOWN` if unsure."""
@@ -64,8 +65,10 @@ class Scope:
             owner = self.resolve(node.value)
             # Attributes of other objects may be computed by code of the project.
             return vars(owner).get(node.attr, UNKNOWN) if isinstance(owner, ModuleType) else UNKNOWN
-        if not isinstance(node, ast.Name) or node.id in self.locals:
+        if not isinstance(node, ast.Name):
             return UNKNOWN
+        if node.id in self.locals:
+            return self.imports.get(node.id, UNKNOWN)
         closure = dict(zip(self.function.__code__.co_freevars, self.function.__closure__ or (), strict=True))
         if node.id in closure:
             try:
@@ -77,7 +80,12 @@ class Scope:
 
 
 def build_scope(
-    node: FunctionNode, function: FunctionType, sources: SourceCache, *, callers: frozenset[Any] = frozenset()
+    node: FunctionNode,
+    function: FunctionType,
+    sources: SourceCache,
+    *,
+    callers: frozenset[Any] = frozenset(),
+    methods: frozenset[AttributePath] = frozenset(),
 ) -> Scope:
     """Build the scope at the start of a function; its first parameter is Behave's context."""
     parameters = list_parameters(node)
@@ -96,6 +104,10 @@ def build_scope(
         # With builtins of the project's own, no name means what it seems to mean.
         locals=frozenset((*code.co_varnames, *code.co_cellvars, *(dir(builtins) if is_replaced else ()))),
         callers=callers | {code},
+        contexts=frozenset({context[0].arg} if context else ()),
+        methods=methods,
+        aliases=find_aliases(node),
+        imports=find_local_imports(node),
     )
 
 

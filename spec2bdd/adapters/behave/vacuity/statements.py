@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.calls import CallKind, classify_call, find_project_function
 from spec2bdd.adapters.behave.vacuity.scope import Scope, build_scope, is_one_of, list_calls
+from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
 from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS, find_truth, is_empty, shorten
 
 # A helper that calls a helper and so on is followed this far.
@@ -161,14 +162,14 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
         return max(values, Effect.MAY_TRIP)
     target = scope.resolve(call.func)
     if kind is not CallKind.CHECK:
-        effect = _analyse_function(target, scope, used=used, awaited=awaited)
+        effect = _analyse_function(target, call, scope, used=used, awaited=awaited)
         if effect is not None:
             return max(effect, values)
     # A value that is computed is no check in itself; a call on a line of its own may be nothing else.
     return Effect.MAY_TRIP if used and kind is not CallKind.CHECK else Effect.MAY_CHECK
 
 
-def _analyse_function(target: Any, scope: Scope, *, used: bool, awaited: bool) -> Effect | None:
+def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, awaited: bool) -> Effect | None:
     """Analyse the body of a function of the project that is called; None if it is none, or has a mark."""
     source = find_project_function(target, scope.sources)
     is_followed = source is not None and len(scope.callers) <= _DEEPEST_CALL
@@ -178,13 +179,24 @@ def _analyse_function(target: Any, scope: Scope, *, used: bool, awaited: bool) -
     flags = target.__code__.co_flags
     if flags & _GENERATOR or (flags & inspect.CO_COROUTINE and not awaited):
         return Effect.NOTHING
-    inner = build_scope(source.node, target, scope.sources, callers=scope.callers)
-    inner.context, inner.result_used = "", used
+    inner = build_scope(source.node, target, scope.sources, callers=scope.callers, methods=scope.methods)
+    inner.context, inner.result_used, inner.questions = "", used, scope.questions
+    inner.contexts = frozenset(_list_passed_contexts(source.node, call, scope))
     effect = analyse_block(source.node.body, inner)
     name = target.__name__
     for weak in inner.weak_checks:
         scope.add_weak(ast.Pass(lineno=weak.line, col_offset=0), f"in `{name}`: {weak.reason}")
     return effect
+
+
+def _list_passed_contexts(function: FunctionNode, call: ast.Call, scope: Scope) -> Iterator[str]:
+    """List the parameters of a function that get Behave's context in a call."""
+    parameters = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
+    for parameter, argument in zip(parameters, call.args, strict=False):
+        if isinstance(argument, ast.Starred):
+            return
+        if isinstance(argument, ast.Name) and argument.id in scope.contexts:
+            yield parameter
 
 
 # --- statements with parts --------------------------------------------------------------------------------------------

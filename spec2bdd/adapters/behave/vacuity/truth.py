@@ -14,6 +14,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 from unittest import mock
 
+from spec2bdd.adapters.behave.vacuity.methods import is_method
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
 
 # What ruff's PGH005 calls an invalid mock access: `Mock` makes these attributes up, and they are always true.
@@ -111,6 +112,8 @@ def _find_name(node: ast.Name | ast.Attribute, scope: Scope) -> Truth | None:
         return Truth(value=True, reason=f"the method `{shorten(node)}` is not called")
     if isinstance(scope.resolve(node), FunctionType | BuiltinFunctionType | MethodType | type | ModuleType):
         return Truth(value=True, reason=f"`{shorten(node)}` is not called")
+    if is_method(node, scope):
+        return Truth(value=True, reason=f"`{shorten(node)}` is a method that is not called")
     return None
 
 
@@ -131,6 +134,8 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Tr
         return Truth(value=True, reason=f"`{shorten(left)}` is in a list of itself")
     if isinstance(op, ast.Eq | ast.NotEq) and is_one_of(mock.ANY, (scope.resolve(left), scope.resolve(right))):
         return Truth(isinstance(op, ast.Eq), "`mock.ANY` is equal to everything")
+    if isinstance(op, ast.NotEq | ast.IsNot) and isinstance(right, ast.Constant) and is_method(left, scope):
+        return Truth(value=True, reason=f"`{shorten(left)}` is a method that is not called")
     if length := _compare_length(left, op, right, scope):
         return length
     try:

@@ -1,0 +1,65 @@
+"""What the local names of a function are bound to, where that is certain: by one assignment, or by one import."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def find_aliases(node: _FunctionNode) -> Mapping[str, ast.expr]:
+    """Find the names that a function binds once, by a plain assignment, with the expressions assigned to them."""
+    counts = Counter(_list_bound_names(node))
+    return {
+        statement.targets[0].id: statement.value
+        for statement in ast.walk(node)
+        if isinstance(statement, ast.Assign)
+        and len(statement.targets) == 1
+        and isinstance(statement.targets[0], ast.Name)
+        and counts[statement.targets[0].id] == 1
+    }
+
+
+def find_local_imports(node: _FunctionNode) -> Mapping[str, Any]:
+    """Find what a function imports under names that it binds once; modules that are not loaded are left out."""
+    counts = Counter(_list_bound_names(node))
+    return {name: value for name, value in _list_imported(node) if counts[name] == 1}
+
+
+def _list_imported(node: _FunctionNode) -> Iterator[tuple[str, Any]]:
+    """List the names that a function imports, with their values."""
+    for statement in ast.walk(node):
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                # `import a.b` binds `a`, `import a.b as c` binds `a.b`.
+                module = alias.name if alias.asname else alias.name.partition(".")[0]
+                if module in sys.modules:
+                    yield alias.asname or module, sys.modules[module]
+        elif isinstance(statement, ast.ImportFrom) and not statement.level and statement.module in sys.modules:
+            values = vars(sys.modules[statement.module])
+            yield from (
+                (alias.asname or alias.name, values[alias.name]) for alias in statement.names if alias.name in values
+            )
+
+
+def _list_bound_names(function: _FunctionNode) -> Iterator[str]:
+    """List the names that a function binds, each as often as it does; those of functions inside it too."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                yield name
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                yield from (alias.asname or alias.name.partition(".")[0] for alias in aliases)
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                # Other code may bind these too, so twice.
+                yield from (*names, *names)

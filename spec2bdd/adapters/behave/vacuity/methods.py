@@ -1,0 +1,146 @@
+"""Find attributes that are methods: without the parentheses of a call they are always true.
+
+No code of the project runs here: properties, `__getattr__` and other descriptors of its own are unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from types import (
+    BuiltinFunctionType,
+    ClassMethodDescriptorType,
+    FunctionType,
+    MethodDescriptorType,
+    MethodType,
+    MethodWrapperType,
+    ModuleType,
+    WrapperDescriptorType,
+)
+from typing import Any
+
+from behave.runner import Context
+
+from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, AttributePath, Scope
+
+# Reading an attribute that a class has as one of these gives a method or a function.
+_METHODS = (
+    FunctionType,
+    MethodType,
+    BuiltinFunctionType,
+    MethodDescriptorType,
+    ClassMethodDescriptorType,
+    WrapperDescriptorType,
+    MethodWrapperType,
+    classmethod,
+    staticmethod,
+)
+_LITERALS: tuple[tuple[type[ast.expr], type], ...] = (
+    (ast.JoinedStr, str),
+    (ast.List, list),
+    (ast.ListComp, list),
+    (ast.Tuple, tuple),
+    (ast.Set, set),
+    (ast.SetComp, set),
+    (ast.Dict, dict),
+    (ast.DictComp, dict),
+)
+
+
+def is_method(node: ast.expr, scope: Scope) -> bool:
+    """Whether an attribute is certainly a method.
+
+    What hangs on Behave's context is known only while the features run: the path is noted in the scope as a question,
+    and the answer is that of `scope.methods`.
+    """
+    if isinstance(node, ast.Name) and isinstance(alias := scope.aliases.get(node.id), ast.Attribute):
+        node = alias
+    if not isinstance(node, ast.Attribute):
+        return False
+    if path := _find_path(node, scope):
+        scope.questions.append(path)
+        return path in scope.methods
+    value = scope.resolve(node.value)
+    if value is not UNKNOWN:
+        return isinstance(_read_static(value, node.attr), _METHODS)
+    owner = _find_class(node.value, scope)
+    return owner is not None and _is_method_of_class(owner, node.attr)
+
+
+def is_method_of_context(context: Any, path: AttributePath) -> bool:
+    """Whether a path of attributes, from Behave's context on, leads to a method at this moment."""
+    value = context
+    for name in path:
+        value = _read_static(value, name)
+        if value is UNKNOWN:
+            return False
+    return isinstance(value, _METHODS)
+
+
+def _find_path(node: ast.expr, scope: Scope) -> AttributePath | None:
+    """Find the path of attributes by which an expression hangs on Behave's context."""
+    names: list[str] = []
+    followed: set[str] = set()
+    while True:
+        if isinstance(node, ast.Attribute):
+            names.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Name) and node.id in scope.contexts:
+            return tuple(reversed(names))
+        elif isinstance(node, ast.Name) and node.id in scope.aliases and node.id not in followed:
+            followed.add(node.id)
+            node = scope.aliases[node.id]
+        else:
+            return None
+
+
+def _read_static(owner: Any, name: str) -> Any:
+    """Read an attribute of an object without running any code of the project; `UNKNOWN` if that cannot be done."""
+    kind = type(owner)
+    if issubclass(kind, Context):
+        frames = vars(owner).get("_stack", ())
+        return next((frame[name] for frame in frames if name in frame), UNKNOWN)
+    if kind is ModuleType:
+        return vars(owner).get(name, UNKNOWN)
+    # A metaclass, or `__getattribute__`, may do anything.
+    if (issubclass(kind, type) and kind is not type) or not _has_plain_access(kind):
+        return UNKNOWN
+    value = inspect.getattr_static(owner, name, UNKNOWN)
+    is_descriptor = not isinstance(value, _METHODS) and _find_in_class(type(value), "__get__") is not UNKNOWN
+    return UNKNOWN if is_descriptor else value
+
+
+def _find_class(node: ast.expr, scope: Scope) -> type | None:
+    """Find the class of the value of an expression: of a literal, or of an instance that is made right there."""
+    if isinstance(node, ast.Name) and node.id in scope.aliases:
+        node = scope.aliases[node.id]
+    if isinstance(node, ast.Constant):
+        return type(node.value)
+    for literal, kind in _LITERALS:
+        if isinstance(node, literal):
+            return kind
+    if not isinstance(node, ast.Call):
+        return None
+    made = scope.resolve(node.func)
+    # A metaclass or `__new__` of its own may return any other object.
+    is_plain = type(made) is type and (_find_in_class(made, "__new__") is vars(object)["__new__"])
+    return made if is_plain else None
+
+
+def _is_method_of_class(owner: type, name: str) -> bool:
+    """Whether an attribute of a new instance of a class is a method: a class attribute that `__init__` does not set."""
+    if not _has_plain_access(owner):
+        return False
+    makers = [vars(parent).get("__init__") for parent in owner.__mro__]
+    is_set = any(isinstance(maker, FunctionType) and name in maker.__code__.co_names for maker in makers)
+    return not is_set and isinstance(_find_in_class(owner, name), _METHODS)
+
+
+def _find_in_class(owner: type, name: str) -> Any:
+    """Find an attribute of a class or of its parents as it is stored there."""
+    return next((vars(parent)[name] for parent in owner.__mro__ if name in vars(parent)), UNKNOWN)
+
+
+def _has_plain_access(owner: type) -> bool:
+    """Whether no Python code of the class looks up the attributes of its instances."""
+    return isinstance(_find_in_class(owner, "__getattribute__"), WrapperDescriptorType)
