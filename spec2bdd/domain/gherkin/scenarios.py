@@ -10,7 +10,7 @@ from itertools import groupby
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, GherkinDialect
 from spec2bdd.domain.gherkin.grammar.step_arguments import render_doc, render_table
 from spec2bdd.domain.gherkin.manifest.digests import compute_block_digest
-from spec2bdd.domain.gherkin.manifest.entries import render_note
+from spec2bdd.domain.gherkin.manifest.entries import render_criterion_text, render_note
 from spec2bdd.domain.gherkin.manifest.manifest import build_group_tag, build_id_suffix, is_group_name
 from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.templates import render_part
@@ -36,13 +36,15 @@ def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ..
     """Build the scenarios of one criterion; all their texts are single lines."""
     criterion = item.criterion
     text = to_single_line(criterion.text)
-    scripts = phrase_criterion(criterion, language).scripts
-    names = [text]
-    if len(scripts) > 1:
+    phrased = phrase_criterion(criterion, language)
+    scripts = phrased.scripts
+    names = [phrased.name or text]
+    rule = (phrased.name or text) if len(scripts) > 1 else ""
+    if rule:
         # Each has the name that the author gave it, with a number if that is not unique.
         counts = Counter(script.name for script in scripts)
         names = [
-            script.name if script.name and counts[script.name] == 1 else f"{script.name or text} ({number})"
+            script.name if script.name and counts[script.name] == 1 else f"{script.name or rule} ({number})"
             for number, script in enumerate(scripts, 1)
         ]
     return tuple(
@@ -54,8 +56,9 @@ def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ..
             group=to_single_line(criterion.group),
             unverified=item.unverified,
             examples=script.examples,
-            rule=text if len(scripts) > 1 else "",
+            rule=rule,
             reworded=item.reworded,
+            text=text if phrased.name else "",
         )
         for name, script in zip(names, scripts, strict=True)
     )
@@ -85,11 +88,11 @@ def render_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
             rule = f"  {keyword}: {first.rule}\n"
         pad = "    " if first.rule and dialect.rule else "  "
         text = rule + "\n".join(_render_scenario(scenario, dialect, pad=pad) for scenario in scenarios)
-        note = render_note(unverified=first.unverified, reworded=first.reworded)
+        note = render_criterion_text(first.text) + render_note(unverified=first.unverified, reworded=first.reworded)
         # A heading that reads like a digest or an entry would break the manifest; such a group has only its tag.
         heading = first.group if is_group_name(first.group) else ""
         shown = heading if heading != previous_group else ""
-        blocks.append(RenderedBlock(key, compute_block_digest(text), text, note, shown))
+        blocks.append(RenderedBlock(key, compute_block_digest(text, first.text), text, note, shown))
         previous_group = heading
     return tuple(blocks)
 
