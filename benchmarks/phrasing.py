@@ -22,9 +22,9 @@ from spec2bdd.model import Scenario
 
 # What is wrong with a text, and the pattern that finds it. These are not the patterns of the product: they are looser.
 _STEP_FAULTS = {
-    "label": re.compile(r"^[A-Z#\[(*][^:.,;\"]{0,40}?(?::| [-\u2013\u2014]) +\S"),
+    "label": re.compile(r"^[A-Z#*][^:.,;\"()\[\]]{0,40}?(?::| [-\u2013\u2014]) +\S"),
     "evidence": re.compile(r"[✅❌☑✔✓⚠🚧⏳🔄]|\b(?:PASS(?:ED)?|DONE)\b|\(\s*(?:done|verified|tested)\b"),
-    "punctuation": re.compile(r"^[-\u2013\u2014:;,.|*]|[-\u2013\u2014;,|*(]$"),
+    "punctuation": re.compile(r"^(?:[-\u2013\u2014.] |[:;,|*])|[-\u2013\u2014;,|*(]$"),
     "swallowed": re.compile(
         r"^(?:given|when|if|after|once|whenever|while)\b[^,]+,|\b(?:Given|WHEN|THEN|When|Then)\b|^(?:given|when|then):",
     ),

@@ -24,7 +24,7 @@ _HEAD = """\
 
 How a criterion becomes steps, rule by rule; the tests hold every example of this page. The best source wins: a block of
 Gherkin or bullets below the criterion; *given*, *when* and *then* in its sentence; a requirement as EARS has them; a
-leading *when*; else one `Then`. No words are added, and only the keywords and commas between the parts are dropped.
+leading condition; else one `Then`. No words are added, and only the keywords and commas between the parts are dropped.
 """
 # GitHub renders Markdown in a table cell only between blank lines. A spec may contain backtick fences, hence tildes.
 _ROW = """\

@@ -13,6 +13,8 @@ _SEPARATOR = r"(?:\s?[:\uff1a]\s?|\s[-\u2013\u2014]{1,2}\s)"
 # A label is short, starts with a capital or a digit, and holds no punctuation of a sentence.
 _LABEL = re.compile(rf"(?P<label>[^\W_a-z][^:\uff1a,.;!?\"\u201c<>]{{0,59}}?){_SEPARATOR}\s*(?P<rest>\S.*)")
 _MOST_WORDS = 6
+_MOST_LABELS = 2
+_BRACKETS = (("(", ")"), ("[", "]"), ('"', '"'))
 # A word that makes a sentence of the words before the colon: "The user can choose: ...".
 _VERB = re.compile(
     r"\b(?:an?|the|is|are|was|were|be|been|can|could|may|must|should|shall|will|has|have|had|does|do|not|if|when|then|given"
@@ -37,17 +39,17 @@ _TITLE = re.compile(
 
 
 def split_label(text: str) -> tuple[str, str]:
-    """Split a text into its label and the demand after it; the label is empty if there is none."""
-    match = _LABEL.match(text)
-    if not match:
-        return "", text
-    label, rest = match["label"].rstrip(), match["rest"]
-    is_label = len(label.split()) <= _MOST_WORDS and not _VERB.search(label) and _are_brackets_closed(label)
-    # A colon without a space is part of a word, such as in `12:30`, `C:` or `app:start`.
-    is_word = ":" in match[0] and text[match.end("label") :][:1] == ":" and not text[match.end("label") + 1 :][:1].isspace()
-    if not is_label or is_word or len(rest.split()) < 2 or _FRAGMENT.match(rest):
-        return "", text
-    return label, rest
+    """Split a text into its label and the demand after it; the label is empty if there is none.
+
+    The demand may have a label too, as in `Step 7: Frontend: the list is shown`: then both are the label.
+    """
+    start = 0
+    for _ in range(_MOST_LABELS):
+        match = _LABEL.match(text, start)
+        if not match or not _is_label(match):
+            break
+        start = match.start("rest")
+    return text[:start].rstrip(" :\uff1a-\u2013\u2014"), text[start:]
 
 
 def split_title(text: str) -> tuple[str, str]:
@@ -69,5 +71,12 @@ def drop_scenario_keyword(text: str, language: str) -> str:
     return text
 
 
-def _are_brackets_closed(text: str) -> bool:
-    return text.count("(") == text.count(")") and text.count("[") == text.count("]")
+def _is_label(match: re.Match[str]) -> bool:
+    """Whether the words before a separator are a label, and the rest can be understood without it."""
+    label, rest = match["label"], match["rest"]
+    if len(label.split()) > _MOST_WORDS or _VERB.search(label) or len(rest.split()) < 2 or _FRAGMENT.match(rest):
+        return False
+    # A colon without a space is part of a word, such as in `12:30`, `C:` or `app:start`.
+    separator = match.string[match.end("label") : match.start("rest")]
+    is_spaced = separator[-1:].isspace() or "\uff1a" in separator
+    return is_spaced and all(label.count(opening) == label.count(closing) for opening, closing in _BRACKETS)
