@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,7 +16,10 @@ from spec2bdd.domain.gherkin.manifest.manifest import build_group_tag, build_id_
 from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.templates import render_part
 from spec2bdd.model import Feature, Scenario, Step, TrackedCriterion
-from spec2bdd.text.normalize import to_single_line
+from spec2bdd.text.normalize import to_comparison_key, to_single_line
+
+# Punctuation at the end of a name that announces what is no part of it.
+_DANGLING = re.compile(r"(?<=\w)[\s:\uff1a;,\u2013\u2014-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,14 @@ def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ..
     text = to_single_line(criterion.text)
     phrased = phrase_criterion(criterion, language)
     scripts = phrased.scripts
-    names = [phrased.name or text]
-    rule = (phrased.name or text) if len(scripts) > 1 else ""
+    name = _DANGLING.sub("", phrased.name or text) or text
+    names = [name]
+    rule = name if len(scripts) > 1 else ""
     if rule:
         # Each has the name that the author gave it, with a number if that is not unique.
         counts = Counter(script.name for script in scripts)
         names = [
-            script.name if script.name and counts[script.name] == 1 else f"{script.name or rule} ({number})"
+            script.name if script.name and counts[script.name] == 1 else f"{script.name or name} ({number})"
             for number, script in enumerate(scripts, 1)
         ]
     return tuple(
@@ -58,7 +63,8 @@ def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ..
             examples=script.examples,
             rule=rule,
             reworded=item.reworded,
-            text=text if phrased.name else "",
+            # A name that is the text but for typography identifies the criterion as well.
+            text="" if to_comparison_key(name) == to_comparison_key(text) else text,
         )
         for name, script in zip(names, scripts, strict=True)
     )

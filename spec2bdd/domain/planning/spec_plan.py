@@ -22,6 +22,7 @@ from spec2bdd.domain.planning.conflicts import (
     describe_taken_path,
     describe_twins,
 )
+from spec2bdd.domain.planning.step_boxes import join_step_boxes
 from spec2bdd.domain.tracking.feature_files import assign_feature_files
 from spec2bdd.domain.tracking.matching import match_criteria
 from spec2bdd.domain.tracking.proof import compare_with_disk, track_criteria
@@ -137,7 +138,9 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     path = known_path or f"{context.folder}/{build_feature_stem(spec)}.feature"
     manifest = feature_index.manifests.get(known_path)
     recorded = manifest.entries if manifest else ()
-    matches = match_criteria(build_spec_key(spec), spec.criteria, recorded, reserved=feature_index.ids)
+    language = choose_language(spec, context.language)
+    criteria = join_step_boxes(spec.criteria, language)
+    matches = match_criteria(build_spec_key(spec), criteria, recorded, reserved=feature_index.ids)
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
     retiring = any(entry.state != "retired" for entry in removed)
@@ -148,7 +151,6 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     # The feature file of a spec without criteria is needed as long as it records the ids of removed ones.
     if not identified and not removed:
         return SpecPlan(spec, (), None)
-    language = choose_language(spec, context.language)
     title = context.titles[spec.path]
     feature = build_feature(spec, identified, path=path, name=title, remembered=recorded, language=language)
     hand_edits = describe_edits(path, manifest)

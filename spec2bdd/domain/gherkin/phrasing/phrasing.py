@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
@@ -28,15 +29,15 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
     line = drop_scenario_keyword(text, language)
     name = line if line != text else ""
     if result.scripts:
-        return replace(result, name=name)
+        return replace(result, name=_name_joined_boxes(criterion, result.scripts) or name)
     # The surest form first: a sentence may match more than one.
-    if steps := _split_sentence(line, language):
+    if steps := split_sentence(line, language):
         return replace(result, scripts=(ScenarioScript(steps),), name=name)
     title, sentence = split_title(line)
     if title and (steps := parse_given_when_then(sentence, language) or parse_condition(sentence, language)):
         return replace(result, scripts=(ScenarioScript(steps),), name=title)
     label, demand = split_label(line)
-    steps = (_split_sentence(demand, language) if label else ()) or _phrase_outcome(demand, language)
+    steps = (split_sentence(demand, language) if label else ()) or _phrase_outcome(demand, language)
     if result.faults:
         return replace(result, scripts=(ScenarioScript(steps),), name=label or name)
     # What is listed below the text is the data of its last step.
@@ -49,7 +50,7 @@ def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[St
     return tuple(step for script in phrase_criterion(criterion, language).scripts for step in script.steps)
 
 
-def _split_sentence(line: str, language: str) -> tuple[Step, ...]:
+def split_sentence(line: str, language: str) -> tuple[Step, ...]:
     """Split a sentence that has a condition; the result is empty if it has none."""
     return parse_given_when_then(line, language) or parse_ears(line, language) or parse_condition(line, language)
 
@@ -59,3 +60,12 @@ def _phrase_outcome(line: str, language: str) -> tuple[Step, ...]:
     keyword = _THEN.match(line)
     text = lowercase_subject(drop_full_stop(line[keyword.end() :] if keyword else line))
     return (Step(LANGUAGES[language].steps["then"][0], "then", lowercase_function_word(text)),)
+
+
+def _name_joined_boxes(criterion: Criterion, scripts: Sequence[ScenarioScript]) -> str:
+    """Name the scenario of several boxes by all their steps, since the text of the last box says only a part of it."""
+    own = (block.text == criterion.text and block.line == criterion.line for block in criterion.nested[1:])
+    if len(scripts) > 1 or not any(own):
+        return ""
+    first, *others = (f"{step.keyword} {step.text}" for step in scripts[0].steps)
+    return ", ".join([first, *(words[0].lower() + words[1:] for words in others)])
