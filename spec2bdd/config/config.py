@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from spec2bdd.config.tool_settings import DEFAULT_LINE_LENGTH
 from spec2bdd.model import EvidenceRequirement, Status, Tier
 
 # The folder below the root for everything that can be made again.
@@ -30,6 +31,10 @@ class Config:
     matcher: str = "parse"
     # The language of the keywords in specs that name none.
     language: str = "en"
+    # The language that Behave takes for that of a feature file that names none; empty for English.
+    behave_language: str = ""
+    # The length of a line in stubs.
+    line_length: int = DEFAULT_LINE_LENGTH
     # What contradictory results of one commit count as.
     flaky: Literal["fail", "pass"] = "fail"
     # What passed steps count as whose definitions cannot fail.

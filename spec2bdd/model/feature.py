@@ -52,7 +52,10 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One `.feature` file to be generated from one spec; `language` is that of its keywords."""
+    """One `.feature` file to be generated from one spec; `language` is that of its keywords.
+
+    With `names_language` the file names its language even if that is English, since Behave's default is another one.
+    """
 
     path: str
     spec_path: str
@@ -62,3 +65,4 @@ class Feature:
     scenarios: tuple[Scenario, ...]
     manifest_entries: tuple[ManifestEntry, ...] = ()
     language: str = "en"
+    names_language: bool = False

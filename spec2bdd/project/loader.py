@@ -80,7 +80,13 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     # The plan of each spec.
     known = frozenset(paths)
     drafts, conflicts = plan_specs(
-        read.specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
+        read.specs,
+        library,
+        folder=config.features,
+        paths=known,
+        language=config.language,
+        names_language=bool(config.behave_language),
+        spread=parallel_map,
     )
     drafts = tuple(_show_edits(draft, features) for draft in drafts)
     diagnostics += [*unreadable, *conflicts]

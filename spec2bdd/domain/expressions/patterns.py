@@ -25,8 +25,9 @@ _PARAMETER = re.compile(
     """,
     re.VERBOSE,
 )
-# A number that is a name stays text: it is not a value that another step could have. It names something where it follows
-# one of these words or a capitalized word (`Phase 2`, `Windows 11`), where it is an HTTP status, and where it is a year.
+# A number that is a name stays text: it is not a value that another step could have. It names something where it
+# follows one of these words or a capitalized word (`Phase 2`, `Windows 11`), where it is an HTTP status, and where it
+# is a year.
 _NAMED_BY = re.compile(
     r"""
     \b(?i:
@@ -39,9 +40,12 @@ _NAMED_BY = re.compile(
     re.VERBOSE,
 )
 _STATUS = re.compile(r"[1-5]\d\d")
-_STATUS_BEFORE = re.compile(r"\b(?:https?|status(?: code)?|code|errors?|returns?|returned|responds? with|answers? with|an?)[ ]$", re.I)
+_STATUS_BEFORE = re.compile(
+    r"\b(?:https?|status(?: code)?|code|errors?|returns?|returned|responds? with|answers? with|an?)[ ]$", re.I
+)
 _STATUS_AFTER = re.compile(
-    r"[ ](?:pages?|errors?|status|codes?|responses?|handlers?|redirects?|not found|forbidden|unauthorized|ok|created)\b", re.I
+    r"[ ](?:pages?|errors?|status|codes?|responses?|handlers?|redirects?|not found|forbidden|unauthorized|created)\b",
+    re.I,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_BEFORE = re.compile(r"\b(?:in|since|until|by|of|year|before|after|from|to)[ ]$", re.IGNORECASE)

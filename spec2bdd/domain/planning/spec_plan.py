@@ -59,6 +59,7 @@ class _PlanContext:
     titles: Mapping[str, str]
     folder: str
     language: str
+    names_language: bool
 
 
 def plan_specs(
@@ -68,12 +69,13 @@ def plan_specs(
     folder: str,
     paths: Set[str],
     language: str = "en",
+    names_language: bool = False,
     spread: Mapper = map_serially,
 ) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
     """Plan each spec that shares neither key, file nor id with another; any other spec gets an error instead.
 
     `paths` names all spec files, including those that could not be read. `language` is that of the specs that name
-    none. `spread` calls a function with each of many values, possibly on several cores.
+    none; `names_language` is set if feature files have to name English, too. `spread` calls a function with each of many values, possibly on several cores.
     """
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)
@@ -88,7 +90,8 @@ def plan_specs(
     feature_paths, moved = assign_feature_files(unique, feature_index, there=frozenset(map(to_single_line, paths)))
     planned = [spec for spec in specs if spec.path in feature_paths]
     titles = dict(zip((spec.path for spec in planned), choose_titles(planned), strict=True))
-    plans = spread(partial(_plan_spec, _PlanContext(feature_index, feature_paths, titles, folder, language)), planned)
+    context = _PlanContext(feature_index, feature_paths, titles, folder, language, names_language)
+    plans = spread(partial(_plan_spec, context), planned)
 
     # New files that would overwrite another one. On many file systems two names that differ only in case are one file.
     existing = {path.casefold(): path for path in feature_index.tags}
@@ -152,7 +155,15 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     if not identified and not removed:
         return SpecPlan(spec, (), None)
     title = context.titles[spec.path]
-    feature = build_feature(spec, identified, path=path, name=title, remembered=recorded, language=language)
+    feature = build_feature(
+        spec,
+        identified,
+        path=path,
+        name=title,
+        remembered=recorded,
+        language=language,
+        names_language=context.names_language,
+    )
     hand_edits = describe_edits(path, manifest)
     diagnostics = (
         *hand_edits,

@@ -64,5 +64,10 @@ def _find_kind(criterion: Criterion, language: str) -> str:
 
 def _are_siblings(first: Criterion, other: Criterion) -> bool:
     """Whether two criteria are in one list, as far as their places tell."""
-    same = (first.tier, first.group, first.parent, first.column) == (other.tier, other.group, other.parent, other.column)
+    same = (first.tier, first.group, first.parent, first.column) == (
+        other.tier,
+        other.group,
+        other.parent,
+        other.column,
+    )
     return same and other.line > first.line

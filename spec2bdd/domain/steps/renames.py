@@ -12,7 +12,8 @@ from spec2bdd.domain.gherkin.manifest.manifest import cut_block
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_fenced
 from spec2bdd.domain.gherkin.phrasing.script import ScriptError
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.model import TrackedCriterion
+from spec2bdd.domain.steps.stubs import describe_criterion
+from spec2bdd.model import Tier, TrackedCriterion
 from spec2bdd.text.normalize import to_comparison_key
 
 _DOC_STRING = '"""'
@@ -20,11 +21,16 @@ _DOC_STRING = '"""'
 
 @dataclass(frozen=True, slots=True)
 class StepRename:
-    """A step line of the criterion `id` whose text has changed."""
+    """A step line of the criterion `id` whose text has changed.
+
+    `old_docs` are what the docstring of its stub may say of the criterion as it was, `new_doc` is what it says now.
+    """
 
     id: str
     before: StepLine
     after: StepLine
+    old_docs: tuple[str, ...] = ()
+    new_doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,13 @@ class CriterionRewording:
 class _ChangedCriterion:
     """A criterion whose scenario on disk differs from the planned one: its step lines before and after.
 
-    `reworded` is set where the scenario on disk has a wording that was not accepted yet.
+    `reworded` is set where the scenario on disk has a wording that was not accepted yet; `texts` are the wordings that
+    are recorded.
     """
 
     item: TrackedCriterion
     reworded: bool
+    texts: tuple[str, ...]
     before: tuple[StepLine, ...]
     after: tuple[StepLine, ...]
 
@@ -81,7 +89,9 @@ def find_renames(
             # Lines are paired by their order, which is only sure where none was added or removed.
             for before, after in zip(removed, added, strict=True) if len(removed) == len(added) else ():
                 if is_reworded or to_comparison_key(before.text) == to_comparison_key(after.text):
-                    renames.append(StepRename(changed.item.id, before, after))
+                    new_doc = describe_criterion(changed.item.criterion.tier, changed.item.criterion.text)
+                    docs = (describe_criterion(tier, text) for tier in Tier for text in changed.texts)
+                    renames.append(StepRename(changed.item.id, before, after, tuple(docs), new_doc))
     if not renames:
         return ()
     scenarios = [scenario for plan in plans if plan.feature for scenario in plan.feature.scenarios]
@@ -130,4 +140,5 @@ def _walk_changed(
         before = parse_lines(cut_block(text, block), feature.language)
         scenarios = (scenario for scenario in feature.scenarios if scenario.id == item.id)
         after = dict.fromkeys(line for scenario in scenarios for line in list_lines(scenario.steps, scenario.examples))
-        yield _ChangedCriterion(item, bool(block.reworded), tuple(before), tuple(after))
+        texts = tuple(filter(None, (block.recorded.text, block.reworded)))
+        yield _ChangedCriterion(item, bool(block.reworded), texts, tuple(before), tuple(after))

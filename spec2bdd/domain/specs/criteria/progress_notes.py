@@ -15,7 +15,8 @@ _WHERE = rf"(?i:(?:in|to|by|per|on|until)\s+(?:{_PLACE})\b)"
 
 # Evidence after the text, without a sign: "(14 tests passed)", "- verified by hand".
 _COUNTED = re.compile(
-    r"\s*\((?:now\s+)?\d+(?:/\d+)?\s+(?:\w+\s+){0,2}(?:passed|passing|pass|checked|verified|green)\b[^()]*\)$", re.IGNORECASE
+    r"\s*\((?:now\s+)?\d+(?:/\d+)?\s+(?:\w+\s+){0,2}(?:passed|passing|pass|checked|verified|green)\b[^()]*\)$",
+    re.IGNORECASE,
 )
 _VERIFIED = re.compile(
     r"\s+[-\u2013\u2014]+\s+(?:verified|tested|checked|confirmed)\s+(?:by|in|on|with|via|manually|against)\b[^-\u2013\u2014]*$",
