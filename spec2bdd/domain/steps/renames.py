@@ -74,8 +74,8 @@ def find_renames(
 ) -> tuple[StepRename, ...]:
     """Find the steps whose definitions may follow: the old text is in no scenario any more, the new one is unambiguous.
 
-    A step is renamed with its criterion's wording, whose verdict is stale until the rewording is accepted, or by a
-    change of typography. A step that changes below the same wording is a different step: its verdict would not become
+    A step is renamed with its criterion's wording, whose verdict is stale until the rewording is accepted, by a change of
+    typography, or by other rules of phrasing. Any other step that changes below the same wording is a different step: its verdict would not become
     stale, and a definition that followed would prove it unseen. `contents` holds the feature files on disk.
     """
     renames: list[StepRename] = []
@@ -83,12 +83,15 @@ def find_renames(
         old, new = ({(line.kind, line.text) for line in lines} for lines in (changed.before, changed.after))
         # Going back to the accepted wording takes back the definitions that had followed the other one.
         is_reworded = bool(changed.item.reworded or changed.reworded)
+        # A step made from the very same text changes only where an earlier version phrased it by other rules.
+        criterion = changed.item.criterion
+        is_rephrased = not criterion.nested and not criterion.bullets and criterion.text in changed.texts
         for kind in ("given", "when", "then"):
             removed = [line for line in changed.before if line.kind == kind and (kind, line.text) not in new]
             added = [line for line in changed.after if line.kind == kind and (kind, line.text) not in old]
             # Lines are paired by their order, which is only sure where none was added or removed.
             for before, after in zip(removed, added, strict=True) if len(removed) == len(added) else ():
-                if is_reworded or to_comparison_key(before.text) == to_comparison_key(after.text):
+                if is_reworded or is_rephrased or to_comparison_key(before.text) == to_comparison_key(after.text):
                     new_doc = describe_criterion(changed.item.criterion.tier, changed.item.criterion.text)
                     docs = (describe_criterion(tier, text) for tier in Tier for text in changed.texts)
                     renames.append(StepRename(changed.item.id, before, after, tuple(docs), new_doc))

@@ -16,11 +16,8 @@ from spec2bdd.domain.steps.stubs import escape_doc
 from spec2bdd.model import Spec
 from spec2bdd.text.slugs import slugify
 
-# The docstring of `steps.jinja`, as the first line of a file.
-_HEADER = re.compile(
-    rb"(?:\xef\xbb\xbf)?\"\"\"Steps for (?P<spec>.+)\. These are yours: spec2bdd only adds what is missing\.\"\"\"[ \t]*\r?$",
-    re.MULTILINE,
-)
+# The start of the docstring of `steps.jinja`; what follows the path of the spec may have been rewritten.
+_HEADER = re.compile(rb'(?:\xef\xbb\xbf)?"""Steps for (?P<spec>[^\r\n"]+?\.md)(?=[.:,;"\s])', re.IGNORECASE)
 _STEPS, _OWN = "_steps.py", "_spec_steps.py"
 # What a file that stubs were added to imports, even if its docstring was rewritten.
 _STUB_IMPORT = b"behave.api.pending_step"

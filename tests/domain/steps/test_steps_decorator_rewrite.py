@@ -231,7 +231,9 @@ def test_an_untouched_stub_follows_with_the_text_that_it_raises() -> None:
     second = regenerate(first, make_spec(NEW))
     before, after = (world.code.decode() for world in (first, second))
     assert after.count("def ") == 1
-    assert is_only_changed_there(before, after, values=[("a book is lent", "a book is lent at once")] * 2)
+    strings = [("a book is lent", "a book is lent at once")] * 2
+    docs = [("Must: A book is lent.", "Must: A book is lent at once.")]
+    assert is_only_changed_there(before, after, values=[*strings, *docs])
 
 
 def test_without_an_implemented_step_there_is_nothing_to_accept() -> None:

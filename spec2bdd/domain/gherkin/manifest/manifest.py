@@ -6,10 +6,10 @@ language. So an edit by hand is noticed, and parallel branches that change diffe
 
 The comments right above a digest line are its margin. It holds the entries (see `entries`) of the criteria without a
 generated scenario that come before the next one; those after the last scenario are above the head. Each entry has a
-digest of its own. Where a scenario has another name than the text of its criterion, that text follows the digest and is
-covered by it. The note after a digest says that a criterion is unverified, or which wording was accepted last. No digest
-covers the notes, nor the comment that names a group: the first scenario of a group may be removed, and then the comment
-moves. It has to agree with the tag of the group instead.
+digest of its own. Where a scenario has another name than the text of its criterion, that text follows the digest and
+is covered by it. The note after a digest says that a criterion is unverified, or which wording was accepted last. No
+digest covers the notes, nor the comment that names a group: the first scenario of a group may be removed, and then the
+comment moves. It has to agree with the tag of the group instead.
 """
 
 from __future__ import annotations

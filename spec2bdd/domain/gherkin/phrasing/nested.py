@@ -2,9 +2,9 @@
 
 Bullets that start with Given, When, Then, And or But are steps at any depth; a table or code block right below one is
 its argument. A bullet such as `Example: a late book` starts another scenario, and so does one that is a whole
-`Given ..., when ..., then ...`. A `Given` after a `Then` does not, for it may depend on all steps before it. A criterion
-that is itself a `Given` or a `When` is the first step of the bullets below it. Bullets below a step that ends with a colon
-are its data. All other bullets are notes.
+`Given ..., when ..., then ...`. A `Given` after a `Then` does not, for it may depend on all steps before it. A
+criterion that is itself a `Given` or a `When` is the first step of the bullets below it. Bullets below a step that ends
+with a colon are its data. All other bullets are notes.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ def parse_step_data(
 ) -> tuple[ScenarioScript, ScriptError | None]:
     """Build the script of a criterion without scripts below it: the last step gets the table or the list below it.
 
-    A table is a data table, or holds the examples if its columns are the placeholders of the steps. Bullets or a block of
-    code are a doc string if the text announces them by a colon.
+    A table is a data table, or holds the examples if its columns are the placeholders of the steps. Bullets or a block
+    of code are a doc string if the text announces them by a colon.
     """
     tokens = [Token(TokenKind.STEP, criterion.line, step=step) for step in steps]
     blocks = list_nested_blocks(criterion)
@@ -108,7 +108,9 @@ def _find_opening(criterion: Criterion, blocks: Sequence[NestedBlock], language:
     """Find the steps in the text of a criterion that the bullets below it continue."""
     line = to_single_line(criterion.text)
     step = parse_step(line, language)
-    if step is None or step.kind not in _CONTINUATIONS or parse_given_when_then(line, language):
+    # "Given, when and then ..." is prose.
+    is_prose = step is None or line.removesuffix(step.text)[-2:-1] in (",", "\uff0c")
+    if step is None or is_prose or step.kind not in _CONTINUATIONS or parse_given_when_then(line, language):
         return []
     for block in blocks:
         if block.kind is NestedBlockKind.CODE and block.info.lower() in INFOS:
