@@ -141,7 +141,7 @@ def test_the_page_of_findings_is_up_to_date() -> None:
 
 @pytest.mark.parametrize("name", ["README.md", "docs/configuration.md"])
 def test_every_configuration_key_is_documented_with_its_default(name: str) -> None:
-    defaults = {field.name: getattr(Config(Path()), field.name) for field in fields(Config)}
+    defaults = {field.name.replace("line_", "line-"): getattr(Config(Path()), field.name) for field in fields(Config)}
     rows = {key.strip("`"): tomllib.loads(f"x = {text.strip('`')}")["x"] for key, text, _ in read_rows(name, "key")}
     # What TOML writes as a list or a table, the program may hold as a tuple.
     assert {key: defaults[key] for key in KEYS} == {

@@ -31,9 +31,8 @@ _PARAMETER = re.compile(
 _NAMED_BY = re.compile(
     r"""
     \b(?i:
-        appendix|article|area|bug|chapter|chrome|code|column|error|figure|firefox|formula|gate|grade|http|https|ipv|iso|issue|item
-        |java|level|line|milestone|node|option|page|part|phase|php|port|python|release|request|rfc|room|route|row|rule|scenario
-        |section|sprint|stage|status|step|story|table|task|team|test|ticket|tier|type|v|version|windows|zone
+        android|catch|chrome|code|error|firefox|formula|https?|ios|ipv|iso|java|milestone|node|phase|php|python|release|rfc
+        |sprint|stage|status|tier|v|version|wcag|windows
     )[ ]\#?$
     | (?<=\S[ ])[A-Z]\w*[ ]$
     """,

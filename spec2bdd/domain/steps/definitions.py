@@ -33,9 +33,9 @@ class StepDefinition:
     """One decorator of a step function whose pattern is a string literal.
 
     `literal` is the span of that string, `span` that of the function with its decorators. `message` is the span of the
-    string that an untouched stub raises, and None for any other function; `doc` is that of its docstring, whose value is
-    `doc_text`. `matcher` is the one in force for the
-    pattern, and `alone` is true if the function has no other decorator.
+    string that an untouched stub raises, and None for any other function; `doc` is that of the stub's docstring, whose
+    value is `doc_text`. `matcher` is the one in force for the pattern, and `alone` is true if the function has no other
+    decorator.
     """
 
     kind: str

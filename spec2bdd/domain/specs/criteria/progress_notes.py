@@ -22,8 +22,8 @@ _VERIFIED = re.compile(
     r"\s+[-\u2013\u2014]+\s+(?:verified|tested|checked|confirmed)\s+(?:by|in|on|with|via|manually|against)\b[^-\u2013\u2014]*$",
     re.IGNORECASE,
 )
-# What a sign in the middle of a text is followed by if evidence begins there, and what it is not preceded by: a text may
-# be about the sign itself.
+# What a sign in the middle of a text is followed by if evidence begins there, and what it is not preceded by: a text
+# may be about the sign itself.
 _EVIDENCE_START = r"(?=[\d#(]|(?i:verified|tested|checked|confirmed|see|done)\b)"
 _ABOUT_SIGN = re.compile(
     r"(?:\b(?:an?|the|is|are|as|of|to|or|and|with|by|shows?|displays?|contains?|prints?|gets?|has|sign|icon)|[:,(\"'])$",
