@@ -75,8 +75,8 @@ def plan_specs(
     """Plan each spec that shares neither key, file nor id with another; any other spec gets an error instead.
 
     `paths` names all spec files, including those that could not be read. `language` is that of the specs that name
-    none; `names_language` is set if feature files have to name English, too. `spread` calls a function with each of many
-    values, possibly on several cores.
+    none; `names_language` is set if feature files have to name English, too. `spread` calls a function with each of
+    many values, possibly on several cores.
     """
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)

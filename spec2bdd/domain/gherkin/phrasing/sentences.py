@@ -1,8 +1,8 @@
 """Split a one-line criterion that says itself which part is the context, the event and the outcome.
 
 Three forms are split: `Given ..., when ..., then ...`; a leading condition that a `then` closes; and a leading
-condition with a subject of its own, which the only comma closes. Keywords in capitals or with a capital (`WHEN`, `Then`)
-count at any position. No words are added.
+condition with a subject of its own, which the only comma closes. Keywords in capitals or with a capital (`WHEN`,
+`Then`) count at any position. No words are added.
 """
 
 from __future__ import annotations
