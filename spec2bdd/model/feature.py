@@ -34,7 +34,8 @@ class Examples:
 class Scenario:
     """A scenario to be generated for the criterion `id`; `unverified` ones were ticked before spec2bdd read them.
 
-    `text` is that of the criterion, where the scenario has another name; `tags` are those of its author. `reworded` is the wording that was accepted last, where the criterion has another one now.
+    `text` is that of the criterion, where the scenario has another name; `tags` are those of its author. `reworded` is
+    the wording that was accepted last, where the criterion has another one now.
     """
 
     id: str

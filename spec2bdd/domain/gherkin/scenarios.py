@@ -63,6 +63,7 @@ def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ..
             examples=script.examples,
             rule=rule,
             reworded=item.reworded,
+            tags=criterion.tags,
             # A name that is the text but for typography identifies the criterion as well.
             text="" if to_comparison_key(name) == to_comparison_key(text) else text,
         )
@@ -105,7 +106,7 @@ def render_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
 
 def _render_scenario(scenario: Scenario, dialect: GherkinDialect, *, pad: str) -> str:
     """Render the text of one scenario, tags first."""
-    tags = sorted({scenario.id, scenario.tier.value, build_group_tag(scenario.group)} - {""})
+    tags = sorted({scenario.id, scenario.tier.value, build_group_tag(scenario.group), *scenario.tags} - {""})
     steps: list[tuple[Step, list[str]]] = []
     for step in scenario.steps:
         argument = render_table(step.table) if step.table else render_doc(step.doc) if step.doc is not None else []

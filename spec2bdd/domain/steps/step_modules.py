@@ -69,7 +69,8 @@ def plan_step_modules(
     """Plan a stub for every answer with a pattern; a file that cannot be added to gets a diagnostic.
 
     `files` holds the content of the step files on disk by path; other files are created. The patterns are written for
-    the `matcher`, and lines are broken at `width`. `spread` calls a function with each of many values, possibly on several cores.
+    the `matcher`, and lines are broken at `width`. `spread` calls a function with each of many values, possibly on
+    several cores.
     """
     ambiguous = find_ambiguous_steps(answers, matcher)
     steps = (((answer.query.kind, answer.query.text), answer.pattern) for answer in answers if answer.pattern)
@@ -115,7 +116,8 @@ def _gather_stubs(
 ) -> dict[str, tuple[str, list[Stub]]]:
     """Gather the stubs that each step file needs, with its spec, in the order of the feature.
 
-    Two specs may share a step file: see `choose_step_files`. Each of the `patterns` is removed once it has a stub, so a step of several specs is defined by the first of them.
+    Two specs may share a step file: see `choose_step_files`. Each of the `patterns` is removed once it has a stub, so a
+    step of several specs is defined by the first of them.
     """
     homes = choose_step_files([plan.spec for plan in plans], folder=folder, files=files) if patterns else {}
     gathered: dict[str, tuple[str, list[Stub]]] = {}

@@ -45,7 +45,8 @@ def render_step_file(
     """Render a step file with stubs appended, in the line ends of the file; without `before`, a new one.
 
     If the stubs need another matcher than the one in force at the end of the file, a line above them chooses it, so the
-    existing definitions keep theirs. `default` is the matcher of a file that chooses none, `width` the length of a line.
+    existing definitions keep theirs. `default` is the matcher of a file that chooses none, `width` the length of a
+    line.
 
     Raises:
         SyntaxError: the file is not Python, so its names are unknown.

@@ -71,6 +71,7 @@ def _add_criteria(file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *
     """Add everything that comes from the blocks of the body."""
     from spec2bdd.domain.specs.criteria.criteria import build_criteria, build_done_items, find_candidates
     from spec2bdd.domain.specs.criteria.missing_boxes import find_missing_boxes
+    from spec2bdd.domain.specs.criteria.tags import add_tags
     from spec2bdd.domain.specs.headings.sections import find_checklists, find_purpose, find_title, split_sections
     from spec2bdd.domain.specs.markdown.inline import parse_inline
     from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
@@ -78,7 +79,7 @@ def _add_criteria(file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *
     sections = split_sections(body, vocabulary)
     checklists = find_checklists(sections, body.links, vocabulary)
     candidates = find_candidates(file, checklists, links=body.links)
-    criteria = build_criteria(file, candidates)
+    criteria, tag_diagnostics = add_tags(file, build_criteria(file, candidates))
     done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
     purpose = [parse_inline(paragraph.source, body.links).text for paragraph in find_purpose(sections)]
@@ -92,6 +93,7 @@ def _add_criteria(file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *
             *spec.diagnostics,
             *(candidate.diagnostic for candidate in candidates if candidate.diagnostic),
             *done_diagnostics,
+            *tag_diagnostics,
             *find_missing_boxes(file, sections, checklists, criteria=criteria),
         ),
     )
