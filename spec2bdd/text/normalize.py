@@ -49,7 +49,8 @@ def to_comparison_key(text: str) -> str:
 def to_single_line(text: str) -> str:
     """Turn a text into one line: every run of white space and control characters becomes a single space.
 
-    Letters are composed (NFC), so that a step does not get a second definition that looks the same. Behave ends a line at characters such as NEL and U+2028, which other tools take for ordinary ones.
+    Letters are composed (NFC), so that a step does not get a second definition that looks the same. Behave ends a line
+    at characters such as NEL and U+2028, which other tools take for ordinary ones.
     """
     # Nearly every text is a line already; of all white space, only the plain space is printable.
     line = text.strip() if text.isprintable() and "  " not in text else _BETWEEN_WORDS.sub(" ", text).strip()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from spec2bdd.model import Criterion, Diagnostic, Tier
+from spec2bdd.model import Criterion, Diagnostic, Severity, Tier
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLine, MarkdownLines, split_markdown_lines
 from spec2bdd.text.source_file import SourceFile
 
@@ -58,7 +58,7 @@ def add_tags(file: SourceFile, criteria: Sequence[Criterion]) -> tuple[tuple[Cri
         else:
             message = "these tags belong to no criterion"
             hint = "write the comment in an item, indented as its text is, or at a heading of criteria"
-            diagnostics.append(file.derive_error(match.start(), "bad-tag", message=message, hint=hint))
+            diagnostics.append(_build_error(file, match.start(), message, hint=hint))
     tagged = (
         replace(
             criterion,
@@ -86,11 +86,17 @@ def _parse_tags(file: SourceFile, match: re.Match[str]) -> tuple[tuple[str, ...]
             tags.append(tag)
             continue
         offset = match.start("tags") + match["tags"].index(name)
-        diagnostics.append(file.derive_error(offset, "bad-tag", message=message, hint=hint))
+        diagnostics.append(_build_error(file, offset, message, hint=hint))
     if not names:
         message = "this comment names no tags"
-        diagnostics.append(file.derive_error(match.start(), "bad-tag", message=message, hint=_HINT))
+        diagnostics.append(_build_error(file, match.start(), message, hint=_HINT))
     return tuple(tags), diagnostics
+
+
+def _build_error(file: SourceFile, offset: int, message: str, *, hint: str) -> Diagnostic:
+    """Build the error about a comment or one of its tags."""
+    line, column = file.find_place(offset)
+    return Diagnostic(file.path, line, column, Severity.ERROR, "bad-tag", message, hint)
 
 
 def _find_span(document: MarkdownLines, line: MarkdownLine, criteria: Sequence[Criterion]) -> tuple[int, int] | None:
