@@ -81,7 +81,7 @@ def test_w9_a_criterion_with_decomposed_letters_is_proved_by_a_step_with_compose
 
 def test_w11_a_tag_of_an_item_and_those_of_its_headings_are_tags_of_its_scenario(tmp_path: Path) -> None:
     body = """\
-- [ ] A book is lent <!-- tags: serial, fixture.browser -->
+- [ ] A book is lent <!-- tags: serial, api -->
 - [ ] A book is back
   <!-- tags: @slow -->
 - [ ] Nothing else
@@ -99,7 +99,7 @@ def test_w11_a_tag_of_an_item_and_those_of_its_headings_are_tags_of_its_scenario
     write_spec(tmp_path, body)
     assert 0 == generate(tmp_path).exit_code
     assert [
-        ["fixture.browser", "serial"],
+        ["api", "serial"],
         ["slow"],
         [],
         ["performance", "should", "ui"],
@@ -114,6 +114,7 @@ def test_w11_a_tag_of_an_item_and_those_of_its_headings_are_tags_of_its_scenario
 @pytest.mark.parametrize(
     ("tag", "message"),
     [
+        ("a.b", "`a.b` cannot be the tag of a scenario"),
         ("End-To-End", "`End-To-End` cannot be the tag of a scenario"),
         ("a:b", "`a:b` cannot be the tag of a scenario"),
         ("größe", "`größe` cannot be the tag of a scenario"),
@@ -128,6 +129,31 @@ def test_w11_a_tag_that_cannot_be_written_is_an_error_at_its_place(tmp_path: Pat
     assert ("specs/1.md", 11, 37, message) == (error.path, error.line, error.column, error.message)
     assert 2 == report.exit_code
     assert [["ok"]] == list_tags(tmp_path)
+
+
+def test_w11_a_tag_of_behave_for_a_fixture_gets_the_fixture(tmp_path: Path) -> None:
+    hooks = """\
+from behave import fixture
+from behave.fixture import use_fixture_by_tag
+
+
+@fixture
+def browser(context):
+    context.browser = "open"
+    yield
+
+
+def before_tag(context, tag):
+    if tag.startswith("fixture."):
+        use_fixture_by_tag(tag, context, {"fixture.browser": browser})
+"""
+    code = 'from behave import then\n\n\n@then("a page is shown")\ndef f(context):\n    assert context.browser\n'
+    write_spec(
+        tmp_path,
+        "- [ ] A page is shown <!-- tags: fixture.browser -->\n",
+        **{"environment.py": hooks, "steps/x_steps.py": code},
+    )
+    assert ["passed"] == list_results(tmp_path)
 
 
 def test_w11_tags_that_belong_to_nothing_are_an_error(tmp_path: Path) -> None:

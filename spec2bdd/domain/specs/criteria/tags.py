@@ -15,8 +15,8 @@ from spec2bdd.text.source_file import SourceFile
 
 _COMMENT = re.compile(r"<!--[ \t]*tags:[ \t]*(?P<tags>[^\n>]*?)[ \t]*-->", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s,]+")
-# The alphabet that tag expressions, outlines, Cucumber and the linters of Behave accept, and the dots of fixtures.
-_TAG = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)*")
+# The alphabet that tag expressions, outlines, Cucumber and the linters of Behave accept, and Behave's tags of fixtures.
+_TAG = re.compile(r"(?:fixture\.[a-z0-9_]+(?:\.[a-z0-9_]+)*|[a-z0-9_]+)")
 # The tags that spec2bdd writes itself, and those that they begin with.
 _OWN = frozenset(tier.value for tier in Tier)
 _OWN_PREFIXES = ("ac_", "spec_", "group_", "prd_", "plan_")
@@ -24,7 +24,9 @@ _LABEL = re.compile(r" {0,3}(?:\*\*|__)\S")
 _MARKS = re.compile(r" {0,3}(#{1,6})(?=\s)")
 # A bold label is below headings of all levels.
 _LABEL_LEVEL = 7
-_HINT = "use lower-case letters, digits, `_` and `.`, such as `<!-- tags: serial, fixture.browser -->`"
+_HINT = (
+    "use lower-case letters, digits and `_`, or `fixture.` and such a name: `<!-- tags: serial, fixture.browser -->`"
+)
 
 
 @dataclass(frozen=True, slots=True)
