@@ -1,7 +1,12 @@
-"""Show the main job on a copy of the chat example: verify its specs, show what changed in them, say what to try."""
+"""Play the argument on a copy of the chat example: a box that was ticked by hand is unticked, and ticked once proved.
+
+The output fits 80 lines: one criterion with its scenario and its step, a run with two failures that are intended, what
+changed in the spec, the repair, and the same criterion ticked again.
+"""
 
 from __future__ import annotations
 
+import difflib
 import os
 import shutil
 import subprocess
@@ -9,39 +14,48 @@ import sys
 from pathlib import Path
 
 from rich.console import Console
-
-from spec2bdd.model import FileChange
-from spec2bdd.reporters.diff import render_diff
+from rich.markup import escape
 
 HERE = Path(__file__).resolve().parent
 COPY = HERE.parent / "build" / "demo"
-ANSWER_IS_NO = 1
+SPEC = "specs/1.1-rooms-and-messages.md"
+FEATURE = "features/1_1_rooms_and_messages.feature"
+STEPS = "steps/rooms_and_messages_steps.py"
+CRITERION = "A message of 500 characters is accepted in every language"
+STEP = '@then("a message of {length:d} characters is accepted in every language")'
+# The bugs of the example: file, faulty code, repaired code.
+BUGS = (
+    ("chatstore/store.py", "len(text.encode())", "len(text)"),
+    ("chatstore/search.py", "words in message.text", "words.casefold() in message.text.casefold()"),
+)
+CHECK_FAILED = 1
+STYLES = {"+": "green", "-": "red"}
 
 
 def main() -> int:
-    """Run the demo; 0 if all went as it should, although a criterion of the example fails on purpose."""
+    """Run the demo; 0 if both runs of `spec2bdd verify` ended as they should."""
     console = Console(highlight=False, soft_wrap=True)
     copy_example()
-    before = read_specs()
+    run_command("generate", quiet=True)
     console.print(
-        "\nThe chat example has three specs, written from the template. Their boxes say what somebody believes.\n"
-        "Now spec2bdd writes the scenarios, runs them with Behave, and makes the boxes say what is proved.\n"
+        "A small chat application and its three specs. Two criteria fail on purpose: the application has two bugs.\n"
     )
-    console.print("[bold]$ spec2bdd verify[/bold]\n")
-    code = run_verify()
-    if code != ANSWER_IS_NO:
-        console.print(f"\n[bold red]The demo went wrong:[/] `spec2bdd verify` ended with {code}, and 1 was expected.")
+    show_criterion(console)
+    ticked_by_hand = read_spec()
+    failed = verify(console)
+    unticked = read_spec()
+    show_changes(console, ticked_by_hand, unticked)
+    console.print("\n[bold]Both bugs are fixed[/bold]")
+    for bug in BUGS:
+        fix_bug(console, *bug)
+    passed = verify(console)
+    show_changes(console, unticked, read_spec())
+    if (failed, passed) != (CHECK_FAILED, 0):
+        console.print(f"\n[bold red]The demo failed:[/] `verify` exited with {failed} and {passed}, not with 1 and 0.")
         return 1
-    after = read_specs()
-    console.print("\n[bold]What changed in the specs[/bold] (boxes, `status`, `updated`, and not one other byte):\n")
-    changes = [FileChange(path, before[path], after[path]) for path in before if before[path] != after[path]]
-    print(render_diff(changes, color=console.is_terminal), end="")
-    settled = run_verify(quiet=True) == ANSWER_IS_NO and read_specs() == after
-    console.print(
-        f"\nA second `spec2bdd verify` changes {'nothing.' if settled else '[bold red]something: a fault.[/]'}"
-    )
-    show_next(console)
-    return 0 if settled else 1
+    place = os.path.relpath(COPY)
+    console.print(f"\nThe copy in [cyan]{place}[/] is yours to break; its README.md says what to try.")
+    return 0
 
 
 def copy_example() -> None:
@@ -50,29 +64,58 @@ def copy_example() -> None:
     shutil.copytree(HERE / "chat", COPY, ignore=shutil.ignore_patterns("__pycache__", ".spec2bdd", "features"))
 
 
-def read_specs() -> dict[str, bytes]:
-    """Return the bytes of the copy's specs by path."""
-    return {path.relative_to(COPY).as_posix(): path.read_bytes() for path in sorted((COPY / "specs").glob("*.md"))}
+def show_criterion(console: Console) -> None:
+    """Show one criterion in its spec, in the scenario that is generated from it, and in the step that checks it."""
+    show_lines(console, SPEC, "ticked by hand", f"- [x] {CRITERION}")
+    show_lines(console, FEATURE, "generated from it", f"Scenario: {CRITERION}", 1)
+    # The decorator, the function, and the line that can fail.
+    show_lines(console, STEPS, "written by the team", STEP, 1, 6)
 
 
-def run_verify(*, quiet: bool = False) -> int:
-    """Run `spec2bdd verify` in the copy and return its exit code."""
+def show_lines(console: Console, path: str, origin: str, first: str, *more: int) -> None:
+    """Show the line of a file that has this text, and those so many lines below it."""
+    lines = (COPY / path).read_text(encoding="utf-8").splitlines()
+    number = next(number for number, line in enumerate(lines) if line.strip() == first)
+    console.print(f"[bold]{path}:{number + 1}[/bold]  [dim]{origin}[/]")
+    for offset in (0, *more):
+        console.print(f"  {escape(lines[number + offset])}")
+
+
+def verify(console: Console) -> int:
+    """Run `spec2bdd verify` in the copy, and return its exit code."""
+    console.print("\n[bold]$ spec2bdd verify[/bold]")
+    return run_command("verify")
+
+
+def run_command(command: str, *, quiet: bool = False) -> int:
+    """Run a command of spec2bdd in the copy, and return its exit code."""
+    sys.stdout.flush()
     output = subprocess.DEVNULL if quiet else None
-    command = [sys.executable, "-m", "spec2bdd", "verify"]
-    return subprocess.run(command, cwd=COPY, stdout=output, stderr=output, check=False).returncode
+    arguments = [sys.executable, "-m", "spec2bdd", command]
+    return subprocess.run(arguments, cwd=COPY, stdout=output, stderr=output, check=False).returncode
 
 
-def show_next(console: Console) -> None:
-    """Say what to try now."""
-    place = os.path.relpath(COPY)
-    tries = {
-        f"cd {place} && ../../.venv/bin/spec2bdd verify -v": "what is pending, and why",
-        "less features/*.feature steps/*.py": "what was generated",
-        "less README.md": "which criteria fail on purpose; mend one and verify again",
-    }
-    console.print(f"\n[bold]Try next[/bold] (the copy is in [cyan]{place}[/], yours to break):")
-    for command, what in tries.items():
-        console.print(f"  {command:{max(map(len, tries))}}  [dim]{what}[/]")
+def read_spec() -> list[str]:
+    """Return the lines of the spec."""
+    return (COPY / SPEC).read_text(encoding="utf-8").splitlines()
+
+
+def show_changes(console: Console, before: list[str], after: list[str]) -> None:
+    """Show the lines that differ, but for the time; the first two lines of the diff only name the files."""
+    console.print(f"\n[bold]What changed in {SPEC}[/bold]  [dim]besides `updated`[/]")
+    for line in list(difflib.unified_diff(before, after, n=0, lineterm=""))[2:]:
+        if not line.startswith(("@", "-updated:", "+updated:")):
+            console.print(f"  {escape(line)}", style=STYLES.get(line[0]))
+
+
+def fix_bug(console: Console, path: str, faulty: str, repaired: str) -> None:
+    """Replace the faulty code in a file of the copy, and show the line."""
+    file = COPY / path
+    before = file.read_text(encoding="utf-8")
+    after = before.replace(faulty, repaired)
+    file.write_text(after, encoding="utf-8")
+    number = before[: before.index(faulty)].count("\n") + 1
+    console.print(f"  {path}:{number}  {escape(faulty)} [dim]is now[/] {escape(repaired)}")
 
 
 if __name__ == "__main__":

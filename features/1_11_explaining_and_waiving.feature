@@ -5,20 +5,20 @@ Feature: Explaining and waiving
   A box raises two questions: why is it as it is, and what to do next? Some of what is asked for is not worth
   it, or only a person can judge it: that is said in the spec, from the command line as well.
 
-  # digest bad899
+  # digest add8f3
   @ac_1_11_4394b3 @must
   Scenario: A failed criterion is explained by its rule, its scenario, its error and what to type next
     Given the must-have "It fails"
     And the specs were verified
     When "spec2bdd explain 1.1 fails" is run
-    Then it says "a step failed, or a hook, a fixture or a clean-up around it (docs/verdicts.md#verdicts)"
+    Then it says "a step, a hook, a fixture or a clean-up failed (docs/verdicts.md#verdicts)"
     And it says "features/1_1_lamp.feature:10"
     And it says "the lamp is dark"
-    And it says "next: make it fails pass"
+    And it says "next: make the step in features/1_1_lamp.feature:10 pass"
     And nothing is written
     And the exit code is 0
 
-  # digest c49c2d
+  # digest 13f68b
   @ac_1_11_76513b @must
   Scenario: A spec is explained as a table of its boxes, with what holds its status back
     Given the must-have "It fails"
@@ -26,17 +26,17 @@ Feature: Explaining and waiving
     And the specs were verified
     When "spec2bdd explain lamp" is run
     Then it says "pending: step not implemented"
-    And it says "a must criterion is failed"
-    And it says "not done: The lamp is on sale"
+    And it says "must criterion failed"
+    And it says "): The lamp is on sale"
     And the exit code is 0
 
-  # digest d37258
+  # digest e0f84e
   @ac_1_11_b8d6f5 @must
   Scenario: What could be several criteria is refused with a list of them
     Given the must-have "It passes"
     And the must-have "It passes too"
     When "spec2bdd explain 1.1 pass" is run
-    Then it says "pass could be 2 criteria"
+    Then it says "pass matches 2 criteria"
     And the exit code is 2
 
   # digest 903c82

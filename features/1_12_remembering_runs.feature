@@ -47,13 +47,13 @@ Feature: Remembering runs
     And it says "last failed 20"
     And the exit code is 0
 
-  # digest 626c28
+  # digest 83711a
   @ac_1_12_4deb8d @must
   Scenario: A memory that is damaged is a warning, and nothing else
     Given the must-have "It passes"
     And the file ".spec2bdd/history.db" with "this is no database at all, but a line of plain text that somebody wrote"
     When "spec2bdd verify" is run
-    Then it says ".spec2bdd/history.db: warning: the history cannot be used"
+    Then it says ".spec2bdd/history.db: warning: cannot use the history"
     And the box of "It passes" is ticked
     And the exit code is 0
 

@@ -104,24 +104,24 @@ Feature: Reading specs
     Then "specs/1.1-lamp.md" says "**Status:** Review"
     And the box of "It passes" is ticked
 
-  # digest d2c114
+  # digest 681542
   @ac_1_1_441e48 @must
   Scenario: Two specs with one feature_id are both refused, and each names the other
     Given the must-have "It passes"
     And the spec "specs/1.1-twin.md" with the same feature_id
     When "spec2bdd generate" is run
-    Then it says "also that of specs/1.1-lamp.md"
-    And it says "also that of specs/1.1-twin.md"
+    Then it says "also used by specs/1.1-lamp.md"
+    And it says "also used by specs/1.1-twin.md"
     And the exit code is 2
     And there is no feature file
 
-  # digest 3fa818
+  # digest 895c52
   @ac_1_1_5c12a1 @must
   Scenario: A project without specs is told where to write one
     Given a project without specs
     When "spec2bdd generate" is run
     Then it says "no specs found"
-    And it says "hint: write a spec there"
+    And it says "hint: add a spec there"
     And the exit code is 2
 
   # digest 649299

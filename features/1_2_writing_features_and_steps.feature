@@ -69,7 +69,7 @@ Feature: Writing features and steps
     Then there is the could scenario "It passes"
     And "It passes" has the id that "It passes" had
 
-  # digest 1307f4
+  # digest 8ce809
   @ac_1_2_80d7ac @must
   Scenario: A criterion in other words is recognised and keeps its id, and the answer says so
     Given the must-have "It lights the room"
@@ -77,7 +77,7 @@ Feature: Writing features and steps
     When "It lights the room" becomes "It lights the whole room" in the spec
     And "spec2bdd generate" is run
     Then "It lights the whole room" has the id that "It lights the room" had
-    And it says "taken for It lights the room in other words"
+    And it says "matched with the earlier wording It lights the room"
 
   # digest 574524
   @ac_1_2_2f336c @must
@@ -98,14 +98,14 @@ Feature: Writing features and steps
     And the exit code is 2
     And "steps/lamp_steps.py" does not say "it is not written yet"
 
-  # digest f2625b
+  # digest 1dc508
   @ac_1_2_225a9f @must
   Scenario: A feature file that a person wrote is never written over
     Given the must-have "It passes"
     And the file "features/1_1_lamp.feature" with "Feature: Mine"
     When "spec2bdd generate" is run
     Then nothing is written
-    And it says "taken by a feature file of your own"
+    And it says "already belongs to a hand-written feature"
     And the exit code is 2
 
   # digest f330aa
@@ -179,18 +179,18 @@ Feature: Writing features and steps
     When "spec2bdd generate" is run
     Then nothing is written
 
-  # digest b5dc92
+  # digest 6fc535
   @ac_1_2_665ba0 @should
   Scenario: An unused stub that nobody has touched goes with --prune, and only then
     Given the must-have "It is not written yet"
     And "spec2bdd generate" was run
     When "It is not written yet" becomes "The switch clicks" in the spec
-    And "spec2bdd generate" is run
+    And "spec2bdd generate --verbose" is run
     Then it says "unused step definition @then('it is not written yet')"
     When "spec2bdd generate --prune" is run
     Then "steps/lamp_steps.py" does not say "it is not written yet"
 
-  # digest 6e49a2
+  # digest ae3cab
   @ac_1_2_0efcaf @should
   Scenario: A feature file whose spec is gone is reported and not deleted
     Given the must-have "It passes"
@@ -198,7 +198,7 @@ Feature: Writing features and steps
     And "spec2bdd generate" was run
     When the spec is moved to "1.1-lamp.md"
     And "spec2bdd generate" is run
-    Then it says "its spec specs/1.1-lamp.md is gone"
+    Then it says "its spec specs/1.1-lamp.md does not exist"
     And nothing is written
 
   # digest 2305cd

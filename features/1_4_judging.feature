@@ -184,7 +184,7 @@ Feature: Judging
     Then the verdict on "It passes" is "passed"
     And the verdict on "It shines" is "not run"
 
-  # digest 43b35e
+  # digest a8f34f
   @ac_1_4_08df00 @should
   Scenario: A ticked box whose criterion was worded anew stays, and the answer says what to type
     Given the must-have "It lights the room"
@@ -193,7 +193,7 @@ Feature: Judging
     And the specs are verified
     Then the verdict on "It lights the whole room" is "stale"
     And the box of "It lights the whole room" is ticked
-    And it says "type spec2bdd accept ac_1_1_"
+    And it says "run spec2bdd accept ac_1_1_"
 
   # digest f53c91
   @ac_1_4_73b77b @should

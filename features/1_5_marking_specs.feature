@@ -58,14 +58,14 @@ Feature: Marking specs
     Then the status is "In Progress"
     And the box of "It passes" is empty
 
-  # digest 071c49
+  # digest 970820
   @ac_1_5_abd651 @must
   Scenario: A status that is none of the four is reported and kept
     Given the must-have "It passes"
     And the field "status" is "On Hold"
     When the specs are verified
     Then the status is "On Hold"
-    And it says "the status On Hold is none of"
+    And it says "unknown status On Hold"
 
   # digest 5a53f1
   @ac_1_5_7ecfa0 @must
@@ -114,13 +114,13 @@ Feature: Marking specs
     When the run is marked twice at once
     Then both say the same, and nothing is left to mark
 
-  # digest 121c39
+  # digest df367b
   @ac_1_5_8e9f6b @must
   Scenario: A spec with a second name is refused, with the reason
     Given the must-have "It passes"
     And the spec has a second name, a hard link
     When the specs are verified
-    Then it says "cannot write: the file has 2 names"
+    Then it says "cannot write: the file has 2 hard links"
     And the exit code is 2
     And the box of "It passes" is empty
 

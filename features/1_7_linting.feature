@@ -5,12 +5,12 @@ Feature: Linting
   Before anything is generated or run, spec2bdd checks how a spec is written: what is missing or unfilled, what
   is said twice, what no test can decide. It fixes mechanical problems.
 
-  # digest beed5b
+  # digest 2bcac9
   @ac_1_7_6c4e46 @must
   Scenario: A finding tells its place, its level, its code and what to type
     Given the line "- [ ] It is fast" under "Must Have"
     When "spec2bdd lint" is run
-    Then it says "specs/1.1-lamp.md:25:13: advice: fast can be understood in many ways"
+    Then it says "specs/1.1-lamp.md:25:13: suggestion: fast can be understood in many ways"
     And it says "[vague-word]"
     And it says "hint: say how long it may take"
 
@@ -25,12 +25,12 @@ Feature: Linting
     And the exit code is 0
     And nothing is written
 
-  # digest 840ba3
+  # digest c59cba
   @ac_1_7_be1094 @must
   Scenario: Advice leaves the answer a yes, a warning makes it a no, and what cannot be read is told by exit code 2
     Given the line "- [ ] It is fast" under "Must Have"
     When "spec2bdd lint" is run
-    Then it says "advice: fast"
+    Then it says "suggestion: fast"
     And the exit code is 0
     Given the line "- [ ] [Essential integration points]" under "Must Have"
     When "spec2bdd lint" is run
@@ -73,14 +73,14 @@ Feature: Linting
     And the exit code is 1
     And nothing is written
 
-  # digest 82e526
+  # digest b3be22
   @ac_1_7_5bd303 @must
   Scenario: A comment ignores a finding where it stands, and nowhere else
     Given the line "- [ ] It is fast <!-- spec2bdd: ignore vague-word -->" under "Must Have"
     And the line "- [ ] It is quick" under "Must Have"
     When "spec2bdd lint" is run
     Then it does not say "specs/1.1-lamp.md:25:"
-    And it says "specs/1.1-lamp.md:26:13: advice: quick"
+    And it says "specs/1.1-lamp.md:26:13: suggestion: quick"
 
   # digest f72f55
   @ac_1_7_95ccbb @must
@@ -96,7 +96,7 @@ Feature: Linting
     Then it says "pyproject.toml: error:"
     And the exit code is 2
 
-  # digest 8db47e
+  # digest 51eaf7
   @ac_1_7_0a51d5 @must
   Scenario: Programs get all findings in one JSON document with a version
     Given the must-have "It passes"
@@ -104,10 +104,10 @@ Feature: Linting
     And the list item "It lights the room" without a box
     When "spec2bdd lint --format json" is run
     Then stdout is one JSON document with these findings
-      | line | column | severity | code                   |
-      | 1    | 1      | advice   | missing-detail         |
-      | 26   | 13     | advice   | vague-word             |
-      | 27   | 1      | warning  | criteria-without-boxes |
+      | line | column | severity   | code                   |
+      | 1    | 1      | suggestion | missing-detail         |
+      | 26   | 13     | suggestion | vague-word             |
+      | 27   | 1      | warning    | criteria-without-boxes |
 
   # digest 2446a8
   @ac_1_7_e017d0 @should
@@ -140,13 +140,13 @@ Feature: Linting
     Then it says "::warning file=specs/1.1-lamp.md,line=25,col=3,title=placeholder-criterion::"
     And the exit code is 1
 
-  # digest fccec7
+  # digest 580f7c
   @ac_1_7_8e79c6 @should
   Scenario: Only the files that are named are told of
     Given the line "- [ ] It is fast" under "Must Have"
     And the spec "specs/2.1-switch.md" with the must-have "It is quick"
     When "spec2bdd lint specs/2.1-switch.md" is run
-    Then it says "specs/2.1-switch.md:25:13: advice: quick"
+    Then it says "specs/2.1-switch.md:25:13: suggestion: quick"
     And it does not say "specs/1.1-lamp.md"
 
   # digest 1f8565

@@ -60,14 +60,14 @@ Feature: Running on several processors
     Then the verdict on "It passes" is "passed"
     And the verdict on "It fails" is "skipped"
 
-  # digest df7d64
+  # digest 8ab732
   @ac_1_8_f91e63 @should
   Scenario: A second whole run waits for the end of the first
     Given the must-have "It passes"
     And "spec2bdd generate" was run
     And another run is at work
     When "spec2bdd verify" is started
-    Then it waits and says "another run is at work in this project"
+    Then it waits and says "waiting for another run in this project"
     And the box of "It passes" is empty
     When the other run has ended
     Then the box of "It passes" is ticked

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from spec2bdd.commands.accept import accept
+    from spec2bdd.commands.annotate import manual, tick, unwaive, waive
+    from spec2bdd.commands.eject import eject
     from spec2bdd.commands.explain import explain
     from spec2bdd.commands.generate import generate
     from spec2bdd.commands.lint import lint
@@ -22,15 +25,18 @@ if TYPE_CHECKING:
     from spec2bdd.config import Config, read_config
     from spec2bdd.config.location import ProjectLocation
     from spec2bdd.errors import (
+        AmbiguousNameError,
         ConfigError,
         EditError,
         EvidenceError,
         FileChangedError,
         HistoryError,
+        NotFoundError,
         RecordError,
         RunError,
         Spec2bddError,
         SpecError,
+        UsageError,
         WriteError,
         WriteInterrupted,
     )
@@ -62,6 +68,9 @@ if TYPE_CHECKING:
 # Where each public name is defined. The imports above, for type checkers, and `__all__` list the same names; a test
 # compares the three.
 _HOMES = {
+    "spec2bdd.commands.accept": ("accept",),
+    "spec2bdd.commands.annotate": ("manual", "tick", "unwaive", "waive"),
+    "spec2bdd.commands.eject": ("eject",),
     "spec2bdd.commands.explain": ("explain",),
     "spec2bdd.commands.generate": ("generate",),
     "spec2bdd.commands.lint": ("lint",),
@@ -72,15 +81,18 @@ _HOMES = {
     "spec2bdd.config": ("Config", "read_config"),
     "spec2bdd.config.location": ("ProjectLocation",),
     "spec2bdd.errors": (
+        "AmbiguousNameError",
         "ConfigError",
         "EditError",
         "EvidenceError",
         "FileChangedError",
         "HistoryError",
+        "NotFoundError",
         "RecordError",
         "RunError",
         "Spec2bddError",
         "SpecError",
+        "UsageError",
         "WriteError",
         "WriteInterrupted",
     ),
@@ -112,6 +124,7 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AmbiguousNameError",
     "Config",
     "ConfigError",
     "Criterion",
@@ -127,6 +140,7 @@ __all__ = [
     "FileChangedError",
     "HistoryError",
     "JudgeOptions",
+    "NotFoundError",
     "Project",
     "ProjectLocation",
     "RecordError",
@@ -144,19 +158,26 @@ __all__ = [
     "StepResult",
     "TestRun",
     "Tier",
+    "UsageError",
     "Verdict",
     "WriteError",
     "WriteInterrupted",
     "WriteMode",
     "__version__",
+    "accept",
+    "eject",
     "explain",
     "generate",
     "lint",
     "load_project",
+    "manual",
     "mark",
     "read_config",
     "run",
+    "tick",
+    "unwaive",
     "verify",
+    "waive",
 ]
 
 

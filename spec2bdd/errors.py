@@ -1,9 +1,12 @@
 """Every error that spec2bdd raises; `cli` catches the root and nothing else.
 
 Spec2bddError              any failure that a user can cause: a message, and a hint that says what to do
-├── ConfigError            the configuration or the command line cannot be used
+├── ConfigError            the configuration cannot be used, or there are no specs
+├── UsageError             the arguments of a command cannot be used
+│   ├── NotFoundError      a name matches no spec, criterion or feature file
 │   └── AmbiguousNameError a name matches several specs or criteria
 ├── SpecError              a spec cannot be read as text
+│   └── MergeConflictError a spec has a merge conflict
 ├── EditError              an edit would touch more than it may
 ├── FileChangedError       a file changed since it was read
 ├── WriteError             a file could not be written
@@ -18,34 +21,55 @@ WriteInterrupted           Ctrl-C while files were written; a KeyboardInterrupt,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 
 class Spec2bddError(Exception):
-    """Root of all errors, with a message, a position and a hint; `code` is that of its diagnostic."""
+    """Root of all errors, with a message, a position and a hint; `code` is that of its diagnostic.
+
+    `others` are further errors that were found with it.
+    """
 
     code: ClassVar[str] = ""
 
-    def __init__(self, message: str, *, hint: str = "", path: str = "", line: int = 0, column: int = 0) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        path: str = "",
+        line: int = 0,
+        column: int = 0,
+        others: Sequence[Spec2bddError] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.path = path
         self.line = line
         self.column = column
-
-
-class ConfigError(Spec2bddError):
-    """The configuration or the command line cannot be used; `others` are further errors that were found with it."""
-
-    code = "config"
-
-    def __init__(self, message: str, *, others: Sequence[ConfigError] = (), **place: Any) -> None:
-        super().__init__(message, **place)
         self.others = tuple(others)
 
 
-class AmbiguousNameError(ConfigError):
+class ConfigError(Spec2bddError):
+    """The configuration cannot be used, or there are no specs."""
+
+    code = "config"
+
+
+class UsageError(Spec2bddError):
+    """The arguments of a command cannot be used."""
+
+    code = "usage"
+
+
+class NotFoundError(UsageError):
+    """A name matches no spec, criterion or feature file."""
+
+    code = "not-found"
+
+
+class AmbiguousNameError(UsageError):
     """A name matches several specs or criteria."""
 
 
@@ -53,6 +77,12 @@ class SpecError(Spec2bddError):
     """A spec cannot be read as text."""
 
     code = "spec"
+
+
+class MergeConflictError(SpecError):
+    """A spec has a merge conflict, so it is unknown what it says."""
+
+    code = "conflict-marker"
 
 
 class EditError(Spec2bddError):

@@ -25,6 +25,7 @@ KEYS = [
     "version",
     "command",
     "exit_code",
+    "outcome",
     "wrote",
     "summary",
     "next",

@@ -56,13 +56,11 @@ class FileOrderScheduler:
 
 
 class SerialExecutor:
-    """An `Executor` that runs everything in this process, with one worker that it is itself the connection of."""
+    """An `Executor` that runs everything in this process, with one worker that it is itself the channel of."""
 
     def __init__(self, runner: Any, files: Sequence[Any], on_crash: OnCrash) -> None:
         self._files = files
-        # The worker only calls `send` and `recv` of its connection.
-        connection: Any = self
-        self._worker = Worker(runner, connection, files=files)
+        self._worker = Worker(runner, self, files=files)
         self._scheduler = FileOrderScheduler()
         self._request = WorkRequest()
         self._result = ExecutionResult()
@@ -86,7 +84,7 @@ class SerialExecutor:
     def kill(self) -> None:
         """Do nothing: there is only this process."""
 
-    def recv(self) -> WorkUnit | None:
+    def receive(self) -> WorkUnit | None:
         """Reply to the last request of the worker."""
         return self._scheduler.next_unit(self._request, parsed=frozenset(), running=())
 

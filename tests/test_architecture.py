@@ -125,5 +125,5 @@ def test_help_loads_only_what_it_needs(option: str) -> None:
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     loaded = answer.splitlines()[-1].split()
     ours = {name for name in loaded if name.startswith("spec2bdd")}
-    assert {"spec2bdd"} == {name for name in ours if not name.startswith("spec2bdd.cli")}
+    assert {"spec2bdd", "spec2bdd.errors"} == {name for name in ours if not name.startswith("spec2bdd.cli")}
     assert set() == {name.split(".")[0] for name in loaded} & (HOMES.keys() - {"click"})

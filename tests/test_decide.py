@@ -10,49 +10,45 @@ from small_project import (
     FEATURE_PATH,
     SPEC,
     SPEC_PATH,
+    STEPS_PATH,
     generate,
     list_verdicts,
     mark,
     read_all,
     verify,
     write_basket,
+    write_files,
 )
 
-from spec2bdd.commands.decide import PlannedDecision, plan_manual, plan_tick, plan_unwaiver, plan_waiver
-from spec2bdd.commands.decide import decide as decide_command
+import spec2bdd
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import read_config
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
-from spec2bdd.project.loader import Project
 
 TEXT = "An item can be added"
 REFUSED = "Removing an item"
 
 
-def waive(root: Path, typed: str, reason: str, *, check: bool = False) -> Report:
+def waive(root: Path, *names: str, reason: str, check: bool = False) -> Report:
     """Run `waive` on a project."""
-    return decide(root, lambda project: plan_waiver(project, typed, reason), check=check)
+    mode = WriteMode.CHECK if check else WriteMode.WRITE
+    return spec2bdd.waive(read_config(root), *names, reason=reason, mode=mode)
 
 
-def unwaive(root: Path, typed: str) -> Report:
+def unwaive(root: Path, *names: str) -> Report:
     """Run `unwaive` on a project."""
-    return decide(root, lambda project: plan_unwaiver(project, typed))
+    return spec2bdd.unwaive(read_config(root), *names)
 
 
-def manual(root: Path, typed: str, *, off: bool = False) -> Report:
+def manual(root: Path, *names: str, off: bool = False) -> Report:
     """Run `manual` on a project."""
-    return decide(root, lambda project: plan_manual(project, typed, off=off))
+    return spec2bdd.manual(read_config(root), *names, off=off)
 
 
-def tick(root: Path, typed: str, *, off: bool = False) -> Report:
+def tick(root: Path, *names: str, off: bool = False) -> Report:
     """Run `tick` on a project."""
-    return decide(root, lambda project: plan_tick(project, typed, off=off))
-
-
-def decide(root: Path, plan: Callable[[Project], PlannedDecision], *, check: bool = False) -> Report:
-    """Write what a plan asks for."""
-    return decide_command("waive", read_config(root), plan, mode=WriteMode.CHECK if check else WriteMode.WRITE)
+    return spec2bdd.tick(read_config(root), *names, off=off)
 
 
 def read_spec(root: Path) -> str:
@@ -65,8 +61,7 @@ def test_a_waived_criterion_loses_its_scenario_and_keeps_its_id(tmp_path: Path) 
     before = list_verdicts(verify(tmp_path))
     assert before[f'{REFUSED} that is not there is refused with "no such item"'] == "failed"
     ids = [line for line in (tmp_path / FEATURE_PATH).read_text().splitlines() if "@ac_" in line]
-    assert waive(tmp_path, REFUSED, "nobody removes anything").exit_code == 0
-    generate(tmp_path)
+    assert waive(tmp_path, REFUSED, reason="nobody removes anything").exit_code == 0
     feature = (tmp_path / FEATURE_PATH).read_text()
     assert "Scenario: Removing" not in feature
     unwaive(tmp_path, REFUSED)
@@ -77,7 +72,7 @@ def test_a_waived_criterion_loses_its_scenario_and_keeps_its_id(tmp_path: Path) 
 def test_a_waived_criterion_gates_no_more_and_its_box_stays(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
-    waive(tmp_path, REFUSED, "nobody removes anything")
+    waive(tmp_path, REFUSED, reason="nobody removes anything")
     report = verify(tmp_path)
     assert "waived" in list_verdicts(report).values()
     assert report.exit_code == 0
@@ -88,13 +83,13 @@ def test_a_waived_criterion_gates_no_more_and_its_box_stays(tmp_path: Path) -> N
 def test_a_bare_box_put_aside_does_not_waive(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [~] {TEXT}"))
     assert list_verdicts(verify(tmp_path))[TEXT] == "pending"
-    assert "nothing to remove" in unwaive(tmp_path, TEXT).notes[0]
+    assert "is not waived" in unwaive(tmp_path, TEXT).notes[0]
 
 
 @pytest.mark.parametrize("form", [SPEC.encode(), SPEC.replace("\n", "\r\n").encode(), b"\xef\xbb\xbf" + SPEC.encode()])
 def test_waiving_and_asking_again_leaves_every_byte(tmp_path: Path, form: bytes) -> None:
     write_basket(tmp_path, spec=form)
-    waive(tmp_path, TEXT, "later")
+    waive(tmp_path, TEXT, reason="later")
     waived = (tmp_path / SPEC_PATH).read_bytes()
     assert form.replace(f"[ ] {TEXT}".encode(), f"[~] {TEXT} (waived: later)".encode()) == waived
     unwaive(tmp_path, TEXT)
@@ -104,15 +99,15 @@ def test_waiving_and_asking_again_leaves_every_byte(tmp_path: Path, form: bytes)
 def test_check_writes_nothing_and_says_no(tmp_path: Path) -> None:
     write_basket(tmp_path)
     before = read_all(tmp_path)
-    report = waive(tmp_path, TEXT, "later", check=True)
+    report = waive(tmp_path, TEXT, reason="later", check=True)
     assert (1, [SPEC_PATH]) == (report.exit_code, [change.path for change in report.changes])
     assert read_all(tmp_path) == before
 
 
 def test_the_same_decision_twice_writes_nothing(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    waive(tmp_path, TEXT, "later")
-    again = waive(tmp_path, TEXT, "later")
+    waive(tmp_path, TEXT, reason="later")
+    again = waive(tmp_path, TEXT, reason="later")
     assert ((), 0) == (again.changes, again.exit_code)
     manual(tmp_path, REFUSED)
     assert manual(tmp_path, REFUSED).changes == ()
@@ -123,8 +118,8 @@ def test_the_same_decision_twice_writes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("reason", ["", "  ", "a\nb", " a", "`a` --> b"])
 def test_a_reason_that_cannot_be_read_back_is_refused_with_its_place(tmp_path: Path, reason: str) -> None:
     write_basket(tmp_path)
-    with pytest.raises(ConfigError) as caught:
-        waive(tmp_path, TEXT, reason)
+    with pytest.raises(UsageError) as caught:
+        waive(tmp_path, TEXT, reason=reason)
     assert (SPEC_PATH, SPEC[: SPEC.index(TEXT)].count("\n") + 1) == (caught.value.path, caught.value.line)
     assert caught.value.hint
     assert read_spec(tmp_path) == SPEC
@@ -132,16 +127,16 @@ def test_a_reason_that_cannot_be_read_back_is_refused_with_its_place(tmp_path: P
 
 def test_another_reason_is_not_written_over_the_first(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    waive(tmp_path, TEXT, "later")
-    with pytest.raises(ConfigError, match="waived already") as caught:
-        waive(tmp_path, TEXT, "never")
+    waive(tmp_path, TEXT, reason="later")
+    with pytest.raises(UsageError, match="waived already") as caught:
+        waive(tmp_path, TEXT, reason="never")
     assert "spec2bdd unwaive" in caught.value.hint
 
 
 def test_what_nobody_asks_for_cannot_be_waived(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC + "\n### Won't Have\n- [ ] A shelf\n")
-    with pytest.raises(ConfigError, match="won't-have criteria cannot be waived"):
-        waive(tmp_path, "A shelf", "later")
+    with pytest.raises(UsageError, match="won't-have criteria cannot be waived"):
+        waive(tmp_path, "A shelf", reason="later")
 
 
 def test_a_manual_criterion_is_ticked_by_a_person_and_stays_ticked(tmp_path: Path) -> None:
@@ -168,9 +163,139 @@ def test_a_criterion_that_was_manual_is_proved_by_scenarios_again(tmp_path: Path
 def test_nobody_ticks_what_scenarios_prove_or_what_is_waived(tmp_path: Path, reason: str) -> None:
     write_basket(tmp_path)
     if reason:
-        waive(tmp_path, TEXT, reason)
+        waive(tmp_path, TEXT, reason=reason)
     before = read_spec(tmp_path)
-    with pytest.raises(ConfigError, match="only manual criteria") as caught:
+    with pytest.raises(UsageError, match="only manual criteria") as caught:
         tick(tmp_path, TEXT)
     assert "spec2bdd manual" in caught.value.hint
     assert read_spec(tmp_path) == before
+
+
+# --- what follows from a decision -------------------------------------------------------------------------------------
+
+
+def is_up_to_date(root: Path) -> tuple[int, int]:
+    """Return the exit codes of `generate --check` and `verify --check`."""
+    return generate(root, check=True).exit_code, verify(root, check=True).exit_code
+
+
+@pytest.mark.parametrize(
+    "decision",
+    [
+        lambda root: waive(root, REFUSED, reason="later"),
+        lambda root: waive(root, TEXT, "survives a restart", REFUSED, reason="later"),
+        lambda root: waive(root, "can be shared", reason="later"),
+        lambda root: manual(root, REFUSED),
+        lambda root: manual(root, REFUSED, "can be shared"),
+    ],
+)
+def test_nothing_else_has_to_be_written_after_a_decision(tmp_path: Path, decision: Callable[[Path], object]) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    decision(tmp_path)
+    # Of what was not decided, only the must that fails is a reason to fail.
+    failing = f'[ ] {REFUSED} that is not there is refused with "no such item"\n' in read_spec(tmp_path)
+    assert is_up_to_date(tmp_path) == (0, int(failing))
+    before = read_all(tmp_path)
+    verify(tmp_path)
+    assert read_all(tmp_path) == before
+
+
+def test_a_decision_that_is_withdrawn_leaves_what_was_there_before_it(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    before = read_all(tmp_path)
+    waive(tmp_path, TEXT, REFUSED, reason="later")
+    unwaive(tmp_path, TEXT, REFUSED)
+    manual(tmp_path, TEXT)
+    manual(tmp_path, TEXT, off=True)
+    assert read_all(tmp_path) == before
+
+
+def test_a_tick_of_a_verified_project_moves_the_status(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    manual(tmp_path, REFUSED)
+    verify(tmp_path)
+    tick(tmp_path, REFUSED)
+    assert "status: Review" in read_spec(tmp_path)
+    assert is_up_to_date(tmp_path) == (0, 0)
+
+
+def test_a_criterion_that_is_asked_for_again_gets_its_scenario_and_its_stub_back(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace("can be shared", "can be shared (waived: later)"))
+    generate(tmp_path)
+    report = unwaive(tmp_path, "can be shared")
+    assert {change.path for change in report.changes} == {SPEC_PATH, FEATURE_PATH, STEPS_PATH}
+    assert "Scenario: Baskets can be shared" in (tmp_path / FEATURE_PATH).read_text()
+    assert 'StepNotImplementedError("Baskets can be shared")' in (tmp_path / STEPS_PATH).read_text()
+    assert generate(tmp_path, check=True).exit_code == 0
+
+
+def test_before_the_first_generate_a_decision_changes_the_spec_alone(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    assert [change.path for change in waive(tmp_path, TEXT, reason="later").changes] == [SPEC_PATH]
+    assert [change.path for change in manual(tmp_path, REFUSED).changes] == [SPEC_PATH]
+    assert not (tmp_path / FEATURE_PATH).exists()
+
+
+def test_check_plans_the_spec_and_its_feature_file(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    before = read_all(tmp_path)
+    report = waive(tmp_path, TEXT, reason="later", check=True)
+    assert (report.exit_code, [change.path for change in report.changes]) == (1, [SPEC_PATH, FEATURE_PATH])
+    assert read_all(tmp_path) == before
+
+
+def test_a_feature_file_that_was_edited_by_hand_is_left_alone_and_reported(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    generate(tmp_path)
+    edited = (tmp_path / FEATURE_PATH).read_text().replace("Then an item", "Then no item")
+    write_files(tmp_path, {FEATURE_PATH: edited})
+    report = waive(tmp_path, REFUSED, reason="later")
+    assert ([change.path for change in report.changes], report.exit_code) == ([SPEC_PATH], 2)
+    assert [diagnostic.path for diagnostic in report.diagnostics] == [FEATURE_PATH]
+    assert (tmp_path / FEATURE_PATH).read_text() == edited
+
+
+def test_another_spec_that_is_out_of_date_stays_as_it_is(tmp_path: Path) -> None:
+    other = SPEC.replace("3.10 # the tenth, not 3.1", "4.2").replace("Shop basket", "Till")
+    write_files(write_basket(tmp_path), {"specs/4.2-till.md": other.replace("item", "coin")})
+    generate(tmp_path)
+    write_files(tmp_path, {"specs/4.2-till.md": other.replace("item", "note")})
+    report = waive(tmp_path, "3.10#1", reason="later")
+    assert [change.path for change in report.changes] == [SPEC_PATH, FEATURE_PATH]
+
+
+def test_one_tick_too_few_keeps_the_status_and_the_last_one_promotes_it(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    manual(tmp_path, TEXT, REFUSED)
+    verify(tmp_path)
+    tick(tmp_path, TEXT)
+    assert "status: Draft" in read_spec(tmp_path)
+    tick(tmp_path, REFUSED)
+    assert "status: Review" in read_spec(tmp_path)
+    assert mark(tmp_path, check=True).exit_code == 0
+
+
+def test_a_tick_without_results_changes_the_box_alone(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    manual(tmp_path, TEXT, REFUSED)
+    tick(tmp_path, TEXT, REFUSED)
+    assert "status: Draft" in read_spec(tmp_path)
+
+
+def test_a_decision_about_several_criteria_is_made_for_all_or_for_none(tmp_path: Path) -> None:
+    write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [ ] {TEXT} (waived: later)"))
+    before = read_all(tmp_path)
+    with pytest.raises(UsageError, match="waived already"):
+        waive(tmp_path, REFUSED, TEXT, reason="never")
+    with pytest.raises(UsageError, match="no criterion matches"):
+        waive(tmp_path, REFUSED, "nothing of the kind", reason="never")
+    assert read_all(tmp_path) == before
+
+
+def test_a_criterion_that_is_named_twice_is_decided_once(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    assert len(waive(tmp_path, TEXT, "3.10#1", reason="later").notes) == 1
+    assert read_spec(tmp_path).count("(waived: later)") == 1

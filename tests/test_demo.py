@@ -1,9 +1,13 @@
-"""The demo project: what `make demo` shows is true, and its specs change in boxes, `status` and `updated` alone."""
+"""The demo: what `make demo` prints is true and short; the specs change only in boxes, `status` and `updated`."""
 
 from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,6 +26,53 @@ def verified(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
     root = tmp_path_factory.mktemp("demo") / "chat"
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("features", "__pycache__", ".spec2bdd"))
     return root, verify(root)
+
+
+def play_demo(folder: Path) -> list[str]:
+    """Play the demo on a copy of the examples, and return what it prints."""
+    examples = folder / "examples"
+    shutil.copytree(EXAMPLE, examples / "chat", ignore=shutil.ignore_patterns("features", "__pycache__", ".spec2bdd"))
+    shutil.copy(EXAMPLE.parent / "demo.py", examples)
+    done = subprocess.run(
+        [sys.executable, str(examples / "demo.py")], check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    return done.stdout.decode().splitlines()
+
+
+def find_in_order(lines: list[str], texts: tuple[str, ...]) -> Iterator[int]:
+    """Yield the number of the first line that holds each text, from the line of the one before on."""
+    number = 0
+    for text in texts:
+        number = next((n for n, line in enumerate(lines[number:], number) if text in line), -1)
+        yield number
+
+
+CRITERION = "A message of 500 characters is accepted in every language"
+
+
+def test_the_demo_shows_one_criterion_fail_and_pass_in_at_most_80_lines(tmp_path: Path) -> None:
+    lines = play_demo(tmp_path)
+    assert len(lines) <= 80
+    story = (
+        "Two criteria fail on purpose",
+        f"- [x] {CRITERION}",
+        f"Scenario: {CRITERION}",
+        '@then("a message of {length:d} characters',
+        "assert not refusal",
+        "$ spec2bdd verify",
+        "2 failures",
+        "Failed: gate must, 11 of 14",
+        "  -status: Review",
+        f"  -- [x] {CRITERION}",
+        f"  +- [ ] {CRITERION}",
+        "Both bugs are fixed",
+        "$ spec2bdd verify",
+        "Passed: gate must, 13 of 14",
+        "  +status: Review",
+        f"  +- [x] {CRITERION}",
+    )
+    numbers = list(find_in_order(lines, story))
+    assert all(0 <= number < other for number, other in pairwise(numbers)), numbers
 
 
 def hide_marks(content: bytes) -> list[bytes]:

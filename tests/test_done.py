@@ -80,7 +80,7 @@ def test_a_report_that_speaks_against_an_item_unticks_it_and_the_answer_is_no(tm
     write_report(tmp_path, "coverage.xml", "coverage_py.xml")
     (spec,) = mark(tmp_path).specs
     assert read_boxes(tmp_path) == " x"
-    assert any("line coverage is 83.33%, required: > 80%" in reason for reason in spec.reasons)
+    assert any("line coverage is 83.33%, required: > 90%" in str(reason) for reason in spec.reasons)
 
 
 def test_a_second_mark_writes_nothing(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_an_item_of_other_words_is_a_persons_and_the_entry_is_told(tmp_path: Pat
     assert read_boxes(tmp_path) == " "
     assert report.notes == (f"no done item of any spec matches `{key}` in `[tool.spec2bdd.done]`",)
     advice = [one for one in lint(read_config(tmp_path)).diagnostics if one.code == "idle-evidence"]
-    assert ["advice"] == [one.severity for one in advice]
+    assert ["suggestion"] == [one.severity for one in advice]
 
 
 def test_an_entry_may_speak_of_some_specs_only(tmp_path: Path) -> None:

@@ -20,16 +20,16 @@ from small_project import (
 
 from spec2bdd.commands.eject import eject as eject_command
 from spec2bdd.config import read_config
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
 
 OWN_PATH = FEATURE_PATH.replace(".feature", "_own.feature")
 TEXT = "An item can be added"
 
 
-def eject(root: Path, typed: str, **wishes: Any) -> Report:
+def eject(root: Path, *names: str, **wishes: Any) -> Report:
     """Run `eject` on a project."""
-    return eject_command(read_config(root), typed, **to_keywords(wishes))
+    return eject_command(read_config(root), *names, **to_keywords(wishes))
 
 
 def test_the_scenario_moves_with_its_tag_and_proves_its_criterion_as_before(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_check_writes_nothing(tmp_path: Path) -> None:
 
 def test_what_was_not_generated_cannot_be_ejected(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    with pytest.raises(ConfigError, match="no generated scenario"):
+    with pytest.raises(UsageError, match="no generated scenario"):
         eject(tmp_path, TEXT)
     assert [SPEC_PATH] == [path for path in read_all(tmp_path) if path.startswith("specs")]
 

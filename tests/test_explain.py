@@ -74,13 +74,13 @@ def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 VERDICTS = [
     ("An item can be added", "passed", "passed", "mark the boxes with `spec2bdd mark`"),
-    ("Removing", "failed", "failed", "make `removing an item"),
+    ("Removing", "failed", "failed", "make the step in features/3_10_shop_basket.feature:"),
     ("survives", "pending", "pending", "write the steps in"),
     ("pretty", "manual", "manual", "then `spec2bdd tick ac_3_10_"),
     ("blue", "waived", "waived", "`spec2bdd unwaive ac_3_10_"),
     ("half done", "pending", "set aside", "`spec2bdd waive ac_3_10_"),
-    ("vacuous", "pending", "vacuous", "write the steps in"),
-    ("It has parts", "failed", "children", "make `it has a part that fails` pass"),
+    ("vacuous", "pending", "vacuous", "make the step in steps/shop_basket_steps.py:16 able to fail"),
+    ("It has parts", "failed", "children", "make the step in features/3_10_shop_basket.feature:40 pass"),
 ]
 
 
@@ -179,7 +179,11 @@ def test_the_json_says_the_same(basket: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
-    [(("3.11",), "did you mean `3.10`?"), (("3.10", "#99"), "has 11 criteria"), (("3.10", "it"), "type the id of one")],
+    [
+        (("3.11",), "did you mean `3.10` (Shop basket)?"),
+        (("3.10", "#99"), "has 11 criteria"),
+        (("3.10", "it"), "use the id of a criterion"),
+    ],
 )
 def test_what_is_not_found_exits_2_with_a_hint(basket: Path, arguments: tuple[str, ...], hint: str) -> None:
     answer = call(basket, *arguments)

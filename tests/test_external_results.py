@@ -27,6 +27,7 @@ from small_project import (
 from spec2bdd.commands.history import rebuild_history
 from spec2bdd.commands.mark import mark as mark_command
 from spec2bdd.config import read_config
+from spec2bdd.errors import RecordError
 from spec2bdd.model import Report
 from spec2bdd.reporters.text.report import render_text
 
@@ -85,7 +86,7 @@ def test_a_report_that_is_trusted_gives_a_tick(project: Path, name: str) -> None
 
 def test_the_summary_says_what_stands_on_a_reports_word(project: Path) -> None:
     shown = render_text(mark(project, REPORT, trust_foreign=True), width=120, color=False)
-    assert " · 1 on a report's word · " in shown
+    assert " · 1 passed in an external report only" in shown
 
 
 def test_without_trust_a_note_says_what_is_only_told(project: Path) -> None:
@@ -128,10 +129,9 @@ DAMAGED: Sequence[tuple[bytes, str]] = [
 def test_a_report_that_is_not_whole_is_told_and_marks_nothing(project: Path, content: bytes, message: str) -> None:
     write_files(project, {"bad.json": content})
     before = read_all(project)
-    report = mark(project, "bad.json", trust_foreign=True)
-    (diagnostic,) = report.diagnostics
-    assert (str(project / "bad.json"), 2) == (diagnostic.path, report.exit_code)
-    assert diagnostic.message.startswith(message)
+    with pytest.raises(RecordError, match=message) as caught:
+        mark(project, "bad.json", trust_foreign=True)
+    assert caught.value.path == str(project / "bad.json")
     assert read_all(project) == before
 
 
@@ -147,3 +147,27 @@ def test_a_report_is_not_remembered(project: Path) -> None:
     (diagnostic,) = report.diagnostics
     assert "cannot be added to the history" in diagnostic.message
     assert report.exit_code == 2
+
+
+def test_a_report_of_behave_without_any_test_is_a_note(project: Path) -> None:
+    write_files(project, {"features/empty.feature": "Feature: Empty\n  Only words.\n"})
+    command = [sys.executable, "-m", "behave", "--junit", "features"]
+    subprocess.run(command, cwd=project, capture_output=True, check=False)
+    (name,) = [path.relative_to(project).as_posix() for path in project.glob("reports/*empty.xml")]
+    report = mark(project, name, JUNIT)
+    assert [note for note in report.notes if "holds no test" in note] == [f"`{project / name}` holds no test"]
+    assert report.diagnostics == ()
+
+
+def test_a_failure_below_a_rule_with_the_tag_takes_a_tick_away(tmp_path: Path) -> None:
+    spec = (
+        "---\nfeature_id: 1.1\nname: Ruled\nstatus: Draft\n---\n\n## Acceptance Criteria\n\n- [x] It works {#works}\n"
+    )
+    own = "Feature: Own\n  @ac_1_1_works\n  Rule: ruled\n    Scenario: own\n      Then it fails\n"
+    steps = "from behave import then\n\n\n@then('it fails')\ndef f(context):\n    assert not context\n"
+    write_files(tmp_path, {"specs/1.md": spec, "features/own.feature": own, "steps/own_steps.py": steps})
+    generate(tmp_path)
+    command = [sys.executable, "-m", "behave", "-f", "json", "-o", REPORT, "features"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert list_all(mark(tmp_path, REPORT)) == ["failed"]
+    assert "- [ ] It works" in (tmp_path / "specs/1.md").read_text()

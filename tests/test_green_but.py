@@ -25,7 +25,7 @@ status: Draft
 - [ ] An item can be added
 """
 STEPS = """\
-from behave import then
+from behave import given, then
 
 
 @then("an item can be added")
@@ -109,14 +109,14 @@ CASES = {
     ),
     "what its step imports has changed since the run": Case(
         Verdict.STALE,
-        "`steps/shop/basket.py` has changed since this run",
-        steps=("from behave import then\n", "from behave import then\nfrom shop.basket import ITEMS\n"),
+        "`steps/shop/basket.py` has changed since this run (verdict then: passed)",
+        steps=("from behave import given, then\n", "from behave import given, then\nfrom shop.basket import ITEMS\n"),
         files=(("steps/shop/basket.py", 'ITEMS = ["apple"]\n'),),
         later=("steps/shop/basket.py", "apple", "pear"),
     ),
     "its step has changed since the run": Case(
         Verdict.STALE,
-        "`steps/basket_steps.py` has changed since this run",
+        "`steps/basket_steps.py` has changed since this run (verdict then: passed)",
         later=("steps/basket_steps.py", '["apple"] ==', '["pear"] =='),
     ),
     "a hook skips it": Case(
@@ -156,6 +156,13 @@ CASES = {
         "the scenario has no steps besides its background",
         spec=(CRITERION, f"{CRITERION} <!-- id: add -->"),
         files=(("features/own.feature", BACKGROUND),),
+    ),
+    "only its background can fail": Case(
+        Verdict.PENDING,
+        "vacuous step: definition at steps/basket_steps.py:9 can never fail",
+        spec=(CRITERION, f"{CRITERION} <!-- id: add -->"),
+        steps=(BODY, f'{BODY}\n\n@given("it is sunny")\ndef it_is_sunny(context):\n    pass\n'),
+        files=(("features/own.feature", f"{BACKGROUND}    Given it is sunny\n"),),
     ),
     "a person has to look": Case(
         Verdict.MANUAL, "a person ticks the box", spec=(CRITERION, f"{CRITERION} (manual)"), behave=""

@@ -185,6 +185,6 @@ def test_whether_red_is_required_is_yes_or_no(tmp_path: Path) -> None:
 def test_a_run_of_a_part_is_remembered_too(tmp_path: Path) -> None:
     write_red(tmp_path, steps=BROKEN)
     generate(tmp_path)
-    run(tmp_path, choice=Selection(only=("3.10#1",)))
+    run(tmp_path, choice=Selection(names=("3.10#1",)))
     write_files(tmp_path, {STEPS_PATH: STEPS})
     assert find_verdict(verify(tmp_path)) == "passed"

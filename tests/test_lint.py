@@ -189,7 +189,7 @@ def set_level(root: Path, code: str, level: str) -> None:
     write_files(root, {"spec2bdd.toml": f'[lint]\n{code} = "{level}"\n'})
 
 
-@pytest.mark.parametrize(("level", "code"), [("error", 1), ("warning", 1), ("advice", 0), ("off", 0)])
+@pytest.mark.parametrize(("level", "code"), [("error", 1), ("warning", 1), ("suggestion", 0), ("off", 0)])
 def test_a_level_decides_what_lint_answers(tmp_path: Path, level: str, code: int) -> None:
     set_level(write_basket(tmp_path, spec=ADVISED), "vague-word", level)
     report = lint(read_config(tmp_path))
@@ -197,7 +197,7 @@ def test_a_level_decides_what_lint_answers(tmp_path: Path, level: str, code: int
     assert ([] if level == "off" else [Severity(level)]) == [diagnostic.severity for diagnostic in report.diagnostics]
 
 
-@pytest.mark.parametrize(("level", "code"), [("error", 1), ("warning", 0), ("advice", 0), ("off", 0)])
+@pytest.mark.parametrize(("level", "code"), [("error", 1), ("warning", 0), ("suggestion", 0), ("off", 0)])
 def test_a_level_holds_for_the_other_commands_which_give_no_advice(tmp_path: Path, level: str, code: int) -> None:
     set_level(write_basket(tmp_path, spec=WARNED), "placeholder-field", level)
     report = generate(tmp_path)

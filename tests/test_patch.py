@@ -119,5 +119,5 @@ def test_without_its_folder_nothing_is_run(tmp_path: Path) -> None:
     write_basket(tmp_path)
     answer = call(tmp_path, "verify", "--patch", "no/it.patch")
     assert (2, "") == (answer.returncode, answer.stdout)
-    assert "no/it.patch: error: there is no such folder for the patch" in answer.stderr
+    assert "no/it.patch: error: the folder of the patch does not exist" in answer.stderr
     assert set(read_tree(tmp_path)) == {SPEC_PATH, STEPS_PATH}

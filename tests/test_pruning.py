@@ -40,7 +40,7 @@ def leave(root: Path, *, code: str = STUB, **others: str) -> dict[str, bytes]:
 
 def test_an_unused_stub_is_told_with_its_place(tmp_path: Path) -> None:
     leave(tmp_path)
-    (note,) = generate(tmp_path).notes
+    (note,) = generate(tmp_path).details
     assert f"unused step definition `@then('Baskets can be shared')` in {STEPS_PATH}:" in note
     assert "`spec2bdd generate --prune` deletes the stub" in note
 

@@ -10,6 +10,7 @@ from small_project import (
     FEATURE_PATH,
     SPEC,
     SPEC_PATH,
+    STEPS,
     STEPS_PATH,
     generate,
     list_verdicts,
@@ -23,15 +24,15 @@ from small_project import (
 
 from spec2bdd.commands.accept import accept as accept_command
 from spec2bdd.config import read_config
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
 
 OLD, NEW = "An item can be added", "An item can be added at any time"
 
 
-def accept(root: Path, typed: str, **wishes: Any) -> Report:
+def accept(root: Path, *names: str, **wishes: Any) -> Report:
     """Run `accept` on a project."""
-    return accept_command(read_config(root), typed, **to_keywords(wishes))
+    return accept_command(read_config(root), *names, **to_keywords(wishes))
 
 
 def reword(root: Path, old: str = OLD, new: str = NEW) -> None:
@@ -124,7 +125,7 @@ def test_nothing_is_accepted_that_generate_has_not_seen(tmp_path: Path) -> None:
     write_basket(tmp_path)
     verify(tmp_path)
     reword(tmp_path)
-    with pytest.raises(ConfigError, match="does not have the wording"):
+    with pytest.raises(UsageError, match="does not have the wording"):
         accept(tmp_path, NEW)
 
 
@@ -153,10 +154,10 @@ def test_a_criterion_can_be_named_in_several_ways(tmp_path: Path, typed: str) ->
     assert OLD in accept(tmp_path, typed).notes[0]
 
 
-@pytest.mark.parametrize("typed", ["item", "a", "3.10#9", "3.11#1", "ac_3_10", "", "nothing of the kind"])
+@pytest.mark.parametrize("typed", ["item", "a", "3.10#9", "3.11#1", "ac_3_11", "", "nothing of the kind"])
 def test_what_is_not_clear_is_refused_with_what_it_could_be(tmp_path: Path, typed: str) -> None:
     write_basket(tmp_path)
-    with pytest.raises(ConfigError, match=r"could be|no criterion matches") as caught:
+    with pytest.raises(UsageError, match=r"matches \d|no spec or criterion matches") as caught:
         accept(tmp_path, typed)
     assert caught.value.hint
 
@@ -262,3 +263,58 @@ def test_step_modules_in_folders_below_are_asked_follow_and_are_watched(tmp_path
     assert list_verdicts(verify(tmp_path))[NEW] == "passed"
     steps.write_text(steps.read_text() + "\nx = 1\n")
     assert "passed" not in list_verdicts(mark(tmp_path)).values()
+
+
+# --- accept without names, of several criteria, and of a spec ---------------------------------------------------------
+
+
+def reword_all(root: Path) -> None:
+    """Reword each criterion of a verified spec, and generate."""
+    write_basket(root)
+    verify(root)
+    spec = (root / SPEC_PATH).read_text()
+    write_files(root, {SPEC_PATH: spec.replace(OLD, NEW).replace("survives a restart", "survives every restart")})
+
+
+def test_accept_alone_lists_what_was_reworded_with_old_and_new_words(tmp_path: Path) -> None:
+    reword_all(tmp_path)
+    generate(tmp_path)
+    before = read_all(tmp_path)
+    report = accept(tmp_path)
+    assert list(report.notes) == [
+        f'`ac_3_10_d2c391` ({SPEC_PATH}:28) was "An item can be added" and is now "An item can be added at any time"',
+        "1 criterion was reworded: accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`",
+    ]
+    assert (report.exit_code, report.changes, read_all(tmp_path)) == (0, (), before)
+    assert accept(tmp_path, check=True).exit_code == 1
+
+
+def test_accept_alone_where_nothing_was_reworded_says_so(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    verify(tmp_path)
+    assert accept(tmp_path).notes == ("nothing to accept: no criterion was reworded",)
+    assert accept(tmp_path, check=True).exit_code == 0
+    assert accept(tmp_path, "3.10").notes == (f"nothing to accept: no criterion of `{SPEC_PATH}` was reworded",)
+
+
+def write_two_implemented(root: Path) -> None:
+    """Write a verified spec in which two implemented criteria were reworded."""
+    step = '\n\n@then("the basket survives a restart")\ndef survives(context):\n    assert context.config\n'
+    write_basket(root, steps=STEPS + step)
+    verify(root)
+    spec = (root / SPEC_PATH).read_text().replace(OLD, NEW).replace("a restart", "a full restart")
+    write_files(root, {SPEC_PATH: spec})
+    generate(root)
+
+
+@pytest.mark.parametrize(
+    ("names", "count"),
+    [(["3.10"], 2), ([SPEC_PATH], 2), (["3.10#1", "3.10#3"], 2), (["3.10", "3.10#1"], 2), (["full restart"], 1)],
+)
+def test_several_criteria_or_all_of_a_spec_are_accepted_at_once(tmp_path: Path, names: list[str], count: int) -> None:
+    write_two_implemented(tmp_path)
+    report = accept(tmp_path, *names)
+    assert ([change.path for change in report.changes], len(report.notes)) == ([FEATURE_PATH], count)
+    assert all(" was " in note and " is now " in note for note in report.notes)
+    assert len(accept(tmp_path).notes) == (1 if count == 2 else 2)
+    assert generate(tmp_path, check=True).exit_code == 0

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from spec2bdd.errors import UsageError
+
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +40,7 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
 
         return f"[{'|'.join(list_formats(*self._kinds))}][:FILE]"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Parse one value of the option."""
         from spec2bdd.reporters.registry import REPORTERS, list_formats
 
@@ -46,26 +48,25 @@ class OutputType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         name, colon, file = str(value).partition(":")
         if name not in list_formats(*self._kinds):
             message = f"this command has no format `{name}`" if name in REPORTERS else f"unknown format `{name}`"
-            self.fail(f"{message}\n{_list_choices(*self._kinds)}", param, ctx)
+            raise UsageError(message, hint=_list_choices(*self._kinds))
         if colon and not file:
-            self.fail(f"missing file name after `{value}`", param, ctx)
+            raise UsageError(f"missing file name after `{value}`", hint=f"for example: `{value}report.{name}`")
         return Output(name, file)
 
 
 def format_option(*kinds: AnswerKind) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Build the option `--format` of a command that answers with these kinds; it is passed as `outputs`."""
 
-    def check(ctx: click.Context, param: click.Parameter, outputs: tuple[Output, ...]) -> tuple[Output, ...]:
+    def check(ctx: click.Context, param: click.Parameter, outputs: tuple[Output, ...]) -> tuple[Output, ...]:  # noqa: ARG001
         """Refuse several formats for stdout, or for one file."""
         if sum(not output.file for output in outputs) > 1:
-            message = (
-                f"only one format can be written to stdout; name a file for the others: `{outputs[-1].format}:FILE`"
-            )
-            raise click.BadParameter(f"{message}\n{_list_choices(*kinds)}", ctx, param)
+            hint = f"name a file for the others: `{outputs[-1].format}:FILE`"
+            raise UsageError("only one format can be written to stdout", hint=hint)
         # By their names: two links to one file are not noticed, and the later format wins.
         paths = [Path(output.file).absolute() for output in outputs if output.file]
         if repeated := next((path for path in paths if paths.count(path) > 1), None):
-            raise click.BadParameter(f"two formats cannot be written to one file: `{repeated.name}`", ctx, param)
+            message = f"two formats cannot be written to one file: `{repeated.name}`"
+            raise UsageError(message, hint="name another file for one of them")
         return outputs
 
     return click.option(
@@ -89,7 +90,7 @@ def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:
     # The option itself allows the formats of all kinds of answers that the command has.
     for output in outputs:
         if output.format not in list_formats(kind):
-            raise click.UsageError(f"the format `{output.format}` does not fit here\n{_list_choices(kind)}")
+            raise UsageError(f"the format `{output.format}` does not fit here", hint=_list_choices(kind))
 
 
 def find_stdout_format(outputs: Iterable[Output]) -> str:
@@ -102,4 +103,4 @@ def _list_choices(*kinds: AnswerKind) -> str:
     """Render the hint of an error: the formats that fit."""
     from spec2bdd.reporters.registry import list_formats
 
-    return f"hint: choose from {', '.join(f'`{name}`' for name in list_formats(*kinds))}"
+    return f"choose from {', '.join(f'`{name}`' for name in list_formats(*kinds))}"

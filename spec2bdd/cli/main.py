@@ -16,6 +16,7 @@ gc.set_threshold(20_000, 20, 20)
 import click  # noqa: E402  The collector is set before, because most of the start is this import.
 
 from spec2bdd import __version__  # noqa: E402
+from spec2bdd.cli.parsing import exit_on_usage_error, suggest_command  # noqa: E402
 from spec2bdd.cli.terminal import measure_width  # noqa: E402
 
 # Wider than the 80 columns of click where the terminal is.
@@ -44,6 +45,20 @@ _MODULES = {
 
 class OrderedGroup(click.Group):
     """A group with its commands in a fixed order, each of which is imported when it is used."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the options before the command; print what is wrong with them, and exit."""
+        with exit_on_usage_error(ctx):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named, or print which one is most like it, and exit."""
+        if not ctx.resilient_parsing and args[0] not in _MODULES:
+            with exit_on_usage_error(ctx):
+                raise suggest_command(args[0], list(_MODULES))
+        return super().resolve_command(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """List the names of the commands in the order of the help."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from spec2bdd.cli.params import ChoiceType, FileType
+
 if TYPE_CHECKING:
     from spec2bdd.commands.options import WriteMode
     from spec2bdd.model import Selection
@@ -22,7 +24,7 @@ def render_examples(*commands: str) -> str:
 
 config_option = click.option(
     "--config",
-    type=click.Path(exists=True, dir_okay=False),
+    type=FileType(exists=True),
     help="Path to the configuration file.",
 )
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Also list what is pending, and why.")
@@ -31,7 +33,7 @@ strict_option = click.option(
 )
 gate_option = click.option(
     "--gate",
-    type=click.Choice(["claimed", "all"]),
+    type=ChoiceType("claimed", "all"),
     default="claimed",
     help="`all`: fail unless every gating criterion is proved; `claimed`, the default: only in specs whose status is "
     "Review or Complete.",
@@ -51,7 +53,7 @@ trust_foreign_option = click.option(
 
 patch_option = click.option(
     "--patch",
-    type=click.Path(dir_okay=False),
+    type=FileType(exists=False),
     help="Write only this file: a patch of what would change, for `git apply`.",
 )
 
@@ -59,7 +61,7 @@ patch_option = click.option(
 def add_output_options(command: Command) -> Command:
     """Add the options that every command takes that prints a report."""
     # Applied last, shown first: click lists options in the order in which decorators are read.
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Only failures and the summary; no progress.")
+    quiet = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
     return config_option(quiet(command))
 
 
@@ -71,28 +73,24 @@ def add_write_options(command: Command) -> Command:
 
 
 def add_selection_options(command: Command) -> Command:
-    """Add the options that select what is run; several of them select what all of them name."""
+    """Add the names and the options that select what is run; several of them select what all of them name."""
     for option in (
+        click.argument("names", nargs=-1, metavar="[NAME]..."),
         click.option("--since", metavar="REV", default="", help="Run only what may be affected by changes since REV."),
         click.option("--failed", is_flag=True, help="Rerun only what failed last time."),
-        click.option(
-            "--only",
-            metavar="NAME",
-            multiple=True,
-            help="Run only this criterion, spec or feature file: an id, `3.2#4`, a path, or a part of the text. "
-            "Can be given several times.",
-        ),
+        # The plain argument is the one way that the help shows; scripts may prefer a list of options.
+        click.option("--only", metavar="NAME", multiple=True, hidden=True, help="The same as the argument NAME."),
     ):
         command = option(command)
     return command
 
 
-def build_selection(only: tuple[str, ...], *, failed: bool, since: str) -> Selection:
-    """Build the selection that the options of `add_selection_options` ask for."""
+def build_selection(names: tuple[str, ...], only: tuple[str, ...], *, failed: bool, since: str) -> Selection:
+    """Build the selection that the arguments of `add_selection_options` ask for."""
     # Imported here: `--help` must not load the project.
     from spec2bdd.model import Selection
 
-    return Selection(only, failed, since)
+    return Selection((*names, *only), failed, since)
 
 
 def choose_write_mode(*, check: bool, patch: bool = False) -> WriteMode:

@@ -207,7 +207,5 @@ def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -
             import spec2bdd.reporters.text.report  # noqa: F401
         progress.update(event)
 
-    # The decorator `answer` keeps `verbose` from the command, which has no other use for it.
-    verbose = bool(click.get_current_context().params.get("verbose"))
-    with Progress(sys.stderr, verbose=verbose) as progress:
+    with Progress(sys.stderr) as progress:
         return command(listen)

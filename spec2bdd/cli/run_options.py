@@ -10,38 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from spec2bdd.cli.params import AUTO, CountType, JobsType, SecondsType, ShardType
+
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
     from spec2bdd.config import Config
     from spec2bdd.model import RunOptions
-
-AUTO = "auto"
-
-
-class Jobs(click.ParamType):  # type: ignore[type-arg]  # Only newer versions of click are generic.
-    """A number of processes, or as many as there are processors."""
-
-    name = "N|auto"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Parse the number, or keep `auto`."""
-        if value != AUTO and not (str(value).isdecimal() and int(value) > 0):
-            self.fail(f"invalid job count `{value}`: expected a positive integer or `auto`", param, ctx)
-        return value if value == AUTO else int(value)
-
-
-class Shard(click.ParamType):  # type: ignore[type-arg]
-    """One part of how many."""
-
-    name = "I/N"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Parse both numbers."""
-        part, slash, parts = str(value).partition("/")
-        if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
-            self.fail(f"invalid shard `{value}`: expected I/N with 1 <= I <= N", param, ctx)
-        # Counted from 1, as in the configuration of CI services.
-        return int(part), int(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +56,15 @@ def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     # From last to first, as click lists options in the order in which decorators are read.
     for option in (
-        click.argument("behave_args", nargs=-1, type=click.UNPROCESSED, metavar="[-- BEHAVE_ARGS]..."),
-        click.option("--shard", type=Shard(), help="Run shard I of N."),
+        click.option("--shard", type=ShardType(), help="Run shard I of N."),
+        click.option("--retries", type=CountType(), help="Retry a failed scenario up to N times."),
+        click.option("--timeout", type=SecondsType(), help="Per-scenario time limit."),
         click.option(
-            "--retries", metavar="N", type=click.IntRange(min=0), help="Retry a failed scenario up to N times."
-        ),
-        click.option(
-            "--timeout",
-            metavar="SECONDS",
-            type=click.FloatRange(min=0, min_open=True),
-            help="Per-scenario time limit.",
-        ),
-        click.option(
-            "-j", "--jobs", metavar="N|auto", type=Jobs(), help="Number of processes that run scenarios; 1 by default."
+            "-j",
+            "--jobs",
+            metavar="N|auto",
+            type=JobsType(),
+            help="Number of processes that run scenarios; 1 by default.",
         ),
     ):
         wrapped = option(wrapped)

@@ -38,26 +38,32 @@ def merge_changes(changes: Iterable[FileChange]) -> tuple[FileChange, ...]:
     return tuple(merged.values())
 
 
+def compute_exit_code(*, failed: bool, incomplete: bool) -> int:
+    """Compute the exit code of a command: 0 for success, 1 where a check failed, 2 where something was not done."""
+    return 2 if incomplete else int(failed)
+
+
 def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Diagnostic], mode: WriteMode) -> Report:
     """Add the diagnostics to a report, each once and as the configuration wants them, and compute the exit code.
 
-    The exit code is 0 for success, 1 where a check failed (a spec does not keep what its status claims, a diagnostic
-    is an error, or `CHECK` would change a file), and 2 where something could not be done at all.
+    A check failed where a spec does not keep what its status claims, a scenario without a criterion fails, a diagnostic
+    is an error, or `CHECK` would change a file.
     """
-    # Reported by `generate` and by the run, some have their hint already: it makes no second diagnostic of the same.
+    # `verify` gets some diagnostics twice, and those of its first part have their hint already.
     diagnostics = dict.fromkeys(map(add_default_hint, diagnostics))
     # Suppression comments are read from the files that diagnostics point to, and from no others.
     paths = {diagnostic.path for diagnostic in diagnostics} & project.contents.keys()
     texts = {path: _read_text(project, path) for path in paths}
     finalized = finalize_diagnostics(diagnostics, texts, project.config.lint)
-    shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.ADVICE)
+    shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.SUGGESTION)
     errors = [diagnostic for diagnostic in shown if diagnostic.severity is Severity.ERROR]
     # An error whose level cannot be configured means that a file was not read, not run or not written.
     is_incomplete = any(not is_configurable(diagnostic.code) for diagnostic in errors)
     is_incomplete |= any(not feature for run in report.runs for feature, _ in run.failures)
     is_failed = bool(errors) or any(not spec.answer for spec in report.specs)
     is_failed |= mode is WriteMode.CHECK and bool(report.changes)
-    exit_code = 2 if is_incomplete else int(is_failed)
+    is_failed |= project.config.unlinked == "fail" and any(scenario.is_failing for scenario in report.unlinked)
+    exit_code = compute_exit_code(failed=is_failed, incomplete=is_incomplete)
     return replace(report, wrote=mode.writes, diagnostics=shown, exit_code=exit_code)
 
 

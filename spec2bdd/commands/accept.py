@@ -1,45 +1,79 @@
-"""The `accept` command: accept the new wording of a criterion."""
+"""The `accept` command: accept the new wording of criteria, or list what was reworded."""
 
 from __future__ import annotations
 
-from spec2bdd.commands.decide import PlannedDecision, decide
+from collections.abc import Sequence
+
+from spec2bdd.commands.decide import PlannedDecision, finish_decision, plan_decisions
 from spec2bdd.commands.options import WriteMode
-from spec2bdd.config.location import ProjectLocation
+from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.gherkin.manifest.manifest import accept_rewording
-from spec2bdd.errors import ConfigError
-from spec2bdd.model import FileChange, Report
-from spec2bdd.project.loader import Project
-from spec2bdd.project.lookup import find_criterion
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.errors import UsageError
+from spec2bdd.model import FileChange, Report, TrackedCriterion
+from spec2bdd.project.loader import Project, load_project
+from spec2bdd.project.locks import lock_project
+from spec2bdd.project.lookup import find_match
 
 
-def accept(project: ProjectLocation, criterion: str, *, mode: WriteMode = WriteMode.WRITE) -> Report:
-    """Accept the new wording of one criterion, so that it is no longer stale.
+def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WRITE) -> Report:
+    """Accept the new wording of criteria, so that they are no longer stale; without names, list what was reworded.
 
-    `criterion` is an id, a number in a spec (`3.2#4`), or a part of the text.
-
-    Raises:
-        ConfigError: no criterion matches, several do, or its feature file does not have the new wording yet.
-    """
-    return decide("accept", project, lambda loaded: plan_acceptance(loaded, criterion), mode=mode)
-
-
-def plan_acceptance(project: Project, query: str) -> PlannedDecision:
-    """Plan to remove the note of the old wording from the feature file.
+    `names` are ids, numbers in a spec (`3.2#4`), parts of a text, or specs, which select all of their reworded
+    criteria. Without names, nothing is written, and with `CHECK` the exit code is 1 if a criterion was reworded.
 
     Raises:
-        ConfigError: no criterion matches, several do, or its feature file does not have the new wording yet.
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a name matches nothing or more than one thing, or a feature file does not have the new wording yet.
     """
-    draft, item = find_criterion(project.plans, query)
-    if not item.reworded:
-        return (), (f"nothing to accept: `{item.criterion.text}` has the wording that was accepted last",)
-    path = draft.feature.path if draft.feature else ""
+    config = resolve_config(project)
+    if not names:
+        return _list_reworded(load_project(config), mode)
+    with lock_project(config, writes=mode.writes):
+        loaded = load_project(config)
+        ids: list[str] = []
+        notes: list[str] = []
+        for name in names:
+            match = find_match(loaded.plans, name)
+            reworded = [tracked for tracked in match.plan.tracked if tracked.reworded]
+            ids += [tracked.id for tracked in ([match.tracked] if match.tracked else reworded)]
+            if not match.tracked and not reworded:
+                notes.append(f"nothing to accept: no criterion of `{match.plan.spec.path}` was reworded")
+        # A criterion may be named twice, as by itself and by its spec.
+        changes, remarks = plan_decisions(loaded, list(dict.fromkeys(ids)), _plan_acceptance)
+        return finish_decision("accept", loaded, (changes, (*notes, *remarks)), mode=mode)
+
+
+def _plan_acceptance(project: Project, plan: SpecPlan, tracked: TrackedCriterion) -> PlannedDecision:
+    """Plan to remove the note of the old wording from the feature file."""
+    if not tracked.reworded:
+        return (), (f"nothing to accept: `{tracked.criterion.text}` has the wording that was accepted last",)
+    path = plan.feature.path if plan.feature else ""
     before = project.contents.get(path)
-    if before is not None and item.current:
-        text = accept_rewording(before.decode("utf-8", "surrogateescape"), {item.id})
+    if before is not None and tracked.current:
+        text = accept_rewording(before.decode("utf-8", "surrogateescape"), {tracked.id})
         after = text.encode("utf-8", "surrogateescape")
         if after != before:
-            note = f'`{item.id}` was "{item.reworded}" and is now "{item.criterion.text}"'
-            return (FileChange(path, before, after),), (note,)
-    message = f"the feature file does not have the wording of `{item.id}` yet"
+            return (FileChange(path, before, after),), (_describe(plan, tracked),)
+    message = f"the feature file does not have the wording of `{tracked.id}` yet"
     hint = "run `spec2bdd generate` first, and check its output"
-    raise ConfigError(message, path=draft.spec.path, line=item.criterion.line, column=1, hint=hint)
+    raise UsageError(message, path=plan.spec.path, line=tracked.criterion.line, column=1, hint=hint)
+
+
+def _list_reworded(project: Project, mode: WriteMode) -> Report:
+    """List the criteria that were reworded, with the old and the new words."""
+    reworded = [(plan, tracked) for plan in project.plans for tracked in plan.tracked if tracked.reworded]
+    notes: Sequence[str] = [_describe(plan, tracked) for plan, tracked in reworded]
+    count = f"{len(reworded)} {'criterion was' if len(reworded) == 1 else 'criteria were'} reworded"
+    if reworded:
+        notes = [*notes, f"{count}: accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`"]
+    else:
+        notes = ["nothing to accept: no criterion was reworded"]
+    failed = mode is WriteMode.CHECK and bool(reworded)
+    return Report("accept", notes=tuple(notes), exit_code=int(failed), wrote=mode.writes)
+
+
+def _describe(plan: SpecPlan, tracked: TrackedCriterion) -> str:
+    """Describe a rewording with its place and both texts."""
+    place = f"{plan.spec.path}:{tracked.criterion.line}"
+    return f'`{tracked.id}` ({place}) was "{tracked.reworded}" and is now "{tracked.criterion.text}"'

@@ -1,161 +1,139 @@
-"""The commands `waive`, `unwaive`, `manual` and `tick`: record what a person decided about one criterion."""
+"""Run a command about named criteria: plan it for each of them, update the features and statuses that follow, write."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from datetime import datetime
 
-from spec2bdd.commands._report import apply_changes, finish_report
+from spec2bdd.adapters.behave.registry.client import open_registry
+from spec2bdd.commands._report import apply_changes, finish_report, merge_changes
+from spec2bdd.commands.generation import plan_feature, plan_generation
+from spec2bdd.commands.mark import plan_marks
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
-from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, plan_box_edit, remove_annotation
-from spec2bdd.domain.editing.verified_edit import SpecReader, find_verified_edit
+from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.errors import ConfigError
-from spec2bdd.model import Criterion, FileChange, Report, Spec, Tier, TrackedCriterion
-from spec2bdd.project.loader import Project, load_project, parse_project_spec
+from spec2bdd.domain.steps.step_modules import list_queries
+from spec2bdd.model import FileChange, JudgeOptions, Report, TrackedCriterion
+from spec2bdd.project.assessment import judge_project
+from spec2bdd.project.loader import Project, load_project, update_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_criterion
+from spec2bdd.project.outcome import PlannedChanges
+from spec2bdd.project.runs import load_last_runs
 
 PlannedDecision = tuple[tuple[FileChange, ...], tuple[str, ...]]
 """The changes that a decision needs, and notes for the reader."""
 
-_REGENERATE = "run `spec2bdd generate` to update its feature file"
+Decision = Callable[[Project, SpecPlan, TrackedCriterion], PlannedDecision]
+"""Plans what was decided about one criterion.
+
+Raises:
+    UsageError: it cannot be decided about this criterion.
+"""
 
 
 def decide(
-    command: str,
-    project: ProjectLocation,
-    plan: Callable[[Project], PlannedDecision],
-    *,
-    mode: WriteMode = WriteMode.WRITE,
+    command: str, project: ProjectLocation, names: Sequence[str], plan: Decision, *, mode: WriteMode = WriteMode.WRITE
 ) -> Report:
-    """Plan a decision about one criterion, write it, and report it under the name of the command.
+    """Plan a decision about each named criterion, write all of them, and report them under the name of the command.
 
     Raises:
-        ConfigError: the configuration is invalid, there are no specs, or the plan was refused.
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a name matches no criterion or several, or a plan was refused; nothing was written.
     """
     config = resolve_config(project)
     with lock_project(config, writes=mode.writes):
-        loaded = load_project(config)
-        changes, notes = plan(loaded)
-        written = apply_changes(config, changes, mode)
-        report = Report(command, written.changes, notes=notes)
-        return finish_report(loaded, report, diagnostics=written.diagnostics, mode=mode)
+        before = load_project(config)
+        # Every name is looked up before anything is planned, and a criterion that is named twice is planned once.
+        ids = dict.fromkeys(find_criterion(before.plans, name)[1].id for name in names)
+        return finish_decision(command, before, plan_decisions(before, list(ids), plan), mode=mode)
 
 
-def plan_waiver(project: Project, query: str, reason: str) -> PlannedDecision:
-    """Plan to waive a criterion for a reason, which must read back exactly as it was given.
+def plan_decisions(project: Project, ids: Sequence[str], plan: Decision) -> PlannedDecision:
+    """Plan a decision about each of several criteria, on the files as the plans before leave them."""
+    changes: list[FileChange] = []
+    notes: list[str] = []
+    for id_ in ids:
+        planned, remarks = plan(project, *find_criterion(project.plans, id_))
+        changes += planned
+        notes += remarks
+        if planned and id_ != ids[-1]:
+            project = update_project(project, planned)
+    return merge_changes(changes), tuple(notes)
 
-    Raises:
-        ConfigError: no criterion matches or several do, it already has another reason, it is a won't-have, or the
-            reason cannot be written so that it reads back the same.
+
+def finish_decision(command: str, before: Project, planned: PlannedDecision, *, mode: WriteMode) -> Report:
+    """Write planned decisions with the changes that follow from them, and build the report."""
+    changes, notes = planned
+    following = _plan_following(before, changes)
+    written = apply_changes(before.config, merge_changes((*changes, *following.changes)), mode)
+    report = Report(command, written.changes, notes=(*notes, *following.notes))
+    return finish_report(before, report, diagnostics=(*following.diagnostics, *written.diagnostics), mode=mode)
+
+
+def _plan_following(before: Project, changes: Sequence[FileChange]) -> PlannedChanges:
+    """Plan what follows from changes of specs: their feature files, stubs and statuses."""
+    edited = {plan.spec.path for plan in before.plans} & {change.path for change in changes}
+    if not edited:
+        return PlannedChanges()
+    after = update_project(before, changes)
+    plans = tuple(
+        plan
+        for plan, old in _pair_plans(after, before)
+        if plan.spec.path in edited and _is_generated(old, before) and _render(plan) != _render(old)
+    )
+    following = _plan_features(before, after, plans) if plans else PlannedChanges()
+    return replace(following, changes=(*following.changes, *_plan_statuses(after, edited)))
+
+
+def _plan_features(before: Project, after: Project, plans: tuple[SpecPlan, ...]) -> PlannedChanges:
+    """Plan the feature files of some specs, and the stubs for steps that they did not have before."""
+    narrowed = replace(after, plans=plans)
+    refused = tuple(diagnostic for plan in plans for diagnostic in plan.hand_edits)
+    old = [old for plan, old in _pair_plans(narrowed, before)]
+    # The step modules need not be loaded where scenarios only go away from files that were up to date.
+    up_to_date = not any(plan_feature(plan, before) for plan in old)
+    if up_to_date and set(list_queries(plans)) <= set(list_queries(old)):
+        features = tuple(filter(None, [plan_feature(plan, after) for plan in plans]))
+        return PlannedChanges(features, diagnostics=refused)
+    with open_registry(after.config.root, steps=after.config.steps) as registry:
+        planned = plan_generation(narrowed, registry, whole=False)
+    return replace(planned, diagnostics=(*refused, *planned.diagnostics))
+
+
+def _plan_statuses(after: Project, edited: set[str]) -> tuple[FileChange, ...]:
+    """Plan the status of each edited spec, where nothing else would be marked by the last records.
+
+    The digests are still those from before the decision, and all scenarios that were there before and after it are the
+    same: results of these files still hold, although the next `mark` will call them stale.
     """
-    draft, item = find_criterion(project.plans, query)
-    criterion = item.criterion
-    if not reason.strip():
-        raise _refuse(draft, item, "a waiver needs a reason", 'use `--reason "no users there"`')
-    if criterion.waived == reason:
-        return (), (f"nothing to waive: `{item.id}` is waived for this reason",)
-    if criterion.waived:
-        raise _refuse(draft, item, f'it is waived already: "{criterion.waived}"', f"`spec2bdd unwaive {item.id}` first")
-    if criterion.tier is Tier.WONT:
-        raise _refuse(draft, item, "won't-have criteria cannot be waived", "there is nothing to waive")
-    # A box that the author set aside keeps the author's character.
-    mark = criterion.box.mark if criterion.box.set_aside else "~"
-    waived = replace(criterion, waived=reason, box=replace(criterion.box, mark=mark))
-    edit = partial(add_annotation, note=f"waived: {reason}")
-    hint = "write it on one line, without `-->`, and with single blanks between words and none at the ends"
-    refusal = ("the reason would not read back as given", hint)
-    change = _plan_edit(project, draft, item, waived, edit, refusal=refusal)
-    return (change,), (f"`{item.id}` is waived; {_REGENERATE}",)
+    runs = load_last_runs(after.config).runs
+    if not runs:
+        return ()
+    # Specs depend on each other, so all of them are judged.
+    judged = judge_project(after, runs, JudgeOptions()).specs
+    reports = [
+        report
+        for report in judged
+        if report.spec.path in edited and not any(box.ticked or box.unticked for box in report.boxes)
+    ]
+    now = datetime.now().astimezone()
+    return tuple(change for report in reports for change in plan_marks(report, after, now=now).changes)
 
 
-def plan_unwaiver(project: Project, query: str) -> PlannedDecision:
-    """Plan to remove the waiver of a criterion and to empty its box.
-
-    Raises:
-        ConfigError: no criterion matches or several do, or its note cannot be removed exactly.
-    """
-    draft, item = find_criterion(project.plans, query)
-    criterion = item.criterion
-    if not criterion.waived:
-        return (), (f"nothing to remove: `{item.id}` is not waived",)
-    mark = " " if criterion.box.set_aside else criterion.box.mark
-    unwaived = replace(criterion, waived="", box=replace(criterion.box, mark=mark))
-    change = _plan_removal(project, draft, item, unwaived)
-    return (change,), (f"`{item.id}` is no longer waived; {_REGENERATE}",)
+def _pair_plans(project: Project, before: Project) -> list[tuple[SpecPlan, SpecPlan]]:
+    """Pair each plan of a project with the plan that the same spec had before."""
+    old = {plan.spec.path: plan for plan in before.plans}
+    return [(plan, old[plan.spec.path]) for plan in project.plans]
 
 
-def plan_manual(project: Project, query: str, *, off: bool) -> PlannedDecision:
-    """Plan to mark a criterion as manual, or with `off` to let scenarios verify it again; its box stays as it is.
-
-    Raises:
-        ConfigError: no criterion matches or several do, or the note cannot be written or removed exactly.
-    """
-    draft, item = find_criterion(project.plans, query)
-    if item.criterion.manual != off:
-        return (), (f"nothing to change: `{item.id}` is {'not ' if off else ''}manual",)
-    changed = replace(item.criterion, manual=not off)
-    if off:
-        change = _plan_removal(project, draft, item, changed)
-        return (change,), (f"`{item.id}` is verified by scenarios; {_REGENERATE}",)
-    edit = partial(add_annotation, note="manual")
-    refusal = ("the note would not be recognized", "write `(manual)` after its text yourself")
-    change = _plan_edit(project, draft, item, changed, edit, refusal=refusal)
-    return (change,), (f"`{item.id}` is now manual; tick it with `spec2bdd tick {item.id}`; {_REGENERATE}",)
+def _is_generated(plan: SpecPlan, project: Project) -> bool:
+    """Whether the feature file of a spec is on disk; the first one is written by `generate`."""
+    return plan.feature is not None and plan.feature.path in project.contents
 
 
-def plan_tick(project: Project, query: str, *, off: bool) -> PlannedDecision:
-    """Plan to tick a manual criterion, or with `off` to remove the tick.
-
-    Raises:
-        ConfigError: no criterion matches or several do, or scenarios verify it.
-    """
-    draft, item = find_criterion(project.plans, query)
-    criterion = item.criterion
-    if not criterion.manual or criterion.waived or criterion.tier is Tier.WONT:
-        hint = f"`spec2bdd manual {item.id}` makes it manual; all others are ticked by `spec2bdd verify`"
-        raise _refuse(draft, item, "only manual criteria can be ticked by hand", hint)
-    if criterion.box.ticked != off:
-        return (), (f"nothing to change: `{item.id}` is {'not ' if off else ''}ticked",)
-    ticked = replace(criterion, box=replace(criterion.box, mark=" " if off else "x"))
-    refusal = ("its box cannot be edited exactly", "edit the spec yourself")
-    return (_plan_edit(project, draft, item, ticked, _set_box, refusal=refusal),), ()
-
-
-def _plan_removal(project: Project, draft: SpecPlan, item: TrackedCriterion, changed: Criterion) -> FileChange:
-    """Plan to remove the waiver or the `(manual)` note by which a criterion differs from what it shall be."""
-    edit = partial(remove_annotation, pattern=WAIVER if item.criterion.waived else MANUAL)
-    refusal = ("the note cannot be removed exactly", "edit the spec yourself")
-    return _plan_edit(project, draft, item, changed, edit, refusal=refusal)
-
-
-def _plan_edit(
-    project: Project,
-    draft: SpecPlan,
-    item: TrackedCriterion,
-    changed: Criterion,
-    edit: Callable[..., str],
-    *,
-    refusal: tuple[str, str],
-) -> FileChange:
-    """Plan the spec in which a criterion reads as `changed`, or raise the refusal, a reason and a hint."""
-    spec = draft.spec
-    text = edit(spec, draft.tracked.index(item), changed, read=partial(parse_project_spec, project.config))
-    if not text:
-        raise _refuse(draft, item, *refusal)
-    return FileChange(spec.path, project.contents[spec.path], text.encode("utf-8"))
-
-
-def _set_box(spec: Spec, index: int, changed: Criterion, *, read: SpecReader) -> str:
-    """Edit the box of a criterion."""
-    return find_verified_edit(spec, index, changed, [plan_box_edit(spec.criteria[index], changed)], read=read)
-
-
-def _refuse(draft: SpecPlan, item: TrackedCriterion, why: str, hint: str) -> ConfigError:
-    """Build the error of a decision that is not possible for this criterion."""
-    criterion, path = item.criterion, draft.spec.path
-    message = f"`{criterion.text}`: {why}"
-    return ConfigError(message, hint=hint, path=path, line=criterion.line, column=criterion.column)
+def _render(plan: SpecPlan) -> str:
+    """Render the feature file of a spec, or nothing if it needs none."""
+    return render_feature(plan.feature) if plan.feature else ""

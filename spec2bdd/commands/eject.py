@@ -1,4 +1,4 @@
-"""The `eject` command: move a generated scenario to a hand-written feature file."""
+"""The `eject` command: move generated scenarios to a hand-written feature file."""
 
 from __future__ import annotations
 
@@ -6,35 +6,32 @@ from spec2bdd.commands.decide import PlannedDecision, decide
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.domain.planning.eject import plan_ejected_files
-from spec2bdd.model import FileChange, ProofSource, Report
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.model import FileChange, ProofSource, Report, TrackedCriterion
 from spec2bdd.project.loader import Project
-from spec2bdd.project.lookup import find_criterion
 
 
-def eject(project: ProjectLocation, criterion: str, *, mode: WriteMode = WriteMode.WRITE) -> Report:
-    """Move the generated scenario of one criterion to a feature file of its author's own.
+def eject(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WRITE) -> Report:
+    """Move the generated scenarios of criteria to hand-written feature files.
 
-    `criterion` is an id, a number in a spec (`3.2#4`), or a part of the text.
-
-    Raises:
-        ConfigError: no criterion matches, several do, or it has no generated scenario.
-    """
-    return decide("eject", project, lambda loaded: plan_ejection(loaded, criterion), mode=mode)
-
-
-def plan_ejection(project: Project, query: str) -> PlannedDecision:
-    """Plan both feature files: the generated one without the scenario, and the hand-written one with it.
+    `names` are ids, numbers in a spec (`3.2#4`), or parts of the texts.
 
     Raises:
-        ConfigError: no criterion matches, several do, or it has no generated scenario.
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a name matches no criterion or several, or one has no generated scenario.
     """
-    draft, item = find_criterion(project.plans, query)
-    if item.proof is ProofSource.HAND_WRITTEN:
-        return (), (f"nothing to eject: `{item.id}` is proved in {', '.join(f'`{path}`' for path in item.files)}",)
+    return decide("eject", project, names, _plan_ejection, mode=mode)
+
+
+def _plan_ejection(project: Project, plan: SpecPlan, tracked: TrackedCriterion) -> PlannedDecision:
+    """Plan both feature files: the generated one without the scenario, and the hand-written one with it."""
+    if tracked.proof is ProofSource.HAND_WRITTEN:
+        paths = ", ".join(f"`{path}`" for path in tracked.files)
+        return (), (f"nothing to eject: the scenario of `{tracked.id}` is hand-written ({paths})",)
     texts = {path: content.decode("utf-8", "surrogateescape") for path, content in project.contents.items()}
-    ejected = plan_ejected_files(draft, item, texts)
+    ejected = plan_ejected_files(plan, tracked, texts)
     changes = [
         FileChange(path, project.contents.get(path), text.encode("utf-8", "surrogateescape"))
         for path, text in ejected.texts.items()
     ]
-    return tuple(changes), (f"moved `{item.id}` to `{ejected.own}`; keep the `@{item.id}` tag",)
+    return tuple(changes), (f"moved `{tracked.id}` to `{ejected.own}`; keep the `@{tracked.id}` tag",)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.levels import add_default_hint
-from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_blockers
-from spec2bdd.errors import ConfigError, HistoryError
-from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions, TrackedCriterion
+from spec2bdd.errors import HistoryError
+from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, JudgeOptions
 from spec2bdd.project.assessment import judge_project
 from spec2bdd.project.history import load_histories, warn_of_history
 from spec2bdd.project.loader import Project, load_project
-from spec2bdd.project.lookup import find_criterion, find_spec
+from spec2bdd.project.lookup import Match, find_criterion, find_match, find_spec
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.runs import load_last_runs
 
@@ -26,15 +23,17 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
     an id, a number (`#4`), or a part of the text.
 
     Raises:
-        ConfigError: the configuration is invalid, no spec or criterion matches, or several do.
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: no spec or criterion matches, or several do.
     """
     config = resolve_config(project)
     loaded = load_project(config)
-    draft, item = _find_subject(loaded, spec, criterion)
+    subject = _find_subject(loaded, spec, criterion)
+    plan = subject.plan
     runs = load_last_runs(config) if config.records.exists() else LoadedRuns()
     # Specs depend on each other, so all of them are judged, even if one is asked for.
     assessed = judge_project(loaded, runs.runs, JudgeOptions())
-    report = assessed.specs[loaded.plans.index(draft)]
+    report = assessed.specs[loaded.plans.index(plan)]
     histories: dict[str, CriterionHistory] = {}
     diagnostics = [*runs.diagnostics]
     try:
@@ -42,37 +41,31 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
     except HistoryError as error:
         # Everything but the history can still be explained.
         diagnostics.append(warn_of_history(error))
-    diagnostics += [diagnostic for diagnostic in loaded.diagnostics if diagnostic.path == draft.spec.path]
+    diagnostics += [diagnostic for diagnostic in loaded.diagnostics if diagnostic.path == plan.spec.path]
     verdicts = {verdict.id: verdict for verdict in report.verdicts}
     explanations = tuple(
         CriterionExplanation(
-            draft.tracked.index(tracked) + 1,
+            plan.tracked.index(tracked) + 1,
             tracked,
             verdicts.get(tracked.id),
             find_rule(tracked, verdicts.get(tracked.id)),
             histories.get(tracked.id),
         )
-        for tracked in ([item] if item else draft.tracked)
+        for tracked in ([subject.tracked] if subject.tracked else plan.tracked)
     )
-    holds = () if item else find_blockers(report, config.gate)
+    holds = () if subject.tracked else find_blockers(report, config.gate)
     return Explanation(
         report,
         explanations,
         runs.run,
         holds=holds,
-        single=item is not None,
+        single=subject.tracked is not None,
         diagnostics=tuple(map(add_default_hint, diagnostics)),
     )
 
 
-def _find_subject(project: Project, spec: str, criterion: str) -> tuple[SpecPlan, TrackedCriterion | None]:
+def _find_subject(project: Project, spec: str, criterion: str) -> Match:
     """Find the spec, and the criterion if one is asked for; a single name may be that of either."""
-    try:
-        draft = find_spec(project.plans, spec)
-    except ConfigError:
-        if not criterion:
-            # The error about the spec is the better one where the name matches no criterion either.
-            with suppress(ConfigError):
-                return find_criterion(project.plans, spec)
-        raise
-    return find_criterion([draft], criterion) if criterion else (draft, None)
+    if not criterion:
+        return find_match(project.plans, spec)
+    return Match(*find_criterion([find_spec(project.plans, spec)], criterion))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from spec2bdd.commands.lint import resolve_path
 from spec2bdd.config.location import ProjectLocation, resolve_config
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 from spec2bdd.model import Checkbox
 from spec2bdd.project.loader import explain_project_spec
 
@@ -15,7 +15,8 @@ def explain_reading(project: ProjectLocation, path: Path) -> tuple[str, tuple[Ch
     """Classify every checkbox of one file; return them with the path by which the project knows the file.
 
     Raises:
-        ConfigError: the configuration is invalid, or the file is outside the project or cannot be read.
+        ConfigError: the configuration is invalid.
+        UsageError: the file is outside the project or cannot be read.
         SpecError: the file is not UTF-8.
     """
     config = resolve_config(project)
@@ -23,5 +24,5 @@ def explain_reading(project: ProjectLocation, path: Path) -> tuple[str, tuple[Ch
     try:
         content = (config.root / name).read_bytes()
     except OSError as error:
-        raise ConfigError(f"cannot read: {error.strerror}", path=name) from error
+        raise UsageError(f"cannot read: {error.strerror}", path=name) from error
     return name, explain_project_spec(config, name, content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.adapters.behave.registry.client import RegistryClient, open_registry
@@ -30,13 +31,21 @@ from spec2bdd.project.generate_cache import CacheInputs
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.outcome import PlannedChanges
+from spec2bdd.project.selection import check_names, find_named_plans
 
 
 def write_generated(
-    config: Config, *, prune: bool = False, mode: WriteMode, registry: PreloadedBehave | None = None
+    config: Config,
+    *,
+    names: Sequence[str] = (),
+    checked: Sequence[str] = (),
+    prune: bool = False,
+    mode: WriteMode,
+    registry: PreloadedBehave | None = None,
 ) -> tuple[Report, CacheInputs]:
     """Plan and write feature files and step files; return the report and what it was computed from.
 
+    With `names`, only the specs that they match are planned; those that are `checked` have to match something as well.
     `registry` answers which steps are defined, if it has loaded today's step files; else a process of its own does.
     """
     with ExitStack() as stack:
@@ -48,19 +57,39 @@ def write_generated(
         project = load_project(config, sources=False)
         if registry is not None and not registry.has_loaded(project.digests):
             client = stack.enter_context(open_registry(config.root, steps=config.steps))
-        planned = plan_generation(project, client, prune=prune)
+        check_names(project, checked)
+        if names:
+            project = _narrow(project, names)
+        planned = plan_generation(project, client, prune=prune, whole=not names)
         written = apply_changes(config, planned.changes, mode)
-    report = Report("generate", written.changes, notes=(*_describe_stubs(written.changes), *planned.notes))
+    notes = (*_describe_stubs(written.changes), *planned.notes)
+    report = Report("generate", written.changes, notes=notes, details=planned.details)
     removed = {change.path for change in written.changes if change.after is None}
     diagnostics = [diagnostic for diagnostic in project.diagnostics if diagnostic.path not in removed]
     diagnostics += [*planned.diagnostics, *written.diagnostics]
     return finish_report(project, report, diagnostics=diagnostics, mode=mode), planned.inputs
 
 
-def plan_generation(project: Project, registry: RegistryClient, *, prune: bool = False) -> PlannedChanges:
+def _narrow(project: Project, names: Sequence[str]) -> Project:
+    """Narrow a project down to the specs that are named, and to the diagnostics about them and their features."""
+    plans = find_named_plans(project, names)
+    others = {path for plan in project.plans if plan not in plans for path in _list_paths(plan)}
+    diagnostics = tuple(diagnostic for diagnostic in project.diagnostics if diagnostic.path not in others)
+    return replace(project, plans=plans, diagnostics=diagnostics)
+
+
+def _list_paths(plan: SpecPlan) -> tuple[str, ...]:
+    """List the paths of a spec and of its feature file."""
+    return (plan.spec.path, plan.feature.path) if plan.feature else (plan.spec.path,)
+
+
+def plan_generation(
+    project: Project, registry: RegistryClient, *, prune: bool = False, whole: bool = True
+) -> PlannedChanges:
     """Plan the step files and feature files of a project, and what `prune` deletes.
 
     Step files come first in the changes, since a feature file records the wordings that its steps were written for.
+    Only where the `whole` project is planned, it is known which steps are unused.
     """
     config = project.config
     removed = find_prunable_features(project) if prune else ()
@@ -69,7 +98,7 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
         translate_queries(queries, config.matcher), features=list_other_features(project, frozenset(removed))
     )
     # Features are planned while the registry works; few of them change once it is known which steps are defined.
-    features = [_plan_feature(draft, project) for draft in project.plans]
+    features = [plan_feature(plan, project) for plan in project.plans]
     removals = tuple(FileChange(path, project.contents[path], None) for path in removed)
     without_steps = (*removals, *filter(None, features))
     try:
@@ -80,18 +109,20 @@ def plan_generation(project: Project, registry: RegistryClient, *, prune: bool =
         # A step module did not load, so its definitions are unknown: a stub might define a step a second time.
         return PlannedChanges(without_steps, diagnostics=reply.diagnostics)
 
-    reworded, step_changes, refused, notes = _plan_step_files(
+    reworded, step_changes, refused, unused = _plan_step_files(
         project, registry, tuple(translate_answers(reply.answers, queries)), prune=prune
     )
     # A plan that a rewording left alone is the same object; its feature file has been planned above.
     for index, (plan, before) in enumerate(zip(reworded.plans, project.plans, strict=True)):
         if plan is not before:
-            features[index] = _plan_feature(plan, project)
+            features[index] = plan_feature(plan, project)
     inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
     return PlannedChanges(
         (*removals, *step_changes, *filter(None, features)),
         diagnostics=(*reply.diagnostics, *refused),
-        notes=(*reworded.notes, *notes),
+        notes=(*reworded.notes, *(unused if prune and whole else ())),
+        # Without `--prune`, definitions that are not used are nothing to act on.
+        details=() if prune or not whole else unused,
         inputs=CacheInputs((*inputs, *reply.files), reply.folders, closed=reply.closed),
     )
 
@@ -134,13 +165,13 @@ def _plan_step_files(
     return reworded, changes, refused, describe_unused(pruned, prune=prune)
 
 
-def _plan_feature(draft: SpecPlan, project: Project) -> FileChange | None:
+def plan_feature(plan: SpecPlan, project: Project) -> FileChange | None:
     """Plan the feature file of one spec, or nothing if it is up to date or was edited by hand."""
-    if draft.feature is None or draft.hand_edited:
+    if plan.feature is None or plan.hand_edited:
         return None
-    path = draft.feature.path
+    path = plan.feature.path
     before = project.contents.get(path)
-    after = render_feature(draft.feature).encode("utf-8", "replace")
+    after = render_feature(plan.feature).encode("utf-8", "replace")
     # A checkout with `core.autocrlf` has other line endings than we write; that is no change.
     if before is not None and before.replace(b"\r\n", b"\n") == after:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spec2bdd.commands._report import compute_exit_code
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.model import Report
 from spec2bdd.project.cache_dir import make_cache
@@ -23,12 +24,13 @@ def rebuild_history(project: ProjectLocation, records: Sequence[str]) -> Report:
     config = resolve_config(project)
     loaded = load_project(config)
     read = load_runs(config, records)
-    runs = [run for run in read.runs if run.complete]
+    runs = [run for run in read.runs if run.complete and not run.changed and not run.outdated]
     # What a record says about step modules that are broken now has nothing to do with the history.
     diagnostics = tuple(diagnostic for diagnostic in read.diagnostics if diagnostic.code == "record")
     diagnostics += refuse_external_reports(read)
     if runs:
         make_cache(config.history.parent)
         rebuild_history_store(loaded, runs)
+    exit_code = compute_exit_code(failed=False, incomplete=bool(diagnostics))
     notes = (f"recorded {len(runs)} complete {'run' if len(runs) == 1 else 'runs'}",)
-    return Report("history", diagnostics=diagnostics, notes=notes, exit_code=2 if diagnostics else 0)
+    return Report("history", diagnostics=diagnostics, notes=notes, exit_code=exit_code)

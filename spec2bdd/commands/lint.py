@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from spec2bdd.adapters.system import files
-from spec2bdd.commands._report import apply_changes
+from spec2bdd.commands._report import apply_changes, compute_exit_code
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
@@ -24,13 +24,23 @@ from spec2bdd.domain.lint.rules import lint_spec
 from spec2bdd.domain.planning.spec_plan import plan_specs
 from spec2bdd.domain.verdicts.status.dependencies import find_cycles
 from spec2bdd.domain.verdicts.status.status import check_known_status
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
 from spec2bdd.project.assessment import build_status_policy, describe_unmatched, find_unmatched_requirements
-from spec2bdd.project.loader import SPEC_SUFFIX, LoadedSpecs, find_specs, parse_project_spec, read_specs
+from spec2bdd.project.loader import (
+    SPEC_SUFFIX,
+    LoadedSpecs,
+    find_specs,
+    find_unreadable_specs,
+    list_specs,
+    parse_project_spec,
+    read_specs,
+)
 
 # After one of these, a part of a spec was not read or a fix not written, so the report is incomplete.
-_INCOMPLETE = frozenset({"spec", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"})
+_INCOMPLETE = frozenset(
+    {"spec", "conflict-marker", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +55,19 @@ class _LintResult:
 def lint(
     project: ProjectLocation = ".",
     *,
-    paths: Sequence[Path] = (),
+    paths: Sequence[Path | str] = (),
     fix: bool = False,
     mode: WriteMode = WriteMode.WRITE,
 ) -> Report:
     """Check how specs are written; with `fix`, also fix missing checkboxes, quoting and mixed list markers.
 
-    `paths` are files or folders; without any, all specs are checked. Every rule sees the whole project, since some
-    compare specs with each other. With `fix` and another `mode` than `WRITE`, the fixes are reported and not written.
+    `paths` are files, folders or names of specs; without any, all specs are checked. Every rule sees the whole project,
+    since some compare specs with each other. With `fix` and another `mode` than `WRITE`, the fixes are reported and not
+    written.
 
     Raises:
-        ConfigError: the configuration is invalid, there are no specs, or a path is outside the project.
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a path is outside the project, or a name matches no spec.
     """
     config = resolve_config(project)
     selected = _select_files(config, paths)
@@ -63,7 +75,7 @@ def lint(
     # No other process may write between the check that a fix is based on and the fix.
     with files.folder_lock(config.root) if writes else nullcontext():
         if writes:
-            files.remove_stale_temp_files(config.root, {config.specs})
+            files.remove_stale_temp_files(config.root, set(map(files.find_base, config.specs)))
         result = _lint_specs(config, selected)
         fixed = _fix_specs(config, result)
         if not fix:
@@ -82,34 +94,56 @@ def resolve_path(config: Config, path: Path) -> str:
     """Return a path relative to the project's root, with `/`; links are kept, since specs are known by their names.
 
     Raises:
-        ConfigError: the path is outside the project.
+        UsageError: the path is outside the project.
     """
     name = Path(os.path.relpath(path.absolute(), config.root)).as_posix()
     if name.startswith("../") or name == ".." or Path(name).is_absolute():
         hint = "use files of one project; `--config` selects another project"
-        raise ConfigError(f"`{path}` is outside the project", hint=hint)
+        raise UsageError(f"`{path}` is outside the project", hint=hint)
     return name
 
 
-def _select_files(config: Config, paths: Sequence[Path]) -> frozenset[str]:
+def _select_files(config: Config, paths: Sequence[Path | str]) -> frozenset[str]:
     """Find the files that were asked for; without paths, all specs of the project.
 
     A file or folder that hides specs because it cannot be read is selected too, so that its error is reported.
     """
     if not paths:
-        return frozenset([*find_specs(config), *_find_unreadable(config, config.specs)])
+        return frozenset([*find_specs(config), *(path for path, _ in find_unreadable_specs(config))])
     selected: list[str] = []
     for path in paths:
-        name = resolve_path(config, path)
+        if not Path(path).exists():
+            selected.append(_find_named_spec(config, str(path)))
+            continue
+        name = resolve_path(config, Path(path))
         if (config.root / name).is_dir():
-            selected += files.find_files(config.root, name, suffix=SPEC_SUFFIX)
+            selected += files.find_matching(config.root, [name], exclude=config.exclude, suffix=SPEC_SUFFIX)
             selected += _find_unreadable(config, name)
         else:
             selected.append(name)
     if not selected:
         hint = f"use a `{SPEC_SUFFIX}` file or a folder with some"
-        raise ConfigError(f"no specs found: no `{SPEC_SUFFIX}` files in `{paths[0]}`", hint=hint)
+        raise UsageError(f"no specs found: no `{SPEC_SUFFIX}` files in `{paths[0]}`", hint=hint)
     return frozenset(selected)
+
+
+def _find_named_spec(config: Config, name: str) -> str:
+    """Find the path of the spec that is named by something else than a path.
+
+    Raises:
+        UsageError: no spec matches, or several do.
+    """
+    # Needed for names alone, and only the specs' own words decide.
+    from spec2bdd.project.lookup import find_match
+
+    plans, _ = plan_specs(
+        read_specs(config, find_specs(config)).specs,
+        FeatureIndex(),
+        folder=config.features,
+        paths=frozenset(),
+        language=config.language,
+    )
+    return find_match(plans, name).plan.spec.path
 
 
 def _find_unreadable(config: Config, folder: str) -> list[str]:
@@ -119,7 +153,7 @@ def _find_unreadable(config: Config, folder: str) -> list[str]:
 
 def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:
     """Read all specs of the project and run every rule over the selected ones."""
-    every_path = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
+    every_path = list_specs(config)
     read = read_specs(config, sorted({*every_path, *selected}))
     known_ids = collect_known_ids(read.specs)
     shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]
@@ -179,13 +213,14 @@ def _build_report(
     wrote: bool = True,
     notes: tuple[str, ...] = (),
 ) -> Report:
-    """Build the report; its exit code is 0 if there is nothing but advice, 2 if it is incomplete, else 1."""
+    """Build the report; anything but a suggestion fails it."""
     by_path = (diagnostic for path in sorted(result.diagnostics) for diagnostic in result.diagnostics[path])
     diagnostics = (*diagnostics, *by_path)
     specs = tuple(SpecReport(spec, ()) for spec in result.read.specs if spec.path in result.selected)
-    is_failed = any(diagnostic.severity is not Severity.ADVICE for diagnostic in diagnostics) or (changes and not wrote)
+    is_failed = any(diagnostic.severity is not Severity.SUGGESTION for diagnostic in diagnostics)
+    is_failed |= bool(changes) and not wrote
     is_incomplete = any(diagnostic.code in _INCOMPLETE for diagnostic in diagnostics)
-    exit_code = 2 if is_incomplete else int(bool(is_failed))
+    exit_code = compute_exit_code(failed=is_failed, incomplete=is_incomplete)
     return Report(
         "lint", tuple(changes), wrote=wrote, specs=specs, diagnostics=diagnostics, exit_code=exit_code, notes=notes
     )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
+from shlex import quote
 
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.commands._report import apply_changes, finish_report, merge_changes
@@ -16,11 +18,12 @@ from spec2bdd.domain.editing.marks import PlannedMarks, apply_marks, check_marke
 from spec2bdd.domain.gherkin.manifest.manifest import drop_unverified
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified
-from spec2bdd.errors import EditError
+from spec2bdd.errors import EditError, RecordError, UsageError
 from spec2bdd.model import FileChange, JudgeOptions, Report, SpecReport
 from spec2bdd.project.assessment import find_status_diagnostics, judge_project
-from spec2bdd.project.loader import Project, load_project, parse_project_spec
+from spec2bdd.project.loader import SPEC_SUFFIX, Project, load_project, parse_project_spec
 from spec2bdd.project.locks import lock_project
+from spec2bdd.project.lookup import find_match
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
 from spec2bdd.project.run_diagnostics import describe_settings, describe_unfinished
 from spec2bdd.project.runs import load_runs
@@ -41,12 +44,55 @@ def mark(
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
+        RecordError: there are no results at all; nothing was judged.
+        UsageError: a spec or a criterion is named where a record file is expected.
     """
     config, now = resolve_config(project), now or datetime.now().astimezone()
     runs = load_runs(config, records)
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)
+        _check_names(loaded, records)
+        if not runs.runs and not runs.reports:
+            raise _build_no_results(runs)
         return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now)
+
+
+def _check_names(project: Project, names: Sequence[str]) -> None:
+    """Refuse the name of a spec or of a criterion: what is marked is not selected by names.
+
+    Raises:
+        UsageError: there is such a name.
+    """
+    for name in names:
+        # A spec is a file too, but none with results.
+        if Path(name).exists() and not name.endswith(SPEC_SUFFIX):
+            continue
+        if kind := _find_kind(project, name):
+            hint = f"run `spec2bdd verify {quote(name)}`, or `spec2bdd mark` for all results of the last run"
+            raise UsageError(f"`{name}` is a {kind}, and `mark` takes record files", hint=hint)
+
+
+def _find_kind(project: Project, name: str) -> str:
+    """Find what a name that is no record file is: a spec, a criterion by its id or number, or nothing."""
+    try:
+        match = find_match(project.plans, name)
+    except UsageError:
+        return ""
+    if match.tracked is None:
+        return "spec"
+    # A part of a text may as well be a misspelt file.
+    return "criterion" if "#" in name or name in (match.tracked.id, match.tracked.criterion.given_id) else ""
+
+
+def _build_no_results(runs: LoadedRuns) -> RecordError:
+    """Build the error for records without a single result."""
+    errors = [
+        RecordError(error.message, hint=error.hint, path=error.path, line=error.line, column=error.column)
+        for error in runs.diagnostics
+    ]
+    first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd run`")]
+    first.others = tuple(others)
+    return first
 
 
 def write_marks(
@@ -59,12 +105,12 @@ def write_marks(
     now: datetime,
 ) -> Report:
     """Judge every spec, write its marks, and complete the report of the command that asked for it."""
-    assessed = judge_project(project, runs.runs, judge_options, runs.reports)
+    assessed = judge_project(project, runs.runs, judge_options, runs.reports, today=runs.today)
     # Each marked spec is parsed again before it is written; that is shared among all processors.
     planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
     pairs = zip(project.plans, assessed.specs, strict=True)
-    unverified_removals = filter(None, [plan_unverified_removal(draft, spec, project) for draft, spec in pairs])
-    # The notes of trust go first: if the program is killed in between, a note is lost, but no unearned tick is kept.
+    unverified_removals = filter(None, [plan_unverified_removal(plan, spec, project) for plan, spec in pairs])
+    # The notes `unverified` go first: if the process is killed in between, a note is lost, but no unearned tick stays.
     changes = [*unverified_removals, *(change for plan in planned for change in plan.changes)]
     written = apply_changes(project.config, changes, mode)
     report = replace(
@@ -73,6 +119,7 @@ def write_marks(
         specs=assessed.specs,
         run=runs.run,
         older=runs.older,
+        unlinked=assessed.unlinked,
         notes=(*report.notes, *assessed.notes),
     )
     diagnostics = [*(report.diagnostics or project.diagnostics), *runs.diagnostics]
@@ -99,11 +146,11 @@ def plan_marks(report: SpecReport, project: Project, *, now: datetime) -> Planne
     return PlannedChanges((FileChange(spec.path, project.contents[spec.path], after),), diagnostics=diagnostics)
 
 
-def plan_unverified_removal(draft: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:
-    """Plan to remove the note of trust from the criteria of one spec that have now passed or failed."""
-    settled = find_no_longer_unverified(draft.tracked, report.verdicts)
-    before = project.contents.get(draft.feature.path) if draft.feature else None
-    if not settled or not draft.feature or before is None:
+def plan_unverified_removal(plan: SpecPlan, report: SpecReport, project: Project) -> FileChange | None:
+    """Plan to remove the note `unverified` from the criteria of one spec that have now passed or failed."""
+    settled = find_no_longer_unverified(plan.tracked, report.verdicts)
+    before = project.contents.get(plan.feature.path) if plan.feature else None
+    if not settled or not plan.feature or before is None:
         return None
     after = drop_unverified(before.decode("utf-8", "surrogateescape"), settled).encode("utf-8", "surrogateescape")
-    return FileChange(draft.feature.path, before, after) if after != before else None
+    return FileChange(plan.feature.path, before, after) if after != before else None

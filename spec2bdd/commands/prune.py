@@ -20,14 +20,14 @@ def find_prunable_features(project: Project) -> tuple[str, ...]:
 
 def list_other_features(project: Project, removed: Set[str]) -> tuple[str, ...]:
     """List the feature files that Behave runs in addition to those generated from today's specs."""
-    generated = {draft.feature.path for draft in project.plans if draft.feature and not draft.hand_edited}
+    generated = {plan.feature.path for plan in project.plans if plan.feature and not plan.hand_edited}
     return tuple(path for path in project.feature_index.tags if path not in generated and path not in removed)
 
 
 def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[str, bytes]) -> PruneResult:
     """Find what can be deleted from the step files; nothing if a spec could not be read, since it may need any step."""
     errors = (diagnostic for diagnostic in project.diagnostics if diagnostic.severity is Severity.ERROR)
-    hand_edits = {edit for draft in project.plans for edit in draft.hand_edits}
+    hand_edits = {edit for plan in project.plans for edit in plan.hand_edits}
     if not unused or any(diagnostic not in hand_edits for diagnostic in errors):
         return PruneResult()
     steps = {path: content for path, content in files.items() if path.startswith(f"{project.config.steps}/")}
@@ -53,5 +53,5 @@ def _list_stub_docstrings(project: Project) -> Iterator[str]:
     """Yield every docstring that a stub may have: one for each wording that a criterion has or had, in each tier."""
     entries = [entry for manifest in project.feature_index.manifests.values() for entry in manifest.entries]
     texts = {text for entry in entries for text in (entry.text, entry.reworded) if text}
-    texts |= {item.criterion.text for draft in project.plans for item in draft.tracked}
+    texts |= {tracked.criterion.text for plan in project.plans for tracked in plan.tracked}
     return (f"{tier}: {text}" for tier in ("Must", "Should", "Could") for text in texts)

@@ -28,8 +28,8 @@ def run(
     docs/records.md describes, and `{"event": "wait"}` while another run in this project has to end first.
 
     Raises:
-        ConfigError: the configuration is invalid, a selected name matches no criterion or several, or there are no
-            specs.
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a selected name matches nothing or more than one thing.
         RunError: a feature or step file cannot be read, or the run was started by a step of a run of this project.
     """
     config = resolve_config(project)
@@ -42,6 +42,7 @@ def run(
             steps=config.steps,
             records=config.records.parent,
             options=run_options,
+            sources=config.sources,
         ) as preloaded,
     ):
         # What plans and judges is imported while the other process loads Behave and the project.

@@ -12,9 +12,17 @@ from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection
-from spec2bdd.project.loader import load_project
+from spec2bdd.project.loader import load_project, refresh_digests
+from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
-from spec2bdd.project.runs import Listener, run_and_store, run_features
+from spec2bdd.project.runs import (
+    Listener,
+    add_kept_runs,
+    find_last_run_files,
+    load_last_runs,
+    run_and_store,
+    run_features,
+)
 from spec2bdd.project.selection import select_run
 
 
@@ -43,8 +51,10 @@ def run_and_judge(
     from spec2bdd.project.assessment import judge_project
     from spec2bdd.project.history import record_run
 
-    assessed = judge_project(project, runs.runs, replace(judge_options, partial=partial), runs.reports)
-    report = Report("run", specs=assessed.specs, run=runs.run, notes=(*selected.notes, *assessed.notes))
+    project, options = refresh_digests(project), replace(judge_options, partial=partial)
+    assessed = judge_project(project, runs.runs, options, runs.reports, today=runs.today)
+    notes = (*selected.notes, *assessed.notes)
+    report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial else describe_settings(config, assessed.specs)
@@ -66,16 +76,20 @@ def generate_run_and_mark(
     """Generate, run the selected features, and mark the specs."""
     from spec2bdd.commands.generation import write_generated
 
-    generated, _ = write_generated(config, mode=mode, registry=preloaded)
+    generated, _ = write_generated(config, checked=selection.names, mode=mode, registry=preloaded)
     if preloaded and mode.writes and generated.changes:
         preloaded.note_files_written()
     project = load_project(config)
     selected = select_run(project, selection, run_options)
-    generated = replace(generated, command="verify", notes=(*generated.notes, *selected.notes))
-    if selected.nothing:
-        return generated
+    # What was generated is listed on request: the verdicts and the next step are the news.
+    details = (*generated.notes, *generated.details)
+    generated = replace(generated, command="verify", notes=selected.notes, details=details)
     partial = selected.plan.may_be_partial
-    if mode.writes:
+    if selected.nothing:
+        runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
+        if not runs.run:
+            return generated
+    elif mode.writes:
         runs = run_and_store(
             project, selected.plan, on_event, whole=not partial, preloaded=preloaded, meanwhile=_import_judging
         )
@@ -85,13 +99,19 @@ def generate_run_and_mark(
             runs = run_features(
                 project, records, on_event, plan=selected.plan, preloaded=preloaded, meanwhile=_import_judging
             )
+    ran = None if selected.nothing else runs.run
+    if partial and ran:
+        # One tree gets one answer, whether all of it was run at once or in parts.
+        runs = add_kept_runs(config, runs)
     from spec2bdd.commands.mark import write_marks
     from spec2bdd.project.history import record_run
 
+    # A feature or step file may have changed during the run.
+    project = refresh_digests(project)
     judge_options, now = replace(judge_options, partial=partial), now or datetime.now().astimezone()
     report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.
-    not_recorded = record_run(project, runs.run) if mode.writes else ()
+    not_recorded = record_run(project, ran) if mode.writes else ()
     return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
 
 

@@ -33,8 +33,8 @@ def verify(
     event of the run as it happens, as for `run`.
 
     Raises:
-        ConfigError: the configuration is invalid, a selected name matches no criterion or several, or there are no
-            specs.
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a selected name matches nothing or more than one thing.
         RunError: a feature or step file cannot be read, or the run was started by a step of a run of this project.
     """
     config = resolve_config(project)
@@ -48,6 +48,7 @@ def verify(
             steps=config.steps,
             records=config.records.parent if mode.writes else None,
             options=run_options,
+            sources=config.sources,
         ) as preloaded,
     ):
         # What plans and judges is imported while the other process loads Behave and the project.

@@ -18,47 +18,56 @@ CACHE = ".spec2bdd"
 class Config:
     """The validated `[tool.spec2bdd]` of a project."""
 
-    # Absolute; the three folders are relative to it, with `/`.
+    # Absolute; all other paths are relative to it, with `/`.
     root: Path
-    specs: str = "specs"
+    specs: tuple[str, ...] = ("specs",)
+    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one."""
     features: str = "features"
+    """Folder of the feature files, generated and hand-written."""
     steps: str = "steps"
-    # The tiers that acceptance depends on.
+    """Folder of the step files. Defaults to `features/steps` if that folder exists."""
     gate: tuple[Tier, ...] = (Tier.MUST,)
-    # Patterns of files and folders that are not read as specs.
+    """Tiers that acceptance depends on."""
     exclude: tuple[str, ...] = ()
-    # The step matcher of Behave that stubs are written for.
+    """Patterns of files and folders that are not read as specs, such as `["drafts", "specs/old-*.md"]`."""
     matcher: str = "parse"
-    # The language of the keywords in specs that name none.
+    """Behave step matcher that stubs are written for."""
     language: str = "en"
-    # The language that Behave takes for that of a feature file that names none; empty for English.
-    behave_language: str = ""
-    # The length of a line in stubs.
+    """Language of the Gherkin keywords in specs whose front matter names none."""
     line_length: int = DEFAULT_LINE_LENGTH
-    # What contradictory results of one commit count as.
+    """Where lines of stubs are broken. Defaults to the `line-length` of ruff or black, if one of them sets it."""
+    behave_language: str = ""
+    """Language that Behave takes for that of a feature file that names none; empty for English. It is no key."""
     flaky: Literal["fail", "pass"] = "fail"
-    # What passed steps count as whose definitions cannot fail.
+    """Verdict of a criterion with contradictory results of one commit."""
     vacuous: Literal["pending", "pass"] = "pending"
-    # Count a pass only if the criterion was seen failing or pending before.
+    """Verdict of a criterion whose steps passed but cannot fail."""
+    unlinked: Literal["fail", "report"] = "fail"
+    """Whether a failed scenario without the tag of a criterion makes the exit status 1, or is only reported."""
+    unverified: Literal["keep", "untick"] = "keep"
+    """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
     require_red: bool = False
-    # Extra headings by what they announce.
+    """Count a pass only if an earlier run saw the criterion failing or pending."""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    # Levels by code.
-    lint: Mapping[str, Literal["error", "warning", "advice", "off"]] = field(default_factory=dict)
-    # The names of statuses that have another one in this project.
+    """Additional headings, by what they announce."""
+    lint: Mapping[str, Literal["error", "warning", "suggestion", "off"]] = field(default_factory=dict)
+    """Levels of diagnostics, by code."""
     statuses: Mapping[Status, str] = field(default_factory=dict)
-    # The status of a spec with all criteria passed and no definition of done.
+    """Names of the four statuses in this project, such as `complete = "Done"`."""
     without_done: Literal["review", "complete"] = "review"
-    # Whether an incomplete upstream dependency holds back the status, or is only shown.
+    """Highest status of a spec without a definition of done."""
     upstream: Literal["show", "hold"] = "show"
-    # The evidence that done items require.
+    """`"hold"`: a spec is not *Complete* before its upstream dependencies are; `"show"`: they are only listed."""
     done: tuple[EvidenceRequirement, ...] = ()
-    # Patterns of the source files that reports are about.
+    """Evidence for items of the definition of done, by their text."""
     sources: tuple[str, ...] = ()
+    """Patterns of the source files that reports are about. Defaults to what git tracks."""
     jobs: int | Literal["auto"] = 1
-    # Seconds for each scenario; 0 is no limit.
+    """Number of processes that run scenarios; `"auto"`: one for each processor."""
     timeout: float = 0
+    """Time limit of a scenario in seconds; 0: no limit."""
     retries: int = 0
+    """How often a failed scenario is retried."""
 
     @property
     def records(self) -> Path:

@@ -14,7 +14,7 @@ from spec2bdd.text.markdown_lines import split_markdown_lines
 def finalize_diagnostics(
     diagnostics: Iterable[Diagnostic], texts: Mapping[str, str], levels: Mapping[str, str]
 ) -> tuple[Diagnostic, ...]:
-    """Apply suppressions, levels and default hints to the diagnostics of a command, keeping their order.
+    """Apply suppressions and levels to the diagnostics of a command, keeping their order.
 
     `texts` holds the specs by path: a suppression applies to diagnostics of its own file alone.
     """
@@ -27,7 +27,7 @@ def finalize_diagnostics(
         for diagnostic in collected
         if not any(suppression.covers(diagnostic) for suppression in suppressions.get(diagnostic.path, ()))
     )
-    return tuple(map(add_default_hint, apply_levels(kept, levels)))
+    return tuple(apply_levels(kept, levels))
 
 
 def add_default_hint(diagnostic: Diagnostic) -> Diagnostic:

@@ -13,7 +13,7 @@ from spec2bdd.text.suggest import suggest
 
 _COMMENT = re.compile(r"<!--[ \t]*spec2bdd:(?P<body>.*?)-->", re.DOTALL)
 _ANY_COMMENT = re.compile(r"<!--.*?-->")
-# `ignore vague-word two-demands`, `ignore: vague-word, two-demands`: a separator is required behind `ignore`.
+# `ignore vague-word two-demands`, `ignore: vague-word, two-demands`: a separator is required after `ignore`.
 _IGNORE = re.compile(r"\s*ignore(?=[\s:,])[\s:,]*(?P<codes>[^\s].*?)\s*", re.DOTALL)
 _CODE = re.compile(r"[^\s,]+")
 # An inline code span: it ends at as many backticks as it began with.
@@ -93,7 +93,7 @@ def render_code_hint(code: str) -> str:
 def _find_scope(document: MarkdownLines, comment: re.Match[str]) -> tuple[int, int]:
     """Find the first and the last line that a comment applies to.
 
-    Behind an item it is that item; on a line of its own it is the next item or paragraph, or, above the first
+    After an item it is that item; on a separate line it is the next item or paragraph, or, above the first
     heading, the whole file.
     """
     first = document.lines[document.find_place(comment.start())[0] - 1]

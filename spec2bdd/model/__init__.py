@@ -27,10 +27,22 @@ if TYPE_CHECKING:
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
     from spec2bdd.model.file_change import FileChange
+    from spec2bdd.model.fingerprint import Fingerprint
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.judge_options import JudgeOptions
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
-    from spec2bdd.model.report import BlockingSpec, Cause, CauseKind, Report, SpecReport
+    from spec2bdd.model.report import (
+        BlockingSpec,
+        Cause,
+        CauseKind,
+        FailureKind,
+        FailureReason,
+        Outcome,
+        Report,
+        SpecReport,
+        UnlinkedScenario,
+        describe_blocking,
+    )
     from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, RunOptions, Selection
     from spec2bdd.model.spec import (
         Box,
@@ -45,7 +57,7 @@ if TYPE_CHECKING:
         Tier,
     )
     from spec2bdd.model.step_query import StepAnswer, StepQuery, UnusedStep
-    from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
+    from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun, find_vacuous_step
     from spec2bdd.model.verdict import CriterionVerdict, RuleId, Status, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
@@ -85,6 +97,7 @@ _HOMES = {
         "Step",
     ),
     "file_change": ("FileChange",),
+    "fingerprint": ("Fingerprint",),
     "history": (
         "CriterionHistory",
         "Observation",
@@ -100,10 +113,13 @@ _HOMES = {
         "BlockingSpec",
         "Cause",
         "CauseKind",
-        "Cause",
-        "CauseKind",
+        "FailureKind",
+        "FailureReason",
+        "Outcome",
         "Report",
         "SpecReport",
+        "UnlinkedScenario",
+        "describe_blocking",
     ),
     "run_options": (
         "DEFAULT_RUN",
@@ -133,6 +149,7 @@ _HOMES = {
         "ScenarioResult",
         "StepResult",
         "TestRun",
+        "find_vacuous_step",
     ),
     "verdict": (
         "CriterionVerdict",
@@ -170,18 +187,22 @@ __all__ = [
     "Explanation",
     "ExternalReport",
     "ExternalScenario",
+    "FailureKind",
+    "FailureReason",
     "Feature",
     "FeatureOutline",
     "Field",
     "FileChange",
     "FileCheck",
     "FileChecks",
+    "Fingerprint",
     "JudgeOptions",
     "ManifestEntry",
     "Measurement",
     "NestedBlock",
     "NestedBlockKind",
     "Observation",
+    "Outcome",
     "ProofSource",
     "RecordedCriterion",
     "Report",
@@ -203,8 +224,11 @@ __all__ = [
     "TestRun",
     "Tier",
     "TrackedCriterion",
+    "UnlinkedScenario",
     "UnusedStep",
     "Verdict",
+    "describe_blocking",
+    "find_vacuous_step",
 ]
 
 

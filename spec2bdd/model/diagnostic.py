@@ -1,4 +1,4 @@
-"""Errors, warnings and advice with their position."""
+"""Errors, warnings and suggestions with their position."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """The severity of a diagnostic: an error makes the exit status 2; advice is reported by `lint` alone."""
+    """The severity of a diagnostic: an error makes the exit status 2; suggestions are reported by `lint` alone."""
 
     ERROR = "error"
     WARNING = "warning"
-    ADVICE = "advice"
+    SUGGESTION = "suggestion"
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """An error, a warning or advice, with its position (line and column count from 1; 0 where there is none).
+    """An error, a warning or a suggestion, with its position (line and column count from 1; 0 where there is none).
 
     `diff` compares the actual lines (`-`) with the expected ones (`+`), where the diagnostic is about a difference.
     """

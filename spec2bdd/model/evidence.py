@@ -156,6 +156,11 @@ class DoneItemVerdict:
     refused: tuple[EvidenceResult, ...] = ()
 
     @property
+    def fulfilled(self) -> bool:
+        """Whether its evidence supports it."""
+        return self.verdict is Verdict.PASSED
+
+    @property
     def ticked(self) -> bool:
         """Whether this mark ticks the box."""
         return self.mark == "x" and not self.item.box.ticked

@@ -45,7 +45,7 @@ class ProofSource(StrEnum):
     GENERATED = "generated"
     HAND_WRITTEN = "hand-written"
     CHILDREN = "children"
-    NOBODY = "nobody"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.evidence import DoneItemVerdict
 from spec2bdd.model.file_change import FileChange
-from spec2bdd.model.spec import Spec
-from spec2bdd.model.test_run import TestRun
-from spec2bdd.model.verdict import CriterionVerdict
+from spec2bdd.model.spec import Spec, Tier
+from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
+from spec2bdd.model.verdict import CriterionVerdict, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,16 @@ class BlockingSpec:
     feature_id: str
     path: str
     status: str
+
+    @property
+    def label(self) -> str:
+        """Its id, or else its path, with its status: `1.1 (In Progress)`."""
+        return f"{self.feature_id or self.path} ({self.status or 'no status'})"
+
+
+def describe_blocking(blocking: Sequence[BlockingSpec]) -> str:
+    """Describe which specs another one waits for, such as `waiting for 1.1 (In Progress)`."""
+    return f"waiting for {', '.join(spec.label for spec in blocking)}"
 
 
 class CauseKind(StrEnum):
@@ -37,12 +48,42 @@ class Cause:
     text: str
 
 
+class FailureKind(StrEnum):
+    """Why a spec fails the check."""
+
+    FAILED = "failed"
+    """A gating criterion fails."""
+
+    REGRESSED = "regressed"
+    """A criterion that was ticked no longer passes."""
+
+    UNPROVED = "unproved"
+    """The status of the spec claims more than its gating criteria prove, or `--gate all` asks for all of them."""
+
+    DONE = "done"
+    """A done item that was ticked is not supported by its evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureReason:
+    """One reason why a spec fails the check; `line` is that of the criterion or done item."""
+
+    kind: FailureKind
+    line: int
+    text: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        """Describe the reason with its line."""
+        return f"{self.text} (line {self.line}){': ' if self.detail else ''}{self.detail}"
+
+
 @dataclass(frozen=True, slots=True)
 class SpecReport:
     """One spec after judging: the verdicts on its criteria in file order, and its status before and after.
 
     `answer` is whether it passes the check, with `reasons` if not. `why` says what demoted the status or held it,
-    `blocking` which specs this one waits for.
+    `blocking` which specs this one waits for, `gate` which tiers acceptance depends on.
     """
 
     spec: Spec
@@ -50,10 +91,20 @@ class SpecReport:
     status_before: str = ""
     status_after: str = ""
     answer: bool = True
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[FailureReason, ...] = ()
     done: tuple[DoneItemVerdict, ...] = ()
     why: tuple[Cause, ...] = ()
     blocking: tuple[BlockingSpec, ...] = ()
+    gate: tuple[Tier, ...] = (Tier.MUST,)
+
+    @property
+    def gating(self) -> tuple[CriterionVerdict, ...]:
+        """The criteria of the gating tiers that are not waived: acceptance waits for them."""
+        return tuple(
+            verdict
+            for verdict in self.verdicts
+            if verdict.criterion.tier in self.gate and verdict.verdict is not Verdict.WAIVED
+        )
 
     @property
     def boxes(self) -> tuple[CriterionVerdict | DoneItemVerdict, ...]:
@@ -61,11 +112,35 @@ class SpecReport:
         return (*self.verdicts, *self.done)
 
 
+class Outcome(StrEnum):
+    """How a command ended: its exit code as a word."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkedScenario:
+    """A scenario that has no criterion's tag: its newest result, and the verdict on it with the reason in words.
+
+    `is_failing` is set where plain Behave fails as well: the scenario failed, or a step is undefined or pending.
+    """
+
+    record: ScenarioResult
+    verdict: Verdict
+    reason: str = ""
+    step: StepResult | None = None
+    is_failing: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What one command found and did; `wrote` is false under `--check`, `exit_code` is that of the process.
 
-    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first.
+    `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first. `unlinked` are
+    the scenarios of these runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
+    for more.
     """
 
     command: str
@@ -77,6 +152,13 @@ class Report:
     exit_code: int = 0
     notes: tuple[str, ...] = ()
     older: tuple[TestRun, ...] = ()
+    unlinked: tuple[UnlinkedScenario, ...] = ()
+    details: tuple[str, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the exit code means."""
+        return (Outcome.PASSED, Outcome.FAILED, Outcome.ERROR)[min(self.exit_code, 2)]
 
     @property
     def runs(self) -> tuple[TestRun, ...]:

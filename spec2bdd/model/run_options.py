@@ -47,11 +47,11 @@ DEFAULT_RUN = RunOptions()
 class Selection:
     """Which scenarios a run is limited to; several limits leave what satisfies all of them.
 
-    `only` names criteria, specs or feature files, `failed` is what did not pass in the last records, and `since` is
-    what can be affected by what has changed since a git revision.
+    `names` are those of specs, criteria or feature files, `failed` is what did not pass in the last records, and
+    `since` is what can be affected by what has changed since a git revision.
     """
 
-    only: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
     failed: bool = False
     since: str = ""
 

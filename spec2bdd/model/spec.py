@@ -65,7 +65,7 @@ class NestedBlockKind(StrEnum):
 class NestedBlock:
     """One thing below a criterion, in file order; what is inside a bullet follows it, one `depth` deeper.
 
-    `text` is a bullet's clean text or a code block's text without its fence; `info` is the word behind the fence,
+    `text` is a bullet's clean text or a code block's text without its fence; `info` is the word after the fence,
     such as `gherkin`; `rows` are the clean cells of a table, its header first.
     """
 
@@ -125,7 +125,8 @@ class Dependency:
 class Checkbox:
     """One checkbox of a file and how it was read; `reason` says why it is no criterion, where it is none.
 
-    `manual` and `waived` are those of the criterion.
+    `decided_by` is the heading or label that decided what the boxes of its list are, in `decided_line`. `manual` and
+    `waived` are those of the criterion.
     """
 
     line: int
@@ -138,6 +139,8 @@ class Checkbox:
     reason: str = ""
     manual: bool = False
     waived: str = ""
+    decided_by: str = ""
+    decided_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,9 @@ class Spec:
     """One Markdown spec as read: `path` is relative to the root, with `/`, `content` the whole file, which is UTF-8.
 
     `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, BOM and CR included.
+    `unread` are the lines with something among the criteria that looks like a box or a heading and was not read.
+    `derived_id` is the id that the path gives a spec without a `feature_id`. `is_template` is set if nothing in it is
+    filled in.
     """
 
     path: str
@@ -156,6 +162,9 @@ class Spec:
     done_items: tuple[DoneItem, ...] = ()
     upstream: tuple[Dependency, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    unread: tuple[int, ...] = ()
+    derived_id: str = ""
+    is_template: bool = False
 
     @property
     def text(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
 from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.fingerprint import Fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class StepResult:
     error: str = ""
     vacuous: bool = False
     vacuity: str = ""
+
+
+def find_vacuous_step(steps: Sequence[StepResult], own_steps: int | None = None) -> StepResult | None:
+    """Find the step because of which a scenario proves nothing although all its steps passed, if there is one.
+
+    Every `Then` step has to be able to fail, and one of the last `own_steps` steps: those before them are of a
+    background. Where the number is not known, all steps count as the scenario's own.
+    """
+    own = steps[-own_steps:] if own_steps else steps
+    vacuous = next((step for step in steps if step.kind == "then" and step.vacuous), None)
+    return vacuous or (own[0] if own and all(step.vacuous for step in own) else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,10 @@ class ScenarioResult:
     output: str = ""
     # Whether it has no steps of its own: those of a background run even so.
     bare: bool = False
+    # How many of its last steps are its own, the others being of backgrounds; None if that is not known.
+    own_steps: int | None = None
+    # Those of its tags that neither its own lines nor those of its feature have: of its rule, or of other rows.
+    indirect_tags: tuple[str, ...] = ()
 
 
 # Without slots: `cached_property` needs a `__dict__`.
@@ -69,6 +85,12 @@ class TestRun:
     features: tuple[str, ...] = ()
     # The digests of all feature and step files that it ran from, by path.
     digests: Mapping[str, str] = field(default_factory=dict)
+    # All other files that it ran from.
+    fingerprint: Fingerprint = field(default_factory=Fingerprint)
+    # The files that changed before it ended.
+    changed: tuple[str, ...] = ()
+    # Whether an older version recorded it, in a format that is not read any more.
+    outdated: bool = False
     results: tuple[ScenarioResult, ...] = ()
     # Errors outside of scenarios, as in `after_all`: the path of the feature, or `""` for the whole run, and the text.
     failures: tuple[tuple[str, str], ...] = ()
@@ -77,6 +99,8 @@ class TestRun:
     started: str = ""
     # The commit that was checked out, if no file differed from it.
     commit: str = ""
+    # Of a run with `--shard I/N`: (I, N).
+    shard: tuple[int, int] | None = None
     # Not compared: a copy of a file is the same run.
     path: str = field(default="", compare=False)
 

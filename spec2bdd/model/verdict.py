@@ -46,6 +46,7 @@ class RuleId(StrEnum):
     REWORDED = "reworded"
     REWORDED_NOT_GENERATED = "reworded, not generated"
     BAD_FILE = "bad file"
+    OTHER_FILES = "other files"
     NEVER_RED = "never red"
     CHILDREN = "children"
     WONT = "wont"
@@ -84,6 +85,13 @@ class CriterionVerdict:
     def ticked(self) -> bool:
         """Whether this mark ticks the box."""
         return self.mark == "x" and not self.criterion.box.ticked
+
+    @property
+    def fulfilled(self) -> bool:
+        """Whether it no longer blocks acceptance: passed, waived, or manual and ticked by a person."""
+        if self.verdict is Verdict.MANUAL:
+            return self.criterion.box.ticked
+        return self.verdict in (Verdict.PASSED, Verdict.WAIVED)
 
     @property
     def unseen(self) -> bool:

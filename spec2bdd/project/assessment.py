@@ -20,7 +20,9 @@ from spec2bdd.domain.verdicts.status.status import (
     compute_status,
     find_demotion_causes,
     find_failure_reasons,
+    hold_unread,
 )
+from spec2bdd.domain.verdicts.unlinked import judge_unlinked
 from spec2bdd.model import (
     Diagnostic,
     DoneItemVerdict,
@@ -28,26 +30,34 @@ from spec2bdd.model import (
     EvidenceRequirement,
     EvidenceResult,
     ExternalReport,
+    Fingerprint,
     JudgeOptions,
+    RuleId,
     Severity,
     Spec,
     SpecReport,
     Status,
     TestRun,
+    UnlinkedScenario,
     Verdict,
 )
 from spec2bdd.project.evidence import collect_evidence
 from spec2bdd.project.external_results import describe_external_only, match_external_reports
 from spec2bdd.project.history import load_seen_failing
 from spec2bdd.project.loader import Project
+from spec2bdd.project.run_trees import find_changed_trees
 from spec2bdd.text.normalize import to_comparison_key
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The judged specs, in the order of the plans, diagnostics on their evidence, and notes for the reader."""
+    """The judged specs, in the order of the plans, diagnostics on their evidence, and notes for the reader.
+
+    `unlinked` are the scenarios that have no criterion's tag.
+    """
 
     specs: tuple[SpecReport, ...]
+    unlinked: tuple[UnlinkedScenario, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -59,10 +69,19 @@ def build_status_policy(config: Config) -> StatusPolicy:
 
 
 def judge_project(
-    project: Project, runs: Sequence[TestRun], options: JudgeOptions, reports: Sequence[ExternalReport] = ()
+    project: Project,
+    runs: Sequence[TestRun],
+    options: JudgeOptions,
+    reports: Sequence[ExternalReport] = (),
+    *,
+    today: Fingerprint | None = None,
 ) -> Assessment:
-    """Judge all specs by runs, by reports of other tools, and by the evidence that is on disk now."""
+    """Judge all specs by runs, by reports of other tools, and by the evidence that is on disk now.
+
+    `today` is the fingerprint of the project, where it is already known.
+    """
     config = project.config
+    options = replace(options, strict=options.strict or config.unverified == "untick")
     # Evidence is collected once for all specs: a report may be large, and a command slow.
     matched = [_match_requirements(plan.spec, config.done) for plan in project.plans]
     required = [requirement for items in matched for requirements in items for requirement in requirements]
@@ -70,7 +89,13 @@ def judge_project(
     # With `vacuous = "pass"` a step that cannot fail counts like any other.
     counted = [ignore_vacuity(run) for run in runs] if config.vacuous == "pass" else runs
     context = replace(
-        build_context(counted, project.digests, strict=options.strict, flaky_passes=config.flaky == "pass"),
+        build_context(
+            counted,
+            project.digests,
+            changed=find_changed_trees(config, runs, today=today),
+            strict=options.strict,
+            flaky_passes=config.flaky == "pass",
+        ),
         seen_failing=load_seen_failing(project),
         external=match_external_reports(project, reports, trusted=options.trust_foreign),
         features=project.contents,
@@ -84,7 +109,17 @@ def judge_project(
     diagnostics = (*_report_refusals(specs), *find_cycles([plan.spec for plan in project.plans]))
     known = set(required)
     unmatched = tuple(describe_unmatched(requirement) for requirement in config.done if requirement not in known)
-    return Assessment(specs, diagnostics, (*unmatched, *describe_external_only(specs)))
+    unlinked = judge_unlinked(context, _find_criterion_ids(project))
+    empty = tuple(f"`{report.path}` holds no test" for report in reports if not report.scenarios)
+    claims = _describe_unverified_claims(specs, build_status_policy(config))
+    return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs), *claims))
+
+
+def _find_criterion_ids(project: Project) -> frozenset[str]:
+    """Find the ids of all criteria; those of a spec that could not be read are known by its feature file."""
+    manifests = [manifest for path, manifest in project.feature_index.manifests.items() if path not in project.orphans]
+    recorded = {entry.id for manifest in manifests for entry in manifest.entries if entry.state != "retired"}
+    return frozenset(recorded.union(item.id for plan in project.plans for item in plan.tracked))
 
 
 def find_unmatched_requirements(
@@ -121,12 +156,37 @@ def _judge(
         judge_item(item, matches, done_context) for item, matches in zip(spec.done_items, requirements, strict=True)
     )
     before = spec.find_value("status")
-    after = compute_status(spec, verdicts, policy, done)
-    # What was left out on purpose fails nothing.
-    asked = [verdict for verdict in verdicts if not (options.partial and verdict.verdict is Verdict.SKIPPED)]
+    after, held = hold_unread(spec, compute_status(spec, verdicts, policy, done), policy)
+    # What was left out on purpose fails nothing, whatever an earlier run of other files said about it.
+    left_out = [
+        verdict for verdict in verdicts if verdict.verdict is Verdict.SKIPPED or verdict.rule is RuleId.OTHER_FILES
+    ]
+    asked = [verdict for verdict in verdicts if not options.partial or verdict not in left_out]
     reasons = find_failure_reasons(asked, policy, status=before, everything=options.gate_all, done=done)
-    causes = find_demotion_causes(spec, verdicts, policy, done=done, after=after)
-    return SpecReport(spec, verdicts, before, after, answer=not reasons, reasons=reasons, done=done, why=causes)
+    causes = (*held, *find_demotion_causes(spec, verdicts, policy, done=done, after=after))
+    return SpecReport(
+        spec,
+        verdicts,
+        before,
+        after,
+        answer=not reasons,
+        reasons=reasons,
+        done=done,
+        why=causes,
+        gate=tuple(policy.gate),
+    )
+
+
+def _describe_unverified_claims(reports: Sequence[SpecReport], policy: StatusPolicy) -> Iterator[str]:
+    """Describe the specs that claim acceptance and have criteria that nothing has proved."""
+    for report in reports:
+        count = sum(verdict.verdict is Verdict.UNVERIFIED for verdict in report.verdicts)
+        if count and policy.find_status(report.status_after) in (Status.REVIEW, Status.COMPLETE):
+            criteria = "criterion" if count == 1 else "criteria"
+            yield (
+                f"{report.spec.path} claims `{report.status_after}` with {count} unverified {criteria}; "
+                "`spec2bdd verify --strict` unticks them"
+            )
 
 
 def _match_requirements(

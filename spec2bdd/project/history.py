@@ -34,8 +34,8 @@ _ROW = re.compile(r"(?: \(\d+\))?(?: -- @\d+\.\d+ ?.*)?$")
 
 
 def record_run(project: Project, run: TestRun | None) -> tuple[Diagnostic, ...]:
-    """Record what a complete run proved; a history that cannot be written is a warning."""
-    if run is None or not run.complete:
+    """Record what a complete run of unchanged files proved; a history that cannot be written is a warning."""
+    if run is None or not run.complete or run.changed:
         return ()
     try:
         write_observations(project.config.history, tuple(_observe_run(project.plans, run)))
@@ -55,8 +55,10 @@ def load_seen_failing(project: Project) -> SeenFailing | None:
         observations = read_observations(config.history)
     except HistoryError as error:
         return SeenFailing(doubt=error.message)
-    items = (item for draft in project.plans for item in draft.tracked)
-    return find_seen_failing(observations, {item.id: _digest_wording(item, item.criterion.text) for item in items})
+    items = (tracked for plan in project.plans for tracked in plan.tracked)
+    return find_seen_failing(
+        observations, {tracked.id: _digest_wording(tracked, tracked.criterion.text) for tracked in items}
+    )
 
 
 def load_histories(config: Config) -> dict[str, CriterionHistory]:
@@ -79,10 +81,10 @@ def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> None:
         HistoryError: the history cannot be written.
     """
     observations = tuple(observation for run in runs for observation in _observe_run(project.plans, run))
-    write_observations(project.config.history, observations, afresh=True)
+    write_observations(project.config.history, observations, replace=True)
 
 
-def _observe_run(drafts: Sequence[SpecPlan], run: TestRun) -> Iterator[Observation]:
+def _observe_run(plans: Sequence[SpecPlan], run: TestRun) -> Iterator[Observation]:
     """Judge each criterion by one run, as if the current files were those of the run."""
     # The digests of the run itself make every result current; `strict` ignores ticked boxes.
     context = build_context([run], run.digests, strict=True)
@@ -90,24 +92,26 @@ def _observe_run(drafts: Sequence[SpecPlan], run: TestRun) -> Iterator[Observati
     for record in run.results:
         for tag in record.tags:
             seconds[tag] += sum(step.seconds for step in record.steps)
-    for draft in drafts:
-        items = {item.id: item for item in draft.tracked}
-        for verdict in judge_spec(draft.tracked, context):
-            item = items[verdict.id]
+    for plan in plans:
+        items = {tracked.id: tracked for tracked in plan.tracked}
+        for verdict in judge_spec(plan.tracked, context):
+            tracked = items[verdict.id]
             # A parent follows from its children, whose observations are enough.
-            if verdict.verdict in _OBSERVED and verdict.record and item.proof is not ProofSource.CHILDREN:
+            if verdict.verdict in _OBSERVED and verdict.record and tracked.proof is not ProofSource.CHILDREN:
                 # The name of a generated scenario is the wording that the criterion had in the run.
-                text = verdict.record.name if item.proof is ProofSource.GENERATED else item.criterion.text
-                wording = _digest_wording(item, text)
-                yield Observation(item.id, run.id, run.started, verdict.verdict, wording, seconds[item.id], run.commit)
+                text = verdict.record.name if tracked.proof is ProofSource.GENERATED else tracked.criterion.text
+                wording = _digest_wording(tracked, text)
+                yield Observation(
+                    tracked.id, run.id, run.started, verdict.verdict, wording, seconds[tracked.id], run.commit
+                )
 
 
-def _digest_wording(item: TrackedCriterion, text: str) -> str:
+def _digest_wording(tracked: TrackedCriterion, text: str) -> str:
     """Digest the wording of a criterion; other values in a generated step are the same wording."""
     # The mark of an id is added where names would be equal.
-    plain = _ROW.sub("", text.removesuffix(build_id_suffix(item.id)))
+    plain = _ROW.sub("", text.removesuffix(build_id_suffix(tracked.id)))
     return digest_text(
-        normalize_shape(plain) if item.proof is ProofSource.GENERATED else to_comparison_key(plain), length=16
+        normalize_shape(plain) if tracked.proof is ProofSource.GENERATED else to_comparison_key(plain), length=16
     )
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.adapters.system.git import find_former
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
+from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
+from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
-from spec2bdd.model import Checkbox, Diagnostic, Severity, Spec
+from spec2bdd.model import Checkbox, Diagnostic, FileChange, Severity, Spec
 
 SPEC_SUFFIX = ".md"
 
@@ -79,36 +81,87 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     del texts
     # The plan of each spec.
     known = frozenset(paths)
-    drafts, conflicts = plan_specs(
-        read.specs,
+    specs = tuple(spec for spec in read.specs if not spec.is_template)
+    templates = tuple(spec for spec in read.specs if spec.is_template)
+    diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
+    plans, conflicts = plan_specs(
+        specs,
         library,
         folder=config.features,
         paths=known,
         language=config.language,
         names_language=bool(config.behave_language),
+        former=_find_former_features(config, specs, library),
         spread=parallel_map,
     )
-    drafts = tuple(_show_edits(draft, features) for draft in drafts)
+    plans = tuple(_show_edits(plan, features) for plan in plans)
     diagnostics += [*unreadable, *conflicts]
-    diagnostics += [diagnostic for draft in drafts for diagnostic in (*draft.spec.diagnostics, *draft.diagnostics)]
+    diagnostics += [diagnostic for plan in plans for diagnostic in (*plan.spec.diagnostics, *plan.diagnostics)]
     # What is in the feature files without a spec.
-    orphans = find_orphans(drafts, library, paths=known)
+    orphans = find_orphans(plans, library, paths=known)
     diagnostics += [_describe_orphan(path, library) for path in orphans]
     # A tag may belong to a spec that could not be read.
-    unlinked = find_unlinked(drafts, library) if len(drafts) == len(paths) else ()
+    unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
     diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
-    return Project(config, drafts, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
+    diagnostics += _diagnose_shared_tags(plans, library, features)
+    return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
+
+
+def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
+    """Build the project as it is after changes of its specs and feature files; nothing is read or written."""
+    config = project.config
+    after = {change.path: change.after for change in changes}
+    contents = {path: content for path, content in {**project.contents, **after}.items() if content is not None}
+    index = project.feature_index
+    if any(path.endswith(".feature") for path in after):
+        features = {path: content for path, content in contents.items() if path.endswith(".feature")}
+        index = index_features({path: content.decode("utf-8", "replace") for path, content in features.items()})
+    specs = [
+        parse_project_spec(config, plan.spec.path, after[plan.spec.path] or b"")
+        if plan.spec.path in after
+        else plan.spec
+        for plan in project.plans
+    ]
+    plans, _ = plan_specs(
+        specs,
+        index,
+        folder=config.features,
+        paths=frozenset(find_specs(config)),
+        language=config.language,
+        former=_find_former_features(config, specs, index),
+        spread=parallel_map,
+    )
+    return replace(
+        project, plans=tuple(_show_edits(plan, contents) for plan in plans), feature_index=index, contents=contents
+    )
+
+
+def _find_former_features(config: Config, specs: Sequence[Spec], library: FeatureIndex) -> frozenset[str]:
+    """Find the feature files that git knows from earlier, if a spec without one has ticked boxes."""
+    unknown = (spec for spec in specs if not library.find_generated(spec.path))
+    if not any(criterion.box.ticked for spec in unknown for criterion in spec.criteria):
+        return frozenset()
+    return find_former(config.root, config.features)
+
+
+def refresh_digests(project: Project) -> Project:
+    """Read the digests of the feature and step files again.
+
+    Raises:
+        RunError: a feature or step file cannot be read.
+    """
+    config = project.config
+    return replace(project, digests=read_digests(config.root, features=config.features, steps=config.steps))
 
 
 def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
     """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
     contents, diagnostics = _read_contents(config, paths)
     # A folder that cannot be listed may hide specs, whose features would look like orphans.
-    hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
-    diagnostics += [_describe_unreadable(path, reason) for path, reason in hidden]
+    diagnostics += [_describe_unreadable(path, reason) for path, reason in find_unreadable_specs(config)]
     parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
     diagnostics += [result for result in parsed if isinstance(result, Diagnostic)]
-    specs = tuple(result for result in parsed if isinstance(result, Spec))
+    specs = assign_derived_ids([result for result in parsed if isinstance(result, Spec)])
     if not sources:
         return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(diagnostics))
     # Workers do not send the content back; see `_parse`.
@@ -122,24 +175,39 @@ def find_specs(config: Config) -> list[str]:
     Raises:
         ConfigError: there are none.
     """
-    paths = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
-    specs = _drop_excluded(config, paths) if config.exclude else paths
-    if specs:
-        return specs
+    paths = list_specs(config)
     if paths:
+        return paths
+    if config.exclude and files.find_matching(config.root, config.specs, suffix=SPEC_SUFFIX):
         hint = "remove one of its patterns from the configuration"
         raise ConfigError("no specs found: `exclude` matches all of them", hint=hint)
-    where = f"no `{SPEC_SUFFIX}` files in `{config.specs}/`"
-    if not (config.root / config.specs).is_dir():
-        where = f"no folder `{config.specs}/`"
+    where = f"no `{SPEC_SUFFIX}` files in {', '.join(f'`{_render_pattern(pattern)}`' for pattern in config.specs)}"
+    missing = [base for pattern in config.specs if not (config.root / (base := files.find_base(pattern))).exists()]
+    if missing:
+        where = f"no folder `{missing[0]}/`"
     hint = "add a spec there, or set the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
     raise ConfigError(f"no specs found: {where}", hint=hint)
 
 
-def _drop_excluded(config: Config, paths: Sequence[str]) -> list[str]:
-    """Drop the paths that a pattern of `exclude` matches, and those below a folder that one matches."""
-    excluded = {path.relative_to(config.root) for pattern in config.exclude for path in config.root.glob(pattern)}
-    return [path for path in paths if excluded.isdisjoint((Path(path), *Path(path).parents))]
+def _render_pattern(pattern: str) -> str:
+    """Render a pattern of specs, a folder with a slash at its end."""
+    return f"{pattern}/" if files.find_base(pattern) == pattern else pattern
+
+
+def list_specs(config: Config) -> list[str]:
+    """List the paths of all specs, also if there are none."""
+    return files.find_matching(config.root, config.specs, exclude=config.exclude, suffix=SPEC_SUFFIX)
+
+
+def find_unreadable_specs(config: Config) -> list[tuple[str, str]]:
+    """Find what cannot be read among the folders of specs, with the reasons."""
+    bases = dict.fromkeys(files.find_base(pattern) for pattern in config.specs)
+    return [
+        found
+        for base in bases
+        if (config.root / base).is_dir()
+        for found in files.find_unreadable(config.root, base, suffix=SPEC_SUFFIX)
+    ]
 
 
 def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Diagnostic]]:
@@ -196,10 +264,10 @@ def _describe_encoding(path: str, content: bytes, start: int) -> Diagnostic:
     return Diagnostic(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")
 
 
-def _show_edits(draft: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
+def _show_edits(plan: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:
     """Attach to each hand edit the diff to what would be generated."""
-    content = features.get(draft.feature.path, b"") if draft.feature else b""
-    return with_hand_edit_diffs(draft, content.decode("utf-8", "replace"))
+    content = features.get(plan.feature.path, b"") if plan.feature else b""
+    return with_hand_edit_diffs(plan, content.decode("utf-8", "replace"))
 
 
 def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
@@ -207,6 +275,22 @@ def _describe_orphan(path: str, library: FeatureIndex) -> Diagnostic:
     message = f"its spec `{library.manifests[path].spec_path}` does not exist; Behave still runs this file"
     hint = "run `spec2bdd generate --prune` to delete it, or restore the spec"
     return Diagnostic(path, 1, 1, Severity.WARNING, "orphan", message, hint)
+
+
+def _diagnose_shared_tags(
+    plans: Sequence[SpecPlan], library: FeatureIndex, features: Mapping[str, bytes]
+) -> Iterator[Diagnostic]:
+    """Warn of criteria's tags that are on a feature, a rule or a table of examples of the user's own files."""
+    criteria = {item.id for plan in plans for item in plan.tracked}
+    for path, content in features.items():
+        if path in library.manifests or criteria.isdisjoint(library.tags[path]):
+            continue
+        for line, tag, place in find_shared_tags(content.decode("utf-8", "replace")):
+            if tag in criteria:
+                part = "all rows of its outline" if place is TagPlace.EXAMPLES else "all scenarios below it"
+                message = f"the tag `@{tag}` is on a {place}, so the criterion needs {part} to pass"
+                hint = "put the tag on the scenario or scenario outline that proves the criterion"
+                yield Diagnostic(path, line, 1, Severity.WARNING, "shared-tag", message, hint)
 
 
 def _describe_unlinked(path: str, tag: str, content: bytes) -> Diagnostic:

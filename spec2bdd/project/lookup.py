@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.errors import AmbiguousNameError, ConfigError
+from spec2bdd.errors import AmbiguousNameError, NotFoundError
 from spec2bdd.model import TrackedCriterion
 from spec2bdd.text.normalize import to_comparison_key
 from spec2bdd.text.slugs import slugify_unique
-from spec2bdd.text.suggest import suggest
+from spec2bdd.text.suggest import suggest_several
 
 # `3.2#4` is the fourth criterion of spec 3.2, `#4` of the only spec that has so many.
 _NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*)", re.DOTALL)
@@ -19,103 +20,191 @@ _NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*)", re.DOTALL)
 _UPWARD = re.compile(r"(?:\.{1,2}/)+")
 # More matches than a person reads.
 _MOST_SHOWN = 8
-_Found = tuple[SpecPlan, TrackedCriterion]
+_MOST_SUGGESTED = 3
+_LONGEST_LABEL = 60
 
 
-def find_spec(drafts: Sequence[SpecPlan], typed: str) -> SpecPlan:
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A spec that a name matches, or one of its criteria."""
+
+    plan: SpecPlan
+    tracked: TrackedCriterion | None = None
+
+
+def find_spec(plans: Sequence[SpecPlan], name: str) -> SpecPlan:
     """Find the spec with that path, that `feature_id`, that file name, or that part of its name.
 
     Raises:
         AmbiguousNameError: several specs match.
-        ConfigError: no spec matches.
+        NotFoundError: no spec matches.
     """
-    # Windows paths are typed with backslashes; ours have slashes.
-    path = _UPWARD.sub("", typed.replace("\\", "/"), count=1)
-    name = to_comparison_key(typed)
-    named = [(draft, to_comparison_key(draft.spec.find_value("name") or draft.spec.title)) for draft in drafts]
-    # From the most exact way to name a spec to the least; the first way that matches anything decides.
-    ways = (
-        [draft for draft in drafts if draft.spec.path == path],
-        [draft for draft in drafts if draft.spec.find_value("feature_id") == typed],
-        [draft for draft in drafts if build_spec_key(draft.spec) == slugify_unique(typed, limit=40)],
-        [draft for draft in drafts if path and _is_partial_path(draft.spec.path, path)],
-        [draft for draft, known in named if known == name],
-        [draft for draft, known in named if name and (name in known or name in draft.spec.path)],
-    )
-    if matches := next(filter(None, ways), None):
-        if len(matches) == 1:
-            return matches[0]
-        shown = [f"`{draft.spec.path}` ({draft.spec.find_value('name') or draft.spec.title})" for draft in matches]
-        raise _refuse_many(typed, "specs", shown, hint="type the path of one")
-    names = [name for draft in drafts for name in (draft.spec.find_value("feature_id"), draft.spec.path) if name]
-    hint = _guess(typed, names) or "type its path, its `feature_id`, or a part of its name"
-    raise ConfigError(f"no spec matches `{typed}`", hint=hint)
+    return _find_one([Match(plan) for plan in plans], name, plans, kinds="spec").plan
 
 
-def find_criterion(drafts: Sequence[SpecPlan], typed: str) -> _Found:
+def find_criterion(plans: Sequence[SpecPlan], name: str) -> tuple[SpecPlan, TrackedCriterion]:
     """Find the criterion with that id, that number in its spec (`3.2#4`), or that part of its text.
 
     Raises:
         AmbiguousNameError: several criteria match.
-        ConfigError: no criterion matches.
+        NotFoundError: no criterion matches.
     """
-    criteria = [(draft, item) for draft in drafts for item in draft.tracked]
-    identifier = typed.removeprefix("@")
-    match = _NUMBERED.fullmatch(typed)
-    index = int(match["number"]) - 1 if match else 0
-    numbered = _find_numbered(drafts, match["spec"]) if match else []
-    text = to_comparison_key(typed)
-    texts = [(criterion, to_comparison_key(criterion[1].criterion.text)) for criterion in criteria]
-    # From the most exact way to name a criterion to the least; the first way that matches anything decides.
-    ways = (
-        [criterion for criterion in criteria if criterion[1].id in (identifier, f"ac_{identifier}")],
-        [criterion for criterion in criteria if criterion[1].criterion.given_id == typed],
-        [(draft, draft.tracked[index]) for draft in numbered if index < len(draft.tracked)],
-        [criterion for criterion, known in texts if known == text],
-        [criterion for criterion, known in texts if text and text in known],
-    )
-    if matches := next(filter(None, ways), None):
-        if len(matches) == 1:
-            return matches[0]
-        shown = [
-            f"`{item.id}` ({draft.spec.path}:{item.criterion.line}, {item.criterion.text})" for draft, item in matches
-        ]
-        raise _refuse_many(typed, "criteria", shown, hint="type the id of one of them")
-    raise ConfigError(f"no criterion matches `{typed}`", hint=_find_hint(drafts, typed))
+    criteria = [Match(plan, tracked) for plan in plans for tracked in plan.tracked]
+    match = _find_one(criteria, name, plans, kinds="criterion")
+    assert match.tracked  # noqa: S101  Nothing else was searched.
+    return match.plan, match.tracked
 
 
-def _find_numbered(drafts: Sequence[SpecPlan], spec: str) -> list[SpecPlan]:
+def find_match(plans: Sequence[SpecPlan], name: str) -> Match:
+    """Find the spec or the criterion with that name; a spec's whole name wins over a part of a criterion's text.
+
+    Raises:
+        AmbiguousNameError: several specs or criteria match.
+        NotFoundError: none matches.
+    """
+    criteria = [Match(plan, tracked) for plan in plans for tracked in plan.tracked]
+    return _find_one([*map(Match, plans), *criteria], name, plans, kinds="spec or criterion")
+
+
+def normalize_path(name: str) -> str:
+    """Return a path as the project writes it: with slashes, and without steps upward at its beginning."""
+    # Windows paths are typed with backslashes; ours have slashes.
+    return _UPWARD.sub("", name.replace("\\", "/"), count=1)
+
+
+def is_partial_path(path: str, name: str) -> bool:
+    """Whether a path was given in part, from a folder below or above the root, or without its suffix."""
+    return f"/{path}".endswith((f"/{name}", f"/{name}.md")) or name.endswith(f"/{path}")
+
+
+def suggest_names(name: str, labels: dict[str, tuple[str, str]]) -> str:
+    """Build a hint with the most similar names; empty where none is similar.
+
+    `labels` has for each way to write a name the name to show, and what it refers to or nothing.
+    """
+    shown: dict[str, str] = {}
+    # One thing may be similar by its id, its path and its name.
+    for candidate in suggest_several(name, labels, limit=2 * _MOST_SUGGESTED):
+        text, label = labels[candidate]
+        shown.setdefault(text, f"`{text}` ({_shorten(label)})" if label else f"`{text}`")
+    names = list(shown.values())[:_MOST_SUGGESTED]
+    if not names:
+        return ""
+    return f"did you mean {', '.join(names[:-1])} or {names[-1]}?" if names[1:] else f"did you mean {names[0]}?"
+
+
+def _find_one(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan], *, kinds: str) -> Match:
+    """Find the one candidate that a name matches; the most exact way that matches anything decides."""
+    # Criteria without an id of their own have an empty one.
+    matches = next(filter(None, _find_in_each_way(candidates, name, plans)), ()) if name.strip() else ()
+    if not matches:
+        raise NotFoundError(f"no {kinds} matches `{name}`", hint=_find_hint(candidates, name, plans, kinds=kinds))
+    if len(matches) > 1:
+        raise _refuse_several(name, matches)
+    return matches[0]
+
+
+def _find_in_each_way(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]) -> Iterator[list[Match]]:
+    """Yield what a name matches in each way, from the most exact way to the least."""
+    specs = [match for match in candidates if not match.tracked]
+    criteria = [(match, match.tracked) for match in candidates if match.tracked]
+    path, key, text = normalize_path(name), slugify_unique(name, limit=40), to_comparison_key(name)
+    identifier = name.removeprefix("@")
+    yield [match for match in specs if match.plan.spec.path == path]
+    yield [match for match in specs if match.plan.spec.find_value("feature_id") == name]
+    yield [match for match in specs if build_spec_key(match.plan.spec) == key]
+    yield [match for match, tracked in criteria if tracked.id in (identifier, f"ac_{identifier}")]
+    yield [match for match, tracked in criteria if tracked.criterion.given_id == name]
+    yield _find_numbered(criteria, name, plans)
+    named = [(match, to_comparison_key(_find_name(match.plan))) for match in specs]
+    named += [(match, to_comparison_key(tracked.criterion.text)) for match, tracked in criteria]
+    yield [match for match, known in named if known == text]
+    yield [match for match in specs if path and is_partial_path(match.plan.spec.path, path)]
+    yield [
+        match
+        for match, known in named
+        if text and (text in known or (not match.tracked and text in match.plan.spec.path))
+    ]
+
+
+def _find_numbered(
+    criteria: Sequence[tuple[Match, TrackedCriterion]], name: str, plans: Sequence[SpecPlan]
+) -> list[Match]:
+    """Find the criteria with the number that a name ends in, as in `3.2#4` and `#4`."""
+    match = _NUMBERED.fullmatch(name)
+    if not match or not criteria:
+        return []
+    specs, index = _find_specs_before_number(plans, match["spec"]), int(match["number"]) - 1
+    return [Match(plan, plan.tracked[index]) for plan in specs if index < len(plan.tracked)]
+
+
+def _find_specs_before_number(plans: Sequence[SpecPlan], name: str) -> list[SpecPlan]:
     """Find the spec that is named before a number; all specs where none is named."""
-    return [draft for draft in drafts if not spec or build_spec_key(draft.spec) == slugify_unique(spec, limit=40)]
+    if not name:
+        return list(plans)
+    try:
+        return [find_spec(plans, name)]
+    except (AmbiguousNameError, NotFoundError):
+        return []
 
 
-def _is_partial_path(path: str, typed: str) -> bool:
-    """Whether a path was typed in part, from a folder below or above the root, or without its suffix."""
-    return f"/{path}".endswith((f"/{typed}", f"/{typed}.md")) or typed.endswith(f"/{path}")
+def _find_name(plan: SpecPlan) -> str:
+    """Return the name of a spec, or its title."""
+    return plan.spec.find_value("name") or plan.spec.title
 
 
-def _refuse_many(typed: str, what: str, matches: Sequence[str], *, hint: str) -> AmbiguousNameError:
+def _refuse_several(name: str, matches: Sequence[Match]) -> AmbiguousNameError:
     """Build the error for a name with several matches, with a list of them."""
-    more = [f"and {len(matches) - _MOST_SHOWN} more"] if matches[_MOST_SHOWN:] else []
-    shown = "; ".join([*matches[:_MOST_SHOWN], *more])
-    return AmbiguousNameError(f"`{typed}` could be {len(matches)} {what}: {shown}", hint=hint)
+    shown = []
+    for match in matches[:_MOST_SHOWN]:
+        spec, tracked = match.plan.spec, match.tracked
+        place = f"{spec.path}:{tracked.criterion.line}, {tracked.criterion.text}" if tracked else _find_name(match.plan)
+        shown.append(f"`{tracked.id if tracked else spec.path}` ({place})")
+    shown += [f"and {len(matches) - _MOST_SHOWN} more"] if matches[_MOST_SHOWN:] else []
+    specs = sum(not match.tracked for match in matches)
+    criteria = len(matches) - specs
+    counts = [(specs, "spec", "specs"), (criteria, "criterion", "criteria")]
+    counted = " and ".join(f"{count} {noun if count == 1 else nouns}" for count, noun, nouns in counts if count)
+    hints = (["the path of a spec"] if specs else []) + (["the id of a criterion"] if criteria else [])
+    return AmbiguousNameError(f"`{name}` matches {counted}: {'; '.join(shown)}", hint=f"use {' or '.join(hints)}")
 
 
-def _find_hint(drafts: Sequence[SpecPlan], typed: str) -> str:
-    """Choose a hint: how many criteria there are, a criterion with a similar name, or how to name one."""
-    match = _NUMBERED.fullmatch(typed)
-    if match and (named := _find_numbered(drafts, match["spec"])):
-        count = len(named[0].tracked)
-        counted = f"`{match['spec'] or named[0].spec.path}` has {count} {'criterion' if count == 1 else 'criteria'}"
-        return counted if len(named) == 1 else "no spec has so many criteria"
-    items = [item for draft in drafts for item in draft.tracked]
-    # A wrong id, a wrong id of the author, or a wrong word of the text.
-    names = [name for item in items for name in (item.id, item.criterion.given_id, item.criterion.text) if name]
-    hint = "type its id, such as `ac_3_2_5f3a9c`, its number in its spec, such as `3.2#4`, or a part of its text"
-    return _guess(typed, names) or hint
+def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan], *, kinds: str) -> str:
+    """Choose the hint for a name that matches nothing: how many criteria there are, similar names, or the forms."""
+    match = _NUMBERED.fullmatch(name)
+    if match and kinds != "spec" and (specs := _find_specs_before_number(plans, match["spec"])):
+        count = len(specs[0].tracked)
+        counted = f"`{match['spec'] or specs[0].spec.path}` has {count} {'criterion' if count == 1 else 'criteria'}"
+        return counted if len(specs) == 1 else "no spec has so many criteria"
+    if kinds == "criterion" and (specs := _find_specs_before_number(plans, name)) and name:
+        number = f"{specs[0].spec.find_value('feature_id') or specs[0].spec.path}#1"
+        return f"`{name}` is a spec; name one of its criteria, such as `{number}`"
+    hint = {
+        "spec": "use a path, a `feature_id`, or a part of a name",
+        "criterion": "use an id such as `ac_3_2_5f3a9c`, a number in a spec such as `3.2#4`, or a part of a text",
+        "spec or criterion": "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text",
+    }[kinds]
+    return suggest_names(name, _list_labels(candidates)) or hint
 
 
-def _guess(typed: str, names: Iterable[str]) -> str:
-    """Build a hint with the most similar name; empty where none is similar."""
-    close = suggest(typed, names, cutoff=0.7)
-    return f"did you mean `{close}`?" if close else ""
+def _list_labels(candidates: Sequence[Match]) -> dict[str, tuple[str, str]]:
+    """List for each way to write the names of the candidates the name to show, and what it refers to."""
+    labels: dict[str, tuple[str, str]] = {}
+    for match in candidates:
+        spec, tracked = match.plan.spec, match.tracked
+        if tracked:
+            criterion = tracked.criterion
+            labels |= {id_: (id_, criterion.text) for id_ in (tracked.id, criterion.given_id) if id_}
+            labels[criterion.text] = (criterion.text, "")
+            continue
+        feature_id, name = spec.find_value("feature_id"), _find_name(match.plan)
+        shown = (feature_id or spec.path, name)
+        stem = spec.path.rpartition("/")[2].removesuffix(".md")
+        labels |= {way: shown for way in (feature_id, name, stem) if way}
+        labels[spec.path] = (spec.path, "")
+    return labels
+
+
+def _shorten(text: str) -> str:
+    """Shorten a text to what fits into a hint."""
+    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 3].rstrip()}..."

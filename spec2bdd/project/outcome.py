@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec2bdd.model import Diagnostic, ExternalReport, FileChange, TestRun
+from spec2bdd.model import Diagnostic, ExternalReport, FileChange, Fingerprint, TestRun
 from spec2bdd.project.generate_cache import UNKNOWN, CacheInputs
 
 
@@ -12,22 +12,28 @@ from spec2bdd.project.generate_cache import UNKNOWN, CacheInputs
 class PlannedChanges:
     """The changes that a stage plans or has made, its diagnostics, and notes for the reader.
 
-    `inputs` are the files and folders that the plan was computed from.
+    `details` are notes for readers who ask for more. `inputs` are the files and folders that the plan was computed
+    from.
     """
 
     changes: tuple[FileChange, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     notes: tuple[str, ...] = ()
+    details: tuple[str, ...] = ()
     inputs: CacheInputs = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedRuns:
-    """The runs that were read: the newest one, older ones from the oldest on, and external reports."""
+    """The runs that were read: the newest one, older ones from the oldest on, and external reports.
+
+    `today` is the fingerprint of the project, where a run that has just ended found it unchanged.
+    """
 
     run: TestRun | None = None
     older: tuple[TestRun, ...] = ()
     reports: tuple[ExternalReport, ...] = ()
+    today: Fingerprint | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -28,22 +29,39 @@ from spec2bdd.model import (
 from spec2bdd.project.cache_dir import make_cache
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
+from spec2bdd.project.run_diagnostics import describe_changed
 
 Listener = Callable[[Mapping[str, object]], None]
 
 _SUFFIX = ".ndjson"
 
 
-def load_runs(config: Config, typed: Sequence[str]) -> LoadedRuns:
+def load_runs(config: Config, names: Sequence[str]) -> LoadedRuns:
     """Load the record files that were named, or those of the last run."""
-    return _read_files(typed) if typed else load_last_runs(config)
+    return _read_files(names) if names else load_last_runs(config)
 
 
 def load_last_runs(config: Config) -> LoadedRuns:
     """Load the records of the last whole run and of the partial runs since then."""
     paths = [str(path) for path in find_last_run_files(config)]
     # A whole run alone has diagnostics of its own, such as which command to type first.
-    return read_run(config.records) if paths in ([], [str(config.records)]) else _read_files(paths)
+    if paths in ([], [str(config.records)]):
+        return read_run(config.records)
+    read = _read_files(paths)
+    if str(config.records) not in paths:
+        return read
+    # A whole run ends the partial runs before it as soon as it has begun, even if it never ended itself.
+    whole = next((run for run in read.runs if run.path == config.records.as_posix()), None)
+    runs = [run for run in read.runs if whole and run.started >= whole.started]
+    return replace(read, run=runs[-1] if runs else None, older=tuple(runs[:-1]))
+
+
+def add_kept_runs(config: Config, ran: LoadedRuns) -> LoadedRuns:
+    """Add the runs whose records are kept to a partial run that has just ended, as `mark` would read them together."""
+    if ran.run is None:
+        return ran
+    kept = tuple(run for run in load_last_runs(config).runs if run.id != ran.run.id)
+    return replace(ran, older=kept)
 
 
 def run_and_store(
@@ -91,13 +109,13 @@ def _remove_later(paths: Sequence[Path], started: str) -> None:
                 path.unlink()
 
 
-def _read_files(typed: Sequence[str]) -> LoadedRuns:
+def _read_files(names: Sequence[str]) -> LoadedRuns:
     """Read the record files that were named, runs from the oldest to the newest."""
     runs: list[TestRun] = []
     reports: list[ExternalReport] = []
     diagnostics: list[Diagnostic] = []
     seen: set[Path] = set()
-    for text in typed:
+    for text in names:
         try:
             files = _expand(text)
         except RecordError as error:
@@ -117,7 +135,7 @@ def _read_files(typed: Sequence[str]) -> LoadedRuns:
                 reports.append(results)
             else:
                 runs.append(results)
-                diagnostics += results.diagnostics
+                diagnostics += (*results.diagnostics, *describe_changed(results))
     # By the time that they started, whatever their order on the command line.
     runs.sort(key=lambda run: (run.started, run.id))
     newest = runs[-1] if runs else None
@@ -184,6 +202,8 @@ def run_features(
         return LoadedRuns()
     # The id in the records proves that they are of this run, and not left from an earlier one.
     run_id = uuid4().hex
+    if config.vacuous == "pass":
+        on_event = _drop_vacuity(on_event)
     try:
         if config.records.parent in records.parents:
             make_cache(config.records.parent)
@@ -194,6 +214,7 @@ def run_features(
             run_id=run_id,
             on_event=on_event,
             plan=plan,
+            sources=config.sources,
             preloaded=preloaded,
             meanwhile=meanwhile,
         )
@@ -201,7 +222,7 @@ def run_features(
     except Spec2bddError as error:
         return LoadedRuns(diagnostics=(diagnose_error(error),))
     if read.run and read.run.complete:
-        return read
+        return read if read.run.changed else replace(read, today=read.run.fingerprint)
     diagnostics = list(read.run.diagnostics) if read.run else []
     if read.run is None:
         # Without a header, not all step modules were loaded: find out whether one of them ends Python.
@@ -212,14 +233,23 @@ def run_features(
     return LoadedRuns(run=read.run, diagnostics=(*diagnostics, diagnose_crash(code=ended.code, output=ended.output)))
 
 
+def _drop_vacuity(on_event: Listener) -> Listener:
+    """Report each step as one that can fail, as it is judged where the project wants it so."""
+
+    def listen(event: Mapping[str, object]) -> None:
+        on_event({**event, "vacuous": False} if "vacuous" in event else event)
+
+    return listen
+
+
 def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
     """Read a record file; one that is missing or cannot be read gives a diagnostic and no run."""
     try:
         text = records.read_text(encoding="utf-8")
         run = parse_run(text, path=records.name, run_id=run_id)
-        return LoadedRuns(run=run, diagnostics=run.diagnostics)
+        return LoadedRuns(run=run, diagnostics=(*run.diagnostics, *describe_changed(run)))
     except FileNotFoundError:
-        error: Spec2bddError = RecordError("no results yet", path=records.name, hint="run `spec2bdd run` first")
+        error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd run`")
     except (OSError, UnicodeDecodeError) as cause:
         error = RecordError(f"cannot read the records: {cause}", path=records.name)
     except RecordError as cause:

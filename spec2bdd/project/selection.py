@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from spec2bdd.errors import AmbiguousNameError, ConfigError
-from spec2bdd.model import RunOptions, Selection
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
+from spec2bdd.model import RunOptions, Selection, TrackedCriterion
 from spec2bdd.project.loader import SPEC_SUFFIX, Project
+from spec2bdd.project.lookup import find_match, is_partial_path, normalize_path, suggest_names
 
 # These files can affect any scenario. So can every Python file, since any of them may be imported.
 _SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")
+_FEATURE_SUFFIX = ".feature"
+_GENERATE_HINT = "run `spec2bdd generate` first; manual and waived criteria have no scenario"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,101 +27,146 @@ class SelectedRun:
     notes: tuple[str, ...] = ()
 
 
-def select_run(project: Project, choice: Selection, plan: RunOptions) -> SelectedRun:
+def select_run(project: Project, selection: Selection, options: RunOptions) -> SelectedRun:
     """Narrow a run down to the selection; several criteria of selection are combined with "and".
 
     Raises:
-        ConfigError: a name matches no criterion, or more than one, or git cannot compare.
+        UsageError: a name matches nothing or more than one thing, or git cannot compare.
     """
-    chosen = SelectedRun(plan)
-    if choice.only:
-        chosen = _keep(chosen, frozenset(id_ for name in choice.only for id_ in _find_ids(project, name)), "")
-    if choice.failed:
-        chosen = _choose_failed(project, chosen)
-    return _choose_changed(project, choice.since, chosen) if choice.since else chosen
+    selected = SelectedRun(options)
+    if selection.names:
+        selected = _select_names(project, selected, selection.names)
+    if selection.failed:
+        selected = _select_failed(project, selected)
+    return _select_changed(project, selection.since, selected) if selection.since else selected
 
 
-def _keep(chosen: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:
-    """Keep only the criteria with these ids."""
-    # Without an earlier selection, everything is selected.
-    left = ids if chosen.plan.only is None else ids & chosen.plan.only
-    notes = (*chosen.notes, note) if note else chosen.notes
-    return SelectedRun(replace(chosen.plan, only=left), chosen.nothing or not left, notes)
-
-
-def _find_ids(project: Project, typed: str) -> Sequence[str]:
-    """Find the ids that a name covers: a feature file, a spec, a criterion, or a part of the name of a spec."""
-    # Few runs are limited, so what a limit needs is imported here.
-    from spec2bdd.project.lookup import find_criterion
-
-    path = PurePosixPath(typed.replace("\\", "/")).as_posix()
-    items = [item for draft in project.plans for item in draft.tracked]
-    if path in project.digests:
-        return _check_any([item.id for item in items if path in item.files], typed)
-    # The exact name of a spec comes before a criterion that contains the same words.
-    names = [(draft, (draft.spec.find_value("feature_id"), draft.spec.path)) for draft in project.plans]
-    if exact := [draft for draft, known in names if typed and typed in known]:
-        return _check_any([item.id for draft in exact for item in draft.tracked if item.files], typed)
-    # A criterion by part of its text comes before a spec by part of its name.
-    try:
-        draft, item = find_criterion(project.plans, typed)
-    except AmbiguousNameError:
-        raise
-    except ConfigError as error:
-        return _find_in_spec(project, typed, error)
-    # A criterion includes all that are nested below it; parents come before their children.
-    selected = {draft.tracked.index(item)}
-    for index, tracked in enumerate(draft.tracked):
-        if tracked.criterion.parent in selected:
-            selected.add(index)
-    return _check_any([draft.tracked[index].id for index in sorted(selected) if draft.tracked[index].files], typed)
-
-
-def _find_in_spec(project: Project, typed: str, error: ConfigError) -> Sequence[str]:
-    """Find the ids of a spec that is named in part, or raise the error for the name as a criterion."""
-    # Few runs are limited, so what a limit needs is imported here.
-    from spec2bdd.project.lookup import find_spec
-
-    try:
-        draft = find_spec(project.plans, typed)
-    except AmbiguousNameError:
-        raise
-    except ConfigError:
-        raise error from None
-    return _check_any([item.id for item in draft.tracked if item.files], typed)
-
-
-def _check_any(ids: Sequence[str], typed: str) -> Sequence[str]:
-    """Check that there are any ids, and return them.
+def check_names(project: Project, names: Sequence[str]) -> None:
+    """Check before anything is written that names match; feature files may still have to be generated.
 
     Raises:
-        ConfigError: nothing that was named has a scenario.
+        UsageError: a name matches nothing or more than one thing.
     """
-    if not ids:
-        hint = "run `spec2bdd generate` first; what people judge, and what is waived, has none"
-        raise ConfigError(f"nothing that `{typed}` means has a scenario", hint=hint)
-    return ids
+    for name in names:
+        if not name.endswith(_FEATURE_SUFFIX):
+            find_match(project.plans, name)
 
 
-def _choose_failed(project: Project, chosen: SelectedRun) -> SelectedRun:
+def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, ...]:
+    """Find the plans of the specs that are named, by themselves, by a criterion or by their feature file.
+
+    Raises:
+        UsageError: a name matches nothing or more than one thing, or the feature file was not generated.
+    """
+    named: set[str] = set()
+    for name in names:
+        if (path := _find_feature(project, name)) is None:
+            named.add(find_match(project.plans, name).plan.spec.path)
+            continue
+        paths = {plan.spec.path for plan in project.plans if plan.feature and plan.feature.path == path}
+        if not paths:
+            raise UsageError(f"`{path}` is not generated from a spec", hint="name a spec, or a generated feature file")
+        named |= paths
+    return tuple(plan for plan in project.plans if plan.spec.path in named)
+
+
+def _select_names(project: Project, selected: SelectedRun, names: Sequence[str]) -> SelectedRun:
+    """Keep the specs, criteria and feature files that are named."""
+    paths = {name: _find_feature(project, name) for name in names}
+    features = frozenset(path for path in paths.values() if path)
+    # Feature files alone are run as they are, with the scenarios that are linked to no criterion.
+    if len(features) == len(set(paths)):
+        return _keep_features(selected, features)
+    ids = (id_ for name, path in paths.items() for id_ in _find_ids(project, name, path))
+    return _keep(selected, frozenset(ids), "")
+
+
+def _keep(selected: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:
+    """Keep only the criteria with these ids."""
+    # Without an earlier selection, everything is selected.
+    left = ids if selected.plan.only is None else ids & selected.plan.only
+    notes = (*selected.notes, note) if note else selected.notes
+    return SelectedRun(replace(selected.plan, only=left), selected.nothing or not left, notes)
+
+
+def _keep_features(selected: SelectedRun, paths: frozenset[str], note: str = "") -> SelectedRun:
+    """Keep only these feature files; the note is added where nothing is left."""
+    before = selected.plan.features
+    left = paths if before is None else before & paths
+    notes = (*selected.notes, note) if note and not left else selected.notes
+    return SelectedRun(replace(selected.plan, features=left), selected.nothing or not left, notes)
+
+
+def _find_feature(project: Project, name: str) -> str | None:
+    """Find the feature file with that path; nothing where the name is not that of a feature file.
+
+    Raises:
+        NotFoundError: no feature file has that path.
+        AmbiguousNameError: it is a part of several paths.
+    """
+    if not name.endswith(_FEATURE_SUFFIX):
+        return None
+    paths, path = tuple(project.feature_index.tags), normalize_path(name)
+    if path in paths:
+        return path
+    matches = [known for known in paths if is_partial_path(known, path)]
+    if len(matches) > 1:
+        shown = "; ".join(f"`{match}`" for match in matches)
+        raise AmbiguousNameError(f"`{name}` matches {len(matches)} feature files: {shown}", hint="use the whole path")
+    # A criterion's text may end in this suffix as well.
+    if not matches and " " in name:
+        return None
+    if not matches:
+        hint = suggest_names(path, {known: (known, "") for known in paths})
+        raise NotFoundError(f"no feature file matches `{name}`", hint=hint or _GENERATE_HINT)
+    return matches[0]
+
+
+def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]:
+    """Find the ids of the criteria that a name covers: those of a feature file, of a spec, or a criterion.
+
+    Raises:
+        UsageError: nothing that was named has a scenario.
+    """
+    if feature:
+        tracked = [tracked for plan in project.plans for tracked in plan.tracked if feature in tracked.files]
+    else:
+        match = find_match(project.plans, name)
+        tracked = list(_find_nested(match.plan, match.tracked) if match.tracked else match.plan.tracked)
+    if ids := [criterion.id for criterion in tracked if criterion.files]:
+        return ids
+    raise UsageError(f"nothing that `{name}` names has a scenario of a criterion", hint=_GENERATE_HINT)
+
+
+def _find_nested(plan: SpecPlan, named: TrackedCriterion) -> Iterator[TrackedCriterion]:
+    """Yield a criterion and all that are nested below it."""
+    selected: set[int] = set()
+    # Parents come before their children.
+    for index, tracked in enumerate(plan.tracked):
+        if tracked.id == named.id or tracked.criterion.parent in selected:
+            selected.add(index)
+            yield tracked
+
+
+def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
     """Keep what did not pass in the last records; everything where there are none."""
     # Few runs are limited, so what a limit needs is imported here.
     from spec2bdd.domain.verdicts.scenarios.context import ignore_vacuity
     from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
     from spec2bdd.project.runs import load_last_runs
 
-    runs = load_last_runs(project.config).runs
+    runs = [run for run in load_last_runs(project.config).runs if not run.outdated]
     if not runs:
-        return replace(chosen, notes=(*chosen.notes, "there are no records of a run yet, so nothing is left out"))
-    ids = [item.id for draft in project.plans for item in draft.tracked if item.files]
+        return replace(selected, notes=(*selected.notes, "there are no records of a run yet, so nothing is left out"))
+    ids = [tracked.id for plan in project.plans for tracked in plan.tracked if tracked.files]
     # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
     note = "" if failed else "everything passed in the last records: nothing was run"
-    return _keep(chosen, failed, note)
+    return _keep(selected, failed, note)
 
 
-def _choose_changed(project: Project, since: str, chosen: SelectedRun) -> SelectedRun:
+def _select_changed(project: Project, since: str, selected: SelectedRun) -> SelectedRun:
     """Keep what can be affected by the files that changed since a revision.
 
     A spec or a feature file affects its own scenarios. Everything that Python or Behave may load affects all of them.
@@ -131,13 +180,11 @@ def _choose_changed(project: Project, since: str, chosen: SelectedRun) -> Select
     for path in changed:
         if path.startswith(steps) or path.endswith(".py") or PurePosixPath(path).name in _SETTINGS:
             note = f"`{path}` has changed since `{since}`, and may affect everything"
-            return replace(chosen, notes=(*chosen.notes, note))
+            return replace(selected, notes=(*selected.notes, note))
         if path in project.digests:
             affected.add(path)
-        elif path.endswith(SPEC_SUFFIX):
-            drafts = [draft for draft in project.plans if draft.spec.path == path]
-            affected.update(name for draft in drafts for item in draft.tracked for name in item.files)
-    before = chosen.plan.features
-    left = frozenset(affected) if before is None else before & affected
-    notes = () if left else (f"nothing that has changed since `{since}` affects a scenario: nothing was run",)
-    return SelectedRun(replace(chosen.plan, features=left), chosen.nothing or not left, (*chosen.notes, *notes))
+        elif path.lower().endswith(SPEC_SUFFIX):
+            plans = [plan for plan in project.plans if plan.spec.path == path]
+            affected.update(name for plan in plans for tracked in plan.tracked for name in tracked.files)
+    note = f"nothing that has changed since `{since}` affects a scenario: nothing was run"
+    return _keep_features(selected, frozenset(affected), note)

@@ -8,7 +8,7 @@ from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.summary import sort_diagnostics
 
-_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "notice"}
 # The toolkit of GitHub Actions escapes these in messages, and two more in properties, which they separate.
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY_ESCAPES = {**_ESCAPES, ":": "%3A", ",": "%2C"}

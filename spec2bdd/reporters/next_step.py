@@ -16,6 +16,8 @@ def find_next(report: Report) -> str:
     # What kept the command from being done in full comes first: an error, or a run that broke.
     errors = (diagnostic for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR)
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
+    if error and error.code == "record" and not report.runs:
+        return "record a run with `spec2bdd run`, then `spec2bdd mark`"
     if error:
         location = f"{error.path}:{error.line}" if error.line else error.path
         return f"fix the error in {location}" if location else "fix the error above"
@@ -55,11 +57,17 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
 
 def _find_failure(report: Report) -> str:
     """Find the first step that failed, must before should; else what was only planned and not written."""
-    # Only the first: the next run may show that one cause was behind several failures.
-    for path, failed in _list_judgements(report, Verdict.FAILED):
+    # Only the first: the next run may show that several failures had one cause.
+    for path, failed in _list_verdicts(report, Verdict.FAILED):
         if failed.step and failed.record:
-            return f"make `{failed.step.text}` pass: {failed.record.feature}:{failed.step.line}"
-        return f"see why `{failed.criterion.text}` failed: {path}:{failed.criterion.line}"
+            return f"make the step in {failed.record.feature}:{failed.step.line} pass, then `spec2bdd verify`"
+        place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
+        return f"find out why {place} failed, then `spec2bdd verify`"
+    # With `unlinked = "report"`, they fail nothing.
+    for scenario in report.unlinked if report.exit_code else ():
+        if scenario.is_failing:
+            line = scenario.step.line if scenario.step else scenario.record.line
+            return f"make {scenario.record.feature}:{line} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         removes = any(change.after is None for change in report.changes)
         return f"write this with `spec2bdd {report.command}{' --prune' if removes else ''}`"
@@ -71,44 +79,53 @@ def _find_failure(report: Report) -> str:
 def _find_open_work(report: Report) -> str:
     """Find the first criterion that waits for a person or for a run; else suggest to commit what was written."""
     # A new wording needs a decision, everything else that is stale only another run.
-    for _, stale in _list_judgements(report, Verdict.STALE):
+    for _, stale in _list_verdicts(report, Verdict.STALE):
         if stale.rule is RuleId.REWORDED:
             return f"see whether the steps prove the new wording; if so, `spec2bdd accept {stale.id}`"
         return "run again what has changed since: `spec2bdd verify`"
-    if pending := _find_pending(report):
-        return pending
+    if open_work := _find_missing_shard(report) or _find_pending(report):
+        return open_work
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting:
         return f"see whether the setting in `{setting.path}` is wanted" if setting.path else "unset `BEHAVE_STAGE`"
-    if next(_list_judgements(report, Verdict.NOT_RUN), None):
+    if next(_list_verdicts(report, Verdict.NOT_RUN), None):
         return "run them with `spec2bdd verify`"
     count = len(list_written_paths(report))
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count else ""
 
 
+def _find_missing_shard(report: Report) -> str:
+    """Find the first shard that was not run, where others of the same number of shards were."""
+    run = report.run
+    if run is None or run.shard is None:
+        return ""
+    _, count = run.shard
+    finished = {other.shard[0] for other in report.runs if other.shard and other.shard[1] == count and other.complete}
+    missing = next((shard for shard in range(1, count + 1) if shard not in finished), None)
+    return f"run the missing shard with `spec2bdd run --shard {missing}/{count}`" if missing else ""
+
+
 def _find_pending(report: Report) -> str:
     """Find the step file with the first stubs to implement, or else why criteria are pending."""
-    pending = [judgement for _, judgement in _list_judgements(report, Verdict.PENDING)]
+    pending = [verdict for _, verdict in _list_verdicts(report, Verdict.PENDING)]
     # Steps that ran know their definition; without a run, stubs that were just written do.
-    steps = [judgement.step for judgement in pending if judgement.step and judgement.step.location]
-    stubs = [change.path for change in report.changes if change.path.endswith("_steps.py")]
-    paths = [*(step.location.rpartition(":")[0] or step.location for step in steps), *stubs]
-    if paths:
-        return f"write the steps in `{paths[0]}`, then `spec2bdd verify`"
+    defined = [(verdict.rule, verdict.step.location) for verdict in pending if verdict.step and verdict.step.location]
+    stubs = [(None, change.path) for change in report.changes if change.path.endswith("_steps.py")]
+    for rule, location in (*defined, *stubs):
+        if rule is RuleId.VACUOUS:
+            return f"make the step in {location} able to fail, then `spec2bdd verify`"
+        return f"write the steps in `{location.rpartition(':')[0] or location}`, then `spec2bdd verify`"
     # What was set aside with `[~]` or `[-]` waits for its author, not for a command.
-    if any(not judgement.unseen and not judgement.criterion.box.set_aside for judgement in pending):
+    if any(not verdict.unseen and not verdict.criterion.box.set_aside for verdict in pending):
         return "add what is missing with `spec2bdd generate`"
-    unseen = next((judgement for judgement in pending if judgement.unseen), None)
+    unseen = next((verdict for verdict in pending if verdict.unseen), None)
     return f"break what `{unseen.criterion.text}` checks, and see it fail with `spec2bdd run`" if unseen else ""
 
 
-def _list_judgements(report: Report, verdict: Verdict) -> Iterator[tuple[str, CriterionVerdict]]:
+def _list_verdicts(report: Report, verdict: Verdict) -> Iterator[tuple[str, CriterionVerdict]]:
     """List all criteria of a verdict with the paths of their specs, the most important tier first."""
-    judgements = [
-        (spec.spec.path, judgement)
-        for spec in report.specs
-        for judgement in list_counted(spec)
-        if judgement.verdict is verdict
+    found = [
+        (spec.spec.path, judged) for spec in report.specs for judged in list_counted(spec) if judged.verdict is verdict
     ]
-    yield from sorted(judgements, key=lambda item: _TIERS.index(item[1].criterion.tier))
+    yield from sorted(found, key=lambda item: _TIERS.index(item[1].criterion.tier))

@@ -14,11 +14,12 @@ from typing import Any, Literal, Protocol
 from spec2bdd.model import Checkbox, Diagnostic
 
 # A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
-AnswerKind = Literal["report", "run", "lint", "reading", "explanation", "history", "rebuilt-history"]
+AnswerKind = Literal["report", "run", "decision", "lint", "reading", "explanation", "history", "rebuilt-history"]
 """What a command answers with:
 
-- `report`: the `Report` of a command that plans or makes changes, such as `generate`, `mark` and `accept`
+- `report`: the `Report` of a command that plans or makes changes, such as `generate` and `mark`
 - `run`: the `Report` of `run`, which never has changes
+- `decision`: the `Report` of a command about single criteria, such as `accept` and `waive`, which judges nothing
 - `lint`: the `Report` of `lint`, whose diagnostics are the answer itself
 - `reading`: the `FileCheckboxes` of `lint --explain-reading`
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
@@ -85,8 +86,10 @@ class LazyReporter:
         return rendered
 
 
-# The answers that are a `Report`: what is known of them besides verdicts are diagnostics.
-_DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint", "rebuilt-history"), True)
+# The answers that have diagnostics of the project's files.
+_DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint"), True)
+# The answers that are a `Report`.
+_REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
 
 REPORTERS: dict[str, Reporter] = {
     reporter.name: reporter
@@ -96,6 +99,7 @@ REPORTERS: dict[str, Reporter] = {
             {
                 "report": False,
                 "run": False,
+                "decision": False,
                 "lint": True,
                 "reading": False,
                 "explanation": False,
@@ -103,9 +107,9 @@ REPORTERS: dict[str, Reporter] = {
                 "rebuilt-history": False,
             },
         ),
-        LazyReporter("json", {**_DIAGNOSTIC_KINDS, "reading": False, "explanation": False, "history": False}),
+        LazyReporter("json", {**_REPORT_KINDS, "reading": False, "explanation": False, "history": False}),
         # `run` never has changes, and neither has an answer that is no report.
-        LazyReporter("diff", {"report": False, "lint": False}, verbatim=True),
+        LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
         LazyReporter("github", _DIAGNOSTIC_KINDS),
         LazyReporter("sarif", _DIAGNOSTIC_KINDS),
     )

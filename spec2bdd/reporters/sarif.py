@@ -18,7 +18,7 @@ from spec2bdd.reporters.summary import sort_diagnostics
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
-_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "note"}
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001

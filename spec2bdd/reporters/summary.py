@@ -23,11 +23,13 @@ class Summary:
     """The numbers of one report; `ticked` and `unticked` are boxes, also those that were only planned.
 
     `flaky` counts criteria with contradictory results, whatever their verdict, `on_word` those that passed only in an
-    external report.
+    external report. `fulfilled` counts those of the `gating` criteria that acceptance no longer waits for.
     """
 
     specs: int = 0
     criteria: int = 0
+    gating: int = 0
+    fulfilled: int = 0
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     flaky: int = 0
     on_word: int = 0
@@ -40,16 +42,19 @@ class Summary:
 
 def summarize(report: Report) -> Summary:
     """Count the criteria, boxes, files and diagnostics of a report."""
-    judgements = [judgement for spec in report.specs for judgement in list_counted(spec)]
+    verdicts = [verdict for spec in report.specs for verdict in list_counted(spec)]
+    gating = [verdict for spec in report.specs for verdict in spec.gating]
     # Also those of done items.
     boxes = [box for spec in report.specs for box in spec.boxes]
     severities = Counter(diagnostic.severity for diagnostic in report.diagnostics)
     return Summary(
         specs=len(report.specs),
-        criteria=len(judgements),
-        verdicts=count_verdicts(judgements),
-        flaky=sum(judgement.flaky for judgement in judgements),
-        on_word=sum(judgement.on_word and judgement.verdict is Verdict.PASSED for judgement in judgements),
+        criteria=len(verdicts),
+        gating=len(gating),
+        fulfilled=sum(verdict.fulfilled for verdict in gating),
+        verdicts=count_verdicts(verdicts),
+        flaky=sum(verdict.flaky for verdict in verdicts),
+        on_word=sum(verdict.on_word and verdict.verdict is Verdict.PASSED for verdict in verdicts),
         ticked=sum(box.ticked for box in boxes),
         unticked=sum(box.unticked for box in boxes),
         files=len(report.changes),
@@ -58,16 +63,16 @@ def summarize(report: Report) -> Summary:
     )
 
 
-def count_verdicts(judgements: Sequence[CriterionVerdict | DoneItemVerdict]) -> dict[Verdict, int]:
+def count_verdicts(verdicts: Sequence[CriterionVerdict | DoneItemVerdict]) -> dict[Verdict, int]:
     """Count every verdict, in the order of `Verdict`, also those that do not occur."""
-    counts = Counter(judgement.verdict for judgement in judgements)
+    counts = Counter(verdict.verdict for verdict in verdicts)
     # Not a Counter: its order is that of the criteria.
     return {verdict: counts[verdict] for verdict in Verdict}
 
 
 def list_counted(spec: SpecReport) -> list[CriterionVerdict]:
     """List the verdicts of all criteria but the won't-haves, which are no part of acceptance."""
-    return [judgement for judgement in spec.verdicts if judgement.criterion.tier is not Tier.WONT]
+    return [verdict for verdict in spec.verdicts if verdict.criterion.tier is not Tier.WONT]
 
 
 def list_written_paths(report: Report) -> frozenset[str]:

@@ -16,7 +16,7 @@ from spec2bdd.text.edits import LINE_END
 # The marker of a list item: a bullet, or a number of at most nine digits (CommonMark 5.2) and a point or bracket.
 LIST_MARKER = re.compile(r"[ \t]*(?:\d{1,9}(?P<point>[.)])|(?P<bullet>[-*+]))(?=[ \t]|$)")
 
-# A fence may follow the markers of the items that it is in; there is no backtick behind a fence of backticks.
+# A fence may follow the markers of the items that it is in; there is no backtick after a fence of backticks.
 _FENCE = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}(?=[^`]*$)|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
 # What ends a paragraph and is none itself: a quote, a table row, a comment, a bold line as a heading, a thematic break.
@@ -93,7 +93,7 @@ class MarkdownLines:
 
     @property
     def first_heading(self) -> int:
-        """The number of the first heading, or of the line behind the last one."""
+        """The number of the first heading, or of the line after the last one."""
         return next((line.number for line in self.lines if line.kind is LineKind.HEADING), len(self.lines) + 1)
 
 
@@ -113,7 +113,7 @@ def split_markdown_lines(path: str, text: str) -> MarkdownLines:
         is_plain = kind in (LineKind.WORDS, LineKind.APART)
         if is_plain and _UNDERLINE.fullmatch(row) and lines and lines[-1].kind is LineKind.WORDS:
             kind = LineKind.HEADING
-        # The fence that is open behind this line: only one of the same character, and as long, closes it.
+        # The fence that is open after this line: only one of the same character, and as long, closes it.
         if not fence:
             opening = _FENCE.match(row)
             fence = opening[1] if opening else ""

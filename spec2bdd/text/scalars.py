@@ -18,7 +18,7 @@ TIMESTAMP = re.compile(
     """,
     re.ASCII | re.VERBOSE,
 )
-# What `datetime` can reproduce: microseconds behind a dot, and an offset that exists.
+# What `datetime` can reproduce: microseconds after a dot, and an offset that exists.
 _FRACTION = re.compile(r"\.\d{1,6}", re.ASCII)
 _OFFSET = re.compile(r"[Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?", re.ASCII)
 

@@ -21,7 +21,7 @@ def slugify(text: str, *, limit: int = 60) -> str:
         return f"x{digest_text(text)}"
     if len(slug) <= limit:
         return slug
-    # One character more than the limit: the cut may fall exactly behind a word.
+    # One character more than the limit: the cut may fall exactly after a word.
     return slug[: limit + 1].rpartition("_")[0] or slug[:limit]
 
 

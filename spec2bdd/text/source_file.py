@@ -20,11 +20,11 @@ class SourceFile:
         """Find the line and the column of an offset, counted from 1."""
         return self.places.find_place(offset)
 
-    def derive_warning(self, offset: int, code: str, *, message: str, hint: str = "") -> Diagnostic:
+    def build_warning(self, offset: int, code: str, *, message: str, hint: str = "") -> Diagnostic:
         """Build a warning about the text at an offset."""
         return Diagnostic(self.path, *self.find_place(offset), Severity.WARNING, code, message, hint)
 
-    def derive_error(self, offset: int, code: str, *, message: str, hint: str = "") -> Diagnostic:
+    def build_error(self, offset: int, code: str, *, message: str, hint: str = "") -> Diagnostic:
         """Build an error about the text at an offset."""
         return Diagnostic(self.path, *self.find_place(offset), Severity.ERROR, code, message, hint)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from spec2bdd.diagnostics.build import build_diagnostic, build_error, build_warning
 from spec2bdd.diagnostics.codes import is_configurable, is_fixable, load_code_groups, load_codes
 from spec2bdd.diagnostics.from_error import diagnose_error
+from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Diagnostic, Severity
 
@@ -20,7 +25,7 @@ def test_only_codes_that_exist_are_configurable_or_fixable() -> None:
 
 def test_a_diagnostic_takes_severity_and_hint_from_the_table() -> None:
     fix = load_codes()["vague-word"].fix
-    assert Diagnostic("a.md", 2, 3, Severity.ADVICE, "vague-word", "m", fix) == build_diagnostic(
+    assert Diagnostic("a.md", 2, 3, Severity.SUGGESTION, "vague-word", "m", fix) == build_diagnostic(
         "vague-word", "m", path="a.md", at=(2, 3)
     )
 
@@ -38,3 +43,14 @@ def test_an_exception_becomes_an_error_at_its_position() -> None:
     error = ConfigError("m", hint="h", path="a.toml", line=3, column=4)
     assert Diagnostic("a.toml", 3, 4, Severity.ERROR, "config", "m", "h") == diagnose_error(error, path="other")
     assert diagnose_error(ConfigError("m"), path="other").path == "other"
+
+
+@pytest.mark.parametrize("code", ["ambiguous-step", "step-import", "feature-syntax"])
+def test_a_diagnostic_without_a_hint_gets_the_fix_of_its_code(code: str) -> None:
+    diagnostic = Diagnostic("a.py", 1, 1, Severity.ERROR, code, "m", "")
+    assert add_default_hint(diagnostic) == replace(diagnostic, hint=load_codes()[code].fix)
+
+
+def test_a_hint_is_kept() -> None:
+    diagnostic = Diagnostic("a.py", 1, 1, Severity.ERROR, "step-import", "m", "run `x`")
+    assert add_default_hint(diagnostic) == diagnostic

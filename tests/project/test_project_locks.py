@@ -16,7 +16,7 @@ from spec2bdd.adapters.system.files import folder_lock
 from spec2bdd.config import read_config
 from spec2bdd.project.locks import lock_records
 
-WAITING = "another run is at work in this project: waiting for its end"
+WAITING = "waiting for another run in this project"
 posix = pytest.mark.skipif(os.name != "posix", reason="the locks of POSIX")
 
 

@@ -8,8 +8,8 @@ from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.errors import AmbiguousNameError, ConfigError
-from spec2bdd.project.lookup import find_criterion, find_spec
+from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
+from spec2bdd.project.lookup import find_criterion, find_match, find_spec
 
 FRONT = "---\nfeature_id: {}\nname: {}\nstatus: Draft\n---\n### Must Have\n"
 BASKET = FRONT.format("3.2", "Shop basket") + "- [ ] **AC-01**: An item can be added\n- [ ] An item can be removed\n"
@@ -17,14 +17,14 @@ BILL = FRONT.format("3.20", "Bill for the shop") + "- [ ] A bill is sent\n- [ ] 
 
 
 @pytest.fixture(scope="module")
-def drafts() -> tuple[SpecPlan, ...]:
+def plans() -> tuple[SpecPlan, ...]:
     texts = {"specs/basket.md": BASKET, "specs/sub/bill.md": BILL}
     specs = [parse_spec(path, text.encode()) for path, text in texts.items()]
     return plan_specs(specs, FeatureIndex(), folder="features", paths=frozenset(texts))[0]
 
 
 @pytest.mark.parametrize(
-    "typed",
+    "name",
     [
         "specs/basket.md",
         "./specs/basket.md",
@@ -40,60 +40,60 @@ def drafts() -> tuple[SpecPlan, ...]:
         "sket",
     ],
 )
-def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(drafts: tuple[SpecPlan, ...], typed: str) -> None:
-    assert find_spec(drafts, typed).spec.path == "specs/basket.md"
+def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(plans: tuple[SpecPlan, ...], name: str) -> None:
+    assert find_spec(plans, name).spec.path == "specs/basket.md"
 
 
 @pytest.mark.parametrize(
-    ("typed", "message"),
+    ("name", "message"),
     [
-        ("shop", "could be 2 specs: `specs/basket.md` (Shop basket); `specs/sub/bill.md` (Bill for the shop)"),
+        ("shop", "matches 2 specs: `specs/basket.md` (Shop basket); `specs/sub/bill.md` (Bill for the shop)"),
         ("3.9.9", "no spec matches `3.9.9`"),
         ("", "no spec matches ``"),
         ("shelf.md", "no spec matches `shelf.md`"),
     ],
 )
 def test_a_spec_that_is_not_clear_is_refused_with_what_it_could_be(
-    drafts: tuple[SpecPlan, ...], typed: str, message: str
+    plans: tuple[SpecPlan, ...], name: str, message: str
 ) -> None:
-    with pytest.raises(ConfigError) as caught:
-        find_spec(drafts, typed)
+    with pytest.raises(UsageError) as caught:
+        find_spec(plans, name)
     assert message in caught.value.message
     assert caught.value.hint
 
 
 @pytest.mark.parametrize(
-    "typed", ["AC-01", "ac_3_2_ac_01", "@ac_3_2_ac_01", "3_2_ac_01", "3.2#1", "can be ADDED", "An item can be added."]
+    "name", ["AC-01", "ac_3_2_ac_01", "@ac_3_2_ac_01", "3_2_ac_01", "3.2#1", "can be ADDED", "An item can be added."]
 )
 def test_a_criterion_is_found_by_its_id_its_number_and_a_part_of_its_text(
-    drafts: tuple[SpecPlan, ...], typed: str
+    plans: tuple[SpecPlan, ...], name: str
 ) -> None:
-    assert find_criterion(drafts, typed)[1].id == "ac_3_2_ac_01"
+    assert find_criterion(plans, name)[1].id == "ac_3_2_ac_01"
 
 
-def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(drafts: tuple[SpecPlan, ...]) -> None:
-    assert find_criterion(drafts[:1], "#2")[1].criterion.text == "An item can be removed"
-    assert find_criterion(drafts, "#3")[1].criterion.text == "It is kept"
-    with pytest.raises(AmbiguousNameError, match="could be 2 criteria") as caught:
-        find_criterion(drafts, "#2")
-    assert diagnose_error(caught.value).code == "config"
+def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(plans: tuple[SpecPlan, ...]) -> None:
+    assert find_criterion(plans[:1], "#2")[1].criterion.text == "An item can be removed"
+    assert find_criterion(plans, "#3")[1].criterion.text == "It is kept"
+    with pytest.raises(AmbiguousNameError, match="matches 2 criteria") as caught:
+        find_criterion(plans, "#2")
+    assert diagnose_error(caught.value).code == "usage"
 
 
 @pytest.mark.parametrize(
-    ("typed", "hint"),
+    ("name", "hint"),
     [
-        ("ac_3_2_ac_10", "did you mean `ac_3_2_ac_01`?"),
-        ("A bill is send", "did you mean `A bill is sent`?"),
-        ("nothing of the kind", "type its id, such as"),
+        ("ac_3_2_ac_10", "did you mean `ac_3_2_ac_01` (An item can be added)"),
+        ("A bill is send", "did you mean `A bill is sent` or `A bill is paid`?"),
+        ("nothing of the kind", "use an id such as"),
         ("3.2#3", "`3.2` has 2 criteria"),
         ("#4", "no spec has so many criteria"),
     ],
 )
 def test_a_name_that_matches_no_criterion_gets_the_most_similar_one(
-    drafts: tuple[SpecPlan, ...], typed: str, hint: str
+    plans: tuple[SpecPlan, ...], name: str, hint: str
 ) -> None:
-    with pytest.raises(ConfigError, match="no criterion matches") as caught:
-        find_criterion(drafts, typed)
+    with pytest.raises(UsageError, match="no criterion matches") as caught:
+        find_criterion(plans, name)
     assert hint in caught.value.hint
 
 
@@ -101,5 +101,77 @@ def test_a_long_list_is_cut() -> None:
     items = "".join(f"- [ ] Lamp number {n} is on\n" for n in range(1, 12))
     spec = parse_spec("specs/a.md", (FRONT.format("1", "Lamps") + items).encode())
     found = plan_specs([spec], FeatureIndex(), folder="features", paths=frozenset({"specs/a.md"}))[0]
-    with pytest.raises(ConfigError, match=r"could be 11 criteria: .*Lamp number 8 is on\); and 3 more$"):
+    with pytest.raises(UsageError, match=r"matches 11 criteria: .*Lamp number 8 is on\); and 3 more$"):
         find_criterion(found, "lamp")
+
+
+@pytest.fixture(scope="module")
+def logins() -> tuple[SpecPlan, ...]:
+    login = FRONT.format("1.1", "Login") + "- [ ] The login form has two fields\n- [ ] A wrong password is refused\n"
+    front = FRONT.format("1.2", "Front page") + "- [ ] The login link is shown\n- [ ] The page has a title\n"
+    texts = {"specs/01-login.md": login, "specs/02-front.md": front}
+    specs = [parse_spec(path, text.encode()) for path, text in texts.items()]
+    return plan_specs(specs, FeatureIndex(), folder="features", paths=frozenset(texts))[0]
+
+
+@pytest.mark.parametrize("name", ["login", "LOGIN", "1.1", "01-login", "01-login.md", "specs/01-login.md"])
+def test_the_whole_name_of_a_spec_wins_over_a_part_of_a_text(logins: tuple[SpecPlan, ...], name: str) -> None:
+    match = find_match(logins, name)
+    assert (match.plan.spec.path, match.tracked) == ("specs/01-login.md", None)
+
+
+def test_a_part_of_names_of_both_kinds_names_both(logins: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(AmbiguousNameError) as caught:
+        find_match(logins, "logi")
+    form, link = (plan.tracked[0].id for plan in logins)
+    assert caught.value.message == (
+        f"`logi` matches 1 spec and 2 criteria: `specs/01-login.md` (Login); "
+        f"`{form}` (specs/01-login.md:7, The login form has two fields); "
+        f"`{link}` (specs/02-front.md:7, The login link is shown)"
+    )
+    assert caught.value.hint == "use the path of a spec or the id of a criterion"
+
+
+def test_a_part_of_one_text_alone_is_that_criterion(logins: tuple[SpecPlan, ...]) -> None:
+    match = find_match(logins, "wrong password")
+    assert match.tracked is logins[0].tracked[1]
+
+
+@pytest.mark.parametrize("name", ["specs/01-login.md#2", "login#2", "1.1#2"])
+def test_the_spec_of_a_number_can_be_named_in_every_way(logins: tuple[SpecPlan, ...], name: str) -> None:
+    assert find_criterion(logins, name)[1] is logins[0].tracked[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("1.l", "did you mean `1.1` (Login) or `1.2` (Front page)?"),
+        ("specs/01-logn.md", "did you mean `specs/01-login.md`?"),
+        ("Logn", "did you mean `1.1` (Login)?"),
+        ("The page has a titel", "did you mean `The page has a title`?"),
+        ("zzz", "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text"),
+        ("1.1#3", "`1.1` has 2 criteria"),
+    ],
+)
+def test_the_nearest_names_of_both_kinds_are_suggested(logins: tuple[SpecPlan, ...], name: str, hint: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_match(logins, name)
+    assert (caught.value.message, caught.value.hint) == (f"no spec or criterion matches `{name}`", hint)
+    assert diagnose_error(caught.value).code == "not-found"
+
+
+def test_a_spec_in_place_of_a_criterion_gets_a_way_to_name_one(logins: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(logins, "Front page")
+    assert caught.value.hint == "`Front page` is a spec; name one of its criteria, such as `1.2#1`"
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_matches_nothing(logins: tuple[SpecPlan, ...], name: str) -> None:
+    with pytest.raises(NotFoundError):
+        find_match(logins, name)
+
+
+def test_a_project_without_criteria_is_searched_for_one(logins: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(NotFoundError, match="no criterion matches `x`"):
+        find_criterion((), "x")

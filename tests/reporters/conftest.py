@@ -20,6 +20,8 @@ from spec2bdd.model import (
     DoneItem,
     DoneItemVerdict,
     EvidenceKind,
+    FailureKind,
+    FailureReason,
     Field,
     FileChange,
     Report,
@@ -30,6 +32,7 @@ from spec2bdd.model import (
     StepResult,
     TestRun,
     Tier,
+    UnlinkedScenario,
     Verdict,
 )
 
@@ -76,7 +79,7 @@ def make_spec(
     *judgements: CriterionVerdict,
     status: str = "Draft",
     after: str = "",
-    reasons: tuple[str, ...] = (),
+    reasons: tuple[FailureReason, ...] = (),
     done: tuple[DoneItemVerdict, ...] = (),
     why: tuple[Cause, ...] = (),
     blocking: tuple[BlockingSpec, ...] = (),
@@ -110,9 +113,16 @@ def make_failed() -> CriterionVerdict:
     text = "Reservations are honoured in order"
     feature = "features/2_4_book_returns.feature"
     record = ScenarioResult(feature, 26, text, ("must",), "failed", finished=True, steps=(given, when, then, other))
-    record = replace(record, output="----\nCAPTURED STDOUT: scenario\n\x1b[31mBen\x1b[0m\tis asked first\n----\n")
+    trace = f'Traceback (most recent call last):\n  File "steps/returns_steps.py", line 55\nAssertionError: {error}'
+    record = replace(record, output=f"{trace}\nCAPTURED STDOUT: scenario\n\x1b[31mBen\x1b[0m\tis asked first\n----\n")
     return make_judgement(
-        text, Verdict.FAILED, line=30, box="x", reason="the step in line 29 failed", record=record, step=then
+        text,
+        Verdict.FAILED,
+        line=30,
+        box="x",
+        reason="expected the book to be kept for 'Ana'",
+        record=record,
+        step=then,
     )
 
 
@@ -121,7 +131,7 @@ def make_pending() -> CriterionVerdict:
     text = "A receipt is printed"
     step = StepResult("Then", "then", "a receipt is printed", 34, "pending", 0.0, "steps/returns_steps.py:70")
     record = ScenarioResult("features/2_4_book_returns.feature", 33, text, (), "pending", finished=True, steps=(step,))
-    reason = "`a receipt is printed` is not written yet"
+    reason = "a step is not implemented yet"
     return make_judgement(text, Verdict.PENDING, tier=Tier.SHOULD, line=37, reason=reason, record=record, step=step)
 
 
@@ -172,13 +182,19 @@ def make_fines() -> SpecReport:
         make_judgement(
             "Children pay nothing", Verdict.STALE, line=25, box="x", reason="reworded since it was accepted"
         ),
-        make_judgement("Fines end at 5 euro", Verdict.UNVERIFIED, line=26, box="x", reason="no step is written yet"),
+        make_judgement("Fines end at 5 euro", Verdict.NOT_RUN, line=26, reason="not selected"),
+        make_judgement("Fines are fair", Verdict.UNVERIFIED, line=27, box="x", reason="a step is not implemented yet"),
+        make_judgement("Fines can be paid", Verdict.PENDING, line=28, box="x", reason="a step has no definition"),
         make_judgement("The till is counted", Verdict.MANUAL, tier=Tier.SHOULD, line=29, box="x"),
         make_judgement("Fines are mailed", Verdict.SKIPPED, tier=Tier.SHOULD, line=30, reason="deselected by tags"),
         make_judgement("Fines are printed", Verdict.NOT_RUN, tier=Tier.COULD, line=33, reason="in no result"),
         status="Review",
         after="In Progress",
-        reasons=("must criterion failed: Fines grow by the day", "it claims Review, with 1 must criterion unproved"),
+        reasons=(
+            FailureReason(FailureKind.FAILED, 24, "must criterion failed"),
+            FailureReason(FailureKind.UNPROVED, 26, "status is `Review`, but must criterion not run"),
+            FailureReason(FailureKind.DONE, 51, "ticked done item fails", "2 failed"),
+        ),
         done=make_done(),
         why=(Cause(CauseKind.DEMOTED, "must criterion failed (line 24)"),),
         blocking=(
@@ -238,13 +254,24 @@ def make_changes() -> tuple[FileChange, ...]:
     )
 
 
+def make_unlinked() -> tuple[UnlinkedScenario, ...]:
+    """Build two scenarios without a criterion: one passed, one has an undefined step."""
+    passed = ScenarioResult("features/smoke.feature", 2, "The page loads", (), "passed", finished=True)
+    undefined = StepResult("Then", "then", "the sea is blue", 6, "undefined")
+    failing = ScenarioResult("features/smoke.feature", 5, "The sea", (), "error", finished=True, steps=(undefined,))
+    return (
+        UnlinkedScenario(passed, Verdict.PASSED),
+        UnlinkedScenario(failing, Verdict.PENDING, "a step has no definition", step=undefined, is_failing=True),
+    )
+
+
 def make_mixed() -> Report:
     """Build a report with some of everything."""
     run = TestRun("7d1f", complete=True, expected={"ac_1_27": 1}, features=("features/2_4_book_returns.feature",))
     specs = (make_returns(), make_fines(), make_search())
-    return Report(
-        "verify", make_changes(), specs=specs, run=run, exit_code=1, notes=("1 new stub in steps/returns_steps.py",)
-    )
+    details = ("1 new stub in steps/returns_steps.py",)
+    unlinked = make_unlinked()
+    return Report("verify", make_changes(), specs=specs, run=run, exit_code=1, details=details, unlinked=unlinked)
 
 
 def make_checked() -> Report:
@@ -266,7 +293,10 @@ def make_generated() -> Report:
         FileChange("features/2_5_fines.feature", b"Feature: Fine\n", b"Feature: Fines\n"),
     )
     return Report(
-        "generate", changes, notes=("9 new stubs in steps/book_returns_steps.py", "1 box unverified: ac_2_5_1c9f0a")
+        "generate",
+        changes,
+        notes=("9 new stubs in steps/book_returns_steps.py", "1 box unverified: ac_2_5_1c9f0a"),
+        details=("unused step definition `@then('a')` in steps/a_steps.py:3",),
     )
 
 
@@ -325,7 +355,13 @@ def make_hostile() -> Report:
         for n, text in enumerate(texts * 2)
     ]
     name = HOSTILE_TEXTS["escape sequences"]
-    spec = make_spec(HOSTILE_TEXTS["bidi controls"], name, *judgements, status="\x1b[2J", reasons=(name,))
+    spec = make_spec(
+        HOSTILE_TEXTS["bidi controls"],
+        name,
+        *judgements,
+        status="\x1b[2J",
+        reasons=(FailureReason(FailureKind.UNPROVED, 3, name),),
+    )
     spec = replace(spec, spec=replace(spec.spec, path="specs/\x1b[1m.md"))
     failures = tuple((text, text) for text in texts)
     changes = tuple(FileChange(text, None, b"") for text in texts)

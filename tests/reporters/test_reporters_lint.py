@@ -101,7 +101,7 @@ def test_the_schema_is_that_of_the_standard() -> None:
 
 
 def test_sarif_is_valid_against_its_schema(hostile: str) -> None:
-    odd = Diagnostic(hostile, 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
+    odd = Diagnostic(hostile, 1, 1, Severity.SUGGESTION, "vague-word", hostile, hostile)
     log = json.loads(render_sarif(Report("lint", specs=(SPEC,), diagnostics=(*DIAGNOSTICS, odd), exit_code=2)))
     assert [] == [error.message for error in VALIDATOR.iter_errors(log)]
 
@@ -144,7 +144,7 @@ def test_no_text_breaks_out_of_an_annotation(hostile: str) -> None:
 
 
 def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
-    diagnostic = Diagnostic("a.md", 1, 1, Severity.ADVICE, "vague-word", hostile, hostile)
+    diagnostic = Diagnostic("a.md", 1, 1, Severity.SUGGESTION, "vague-word", hostile, hostile)
     report = Report(
         "lint",
         specs=(SpecReport(Spec("a.md", hostile.encode("utf-8", "replace")), ()),),

@@ -15,12 +15,12 @@ from spec2bdd.reporters.next_step import find_next
 MakeReport = Callable[[str], Report]
 
 ADVICE = {
-    "mixed": "make `it is kept for Ana` pass: features/2_4_book_returns.feature:29",
+    "mixed": "make the step in features/2_4_book_returns.feature:29 pass, then `spec2bdd verify`",
     "generated": "write the steps in `steps/book_returns_steps.py`, then `spec2bdd verify`",
     "planned": "write this with `spec2bdd generate`",
     "refused": "fix the error in specs/2.4-returns.md:6",
     "died": "find out what keeps the run from ending, then `spec2bdd verify` again",
-    "crowded": "see why `Rule 2 holds` failed: specs/x-many-rules.md:2",
+    "crowded": "find out why specs/x-many-rules.md:2 failed, then `spec2bdd verify`",
     "passed": "",
     "empty": "",
 }
@@ -35,10 +35,10 @@ def keep(report: Report, *verdicts: Verdict) -> Report:
     """Leave only the criteria of some verdicts in a report, no done items and no change."""
 
     def chosen(judgements: tuple[CriterionVerdict, ...]) -> tuple[CriterionVerdict, ...]:
-        return tuple(one for one in judgements if one.verdict in verdicts)
+        return tuple(one for one in judgements if one.verdict in verdicts and not one.unticked)
 
     specs = tuple(replace(spec, verdicts=chosen(spec.verdicts), done=()) for spec in report.specs)
-    return replace(report, specs=specs, changes=())
+    return replace(report, specs=specs, changes=(), unlinked=())
 
 
 RANKS = [
@@ -68,6 +68,48 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)
 def test_what_is_worse_comes_first(verdicts: tuple[Verdict, ...], expected: str, make_report: MakeReport) -> None:
     assert find_next(keep(make_report("mixed"), *verdicts)) == expected
+
+
+def test_a_step_that_cannot_fail_is_named_by_its_line(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.PENDING)
+    first, *others = report.specs
+    vacuous = tuple(replace(verdict, rule=RuleId.VACUOUS) for verdict in first.verdicts)
+    expected = "make the step in steps/returns_steps.py:70 able to fail, then `spec2bdd verify`"
+    assert find_next(replace(report, specs=(replace(first, verdicts=vacuous), *others))) == expected
+
+
+def test_a_failed_hook_is_named_by_its_scenario(make_report: MakeReport) -> None:
+    _, fines, _ = make_report("mixed").specs
+    report = keep(replace(make_report("mixed"), specs=(fines,)), Verdict.FAILED)
+    assert find_next(report) == "find out why features/2_5_fines.feature:26 failed, then `spec2bdd verify`"
+
+
+def test_a_scenario_without_a_criterion_is_named_after_all_criteria(make_report: MakeReport) -> None:
+    report = replace(keep(make_report("mixed"), Verdict.PENDING), unlinked=make_report("mixed").unlinked)
+    assert find_next(report).startswith("make features/smoke.feature:")
+    assert find_next(replace(report, exit_code=0)).startswith("write the steps in ")
+
+
+SHARD_RUNS = [
+    ([(1, 3), (3, 3)], "run the missing shard with `spec2bdd run --shard 2/3`"),
+    ([(3, 3), (2, 3), (1, 3)], ""),
+    ([(2, 2), (1, 3)], "run the missing shard with `spec2bdd run --shard 2/3`"),
+    ([(1, 2), None], ""),
+]
+
+
+@pytest.mark.parametrize(("shards", "expected"), SHARD_RUNS)
+def test_a_missing_shard_is_named(shards: list[tuple[int, int] | None], expected: str, make_report: MakeReport) -> None:
+    *older, run = (TestRun(f"{number}", complete=True, shard=shard) for number, shard in enumerate(shards))
+    report = replace(keep(make_report("mixed"), Verdict.SKIPPED), run=run, older=tuple(older))
+    assert find_next(report) == expected
+
+
+def test_a_shard_that_did_not_finish_is_missing(make_report: MakeReport) -> None:
+    older = (TestRun("1", complete=False, shard=(1, 2)),)
+    run = TestRun("2", complete=True, shard=(2, 2))
+    report = replace(keep(make_report("mixed"), Verdict.SKIPPED), run=run, older=older)
+    assert find_next(report) == "run the missing shard with `spec2bdd run --shard 1/2`"
 
 
 def test_written_files_are_to_be_committed(make_report: MakeReport) -> None:

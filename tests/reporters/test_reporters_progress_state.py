@@ -39,6 +39,15 @@ LATE: dict[str, object] = {**END, "rest": [{**step("undefined"), "index": 0}]}
     [
         ([{**END, "status": "passed"}], "passed: It opens"),
         ([{**END, "status": "skipped"}], "skipped: It opens"),
+        ([{**END, "status": "untested"}], "not run: It opens"),
+        ([{**END, "status": "passed", "vacuous": True}], "pending: It opens"),
+        ([step("pending_warn"), {**END, "status": "passed"}], "pending: It opens: Then it is"),
+        ([step("untested"), {**END, "status": "passed"}], "not run: It opens"),
+        ([step("passed", "no"), {**END, "status": "passed"}], "failed: It opens: no"),
+        ([step("unknown", "a file cannot be loaded"), END], "not run: It opens: a file cannot be loaded"),
+        ([step("ambiguous", "two definitions"), step("pending"), END], "not run: It opens: two definitions"),
+        ([step("unknown", "a file cannot be loaded"), HOOK, END], "failed: It opens: after_scenario: boom"),
+        ([step("pending"), step("untested"), END], "pending: It opens: Then it is"),
         ([step("failed", "\n1 is not 2\nat all"), END], "failed: It opens: 1 is not 2"),
         ([step("error", "\x1b[2J"), END], "failed: It opens: \\x1b[2J"),
         ([step("pending"), END], "pending: It opens: Then it is"),
@@ -55,9 +64,28 @@ def test_a_finished_scenario_is_shown_in_one_line(events: list[dict[str, object]
 
 def test_a_scenario_that_is_tried_again_counts_by_its_last_try() -> None:
     progress, lines = read(START, step("failed", "no"), END, START, step("passed"), {**END, "status": "passed"})
-    assert ("1/0/0", 1, 2) == (progress.counts, progress.done, len(lines))
+    assert (progress.counts, progress.done, len(lines)) == ("1 passed", 1, 2)
+
+
+def test_a_scenario_without_steps_of_its_own_is_pending() -> None:
+    progress, _ = read({**START, "steps": 0}, {**END, "status": "passed"})
+    assert progress.counts == "1 pending"
+
+
+def test_a_message_that_repeats_the_name_is_left_out() -> None:
+    assert read(START, step("failed", "It opens"), END)[1] == ["a.feature:3: failed: It opens"]
+
+
+def test_the_summary_counts_the_verdicts_in_their_order() -> None:
+    events = [
+        {**event, "scenario": number}
+        for number, status in enumerate(("failed", "passed", "untested", "passed"))
+        for event in (START, {**END, "status": status})
+    ]
+    progress, _ = read({"event": "run", "chosen_scenarios": 5}, *events)
+    assert progress.summary == "4 of 5 scenarios: 2 passed, 1 failed, 1 not run"
 
 
 def test_scenarios_that_never_began_are_not_counted() -> None:
     progress, lines = read({"event": "scenario_missed", "scenario": 4, "status": "skipped"})
-    assert ("0/0/0", 0, []) == (progress.counts, progress.done, lines)
+    assert (progress.counts, progress.done, lines) == ("", 0, [])

@@ -25,11 +25,12 @@ MakeReport = Callable[[str], Report]
 FORMATS: dict[AnswerKind, list[str]] = {
     "report": ["text", "json", "diff", "github", "sarif"],
     "run": ["text", "json", "github", "sarif"],
+    "decision": ["text", "json", "diff"],
     "lint": ["text", "json", "diff", "github", "sarif"],
     "reading": ["text", "json"],
     "explanation": ["text", "json"],
     "history": ["text", "json"],
-    "rebuilt-history": ["text", "json", "github", "sarif"],
+    "rebuilt-history": ["text", "json"],
 }
 
 

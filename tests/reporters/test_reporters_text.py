@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from spec2bdd.model import Report, SpecReport, TestRun, Verdict
+from spec2bdd.model import Criterion, CriterionVerdict, Report, RuleId, SpecReport, TestRun, Verdict
 from spec2bdd.reporters.terminal.escape import UNSAFE
 from spec2bdd.reporters.terminal.layout import measure_text
 from spec2bdd.reporters.terminal.theme import GLYPHS
@@ -86,22 +86,22 @@ def test_every_verdict_has_a_shape_of_its_own() -> None:
 def test_a_tick_that_was_not_written_is_not_called_ticked(make_report: MakeReport) -> None:
     mixed = make_report("mixed")
     text = render_text(replace(mixed, changes=()), width=80, color=False)
-    assert "would be ticked" in text
+    assert "3 boxes would be ticked, 3 unticked" in text
     assert "boxes ticked" not in text
 
 
 def test_a_status_that_was_not_written_is_not_called_changed(make_report: MakeReport) -> None:
     text = render_text(make_report("checked"), width=80, color=False)
-    assert "Draft → would be In Progress" in text
+    assert "Draft (→ In Progress)" in text
 
 
 def test_pending_criteria_are_only_counted(make_report: MakeReport) -> None:
-    assert "is not written yet" not in render_text(make_report("mixed"), width=80, color=False)
+    assert "pending: a step is not implemented yet" not in render_text(make_report("mixed"), width=80, color=False)
 
 
 def test_pending_criteria_are_listed_on_request_with_their_reason(make_report: MakeReport) -> None:
     text = render_text(make_report("mixed"), width=80, color=False, verbose=True)
-    assert "`a receipt is printed` is not written yet" in text
+    assert "○ pending: a step is not implemented yet\n      A receipt is printed" in text
 
 
 def test_what_could_not_be_done_is_never_called_up_to_date(make_report: MakeReport) -> None:
@@ -113,25 +113,104 @@ def test_what_has_nothing_to_write_is_called_up_to_date(make_report: MakeReport)
 
 
 def test_a_run_that_did_not_end_is_said_also_when_quiet(make_report: MakeReport) -> None:
-    assert "THE RUN DID NOT END" in render_text(make_report("died"), width=80, color=False, quiet=True)
+    assert "✗ the run did not finish" in render_text(make_report("died"), width=80, color=False, quiet=True)
 
 
-def test_a_run_that_ended_is_not_spoken_of(make_report: MakeReport) -> None:
-    assert "RUN" not in render_text(make_report("passed"), width=80, color=False)
+def test_a_run_that_finished_is_not_mentioned(make_report: MakeReport) -> None:
+    assert "run" not in render_text(make_report("passed"), width=80, color=False)
 
 
 def test_errors_outside_scenarios_are_shown_for_a_run_that_ended(make_report: MakeReport) -> None:
     run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError: no till"),))
     text = render_text(replace(make_report("passed"), run=run), width=80, color=False)
     assert "after_all: OSError: no till" in text
-    assert "THE RUN DID NOT END" not in text
+    assert "the run did not finish" not in text
 
 
-def test_a_spec_that_says_no_without_a_reason_is_named(make_report: MakeReport) -> None:
+def test_a_spec_that_fails_without_a_reason_has_a_row(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
-    refused: SpecReport = replace(spec, answer=False)
-    text = render_text(Report("run", specs=(refused,), exit_code=1), width=80, color=False)
-    assert "Failed:\n  specs/10.12-search.md\n" in text
+    failed: SpecReport = replace(spec, answer=False)
+    text = render_text(Report("run", specs=(failed,), exit_code=1), width=80, color=False)
+    assert "10.12  Search  ✓ 3/3  Complete\n\nFailed: gate must, 3 of 3" in text
+
+
+@pytest.mark.parametrize(("code", "word"), [(0, "Passed"), (1, "Failed"), (2, "Error")])
+def test_the_summary_begins_with_how_the_command_ended(code: int, word: str, make_report: MakeReport) -> None:
+    text = render_text(replace(make_report("passed"), exit_code=code), width=80, color=False)
+    assert text.splitlines()[2].startswith(f"{word}: gate must, 3 of 3 · 3 criteria: 3 passed")
+
+
+def test_a_green_project_of_20_specs_fits_a_terminal_of_24_lines(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    ticked = replace(spec, verdicts=tuple(replace(verdict, criterion=_empty_box(verdict)) for verdict in spec.verdicts))
+    for specs in ((spec,) * 20, (ticked,) * 3 + (spec,) * 17, (ticked,) * 20):
+        text = render_text(replace(make_report("passed"), specs=specs), width=80, color=False)
+        assert text.count("\n") <= 23
+
+
+def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    ticked = replace(spec, verdicts=tuple(replace(verdict, criterion=_empty_box(verdict)) for verdict in spec.verdicts))
+    report = replace(make_report("passed"), specs=(spec, ticked, spec))
+    lines = render_text(report, width=80, color=False).splitlines()
+    assert lines[1:3] == ["10.12  Search  ✓ 3/3  +3     Complete", "2 more specs: nothing changed"]
+    assert render_text(report, width=80, color=False, verbose=True).count("Search") == 3
+
+
+def test_one_reason_of_many_criteria_is_shown_once_with_their_count(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    stale = replace(spec.verdicts[0], verdict=Verdict.STALE, reason="`steps/a_steps.py` has changed since the run")
+    report = Report("mark", specs=(replace(spec, verdicts=(stale,) * 27),), run=TestRun("7d1f", complete=True))
+    text = render_text(report, width=80, color=False)
+    assert text.startswith("≠ stale (27): `steps/a_steps.py` has changed since the run\n    Titles are found")
+    assert "\n    ... and 24 more\n" in text
+    verbose = render_text(report, width=80, color=False, verbose=True)
+    assert verbose.count("has changed since the run") == 1
+
+
+def test_what_an_error_keeps_from_running_is_counted_once(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    reason = "a step may be defined in `steps/a_steps.py`, which cannot be loaded"
+    blocked = replace(spec.verdicts[0], verdict=Verdict.NOT_RUN, rule=RuleId.BAD_FILE, reason=reason)
+    run = TestRun("7d1f", complete=True)
+    report = Report("verify", specs=(replace(spec, verdicts=(blocked,) * 9),), run=run, exit_code=2)
+    text = render_text(report, width=120, color=False)
+    assert text.count(reason) == 1
+    assert text.startswith(f"? not run (9): {reason}\n")
+
+
+def test_an_error_that_left_no_results_is_all_that_is_said(make_report: MakeReport) -> None:
+    (spec,) = make_report("passed").specs
+    report = Report("mark", specs=(replace(spec, verdicts=()),), exit_code=2)
+    assert render_text(report, width=80, color=False) == "Error: nothing was written\n"
+
+
+def test_quiet_leaves_the_failures_and_the_summary(make_report: MakeReport) -> None:
+    text = render_text(make_report("mixed"), width=80, color=False, quiet=True)
+    blocks = text.split("\n\n")
+    assert [block.split("\n")[0].partition(" ─")[0] for block in blocks] == [
+        "3 failures",
+        "✗ Fines grow by the day",
+        "✗ The sea",
+        "○ unticked, pending: a step has no definition",
+        "Failed: gate must, 6 of 12 · 17 criteria: 6 passed, 2 failed, 2 pending,",
+    ]
+
+
+def test_the_files_of_a_check_are_named(make_report: MakeReport) -> None:
+    text = render_text(make_report("checked"), width=80, color=False)
+    assert "~ steps/returns_steps.py\n+ features/2_4_book_returns.feature\n\nFailed: " in text
+
+
+def test_details_are_shown_on_request(make_report: MakeReport) -> None:
+    note = "unused step definition"
+    assert note not in render_text(make_report("generated"), width=80, color=False)
+    assert note in render_text(make_report("generated"), width=80, color=False, verbose=True)
+
+
+def _empty_box(verdict: CriterionVerdict) -> Criterion:
+    """Return the criterion of a verdict with an empty box."""
+    return replace(verdict.criterion, box=replace(verdict.criterion.box, mark=" "))
 
 
 def test_any_text_can_be_anywhere(hostile: str, make_report: MakeReport) -> None:
@@ -159,21 +238,39 @@ def test_every_golden_file_belongs_to_a_case(golden_names: set[str]) -> None:
     assert golden_names == options | {f"{case}.{look}" for case in cases for look in looks}
 
 
-def test_a_reason_that_the_error_repeats_is_shown_once(make_report: MakeReport) -> None:
-    text = render_text(
-        _give_reason(make_report("mixed"), "expected the book to be kept for 'Ana'"), width=80, color=False
+def test_an_error_is_shown_once(make_report: MakeReport) -> None:
+    for quiet in (False, True):
+        text = render_text(make_report("mixed"), width=80, color=False, quiet=quiet)
+        assert text.count("expected the book to be kept for 'Ana'") == 1
+        assert text.count("clean-up of `till`") + text.count("a clean-up failed") == 1 + (not quiet)
+
+
+def test_an_error_without_a_traceback_is_shown_below_its_step(make_report: MakeReport) -> None:
+    first, *others = make_report("mixed").specs
+    verdicts = tuple(
+        replace(verdict, record=replace(verdict.record, output="")) if verdict.record else verdict
+        for verdict in first.verdicts
     )
-    assert text.partition("failures ─")[2].count("expected the book to be kept for 'Ana'") == 1
+    report = replace(make_report("mixed"), specs=(replace(first, verdicts=verdicts), *others))
+    text = render_text(report, width=80, color=False)
+    assert "  29 ✗ Then it is kept for Ana  (steps/returns_steps.py:52)\n       │ expected the book" in text
 
 
 def test_a_reason_that_the_error_does_not_repeat_is_shown_in_full(make_report: MakeReport) -> None:
     text = render_text(_give_reason(make_report("mixed"), "one of 2 scenarios\nfailed"), width=80, color=False)
-    assert "\n  one of 2 scenarios\n  failed\n" in text.partition("failures ─")[2]
+    assert "\n  one of 2 scenarios\n  failed\n" in text
 
 
-def test_a_reason_of_many_lines_is_cut_where_boxes_are_listed(make_report: MakeReport) -> None:
-    text = render_text(_give_reason(make_report("mixed"), "one of 2 scenarios\nfailed"), width=80, color=False)
-    assert "failed: one of 2 scenarios …\n" in text.partition("failures ─")[0]
+def test_a_step_that_repeats_the_criterion_is_not_written_twice(make_report: MakeReport) -> None:
+    first, *others = make_report("mixed").specs
+    text = "It is kept for Ana"
+    verdicts = tuple(
+        replace(verdict, criterion=replace(verdict.criterion, text=text)) for verdict in first.verdicts[3:4]
+    )
+    report = replace(make_report("mixed"), specs=(replace(first, verdicts=verdicts), *others))
+    shown = render_text(report, width=80, color=False)
+    assert "\n  29 ✗ Then …  (steps/returns_steps.py:52)\n" in shown
+    assert shown.casefold().count(text.casefold()) == 1
 
 
 def _give_reason(report: Report, reason: str) -> Report:

@@ -52,7 +52,7 @@ def posting_to_no_room_is_refused(context: Context, words: str) -> None:
     assert context.path.read_bytes() == before, "the message was refused and stored all the same"
 
 
-@when("somebody who is not a member posts to a room")
+@when("someone who is not a member posts to a room")
 def a_stranger_posts(context: Context) -> None:
     """Post as Dan, who has joined no room."""
     context.refusal = find_refusal(context.store.post_message, "lunch", author="Dan", text="Hello")

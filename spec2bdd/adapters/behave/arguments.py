@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 
 # The hint of each option that is refused, by its name in the parsed arguments of Behave.
 _OURS = {
-    "paths": "what is run is chosen by the specs: take `--only`, or Behave's `--name` and `--tags`",
+    "paths": "name specs, criteria or feature files before the `--`, or use Behave's `--name` and `--tags`",
     "format": "the records need the formatter of spec2bdd; for another one call `behave` itself",
     "outfiles": "the records need the formatter of spec2bdd; for another one call `behave` itself",
     "runner": "the records need the runner of spec2bdd; for another one call `behave` itself",
@@ -27,7 +27,7 @@ def check_arguments(arguments: Sequence[str]) -> None:
     """Refuse arguments that Behave does not know, or that decide what spec2bdd has to decide.
 
     Raises:
-        ConfigError: there is such an argument; the first error holds the others.
+        UsageError: there is such an argument; the first error holds the others.
     """
     if not arguments:
         return
@@ -36,7 +36,7 @@ def check_arguments(arguments: Sequence[str]) -> None:
 
     def refuse(message: str) -> NoReturn:
         """Raise in place of the parser's own `error`, which prints its usage and exits."""
-        raise ConfigError(f"Behave does not take this: {message}", hint="type `behave --help` for what it takes")
+        raise UsageError(f"Behave does not take this: {message}", hint="type `behave --help` for what it takes")
 
     parser: Any = setup_parser()
     parser.error = refuse
@@ -44,13 +44,13 @@ def check_arguments(arguments: Sequence[str]) -> None:
     try:
         given = vars(parser.parse_args(list(arguments)))
     except SystemExit:
-        raise ConfigError("Behave would only print its help", hint="type `behave --help`") from None
-    errors: list[ConfigError] = []
+        raise UsageError("Behave would only print its help", hint="type `behave --help`") from None
+    errors: list[UsageError] = []
     for name, hint in _OURS.items():
         if given.get(name) != defaults.get(name):
             # For paths the values are known, for an option its name.
             shown = " ".join(map(str, given[name])) if isinstance(given[name], list) else name.replace("_", "-")
-            errors.append(ConfigError(f"`{shown}` cannot be handed to Behave", hint=hint))
+            errors.append(UsageError(f"`{shown}` cannot be handed to Behave", hint=hint))
     if errors:
         first, *others = errors
-        raise ConfigError(first.message, hint=first.hint, others=others)
+        raise UsageError(first.message, hint=first.hint, others=others)

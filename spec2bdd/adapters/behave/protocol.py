@@ -5,12 +5,15 @@ This module imports nothing, so that either side can use it without loading the 
 
 from __future__ import annotations
 
-# Tells the runner that spec2bdd started it, with this id; its options come on standard input.
+# Set for a runner that spec2bdd started, with this id; its options come on standard input.
 RUN_ID = "SPEC2BDD_RUN_ID"
 # Stays set for everything that the steps start: the folder whose records their run is writing.
 RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
-# Tells the runner to load the project, answer the registry's questions from this folder, and wait for an order to run.
+# Asks the runner to load the project, answer the registry's questions from this folder, and wait for an order to run.
 PRELOAD = "SPEC2BDD_PRELOAD"
+
+# Holds the configured `sources` as JSON, for a project without git.
+SOURCES = "SPEC2BDD_SOURCES"
 
 # Questions and answers are files: a step module may print, and may read standard input.
 QUESTION, ANSWER = "question.json", "answer.json"

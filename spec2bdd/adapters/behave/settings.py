@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,19 @@ class BehaveSetting:
 
 def find_settings(root: Path) -> tuple[BehaveSetting, ...]:
     """Find the settings by which Behave leaves out scenarios, runs no step, or reads other files than usual."""
+    settings = _find_values(root, _RUN_SETTINGS)
+    if stage := os.environ.get("BEHAVE_STAGE"):
+        settings["stage"] = BehaveSetting("BEHAVE_STAGE", stage, "")
+    return tuple(settings.values())
+
+
+def find_runner(root: Path) -> BehaveSetting | None:
+    """Find the setting of another runner, which does not run where ours does."""
+    return _find_values(root, {"runner": "runner"}).get("runner")
+
+
+def _find_values(root: Path, names: Mapping[str, str]) -> dict[str, BehaveSetting]:
+    """Find the settings with these names, by their names in the file."""
     settings: dict[str, BehaveSetting] = {}
     for path, shown in _list_files(root):
         values = _read_values(path)
@@ -46,16 +59,14 @@ def find_settings(root: Path) -> tuple[BehaveSetting, ...]:
             lines = path.read_text(encoding="utf-8").splitlines() if values else []
         except (OSError, ValueError):
             continue
-        for key, name in _RUN_SETTINGS.items():
+        for key, name in names.items():
             if value := values.get(key):
                 pattern = re.compile(rf"\s*{name}\s*[=:]")
                 # Another section may have a setting of that name.
                 numbers = [number for number, line in enumerate(lines, 1) if pattern.match(line)]
                 line = numbers[0] if len(numbers) == 1 else 0
                 settings[name] = BehaveSetting(name, _render_value(value), shown, line)
-    if stage := os.environ.get("BEHAVE_STAGE"):
-        settings["stage"] = BehaveSetting("BEHAVE_STAGE", stage, "")
-    return tuple(settings.values())
+    return settings
 
 
 def find_nested(root: Path, steps: Path) -> list[Path]:

@@ -76,14 +76,14 @@ def read_observations(path: Path, *, patience: float = _TIMEOUT) -> tuple[Observ
 
 
 def write_observations(
-    path: Path, observations: Sequence[Observation], *, afresh: bool = False, patience: float = _TIMEOUT
+    path: Path, observations: Sequence[Observation], *, replace: bool = False, patience: float = _TIMEOUT
 ) -> None:
-    """Add observations and prune; `afresh` deletes the file first, whatever it contains.
+    """Add observations and prune; `replace` deletes the file first, whatever it contains.
 
     Raises:
         HistoryError: the file cannot be written, or is not one of ours.
     """
-    if afresh:
+    if replace:
         try:
             # SQLite leaves a journal where a process was killed, and would apply it to the new file.
             for file in (path, path.with_name(f"{path.name}-journal")):

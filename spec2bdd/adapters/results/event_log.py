@@ -8,24 +8,28 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from spec2bdd.adapters.formats.json import JsonObject, require_list, require_mapping, require_value
-from spec2bdd.adapters.results.wire import diagnostic_from_json
+from spec2bdd.adapters.results.wire import diagnostic_from_json, fingerprint_from_json
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Diagnostic, ScenarioResult, StepResult, TestRun
 
 # Raised with every change that an older reader would misread.
-VERSION = 3
+VERSION = 4
 
 
 def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
     """Parse a record file; without its last event, or with half of it, it is of a run that was killed: incomplete.
 
+    Of a file in an older format, only the header is read: its results are `outdated`.
+
     Raises:
-        RecordError: it is no record file, of another version or another run (`run_id`, if given), or damaged.
+        RecordError: it is no record file, of a newer version or another run (`run_id`, if given), or damaged.
     """
     events = list(_parse_events(text, path))
     if not events or events[0][1].get("event") != "run":
         hint = "run `spec2bdd run` again"
         raise RecordError("no `run` event at the start of the records", path=path, line=1, hint=hint)
+    if not run_id and (outdated := _parse_outdated(events[0][1], path)):
+        return outdated
     builder = _RunBuilder()
     for line, event in events:
         try:
@@ -46,6 +50,7 @@ class _RunBuilder:
     failures: list[tuple[str, str]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     scenario_failures: dict[int, list[str]] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
     complete: bool = False
 
     def add_event(self, event: JsonObject, line: int) -> None:
@@ -62,6 +67,7 @@ class _RunBuilder:
             # A line may have been lost between two others.
             if require_value(event, "events", int) != line:
                 raise ValueError(f"expected {event['events']} lines up to here, so some are missing")
+            self.changed = tuple(require_list(event, "changed", str))
             self.complete = True
         elif name in _HANDLERS:
             _HANDLERS[name](self, event)
@@ -84,11 +90,14 @@ class _RunBuilder:
             expected=require_mapping(self.header, "expected", int),
             features=tuple(require_list(self.header, "features", str)),
             digests=require_mapping(self.header, "digests", str),
+            fingerprint=fingerprint_from_json(require_value(self.header, "fingerprint", dict)),
+            changed=self.changed,
             results=tuple(records),
             failures=tuple(self.failures),
             diagnostics=tuple(self.diagnostics),
             started=_parse_time(require_value(self.header, "started", str)),
             commit=commit,
+            shard=_parse_shard(self.header),
         )
 
     def read_header(self, event: JsonObject) -> None:
@@ -143,24 +152,44 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, JsonObject], None]] = {
     "scenario_end": _RunBuilder.end_scenario,
     "scenario_missed": _RunBuilder.add_missed,
     "hook": _RunBuilder.add_failure,
-    "problem": _RunBuilder.add_diagnostic,
+    "diagnostic": _RunBuilder.add_diagnostic,
 }
 
 
 def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
-    """Parse each line into its number and event, apart from a last line that was cut off."""
+    """Parse each event with its number, apart from a last line that was cut off.
+
+    What is no event is passed over: a step may write to every file descriptor. The last event counts them all, so that
+    none can be lost.
+    """
     lines = text.rstrip("\n").split("\n")
-    for number, line in enumerate(lines, 1):
+    number = 0
+    for index, line in enumerate(lines, 1):
+        if not line.startswith("{"):
+            continue
+        number += 1
         try:
             event = json.loads(line)
         except (ValueError, RecursionError) as error:
             # The run was killed while it wrote this line.
-            if number == len(lines):
+            if index == len(lines):
                 return
-            raise RecordError("damaged record line", path=path, line=number) from error
+            raise RecordError("damaged record line", path=path, line=index) from error
         if not isinstance(event, dict):
-            raise RecordError("the record line is not a JSON object", path=path, line=number)
+            raise RecordError("the record line is not a JSON object", path=path, line=index)
         yield number, event
+
+
+def _parse_outdated(header: JsonObject, path: str) -> TestRun | None:
+    """Parse the header of an older format, of which nothing counts any more; nothing for one of today."""
+    version, name, started = header.get("version"), header.get("id"), header.get("started")
+    if type(version) is not int or not 0 < version < VERSION or not isinstance(name, str):
+        return None
+    try:
+        time = _parse_time(started) if isinstance(started, str) else ""
+    except ValueError:
+        time = ""
+    return TestRun(id=name, complete=True, started=time, path=path, outdated=True)
 
 
 def _check_header(event: JsonObject, run_id: str) -> None:
@@ -176,6 +205,20 @@ def _check_header(event: JsonObject, run_id: str) -> None:
     # With `python -O`, no `assert` of a step can fail.
     if require_value(event, "optimize", int):
         raise ValueError("the run used `python -O`, which disables every `assert`")
+
+
+def _parse_shard(header: JsonObject) -> tuple[int, int] | None:
+    """Parse which shard was asked for; nothing if all of them were.
+
+    Raises:
+        ValueError: it is not a pair of numbers.
+    """
+    # Missing where an external report was converted.
+    asked = require_mapping({"asked": {}, **header}, "asked", object)
+    if asked.get("shard") is None:
+        return None
+    part, parts = require_list(asked, "shard", int)
+    return part, parts
 
 
 def _parse_time(text: str) -> str:
@@ -196,13 +239,15 @@ def _parse_time(text: str) -> str:
 
 def _parse_scenario(event: JsonObject) -> ScenarioResult:
     """Parse the scenario that an event introduces, without steps."""
+    # Missing where an external report was converted.
+    own_steps = require_value(event, "steps", int) if "steps" in event else None
     return ScenarioResult(
         feature=require_value(event, "feature", str),
         line=require_value(event, "line", int),
         name=require_value(event, "name", str),
         tags=tuple(require_list(event, "tags", str)),
-        # Missing where an external report was converted.
-        bare=not require_value({"steps": 1, **event}, "steps", int),
+        bare=own_steps == 0,
+        own_steps=own_steps,
     )
 
 

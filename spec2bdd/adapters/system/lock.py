@@ -18,7 +18,7 @@ except ImportError:  # Windows
 
 _TIMEOUT = 60.0
 _POLL_INTERVAL = 0.005
-# `flock` counts open files, not processes: a second lock in this process would wait for the first one for ever.
+# `flock` counts open files, not processes: a second lock in this process would never get free.
 _held: set[Path] = set()
 
 

@@ -1,7 +1,7 @@
 """Map a pure function over many values in several processes, with the same results as in one.
 
 Forked workers inherit the function and the values, so only results are pickled, and those in less time and space than
-`pickle` takes by itself. A worker that dies costs time only; `multiprocessing.Pool` would wait for it for ever.
+`pickle` takes by itself. A worker that dies costs time only; `multiprocessing.Pool` would never stop waiting for it.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def parallel_map(
 def count_processes() -> int:
     """Count the processes that may work at once: one for each core, where forking is safe.
 
-    It is not where threads are running: a lock that one of them holds would stay locked in the child for ever.
+    It is not where threads are running: a lock that one of them holds would never be released in the child.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         return 1
@@ -107,7 +107,7 @@ def _work(
     Every failure is silent: the parent does the share again and meets the same error itself.
     """
     with suppress(BaseException):
-        # A worker that holds the reading end open would block for ever on a full pipe when the parent is killed.
+        # A worker that holds the reading end open would block on a full pipe when the parent is killed.
         for source in inherited:
             source.close()
         # The process ends before anything is worth collecting.

@@ -1,141 +1,141 @@
-"""The commands about one criterion: `accept`, `eject`, `waive`, `unwaive`, `manual` and `tick`."""
+"""The commands about single criteria: `accept`, `eject`, `waive`, `unwaive`, `manual` and `tick`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+import spec2bdd
 from spec2bdd.cli.options import add_output_options, add_write_options, choose_write_mode, render_examples
 from spec2bdd.cli.output import answer, read_config
+from spec2bdd.cli.parsing import Command
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from spec2bdd.commands.decide import PlannedDecision
     from spec2bdd.model import Report
-    from spec2bdd.project.loader import Project
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+criteria_argument = click.argument("criteria", nargs=-1, required=True, metavar="CRITERION...")
+
+
+def add_decision_options(command: Function) -> Function:
+    """Add the options of every command that records a decision."""
+    return add_write_options(add_output_options(command))
 
 
 @click.command(
-    short_help="Accept the new wording of a criterion.",
-    epilog=render_examples("accept ac_3_2_5f3a9c --diff", 'accept "3.2#4"'),
+    cls=Command,
+    short_help="Accept the new wording of criteria, or list what was reworded.",
+    epilog=render_examples("accept", "accept ac_3_2_5f3a9c --diff", 'accept "3.2#4" 4.1'),
 )
-@click.argument("criterion")
-@add_write_options
-@add_output_options
-@answer("report")
-def accept(*, criterion: str, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
-    """Accept the new wording of a criterion; it is no longer stale.
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@add_decision_options
+@answer("decision")
+def accept(*, names: tuple[str, ...], **options: Any) -> Report:
+    """Accept the new wording of criteria; they are no longer stale.
 
-    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    NAME is a criterion: an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text; or a spec, for
+    all of its reworded criteria. Without NAME, the reworded criteria are listed with their old and new texts, and
+    nothing is written.
     """
-    from spec2bdd.commands.accept import accept as accept_command
-
-    return accept_command(read_config(config), criterion, mode=choose_write_mode(check=check or diff))
+    return _call(spec2bdd.accept, names, **options)
 
 
 @click.command(
-    short_help="Move a generated scenario to a hand-written feature file.",
+    cls=Command,
+    short_help="Move generated scenarios to a hand-written feature file.",
     epilog=render_examples("eject ac_3_2_5f3a9c", 'eject "an item can be added" --diff'),
 )
-@click.argument("criterion")
-@add_write_options
-@add_output_options
-@answer("report")
-def eject(*, criterion: str, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
-    """Move a generated scenario to a hand-written feature file, with its tag.
+@criteria_argument
+@add_decision_options
+@answer("decision")
+def eject(*, criteria: tuple[str, ...], **options: Any) -> Report:
+    """Move the generated scenarios of criteria to a hand-written feature file, with their tags.
 
     CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
     """
-    from spec2bdd.commands.eject import eject as eject_command
-
-    return eject_command(read_config(config), criterion, mode=choose_write_mode(check=check or diff))
+    return _call(spec2bdd.eject, criteria, **options)
 
 
 @click.command(
-    short_help="Waive a criterion for a reason.",
+    cls=Command,
+    short_help="Waive criteria for a reason.",
     epilog=render_examples('waive "3.2#4" --reason "not before the move"'),
 )
-@click.argument("criterion")
-@click.option("--reason", required=True, help="Reason, recorded next to the criterion.")
-@add_write_options
-@add_output_options
-@answer("report")
-def waive(*, criterion: str, reason: str, **options: Any) -> Report:
-    """Waive a criterion: its box becomes `[~]`, and the reason is recorded next to it.
+@criteria_argument
+@click.option("--reason", metavar="TEXT", required=True, help="Reason, recorded next to the criterion.")
+@add_decision_options
+@answer("decision")
+def waive(*, criteria: tuple[str, ...], **options: Any) -> Report:
+    """Waive criteria: their boxes become `[~]`, and the reason is recorded next to them.
 
-    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The feature file is
+    updated.
     """
-    from spec2bdd.commands.decide import plan_waiver
-
-    return _decide("waive", lambda project: plan_waiver(project, criterion, reason), **options)
+    return _call(spec2bdd.waive, criteria, **options)
 
 
-@click.command(short_help="Remove a waiver.", epilog=render_examples('unwaive "3.2#4"'))
-@click.argument("criterion")
-@add_write_options
-@add_output_options
-@answer("report")
-def unwaive(*, criterion: str, **options: Any) -> Report:
-    """Remove a waiver: the reason is removed, and the box is empty again.
+@click.command(cls=Command, short_help="Remove waivers.", epilog=render_examples('unwaive "3.2#4"'))
+@criteria_argument
+@add_decision_options
+@answer("decision")
+def unwaive(*, criteria: tuple[str, ...], **options: Any) -> Report:
+    """Remove the waivers of criteria: the reasons are removed, and the boxes are empty again.
 
-    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The feature file is
+    updated.
     """
-    from spec2bdd.commands.decide import plan_unwaiver
-
-    return _decide("unwaive", lambda project: plan_unwaiver(project, criterion), **options)
+    return _call(spec2bdd.unwaive, criteria, **options)
 
 
 @click.command(
-    short_help="Mark a criterion as manually verified.",
+    cls=Command,
+    short_help="Mark criteria as manually verified.",
     epilog=render_examples('manual "easy to read"', 'manual "easy to read" --off'),
 )
-@click.argument("criterion")
-@click.option("--off", is_flag=True, help="Verify it with scenarios again.")
-@add_write_options
-@add_output_options
-@answer("report")
-def manual(*, criterion: str, off: bool, **options: Any) -> Report:
-    """Mark a criterion as manually verified: `(manual)` is added after its text, and `spec2bdd tick` ticks its box.
+@criteria_argument
+@click.option("--off", is_flag=True, help="Verify them with scenarios again.")
+@add_decision_options
+@answer("decision")
+def manual(*, criteria: tuple[str, ...], **options: Any) -> Report:
+    """Mark criteria as manually verified: `(manual)` is added after the text, and `spec2bdd tick` ticks the box.
 
-    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The feature file is
+    updated.
     """
-    from spec2bdd.commands.decide import plan_manual
-
-    return _decide("manual", lambda project: plan_manual(project, criterion, off=off), **options)
+    return _call(spec2bdd.manual, criteria, **options)
 
 
 @click.command(
-    short_help="Tick a manual criterion.",
+    cls=Command,
+    short_help="Tick manual criteria.",
     epilog=render_examples('tick "easy to read"', 'tick "easy to read" --off'),
 )
-@click.argument("criterion")
-@click.option("--off", is_flag=True, help="Untick it.")
-@add_write_options
-@add_output_options
-@answer("report")
-def tick(*, criterion: str, off: bool, **options: Any) -> Report:
-    """Tick a manual criterion. No other box can be ticked by hand.
+@criteria_argument
+@click.option("--off", is_flag=True, help="Untick them.")
+@add_decision_options
+@answer("decision")
+def tick(*, criteria: tuple[str, ...], **options: Any) -> Report:
+    """Tick manual criteria. No other box can be ticked by hand.
 
-    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text.
+    CRITERION is an id (`ac_3_2_5f3a9c`), a number in a spec (`3.2#4`), or a part of the text. The status is updated
+    where the last results allow it.
     """
-    from spec2bdd.commands.decide import plan_tick
-
-    return _decide("tick", lambda project: plan_tick(project, criterion, off=off), **options)
+    return _call(spec2bdd.tick, criteria, **options)
 
 
-def _decide(
-    command: str,
-    plan: Callable[[Project], PlannedDecision],
+def _call(
+    function: Callable[..., Report],
+    names: tuple[str, ...],
     *,
     check: bool,
     diff: bool,
     config: str | None,
     quiet: bool,  # noqa: ARG001
+    **options: Any,
 ) -> Report:
-    """Write the planned decision, or only show it."""
-    from spec2bdd.commands.decide import decide
-
-    return decide(command, read_config(config), plan, mode=choose_write_mode(check=check or diff))
+    """Call the function of the public API that a command runs."""
+    return function(read_config(config), *names, mode=choose_write_mode(check=check or diff), **options)

@@ -12,9 +12,9 @@ from spec2bdd.cli.options import (
     add_write_options,
     choose_write_mode,
     render_examples,
-    verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config
+from spec2bdd.cli.parsing import Command
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -22,19 +22,34 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=Command,
     short_help="Generate feature files and stubs for undefined steps.",
     epilog=render_examples(
         "generate",
         "generate --check   # in a hook: is everything up to date?",
         "generate --diff    # what would change?",
+        "generate 3.2 specs/4.1-till.md",
         "generate --prune",
     ),
 )
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--prune", is_flag=True, help="Also delete orphaned feature files and unmodified, unused stubs.")
 @add_write_options
 @add_output_options
-@verbose_option
 @answer("report")
-def generate(*, prune: bool, check: bool, diff: bool, config: str | None, quiet: bool) -> Report:  # noqa: ARG001
-    """Generate feature files and stubs for undefined steps."""
-    return spec2bdd.generate(read_config(config), prune=prune, mode=choose_write_mode(check=check or diff))
+def generate(
+    *,
+    names: tuple[str, ...],
+    prune: bool,
+    check: bool,
+    diff: bool,
+    config: str | None,
+    quiet: bool,  # noqa: ARG001
+) -> Report:
+    """Generate feature files and stubs for undefined steps.
+
+    NAME is a spec: its `feature_id`, path, or a part of its name. Only the feature files and stubs of these specs are
+    written; by default, those of all specs.
+    """
+    mode = choose_write_mode(check=check or diff)
+    return spec2bdd.generate(read_config(config), names=names, prune=prune, mode=mode)

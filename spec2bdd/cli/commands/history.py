@@ -11,39 +11,41 @@ import spec2bdd
 from spec2bdd.cli.formats import Output, check_formats, format_option
 from spec2bdd.cli.options import config_option, render_examples
 from spec2bdd.cli.output import exit_on_error, print_answer, read_config
+from spec2bdd.cli.parsing import Command
+from spec2bdd.errors import UsageError
 
 
 @click.command(
+    cls=Command,
     short_help="Show pass/fail history of criteria.",
     epilog=render_examples("history 3.2", 'history 3.2 "#4"', "history --rebuild kept/*.ndjson"),
 )
-@click.argument("names", nargs=-1, required=True, metavar="SPEC [CRITERION] | --rebuild RECORDS...")
+@click.argument("names", nargs=-1, required=True, metavar="NAME [CRITERION] | --rebuild RECORDS...")
 @click.option("--rebuild", is_flag=True, help="Rebuild the history from record files.")
 @format_option("history", "rebuilt-history")
 @config_option
 def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output], config: str | None) -> None:
     """Show pass/fail history of criteria: when each first passed and last failed, how stable it is, how long it takes.
 
-    SPEC is a path, a `feature_id`, or a part of a name. CRITERION is an id (`ac_3_2_5f3a9c`), a number (`#4`), or a
-    part of the text. The history covers the runs on this machine, in `.spec2bdd/history.db`. RECORDS are record files
-    that were kept.
+    NAME is a spec (`3.2`, a path, or a part of its name) or a criterion (`3.2#4`, an id, or a part of its text).
+    CRITERION selects one of a spec: an id, a number (`#4`), or a part of the text. The history covers the runs on this
+    machine, in `.spec2bdd/history.db`. RECORDS are record files that were kept.
     """
     from spec2bdd.reporters.registry import Answer
 
-    # Before anything is read: a wrong format is an error of usage.
-    check_formats(outputs, "rebuilt-history" if rebuild else "history")
     exit_code = 0
-    if rebuild:
-        with exit_on_error():
+    with exit_on_error():
+        # Before anything is read: a wrong format is an error of usage.
+        check_formats(outputs, "rebuilt-history" if rebuild else "history")
+        if rebuild:
             from spec2bdd.commands.history import rebuild_history
 
             report = rebuild_history(read_config(config), names)
-        exit_code, answer = report.exit_code, Answer("rebuilt-history", report, report.diagnostics)
-    # `--rebuild` takes any number of records, so the argument does too.
-    elif len(names) > 2:
-        raise click.UsageError("name a spec, and one criterion at most")
-    else:
-        with exit_on_error():
+            exit_code, answer = report.exit_code, Answer("rebuilt-history", report, report.diagnostics)
+        # `--rebuild` takes any number of records, so the argument does too.
+        elif len(names) > 2:
+            raise UsageError(f"unexpected argument `{names[2]}`", hint="name a spec, and one of its criteria at most")
+        else:
             explanation = spec2bdd.explain(read_config(config), *names)
-        answer = Answer("history", explanation, explanation.diagnostics)
+            answer = Answer("history", explanation, explanation.diagnostics)
     sys.exit(exit_code if print_answer(answer, outputs) else 2)

@@ -12,49 +12,53 @@ import spec2bdd
 from spec2bdd.cli.formats import Output, check_formats, format_option
 from spec2bdd.cli.options import choose_write_mode, config_option, render_examples
 from spec2bdd.cli.output import exit_on_error, print_answer, read_config
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+from spec2bdd.cli.params import FileType
+from spec2bdd.cli.parsing import Command
 
 
 @click.command(
+    cls=Command,
     short_help="Check specs for problems; fix the mechanical ones.",
-    epilog=render_examples(
-        "lint", "lint --fix", "lint specs/3.2-basket.md --diff", "lint --explain-reading specs/3.2-basket.md"
-    ),
+    epilog=render_examples("lint", "lint --fix", "lint 3.2 --diff", "lint --explain-reading specs/3.2-basket.md"),
 )
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--fix", is_flag=True, help="Fix missing checkboxes, quoting and mixed list markers.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what --fix would change as a patch.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 also if --fix would change something.")
 @format_option("lint", "reading")
-@click.option("--explain-reading", "explained", type=_FILE, help="Explain how each checkbox in FILE is classified.")
-@click.option("-q", "--quiet", is_flag=True, help="Hide advice.")
+@click.option(
+    "--explain-reading",
+    "explained",
+    type=FileType(exists=True),
+    help="Explain how each checkbox in FILE is classified.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Hide suggestions.")
 @config_option
 def lint(
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     fix: bool,
     diff: bool,
     check: bool,
     outputs: Sequence[Output],
-    explained: Path | None,
+    explained: str | None,
     quiet: bool,
     config: str | None,
 ) -> None:
     """Check specs for problems, each reported with its location and a hint; fix the mechanical ones.
 
-    PATHS are files or folders; by default, all specs are checked. Exit status: 0 nothing but advice, 1 findings,
-    2 something could not be read.
+    PATH is a file, a folder, or the name or `feature_id` of a spec; by default, all specs are checked. Exit status: 0
+    nothing but suggestions, 1 errors or warnings, 2 something could not be read.
     """
     from spec2bdd.reporters.registry import Answer
 
-    # The two answers of the command do not have the same formats.
-    check_formats(outputs, "reading" if explained else "lint")
     with exit_on_error():
+        # The two answers of the command do not have the same formats.
+        check_formats(outputs, "reading" if explained else "lint")
         if explained:
             from spec2bdd.commands.explain_reading import explain_reading
 
-            reading = Answer("reading", explain_reading(read_config(config), explained))
+            reading = Answer("reading", explain_reading(read_config(config), Path(explained)))
             sys.exit(0 if print_answer(reading, outputs) else 2)
         # `--diff` and `--check` are about the fixes, with or without `--fix`.
         mode = choose_write_mode(check=diff or check)

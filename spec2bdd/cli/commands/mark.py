@@ -20,6 +20,7 @@ from spec2bdd.cli.options import (
     verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config
+from spec2bdd.cli.parsing import Command
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=Command,
     short_help="Write verdicts from recorded runs into the specs.",
     epilog=render_examples("mark --diff", "mark shards/*.ndjson", "mark --patch marks.patch"),
 )
-@click.argument("records", nargs=-1)
+@click.argument("records", nargs=-1, metavar="[RECORDS]...")
 @patch_option
 @strict_option
 @commands_option

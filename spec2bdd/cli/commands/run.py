@@ -17,6 +17,7 @@ from spec2bdd.cli.options import (
     verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config, run_live
+from spec2bdd.cli.parsing import BehaveCommand
 from spec2bdd.cli.run_options import RunFlags, add_run_options
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from spec2bdd.model import Report
 
 
-@click.command(epilog=render_examples("run", "run --only 3.2 -j auto", "run --failed", "run -- --tags @smoke"))
+@click.command(
+    cls=BehaveCommand,
+    epilog=render_examples("run", "run 3.2 -j auto", "run --failed", "run 3.2 -- --tags @smoke"),
+)
 @add_run_options
 @add_selection_options
 @commands_option
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 def run(
     *,
     run_flags: RunFlags,
+    names: tuple[str, ...],
     only: tuple[str, ...],
     failed: bool,
     since: str,
@@ -45,14 +50,16 @@ def run(
 ) -> Report:
     """Run the features and report verdicts without changing any file.
 
-    Arguments after `--` are passed to Behave, e.g. `-- --tags @smoke -D browser=firefox`.
+    NAME is a spec (`3.2`, a path, or a part of its name), a criterion (`3.2#4`, an id, or a part of its text), or a
+    feature file; by default, everything is run. Arguments after `--` are passed to Behave, e.g.
+    `-- --tags @smoke -D browser=firefox`.
     """
     settings = read_config(config)
     # Progress goes to stderr: stdout is for the answer.
     return run_live(
         lambda listen: spec2bdd.run(
             settings,
-            selection=build_selection(only, failed=failed, since=since),
+            selection=build_selection(names, only, failed=failed, since=since),
             run_options=run_flags.build_run_options(settings),
             judge_options=spec2bdd.JudgeOptions(gate_all=gate == "all", commands=commands),
             on_event=listen,

@@ -21,6 +21,7 @@ from spec2bdd.cli.options import (
     verbose_option,
 )
 from spec2bdd.cli.output import answer, read_config, run_live
+from spec2bdd.cli.parsing import BehaveCommand
 from spec2bdd.cli.run_options import RunFlags, add_run_options
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
@@ -29,12 +30,13 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=BehaveCommand,
     epilog=render_examples(
         "verify",
         "verify --check   # in CI: check what is committed, write nothing",
-        'verify --only "3.2#4"',
+        'verify 3.2 "4.1#2"',
         "verify --failed -v",
-    )
+    ),
 )
 @add_run_options
 @add_selection_options
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 def verify(
     *,
     run_flags: RunFlags,
+    names: tuple[str, ...],
     only: tuple[str, ...],
     failed: bool,
     since: str,
@@ -63,8 +66,9 @@ def verify(
 ) -> Report:
     """Generate scenarios, run them, and update the specs.
 
-    With `--check`, only what is committed is checked. Arguments after `--` are passed to Behave, e.g.
-    `-- --tags @smoke -D browser=firefox`.
+    NAME is a spec (`3.2`, a path, or a part of its name), a criterion (`3.2#4`, an id, or a part of its text), or a
+    feature file; by default, everything is run. With `--check`, what is committed is run. Arguments after `--` are
+    passed to Behave, e.g. `-- --tags @smoke -D browser=firefox`.
     """
     from spec2bdd.cli.patch import write_patch
 
@@ -74,7 +78,7 @@ def verify(
         lambda: run_live(
             lambda listen: spec2bdd.verify(
                 settings,
-                selection=build_selection(only, failed=failed, since=since),
+                selection=build_selection(names, only, failed=failed, since=since),
                 run_options=run_flags.build_run_options(settings),
                 judge_options=spec2bdd.JudgeOptions(strict=strict, gate_all=gate == "all", commands=commands),
                 mode=choose_write_mode(check=check or diff, patch=bool(patch)),

@@ -18,14 +18,14 @@ from spec2bdd.text.scalars import match_writable_timestamp
 class PlannedMarks:
     """What a spec is marked with: the verdicts on its criteria and on its done items, and its status."""
 
-    judgements: Sequence[CriterionVerdict]
+    verdicts: Sequence[CriterionVerdict]
     done: Sequence[DoneItemVerdict] = ()
     status: str = ""
 
     @property
     def boxes(self) -> tuple[tuple[Box, str], ...]:
         """Every box that may change, with the character that it gets; that of a done item needs evidence."""
-        criteria = tuple((verdict.criterion.box, verdict.mark) for verdict in self.judgements)
+        criteria = tuple((verdict.criterion.box, verdict.mark) for verdict in self.verdicts)
         return criteria + tuple((verdict.item.box, verdict.mark) for verdict in self.done if verdict.kinds)
 
 

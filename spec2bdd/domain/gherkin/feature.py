@@ -37,8 +37,8 @@ def build_feature(
 
     `remembered` is what the feature file on disk records of the criteria.
     """
-    generated = [item for item in identified if item.proof is ProofSource.GENERATED]
-    scenarios = [scenario for item in generated for scenario in build_scenarios(item, language)]
+    generated = [tracked for tracked in identified if tracked.proof is ProofSource.GENERATED]
+    scenarios = [scenario for tracked in generated for scenario in build_scenarios(tracked, language)]
     rules = {scenario.id for scenario in scenarios if scenario.rule}
     # The keys of front matter whose sections become tags, where they are filled in.
     sections = {"prd": spec.find_value("prd_section"), "plan": spec.find_value("implementation_plan_section")}

@@ -36,9 +36,9 @@ class RenderedBlock:
     group: str = ""
 
 
-def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ...]:
+def build_scenarios(tracked: TrackedCriterion, language: str) -> tuple[Scenario, ...]:
     """Build the scenarios of one criterion; all their texts are single lines."""
-    criterion = item.criterion
+    criterion = tracked.criterion
     text = to_single_line(criterion.text)
     phrased = phrase_criterion(criterion, language)
     scripts = phrased.scripts
@@ -54,15 +54,15 @@ def build_scenarios(item: TrackedCriterion, language: str) -> tuple[Scenario, ..
         ]
     return tuple(
         Scenario(
-            item.id,
+            tracked.id,
             criterion.tier,
             name,
             script.steps,
             group=to_single_line(criterion.group),
-            unverified=item.unverified,
+            unverified=tracked.unverified,
             examples=script.examples,
             rule=rule,
-            reworded=item.reworded,
+            reworded=tracked.reworded,
             tags=criterion.tags,
             # A name that is the text but for typography identifies the criterion as well.
             text="" if to_comparison_key(name) == to_comparison_key(text) else text,

@@ -17,7 +17,7 @@ TIMES = ("created", "updated")
 _EXAMPLE = "2026-05-04T09:00:00-04:00"
 
 _FEATURE_ID = re.compile(r"\d+(?:\.\d+)+", re.ASCII)
-# A plain value that ends at a `#`, behind which there is no blank as in front of a remark.
+# A plain value that ends at a `#` without the blank after it that remarks have.
 _CUT_VALUE = re.compile(
     r"""
     ^[A-Za-z_][\w-]*:[ \t]+
@@ -44,7 +44,7 @@ def check_front_matter(spec: Spec, document: MarkdownLines) -> Iterator[Diagnost
             key, _, value = line.text.partition(":")
             message = f"YAML takes `{match['cut']}` for a comment, so it is no part of the value"
             quoted = f"{key}: {quote_scalar(value.strip())}"
-            hint = f"put the value in quotes, `{quoted}`, or write a blank behind the `#`"
+            hint = f"put the value in quotes, `{quoted}`, or write a blank after the `#`"
             at = (line.number, match.start("cut") + 1)
             yield build_diagnostic("cut-value", message, path=document.path, at=at, hint=hint)
 

@@ -12,7 +12,7 @@ from spec2bdd.text.markdown_lines import LIST_MARKER, LineKind, MarkdownLines
 
 @dataclass(frozen=True, slots=True)
 class ListMarker:
-    """The character that marks an item of a list: a bullet, or the point or bracket behind a number."""
+    """The character that marks an item of a list: a bullet, or the point or bracket after a number."""
 
     text: str
     offset: int

@@ -56,11 +56,11 @@ def describe_taken_path(spec_path: str, path: str, *, mine: bool) -> Diagnostic:
     return Diagnostic(spec_path, 1, 1, Severity.ERROR, "path-taken", message, hint)
 
 
-def describe_shared_id(path: str, item: TrackedCriterion) -> Diagnostic:
+def describe_shared_id(path: str, tracked: TrackedCriterion) -> Diagnostic:
     """Build the error for a criterion whose id a criterion of another spec has too."""
-    message = f"the id `{item.id}` is also used by a criterion in another spec; neither spec was changed"
+    message = f"the id `{tracked.id}` is also used by a criterion in another spec; neither spec was changed"
     return _describe_duplicate(
-        path, item.criterion, message, "give the criterion another id, or the spec another `feature_id`"
+        path, tracked.criterion, message, "give the criterion another id, or the spec another `feature_id`"
     )
 
 
@@ -95,7 +95,7 @@ def describe_same_texts(path: str, identified: Sequence[TrackedCriterion]) -> li
     first: dict[str, Criterion] = {}
     diagnostics: list[Diagnostic] = []
     # Reports of other tools cannot distinguish two scenarios with one name.
-    for criterion in (item.criterion for item in identified if item.proof is ProofSource.GENERATED):
+    for criterion in (tracked.criterion for tracked in identified if tracked.proof is ProofSource.GENERATED):
         twin = first.setdefault(to_single_line(criterion.text), criterion)
         if twin is not criterion:
             place = (path, criterion.line, criterion.column)
@@ -123,15 +123,33 @@ def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[
     return diagnostics
 
 
+def describe_early_ticks(path: str, identified: Sequence[TrackedCriterion], *, lost: str) -> Iterator[Diagnostic]:
+    """Yield a warning for each criterion that is new in a spec of before and ticked already, which nothing has proved.
+
+    `lost` is the feature file of the spec that existed earlier, if it is gone.
+    """
+    for item in identified:
+        provable = item.proof in (ProofSource.GENERATED, ProofSource.HAND_WRITTEN)
+        if item.known or item.unverified or not item.criterion.box.ticked or not provable:
+            continue
+        message = "this criterion is new and already ticked; the tick is removed unless its scenario passes"
+        hint = "untick it, and run `spec2bdd verify`"
+        if lost:
+            message = f"ticked, but `{lost}`, which recorded its proof, is gone; the tick is removed unless it passes"
+            hint = f"restore the file, such as with `git restore {lost}`"
+        line, column = item.criterion.line, item.criterion.column
+        yield Diagnostic(path, line, column, Severity.WARNING, "early-tick", message, hint)
+
+
 def describe_faults(path: str, identified: Sequence[TrackedCriterion], language: str) -> Iterator[Diagnostic]:
     """Yield a warning for each block below a criterion that cannot be used as steps of its scenarios."""
-    for item in identified:
-        if item.proof is ProofSource.GENERATED and item.criterion.nested:
-            for fault in phrase_criterion(item.criterion, language).faults:
+    for tracked in identified:
+        if tracked.proof is ProofSource.GENERATED and tracked.criterion.nested:
+            for fault in phrase_criterion(tracked.criterion, language).faults:
                 message = f"cannot be used as steps: {fault.message}"
                 hint = "fix it, or write the scenario in a hand-written feature file"
                 # A fault without a line of its own concerns the whole block.
-                line = fault.line or item.criterion.line
+                line = fault.line or tracked.criterion.line
                 yield Diagnostic(path, line, 1, Severity.WARNING, "unusable-steps", message, hint)
 
 

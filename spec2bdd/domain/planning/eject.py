@@ -12,7 +12,7 @@ from spec2bdd.domain.gherkin.manifest.entries import render_entry
 from spec2bdd.domain.gherkin.manifest.index import index_features
 from spec2bdd.domain.gherkin.manifest.manifest import ManifestBlock, cut_block, parse_manifest
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 from spec2bdd.model import TrackedCriterion
 
 
@@ -24,21 +24,21 @@ class EjectedFiles:
     own: str
 
 
-def plan_ejected_files(plan: SpecPlan, item: TrackedCriterion, texts: Mapping[str, str]) -> EjectedFiles:
+def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping[str, str]) -> EjectedFiles:
     """Build the feature files after the scenarios of a criterion became the user's; `texts` holds all feature files.
 
     The scenarios move as they are on disk, with any hand edits.
 
     Raises:
-        ConfigError: the criterion has no generated scenario on disk.
+        UsageError: the criterion has no generated scenario on disk.
     """
     path = plan.feature.path if plan.feature else ""
     manifest = parse_manifest(texts.get(path, ""))
-    block = next((block for block in manifest.blocks if block.id == item.id), None) if manifest else None
+    block = next((block for block in manifest.blocks if block.id == tracked.id), None) if manifest else None
     if plan.feature is None or block is None:
-        message = f"`{item.id}` has no generated scenario to eject"
-        place = (plan.spec.path, item.criterion.line)
-        raise ConfigError(message, path=place[0], line=place[1], column=1, hint="run `spec2bdd generate` first")
+        message = f"`{tracked.id}` has no generated scenario to eject"
+        place = (plan.spec.path, tracked.criterion.line)
+        raise UsageError(message, path=place[0], line=place[1], column=1, hint="run `spec2bdd generate` first")
 
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))

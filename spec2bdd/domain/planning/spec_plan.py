@@ -12,6 +12,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key, choose_language, choose_titles
 from spec2bdd.domain.planning.conflicts import (
     describe_copy,
+    describe_early_ticks,
     describe_edits,
     describe_faults,
     describe_language,
@@ -60,6 +61,7 @@ class _PlanContext:
     folder: str
     language: str
     names_language: bool
+    former: Set[str]
 
 
 def plan_specs(
@@ -70,13 +72,15 @@ def plan_specs(
     paths: Set[str],
     language: str = "en",
     names_language: bool = False,
+    former: Set[str] = frozenset(),
     spread: Mapper = map_serially,
 ) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
     """Plan each spec that shares neither key, file nor id with another; any other spec gets an error instead.
 
     `paths` names all spec files, including those that could not be read. `language` is that of the specs that name
-    none; `names_language` is set if feature files have to name English, too. `spread` calls a function with each of
-    many values, possibly on several cores.
+    none; `names_language` is set if feature files have to name English, too. `former` names feature files that existed
+    earlier, so that their specs are not new. `spread` calls a function with each of many values, possibly on several
+    cores.
     """
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)
@@ -91,7 +95,7 @@ def plan_specs(
     feature_paths, moved = assign_feature_files(unique, feature_index, there=frozenset(map(to_single_line, paths)))
     planned = [spec for spec in specs if spec.path in feature_paths]
     titles = dict(zip((spec.path for spec in planned), choose_titles(planned), strict=True))
-    context = _PlanContext(feature_index, feature_paths, titles, folder, language, names_language)
+    context = _PlanContext(feature_index, feature_paths, titles, folder, language, names_language, former)
     plans = spread(partial(_plan_spec, context), planned)
 
     # New files that would overwrite another one. On many file systems two names that differ only in case are one file.
@@ -105,9 +109,9 @@ def plan_specs(
             diagnostics.append(describe_taken_path(spec_path, path, mine=mine))
 
     # Criteria with the same id.
-    ids = Counter(item.id for plan in plans for item in plan.tracked)
-    shared = [(plan.spec.path, item) for plan in plans for item in plan.tracked if ids[item.id] > 1]
-    diagnostics += (describe_shared_id(path, item) for path, item in shared)
+    ids = Counter(tracked.id for plan in plans for tracked in plan.tracked)
+    shared = [(plan.spec.path, tracked) for plan in plans for tracked in plan.tracked if ids[tracked.id] > 1]
+    diagnostics += (describe_shared_id(path, tracked) for path, tracked in shared)
     blocked = {diagnostic.path for diagnostic in diagnostics}
     return tuple(plan for plan in plans if plan.spec.path not in blocked), (*diagnostics, *moved)
 
@@ -122,7 +126,7 @@ def find_orphans(plans: Sequence[SpecPlan], feature_index: FeatureIndex, *, path
 
 def find_unlinked(plans: Sequence[SpecPlan], feature_index: FeatureIndex) -> tuple[tuple[str, str], ...]:
     """Find the tags in the user's own feature files that look like a criterion's and are none's, each with its path."""
-    known = {item.id for plan in plans for item in plan.tracked}
+    known = {tracked.id for plan in plans for tracked in plan.tracked}
     # The criteria of specs that could not be planned are known by their feature files.
     known |= {
         entry.id
@@ -147,11 +151,9 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     matches = match_criteria(build_spec_key(spec), criteria, recorded, reserved=feature_index.ids)
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
-    retiring = any(entry.state != "retired" for entry in removed)
     generated = feature_index.manifests.keys()
-    identified = tuple(
-        track_criteria(matches, files=feature_index.files_by_tag, generated=generated, retiring=retiring)
-    )
+    is_new = manifest is None and path not in context.former
+    identified = tuple(track_criteria(matches, files=feature_index.files_by_tag, generated=generated, is_new=is_new))
     # The feature file of a spec without criteria is needed as long as it records the ids of removed ones.
     if not identified and not removed:
         return SpecPlan(spec, (), None)
@@ -173,6 +175,7 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_language(spec),
         *describe_faults(spec.path, identified, language),
         *describe_new_wordings(spec.path, matches),
+        *describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
     return SpecPlan(spec, compare_with_disk(identified, feature, manifest), feature, diagnostics, hand_edits)

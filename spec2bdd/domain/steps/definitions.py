@@ -60,7 +60,7 @@ class _Offsets:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        # The text was parsed without its byte order mark, so the first line starts behind it.
+        # The text was parsed without its byte order mark, so the first line starts after it.
         first = len(text) - len(text.removeprefix("\ufeff"))
         self._starts = [first, *(match.end() for match in _LINE_END.finditer(text))]
 
@@ -153,7 +153,7 @@ def _walk_decorators(
 ) -> Iterator[StepDefinition]:
     """Yield a definition for each step decorator of a function whose pattern is a string literal."""
     first = function.decorator_list[0]
-    # A decorator expression starts behind its `@`.
+    # A decorator expression starts after its `@`.
     span = offsets.find_span(function, line=first.lineno, column=max(first.col_offset - 1, 0))
     for call in function.decorator_list:
         if not isinstance(call, ast.Call) or len(call.args) != 1:

@@ -156,7 +156,7 @@ def _remove_stubs(text: str, stubs: Sequence[StepDefinition]) -> bytes | None:
     """Remove stubs and what only they needed from a step file; None if nothing but its header is left."""
     edits = []
     for stub in stubs:
-        # The line end in front of the blank lines goes, and the one behind the function is kept.
+        # The line end in front of the blank lines goes, and the one after the function is kept.
         start = len(text[: stub.span.start].rstrip())
         end = len(text) - len(text[stub.span.end :].lstrip(" \t"))
         edits.append(Edit(start, end, ""))

@@ -50,7 +50,7 @@ class _ChangedCriterion:
     are recorded.
     """
 
-    item: TrackedCriterion
+    tracked: TrackedCriterion
     reworded: bool
     texts: tuple[str, ...]
     before: tuple[StepLine, ...]
@@ -62,10 +62,10 @@ def find_rewordings(
 ) -> tuple[CriterionRewording, ...]:
     """Find the criteria with a generated scenario whose new wording the feature file does not have yet."""
     return tuple(
-        CriterionRewording(changed.item.id, changed.before, changed.after)
+        CriterionRewording(changed.tracked.id, changed.before, changed.after)
         for plan in plans
         for changed in _walk_changed(plan, feature_index, contents)
-        if changed.item.reworded
+        if changed.tracked.reworded
     )
 
 
@@ -82,10 +82,10 @@ def find_renames(
     renames: list[StepRename] = []
     for changed in (changed for plan in plans for changed in _walk_changed(plan, feature_index, contents)):
         old, new = ({(line.kind, line.text) for line in lines} for lines in (changed.before, changed.after))
-        # Going back to the accepted wording takes back the definitions that had followed the other one.
-        is_reworded = bool(changed.item.reworded or changed.reworded)
+        # Going back to the accepted wording also reverts the definitions that had followed the other one.
+        is_reworded = bool(changed.tracked.reworded or changed.reworded)
         # A step made from the very same text changes only where an earlier version phrased it by other rules.
-        criterion = changed.item.criterion
+        criterion = changed.tracked.criterion
         is_rephrased = not criterion.nested and not criterion.bullets and criterion.text in changed.texts
         for kind in ("given", "when", "then"):
             removed = [line for line in changed.before if line.kind == kind and (kind, line.text) not in new]
@@ -93,9 +93,9 @@ def find_renames(
             # Lines are paired by their order, which is only sure where none was added or removed.
             for before, after in zip(removed, added, strict=True) if len(removed) == len(added) else ():
                 if is_reworded or is_rephrased or to_comparison_key(before.text) == to_comparison_key(after.text):
-                    new_doc = describe_criterion(changed.item.criterion.tier, changed.item.criterion.text)
+                    new_doc = describe_criterion(changed.tracked.criterion.tier, changed.tracked.criterion.text)
                     docs = (describe_criterion(tier, text) for tier in Tier for text in changed.texts)
-                    renames.append(StepRename(changed.item.id, before, after, tuple(docs), new_doc))
+                    renames.append(StepRename(changed.tracked.id, before, after, tuple(docs), new_doc))
     if not renames:
         return ()
     scenarios = [scenario for plan in plans if plan.feature for scenario in plan.feature.scenarios]
@@ -137,12 +137,12 @@ def _walk_changed(
     if manifest is None or feature is None or plan.hand_edited:
         return
     blocks = {block.id: block for block in manifest.blocks if block.id}
-    changed = [item for item in plan.tracked if not item.current and item.id in blocks]
+    changed = [tracked for tracked in plan.tracked if not tracked.current and tracked.id in blocks]
     text = contents[feature.path].decode("utf-8", "replace") if changed else ""
-    for item in changed:
-        block = blocks[item.id]
+    for tracked in changed:
+        block = blocks[tracked.id]
         before = parse_lines(cut_block(text, block), feature.language)
-        scenarios = (scenario for scenario in feature.scenarios if scenario.id == item.id)
+        scenarios = (scenario for scenario in feature.scenarios if scenario.id == tracked.id)
         after = dict.fromkeys(line for scenario in scenarios for line in list_lines(scenario.steps, scenario.examples))
         texts = tuple(filter(None, (block.recorded.text, block.reworded)))
-        yield _ChangedCriterion(item, bool(block.reworded), texts, tuple(before), tuple(after))
+        yield _ChangedCriterion(tracked, bool(block.reworded), texts, tuple(before), tuple(after))

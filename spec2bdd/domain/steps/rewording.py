@@ -67,7 +67,7 @@ def apply_rewordings(
     new_plans: list[SpecPlan] = []
     for plan in plans:
         new_plan = plan
-        if plan.feature and any(item.id in accepted for item in plan.tracked):
+        if plan.feature and any(tracked.id in accepted for tracked in plan.tracked):
             scenarios = tuple(
                 replace(scenario, reworded="") if scenario.id in accepted else scenario
                 for scenario in plan.feature.scenarios

@@ -90,7 +90,7 @@ def plan_step_modules(
     for plan, scenario in _walk_scenarios(plans) if ambiguous else ():
         for step in walk_steps(scenario):
             if rival := ambiguous.get(step):
-                criterion = next(item.criterion for item in plan.tracked if item.id == scenario.id)
+                criterion = next(tracked.criterion for tracked in plan.tracked if tracked.id == scenario.id)
                 message = f"Behave cannot distinguish the step `{step[1]}` from `{rival}`, so it got no stub"
                 hint = "reword one of the two"
                 place = (plan.spec.path, criterion.line, criterion.column)

@@ -58,7 +58,7 @@ def render_step_file(
     # The call that chooses the matcher of the stubs, if another one is in force: its function and argument.
     wanted, current = next((stub.matcher for stub in stubs), PARSE), module.matcher or default
     chooser = argument = ""
-    # `is_same_matcher` accepts notations that read the stubs alike; a new file names its own all the same.
+    # `is_same_matcher` accepts notations that read the stubs alike; a new file names its own nevertheless.
     if wanted != current and (before is None or not is_same_matcher(wanted, current)):
         chooser = "use_step_matcher_for_cucumber_expressions" if wanted == CUCUMBER else "use_step_matcher"
         argument = "" if wanted == CUCUMBER else f'"{wanted}"'

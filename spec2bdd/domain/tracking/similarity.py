@@ -23,7 +23,7 @@ NEAR = 0.6
 _MARGIN = 0.1
 # A text whose every word is in more texts than that is one of many, and no match can be clear.
 _MOST_SHARED = 150
-# No more than that many texts are compared with one, those with the most rare words in common.
+# At most that many texts are compared with one, those with the most rare words in common.
 _MOST_CANDIDATES = 8
 # Below this score, neither typos nor opposites can change the result: they are not searched for.
 _WORTH_A_LOOK = 0.4

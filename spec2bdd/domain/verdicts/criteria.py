@@ -30,9 +30,7 @@ from spec2bdd.model import (
 
 # What these say of a scenario of a nested criterion is as true of the criterion above it. The other rules are about the
 # text or the box of the nested one.
-_SCENARIO_RULES = (RuleId.VACUOUS, RuleId.NEVER_RED, RuleId.BAD_FILE)
-
-_COUNTS_AS_PASSED = frozenset({Verdict.PASSED, Verdict.WAIVED})
+_SCENARIO_RULES = (RuleId.VACUOUS, RuleId.NEVER_RED, RuleId.BAD_FILE, RuleId.OTHER_FILES)
 
 
 def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) -> tuple[CriterionVerdict, ...]:
@@ -159,9 +157,13 @@ def build_child_ruling(child: Criterion, ruling: Ruling) -> Ruling:
 
 def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
     """Judge a criterion by the rulings on those nested below it: the worst decides."""
-    if not rulings:
-        return Ruling(Verdict.NOT_RUN, "no nested criterion is required")
-    worst = find_worst(rulings)
+    # What is waived below a criterion does not waive the criterion itself.
+    asked = [ruling for ruling in rulings if ruling.verdict is not Verdict.WAIVED]
+    if not asked:
+        if not rulings:
+            return Ruling(Verdict.NOT_RUN, "no nested criterion is required")
+        return Ruling(Verdict.NOT_RUN, "all nested criteria are waived; waive this one too", rule=RuleId.CHILDREN)
+    worst = find_worst(asked)
     if worst.verdict is Verdict.PASSED:
         return worst if worst.on_word else replace(worst, reason="", rule=None)
     # Trust is for boxes that were ticked; an empty one above them is as unproved as they are.
@@ -195,9 +197,7 @@ def find_no_longer_unverified(
 
 def is_fulfilled(verdict: CriterionVerdict) -> bool:
     """Whether a criterion no longer blocks acceptance: passed, ticked by a person if manual, or waived."""
-    if verdict.verdict is Verdict.MANUAL:
-        return verdict.criterion.box.ticked
-    return verdict.verdict in _COUNTS_AS_PASSED
+    return verdict.fulfilled
 
 
 def find_gating_criteria(verdicts: Sequence[CriterionVerdict], gate: Sequence[Tier]) -> list[CriterionVerdict]:

@@ -9,7 +9,7 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
     """Render an answer of any kind."""
     # Each module is imported where it is needed: one command needs one of them.
     match answer.kind:
-        case "report" | "run" | "rebuilt-history":
+        case "report" | "run" | "decision" | "rebuilt-history":
             from spec2bdd.reporters.json.report import render_json
 
             return render_json(answer.value)

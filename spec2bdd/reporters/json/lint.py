@@ -11,7 +11,7 @@ from spec2bdd.reporters.json.document import diagnostic_to_json, render_document
 from spec2bdd.reporters.summary import sort_diagnostics
 
 # Raised when a key is removed or changes its meaning, not when one is added.
-VERSION = 1
+VERSION = 2
 
 
 def render_findings_json(report: Report) -> str:
@@ -35,7 +35,7 @@ def render_findings_json(report: Report) -> str:
                 "specs": len(report.specs),
                 "errors": counts[Severity.ERROR],
                 "warnings": counts[Severity.WARNING],
-                "advice": counts[Severity.ADVICE],
+                "suggestions": counts[Severity.SUGGESTION],
                 "files": len(report.changes),
             },
             "diagnostics": findings,
@@ -61,6 +61,8 @@ def render_reading_json(path: str, checkboxes: Sequence[Checkbox]) -> str:
             "reason": box.reason,
             "manual": box.manual,
             "waived": box.waived,
+            "decided_by": box.decided_by,
+            "decided_line": box.decided_line,
         }
         for box in checkboxes
     ]

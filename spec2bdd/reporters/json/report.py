@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, StepResult, TestRun
+from collections import Counter
+
+from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, StepResult, TestRun, Verdict
 from spec2bdd.reporters.json.document import Json, diagnostic_to_json, render_document, verdict_key
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import list_written_paths, summarize
 
 # Raised when a key is removed or changes its meaning, not when one is added.
-VERSION = 1
+VERSION = 2
+# The others are verdicts of criteria only.
+_SCENARIO_VERDICTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.SKIPPED, Verdict.NOT_RUN)
 
 
 def render_json(report: Report) -> str:
@@ -18,10 +22,16 @@ def render_json(report: Report) -> str:
         "version": VERSION,
         "command": report.command,
         "exit_code": report.exit_code,
+        "outcome": str(report.outcome),
         "wrote": report.wrote,
         "summary": {
             "specs": counts.specs,
             "criteria": counts.criteria,
+            "gate": {
+                "tiers": [str(tier) for tier in report.specs[0].gate] if report.specs else [],
+                "criteria": counts.gating,
+                "fulfilled": counts.fulfilled,
+            },
             "verdicts": {verdict_key(verdict): count for verdict, count in counts.verdicts.items()},
             "flaky": counts.flaky,
             "on_word": counts.on_word,
@@ -46,9 +56,31 @@ def render_json(report: Report) -> str:
         ],
         "run": _run_to_json(report.run) if report.run else None,
         "older": [_run_to_json(run) for run in report.older],
-        "notes": list(report.notes),
+        "notes": [*report.notes, *report.details],
+        "unlinked": _unlinked_to_json(report),
     }
     return render_document(document)
+
+
+def _unlinked_to_json(report: Report) -> Json:
+    """Count the scenarios without a criterion by verdict, and list those that did not pass."""
+    counts = Counter(scenario.verdict for scenario in report.unlinked)
+    return {
+        **{verdict_key(verdict): counts[verdict] for verdict in _SCENARIO_VERDICTS},
+        "scenarios": [
+            {
+                "path": scenario.record.feature,
+                "line": scenario.record.line,
+                "name": scenario.record.name,
+                "verdict": verdict_key(scenario.verdict),
+                "reason": scenario.reason,
+                "failing": scenario.is_failing,
+                "output": scenario.record.output,
+            }
+            for scenario in report.unlinked
+            if scenario.verdict is not Verdict.PASSED
+        ],
+    }
 
 
 def _specs_to_json(report: Report) -> list[Json]:
@@ -67,7 +99,7 @@ def _specs_to_json(report: Report) -> list[Json]:
             },
             "written": spec.spec.path in written,
             "answer": spec.answer,
-            "reasons": list(spec.reasons),
+            "reasons": [str(reason) for reason in spec.reasons],
             "criteria": [_criterion_to_json(judgement) for judgement in spec.verdicts],
             # All of them, also those without evidence: their box and text are known.
             "done": [

@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-# Without a bar, a run of at least so many scenarios prints a line for each tenth of it.
+# Without a bar, a run of at least so many scenarios prints a line for each quarter of it but the last, which is in the
+# summary.
 _MANY = 20
-_SHARES = 10
+_SHARES = 4
 
 
 class Progress:
-    """Show how far a run is, and failures as they happen; `verbose` names every scenario that finishes.
+    """Show how far a run is, and failures as they happen.
 
     Where the stream is no UTF-8 terminal, or a dumb one, and in CI, there are plain lines and no bar.
     """
 
-    def __init__(self, stream: TextIO, *, environ: Mapping[str, str] | None = None, verbose: bool = False) -> None:
+    def __init__(self, stream: TextIO, *, environ: Mapping[str, str] | None = None) -> None:
         self._stream = stream
         self._environ = os.environ if environ is None else environ
-        self._verbose = verbose
         self._state = RunProgress()
         self._bar: Bar | None = None
         self._task: TaskID | None = None
@@ -56,15 +56,14 @@ class Progress:
     def update(self, event: Mapping[str, object]) -> None:
         """Process one event of the run; unknown ones are ignored."""
         if event.get("event") == "wait":
-            self._show("another run is at work in this project: waiting for its end", style="dim")
+            self._show("waiting for another run in this project", style="dim")
         finished = self._state.read_event(event)
-        failed = finished is not None and finished.word == Verdict.FAILED
-        if finished and (self._verbose or failed):
-            self._show(finished.line, style="red" if failed else "dim")
+        if finished and finished.verdict is Verdict.FAILED:
+            self._show(finished.line, style="red")
         total, done = self._state.total, self._state.done
         if self._bar is None or self._task is None:
             share = done * _SHARES // total if total and total >= _MANY else 0
-            if finished and share > self._shares:
+            if finished and self._shares < share < _SHARES:
                 self._shares = share
                 self._write(self._state.summary)
             return
@@ -88,7 +87,7 @@ class Progress:
 
 
 def _build_bar(stream: TextIO, environ: Mapping[str, str]) -> Bar:
-    """Build the line: a spinner, a bar, how many passed, failed, are pending and done, and the scenario at work."""
+    """Build the line: a spinner, a bar, how many scenarios have ended and how, and the one at work."""
     # rich costs start-up time, and is not needed where the bar is not shown.
     from rich.console import Console
     from rich.progress import BarColumn, SpinnerColumn, TextColumn

@@ -1,4 +1,7 @@
-"""Follow the events of a run: how many scenarios have finished how, and one line for each of them."""
+"""Follow the events of a run: how many scenarios have ended with which verdict, and one line for each that failed.
+
+The verdict is the one that the report will have: a scenario that passed only through steps that cannot fail is pending.
+"""
 
 from __future__ import annotations
 
@@ -12,30 +15,39 @@ from spec2bdd.reporters.terminal.theme import find_status_verdict
 
 Event = Mapping[str, object]
 
+# From the worst: the first that a step or a hook of the scenario has decides.
+_RANKS = (Verdict.FAILED, Verdict.NOT_RUN, Verdict.PENDING)
+# Of steps with two definitions, and with one that may be in a file that did not load: their scenario is not run.
+_UNUSABLE = frozenset({"ambiguous", "unknown"})
+
 
 @dataclass(frozen=True, slots=True)
 class FinishedScenario:
-    """One scenario that has finished: where it is, how it ended, and the first error or pending step."""
+    """One scenario that has ended: where it is, its verdict, and the first error or pending step."""
 
     location: str
     name: str
-    word: str
+    verdict: Verdict
     message: str = ""
 
     @property
     def line(self) -> str:
         """Describe it in one line."""
-        return ": ".join(filter(None, (self.location, self.word, self.name, self.message)))
+        return ": ".join(filter(None, (self.location, str(self.verdict), self.name, self.message)))
 
 
 @dataclass(slots=True)
 class _RunningScenario:
-    """One scenario at work, and the first failure, or else the first pending step, with its message."""
+    """One scenario at work, and the worst verdict that one of its steps or hooks caused, with its message."""
 
     location: str
     name: str
+    # Whether it has steps besides those of a background.
+    has_steps: bool
     verdict: Verdict | None = None
     message: str = ""
+    # Of a step that did not run.
+    unproved: Verdict | None = None
 
 
 @dataclass(slots=True)
@@ -46,29 +58,28 @@ class RunProgress:
     done: int = 0
     name: str = ""
     _running: dict[object, _RunningScenario] = field(default_factory=dict)
-    _words: dict[object, str] = field(default_factory=dict)
+    _verdicts: dict[object, Verdict] = field(default_factory=dict)
 
     @property
     def counts(self) -> str:
-        """Count what passed, failed and is pending; a retried scenario counts by its last try."""
-        # Skipped scenarios are in the total and among the done, and in none of the three.
-        counts = Counter(self._words.values())
-        return "/".join(str(counts[word]) for word in (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING))
+        """Count the verdicts so far, such as `5 passed, 1 failed`; a retried scenario counts by its last try."""
+        counts = Counter(self._verdicts.values())
+        return ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
 
     @property
     def summary(self) -> str:
         """Describe how far the run is."""
-        return f"[{self.counts}] {self.done} of {self.total} scenarios"
+        return f"{self.done} of {self.total} scenarios{': ' if self.counts else ''}{self.counts}"
 
     def read_event(self, event: Event) -> FinishedScenario | None:
-        """Process one event; the result is the scenario that finished with it, if one did."""
+        """Process one event; the result is the scenario that ended with it, if one did."""
         match event:
             case {"event": "run", "chosen_scenarios": int(total)}:
                 self.total = total
             case {"event": "scenario_start", "scenario": int(number), "name": str(name)}:
                 self.name = render_visible(name)
                 location = render_visible(f"{event.get('feature', '')}:{event.get('line', '')}")
-                self._running[number] = _RunningScenario(location, self.name)
+                self._running[number] = _RunningScenario(location, self.name, event.get("steps") != 0)
             case {"event": "step", "scenario": int(number)}:
                 self._note_step(number, event)
             case {"event": "hook", "scenarios": list(numbers), "name": str(hook), "error": str(error)}:
@@ -80,33 +91,47 @@ class RunProgress:
                 rest = event.get("rest")
                 for step in rest if isinstance(rest, list) else ():
                     self._note_step(number, step if isinstance(step, dict) else {})
-                return self._finish(number, status)
+                return self._finish(number, status, vacuous=event.get("vacuous") is True)
         return None
 
     def _note_step(self, number: int, step: Event) -> None:
-        """Note a step that failed or is pending."""
-        # An undefined step has no error: its own text says what is missing.
-        verdict = find_status_verdict(str(step.get("status")))
-        if verdict in (Verdict.FAILED, Verdict.PENDING):
-            self._note(number, verdict, str(step.get("error") or "") or f"{step.get('keyword')} {step.get('text')}")
+        """Note a step that did not pass: most that did have no event."""
+        status, error = str(step.get("status") or ""), str(step.get("error") or "")
+        verdict = find_status_verdict(status)
+        if verdict is Verdict.PASSED and error:
+            # A hook can set the status of a step that failed.
+            verdict = Verdict.FAILED
+        if verdict in (Verdict.FAILED, Verdict.PENDING) or status in _UNUSABLE:
+            # An undefined step has no error: its own text says what is missing.
+            self._note(number, verdict, error or f"{step.get('keyword')} {step.get('text')}")
+        elif verdict is not Verdict.PASSED and (running := self._running.get(number)):
+            running.unproved = running.unproved or verdict
 
     def _note(self, number: object, verdict: Verdict, message: str) -> None:
-        """Note the first failure of a scenario, or its first pending step until there is a failure."""
+        """Note a verdict of a scenario, unless an earlier one is as bad."""
         running = self._running.get(number) if isinstance(number, int) else None
-        if running and (running.verdict is None or (running.verdict, verdict) == (Verdict.PENDING, Verdict.FAILED)):
+        if running and (running.verdict is None or _RANKS.index(verdict) < _RANKS.index(running.verdict)):
             running.verdict, running.message = verdict, message
 
-    def _finish(self, number: int, status: str) -> FinishedScenario | None:
-        """Count a scenario that has finished."""
+    def _finish(self, number: int, status: str, *, vacuous: bool) -> FinishedScenario | None:
+        """Count a scenario that has ended."""
         running = self._running.pop(number, None)
         # An end without a start: nothing is known of the scenario.
         if running is None:
             return None
-        # Retried scenarios finish more than once.
-        self.done += number not in self._words
-        # A scenario may fail by its status alone; any other status is shown as Behave has it.
-        failed = find_status_verdict(status) is Verdict.FAILED
-        word = str(running.verdict or (Verdict.FAILED if failed else status))
-        self._words[number] = word
+        # Retried scenarios end more than once.
+        self.done += number not in self._verdicts
+        verdict = self._verdicts[number] = running.verdict or _judge_ended(running, status, vacuous=vacuous)
         first = next(iter(split_visible_lines(running.message)), "")
-        return FinishedScenario(running.location, running.name, word, first)
+        return FinishedScenario(running.location, running.name, verdict, "" if first == running.name else first)
+
+
+def _judge_ended(running: _RunningScenario, status: str, *, vacuous: bool) -> Verdict:
+    """Judge a scenario of which no step and no hook failed or is pending."""
+    verdict = find_status_verdict(status)
+    # A scenario may fail by its status alone.
+    if verdict is not Verdict.PASSED:
+        return verdict
+    if running.unproved:
+        return running.unproved
+    return Verdict.PASSED if running.has_steps and not vacuous else Verdict.PENDING

@@ -46,15 +46,16 @@ _STATUS_VERDICTS: Mapping[str, Verdict] = {
     "untested_pending": Verdict.PENDING,
     "undefined": Verdict.PENDING,
     "untested_undefined": Verdict.PENDING,
+    "skipped": Verdict.SKIPPED,
 }
 
 
 def find_status_verdict(status: str) -> Verdict:
-    """Map a status of Behave's to the verdict that it means; what did not run counts as skipped."""
-    return _STATUS_VERDICTS.get(status, Verdict.SKIPPED)
+    """Map a status of Behave's to the verdict that it means."""
+    return _STATUS_VERDICTS.get(status, Verdict.NOT_RUN)
 
 
 def find_step_look(status: str) -> tuple[str, str]:
-    """Find the glyph and the style of a step's status; what did not run looks skipped."""
+    """Find the glyph and the style of a step's status."""
     verdict = find_status_verdict(status)
     return GLYPHS[verdict], STYLES[verdict]

@@ -12,12 +12,12 @@ from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lin
 from spec2bdd.reporters.terminal.layout import Part, StyledLine, measure_text, render_lines
 from spec2bdd.reporters.terminal.theme import DIFF_STYLES
 
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.ADVICE: "bold cyan"}
-# Advice has no plural of its own.
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.SUGGESTION: "bold cyan"}
+
 _NOUNS = {
     Severity.ERROR: ("error", "errors"),
     Severity.WARNING: ("warning", "warnings"),
-    Severity.ADVICE: ("piece of advice", "pieces of advice"),
+    Severity.SUGGESTION: ("suggestion", "suggestions"),
 }
 # Messages are never wrapped: editors and people search for them line by line.
 _WIDTH = 10_000

@@ -17,7 +17,7 @@ _PROOFS = {
     ProofSource.GENERATED: "its generated scenario",
     ProofSource.HAND_WRITTEN: "scenarios of your own",
     ProofSource.CHILDREN: "the criteria nested below it",
-    ProofSource.NOBODY: "no scenario",
+    ProofSource.NONE: "no scenario",
 }
 
 
@@ -44,7 +44,7 @@ def _build_criterion(explanation: Explanation) -> Iterator[StyledLine]:
             record = judgement.record
             yield BLANK
             yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
-            yield from build_scenario(record, judgement.step)
+            yield from build_scenario(record, judgement.step, title=criterion.text)
         yield BLANK
         yield _build_next(find_next_of(explanation, entry))
 
@@ -140,6 +140,6 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
         yield StyledLine(((why, "dim"),), indent=cells + 10)
 
 
-def _build_next(advice: str) -> StyledLine:
+def _build_next(command: str) -> StyledLine:
     """Show what to do next."""
-    return StyledLine((("next: ", "bold"), (advice or "nothing is left to do here", "")), hang=6)
+    return StyledLine((("next: ", "bold"), (command or "nothing is left to do here", "")), hang=6)

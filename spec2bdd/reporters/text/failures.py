@@ -4,89 +4,140 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.model import Report, ScenarioResult, SpecReport, StepResult, Verdict
-from spec2bdd.reporters.summary import list_counted
+from spec2bdd.model import CriterionVerdict, Report, ScenarioResult, SpecReport, StepResult, UnlinkedScenario, Verdict
+from spec2bdd.reporters.summary import list_counted, list_written_paths
 from spec2bdd.reporters.terminal.escape import split_visible_lines
-from spec2bdd.reporters.terminal.layout import BLANK, StyledLine
+from spec2bdd.reporters.terminal.layout import Part, StyledLine
 from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES, find_step_look
 
 _RED = STYLES[Verdict.FAILED]
+# The first line of a traceback says nothing that the others do not show.
+_TRACEBACK = "Traceback (most recent call last):"
 
 
-def build_failures(specs: Sequence[SpecReport], *, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
-    """Build a block for every criterion that failed; `quiet` omits its scenario, but not why it failed."""
-    judgements = [(spec.spec.path, judgement) for spec in specs for judgement in list_counted(spec)]
-    for path, judgement in judgements:
-        if judgement.verdict is not Verdict.FAILED:
-            continue
-        criterion, record = judgement.criterion, judgement.record
-        location = (f"{path}:{criterion.line}", "cyan")
-        names = (f"  {TIER_NAMES[criterion.tier]}, {judgement.id}", "dim")
-        lines = [
-            StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (criterion.text, "bold")), hang=2),
-            StyledLine((location, names), indent=2, whole=True),
-        ]
-        if record:
-            lines.append(StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True))
-        reason = split_visible_lines(judgement.reason)
-        error = split_visible_lines(judgement.step.error) if judgement.step else ()
-        # The error is shown below its step: a reason that only repeats its beginning is not shown twice.
-        if quiet or reason != error[: len(reason)]:
-            lines += [StyledLine(((text, ""),), indent=2) for text in reason]
-        if record and not quiet:
-            name = record.name if record.name != criterion.text else ""
-            lines += [BLANK, *build_scenario(record, judgement.step, name=name)]
-        yield tuple(lines)
+def build_failures(report: Report, *, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
+    """Build a block for each failed criterion, and each failing scenario without one; `quiet` omits the steps."""
+    written = list_written_paths(report)
+    for spec in report.specs:
+        for verdict in list_counted(spec):
+            if verdict.verdict is Verdict.FAILED:
+                yield tuple(_build_failure(spec, verdict, written=spec.spec.path in written, quiet=quiet))
+    for scenario in report.unlinked:
+        if scenario.is_failing:
+            yield tuple(_build_unlinked(scenario, quiet=quiet))
 
 
-def build_scenario(record: ScenarioResult, step: StepResult | None, *, name: str = "") -> Iterator[StyledLine]:
-    """Show the steps of a scenario with their lines, and every error below the step that it belongs to."""
+def _build_failure(spec: SpecReport, verdict: CriterionVerdict, *, written: bool, quiet: bool) -> Iterator[StyledLine]:
+    """Show one failed criterion: its text, where it and its scenario are, and what went wrong."""
+    criterion, record = verdict.criterion, verdict.record
+    yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (criterion.text, "bold")), hang=2)
+    parts: list[Part] = [(f"{spec.spec.path}:{criterion.line}", "cyan")]
+    parts.append((f"  {TIER_NAMES[criterion.tier]}, {verdict.id}", "dim"))
+    if verdict.unticked:
+        parts += [(", ", "dim"), ("unticked" if written else "would be unticked", _RED)]
+    if verdict.flaky:
+        parts += [(", ", "dim"), ("flaky", "bold yellow")]
+    yield StyledLine(tuple(parts), indent=2, whole=True)
+    if record:
+        yield StyledLine(((f"{record.feature}:{record.line}", "cyan"),), indent=2, whole=True)
+    reason = split_visible_lines(verdict.reason)
+    if quiet or not _is_repeated(reason, record, verdict.step):
+        yield from (StyledLine(((text, "red"),), indent=2) for text in reason)
+    if record and not quiet:
+        yield from build_scenario(record, verdict.step, title=criterion.text)
+
+
+def _build_unlinked(scenario: UnlinkedScenario, *, quiet: bool) -> Iterator[StyledLine]:
+    """Show one scenario that fails and has no criterion."""
+    record = scenario.record
+    yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (record.name, "bold")), hang=2)
+    location = ((f"{record.feature}:{record.line}", "cyan"), ("  without a criterion", "dim"))
+    yield StyledLine(location, indent=2, whole=True)
+    reason = split_visible_lines(scenario.reason)
+    if quiet or not _is_repeated(reason, record, scenario.step):
+        yield from (StyledLine(((text, "red"),), indent=2) for text in reason)
+    if not quiet:
+        yield from build_scenario(record, scenario.step, title=record.name)
+
+
+def _is_repeated(reason: Sequence[str], record: ScenarioResult | None, step: StepResult | None) -> bool:
+    """Whether the scenario shows all that the reason says."""
+    if record is None:
+        return False
+    errors = split_visible_lines(step.error) if step else ()
+    hooks = split_visible_lines("; ".join(record.failures))
+    return reason == errors[: len(reason)] or reason == hooks
+
+
+def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: str) -> Iterator[StyledLine]:
+    """Show the steps of a scenario with their lines, and each error once: in its traceback, or else below its step.
+
+    A name or a step that only repeats the `title`, which is shown above, is left out.
+    """
     # Line numbers of one width, so that the steps are aligned.
     cells = max(len(str(line)) for line in (record.line, *(known.line for known in record.steps)))
-    if name:
-        yield StyledLine(((f"{record.line:>{cells}}   ", "dim"), (name, "")), indent=2, hang=cells + 3)
+    if record.name.casefold() != title.casefold():
+        yield StyledLine(((f"{record.line:>{cells}}   ", "dim"), (record.name, "")), indent=2, hang=cells + 3)
+    output = split_visible_lines(record.output)
+    if output[:1] == (_TRACEBACK,):
+        output = output[1:]
+    # The lines of the output that are an error.
+    errors: set[int] = set()
     for known in record.steps:
         glyph, style = find_step_look(known.status)
-        number = (f"{known.line:>{cells}} ", "dim")
+        text = "…" if known.text.casefold() == title.casefold() else known.text
         # The step that decided the verdict is shown in bold, and with the location of its code.
-        bold = "bold" if known == step else ""
-        parts = (number, (f"{glyph} ", style), (f"{known.keyword} {known.text}", bold))
-        yield StyledLine(parts, indent=2, hang=cells + 3)
-        yield from _build_error(known.error, known.location if known.error or known == step else "", indent=cells + 3)
+        parts: list[Part] = [(f"{known.line:>{cells}} ", "dim"), (f"{glyph} ", style)]
+        parts.append((f"{known.keyword} {text}", "bold" if known == step else ""))
+        if known.location and (known.error or known == step):
+            parts.append((f"  ({known.location})", "cyan"))
+        yield StyledLine(tuple(parts), indent=2, hang=cells + 3)
+        lines = split_visible_lines(known.error)
+        start = _find_error(lines, output)
+        errors |= set(range(start, start + len(lines)))
+        if start < 0:
+            yield from _build_error(lines, indent=cells + 5)
     # Of hooks, fixtures and clean-ups: they belong to no step.
     for failure in record.failures:
-        yield from _build_error(failure, "", indent=cells + 1)
+        yield from _build_error(split_visible_lines(failure), indent=cells + 3)
     if not record.finished:
-        yield StyledLine((("The run ended before this scenario did.", _RED),), indent=2)
+        yield StyledLine((("the run ended before this scenario did", _RED),), indent=2)
     # All of it: what a scenario printed is often the only hint at what went wrong.
-    output = split_visible_lines(record.output)
-    if output:
-        yield StyledLine((("traceback and output:", "dim"),), indent=4)
-    yield from (StyledLine((("┊ ", "dim"), (text, "")), indent=4, hang=2) for text in output)
+    for number, text in enumerate(output):
+        yield StyledLine((("┊ ", "dim"), (text, "red" if number in errors else "")), indent=cells + 5, hang=2)
 
 
-def _build_error(error: str, location: str, *, indent: int) -> Iterator[StyledLine]:
-    """Show an error of any number of lines, and the location of the code that raised it."""
-    for text in split_visible_lines(error):
-        yield StyledLine((("│ ", _RED), (text, "red")), indent=indent + 2, hang=2)
-    if location:
-        yield StyledLine((("╰ ", _RED), (location, "cyan")), indent=indent + 2, whole=True)
+def _find_error(error: Sequence[str], output: Sequence[str]) -> int:
+    """Find where the output says the error, as a traceback does in its last lines; -1 if it does not."""
+    if not error:
+        return -1
+    for start in range(len(output) - len(error) + 1):
+        # The first line of a traceback's message follows the type of the exception.
+        if output[start].endswith(error[0]) and output[start + 1 : start + len(error)] == error[1:]:
+            return start
+    return -1
+
+
+def _build_error(lines: Sequence[str], *, indent: int) -> Iterator[StyledLine]:
+    """Show an error of any number of lines."""
+    yield from (StyledLine((("│ ", _RED), (text, "red")), indent=indent, hang=2) for text in lines)
 
 
 def build_run(report: Report) -> Iterator[StyledLine]:
-    """Show that a run did not end, where it stopped, and the errors that belong to no scenario."""
+    """Show that a run did not finish, where it stopped, and the errors that belong to no scenario."""
     run = report.run
     if run is None:
         return
     if not run.complete:
-        yield StyledLine((("✗ THE RUN DID NOT END. What it did not prove was not touched.", "bold red"),), hang=2)
+        text = "the run did not finish; criteria without a result were left unchanged"
+        yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} {text}", "bold red"),), hang=2)
         for record in run.results:
             if not record.finished:
                 location = (f"{record.feature}:{record.line}", "cyan")
                 yield StyledLine((("it stopped in ", ""), (record.name, "")), indent=2, right=(location,), hang=2)
-    # One heading is enough where the run has not ended: its errors are listed below that.
+    # One heading is enough where the run has not finished: its errors are listed below that.
     elif run.failures:
-        yield StyledLine((("✗ Errors outside the scenarios", "bold red"),), hang=2)
+        yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} errors outside the scenarios", "bold red"),), hang=2)
     for path, error in run.failures:
         yield StyledLine(((path or "the whole run", "cyan"),), indent=2, whole=True)
-        yield from _build_error(error, "", indent=0)
+        yield from _build_error(split_visible_lines(error), indent=2)

@@ -10,14 +10,14 @@ from spec2bdd.reporters.text.diagnostics import render_diagnostics
 
 
 def render_findings(report: Report, *, width: int, color: bool, quiet: bool = False) -> str:
-    """Show the report; `quiet` omits advice."""
-    findings = [finding for finding in report.diagnostics if not (quiet and finding.severity is Severity.ADVICE)]
+    """Show the report; `quiet` omits suggestions."""
+    findings = [finding for finding in report.diagnostics if not (quiet and finding.severity is Severity.SUGGESTION)]
     lines = [BLANK] if findings and (report.changes or report.notes) else []
     for change in report.changes:
         word, style = ("Fixed", "green") if report.wrote else ("Would fix", "yellow")
         lines.append(StyledLine(((f"{word}: ", style), (change.path, "")), whole=True))
     lines += [StyledLine(((note, ""),), hang=2) for note in report.notes]
-    # Not "all is well": with `--quiet`, there may be advice.
+    # Not "all is well": with `--quiet`, there may be suggestions.
     if not findings:
         lines.append(StyledLine(((f"nothing found in {count_noun(len(report.specs), 'spec')}", "green"),)))
     # In `lint`, the diagnostics are the answer: they are on stdout, with their source lines.

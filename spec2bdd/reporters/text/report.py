@@ -1,81 +1,139 @@
-"""The report of most commands for people: specs, failures, files, and a summary that says what to do next."""
+"""The report of most commands for people: failures, the table of specs, files, and a summary with the next step."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from spec2bdd.model import Report
+from spec2bdd.model import FileChange, Outcome, Report, Verdict
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, list_counted, list_written_paths, summarize
-from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
+from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, render_lines
+from spec2bdd.reporters.terminal.theme import TIER_NAMES
 from spec2bdd.reporters.text.failures import build_failures, build_run
-from spec2bdd.reporters.text.specs import build_counts, build_spec_blocks
+from spec2bdd.reporters.text.groups import build_attention_groups, build_details, build_failing_groups
+from spec2bdd.reporters.text.specs import build_counts, build_table
 
 Block = tuple[StyledLine, ...]
 
+_OUTCOME_STYLES = {Outcome.PASSED: "bold green", Outcome.FAILED: "bold red", Outcome.ERROR: "bold red"}
+
 
 def render_text(report: Report, *, width: int, color: bool, verbose: bool = False, quiet: bool = False) -> str:
-    """Show a report; `verbose` also lists what is pending, `quiet` shows only failures and the summary."""
-    blocks: list[Block] = [] if quiet else list(build_spec_blocks(report, width=width, verbose=verbose))
-    failures = list(build_failures(report.specs, quiet=quiet))
+    """Show a report; `verbose` also lists what is pending and what was written, `quiet` only failures and the summary.
+
+    Each fact is shown once: failures first, then the table of specs, then one summary line and the next step.
+    """
+    next_step = find_next(report)
+    if not _has_results(report):
+        # Verdicts without any result would only repeat the error.
+        report = replace(report, specs=())
+    failures = list(build_failures(report, quiet=quiet))
+    blocks: list[Block] = []
     if failures:
         title = count_noun(len(failures), "failure")
         rule = "─" * max(width - len(title) - 1, 3)
-        blocks.append((StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True),))
-    blocks += [*failures, tuple(build_run(report))]
-    blocks += [] if quiet else [tuple(_build_files(report))]
-    # The summary is one line, broken only between its pieces.
-    parts: list[Part] = []
-    for piece in _build_summary(report, summarize(report)):
-        parts += [(" · ", "dim"), *piece] if parts else piece
-    end = [StyledLine(tuple(parts), hang=2, whole=True)]
-    if step := find_next(report):
-        end.append(StyledLine((("next: ", "bold"), (step, "")), hang=6))
-    blocks += [tuple(_build_reasons(report)), tuple(end)]
+        failures[0] = (StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True), *failures[0])
+    blocks += [*failures, tuple(build_run(report)), tuple(build_failing_groups(report))]
+    if not quiet:
+        blocks.append(tuple(build_attention_groups(report, verbose=verbose)))
+        blocks.append(tuple(build_table(report, width=width, verbose=verbose)))
+        written = list_written_paths(report)
+        if verbose:
+            details = (tuple(build_details(spec, written=spec.spec.path in written)) for spec in report.specs)
+            # A line that only names the spec says nothing.
+            blocks += [block for block in details if len(block) > 1]
+        blocks.append((*_build_files(report, verbose=verbose), *_build_notes(report, verbose=verbose)))
+    end = [_build_summary(report)]
+    if next_step:
+        end.append(StyledLine((("next: ", "bold"), (next_step, "")), hang=6))
+    blocks.append(tuple(end))
     # A blank line between the blocks that are not empty.
     first, *others = [block for block in blocks if block]
     lines = (*first, *(line for block in others for line in (BLANK, *block)))
     return render_lines(lines, width=width, color=color)
 
 
-def _build_files(report: Report) -> Iterator[StyledLine]:
-    """List the files that were written or would be, and the notes of the command."""
-    if report.changes:
-        yield StyledLine((("written" if report.wrote else "would be written", "bold"),))
+def _has_results(report: Report) -> bool:
+    """Whether the specs of a report were judged by anything: a run that left no results leaves only its error."""
+    changes = any(box.ticked or box.unticked for spec in report.specs for box in spec.boxes)
+    return report.run is not None or report.outcome is not Outcome.ERROR or changes
+
+
+def _build_files(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
+    """List the files that were written or would be.
+
+    Where the table shows what became of the specs, files that were written are listed on request only; those that would
+    be written are the news of a check, but for the specs, which are in the table.
+    """
+    paths = {spec.spec.path for spec in report.specs}
     for change in report.changes:
-        mark = ("~ ", "yellow")
-        if change.after is None:
-            mark = ("- ", "red")
-        elif change.before is None:
-            mark = ("+ ", "green")
-        yield StyledLine((mark, (change.path, "")), indent=2, whole=True)
-    for note in report.notes:
-        yield StyledLine((("· ", "dim"), (note, "")), indent=2, hang=2)
+        if verbose or not paths or not (report.wrote or change.path in paths):
+            yield _build_file(change)
 
 
-def _build_reasons(report: Report) -> Iterator[StyledLine]:
-    """List the specs that failed, and why."""
-    # A spec may fail without a reason of its own, by an error that is reported elsewhere.
-    failed = [spec for spec in report.specs if not spec.answer or spec.reasons]
-    if failed:
-        yield StyledLine((("Failed:", "bold red"),))
-    for spec in failed:
-        yield StyledLine(((spec.spec.path, "cyan"),), indent=2, whole=True)
-        for reason in spec.reasons:
-            yield StyledLine((("· ", "dim"), (reason, "")), indent=4, hang=2)
+def _build_file(change: FileChange) -> StyledLine:
+    """Show one file, and whether it is new, changed or deleted."""
+    mark = ("~ ", "yellow")
+    if change.after is None:
+        mark = ("- ", "red")
+    elif change.before is None:
+        mark = ("+ ", "green")
+    return StyledLine((mark, (change.path, "")), whole=True)
 
 
-def _build_summary(report: Report, counts: Summary) -> Iterator[tuple[Part, ...]]:
-    """Yield the pieces of the summary: specs and criteria, boxes, files, errors and warnings."""
+def _build_notes(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
+    """List the notes of the command."""
+    for note in (*report.notes, *(report.details if verbose else ())):
+        yield StyledLine(((note, ""),), hang=2)
+
+
+def _build_summary(report: Report) -> StyledLine:
+    """Build the summary: one line that says first how the command ended, broken only between its pieces."""
+    counts = summarize(report)
+    pieces = [*_list_verdict_pieces(report, counts), *_list_change_pieces(report, counts)]
+    if counts.errors:
+        pieces.append(((count_noun(counts.errors, "error"), "bold red"),))
+    if counts.warnings:
+        pieces.append(((count_noun(counts.warnings, "warning"), "yellow"),))
+    parts: list[Part] = []
+    # A command that judges nothing and went well is known by what it wrote.
+    if report.specs or report.outcome is not Outcome.PASSED:
+        parts.append((f"{report.outcome.capitalize()}: ", _OUTCOME_STYLES[report.outcome]))
+    for number, piece in enumerate(pieces):
+        parts += [(" · ", "dim"), *piece] if number else piece
+    return StyledLine(tuple(parts), hang=2, whole=True)
+
+
+def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
+    """Yield what was judged: the gate, the criteria of each verdict."""
     if report.specs:
-        yield ((count_noun(counts.specs, "spec"), "bold"),)
-        numbers = build_counts([judgement for spec in report.specs for judgement in list_counted(spec)])
+        tiers = " and ".join(TIER_NAMES[tier] for tier in report.specs[0].gate)
+        yield ((f"gate {tiers}, {counts.fulfilled} of {counts.gating}", "bold"),)
+        numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
         criteria = count_noun(counts.criteria, "criterion", "criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
+    yield from _count_unlinked(report)
     if counts.flaky:
-        yield ((f"flaky: {counts.flaky}", "bold yellow"),)
+        yield ((f"{counts.flaky} flaky", "bold yellow"),)
     if counts.on_word:
-        yield ((f"{counts.on_word} on a report's word", "bold yellow"),)
+        yield ((f"{counts.on_word} passed in an external report only", "bold yellow"),)
+
+
+def _count_unlinked(report: Report) -> Iterator[Parts]:
+    """Yield the count of the scenarios without a criterion, if there are any."""
+    if report.unlinked:
+        counts = Counter(scenario.verdict for scenario in report.unlinked)
+        words = [f" {counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
+        style = "bold red" if any(scenario.is_failing for scenario in report.unlinked) else ""
+        # A comma after each but the last: a whole line is broken between its parts.
+        texts = ["scenarios without a criterion:", *(f"{word}," for word in words[:-1]), words[-1]]
+        yield tuple((text, style) for text in texts)
+
+
+def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
+    """Yield what changed: boxes and files."""
     boxes = [(count, word) for count, word in ((counts.ticked, "ticked"), (counts.unticked, "unticked")) if count]
     if boxes:
         # Boxes of a spec that could not be written are still only planned.
@@ -83,19 +141,13 @@ def _build_summary(report: Report, counts: Summary) -> Iterator[tuple[Part, ...]
         changed = [spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes)]
         would = "" if all(spec.spec.path in written for spec in changed) else "would be "
         (first, word), *rest = boxes
-        texts = [f"{count_noun(first, 'box', 'boxes')} {would}{word}", *(f" {count} {word}" for count, word in rest)]
-        # A comma after each but the last: a whole line is broken between its parts.
-        yield (*((f"{text},", "") for text in texts[:-1]), (texts[-1], ""))
-    # "Up to date" only where nothing went wrong: an error may have kept a file from being written.
+        texts = [f"{count_noun(first, 'box', 'boxes')} {would}{word}", *(f"{count} {word}" for count, word in rest)]
+        yield ((", ".join(texts), ""),)
     if counts.files:
-        yield ((f"{count_noun(counts.files, 'file')} {'' if report.wrote else 'would be '}written", ""),)
-    elif report.exit_code == 2 or counts.errors:
+        files = count_noun(counts.files, "file")
+        yield ((f"{files} {'' if report.wrote else 'would be '}written", ""),)
+    elif report.outcome is Outcome.ERROR or counts.errors:
         yield (("nothing was written", ""),)
-    elif report.specs:
-        yield (("nothing to write", "dim"),)
-    else:
+    # "Up to date" only where nothing went wrong: an error may have kept a file from being written.
+    elif not report.specs:
         yield (("nothing to write: all up to date", "green"),)
-    if counts.errors:
-        yield ((count_noun(counts.errors, "error"), "bold red"),)
-    if counts.warnings:
-        yield ((count_noun(counts.warnings, "warning"), "yellow"),)

@@ -1,4 +1,4 @@
-"""A block for each spec: its title, a row of verdicts per tier, and the boxes and criteria that need attention."""
+"""The table of specs: one row for each that has news, with its tiers, the boxes that change, and its status."""
 
 from __future__ import annotations
 
@@ -7,157 +7,179 @@ from dataclasses import dataclass
 from typing import Self
 
 from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, SpecReport, Tier, Verdict
-from spec2bdd.reporters.summary import count_verdicts, list_counted, list_written_paths
-from spec2bdd.reporters.terminal.escape import split_visible_lines
-from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, measure_text, render_cell
+from spec2bdd.reporters.summary import count_noun, count_verdicts, list_counted, list_written_paths
+from spec2bdd.reporters.terminal.layout import Part, Parts, StyledLine, measure_text, render_cell
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
-from spec2bdd.reporters.text.done_items import build_done_lines, build_status_lines
 
-_TIER_CELLS = 8
-# A row of more glyphs than this is no longer taken in at a glance.
-_MAX_GLYPHS = 60
 _MAX_ID_CELLS = 12
-# Listed also without `--verbose`: their reasons ask the reader to do something.
-_ALWAYS_LISTED = (Verdict.STALE,)
+# Names are cut to no less than this: below it, the cells move to a line of their own.
+_MIN_NAME_CELLS = 16
+# More rows than this would not fit a terminal of 24 lines, together with the summary.
+_MOST_ROWS = 16
+_GAP = "  "
+# The first of these that occurs is the glyph of a cell.
+_WORST = (
+    Verdict.FAILED,
+    Verdict.STALE,
+    Verdict.NOT_RUN,
+    Verdict.PENDING,
+    Verdict.UNVERIFIED,
+    Verdict.SKIPPED,
+    Verdict.MANUAL,
+)
 
-Judgements = Sequence[CriterionVerdict | DoneItemVerdict]
+Verdicts = Sequence[CriterionVerdict | DoneItemVerdict]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of one spec: its id and name, and a text with its style below each title."""
+
+    feature_id: str
+    name: str
+    cells: dict[str, Parts]
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where titles and counts start in all blocks, how many glyphs are in a row, and what is between two of them."""
+    """How wide each column is; `titles` are those that any row has something to say in."""
 
-    title: int
-    counts: int
-    glyphs: int
-    gap: str
+    feature_id: int
+    name: int
+    titles: dict[str, int]
 
     @classmethod
-    def fit(cls, specs: Sequence[SpecReport], width: int) -> Self:
-        """Find columns for all blocks: the longest row of glyphs, as far as it leaves room for the counts."""
-        ids = max((measure_text(spec.spec.find_value("feature_id")) for spec in specs), default=0)
-        title = min(ids, _MAX_ID_CELLS) + 2 if ids else 2
-        rows: list[Judgements] = [row for spec in specs for _, row in _list_rows(spec)]
-        longest = max((len(row) for row in rows), default=0)
-        counts = max((sum(measure_text(text) for text, _ in build_counts(row)) for row in rows), default=0)
-        # At least ten glyphs, also in a narrow terminal: the counts move below them.
-        room = min(max(width - title - _TIER_CELLS - counts - 1, 10), _MAX_GLYPHS)
-        # With a gap, glyphs are easier to count; long rows do without.
-        gap = " " if 2 * longest <= min(room, _MAX_GLYPHS // 2) else ""
-        glyphs = max(min(longest, room), 1)
-        return cls(title, _TIER_CELLS + glyphs * (1 + len(gap)) + 1, glyphs, gap)
+    def fit(cls, rows: Sequence[_Row], width: int) -> Self:
+        """Find the columns for these rows; the names get what the other columns leave."""
+        titles: dict[str, int] = {}
+        # In the order of the cells, which is the same in all rows.
+        for title in rows[0].cells:
+            cells = max(_measure(row.cells[title]) for row in rows)
+            if cells:
+                titles[title] = max(cells, len(title))
+        feature_id = min(max(measure_text(row.feature_id) for row in rows), _MAX_ID_CELLS)
+        room = width - (feature_id + len(_GAP) if feature_id else 0)
+        room -= sum(cells + len(_GAP) for cells in titles.values())
+        return cls(feature_id, min(max(measure_text(row.name) for row in rows), room), titles)
 
 
-def build_spec_blocks(report: Report, *, width: int, verbose: bool) -> Iterator[tuple[StyledLine, ...]]:
-    """Build the block of every spec, with common columns."""
-    columns = _Columns.fit(report.specs, width)
-    written_paths = list_written_paths(report)
-    for spec in report.specs:
-        written = spec.spec.path in written_paths
-        board = (
-            *_build_title(spec, columns, written=written),
-            *build_status_lines(spec, indent=columns.title),
-            *_build_rows(spec, columns),
-        )
-        details = (
-            *_build_lists(spec, columns, written=written, verbose=verbose),
-            *build_done_lines(spec, indent=columns.title, written=written, verbose=verbose),
-        )
-        yield (*board, BLANK, *details) if details else board
+def build_table(report: Report, *, width: int, verbose: bool) -> Iterator[StyledLine]:
+    """Build the table; specs without news are only counted, unless `verbose`."""
+    written = list_written_paths(report)
+    news = list(report.specs) if verbose else [spec for spec in report.specs if _has_news(spec)]
+    shown = news if verbose else news[:_MOST_ROWS]
+    rows = [_build_row(spec, written=spec.spec.path in written) for spec in shown]
+    if rows:
+        columns = _Columns.fit(rows, width)
+        yield from _lay_out_rows(rows, columns)
+    if more := len(news) - len(shown):
+        yield StyledLine(((f"{count_noun(more, 'more spec')}: `-v` lists all", "dim"),))
+    if quiet := len(report.specs) - len(news):
+        noun = "more spec" if news else "spec"
+        yield StyledLine(((f"{count_noun(quiet, noun)}: nothing changed", "dim"),))
 
 
-def _build_title(spec: SpecReport, columns: _Columns, *, written: bool) -> Iterator[StyledLine]:
-    """Name the spec, its status, what that becomes, and its file."""
-    feature_id = spec.spec.find_value("feature_id")
-    name = spec.spec.find_value("name") or spec.spec.title or spec.spec.path
-    # Ids are aligned in all blocks, so that the names start in one column.
-    parts: tuple[Part, ...] = ((name, "bold"),)
-    if feature_id:
-        parts = ((render_cell(feature_id, columns.title - 2) + "  ", "bold cyan"), *parts)
-    before, after = spec.status_before or "no status", spec.status_after
-    right: tuple[Part, ...] = ((before, STATUS_STYLES.get(before.lower(), "")),)
-    if after and after != spec.status_before:
-        link = " → " if written else " → would be "
-        right += ((link, ""), (after, STATUS_STYLES.get(after.lower(), "")))
-    yield StyledLine(parts, right=right, hang=columns.title)
-    yield StyledLine(((spec.spec.path, "dim"),), indent=columns.title, whole=True)
-
-
-def _list_rows(spec: SpecReport) -> list[tuple[str, Judgements]]:
-    """List the rows of a spec with their names: a tier each, and the done items that have evidence."""
-    rows: list[tuple[str, Judgements]] = [
-        (TIER_NAMES[tier], [judgement for judgement in spec.verdicts if judgement.criterion.tier is tier])
-        for tier in Tier
-    ]
-    return [*rows, ("done", [item for item in spec.done if item.kinds])]
-
-
-def _build_rows(spec: SpecReport, columns: _Columns) -> Iterator[StyledLine]:
-    """Show a row of glyphs with its counts for every tier of the spec, and for its done items."""
-    if not spec.spec.criteria and not spec.verdicts:
-        yield StyledLine((("no criteria", "yellow"),), indent=columns.title)
-    for title, row in _list_rows(spec):
-        # Won't-haves have no verdicts worth a glyph.
-        if title == TIER_NAMES[Tier.WONT]:
-            wont = sum(criterion.tier is Tier.WONT for criterion in spec.spec.criteria)
-            if wont:
-                name = render_cell(title, columns.counts)
-                yield StyledLine(((f"{name} {wont} never ticked", "dim"),), indent=columns.title)
-            continue
-        # As many glyphs as fit next to the name and the counts, the others in rows below.
-        for start in range(0, len(row), columns.glyphs):
-            shown = row[start : start + columns.glyphs]
-            name = "" if start else title
-            glyphs = [(GLYPHS[judgement.verdict] + columns.gap, STYLES[judgement.verdict]) for judgement in shown]
-            space = columns.counts - _TIER_CELLS - len(shown) * (1 + len(columns.gap))
-            counts = () if start else build_counts(row)
-            parts = ((render_cell(name, _TIER_CELLS), ""), *glyphs, (" " * space, ""), *counts)
-            yield StyledLine(parts, indent=columns.title, hang=columns.counts + 1, whole=True)
-
-
-def build_counts(judgements: Judgements) -> tuple[Part, ...]:
+def build_counts(verdicts: Verdicts) -> Parts:
     """Count the criteria of each verdict, such as `2 passed, 1 pending`."""
     parts: list[Part] = []
-    for verdict, count in count_verdicts(judgements).items():
+    for verdict, count in count_verdicts(verdicts).items():
         if count:
             parts += [(",", "")] if parts else []
-            words = f"unverified: {count}" if verdict is Verdict.UNVERIFIED else f"{count} {verdict}"
-            parts.append((f" {words}", STYLES[verdict]))
+            parts.append((f" {count} {verdict}", STYLES[verdict]))
     return tuple(parts)
 
 
-def _build_lists(spec: SpecReport, columns: _Columns, *, written: bool, verbose: bool) -> Iterator[StyledLine]:
-    """List the boxes that change, flaky criteria, and the criteria of verdicts that need attention."""
-    would = "" if written else "would be "
-    counted = list_counted(spec)
-    lists: list[tuple[str, str, list[CriterionVerdict]]] = [
-        (f"{would}ticked", "green", [judgement for judgement in spec.verdicts if judgement.ticked]),
-        (f"{would}unticked", "bold red", [judgement for judgement in spec.verdicts if judgement.unticked]),
-    ]
-    # Failures have blocks of their own, which say that they are flaky.
-    flaky = [judgement for judgement in counted if judgement.flaky and judgement.verdict is Verdict.PASSED]
-    lists.append(("flaky", "bold yellow", [judgement for judgement in flaky if not judgement.ticked]))
-    for verdict in Verdict if verbose else _ALWAYS_LISTED:
-        if verdict not in (Verdict.PASSED, Verdict.FAILED):
-            same = [judgement for judgement in counted if judgement.verdict is verdict]
-            rest = [judgement for judgement in same if not judgement.ticked and not judgement.unticked]
-            lists.append((str(verdict), STYLES[verdict], rest))
-    for title, style, judgements in lists:
-        if judgements:
-            yield StyledLine(((title, style),), indent=columns.title)
-        for judgement in judgements:
-            yield from _build_entry(spec.spec.path, judgement, columns)
+def _has_news(spec: SpecReport) -> bool:
+    """Whether a spec changes, fails, or has a criterion that needs attention."""
+    verdicts = list_counted(spec)
+    return (
+        not spec.answer
+        or spec.status_after != spec.status_before
+        or any(box.ticked or box.unticked for box in spec.boxes)
+        or any(verdict.flaky or verdict.verdict in (Verdict.FAILED, Verdict.STALE) for verdict in verdicts)
+        or not (spec.spec.criteria or verdicts)
+    )
 
 
-def _build_entry(path: str, judgement: CriterionVerdict, columns: _Columns) -> Iterator[StyledLine]:
-    """Show one criterion with its location, and below it the first line of its reason."""
-    criterion = judgement.criterion
-    glyph = (GLYPHS[judgement.verdict] + " ", STYLES[judgement.verdict])
-    location = (f"{path}:{criterion.line}", "dim")
-    yield StyledLine((glyph, (criterion.text, "")), indent=columns.title + 2, right=(location,), hang=2)
-    # The whole reason is shown with the failure, or by `explain`.
-    first, *others = split_visible_lines(judgement.reason) or ("",)
-    why = str(judgement.verdict) if judgement.unticked else ""
-    reason = ": ".join(word for word in (why, first) if word)
-    if reason:
-        yield StyledLine(((reason + (" …" if others else ""), "dim"),), indent=columns.title + 4)
+def _build_row(spec: SpecReport, *, written: bool) -> _Row:
+    """Build the cells of one spec."""
+    cells: dict[str, Parts] = {}
+    for tier in Tier:
+        # Won't-haves are no part of acceptance.
+        if tier is not Tier.WONT:
+            verdicts = [verdict for verdict in spec.verdicts if verdict.criterion.tier is tier]
+            cells[TIER_NAMES[tier]] = _build_cell(verdicts)
+    cells["done"] = _build_cell([item for item in spec.done if item.kinds])
+    if not spec.spec.criteria and not spec.verdicts:
+        cells[TIER_NAMES[Tier.MUST]] = (("no criteria", "yellow"),)
+    ticked, unticked = sum(box.ticked for box in spec.boxes), sum(box.unticked for box in spec.boxes)
+    boxes = ((f"+{ticked}", "green") if ticked else None, (f"-{unticked}", "bold red") if unticked else None)
+    changed = [part for part in boxes if part]
+    cells["boxes"] = tuple(changed[:1]) + tuple((f" {text}", style) for text, style in changed[1:])
+    cells["status"] = _build_status(spec, written=written)
+    name = spec.spec.find_value("name") or spec.spec.title or spec.spec.path
+    return _Row(spec.spec.find_value("feature_id"), name, cells)
+
+
+def _build_cell(verdicts: Verdicts) -> Parts:
+    """Build the cell of a tier: the glyph of its worst verdict, and how many of its criteria are fulfilled."""
+    counted = [verdict for verdict in verdicts if verdict.verdict is not Verdict.WAIVED]
+    if not counted:
+        return ((GLYPHS[Verdict.WAIVED], STYLES[Verdict.WAIVED]),) if verdicts else ()
+    open_verdicts = {verdict.verdict for verdict in counted if not verdict.fulfilled}
+    worst = next((verdict for verdict in _WORST if verdict in open_verdicts), Verdict.PASSED)
+    fulfilled = sum(verdict.fulfilled for verdict in counted)
+    return ((f"{GLYPHS[worst]} {fulfilled}/{len(counted)}", STYLES[worst]),)
+
+
+def _build_status(spec: SpecReport, *, written: bool) -> Parts:
+    """Build the status of a spec, and what it becomes, in brackets where that was not written."""
+    before, after = spec.status_before or "no status", spec.status_after
+    parts: Parts = ((before, STATUS_STYLES.get(before.lower(), "")),)
+    if not after or after == spec.status_before:
+        return parts
+    parts += ((" → " if written else " (→ ", ""), (after, STATUS_STYLES.get(after.lower(), "")))
+    return parts if written else (*parts, (")", ""))
+
+
+def _lay_out_rows(rows: Sequence[_Row], columns: _Columns) -> Iterator[StyledLine]:
+    """Lay out the rows below a line of titles; where the names would get too little, each row takes two lines."""
+    longest = max(measure_text(row.name) for row in rows)
+    narrow = columns.name < min(longest, _MIN_NAME_CELLS)
+    if not narrow:
+        indent = " " * (columns.name + (columns.feature_id + len(_GAP) if columns.feature_id else 0))
+        titles = [(_GAP + render_cell(title, cells), "dim") for title, cells in columns.titles.items()]
+        yield StyledLine(((indent, ""), *titles), whole=True)
+    for row in rows:
+        number = render_cell(row.feature_id, columns.feature_id) + _GAP if columns.feature_id else ""
+        name = row.name if narrow else render_cell(row.name, columns.name)
+        head: Parts = ((number, "bold cyan"), (name, "bold"))
+        if narrow:
+            yield StyledLine(head, hang=len(number))
+            yield StyledLine(tuple(_name_cells(row, columns)), indent=2, hang=2, whole=True)
+        else:
+            yield StyledLine((*head, *_pad_cells(row, columns)), whole=True)
+
+
+def _pad_cells(row: _Row, columns: _Columns) -> Iterator[Part]:
+    """Yield the cells of a row, each as wide as its column."""
+    for title, cells in columns.titles.items():
+        yield _GAP, ""
+        yield from row.cells[title]
+        yield " " * (cells - _measure(row.cells[title])), ""
+
+
+def _name_cells(row: _Row, columns: _Columns) -> Iterator[Part]:
+    """Yield the cells of a row that say something, each after its title; a line is broken before a title at most."""
+    blank = ""
+    for title in columns.titles:
+        if row.cells[title]:
+            (text, style), *others = row.cells[title]
+            yield f"{blank}{title} {text}", style
+            yield from others
+            blank = _GAP
+
+
+def _measure(parts: Parts) -> int:
+    """Measure how many cells the parts take together."""
+    return sum(measure_text(text) for text, _ in parts)

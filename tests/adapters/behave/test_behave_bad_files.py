@@ -168,7 +168,7 @@ def test_a_step_within_a_step_is_unknown_as_well(good: Project) -> None:
     assert read_step(good.run())[0] == "unknown"
 
 
-def test_a_step_that_gets_over_a_missing_part_keeps_its_result(good: Project) -> None:
+def test_a_step_that_swallows_the_error_of_a_missing_part_is_unknown_too(good: Project) -> None:
     part = """
         @then('it tries a part')
         def f(context):
@@ -177,9 +177,9 @@ def test_a_step_that_gets_over_a_missing_part_keeps_its_result(good: Project) ->
             except AssertionError:
                 pass
         """
-    write_steps(good, "Then it tries a part\nThen it fails").write(steps__part_steps_py=part)
+    write_steps(good, "Then it tries a part").write(steps__part_steps_py=part)
     run = good.write(steps__bad_steps_py="import nothing\n").run()
-    assert [("passed", ""), ("failed", "it really fails")] == [read_step(run, number) for number in range(2)]
+    assert read_step(run)[0] == "unknown"
 
 
 TWICE = "from behave import then\n\n\n@then('{}')\ndef again(context, **words):\n    pass\n"
@@ -289,7 +289,8 @@ def test_a_step_within_a_step_is_ambiguous_as_well(good: Project) -> None:
 def test_definitions_that_behave_can_tell_apart_are_no_error(good: Project, first: str, second: str) -> None:
     good.write(steps__a_steps_py=TWICE.format(first), steps__b_steps_py=TWICE.format(second))
     run = write_steps(good, "Then it is so").run()
-    assert ((), "passed") == (run.diagnostics, read_step(run)[0])
+    errors = [diagnostic for diagnostic in run.diagnostics if diagnostic.code != "several-definitions"]
+    assert ([], "passed") == (errors, read_step(run)[0])
 
 
 def test_the_same_text_for_another_kind_of_step_is_no_error(good: Project) -> None:

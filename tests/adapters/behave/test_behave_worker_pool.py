@@ -52,7 +52,7 @@ def test_the_step_that_ended_its_process_says_how(deadly: Project) -> None:
 
 
 def test_the_place_of_a_crash_is_in_the_output(deadly: Project) -> None:
-    output = deadly.behave().output
+    output = find_record(deadly.run(), "four").output
     assert "Segmentation fault" in output
     assert "deadly_steps.py" in output
 

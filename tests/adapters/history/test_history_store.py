@@ -136,7 +136,7 @@ def test_a_page_that_is_damaged_is_noticed_or_does_not_matter(tmp_path: Path) ->
 def test_a_damaged_file_is_rebuilt_on_request(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     path.write_bytes(b"not a database at all" * 99)
-    write_observations(path, [see(1)], afresh=True)
+    write_observations(path, [see(1)], replace=True)
     assert list_runs(path) == ["run-1"]
-    write_observations(path, [see(2)], afresh=True)
+    write_observations(path, [see(2)], replace=True)
     assert list_runs(path) == ["run-2"]

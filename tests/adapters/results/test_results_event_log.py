@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +53,24 @@ def test_a_file_that_proves_nothing_is_refused(path: Path) -> None:
     assert path.name == caught.value.path
 
 
+def write_shard(shard: object) -> str:
+    """Return the whole run as one of which only a shard was asked for."""
+    asked = json.dumps({"only": None, "features": None, "shard": shard, "arguments": []})
+    return WHOLE.replace('{"event": "run", ', f'{{"event": "run", "asked": {asked}, ', 1)
+
+
+@pytest.mark.parametrize(("shard", "expected"), [(None, None), ([2, 3], (2, 3))])
+def test_the_shard_that_was_asked_for_is_known(shard: object, expected: tuple[int, int] | None) -> None:
+    assert parse_run(write_shard(shard), path="records.ndjson").shard == expected
+    assert parse_run(WHOLE, path="records.ndjson").shard is None
+
+
+@pytest.mark.parametrize("shard", [3, [1], [1, 2, 3], ["1", "2"], {}])
+def test_a_shard_that_is_no_pair_of_numbers_is_refused(shard: object) -> None:
+    with pytest.raises(RecordError, match=r"shard|values"):
+        parse_run(write_shard(shard), path="records.ndjson")
+
+
 def test_any_run_is_read_if_none_is_asked_for() -> None:
     assert parse_run(WHOLE, path="records").id == "r1"
 
@@ -80,4 +99,4 @@ def test_any_other_text_is_refused(text: str) -> None:
 
 def test_a_line_nested_beyond_measure_is_refused() -> None:
     with pytest.raises(RecordError, match="damaged"):
-        parse_run("[" * 100_000 + "\n{}\n", path="records")
+        parse_run('{"event": ' + "[" * 100_000 + "\n{}\n", path="records")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -131,18 +130,6 @@ def test_the_schema_is_of_the_version_that_is_written() -> None:
     assert SCHEMA["$defs"]["run"]["properties"]["version"]["const"] == VERSION
     assert f"version {VERSION}:" in SCHEMA["title"]
     assert f"this is version {VERSION}." in (DOCS / "records.md").read_text(encoding="utf-8").replace("\n", " ")
-
-
-def test_the_page_names_every_event_with_its_keys() -> None:
-    rows = re.findall(
-        r"^\| `(\w+)` \| (.+) \| (.+) \|$", (DOCS / "records.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    documented = {name: (when, re.findall(r"`(\w+)`", keys)) for name, when, keys in rows}
-    known = {name: SCHEMA["$defs"][name] for name in EVENTS}
-    assert documented == {
-        name: (event["description"], [key for key in event["properties"] if key != "event"])
-        for name, event in known.items()
-    }
 
 
 def read_git(project: Project) -> object:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.adapters.system import git
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 
 
 def run_git(root: Path, *arguments: str) -> None:
@@ -24,9 +24,9 @@ def commit(root: Path, name: str) -> None:
     run_git(root, "commit", "-q", "-m", name)
 
 
-def refuse(root: Path, revision: str = "main") -> ConfigError:
+def refuse(root: Path, revision: str = "main") -> UsageError:
     """Ask for the files that changed since a revision, and return the error."""
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(UsageError) as caught:
         git.read_changed_files(root, revision)
     return caught.value
 

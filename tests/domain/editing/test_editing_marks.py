@@ -374,7 +374,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "a quote": {"fields": (replace(AFTER.fields[0], quote="'"), *AFTER.fields[1:])},
     "a value": {"fields": (replace(AFTER.fields[0], value="3.1"), *AFTER.fields[1:])},
     "a field": {"fields": AFTER.fields[:-1]},
-    "a diagnostic": {"diagnostics": (Diagnostic("specs/a.md", 1, 1, Severity.ADVICE, "a", "b", "c"),)},
+    "a diagnostic": {"diagnostics": (Diagnostic("specs/a.md", 1, 1, Severity.SUGGESTION, "a", "b", "c"),)},
     "the title": {"title": "other"},
     "the purpose": {"purpose": "other"},
     "a byte": {"content": GOOD_TEXT.replace("Dropped", "Drooped").encode()},

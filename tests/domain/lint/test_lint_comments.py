@@ -73,7 +73,7 @@ def finalize(code: str, level: str, *, text: str = "") -> list[Severity]:
     return [diagnostic.severity for diagnostic in finalized]
 
 
-@pytest.mark.parametrize("level", ["error", "warning", "advice"])
+@pytest.mark.parametrize("level", ["error", "warning", "suggestion"])
 @pytest.mark.parametrize("code", ["no-criteria", "vague-word"])
 def test_a_level_replaces_the_severity(code: str, level: str) -> None:
     assert finalize(code, level) == [Severity(level)]
@@ -83,7 +83,7 @@ def test_a_code_that_is_off_is_not_reported() -> None:
     assert finalize("no-criteria", "off") == []
 
 
-@pytest.mark.parametrize("level", ["", "off", "advice"])
+@pytest.mark.parametrize("level", ["", "off", "suggestion"])
 def test_an_error_can_be_neither_configured_nor_suppressed(level: str) -> None:
     assert finalize("spec", level, text="<!-- spec2bdd: ignore spec -->\n\n") == [Severity.ERROR]
 

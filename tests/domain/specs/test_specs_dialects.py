@@ -34,7 +34,7 @@ class MarkerDialect:
                 box = Box(match[1], match.start(1))
                 criteria.append(Criterion(Tier(match[2]), match[3], box, *file.find_place(match.start())))
             else:
-                diagnostics.insert(0, file.derive_warning(match.start(2), "unknown-tier", message="no such tier"))
+                diagnostics.insert(0, file.build_warning(match.start(2), "unknown-tier", message="no such tier"))
         return Spec(file.path, content, criteria=tuple(criteria), diagnostics=tuple(diagnostics))
 
 

@@ -108,6 +108,5 @@ def test_other_specs_hold_behind_all_else() -> None:
     assert find_blockers(report, MUST) == (
         "must criterion failed (line 3)",
         "no definition of done",
-        "waiting for 1.2 (status `Draft`)",
-        "waiting for specs/c.md (status `Review`)",
+        "waiting for 1.2 (Draft), specs/c.md (Review)",
     )

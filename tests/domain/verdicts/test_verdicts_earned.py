@@ -124,7 +124,7 @@ def draw_items(draw: st.DrawFn) -> list[TrackedCriterion]:
         item = make_item(
             changes=changes,
             id=key,
-            proof=draw(mostly(ProofSource.GENERATED, ProofSource.HAND_WRITTEN, ProofSource.NOBODY)),
+            proof=draw(mostly(ProofSource.GENERATED, ProofSource.HAND_WRITTEN, ProofSource.NONE)),
             known=draw(mostly(True, False)),
             current=draw(mostly(True, False)),
             files=draw(mostly((FEATURE,), (OTHER_FEATURE,), (FEATURE, OTHER_FEATURE), ())),

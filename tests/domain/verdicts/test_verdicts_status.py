@@ -14,6 +14,7 @@ from spec2bdd.domain.verdicts.status.status import (
     compute_status,
     find_demotion_causes,
     find_failure_reasons,
+    hold_unread,
 )
 from spec2bdd.model import (
     Cause,
@@ -231,7 +232,7 @@ YES: dict[str, tuple[str, Sequence[CriterionVerdict]]] = {
 def test_the_answer_is_no_for_a_reason(status: str, found: Sequence[CriterionVerdict], reasons: list[str]) -> None:
     said = find_failure_reasons(found, StatusPolicy(), status=status)
     assert len(reasons) == len(said)
-    assert all(part in reason for part, reason in zip(reasons, said, strict=True))
+    assert all(part in str(reason) for part, reason in zip(reasons, said, strict=True))
 
 
 @pytest.mark.parametrize(("status", "found"), YES.values(), ids=YES.keys())
@@ -243,7 +244,7 @@ def test_the_answer_is_yes_otherwise(status: str, found: Sequence[CriterionVerdi
 @pytest.mark.parametrize("found", [PENDING, STALE, NOT_RUN, SKIPPED, UNDONE, ASIDE, TRUSTED])
 def test_a_gate_for_everything_asks_whatever_the_status(status: str, found: CriterionVerdict) -> None:
     (reason,) = find_failure_reasons([PASSED, found], StatusPolicy(), status=status, everything=True)
-    assert reason == f"all gating criteria are required, but must criterion {found.verdict} (line 3)"
+    assert str(reason) == f"all gating criteria are required, but must criterion {found.verdict} (line 3)"
 
 
 @pytest.mark.parametrize("found", [PASSED, WAIVED, DONE, make_judgement(Verdict.PENDING, tier=SHOULD)])
@@ -342,4 +343,27 @@ def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:
     (reason,) = find_failure_reasons(
         [PASSED], StatusPolicy(), status=DRAFT, done=[replace(found, reason="coverage is 3%")]
     )
-    assert reason == "ticked done item fails (line 90): coverage is 3%"
+    assert str(reason) == "ticked done item fails (line 90): coverage is 3%"
+
+
+@pytest.mark.parametrize(("status", "after"), [(DRAFT, COMPLETE), (DRAFT, BEGUN), (BEGUN, REVIEW), (REVIEW, COMPLETE)])
+def test_r1_a_spec_with_something_unread_is_not_promoted_and_says_why(status: str, after: str) -> None:
+    spec = replace(make_spec(status), unread=(7, 9))
+    assert hold_unread(spec, after, StatusPolicy()) == (
+        status,
+        (
+            Cause(CauseKind.HELD, "line 7: something that looks like a criterion is not read"),
+            Cause(CauseKind.HELD, "line 9: something that looks like a criterion is not read"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "after"), [(REVIEW, BEGUN), (COMPLETE, REVIEW), (DRAFT, DRAFT), ("Shipped", "Shipped")]
+)
+def test_something_unread_holds_back_nothing_but_a_promotion(status: str, after: str) -> None:
+    assert hold_unread(replace(make_spec(status), unread=(7,)), after, StatusPolicy()) == (after, ())
+
+
+def test_a_spec_in_which_everything_is_read_is_promoted() -> None:
+    assert hold_unread(make_spec(DRAFT), REVIEW, StatusPolicy()) == (REVIEW, ())

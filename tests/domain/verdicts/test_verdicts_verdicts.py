@@ -193,12 +193,12 @@ WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
     "no scenario yet": (make_item(known=False), NOT_RUN, "no scenario; run `spec2bdd generate`"),
     "its scenario was edited by hand": (make_item(current=False), STALE, "out of date; run `spec2bdd generate`"),
     "its text was reworded since": (make_item("x", current=False), STALE, "scenario is out of date"),
-    "manual": (make_item(changes={"manual": True}, proof=ProofSource.NOBODY), MANUAL, "a person ticks the box"),
-    "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NOBODY), WAIVED, "bought in"),
-    "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NOBODY), WAIVED, "no"),
-    "partly": (make_item("~", proof=ProofSource.NOBODY), PENDING, "set aside with `[~]`, but not waived"),
-    "dropped": (make_item("-", proof=ProofSource.NOBODY), PENDING, "set aside with `[-]`, but not waived"),
-    "dropped with a reason": (make_item("-", changes={"waived": "no"}, proof=ProofSource.NOBODY), WAIVED, "no"),
+    "manual": (make_item(changes={"manual": True}, proof=ProofSource.NONE), MANUAL, "a person ticks the box"),
+    "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NONE), WAIVED, "bought in"),
+    "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NONE), WAIVED, "no"),
+    "partly": (make_item("~", proof=ProofSource.NONE), PENDING, "set aside with `[~]`, but not waived"),
+    "dropped": (make_item("-", proof=ProofSource.NONE), PENDING, "set aside with `[-]`, but not waived"),
+    "dropped with a reason": (make_item("-", changes={"waived": "no"}, proof=ProofSource.NONE), WAIVED, "no"),
     "a parent without children": (make_item(proof=ProofSource.CHILDREN, files=()), NOT_RUN, "no nested criterion"),
 }
 
@@ -342,9 +342,9 @@ def make_child_run(*statuses: str, **changes: Any) -> TestRun:
     return make_run(*records, **{"expected": dict.fromkeys(CHILD_IDS, 1), **changes})
 
 
-MANUAL_CHILD: dict[str, Any] = {"changes": {"manual": True}, "proof": ProofSource.NOBODY}
-WAIVED_CHILD: dict[str, Any] = {"changes": {"waived": "bought in"}, "proof": ProofSource.NOBODY}
-WONT_CHILD: dict[str, Any] = {"changes": {"tier": Tier.WONT}, "proof": ProofSource.NOBODY}
+MANUAL_CHILD: dict[str, Any] = {"changes": {"manual": True}, "proof": ProofSource.NONE}
+WAIVED_CHILD: dict[str, Any] = {"changes": {"waived": "bought in"}, "proof": ProofSource.NONE}
+WONT_CHILD: dict[str, Any] = {"changes": {"tier": Tier.WONT}, "proof": ProofSource.NONE}
 
 # The two children and the statuses of their steps, and what the parent is.
 PARENTS: dict[str, tuple[TrackedCriterion, TrackedCriterion, tuple[str, str], Verdict]] = {
@@ -358,7 +358,7 @@ PARENTS: dict[str, tuple[TrackedCriterion, TrackedCriterion, tuple[str, str], Ve
     "one stale, one pending": (make_child(0), make_child(1, current=False), ("pending", "passed"), STALE),
     "one without a scenario yet": (make_child(0), make_child(1, known=False), ("passed", "passed"), NOT_RUN),
     "one waived": (make_child(0), make_child(1, **WAIVED_CHILD), ("passed", "failed"), PASSED),
-    "both waived": (make_child(0, **WAIVED_CHILD), make_child(1, **WAIVED_CHILD), ("passed", "passed"), WAIVED),
+    "both waived": (make_child(0, **WAIVED_CHILD), make_child(1, **WAIVED_CHILD), ("passed", "passed"), NOT_RUN),
     "one manual and ticked": (make_child(0), make_child(1, "x", **MANUAL_CHILD), ("passed", "failed"), PASSED),
     "one manual and not ticked": (make_child(0), make_child(1, **MANUAL_CHILD), ("passed", "passed"), NOT_RUN),
     "both manual and ticked": (
@@ -374,10 +374,10 @@ PARENTS: dict[str, tuple[TrackedCriterion, TrackedCriterion, tuple[str, str], Ve
         MANUAL,
     ),
     "one dropped with a reason": (make_child(0), make_child(1, "-", **WAIVED_CHILD), ("passed", "failed"), PASSED),
-    "one set aside": (make_child(0), make_child(1, "~", proof=ProofSource.NOBODY), ("passed", "passed"), NOT_RUN),
+    "one set aside": (make_child(0), make_child(1, "~", proof=ProofSource.NONE), ("passed", "passed"), NOT_RUN),
     "one set aside, one failed": (
         make_child(0),
-        make_child(1, "-", proof=ProofSource.NOBODY),
+        make_child(1, "-", proof=ProofSource.NONE),
         ("failed", "passed"),
         FAILED,
     ),
@@ -465,7 +465,7 @@ def test_the_children_of_one_parent_say_nothing_of_another() -> None:
 
 @pytest.mark.parametrize("mark", [" ", "x", "~"])
 def test_wont_haves_are_never_judged(mark: str) -> None:
-    wont = make_item(mark, changes={"tier": Tier.WONT}, proof=ProofSource.NOBODY)
+    wont = make_item(mark, changes={"tier": Tier.WONT}, proof=ProofSource.NONE)
     assert judge_spec([wont], make_context(make_run(GOOD))) == ()
 
 
@@ -496,9 +496,10 @@ def test_acceptance_waits_for_the_tiers_of_the_gate_that_are_not_waived() -> Non
         make_item(id="child", changes={"tier": Tier.COULD, "waived": "bought in", "parent": 5}),
     ]
     found = judge_spec(items, make_context(None))
-    assert ["must", "aside", "manual"] == [one.id for one in find_gating_criteria(found, (Tier.MUST,))]
+    # A parent of which only a waived criterion is left still gates.
+    assert ["must", "aside", "manual", "parent"] == [one.id for one in find_gating_criteria(found, (Tier.MUST,))]
     both = [one.id for one in find_gating_criteria(found, (Tier.MUST, Tier.SHOULD))]
-    assert both == ["must", "should", "aside", "manual"]
+    assert both == ["must", "should", "aside", "manual", "parent"]
 
 
 GREEN = make_run(GOOD)

@@ -20,6 +20,8 @@ class WorkerCrash:
     scenario: int
     step: int
     unit: WorkUnit | None
+    # What the scenario had printed to the descriptors of its process.
+    output: str = ""
 
 
 @dataclass(slots=True)

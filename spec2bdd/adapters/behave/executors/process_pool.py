@@ -23,6 +23,8 @@ from spec2bdd.adapters.behave.executors.worker_handle import WorkerHandle, start
 
 # How long to wait for messages before looking for crashes and timeouts.
 _POLL_SECONDS = 0.25
+# How long a worker may live on after its connection is closed.
+_SECONDS_TO_EXIT = 5.0
 
 
 class WorkerPool:
@@ -40,7 +42,8 @@ class WorkerPool:
         self._can_restart = True
         self._result = ExecutionResult()
         # A fork starts with the session's handlers; a worker gets back those that were there before them.
-        self._handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGCHLD] if hasattr(signal, "SIGCHLD") else [])]
+        self._handlers = {number: signal.getsignal(number) for number in numbers}
 
     def collect(self) -> list[CollectedFeature]:
         """Let the workers parse all files, and describe them in the order of the files."""
@@ -56,8 +59,8 @@ class WorkerPool:
         assigned = [(self._start_worker(), share) for share in shares if share]
         for worker, share in assigned:
             worker.parsed = frozenset(share)
-            worker.connection.send(share)
-        features = [feature for worker, _ in assigned for feature in worker.connection.recv()[1]]
+            worker.channel.send(share)
+        features = [feature for worker, _ in assigned for feature in worker.channel.receive()[1]]
         return sorted(features, key=lambda feature: feature.file)
 
     def run_units(self, units: Sequence[WorkUnit]) -> ExecutionResult:
@@ -120,13 +123,19 @@ class WorkerPool:
     def _poll(self) -> None:
         """Handle the messages of the workers, and wait a moment for one."""
         seconds = _POLL_SECONDS if self._timeout is None else min(_POLL_SECONDS, self._timeout / 4)
-        ready = wait([worker.connection for worker in self._workers], seconds)
-        for worker in [worker for worker in self._workers if worker.connection in ready]:
+        ready = wait([worker.channel.connection for worker in self._workers], seconds)
+        for worker in [worker for worker in self._workers if worker.channel.connection in ready]:
             try:
-                self._handle_message(worker, worker.connection.recv())
-            except (EOFError, OSError):
+                for message in worker.channel.read_messages():
+                    self._handle_message(worker, message)
+            except (EOFError, OSError, ValueError):
                 # The connection closes when the process ends; its exit code is there a moment later.
-                worker.process.join()
+                worker.process.join(_SECONDS_TO_EXIT)
+                if worker.process.is_alive() and not worker.kill_reason:
+                    worker.kill_reason = "closed or damaged the file descriptors of the process that runs it"
+                    worker.kill()
+                    worker.process.join()
+                worker.lost = worker.process.exitcode is None
 
     def _handle_message(self, worker: WorkerHandle, message: tuple[Any, ...]) -> None:
         """Handle one message: a worker is idle, or it has run its last hooks."""
@@ -146,15 +155,16 @@ class WorkerPool:
 
     def _reap_workers(self) -> None:
         """Remove the workers that have ended, and handle those that crashed."""
-        for worker in [worker for worker in self._workers if worker.process.exitcode is not None]:
+        for worker in [worker for worker in self._workers if worker.lost or worker.process.exitcode is not None]:
             # What it sent before it ended is still in the pipe.
-            with suppress(EOFError, OSError):
-                while worker.connection.poll():
-                    self._handle_message(worker, worker.connection.recv())
+            with suppress(EOFError, OSError, ValueError):
+                while worker.channel.connection.poll():
+                    for message in worker.channel.read_messages():
+                        self._handle_message(worker, message)
             self._workers.remove(worker)
-            worker.connection.close()
             if not worker.finished:
                 self._handle_crash(worker)
+            worker.close()
 
     def _handle_crash(self, worker: WorkerHandle) -> None:
         """Report a crash, and queue the scenarios of the unit that come after the one that crashed."""
@@ -166,7 +176,7 @@ class WorkerPool:
         state = worker.state
         unit = worker.units[-1] if worker.units and state.opened else None
         crashed_in = state.scenario
-        self._on_crash(WorkerCrash(worker.describe_exit(), crashed_in, state.step, unit))
+        self._on_crash(WorkerCrash(worker.describe_exit(), crashed_in, state.step, unit, worker.read_output()))
         if unit and crashed_in >= 0:
             rest = tuple(place for place in unit.scenarios if unit.first + place > crashed_in)
             if rest:

@@ -9,6 +9,8 @@ import json
 import math
 import os
 import signal
+import threading
+import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -22,14 +24,28 @@ from spec2bdd.adapters.behave.executors.work_units import (
     select_scenarios,
     split_into_work_units,
 )
+from spec2bdd.adapters.behave.executors.worker import exit_now
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 
 DURATIONS = "durations.json"
 
 
 def run_in_workers(runner: Any, locations: Sequence[Any], *, executor: ExecutorFactory = WorkerPool) -> bool:
-    """Run the features at these locations; whether anything failed."""
-    return _RunSession(runner, locations, executor).run()
+    """Run the features at these locations; whether anything failed.
+
+    Any error here ends the workers, which would wait for this process indefinitely.
+    """
+    session = _RunSession(runner, locations, executor)
+    try:
+        failed = session.run()
+    except BaseException:  # noqa: BLE001  Whatever went wrong, the process that started this one shows it.
+        session.kill()
+        traceback.print_exc()
+        exit_now(1)
+    # The process that started this one waits for its end; a thread that a module of the project started may never end.
+    if any(not thread.daemon and thread is not threading.main_thread() for thread in threading.enumerate()):
+        exit_now(int(failed))
+    return failed
 
 
 class _RunSession:
@@ -54,6 +70,9 @@ class _RunSession:
         # Ctrl-C lets the workers run their last hooks and clean-ups; SIGTERM does not wait for anything.
         signal.signal(signal.SIGINT, lambda number, _: executor.interrupt(number))
         signal.signal(signal.SIGTERM, lambda number, _: self._abort(number))
+        if hasattr(signal, "SIGCHLD"):
+            # If the project ignores it, the system keeps no exit codes of the workers.
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
         self._features = executor.collect()
         self._firsts = number_first_scenarios(self._features)
@@ -71,9 +90,14 @@ class _RunSession:
 
         self._record_not_run(selected, result)
         failed = result.failed or result.interrupted or is_broken
-        self._recorder.write_end(failed=failed, aborted=result.aborted or result.interrupted)
+        changed = self._runner.files.find_changed()
+        self._recorder.write_end(failed=failed, aborted=result.aborted or result.interrupted, changed=changed)
         self._save_durations(last_durations, result.durations)
         return failed
+
+    def kill(self) -> None:
+        """End all workers at once."""
+        self._executor.kill()
 
     def _abort(self, signal_number: int) -> None:
         """End all workers and this process at once."""
@@ -99,7 +123,9 @@ class _RunSession:
         """Record where a worker crashed, which it could not record itself."""
         if crash.scenario >= 0:
             scenario = self._find_scenario(crash.scenario)
-            self._recorder.write_crash(crash.scenario, crash.reason, scenario=scenario, step=crash.step)
+            self._recorder.write_crash(
+                crash.scenario, crash.reason, scenario=scenario, step=crash.step, output=crash.output
+            )
             return
         feature = self._parse_feature(crash.unit.file) if crash.unit else None
         where = "in a hook around the feature" if feature else "in a hook around the whole run"
@@ -117,22 +143,32 @@ class _RunSession:
         recorded = self._recorder.file.read_statuses()[1] if not_run else {}
         for number in sorted((not_run | left_out) - recorded.keys()):
             scenario = self._find_scenario(number)
+            if scenario is None:
+                continue
             if number in left_out:
                 scenario.skip(require_not_executed=True)
             self._recorder.write_missed([scenario])
 
     def _find_scenario(self, number: int) -> Any:
-        """Find a scenario by its number, as its file defines it; a scenario that a hook made is not found."""
+        """Find a scenario by its number, as its file defines it.
+
+        A scenario that a hook made is not found, nor is one that its file has lost while the run went on.
+        """
         for feature, first in zip(self._features, self._firsts, strict=True):
             if first <= number < first + len(feature.tags):
-                return self._parse_feature(feature.file).walk_scenarios()[number - first]
+                parsed = self._parse_feature(feature.file)
+                scenarios = parsed.walk_scenarios() if parsed else []
+                return scenarios[number - first] if number - first < len(scenarios) else None
         return None
 
     def _parse_feature(self, file: int) -> Any:
-        """Parse a feature once, and keep it."""
+        """Parse a feature once, and keep it; None if it can no longer be parsed."""
         if file not in self._parsed:
-            (feature,), _ = load_features([self._files[file]], language=self._runner.config.lang)
-            self._recorder.adopt_feature(feature, self._features[file].path, first=self._firsts[file])
+            features, _ = load_features([self._files[file]], language=self._runner.config.lang)
+            # A step may have written another file in its place.
+            feature = next(iter(features), None)
+            if feature:
+                self._recorder.adopt_feature(feature, self._features[file].path, first=self._firsts[file])
             self._parsed[file] = feature
         return self._parsed[file]
 

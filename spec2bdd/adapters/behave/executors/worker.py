@@ -13,17 +13,20 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
+from spec2bdd.adapters.behave.executors.channel import Channel
 from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
+from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import count_expected, find_relative_path, read_tags
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
@@ -34,30 +37,42 @@ if TYPE_CHECKING:
 
 # From `linux/prctl.h`: the signal that the kernel sends to a process when its parent has ended.
 _PR_SET_PDEATHSIG = 1
+# The exit code of a worker whose connection a step has closed.
+CONNECTION_CLOSED = 97
+
+
+class MessageChannel(Protocol):
+    """The worker's end of its connection to the pool."""
+
+    def send(self, message: Any) -> None:
+        """Send a message."""
+
+    def receive(self) -> Any:
+        """Wait for the next message."""
 
 
 class Worker:
-    """Runs units with a runner that has the project loaded, and talks to the pool over a connection."""
+    """Runs units with a runner that has the project loaded, and talks to the pool over a channel."""
 
-    def __init__(self, runner: Any, connection: Connection, *, files: Sequence[Any]) -> None:
+    def __init__(self, runner: Any, channel: MessageChannel, *, files: Sequence[Any]) -> None:
         self._runner = runner
-        self._connection = connection
+        self._channel = channel
         self._files = files
         self._parsed: dict[int, Any] = {}
         self._has_stopped = False
 
     def run(self, state: WorkerState, number: int, *, alone: bool) -> None:
         """Collect the files that are asked for, then run units until there are none left."""
-        message = self._connection.recv()
+        message = self._channel.receive()
         while isinstance(message, list):
-            self._connection.send(("collected", [self.collect_file(file) for file in message]))
-            message = self._connection.recv()
+            self._channel.send(("collected", [self.collect_file(file) for file in message]))
+            message = self._channel.receive()
         if message is None:
             return
         recorder = self._runner.make_recorder(alone=alone)
         recorder.enter_worker(number, state)
         failed = self._runner.run_pulled(self._run_units(message))
-        self._connection.send(("finished", recorder.take_durations(), failed, bool(self._runner.aborted)))
+        self._channel.send(("finished", recorder.take_durations(), failed, bool(self._runner.aborted)))
 
     def collect_file(self, file: int) -> CollectedFeature:
         """Parse one file, and describe what has to be known before anything runs."""
@@ -75,7 +90,7 @@ class Worker:
         features, diagnostics = load_features([self._files[file]], language=self._runner.config.lang)
         path = find_relative_path(filename, self._runner.root)
         # Checked after parsing: a change in between is noticed as well.
-        if has_changed(Path(filename), self._runner.digests.get(path)):
+        if has_changed(Path(filename), self._runner.files.digests.get(path)):
             message = "the file was changed while the run went on, so nothing more of it was run"
             return [], [build_file_diagnostic(path, 0, code="feature-changed", message=message)]
         return features, diagnostics
@@ -115,8 +130,8 @@ class Worker:
             state = runner.recorder.worker_state
             # The wait for a unit is not part of any scenario's time.
             state.pause_clock()
-            self._connection.send(("idle", runner.recorder.take_durations(), request, self._has_stopped))
-            unit: WorkUnit | None = self._connection.recv()
+            self._channel.send(("idle", runner.recorder.take_durations(), request, self._has_stopped))
+            unit: WorkUnit | None = self._channel.receive()
             if request.file is not None:
                 state.resume_clock(time.monotonic())
         except KeyboardInterrupt:
@@ -133,20 +148,32 @@ def run_forked_worker(
     files: Sequence[Any],
     inherited: Sequence[Connection],
     handlers: Mapping[signal.Signals, Any],
+    output: int,
 ) -> None:
     """Run a worker; entry point of a forked process, which has the project loaded.
 
     `inherited` are the parent's ends of connections. As long as this process held them open, neither the parent nor
-    another worker could notice that the other end is gone.
+    another worker could notice that the other end is gone. `output` is the file for what the scenarios print, or -1.
     """
     set_up_worker_process(handlers)
     for parent_end in inherited:
         parent_end.close()
     # Other formatters than ours would overwrite each other's files, so only a worker that is the only one has them.
     alone = runner.plan.jobs == 1 and number == 1
-    # The end of the connection is that of the parent.
-    with suppress(EOFError):
-        Worker(runner, connection, files=files).run(state, number, alone=alone)
+    code = 1
+    try:
+        # The end of the connection is that of the parent.
+        with suppress(EOFError):
+            channel = Channel(connection)
+            channel.move_out_of_reach()
+            if output >= 0:
+                runner.capture = OutputCapture(output)
+            runner.watch.on_scenario_end = partial(_exit_if_closed, channel)
+            Worker(runner, channel, files=files).run(state, number, alone=alone)
+        code = 0
+    except BaseException:  # noqa: BLE001  Whatever ends a worker, the parent process restarts it.
+        traceback.print_exc()
+    exit_now(code)
 
 
 def spawn_worker(
@@ -168,8 +195,24 @@ def spawn_worker(
     runner = runner_type(Configuration(arguments), plan=run_options_from_json(plan))
     with suppress(EOFError):
         runner.serve(
-            lambda files: Worker(runner, connection, files=files).run(WorkerState(fields), number, alone=False)
+            lambda files: Worker(runner, Channel(connection), files=files).run(WorkerState(fields), number, alone=False)
         )
+    exit_now(0)
+
+
+def _exit_if_closed(channel: Channel) -> None:
+    """End this process in the scenario that has closed its connection: nothing else can be said about that."""
+    if not channel.is_open:
+        exit_now(CONNECTION_CLOSED)
+
+
+def exit_now(code: int) -> NoReturn:
+    """End this process without waiting for threads and child processes that the project has left running."""
+    for stream in (sys.stdout, sys.stderr):
+        # A project may have replaced or closed it.
+        with suppress(Exception):
+            stream.flush()
+    os._exit(code)
 
 
 def set_up_worker_process(handlers: Mapping[signal.Signals, Any]) -> None:

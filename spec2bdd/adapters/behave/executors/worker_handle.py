@@ -9,12 +9,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
+from spec2bdd.adapters.behave.executors.channel import Channel
 from spec2bdd.adapters.behave.executors.work_units import WorkRequest, WorkUnit
-from spec2bdd.adapters.behave.executors.worker import run_forked_worker, spawn_worker
+from spec2bdd.adapters.behave.executors.worker import CONNECTION_CLOSED, run_forked_worker, spawn_worker
 from spec2bdd.adapters.behave.executors.worker_state import FIELDS, WorkerState
+from spec2bdd.adapters.behave.glue.output_capture import open_captured, read_captured
 from spec2bdd.adapters.results.wire import run_options_to_json
 
 
@@ -29,7 +31,7 @@ class WorkerHandle:
 
     number: int
     process: Any
-    connection: Connection
+    channel: Channel
     state: WorkerState
     units: list[WorkUnit] = field(default_factory=list)
     parsed: frozenset[int] = frozenset()
@@ -37,6 +39,10 @@ class WorkerHandle:
     has_run: bool = False
     finished: bool = False
     kill_reason: str = ""
+    # Set where its connection is closed, but the system does not know its exit code.
+    lost: bool = False
+    # The file that captures what the worker prints, or -1.
+    output: int = -1
 
     @property
     def running(self) -> WorkUnit | None:
@@ -55,7 +61,7 @@ class WorkerHandle:
             self.has_run = True
         # It may have crashed meanwhile; the pool finds that out by the exit code.
         with suppress(OSError):
-            self.connection.send(unit)
+            self.channel.send(unit)
 
     def send_signal(self, number: int) -> None:
         """Send a signal to the worker and to what it started, where the system has process groups."""
@@ -67,20 +73,55 @@ class WorkerHandle:
 
     def kill(self) -> None:
         """End the worker and all that it started, at once."""
+        descendants = list_descendants(self.process.pid)
         self.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         self.process.kill()
+        # Those with a session of their own, which the signal to the group has not reached.
+        for descendant in descendants:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(descendant, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Close the connection and the file of the output."""
+        self.channel.connection.close()
+        if self.output >= 0:
+            os.close(self.output)
+            self.output = -1
+
+    def read_output(self) -> str:
+        """Read what the scenario that was running, or what comes before the first one, has printed."""
+        return read_captured(self.output) if self.output >= 0 else ""
 
     def describe_exit(self) -> str:
         """Describe the exit of a worker that crashed or was killed."""
         code = self.process.exitcode
         if self.kill_reason:
             return self.kill_reason
+        if code is None:
+            return "ended, and another part of the project took its exit code"
+        if code == CONNECTION_CLOSED:
+            return "closed the file descriptors of the process that runs it"
         if code >= 0:
             return f"ended Python itself with exit code {code}"
         try:
             return f"was killed by signal {-code} ({signal.Signals(-code).name})"
         except ValueError:
             return f"was killed by signal {-code}"
+
+
+def list_descendants(process: int | None) -> list[int]:
+    """List the processes that a process has started, and those that these have started (Linux only)."""
+    found: list[int] = []
+    parents = [process]
+    while parents:
+        parent = parents.pop()
+        children: list[int] = []
+        with suppress(OSError):
+            for thread in Path(f"/proc/{parent}/task").iterdir():
+                children += map(int, (thread / "children").read_text(encoding="ascii").split())
+        found += children
+        parents += children
+    return found
 
 
 def start_worker(
@@ -101,10 +142,12 @@ def start_worker(
     context: Any = multiprocessing.get_context(method)
     ours, theirs = context.Pipe()
     fields = context.RawArray("d", FIELDS)
+    output = open_captured() if method == "fork" else -1
     if method == "fork":
-        inherited = [ours, *(worker.connection for worker in others)]
+        inherited = [ours, *(worker.channel.connection for worker in others)]
         process = context.Process(
-            target=run_forked_worker, args=(runner, number, theirs, WorkerState(fields), files, inherited, handlers)
+            target=run_forked_worker,
+            args=(runner, number, theirs, WorkerState(fields), files, inherited, handlers, output),
         )
     else:
         plan = run_options_to_json(runner.plan)
@@ -115,4 +158,4 @@ def start_worker(
     if hasattr(os, "setpgid"):
         with suppress(OSError):
             os.setpgid(process.pid or 0, process.pid or 0)
-    return WorkerHandle(number, process, ours, WorkerState(fields))
+    return WorkerHandle(number, process, Channel(ours), WorkerState(fields), output=output)

@@ -9,8 +9,9 @@ from collections.abc import MutableSequence
 #   step      index of the running step plus one, 0 for none
 #   since     when the scenario, or what runs between scenarios, began; 0 while nothing is timed
 #   opened    1 once any feature has begun
-FIELDS = 4
-_SCENARIO, _STEP, _SINCE, _OPENED = range(FIELDS)
+#   forked    1 where a process that a step forked went on with the run
+FIELDS = 5
+_SCENARIO, _STEP, _SINCE, _OPENED, _FORKED = range(FIELDS)
 
 
 class WorkerState:
@@ -52,6 +53,15 @@ class WorkerState:
         self._fields[_SINCE] = now
         self._fields[_STEP] = 0
         self._fields[_SCENARIO] = 0
+
+    def record_fork(self) -> None:
+        """Record, in a forked process, that it went on with the run."""
+        self._fields[_FORKED] = 1
+
+    def take_fork(self) -> bool:
+        """Whether a forked process went on with the run since the last call."""
+        is_forked, self._fields[_FORKED] = bool(self._fields[_FORKED]), 0
+        return is_forked
 
     @property
     def scenario(self) -> int:

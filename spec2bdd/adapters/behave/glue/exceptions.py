@@ -11,9 +11,11 @@ import asyncio
 import dis
 import signal
 import traceback
+from collections import deque
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from behave.matchers import Match
@@ -24,16 +26,19 @@ from spec2bdd.adapters.behave.glue.serialize import (
     describe_error,
     describe_type,
 )
+from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.results.wire import JsonObject
 
 _run_match = Match.run
 # The attribute of a match that holds what its step raised, or None.
 _RAISED, _NOT_RUN = "spec2bdd_raised", object()
+# Twice as many frames of a traceback are kept at most; Python itself stops at 1,000.
+_MOST_FRAMES = 2_000
 _ASYNCIO = Path(asyncio.__file__).parent
 
 
-def contain_step_errors() -> None:
-    """Contain the errors of all steps in this process: patches `Match.run` of Behave.
+def contain_step_errors(watch: StepWatch) -> None:
+    """Contain the errors of all steps in this process, and raise what `watch` notices: patches `Match.run` of Behave.
 
     A runner has no hook around the call of a step function: `Step.run` of behave 1.3.3 calls `match.run` itself. What a
     step raised is kept at its match, because a hook may remove it from the step.
@@ -41,15 +46,23 @@ def contain_step_errors() -> None:
 
     def run_contained(match: Match, context: object) -> None:
         """Run a step, and record at its match what it raised."""
+        function = match.func
         try:
+            # Behave drops what the function returns.
+            match.func = partial(watch.run_step, function)
             _run_match(match, context)
             setattr(match, _RAISED, None)
         except BaseException as error:
+            watch.end_forked_child()
+            shorten_traceback(error)
             setattr(match, _RAISED, error)
             contained = contain_error(error)
             if contained is error:
                 raise
             raise contained.with_traceback(error.__traceback__) from None
+        finally:
+            match.func = function
+        watch.end_forked_child()
 
     Match.run = run_contained
 
@@ -63,6 +76,7 @@ def record_errors(function: Callable[..., Any], record: Callable[[BaseException]
         try:
             return function(*args, **kwargs)
         except BaseException as error:
+            shorten_traceback(error)
             record(error)
             contained = contain_error(error)
             if contained is error:
@@ -70,6 +84,21 @@ def record_errors(function: Callable[..., Any], record: Callable[[BaseException]
             raise contained.with_traceback(error.__traceback__) from None
 
     return recorded
+
+
+def shorten_traceback(error: BaseException) -> None:
+    """Take the middle out of a traceback of very many frames, which Behave would format as a whole, for minutes."""
+    frames: list[TracebackType] = []
+    trace = error.__traceback__
+    while trace and len(frames) < _MOST_FRAMES:
+        frames.append(trace)
+        trace = trace.tb_next
+    if trace is None:
+        return
+    last: deque[TracebackType] = deque([trace], maxlen=_MOST_FRAMES)
+    while last[-1].tb_next:
+        last.append(last[-1].tb_next)
+    frames[-1].tb_next = last[0]
 
 
 def contain_error(error: BaseException) -> BaseException:

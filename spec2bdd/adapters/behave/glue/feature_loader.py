@@ -27,7 +27,7 @@ def load_features(locations: Iterable[Any], *, language: str | None) -> tuple[li
     diagnostics: list[Diagnostic] = []
     for filename, group in groupby(locations, key=lambda location: location.filename):
         path = Path(os.path.relpath(filename)).as_posix()
-        # To open a named pipe would wait for somebody to write into it.
+        # To open a named pipe would wait until another program writes into it.
         if is_special_file(filename):
             diagnostics.append(build_special_file_diagnostic(path))
             continue
@@ -75,11 +75,14 @@ def _diagnose_parsing(path: str, error: Exception) -> Diagnostic:
 def _build_scenario(path: str, scenario: Any) -> ScenarioResult:
     """Build the result of a scenario that has not run, with the steps of its backgrounds if it has any of its own."""
     steps = list(scenario.all_steps) if scenario.steps else []
+    tags = tuple(read_tags(scenario))
+    direct = {str(tag) for tag in (*scenario.tags, *scenario.feature.tags)}
     return ScenarioResult(
         path,
         scenario.line,
         clean_text(scenario.name),
-        tuple(read_tags(scenario)),
+        tags,
+        indirect_tags=tuple(tag for tag in tags if tag not in direct),
         steps=tuple(
             StepResult(clean_text(step.keyword), step.step_type, clean_text(step.name), step.line, "untested")
             for step in steps

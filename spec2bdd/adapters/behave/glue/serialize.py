@@ -81,8 +81,24 @@ def describe_scenario(scenario: Any, feature: str, tags: list[str]) -> JsonObjec
 
 
 def read_tags(scenario: Any) -> list[str]:
-    """Read the tags of a scenario and those that it inherits, sorted."""
-    return sorted(map(str, scenario.effective_tags))
+    """Read the tags of a scenario and those that it inherits, sorted.
+
+    A criterion's tag on one table of examples, or from the cell of one row, is on every row of the outline: a part of
+    an outline proves no criterion.
+    """
+    tags = set(map(str, scenario.effective_tags))
+    if getattr(scenario.parent, "type", "") == "scenario_outline":
+        tags |= _find_outline_criteria(scenario.parent)
+    return sorted(tags)
+
+
+def _find_outline_criteria(outline: Any) -> set[str]:
+    """Find the criteria's tags of all rows of an outline."""
+    tags = {tag for example in outline.examples for tag in example.tags}
+    if any("<" in tag for tag in (*outline.tags, *tags)):
+        # Not `scenarios`, which builds the rows again if a hook has changed a table.
+        tags |= {tag for row in outline._scenarios for tag in row.tags}
+    return {str(tag) for tag in tags if tag.startswith("ac_")}
 
 
 def describe_row(scenario: Any) -> dict[str, str]:
@@ -91,13 +107,18 @@ def describe_row(scenario: Any) -> dict[str, str]:
     return {clean_text(heading): clean_text(cell) for heading, cell in row.items()} if row else {}
 
 
-def describe_output(scenario: Any) -> str:
-    """Join the tracebacks of a scenario's steps, and what it printed and logged while Behave captured it."""
+def describe_output(scenario: Any, *, printed: str = "") -> str:
+    """Join the tracebacks of a scenario's steps, and what it printed and logged while Behave captured it.
+
+    `printed` is what it, or what it started, wrote to the descriptors of the standard output.
+    """
     steps = list(scenario.all_steps)
     parts = [_describe_traceback(step.exception) for step in steps if step.exception]
     parts.append(scenario.captured.make_report())
     # The report of the scenario contains those of its steps, but is missing after some hook errors.
     parts = list(filter(None, parts)) or [report for step in steps if (report := step.captured.make_report())]
+    if printed.strip():
+        parts.append(f"CAPTURED OUTPUT OF PROCESSES:\n{printed}")
     text = "\n".join(parts)
     left_out = len(text) - _LONGEST_OUTPUT
     if left_out > 0:
@@ -111,9 +132,9 @@ def count_expected(features: Iterable[Any]) -> dict[str, int]:
     counts: dict[str, int] = {}
     for feature in features:
         for tags in _find_tag_sets(feature):
-            for tag in sorted(tags):
+            for tag in sorted(map(str, tags)):
                 if tag.startswith("ac_"):
-                    counts[str(tag)] = counts.get(str(tag), 0) + 1
+                    counts[tag] = counts.get(tag, 0) + 1
     return counts
 
 
@@ -121,7 +142,7 @@ def _find_tag_sets(feature: Any) -> Iterator[set[Any]]:
     """Yield the tags of everything in a feature that should run, and of outlines and tables that cannot run."""
     for item in feature.walk_scenarios(with_outlines=True):
         if item.type == "scenario":
-            yield item.effective_tags
+            yield set(read_tags(item))
         elif not item.scenarios:
             yield item.effective_tags.union(*(example.tags for example in item.examples))
         else:
@@ -159,7 +180,17 @@ def find_relative_path(filename: str, root: Path) -> str:
 
 def read_steps(scenario: Any) -> list[tuple[Any, ...]]:
     """Read what the steps of a scenario say now: kind, name, line and doc string."""
-    return [(step.step_type, step.name, step.line, step.text) for step in scenario.all_steps]
+    return [read_step(step) for step in scenario.all_steps]
+
+
+def read_step(step: Any) -> tuple[Any, ...]:
+    """Read what a step says now: kind, name, line and doc string."""
+    return step.step_type, step.name, step.line, step.text
+
+
+def read_table(table: Any) -> list[dict[str, str]]:
+    """Read the rows of a table, each by the headings."""
+    return [dict(zip(table.headings, row.cells, strict=False)) for row in table.rows]
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,9 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     _reasons: list[UnusableReason]
     _vacuous: dict[int, tuple[Any, str]]
     _indexes: dict[str, StepIndex]
+    # Diagnostics that steps caused when they were run, by the ids of two definitions, and how many were taken.
+    _found: dict[tuple[int, int], Diagnostic]
+    _taken: int
 
     @classmethod
     def adopt(cls, registry: Any, *, sources: bool = True) -> LenientStepRegistry:
@@ -100,6 +104,8 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         adopted._reasons = []
         adopted._vacuous = {}
         adopted._indexes = {}
+        adopted._found = {}
+        adopted._taken = 0
         return adopted
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
@@ -141,25 +147,23 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
                 self._reasons.append(disabled.reason)
                 return FailingMatch(disabled.matcher.func, LookupError(disabled.reason.reason))
         try:
-            match = self.find_enabled_match(step.name, kind)
+            match, rival = self._find_only_match(step.name, kind)
         except BaseException as error:
             # The converter of a parameter may raise anything. Outside of a step even an `Exception` ends Behave's run.
             contained = contain_error(error)
             if isinstance(contained, KeyboardInterrupt):
                 raise
             return FailingMatch(None, contained)
+        if rival:
+            self._reasons.append(rival)
+            return FailingMatch(match.func, LookupError(rival.reason))
         if match is None and self.broken:
             self._reasons.append(self.describe_unknown())
         return match
 
     def find_enabled_match(self, text: str, kind: str) -> Any:
         """Find the first match in the order of the definitions, as Behave's own registry does."""
-        for matcher in self._find_candidates(text, kind):
-            # The index finds a literal by its whole text; compiling it would take longer than the rest of the step.
-            match = Match(matcher.func, []) if is_literal(matcher) else matcher.match(text)
-            if match:
-                return match
-        return None
+        return self._find_only_match(text, kind)[0]
 
     def find_step_definition(self, step: Any) -> Any:
         """Find the definition of a step as Behave does."""
@@ -177,6 +181,14 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def list_indexes(self) -> dict[str, StepIndex]:
         """List the index of each kind of step."""
         return {kind: self._find_index(kind) for kind in self.steps}
+
+    def take_diagnostics(self) -> list[Diagnostic]:
+        """Take the diagnostics that steps have caused since the last call."""
+        if len(self._found) == self._taken:
+            return []
+        new = list(self._found.values())[self._taken :]
+        self._taken = len(self._found)
+        return new
 
     def take_unusable_reason(self) -> UnusableReason | None:
         """Take the first reason, since the last call, why a step or a sub-step could not be run."""
@@ -204,9 +216,42 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         for kind, matcher in find_lost_patterns(content):
             self._disabled[kind].append(DisabledDefinition(matcher, reason))
 
+    def _find_only_match(self, text: str, kind: str) -> tuple[Any, UnusableReason | None]:
+        """Find the match that Behave uses, and why it cannot be used if another definition matches as well."""
+        candidates = list(self._find_candidates(text, kind))
+        for index, matcher in enumerate(candidates, 1):
+            if match := _match_text(matcher, text):
+                others = candidates[index:]
+                return match, self._find_rival(text, matcher, others) if others else None
+        return None, None
+
+    def _find_rival(self, text: str, used: Any, others: list[Any]) -> UnusableReason | None:
+        """Find why a step that has a definition cannot be run: one of another kind, as `@step`, matches it as well.
+
+        Behave 1.3.3 prefers the kind of the step, however general that pattern is. Of two definitions of one kind it
+        takes the one that was loaded first, which is a warning.
+        """
+        reason = None
+        for other in others:
+            matches = False
+            # A converter may raise anything; the step has its definition already. A function may have several patterns.
+            with suppress(Exception):
+                matches = other.func is not used.func and bool(_match_text(other, text))
+            if matches:
+                place = used.describe(used.SCHEMA_AT_LOCATION)
+                message = clean_text(f"{other.describe()} matches the step `{text}`, for which Behave uses {place}")
+                # Once for each two definitions, with the first step that both match.
+                pair = id(used), id(other)
+                if other.step_type == used.step_type:
+                    self._found.setdefault(pair, _diagnose(other, code="several-definitions", message=message))
+                else:
+                    self._found.setdefault(pair, _diagnose(other, code="ambiguous-step", message=message))
+                    reason = UnusableReason(AMBIGUOUS, message)
+        return reason
+
     def _find_candidates(self, text: str, kind: str) -> Iterator[Any]:
         """Yield the definitions that can match a text, in the order in which Behave tries them all."""
-        # Definitions by `@step` are tried behind those of the step's own kind.
+        # Definitions by `@step` are tried after those of the step's own kind.
         for searched in (kind,) if kind == "step" else (kind, "step"):
             yield from self._find_index(searched).find_matchers(text)
 
@@ -219,9 +264,19 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def _record_error(self, matcher: Any, *, code: str, message: str) -> None:
         """Record an error at the location of a definition."""
-        location = matcher.location
-        path = Path(location.filename).as_posix()
-        self.diagnostics.append(build_file_diagnostic(path, location.line, code=code, message=message))
+        self.diagnostics.append(_diagnose(matcher, code=code, message=message))
+
+
+def _match_text(matcher: Any, text: str) -> Any:
+    """Match a text with a definition that the index has found for it."""
+    # The index finds a literal by its whole text; compiling it would take longer than the rest of the step.
+    return Match(matcher.func, []) if is_literal(matcher) else matcher.match(text)
+
+
+def _diagnose(matcher: Any, *, code: str, message: str) -> Diagnostic:
+    """Build the diagnostic of a definition."""
+    location = matcher.location
+    return build_file_diagnostic(Path(location.filename).as_posix(), location.line, code=code, message=message)
 
 
 def _find_running_file() -> str:

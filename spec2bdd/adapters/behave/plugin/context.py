@@ -1,4 +1,4 @@
-"""Behave's context with two changes: failed clean-ups are recorded, and storing an attribute is cheap.
+"""Behave's context which also records failed clean-ups and aborts, and does cheaply what is done often.
 
 The module is imported by Behave itself, in the process that runs the features.
 """
@@ -30,6 +30,23 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
             on_error = partial(self._runner.record_failure, "clean-up")
             frame["@cleanups"] = [self._record_errors(cleanup, on_error) for cleanup in frame["@cleanups"]]
         super()._do_cleanups()
+        self._runner.watch.end_forked_child()
+
+    def _pop(self, capture_sink: Any = None) -> None:
+        """Leave the innermost layer as Behave does, but without capturing the output of clean-ups where there are none.
+
+        Measured on 4,000 scenarios of three steps: behave 1.3.3 spends a tenth of its time on that.
+        """
+        if self._stack[0]["@cleanups"]:
+            super()._pop(capture_sink)
+        else:
+            self._stack.pop(0)
+
+    def abort(self, reason: str | None = None) -> None:
+        """Abort the run as Behave does, and record where and why: a run that did not finish has not passed."""
+        if not self.aborted:
+            self._runner.record_abort(reason or "", sys._getframe(1))
+        super().abort(reason)
 
     def __setattr__(self, attr: str, value: Any) -> None:
         """Store a value as Behave does, but read the source line that stores it only if a warning needs it.

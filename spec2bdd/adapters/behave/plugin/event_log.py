@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
+
+from spec2bdd.adapters.behave.executors.channel import duplicate_high
 
 # Read from the text and not by `json`, which would take longer than the run of tiny scenarios. It relies on the order
 # of the fields that the formatter writes.
@@ -23,16 +26,23 @@ _STATUS = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 
+# A line that is an event, and not the text of a step that writes to every descriptor.
+_EVENT = re.compile(rb'^\{"event": ".*\}$', re.MULTILINE)
+
 
 class EventLog:
     """The event log of a run: a file, or a stream, for which `path` is empty."""
 
-    __slots__ = ("_descriptor", "_process", "_stream", "path")
+    __slots__ = ("_descriptor", "_identity", "_is_regular", "_process", "_size", "_stream", "path")
 
     def __init__(self, path: str, stream: TextIO | None = None) -> None:
         self.path = path
         self._stream = stream
         self._descriptor = -1
+        # Device and inode of the file, and its size after the last event of this process.
+        self._identity = (0, 0)
+        self._size = 0
+        self._is_regular = False
         self._process = os.getpid()
 
     def create(self) -> None:
@@ -54,7 +64,7 @@ class EventLog:
                     path.unlink()
             with suppress(FileExistsError):
                 flag = os.O_EXCL if plain else os.O_TRUNC
-                self._descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | flag, 0o666)
+                self._open(flag)
 
     def enter_process(self) -> None:
         """Allow this process to write, which was forked from one that may."""
@@ -70,15 +80,50 @@ class EventLog:
             self._stream.write(line)
             self._stream.flush()
             return
-        if self._descriptor < 0:
-            self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
         rest = line.encode("ascii")
+        size = self._check_file()
+        if size not in (0, self._size) and os.pread(self._descriptor, 1, size - 1) != b"\n":
+            # A step has written to this descriptor: its text gets a line of its own, which readers pass over.
+            rest = b"\n" + rest
+        self._size = size + len(rest)
         # With O_APPEND the system puts each write at the end of the file; nearly always one write takes the whole line.
         while rest:
             rest = rest[os.write(self._descriptor, rest) :]
 
+    def _open(self, flag: int = 0) -> None:
+        """Open the file at a descriptor that no loop of a step over the usual ones reaches."""
+        descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | flag, 0o666)
+        self._descriptor = duplicate_high(descriptor)
+        if self._descriptor >= 0:
+            os.close(descriptor)
+        else:
+            self._descriptor = descriptor
+        status = os.fstat(self._descriptor)
+        self._identity = status.st_dev, status.st_ino
+        self._is_regular = stat.S_ISREG(status.st_mode)
+
+    def _check_file(self) -> int:
+        """Check that the descriptor is still that of the file, or open the file again; return the size of the file.
+
+        A step may close all descriptors, and its own files get their numbers.
+        """
+        expected = self._identity
+        if self._descriptor >= 0:
+            # This is called with every event, and `suppress` would take longer than the check itself.
+            try:
+                status = os.fstat(self._descriptor)
+                if (status.st_dev, status.st_ino) == expected:
+                    return status.st_size if self._is_regular else 0
+            except OSError:
+                pass
+        # Not closed: it is another file's by now.
+        self._open()
+        if expected not in ((0, 0), self._identity):
+            raise OSError(f"the records of this run are no longer at `{self.path}`")
+        return os.fstat(self._descriptor).st_size if self._is_regular else 0
+
     def read_statuses(self) -> tuple[int, dict[int, str]]:
-        """Count the lines, and read the last status of each scenario; it is empty for one that has not ended."""
+        """Count the events, and read the last status of each scenario; it is empty for one that has not ended."""
         content = b""
         # A device cannot be read back.
         with suppress(OSError), os.fdopen(os.dup(self._descriptor), "rb") as stream:
@@ -87,7 +132,7 @@ class EventLog:
         statuses: dict[int, str] = {}
         for kind, number, status in _STATUS.findall(content):
             statuses[int(number)] = "" if kind == b"start" else status.decode("ascii")
-        return content.count(b"\n"), statuses
+        return len(_EVENT.findall(content)), statuses
 
     def close(self) -> None:
         """Close the file."""

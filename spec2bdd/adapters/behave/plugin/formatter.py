@@ -6,7 +6,7 @@
     scenario_end       a scenario has ended, its hooks and clean-ups too
     scenario_missed    a scenario never began; this is its status
     hook               a hook, fixture or clean-up failed
-    diagnostic            a file of the project cannot be used; these events come first
+    diagnostic         a file of the project cannot be used; these events come first
     end                the whole run has ended, its last hooks and clean-ups too
 
 The module is imported by Behave itself, in the process that runs the features.
@@ -25,6 +25,7 @@ from behave.model_type import Status
 
 from spec2bdd.adapters.behave.executors.worker_state import WorkerState
 from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error
+from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import (
     describe_output,
     describe_scenario,
@@ -33,13 +34,15 @@ from spec2bdd.adapters.behave.glue.serialize import (
     show_location,
 )
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry, UnusableReason, with_unusable_reason
+from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.snapshots import ScenarioSnapshots
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
-from spec2bdd.model import Diagnostic
+from spec2bdd.model import Diagnostic, StepResult, find_vacuous_step
+from spec2bdd.text.clean import escape_surrogates
 
 _UNDEFINED = frozenset({Status.undefined, Status.untested_undefined})
-_NOT_PASSED = _UNDEFINED | {Status.failed, Status.error}
+_NOT_PASSED = _UNDEFINED | {Status.failed, Status.error, Status.pending, Status.pending_warn}
 # Scenarios that hooks add at run time are numbered from a multiple of this, far from the numbers of other workers.
 _NUMBERS_PER_WORKER = 1_000_000
 
@@ -61,7 +64,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._paths: dict[Any, str] = {}
         # Behave's scenarios hash by identity, which is what is needed: names may repeat.
         self._numbers: dict[Any, int] = {}
-        self._snapshots = ScenarioSnapshots()
+        self.snapshots = ScenarioSnapshots()
         self._recorded: set[int] = set()
         self._tries: dict[int, int] = {}
         self._current: Any = None
@@ -70,11 +73,15 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._match: Any = None
         # The steps of the current scenario that have a result, by `id`: Behave's steps compare by their text.
         self._steps_done: set[int] = set()
+        self._results: list[JsonObject] = []
         self._definitions: LenientStepRegistry | None = None
+        self.watch = StepWatch()
+        self.capture: OutputCapture | None = None
 
     def enter_worker(self, worker: int, state: WorkerState) -> None:
         """Write from here on for the worker of that number, and keep its state up to date."""
         self._worker, self.worker_state = worker, state
+        self.watch.on_fork = state.record_fork
         self.file.enter_process()
 
     def adopt_features(self, features: Iterable[Any], *, root: Path) -> None:
@@ -87,7 +94,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._paths[feature] = path
         for number, scenario in enumerate(feature.walk_scenarios(), first):
             self._numbers[scenario] = number
-            self._snapshots.save(scenario)
+            self.snapshots.save(scenario)
 
     def write_run(
         self, header: JsonObject, *, features: list[str], scenarios: tuple[int, int], expected: dict[str, int]
@@ -104,7 +111,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def write_diagnostic(self, diagnostic: Diagnostic) -> None:
         """Write that a file of the project cannot be used."""
-        self._write("problem", **diagnostic_to_json(diagnostic))
+        self._write("diagnostic", **diagnostic_to_json(diagnostic))
 
     def write_failure(self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any]) -> None:
         """Write that a hook or clean-up failed, and what it concerns: scenarios, or else a feature or the run."""
@@ -112,11 +119,15 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         numbers = [self.find_number(scenario) for scenario in scenarios]
         self._write("hook", name=name, error=error, feature=path, scenarios=numbers)
 
-    def write_end(self, *, failed: bool, aborted: bool) -> None:
-        """Write the last line, which counts all lines and the scenarios by their statuses, and close the file."""
+    def write_end(self, *, failed: bool, aborted: bool, changed: Sequence[str]) -> None:
+        """Write the last line, which counts all lines and the scenarios by their statuses, and close the file.
+
+        `changed` are the files that are no longer those that the first line describes.
+        """
         lines, statuses = self.file.read_statuses() if self.file.path else (self._events, {})
         counts = Counter(status or "untested" for _, status in sorted(statuses.items()))
-        self._write("end", failed=failed, aborted=aborted, scenarios=dict(sorted(counts.items())), events=lines + 1)
+        facts = {"scenarios": dict(sorted(counts.items())), "changed": list(changed), "events": lines + 1}
+        self._write("end", failed=failed, aborted=aborted, **facts)
         self.file.close()
 
     def take_durations(self) -> dict[int, float]:
@@ -127,8 +138,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
     def scenario(self, scenario: Any) -> None:
         """Record that a scenario begins, before anything of it has run. Called by Behave."""
         self.end_scenario()
-        self._current = scenario
-        self._steps_done = set()
+        self._current = self.watch.scenario = scenario
+        self._steps_done, self._results = set(), []
         # A reason from before, such as a hook that runs steps, does not belong to this scenario.
         self._take_unusable_reason()
         number = self.find_number(scenario)
@@ -138,6 +149,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self.worker_state.begin_scenario(number, self._began)
         facts = {"worker": self._worker, "try": self._tries[number]}
         self._write("scenario_start", scenario=number, **self._describe(scenario), **facts)
+        if self.capture:
+            self.capture.start()
 
     def step(self, step: Any) -> None:
         """Do nothing: Behave calls this for all steps before the first one runs."""
@@ -162,7 +175,10 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         # A step that passed without the sub-steps that it asked for did not need them.
         if step.status in _NOT_PASSED:
             facts = with_unusable_reason(facts, reason)
+        self._results.append(facts)
         self._write("step", scenario=number, **facts)
+        for diagnostic in definitions.take_diagnostics() if definitions else ():
+            self.write_diagnostic(diagnostic)
 
     def end_scenario(self) -> None:
         """Record that the current scenario, if there is one, has ended.
@@ -170,14 +186,24 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         Behave has no such callback: `RecordingRunner` calls this after the clean-ups, and else whatever comes next.
         """
         if self._current is not None:
-            scenario, self._current = self._current, None
+            scenario, self._current, self.watch.scenario = self._current, None, None
+            if self.capture:
+                self.capture.stop()
+            self.watch.on_scenario_end()
+            if self.worker_state.take_fork():
+                error = "a process that the scenario forked went on with the run; it was ended"
+                self.write_failure("fork", error, feature=scenario.feature, scenarios=[scenario])
             # With other steps than those of the file, it proves something else than its criterion says.
-            if error := self._snapshots.describe_change(scenario):
+            if error := self.snapshots.describe_change(scenario):
                 self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
             number, status, now = self.find_number(scenario), scenario.status, time.monotonic()
             seconds = self._durations[number] = round(now - self._began, 6)
-            output = describe_output(scenario) if status.has_failed() else ""
+            output = ""
+            if status.has_failed():
+                output = describe_output(scenario, printed=self.capture.read() if self.capture else "")
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
+            own_steps = len(scenario.steps)
+            facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results, own_steps)
             self._write("scenario_end", scenario=number, status=status.name, **facts)
             self.worker_state.end_scenario(now)
 
@@ -208,10 +234,10 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 facts = {"status": status, **self._describe(scenario), "rest": self._describe_rest(scenario)}
                 self._write("scenario_missed", scenario=number, **facts)
 
-    def write_crash(self, number: int, reason: str, *, scenario: Any, step: int) -> None:
+    def write_crash(self, number: int, reason: str, *, scenario: Any, step: int, output: str) -> None:
         """Write the end of a scenario whose worker crashed, in the step with that index if not -1.
 
-        `scenario` is None for one that a hook made: it is in no feature file.
+        `scenario` is None for one that a hook made: it is in no feature file. `output` is what it had printed.
         """
         steps = list(scenario.all_steps) if scenario else []
         rest: list[JsonObject] = []
@@ -224,7 +250,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             rest = self._describe_rest(scenario)
         else:
             self._write("hook", name="scenario", error=reason, feature="", scenarios=[number])
-        self._write("scenario_end", scenario=number, status="error", seconds=0.0, output="", rest=rest)
+        facts = {"seconds": 0.0, "output": escape_surrogates(output), "rest": rest, "vacuous": False}
+        self._write("scenario_end", scenario=number, status="error", **facts)
 
     def find_number(self, scenario: Any) -> int:
         """Find the number of a scenario in the events; one that a hook has added gets the next free number."""
@@ -232,7 +259,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _describe(self, scenario: Any) -> JsonObject:
         """Describe which scenario this is."""
-        return describe_scenario(scenario, self._paths.get(scenario.feature, ""), self._snapshots.find_tags(scenario))
+        return describe_scenario(scenario, self._paths.get(scenario.feature, ""), self.snapshots.find_tags(scenario))
 
     def _describe_rest(self, scenario: Any) -> list[JsonObject]:
         """Describe the steps that had no result, with their indexes among all steps."""
@@ -255,3 +282,12 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Append one event, and count it."""
         self._events += 1
         self.file.write_event(event, **facts)
+
+
+def _is_vacuous(steps: Iterable[JsonObject], own_steps: int) -> bool:
+    """Whether a scenario with these steps, the last of which are its own, proves nothing even if all passed."""
+    results = [
+        StepResult(step["keyword"], step["kind"], step["text"], step["line"], step["status"], vacuous=step["vacuous"])
+        for step in steps
+    ]
+    return find_vacuous_step(results, own_steps) is not None

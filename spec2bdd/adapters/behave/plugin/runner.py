@@ -10,10 +10,11 @@ import os
 import platform
 import sys
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from behave import __version__ as behave_version
@@ -30,18 +31,20 @@ from spec2bdd.adapters.behave.executors.session import find_files, run_in_worker
 from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record_errors
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
+from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, find_relative_path
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
+from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
+from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
 from spec2bdd.adapters.behave.protocol import PRELOAD, RUN_ID
+from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
-from spec2bdd.adapters.results.wire import run_options_from_json, run_options_to_json
-from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.git import ask_revision, read_revision
-from spec2bdd.model import RunOptions
+from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
+from spec2bdd.model import Diagnostic, RunOptions, Severity
 from spec2bdd.text.clean import clean_text
 
 
@@ -60,14 +63,18 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # Behave with this runner, but without `-j`, runs everything in this process, so that a debugger works.
         self.watched = bool(given) or self.plan.jobs > 1
         self.root = Path.cwd()
-        self.digests: dict[str, str] = {}
         self.definitions = LenientStepRegistry.adopt(the_step_registry)
         self.step_registry = self.definitions
+        self.definitions.diagnostics += self._diagnose_runner() if given else ()
         # Set if the hooks cannot be loaded: then nothing is run.
         self.broken = False
         self.record_file: EventLog | None = None
-        self.revision = ask_revision(self.root)
-        contain_step_errors()
+        self.files = ProjectFiles(self.root, features=str(self.config.paths[0]) if self.config.paths else "")
+        self.watch = StepWatch()
+        # Set in a worker: it captures what child processes print.
+        self.capture: OutputCapture | None = None
+        self.watch.install()
+        contain_step_errors(self.watch)
         install_speedups()
         # An error message may hold what the terminal's encoding cannot; printing it must not end the run.
         sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -92,6 +99,8 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.formatters: list[Any] = [kind(opener, self.config) for kind, opener in chosen]
         self.recorder.file = self.record_file = begun or self.recorder.file
         self.recorder.use_definitions(self.definitions)
+        self.recorder.watch, self.recorder.capture = self.watch, self.capture
+        self.watch.describe_change = self.recorder.snapshots.describe_step_change
         return self.recorder
 
     def run(self) -> bool:
@@ -99,6 +108,17 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         if sys.flags.optimize:
             raise ConfigError("with `-O` or PYTHONOPTIMIZE every `assert` is gone, and everything would pass")
         return bool(super().run())
+
+    def _diagnose_runner(self) -> Iterator[Diagnostic]:
+        """Warn of a runner in Behave's configuration files, which plain Behave would take."""
+        setting = find_runner(self.root)
+        if setting:
+            name = self.config.runner_aliases.get(setting.value, setting.value)
+            if name.rpartition(":")[2] != type(self).__name__:
+                message = f"`runner = {setting.value}` has no effect: spec2bdd runs Behave with a runner of its own"
+                hint = "remove the line, or put what the runner does into hooks in `environment.py`"
+                place = (setting.path, setting.line, 1 if setting.line else 0)
+                yield Diagnostic(*place, Severity.WARNING, "behave-setting", message, hint)
 
     def serve(self, work: Callable[[list[Any]], None]) -> None:
         """Load everything that steps need, and call `work` with the locations of the feature files."""
@@ -122,7 +142,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.context = RecordingContext(self, record_errors)
         steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
         # Before any of the files is loaded: what changes from here on does not count as what was run.
-        self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
+        self.files.read_digests(steps=Path(steps).as_posix())
         self.load_hooks()
         self.load_step_definitions()
         if self._preload:
@@ -158,19 +178,19 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         recorder.write_run(header, features=paths, scenarios=(count, count), expected=expected)
         for diagnostic in self.definitions.diagnostics:
             recorder.write_diagnostic(diagnostic)
-        failed = True if self.broken else bool(super().run_model(self.features))
+        failed = True if self.broken else self.run_pulled(self.features)
         recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
-        recorder.write_end(failed=failed, aborted=bool(self.aborted))
+        recorder.write_end(failed=failed, aborted=bool(self.aborted), changed=self.files.find_changed())
         return failed
 
-    def run_pulled(self, features: Iterator[Any]) -> bool:
-        """Run features as the iterator yields them, between `before_all` and `after_all`."""
-        return bool(super().run_model(features))
+    def run_pulled(self, features: Iterable[Any]) -> bool:
+        """Run features as the iterable yields them, between `before_all` and `after_all`."""
+        self.watch.enter_process()
+        failed = bool(super().run_model(features))
+        return self.record_unraised() or failed
 
     def run_hook(self, hook_name: str, *args: Any) -> bool:
         """Run a hook as Behave does, and record its error, of which Behave keeps at best a text."""
-        if hook_name == "after_step" and args[-1].status is Status.pending_warn:
-            self._record_pending(args[-1])
         hook = self.hooks.get(hook_name)
         if hook is None:
             return bool(super().run_hook(hook_name, *args))
@@ -180,11 +200,13 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         try:
             return bool(super().run_hook(hook_name, *args))
         finally:
+            self.watch.end_forked_child()
             self.hooks[hook_name] = hook
 
     def teardown_capture(self) -> None:
         """Record the end of a scenario: this is the last method that Behave calls for one."""
         super().teardown_capture()
+        self.record_unraised()
         self.recorder.end_scenario()
 
     def record_failure(self, name: str, error: BaseException) -> None:
@@ -192,12 +214,31 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         feature, scenarios = (None, []) if name in ("before_all", "after_all") else self._find_affected()
         self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios)
 
-    def _record_pending(self, step: Any) -> None:
-        """Record a pending sub-step: under `@wip` the step that runs it passes, and nothing else shows it."""
-        feature, scenarios = self._find_affected()
-        if not any(step is known for scenario in scenarios for known in scenario.all_steps):
-            error = clean_text(f"`{step.keyword} {step.name}` is pending")
-            self.recorder.write_failure("sub-step", error, feature=feature, scenarios=scenarios)
+    def record_unraised(self) -> bool:
+        """Record what went wrong and was raised by no step; whether there was anything."""
+        failures = self.watch.take_failures()
+        for failure in failures:
+            feature, scenarios = self._find_affected()
+            if failure.scenario is not None:
+                feature, scenarios = failure.scenario.feature, [failure.scenario]
+                # What has ended keeps its status in Behave; the records say that it failed.
+                failure.scenario.set_status(Status.error)
+            error = clean_text(failure.message)
+            self.recorder.write_failure("not raised", error, feature=feature, scenarios=scenarios)
+        return bool(failures)
+
+    def record_abort(self, reason: str, frame: FrameType | None) -> None:
+        """Record that the project's code aborts the run; `frame` is the one that called Behave's `abort`."""
+        # The code of the project, which may have called Behave through a library.
+        while frame and not self._is_of_project(frame.f_code.co_filename):
+            frame = frame.f_back
+        path, line = (find_relative_path(frame.f_code.co_filename, self.root), frame.f_lineno) if frame else ("", 0)
+        message = f"the run was aborted{f': {reason}' if reason else ''}; what it had not reached was not run"
+        self.recorder.write_diagnostic(build_file_diagnostic(path, line, code="run-aborted", message=message))
+
+    def _is_of_project(self, filename: str) -> bool:
+        """Whether code is from a file of the project; compiled text has a name such as `<string>`."""
+        return not filename.startswith("<") and self.root in Path(filename).absolute().parents
 
     def _find_affected(self) -> tuple[Any, list[Any]]:
         """Find the feature, and its scenarios if not all, that an error at this moment affects."""
@@ -215,8 +256,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
         return {
             **facts,
-            "git": read_revision(self.revision),
-            "digests": self.digests,
+            **self.files.describe(),
             "started": datetime.now(UTC).isoformat(timespec="microseconds"),
             "asked": run_options_to_json(self.plan),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import Any
 
-from spec2bdd.adapters.behave.glue.serialize import read_steps, read_tags
+from spec2bdd.adapters.behave.glue.serialize import read_step, read_steps, read_table, read_tags
 
 
 class ScenarioSnapshots:
@@ -15,11 +15,37 @@ class ScenarioSnapshots:
         # Behave's scenarios hash by identity, which is what is needed: names may repeat.
         self._steps: dict[Any, list[tuple[Any, ...]]] = {}
         self._tags: dict[Any, list[str]] = {}
+        # What each step says, by its id: Behave's steps compare by their text. The scenarios keep them alive.
+        self._by_step: dict[int, tuple[Any, ...]] = {}
+        self._tables: dict[int, list[dict[str, str]]] = {}
 
     def save(self, scenario: Any) -> None:
         """Save a scenario as it is now."""
         self._steps[scenario] = read_steps(scenario)
         self._tags[scenario] = read_tags(scenario)
+        for step, facts in zip(scenario.all_steps, self._steps[scenario], strict=True):
+            self._by_step[id(step)] = facts
+            if step.table is not None:
+                self._tables[id(step)] = read_table(step.table)
+
+    def describe_step_change(self, step: Any, scenario: Any) -> str:
+        """Describe what makes a step another one than its feature file has, at this moment; empty if nothing does."""
+        if scenario not in self._steps:
+            return ""
+        before = self._by_step.get(id(step))
+        if before == read_step(step) and self._has_its_table(step):
+            return ""
+        return f"the step is not that of the feature file when it runs: something changed line {step.line}"
+
+    def _has_its_table(self, step: Any) -> bool:
+        """Whether a step has all cells of its table; a step may add columns, also to that of a background."""
+        before = self._tables.get(id(step))
+        if before is None or step.table is None:
+            return before is step.table
+        rows = read_table(step.table)
+        return len(rows) == len(before) and all(
+            old.items() <= new.items() for old, new in zip(before, rows, strict=True)
+        )
 
     def find_tags(self, scenario: Any) -> list[str]:
         """Find the tags of a scenario in its file, or those that it has now if a hook has made it.

@@ -1,7 +1,7 @@
 """Decide whether a step definition can fail at all: one that cannot proves nothing.
 
 Decided on the syntax tree of the function that really runs: byte code would hide `assert` under `-O`, and changes with
-each version of Python. The function behind Behave's wrapper for coroutines, and behind a wrapper that only calls it, is
+each version of Python. The function inside Behave's wrapper for coroutines, and inside a wrapper that only calls it, is
 looked at. In any doubt a definition can fail. The module is imported in the process that runs the features.
 """
 

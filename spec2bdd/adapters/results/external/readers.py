@@ -9,6 +9,7 @@ from typing import Protocol
 
 from spec2bdd.adapters.results.external.behave_json import BehaveJsonReader
 from spec2bdd.adapters.results.external.cucumber_json import CucumberJsonReader
+from spec2bdd.adapters.results.external.cucumber_messages import CucumberMessagesReader
 from spec2bdd.adapters.results.external.junit import JunitReader
 from spec2bdd.model import ExternalReport
 
@@ -19,7 +20,7 @@ class ResultReader(Protocol):
     def detects(self, content: bytes) -> bool:
         """Whether a file looks like this format; it may still turn out not to be one.
 
-        Our own event logs begin with `{`, which no reader may claim.
+        Our own event logs begin with `{"event"`, which no reader may claim.
         """
 
     def parse(self, content: bytes, path: str) -> ExternalReport:
@@ -31,4 +32,9 @@ class ResultReader(Protocol):
 
 
 # The first that detects a file reads it. Behave's JSON is what is left of lists when Cucumber's are taken out.
-READERS: tuple[ResultReader, ...] = (JunitReader(), CucumberJsonReader(), BehaveJsonReader())
+READERS: tuple[ResultReader, ...] = (
+    JunitReader(),
+    CucumberMessagesReader(),
+    CucumberJsonReader(),
+    BehaveJsonReader(),
+)

@@ -27,7 +27,7 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class WriteTarget:
-    """A change, the file behind all links that it writes, the path it names, and the status of the old file."""
+    """A change, the file that it writes with all links resolved, the path it names, and the status of the old file."""
 
     change: FileChange
     target: Path
@@ -81,7 +81,7 @@ def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) ->
 
 
 def _find_target(root: Path, path: str, folders: dict[Path, Path]) -> Path:
-    """Find the file to write, behind all links; a path that itself leads out of the root is refused."""
+    """Find the file to write with all links resolved; a path that itself is outside the root is refused."""
     parts = PurePosixPath(path)
     if parts.is_absolute() or ".." in parts.parts or not parts.parts:
         raise WriteError("the path is outside the project; not written", path=path)

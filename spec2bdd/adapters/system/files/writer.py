@@ -96,7 +96,7 @@ def _write_batch(root: Path, batch: Sequence[FileChange], call_each: CallEach) -
     finally:
         call_each(TempFile.remove, made)
     written = [target for target, error in zip(targets, refusals, strict=True) if error is None]
-    # Removing affects the folder of the link, writing that of the file behind it.
+    # Removing affects the folder of the link, writing that of the file that it leads to.
     folders = {target.name.parent if target.change.after is None else target.target.parent for target in written}
     call_each(_sync_folder, sorted(folders))
     return WriteResult(tuple(target.change for target in written), (*refused, *filter(None, refusals)))

@@ -29,15 +29,15 @@ _ENTRY_WITHOUT_DIGEST = re.compile(rf"{_ENTRY}(?P<digest>){NOTE}")
 
 
 def build_manifest_entries(
-    tracked: Sequence[TrackedCriterion], recorded: Sequence[RecordedCriterion], *, rules: Set[str]
+    criteria: Sequence[TrackedCriterion], recorded: Sequence[RecordedCriterion], *, rules: Set[str]
 ) -> tuple[ManifestEntry, ...]:
     """Build the entries for a feature file, in order, from its criteria and from what it records already.
 
     `rules` are the ids of criteria whose scenarios form a rule: these come after all others.
     """
     # Sorting is stable, so that the order of the spec is kept otherwise.
-    items = sorted(tracked, key=lambda item: item.id in rules)
-    ids = {item.id for item in items}
+    ordered = sorted(criteria, key=lambda tracked: tracked.id in rules)
+    ids = {tracked.id for tracked in ordered}
     # A retired criterion stays after the one that it came after; those at the beginning have the key "".
     retired: dict[str, list[ManifestEntry]] = defaultdict(list)
     before = ""
@@ -50,13 +50,15 @@ def build_manifest_entries(
     # From the end, so that the scenario below an entry is known.
     entries: list[ManifestEntry] = []
     above = ""
-    for item in reversed(items):
-        entries += (replace(entry, above=above) for entry in reversed(retired[item.id]))
-        if item.proof is ProofSource.GENERATED:
-            above = item.id
+    for tracked in reversed(ordered):
+        entries += (replace(entry, above=above) for entry in reversed(retired[tracked.id]))
+        if tracked.proof is ProofSource.GENERATED:
+            above = tracked.id
         else:
-            state, text = item.criterion.tier.value, to_single_line(item.criterion.text)
-            entries.append(ManifestEntry(item.id, state, text, item.unverified, reworded=item.reworded, above=above))
+            state, text = tracked.criterion.tier.value, to_single_line(tracked.criterion.text)
+            entries.append(
+                ManifestEntry(tracked.id, state, text, tracked.unverified, reworded=tracked.reworded, above=above)
+            )
     entries += (replace(entry, above=above) for entry in reversed(retired[""]))
     return tuple(reversed(entries))
 

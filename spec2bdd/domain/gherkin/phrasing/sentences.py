@@ -35,12 +35,16 @@ _THEN = re.compile(
     re.IGNORECASE,
 )
 _INNER_KEYWORD = re.compile(r"\b(?:given|when|then)\b", re.IGNORECASE)
+# Full-width punctuation between two clauses; no blank follows it.
+_WIDE_COMMA = re.compile(r"[\u3001\u3002\uff0c\uff1b]\s*(?=(?:given|when|then|and|but)\b)", re.IGNORECASE)
 # With these words the text after the comma continues the condition.
 _CONTINUES = re.compile(r"(?:and|or|but|nor|which|who|that)\b", re.IGNORECASE)
 
 
 def parse_given_when_then(line: str, language: str) -> tuple[Step, ...]:
     """Split a one-line `Given ..., when ..., then ...`; the result is empty if the line is none."""
+    if not line.isascii():
+        line = _WIDE_COMMA.sub(", ", line)
     return _parse_uppercase(line, language) or _parse_any_case(line, language)
 
 

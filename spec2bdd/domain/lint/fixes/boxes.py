@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from spec2bdd.domain.specs.markdown.task_list import BOX_LIKE
 from spec2bdd.text.edits import Edit
 from spec2bdd.text.markdown_lines import LIST_MARKER, LineKind, MarkdownLine, MarkdownLines
 
-# With five blanks behind the marker, Markdown takes the words for code.
+_HEADING_MARKS = re.compile(r" {0,3}#{1,6}(?=[^#\s])")
+# With five blanks after the marker, Markdown takes the words for code.
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}(?=[^ \t])")
-# An item with a box, or with another single character in brackets.
-_BOXED = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[.\](?:[ \t]|$)")
 
 
 def plan_boxes(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
@@ -22,12 +22,25 @@ def plan_boxes(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
     for item, end in zip(items, ends, strict=True):
         match = _ITEM.match(item.text)
         has_nested_boxes = any(
-            line.kind is LineKind.ITEM and line.indent > item.indent and _BOXED.match(line.text)
+            line.kind is LineKind.ITEM and line.indent > item.indent and _is_boxed(line)
             for line in document.lines[item.number : end - 1]
         )
-        if match and not _BOXED.match(item.text) and not has_nested_boxes:
+        if match and not _is_boxed(item) and not has_nested_boxes:
             edits.append(Edit(item.start + match.end(), item.start + match.end(), "[ ] "))
     return tuple(edits)
+
+
+def plan_heading(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
+    """Plan the blank that makes a heading of the line `number`, which begins with up to six marks and no blank."""
+    line = document.lines[number - 1]
+    match = _HEADING_MARKS.match(line.text)
+    return (Edit(line.start + match.end(), line.start + match.end(), " "),) if match else ()
+
+
+def _is_boxed(line: MarkdownLine) -> bool:
+    """Whether a line is an item with a box, or with something that looks like one."""
+    match = _ITEM.match(line.text)
+    return match is not None and BOX_LIKE.match(line.text, match.end()) is not None
 
 
 def _find_list(document: MarkdownLines, number: int) -> tuple[list[MarkdownLine], int]:
@@ -53,6 +66,6 @@ def _find_list(document: MarkdownLines, number: int) -> tuple[list[MarkdownLine]
 
 
 def _find_marker(line: MarkdownLine) -> str:
-    """Find the character by which Markdown separates lists: the bullet, or the point or bracket behind the number."""
+    """Find the character by which Markdown separates lists: the bullet, or the point or bracket after the number."""
     match = LIST_MARKER.match(line.text)
     return match["point"] or match["bullet"] if match else ""

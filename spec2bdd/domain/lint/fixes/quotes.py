@@ -19,7 +19,7 @@ _PAIR = re.compile(
 # What YAML refuses in a plain value: an indicator at its beginning, or what looks like a list or another key.
 _BREAKING = re.compile(r"[@`%*]|-[ \t]|.*:(?:[ \t]|$)")
 _REMARK = re.compile(r"[ \t]#")
-# A number such as `#12` at the end belongs to the value; other words behind a `#` may well be a remark.
+# A number such as `#12` at the end belongs to the value; other words after a `#` may be a remark.
 _CUT_NUMBER = re.compile(r".*[^\s#][ \t]+#\d+")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.sections import CheckList, Section
-from spec2bdd.domain.specs.markdown.blocks import MarkdownList
+from spec2bdd.domain.specs.markdown.blocks import Item, MarkdownList
 from spec2bdd.domain.specs.markdown.task_list import find_bare_items
 from spec2bdd.model import Criterion, Diagnostic, Tier
 from spec2bdd.text.source_file import SourceFile
@@ -16,6 +16,8 @@ from spec2bdd.text.source_file import SourceFile
 _HINT_BOXES = "write `- [ ] ` in front of each one that acceptance depends on"
 _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
 _HINT_CRITERIA = "add a heading `### Must Have` with a list below it, such as `- [ ] What must work`"
+# What an author gives an id to is a criterion: `AC-010: Metrics are stored`.
+_ID = re.compile(r"[*_]*[A-Z]{1,8}[-_]?\d+[*_]*\s*[:|]")
 
 
 def find_missing_boxes(
@@ -26,8 +28,8 @@ def find_missing_boxes(
     owned = [(path, path.owner) for path in paths if path.owner and is_criteria_section(path)]
     if not criteria:
         offset = min((owner.offset for _, owner in owned), default=0)
-        yield file.derive_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
-    # Where criteria are divided into tiers, a plain list outside of the tiers is an explanation.
+        yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
+    # Where criteria are divided into tiers, a plain list outside of the tiers is an explanation, unless it has ids.
     divided = {
         heading
         for path, owner in owned
@@ -40,12 +42,18 @@ def find_missing_boxes(
         if checklist.markdown_list.offset in nested_steps:
             continue
         owner = None if checklist.inner else checklist.path.owner
-        if owner is None or owner in divided or find_tier(checklist.path, 0) in (None, Tier.WONT):
+        if owner is None or find_tier(checklist.path, 0) in (None, Tier.WONT):
             continue
-        if bare := find_bare_items(checklist.markdown_list):
+        bare = find_bare_items(checklist.markdown_list)
+        if bare and (owner not in divided or all(map(_has_id, bare))):
             count, total = len(bare), len(checklist.markdown_list.items)
             message = f"{count} of {total} items in this list under `{owner.text}` have no box"
-            yield file.derive_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
+            yield file.build_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
+
+
+def _has_id(item: Item) -> bool:
+    """Whether an item begins with an id."""
+    return item.paragraph is not None and _ID.match(item.paragraph.source) is not None
 
 
 def _find_steps(markdown_list: MarkdownList) -> Iterator[int]:

@@ -78,9 +78,9 @@ def _compile_patterns() -> _ProgressPatterns:
         lead=re.compile(rf"^(?:{sign}\s*)+(?=\S)"),
         tails=(
             # (done), (✅ done 2026-01-31), (deferred to phase 2)
-            re.compile(rf"\s*\((?:{sign}\s*)?{any_case}(?:{date}|\s+{_WHERE}[^()]*)\)$"),
+            re.compile(rf"\s*[(\uff08](?:{sign}\s*)?{any_case}(?:{date}|\s+{_WHERE}[^()]*)[)\uff09]$"),
             # (DONE - any words)
-            re.compile(rf"\s*\((?:{sign}\s*)?{loud}\s*[-\u2013\u2014:,]\s[^()]*\)$"),
+            re.compile(rf"\s*[(\uff08](?:{sign}\s*)?{loud}\s*[-\u2013\u2014:,\uff1a\uff0c]\s[^()]*[)\uff09]$"),
             # - DONE, - ✅ Done 2026-01-31 (any words)
             re.compile(rf"\s+[-\u2013\u2014]+\s+(?:{sign}\s*)?{capital}{date}(?:\s*\([^()]*\))?[.!]?$"),
             # [DONE]

@@ -1,4 +1,4 @@
-"""The dialects that specs are written in, each read by a module of its own behind one protocol.
+"""The dialects that specs are written in, each read by a module of its own through one protocol.
 
 A dialect decides which lines of a file are criteria and what identifies them. To add one, write a module with a class
 that has the members of `Dialect`, and add an instance to `DIALECTS`; nothing else needs to know of it.

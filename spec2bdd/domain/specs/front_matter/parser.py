@@ -74,8 +74,8 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
         message, hint = "there is no front matter", "begin the file with `---`, `status: Draft` and `---` lines"
         if is_open:
             message = "the `---` that opens the front matter has no `---` to close it"
-            hint = "put a `---` line behind the last field"
-        diagnostic = file.derive_warning(start, "no-front-matter", message=message, hint=hint)
+            hint = "put a `---` line after the last field"
+        diagnostic = file.build_warning(start, "no-front-matter", message=message, hint=hint)
         return FrontMatter((), (diagnostic,), start, bare=not is_open)
     if fields := find_plain_fields(file, span.start, span.end):
         return _check(file, span, fields)
@@ -91,7 +91,7 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
     if root is not None and not isinstance(root, yaml.MappingNode):
         # The text between two rules is not front matter, so the body begins at the top.
         message, hint = "front matter is not a mapping", "write `key: value` lines there, such as `status: Draft`"
-        diagnostic = file.derive_warning(span.opening, "front-matter-not-mapping", message=message, hint=hint)
+        diagnostic = file.build_warning(span.opening, "front-matter-not-mapping", message=message, hint=hint)
         return FrontMatter((), (diagnostic,), 0)
     return _check(file, span, find_fields(file, root, span.start))
 
@@ -121,5 +121,5 @@ def _diagnose_too_deep(file: SourceFile, span: _FrontMatterSpan) -> FrontMatter:
     """Report front matter that is nested too deeply to be parsed."""
     message = "the front matter is too long or nested too deeply, so none of it was read"
     hint = "keep to `key: value` lines"
-    diagnostic = file.derive_error(span.opening, "too-deep", message=message, hint=hint)
+    diagnostic = file.build_error(span.opening, "too-deep", message=message, hint=hint)
     return FrontMatter((), (diagnostic,), span.body_start)

@@ -80,7 +80,7 @@ def find_preamble(
             message = f"`{field.key}` still holds the placeholder `{field.value}`"
             hint = "write one of the values, such as `**Status:** Draft`"
             offset = file.text.index(field.value)
-            diagnostics.append(file.derive_warning(offset, "placeholder-field", message=message, hint=hint))
+            diagnostics.append(file.build_warning(offset, "placeholder-field", message=message, hint=hint))
     return fields, tuple(diagnostics)
 
 

@@ -64,7 +64,7 @@ def diagnose_yaml_error(file: SourceFile, error: yaml.YAMLError, *, start: int, 
         elif meaning == _NO_PAIR and not before and offset > start:
             offset, hint = file.text.rfind("\n", start, offset - 1) + 1 or start, _HINT_PAIRS
     message = f"the front matter is not valid YAML: {meaning}"
-    return file.derive_error(offset, "front-matter-yaml", message=message, hint=hint)
+    return file.build_error(offset, "front-matter-yaml", message=message, hint=hint)
 
 
 def recover_fields(file: SourceFile, start: int, end: int) -> tuple[Field, ...]:

@@ -87,8 +87,8 @@ def judge_benchmarks(text: str, requirement: EvidenceRequirement, report: Benchm
     missing = next((benchmark for benchmark in benchmarks if statistic not in benchmark.seconds), None)
     if missing:
         # pytest-benchmark computes percentiles from the raw data only.
-        advice = "; keep the raw data: `--benchmark-save-data`" if statistic.startswith("p") else ""
-        return Ruling(Verdict.NOT_RUN, f"`{missing.name}` has no `{statistic}` in `{requirement.benchmark}`{advice}")
+        remedy = "; keep the raw data: `--benchmark-save-data`" if statistic.startswith("p") else ""
+        return Ruling(Verdict.NOT_RUN, f"`{missing.name}` has no `{statistic}` in `{requirement.benchmark}`{remedy}")
     slowest = max(benchmarks, key=lambda benchmark: benchmark.seconds[statistic])
     value = slowest.seconds[statistic]
     required = f"{limit.comparison} {_render_seconds(float(limit.number))}"

@@ -45,7 +45,7 @@ class DoneContext:
     requirement.
     """
 
-    judgements: Sequence[CriterionVerdict]
+    verdicts: Sequence[CriterionVerdict]
     context: JudgingContext
     own: frozenset[str] = frozenset()
     results: Mapping[tuple[EvidenceRequirement, EvidenceKind], EvidenceResult] = field(default_factory=dict)
@@ -75,7 +75,7 @@ def judge_item(item: DoneItem, requirements: Sequence[EvidenceRequirement], done
 def _judge_kind(item: DoneItem, requirement: EvidenceRequirement, kind: EvidenceKind, done: DoneContext) -> Ruling:
     """Judge an item by one kind of evidence of one requirement."""
     if kind is EvidenceKind.CRITERIA:
-        return judge_criteria(requirement.criteria, done.judgements)
+        return judge_criteria(requirement.criteria, done.verdicts)
     if kind is EvidenceKind.TAGS:
         return _find_worst([judge_tag(tag, done.own, done.context) for tag in requirement.tags])
     # Evidence is collected by kind; a command is not run unless that is allowed.
@@ -100,11 +100,11 @@ def _find_worst(rulings: Sequence[Ruling]) -> Ruling:
     return min(rulings, key=lambda ruling: _ORDER.index(ruling.verdict))
 
 
-def judge_criteria(tiers: Sequence[Tier], judgements: Sequence[CriterionVerdict]) -> Ruling:
+def judge_criteria(tiers: Sequence[Tier], verdicts: Sequence[CriterionVerdict]) -> Ruling:
     """Judge whether all criteria of the tiers are fulfilled; waived ones do not count."""
     names = " or ".join(tiers)
     required = [
-        verdict for verdict in judgements if verdict.criterion.tier in tiers and verdict.verdict is not Verdict.WAIVED
+        verdict for verdict in verdicts if verdict.criterion.tier in tiers and verdict.verdict is not Verdict.WAIVED
     ]
     if not required:
         return Ruling(Verdict.NOT_RUN, f"no {names} criteria")

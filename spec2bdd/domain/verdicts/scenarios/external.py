@@ -59,8 +59,9 @@ def _judge_entry(
 ) -> Ruling:
     """Judge what one entry of a report proves of a scenario."""
     where = f"{report.whose} `{report.path}`"
-    # A report with places comes from the feature file, so it has the tags that the file had then.
-    if report.placed and criterion not in entry.tags:
+    # A report with places comes from the feature file, so it has the tags that the file had then; Behave's JSON has no
+    # rules, and so not their tags.
+    if report.placed and criterion not in (*entry.tags, *record.indirect_tags):
         return Ruling(Verdict.NOT_RUN, f"{where} has the scenario without the tag `@{criterion}`", record)
     # A file changed since the report was written, so it may be about other code.
     if report.old:

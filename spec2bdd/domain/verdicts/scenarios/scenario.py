@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
-from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict
+from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict, find_vacuous_step
 
 PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending", "untested_undefined"})
 FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
@@ -43,18 +43,15 @@ def judge_record(record: ScenarioResult) -> Ruling:
 def _judge_passed_steps(record: ScenarioResult) -> Ruling:
     """Judge a scenario whose steps all passed: it proves something only if they could have failed.
 
-    Every `Then` step has to be able to fail; where there is none, one step of the scenario has to. The steps of a
-    background are shared by every scenario of the feature: alone, they prove nothing about this one.
+    The steps of a background are shared by every scenario of the feature: alone, they prove nothing about this one.
     """
     if record.bare:
         return Ruling(Verdict.PENDING, "the scenario has no steps besides its background", record)
-    outcomes = [step for step in record.steps if step.kind == "then"]
-    vacuous = [step for step in outcomes or record.steps if step.vacuous]
-    if vacuous and (outcomes or len(vacuous) == len(record.steps)):
-        place = f"at {vacuous[0].location} " if vacuous[0].location else ""
-        why = f": {vacuous[0].vacuity}" if vacuous[0].vacuity else ""
+    if vacuous := find_vacuous_step(record.steps, record.own_steps):
+        place = f"at {vacuous.location} " if vacuous.location else ""
+        why = f": {vacuous.vacuity}" if vacuous.vacuity else ""
         reason = f"vacuous step: definition {place}can never fail{why}"
-        return Ruling(Verdict.PENDING, reason, record, vacuous[0], rule=RuleId.VACUOUS)
+        return Ruling(Verdict.PENDING, reason, record, vacuous, rule=RuleId.VACUOUS)
     return Ruling(Verdict.PASSED, "", record)
 
 

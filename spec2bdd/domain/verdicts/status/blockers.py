@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from spec2bdd.domain.verdicts.criteria import describe_criterion, find_gating_criteria, is_fulfilled
 from spec2bdd.domain.verdicts.status.status import is_unproved
-from spec2bdd.model import SpecReport, Tier
+from spec2bdd.model import SpecReport, Tier, describe_blocking
 
 
 def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
@@ -18,6 +18,7 @@ def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
         for verdict in gating
         if not is_fulfilled(verdict)
     ]
+    blockers += [f"line {line}: something that looks like a criterion is not read" for line in report.spec.unread]
     # Without a list, Review is the highest status unless that is configured.
     if not report.done:
         blockers.append("no definition of done")
@@ -28,5 +29,4 @@ def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
         elif is_unproved(verdict):
             # A person may have ticked it; the evidence does not support that today.
             blockers.append(f"done item ticked without evidence ({place}): {text} ({verdict.reason})")
-    blockers += [f"waiting for {spec.feature_id or spec.path} (status `{spec.status}`)" for spec in report.blocking]
-    return tuple(blockers)
+    return (*blockers, describe_blocking(report.blocking)) if report.blocking else tuple(blockers)

@@ -8,7 +8,18 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from spec2bdd.domain.verdicts.status.status import StatusPolicy
-from spec2bdd.model import BlockingSpec, Cause, CauseKind, Dependency, Diagnostic, Severity, Spec, SpecReport, Status
+from spec2bdd.model import (
+    BlockingSpec,
+    Cause,
+    CauseKind,
+    Dependency,
+    Diagnostic,
+    Severity,
+    Spec,
+    SpecReport,
+    Status,
+    describe_blocking,
+)
 
 # The number that the name of a file begins with, such as `3.2` in `3.2-basket.md`.
 _NUMBER = re.compile(r"\d+(?:\.\d+)+")
@@ -42,8 +53,7 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
             for dependency in dependencies
             if not _is_complete(dependency, policy)
         )
-        names = ", ".join(f"{spec.feature_id or spec.path} ({spec.status or 'no status'})" for spec in blocking)
-        causes = (Cause(CauseKind.HELD, f"waiting for {names}"),) if status != report.status_after else ()
+        causes = (Cause(CauseKind.HELD, describe_blocking(blocking)),) if status != report.status_after else ()
         settled.append(replace(report, status_after=status, blocking=blocking, why=(*report.why, *causes)))
     return tuple(settled)
 

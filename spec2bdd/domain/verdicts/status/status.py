@@ -12,6 +12,8 @@ from spec2bdd.model import (
     CriterionVerdict,
     Diagnostic,
     DoneItemVerdict,
+    FailureKind,
+    FailureReason,
     Severity,
     Spec,
     Status,
@@ -87,13 +89,28 @@ def _list_marks(spec: Spec, done: Sequence[DoneItemVerdict]) -> list[str]:
 
 
 def is_unproved(verdict: DoneItemVerdict) -> bool:
-    """Whether a done item requires evidence that does not hold today; its box may be ticked all the same."""
+    """Whether a done item requires evidence that does not hold today; its box may still be ticked."""
     return bool(verdict.kinds) and verdict.verdict is not Verdict.PASSED
 
 
 def _has_regressed(verdict: CriterionVerdict) -> bool:
     """Whether a result demotes the status; a criterion that was set aside only blocks the promotion."""
     return verdict.verdict in _REGRESSED and not verdict.criterion.box.set_aside
+
+
+def hold_unread(spec: Spec, after: str, policy: StatusPolicy) -> tuple[str, tuple[Cause, ...]]:
+    """Hold back the promotion of a spec in which something among the criteria was not read, with the reasons.
+
+    What was not read may be a criterion that does not hold.
+    """
+    written = spec.find_value("status")
+    # The members are in the order of progress.
+    ranks = list(Status)
+    old, new = policy.find_status(written), policy.find_status(after)
+    if not spec.unread or old is None or new is None or ranks.index(new) <= ranks.index(old):
+        return after, ()
+    texts = (f"line {line}: something that looks like a criterion is not read" for line in spec.unread)
+    return written, tuple(Cause(CauseKind.HELD, text) for text in texts)
 
 
 def find_demotion_causes(
@@ -130,8 +147,8 @@ def find_failure_reasons(
     status: str,
     everything: bool = False,
     done: Sequence[DoneItemVerdict] = (),
-) -> tuple[str, ...]:
-    """Find why a spec fails the check, in words; nothing if it passes.
+) -> tuple[FailureReason, ...]:
+    """Find why a spec fails the check; nothing if it passes.
 
     It fails when a gating criterion fails, a proved one no longer passes, evidence unticks a done item, or a spec that
     claims Review or Complete has a gating criterion unproved. `everything` requires every gating criterion to be
@@ -146,13 +163,18 @@ def find_failure_reasons(
         # Trust does not count against a status that a spec has already; it proves nothing where everything is required.
         kept = is_fulfilled(verdict) or (verdict.verdict is Verdict.UNVERIFIED and not everything)
         if is_gating and verdict.verdict is Verdict.FAILED:
-            reasons.append(f"{criterion.tier} criterion failed (line {criterion.line})")
+            kind, text = FailureKind.FAILED, f"{criterion.tier} criterion failed"
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:
-            reasons.append(f"ticked criterion is now {verdict.verdict} (line {criterion.line})")
+            kind, text = FailureKind.REGRESSED, f"ticked criterion is now {verdict.verdict}"
         elif is_gating and claims and not kept:
-            reasons.append(f"{claim}, but {describe_criterion(verdict)}")
+            kind, text = FailureKind.UNPROVED, f"{claim}, but {criterion.tier} criterion {verdict.verdict}"
+        else:
+            continue
+        reasons.append(FailureReason(kind, criterion.line, text))
     reasons += [
-        f"ticked done item fails (line {verdict.item.line}): {verdict.reason}" for verdict in done if verdict.unticked
+        FailureReason(FailureKind.DONE, verdict.item.line, "ticked done item fails", verdict.reason)
+        for verdict in done
+        if verdict.unticked
     ]
     return tuple(reasons)
 

@@ -1,0 +1,105 @@
+"""Render the table of keys in `configuration.md` from the fields of `Config` and the strings below them."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Collection, Mapping
+from dataclasses import fields
+from itertools import pairwise
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+from generated_part import replace_part
+from spec2bdd.config import KEYS, Config
+from spec2bdd.config.schema import HEADINGS, LEVELS, STATUS_KEYS
+from spec2bdd.config.validators import TIERS
+from spec2bdd.domain.expressions.matchers import MATCHERS
+
+# What the annotation of a field does not say: the values of its strings, or what its table holds.
+_STRINGS: Mapping[str, Collection[str]] = {"matcher": MATCHERS, "gate": TIERS}
+_TABLES: Mapping[str, str] = {
+    "headings": f"table of {', '.join(f'`{name}`' for name in HEADINGS)}: arrays of strings",
+    "lint": "table of codes: " + ", ".join(f'`"{level}"`' for level in LEVELS),
+    "statuses": f"table of {', '.join(f'`{name}`' for name in STATUS_KEYS)}: strings",
+    "done": "table of tables",
+}
+_RELATED_PAGES: Mapping[str, str] = {
+    "specs": "[reading](reading.md)",
+    "gate": "[verdicts](verdicts.md)",
+    "exclude": "[adopting](adopting.md)",
+    "matcher": "[generating](generating.md)",
+    "line-length": "[generating](generating.md)",
+    "language": "[generating](generating.md)",
+    "flaky": "[verdicts](verdicts.md)",
+    "vacuous": "[verdicts](verdicts.md)",
+    "unlinked": "[verdicts](verdicts.md)",
+    "require_red": "[verdicts](verdicts.md)",
+    "headings": "[reading](reading.md)",
+    "lint": "[linting](linting.md)",
+    "statuses": "[verdicts](verdicts.md)",
+    "without_done": "[verdicts](verdicts.md)",
+    "upstream": "[verdicts](verdicts.md)",
+    "done": "[evidence](evidence.md)",
+    "sources": "[evidence](evidence.md)",
+    "jobs": "[running](running.md)",
+    "timeout": "[running](running.md)",
+    "retries": "[running](running.md)",
+}
+
+
+def render_page(page: str) -> str:
+    """Return the page with its table of keys up to date."""
+    meanings = read_docstrings()
+    if missing := [key for key in KEYS if to_field(key) not in meanings]:
+        raise SystemExit(f"write what `{missing[0]}` means in a string below the field of `Config`")
+    defaults = Config(Path())
+    rows = "".join(
+        f"| `{key}` | {_render_type(key)} | {_render_default(key, getattr(defaults, to_field(key)))} | "
+        f"{meanings[to_field(key)]}{f' See {_RELATED_PAGES[key]}.' if key in _RELATED_PAGES else ''} |\n"
+        for key in KEYS
+    )
+    return replace_part(page, "keys", f"| key | type | default | meaning |\n|---|---|---|---|\n{rows}")
+
+
+def to_field(key: str) -> str:
+    """Return the name of the field of `Config` that a key sets."""
+    return key.replace("-", "_")
+
+
+def read_docstrings() -> dict[str, str]:
+    """Read the strings below the fields of `Config`, which Python itself does not keep."""
+    classes = [node for node in ast.parse(inspect.getsource(Config)).body if isinstance(node, ast.ClassDef)]
+    return {
+        field.target.id: " ".join(str(text.value.value).split())
+        for config in classes
+        for field, text in pairwise(config.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant)
+    }
+
+
+def _render_type(key: str) -> str:
+    """Render the type of a key as TOML has it, or the values to choose from."""
+    if key in _TABLES:
+        return _TABLES[key]
+    hint = get_type_hints(Config)[to_field(key)]
+    # `Literal["fail", "pass"]`, or `int | Literal["auto"]`.
+    literals = [text for choice in (hint, *get_args(hint)) for text in get_args(choice) if isinstance(text, str)]
+    strings = ", ".join(f'`"{text}"`' for text in (literals or _STRINGS.get(key, ())))
+    default = next(field.default for field in fields(Config) if field.name == to_field(key))
+    if isinstance(default, tuple):
+        return f"array of {strings or 'strings'}"
+    if isinstance(default, str):
+        return strings or "string"
+    name = "boolean" if isinstance(default, bool) else "number" if hint is float else "integer"
+    return f"{name} or {strings}" if strings else name
+
+
+def _render_default(key: str, default: object) -> str:
+    """Render a default as TOML has it."""
+    if key in _TABLES:
+        return "`{}`"
+    if isinstance(default, tuple):
+        return "`[" + ", ".join(f'"{item}"' for item in default) + "]`"
+    return f'`"{default}"`' if isinstance(default, str) else f"`{str(default).lower()}`"

@@ -1,0 +1,255 @@
+"""Notice what goes wrong in a step without being raised by it, and raise it: a step that passes has to have worked.
+
+Python and Behave 1.3.3 let these pass: an exception in a thread, a coroutine or generator of which nothing was run, an
+exception that Python can only print, a sub-step of `execute_steps` that failed and whose error the step swallowed. The
+module is imported in the process that runs the features.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from behave.api.pending_step import StepNotImplementedError
+from behave.model import Step
+from behave.model_type import Status
+
+from spec2bdd.adapters.behave.glue.serialize import describe_error
+
+# The attribute of a thread that holds the scenario in which it was started.
+_STARTED_IN = "spec2bdd_scenario"
+_PENDING = frozenset({Status.pending, Status.pending_warn, Status.undefined})
+# Called by Python with each coroutine that it destroys and that was never awaited (all versions from 3.7 on).
+_UNAWAITED_HOOK = "_warn_unawaited_coroutine"
+
+
+class UnraisedError(AssertionError):
+    """Something failed in a step, which went on: for Behave a failure, whose message needs no type before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnraisedFailure:
+    """A failure that no step raised, and the scenario in which it happened, or None outside of scenarios."""
+
+    scenario: Any
+    message: str
+
+
+class StepWatch:
+    """What went unraised in this process since the last look; `scenario` is the one that is running, if any.
+
+    Threads append to the lists and never read them, which needs no lock.
+    """
+
+    def __init__(self) -> None:
+        self.scenario: Any = None
+        # Set once features are run: what happens in another process, or while modules are loaded, is not watched.
+        self._process = -1
+        # Called in a forked child before it is ended.
+        self.on_fork: Callable[[], None] = lambda: None
+        # Describes how a step, at this moment, differs from that of the feature file.
+        self.describe_change: Callable[[Any, Any], str] = lambda _step, _scenario: ""
+        # The step of the scenario that is running, unless a sub-step is, and what was changed when it was matched.
+        self._step: Any = None
+        self._change = ""
+        # Called at the end of each scenario, before the end is recorded.
+        self.on_scenario_end: Callable[[], None] = lambda: None
+        self._failures: list[UnraisedFailure] = []
+        # The last result of each sub-step that did not pass: of the step that is running, or of hooks.
+        self._substeps: dict[str, tuple[Status, str]] = {}
+
+    def enter_process(self) -> None:
+        """Watch this process from here on."""
+        self._process = os.getpid()
+
+    def end_forked_child(self) -> None:
+        """End this process if a step or hook forked it and it goes on with the run, as if it were the worker."""
+        if self._process not in (-1, os.getpid()):
+            self.on_fork()
+            os._exit(1)
+
+    def install(self) -> None:
+        """Install the hooks of Python, and the patch of Behave's steps, in this process and those forked from it."""
+        # Each hook of ours calls the one before, which prints.
+        threading.excepthook = self._watch_hook(threading.excepthook, self._add_thread_error)
+        sys.unraisablehook = self._watch_hook(sys.unraisablehook, self._add_unraisable)
+        unawaited: Any = getattr(warnings, _UNAWAITED_HOOK, None)
+        if unawaited:
+            setattr(warnings, _UNAWAITED_HOOK, self._watch_hook(unawaited, self._add_unawaited))
+        self._patch_threads()
+        self._patch_event_loops()
+        self._patch_steps()
+
+    def run_step(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call the function of a step, and raise what went wrong in it and was not raised.
+
+        Raises:
+            UnraisedError: something failed.
+            StepNotImplementedError: a sub-step is pending or undefined.
+        """
+        if self._step is not None and (change := self._change or self.describe_change(self._step, self.scenario)):
+            raise UnraisedError(change)
+        before, outer, self._substeps = len(self._failures), self._substeps, {}
+        try:
+            result = function(*args, **kwargs)
+        finally:
+            substeps, self._substeps = self._substeps, outer
+        if result is not None:
+            _check_result(result)
+        if substeps:
+            _check_substeps(substeps)
+        if len(self._failures) > before:
+            self._raise_failures(before)
+        return result
+
+    def take_failures(self) -> list[UnraisedFailure]:
+        """Take what was raised by no step: in hooks, between steps, or after the scenario of a thread."""
+        if not self._failures and not self._substeps:
+            return []
+        failures = self._failures[:]
+        # A thread may have appended another one meanwhile.
+        del self._failures[: len(failures)]
+        outside, self._substeps = self._substeps, {}
+        return failures + [UnraisedFailure(self.scenario, f"{text} {error}") for text, (_, error) in outside.items()]
+
+    def _raise_failures(self, before: int) -> None:
+        """Raise what has failed since an earlier count of failures, apart from what belongs to another scenario."""
+        new = self._failures[before:]
+        own = [failure for failure in new if failure.scenario is self.scenario]
+        if own:
+            self._failures[before : before + len(new)] = [failure for failure in new if failure not in own]
+            raise UnraisedError("; ".join(failure.message for failure in own))
+
+    def _watch_hook(self, hook: Callable[[Any], Any], add: Callable[[Any], None]) -> Callable[[Any], Any]:
+        """Make a hook of Python that records a failure of this process, and then does what the hook did before."""
+
+        def watched(args: Any) -> Any:
+            """Record and go on."""
+            # A child process that a step forked has its own errors.
+            if os.getpid() == self._process:
+                add(args)
+            return hook(args)
+
+        return watched
+
+    def _add_thread_error(self, args: Any) -> None:
+        """Add an exception that ended a thread; it belongs to the scenario that started the thread."""
+        if args.exc_type is not SystemExit and args.exc_value is not None:
+            started_in = getattr(args.thread, _STARTED_IN, None)
+            scenario = self.scenario if started_in is None else started_in
+            name = getattr(args.thread, "name", "")
+            message = f"an exception ended the thread `{name}`: {describe_error(args.exc_value)}"
+            self._failures.append(UnraisedFailure(scenario, message))
+
+    def _add_unraisable(self, args: Any) -> None:
+        """Add an exception that Python could not raise, as in `__del__`."""
+        if args.exc_value is not None and not isinstance(args.exc_value, KeyboardInterrupt):
+            name = getattr(args.object, "__qualname__", None) or type(args.object).__name__
+            message = f"an exception in `{name}` could not be raised: {describe_error(args.exc_value)}"
+            self._failures.append(UnraisedFailure(self.scenario, message))
+
+    def _add_unawaited(self, coroutine: Any) -> None:
+        """Add a coroutine that was destroyed before anything of it was run."""
+        message = f"{_name_code(coroutine)} was never awaited"
+        self._failures.append(UnraisedFailure(self.scenario, message))
+
+    def _patch_threads(self) -> None:
+        """Remember in each thread in which scenario it was started."""
+        thread_class: Any = threading.Thread
+        start = thread_class.start
+
+        def start_watched(thread: threading.Thread) -> None:
+            """Start a thread."""
+            setattr(thread, _STARTED_IN, self.scenario)
+            start(thread)
+
+        thread_class.start = start_watched
+
+    def _patch_event_loops(self) -> None:
+        """Record the exceptions that asyncio only logs, as of a task whose result is never asked for."""
+        loop_class: Any = asyncio.BaseEventLoop
+        handle = loop_class.default_exception_handler
+
+        def handle_watched(loop: asyncio.BaseEventLoop, context: dict[str, Any]) -> None:
+            """Record and log an exception."""
+            if isinstance(error := context.get("exception"), Exception) and os.getpid() == self._process:
+                message = f"an exception in asyncio was never retrieved: {describe_error(error)}"
+                self._failures.append(UnraisedFailure(self.scenario, message))
+            handle(loop, context)
+
+        loop_class.default_exception_handler = handle_watched
+
+    def _patch_steps(self) -> None:
+        """Know which step is running, and remember the results of sub-steps.
+
+        `execute_steps` of behave 1.3.3 runs them with `quiet`, and calls no hook for those without a definition.
+        """
+        run = Step.run
+
+        def run_watched(step: Any, runner: Any, quiet: bool = False, capture: bool = True) -> Any:  # noqa: FBT001, FBT002
+            """Run a step or a sub-step."""
+            if not quiet:
+                # Behave looks up its definition next, then calls the hook `before_step`, and then runs it.
+                self._step, self._change = step, self.describe_change(step, self.scenario)
+                return run(step, runner, quiet, capture)
+            outer, self._step = self._step, None
+            goes_on = run(step, runner, quiet, capture)
+            self._step = outer
+            text, results = f"`{step.keyword} {step.name}`", self._substeps
+            if step.status is Status.passed:
+                # A step may try it again until it passes.
+                results.pop(text, None)
+            elif step.status is not Status.skipped:
+                results[text] = (step.status, _describe_substep(step))
+            return goes_on
+
+        Step.run = run_watched
+
+
+def _check_result(result: Any) -> None:
+    """Raise an error if what a step returned is something of which nothing, or not all, was run."""
+    if inspect.iscoroutine(result) or inspect.isgenerator(result):
+        frame = result.cr_frame if inspect.iscoroutine(result) else result.gi_frame
+        if frame is not None:
+            name = _name_code(result)
+            # Without this, Python would warn of the coroutine again, later.
+            result.close()
+            verb = "awaited" if inspect.iscoroutine(result) else "run to its end"
+            raise UnraisedError(f"{name}, which the step returned, was never {verb}")
+    elif isinstance(result, asyncio.Future) and result.done():
+        if not result.cancelled() and (error := result.exception()):
+            raise error
+    elif inspect.isasyncgen(result) or inspect.isawaitable(result):
+        raise UnraisedError(f"a `{type(result).__name__}`, which the step returned, was never awaited")
+
+
+def _check_substeps(substeps: dict[str, tuple[Status, str]]) -> None:
+    """Raise the first failure of a sub-step, or else that one is not written."""
+    for text, (status, error) in substeps.items():
+        if status not in _PENDING:
+            raise UnraisedError(f"{text} {error}, and the step that ran it with `execute_steps` went on")
+    text, (_, error) = next(iter(substeps.items()))
+    raise StepNotImplementedError(f"{text} {error}")
+
+
+def _describe_substep(step: Any) -> str:
+    """Describe the result of a sub-step that did not pass."""
+    if step.status is Status.undefined:
+        return "has no definition"
+    if step.status in _PENDING:
+        return "is not implemented yet"
+    return f"failed: {describe_error(step.exception)}" if step.exception else f"failed: {step.status.name}"
+
+
+def _name_code(result: Any) -> str:
+    """Name a coroutine or generator with the place of its function."""
+    code = getattr(result, "cr_code", None) or getattr(result, "gi_code", None)
+    name = f"the {type(result).__name__} `{getattr(result, '__qualname__', '')}`"
+    return f"{name} ({code.co_filename}:{code.co_firstlineno})" if code else name

@@ -1,0 +1,122 @@
+"""Types of option values, with errors that say what is expected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from spec2bdd.errors import UsageError
+
+AUTO = "auto"
+
+
+class ChoiceType(click.ParamType):  # type: ignore[type-arg]  # Only newer versions of click are generic.
+    """One of several words."""
+
+    def __init__(self, *choices: str) -> None:
+        self._choices = choices
+        self.name = f"[{'|'.join(choices)}]"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002
+        """Show the words; click 8.1 calls this without a context."""
+        return self.name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """Check the word."""
+        if value not in self._choices:
+            raise UsageError(_describe(value, param), hint=f"choose from {_list_words(self._choices)}")
+        return value
+
+
+class JobsType(click.ParamType):  # type: ignore[type-arg]
+    """A number of processes, or as many as there are processors."""
+
+    name = "N|auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """Parse the number, or keep `auto`."""
+        jobs = value if value == AUTO else _parse_int(value)
+        if not jobs:
+            raise UsageError(_describe(value, param), hint="expected a positive integer or `auto`")
+        return jobs
+
+
+class ShardType(click.ParamType):  # type: ignore[type-arg]
+    """One part of how many."""
+
+    name = "I/N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """Parse both numbers."""
+        part, parts = (_parse_int(text) or 0 for text in str(value).partition("/")[::2])
+        # Counted from 1, as in the configuration of CI services.
+        if not 1 <= part <= parts:
+            raise UsageError(_describe(value, param), hint="expected I/N with 1 <= I <= N, such as `1/3`")
+        return part, parts
+
+
+class CountType(click.ParamType):  # type: ignore[type-arg]
+    """How many times, also never."""
+
+    name = "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """Parse the number."""
+        count = _parse_int(value)
+        if count is None:
+            raise UsageError(_describe(value, param), hint="expected an integer, 0 or more")
+        return count
+
+
+class SecondsType(click.ParamType):  # type: ignore[type-arg]
+    """A length of time."""
+
+    name = "SECONDS"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """Parse the number."""
+        try:
+            seconds = float(value)
+        except ValueError:
+            seconds = 0.0
+        # Not a number is not greater than 0 either.
+        if not 0 < seconds < float("inf"):
+            raise UsageError(_describe(value, param), hint="expected a number of seconds greater than 0")
+        return seconds
+
+
+class FileType(click.ParamType):  # type: ignore[type-arg]
+    """A file that is read, or one that is written."""
+
+    name = "FILE"
+
+    def __init__(self, *, exists: bool) -> None:
+        self._exists = exists
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
+        """Check that the file is there, or that the path is no folder."""
+        path = Path(value)
+        if path.is_dir():
+            raise UsageError(_describe(value, param), hint="expected a file, and this is a folder")
+        if self._exists and not path.exists():
+            raise UsageError(_describe(value, param), hint="there is no such file")
+        return value
+
+
+def _parse_int(value: object) -> int | None:
+    """Parse a number without a sign; nothing for any other text, and for more digits than make sense."""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def _describe(value: object, param: click.Parameter | None) -> str:
+    """Describe a value that an option cannot have."""
+    return f"invalid value `{value}` for `{param.opts[-1]}`" if param else f"invalid value `{value}`"
+
+
+def _list_words(words: Sequence[str]) -> str:
+    """Render a list of literals."""
+    return ", ".join(f"`{word}`" for word in words)

@@ -1,0 +1,156 @@
+"""The commands `waive`, `unwaive`, `manual` and `tick`: record what a person decided about criteria."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from spec2bdd.commands.decide import PlannedDecision, decide
+from spec2bdd.commands.options import WriteMode
+from spec2bdd.config.location import ProjectLocation
+from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, plan_box_edit, remove_annotation
+from spec2bdd.domain.editing.verified_edit import SpecReader, find_verified_edit
+from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.errors import UsageError
+from spec2bdd.model import Criterion, FileChange, Report, Spec, Tier, TrackedCriterion
+from spec2bdd.project.loader import Project, parse_project_spec
+
+
+def waive(project: ProjectLocation, *names: str, reason: str, mode: WriteMode = WriteMode.WRITE) -> Report:
+    """Waive criteria for a reason: their boxes become `[~]`, and the reason is recorded next to them.
+
+    `names` are ids, numbers in a spec (`3.2#4`), or parts of the texts. The feature files of their specs follow.
+
+    Raises:
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a name matches no criterion or several, one is waived for another reason or a won't-have, or the
+            reason cannot be written so that it reads back the same.
+    """
+    return decide("waive", project, names, partial(_plan_waiver, reason=reason), mode=mode)
+
+
+def unwaive(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WRITE) -> Report:
+    """Remove the waivers of criteria, and empty their boxes; the feature files of their specs follow.
+
+    Raises:
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a name matches no criterion or several, or a note cannot be removed exactly.
+    """
+    return decide("unwaive", project, names, _plan_unwaiver, mode=mode)
+
+
+def manual(project: ProjectLocation, *names: str, off: bool = False, mode: WriteMode = WriteMode.WRITE) -> Report:
+    """Mark criteria as manual, or with `off` let scenarios verify them again; the feature files of their specs follow.
+
+    Raises:
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a name matches no criterion or several, or a note cannot be written or removed exactly.
+    """
+    return decide("manual", project, names, partial(_plan_manual, off=off), mode=mode)
+
+
+def tick(project: ProjectLocation, *names: str, off: bool = False, mode: WriteMode = WriteMode.WRITE) -> Report:
+    """Tick manual criteria, or with `off` remove the ticks; the status follows, as far as the last records allow.
+
+    Raises:
+        ConfigError: the configuration is invalid, or there are no specs.
+        UsageError: a name matches no criterion or several, or scenarios verify one of them.
+    """
+    return decide("tick", project, names, partial(_plan_tick, off=off), mode=mode)
+
+
+def _plan_waiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, reason: str) -> PlannedDecision:
+    """Plan to waive a criterion for a reason, which must read back exactly as it was given."""
+    criterion = tracked.criterion
+    if not reason.strip():
+        raise _refuse(plan, tracked, "a waiver needs a reason", 'use `--reason "no users there"`')
+    if criterion.waived == reason:
+        return (), (f"nothing to waive: `{tracked.id}` is waived for this reason",)
+    if criterion.waived:
+        hint = f"run `spec2bdd unwaive {tracked.id}` first"
+        raise _refuse(plan, tracked, f'it is waived already: "{criterion.waived}"', hint)
+    if criterion.tier is Tier.WONT:
+        raise _refuse(plan, tracked, "won't-have criteria cannot be waived", "there is nothing to waive")
+    # A box that the author set aside keeps the author's character.
+    mark = criterion.box.mark if criterion.box.set_aside else "~"
+    waived = replace(criterion, waived=reason, box=replace(criterion.box, mark=mark))
+    edit = partial(add_annotation, note=f"waived: {reason}")
+    hint = "write it on one line, without `-->`, and with single blanks between words and none at the ends"
+    refusal = ("the reason would not read back as given", hint)
+    change = _plan_edit(project, plan, tracked, waived, edit, refusal=refusal)
+    return (change,), (f"`{tracked.id}` is waived",)
+
+
+def _plan_unwaiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion) -> PlannedDecision:
+    """Plan to remove the waiver of a criterion and to empty its box."""
+    criterion = tracked.criterion
+    if not criterion.waived:
+        return (), (f"nothing to change: `{tracked.id}` is not waived",)
+    mark = " " if criterion.box.set_aside else criterion.box.mark
+    unwaived = replace(criterion, waived="", box=replace(criterion.box, mark=mark))
+    change = _plan_removal(project, plan, tracked, unwaived)
+    return (change,), (f"`{tracked.id}` is no longer waived",)
+
+
+def _plan_manual(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, off: bool) -> PlannedDecision:
+    """Plan to mark a criterion as manual, or with `off` to let scenarios verify it again; its box stays as it is."""
+    if tracked.criterion.manual != off:
+        return (), (f"nothing to change: `{tracked.id}` is {'not ' if off else ''}manual",)
+    changed = replace(tracked.criterion, manual=not off)
+    if off:
+        change = _plan_removal(project, plan, tracked, changed)
+        return (change,), (f"`{tracked.id}` is verified by scenarios",)
+    edit = partial(add_annotation, note="manual")
+    refusal = ("the note would not be recognized", "write `(manual)` after its text yourself")
+    change = _plan_edit(project, plan, tracked, changed, edit, refusal=refusal)
+    return (change,), (f"`{tracked.id}` is now manual; tick it with `spec2bdd tick {tracked.id}`",)
+
+
+def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, off: bool) -> PlannedDecision:
+    """Plan to tick a manual criterion, or with `off` to remove the tick."""
+    criterion = tracked.criterion
+    if not criterion.manual or criterion.waived or criterion.tier is Tier.WONT:
+        hint = f"`spec2bdd manual {tracked.id}` makes it manual; all others are ticked by `spec2bdd verify`"
+        raise _refuse(plan, tracked, "only manual criteria can be ticked by hand", hint)
+    if criterion.box.ticked != off:
+        return (), (f"nothing to change: `{tracked.id}` is {'not ' if off else ''}ticked",)
+    ticked = replace(criterion, box=replace(criterion.box, mark=" " if off else "x"))
+    refusal = ("its box cannot be edited exactly", "edit the spec yourself")
+    return (_plan_edit(project, plan, tracked, ticked, _set_box, refusal=refusal),), ()
+
+
+def _plan_removal(project: Project, plan: SpecPlan, tracked: TrackedCriterion, changed: Criterion) -> FileChange:
+    """Plan to remove the waiver or the `(manual)` note by which a criterion differs from what it shall be."""
+    edit = partial(remove_annotation, pattern=WAIVER if tracked.criterion.waived else MANUAL)
+    refusal = ("the note cannot be removed exactly", "edit the spec yourself")
+    return _plan_edit(project, plan, tracked, changed, edit, refusal=refusal)
+
+
+def _plan_edit(
+    project: Project,
+    plan: SpecPlan,
+    tracked: TrackedCriterion,
+    changed: Criterion,
+    edit: Callable[..., str],
+    *,
+    refusal: tuple[str, str],
+) -> FileChange:
+    """Plan the spec in which a criterion reads as `changed`, or raise the refusal, a reason and a hint."""
+    spec = plan.spec
+    text = edit(spec, plan.tracked.index(tracked), changed, read=partial(parse_project_spec, project.config))
+    if not text:
+        raise _refuse(plan, tracked, *refusal)
+    return FileChange(spec.path, project.contents[spec.path], text.encode("utf-8"))
+
+
+def _set_box(spec: Spec, index: int, changed: Criterion, *, read: SpecReader) -> str:
+    """Edit the box of a criterion."""
+    return find_verified_edit(spec, index, changed, [plan_box_edit(spec.criteria[index], changed)], read=read)
+
+
+def _refuse(plan: SpecPlan, tracked: TrackedCriterion, why: str, hint: str) -> UsageError:
+    """Build the error of a decision that is not possible for this criterion."""
+    criterion, path = tracked.criterion, plan.spec.path
+    message = f"`{criterion.text}`: {why}"
+    return UsageError(message, hint=hint, path=path, line=criterion.line, column=criterion.column)

@@ -1,0 +1,141 @@
+"""Lists of criteria and done items that need attention, grouped by reason: each reason is shown once, with a count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spec2bdd.model import (
+    CauseKind,
+    CriterionVerdict,
+    DoneItemVerdict,
+    FailureKind,
+    Report,
+    RuleId,
+    SpecReport,
+    Verdict,
+    describe_blocking,
+)
+from spec2bdd.reporters.summary import list_counted, list_written_paths
+from spec2bdd.reporters.terminal.escape import split_visible_lines
+from spec2bdd.reporters.terminal.layout import StyledLine
+from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES
+
+# So many entries of one reason are listed without `--verbose`.
+_MOST_ENTRIES = 3
+
+Boxed = CriterionVerdict | DoneItemVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One criterion or done item to list: what is said of it, why, and where it is."""
+
+    verdict: Verdict
+    words: str
+    reason: str
+    text: str
+    location: str
+
+
+def build_failing_groups(report: Report) -> Iterator[StyledLine]:
+    """List what makes the check fail besides the failed criteria: other boxes that are unticked, unproved criteria."""
+    written = list_written_paths(report)
+    for spec in report.specs:
+        unticked = [verdict for verdict in spec.verdicts if verdict.unticked and verdict.verdict is not Verdict.FAILED]
+        unticked_items = [item for item in spec.done if item.unticked]
+        word = "unticked" if spec.spec.path in written else "would be unticked"
+        boxes: list[Boxed] = [*unticked, *unticked_items]
+        yield from _build_groups([_build_entry(spec, box, f"{word}, {box.verdict}") for box in boxes], verbose=True)
+        yield from _build_groups(_list_unproved(spec), verbose=False)
+        # Criteria explain themselves; other specs that hold this one back are shown nowhere else.
+        if spec.status_after != spec.status_before:
+            held = [cause.text for cause in spec.why if cause.kind is CauseKind.HELD]
+            location = ((f"{spec.spec.path}: ", "dim"),)
+            yield from (StyledLine((*location, (text, "")), hang=2) for text in held)
+
+
+def build_attention_groups(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
+    """List the criteria that wait for a decision or a repair: stale and flaky ones, and those kept from being run.
+
+    Of those that one broken file keeps from being run, only the count is shown unless `verbose`.
+    """
+    entries = [
+        _build_entry(spec, verdict, "flaky" if verdict.verdict is Verdict.PASSED else str(verdict.verdict))
+        for spec in report.specs
+        for verdict in list_counted(spec)
+        if _needs_attention(verdict)
+    ]
+    return _build_groups(entries, verbose=verbose)
+
+
+def build_details(spec: SpecReport, *, written: bool) -> Iterator[StyledLine]:
+    """List what a spec has beyond its row: why it has its status, boxes that are ticked, and all that is open."""
+    yield StyledLine(((spec.spec.path, "bold"),), whole=True)
+    for cause in spec.why:
+        word = "" if cause.kind is CauseKind.HELD else "demoted: "
+        yield StyledLine(((f"{word}{cause.text}", "yellow"),), indent=2, hang=2)
+    # A cause that names the specs it waits for says it already.
+    if spec.blocking and not any(cause.kind is CauseKind.HELD for cause in spec.why):
+        yield StyledLine(((describe_blocking(spec.blocking), "dim"),), indent=2, hang=2)
+    would = "" if written else "would be "
+    boxes: list[Boxed] = [*list_counted(spec), *(item for item in spec.done if item.kinds)]
+    entries = [
+        _build_entry(spec, box, f"{would}ticked" if box.ticked else str(box.verdict))
+        for box in boxes
+        if not box.unticked and not _is_shown(box) and (box.ticked or box.verdict is not Verdict.PASSED)
+    ]
+    yield from _build_groups(entries, verbose=True, indent=2)
+
+
+def _is_shown(box: Boxed) -> bool:
+    """Whether a verdict is listed whatever the options are."""
+    return isinstance(box, CriterionVerdict) and (box.verdict is Verdict.FAILED or _needs_attention(box))
+
+
+def _needs_attention(verdict: CriterionVerdict) -> bool:
+    """Whether the reason of a verdict asks the reader to do something."""
+    # Other failures have blocks of their own, which say that they are flaky.
+    if verdict.flaky and verdict.verdict is Verdict.PASSED:
+        return True
+    kept = verdict.verdict is Verdict.NOT_RUN and verdict.rule is RuleId.BAD_FILE
+    return (verdict.verdict is Verdict.STALE or kept) and not verdict.unticked
+
+
+def _list_unproved(spec: SpecReport) -> list[_Entry]:
+    """List the criteria for lack of which a spec must not have its status, and that are shown nowhere else."""
+    texts = {reason.line: reason.text for reason in spec.reasons if reason.kind is FailureKind.UNPROVED}
+    verdicts = [verdict for verdict in spec.verdicts if verdict.criterion.line in texts and not _is_shown(verdict)]
+    return [_build_entry(spec, verdict, texts[verdict.criterion.line], reason="") for verdict in verdicts]
+
+
+def _build_entry(spec: SpecReport, box: Boxed, words: str, reason: str | None = None) -> _Entry:
+    """Build the entry of a criterion or a done item, with the first line of its reason unless another is given."""
+    if reason is None:
+        # The whole reason is shown by `explain`.
+        first, *others = split_visible_lines(box.reason) or ("",)
+        reason = first + (" …" if others else "")
+    item = box.criterion if isinstance(box, CriterionVerdict) else box.item
+    return _Entry(box.verdict, words, reason, item.text, f"{spec.spec.path}:{item.line}")
+
+
+def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) -> Iterator[StyledLine]:
+    """Show entries below a line for each reason; without `verbose`, only the first few of many."""
+    groups: dict[tuple[str, str], list[_Entry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.words, entry.reason), []).append(entry)
+    for (words, reason), group in groups.items():
+        yield _build_heading(group[0].verdict, words, reason, count=len(group), indent=indent)
+        most = 0 if group[0].verdict is Verdict.NOT_RUN and reason else _MOST_ENTRIES
+        shown: Sequence[_Entry] = group if verbose or len(group) <= most + 1 else group[:most]
+        for entry in shown:
+            yield StyledLine(((entry.text, ""),), indent=indent + 4, right=((entry.location, "dim"),))
+        if shown and (more := len(group) - len(shown)):
+            yield StyledLine(((f"... and {more} more", "dim"),), indent=indent + 4)
+
+
+def _build_heading(verdict: Verdict, words: str, reason: str, *, count: int, indent: int) -> StyledLine:
+    """Show what is said of a group, how many it has if more than one, and why."""
+    number = f" ({count})" if count > 1 else ""
+    parts = ((f"{GLYPHS[verdict]} {words}{number}", STYLES[verdict]), (f": {reason}" if reason else "", ""))
+    return StyledLine(parts, indent=indent, hang=2)

@@ -1,0 +1,256 @@
+"""Steps that damage the process that runs them: each costs its scenario at most, and nothing waits for ever."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from behave_project import Project, find_record, list_statuses
+
+from spec2bdd.model import RunOptions
+
+STEPS = """
+import ctypes, os, signal, subprocess, sys, threading, time
+from behave import step
+
+def note(what):
+    with open("notes.txt", "a") as notes:
+        notes.write(f"{what}\\n")
+
+@step("it works")
+def f(context):
+    note(f"works {context.scenario.name}")
+    assert context
+
+@step("it fails")
+def f(context):
+    assert not context, "it really fails"
+
+@step("it forks and goes on")
+def f(context):
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+
+@step("it forks, and the child raises")
+def f(context):
+    child = os.fork()
+    if not child:
+        raise SystemExit(0)
+    os.waitpid(child, 0)
+
+@step("it forks, and the child ends")
+def f(context):
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+
+@step("it ignores SIGCHLD")
+def f(context):
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    assert context
+
+@step("a thread sleeps for ever")
+def f(context):
+    threading.Thread(target=threading.Event().wait).start()
+    assert context
+
+@step("it writes garbage to file descriptors up to {last:d}")
+def f(context, last):
+    for number in range(3, last + 1):
+        try:
+            os.write(number, b"garbage")
+        except OSError:
+            pass
+    assert context
+
+@step("it closes file descriptors and opens others")
+def f(context):
+    os.closerange(3, 64)
+    context.files = [open(f"mine{number}.txt", "w") for number in range(40)]
+    assert context
+
+@step("it closes all file descriptors")
+def f(context):
+    os.closerange(3, 10_000)
+    context.files = [os.open(f"mine{number}.txt", os.O_RDWR | os.O_CREAT) for number in range(40)]
+    assert context
+
+@step("it recurses deeply")
+def f(context):
+    sys.setrecursionlimit(300_000)
+    def recurse(depth):
+        return depth and recurse(depth - 1) + 1
+    recurse(200_000)
+    raise RuntimeError("deep enough") from None
+
+@step("it recurses until Python stops it")
+def f(context):
+    def recurse():
+        return recurse() + 1
+    recurse()
+"""
+IGNORING = "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\n"
+SLEEPING = "import threading\nthreading.Thread(target=threading.Event().wait).start()\n"
+
+# Each step with the status of its scenario.
+COSTS = {
+    "it forks and goes on": "failed",
+    "it forks, and the child raises": "failed",
+    "it forks, and the child ends": "passed",
+    "it ignores SIGCHLD": "passed",
+    "a thread sleeps for ever": "passed",
+    "it writes garbage to file descriptors up to 4100": "passed",
+    "it closes file descriptors and opens others": "passed",
+    "it closes all file descriptors": "failed",
+    "it recurses until Python stops it": "failed",
+}
+
+
+def write_project(root: Path, *steps: str, hooks: str = "") -> Project:
+    """Write a project with a scenario for each step, and one that works after each."""
+    lines = "".join(
+        f"  Scenario: {step}\n    Then {step}\n    And it works\n  Scenario: after {step}\n    Then it works\n"
+        for step in steps
+    )
+    project = Project(root).write(steps__common_steps_py=STEPS, environment_py=hooks)
+    project.write_file("features/hostile.feature", f"Feature: Hostile\n{lines}")
+    return project.write_file("features/other.feature", "Feature: Other\n  Scenario: other\n    Then it works\n")
+
+
+def list_notes(root: Path) -> list[str]:
+    """List the scenarios whose step `it works` was run, as often as it was run."""
+    return sorted((root / "notes.txt").read_text().splitlines())
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("step", COSTS)
+def test_it_costs_its_scenario_at_most(step: str, jobs: int, tmp_path: Path) -> None:
+    project = write_project(tmp_path, step)
+    run = project.run(plan=RunOptions(jobs=jobs))
+    record = find_record(run, step)
+    failed = record.failures or record.status != "passed"
+    assert (run.complete, bool(failed)) == (True, COSTS[step] == "failed")
+    others = {name: status for name, status in list_statuses(run).items() if name != step}
+    assert (others, run.failures) == ({f"after {step}": "passed", "other": "passed"}, ())
+
+
+@pytest.mark.parametrize("step", ["it forks and goes on", "it forks, and the child raises"])
+def test_no_step_runs_twice_after_a_fork(step: str, tmp_path: Path) -> None:
+    run = write_project(tmp_path, step).run()
+    assert list_notes(tmp_path) == sorted([f"works {step}", f"works after {step}", "works other"])
+    assert find_record(run, step).failures == (
+        "fork: a process that the scenario forked went on with the run; it was ended",
+    )
+
+
+@pytest.mark.parametrize("hooks", [IGNORING, SLEEPING], ids=["SIGCHLD is ignored", "a thread sleeps"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_neither_does_a_module_that_is_loaded_hold_up_the_end(hooks: str, jobs: int, tmp_path: Path) -> None:
+    run = write_project(tmp_path, "it works", "it fails", hooks=hooks).run(plan=RunOptions(jobs=jobs))
+    assert run.complete
+    assert list_statuses(run)["it fails"] == "failed"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_no_record_gets_into_a_file_of_the_steps(jobs: int, tmp_path: Path) -> None:
+    steps = ["it closes file descriptors and opens others", "it closes all file descriptors"]
+    write_project(tmp_path, *steps).run(plan=RunOptions(jobs=jobs))
+    assert {path.read_text() for path in tmp_path.glob("mine*.txt")} == {""}
+
+
+def test_a_traceback_of_very_many_frames_is_shortened(tmp_path: Path) -> None:
+    project = write_project(tmp_path, "it recurses deeply")
+    record = find_record(project.run(), "it recurses deeply")
+    assert record.steps[0].error == "RuntimeError: deep enough"
+
+
+LIMITED = """
+import resource
+def before_all(context):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (6000, 6000))
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_full_disk_ends_the_run_with_its_reason_and_keeps_the_records(jobs: int, tmp_path: Path) -> None:
+    project = write_project(tmp_path, *["it works"] * 20, hooks=LIMITED)
+    behave_exit = project.behave(plan=RunOptions(jobs=jobs))
+    assert (behave_exit.code, "OSError: [Errno 27] File too large" in behave_exit.output) == (1, True)
+    run = project.read_run()
+    assert (run.complete, "passed" in [record.status for record in run.results]) == (False, True)
+
+
+def test_durations_of_an_earlier_run_that_cannot_be_read_do_not_matter(tmp_path: Path) -> None:
+    project = write_project(tmp_path, "it works").write_file(".spec2bdd/durations.json", "[" * 100_000)
+    assert project.run(plan=RunOptions(jobs=2)).complete
+
+
+@pytest.mark.parametrize("text", ["Nonsense", "Feature: Empty", ""])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_step_that_overwrites_its_feature_file_and_ends_the_process_hangs_nothing(
+    text: str, jobs: int, tmp_path: Path
+) -> None:
+    project = write_project(tmp_path, "it spoils the file")
+    more = (
+        f"\n@step('it spoils the file')\ndef f(context):\n    open('features/hostile.feature', 'w').write({text!r})\n"
+    )
+    project.write_file("steps/common_steps.py", STEPS + more + "    os._exit(0)\n")
+    run = project.run(plan=RunOptions(jobs=jobs))
+    statuses = list_statuses(run)
+    assert (run.complete, statuses["it spoils the file"], statuses["other"]) == (True, "error", "passed")
+
+
+def write_step(root: Path, body: str) -> Project:
+    """Write a project whose first scenario has a step with that body."""
+    project = write_project(root, "it does this", "it works")
+    more = f"\n@step('it does this')\ndef f(context):\n    {body}\n"
+    return project.write_file("steps/common_steps.py", STEPS + more)
+
+
+FAIL = "assert not context"
+PRINTED = {
+    "a child process": f"subprocess.run(['echo', 'the disk', 'is full']); {FAIL}",
+    "a shell, to its standard error": f"os.system('echo the disk is full >&2'); {FAIL}",
+    "the descriptor itself": f"os.write(1, b'the disk is full'); {FAIL}",
+    "a child process, before the step ends Python": "subprocess.run(['echo', 'the disk is full']); os._exit(3)",
+}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("name", PRINTED)
+def test_what_goes_past_python_is_shown_below_the_failure(name: str, jobs: int, tmp_path: Path) -> None:
+    run = write_step(tmp_path, PRINTED[name]).run(plan=RunOptions(jobs=jobs))
+    assert "the disk is full" in find_record(run, "it does this").output
+    assert "the disk is full" not in find_record(run, "after it does this").output
+
+
+def test_the_output_of_one_scenario_is_not_shown_below_the_next(tmp_path: Path) -> None:
+    body = "subprocess.run(['echo', 'noise']); context.add_cleanup(subprocess.run, ['echo', 'more noise'])"
+    project = write_step(tmp_path, body)
+    project.write_file(
+        "features/hostile.feature",
+        "Feature: F\n  Scenario: a\n    Then it does this\n  Scenario: b\n    Then it fails\n",
+    )
+    assert "noise" not in find_record(project.run(), "b").output
+
+
+def test_a_child_with_a_session_of_its_own_does_not_outlive_the_time_limit(tmp_path: Path) -> None:
+    body = "child = subprocess.Popen(['sleep', '1000'], start_new_session=True); note(child.pid); child.wait()"
+    run = write_step(tmp_path, body).run(plan=RunOptions(timeout=1.0))
+    pid = int((tmp_path / "notes.txt").read_text().splitlines()[0])
+    assert find_record(run, "it does this").steps[0].error == "took longer than 1 s"
+    stat = Path(f"/proc/{pid}/stat")
+    # It is gone, or dead and only waits for its parent.
+    assert not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_garbage_in_the_records_is_passed_over(tmp_path: Path) -> None:
+    project = write_project(tmp_path, "it writes garbage to file descriptors up to 4100")
+    project.run()
+    lines = project.record_path.read_text().splitlines()
+    events = [json.loads(line) for line in lines if line.startswith("{")]
+    assert events[-1]["events"] == len(events)

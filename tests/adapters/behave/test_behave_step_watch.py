@@ -1,0 +1,295 @@
+"""What goes wrong in a step without being raised by it, and is green for plain Behave."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+from behave_project import Project
+
+from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
+from spec2bdd.model import RunOptions, ScenarioResult, Verdict
+
+STEPS = """
+import asyncio, functools, threading
+from behave import given, step, then, when
+from behave.api.async_step import async_run_until_complete
+from behave.api.pending_step import StepNotImplementedError
+
+def check():
+    raise RuntimeError("boom")
+
+async def check_later():
+    check()
+
+def timed(function):
+    @functools.wraps(function)
+    def timed_function(*args, **kwargs):
+        return function(*args, **kwargs)
+    return timed_function
+
+def counted():
+    yield 1
+    check()
+
+class Dirty:
+    def __del__(self):
+        check()
+
+class Page:
+    async def to_be_visible(self):
+        check()
+
+    def wait_for(self, context):
+        yield check()
+
+@step("it works")
+def it_works(context):
+    assert context
+
+@step("it fails")
+def it_fails(context):
+    assert not context, "it really fails"
+
+@step("it is pending")
+def it_is_pending(context):
+    raise StepNotImplementedError("later")
+
+@step("a thread fails")
+def f(context):
+    thread = threading.Thread(target=check, name="checker")
+    thread.start()
+    thread.join()
+
+@step("a thread goes on")
+def f(context):
+    context.go = threading.Event()
+    context.thread = threading.Thread(target=lambda: context.go.wait() and check(), name="checker")
+    context.thread.start()
+    go, thread = context.go, context.thread
+    context.add_cleanup(lambda: (go.set(), thread.join()))
+
+@step("a coroutine is dropped")
+def f(context):
+    check_later()
+
+@step("a method of a page is dropped")
+@async_run_until_complete
+async def f(context):
+    Page().to_be_visible()
+
+@step("a coroutine is kept")
+def f(context):
+    context.page = check_later()
+
+@step("a destructor fails")
+def f(context):
+    Dirty()
+
+@step("a task fails")
+@async_run_until_complete
+async def f(context):
+    task = asyncio.ensure_future(check_later())
+    await asyncio.sleep(0)
+
+@step("it is a decorated coroutine")
+@timed
+async def f(context):
+    check()
+
+@step("it is a decorated generator")
+@timed
+def f(context):
+    yield check()
+
+@step("it returns a generator")
+def f(context):
+    return counted()
+
+@step("it returns a generator that has begun")
+def f(context):
+    generator = counted()
+    next(generator)
+    return generator
+
+@step("it returns a task")
+@async_run_until_complete
+async def f(context):
+    return asyncio.ensure_future(check_later())
+
+step("it is a generator method")(Page().wait_for)
+
+@step("it swallows a failure")
+def f(context):
+    try:
+        context.execute_steps("Then it fails")
+    except AssertionError:
+        pass
+
+@step("it swallows what is undefined")
+def f(context):
+    try:
+        context.execute_steps("Then the sea is blue")
+    except AssertionError:
+        pass
+
+@step("it swallows what is pending")
+def f(context):
+    try:
+        context.execute_steps("Then it is pending")
+    except AssertionError:
+        pass
+
+@step("it runs what swallows a failure")
+def f(context):
+    try:
+        context.execute_steps("Then it swallows a failure")
+    except AssertionError:
+        pass
+
+@step("it tries again")
+def f(context):
+    context.tries = 0
+    while context.tries < 3:
+        try:
+            context.execute_steps("Then it works the third time")
+        except AssertionError:
+            continue
+
+@step("it works the third time")
+def f(context):
+    context.tries += 1
+    assert context.tries == 3
+
+@step("a thread works")
+def f(context):
+    thread = threading.Thread(target=int)
+    thread.start()
+    thread.join()
+
+@step("a coroutine is awaited")
+@async_run_until_complete
+async def f(context):
+    await asyncio.sleep(0)
+
+@step("it returns a value")
+def f(context):
+    return len("text") == 4 or context.missing
+
+@step("it returns a generator that has ended")
+def f(context):
+    generator = (number for number in range(3))
+    assert list(generator) == [0, 1, 2]
+    return generator
+
+@step("it runs other steps")
+def f(context):
+    context.execute_steps("Then it works")
+"""
+HOOKS = """
+def before_scenario(context, scenario):
+    if "hook" in scenario.tags:
+        try:
+            context.execute_steps("Then it fails")
+        except AssertionError:
+            pass
+"""
+FAILED = {
+    "a thread fails": "an exception ended the thread `checker`: RuntimeError: boom",
+    "a thread goes on": "not raised: an exception ended the thread `checker`: RuntimeError: boom",
+    "a coroutine is dropped": "the coroutine `check_later` (steps/common_steps.py:9) was never awaited",
+    "a method of a page is dropped": "the coroutine `Page.to_be_visible` (steps/common_steps.py:27) was never awaited",
+    "a coroutine is kept": "not raised: the coroutine `check_later` (steps/common_steps.py:9) was never awaited",
+    "a destructor fails": "an exception in `Dirty.__del__` could not be raised: RuntimeError: boom",
+    "a task fails": "an exception in asyncio was never retrieved: RuntimeError: boom",
+    "it is a decorated coroutine": "(steps/common_steps.py:82), which the step returned, was never awaited",
+    "it is a decorated generator": "which the step returned, was never run to its end",
+    "it returns a generator": "the generator `counted` (steps/common_steps.py:18), which the step returned",
+    "it returns a generator that has begun": "which the step returned, was never run to its end",
+    "it returns a task": "RuntimeError: boom",
+    "it is a generator method": "the generator `Page.wait_for`",
+    "it swallows a failure": "it really fails, and the step that ran it with `execute_steps` went on",
+    "it runs what swallows a failure": "`Then it swallows a failure` failed: `Then it fails` failed",
+    "the hook swallows a failure": "not raised: `Then it fails` failed: it really fails",
+}
+PENDING = {
+    "it swallows what is undefined": "`Then the sea is blue` has no definition",
+    "it swallows what is pending": "`Then it is pending` is not implemented yet",
+}
+PASSED = (
+    "it tries again",
+    "a thread works",
+    "a coroutine is awaited",
+    "it returns a value",
+    "it returns a generator that has ended",
+    "it runs other steps",
+)
+
+
+def build_feature() -> str:
+    """Build a feature with a scenario for each case, each between two that work."""
+    names = [*FAILED, *PENDING, *PASSED]
+    scenarios = []
+    for name in names:
+        tag, step = ("  @hook\n", "it works") if "hook" in name else ("", name)
+        scenarios.append(f"{tag}  Scenario: {name}\n    Then {step}\n    And it works\n")
+        scenarios.append(f"  Scenario: after {name}\n    Then it works\n")
+    return "Feature: Watched\n" + "".join(scenarios)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Write the project of all cases."""
+    project = Project(tmp_path_factory.mktemp("watched")).write(steps__common_steps_py=STEPS, environment_py=HOOKS)
+    return project.write_file("features/watched.feature", build_feature())
+
+
+@pytest.fixture(scope="module", params=[1, 2])
+def results(request: pytest.FixtureRequest, project: Project) -> Mapping[str, ScenarioResult]:
+    """Run all cases with one worker and with two."""
+    return {record.name: record for record in project.run(plan=RunOptions(jobs=request.param)).results}
+
+
+@pytest.fixture(scope="module")
+def statuses(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Run all cases with plain Behave."""
+    path = tmp_path_factory.mktemp("plain") / "behave.json"
+    command = [sys.executable, "-m", "behave", "-f", "json", "-o", str(path), "features"]
+    subprocess.run(command, cwd=project.root, capture_output=True, check=False)
+    (feature,) = json.loads(path.read_text())
+    return {element["name"]: element["status"] for element in feature["elements"]}
+
+
+@pytest.mark.parametrize("name", FAILED)
+def test_it_fails_where(name: str, results: Mapping[str, ScenarioResult]) -> None:
+    ruling = judge_record(results[name])
+    assert ruling.verdict is Verdict.FAILED
+    texts = [ruling.reason, *(step.error for step in results[name].steps)]
+    assert [text for text in texts if FAILED[name] in text]
+
+
+@pytest.mark.parametrize("name", PENDING)
+def test_it_is_pending_where(name: str, results: Mapping[str, ScenarioResult]) -> None:
+    ruling = judge_record(results[name])
+    assert (ruling.verdict, ruling.step and ruling.step.error) == (
+        Verdict.PENDING,
+        f"StepNotImplementedError: {PENDING[name]}",
+    )
+
+
+@pytest.mark.parametrize("name", PASSED)
+def test_it_passes_where(name: str, results: Mapping[str, ScenarioResult]) -> None:
+    assert judge_record(results[name]).verdict is Verdict.PASSED
+
+
+def test_nothing_of_it_fails_the_next_scenario(results: Mapping[str, ScenarioResult]) -> None:
+    after = {name: judge_record(record) for name, record in results.items() if name.startswith("after ")}
+    assert {name: ruling.reason for name, ruling in after.items() if ruling.verdict is not Verdict.PASSED} == {}
+
+
+@pytest.mark.parametrize("name", [*FAILED, *PENDING])
+def test_plain_behave_is_green_where(name: str, statuses: Mapping[str, str]) -> None:
+    assert statuses[name] == "passed"

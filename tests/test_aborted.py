@@ -1,0 +1,90 @@
+"""A run that a step or hook aborts did not finish: its exit code is 2, with the reason and the place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_project import generate, list_verdicts, mark, run, verify, write_files
+
+from spec2bdd.model import Report, RunOptions
+
+SPEC = """\
+---
+feature_id: 1.1
+name: Basket
+status: Draft
+---
+
+## Acceptance Criteria
+
+- [ ] An item can be added {#add}
+- [ ] An item can be removed {#remove}
+"""
+STEPS = """\
+from behave import then
+
+
+@then("an item can be added")
+def an_item_can_be_added(context):
+    context.abort(reason="no database")
+    assert ["apple"] == list({"apple"})
+
+
+@then("an item can be removed")
+def an_item_can_be_removed(context):
+    assert ["apple"] == list({"apple"})
+"""
+WORKING = STEPS.replace('    context.abort(reason="no database")\n', "")
+
+
+def write_project(root: Path, steps: str = WORKING, hooks: str = "") -> Path:
+    """Write a project of two criteria."""
+    write_files(root, {"specs/1.md": SPEC, "steps/own_steps.py": steps, "environment.py": hooks})
+    generate(root)
+    return root
+
+
+def list_aborts(report: Report) -> list[tuple[str, int, str]]:
+    """List the errors about aborts with their places."""
+    found = [diagnostic for diagnostic in report.diagnostics if diagnostic.code == "run-aborted"]
+    return [(diagnostic.path, diagnostic.line, diagnostic.message) for diagnostic in found]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_step_that_aborts_the_run_makes_it_an_error(tmp_path: Path, jobs: int) -> None:
+    report = verify(write_project(tmp_path, STEPS), plan=RunOptions(jobs=jobs))
+    message = "the run was aborted: no database; what it had not reached was not run"
+    assert (report.exit_code, list_aborts(report)) == (2, [("steps/own_steps.py", 6, message)])
+
+
+def test_what_passed_before_the_abort_counts_and_the_rest_was_not_run(tmp_path: Path) -> None:
+    report = verify(write_project(tmp_path, STEPS))
+    assert list_verdicts(report) == {"An item can be added": "passed", "An item can be removed": "not run"}
+
+
+HOOKS = {
+    "before_all": "def before_all(context):\n    context.abort()\n",
+    "before_feature": "def before_feature(context, feature):\n    context.abort()\n",
+    "after_scenario": "def after_scenario(context, scenario):\n    context.abort()\n",
+    "a clean-up": "def before_all(context):\n    context.add_cleanup(context.abort)\n",
+    "the runner's own method": "def before_all(context):\n    context._runner.abort()\n",
+}
+
+
+@pytest.mark.parametrize("name", HOOKS)
+def test_so_does_a_hook_such_as(name: str, tmp_path: Path) -> None:
+    report = run(write_project(tmp_path, hooks=HOOKS[name]))
+    message = "the run was aborted; what it had not reached was not run"
+    place = ("", 0) if name == "a clean-up" else ("environment.py", 2)
+    assert (report.exit_code, list_aborts(report)) == (2, [(*place, message)])
+
+
+def test_mark_says_it_of_the_records_as_well(tmp_path: Path) -> None:
+    run(write_project(tmp_path, STEPS))
+    report = mark(tmp_path)
+    assert (report.exit_code, len(list_aborts(report))) == (2, 1)
+
+
+def test_a_run_without_an_abort_is_no_error(tmp_path: Path) -> None:
+    assert verify(write_project(tmp_path)).exit_code == 0

@@ -1,0 +1,145 @@
+"""Scenarios without a criterion's tag count for the answer of a run, as they do for plain Behave."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_project import generate, mark, run, verify, write_files
+
+from spec2bdd.model import Report, Selection, Verdict
+from spec2bdd.reporters.text.report import render_text
+
+SPEC = """\
+---
+feature_id: 1.1
+name: Basket
+status: Draft
+---
+
+## Acceptance Criteria
+
+- [ ] An item can be added {#add}
+"""
+STEPS = """\
+from behave import step
+from behave.api.pending_step import StepNotImplementedError
+
+
+@step("an item can be added")
+def an_item_can_be_added(context):
+    assert ["apple"] == list({"apple"})
+
+
+@step("it fails")
+def it_fails(context):
+    assert not context, "it really fails"
+
+
+@step("it is pending")
+def it_is_pending(context):
+    raise StepNotImplementedError("later")
+
+
+@step("it cannot fail")
+def it_cannot_fail(context):
+    pass
+
+
+@step("it exits")
+def it_exits(context):
+    import os
+
+    os._exit(0)
+"""
+FAILING = "  Scenario: smoke\n    Then it fails\n"
+
+
+def write_project(root: Path, unlinked: str, **files: str) -> Path:
+    """Write a project with one criterion that passes, and scenarios without a criterion."""
+    contents = {
+        "specs/1.md": SPEC,
+        "steps/own_steps.py": STEPS,
+        "features/smoke.feature": f"Feature: Smoke\n{unlinked}",
+    }
+    write_files(root, {**contents, **files})
+    generate(root)
+    return root
+
+
+def list_unlinked(report: Report) -> list[tuple[str, Verdict]]:
+    """List the scenarios without a criterion with their verdicts."""
+    return [(scenario.record.name, scenario.verdict) for scenario in report.unlinked]
+
+
+def call_behave(root: Path) -> int:
+    """Return the exit code of plain Behave."""
+    return subprocess.run([sys.executable, "-m", "behave", "features"], cwd=root, capture_output=True).returncode
+
+
+CASES = {
+    "it passes": ("  Scenario: smoke\n    Then an item can be added\n", Verdict.PASSED, 0),
+    "it fails": (FAILING, Verdict.FAILED, 1),
+    "a step is undefined": ("  Scenario: smoke\n    Then the sea is blue\n", Verdict.PENDING, 1),
+    "a step is pending": ("  Scenario: smoke\n    Then it is pending\n", Verdict.PENDING, 1),
+    "a step is pending under `@wip`": ("  @wip\n  Scenario: smoke\n    Then it is pending\n", Verdict.PENDING, 0),
+    "a step cannot fail": ("  Scenario: smoke\n    Then it cannot fail\n", Verdict.PASSED, 0),
+    "it has no steps": ("  Scenario: smoke\n", Verdict.PENDING, 0),
+    "its tag is no criterion's": (f"  @ac_1_1_typo\n{FAILING}", Verdict.FAILED, 1),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_exit_code_is_that_of_behave_where(name: str, tmp_path: Path) -> None:
+    text, verdict, code = CASES[name]
+    write_project(tmp_path, text)
+    report = verify(tmp_path)
+    assert (list_unlinked(report), report.exit_code) == ([("smoke", verdict)], code)
+    assert call_behave(tmp_path) == code
+
+
+def test_a_scenario_that_ends_the_process_has_failed(tmp_path: Path) -> None:
+    report = verify(write_project(tmp_path, "  Scenario: smoke\n    Then it exits\n"))
+    assert (list_unlinked(report), report.exit_code) == ([("smoke", Verdict.FAILED)], 1)
+
+
+def test_a_failure_ticks_and_unticks_nothing(tmp_path: Path) -> None:
+    verify(write_project(tmp_path, FAILING))
+    assert "- [x] An item can be added" in (tmp_path / "specs/1.md").read_text()
+
+
+def test_run_and_mark_fail_as_well(tmp_path: Path) -> None:
+    write_project(tmp_path, FAILING)
+    assert (run(tmp_path).exit_code, mark(tmp_path).exit_code) == (1, 1)
+
+
+def test_a_result_of_another_feature_file_does_not_count(tmp_path: Path) -> None:
+    run(write_project(tmp_path, FAILING))
+    write_files(tmp_path, {"features/smoke.feature": "Feature: Smoke\n  Scenario: smoke\n    Then it works\n"})
+    assert list_unlinked(mark(tmp_path)) == []
+
+
+def test_the_configuration_can_have_it_only_reported(tmp_path: Path) -> None:
+    report = verify(write_project(tmp_path, FAILING, **{"spec2bdd.toml": 'unlinked = "report"\n'}))
+    assert (list_unlinked(report), report.exit_code) == ([("smoke", Verdict.FAILED)], 0)
+
+
+def test_a_run_of_a_part_without_them_does_not_fail(tmp_path: Path) -> None:
+    report = run(write_project(tmp_path, FAILING), choice=Selection(names=("add",)))
+    assert (list_unlinked(report), report.exit_code) == ([("smoke", Verdict.SKIPPED)], 0)
+
+
+def test_the_tag_of_a_spec_that_cannot_be_read_is_a_criterions(tmp_path: Path) -> None:
+    write_project(tmp_path, FAILING.replace("  Scenario", "  @ac_1_1_add\n  Scenario"))
+    write_files(tmp_path, {"specs/1.md": b"\xff", "specs/2.md": SPEC.replace("1.1", "1.2")})
+    assert list_unlinked(verify(tmp_path)) == []
+
+
+def test_the_summary_counts_them_and_shows_what_failed(tmp_path: Path) -> None:
+    text = f"{FAILING}  Scenario: fine\n    Then an item can be added\n"
+    shown = render_text(verify(write_project(tmp_path, text)), width=100, color=False)
+    assert "scenarios without a criterion: 1 passed, 1 failed" in " ".join(shown.split())
+    assert "features/smoke.feature:2" in shown
+    assert "it really fails" in shown

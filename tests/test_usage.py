@@ -1,0 +1,282 @@
+"""Errors of usage: each has the form of all other errors, says what to type, and exits with 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from small_project import SPEC_PATH, generate, read_all, run, write_basket, write_files
+
+from spec2bdd.cli.main import main
+
+CONTEXT = click.Context(main)
+COMMANDS = {name: command for name in main.list_commands(CONTEXT) if (command := main.get_command(CONTEXT, name))}
+OPTIONS = [(name, param) for name, command in COMMANDS.items() for param in command.params]
+
+
+@pytest.fixture
+def basket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write a project, and go there."""
+    root = write_basket(tmp_path)
+    monkeypatch.chdir(root)
+    return root
+
+
+def invoke(*arguments: str) -> Result:
+    """Run the command in this process."""
+    return CliRunner().invoke(main, arguments, prog_name="spec2bdd")
+
+
+ERRORS: dict[str, tuple[list[str], str, str]] = {
+    "an option that does not exist": (["verify", "--onyl", "x"], "no such option `--onyl`", "did you mean `--only`?"),
+    "an option of another command": (
+        ["lint", "--failed"],
+        "no such option `--failed`",
+        "it is an option of `verify`, `run`",
+    ),
+    "an option of Behave": (
+        ["run", "--tags", "@x"],
+        "no such option `--tags`",
+        "to pass it to Behave, write it after `--`: `spec2bdd run -- --tags`",
+    ),
+    "an option of nothing": (["lint", "--xyz"], "no such option `--xyz`", "`spec2bdd lint --help` lists the options"),
+    "a letter that is no option": (["lint", "-x"], "no such option `-x`", "`spec2bdd lint --help` lists the options"),
+    "an option before the command": (
+        ["--check", "verify"],
+        "no such option `--check`",
+        "it is an option of `verify`, `generate`, `mark` and other commands",
+    ),
+    "a misspelt command": (["verfy"], "no such command `verfy`", "did you mean `verify`?"),
+    "a command that does not exist": (["2.1"], "no such command `2.1`", "`spec2bdd --help` lists the commands"),
+    "a missing argument": (
+        ["waive", "--reason", "x"],
+        "missing argument `CRITERION`",
+        'for example: `spec2bdd waive "3.2#4" --reason "not before the move"`',
+    ),
+    "a missing name": (["explain"], "missing argument `NAME`", "for example: `spec2bdd explain 3.2`"),
+    "a missing option": (
+        ["waive", "3.2#4"],
+        "missing option `--reason`",
+        'for example: `spec2bdd waive "3.2#4" --reason "not before the move"`',
+    ),
+    "a missing value": (["verify", "--since"], "option `--since` needs a value", "expected `--since REV`"),
+    "a value too many": (["verify", "--check=yes"], "option `--check` takes no value", "leave out the value"),
+    "a word that is no choice": (
+        ["mark", "--gate", "no"],
+        "invalid value `no` for `--gate`",
+        "choose from `claimed`, `all`",
+    ),
+    "a text that is no number": (
+        ["run", "-j", "x"],
+        "invalid value `x` for `--jobs`",
+        "expected a positive integer or `auto`",
+    ),
+    "a file that does not exist": (
+        ["lint", "--config", "no.toml"],
+        "invalid value `no.toml` for `--config`",
+        "there is no such file",
+    ),
+    "a folder in place of a file": (
+        ["lint", "--config", "specs"],
+        "invalid value `specs` for `--config`",
+        "expected a file, and this is a folder",
+    ),
+    "an argument too many": (
+        ["explain", "a", "b", "c"],
+        "unexpected argument `c`",
+        "for example: `spec2bdd explain 3.2`",
+    ),
+    "a name too many": (
+        ["history", "a", "b", "c"],
+        "unexpected argument `c`",
+        "name a spec, and one of its criteria at most",
+    ),
+    "names with --prune": (
+        ["generate", "--prune", "3.10"],
+        "`--prune` cannot be combined with names",
+        "what is unused is only known for the whole project: leave out the names",
+    ),
+    "a spec in place of records": (
+        ["mark", "3.10"],
+        "`3.10` is a spec, and `mark` takes record files",
+        "run `spec2bdd verify 3.10`, or `spec2bdd mark` for all results of the last run",
+    ),
+    "the file of a spec in place of records": (
+        ["mark", SPEC_PATH],
+        f"`{SPEC_PATH}` is a spec, and `mark` takes record files",
+        f"run `spec2bdd verify {SPEC_PATH}`, or `spec2bdd mark` for all results of the last run",
+    ),
+    "a criterion in place of records": (
+        ["mark", "3.10#1"],
+        "`3.10#1` is a criterion, and `mark` takes record files",
+        "run `spec2bdd verify '3.10#1'`, or `spec2bdd mark` for all results of the last run",
+    ),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message", "hint"), ERRORS.values(), ids=ERRORS)
+def test_an_error_of_usage_has_two_lines(basket: Path, arguments: list[str], message: str, hint: str) -> None:
+    before = read_all(basket)
+    result = invoke(*arguments)
+    assert result.stderr == f"error: {message} [usage]\n    hint: {hint}\n"
+    assert (result.exit_code, result.stdout, read_all(basket)) == (2, "", before)
+
+
+NAMES = {
+    "verify": (["verify", "3.1O"], "no spec or criterion matches `3.1O`", "did you mean `3.10` (Shop basket)?"),
+    "run": (
+        ["run", "specs/3.10-baskte.md"],
+        "no spec or criterion matches `specs/3.10-baskte.md`",
+        f"did you mean `{SPEC_PATH}`?",
+    ),
+    "generate": (
+        ["generate", "Shop baskt"],
+        "no spec or criterion matches `Shop baskt`",
+        "did you mean `3.10` (Shop basket)?",
+    ),
+    "lint": (["lint", "3.1O"], "no spec or criterion matches `3.1O`", "did you mean `3.10` (Shop basket)?"),
+    "explain": (["explain", "3.1O"], "no spec or criterion matches `3.1O`", "did you mean `3.10` (Shop basket)?"),
+    "accept": (
+        ["accept", "Baskets can be shred"],
+        "no spec or criterion matches `Baskets can be shred`",
+        "did you mean `Baskets can be shared`?",
+    ),
+    "tick": (
+        ["tick", "3.10"],
+        "no criterion matches `3.10`",
+        "`3.10` is a spec; name one of its criteria, such as `3.10#1`",
+    ),
+    "waive": (["waive", "3.10#9", "--reason", "x"], "no criterion matches `3.10#9`", "`3.10` has 4 criteria"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message", "hint"), NAMES.values(), ids=NAMES)
+def test_a_wrong_name_gets_two_lines_with_the_nearest_names(
+    basket: Path, arguments: list[str], message: str, hint: str
+) -> None:
+    before = read_all(basket)
+    result = invoke(*arguments)
+    assert result.stderr == f"error: {message} [not-found]\n    hint: {hint}\n"
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert read_all(basket) == before
+
+
+def test_mark_without_results_is_one_error(basket: Path) -> None:
+    result = invoke("mark")
+    assert result.stderr == "error: no results yet [record]\n    hint: run `spec2bdd run`\n"
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_mark_of_a_missing_file_is_one_error(basket: Path) -> None:
+    result = invoke("mark", "nope.ndjson")
+    expected = "nope.ndjson: error: file not found [record]\n    hint: check the path\n"
+    assert result.stderr == expected
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_mark_of_several_missing_files_names_all_of_them(basket: Path) -> None:
+    result = invoke("mark", "a.ndjson", "b.ndjson")
+    assert [line for line in result.stderr.splitlines() if "error" in line] == [
+        "a.ndjson: error: file not found [record]",
+        "b.ndjson: error: file not found [record]",
+        "2 errors",
+    ]
+    assert result.exit_code == 2
+
+
+def test_a_missing_file_among_others_hides_no_results(basket: Path) -> None:
+    generate(basket)
+    run(basket)
+    result = invoke("mark", ".spec2bdd/records.ndjson", "nope.ndjson")
+    assert result.exit_code == 2
+    assert "- [x] An item can be added" in (basket / SPEC_PATH).read_text()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_error_of_usage_is_shown_as_click_shows_it(basket: Path, name: str) -> None:
+    result = invoke(name, "--no-such-option")
+    assert (result.exit_code, "Usage:" in result.output, "Try " in result.output) == (2, False, False)
+
+
+# --- options appear only where they do something ----------------------------------------------------------------------
+
+# The commands with each option that several have; all other options belong to one command, or to all.
+SHARED = {
+    "--check": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
+    "--diff": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
+    # Only these list criteria that are pending.
+    "--verbose": {"verify", "run", "mark"},
+    # An explanation and a history have nothing that could be left out.
+    "--quiet": set(COMMANDS) - {"explain", "history"},
+    "--patch": {"verify", "mark"},
+    "--strict": {"verify", "mark"},
+    "--gate": {"verify", "run", "mark"},
+    "--allow-commands": {"verify", "run", "mark"},
+    "--only": {"verify", "run"},
+    "--failed": {"verify", "run"},
+    "--since": {"verify", "run"},
+    "--jobs": {"verify", "run"},
+    "--timeout": {"verify", "run"},
+    "--retries": {"verify", "run"},
+    "--shard": {"verify", "run"},
+    "--off": {"manual", "tick"},
+}
+OWN = {"--trust-foreign", "--prune", "--fix", "--explain-reading", "--rebuild", "--reason"}
+ALL = {"--format", "--config"}
+
+
+def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:
+    actual: dict[str, set[str]] = {}
+    for name, param in OPTIONS:
+        if isinstance(param, click.Option):
+            actual.setdefault(param.opts[-1], set()).add(name)
+    assert {option: names for option, names in actual.items() if option in SHARED} == SHARED
+    assert {option for option, names in actual.items() if names == set(COMMANDS)} == ALL
+    assert {option for option, names in actual.items() if len(names) == 1} == OWN
+    assert actual.keys() == SHARED.keys() | OWN | ALL
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_has_help_and_only_the_alias_is_hidden(name: str) -> None:
+    options = [param for param in COMMANDS[name].params if isinstance(param, click.Option)]
+    assert [option.opts for option in options if not option.help] == []
+    assert {option.opts[-1] for option in options if option.hidden} == {"--only"} & SHARED.keys() & {
+        option.opts[-1] for option in options
+    }
+
+
+WRITERS = {
+    "verify": [],
+    "generate": [],
+    "mark": [],
+    "lint": ["--fix"],
+    "accept": ["3.10#1"],
+    "eject": ["3.10#1"],
+    "waive": ["3.10#1", "--reason", "later"],
+    "unwaive": ["3.10#4"],
+    "manual": ["3.10#1"],
+    "tick": ["3.10#3"],
+}
+
+
+@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+def test_check_and_diff_write_nothing_and_exit_1_where_something_would_change(
+    basket: Path, name: str, option: str
+) -> None:
+    spec = (basket / SPEC_PATH).read_text()
+    spec = spec.replace("survives a restart", "survives a restart (manual)").replace("shared", "shared (waived: later)")
+    write_files(basket, {SPEC_PATH: spec})
+    if name != "generate":
+        generate(basket)
+        run(basket)
+    spec = spec.replace("can be added", "can be added at any time") if name == "accept" else spec
+    write_files(basket, {SPEC_PATH: spec + "* It has no box\n" if name == "lint" else spec})
+    if name == "accept":
+        generate(basket)
+    before = read_all(basket)
+    result = invoke(name, *WRITERS[name], option)
+    assert (result.exit_code, read_all(basket)) == (1, before), result.output
+    assert ("diff --git" in result.stdout) == (option == "--diff")
