@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from spec2bdd.config.tool_settings import DEFAULT_LINE_LENGTH
 from spec2bdd.model import EvidenceRequirement, Status, Tier
 
 # The folder below the root for everything that can be made again.
@@ -33,6 +34,10 @@ class Config:
     """Behave step matcher that stubs are written for."""
     language: str = "en"
     """Language of the Gherkin keywords in specs whose front matter names none."""
+    line_length: int = DEFAULT_LINE_LENGTH
+    """Where lines of stubs are broken. Defaults to the `line-length` of ruff or black, if one of them sets it."""
+    behave_language: str = ""
+    """Language that Behave takes for that of a feature file that names none; empty for English. It is no key."""
     flaky: Literal["fail", "pass"] = "fail"
     """Verdict of a criterion with contradictory results of one commit."""
     vacuous: Literal["pending", "pass"] = "pending"

@@ -83,7 +83,8 @@ class Criterion:
 
     `text` is clean text (inline Markdown, ids and notes taken out, white space runs made single spaces); `given_id` is
     the id that the author wrote, if any; `bullets` are the clean texts of the plain list items right below it; `group`
-    is the heading that gathers criteria where a spec has several blocks. `waived` holds the author's reason.
+    is the heading that gathers criteria where a spec has several blocks. `waived` holds the author's reason,
+    `tags` those that the author gives the scenarios.
     """
 
     tier: Tier
@@ -98,6 +99,7 @@ class Criterion:
     manual: bool = False
     waived: str = ""
     nested: tuple[NestedBlock, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
         folder=config.features,
         paths=known,
         language=config.language,
+        names_language=bool(config.behave_language),
         former=_find_former_features(config, specs, library),
         spread=parallel_map,
     )

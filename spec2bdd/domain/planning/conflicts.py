@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
-from spec2bdd.domain.gherkin.phrasing.nested import parse_nested
+from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.tracking.matching import CriterionMatch
 from spec2bdd.domain.tracking.wording import is_new_wording
 from spec2bdd.model import Criterion, Diagnostic, ProofSource, Severity, Spec, TrackedCriterion
@@ -145,7 +145,7 @@ def describe_faults(path: str, identified: Sequence[TrackedCriterion], language:
     """Yield a warning for each block below a criterion that cannot be used as steps of its scenarios."""
     for tracked in identified:
         if tracked.proof is ProofSource.GENERATED and tracked.criterion.nested:
-            for fault in parse_nested(tracked.criterion, language).faults:
+            for fault in phrase_criterion(tracked.criterion, language).faults:
                 message = f"cannot be used as steps: {fault.message}"
                 hint = "fix it, or write the scenario in a hand-written feature file"
                 # A fault without a line of its own concerns the whole block.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from spec2bdd.domain.specs.markdown.task_list import BOX_LIKE
 from spec2bdd.text.edits import Edit
@@ -16,9 +15,9 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}(?=[^ \t])")
 
 def plan_boxes(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
     """Plan the boxes of a list from the item in line `number` on; an item with boxes nested in it is a label."""
-    items = list(_find_items(document, number))
-    # The lines of an item reach up to the next item of its list.
-    ends = [*(item.number for item in items[1:]), len(document.lines) + 1] if items else []
+    items, last = _find_list(document, number)
+    # The lines of an item reach up to the next item of its list, or up to the end of the list.
+    ends = [*(item.number for item in items[1:]), last + 1]
     edits = []
     for item, end in zip(items, ends, strict=True):
         match = _ITEM.match(item.text)
@@ -44,10 +43,11 @@ def _is_boxed(line: MarkdownLine) -> bool:
     return match is not None and BOX_LIKE.match(line.text, match.end()) is not None
 
 
-def _find_items(document: MarkdownLines, number: int) -> Iterator[MarkdownLine]:
-    """Find the items of one list from a line on: the same indent, the same kind of marker."""
+def _find_list(document: MarkdownLines, number: int) -> tuple[list[MarkdownLine], int]:
+    """Find the items of one list from a line on (the same indent, the same kind of marker), and its last line."""
     first = document.lines[number - 1]
     marker = _find_marker(first)
+    items: list[MarkdownLine] = []
     after_blank = False
     for line in document.lines[number - 1 :] if marker else ():
         if line.kind in (LineKind.BLANK, LineKind.CODE):
@@ -56,12 +56,13 @@ def _find_items(document: MarkdownLines, number: int) -> Iterator[MarkdownLine]:
         if line.kind is LineKind.ITEM and line.indent == first.indent:
             # With another marker, another list begins.
             if _find_marker(line) != marker:
-                return
-            yield line
+                return items, line.number - 1
+            items.append(line)
         elif line.indent <= first.indent and (after_blank or line.kind is not LineKind.WORDS):
             # Words at the margin continue an item only if there is no blank line between (a lazy continuation line).
-            return
+            return items, line.number - 1
         after_blank = False
+    return items, len(document.lines)
 
 
 def _find_marker(line: MarkdownLine) -> str:

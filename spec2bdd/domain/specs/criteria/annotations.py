@@ -36,7 +36,7 @@ _ID_ALONE = re.compile(rf"({_ID})[\s:|.\uff1a\uff5c\u3002\u3001\u2013\u2014-]*",
 _ID_BEFORE_SEPARATOR = re.compile(rf"({_ID})\s*[:|\uff1a\uff5c]\s*(?=[^\d\s])", re.ASCII)
 _SEPARATOR = re.compile(r"\s*(?:[:|\uff1a\uff5c\u3001\u3002]+|[.\u2013\u2014-]+(?=\s|$))?\s*")
 # A number for display such as `#3`, which is no id, because tools renumber as they like.
-_HASH = re.compile(r"^#\d+[:.)]?\s+(?=\S)")
+_HASH = re.compile(r"^#\d+(?:[:.)]|\s+[:\u2013\u2014-]+)?\s+(?=\S)")
 
 # Names that look like ids: "**SHA-256** is used" and "P0: now" begin with no id.
 _NOT_AN_ID = re.compile(

@@ -79,6 +79,7 @@ def _add_criteria(
     from spec2bdd.domain.specs.criteria.criteria import build_criteria, build_done_items, find_candidates
     from spec2bdd.domain.specs.criteria.missing_boxes import find_missing_boxes
     from spec2bdd.domain.specs.criteria.repeats import drop_repeated_lists
+    from spec2bdd.domain.specs.criteria.tags import add_tags
     from spec2bdd.domain.specs.headings.sections import (
         find_checklists,
         find_purpose,
@@ -101,7 +102,7 @@ def _add_criteria(
     unread = report_unread(file, parsed)
     found = find_candidates(file, checklists, links=body.links)
     candidates, repeats = drop_repeated_lists(file, found)
-    criteria = build_criteria(file, candidates)
+    criteria, tag_diagnostics = add_tags(file, build_criteria(file, candidates))
     done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
     purpose = [parse_words(paragraph.source, body.links) for paragraph in find_purpose(sections)]
@@ -116,6 +117,7 @@ def _add_criteria(
             *(candidate.diagnostic for candidate in candidates if candidate.diagnostic),
             *repeats,
             *done_diagnostics,
+            *tag_diagnostics,
             *find_missing_boxes(file, sections, checklists, criteria=criteria),
             *unread.diagnostics,
         ),
