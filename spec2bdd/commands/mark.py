@@ -54,7 +54,13 @@ def mark(
         _check_names(loaded, records)
         # Items of the definition of done can be judged by their evidence alone.
         if not runs.runs and not runs.reports and not config.done:
-            raise _build_no_results(runs)
+            errors = [
+                RecordError(error.message, hint=error.hint, path=error.path, line=error.line, column=error.column)
+                for error in runs.diagnostics
+            ]
+            first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd run`")]
+            first.others = tuple(others)
+            raise first
         return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now)
 
 
@@ -83,17 +89,6 @@ def _find_kind(project: Project, name: str) -> str:
         return "spec"
     # A part of a text may as well be a misspelt file.
     return "criterion" if "#" in name or name in (match.tracked.id, match.tracked.criterion.given_id) else ""
-
-
-def _build_no_results(runs: LoadedRuns) -> RecordError:
-    """Build the error for records without a single result."""
-    errors = [
-        RecordError(error.message, hint=error.hint, path=error.path, line=error.line, column=error.column)
-        for error in runs.diagnostics
-    ]
-    first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd run`")]
-    first.others = tuple(others)
-    return first
 
 
 def write_marks(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
-from spec2bdd.model import RunOptions, Selection, TrackedCriterion
+from spec2bdd.model import RunOptions, Selection
 from spec2bdd.project.loader import SPEC_SUFFIX, Project
 from spec2bdd.project.lookup import find_match, is_partial_path, normalize_path, suggest_names
 
@@ -132,20 +132,16 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
         tracked = [tracked for plan in project.plans for tracked in plan.tracked if feature in tracked.files]
     else:
         match = find_match(project.plans, name)
-        tracked = list(_find_nested(match.plan, match.tracked) if match.tracked else match.plan.tracked)
+        selected: set[int] = set()
+        # All of a spec, or a criterion and what is nested below it; parents come before their children.
+        for index, candidate in enumerate(match.plan.tracked):
+            is_named = match.tracked is None or candidate.id == match.tracked.id
+            if is_named or candidate.criterion.parent in selected:
+                selected.add(index)
+        tracked = [match.plan.tracked[index] for index in sorted(selected)]
     if ids := [criterion.id for criterion in tracked if criterion.files]:
         return ids
     raise UsageError(f"nothing that `{name}` names has a scenario of a criterion", hint=_GENERATE_HINT)
-
-
-def _find_nested(plan: SpecPlan, named: TrackedCriterion) -> Iterator[TrackedCriterion]:
-    """Yield a criterion and all that are nested below it."""
-    selected: set[int] = set()
-    # Parents come before their children.
-    for index, tracked in enumerate(plan.tracked):
-        if tracked.id == named.id or tracked.criterion.parent in selected:
-            selected.add(index)
-            yield tracked
 
 
 def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:

@@ -51,7 +51,7 @@ def is_method(node: ast.expr, scope: Scope) -> bool:
     """Whether an attribute is certainly a method.
 
     What hangs on Behave's context is known only while the features run: the path is noted in the scope as a question,
-    and the answer is that of `scope.methods`.
+    which `scope.methods` answers.
     """
     if isinstance(node, ast.Name) and isinstance(alias := scope.aliases.get(node.id), ast.Attribute):
         node = alias
