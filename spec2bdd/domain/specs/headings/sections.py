@@ -154,14 +154,16 @@ def hide_unseen(checklists: Sequence[CheckList], unseen: Sequence[UnseenHeading]
                 path = HeadingPath((*checklist.path.headings, section), section)
                 tasks = tuple(task for _, task in group)
                 lists.append(CheckList(path, checklist.markdown_list, tasks, inner=True))
-        rest = tuple(
-            replace(task, source=_UNSEEN_ROW.split(task.source, maxsplit=1)[0])
-            for heading, task in below
-            if not heading
-        )
+        rest = tuple(_cut_task(task) for heading, task in below if not heading)
         is_hidden = find_heading(checklist.markdown_list.offset) is not None
         lists.append(checklist._replace(tasks=rest, inner=checklist.inner or is_hidden))
     return tuple(lists)
+
+
+def _cut_task(task: TaskItem) -> TaskItem:
+    """Cut the source of a task where a heading that Markdown does not see begins."""
+    match = _UNSEEN_ROW.search(task.source)
+    return replace(task, source=task.source[: match.start()]) if match else task
 
 
 def find_group_names(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.headings.classifier import (
@@ -18,7 +18,7 @@ from spec2bdd.domain.specs.headings.classifier import (
 from spec2bdd.domain.specs.headings.sections import UnseenHeading
 from spec2bdd.domain.specs.markdown.blocks import Heading
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, load_heading_names
 from spec2bdd.text.normalize import normalize_heading
 
 
@@ -127,7 +127,8 @@ def find_likeness(heading: str, vocabulary: HeadingVocabulary) -> Likeness | Non
     is_criteria = not _CRITERIA_WORDS.isdisjoint(normalized.split())
     if not normalized.isascii():
         # Some languages put no blanks between words.
-        unspaced = (name for name in _load_names("criteria") if len(name) > 3 and min(name) > "\u2e80")
+        names = load_heading_names("headings", "criteria")
+        unspaced = (name for name in names if len(name) > 3 and min(name) > "\u2e80")
         is_criteria = is_criteria or any(name in normalized for name in unspaced)
     return Likeness("criteria") if is_criteria and not is_task_heading(heading) else None
 
@@ -144,7 +145,7 @@ _KEYS = {
 
 def _find_nearly(name: str) -> Likeness | None:
     """Find the name that some words are a misspelling of: one letter wrong, or two in a long name."""
-    if len(name) > _LONGEST_NAME or name in _OTHER_WORDS or name in _load_names(*_KEYS.values()):
+    if len(name) > _LONGEST_NAME or name in _OTHER_WORDS or name in load_heading_names("headings", *_KEYS.values()):
         return None
     for key, names in _NAMES.items():
         for known in names:
@@ -152,12 +153,6 @@ def _find_nearly(name: str) -> Likeness | None:
             if name[0] == known[0] and abs(len(name) - len(known)) <= limit and _count_edits(name, known) <= limit:
                 return Likeness(key, known)
     return None
-
-
-@cache
-def _load_names(*kinds: str) -> frozenset[str]:
-    """Load the names of headings of some kinds in all languages."""
-    return frozenset(normalize_heading(name) for kind in kinds for name in find_words("headings", kind))
 
 
 def _count_edits(text: str, other: str) -> int:
