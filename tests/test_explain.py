@@ -135,7 +135,7 @@ def test_a_new_wording_is_told_with_the_old_one(basket: Path, tmp_path: Path) ->
     entry = ask(tmp_path, "added twice")
     assert ("An item can be added", RULES[RuleId.REWORDED]) == (entry.item.reworded, entry.rule)
     assert "spec2bdd accept ac_3_10_" in ask_next(tmp_path, "added twice")
-    assert 'it was "An item can be added"' in call(tmp_path, "3.10", "added twice").stdout
+    assert 'last accepted: "An item can be added"' in call(tmp_path, "3.10", "added twice").stdout
 
 
 def find_files(root: Path) -> list[Path]:
@@ -148,7 +148,7 @@ def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: 
     assert (0, "") == (answer.returncode, answer.stderr)
     step = '    Then removing an item that is not there is refused with "no such item"'
     line = (basket / FEATURE_PATH).read_text().splitlines().index(step)
-    told = (f"{SPEC_PATH}:29", f"{FEATURE_PATH}:{line}", f"{STEPS_PATH}:10", "no no such item", "verdicts.md#verdicts")
+    told = (f"{SPEC_PATH}:29", f"{FEATURE_PATH}:{line}", f"{STEPS_PATH}:10", "no no such item", "a clean-up failed")
     assert [] == [word for word in told if word not in answer.stdout]
 
 
@@ -156,7 +156,7 @@ def test_a_spec_is_a_table_of_all_its_boxes_with_what_holds_it_back(basket: Path
     answer = call(basket, SPEC_PATH).stdout
     texts = re.findall(r"^ *- \[.\] (.*?)(?: \(.*\))?$", SPEC + MORE, re.MULTILINE)
     assert [] == [text for text in texts if text not in answer]
-    held = answer.split("What holds it back:")[1]
+    held = answer.split("blocking the next status")[1]
     assert [
         "must criterion failed (line 29)",
         "done item not ticked (line 23): All functional requirements implemented",

@@ -75,13 +75,13 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     ),
     "a file that does not exist": (
         ["lint", "--config", "no.toml"],
-        "invalid value `no.toml` for `--config`",
-        "there is no such file",
+        "file not found: `no.toml`",
+        "check the path after `--config`",
     ),
     "a folder in place of a file": (
         ["lint", "--config", "specs"],
         "invalid value `specs` for `--config`",
-        "expected a file, and this is a folder",
+        "expected a file, got a folder",
     ),
     "an argument too many": (
         ["explain", "a", "b", "c"],
@@ -136,7 +136,7 @@ NAMES = {
         "no spec or criterion matches `Shop baskt`",
         "did you mean `3.10` (Shop basket)?",
     ),
-    "lint": (["lint", "3.1O"], "no spec or criterion matches `3.1O`", "did you mean `3.10` (Shop basket)?"),
+    "lint": (["lint", "3.1O"], "no spec matches `3.1O`", "did you mean `3.10` (Shop basket)?"),
     "explain": (["explain", "3.1O"], "no spec or criterion matches `3.1O`", "did you mean `3.10` (Shop basket)?"),
     "accept": (
         ["accept", "Baskets can be shred"],

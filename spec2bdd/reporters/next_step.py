@@ -9,6 +9,8 @@ from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, 
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
+# These take names, so the command alone does not say what to type.
+_DECISIONS = ("accept", "eject", "manual", "tick", "unwaive", "waive")
 
 
 def find_next(report: Report) -> str:
@@ -40,14 +42,14 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
         return ""
     box, name = judgement.criterion.box, judgement.id
     if judgement.verdict is Verdict.MANUAL:
-        return "" if box.ticked else f"look whether it holds, then `spec2bdd tick {name}`"
+        return "" if box.ticked else f"check it by hand, then `spec2bdd tick {name}`"
     if judgement.unseen:
         return "break what it checks and see it fail with `spec2bdd run`; then fix it, and `spec2bdd verify`"
     if judgement.verdict is Verdict.PENDING and box.set_aside:
         return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
     steps = {
-        Verdict.WAIVED: f"ask for it again, if it is wanted: `spec2bdd unwaive {name}`",
-        Verdict.SKIPPED: "run it: `spec2bdd verify`",
+        Verdict.WAIVED: f"`spec2bdd unwaive {name}` if it is required again",
+        Verdict.SKIPPED: "run `spec2bdd verify`",
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
     # All else is as for a spec that has no other criterion.
@@ -69,6 +71,8 @@ def _find_failure(report: Report) -> str:
             line = scenario.step.line if scenario.step else scenario.record.line
             return f"make {scenario.record.feature}:{line} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
+        if report.command in _DECISIONS:
+            return "run the same command without `--check` or `--diff`"
         removes = any(change.after is None for change in report.changes)
         return f"write this with `spec2bdd {report.command}{' --prune' if removes else ''}`"
     written = list_written_paths(report)
@@ -82,7 +86,7 @@ def _find_open_work(report: Report) -> str:
     for _, stale in _list_verdicts(report, Verdict.STALE):
         if stale.rule is RuleId.REWORDED:
             return f"see whether the steps prove the new wording; if so, `spec2bdd accept {stale.id}`"
-        return "run again what has changed since: `spec2bdd verify`"
+        return "run `spec2bdd verify` again"
     if open_work := _find_missing_shard(report) or _find_pending(report):
         return open_work
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.
@@ -90,7 +94,7 @@ def _find_open_work(report: Report) -> str:
     if setting:
         return f"see whether the setting in `{setting.path}` is wanted" if setting.path else "unset `BEHAVE_STAGE`"
     if next(_list_verdicts(report, Verdict.NOT_RUN), None):
-        return "run them with `spec2bdd verify`"
+        return "run `spec2bdd verify`"
     count = len(list_written_paths(report))
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count else ""
 

@@ -45,10 +45,10 @@ RANKS = [
     ((Verdict.PASSED, Verdict.STALE), "mark the boxes with `spec2bdd mark`"),
     (
         (Verdict.STALE, Verdict.PENDING),
-        "run again what has changed since: `spec2bdd verify`",
+        "run `spec2bdd verify` again",
     ),
     ((Verdict.PENDING, Verdict.NOT_RUN), "write the steps in `steps/returns_steps.py`, then `spec2bdd verify`"),
-    ((Verdict.NOT_RUN,), "run them with `spec2bdd verify`"),
+    ((Verdict.NOT_RUN,), "run `spec2bdd verify`"),
     ((Verdict.WAIVED, Verdict.MANUAL, Verdict.UNVERIFIED), ""),
 ]
 
@@ -62,7 +62,7 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
     assert find_next(replace(report, specs=reworded)) == f"see whether the steps prove the new wording; if so, {accept}"
     # A reason may quote a command; it decides nothing.
     quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}"),)),)
-    assert find_next(replace(report, specs=quoted)) == "run again what has changed since: `spec2bdd verify`"
+    assert find_next(replace(report, specs=quoted)) == "run `spec2bdd verify` again"
 
 
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)

@@ -153,7 +153,7 @@ def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
     ticked = replace(spec, verdicts=tuple(replace(verdict, criterion=_empty_box(verdict)) for verdict in spec.verdicts))
     report = replace(make_report("passed"), specs=(spec, ticked, spec))
     lines = render_text(report, width=80, color=False).splitlines()
-    assert lines[1:3] == ["10.12  Search  ✓ 3/3  +3     Complete", "2 more specs: nothing changed"]
+    assert lines[1:3] == ["10.12  Search  ✓ 3/3  +3     Complete", "2 more specs unchanged"]
     assert render_text(report, width=80, color=False, verbose=True).count("Search") == 3
 
 

@@ -74,7 +74,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
     if criterion.waived:
         return Ruling(Verdict.WAIVED, criterion.waived)
     if criterion.manual:
-        return Ruling(Verdict.MANUAL, "manual: a person ticks the box")
+        return Ruling(Verdict.MANUAL, "a person ticks the box")
     if criterion.box.set_aside:
         reason = f"set aside with `[{criterion.box.mark}]`, but not waived"
         return Ruling(Verdict.PENDING, reason, rule=RuleId.SET_ASIDE)

@@ -64,8 +64,8 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         yield "verdict", f"{judgement.verdict}{reason}", STYLES[judgement.verdict]
     else:
         yield "verdict", "not asked for", "dim"
-    yield "rule", f"{entry.rule.sentence} ({entry.rule.place})", ""
-    box = f"[{item.criterion.box.mark}], and it stays"
+    yield "rule", entry.rule.sentence, ""
+    box = f"[{item.criterion.box.mark}], unchanged"
     if judgement and (judgement.ticked or judgement.unticked):
         verb = "tick" if judgement.ticked else "untick"
         box = f"[{item.criterion.box.mark}], and `spec2bdd mark` would {verb} it"
@@ -73,7 +73,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     files = f" in {', '.join(item.files)}" if item.files else ""
     yield "proof", f"{_PROOFS[item.proof]}{files}", ""
     if item.reworded:
-        yield "wording", f'it was "{item.reworded}" when it was accepted last', ""
+        yield "wording", f'last accepted: "{item.reworded}"', ""
     yield "run", _describe_run(explanation), ""
     for line in describe_history(entry.past):
         yield "past", line, ""
@@ -113,7 +113,7 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
             why = ": ".join(filter(None, (str(item.verdict), item.reason)))
             yield StyledLine(((why, "dim"),), indent=6)
     yield BLANK
-    title = ("What holds it back:", "bold") if explanation.holds else ("Nothing holds it back.", "green")
+    title = ("blocking the next status", "bold") if explanation.holds else ("nothing blocks the next status", "green")
     yield StyledLine((title,))
     for hold in explanation.holds:
         yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
@@ -142,4 +142,4 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
 
 def _build_next(command: str) -> StyledLine:
     """Show what to do next."""
-    return StyledLine((("next: ", "bold"), (command or "nothing is left to do here", "")), hang=6)
+    return StyledLine((("next: ", "bold"), (command or "nothing to do", "")), hang=6)

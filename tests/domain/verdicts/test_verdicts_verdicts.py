@@ -238,7 +238,7 @@ def test_no_run_counts_for_these_and_their_boxes_stay(
 @pytest.mark.parametrize("strict", [False, True])
 def test_without_a_run_nothing_is_proved_and_nothing_changes(mark: str, unverified: bool, strict: bool) -> None:
     found = judge(make_item(mark, unverified=unverified), None, strict=strict)
-    assert (NOT_RUN, "no run", mark) == (found.verdict, found.reason, found.mark)
+    assert (NOT_RUN, "no results yet", mark) == (found.verdict, found.reason, found.mark)
 
 
 def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
@@ -509,7 +509,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         make_item(changes={"manual": True}),
         GREEN,
         MANUAL,
-        "manual: a person ticks the box",
+        "a person ticks the box",
     ),
     "it is waived": (make_item(changes={"waived": "no users"}), GREEN, WAIVED, "no users"),
     "it is set aside": (make_item("-"), GREEN, PENDING, "set aside with `[-]`, but not waived"),

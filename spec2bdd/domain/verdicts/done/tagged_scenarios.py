@@ -17,7 +17,7 @@ def judge_tag(tag: str, own: Set[str], context: JudgingContext) -> Ruling:
     How many there are is known only from a run, so only complete runs of today's files count.
     """
     if not context.runs:
-        return Ruling(Verdict.NOT_RUN, "no run")
+        return Ruling(Verdict.NOT_RUN, "no results yet")
     refused = [_find_refusal(tag, checked.run, context.today) for checked in context.runs]
     complete = [checked for checked, refusal in zip(context.runs, refused, strict=True) if refusal is None]
     if not complete:
