@@ -9,8 +9,6 @@ from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, 
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
-# These take names, so the command alone does not say what to type.
-_DECISIONS = ("accept", "eject", "manual", "tick", "unwaive", "waive")
 
 
 def find_next(report: Report) -> str:
@@ -71,10 +69,13 @@ def _find_failure(report: Report) -> str:
             line = scenario.step.line if scenario.step else scenario.record.line
             return f"make {scenario.record.feature}:{line} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
-        if report.command in _DECISIONS:
+        # A patch is a success; its note says how to apply it.
+        if not report.exit_code:
+            return ""
+        if report.command != "generate":
             return "run the same command without `--check` or `--diff`"
         removes = any(change.after is None for change in report.changes)
-        return f"write this with `spec2bdd {report.command}{' --prune' if removes else ''}`"
+        return f"write this with `spec2bdd generate{' --prune' if removes else ''}`"
     written = list_written_paths(report)
     changed = (spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes))
     return "mark the boxes with `spec2bdd mark`" if any(spec.spec.path not in written for spec in changed) else ""
@@ -96,6 +97,8 @@ def _find_open_work(report: Report) -> str:
     if next(_list_verdicts(report, Verdict.NOT_RUN), None):
         return "run `spec2bdd verify`"
     count = len(list_written_paths(report))
+    if count and report.command == "generate":
+        return "run `spec2bdd verify`"
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count else ""
 
 

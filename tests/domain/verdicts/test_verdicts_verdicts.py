@@ -191,8 +191,8 @@ STILL_PASSED: dict[str, TestRun] = {
 # What a criterion is, and what it is then, however well the run went.
 WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
     "no scenario yet": (make_item(known=False), NOT_RUN, "no scenario; run `spec2bdd generate`"),
-    "its scenario was edited by hand": (make_item(current=False), STALE, "out of date; run `spec2bdd generate`"),
-    "its text was reworded since": (make_item("x", current=False), STALE, "scenario is out of date"),
+    "its scenario was edited by hand": (make_item(current=False), STALE, "differs; run `spec2bdd generate`"),
+    "its text was reworded since": (make_item("x", current=False), STALE, "scenario differs"),
     "manual": (make_item(changes={"manual": True}, proof=ProofSource.NONE), MANUAL, "a person ticks the box"),
     "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NONE), WAIVED, "bought in"),
     "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NONE), WAIVED, "no"),
@@ -523,7 +523,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         make_item(current=False),
         GREEN,
         STALE,
-        "scenario is out of date; run `spec2bdd generate`",
+        "scenario differs from what `spec2bdd generate` writes",
     ),
     "it was reworded": (
         make_item(reworded="It worked"),
