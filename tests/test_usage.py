@@ -148,6 +148,16 @@ NAMES = {
         "no criterion matches `3.10`",
         "`3.10` is a spec; name one of its criteria, such as `3.10#1`",
     ),
+    "a word of a name": (
+        ["verify", "bskaet"],
+        "no spec or criterion matches `bskaet`",
+        "did you mean `3.10` (Shop basket)?",
+    ),
+    "nothing similar": (
+        ["verify", "9.9"],
+        "no spec or criterion matches `9.9`",
+        "the only spec is `3.10` (Shop basket)",
+    ),
     "waive": (["waive", "3.10#9", "--reason", "x"], "no criterion matches `3.10#9`", "`3.10` has 4 criteria"),
 }
 

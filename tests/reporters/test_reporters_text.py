@@ -148,6 +148,11 @@ def test_a_green_project_of_20_specs_fits_a_terminal_of_24_lines(make_report: Ma
         assert text.count("\n") <= 23
 
 
+def test_a_note_that_nothing_is_to_do_is_not_repeated() -> None:
+    report = Report("accept", notes=("nothing to accept: no criterion was reworded",))
+    assert render_text(report, width=80, color=False) == "nothing to accept: no criterion was reworded\n"
+
+
 def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
     ticked = replace(spec, verdicts=tuple(replace(verdict, criterion=_empty_box(verdict)) for verdict in spec.verdicts))
