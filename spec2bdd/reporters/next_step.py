@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, Report, RuleId, Severity, Verdict
+from spec2bdd.model import (
+    CriterionExplanation,
+    CriterionVerdict,
+    Explanation,
+    FileChange,
+    Report,
+    RuleId,
+    Severity,
+    Verdict,
+)
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
@@ -118,7 +127,7 @@ def _find_pending(report: Report) -> str:
     pending = [verdict for _, verdict in _list_verdicts(report, Verdict.PENDING)]
     # Steps that ran know their definition; without a run, stubs that were just written do.
     defined = [(verdict.rule, verdict.step.location) for verdict in pending if verdict.step and verdict.step.location]
-    stubs = [(None, change.path) for change in report.changes if change.path.endswith("_steps.py")]
+    stubs = [(None, change.path) for change in report.changes if change.path.endswith("_steps.py") and _adds(change)]
     for rule, location in (*defined, *stubs):
         if rule is RuleId.VACUOUS:
             return f"make the step in {location} able to fail, then `spec2bdd verify`"
@@ -128,6 +137,11 @@ def _find_pending(report: Report) -> str:
         return "add what is missing with `spec2bdd generate`"
     unseen = next((verdict for verdict in pending if verdict.unseen), None)
     return f"break what `{unseen.criterion.text}` checks, and see it fail with `spec2bdd run`" if unseen else ""
+
+
+def _adds(change: FileChange) -> bool:
+    """Whether a change makes a file longer: stubs are appended, and only pruning removes some."""
+    return len(change.after or b"") > len(change.before or b"")
 
 
 def _list_verdicts(report: Report, verdict: Verdict) -> Iterator[tuple[str, CriterionVerdict]]:

@@ -112,7 +112,7 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     if report.specs:
         tiers = " and ".join(TIER_NAMES[tier] for tier in report.specs[0].gate)
         # Without a word about the others, "passed" and "0 of 3" would contradict each other.
-        others = counts.gating - counts.fulfilled if report.outcome is Outcome.PASSED else 0
+        others = _count_not_required(report) if report.outcome is Outcome.PASSED else 0
         gate = f"gate {tiers}, {counts.fulfilled} of {counts.gating}"
         # Two parts, between which a narrow line is broken.
         yield ((f"{gate},", "bold"), (f" {others} not required yet", "bold")) if others else ((gate, "bold"),)
@@ -124,6 +124,12 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         yield ((f"{counts.flaky} flaky", "bold yellow"),)
     if counts.on_word:
         yield ((f"{counts.on_word} passed in an external report only", "bold yellow"),)
+
+
+def _count_not_required(report: Report) -> int:
+    """Count the gating criteria that a passed run leaves open, but for those that it left out."""
+    open_verdicts = (verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled)
+    return sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in open_verdicts)
 
 
 def _count_unlinked(report: Report) -> Iterator[Parts]:
@@ -153,6 +159,6 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         yield ((f"{files} {'' if report.wrote else 'would be '}written", ""),)
     elif report.outcome is Outcome.ERROR or counts.errors:
         yield (("nothing was written", ""),)
-    # "Up to date" only where nothing went wrong, and where no note says it already.
-    elif not report.specs and not report.notes:
+    # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
+    elif not report.specs and (report.command == "generate" or not report.notes):
         yield (("nothing to write: all up to date", "green"),)
