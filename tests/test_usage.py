@@ -290,3 +290,11 @@ def test_check_and_diff_write_nothing_and_exit_1_where_something_would_change(
     result = invoke(name, *WRITERS[name], option)
     assert (result.exit_code, read_all(basket)) == (1, before), result.output
     assert ("diff --git" in result.stdout) == (option == "--diff")
+
+
+@pytest.mark.parametrize("command", ["run", "verify"])
+def test_a_filter_that_matches_no_scenario_is_noted(basket: Path, command: str) -> None:
+    generate(basket)
+    note = "no scenario matches `--tags @nowhere`: nothing was run"
+    assert note in invoke(command, "--", "--tags", "@nowhere").stdout.splitlines()
+    assert note not in invoke(command, "--", "--tags", "@must").stdout.splitlines()

@@ -12,7 +12,7 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
-from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection, TestRun
+from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
@@ -24,7 +24,7 @@ from spec2bdd.project.runs import (
     run_and_store,
     run_features,
 )
-from spec2bdd.project.selection import select_run
+from spec2bdd.project.selection import SelectedRun, select_run
 
 
 def run_and_judge(
@@ -49,11 +49,12 @@ def run_and_judge(
         )
     else:
         runs = diagnose_no_features(config)
+    selected = _note_empty_run(selected, runs)
     from spec2bdd.project.assessment import judge_project
     from spec2bdd.project.history import record_run
 
     assessed = judge_project(project, runs.runs, replace(judge_options, partial=partial), runs.reports)
-    notes = (*selected.notes, *_describe_empty_run(runs.run, selected.plan), *assessed.notes)
+    notes = (*selected.notes, *assessed.notes)
     report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
@@ -100,7 +101,8 @@ def generate_run_and_mark(
                 project, records, on_event, plan=selected.plan, preloaded=preloaded, meanwhile=_import_judging
             )
     ran = None if selected.nothing else runs.run
-    generated = replace(generated, notes=(*generated.notes, *_describe_empty_run(ran, selected.plan)))
+    if ran:
+        generated = replace(generated, notes=_note_empty_run(selected, runs).notes)
     if partial and ran:
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs)
@@ -114,12 +116,13 @@ def generate_run_and_mark(
     return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
 
 
-def _describe_empty_run(run: TestRun | None, plan: RunOptions) -> tuple[str, ...]:
-    """Describe that arguments for Behave left no scenario to run; nothing for any other run."""
-    if run is None or not run.complete or not plan.arguments:
-        return ()
-    left = any(scenario.status != "skipped" for scenario in run.results)
-    return () if left else (f"no scenario matches `{shlex.join(plan.arguments)}`: nothing was run",)
+def _note_empty_run(selected: SelectedRun, runs: LoadedRuns) -> SelectedRun:
+    """Add a note where arguments for Behave left no scenario to run."""
+    run, arguments = runs.run, selected.plan.arguments
+    if not run or not run.complete or not arguments or any(result.status != "skipped" for result in run.results):
+        return selected
+    note = f"no scenario matches `{shlex.join(arguments)}`: nothing was run"
+    return replace(selected, notes=(*selected.notes, note))
 
 
 def _import_judging() -> None:

@@ -17,7 +17,7 @@ def judge_tag(tag: str, own: Set[str], context: JudgingContext) -> Ruling:
     How many there are is known only from a run, so only complete runs of today's files count.
     """
     if not context.runs:
-        return Ruling(Verdict.NOT_RUN, "no results yet")
+        return Ruling(Verdict.NOT_RUN, "no run")
     refused = [_find_refusal(tag, checked.run, context.today) for checked in context.runs]
     complete = [checked for checked, refusal in zip(context.runs, refused, strict=True) if refusal is None]
     if not complete:
@@ -46,7 +46,7 @@ def _find_refusal(tag: str, run: TestRun, today: Mapping[str, str]) -> Ruling | 
     # A digest without a feature: the file was there, and the run left it out.
     unread = next((path for path in run.digests if path.endswith(".feature") and path not in run.features), "")
     if unread:
-        return Ruling(Verdict.NOT_RUN, f"`{unread}` was not part of this runand may contain scenarios with `@{tag}`")
+        return Ruling(Verdict.NOT_RUN, f"`{unread}` was not part of this run and may contain scenarios with `@{tag}`")
     # Any file may hold a scenario with the tag, so all have to be those of today.
     changed = next((path for path in sorted({*today, *run.digests}) if run.digests.get(path) != today.get(path)), "")
     return Ruling(Verdict.STALE, f"`{changed}` has changed since this run; run again") if changed else None
