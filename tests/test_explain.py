@@ -148,7 +148,13 @@ def test_one_criterion_is_told_with_its_scenario_its_step_and_its_error(basket: 
     assert (0, "") == (answer.returncode, answer.stderr)
     step = '    Then removing an item that is not there is refused with "no such item"'
     line = (basket / FEATURE_PATH).read_text().splitlines().index(step)
-    told = (f"{SPEC_PATH}:29", f"{FEATURE_PATH}:{line}", f"{STEPS_PATH}:10", "no no such item", "a clean-up failed")
+    told = (
+        f"{SPEC_PATH}:29",
+        f"{FEATURE_PATH}:{line}",
+        f"{STEPS_PATH}:10",
+        "no no such item",
+        "rule      a step, a hook, a fixture or a clean-up failed\n",
+    )
     assert [] == [word for word in told if word not in answer.stdout]
 
 
