@@ -188,7 +188,7 @@ def test_criteria_are_described_in_these_words(
 FAST = make_record("passed", tags=("fast", ID), line=7)
 WHOLE = "the run is incomplete, so there may be more scenarios with `@fast`"
 TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
-    (None, NOT_RUN, "no results yet"),
+    (None, NOT_RUN, "no run"),
     (make_run(FAST), PASSED, "1 scenario with `@fast` passed"),
     (make_run(FAST, replace(FAST, line=9)), PASSED, "2 scenarios with `@fast` passed"),
     (make_run(make_record("passed", tags=(ID,))), NOT_RUN, "no scenario of this spec has the tag `@fast`"),
@@ -200,7 +200,7 @@ TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
     (
         make_run(FAST, features=(FEATURE,)),
         NOT_RUN,
-        f"`{OTHER_FEATURE}` was not part of this runand may contain scenarios with `@fast`",
+        f"`{OTHER_FEATURE}` was not part of this run and may contain scenarios with `@fast`",
     ),
     (
         make_run(FAST, digests={**TODAY, "steps/a_steps.py": "other"}),
