@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from spec2bdd.project.runs import (
     run_and_store,
     run_features,
 )
-from spec2bdd.project.selection import select_run
+from spec2bdd.project.selection import SelectedRun, select_run
 
 
 def run_and_judge(
@@ -48,6 +49,7 @@ def run_and_judge(
         )
     else:
         runs = diagnose_no_features(config)
+    selected = _note_empty_run(selected, runs)
     from spec2bdd.project.assessment import judge_project
     from spec2bdd.project.history import record_run
 
@@ -100,6 +102,8 @@ def generate_run_and_mark(
                 project, records, on_event, plan=selected.plan, preloaded=preloaded, meanwhile=_import_judging
             )
     ran = None if selected.nothing else runs.run
+    if ran:
+        generated = replace(generated, notes=_note_empty_run(selected, runs).notes)
     if partial and ran:
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs)
@@ -113,6 +117,15 @@ def generate_run_and_mark(
     # The run is recorded after it was judged: `require_red` looks at the runs before it.
     not_recorded = record_run(project, ran) if mode.writes else ()
     return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
+
+
+def _note_empty_run(selected: SelectedRun, runs: LoadedRuns) -> SelectedRun:
+    """Add a note where arguments for Behave left no scenario to run."""
+    run, arguments = runs.run, selected.plan.arguments
+    if not run or not run.complete or not arguments or any(result.status != "skipped" for result in run.results):
+        return selected
+    note = f"no scenario matches `{shlex.join(arguments)}`: nothing was run"
+    return replace(selected, notes=(*selected.notes, note))
 
 
 def _import_judging() -> None:

@@ -200,7 +200,7 @@ TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
     (
         make_run(FAST, features=(FEATURE,)),
         NOT_RUN,
-        f"`{OTHER_FEATURE}` was not part of this runand may contain scenarios with `@fast`",
+        f"`{OTHER_FEATURE}` was not part of this run and may contain scenarios with `@fast`",
     ),
     (
         make_run(FAST, digests={**TODAY, "steps/a_steps.py": "other"}),
