@@ -179,15 +179,10 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
         "criterion": "use an id such as `ac_3_2_5f3a9c`, a number in a spec such as `3.2#4`, or a part of a text",
         "spec or criterion": "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text",
     }[kinds]
-    # The criteria are too many to list.
-    listed = "" if kinds == "criterion" else _list_specs(plans)
-    return suggest_names(name, _list_labels(candidates)) or listed or hint
-
-
-def _list_specs(plans: Sequence[SpecPlan]) -> str:
-    """Build a hint with all specs of a small project; empty for a larger one."""
-    if not 0 < len(plans) <= _MOST_SUGGESTED:
-        return ""
+    suggestion = suggest_names(name, _list_labels(candidates))
+    # All specs of a small project can be listed; its criteria are too many.
+    if suggestion or kinds == "criterion" or not 0 < len(plans) <= _MOST_SUGGESTED:
+        return suggestion or hint
     names = [f"`{plan.spec.find_value('feature_id') or plan.spec.path}` ({_find_name(plan)})" for plan in plans]
     return f"the specs are {', '.join(names)}" if names[1:] else f"the only spec is {names[0]}"
 

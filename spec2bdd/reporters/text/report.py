@@ -97,11 +97,16 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     """Yield what was judged: the gate, the criteria of each verdict."""
     if report.specs:
         tiers = " and ".join(TIER_NAMES[tier] for tier in report.specs[0].gate)
-        # Without a word about the others, "passed" and "0 of 3" would contradict each other.
-        others = _count_not_required(report) if report.outcome is Outcome.PASSED else 0
+        gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
+        # Those that the run left out are not counted.
+        others = sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in gating)
         gate = f"gate {tiers}, {counts.fulfilled} of {counts.gating}"
-        # Two parts, between which a narrow line is broken.
-        yield ((f"{gate},", "bold"), (f" {others} not required yet", "bold")) if others else ((gate, "bold"),)
+        # Without a word about the others, "passed" and "0 of 3" would contradict each other.
+        if others and report.outcome is Outcome.PASSED:
+            # Two parts, between which a narrow line is broken.
+            yield ((f"{gate},", "bold"), (f" {others} not required yet", "bold"))
+        else:
+            yield ((gate, "bold"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
         criteria = count_noun(counts.criteria, "criterion", "criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
@@ -137,9 +142,3 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
     elif not report.specs and (report.command == "generate" or not report.notes):
         yield (("nothing to write: all up to date", "green"),)
-
-
-def _count_not_required(report: Report) -> int:
-    """Count the gating criteria that a passed run leaves open, but for those that it left out."""
-    open_verdicts = (verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled)
-    return sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in open_verdicts)

@@ -107,8 +107,13 @@ class StepWatch:
             substeps, self._substeps = self._substeps, outer
         if result is not None:
             _check_result(result)
+        # The first sub-step that failed, or else the first one that is not written.
+        for text, (status, error) in substeps.items():
+            if status not in _PENDING:
+                raise UnraisedError(f"{text} {error}, and the step that ran it with `execute_steps` went on")
         if substeps:
-            _check_substeps(substeps)
+            text, (_, error) = next(iter(substeps.items()))
+            raise StepNotImplementedError(f"{text} {error}")
         # Failures that belong to another scenario are left for it.
         new = self._failures[before:]
         if own := [failure for failure in new if failure.scenario is self.scenario]:
@@ -231,15 +236,6 @@ def _check_result(result: Any) -> None:
             raise error
     elif inspect.isasyncgen(result) or inspect.isawaitable(result):
         raise UnraisedError(f"a `{type(result).__name__}`, which the step returned, was never awaited")
-
-
-def _check_substeps(substeps: dict[str, tuple[Status, str]]) -> None:
-    """Raise the first failure of a sub-step, or else that one is not written."""
-    for text, (status, error) in substeps.items():
-        if status not in _PENDING:
-            raise UnraisedError(f"{text} {error}, and the step that ran it with `execute_steps` went on")
-    text, (_, error) = next(iter(substeps.items()))
-    raise StepNotImplementedError(f"{text} {error}")
 
 
 def _name_code(result: Any) -> str:
