@@ -186,7 +186,9 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     name = target.__name__
     for weak in inner.weak_checks:
         scope.add_weak(ast.Pass(lineno=weak.line, col_offset=0), f"in `{name}`: {weak.reason}")
-    return effect
+    # What returns a value may be the product, whose body changes; only a helper without a value is known to be a check.
+    returns = any(isinstance(node, ast.Return) and node.value for node in ast.walk(source.node))
+    return None if effect is Effect.NOTHING and returns and not inner.weak_checks else effect
 
 
 def _list_passed_contexts(function: FunctionNode, call: ast.Call, scope: Scope) -> Iterator[str]:
