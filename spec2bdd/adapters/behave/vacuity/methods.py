@@ -67,6 +67,12 @@ def is_method(node: ast.expr, scope: Scope) -> bool:
     return owner is not None and _is_method_of_class(owner, node.attr)
 
 
+def is_new_object(call: ast.Call, scope: Scope) -> bool:
+    """Whether a call makes an object of a class that does not say when it is false."""
+    owner = _find_class(call, scope)
+    return owner is not None and all(_find_in_class(owner, name) is UNKNOWN for name in ("__bool__", "__len__"))
+
+
 def is_method_of_context(context: Any, path: AttributePath) -> bool:
     """Whether a path of attributes, from Behave's context on, leads to a method at this moment."""
     value = context
