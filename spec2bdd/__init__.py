@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from spec2bdd.commands.accept import accept
-    from spec2bdd.commands.annotate import manual, tick, unwaive, waive
-    from spec2bdd.commands.eject import eject
+    from spec2bdd.commands.decisions.accept import accept
+    from spec2bdd.commands.decisions.annotate import manual, tick, unwaive, waive
+    from spec2bdd.commands.decisions.eject import eject
     from spec2bdd.commands.explain import explain
     from spec2bdd.commands.generate import generate
     from spec2bdd.commands.lint import lint
@@ -68,9 +68,9 @@ if TYPE_CHECKING:
 # Where each public name is defined. The imports above, for type checkers, and `__all__` list the same names; a test
 # compares the three.
 _HOMES = {
-    "spec2bdd.commands.accept": ("accept",),
-    "spec2bdd.commands.annotate": ("manual", "tick", "unwaive", "waive"),
-    "spec2bdd.commands.eject": ("eject",),
+    "spec2bdd.commands.decisions.accept": ("accept",),
+    "spec2bdd.commands.decisions.annotate": ("manual", "tick", "unwaive", "waive"),
+    "spec2bdd.commands.decisions.eject": ("eject",),
     "spec2bdd.commands.explain": ("explain",),
     "spec2bdd.commands.generate": ("generate",),
     "spec2bdd.commands.lint": ("lint",),

@@ -6,6 +6,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 │   ├── NotFoundError      a name matches no spec, criterion or feature file
 │   └── AmbiguousNameError a name matches several specs or criteria
 ├── SpecError              a spec cannot be read as text
+│   └── MergeConflictError a spec has a merge conflict
 ├── EditError              an edit would touch more than it may
 ├── FileChangedError       a file changed since it was read
 ├── WriteError             a file could not be written
@@ -77,6 +78,12 @@ class SpecError(Spec2bddError):
     """A spec cannot be read as text."""
 
     code = "spec"
+
+
+class MergeConflictError(SpecError):
+    """A spec has a merge conflict, so it is unknown what it says."""
+
+    code = "conflict-marker"
 
 
 class EditError(Spec2bddError):

@@ -35,6 +35,7 @@ KEYS = [
     "run",
     "older",
     "notes",
+    "unlinked",
 ]
 ESCAPE = "\x1b"
 COMMANDS = "\x1b[31mdark\x1b]0;title\x07\x9b1A"

@@ -55,7 +55,7 @@ A lamp lights a room.
 ### Won't Have
 """
 _STEPS_TEXT = '''\
-"""Steps of the lamp."""
+"""Steps for specs/1.1-lamp.md: the steps of the lamp."""
 
 import os
 import time

@@ -10,6 +10,8 @@ from pathlib import Path
 from small_project import write_files
 
 from spec2bdd.adapters.results.event_log import VERSION
+from spec2bdd.adapters.results.wire import fingerprint_to_json
+from spec2bdd.adapters.system.fingerprint import ask_tree, read_tree
 from spec2bdd.config import read_config
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.model import Scenario
@@ -98,7 +100,10 @@ def render_records(project: Project, outcome: Outcome) -> str:
     header |= {"optimize": 0, "started": "2026-11-23T09:00:00+00:00", "git": None}
     header |= {"expected": expected, "expected_scenarios": len(expected)}
     header |= {"digests": dict(project.digests), "features": [path for path in project.digests if "feature" in path]}
-    lines = [header, *events, {"event": "end", "failed": False, "aborted": False, "events": len(events) + 2}]
+    tree = read_tree(ask_tree(project.config.root), features=project.config.features)
+    header |= {"fingerprint": fingerprint_to_json(tree.fingerprint)}
+    end = {"event": "end", "failed": False, "aborted": False, "changed": [], "events": len(events) + 2}
+    lines = [header, *events, end]
     return "".join(json.dumps(line) + "\n" for line in lines)
 
 

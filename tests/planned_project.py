@@ -76,6 +76,11 @@ class World:
         return text
 
     @property
+    def code(self) -> bytes:
+        """The text of all step files, one after the other; stubs do not go into a file that was written by hand."""
+        return b"".join(self.steps.values())
+
+    @property
     def features_drafted(self) -> list[Feature]:
         """The planned features."""
         return [draft.feature for draft in self.drafts if draft.feature]

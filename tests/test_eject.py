@@ -18,7 +18,7 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd.commands.eject import eject as eject_command
+from spec2bdd.commands.decisions.eject import eject as eject_command
 from spec2bdd.config import read_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Report

@@ -21,7 +21,7 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd.commands.accept import accept
+from spec2bdd.commands.decisions.accept import accept
 from spec2bdd.commands.explain import explain
 from spec2bdd.commands.history import rebuild_history
 from spec2bdd.config import read_config

@@ -22,7 +22,7 @@ from small_project import (
     write_files,
 )
 
-from spec2bdd.commands.accept import accept as accept_command
+from spec2bdd.commands.decisions.accept import accept as accept_command
 from spec2bdd.config import read_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
@@ -174,7 +174,8 @@ def fee(context, cents):
 
 @then("the fee is right")
 def right(context):
-    assert [20] == [20]
+    fees = [20]
+    assert fees == [20]
 """
 
 

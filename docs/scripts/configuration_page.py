@@ -29,6 +29,7 @@ _RELATED_PAGES: Mapping[str, str] = {
     "gate": "[verdicts](verdicts.md)",
     "exclude": "[adopting](adopting.md)",
     "matcher": "[generating](generating.md)",
+    "line-length": "[generating](generating.md)",
     "language": "[generating](generating.md)",
     "flaky": "[verdicts](verdicts.md)",
     "vacuous": "[verdicts](verdicts.md)",
@@ -50,15 +51,20 @@ _RELATED_PAGES: Mapping[str, str] = {
 def render_page(page: str) -> str:
     """Return the page with its table of keys up to date."""
     meanings = read_docstrings()
-    if missing := [key for key in KEYS if key not in meanings]:
+    if missing := [key for key in KEYS if to_field(key) not in meanings]:
         raise SystemExit(f"write what `{missing[0]}` means in a string below the field of `Config`")
     defaults = Config(Path())
     rows = "".join(
-        f"| `{key}` | {_render_type(key)} | {_render_default(key, getattr(defaults, key))} | "
-        f"{meanings[key]}{f' See {_RELATED_PAGES[key]}.' if key in _RELATED_PAGES else ''} |\n"
+        f"| `{key}` | {_render_type(key)} | {_render_default(key, getattr(defaults, to_field(key)))} | "
+        f"{meanings[to_field(key)]}{f' See {_RELATED_PAGES[key]}.' if key in _RELATED_PAGES else ''} |\n"
         for key in KEYS
     )
     return replace_part(page, "keys", f"| key | type | default | meaning |\n|---|---|---|---|\n{rows}")
+
+
+def to_field(key: str) -> str:
+    """Return the name of the field of `Config` that a key sets."""
+    return key.replace("-", "_")
 
 
 def read_docstrings() -> dict[str, str]:
@@ -77,11 +83,11 @@ def _render_type(key: str) -> str:
     """Render the type of a key as TOML has it, or the values to choose from."""
     if key in _TABLES:
         return _TABLES[key]
-    hint = get_type_hints(Config)[key]
+    hint = get_type_hints(Config)[to_field(key)]
     # `Literal["fail", "pass"]`, or `int | Literal["auto"]`.
     literals = [text for choice in (hint, *get_args(hint)) for text in get_args(choice) if isinstance(text, str)]
     strings = ", ".join(f'`"{text}"`' for text in (literals or _STRINGS.get(key, ())))
-    default = next(field.default for field in fields(Config) if field.name == key)
+    default = next(field.default for field in fields(Config) if field.name == to_field(key))
     if isinstance(default, tuple):
         return f"array of {strings or 'strings'}"
     if isinstance(default, str):

@@ -19,7 +19,7 @@ How a criterion becomes steps, rule by rule. Every example is a test. The first 
 1. a block of Gherkin, or *given*, *when* and *then* bullets, below the criterion
 2. *given*, *when* and *then* in its sentence
 3. a requirement in [EARS](https://alistairmavin.com/ears/) form
-4. a leading *when*
+4. a leading condition, such as *when* or *if*
 5. one `Then` with the whole text
 
 No words are added. Only keywords, and commas between the parts, are removed. `examples/chat` in the repository has

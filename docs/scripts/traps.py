@@ -54,7 +54,7 @@ def it_is_pending(context):
 YESTERDAY = json.dumps(
     [{"elements": [{"name": name, "type": "scenario", "status": "passed"} for name in ("trap", "innocent")]}]
 )
-GREEN, SILENT, TRUTH = "green", "silent", "truth"
+GREEN, SILENT, TRUTH, HANGS = "green", "silent", "truth", "hangs"
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,32 @@ class Trap:
 def ending(body: str) -> str:
     """Return the code of a step with this body."""
     return f"\n@step('it ends')\ndef it_ends(context):\n    {body}\n"
+
+
+def failing(body: str) -> str:
+    """Return the code of a step in which something fails without being raised by it."""
+    return f"""
+import asyncio, threading
+
+def fail():
+    assert not works(), "the trap"
+
+async def fail_later():
+    fail()
+
+def thread(function):
+    started = threading.Thread(target=function)
+    started.start()
+    started.join()
+
+def swallow(function):
+    try:
+        function()
+    except AssertionError:
+        pass
+
+{ending(body)}
+"""
 
 
 def hook(name: str) -> str:
@@ -138,6 +164,62 @@ TRAPS = {
     "`PYTHONOPTIMIZE`, which leaves out every `assert`": Trap(
         "    Then it fails\n", variables={"PYTHONOPTIMIZE": "1"}, everything=True
     ),
+    "`context.abort()` in a hook": Trap(
+        "    Then it works\n",
+        hooks="def before_feature(context, feature):\n    if feature.name == 'Trap':\n        context.abort()\n",
+    ),
+    "an exception in a thread": Trap("    Then it ends\n", steps=failing("thread(fail)")),
+    "an exception in a thread, after its step": Trap(
+        "    Then it ends\n    And it works\n",
+        steps=failing("context.add_cleanup(thread, fail)"),
+    ),
+    "an exception in an asyncio task": Trap(
+        "    Then it ends\n",
+        steps=failing("asyncio.run(leave_task())") + "async def leave_task():\n"
+        "    asyncio.ensure_future(fail_later())\n    await asyncio.sleep(0.01)\n",
+    ),
+    "an exception in `__del__`": Trap(
+        "    Then it ends\n", steps=failing("Dirty()") + "class Dirty:\n    def __del__(self):\n        fail()\n"
+    ),
+    "a coroutine that is never awaited": Trap("    Then it ends\n", steps=failing("fail_later()")),
+    "a coroutine that a step returns": Trap("    Then it ends\n", steps=failing("return fail_later()")),
+    "a generator that a step returns": Trap("    Then it ends\n", steps=failing("return (fail() for _ in [1])")),
+    "a sub-step fails, and its step swallows the error": Trap(
+        "    Then it ends\n", steps=failing("swallow(lambda: context.execute_steps('Then it fails'))")
+    ),
+    "a sub-step is undefined, and its step swallows the error": Trap(
+        "    Then it ends\n", steps=failing("swallow(lambda: context.execute_steps('Then it is nowhere'))")
+    ),
+    "a hook changes a doc string, and changes it back": Trap(
+        '    Then it says yes\n      """\n      no\n      """\n',
+        steps="\n@step('it says yes')\ndef it_says_yes(context):\n    assert context.text == 'yes'\n",
+        hooks="def before_step(context, step):\n    if step.text:\n        step.text = 'yes'\n\n"
+        "def after_step(context, step):\n    if step.text:\n        step.text = 'no'\n",
+    ),
+    "a hook takes rows out of a table, and puts them back": Trap(
+        "    Then all rows are good\n      | row  |\n      | good |\n      | bad  |\n",
+        steps="\n@step('all rows are good')\ndef all_rows_are_good(context):\n"
+        "    assert all(row['row'] == 'good' for row in context.table)\n",
+        hooks="def before_step(context, step):\n    if step.table:\n"
+        "        context.kept, step.table.rows = step.table.rows, step.table.rows[:1]\n\n"
+        "def after_step(context, step):\n    if step.table:\n        step.table.rows = context.kept\n",
+    ),
+    "`@step` that fails, and a more general `@then`": Trap(
+        "    Then the trap shuts\n",
+        steps="\n@step('the trap shuts')\ndef the_trap_shuts(context):\n    fail()\n\n"
+        "from behave import then\n\n@then('the {thing} shuts')\ndef the_thing_shuts(context, thing):\n"
+        "    assert works()\n\ndef fail():\n    assert not works()\n",
+    ),
+    "only the background can fail": Trap(
+        "    Then it ends\n",
+        steps=ending("pass"),
+        feature="Feature: Trap\n  Background:\n    Given it works\n",
+    ),
+    "a child process that a step forks goes on with the run": Trap(
+        "    Then it ends\n",
+        steps=ending("child = os.fork()\n    assert works()\n    if child:\n        os.waitpid(child, 0)"),
+    ),
+    "a step closes all file descriptors": Trap("    Then it ends\n", steps=ending("os.closerange(3, 10_000)")),
     "an old report that remains when the next run crashes": Trap(
         "    Then it ends\n",
         steps=ending("os._exit(1)"),
@@ -167,7 +249,7 @@ def call(command: list[str], root: Path, trap: Trap) -> subprocess.CompletedProc
     path = f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, **trap.variables, "PATH": path}
     return subprocess.run(
-        command, cwd=root, env=environment, capture_output=True, text=True, errors="replace", timeout=120
+        command, cwd=root, env=environment, capture_output=True, text=True, errors="replace", timeout=60
     )
 
 
@@ -209,7 +291,10 @@ def judge_ours(root: Path, trap: Trap) -> str:
 
 def judge_rival(root: Path, trap: Trap, command: list[str], report: str) -> str:
     """Run another tool on a trap, and return the result."""
-    answer = call(command, root, trap)
+    try:
+        answer = call(command, root, trap)
+    except subprocess.TimeoutExpired:
+        return HANGS
     return judge_report(answer.returncode, read_elements(root / report), trap)
 
 
@@ -245,6 +330,7 @@ writes the table.
 - **silent**: the exit code is not 0, but the report does not name the scenario that failed, or has lost the control.
 - **truth**: the trap is reported as not passed and the control as passed; if the whole run is affected, nothing counts
   as passed.
+- **hangs**: it does not end within a minute.
 
 Other tools are judged by their exit code and their JSON report, spec2bdd by its exit code and the boxes in the spec.
 

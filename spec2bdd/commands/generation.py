@@ -143,6 +143,7 @@ def _plan_step_files(
         files=step_files,
         contents=project.contents,
         matcher=config.matcher,
+        width=config.line_length,
     )
     stubs, refused = plan_step_modules(
         project.plans,
@@ -150,6 +151,7 @@ def _plan_step_files(
         folder=config.steps,
         files=reworded.files,
         matcher=config.matcher,
+        width=config.line_length,
         spread=parallel_map,
     )
     after = {**reworded.files, **{change.path: change.after for change in stubs if change.after is not None}}

@@ -24,7 +24,7 @@ def rebuild_history(project: ProjectLocation, records: Sequence[str]) -> Report:
     config = resolve_config(project)
     loaded = load_project(config)
     read = load_runs(config, records)
-    runs = [run for run in read.runs if run.complete]
+    runs = [run for run in read.runs if run.complete and not run.changed and not run.outdated]
     # What a record says about step modules that are broken now has nothing to do with the history.
     diagnostics = tuple(diagnostic for diagnostic in read.diagnostics if diagnostic.code == "record")
     diagnostics += refuse_external_reports(read)

@@ -27,10 +27,20 @@ from spec2bdd.domain.verdicts.status.status import check_known_status
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
 from spec2bdd.project.assessment import build_status_policy, describe_unmatched, find_unmatched_requirements
-from spec2bdd.project.loader import SPEC_SUFFIX, LoadedSpecs, find_specs, parse_project_spec, read_specs
+from spec2bdd.project.loader import (
+    SPEC_SUFFIX,
+    LoadedSpecs,
+    find_specs,
+    find_unreadable_specs,
+    list_specs,
+    parse_project_spec,
+    read_specs,
+)
 
 # After one of these, a part of a spec was not read or a fix not written, so the report is incomplete.
-_INCOMPLETE = frozenset({"spec", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"})
+_INCOMPLETE = frozenset(
+    {"spec", "conflict-marker", "unreadable", "too-deep", "too-long", "misplaced-box", "write", "file-changed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ def lint(
     # No other process may write between the check that a fix is based on and the fix.
     with files.folder_lock(config.root) if writes else nullcontext():
         if writes:
-            files.remove_stale_temp_files(config.root, {config.specs})
+            files.remove_stale_temp_files(config.root, set(map(files.find_base, config.specs)))
         result = _lint_specs(config, selected)
         fixed = _fix_specs(config, result)
         if not fix:
@@ -99,7 +109,7 @@ def _select_files(config: Config, paths: Sequence[Path | str]) -> frozenset[str]
     A file or folder that hides specs because it cannot be read is selected too, so that its error is reported.
     """
     if not paths:
-        return frozenset([*find_specs(config), *_find_unreadable(config, config.specs)])
+        return frozenset([*find_specs(config), *(path for path, _ in find_unreadable_specs(config))])
     selected: list[str] = []
     for path in paths:
         if not Path(path).exists():
@@ -107,8 +117,8 @@ def _select_files(config: Config, paths: Sequence[Path | str]) -> frozenset[str]
             continue
         name = resolve_path(config, Path(path))
         if (config.root / name).is_dir():
-            selected += files.find_files(config.root, name, suffix=SPEC_SUFFIX)
-            selected += _find_unreadable(config, name)
+            selected += files.find_matching(config.root, [name], exclude=config.exclude, suffix=SPEC_SUFFIX)
+            selected += [path for path, _ in files.find_unreadable(config.root, name, suffix=SPEC_SUFFIX)]
         else:
             selected.append(name)
     if not selected:
@@ -136,14 +146,9 @@ def _find_named_spec(config: Config, name: str) -> str:
     return find_match(plans, name).plan.spec.path
 
 
-def _find_unreadable(config: Config, folder: str) -> list[str]:
-    """Find what cannot be read below a folder and may hide specs."""
-    return [path for path, _ in files.find_unreadable(config.root, folder, suffix=SPEC_SUFFIX)]
-
-
 def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:
     """Read all specs of the project and run every rule over the selected ones."""
-    every_path = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
+    every_path = list_specs(config)
     read = read_specs(config, sorted({*every_path, *selected}))
     known_ids = collect_known_ids(read.specs)
     shared = [*_find_conflicts(config, read), *find_cycles(read.specs)]

@@ -52,7 +52,8 @@ def mark(
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)
         _check_names(loaded, records)
-        if not runs.runs and not runs.reports:
+        # Items of the definition of done can be judged by their evidence alone.
+        if not runs.runs and not runs.reports and not config.done:
             raise _build_no_results(runs)
         return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now)
 
@@ -105,7 +106,7 @@ def write_marks(
     now: datetime,
 ) -> Report:
     """Judge every spec, write its marks, and complete the report of the command that asked for it."""
-    assessed = judge_project(project, runs.runs, judge_options, runs.reports)
+    assessed = judge_project(project, runs.runs, judge_options, runs.reports, today=runs.today)
     # Each marked spec is parsed again before it is written; that is shared among all processors.
     planned = parallel_map(partial(plan_marks, project=project, now=now), assessed.specs)
     pairs = zip(project.plans, assessed.specs, strict=True)

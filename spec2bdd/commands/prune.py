@@ -31,7 +31,9 @@ def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[s
     if not unused or any(diagnostic not in hand_edits for diagnostic in errors):
         return PruneResult()
     steps = {path: content for path, content in files.items() if path.startswith(f"{project.config.steps}/")}
-    return find_prunable(unused, steps, criteria=frozenset(_list_stub_docstrings(project)))
+    return find_prunable(
+        unused, steps, criteria=frozenset(_list_stub_docstrings(project)), width=project.config.line_length
+    )
 
 
 def describe_unused(pruned: PruneResult, *, prune: bool) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ def run(
             steps=config.steps,
             records=config.records.parent,
             options=run_options,
+            sources=config.sources,
         ) as preloaded,
     ):
         # What plans and judges is imported while the other process loads Behave and the project.

@@ -12,7 +12,7 @@ from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection
-from spec2bdd.project.loader import load_project
+from spec2bdd.project.loader import load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
 from spec2bdd.project.runs import (
@@ -51,7 +51,8 @@ def run_and_judge(
     from spec2bdd.project.assessment import judge_project
     from spec2bdd.project.history import record_run
 
-    assessed = judge_project(project, runs.runs, replace(judge_options, partial=partial), runs.reports)
+    project, options = refresh_digests(project), replace(judge_options, partial=partial)
+    assessed = judge_project(project, runs.runs, options, runs.reports, today=runs.today)
     notes = (*selected.notes, *assessed.notes)
     report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
     diagnostics = [*project.diagnostics, *runs.diagnostics]
@@ -105,6 +106,8 @@ def generate_run_and_mark(
     from spec2bdd.commands.mark import write_marks
     from spec2bdd.project.history import record_run
 
+    # A feature or step file may have changed during the run.
+    project = refresh_digests(project)
     judge_options, now = replace(judge_options, partial=partial), now or datetime.now().astimezone()
     report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.

@@ -48,6 +48,7 @@ def verify(
             steps=config.steps,
             records=config.records.parent if mode.writes else None,
             options=run_options,
+            sources=config.sources,
         ) as preloaded,
     ):
         # What plans and judges is imported while the other process loads Behave and the project.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from spec2bdd.config.tool_settings import DEFAULT_LINE_LENGTH
 from spec2bdd.model import EvidenceRequirement, Status, Tier
 
 # The folder below the root for everything that can be made again.
@@ -17,10 +18,10 @@ CACHE = ".spec2bdd"
 class Config:
     """The validated `[tool.spec2bdd]` of a project."""
 
-    # Absolute; the three folders are relative to it, with `/`.
+    # Absolute; all other paths are relative to it, with `/`.
     root: Path
-    specs: str = "specs"
-    """Folder of the specs: every `*.md` in it and below."""
+    specs: tuple[str, ...] = ("specs",)
+    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one."""
     features: str = "features"
     """Folder of the feature files, generated and hand-written."""
     steps: str = "steps"
@@ -28,17 +29,23 @@ class Config:
     gate: tuple[Tier, ...] = (Tier.MUST,)
     """Tiers that acceptance depends on."""
     exclude: tuple[str, ...] = ()
-    """Patterns of files and folders that are not read as specs, such as `["specs/archive"]`."""
+    """Patterns of files and folders that are not read as specs, such as `["drafts", "specs/old-*.md"]`."""
     matcher: str = "parse"
     """Behave step matcher that stubs are written for."""
     language: str = "en"
     """Language of the Gherkin keywords in specs whose front matter names none."""
+    line_length: int = DEFAULT_LINE_LENGTH
+    """Where lines of stubs are broken. Defaults to the `line-length` of ruff or black, if one of them sets it."""
+    behave_language: str = ""
+    """Language that Behave takes for that of a feature file that names none; empty for English. It is no key."""
     flaky: Literal["fail", "pass"] = "fail"
     """Verdict of a criterion with contradictory results of one commit."""
     vacuous: Literal["pending", "pass"] = "pending"
     """Verdict of a criterion whose steps passed but cannot fail."""
     unlinked: Literal["fail", "report"] = "fail"
     """Whether a failed scenario without the tag of a criterion makes the exit status 1, or is only reported."""
+    unverified: Literal["keep", "untick"] = "keep"
+    """What happens to boxes that were ticked before spec2bdd read their specs; `"untick"` is the same as `--strict`."""
     require_red: bool = False
     """Count a pass only if an earlier run saw the criterion failing or pending."""
     headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices
 from spec2bdd.config.evidence import check_evidence_table
-from spec2bdd.config.validators import check_choice, check_flag, check_folder, check_paths, check_tiers
+from spec2bdd.config.validators import check_choice, check_flag, check_folder, check_paths, check_patterns, check_tiers
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
 from spec2bdd.diagnostics.suppressions import render_code_hint
 from spec2bdd.domain.expressions.matchers import MATCHERS
@@ -28,6 +28,9 @@ _STATUS_NAME = re.compile(
     re.VERBOSE,
 )
 
+# The limits that ruff has for the length of a line, but that a stub needs some space.
+_SHORTEST_LINE, _LONGEST_LINE = 40, 320
+
 # What a heading can announce, and what the severity of a code can be changed to.
 HEADINGS = ("must", "should", "could", "wont", "criteria", "done", "leave-out")
 LEVELS = ("error", "warning", "suggestion", "off")
@@ -40,6 +43,15 @@ def _check_language(value: object) -> str:
         message = f"unsupported `language = {value!r}`"
         raise ConfigError(message, hint=f"use one of {render_choices(LANGUAGES)}")
     return language
+
+
+def _check_line_length(value: object) -> int:
+    """Check the length of a line in stubs."""
+    # `True` is an `int` in Python.
+    if isinstance(value, int) and not isinstance(value, bool) and _SHORTEST_LINE <= value <= _LONGEST_LINE:
+        return value
+    message = f"invalid `line-length = {value!r}`: expected a number from {_SHORTEST_LINE} to {_LONGEST_LINE}"
+    raise ConfigError(message, hint="write `line-length = 88`")
 
 
 def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
@@ -138,16 +150,18 @@ def check_statuses(value: object) -> dict[Status, str]:
 
 # In the order of the documentation, which is also the order of the errors.
 VALIDATORS: Mapping[str, Callable[[object], object]] = {
-    "specs": partial(check_folder, key="specs"),
+    "specs": partial(check_patterns, key="specs", example='["specs", "docs/*/spec.md"]'),
     "features": partial(check_folder, key="features"),
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),
-    "exclude": partial(check_paths, key="exclude"),
+    "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),
     "matcher": partial(check_choice, key="matcher", choices=MATCHERS, kind="step matcher", guess=True),
     "language": _check_language,
+    "line-length": _check_line_length,
     "flaky": partial(check_choice, key="flaky", choices=("fail", "pass")),
     "vacuous": partial(check_choice, key="vacuous", choices=("pending", "pass")),
     "unlinked": partial(check_choice, key="unlinked", choices=("fail", "report")),
+    "unverified": partial(check_choice, key="unverified", choices=("keep", "untick")),
     "require_red": partial(check_flag, key="require_red"),
     "headings": _check_headings,
     "lint": _check_levels,

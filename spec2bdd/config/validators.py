@@ -67,6 +67,20 @@ def check_folder(value: object, *, key: str) -> str:
     return folder.as_posix()
 
 
+def check_patterns(value: object, *, key: str, example: str, required: bool = True) -> tuple[str, ...]:
+    """Check folders, files or globs below the root; a single one needs no list, and all come back with `/`.
+
+    Raises:
+        ConfigError: there is none though one is `required`, or one is no text, is the root itself or leads outside.
+    """
+    values: list[Any] = value if isinstance(value, list) else [value]
+    if (required and not values) or not all(
+        isinstance(path, str) and path.strip() and path.isprintable() for path in values
+    ):
+        raise ConfigError(f"expected a list of paths for `{key}`", hint=f"write `{key} = {example}`")
+    return tuple(check_folder(path, key=key) for path in values)
+
+
 def check_paths(value: object, *, key: str) -> tuple[str, ...]:
     """Check paths, or patterns of paths, below the root; a single one needs no list, and all come back with `/`.
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spec2bdd.model.external_report import ExternalReport, ExternalScenario, FeatureOutline
     from spec2bdd.model.feature import Examples, Feature, Scenario, Step
     from spec2bdd.model.file_change import FileChange
+    from spec2bdd.model.fingerprint import Fingerprint
     from spec2bdd.model.history import CriterionHistory, Observation
     from spec2bdd.model.judge_options import JudgeOptions
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
@@ -96,6 +97,7 @@ _HOMES = {
         "Step",
     ),
     "file_change": ("FileChange",),
+    "fingerprint": ("Fingerprint",),
     "history": (
         "CriterionHistory",
         "Observation",
@@ -193,6 +195,7 @@ __all__ = [
     "FileChange",
     "FileCheck",
     "FileChecks",
+    "Fingerprint",
     "JudgeOptions",
     "ManifestEntry",
     "Measurement",

@@ -34,7 +34,8 @@ class Examples:
 class Scenario:
     """A scenario to be generated for the criterion `id`; `unverified` ones were ticked before spec2bdd read them.
 
-    `reworded` is the wording that was accepted last, where the criterion has another one now.
+    `text` is that of the criterion, where the scenario has another name; `tags` are those of its author. `reworded` is
+    the wording that was accepted last, where the criterion has another one now.
     """
 
     id: str
@@ -46,11 +47,16 @@ class Scenario:
     examples: tuple[Examples, ...] = ()
     rule: str = ""
     reworded: str = ""
+    text: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One `.feature` file to be generated from one spec; `language` is that of its keywords."""
+    """One `.feature` file to be generated from one spec; `language` is that of its keywords.
+
+    With `names_language` the file names its language even if that is English, since Behave's default is another one.
+    """
 
     path: str
     spec_path: str
@@ -60,3 +66,4 @@ class Feature:
     scenarios: tuple[Scenario, ...]
     manifest_entries: tuple[ManifestEntry, ...] = ()
     language: str = "en"
+    names_language: bool = False

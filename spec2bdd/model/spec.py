@@ -83,7 +83,8 @@ class Criterion:
 
     `text` is clean text (inline Markdown, ids and notes taken out, white space runs made single spaces); `given_id` is
     the id that the author wrote, if any; `bullets` are the clean texts of the plain list items right below it; `group`
-    is the heading that gathers criteria where a spec has several blocks. `waived` holds the author's reason.
+    is the heading that gathers criteria where a spec has several blocks. `waived` holds the author's reason,
+    `tags` those that the author gives the scenarios.
     """
 
     tier: Tier
@@ -98,6 +99,7 @@ class Criterion:
     manual: bool = False
     waived: str = ""
     nested: tuple[NestedBlock, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ class Dependency:
 class Checkbox:
     """One checkbox of a file and how it was read; `reason` says why it is no criterion, where it is none.
 
-    `manual` and `waived` are those of the criterion.
+    `decided_by` is the heading or label that decided what the boxes of its list are, in `decided_line`. `manual` and
+    `waived` are those of the criterion.
     """
 
     line: int
@@ -136,6 +139,8 @@ class Checkbox:
     reason: str = ""
     manual: bool = False
     waived: str = ""
+    decided_by: str = ""
+    decided_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,9 @@ class Spec:
     """One Markdown spec as read: `path` is relative to the root, with `/`, `content` the whole file, which is UTF-8.
 
     `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, BOM and CR included.
+    `unread` are the lines with something among the criteria that looks like a box or a heading and was not read.
+    `derived_id` is the id that the path gives a spec without a `feature_id`. `is_template` is set if nothing in it is
+    filled in.
     """
 
     path: str
@@ -154,6 +162,9 @@ class Spec:
     done_items: tuple[DoneItem, ...] = ()
     upstream: tuple[Dependency, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    unread: tuple[int, ...] = ()
+    derived_id: str = ""
+    is_template: bool = False
 
     @property
     def text(self) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.fingerprint import Fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,12 @@ class TestRun:
     features: tuple[str, ...] = ()
     # The digests of all feature and step files that it ran from, by path.
     digests: Mapping[str, str] = field(default_factory=dict)
+    # All other files that it ran from.
+    fingerprint: Fingerprint = field(default_factory=Fingerprint)
+    # The files that changed before it ended.
+    changed: tuple[str, ...] = ()
+    # Whether an older version recorded it, in a format that is not read any more.
+    outdated: bool = False
     results: tuple[ScenarioResult, ...] = ()
     # Errors outside of scenarios, as in `after_all`: the path of the feature, or `""` for the whole run, and the text.
     failures: tuple[tuple[str, str], ...] = ()

@@ -46,6 +46,7 @@ class RuleId(StrEnum):
     REWORDED = "reworded"
     REWORDED_NOT_GENERATED = "reworded, not generated"
     BAD_FILE = "bad file"
+    OTHER_FILES = "other files"
     NEVER_RED = "never red"
     CHILDREN = "children"
     WONT = "wont"

@@ -20,6 +20,7 @@ from spec2bdd.domain.verdicts.status.status import (
     compute_status,
     find_demotion_causes,
     find_failure_reasons,
+    hold_unread,
 )
 from spec2bdd.domain.verdicts.unlinked import judge_unlinked
 from spec2bdd.model import (
@@ -29,7 +30,9 @@ from spec2bdd.model import (
     EvidenceRequirement,
     EvidenceResult,
     ExternalReport,
+    Fingerprint,
     JudgeOptions,
+    RuleId,
     Severity,
     Spec,
     SpecReport,
@@ -42,6 +45,7 @@ from spec2bdd.project.evidence import collect_evidence
 from spec2bdd.project.external_results import describe_external_only, match_external_reports
 from spec2bdd.project.history import load_seen_failing
 from spec2bdd.project.loader import Project
+from spec2bdd.project.run_trees import find_changed_trees
 from spec2bdd.text.normalize import to_comparison_key
 
 
@@ -65,10 +69,19 @@ def build_status_policy(config: Config) -> StatusPolicy:
 
 
 def judge_project(
-    project: Project, runs: Sequence[TestRun], options: JudgeOptions, reports: Sequence[ExternalReport] = ()
+    project: Project,
+    runs: Sequence[TestRun],
+    options: JudgeOptions,
+    reports: Sequence[ExternalReport] = (),
+    *,
+    today: Fingerprint | None = None,
 ) -> Assessment:
-    """Judge all specs by runs, by reports of other tools, and by the evidence that is on disk now."""
+    """Judge all specs by runs, by reports of other tools, and by the evidence that is on disk now.
+
+    `today` is the fingerprint of the project, where it is already known.
+    """
     config = project.config
+    options = replace(options, strict=options.strict or config.unverified == "untick")
     # Evidence is collected once for all specs: a report may be large, and a command slow.
     matched = [_match_requirements(plan.spec, config.done) for plan in project.plans]
     required = [requirement for items in matched for requirements in items for requirement in requirements]
@@ -76,7 +89,13 @@ def judge_project(
     # With `vacuous = "pass"` a step that cannot fail counts like any other.
     counted = [ignore_vacuity(run) for run in runs] if config.vacuous == "pass" else runs
     context = replace(
-        build_context(counted, project.digests, strict=options.strict, flaky_passes=config.flaky == "pass"),
+        build_context(
+            counted,
+            project.digests,
+            changed=find_changed_trees(config, runs, today=today),
+            strict=options.strict,
+            flaky_passes=config.flaky == "pass",
+        ),
         seen_failing=load_seen_failing(project),
         external=match_external_reports(project, reports, trusted=options.trust_foreign),
         features=project.contents,
@@ -92,7 +111,8 @@ def judge_project(
     unmatched = tuple(describe_unmatched(requirement) for requirement in config.done if requirement not in known)
     unlinked = judge_unlinked(context, _find_criterion_ids(project))
     empty = tuple(f"`{report.path}` holds no test" for report in reports if not report.scenarios)
-    return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs)))
+    claims = _describe_unverified_claims(specs, build_status_policy(config))
+    return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs), *claims))
 
 
 def _find_criterion_ids(project: Project) -> frozenset[str]:
@@ -136,11 +156,14 @@ def _judge(
         judge_item(item, matches, done_context) for item, matches in zip(spec.done_items, requirements, strict=True)
     )
     before = spec.find_value("status")
-    after = compute_status(spec, verdicts, policy, done)
-    # What was left out on purpose fails nothing.
-    asked = [verdict for verdict in verdicts if not (options.partial and verdict.verdict is Verdict.SKIPPED)]
+    after, held = hold_unread(spec, compute_status(spec, verdicts, policy, done), policy)
+    # What was left out on purpose fails nothing, whatever an earlier run of other files said about it.
+    left_out = [
+        verdict for verdict in verdicts if verdict.verdict is Verdict.SKIPPED or verdict.rule is RuleId.OTHER_FILES
+    ]
+    asked = [verdict for verdict in verdicts if not options.partial or verdict not in left_out]
     reasons = find_failure_reasons(asked, policy, status=before, everything=options.gate_all, done=done)
-    causes = find_demotion_causes(spec, verdicts, policy, done=done, after=after)
+    causes = (*held, *find_demotion_causes(spec, verdicts, policy, done=done, after=after))
     return SpecReport(
         spec,
         verdicts,
@@ -152,6 +175,18 @@ def _judge(
         why=causes,
         gate=tuple(policy.gate),
     )
+
+
+def _describe_unverified_claims(reports: Sequence[SpecReport], policy: StatusPolicy) -> Iterator[str]:
+    """Describe the specs that claim acceptance and have criteria that nothing has proved."""
+    for report in reports:
+        count = sum(verdict.verdict is Verdict.UNVERIFIED for verdict in report.verdicts)
+        if count and policy.find_status(report.status_after) in (Status.REVIEW, Status.COMPLETE):
+            criteria = "criterion" if count == 1 else "criteria"
+            yield (
+                f"{report.spec.path} claims `{report.status_after}` with {count} unverified {criteria}; "
+                "`spec2bdd verify --strict` unticks them"
+            )
 
 
 def _match_requirements(

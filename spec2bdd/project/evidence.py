@@ -9,7 +9,7 @@ from time import monotonic
 
 from spec2bdd.adapters.evidence.junit import join_tests
 from spec2bdd.adapters.evidence.readers import READERS, EvidenceReader, parse_evidence
-from spec2bdd.adapters.system import git
+from spec2bdd.adapters.system import files, git
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_command
 from spec2bdd.config import Config
 from spec2bdd.errors import EvidenceError
@@ -107,7 +107,7 @@ class _EvidenceCollector:
         # A report that names its commit needs no times, which a checkout sets to now.
         if isinstance(measurement, BenchmarkReport) and measurement.commit:
             sources = [f":(glob){pattern}" for pattern in requirement.sources or self.config.sources]
-            aside = [f":(exclude){folder}" for folder in (self.config.specs, self.config.features)]
+            aside = [f":(exclude,glob){pattern}" for pattern in _list_aside(self.config)]
             if git.is_same(root, measurement.commit, *(sources or [".", *aside])):
                 return EvidenceResult(measurement)
         # Times of the file system, as a build tool compares them: the oldest report against the newest source.
@@ -148,8 +148,9 @@ class _EvidenceCollector:
         root = self.config.root
         sources = [path for pattern in patterns for path in root.glob(pattern)]
         if not patterns:
-            aside = (f"{self.config.specs}/", f"{self.config.features}/")
-            sources = [root / path for path in git.find_tracked(root) or () if not path.startswith(aside)]
+            aside = [files.compile_glob(pattern) for pattern in _list_aside(self.config)]
+            tracked = git.find_tracked(root) or ()
+            sources = [root / path for path in tracked if not any(pattern.fullmatch(path) for pattern in aside)]
         # Patterns of sources may match the reports, too.
         own = {root / path for path in reports}
         newest = find_newest(root, [path for path in sources if path not in own and path.is_file()])
@@ -158,6 +159,11 @@ class _EvidenceCollector:
             raise EvidenceError("no source files found, so the age of the report cannot be checked", hint=hint)
         self.newest[patterns] = newest
         return newest
+
+
+def _list_aside(config: Config) -> list[str]:
+    """List the patterns of what is no source: the specs and the features, as files, folders or globs."""
+    return [pattern for name in (*config.specs, config.features) for pattern in (name, f"{name}/**")]
 
 
 def _check_files(root: Path, requirement: EvidenceRequirement) -> FileChecks:

@@ -27,6 +27,7 @@ from spec2bdd.adapters.system.file_stamps import (
     stamp_file,
     walk_folders,
 )
+from spec2bdd.adapters.system.files import find_base
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, Report, Severity
@@ -98,11 +99,12 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
     stamps = {path: stamp_file(path) for path in sorted(files)}
     if not all(is_stable(stamp, started) for stamp in stamps.values()):
         return
-    roots = [config.root / name for name in (config.specs, config.features, config.steps)]
+    bases = [find_base(pattern) for pattern in config.specs]
+    roots = [config.root / name for name in (*bases, config.features, config.steps)]
     folders = {*inputs.folders, str(config.root), str(config.root / config.steps)}
     folders.update(path for folder in roots for path in walk_folders(str(folder)))
     # Behave looks for `environment.py` on its way up from the features and the steps.
-    for folder in roots[1:]:
+    for folder in roots[len(bases) :]:
         folders.update(str(parent) for parent in folder.parents if config.root in (parent, *parent.parents))
     known = {
         "key": _compute_key(config),

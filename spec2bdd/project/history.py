@@ -34,8 +34,8 @@ _ROW = re.compile(r"(?: \(\d+\))?(?: -- @\d+\.\d+ ?.*)?$")
 
 
 def record_run(project: Project, run: TestRun | None) -> tuple[Diagnostic, ...]:
-    """Record what a complete run proved; a history that cannot be written is a warning."""
-    if run is None or not run.complete:
+    """Record what a complete run of unchanged files proved; a history that cannot be written is a warning."""
+    if run is None or not run.complete or run.changed:
         return ()
     try:
         write_observations(project.config.history, tuple(_observe_run(project.plans, run)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 from spec2bdd.adapters.system import files
 from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.adapters.system.git import find_former
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
@@ -17,6 +17,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
 from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
+from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
@@ -80,8 +81,18 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     del texts
     # The plan of each spec.
     known = frozenset(paths)
+    specs = tuple(spec for spec in read.specs if not spec.is_template)
+    templates = tuple(spec for spec in read.specs if spec.is_template)
+    diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
     plans, conflicts = plan_specs(
-        read.specs, library, folder=config.features, paths=known, language=config.language, spread=parallel_map
+        specs,
+        library,
+        folder=config.features,
+        paths=known,
+        language=config.language,
+        names_language=bool(config.behave_language),
+        former=_find_former_features(config, specs, library),
+        spread=parallel_map,
     )
     plans = tuple(_show_edits(plan, features) for plan in plans)
     diagnostics += [*unreadable, *conflicts]
@@ -90,7 +101,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     orphans = find_orphans(plans, library, paths=known)
     diagnostics += [_describe_orphan(path, library) for path in orphans]
     # A tag may belong to a spec that could not be read.
-    unlinked = find_unlinked(plans, library) if len(plans) == len(paths) else ()
+    unlinked = find_unlinked(plans, library) if len(plans) + len(templates) == len(paths) else ()
     diagnostics += [_describe_unlinked(path, tag, features[path]) for path, tag in unlinked]
     diagnostics += _diagnose_shared_tags(plans, library, features)
     return Project(config, plans, library, {**contents, **features}, digests, tuple(diagnostics), orphans)
@@ -117,6 +128,7 @@ def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
         folder=config.features,
         paths=frozenset(find_specs(config)),
         language=config.language,
+        former=_find_former_features(config, specs, index),
         spread=parallel_map,
     )
     return replace(
@@ -124,15 +136,32 @@ def update_project(project: Project, changes: Sequence[FileChange]) -> Project:
     )
 
 
+def _find_former_features(config: Config, specs: Sequence[Spec], library: FeatureIndex) -> frozenset[str]:
+    """Find the feature files that git knows from earlier, if a spec without one has ticked boxes."""
+    unknown = (spec for spec in specs if not library.find_generated(spec.path))
+    if not any(criterion.box.ticked for spec in unknown for criterion in spec.criteria):
+        return frozenset()
+    return find_former(config.root, config.features)
+
+
+def refresh_digests(project: Project) -> Project:
+    """Read the digests of the feature and step files again.
+
+    Raises:
+        RunError: a feature or step file cannot be read.
+    """
+    config = project.config
+    return replace(project, digests=read_digests(config.root, features=config.features, steps=config.steps))
+
+
 def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
     """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
     contents, diagnostics = _read_contents(config, paths)
     # A folder that cannot be listed may hide specs, whose features would look like orphans.
-    hidden = files.find_unreadable(config.root, config.specs, suffix=SPEC_SUFFIX)
-    diagnostics += [_describe_unreadable(path, reason) for path, reason in hidden]
+    diagnostics += [_describe_unreadable(path, reason) for path, reason in find_unreadable_specs(config)]
     parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
     diagnostics += [result for result in parsed if isinstance(result, Diagnostic)]
-    specs = tuple(result for result in parsed if isinstance(result, Spec))
+    specs = assign_derived_ids([result for result in parsed if isinstance(result, Spec)])
     if not sources:
         return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(diagnostics))
     # Workers do not send the content back; see `_parse`.
@@ -146,24 +175,36 @@ def find_specs(config: Config) -> list[str]:
     Raises:
         ConfigError: there are none.
     """
-    paths = files.find_files(config.root, config.specs, suffix=SPEC_SUFFIX)
-    specs = _drop_excluded(config, paths) if config.exclude else paths
-    if specs:
-        return specs
+    paths = list_specs(config)
     if paths:
+        return paths
+    if config.exclude and files.find_matching(config.root, config.specs, suffix=SPEC_SUFFIX):
         hint = "remove one of its patterns from the configuration"
         raise ConfigError("no specs found: `exclude` matches all of them", hint=hint)
-    where = f"no `{SPEC_SUFFIX}` files in `{config.specs}/`"
-    if not (config.root / config.specs).is_dir():
-        where = f"no folder `{config.specs}/`"
+    # A folder is shown with a slash, a pattern as it is.
+    patterns = [f"`{name}/`" if files.find_base(name) == name else f"`{name}`" for name in config.specs]
+    where = f"no `{SPEC_SUFFIX}` files in {', '.join(patterns)}"
+    missing = [base for pattern in config.specs if not (config.root / (base := files.find_base(pattern))).exists()]
+    if missing:
+        where = f"no folder `{missing[0]}/`"
     hint = "add a spec there, or set the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
     raise ConfigError(f"no specs found: {where}", hint=hint)
 
 
-def _drop_excluded(config: Config, paths: Sequence[str]) -> list[str]:
-    """Drop the paths that a pattern of `exclude` matches, and those below a folder that one matches."""
-    excluded = {path.relative_to(config.root) for pattern in config.exclude for path in config.root.glob(pattern)}
-    return [path for path in paths if excluded.isdisjoint((Path(path), *Path(path).parents))]
+def list_specs(config: Config) -> list[str]:
+    """List the paths of all specs, also if there are none."""
+    return files.find_matching(config.root, config.specs, exclude=config.exclude, suffix=SPEC_SUFFIX)
+
+
+def find_unreadable_specs(config: Config) -> list[tuple[str, str]]:
+    """Find what cannot be read among the folders of specs, with the reasons."""
+    bases = dict.fromkeys(files.find_base(pattern) for pattern in config.specs)
+    return [
+        found
+        for base in bases
+        if (config.root / base).is_dir()
+        for found in files.find_unreadable(config.root, base, suffix=SPEC_SUFFIX)
+    ]
 
 
 def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Diagnostic]]:

@@ -27,7 +27,7 @@ def lock_project(config: Config, *, writes: bool) -> Iterator[None]:
         return
     with files.folder_lock(config.root):
         # Under the lock, no temporary file belongs to a process that is still writing.
-        files.remove_stale_temp_files(config.root, {config.specs, config.features, config.steps})
+        files.remove_stale_temp_files(config.root, {*map(files.find_base, config.specs), config.features, config.steps})
         yield
 
 

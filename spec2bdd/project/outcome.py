@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec2bdd.model import Diagnostic, ExternalReport, FileChange, TestRun
+from spec2bdd.model import Diagnostic, ExternalReport, FileChange, Fingerprint, TestRun
 from spec2bdd.project.generate_cache import UNKNOWN, CacheInputs
 
 
@@ -25,11 +25,15 @@ class PlannedChanges:
 
 @dataclass(frozen=True, slots=True)
 class LoadedRuns:
-    """The runs that were read: the newest one, older ones from the oldest on, and external reports."""
+    """The runs that were read: the newest one, older ones from the oldest on, and external reports.
+
+    `today` is the fingerprint of the project, where a run that has just ended found it unchanged.
+    """
 
     run: TestRun | None = None
     older: tuple[TestRun, ...] = ()
     reports: tuple[ExternalReport, ...] = ()
+    today: Fingerprint | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spec2bdd.config import Config
-from spec2bdd.model import Diagnostic, Report, Severity, SpecReport, Verdict
+from spec2bdd.model import Diagnostic, Report, Severity, SpecReport, TestRun, Verdict
 from spec2bdd.project.outcome import LoadedRuns
+from spec2bdd.text.clean import clean_text
 
 _JUDGED = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)
 _LACKING = (Verdict.SKIPPED, Verdict.NOT_RUN)
@@ -17,6 +18,15 @@ def refuse_external_reports(read: LoadedRuns) -> tuple[Diagnostic, ...]:
     message = "external reports cannot be added to the history"
     hint = "use record files of `spec2bdd run`"
     return tuple(Diagnostic(report.path, 0, 0, Severity.ERROR, "record", message, hint) for report in read.reports)
+
+
+def describe_changed(run: TestRun) -> tuple[Diagnostic, ...]:
+    """Build an error for each file that changed during a run."""
+    message = "the file changed during the run; results that depend on it do not count"
+    hint = "run again; if the run itself writes the file, add it to `.gitignore`"
+    return tuple(
+        Diagnostic(clean_text(path), 0, 0, Severity.ERROR, "run-changed", message, hint) for path in run.changed
+    )
 
 
 def describe_unfinished(report: Report) -> tuple[Diagnostic, ...]:

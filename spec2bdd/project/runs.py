@@ -29,6 +29,7 @@ from spec2bdd.model import (
 from spec2bdd.project.cache_dir import make_cache
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
+from spec2bdd.project.run_diagnostics import describe_changed
 
 Listener = Callable[[Mapping[str, object]], None]
 
@@ -134,7 +135,7 @@ def _read_files(names: Sequence[str]) -> LoadedRuns:
                 reports.append(results)
             else:
                 runs.append(results)
-                diagnostics += results.diagnostics
+                diagnostics += (*results.diagnostics, *describe_changed(results))
     # By the time that they started, whatever their order on the command line.
     runs.sort(key=lambda run: (run.started, run.id))
     newest = runs[-1] if runs else None
@@ -213,6 +214,7 @@ def run_features(
             run_id=run_id,
             on_event=on_event,
             plan=plan,
+            sources=config.sources,
             preloaded=preloaded,
             meanwhile=meanwhile,
         )
@@ -220,7 +222,7 @@ def run_features(
     except Spec2bddError as error:
         return LoadedRuns(diagnostics=(diagnose_error(error),))
     if read.run and read.run.complete:
-        return read
+        return read if read.run.changed else replace(read, today=read.run.fingerprint)
     diagnostics = list(read.run.diagnostics) if read.run else []
     if read.run is None:
         # Without a header, not all step modules were loaded: find out whether one of them ends Python.
@@ -245,7 +247,7 @@ def read_run(records: Path, *, run_id: str = "") -> LoadedRuns:
     try:
         text = records.read_text(encoding="utf-8")
         run = parse_run(text, path=records.name, run_id=run_id)
-        return LoadedRuns(run=run, diagnostics=run.diagnostics)
+        return LoadedRuns(run=run, diagnostics=(*run.diagnostics, *describe_changed(run)))
     except FileNotFoundError:
         error: Spec2bddError = RecordError("no results yet", hint="run `spec2bdd run`")
     except (OSError, UnicodeDecodeError) as cause:

@@ -155,7 +155,7 @@ def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
     from spec2bdd.domain.verdicts.scenarios.last_failed import find_last_failed
     from spec2bdd.project.runs import load_last_runs
 
-    runs = load_last_runs(project.config).runs
+    runs = [run for run in load_last_runs(project.config).runs if not run.outdated]
     if not runs:
         return replace(selected, notes=(*selected.notes, "there are no records of a run yet, so nothing is left out"))
     ids = [tracked.id for plan in project.plans for tracked in plan.tracked if tracked.files]
@@ -183,7 +183,7 @@ def _select_changed(project: Project, since: str, selected: SelectedRun) -> Sele
             return replace(selected, notes=(*selected.notes, note))
         if path in project.digests:
             affected.add(path)
-        elif path.endswith(SPEC_SUFFIX):
+        elif path.lower().endswith(SPEC_SUFFIX):
             plans = [plan for plan in project.plans if plan.spec.path == path]
             affected.update(name for plan in plans for tracked in plan.tracked for name in tracked.files)
     note = f"nothing that has changed since `{since}` affects a scenario: nothing was run"

@@ -37,20 +37,24 @@ def digest_text(text: str, *, length: int = 6) -> str:
 def to_comparison_key(text: str) -> str:
     """Compute a key that is the same for wordings that differ only in case, white space, quotes, dashes and final dots.
 
+    A dash before the first word does not count either.
+
     A text of nothing but such characters is its own key.
     """
     folded = unicodedata.normalize("NFKC", to_single_line(text)).casefold()
     plain = _QUOTES.sub("", _DASHES.sub("-", folded))
-    return _BETWEEN_WORDS.sub(" ", plain).strip().rstrip(".,;:!? ") or folded
+    return _BETWEEN_WORDS.sub(" ", plain).strip().removeprefix("- ").rstrip(".,;:!? ") or folded
 
 
 def to_single_line(text: str) -> str:
     """Turn a text into one line: every run of white space and control characters becomes a single space.
 
-    Behave ends a line at characters such as NEL and U+2028, which other tools take for ordinary ones.
+    Letters are composed (NFC), so that a step does not get a second definition that looks the same. Behave ends a line
+    at characters such as NEL and U+2028, which other tools take for ordinary ones.
     """
     # Nearly every text is a line already; of all white space, only the plain space is printable.
-    return text.strip() if text.isprintable() and "  " not in text else _BETWEEN_WORDS.sub(" ", text).strip()
+    line = text.strip() if text.isprintable() and "  " not in text else _BETWEEN_WORDS.sub(" ", text).strip()
+    return line if line.isascii() else unicodedata.normalize("NFC", line)
 
 
 def fold_accents(text: str) -> str:

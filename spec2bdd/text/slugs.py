@@ -42,9 +42,19 @@ def slugify_section(text: str) -> str:
     return slugify(match[0] if match else text, limit=40)
 
 
+def slugify_words(text: str) -> str:
+    """Turn a text into a slug that can be read: letters of other scripts are written as they sound."""
+    if fold_accents(text).isascii():
+        return slugify(text)
+    # Its tables take time to load, and only names of functions need them.
+    from anyascii import anyascii
+
+    return slugify(f"{anyascii(text)}" if any(char.isalnum() for char in anyascii(text)) else text)
+
+
 def choose_function_name(text: str, taken: set[str]) -> str:
     """Choose a valid Python function name that reads like `text` and is not among `taken`."""
-    name = slugify(text)
+    name = slugify_words(text)
     if name[0].isdigit():
         name = f"step_{name}"
     if name in _RESERVED:

@@ -15,13 +15,17 @@ MUST, SHOULD, COULD = Tier.MUST, Tier.SHOULD, Tier.COULD
 # The table, and the values that differ from the defaults.
 VALID: list[tuple[str, dict[str, object]]] = [
     ("", {}),
-    ('specs = "docs/specs"', {"specs": "docs/specs"}),
-    ('specs = "docs/specs/"', {"specs": "docs/specs"}),
-    ('specs = "./docs//specs"', {"specs": "docs/specs"}),
-    (r"specs = 'docs\specs'", {"specs": "docs/specs"}),
-    ('specs = "..specs"', {"specs": "..specs"}),
-    ('specs = "my specs"', {"specs": "my specs"}),
-    ('specs = "Größe"', {"specs": "Größe"}),
+    ('specs = "docs/specs"', {"specs": ("docs/specs",)}),
+    ('specs = "docs/specs/"', {"specs": ("docs/specs",)}),
+    ('specs = "./docs//specs"', {"specs": ("docs/specs",)}),
+    (r"specs = 'docs\specs'", {"specs": ("docs/specs",)}),
+    ('specs = "..specs"', {"specs": ("..specs",)}),
+    ('specs = "my specs"', {"specs": ("my specs",)}),
+    ('specs = "Größe"', {"specs": ("Größe",)}),
+    ('specs = ["specs", "docs/*/spec.md"]', {"specs": ("specs", "docs/*/spec.md")}),
+    ('exclude = "drafts"', {"exclude": ("drafts",)}),
+    ('exclude = ["drafts", "specs/old-*.md"]', {"exclude": ("drafts", "specs/old-*.md")}),
+    ("exclude = []", {"exclude": ()}),
     ('features = "bdd"', {"features": "bdd"}),
     ('steps = "bdd/steps"', {"steps": "bdd/steps"}),
     ('gate = ["must", "should"]', {"gate": (MUST, SHOULD)}),
@@ -73,11 +77,13 @@ INVALID = [
     ('feature = "docs"', "unknown key `feature`", "did you mean `features`?"),
     ('colour = "red"', "unknown key `colour`", "known keys: `specs`, `features`, `steps`, `gate`"),
     ('"" = 1', "unknown key ``", "known keys"),
-    ("specs = 3", "expected a folder name for `specs`", 'write `specs = "specs"`'),
-    ("specs = []", "expected a folder name for `specs`", 'write `specs = "specs"`'),
-    ('specs = " "', "expected a folder name for `specs`", 'write `specs = "specs"`'),
-    (r'specs = "a\u0000b"', "expected a folder name for `specs`", 'write `specs = "specs"`'),
-    (r'specs = "a\nb"', "expected a folder name for `specs`", 'write `specs = "specs"`'),
+    ("exclude = 3", "expected a list of paths for `exclude`", 'write `exclude = ["drafts"]`'),
+    ('exclude = ["../a"]', "is outside the project", "use a folder below"),
+    ("specs = 3", "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
+    ("specs = []", "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
+    ('specs = " "', "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
+    (r'specs = "a\u0000b"', "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
+    (r'specs = "a\nb"', "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
     ('specs = "/etc"', "is outside the project", "use a folder below"),
     ('specs = "../other"', "is outside the project", "use a folder below"),
     ('specs = "docs/../../other"', "is outside the project", "use a folder below"),
@@ -147,7 +153,7 @@ def test_a_table_changes_the_defaults_it_names(
 ) -> None:
     head = "[tool.spec2bdd]\n" if name == "pyproject.toml" else ""
     write(tmp_path, name, head + table)
-    expected = {"specs": "specs", "features": "features", "steps": "steps", "gate": (MUST,), **changed}
+    expected = {"specs": ("specs",), "features": "features", "steps": "steps", "gate": (MUST,), **changed}
     config = read_config(tmp_path)
     assert expected == {key: getattr(config, key) for key in expected}
 
@@ -188,14 +194,14 @@ def test_the_nearest_file_upward_wins_and_its_folder_is_the_root(tmp_path: Path)
     write(tmp_path / "near", "pyproject.toml", '[tool.spec2bdd]\nspecs = "near"')
     deep = tmp_path / "near" / "a" / "b"
     deep.mkdir(parents=True)
-    assert Config((tmp_path / "near").resolve(), specs="near") == read_config(deep)
+    assert Config((tmp_path / "near").resolve(), specs=("near",)) == read_config(deep)
 
 
 @pytest.mark.parametrize("foreign", ["", "[project]\nname = 'x'", "[tool.other]\nspecs = 1", "tool = 3"])
 def test_a_pyproject_without_our_table_is_passed_over(tmp_path: Path, foreign: str) -> None:
     write(tmp_path, "spec2bdd.toml", 'specs = "far"')
     write(tmp_path / "near", "pyproject.toml", foreign)
-    assert Config(tmp_path.resolve(), specs="far") == read_config(tmp_path / "near")
+    assert Config(tmp_path.resolve(), specs=("far",)) == read_config(tmp_path / "near")
 
 
 def test_an_empty_table_of_ours_is_not_passed_over(tmp_path: Path) -> None:
@@ -207,13 +213,13 @@ def test_an_empty_table_of_ours_is_not_passed_over(tmp_path: Path) -> None:
 def test_of_two_in_one_folder_our_own_file_wins(tmp_path: Path) -> None:
     write(tmp_path, "spec2bdd.toml", 'specs = "ours"')
     write(tmp_path, "pyproject.toml", '[tool.spec2bdd]\nspecs = "theirs"')
-    assert read_config(tmp_path).specs == "ours"
+    assert read_config(tmp_path).specs == ("ours",)
 
 
 def test_an_explicit_file_is_the_only_one_that_is_read(tmp_path: Path) -> None:
     write(tmp_path, "spec2bdd.toml", 'specs = "near"')
     named = write(tmp_path / "other", "settings.toml", 'specs = "named"')
-    assert Config((tmp_path / "other").resolve(), specs="named") == read_config(tmp_path, explicit=named)
+    assert Config((tmp_path / "other").resolve(), specs=("named",)) == read_config(tmp_path, explicit=named)
 
 
 def test_an_explicit_file_must_exist(tmp_path: Path) -> None:
@@ -224,7 +230,7 @@ def test_an_explicit_file_must_exist(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"\xef\xbb\xbfspecs = 'a'\n", b"# remark\r\nspecs = 'a'\r\n"])
 def test_a_bom_and_crlf_are_accepted(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "spec2bdd.toml").write_bytes(content)
-    assert read_config(tmp_path).specs == "a"
+    assert read_config(tmp_path).specs == ("a",)
 
 
 # The content, and the position of the error as far as `tomllib` gives it.

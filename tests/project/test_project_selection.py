@@ -246,7 +246,8 @@ def test_what_did_not_pass_is_run_again_until_it_passes_and_nothing_is_forgotten
     report = run_chosen(tmp_path, Selection(failed=True))
     assert count_verdicts(report) == {"passed": 1, "skipped": 1, "pending": 2}
     assert list(TEXTS[2:]) == choose(tmp_path, Selection(failed=True))
-    assert {"passed": 1, "pending": 2, "stale": 0, "skipped": 1} == {"stale": 0, **count_verdicts(mark(tmp_path))}
+    # The criterion that the second run has left out had passed before its steps changed.
+    assert {"passed": 1, "pending": 2, "stale": 1} == count_verdicts(mark(tmp_path))
     run(tmp_path)
     assert ["records.ndjson"] == [path.name for path in (tmp_path / ".spec2bdd").glob("*.ndjson")]
 

@@ -6,14 +6,14 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spec2bdd.adapters.behave.arguments import check_arguments
-from spec2bdd.adapters.behave.protocol import RUN_ID, RUN_RECORDS
+from spec2bdd.adapters.behave.protocol import RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
@@ -48,15 +48,16 @@ def run_behave(
     run_id: str,
     on_event: OnEvent,
     plan: RunOptions = DEFAULT_RUN,
+    sources: Sequence[str] = (),
     preloaded: PreloadedBehave | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> BehaveExit:
     """Run with Behave what the plan selects, and write the events to `record_path` while they happen.
 
     A `preloaded` Behave runs it if it can; otherwise a new process is started. `meanwhile` is called once Behave has
-    begun. `on_event` is called with each new event except for steps that passed, which are most of them. An
-    interruption stops Behave, which runs its last hooks and clean-ups first if it can, and is raised again; the events
-    up to then are kept.
+    begun. `sources` are those of the configuration, for a project without git. `on_event` is called with each new event
+    except for steps that passed, which are most of them. An interruption stops Behave, which runs its last hooks and
+    clean-ups first if it can, and is raised again; the events up to then are kept.
 
     Raises:
         ConfigError: an argument cannot be passed to Behave.
@@ -76,7 +77,8 @@ def run_behave(
             # The log of an earlier run must not be read as that of this one.
             record_path.parent.mkdir(parents=True, exist_ok=True)
             record_path.unlink(missing_ok=True)
-            variables = {RUN_ID: run_id, RUN_RECORDS: os.path.realpath(record_path.parent)}
+            folder = os.path.realpath(record_path.parent)
+            variables = {RUN_ID: run_id, RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
             process = start_python(
                 root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
             )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from spec2bdd.adapters.behave.launcher import build_arguments, refuse_optimization
-from spec2bdd.adapters.behave.protocol import ANSWER, PRELOAD, RUN_ID, RUN_RECORDS
+from spec2bdd.adapters.behave.protocol import ANSWER, PRELOAD, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.behave.registry.client import RegistryClient
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, start_python, stop_process
@@ -47,7 +47,7 @@ class PreloadedBehave(RegistryClient):
         }
 
     def note_files_written(self) -> None:
-        """Remember that files of the project were written, so that git has to be asked again before the run."""
+        """Remember that files of the project were written since git was asked: they may differ from its commit."""
         self._files_written = True
 
     def start_run(self, options: RunOptions, *, features: str, record_path: Path, run_id: str) -> bool:
@@ -74,18 +74,24 @@ class PreloadedBehave(RegistryClient):
 
 @contextmanager
 def preload_behave(
-    root: Path, *, features: str, steps: str, records: Path | None, options: RunOptions
+    root: Path,
+    *,
+    features: str,
+    steps: str,
+    records: Path | None,
+    options: RunOptions,
+    sources: Sequence[str] = (),
 ) -> Iterator[PreloadedBehave | None]:
     """Start to load a project in a Behave that can run it later; `None` where that cannot work or save time.
 
-    `records` is the folder for the records, if they are to be kept.
+    `records` is the folder for the records, if they are to be kept; `sources` are those of the configuration.
     """
     if not _is_useful(root / features, root / steps, options):
         yield None
         return
     with tempfile.TemporaryDirectory() as folder, open_scratch() as output:
         arguments = build_arguments(options, features=features, record_path=Path(folder) / "records")
-        variables = {RUN_ID: "preloaded", PRELOAD: folder}
+        variables = {RUN_ID: "preloaded", PRELOAD: folder, SOURCES: json.dumps(list(sources))}
         if records is not None:
             variables[RUN_RECORDS] = os.path.realpath(records)
         (Path(folder) / ANSWER).touch()

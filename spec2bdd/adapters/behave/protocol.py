@@ -12,5 +12,8 @@ RUN_RECORDS = "SPEC2BDD_RUN_RECORDS"
 # Asks the runner to load the project, answer the registry's questions from this folder, and wait for an order to run.
 PRELOAD = "SPEC2BDD_PRELOAD"
 
+# Holds the configured `sources` as JSON, for a project without git.
+SOURCES = "SPEC2BDD_SOURCES"
+
 # Questions and answers are files: a step module may print, and may read standard input.
 QUESTION, ANSWER = "question.json", "answer.json"

@@ -8,24 +8,28 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from spec2bdd.adapters.formats.json import JsonObject, require_list, require_mapping, require_value
-from spec2bdd.adapters.results.wire import diagnostic_from_json
+from spec2bdd.adapters.results.wire import diagnostic_from_json, fingerprint_from_json
 from spec2bdd.errors import RecordError
 from spec2bdd.model import Diagnostic, ScenarioResult, StepResult, TestRun
 
 # Raised with every change that an older reader would misread.
-VERSION = 3
+VERSION = 4
 
 
 def parse_run(text: str, *, path: str, run_id: str = "") -> TestRun:
     """Parse a record file; without its last event, or with half of it, it is of a run that was killed: incomplete.
 
+    Of a file in an older format, only the header is read: its results are `outdated`.
+
     Raises:
-        RecordError: it is no record file, of another version or another run (`run_id`, if given), or damaged.
+        RecordError: it is no record file, of a newer version or another run (`run_id`, if given), or damaged.
     """
     events = list(_parse_events(text, path))
     if not events or events[0][1].get("event") != "run":
         hint = "run `spec2bdd run` again"
         raise RecordError("no `run` event at the start of the records", path=path, line=1, hint=hint)
+    if not run_id and (outdated := _parse_outdated(events[0][1], path)):
+        return outdated
     builder = _RunBuilder()
     for line, event in events:
         try:
@@ -46,6 +50,7 @@ class _RunBuilder:
     failures: list[tuple[str, str]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     scenario_failures: dict[int, list[str]] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
     complete: bool = False
 
     def add_event(self, event: JsonObject, line: int) -> None:
@@ -62,6 +67,7 @@ class _RunBuilder:
             # A line may have been lost between two others.
             if require_value(event, "events", int) != line:
                 raise ValueError(f"expected {event['events']} lines up to here, so some are missing")
+            self.changed = tuple(require_list(event, "changed", str))
             self.complete = True
         elif name in _HANDLERS:
             _HANDLERS[name](self, event)
@@ -84,6 +90,8 @@ class _RunBuilder:
             expected=require_mapping(self.header, "expected", int),
             features=tuple(require_list(self.header, "features", str)),
             digests=require_mapping(self.header, "digests", str),
+            fingerprint=fingerprint_from_json(require_value(self.header, "fingerprint", dict)),
+            changed=self.changed,
             results=tuple(records),
             failures=tuple(self.failures),
             diagnostics=tuple(self.diagnostics),
@@ -144,7 +152,7 @@ _HANDLERS: dict[str, Callable[[_RunBuilder, JsonObject], None]] = {
     "scenario_end": _RunBuilder.end_scenario,
     "scenario_missed": _RunBuilder.add_missed,
     "hook": _RunBuilder.add_failure,
-    "problem": _RunBuilder.add_diagnostic,
+    "diagnostic": _RunBuilder.add_diagnostic,
 }
 
 
@@ -170,6 +178,18 @@ def _parse_events(text: str, path: str) -> Iterator[tuple[int, JsonObject]]:
         if not isinstance(event, dict):
             raise RecordError("the record line is not a JSON object", path=path, line=index)
         yield number, event
+
+
+def _parse_outdated(header: JsonObject, path: str) -> TestRun | None:
+    """Parse the header of an older format, of which nothing counts any more; nothing for one of today."""
+    version, name, started = header.get("version"), header.get("id"), header.get("started")
+    if type(version) is not int or not 0 < version < VERSION or not isinstance(name, str):
+        return None
+    try:
+        time = _parse_time(started) if isinstance(started, str) else ""
+    except ValueError:
+        time = ""
+    return TestRun(id=name, complete=True, started=time, path=path, outdated=True)
 
 
 def _check_header(event: JsonObject, run_id: str) -> None:

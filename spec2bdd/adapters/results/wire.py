@@ -1,4 +1,4 @@
-"""Diagnostics and run options as JSON, for the processes that run Behave."""
+"""Diagnostics, fingerprints and run options as JSON, for the processes that run Behave."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from spec2bdd.model import Diagnostic, RunOptions, Severity
+from spec2bdd.adapters.formats.json import require_mapping, require_value
+from spec2bdd.model import Diagnostic, Fingerprint, RunOptions, Severity
 from spec2bdd.text.clean import clean_text
 
 JsonObject = dict[str, Any]
@@ -49,6 +50,27 @@ def diagnostic_from_json(facts: Any) -> Diagnostic:
     if not all(isinstance(number, int) for number in numbers) or not all(isinstance(text, str) for text in texts):
         raise TypeError("not a diagnostic")
     return replace(diagnostic, severity=Severity(diagnostic.severity))
+
+
+def fingerprint_to_json(fingerprint: Fingerprint) -> JsonObject:
+    """Convert a fingerprint to JSON."""
+    return asdict(fingerprint)
+
+
+def fingerprint_from_json(facts: Mapping[str, Any]) -> Fingerprint:
+    """Convert a fingerprint back from JSON.
+
+    Raises:
+        KeyError: a field is missing.
+        TypeError: a field is of another type.
+    """
+    return Fingerprint(
+        digest=require_value(facts, "digest", str),
+        root=require_value(facts, "root", str),
+        commit=require_value(facts, "commit", str),
+        changed=require_mapping(facts, "changed", str),
+        folders=require_mapping(facts, "folders", str),
+    )
 
 
 def run_options_to_json(plan: RunOptions) -> dict[str, Any]:

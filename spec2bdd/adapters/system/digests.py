@@ -14,7 +14,8 @@ from spec2bdd.errors import RunError
 _NOTE = re.compile(
     rb"""
     ^(                                          # the line up to the note, which stays:
-        (?:[ ]{2})?[#][ ]digest[ ][0-9a-f]+     #   the digest of a feature or of a scenario
+        (?:[ ]{2})?[#][ ]digest[ ][0-9a-f]+     #   the digest of a feature or of a scenario,
+          (?:,[ ]criterion[ ]"(?:[^"\\\r\n]|\\.)*")?   #   with the text of its criterion
         | (?:[ ]{2})?[#][ ]kept:[ ][^\r\n]*      #   or an entry of the manifest
     )
     (?: ,[ ]unverified | ,[ ]reworded[ ]from[ ]"[^"\r\n]*" )
@@ -22,12 +23,12 @@ _NOTE = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
-_ENVIRONMENT = "environment.py"
+_ENVIRONMENT, _STEPS = "environment.py", "steps"
 
 
 def compute_digest(content: bytes) -> str:
-    """Hash the content of a file with SHA-256, as hex digits; notes at the end of lines do not count."""
-    return hashlib.sha256(_NOTE.sub(rb"\1", content)).hexdigest()
+    """Hash the content of a file with SHA-256, as hex digits; notes at the end of lines and CRLF do not count."""
+    return hashlib.sha256(_NOTE.sub(rb"\1", content).replace(b"\r\n", b"\n")).hexdigest()
 
 
 def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
@@ -58,12 +59,18 @@ def has_changed(path: Path, digest: str | None) -> bool:
         return True
 
 
+def name_environment(steps: str) -> str:
+    """Name the file of hooks that goes with a folder of steps: a stage of Behave has its own of both."""
+    stage = steps.removesuffix(_STEPS) if steps.endswith(f"_{_STEPS}") else ""
+    return f"{stage}{_ENVIRONMENT}"
+
+
 def find_environment(root: Path, *, features: str, steps: str) -> Path | None:
     """Find the `environment.py` that Behave loads: in the first folder upward with that file or the steps."""
     folder = root / features
     # As Behave 1.3.3 does in its runner's `setup_paths`.
     for parent in [folder, *folder.parents]:
-        environment = parent / _ENVIRONMENT
+        environment = parent / name_environment(Path(steps).name)
         if environment.is_file():
             return environment
         if (parent / Path(steps).name).is_dir() or parent == root:

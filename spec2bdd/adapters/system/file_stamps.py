@@ -28,6 +28,15 @@ def stamp_file(path: str) -> Stamp:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
 
 
+def stamp_link(path: str) -> Stamp:
+    """Read the stamp of a file, or of the symbolic link itself."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return []
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+
+
 def hash_listing(path: str) -> str:
     """Hash the names in a folder with their kinds; empty for a folder that does not exist."""
     try:

@@ -1,4 +1,4 @@
-"""Ask git about a project's folder: tracked files, changes since a revision, and the commit that is checked out."""
+"""Ask git about a project's folder: tracked files, files of earlier commits, and changes since a revision."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from spec2bdd.text.clean import clean_text
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
 _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
 _TIMEOUT = 20.0
-# A run waits for this answer at its start, and can do without it.
-_REVISION_TIMEOUT = 5.0
 _REVISION_HINT = "use a commit, branch or tag, such as `--since main`"
 
 
@@ -22,6 +20,16 @@ def find_tracked(root: Path) -> tuple[str, ...] | None:
     """Find the paths of the files that git tracks below a folder; nothing where there is no repository."""
     output = _ask(root, "ls-files", "-z")
     return None if output is None else _split_names(output)
+
+
+def find_former(root: Path, folder: str) -> frozenset[str]:
+    """Find the paths from `root` of all files below a folder that are in the index or in an earlier commit.
+
+    Nothing is found without git, and in a shallow clone only what its commits hold.
+    """
+    indexed = _ask(root, "ls-files", "-z", "--", folder)
+    committed = _ask(root, "log", "--relative", "--format=", "--name-only", "-z", "--no-renames", "--", folder)
+    return frozenset(_split_names(f"{indexed or ''}\0{committed or ''}"))
 
 
 def find_fork(root: Path, revision: str) -> str | None:
@@ -70,42 +78,6 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
     folder = prefix.rstrip("\n") or "."
     names = {*_split_names(changed), *_split_names(untracked)}
     return tuple(sorted(PurePosixPath(os.path.relpath(name, folder)).as_posix() for name in names))
-
-
-def ask_revision(root: Path) -> subprocess.Popen[bytes] | None:
-    """Start to ask git which commit is checked out, so that it works while Behave is loaded; there may be no git."""
-    git = shutil.which("git")
-    if git is None:
-        return None
-    command = [git, *_READ_ONLY, "status", "--porcelain=v2", "--branch"]
-    null = subprocess.DEVNULL
-    try:
-        return subprocess.Popen(command, cwd=root, stdin=null, stdout=subprocess.PIPE, stderr=null)
-    except OSError:
-        return None
-
-
-def read_revision(query: subprocess.Popen[bytes] | None) -> dict[str, str | bool] | None:
-    """Read the commit and whether something was changed since; nothing where git has no answer in time."""
-    if query is None:
-        return None
-    try:
-        output = query.communicate(timeout=_REVISION_TIMEOUT)[0]
-    except subprocess.TimeoutExpired:
-        query.kill()
-        query.communicate()
-        return None
-    return parse_revision(output.decode("utf-8", "replace")) if query.returncode == 0 else None
-
-
-def parse_revision(status: str) -> dict[str, str | bool] | None:
-    """Parse the output of `git status --porcelain=v2 --branch`; before the first commit there is none to name."""
-    lines = status.splitlines()
-    heads = [line.removeprefix("# branch.oid ") for line in lines if line.startswith("# branch.oid ")]
-    if not heads or heads[0] == "(initial)":
-        return None
-    # Headers begin with `#`; every other line is a changed or untracked file.
-    return {"commit": heads[0], "dirty": any(not line.startswith("#") for line in lines)}
 
 
 def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | None:

@@ -25,6 +25,34 @@ _PARAMETER = re.compile(
     """,
     re.VERBOSE,
 )
+# A number that is a name stays text: it is not a value that another step could have. It names something where it
+# follows one of these words or a capitalized word (`Phase 2`, `Windows 11`), where it is an HTTP status, and where it
+# is a year.
+_NAMED_BY = re.compile(
+    r"""
+    \b(?i:
+        android|catch|chrome|code|error|firefox|formula|https?|ios|ipv|iso|java|milestone|node|phase|php|python|release|rfc
+        |sprint|stage|status|tier|v|version|wcag|windows
+    )[ ]\#?$
+    | (?<=\S[ ])[A-Z]\w*[ ]$
+    """,
+    re.VERBOSE,
+)
+_STATUS = re.compile(r"[1-5]\d\d")
+_STATUS_BEFORE = re.compile(
+    r"\b(?:https?|status(?: code)?|code|errors?|returns?|returned|responds? with|answers? with|an?)[ ]$", re.I
+)
+_STATUS_AFTER = re.compile(
+    r"[ ](?:pages?|errors?|status|codes?|responses?|handlers?|redirects?|not found|forbidden|unauthorized|created)\b",
+    re.I,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_BEFORE = re.compile(r"\b(?:in|since|until|by|of|year|before|after|from|to)[ ]$", re.IGNORECASE)
+# No word follows that the number could count, at most one that goes on with the sentence.
+_COUNTS_NOTHING = re.compile(
+    r"$|[.,;:)]|[ ](?:and|or|but|if|when|while|for|to|is|are|was|were|with|without|on|in|at|by|until|instead|because"
+    r"|it|they|the|an?|all|each|no|every)\b"
+)
 # A cheap test before the expensive one: most steps have no parameters.
 _MAY_HAVE_PARAMETERS = re.compile(r'["0-9]')
 _FIELD = re.compile(r"\{(\w+)(:d)?\}")
@@ -69,6 +97,7 @@ def build_patterns(text: str) -> tuple[str, ...]:
         (
             (match, "text" if match["text"] else _choose_number_name(text, match), not match["text"])
             for match in _PARAMETER.finditer(text)
+            if match["text"] or not _is_name(text, match)
         ),
     )
     return (literal,) if typed == literal else (typed, literal)
@@ -89,6 +118,8 @@ def build_outline_pattern(text: str, values: Mapping[str, Sequence[str]]) -> str
     parameters: list[tuple[re.Match[str], str, bool]] = []
     for match in re.finditer(rf"<(?P<placeholder>{names})>|{_PARAMETER.pattern}", text, re.VERBOSE):
         quoted = match["text"] or ""
+        if match["number"] and _is_name(text, match):
+            continue
         # A placeholder may also be all that is quoted, as in `it says "<word>"`.
         placeholder = match["placeholder"] or (quoted[1:-1] if quoted[:1] == "<" and quoted[1:-1] in values else "")
         if placeholder:
@@ -149,6 +180,22 @@ def _replace_parameters(text: str, parameters: Iterable[tuple[re.Match[str], str
         parts += [_escape(text[end : match.start()]), f'"{field}"' if match["text"] else field]
         end = match.end()
     return "".join([*parts, _escape(text[end:])])
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a number names something, such as an HTTP status, a version or a year, and counts nothing."""
+    number = match["number"]
+    # The words before it; no pattern looks further back.
+    before = text[max(match.start() - 20, 0) : match.start()]
+    if _NAMED_BY.search(before):
+        return True
+    if _STATUS.fullmatch(number) and (
+        _STATUS_AFTER.match(text, match.end())
+        or (_STATUS_BEFORE.search(before) and _COUNTS_NOTHING.match(text, match.end()))
+    ):
+        return True
+    is_year = _YEAR.fullmatch(number) and _YEAR_BEFORE.search(before)
+    return bool(is_year and _COUNTS_NOTHING.match(text, match.end()))
 
 
 def _are_plain_numbers(values: Sequence[str], text: str, match: re.Match[str]) -> bool:

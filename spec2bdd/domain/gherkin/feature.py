@@ -31,6 +31,7 @@ def build_feature(
     name: str = "",
     remembered: Sequence[RecordedCriterion] = (),
     language: str = "en",
+    names_language: bool = False,
 ) -> Feature:
     """Build the feature of a spec, with scenarios for each criterion that is proved by generated ones.
 
@@ -52,6 +53,7 @@ def build_feature(
         scenarios=tuple(sorted(make_names_unique(scenarios), key=lambda scenario: bool(scenario.rule))),
         manifest_entries=build_manifest_entries(identified, remembered, rules=rules),
         language=language,
+        names_language=names_language,
     )
 
 
@@ -71,7 +73,7 @@ def render_feature(feature: Feature) -> str:
     spec_path = to_single_line(feature.spec_path)
     return render_template(
         "feature.jinja",
-        language=feature.language,
+        language=feature.language if feature.language != "en" or feature.names_language else "",
         spec_path=spec_path,
         entries=entries,
         digest=compute_head_digest(spec_path, head, language=feature.language),

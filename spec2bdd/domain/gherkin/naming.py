@@ -15,7 +15,8 @@ from spec2bdd.text.slugs import slugify, slugify_unique
 def build_spec_key(spec: Spec) -> str:
     """Build the key of a spec for tags and file names, from its feature id or else the name of its file."""
     # Short enough that a tag and a file name with more parts stay readable.
-    return slugify_unique(spec.find_value("feature_id") or PurePosixPath(spec.path).stem, limit=40)
+    derived = spec.derived_id or PurePosixPath(spec.path).stem
+    return slugify_unique(spec.find_value("feature_id") or derived, limit=40)
 
 
 def choose_name(spec: Spec) -> str:

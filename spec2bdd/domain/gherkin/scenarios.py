@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -10,12 +11,15 @@ from itertools import groupby
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, GherkinDialect
 from spec2bdd.domain.gherkin.grammar.step_arguments import render_doc, render_table
 from spec2bdd.domain.gherkin.manifest.digests import compute_block_digest
-from spec2bdd.domain.gherkin.manifest.entries import render_note
+from spec2bdd.domain.gherkin.manifest.entries import render_criterion_text, render_note
 from spec2bdd.domain.gherkin.manifest.manifest import build_group_tag, build_id_suffix, is_group_name
 from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.templates import render_part
 from spec2bdd.model import Feature, Scenario, Step, TrackedCriterion
-from spec2bdd.text.normalize import to_single_line
+from spec2bdd.text.normalize import to_comparison_key, to_single_line
+
+# Punctuation at the end of a name that announces what is no part of it.
+_DANGLING = re.compile(r"(?<=\w)[\s:\uff1a;,\u2013\u2014-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +40,16 @@ def build_scenarios(tracked: TrackedCriterion, language: str) -> tuple[Scenario,
     """Build the scenarios of one criterion; all their texts are single lines."""
     criterion = tracked.criterion
     text = to_single_line(criterion.text)
-    scripts = phrase_criterion(criterion, language).scripts
-    names = [text]
-    if len(scripts) > 1:
+    phrased = phrase_criterion(criterion, language)
+    scripts = phrased.scripts
+    name = _DANGLING.sub("", phrased.name or text) or text
+    names = [name]
+    rule = name if len(scripts) > 1 else ""
+    if rule:
         # Each has the name that the author gave it, with a number if that is not unique.
         counts = Counter(script.name for script in scripts)
         names = [
-            script.name if script.name and counts[script.name] == 1 else f"{script.name or text} ({number})"
+            script.name if script.name and counts[script.name] == 1 else f"{script.name or name} ({number})"
             for number, script in enumerate(scripts, 1)
         ]
     return tuple(
@@ -54,8 +61,11 @@ def build_scenarios(tracked: TrackedCriterion, language: str) -> tuple[Scenario,
             group=to_single_line(criterion.group),
             unverified=tracked.unverified,
             examples=script.examples,
-            rule=text if len(scripts) > 1 else "",
+            rule=rule,
             reworded=tracked.reworded,
+            tags=criterion.tags,
+            # A name that is the text but for typography identifies the criterion as well.
+            text="" if to_comparison_key(name) == to_comparison_key(text) else text,
         )
         for name, script in zip(names, scripts, strict=True)
     )
@@ -85,18 +95,18 @@ def render_blocks(feature: Feature) -> tuple[RenderedBlock, ...]:
             rule = f"  {keyword}: {first.rule}\n"
         pad = "    " if first.rule and dialect.rule else "  "
         text = rule + "\n".join(_render_scenario(scenario, dialect, pad=pad) for scenario in scenarios)
-        note = render_note(unverified=first.unverified, reworded=first.reworded)
+        note = render_criterion_text(first.text) + render_note(unverified=first.unverified, reworded=first.reworded)
         # A heading that reads like a digest or an entry would break the manifest; such a group has only its tag.
         heading = first.group if is_group_name(first.group) else ""
         shown = heading if heading != previous_group else ""
-        blocks.append(RenderedBlock(key, compute_block_digest(text), text, note, shown))
+        blocks.append(RenderedBlock(key, compute_block_digest(text, first.text), text, note, shown))
         previous_group = heading
     return tuple(blocks)
 
 
 def _render_scenario(scenario: Scenario, dialect: GherkinDialect, *, pad: str) -> str:
     """Render the text of one scenario, tags first."""
-    tags = sorted({scenario.id, scenario.tier.value, build_group_tag(scenario.group)} - {""})
+    tags = sorted({scenario.id, scenario.tier.value, build_group_tag(scenario.group), *scenario.tags} - {""})
     steps: list[tuple[Step, list[str]]] = []
     for step in scenario.steps:
         argument = render_table(step.table) if step.table else render_doc(step.doc) if step.doc is not None else []

@@ -24,6 +24,8 @@ def lint_spec(
     `known` holds the ids of all features, `others` the diagnostics of the spec from other commands' checks, `levels`
     those of the configuration. What a comment suppresses, or a level turns off, is left out.
     """
+    if spec.is_template:
+        return tuple(apply_levels(spec.diagnostics, levels))
     document = split_markdown_lines(spec.path, spec.text)
     diagnostics = [
         *spec.diagnostics,

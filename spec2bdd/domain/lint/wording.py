@@ -28,6 +28,10 @@ _DATA = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+# "As an admin, I want ...": who wants something.
+_USER_STORY = re.compile(
+    r"[\s*_]*as\s+(?:an?|the)\s[^,.]{1,80},?[\s*_]*i\s+(?:want|would|can|need|should|must|am)\b", re.I
+)
 # A criterion in Gherkin's own words may have several steps.
 _STEPS = re.compile(r"[\s*_]*(?:given|scenario)\b", re.IGNORECASE)
 # A condition in front of the demand, up to its comma.
@@ -78,7 +82,13 @@ def check_wording(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
         start = criterion.box.offset + 2
         last = document.lines[document.find_extent(criterion.line)[1] - 1]
         item = _ItemText(_DATA.sub(_mask, document.text[start : last.start + len(last.text)]), start)
-        yield from _check_vague_words(document, item)
+        if _USER_STORY.match(item.text):
+            message = "this is a user story, and not what must hold for it"
+            at = (criterion.line, criterion.column)
+            yield build_diagnostic("user-story", message, path=document.path, at=at)
+        # A person can judge what a test cannot.
+        if not criterion.manual:
+            yield from _check_vague_words(document, item)
         yield from _check_two_demands(document, item, criterion)
 
 

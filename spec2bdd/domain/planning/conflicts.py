@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
-from spec2bdd.domain.gherkin.phrasing.nested import parse_nested
+from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.tracking.matching import CriterionMatch
 from spec2bdd.domain.tracking.wording import is_new_wording
 from spec2bdd.model import Criterion, Diagnostic, ProofSource, Severity, Spec, TrackedCriterion
@@ -123,11 +123,29 @@ def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[
     return diagnostics
 
 
+def describe_early_ticks(path: str, identified: Sequence[TrackedCriterion], *, lost: str) -> Iterator[Diagnostic]:
+    """Yield a warning for each criterion that is new in a spec of before and ticked already, which nothing has proved.
+
+    `lost` is the feature file of the spec that existed earlier, if it is gone.
+    """
+    for item in identified:
+        provable = item.proof in (ProofSource.GENERATED, ProofSource.HAND_WRITTEN)
+        if item.known or item.unverified or not item.criterion.box.ticked or not provable:
+            continue
+        message = "this criterion is new and already ticked; the tick is removed unless its scenario passes"
+        hint = "untick it, and run `spec2bdd verify`"
+        if lost:
+            message = f"ticked, but `{lost}`, which recorded its proof, is gone; the tick is removed unless it passes"
+            hint = f"restore the file, such as with `git restore {lost}`"
+        line, column = item.criterion.line, item.criterion.column
+        yield Diagnostic(path, line, column, Severity.WARNING, "early-tick", message, hint)
+
+
 def describe_faults(path: str, identified: Sequence[TrackedCriterion], language: str) -> Iterator[Diagnostic]:
     """Yield a warning for each block below a criterion that cannot be used as steps of its scenarios."""
     for tracked in identified:
         if tracked.proof is ProofSource.GENERATED and tracked.criterion.nested:
-            for fault in parse_nested(tracked.criterion, language).faults:
+            for fault in phrase_criterion(tracked.criterion, language).faults:
                 message = f"cannot be used as steps: {fault.message}"
                 hint = "fix it, or write the scenario in a hand-written feature file"
                 # A fault without a line of its own concerns the whole block.

@@ -45,7 +45,8 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     own_text = texts.get(own, "")
     newline = "\r\n" if "\r\n" in own_text else "\n"
     feature = plan.feature
-    language = "" if feature.language == "en" else f"# language: {feature.language}\n"
+    is_named = feature.language != "en" or feature.names_language
+    language = f"# language: {feature.language}\n" if is_named else ""
     tags = " ".join(f"@{tag}" for tag in feature.tags)
     title = f"{LANGUAGES[feature.language].feature}: {feature.name} (hand-written)"
     head = own_text.rstrip() or f"{language}{tags}\n{title}"
@@ -55,7 +56,14 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     # The generated file becomes what `generate` would write, or is only cut where that would be refused.
     ejected = {own: own_text, path: _cut(texts[path], block)}
     folder = str(PurePosixPath(path).parent)
-    plans, _ = plan_specs([plan.spec], index_features(ejected), folder=folder, paths=frozenset({plan.spec.path}))
+    plans, _ = plan_specs(
+        [plan.spec],
+        index_features(ejected),
+        folder=folder,
+        paths=frozenset({plan.spec.path}),
+        language=feature.language,
+        names_language=feature.names_language,
+    )
     features = [plan.feature for plan in plans if not plan.hand_edited]
     if features and features[0]:
         ejected[path] = render_feature(features[0])

@@ -12,6 +12,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key, choose_language, choose_titles
 from spec2bdd.domain.planning.conflicts import (
     describe_copy,
+    describe_early_ticks,
     describe_edits,
     describe_faults,
     describe_language,
@@ -22,6 +23,7 @@ from spec2bdd.domain.planning.conflicts import (
     describe_taken_path,
     describe_twins,
 )
+from spec2bdd.domain.planning.step_boxes import join_step_boxes
 from spec2bdd.domain.tracking.feature_files import assign_feature_files
 from spec2bdd.domain.tracking.matching import match_criteria
 from spec2bdd.domain.tracking.proof import compare_with_disk, track_criteria
@@ -58,6 +60,8 @@ class _PlanContext:
     titles: Mapping[str, str]
     folder: str
     language: str
+    names_language: bool
+    former: Set[str]
 
 
 def plan_specs(
@@ -67,12 +71,16 @@ def plan_specs(
     folder: str,
     paths: Set[str],
     language: str = "en",
+    names_language: bool = False,
+    former: Set[str] = frozenset(),
     spread: Mapper = map_serially,
 ) -> tuple[tuple[SpecPlan, ...], tuple[Diagnostic, ...]]:
     """Plan each spec that shares neither key, file nor id with another; any other spec gets an error instead.
 
     `paths` names all spec files, including those that could not be read. `language` is that of the specs that name
-    none. `spread` calls a function with each of many values, possibly on several cores.
+    none; `names_language` is set if feature files have to name English, too. `former` names feature files that existed
+    earlier, so that their specs are not new. `spread` calls a function with each of many values, possibly on several
+    cores.
     """
     # Specs with the same key.
     specs_by_key: dict[str, list[Spec]] = defaultdict(list)
@@ -87,7 +95,8 @@ def plan_specs(
     feature_paths, moved = assign_feature_files(unique, feature_index, there=frozenset(map(to_single_line, paths)))
     planned = [spec for spec in specs if spec.path in feature_paths]
     titles = dict(zip((spec.path for spec in planned), choose_titles(planned), strict=True))
-    plans = spread(partial(_plan_spec, _PlanContext(feature_index, feature_paths, titles, folder, language)), planned)
+    context = _PlanContext(feature_index, feature_paths, titles, folder, language, names_language, former)
+    plans = spread(partial(_plan_spec, context), planned)
 
     # New files that would overwrite another one. On many file systems two names that differ only in case are one file.
     existing = {path.casefold(): path for path in feature_index.tags}
@@ -137,20 +146,27 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     path = known_path or f"{context.folder}/{build_feature_stem(spec)}.feature"
     manifest = feature_index.manifests.get(known_path)
     recorded = manifest.entries if manifest else ()
-    matches = match_criteria(build_spec_key(spec), spec.criteria, recorded, reserved=feature_index.ids)
+    language = choose_language(spec, context.language)
+    criteria = join_step_boxes(spec.criteria, language)
+    matches = match_criteria(build_spec_key(spec), criteria, recorded, reserved=feature_index.ids)
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
-    retiring = any(entry.state != "retired" for entry in removed)
     generated = feature_index.manifests.keys()
-    identified = tuple(
-        track_criteria(matches, files=feature_index.files_by_tag, generated=generated, retiring=retiring)
-    )
+    is_new = manifest is None and path not in context.former
+    identified = tuple(track_criteria(matches, files=feature_index.files_by_tag, generated=generated, is_new=is_new))
     # The feature file of a spec without criteria is needed as long as it records the ids of removed ones.
     if not identified and not removed:
         return SpecPlan(spec, (), None)
-    language = choose_language(spec, context.language)
     title = context.titles[spec.path]
-    feature = build_feature(spec, identified, path=path, name=title, remembered=recorded, language=language)
+    feature = build_feature(
+        spec,
+        identified,
+        path=path,
+        name=title,
+        remembered=recorded,
+        language=language,
+        names_language=context.names_language,
+    )
     hand_edits = describe_edits(path, manifest)
     diagnostics = (
         *hand_edits,
@@ -159,6 +175,7 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_language(spec),
         *describe_faults(spec.path, identified, language),
         *describe_new_wordings(spec.path, matches),
+        *describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
     return SpecPlan(spec, compare_with_disk(identified, feature, manifest), feature, diagnostics, hand_edits)

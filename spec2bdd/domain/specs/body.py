@@ -12,16 +12,15 @@ from collections.abc import Sequence
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import classify_heading_source, may_hold_criteria
 from spec2bdd.domain.specs.markdown.blocks import (
-    MOST_LINES,
     Block,
     Heading,
     MarkdownBody,
     Region,
     RegionKind,
-    TooLongError,
 )
 from spec2bdd.domain.specs.markdown.chunks import Chunk, find_chunks
 from spec2bdd.domain.specs.markdown.fast_path import parse_heading, parse_plain
+from spec2bdd.domain.specs.markdown.limits import check_length
 from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map, cut_source_map
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
@@ -62,7 +61,6 @@ def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdown
     chunks = find_chunks(source_map.text)
     if chunks is None:
         return _parse_with_marko(source_map)
-    is_long = source_map.text.count("\n") > MOST_LINES
     relevant = _RELEVANT_BEFORE_CRITERIA
     blocks: list[Block] = []
     regions: list[Region] = []
@@ -73,7 +71,7 @@ def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdown
         if heading and _is_skippable(heading, source_map.text, chunk, vocabulary=vocabulary, relevant=relevant):
             blocks.append(heading)
             continue
-        chunk_blocks, chunk_regions = _parse_chunk(source_map, chunk, heading, is_long=is_long)
+        chunk_blocks, chunk_regions = _parse_chunk(source_map, chunk, heading)
         inner_headings = (block for block in chunk_blocks if isinstance(block, Heading))
         if any(may_hold_criteria(inner.source, vocabulary) for inner in inner_headings):
             relevant = _RELEVANT
@@ -83,14 +81,14 @@ def parse_body(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdown
 
 
 def _parse_chunk(
-    source_map: SourceMap, chunk: Chunk, heading: Heading | None, *, is_long: bool
+    source_map: SourceMap, chunk: Chunk, heading: Heading | None
 ) -> tuple[Sequence[Block], Sequence[Region]]:
     """Parse the blocks of a chunk, and those of its regions that may matter."""
     start = source_map.text.find("\n", chunk.start) if heading else chunk.start
     blocks = parse_plain(source_map, start, chunk.end)
     if blocks is None:
-        if is_long:
-            raise TooLongError
+        # All chunks together must not be too long either.
+        check_length(source_map)
         body = _parse_with_marko(cut_source_map(source_map, chunk.start, chunk.end))
         return body.blocks, body.regions
     if heading is None:

@@ -9,9 +9,17 @@ from dataclasses import dataclass, field
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import ROOT, HeadingPath
-from spec2bdd.domain.specs.headings.sections import CheckList, Section, find_checklists, split_sections
-from spec2bdd.domain.specs.markdown.blocks import MarkdownBody, RegionKind, TooLongError
+from spec2bdd.domain.specs.headings.sections import (
+    CheckList,
+    Section,
+    find_checklists,
+    hide_unseen,
+    split_sections,
+)
+from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, RegionKind, TooLongError
 from spec2bdd.domain.specs.parser import parse_spec
+from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
+from spec2bdd.domain.specs.unread.headings import find_unseen_headings
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, find_marks
 from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
 from spec2bdd.text.normalize import to_single_line
@@ -33,6 +41,7 @@ _REGION_REASONS = {
 _OWNER_REASONS = {
     HeadingKind.LEFT_OUT: "which the configuration leaves out",
     HeadingKind.OTHER: "which holds no criteria",
+    HeadingKind.UNSEEN: "which Markdown does not see as a heading",
 }
 # By the codes of the diagnostics that keep a task from being a criterion.
 _DIAGNOSTIC_REASONS = {
@@ -71,7 +80,9 @@ def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = D
     with suppress(RecursionError, TooLongError):
         body = parse_blocks(file.text, document.start)
         sections = split_sections(body, vocabulary)
-        checklists = find_checklists(sections, body.links, vocabulary)
+        headings = [block for block in body.blocks if isinstance(block, Heading)]
+        unseen = find_unseen_headings(file.text, document.start, headings, vocabulary)
+        checklists = hide_unseen(find_checklists(sections, body.links, vocabulary), unseen)
         by_offset = {task.box.offset: checklist for checklist in checklists for task in checklist.tasks}
         document = _ParsedDocument(body, document.start, sections, by_offset)
     # The offsets of all marks; a character that is no state counts only where a box would be.
@@ -79,14 +90,42 @@ def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = D
     for match in _BOX.finditer(file.text):
         if match[1] in find_marks() or _is_after_marker(file.text, match.start()):
             offsets.add(match.start(1))
+    known = frozenset(offset - 1 for offset in document.checklists)
+    # What looks like a box and has something else between its brackets, or none.
+    malformed = {
+        box.offset + 1: box.reason
+        for box in find_unread_boxes(file.text, document.start, known)
+        if box.offset + 1 not in offsets
+    }
     items: dict[int, Criterion | DoneItem] = {item.box.offset: item for item in spec.done_items}
     items.update({criterion.box.offset: criterion for criterion in spec.criteria})
-    return tuple(_explain_box(file, offset, document, spec=spec, item=items.get(offset)) for offset in sorted(offsets))
+    boxes = [_explain_box(file, offset, document, spec=spec, item=items.get(offset)) for offset in offsets]
+    boxes += [_explain_malformed(file, offset, document, reason) for offset, reason in malformed.items()]
+    return tuple(sorted(boxes, key=lambda box: (box.line, box.column)))
 
 
 def _is_after_marker(text: str, offset: int) -> bool:
     """Whether only the marker of a list precedes an offset in its line."""
     return _MARKER.fullmatch(text, text.rfind("\n", 0, offset) + 1, offset) is not None
+
+
+def _explain_malformed(file: SourceFile, offset: int, document: _ParsedDocument, reason: str) -> Checkbox:
+    """Explain why something that looks like a box was not read as one."""
+    line, column = file.find_place(offset - 1)
+    path = _find_path(document, offset)
+    text = to_single_line(re.split(r"[\r\n]", file.text[offset:], maxsplit=1)[0])
+    return Checkbox(line, column, "", text, _render_section(path), reason=reason)
+
+
+def _find_path(document: _ParsedDocument, offset: int) -> HeadingPath:
+    """Find the headings above an offset that is in no list of tasks."""
+    above = (section.path for section in reversed(document.sections) if section.heading)
+    return next((path for path in above if path.headings[-1].offset <= offset), ROOT)
+
+
+def _render_section(path: HeadingPath) -> str:
+    """Render the headings of a path, outermost first."""
+    return " > ".join(heading.text for heading in path.headings)
 
 
 def _explain_box(
@@ -95,12 +134,24 @@ def _explain_box(
     """Explain how the box at an offset was read."""
     line, column = file.find_place(offset - 1)
     checklist = document.checklists.get(offset)
-    above = (s.path for s in reversed(document.sections) if s.heading and s.heading.offset <= offset)
-    path = checklist.path if checklist else next(above, ROOT)
-    mark, section = file.text[offset], " > ".join(heading.text for heading in path.headings)
+    path = checklist.path if checklist else _find_path(document, offset)
+    mark, section = file.text[offset], _render_section(path)
+    decided_by, decided_line = "", 0
+    if checklist and path.owner:
+        decided_by, decided_line = path.owner.text, file.find_place(path.owner.offset)[0]
     if isinstance(item, Criterion):
         return Checkbox(
-            line, column, mark, item.text, section, item.tier, item.given_id, manual=item.manual, waived=item.waived
+            line,
+            column,
+            mark,
+            item.text,
+            section,
+            item.tier,
+            item.given_id,
+            manual=item.manual,
+            waived=item.waived,
+            decided_by=decided_by,
+            decided_line=decided_line,
         )
     text = item.text if item else to_single_line(re.split(r"[\r\n]", file.text[offset + 2 :], maxsplit=1)[0])
     at_box = (
@@ -108,7 +159,7 @@ def _explain_box(
     )
     reason = next((_DIAGNOSTIC_REASONS[code] for code in at_box if code in _DIAGNOSTIC_REASONS), "")
     reason = reason or _find_reason(file, offset, document, path)
-    return Checkbox(line, column, mark, text, section, reason=reason)
+    return Checkbox(line, column, mark, text, section, reason=reason, decided_by=decided_by, decided_line=decided_line)
 
 
 def _find_reason(file: SourceFile, offset: int, document: _ParsedDocument, path: HeadingPath) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from spec2bdd.domain.specs.dialects import DIALECTS, Dialect
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
-from spec2bdd.errors import SpecError
+from spec2bdd.errors import MergeConflictError, SpecError
 from spec2bdd.model import Spec
-from spec2bdd.text.source_file import parse_source_file
+from spec2bdd.text.source_file import SourceFile, parse_source_file
+
+# What git and other tools write at the start of a line; `=======` alone may be the underline of a heading.
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)", re.MULTILINE)
 
 
 def parse_spec(
@@ -22,6 +26,7 @@ def parse_spec(
 
     Raises:
         SpecError: the content is not UTF-8; the position is that of the first wrong byte.
+        MergeConflictError: there is a conflict marker outside of code.
     """
     try:
         # A BOM remains part of the text, so that every offset counts it.
@@ -31,9 +36,25 @@ def parse_spec(
         line, column = before.find_place(len(before.text))
         message = f"byte 0x{content[error.start]:02X} is not UTF-8 text"
         raise SpecError(message, hint="save the file as UTF-8", path=path, line=line, column=column) from error
+    _check_conflict(file)
     dialect = next((dialect for dialect in dialects if dialect.detects(path, file.text)), dialects[-1])
     spec = dialect.parse(file, content, vocabulary)
     if len(spec.diagnostics) < 2:
         return spec
     in_order = sorted(spec.diagnostics, key=lambda diagnostic: (diagnostic.line, diagnostic.column))
     return replace(spec, diagnostics=tuple(in_order))
+
+
+def _check_conflict(file: SourceFile) -> None:
+    """Raise an error if there is a conflict marker outside of code."""
+    if "<<<<<<<" not in file.text and ">>>>>>>" not in file.text:
+        return
+    from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
+
+    code = {line.offset for line in place_lines(file.text, 0) if line.place is LinePlace.CODE}
+    for match in _CONFLICT.finditer(file.text):
+        if match.start() not in code:
+            line, column = file.find_place(match.start())
+            message = f"`{match[0]}` is a conflict marker, so the spec is not read"
+            hint = "resolve the merge conflict"
+            raise MergeConflictError(message, hint=hint, path=file.path, line=line, column=column)

@@ -1,11 +1,13 @@
 """Rewrite the decorators of step definitions whose steps were reworded.
 
-In a step file nothing changes but the string of a decorator, and the one that an untouched stub raises. Each rewritten
+In a step file nothing changes but the string of a decorator, and the two strings of an untouched stub: the one that it
+raises, and its docstring where that quotes the old wording. Each rewritten
 file is verified by parsing it again: the two syntax trees may differ in these strings alone.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -26,7 +28,7 @@ from spec2bdd.domain.steps.step_sources import (
     StepSources,
     is_every_row_matched,
 )
-from spec2bdd.domain.steps.stubs import render_literal
+from spec2bdd.domain.steps.stubs import DEFAULT_WIDTH, LEGACY_WIDTH, render_docstring, render_literal
 from spec2bdd.model import StepAnswer
 from spec2bdd.text.edits import Edit, apply_edits
 
@@ -53,6 +55,7 @@ def rewrite_decorators(
     *,
     planned: Sequence[StepKey],
     matcher: str = PARSE,
+    width: int = DEFAULT_WIDTH,
 ) -> RewriteResult:
     """Rewrite each decorator that can follow its renamed step; `planned` are all steps of the generated scenarios.
 
@@ -61,7 +64,7 @@ def rewrite_decorators(
     same types. Any other renamed step gets a stub, as a new step does. So does a step whose definition is written for
     another matcher than `matcher`, the one that the new texts were checked against.
     """
-    rewriter = _DecoratorRewriter(answers, sources, planned, matcher)
+    rewriter = _DecoratorRewriter(answers, sources, planned, matcher, width=width)
     # Two renames can compete for one definition: sorted, the winner does not depend on the order of the specs.
     ordered = sorted(set(renames), key=lambda rename: (rename.before.kind, rename.before.text, rename.after.text))
     notes = [note for rename in ordered if (note := rewriter.plan_rename(rename))]
@@ -78,8 +81,15 @@ class _DecoratorRewriter:
     """The edits of one `generate`, planned rename by rename: each definition and each new step takes part in one."""
 
     def __init__(
-        self, answers: Sequence[StepAnswer], sources: StepSources, planned: Sequence[StepKey], matcher: str
+        self,
+        answers: Sequence[StepAnswer],
+        sources: StepSources,
+        planned: Sequence[StepKey],
+        matcher: str,
+        *,
+        width: int,
     ) -> None:
+        self.width = width
         self.sources, self.planned, self.matcher = sources, planned, matcher
         self.missing = {(answer.query.kind, answer.query.text): answer.pattern for answer in answers if answer.pattern}
         self.ambiguous = find_ambiguous_steps(answers, matcher)
@@ -102,6 +112,8 @@ class _DecoratorRewriter:
         refusal = self._find_other_use(site, rename.before.texts)
         pattern = "" if refusal else _rename_parameters(site, patterns.pop(), rename)
         edits = _plan_edits(self.sources.texts[site.path], site.definition, pattern) if pattern else []
+        if edits:
+            edits += _plan_doc_edit(self.sources.texts[site.path], site.definition, rename, width=self.width)
         if edits:
             self.edits[site.path] += edits
             self.rewritten.add(site.key)
@@ -177,3 +189,22 @@ def _plan_edits(text: str, definition: StepDefinition, pattern: str) -> list[_Li
     fallback = render_literal(written)
     edits = [plan_literal(text, span, before=definition.pattern, after=written, fallback=fallback) for span in spans]
     return [(edit, (definition.pattern, written)) for edit in edits if edit] if all(edits) else []
+
+
+def _plan_doc_edit(text: str, definition: StepDefinition, rename: StepRename, *, width: int) -> list[_LiteralEdit]:
+    """Plan the edit of a stub's docstring that quotes the old wording; nothing if it was edited."""
+    if definition.doc is None or not rename.new_doc:
+        return []
+    widths = (width, DEFAULT_WIDTH, LEGACY_WIDTH)
+    old = {_read_doc(render_docstring(doc, width=length)) for doc in rename.old_docs for length in widths}
+    written = render_docstring(rename.new_doc, width=width)
+    new = _read_doc(written)
+    if definition.doc_text not in old or new == definition.doc_text:
+        return []
+    edit = plan_literal(text, definition.doc, before=definition.doc_text, after=new, fallback=f'"""{written}"""')
+    return [(edit, (definition.doc_text, new))] if edit else []
+
+
+def _read_doc(written: str) -> str:
+    """Read what Python makes of a docstring as it is written between its quotes."""
+    return str(ast.literal_eval(f'"""{written}"""'))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import io
 import re
 import tokenize
@@ -32,8 +33,9 @@ class StepDefinition:
     """One decorator of a step function whose pattern is a string literal.
 
     `literal` is the span of that string, `span` that of the function with its decorators. `message` is the span of the
-    string that an untouched stub raises, and None for any other function. `matcher` is the one in force for the
-    pattern, and `alone` is true if the function has no other decorator.
+    string that an untouched stub raises, and None for any other function; `doc` is that of the stub's docstring, whose
+    value is `doc_text`. `matcher` is the one in force for the pattern, and `alone` is true if the function has no other
+    decorator.
     """
 
     kind: str
@@ -43,6 +45,8 @@ class StepDefinition:
     literal: Span
     span: Span
     message: Span | None = None
+    doc: Span | None = None
+    doc_text: str = ""
     alone: bool = True
 
     @property
@@ -69,6 +73,17 @@ class _Offsets:
         start = self._starts[line - 1]
         # `column` bytes hold at most as many characters, so that many are enough to encode and to cut.
         return start + len(self._text[start : start + column].encode()[:column].decode(errors="ignore"))
+
+
+def decode_step_file(content: bytes | None) -> str | None:
+    """Decode a step file; None if there is none, or if it is not UTF-8 or declares another encoding."""
+    if content is None:
+        return None
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return content.decode("utf-8") if codecs.lookup(encoding).name.startswith("utf-8") else None
+    except (SyntaxError, UnicodeDecodeError):
+        return None
 
 
 def parse_definitions(text: str, *, default: str = "parse") -> tuple[StepDefinition, ...]:
@@ -148,6 +163,7 @@ def _walk_decorators(
         (literal,) = call.args
         if kind in _KINDS and isinstance(literal, ast.Constant) and isinstance(literal.value, str):
             message = _find_stub_message(function, literal.value)
+            doc = function.body[0].value if message and isinstance(function.body[0], ast.Expr) else None
             yield StepDefinition(
                 kind=kind,
                 pattern=literal.value,
@@ -156,6 +172,8 @@ def _walk_decorators(
                 literal=offsets.find_span(literal),
                 span=span,
                 message=offsets.find_span(message) if message else None,
+                doc=offsets.find_span(doc) if doc else None,
+                doc_text=str(doc.value) if isinstance(doc, ast.Constant) else "",
                 alone=len(function.decorator_list) == 1,
             )
 

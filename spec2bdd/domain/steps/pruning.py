@@ -12,13 +12,12 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from spec2bdd.domain.steps.definitions import StepDefinition, parse_definitions
+from spec2bdd.domain.steps.definitions import StepDefinition, decode_step_file, parse_definitions
 from spec2bdd.domain.steps.module_names import SOURCES, find_matcher
-from spec2bdd.domain.steps.step_modules import decode_step_file
-from spec2bdd.domain.steps.stubs import render_docstring
+from spec2bdd.domain.steps.stubs import DEFAULT_WIDTH, LEGACY_WIDTH, render_docstring
 from spec2bdd.model import UnusedStep
 from spec2bdd.text.edits import Edit, apply_edits
-from spec2bdd.text.slugs import slugify
+from spec2bdd.text.slugs import slugify_words
 
 _WORD = re.compile(r"[^\W_]+")
 # A parameter of a pattern, as a regular expression or in braces.
@@ -45,11 +44,13 @@ class PruneResult:
     stubs: frozenset[UnusedStep] = frozenset()
 
 
-def find_prunable(unused: Sequence[UnusedStep], files: Mapping[str, bytes], *, criteria: Iterable[str]) -> PruneResult:
+def find_prunable(
+    unused: Sequence[UnusedStep], files: Mapping[str, bytes], *, criteria: Iterable[str], width: int = DEFAULT_WIDTH
+) -> PruneResult:
     """Find the definitions that are not in use, and remove the untouched stubs among them from the step files.
 
     `unused` are the definitions that match no step of a scenario. `criteria` are the texts that the docstring of a stub
-    may have: `Must: ` and a text that a criterion has or had.
+    may have: `Must: ` and a text that a criterion has or had, shortened to lines of `width`.
     """
     texts = {path: text for path, content in files.items() if (text := decode_step_file(content)) is not None}
     known = {(step.path, step.kind, step.pattern): step for step in unused if step.path in texts}
@@ -57,7 +58,11 @@ def find_prunable(unused: Sequence[UnusedStep], files: Mapping[str, bytes], *, c
         return PruneResult()
     called = [line for text in texts.values() for line in _list_called(text)]
     # The stub's docstring is escaped for its file; compare with what Python makes of it.
-    docs = frozenset(ast.literal_eval(f'"""{render_docstring(text)}"""') for text in criteria)
+    docs = frozenset(
+        ast.literal_eval(f'"""{render_docstring(text, width=length)}"""')
+        for text in criteria
+        for length in {width, DEFAULT_WIDTH, LEGACY_WIDTH}
+    )
     pruned: dict[str, bytes | None] = {}
     uncalled: list[UnusedStep] = []
     removed: set[UnusedStep] = set()
@@ -138,7 +143,7 @@ def _is_untouched(definition: StepDefinition, path: str, texts: Mapping[str, str
     # The docstring is known, or it is that of a retired criterion, whose text made the name of the function.
     doc = ast.get_docstring(function, clean=False) or ""
     match = _DOC.fullmatch(doc)
-    is_named_by_doc = match is not None and slugify(match[1]) == _NUMBER.sub("", function.name)
+    is_named_by_doc = match is not None and slugify_words(match[1]) == _NUMBER.sub("", function.name)
     mentions = sum(len(re.findall(rf"\b{function.name}\b", source)) for source in texts.values())
     return (doc in docs or is_named_by_doc) and mentions == 1
 

@@ -12,7 +12,8 @@ from spec2bdd.domain.gherkin.manifest.manifest import cut_block
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_fenced
 from spec2bdd.domain.gherkin.phrasing.script import ScriptError
 from spec2bdd.domain.planning.spec_plan import SpecPlan
-from spec2bdd.model import TrackedCriterion
+from spec2bdd.domain.steps.stubs import describe_criterion
+from spec2bdd.model import Tier, TrackedCriterion
 from spec2bdd.text.normalize import to_comparison_key
 
 _DOC_STRING = '"""'
@@ -20,11 +21,16 @@ _DOC_STRING = '"""'
 
 @dataclass(frozen=True, slots=True)
 class StepRename:
-    """A step line of the criterion `id` whose text has changed."""
+    """A step line of the criterion `id` whose text has changed.
+
+    `old_docs` are what the docstring of its stub may say of the criterion as it was, `new_doc` is what it says now.
+    """
 
     id: str
     before: StepLine
     after: StepLine
+    old_docs: tuple[str, ...] = ()
+    new_doc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +46,13 @@ class CriterionRewording:
 class _ChangedCriterion:
     """A criterion whose scenario on disk differs from the planned one: its step lines before and after.
 
-    `reworded` is set where the scenario on disk has a wording that was not accepted yet.
+    `reworded` is set where the scenario on disk has a wording that was not accepted yet; `texts` are the wordings that
+    are recorded.
     """
 
     tracked: TrackedCriterion
     reworded: bool
+    texts: tuple[str, ...]
     before: tuple[StepLine, ...]
     after: tuple[StepLine, ...]
 
@@ -66,22 +74,28 @@ def find_renames(
 ) -> tuple[StepRename, ...]:
     """Find the steps whose definitions may follow: the old text is in no scenario any more, the new one is unambiguous.
 
-    A step is renamed with its criterion's wording, whose verdict is stale until the rewording is accepted, or by a
-    change of typography. A step that changes below the same wording is a different step: its verdict would not become
-    stale, and a definition that followed would prove it unseen. `contents` holds the feature files on disk.
+    A step is renamed with its criterion's wording, whose verdict is stale until the rewording is accepted, by a change
+    of typography, or by other rules of phrasing. Any other step that changes below the same wording is a different
+    step: its verdict would not become stale, and a definition that followed would prove it unseen. `contents` holds the
+    feature files on disk.
     """
     renames: list[StepRename] = []
     for changed in (changed for plan in plans for changed in _walk_changed(plan, feature_index, contents)):
         old, new = ({(line.kind, line.text) for line in lines} for lines in (changed.before, changed.after))
         # Going back to the accepted wording also reverts the definitions that had followed the other one.
         is_reworded = bool(changed.tracked.reworded or changed.reworded)
+        # A step made from the very same text changes only where an earlier version phrased it by other rules.
+        criterion = changed.tracked.criterion
+        is_rephrased = not criterion.nested and not criterion.bullets and criterion.text in changed.texts
         for kind in ("given", "when", "then"):
             removed = [line for line in changed.before if line.kind == kind and (kind, line.text) not in new]
             added = [line for line in changed.after if line.kind == kind and (kind, line.text) not in old]
             # Lines are paired by their order, which is only sure where none was added or removed.
             for before, after in zip(removed, added, strict=True) if len(removed) == len(added) else ():
-                if is_reworded or to_comparison_key(before.text) == to_comparison_key(after.text):
-                    renames.append(StepRename(changed.tracked.id, before, after))
+                if is_reworded or is_rephrased or to_comparison_key(before.text) == to_comparison_key(after.text):
+                    new_doc = describe_criterion(changed.tracked.criterion.tier, changed.tracked.criterion.text)
+                    docs = (describe_criterion(tier, text) for tier in Tier for text in changed.texts)
+                    renames.append(StepRename(changed.tracked.id, before, after, tuple(docs), new_doc))
     if not renames:
         return ()
     scenarios = [scenario for plan in plans if plan.feature for scenario in plan.feature.scenarios]
@@ -130,4 +144,5 @@ def _walk_changed(
         before = parse_lines(cut_block(text, block), feature.language)
         scenarios = (scenario for scenario in feature.scenarios if scenario.id == tracked.id)
         after = dict.fromkeys(line for scenario in scenarios for line in list_lines(scenario.steps, scenario.examples))
-        yield _ChangedCriterion(tracked, bool(block.reworded), tuple(before), tuple(after))
+        texts = tuple(filter(None, (block.recorded.text, block.reworded)))
+        yield _ChangedCriterion(tracked, bool(block.reworded), texts, tuple(before), tuple(after))

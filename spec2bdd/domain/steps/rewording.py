@@ -10,9 +10,10 @@ from spec2bdd.domain.gherkin.grammar.outlines import StepLine
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.decorator_rewrite import rewrite_decorators
+from spec2bdd.domain.steps.definitions import decode_step_file
 from spec2bdd.domain.steps.renames import CriterionRewording, find_renames, find_rewordings
-from spec2bdd.domain.steps.step_modules import decode_step_file
 from spec2bdd.domain.steps.step_sources import StepSources, is_every_row_matched, parse_step_sources
+from spec2bdd.domain.steps.stubs import DEFAULT_WIDTH
 from spec2bdd.model import StepAnswer
 
 
@@ -37,11 +38,12 @@ def apply_rewordings(
     files: Mapping[str, bytes],
     contents: Mapping[str, bytes],
     matcher: str = PARSE,
+    width: int = DEFAULT_WIDTH,
 ) -> RewordingResult:
     """Rewrite the decorators of reworded steps, and accept the rewordings that nothing was implemented for.
 
     `files` are the step files and `contents` all feature files. Only definitions that are written for the `matcher`
-    follow, since the new texts were checked against that one.
+    follow, since the new texts were checked against that one. `width` is the length of a line in stubs.
     """
     renames = find_renames(plans, feature_index, contents)
     rewordings = find_rewordings(plans, feature_index, contents)
@@ -58,7 +60,7 @@ def apply_rewordings(
     sources = parse_step_sources(texts, features=features, default=default)
 
     planned = [(answer.query.kind, answer.query.text) for answer in answers]
-    rewrite = rewrite_decorators(renames, answers, sources, planned=planned, matcher=matcher)
+    rewrite = rewrite_decorators(renames, answers, sources, planned=planned, matcher=matcher, width=width)
     changed = {path: text.encode("utf-8") for path, text in rewrite.texts.items()}
 
     accepted = find_auto_accepted(rewordings, answers, sources)

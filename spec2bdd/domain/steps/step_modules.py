@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-import codecs
-import io
-import tokenize
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from spec2bdd.domain.expressions.ambiguity import find_ambiguous_steps
 from spec2bdd.domain.expressions.matchers import PARSE
 from spec2bdd.domain.expressions.patterns import parse_parameters
 from spec2bdd.domain.gherkin.grammar.outlines import build_step_queries, walk_steps
-from spec2bdd.domain.gherkin.naming import build_feature_stem, choose_name
 from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.steps.definitions import decode_step_file
 from spec2bdd.domain.steps.module_names import parse_module_names
-from spec2bdd.domain.steps.stubs import Stub, describe_unreadable, render_literal, render_step_file
+from spec2bdd.domain.steps.step_homes import choose_step_files, find_hand_written
+from spec2bdd.domain.steps.stubs import (
+    DEFAULT_WIDTH,
+    Stub,
+    describe_criterion,
+    describe_unreadable,
+    render_literal,
+    render_step_file,
+)
 from spec2bdd.model import Diagnostic, FileChange, Scenario, Severity, StepAnswer, StepQuery
 from spec2bdd.text.mapping import Mapper, map_serially
-from spec2bdd.text.slugs import slugify
 
 
 @dataclass(frozen=True, slots=True)
 class _MissingSteps:
-    """The stubs that a step file lacks, in order; `before` is its content on disk, `default` the default matcher."""
+    """The stubs that a step file lacks, in order; `before` is its content on disk, `default` the default matcher.
+
+    `width` is the length of a line, `beside` the content of the hand-written file that the stubs do not go into.
+    """
 
     path: str
     before: bytes | None
     spec_path: str
     stubs: Sequence[Stub]
     default: str
+    width: int
+    beside: bytes | None = None
 
 
 def list_queries(plans: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
@@ -54,20 +63,24 @@ def plan_step_modules(
     folder: str,
     files: Mapping[str, bytes],
     matcher: str = PARSE,
+    width: int = DEFAULT_WIDTH,
     spread: Mapper = map_serially,
 ) -> tuple[tuple[FileChange, ...], tuple[Diagnostic, ...]]:
     """Plan a stub for every answer with a pattern; a file that cannot be added to gets a diagnostic.
 
     `files` holds the content of the step files on disk by path; other files are created. The patterns are written for
-    the `matcher`. `spread` calls a function with each of many values, possibly on several cores.
+    the `matcher`, and lines are broken at `width`. `spread` calls a function with each of many values, possibly on
+    several cores.
     """
     ambiguous = find_ambiguous_steps(answers, matcher)
     steps = (((answer.query.kind, answer.query.text), answer.pattern) for answer in answers if answer.pattern)
     patterns = {step: pattern for step, pattern in steps if step not in ambiguous}
     default = next((answer.default for answer in answers), PARSE)
     missing = [
-        _MissingSteps(path, files.get(path), spec_path, stubs, default)
-        for path, (spec_path, stubs) in _gather_stubs(plans, patterns, folder=folder, matcher=matcher).items()
+        _MissingSteps(path, files.get(path), spec_path, stubs, default, width, files.get(find_hand_written(path)))
+        for path, (spec_path, stubs) in _gather_stubs(
+            plans, patterns, folder=folder, files=files, matcher=matcher
+        ).items()
     ]
     # With many thousands of steps, these are a good part of the memory in use, and no longer needed.
     patterns.clear()
@@ -86,17 +99,6 @@ def plan_step_modules(
     return tuple(change for change, _ in planned if change), tuple(diagnostics)
 
 
-def decode_step_file(content: bytes | None) -> str | None:
-    """Decode a step file; None if there is none, or if it is not UTF-8 or declares another encoding."""
-    if content is None:
-        return None
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        return content.decode("utf-8") if codecs.lookup(encoding).name.startswith("utf-8") else None
-    except (SyntaxError, UnicodeDecodeError):
-        return None
-
-
 def _walk_scenarios(plans: Sequence[SpecPlan]) -> Iterator[tuple[SpecPlan, Scenario]]:
     """Yield every scenario to be generated, with the plan of its spec."""
     for plan in plans:
@@ -105,27 +107,35 @@ def _walk_scenarios(plans: Sequence[SpecPlan]) -> Iterator[tuple[SpecPlan, Scena
 
 
 def _gather_stubs(
-    plans: Sequence[SpecPlan], patterns: dict[tuple[str, str], str], *, folder: str, matcher: str
+    plans: Sequence[SpecPlan],
+    patterns: dict[tuple[str, str], str],
+    *,
+    folder: str,
+    files: Mapping[str, bytes],
+    matcher: str,
 ) -> dict[str, tuple[str, list[Stub]]]:
     """Gather the stubs that each step file needs, with its spec, in the order of the feature.
 
-    Two specs may share a step file: the name of one can be the feature file name of another. Each of the `patterns` is
-    removed once it has a stub, so a step of several specs is defined by the first of them.
+    Two specs may share a step file: see `choose_step_files`. Each of the `patterns` is removed once it has a stub, so a
+    step of several specs is defined by the first of them.
     """
-    # A step file is named by its spec, or by the feature file where two specs have one name.
-    slugs = {plan.spec.path: slugify(choose_name(plan.spec)) for plan in plans}
-    counts = Counter(slugs.values())
+    homes = choose_step_files([plan.spec for plan in plans], folder=folder, files=files) if patterns else {}
     gathered: dict[str, tuple[str, list[Stub]]] = {}
     for plan in plans:
-        slug = slugs[plan.spec.path]
-        path = f"{folder}/{slug if counts[slug] == 1 else build_feature_stem(plan.spec)}_steps.py"
         for _, scenario in _walk_scenarios([plan]):
-            criterion = f"{scenario.tier.capitalize()}: {scenario.rule or scenario.name}"
+            criterion = describe_criterion(scenario.tier, scenario.text or scenario.rule or scenario.name)
             for step in walk_steps(scenario):
                 if pattern := patterns.pop(step, ""):
-                    _, stubs = gathered.setdefault(path, (plan.spec.path, []))
+                    _, stubs = gathered.setdefault(homes[plan.spec.path], (plan.spec.path, []))
                     stubs.append(Stub(step[0], pattern, criterion, matcher))
     return gathered
+
+
+def _find_defined(content: bytes | None) -> frozenset[tuple[str, str]]:
+    """Find the steps that a hand-written file defines; a file that is not Python is reported by the registry."""
+    with suppress(SyntaxError, ValueError):
+        return parse_module_names(decode_step_file(content) or "").defined
+    return frozenset()
 
 
 def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[Diagnostic]]:
@@ -136,9 +146,13 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
         message = "not UTF-8, so no stubs were added"
         return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
     try:
-        defined = parse_module_names(text or "").defined
+        defined = parse_module_names(text or "").defined | _find_defined(missing.beside)
         new = [stub for stub in missing.stubs if (stub.kind, stub.written) not in defined]
-        after = render_step_file(text, new, spec_path=missing.spec_path, default=missing.default) if new else ""
+        after = (
+            render_step_file(text, new, spec_path=missing.spec_path, default=missing.default, width=missing.width)
+            if new
+            else ""
+        )
     except (SyntaxError, ValueError) as error:
         return None, [describe_unreadable(path, error)]
     # The file defines such a step and Behave does not find it; a second definition would not be found either.

@@ -13,8 +13,12 @@ from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.slugs import choose_function_name
 
-_WIDTH = 120
-_DOC_WIDTH = 100
+# What ruff and black break lines at if nothing is set.
+DEFAULT_WIDTH = 88
+# Docstrings of earlier versions had up to 100 characters.
+LEGACY_WIDTH = 111
+# The indent and the quotes of a docstring in a stub.
+_AROUND_DOC = len('    """"""')
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,20 @@ class Stub:
         return translate_pattern(self.pattern, self.matcher)
 
 
-def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: str, default: str = PARSE) -> str:
+def render_step_file(
+    before: str | None, stubs: Sequence[Stub], *, spec_path: str, default: str = PARSE, width: int = DEFAULT_WIDTH
+) -> str:
     """Render a step file with stubs appended, in the line ends of the file; without `before`, a new one.
 
     If the stubs need another matcher than the one in force at the end of the file, a line above them chooses it, so the
-    existing definitions keep theirs. `default` is the matcher of a file that chooses none.
+    existing definitions keep theirs. `default` is the matcher of a file that chooses none, `width` the length of a
+    line.
 
     Raises:
         SyntaxError: the file is not Python, so its names are unknown.
         ValueError: the file holds a NUL.
     """
-    text = before if before is not None else render_template("steps.jinja", spec_path=_escape_doc(spec_path))
+    text = before if before is not None else render_template("steps.jinja", spec_path=escape_doc(spec_path))
     module = parse_module_names(text)
 
     # The call that chooses the matcher of the stubs, if another one is in force: its function and argument.
@@ -73,7 +80,7 @@ def render_step_file(before: str | None, stubs: Sequence[Stub], *, spec_path: st
     for stub in stubs:
         function = choose_function_name(strip_parameters(stub.pattern), taken)
         taken.add(function)
-        added += _render_stub(stub, function, names)
+        added += _render_stub(stub, function, names, width=width)
     newline = "\r\n" if "\r\n" in text else "\n"
     joint = "" if not text or text.endswith(("\n", "\r")) else newline
     return text + joint + added.replace("\n", newline)
@@ -102,16 +109,23 @@ def describe_unreadable(path: str, error: SyntaxError | ValueError) -> Diagnosti
     return Diagnostic(path, line or 1, column or 1, Severity.ERROR, "step-syntax", message, hint)
 
 
-def render_docstring(text: str) -> str:
-    """Shorten a text to the length of a line, and escape it for a docstring."""
-    line = to_single_line(text)
-    if len(line) > _DOC_WIDTH:
-        return _escape_doc(line[:_DOC_WIDTH].rpartition(" ")[0]) + " ..."
-    doc = _escape_doc(line).rstrip()
+def describe_criterion(tier: str, text: str) -> str:
+    """Describe a criterion as the docstring of a stub does."""
+    return f"{tier.capitalize()}: {text}"
+
+
+def render_docstring(text: str, *, width: int = DEFAULT_WIDTH) -> str:
+    """Shorten a text to the length of a line, and escape it for the docstring of a stub."""
+    line, most = to_single_line(text), width - _AROUND_DOC
+    # The final dot counts too.
+    if len(line) + (not line.endswith(".")) > most:
+        shortened = line[: most - len(" ...")]
+        return escape_doc(shortened.rpartition(" ")[0] or shortened) + " ..."
+    doc = escape_doc(line).rstrip()
     return doc if doc.endswith(".") else f"{doc}."
 
 
-def _escape_doc(text: str) -> str:
+def escape_doc(text: str) -> str:
     """Escape a text so that it cannot end a docstring: one line, without characters that do not show."""
     line = to_single_line(text)
     if not line.isprintable():
@@ -130,7 +144,7 @@ def _render_imports(names: Mapping[str, str], module: ModuleNames) -> str:
     return "".join(f"from {source} import {', '.join(imports[source])}{note}\n" for source in sorted(imports))
 
 
-def _render_stub(stub: Stub, function: str, names: Mapping[str, str]) -> str:
+def _render_stub(stub: Stub, function: str, names: Mapping[str, str], *, width: int) -> str:
     """Render one stub, with two blank lines above it."""
     pattern = render_literal(stub.written)
     typed = [
@@ -148,8 +162,8 @@ def _render_stub(stub: Stub, function: str, names: Mapping[str, str]) -> str:
         name=function,
         parameters=parameters,
         signature=f"def {function}({', '.join(parameters)}) -> None:",
-        doc=render_docstring(stub.criterion),
+        doc=render_docstring(stub.criterion, width=width),
         error=error,
         reason=f"    raise {error}({pattern})",
-        width=_WIDTH,
+        width=width,
     )

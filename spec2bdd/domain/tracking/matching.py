@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from spec2bdd.domain.tracking.similarity import is_similar, match_similar
-from spec2bdd.domain.tracking.wording import normalize_shape
+from spec2bdd.domain.tracking.wording import normalize_shape, normalize_words
 from spec2bdd.model import Criterion, RecordedCriterion
 from spec2bdd.text.normalize import digest_text, to_comparison_key, to_single_line
 from spec2bdd.text.slugs import slugify_unique
@@ -49,8 +49,8 @@ class _TextPass:
 
 _SAME_TEXT_SAME_TIER = _TextPass(to_single_line, with_tier=True)
 _SAME_TEXT = _TextPass(to_single_line, with_tier=False)
-_SAME_WORDS_SAME_TIER = _TextPass(to_comparison_key, with_tier=True)
-_SAME_WORDS = _TextPass(to_comparison_key, with_tier=False)
+_SAME_WORDS_SAME_TIER = _TextPass(normalize_words, with_tier=True)
+_SAME_WORDS = _TextPass(normalize_words, with_tier=False)
 # The strictest pass goes first, or two criteria that differ in tier or typography alone would swap their ids.
 _TEXT_PASSES = (_SAME_TEXT_SAME_TIER, _SAME_TEXT, _SAME_WORDS_SAME_TIER, _SAME_WORDS)
 

@@ -14,12 +14,12 @@ from spec2bdd.text.normalize import to_comparison_key, to_single_line
 
 
 def track_criteria(
-    matches: Sequence[CriterionMatch], *, files: Mapping[str, tuple[str, ...]], generated: Set[str], retiring: bool
+    matches: Sequence[CriterionMatch], *, files: Mapping[str, tuple[str, ...]], generated: Set[str], is_new: bool
 ) -> Iterator[TrackedCriterion]:
     """Yield each criterion of a spec with its id and what proves it.
 
-    `files` are the feature files by tag, of which those in `generated` are spec2bdd's. `retiring` is true if a
-    criterion was removed from the spec since the last `generate`.
+    `files` are the feature files by tag, of which those in `generated` are spec2bdd's. `is_new` is true if no
+    `generate` has read the spec before.
     """
     parents = {match.criterion.parent for match in matches}
     for index, match in enumerate(matches):
@@ -35,10 +35,10 @@ def track_criteria(
             proof = ProofSource.GENERATED
         reworded = find_accepted(criterion, entry, proof)
 
-        # A tick by hand is unverified where the criterion is new, and then as long as its wording stays. If another
-        # criterion was removed, a new one may be its rewording, which a tick does not survive.
+        # A tick by hand is unverified where the spec is new, and then as long as the wording stays. In a spec that was
+        # read before, a tick that comes with a new criterion is one that nothing has proved.
         if entry is None:
-            was_trusted = not retiring
+            was_trusted = is_new
         else:
             was_trusted = entry.unverified and to_comparison_key(entry.text) == to_comparison_key(criterion.text)
         is_provable = proof in (ProofSource.GENERATED, ProofSource.HAND_WRITTEN)

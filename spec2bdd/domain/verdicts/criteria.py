@@ -30,7 +30,7 @@ from spec2bdd.model import (
 
 # What these say of a scenario of a nested criterion is as true of the criterion above it. The other rules are about the
 # text or the box of the nested one.
-_SCENARIO_RULES = (RuleId.VACUOUS, RuleId.NEVER_RED, RuleId.BAD_FILE)
+_SCENARIO_RULES = (RuleId.VACUOUS, RuleId.NEVER_RED, RuleId.BAD_FILE, RuleId.OTHER_FILES)
 
 
 def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) -> tuple[CriterionVerdict, ...]:

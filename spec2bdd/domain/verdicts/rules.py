@@ -13,6 +13,8 @@ _REWORDED = Rule(
     "a reworded criterion is stale until the new wording is accepted", "docs/generating.md#rewording-criteria"
 )
 
+_STALE = Rule("results count only for the files and scenarios that they came from", f"{_PAGE}#verdicts")
+
 # The anchors are those of the headings in `docs/`; a test checks that each exists.
 RULES: Mapping[RuleId, Rule] = {
     RuleId.PASSED: Rule(
@@ -27,7 +29,8 @@ RULES: Mapping[RuleId, Rule] = {
     ),
     RuleId.REWORDED: _REWORDED,
     RuleId.REWORDED_NOT_GENERATED: _REWORDED,
-    RuleId.STALE: Rule("results count only for the files and scenarios that they came from", f"{_PAGE}#verdicts"),
+    RuleId.STALE: _STALE,
+    RuleId.OTHER_FILES: _STALE,
     RuleId.SKIPPED: Rule("a scenario that was left out of the run proves nothing", f"{_PAGE}#verdicts"),
     RuleId.NOT_RUN: Rule("a scenario that did not run to completion neither passes nor fails", f"{_PAGE}#verdicts"),
     RuleId.BAD_FILE: Rule("scenarios that may depend on a file with errors are not run", f"{_PAGE}#bad-files"),

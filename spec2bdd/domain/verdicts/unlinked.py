@@ -20,7 +20,7 @@ def judge_unlinked(context: JudgingContext, criteria: frozenset[str]) -> tuple[U
         lambda checked: (
             record
             for record in checked.run.results
-            if criteria.isdisjoint(record.tags) and not checked.find_changed("", (record.feature,), context.today)
+            if criteria.isdisjoint(record.tags) and not checked.find_stale_reason("", (record.feature,), context.today)
         ),
     )
     rulings = (resolve_results(found, flaky_passes=context.flaky_passes) for found in run_rulings.values())

@@ -61,6 +61,8 @@ def render_reading_json(path: str, checkboxes: Sequence[Checkbox]) -> str:
             "reason": box.reason,
             "manual": box.manual,
             "waived": box.waived,
+            "decided_by": box.decided_by,
+            "decided_line": box.decided_line,
         }
         for box in checkboxes
     ]

@@ -21,8 +21,11 @@ def render_reading(path: str, checkboxes: Sequence[Checkbox], *, width: int, col
     id_cells = min(max((measure_text(box.given_id) for box in checkboxes), default=0), _MAX_ID_CELLS)
     lines = [StyledLine(((path, "bold"),), whole=True)]
     # Checkboxes are in file order, so those of one section are next to each other.
-    for section, boxes in groupby(checkboxes, key=lambda box: box.section):
-        lines += [BLANK, StyledLine(((section or "above all headings", "cyan"),), hang=2)]
+    for (section, heading, line), boxes in groupby(
+        checkboxes, key=lambda box: (box.section, box.decided_by, box.decided_line)
+    ):
+        decision = f"  decided by `{heading}` in line {line}" if heading else ""
+        lines += [BLANK, StyledLine(((section or "above all headings", "cyan"), (decision, "dim")), hang=2)]
         for box in boxes:
             lines += _build_row(box, line_cells=line_cells, id_cells=id_cells)
     criteria = sum(box.tier is not None for box in checkboxes)

@@ -66,11 +66,15 @@ def test_a_note_of_trust_changes_no_digest(line: bytes, noted: bytes) -> None:
         (b"0a1b2c", b"xyz, unverified"),
         (b"# digest", b"#digest"),
         (b"  # digest 0a1b2c\n", b""),
-        (b"\n", b"\r\n"),
+        (b"\n", b"\r"),
     ],
 )
 def test_anything_else_changes_the_digest(old: bytes, new: bytes) -> None:
     assert compute_digest(FEATURE) != compute_digest(FEATURE.replace(old, new))
+
+
+def test_line_ends_that_git_may_convert_change_no_digest() -> None:
+    assert compute_digest(FEATURE) == compute_digest(FEATURE.replace(b"\n", b"\r\n"))
 
 
 def test_the_digest_is_the_sha256_of_the_content() -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from spec2bdd.adapters.system.files import atomic_replace as replacing
-from spec2bdd.adapters.system.files import find_files, find_unreadable, read_file, write_changes
+from spec2bdd.adapters.system.files import find_files, find_matching, find_unreadable, read_file, write_changes
 from spec2bdd.errors import FileChangedError, WriteError, WriteInterrupted
 from spec2bdd.model import FileChange
 
@@ -78,6 +78,92 @@ def test_files_are_found_by_suffix_below_a_folder_and_sorted(tmp_path: Path) -> 
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     assert find_files(tmp_path, "specs", suffix=".md") == ["specs/a.md", "specs/b.md", "specs/deep/er/c.md"]
+
+
+def touch(root: Path, *paths: str) -> None:
+    """Make empty files, with their folders."""
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).touch()
+
+
+def test_h7_the_suffix_counts_in_any_case(tmp_path: Path) -> None:
+    touch(tmp_path, "specs/UPPER.MD", "specs/a.Md", "specs/b.txt")
+    assert find_matching(tmp_path, ["specs"], suffix=".md") == ["specs/UPPER.MD", "specs/a.Md"]
+
+
+R8_NO_SPECS = [
+    "README.md",
+    "readme.md",
+    "README.de.md",
+    "deep/ReadMe.md",
+    "archive/old.md",
+    "deep/Archive/old.md",
+    ".#1.md",
+    "._1.md",
+    ".hidden.md",
+    ".ipynb_checkpoints/1.md",
+    ".obsidian/deep/1.md",
+    "node_modules/a/1.md",
+]
+
+
+@pytest.mark.parametrize("path", R8_NO_SPECS)
+def test_r8_a_file_of_this_name_is_no_spec(tmp_path: Path, path: str) -> None:
+    touch(tmp_path, f"specs/{path}", "specs/a.md")
+    assert find_matching(tmp_path, ["specs"], suffix=".md") == ["specs/a.md"]
+
+
+@pytest.mark.parametrize(
+    "path", ["readme-page.txt.md", "archive.md", "archived/a.md", "areadme.md", "_1.md", "readmes.md"]
+)
+def test_r8_a_file_of_a_similar_name_is_a_spec(tmp_path: Path, path: str) -> None:
+    touch(tmp_path, f"specs/{path}")
+    expected = [] if path.startswith("readme-") else [f"specs/{path}"]
+    assert find_matching(tmp_path, ["specs"], suffix=".md") == expected
+
+
+@pytest.mark.parametrize("pattern", ["specs/archive", "specs/archive/old.md", "specs/README.md"])
+def test_r8_what_a_pattern_names_itself_is_a_spec(tmp_path: Path, pattern: str) -> None:
+    touch(tmp_path, "specs/README.md", "specs/archive/old.md")
+    assert len(find_matching(tmp_path, [pattern], suffix=".md")) == 1
+
+
+TREE = ["specs/a.md", "specs/drafts/b.md", "docs/x/spec.md", "docs/x/plan.md", "docs/y/z/spec.md", "old/a.md"]
+
+# The patterns of the specs, those to exclude, and the places in `TREE` that are found.
+MATCHES: dict[str, tuple[list[str], list[str], list[int]]] = {
+    "a folder": (["specs"], [], [0, 1]),
+    "two folders": (["specs", "old"], [], [0, 1, 5]),
+    "a file": (["specs/a.md"], [], [0]),
+    "a glob": (["docs/*/spec.md"], [], [2]),
+    "a deep glob": (["docs/**/spec.md"], [], [2, 4]),
+    "a glob in the root": (["**/spec.md"], [], [2, 4]),
+    "a folder and a glob that overlap": (["docs", "docs/**/spec.md"], [], [3, 2, 4]),
+    "a question mark": (["spec?/?.md"], [], [0]),
+    "an excluded name": (["specs"], ["**/drafts"], [0]),
+    "an excluded set": (["docs"], ["docs/[!y]"], [4]),
+    "an excluded path": (["specs"], ["specs/drafts"], [0]),
+    "an excluded path with a slash": (["specs"], ["specs/drafts/"], [0]),
+    "an excluded glob": (["docs"], ["docs/**/plan.md"], [2, 4]),
+    "an excluded file name": (["docs", "specs"], ["**/plan.md", "**/b.md"], [2, 4, 0]),
+    "a part of a path excludes nothing": (["specs"], ["drafts", "specs/draft", "a.md"], [0, 1]),
+}
+
+
+@pytest.mark.parametrize(("patterns", "exclude", "found"), MATCHES.values(), ids=MATCHES)
+def test_r8_specs_are_found_by_patterns(
+    tmp_path: Path, patterns: list[str], exclude: list[str], found: list[int]
+) -> None:
+    touch(tmp_path, *TREE)
+    assert find_matching(tmp_path, patterns, exclude=exclude, suffix=".md") == sorted(TREE[place] for place in found)
+
+
+@posix
+def test_r8_the_lock_of_an_editor_is_not_reported(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / ".#a.md").symlink_to("user@host.1234")
+    assert find_unreadable(tmp_path, "specs", suffix=".md") == []
 
 
 def test_folders_of_tools_are_not_walked(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_the_arguments_have_the_annotated_types(matcher: str) -> None:
 def test_a_new_step_file_is_formatted_like_ruff_formats_it(matcher: str) -> None:
     spec = make_spec(*HOSTILE.values())
     text = World().generate(spec, steps=True, matcher=matcher).steps[PATH].decode()
-    assert run_ruff("format", "--line-length", "120", text=text) == text
+    assert run_ruff("format", "--line-length", "88", text=text) == text
     assert run_ruff("check", "--isolated", "--select", "E4,E7,E9,F,I", text=text) == "All checks passed!\n"
 
 
@@ -79,8 +79,8 @@ def test_existing_definitions_keep_their_matcher(mine: str, matcher: str) -> Non
     code = f"{chosen}@then({own!r})\ndef f(context, text):\n    assert text\n"
     spec = make_spec('It says "no"', "It is (at $5) done")
     world = World({}, {PATH: code.encode()}).generate(spec, steps=True, matcher=matcher)
-    assert world.steps[PATH].startswith(code.encode())
-    assert world.steps[PATH].count(b"raise StepNotImplementedError") == 1
+    assert world.code.startswith(code.encode())
+    assert world.code.count(b"raise StepNotImplementedError") == 1
     with loaded(world.steps) as registry:
         assert ["text"] == [argument.name for argument in find_match(registry, "then", 'it says "no"').arguments]
         assert find_match(registry, "then", "it is (at $5) done")

@@ -42,7 +42,7 @@ def check_feature(spec: Spec) -> None:
     assert manifest.margins_intact
     assert manifest.edited == ()
     scenarios = {
-        item.id: (item.tier.value, item.rule or item.name.removesuffix(f" ({item.id})"))
+        item.id: (item.tier.value, item.text or item.rule or item.name.removesuffix(f" ({item.id})"))
         for item in draft.feature.scenarios
     }
     kept = {item.id: (item.state, item.text) for item in draft.feature.manifest_entries}

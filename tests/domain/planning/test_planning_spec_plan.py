@@ -97,9 +97,20 @@ def test_a_tick_by_hand_or_under_another_wording_is_not_trusted(before: Spec, af
     assert list_trust(World().generate(before).generate(after)) == [False]
 
 
-def test_a_new_ticked_box_next_to_unchanged_ones_is_trusted() -> None:
-    world = World().generate(make_spec("One"))
-    assert list_trust(world.generate(make_spec("One", make_criterion("Two", mark="x")))) == [False, True]
+def test_a_ticked_criterion_that_is_new_in_a_known_spec_is_not_trusted_and_a_warning() -> None:
+    world = World().generate(make_spec("One")).generate(make_spec("One", make_criterion("Two", mark="x")))
+    assert list_trust(world) == [False, False]
+    assert ["early-tick"] == world.codes
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_spec_whose_feature_file_existed_earlier_is_not_new(known: bool) -> None:
+    spec = make_spec(make_criterion("One", mark="x"))
+    former = frozenset({PATH}) if known else frozenset()
+    drafts, diagnostics = plan_specs([spec], index_features({}), folder="features", paths={spec.path}, former=former)
+    assert [not known] == [item.unverified for draft in drafts for item in draft.tracked]
+    assert (["early-tick"] if known else []) == [found.code for draft in drafts for found in draft.diagnostics]
+    assert diagnostics == ()
 
 
 @pytest.mark.parametrize(

@@ -52,16 +52,47 @@ def test_what_does_not_look_like_a_box_is_not_explained(text: str) -> None:
 
 
 def test_a_label_is_no_state() -> None:
-    assert ["a label, not a state"] * 3 == [box.reason for box in explain("## Must\n- [P] a\n1. [0] b\n\n* [★] c\n")]
+    assert [box.reason for box in explain("## Must\n- [P] a\n1. [0] b\n\n* [★] c\n")] == [
+        "a label, not a state",
+        "a label, not a state",
+        "",
+    ]
 
 
 def test_a_criterion_has_its_section_its_tier_and_its_id() -> None:
     text = "# T\n## Story\n**Should Have:**\n- [ ] a\n\n  **Acceptance Criteria:**\n  - [X] **AC-1**: b (P2)\n"
     section = "T > Story > Should Have:"
     assert explain(text) == (
-        Checkbox(4, 3, " ", "a", section, Tier.SHOULD),
-        Checkbox(7, 5, "X", "b", f"{section} > Acceptance Criteria:", Tier.SHOULD, "AC-1"),
+        Checkbox(4, 3, " ", "a", section, Tier.SHOULD, decided_by="Should Have:", decided_line=3),
+        Checkbox(
+            7,
+            5,
+            "X",
+            "b",
+            f"{section} > Acceptance Criteria:",
+            Tier.SHOULD,
+            "AC-1",
+            decided_by="Acceptance Criteria:",
+            decided_line=6,
+        ),
     )
+
+
+def test_each_list_has_the_heading_that_decided() -> None:
+    boxes = explain("## Acceptance Criteria\n### Group\n- [ ] a\n## Tasks\n- [ ] b\n## Other\n- [ ] c\n")
+    assert [(box.text, box.decided_by, box.decided_line) for box in boxes] == [
+        ("a", "Acceptance Criteria", 1),
+        ("b", "Tasks", 4),
+        ("c", "", 0),
+    ]
+
+
+def test_a_malformed_box_has_its_reason() -> None:
+    boxes = explain("## Must\n- [] a\n- [x ] b\n")
+    assert [(box.line, box.mark, box.reason) for box in boxes] == [
+        (2, "", "`[]` is no box"),
+        (3, "", "`[x ]` is no box"),
+    ]
 
 
 def test_a_criterion_that_no_scenario_is_asked_for_says_so() -> None:

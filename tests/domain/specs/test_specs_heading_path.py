@@ -44,14 +44,12 @@ READ = [
 
 LEFT_ALONE = [
     "",
-    "Must Have:",
     "**Must Have** books are these",
     "The **Must Have**",
     "**Must Have**\n**Tasks:**",
     "**Must Have**\n## Phase 1",
     "**Must Have**\n**Tasks:** in this order:",
     "**Note** on **Must Have**",
-    "*Must Have*",
     "`**Must Have**`",
     "> **Must Have**",
     "- **Must Have**: a few words",
@@ -68,7 +66,6 @@ LEFT_ALONE = [
     "## Acceptance Criteria\n### Open Questions",
     "## Must Have\n**Out of Scope:**",
     "## Phase 1",
-    "## Completion Criteria",
     "## Review Checklist",
 ]
 

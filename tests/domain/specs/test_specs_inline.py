@@ -35,7 +35,7 @@ MARKED = {
     r"\&amp; \*": InlineText("&amp; *"),
     "`&amp;`": InlineText("&amp;", ends_in_code=True),
     "`` a`b ``": InlineText("a`b", ends_in_code=True),
-    "~~gone~~ [a](b) ![c](d)": InlineText("gone a c"),
+    "~~gone~~ [a](b) ![c](d)": InlineText("a c", struck=True),
     "a <!-- b --> c": InlineText("a c", comments=("b",)),
     "[a <!-- x -->](b) **c <!-- y -->**": InlineText("a c", comments=("x", "y")),
     "<b>a</b><br>b": InlineText("a b"),

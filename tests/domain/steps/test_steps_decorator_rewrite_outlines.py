@@ -36,7 +36,7 @@ NEW = fines("Fines grow by the day", "Then <days> late days cost <cents> cents")
 def test_the_definition_of_all_rows_follows(newline: str) -> None:
     before = COST.replace("\n", newline).encode()
     world = rewrite(before, OLD, NEW)
-    assert before.replace(b"days cost", b"late days cost") == world.steps[PATH]
+    assert before.replace(b"days cost", b"late days cost") == world.code
     assert ', reworded from "Fines grow"' in world.feature
 
 
@@ -45,7 +45,7 @@ def test_only_the_lines_that_changed_are_followed() -> None:
     old = fines("Fines grow", "Given a library", "Then <days> days cost <cents> cents")
     new = fines("Fines grow by the day", "Given a library", "Then <days> late days cost <cents> cents")
     world = rewrite(given + COST, old, new)
-    assert (given + COST.replace("days cost", "late days cost")).encode() == world.steps[PATH]
+    assert (given + COST.replace("days cost", "late days cost")).encode() == world.code
 
 
 def test_a_line_without_a_placeholder_follows_in_an_outline_too() -> None:
@@ -53,25 +53,25 @@ def test_a_line_without_a_placeholder_follows_in_an_outline_too() -> None:
     old = fines("Fines grow", "Given a library", "Then <days> days cost <cents> cents")
     new = fines("Fines grow at all", "Given a small library", "Then <days> days cost <cents> cents")
     world = rewrite(given + COST, old, new)
-    assert (given.replace("a library", "a small library") + COST).encode() == world.steps[PATH]
+    assert (given.replace("a library", "a small library") + COST).encode() == world.code
 
 
 def test_typography_follows_and_is_no_new_wording() -> None:
     world = rewrite(COST, OLD, fines("Fines grow", "Then <days> Days cost  <cents> cents."))
-    assert COST.replace("days cost {cents:d} cents", "Days cost {cents:d} cents.").encode() == world.steps[PATH]
+    assert COST.replace("days cost {cents:d} cents", "Days cost {cents:d} cents.").encode() == world.code
     assert "reworded" not in world.feature
 
 
 def test_rows_may_come_and_go_while_the_words_change() -> None:
     rows = "| days | cents |\n| 2 | 40 |\n| 3 | 60 |\n| 4 | 80 |"
     new = fines("Fines grow by the day", "Then <days> late days cost <cents> cents", rows=rows)
-    assert COST.replace("days cost", "late days cost").encode() == rewrite(COST, OLD, new).steps[PATH]
+    assert COST.replace("days cost", "late days cost").encode() == rewrite(COST, OLD, new).code
 
 
 def test_a_column_may_get_another_name_while_the_parameter_keeps_its_own() -> None:
     rows = ROWS.replace("cents |", "price |")
     new = fines("Fines grow by the day", "Then <days> late days cost <price> cents", rows=rows)
-    assert COST.replace("days cost", "late days cost").encode() == rewrite(COST, OLD, new).steps[PATH]
+    assert COST.replace("days cost", "late days cost").encode() == rewrite(COST, OLD, new).code
 
 
 def test_quoted_values_and_words_follow() -> None:
@@ -79,13 +79,14 @@ def test_quoted_values_and_words_follow() -> None:
     rows = "| role | page |\n| reader | Home |\n| clerk | All books |"
     old = fines("Roles see", 'Then the <role> sees "<page>"', rows=rows)
     new = fines("Roles see pages", 'Then the <role> may see "<page>"', rows=rows)
-    assert code.replace("} sees ", "} may see ").encode() == rewrite(code, old, new).steps[PATH]
+    assert code.replace("} sees ", "} may see ").encode() == rewrite(code, old, new).code
 
 
 def test_a_stub_raises_the_new_text_too_and_there_is_nothing_to_accept() -> None:
     stubs = regenerate(World(), OLD).steps[PATH]
     world = rewrite(stubs, OLD, NEW)
-    assert stubs.replace(b"days cost", b"late days cost") == world.steps[PATH].replace(b"_late_", b"_")
+    followed = stubs.replace(b"days cost", b"late days cost").replace(b"Fines grow.", b"Fines grow by the day.")
+    assert followed == world.code.replace(b"_late_", b"_")
     assert "reworded" not in world.feature
 
 
@@ -105,8 +106,8 @@ STAYS = {
 @pytest.mark.parametrize("new", [pytest.param(new, id=name) for name, new in STAYS.items()])
 def test_a_definition_stays_where_it_might_be_given_something_else(new: Spec) -> None:
     world = rewrite(COST, OLD, new)
-    assert world.steps[PATH].startswith(COST.encode())
-    assert 2 <= len(parse_definitions(world.steps[PATH].decode()))
+    assert world.code.startswith(COST.encode())
+    assert 2 <= len(parse_definitions(world.code.decode()))
 
 
 @pytest.mark.parametrize(
@@ -122,15 +123,15 @@ def test_a_definition_stays_where_it_might_be_given_something_else(new: Spec) ->
 )
 def test_a_definition_that_something_else_uses_stays(uses: str, more: str) -> None:
     world = rewrite(COST + more, OLD, NEW, **({"mine": uses} if uses else {}))
-    assert world.steps[PATH].startswith((COST + more).encode())
-    assert b"{days:d} late days cost {cents:d} cents" in world.steps[PATH]
+    assert world.code.startswith((COST + more).encode())
+    assert b"{days:d} late days cost {cents:d} cents" in world.code
 
 
 def test_a_criterion_that_shares_a_row_keeps_the_definition() -> None:
     other = make_criterion("A month", bullets=("Then 30 days cost 600 cents",))
     old, new = (make_spec(*spec.criteria, other) for spec in (OLD, NEW))
     world = rewrite(COST, old, new)
-    assert world.steps[PATH].startswith(COST.encode())
+    assert world.code.startswith(COST.encode())
 
 
 def test_rows_with_definitions_of_their_own_stay() -> None:
@@ -138,15 +139,15 @@ def test_rows_with_definitions_of_their_own_stay() -> None:
         f'@then("{days} days cost {cents} cents")\ndef cost_{days}(context):\n\tassert context\n\n\n'
         for days, cents in ((1, 20), (3, 60))
     )
-    assert rewrite(code, OLD, NEW).steps[PATH].startswith(code.encode())
+    assert rewrite(code, OLD, NEW).code.startswith(code.encode())
 
 
 def test_two_criteria_in_one_outline_each_move_the_definition_that_both_have_only_together() -> None:
     both = [make_spec(*spec.criteria, *rename(spec, "Fees")) for spec in (OLD, NEW)]
     world = rewrite(COST, *both)
-    assert COST.replace("days cost", "late days cost").encode() == world.steps[PATH]
+    assert COST.replace("days cost", "late days cost").encode() == world.code
     world = rewrite(COST, both[0], make_spec(*NEW.criteria, *rename(OLD, "Fees")))
-    assert world.steps[PATH].startswith(COST.encode())
+    assert world.code.startswith(COST.encode())
 
 
 def rename(spec: Spec, word: str) -> tuple[Criterion, ...]:
@@ -175,9 +176,9 @@ def outlines(draw: st.DrawFn) -> Spec:
 def test_whatever_follows_every_row_has_one_definition_with_the_values_of_its_columns(specs: list[Spec]) -> None:
     world = World()
     for spec in specs:
-        before = world.steps.get(PATH, b"")
+        before = world.code
         world = regenerate(world, spec)
-        assert read_bodies(before) <= read_bodies(world.steps.get(PATH, b""))
+        assert read_bodies(before) <= read_bodies(world.code)
         patterns = {definition.pattern for definition in parse_definitions(before.decode())}
         assert regenerate(world, spec).steps == world.steps
         with loaded(world.steps) as registry, loaded(world.steps, backwards=True):
@@ -193,7 +194,7 @@ def test_whatever_follows_every_row_has_one_definition_with_the_values_of_its_co
 def is_among(function: Any, world: World, patterns: set[str]) -> bool:
     """Whether a step function has one of these patterns."""
     line = function.__code__.co_firstlineno
-    definitions = parse_definitions(world.steps[PATH].decode())
+    definitions = parse_definitions(world.code.decode())
     return any(definition.line == line and definition.pattern in patterns for definition in definitions)
 
 

@@ -74,7 +74,7 @@ DECIDED: dict[str, tuple[CriterionVerdict, RuleId]] = {
         RuleId.REWORDED_NOT_GENERATED,
     ),
     "its words are others, and it failed": (judge(make_item(reworded="old"), FAILED), RuleId.FAILED),
-    "its files are others": (judge(ITEM, make_run(make_record("passed"), digests={})), RuleId.STALE),
+    "its files are others": (judge(ITEM, make_run(make_record("passed"), digests={})), RuleId.OTHER_FILES),
     "it was left out": (judge(ITEM, make_run(make_record("untested", status="skipped"))), RuleId.SKIPPED),
     "two definitions match its step": (judge(ITEM, make_run(make_record("ambiguous"))), RuleId.BAD_FILE),
     "the definition of its step is unknown": (judge(ITEM, make_run(make_record("unknown"))), RuleId.BAD_FILE),

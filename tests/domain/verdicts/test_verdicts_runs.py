@@ -33,9 +33,9 @@ def make_run(hour: int, *records: ScenarioResult, **changes: Any) -> TestRun:
     return replace(run, results=records, started=started, **changes)
 
 
-def judge(*runs: TestRun, **wishes: bool) -> CriterionVerdict:
+def judge(*runs: TestRun, flaky_passes: bool = False) -> CriterionVerdict:
     """Judge one criterion by several runs."""
-    return judge_spec([make_item()], build_context(runs, TODAY, **wishes))[0]
+    return judge_spec([make_item()], build_context(runs, TODAY, flaky_passes=flaky_passes))[0]
 
 
 # Several runs, and what they mean together.

@@ -14,6 +14,7 @@ from spec2bdd.domain.verdicts.status.status import (
     compute_status,
     find_demotion_causes,
     find_failure_reasons,
+    hold_unread,
 )
 from spec2bdd.model import (
     Cause,
@@ -343,3 +344,26 @@ def test_a_done_item_that_evidence_unticks_makes_the_answer_no() -> None:
         [PASSED], StatusPolicy(), status=DRAFT, done=[replace(found, reason="coverage is 3%")]
     )
     assert str(reason) == "ticked done item fails (line 90): coverage is 3%"
+
+
+@pytest.mark.parametrize(("status", "after"), [(DRAFT, COMPLETE), (DRAFT, BEGUN), (BEGUN, REVIEW), (REVIEW, COMPLETE)])
+def test_r1_a_spec_with_something_unread_is_not_promoted_and_says_why(status: str, after: str) -> None:
+    spec = replace(make_spec(status), unread=(7, 9))
+    assert hold_unread(spec, after, StatusPolicy()) == (
+        status,
+        (
+            Cause(CauseKind.HELD, "line 7: something that looks like a criterion is not read"),
+            Cause(CauseKind.HELD, "line 9: something that looks like a criterion is not read"),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "after"), [(REVIEW, BEGUN), (COMPLETE, REVIEW), (DRAFT, DRAFT), ("Shipped", "Shipped")]
+)
+def test_something_unread_holds_back_nothing_but_a_promotion(status: str, after: str) -> None:
+    assert hold_unread(replace(make_spec(status), unread=(7,)), after, StatusPolicy()) == (after, ())
+
+
+def test_a_spec_in_which_everything_is_read_is_promoted() -> None:
+    assert hold_unread(make_spec(DRAFT), REVIEW, StatusPolicy()) == (REVIEW, ())

@@ -90,7 +90,8 @@ class _RunSession:
 
         self._record_not_run(selected, result)
         failed = result.failed or result.interrupted or is_broken
-        self._recorder.write_end(failed=failed, aborted=result.aborted or result.interrupted)
+        changed = self._runner.files.find_changed()
+        self._recorder.write_end(failed=failed, aborted=result.aborted or result.interrupted, changed=changed)
         self._save_durations(last_durations, result.durations)
         return failed
 

@@ -90,7 +90,7 @@ class Worker:
         features, diagnostics = load_features([self._files[file]], language=self._runner.config.lang)
         path = find_relative_path(filename, self._runner.root)
         # Checked after parsing: a change in between is noticed as well.
-        if has_changed(Path(filename), self._runner.digests.get(path)):
+        if has_changed(Path(filename), self._runner.files.digests.get(path)):
             message = "the file was changed while the run went on, so nothing more of it was run"
             return [], [build_file_diagnostic(path, 0, code="feature-changed", message=message)]
         return features, diagnostics

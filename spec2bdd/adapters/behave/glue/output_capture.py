@@ -68,7 +68,7 @@ def open_captured() -> int:
     with suppress(OSError):
         descriptor, path = tempfile.mkstemp()
         os.close(descriptor)
-        # Child processes append: after the file is emptied, nothing is written of its end.
+        # Child processes append: after the file is emptied, nothing is written past its end.
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
         Path(path).unlink()
         return descriptor

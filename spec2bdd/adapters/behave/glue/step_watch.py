@@ -26,6 +26,8 @@ from spec2bdd.adapters.behave.glue.serialize import describe_error
 # The attribute of a thread that holds the scenario in which it was started.
 _STARTED_IN = "spec2bdd_scenario"
 _PENDING = frozenset({Status.pending, Status.pending_warn, Status.undefined})
+# A step may replace it.
+_exit = os._exit
 # Called by Python with each coroutine that it destroys and that was never awaited (all versions from 3.7 on).
 _UNAWAITED_HOOK = "_warn_unawaited_coroutine"
 
@@ -75,7 +77,7 @@ class StepWatch:
         """End this process if a step or hook forked it and it goes on with the run, as if it were the worker."""
         if self._process not in (-1, os.getpid()):
             self.on_fork()
-            os._exit(1)
+            _exit(1)
 
     def install(self) -> None:
         """Install the hooks of Python, and the patch of Behave's steps, in this process and those forked from it."""

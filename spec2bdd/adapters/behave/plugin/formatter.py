@@ -6,7 +6,7 @@
     scenario_end       a scenario has ended, its hooks and clean-ups too
     scenario_missed    a scenario never began; this is its status
     hook               a hook, fixture or clean-up failed
-    diagnostic            a file of the project cannot be used; these events come first
+    diagnostic         a file of the project cannot be used; these events come first
     end                the whole run has ended, its last hooks and clean-ups too
 
 The module is imported by Behave itself, in the process that runs the features.
@@ -111,7 +111,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def write_diagnostic(self, diagnostic: Diagnostic) -> None:
         """Write that a file of the project cannot be used."""
-        self._write("problem", **diagnostic_to_json(diagnostic))
+        self._write("diagnostic", **diagnostic_to_json(diagnostic))
 
     def write_failure(self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any]) -> None:
         """Write that a hook or clean-up failed, and what it concerns: scenarios, or else a feature or the run."""
@@ -119,11 +119,15 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         numbers = [self.find_number(scenario) for scenario in scenarios]
         self._write("hook", name=name, error=error, feature=path, scenarios=numbers)
 
-    def write_end(self, *, failed: bool, aborted: bool) -> None:
-        """Write the last line, which counts all lines and the scenarios by their statuses, and close the file."""
+    def write_end(self, *, failed: bool, aborted: bool, changed: Sequence[str]) -> None:
+        """Write the last line, which counts all lines and the scenarios by their statuses, and close the file.
+
+        `changed` are the files that are no longer those that the first line describes.
+        """
         lines, statuses = self.file.read_statuses() if self.file.path else (self._events, {})
         counts = Counter(status or "untested" for _, status in sorted(statuses.items()))
-        self._write("end", failed=failed, aborted=aborted, scenarios=dict(sorted(counts.items())), events=lines + 1)
+        facts = {"scenarios": dict(sorted(counts.items())), "changed": list(changed), "events": lines + 1}
+        self._write("end", failed=failed, aborted=aborted, **facts)
         self.file.close()
 
     def take_durations(self) -> dict[int, float]:

@@ -24,8 +24,6 @@ from spec2bdd.adapters.behave.protocol import ANSWER, RUN_RECORDS
 from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
 from spec2bdd.adapters.behave.registry.server import answer_question
 from spec2bdd.adapters.results.wire import run_options_from_json
-from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.git import ask_revision, read_revision
 
 # Nanoseconds by which the clock that stamps files may be late.
 _CLOCK_TICK = 20_000_000
@@ -50,11 +48,14 @@ class PreloadServer:
         Raises:
             SystemExit: nothing is to be run, or what was loaded is out of date.
         """
-        modules = {path: digest for path, digest in runner.digests.items() if path.endswith(".py")}
+        modules = {path: digest for path, digest in runner.files.digests.items() if path.endswith(".py")}
         write_line(self._answer, {"loaded": modules})
         # What is loaded lives as long as this process; the collector need not look at it during the run.
         gc.collect()
         gc.freeze()
+        # Git has answered by now. Files that change from here on differ from the record, and what was loaded from their
+        # old content does not count.
+        _ = runner.files.tree
         order = self._input.readline()
         if order == b"\n":
             # What was read while loading is not recorded: only `generate` caches its answer, and asks its own server.
@@ -74,8 +75,8 @@ class PreloadServer:
     def _is_up_to_date(self, modules: dict[str, str], runner: Any) -> bool:
         """Whether no step file, hook file or imported module of the project has changed since it was loaded."""
         steps = os.path.relpath(Path(runner.base_dir) / runner.config.steps_dir, runner.root)
-        runner.digests = read_digests(runner.root, features=str(runner.config.paths[0]), steps=Path(steps).as_posix())
-        if modules != {path: digest for path, digest in runner.digests.items() if path.endswith(".py")}:
+        runner.files.read_digests(steps=Path(steps).as_posix())
+        if modules != {path: digest for path, digest in runner.files.digests.items() if path.endswith(".py")}:
             return False
         for module in list(sys.modules.values()):
             path = getattr(module, "__file__", None)
@@ -102,7 +103,4 @@ class PreloadServer:
         # Workers that are spawned and not forked start with the arguments of this process.
         sys.argv[1:] = order["arguments"]
         os.environ[RUN_RECORDS] = os.path.realpath(Path(order["records"]).parent)
-        if order["files_written"]:
-            # The first answer is from before the files were written; its process still has to end.
-            read_revision(runner.revision)
-            runner.revision = ask_revision(runner.root)
+        runner.files.files_written = order["files_written"]

@@ -38,13 +38,12 @@ from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
 from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
+from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
 from spec2bdd.adapters.behave.protocol import PRELOAD, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
-from spec2bdd.adapters.system.digests import read_digests
-from spec2bdd.adapters.system.git import ask_revision, read_revision
 from spec2bdd.model import Diagnostic, RunOptions, Severity
 from spec2bdd.text.clean import clean_text
 
@@ -64,14 +63,13 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # Behave with this runner, but without `-j`, runs everything in this process, so that a debugger works.
         self.watched = bool(given) or self.plan.jobs > 1
         self.root = Path.cwd()
-        self.digests: dict[str, str] = {}
         self.definitions = LenientStepRegistry.adopt(the_step_registry)
         self.step_registry = self.definitions
         self.definitions.diagnostics += self._diagnose_runner() if given else ()
         # Set if the hooks cannot be loaded: then nothing is run.
         self.broken = False
         self.record_file: EventLog | None = None
-        self.revision = ask_revision(self.root)
+        self.files = ProjectFiles(self.root, features=str(self.config.paths[0]) if self.config.paths else "")
         self.watch = StepWatch()
         # Set in a worker: it captures what child processes print.
         self.capture: OutputCapture | None = None
@@ -144,7 +142,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.context = RecordingContext(self, record_errors)
         steps = os.path.relpath(Path(self.base_dir) / self.config.steps_dir, self.root)
         # Before any of the files is loaded: what changes from here on does not count as what was run.
-        self.digests = read_digests(self.root, features=str(self.config.paths[0]), steps=Path(steps).as_posix())
+        self.files.read_digests(steps=Path(steps).as_posix())
         self.load_hooks()
         self.load_step_definitions()
         if self._preload:
@@ -182,7 +180,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
             recorder.write_diagnostic(diagnostic)
         failed = True if self.broken else self.run_pulled(self.features)
         recorder.write_missed(scenario for feature in self.features for scenario in feature.walk_scenarios())
-        recorder.write_end(failed=failed, aborted=bool(self.aborted))
+        recorder.write_end(failed=failed, aborted=bool(self.aborted), changed=self.files.find_changed())
         return failed
 
     def run_pulled(self, features: Iterable[Any]) -> bool:
@@ -258,8 +256,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
         return {
             **facts,
-            "git": read_revision(self.revision),
-            "digests": self.digests,
+            **self.files.describe(),
             "started": datetime.now(UTC).isoformat(timespec="microseconds"),
             "asked": run_options_to_json(self.plan),
         }

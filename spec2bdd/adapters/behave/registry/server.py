@@ -25,6 +25,7 @@ from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
 from spec2bdd.adapters.behave.registry.unused_steps import find_unused
 from spec2bdd.adapters.behave.settings import find_nested
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
+from spec2bdd.adapters.system.digests import name_environment
 from spec2bdd.model import StepQuery
 
 
@@ -72,7 +73,7 @@ def load_project(steps: Path, definitions: LenientStepRegistry, announce: Announ
     `announce` is called with the path of each file before it is run.
     """
     sys.path[:0] = list(dict.fromkeys([str(Path.cwd()), str(steps.parent)]))
-    environment = steps.parent / "environment.py"
+    environment = steps.parent / name_environment(steps.name)
     if environment.is_file():
         load_hooks(environment, {}, definitions=definitions, announce=announce)
     load_steps([steps, *find_nested(Path.cwd(), steps)], definitions=definitions, announce=announce)

@@ -1,13 +1,23 @@
 """Find, read and write files; each file that is written is either the old or the new one, never half of it."""
 
-from spec2bdd.adapters.system.files.discovery import find_files, find_unreadable, read_file
+from spec2bdd.adapters.system.files.discovery import (
+    compile_glob,
+    find_base,
+    find_files,
+    find_matching,
+    find_unreadable,
+    read_file,
+)
 from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files
 from spec2bdd.adapters.system.files.writer import WriteResult, write_changes
 from spec2bdd.adapters.system.lock import folder_lock
 
 __all__ = [
     "WriteResult",
+    "compile_glob",
+    "find_base",
     "find_files",
+    "find_matching",
     "find_unreadable",
     "folder_lock",
     "read_file",

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 _IGNORED_FOLDERS = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"}
+# Below a folder of specs, these are none.
+_PASSED_FOLDERS = frozenset({"archive"})
+_README = re.compile(r"readme(?:[._-].*)?\.", re.IGNORECASE)
+_GLOB = re.compile(r"[*?\[]")
+_WILDCARDS = {"*": "[^/]*", "?": "[^/]"}
+_WILDCARD = re.compile(r"\[!?[^\]/]+\]|.", re.DOTALL)
 
 
 def walk_folders(folder: Path, *, refused: list[OSError] | None = None) -> Iterator[tuple[Path, list[str]]]:
@@ -21,12 +29,76 @@ def walk_folders(folder: Path, *, refused: list[OSError] | None = None) -> Itera
 
 
 def find_files(root: Path, folder: str, *, suffix: str) -> list[str]:
-    """Find the files below `folder` with a suffix, by sorted paths from `root` with `/`; links are not followed."""
+    """Find the files below `folder` with a suffix, by sorted paths from `root` with `/`; links are not followed.
+
+    The suffix counts in any case: `.MD` is one of Markdown as well.
+    """
     found: list[str] = []
     for parent, names in walk_folders(root / folder):
-        paths = (parent / name for name in names if name.endswith(suffix))
+        paths = (parent / name for name in names if name.lower().endswith(suffix))
         found += [path.relative_to(root).as_posix() for path in paths if path.is_file()]
     return sorted(found)
+
+
+def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str] = (), suffix: str) -> list[str]:
+    """Find the files with a suffix that patterns name, sorted: folders with all in them, files, or globs.
+
+    Below a folder, dot files, hidden folders, `README` files and what is in `archive/` are left out, unless a pattern
+    names them itself. `exclude` has further patterns.
+    """
+    excluded = [compile_exclusion(pattern) for pattern in exclude]
+    found: set[str] = set()
+    for pattern in patterns:
+        base = find_base(pattern)
+        glob = compile_glob(pattern) if _GLOB.search(pattern) else None
+        if glob is None and (root / pattern).is_file():
+            found.add(pattern)
+            continue
+        for path in find_files(root, base, suffix=suffix):
+            below = path.removeprefix(f"{base}/") if base != "." else path
+            # A glob that spells out a name asks for it.
+            hidden = _is_passed_over(below) and not (glob and pattern.endswith(f"/{path.rpartition('/')[2]}"))
+            if not hidden and (glob is None or glob.fullmatch(path)):
+                found.add(path)
+    return sorted(path for path in found if not any(exclusion.fullmatch(path) for exclusion in excluded))
+
+
+def find_base(pattern: str) -> str:
+    """Find the folder that everything a pattern names is in: its parts before the first one with a wildcard."""
+    parts = list(takewhile(lambda part: not _GLOB.search(part), pattern.split("/")))
+    return "/".join(parts) or "."
+
+
+def compile_glob(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern of paths, in which `*` and `?` match no `/`, and `**` matches any folders."""
+    names = re.sub(r"(?:\*\*/)+", "**/", pattern).split("/")
+    parts = [r"(?:[^/]+/)*" if part == "**" else _compile_part(part) + "/" for part in names]
+    return re.compile("".join(parts).removesuffix("/") + (r"[^/]*" if pattern.endswith("**") else ""))
+
+
+def compile_exclusion(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern that excludes paths, and everything below a folder that it names."""
+    return re.compile(f"(?:{compile_glob(pattern.rstrip('/')).pattern})(?:/.*)?")
+
+
+def _compile_part(part: str) -> str:
+    """Compile one part of a pattern, which matches one name."""
+    # `fnmatch` lets `*` match `/` too, and a name has none.
+    return _WILDCARD.sub(lambda match: _WILDCARDS.get(match[0]) or _compile_literal(match[0]), part)
+
+
+def _compile_literal(text: str) -> str:
+    """Compile a set of characters such as `[0-9]` or `[!a]`, or one character that is none of these signs."""
+    if len(text) > 1:
+        return "[" + text[1:-1].replace("\\", r"\\").replace("!", "^", 1 if text[1] == "!" else 0) + "]"
+    return re.escape(text)
+
+
+def _is_passed_over(path: str) -> bool:
+    """Whether a file below a folder of specs is none by its name or its folder."""
+    *folders, name = path.split("/")
+    is_hidden = any(part.startswith(".") for part in (*folders, name))
+    return is_hidden or not _PASSED_FOLDERS.isdisjoint(map(str.lower, folders)) or _README.match(name) is not None
 
 
 def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, str]]:
@@ -34,8 +106,9 @@ def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, 
     hidden: list[tuple[str, str]] = []
     refused: list[OSError] = []
     for parent, names in walk_folders(root / folder, refused=refused):
-        links = (parent / name for name in names if name.endswith(suffix))
-        broken = (path for path in links if path.is_symlink() and not path.exists())
+        links = (parent / name for name in names if name.lower().endswith(suffix))
+        # Emacs locks a file by a link to nowhere, next to it and with a dot before its name.
+        broken = (path for path in links if path.is_symlink() and not path.exists() and path.name[0] != ".")
         hidden += [(path.relative_to(root).as_posix(), "the link leads nowhere") for path in broken]
     # A folder that does not exist hides nothing.
     refused = [error for error in refused if not isinstance(error, FileNotFoundError)]

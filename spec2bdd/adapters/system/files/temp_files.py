@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -18,6 +19,11 @@ from spec2bdd.adapters.system.files.discovery import walk_folders
 # In containers, processes often get the same id again; a random word distinguishes them.
 _OWN_WORD = secrets.token_hex(4)
 _TEMPORARY = re.compile(r"\.spec2bdd-(\d{1,9})-([0-9a-f]{8})-\w+\.tmp", re.ASCII)
+
+# Attributes that are computed from the content of a file, by the integrity checks of Linux.
+_OF_CONTENT = frozenset({"security.evm", "security.ima"})
+# The errors of a file system without extended attributes.
+_WITHOUT_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,42 @@ def write_temp_file(
             os.chown(temporary.path, old.st_uid, old.st_gid)
     # After the owner, whose change resets some bits.
     temporary.path.chmod(compute_file_mode(old, mask))
+    if old:
+        # After the permissions, which are a part of an access control list.
+        _copy_attributes(target, temporary.path)
     return temporary
+
+
+def _copy_attributes(source: Path, target: Path) -> None:
+    """Copy the extended attributes of a file, access control lists among them.
+
+    Raises:
+        OSError: one of them cannot be copied, and would be lost.
+    """
+    # Only Linux has these functions.
+    if not hasattr(os, "listxattr"):
+        return
+    try:
+        names = [name for name in os.listxattr(source) if name not in _OF_CONTENT]
+    except OSError as error:
+        if error.errno in _WITHOUT_ATTRIBUTES:
+            return
+        raise
+    for name in names:
+        try:
+            value = os.getxattr(source, name)
+            # The system sets some of them itself, such as the label of SELinux, and lets only root set them.
+            if value != _find_attribute(target, name):
+                os.setxattr(target, name, value)
+        except OSError as error:
+            reason = f"cannot keep its extended attribute `{name}` ({error.strerror})"
+            raise OSError(error.errno, reason) from error
+
+
+def _find_attribute(path: Path, name: str) -> bytes | None:
+    with suppress(OSError):
+        return os.getxattr(path, name)
+    return None
 
 
 def remove_stale_temp_files(root: Path, folders: Iterable[str]) -> None:

@@ -148,6 +148,14 @@ def compile_sentence(code: str) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def compile_condition(code: str) -> re.Pattern[str]:
+    """Compile the pattern of a `When ` at the start of a sentence, with the gap after it."""
+    end = " " if LANGUAGES[code].spaced else " ?"
+    words = _join(set(LANGUAGES[code].steps["when"]))
+    return re.compile(rf"(?:{words})[:,\uff1a\uff0c]?{end}(?=\S)", re.IGNORECASE)
+
+
+@cache
 def compile_names() -> re.Pattern[str]:
     """Compile the pattern of the line that names a block, in any language.
 

@@ -43,7 +43,7 @@ def find_doc_string_error(text: str) -> str:
     """Find the reason why a text cannot be a doc string; empty if it can."""
     if any(line.lstrip().startswith(_QUOTES) for line in text.split("\n")):
         return '`"""` at the start of a line would end the doc string'
-    return 'the parsers disagree on `\\"\\"\\"` in a doc string' if '\\"\\"\\"' in text else ""
+    return 'Behave and Gherkin parse `\\"\\"\\"` in a doc string differently' if '\\"\\"\\"' in text else ""
 
 
 def find_table_error(rows: Sequence[Sequence[str]]) -> str:

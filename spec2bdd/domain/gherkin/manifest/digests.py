@@ -5,12 +5,13 @@ from __future__ import annotations
 from spec2bdd.text.normalize import digest_text
 
 
-def compute_block_digest(text: str) -> str:
-    """Compute the digest above a block; blank lines around it and trailing white space are ignored.
+def compute_block_digest(text: str, criterion: str = "") -> str:
+    """Compute the digest above a block, which also covers the text of its criterion if it is recorded next to it.
 
-    Editors strip these on save, which is no edit.
+    Blank lines around the block and trailing white space are ignored: editors strip these on save, which is no edit.
     """
-    return digest_text("\n".join(line.rstrip() for line in text.split("\n")).strip("\n"))
+    block = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    return digest_text(f"{criterion}\n{block}" if criterion else block)
 
 
 def compute_head_digest(spec_path: str, text: str, *, language: str = "en") -> str:

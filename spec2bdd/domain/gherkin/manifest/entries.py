@@ -19,6 +19,9 @@ from spec2bdd.text.normalize import to_quotable, to_single_line
 
 # The accepted wording contains no double quotes, so the last digest of a line is always the generated one.
 NOTE = r'(?P<note>(?P<unverified>, unverified)|, reworded from "(?P<reworded>[^"]*)")?'
+# The text of a criterion whose scenario has another name, with a backslash before a quote or a backslash.
+CRITERION_TEXT = r'(?:, criterion "(?P<criterion>(?:[^"\\]|\\.)*)")?'
+_ESCAPE = re.compile(r"\\(.)")
 _ENTRY = r'(?:  )?# kept: (?P<id>ac_[a-z0-9_]+) (?P<state>[a-z]+) "(?P<text>.*)"'
 ENTRY_LINE = re.compile(rf"{_ENTRY}, digest (?P<digest>[0-9a-f]+){NOTE}")
 # The digest was removed: the line is still an entry, but an edited one.
@@ -75,6 +78,17 @@ def parse_entry(line: str, number: int) -> RecordedCriterion | None:
     intact = compute_entry_digest(match["id"], match["state"], match["text"]) == match["digest"]
     unverified, reworded = parse_note(match)
     return RecordedCriterion(match["id"], match["state"], match["text"], number, intact, unverified, reworded)
+
+
+def render_criterion_text(text: str) -> str:
+    """Render the text of a criterion for the line of a digest; empty if the scenario has it for its name."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f', criterion "{escaped}"' if text else ""
+
+
+def parse_criterion_text(match: re.Match[str]) -> str:
+    """Read from a match of `CRITERION_TEXT` the text of a criterion."""
+    return _ESCAPE.sub(r"\1", match["criterion"] or "")
 
 
 def render_note(*, unverified: bool, reworded: str) -> str:

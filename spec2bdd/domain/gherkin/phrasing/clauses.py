@@ -16,13 +16,13 @@ Clause = tuple[str, str]
 # Texts are single lines with single spaces, so no pattern here needs `\s+`, which takes quadratic time on long runs.
 KEYWORD = re.compile(
     r"""
-    (?:^|(?:[,;][ ]?|(?:[ ]?(?:→|->|=>))?[ ]))              # at the start, or after a comma, an arrow or a space
+    (?:^|(?:[,;\uff0c\uff1b\u3001][ ]?|(?:[ ]?(?:→|->|=>))?[ ]))  # at the start, or after a comma, an arrow or a space
     (
         GIVEN|WHEN|THEN|WHILE|WHERE|IF|AND|BUT              # in capitals anywhere
-        | (?<=\s)(?:Given|When|Then|And|But)                # capitalized after a space
+        | (?<=[\s\uff0c\uff1b\u3001])(?:Given|When|Then|And|But)  # capitalized after a space or a full-width comma
         | ^(?:Given|When|While|Where|If)                    # capitalized at the start, also those that EARS adds
     )
-    (?=[ :,])[:,]?[ ]?
+    (?=[ :,\uff1a\uff0c])[:,\uff1a\uff0c]?[ ]?
     """,
     re.VERBOSE,
 )
@@ -44,6 +44,23 @@ _VAGUE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_PRONOUN = re.compile(r"(?:it|he|she|they|we|you|i|one|nothing|everything|everyone|anyone|no\s?one)\b", re.IGNORECASE)
+# A leading word that has its capital only because a sentence starts there. Before another capital, an article or
+# determiner is still one (`The API`), while other words may be part of a name (`In Progress`, `No Content`).
+_CAPITALIZED = re.compile(
+    r"""
+    (?:An?|The|Each|Every|Its|Their|There|This|These|That|Those|It|They|Both)(?=[ ]["'(\[\w])
+    | (?:
+        All|Any|No|None|Only|Some|Most|Many|Other|Another|Such|What|Who|Here          # determiners, pronouns ...
+        | He|She|We|You|One|Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten               # pronouns, numbers
+        | When|If|While|Once|After|Before|Whenever|Where|Unless|Until|As|Although      # conjunctions ...
+        | At|In|On|For|With|Without|From|By|To|Of|During|Between|Within|Under|Upon     # prepositions ...
+        | [A-Z][a-z]{2,}ing                                                            # Returning, Logging ...
+      )
+      (?=[ ](?:[a-z0-9"'(\[<`]|[A-Z]{2,}))
+    """,
+    re.VERBOSE,
+)
 _ENDS_WITH_CONJUNCTION = re.compile(r"\b(?:and|or|but)$", re.IGNORECASE)
 _QUOTE = re.compile('"')
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"), ("“", "”"), ("«", "»"))
@@ -63,7 +80,7 @@ def build_steps(clauses: list[Clause], language: str) -> tuple[Step, ...]:
         kinds.append((kinds or ["then"])[-1] if word in ("and", "but") else CONDITION_KINDS.get(word, word))
     if kinds[-1] != "then" or any(_KIND_ORDER[before] > _KIND_ORDER[after] for before, after in pairwise(kinds)):
         return ()
-    texts = [text.strip(" ,;") for _, text in clauses]
+    texts = [lowercase_function_word(text.strip(" ,;\uff0c\uff1b\u3001")) for _, text in clauses]
     if not all(texts) or any(_is_incomplete(text) or _VAGUE.fullmatch(text) for text in texts):
         return ()
     words = LANGUAGES[language].steps
@@ -75,16 +92,26 @@ def build_steps(clauses: list[Clause], language: str) -> tuple[Step, ...]:
     return tuple(map(Step, keywords, kinds, texts))
 
 
-def has_subject(clause: str) -> bool:
-    """Whether a clause has a subject of its own, so that it can be understood without the rest of the sentence."""
-    return len(clause.split()) > 2 and not _NO_SUBJECT.match(clause)
+def has_subject(clause: str, *, closed: bool = False) -> bool:
+    """Whether a clause has a subject of its own, so that it can be understood without the rest of the sentence.
+
+    Two words are enough if the first is a pronoun, or if a `then` closes the clause.
+    """
+    words = clause.split()
+    least = 2 if closed or _PRONOUN.match(clause) else 3
+    return len(words) >= least and not _NO_SUBJECT.match(clause)
+
+
+def lowercase_function_word(text: str) -> str:
+    """Lowercase the first word of a step if it has its capital only because a sentence starts there."""
+    return text[0].lower() + text[1:] if _CAPITALIZED.match(text) else text
 
 
 def drop_full_stop(text: str) -> str:
     """Drop the full stop at the end of a sentence; an ellipsis or an abbreviation such as `etc.` keeps it."""
     if text.endswith(("..", "etc.", "e.g.", "i.e.")) or len(text) < 2:
         return text
-    return text.removesuffix(".").rstrip()
+    return text.removesuffix(".").removesuffix("\u3002").rstrip()
 
 
 def lowercase_subject(text: str) -> str:

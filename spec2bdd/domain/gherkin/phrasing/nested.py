@@ -2,8 +2,9 @@
 
 Bullets that start with Given, When, Then, And or But are steps at any depth; a table or code block right below one is
 its argument. A bullet such as `Example: a late book` starts another scenario, and so does one that is a whole
-`Given ..., when ..., then ...`. A `Given` after a `Then` does not, for it may depend on all steps before it. All other
-bullets are notes.
+`Given ..., when ..., then ...`. A `Given` after a `Then` does not, for it may depend on all steps before it. A
+criterion that is itself a `Given` or a `When` is the first step of the bullets below it. Bullets below a step that ends
+with a colon are its data. All other bullets are notes.
 """
 
 from __future__ import annotations
@@ -17,22 +18,36 @@ from spec2bdd.domain.gherkin.grammar.outlines import PLACEHOLDER
 from spec2bdd.domain.gherkin.grammar.step_arguments import normalize_doc_string, normalize_rows
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS, parse_fenced, parse_step
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript, ScriptError, Token, TokenKind, parse_scripts
-from spec2bdd.domain.gherkin.phrasing.sentences import parse_given_when_then
-from spec2bdd.model import Criterion, NestedBlock, NestedBlockKind
+from spec2bdd.domain.gherkin.phrasing.sentences import parse_given_when_then, split_opening
+from spec2bdd.model import Criterion, NestedBlock, NestedBlockKind, Step
 from spec2bdd.text.normalize import to_single_line
+
+# The kinds of step with which bullets can continue a criterion that is a step itself, by the kind of that step.
+_CONTINUATIONS = {
+    "given": frozenset({"given", "when", "then", "and", "but"}),
+    "when": frozenset({"when", "then", "and", "but"}),
+    "then": frozenset({"and", "but"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasingResult:
-    """The scripts of a criterion, and the errors in what could not be used."""
+    """The scripts of a criterion, and the errors in what could not be used.
+
+    `name` is that of the only scenario, where it is not the text of the criterion.
+    """
 
     scripts: tuple[ScenarioScript, ...] = ()
     faults: tuple[ScriptError, ...] = ()
+    name: str = ""
 
 
 def parse_nested(criterion: Criterion, language: str) -> PhrasingResult:
     """Parse what the author wrote below a criterion; an error in one part does not hide the others."""
-    blocks = criterion.nested or tuple(NestedBlock(NestedBlockKind.BULLET, text) for text in criterion.bullets)
+    blocks = list_nested_blocks(criterion)
+    if not blocks:
+        return PhrasingResult()
+    blocks = _gather_data([*_find_opening(criterion, blocks, language), *blocks], language)
     scripts: list[ScenarioScript] = []
     errors: list[ScriptError] = []
     # Each fenced block is parsed alone, the bullets, tables and code between two of them together.
@@ -52,6 +67,100 @@ def parse_nested(criterion: Criterion, language: str) -> PhrasingResult:
             else:
                 scripts += result
     return PhrasingResult(tuple(scripts), tuple(errors))
+
+
+def list_nested_blocks(criterion: Criterion) -> tuple[NestedBlock, ...]:
+    """List what is below a criterion; a criterion that was not read from a file may have bullets alone."""
+    return criterion.nested or tuple(NestedBlock(NestedBlockKind.BULLET, text) for text in criterion.bullets)
+
+
+def parse_step_data(
+    steps: Sequence[Step], criterion: Criterion, language: str
+) -> tuple[ScenarioScript, ScriptError | None]:
+    """Build the script of a criterion without scripts below it: the last step gets the table or the list below it.
+
+    A table is a data table, or holds the examples if its columns are the placeholders of the steps. Bullets or a block
+    of code are a doc string if the text announces them by a colon.
+    """
+    tokens = [Token(TokenKind.STEP, criterion.line, step=step) for step in steps]
+    blocks = list_nested_blocks(criterion)
+    if not blocks:
+        return ScenarioScript(tuple(steps)), None
+    opening = NestedBlock(NestedBlockKind.BULLET, criterion.text, depth=-1, line=criterion.line)
+    # The text is no step with a keyword, so it is gathered by its colon alone.
+    before, argument = _gather_data([opening, *blocks], language, steps={0})[:2]
+    placeholders = {name for step in steps for name in PLACEHOLDER.findall(step.text)}
+    if argument.kind is not NestedBlockKind.BULLET and argument.info.lower() not in INFOS:
+        last = tokens[-1]
+        is_announced = argument.kind is NestedBlockKind.TABLE or criterion.text.rstrip().endswith((":", "\uff1a"))
+        tokens += (
+            _parse_argument(argument, before, last, placeholders=placeholders, language=language)
+            if is_announced
+            else ()
+        )
+    scripts = parse_scripts(tokens)
+    if isinstance(scripts, ScriptError):
+        return ScenarioScript(tuple(steps)), scripts
+    return scripts[0], None
+
+
+def _find_opening(criterion: Criterion, blocks: Sequence[NestedBlock], language: str) -> list[NestedBlock]:
+    """Find the steps in the text of a criterion that the bullets below it continue."""
+    line = to_single_line(criterion.text)
+    step = parse_step(line, language)
+    # "Given, when and then ..." is prose.
+    is_prose = step is None or line.removesuffix(step.text)[-2:-1] in (",", "\uff0c")
+    if step is None or is_prose or step.kind not in _CONTINUATIONS or parse_given_when_then(line, language):
+        return []
+    for block in blocks:
+        if block.kind is NestedBlockKind.CODE and block.info.lower() in INFOS:
+            return []
+        tokens = _parse_bullet(block, language) if block.kind is NestedBlockKind.BULLET else []
+        if tokens:
+            # A heading, or a whole sentence, is a scenario of its own.
+            first = tokens[0].step if len(tokens) == 1 else None
+            if first is None or first.kind not in _CONTINUATIONS[step.kind]:
+                return []
+            parts = split_opening(line, language)
+            return [NestedBlock(NestedBlockKind.BULLET, part, depth=-1, line=criterion.line) for part in parts]
+    return []
+
+
+def _gather_data(
+    blocks: Sequence[NestedBlock], language: str, *, steps: Set[int] = frozenset()
+) -> tuple[NestedBlock, ...]:
+    """Gather the bullets below a step that ends with a colon into one block of text, the data of the step.
+
+    `steps` are the indices of blocks that are steps without a keyword.
+    """
+    gathered: list[NestedBlock] = []
+    step: NestedBlock | None = None
+    data: list[NestedBlock] = []
+    for index, block in enumerate(blocks):
+        is_bullet = block.kind is NestedBlockKind.BULLET
+        tokens = _parse_bullet(block, language) if is_bullet and index not in steps else []
+        if step and is_bullet and not tokens and block.depth >= step.depth and not _is_examples(block, language):
+            data.append(block)
+            continue
+        gathered += _join_data(data)
+        data = []
+        is_step = index in steps or (bool(tokens) and tokens[-1].kind is TokenKind.STEP)
+        step = block if is_step and block.text.rstrip().endswith((":", "\uff1a")) else None
+        gathered.append(block)
+    return (*gathered, *_join_data(data))
+
+
+def _join_data(bullets: Sequence[NestedBlock]) -> list[NestedBlock]:
+    """Join bullets to one block of text with a line for each, indented as they are nested."""
+    if not bullets:
+        return []
+    depth = min(bullet.depth for bullet in bullets)
+    lines = ("  " * (bullet.depth - depth) + to_single_line(bullet.text) for bullet in bullets)
+    return [NestedBlock(NestedBlockKind.CODE, "\n".join(lines), depth=depth + 1, line=bullets[0].line)]
+
+
+def _is_examples(block: NestedBlock, language: str) -> bool:
+    return compile_label(language, "examples").fullmatch(to_single_line(block.text)) is not None
 
 
 def _mark_fenced(blocks: Sequence[NestedBlock], language: str) -> Iterator[tuple[bool, NestedBlock]]:

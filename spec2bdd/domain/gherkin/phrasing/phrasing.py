@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
-from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, lowercase_subject
+from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, lowercase_function_word, lowercase_subject
 from spec2bdd.domain.gherkin.phrasing.ears import parse_ears
-from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested
+from spec2bdd.domain.gherkin.phrasing.labels import drop_scenario_keyword, split_label, split_title
+from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested, parse_step_data
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript
-from spec2bdd.domain.gherkin.phrasing.sentences import parse_given_when_then, parse_when_clause
+from spec2bdd.domain.gherkin.phrasing.sentences import parse_condition, parse_given_when_then
 from spec2bdd.model import Criterion, Step
 from spec2bdd.text.normalize import to_single_line
 
-_THEN = re.compile(r"then[:,]? (?=\S)", re.IGNORECASE)
-# A leading word that has its capital only because a sentence starts there; names and abbreviations keep theirs.
-_CAPITALIZED = re.compile(
-    r"""
-    (?:
-        An?|The|Each|Every|All|Any|No|None|It|Its|They|Their|There|This|These|That|Those|Only|Both      # articles ...
-        | When|If|While|Once|After|Before|At|In|On|For|With|Without|Two|Three         # conjunctions, prepositions ...
-        | [A-Z][a-z]{2,}ing                                                            # Returning, Logging ...
-    )
-    (?=[ ][a-z0-9])
-    """,
-    re.VERBOSE,
-)
+_THEN = re.compile(r"then[:,\uff1a\uff0c]? (?=\S)", re.IGNORECASE)
 
 
 def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResult:
@@ -35,21 +25,47 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
     Without scripts of the author below it, the text itself is split, but only at clear clauses. No words are added.
     """
     result = parse_nested(criterion, language)
+    text = to_single_line(criterion.text)
+    line = drop_scenario_keyword(text, language)
+    name = line if line != text else ""
     if result.scripts:
-        return result
-    line = to_single_line(criterion.text)
+        return replace(result, name=_name_joined_boxes(criterion, result.scripts) or name)
     # The surest form first: a sentence may match more than one.
-    steps = parse_given_when_then(line, language) or parse_ears(line, language) or parse_when_clause(line, language)
-    if not steps:
-        # The whole text is one outcome, without its full stop, its capital, and a `Then` that is the keyword already.
-        keyword = _THEN.match(line)
-        text = lowercase_subject(drop_full_stop(line[keyword.end() :] if keyword else line))
-        if _CAPITALIZED.match(text):
-            text = text[0].lower() + text[1:]
-        steps = (Step(LANGUAGES[language].steps["then"][0], "then", text),)
-    return replace(result, scripts=(ScenarioScript(steps),))
+    if steps := split_sentence(line, language):
+        return replace(result, scripts=(ScenarioScript(steps),), name=name)
+    title, sentence = split_title(line)
+    if title and (steps := parse_given_when_then(sentence, language) or parse_condition(sentence, language)):
+        return replace(result, scripts=(ScenarioScript(steps),), name=title)
+    label, demand = split_label(line)
+    steps = (split_sentence(demand, language) if label else ()) or _phrase_outcome(demand, language)
+    if result.faults:
+        return replace(result, scripts=(ScenarioScript(steps),), name=label or name)
+    # What is listed below the text is the data of its last step.
+    script, fault = parse_step_data(steps, criterion, language)
+    return PhrasingResult((script,), (fault,) if fault else (), label or name)
 
 
 def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[Step, ...]:
     """List all steps of a criterion."""
     return tuple(step for script in phrase_criterion(criterion, language).scripts for step in script.steps)
+
+
+def split_sentence(line: str, language: str) -> tuple[Step, ...]:
+    """Split a sentence that has a condition; the result is empty if it has none."""
+    return parse_given_when_then(line, language) or parse_ears(line, language) or parse_condition(line, language)
+
+
+def _phrase_outcome(line: str, language: str) -> tuple[Step, ...]:
+    """Phrase a whole text as one outcome, without its full stop, its capital, and a `Then` that is the keyword."""
+    keyword = _THEN.match(line)
+    text = lowercase_subject(drop_full_stop(line[keyword.end() :] if keyword else line))
+    return (Step(LANGUAGES[language].steps["then"][0], "then", lowercase_function_word(text)),)
+
+
+def _name_joined_boxes(criterion: Criterion, scripts: Sequence[ScenarioScript]) -> str:
+    """Name the scenario of several boxes by all their steps, since the text of the last box says only a part of it."""
+    own = (block.text == criterion.text and block.line == criterion.line for block in criterion.nested[1:])
+    if len(scripts) > 1 or not any(own):
+        return ""
+    first, *others = (f"{step.keyword} {step.text}" for step in scripts[0].steps)
+    return ", ".join([first, *(words[0].lower() + words[1:] for words in others)])

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from spec2bdd.domain.editing.fingerprint import fingerprint_spec
-from spec2bdd.domain.lint.fixes.boxes import plan_boxes
+from spec2bdd.domain.lint.fixes.boxes import plan_boxes, plan_heading
 from spec2bdd.domain.lint.fixes.quotes import find_breaking_value, find_cut_value, plan_quotes
 from spec2bdd.domain.lint.list_markers import find_mixed_markers
+from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
 from spec2bdd.errors import EditError, SpecError
 from spec2bdd.model import Diagnostic, Spec
 from spec2bdd.text.edits import Edit, apply_edits
@@ -47,6 +48,8 @@ def fix_spec(spec: Spec, lint: LintRunner, parse: SpecParser) -> FixedSpec:
         for diagnostic in by_code.get("cut-value", ()):
             pair = find_cut_value(split_markdown_lines(spec.path, result.spec.text), diagnostic.line)
             result = _quote_value(result, diagnostic, pair, parse=parse) or result
+        result = _write_headings(result, by_code.get("unread-heading", []), parse)
+        result = _repair_boxes(result, by_code.get("unread-box", []), parse)
         result = _add_boxes(result, by_code.get("criteria-without-boxes", []), parse)
         result = _unify_markers(result, by_code.get("mixed-markers", []), parse)
         if result.fixed == before.fixed:
@@ -100,6 +103,66 @@ def _add_boxes(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: Spec
     for diagnostic in diagnostics if len(diagnostics) > 1 else ():
         result = _add_boxes(result, [diagnostic], parse)
     return result
+
+
+def _write_headings(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: SpecParser) -> FixedSpec:
+    """Write the blank after the marks of headings that Markdown does not see; no criterion may change by it."""
+    for diagnostic in diagnostics:
+        before = result.spec
+        document = split_markdown_lines(before.path, before.text)
+        after = _parse_edited(before, plan_heading(document, diagnostic.line), parse)
+        if after and _keeps_criteria(before, after) and len(after.unread) < len(before.unread):
+            result = FixedSpec(after, (*result.fixed, diagnostic))
+    return result
+
+
+def _keeps_criteria(before: Spec, after: Spec) -> bool:
+    """Whether all criteria and done items of a spec are still there as they were, besides new ones.
+
+    A text may lose what followed in it and is now an item or a heading of its own.
+    """
+    criteria = {item.line: item for item in after.criteria}
+    items = {item.line: item.text for item in after.done_items}
+    return all(
+        (now := criteria.get(item.line)) is not None
+        and (now.tier, now.given_id) == (item.tier, item.given_id)
+        and item.text.startswith(now.text)
+        for item in before.criteria
+    ) and all(item.text.startswith(items.get(item.line, "\0")) for item in before.done_items)
+
+
+def _repair_boxes(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: SpecParser) -> FixedSpec:
+    """Write malformed boxes as they are meant, at once or one by one: each has to become a criterion or a done item."""
+    if not diagnostics:
+        return result
+    boxes = find_unread_boxes(result.spec.text, 0, _find_known(result.spec))
+    edits = [box.edit for box in boxes if box.edit]
+    # One by one from the end, so that the offsets of those before stay valid.
+    for planned in (edits, *([edit] for edit in reversed(edits))):
+        after = _parse_edited(result.spec, planned, parse)
+        if (
+            after
+            and _keeps_criteria(result.spec, after)
+            and _count_items(after) == _count_items(result.spec) + len(planned)
+        ):
+            result = FixedSpec(after, result.fixed)
+            if len(planned) == len(edits):
+                break
+    left = {diagnostic.line for diagnostic in result.spec.diagnostics if diagnostic.code == "unread-box"}
+    return FixedSpec(
+        result.spec, (*result.fixed, *(diagnostic for diagnostic in diagnostics if diagnostic.line not in left))
+    )
+
+
+def _find_known(spec: Spec) -> frozenset[int]:
+    """Find the offsets of the brackets of all boxes that were read."""
+    boxes = (*(item.box for item in spec.criteria), *(item.box for item in spec.done_items))
+    return frozenset(box.offset - 1 for box in boxes)
+
+
+def _count_items(spec: Spec) -> int:
+    """Count the criteria and the done items of a spec."""
+    return len(spec.criteria) + len(spec.done_items)
 
 
 def _unify_markers(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: SpecParser) -> FixedSpec:

@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
+from spec2bdd.domain.specs.markdown.task_list import BOX_LIKE
 from spec2bdd.text.edits import Edit
 from spec2bdd.text.markdown_lines import LIST_MARKER, LineKind, MarkdownLine, MarkdownLines
 
+_HEADING_MARKS = re.compile(r" {0,3}#{1,6}(?=[^#\s])")
 # With five blanks after the marker, Markdown takes the words for code.
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}(?=[^ \t])")
-# An item with a box, or with another single character in brackets.
-_BOXED = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[.\](?:[ \t]|$)")
 
 
 def plan_boxes(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
     """Plan the boxes of a list from the item in line `number` on; an item with boxes nested in it is a label."""
-    items = list(_find_items(document, number))
-    # The lines of an item reach up to the next item of its list.
-    ends = [*(item.number for item in items[1:]), len(document.lines) + 1] if items else []
+    items, last = _find_list(document, number)
+    # The lines of an item reach up to the next item of its list, or up to the end of the list.
+    ends = [*(item.number for item in items[1:]), last + 1]
     edits = []
     for item, end in zip(items, ends, strict=True):
         match = _ITEM.match(item.text)
         has_nested_boxes = any(
-            line.kind is LineKind.ITEM and line.indent > item.indent and _BOXED.match(line.text)
+            line.kind is LineKind.ITEM and line.indent > item.indent and _is_boxed(line)
             for line in document.lines[item.number : end - 1]
         )
-        if match and not _BOXED.match(item.text) and not has_nested_boxes:
+        if match and not _is_boxed(item) and not has_nested_boxes:
             edits.append(Edit(item.start + match.end(), item.start + match.end(), "[ ] "))
     return tuple(edits)
 
 
-def _find_items(document: MarkdownLines, number: int) -> Iterator[MarkdownLine]:
-    """Find the items of one list from a line on: the same indent, the same kind of marker."""
+def plan_heading(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
+    """Plan the blank that makes a heading of the line `number`, which begins with up to six marks and no blank."""
+    line = document.lines[number - 1]
+    match = _HEADING_MARKS.match(line.text)
+    return (Edit(line.start + match.end(), line.start + match.end(), " "),) if match else ()
+
+
+def _is_boxed(line: MarkdownLine) -> bool:
+    """Whether a line is an item with a box, or with something that looks like one."""
+    match = _ITEM.match(line.text)
+    return match is not None and BOX_LIKE.match(line.text, match.end()) is not None
+
+
+def _find_list(document: MarkdownLines, number: int) -> tuple[list[MarkdownLine], int]:
+    """Find the items of one list from a line on (the same indent, the same kind of marker), and its last line."""
     first = document.lines[number - 1]
     marker = _find_marker(first)
+    items: list[MarkdownLine] = []
     after_blank = False
     for line in document.lines[number - 1 :] if marker else ():
         if line.kind in (LineKind.BLANK, LineKind.CODE):
@@ -43,12 +56,13 @@ def _find_items(document: MarkdownLines, number: int) -> Iterator[MarkdownLine]:
         if line.kind is LineKind.ITEM and line.indent == first.indent:
             # With another marker, another list begins.
             if _find_marker(line) != marker:
-                return
-            yield line
+                return items, line.number - 1
+            items.append(line)
         elif line.indent <= first.indent and (after_blank or line.kind is not LineKind.WORDS):
             # Words at the margin continue an item only if there is no blank line between (a lazy continuation line).
-            return
+            return items, line.number - 1
         after_blank = False
+    return items, len(document.lines)
 
 
 def _find_marker(line: MarkdownLine) -> str:

@@ -31,11 +31,12 @@ _ID = (
     r"|[A-Z][A-Z0-9]*(?:[-_][A-Z0-9]+)*?[-_][A-Z]{1,3}\d{2,})"
 )
 # An id that is all of the bold words, and one that a colon or a bar follows.
-_ID_ALONE = re.compile(rf"({_ID})[\s:|.\u2013\u2014-]*", re.ASCII)
-_ID_BEFORE_SEPARATOR = re.compile(rf"({_ID})\s*[:|]\s*(?=[^\d\s])", re.ASCII)
-_SEPARATOR = re.compile(r"\s*(?:[:|]+|[.\u2013\u2014-]+(?=\s|$))?\s*")
+# Full-width punctuation counts as its ASCII counterpart, here and below.
+_ID_ALONE = re.compile(rf"({_ID})[\s:|.\uff1a\uff5c\u3002\u3001\u2013\u2014-]*", re.ASCII)
+_ID_BEFORE_SEPARATOR = re.compile(rf"({_ID})\s*[:|\uff1a\uff5c]\s*(?=[^\d\s])", re.ASCII)
+_SEPARATOR = re.compile(r"\s*(?:[:|\uff1a\uff5c\u3001\u3002]+|[.\u2013\u2014-]+(?=\s|$))?\s*")
 # A number for display such as `#3`, which is no id, because tools renumber as they like.
-_HASH = re.compile(r"^#\d+[:.)]?\s+(?=\S)")
+_HASH = re.compile(r"^#\d+(?:[:.)]|\s+[:\u2013\u2014-]+)?\s+(?=\S)")
 
 # Names that look like ids: "**SHA-256** is used" and "P0: now" begin with no id.
 _NOT_AN_ID = re.compile(
@@ -53,9 +54,10 @@ _INVISIBLE = (
 _TRAILING_NOTE = re.compile(
     r"\s*(?:"
     r"\{#(?P<id>[\w.:-]+)\}"  # {#login}
-    r"|\((?P<manual>manual)\)"
+    r"|[(\uff08](?P<manual>manual)[)\uff09]"
     # A reason has something visible in it, and may have one pair of parentheses inside.
     rf"|\(waived:\s*(?P<waived>(?=[^)]*[^){_INVISIBLE}])[^\s()](?:[^()]|\([^()]*\))*)\)"
+    rf"|\uff08waived[:\uff1a]\s*(?P<wide>(?=[^\uff09]*[^\uff09{_INVISIBLE}])[^\s\uff08\uff09][^\uff08\uff09]*)\uff09"
     r")$",
     re.IGNORECASE,
 )
@@ -67,10 +69,10 @@ _COMMENT = re.compile(
 _MAX_NOTES = 12
 
 # Remarks that may name a priority: in brackets at the end, or at the start.
-_TRAILING_REMARK = re.compile(r"\s*[(\[]([^()\[\]]{1,40})[)\]]$")
-_LEADING_REMARK = re.compile(r"\[([^()\[\]]{1,40})\]:?\s+(?=\S)")
+_TRAILING_REMARK = re.compile(r"\s*[(\[\uff08\uff3b]([^()\[\]\uff08\uff09]{1,40})[)\]\uff09\uff3d]$")
+_LEADING_REMARK = re.compile(r"[\[\uff3b]([^()\[\]]{1,40})[\]\uff3d][:\uff1a]?\s+(?=\S)")
 # Where the bold words end: a colon, a bar, a dash or a bracket shows that they are set off from the text.
-_SET_OFF = re.compile(r"(?<=.)(?::|[^:]\s*[:|]|[^:]\s+[-\u2013\u2014]\s|\])")
+_SET_OFF = re.compile(r"(?<=.)(?:[:\uff1a]|[^:]\s*[:|\uff1a\uff5c]|[^:]\s+[-\u2013\u2014]\s|\])")
 _LEVEL = re.compile(r"(?:priority:?\s*)?P([0-4])", re.IGNORECASE)
 # Words that may follow a level, as in "(P1, testable)".
 _LEVEL_REMARK = re.compile(
@@ -108,7 +110,9 @@ def _strip_lead(annotated: AnnotatedText, lead: str) -> AnnotatedText:
     if match := _LEADING_REMARK.match(annotated.text):
         if priority := _find_priority(match[1]):
             annotated = annotated._replace(text=annotated.text[match.end() :], priority=priority)
-    elif _SET_OFF.match(annotated.text, max(len(bold) - 1, 0)) and (priority := _find_priority(bold.strip(" :[]()"))):
+    elif _SET_OFF.match(annotated.text, max(len(bold) - 1, 0)) and (
+        priority := _find_priority(bold.strip(" :[]()\uff1a"))
+    ):
         rest = _SEPARATOR.sub("", annotated.text[len(bold) :], count=1)
         return annotated._replace(text=rest, priority=priority) if rest else annotated
 
@@ -125,7 +129,7 @@ def _strip_lead(annotated: AnnotatedText, lead: str) -> AnnotatedText:
 def _strip_last_note(annotated: AnnotatedText) -> AnnotatedText:
     """Strip the last note from the end of the text, if there is one."""
     text = annotated.text
-    if text.endswith(("}", ")", "]")):
+    if text.endswith(("}", ")", "]", "\uff09", "\uff3d")):
         if match := _TRAILING_NOTE.search(text):
             return _add_note(annotated, match, text[: match.start()])
         match = _TRAILING_REMARK.search(text)
@@ -145,7 +149,7 @@ def _add_note(annotated: AnnotatedText, match: re.Match[str], text: str) -> Anno
         text=text,
         given_id=match["id"] or annotated.given_id,
         manual=annotated.manual or bool(match["manual"]),
-        waived=annotated.waived or (match["waived"] or "").strip(),
+        waived=annotated.waived or (match["waived"] or match.groupdict().get("wide") or "").strip(),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
-from spec2bdd.domain.specs.criteria.nested import find_nested_blocks
+from spec2bdd.domain.specs.criteria.nested import convert_table, find_nested_blocks, split_table
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import SectionHeading, find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.priorities import choose_tier, find_scale_start
@@ -15,10 +16,17 @@ from spec2bdd.domain.specs.markdown.blocks import Comment, Links
 from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
 from spec2bdd.domain.specs.markdown.task_list import TaskItem
-from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_placeholder
+from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_placeholder, is_unfilled
 from spec2bdd.model import Criterion, Diagnostic, DoneItem, NestedBlock, NestedBlockKind, Tier
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
+
+# What may be around an id in front of struck words.
+_AROUND = " :.|-\u2013\u2014\uff1a"
+# ASCII and full-width.
+_COLONS = ":\uff1a"
+_STEP = re.compile(r"[\s*_]*(?:given|when|then|and|but|scenario|example|background)\b", re.IGNORECASE)
+_MOST_BULLETS, _LONGEST_BULLET = 12, 80
 
 
 class CriterionCandidate(NamedTuple):
@@ -42,13 +50,18 @@ def find_candidates(
         if owner is None or not is_criteria_section(checklist.path):
             continue
         for task in checklist.tasks:
-            inline = _parse_text(task.source, links)
+            # A table right below the text is part of its paragraph.
+            source, rows = split_table(task.source) if "|" in task.source else (task.source, [])
+            inline = _parse_text(source, links)
             html = (block.source for block in task.blocks if isinstance(block, Comment))
             comments = (comment for source in html for comment in find_comments(source))
             annotated = parse_annotations(inline or InlineText(""), comments)
             nested: tuple[NestedBlock, ...] = ()
             try:
                 nested = tuple(find_nested_blocks(file, task.blocks, links=links))
+                if rows:
+                    table_line = file.find_place(task.offset)[0] + source.count("\n") + 1
+                    nested = (convert_table(rows, links, depth=0, line=table_line), *nested)
             except RecursionError:
                 # One item that is too deep for marko must not hide the others.
                 inline = None
@@ -77,9 +90,12 @@ def build_criteria(file: SourceFile, candidates: Sequence[CriterionCandidate]) -
         while parent and parent not in index:
             parent = parent.parent
         line, column = file.find_place(task.offset)
+        text = _join_bullets(to_single_line(annotated.text), nested)
+        if parent and _is_fragment(text, of=criteria[index[parent]].text):
+            text = f"{criteria[index[parent]].text.rstrip(_COLONS)}: {text}"
         criterion = Criterion(
             tier=tier,
-            text=to_single_line(annotated.text),
+            text=text,
             box=task.box,
             line=line,
             column=column,
@@ -93,6 +109,26 @@ def build_criteria(file: SourceFile, candidates: Sequence[CriterionCandidate]) -
         )
         criteria.append(criterion)
     return tuple(criteria)
+
+
+def _join_bullets(text: str, nested: Sequence[NestedBlock]) -> str:
+    """Add the bullets below a text that ends in a colon, such as "Export formats:", which says nothing without them.
+
+    Steps are left where they are, and so are bullets that are long or many: these are notes.
+    """
+    if not text.endswith(tuple(_COLONS)) or _STEP.match(text):
+        return text
+    bullets = [block.text for block in nested if block.kind is NestedBlockKind.BULLET and not block.depth]
+    is_list = 0 < len(bullets) <= _MOST_BULLETS and all(
+        len(bullet) <= _LONGEST_BULLET and not _STEP.match(bullet) and not bullet.endswith(tuple(_COLONS))
+        for bullet in bullets
+    )
+    return f"{text} {', '.join(bullet.rstrip('.;, ') for bullet in bullets)}" if is_list else text
+
+
+def _is_fragment(text: str, *, of: str) -> bool:
+    """Whether the text of a nested criterion says nothing without that of its parent, as in "by post"."""
+    return of.endswith(tuple(_COLONS)) or (text[:1].islower() and of[:1].isupper())
 
 
 def build_done_items(
@@ -139,13 +175,18 @@ def _check_readable(file: SourceFile, task: TaskItem, inline: InlineText | None)
 
 def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, text: str) -> Diagnostic | None:
     """Report a task without text, or with a placeholder for its text."""
+    if inline is not None and inline.struck and text.strip(_AROUND) in ("", inline.lead.strip(_AROUND)):
+        message = "this criterion is struck out, so it is set aside"
+        hint = "delete the item, or move it below `Won't Have`"
+        return file.build_warning(task.offset, "struck-criterion", message=message, hint=hint)
     if not text:
         hint = "write what must hold after the box, or delete the item"
         return file.build_warning(task.offset, "empty-criterion", message="this criterion has no text", hint=hint)
     # Brackets in code are meant as they are.
     ends_in_code = inline is not None and inline.ends_in_code
-    in_brackets = is_placeholder(text)
-    if ends_in_code or not (in_brackets or is_empty_marker(text)):
+    unfilled = is_unfilled(text)
+    in_brackets = is_placeholder(text) or (unfilled and not text[-1].isdigit())
+    if ends_in_code or not (in_brackets or unfilled or is_empty_marker(text)):
         return None
     message = f"`{text}` is a placeholder, not a criterion"
     hint = f"{'replace it, brackets included' if in_brackets else 'write what must hold'}, or delete the item"

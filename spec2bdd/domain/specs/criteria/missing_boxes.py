@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.sections import CheckList, Section
+from spec2bdd.domain.specs.markdown.blocks import MarkdownList
 from spec2bdd.domain.specs.markdown.task_list import find_bare_items
 from spec2bdd.model import Criterion, Diagnostic, Tier
 from spec2bdd.text.source_file import SourceFile
 
 _HINT_BOXES = "write `- [ ] ` in front of each one that acceptance depends on"
+_STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
 _HINT_CRITERIA = "add a heading `### Must Have` with a list below it, such as `- [ ] What must work`"
+# What an author gives an id to is a criterion: `AC-010: Metrics are stored`.
+_ID = re.compile(r"[*_]*[A-Z]{1,8}[-_]?\d+[*_]*\s*[:|]")
 
 
 def find_missing_boxes(
@@ -24,7 +29,7 @@ def find_missing_boxes(
     if not criteria:
         offset = min((owner.offset for _, owner in owned), default=0)
         yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
-    # Where criteria are divided into tiers, a plain list outside of the tiers is an explanation.
+    # Where criteria are divided into tiers, a plain list outside of the tiers is an explanation, unless it has ids.
     divided = {
         heading
         for path, owner in owned
@@ -32,11 +37,26 @@ def find_missing_boxes(
         for heading in path.headings
         if heading.kind is HeadingKind.CRITERIA
     }
+    nested_steps = {offset for checklist in checklists for offset in _find_steps(checklist.markdown_list)}
     for checklist in checklists:
-        owner = None if checklist.inner else checklist.path.owner
-        if owner is None or owner in divided or find_tier(checklist.path, 0) in (None, Tier.WONT):
+        if checklist.markdown_list.offset in nested_steps:
             continue
-        if bare := find_bare_items(checklist.markdown_list):
+        owner = None if checklist.inner else checklist.path.owner
+        if owner is None or find_tier(checklist.path, 0) in (None, Tier.WONT):
+            continue
+        bare = find_bare_items(checklist.markdown_list)
+        have_ids = all(item.paragraph and _ID.match(item.paragraph.source) for item in bare)
+        if bare and (owner not in divided or have_ids):
             count, total = len(bare), len(checklist.markdown_list.items)
             message = f"{count} of {total} items in this list under `{owner.text}` have no box"
             yield file.build_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
+
+
+def _find_steps(markdown_list: MarkdownList) -> Iterator[int]:
+    """Find the offsets of the lists of steps in the items of a list: these belong to the item, also below a label."""
+    for item in markdown_list.items:
+        for block in item.blocks:
+            if isinstance(block, MarkdownList):
+                first = block.items[0].paragraph if block.items else None
+                if first and _STEP.match(first.source):
+                    yield block.offset

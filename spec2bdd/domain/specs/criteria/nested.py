@@ -33,13 +33,13 @@ def find_nested_blocks(
                     nested = item.blocks
                     if item.paragraph:
                         line, _ = file.find_place(item.paragraph.offset)
-                        text, rows = _split_table(item.paragraph.source)
+                        text, rows = split_table(item.paragraph.source)
                         yield NestedBlock(
                             NestedBlockKind.BULLET, parse_inline(text, links).text, depth=depth, line=line
                         )
                         if rows:
                             table_line = line + text.count("\n") + 1
-                            yield _convert_table(rows, links, depth=depth + 1, line=table_line)
+                            yield convert_table(rows, links, depth=depth + 1, line=table_line)
                         nested = item.blocks[1:]
                     yield from find_nested_blocks(file, nested, links=links, depth=depth + 1)
             case Code():
@@ -48,16 +48,16 @@ def find_nested_blocks(
                 yield NestedBlock(NestedBlockKind.CODE, text, block.info, depth=depth, line=line)
             case Table():
                 line, _ = file.find_place(block.offset)
-                yield _convert_table(block.rows, links, depth=depth, line=line)
+                yield convert_table(block.rows, links, depth=depth, line=line)
 
 
-def _convert_table(rows: Sequence[Sequence[str]], links: Links, *, depth: int, line: int) -> NestedBlock:
+def convert_table(rows: Sequence[Sequence[str]], links: Links, *, depth: int, line: int) -> NestedBlock:
     """Convert the cells of a table to clean text."""
     cells = tuple(tuple(parse_inline(cell, links).text for cell in row) for row in rows)
     return NestedBlock(NestedBlockKind.TABLE, rows=cells, depth=depth, line=line)
 
 
-def _split_table(source: str) -> tuple[str, list[list[str]]]:
+def split_table(source: str) -> tuple[str, list[list[str]]]:
     """Split a paragraph into its text and the cells of the table at its end, if there is one.
 
     On GitHub a table needs no blank line before it; marko 2.2.4 makes it part of the paragraph.

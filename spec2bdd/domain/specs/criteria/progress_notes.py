@@ -1,4 +1,4 @@
-"""Strip notes of progress ("✅", "- DONE", "(open)") from the text of a criterion."""
+"""Strip notes of progress ("✅", "- DONE", "(open)") and evidence ("✅ 14 checked") from the text of a criterion."""
 
 from __future__ import annotations
 
@@ -13,6 +13,23 @@ _DATE = r"\(?\d{4}-\d\d-\d\d\)?"
 _PLACE = "phase|step|sprint|milestone|release|version|v?\\d|#|pr|future|next|later|user"
 _WHERE = rf"(?i:(?:in|to|by|per|on|until)\s+(?:{_PLACE})\b)"
 
+# Evidence after the text, without a sign: "(14 tests passed)", "- verified by hand".
+_COUNTED = re.compile(
+    r"\s*\((?:now\s+)?\d+(?:/\d+)?\s+(?:\w+\s+){0,2}(?:passed|passing|pass|checked|verified|green)\b[^()]*\)$",
+    re.IGNORECASE,
+)
+_VERIFIED = re.compile(
+    r"\s+[-\u2013\u2014]+\s+(?:verified|tested|checked|confirmed)\s+(?:by|in|on|with|via|manually|against)\b[^-\u2013\u2014]*$",
+    re.IGNORECASE,
+)
+# What a sign in the middle of a text is followed by if evidence begins there, and what it is not preceded by: a text
+# may be about the sign itself.
+_EVIDENCE_START = r"(?=[\d#(]|(?i:verified|tested|checked|confirmed|see|done)\b)"
+_ABOUT_SIGN = re.compile(
+    r"(?:\b(?:an?|the|is|are|as|of|to|or|and|with|by|shows?|displays?|contains?|prints?|gets?|has|sign|icon)|[:,(\"'])$",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _ProgressPatterns:
@@ -20,6 +37,7 @@ class _ProgressPatterns:
 
     lead: re.Pattern[str]
     tails: tuple[re.Pattern[str], ...]
+    evidence: re.Pattern[str]
 
 
 def strip_leading_progress(text: str) -> str:
@@ -38,7 +56,9 @@ def strip_trailing_progress(text: str) -> str:
     for pattern in _compile_patterns().tails:
         if match := pattern.search(text):
             return text[: match.start()].rstrip() or text
-    return text
+    match = _compile_patterns().evidence.search(text)
+    before = text[: match.start()].rstrip() if match else ""
+    return before if " " in before and not _ABOUT_SIGN.search(before) else text
 
 
 @cache
@@ -58,14 +78,18 @@ def _compile_patterns() -> _ProgressPatterns:
         lead=re.compile(rf"^(?:{sign}\s*)+(?=\S)"),
         tails=(
             # (done), (✅ done 2026-01-31), (deferred to phase 2)
-            re.compile(rf"\s*\((?:{sign}\s*)?{any_case}(?:{date}|\s+{_WHERE}[^()]*)\)$"),
+            re.compile(rf"\s*[(\uff08](?:{sign}\s*)?{any_case}(?:{date}|\s+{_WHERE}[^()]*)[)\uff09]$"),
             # (DONE - any words)
-            re.compile(rf"\s*\((?:{sign}\s*)?{loud}\s*[-\u2013\u2014:,]\s[^()]*\)$"),
+            re.compile(rf"\s*[(\uff08](?:{sign}\s*)?{loud}\s*[-\u2013\u2014:,\uff1a\uff0c]\s[^()]*[)\uff09]$"),
             # - DONE, - ✅ Done 2026-01-31 (any words)
             re.compile(rf"\s+[-\u2013\u2014]+\s+(?:{sign}\s*)?{capital}{date}(?:\s*\([^()]*\))?[.!]?$"),
             # [DONE]
             re.compile(rf"\s*\[{loud}\]$"),
             # ✅, ✅ done 2026-01-31
             re.compile(rf"\s+(?:{sign}\s*)+(?:{any_case})?(?:\s*{_DATE})?$"),
+            _COUNTED,
+            _VERIFIED,
         ),
+        # ✅ 14 checked
+        evidence=re.compile(rf"\s+(?:{sign}\s*)+{_EVIDENCE_START}[^{''.join(find_words('states', 'signs'))}]*$"),
     )

@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
-from spec2bdd.domain.specs.markdown.blocks import MOST_LINES, MarkdownBody, TooLongError
+from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, TooLongError
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
-from spec2bdd.model import Diagnostic, Spec
+from spec2bdd.model import Diagnostic, Severity, Spec
 from spec2bdd.text.source_file import SourceFile
+
+# A longer file is not looked at: the longest spec of a person is less than a tenth of it.
+_MOST_CHARACTERS = 2_000_000
 
 # Parses the body of a text that begins at an offset.
 BodyParser = Callable[[str, int, HeadingVocabulary], MarkdownBody]
@@ -50,6 +53,8 @@ class TemplateDialect:
         start = front_matter.body_start
         spec = Spec(file.path, content, front_matter.fields, diagnostics=front_matter.diagnostics)
         try:
+            if len(file.text) > _MOST_CHARACTERS:
+                raise TooLongError(f"more than {_MOST_CHARACTERS:,} characters", _MOST_CHARACTERS)
             body = (self.body_parser or parse_body)(file.text, start, vocabulary)
             if front_matter.bare:
                 # A status in the text replaces the front matter, which is then not missing.
@@ -58,31 +63,50 @@ class TemplateDialect:
                 missing = () if has_status else spec.diagnostics
                 spec = replace(spec, fields=fields, diagnostics=(*missing, *diagnostics))
             spec = replace(spec, upstream=find_dependencies(file, start))
-            return _add_criteria(file, spec, vocabulary, body=body)
+            return _add_criteria(file, spec, vocabulary, body=body, start=start)
         except RecursionError:
             return replace(spec, diagnostics=(*spec.diagnostics, _diagnose_too_deep(file, start)))
-        except TooLongError:
-            message = f"the file has more than {MOST_LINES:,} lines, so no criteria were read"
-            too_long = file.build_error(start, "too-long", message=message, hint="write one spec for each feature")
+        except TooLongError as error:
+            message = f"the file has {error.what}, so no criteria were read"
+            too_long = file.build_error(error.offset, "too-long", message=message, hint="write one spec per feature")
             return replace(spec, diagnostics=(*spec.diagnostics, too_long))
 
 
-def _add_criteria(file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *, body: MarkdownBody) -> Spec:
+def _add_criteria(
+    file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *, body: MarkdownBody, start: int
+) -> Spec:
     """Add everything that comes from the blocks of the body."""
     from spec2bdd.domain.specs.criteria.criteria import build_criteria, build_done_items, find_candidates
     from spec2bdd.domain.specs.criteria.missing_boxes import find_missing_boxes
-    from spec2bdd.domain.specs.headings.sections import find_checklists, find_purpose, find_title, split_sections
-    from spec2bdd.domain.specs.markdown.inline import parse_inline
+    from spec2bdd.domain.specs.criteria.repeats import drop_repeated_lists
+    from spec2bdd.domain.specs.criteria.tags import add_tags
+    from spec2bdd.domain.specs.headings.sections import (
+        find_checklists,
+        find_purpose,
+        find_title,
+        hide_unseen,
+        split_sections,
+    )
+    from spec2bdd.domain.specs.markdown.inline import parse_words
+    from spec2bdd.domain.specs.unread.headings import find_unseen_headings
+    from spec2bdd.domain.specs.unread.report import ParsedSections, report_unread
     from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
 
     sections = split_sections(body, vocabulary)
     checklists = find_checklists(sections, body.links, vocabulary)
-    candidates = find_candidates(file, checklists, links=body.links)
-    criteria = build_criteria(file, candidates)
+    headings = [block for block in body.blocks if isinstance(block, Heading)]
+    unseen = find_unseen_headings(file.text, start, headings, vocabulary)
+    if unseen:
+        checklists = hide_unseen(checklists, unseen)
+    parsed = ParsedSections(start, sections, checklists, unseen, body.links, vocabulary)
+    unread = report_unread(file, parsed)
+    found = find_candidates(file, checklists, links=body.links)
+    candidates, repeats = drop_repeated_lists(file, found)
+    criteria, tag_diagnostics = add_tags(file, build_criteria(file, candidates))
     done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
-    purpose = [parse_inline(paragraph.source, body.links).text for paragraph in find_purpose(sections)]
-    return replace(
+    purpose = [parse_words(paragraph.source, body.links) for paragraph in find_purpose(sections)]
+    spec = replace(
         spec,
         title="" if is_placeholder(title) else title,
         purpose=" ".join(text for text in purpose if text and not is_placeholder(text)),
@@ -91,10 +115,30 @@ def _add_criteria(file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *
         diagnostics=(
             *spec.diagnostics,
             *(candidate.diagnostic for candidate in candidates if candidate.diagnostic),
+            *repeats,
             *done_diagnostics,
+            *tag_diagnostics,
             *find_missing_boxes(file, sections, checklists, criteria=criteria),
+            *unread.diagnostics,
         ),
+        unread=unread.blocking,
     )
+    return _quiet_template(spec) if _is_unfilled(spec) else spec
+
+
+def _is_unfilled(spec: Spec) -> bool:
+    """Whether nothing in a spec is filled in: neither its fields nor any criterion."""
+    has_placeholders = any(diagnostic.code == "placeholder-criterion" for diagnostic in spec.diagnostics)
+    fields = {field.key for field in spec.fields if field.placeholder}
+    return has_placeholders and not spec.criteria and len(fields & {"feature_id", "name", "status"}) > 1
+
+
+def _quiet_template(spec: Spec) -> Spec:
+    """Report of a template only that it is one."""
+    message = "nothing in this file is filled in, so it is taken for a template"
+    hint = "fill it in, or add it to `exclude` under `[tool.spec2bdd]`"
+    diagnostic = Diagnostic(spec.path, 1, 1, Severity.SUGGESTION, "unfilled-template", message, hint)
+    return replace(spec, diagnostics=(diagnostic,), unread=(), is_template=True)
 
 
 def _diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:

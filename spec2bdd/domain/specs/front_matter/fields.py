@@ -88,9 +88,7 @@ def check_fields(
     for key in REQUIRED:
         required = next((field for field in checked if field.key == key), None)
         if required is None:
-            message = f"the front matter has no `{key}`"
-            hint = _render_example(key)
-            diagnostics.append(file.build_warning(opening, "missing-field", message=message, hint=hint))
+            diagnostics.append(_report_missing(file, checked, key, opening))
         elif not required.value:
             diagnostics.append(_warn(file, required, code="missing-field", message=f"`{key}` is empty"))
     seen: set[str] = set()
@@ -107,6 +105,16 @@ def check_fields(
             diagnostics.append(_warn(file, field, code="field-not-editable", message=message))
         seen.add(field.key)
     return checked, tuple(diagnostics)
+
+
+def _report_missing(file: SourceFile, fields: Sequence[Field], key: str, opening: int) -> Diagnostic:
+    """Report a key that is missing, at a key that seems to be meant for it or else at the first `---`."""
+    for field in fields:
+        if re.sub(r"[\s_-]+", "_", field.key).casefold() == key:
+            message = f"the front matter has no `{key}`, and `{field.key}` is not read as it"
+            return _warn(file, field, code="missing-field", message=message, hint=f"did you mean `{key}`?")
+    message = f"the front matter has no `{key}`"
+    return file.build_warning(opening, "missing-field", message=message, hint=_render_example(key))
 
 
 def _find_span(raw: str, value: str, *, begin: int, quote: str) -> tuple[int, int] | None:

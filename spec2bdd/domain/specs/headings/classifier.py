@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +15,10 @@ from spec2bdd.text.normalize import normalize_heading
 
 
 class HeadingKind(StrEnum):
-    """What a heading announces; the first four are tiers by the same names."""
+    """What a heading announces; the first four are tiers by the same names.
+
+    `UNSEEN` is a line that looks like a heading and is none in Markdown; nothing below it is read.
+    """
 
     MUST = "must"
     SHOULD = "should"
@@ -26,6 +30,7 @@ class HeadingKind(StrEnum):
     REQUIREMENTS = "requirements"
     OTHER = "other"
     LEFT_OUT = "leave-out"
+    UNSEEN = "unseen"
 
     @property
     def tier(self) -> Tier | None:
@@ -34,6 +39,8 @@ class HeadingKind(StrEnum):
 
 
 _TIERS = {HeadingKind(tier.value): tier for tier in Tier}
+# These have only the names that a project gives them, or none.
+_WITHOUT_WORDS = frozenset({HeadingKind.LEFT_OUT, HeadingKind.UNSEEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +48,45 @@ class _HeadingTable:
     """The kinds of heading by their normalized names, and the words that may come with a name.
 
     `prefix` matches what may come before a name. After it may come any `suffixes`, or any words that begin with one of
-    `joints`. `remark` matches a part of a heading that does not change what the heading announces.
+    `joints`. `remark` matches a part of a heading that does not change what the heading announces. `notes` are words
+    that say of a section of requirements that it must be there; `about` words make a heading one about criteria.
     """
 
     kinds: Mapping[str, HeadingKind]
     joints: frozenset[str]
     suffixes: frozenset[str]
+    notes: frozenset[str]
+    about: frozenset[str]
     prefix: re.Pattern[str]
     remark: re.Pattern[str]
+    progress: re.Pattern[str]
 
 
 # The number of a section, such as `4.` or `3.2)`.
 _NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*[.):]?\s+")
-# The punctuation between the parts of a heading; a hyphen is some only with a blank before it.
-_SEPARATOR = re.compile(r"[()\[\]:\uff08\uff09\uff1a|/,;\u2013\u2014]|\s-+\s|\s-+$")
+# The punctuation between the parts of a heading; a hyphen is some only with a blank before it. Full-width punctuation
+# is folded before, except for the ideographic comma and full stop.
+_SEPARATOR = re.compile(r"[()\[\]:|/,;\u3001\u3002\u2013\u2014]|\s-+\s|\s-+$")
+# The last name in a heading such as "User Stories & Acceptance Criteria"; longer ones are sentences about criteria.
+_MOST_WORDS_BEFORE = 6
 
 
-def classify_heading(heading: str, vocabulary: HeadingVocabulary = DEFAULT) -> HeadingKind | None:
-    """Find out what a heading announces, if anything; notes after the name (`(P0)`, `- DONE`) do not hide it."""
+def classify_heading(
+    heading: str, vocabulary: HeadingVocabulary = DEFAULT, *, is_title: bool = False
+) -> HeadingKind | None:
+    """Find out what a heading announces, if anything; notes after the name (`(P0)`, `- DONE`) do not hide it.
+
+    The title of a document announces only what it begins with: "Demo Script & Acceptance Criteria" is no list of them.
+    """
     table = _build_table(vocabulary)
     if kind := table.kinds.get(normalize_heading(heading)):
         return kind
     # Otherwise read the parts one by one, up to the first one that is unknown.
     announced: HeadingKind | None = None
-    for name in split_heading(_NUMBER.sub("", heading)):
+    parts = split_heading(_NUMBER.sub("", heading))
+    for name in parts:
+        if announced is HeadingKind.REQUIREMENTS and name in table.notes:
+            continue
         prefix = table.prefix.match(name)
         kind = _find_kind(name, table) or (_find_kind(name[prefix.end() :], table) if prefix else None)
         if kind is None and not table.remark.fullmatch(name):
@@ -72,30 +94,41 @@ def classify_heading(heading: str, vocabulary: HeadingVocabulary = DEFAULT) -> H
         # A tier is more specific than the criteria it is named with, as in "Acceptance Criteria (Must Have)".
         if kind is not None and announced in (None, HeadingKind.CRITERIA, HeadingKind.REQUIREMENTS):
             announced = kind
-    return announced
+    return announced or (None if is_title else _find_kind_at_end(parts, table))
 
 
 def split_heading(heading: str) -> list[str]:
     """Split a heading at its punctuation into normalized parts, without empty ones."""
-    return [name for part in _SEPARATOR.split(heading) if (name := normalize_heading(part))]
+    folded = heading if heading.isascii() else unicodedata.normalize("NFKC", heading)
+    return [name for part in _SEPARATOR.split(folded) if (name := normalize_heading(part))]
 
 
 @cache
 def _build_table(vocabulary: HeadingVocabulary) -> _HeadingTable:
     """Build the table of names; those of the project override the built-in ones."""
-    # `LEFT_OUT`, the last kind, has only names that a project gives it.
-    kinds = {normalize_heading(name): kind for kind in list(HeadingKind)[:-1] for name in find_words("headings", kind)}
+    kinds = {
+        normalize_heading(name): kind
+        for kind in HeadingKind
+        if kind not in _WITHOUT_WORDS
+        for name in find_words("headings", kind)
+    }
     for key, names in vocabulary.names:
         kinds.update({normalize_heading(name): HeadingKind(key) for name in names})
     prefixes, counted = render_choice(find_words("around", "prefixes")), render_choice(find_words("around", "counted"))
     tiers = render_choice(word for tier in ("must", "should", "could") for word in find_words("priorities", tier))
     remarks = render_choice(find_words("around", "remarks"))
+    states = render_choice((*find_words("states", "words"), *find_words("states", "loud")))
     return _HeadingTable(
         kinds=kinds,
         joints=frozenset(find_words("around", "joints")),
         suffixes=frozenset(find_words("around", "suffixes")),
+        notes=frozenset(map(normalize_heading, find_words("around", "section_notes"))),
+        about=frozenset(find_words("around", "about")),
         prefix=re.compile(rf"(?:{prefixes} )+|{counted} \d\w* "),
-        remark=re.compile(rf"(?:{tiers}|{remarks})(?: \d+)?|p\d|\d+"),
+        remark=re.compile(
+            rf"(?:{tiers}|{remarks})(?: \d+)?|(?:priority )?p\d(?: (?:requirements|features|items))?|\d+"
+        ),
+        progress=re.compile(rf"(?:\d+(?: of)? )*(?:{states}|\d+)?"),
     )
 
 
@@ -108,3 +141,51 @@ def _find_kind(name: str, table: _HeadingTable) -> HeadingKind | None:
         if kind and (not rest or table.suffixes.issuperset(rest) or (size > 1 and rest[0] in table.joints)):
             return kind
     return None
+
+
+def _find_kind_at_end(parts: list[str], table: _HeadingTable) -> HeadingKind | None:
+    """Find criteria, or a definition of done, that the last words of a heading name: "Login Acceptance Criteria".
+
+    Notes of progress may follow. A heading with a word such as "verify" or "non" in front is one about criteria.
+    """
+    named = list(parts)
+    while len(named) > 1 and table.progress.fullmatch(named[-1]):
+        named.pop()
+    words = named[-1].split() if named else []
+    while len(words) > 2 and words[-1] in table.suffixes and " ".join(words[-2:]) not in table.kinds:
+        words.pop()
+    # A single word at the end, as in "Product acceptance", proves nothing.
+    for size in (4, 3, 2):
+        before = words[:-size]
+        kind = table.kinds.get(" ".join(words[-size:])) if len(words) > size or len(named) > 1 else None
+        if kind in (HeadingKind.CRITERIA, HeadingKind.DONE):
+            others = {word for part in named[:-1] for word in part.split()}
+            is_about = not table.about.isdisjoint(before) or not table.about.isdisjoint(others)
+            return None if is_about or len(before) > _MOST_WORDS_BEFORE else kind
+    return None
+
+
+def is_known_name(text: str, vocabulary: HeadingVocabulary) -> bool:
+    """Whether a text is the name of a tier, of criteria or of a definition of done, and nothing else."""
+    kind = _build_table(vocabulary).kinds.get(normalize_heading(text))
+    return kind is not None and (kind.tier is not None or kind in (HeadingKind.CRITERIA, HeadingKind.DONE))
+
+
+def is_completion_heading(heading: str) -> bool:
+    """Whether a heading of criteria is one that, below a definition of done, is a part of it."""
+    name = f" {normalize_heading(heading)} "
+    return any(f" {completion} " in name for completion in find_words("around", "completion"))
+
+
+def is_task_heading(heading: str) -> bool:
+    """Whether a heading that announces nothing names tasks, so that boxes below it are surely no criteria."""
+    parts = split_heading(_NUMBER.sub("", heading))
+    names, first = _load_task_words()
+    return bool(parts) and (parts[0] in names or parts[0].split()[0] in first)
+
+
+@cache
+def _load_task_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Load the headings of tasks, and the words that such a heading may begin with."""
+    names = frozenset(map(normalize_heading, find_words("tasks", "en")))
+    return names, frozenset(find_words("tasks", "first"))

@@ -7,10 +7,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading
+from spec2bdd.domain.specs.headings.classifier import (
+    HeadingKind,
+    classify_heading,
+    is_completion_heading,
+    is_known_name,
+)
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_priority
 from spec2bdd.domain.specs.markdown.blocks import Heading, Links, Paragraph
-from spec2bdd.domain.specs.markdown.inline import parse_inline
+from spec2bdd.domain.specs.markdown.inline import parse_words
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Tier
 
@@ -59,13 +64,17 @@ _LABEL = re.compile(
 )
 # With other words after the bold ones, a line is a label only if a colon at its end introduces a list.
 _INTRODUCTION = re.compile(r"(?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold).*[:\uff1a]\s*")
+# A longer heading announces nothing. The limit also keeps the patterns for headings from backtracking far.
+_MAX_HEADING = 1_000
 # A longer bold line is a sentence and no label. The limit also keeps the patterns above from backtracking far.
 _MAX_LABEL = 200
+
+_MAX_PLAIN_LABEL = 60
 
 # What a heading must announce to say what the boxes below it are.
 _OWNING = frozenset(HeadingKind) - {HeadingKind.PURPOSE, HeadingKind.REQUIREMENTS}
 # Boxes below these are no criteria.
-_WITHOUT_CRITERIA = frozenset({HeadingKind.DONE, HeadingKind.OTHER, HeadingKind.LEFT_OUT})
+_WITHOUT_CRITERIA = frozenset({HeadingKind.DONE, HeadingKind.OTHER, HeadingKind.LEFT_OUT, HeadingKind.UNSEEN})
 
 # Inside of which section (the nearest one that announces one of `_SURROUNDING`; `None` if there is none) a tier or a
 # priority says what the boxes are. Tasks and questions (`OTHER`) remain what they are in whatever order they are to be
@@ -81,7 +90,9 @@ def parse_section_heading(heading: Heading, links: Links, vocabulary: HeadingVoc
     """Parse the text of a heading and classify it."""
     # With link definitions, the same source may mean another text in another file, so it must not be cached.
     text, kind, priority = (
-        _interpret(heading.source, vocabulary, links) if links else _interpret_cached(heading.source, vocabulary)
+        _interpret(heading.source, vocabulary, links, is_title=heading.level == 1)
+        if links
+        else _interpret_cached(heading.source, vocabulary, is_title=heading.level == 1)
     )
     return SectionHeading(heading.level, text, kind, heading.offset, priority)
 
@@ -100,13 +111,26 @@ def may_hold_criteria(source: str, vocabulary: HeadingVocabulary) -> bool:
 def find_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading | None:
     """Find the last bold line of a paragraph, which acts as a heading for what follows."""
     if "**" not in paragraph.source and "__" not in paragraph.source:
-        return None
+        return _find_plain_label(paragraph, links=links, vocabulary=vocabulary)
     rows = [row if len(row) <= _MAX_LABEL else "" for row in paragraph.source.split("\n")]
     introduction = rows[-1] if _INTRODUCTION.fullmatch(rows[-1]) else ""
     label = introduction or next((row for row in reversed(rows) if _LABEL.fullmatch(row)), "")
     if not label:
         return None
     return parse_section_heading(Heading(LABEL_LEVEL, label, paragraph.offset), links, vocabulary)
+
+
+def _find_plain_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading | None:
+    """Find a label without bold words: a last line that is the name of a tier or of criteria, as in "Must Have:"."""
+    row = paragraph.source.rpartition("\n")[2]
+    if len(row) > _MAX_PLAIN_LABEL:
+        return None
+    name = row.strip(" *_:\uff1a")
+    # One word alone, without a colon, is more likely a word of a text.
+    is_set_off = " " in name or row.rstrip(" *_").endswith((":", "\uff1a"))
+    if not is_set_off or not is_known_name(name, vocabulary):
+        return None
+    return parse_section_heading(Heading(LABEL_LEVEL, row, paragraph.offset), links, vocabulary)
 
 
 def extend_heading_path(path: HeadingPath, heading: SectionHeading) -> HeadingPath:
@@ -156,17 +180,21 @@ def find_tier(path: HeadingPath, scale_start: int) -> Tier | None:
 
 
 def _interpret(
-    source: str, vocabulary: HeadingVocabulary, links: Links
+    source: str, vocabulary: HeadingVocabulary, links: Links, *, is_title: bool
 ) -> tuple[str, HeadingKind | None, Priority | None]:
     """Parse a heading into its clean text, its kind and its priority."""
-    text = parse_inline(source, links).text
-    return text, classify_heading(text, vocabulary), find_priority(text)
+    text = parse_words(source, links)
+    if len(text) > _MAX_HEADING:
+        return text, None, None
+    return text, classify_heading(text, vocabulary, is_title=is_title), find_priority(text)
 
 
 @lru_cache(maxsize=1024)
-def _interpret_cached(source: str, vocabulary: HeadingVocabulary) -> tuple[str, HeadingKind | None, Priority | None]:
+def _interpret_cached(
+    source: str, vocabulary: HeadingVocabulary, *, is_title: bool = False
+) -> tuple[str, HeadingKind | None, Priority | None]:
     """Interpret a heading in a file without link definitions; most headings occur in each spec of a project."""
-    return _interpret(source, vocabulary, {})
+    return _interpret(source, vocabulary, {}, is_title=is_title)
 
 
 def _find_named_tier(heading: SectionHeading, scale_start: int) -> Tier | None:
@@ -180,9 +208,10 @@ def _is_owner(heading: SectionHeading, above: Sequence[SectionHeading]) -> bool:
     """Whether a heading says what the boxes below it are, given the headings above it."""
     is_owning = heading.kind in _OWNING
     is_sole_priority = heading.priority is not None and heading.priority.alone
-    if not is_sole_priority and not (heading.kind and heading.kind.tier):
-        return is_owning
     surrounding = next((outer.kind for outer in reversed(above) if outer.kind in _SURROUNDING), None)
+    if not is_sole_priority and not (heading.kind and heading.kind.tier):
+        is_done = surrounding is HeadingKind.DONE and heading.kind is HeadingKind.CRITERIA
+        return is_owning and not (is_done and is_completion_heading(heading.text))
     if is_owning:
         return surrounding in _TIER_COUNTS_IN
     has_level = heading.priority is not None and heading.priority.level is not None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spec2bdd.domain.specs.headings.classifier import split_heading
-from spec2bdd.domain.specs.vocabulary import find_words
+from spec2bdd.domain.specs.vocabulary import find_words, render_choice
 from spec2bdd.model import Tier
 from spec2bdd.text.normalize import normalize_heading
 
@@ -27,6 +28,10 @@ class Priority:
 
 # A normalized part of a heading that is a level: "p1", "priority p1", "priority 1 features".
 _LEVEL = re.compile(r"(?:(?:priority )?p([0-4])|priority ([0-4]))(?: (?:requirements|features|criteria|items))?")
+# What may follow the brackets after a level: notes of progress such as "- 100% Complete".
+_PROGRESS = re.compile(
+    rf"(?:\d+(?: of)? )*(?:{render_choice((*find_words('states', 'words'), *find_words('states', 'loud')))}|\d+)?"
+)
 # A level in brackets at the end of a heading: "(P1)", "[Priority: P2 - important]".
 _ADDED = re.compile(
     r"[(\[](?:Priority\s*:?\s*)?P([0-4])"
@@ -43,16 +48,27 @@ _REMARKS = frozenset(normalize_heading(word) for word in find_words("priorities"
 def find_priority(heading: str) -> Priority | None:
     """Find the priority that a heading names, as all of its text or in brackets at the end of a title."""
     # Text in brackets only explains the priority.
-    name, _, explanation = heading.partition("(")
+    folded = heading if heading.isascii() else unicodedata.normalize("NFKC", heading)
+    name, _, explanation = folded.partition("(")
     parts = split_heading(name)
     if len(parts) == 1 and (tier := _TIER_WORDS.get(parts[0])):
         return Priority(tier=tier, alone=True)
     level = _LEVEL.fullmatch(parts[0]) if parts else None
     # Words after the brackets make it a title, as in "P0 (urgent) clean-up".
-    if level and _REMARKS.issuperset(parts[1:]) and not normalize_heading(explanation.partition(")")[2]):
+    if level and _are_remarks(parts[1:]) and _PROGRESS.fullmatch(normalize_heading(explanation.partition(")")[2])):
         return Priority(level=int(level[1] or level[2]), alone=True)
     added = _ADDED.search(heading)
     return Priority(level=int(added[1])) if added else None
+
+
+def _are_remarks(parts: Iterable[str]) -> bool:
+    """Whether the parts after a level only explain it, as "Critical" and "Should have post-launch" do."""
+    words = [part.split() for part in parts]
+    return all(
+        _PROGRESS.fullmatch(" ".join(part))
+        or any(" ".join(part[:size]) in _REMARKS for size in range(1, len(part) + 1))
+        for part in words
+    )
 
 
 def choose_tier(priority: Priority, *, scale_start: int) -> Tier:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
@@ -21,8 +26,24 @@ from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Links, Markdow
 from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_tasks
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
+# The marks of such a heading in the text of an item.
+_UNSEEN_ROW = re.compile(r"\n(?:#{2,}|#(?=[^\W\d])|\uff03)")
+
 # Returns the bold label in a paragraph that acts as a heading, if there is one.
 LabelFinder = Callable[[Paragraph], SectionHeading | None]
+
+
+class UnseenHeading(NamedTuple):
+    """A line that an author seems to have meant for a heading, and that is none in Markdown.
+
+    `marks` are its `#`, and its section reaches from `offset` to `end`.
+    """
+
+    offset: int
+    level: int
+    marks: str
+    text: str
+    end: int
 
 
 class Section(NamedTuple):
@@ -49,6 +70,50 @@ class CheckList(NamedTuple):
     inner: bool
 
 
+@dataclass(slots=True)
+class LabelTracker:
+    """Follows the bold labels among the blocks below one path.
+
+    One label ends another. But one that announces something and has no list of its own is above those that follow it
+    and announce nothing: "**Acceptance Criteria:**", then "**By hand:**" with the boxes.
+    """
+
+    base: HeadingPath
+    holds_list: bool = False
+    group: HeadingPath | None = None
+    last: HeadingPath = ROOT
+
+    def follow(self, label: SectionHeading) -> HeadingPath:
+        """Return the path below the next label."""
+        announces = label.kind is not None or label.priority is not None
+        if announces or self.group is None:
+            path = extend_heading_path(self.base, label)
+            self.group = path if announces else None
+        elif self.holds_list and len(self.last.headings) == len(self.group.headings):
+            # The label above had its own list, so this one begins something else.
+            self.group, path = None, extend_heading_path(self.base, label)
+        else:
+            path = extend_heading_path(self.group, label)
+        self.holds_list, self.last = False, path
+        return path
+
+
+def list_paths(
+    sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary
+) -> tuple[tuple[int, HeadingPath], ...]:
+    """List where each heading and each bold label outside of lists begins, with the path below it, in file order."""
+    paths: list[tuple[int, HeadingPath]] = []
+    for section in sections:
+        paths.append((section.heading.offset if section.heading else -1, section.path))
+        labels = LabelTracker(section.path)
+        for block in section.blocks:
+            if isinstance(block, Paragraph) and (label := find_label(block, links=links, vocabulary=vocabulary)):
+                paths.append((block.offset, labels.follow(label)))
+            elif isinstance(block, MarkdownList):
+                labels.holds_list = True
+    return tuple(paths)
+
+
 def split_sections(body: MarkdownBody, vocabulary: HeadingVocabulary) -> tuple[Section, ...]:
     """Split the blocks at the headings; a heading closes all open ones of its level or a deeper one."""
     headings = [(number, block) for number, block in enumerate(body.blocks) if isinstance(block, Heading)]
@@ -64,6 +129,41 @@ def find_checklists(sections: Iterable[Section], links: Links, vocabulary: Headi
     """Find every list of the sections, also those inside of lists, outer ones first."""
     find = partial(find_label, links=links, vocabulary=vocabulary)
     return tuple(checklist for section in sections for checklist in _find_lists(section.blocks, section.path, find))
+
+
+def hide_unseen(checklists: Sequence[CheckList], unseen: Sequence[UnseenHeading]) -> tuple[CheckList, ...]:
+    """Take what is below a heading that Markdown does not see out of the lists, into lists that are not read.
+
+    Such a line may also have become the end of an item above it, whose text is cut there.
+    """
+    offsets = [heading.offset for heading in unseen]
+    # The end of the section that reaches furthest of those up to each heading.
+    ends = list(accumulate((heading.end for heading in unseen), max))
+
+    def find_heading(offset: int) -> UnseenHeading | None:
+        """Find the heading that an offset is below."""
+        index = bisect_right(offsets, offset) - 1
+        return unseen[index] if index >= 0 and offset < ends[index] else None
+
+    lists: list[CheckList] = []
+    for checklist in checklists:
+        below = [(find_heading(task.offset), task) for task in checklist.tasks]
+        for heading, group in groupby(below, key=itemgetter(0)):
+            if heading:
+                section = SectionHeading(heading.level, heading.text, HeadingKind.UNSEEN, heading.offset)
+                path = HeadingPath((*checklist.path.headings, section), section)
+                tasks = tuple(task for _, task in group)
+                lists.append(CheckList(path, checklist.markdown_list, tasks, inner=True))
+        rest = tuple(_cut_task(task) for heading, task in below if not heading)
+        is_hidden = find_heading(checklist.markdown_list.offset) is not None
+        lists.append(checklist._replace(tasks=rest, inner=checklist.inner or is_hidden))
+    return tuple(lists)
+
+
+def _cut_task(task: TaskItem) -> TaskItem:
+    """Cut the source of a task where a heading that Markdown does not see begins."""
+    match = _UNSEEN_ROW.search(task.source)
+    return replace(task, source=task.source[: match.start()]) if match else task
 
 
 def find_group_names(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:
@@ -120,10 +220,12 @@ def _find_lists(
 ) -> Iterator[CheckList]:
     """Find the lists among some blocks and all lists in them; a bold label applies up to the next one at its depth."""
     path = base
+    labels = LabelTracker(base)
     for block in blocks:
         if isinstance(block, Paragraph) and (label := find(block)):
-            path = extend_heading_path(base, label)
+            path = labels.follow(label)
         elif isinstance(block, MarkdownList):
+            labels.holds_list = True
             tasks = find_tasks(block, parent)
             inner = parent is not None or (around is not None and around.path == path)
             checklist = CheckList(path, block, tuple(filter(None, tasks)), inner)

@@ -10,16 +10,24 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-# Marko 2.2.4 needs up to a third of a millisecond for a line, so this many take half a minute. Real specs have less
-# than a tenth of it.
-MOST_LINES = 100_000
+# Marko 2.2.4 needs up to a third of a millisecond for a line, so these take some seconds at worst. Real specs have less
+# than a tenth of each.
+MOST_LINES = 30_000
+MOST_CHARACTERS = 1_000_000
+# With marko 2.2.4, each link definition takes as long as all text below it is long.
+MOST_DEFINITIONS = 500
 
 # The link definitions of a document: destination and title by label.
 Links = Mapping[str, tuple[str, str]]
 
 
 class TooLongError(Exception):
-    """Markdown has so many lines that marko would take minutes to read it."""
+    """Marko would take minutes to read a Markdown text: what there is too much of in it, and from which offset."""
+
+    def __init__(self, what: str, offset: int) -> None:
+        super().__init__(what)
+        self.what = what
+        self.offset = offset
 
 
 class Heading(NamedTuple):

@@ -12,6 +12,10 @@ from spec2bdd.text.normalize import to_single_line
 _SIGN = re.compile(r"[\\`*_<&~@]")
 _SIGN_GROUPS = ("](", "://", "www.")
 
+# With marko 2.2.4, the time grows with the square of the signs: this many take a third of a millisecond at worst, and
+# 80,000 take more than ten seconds. The longest criterion of a person has some dozens.
+MOST_SIGNS = 400
+
 _LETTER = r"[^\W_]"
 # The three kinds of text that the fast path reads. Bare addresses are left to marko, because where one ends depends on
 # the brackets and punctuation in it.
@@ -36,14 +40,27 @@ def parse_inline(source: str, links: Links) -> InlineText:
     """Parse the inline Markdown of one paragraph or heading; `links` are the definitions that it may refer to.
 
     Raises:
-        RecursionError: emphasis or links are nested too deeply for marko.
+        RecursionError: emphasis or links are nested too deeply for marko, or are too many.
     """
     if not links and (inline := _parse_plain(source)):
         return inline
+    if len(source) > MOST_SIGNS:
+        # Each sign may begin or end something, and marko's time grows with the square of their number.
+        signs = sum(map(source.count, ("www.", "://", *"\\`*_<&~@![]")))
+        if signs > MOST_SIGNS:
+            raise RecursionError
     # Marko costs start-up time, and many specs can be read without it.
     from spec2bdd.domain.specs.markdown.marko_inline import parse_markup
 
     return parse_markup(source, links)
+
+
+def parse_words(source: str, links: Links) -> str:
+    """Parse the words of a paragraph or heading; what is nested too deeply stays as it is written."""
+    try:
+        return parse_inline(source, links).text
+    except RecursionError:
+        return to_single_line(source)
 
 
 def _parse_plain(source: str) -> InlineText | None:

@@ -18,12 +18,14 @@ class InlineText(NamedTuple):
     """The clean text of a paragraph, the HTML comments in it, and the bold words that it starts with.
 
     `ends_in_code` is set if the last words are code, where brackets are part of the code and not the author's notes.
+    `struck` is set if some words were struck out; they are not in the text.
     """
 
     text: str
     comments: tuple[str, ...] = ()
     lead: str = ""
     ends_in_code: bool = False
+    struck: bool = False
 
 
 def find_comments(source: str) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from marko.parser import Parser
 from marko.source import Source
 
 from spec2bdd.domain.specs.markdown.blocks import (
-    MOST_LINES,
     Block,
     Code,
     Comment,
@@ -27,8 +26,8 @@ from spec2bdd.domain.specs.markdown.blocks import (
     Region,
     RegionKind,
     Table,
-    TooLongError,
 )
+from spec2bdd.domain.specs.markdown.limits import check_length
 from spec2bdd.domain.specs.markdown.source_map import SourceMap, build_source_map
 
 # The markers that a line begins with.
@@ -119,8 +118,7 @@ def parse_chunk(source_map: SourceMap) -> MarkdownBody:
         RecursionError: quotes or lists are nested too deeply for marko.
         TooLongError: the text is so long that marko would take minutes.
     """
-    if source_map.text.count("\n") > MOST_LINES:
-        raise TooLongError
+    check_length(source_map)
     # Quotes that are nested too deeply would keep marko busy practically forever, so they never reach it.
     if source_map.text.count(">") >= _MAX_SPACED_QUOTES:
         for match in _MARKERS.finditer(source_map.text):

@@ -26,6 +26,7 @@ _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _FORMATTING = re.compile(
     r"a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|img|ins|kbd|mark|q|s|samp|small|span|strike|strong|su[bp]|tt|u|var|wbr"
 )
+_LOOSE_PUNCTUATION = re.compile(r"\s+([,.;:!?])(?=\s|$)")
 _BREAKS = frozenset({"br", "p", "div", "hr"})
 
 
@@ -66,11 +67,24 @@ def parse_markup(source: str, links: Links) -> InlineText:
         elements = parse_elements(source, kinds, fallback=inline.RawText, source=around)
 
     visible = [element for element in elements if _render_element(element).strip()]
+    struck = "~" in source and _has_struck_words(elements)
+    text = _render_text(elements)
     return InlineText(
-        text=_render_text(elements),
+        # Punctuation that followed struck words follows those before them.
+        text=_LOOSE_PUNCTUATION.sub(r"\1", text) if struck else text,
         comments=tuple(_find_comments(elements)),
         lead=_render_text(elements[:1]) if elements and isinstance(elements[0], inline.StrongEmphasis) else "",
         ends_in_code=bool(visible) and isinstance(visible[-1], inline.CodeSpan),
+        struck=struck,
+    )
+
+
+def _has_struck_words(elements: Iterable[Element]) -> bool:
+    """Whether some words are struck out, at any depth."""
+    return any(
+        isinstance(element, _Strikethrough)
+        or (not isinstance(children := getattr(element, "children", ""), str) and _has_struck_words(children))
+        for element in elements
     )
 
 
@@ -91,6 +105,9 @@ def _render_element(element: Element) -> str:
             if name in _BREAKS:
                 return " "
             return "" if _FORMATTING.fullmatch(name) or tag.startswith("<!--") else tag
+        case _Strikethrough():
+            # The author took these words out.
+            return ""
     children = getattr(element, "children", "")
     return children if isinstance(children, str) else "".join(_render_element(child) for child in children)
 

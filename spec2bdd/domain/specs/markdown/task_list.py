@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from spec2bdd.domain.specs.markdown.blocks import Block, Item, MarkdownList
-from spec2bdd.domain.specs.vocabulary import find_marks
+from spec2bdd.domain.specs.vocabulary import render_mark_class
 from spec2bdd.model import Box
 
 # A box at the start of an item.
-_BOX = re.compile(rf"\[[{re.escape(find_marks())}]\](?=\s|$)")
-# Other single characters in brackets, as in `[P]` and `[0]`, are labels and not states.
-_LABEL = re.compile(r"\[.\](?=\s|$)")
+_BOX = re.compile(rf"\[{render_mark_class()}\](?=\s|$)")
+# What looks like a box and is none: with blanks in it or none, escaped, with another sign in it, of other brackets, or
+# as one character. Another rule reports it, so the item is not one without a box.
+BOX_LIKE = re.compile(
+    r"""
+    \\?\[[^\[\]\r\n]{0,3}?\\?\](?![(\[:])
+    | [\u2610-\u2612\u2b1c\u2b1b\U0001f532\U0001f533]\ufe0f?(?=\s)
+    | \([ xX]?\)(?=\s)
+    | [\uff3b\u3010][^\uff3d\u3011\r\n]{0,2}[\uff3d\u3011]
+    """,
+    re.VERBOSE,
+)
 # A number such as `3.`, `3)` or `1.2`. One without a dot in it needs a sign after it: "3 days" is no numbering.
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)(?:[.)](?=\s)|(?<=\.\d)|(?<=\.\d\d))\s+(?=\S)")
 
@@ -66,8 +75,8 @@ def is_task(item: Item) -> bool:
 
 
 def _has_label(item: Item) -> bool:
-    """Whether an item starts with a box, or with any other character in brackets."""
-    return item.paragraph is not None and _LABEL.match(item.paragraph.source) is not None
+    """Whether an item starts with a box, or with something that looks like one."""
+    return item.paragraph is not None and BOX_LIKE.match(item.paragraph.source) is not None
 
 
 def _has_nested_tasks(item: Item) -> bool:

@@ -21,6 +21,9 @@ class HeadingVocabulary(NamedTuple):
 
 DEFAULT = HeadingVocabulary()
 
+# Arrows, signs, dingbats and pictures, as ranges of a character class.
+_EMOJI = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
+
 
 def build_vocabulary(extra: Mapping[str, tuple[str, ...]]) -> HeadingVocabulary:
     """Build the vocabulary of a project; the keys are `must should could wont criteria done leave-out`."""
@@ -47,6 +50,12 @@ def find_words(table: str, key: str) -> tuple[str, ...]:
 def find_marks() -> str:
     """Find the characters that a box may hold."""
     return str(load_words()["states"]["marks"])
+
+
+@cache
+def render_mark_class() -> str:
+    """Render a regular expression that matches the one character of a box: a known state, or an emoji."""
+    return rf"[{re.escape(find_marks())}{_EMOJI}]"
 
 
 def render_choice(words: Iterable[str]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
-from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
+from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContext
 from spec2bdd.domain.verdicts.scenarios.flaky import resolve_results
 from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.runs import collect_rulings
-from spec2bdd.model import TestRun, Verdict
+from spec2bdd.model import Verdict
 
 
 def judge_tag(tag: str, own: Set[str], context: JudgingContext) -> Ruling:
@@ -18,7 +18,7 @@ def judge_tag(tag: str, own: Set[str], context: JudgingContext) -> Ruling:
     """
     if not context.runs:
         return Ruling(Verdict.NOT_RUN, "no run")
-    refused = [_find_refusal(tag, checked.run, context.today) for checked in context.runs]
+    refused = [_find_refusal(tag, checked, context.today) for checked in context.runs]
     complete = [checked for checked, refusal in zip(context.runs, refused, strict=True) if refusal is None]
     if not complete:
         return refused[-1] or Ruling(Verdict.NOT_RUN)
@@ -39,8 +39,9 @@ def judge_tag(tag: str, own: Set[str], context: JudgingContext) -> Ruling:
     return Ruling(verdict, f"`{place}` is {worst.verdict}: {worst.reason}")
 
 
-def _find_refusal(tag: str, run: TestRun, today: Mapping[str, str]) -> Ruling | None:
+def _find_refusal(tag: str, checked: CheckedRun, today: Mapping[str, str]) -> Ruling | None:
     """Find why a run does not count for a tag, if it does not."""
+    run = checked.run
     if not run.complete or run.diagnostics or any(not feature for feature, _ in run.failures):
         return Ruling(Verdict.NOT_RUN, f"the run is incomplete, so there may be more scenarios with `@{tag}`")
     # A digest without a feature: the file was there, and the run left it out.
@@ -48,5 +49,6 @@ def _find_refusal(tag: str, run: TestRun, today: Mapping[str, str]) -> Ruling | 
     if unread:
         return Ruling(Verdict.NOT_RUN, f"`{unread}` was not part of this runand may contain scenarios with `@{tag}`")
     # Any file may hold a scenario with the tag, so all have to be those of today.
-    changed = next((path for path in sorted({*today, *run.digests}) if run.digests.get(path) != today.get(path)), "")
-    return Ruling(Verdict.STALE, f"`{changed}` has changed since this run; run again") if changed else None
+    features = [path for path in (*run.digests, *today) if path.endswith(".feature")]
+    reason = checked.find_stale_reason("", features, today)
+    return Ruling(Verdict.STALE, f"{reason}; run again") if reason else None

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
 from spec2bdd.model import Observation, TestRun, Verdict
 
+_FEATURE = ".feature"
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedRun:
-    """A run, and `changed`: a step file of today that is not the one of the run, or nothing."""
+    """A run, and `changed`: the first file, other than a feature file, that is not the one of the run, or nothing."""
 
     run: TestRun
     changed: str = ""
 
-    def find_changed(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
-        """Find a file that a criterion depends on and that is not the one of the run, or nothing.
+    def find_stale_reason(self, criterion: str, files: Sequence[str], today: Mapping[str, str]) -> str:
+        """Say why the run proves nothing about a criterion as the project is today, or nothing if it does.
 
-        Its own feature files count, and every step file: any of them may define, or come to shadow, one of its steps.
-        A file without a digest in the run proves nothing.
+        Its own feature files count, and all files that are no feature files: any step file may define one of its steps,
+        and anything may be what the steps test. A feature or step file without a digest in the run proves nothing.
         """
+        if self.run.outdated:
+            return "recorded by an older version of spec2bdd"
         # A hand-written scenario may be in a file that `generate` does not know of.
         own = {*files, *(record.feature for record in self.run.results_by_tag.get(criterion, ()))}
-        changed = _find_different(own, self.run.digests, today)
-        return min(filter(None, (changed, self.changed)), default="")
+        during = min((path for path in self.run.changed if path in own or not path.endswith(_FEATURE)), default="")
+        if during:
+            return f"`{during}` changed during this run"
+        changed = min(filter(None, (_find_different(own, self.run.digests, today), self.changed)), default="")
+        return f"`{changed}` has changed since this run" if changed else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +63,26 @@ class JudgingContext:
 
 
 def build_context(
-    runs: Iterable[TestRun], today: Mapping[str, str], *, strict: bool = False, flaky_passes: bool = False
+    runs: Iterable[TestRun],
+    today: Mapping[str, str],
+    *,
+    changed: Mapping[str, str] = MappingProxyType({}),
+    strict: bool = False,
+    flaky_passes: bool = False,
 ) -> JudgingContext:
-    """Build the context of several runs, in whatever order they come; a run that comes twice counts once."""
+    """Build the context of several runs, in whatever order they come; a run that comes twice counts once.
+
+    `changed` holds, by the digest of a run's fingerprint, the first file that is not the one of the run.
+    """
     # Runs of one start are ordered as well, so that the result does not depend on the order of the arguments.
     ordered = sorted(runs, key=lambda run: (run.started, run.id, len(run.results), run.complete))
     checked = []
     for index, run in enumerate(ordered):
         if run not in ordered[:index]:
             # Every criterion depends on all step files, so they are compared once for each run.
-            steps = {path for path in (*run.digests, *today) if not path.endswith(".feature")}
-            checked.append(CheckedRun(run, _find_different(steps, run.digests, today)))
+            steps = {path for path in (*run.digests, *today) if not path.endswith(_FEATURE)}
+            paths = (_find_different(steps, run.digests, today), changed.get(run.fingerprint.digest, ""))
+            checked.append(CheckedRun(run, min(filter(None, paths), default="")))
     return JudgingContext(tuple(checked), today, strict, flaky_passes)
 
 

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from spec2bdd.domain.verdicts.scenarios.context import CheckedRun, JudgingContext
 from spec2bdd.domain.verdicts.scenarios.flaky import RunRuling, resolve_results
 from spec2bdd.domain.verdicts.scenarios.missing_scenarios import describe_missing
-from spec2bdd.domain.verdicts.scenarios.ruling import Ruling, find_worst
+from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import RuleId, ScenarioResult, TestRun, TrackedCriterion, Verdict
 
 # Without `environment.py` Behave runs nothing at all.
 _NOTHING_RUNS = "environment-import"
+_NO_RESULT = (Verdict.SKIPPED, Verdict.NOT_RUN)
 
 _Place = tuple[str, int, str, int]
 """File, line, name, and a number: the same place in two runs of the same files is the same scenario.
@@ -30,9 +31,34 @@ def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     if not context.runs:
         return Ruling(Verdict.NOT_RUN, "no run")
     # Results of other files say nothing about these.
-    of_today, changed = _find_runs_of_today(item, context)
+    of_today, reason = _find_runs_of_today(item, context)
     if not of_today:
-        return Ruling(Verdict.STALE, f"`{changed}` has changed since this run; run again")
+        return _judge_stale(item, context, reason, of_today)
+    ruling = _judge_results(item, of_today, context)
+    # What the runs of today have left out, another one may have proved, of other files.
+    others = [checked.run for checked in context.runs if checked not in of_today]
+    if ruling.verdict in _NO_RESULT and any(item.id in run.results_by_tag for run in others):
+        return _judge_stale(item, context, reason, of_today)
+    return ruling
+
+
+def _judge_stale(
+    item: TrackedCriterion, context: JudgingContext, reason: str, of_today: Sequence[CheckedRun]
+) -> Ruling:
+    """Build the ruling on results of other files: why they do not count, and what they were."""
+    # What a run says whose files changed meanwhile may be of neither the old nor the new ones.
+    others = [
+        checked
+        for checked in context.runs
+        if checked not in of_today and not checked.run.outdated and not checked.run.changed
+    ]
+    last = _judge_results(item, others, context).verdict if others else Verdict.NOT_RUN
+    was = f" (verdict then: {last})" if last in (*RESULTS, Verdict.SKIPPED) else ""
+    return Ruling(Verdict.STALE, f"{reason}{was}; run again", rule=RuleId.OTHER_FILES)
+
+
+def _judge_results(item: TrackedCriterion, of_today: Sequence[CheckedRun], context: JudgingContext) -> Ruling:
+    """Judge what runs prove whose files are taken to be those of today."""
     loaded = [checked for checked in of_today if not _find_unloaded(checked.run)]
     if not loaded:
         reason = f"nothing was run: `{_find_unloaded(of_today[-1].run)}` cannot be loaded"
@@ -59,10 +85,10 @@ def resolve_scenarios(item: TrackedCriterion, context: JudgingContext) -> Mappin
 
 
 def _find_runs_of_today(item: TrackedCriterion, context: JudgingContext) -> tuple[list[CheckedRun], str]:
-    """Find the runs that ran from today's files, and a file that the last of the others did not run from."""
-    changed = [checked.find_changed(item.id, item.files, context.today) for checked in context.runs]
-    of_today = [checked for checked, path in zip(context.runs, changed, strict=True) if not path]
-    return of_today, next((path for path in reversed(changed) if path), "")
+    """Find the runs that ran from today's files, and why the last of the others does not count."""
+    reasons = [checked.find_stale_reason(item.id, item.files, context.today) for checked in context.runs]
+    of_today = [checked for checked, reason in zip(context.runs, reasons, strict=True) if not reason]
+    return of_today, next((reason for reason in reversed(reasons) if reason), "")
 
 
 def _find_unloaded(run: TestRun) -> str:

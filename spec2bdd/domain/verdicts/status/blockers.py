@@ -18,6 +18,7 @@ def find_blockers(report: SpecReport, gate: Sequence[Tier]) -> tuple[str, ...]:
         for verdict in gating
         if not is_fulfilled(verdict)
     ]
+    blockers += [f"line {line}: something that looks like a criterion is not read" for line in report.spec.unread]
     # Without a list, Review is the highest status unless that is configured.
     if not report.done:
         blockers.append("no definition of done")

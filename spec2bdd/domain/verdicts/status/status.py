@@ -98,6 +98,21 @@ def _has_regressed(verdict: CriterionVerdict) -> bool:
     return verdict.verdict in _REGRESSED and not verdict.criterion.box.set_aside
 
 
+def hold_unread(spec: Spec, after: str, policy: StatusPolicy) -> tuple[str, tuple[Cause, ...]]:
+    """Hold back the promotion of a spec in which something among the criteria was not read, with the reasons.
+
+    What was not read may be a criterion that does not hold.
+    """
+    written = spec.find_value("status")
+    # The members are in the order of progress.
+    ranks = list(Status)
+    old, new = policy.find_status(written), policy.find_status(after)
+    if not spec.unread or old is None or new is None or ranks.index(new) <= ranks.index(old):
+        return after, ()
+    texts = (f"line {line}: something that looks like a criterion is not read" for line in spec.unread)
+    return written, tuple(Cause(CauseKind.HELD, text) for text in texts)
+
+
 def find_demotion_causes(
     spec: Spec,
     verdicts: Sequence[CriterionVerdict],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from spec2bdd.commands.decide import PlannedDecision, decide
+from spec2bdd.commands.decisions.decide import PlannedDecision, decide
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, plan_box_edit, remove_annotation

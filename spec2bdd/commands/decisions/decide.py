@@ -82,7 +82,11 @@ def _plan_following(before: Project, changes: Sequence[FileChange]) -> PlannedCh
     plans = tuple(
         plan
         for plan, old in _pair_plans(after, before)
-        if plan.spec.path in edited and _is_generated(old, before) and _render(plan) != _render(old)
+        if plan.spec.path in edited
+        # The first feature file of a spec is written by `generate`.
+        and old.feature
+        and old.feature.path in before.contents
+        and _render(plan) != _render(old)
     )
     following = _plan_features(before, after, plans) if plans else PlannedChanges()
     return replace(following, changes=(*following.changes, *_plan_statuses(after, edited)))
@@ -127,11 +131,6 @@ def _pair_plans(project: Project, before: Project) -> list[tuple[SpecPlan, SpecP
     """Pair each plan of a project with the plan that the same spec had before."""
     old = {plan.spec.path: plan for plan in before.plans}
     return [(plan, old[plan.spec.path]) for plan in project.plans]
-
-
-def _is_generated(plan: SpecPlan, project: Project) -> bool:
-    """Whether the feature file of a spec is on disk; the first one is written by `generate`."""
-    return plan.feature is not None and plan.feature.path in project.contents
 
 
 def _render(plan: SpecPlan) -> str:

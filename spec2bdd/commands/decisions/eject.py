@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec2bdd.commands.decide import PlannedDecision, decide
+from spec2bdd.commands.decisions.decide import PlannedDecision, decide
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.domain.planning.eject import plan_ejected_files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spec2bdd.commands.decide import PlannedDecision, finish_decision, plan_decisions
+from spec2bdd.commands.decisions.decide import PlannedDecision, finish_decision, plan_decisions
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.domain.gherkin.manifest.manifest import accept_rewording

@@ -1,0 +1,69 @@
+"""The files of the project before its run, and what of them has changed at its end.
+
+The module is imported by Behave itself, in the process that runs the features.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from spec2bdd.adapters.behave.protocol import SOURCES
+from spec2bdd.adapters.results.wire import fingerprint_to_json
+from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.adapters.system.file_tree import FileTree
+from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, read_tree
+from spec2bdd.errors import RunError
+
+
+# Without slots: `cached_property` needs a `__dict__`.
+class ProjectFiles:
+    """The files that a run depends on; git is asked for them before any of them is loaded."""
+
+    def __init__(self, root: Path, *, features: str) -> None:
+        self._root = root
+        self._features = Path(os.path.relpath(root / features, root)).as_posix()
+        self._sources: list[str] = json.loads(os.environ.pop(SOURCES, "[]"))
+        self._query = ask_tree(root)
+        # Feature and step files have digests of their own; the folder of the steps is known later.
+        self._steps = ""
+        self.digests: dict[str, str] = {}
+        # Whether files were written since git was asked.
+        self.files_written = False
+
+    def read_digests(self, *, steps: str) -> None:
+        """Read the digests of the feature and step files.
+
+        Raises:
+            RunError: one of them cannot be read.
+        """
+        self._steps = steps
+        self.digests = self._read_digests()
+
+    @cached_property
+    def tree(self) -> FileTree:
+        """All other files, as they were when git was asked; what changed between that and now has no known content."""
+        return read_tree(self._query, features=self._features, sources=self._sources, settled=True)
+
+    def describe(self) -> dict[str, Any]:
+        """Describe the files for the first line of the records."""
+        tree = self.tree
+        git = {"commit": tree.commit, "dirty": tree.is_dirty or self.files_written} if tree.commit else None
+        return {"git": git, "digests": self.digests, "fingerprint": fingerprint_to_json(tree.fingerprint)}
+
+    def find_changed(self) -> list[str]:
+        """Find what has changed since it was described: the feature and step files, and the first of the others."""
+        try:
+            today = self._read_digests()
+        except RunError as error:
+            today = {path: digest for path, digest in self.digests.items() if path != error.path}
+        paths = self.digests.keys() | today.keys()
+        changed = {path for path in paths if self.digests.get(path) != today.get(path)}
+        changed.add(find_change(self._root, self.tree, features=self._features, sources=self._sources))
+        return sorted(changed - {""})
+
+    def _read_digests(self) -> dict[str, str]:
+        return read_digests(self._root, features=self._features, steps=self._steps)

@@ -1,0 +1,180 @@
+"""Fingerprint the files that a run depends on: what git tracks, and untracked Python files.
+
+Git's index knows the content of every file that has not changed, so only changed files are read. Contents are named by
+git's own ids, after its conversion of line ends and other filters: the same content has the same id on every machine.
+Specs and other Markdown documents, the folder of the records, and the feature files of the project do not count here;
+a feature file has a digest of its own in the records (`digests.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from spec2bdd.adapters.system.file_stamps import stamp_link
+from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders, find_first
+from spec2bdd.adapters.system.git_content import UNKNOWN, hash_files, hash_link, read_commit_files
+from spec2bdd.adapters.system.git_index import GitIndex, GitQuery, IndexedFile, ask_git, ask_status, read_index
+from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources
+from spec2bdd.model.fingerprint import Fingerprint
+
+# Nanoseconds by which the clock that stamps files may lag ours.
+_CLOCK_TICK = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TreeQuery:
+    """Questions to git that were started; there are none where there is no git."""
+
+    root: Path
+    git: GitQuery | None
+    started: int
+
+
+def ask_tree(root: Path) -> TreeQuery:
+    """Start to ask git about the files of a project, so that it works while something else is done."""
+    return TreeQuery(root, ask_git(root), time.time_ns() - _CLOCK_TICK)
+
+
+def read_tree(query: TreeQuery, *, features: str = "", sources: Iterable[str] = (), settled: bool = False) -> FileTree:
+    """Read the answer to `ask_tree`; where git has none, read the Python files and `sources` of the project.
+
+    With `settled`, a file that changed after the question has no known content: what was loaded meanwhile may be the
+    old or the new one.
+    """
+    since = query.started if settled else 0
+    index = read_index(query.git) if query.git else None
+    if index:
+        return _read_from_index(index, TreeScope(index.prefix, features), since)
+    scope = TreeScope(features=features)
+    paths = {*find_python_files(query.root), *find_sources(query.root, sources)}
+    return FileTree(scope, _read_contents(query.root, filter(scope.is_counted, paths), since))
+
+
+def find_change(root: Path, before: FileTree, *, features: str = "", sources: Iterable[str] = ()) -> str:
+    """Find the first path of a project that has changed since its tree was read, or nothing."""
+    if before.evidence:
+        status, stamps = before.evidence
+        # Git's answer names the commit and all that differs from it; only the content of what differs is not in it.
+        if status == ask_status(root) and all(stamp == stamp_link(path) for path, stamp in stamps.items()):
+            return ""
+    return before.find_difference(read_tree(ask_tree(root), features=features, sources=sources))
+
+
+def find_difference(root: Path, recorded: Fingerprint, tree: FileTree) -> str:
+    """Find the first path from the project that differs between a recorded tree and this one; nothing if they agree.
+
+    Where git does not have the recorded commit, the path may be that of a folder, with a final `/`.
+    """
+    if recorded.digest == tree.fingerprint.digest:
+        return ""
+    scope = tree.scope
+    if recorded.root != scope.root:
+        return f"{recorded.root or './'}"
+    entries = _restore_entries(root, recorded, scope)
+    if entries is not None:
+        return scope.show_path(find_first(entries, tree.entries))
+    certain = min((path for path, value in recorded.changed.items() if tree.entries.get(path, "") != value), default="")
+    return scope.show_path(certain or find_first(recorded.folders, tree.fingerprint.folders))
+
+
+def _restore_entries(root: Path, recorded: Fingerprint, scope: TreeScope) -> Mapping[str, str] | None:
+    """Restore all content ids of a recorded tree, where git has its commit; they must give the recorded digest."""
+    entries: dict[str, str] = {}
+    if recorded.commit:
+        files = read_commit_files(root, recorded.commit)
+        if files is None:
+            return None
+        entries = {path: value for path, value in files.items() if scope.is_counted(path)}
+    entries |= recorded.changed
+    entries = {path: value for path, value in entries.items() if value}
+    digest = compute_tree_digest(recorded.root, digest_folders(entries))
+    return entries if digest == recorded.digest else None
+
+
+def _read_entries(index: GitIndex, files: Mapping[str, IndexedFile], since: int) -> dict[str, str]:
+    """Find the content id of each file in the working tree: from the index, or by reading it."""
+    top, entries = index.top, dict[str, str]()
+    edited: list[str] = []
+    for path, file in files.items():
+        if file.is_submodule:
+            entries[path] = _fingerprint_submodule(top / path, file.id)
+        elif not file.is_edited and not file.is_hidden:
+            entries[path] = file.id
+        else:
+            value = _read_special(top / path, since, like=index.commit)
+            if value:
+                entries[path] = value
+            elif value is None:
+                edited.append(path)
+            elif file.is_sparse:
+                # Left out of a sparse checkout: the index says what it would be.
+                entries[path] = file.id
+    return entries | hash_files(top, edited)
+
+
+def _read_from_index(index: GitIndex, scope: TreeScope, since: int) -> FileTree:
+    """Find the content ids of all files that count in a repository."""
+    files = {path: file for path, file in index.files.items() if scope.is_counted(path)}
+    modules = [path for path in index.untracked if path.endswith(".py") and scope.is_counted(path)]
+    files |= dict.fromkeys(drop_installed(index.top, modules), IndexedFile(is_edited=True))
+    # Before the files are read: what changes in between has another stamp later.
+    git = index.top / ".git"
+    edited = [str(index.top / path) for path, file in files.items() if file.is_edited]
+    stamps = {path: stamp_link(path) for path in [str(git / "index"), *edited]}
+    entries = _read_entries(index, files, since)
+    special = {path: file for path, file in files.items() if file.is_special}
+    changed = None
+    if index.commit:
+        # What the commit holds need not be recorded; submodules are recorded by their own files.
+        known = {path: "" if file.is_submodule else file.id for path, file in special.items()}
+        known |= {**dict.fromkeys(index.untracked, ""), **index.changed}
+        changed = {path: entries.get(path, "") for path in sorted(known) if scope.is_counted(path)}
+        changed = {path: value for path, value in changed.items() if value != known[path]}
+    # A flag in the index can hide a change from git. Only the index of a main working tree has a known place.
+    is_enough = index.commit and git.is_dir() and not special and UNKNOWN not in entries.values()
+    evidence = (index.status, stamps) if is_enough else None
+    return FileTree(scope, entries, index.commit, changed, is_dirty=index.is_dirty, evidence=evidence)
+
+
+def _fingerprint_submodule(folder: Path, commit: str) -> str:
+    """Find the content id of a submodule: that of its files, or its commit where it is not checked out."""
+    if not (folder / ".git").exists():
+        return commit
+    return f"tree {read_tree(ask_tree(folder)).fingerprint.digest}"
+
+
+def _read_special(path: Path, since: int, *, like: str = "") -> str | None:
+    """Find the content id of a link, or an empty one for nothing; `None` for a plain file, which is to be read."""
+    try:
+        status = path.lstat()
+        if since and status.st_ctime_ns >= since:
+            return UNKNOWN
+        if stat.S_ISLNK(status.st_mode):
+            # `Path.readlink` would normalize the target.
+            return hash_link(os.fsencode(os.readlink(path)), like=like)  # noqa: PTH115
+    except OSError:
+        return ""
+    return None if stat.S_ISREG(status.st_mode) else ""
+
+
+def _read_contents(root: Path, paths: Iterable[str], since: int) -> dict[str, str]:
+    """Find the content ids of files without git."""
+    entries: dict[str, str] = {}
+    for path in paths:
+        value = _read_special(root / path, since)
+        if value is None:
+            try:
+                content = (root / path).read_bytes()
+            except OSError:
+                value = UNKNOWN
+            else:
+                value = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+        if value:
+            entries[path] = value
+    return entries

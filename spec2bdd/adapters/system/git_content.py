@@ -1,0 +1,114 @@
+"""Name contents as git does: by the ids of its blobs, after its conversion of line ends and its other filters."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+# Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything. The
+# settings make git compare files by all of their stamps, whatever the repository says.
+READ_ONLY = (
+    "--no-optional-locks",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.untrackedCache=keep"),
+    *("-c", "core.trustctime=true"),
+    *("-c", "core.checkStat=default"),
+)
+TIMEOUT = 60.0
+# Git sets these for its hooks; there they name another index or another repository than that of the folder.
+_OF_HOOKS = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_LITERAL_PATHSPECS"})
+_LINK, SUBMODULE = "120000", "160000"
+# The content id of a file that changed while it was read, or cannot be read. It never equals another one.
+UNKNOWN = "unknown"
+
+
+def read_commit_files(root: Path, commit: str) -> dict[str, str] | None:
+    """Read the content ids of all files in a commit, without submodules; nothing where git does not have it."""
+    git = shutil.which("git")
+    if git is None:
+        return None
+    command = [git, *READ_ONLY, "ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]
+    # Without the variable, a partial clone would ask its server for objects that it does not have (git 2.44).
+    environment = {**build_environment(), "GIT_NO_LAZY_FETCH": "1"}
+    null = subprocess.DEVNULL
+    try:
+        answer = subprocess.run(
+            command, cwd=root, stdin=null, capture_output=True, check=False, timeout=TIMEOUT, env=environment
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    if answer.returncode:
+        return None
+    files: dict[str, str] = {}
+    for line in filter(None, os.fsdecode(answer.stdout).split("\0")):
+        facts, _, path = line.partition("\t")
+        mode, _, blob = facts.split(" ")
+        if mode != SUBMODULE:
+            files[path] = build_content_id(mode, blob)
+    return files
+
+
+def hash_files(top: Path, paths: Sequence[str]) -> dict[str, str]:
+    """Hash plain files as git would store them, after its conversion of line ends; `unknown` for an unreadable one."""
+    if not paths:
+        return {}
+    # Git reads one path from each line, so that a path with a line end has to be an argument.
+    odd = [path for path in paths if "\n" in path or "\r" in path]
+    plain = [path for path in paths if path not in odd]
+    hashed = [(plain, _run_hash(top, ["--stdin-paths"], "".join(f"{path}\n" for path in plain)))] if plain else []
+    hashed += [([path], _run_hash(top, ["--", f"./{path}"], "")) for path in odd]
+    ids: dict[str, str] = {}
+    for group, found in hashed:
+        # Git stops at the first file that it cannot read or convert.
+        ids |= dict(zip(group, found, strict=True)) if len(found) == len(group) else _hash_raw(top, group)
+    return ids
+
+
+def hash_link(target: bytes, *, like: str) -> str:
+    """Build the content id of a symbolic link, with the hash function of another id."""
+    content = b"blob %d\0%s" % (len(target), target)
+    hash_function = hashlib.sha256 if len(like) == hashlib.sha256().digest_size * 2 else hashlib.sha1
+    return build_content_id(_LINK, hash_function(content, usedforsecurity=False).hexdigest())
+
+
+def build_environment() -> dict[str, str]:
+    """Build the environment for git, without what it sets for hooks."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_HOOKS}
+
+
+def build_content_id(mode: str, blob: str) -> str:
+    """Build a content id: links and files with the same content are different; the executable bit does not count."""
+    return f"link {blob}" if mode == _LINK else blob
+
+
+def _run_hash(top: Path, arguments: Sequence[str], paths: str) -> list[str]:
+    """Hash files with git; too few ids come back where it fails."""
+    command = [shutil.which("git") or "git", *READ_ONLY, "hash-object", *arguments]
+    with suppress(OSError, subprocess.TimeoutExpired):
+        answer = subprocess.run(
+            command,
+            cwd=top,
+            input=os.fsencode(paths),
+            capture_output=True,
+            check=False,
+            timeout=TIMEOUT,
+            env=build_environment(),
+        )
+        return answer.stdout.decode("ascii", "replace").split()
+    return []
+
+
+def _hash_raw(top: Path, paths: Sequence[str]) -> dict[str, str]:
+    """Hash files without git, as they are on disk."""
+    ids = {}
+    for path in paths:
+        try:
+            ids[path] = f"raw {hashlib.sha256((top / path).read_bytes()).hexdigest()}"
+        except OSError:
+            ids[path] = UNKNOWN
+    return ids

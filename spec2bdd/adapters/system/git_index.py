@@ -1,0 +1,190 @@
+"""Ask git's index which files a repository tracks and which content they have, without reading unchanged files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from spec2bdd.adapters.system.git_content import (
+    READ_ONLY,
+    SUBMODULE,
+    TIMEOUT,
+    UNKNOWN,
+    build_content_id,
+    build_environment,
+)
+
+_STATUS = (
+    "status",
+    "--porcelain=v2",
+    "-z",
+    "--branch",
+    "--untracked-files=all",
+    "--no-renames",
+    "--ignore-submodules=all",
+)
+_LISTING = ("ls-files", "--stage", "-v", "-z", "--full-name", ":/")
+
+
+@dataclass(frozen=True, slots=True)
+class GitQuery:
+    """The questions that git is working on, about the repository whose working tree begins at `top`."""
+
+    top: Path
+    prefix: str
+    status: subprocess.Popen[bytes]
+    listing: subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """A file in the index: the id of its content there, and what the working tree may have instead."""
+
+    id: str = ""
+    # The working tree differs from the index.
+    is_edited: bool = False
+    # Git does not compare the file with the working tree, because a flag in the index says so.
+    is_hidden: bool = False
+    # The flag is that of a sparse checkout.
+    is_sparse: bool = False
+    is_submodule: bool = False
+
+    @property
+    def is_special(self) -> bool:
+        """Whether git's answer about changes leaves this file out."""
+        return self.is_hidden or self.is_submodule
+
+
+@dataclass(frozen=True, slots=True)
+class GitIndex:
+    """What git knows of the files of a repository; paths are those from its `top`, `prefix` is the asked folder's."""
+
+    top: Path
+    prefix: str
+    # The commit that is checked out, or nothing before the first one.
+    commit: str
+    files: Mapping[str, IndexedFile]
+    # The files that differ from the commit, staged or not, with the id that they have in it.
+    changed: Mapping[str, str] = field(default_factory=dict)
+    untracked: tuple[str, ...] = ()
+    # The output of `git status` that this was read from.
+    status: str = ""
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether anything differs from the commit."""
+        return bool(self.changed or self.untracked)
+
+
+def ask_git(root: Path) -> GitQuery | None:
+    """Start to ask git about all files of the repository of a folder; nothing where there is no git."""
+    place = _find_top(root)
+    status = _start_git(root, _STATUS) if place else None
+    listing = _start_git(root, _LISTING) if status else None
+    if not place or not status or not listing:
+        return None
+    return GitQuery(*place, status, listing)
+
+
+def ask_status(root: Path) -> str:
+    """Ask git for the commit and the changed files, as `GitIndex.status` holds them; nothing where it has no answer."""
+    process = _start_git(root, _STATUS)
+    return (_read_output(process) or "") if process else ""
+
+
+def read_index(query: GitQuery) -> GitIndex | None:
+    """Read git's answers; nothing where the folder is in no repository, or git does not answer in time."""
+    status, listing = _read_output(query.status), _read_output(query.listing)
+    if status is None or listing is None:
+        return None
+    commit, changed, edited, untracked = _parse_status(status)
+    files = dict(_parse_listing(listing, edited))
+    return GitIndex(query.top, query.prefix, commit, files, changed, untracked, status)
+
+
+def _find_top(root: Path) -> tuple[Path, str] | None:
+    """Find the top of the repository that a folder is in, and the path of the folder from there, with a final `/`."""
+    folder = root.resolve()
+    for parent in (folder, *folder.parents):
+        git = parent / ".git"
+        # The working trees of submodules and of `git worktree` have a file.
+        if git.is_file() or (git / "HEAD").exists():
+            prefix = folder.relative_to(parent).as_posix()
+            return parent, "" if prefix == "." else f"{prefix}/"
+    return None
+
+
+def _start_git(root: Path, question: Sequence[str]) -> subprocess.Popen[bytes] | None:
+    """Start git with a question; nothing where there is no git."""
+    git = shutil.which("git")
+    null = subprocess.DEVNULL
+    with suppress(OSError):
+        if git:
+            command = [git, *READ_ONLY, *question]
+            variables = build_environment()
+            return subprocess.Popen(command, cwd=root, stdin=null, stdout=subprocess.PIPE, stderr=null, env=variables)
+    return None
+
+
+def _read_output(process: subprocess.Popen[bytes]) -> str | None:
+    """Read what a process prints; nothing where it fails or takes too long."""
+    try:
+        output = process.communicate(timeout=TIMEOUT)[0]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return None
+    return os.fsdecode(output) if process.returncode == 0 else None
+
+
+def _parse_status(text: str) -> tuple[str, dict[str, str], set[str], tuple[str, ...]]:
+    """Parse `git status --porcelain=v2 -z`.
+
+    The result is the commit, the changed files with their ids in the commit, those that the working tree has changed,
+    and the untracked ones.
+    """
+    commit, changed, edited, untracked = "", {}, set(), []
+    for line in text.split("\0"):
+        kind = line[:2]
+        if kind == "# ":
+            name, _, value = line[2:].partition(" ")
+            # Before the first commit, git says `(initial)`.
+            commit = value if name == "branch.oid" and value[:1] != "(" else commit
+        elif kind == "? ":
+            untracked.append(line[2:])
+        elif kind == "1 ":
+            _, states, _, mode, _, _, blob, _, path = line.split(" ", 8)
+            # The working tree may also differ where a file was only announced with `git add --intent-to-add`.
+            if states[1] != ".":
+                edited.add(path)
+            changed[path] = build_content_id(mode, blob) if blob.strip("0") else ""
+        elif kind == "u ":
+            path = line.split(" ", 10)[10]
+            edited.add(path)
+            changed[path] = UNKNOWN
+    return commit, changed, edited, tuple(untracked)
+
+
+def _parse_listing(text: str, edited: set[str]) -> Iterator[tuple[str, IndexedFile]]:
+    """Parse `git ls-files --stage -v -z`; a file in conflict comes several times."""
+    for line in text.split("\0"):
+        facts, _, path = line.partition("\t")
+        if not path:
+            continue
+        tag, mode, blob, _ = facts.split(" ")
+        yield (
+            path,
+            IndexedFile(
+                build_content_id(mode, blob),
+                is_edited=path in edited,
+                # A small letter is a file with `--assume-unchanged`, S one with `--skip-worktree`.
+                is_hidden=tag != "H",
+                is_sparse=tag in "Ss",
+                is_submodule=mode == SUBMODULE,
+            ),
+        )

@@ -1,0 +1,45 @@
+"""Derive the ids of specs whose authors gave them none, from the names of their files and folders."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from spec2bdd.model import Spec
+from spec2bdd.text.slugs import slugify
+
+# Names that say what a file is and not what it is about: the folder says that.
+_FIXED_NAMES = frozenset({"feature", "index", "prd", "requirements", "spec", "specification", "story"})
+
+
+def assign_derived_ids(specs: Sequence[Spec]) -> tuple[Spec, ...]:
+    """Give each spec without a `feature_id` the id that its path gives it, longer by folders until it is unique."""
+    # Most projects have no spec without an id.
+    if all(spec.find_value("feature_id") for spec in specs):
+        return tuple(specs)
+    given = {slugify(spec.find_value("feature_id")) for spec in specs if spec.find_value("feature_id")}
+    names = {spec.path: _list_names(spec.path) for spec in specs if not spec.find_value("feature_id")}
+    sizes = dict.fromkeys(names, 1)
+    while True:
+        ids = {path: "/".join(names[path][-size:]) for path, size in sizes.items()}
+        counts = Counter(slugify(name) for name in ids.values())
+        clashing = [
+            path
+            for path, name in ids.items()
+            if (counts[slugify(name)] > 1 or slugify(name) in given) and sizes[path] < len(names[path])
+        ]
+        if not clashing:
+            return tuple(replace(spec, derived_id=ids[spec.path]) if spec.path in ids else spec for spec in specs)
+        sizes.update((path, sizes[path] + 1) for path in clashing)
+
+
+def _list_names(path: str) -> tuple[str, ...]:
+    """List the names that identify a file, the last one first to be used: its folders and its stem.
+
+    The outermost folder is that of all specs. A fixed name such as `spec.md` counts only where there is no folder.
+    """
+    *folders, stem = PurePosixPath(path).with_suffix("").parts
+    inner = folders[1:]
+    return tuple(inner) if inner and stem.casefold() in _FIXED_NAMES else (*inner, stem)

@@ -1,0 +1,30 @@
+"""Refuse Markdown that marko would take minutes to parse; no spec that a person writes comes near these limits."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from spec2bdd.domain.specs.markdown.blocks import MOST_CHARACTERS, MOST_DEFINITIONS, MOST_LINES, TooLongError
+from spec2bdd.domain.specs.markdown.source_map import SourceMap
+
+_DEFINITION = re.compile(r"\n[ \t>]*\[[^\[\]\n]{1,1000}\]:")
+
+
+def check_length(source_map: SourceMap) -> None:
+    """Check that a part of the text is short enough for marko.
+
+    Raises:
+        TooLongError: it is not, from an offset on.
+    """
+    text = source_map.text
+    if len(text) > MOST_CHARACTERS:
+        raise TooLongError(f"more than {MOST_CHARACTERS:,} characters", source_map.find_offset(MOST_CHARACTERS))
+    if text.count("\n") > MOST_LINES:
+        end = next(islice(re.finditer("\n", text), MOST_LINES, None)).start()
+        raise TooLongError(f"more than {MOST_LINES:,} lines", source_map.find_offset(end))
+    if text.count("]:") > MOST_DEFINITIONS:
+        definition = next(islice(_DEFINITION.finditer(text), MOST_DEFINITIONS, None), None)
+        if definition is not None:
+            what = f"more than {MOST_DEFINITIONS} link definitions"
+            raise TooLongError(what, source_map.find_offset(definition.start() + 1))

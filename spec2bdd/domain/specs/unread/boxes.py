@@ -1,0 +1,235 @@
+"""Find boxes that an author seems to have written and Markdown does not see, with the reason and the fix of each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import islice
+from operator import attrgetter
+
+from spec2bdd.domain.specs.unread.places import LinePlace, PlacedLine, place_lines
+from spec2bdd.domain.specs.vocabulary import render_mark_class
+from spec2bdd.text.edits import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadBox:
+    """Something that looks like a box: its offset, the line it is in, why it was not read, and what to do.
+
+    `edit` makes a box of it, where that is certain; `inline` is set if other words come before it. `context` holds what
+    may announce criteria in the block that it is in: the nearest heading in a code block, the header of a table.
+    """
+
+    offset: int
+    line: PlacedLine
+    reason: str
+    hint: str
+    edit: Edit | None = None
+    inline: bool = False
+    context: str = ""
+
+
+# Brackets with up to four characters in them, but not the label of a link or an index.
+_BRACKETS = re.compile(r"\[([^\[\]\r\n]{0,4})\](?![(\[:])")
+# The same in other signs: parentheses and full-width brackets at the start of an item, and signs that show a box.
+_PARENTHESES = re.compile(r"(?<=[-+*.)] )\(([ xX]?)\)(?= )")
+_SIGNS = re.compile(
+    r"[\u2610-\u2612\u2b1b\u2b1c\U0001f532\U0001f533]\ufe0f?|[\uff3b\u3010]([^\uff3d\u3011\r\n]{0,2})[\uff3d\u3011]"
+)
+_TICKED_SIGNS = frozenset("\u2611\u2612")
+
+# What may come before a box at the start of an item.
+_LEAD = re.compile(
+    r"""
+    (?P<quote>[ \t]*>[ \t>]*)?
+    (?P<indent>[ \t\u00a0\u3000]*)
+    (?:
+        (?P<marker>[-+*]|\d{1,9}[.)])(?P<gap>[ \t]*)
+      | (?P<odd>                                                     # other bullets, dashes, full-width points
+            [\u2022\u00b7\u2023\u25aa\u25cf\u25cb\u25e6\u2013\u2014\u2212\u30fb]
+          | \d{1,3}[\u3001\uff0e\uff09]
+        )[ \t\u3000]*
+    )?
+    (?P<wrap>[*_~]{0,3})
+    """,
+    re.VERBOSE,
+)
+_MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+([^\r\n]+)")
+_WITH_CONTEXT = frozenset({LinePlace.CODE, LinePlace.TABLE})
+# A line that is longer than this before the brackets has them somewhere in its text.
+_LONGEST_LEAD = 80
+# More than any author leaves unread; what is reported of them says enough.
+_MOST_BOXES = 2_000
+_STATE = re.compile(render_mark_class())
+# Code in backticks, and a comment on one line.
+_HIDDEN = re.compile(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)|<!--[^\r\n]*?-->")
+
+_PLACE_REASONS = {
+    LinePlace.QUOTE: ("in a quote", "take the `>` away"),
+    LinePlace.TABLE: ("in a table", "write a list with `- [ ] ` in front of each item"),
+    LinePlace.HTML: ("in HTML", "put a blank line between the tag and the list"),
+    LinePlace.OPEN_CODE: ("in a code block that is never closed", "close the code block"),
+    LinePlace.OPEN_COMMENT: ("in a comment that is never closed", "write `-->` where the comment ends"),
+    LinePlace.CODE: ("in a code block", "check where the code block ends"),
+}
+
+
+def find_unread_boxes(text: str, start: int, known: Set[int]) -> tuple[UnreadBox, ...]:
+    """Find everything from `start` on that looks like a box and is not one of the `known` offsets of brackets.
+
+    What is in a closed code block or comment is left out, unless it may well be there by mistake.
+    """
+    candidates = [*islice(_find_candidates(text, start, known), _MOST_BOXES)]
+    if not candidates:
+        return ()
+    lines = place_lines(text, start)
+    boxes = (_judge(text, lines, offset, content, end=end) for offset, content, end in candidates)
+    # What follows a box in its line is the text of the item.
+    taken = {_find_line(lines, offset).offset for offset in known if offset >= start}
+    kept = [box for box in boxes if box and not (box.inline and box.line.offset in taken)]
+    contexts = _find_contexts(lines) if any(box.line.place in _WITH_CONTEXT for box in kept) else {}
+    return tuple(replace(box, context=contexts.get(box.line.offset, "")) for box in kept)
+
+
+def _find_contexts(lines: Sequence[PlacedLine]) -> Mapping[int, str]:
+    """Find the nearest heading above each line of code, and the header above each line of a table, by offsets."""
+    contexts: dict[int, str] = {}
+    context, place = "", LinePlace.TEXT
+    for line in lines:
+        if line.place is not place:
+            context, place = "", line.place
+        heading = _HEADING.match(line.text) if place is LinePlace.CODE else None
+        if heading or (place is LinePlace.TABLE and not context):
+            context = heading[1] if heading else line.text
+        contexts[line.offset] = context
+    return contexts
+
+
+def _find_line(lines: Sequence[PlacedLine], offset: int) -> PlacedLine:
+    """Find the line that an offset is in."""
+    return lines[bisect_right(lines, offset, key=attrgetter("offset")) - 1]
+
+
+def _find_candidates(text: str, start: int, known: Set[int]) -> Iterator[tuple[int, str, int]]:
+    """Find the offset, the content and the end of what looks like a box, in no particular order."""
+    for match in _BRACKETS.finditer(text, start):
+        if match.start() not in known and _looks_like_state(match[1]):
+            yield match.start(), match[1], match.end()
+    if "( )" in text or "(x)" in text or "(X)" in text or "()" in text:
+        yield from ((match.start(), match[1], match.end()) for match in _PARENTHESES.finditer(text, start))
+    if not text.isascii():
+        for match in _SIGNS.finditer(text, start):
+            is_ticked = match[0][0] in _TICKED_SIGNS
+            content = match[1] if match[1] is not None else "x" if is_ticked else " "
+            if _looks_like_state(content):
+                yield match.start(), content, match.end()
+
+
+def _looks_like_state(content: str) -> bool:
+    """Whether the text between two brackets may be meant for the state of a box: a sign, or one letter."""
+    bare = content.rstrip("\\").strip().replace("\ufe0f", "")
+    return len(bare) < 2 or (len(bare) < 3 and not bare[0].isalnum() and not bare[1].isalnum())
+
+
+def _judge(text: str, lines: Sequence[PlacedLine], offset: int, content: str, *, end: int) -> UnreadBox | None:
+    """Find out why a box was not read; `None` if it is none after all, or is meant to be no box."""
+    line = _find_line(lines, offset)
+    before = offset - line.offset
+    is_escaped = before > 0 and text[offset - 1] == "\\"
+    lead = _LEAD.fullmatch(line.text, 0, before - is_escaped) if before <= _LONGEST_LEAD else None
+    bare = content.rstrip("\\").strip().replace("\ufe0f", "")
+    state = "x" if bare in ("x", "X") else bare or " "
+    is_state = _STATE.fullmatch(state) is not None
+    if line.place is LinePlace.COMMENT or (line.place is LinePlace.CODE and line.labeled):
+        return None
+    if lead is None:
+        return _judge_inline(text, line, offset, content, end=end)
+    if line.place in _PLACE_REASONS:
+        reason, hint = _PLACE_REASONS[line.place]
+        return UnreadBox(offset, line, reason, hint) if is_state else None
+    if not is_state:
+        # A letter or a digit is a label such as `[P]`; deeper down it belongs to a note.
+        is_label = lead["marker"] and lead["gap"] and not lead["indent"] and text[end : end + 1].isspace()
+        hint = "write `[ ]` or `[x]`, and the label after it"
+        return UnreadBox(offset, line, f"`[{content}]` is no state of a box", hint) if is_label else None
+    return _judge_lead(text, line, lead, offset, end=end, state=state, is_escaped=is_escaped)
+
+
+def _judge_lead(
+    text: str,
+    line: PlacedLine,
+    lead: re.Match[str],
+    offset: int,
+    *,
+    end: int,
+    state: str,
+    is_escaped: bool,
+) -> UnreadBox | None:
+    """Judge a box at the start of a line, of which only the marker of the list or nothing comes before it."""
+    marker, after = lead["marker"], text[end : end + 1]
+    written = text[offset - is_escaped : end]
+    box = f"[{state}]"
+    begin = line.offset + lead.end("indent")
+    gap = "" if not after or after.isspace() else " "
+    edit: Edit | None = Edit(begin, end, f"{marker or '-'} {box}{gap}")
+    if lead["wrap"]:
+        if not after or after.isalnum():
+            return None
+        return UnreadBox(
+            offset, line, f"`{written}` is inside of bold or emphasized words", f"write `{box} {lead['wrap']}`"
+        )
+    if marker is None and lead["odd"] is None:
+        # Without a marker, only what is written exactly as a box is meant for one.
+        if written not in ("[ ]", "[x]", "[X]"):
+            return None
+        reason = "no list marker comes before it"
+    elif marker is None:
+        reason = f"`{lead['odd'].strip()}` is no list marker"
+    elif not lead["gap"]:
+        reason = f"no blank comes after `{marker}`"
+    elif written != box:
+        reason = f"`{_show(written)}` is no box"
+    elif gap:
+        # `[x]word` may be a label that the author means as it is.
+        reason = f"no blank comes after `{box}`"
+    else:
+        columns = len(lead["indent"].expandtabs(4))
+        reason = f"it is indented by {columns} columns" if columns > 3 else "it continues the text above"
+        hint = "indent it like the items around it" if columns > 3 else "put a blank line above it"
+        return UnreadBox(offset, line, reason, hint)
+    return UnreadBox(offset, line, reason, "type `spec2bdd lint --fix`", edit)
+
+
+def _judge_inline(text: str, line: PlacedLine, offset: int, content: str, *, end: int) -> UnreadBox | None:
+    """Judge a box with words before it: only a state and nothing else is taken for one, and only outside of code."""
+    is_state = content in (" ", "x", "X") and text[offset] == "["
+    if line.place in (LinePlace.CODE, LinePlace.OPEN_CODE, LinePlace.OPEN_COMMENT):
+        return None
+    if not is_state or not (not text[end : end + 1] or text[end].isspace() or text[end] in "|<"):
+        return None
+    before = offset - line.offset
+    if len(line.text) > 10 * _LONGEST_LEAD or any(
+        span.start() <= before < span.end() for span in _HIDDEN.finditer(line.text)
+    ):
+        return None
+    if line.place in _PLACE_REASONS:
+        reason, hint = _PLACE_REASONS[line.place]
+        return UnreadBox(offset, line, reason, hint, inline=True)
+    is_item = _MARKER.match(line.text) is not None
+    if is_item and not line.text[before + 3 :].strip() and text[offset - 1].isspace():
+        return UnreadBox(offset, line, "it is not at the start of an item", "put it first: `- [ ] `", inline=True)
+    return None
+
+
+def _show(written: str) -> str:
+    """Show what is written for a box, with its invisible characters by name."""
+    return "".join(
+        f"<{unicodedata.name(char, 'control')}>"
+        if char not in " \t" and (char.isspace() or not char.isprintable())
+        else char
+        for char in written
+    )

@@ -1,0 +1,181 @@
+"""Find headings that Markdown does not see, and headings whose text is nearly one that announces criteria."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from spec2bdd.domain.specs.headings.classifier import (
+    HeadingKind,
+    classify_heading,
+    is_known_name,
+    is_task_heading,
+    split_heading,
+)
+from spec2bdd.domain.specs.headings.sections import UnseenHeading
+from spec2bdd.domain.specs.markdown.blocks import Heading
+from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words
+from spec2bdd.text.normalize import normalize_heading
+
+
+class Likeness(NamedTuple):
+    """What a heading looks like: the key of the configuration, and the name that it misspells, if it does."""
+
+    key: str
+    name: str = ""
+
+
+# Marks of a heading that no blank follows, or too many of them.
+_UNSEEN = re.compile(r"\n( {0,3})((?:#{1,6}(?![#\s])|#{7,}(?=[ \t])|\uff03+)[ \t]*)([^\r\n]*)")
+# A heading that is indented like code, or written in HTML.
+_HIDDEN = re.compile(
+    r"""
+    \n([ ]{4,}|[ ]{0,3}\t[ \t]*|[ ]{0,3})                 # the indentation
+    (
+        (?:(?<=[ ]{4})|(?<=\t))\#{1,6}(?=[ \t])          # marks that are indented like code
+      | <h[1-6](?=[ >])[^<>\r\n]{0,80}>
+    )
+    [ \t]*([^<\r\n]{1,80})                              # the words
+    """,
+    re.VERBOSE,
+)
+_HEADING_LINE = re.compile(r"\n {0,3}(#{1,6})[ \t]")
+# With one mark, `#word` is more often a tag or a number.
+_LEAST_MARKS = 2
+
+_LETTERS_ALIKE = str.maketrans(
+    "\u0430\u0432\u0435\u043a\u043c\u043d\u043e\u0440\u0441\u0442\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b"
+    "\u03bf\u03b1\u03b5\u03b9\u03bd\u03c1\u03c4\u03c5\u03c7\u03ba",
+    "abekmhopctyxijshdqoaeivptuxk",
+)
+# Names that headings are compared with, by the key of the configuration.
+_NAMES = {
+    "must": ("must have", "must haves", "must"),
+    "should": ("should have", "should haves", "should"),
+    "could": ("could have", "could haves", "nice to have", "could"),
+    "wont": ("won't have", "wont have"),
+    "criteria": ("acceptance criteria", "success criteria", "acceptance criterion"),
+    "done": ("definition of done",),
+}
+# Words that are as near to a tier as a misspelling, and mean something else.
+_OTHER_WORDS = frozenset(
+    {"most", "just", "would", "cloud", "mist", "mast", "dust", "rust", "bust", "gust", "lust", "mush"}
+)
+_CRITERIA_WORDS = frozenset(
+    {
+        "criteria", "criterion", "criterions", "acceptance", "kriterien", "criterios", "criterio", "criteri",
+        "crit\u00e8res", "crit\u00e9rios", "kryteria", "\u043a\u0440\u0438\u0442\u0435\u0440\u0438\u0438",
+    }
+)  # fmt: skip
+_LONGEST_NAME = 40
+
+
+def find_unseen_headings(
+    text: str, start: int, headings: Sequence[Heading], vocabulary: HeadingVocabulary
+) -> tuple[UnseenHeading, ...]:
+    """Find the lines from `start` on that look like headings and are none in Markdown, outside of code."""
+    matches = list(_UNSEEN.finditer(text, max(start - 1, 0)))
+    # What is indented, or in HTML, counts only if it is the name of a tier or of criteria.
+    matches += [
+        match
+        for match in _HIDDEN.finditer(text, max(start - 1, 0))
+        if is_known_name(match[3], vocabulary) or classify_heading(match[3], vocabulary) in _KEYS
+    ]
+    if not matches:
+        return ()
+    matches.sort(key=lambda match: match.start())
+    known = {heading.offset for heading in headings}
+    places = {line.offset: line.place for line in place_lines(text, start)}
+    levels = [(match.start() + 1, len(match[1])) for match in _HEADING_LINE.finditer(text, start)]
+    found: list[UnseenHeading] = []
+    for match in matches:
+        marks, words = match[2].strip(), match[3].strip(" \t#")
+        level = min(len(marks), 6) if marks[0] != "<" else int(marks[2])
+        is_text = places.get(match.start() + 1) in (LinePlace.TEXT, LinePlace.HTML)
+        is_heading = words[:1].isalpha() and (
+            level >= _LEAST_MARKS or classify_heading(words, vocabulary) or find_likeness(words, vocabulary)
+        )
+        offset = match.start(2)
+        if not is_text or not is_heading or offset in known:
+            continue
+        end = next((place for place, other in levels[bisect_right(levels, (offset, 0)) :] if other <= level), len(text))
+        found.append(UnseenHeading(offset, level, marks, words, end))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def find_likeness(heading: str, vocabulary: HeadingVocabulary) -> Likeness | None:
+    """Find what a heading that announces nothing looks like; `None` if it looks like nothing of criteria."""
+    if len(heading) > 4 * _LONGEST_NAME:
+        return None
+    folded = heading.casefold().translate(_LETTERS_ALIKE)
+    kind = classify_heading(folded, vocabulary) if folded != heading.casefold() else None
+    if kind in _KEYS:
+        return Likeness(_KEYS[kind], _NAMES[_KEYS[kind]][0])
+    for part in split_heading(heading):
+        words = part.split()
+        for size in range(min(len(words), 3), 0, -1):
+            name = " ".join(words[:size])
+            # A single word is misspelt only if there is nothing else.
+            if (size > 1 or len(words) == 1) and (likeness := _find_nearly(name)):
+                return likeness
+    normalized = normalize_heading(heading)
+    # Some languages put no blanks between words.
+    is_criteria = not _CRITERIA_WORDS.isdisjoint(normalized.split()) or (
+        not normalized.isascii() and any(name in normalized for name in _load_unspaced())
+    )
+    return Likeness("criteria") if is_criteria and not is_task_heading(heading) else None
+
+
+_KEYS = {
+    HeadingKind.MUST: "must",
+    HeadingKind.SHOULD: "should",
+    HeadingKind.COULD: "could",
+    HeadingKind.WONT: "wont",
+    HeadingKind.CRITERIA: "criteria",
+    HeadingKind.DONE: "done",
+}
+
+
+def _find_nearly(name: str) -> Likeness | None:
+    """Find the name that some words are a misspelling of: one letter wrong, or two in a long name."""
+    if len(name) > _LONGEST_NAME or name in _OTHER_WORDS or name in _load_known():
+        return None
+    for key, names in _NAMES.items():
+        for known in names:
+            limit = 1 if len(known) < 9 else 2
+            if name[0] == known[0] and abs(len(name) - len(known)) <= limit and _count_edits(name, known) <= limit:
+                return Likeness(key, known)
+    return None
+
+
+@cache
+def _load_known() -> frozenset[str]:
+    """Load all names of headings, which are no misspellings of others."""
+    return frozenset(normalize_heading(name) for kind in _KEYS.values() for name in find_words("headings", kind))
+
+
+@cache
+def _load_unspaced() -> tuple[str, ...]:
+    """Load the names of criteria in languages that put no blanks between words."""
+    names = map(normalize_heading, find_words("headings", "criteria"))
+    return tuple(name for name in names if len(name) > 3 and min(name) > "\u2e80")
+
+
+def _count_edits(one: str, other: str) -> int:
+    """Count the letters to insert, delete, replace or swap with the next one, to get from one text to another."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        next_row = [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(row[j] + 1, next_row[j - 1] + 1, row[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, before[j - 2] + 1)
+            next_row.append(cost)
+        before, row = row, next_row
+    return row[-1]

@@ -1,0 +1,234 @@
+"""Report what looks like a criterion and was not read, once for each heading, and find what blocks a promotion."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
+
+from spec2bdd.diagnostics.suppressions import parse_suppressions
+from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_task_heading
+from spec2bdd.domain.specs.headings.heading_path import HeadingPath, SectionHeading, is_criteria_section
+from spec2bdd.domain.specs.headings.sections import CheckList, Section, UnseenHeading, list_paths
+from spec2bdd.domain.specs.markdown.blocks import Links, MarkdownList, Table
+from spec2bdd.domain.specs.markdown.task_list import find_bare_items
+from spec2bdd.domain.specs.unread.boxes import UnreadBox, find_unread_boxes
+from spec2bdd.domain.specs.unread.headings import Likeness, find_likeness
+from spec2bdd.domain.specs.unread.places import LinePlace
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.model import Diagnostic
+from spec2bdd.text.markdown_lines import split_markdown_lines
+from spec2bdd.text.source_file import SourceFile
+
+_TOO_MANY_MARKS = 7
+# How many boxes one message names.
+_MOST_NAMED = 3
+# Boxes below these are known to be no criteria, or are reported by themselves.
+_NOT_CRITERIA = frozenset({HeadingKind.OTHER, HeadingKind.LEFT_OUT, HeadingKind.UNSEEN})
+# Where the place of a box in the Markdown is wrong, whatever the headings above it are.
+_OPEN = frozenset({LinePlace.OPEN_CODE, LinePlace.OPEN_COMMENT})
+
+
+class ParsedSections(NamedTuple):
+    """The structure of a spec that a report needs, besides its text from `start` on."""
+
+    start: int
+    sections: tuple[Section, ...]
+    checklists: tuple[CheckList, ...]
+    unseen: tuple[UnseenHeading, ...]
+    links: Links
+    vocabulary: HeadingVocabulary
+
+
+class UnreadReport(NamedTuple):
+    """The diagnostics, and the lines of those that block a promotion because they are among the criteria."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    blocking: tuple[int, ...] = ()
+
+
+def report_unread(file: SourceFile, parsed: ParsedSections) -> UnreadReport:
+    """Report the unread boxes and headings of a spec."""
+    known = {task.offset for checklist in parsed.checklists for task in checklist.tasks}
+    blocking = [
+        *_report_unseen(file, parsed),
+        *_report_boxes(file, parsed, known),
+    ]
+    near = dict(_find_near(parsed))
+    blocking += [
+        _describe_near(file, heading, likeness, count)
+        for heading, (likeness, count, is_read) in near.items()
+        if not is_read
+    ]
+    others = [
+        *(
+            _describe_near(file, heading, likeness, count)
+            for heading, (likeness, count, is_read) in near.items()
+            if is_read
+        ),
+        *_report_sections(file, parsed, near),
+        *_report_tables(file, parsed),
+    ]
+    if not blocking:
+        return UnreadReport(tuple(others))
+    # What the author chose to ignore blocks nothing.
+    ignored = parse_suppressions(split_markdown_lines(file.path, file.text)) if "spec2bdd:" in file.text else ()
+    lines = {
+        diagnostic.line for diagnostic in blocking if not any(suppression.covers(diagnostic) for suppression in ignored)
+    }
+    return UnreadReport((*blocking, *others), tuple(sorted(lines)))
+
+
+def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> Iterator[Diagnostic]:
+    """Report the unread boxes below each heading of criteria or done items, and those that an open block swallows."""
+    boxes = find_unread_boxes(file.text, parsed.start, known)
+    if not boxes:
+        return
+    paths = list_paths(parsed.sections, parsed.links, parsed.vocabulary)
+    offsets = [offset for offset, _ in paths]
+    groups: dict[int, tuple[HeadingPath, list[UnreadBox]]] = {}
+    for box in boxes:
+        index = bisect_right(offsets, box.offset) - 1
+        path = paths[index][1] if index >= 0 else HeadingPath()
+        owner = path.owner
+        is_among_criteria = owner is not None and (is_criteria_section(path) or owner.kind is HeadingKind.DONE)
+        # In code, only a box that the author seems to have left there by mistake counts.
+        is_meant = box.line.place is not LinePlace.CODE
+        is_announced = _announces_criteria(box.context, parsed.vocabulary)
+        if (is_among_criteria and is_meant) or (box.line.place in _OPEN and not box.inline) or is_announced:
+            key = index if is_among_criteria and is_meant else -2
+            groups.setdefault(key, (path, []))[1].append(box)
+    for path, group in groups.values():
+        yield _describe_boxes(file, path, sorted(group, key=lambda box: box.offset))
+
+
+def _announces_criteria(context: str, vocabulary: HeadingVocabulary) -> bool:
+    """Whether a heading in a code block, or a cell in the header of a table, announces criteria or a tier."""
+    kinds = (classify_heading(cell, vocabulary) for cell in context.strip().split("|") if cell.strip())
+    return any(kind is HeadingKind.CRITERIA or (kind is not None and kind.tier) for kind in kinds)
+
+
+def _describe_boxes(file: SourceFile, path: HeadingPath, boxes: Sequence[UnreadBox]) -> Diagnostic:
+    """Describe the unread boxes below one heading."""
+    where = f" below `{path.headings[-1].text}`" if path.headings else ""
+    reasons = [f"line {file.find_place(box.offset)[0]}: {box.reason}" for box in boxes[:_MOST_NAMED]]
+    more = f"; and {len(boxes) - _MOST_NAMED} more" if len(boxes) > _MOST_NAMED else ""
+    count = "a box" if len(boxes) == 1 else f"{len(boxes)} boxes"
+    verb = "is" if len(boxes) == 1 else "are"
+    message = f"{count}{where} {verb} not read: {'; '.join(reasons)}{more}"
+    hint = next((box.hint for box in boxes if box.edit), boxes[0].hint)
+    hint += ", or put `<!-- spec2bdd: ignore unread-box -->` above"
+    return file.build_warning(boxes[0].offset, "unread-box", message=message, hint=hint)
+
+
+def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
+    """Report each heading that Markdown does not see."""
+    counts: Counter[int] = Counter()
+    for checklist in parsed.checklists:
+        owner = checklist.path.owner
+        if owner is not None and owner.kind is HeadingKind.UNSEEN:
+            counts[owner.offset] += len(checklist.tasks)
+    for heading in parsed.unseen:
+        count, marks = counts[heading.offset], heading.marks
+        why = f"no blank follows `{marks}`" if len(marks) < _TOO_MANY_MARKS else "a heading has at most six `#`"
+        if marks.startswith("<"):
+            why = "it is written in HTML"
+        elif file.text[heading.offset + len(marks)] in " \t" and len(marks) < _TOO_MANY_MARKS:
+            why = "it is indented like code"
+        what = (
+            f"{_count_boxes(count)} below it {'is' if count == 1 else 'are'} not read" if count else "it is plain text"
+        )
+        message = f"Markdown does not see the heading `{heading.text}`, because {why}; {what}"
+        hint = f"write `{'#' * heading.level} {heading.text}`"
+        yield file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
+
+
+def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[Likeness, int, bool]]]:
+    """Find the headings with lists below that look like headings of criteria and announce nothing.
+
+    Each comes with the number of boxes below it, and whether these are read by another heading above.
+    """
+    counts: dict[SectionHeading, tuple[Likeness, int, bool, bool]] = {}
+    for checklist in parsed.checklists:
+        owner = checklist.path.owner
+        if owner is not None and owner.kind in _NOT_CRITERIA:
+            continue
+        for heading in checklist.path.headings:
+            # A title says what the document is about.
+            if heading.kind is not None or heading.priority is not None or heading.level == 1:
+                continue
+            likeness = find_likeness(heading.text, parsed.vocabulary)
+            if likeness is None or (owner is not None and not likeness.name):
+                continue
+            _, count, has_list, _ = counts.get(heading, (likeness, 0, False, False))
+            has_list = has_list or (bool(likeness.name) and bool(find_bare_items(checklist.markdown_list)))
+            counts[heading] = likeness, count + len(checklist.tasks), has_list, owner is not None
+    for heading, (likeness, count, has_list, is_read) in counts.items():
+        if count or has_list:
+            yield heading, (likeness, count, is_read)
+
+
+def _describe_near(file: SourceFile, heading: SectionHeading, likeness: Likeness, count: int) -> Diagnostic:
+    """Describe a heading that looks like one of criteria."""
+    what = f"; {_count_boxes(count)} below it {'is' if count == 1 else 'are'} not read as such" if count else ""
+    config = f'add `{likeness.key} = ["{_quote(heading.text)}"]` to `[tool.spec2bdd.headings]`'
+    if likeness.name:
+        message = f"the heading `{heading.text}` is not known, and looks like `{likeness.name}`{what}"
+        hint = f"write `{likeness.name.title()}`, or {config}"
+    else:
+        message = f"the heading `{heading.text}` looks like one of criteria, and is not known{what}"
+        hint = f"{config}, or to its `leave-out` if these are none"
+    return file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
+
+
+def _report_sections(
+    file: SourceFile, parsed: ParsedSections, near: Mapping[SectionHeading, object]
+) -> Iterator[Diagnostic]:
+    """Report the boxes below headings that name neither criteria nor tasks, once for each outer heading."""
+    groups: dict[int, tuple[SectionHeading | None, int, int]] = {}
+    for checklist in parsed.checklists:
+        path = checklist.path
+        if not checklist.tasks or path.owner is not None or any(heading in near for heading in path.headings):
+            continue
+        if any(is_task_heading(heading.text) for heading in path.headings):
+            continue
+        inner = [heading for heading in path.headings if heading.level > 1]
+        outer = inner[0] if inner else path.headings[0] if path.headings else None
+        key = outer.offset if outer else -1
+        _, offset, count = groups.get(key, (outer, checklist.tasks[0].offset, 0))
+        groups[key] = outer, offset, count + len(checklist.tasks)
+    for outer, offset, count in groups.values():
+        verb = "is" if count == 1 else "are"
+        if outer is None:
+            message = f"{_count_boxes(count)} below no heading {verb} not read"
+            hint = "write a heading above, such as `## Acceptance Criteria`"
+        else:
+            message = (
+                f"{_count_boxes(count)} below `{outer.text}` {verb} not read: no heading there names criteria or a tier"
+            )
+            name = _quote(outer.text)
+            hint = f'add `criteria = ["{name}"]` or `leave-out = ["{name}"]` to `[tool.spec2bdd.headings]`'
+        yield file.build_warning(offset, "unread-section", message=message, hint=hint)
+
+
+def _report_tables(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
+    """Report each table right below a list of criteria that is not part of its last item."""
+    for section in parsed.sections:
+        if not is_criteria_section(section.path):
+            continue
+        for before, block in zip(section.blocks, section.blocks[1:], strict=False):
+            if isinstance(block, Table) and isinstance(before, MarkdownList):
+                message = "this table is not part of the criterion above it, so no step gets its data"
+                hint = "indent it like the text of the criterion, or write a sentence above it"
+                yield file.build_warning(block.offset, "unread-table", message=message, hint=hint)
+
+
+def _count_boxes(count: int) -> str:
+    """Count boxes in words."""
+    return "1 box" if count == 1 else f"{count} boxes"
+
+
+def _quote(text: str) -> str:
+    """Quote a text for TOML, between double quotes."""
+    return text.replace("\\", "\\\\").replace('"', '\\"')

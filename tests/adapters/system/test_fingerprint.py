@@ -1,0 +1,466 @@
+"""What the fingerprint of a project covers, and how a file that differs is named."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tree_repository import clone, commit_all, make_repository, run_git, write_files
+
+from spec2bdd.adapters.results.wire import fingerprint_from_json, fingerprint_to_json
+from spec2bdd.adapters.system.file_tree import FileTree, TreeScope
+from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, find_difference, read_tree
+from spec2bdd.model import Fingerprint
+
+Change = Callable[[Path], object]
+
+
+def read(root: Path, *, settled: bool = False, sources: tuple[str, ...] = ()) -> FileTree:
+    """Read the tree of a project with its features in `features`."""
+    return read_tree(ask_tree(root), features="features", sources=sources, settled=settled)
+
+
+def fingerprint(root: Path) -> Fingerprint:
+    """Read the fingerprint of a project."""
+    return read(root).fingerprint
+
+
+def edit(path: str, text: str = "# changed\n") -> Change:
+    """Append to a file, or make it."""
+
+    def change(root: Path) -> None:
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("a", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+
+    return change
+
+
+def ask(*arguments: str) -> Change:
+    """Run git."""
+    return lambda root: run_git(root, *arguments)
+
+
+def both(*changes: Change) -> Change:
+    """Make several changes."""
+    return lambda root: [change(root) for change in changes]
+
+
+def hide(flag: str) -> Change:
+    """Set a flag in the index, and change the file."""
+    return both(ask("update-index", flag, "app.py"), edit("app.py"))
+
+
+def touch_back(root: Path) -> None:
+    """Change a file without changing its size or modification time."""
+    status = (root / "app.py").stat()
+    (root / "app.py").write_text("RATE = 4\n", encoding="utf-8")
+    os.utime(root / "app.py", ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def replace_by_link(target: str) -> Change:
+    """Put a symbolic link in the place of a file."""
+
+    def change(root: Path) -> None:
+        (root / "app.py").unlink()
+        (root / "app.py").symlink_to(target)
+
+    return change
+
+
+CHANGES: dict[str, tuple[Change, str]] = {
+    "a tracked Python file": (edit("app.py"), "app.py"),
+    "a tracked data file": (edit("data/rates.json"), "data/rates.json"),
+    "a file in a folder": (edit("src/shop/basket.py"), "src/shop/basket.py"),
+    "the configuration of git": (edit(".gitignore", "x\n"), ".gitignore"),
+    "a staged file": (both(edit("app.py"), ask("add", "app.py")), "app.py"),
+    "a staged file that was changed back on disk only": (
+        both(edit("app.py"), ask("add", "app.py"), edit("app.py", "again\n")),
+        "app.py",
+    ),
+    "a deleted file": (lambda root: (root / "app.py").unlink(), "app.py"),
+    "a file removed from git": (ask("rm", "--quiet", "app.py"), "app.py"),
+    "a data file that git does not track any more": (ask("rm", "--quiet", "--cached", "run.sh"), "run.sh"),
+    "a new Python file that git does not know": (edit("src/shop/tax.py"), "src/shop/tax.py"),
+    "a new Python file that was only announced": (
+        both(edit("src/new.py"), ask("add", "--intent-to-add", "src/new.py")),
+        "src/new.py",
+    ),
+    "a new data file that git tracks": (both(edit("data/new.json"), ask("add", "data/new.json")), "data/new.json"),
+    "a file with --assume-unchanged": (hide("--assume-unchanged"), "app.py"),
+    "a file with --skip-worktree": (hide("--skip-worktree"), "app.py"),
+    "a file of the same size and time": (touch_back, "app.py"),
+    "a file of the same size and time, where git trusts times less": (
+        both(ask("config", "core.trustctime", "false"), touch_back),
+        "app.py",
+    ),
+    "another commit": (both(edit("app.py"), commit_all), "app.py"),
+    "a link in the place of a file": (replace_by_link("src/shop/basket.py"), "app.py"),
+    "a folder in the place of a file": (
+        both(lambda root: (root / "run.sh").unlink(), edit("run.sh/x.txt")),
+        "run.sh",
+    ),
+    "a renamed file": (ask("mv", "run.sh", "start.sh"), "run.sh"),
+    "a name with a line end": (edit("src/a\nb.py"), "src/a\nb.py"),
+    "a name with a quote and a tab": (edit('src/"a"\tb.py'), 'src/"a"\tb.py'),
+    "a Python file below a folder of another name": (edit("builder/x.py"), "builder/x.py"),
+    "a feature file elsewhere": (both(edit("other/a.feature"), ask("add", "other")), "other/a.feature"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_it_changes_with(tmp_path: Path, name: str) -> None:
+    change, path = CHANGES[name]
+    root = make_repository(tmp_path / "shop")
+    before = read(root)
+    change(root)
+    after = read(root)
+    assert before.fingerprint.digest != after.fingerprint.digest
+    assert path == find_difference(root, before.fingerprint, after)
+    assert path == find_change(root, before, features="features")
+
+
+SAME: dict[str, Change] = {
+    "nothing": lambda root: None,
+    "a spec": edit("specs/notes.md"),
+    "a Markdown document": edit("README.md"),
+    "a new Markdown document": both(edit("docs/new.MARKDOWN"), ask("add", "docs")),
+    "a feature file of the project": both(edit("features/a.feature"), ask("add", "features")),
+    "records": both(edit(".spec2bdd/records.ndjson"), ask("add", "--force", ".spec2bdd")),
+    "an ignored file": edit("debug.log"),
+    "an ignored Python file": edit("local/settings.py"),
+    "an untracked file that is not Python": edit("out/report.xml"),
+    "an untracked cache": edit("src/__pycache__/app.cpython-311.pyc"),
+    "a virtual environment": edit(".venv/lib/python3.11/site-packages/six.py"),
+    "a virtual environment of any name": both(edit("my-env/pyvenv.cfg"), edit("my-env/lib/six.py")),
+    "a build": both(edit("build/lib/shop/basket.py"), edit("packages/a/build/lib/a.py")),
+    "an installation": both(edit("src/shop.egg-info/PKG-INFO"), edit("src/shop.egg-info/x.py")),
+    "the executable bit": lambda root: (root / "run.sh").chmod(0o755),
+    "the modification time": lambda root: os.utime(root / "app.py", (1, 1)),
+    "another commit of the same content": commit_all,
+    "an amended commit": ask("commit", "--quiet", "--amend", "--message", "other"),
+    "another branch of the same content": ask("checkout", "--quiet", "-b", "other"),
+    "a change and its stash": both(edit("app.py"), ask("stash", "--quiet")),
+    "a Python file that git does not track any more": ask("rm", "--quiet", "--cached", "app.py"),
+    "a change that is undone": both(edit("app.py"), ask("checkout", "--quiet", "app.py")),
+    "a repacked repository": ask("gc", "--quiet"),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_it_does_not_change_with(tmp_path: Path, name: str) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = read(root)
+    SAME[name](root)
+    after = read(root)
+    assert before.fingerprint.digest == after.fingerprint.digest
+    assert find_difference(root, before.fingerprint, after) == ""
+    assert find_change(root, before, features="features") == ""
+
+
+@pytest.mark.parametrize("path", ["app.py", "src/untracked.py"])
+def test_a_second_change_of_a_file_is_noticed(tmp_path: Path, path: str) -> None:
+    root = make_repository(tmp_path / "shop")
+    edit(path)(root)
+    before = read(root)
+    edit(path)(root)
+    assert path == find_change(root, before, features="features")
+    assert path == find_difference(root, before.fingerprint, read(root))
+
+
+def test_variables_that_git_sets_for_hooks_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = fingerprint(root)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "index"))
+    edit("src/new.py")(root)
+    assert "src/new.py" == find_difference(root, before, read(root))
+
+
+def test_it_is_the_same_in_another_working_tree(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    run_git(root, "worktree", "add", "--quiet", "--detach", str(tmp_path / "other"))
+    assert fingerprint(root).digest == fingerprint(tmp_path / "other").digest
+
+
+def test_it_is_the_same_through_a_link_to_the_folder(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "all", {"shop/app.py": "1\n", "lib.py": "1\n"}) / "shop"
+    (tmp_path / "link").symlink_to(root)
+    assert fingerprint(root) == fingerprint(tmp_path / "link")
+
+
+STAGES: dict[str, Change] = {
+    "untracked": lambda root: None,
+    "staged": ask("add", "--all"),
+    "committed": commit_all,
+}
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_a_new_python_file_is_the_same_whether_it_is(tmp_path: Path, name: str) -> None:
+    root = make_repository(tmp_path / "shop")
+    edit("src/new.py")(root)
+    before = fingerprint(root)
+    STAGES[name](root)
+    assert before.digest == fingerprint(root).digest
+
+
+def test_it_is_the_same_in_a_clone(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    copy = clone(root, tmp_path / "copy")
+    assert fingerprint(root).digest == fingerprint(copy).digest
+
+
+@pytest.mark.parametrize("setting", ["true", "input"])
+def test_line_ends_that_git_converts_do_not_count(tmp_path: Path, setting: str) -> None:
+    root = make_repository(tmp_path / "shop")
+    copy = clone(root, tmp_path / "copy", "--config", f"core.autocrlf={setting}")
+    # As an editor on Windows leaves a file.
+    (copy / "app.py").write_bytes(b"RATE = 3\r\n")
+    assert fingerprint(root).digest == fingerprint(copy).digest
+
+
+def test_line_ends_that_git_does_not_convert_count(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = fingerprint(root)
+    (root / "app.py").write_bytes(b"RATE = 3\r\n")
+    assert "app.py" == find_difference(root, before, read(root))
+
+
+def test_a_link_counts_by_its_target(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    (root / "current").symlink_to("data/rates.json")
+    commit_all(root)
+    before = fingerprint(root)
+    (root / "current").unlink()
+    (root / "current").symlink_to("data/other.json")
+    assert "current" == find_difference(root, before, read(root))
+    commit_all(root)
+    after = read(root)
+    assert "current" == find_difference(root, before, after)
+    # The short form is the same whether the index or the disk has it.
+    (root / "current").unlink()
+    (root / "current").symlink_to("data/rates.json")
+    assert before.digest == fingerprint(root).digest
+
+
+def test_a_name_that_is_not_text_counts(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = fingerprint(root)
+    path = os.fsdecode(b"src/\xff.py")
+    edit(path)(root)
+    after = read(root)
+    assert path == find_difference(root, before, after)
+    commit_all(root)
+    assert after.fingerprint.digest == fingerprint(root).digest
+
+
+def test_a_project_below_the_top_depends_on_the_whole_repository(tmp_path: Path) -> None:
+    top = make_repository(tmp_path / "all", {"shop/app.py": "1\n", "shop/features/a.feature": "", "lib/tax.py": "1\n"})
+    root = top / "shop"
+    before = fingerprint(root)
+    edit("features/a.feature")(root)
+    assert find_difference(root, before, read(root)) == ""
+    edit("lib/tax.py")(top)
+    assert "../lib/tax.py" == find_difference(root, before, read(root))
+
+
+def test_two_projects_of_one_repository_are_different(tmp_path: Path) -> None:
+    top = make_repository(tmp_path / "all", {"a/app.py": "1\n", "b/app.py": "1\n"})
+    assert "a/" == find_difference(top / "b", fingerprint(top / "a"), read(top / "b"))
+
+
+def make_submodule(tmp_path: Path) -> Path:
+    """Make a repository with a submodule in `vendor/tax`."""
+    tax = make_repository(tmp_path / "tax", {"tax.py": "1\n", "README.md": "# Tax\n"})
+    root = make_repository(tmp_path / "shop")
+    run_git(root, "submodule", "--quiet", "add", f"file://{tax}", "vendor/tax")
+    commit_all(root)
+    return root
+
+
+SUBMODULE: dict[str, tuple[Change, str]] = {
+    "a changed file": (edit("vendor/tax/tax.py"), "vendor/tax"),
+    "a new Python file": (edit("vendor/tax/new.py"), "vendor/tax"),
+    "another commit": (both(edit("vendor/tax/tax.py"), lambda root: commit_all(root / "vendor/tax")), "vendor/tax"),
+    "a document": (edit("vendor/tax/README.md"), ""),
+    "nothing": (lambda root: None, ""),
+}
+
+
+@pytest.mark.parametrize("name", SUBMODULE)
+def test_a_submodule_counts_by_its_files(tmp_path: Path, name: str) -> None:
+    root = make_submodule(tmp_path)
+    change, path = SUBMODULE[name]
+    before = fingerprint(root)
+    change(root)
+    assert path == find_difference(root, before, read(root))
+
+
+def test_a_submodule_that_is_not_checked_out_counts_by_its_commit(tmp_path: Path) -> None:
+    root = make_submodule(tmp_path)
+    copy = clone(root, tmp_path / "copy")
+    again = clone(root, tmp_path / "again")
+    assert fingerprint(copy).digest == fingerprint(again).digest
+    assert "vendor/tax" == find_difference(root, fingerprint(copy), read(root))
+
+
+def test_a_sparse_checkout_is_the_same_as_a_whole_one(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = fingerprint(root)
+    run_git(root, "sparse-checkout", "set", "data")
+    assert not (root / "src").exists()
+    assert before.digest == fingerprint(root).digest
+    edit("data/rates.json")(root)
+    assert "data/rates.json" == find_difference(root, before, read(root))
+
+
+def test_a_file_in_conflict_counts_as_it_is_on_disk(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    run_git(root, "checkout", "--quiet", "-b", "other")
+    edit("app.py", "a\n")(root)
+    commit_all(root)
+    run_git(root, "checkout", "--quiet", "main")
+    edit("app.py", "b\n")(root)
+    commit_all(root)
+    before = fingerprint(root)
+    with pytest.raises(Exception, match="merge"):
+        run_git(root, "merge", "other")
+    assert "app.py" == find_difference(root, before, read(root))
+    (root / "app.py").write_text("RATE = 3\nb\n", encoding="utf-8")
+    assert before.digest == fingerprint(root).digest
+
+
+# --- records of other clones ------------------------------------------------------------------------------------------
+
+
+def test_a_folder_is_named_where_the_commit_is_unknown(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    other = clone(root, tmp_path / "other")
+    edit("src/shop/basket.py")(other)
+    commit_all(other)
+    assert "src/" == find_difference(root, fingerprint(other), read(root))
+
+
+def test_a_file_at_the_top_is_named_where_the_commit_is_unknown(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    other = clone(root, tmp_path / "other")
+    edit("app.py")(other)
+    commit_all(other)
+    assert "app.py" == find_difference(root, fingerprint(other), read(root))
+
+
+def test_a_file_that_was_not_committed_is_named_where_the_commit_is_unknown(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    other = clone(root, tmp_path / "other")
+    commit_all(other)
+    edit("src/shop/basket.py")(other)
+    assert "src/shop/basket.py" == find_difference(root, fingerprint(other), read(root))
+
+
+def test_the_same_content_in_a_shallow_clone_of_another_commit_is_the_same(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = fingerprint(root)
+    commit_all(root, "the same again")
+    assert find_difference(tmp_path / "copy", before, read(clone(root, tmp_path / "copy", "--depth=1"))) == ""
+
+
+def test_before_the_first_commit_every_file_is_recorded(tmp_path: Path) -> None:
+    run_git(tmp_path, "init", "--quiet")
+    write_files(tmp_path, {"app.py": "1\n", "rates.json": "{}\n"})
+    run_git(tmp_path, "add", "--all")
+    before = fingerprint(tmp_path)
+    assert (["app.py", "rates.json"], "") == (sorted(before.changed), before.commit)
+    edit("rates.json")(tmp_path)
+    assert "rates.json" == find_difference(tmp_path, before, read(tmp_path))
+
+
+def test_a_clean_tree_records_no_paths(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = fingerprint(root)
+    assert ({}, [".gitignore", "app.py", "data/", "run.sh", "src/"]) == (before.changed, sorted(before.folders))
+
+
+def test_a_fingerprint_survives_json(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    edit(os.fsdecode(b"src/\xff.py"))(root)
+    before = fingerprint(root)
+    assert before == fingerprint_from_json(fingerprint_to_json(before))
+
+
+# --- without git ------------------------------------------------------------------------------------------------------
+
+OUTSIDE: dict[str, tuple[Change, str]] = {
+    "a Python file": (edit("app.py"), "app.py"),
+    "a new Python file": (edit("src/new.py"), "src/new.py"),
+    "a deleted Python file": (lambda root: (root / "src/shop/basket.py").unlink(), "src/shop/basket.py"),
+    "a file that `sources` names": (edit("data/rates.json"), "data/rates.json"),
+    "a new file that `sources` names": (edit("data/new.json"), "data/new.json"),
+    "another file": (edit("run.sh"), ""),
+    "a document": (edit("README.md"), ""),
+    "a build": (edit("build/lib/a.py"), ""),
+    "a virtual environment": (both(edit("env/pyvenv.cfg"), edit("env/lib/six.py")), ""),
+    "a hidden folder": (edit(".cache/x.py"), ""),
+    "line ends": (lambda root: (root / "app.py").write_bytes(b"RATE = 3\r\n"), ""),
+}
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_without_git_it_depends_on_python_files_and_sources(tmp_path: Path, name: str) -> None:
+    root = make_repository(tmp_path / "shop")
+    shutil.rmtree(root / ".git")
+    before = read(root, sources=("data",)).fingerprint
+    change, path = OUTSIDE[name]
+    change(root)
+    assert path == find_difference(root, before, read(root, sources=("data",)))
+
+
+def test_a_record_with_git_is_of_another_tree_where_there_is_none(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = fingerprint(root)
+    shutil.rmtree(root / ".git")
+    assert ".gitignore" == find_difference(root, before, read(root))
+
+
+# --- changes while it is read -----------------------------------------------------------------------------------------
+
+
+def test_a_file_that_changed_after_the_question_has_no_known_content(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    query = ask_tree(root)
+    edit("app.py")(root)
+    before = read_tree(query, features="features", settled=True)
+    after = read(root)
+    assert "app.py" in (before.find_difference(after), find_difference(root, before.fingerprint, after))
+
+
+def test_two_trees_are_compared_file_by_file(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop")
+    before = read(root, settled=True)
+    assert before.find_difference(read(root)) == ""
+    edit("src/shop/basket.py")(root)
+    edit("data/rates.json")(root)
+    assert "data/rates.json" == before.find_difference(read(root))
+
+
+PATHS = st.from_regex(r"[ab/]{1,6}\.py", fullmatch=True)
+
+
+@given(st.dictionaries(PATHS, st.sampled_from(["1", "2"])), st.randoms())
+def test_the_order_of_files_does_not_matter(entries: dict[str, str], random: object) -> None:
+    items = list(entries.items())
+    random.shuffle(items)  # type: ignore[attr-defined]
+    first, second = FileTree(TreeScope(), entries), FileTree(TreeScope(), dict(items))
+    assert first.fingerprint == second.fingerprint
+
+
+@given(st.dictionaries(PATHS, st.sampled_from(["1", "2"])), st.dictionaries(PATHS, st.sampled_from(["1", "2"])))
+def test_trees_have_one_digest_exactly_if_they_are_equal(first: dict[str, str], second: dict[str, str]) -> None:
+    digests = [FileTree(TreeScope(), entries).fingerprint.digest for entries in (first, second)]
+    assert (first == second) == (digests[0] == digests[1])

@@ -1,0 +1,465 @@
+"""Inputs that were once misread, by the row of the list of faults, each with others of its kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from spec2bdd.domain.gherkin.phrasing.phrasing import list_criterion_steps
+from spec2bdd.domain.specs.parser import parse_spec
+from spec2bdd.errors import MergeConflictError
+from spec2bdd.model import Criterion, NestedBlockKind, Spec
+
+FRONT = "---\nfeature_id: 3.2\nname: Ferry\nstatus: Draft\n---\n\n"
+TIERS = "## Acceptance Criteria\n\n### Must Have\n\n- [ ] A good box\n"
+
+
+def read(body: str) -> Spec:
+    """Parse a spec with this body."""
+    return parse_spec("specs/a.md", (FRONT + body).encode())
+
+
+def read_items(body: str) -> list[Criterion]:
+    """Parse the criteria below a must heading, without the good one above them."""
+    return list(read(TIERS + body).criteria[1:])
+
+
+def list_codes(spec: Spec) -> list[str]:
+    """List the codes of a spec's diagnostics."""
+    return [diagnostic.code for diagnostic in spec.diagnostics]
+
+
+@pytest.mark.parametrize("mark", ["/", ">", "!", "?", "~", "-", "🎯", "★", "⏳", "➡"])
+def test_r1_a_sign_or_an_emoji_is_a_state(mark: str) -> None:
+    spec = read(TIERS + f"- [{mark}] The bridge\n")
+    assert [(item.text, item.box.mark) for item in spec.criteria[1:]] == [("The bridge", mark)]
+    assert spec.diagnostics == ()
+
+
+# By the name of what is wrong: what follows a good criterion, and the reason in the message.
+NEAR_BOXES = {
+    "R1-nbsp": ("- [\u00a0] x\n", "`[<NO-BREAK SPACE>]` is no box"),
+    "R1-quote": ("\n> - [ ] x\n", "in a quote"),
+    "R1-details": ("\n<details>\n- [ ] x\n</details>\n", "in HTML"),
+    "R1-table": ("\n| a | [ ] |\n", "in a table"),
+    "R1-label": ("- [P] x\n", "`[P]` is no state of a box"),
+    "R1-variation-selector": ("- [✔\ufe0f] x\n", "is no box"),
+    "R1-open-fence": ("\n```\n- [ ] x\n", "in a code block that is never closed"),
+    "R1-open-comment": ("\n<!-- a note\n- [ ] x\n", "in a comment that is never closed"),
+    "R1-bold": ("- **[ ] x**\n", "`[ ]` is inside of bold or emphasized words"),
+    "R1-at-the-end": ("- The bridge [x]\n", "it is not at the start of an item"),
+    "R3-escaped": ("- \\[ \\] x\n", "`\\[ \\]` is no box"),
+    "R3-blank-after-x": ("- [x ] x\n", "`[x ]` is no box"),
+    "R3-blank-before-x": ("- [ x] x\n", "`[ x]` is no box"),
+    "R3-two-blanks": ("- [  ] x\n", "`[  ]` is no box"),
+    "R3-empty": ("- [] x\n", "`[]` is no box"),
+    "R3-ballot-box": ("- ☑ x\n", "`☑` is no box"),
+    "R3-square": ("- ⬜ x\n", "`⬜` is no box"),
+    "R3-bullet": ("\n• [ ] x\n", "`•` is no list marker"),
+    "R3-dash": ("\n– [ ] x\n", "`–` is no list marker"),
+    "R3-no-marker": ("\n[ ] x\n", "no list marker comes before it"),
+    "R3-parentheses": ("- ( ) x\n", "`( )` is no box"),
+    "R3-full-width": ("- ［ ］ x\n", "`［ ］` is no box"),
+    "C23-no-blank-after-marker": ("\n-[ ] x\n", "no blank comes after `-`"),
+    "C23-no-blank-after-box": ("- [ ]x\n", "no blank comes after `[ ]`"),
+}
+
+
+@pytest.mark.parametrize(("body", "reason"), NEAR_BOXES.values(), ids=NEAR_BOXES)
+def test_what_looks_like_a_box_and_is_not_read_is_reported_and_blocks_a_promotion(body: str, reason: str) -> None:
+    spec = read(TIERS + body)
+    assert [item.text for item in spec.criteria] == ["A good box"]
+    messages = [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"]
+    assert [message.partition(": ")[0] for message in messages] == ["a box below `Must Have` is not read"]
+    assert reason in messages[0]
+    assert len(spec.unread) == 1
+
+
+def test_c23_a_box_indented_by_five_columns_is_reported() -> None:
+    spec = read("### Must Have\n\n     - [ ] x\n")
+    assert list_codes(spec) == ["no-criteria", "unread-box"]
+    assert "it is indented by 5 columns" in spec.diagnostics[1].message
+
+
+NOT_BOXES = {
+    "closed fence": "\n```\n- [ ] x\n```\n",
+    "comment": "\n<!--\n- [ ] x\n-->\n",
+    "comment in a line": "\n<!-- - [ ] x -->\n",
+    "link": "\n- [ ] See [x](a.md)\n",
+    "code": "\n- [ ] `[x]` is a mark\n",
+    "word in brackets": "\n- [ ] The [OK] button\n",
+    "index": "\n- [ ] a[0] is first\n",
+    "box in a text": "\n- [ ] A click sets [x] there\n",
+    "prose": "\nA box is written `[ ]`.\n",
+}
+
+
+@pytest.mark.parametrize("body", NOT_BOXES.values(), ids=NOT_BOXES)
+def test_what_is_no_box_is_not_reported(body: str) -> None:
+    assert (list_codes(read(TIERS + body)), read(TIERS + body).unread) == ([], ())
+
+
+def test_boxes_are_reported_once_for_each_heading() -> None:
+    spec = read(TIERS + "- [] a\n- [] b\n- [] c\n- [] d\n\n### Should Have\n\n- [] e\n")
+    assert [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"] == [
+        (
+            "4 boxes below `Must Have` are not read: line 12: `[]` is no box; line 13: `[]` is no box; "
+            "line 14: `[]` is no box; and 1 more"
+        ),
+        "a box below `Should Have` is not read: line 19: `[]` is no box",
+    ]
+
+
+def test_what_a_comment_ignores_blocks_nothing() -> None:
+    spec = read(TIERS + "\n<!-- spec2bdd: ignore unread-box -->\n- [] a\n")
+    assert spec.unread == ()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("\n###Should Have\n\n- [ ] b\n", id="R2-own-block"),
+        pytest.param("###Should Have\n- [ ] b\n", id="R2-below-an-item"),
+        pytest.param("\n##Definition of Done\n\n- [ ] b\n", id="R2-done"),
+        pytest.param("\n###Notes\n\n- [ ] b\n", id="R2-notes"),
+        pytest.param("\n####### Should Have\n\n- [ ] b\n", id="R2-seven-marks"),
+        pytest.param("\n＃＃＃ Should Have\n\n- [ ] b\n", id="R2-full-width"),
+        pytest.param("\n#Could have\n\n- [ ] b\n", id="R2-one-mark"),
+    ],
+)
+def test_nothing_counts_below_a_heading_that_markdown_does_not_see(body: str) -> None:
+    spec = read(TIERS + body)
+    assert ([item.text for item in spec.criteria], spec.done_items) == (["A good box"], ())
+    assert list_codes(spec) == ["unread-heading"]
+    assert "1 box below it is not read" in spec.diagnostics[0].message
+    assert len(spec.unread) == 1
+
+
+def test_r2_the_next_real_heading_ends_the_section_of_an_unseen_one() -> None:
+    spec = read(TIERS + "\n###Should Have\n\n- [ ] b\n\n### Could Have\n\n- [ ] c\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("must", "A good box"), ("could", "c")]
+
+
+@pytest.mark.parametrize("line", ["#hashtag is fine", "`###x`", "#123 is a number", "C#Sharp"])
+def test_r2_a_word_with_a_hash_is_no_heading(line: str) -> None:
+    assert list_codes(read(TIERS + f"\n{line}\n")) == []
+
+
+def test_r4_struck_words_are_no_part_of_a_criterion() -> None:
+    items = read_items("- [ ] The fee is ~~5~~ 10 euros\n- [ ] It is ~~red~~, and ~~small~~ round\n")
+    assert [item.text for item in items] == ["The fee is 10 euros", "It is, and round"]
+
+
+@pytest.mark.parametrize("item", ["~~The old demand~~", "**AC-1**: ~~The old demand~~", "~~The~~ ~~old~~", "~old~"])
+def test_r4_a_struck_item_is_set_aside_and_reported(item: str) -> None:
+    spec = read(TIERS + f"- [ ] {item}\n")
+    assert len(spec.criteria) == 1
+    assert list_codes(spec) == ["struck-criterion"]
+
+
+def test_r5_full_width_punctuation_counts_as_ascii() -> None:
+    items = read_items(
+        "- [ ] **AC-02**：路径存在\n- [ ] REQ-7：値が残る\n- [ ] 客が払う（manual）\n- [ ] 客が待つ（waived：来年）\n"
+        "- [x] 終わった（完了）\n- [ ] 価格（P1）\n"
+    )
+    assert [(item.given_id, item.text, item.manual, item.waived, item.tier) for item in items] == [
+        ("AC-02", "路径存在", False, "", "must"),
+        ("REQ-7", "値が残る", False, "", "must"),
+        ("", "客が払う", True, "", "must"),
+        ("", "客が待つ", False, "来年", "must"),
+        ("", "終わった", False, "", "must"),
+        ("", "価格", False, "", "must"),
+    ]
+
+
+def test_r5_headings_and_labels_have_full_width_punctuation() -> None:
+    spec = read("## 受け入れ基準（第一期）\n\n- [ ] あ\n\n## 補足\n\n**必須：**\n\n- [ ] い\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("must", "あ"), ("must", "い")]
+
+
+@pytest.mark.parametrize("marker", ["<<<<<<< HEAD", ">>>>>>> main", "||||||| base\n>>>>>>> x", "<<<<<<<"])
+def test_r6_a_spec_with_a_conflict_is_an_error_at_the_marker(marker: str) -> None:
+    with pytest.raises(MergeConflictError) as caught:
+        read(TIERS + f"{marker}\n- [ ] b\n")
+    assert (caught.value.line, caught.value.column, caught.value.hint) == (12, 1, "resolve the merge conflict")
+
+
+@pytest.mark.parametrize("text", ["```\n<<<<<<< HEAD\n>>>>>>> b\n```\n", "A <<<<<<< B\n", "<<<<<<<<< nine\n"])
+def test_r6_other_arrows_are_no_conflict(text: str) -> None:
+    assert len(read(TIERS + "\n" + text).criteria) == 1
+
+
+SCALE = {
+    "R9-must-ship": ("### P0 – Must ship", "must"),
+    "R9-post-launch": ("### P1 – Should have post-launch", "should"),
+    "R9-future": ("### P2 – Future", "could"),
+    "R9-colon": ("### P1: Important", "should"),
+    "R9-full-width": ("### P2：Later", "could"),
+    "R10-complete": ("### P0 Requirements (Must Have) - 100% Complete", "must"),
+    "R10-count": ("### Must Have (8/8)", "must"),
+    "R10-done": ("### P1 Requirements (Should Have) - DONE", "should"),
+}
+
+
+@pytest.mark.parametrize(("heading", "tier"), SCALE.values(), ids=SCALE)
+def test_words_after_a_priority_do_not_hide_it(heading: str, tier: str) -> None:
+    spec = read(f"## Requirements\n\n### P0\n\n- [ ] a\n\n{heading}\n\n- [ ] b\n")
+    assert [item.tier for item in spec.criteria] == ["must", tier]
+
+
+@pytest.mark.parametrize("heading", ["P1: Enable the cache by default", "P0 (urgent) clean-up", "P2P networking"])
+def test_r9_a_title_with_a_priority_is_no_tier(heading: str) -> None:
+    assert read(f"## Requirements\n\n### {heading}\n\n- [ ] b\n").criteria == ()
+
+
+CRITERIA = [
+    "Week 1: Login Acceptance Criteria",
+    "Acceptance Criteria Met",
+    "Validation Criteria",
+    "Exit Criteria",
+    "Release Criteria",
+    "Completion Criteria",
+    "Done Criteria",
+    "Acceptance Tests",
+    "AC",
+    "User Stories & Acceptance Criteria",
+    "Acceptance Criteria ✅ (12/12)",
+    "Phase 2 Success Criteria",
+    "3.1 Detailed Acceptance Criteria",
+    "ログインの受け入れ基準",
+]
+
+
+@pytest.mark.parametrize("heading", CRITERIA)
+def test_r11_a_heading_of_criteria_is_known(heading: str) -> None:
+    spec = read(f"## {heading}\n\n- [ ] a\n")
+    is_read = [item.tier for item in spec.criteria] == ["must"]
+    assert is_read or "unread-heading" in list_codes(spec)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Selection Criteria", "Criteria for the reviewers", "Quality criterion", "Kriterien"]
+)
+def test_r11_a_heading_that_may_be_one_of_criteria_is_reported_with_the_configuration_line(heading: str) -> None:
+    spec = read(f"## {heading}\n\n- [ ] a\n")
+    assert spec.criteria == ()
+    hints = [diagnostic.hint for diagnostic in spec.diagnostics if diagnostic.code == "unread-heading"]
+    assert [hint.partition(", or")[0] for hint in hints] == [
+        f'add `criteria = ["{heading}"]` to `[tool.spec2bdd.headings]`'
+    ]
+    assert spec.unread == (9,) or len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("heading", ["Verify the Acceptance Criteria", "Non-Acceptance Criteria"])
+def test_r11_a_heading_about_criteria_is_not_one_of_them(heading: str) -> None:
+    assert read(f"## {heading}\n\n- [ ] a\n").criteria == ()
+
+
+def test_r11_a_title_with_criteria_in_it_does_not_make_criteria_of_all_boxes() -> None:
+    spec = read("# Demo Script & Acceptance Criteria\n\n## Script\n\n- [ ] a\n")
+    assert spec.criteria == ()
+
+
+def test_r12_a_label_right_below_a_label_of_criteria_is_a_group_of_it() -> None:
+    spec = read("**Acceptance Criteria:**\n\n**By hand:**\n\n- [ ] a\n\n**By machine:**\n\n- [ ] b\n")
+    assert [item.text for item in spec.criteria] == ["a", "b"]
+
+
+def test_r12_a_label_after_the_list_of_another_begins_something_else() -> None:
+    spec = read("**Acceptance Criteria:**\n\n- [ ] a\n\n**Rollout:**\n\n- [ ] b\n")
+    assert [item.text for item in spec.criteria] == ["a"]
+
+
+@pytest.mark.parametrize("heading", ["要件 (必須)", "要件（必須）", "Requirements (mandatory)", "要求 (必须)"])
+def test_r13_a_note_on_a_section_is_no_tier(heading: str) -> None:
+    spec = read(f"## {heading}\n\n- [ ] a\n\n### Should Have\n\n- [ ] b\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("should", "b")]
+    assert "unread-section" in list_codes(spec)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("### Manual test steps\n\n- [ ] a\n", id="R14-manual-test-steps"),
+        pytest.param("**How to test:**\n\n- [ ] a\n", id="R14-how-to-test"),
+        pytest.param("## Prerequisites\n\n### Must Have\n\n- [ ] a\n", id="R14-prerequisites-above"),
+        pytest.param("#### Prerequisites\n\n- [ ] a\n", id="R14-prerequisites-below"),
+        pytest.param("## Steps to Reproduce\n\n- [ ] a\n", id="R14-reproduce"),
+    ],
+)
+def test_boxes_of_steps_and_prerequisites_are_no_criteria(body: str) -> None:
+    spec = read(TIERS + "\n" + body)
+    assert ([item.text for item in spec.criteria], list_codes(spec)) == (["A good box"], [])
+
+
+def test_r14_a_summary_that_repeats_the_list_is_reported_and_no_criteria() -> None:
+    items = "- [ ] a\n- [ ] b\n- [ ] c\n"
+    spec = read(f"### Must Have\n\n{items}\n## Success Criteria\n\n{items}\n- [ ] d\n")
+    assert [item.text for item in spec.criteria] == ["a", "b", "c", "a", "b", "c", "d"]
+    spec = read(f"### Must Have\n\n{items}\n## Success Criteria\n\n{items}")
+    assert [item.text for item in spec.criteria] == ["a", "b", "c"]
+    assert list_codes(spec) == ["repeated-list"]
+
+
+def test_r14_the_same_items_in_each_story_are_those_of_each_story() -> None:
+    story = "### Story {}\n\n**Acceptance Criteria:**\n\n- [ ] a\n- [ ] b\n- [ ] c\n\n"
+    assert len(read(story.format(1) + story.format(2)).criteria) == 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Title] | [Description]",
+        "{criterion}",
+        "AC1: <description>",
+        "**AC-01**: [what holds]",
+        "Given [context], when [action], then [outcome]",
+        "WHEN [event] THE SYSTEM SHALL [response]",
+        "Criterion 1",
+        "Criterion 2: [How to verify]",
+        "Requirement 3",
+        "{{CRITERION}}",
+        "<what must hold>",
+    ],
+)
+def test_r15_the_gaps_of_a_template_are_placeholders(text: str) -> None:
+    spec = read(TIERS + f"- [ ] {text}\n")
+    assert len(spec.criteria) == 1
+    assert list_codes(spec) == ["placeholder-criterion"]
+
+
+@pytest.mark.parametrize(
+    "text", ["GET /users/<id> answers", "The {number} is shown", "[Undo] brings it back", "Port 80 is open", "`<id>`"]
+)
+def test_r15_words_around_a_gap_are_a_criterion(text: str) -> None:
+    assert len(read_items(f"- [ ] {text}\n")) == 1
+
+
+@pytest.mark.parametrize("key", ["Status", "STATUS", "sTatus"])
+def test_r16_a_key_in_other_case_is_not_read_and_the_hint_names_the_right_one(key: str) -> None:
+    spec = parse_spec("a.md", f"---\nfeature_id: 1.1\nname: A\n{key}: Draft\n---\n\n{TIERS}".encode())
+    assert [(diagnostic.line, diagnostic.code, diagnostic.hint) for diagnostic in spec.diagnostics] == [
+        (4, "missing-field", "did you mean `status`?")
+    ]
+
+
+@pytest.mark.parametrize("key", ["Feature ID", "feature-id", "Feature_Id"])
+def test_r16_blanks_and_hyphens_in_a_key_count_as_underscores_for_the_hint(key: str) -> None:
+    spec = parse_spec("a.md", f"---\n{key}: 1.1\nname: A\nstatus: Draft\n---\n\n{TIERS}".encode())
+    assert [diagnostic.hint for diagnostic in spec.diagnostics] == ["did you mean `feature_id`?"]
+
+
+TABLE = "| days | fine |\n|------|------|\n| 1    | 0.10 |\n"
+
+
+@pytest.mark.parametrize("gap", ["", "\n"], ids=["R17-joined", "R17-after-a-blank-line"])
+def test_a_table_below_a_criterion_is_its_data(gap: str) -> None:
+    table = "".join(f"  {row}\n" for row in TABLE.splitlines())
+    (item,) = read_items(f"- [ ] These fines are shown\n{gap}{table}")
+    assert item.text == "These fines are shown"
+    assert [(block.kind, block.rows) for block in item.nested] == [
+        (NestedBlockKind.TABLE, (("days", "fine"), ("1", "0.10")))
+    ]
+
+
+def test_r17_a_table_at_the_margin_is_reported() -> None:
+    assert list_codes(read(TIERS + f"\n{TABLE}")) == ["unread-table"]
+
+
+def test_r18_bullets_below_a_colon_are_part_of_the_words() -> None:
+    items = read_items("- [ ] Export formats:\n  - CSV\n  - PDF\n- [ ] Given a reader:\n  - When he waits\n")
+    assert [item.text for item in items] == ["Export formats: CSV, PDF", "Given a reader:"]
+
+
+def test_r18_a_nested_fragment_keeps_the_words_of_its_parent() -> None:
+    items = read_items(
+        "- [ ] The reader is notified\n  - [ ] by post\n  - [ ] A mail is sent\n- [ ] Ways:\n  - [ ] One\n"
+    )
+    assert [item.text for item in items] == [
+        "The reader is notified",
+        "The reader is notified: by post",
+        "A mail is sent",
+        "Ways:",
+        "Ways: One",
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Must Hve", "\u041cust Have", "Mus\u0442", "Acceptence Criteria", "Sucess Criteria", "Shuld Have", "Nice to Hve"],
+)
+def test_c23_a_heading_that_is_nearly_a_known_one_is_reported_and_blocks_a_promotion(heading: str) -> None:
+    spec = read(f"## {heading}\n\n- [ ] a\n")
+    assert spec.criteria == ()
+    assert list_codes(spec) == ["no-criteria", "unread-heading"]
+    assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("heading", ["Most", "Mist", "Cloud", "Shoulder", "Notes", "Performance"])
+def test_c23_other_words_are_no_misspelling(heading: str) -> None:
+    assert "unread-heading" not in list_codes(read(f"## {heading}\n\n- [ ] a\n"))
+
+
+def test_boxes_below_an_unknown_heading_are_reported_once_for_the_outer_one() -> None:
+    spec = read(TIERS + "\n## Lending Desk\n\n### Mornings\n\n- [ ] a\n\n### Evenings\n\n- [ ] b\n")
+    assert [(diagnostic.code, diagnostic.line, diagnostic.message) for diagnostic in spec.diagnostics] == [
+        (
+            "unread-section",
+            17,
+            "2 boxes below `Lending Desk` are not read: no heading there names criteria or a tier",
+        )
+    ]
+    assert spec.unread == ()
+
+
+@pytest.mark.parametrize(
+    "heading", ["Phase 2: Build", "Implementation Plan", "T-004: Fix it", "Release Checklist", "Tasks"]
+)
+def test_boxes_below_a_heading_of_tasks_are_not_reported(heading: str) -> None:
+    assert list_codes(read(TIERS + f"\n## {heading}\n\n- [ ] a\n")) == []
+
+
+def test_u4_an_unfilled_template_has_one_line() -> None:
+    template = (
+        "---\nfeature_id: [SECTION.TASK_ID]\nname: [Feature Name]\nstatus: [Draft|Review]\nowner: [Name]\n---\n\n"
+        "### Must Have\n\n- [ ] [What must work]\n- [ ] [What else]\n"
+    )
+    spec = parse_spec("specs/template.md", template.encode())
+    assert ([diagnostic.code for diagnostic in spec.diagnostics], spec.is_template) == (["unfilled-template"], True)
+
+
+def test_u4_a_template_with_one_criterion_filled_in_is_a_spec() -> None:
+    spec = parse_spec(
+        "a.md", b"---\nfeature_id: [ID]\nname: [N]\nstatus: [S]\n---\n\n### Must Have\n\n- [ ] a\n- [ ] [b]\n"
+    )
+    assert not spec.is_template
+    assert [item.text for item in spec.criteria] == ["a"]
+
+
+def test_r5_clauses_are_split_at_full_width_commas() -> None:
+    (item,) = read_items("- [ ] Given 客が払う、When 押す、Then 出る\n")
+    steps = [(step.keyword, step.text) for step in list_criterion_steps(item, "en")]
+    assert steps == [("Given", "客が払う"), ("When", "押す"), ("Then", "出る")]
+
+
+@pytest.mark.parametrize(
+    "label", ["Must Have:", "*Must Have*", "Must Have", "MUST HAVE", "Some words.\nMust Have:", "必須："]
+)
+def test_c23_a_line_that_is_only_the_name_of_a_tier_is_a_label(label: str) -> None:
+    spec = read(f"### Could Have\n\n- [ ] a\n\n{label}\n\n- [ ] b\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("could", "a"), ("must", "b")]
+
+
+@pytest.mark.parametrize("line", ["We must:", "Must", "These are the criteria.", "They must have:"])
+def test_c23_other_lines_are_no_labels(line: str) -> None:
+    spec = read(f"### Could Have\n\n- [ ] a\n\n{line}\n\n- [ ] b\n")
+    assert [item.tier for item in spec.criteria] == ["could", "could"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["    ### Must Have", "\t## Must Have", "<h3>Must Have</h3>", '<h3 id="a">Must Have</h3>']
+)
+def test_c23_a_heading_that_is_indented_or_in_html_is_reported_and_nothing_counts_below_it(heading: str) -> None:
+    spec = read(f"### Could Have\n\n- [ ] a\n\n{heading}\n\n- [ ] b\n")
+    assert [item.text for item in spec.criteria] == ["a"]
+    assert list_codes(spec) == ["unread-heading"]
+    assert len(spec.unread) == 1

@@ -1,0 +1,59 @@
+"""Markdown that once kept the reader busy for hours, read in a process that the system ends after some seconds.
+
+Each text is as large as a real one that hung, or larger. Where the time grows with the square of the size, the process
+is killed, and the test fails.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("resource", reason="the limits of POSIX")
+
+# Reads the spec on standard input below the limits, and prints the number of criteria and the codes of diagnostics.
+READER = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+from spec2bdd.domain.specs.parser import parse_spec
+spec = parse_spec("specs/a.md", sys.stdin.buffer.read())
+print(len(spec.criteria), *sorted({diagnostic.code for diagnostic in spec.diagnostics}))
+"""
+
+HEAD = "---\nfeature_id: 1\nname: a\nstatus: Draft\n---\n\n### Must Have\n\n- [ ] a\n\n"
+
+# What follows a good criterion, and what is printed.
+HOSTILE = {
+    "H1-10,000 links in one line": ("- [ ] " + "[a](b) " * 10_000 + "\n", "1 too-deep"),
+    "H1-80,000 underscores": ("- [ ] " + "_a" * 80_000 + "\n", "1 too-deep"),
+    "H1-a megabyte of backticks": ("- [ ] " + "`a" * 500_000 + "\n", "2"),
+    "H1-100,000 comments that begin": ("- [ ] a " + "<!-- " * 100_000 + "\n", "1 too-deep"),
+    "H1-350 kB of link definitions": ("".join(f"[a{n}]: b\n" for n in range(30_000)), "0 too-long"),
+    "brackets": ("- [ ] " + "[" * 500_000 + "\n", "2"),
+    "stars": ("- [ ] " + "**a" * 200_000 + "\n", "1 too-deep"),
+    "tags that are not closed": ("- [ ] " + "<a href='" * 60_000 + "\n", "1 too-deep"),
+    "processing instructions": ("- [ ] " + "<?" * 100_000 + "\n", "1 too-deep"),
+    "entities": ("- [ ] &" + "a" * 500_000 + "\n", "2"),
+    "addresses": ("- [ ] " + "www.a " * 100_000 + "\n", "1 too-deep"),
+    "cells of a table": ("|" + "a|" * 100_000 + "\n|" + "-|" * 100_000 + "\n", "1 unread-table"),
+    "quotes": (">" * 500_000 + "\n", "0 too-deep"),
+    "nested lists": ("- " * 200_000 + "\n", "1"),
+    "a heading": ("### " + "*a" * 300_000 + "\n\n- [ ] x\n", "1 unread-section"),
+    "a bold label": ("**" + "*a" * 300_000 + "**\n\n- [ ] x\n", "2"),
+    "headings that Markdown does not see": ("###Should\n- [ ] b\n" * 10_000, "1 unread-heading"),
+    "malformed boxes": ("- [] a\n" * 100_000, "1 unread-box"),
+    "boxes in one line": ("[ ] " * 300_000 + "\n", "1 unread-box"),
+    "fences": ("```\n" * 20_001, "1"),
+    "waivers": ("- [ ] a " + "(waived: " * 100_000 + "\n", "2"),
+    "10 MB": ("- [ ] An item of a list\n" * 420_000, "0 too-long"),
+}
+
+
+@pytest.mark.parametrize(("body", "printed"), HOSTILE.values(), ids=HOSTILE)
+def test_hostile_markdown_is_read_or_refused_within_limits(body: str, printed: str) -> None:
+    command = [sys.executable, "-c", READER]
+    ended = subprocess.run(command, input=(HEAD + body).encode(), capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout.decode().strip(), ended.stderr.decode()) == (0, printed, "")

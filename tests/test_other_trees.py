@@ -1,0 +1,355 @@
+"""A result depends on what it ran from: the whole loop in real git repositories."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from small_project import SPEC, generate, list_verdicts, mark, run, verify, write_files
+from tree_repository import clone, commit_all, run_git
+
+from spec2bdd.adapters.behave.preloaded import preload_behave
+from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.adapters.system.fingerprint import ask_tree, find_difference, read_tree
+from spec2bdd.cli.main import main
+from spec2bdd.commands.explain import explain
+from spec2bdd.model import DEFAULT_RUN, Report, RunOptions, Verdict
+from spec2bdd.project.runs import read_run
+
+Change = Callable[[Path], object]
+
+TEXT = "An item can be added"
+SPEC_FILE = "specs/1.md"
+STEPS_FILE = "steps/basket_steps.py"
+ONE = f"---\nfeature_id: 1\nstatus: Draft\n---\n## Acceptance Criteria\n### Must Have\n- [ ] {TEXT}\n"
+TWO = f"{ONE}- [ ] The basket survives a restart\n"
+STEPS = """\
+import json
+from pathlib import Path
+
+from behave import then
+
+from shop.basket import ITEMS
+
+RATES = json.loads(Path("data/rates.json").read_text())
+
+
+@then("an item can be added")
+def f(context):
+    assert ITEMS == ["apple"] and RATES
+    DURING
+
+
+@then("the basket survives a restart")
+def f(context):
+    assert ITEMS
+"""
+FILES = {
+    SPEC_FILE: ONE,
+    STEPS_FILE: STEPS.replace("DURING", ""),
+    "shop/__init__.py": "",
+    "shop/basket.py": 'ITEMS = ["apple"]\n',
+    "pages/basket_page.py": "PATH = 1\n",
+    "data/rates.json": '{"rate": 3}\n',
+    "behave.ini": "[behave]\n",
+    "README.md": "# Shop\n",
+    ".gitignore": "*.log\n__pycache__/\n",
+}
+
+
+def make_project(root: Path, **files: str) -> Path:
+    """Make a repository with a generated project, all of it committed."""
+    root.mkdir(parents=True, exist_ok=True)
+    write_files(root, FILES | {path.replace("__", "/", 1): text for path, text in files.items()})
+    generate(root)
+    run_git(root, "init", "--quiet", "--initial-branch=main")
+    commit_all(root)
+    return root
+
+
+def edit(path: str, text: str = "# changed\n") -> Change:
+    """Append to a file, or make it."""
+
+    def change(root: Path) -> None:
+        write_files(root, {path: ((root / path).read_bytes() if (root / path).exists() else b"") + text.encode()})
+
+    return change
+
+
+def ask(*arguments: str) -> Change:
+    """Run git."""
+    return lambda root: run_git(root, *arguments)
+
+
+def both(*changes: Change) -> Change:
+    """Make several changes."""
+    return lambda root: [change(root) for change in changes]
+
+
+def get_verdict(report: Report, text: str = TEXT) -> tuple[str, str]:
+    """Return verdict and reason of a criterion."""
+    (verdict,) = [verdict for spec in report.specs for verdict in spec.verdicts if verdict.criterion.text == text]
+    return str(verdict.verdict), verdict.reason
+
+
+def is_ticked(root: Path, text: str = TEXT) -> bool:
+    """Whether the box of a criterion is ticked on disk."""
+    return f"- [x] {text}\n" in (root / SPEC_FILE).read_text(encoding="utf-8")
+
+
+# --- between `run` and `mark` -----------------------------------------------------------------------------------------
+
+LATER: dict[str, tuple[Change, str]] = {
+    "the application": (edit("shop/basket.py"), "shop/basket.py"),
+    "a page object": (edit("pages/basket_page.py"), "pages/basket_page.py"),
+    "a data file": (edit("data/rates.json", " \n"), "data/rates.json"),
+    "a setting": (edit("behave.ini", "# x\n"), "behave.ini"),
+    "a step file": (edit(STEPS_FILE), STEPS_FILE),
+    "a new step file that git does not know": (edit("steps/more.py"), "steps/more.py"),
+    "a new module that git does not know": (edit("shop/tax.py"), "shop/tax.py"),
+    "a deleted file": (lambda root: (root / "pages/basket_page.py").unlink(), "pages/basket_page.py"),
+    "another commit": (both(edit("shop/basket.py"), commit_all), "shop/basket.py"),
+    "another branch": (
+        both(ask("checkout", "--quiet", "-b", "other"), edit("data/rates.json", " \n"), commit_all),
+        "data/rates.json",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LATER)
+def test_after_a_change_of_this_nothing_is_marked(tmp_path: Path, name: str) -> None:
+    root = make_project(tmp_path / "shop")
+    run(root)
+    change, path = LATER[name]
+    change(root)
+    report = mark(root)
+    assert get_verdict(report) == ("stale", f"`{path}` has changed since this run (verdict then: passed); run again")
+    assert (False, ()) == (is_ticked(root), report.changes)
+
+
+SAME: dict[str, Change] = {
+    "nothing": lambda root: None,
+    "another commit of the same content": commit_all,
+    "the status of the spec": lambda root: write_files(root, {SPEC_FILE: ONE.replace("Draft", "Review")}),
+    "a document": edit("README.md"),
+    "an ignored file": edit("debug.log"),
+    "an untracked file": edit("notes.txt"),
+    "what an installation leaves behind": both(
+        edit("shop.egg-info/PKG-INFO"), edit("build/lib/shop/basket.py"), edit(".venv/lib/six.py")
+    ),
+    "a change and its stash": both(edit("shop/basket.py"), ask("stash", "--quiet")),
+    "the executable bit": lambda root: (root / "shop/basket.py").chmod(0o755),
+    "line ends that git converts": both(
+        ask("config", "core.autocrlf", "true"),
+        lambda root: write_files(root, {"shop/basket.py": b'ITEMS = ["apple"]\r\n'}),
+    ),
+    "line ends of step and feature files": lambda root: (
+        [
+            path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+            for path in (root / STEPS_FILE, *(root / "features").glob("*.feature"))
+        ]
+        and run_git(root, "config", "core.autocrlf", "true")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_after_a_change_of_this_the_box_is_ticked(tmp_path: Path, name: str) -> None:
+    root = make_project(tmp_path / "shop")
+    run(root)
+    SAME[name](root)
+    assert get_verdict(mark(root)) == ("passed", "")
+
+
+def test_a_stash_takes_away_what_the_run_ran_from(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop")
+    edit("shop/basket.py")(root)
+    run(root)
+    run_git(root, "stash", "--quiet")
+    assert get_verdict(mark(root))[0] == "stale"
+    run_git(root, "stash", "pop", "--quiet")
+    assert get_verdict(mark(root))[0] == "passed"
+
+
+def test_a_mark_that_removes_a_note_leaves_the_results_valid(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop", **{"specs__1.md": ONE.replace("[ ]", "[x]")})
+    run(root)
+    before = (root / "features/1_1.feature").read_text(encoding="utf-8")
+    mark(root)
+    assert ", unverified" in before
+    assert ", unverified" not in (root / "features/1_1.feature").read_text(encoding="utf-8")
+    assert get_verdict(mark(root)) == ("passed", "")
+
+
+def test_without_git_the_python_files_count(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop")
+    shutil.rmtree(root / ".git")
+    run(root)
+    edit("notes.txt")(root)
+    assert get_verdict(mark(root))[0] == "passed"
+    edit("pages/basket_page.py")(root)
+    assert "`pages/basket_page.py` has changed" in get_verdict(mark(root))[1]
+
+
+def test_without_git_the_configured_sources_count(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop", **{"spec2bdd.toml": 'sources = ["data/*.json"]\n'})
+    shutil.rmtree(root / ".git")
+    run(root)
+    edit("data/rates.json", " \n")(root)
+    assert "`data/rates.json` has changed" in get_verdict(mark(root))[1]
+
+
+def test_explain_shows_the_last_verdict_and_what_has_changed(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop")
+    verify(root)
+    edit("shop/basket.py")(root)
+    verdict = explain(root, "1").entries[0].judgement
+    assert verdict is not None
+    assert (Verdict.STALE, "`shop/basket.py` has changed since this run (verdict then: passed); run again") == (
+        verdict.verdict,
+        verdict.reason,
+    )
+    assert is_ticked(root)
+
+
+def test_a_claim_of_another_tree_is_not_kept(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop", **{"specs__1.md": ONE.replace("Draft", "Review")})
+    run(root)
+    assert mark(root).exit_code == 0
+    edit("shop/basket.py")(root)
+    assert mark(root).exit_code == 1
+
+
+# --- while a run is in progress ---------------------------------------------------------------------------------------
+
+DURING: dict[str, tuple[str, str]] = {
+    "the application": ('Path("shop/basket.py").write_text("ITEMS = 1")', "shop/basket.py"),
+    "a step file": ('open("steps/basket_steps.py", "a").write("#")', STEPS_FILE),
+    "a new step file": ('open("steps/more.py", "a").write("#")', "steps/more.py"),
+    "a feature file": ('open("features/1_1.feature", "a").write("#")', "features/1_1.feature"),
+    "the branch": ('import os; os.system("git checkout -q other")', "data/rates.json"),
+    "a commit": (
+        'import os; open("a.txt", "w"); os.system("git add a.txt; git -c user.name=a -c user.email=a@b commit -qm a")',
+        "a.txt",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DURING)
+def test_a_change_of_this_during_the_run_is_an_error_and_nothing_is_marked(tmp_path: Path, name: str) -> None:
+    code, path = DURING[name]
+    root = make_project(tmp_path / "shop", **{"steps__basket_steps.py": STEPS.replace("DURING", code)})
+    run_git(root, "checkout", "--quiet", "-b", "other")
+    edit("data/rates.json", " \n")(root)
+    commit_all(root)
+    run_git(root, "checkout", "--quiet", "main")
+    report = verify(root)
+    assert (path, "run-changed") in [(found.path, found.code) for found in report.diagnostics]
+    assert get_verdict(report) == ("stale", f"`{path}` changed during this run; run again")
+    assert (2, False) == (report.exit_code, is_ticked(root))
+    # Also if the files are again what they were.
+    run_git(root, "checkout", "--quiet", "--force", "main")
+    run_git(root, "clean", "--quiet", "--force", "--", "steps")
+    assert get_verdict(mark(root))[0] == "stale"
+
+
+def test_a_file_that_git_ignores_may_be_written_by_a_run(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop", **{"steps__basket_steps.py": STEPS.replace("DURING", 'open("x.log", "w")')})
+    report = verify(root)
+    assert (0, True) == (report.exit_code, is_ticked(root))
+
+
+def test_a_data_file_that_changes_after_it_was_loaded_is_noticed(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop")
+    records = root / ".spec2bdd" / "records.ndjson"
+    with preload_behave(root, features="features", steps="steps", records=records.parent, options=DEFAULT_RUN) as early:
+        assert early is not None
+        assert early.has_loaded(read_digests(root, features="features", steps="steps"))
+        edit("data/rates.json", " \n")(root)
+        assert early.start_run(DEFAULT_RUN, features="features", record_path=records, run_id="r1")
+        early.process.wait()
+    recorded = read_run(records).run
+    assert recorded is not None
+    tree = read_tree(ask_tree(root), features="features")
+    assert find_difference(root, recorded.fingerprint, tree) == "data/rates.json"
+    assert get_verdict(mark(root))[0] == "stale"
+
+
+# --- records of other clones ------------------------------------------------------------------------------------------
+
+
+def run_shard(root: Path, part: int, target: Path) -> str:
+    """Run one half of a project, and return the path of the records."""
+    run(root, plan=RunOptions(shard=(part, 2)))
+    (records,) = (root / ".spec2bdd").glob("part-*.ndjson")
+    return str(shutil.copy(records, target / f"shard-{part}.ndjson"))
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_shards_of_clones_with_the_same_content_are_marked_in_another(tmp_path: Path, first: int) -> None:
+    root = make_project(tmp_path / "shop", **{"specs__1.md": TWO})
+    shards = [clone(root, tmp_path / f"job-{part}", "--depth=1") for part in (1, 2)]
+    records = [run_shard(shard, part, tmp_path) for part, shard in enumerate(shards, 1)]
+    # Another commit of the same content.
+    commit_all(root, "the same again")
+    report = mark(clone(root, tmp_path / "mark", "--depth=1"), records=sorted(records, reverse=first == 2))
+    assert list(list_verdicts(report).values()) == ["passed", "passed"]
+
+
+@pytest.mark.parametrize("part", [1, 2])
+def test_a_shard_of_another_tree_is_stale_and_the_others_count(tmp_path: Path, part: int) -> None:
+    root = make_project(tmp_path / "shop", **{"specs__1.md": TWO})
+    shards = [clone(root, tmp_path / f"job-{number}") for number in (1, 2)]
+    edit("shop/basket.py")(shards[part - 1])
+    commit_all(shards[part - 1])
+    records = [run_shard(shard, number, tmp_path) for number, shard in enumerate(shards, 1)]
+    report = mark(root, records=records)
+    assert sorted(list_verdicts(report).values()) == ["passed", "stale"]
+    (reason,) = [verdict.reason for verdict in report.specs[0].verdicts if verdict.verdict is Verdict.STALE]
+    # This clone does not have the commit of that shard.
+    assert reason == "`shop/` has changed since this run (verdict then: passed); run again"
+
+
+def test_records_of_another_project_are_stale(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop")
+    other = make_project(tmp_path / "other", **{"shop__basket.py": 'ITEMS = ["apple"]\nMORE = 1\n'})
+    run(other)
+    report = mark(root, records=[str(other / ".spec2bdd/records.ndjson")])
+    assert "`shop/` has changed" in get_verdict(report)[1] or "`shop/basket.py` has changed" in get_verdict(report)[1]
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_records_of_an_older_version_are_stale(tmp_path: Path, version: int) -> None:
+    root = make_project(tmp_path / "shop")
+    run(root)
+    records = root / ".spec2bdd/records.ndjson"
+    lines = records.read_text(encoding="utf-8").splitlines()
+    header = json.loads(lines[0]) | {"version": version}
+    del header["fingerprint"]
+    records.write_text("\n".join([json.dumps(header), *lines[1:], ""]), encoding="utf-8")
+    report = mark(root)
+    assert get_verdict(report) == ("stale", "recorded by an older version of spec2bdd; run again")
+    assert not is_ticked(root)
+
+
+def test_the_command_line_names_the_file(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop", **{"spec2bdd.toml": ""})
+    run(root)
+    edit("shop/basket.py")(root)
+    shown = CliRunner().invoke(main, ["mark", "-v", "--config", str(root / "spec2bdd.toml")]).output
+    assert "`shop/basket.py` has changed since this run (verdict then: passed); run again" in " ".join(shown.split())
+
+
+def test_a_run_leaves_the_index_of_git_alone(tmp_path: Path) -> None:
+    root = make_project(tmp_path / "shop", **{"specs__2.md": SPEC})
+    edit("shop/basket.py")(root)
+    before = (root / ".git/index").read_bytes()
+    run(root)
+    assert before == (root / ".git/index").read_bytes()
+    assert not (root / ".git/index.lock").exists()
+    assert subprocess.run(["git", "fsck"], cwd=root, check=False, capture_output=True).returncode == 0
