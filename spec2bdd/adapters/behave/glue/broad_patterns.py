@@ -15,6 +15,7 @@ from spec2bdd.adapters.behave.glue.pattern_words import find_text, is_parsed
 _FIELD = re.compile(r"\{[^{}]*\}")
 # A field with a type, such as `{count:d}`, does not match every text.
 _ANY_FIELD = re.compile(r"\{\w*\}")
+_WORD = re.compile(r"\w+")
 _ARTICLES = frozenset({"a", "an", "the"})
 _ANY_GROUP = re.compile(r"\^?(?:\(\?P<\w+>|\()?\.[*+]\??\)?\$?")
 
@@ -43,6 +44,8 @@ def describe_breadth(matcher: Any, text: str) -> str:
 
 def _has_no_words(pattern: str) -> bool:
     """Whether a format string consists of fields for any text, and of articles."""
-    fields, rest = _FIELD.findall(pattern), _FIELD.sub(" ", pattern)
-    words = re.findall(r"\w+", rest.lower())
-    return bool(fields) and all(map(_ANY_FIELD.fullmatch, fields)) and _ARTICLES.issuperset(words)
+    # Most patterns have no field, or words before the first one.
+    if _WORD.findall(pattern.partition("{")[0].lower())[1:] or "{" not in pattern:
+        return False
+    words = _WORD.findall(_FIELD.sub(" ", pattern).lower())
+    return _ARTICLES.issuperset(words) and all(map(_ANY_FIELD.fullmatch, _FIELD.findall(pattern)))
