@@ -68,11 +68,11 @@ Feature: Remembering runs
     When "spec2bdd history 1.1" is run
     Then it says "first passed 20"
 
-  # digest b00922
+  # digest d92713
   @ac_1_12_d479ca @should
   Scenario: A check of what is committed adds nothing to the memory
     Given the must-have "It passes"
     And "spec2bdd generate" was run
     When "spec2bdd verify --check" is run
     And "spec2bdd history 1.1" is run
-    Then it says "nothing is remembered"
+    Then it says "no runs recorded"

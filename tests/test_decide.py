@@ -128,7 +128,7 @@ def test_a_reason_that_cannot_be_read_back_is_refused_with_its_place(tmp_path: P
 def test_another_reason_is_not_written_over_the_first(tmp_path: Path) -> None:
     write_basket(tmp_path)
     waive(tmp_path, TEXT, reason="later")
-    with pytest.raises(UsageError, match="waived already") as caught:
+    with pytest.raises(UsageError, match="already waived") as caught:
         waive(tmp_path, TEXT, reason="never")
     assert "spec2bdd unwaive" in caught.value.hint
 
@@ -288,7 +288,7 @@ def test_a_tick_without_results_changes_the_box_alone(tmp_path: Path) -> None:
 def test_a_decision_about_several_criteria_is_made_for_all_or_for_none(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [ ] {TEXT} (waived: later)"))
     before = read_all(tmp_path)
-    with pytest.raises(UsageError, match="waived already"):
+    with pytest.raises(UsageError, match="already waived"):
         waive(tmp_path, REFUSED, TEXT, reason="never")
     with pytest.raises(UsageError, match="no criterion matches"):
         waive(tmp_path, REFUSED, "nothing of the kind", reason="never")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from small_project import (
     FEATURE_PATH,
+    SPEC,
     SPEC_PATH,
     generate,
     list_verdicts,
@@ -99,6 +100,20 @@ def test_what_was_not_generated_cannot_be_ejected(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no generated scenario"):
         eject(tmp_path, TEXT)
     assert [SPEC_PATH] == [path for path in read_all(tmp_path) if path.startswith("specs")]
+
+
+@pytest.mark.parametrize(
+    ("note", "hint"), [("(manual)", "spec2bdd manual {} --off"), ("(waived: later)", "spec2bdd unwaive {}")]
+)
+def test_the_hint_for_a_criterion_without_a_scenario_says_what_it_needs_first(
+    tmp_path: Path, note: str, hint: str
+) -> None:
+    write_basket(tmp_path, spec=SPEC.replace(f"- [ ] {TEXT}", f"- [ ] {TEXT} {note}"))
+    generate(tmp_path)
+    with pytest.raises(UsageError, match="no generated scenario") as caught:
+        eject(tmp_path, TEXT)
+    id_ = str(caught.value).partition("`")[2].partition("`")[0]
+    assert caught.value.hint == f"run `{hint.format(id_)}` first"
 
 
 OWN = "Feature: mine\n\n  @smoke @{} @must\n  Scenario: x\n    Then an item can be added\n"

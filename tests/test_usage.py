@@ -75,13 +75,13 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     ),
     "a file that does not exist": (
         ["lint", "--config", "no.toml"],
-        "invalid value `no.toml` for `--config`",
-        "there is no such file",
+        "file not found: `no.toml`",
+        "check the path after `--config`",
     ),
     "a folder in place of a file": (
         ["lint", "--config", "specs"],
         "invalid value `specs` for `--config`",
-        "expected a file, and this is a folder",
+        "expected a file, got a folder",
     ),
     "an argument too many": (
         ["explain", "a", "b", "c"],
@@ -136,7 +136,7 @@ NAMES = {
         "no spec or criterion matches `Shop baskt`",
         "did you mean `3.10` (Shop basket)?",
     ),
-    "lint": (["lint", "3.1O"], "no spec or criterion matches `3.1O`", "did you mean `3.10` (Shop basket)?"),
+    "lint": (["lint", "3.1O"], "no spec matches `3.1O`", "did you mean `3.10` (Shop basket)?"),
     "explain": (["explain", "3.1O"], "no spec or criterion matches `3.1O`", "did you mean `3.10` (Shop basket)?"),
     "accept": (
         ["accept", "Baskets can be shred"],
@@ -147,6 +147,16 @@ NAMES = {
         ["tick", "3.10"],
         "no criterion matches `3.10`",
         "`3.10` is a spec; name one of its criteria, such as `3.10#1`",
+    ),
+    "a word of a name": (
+        ["verify", "bskaet"],
+        "no spec or criterion matches `bskaet`",
+        "did you mean `3.10` (Shop basket)?",
+    ),
+    "nothing similar": (
+        ["verify", "9.9"],
+        "no spec or criterion matches `9.9`",
+        "the only spec is `3.10` (Shop basket)",
     ),
     "waive": (["waive", "3.10#9", "--reason", "x"], "no criterion matches `3.10#9`", "`3.10` has 4 criteria"),
 }
@@ -280,3 +290,11 @@ def test_check_and_diff_write_nothing_and_exit_1_where_something_would_change(
     result = invoke(name, *WRITERS[name], option)
     assert (result.exit_code, read_all(basket)) == (1, before), result.output
     assert ("diff --git" in result.stdout) == (option == "--diff")
+
+
+@pytest.mark.parametrize("command", ["run", "verify"])
+def test_a_filter_that_matches_no_scenario_is_noted(basket: Path, command: str) -> None:
+    generate(basket)
+    note = "no scenario matches `--tags @nowhere`: nothing was run"
+    assert note in invoke(command, "--", "--tags", "@nowhere").stdout.splitlines()
+    assert note not in invoke(command, "--", "--tags", "@must").stdout.splitlines()

@@ -67,7 +67,7 @@ def add_output_options(command: Command) -> Command:
 
 def add_write_options(command: Command) -> Command:
     """Add the options of every command that writes."""
-    diff = click.option("--diff", is_flag=True, help="Write nothing; print what would change as a patch.")
+    diff = click.option("--diff", is_flag=True, help="Like --check, and print what would change as a patch.")
     check = click.option("--check", is_flag=True, help="Write nothing; exit 1 if something would change.")
     return check(diff(command))
 

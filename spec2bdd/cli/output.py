@@ -178,19 +178,20 @@ def write_output_file(file: str, text: str) -> None:
         raise refusal
 
 
-def print_diagnostics(diagnostics: Sequence[Diagnostic]) -> None:
-    """Print diagnostics on stderr, if there are any."""
+def print_diagnostics(diagnostics: Sequence[Diagnostic], *, counted: bool = False) -> None:
+    """Print diagnostics on stderr, if there are any; with `counted`, also how many."""
     if diagnostics:
         from spec2bdd.reporters.text.diagnostics import render_diagnostics
 
-        click.echo(render_diagnostics(diagnostics, color=has_color(sys.stderr)), err=True, color=True, nl=False)
+        shown = render_diagnostics(diagnostics, color=has_color(sys.stderr), counted=counted)
+        click.echo(shown, err=True, color=True, nl=False)
 
 
 def print_error(error: Spec2bddError) -> None:
     """Print an error on stderr, and the further ones that were found with it."""
     from spec2bdd.diagnostics.from_error import diagnose_error
 
-    print_diagnostics([diagnose_error(cause) for cause in (error, *getattr(error, "others", ()))])
+    print_diagnostics([diagnose_error(cause) for cause in (error, *getattr(error, "others", ()))], counted=True)
 
 
 def has_color(stream: TextIO) -> bool:

@@ -100,9 +100,10 @@ class FileType(click.ParamType):  # type: ignore[type-arg]
         """Check that the file is there, or that the path is no folder."""
         path = Path(value)
         if path.is_dir():
-            raise UsageError(_describe(value, param), hint="expected a file, and this is a folder")
+            raise UsageError(_describe(value, param), hint="expected a file, got a folder")
         if self._exists and not path.exists():
-            raise UsageError(_describe(value, param), hint="there is no such file")
+            hint = f"check the path after `{param.opts[-1]}`" if param else "check the path"
+            raise UsageError(f"file not found: `{value}`", hint=hint)
         return value
 
 

@@ -134,7 +134,7 @@ def _find_named_spec(config: Config, name: str) -> str:
         UsageError: no spec matches, or several do.
     """
     # Needed for names alone, and only the specs' own words decide.
-    from spec2bdd.project.lookup import find_match
+    from spec2bdd.project.lookup import find_spec
 
     plans, _ = plan_specs(
         read_specs(config, find_specs(config)).specs,
@@ -143,7 +143,7 @@ def _find_named_spec(config: Config, name: str) -> str:
         paths=frozenset(),
         language=config.language,
     )
-    return find_match(plans, name).plan.spec.path
+    return find_spec(plans, name).spec.path
 
 
 def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:

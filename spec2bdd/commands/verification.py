@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +25,7 @@ from spec2bdd.project.runs import (
     run_and_store,
     run_features,
 )
-from spec2bdd.project.selection import select_run
+from spec2bdd.project.selection import SelectedRun, select_run
 
 
 def run_and_judge(
@@ -49,6 +50,7 @@ def run_and_judge(
         )
     else:
         runs = diagnose_no_features(config)
+    selected = _note_empty_run(selected, runs)
     from spec2bdd.project.assessment import judge_project
     from spec2bdd.project.history import record_run
 
@@ -101,6 +103,8 @@ def generate_run_and_mark(
                 project, records, on_event, plan=selected.plan, preloaded=preloaded, meanwhile=_import_judging
             )
     ran = None if selected.nothing else runs.run
+    if ran:
+        generated = replace(generated, notes=_note_empty_run(selected, runs).notes)
     if partial and ran:
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs)
@@ -132,6 +136,15 @@ def _note_first_sight(report: Report, texts: Sequence[str]) -> Report:
     notes = (*report.notes, f"passed at first sight: {len(texts)}")
     details = (*report.details, *(f"passed at first sight, never observed failing: {text}" for text in texts))
     return replace(report, notes=notes, details=details)
+
+
+def _note_empty_run(selected: SelectedRun, runs: LoadedRuns) -> SelectedRun:
+    """Add a note where arguments for Behave left no scenario to run."""
+    run, arguments = runs.run, selected.plan.arguments
+    if not run or not run.complete or not arguments or any(result.status != "skipped" for result in run.results):
+        return selected
+    note = f"no scenario matches `{shlex.join(arguments)}`: nothing was run"
+    return replace(selected, notes=(*selected.notes, note))
 
 
 def _import_judging() -> None:

@@ -22,6 +22,7 @@ _UPWARD = re.compile(r"(?:\.{1,2}/)+")
 _MOST_SHOWN = 8
 _MOST_SUGGESTED = 3
 _LONGEST_LABEL = 60
+_SHORTEST_WORD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,17 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
         "criterion": "use an id such as `ac_3_2_5f3a9c`, a number in a spec such as `3.2#4`, or a part of a text",
         "spec or criterion": "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text",
     }[kinds]
-    return suggest_names(name, _list_labels(candidates)) or hint
+    # The criteria are too many to list.
+    listed = "" if kinds == "criterion" else _list_specs(plans)
+    return suggest_names(name, _list_labels(candidates)) or listed or hint
+
+
+def _list_specs(plans: Sequence[SpecPlan]) -> str:
+    """Build a hint with all specs of a small project; empty for a larger one."""
+    if not 0 < len(plans) <= _MOST_SUGGESTED:
+        return ""
+    names = [f"`{plan.spec.find_value('feature_id') or plan.spec.path}` ({_find_name(plan)})" for plan in plans]
+    return f"the specs are {', '.join(names)}" if names[1:] else f"the only spec is {names[0]}"
 
 
 def _list_labels(candidates: Sequence[Match]) -> dict[str, tuple[str, str]]:
@@ -200,7 +211,9 @@ def _list_labels(candidates: Sequence[Match]) -> dict[str, tuple[str, str]]:
         feature_id, name = spec.find_value("feature_id"), _find_name(match.plan)
         shown = (feature_id or spec.path, name)
         stem = spec.path.rpartition("/")[2].removesuffix(".md")
-        labels |= {way: shown for way in (feature_id, name, stem) if way}
+        # A part of a name matches, so a misspelt word of one has to be found too.
+        words = [word for word in name.split() if len(word) >= _SHORTEST_WORD]
+        labels |= {way: shown for way in (feature_id, name, stem, *words) if way}
         labels[spec.path] = (spec.path, "")
     return labels
 

@@ -157,7 +157,7 @@ def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
 
     runs = [run for run in load_last_runs(project.config).runs if not run.outdated]
     if not runs:
-        return replace(selected, notes=(*selected.notes, "there are no records of a run yet, so nothing is left out"))
+        return replace(selected, notes=(*selected.notes, "no results yet: `--failed` runs everything"))
     ids = [tracked.id for plan in project.plans for tracked in plan.tracked if tracked.files]
     # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, Report, RuleId, Severity, Verdict
+from spec2bdd.model import (
+    CriterionExplanation,
+    CriterionVerdict,
+    Explanation,
+    FileChange,
+    Report,
+    RuleId,
+    Severity,
+    Verdict,
+)
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
@@ -40,14 +49,14 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
         return ""
     box, name = judgement.criterion.box, judgement.id
     if judgement.verdict is Verdict.MANUAL:
-        return "" if box.ticked else f"look whether it holds, then `spec2bdd tick {name}`"
+        return "" if box.ticked else f"check it by hand, then `spec2bdd tick {name}`"
     if judgement.unseen:
         return "break what it checks and see it fail with `spec2bdd run`; then fix it, and `spec2bdd verify`"
     if judgement.verdict is Verdict.PENDING and box.set_aside:
         return f'empty the box, or `spec2bdd waive {name} --reason "..."`'
     steps = {
-        Verdict.WAIVED: f"ask for it again, if it is wanted: `spec2bdd unwaive {name}`",
-        Verdict.SKIPPED: "run it: `spec2bdd verify`",
+        Verdict.WAIVED: f"`spec2bdd unwaive {name}` if it is required again",
+        Verdict.SKIPPED: "run `spec2bdd verify`",
         Verdict.UNVERIFIED: "write its steps, then `spec2bdd verify`",
     }
     # All else is as for a spec that has no other criterion.
@@ -69,8 +78,13 @@ def _find_failure(report: Report) -> str:
             line = scenario.step.line if scenario.step else scenario.record.line
             return f"make {scenario.record.feature}:{line} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
+        # A patch is a success; its note says how to apply it.
+        if not report.exit_code:
+            return ""
+        if report.command != "generate":
+            return "run the same command without `--check` or `--diff`"
         removes = any(change.after is None for change in report.changes)
-        return f"write this with `spec2bdd {report.command}{' --prune' if removes else ''}`"
+        return f"write this with `spec2bdd generate{' --prune' if removes else ''}`"
     written = list_written_paths(report)
     changed = (spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes))
     return "mark the boxes with `spec2bdd mark`" if any(spec.spec.path not in written for spec in changed) else ""
@@ -82,7 +96,7 @@ def _find_open_work(report: Report) -> str:
     for _, stale in _list_verdicts(report, Verdict.STALE):
         if stale.rule is RuleId.REWORDED:
             return f"see whether the steps prove the new wording; if so, `spec2bdd accept {stale.id}`"
-        return "run again what has changed since: `spec2bdd verify`"
+        return "run `spec2bdd verify` again"
     if open_work := _find_missing_shard(report) or _find_pending(report):
         return open_work
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.
@@ -90,8 +104,10 @@ def _find_open_work(report: Report) -> str:
     if setting:
         return f"see whether the setting in `{setting.path}` is wanted" if setting.path else "unset `BEHAVE_STAGE`"
     if next(_list_verdicts(report, Verdict.NOT_RUN), None):
-        return "run them with `spec2bdd verify`"
+        return "run `spec2bdd verify`"
     count = len(list_written_paths(report))
+    if count and report.command == "generate":
+        return "run `spec2bdd verify`"
     return f"commit the {'file' if count == 1 else f'{count} files'}" if count else ""
 
 
@@ -111,7 +127,7 @@ def _find_pending(report: Report) -> str:
     pending = [verdict for _, verdict in _list_verdicts(report, Verdict.PENDING)]
     # Steps that ran know their definition; without a run, stubs that were just written do.
     defined = [(verdict.rule, verdict.step.location) for verdict in pending if verdict.step and verdict.step.location]
-    stubs = [(None, change.path) for change in report.changes if change.path.endswith("_steps.py")]
+    stubs = [(None, change.path) for change in report.changes if change.path.endswith("_steps.py") and _adds(change)]
     for rule, location in (*defined, *stubs):
         if rule is RuleId.VACUOUS:
             return f"make the step in {location} able to fail, then `spec2bdd verify`"
@@ -121,6 +137,11 @@ def _find_pending(report: Report) -> str:
         return "add what is missing with `spec2bdd generate`"
     unseen = next((verdict for verdict in pending if verdict.unseen), None)
     return f"break what `{unseen.criterion.text}` checks, and see it fail with `spec2bdd run`" if unseen else ""
+
+
+def _adds(change: FileChange) -> bool:
+    """Whether a change makes a file longer: stubs are appended, and only pruning removes some."""
+    return len(change.after or b"") > len(change.before or b"")
 
 
 def _list_verdicts(report: Report, verdict: Verdict) -> Iterator[tuple[str, CriterionVerdict]]:

@@ -149,7 +149,7 @@ def test_the_spec_of_a_number_can_be_named_in_every_way(logins: tuple[SpecPlan, 
         ("specs/01-logn.md", "did you mean `specs/01-login.md`?"),
         ("Logn", "did you mean `1.1` (Login)?"),
         ("The page has a titel", "did you mean `The page has a title`?"),
-        ("zzz", "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text"),
+        ("zzz", "the specs are `1.1` (Login), `1.2` (Front page)"),
         ("1.1#3", "`1.1` has 2 criteria"),
     ],
 )

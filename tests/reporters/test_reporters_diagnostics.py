@@ -41,14 +41,16 @@ def test_what_is_not_known_is_left_out_of_the_place(diagnostic: Diagnostic, expe
 
 
 def test_diagnostics_are_sorted_by_place_and_counted() -> None:
-    found = render(
+    unsorted = (
         Diagnostic("b.md", 1, 1, WARNING, "c", "fourth"),
         Diagnostic("a.md", 10, 1, ERROR, "c", "third"),
         Diagnostic("a.md", 9, 5, ERROR, "c", "second"),
         Diagnostic("a.md", 0, 0, ERROR, "c", "first"),
     )
+    found = render_diagnostics(unsorted, color=False, counted=True)
     assert re.findall(r": (\w+) \[c\]", found) == ["first", "second", "third", "fourth"]
     assert found.endswith("\n3 errors, 1 warning\n")
+    assert "3 errors" not in render(*unsorted)
 
 
 def test_nothing_is_said_of_no_diagnostic() -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from spec2bdd.model import CriterionVerdict, Diagnostic, Report, RuleId, Severity, TestRun, Verdict
+from spec2bdd.model import CriterionVerdict, Diagnostic, FileChange, Report, RuleId, Severity, TestRun, Verdict
 from spec2bdd.reporters.next_step import find_next
 
 MakeReport = Callable[[str], Report]
@@ -45,10 +45,10 @@ RANKS = [
     ((Verdict.PASSED, Verdict.STALE), "mark the boxes with `spec2bdd mark`"),
     (
         (Verdict.STALE, Verdict.PENDING),
-        "run again what has changed since: `spec2bdd verify`",
+        "run `spec2bdd verify` again",
     ),
     ((Verdict.PENDING, Verdict.NOT_RUN), "write the steps in `steps/returns_steps.py`, then `spec2bdd verify`"),
-    ((Verdict.NOT_RUN,), "run them with `spec2bdd verify`"),
+    ((Verdict.NOT_RUN,), "run `spec2bdd verify`"),
     ((Verdict.WAIVED, Verdict.MANUAL, Verdict.UNVERIFIED), ""),
 ]
 
@@ -62,7 +62,7 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
     assert find_next(replace(report, specs=reworded)) == f"see whether the steps prove the new wording; if so, {accept}"
     # A reason may quote a command; it decides nothing.
     quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}"),)),)
-    assert find_next(replace(report, specs=quoted)) == "run again what has changed since: `spec2bdd verify`"
+    assert find_next(replace(report, specs=quoted)) == "run `spec2bdd verify` again"
 
 
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)
@@ -115,6 +115,20 @@ def test_a_shard_that_did_not_finish_is_missing(make_report: MakeReport) -> None
 def test_written_files_are_to_be_committed(make_report: MakeReport) -> None:
     report = replace(keep(make_report("mixed"), Verdict.WAIVED), changes=make_report("mixed").changes[1:2])
     assert find_next(report) == "commit the file"
+
+
+def test_generated_files_are_to_be_verified() -> None:
+    change = FileChange("features/a.feature", None, b"")
+    assert find_next(Report("generate", changes=(change,), wrote=True)) == "run `spec2bdd verify`"
+
+
+def test_a_planned_decision_is_run_again_with_its_names() -> None:
+    report = Report("waive", changes=(FileChange("specs/a.md", b"a", b"b"),), exit_code=1, wrote=False)
+    assert find_next(report) == "run the same command without `--check` or `--diff`"
+
+
+def test_a_patch_that_was_written_needs_no_other_command() -> None:
+    assert find_next(Report("mark", changes=(FileChange("specs/a.md", b"a", b"b"),), wrote=False)) == ""
 
 
 def test_an_error_outside_the_scenarios_comes_before_failures(make_report: MakeReport) -> None:

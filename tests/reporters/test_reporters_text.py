@@ -148,12 +148,17 @@ def test_a_green_project_of_20_specs_fits_a_terminal_of_24_lines(make_report: Ma
         assert text.count("\n") <= 23
 
 
+def test_a_note_that_nothing_is_to_do_is_not_repeated() -> None:
+    report = Report("accept", notes=("nothing to accept: no criterion was reworded",))
+    assert render_text(report, width=80, color=False) == "nothing to accept: no criterion was reworded\n"
+
+
 def test_specs_without_news_are_only_counted(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
     ticked = replace(spec, verdicts=tuple(replace(verdict, criterion=_empty_box(verdict)) for verdict in spec.verdicts))
     report = replace(make_report("passed"), specs=(spec, ticked, spec))
     lines = render_text(report, width=80, color=False).splitlines()
-    assert lines[1:3] == ["10.12  Search  ✓ 3/3  +3     Complete", "2 more specs: nothing changed"]
+    assert lines[1:3] == ["10.12  Search  ✓ 3/3  +3     Complete", "2 more specs unchanged"]
     assert render_text(report, width=80, color=False, verbose=True).count("Search") == 3
 
 
@@ -191,7 +196,7 @@ def test_quiet_leaves_the_failures_and_the_summary(make_report: MakeReport) -> N
     assert [block.split("\n")[0].partition(" ─")[0] for block in blocks] == [
         "3 failures",
         "✗ Fines grow by the day",
-        "✗ The sea",
+        "○ The sea",
         "○ unticked, pending: a step has no definition",
         "Failed: gate must, 6 of 12 · 17 criteria: 6 passed, 2 failed, 2 pending,",
     ]

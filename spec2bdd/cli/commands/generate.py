@@ -48,8 +48,8 @@ def generate(
 ) -> Report:
     """Generate feature files and stubs for undefined steps.
 
-    NAME is a spec: its `feature_id`, path, or a part of its name. Only the feature files and stubs of these specs are
-    written; by default, those of all specs.
+    NAME is a spec (`3.2`, a path, or a part of its name), a criterion, or a feature file. Only the feature files and
+    stubs of these specs are written; by default, those of all specs.
     """
     mode = choose_write_mode(check=check or diff)
     return spec2bdd.generate(read_config(config), names=names, prune=prune, mode=mode)

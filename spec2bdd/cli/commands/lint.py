@@ -23,8 +23,8 @@ from spec2bdd.cli.parsing import Command
 )
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--fix", is_flag=True, help="Fix missing checkboxes, quoting and mixed list markers.")
-@click.option("--diff", is_flag=True, help="Write nothing; print what --fix would change as a patch.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 also if --fix would change something.")
+@click.option("--diff", is_flag=True, help="Like --check, and print what --fix would change as a patch.")
 @format_option("lint", "reading")
 @click.option(
     "--explain-reading",

@@ -47,7 +47,7 @@ def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WR
 def _plan_acceptance(project: Project, plan: SpecPlan, tracked: TrackedCriterion) -> PlannedDecision:
     """Plan to remove the note of the old wording from the feature file."""
     if not tracked.reworded:
-        return (), (f"nothing to accept: `{tracked.criterion.text}` has the wording that was accepted last",)
+        return (), (f"nothing to accept: `{tracked.criterion.text}` was not reworded",)
     path = plan.feature.path if plan.feature else ""
     before = project.contents.get(path)
     if before is not None and tracked.current:
@@ -66,7 +66,7 @@ def _list_reworded(project: Project, mode: WriteMode) -> Report:
     notes: Sequence[str] = [_describe(plan, tracked) for plan, tracked in reworded]
     count = f"{len(reworded)} {'criterion was' if len(reworded) == 1 else 'criteria were'} reworded"
     if reworded:
-        notes = [*notes, f"{count}: accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`"]
+        notes = [*notes, f"{count}; accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`"]
     else:
         notes = ["nothing to accept: no criterion was reworded"]
     failed = mode is WriteMode.CHECK and bool(reworded)

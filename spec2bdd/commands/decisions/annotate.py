@@ -64,12 +64,12 @@ def _plan_waiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
     """Plan to waive a criterion for a reason, which must read back exactly as it was given."""
     criterion = tracked.criterion
     if not reason.strip():
-        raise _refuse(plan, tracked, "a waiver needs a reason", 'use `--reason "no users there"`')
+        raise _refuse(plan, tracked, "a waiver needs a reason", 'use `--reason "not before the move"`')
     if criterion.waived == reason:
-        return (), (f"nothing to waive: `{tracked.id}` is waived for this reason",)
+        return (), (f"nothing to waive: `{tracked.id}` is already waived for this reason",)
     if criterion.waived:
         hint = f"run `spec2bdd unwaive {tracked.id}` first"
-        raise _refuse(plan, tracked, f'it is waived already: "{criterion.waived}"', hint)
+        raise _refuse(plan, tracked, f'already waived: "{criterion.waived}"', hint)
     if criterion.tier is Tier.WONT:
         raise _refuse(plan, tracked, "won't-have criteria cannot be waived", "there is nothing to waive")
     # A box that the author set aside keeps the author's character.

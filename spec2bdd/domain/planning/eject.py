@@ -38,7 +38,7 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     if plan.feature is None or block is None:
         message = f"`{tracked.id}` has no generated scenario to eject"
         place = (plan.spec.path, tracked.criterion.line)
-        raise UsageError(message, path=place[0], line=place[1], column=1, hint="run `spec2bdd generate` first")
+        raise UsageError(message, path=place[0], line=place[1], column=1, hint=_find_hint(tracked))
 
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))
@@ -68,6 +68,15 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     if features and features[0]:
         ejected[path] = render_feature(features[0])
     return EjectedFiles(ejected, own)
+
+
+def _find_hint(tracked: TrackedCriterion) -> str:
+    """Find what a criterion needs before it has a generated scenario."""
+    if tracked.criterion.manual:
+        return f"run `spec2bdd manual {tracked.id} --off` first"
+    if tracked.criterion.waived:
+        return f"run `spec2bdd unwaive {tracked.id}` first"
+    return "run `spec2bdd generate` first"
 
 
 def _cut(text: str, block: ManifestBlock) -> str:

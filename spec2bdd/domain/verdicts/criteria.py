@@ -74,7 +74,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
     if criterion.waived:
         return Ruling(Verdict.WAIVED, criterion.waived)
     if criterion.manual:
-        return Ruling(Verdict.MANUAL, "manual: a person ticks the box")
+        return Ruling(Verdict.MANUAL, "a person ticks the box")
     if criterion.box.set_aside:
         reason = f"set aside with `[{criterion.box.mark}]`, but not waived"
         return Ruling(Verdict.PENDING, reason, rule=RuleId.SET_ASIDE)
@@ -100,7 +100,7 @@ def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     if not item.known and item.proof is ProofSource.GENERATED:
         return Ruling(Verdict.NOT_RUN, "no scenario; run `spec2bdd generate`")
     if not item.current:
-        return Ruling(Verdict.STALE, "scenario is out of date; run `spec2bdd generate`")
+        return Ruling(Verdict.STALE, "scenario differs from what `spec2bdd generate` writes")
     return judge_criterion_results(item, context)
 
 

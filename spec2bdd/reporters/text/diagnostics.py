@@ -27,11 +27,16 @@ _MAX_BEFORE = 60
 _MAX_SHOWN = 100
 
 
-def render_diagnostics(diagnostics: Sequence[Diagnostic], *, color: bool, sources: Sources | None = None) -> str:
-    """Show diagnostics in the order of their locations, with the source line where `sources` has the file's lines."""
+def render_diagnostics(
+    diagnostics: Sequence[Diagnostic], *, color: bool, sources: Sources | None = None, counted: bool = False
+) -> str:
+    """Show diagnostics in the order of their locations, with the source line where `sources` has the file's lines.
+
+    `counted` adds a line with their counts, for where no summary follows.
+    """
     ordered = sort_diagnostics(diagnostics)
     lines = [line for item in ordered for line in _build_diagnostic(item, find_line(item, sources or {}))]
-    if len(ordered) > 1:
+    if counted and len(ordered) > 1:
         counts = Counter(diagnostic.severity for diagnostic in ordered)
         parts: list[Part] = []
         for severity in Severity:

@@ -74,7 +74,7 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     files = f" in {', '.join(item.files)}" if item.files else ""
     yield "proof", f"{_PROOFS[item.proof]}{files}", ""
     if item.reworded:
-        yield "wording", f'it was "{item.reworded}" when it was accepted last', ""
+        yield "wording", f'last accepted: "{item.reworded}"', ""
     yield "run", _describe_run(explanation), ""
     for line in describe_history(entry.past):
         yield "past", line, ""
@@ -114,7 +114,7 @@ def _build_table(explanation: Explanation) -> Iterator[StyledLine]:
             why = ": ".join(filter(None, (str(item.verdict), item.reason)))
             yield StyledLine(((why, "dim"),), indent=6)
     yield BLANK
-    title = ("What holds it back:", "bold") if explanation.holds else ("Nothing holds it back.", "green")
+    title = ("blocking the next status", "bold") if explanation.holds else ("nothing blocks the next status", "green")
     yield StyledLine((title,))
     for hold in explanation.holds:
         yield StyledLine((("· ", "dim"), (hold, "")), indent=2, hang=2)
@@ -143,4 +143,4 @@ def _build_tier(explanation: Explanation, tier: Tier) -> Iterator[StyledLine]:
 
 def _build_next(command: str) -> StyledLine:
     """Show what to do next."""
-    return StyledLine((("next: ", "bold"), (command or "nothing is left to do here", "")), hang=6)
+    return StyledLine((("next: ", "bold"), (command or "nothing to do", "")), hang=6)

@@ -50,7 +50,7 @@ def _build_failure(spec: SpecReport, verdict: CriterionVerdict, *, written: bool
 def _build_unlinked(scenario: UnlinkedScenario, *, quiet: bool) -> Iterator[StyledLine]:
     """Show one scenario that fails and has no criterion."""
     record = scenario.record
-    yield StyledLine(((f"{GLYPHS[Verdict.FAILED]} ", _RED), (record.name, "bold")), hang=2)
+    yield StyledLine(((f"{GLYPHS[scenario.verdict]} ", STYLES[scenario.verdict]), (record.name, "bold")), hang=2)
     location = ((f"{record.feature}:{record.line}", "cyan"), ("  without a criterion", "dim"))
     yield StyledLine(location, indent=2, whole=True)
     reason = split_visible_lines(scenario.reason)

@@ -81,7 +81,7 @@ def build_details(spec: SpecReport, *, written: bool) -> Iterator[StyledLine]:
     would = "" if written else "would be "
     boxes: list[Boxed] = [*list_counted(spec), *(item for item in spec.done if item.kinds)]
     entries = [
-        _build_entry(spec, box, f"{would}ticked" if box.ticked else str(box.verdict))
+        _build_entry(spec, box, f"{would}ticked" if box.ticked else str(box.verdict), path="")
         for box in boxes
         if not box.unticked and not _is_shown(box) and (box.ticked or box.verdict is not Verdict.PASSED)
     ]
@@ -109,14 +109,19 @@ def _list_unproved(spec: SpecReport) -> list[_Entry]:
     return [_build_entry(spec, verdict, texts[verdict.criterion.line], reason="") for verdict in verdicts]
 
 
-def _build_entry(spec: SpecReport, box: Boxed, words: str, reason: str | None = None) -> _Entry:
-    """Build the entry of a criterion or a done item, with the first line of its reason unless another is given."""
+def _build_entry(
+    spec: SpecReport, box: Boxed, words: str, *, reason: str | None = None, path: str | None = None
+) -> _Entry:
+    """Build the entry of a criterion or a done item, with the first line of its reason unless another is given.
+
+    `path` is empty where a heading names the spec.
+    """
     if reason is None:
         # The whole reason is shown by `explain`.
         first, *others = split_visible_lines(box.reason) or ("",)
         reason = first + (" …" if others else "")
     item = box.criterion if isinstance(box, CriterionVerdict) else box.item
-    return _Entry(box.verdict, words, reason, item.text, f"{spec.spec.path}:{item.line}")
+    return _Entry(box.verdict, words, reason, item.text, f"{spec.spec.path if path is None else path}:{item.line}")
 
 
 def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) -> Iterator[StyledLine]:

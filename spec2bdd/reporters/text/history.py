@@ -19,7 +19,7 @@ def render_history(explanation: Explanation, *, width: int, color: bool) -> str:
         criterion = entry.item.criterion
         parts = ((f"#{entry.number} ", "dim"), (criterion.text, ""))
         lines += [BLANK, StyledLine(parts, right=((f":{criterion.line}", "dim"),), hang=4)]
-        facts = describe_history(entry.past) if entry.past else ["nothing is remembered"]
+        facts = describe_history(entry.past) if entry.past else ["no runs recorded"]
         lines += [StyledLine(((fact, "dim"),), indent=4, hang=2) for fact in facts]
     return render_lines(lines, width=width, color=color)
 
@@ -31,11 +31,10 @@ def describe_history(history: CriterionHistory | None) -> Iterator[str]:
     first = f"first passed {_describe_observation(history.first_passed)}"
     yield f"{first}; last failed {_describe_observation(history.last_failed)}"
     flaky = f"; flaky: passed and failed at commit {history.flaky[:9]}" if history.flaky else ""
-    times = count_noun(history.changes, "time")
-    yield f"switched between passed and not passed {times} in {count_noun(history.runs, 'run')}{flaky}"
+    yield f"{count_noun(history.changes, 'flip')} in {count_noun(history.runs, 'run')}{flaky}"
     # Runs in which it neither passed nor failed have no time.
     if history.median_seconds is not None and history.last_seconds is not None:
-        yield f"took {history.last_seconds:.2f} s last, {history.median_seconds:.2f} s as a rule"
+        yield f"last {history.last_seconds:.2f} s, median {history.median_seconds:.2f} s"
 
 
 def describe_time(started: str) -> str:

@@ -21,5 +21,5 @@ def render_findings(report: Report, *, width: int, color: bool, quiet: bool = Fa
     if not findings:
         lines.append(StyledLine(((f"nothing found in {count_noun(len(report.specs), 'spec')}", "green"),)))
     # In `lint`, the diagnostics are the answer: they are on stdout, with their source lines.
-    listed = render_diagnostics(findings, color=color, sources=split_sources(report))
+    listed = render_diagnostics(findings, color=color, sources=split_sources(report), counted=True)
     return listed + render_lines(lines, width=width, color=color)

@@ -45,7 +45,8 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
             # A line that only names the spec says nothing.
             blocks += [block for block in details if len(block) > 1]
         blocks.append((*_build_files(report, verbose=verbose), *_build_notes(report, verbose=verbose)))
-    end = [_build_summary(report)]
+    summary = _build_summary(report)
+    end = [summary] if summary.parts else []
     if next_step:
         end.append(StyledLine((("next: ", "bold"), (next_step, "")), hang=6))
     blocks.append(tuple(end))
@@ -110,7 +111,11 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     """Yield what was judged: the gate, the criteria of each verdict."""
     if report.specs:
         tiers = " and ".join(TIER_NAMES[tier] for tier in report.specs[0].gate)
-        yield ((f"gate {tiers}, {counts.fulfilled} of {counts.gating}", "bold"),)
+        # Without a word about the others, "passed" and "0 of 3" would contradict each other.
+        others = _count_not_required(report) if report.outcome is Outcome.PASSED else 0
+        gate = f"gate {tiers}, {counts.fulfilled} of {counts.gating}"
+        # Two parts, between which a narrow line is broken.
+        yield ((f"{gate},", "bold"), (f" {others} not required yet", "bold")) if others else ((gate, "bold"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
         criteria = count_noun(counts.criteria, "criterion", "criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
@@ -119,6 +124,12 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         yield ((f"{counts.flaky} flaky", "bold yellow"),)
     if counts.on_word:
         yield ((f"{counts.on_word} passed in an external report only", "bold yellow"),)
+
+
+def _count_not_required(report: Report) -> int:
+    """Count the gating criteria that a passed run leaves open, but for those that it left out."""
+    open_verdicts = (verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled)
+    return sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in open_verdicts)
 
 
 def _count_unlinked(report: Report) -> Iterator[Parts]:
@@ -148,6 +159,6 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         yield ((f"{files} {'' if report.wrote else 'would be '}written", ""),)
     elif report.outcome is Outcome.ERROR or counts.errors:
         yield (("nothing was written", ""),)
-    # "Up to date" only where nothing went wrong: an error may have kept a file from being written.
-    elif not report.specs:
+    # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
+    elif not report.specs and (report.command == "generate" or not report.notes):
         yield (("nothing to write: all up to date", "green"),)

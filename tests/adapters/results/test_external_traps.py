@@ -267,4 +267,4 @@ def test_a_run_of_other_files_does_not_silence_a_report() -> None:
 
 
 def test_without_reports_nothing_changes() -> None:
-    assert (NOT_RUN, "no run") == (judge(hear()).verdict, judge(hear()).reason)
+    assert (NOT_RUN, "no results yet") == (judge(hear()).verdict, judge(hear()).reason)

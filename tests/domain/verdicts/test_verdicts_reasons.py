@@ -188,7 +188,7 @@ def test_criteria_are_described_in_these_words(
 FAST = make_record("passed", tags=("fast", ID), line=7)
 WHOLE = "the run is incomplete, so there may be more scenarios with `@fast`"
 TAGGED: list[tuple[TestRun | None, Verdict, str]] = [
-    (None, NOT_RUN, "no run"),
+    (None, NOT_RUN, "no results yet"),
     (make_run(FAST), PASSED, "1 scenario with `@fast` passed"),
     (make_run(FAST, replace(FAST, line=9)), PASSED, "2 scenarios with `@fast` passed"),
     (make_run(make_record("passed", tags=(ID,))), NOT_RUN, "no scenario of this spec has the tag `@fast`"),

@@ -191,8 +191,8 @@ STILL_PASSED: dict[str, TestRun] = {
 # What a criterion is, and what it is then, however well the run went.
 WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
     "no scenario yet": (make_item(known=False), NOT_RUN, "no scenario; run `spec2bdd generate`"),
-    "its scenario was edited by hand": (make_item(current=False), STALE, "out of date; run `spec2bdd generate`"),
-    "its text was reworded since": (make_item("x", current=False), STALE, "scenario is out of date"),
+    "its scenario was edited by hand": (make_item(current=False), STALE, "differs from what `spec2bdd generate`"),
+    "its text was reworded since": (make_item("x", current=False), STALE, "scenario differs"),
     "manual": (make_item(changes={"manual": True}, proof=ProofSource.NONE), MANUAL, "a person ticks the box"),
     "waived": (make_item(changes={"waived": "bought in"}, proof=ProofSource.NONE), WAIVED, "bought in"),
     "waived and manual": (make_item(changes={"waived": "no", "manual": True}, proof=ProofSource.NONE), WAIVED, "no"),
@@ -238,7 +238,7 @@ def test_no_run_counts_for_these_and_their_boxes_stay(
 @pytest.mark.parametrize("strict", [False, True])
 def test_without_a_run_nothing_is_proved_and_nothing_changes(mark: str, unverified: bool, strict: bool) -> None:
     found = judge(make_item(mark, unverified=unverified), None, strict=strict)
-    assert (NOT_RUN, "no run", mark) == (found.verdict, found.reason, found.mark)
+    assert (NOT_RUN, "no results yet", mark) == (found.verdict, found.reason, found.mark)
 
 
 def test_a_feature_file_that_came_since_the_run_makes_it_stale() -> None:
@@ -509,7 +509,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         make_item(changes={"manual": True}),
         GREEN,
         MANUAL,
-        "manual: a person ticks the box",
+        "a person ticks the box",
     ),
     "it is waived": (make_item(changes={"waived": "no users"}), GREEN, WAIVED, "no users"),
     "it is set aside": (make_item("-"), GREEN, PENDING, "set aside with `[-]`, but not waived"),
@@ -523,7 +523,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         make_item(current=False),
         GREEN,
         STALE,
-        "scenario is out of date; run `spec2bdd generate`",
+        "scenario differs from what `spec2bdd generate` writes",
     ),
     "it was reworded": (
         make_item(reworded="It worked"),

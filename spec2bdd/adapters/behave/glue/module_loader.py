@@ -87,12 +87,13 @@ def _diagnose_loading(path: Path, error: BaseException, *, code: str) -> Diagnos
     """Build the diagnostic of a file that raised an error while it was loaded."""
     names = {_name_compiled(path), str(path)}
     if isinstance(error, SyntaxError) and error.filename in names:
-        line = error.lineno or 1
+        line, text = error.lineno or 1, f"{type(error).__name__}: {error.msg}"
     else:
         # The last line of this file that the error passed through: what it called may be in another file.
         frames = traceback.walk_tb(error.__traceback__)
         line = ([number for frame, number in frames if frame.f_code.co_filename in names] or [1])[-1]
-    reason = _explain_relative_import(path, line) or describe_error(error)
+        text = describe_error(error)
+    reason = _explain_relative_import(path, line) or text
     return build_file_diagnostic(_show(path), line, code=code, message=f"cannot be loaded: {reason}")
 
 

@@ -6,14 +6,18 @@ At a heading, or on a line of its own below one, they are the tags of all criter
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from spec2bdd.model import Criterion, Diagnostic, Severity, Tier
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLine, MarkdownLines, split_markdown_lines
 from spec2bdd.text.source_file import SourceFile
 
-_COMMENT = re.compile(r"<!--[ \t]*tags:[ \t]*(?P<tags>[^\n>]*?)[ \t]*-->", re.IGNORECASE)
+# The limits keep the time linear for hostile texts.
+_COMMENT = re.compile(r"<!--[ \t]{0,9}tags:(?P<tags>[^\n>]{0,500}?)-->", re.IGNORECASE)
+_LOOK_BEHIND = 2000
 _SEPARATOR = re.compile(r"[\s,]+")
 # The alphabet that tag expressions, outlines, Cucumber and the linters of Behave accept, and Behave's tags of fixtures.
 _TAG = re.compile(r"(?:fixture\.[a-z0-9_]+(?:\.[a-z0-9_]+)*|[a-z0-9_]+)")
@@ -48,7 +52,8 @@ def add_tags(file: SourceFile, criteria: Sequence[Criterion]) -> tuple[tuple[Cri
     diagnostics: list[Diagnostic] = []
     for match in _COMMENT.finditer(file.text):
         line = document.lines[document.find_place(match.start())[0] - 1]
-        before = line.text[: match.start() - line.start]
+        column = match.start() - line.start
+        before = line.text[max(column - _LOOK_BEHIND, 0) : column]
         # Code only shows what a comment looks like.
         if line.kind in (LineKind.CODE, LineKind.FRONT) or before.count("`") % 2 or before.lstrip().startswith(">"):
             continue
@@ -104,9 +109,9 @@ def _build_error(file: SourceFile, offset: int, message: str, *, hint: str) -> D
 def _find_span(document: MarkdownLines, line: MarkdownLine, criteria: Sequence[Criterion]) -> tuple[int, int] | None:
     """Find the lines of the criteria that a comment in a line is about, from the first up to the one after the last."""
     # The nearest criterion above, if the comment is part of its item.
-    above = [criterion for criterion in criteria if criterion.line <= line.number]
+    above = bisect_right(criteria, line.number, key=attrgetter("line"))
     if above:
-        item = document.lines[above[-1].line - 1]
+        item = document.lines[criteria[above - 1].line - 1]
         between = document.lines[item.number : line.number]
         is_inside = all(other.kind is LineKind.BLANK or other.indent > item.indent for other in between)
         if is_inside:

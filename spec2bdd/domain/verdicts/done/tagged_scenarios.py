@@ -47,7 +47,7 @@ def _find_refusal(tag: str, checked: CheckedRun, today: Mapping[str, str]) -> Ru
     # A digest without a feature: the file was there, and the run left it out.
     unread = next((path for path in run.digests if path.endswith(".feature") and path not in run.features), "")
     if unread:
-        return Ruling(Verdict.NOT_RUN, f"`{unread}` was not part of this runand may contain scenarios with `@{tag}`")
+        return Ruling(Verdict.NOT_RUN, f"`{unread}` was not part of this run and may contain scenarios with `@{tag}`")
     # Any file may hold a scenario with the tag, so all have to be those of today.
     features = [path for path in (*run.digests, *today) if path.endswith(".feature")]
     reason = checked.find_stale_reason("", features, today)

@@ -29,7 +29,7 @@ A hook may run a scenario several times; the number distinguishes these.
 def judge_runs(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     """Judge what the runs prove: first which of them ran from today's files, then what they say."""
     if not context.runs:
-        return Ruling(Verdict.NOT_RUN, "no run")
+        return Ruling(Verdict.NOT_RUN, "no results yet")
     # Results of other files say nothing about these.
     of_today, reason = _find_runs_of_today(item, context)
     if not of_today:

@@ -167,7 +167,7 @@ def find_failure_reasons(
         elif criterion.box.ticked and verdict.verdict in _REGRESSED:
             kind, text = FailureKind.REGRESSED, f"ticked criterion is now {verdict.verdict}"
         elif is_gating and claims and not kept:
-            kind, text = FailureKind.UNPROVED, f"{claim}, but {criterion.tier} criterion {verdict.verdict}"
+            kind, text = FailureKind.UNPROVED, f"{claim}, but a {criterion.tier} criterion is {verdict.verdict}"
         else:
             continue
         reasons.append(FailureReason(kind, criterion.line, text))
