@@ -179,13 +179,13 @@ Feature: Writing features and steps
     When "spec2bdd generate" is run
     Then nothing is written
 
-  # digest 6fc535
+  # digest 1a4d9f
   @ac_1_2_665ba0 @should
   Scenario: An unused stub that nobody has touched goes with --prune, and only then
     Given the must-have "It is not written yet"
     And "spec2bdd generate" was run
     When "It is not written yet" becomes "The switch clicks" in the spec
-    And "spec2bdd generate --verbose" is run
+    And "spec2bdd verify --verbose" is run
     Then it says "unused step definition @then('it is not written yet')"
     When "spec2bdd generate --prune" is run
     Then "steps/lamp_steps.py" does not say "it is not written yet"

@@ -49,7 +49,7 @@ def stdout_is_one_document_of_findings(context: Context) -> None:
     keys = context.table.headings
     found = [tuple(str(finding[key]) for key in keys) for finding in report["diagnostics"]]
     assert found == [tuple(row.cells) for row in context.table], found
-    assert (report["version"], report["exit_code"]) == (1, context.answer.code), context.answer
+    assert (report["version"], report["exit_code"]) == (2, context.answer.code), context.answer
     assert not context.answer.err, context.answer
 
 

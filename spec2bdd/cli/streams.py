@@ -16,7 +16,7 @@ _STDOUT, _STDERR = 1, 2
 class StandardStream(io.FileIO):
     """One of the standard streams of the process; after its first error, what is written to it is dropped.
 
-    Only stdout raises that error, because the output is incomplete then. A pipe without a reader is no error: `| head`
+    Only stdout raises that error: the output would be incomplete. A pipe without a reader is no error: `| head`
     has read what it wanted, and the exit status is that of the answer.
     """
 

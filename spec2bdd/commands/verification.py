@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
-from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection
+from spec2bdd.model import CriterionVerdict, FileChange, JudgeOptions, Report, RunOptions, Selection
 from spec2bdd.project.loader import load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
@@ -108,15 +109,33 @@ def generate_run_and_mark(
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs)
     from spec2bdd.commands.mark import write_marks
-    from spec2bdd.project.history import record_run
+    from spec2bdd.project.history import find_never_failed, record_run
 
     # A feature or step file may have changed during the run.
     project = refresh_digests(project)
     judge_options, now = replace(judge_options, partial=partial), now or datetime.now().astimezone()
     report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
+    never_failed = find_never_failed(project, report.specs) if ran else ()
+    new = [verdict.criterion.text for verdict in never_failed if _is_new(verdict, generated.changes)]
+    report = _note_first_sight(report, new)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.
     not_recorded = record_run(project, ran) if mode.writes else ()
     return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
+
+
+def _is_new(verdict: CriterionVerdict, changes: Sequence[FileChange]) -> bool:
+    """Whether a criterion got its scenario by these changes."""
+    tag = f"@{verdict.id} ".encode()
+    return any(tag in (change.after or b"") and tag not in (change.before or b"") for change in changes)
+
+
+def _note_first_sight(report: Report, texts: Sequence[str]) -> Report:
+    """Note how many new criteria have passed that no run has seen fail, and list them in the details."""
+    if not texts:
+        return report
+    notes = (*report.notes, f"passed at first sight: {len(texts)}")
+    details = (*report.details, *(f"passed at first sight, never observed failing: {text}" for text in texts))
+    return replace(report, notes=notes, details=details)
 
 
 def _note_empty_run(selected: SelectedRun, runs: LoadedRuns) -> SelectedRun:

@@ -17,10 +17,12 @@ from spec2bdd.domain.verdicts.scenarios.context import SeenFailing, build_contex
 from spec2bdd.errors import HistoryError
 from spec2bdd.model import (
     CriterionHistory,
+    CriterionVerdict,
     Diagnostic,
     Observation,
     ProofSource,
     Severity,
+    SpecReport,
     TestRun,
     TrackedCriterion,
     Verdict,
@@ -72,6 +74,21 @@ def load_histories(config: Config) -> dict[str, CriterionHistory]:
         observations[observation.criterion].append(observation)
     histories = ((criterion, summarize_history(seen)) for criterion, seen in observations.items())
     return {criterion: history for criterion, history in histories if history}
+
+
+def find_never_failed(project: Project, specs: Iterable[SpecReport]) -> tuple[CriterionVerdict, ...]:
+    """Find the criteria that are ticked now and that no earlier run in the history has seen fail or pending."""
+    ticked = [verdict for spec in specs for verdict in spec.verdicts if verdict.ticked]
+    config = project.config
+    try:
+        # Most runs tick nothing, and reading the history takes time.
+        histories = load_histories(config) if ticked and config.history.exists() else {}
+    except HistoryError:
+        # `record_run` warns of it.
+        return ()
+    known = {criterion for criterion, history in histories.items() if history.changes or history.last_failed}
+    pending = {criterion for criterion, history in histories.items() if history.first_passed is None}
+    return tuple(verdict for verdict in ticked if verdict.id not in known | pending)
 
 
 def rebuild_history_store(project: Project, runs: Iterable[TestRun]) -> None:

@@ -16,7 +16,7 @@ JsonObject = dict[str, Any]
 _FIELDS = ("path", "line", "column", "severity", "code", "message", "hint")
 
 
-_WARNINGS = frozenset({"bad-step-pattern", "several-definitions"})
+_WARNINGS = frozenset({"bad-step-pattern", "broad-step", "several-definitions"})
 
 
 def build_file_diagnostic(path: str, line: int, *, code: str, message: str) -> Diagnostic:

@@ -8,7 +8,7 @@ module that could not be loaded. The module is imported in the process that has 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from behave.matchers import Match, make_step_matcher
 from behave.step_registry import StepRegistry
 from behave.textutil import text as _to_text
 
+from spec2bdd.adapters.behave.glue.broad_patterns import describe_breadth, may_be_broad
 from spec2bdd.adapters.behave.glue.broken_modules import find_lost_patterns
 from spec2bdd.adapters.behave.glue.exceptions import contain_error
 from spec2bdd.adapters.behave.glue.pattern_words import is_literal, is_plain
@@ -86,6 +87,8 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     # Diagnostics that steps caused when they were run, by the ids of two definitions, and how many were taken.
     _found: dict[tuple[int, int], Diagnostic]
     _taken: int
+    # Whether a definition may be broad, by its id.
+    _broad: dict[int, bool]
 
     @classmethod
     def adopt(cls, registry: Any, *, sources: bool = True) -> LenientStepRegistry:
@@ -108,6 +111,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         adopted._indexes = {}
         adopted._found = {}
         adopted._taken = 0
+        adopted._broad = {}
         return adopted
 
     def add_step_definition(self, keyword: str, step_text: str, func: Any) -> None:
@@ -195,6 +199,10 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         """List the index of each kind of step."""
         return {kind: self._find_index(kind) for kind in self.steps}
 
+    def list_found(self) -> list[Diagnostic]:
+        """List the diagnostics that steps have caused so far, and leave them to `take_diagnostics`."""
+        return list(self._found.values())
+
     def take_diagnostics(self) -> list[Diagnostic]:
         """Take the diagnostics that steps have caused since the last call."""
         if len(self._found) == self._taken:
@@ -202,6 +210,28 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         new = list(self._found.values())[self._taken :]
         self._taken = len(self._found)
         return new
+
+    def note_broad_definitions(self, queries: Iterable[tuple[str, str]]) -> None:
+        """Record which definitions match one of these steps, given by kind and text, and would match many others."""
+        texts = list(queries)
+        for kind, matchers in self.steps.items():
+            for matcher in filter(may_be_broad, matchers):
+                matched = (
+                    text for wanted, text in texts if kind in (wanted, "step") and describe_breadth(matcher, text)
+                )
+                # A converter may raise anything.
+                with suppress(Exception):
+                    if text := next((text for text in matched if _match_text(matcher, text)), ""):
+                        self._note_breadth(matcher, text)
+
+    def _note_breadth(self, matcher: Any, text: str) -> None:
+        """Record that a definition that matches a step would match many others, once for each definition."""
+        known = self._broad.get(id(matcher))
+        if known is None:
+            known = self._broad[id(matcher)] = may_be_broad(matcher)
+        if known and (breadth := describe_breadth(matcher, text)):
+            message = clean_text(f"{matcher.describe()} {breadth}")
+            self._found.setdefault((id(matcher), 0), _diagnose(matcher, code="broad-step", message=message))
 
     def take_unusable_reason(self) -> UnusableReason | None:
         """Take the first reason, since the last call, why a step or a sub-step could not be run."""
@@ -234,6 +264,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         candidates = list(self._find_candidates(text, kind))
         for index, matcher in enumerate(candidates, 1):
             if match := _match_text(matcher, text):
+                self._note_breadth(matcher, text)
                 others = candidates[index:]
                 return match, self._find_rival(text, matcher, others) if others else None
         return None, None

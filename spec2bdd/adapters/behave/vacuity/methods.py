@@ -50,8 +50,8 @@ _LITERALS: tuple[tuple[type[ast.expr], type], ...] = (
 def is_method(node: ast.expr, scope: Scope) -> bool:
     """Whether an attribute is certainly a method.
 
-    What hangs on Behave's context is known only while the features run: the path is noted in the scope as a question,
-    which `scope.methods` answers.
+    What is reached from the context is known only while the features run: the path is noted as a question of the scope,
+    and `scope.methods` decides.
     """
     if isinstance(node, ast.Name) and isinstance(alias := scope.aliases.get(node.id), ast.Attribute):
         node = alias
@@ -67,6 +67,12 @@ def is_method(node: ast.expr, scope: Scope) -> bool:
     return owner is not None and _is_method_of_class(owner, node.attr)
 
 
+def is_new_object(call: ast.Call, scope: Scope) -> bool:
+    """Whether a call makes an object of a class that does not say when it is false."""
+    owner = _find_class(call, scope)
+    return owner is not None and all(_find_in_class(owner, name) is UNKNOWN for name in ("__bool__", "__len__"))
+
+
 def is_method_of_context(context: Any, path: AttributePath) -> bool:
     """Whether a path of attributes, from Behave's context on, leads to a method at this moment."""
     value = context
@@ -78,7 +84,7 @@ def is_method_of_context(context: Any, path: AttributePath) -> bool:
 
 
 def _find_path(node: ast.expr, scope: Scope) -> AttributePath | None:
-    """Find the path of attributes by which an expression hangs on Behave's context."""
+    """Find the path of attributes from the context of Behave to an expression."""
     names: list[str] = []
     followed: set[str] = set()
     while True:

@@ -63,6 +63,8 @@ class Scope:
         """Find the object that a name, or an attribute of a module or a class, refers to; `UNKNOWN` if unsure."""
         if isinstance(node, ast.Attribute):
             owner = self.resolve(node.value)
+            if type(owner) is type:
+                return _read_function(owner, node.attr)
             # Attributes of other objects may be computed by code of the project.
             return vars(owner).get(node.attr, UNKNOWN) if isinstance(owner, ModuleType) else UNKNOWN
         if not isinstance(node, ast.Name):
@@ -146,3 +148,10 @@ def _get_builtins(names: Mapping[str, Any]) -> Mapping[str, Any]:
     """Get the builtins of a module."""
     known = names.get("__builtins__", {})
     return vars(known) if isinstance(known, ModuleType) else known
+
+
+def _read_function(owner: type, name: str) -> Any:
+    """Read a function of a class, as by `Class.function`; `UNKNOWN` if it is anything else."""
+    value = next((vars(parent)[name] for parent in owner.__mro__ if name in vars(parent)), UNKNOWN)
+    value = value.__func__ if type(value) is staticmethod else value
+    return value if type(value) is FunctionType else UNKNOWN

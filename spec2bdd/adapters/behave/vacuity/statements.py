@@ -11,20 +11,38 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from enum import IntEnum
 from typing import Any
 
-from spec2bdd.adapters.behave.vacuity.calls import CallKind, classify_call, find_project_function
-from spec2bdd.adapters.behave.vacuity.scope import Scope, build_scope, is_one_of, list_calls
+from spec2bdd.adapters.behave.vacuity.calls import (
+    CallKind,
+    classify_call,
+    find_print,
+    find_project_function,
+    is_check_name,
+    is_failure,
+    is_fluent_check,
+)
+from spec2bdd.adapters.behave.vacuity.flow import (
+    add_unreached,
+    discards_errors,
+    ends_block,
+    has_comparison,
+    is_check_to_run,
+    is_never_read,
+)
+from spec2bdd.adapters.behave.vacuity.managers import ManagerKind, catches_assertions, classify_manager
+from spec2bdd.adapters.behave.vacuity.scope import Scope, build_scope, list_calls
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
-from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS, find_truth, is_empty, shorten
+from spec2bdd.adapters.behave.vacuity.truth import find_truth, is_empty, shorten
 
 # A helper that calls a helper and so on is followed this far.
 _DEEPEST_CALL = 6
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _HARMLESS = (ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
-_MAY_TRIP = (ast.AugAssign, ast.Delete, ast.Import, ast.ImportFrom, ast.ClassDef)
+# Expressions that may be a comparison, or hold one.
+_COMBINED = (ast.BoolOp, ast.IfExp, ast.Tuple, ast.List, ast.Set, ast.Dict)
+_MAY_TRIP = (ast.AugAssign, ast.Delete)
 
 
 class Effect(IntEnum):
@@ -36,11 +54,12 @@ class Effect(IntEnum):
 
 
 def analyse_block(statements: Sequence[ast.stmt], scope: Scope) -> Effect:
-    """Analyse statements in order, up to the first `return`."""
+    """Analyse statements in order, up to one after which nothing is reached."""
     effect = Effect.NOTHING
-    for statement in statements:
+    for number, statement in enumerate(statements, 1):
         effect = max(effect, _analyse_statement(statement, scope))
-        if isinstance(statement, ast.Return):
+        if ends_block(statement):
+            add_unreached(statements[number:], scope)
             break
     return effect
 
@@ -49,6 +68,10 @@ def _analyse_statement(statement: ast.stmt, scope: Scope) -> Effect:
     """Analyse one statement; one of an unknown kind may check anything."""
     if isinstance(statement, _HARMLESS):
         return Effect.NOTHING
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        names = {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
+        # A module that is loaded is only looked up.
+        return Effect.NOTHING if names <= scope.imports.keys() else Effect.MAY_TRIP
     if isinstance(statement, _MAY_TRIP):
         return Effect.MAY_TRIP
     analyse = _ANALYSERS.get(type(statement))
@@ -78,23 +101,26 @@ def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
 
 def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> Effect:
     """Analyse an expression whose value nothing uses."""
+    if isinstance(node, ast.Compare) or _is_negated(node) or (isinstance(node, _COMBINED) and has_comparison(node)):
+        what = "is returned, which Behave ignores" if returned else "is not used"
+        scope.add_weak(node, f"the result of `{shorten(node)}` {what}: `assert` is missing")
+        return _analyse_value(node, scope)
     match node:
         case ast.Await(value=ast.Call() as call) | (ast.Call() as call):
             return _analyse_call(call, scope, used=False, awaited=isinstance(node, ast.Await))
-        case ast.Compare() | ast.UnaryOp(op=ast.Not()):
-            what = "is returned, which Behave ignores" if returned else "is not used"
-            scope.add_weak(node, f"the result of `{shorten(node)}` {what}: `assert` is missing")
-            return _analyse_value(node, scope)
         case ast.Lambda() | ast.GeneratorExp():
             kind = "lambda" if isinstance(node, ast.Lambda) else "generator expression"
             scope.add_weak(node, f"the {kind} is never run")
             return Effect.NOTHING
-        case ast.Attribute(attr=attr) if attr.startswith("assert_") or attr in MISSPELT_MOCK_CHECKS:
+        case ast.Attribute(attr=attr) if is_check_name(attr) or is_fluent_check(node, scope):
             scope.add_weak(node, f"`{shorten(node)}` is not called")
             return Effect.MAY_TRIP
         case ast.Name() if find_project_function(scope.resolve(node), scope.sources):
             scope.add_weak(node, f"`{node.id}` is not called")
             return Effect.NOTHING
+        case ast.Name() | ast.Attribute() if is_failure(scope.resolve(node)):
+            scope.add_weak(node, f"`{shorten(node)}` is not called")
+            return Effect.MAY_TRIP
         case ast.BoolOp(values=values):
             # As in `total == 5 or fail("wrong total")`.
             return max(_analyse_operand(value, scope) for value in values)
@@ -104,6 +130,11 @@ def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> 
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.Yield() | ast.YieldFrom() | ast.Await():
             return _analyse_comprehension(node, scope)
     return _analyse_value(node, scope)
+
+
+def _is_negated(node: ast.expr) -> bool:
+    """Whether an expression is a `not`."""
+    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
 
 
 def _analyse_operand(node: ast.expr, scope: Scope) -> Effect:
@@ -186,7 +217,9 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     name = target.__name__
     for weak in inner.weak_checks:
         scope.add_weak(ast.Pass(lineno=weak.line, col_offset=0), f"in `{name}`: {weak.reason}")
-    return effect
+    # What returns a value may be the product, whose body changes; only a helper without a value is known to be a check.
+    returns = any(isinstance(node, ast.Return) and node.value for node in ast.walk(source.node))
+    return None if effect is Effect.NOTHING and returns and not inner.weak_checks else effect
 
 
 def _list_passed_contexts(function: FunctionNode, call: ast.Call, scope: Scope) -> Iterator[str]:
@@ -214,6 +247,8 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
         match target:
             case ast.Name(id=name):
                 scope.plain.add(name)
+                if is_check_to_run(value) and is_never_read(name, scope):
+                    scope.add_weak(statement, f"nothing reads `{name}`, which holds `{shorten(value)}`")
             case ast.Attribute(value=ast.Name(id=name)) if name == scope.context:
                 pass
             case _:
@@ -233,6 +268,15 @@ def _analyse_nested_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope
     return Effect.NOTHING
 
 
+def _analyse_class(node: ast.ClassDef, scope: Scope) -> Effect:
+    """Analyse a class that is defined inside a step: one that is never used runs none of its methods."""
+    uses = [name for name in ast.walk(scope.node) if isinstance(name, ast.Name) and name.id == node.name]
+    is_plain = not (uses or node.bases or node.keywords or node.decorator_list)
+    if is_plain and any(isinstance(part, ast.Assert) for part in ast.walk(node)):
+        scope.add_weak(node, f"the class `{node.name}` is never used")
+    return Effect.MAY_TRIP
+
+
 def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
     """Analyse a condition: only one branch if the other can never run, else both."""
     truth = find_truth(statement.test, scope)
@@ -240,19 +284,14 @@ def _analyse_if(statement: ast.If, scope: Scope) -> Effect:
     effects = [Effect.NOTHING if truth else _analyse_value(statement.test, scope)]
     for body, value in branches:
         if truth and truth.value is not value:
-            _add_unreached(body, scope)
+            add_unreached(body, scope)
         else:
             # A name that is assigned in one branch may be undefined afterwards, so each branch gets a copy.
             effects.append(analyse_block(body, scope.branch()))
+    printed = [call for branch in (statement.body, statement.orelse) if (call := find_print(branch, scope))]
+    if printed and has_comparison(statement.test) and max(effects) is not Effect.MAY_CHECK:
+        scope.add_weak(statement, f"`{shorten(statement.test)}` only decides what is printed")
     return max(effects)
-
-
-def _add_unreached(body: Sequence[ast.stmt], scope: Scope) -> None:
-    """Remember the first assertion of statements that never run."""
-    nodes = (node for statement in body for node in ast.walk(statement))
-    unreached = next((node for node in nodes if isinstance(node, ast.Assert)), None)
-    if unreached:
-        scope.add_weak(unreached, "the assertion is never reached")
 
 
 def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -> Effect:
@@ -264,7 +303,7 @@ def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -
         runs, header = not is_empty(statement.iter, scope), _analyse_value(statement.iter, scope)
     after = analyse_block(statement.orelse, scope.branch())
     if not runs:
-        _add_unreached(statement.body, scope)
+        add_unreached(statement.body, scope)
         return after
     return max(header, Effect.MAY_TRIP, analyse_block(statement.body, scope.branch()), after)
 
@@ -277,20 +316,24 @@ def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
 
 def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
     """Analyse a `with`: only of `suppress` and `open` it is known what they do."""
-    is_suppressed = False
-    effects = [Effect.MAY_TRIP]
-    for item in statement.items:
-        call = item.context_expr
-        target = scope.resolve(call.func) if isinstance(call, ast.Call) else None
-        if target is suppress and isinstance(call, ast.Call):
-            is_suppressed |= any(_catches_assertions(argument, scope) for argument in call.args)
-        elif target is not open:
-            effects.append(Effect.MAY_CHECK)
+    kinds = [
+        classify_manager(item.context_expr, scope, is_harmless=lambda node: _is_harmless(node, scope))
+        for item in statement.items
+    ]
     effect = analyse_block(statement.body, scope.branch())
-    if is_suppressed and effect is Effect.MAY_CHECK:
-        scope.add_weak(statement, "`suppress` swallows what is checked inside it")
+    if ManagerKind.SWALLOWS in kinds and effect is Effect.MAY_CHECK:
+        name = shorten(statement.items[kinds.index(ManagerKind.SWALLOWS)].context_expr)
+        scope.add_weak(statement, f"`{name}` swallows what is checked inside it")
         effect = Effect.MAY_TRIP
-    return max([*effects, effect])
+    manager = Effect.MAY_CHECK if ManagerKind.UNKNOWN in kinds else Effect.MAY_TRIP
+    return max(manager, effect)
+
+
+def _is_harmless(node: FunctionNode, scope: Scope) -> bool:
+    """Whether nothing in a function of the project that is a context manager checks anything."""
+    calls = (part for part in ast.walk(node) if isinstance(part, ast.Call | ast.Assert | ast.Raise | ast.Await))
+    known = node.decorator_list
+    return all(part in known or (isinstance(part, ast.Call) and scope.resolve(part.func) is print) for part in calls)
 
 
 def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
@@ -300,7 +343,7 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
     rest = [analyse_block(block, scope.branch()) for block in (statement.orelse, statement.finalbody)]
     for handler in statement.handlers:
         handled = analyse_block(handler.body, inner.branch())
-        is_caught = handler.type is None or _catches_assertions(handler.type, scope)
+        is_caught = handler.type is None or catches_assertions(handler.type, scope)
         if is_caught and handled is not Effect.MAY_CHECK and body is Effect.MAY_CHECK:
             scope.add_weak(handler, "`except` swallows what is checked above it")
             body = Effect.MAY_TRIP
@@ -308,13 +351,11 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
         # The handlers after it never see a failed assertion.
         if is_caught:
             break
-    return max([Effect.MAY_TRIP, body, *rest])
-
-
-def _catches_assertions(node: ast.expr, scope: Scope) -> bool:
-    """Whether an exception class, or one of a tuple, is `AssertionError` or a class above it."""
-    parts = node.elts if isinstance(node, ast.Tuple) else [node]
-    return any(is_one_of(scope.resolve(part), (AssertionError, Exception, BaseException)) for part in parts)
+    effect = max([Effect.MAY_TRIP, body, *rest])
+    if discards_errors(statement.finalbody) and effect is Effect.MAY_CHECK:
+        scope.add_weak(statement.finalbody[0], "`finally` swallows what is checked above it")
+        return Effect.MAY_TRIP
+    return effect
 
 
 _ANALYSERS: Mapping[type[ast.stmt], Callable[[Any, Scope], Effect]] = {
@@ -325,6 +366,7 @@ _ANALYSERS: Mapping[type[ast.stmt], Callable[[Any, Scope], Effect]] = {
     ast.AnnAssign: _analyse_assignment,
     ast.FunctionDef: _analyse_nested_function,
     ast.AsyncFunctionDef: _analyse_nested_function,
+    ast.ClassDef: _analyse_class,
     ast.If: _analyse_if,
     ast.For: _analyse_loop,
     ast.AsyncFor: _analyse_loop,

@@ -8,13 +8,14 @@ from __future__ import annotations
 import ast
 import inspect
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 from unittest import mock
 
-from spec2bdd.adapters.behave.vacuity.methods import is_method
+from spec2bdd.adapters.behave.vacuity.methods import is_method, is_new_object
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
 
 # What ruff's PGH005 calls an invalid mock access: `Mock` makes these attributes up, and they are always true.
@@ -22,6 +23,9 @@ MISSPELT_MOCK_CHECKS = frozenset(
     {"called_once", "called_once_with", "called_with", "any_call", "has_calls", "not_called", "has_awaits"}
     | {"awaited_once", "awaited_once_with", "awaited_with", "any_await", "not_awaited"}
 )
+# What these return is true, whatever is passed to them.
+_ALWAYS_TRUE = (map, filter, zip, enumerate, reversed, iter, id, object, re.compile)
+_OBJECT_ATTRIBUTES = frozenset(dir(object))
 _LONGEST_SHOWN = 40
 # An expression is the same at two places only if evaluating it has no effect.
 _EFFECTS = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Lambda, ast.GeneratorExp)
@@ -62,6 +66,8 @@ def find_truth(node: ast.expr, scope: Scope) -> Truth | None:
             truth = find_truth(operand, scope)
             return Truth(not truth.value, truth.reason) if truth else None
         case ast.BoolOp(op=op, values=values):
+            if isinstance(op, ast.Or) and (tautology := _find_tautology(values)):
+                return tautology
             return _find_combined([find_truth(value, scope) for value in values], decisive=isinstance(op, ast.Or))
         case ast.IfExp(body=body, orelse=other):
             first, second = find_truth(body, scope), find_truth(other, scope)
@@ -83,6 +89,40 @@ def _find_combined(truths: Sequence[Truth | None], *, decisive: bool) -> Truth |
         if truth and truth.value is decisive:
             return truth
     return truths[0] if all(truths) else None
+
+
+def _find_tautology(values: Sequence[ast.expr]) -> Truth | None:
+    """Find two operands of an `or` of which one is always true, such as `x != 5 or x != 6`."""
+    for number, first in enumerate(values):
+        for second in values[:number]:
+            if _is_negation(first, second) or _is_negation(second, first) or _exclude_different(first, second):
+                return Truth(value=True, reason=f"`{shorten(second)}` or `{shorten(first)}` is always true")
+    return None
+
+
+def _is_negation(node: ast.expr, other: ast.expr) -> bool:
+    """Whether an expression is the negation of another one."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return _is_same(node.operand, other)
+    match node, other:
+        case ast.Compare(ops=[ast.NotEq() | ast.IsNot() as op]), ast.Compare(ops=[ast.Eq() | ast.Is() as reverse]):
+            # `==` and `!=` may be defined apart from each other, but not for a constant on the right.
+            is_pair = isinstance(op, ast.NotEq) is isinstance(reverse, ast.Eq)
+            is_constant = isinstance(node.comparators[0], ast.Constant)
+            same = _is_same(node.left, other.left) and _is_same(node.comparators[0], other.comparators[0])
+            return is_pair and is_constant and same
+    return False
+
+
+def _exclude_different(node: ast.expr, other: ast.expr) -> bool:
+    """Whether two expressions say that one value is not equal to two different constants."""
+    match node, other:
+        case (
+            ast.Compare(ops=[ast.NotEq()], comparators=[ast.Constant(value=first)]),
+            ast.Compare(ops=[ast.NotEq()], comparators=[ast.Constant(value=second)]),
+        ):
+            return bool(first != second) and _is_same(node.left, other.left)
+    return False
 
 
 def _find_display(node: ast.expr) -> Truth | None:
@@ -110,7 +150,14 @@ def _find_name(node: ast.Name | ast.Attribute, scope: Scope) -> Truth | None:
     """Find the truth of a name: that of a function that is not called."""
     if isinstance(node, ast.Attribute) and (node.attr.startswith("assert_") or node.attr in MISSPELT_MOCK_CHECKS):
         return Truth(value=True, reason=f"the method `{shorten(node)}` is not called")
-    if isinstance(scope.resolve(node), FunctionType | BuiltinFunctionType | MethodType | type | ModuleType):
+    if isinstance(node, ast.Attribute) and node.attr == "__class__":
+        return Truth(value=True, reason="a class is always true")
+    value = scope.resolve(node)
+    if shorten(node).rpartition(".")[2] == "TYPE_CHECKING" and value is False:
+        return Truth(value=False, reason="`TYPE_CHECKING` is false when a step runs")
+    if isinstance(node, ast.Name) and node.id == "__debug__":
+        return Truth(value=True, reason="`__debug__` is always true in a run")
+    if isinstance(value, FunctionType | BuiltinFunctionType | MethodType | type | ModuleType):
         return Truth(value=True, reason=f"`{shorten(node)}` is not called")
     if is_method(node, scope):
         return Truth(value=True, reason=f"`{shorten(node)}` is a method that is not called")
@@ -136,6 +183,10 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Tr
         return Truth(isinstance(op, ast.Eq), "`mock.ANY` is equal to everything")
     if isinstance(op, ast.NotEq | ast.IsNot) and isinstance(right, ast.Constant) and is_method(left, scope):
         return Truth(value=True, reason=f"`{shorten(left)}` is a method that is not called")
+    if _is_module_name(left, scope) and isinstance(op, ast.Eq) and isinstance(right, ast.Constant):
+        return Truth(scope.resolve(left) == right.value, "`__name__` is not `__main__` when Behave loads the steps")
+    if isinstance(op, ast.IsNot) and isinstance(right, ast.Constant) and right.value is None and _is_display(left):
+        return Truth(value=True, reason=f"`{shorten(left)}` is never `None`")
     if length := _compare_length(left, op, right, scope):
         return length
     try:
@@ -146,21 +197,38 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Tr
     return Truth(value, f"`{shorten(left)}` and `{shorten(right)}` are constants")
 
 
+def _is_module_name(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is the `__name__` of the module."""
+    return isinstance(node, ast.Name) and node.id == "__name__" and type(scope.resolve(node)) is str
+
+
+def _is_display(node: ast.expr) -> bool:
+    """Whether an expression is a literal, but not `None`."""
+    if isinstance(node, ast.Constant):
+        return node.value is not None
+    return isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict | ast.JoinedStr | ast.ListComp | ast.DictComp)
+
+
 def _compare_length(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Truth | None:
     """Find the truth of a length compared with a number that no length is below."""
     turned: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.LtE: ast.GtE, ast.Lt: ast.Gt}
     if isinstance(right, ast.Call) and type(op) in turned:
         left, op, right = right, turned[type(op)](), left
     match left, op, right:
-        case ast.Call(func=ast.Name(id="len") as name), ast.GtE(), ast.Constant(value=0):
+        case ast.Call(func=ast.Name(id="len" | "abs") as name), ast.GtE(), ast.Constant(value=0):
             pass
-        case ast.Call(func=ast.Name(id="len") as name), ast.Gt(), ast.UnaryOp(op=ast.USub(), operand=ast.Constant()):
+        case (
+            ast.Call(func=ast.Name(id="len" | "abs") as name),
+            ast.Gt() | ast.GtE() | ast.NotEq(),
+            ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))),
+        ) if number > 0:
             pass
         case _:
             return None
-    if scope.resolve(name) is not len:
+    if not is_one_of(scope.resolve(name), (len, abs)):
         return None
-    return Truth(value=True, reason="a length is never below 0")
+    what = "a length" if name.id == "len" else "an absolute value"
+    return Truth(value=True, reason=f"{what} is never below 0")
 
 
 def _is_same(left: ast.expr, right: ast.expr) -> bool:
@@ -178,13 +246,24 @@ def _find_call(node: ast.Call, scope: Scope) -> Truth | None:
         return find_truth(first, scope)
     if is_one_of(target, (all, any)) and first is not None:
         return _find_quantified(first, scope, every=target is all)
-    if target is isinstance and len(node.args) > 1 and scope.resolve(node.args[1]) is object:
+    if target is isinstance and len(node.args) > 1 and _includes_object(node.args[1], scope):
         return Truth(value=True, reason="everything is an `object`")
+    if target is hasattr and len(node.args) == 2 and getattr(node.args[1], "value", "") in _OBJECT_ATTRIBUTES:
+        return Truth(value=True, reason="every object has this attribute")
+    if (target is type and len(node.args) == 1) or is_one_of(target, _ALWAYS_TRUE):
+        return Truth(value=True, reason=f"what `{shorten(node.func)}` returns is always true")
+    if is_new_object(node, scope):
+        return Truth(value=True, reason=f"an object of `{shorten(node.func)}` is always true")
     if isinstance(target, FunctionType) and inspect.iscoroutinefunction(target):
         return Truth(value=True, reason=f"the coroutine `{target.__name__}` is not awaited")
     if isinstance(target, FunctionType) and inspect.isgeneratorfunction(target):
         return Truth(value=True, reason=f"the generator `{target.__name__}` is not run")
     return None
+
+
+def _includes_object(node: ast.expr, scope: Scope) -> bool:
+    """Whether a class is `object`, or one of a tuple is."""
+    return any(scope.resolve(part) is object for part in (node.elts if isinstance(node, ast.Tuple) else [node]))
 
 
 def _find_quantified(node: ast.expr, scope: Scope, *, every: bool) -> Truth | None:
@@ -210,6 +289,8 @@ def is_empty(node: ast.expr, scope: Scope) -> bool:
             return is_one_of(scope.resolve(func), (list, dict, set, tuple, frozenset))
         case ast.Call(func=func, args=[ast.Constant(value=0)], keywords=[]):
             return scope.resolve(func) is range
+        case ast.Call(func=func, args=[ast.Constant(value=int(start)), ast.Constant(value=int(end))], keywords=[]):
+            return scope.resolve(func) is range and start >= end
     return False
 
 
