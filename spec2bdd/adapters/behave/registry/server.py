@@ -46,17 +46,6 @@ def main(args: list[str]) -> int:
 
 def answer_question(answer: IO[str], folder: Path, definitions: LenientStepRegistry, read: JsonObject) -> None:
     """Answer the question in a folder; `read` lists what was read while the project was loaded."""
-<<<<<<< HEAD
-    facts = {"diagnostics": list(map(diagnostic_to_json, definitions.diagnostics)), "read": read}
-=======
-    facts = {"read": read}
-    with (folder / QUESTION).open(encoding="utf-8") as question:
-        _answer(answer, map(json.loads, question), definitions, facts)
-
-
-def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRegistry, facts: JsonObject) -> None:
-    """Write which patterns are free for the queries of a question, and then which definitions are unused."""
->>>>>>> main
     # The process ends after this: collecting garbage would only take time.
     gc.disable()
     with (folder / QUESTION).open(encoding="utf-8") as question:
@@ -70,7 +59,7 @@ def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRe
     definitions.note_broad_definitions((query.kind, query.text) for query in queries)
     # What the steps cause in a run is recorded there again.
     diagnostics = [*definitions.diagnostics, *definitions.list_found()]
-    facts["diagnostics"] = list(map(diagnostic_to_json, diagnostics))
+    facts = {"read": read, "diagnostics": list(map(diagnostic_to_json, diagnostics))}
     write_line(answer, {"patterns": chosen, "matcher": matcher, **facts})
     wanted = [(query.kind, query.text) for query in queries]
     write_line(answer, {"unused": list(find_unused(steps, wanted, features=features, indexes=indexes))})
