@@ -35,7 +35,14 @@ def select_run(project: Project, selection: Selection, options: RunOptions) -> S
     """
     selected = SelectedRun(options)
     if selection.names:
-        selected = _select_names(project, selected, selection.names)
+        paths = {name: _find_feature(project, name) for name in selection.names}
+        features = frozenset(path for path in paths.values() if path)
+        # Feature files alone are run as they are, with the scenarios that are linked to no criterion.
+        if len(features) == len(paths):
+            selected = _keep_features(selected, features)
+        else:
+            ids = (id_ for name, path in paths.items() for id_ in _find_ids(project, name, path))
+            selected = _keep(selected, frozenset(ids), "")
     if selection.failed:
         selected = _select_failed(project, selected)
     return _select_changed(project, selection.since, selected) if selection.since else selected
@@ -68,17 +75,6 @@ def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, 
             raise UsageError(f"`{path}` is not generated from a spec", hint="name a spec, or a generated feature file")
         named |= paths
     return tuple(plan for plan in project.plans if plan.spec.path in named)
-
-
-def _select_names(project: Project, selected: SelectedRun, names: Sequence[str]) -> SelectedRun:
-    """Keep the specs, criteria and feature files that are named."""
-    paths = {name: _find_feature(project, name) for name in names}
-    features = frozenset(path for path in paths.values() if path)
-    # Feature files alone are run as they are, with the scenarios that are linked to no criterion.
-    if len(features) == len(set(paths)):
-        return _keep_features(selected, features)
-    ids = (id_ for name, path in paths.items() for id_ in _find_ids(project, name, path))
-    return _keep(selected, frozenset(ids), "")
 
 
 def _keep(selected: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:
