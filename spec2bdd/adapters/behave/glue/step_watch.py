@@ -61,6 +61,8 @@ class StepWatch:
         # The step of the scenario that is running, unless a sub-step is, and what was changed when it was matched.
         self._step: Any = None
         self._change = ""
+        # Called with the error of a step, and its scenario.
+        self.on_error: Callable[[BaseException, Any], None] = lambda _error, _scenario: None
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
