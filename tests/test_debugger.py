@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from small_project import generate, write_files
+from small_project import generate, run, write_files
 
 from spec2bdd.cli.main import main
+from spec2bdd.model import Selection, Verdict
 
 SPEC = """\
 ---
@@ -193,3 +194,11 @@ def test_where_a_debugger_cannot_work_the_run_is_refused(
     monkeypatch.chdir(write_project(tmp_path, ""))
     result = CliRunner().invoke(main, ["run", "--pdb", *options])
     assert (result.exit_code, message in result.output) == (2, True)
+
+
+@pytest.mark.parametrize("stop", ["breakpoint()", "import pdb; pdb.set_trace()"])
+def test_a_breakpoint_without_the_option_fails_its_step_and_names_the_option(tmp_path: Path, stop: str) -> None:
+    report = run(write_project(tmp_path, stop), selection=Selection(names=("1.1#1",)))
+    verdict = report.specs[0].verdicts[0]
+    assert verdict.verdict is Verdict.FAILED
+    assert "run `spec2bdd run --pdb`" in verdict.reason
