@@ -26,7 +26,10 @@ def find_accepted(criterion: Criterion, entry: RecordedCriterion | None, proof: 
 
 def find_revalued(criterion: Criterion, entry: RecordedCriterion | None, proof: ProofSource) -> str:
     """Find the wording that was accepted last if a criterion differs from it in values that its steps receive."""
-    if entry is None or not _is_made_from_text(criterion, proof) or find_accepted(criterion, entry, proof):
+    # Nearly always nothing has changed at all.
+    if entry is None or (entry.text == criterion.text and not entry.reworded):
+        return ""
+    if not _is_made_from_text(criterion, proof) or find_accepted(criterion, entry, proof):
         return ""
     accepted = entry.reworded or entry.text
     is_accepted = is_same_text(accepted, criterion.text) or entry.reworded == to_quotable(criterion.text)
