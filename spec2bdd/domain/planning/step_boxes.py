@@ -63,7 +63,7 @@ def _find_kind(criterion: Criterion, language: str) -> str:
 
 
 def _are_siblings(first: Criterion, other: Criterion) -> bool:
-    """Whether two criteria are in one list, as far as their places tell."""
+    """Whether two criteria are in one list, as far as their places know."""
     same = (first.tier, first.group, first.parent, first.column) == (
         other.tier,
         other.group,

@@ -30,7 +30,7 @@ from spec2bdd.text.mapping import Mapper, map_serially
 class _MissingSteps:
     """The stubs that a step file lacks, in order; `before` is its content on disk, `default` the default matcher.
 
-    `width` is the length of a line, `beside` the content of the hand-written file that the stubs do not go into.
+    `width` is the length of a line, `hand_written` the content of the hand-written file that the stubs do not go into.
     """
 
     path: str
@@ -39,7 +39,7 @@ class _MissingSteps:
     stubs: Sequence[Stub]
     default: str
     width: int
-    beside: bytes | None = None
+    hand_written: bytes | None = None
 
 
 def list_queries(plans: Sequence[SpecPlan]) -> tuple[StepQuery, ...]:
@@ -146,7 +146,7 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
         message = "not UTF-8, so no stubs were added"
         return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
     try:
-        defined = parse_module_names(text or "").defined | _find_defined(missing.beside)
+        defined = parse_module_names(text or "").defined | _find_defined(missing.hand_written)
         new = [stub for stub in missing.stubs if (stub.kind, stub.written) not in defined]
         after = (
             render_step_file(text, new, spec_path=missing.spec_path, default=missing.default, width=missing.width)

@@ -22,6 +22,7 @@ from spec2bdd.adapters.behave.protocol import ANSWER, QUESTION
 from spec2bdd.adapters.behave.registry.access_log import AccessLog
 from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
+from spec2bdd.adapters.behave.registry.unread_values import find_unread
 from spec2bdd.adapters.behave.registry.unused_steps import find_unused
 from spec2bdd.adapters.behave.settings import find_nested
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
@@ -56,7 +57,7 @@ def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRe
     """Write which patterns are free for the queries of a question, and then which definitions are unused."""
     # The process ends after this: collecting garbage would only take time.
     gc.disable()
-    features = next(question)
+    first = next(question)
     queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in question]
     steps, indexes = definitions.steps, definitions.list_indexes()
     chosen = list(choose_patterns(steps, queries, indexes=indexes))
@@ -66,9 +67,10 @@ def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRe
     # What the steps cause in a run is recorded there again.
     diagnostics = [*definitions.diagnostics, *definitions.list_found()]
     facts["diagnostics"] = list(map(diagnostic_to_json, diagnostics))
-    write_line(answer, {"patterns": chosen, "matcher": matcher, **facts})
+    unread = list(find_unread(first["changes"], definitions))
+    write_line(answer, {"patterns": chosen, "matcher": matcher, "unread": unread, **facts})
     wanted = [(query.kind, query.text) for query in queries]
-    write_line(answer, {"unused": list(find_unused(steps, wanted, features=features, indexes=indexes))})
+    write_line(answer, {"unused": list(find_unused(steps, wanted, features=first["features"], indexes=indexes))})
 
 
 def load_project(steps: Path, definitions: LenientStepRegistry, announce: Announce) -> None:
