@@ -211,6 +211,82 @@ def test_another_value_that_reaches_no_step_is_another_wording(tmp_path: Path, b
     assert list_verdicts(mark(tmp_path))[late] == "passed"
 
 
+LIMIT = "The limit is 5 items"
+
+
+def write_limit(root: Path, decorator: str, body: str) -> None:
+    """Write a project with one criterion that has a number, and the definition of its step."""
+    write_basket(
+        root,
+        spec=SPEC.replace(f"- [ ] {OLD}\n", f"- [ ] {LIMIT}\n"),
+        steps=f"from behave import then, use_step_matcher\n\n{decorator}\n{body}",
+    )
+
+
+READS = "    assert number in (5, 500)\n"
+IGNORES = "    assert context.config\n"
+TYPED = '@then("the limit is {number:d} items")'
+UNNAMED = 'use_step_matcher("re")\n@then(r"the limit is (\\d+) items")'
+UNREAD = {
+    "typed": (TYPED, f"def limit(context, number):\n{IGNORES}"),
+    "overwritten only": (TYPED, f"def limit(context, number):\n    number = 5\n{IGNORES}"),
+    "keyword": (TYPED, f"def limit(context, *, number):\n{IGNORES}"),
+    "coroutine": (TYPED, f"async def limit(context, number):\n{IGNORES}"),
+    "unnamed group": (UNNAMED, f"def limit(context, number):\n{IGNORES}"),
+    "no group": ('use_step_matcher("re")\n@then(r"the limit is \\d+ items")', f"def limit(context):\n{IGNORES}"),
+}
+READ = {
+    "typed": (TYPED, f"def limit(context, number):\n{READS}"),
+    "unnamed group": (UNNAMED, "def limit(context, number):\n    assert int(number) in (5, 500)\n"),
+    "nested function": (TYPED, f"def limit(context, number):\n    def check():\n    {READS}    check()\n"),
+    "comprehension": (TYPED, "def limit(context, number):\n    assert [n for n in [500, 5] if n == number]\n"),
+    "keywords": (TYPED, "def limit(context, **values):\n    assert values\n"),
+    "locals": (TYPED, "def limit(context, number):\n    assert locals()['number']\n"),
+}
+
+
+@pytest.mark.parametrize(("decorator", "body"), UNREAD.values(), ids=UNREAD)
+def test_another_value_that_the_definition_never_reads_is_another_wording(
+    tmp_path: Path, decorator: str, body: str
+) -> None:
+    write_limit(tmp_path, decorator, body)
+    assert list_verdicts(verify(tmp_path))[LIMIT] == "passed"
+    reword(tmp_path, "5 items", "500 items")
+    late = "The limit is 500 items"
+    assert [list_verdicts(verify(tmp_path))[late] for _ in range(2)] == ["stale", "stale"]
+    assert f', reworded from "{LIMIT}"\n' in (tmp_path / FEATURE_PATH).read_text()
+    accept(tmp_path, late)
+    assert [list_verdicts(verify(tmp_path))[late] for _ in range(2)] == ["passed", "passed"]
+
+
+@pytest.mark.parametrize(("decorator", "body"), READ.values(), ids=READ)
+def test_another_value_that_the_definition_may_read_is_judged_by_its_result(
+    tmp_path: Path, decorator: str, body: str
+) -> None:
+    write_limit(tmp_path, decorator, body)
+    assert list_verdicts(verify(tmp_path))[LIMIT] == "passed"
+    reword(tmp_path, "5 items", "500 items")
+    assert list_verdicts(verify(tmp_path))["The limit is 500 items"] == "passed"
+
+
+def test_the_value_that_was_accepted_comes_back_and_needs_no_word(tmp_path: Path) -> None:
+    write_limit(tmp_path, *UNREAD["typed"])
+    verify(tmp_path)
+    before = read_all(tmp_path)[FEATURE_PATH]
+    for old, new, verdict in (("5", "500", "stale"), ("500", "600", "stale"), ("600", "5", "passed")):
+        reword(tmp_path, f"{old} items", f"{new} items")
+        assert list_verdicts(verify(tmp_path))[f"The limit is {new} items"] == verdict
+    assert read_all(tmp_path)[FEATURE_PATH] == before
+
+
+def test_another_value_of_a_stub_needs_no_word(tmp_path: Path) -> None:
+    write_limit(tmp_path, "", "")
+    generate(tmp_path)
+    reword(tmp_path, "5 items", "500 items")
+    generate(tmp_path)
+    assert "reworded" not in (tmp_path / FEATURE_PATH).read_text()
+
+
 # What stands in the way of a decorator: further files of the project, and what is said of it.
 HELD = [
     (

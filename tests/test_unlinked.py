@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from small_project import generate, mark, run, verify, write_files
 
 from spec2bdd.model import Report, Selection, Verdict
+from spec2bdd.reporters.registry import REPORTERS, Answer, RenderOptions
 from spec2bdd.reporters.text.report import render_text
 
 SPEC = """\
@@ -143,3 +145,33 @@ def test_the_summary_counts_them_and_shows_what_failed(tmp_path: Path) -> None:
     assert "scenarios without a criterion: 1 passed, 1 failed" in " ".join(shown.split())
     assert "features/smoke.feature:2" in shown
     assert "it really fails" in shown
+
+
+def render(report: Report, name: str) -> str:
+    """Render a report of `run` in a format."""
+    return REPORTERS[name].render(Answer("run", report, report.diagnostics), RenderOptions())
+
+
+@pytest.mark.parametrize(("setting", "level"), [("fail", "error"), ("report", "warning")])
+def test_the_formats_of_ci_list_a_failing_scenario_without_a_criterion(
+    tmp_path: Path, setting: str, level: str
+) -> None:
+    configuration = f'[tool.spec2bdd]\nunlinked = "{setting}"\n'
+    write_project(tmp_path, FAILING, **{"pyproject.toml": configuration})
+    report = run(tmp_path)
+    message = "the scenario `smoke` failed: it really fails"
+    place = "file=features/smoke.feature,line=3,col=1,title=unlinked-failed"
+    assert [line for line in render(report, "github").splitlines() if "unlinked-failed" in line] == [
+        f"::{level} {place}::{message}"
+    ]
+    (result,) = [
+        result
+        for result in json.loads(render(report, "sarif"))["runs"][0]["results"]
+        if result["ruleId"] == "unlinked-failed"
+    ]
+    assert (result["level"], result["message"]["text"]) == (level, message)
+
+
+def test_the_formats_of_ci_list_no_scenario_that_passed(tmp_path: Path) -> None:
+    report = run(write_project(tmp_path, "  Scenario: smoke\n    Then an item can be added\n"))
+    assert "unlinked-failed" not in render(report, "github") + render(report, "sarif")

@@ -202,8 +202,8 @@ def has_color(stream: TextIO) -> bool:
     return stream.isatty() or bool(os.environ.get("FORCE_COLOR"))
 
 
-def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -> Report:
-    """Run a command that starts Behave, with its progress on stderr."""
+def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool, plain: bool = False) -> Report:
+    """Run a command that starts Behave, with its progress on stderr; `plain` shows no bar."""
     if quiet:
         return command(lambda _: None)
     from spec2bdd.adapters.system.subprocess import defer_interrupt
@@ -216,5 +216,7 @@ def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool) -
             import spec2bdd.reporters.text.report  # noqa: F401
         progress.update(event)
 
-    with Progress(sys.stderr) as progress:
+    # What a debugger shows must not be drawn over.
+    environ = {**os.environ, "TERM": "dumb"} if plain else None
+    with Progress(sys.stderr, environ=environ) as progress:
         return command(listen)

@@ -15,7 +15,7 @@ from spec2bdd.errors import UsageError
 # come first.
 _HEADINGS = {
     "Selection": ("failed", "since"),
-    "Running": ("jobs", "timeout", "retries", "shard"),
+    "Running": ("jobs", "timeout", "retries", "shard", "pdb"),
     "Judging": ("strict", "gate", "commands", "trust_foreign"),
     "Writing": ("check", "diff", "patch"),
     "Output": ("outputs", "quiet", "verbose"),

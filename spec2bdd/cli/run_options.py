@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from spec2bdd.cli.params import AUTO, CountType, JobsType, SecondsType, ShardType
+from spec2bdd.cli.terminal import has_terminal
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -28,10 +29,17 @@ class RunFlags:
     shard: tuple[int, int] | None = None
     behave_args: tuple[str, ...] = ()
 
-    def build_run_options(self, config: Config) -> RunOptions:
-        """Fill the options that were not given from the configuration."""
+    def build_run_options(self, config: Config, *, debugger: bool = False) -> RunOptions:
+        """Fill the options that were not given from the configuration; a `debugger` needs one process and no limit.
+
+        Raises:
+            UsageError: there is no terminal for the debugger, or more than one process was asked for.
+        """
         from spec2bdd.model import RunOptions
 
+        if debugger:
+            _check_debugger(self.jobs)
+            return RunOptions(shard=self.shard, arguments=self.behave_args, debugger=True)
         jobs = self.jobs or config.jobs
         if jobs == AUTO:
             # In a container or under `taskset`, a process may use fewer processors than there are.
@@ -44,6 +52,20 @@ class RunFlags:
             shard=self.shard,
             arguments=self.behave_args,
         )
+
+
+def _check_debugger(jobs: int | str | None) -> None:
+    """Check that a debugger can be used.
+
+    Raises:
+        UsageError: there is no terminal, or more than one process was asked for.
+    """
+    from spec2bdd.errors import UsageError
+
+    if jobs not in (None, 1):
+        raise UsageError("`--pdb` needs one process", hint="remove `-j`")
+    if not has_terminal():
+        raise UsageError("`--pdb` needs a terminal", hint="run it in a terminal, without redirecting its input")
 
 
 def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,4 +1,4 @@
-"""The width of the terminal."""
+"""The terminal: whether there is one, and its width."""
 
 from __future__ import annotations
 
@@ -22,3 +22,14 @@ def measure_width() -> int:
         except (OSError, ValueError):
             continue
     return _DEFAULT_WIDTH
+
+
+def has_terminal() -> bool:
+    """Whether a debugger in another process can use the terminal of this one; on Windows it cannot."""
+    if sys.__stdin__ is None or not sys.__stdin__.isatty() or not hasattr(os, "fork"):
+        return False
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR))
+    except OSError:
+        return False
+    return True

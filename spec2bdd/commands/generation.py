@@ -25,6 +25,7 @@ from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.rewording import RewordingResult, apply_rewordings
 from spec2bdd.domain.steps.step_modules import list_queries, plan_step_modules
+from spec2bdd.domain.steps.value_changes import list_value_changes, record_unread_values
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, StepAnswer
 from spec2bdd.project.generate_cache import CacheInputs
@@ -91,7 +92,9 @@ def plan_generation(
     removed = find_prunable_features(project) if prune else ()
     queries = list_queries(project.plans)
     registry.put_question(
-        translate_queries(queries, config.matcher), features=list_other_features(project, frozenset(removed))
+        translate_queries(queries, config.matcher),
+        features=list_other_features(project, frozenset(removed)),
+        changes=list_value_changes(project.plans),
     )
     # Features are planned while the registry works; few of them change once it is known which steps are defined.
     features = [plan_feature(plan, project) for plan in project.plans]
@@ -108,8 +111,9 @@ def plan_generation(
     reworded, step_changes, refused, unused = _plan_step_files(
         project, registry, tuple(translate_answers(reply.answers, queries)), prune=prune
     )
+    plans = record_unread_values(reworded.plans, {change.id for change in reply.unread})
     # A plan that a rewording left alone is the same object; its feature file has been planned above.
-    for index, (plan, before) in enumerate(zip(reworded.plans, project.plans, strict=True)):
+    for index, (plan, before) in enumerate(zip(plans, project.plans, strict=True)):
         if plan is not before:
             features[index] = plan_feature(plan, project)
     inputs = (str(config.root / path) for path in {*project.contents, *project.digests})

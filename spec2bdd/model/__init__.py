@@ -56,7 +56,7 @@ if TYPE_CHECKING:
         Spec,
         Tier,
     )
-    from spec2bdd.model.step_query import StepAnswer, StepQuery, UnusedStep
+    from spec2bdd.model.step_query import StepAnswer, StepChange, StepQuery, UnusedStep
     from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun, find_vacuous_step
     from spec2bdd.model.verdict import CriterionVerdict, RuleId, Status, Verdict
 
@@ -142,6 +142,7 @@ _HOMES = {
     ),
     "step_query": (
         "StepAnswer",
+        "StepChange",
         "StepQuery",
         "UnusedStep",
     ),
@@ -218,6 +219,7 @@ __all__ = [
     "Status",
     "Step",
     "StepAnswer",
+    "StepChange",
     "StepQuery",
     "StepResult",
     "TestCounts",

@@ -54,7 +54,7 @@ class TrackedCriterion:
 
     `known` is false where no feature file records it yet; `current` is true if the scenario on disk is unedited and is
     what would be generated now; `files` are the feature files on disk that have its tag. `reworded` is the wording that
-    was accepted last, where it has another one now.
+    was accepted last, where it has another one now; `revalued` is that wording where they differ in values alone.
     """
 
     criterion: Criterion
@@ -65,3 +65,4 @@ class TrackedCriterion:
     unverified: bool = False
     files: tuple[str, ...] = ()
     reworded: str = ""
+    revalued: str = ""

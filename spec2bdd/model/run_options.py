@@ -22,6 +22,8 @@ class RunOptions:
     features: frozenset[str] | None = None
     # Passed to Behave.
     arguments: tuple[str, ...] = ()
+    # Start pdb on the terminal where a step fails or asks for it; for one worker without a time limit.
+    debugger: bool = False
 
     @property
     def is_partial(self) -> bool:

@@ -31,6 +31,16 @@ class StepAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class StepChange:
+    """A step of the criterion `id` whose text has other values than before."""
+
+    id: str
+    kind: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnusedStep:
     """A step definition that no scenario uses: its step type, its pattern as written, and its position."""
 

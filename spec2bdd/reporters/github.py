@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from spec2bdd.model import Diagnostic, Severity
 from spec2bdd.reporters.registry import Answer, RenderOptions
-from spec2bdd.reporters.summary import sort_diagnostics
+from spec2bdd.reporters.summary import list_annotations, sort_diagnostics
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGESTION: "notice"}
 # The toolkit of GitHub Actions escapes these in messages, and two more in properties, which they separate.
@@ -15,8 +15,8 @@ _PROPERTY_ESCAPES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
-    """Render the diagnostics of a `Report`."""
-    return render_github(answer.value.diagnostics)
+    """Render the diagnostics of a `Report`, and the failing scenarios without a criterion."""
+    return render_github(list_annotations(answer.value))
 
 
 def render_github(diagnostics: Sequence[Diagnostic]) -> str:

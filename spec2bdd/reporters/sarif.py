@@ -14,7 +14,7 @@ from spec2bdd.diagnostics.codes import Code, load_codes
 from spec2bdd.model import Diagnostic, Report, Severity
 from spec2bdd.reporters.registry import Answer, RenderOptions
 from spec2bdd.reporters.source_lines import find_line, split_sources
-from spec2bdd.reporters.summary import sort_diagnostics
+from spec2bdd.reporters.summary import list_annotations
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -22,13 +22,13 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.SUGGES
 
 
 def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
-    """Render the diagnostics of a `Report`."""
+    """Render the diagnostics of a `Report`, and the failing scenarios without a criterion."""
     return render_sarif(answer.value)
 
 
 def render_sarif(report: Report) -> str:
     """Write the report as one SARIF log with one run."""
-    diagnostics = sort_diagnostics(report.diagnostics)
+    diagnostics = list_annotations(report)
     known = load_codes()
     # Diagnostics from outside the table, such as errors of the system, have codes without an entry.
     codes = [known[code] for code in dict.fromkeys(diagnostic.code for diagnostic in diagnostics) if code in known]

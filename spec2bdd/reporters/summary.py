@@ -80,6 +80,25 @@ def list_written_paths(report: Report) -> frozenset[str]:
     return frozenset(change.path for change in report.changes) if report.wrote else frozenset()
 
 
+def list_annotations(report: Report) -> list[Diagnostic]:
+    """List the diagnostics of a report, and one for each failing scenario without a criterion, by location."""
+    # With `unlinked = "report"`, they fail nothing.
+    severity = Severity.ERROR if report.exit_code else Severity.WARNING
+    failing = [scenario for scenario in report.unlinked if scenario.is_failing]
+    unlinked = [
+        Diagnostic(
+            scenario.record.feature,
+            scenario.step.line if scenario.step else scenario.record.line,
+            1,
+            severity,
+            "unlinked-failed",
+            f"the scenario `{scenario.record.name}` failed: {scenario.reason}",
+        )
+        for scenario in failing
+    ]
+    return sort_diagnostics([*report.diagnostics, *unlinked])
+
+
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sort diagnostics by their location; those of one location keep their order."""
     return sorted(diagnostics, key=lambda diagnostic: (diagnostic.path, diagnostic.line, diagnostic.column))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spec2bdd.adapters.behave.arguments import check_arguments
-from spec2bdd.adapters.behave.protocol import RUN_ID, RUN_RECORDS, SOURCES
+from spec2bdd.adapters.behave.protocol import DEBUGGER, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
@@ -79,6 +79,7 @@ def run_behave(
             record_path.unlink(missing_ok=True)
             folder = os.path.realpath(record_path.parent)
             variables = {RUN_ID: run_id, RUN_RECORDS: folder, SOURCES: json.dumps(list(sources))}
+            variables |= {DEBUGGER: "1"} if plan.debugger else {}
             process = start_python(
                 root, "behave.__main__", args=arguments, output=output, source=source, variables=variables
             )

@@ -121,5 +121,7 @@ def _is_useful(features: Path, steps: Path, options: RunOptions) -> bool:
     except Spec2bddError:
         # Reported by the run itself.
         return False
-    # Checking arguments for Behave would load Behave in this process as well.
-    return not options.arguments and steps.is_dir() and next(features.rglob("*.feature"), None) is not None
+    # Checking arguments for Behave would load Behave in this process as well. With a debugger, time does not matter.
+    if options.arguments or options.debugger:
+        return False
+    return steps.is_dir() and next(features.rglob("*.feature"), None) is not None

@@ -15,5 +15,8 @@ PRELOAD = "SPEC2BDD_PRELOAD"
 # Holds the configured `sources` as JSON, for a project without git.
 SOURCES = "SPEC2BDD_SOURCES"
 
+# Set where steps may use a debugger on the terminal.
+DEBUGGER = "SPEC2BDD_DEBUGGER"
+
 # Questions and answers are files: a step module may print, and may read standard input.
 QUESTION, ANSWER = "question.json", "answer.json"

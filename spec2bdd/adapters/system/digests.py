@@ -46,14 +46,7 @@ def read_digests(root: Path, *, features: str, steps: str) -> dict[str, str]:
         paths.append(environment)
     # `relative_to` fails for an `environment.py` above the root, and `resolve` would follow links.
     names = {Path(os.path.relpath(path, root)).as_posix(): path for path in paths}
-    digests: dict[str, str] = {}
-    for name, path in sorted(names.items()):
-        try:
-            digests[name] = compute_digest(path.read_bytes())
-        except OSError as error:
-            hint = "check that the file exists and is readable"
-            raise RunError(f"cannot read: {error.strerror}", path=name, hint=hint) from error
-    return digests
+    return {name: _read_digest(names[name], name) for name in sorted(names)}
 
 
 def has_changed(path: Path, digest: str | None) -> bool:
@@ -96,3 +89,12 @@ def _walk_files(folder: Path, suffix: str) -> Iterator[Path]:
             seen.add(real)
             paths = (Path(parent) / name for name in sorted(names) if name.endswith(suffix))
             yield from (path for path in paths if path.is_file())
+
+
+def _read_digest(path: Path, name: str) -> str:
+    """Read and hash one file."""
+    try:
+        return compute_digest(path.read_bytes())
+    except OSError as error:
+        hint = "check that the file exists and is readable"
+        raise RunError(f"cannot read: {error.strerror}", path=name, hint=hint) from error

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     cls=BehaveCommand,
     epilog=render_examples("run", "run 3.2 -j auto", "run --failed", "run 3.2 -- --tags @smoke"),
 )
+@click.option("--pdb", is_flag=True, help="Start pdb at each failure and `breakpoint()`; one process, no time limit.")
 @add_run_options
 @add_selection_options
 @commands_option
@@ -41,6 +42,7 @@ def run(
     run_flags: RunFlags,
     names: tuple[str, ...],
     only: tuple[str, ...],
+    pdb: bool,
     failed: bool,
     since: str,
     gate: str,
@@ -60,9 +62,10 @@ def run(
         lambda listen: spec2bdd.run(
             settings,
             selection=build_selection(names, only, failed=failed, since=since),
-            run_options=run_flags.build_run_options(settings),
+            run_options=run_flags.build_run_options(settings, debugger=pdb),
             judge_options=spec2bdd.JudgeOptions(gate_all=gate == "all", commands=commands),
             on_event=listen,
         ),
         quiet=quiet,
+        plain=pdb,
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
 from spec2bdd.domain.gherkin.scenarios import render_blocks
 from spec2bdd.domain.tracking.matching import CriterionMatch
-from spec2bdd.domain.tracking.wording import find_accepted
+from spec2bdd.domain.tracking.wording import find_accepted, find_revalued
 from spec2bdd.model import Feature, ProofSource, Tier, TrackedCriterion
 from spec2bdd.text.normalize import to_comparison_key, to_single_line
 
@@ -50,6 +50,7 @@ def track_criteria(
             unverified=criterion.box.ticked and was_trusted and is_provable and not reworded,
             files=carriers,
             reworded=reworded,
+            revalued=find_revalued(criterion, entry, proof),
         )
 
 

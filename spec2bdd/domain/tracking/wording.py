@@ -11,7 +11,8 @@ from spec2bdd.text.normalize import to_comparison_key, to_quotable, to_single_li
 def find_accepted(criterion: Criterion, entry: RecordedCriterion | None, proof: ProofSource) -> str:
     """Find the wording that was accepted last, empty if today's is that one or the criterion is new.
 
-    A changed value is a new wording too, unless the steps are made from the text and so receive the value.
+    A changed value is a new wording too, unless the steps are made from the text and so receive the value. Whether a
+    definition reads it is not known here: `generate` records the old wording if none does.
     """
     if entry is None:
         return ""
@@ -19,9 +20,26 @@ def find_accepted(criterion: Criterion, entry: RecordedCriterion | None, proof: 
     # The manifest records the accepted wording in this form.
     if entry.reworded == to_quotable(criterion.text):
         return ""
-    is_made_from_text = proof is ProofSource.GENERATED and not criterion.bullets and not criterion.nested
-    is_same = is_same_wording if is_made_from_text else is_same_text
+    is_recorded = bool(entry.reworded) and is_same_text(entry.text, criterion.text)
+    is_same = is_same_wording if _is_made_from_text(criterion, proof) and not is_recorded else is_same_text
     return "" if is_same(accepted, criterion.text) else accepted
+
+
+def find_revalued(criterion: Criterion, entry: RecordedCriterion | None, proof: ProofSource) -> str:
+    """Find the wording that was accepted last if a criterion differs from it in values that its steps receive."""
+    # Nearly always nothing has changed at all.
+    if entry is None or (entry.text == criterion.text and not entry.reworded):
+        return ""
+    if not _is_made_from_text(criterion, proof) or find_accepted(criterion, entry, proof):
+        return ""
+    accepted = entry.reworded or entry.text
+    is_accepted = is_same_text(accepted, criterion.text) or entry.reworded == to_quotable(criterion.text)
+    return "" if is_accepted else accepted
+
+
+def _is_made_from_text(criterion: Criterion, proof: ProofSource) -> bool:
+    """Whether the steps of a criterion are made from its text, and so receive the values in it."""
+    return proof is ProofSource.GENERATED and not criterion.bullets and not criterion.nested
 
 
 def is_new_wording(criterion: Criterion, entry: RecordedCriterion | None) -> bool:

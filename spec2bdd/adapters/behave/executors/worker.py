@@ -169,6 +169,8 @@ def run_forked_worker(
             if output >= 0:
                 runner.capture = OutputCapture(output)
             runner.watch.on_scenario_end = partial(_exit_if_closed, channel)
+            if runner.has_debugger:
+                _attach_debugger(runner)
             Worker(runner, channel, files=files).run(state, number, alone=alone)
         code = 0
     except BaseException:  # noqa: BLE001  Whatever ends a worker, the parent process restarts it.
@@ -198,6 +200,15 @@ def spawn_worker(
             lambda files: Worker(runner, Channel(connection), files=files).run(WorkerState(fields), number, alone=False)
         )
     exit_now(0)
+
+
+def _attach_debugger(runner: Any) -> None:
+    """Start pdb where a step fails or asks for it; `quit` there ends the run after the scenario."""
+    # Needed by `run --pdb` alone.
+    from spec2bdd.adapters.behave.glue.debugger import attach_debugger
+
+    debugger = attach_debugger(lambda: setattr(runner.config, "stop", True))
+    runner.watch.on_error = debugger.debug_error
 
 
 def _exit_if_closed(channel: Channel) -> None:

@@ -57,6 +57,7 @@ def contain_step_errors(watch: StepWatch) -> None:
         except BaseException as error:
             watch.end_forked_child()
             shorten_traceback(error)
+            watch.on_error(error, watch.scenario)
             setattr(match, _RAISED, error)
             contained = contain_error(error)
             if contained is error:

@@ -13,6 +13,7 @@ import os
 import sys
 import threading
 import warnings
+from bdb import BdbQuit
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +45,12 @@ class UnraisedFailure:
     message: str
 
 
+def _explain_debugger(error: BaseException, _scenario: Any) -> None:
+    """Explain why a debugger in a step ended at once: it read the end of an empty standard input."""
+    if isinstance(error, BdbQuit) and not error.args:
+        error.args = ("steps have no terminal for a debugger; run `spec2bdd run --pdb`",)
+
+
 class StepWatch:
     """What went unraised in this process since the last look; `scenario` is the one that is running, if any.
 
@@ -63,6 +70,8 @@ class StepWatch:
         # The step of the scenario that is running, unless a sub-step is, and what was changed when it was matched.
         self._step: Any = None
         self._change = ""
+        # Called with the error of a step, and its scenario.
+        self.on_error: Callable[[BaseException, Any], None] = _explain_debugger
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []

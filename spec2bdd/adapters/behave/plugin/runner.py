@@ -40,7 +40,7 @@ from spec2bdd.adapters.behave.plugin.event_log import EventLog
 from spec2bdd.adapters.behave.plugin.formatter import RecordFormatter
 from spec2bdd.adapters.behave.plugin.project_files import ProjectFiles
 from spec2bdd.adapters.behave.plugin.speedups import install_speedups
-from spec2bdd.adapters.behave.protocol import PRELOAD, RUN_ID
+from spec2bdd.adapters.behave.protocol import DEBUGGER, PRELOAD, RUN_ID
 from spec2bdd.adapters.behave.settings import find_runner
 from spec2bdd.adapters.results.event_log import VERSION
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json, run_options_to_json
@@ -56,6 +56,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         # Removed, so that another spec2bdd that a step starts does not take itself for this run.
         given = os.environ.pop(RUN_ID, "")
         self.run_id = given or uuid.uuid4().hex
+        self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
         # Without an order of ours, and before it comes, the options are those of Behave's own command line.
         reads_plan = given and self._preload is None

@@ -15,7 +15,7 @@ from spec2bdd.adapters.behave.protocol import ANSWER, QUESTION
 from spec2bdd.adapters.results.wire import diagnostic_from_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python, stop_process
 from spec2bdd.errors import RunError
-from spec2bdd.model import Diagnostic, StepAnswer, StepQuery, UnusedStep
+from spec2bdd.model import Diagnostic, StepAnswer, StepChange, StepQuery, UnusedStep
 
 _SERVER = "spec2bdd.adapters.behave.registry.server"
 
@@ -24,7 +24,8 @@ _SERVER = "spec2bdd.adapters.behave.registry.server"
 class RegistryReply:
     """The answers, the errors in the step modules, and what was read to load them.
 
-    `closed` is false if the modules used a network, another process or the like as well.
+    `closed` is false if the modules used a network, another process or the like as well. `unread` are the changes of
+    the question in which no function reads a changed value.
     """
 
     answers: tuple[StepAnswer, ...]
@@ -32,6 +33,7 @@ class RegistryReply:
     files: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     closed: bool = False
+    unread: tuple[StepChange, ...] = ()
 
 
 class RegistryClient:
@@ -46,15 +48,23 @@ class RegistryClient:
         # Whether its standard input is still needed after the question.
         self._keep_open = keep_open
         self._queries: Sequence[StepQuery] = ()
+        self._changes: Sequence[StepChange] = ()
 
-    def put_question(self, queries: Sequence[StepQuery], *, features: Sequence[str] = ()) -> None:
+    def put_question(
+        self, queries: Sequence[StepQuery], *, features: Sequence[str] = (), changes: Sequence[StepChange] = ()
+    ) -> None:
         """Send the question without waiting for the answer; both processes go on working meanwhile.
 
-        Definitions that neither a query nor a step in the files `features` matches are unused.
+        Definitions that neither a query nor a step in the files `features` matches are unused. `changes` are steps with
+        new values, of which the answer says whether a function reads them.
         """
-        self._queries = queries
+        self._queries, self._changes = queries, changes
+        first = {
+            "features": list(features),
+            "changes": [[change.kind, change.before, change.after] for change in changes],
+        }
         with (self._folder / QUESTION).open("w", encoding="utf-8") as question:
-            question.write(json.dumps(list(features)) + "\n")
+            question.write(json.dumps(first) + "\n")
             # One line each: for many thousands, a list and its text would be the largest part of all memory in use.
             for query in queries:
                 question.write(json.dumps([query.kind, query.text, query.patterns, query.matcher]) + "\n")
@@ -83,7 +93,12 @@ class RegistryClient:
         diagnostics = tuple(diagnostic_from_json(diagnostic) for diagnostic in facts["diagnostics"])
         read = facts["read"]
         return RegistryReply(
-            tuple(answers), diagnostics, tuple(read["files"]), tuple(read["folders"]), closed=read["closed"]
+            tuple(answers),
+            diagnostics,
+            tuple(read["files"]),
+            tuple(read["folders"]),
+            closed=read["closed"],
+            unread=tuple(self._changes[number] for number in facts["unread"]),
         )
 
     def read_unused(self) -> tuple[UnusedStep, ...]:

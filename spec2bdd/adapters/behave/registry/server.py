@@ -21,6 +21,7 @@ from spec2bdd.adapters.behave.protocol import ANSWER, QUESTION
 from spec2bdd.adapters.behave.registry.access_log import AccessLog
 from spec2bdd.adapters.behave.registry.channel import detach_stdin, write_line
 from spec2bdd.adapters.behave.registry.pattern_selection import choose_patterns
+from spec2bdd.adapters.behave.registry.unread_values import find_unread
 from spec2bdd.adapters.behave.registry.unused_steps import find_unused
 from spec2bdd.adapters.behave.settings import find_nested
 from spec2bdd.adapters.results.wire import JsonObject, diagnostic_to_json
@@ -50,7 +51,7 @@ def answer_question(answer: IO[str], folder: Path, definitions: LenientStepRegis
     gc.disable()
     with (folder / QUESTION).open(encoding="utf-8") as question:
         lines = map(json.loads, question)
-        features = next(lines)
+        first = next(lines)
         queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in lines]
     steps, indexes = definitions.steps, definitions.list_indexes()
     chosen = list(choose_patterns(steps, queries, indexes=indexes))
@@ -60,9 +61,10 @@ def answer_question(answer: IO[str], folder: Path, definitions: LenientStepRegis
     # What the steps cause in a run is recorded there again.
     diagnostics = [*definitions.diagnostics, *definitions.list_found()]
     facts = {"read": read, "diagnostics": list(map(diagnostic_to_json, diagnostics))}
-    write_line(answer, {"patterns": chosen, "matcher": matcher, **facts})
+    unread = list(find_unread(first["changes"], definitions))
+    write_line(answer, {"patterns": chosen, "matcher": matcher, "unread": unread, **facts})
     wanted = [(query.kind, query.text) for query in queries]
-    write_line(answer, {"unused": list(find_unused(steps, wanted, features=features, indexes=indexes))})
+    write_line(answer, {"unused": list(find_unused(steps, wanted, features=first["features"], indexes=indexes))})
 
 
 def load_project(steps: Path, definitions: LenientStepRegistry, announce: Announce) -> None:
