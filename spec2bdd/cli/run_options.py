@@ -35,10 +35,14 @@ class RunFlags:
         Raises:
             UsageError: there is no terminal for the debugger, or more than one process was asked for.
         """
+        from spec2bdd.errors import UsageError
         from spec2bdd.model import RunOptions
 
         if debugger:
-            _check_debugger(self.jobs)
+            if self.jobs not in (None, 1):
+                raise UsageError("`--pdb` needs one process", hint="remove `-j`")
+            if not has_terminal():
+                raise UsageError("`--pdb` needs a terminal", hint="run it in a terminal, without redirecting its input")
             return RunOptions(shard=self.shard, arguments=self.behave_args, debugger=True)
         jobs = self.jobs or config.jobs
         if jobs == AUTO:
@@ -52,20 +56,6 @@ class RunFlags:
             shard=self.shard,
             arguments=self.behave_args,
         )
-
-
-def _check_debugger(jobs: int | str | None) -> None:
-    """Check that a debugger can be used.
-
-    Raises:
-        UsageError: there is no terminal, or more than one process was asked for.
-    """
-    from spec2bdd.errors import UsageError
-
-    if jobs not in (None, 1):
-        raise UsageError("`--pdb` needs one process", hint="remove `-j`")
-    if not has_terminal():
-        raise UsageError("`--pdb` needs a terminal", hint="run it in a terminal, without redirecting its input")
 
 
 def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -28,14 +28,11 @@ def find_unread(changes: Iterable[Sequence[str]], definitions: Any) -> Iterator[
         # The converter of a parameter may raise anything; the run reports it.
         with suppress(Exception):
             matcher = definitions.find_step_definition(SimpleNamespace(step_type=kind, name=after))
-            if matcher is not None and _is_unread(matcher, before, after):
-                yield number
-
-
-def _is_unread(matcher: Any, before: str, after: str) -> bool:
-    """Whether two texts that a definition matches differ in more than the arguments that it reads."""
-    rests = [_cut_read_arguments(matcher.match(text), text) for text in (before, after)]
-    return None not in rests and rests[0] != rests[1]
+            if matcher is not None:
+                # The two texts differ in more than the arguments that the function reads.
+                rests = [_cut_read_arguments(matcher.match(text), text) for text in (before, after)]
+                if None not in rests and rests[0] != rests[1]:
+                    yield number
 
 
 def _cut_read_arguments(match: Any, text: str) -> str | None:
@@ -43,7 +40,10 @@ def _cut_read_arguments(match: Any, text: str) -> str | None:
     if match is None or isinstance(match, MatchWithError):
         return None
     unread = find_unread_parameters(match.func)
-    positional = iter(_list_positional(match.func))
+    # The parameters that receive unnamed arguments, after the context.
+    function = match.func.coro_func if isinstance(match.func, AsyncStepFunction) else match.func
+    code = getattr(function, "__code__", None)
+    positional = iter(code.co_varnames[1 : code.co_argcount] if inspect.iscode(code) else ())
     rest, reached = "", 0
     for argument in sorted(match.arguments or (), key=lambda argument: argument.start):
         name = argument.name or next(positional, "")
@@ -65,15 +65,13 @@ def find_unread_parameters(function: Any) -> frozenset[str]:
     if any(not _UNSURE.isdisjoint(inner.co_names) for inner in _walk_code(code)):
         return frozenset()
     # The variables of a cell are shared with a nested function.
-    return frozenset(names - {*code.co_cellvars} - {*_list_loaded(code)})
-
-
-def _list_positional(function: Any) -> tuple[str, ...]:
-    """List the names of the parameters that receive unnamed arguments, after the context."""
-    if isinstance(function, AsyncStepFunction):
-        function = function.coro_func
-    code = getattr(function, "__code__", None)
-    return tuple(code.co_varnames[1 : code.co_argcount]) if inspect.iscode(code) else ()
+    names -= {*code.co_cellvars}
+    for instruction in dis.get_instructions(code):
+        if "LOAD" in instruction.opname:
+            # One instruction may load two variables.
+            loaded = instruction.argval
+            names -= {*loaded} if isinstance(loaded, tuple) else {str(loaded)}
+    return frozenset(names)
 
 
 def _walk_code(code: Any) -> Iterator[Any]:
@@ -82,11 +80,3 @@ def _walk_code(code: Any) -> Iterator[Any]:
     for constant in code.co_consts:
         if inspect.iscode(constant):
             yield from _walk_code(constant)
-
-
-def _list_loaded(code: Any) -> Iterator[str]:
-    """List the local variables that an instruction loads; one instruction may load two."""
-    for instruction in dis.get_instructions(code):
-        if "LOAD" in instruction.opname:
-            names = instruction.argval
-            yield from names if isinstance(names, tuple) else (str(names),)

@@ -37,7 +37,12 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
     if title and (steps := parse_given_when_then(sentence, language) or parse_condition(sentence, language)):
         return replace(result, scripts=(ScenarioScript(steps),), name=title)
     label, demand = split_label(line)
-    steps = (split_sentence(demand, language) if label else ()) or _phrase_outcome(demand, language)
+    steps = split_sentence(demand, language) if label else ()
+    if not steps:
+        # The whole text is one outcome, without its full stop, its capital, and a `Then` that is the keyword.
+        keyword = _THEN.match(demand)
+        outcome = lowercase_subject(drop_full_stop(demand[keyword.end() :] if keyword else demand))
+        steps = (Step(LANGUAGES[language].steps["then"][0], "then", lowercase_function_word(outcome)),)
     if result.faults:
         return replace(result, scripts=(ScenarioScript(steps),), name=label or name)
     # What is listed below the text is the data of its last step.
@@ -53,13 +58,6 @@ def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[St
 def split_sentence(line: str, language: str) -> tuple[Step, ...]:
     """Split a sentence that has a condition; the result is empty if it has none."""
     return parse_given_when_then(line, language) or parse_ears(line, language) or parse_condition(line, language)
-
-
-def _phrase_outcome(line: str, language: str) -> tuple[Step, ...]:
-    """Phrase a whole text as one outcome, without its full stop, its capital, and a `Then` that is the keyword."""
-    keyword = _THEN.match(line)
-    text = lowercase_subject(drop_full_stop(line[keyword.end() :] if keyword else line))
-    return (Step(LANGUAGES[language].steps["then"][0], "then", lowercase_function_word(text)),)
 
 
 def _name_joined_boxes(criterion: Criterion, scripts: Sequence[ScenarioScript]) -> str:
