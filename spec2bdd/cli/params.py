@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,8 @@ class ChoiceType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Check the word."""
         if value not in self._choices:
-            raise UsageError(_describe(value, param), hint=f"choose from {_list_words(self._choices)}")
+            choices = ", ".join(f"`{choice}`" for choice in self._choices)
+            raise UsageError(_describe(value, param), hint=f"choose from {choices}")
         return value
 
 
@@ -116,8 +116,3 @@ def _parse_int(value: object) -> int | None:
 def _describe(value: object, param: click.Parameter | None) -> str:
     """Describe a value that an option cannot have."""
     return f"invalid value `{value}` for `{param.opts[-1]}`" if param else f"invalid value `{value}`"
-
-
-def _list_words(words: Sequence[str]) -> str:
-    """Render a list of literals."""
-    return ", ".join(f"`{word}`" for word in words)

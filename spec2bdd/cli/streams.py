@@ -29,16 +29,13 @@ class StandardStream(io.FileIO):
         try:
             return super().write(data)
         except OSError as error:
-            self._drop()
+            # What is written from here on goes to the null device, also what Python writes when the process ends.
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self.fileno())
+            os.close(null)
             if self.fileno() != _STDOUT or isinstance(error, BrokenPipeError):
                 return memoryview(data).nbytes
             raise OSError(error.errno, error.strerror, "stdout") from error
-
-    def _drop(self) -> None:
-        """Send to the null device what is written from here on, also what Python writes when the process ends."""
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, self.fileno())
-        os.close(null)
 
 
 def open_standard_streams() -> bool:

@@ -53,7 +53,12 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     diagnostics = dict.fromkeys(map(add_default_hint, diagnostics))
     # Suppression comments are read from the files that diagnostics point to, and from no others.
     paths = {diagnostic.path for diagnostic in diagnostics} & project.contents.keys()
-    texts = {path: _read_text(project, path) for path in paths}
+    texts: dict[str, str] = {}
+    for path in paths:
+        with suppress(OSError):
+            # The project did not keep the bytes of all files.
+            content = project.contents[path] or files.read_file(project.config.root, path) or b""
+            texts[path] = content.decode("utf-8", "replace")
     finalized = finalize_diagnostics(diagnostics, texts, project.config.lint)
     shown = tuple(diagnostic for diagnostic in finalized if diagnostic.severity is not Severity.SUGGESTION)
     errors = [diagnostic for diagnostic in shown if diagnostic.severity is Severity.ERROR]
@@ -65,10 +70,3 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     is_failed |= project.config.unlinked == "fail" and any(scenario.is_failing for scenario in report.unlinked)
     exit_code = compute_exit_code(failed=is_failed, incomplete=is_incomplete)
     return replace(report, wrote=mode.writes, diagnostics=shown, exit_code=exit_code)
-
-
-def _read_text(project: Project, path: str) -> str:
-    """Read the text of a file of the project, from the disk where the project did not keep its bytes."""
-    with suppress(OSError):
-        return (project.contents[path] or files.read_file(project.config.root, path) or b"").decode("utf-8", "replace")
-    return ""

@@ -74,14 +74,10 @@ def write_generated(
 def _narrow(project: Project, names: Sequence[str]) -> Project:
     """Narrow a project down to the specs that are named, and to the diagnostics about them and their features."""
     plans = find_named_plans(project, names)
-    others = {path for plan in project.plans if plan not in plans for path in _list_paths(plan)}
+    left_out = [plan for plan in project.plans if plan not in plans]
+    others = {plan.spec.path for plan in left_out} | {plan.feature.path for plan in left_out if plan.feature}
     diagnostics = tuple(diagnostic for diagnostic in project.diagnostics if diagnostic.path not in others)
     return replace(project, plans=plans, diagnostics=diagnostics)
-
-
-def _list_paths(plan: SpecPlan) -> tuple[str, ...]:
-    """List the paths of a spec and of its feature file."""
-    return (plan.spec.path, plan.feature.path) if plan.feature else (plan.spec.path,)
 
 
 def plan_generation(

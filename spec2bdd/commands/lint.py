@@ -79,7 +79,9 @@ def lint(
         result = _lint_specs(config, selected)
         fixed = _fix_specs(config, result)
         if not fix:
-            return _build_report(result, notes=_describe_fixes(result, fixed))
+            count = sum(diagnostic in result.diagnostics[fix.spec.path] for fix in fixed for diagnostic in fix.fixed)
+            note = f"{count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes"
+            return _build_report(result, notes=(note,) if count else ())
         changes = [
             FileChange(fix.spec.path, result.read.contents[fix.spec.path], fix.spec.text.encode("utf-8"))
             for fix in fixed
@@ -192,12 +194,6 @@ def _fix_specs(config: Config, result: _LintResult) -> list[FixedSpec]:
     specs = [spec for spec in result.read.specs if spec.path in fixable]
     fixed = [fix_spec(spec, run_rules, partial(parse_project_spec, config)) for spec in specs]
     return [fix for fix in fixed if fix.fixed]
-
-
-def _describe_fixes(result: _LintResult, fixed: Sequence[FixedSpec]) -> tuple[str, ...]:
-    """Count the diagnostics that `--fix` would resolve."""
-    count = sum(diagnostic in result.diagnostics[fix.spec.path] for fix in fixed for diagnostic in fix.fixed)
-    return (f"{count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes",) if count else ()
 
 
 def _build_report(

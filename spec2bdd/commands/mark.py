@@ -54,7 +54,13 @@ def mark(
         _check_names(loaded, records)
         # Items of the definition of done can be judged by their evidence alone.
         if not runs.runs and not runs.reports and not config.done:
-            raise _build_no_results(runs)
+            errors = [
+                RecordError(error.message, hint=error.hint, path=error.path, line=error.line, column=error.column)
+                for error in runs.diagnostics
+            ]
+            first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd run`")]
+            first.others = tuple(others)
+            raise first
         return write_marks(Report("mark"), loaded, runs, judge_options=judge_options, mode=mode, now=now)
 
 
@@ -68,32 +74,16 @@ def _check_names(project: Project, names: Sequence[str]) -> None:
         # A spec is a file too, but none with results.
         if Path(name).exists() and not name.endswith(SPEC_SUFFIX):
             continue
-        if kind := _find_kind(project, name):
-            hint = f"run `spec2bdd verify {quote(name)}`, or `spec2bdd mark` for all results of the last run"
-            raise UsageError(f"`{name}` is a {kind}, and `mark` takes record files", hint=hint)
-
-
-def _find_kind(project: Project, name: str) -> str:
-    """Find what a name that is no record file is: a spec, a criterion by its id or number, or nothing."""
-    try:
-        match = find_match(project.plans, name)
-    except UsageError:
-        return ""
-    if match.tracked is None:
-        return "spec"
-    # A part of a text may as well be a misspelt file.
-    return "criterion" if "#" in name or name in (match.tracked.id, match.tracked.criterion.given_id) else ""
-
-
-def _build_no_results(runs: LoadedRuns) -> RecordError:
-    """Build the error for records without a single result."""
-    errors = [
-        RecordError(error.message, hint=error.hint, path=error.path, line=error.line, column=error.column)
-        for error in runs.diagnostics
-    ]
-    first, *others = errors or [RecordError("no results yet", hint="run `spec2bdd run`")]
-    first.others = tuple(others)
-    return first
+        try:
+            tracked = find_match(project.plans, name).tracked
+        except UsageError:
+            continue
+        # A part of a text may as well be a misspelt file.
+        if tracked and "#" not in name and name not in (tracked.id, tracked.criterion.given_id):
+            continue
+        hint = f"run `spec2bdd verify {quote(name)}`, or `spec2bdd mark` for all results of the last run"
+        kind = "criterion" if tracked else "spec"
+        raise UsageError(f"`{name}` is a {kind}, and `mark` takes record files", hint=hint)
 
 
 def write_marks(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 
 from spec2bdd.domain.steps.pruning import PruneResult, find_prunable
 from spec2bdd.model import Severity, UnusedStep
@@ -31,9 +31,12 @@ def prune_steps(project: Project, unused: Sequence[UnusedStep], files: Mapping[s
     if not unused or any(diagnostic not in hand_edits for diagnostic in errors):
         return PruneResult()
     steps = {path: content for path, content in files.items() if path.startswith(f"{project.config.steps}/")}
-    return find_prunable(
-        unused, steps, criteria=frozenset(_list_stub_docstrings(project)), width=project.config.line_length
-    )
+    # The docstring of a stub is one of the wordings that its criterion has or had, in any tier.
+    entries = [entry for manifest in project.feature_index.manifests.values() for entry in manifest.entries]
+    texts = {text for entry in entries for text in (entry.text, entry.reworded) if text}
+    texts |= {tracked.criterion.text for plan in project.plans for tracked in plan.tracked}
+    docstrings = frozenset(f"{tier}: {text}" for tier in ("Must", "Should", "Could") for text in texts)
+    return find_prunable(unused, steps, criteria=docstrings, width=project.config.line_length)
 
 
 def describe_unused(pruned: PruneResult, *, prune: bool) -> tuple[str, ...]:
@@ -47,11 +50,3 @@ def describe_unused(pruned: PruneResult, *, prune: bool) -> tuple[str, ...]:
     if kept[_MOST_NOTES:]:
         notes.append(f"{len(kept) - _MOST_NOTES} more unused step definitions")
     return tuple(notes)
-
-
-def _list_stub_docstrings(project: Project) -> Iterator[str]:
-    """Yield every docstring that a stub may have: one for each wording that a criterion has or had, in each tier."""
-    entries = [entry for manifest in project.feature_index.manifests.values() for entry in manifest.entries]
-    texts = {text for entry in entries for text in (entry.text, entry.reworded) if text}
-    texts |= {tracked.criterion.text for plan in project.plans for tracked in plan.tracked}
-    return (f"{tier}: {text}" for tier in ("Must", "Should", "Could") for text in texts)

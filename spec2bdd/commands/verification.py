@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -116,21 +116,21 @@ def generate_run_and_mark(
     judge_options, now = replace(judge_options, partial=partial), now or datetime.now().astimezone()
     report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
     never_failed = find_never_failed(project, report.specs) if ran else ()
-    new = [verdict.criterion.text for verdict in never_failed if _is_new(verdict, generated.changes)]
-    report = _note_first_sight(report, new)
+    report = _note_first_sight(report, never_failed, generated.changes)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.
     not_recorded = record_run(project, ran) if mode.writes else ()
     return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
 
 
-def _is_new(verdict: CriterionVerdict, changes: Sequence[FileChange]) -> bool:
-    """Whether a criterion got its scenario by these changes."""
-    tag = f"@{verdict.id} ".encode()
-    return any(tag in (change.after or b"") and tag not in (change.before or b"") for change in changes)
-
-
-def _note_first_sight(report: Report, texts: Sequence[str]) -> Report:
-    """Note how many new criteria have passed that no run has seen fail, and list them in the details."""
+def _note_first_sight(
+    report: Report, never_failed: Iterable[CriterionVerdict], changes: Sequence[FileChange]
+) -> Report:
+    """Note how many criteria that no run has seen fail got their scenarios by these changes, and list them."""
+    texts: list[str] = []
+    for verdict in never_failed:
+        tag = f"@{verdict.id} ".encode()
+        if any(tag in (change.after or b"") and tag not in (change.before or b"") for change in changes):
+            texts.append(verdict.criterion.text)
     if not texts:
         return report
     notes = (*report.notes, f"passed at first sight: {len(texts)}")

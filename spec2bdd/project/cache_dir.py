@@ -14,7 +14,15 @@ def make_cache(folder: Path) -> None:
     Raises:
         RunError: it cannot be made, or it or something in it is a link.
     """
-    _refuse_links(folder)
+    # What we write below a link could end up anywhere. Git ignores the folder, but nothing keeps a pull request from
+    # adding a link of that name.
+    links = [folder] if folder.is_symlink() else []
+    if not links and folder.is_dir():
+        with os.scandir(folder) as entries:
+            links = [folder / entry.name for entry in entries if entry.is_symlink()]
+    if links:
+        name = links[0].relative_to(folder.parent).as_posix()
+        raise RunError("a link, which may lead out of the project; not written", path=name, hint=f"remove `{name}`")
     try:
         folder.mkdir(exist_ok=True)
         # pytest, mypy and ruff do the same with their caches, so that projects need no entry of their own.
@@ -24,17 +32,3 @@ def make_cache(folder: Path) -> None:
     except OSError as error:
         hint = f"records are kept in the folder `{folder.name}/`; move the file of that name"
         raise RunError(f"cannot store records: {error.strerror}", path=folder.name, hint=hint) from error
-
-
-def _refuse_links(folder: Path) -> None:
-    """Refuse a folder that is a link, or that has one in it: what we write could end up anywhere.
-
-    Git ignores the folder, but nothing keeps a pull request from adding a link of that name.
-    """
-    links = [folder] if folder.is_symlink() else []
-    if not links and folder.is_dir():
-        with os.scandir(folder) as entries:
-            links = [folder / entry.name for entry in entries if entry.is_symlink()]
-    if links:
-        name = links[0].relative_to(folder.parent).as_posix()
-        raise RunError("a link, which may lead out of the project; not written", path=name, hint=f"remove `{name}`")

@@ -87,7 +87,9 @@ def suggest_names(name: str, labels: dict[str, tuple[str, str]]) -> str:
     # One thing may be similar by its id, its path and its name.
     for candidate in suggest_several(name, labels, limit=2 * _MOST_SUGGESTED):
         text, label = labels[candidate]
-        shown.setdefault(text, f"`{text}` ({_shorten(label)})" if label else f"`{text}`")
+        if len(label) > _LONGEST_LABEL:
+            label = f"{label[: _LONGEST_LABEL - 3].rstrip()}..."
+        shown.setdefault(text, f"`{text}` ({label})" if label else f"`{text}`")
     names = list(shown.values())[:_MOST_SUGGESTED]
     if not names:
         return ""
@@ -116,7 +118,10 @@ def _find_in_each_way(candidates: Sequence[Match], name: str, plans: Sequence[Sp
     yield [match for match in specs if build_spec_key(match.plan.spec) == key]
     yield [match for match, tracked in criteria if tracked.id in (identifier, f"ac_{identifier}")]
     yield [match for match, tracked in criteria if tracked.criterion.given_id == name]
-    yield _find_numbered(criteria, name, plans)
+    # The number of a criterion, in one spec as in `3.2#4`, or in each, as in `#4`.
+    if criteria and (number := _NUMBERED.fullmatch(name)):
+        of_specs, index = _find_specs_before_number(plans, number["spec"]), int(number["number"]) - 1
+        yield [Match(plan, plan.tracked[index]) for plan in of_specs if index < len(plan.tracked)]
     named = [(match, to_comparison_key(_find_name(match.plan))) for match in specs]
     named += [(match, to_comparison_key(tracked.criterion.text)) for match, tracked in criteria]
     yield [match for match, known in named if known == text]
@@ -126,17 +131,6 @@ def _find_in_each_way(candidates: Sequence[Match], name: str, plans: Sequence[Sp
         for match, known in named
         if text and (text in known or (not match.tracked and text in match.plan.spec.path))
     ]
-
-
-def _find_numbered(
-    criteria: Sequence[tuple[Match, TrackedCriterion]], name: str, plans: Sequence[SpecPlan]
-) -> list[Match]:
-    """Find the criteria with the number that a name ends in, as in `3.2#4` and `#4`."""
-    match = _NUMBERED.fullmatch(name)
-    if not match or not criteria:
-        return []
-    specs, index = _find_specs_before_number(plans, match["spec"]), int(match["number"]) - 1
-    return [Match(plan, plan.tracked[index]) for plan in specs if index < len(plan.tracked)]
 
 
 def _find_specs_before_number(plans: Sequence[SpecPlan], name: str) -> list[SpecPlan]:
@@ -185,15 +179,10 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
         "criterion": "use an id such as `ac_3_2_5f3a9c`, a number in a spec such as `3.2#4`, or a part of a text",
         "spec or criterion": "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text",
     }[kinds]
-    # The criteria are too many to list.
-    listed = "" if kinds == "criterion" else _list_specs(plans)
-    return suggest_names(name, _list_labels(candidates)) or listed or hint
-
-
-def _list_specs(plans: Sequence[SpecPlan]) -> str:
-    """Build a hint with all specs of a small project; empty for a larger one."""
-    if not 0 < len(plans) <= _MOST_SUGGESTED:
-        return ""
+    suggestion = suggest_names(name, _list_labels(candidates))
+    # All specs of a small project can be listed; its criteria are too many.
+    if suggestion or kinds == "criterion" or not 0 < len(plans) <= _MOST_SUGGESTED:
+        return suggestion or hint
     names = [f"`{plan.spec.find_value('feature_id') or plan.spec.path}` ({_find_name(plan)})" for plan in plans]
     return f"the specs are {', '.join(names)}" if names[1:] else f"the only spec is {names[0]}"
 
@@ -216,8 +205,3 @@ def _list_labels(candidates: Sequence[Match]) -> dict[str, tuple[str, str]]:
         labels |= {way: shown for way in (feature_id, name, stem, *words) if way}
         labels[spec.path] = (spec.path, "")
     return labels
-
-
-def _shorten(text: str) -> str:
-    """Shorten a text to what fits into a hint."""
-    return text if len(text) <= _LONGEST_LABEL else f"{text[: _LONGEST_LABEL - 3].rstrip()}..."

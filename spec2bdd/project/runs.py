@@ -82,7 +82,13 @@ def run_and_store(
         project, config.records if whole else part, on_event, plan=plan, preloaded=preloaded, meanwhile=meanwhile
     )
     if ran.run:
-        _remove_later(kept, ran.run.started)
+        # Earlier records can claim to have started later: the clock was set back. The newest result counts, so they
+        # would hide the new ones.
+        for path in kept:
+            with suppress(OSError, RecordError):
+                earlier = _read_file(str(path))
+                if isinstance(earlier, TestRun) and earlier.started > ran.run.started:
+                    path.unlink()
     if ran.run and ran.run.complete and whole:
         for path in config.records.parent.glob(config.parts):
             # Another process may remove it at the same moment, and one too many does no harm.
@@ -95,18 +101,6 @@ def find_last_run_files(config: Config) -> tuple[Path, ...]:
     """Find the records of the last whole run and of the partial runs since then."""
     kept = [config.records, *sorted(config.records.parent.glob(config.parts))]
     return tuple(path for path in kept if path.exists())
-
-
-def _remove_later(paths: Sequence[Path], started: str) -> None:
-    """Remove earlier records that claim to have started later than the run that has just ended.
-
-    The clock was set back between the two. The newest result counts, and these would hide the new ones.
-    """
-    for path in paths:
-        with suppress(OSError, RecordError):
-            run = _read_file(str(path))
-            if isinstance(run, TestRun) and run.started > started:
-                path.unlink()
 
 
 def _read_files(names: Sequence[str]) -> LoadedRuns:

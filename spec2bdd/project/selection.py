@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
-from spec2bdd.model import RunOptions, Selection, TrackedCriterion
+from spec2bdd.model import RunOptions, Selection
 from spec2bdd.project.loader import SPEC_SUFFIX, Project
 from spec2bdd.project.lookup import find_match, is_partial_path, normalize_path, suggest_names
 
@@ -35,7 +35,14 @@ def select_run(project: Project, selection: Selection, options: RunOptions) -> S
     """
     selected = SelectedRun(options)
     if selection.names:
-        selected = _select_names(project, selected, selection.names)
+        paths = {name: _find_feature(project, name) for name in selection.names}
+        features = frozenset(path for path in paths.values() if path)
+        # Feature files alone are run as they are, with the scenarios that are linked to no criterion.
+        if len(features) == len(paths):
+            selected = _keep_features(selected, features)
+        else:
+            ids = (id_ for name, path in paths.items() for id_ in _find_ids(project, name, path))
+            selected = _keep(selected, frozenset(ids), "")
     if selection.failed:
         selected = _select_failed(project, selected)
     return _select_changed(project, selection.since, selected) if selection.since else selected
@@ -68,17 +75,6 @@ def find_named_plans(project: Project, names: Sequence[str]) -> tuple[SpecPlan, 
             raise UsageError(f"`{path}` is not generated from a spec", hint="name a spec, or a generated feature file")
         named |= paths
     return tuple(plan for plan in project.plans if plan.spec.path in named)
-
-
-def _select_names(project: Project, selected: SelectedRun, names: Sequence[str]) -> SelectedRun:
-    """Keep the specs, criteria and feature files that are named."""
-    paths = {name: _find_feature(project, name) for name in names}
-    features = frozenset(path for path in paths.values() if path)
-    # Feature files alone are run as they are, with the scenarios that are linked to no criterion.
-    if len(features) == len(set(paths)):
-        return _keep_features(selected, features)
-    ids = (id_ for name, path in paths.items() for id_ in _find_ids(project, name, path))
-    return _keep(selected, frozenset(ids), "")
 
 
 def _keep(selected: SelectedRun, ids: frozenset[str], note: str) -> SelectedRun:
@@ -132,20 +128,16 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
         tracked = [tracked for plan in project.plans for tracked in plan.tracked if feature in tracked.files]
     else:
         match = find_match(project.plans, name)
-        tracked = list(_find_nested(match.plan, match.tracked) if match.tracked else match.plan.tracked)
+        selected: set[int] = set()
+        # All of a spec, or a criterion and what is nested below it; parents come before their children.
+        for index, candidate in enumerate(match.plan.tracked):
+            is_named = match.tracked is None or candidate.id == match.tracked.id
+            if is_named or candidate.criterion.parent in selected:
+                selected.add(index)
+        tracked = [match.plan.tracked[index] for index in sorted(selected)]
     if ids := [criterion.id for criterion in tracked if criterion.files]:
         return ids
     raise UsageError(f"nothing that `{name}` names has a scenario of a criterion", hint=_GENERATE_HINT)
-
-
-def _find_nested(plan: SpecPlan, named: TrackedCriterion) -> Iterator[TrackedCriterion]:
-    """Yield a criterion and all that are nested below it."""
-    selected: set[int] = set()
-    # Parents come before their children.
-    for index, tracked in enumerate(plan.tracked):
-        if tracked.id == named.id or tracked.criterion.parent in selected:
-            selected.add(index)
-            yield tracked
 
 
 def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:

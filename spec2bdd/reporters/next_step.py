@@ -9,7 +9,6 @@ from spec2bdd.model import (
     CriterionExplanation,
     CriterionVerdict,
     Explanation,
-    FileChange,
     Report,
     RuleId,
     Severity,
@@ -127,7 +126,9 @@ def _find_pending(report: Report) -> str:
     pending = [verdict for _, verdict in _list_verdicts(report, Verdict.PENDING)]
     # Steps that ran know their definition; without a run, stubs that were just written do.
     defined = [(verdict.rule, verdict.step.location) for verdict in pending if verdict.step and verdict.step.location]
-    stubs = [(None, change.path) for change in report.changes if change.path.endswith("_steps.py") and _adds(change)]
+    # Stubs are appended, and only pruning removes some.
+    longer = [change for change in report.changes if len(change.after or b"") > len(change.before or b"")]
+    stubs = [(None, change.path) for change in longer if change.path.endswith("_steps.py")]
     for rule, location in (*defined, *stubs):
         if rule is RuleId.VACUOUS:
             return f"make the step in {location} able to fail, then `spec2bdd verify`"
@@ -139,14 +140,9 @@ def _find_pending(report: Report) -> str:
     return f"break what `{unseen.criterion.text}` checks, and see it fail with `spec2bdd run`" if unseen else ""
 
 
-def _adds(change: FileChange) -> bool:
-    """Whether a change makes a file longer: stubs are appended, and only pruning removes some."""
-    return len(change.after or b"") > len(change.before or b"")
-
-
 def _list_verdicts(report: Report, verdict: Verdict) -> Iterator[tuple[str, CriterionVerdict]]:
     """List all criteria of a verdict with the paths of their specs, the most important tier first."""
-    found = [
+    located = [
         (spec.spec.path, judged) for spec in report.specs for judged in list_counted(spec) if judged.verdict is verdict
     ]
-    yield from sorted(found, key=lambda item: _TIERS.index(item[1].criterion.tier))
+    yield from sorted(located, key=lambda item: _TIERS.index(item[1].criterion.tier))

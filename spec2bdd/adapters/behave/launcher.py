@@ -134,7 +134,14 @@ class _LogFollower:
 
     def read_on(self) -> None:
         """Pass on what was written since the last call, up to its last line end."""
-        for line in self._read_lines():
+        lines: list[bytes] = []
+        # There are none before Behave has created the file.
+        with suppress(FileNotFoundError), self._path.open("rb") as stream:
+            stream.seek(self._offset)
+            whole, end, _ = stream.read().rpartition(b"\n")
+            self._offset += len(whole) + len(end)
+            lines = whole.split(b"\n") if end else []
+        for line in lines:
             # Parsing the many steps that passed would be slow. Inside a JSON string every quote follows a backslash, so
             # this can only be the field itself.
             if line.startswith(b'{"event": "step"') and b', "status": "passed"' in line:
@@ -146,15 +153,6 @@ class _LogFollower:
                 continue
             if isinstance(event, dict):
                 self._on_event(event)
-
-    def _read_lines(self) -> list[bytes]:
-        """Read the whole lines that are new; there are none before Behave has created the file."""
-        with suppress(FileNotFoundError), self._path.open("rb") as stream:
-            stream.seek(self._offset)
-            whole, end, _ = stream.read().rpartition(b"\n")
-            self._offset += len(whole) + len(end)
-            return whole.split(b"\n") if end else []
-        return []
 
 
 def diagnose_crash(*, code: int, output: str) -> Diagnostic:

@@ -65,7 +65,9 @@ def _find_values(root: Path, names: Mapping[str, str]) -> dict[str, BehaveSettin
                 # Another section may have a setting of that name.
                 numbers = [number for number, line in enumerate(lines, 1) if pattern.match(line)]
                 line = numbers[0] if len(numbers) == 1 else 0
-                settings[name] = BehaveSetting(name, _render_value(value), shown, line)
+                # As it is written in the file, or nearly.
+                text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+                settings[name] = BehaveSetting(name, "true" if value is True else text, shown, line)
     return settings
 
 
@@ -99,10 +101,3 @@ def _read_values(path: Path) -> dict[str, Any]:
         return dict(read_configuration(str(path)))
     except Exception:  # noqa: BLE001  Behave's readers raise whatever the parsers of the formats raise.
         return {}
-
-
-def _render_value(value: Any) -> str:
-    """Render a value much as it is written in the file."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value).lower() if value is True else str(value)

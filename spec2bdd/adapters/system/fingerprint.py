@@ -103,7 +103,9 @@ def _read_entries(index: GitIndex, files: Mapping[str, IndexedFile], since: int)
     edited: list[str] = []
     for path, file in files.items():
         if file.is_submodule:
-            entries[path] = _fingerprint_submodule(top / path, file.id)
+            # The id of its files, or of its commit where it is not checked out.
+            is_checked_out = (top / path / ".git").exists()
+            entries[path] = f"tree {read_tree(ask_tree(top / path)).fingerprint.digest}" if is_checked_out else file.id
         elif not file.is_edited and not file.is_hidden:
             entries[path] = file.id
         else:
@@ -140,13 +142,6 @@ def _read_from_index(index: GitIndex, scope: TreeScope, since: int) -> FileTree:
     is_enough = index.commit and git.is_dir() and not special and UNKNOWN not in entries.values()
     evidence = (index.status, stamps) if is_enough else None
     return FileTree(scope, entries, index.commit, changed, is_dirty=index.is_dirty, evidence=evidence)
-
-
-def _fingerprint_submodule(folder: Path, commit: str) -> str:
-    """Find the content id of a submodule: that of its files, or its commit where it is not checked out."""
-    if not (folder / ".git").exists():
-        return commit
-    return f"tree {read_tree(ask_tree(folder)).fingerprint.digest}"
 
 
 def _read_special(path: Path, since: int, *, like: str = "") -> str | None:

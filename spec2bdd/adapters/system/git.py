@@ -13,6 +13,7 @@ from spec2bdd.text.clean import clean_text
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
 _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
 _TIMEOUT = 20.0
+_OWNERSHIP_HINT = "if you trust the folder, type what git suggests: `git config --global --add safe.directory FOLDER`"
 _REVISION_HINT = "use a commit, branch or tag, such as `--since main`"
 
 
@@ -60,7 +61,12 @@ def read_changed_files(root: Path, revision: str) -> tuple[str, ...]:
         raise UsageError("`--since` requires git, which is not installed", hint=hint)
     prefix, reason = _ask_with_reason(root, "rev-parse", "--show-prefix")
     if prefix is None:
-        raise UsageError(f"`--since` requires a git repository: {reason}", hint=_find_repository_hint(reason))
+        # In a container, the folder often belongs to another user; git names the folder to trust.
+        is_foreign = "dubious ownership" in reason
+        raise UsageError(
+            f"`--since` requires a git repository: {reason}",
+            hint=_OWNERSHIP_HINT if is_foreign else "run without `--since`",
+        )
     commit = _ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         # CI services clone only the newest commits, unless they are asked for more.
@@ -103,14 +109,6 @@ def _ask_with_reason(root: Path, *question: str, timeout: float | None = _TIMEOU
     lines = clean_text(answer.stderr.decode("utf-8", "replace")).splitlines()
     reason = next((line for line in lines if line.strip()), f"git ended with {answer.returncode}")
     return None, reason.removeprefix("fatal: ")
-
-
-def _find_repository_hint(reason: str) -> str:
-    """Find what to type when git refuses to work in a folder."""
-    # In a container, the folder often belongs to another user; git names the folder to trust.
-    if "dubious ownership" in reason:
-        return "if you trust the folder, type what git suggests: `git config --global --add safe.directory FOLDER`"
-    return "run without `--since`"
 
 
 def _split_names(output: str) -> tuple[str, ...]:

@@ -63,9 +63,16 @@ def hash_files(top: Path, paths: Sequence[str]) -> dict[str, str]:
     hashed = [(plain, _run_hash(top, ["--stdin-paths"], "".join(f"{path}\n" for path in plain)))] if plain else []
     hashed += [([path], _run_hash(top, ["--", f"./{path}"], "")) for path in odd]
     ids: dict[str, str] = {}
-    for group, found in hashed:
-        # Git stops at the first file that it cannot read or convert.
-        ids |= dict(zip(group, found, strict=True)) if len(found) == len(group) else _hash_raw(top, group)
+    for group, blobs in hashed:
+        if len(blobs) == len(group):
+            ids |= dict(zip(group, blobs, strict=True))
+            continue
+        # Git stops at the first file that it cannot read or convert, so these are hashed as they are on disk.
+        for path in group:
+            try:
+                ids[path] = f"raw {hashlib.sha256((top / path).read_bytes()).hexdigest()}"
+            except OSError:
+                ids[path] = UNKNOWN
     return ids
 
 
@@ -101,14 +108,3 @@ def _run_hash(top: Path, arguments: Sequence[str], paths: str) -> list[str]:
         )
         return answer.stdout.decode("ascii", "replace").split()
     return []
-
-
-def _hash_raw(top: Path, paths: Sequence[str]) -> dict[str, str]:
-    """Hash files without git, as they are on disk."""
-    ids = {}
-    for path in paths:
-        try:
-            ids[path] = f"raw {hashlib.sha256((top / path).read_bytes()).hexdigest()}"
-        except OSError:
-            ids[path] = UNKNOWN
-    return ids

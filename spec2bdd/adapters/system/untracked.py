@@ -36,7 +36,9 @@ def find_python_files(root: Path) -> Iterator[str]:
         folders[:] = [
             name
             for name in sorted(folders)
-            if not name.startswith(".") and not _INSTALLED.search(f"{name}/") and not _has_environment(parent, name)
+            if not name.startswith(".")
+            and not _INSTALLED.search(f"{name}/")
+            and not (Path(parent) / name / _ENVIRONMENT).is_file()
         ]
         yield from (prefix + name for name in names if name.endswith(".py"))
 
@@ -48,8 +50,3 @@ def find_sources(root: Path, patterns: Iterable[str]) -> Iterator[str]:
         for path in root.glob(pattern):
             files = path.rglob("*") if path.is_dir() else [path]
             yield from (file.relative_to(root).as_posix() for file in files if file.is_file())
-
-
-def _has_environment(parent: str, name: str) -> bool:
-    """Whether a folder is a virtual environment."""
-    return (Path(parent) / name / _ENVIRONMENT).is_file()

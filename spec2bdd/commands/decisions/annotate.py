@@ -10,10 +10,10 @@ from spec2bdd.commands.decisions.decide import PlannedDecision, decide
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
 from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, plan_box_edit, remove_annotation
-from spec2bdd.domain.editing.verified_edit import SpecReader, find_verified_edit
+from spec2bdd.domain.editing.verified_edit import find_verified_edit
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import UsageError
-from spec2bdd.model import Criterion, FileChange, Report, Spec, Tier, TrackedCriterion
+from spec2bdd.model import Criterion, FileChange, Report, Tier, TrackedCriterion
 from spec2bdd.project.loader import Project, parse_project_spec
 
 
@@ -116,8 +116,9 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
     if criterion.box.ticked != off:
         return (), (f"nothing to change: `{tracked.id}` is {'not ' if off else ''}ticked",)
     ticked = replace(criterion, box=replace(criterion.box, mark=" " if off else "x"))
+    edit = partial(find_verified_edit, candidates=[plan_box_edit(criterion, ticked)])
     refusal = ("its box cannot be edited exactly", "edit the spec yourself")
-    return (_plan_edit(project, plan, tracked, ticked, _set_box, refusal=refusal),), ()
+    return (_plan_edit(project, plan, tracked, ticked, edit, refusal=refusal),), ()
 
 
 def _plan_removal(project: Project, plan: SpecPlan, tracked: TrackedCriterion, changed: Criterion) -> FileChange:
@@ -142,11 +143,6 @@ def _plan_edit(
     if not text:
         raise _refuse(plan, tracked, *refusal)
     return FileChange(spec.path, project.contents[spec.path], text.encode("utf-8"))
-
-
-def _set_box(spec: Spec, index: int, changed: Criterion, *, read: SpecReader) -> str:
-    """Edit the box of a criterion."""
-    return find_verified_edit(spec, index, changed, [plan_box_edit(spec.criteria[index], changed)], read=read)
 
 
 def _refuse(plan: SpecPlan, tracked: TrackedCriterion, why: str, hint: str) -> UsageError:

@@ -67,7 +67,15 @@ def remove_annotation(spec: Spec, index: int, wanted: Criterion, *, pattern: re.
     start = spec.criteria[index].box.offset
     boxes = [item.box.offset for item in spec.criteria] + [item.box.offset for item in spec.done_items]
     end = min((offset for offset in boxes if offset > start), default=len(spec.text))
-    cuts = [_plan_cut(spec.text, match) for match in pattern.finditer(spec.text, start, end)]
+    cuts: list[Edit] = []
+    for match in pattern.finditer(spec.text, start, end):
+        # A note that is alone in its line takes the line with it.
+        line_start = max(spec.text.rfind(sign, 0, match.start()) for sign in "\r\n") + 1
+        rest = _LINE.match(spec.text, match.end())
+        if rest and not spec.text[line_start : match.start()].strip() and not rest[0].strip():
+            cuts.append(Edit(line_start, rest.end(), ""))
+        else:
+            cuts.append(Edit(match.start(), match.end(), ""))
     box = plan_box_edit(spec.criteria[index], wanted)
     # What looks like a note may be text of the author's: try each alone before all together.
     candidates = ([*box, *chosen] for chosen in [*([cut] for cut in cuts), cuts])
@@ -78,11 +86,3 @@ def plan_box_edit(criterion: Criterion, wanted: Criterion) -> Sequence[Edit]:
     """Plan the edit that gives a box its wanted mark; none if it has it."""
     box = criterion.box
     return [Edit(box.offset, box.offset + 1, wanted.box.mark)] if box.mark != wanted.box.mark else []
-
-
-def _plan_cut(text: str, match: re.Match[str]) -> Edit:
-    """Plan the edit that removes a note, with its whole line if it is alone there."""
-    start = max(text.rfind("\n", 0, match.start()), text.rfind("\r", 0, match.start())) + 1
-    rest = _LINE.match(text, match.end())
-    alone = rest is not None and not text[start : match.start()].strip() and not rest[0].strip()
-    return Edit(start, rest.end(), "") if alone and rest else Edit(match.start(), match.end(), "")

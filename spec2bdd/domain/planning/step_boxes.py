@@ -36,10 +36,14 @@ def join_step_boxes(criteria: Sequence[Criterion], language: str) -> tuple[Crite
 
 def _find_runs(criteria: Sequence[Criterion], kinds: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield the start and the end of each run, in the order of the file."""
+    # Two criteria are in one list if they agree in these, and are in the order of the file.
+    places = [(criterion.tier, criterion.group, criterion.parent, criterion.column) for criterion in criteria]
     start = 0
     while start < len(kinds):
         end, kind = start, ""
-        while end < len(kinds) and (end == start or _are_siblings(criteria[start], criteria[end])):
+        while end < len(kinds) and (
+            end == start or (places[end] == places[start] and criteria[end].line > criteria[start].line)
+        ):
             # `And` and `But` have the kind of the step before them.
             following = kind if kinds[end] in ("and", "but") else kinds[end]
             if not following or following not in _NEXT_KINDS[kind]:
@@ -60,14 +64,3 @@ def _find_kind(criterion: Criterion, language: str) -> str:
     if step is None or step.kind == "*" or split_sentence(line, language):
         return ""
     return step.kind
-
-
-def _are_siblings(first: Criterion, other: Criterion) -> bool:
-    """Whether two criteria are in one list, as far as their places know."""
-    same = (first.tier, first.group, first.parent, first.column) == (
-        other.tier,
-        other.group,
-        other.parent,
-        other.column,
-    )
-    return same and other.line > first.line

@@ -20,7 +20,14 @@ def assign_derived_ids(specs: Sequence[Spec]) -> tuple[Spec, ...]:
     if all(spec.find_value("feature_id") for spec in specs):
         return tuple(specs)
     given = {slugify(spec.find_value("feature_id")) for spec in specs if spec.find_value("feature_id")}
-    names = {spec.path: _list_names(spec.path) for spec in specs if not spec.find_value("feature_id")}
+    # The names that identify each file, the last one first to be used: its folders below that of all specs, and its
+    # stem. A fixed name such as `spec.md` counts only where there is no folder.
+    names: dict[str, tuple[str, ...]] = {}
+    for spec in specs:
+        if not spec.find_value("feature_id"):
+            *folders, stem = PurePosixPath(spec.path).with_suffix("").parts
+            inner = tuple(folders[1:])
+            names[spec.path] = inner if inner and stem.casefold() in _FIXED_NAMES else (*inner, stem)
     sizes = dict.fromkeys(names, 1)
     while True:
         ids = {path: "/".join(names[path][-size:]) for path, size in sizes.items()}
@@ -33,13 +40,3 @@ def assign_derived_ids(specs: Sequence[Spec]) -> tuple[Spec, ...]:
         if not clashing:
             return tuple(replace(spec, derived_id=ids[spec.path]) if spec.path in ids else spec for spec in specs)
         sizes.update((path, sizes[path] + 1) for path in clashing)
-
-
-def _list_names(path: str) -> tuple[str, ...]:
-    """List the names that identify a file, the last one first to be used: its folders and its stem.
-
-    The outermost folder is that of all specs. A fixed name such as `spec.md` counts only where there is no folder.
-    """
-    *folders, stem = PurePosixPath(path).with_suffix("").parts
-    inner = folders[1:]
-    return tuple(inner) if inner and stem.casefold() in _FIXED_NAMES else (*inner, stem)

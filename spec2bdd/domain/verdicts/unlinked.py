@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.scenarios.flaky import resolve_results
-from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.domain.verdicts.scenarios.runs import collect_rulings
-from spec2bdd.model import RuleId, ScenarioResult, UnlinkedScenario, Verdict
+from spec2bdd.model import RuleId, UnlinkedScenario, Verdict
 
 # Behave 1.3.3 fails a scenario with one of these; `pending_warn`, the status under `@wip`, lets it pass.
 _FAILING_STEPS = frozenset({"undefined", "pending"})
@@ -23,14 +22,15 @@ def judge_unlinked(context: JudgingContext, criteria: frozenset[str]) -> tuple[U
             if criteria.isdisjoint(record.tags) and not checked.find_stale_reason("", (record.feature,), context.today)
         ),
     )
-    rulings = (resolve_results(found, flaky_passes=context.flaky_passes) for found in run_rulings.values())
-    return tuple(_build_scenario(ruling, ruling.record) for ruling in rulings if ruling.record)
-
-
-def _build_scenario(ruling: Ruling, record: ScenarioResult) -> UnlinkedScenario:
-    """Build the result of one scenario; that a step cannot fail matters only where a criterion depends on it."""
-    verdict, reason = ruling.verdict, ruling.reason
-    if ruling.rule is RuleId.VACUOUS:
-        verdict, reason = Verdict.PASSED, ""
-    is_failing = verdict is Verdict.FAILED or bool(ruling.step and ruling.step.status in _FAILING_STEPS)
-    return UnlinkedScenario(record, verdict, reason, step=ruling.step, is_failing=is_failing)
+    unlinked: list[UnlinkedScenario] = []
+    for rulings in run_rulings.values():
+        ruling = resolve_results(rulings, flaky_passes=context.flaky_passes)
+        if not ruling.record:
+            continue
+        verdict, reason = ruling.verdict, ruling.reason
+        # That a step cannot fail matters only where a criterion depends on it.
+        if ruling.rule is RuleId.VACUOUS:
+            verdict, reason = Verdict.PASSED, ""
+        is_failing = verdict is Verdict.FAILED or bool(ruling.step and ruling.step.status in _FAILING_STEPS)
+        unlinked.append(UnlinkedScenario(ruling.record, verdict, reason, step=ruling.step, is_failing=is_failing))
+    return tuple(unlinked)

@@ -47,7 +47,11 @@ def build_failing_groups(report: Report) -> Iterator[StyledLine]:
         word = "unticked" if spec.spec.path in written else "would be unticked"
         boxes: list[Boxed] = [*unticked, *unticked_items]
         yield from _build_groups([_build_entry(spec, box, f"{word}, {box.verdict}") for box in boxes], verbose=True)
-        yield from _build_groups(_list_unproved(spec), verbose=False)
+        # The criteria for lack of which a spec must not have its status, if they are shown nowhere else.
+        texts = {reason.line: reason.text for reason in spec.reasons if reason.kind is FailureKind.UNPROVED}
+        unproved = [verdict for verdict in spec.verdicts if verdict.criterion.line in texts and not _is_shown(verdict)]
+        entries = [_build_entry(spec, verdict, texts[verdict.criterion.line], reason="") for verdict in unproved]
+        yield from _build_groups(entries, verbose=False)
         # Criteria explain themselves; other specs that hold this one back are shown nowhere else.
         if spec.status_after != spec.status_before:
             held = [cause.text for cause in spec.why if cause.kind is CauseKind.HELD]
@@ -102,13 +106,6 @@ def _needs_attention(verdict: CriterionVerdict) -> bool:
     return (verdict.verdict is Verdict.STALE or kept) and not verdict.unticked
 
 
-def _list_unproved(spec: SpecReport) -> list[_Entry]:
-    """List the criteria for lack of which a spec must not have its status, and that are shown nowhere else."""
-    texts = {reason.line: reason.text for reason in spec.reasons if reason.kind is FailureKind.UNPROVED}
-    verdicts = [verdict for verdict in spec.verdicts if verdict.criterion.line in texts and not _is_shown(verdict)]
-    return [_build_entry(spec, verdict, texts[verdict.criterion.line], reason="") for verdict in verdicts]
-
-
 def _build_entry(
     spec: SpecReport, box: Boxed, words: str, *, reason: str | None = None, path: str | None = None
 ) -> _Entry:
@@ -130,17 +127,13 @@ def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) 
     for entry in entries:
         groups.setdefault((entry.words, entry.reason), []).append(entry)
     for (words, reason), group in groups.items():
-        yield _build_heading(group[0].verdict, words, reason, count=len(group), indent=indent)
-        most = 0 if group[0].verdict is Verdict.NOT_RUN and reason else _MOST_ENTRIES
+        verdict = group[0].verdict
+        number = f" ({len(group)})" if len(group) > 1 else ""
+        parts = ((f"{GLYPHS[verdict]} {words}{number}", STYLES[verdict]), (f": {reason}" if reason else "", ""))
+        yield StyledLine(parts, indent=indent, hang=2)
+        most = 0 if verdict is Verdict.NOT_RUN and reason else _MOST_ENTRIES
         shown: Sequence[_Entry] = group if verbose or len(group) <= most + 1 else group[:most]
         for entry in shown:
             yield StyledLine(((entry.text, ""),), indent=indent + 4, right=((entry.location, "dim"),))
         if shown and (more := len(group) - len(shown)):
             yield StyledLine(((f"... and {more} more", "dim"),), indent=indent + 4)
-
-
-def _build_heading(verdict: Verdict, words: str, reason: str, *, count: int, indent: int) -> StyledLine:
-    """Show what is said of a group, how many it has if more than one, and why."""
-    number = f" ({count})" if count > 1 else ""
-    parts = ((f"{GLYPHS[verdict]} {words}{number}", STYLES[verdict]), (f": {reason}" if reason else "", ""))
-    return StyledLine(parts, indent=indent, hang=2)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from spec2bdd.model import FileChange, Outcome, Report, Verdict
+from spec2bdd.model import Outcome, Report, Verdict
 from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import Summary, count_noun, list_counted, list_written_paths, summarize
 from spec2bdd.reporters.terminal.layout import BLANK, Part, Parts, StyledLine, render_lines
@@ -26,7 +26,8 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     Each fact is shown once: failures first, then the table of specs, then one summary line and the next step.
     """
     next_step = find_next(report)
-    if not _has_results(report):
+    is_marked = any(box.ticked or box.unticked for spec in report.specs for box in spec.boxes)
+    if report.run is None and report.outcome is Outcome.ERROR and not is_marked:
         # Verdicts without any result would only repeat the error.
         report = replace(report, specs=())
     failures = list(build_failures(report, quiet=quiet))
@@ -44,7 +45,9 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
             details = (tuple(build_details(spec, written=spec.spec.path in written)) for spec in report.specs)
             # A line that only names the spec says nothing.
             blocks += [block for block in details if len(block) > 1]
-        blocks.append((*_build_files(report, verbose=verbose), *_build_notes(report, verbose=verbose)))
+        notes = (*report.notes, *(report.details if verbose else ()))
+        note_lines = [StyledLine(((note, ""),), hang=2) for note in notes]
+        blocks.append((*_build_files(report, verbose=verbose), *note_lines))
     summary = _build_summary(report)
     end = [summary] if summary.parts else []
     if next_step:
@@ -56,12 +59,6 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     return render_lines(lines, width=width, color=color)
 
 
-def _has_results(report: Report) -> bool:
-    """Whether the specs of a report were judged by anything: a run that left no results leaves only its error."""
-    changes = any(box.ticked or box.unticked for spec in report.specs for box in spec.boxes)
-    return report.run is not None or report.outcome is not Outcome.ERROR or changes
-
-
 def _build_files(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
     """List the files that were written or would be.
 
@@ -71,23 +68,12 @@ def _build_files(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
     paths = {spec.spec.path for spec in report.specs}
     for change in report.changes:
         if verbose or not paths or not (report.wrote or change.path in paths):
-            yield _build_file(change)
-
-
-def _build_file(change: FileChange) -> StyledLine:
-    """Show one file, and whether it is new, changed or deleted."""
-    mark = ("~ ", "yellow")
-    if change.after is None:
-        mark = ("- ", "red")
-    elif change.before is None:
-        mark = ("+ ", "green")
-    return StyledLine((mark, (change.path, "")), whole=True)
-
-
-def _build_notes(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
-    """List the notes of the command."""
-    for note in (*report.notes, *(report.details if verbose else ())):
-        yield StyledLine(((note, ""),), hang=2)
+            mark = ("~ ", "yellow")
+            if change.after is None:
+                mark = ("- ", "red")
+            elif change.before is None:
+                mark = ("+ ", "green")
+            yield StyledLine((mark, (change.path, "")), whole=True)
 
 
 def _build_summary(report: Report) -> StyledLine:
@@ -111,36 +97,30 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     """Yield what was judged: the gate, the criteria of each verdict."""
     if report.specs:
         tiers = " and ".join(TIER_NAMES[tier] for tier in report.specs[0].gate)
-        # Without a word about the others, "passed" and "0 of 3" would contradict each other.
-        others = _count_not_required(report) if report.outcome is Outcome.PASSED else 0
+        gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
+        # Those that the run left out are not counted.
+        others = sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in gating)
         gate = f"gate {tiers}, {counts.fulfilled} of {counts.gating}"
-        # Two parts, between which a narrow line is broken.
-        yield ((f"{gate},", "bold"), (f" {others} not required yet", "bold")) if others else ((gate, "bold"),)
+        # Without a word about the others, "passed" and "0 of 3" would contradict each other.
+        if others and report.outcome is Outcome.PASSED:
+            # Two parts, between which a narrow line is broken.
+            yield ((f"{gate},", "bold"), (f" {others} not required yet", "bold"))
+        else:
+            yield ((gate, "bold"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
         criteria = count_noun(counts.criteria, "criterion", "criteria")
         yield ((f"{criteria}{':' if numbers else ''}", ""), *numbers)
-    yield from _count_unlinked(report)
-    if counts.flaky:
-        yield ((f"{counts.flaky} flaky", "bold yellow"),)
-    if counts.on_word:
-        yield ((f"{counts.on_word} passed in an external report only", "bold yellow"),)
-
-
-def _count_not_required(report: Report) -> int:
-    """Count the gating criteria that a passed run leaves open, but for those that it left out."""
-    open_verdicts = (verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled)
-    return sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in open_verdicts)
-
-
-def _count_unlinked(report: Report) -> Iterator[Parts]:
-    """Yield the count of the scenarios without a criterion, if there are any."""
     if report.unlinked:
-        counts = Counter(scenario.verdict for scenario in report.unlinked)
-        words = [f" {counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
+        unlinked = Counter(scenario.verdict for scenario in report.unlinked)
+        words = [f" {unlinked[verdict]} {verdict}" for verdict in Verdict if unlinked[verdict]]
         style = "bold red" if any(scenario.is_failing for scenario in report.unlinked) else ""
         # A comma after each but the last: a whole line is broken between its parts.
         texts = ["scenarios without a criterion:", *(f"{word}," for word in words[:-1]), words[-1]]
         yield tuple((text, style) for text in texts)
+    if counts.flaky:
+        yield ((f"{counts.flaky} flaky", "bold yellow"),)
+    if counts.on_word:
+        yield ((f"{counts.on_word} passed in an external report only", "bold yellow"),)
 
 
 def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:

@@ -158,15 +158,13 @@ def _lay_out_rows(rows: Sequence[_Row], columns: _Columns) -> Iterator[StyledLin
             yield StyledLine(head, hang=len(number))
             yield StyledLine(tuple(_name_cells(row, columns)), indent=2, hang=2, whole=True)
         else:
-            yield StyledLine((*head, *_pad_cells(row, columns)), whole=True)
-
-
-def _pad_cells(row: _Row, columns: _Columns) -> Iterator[Part]:
-    """Yield the cells of a row, each as wide as its column."""
-    for title, cells in columns.titles.items():
-        yield _GAP, ""
-        yield from row.cells[title]
-        yield " " * (cells - _measure(row.cells[title])), ""
+            # Each cell is as wide as its column.
+            padded = [
+                part
+                for title, cells in columns.titles.items()
+                for part in ((_GAP, ""), *row.cells[title], (" " * (cells - _measure(row.cells[title])), ""))
+            ]
+            yield StyledLine((*head, *padded), whole=True)
 
 
 def _name_cells(row: _Row, columns: _Columns) -> Iterator[Part]:

@@ -13,6 +13,7 @@ import signal
 import traceback
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial, wraps
 from pathlib import Path
 from types import TracebackType
@@ -105,8 +106,11 @@ def shorten_traceback(error: BaseException) -> None:
 
 def contain_error(error: BaseException) -> BaseException:
     """Wrap an exception that would end the whole Behave run; any other one, and a real Ctrl-C, is returned itself."""
-    if isinstance(error, Exception) and _is_printable(error):
-        return error
+    if isinstance(error, Exception):
+        # Behave prints it, and the user's own `__str__` may raise anything at all.
+        with suppress(BaseException):
+            str(error)
+            return error
     if isinstance(error, AssertionError):
         # Still an assertion for Behave: the step has failed, and is not an error.
         return ContainedAssertionError(error)
@@ -125,15 +129,6 @@ def describe_swallowed_error(match: Match) -> JsonObject:
     if error is _NOT_RUN and type(match).run is Match.run:
         return {"error": "its definition was never called"}
     return {}
-
-
-def _is_printable(error: BaseException) -> bool:
-    """Whether an exception can be converted to text."""
-    try:
-        str(error)
-    except BaseException:  # noqa: BLE001  The user's own `__str__` may raise anything at all.
-        return False
-    return True
 
 
 def _is_raised_by_code(error: BaseException) -> bool:

@@ -88,17 +88,13 @@ def read_tags(scenario: Any) -> list[str]:
     """
     tags = set(map(str, scenario.effective_tags))
     if getattr(scenario.parent, "type", "") == "scenario_outline":
-        tags |= _find_outline_criteria(scenario.parent)
+        outline = scenario.parent
+        of_rows = {tag for example in outline.examples for tag in example.tags}
+        if any("<" in tag for tag in (*outline.tags, *of_rows)):
+            # Not `scenarios`, which builds the rows again if a hook has changed a table.
+            of_rows |= {tag for row in outline._scenarios for tag in row.tags}
+        tags |= {str(tag) for tag in of_rows if tag.startswith("ac_")}
     return sorted(tags)
-
-
-def _find_outline_criteria(outline: Any) -> set[str]:
-    """Find the criteria's tags of all rows of an outline."""
-    tags = {tag for example in outline.examples for tag in example.tags}
-    if any("<" in tag for tag in (*outline.tags, *tags)):
-        # Not `scenarios`, which builds the rows again if a hook has changed a table.
-        tags |= {tag for row in outline._scenarios for tag in row.tags}
-    return {str(tag) for tag in tags if tag.startswith("ac_")}
 
 
 def describe_row(scenario: Any) -> dict[str, str]:

@@ -116,10 +116,18 @@ class StepWatch:
             substeps, self._substeps = self._substeps, outer
         if result is not None:
             _check_result(result)
+        # The first sub-step that failed, or else the first one that is not written.
+        for text, (status, error) in substeps.items():
+            if status not in _PENDING:
+                raise UnraisedError(f"{text} {error}, and the step that ran it with `execute_steps` went on")
         if substeps:
-            _check_substeps(substeps)
-        if len(self._failures) > before:
-            self._raise_failures(before)
+            text, (_, error) = next(iter(substeps.items()))
+            raise StepNotImplementedError(f"{text} {error}")
+        # Failures that belong to another scenario are left for it.
+        new = self._failures[before:]
+        if own := [failure for failure in new if failure.scenario is self.scenario]:
+            self._failures[before : before + len(new)] = [failure for failure in new if failure not in own]
+            raise UnraisedError("; ".join(failure.message for failure in own))
         return result
 
     def take_failures(self) -> list[UnraisedFailure]:
@@ -131,14 +139,6 @@ class StepWatch:
         del self._failures[: len(failures)]
         outside, self._substeps = self._substeps, {}
         return failures + [UnraisedFailure(self.scenario, f"{text} {error}") for text, (_, error) in outside.items()]
-
-    def _raise_failures(self, before: int) -> None:
-        """Raise what has failed since an earlier count of failures, apart from what belongs to another scenario."""
-        new = self._failures[before:]
-        own = [failure for failure in new if failure.scenario is self.scenario]
-        if own:
-            self._failures[before : before + len(new)] = [failure for failure in new if failure not in own]
-            raise UnraisedError("; ".join(failure.message for failure in own))
 
     def _watch_hook(self, hook: Callable[[Any], Any], add: Callable[[Any], None]) -> Callable[[Any], Any]:
         """Make a hook of Python that records a failure of this process, and then does what the hook did before."""
@@ -219,8 +219,12 @@ class StepWatch:
             if step.status is Status.passed:
                 # A step may try it again until it passes.
                 results.pop(text, None)
+            elif step.status in _PENDING:
+                missing = "has no definition" if step.status is Status.undefined else "is not implemented yet"
+                results[text] = (step.status, missing)
             elif step.status is not Status.skipped:
-                results[text] = (step.status, _describe_substep(step))
+                reason = describe_error(step.exception) if step.exception else step.status.name
+                results[text] = (step.status, f"failed: {reason}")
             return goes_on
 
         Step.run = run_watched
@@ -241,24 +245,6 @@ def _check_result(result: Any) -> None:
             raise error
     elif inspect.isasyncgen(result) or inspect.isawaitable(result):
         raise UnraisedError(f"a `{type(result).__name__}`, which the step returned, was never awaited")
-
-
-def _check_substeps(substeps: dict[str, tuple[Status, str]]) -> None:
-    """Raise the first failure of a sub-step, or else that one is not written."""
-    for text, (status, error) in substeps.items():
-        if status not in _PENDING:
-            raise UnraisedError(f"{text} {error}, and the step that ran it with `execute_steps` went on")
-    text, (_, error) = next(iter(substeps.items()))
-    raise StepNotImplementedError(f"{text} {error}")
-
-
-def _describe_substep(step: Any) -> str:
-    """Describe the result of a sub-step that did not pass."""
-    if step.status is Status.undefined:
-        return "has no definition"
-    if step.status in _PENDING:
-        return "is not implemented yet"
-    return f"failed: {describe_error(step.exception)}" if step.exception else f"failed: {step.status.name}"
 
 
 def _name_code(result: Any) -> str:

@@ -230,16 +230,16 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def record_abort(self, reason: str, frame: FrameType | None) -> None:
         """Record that the project's code aborts the run; `frame` is the one that called Behave's `abort`."""
-        # The code of the project, which may have called Behave through a library.
-        while frame and not self._is_of_project(frame.f_code.co_filename):
+        # The code of the project, which may have called Behave through a library. Compiled text has a name such as
+        # `<string>`.
+        while frame and (
+            frame.f_code.co_filename.startswith("<")
+            or self.root not in Path(frame.f_code.co_filename).absolute().parents
+        ):
             frame = frame.f_back
         path, line = (find_relative_path(frame.f_code.co_filename, self.root), frame.f_lineno) if frame else ("", 0)
         message = f"the run was aborted{f': {reason}' if reason else ''}; what it had not reached was not run"
         self.recorder.write_diagnostic(build_file_diagnostic(path, line, code="run-aborted", message=message))
-
-    def _is_of_project(self, filename: str) -> bool:
-        """Whether code is from a file of the project; compiled text has a name such as `<string>`."""
-        return not filename.startswith("<") and self.root in Path(filename).absolute().parents
 
     def _find_affected(self) -> tuple[Any, list[Any]]:
         """Find the feature, and its scenarios if not all, that an error at this moment affects."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NoReturn, cast
+from typing import IO, Any, cast
 
 from spec2bdd.adapters.behave.protocol import ANSWER, QUESTION
 from spec2bdd.adapters.results.wire import diagnostic_from_json
@@ -110,13 +110,28 @@ class RegistryClient:
         return tuple(UnusedStep(*fields) for fields in self._read_facts("unused")["unused"])
 
     def _read_facts(self, name: str) -> dict[str, Any]:
-        """Wait for the line of the answer that begins with a fact of that name, and parse it."""
+        """Wait for the line of the answer that begins with a fact of that name, and parse it.
+
+        Raises:
+            RunError: a file that was being loaded ended Python.
+        """
         code = follow_process(self._worker, lambda: self._find_line(name))
-        return self._find_line(name) or _raise_loading_error(self._read_lines(), code, self._output)
+        if facts := self._find_line(name):
+            return facts
+        lines = self._read_lines()
+        printed = (line for line in reversed(read_output(self._output).splitlines()) if line.strip())
+        last_line = next(printed, "it printed nothing")
+        raise RunError(
+            f"loading the steps ended Python itself (exit code {code}): {last_line.strip()}",
+            path=json.loads(lines[-1]).get("loading", "") if lines else "",
+            hint="import the file by hand to see why",
+        )
 
     def _find_line(self, name: str) -> dict[str, Any]:
         """Find the line of the answer that begins with a fact of that name; empty if it is not there yet."""
-        return _find_facts(self._read_lines(), name)
+        start = f'{{"{name}": '
+        lines = reversed(self._read_lines())
+        return next((json.loads(line) for line in lines if line.startswith(start)), {})
 
     def _read_lines(self) -> list[str]:
         """Read the whole lines of the answer up to now."""
@@ -158,24 +173,3 @@ def query_registry(root: Path, *, steps: str, queries: Sequence[StepQuery]) -> R
     with open_registry(root, steps=steps) as registry:
         registry.put_question(queries)
         return registry.read_answer()
-
-
-def _find_facts(lines: Sequence[str], name: str) -> dict[str, Any]:
-    """Find the line that begins with a fact of that name, and parse it; empty if there is none."""
-    start = f'{{"{name}": '
-    return next((json.loads(line) for line in reversed(lines) if line.startswith(start)), {})
-
-
-def _raise_loading_error(lines: Sequence[str], code: int, output: IO[bytes]) -> NoReturn:
-    """Raise the error that names the file which was being loaded when Python exited.
-
-    Raises:
-        RunError: always.
-    """
-    printed = (line for line in reversed(read_output(output).splitlines()) if line.strip())
-    last_line = next(printed, "it printed nothing")
-    raise RunError(
-        f"loading the steps ended Python itself (exit code {code}): {last_line.strip()}",
-        path=json.loads(lines[-1]).get("loading", "") if lines else "",
-        hint="import the file by hand to see why",
-    )

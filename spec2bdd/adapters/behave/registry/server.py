@@ -9,9 +9,8 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from behave import step_registry
 from behave.matchers import get_step_matcher_factory
@@ -48,17 +47,12 @@ def main(args: list[str]) -> int:
 
 def answer_question(answer: IO[str], folder: Path, definitions: LenientStepRegistry, read: JsonObject) -> None:
     """Answer the question in a folder; `read` lists what was read while the project was loaded."""
-    facts = {"read": read}
-    with (folder / QUESTION).open(encoding="utf-8") as question:
-        _answer(answer, map(json.loads, question), definitions, facts)
-
-
-def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRegistry, facts: JsonObject) -> None:
-    """Write which patterns are free for the queries of a question, and then which definitions are unused."""
     # The process ends after this: collecting garbage would only take time.
     gc.disable()
-    first = next(question)
-    queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in question]
+    with (folder / QUESTION).open(encoding="utf-8") as question:
+        lines = map(json.loads, question)
+        first = next(lines)
+        queries = [StepQuery(kind, text, tuple(patterns), matcher) for kind, text, patterns, matcher in lines]
     steps, indexes = definitions.steps, definitions.list_indexes()
     chosen = list(choose_patterns(steps, queries, indexes=indexes))
     # Each step file starts with this one; the hooks may have chosen another than `parse`.
@@ -66,7 +60,7 @@ def _answer(answer: IO[str], question: Iterator[Any], definitions: LenientStepRe
     definitions.note_broad_definitions((query.kind, query.text) for query in queries)
     # What the steps cause in a run is recorded there again.
     diagnostics = [*definitions.diagnostics, *definitions.list_found()]
-    facts["diagnostics"] = list(map(diagnostic_to_json, diagnostics))
+    facts = {"read": read, "diagnostics": list(map(diagnostic_to_json, diagnostics))}
     unread = list(find_unread(first["changes"], definitions))
     write_line(answer, {"patterns": chosen, "matcher": matcher, "unread": unread, **facts})
     wanted = [(query.kind, query.text) for query in queries]

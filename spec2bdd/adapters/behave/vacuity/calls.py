@@ -101,7 +101,9 @@ def classify_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool) ->
 def _find_unused_result(call: ast.Call, scope: Scope) -> str:
     """Explain why a call that only makes a value checks nothing where the value is not used; empty if it may."""
     target, name = scope.resolve(call.func), get_called_name(call)
-    if is_one_of(target, _PURE) and all(_is_pure(part, scope) for part in _list_nested_calls(call)):
+    parts = [*call.args, *(keyword.value for keyword in call.keywords)]
+    nested = (node for part in parts for node in ast.walk(part) if isinstance(node, ast.Call))
+    if is_one_of(target, _PURE) and all(is_one_of(scope.resolve(inner.func), _PURE) for inner in nested):
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
     if lazy := next((verb for known, verb in _LAZY.items() if target is known), ""):
         return f"the `{name}` is never {lazy}"
@@ -135,8 +137,12 @@ def _find_dropped(call: ast.Call, target: Any, name: str, *, awaited: bool) -> s
 
 def find_print(statements: Sequence[ast.stmt], scope: Scope) -> ast.Call | None:
     """Find the first statement of a block that only prints or logs something."""
-    calls = [statement.value for statement in statements if isinstance(statement, ast.Expr)]
-    return next((call for call in calls if isinstance(call, ast.Call) and _is_report(call, scope)), None)
+    for statement in statements:
+        if isinstance(statement, ast.Expr) and isinstance(call := statement.value, ast.Call):
+            target = scope.resolve(call.func)
+            if target is print or is_one_of(target, _HARMLESS) or _is_log_call(call, scope):
+                return call
+    return None
 
 
 def is_check_name(name: str) -> bool:
@@ -161,23 +167,6 @@ def is_fluent_check(node: ast.Attribute, scope: Scope) -> bool:
     module = str(getattr(scope.resolve(call.func), "__module__", "") or "")
     # The checks of other such packages are properties.
     return module.partition(".")[0] in ("playwright", "assertpy")
-
-
-def _is_report(call: ast.Call, scope: Scope) -> bool:
-    """Whether a call prints or logs."""
-    target = scope.resolve(call.func)
-    return target is print or is_one_of(target, _HARMLESS) or _is_log_call(call, scope)
-
-
-def _list_nested_calls(call: ast.Call) -> list[ast.Call]:
-    """List the calls inside the arguments of a call, at any depth."""
-    parts = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return [node for part in parts for node in ast.walk(part) if isinstance(node, ast.Call)]
-
-
-def _is_pure(call: ast.Call, scope: Scope) -> bool:
-    """Whether a call only computes a value."""
-    return is_one_of(scope.resolve(call.func), _PURE)
 
 
 def get_called_name(call: ast.Call) -> str:

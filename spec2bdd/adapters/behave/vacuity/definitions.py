@@ -75,7 +75,9 @@ def _find_reason(function: Any, sources: SourceCache, live: _Live) -> str:
         # `functools.wraps` sets `__wrapped__`, but only the body shows what the wrapper does.
         call = _find_only_call(source.node)
         if call is None or _find_closure_value(function, call) is not wrapped:
-            return _explain_wrapper(source.node, function, wrapped, sources, live)
+            # The wrapper is vacuous for certain only if it swallows every failed check of the function that it wraps.
+            reason = _explain(source.node, function, sources, live)
+            return reason if "swallow" in reason and isinstance(wrapped, FunctionType) else ""
         function, is_awaited = wrapped, isinstance(_find_only_value(source.node), ast.Await)
 
 
@@ -90,14 +92,6 @@ def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, l
         weak = scope.weak_checks[0]
         return f"line {weak.line}: {weak.reason}"
     return "it checks nothing" if effect is Effect.NOTHING else ""
-
-
-def _explain_wrapper(
-    node: FunctionNode, function: FunctionType, wrapped: object, sources: SourceCache, live: _Live
-) -> str:
-    """Explain why a wrapper swallows every failed check of the function that it wraps; empty if it may not."""
-    reason = _explain(node, function, sources, live)
-    return reason if "swallow" in reason and isinstance(wrapped, FunctionType) else ""
 
 
 def _find_only_call(node: FunctionNode) -> ast.Call | None:

@@ -76,8 +76,14 @@ def _is_swallowing_class(target: type, scope: Scope, is_harmless: Callable[[Func
         return False
     *others, last = leave.node.body
     value = last.value if isinstance(last, ast.Return) else None
-    is_true = isinstance(value, ast.Constant) and value.value is True and all(map(_is_docstring, others))
-    return is_true and all(source is not None and is_harmless(source.node) for source in sources.values())
+    is_true = isinstance(value, ast.Constant) and value.value is True
+    # What comes before may be a docstring.
+    constants = [isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) for part in others]
+    return (
+        is_true
+        and all(constants)
+        and all(source is not None and is_harmless(source.node) for source in sources.values())
+    )
 
 
 def _is_swallowing_generator(target: FunctionType, scope: Scope, is_harmless: Callable[[FunctionNode], bool]) -> bool:
@@ -101,8 +107,3 @@ def _swallows_at_yield(block: ast.Try) -> bool:
         if handler.type is None or name in ("AssertionError", "Exception", "BaseException"):
             return yields and not any(isinstance(node, ast.Raise) for node in ast.walk(handler))
     return False
-
-
-def _is_docstring(statement: ast.stmt) -> bool:
-    """Whether a statement is a constant."""
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

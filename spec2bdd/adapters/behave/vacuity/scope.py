@@ -79,7 +79,9 @@ class Scope:
             except ValueError:  # The cell is still empty.
                 return UNKNOWN
         names = self.function.__globals__
-        return names.get(node.id, _get_builtins(names).get(node.id, UNKNOWN))
+        builtins = names.get("__builtins__", {})
+        builtins = vars(builtins) if isinstance(builtins, ModuleType) else builtins
+        return names.get(node.id, builtins.get(node.id, UNKNOWN))
 
 
 def build_scope(
@@ -143,12 +145,6 @@ def list_calls(node: ast.AST) -> Iterator[ast.Call]:
         yield node
     for child in ast.iter_child_nodes(node):
         yield from list_calls(child)
-
-
-def _get_builtins(names: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Get the builtins of a module."""
-    known = names.get("__builtins__", {})
-    return vars(known) if isinstance(known, ModuleType) else known
 
 
 def _read_function(owner: type, name: str) -> Any:

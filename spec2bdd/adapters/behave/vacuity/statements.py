@@ -101,7 +101,8 @@ def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
 
 def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> Effect:
     """Analyse an expression whose value nothing uses."""
-    if isinstance(node, ast.Compare) or _is_negated(node) or (isinstance(node, _COMBINED) and has_comparison(node)):
+    is_negated = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    if isinstance(node, ast.Compare) or is_negated or (isinstance(node, _COMBINED) and has_comparison(node)):
         what = "is returned, which Behave ignores" if returned else "is not used"
         scope.add_weak(node, f"the result of `{shorten(node)}` {what}: `assert` is missing")
         return _analyse_value(node, scope)
@@ -122,24 +123,17 @@ def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> 
             scope.add_weak(node, f"`{shorten(node)}` is not called")
             return Effect.MAY_TRIP
         case ast.BoolOp(values=values):
-            # As in `total == 5 or fail("wrong total")`.
-            return max(_analyse_operand(value, scope) for value in values)
+            # As in `total == 5 or fail("wrong total")`: comparisons decide whether a call next to them runs.
+            return max(
+                _analyse_value(value, scope) if isinstance(value, ast.Compare) else _analyse_unused(value, scope)
+                for value in values
+            )
         case ast.IfExp(test=test, body=body, orelse=other):
             branches = [_analyse_unused(branch, scope.branch()) for branch in (body, other)]
             return max([_analyse_value(test, scope), *branches])
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.Yield() | ast.YieldFrom() | ast.Await():
             return _analyse_comprehension(node, scope)
     return _analyse_value(node, scope)
-
-
-def _is_negated(node: ast.expr) -> bool:
-    """Whether an expression is a `not`."""
-    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
-
-
-def _analyse_operand(node: ast.expr, scope: Scope) -> Effect:
-    """Analyse an operand of an unused `and` or `or`: comparisons decide whether a call next to them runs."""
-    return _analyse_value(node, scope) if isinstance(node, ast.Compare) else _analyse_unused(node, scope)
 
 
 def _analyse_comprehension(node: ast.expr, scope: Scope) -> Effect:

@@ -74,8 +74,10 @@ def find_truth(node: ast.expr, scope: Scope) -> Truth | None:
             return first if first and second and first.value == second.value else None
         case ast.NamedExpr(value=value):
             return find_truth(value, scope)
-        case ast.Compare():
-            return _find_comparison(node, scope)
+        case ast.Compare(left=left, ops=ops, comparators=others):
+            # It may be a chain.
+            links = zip([left, *others], ops, others, strict=False)
+            return _find_combined([_compare(*link, scope) for link in links], decisive=False)
         case ast.Call():
             return _find_call(node, scope)
         case ast.Name() | ast.Attribute():
@@ -164,14 +166,6 @@ def _find_name(node: ast.Name | ast.Attribute, scope: Scope) -> Truth | None:
     return None
 
 
-def _find_comparison(node: ast.Compare, scope: Scope) -> Truth | None:
-    """Find the truth of a comparison, which may be a chain."""
-    operands = [node.left, *node.comparators]
-    pairs = zip(operands, node.ops, operands[1:], strict=False)
-    truths = [_compare(left, op, right, scope) for left, op, right in pairs]
-    return _find_combined(truths, decisive=False)
-
-
 def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Truth | None:
     """Find the truth of one comparison."""
     if type(op) in _IF_SAME and _is_same(left, right):
@@ -183,7 +177,8 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Tr
         return Truth(isinstance(op, ast.Eq), "`mock.ANY` is equal to everything")
     if isinstance(op, ast.NotEq | ast.IsNot) and isinstance(right, ast.Constant) and is_method(left, scope):
         return Truth(value=True, reason=f"`{shorten(left)}` is a method that is not called")
-    if _is_module_name(left, scope) and isinstance(op, ast.Eq) and isinstance(right, ast.Constant):
+    is_module_name = isinstance(left, ast.Name) and left.id == "__name__" and type(scope.resolve(left)) is str
+    if is_module_name and isinstance(op, ast.Eq) and isinstance(right, ast.Constant):
         return Truth(scope.resolve(left) == right.value, "`__name__` is not `__main__` when Behave loads the steps")
     if isinstance(op, ast.IsNot) and isinstance(right, ast.Constant) and right.value is None and _is_display(left):
         return Truth(value=True, reason=f"`{shorten(left)}` is never `None`")
@@ -195,11 +190,6 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Tr
     except (ValueError, TypeError, KeyError, MemoryError, RecursionError):
         return None
     return Truth(value, f"`{shorten(left)}` and `{shorten(right)}` are constants")
-
-
-def _is_module_name(node: ast.expr, scope: Scope) -> bool:
-    """Whether an expression is the `__name__` of the module."""
-    return isinstance(node, ast.Name) and node.id == "__name__" and type(scope.resolve(node)) is str
 
 
 def _is_display(node: ast.expr) -> bool:
@@ -246,7 +236,8 @@ def _find_call(node: ast.Call, scope: Scope) -> Truth | None:
         return find_truth(first, scope)
     if is_one_of(target, (all, any)) and first is not None:
         return _find_quantified(first, scope, every=target is all)
-    if target is isinstance and len(node.args) > 1 and _includes_object(node.args[1], scope):
+    classes = [part for other in node.args[1:2] for part in (other.elts if isinstance(other, ast.Tuple) else [other])]
+    if target is isinstance and any(scope.resolve(part) is object for part in classes):
         return Truth(value=True, reason="everything is an `object`")
     if target is hasattr and len(node.args) == 2 and getattr(node.args[1], "value", "") in _OBJECT_ATTRIBUTES:
         return Truth(value=True, reason="every object has this attribute")
@@ -259,11 +250,6 @@ def _find_call(node: ast.Call, scope: Scope) -> Truth | None:
     if isinstance(target, FunctionType) and inspect.isgeneratorfunction(target):
         return Truth(value=True, reason=f"the generator `{target.__name__}` is not run")
     return None
-
-
-def _includes_object(node: ast.expr, scope: Scope) -> bool:
-    """Whether a class is `object`, or one of a tuple is."""
-    return any(scope.resolve(part) is object for part in (node.elts if isinstance(node, ast.Tuple) else [node]))
 
 
 def _find_quantified(node: ast.expr, scope: Scope, *, every: bool) -> Truth | None:

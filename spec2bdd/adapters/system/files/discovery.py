@@ -33,11 +33,11 @@ def find_files(root: Path, folder: str, *, suffix: str) -> list[str]:
 
     The suffix counts in any case: `.MD` is one of Markdown as well.
     """
-    found: list[str] = []
+    files: list[str] = []
     for parent, names in walk_folders(root / folder):
         paths = (parent / name for name in names if name.lower().endswith(suffix))
-        found += [path.relative_to(root).as_posix() for path in paths if path.is_file()]
-    return sorted(found)
+        files += [path.relative_to(root).as_posix() for path in paths if path.is_file()]
+    return sorted(files)
 
 
 def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str] = (), suffix: str) -> list[str]:
@@ -47,20 +47,26 @@ def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str]
     names them itself. `exclude` has further patterns.
     """
     excluded = [compile_exclusion(pattern) for pattern in exclude]
-    found: set[str] = set()
+    matching: set[str] = set()
     for pattern in patterns:
         base = find_base(pattern)
         glob = compile_glob(pattern) if _GLOB.search(pattern) else None
         if glob is None and (root / pattern).is_file():
-            found.add(pattern)
+            matching.add(pattern)
             continue
         for path in find_files(root, base, suffix=suffix):
             below = path.removeprefix(f"{base}/") if base != "." else path
+            *folders, name = below.split("/")
+            is_left_out = (
+                any(part.startswith(".") for part in (*folders, name))
+                or not _PASSED_FOLDERS.isdisjoint(map(str.lower, folders))
+                or _README.match(name) is not None
+            )
             # A glob that spells out a name asks for it.
-            hidden = _is_passed_over(below) and not (glob and pattern.endswith(f"/{path.rpartition('/')[2]}"))
-            if not hidden and (glob is None or glob.fullmatch(path)):
-                found.add(path)
-    return sorted(path for path in found if not any(exclusion.fullmatch(path) for exclusion in excluded))
+            is_left_out = is_left_out and not (glob and pattern.endswith(f"/{name}"))
+            if not is_left_out and (glob is None or glob.fullmatch(path)):
+                matching.add(path)
+    return sorted(path for path in matching if not any(exclusion.fullmatch(path) for exclusion in excluded))
 
 
 def find_base(pattern: str) -> str:
@@ -72,7 +78,8 @@ def find_base(pattern: str) -> str:
 def compile_glob(pattern: str) -> re.Pattern[str]:
     """Compile a pattern of paths, in which `*` and `?` match no `/`, and `**` matches any folders."""
     names = re.sub(r"(?:\*\*/)+", "**/", pattern).split("/")
-    parts = [r"(?:[^/]+/)*" if part == "**" else _compile_part(part) + "/" for part in names]
+    # `fnmatch` lets `*` match `/` too, and a name has none.
+    parts = [r"(?:[^/]+/)*" if part == "**" else _WILDCARD.sub(_compile_sign, part) + "/" for part in names]
     return re.compile("".join(parts).removesuffix("/") + (r"[^/]*" if pattern.endswith("**") else ""))
 
 
@@ -81,24 +88,12 @@ def compile_exclusion(pattern: str) -> re.Pattern[str]:
     return re.compile(f"(?:{compile_glob(pattern.rstrip('/')).pattern})(?:/.*)?")
 
 
-def _compile_part(part: str) -> str:
-    """Compile one part of a pattern, which matches one name."""
-    # `fnmatch` lets `*` match `/` too, and a name has none.
-    return _WILDCARD.sub(lambda match: _WILDCARDS.get(match[0]) or _compile_literal(match[0]), part)
-
-
-def _compile_literal(text: str) -> str:
-    """Compile a set of characters such as `[0-9]` or `[!a]`, or one character that is none of these signs."""
+def _compile_sign(match: re.Match[str]) -> str:
+    """Compile a wildcard, a set of characters such as `[0-9]` or `[!a]`, or any other character."""
+    text = match[0]
     if len(text) > 1:
         return "[" + text[1:-1].replace("\\", r"\\").replace("!", "^", 1 if text[1] == "!" else 0) + "]"
-    return re.escape(text)
-
-
-def _is_passed_over(path: str) -> bool:
-    """Whether a file below a folder of specs is none by its name or its folder."""
-    *folders, name = path.split("/")
-    is_hidden = any(part.startswith(".") for part in (*folders, name))
-    return is_hidden or not _PASSED_FOLDERS.isdisjoint(map(str.lower, folders)) or _README.match(name) is not None
+    return _WILDCARDS.get(text) or re.escape(text)
 
 
 def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, str]]:

@@ -139,7 +139,8 @@ def _gather_data(
     for index, block in enumerate(blocks):
         is_bullet = block.kind is NestedBlockKind.BULLET
         tokens = _parse_bullet(block, language) if is_bullet and index not in steps else []
-        if step and is_bullet and not tokens and block.depth >= step.depth and not _is_examples(block, language):
+        is_data = step and is_bullet and not tokens and block.depth >= step.depth
+        if is_data and not compile_label(language, "examples").fullmatch(to_single_line(block.text)):
             data.append(block)
             continue
         gathered += _join_data(data)
@@ -157,10 +158,6 @@ def _join_data(bullets: Sequence[NestedBlock]) -> list[NestedBlock]:
     depth = min(bullet.depth for bullet in bullets)
     lines = ("  " * (bullet.depth - depth) + to_single_line(bullet.text) for bullet in bullets)
     return [NestedBlock(NestedBlockKind.CODE, "\n".join(lines), depth=depth + 1, line=bullets[0].line)]
-
-
-def _is_examples(block: NestedBlock, language: str) -> bool:
-    return compile_label(language, "examples").fullmatch(to_single_line(block.text)) is not None
 
 
 def _mark_fenced(blocks: Sequence[NestedBlock], language: str) -> Iterator[tuple[bool, NestedBlock]]:

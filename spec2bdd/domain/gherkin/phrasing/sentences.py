@@ -45,7 +45,18 @@ def parse_given_when_then(line: str, language: str) -> tuple[Step, ...]:
     """Split a one-line `Given ..., when ..., then ...`; the result is empty if the line is none."""
     if not line.isascii():
         line = _WIDE_COMMA.sub(", ", line)
-    return _parse_uppercase(line, language) or _parse_any_case(line, language)
+    if steps := _parse_uppercase(line, language):
+        return steps
+    # Exactly three steps, with their keywords in any case.
+    for code in dict.fromkeys((language, "en")):
+        given_pattern, when_pattern, then_pattern = compile_sentence(code)
+        given = given_pattern.match(line)
+        when = search_unquoted(when_pattern, line, given.end()) if given else None
+        then = search_unquoted(then_pattern, line, when.end()) if when else None
+        if given and when and then:
+            texts = (line[given.end() : when.start()], line[when.end() : then.start()], line[then.end() :])
+            return build_steps(list(zip(("given", "when", "then"), texts, strict=True)), language)
+    return ()
 
 
 def split_opening(line: str, language: str) -> tuple[str, ...]:
@@ -118,16 +129,3 @@ def _parse_uppercase(line: str, language: str) -> tuple[Step, ...]:
         (word, lowercase_subject(text) if word == "then" else text) for word, text in zip(words, texts, strict=True)
     ]
     return build_steps(clauses, language)
-
-
-def _parse_any_case(line: str, language: str) -> tuple[Step, ...]:
-    """Split a sentence into exactly three steps at its keywords in any case."""
-    for code in dict.fromkeys((language, "en")):
-        given_pattern, when_pattern, then_pattern = compile_sentence(code)
-        given = given_pattern.match(line)
-        when = search_unquoted(when_pattern, line, given.end()) if given else None
-        then = search_unquoted(then_pattern, line, when.end()) if when else None
-        if given and when and then:
-            texts = (line[given.end() : when.start()], line[when.end() : then.start()], line[then.end() :])
-            return build_steps(list(zip(("given", "when", "then"), texts, strict=True)), language)
-    return ()

@@ -135,7 +135,8 @@ def _repair_boxes(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: S
     """Write malformed boxes as they are meant, at once or one by one: each has to become a criterion or a done item."""
     if not diagnostics:
         return result
-    boxes = find_unread_boxes(result.spec.text, 0, _find_known(result.spec))
+    read_boxes = [item.box for item in result.spec.criteria] + [item.box for item in result.spec.done_items]
+    boxes = find_unread_boxes(result.spec.text, 0, frozenset(box.offset - 1 for box in read_boxes))
     edits = [box.edit for box in boxes if box.edit]
     # One by one from the end, so that the offsets of those before stay valid.
     for planned in (edits, *([edit] for edit in reversed(edits))):
@@ -152,12 +153,6 @@ def _repair_boxes(result: FixedSpec, diagnostics: Sequence[Diagnostic], parse: S
     return FixedSpec(
         result.spec, (*result.fixed, *(diagnostic for diagnostic in diagnostics if diagnostic.line not in left))
     )
-
-
-def _find_known(spec: Spec) -> frozenset[int]:
-    """Find the offsets of the brackets of all boxes that were read."""
-    boxes = (*(item.box for item in spec.criteria), *(item.box for item in spec.done_items))
-    return frozenset(box.offset - 1 for box in boxes)
 
 
 def _count_items(spec: Spec) -> int:

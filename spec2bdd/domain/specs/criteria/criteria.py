@@ -91,8 +91,10 @@ def build_criteria(file: SourceFile, candidates: Sequence[CriterionCandidate]) -
             parent = parent.parent
         line, column = file.find_place(task.offset)
         text = _join_bullets(to_single_line(annotated.text), nested)
-        if parent and _is_fragment(text, of=criteria[index[parent]].text):
-            text = f"{criteria[index[parent]].text.rstrip(_COLONS)}: {text}"
+        # Below a text with a colon, or as in "by post", a text says nothing without that of its parent.
+        above = criteria[index[parent]].text if parent else ""
+        if above.endswith(tuple(_COLONS)) or (text[:1].islower() and above[:1].isupper()):
+            text = f"{above.rstrip(_COLONS)}: {text}"
         criterion = Criterion(
             tier=tier,
             text=text,
@@ -124,11 +126,6 @@ def _join_bullets(text: str, nested: Sequence[NestedBlock]) -> str:
         for bullet in bullets
     )
     return f"{text} {', '.join(bullet.rstrip('.;, ') for bullet in bullets)}" if is_list else text
-
-
-def _is_fragment(text: str, *, of: str) -> bool:
-    """Whether the text of a nested criterion says nothing without that of its parent, as in "by post"."""
-    return of.endswith(tuple(_COLONS)) or (text[:1].islower() and of[:1].isupper())
 
 
 def build_done_items(

@@ -100,8 +100,7 @@ def _add_criteria(
         checklists = hide_unseen(checklists, unseen)
     parsed = ParsedSections(start, sections, checklists, unseen, body.links, vocabulary)
     unread = report_unread(file, parsed)
-    found = find_candidates(file, checklists, links=body.links)
-    candidates, repeats = drop_repeated_lists(file, found)
+    candidates, repeats = drop_repeated_lists(file, find_candidates(file, checklists, links=body.links))
     criteria, tag_diagnostics = add_tags(file, build_criteria(file, candidates))
     done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
@@ -123,18 +122,15 @@ def _add_criteria(
         ),
         unread=unread.blocking,
     )
-    return _quiet_template(spec) if _is_unfilled(spec) else spec
-
-
-def _is_unfilled(spec: Spec) -> bool:
-    """Whether nothing in a spec is filled in: neither its fields nor any criterion."""
-    has_placeholders = any(diagnostic.code == "placeholder-criterion" for diagnostic in spec.diagnostics)
-    fields = {field.key for field in spec.fields if field.placeholder}
-    return has_placeholders and not spec.criteria and len(fields & {"feature_id", "name", "status"}) > 1
+    return _quiet_template(spec)
 
 
 def _quiet_template(spec: Spec) -> Spec:
-    """Report of a template only that it is one."""
+    """Report of a spec only that it is a template, if neither its fields nor any criterion are filled in."""
+    has_placeholders = any(diagnostic.code == "placeholder-criterion" for diagnostic in spec.diagnostics)
+    fields = {field.key for field in spec.fields if field.placeholder}
+    if not has_placeholders or spec.criteria or len(fields & {"feature_id", "name", "status"}) < 2:
+        return spec
     message = "nothing in this file is filled in, so it is taken for a template"
     hint = "fill it in, or add it to `exclude` under `[tool.spec2bdd]`"
     diagnostic = Diagnostic(spec.path, 1, 1, Severity.SUGGESTION, "unfilled-template", message, hint)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, find_words, render_choice
+from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, find_words, load_heading_names, render_choice
 from spec2bdd.model import Tier
 from spec2bdd.text.normalize import normalize_heading
 
@@ -122,7 +122,7 @@ def _build_table(vocabulary: HeadingVocabulary) -> _HeadingTable:
         kinds=kinds,
         joints=frozenset(find_words("around", "joints")),
         suffixes=frozenset(find_words("around", "suffixes")),
-        notes=frozenset(map(normalize_heading, find_words("around", "section_notes"))),
+        notes=load_heading_names("around", "section_notes"),
         about=frozenset(find_words("around", "about")),
         prefix=re.compile(rf"(?:{prefixes} )+|{counted} \d\w* "),
         remark=re.compile(
@@ -180,12 +180,6 @@ def is_completion_heading(heading: str) -> bool:
 def is_task_heading(heading: str) -> bool:
     """Whether a heading that announces nothing names tasks, so that boxes below it are surely no criteria."""
     parts = split_heading(_NUMBER.sub("", heading))
-    names, first = _load_task_words()
-    return bool(parts) and (parts[0] in names or parts[0].split()[0] in first)
-
-
-@cache
-def _load_task_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Load the headings of tasks, and the words that such a heading may begin with."""
-    names = frozenset(map(normalize_heading, find_words("tasks", "en")))
-    return names, frozenset(find_words("tasks", "first"))
+    return bool(parts) and (
+        parts[0] in load_heading_names("tasks", "en") or parts[0].split()[0] in load_heading_names("tasks", "first")
+    )

@@ -54,21 +54,19 @@ def find_priority(heading: str) -> Priority | None:
     if len(parts) == 1 and (tier := _TIER_WORDS.get(parts[0])):
         return Priority(tier=tier, alone=True)
     level = _LEVEL.fullmatch(parts[0]) if parts else None
-    # Words after the brackets make it a title, as in "P0 (urgent) clean-up".
-    if level and _are_remarks(parts[1:]) and _PROGRESS.fullmatch(normalize_heading(explanation.partition(")")[2])):
-        return Priority(level=int(level[1] or level[2]), alone=True)
+    if level:
+        # The parts after a level may only explain it, as "Critical" and "Should have post-launch" do.
+        remarks = [part.split() for part in parts[1:]]
+        only_explains = all(
+            _PROGRESS.fullmatch(" ".join(words))
+            or any(" ".join(words[:size]) in _REMARKS for size in range(1, len(words) + 1))
+            for words in remarks
+        )
+        # Words after the brackets make it a title, as in "P0 (urgent) clean-up".
+        if only_explains and _PROGRESS.fullmatch(normalize_heading(explanation.partition(")")[2])):
+            return Priority(level=int(level[1] or level[2]), alone=True)
     added = _ADDED.search(heading)
     return Priority(level=int(added[1])) if added else None
-
-
-def _are_remarks(parts: Iterable[str]) -> bool:
-    """Whether the parts after a level only explain it, as "Critical" and "Should have post-launch" do."""
-    words = [part.split() for part in parts]
-    return all(
-        _PROGRESS.fullmatch(" ".join(part))
-        or any(" ".join(part[:size]) in _REMARKS for size in range(1, len(part) + 1))
-        for part in words
-    )
 
 
 def choose_tier(priority: Priority, *, scale_start: int) -> Tier:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.headings.classifier import (
@@ -18,7 +18,7 @@ from spec2bdd.domain.specs.headings.classifier import (
 from spec2bdd.domain.specs.headings.sections import UnseenHeading
 from spec2bdd.domain.specs.markdown.blocks import Heading
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, load_heading_names
 from spec2bdd.text.normalize import normalize_heading
 
 
@@ -91,7 +91,7 @@ def find_unseen_headings(
     known = {heading.offset for heading in headings}
     places = {line.offset: line.place for line in place_lines(text, start)}
     levels = [(match.start() + 1, len(match[1])) for match in _HEADING_LINE.finditer(text, start)]
-    found: list[UnseenHeading] = []
+    unseen: list[UnseenHeading] = []
     for match in matches:
         marks, words = match[2].strip(), match[3].strip(" \t#")
         level = min(len(marks), 6) if marks[0] != "<" else int(marks[2])
@@ -103,8 +103,8 @@ def find_unseen_headings(
         if not is_text or not is_heading or offset in known:
             continue
         end = next((place for place, other in levels[bisect_right(levels, (offset, 0)) :] if other <= level), len(text))
-        found.append(UnseenHeading(offset, level, marks, words, end))
-    return tuple(found)
+        unseen.append(UnseenHeading(offset, level, marks, words, end))
+    return tuple(unseen)
 
 
 @lru_cache(maxsize=1024)
@@ -124,10 +124,12 @@ def find_likeness(heading: str, vocabulary: HeadingVocabulary) -> Likeness | Non
             if (size > 1 or len(words) == 1) and (likeness := _find_nearly(name)):
                 return likeness
     normalized = normalize_heading(heading)
-    # Some languages put no blanks between words.
-    is_criteria = not _CRITERIA_WORDS.isdisjoint(normalized.split()) or (
-        not normalized.isascii() and any(name in normalized for name in _load_unspaced())
-    )
+    is_criteria = not _CRITERIA_WORDS.isdisjoint(normalized.split())
+    if not normalized.isascii():
+        # Some languages put no blanks between words.
+        names = load_heading_names("headings", "criteria")
+        unspaced = (name for name in names if len(name) > 3 and min(name) > "\u2e80")
+        is_criteria = is_criteria or any(name in normalized for name in unspaced)
     return Likeness("criteria") if is_criteria and not is_task_heading(heading) else None
 
 
@@ -143,7 +145,7 @@ _KEYS = {
 
 def _find_nearly(name: str) -> Likeness | None:
     """Find the name that some words are a misspelling of: one letter wrong, or two in a long name."""
-    if len(name) > _LONGEST_NAME or name in _OTHER_WORDS or name in _load_known():
+    if len(name) > _LONGEST_NAME or name in _OTHER_WORDS or name in load_heading_names("headings", *_KEYS.values()):
         return None
     for key, names in _NAMES.items():
         for known in names:
@@ -153,28 +155,15 @@ def _find_nearly(name: str) -> Likeness | None:
     return None
 
 
-@cache
-def _load_known() -> frozenset[str]:
-    """Load all names of headings, which are no misspellings of others."""
-    return frozenset(normalize_heading(name) for kind in _KEYS.values() for name in find_words("headings", kind))
-
-
-@cache
-def _load_unspaced() -> tuple[str, ...]:
-    """Load the names of criteria in languages that put no blanks between words."""
-    names = map(normalize_heading, find_words("headings", "criteria"))
-    return tuple(name for name in names if len(name) > 3 and min(name) > "\u2e80")
-
-
-def _count_edits(one: str, other: str) -> int:
+def _count_edits(text: str, other: str) -> int:
     """Count the letters to insert, delete, replace or swap with the next one, to get from one text to another."""
     before: list[int] = []
     row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
+    for i, letter in enumerate(text, 1):
         next_row = [i]
         for j, wanted in enumerate(other, 1):
             cost = min(row[j] + 1, next_row[j - 1] + 1, row[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+            if i > 1 and j > 1 and letter == other[j - 2] and text[i - 2] == wanted:
                 cost = min(cost, before[j - 2] + 1)
             next_row.append(cost)
         before, row = row, next_row

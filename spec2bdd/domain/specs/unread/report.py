@@ -95,18 +95,15 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
         is_among_criteria = owner is not None and (is_criteria_section(path) or owner.kind is HeadingKind.DONE)
         # In code, only a box that the author seems to have left there by mistake counts.
         is_meant = box.line.place is not LinePlace.CODE
-        is_announced = _announces_criteria(box.context, parsed.vocabulary)
+        # A heading in a code block, or a cell in the header of a table, may announce criteria or a tier.
+        cells = [cell for cell in box.context.strip().split("|") if cell.strip()]
+        kinds = [classify_heading(cell, parsed.vocabulary) for cell in cells]
+        is_announced = any(kind is HeadingKind.CRITERIA or (kind is not None and kind.tier) for kind in kinds)
         if (is_among_criteria and is_meant) or (box.line.place in _OPEN and not box.inline) or is_announced:
             key = index if is_among_criteria and is_meant else -2
             groups.setdefault(key, (path, []))[1].append(box)
     for path, group in groups.values():
         yield _describe_boxes(file, path, sorted(group, key=lambda box: box.offset))
-
-
-def _announces_criteria(context: str, vocabulary: HeadingVocabulary) -> bool:
-    """Whether a heading in a code block, or a cell in the header of a table, announces criteria or a tier."""
-    kinds = (classify_heading(cell, vocabulary) for cell in context.strip().split("|") if cell.strip())
-    return any(kind is HeadingKind.CRITERIA or (kind is not None and kind.tier) for kind in kinds)
 
 
 def _describe_boxes(file: SourceFile, path: HeadingPath, boxes: Sequence[UnreadBox]) -> Diagnostic:

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from spec2bdd.text.normalize import normalize_heading
+
 
 class HeadingVocabulary(NamedTuple):
     """The names of headings that a project adds to the built-in ones, by what they announce.
@@ -44,6 +46,12 @@ def find_words(table: str, key: str) -> tuple[str, ...]:
         return tuple(words.split())
     lists: Iterable[Iterable[str]] = words.values() if isinstance(words, dict) else (words,)
     return tuple(word for words in lists for word in words)
+
+
+@cache
+def load_heading_names(table: str, *keys: str) -> frozenset[str]:
+    """Load lists of words in the form of headings that are normalized."""
+    return frozenset(normalize_heading(word) for key in keys for word in find_words(table, key))
 
 
 @cache
