@@ -29,7 +29,7 @@ ENVIRONMENT = {
     "FORCE_COLOR": "1",
     "COLUMNS": str(WIDTH),
     "PYTHONPATH": str(ROOT),
-    # Since Python 3.13, a traceback marks the failed expression of an `assert`; all versions give the same picture.
+    # Which expressions a traceback marks with carets depends on the version of Python, so no expression is marked.
     "PYTHONNODEBUGRANGES": "1",
     # Bytecode that is written without these ranges must not replace the bytecode of this package.
     "PYTHONDONTWRITEBYTECODE": "1",
