@@ -360,7 +360,7 @@ def test_accept_alone_lists_what_was_reworded_with_old_and_new_words(tmp_path: P
     report = accept(tmp_path)
     assert list(report.notes) == [
         f'`ac_3_10_d2c391` ({SPEC_PATH}:28) was "An item can be added" and is now "An item can be added at any time"',
-        "1 criterion was reworded: accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`",
+        "1 criterion was reworded; accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`",
     ]
     assert (report.exit_code, report.changes, read_all(tmp_path)) == (0, (), before)
     assert accept(tmp_path, check=True).exit_code == 1

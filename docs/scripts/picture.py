@@ -25,6 +25,15 @@ EXAMPLE = ROOT / "examples" / "chat"
 COMMAND = "spec2bdd verify"
 WIDTH = 96
 CHECKS_FAILED = 1
+ENVIRONMENT = {
+    "FORCE_COLOR": "1",
+    "COLUMNS": str(WIDTH),
+    "PYTHONPATH": str(ROOT),
+    # Which expressions a traceback marks with carets depends on the version of Python, so no expression is marked.
+    "PYTHONNODEBUGRANGES": "1",
+    # Bytecode that is written without these ranges must not replace the bytecode of this package.
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
 
 PLAIN, BRIGHT, GREY, BACKGROUND = (201, 209, 217), (240, 246, 252), (110, 118, 129), (22, 27, 34)
 COLOURS = [(255, 123, 114), (86, 211, 100), (227, 179, 65), (121, 192, 255), (210, 168, 255), (86, 212, 221)]
@@ -92,7 +101,7 @@ def copy_example(project: Path) -> None:
 def run_command(project: Path, command: str) -> subprocess.CompletedProcess[str]:
     """Run a command of spec2bdd in the project, in color."""
     variables = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-    environment = {**variables, "FORCE_COLOR": "1", "COLUMNS": str(WIDTH), "PYTHONPATH": str(ROOT)}
+    environment = {**variables, **ENVIRONMENT}
     arguments = [sys.executable, "-m", "spec2bdd", command]
     return subprocess.run(arguments, cwd=project, env=environment, capture_output=True, text=True, check=False)
 

@@ -23,6 +23,8 @@ _ENVIRONMENT = {
     "COLUMNS": "96",
     "NO_COLOR": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
+    # Which expressions a traceback marks with carets depends on the version of Python, so no expression is marked.
+    "PYTHONNODEBUGRANGES": "1",
     "PYTHONPATH": str(ROOT),
 }
 

@@ -104,10 +104,11 @@ def write_observations(
         _refuse_foreign(connection, path)
         runs = {seen.run: (seen.run, seen.started, seen.commit) for seen in observations}
         connection.executemany("INSERT OR IGNORE INTO runs (id, started, revision) VALUES (?, ?, ?)", runs.values())
-        rows = ((seen.criterion, seen.run, str(seen.verdict), seen.wording, seen.seconds) for seen in observations)
+        rows = ((seen.criterion, str(seen.verdict), seen.wording, seen.seconds, seen.run) for seen in observations)
         # A run that is recorded again replaces what was stored of it.
+        # Not `?1`, `?2`: the first releases of Python 3.12 take these for names and warn.
         connection.executemany(
-            "INSERT OR REPLACE INTO sightings SELECT ?1, number, ?3, ?4, ?5 FROM runs WHERE id = ?2", rows
+            "INSERT OR REPLACE INTO sightings SELECT ?, number, ?, ?, ? FROM runs WHERE id = ?", rows
         )
         connection.execute(_PRUNE, {"limit": MOST_KEPT + _SLACK, "kept": MOST_KEPT})
         connection.execute("DELETE FROM runs WHERE number NOT IN (SELECT run FROM sightings)")

@@ -6,7 +6,7 @@ import pytest
 from behave_project import Project, list_statuses
 
 from spec2bdd.adapters.behave.arguments import check_arguments
-from spec2bdd.errors import ConfigError
+from spec2bdd.errors import UsageError
 
 PASSED = [
     (),
@@ -42,14 +42,14 @@ def test_arguments_that_select_or_configure_scenarios_are_passed_on(arguments: t
 
 @pytest.mark.parametrize("arguments", REFUSED, ids=" ".join)
 def test_what_spec2bdd_has_to_decide_is_refused_with_a_hint(arguments: tuple[str, ...]) -> None:
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(UsageError) as caught:
         check_arguments(arguments)
     assert REFUSED[arguments] == caught.value.message
     assert caught.value.hint
 
 
 def test_all_errors_are_raised_at_once() -> None:
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(UsageError) as caught:
         check_arguments(["-f", "json", "elsewhere", "--dry-run"])
     assert len(caught.value.others) == 2
 

@@ -23,7 +23,7 @@ def empty(tmp_path: Path) -> Project:
 def ask_patterns(project: Project, *queries: StepQuery, steps: str = "steps") -> list[str]:
     """Return the patterns of the answers, if there is no diagnostic."""
     asked = query_registry(project.root, steps=steps, queries=queries)
-    assert asked.diagnostics == ()
+    assert [diagnostic for diagnostic in asked.diagnostics if diagnostic.code != "broad-step"] == []
     assert list(queries) == [answer.query for answer in asked.answers]
     return [answer.pattern for answer in asked.answers]
 

@@ -174,6 +174,7 @@ def f(context):
 @async_run_until_complete
 async def f(context):
     await asyncio.sleep(0)
+    assert context.config
 
 @step("it returns a value")
 def f(context):

@@ -31,9 +31,9 @@ class WeakCheck:
 class Scope:
     """The names of one function while its statements are analysed in order.
 
-    `plain` holds the names that can be read; `callers` are the code objects of the functions on the way here.
-    `contexts` are the parameters that hold Behave's context. `questions` are the attributes from there on of which it
-    decides whether they are methods, and `methods` those that are, as far as that is known.
+    `polls` is set inside a `while`; `plain` holds the names that can be read; `callers` are the code objects of the
+    functions on the way here. `contexts` are the parameters that hold Behave's context. `questions` are the attributes
+    from there on of which it decides whether they are methods, and `methods` those that are, as far as that is known.
     """
 
     function: FunctionType
@@ -41,6 +41,7 @@ class Scope:
     sources: SourceCache
     context: str
     result_used: bool = False
+    polls: bool = False
     plain: set[str] = field(default_factory=set)
     locals: frozenset[str] = frozenset()
     weak_checks: list[WeakCheck] = field(default_factory=list)

@@ -299,7 +299,10 @@ def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -
     if not runs:
         add_unreached(statement.body, scope)
         return after
-    return max(header, Effect.MAY_TRIP, analyse_block(statement.body, scope.branch()), after)
+    inner = scope.branch()
+    # A loop that tries again until something holds fails by running into the time limit.
+    inner.polls = scope.polls or isinstance(statement, ast.While)
+    return max(header, Effect.MAY_TRIP, analyse_block(statement.body, inner), after)
 
 
 def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
@@ -338,7 +341,7 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
     for handler in statement.handlers:
         handled = analyse_block(handler.body, inner.branch())
         is_caught = handler.type is None or catches_assertions(handler.type, scope)
-        if is_caught and handled is not Effect.MAY_CHECK and body is Effect.MAY_CHECK:
+        if is_caught and not scope.polls and handled is not Effect.MAY_CHECK and body is Effect.MAY_CHECK:
             scope.add_weak(handler, "`except` swallows what is checked above it")
             body = Effect.MAY_TRIP
         rest.append(handled)
