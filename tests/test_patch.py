@@ -65,9 +65,11 @@ def write_forms(root: Path) -> Path:
 
 
 def test_git_applies_a_patch_of_any_bytes_and_names_to_what_mark_would_write(tmp_path: Path) -> None:
+    # Results of a project without git do not hold for one with it.
+    (tmp_path / "one").mkdir()
+    git(tmp_path / "one", "init", "-q")
     one = write_forms(tmp_path / "one")
     shutil.copytree(one, tmp_path / "two")
-    git(one, "init", "-q")
     before = read_tree(one)
     assert call(one, "mark", "--patch", "../it.patch").returncode == 1
     assert read_tree(one) == before

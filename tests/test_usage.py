@@ -233,7 +233,7 @@ SHARED = {
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
 }
-OWN = {"--trust-foreign", "--prune", "--fix", "--explain-reading", "--rebuild", "--reason"}
+OWN = {"--trust-foreign", "--prune", "--fix", "--explain-reading", "--rebuild", "--reason", "--pdb"}
 ALL = {"--format", "--config"}
 
 

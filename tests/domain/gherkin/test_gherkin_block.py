@@ -91,7 +91,7 @@ def test_keywords_of_the_language_and_of_english_are_parsed() -> None:
         ("Given a\n|x\\\\ |", 2, "Behave and Gherkin parse the backslash in the cell `x\\\\` differently"),
         ("Given a\n|x\\\\|", 2, "a table without cells"),
         ('Given a\n"""\nx', 2, 'cannot parse `"""`'),
-        ('Given a\n"""\n\\"\\"\\"\n"""', 2, 'the parsers disagree on `\\"\\"\\"` in a doc string'),
+        ('Given a\n"""\n\\"\\"\\"\n"""', 2, 'Behave and Gherkin parse `\\"\\"\\"` in a doc string differently'),
         ("Given", 1, "cannot parse `Given`"),
         ("Givens a", 1, "cannot parse `Givens a`"),
     ],
