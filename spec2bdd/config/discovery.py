@@ -53,7 +53,8 @@ def _read_toml(path: Path) -> dict[str, object]:
     except tomllib.TOMLDecodeError as error:
         match = _POSITION.fullmatch(str(error))
         message, line, column = (match[1], int(match[2]), int(match[3])) if match else (str(error), 0, 0)
-        raise ConfigError(f"invalid TOML: {message}", path=path.name, line=line, column=column) from error
+        hint = "check the quotes, brackets and commas up to there"
+        raise ConfigError(f"invalid TOML: {message}", hint=hint, path=path.name, line=line, column=column) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigError("invalid TOML: not UTF-8", hint="save it as UTF-8", path=path.name, line=line) from error

@@ -63,10 +63,10 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
         reason = f"{': ' if first else ''}{first}{' ...' if others else ''}"
         yield "verdict", f"{judgement.verdict}{reason}", STYLES[judgement.verdict]
     else:
-        yield "verdict", "not asked for", "dim"
+        yield "verdict", "not required", "dim"
     # Where the documentation explains it is in the JSON: the pages are not in the project of the user.
     yield "rule", entry.rule.sentence, ""
-    box = f"[{item.criterion.box.mark}], and it stays"
+    box = f"[{item.criterion.box.mark}], unchanged"
     if judgement and (judgement.ticked or judgement.unticked):
         verb = "tick" if judgement.ticked else "untick"
         box = f"[{item.criterion.box.mark}], and `spec2bdd mark` would {verb} it"
