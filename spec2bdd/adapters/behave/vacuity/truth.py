@@ -9,11 +9,11 @@ import ast
 import inspect
 import operator
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
-from unittest import mock
 
 from spec2bdd.adapters.behave.vacuity.methods import is_method, is_new_object
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
@@ -173,7 +173,10 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Tr
     listed = right.elts if isinstance(op, ast.In) and isinstance(right, ast.List | ast.Tuple | ast.Set) else []
     if any(_is_same(left, part) for part in listed):
         return Truth(value=True, reason=f"`{shorten(left)}` is in a list of itself")
-    if isinstance(op, ast.Eq | ast.NotEq) and is_one_of(mock.ANY, (scope.resolve(left), scope.resolve(right))):
+    # `unittest.mock` takes longer to import than everything else here; a step that uses it has imported it.
+    mock = sys.modules.get("unittest.mock")
+    is_equality = mock is not None and isinstance(op, ast.Eq | ast.NotEq)
+    if is_equality and is_one_of(getattr(mock, "ANY", None), (scope.resolve(left), scope.resolve(right))):
         return Truth(isinstance(op, ast.Eq), "`mock.ANY` is equal to everything")
     if isinstance(op, ast.NotEq | ast.IsNot) and isinstance(right, ast.Constant) and is_method(left, scope):
         return Truth(value=True, reason=f"`{shorten(left)}` is a method that is not called")
