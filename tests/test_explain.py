@@ -73,7 +73,7 @@ def call(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 VERDICTS = [
-    ("An item can be added", "passed", "passed", "mark the boxes with `spec2bdd mark`"),
+    ("An item can be added", "passed", "passed", "run `spec2bdd mark`"),
     ("Removing", "failed", "failed", "make the step in features/3_10_shop_basket.feature:"),
     ("survives", "pending", "pending", "write the steps in"),
     ("pretty", "manual", "manual", "then `spec2bdd tick ac_3_10_"),

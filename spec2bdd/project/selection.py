@@ -137,7 +137,7 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
         tracked = [match.plan.tracked[index] for index in sorted(selected)]
     if ids := [criterion.id for criterion in tracked if criterion.files]:
         return ids
-    raise UsageError(f"nothing that `{name}` names has a scenario of a criterion", hint=_GENERATE_HINT)
+    raise UsageError(f"no criterion in `{name}` has a scenario", hint=_GENERATE_HINT)
 
 
 def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
@@ -154,7 +154,7 @@ def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
     # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
-    note = "" if failed else "everything passed in the last records: nothing was run"
+    note = "" if failed else "nothing failed last time: nothing was run"
     return _keep(selected, failed, note)
 
 
@@ -178,5 +178,5 @@ def _select_changed(project: Project, since: str, selected: SelectedRun) -> Sele
         elif path.lower().endswith(SPEC_SUFFIX):
             plans = [plan for plan in project.plans if plan.spec.path == path]
             affected.update(name for plan in plans for tracked in plan.tracked for name in tracked.files)
-    note = f"nothing that has changed since `{since}` affects a scenario: nothing was run"
+    note = f"no scenario is affected by the changes since `{since}`: nothing was run"
     return _keep_features(selected, frozenset(affected), note)

@@ -85,7 +85,7 @@ def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(plans: tuple[
         ("ac_3_2_ac_10", "did you mean `ac_3_2_ac_01` (An item can be added)"),
         ("A bill is send", "did you mean `A bill is sent` or `A bill is paid`?"),
         ("nothing of the kind", "use an id such as"),
-        ("3.2#3", "`3.2` has 2 criteria"),
+        ("3.2#3", "`3.2` has 2 criteria: `#1` to `#2`"),
         ("#4", "no spec has so many criteria"),
     ],
 )
@@ -150,7 +150,7 @@ def test_the_spec_of_a_number_can_be_named_in_every_way(logins: tuple[SpecPlan, 
         ("Logn", "did you mean `1.1` (Login)?"),
         ("The page has a titel", "did you mean `The page has a title`?"),
         ("zzz", "the specs are `1.1` (Login), `1.2` (Front page)"),
-        ("1.1#3", "`1.1` has 2 criteria"),
+        ("1.1#3", "`1.1` has 2 criteria: `#1` to `#2`"),
     ],
 )
 def test_the_nearest_names_of_both_kinds_are_suggested(logins: tuple[SpecPlan, ...], name: str, hint: str) -> None:

@@ -98,11 +98,11 @@ class WorkerHandle:
         if self.kill_reason:
             return self.kill_reason
         if code is None:
-            return "ended, and another part of the project took its exit code"
+            return "ended, and other code of the project read its exit code"
         if code == CONNECTION_CLOSED:
             return "closed the file descriptors of the process that runs it"
         if code >= 0:
-            return f"ended Python itself with exit code {code}"
+            return f"exited Python with code {code}"
         try:
             return f"was killed by signal {-code} ({signal.Signals(-code).name})"
         except ValueError:
