@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from spec2bdd.domain.gherkin.grammar.outlines import build_step_queries
+from spec2bdd.domain.gherkin.grammar.outlines import build_step_queries, walk_steps
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.definitions import decode_step_file, parse_definitions
-from spec2bdd.model import StepAnswer, StepQuery
+from spec2bdd.model import Scenario, StepAnswer
 
 
 def list_defined_at_once(
@@ -19,16 +19,22 @@ def list_defined_at_once(
     `files` holds the content of the step files by path.
     """
     undefined = {(answer.query.kind, answer.query.text) for answer in answers if answer.pattern}
-    defined: dict[str, list[StepQuery]] = {}
+    scenarios: dict[str, list[Scenario]] = {}
     for plan in plans:
         new = {tracked.id for tracked in plan.tracked if not tracked.known}
         for scenario in plan.feature.scenarios if new and plan.feature else ():
             if scenario.id in new:
-                defined.setdefault(scenario.id, []).extend(build_step_queries(scenario))
+                scenarios.setdefault(scenario.id, []).append(scenario)
+    # Patterns take time to build, and most new criteria have a step that is undefined.
     found = {
-        criterion: {(query.kind, pattern) for query in queries for pattern in query.patterns}
-        for criterion, queries in defined.items()
-        if not any((query.kind, query.text) in undefined for query in queries)
+        criterion: {
+            (query.kind, pattern)
+            for scenario in own
+            for query in build_step_queries(scenario)
+            for pattern in query.patterns
+        }
+        for criterion, own in scenarios.items()
+        if not any(step in undefined for scenario in own for step in walk_steps(scenario))
     }
     stubs: set[tuple[str, str]] = set()
     # Step files are parsed only where the answer depends on it.
