@@ -49,6 +49,7 @@ class RuleId(StrEnum):
     OTHER_FILES = "other files"
     NEVER_RED = "never red"
     CHILDREN = "children"
+    CHILDREN_WAIVED = "children waived"
     WONT = "wont"
 
 

@@ -221,8 +221,13 @@ def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, byte
     contents: dict[str, bytes] = {}
     diagnostics: list[Diagnostic] = []
     for path in paths:
+        file = config.root / path
+        # Opening a named pipe would wait for its other end.
+        if file.exists() and not file.is_file() and not file.is_dir():
+            diagnostics.append(_describe_unreadable(path, "not a regular file"))
+            continue
         try:
-            contents[path] = (config.root / path).read_bytes()
+            contents[path] = file.read_bytes()
         except OSError as error:
             diagnostics.append(_describe_unreadable(path, str(error.strerror)))
     return contents, diagnostics

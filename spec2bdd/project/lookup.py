@@ -183,6 +183,9 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
         "spec or criterion": "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text",
     }[kinds]
     suggestion = suggest_names(name, _list_labels(candidates))
+    if not suggestion and kinds == "criterion":
+        # It may be a misspelt spec; typed right, the next hint says how to name one of its criteria.
+        suggestion = suggest_names(name, _list_labels([Match(plan) for plan in plans]))
     # All specs of a small project can be listed; its criteria are too many.
     if suggestion or kinds == "criterion" or not 0 < len(plans) <= _MOST_SUGGESTED:
         return suggestion or hint

@@ -101,6 +101,10 @@ def _find_feature(project: Project, name: str) -> str | None:
         AmbiguousNameError: it is a part of several paths.
     """
     if not name.endswith(_FEATURE_SUFFIX):
+        file, _, line = name.rpartition(":")
+        if line.isdecimal() and file.endswith(_FEATURE_SUFFIX):
+            hint = f"use `{file}`, or the id of a criterion"
+            raise NotFoundError(f"`{name}` is a line, and whole feature files are run", hint=hint)
         return None
     paths, path = tuple(project.feature_index.tags), normalize_path(name)
     if path in paths:

@@ -17,6 +17,7 @@ from spec2bdd.model import (
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
+_NOT_ENDED = ("run-died", "run-unfinished")
 
 
 def find_next(report: Report) -> str:
@@ -26,14 +27,16 @@ def find_next(report: Report) -> str:
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
-    if error:
+    # What follows names a command for a run that died.
+    if error and error.code not in _NOT_ENDED:
         location = f"{error.path}:{error.line}" if error.line else error.path
         # The hint of an error without a place says all there is to do.
         return f"fix the error in {location}" if location else ""
     run = report.run
     if run and (run.failures or not run.complete):
         ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
-        return f"find out {ended}, then `spec2bdd {report.command}` again"
+        command = "run" if report.command == "mark" else report.command
+        return f"find out {ended}, then `spec2bdd {command}` again"
     return _find_failure(report) or _find_open_work(report)
 
 
@@ -103,7 +106,11 @@ def _find_open_work(report: Report) -> str:
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting:
         return f"check whether the setting in `{setting.path}` is intended" if setting.path else "unset `BEHAVE_STAGE`"
-    if next(_list_verdicts(report, Verdict.NOT_RUN), None):
+    not_run = [verdict for _, verdict in _list_verdicts(report, Verdict.NOT_RUN)]
+    # No run changes a criterion whose nested criteria are all waived.
+    if not_run and all(verdict.rule is RuleId.CHILDREN_WAIVED for verdict in not_run):
+        return f'`spec2bdd waive {not_run[0].id} --reason "..."` if nothing of it is required'
+    if not_run:
         return "run `spec2bdd verify`"
     count = len(list_written_paths(report))
     if count and report.command == "generate":

@@ -166,6 +166,16 @@ def test_a_spec_in_place_of_a_criterion_gets_a_way_to_name_one(logins: tuple[Spe
     assert caught.value.hint == "`Front page` is a spec; name one of its criteria, such as `1.2#1`"
 
 
+@pytest.mark.parametrize("name", ["specs/01-logn.md", "spec/01-login.md", "01-logn.md"])
+def test_u3_a_misspelt_path_of_a_spec_in_place_of_a_criterion_gets_the_right_path(
+    logins: tuple[SpecPlan, ...], name: str
+) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(logins, name)
+    assert caught.value.message == f"no criterion matches `{name}`"
+    assert "`specs/01-login.md`" in (caught.value.hint or "")
+
+
 @pytest.mark.parametrize("name", ["", " "])
 def test_an_empty_name_matches_nothing(logins: tuple[SpecPlan, ...], name: str) -> None:
     with pytest.raises(NotFoundError):

@@ -65,6 +65,26 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
     assert find_next(replace(report, specs=quoted)) == "run `spec2bdd verify` again"
 
 
+def test_a_criterion_whose_nested_ones_are_all_waived_is_not_run_again(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.NOT_RUN)
+    judged = next(spec for spec in report.specs if spec.verdicts)
+    parent = replace(judged.verdicts[0], rule=RuleId.CHILDREN_WAIVED)
+    alone = (replace(judged, verdicts=(parent,)),)
+    assert (
+        find_next(replace(report, specs=alone))
+        == f'`spec2bdd waive {parent.id} --reason "..."` if nothing of it is required'
+    )
+    others = (replace(judged, verdicts=(parent, replace(parent, rule=RuleId.NOT_RUN))),)
+    assert find_next(replace(report, specs=others)) == "run `spec2bdd verify`"
+
+
+@pytest.mark.parametrize("code", ["run-died", "run-unfinished"])
+def test_a_run_that_died_has_to_be_run_again_rather_than_its_records_fixed(code: str, make_report: MakeReport) -> None:
+    error = Diagnostic(".spec2bdd/records.ndjson", 0, 0, Severity.ERROR, code, "the run did not finish")
+    report = replace(make_report("died"), command="mark", diagnostics=(error,))
+    assert find_next(report) == "find out what keeps the run from ending, then `spec2bdd run` again"
+
+
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)
 def test_what_is_worse_comes_first(verdicts: tuple[Verdict, ...], expected: str, make_report: MakeReport) -> None:
     assert find_next(keep(make_report("mixed"), *verdicts)) == expected

@@ -162,7 +162,9 @@ def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
     if not asked:
         if not rulings:
             return Ruling(Verdict.NOT_RUN, "no nested criterion is required")
-        return Ruling(Verdict.NOT_RUN, "all nested criteria are waived; waive this one too", rule=RuleId.CHILDREN)
+        return Ruling(
+            Verdict.NOT_RUN, "all nested criteria are waived; waive this one too", rule=RuleId.CHILDREN_WAIVED
+        )
     worst = find_worst(asked)
     if worst.verdict is Verdict.PASSED:
         return worst if worst.external_only else replace(worst, reason="", rule=None)

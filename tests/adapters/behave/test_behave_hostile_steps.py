@@ -61,7 +61,7 @@ def f(context):
 def f(context, last):
     for number in range(3, last + 1):
         try:
-            os.write(number, b"garbage")
+            os.write(number, b"garbage" * 100)
         except OSError:
             pass
     assert context

@@ -70,5 +70,5 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
         self._origin.setdefault(attr, self._mode)
 
 
-# Behave puts the name of the class into the errors of steps.
+# Behave names the class in the error for an attribute that no step has set.
 RecordingContext.__name__ = Context.__name__
