@@ -30,7 +30,7 @@ _ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [
 
 
 def start_python(
-    root: Path,
+    root: Path | None,
     module: str,
     *,
     args: Sequence[str],
@@ -38,7 +38,7 @@ def start_python(
     source: IO[bytes] | int = subprocess.DEVNULL,
     variables: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `main` of a module in a new Python process in `root`; both its outputs go into one file.
+    """Start `main` of a module in a new Python process in `root`, or here; both its outputs go into one file.
 
     The child has its own process group: Ctrl-C reaches it through us, once, and not from the terminal as well.
     """
