@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from spec2bdd.config import Config
@@ -41,6 +41,7 @@ from spec2bdd.model import (
     UnlinkedScenario,
     Verdict,
 )
+from spec2bdd.model.values import dataclass
 from spec2bdd.project.evidence import collect_evidence
 from spec2bdd.project.external_results import describe_external_only, match_external_reports
 from spec2bdd.project.history import load_seen_failing

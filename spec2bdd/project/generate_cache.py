@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from spec2bdd.adapters.system.files import find_base
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, Report, Severity
+from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache_dir import make_cache
 
 _FORMAT = 1

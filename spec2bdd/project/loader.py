@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from spec2bdd.adapters.system import files
@@ -22,6 +22,7 @@ from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Checkbox, Diagnostic, FileChange, Severity, Spec
+from spec2bdd.model.values import dataclass
 
 SPEC_SUFFIX = ".md"
 

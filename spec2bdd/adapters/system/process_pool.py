@@ -14,9 +14,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from spec2bdd.model.values import dataclass
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
 from spec2bdd.domain.tracking.similarity import is_similar, match_similar
 from spec2bdd.domain.tracking.wording import normalize_shape, normalize_words
 from spec2bdd.model import Criterion, RecordedCriterion
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import digest_text, to_comparison_key, to_single_line
 from spec2bdd.text.slugs import slugify_unique
 

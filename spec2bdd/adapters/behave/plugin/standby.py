@@ -16,8 +16,9 @@ gc.disable()
 import behave.__main__  # noqa: E402
 
 # Behave would import it once it has read its configuration.
-import behave.reporter.summary  # noqa: E402, F401
-import spec2bdd.adapters.behave.plugin.preload  # noqa: E402, F401
+import behave.reporter.summary  # noqa: E402
+
+import spec2bdd.adapters.behave.plugin.preload  # noqa: E402
 import spec2bdd.adapters.behave.plugin.runner  # noqa: E402, F401
 
 

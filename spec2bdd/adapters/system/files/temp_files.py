@@ -10,11 +10,11 @@ import stat
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from spec2bdd.adapters.system.files.discovery import walk_folders
+from spec2bdd.model.values import dataclass
 
 # In containers, processes often get the same id again; a random word distinguishes them.
 _OWN_WORD = secrets.token_hex(4)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, TooLongError
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Severity, Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
 # A longer file is not looked at: the longest spec of a person is less than a tenth of it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.domain.verdicts.criteria import choose_mark, describe_criterion, is_fulfilled
 from spec2bdd.domain.verdicts.done.evidence import (
@@ -31,6 +31,7 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
+from spec2bdd.model.values import dataclass
 
 _AGAINST = (Verdict.FAILED, Verdict.PENDING)
 # All requirements have to be met: what speaks against an item decides, then what is not known.
