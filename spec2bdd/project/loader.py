@@ -23,6 +23,7 @@ from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Checkbox, Diagnostic, FileChange, Severity, Spec
 from spec2bdd.model.values import dataclass
+from spec2bdd.project.rendered_texts import recall_rendered
 
 SPEC_SUFFIX = ".md"
 
@@ -63,6 +64,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
         RunError: a feature or step file cannot be read.
     """
     config = resolve_config(project)
+    recall_rendered(config)
     # Specs and features.
     paths = find_specs(config)
     read = read_specs(config, paths, sources=sources)
