@@ -85,9 +85,9 @@ def run_and_store(
         # Earlier records can claim to have started later: the clock was set back. The newest result counts, so they
         # would hide the new ones.
         for path in kept:
-            with suppress(OSError, RecordError):
-                earlier = _read_file(str(path))
-                if isinstance(earlier, TestRun) and earlier.started > ran.run.started:
+            with suppress(OSError, UnicodeDecodeError, RecordError):
+                earlier = parse_run(path.read_text(encoding="utf-8"), path=path.name)
+                if earlier.started > ran.run.started:
                     path.unlink()
     if ran.run and ran.run.complete and whole:
         for path in config.records.parent.glob(config.parts):

@@ -48,7 +48,6 @@ class TemplateDialect:
         # PyYAML and the vocabulary cost start-up time, so they are loaded by the first spec that is parsed.
         from spec2bdd.domain.specs.body import parse_body
         from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
-        from spec2bdd.domain.specs.front_matter.preamble import find_preamble
 
         front_matter = parse_front_matter(file)
         start = front_matter.body_start
@@ -58,6 +57,9 @@ class TemplateDialect:
                 raise TooLongError(f"more than {_MOST_CHARACTERS:,} characters", _MOST_CHARACTERS)
             body = (self.body_parser or parse_body)(file.text, start, vocabulary)
             if front_matter.bare:
+                # Few specs have no front matter.
+                from spec2bdd.domain.specs.front_matter.preamble import find_preamble
+
                 # A status in the text replaces the front matter, which is then not missing.
                 fields, diagnostics = find_preamble(file, body, start=start)
                 has_status = any(field.key == "status" for field in fields)
