@@ -75,12 +75,11 @@ def run_and_store(
 ) -> LoadedRuns:
     """Run features; a whole run replaces the one before and the partial runs since then."""
     config = project.config
-    kept = find_last_run_files(config)
     # Partial runs may run at the same time, so each has its own file.
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
-    ran = run_features(
-        project, config.records if whole else part, on_event, plan=plan, preloaded=preloaded, meanwhile=meanwhile
-    )
+    records = config.records if whole else part
+    kept = [path for path in find_last_run_files(config) if path != records]
+    ran = run_features(project, records, on_event, plan=plan, preloaded=preloaded, meanwhile=meanwhile)
     if ran.run:
         # Earlier records can claim to have started later: the clock was set back. The newest result counts, so they
         # would hide the new ones.
