@@ -119,6 +119,14 @@ def test_pure_code_touches_nothing(path: Path) -> None:
     assert set() == (imported & WORLD) | (called & {"open", "print", "input"})
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_frozen_dataclasses_are_made_by_our_decorator(path: Path) -> None:
+    # Of the command line, `--help` would have to load it.
+    makes_frozen = "@dataclass(frozen=True, slots=True)" in path.read_text(encoding="utf-8")
+    is_standard = "dataclasses.dataclass" in find_imports(path)
+    assert not (makes_frozen and is_standard) or layer_of(path) == "cli"
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_loads_only_what_it_needs(option: str) -> None:
     code = f"import sys; sys.argv = ['spec2bdd', '{option}']\nfrom spec2bdd.cli.main import main\n"
