@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -118,6 +119,14 @@ def test_pure_code_touches_nothing(path: Path) -> None:
     assert set() == (imported & WORLD) | (called & {"open", "print", "input"})
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_frozen_dataclasses_are_made_by_our_decorator(path: Path) -> None:
+    # Of the command line, `--help` would have to load it.
+    makes_frozen = "@dataclass(frozen=True, slots=True)" in path.read_text(encoding="utf-8")
+    is_standard = "dataclasses.dataclass" in find_imports(path)
+    assert not (makes_frozen and is_standard) or layer_of(path) == "cli"
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_loads_only_what_it_needs(option: str) -> None:
     code = f"import sys; sys.argv = ['spec2bdd', '{option}']\nfrom spec2bdd.cli.main import main\n"
@@ -127,3 +136,30 @@ def test_help_loads_only_what_it_needs(option: str) -> None:
     ours = {name for name in loaded if name.startswith("spec2bdd")}
     assert {"spec2bdd", "spec2bdd.errors"} == {name for name in ours if not name.startswith("spec2bdd.cli")}
     assert set() == {name.split(".")[0] for name in loaded} & (HOMES.keys() - {"click"})
+
+
+# What a `verify` that finds nothing new has no use for, besides the libraries.
+UNUSED = {
+    "ctypes",
+    "difflib",
+    "pickle",
+    "secrets",
+    "statistics",
+    "xml.etree",
+    "spec2bdd.domain.specs.front_matter.preamble",
+    "spec2bdd.domain.tracking.similarity",
+    "spec2bdd.domain.verdicts.done.evidence",
+    "spec2bdd.project.evidence",
+}
+
+
+def test_a_verify_that_finds_nothing_new_loads_only_what_it_needs(tmp_path: Path) -> None:
+    project = shutil.copytree(PACKAGE.parent / "examples" / "chat", tmp_path / "chat")
+    code = "import sys; sys.argv = ['spec2bdd', 'verify', '--quiet']\nfrom spec2bdd.cli.main import main\n"
+    code += "try:\n    main()\nexcept SystemExit:\n    print('\\n' + ' '.join(sys.modules))"
+    # The first one generates, the second one finds the same texts to be rendered.
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert {"click", "frontmatter", "rich", "sqlite3", "yaml"} == loaded & HOMES.keys()
+    assert set() == loaded & UNUSED

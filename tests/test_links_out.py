@@ -70,7 +70,8 @@ def test_a_link_to_another_file_of_the_project_is_followed(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "records.ndjson", "durations.json", "history.db", ".gitignore", "generate.json", "lock"]
+    "name",
+    ["", "records.ndjson", "durations.json", "history.db", ".gitignore", "generate.json", "rendered.json", "lock"],
 )
 def test_the_cache_is_never_written_through_a_link(root: Path, name: str) -> None:
     outside = root.parent / "outside"

@@ -32,12 +32,13 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
         @format_option(kind)
         @wraps(command)
         def wrapped(*, outputs: Sequence[Output], quiet: bool, verbose: bool = False, **options: Any) -> None:
-            from spec2bdd.reporters.registry import Answer
-
             with exit_on_error():
                 # Other formats than text are for programs: no progress on stderr, only errors.
                 silent = quiet or find_stdout_format(outputs) != "text"
                 report = command(quiet=silent, **options)
+            # A command that starts Behave has imported it while that was at work.
+            from spec2bdd.reporters.registry import Answer
+
             diff = options.get("diff", False)
             result = Answer(kind, report, report.diagnostics)
             complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
@@ -212,6 +213,7 @@ def run_live(command: Callable[[Callable[..., None]], Report], *, quiet: bool, p
     def listen(event: Mapping[str, object]) -> None:
         """Show the progress, and import what renders the answer while Behave is at work."""
         with defer_interrupt():
+            import spec2bdd.reporters.registry
             import spec2bdd.reporters.text.diagnostics
             import spec2bdd.reporters.text.report  # noqa: F401
         progress.update(event)

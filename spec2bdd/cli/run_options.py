@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -56,6 +57,14 @@ class RunFlags:
             shard=self.shard,
             arguments=self.behave_args,
         )
+
+    def keep_standby(self, *, debugger: bool = False) -> AbstractContextManager[None]:
+        """Import Behave in another process from now on, unless these flags rule out that the run uses it."""
+        if self.behave_args or debugger:
+            return nullcontext()
+        from spec2bdd.adapters.behave.standby import keep_standby
+
+        return keep_standby()
 
 
 def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:

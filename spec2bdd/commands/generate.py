@@ -41,7 +41,7 @@ def generate(
     from spec2bdd.commands.generation import write_generated
 
     started = read_clock(config)
-    report, inputs = write_generated(config, names=names, prune=prune, mode=mode)
+    report, inputs, _ = write_generated(config, names=names, prune=prune, mode=mode)
     if cacheable:
         store_report(config, report, inputs, started=started)
     return report

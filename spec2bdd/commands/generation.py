@@ -34,6 +34,7 @@ from spec2bdd.project.generate_cache import CacheInputs
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.outcome import PlannedChanges
+from spec2bdd.project.rendered_texts import store_rendered
 from spec2bdd.project.selection import check_names, find_named_plans
 
 
@@ -45,11 +46,12 @@ def write_generated(
     prune: bool = False,
     mode: WriteMode,
     registry: PreloadedBehave | None = None,
-) -> tuple[Report, CacheInputs]:
-    """Plan and write feature files and step files; return the report and what it was computed from.
+) -> tuple[Report, CacheInputs, Project | None]:
+    """Plan and write feature files and step files; return the report, what it was computed from, and the project.
 
     With `names`, only the specs that they match are planned; those that are `checked` have to match something as well.
     `registry` answers which steps are defined, if it has loaded today's step files; else a process of its own does.
+    The project is that of a `verify`, which brings a `registry`; there is none if files were to be written.
     """
     with ExitStack() as stack:
         stack.enter_context(lock_project(config, writes=mode.writes))
@@ -57,7 +59,7 @@ def write_generated(
         if client is None:
             # It loads the step modules while the specs are parsed here.
             client = stack.enter_context(open_registry(config.root, steps=config.steps))
-        project = load_project(config, sources=False)
+        project = load_project(config, sources=registry is not None)
         if registry is not None and not registry.has_loaded(project.digests):
             client = stack.enter_context(open_registry(config.root, steps=config.steps))
         check_names(project, checked)
@@ -67,12 +69,15 @@ def write_generated(
         written = apply_changes(config, planned.changes, mode)
         if mode.writes:
             remember_defined(config, planned.defined)
+    if mode.writes:
+        store_rendered(config)
     notes = (*_describe_stubs(written.changes), *planned.notes)
     report = Report("generate", written.changes, notes=notes, details=planned.details)
     removed = {change.path for change in written.changes if change.after is None}
     diagnostics = [diagnostic for diagnostic in project.diagnostics if diagnostic.path not in removed]
     diagnostics += [*planned.diagnostics, *written.diagnostics]
-    return finish_report(project, report, diagnostics=diagnostics, mode=mode), planned.inputs
+    unchanged = project if registry and not (mode.writes and planned.changes) else None
+    return finish_report(project, report, diagnostics=diagnostics, mode=mode), planned.inputs, unchanged
 
 
 def _narrow(project: Project, names: Sequence[str]) -> Project:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from spec2bdd.domain.verdicts.status.dependencies import find_cycles
 from spec2bdd.domain.verdicts.status.status import check_known_status
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
+from spec2bdd.model.values import dataclass
 from spec2bdd.project.assessment import build_status_policy, describe_unmatched, find_unmatched_requirements
 from spec2bdd.project.loader import (
     SPEC_SUFFIX,

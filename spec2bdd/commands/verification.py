@@ -81,10 +81,10 @@ def generate_run_and_mark(
     """Generate, run the selected features, and mark the specs."""
     from spec2bdd.commands.generation import write_generated
 
-    generated, _ = write_generated(config, checked=selection.names, mode=mode, registry=preloaded)
+    generated, _, unchanged = write_generated(config, checked=selection.names, mode=mode, registry=preloaded)
     if preloaded and mode.writes and generated.changes:
         preloaded.note_files_written()
-    project = load_project(config)
+    project = unchanged or load_project(config)
     selected = select_run(project, selection, run_options)
     # What was generated is listed on request: the verdicts and the next step are the news.
     details = (*generated.notes, *generated.details)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 
 from spec2bdd.config.tool_settings import DEFAULT_LINE_LENGTH
 from spec2bdd.model import EvidenceRequirement, Status, Tier
+from spec2bdd.model.values import dataclass
 
 # The folder below the root for everything that can be made again.
 CACHE = ".spec2bdd"

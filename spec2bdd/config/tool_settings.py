@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from spec2bdd.model.values import dataclass
 
 # In this order, a later file overrides an earlier one: `behave.configuration.config_filenames` of behave 1.3.3.
 _BEHAVE_FILES = ("pyproject.toml", "tox.ini", "setup.cfg", ".behaverc", "behave.ini")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from spec2bdd.model import Severity
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
 from spec2bdd.model import Diagnostic
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLines
 from spec2bdd.text.suggest import suggest
 

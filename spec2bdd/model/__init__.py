@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from spec2bdd.model.file_change import FileChange
     from spec2bdd.model.fingerprint import Fingerprint
     from spec2bdd.model.history import CriterionHistory, Observation
-    from spec2bdd.model.judge_options import JudgeOptions
     from spec2bdd.model.manifest import ManifestEntry, ProofSource, RecordedCriterion, TrackedCriterion
     from spec2bdd.model.report import (
         BlockingSpec,
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
         UnlinkedScenario,
         describe_blocking,
     )
-    from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, RunOptions, Selection
+    from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, JudgeOptions, RunOptions, Selection
     from spec2bdd.model.spec import (
         Box,
         Checkbox,
@@ -102,7 +101,6 @@ _HOMES = {
         "CriterionHistory",
         "Observation",
     ),
-    "judge_options": ("JudgeOptions",),
     "manifest": (
         "ManifestEntry",
         "ProofSource",
@@ -124,7 +122,7 @@ _HOMES = {
     "run_options": (
         "DEFAULT_RUN",
         "EVERYTHING",
-        "RuleId",
+        "JudgeOptions",
         "RunOptions",
         "Selection",
     ),

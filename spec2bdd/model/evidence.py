@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import ClassVar
 
 from spec2bdd.model.spec import DoneItem, Tier
+from spec2bdd.model.values import dataclass
 from spec2bdd.model.verdict import Verdict
 
 

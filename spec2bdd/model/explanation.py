@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.history import CriterionHistory
 from spec2bdd.model.manifest import TrackedCriterion
 from spec2bdd.model.report import SpecReport
 from spec2bdd.model.test_run import TestRun
+from spec2bdd.model.values import dataclass
 from spec2bdd.model.verdict import CriterionVerdict
 
 

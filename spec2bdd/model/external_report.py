@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.model.test_run import ScenarioResult, StepResult
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

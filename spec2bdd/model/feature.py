@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from spec2bdd.model.manifest import ManifestEntry
 from spec2bdd.model.spec import Tier
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

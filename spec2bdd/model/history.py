@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from spec2bdd.model.values import dataclass
 from spec2bdd.model.verdict import Verdict
 
 

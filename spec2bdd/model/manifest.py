@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from spec2bdd.model.spec import Criterion
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

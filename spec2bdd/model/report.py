@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
@@ -11,6 +10,7 @@ from spec2bdd.model.evidence import DoneItemVerdict
 from spec2bdd.model.file_change import FileChange
 from spec2bdd.model.spec import Spec, Tier
 from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun
+from spec2bdd.model.values import dataclass
 from spec2bdd.model.verdict import CriterionVerdict, Verdict
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from spec2bdd.model.diagnostic import Diagnostic
+from spec2bdd.model.values import dataclass
 
 
 class Tier(StrEnum):

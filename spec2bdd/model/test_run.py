@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import ClassVar
 
 from spec2bdd.model.diagnostic import Diagnostic
 from spec2bdd.model.fingerprint import Fingerprint
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

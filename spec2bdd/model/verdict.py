@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from spec2bdd.model.spec import Criterion
 from spec2bdd.model.test_run import ScenarioResult, StepResult
+from spec2bdd.model.values import dataclass
 
 
 class Verdict(StrEnum):

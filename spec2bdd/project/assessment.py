@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from spec2bdd.config import Config
@@ -41,7 +41,7 @@ from spec2bdd.model import (
     UnlinkedScenario,
     Verdict,
 )
-from spec2bdd.project.evidence import collect_evidence
+from spec2bdd.model.values import dataclass
 from spec2bdd.project.external_results import describe_external_only, match_external_reports
 from spec2bdd.project.history import load_seen_failing
 from spec2bdd.project.loader import Project
@@ -85,7 +85,12 @@ def judge_project(
     # Evidence is collected once for all specs: a report may be large, and a command slow.
     matched = [_match_requirements(plan.spec, config.done) for plan in project.plans]
     required = [requirement for items in matched for requirements in items for requirement in requirements]
-    results = collect_evidence(config, required, commands=options.commands)
+    results: Mapping[tuple[EvidenceRequirement, EvidenceKind], EvidenceResult] = {}
+    if required:
+        # Few projects configure evidence, whose readers take time to import.
+        from spec2bdd.project.evidence import collect_evidence
+
+        results = collect_evidence(config, required, commands=options.commands)
     # With `vacuous = "pass"` a step that cannot fail counts like any other.
     counted = [ignore_vacuity(run) for run in runs] if config.vacuous == "pass" else runs
     context = replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
 from spec2bdd.errors import RunError
@@ -32,3 +33,19 @@ def make_cache(folder: Path) -> None:
     except OSError as error:
         hint = f"records are kept in the folder `{folder.name}/`; move the file of that name"
         raise RunError(f"cannot store records: {error.strerror}", path=folder.name, hint=hint) from error
+
+
+def write_cache(path: Path, content: bytes) -> None:
+    """Write a file of the folder atomically: another process sees the old one or the new one.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from spec2bdd.adapters.results.external.detect import parse_external_report
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
 from spec2bdd.domain.verdicts.scenarios.matching import match_report
 from spec2bdd.errors import EvidenceError, RecordError
@@ -24,6 +23,9 @@ def read_report(content: bytes, *, path: str) -> ExternalReport:
     Raises:
         RecordError: it is no such report, or not whole.
     """
+    # The readers import XML and more; a run that reads its own records needs none of them.
+    from spec2bdd.adapters.results.external.detect import parse_external_report
+
     try:
         return parse_external_report(content, path=path)
     except EvidenceError as error:

@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,8 @@ from spec2bdd.adapters.system.files import find_base
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, Report, Severity
-from spec2bdd.project.cache_dir import make_cache
+from spec2bdd.model.values import dataclass
+from spec2bdd.project.cache_dir import make_cache, write_cache
 
 _FORMAT = 1
 _NAME = "generate.json"
@@ -119,20 +120,8 @@ def store_report(config: Config, report: Report, inputs: CacheInputs, *, started
     with suppress(OSError, RunError):
         if report.wrote:
             make_cache(config.root / CACHE)
-        _write_known(config.root / CACHE, known)
-
-
-def _write_known(folder: Path, known: Mapping[str, Any]) -> None:
-    """Write the cache atomically: another process sees the old one or the new one."""
-    body = json.dumps(known, separators=(",", ":")).encode()
-    handle, name = tempfile.mkstemp(dir=folder, prefix=_NAME)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-        Path(name).replace(folder / _NAME)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        body = json.dumps(known, separators=(",", ":")).encode()
+        write_cache(config.root / CACHE / _NAME, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
 def _compute_key(config: Config) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from spec2bdd.adapters.system import files
@@ -24,6 +24,8 @@ from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Checkbox, Diagnostic, FileChange, Severity, Spec
+from spec2bdd.model.values import dataclass
+from spec2bdd.project.rendered_texts import recall_rendered
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 
 SPEC_SUFFIX = ".md"
@@ -65,6 +67,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
         RunError: a feature or step file cannot be read.
     """
     config = resolve_config(project)
+    recall_rendered(config)
     # Specs and features.
     paths = find_specs(config)
     read = read_specs(config, paths, sources=sources)

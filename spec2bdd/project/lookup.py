@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError
 from spec2bdd.model import TrackedCriterion
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_comparison_key
 from spec2bdd.text.slugs import slugify_unique
 from spec2bdd.text.suggest import suggest_several

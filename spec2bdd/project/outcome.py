@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from spec2bdd.model import Diagnostic, ExternalReport, FileChange, Fingerprint, TestRun
+from spec2bdd.model.values import dataclass
 from spec2bdd.project.generate_cache import UNKNOWN, CacheInputs
 
 

@@ -75,19 +75,18 @@ def run_and_store(
 ) -> LoadedRuns:
     """Run features; a whole run replaces the one before and the partial runs since then."""
     config = project.config
-    kept = find_last_run_files(config)
     # Partial runs may run at the same time, so each has its own file.
     part = config.records.with_name(config.parts.replace("*", uuid4().hex))
-    ran = run_features(
-        project, config.records if whole else part, on_event, plan=plan, preloaded=preloaded, meanwhile=meanwhile
-    )
+    records = config.records if whole else part
+    kept = [path for path in find_last_run_files(config) if path != records]
+    ran = run_features(project, records, on_event, plan=plan, preloaded=preloaded, meanwhile=meanwhile)
     if ran.run:
         # Earlier records can claim to have started later: the clock was set back. The newest result counts, so they
         # would hide the new ones.
         for path in kept:
-            with suppress(OSError, RecordError):
-                earlier = _read_file(str(path))
-                if isinstance(earlier, TestRun) and earlier.started > ran.run.started:
+            with suppress(OSError, UnicodeDecodeError, RecordError):
+                earlier = parse_run(path.read_text(encoding="utf-8"), path=path.name)
+                if earlier.started > ran.run.started:
                     path.unlink()
     if ran.run and ran.run.complete and whole:
         for path in config.records.parent.glob(config.parts):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
 from spec2bdd.model import RunOptions, Selection
+from spec2bdd.model.values import dataclass
 from spec2bdd.project.loader import SPEC_SUFFIX, Project
 from spec2bdd.project.lookup import find_match, is_partial_path, normalize_path, suggest_names
 

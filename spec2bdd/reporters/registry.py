@@ -7,11 +7,11 @@ choices of `--format`, its help, its errors, where a format is written) follows 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal, Protocol
 
 from spec2bdd.model import Checkbox, Diagnostic
+from spec2bdd.model.values import dataclass
 
 # A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
 AnswerKind = Literal["report", "run", "decision", "lint", "reading", "explanation", "history", "rebuilt-history"]

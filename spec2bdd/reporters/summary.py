@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.model import (
     CriterionVerdict,
@@ -16,6 +16,7 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

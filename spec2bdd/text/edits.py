@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import accumulate, count
 from operator import add
 
 from spec2bdd.errors import EditError
+from spec2bdd.model.values import dataclass
 
 # The line ends of Markdown. `str.splitlines` knows many more, such as U+2028, so it must not be used for positions.
 LINE_END = re.compile(r"\r\n|\r|\n")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import LINE_END
 
 # The marker of a list item: a bullet, or a number of at most nine digits (CommonMark 5.2) and a point or bracket.

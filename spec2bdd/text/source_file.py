@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from spec2bdd.model import Diagnostic, Severity
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import LineIndex
 
 

@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python
 from spec2bdd.errors import RunError
 from spec2bdd.model import DEFAULT_RUN, Diagnostic, RunOptions, Severity
+from spec2bdd.model.values import dataclass
 
 if TYPE_CHECKING:
     from spec2bdd.adapters.behave.preloaded import PreloadedBehave

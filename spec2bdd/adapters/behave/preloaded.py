@@ -20,6 +20,7 @@ from typing import IO, cast
 from spec2bdd.adapters.behave.launcher import build_arguments, refuse_optimization
 from spec2bdd.adapters.behave.protocol import ANSWER, PRELOAD, RUN_ID, RUN_RECORDS, SOURCES
 from spec2bdd.adapters.behave.registry.client import RegistryClient
+from spec2bdd.adapters.behave.standby import order_standby
 from spec2bdd.adapters.results.wire import run_options_to_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, start_python, stop_process
 from spec2bdd.errors import Spec2bddError
@@ -95,21 +96,26 @@ def preload_behave(
         if records is not None:
             variables[RUN_RECORDS] = os.path.realpath(records)
         (Path(folder) / ANSWER).touch()
+        standby = order_standby(root, arguments=arguments, variables=variables)
         try:
-            process = start_python(
-                root,
-                "behave.__main__",
-                args=arguments,
-                output=output,
-                source=subprocess.PIPE,
-                variables=variables,
+            process = (
+                standby.process
+                if standby
+                else start_python(
+                    root,
+                    "behave.__main__",
+                    args=arguments,
+                    output=output,
+                    source=subprocess.PIPE,
+                    variables=variables,
+                )
             )
         except OSError:
             # The run that follows reports that Python cannot be started.
             yield None
             return
         try:
-            yield PreloadedBehave(process, Path(folder), output, options.arguments)
+            yield PreloadedBehave(process, Path(folder), standby.output if standby else output, options.arguments)
         finally:
             stop_process(process)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from spec2bdd.model.values import dataclass
 
 # From the name after Behave has read the file to the name in the file.
 _RUN_SETTINGS = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from spec2bdd.adapters.system.file_stamps import Stamp
 from spec2bdd.adapters.system.git_content import UNKNOWN
 from spec2bdd.model.fingerprint import Fingerprint
+from spec2bdd.model.values import dataclass
 
 _DOCUMENTS = (".md", ".markdown")
 _CACHE = ".spec2bdd/"

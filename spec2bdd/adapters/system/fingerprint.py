@@ -13,7 +13,6 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from spec2bdd.adapters.system.file_stamps import stamp_link
@@ -22,6 +21,7 @@ from spec2bdd.adapters.system.git_content import UNKNOWN, hash_files, hash_link,
 from spec2bdd.adapters.system.git_index import GitIndex, GitQuery, IndexedFile, ask_git, ask_status, read_index
 from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources
 from spec2bdd.model.fingerprint import Fingerprint
+from spec2bdd.model.values import dataclass
 
 # Nanoseconds by which the clock that stamps files may lag ours.
 _CLOCK_TICK = 20_000_000

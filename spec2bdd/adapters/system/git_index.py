@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from spec2bdd.adapters.system.git_content import (
@@ -18,6 +18,7 @@ from spec2bdd.adapters.system.git_content import (
     build_content_id,
     build_environment,
 )
+from spec2bdd.model.values import dataclass
 
 _STATUS = (
     "status",

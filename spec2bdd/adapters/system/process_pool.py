@@ -9,14 +9,15 @@ from __future__ import annotations
 import gc
 import io
 import os
-import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from spec2bdd.model.values import dataclass
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -112,6 +113,9 @@ def _work(
             source.close()
         # The process ends before anything is worth collecting.
         gc.disable()
+        # Most projects are too small for more than one process.
+        import pickle
+
         results, reducers = [function(value) for value in values], _ReducerTable(_list_shared(values))
         # In batches, so that neither side holds all results twice.
         for start in range(0, len(results), _BATCH):
@@ -124,6 +128,8 @@ def _work(
 
 def _receive(source: Connection, values: Sequence[object]) -> list[Any] | None:
     """Receive the results of a share; nothing if its process ended before it had sent them all."""
+    import pickle
+
     _shared[:] = _list_shared(values)
     results: list[Any] = []
     # Thousands of new objects would start collections that find nothing.

@@ -22,15 +22,16 @@ _LAUNCH = "import sys; sys.path.append(sys.argv.pop(1)); from {module} import ma
 _PACKAGE_FOLDER = str(Path(spec2bdd.__file__).resolve().parents[1])
 # Enough for the end of a traceback.
 _MAX_OUTPUT = 100_000
-# Most questions are answered at once; what takes longer is looked at less often.
-_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.001, 0.02
+# Most questions are answered at once; what takes longer is looked at less often. With this growth, an answer is noticed
+# at most a fifth of its time late.
+_SHORTEST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.001, 0.02, 1.2
 _SECONDS_TO_FINISH = 10.0
 # The signals that would end this process at once; Windows has no SIGHUP.
 _ENDING = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
 def start_python(
-    root: Path,
+    root: Path | None,
     module: str,
     *,
     args: Sequence[str],
@@ -38,7 +39,7 @@ def start_python(
     source: IO[bytes] | int = subprocess.DEVNULL,
     variables: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start `main` of a module in a new Python process in `root`; both its outputs go into one file.
+    """Start `main` of a module in a new Python process in `root`, or here; both its outputs go into one file.
 
     The child has its own process group: Ctrl-C reaches it through us, once, and not from the terminal as well.
     """
@@ -97,7 +98,7 @@ def follow_process(
                     meanwhile()
             while process.returncode is None:
                 wait(pause)
-                pause = min(1.5 * pause, _LONGEST_PAUSE)
+                pause = min(_GROWTH * pause, _LONGEST_PAUSE)
                 if look():
                     return process.poll() or 0
     except BaseException:

@@ -56,16 +56,17 @@ def run(
     feature file; by default, everything is run. Arguments after `--` are passed to Behave, e.g.
     `-- --tags @smoke -D browser=firefox`.
     """
-    settings = read_config(config)
-    # Progress goes to stderr: stdout is for the answer.
-    return run_live(
-        lambda listen: spec2bdd.run(
-            settings,
-            selection=build_selection(names, only, failed=failed, since=since),
-            run_options=run_flags.build_run_options(settings, debugger=pdb),
-            judge_options=spec2bdd.JudgeOptions(gate_all=gate == "all", commands=commands),
-            on_event=listen,
-        ),
-        quiet=quiet,
-        plain=pdb,
-    )
+    with run_flags.keep_standby(debugger=pdb):
+        settings = read_config(config)
+        # Progress goes to stderr: stdout is for the answer.
+        return run_live(
+            lambda listen: spec2bdd.run(
+                settings,
+                selection=build_selection(names, only, failed=failed, since=since),
+                run_options=run_flags.build_run_options(settings, debugger=pdb),
+                judge_options=spec2bdd.JudgeOptions(gate_all=gate == "all", commands=commands),
+                on_event=listen,
+            ),
+            quiet=quiet,
+            plain=pdb,
+        )

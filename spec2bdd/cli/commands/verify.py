@@ -72,18 +72,19 @@ def verify(
     """
     from spec2bdd.cli.patch import write_patch
 
-    settings = read_config(config)
-    return write_patch(
-        patch,
-        lambda: run_live(
-            lambda listen: spec2bdd.verify(
-                settings,
-                selection=build_selection(names, only, failed=failed, since=since),
-                run_options=run_flags.build_run_options(settings),
-                judge_options=spec2bdd.JudgeOptions(strict=strict, gate_all=gate == "all", commands=commands),
-                mode=choose_write_mode(check=check or diff, patch=bool(patch)),
-                on_event=listen,
+    with run_flags.keep_standby():
+        settings = read_config(config)
+        return write_patch(
+            patch,
+            lambda: run_live(
+                lambda listen: spec2bdd.verify(
+                    settings,
+                    selection=build_selection(names, only, failed=failed, since=since),
+                    run_options=run_flags.build_run_options(settings),
+                    judge_options=spec2bdd.JudgeOptions(strict=strict, gate_all=gate == "all", commands=commands),
+                    mode=choose_write_mode(check=check or diff, patch=bool(patch)),
+                    on_event=listen,
+                ),
+                quiet=quiet,
             ),
-            quiet=quiet,
-        ),
-    )
+        )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from operator import attrgetter
 
 from spec2bdd.model import Criterion, NestedBlock, Spec
+from spec2bdd.model.values import dataclass
 
 # `mark` writes these fields, besides the boxes.
 MARKED_FIELDS = ("status", "updated")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from spec2bdd.domain.editing.fingerprint import MARKED_FIELDS, fingerprint_spec
 from spec2bdd.errors import EditError
 from spec2bdd.model import Box, CriterionVerdict, Diagnostic, DoneItemVerdict, Field, Severity, Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.scalars import match_writable_timestamp
 

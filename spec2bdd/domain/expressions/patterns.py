@@ -9,10 +9,10 @@ import builtins
 import keyword
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 
 from spec2bdd.model import StepQuery
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.slugs import slugify
 
 # A number must print back as it was written once it is an `int`: 3.10, 007 and 1,000 are not plain numbers.

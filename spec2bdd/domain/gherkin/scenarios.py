@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, GherkinDialect
@@ -16,6 +16,7 @@ from spec2bdd.domain.gherkin.manifest.manifest import build_group_tag, build_id_
 from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.templates import render_part
 from spec2bdd.model import Feature, Scenario, Step, TrackedCriterion
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_comparison_key, to_single_line
 
 # Punctuation at the end of a name that announces what is no part of it.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.model import Criterion, Diagnostic, Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.markdown_lines import LIST_MARKER, LineKind, MarkdownLines
 
 

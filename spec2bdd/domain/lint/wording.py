@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.model import Criterion, Diagnostic, Spec, Tier
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.markdown_lines import MarkdownLines
 
 # Data, not the author's own wording: it is masked before anything is looked for.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from spec2bdd.domain.gherkin.feature import render_feature
@@ -14,6 +13,7 @@ from spec2bdd.domain.gherkin.manifest.manifest import ManifestBlock, cut_block, 
 from spec2bdd.domain.planning.spec_plan import SpecPlan, plan_specs
 from spec2bdd.errors import UsageError
 from spec2bdd.model import TrackedCriterion
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

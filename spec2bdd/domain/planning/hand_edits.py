@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
@@ -14,6 +13,9 @@ def with_hand_edit_diffs(plan: SpecPlan, text: str) -> SpecPlan:
     """Attach diffs to the diagnostics about hand edits; `text` is the content of the plan's feature file on disk."""
     if not plan.hand_edited or plan.feature is None:
         return plan
+    # Few runs find a hand edit.
+    from difflib import SequenceMatcher
+
     old, new = text.replace("\r\n", "\n").split("\n"), render_feature(plan.feature).split("\n")
     starts = sorted({edit.line - 1 for edit in plan.hand_edits})
     diffs: dict[int, list[str]] = {start: [] for start in starts}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from functools import partial
 
 from spec2bdd.domain.gherkin.feature import build_feature
@@ -28,6 +27,7 @@ from spec2bdd.domain.tracking.feature_files import assign_feature_files
 from spec2bdd.domain.tracking.matching import match_criteria
 from spec2bdd.domain.tracking.proof import compare_with_disk, track_criteria
 from spec2bdd.model import Diagnostic, Feature, Spec, TrackedCriterion
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.mapping import Mapper, map_serially
 from spec2bdd.text.normalize import to_single_line
 

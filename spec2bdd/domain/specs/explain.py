@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import ROOT, HeadingPath
@@ -22,6 +22,7 @@ from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
 from spec2bdd.domain.specs.unread.headings import find_unseen_headings
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, find_marks
 from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile, parse_source_file
 

@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from spec2bdd.domain.expressions.ambiguity import compile_pattern, find_ambiguous_steps
 from spec2bdd.domain.expressions.matchers import CUCUMBER, PARSE, is_same_matcher, translate_pattern
@@ -30,6 +30,7 @@ from spec2bdd.domain.steps.step_sources import (
 )
 from spec2bdd.domain.steps.stubs import DEFAULT_WIDTH, LEGACY_WIDTH, render_docstring, render_literal
 from spec2bdd.model import StepAnswer
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import Edit, apply_edits
 
 # An edit of a string literal, and the values of the literal before and after it.

@@ -8,9 +8,9 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from spec2bdd.domain.steps.module_names import find_matcher
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import Edit
 
 # The line ends of Python's grammar, which are fewer than those of `str.splitlines`.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from spec2bdd.model.values import dataclass
 
 # The names that stubs use, and the modules that they are imported from (Behave 1.3.3).
 SOURCES = {

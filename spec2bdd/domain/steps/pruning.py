@@ -10,12 +10,13 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.domain.steps.definitions import StepDefinition, decode_step_file, parse_definitions
 from spec2bdd.domain.steps.module_names import SOURCES, find_matcher
 from spec2bdd.domain.steps.stubs import DEFAULT_WIDTH, LEGACY_WIDTH, render_docstring
 from spec2bdd.model import UnusedStep
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.slugs import slugify_words
 

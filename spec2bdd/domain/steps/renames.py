@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine, list_lines, walk_steps
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
@@ -14,6 +13,7 @@ from spec2bdd.domain.gherkin.phrasing.script import ScriptError
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.stubs import describe_criterion
 from spec2bdd.model import Tier, TrackedCriterion
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_comparison_key
 
 _DOC_STRING = '"""'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spec2bdd.domain.expressions.matchers import PARSE
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine
@@ -15,6 +15,7 @@ from spec2bdd.domain.steps.renames import CriterionRewording, find_renames, find
 from spec2bdd.domain.steps.step_sources import StepSources, is_every_row_matched, parse_step_sources
 from spec2bdd.domain.steps.stubs import DEFAULT_WIDTH
 from spec2bdd.model import StepAnswer
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from spec2bdd.domain.expressions.ambiguity import find_ambiguous_steps
 from spec2bdd.domain.expressions.matchers import PARSE
@@ -23,6 +22,7 @@ from spec2bdd.domain.steps.stubs import (
     render_step_file,
 )
 from spec2bdd.model import Diagnostic, FileChange, Scenario, Severity, StepAnswer, StepQuery
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.encoding import SAVE_AS_UTF8
 from spec2bdd.text.mapping import Mapper, map_serially
 

@@ -6,13 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from spec2bdd.domain.expressions.ambiguity import compile_pattern
 from spec2bdd.domain.expressions.matchers import MATCHERS, PARSE, translate_pattern
 from spec2bdd.domain.expressions.patterns import build_patterns
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine
 from spec2bdd.domain.steps.definitions import StepDefinition, parse_definitions
+from spec2bdd.model.values import dataclass
 
 StepKey = tuple[str, str]
 

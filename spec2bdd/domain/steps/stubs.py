@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from spec2bdd.domain.expressions.matchers import CUCUMBER, PARSE, choose_annotation, is_same_matcher, translate_pattern
 from spec2bdd.domain.expressions.patterns import parse_parameters, strip_parameters
 from spec2bdd.domain.steps.module_names import SOURCES, ModuleNames, parse_module_names
 from spec2bdd.domain.templates import render_part, render_template
 from spec2bdd.model import Diagnostic, Severity
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.slugs import choose_function_name
 

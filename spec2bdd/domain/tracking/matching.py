@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 
-from spec2bdd.domain.tracking.similarity import is_similar, match_similar
 from spec2bdd.domain.tracking.wording import normalize_shape, normalize_words
 from spec2bdd.model import Criterion, RecordedCriterion
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import digest_text, to_comparison_key, to_single_line
 from spec2bdd.text.slugs import slugify_unique
 
@@ -104,6 +104,8 @@ class _Matching:
             if entry is None:
                 # The spec may have had another number: the only entry with this id and nearly these words is the same.
                 named = (old for old in self.free.values() if old.id.endswith(f"_{slug}") and old.state != "retired")
+                from spec2bdd.domain.tracking.similarity import is_similar
+
                 similar = [old for old in named if is_similar(old.text, criterion.text)]
                 entry = similar[0] if len(similar) == 1 else None
             if entry is None:
@@ -143,11 +145,18 @@ class _Matching:
     def match_similar_texts(self) -> dict[int, tuple[str, ...]]:
         """Match clearly similar texts; return, for each criterion without a clear match, the texts that it is like."""
         living = [entry for entry in self.remembered if entry.state != "retired"]
+        free_old = {number for number, entry in enumerate(living) if entry.id in self.free}
+        free_new = set(range(len(self.criteria))) - self.matches.keys()
+        if not free_old or not free_new:
+            return {}
+        # Its tables take time to load, and most runs find no reworded criterion.
+        from spec2bdd.domain.tracking.similarity import match_similar
+
         similar = match_similar(
             [entry.text for entry in living],
             [criterion.text for criterion in self.criteria],
-            free_old={number for number, entry in enumerate(living) if entry.id in self.free},
-            free_new=set(range(len(self.criteria))) - self.matches.keys(),
+            free_old=free_old,
+            free_new=free_new,
         )
         for index, number in similar.pairs.items():
             self._match(index, living[number])

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import accumulate, chain
 
 from spec2bdd.domain.tracking.tokens import WeightedTokens, are_opposed, is_typo, parse_tokens
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_comparison_key
 
 # The least score of a match, and how far the second best has to be below it.

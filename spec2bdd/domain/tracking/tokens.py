@@ -6,10 +6,11 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_comparison_key, to_single_line
 
 _TOKEN = re.compile(

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from statistics import median
 
 from spec2bdd.domain.verdicts.scenarios.context import SeenFailing
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
@@ -27,6 +26,9 @@ def summarize_history(observations: Sequence[Observation]) -> CriterionHistory |
     flaky = [
         commit for commit, verdicts in by_commit.items() if commit and {Verdict.PASSED, Verdict.FAILED} <= verdicts
     ]
+    # Needed by `history` and `explain`, and not by `verify`.
+    from statistics import median
+
     return CriterionHistory(
         runs=len(observations),
         first_passed=next((seen for seen in observations if seen.verdict is Verdict.PASSED), None),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.terminal.escape import render_visible
 
 Part = tuple[str, str]

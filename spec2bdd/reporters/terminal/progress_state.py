@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.model import Verdict
+from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.terminal.escape import render_visible, split_visible_lines
 from spec2bdd.reporters.terminal.theme import find_status_verdict
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from spec2bdd.model import (
     CauseKind,
@@ -16,6 +15,7 @@ from spec2bdd.model import (
     Verdict,
     describe_blocking,
 )
+from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 from spec2bdd.reporters.terminal.escape import split_visible_lines
 from spec2bdd.reporters.terminal.layout import StyledLine

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Self
 
 from spec2bdd.model import CriterionVerdict, DoneItemVerdict, Report, SpecReport, Tier, Verdict
+from spec2bdd.model.values import dataclass
 from spec2bdd.reporters.summary import count_noun, count_verdicts, list_counted, list_written_paths
 from spec2bdd.reporters.terminal.layout import Part, Parts, StyledLine, measure_text, render_cell
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES

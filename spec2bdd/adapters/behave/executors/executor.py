@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkUnit
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from spec2bdd.model import Diagnostic, RunOptions
+from spec2bdd.model.values import dataclass
 
 # No unit takes more than this part of a worker's share of the run, so that the workers end at about the same time.
 _PARTS_PER_WORKER = 4

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
 from behave.matchers import CFParseMatcher, ParseMatcher, SimplifiedRegexMatcher
+
+from spec2bdd.model.values import dataclass
 
 # In lists of words: what is no plain text. NUL is in no step.
 NO_TEXT = "\0"

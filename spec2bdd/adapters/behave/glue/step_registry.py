@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from spec2bdd.adapters.behave.vacuity.scope import AttributePath
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
 from spec2bdd.model import Diagnostic
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.clean import clean_text
 
 AMBIGUOUS, UNKNOWN = "ambiguous", "unknown"

@@ -15,7 +15,6 @@ import threading
 import warnings
 from bdb import BdbQuit
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from behave.api.pending_step import StepNotImplementedError
@@ -23,6 +22,7 @@ from behave.model import Step
 from behave.model_type import Status
 
 from spec2bdd.adapters.behave.glue.serialize import describe_error
+from spec2bdd.model.values import dataclass
 
 # The attribute of a thread that holds the scenario in which it was started.
 _STARTED_IN = "spec2bdd_scenario"

@@ -78,9 +78,11 @@ class PreloadServer:
         runner.files.read_digests(steps=Path(steps).as_posix())
         if modules != {path: digest for path, digest in runner.files.digests.items() if path.endswith(".py")}:
             return False
+        folder = os.path.join(os.path.normcase(runner.root), "")  # noqa: PTH118
         for module in list(sys.modules.values()):
             path = getattr(module, "__file__", None)
-            if isinstance(path, str) and Path(path).absolute().is_relative_to(runner.root):
+            # For hundreds of modules, `Path` would take several milliseconds, for which the command waits.
+            if isinstance(path, str) and os.path.normcase(os.path.abspath(path)).startswith(folder):  # noqa: PTH100
                 try:
                     # Not the modification time, which an archive or a copy may set to any value.
                     changed = Path(path).stat().st_ctime_ns

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import sys
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -56,7 +54,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         super().__init__(config)
         # Removed, so that another spec2bdd that a step starts does not take itself for this run.
         given = os.environ.pop(RUN_ID, "")
-        self.run_id = given or uuid.uuid4().hex
+        self.run_id = given or os.urandom(16).hex()
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
         # Without an order of ours, and before it comes, the options are those of Behave's own command line.
@@ -256,7 +254,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
 
     def describe_run(self) -> dict[str, Any]:
         """Describe the run for the first line of the records."""
-        versions = {"spec2bdd": __version__, "behave": behave_version, "python": platform.python_version()}
+        versions = {"spec2bdd": __version__, "behave": behave_version, "python": sys.version.split()[0]}
         facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
         return {
             **facts,

@@ -7,7 +7,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -16,6 +15,7 @@ from spec2bdd.adapters.results.wire import diagnostic_from_json
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_python, stop_process
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, StepAnswer, StepChange, StepQuery, UnusedStep
+from spec2bdd.model.values import dataclass
 
 _SERVER = "spec2bdd.adapters.behave.registry.server"
 

@@ -6,6 +6,7 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -13,10 +14,10 @@ _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 def find_aliases(node: _FunctionNode) -> Mapping[str, ast.expr]:
     """Find the names that a function binds once, by a plain assignment, with the expressions assigned to them."""
-    counts = Counter(_list_bound_names(node))
+    counts = _count_bound_names(node)
     return {
         statement.targets[0].id: statement.value
-        for statement in ast.walk(node)
+        for statement in _list_nodes(node)
         if isinstance(statement, ast.Assign)
         and len(statement.targets) == 1
         and isinstance(statement.targets[0], ast.Name)
@@ -26,13 +27,13 @@ def find_aliases(node: _FunctionNode) -> Mapping[str, ast.expr]:
 
 def find_local_imports(node: _FunctionNode) -> Mapping[str, Any]:
     """Find what a function imports under names that it binds once; modules that are not loaded are left out."""
-    counts = Counter(_list_bound_names(node))
+    counts = _count_bound_names(node)
     return {name: value for name, value in _list_imported(node) if counts[name] == 1}
 
 
 def _list_imported(node: _FunctionNode) -> Iterator[tuple[str, Any]]:
     """List the names that a function imports, with their values."""
-    for statement in ast.walk(node):
+    for statement in _list_nodes(node):
         if isinstance(statement, ast.Import):
             for alias in statement.names:
                 # `import a.b` binds `a`, `import a.b as c` binds `a.b`.
@@ -46,9 +47,22 @@ def _list_imported(node: _FunctionNode) -> Iterator[tuple[str, Any]]:
             )
 
 
+# Cached, since a helper is analysed once for each call of it, and walking it would be most of the work.
+@cache
+def _list_nodes(function: _FunctionNode) -> tuple[ast.AST, ...]:
+    """List a function and all that is in it."""
+    return tuple(ast.walk(function))
+
+
+@cache
+def _count_bound_names(function: _FunctionNode) -> Counter[str]:
+    """Count how often a function binds each of its names."""
+    return Counter(_list_bound_names(function))
+
+
 def _list_bound_names(function: _FunctionNode) -> Iterator[str]:
     """List the names that a function binds, each as often as it does; those of functions inside it too."""
-    for node in ast.walk(function):
+    for node in _list_nodes(function):
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
                 yield name

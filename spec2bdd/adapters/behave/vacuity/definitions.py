@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
@@ -18,6 +17,7 @@ from behave.async_step import AsyncStepFunction
 from spec2bdd.adapters.behave.vacuity.scope import AttributePath, build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
+from spec2bdd.model.values import dataclass
 
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import FunctionType, ModuleType
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.bindings import find_aliases, find_local_imports
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
+from spec2bdd.model.values import dataclass
 
 # What a name that cannot be resolved resolves to; `None` is a value like any other.
 UNKNOWN = object()

@@ -8,9 +8,10 @@ import re
 import tokenize
 import warnings
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
+
+from spec2bdd.model.values import dataclass
 
 # The fields of a node that hold statements, or nodes that hold some in turn.
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")

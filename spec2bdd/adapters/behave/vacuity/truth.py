@@ -11,12 +11,12 @@ import operator
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.methods import is_method, is_new_object
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
+from spec2bdd.model.values import dataclass
 
 # What ruff's PGH005 calls an invalid mock access: `Mock` makes these attributes up, and they are always true.
 MISSPELT_MOCK_CHECKS = frozenset(

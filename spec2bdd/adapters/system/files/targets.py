@@ -7,12 +7,12 @@ import os
 import stat
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from spec2bdd.adapters.system.files.temp_files import remove_stale_temp_files_in
 from spec2bdd.errors import Spec2bddError, WriteError
 from spec2bdd.model import FileChange
+from spec2bdd.model.values import dataclass
 
 _HINT = "check that the file and its folder are writable and that no other program has the file open"
 

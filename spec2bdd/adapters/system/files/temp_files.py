@@ -5,19 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import re
-import secrets
 import stat
 import tempfile
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from spec2bdd.adapters.system.files.discovery import walk_folders
+from spec2bdd.model.values import dataclass
 
 # In containers, processes often get the same id again; a random word distinguishes them.
-_OWN_WORD = secrets.token_hex(4)
+_OWN_WORD = os.urandom(4).hex()
 _TEMPORARY = re.compile(r"\.spec2bdd-(\d{1,9})-([0-9a-f]{8})-\w+\.tmp", re.ASCII)
 
 # Attributes that are computed from the content of a file, by the integrity checks of Linux.

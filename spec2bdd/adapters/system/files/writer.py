@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,6 +13,7 @@ from spec2bdd.adapters.system.files.targets import WriteTarget, describe_write_e
 from spec2bdd.adapters.system.files.temp_files import TempFile, read_mask, write_temp_file
 from spec2bdd.errors import FileChangedError, Spec2bddError, WriteInterrupted
 from spec2bdd.model import FileChange
+from spec2bdd.model.values import dataclass
 
 # Waiting for the disk takes nearly all of the time, and it serves many requests at once.
 _THREADS = 16

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from spec2bdd.model.values import dataclass
 
 KINDS = ("given", "when", "then", "and", "but")
 

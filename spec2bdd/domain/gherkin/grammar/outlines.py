@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from spec2bdd.domain.expressions.patterns import build_outline_pattern, build_step_query
 from spec2bdd.model import Examples, Scenario, Step, StepQuery
+from spec2bdd.model.values import dataclass
 
 # Other text in angle brackets is literal: a placeholder counts only if a column has its name.
 PLACEHOLDER = re.compile(r"<([^<>]+)>")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest, parse_manifest, parse_tags
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.mapping import Mapper, map_serially
 from spec2bdd.text.normalize import to_single_line
 

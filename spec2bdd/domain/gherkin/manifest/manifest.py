@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from itertools import pairwise
 
 from spec2bdd.domain.gherkin.grammar.keywords import compile_names
@@ -30,6 +29,7 @@ from spec2bdd.domain.gherkin.manifest.entries import (
     parse_note,
 )
 from spec2bdd.model import RecordedCriterion, Tier
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import digest_text
 from spec2bdd.text.slugs import slugify_unique
 

@@ -10,7 +10,7 @@ with a colon are its data. All other bullets are notes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from spec2bdd.domain.gherkin.grammar.keywords import compile_label
@@ -20,6 +20,7 @@ from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS, parse_fenced, 
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript, ScriptError, Token, TokenKind, parse_scripts
 from spec2bdd.domain.gherkin.phrasing.sentences import parse_given_when_then, split_opening
 from spec2bdd.model import Criterion, NestedBlock, NestedBlockKind, Step
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_single_line
 
 # The kinds of step with which bullets can continue a criterion that is a step itself, by the kind of that step.

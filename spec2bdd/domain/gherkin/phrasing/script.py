@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from spec2bdd.domain.gherkin.grammar.outlines import expand_text
 from spec2bdd.domain.gherkin.grammar.step_arguments import Rows, find_doc_string_error, find_table_error
 from spec2bdd.model import Examples, Step
+from spec2bdd.model.values import dataclass
 
 
 class TokenKind(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spec2bdd.domain.editing.fingerprint import fingerprint_spec
 from spec2bdd.domain.lint.fixes.boxes import plan_boxes, plan_heading
@@ -12,6 +12,7 @@ from spec2bdd.domain.lint.list_markers import find_mixed_markers
 from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
 from spec2bdd.errors import EditError, SpecError
 from spec2bdd.model import Diagnostic, Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.markdown_lines import split_markdown_lines
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from spec2bdd.domain.specs.vocabulary import find_words, render_choice
+from spec2bdd.model.values import dataclass
 
 _DATE = r"\(?\d{4}-\d\d-\d\d\)?"
 # What may follow a state: where the work went, or when it will be resumed ("deferred to phase 2").

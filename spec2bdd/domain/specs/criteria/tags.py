@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 
 from spec2bdd.model import Criterion, Diagnostic, Severity, Tier
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.markdown_lines import LineKind, MarkdownLine, MarkdownLines, split_markdown_lines
 from spec2bdd.text.source_file import SourceFile
 

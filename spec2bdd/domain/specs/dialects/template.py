@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, TooLongError
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Severity, Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
 # A longer file is not looked at: the longest spec of a person is less than a tenth of it.
@@ -47,7 +48,6 @@ class TemplateDialect:
         # PyYAML and the vocabulary cost start-up time, so they are loaded by the first spec that is parsed.
         from spec2bdd.domain.specs.body import parse_body
         from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
-        from spec2bdd.domain.specs.front_matter.preamble import find_preamble
 
         front_matter = parse_front_matter(file)
         start = front_matter.body_start
@@ -57,6 +57,9 @@ class TemplateDialect:
                 raise TooLongError(f"more than {_MOST_CHARACTERS:,} characters", _MOST_CHARACTERS)
             body = (self.body_parser or parse_body)(file.text, start, vocabulary)
             if front_matter.bare:
+                # Few specs have no front matter.
+                from spec2bdd.domain.specs.front_matter.preamble import find_preamble
+
                 # A status in the text replaces the front matter, which is then not missing.
                 fields, diagnostics = find_preamble(file, body, start=start)
                 has_status = any(field.key == "status" for field in fields)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -13,6 +12,7 @@ from frontmatter.default_handlers import YAMLHandler
 from spec2bdd.domain.specs.front_matter.fields import check_fields, find_fields, find_plain_fields
 from spec2bdd.domain.specs.front_matter.recovery import diagnose_yaml_error, recover_fields
 from spec2bdd.model import Diagnostic, Field
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
 # libyaml is ten times faster; where PyYAML was built without it, its own loader gives the same result.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, RegionKind
 from spec2bdd.domain.specs.vocabulary import find_words, render_choice
 from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
 from spec2bdd.model import Diagnostic, Field
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import normalize_heading
 from spec2bdd.text.source_file import SourceFile
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, find_words, load_heading_names, render_choice
 from spec2bdd.model import Tier
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import normalize_heading
 
 

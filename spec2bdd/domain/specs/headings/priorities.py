@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from spec2bdd.domain.specs.headings.classifier import split_heading
 from spec2bdd.domain.specs.vocabulary import find_words, render_choice
 from spec2bdd.model import Tier
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import normalize_heading
 
 

@@ -6,9 +6,11 @@ Most are named tuples: a spec has hundreds of them, and creating a frozen datacl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import NamedTuple
+
+from spec2bdd.model.values import dataclass
 
 # Marko 2.2.4 needs up to a third of a millisecond for a line, so these take some seconds at worst. Real specs have less
 # than a tenth of each.

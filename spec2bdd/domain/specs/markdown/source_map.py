@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import LineIndex
 
 # What marko 2.2.4 counts as a line end. CR LF becomes one character, which `LineIndex` translates back; the others, and

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
 
 from spec2bdd.domain.specs.unread.places import LinePlace, PlacedLine, place_lines
 from spec2bdd.domain.specs.vocabulary import render_mark_class
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import Edit
 
 

@@ -6,8 +6,9 @@ Lines are judged by themselves and by the lines above them, so that a block whic
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from spec2bdd.model.values import dataclass
 
 
 class LinePlace(StrEnum):

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.domain.verdicts.criteria import choose_mark, describe_criterion, is_fulfilled
-from spec2bdd.domain.verdicts.done.evidence import (
-    judge_benchmarks,
-    judge_command,
-    judge_coverage,
-    judge_files,
-    judge_tests,
-)
 from spec2bdd.domain.verdicts.done.tagged_scenarios import judge_tag
 from spec2bdd.domain.verdicts.scenarios.context import JudgingContext
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
@@ -31,6 +24,7 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
+from spec2bdd.model.values import dataclass
 
 _AGAINST = (Verdict.FAILED, Verdict.PENDING)
 # All requirements have to be met: what speaks against an item decides, then what is not known.
@@ -80,19 +74,22 @@ def _judge_kind(item: DoneItem, requirement: EvidenceRequirement, kind: Evidence
         return _find_worst([judge_tag(tag, done.own, done.context) for tag in requirement.tags])
     # Evidence is collected by kind; a command is not run unless that is allowed.
     result = done.results.get((requirement, kind), EvidenceResult(refusal="evidence was not collected", quiet=True))
+    # Few projects configure evidence.
+    from spec2bdd.domain.verdicts.done import evidence
+
     match result.fact:
         case None:
             return Ruling(Verdict.STALE if result.old else Verdict.NOT_RUN, result.refusal)
         case Coverage() as coverage:
-            return judge_coverage(item.text, requirement, coverage)
+            return evidence.judge_coverage(item.text, requirement, coverage)
         case TestCounts() as counts:
-            return judge_tests(requirement, counts)
+            return evidence.judge_tests(requirement, counts)
         case BenchmarkReport() as report:
-            return judge_benchmarks(item.text, requirement, report)
+            return evidence.judge_benchmarks(item.text, requirement, report)
         case FileChecks() as checks:
-            return judge_files(checks)
+            return evidence.judge_files(checks)
         case CommandResult() as command:
-            return judge_command(requirement, command)
+            return evidence.judge_command(requirement, command)
 
 
 def _find_worst(rulings: Sequence[Ruling]) -> Ruling:

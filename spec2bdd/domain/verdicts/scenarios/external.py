@@ -7,12 +7,13 @@ tool ran from, whether the steps can fail, or whether the run came to its end.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spec2bdd.domain.verdicts.scenarios.matching import Matches, find_place
 from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.scenario import FAILED, PENDING
 from spec2bdd.model import ExternalReport, ExternalScenario, FeatureOutline, ScenarioResult, StepResult, Verdict
+from spec2bdd.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_worst
 from spec2bdd.domain.verdicts.scenarios.scenario import judge_record
 from spec2bdd.model import TestRun, Verdict
+from spec2bdd.model.values import dataclass
 
 # As many digits of a commit as Git itself shows in a small repository.
 _SHORT_COMMIT = 7

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from spec2bdd.model.values import dataclass
 
 _MOST_NAMES = 3
 _TAGS = re.compile(r"\s*@")

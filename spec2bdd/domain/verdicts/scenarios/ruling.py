@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict
+from spec2bdd.model.values import dataclass
 
 # A scenario with one of these ran far enough to say something; other verdicts only say why it did not.
 RESULTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING)

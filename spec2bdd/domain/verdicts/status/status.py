@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.domain.verdicts.criteria import describe_criterion, find_gating_criteria, is_fulfilled
 from spec2bdd.model import (
@@ -20,6 +20,7 @@ from spec2bdd.model import (
     Tier,
     Verdict,
 )
+from spec2bdd.model.values import dataclass
 
 _REGRESSED = (Verdict.FAILED, Verdict.PENDING)
 

@@ -1,0 +1,37 @@
+"""Import Behave and our plugin, then wait for the order to start Behave in a project.
+
+The other side is `spec2bdd.adapters.behave.standby`.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+
+# All that is imported here lives as long as the process: a collection would find nothing.
+gc.disable()
+
+import behave.__main__  # noqa: E402
+
+# Behave would import it once it has read its configuration.
+import behave.reporter.summary  # noqa: E402
+
+import spec2bdd.adapters.behave.plugin.preload  # noqa: E402
+import spec2bdd.adapters.behave.plugin.runner  # noqa: E402, F401
+
+
+def main(args: list[str]) -> int:  # noqa: ARG001  As all modules that are started.
+    """Wait for the order, and be what a Behave is that was started with its arguments; do nothing without one."""
+    # Unbuffered: the next lines are for the server of the preloaded project.
+    with open(0, "rb", buffering=0, closefd=False) as source:
+        line = source.readline()
+    if not line:
+        return 0
+    order = json.loads(line)
+    os.chdir(order["root"])
+    os.environ.update(order["variables"])
+    sys.argv[1:] = order["arguments"]
+    gc.enable()
+    return int(behave.__main__.main(order["arguments"]))

@@ -1,0 +1,62 @@
+"""A process that imports Behave while this one still reads options and configuration, and imports what plans.
+
+Importing Behave takes about as long as all that. The process knows no project, and runs no code of one, before it gets
+its order: see `plugin/standby.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, NamedTuple, cast
+
+from spec2bdd.adapters.system.subprocess import open_scratch, start_python, stop_process
+
+_SERVER = "spec2bdd.adapters.behave.plugin.standby"
+
+
+class Standby(NamedTuple):
+    """A process on standby, and the file with what it prints."""
+
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+
+
+# At most one: the process that the next run in this process takes.
+_waiting: list[Standby] = []
+
+
+@contextmanager
+def keep_standby() -> Iterator[None]:
+    """Keep a process on standby for a run that is started in the block; if there is none, the process is stopped."""
+    with open_scratch() as output:
+        try:
+            # The folder does not matter before the order.
+            process = start_python(None, _SERVER, args=(), output=output, source=subprocess.PIPE)
+        except OSError:
+            # The run reports that Python cannot be started.
+            yield
+            return
+        _waiting.append(Standby(process, output))
+        try:
+            yield
+        finally:
+            _waiting.clear()
+            stop_process(process)
+
+
+def order_standby(root: Path, *, arguments: Sequence[str], variables: Mapping[str, str]) -> Standby | None:
+    """Let the process on standby start Behave with these arguments in the folder `root`; nothing if there is none."""
+    if not _waiting:
+        return None
+    standby = _waiting.pop()
+    order = {"root": str(root), "arguments": list(arguments), "variables": dict(variables)}
+    # If it has ended, that is reported as for any process that loads a project.
+    with suppress(OSError):
+        source = cast("IO[bytes]", standby.process.stdin)
+        source.write(json.dumps(order).encode("ascii") + b"\n")
+        source.flush()
+    return standby

@@ -1,0 +1,57 @@
+"""A process on standby is a Behave that has only imported itself before it gets its order."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from spec2bdd.adapters.behave import standby
+from spec2bdd.adapters.behave.standby import keep_standby, order_standby
+from spec2bdd.adapters.system.subprocess import read_output
+
+ENVIRONMENT = """import json, os, sys
+from pathlib import Path
+
+def before_all(context):
+    facts = {"cwd": os.getcwd(), "given": os.environ["GIVEN"], "arguments": sys.argv[1:], "input": sys.stdin.read()}
+    Path("facts.json").write_text(json.dumps(facts))
+"""
+
+
+def write_project(root: Path) -> Path:
+    """Write a project with one scenario that passes."""
+    for name in ("features", "steps"):
+        (root / name).mkdir(parents=True)
+    (root / "environment.py").write_text(ENVIRONMENT)
+    (root / "features" / "lamp.feature").write_text("Feature: Lamp\n  Scenario: On\n    Given power\n")
+    (root / "steps" / "lamp_steps.py").write_text("from behave import given\n\n@given('power')\ndef p(c): pass\n")
+    return root
+
+
+def test_an_order_starts_behave_in_its_folder(tmp_path: Path) -> None:
+    root = write_project(tmp_path / "project")
+    with keep_standby():
+        ordered = order_standby(root, arguments=["features"], variables={"GIVEN": "x"})
+        assert ordered is not None
+        assert ordered.process.stdin is not None
+        ordered.process.stdin.close()
+        code = ordered.process.wait()
+        output = read_output(ordered.output)
+    assert (0, True) == (code, "1 scenario passed" in output)
+    facts = json.loads((root / "facts.json").read_text())
+    assert {"cwd": str(root), "given": "x", "arguments": ["features"], "input": ""} == facts
+
+
+def test_there_is_one_process_for_one_order(tmp_path: Path) -> None:
+    with keep_standby():
+        first = order_standby(tmp_path, arguments=["--version"], variables={})
+        assert first is not None
+        assert order_standby(tmp_path, arguments=["--version"], variables={}) is None
+        assert 0 == first.process.wait()
+    assert order_standby(tmp_path, arguments=["--version"], variables={}) is None
+
+
+def test_a_process_without_an_order_is_stopped() -> None:
+    with keep_standby():
+        process = standby._waiting[0].process
+    assert process.returncode is not None
