@@ -65,7 +65,8 @@ def find_candidates(
             except RecursionError:
                 # One item that is too deep for marko must not hide the others.
                 inline = None
-            diagnostic = _check_readable(file, task, inline) or _check_text(file, task, inline, annotated.text)
+            unreadable = _check_readable(file, task, inline)
+            diagnostic = unreadable or check_item_text(file, task.offset, inline, annotated.text)
             candidates.append(CriterionCandidate(task, checklist, owner, annotated, nested, diagnostic))
     return tuple(sorted(candidates, key=lambda candidate: candidate.task.offset))
 
@@ -108,6 +109,7 @@ def build_criteria(file: SourceFile, candidates: Sequence[CriterionCandidate]) -
             manual=annotated.manual,
             waived=annotated.waived,
             nested=nested,
+            start=task.box.offset + 2,
         )
         criteria.append(criterion)
     return tuple(criteria)
@@ -170,15 +172,15 @@ def _check_readable(file: SourceFile, task: TaskItem, inline: InlineText | None)
     return None
 
 
-def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, text: str) -> Diagnostic | None:
-    """Report a task without text, or with a placeholder for its text."""
+def check_item_text(file: SourceFile, offset: int, inline: InlineText | None, text: str) -> Diagnostic | None:
+    """Report an item without text, or with a placeholder for its text."""
     if inline is not None and inline.struck and text.strip(_AROUND) in ("", inline.lead.strip(_AROUND)):
         message = "this criterion is struck out, so it is set aside"
         hint = "delete the item, or move it below `Won't Have`"
-        return file.build_warning(task.offset, "struck-criterion", message=message, hint=hint)
+        return file.build_warning(offset, "struck-criterion", message=message, hint=hint)
     if not text:
         hint = "write what must hold after the box, or delete the item"
-        return file.build_warning(task.offset, "empty-criterion", message="this criterion has no text", hint=hint)
+        return file.build_warning(offset, "empty-criterion", message="this criterion has no text", hint=hint)
     # Brackets in code are meant as they are.
     ends_in_code = inline is not None and inline.ends_in_code
     unfilled = is_unfilled(text)
@@ -187,4 +189,4 @@ def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, tex
         return None
     message = f"`{text}` is a placeholder, not a criterion"
     hint = f"{'replace it, brackets included' if in_brackets else 'write what must hold'}, or delete the item"
-    return file.build_warning(task.offset, "placeholder-criterion", message=message, hint=hint)
+    return file.build_warning(offset, "placeholder-criterion", message=message, hint=hint)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
+from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, TooLongError
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Severity, Spec
@@ -42,8 +43,9 @@ class TemplateDialect:
         """Accept every file: a spec may lack any part of the template, and missing parts are reported."""
         return True
 
-    def parse(self, file: SourceFile, content: bytes, vocabulary: HeadingVocabulary) -> Spec:
+    def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
         """Parse the front matter and the body of a spec."""
+        vocabulary = options.vocabulary
         # PyYAML and the vocabulary cost start-up time, so they are loaded by the first spec that is parsed.
         from spec2bdd.domain.specs.body import parse_body
         from spec2bdd.domain.specs.front_matter.parser import parse_front_matter

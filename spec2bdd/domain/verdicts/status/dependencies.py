@@ -41,7 +41,8 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
         for waiter in waiters[unfinished.pop()]:
             if waiter in complete:
                 complete.remove(waiter)
-                after[waiter] = replace(after[waiter], status_after=policy.find_name(Status.REVIEW))
+                name = policy.adapt_to(after[waiter].spec).find_name(Status.REVIEW)
+                after[waiter] = replace(after[waiter], status_after=name or after[waiter].status_before)
                 unfinished.append(waiter)
     # Only now is every status final that the others are blocked by.
     settled = []
@@ -60,7 +61,7 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
 
 def _is_complete(report: SpecReport, policy: StatusPolicy) -> bool:
     """Whether a spec will be complete after this mark."""
-    return policy.find_status(report.status_after) is Status.COMPLETE
+    return policy.adapt_to(report.spec).find_status(report.status_after) is Status.COMPLETE
 
 
 def build_dependency_graph(specs: Sequence[Spec]) -> Mapping[str, Mapping[str, Dependency]]:

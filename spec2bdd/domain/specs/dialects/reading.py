@@ -1,0 +1,170 @@
+"""What all dialects but the template share: open a file, build criteria of its items, and report what was not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from spec2bdd.domain.editing.mark_edits import find_comment_box
+from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
+from spec2bdd.domain.specs.criteria.criteria import check_item_text
+from spec2bdd.domain.specs.criteria.nested import find_nested_blocks
+from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
+from spec2bdd.domain.specs.markdown.blocks import Block, Comment, Links, Paragraph
+from spec2bdd.domain.specs.markdown.inline import parse_inline
+from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
+from spec2bdd.domain.specs.vocabulary import render_mark_class
+from spec2bdd.model import Box, Criterion, Diagnostic, NestedBlock, NestedBlockKind, Spec, Status, Tier
+from spec2bdd.text.normalize import to_single_line
+from spec2bdd.text.source_file import SourceFile
+
+# A longer file is not read: the longest spec of a person is less than a tenth of it.
+MOST_CHARACTERS = 2_000_000
+
+_BOX = re.compile(rf"\[{render_mark_class()}\][ \t]+(?=\S)")
+_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
+
+
+@dataclass(slots=True)
+class SpecBuilder:
+    """A spec while it is read: what is known of the file, and the criteria and diagnostics found so far.
+
+    The body of the file begins at offset `start`. `bare` is set where the file has no front matter.
+    """
+
+    file: SourceFile
+    spec: Spec
+    start: int
+    bare: bool
+    links: Links = field(default_factory=dict)
+    criteria: list[Criterion] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def build(self, *, title: str = "", purpose: str = "") -> Spec:
+        """Build the spec with everything that was found."""
+        if not self.criteria and not any(found.code == "too-long" for found in self.diagnostics):
+            message = "this spec has no criteria"
+            hint = f"see what `{self.spec.dialect}` reads as criteria in the documentation of dialects"
+            self.diagnostics.append(self.file.build_warning(0, "no-criteria", message=message, hint=hint))
+        return replace(
+            self.spec,
+            title=title or self.spec.title,
+            purpose=purpose,
+            criteria=tuple(self.criteria),
+            diagnostics=(*self.spec.diagnostics, *self.diagnostics),
+        )
+
+    def warn(self, offset: int, code: str, *, message: str, hint: str = "") -> None:
+        """Add a warning about the text at an offset."""
+        self.diagnostics.append(self.file.build_warning(offset, code, message=message, hint=hint))
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlace:
+    """Where an item of a spec belongs: its tier, the heading that groups it, its number and the name of its scenario.
+
+    `given_id` is the id that identifies it for certain, if there is one; an id in its own text replaces it.
+    """
+
+    tier: Tier = Tier.MUST
+    group: str = ""
+    number: str = ""
+    name: str = ""
+    given_id: str = ""
+
+
+def open_spec(
+    file: SourceFile, content: bytes, *, dialect: str, statuses: Sequence[tuple[str, Status]] = ()
+) -> SpecBuilder:
+    """Start to read a spec with its front matter, which most of these files do not have."""
+    front_matter = parse_front_matter(file)
+    # Where there is none, none is missing.
+    diagnostics = () if front_matter.bare else front_matter.diagnostics
+    spec = Spec(
+        file.path,
+        content,
+        front_matter.fields,
+        diagnostics=tuple(found for found in diagnostics if found.code != "required-key"),
+        dialect=dialect,
+        statuses=tuple(statuses),
+    )
+    return SpecBuilder(file, spec, front_matter.body_start, front_matter.bare)
+
+
+def add_item(
+    builder: SpecBuilder, paragraph: Paragraph, blocks: Sequence[Block], place: ItemPlace, *, text: str = ""
+) -> Criterion | None:
+    """Add the criterion of a list item, or of a heading, given as its first paragraph and the blocks below it.
+
+    `text` replaces that of the paragraph where a criterion is identified by more than it. What is no criterion, such as
+    a placeholder, is reported instead, and nothing is returned.
+    """
+    match = _BOX.match(paragraph.source)
+    source = paragraph.source[match.end() :] if match else paragraph.source
+    try:
+        inline = parse_inline(source, builder.links)
+        nested = tuple(find_nested_blocks(builder.file, blocks, links=builder.links))
+    except RecursionError:
+        message = "the emphasis, links or quotes in this item are nested too deeply to be read"
+        builder.warn(paragraph.offset, "too-deep", message=message, hint="write the item in plainer Markdown")
+        return None
+    html = (block.source for block in blocks if isinstance(block, Comment))
+    annotated = parse_annotations(inline, (comment for source in html for comment in find_comments(source)))
+    if diagnostic := check_item_text(builder.file, paragraph.offset, inline, annotated.text):
+        builder.diagnostics.append(diagnostic)
+        return None
+    start = paragraph.offset + (match.end() if match else 0)
+    box = Box(match[0][1], paragraph.offset + 1) if match else _find_box(builder.file, paragraph)
+    criterion = _build_criterion(builder, annotated, place, text=text, box=box, start=start, nested=nested)
+    builder.criteria.append(criterion)
+    return criterion
+
+
+def _build_criterion(
+    builder: SpecBuilder,
+    annotated: AnnotatedText,
+    place: ItemPlace,
+    *,
+    text: str,
+    box: Box,
+    start: int,
+    nested: tuple[NestedBlock, ...],
+) -> Criterion:
+    """Build the criterion of an item."""
+    line, column = builder.file.find_place(start)
+    bullets = (block.text for block in nested if block.kind is NestedBlockKind.BULLET and not block.depth)
+    return Criterion(
+        tier=annotated.priority.tier if annotated.priority and annotated.priority.tier else place.tier,
+        text=to_single_line(text or annotated.text),
+        box=box,
+        line=line,
+        column=column,
+        given_id=annotated.given_id or place.given_id,
+        group=to_single_line(place.group),
+        bullets=tuple(bullets),
+        manual=annotated.manual,
+        waived=annotated.waived,
+        nested=nested,
+        name=to_single_line(place.name),
+        number=place.number,
+        start=start,
+    )
+
+
+def read_words(builder: SpecBuilder, source: str) -> InlineText:
+    """Read inline Markdown; what is nested too deeply stays as it is written."""
+    try:
+        return parse_inline(source, builder.links)
+    except RecursionError:
+        return InlineText(to_single_line(source))
+
+
+def _find_box(file: SourceFile, paragraph: Paragraph) -> Box:
+    """Find the comment that marks an item without a box, or the place for it: the end of its last line."""
+    offset = paragraph.offset
+    for _ in range(paragraph.source.count("\n")):
+        match = _LINE_END.search(file.text, offset)
+        offset = match.end() if match else offset
+    end = _LINE_END.search(file.text, offset)
+    return find_comment_box(file.text[offset : end.start() if end else len(file.text)], offset)
