@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from spec2bdd.domain.editing.mark_edits import find_comment_box
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
 from spec2bdd.domain.specs.criteria.criteria import check_item_text
 from spec2bdd.domain.specs.criteria.nested import find_nested_blocks
+from spec2bdd.domain.specs.dialects.limits import MOST_CHARACTERS, diagnose_too_deep, diagnose_too_long
 from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
-from spec2bdd.domain.specs.markdown.blocks import Block, Comment, Links, Paragraph
+from spec2bdd.domain.specs.front_matter.preamble import find_preamble
+from spec2bdd.domain.specs.markdown.blocks import Block, Comment, Heading, Links, Paragraph, TooLongError
 from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
+from spec2bdd.domain.specs.markdown.outline import OutlineSection, parse_outline
 from spec2bdd.domain.specs.vocabulary import render_mark_class
 from spec2bdd.model import Box, Criterion, Diagnostic, NestedBlock, NestedBlockKind, Spec, Status, Tier
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
 
-# A longer file is not read: the longest spec of a person is less than a tenth of it.
-MOST_CHARACTERS = 2_000_000
+# Of a scenario: a longer one is cut off by reports and terminals.
+LONGEST_NAME = 100
 
+# Where a part of a sentence ends; a shorter part says too little.
+_PART_END = re.compile(r"(?=[.;:\u3002\uff1b](?:\s|$)|[,\u3001\uff0c]\s?|\s[\u2013\u2014(-]\s?)")
+_SHORTEST_PART = 30
 _BOX = re.compile(rf"\[{render_mark_class()}\][ \t]+(?=\S)")
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 
@@ -158,6 +164,43 @@ def read_words(builder: SpecBuilder, source: str) -> InlineText:
         return parse_inline(source, builder.links)
     except RecursionError:
         return InlineText(to_single_line(source))
+
+
+def read_outline(builder: SpecBuilder, *, is_wanted: Callable[[Heading], bool]) -> tuple[OutlineSection, ...]:
+    """Read the sections of the body, and the status above the first of them where there is no front matter.
+
+    Of a section whose heading is not wanted, only the heading is read. A file that cannot be read has no sections, and
+    an error says why.
+    """
+    file = builder.file
+    try:
+        if len(file.text) > MOST_CHARACTERS:
+            raise TooLongError(f"more than {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
+        outline = parse_outline(file.text, builder.start, is_wanted=is_wanted)
+    except RecursionError:
+        builder.diagnostics.append(diagnose_too_deep(file, builder.start))
+        return ()
+    except TooLongError as error:
+        builder.diagnostics.append(diagnose_too_long(file, error))
+        return ()
+    builder.links = outline.body.links
+    if builder.bare:
+        fields, diagnostics = find_preamble(file, outline.body, start=builder.start)
+        builder.spec = replace(builder.spec, fields=(*builder.spec.fields, *fields))
+        builder.diagnostics += diagnostics
+    return outline.sections
+
+
+def shorten_name(text: str) -> str:
+    """Shorten a text to the name of a scenario: its first sentence or part of one, or its first words."""
+    text = to_single_line(text)
+    if len(text) <= LONGEST_NAME:
+        return text
+    ends = [match.start() for match in _PART_END.finditer(text, _SHORTEST_PART, LONGEST_NAME)]
+    if ends:
+        return text[: ends[-1]]
+    words = text[: LONGEST_NAME - 3].rpartition(" ")[0] or text[: LONGEST_NAME - 3]
+    return f"{words.rstrip()}..."
 
 
 def _find_box(file: SourceFile, paragraph: Paragraph) -> Box:

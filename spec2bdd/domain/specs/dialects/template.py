@@ -11,21 +11,17 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
+from spec2bdd.domain.specs.dialects.limits import MOST_CHARACTERS, diagnose_too_deep, diagnose_too_long
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, TooLongError
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Severity, Spec
 from spec2bdd.text.source_file import SourceFile
 
-# A longer file is not looked at: the longest spec of a person is less than a tenth of it.
-_MOST_CHARACTERS = 2_000_000
-
 # Parses the body of a text that begins at an offset.
 BodyParser = Callable[[str, int, HeadingVocabulary], MarkdownBody]
 
 _TITLE_LABEL = re.compile(r"^feature specification\s*:\s*", re.IGNORECASE)
-# The quotes, list markers and indentation at the start of a line.
-_NESTING = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +51,8 @@ class TemplateDialect:
         start = front_matter.body_start
         spec = Spec(file.path, content, front_matter.fields, diagnostics=front_matter.diagnostics)
         try:
-            if len(file.text) > _MOST_CHARACTERS:
-                raise TooLongError(f"more than {_MOST_CHARACTERS:,} characters", _MOST_CHARACTERS)
+            if len(file.text) > MOST_CHARACTERS:
+                raise TooLongError(f"more than {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
             body = (self.body_parser or parse_body)(file.text, start, vocabulary)
             if front_matter.bare:
                 # A status in the text replaces the front matter, which is then not missing.
@@ -67,11 +63,9 @@ class TemplateDialect:
             spec = replace(spec, upstream=find_dependencies(file, start))
             return _add_criteria(file, spec, vocabulary, body=body, start=start)
         except RecursionError:
-            return replace(spec, diagnostics=(*spec.diagnostics, _diagnose_too_deep(file, start)))
+            return replace(spec, diagnostics=(*spec.diagnostics, diagnose_too_deep(file, start)))
         except TooLongError as error:
-            message = f"the file has {error.what}, so no criteria were read"
-            too_long = file.build_error(error.offset, "too-long", message=message, hint="write one spec per feature")
-            return replace(spec, diagnostics=(*spec.diagnostics, too_long))
+            return replace(spec, diagnostics=(*spec.diagnostics, diagnose_too_long(file, error)))
 
 
 def _add_criteria(
@@ -137,15 +131,3 @@ def _quiet_template(spec: Spec) -> Spec:
     hint = "fill it in, or add it to `exclude` under `[tool.spec2bdd]`"
     diagnostic = Diagnostic(spec.path, 1, 1, Severity.SUGGESTION, "unfilled-template", message, hint)
     return replace(spec, diagnostics=(diagnostic,), unread=(), is_template=True)
-
-
-def _diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:
-    """Report Markdown that is nested too deeply, at the line with the longest run of markers at its start."""
-    deepest_offset, most_markers = start, -1
-    for line in re.finditer(r"(?m)^.*$", file.text):
-        markers = _NESTING.match(line[0])
-        length = markers.end() if markers else 0
-        if line.start() >= start and length > most_markers:
-            deepest_offset, most_markers = line.start(), length
-    message = "lists or quotes are nested too deeply, so no criteria were read"
-    return file.build_error(deepest_offset, "too-deep", message=message, hint="take some levels out of this line")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Links, Region
+from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownBody, Region
 from spec2bdd.domain.specs.markdown.chunks import Chunk, find_chunks
 from spec2bdd.domain.specs.markdown.fast_path import parse_heading, parse_plain
 from spec2bdd.domain.specs.markdown.limits import check_length
@@ -20,14 +20,13 @@ class OutlineSection(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """The sections of a body in file order, its link definitions, and the regions that hold no criteria.
+    """The sections of a body in file order, and the body that they come from.
 
-    The first section is what precedes all headings. The regions are those of the parts that were parsed.
+    The first section is what precedes all headings. The body has only the blocks and regions that were parsed.
     """
 
     sections: tuple[OutlineSection, ...]
-    links: Links
-    regions: tuple[Region, ...]
+    body: MarkdownBody
 
 
 def parse_outline(text: str, start: int, *, is_wanted: Callable[[Heading], bool] = lambda _: True) -> Outline:
@@ -46,7 +45,7 @@ def parse_outline(text: str, start: int, *, is_wanted: Callable[[Heading], bool]
         from spec2bdd.domain.specs.markdown.marko_blocks import parse_chunk
 
         body = parse_chunk(source_map)
-        return Outline(_split(body.blocks), body.links, body.regions)
+        return Outline(_split(body.blocks), body)
     blocks: list[Block] = []
     regions: list[Region] = []
     for chunk in chunks:
@@ -66,7 +65,7 @@ def parse_outline(text: str, start: int, *, is_wanted: Callable[[Heading], bool]
         body = parse_chunk(cut_source_map(source_map, chunk.start, chunk.end))
         blocks += body.blocks
         regions += body.regions
-    return Outline(_split(blocks), {}, tuple(regions))
+    return Outline(_split(blocks), MarkdownBody(tuple(blocks), regions=tuple(regions)))
 
 
 def _has_inner_heading(source_map: SourceMap, chunk: Chunk) -> bool:
