@@ -69,7 +69,30 @@ def _load(home: str) -> Dialect:
 
 
 # Asked in this order, and the first that detects a file parses it. The template accepts every file, so it is the last.
-DIALECTS: tuple[RegisteredDialect, ...] = (RegisteredDialect("template", "template:TemplateDialect"),)
+DIALECTS: tuple[RegisteredDialect, ...] = (
+    RegisteredDialect(
+        "backlog",
+        "backlog:BacklogDialect",
+        markers=("backlog",),
+        patterns=("backlog/tasks/*.md", "backlog/completed/*.md"),
+        signatures=("<!-- AC:BEGIN -->",),
+    ),
+    RegisteredDialect(
+        "bmad",
+        "bmad:BmadDialect",
+        markers=("_bmad", ".bmad-core", "_bmad-output", "bmad"),
+        patterns=("docs/stories/**/*.md", "_bmad-output/**/*.md"),
+        signatures=("## Tasks / Subtasks", "## Dev Agent Record"),
+        selective=True,
+    ),
+    RegisteredDialect(
+        "gherkin-markdown",
+        "gherkin_markdown:GherkinMarkdownDialect",
+        patterns=("**/*.feature.md",),
+        signatures=("# Feature:", "# Scenario:"),
+    ),
+    RegisteredDialect("template", "template:TemplateDialect"),
+)
 
 
 def find_dialect(name: str) -> RegisteredDialect:
