@@ -284,7 +284,7 @@ def explain_project_spec(config: Config, path: str, content: bytes) -> SpecReadi
     if spec.dialect == "template":
         checkboxes = explain_reading(path, content, build_vocabulary(config.headings))
     else:
-        checkboxes = explain_criteria(spec)
+        checkboxes = explain_criteria(spec.criteria)
     return SpecReading(path, spec.dialect, shown_by, checkboxes)
 
 

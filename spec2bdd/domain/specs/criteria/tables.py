@@ -124,7 +124,7 @@ class _TableReader:
         if diagnostic := check_item_text(self.file, offset, inline, annotated.text):
             self.diagnostics.append(diagnostic)
             return
-        line, column = self.file.find_place(offset)
+        line, column = self.file.find_place(box.offset - 1 if box else offset)
         written_tier = _find_tier(self._read(cells, columns.tier))
         own_id = self._read(cells, columns.id)
         is_given = _GIVEN_ID.fullmatch(own_id) is not None
@@ -227,6 +227,10 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
     else:
         return None
     others = [index for index in ids if index != criterion]
+    # A comparison may have a column `Acceptance Criteria`, too.
+    is_certain = is_criteria_section(path) or bool(steps) or names[criterion] in _CRITERION_NAMES
+    if not (is_certain or others or tiers or labels):
+        return None
     return _Columns(
         criterion,
         id=others[0] if others else -1,

@@ -18,7 +18,7 @@ from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
 from spec2bdd.domain.specs.markdown.outline import OutlineSection, parse_outline
 from spec2bdd.domain.specs.vocabulary import render_mark_class
-from spec2bdd.model import Box, Criterion, Diagnostic, Field, NestedBlock, NestedBlockKind, Spec, Status, Tier
+from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, Field, NestedBlock, NestedBlockKind, Spec, Status, Tier
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
 
@@ -139,7 +139,7 @@ def _build_criterion(
     nested: tuple[NestedBlock, ...],
 ) -> Criterion:
     """Build the criterion of an item."""
-    line, column = builder.file.find_place(start)
+    line, column = builder.file.find_place(box.offset - 1 if box.kind is BoxKind.BOX else start)
     bullets = (block.text for block in nested if block.kind is NestedBlockKind.BULLET and not block.depth)
     return Criterion(
         tier=annotated.priority.tier if annotated.priority and annotated.priority.tier else place.tier,

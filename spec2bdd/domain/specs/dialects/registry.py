@@ -91,6 +91,17 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
         patterns=("**/*.feature.md",),
         signatures=("# Feature:", "# Scenario:"),
     ),
+    RegisteredDialect(
+        "headings",
+        "headings:HeadingsDialect",
+        markers=(".agent-os", "agent-os", "context/spec", ".specweave"),
+        patterns=(
+            ".agent-os/specs/*/spec.md",
+            "agent-os/specs/*/spec.md",
+            "context/spec/*/functional-spec.md",
+            ".specweave/increments/*/spec.md",
+        ),
+    ),
     RegisteredDialect("template", "template:TemplateDialect"),
 )
 
