@@ -66,6 +66,7 @@ _LABEL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKER = re.compile(r"(\d{1,9})[.)]")
 _BOX = re.compile(r"\[[^\]]\][ \t]+")
 # The bold words at the start of an item, which are its title.
@@ -183,8 +184,11 @@ class _StoryReader:
         titled: bool = False,
     ) -> None:
         """Add one criterion: a title, a sentence or steps, with what is below it."""
-        box = _BOX.match(paragraph.source)
-        source = paragraph.source[box.end() :] if box else paragraph.source
+        # Comments are notes, which are added again to what becomes the text.
+        comments = "".join(f" {comment}" for comment in _COMMENT.findall(paragraph.source))
+        source = _COMMENT.sub("", paragraph.source).rstrip() if comments else paragraph.source
+        box = _BOX.match(source)
+        source = source[box.end() :] if box else source
         label = _LABEL.match(source)
         if label:
             number = label["number"]
@@ -207,7 +211,7 @@ class _StoryReader:
             name = choose_name(read_words(builder, text).text, group or self.story, number, has_steps=has_steps)
         prefix = box[0] if box else ""
         place = ItemPlace(group=group, number=number, name=name)
-        add_item(builder, Paragraph(prefix + text, paragraph.offset), blocks, place)
+        add_item(builder, Paragraph(f"{prefix}{text}{comments}", paragraph.offset), blocks, place)
 
     def _is_criteria(self, heading: Heading) -> bool:
         """Whether a heading is that of the acceptance criteria."""
