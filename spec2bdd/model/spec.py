@@ -176,7 +176,7 @@ class Checkbox:
 class SpecReading:
     """How a file was read: its dialect, what shows that it is written in it, and its checkboxes.
 
-    A dialect without boxes has an entry for each criterion all the same, whose `mark` is empty.
+    Each criterion without a box has an entry, too; its `mark` is empty.
     """
 
     path: str

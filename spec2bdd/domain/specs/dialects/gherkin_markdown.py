@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading import SpecBuilder, open_spec
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
 from spec2bdd.model import Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import LINE_END
 from spec2bdd.text.source_file import SourceFile
 
@@ -90,7 +91,7 @@ def _to_gherkin(builder: SpecBuilder, language: str) -> Iterator[tuple[int, str]
             if not _DELIMITER_ROW.fullmatch(row["row"]):
                 yield number, row["row"]
         elif match := _HEADING.fullmatch(line):
-            # Any other heading ends what is above it, as a rule does.
+            # Any other heading ends what is above it, like one that begins a rule.
             yield number, match["text"] if read_heading(match["text"], language)[0] else f"Rule: {match['text']}"
         elif (match := _STEP.fullmatch(line)) and parse_step(match["text"], language):
             yield number, match["text"]

@@ -42,7 +42,7 @@ class TaskItem:
 
     @property
     def offset(self) -> int:
-        """The offset of the bracket that opens the box, or of the text where there is no box."""
+        """The offset of the bracket that opens the box, or of the text where it has none."""
         return self.box.offset - 1 if self.start is None else self.start
 
 
