@@ -71,13 +71,13 @@ Feature: Reading specs
     Then the report calls the spec "3.10" and "No"
     And "features/3_10_no.feature" says "@spec_3_10"
 
-  # digest d4e1bd
+  # digest 7c8769
   @ac_1_1_63d10b @must
   Scenario: A status that nobody has filled in is reported and never filled in
     Given the must-have "It passes"
     And the field "status" is "[Draft|In Progress|Review|Complete]"
     When "spec2bdd verify" is run
-    Then it says "status still holds the placeholder"
+    Then it says "status still contains the placeholder"
     And the status is "[Draft|In Progress|Review|Complete]"
 
   # digest 5c34bc

@@ -58,13 +58,13 @@ Feature: Answering
     Then it says "all up to date"
     And all files stand as they were after the patch
 
-  # digest 369958
+  # digest b7cc7a
   @ac_1_6_ce5225 @must
   Scenario: Programs get one JSON document with a version
     Given the must-have "It fails"
     And the field "status" is "On Hold"
     When the specs are verified
-    Then stdout is one JSON document with version 2, and nothing else is written
+    Then stdout is one JSON document with version 3, and nothing else is written
 
   # digest d88c32
   @ac_1_6_52e93f @must

@@ -5,12 +5,12 @@ Feature: Linting
   Before anything is generated or run, spec2bdd checks how a spec is written: what is missing or unfilled, what
   is said twice, what no test can decide. It fixes mechanical problems.
 
-  # digest 2bcac9
+  # digest 500ca6
   @ac_1_7_6c4e46 @must
   Scenario: A finding tells its place, its level, its code and what to type
     Given the line "- [ ] It is fast" under "Must Have"
     When "spec2bdd lint" is run
-    Then it says "specs/1.1-lamp.md:25:13: suggestion: fast can be understood in many ways"
+    Then it says "specs/1.1-lamp.md:25:13: suggestion: fast is vague"
     And it says "[vague-word]"
     And it says "hint: say how long it may take"
 

@@ -72,11 +72,11 @@ Feature: Running on several processors
     When the other run has ended
     Then the box of "It passes" is ticked
 
-  # digest 165306
+  # digest 44a151
   @ac_1_8_ec5e1e @should
   Scenario: Arguments that would take the records away are refused
     Given the must-have "It passes"
     And "spec2bdd generate" was run
     When "spec2bdd run -- --format json" is run
-    Then it says "cannot be handed to Behave"
+    Then it says "cannot be passed to Behave"
     And the exit code is 2

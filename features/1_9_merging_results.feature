@@ -63,14 +63,14 @@ Feature: Merging results
     Then the verdict on "It passes" is "skipped"
     And the verdict on "It fails" is "failed"
 
-  # digest ce5a6f
+  # digest 07f92b
   @ac_1_9_c5985e @should
   Scenario: Where everything passed there is nothing to run again
     Given the must-have "It passes"
     And "spec2bdd generate" was run
     And "spec2bdd run" was run
     When "spec2bdd run --failed" is run
-    Then it says "everything passed in the last records"
+    Then it says "nothing failed last time"
     And the exit code is 0
 
   # digest e07f85

@@ -85,7 +85,7 @@ def there_is_no_front_matter(context: Context, line: str) -> None:
 
 @given('the spec "{path}" with broken YAML and the must-have "{text}"')
 def spec_with_broken_yaml(context: Context, path: str, text: str) -> None:
-    """Write a spec in which a value starts with a character that YAML keeps for itself."""
+    """Write a spec in which a value starts with a character that YAML reserves."""
     write_spec(context.folder, path, f"- [ ] {text}", feature_id="2.1", name="Switch")
     edit_file(context.folder, path, "owner: ana", "owner: @ana")
 

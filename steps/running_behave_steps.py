@@ -131,7 +131,7 @@ def find_waiting(folder: Path, process: subprocess.Popen[bytes]) -> int:
 def the_command_was_interrupted(context: Context, code: int) -> None:
     """Compare the exit code, look for the process of the step, and compare the spec."""
     assert context.code == code, f"{context.code}: {context.err}"
-    assert "nothing was marked" in context.err, context.err
+    assert "no spec was changed" in context.err, context.err
     assert not is_running(context.waiting), "Behave still runs"
     assert context.states[-1][SPEC] == read_state(context.folder)[SPEC]
 

@@ -54,7 +54,7 @@ def list_aborts(report: Report) -> list[tuple[str, int, str]]:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_step_that_aborts_the_run_makes_it_an_error(tmp_path: Path, jobs: int) -> None:
     report = verify(write_project(tmp_path, STEPS), plan=RunOptions(jobs=jobs))
-    message = "the run was aborted: no database; what it had not reached was not run"
+    message = "the run was aborted: no database; the rest was not run"
     assert (report.exit_code, list_aborts(report)) == (2, [("steps/own_steps.py", 6, message)])
 
 
@@ -75,7 +75,7 @@ HOOKS = {
 @pytest.mark.parametrize("name", HOOKS)
 def test_so_does_a_hook_such_as(name: str, tmp_path: Path) -> None:
     report = run(write_project(tmp_path, hooks=HOOKS[name]))
-    message = "the run was aborted; what it had not reached was not run"
+    message = "the run was aborted; the rest was not run"
     place = ("", 0) if name == "a clean-up" else ("environment.py", 2)
     assert (report.exit_code, list_aborts(report)) == (2, [(*place, message)])
 

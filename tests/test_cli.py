@@ -73,16 +73,16 @@ def test_no_exits_1_and_names_the_spec_line_the_scenario_line_and_the_error(tmp_
 
 
 RUN_OPTIONS = [
-    (["-j", "0"], "error: invalid value `0` for `--jobs` [usage] hint: expected a positive integer or `auto`"),
+    (["-j", "0"], "error: invalid value `0` for `--jobs` [usage] hint: use a positive integer or `auto`"),
     (["-j", "many"], "error: invalid value `many` for `--jobs` [usage]"),
-    (["--shard", "0/2"], "error: invalid value `0/2` for `--shard` [usage] hint: expected I/N with 1 <= I <= N"),
+    (["--shard", "0/2"], "error: invalid value `0/2` for `--shard` [usage] hint: use I/N with 1 <= I <= N"),
     (["--shard", "3/2"], "error: invalid value `3/2` for `--shard` [usage]"),
     (["--shard", "1"], "error: invalid value `1` for `--shard` [usage]"),
-    (["--timeout", "0"], "error: invalid value `0` for `--timeout` [usage] hint: expected a number of seconds"),
+    (["--timeout", "0"], "error: invalid value `0` for `--timeout` [usage] hint: use a number of seconds"),
     (["--timeout", "nan"], "error: invalid value `nan` for `--timeout` [usage]"),
-    (["--retries", "-1"], "error: invalid value `-1` for `--retries` [usage] hint: expected an integer, 0 or more"),
+    (["--retries", "-1"], "error: invalid value `-1` for `--retries` [usage] hint: use 0 or a positive integer"),
     (["--retries", "9" * 5000], "for `--retries` [usage]"),
-    (["--", "--format", "json"], "`json` cannot be handed to Behave"),
+    (["--", "--format", "json"], "`--format` cannot be passed to Behave"),
 ]
 
 
@@ -218,7 +218,7 @@ def test_ctrl_c_exits_130_marks_nothing_and_keeps_the_records(tmp_path: Path) ->
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert "interrupted: nothing was marked" in errors
+    assert "interrupted; no spec was changed" in errors
     assert "Traceback" not in errors
     assert read_all(tmp_path) == before
     assert '"passed"' in records.read_text()
@@ -237,8 +237,8 @@ def test_ctrl_c_while_marks_are_written_does_not_say_that_nothing_was_marked(
     monkeypatch.setattr("spec2bdd.adapters.system.files.writer._write_batch", interrupt)
     answer = CliRunner().invoke(main, ["mark"])
     assert answer.exit_code == 130
-    assert "interrupted; no file is half written. Rerun to finish." in answer.stderr
-    assert "nothing was marked" not in answer.stderr
+    assert "interrupted; no file is half written; rerun the command to finish" in answer.stderr
+    assert "no spec was changed" not in answer.stderr
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

@@ -114,7 +114,7 @@ def test_our_own_records_speak_before_a_report(project: Path) -> None:
     run(project)
     report = mark(project, ".spec2bdd", REPORT)
     assert list_all(report) == ["passed", "failed", "pending", "pending"]
-    assert not report.specs[0].verdicts[0].on_word
+    assert not report.specs[0].verdicts[0].external_only
 
 
 DAMAGED: Sequence[tuple[bytes, str]] = [
@@ -155,7 +155,7 @@ def test_a_report_of_behave_without_any_test_is_a_note(project: Path) -> None:
     subprocess.run(command, cwd=project, capture_output=True, check=False)
     (name,) = [path.relative_to(project).as_posix() for path in project.glob("reports/*empty.xml")]
     report = mark(project, name, JUNIT)
-    assert [note for note in report.notes if "holds no test" in note] == [f"`{project / name}` holds no test"]
+    assert [note for note in report.notes if "contains no tests" in note] == [f"`{project / name}` contains no tests"]
     assert report.diagnostics == ()
 
 

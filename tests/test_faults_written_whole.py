@@ -275,3 +275,12 @@ def test_u16_stubs_go_on_in_the_file_of_the_spec_when_its_name_changes(tmp_path:
     files = [path for path in read_all(tmp_path) if path.startswith("steps/")]
     assert ["steps/books_steps.py"] == files
     assert b"a_book_is_back" in read_all(tmp_path)["steps/books_steps.py"]
+
+
+def test_w14_a_number_that_is_a_name_stays_text(tmp_path: Path) -> None:
+    write_spec(tmp_path, "- [ ] Nice 404 page\n- [ ] The HTTP 500 error is logged\n- [ ] A list of 25 books is shown\n")
+    generate(tmp_path)
+    code = (tmp_path / "steps" / "books_steps.py").read_text(encoding="utf-8")
+    patterns = [line for line in code.splitlines() if line.startswith("@")]
+    expected = ["Nice 404 page", "the HTTP 500 error is logged", "a list of {books:d} books is shown"]
+    assert [f'@then("{text}")' for text in expected] == patterns

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, verify, write_basket, write_files
+import pytest
+from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, verify, write_basket, write_files
+
+from spec2bdd.commands.options import WriteMode
+from spec2bdd.model import Report
 
 NOTE = "passed at first sight: 1"
 DETAIL = "passed at first sight, never observed failing: An item can be added"
+
+
+def write_stub_bodies(root: Path) -> None:
+    """Write a check into each stub of a project."""
+    stubs = (root / STEPS_PATH).read_text(encoding="utf-8")
+    write_files(root, {STEPS_PATH: stubs.replace("raise StepNotImplementedError", "assert context.config or str")})
 
 
 def test_a_criterion_that_passes_in_its_first_run_is_counted_and_listed_with_details(tmp_path: Path) -> None:
@@ -24,8 +34,7 @@ def test_a_criterion_that_was_pending_before_is_not_counted(tmp_path: Path) -> N
     write_files(tmp_path, {SPEC_PATH: SPEC})
     generate(tmp_path)
     verify(tmp_path)
-    stubs = (tmp_path / STEPS_PATH).read_text(encoding="utf-8")
-    write_files(tmp_path, {STEPS_PATH: stubs.replace("raise StepNotImplementedError", "assert context.config or str")})
+    write_stub_bodies(tmp_path)
     report = verify(tmp_path)
     assert [note for note in report.notes if "first sight" in note] == []
     assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text(encoding="utf-8")
@@ -42,6 +51,49 @@ def test_a_box_that_is_ticked_already_is_not_counted(tmp_path: Path) -> None:
     assert [note for note in report.notes if "first sight" in note] == []
 
 
-def test_a_criterion_whose_scenario_was_generated_before_is_not_counted(tmp_path: Path) -> None:
+def list_notes(report: Report) -> list[str]:
+    """Return what a report counts as passed at first sight."""
+    return [note for note in report.notes if "first sight" in note]
+
+
+def test_a_criterion_whose_scenario_was_generated_before_is_counted_when_it_first_passes(tmp_path: Path) -> None:
     generate(write_basket(tmp_path))
-    assert [note for note in verify(tmp_path).notes if "first sight" in note] == []
+    generate(tmp_path)
+    assert list_notes(verify(tmp_path)) == [NOTE]
+    assert list_notes(verify(tmp_path)) == []
+
+
+def test_run_counts_it_and_verify_does_not_repeat_that(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    assert [list_notes(run(tmp_path)), list_notes(verify(tmp_path))] == [[NOTE], []]
+
+
+def test_a_check_counts_it_and_forgets_nothing(tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    assert [list_notes(verify(tmp_path, mode=mode)) for mode in (WriteMode.CHECK, WriteMode.WRITE)] == [[NOTE], [NOTE]]
+
+
+def test_a_criterion_whose_step_was_written_before_the_first_run_is_not_counted(tmp_path: Path) -> None:
+    write_files(tmp_path, {SPEC_PATH: SPEC})
+    generate(tmp_path)
+    write_stub_bodies(tmp_path)
+    assert list_notes(verify(tmp_path)) == []
+    assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text(encoding="utf-8")
+
+
+def test_a_criterion_that_shared_a_stub_which_was_written_later_is_not_counted(tmp_path: Path) -> None:
+    write_files(tmp_path, {SPEC_PATH: SPEC})
+    generate(tmp_path)
+    item = "- [ ] An item can be added\n"
+    write_files(tmp_path, {SPEC_PATH: SPEC.replace(item, f"{item}- [ ] **Guests**: an item can be added\n")})
+    generate(tmp_path)
+    write_stub_bodies(tmp_path)
+    assert list_notes(verify(tmp_path)) == []
+    assert "- [x] **Guests**" in (tmp_path / SPEC_PATH).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[" * 100_000, "5"])
+def test_a_damaged_memory_counts_as_empty(content: str, tmp_path: Path) -> None:
+    generate(write_basket(tmp_path))
+    write_files(tmp_path, {".spec2bdd/first_sight.json": content})
+    assert list_notes(verify(tmp_path)) == []

@@ -67,7 +67,7 @@ def test_an_unknown_format_exits_2_and_lists_those_that_fit(
     before = read_all(basket)
     result = invoke(command, *arguments, "--format", "xml")
     assert (2, "") == (result.exit_code, result.stdout)
-    assert f"error: unknown format `xml` [usage]\n    hint: choose from {formats}\n" in result.stderr
+    assert f"error: unknown format `xml` [usage]\n    hint: use one of {formats}\n" in result.stderr
     assert read_all(basket) == before
 
 
@@ -80,7 +80,7 @@ def test_the_help_lists_the_formats_that_fit(command: str, arguments: list[str],
 REFUSED = [
     (["run", "--format", "diff"], "this command has no format `diff`"),
     (["explain", "3.10", "--format", "sarif"], "this command has no format `sarif`"),
-    (["lint", "--explain-reading", SPEC_PATH, "--format", "github"], "the format `github` does not fit here"),
+    (["lint", "--explain-reading", SPEC_PATH, "--format", "github"], "the format `github` cannot be used here"),
     (["history", "3.10", "--format", "sarif:x"], "this command has no format `sarif`"),
     (["waive", "3.10#1", "--reason", "x", "--format", "github"], "this command has no format `github`"),
     (["verify", "--format", "json", "--format", "text"], "only one format can be written to stdout"),

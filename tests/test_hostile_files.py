@@ -48,6 +48,15 @@ def test_what_is_no_regular_file_is_skipped_and_reported(root: Path, path: str, 
     assert "1 passed" in answer.stdout
 
 
+@pytest.mark.parametrize("command", [["lint"], ["lint", "specs/pipe.md"], ["generate"], ["verify"]], ids=" ".join)
+def test_a_pipe_among_the_specs_is_reported_and_not_opened(root: Path, command: list[str]) -> None:
+    os.mkfifo(root / "specs" / "pipe.md")
+    answer = call(root, *command)
+    assert answer.returncode == 2
+    shown = answer.stdout + answer.stderr
+    assert shown.count("specs/pipe.md: error: cannot read: not a regular file [unreadable]") == 1
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("content", [DEEP, '{"features/3_10_shop_basket.feature": [NaN, Infinity, -1]}', "[]", "\0"])
 def test_any_content_of_the_durations_is_survived(root: Path, content: str, jobs: str) -> None:

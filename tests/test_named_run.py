@@ -42,7 +42,7 @@ def it_fails(context):
 """
 FIX = "make the step in features/1_1_basket.feature:14 pass, then `spec2bdd verify`"
 CASES = {
-    "1.1#1": (0, "mark the boxes with `spec2bdd mark`"),
+    "1.1#1": (0, "run `spec2bdd mark`"),
     "1.1#2": (1, FIX),
     "1.1": (1, FIX),
     "features/smoke.feature": (1, "make features/smoke.feature:3 pass, then `spec2bdd verify`"),

@@ -83,7 +83,7 @@ def test_an_id_is_a_name(shop: Path) -> None:
 def test_what_follows_a_second_dash_is_of_behave_too(shop: Path) -> None:
     generate(shop)
     result = invoke("run", "--", "--", "x")
-    assert (result.exit_code, "`x` cannot be handed to Behave" in result.output) == (2, True)
+    assert (result.exit_code, "`x` cannot be passed to Behave" in result.output) == (2, True)
 
 
 def test_generate_writes_the_features_and_stubs_of_the_named_specs_alone(shop: Path) -> None:

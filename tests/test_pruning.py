@@ -166,7 +166,7 @@ def test_what_would_be_removed_is_removed_by_the_command_that_is_named(tmp_path:
     generate(tmp_path)
     (tmp_path / "specs/2.md").unlink()
     report = generate(tmp_path, prune=True, check=True)
-    assert find_next(report) == "write this with `spec2bdd generate --prune`"
+    assert find_next(report) == "run `spec2bdd generate --prune`"
 
 
 def test_a_feature_whose_spec_is_gone_stays_if_somebody_edited_it(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_a_closed_stdout_is_an_error_before_anything_is_done(tmp_path: Path, com
     write_basket(tmp_path)
     before = read_all(tmp_path)
     code, _, err = call(tmp_path, f"{PROGRAM} {command} >&-")
-    message = "error: stdout is closed [system]\n    hint: to drop the answer, write `> /dev/null`\n"
+    message = "error: stdout is closed [system]\n    hint: to discard the output, use `> /dev/null`\n"
     assert (code, err, read_all(tmp_path)) == (2, message, before)
 
 
@@ -69,7 +69,7 @@ def test_the_answer_needs_only_stdout(tmp_path: Path, command: str, end: str) ->
 def test_a_command_in_a_deleted_folder_is_an_error(tmp_path: Path, command: str) -> None:
     (tmp_path / "gone").mkdir()
     code, _, err = call(tmp_path, f"cd gone; rmdir ../gone; {PROGRAM} {command}")
-    message = "error: the current folder does not exist any more [config]\n    hint: `cd` to a folder that exists\n"
+    message = "error: the current folder no longer exists [config]\n    hint: `cd` to a folder that exists\n"
     assert (code, err) == (2, message)
 
 

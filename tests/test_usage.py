@@ -34,7 +34,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "an option of another command": (
         ["lint", "--failed"],
         "no such option `--failed`",
-        "it is an option of `verify`, `run`",
+        "it is an option of `verify` and `run`",
     ),
     "an option of Behave": (
         ["run", "--tags", "@x"],
@@ -55,23 +55,29 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
         "missing argument `CRITERION`",
         'for example: `spec2bdd waive "3.2#4" --reason "not before the move"`',
     ),
+    "a missing name of the history": (["history"], "missing argument `NAME`", "for example: `spec2bdd history 3.2`"),
+    "missing records of the history": (
+        ["history", "--rebuild"],
+        "missing argument `RECORDS`",
+        "for example: `spec2bdd history --rebuild kept/*.ndjson`",
+    ),
     "a missing name": (["explain"], "missing argument `NAME`", "for example: `spec2bdd explain 3.2`"),
     "a missing option": (
         ["waive", "3.2#4"],
         "missing option `--reason`",
         'for example: `spec2bdd waive "3.2#4" --reason "not before the move"`',
     ),
-    "a missing value": (["verify", "--since"], "option `--since` needs a value", "expected `--since REV`"),
+    "a missing value": (["verify", "--since"], "option `--since` needs a value", "write `--since REV`"),
     "a value too many": (["verify", "--check=yes"], "option `--check` takes no value", "leave out the value"),
     "a word that is no choice": (
         ["mark", "--gate", "no"],
         "invalid value `no` for `--gate`",
-        "choose from `claimed`, `all`",
+        "use one of `claimed`, `all`",
     ),
     "a text that is no number": (
         ["run", "-j", "x"],
         "invalid value `x` for `--jobs`",
-        "expected a positive integer or `auto`",
+        "use a positive integer or `auto`",
     ),
     "a file that does not exist": (
         ["lint", "--config", "no.toml"],
@@ -80,8 +86,8 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     ),
     "a folder in place of a file": (
         ["lint", "--config", "specs"],
-        "invalid value `specs` for `--config`",
-        "expected a file, got a folder",
+        "invalid value `specs` for `--config`: it is a folder",
+        "name a file",
     ),
     "an argument too many": (
         ["explain", "a", "b", "c"],
@@ -91,12 +97,12 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "a name too many": (
         ["history", "a", "b", "c"],
         "unexpected argument `c`",
-        "name a spec, and one of its criteria at most",
+        'for example: `spec2bdd history 3.2 "#4"`',
     ),
     "names with --prune": (
         ["generate", "--prune", "3.10"],
         "`--prune` cannot be combined with names",
-        "what is unused is only known for the whole project: leave out the names",
+        "run `spec2bdd generate --prune`; what is unused is known only for the whole project",
     ),
     "a spec in place of records": (
         ["mark", "3.10"],
@@ -158,7 +164,11 @@ NAMES = {
         "no spec or criterion matches `9.9`",
         "the only spec is `3.10` (Shop basket)",
     ),
-    "waive": (["waive", "3.10#9", "--reason", "x"], "no criterion matches `3.10#9`", "`3.10` has 4 criteria"),
+    "waive": (
+        ["waive", "3.10#9", "--reason", "x"],
+        "no criterion matches `3.10#9`",
+        "`3.10` has 4 criteria: `#1` to `#4`",
+    ),
 }
 
 

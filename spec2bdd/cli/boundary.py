@@ -22,7 +22,7 @@ def exit_on_unexpected_error() -> Iterator[None]:
     stdout_is_open = open_standard_streams()
     try:
         if not stdout_is_open:
-            raise SystemCallError("stdout is closed", hint="to drop the answer, write `> /dev/null`")
+            raise SystemCallError("stdout is closed", hint="to discard the output, use `> /dev/null`")
         yield
     except SystemCallError as error:
         _print_and_exit(error)

@@ -90,7 +90,7 @@ def check_formats(outputs: Iterable[Output], kind: AnswerKind) -> None:
     # The option itself allows the formats of all kinds of answers that the command has.
     for output in outputs:
         if output.format not in list_formats(kind):
-            raise UsageError(f"the format `{output.format}` does not fit here", hint=_list_choices(kind))
+            raise UsageError(f"the format `{output.format}` cannot be used here", hint=_list_choices(kind))
 
 
 def find_stdout_format(outputs: Iterable[Output]) -> str:
@@ -103,4 +103,4 @@ def _list_choices(*kinds: AnswerKind) -> str:
     """Render the hint of an error: the formats that fit."""
     from spec2bdd.reporters.registry import list_formats
 
-    return f"choose from {', '.join(f'`{name}`' for name in list_formats(*kinds))}"
+    return f"use one of {', '.join(f'`{name}`' for name in list_formats(*kinds))}"

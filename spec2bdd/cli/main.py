@@ -80,9 +80,9 @@ class OrderedGroup(click.Group):
 
 
 @click.group(cls=OrderedGroup, context_settings=_CONTEXT, epilog=_EPILOG)
-@click.version_option(__version__, "-V", "--version", prog_name="spec2bdd")
+@click.version_option(__version__, "-V", "--version", prog_name="spec2bdd", message="%(prog)s %(version)s")
 def main() -> None:
-    """Turn the checklists of Markdown specs into Behave features, run them, and tick the boxes that were proved.
+    """Turn acceptance criteria in Markdown into Behave scenarios, run them, and tick the boxes of those that pass.
 
     A box is ticked because a scenario passed, and for no other reason. Start with `spec2bdd verify`.
     """

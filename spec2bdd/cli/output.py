@@ -65,10 +65,10 @@ def exit_on_error() -> Iterator[None]:
         print_error(error)
         sys.exit(2)
     except WriteInterrupted:
-        click.echo("interrupted; no file is half written. Rerun to finish.", err=True)
+        click.echo("interrupted; no file is half written; rerun the command to finish", err=True)
         sys.exit(130)
     except KeyboardInterrupt:
-        click.echo("interrupted: nothing was marked", err=True)
+        click.echo("interrupted; no spec was changed", err=True)
         sys.exit(130)
 
 
@@ -87,7 +87,7 @@ def read_config(explicit: str | None) -> Config:
     except FileNotFoundError as error:
         from spec2bdd.errors import ConfigError
 
-        raise ConfigError("the current folder does not exist any more", hint="`cd` to a folder that exists") from error
+        raise ConfigError("the current folder no longer exists", hint="`cd` to a folder that exists") from error
     return config.read_config(Path.cwd(), explicit=Path(explicit) if explicit else None)
 
 

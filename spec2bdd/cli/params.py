@@ -27,7 +27,7 @@ class ChoiceType(click.ParamType):  # type: ignore[type-arg]  # Only newer versi
         """Check the word."""
         if value not in self._choices:
             choices = ", ".join(f"`{choice}`" for choice in self._choices)
-            raise UsageError(_describe(value, param), hint=f"choose from {choices}")
+            raise UsageError(_describe(value, param), hint=f"use one of {choices}")
         return value
 
 
@@ -40,7 +40,7 @@ class JobsType(click.ParamType):  # type: ignore[type-arg]
         """Parse the number, or keep `auto`."""
         jobs = value if value == AUTO else _parse_int(value)
         if not jobs:
-            raise UsageError(_describe(value, param), hint="expected a positive integer or `auto`")
+            raise UsageError(_describe(value, param), hint="use a positive integer or `auto`")
         return jobs
 
 
@@ -54,7 +54,7 @@ class ShardType(click.ParamType):  # type: ignore[type-arg]
         part, parts = (_parse_int(text) or 0 for text in str(value).partition("/")[::2])
         # Counted from 1, as in the configuration of CI services.
         if not 1 <= part <= parts:
-            raise UsageError(_describe(value, param), hint="expected I/N with 1 <= I <= N, such as `1/3`")
+            raise UsageError(_describe(value, param), hint="use I/N with 1 <= I <= N, such as `1/3`")
         return part, parts
 
 
@@ -67,7 +67,7 @@ class CountType(click.ParamType):  # type: ignore[type-arg]
         """Parse the number."""
         count = _parse_int(value)
         if count is None:
-            raise UsageError(_describe(value, param), hint="expected an integer, 0 or more")
+            raise UsageError(_describe(value, param), hint="use 0 or a positive integer")
         return count
 
 
@@ -84,7 +84,7 @@ class SecondsType(click.ParamType):  # type: ignore[type-arg]
             seconds = 0.0
         # Not a number is not greater than 0 either.
         if not 0 < seconds < float("inf"):
-            raise UsageError(_describe(value, param), hint="expected a number of seconds greater than 0")
+            raise UsageError(_describe(value, param), hint="use a number of seconds greater than 0")
         return seconds
 
 
@@ -100,7 +100,7 @@ class FileType(click.ParamType):  # type: ignore[type-arg]
         """Check that the file is there, or that the path is no folder."""
         path = Path(value)
         if path.is_dir():
-            raise UsageError(_describe(value, param), hint="expected a file, got a folder")
+            raise UsageError(f"{_describe(value, param)}: it is a folder", hint="name a file")
         if self._exists and not path.exists():
             hint = f"check the path after `{param.opts[-1]}`" if param else "check the path"
             raise UsageError(f"file not found: `{value}`", hint=hint)

@@ -90,7 +90,7 @@ def translate_click_error(error: click.UsageError, ctx: click.Context) -> UsageE
         if getattr(option, "is_flag", False):
             return UsageError(f"option `{error.option_name}` takes no value", hint="leave out the value")
         expected = f"`{error.option_name} {option.make_metavar(ctx)}`"
-        return UsageError(f"option `{error.option_name}` needs a value", hint=f"expected {expected}")
+        return UsageError(f"option `{error.option_name}` needs a value", hint=f"write {expected}")
     if isinstance(error, click.MissingParameter) and error.param:
         # An argument that can be given several times has dots after its name.
         is_argument = isinstance(error.param, click.Argument)
@@ -114,8 +114,8 @@ def _build_no_such_option(name: str, ctx: click.Context) -> UsageError:
 
     hint = f"`{ctx.command_path} --help` lists the options"
     if commands := [f"`{command}`" for command in _find_commands_with(name, ctx)]:
-        more = " and other commands" if commands[3:] else ""
-        hint = f"it is an option of {', '.join(commands[:3])}{more}"
+        shown = [*commands[:3], "other commands"] if commands[3:] else commands
+        hint = f"it is an option of {' and '.join(filter(None, [', '.join(shown[:-1]), shown[-1]]))}"
     elif close := suggest(name, _list_options(ctx.command, ctx), cutoff=0.7):
         hint = f"did you mean `{close}`?"
     elif isinstance(ctx.command, BehaveCommand):

@@ -32,7 +32,7 @@ def generate(
     """
     config = resolve_config(project)
     if names and prune:
-        hint = "what is unused is only known for the whole project: leave out the names"
+        hint = "run `spec2bdd generate --prune`; what is unused is known only for the whole project"
         raise UsageError("`--prune` cannot be combined with names", hint=hint)
     cacheable = not prune and not names
     if cached and cacheable and (known := load_cached_report(config, check=not mode.writes)):

@@ -23,11 +23,13 @@ from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.expressions.matchers import translate_answers, translate_queries
 from spec2bdd.domain.gherkin.feature import render_feature
 from spec2bdd.domain.planning.spec_plan import SpecPlan
+from spec2bdd.domain.steps.defined_steps import list_defined_at_once
 from spec2bdd.domain.steps.rewording import RewordingResult, apply_rewordings
 from spec2bdd.domain.steps.step_modules import list_queries, plan_step_modules
 from spec2bdd.domain.steps.value_changes import list_value_changes, record_unread_values
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, StepAnswer
+from spec2bdd.project.first_sight import remember_defined
 from spec2bdd.project.generate_cache import CacheInputs
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
@@ -65,6 +67,8 @@ def write_generated(
             project = _narrow(project, names)
         planned = plan_generation(project, client, prune=prune, whole=not names)
         written = apply_changes(config, planned.changes, mode)
+        if mode.writes:
+            remember_defined(config, planned.defined)
     if mode.writes:
         store_rendered(config)
     notes = (*_describe_stubs(written.changes), *planned.notes)
@@ -113,9 +117,9 @@ def plan_generation(
         # A step module did not load, so its definitions are unknown: a stub might define a step a second time.
         return PlannedChanges(without_steps, diagnostics=reply.diagnostics)
 
-    reworded, step_changes, refused, unused = _plan_step_files(
-        project, registry, tuple(translate_answers(reply.answers, queries)), prune=prune
-    )
+    answers = tuple(translate_answers(reply.answers, queries))
+    step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
+    reworded, step_changes, refused, unused = _plan_step_files(project, registry, answers, step_files, prune=prune)
     plans = record_unread_values(reworded.plans, {change.id for change in reply.unread})
     # A plan that a rewording left alone is the same object; its feature file has been planned above.
     for index, (plan, before) in enumerate(zip(plans, project.plans, strict=True)):
@@ -129,18 +133,23 @@ def plan_generation(
         # Without `--prune`, definitions that are not used are nothing to act on.
         details=() if prune or not whole else unused,
         inputs=CacheInputs((*inputs, *reply.files), reply.folders, closed=reply.closed),
+        defined=list_defined_at_once(project.plans, answers, step_files),
     )
 
 
 def _plan_step_files(
-    project: Project, registry: RegistryClient, answers: Sequence[StepAnswer], *, prune: bool
+    project: Project,
+    registry: RegistryClient,
+    answers: Sequence[StepAnswer],
+    step_files: Mapping[str, bytes],
+    *,
+    prune: bool,
 ) -> tuple[RewordingResult, list[FileChange], Sequence[Diagnostic], tuple[str, ...]]:
     """Plan the step files: decorators that follow a rewording, new stubs, and what `prune` deletes.
 
     The result is what the rewordings left to do, the changes, the stubs that were refused, and notes on what is unused.
     """
     config = project.config
-    step_files = {path: files.read_file(config.root, path) or b"" for path in project.digests if path.endswith(".py")}
     reworded = apply_rewordings(
         project.plans,
         project.feature_index,

@@ -124,7 +124,7 @@ def _select_files(config: Config, paths: Sequence[Path | str]) -> frozenset[str]
         else:
             selected.append(name)
     if not selected:
-        hint = f"use a `{SPEC_SUFFIX}` file or a folder with some"
+        hint = f"name a `{SPEC_SUFFIX}` file, or a folder with `{SPEC_SUFFIX}` files"
         raise UsageError(f"no specs found: no `{SPEC_SUFFIX}` files in `{paths[0]}`", hint=hint)
     return frozenset(selected)
 

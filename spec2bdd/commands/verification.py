@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from spec2bdd.adapters.behave.preloaded import PreloadedBehave
 from spec2bdd.commands._report import finish_report
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
-from spec2bdd.model import CriterionVerdict, FileChange, JudgeOptions, Report, RunOptions, Selection
+from spec2bdd.model import JudgeOptions, Report, RunOptions, Selection
 from spec2bdd.project.loader import load_project, refresh_digests
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_settings, diagnose_no_features
@@ -52,12 +51,15 @@ def run_and_judge(
         runs = diagnose_no_features(config)
     selected = _note_empty_run(selected, runs)
     from spec2bdd.project.assessment import judge_project
+    from spec2bdd.project.first_sight import note_first_sight
     from spec2bdd.project.history import record_run
 
     project, options = refresh_digests(project), replace(judge_options, partial=partial)
     assessed = judge_project(project, runs.runs, options, runs.reports, today=runs.today)
     notes = (*selected.notes, *assessed.notes)
     report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
+    # Before the run is recorded: what it shows is not part of the history that it is compared with.
+    report = note_first_sight(project, report, writes=True)
     diagnostics = [*project.diagnostics, *runs.diagnostics]
     # A run of a part leaves criteria without results on purpose; no setting of Behave is to blame.
     diagnostics += () if partial else describe_settings(config, assessed.specs)
@@ -109,33 +111,18 @@ def generate_run_and_mark(
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs)
     from spec2bdd.commands.mark import write_marks
-    from spec2bdd.project.history import find_never_failed, record_run
+    from spec2bdd.project.first_sight import note_first_sight
+    from spec2bdd.project.history import record_run
 
     # A feature or step file may have changed during the run.
     project = refresh_digests(project)
     judge_options, now = replace(judge_options, partial=partial), now or datetime.now().astimezone()
     report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
-    never_failed = find_never_failed(project, report.specs) if ran else ()
-    report = _note_first_sight(report, never_failed, generated.changes)
+    if ran:
+        report = note_first_sight(project, report, writes=mode.writes)
     # The run is recorded after it was judged: `require_red` looks at the runs before it.
     not_recorded = record_run(project, ran) if mode.writes else ()
     return replace(report, diagnostics=(*report.diagnostics, *not_recorded))
-
-
-def _note_first_sight(
-    report: Report, never_failed: Iterable[CriterionVerdict], changes: Sequence[FileChange]
-) -> Report:
-    """Note how many criteria that no run has seen fail got their scenarios by these changes, and list them."""
-    texts: list[str] = []
-    for verdict in never_failed:
-        tag = f"@{verdict.id} ".encode()
-        if any(tag in (change.after or b"") and tag not in (change.before or b"") for change in changes):
-            texts.append(verdict.criterion.text)
-    if not texts:
-        return report
-    notes = (*report.notes, f"passed at first sight: {len(texts)}")
-    details = (*report.details, *(f"passed at first sight, never observed failing: {text}" for text in texts))
-    return replace(report, notes=notes, details=details)
 
 
 def _note_empty_run(selected: SelectedRun, runs: LoadedRuns) -> SelectedRun:
@@ -152,4 +139,4 @@ def _import_judging() -> None:
     import spec2bdd.adapters.results.event_log
     import spec2bdd.commands.mark
     import spec2bdd.project.assessment
-    import spec2bdd.project.history  # noqa: F401
+    import spec2bdd.project.first_sight  # noqa: F401

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from spec2bdd.errors import ConfigError
+from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 
 # In order of precedence.
 CONFIG_NAMES = ("spec2bdd.toml", "pyproject.toml")
@@ -56,7 +57,8 @@ def _read_toml(path: Path) -> dict[str, object]:
         hint = "check the quotes, brackets and commas up to there"
         raise ConfigError(f"invalid TOML: {message}", hint=hint, path=path.name, line=line, column=column) from error
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise ConfigError("invalid TOML: not UTF-8", hint="save it as UTF-8", path=path.name, line=line) from error
+        bad = describe_bad_byte(error)
+        message = f"invalid TOML: {bad.message}"
+        raise ConfigError(message, hint=SAVE_AS_UTF8, path=path.name, line=bad.line, column=bad.column) from error
     except RecursionError as error:
         raise ConfigError("invalid TOML: nested too deeply", path=path.name) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from spec2bdd.errors import ConfigError
@@ -11,6 +12,11 @@ from spec2bdd.text.suggest import suggest
 def render_choices(choices: Iterable[str]) -> str:
     """Render the words to choose from."""
     return ", ".join(f"`{choice}`" for choice in choices)
+
+
+def render_setting(key: str, value: object) -> str:
+    """Render a key and its value as they are written in TOML."""
+    return f"`{key} = {json.dumps(value, ensure_ascii=False, default=str)}`"
 
 
 def find_unknown_keys(table: Iterable[str], known: Iterable[str]) -> list[ConfigError]:

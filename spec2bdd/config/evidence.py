@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices
+from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices, render_setting
 from spec2bdd.config.validators import check_choice, check_paths, check_tiers
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import EvidenceKind, EvidenceRequirement, Tier
@@ -36,7 +37,8 @@ def check_evidence_table(value: object) -> tuple[EvidenceRequirement, ...]:
     """
     if not isinstance(value, dict):
         raise ConfigError(
-            "expected a table for `done`", hint='write `"Code coverage > 85%" = { coverage = "coverage.xml" }`'
+            "expected a table for `done`",
+            hint='write `done = { "Code coverage > 85%" = { coverage = "coverage.xml" } }`',
         )
     requirements, errors = [], []
     for key, entry in value.items():
@@ -74,7 +76,7 @@ def _check_entry(key: str, entry: object) -> EvidenceRequirement:
     errors: list[ConfigError] = []
     if not key.strip():
         hint = "write the text of an item before the `=`"
-        errors.append(ConfigError("empty key in `done`", hint=hint))
+        errors.append(ConfigError("empty key", hint=hint))
     elif is_regex(key):
         try:
             import regex  # Few projects have such keys.
@@ -85,7 +87,9 @@ def _check_entry(key: str, entry: object) -> EvidenceRequirement:
             errors.append(ConfigError(f"invalid regular expression: {error}", hint=hint))
     if not isinstance(entry, dict):
         hint = 'write a table after the `=`, such as `{ criteria = "must" }`'
-        raise ConfigError(f"expected a table for `done.{key}`", hint=hint, others=errors)
+        raise ConfigError(
+            f"expected a table for `done.{json.dumps(key, ensure_ascii=False)}`", hint=hint, others=errors
+        )
     errors += find_unknown_keys(entry, _VALIDATORS)
     values: dict[str, Any] = {}
     for name, validate in _VALIDATORS.items():
@@ -94,7 +98,10 @@ def _check_entry(key: str, entry: object) -> EvidenceRequirement:
         except ConfigError as error:
             errors.append(error)
     errors += _find_missing_keys(entry)
-    collect_errors(ConfigError(f"done.{key!r}: {error.message}", hint=error.hint) for error in errors)
+    collect_errors(
+        ConfigError(f"`done.{json.dumps(key, ensure_ascii=False)}`: {error.message}", hint=error.hint)
+        for error in errors
+    )
     return EvidenceRequirement(key, **values)
 
 
@@ -128,7 +135,7 @@ def _check_number(value: object, *, key: str, most: float) -> float:
     """Check a number above 0."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= most:
         raise ConfigError(
-            f"invalid `{key} = {value!r}`: expected a number above 0, at most {most:g}",
+            f"invalid {render_setting(key, value)}: expected a number above 0, at most {most:g}",
             hint=f"write `{key} = {most:g}`",
         )
     return float(value)
@@ -151,7 +158,7 @@ def _check_statistic(value: object) -> str:
     """Check a statistic of benchmarks."""
     if not isinstance(value, str) or not _STATISTIC.fullmatch(value):
         hint = "use `mean`, `median`, `min`, `max` or a percentile such as `p95`"
-        raise ConfigError(f"unknown `statistic = {value!r}`", hint=hint)
+        raise ConfigError(f"invalid {render_setting('statistic', value)}", hint=hint)
     return value
 
 
@@ -159,7 +166,9 @@ def _check_duration(value: object) -> float:
     """Check a duration with its unit; it comes back in seconds."""
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if match is None:
-        raise ConfigError(f"invalid `maximum = {value!r}`: expected a duration", hint='write `maximum = "200 ms"`')
+        raise ConfigError(
+            f"invalid {render_setting('maximum', value)}: expected a duration", hint='write `maximum = "200 ms"`'
+        )
     return float(match[1]) * _SECONDS[match[2]]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Literal
 
-from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices
+from spec2bdd.config.errors import collect_errors, find_unknown_keys, render_choices, render_setting
 from spec2bdd.config.evidence import check_evidence_table
 from spec2bdd.config.validators import check_choice, check_flag, check_folder, check_paths, check_patterns, check_tiers
 from spec2bdd.diagnostics.codes import is_configurable, load_codes
@@ -40,7 +40,7 @@ def _check_language(value: object) -> str:
     """Check a language whose Gherkin keywords are known; it comes back as Behave spells it."""
     language = find_language(value) if isinstance(value, str) else ""
     if not language:
-        message = f"unsupported `language = {value!r}`"
+        message = f"invalid {render_setting('language', value)}"
         raise ConfigError(message, hint=f"use one of {render_choices(LANGUAGES)}")
     return language
 
@@ -50,14 +50,16 @@ def _check_line_length(value: object) -> int:
     # `True` is an `int` in Python.
     if isinstance(value, int) and not isinstance(value, bool) and _SHORTEST_LINE <= value <= _LONGEST_LINE:
         return value
-    message = f"invalid `line-length = {value!r}`: expected a number from {_SHORTEST_LINE} to {_LONGEST_LINE}"
+    message = (
+        f"invalid {render_setting('line-length', value)}: expected a number from {_SHORTEST_LINE} to {_LONGEST_LINE}"
+    )
     raise ConfigError(message, hint="write `line-length = 88`")
 
 
 def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
     """Check the table of extra headings."""
     if not isinstance(value, dict):
-        raise ConfigError("expected a table for `headings`", hint='write `must = ["Critical"]` below it')
+        raise ConfigError("expected a table for `headings`", hint='write `headings = { must = ["Critical"] }`')
     errors = find_unknown_keys(value, HEADINGS)
     for key, names in value.items():
         is_list = isinstance(names, list) and all(isinstance(name, str) and name.strip() for name in names)
@@ -70,7 +72,7 @@ def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
 def _check_levels(value: object) -> dict[str, str]:
     """Check the table of levels by code."""
     if not isinstance(value, dict):
-        raise ConfigError("expected a table for `lint`", hint='write `vague-word = "off"` below it')
+        raise ConfigError("expected a table for `lint`", hint='write `lint = { vague-word = "off" }`')
     errors = []
     for code, level in value.items():
         if code not in load_codes():
@@ -80,7 +82,7 @@ def _check_levels(value: object) -> dict[str, str]:
             errors.append(ConfigError(message, hint="delete the line; this error is always reported"))
         elif level not in LEVELS:
             errors.append(
-                ConfigError(f"unknown level `{code} = {level!r}`", hint=f"use one of {render_choices(LEVELS)}")
+                ConfigError(f"invalid level {render_setting(code, level)}", hint=f"use one of {render_choices(LEVELS)}")
             )
     collect_errors(errors)
     return dict(value)
@@ -98,7 +100,7 @@ def check_jobs(value: object) -> int | Literal["auto"]:
     if isinstance(value, int) and not isinstance(value, bool) and value > 0:
         return value
     raise ConfigError(
-        f"invalid job count `jobs = {value!r}`: expected a positive integer or `auto`",
+        f"invalid {render_setting('jobs', value)}: expected a positive integer or `auto`",
         hint='write `jobs = 4` or `jobs = "auto"`',
     )
 
@@ -111,7 +113,9 @@ def check_timeout(value: object) -> float:
     """
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return float(value)
-    raise ConfigError(f"invalid `timeout = {value!r}`: expected a number of seconds", hint="write `timeout = 60`")
+    raise ConfigError(
+        f"invalid {render_setting('timeout', value)}: expected a number of seconds", hint="write `timeout = 60`"
+    )
 
 
 def check_retries(value: object) -> int:
@@ -122,7 +126,9 @@ def check_retries(value: object) -> int:
     """
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise ConfigError(f"invalid `retries = {value!r}`: expected 0 or a positive integer", hint="write `retries = 1`")
+    raise ConfigError(
+        f"invalid {render_setting('retries', value)}: expected 0 or a positive integer", hint="write `retries = 1`"
+    )
 
 
 def check_statuses(value: object) -> dict[Status, str]:
@@ -132,13 +138,13 @@ def check_statuses(value: object) -> dict[Status, str]:
         ConfigError: a key is unknown, or a name cannot be written or is not unique.
     """
     if not isinstance(value, dict):
-        raise ConfigError("expected a table for `statuses`", hint='write `complete = "Done"` below it')
+        raise ConfigError("expected a table for `statuses`", hint='write `statuses = { complete = "Done" }`')
     names = {STATUS_KEYS[key]: name for key, name in value.items() if key in STATUS_KEYS}
     errors = find_unknown_keys(value, STATUS_KEYS)
     for status, name in names.items():
         if not isinstance(name, str) or not name.isprintable() or not _STATUS_NAME.fullmatch(name):
             hint = "use words on one line, without quotes, brackets, colons and other YAML punctuation"
-            errors.append(ConfigError(f"`statuses`: invalid name {name!r} for `{status}`", hint=hint))
+            errors.append(ConfigError(f"invalid {render_setting(status.name.lower(), name)} in `statuses`", hint=hint))
     collect_errors(errors)
     # Specs may write a status with other case and separators, so names that differ only in these are the same.
     all_names = (names.get(status, str(status)) for status in Status)
@@ -155,7 +161,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),
     "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),
-    "matcher": partial(check_choice, key="matcher", choices=MATCHERS, kind="step matcher", guess=True),
+    "matcher": partial(check_choice, key="matcher", choices=MATCHERS, guess=True),
     "language": _check_language,
     "line-length": _check_line_length,
     "flaky": partial(check_choice, key="flaky", choices=("fail", "pass")),

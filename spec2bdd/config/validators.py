@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import PurePosixPath
 from typing import Any
 
-from spec2bdd.config.errors import render_choices
+from spec2bdd.config.errors import render_choices, render_setting
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Tier
 from spec2bdd.text.suggest import suggest
@@ -15,7 +15,7 @@ from spec2bdd.text.suggest import suggest
 TIERS = (Tier.MUST, Tier.SHOULD, Tier.COULD)
 
 
-def check_choice(value: object, *, key: str, choices: Collection[str], kind: str = "value", guess: bool = False) -> str:
+def check_choice(value: object, *, key: str, choices: Collection[str], guess: bool = False) -> str:
     """Check one of a few words; with `guess`, the hint names the word that is most like the value, if one is.
 
     Raises:
@@ -26,7 +26,7 @@ def check_choice(value: object, *, key: str, choices: Collection[str], kind: str
     # The words are short, so one that shares less than usual is likely to be meant.
     close = suggest(str(value), choices, cutoff=0.4) if guess else None
     hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(choices)}"
-    raise ConfigError(f"unknown {kind} `{key} = {value!r}`", hint=hint)
+    raise ConfigError(f"invalid {render_setting(key, value)}", hint=hint)
 
 
 def check_flag(value: object, *, key: str) -> bool:
@@ -63,7 +63,7 @@ def check_folder(value: object, *, key: str) -> str:
     if leads_outside(folder) or not folder.parts:
         hint = "use a folder below that of the configuration file"
         where = "is outside the project" if folder.parts else "is the project root"
-        raise ConfigError(f"`{key} = {value!r}` {where}", hint=hint)
+        raise ConfigError(f"{render_setting(key, value)} {where}", hint=hint)
     return folder.as_posix()
 
 
@@ -89,12 +89,12 @@ def check_paths(value: object, *, key: str) -> tuple[str, ...]:
     """
     values: list[Any] = value if isinstance(value, list) else [value]
     if not values or not all(isinstance(path, str) and path.strip() and path.isprintable() for path in values):
-        raise ConfigError(f"expected a list of paths for `{key}`", hint=f'write `{key} = ["reports/*.xml"]`')
+        raise ConfigError(f"expected a list of paths for `{key}`", hint=f'write `{key} = ["src/**/*.py"]`')
     paths = [PurePosixPath(text.replace("\\", "/")) for text in values]
     for text, path in zip(values, paths, strict=True):
         if leads_outside(path) or not path.parts:
             hint = "use a path below the folder of the configuration file"
-            raise ConfigError(f"`{key} = {text!r}` is outside the project", hint=hint)
+            raise ConfigError(f"{render_setting(key, text)} is outside the project", hint=hint)
     return tuple(path.as_posix() for path in paths)
 
 

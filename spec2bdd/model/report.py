@@ -82,7 +82,7 @@ class FailureReason:
 class SpecReport:
     """One spec after judging: the verdicts on its criteria in file order, and its status before and after.
 
-    `answer` is whether it passes the check, with `reasons` if not. `why` says what demoted the status or held it,
+    `passed` is whether it passes the check, with `reasons` if not. `why` says what demoted the status or held it,
     `blocking` which specs this one waits for, `gate` which tiers acceptance depends on.
     """
 
@@ -90,7 +90,7 @@ class SpecReport:
     verdicts: tuple[CriterionVerdict, ...]
     status_before: str = ""
     status_after: str = ""
-    answer: bool = True
+    passed: bool = True
     reasons: tuple[FailureReason, ...] = ()
     done: tuple[DoneItemVerdict, ...] = ()
     why: tuple[Cause, ...] = ()

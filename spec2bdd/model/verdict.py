@@ -49,6 +49,7 @@ class RuleId(StrEnum):
     OTHER_FILES = "other files"
     NEVER_RED = "never red"
     CHILDREN = "children"
+    CHILDREN_WAIVED = "children waived"
     WONT = "wont"
 
 
@@ -66,8 +67,8 @@ class CriterionVerdict:
     """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did.
 
     `rule` is set where a more exact rule than the verdict's own decided.
-    `flaky` is set if results of one commit contradict each other, `on_word` if a report of another tool calls it passed
-    and nothing else is known.
+    `flaky` is set if results of one commit contradict each other, `external_only` if a report of another tool calls it
+    passed and nothing else is known.
     """
 
     criterion: Criterion
@@ -78,7 +79,7 @@ class CriterionVerdict:
     step: StepResult | None = None
     mark: str = " "
     flaky: bool = False
-    on_word: bool = False
+    external_only: bool = False
     rule: RuleId | None = None
 
     @property

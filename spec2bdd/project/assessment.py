@@ -115,7 +115,7 @@ def judge_project(
     known = set(required)
     unmatched = tuple(describe_unmatched(requirement) for requirement in config.done if requirement not in known)
     unlinked = judge_unlinked(context, _find_criterion_ids(project))
-    empty = tuple(f"`{report.path}` holds no test" for report in reports if not report.scenarios)
+    empty = tuple(f"`{report.path}` contains no tests" for report in reports if not report.scenarios)
     claims = _describe_unverified_claims(specs, build_status_policy(config))
     return Assessment(specs, unlinked, diagnostics, (*unmatched, *empty, *describe_external_only(specs), *claims))
 
@@ -174,7 +174,7 @@ def _judge(
         verdicts,
         before,
         after,
-        answer=not reasons,
+        passed=not reasons,
         reasons=reasons,
         done=done,
         why=causes,

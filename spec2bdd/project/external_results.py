@@ -73,7 +73,7 @@ def _list_sources(project: Project) -> list[Path]:
 def describe_external_only(specs: Sequence[SpecReport]) -> tuple[str, ...]:
     """Describe how many criteria passed only in external reports, which were not trusted; none where there are none."""
     verdicts = [verdict for spec in specs for verdict in spec.verdicts]
-    count = sum(verdict.on_word and verdict.verdict is Verdict.NOT_RUN for verdict in verdicts)
+    count = sum(verdict.external_only and verdict.verdict is Verdict.NOT_RUN for verdict in verdicts)
     if not count:
         return ()
     what = "1 criterion" if count == 1 else f"{count} criteria"

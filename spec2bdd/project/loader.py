@@ -7,11 +7,13 @@ from dataclasses import replace
 from functools import partial
 
 from spec2bdd.adapters.system import files
-from spec2bdd.adapters.system.digests import read_digests
+from spec2bdd.adapters.system.digests import CHECK_READABLE, read_digests
 from spec2bdd.adapters.system.git import find_former
 from spec2bdd.adapters.system.process_pool import parallel_map
 from spec2bdd.config import Config
+from spec2bdd.config.discovery import CONFIG_NAMES
 from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.diagnostics.build import build_error
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
 from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
@@ -24,6 +26,7 @@ from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Checkbox, Diagnostic, FileChange, Severity, Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.rendered_texts import recall_rendered
+from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 
 SPEC_SUFFIX = ".md"
 
@@ -77,7 +80,10 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
             texts[path] = content.decode("utf-8")
         except UnicodeDecodeError as error:
             # Behave 1.3.3 would refuse the file and run nothing at all.
-            unreadable.append(_describe_encoding(path, content, error.start))
+            bad = describe_bad_byte(error)
+            # Column 1, as a run reports it: the two are shown once.
+            at = (bad.line, 1)
+            unreadable.append(build_error("feature-encoding", bad.message, path=path, at=at, hint=SAVE_AS_UTF8))
             texts[path] = content.decode("utf-8", "replace")
     library = index_features(texts, spread=parallel_map)
     # Planning is when memory use peaks, and nothing else needs the texts.
@@ -188,10 +194,13 @@ def find_specs(config: Config) -> list[str]:
     patterns = [f"`{name}/`" if files.find_base(name) == name else f"`{name}`" for name in config.specs]
     where = f"no `{SPEC_SUFFIX}` files in {', '.join(patterns)}"
     missing = [base for pattern in config.specs if not (config.root / (base := files.find_base(pattern))).exists()]
-    if missing:
-        where = f"no folder `{missing[0]}/`"
-    hint = "add a spec there, or set the folder: `specs = ...` under `[tool.spec2bdd]` in pyproject.toml"
-    raise ConfigError(f"no specs found: {where}", hint=hint)
+    if len(missing) == len(patterns):
+        where = f"no folder {' or '.join(f'`{base}/`' for base in missing)}"
+    is_own = (config.root / CONFIG_NAMES[0]).is_file()
+    place = f"in `{CONFIG_NAMES[0]}`" if is_own else f"below `[tool.spec2bdd]` in `{CONFIG_NAMES[1]}`"
+    hint = f'add a spec there, or set the folder of the specs: `specs = ["docs"]` {place}'
+    # The current folder may be one below the root.
+    raise ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint)
 
 
 def list_specs(config: Config) -> list[str]:
@@ -215,8 +224,13 @@ def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, byte
     contents: dict[str, bytes] = {}
     diagnostics: list[Diagnostic] = []
     for path in paths:
+        file = config.root / path
+        # Opening a named pipe would wait for its other end.
+        if file.exists() and not file.is_file() and not file.is_dir():
+            diagnostics.append(_describe_unreadable(path, "not a regular file"))
+            continue
         try:
-            contents[path] = (config.root / path).read_bytes()
+            contents[path] = file.read_bytes()
         except OSError as error:
             diagnostics.append(_describe_unreadable(path, str(error.strerror)))
     return contents, diagnostics
@@ -224,8 +238,7 @@ def _read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, byte
 
 def _describe_unreadable(path: str, reason: str) -> Diagnostic:
     """Build the error for a file or a folder that cannot be read."""
-    hint = "check that the file exists and is readable"
-    return Diagnostic(path, 0, 0, Severity.ERROR, "unreadable", f"cannot read: {reason}", hint)
+    return build_error("unreadable", f"cannot read: {reason}", path=path, hint=CHECK_READABLE)
 
 
 def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
@@ -255,13 +268,6 @@ def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Diagnostic:
         return replace(parse_project_spec(config, *file), content=b"")
     except Spec2bddError as error:
         return diagnose_error(error, path=file[0])
-
-
-def _describe_encoding(path: str, content: bytes, start: int) -> Diagnostic:
-    """Build the error for a feature file that is not UTF-8."""
-    line = content.count(b"\n", 0, start) + 1
-    message = f"byte 0x{content[start]:02X} is not UTF-8 text"
-    return Diagnostic(path, line, 1, Severity.ERROR, "feature-encoding", message, "save the file as UTF-8")
 
 
 def _show_edits(plan: SpecPlan, features: Mapping[str, bytes]) -> SpecPlan:

@@ -169,8 +169,11 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
     match = _NUMBERED.fullmatch(name)
     if match and kinds != "spec" and (specs := _find_specs_before_number(plans, match["spec"])):
         count = len(specs[0].tracked)
-        counted = f"`{match['spec'] or specs[0].spec.path}` has {count} {'criterion' if count == 1 else 'criteria'}"
-        return counted if len(specs) == 1 else "no spec has so many criteria"
+        spec = match["spec"] or specs[0].spec.find_value("feature_id") or specs[0].spec.path
+        numbers = "1 criterion: `#1`" if count == 1 else f"{count} criteria: `#1` to `#{count}`"
+        return (
+            f"`{spec}` has {numbers if count else 'no criteria'}" if len(specs) == 1 else "no spec has so many criteria"
+        )
     if kinds == "criterion" and (specs := _find_specs_before_number(plans, name)) and name:
         number = f"{specs[0].spec.find_value('feature_id') or specs[0].spec.path}#1"
         return f"`{name}` is a spec; name one of its criteria, such as `{number}`"
@@ -180,6 +183,9 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
         "spec or criterion": "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text",
     }[kinds]
     suggestion = suggest_names(name, _list_labels(candidates))
+    if not suggestion and kinds == "criterion":
+        # It may be a misspelt spec; typed right, the next hint says how to name one of its criteria.
+        suggestion = suggest_names(name, _list_labels([Match(plan) for plan in plans]))
     # All specs of a small project can be listed; its criteria are too many.
     if suggestion or kinds == "criterion" or not 0 < len(plans) <= _MOST_SUGGESTED:
         return suggestion or hint

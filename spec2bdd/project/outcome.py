@@ -12,7 +12,7 @@ class PlannedChanges:
     """The changes that a stage plans or has made, its diagnostics, and notes for the reader.
 
     `details` are notes for readers who ask for more. `inputs` are the files and folders that the plan was computed
-    from.
+    from. `defined` are the ids of new criteria that needed no new step.
     """
 
     changes: tuple[FileChange, ...] = ()
@@ -20,6 +20,7 @@ class PlannedChanges:
     notes: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     inputs: CacheInputs = UNKNOWN
+    defined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from spec2bdd.config import Config
 from spec2bdd.model import Diagnostic, Report, Severity, SpecReport, TestRun, Verdict
@@ -29,7 +30,7 @@ def describe_changed(run: TestRun) -> tuple[Diagnostic, ...]:
     )
 
 
-def describe_unfinished(report: Report) -> tuple[Diagnostic, ...]:
+def describe_unfinished(report: Report, root: Path) -> tuple[Diagnostic, ...]:
     """Build an error for each run that did not finish, unless other runs have all the results that it lacks."""
     if report.command != "mark":
         return ()
@@ -39,7 +40,10 @@ def describe_unfinished(report: Report) -> tuple[Diagnostic, ...]:
     # A single run that did not finish is an error even if it lacks no result.
     open_runs = [run for run in report.runs if not run.complete]
     lacking = [run for run in open_runs if len(report.runs) == 1 or not judged >= run.expected.keys()]
-    return tuple(Diagnostic(run.path, 0, 0, Severity.ERROR, "run-unfinished", message, hint) for run in lacking)
+    # The records of the last run have an absolute path, those that are named the one that was typed.
+    paths = (Path(run.path) for run in lacking)
+    shown = (path.relative_to(root) if path.is_relative_to(root) else path for path in paths)
+    return tuple(Diagnostic(str(path), 0, 0, Severity.ERROR, "run-unfinished", message, hint) for path in shown)
 
 
 def describe_settings(config: Config, reports: Sequence[SpecReport]) -> tuple[Diagnostic, ...]:

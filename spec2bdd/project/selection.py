@@ -102,6 +102,10 @@ def _find_feature(project: Project, name: str) -> str | None:
         AmbiguousNameError: it is a part of several paths.
     """
     if not name.endswith(_FEATURE_SUFFIX):
+        file, _, line = name.rpartition(":")
+        if line.isdecimal() and file.endswith(_FEATURE_SUFFIX):
+            hint = f"use `{file}`, or the id of a criterion"
+            raise NotFoundError(f"`{name}` is a line, and whole feature files are run", hint=hint)
         return None
     paths, path = tuple(project.feature_index.tags), normalize_path(name)
     if path in paths:
@@ -138,7 +142,7 @@ def _find_ids(project: Project, name: str, feature: str | None) -> Sequence[str]
         tracked = [match.plan.tracked[index] for index in sorted(selected)]
     if ids := [criterion.id for criterion in tracked if criterion.files]:
         return ids
-    raise UsageError(f"nothing that `{name}` names has a scenario of a criterion", hint=_GENERATE_HINT)
+    raise UsageError(f"no criterion in `{name}` has a scenario", hint=_GENERATE_HINT)
 
 
 def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
@@ -155,7 +159,7 @@ def _select_failed(project: Project, selected: SelectedRun) -> SelectedRun:
     # Where the project accepts vacuous steps, they do not count as failed here either.
     counted = [ignore_vacuity(run) for run in runs] if project.config.vacuous == "pass" else runs
     failed = find_last_failed(counted, ids)
-    note = "" if failed else "everything passed in the last records: nothing was run"
+    note = "" if failed else "nothing failed last time: nothing was run"
     return _keep(selected, failed, note)
 
 
@@ -179,5 +183,5 @@ def _select_changed(project: Project, since: str, selected: SelectedRun) -> Sele
         elif path.lower().endswith(SPEC_SUFFIX):
             plans = [plan for plan in project.plans if plan.spec.path == path]
             affected.update(name for plan in plans for tracked in plan.tracked for name in tracked.files)
-    note = f"nothing that has changed since `{since}` affects a scenario: nothing was run"
+    note = f"no scenario is affected by the changes since `{since}`: nothing was run"
     return _keep_features(selected, frozenset(affected), note)

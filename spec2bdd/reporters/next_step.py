@@ -17,6 +17,7 @@ from spec2bdd.model import (
 from spec2bdd.reporters.summary import list_counted, list_written_paths
 
 _TIERS = ("must", "should", "could")
+_NOT_ENDED = ("run-died", "run-unfinished")
 
 
 def find_next(report: Report) -> str:
@@ -26,13 +27,16 @@ def find_next(report: Report) -> str:
     error = min(errors, key=lambda diagnostic: (diagnostic.path, diagnostic.line), default=None)
     if error and error.code == "record" and not report.runs:
         return "record a run with `spec2bdd run`, then `spec2bdd mark`"
-    if error:
+    # What follows names a command for a run that died.
+    if error and error.code not in _NOT_ENDED:
         location = f"{error.path}:{error.line}" if error.line else error.path
-        return f"fix the error in {location}" if location else "fix the error above"
+        # The hint of an error without a place says all there is to do.
+        return f"fix the error in {location}" if location else ""
     run = report.run
     if run and (run.failures or not run.complete):
-        ended = "went wrong outside the scenarios" if run.complete else "keeps the run from ending"
-        return f"find out what {ended}, then `spec2bdd {report.command}` again"
+        ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
+        command = "run" if report.command == "mark" else report.command
+        return f"find out {ended}, then `spec2bdd {command}` again"
     return _find_failure(report) or _find_open_work(report)
 
 
@@ -83,10 +87,10 @@ def _find_failure(report: Report) -> str:
         if report.command != "generate":
             return "run the same command without `--check` or `--diff`"
         removes = any(change.after is None for change in report.changes)
-        return f"write this with `spec2bdd generate{' --prune' if removes else ''}`"
+        return f"run `spec2bdd generate{' --prune' if removes else ''}`"
     written = list_written_paths(report)
     changed = (spec for spec in report.specs if any(box.ticked or box.unticked for box in spec.boxes))
-    return "mark the boxes with `spec2bdd mark`" if any(spec.spec.path not in written for spec in changed) else ""
+    return "run `spec2bdd mark`" if any(spec.spec.path not in written for spec in changed) else ""
 
 
 def _find_open_work(report: Report) -> str:
@@ -94,15 +98,19 @@ def _find_open_work(report: Report) -> str:
     # A new wording needs a decision, everything else that is stale only another run.
     for _, stale in _list_verdicts(report, Verdict.STALE):
         if stale.rule is RuleId.REWORDED:
-            return f"see whether the steps prove the new wording; if so, `spec2bdd accept {stale.id}`"
+            return f"check that the steps prove the new wording, then `spec2bdd accept {stale.id}`"
         return "run `spec2bdd verify` again"
     if open_work := _find_missing_shard(report) or _find_pending(report):
         return open_work
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.
     setting = next((diagnostic for diagnostic in report.diagnostics if diagnostic.code == "behave-setting"), None)
     if setting:
-        return f"see whether the setting in `{setting.path}` is wanted" if setting.path else "unset `BEHAVE_STAGE`"
-    if next(_list_verdicts(report, Verdict.NOT_RUN), None):
+        return f"check whether the setting in `{setting.path}` is intended" if setting.path else "unset `BEHAVE_STAGE`"
+    not_run = [verdict for _, verdict in _list_verdicts(report, Verdict.NOT_RUN)]
+    # No run changes a criterion whose nested criteria are all waived.
+    if not_run and all(verdict.rule is RuleId.CHILDREN_WAIVED for verdict in not_run):
+        return f'`spec2bdd waive {not_run[0].id} --reason "..."` if nothing of it is required'
+    if not_run:
         return "run `spec2bdd verify`"
     count = len(list_written_paths(report))
     if count and report.command == "generate":

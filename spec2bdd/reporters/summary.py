@@ -23,8 +23,8 @@ from spec2bdd.model.values import dataclass
 class Summary:
     """The numbers of one report; `ticked` and `unticked` are boxes, also those that were only planned.
 
-    `flaky` counts criteria with contradictory results, whatever their verdict, `on_word` those that passed only in an
-    external report. `fulfilled` counts those of the `gating` criteria that acceptance no longer waits for.
+    `flaky` counts criteria with contradictory results, whatever their verdict, `external_only` those that passed
+    only in an external report. `fulfilled` counts those of the `gating` criteria that acceptance no longer waits for.
     """
 
     specs: int = 0
@@ -33,7 +33,7 @@ class Summary:
     fulfilled: int = 0
     verdicts: Mapping[Verdict, int] = field(default_factory=dict)
     flaky: int = 0
-    on_word: int = 0
+    external_only: int = 0
     ticked: int = 0
     unticked: int = 0
     files: int = 0
@@ -55,7 +55,7 @@ def summarize(report: Report) -> Summary:
         fulfilled=sum(verdict.fulfilled for verdict in gating),
         verdicts=count_verdicts(verdicts),
         flaky=sum(verdict.flaky for verdict in verdicts),
-        on_word=sum(verdict.on_word and verdict.verdict is Verdict.PASSED for verdict in verdicts),
+        external_only=sum(verdict.external_only and verdict.verdict is Verdict.PASSED for verdict in verdicts),
         ticked=sum(box.ticked for box in boxes),
         unticked=sum(box.unticked for box in boxes),
         files=len(report.changes),

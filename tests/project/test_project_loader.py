@@ -164,6 +164,29 @@ def test_excluding_all_specs_is_an_error(tmp_path: Path) -> None:
         list_specs(tmp_path, '["specs/old", "specs/*.md"]')
 
 
+# The configuration, the folders that exist, and what the message says of the root.
+NO_SPECS = {
+    "no folder": ("", (), "no folder `specs/`"),
+    "an empty folder": ("", ("specs",), "no `.md` files in `specs/`"),
+    "a pattern": ('specs = "docs/*/spec.md"\n', ("docs",), "no `.md` files in `docs/*/spec.md`"),
+    "one of two": ('specs = ["specs", "docs/*.md"]\n', ("specs",), "no `.md` files in `specs/`, `docs/*.md`"),
+    "neither": ('specs = ["specs", "docs/*.md"]\n', (), "no folder `specs/` or `docs/`"),
+}
+
+
+@pytest.mark.parametrize(("settings", "folders", "where"), NO_SPECS.values(), ids=NO_SPECS)
+def test_where_no_specs_were_found_is_said_with_the_root(
+    tmp_path: Path, settings: str, folders: tuple[str, ...], where: str
+) -> None:
+    write_files(tmp_path, {"spec2bdd.toml": settings})
+    for folder in ("features", *folders):
+        (tmp_path / folder).mkdir()
+    with pytest.raises(ConfigError) as caught:
+        find_specs(read_config(tmp_path / "features"))
+    assert str(caught.value).partition("no specs found: ")[2] == f"{where} in `{tmp_path}`"
+    assert caught.value.hint.endswith("in `spec2bdd.toml`")
+
+
 def test_a_spec_that_is_no_longer_excluded_is_generated(tmp_path: Path) -> None:
     write_basket(tmp_path)
     write_files(tmp_path, {"specs/4.1-till.md": SPEC.replace("3.10", "4.1"), "spec2bdd.toml": 'exclude = "specs/4*"\n'})

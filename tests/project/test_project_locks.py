@@ -68,7 +68,7 @@ def test_a_process_that_waits_for_a_run_can_be_interrupted(root: Path) -> None:
         process = start(root, "verify")
         assert WAITING in iter(lambda: read_line(process), "")
         process.send_signal(2)
-        assert "interrupted: nothing was marked" in process.communicate()[1]
+        assert "interrupted; no spec was changed" in process.communicate()[1]
         assert process.returncode == 130
 
 

@@ -85,7 +85,7 @@ def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(plans: tuple[
         ("ac_3_2_ac_10", "did you mean `ac_3_2_ac_01` (An item can be added)"),
         ("A bill is send", "did you mean `A bill is sent` or `A bill is paid`?"),
         ("nothing of the kind", "use an id such as"),
-        ("3.2#3", "`3.2` has 2 criteria"),
+        ("3.2#3", "`3.2` has 2 criteria: `#1` to `#2`"),
         ("#4", "no spec has so many criteria"),
     ],
 )
@@ -150,7 +150,7 @@ def test_the_spec_of_a_number_can_be_named_in_every_way(logins: tuple[SpecPlan, 
         ("Logn", "did you mean `1.1` (Login)?"),
         ("The page has a titel", "did you mean `The page has a title`?"),
         ("zzz", "the specs are `1.1` (Login), `1.2` (Front page)"),
-        ("1.1#3", "`1.1` has 2 criteria"),
+        ("1.1#3", "`1.1` has 2 criteria: `#1` to `#2`"),
     ],
 )
 def test_the_nearest_names_of_both_kinds_are_suggested(logins: tuple[SpecPlan, ...], name: str, hint: str) -> None:
@@ -164,6 +164,16 @@ def test_a_spec_in_place_of_a_criterion_gets_a_way_to_name_one(logins: tuple[Spe
     with pytest.raises(NotFoundError) as caught:
         find_criterion(logins, "Front page")
     assert caught.value.hint == "`Front page` is a spec; name one of its criteria, such as `1.2#1`"
+
+
+@pytest.mark.parametrize("name", ["specs/01-logn.md", "spec/01-login.md", "01-logn.md"])
+def test_u3_a_misspelt_path_of_a_spec_in_place_of_a_criterion_gets_the_right_path(
+    logins: tuple[SpecPlan, ...], name: str
+) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(logins, name)
+    assert caught.value.message == f"no criterion matches `{name}`"
+    assert "`specs/01-login.md`" in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize("name", ["", " "])

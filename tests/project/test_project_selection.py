@@ -107,11 +107,12 @@ def test_what_is_named_is_run_and_nothing_else(generated: Path, typed: Sequence[
     [
         ("survives a restart", "matches 2 criteria"),
         ("nothing of the kind", "no spec or criterion matches"),
-        ("the till opens by hand", "nothing that `the till opens by hand` names has a scenario of a criterion"),
+        ("the till opens by hand", "no criterion in `the till opens by hand` has a scenario"),
         ("9.9#1", "no spec or criterion matches"),
         ("", "no spec or criterion matches"),
         ("features/3_10_shop_baskt.feature", "no feature file matches `features/3_10_shop_baskt.feature`"),
         (".feature", "no feature file matches"),
+        ("features/3_10_shop_basket.feature:3", "is a line, and whole feature files are run"),
     ],
 )
 def test_a_name_that_means_nothing_or_too_much_is_refused(generated: Path, typed: str, message: str) -> None:
@@ -133,7 +134,7 @@ def test_a_feature_file_of_no_criterion_cannot_be_combined_with_criteria(tmp_pat
     write_basket(tmp_path)
     write_files(tmp_path, {"features/own.feature": "Feature: own\n  Scenario: mine\n    Then an item can be added\n"})
     generate(tmp_path)
-    with pytest.raises(UsageError, match=r"nothing that `features/own\.feature` names has a scenario of a criterion"):
+    with pytest.raises(UsageError, match=r"no criterion in `features/own\.feature` has a scenario"):
         choose(tmp_path, Selection(("features/own.feature", "3.10")))
 
 
@@ -207,7 +208,7 @@ def test_what_a_change_can_affect_is_run(generated: Path, path: str, what: str, 
 
 def test_where_nothing_has_changed_nothing_is_run_and_said_so(generated: Path) -> None:
     report = run_chosen(generated, Selection(since="HEAD"))
-    assert report.notes == ("nothing that has changed since `HEAD` affects a scenario: nothing was run",)
+    assert report.notes == ("no scenario is affected by the changes since `HEAD`: nothing was run",)
     assert (0, None) == (report.exit_code, report.run)
 
 
@@ -264,7 +265,7 @@ def test_where_everything_passed_nothing_is_run_and_said_so(tmp_path: Path) -> N
     assert choose(tmp_path, Selection(failed=True)) == [TEXTS[0]]
     run(tmp_path)
     report = run_chosen(tmp_path, Selection(failed=True))
-    assert report.notes == ("everything passed in the last records: nothing was run",)
+    assert report.notes == ("nothing failed last time: nothing was run",)
     assert report.exit_code == 0
 
 

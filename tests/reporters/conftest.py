@@ -88,7 +88,7 @@ def make_spec(
     path = f"specs/{feature_id or 'x'}-{name.lower().replace(' ', '-')}.md"
     fields = (Field("feature_id", feature_id, 2, 13), Field("name", name, 3, 7), Field("status", status, 4, 9))
     spec = Spec(path, b"", fields, name, "", tuple(judgement.criterion for judgement in judgements))
-    report = SpecReport(spec, judgements, status, after or status, answer=not reasons, reasons=reasons)
+    report = SpecReport(spec, judgements, status, after or status, passed=not reasons, reasons=reasons)
     return replace(report, done=done, why=why, blocking=blocking)
 
 

@@ -17,9 +17,9 @@ MakeReport = Callable[[str], Report]
 ADVICE = {
     "mixed": "make the step in features/2_4_book_returns.feature:29 pass, then `spec2bdd verify`",
     "generated": "write the steps in `steps/book_returns_steps.py`, then `spec2bdd verify`",
-    "planned": "write this with `spec2bdd generate`",
+    "planned": "run `spec2bdd generate`",
     "refused": "fix the error in specs/2.4-returns.md:6",
-    "died": "find out what keeps the run from ending, then `spec2bdd verify` again",
+    "died": "find out why the run did not finish, then `spec2bdd verify` again",
     "crowded": "find out why specs/x-many-rules.md:2 failed, then `spec2bdd verify`",
     "passed": "",
     "empty": "",
@@ -42,7 +42,7 @@ def keep(report: Report, *verdicts: Verdict) -> Report:
 
 
 RANKS = [
-    ((Verdict.PASSED, Verdict.STALE), "mark the boxes with `spec2bdd mark`"),
+    ((Verdict.PASSED, Verdict.STALE), "run `spec2bdd mark`"),
     (
         (Verdict.STALE, Verdict.PENDING),
         "run `spec2bdd verify` again",
@@ -59,10 +59,30 @@ def test_a_new_wording_waits_for_its_acceptance(make_report: MakeReport) -> None
     stale = judged.verdicts[0]
     accept = f"`spec2bdd accept {stale.id}`"
     reworded = (replace(judged, verdicts=(replace(stale, rule=RuleId.REWORDED),)),)
-    assert find_next(replace(report, specs=reworded)) == f"see whether the steps prove the new wording; if so, {accept}"
+    assert find_next(replace(report, specs=reworded)) == f"check that the steps prove the new wording, then {accept}"
     # A reason may quote a command; it decides nothing.
     quoted = (replace(judged, verdicts=(replace(stale, reason=f"reworded; {accept}"),)),)
     assert find_next(replace(report, specs=quoted)) == "run `spec2bdd verify` again"
+
+
+def test_a_criterion_whose_nested_ones_are_all_waived_is_not_run_again(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.NOT_RUN)
+    judged = next(spec for spec in report.specs if spec.verdicts)
+    parent = replace(judged.verdicts[0], rule=RuleId.CHILDREN_WAIVED)
+    alone = (replace(judged, verdicts=(parent,)),)
+    assert (
+        find_next(replace(report, specs=alone))
+        == f'`spec2bdd waive {parent.id} --reason "..."` if nothing of it is required'
+    )
+    others = (replace(judged, verdicts=(parent, replace(parent, rule=RuleId.NOT_RUN))),)
+    assert find_next(replace(report, specs=others)) == "run `spec2bdd verify`"
+
+
+@pytest.mark.parametrize("code", ["run-died", "run-unfinished"])
+def test_a_run_that_died_has_to_be_run_again_rather_than_its_records_fixed(code: str, make_report: MakeReport) -> None:
+    error = Diagnostic(".spec2bdd/records.ndjson", 0, 0, Severity.ERROR, code, "the run did not finish")
+    report = replace(make_report("died"), command="mark", diagnostics=(error,))
+    assert find_next(report) == "find out what keeps the run from ending, then `spec2bdd run` again"
 
 
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)
@@ -133,13 +153,13 @@ def test_a_patch_that_was_written_needs_no_other_command() -> None:
 
 def test_an_error_outside_the_scenarios_comes_before_failures(make_report: MakeReport) -> None:
     run = TestRun("7d1f", complete=True, failures=(("", "after_all: OSError"),))
-    expected = "find out what went wrong outside the scenarios, then `spec2bdd verify` again"
+    expected = "find out what failed outside the scenarios, then `spec2bdd verify` again"
     assert find_next(replace(make_report("mixed"), run=run)) == expected
 
 
 def test_an_error_without_a_location_counts_too() -> None:
     diagnostic = Diagnostic("", 0, 0, Severity.ERROR, "no-specs", "there are no specs")
-    assert find_next(Report("generate", diagnostics=(diagnostic,), exit_code=2)) == "fix the error above"
+    assert find_next(Report("generate", diagnostics=(diagnostic,), exit_code=2)) == ""
 
 
 def test_a_warning_needs_nothing_to_be_done() -> None:

@@ -88,7 +88,7 @@ class LineReporter:
 
     def render(self, answer: Answer, options: RenderOptions) -> str:
         specs: tuple[SpecReport, ...] = answer.value.specs
-        return "".join(f"{spec.spec.path}: {spec.answer}\n" for spec in specs)
+        return "".join(f"{spec.spec.path}: {spec.passed}\n" for spec in specs)
 
 
 def test_another_implementation_of_the_protocol_joins_the_table(

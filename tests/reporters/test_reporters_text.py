@@ -129,7 +129,7 @@ def test_errors_outside_scenarios_are_shown_for_a_run_that_ended(make_report: Ma
 
 def test_a_spec_that_fails_without_a_reason_has_a_row(make_report: MakeReport) -> None:
     (spec,) = make_report("passed").specs
-    failed: SpecReport = replace(spec, answer=False)
+    failed: SpecReport = replace(spec, passed=False)
     text = render_text(Report("run", specs=(failed,), exit_code=1), width=80, color=False)
     assert "10.12  Search  ✓ 3/3  Complete\n\nFailed: gate must, 3 of 3" in text
 

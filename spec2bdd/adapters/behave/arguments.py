@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from typing import Any, NoReturn
 
 from spec2bdd.errors import UsageError
@@ -10,17 +12,19 @@ from spec2bdd.errors import UsageError
 # The hint of each option that is refused, by its name in the parsed arguments of Behave.
 _OURS = {
     "paths": "name specs, criteria or feature files before the `--`, or use Behave's `--name` and `--tags`",
-    "format": "the records need the formatter of spec2bdd; for another one call `behave` itself",
-    "outfiles": "the records need the formatter of spec2bdd; for another one call `behave` itself",
-    "runner": "the records need the runner of spec2bdd; for another one call `behave` itself",
-    "jobs": "type `spec2bdd run -j N`, before the `--`",
-    "dry_run": "a dry run proves nothing; for one call `behave --dry-run` itself",
-    "steps_catalog": "it runs nothing; call `behave` itself",
-    "lang_list": "it runs nothing; call `behave` itself",
-    "lang_help": "it runs nothing; call `behave` itself",
-    "tags_help": "it runs nothing; call `behave` itself",
-    "version": "it runs nothing; call `behave` itself",
+    "format": "the records need the formatter of spec2bdd; run `behave` itself for another one",
+    "outfiles": "the records need the formatter of spec2bdd; run `behave` itself for another one",
+    "runner": "the records need the runner of spec2bdd; run `behave` itself for another one",
+    "jobs": "write `-j N` before the `--`",
+    "dry_run": "a dry run proves nothing; run `behave --dry-run` itself",
+    "steps_catalog": "it runs nothing; run `behave` itself",
+    "lang_list": "it runs nothing; run `behave` itself",
+    "lang_help": "it runs nothing; run `behave` itself",
+    "tags_help": "it runs nothing; run `behave` itself",
+    "version": "it runs nothing; run `behave` itself",
 }
+# The options whose names are not those of their arguments.
+_NAMES = {"outfiles": "outfile"}
 
 
 def check_arguments(arguments: Sequence[str]) -> None:
@@ -36,21 +40,22 @@ def check_arguments(arguments: Sequence[str]) -> None:
 
     def refuse(message: str) -> NoReturn:
         """Raise in place of the parser's own `error`, which prints its usage and exits."""
-        raise UsageError(f"Behave does not take this: {message}", hint="type `behave --help` for what it takes")
+        raise UsageError(f"invalid arguments for Behave: {message}", hint="run `behave --help` for its options")
 
     parser: Any = setup_parser()
     parser.error = refuse
     defaults = vars(parser.parse_args([]))
     try:
-        given = vars(parser.parse_args(list(arguments)))
+        # `--help` would be printed here.
+        with redirect_stdout(StringIO()):
+            given = vars(parser.parse_args(list(arguments)))
     except SystemExit:
-        raise UsageError("Behave would only print its help", hint="type `behave --help`") from None
+        raise UsageError("Behave would only print its help", hint="run `behave --help`") from None
     errors: list[UsageError] = []
     for name, hint in _OURS.items():
         if given.get(name) != defaults.get(name):
-            # For paths the values are known, for an option its name.
-            shown = " ".join(map(str, given[name])) if isinstance(given[name], list) else name.replace("_", "-")
-            errors.append(UsageError(f"`{shown}` cannot be handed to Behave", hint=hint))
+            shown = " ".join(given[name]) if name == "paths" else f"--{_NAMES.get(name, name.replace('_', '-'))}"
+            errors.append(UsageError(f"`{shown}` cannot be passed to Behave", hint=hint))
     if errors:
         first, *others = errors
         raise UsageError(first.message, hint=first.hint, others=others)

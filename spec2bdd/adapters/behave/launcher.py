@@ -115,11 +115,11 @@ def refuse_optimization() -> None:
     """
     if os.environ.get("PYTHONOPTIMIZE", "0") not in ("", "0"):
         # Read here, because the Python that runs Behave inherits it even if this one was started with `-E`.
-        hint = "type `unset PYTHONOPTIMIZE` and run again"
-        raise RunError("PYTHONOPTIMIZE is set, so that every `assert` in the steps would be left out", hint=hint)
+        hint = "run `unset PYTHONOPTIMIZE`, then rerun the command"
+        raise RunError("PYTHONOPTIMIZE is set, which removes every `assert` from the steps", hint=hint)
     if sys.flags.optimize:
         hint = "run spec2bdd without `python -O`"
-        raise RunError("Python runs with `-O`, so that every `assert` in the steps would be left out", hint=hint)
+        raise RunError("Python runs with `-O`, which removes every `assert` from the steps", hint=hint)
 
 
 class _LogFollower:

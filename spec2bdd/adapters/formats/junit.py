@@ -19,7 +19,8 @@ def parse_junit_tree(content: bytes) -> Element:
     """
     root = parse_xml(content)
     if root.tag not in SUITES:
-        raise EvidenceError(f"not a JUnit report: the root element is `{root.tag}`")
+        message = f"not a JUnit report: the root element is `{root.tag}`"
+        raise EvidenceError(message, hint="use a JUnit XML file")
     for suite in [element for element in root.iter() if element.tag in SUITES]:
         declared, held = find_number(suite, "tests"), sum(1 for _ in suite.iter("testcase"))
         # More than declared is fine: some tools count one test that fails twice as one.

@@ -23,6 +23,9 @@ _NOTE = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
+CHECK_READABLE = "check that the file exists and is readable"
+"""The hint for a file of the project that cannot be read."""
+
 _ENVIRONMENT, _STEPS = "environment.py", "steps"
 
 
@@ -96,5 +99,4 @@ def _read_digest(path: Path, name: str) -> str:
     try:
         return compute_digest(path.read_bytes())
     except OSError as error:
-        hint = "check that the file exists and is readable"
-        raise RunError(f"cannot read: {error.strerror}", path=name, hint=hint) from error
+        raise RunError(f"cannot read: {error.strerror}", path=name, hint=CHECK_READABLE) from error

@@ -13,7 +13,7 @@ from spec2bdd.text.clean import clean_text
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything.
 _READ_ONLY = ("--no-optional-locks", "-c", "core.fsmonitor=false")
 _TIMEOUT = 20.0
-_OWNERSHIP_HINT = "if you trust the folder, type what git suggests: `git config --global --add safe.directory FOLDER`"
+_OWNERSHIP_HINT = "if you trust the folder, run what git suggests: `git config --global --add safe.directory FOLDER`"
 _REVISION_HINT = "use a commit, branch or tag, such as `--since main`"
 
 

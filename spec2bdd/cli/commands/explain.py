@@ -26,7 +26,7 @@ from spec2bdd.cli.parsing import Command
 def explain(*, spec: str, criterion: str, outputs: Sequence[Output], config: str | None) -> None:
     """Explain a verdict: the rule, the run, and the step that decided it; and suggest the next command.
 
-    NAME is a spec (`3.2`, a path, or a part of its name) or a criterion (`3.2#4`, an id, or a part of its text). Of a
+    NAME is a spec (`3.2`, a path, or a part of its name) or a criterion (`3.2#4`, an id, or a part of its text). For a
     spec, all criteria are explained, and what blocks its next status; CRITERION selects one: an id, a number (`#4`), or
     a part of the text. Only the last records are read: nothing is run, and nothing is written.
     """

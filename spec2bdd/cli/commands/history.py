@@ -20,7 +20,7 @@ from spec2bdd.errors import UsageError
     short_help="Show pass/fail history of criteria.",
     epilog=render_examples("history 3.2", 'history 3.2 "#4"', "history --rebuild kept/*.ndjson"),
 )
-@click.argument("names", nargs=-1, required=True, metavar="NAME [CRITERION] | --rebuild RECORDS...")
+@click.argument("names", nargs=-1, metavar="NAME [CRITERION] | --rebuild RECORDS...")
 @click.option("--rebuild", is_flag=True, help="Rebuild the history from record files.")
 @format_option("history", "rebuilt-history")
 @config_option
@@ -35,7 +35,11 @@ def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output],
 
     exit_code = 0
     with exit_on_error():
-        # Before anything is read: a wrong format is an error of usage.
+        # Before anything is read: a wrong format is an error of usage, and so is a name that is missing.
+        if not names:
+            example = "history --rebuild kept/*.ndjson" if rebuild else "history 3.2"
+            missing = "RECORDS" if rebuild else "NAME"
+            raise UsageError(f"missing argument `{missing}`", hint=f"for example: `spec2bdd {example}`")
         check_formats(outputs, "rebuilt-history" if rebuild else "history")
         if rebuild:
             from spec2bdd.commands.history import rebuild_history
@@ -44,7 +48,7 @@ def history(*, names: tuple[str, ...], rebuild: bool, outputs: Sequence[Output],
             exit_code, answer = report.exit_code, Answer("rebuilt-history", report, report.diagnostics)
         # `--rebuild` takes any number of records, so the argument does too.
         elif len(names) > 2:
-            raise UsageError(f"unexpected argument `{names[2]}`", hint="name a spec, and one of its criteria at most")
+            raise UsageError(f"unexpected argument `{names[2]}`", hint='for example: `spec2bdd history 3.2 "#4"`')
         else:
             explanation = spec2bdd.explain(read_config(config), *names)
             answer = Answer("history", explanation, explanation.diagnostics)

@@ -76,10 +76,10 @@ def _plan_waiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
     mark = criterion.box.mark if criterion.box.set_aside else "~"
     waived = replace(criterion, waived=reason, box=replace(criterion.box, mark=mark))
     edit = partial(add_annotation, note=f"waived: {reason}")
-    hint = "write it on one line, without `-->`, and with single blanks between words and none at the ends"
+    hint = "write it on one line, without `-->`, with single spaces between words and none at the ends"
     refusal = ("the reason would not read back as given", hint)
     change = _plan_edit(project, plan, tracked, waived, edit, refusal=refusal)
-    return (change,), (f"`{tracked.id}` is waived",)
+    return (change,), (f"`{tracked.id}` is now waived",)
 
 
 def _plan_unwaiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion) -> PlannedDecision:
@@ -96,11 +96,14 @@ def _plan_unwaiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion) 
 def _plan_manual(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, off: bool) -> PlannedDecision:
     """Plan to mark a criterion as manual, or with `off` to let scenarios verify it again; its box stays as it is."""
     if tracked.criterion.manual != off:
-        return (), (f"nothing to change: `{tracked.id}` is {'not ' if off else ''}manual",)
+        return (), (f"nothing to change: `{tracked.id}` is {'not' if off else 'already'} manual",)
+    if tracked.criterion.waived:
+        hint = f"run `spec2bdd unwaive {tracked.id}` first"
+        raise _refuse(plan, tracked, f'it is waived: "{tracked.criterion.waived}"', hint)
     changed = replace(tracked.criterion, manual=not off)
     if off:
         change = _plan_removal(project, plan, tracked, changed)
-        return (change,), (f"`{tracked.id}` is verified by scenarios",)
+        return (change,), (f"`{tracked.id}` is no longer manual",)
     edit = partial(add_annotation, note="manual")
     refusal = ("the note would not be recognized", "write `(manual)` after its text yourself")
     change = _plan_edit(project, plan, tracked, changed, edit, refusal=refusal)
@@ -114,11 +117,12 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
         hint = f"`spec2bdd manual {tracked.id}` makes it manual; all others are ticked by `spec2bdd verify`"
         raise _refuse(plan, tracked, "only manual criteria can be ticked by hand", hint)
     if criterion.box.ticked != off:
-        return (), (f"nothing to change: `{tracked.id}` is {'not ' if off else ''}ticked",)
+        return (), (f"nothing to change: `{tracked.id}` is {'not' if off else 'already'} ticked",)
     ticked = replace(criterion, box=replace(criterion.box, mark=" " if off else "x"))
     edit = partial(find_verified_edit, candidates=[plan_box_edit(criterion, ticked)])
     refusal = ("its box cannot be edited exactly", "edit the spec yourself")
-    return (_plan_edit(project, plan, tracked, ticked, edit, refusal=refusal),), ()
+    change = _plan_edit(project, plan, tracked, ticked, edit, refusal=refusal)
+    return (change,), (f"`{tracked.id}` is {'no longer' if off else 'now'} ticked",)
 
 
 def _plan_removal(project: Project, plan: SpecPlan, tracked: TrackedCriterion, changed: Criterion) -> FileChange:

@@ -69,7 +69,9 @@ def finish_decision(command: str, before: Project, planned: PlannedDecision, *, 
     changes, notes = planned
     following = _plan_following(before, changes)
     written = apply_changes(before.config, merge_changes((*changes, *following.changes)), mode)
-    report = Report(command, written.changes, notes=(*notes, *following.notes))
+    # The notes say what has changed.
+    said = () if changes and mode is not WriteMode.WRITE else (*notes, *following.notes)
+    report = Report(command, written.changes, notes=said)
     return finish_report(before, report, diagnostics=(*following.diagnostics, *written.diagnostics), mode=mode)
 
 

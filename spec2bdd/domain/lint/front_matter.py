@@ -42,9 +42,9 @@ def check_front_matter(spec: Spec, document: MarkdownLines) -> Iterator[Diagnost
         match = _CUT_VALUE.match(line.text) if line.kind is LineKind.FRONT else None
         if match:
             key, _, value = line.text.partition(":")
-            message = f"YAML takes `{match['cut']}` for a comment, so it is no part of the value"
+            message = f"YAML reads `{match['cut']}` as a comment, so it is not part of the value"
             quoted = f"{key}: {quote_scalar(value.strip())}"
-            hint = f"put the value in quotes, `{quoted}`, or write a blank after the `#`"
+            hint = f"put the value in quotes, `{quoted}`, or write a space after the `#`"
             at = (line.number, match.start("cut") + 1)
             yield build_diagnostic("cut-value", message, path=document.path, at=at, hint=hint)
 
@@ -69,12 +69,12 @@ def _check_times(spec: Spec) -> Iterator[Diagnostic]:
             continue
         match = TIMESTAMP.fullmatch(field.value)
         if match is None or _parse_time(field) is None:
-            message = f"`{field.key}: {field.value}` is not a time in the form of ISO 8601"
+            message = f"`{field.key}: {field.value}` is not an ISO 8601 time"
             hint = f"write it as `{field.key}: {_EXAMPLE}`"
             yield build_diagnostic("not-a-time", message, path=spec.path, at=_position(field), hint=hint)
         elif not match["offset"]:
-            message = f"`{field.key}: {field.value}` does not say how far it is from UTC"
-            hint = f"write the time and the offset as well: `{field.key}: {_EXAMPLE}`"
+            message = f"`{field.key}: {field.value}` has no UTC offset"
+            hint = f"add the time and the offset: `{field.key}: {_EXAMPLE}`"
             yield build_diagnostic("time-without-offset", message, path=spec.path, at=_position(field), hint=hint)
     if not created or not updated:
         return

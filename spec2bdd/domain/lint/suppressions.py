@@ -28,11 +28,11 @@ def check_suppressions(document: MarkdownLines, diagnostics: Sequence[Diagnostic
         for suppression in directive.suppressions or ():
             code, at = suppression.code, (suppression.line, suppression.column)
             if code not in load_codes():
-                message, hint = f"there is no code `{code}`", render_code_hint(code)
+                message, hint = f"unknown code `{code}`", render_code_hint(code)
                 yield build_diagnostic("unknown-code", message, path=document.path, at=at, hint=hint)
             elif not is_configurable(code):
-                message = f"`{code}` is an error that keeps work from being done, so it cannot be ignored"
+                message = f"`{code}` is an error and cannot be ignored"
                 yield build_diagnostic("unused-ignore", message, path=document.path, at=at)
             elif code not in _ABOUT_COMMENTS and not any(map(suppression.covers, diagnostics)):
-                message = f"`{code}` is ignored here, and is not found here"
+                message = f"`{code}` is ignored here, but is not reported"
                 yield build_diagnostic("unused-ignore", message, path=document.path, at=at)

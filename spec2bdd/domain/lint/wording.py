@@ -83,7 +83,7 @@ def check_wording(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
         last = document.lines[document.find_extent(criterion.line)[1] - 1]
         item = _ItemText(_DATA.sub(_mask, document.text[start : last.start + len(last.text)]), start)
         if _USER_STORY.match(item.text):
-            message = "this is a user story, and not what must hold for it"
+            message = "this is a user story; it does not say what must hold"
             at = (criterion.line, criterion.column)
             yield build_diagnostic("user-story", message, path=document.path, at=at)
         # A person can judge what a test cannot.
@@ -106,7 +106,7 @@ def _check_vague_words(document: MarkdownLines, item: _ItemText) -> Iterator[Dia
         if match["term"] or is_name or key in reported or (has_number and key in words.measurable):
             continue
         reported.add(key)
-        message = f"`{phrase}` can be understood in many ways, so no test can decide it"
+        message = f"`{phrase}` is vague, so no test can check it"
         at = document.find_place(item.start + match.start())
         yield build_diagnostic("vague-word", message, path=document.path, at=at, hint=words.hints[key])
 
@@ -121,8 +121,8 @@ def _check_two_demands(document: MarkdownLines, item: _ItemText, criterion: Crit
     if match := _load_words().two_demands.search(text, start):
         # The match may hold several `and`; the last one is in front of the second demand.
         joint = text.lower().rindex("and", match.start(), match.end())
-        message = "this criterion seems to hold two demands, joined by `and`"
-        hint = "make two criteria of it, so that it can be seen which of them fails"
+        message = "this criterion seems to contain two requirements, joined by `and`"
+        hint = "split it into two criteria, so that a failure shows which one failed"
         at = document.find_place(item.start + joint)
         yield build_diagnostic("two-demands", message, path=document.path, at=at, hint=hint)
 

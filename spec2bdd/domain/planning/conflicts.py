@@ -42,7 +42,7 @@ def describe_shared_key(key: str, spec: Spec, twins: Sequence[Spec]) -> Diagnost
     # A spec without the field has its id from its file name.
     place = spec.find_field("feature_id")
     line, column = (place.line, place.column) if place else (1, 1)
-    message = f"the id `{key}` is also used by {others}"
+    message = f"the id `{place.value if place else key}` is also used by {others}"
     return Diagnostic(
         spec.path, line, column, Severity.ERROR, "duplicate-id", message, "give each spec its own `feature_id`"
     )

@@ -36,9 +36,10 @@ def plan_ejected_files(plan: SpecPlan, tracked: TrackedCriterion, texts: Mapping
     manifest = parse_manifest(texts.get(path, ""))
     block = next((block for block in manifest.blocks if block.id == tracked.id), None) if manifest else None
     if plan.feature is None or block is None:
-        message = f"`{tracked.id}` has no generated scenario to eject"
-        place = (plan.spec.path, tracked.criterion.line)
-        raise UsageError(message, path=place[0], line=place[1], column=1, hint=_find_hint(tracked))
+        state = "is waived" if tracked.criterion.waived else "is manual" if tracked.criterion.manual else ""
+        message = f"`{tracked.id}` {f'{state}, so it has' if state else 'has'} no generated scenario to eject"
+        line, column = tracked.criterion.line, tracked.criterion.column
+        raise UsageError(message, path=plan.spec.path, line=line, column=column, hint=_find_hint(tracked))
 
     # Append the scenarios to the user's file, in its line ends, or start one in the language of the generated file.
     own = str(PurePosixPath(path).with_name(f"{PurePosixPath(path).stem}_own.feature"))

@@ -41,14 +41,14 @@ _REGION_REASONS = {
 }
 _OWNER_REASONS = {
     HeadingKind.LEFT_OUT: "which the configuration leaves out",
-    HeadingKind.OTHER: "which holds no criteria",
-    HeadingKind.UNSEEN: "which Markdown does not see as a heading",
+    HeadingKind.OTHER: "which contains no criteria",
+    HeadingKind.UNSEEN: "which Markdown does not recognize as a heading",
 }
 # By the codes of the diagnostics that keep a task from being a criterion.
 _DIAGNOSTIC_REASONS = {
     "placeholder-criterion": "a placeholder",
     "empty-criterion": "a box without text",
-    "misplaced-box": "a box that was not found at its place",
+    "misplaced-box": "a box whose position could not be determined",
     "too-deep": "an item that is nested too deeply to be read",
 }
 
@@ -86,7 +86,7 @@ def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = D
         checklists = hide_unseen(find_checklists(sections, body.links, vocabulary), unseen)
         by_offset = {task.box.offset: checklist for checklist in checklists for task in checklist.tasks}
         document = _ParsedDocument(body, document.start, sections, by_offset)
-    # The offsets of all marks; a character that is no state counts only where a box would be.
+    # The offsets of all marks; a character that is not a state counts only where a box would be.
     offsets = set(document.checklists)
     for match in _BOX.finditer(file.text):
         if match[1] in find_marks() or _is_after_marker(file.text, match.start()):
@@ -186,4 +186,4 @@ def _find_reason(file: SourceFile, offset: int, document: _ParsedDocument, path:
     is_joined_to_word = bool(file.text[offset + 2 : offset + 3].strip())
     if not _is_after_marker(file.text, offset - 1) or (is_mark and not is_joined_to_word):
         return "not at the start of a list item"
-    return "not set off from what follows it" if is_mark else "a label, not a state"
+    return "no space after it" if is_mark else "a label, not a state"

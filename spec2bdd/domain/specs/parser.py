@@ -10,6 +10,7 @@ from spec2bdd.domain.specs.dialects import DIALECTS, Dialect
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.errors import MergeConflictError, SpecError
 from spec2bdd.model import Spec
+from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 from spec2bdd.text.source_file import SourceFile, parse_source_file
 
 # What git and other tools write at the start of a line; `=======` alone may be the underline of a heading.
@@ -32,10 +33,8 @@ def parse_spec(
         # A BOM remains part of the text, so that every offset counts it.
         file = parse_source_file(path, content.decode("utf-8"))
     except UnicodeDecodeError as error:
-        before = parse_source_file(path, content[: error.start].decode("utf-8"))
-        line, column = before.find_place(len(before.text))
-        message = f"byte 0x{content[error.start]:02X} is not UTF-8 text"
-        raise SpecError(message, hint="save the file as UTF-8", path=path, line=line, column=column) from error
+        bad = describe_bad_byte(error)
+        raise SpecError(bad.message, hint=SAVE_AS_UTF8, path=path, line=bad.line, column=bad.column) from error
     _check_conflict(file)
     dialect = next((dialect for dialect in dialects if dialect.detects(path, file.text)), dialects[-1])
     spec = dialect.parse(file, content, vocabulary)

@@ -23,6 +23,7 @@ from spec2bdd.domain.steps.stubs import (
 )
 from spec2bdd.model import Diagnostic, FileChange, Scenario, Severity, StepAnswer, StepQuery
 from spec2bdd.model.values import dataclass
+from spec2bdd.text.encoding import SAVE_AS_UTF8
 from spec2bdd.text.mapping import Mapper, map_serially
 
 
@@ -144,7 +145,7 @@ def _plan_step_module(missing: _MissingSteps) -> tuple[FileChange | None, list[D
     text = decode_step_file(missing.before)
     if missing.before is not None and text is None:
         message = "not UTF-8, so no stubs were added"
-        return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, "save the file as UTF-8")]
+        return None, [Diagnostic(path, 1, 1, Severity.ERROR, "step-encoding", message, SAVE_AS_UTF8)]
     try:
         defined = parse_module_names(text or "").defined | _find_defined(missing.hand_written)
         new = [stub for stub in missing.stubs if (stub.kind, stub.written) not in defined]

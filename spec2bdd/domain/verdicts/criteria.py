@@ -60,7 +60,7 @@ def judge_spec(identified: Sequence[TrackedCriterion], context: JudgingContext) 
             step=ruling.step,
             mark=choose_mark(criterion.box, ruling.verdict),
             flaky=ruling.flaky,
-            on_word=ruling.on_word,
+            external_only=ruling.external_only,
             rule=ruling.rule,
         )
         verdicts.append(verdict)
@@ -98,7 +98,7 @@ def _judge_criterion(item: TrackedCriterion, context: JudgingContext, children: 
 def _judge_scenarios(item: TrackedCriterion, context: JudgingContext) -> Ruling:
     """Judge what the scenarios with the tag of a criterion prove."""
     if not item.known and item.proof is ProofSource.GENERATED:
-        return Ruling(Verdict.NOT_RUN, "no scenario; run `spec2bdd generate`")
+        return Ruling(Verdict.NOT_RUN, "no scenario yet")
     if not item.current:
         return Ruling(Verdict.STALE, "scenario differs from what `spec2bdd generate` writes")
     return judge_criterion_results(item, context)
@@ -162,10 +162,12 @@ def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
     if not asked:
         if not rulings:
             return Ruling(Verdict.NOT_RUN, "no nested criterion is required")
-        return Ruling(Verdict.NOT_RUN, "all nested criteria are waived; waive this one too", rule=RuleId.CHILDREN)
+        return Ruling(
+            Verdict.NOT_RUN, "all nested criteria are waived; waive this one too", rule=RuleId.CHILDREN_WAIVED
+        )
     worst = find_worst(asked)
     if worst.verdict is Verdict.PASSED:
-        return worst if worst.on_word else replace(worst, reason="", rule=None)
+        return worst if worst.external_only else replace(worst, reason="", rule=None)
     # Trust is for boxes that were ticked; an empty one above them is as unproved as they are.
     lost = worst.verdict is Verdict.UNVERIFIED and not criterion.box.ticked
     return replace(worst, verdict=Verdict.PENDING) if lost else worst

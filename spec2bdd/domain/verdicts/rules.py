@@ -47,6 +47,9 @@ RULES: Mapping[RuleId, Rule] = {
         f"{_PAGE}#red-before-green",
     ),
     RuleId.CHILDREN: Rule("a criterion with nested criteria has the worst of their verdicts", f"{_PAGE}#verdicts"),
+    RuleId.CHILDREN_WAIVED: Rule(
+        "waiving nested criteria does not waive the criterion above them", f"{_PAGE}#manual-and-waived-criteria"
+    ),
     RuleId.WONT: Rule("won't-have criteria are never judged or ticked", f"{_PAGE}#manual-and-waived-criteria"),
 }
 

@@ -10,7 +10,7 @@ from spec2bdd.reporters.next_step import find_next
 from spec2bdd.reporters.summary import list_written_paths, summarize
 
 # Raised when a key is removed or changes its meaning, not when one is added.
-VERSION = 2
+VERSION = 3
 # The others are verdicts of criteria only.
 _SCENARIO_VERDICTS = (Verdict.PASSED, Verdict.FAILED, Verdict.PENDING, Verdict.SKIPPED, Verdict.NOT_RUN)
 
@@ -34,7 +34,7 @@ def render_json(report: Report) -> str:
             },
             "verdicts": {verdict_key(verdict): count for verdict, count in counts.verdicts.items()},
             "flaky": counts.flaky,
-            "on_word": counts.on_word,
+            "external_only": counts.external_only,
             "ticked": counts.ticked,
             "unticked": counts.unticked,
             "files": counts.files,
@@ -98,7 +98,7 @@ def _specs_to_json(report: Report) -> list[Json]:
                 "why": [cause.text for cause in spec.why],
             },
             "written": spec.spec.path in written,
-            "answer": spec.answer,
+            "passed": spec.passed,
             "reasons": [str(reason) for reason in spec.reasons],
             "criteria": [_criterion_to_json(judgement) for judgement in spec.verdicts],
             # All of them, also those without evidence: their box and text are known.
@@ -135,7 +135,7 @@ def _criterion_to_json(judgement: CriterionVerdict) -> Json:
         "verdict": verdict_key(judgement.verdict),
         "reason": judgement.reason,
         "flaky": judgement.flaky,
-        "on_word": judgement.on_word,
+        "external_only": judgement.external_only,
         "box": _box_to_json(judgement, criterion.box.mark),
         "scenario": record
         and {

@@ -76,15 +76,15 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     if item.reworded:
         yield "wording", f'last accepted: "{item.reworded}"', ""
     yield "run", _describe_run(explanation), ""
-    for line in describe_history(entry.past):
-        yield "past", line, ""
+    for number, line in enumerate(describe_history(entry.past)):
+        yield "" if number else "history", line, ""
 
 
 def _describe_run(explanation: Explanation) -> str:
     """Describe the run that decided."""
     run = explanation.run
     if run is None:
-        return "none yet: `spec2bdd run`"
+        return "none yet"
     # Shortened as git does: long enough to find a commit.
     facts = [run.id, describe_time(run.started), f"commit {run.commit[:9]}" if run.commit else ""]
     facts += [] if run.complete else ["which did not finish"]

@@ -28,13 +28,13 @@ def describe_history(history: CriterionHistory | None) -> Iterator[str]:
     """Describe the history of a criterion, a line for each fact."""
     if history is None:
         return
-    first = f"first passed {_describe_observation(history.first_passed)}"
-    yield f"{first}; last failed {_describe_observation(history.last_failed)}"
+    first, last = _describe_observation(history.first_passed), _describe_observation(history.last_failed)
+    yield f"{f'first passed {first}' if first else 'never passed'}; {f'last failed {last}' if last else 'never failed'}"
     flaky = f"; flaky: passed and failed at commit {history.flaky[:9]}" if history.flaky else ""
     yield f"{count_noun(history.changes, 'flip')} in {count_noun(history.runs, 'run')}{flaky}"
     # Runs in which it neither passed nor failed have no time.
     if history.median_seconds is not None and history.last_seconds is not None:
-        yield f"last {history.last_seconds:.2f} s, median {history.median_seconds:.2f} s"
+        yield f"duration: last {history.last_seconds:.2f} s, median {history.median_seconds:.2f} s"
 
 
 def describe_time(started: str) -> str:
@@ -46,6 +46,6 @@ def describe_time(started: str) -> str:
 def _describe_observation(observation: Observation | None) -> str:
     """Describe when a verdict was observed, and at which commit."""
     if observation is None:
-        return "never"
+        return ""
     commit = f" ({observation.commit[:9]})" if observation.commit else ""
     return f"{describe_time(observation.started)}{commit}"

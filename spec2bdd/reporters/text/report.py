@@ -119,8 +119,8 @@ def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         yield tuple((text, style) for text in texts)
     if counts.flaky:
         yield ((f"{counts.flaky} flaky", "bold yellow"),)
-    if counts.on_word:
-        yield ((f"{counts.on_word} passed in an external report only", "bold yellow"),)
+    if counts.external_only:
+        yield ((f"{counts.external_only} passed in an external report only", "bold yellow"),)
 
 
 def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
@@ -137,7 +137,7 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     if counts.files:
         files = count_noun(counts.files, "file")
         yield ((f"{files} {'' if report.wrote else 'would be '}written", ""),)
-    elif report.outcome is Outcome.ERROR or counts.errors:
+    elif report.command != "run" and (report.outcome is Outcome.ERROR or counts.errors):
         yield (("nothing was written", ""),)
     # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
     elif not report.specs and (report.command == "generate" or not report.notes):

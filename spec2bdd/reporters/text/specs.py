@@ -93,7 +93,7 @@ def _has_news(spec: SpecReport) -> bool:
     """Whether a spec changes, fails, or has a criterion that needs attention."""
     verdicts = list_counted(spec)
     return (
-        not spec.answer
+        not spec.passed
         or spec.status_after != spec.status_before
         or any(box.ticked or box.unticked for box in spec.boxes)
         or any(verdict.flaky or verdict.verdict in (Verdict.FAILED, Verdict.STALE) for verdict in verdicts)

@@ -18,20 +18,20 @@ PASSED = [
 ]
 
 REFUSED = {
-    ("features/one.feature",): "`features/one.feature` cannot be handed to Behave",
-    ("--tags", "a", "elsewhere"): "`elsewhere` cannot be handed to Behave",
-    ("-f", "pretty"): "`pretty` cannot be handed to Behave",
-    ("--format=json",): "`json` cannot be handed to Behave",
-    ("-o", "out.txt"): "`out.txt` cannot be handed to Behave",
-    ("--runner", "a.b:C"): "`runner` cannot be handed to Behave",
-    ("-j", "4"): "`jobs` cannot be handed to Behave",
-    ("--dry-run",): "`dry-run` cannot be handed to Behave",
-    ("--steps-catalog",): "`steps-catalog` cannot be handed to Behave",
-    ("--lang-list",): "`lang-list` cannot be handed to Behave",
-    ("--version",): "`version` cannot be handed to Behave",
+    ("features/one.feature",): "`features/one.feature` cannot be passed to Behave",
+    ("--tags", "a", "elsewhere"): "`elsewhere` cannot be passed to Behave",
+    ("-f", "pretty"): "`--format` cannot be passed to Behave",
+    ("--format=json",): "`--format` cannot be passed to Behave",
+    ("-o", "out.txt"): "`--outfile` cannot be passed to Behave",
+    ("--runner", "a.b:C"): "`--runner` cannot be passed to Behave",
+    ("-j", "4"): "`--jobs` cannot be passed to Behave",
+    ("--dry-run",): "`--dry-run` cannot be passed to Behave",
+    ("--steps-catalog",): "`--steps-catalog` cannot be passed to Behave",
+    ("--lang-list",): "`--lang-list` cannot be passed to Behave",
+    ("--version",): "`--version` cannot be passed to Behave",
     ("--help",): "Behave would only print its help",
-    ("--nonsense",): "Behave does not take this: unrecognized arguments: --nonsense",
-    ("--tags",): "Behave does not take this: argument -t/--tags: expected one argument",
+    ("--nonsense",): "invalid arguments for Behave: unrecognized arguments: --nonsense",
+    ("--tags",): "invalid arguments for Behave: argument -t/--tags: expected one argument",
 }
 
 

@@ -49,7 +49,7 @@ BAD_FEATURES = {
     "headless": ("Scenario: a\n  Given it works\n", 1, "feature-syntax", '"Scenario: a"'),
     "language": ("# language: xx\nFeature: A\n", 0, "feature-syntax", "the language 'xx' is unknown"),
     "table": ("Feature: A\n  Scenario: a\n    Given it works\n    | a |\n    | a | b |\n", 5, "feature-syntax", ""),
-    "latin": ("Feature: A\n\n  Scenario: caf\udce9\n", 3, "feature-encoding", "byte 0xE9 is not UTF-8 text"),
+    "latin": ("Feature: A\n\n  Scenario: caf\udce9\n", 3, "feature-encoding", "byte 0xE9 is not valid UTF-8"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from behave_project import Project, find_record, list_statuses
 
@@ -168,3 +170,11 @@ def test_a_real_interruption_ends_the_run(project: Project, body: str) -> None:
     feature = "Feature: One\n  Scenario: one\n    Then it is interrupted\n  Scenario: two\n    Then it works\n"
     run = project.write(steps__press_steps_py=step, features__one_feature=feature).run()
     assert list_statuses(run) == {"one": "error", "two": "untested"}
+
+
+def test_an_attribute_that_no_step_has_set_gives_the_error_of_behave(tmp_path: Path) -> None:
+    code = "from behave import then\n\n\n@then('it reads')\ndef f(context):\n    assert context.basket\n"
+    project = Project(tmp_path).write(steps__common_steps_py=code)
+    project.write_file("features/a.feature", "Feature: A\n  Scenario: a\n    Then it reads\n")
+    error = find_record(project.run(), "a").steps[0].error
+    assert error == "AttributeError: 'Context' object has no attribute 'basket'"

@@ -179,7 +179,7 @@ def test_a_bad_pattern_is_a_warning_at_its_definition(empty: Project) -> None:
     (diagnostic,) = ask_diagnostics(empty)
     assert ("steps/a_steps.py", 3, "bad-step-pattern") == (diagnostic.path, diagnostic.line, diagnostic.code)
     assert diagnostic.severity == Severity.WARNING
-    assert diagnostic.message.startswith("Behave ignores @then('^it (works$'): ")
+    assert diagnostic.message.startswith("Behave ignores `@then('^it (works$')`: ")
 
 
 def test_the_matcher_of_one_file_does_not_reach_into_the_next(empty: Project) -> None:
@@ -241,7 +241,7 @@ def test_what_a_module_prints_or_reads_does_not_reach_the_answer(empty: Project)
 
 def test_a_module_that_ends_python_is_named(empty: Project) -> None:
     empty.write(steps__a_steps_py="", steps__b_steps_py="import os\nos._exit(0)\n")
-    with pytest.raises(RunError, match=r"exit code 0") as caught:
+    with pytest.raises(RunError, match=r"exited Python with code 0") as caught:
         query_registry(empty.root, steps="steps", queries=[TOTAL])
     assert caught.value.path == "steps/b_steps.py"
 

@@ -166,15 +166,17 @@ def test_no_check_of_a_definition_that_is_called_vacuous_ever_fails(
 
 
 REASONS = {
-    'assert (context.total == 5, "wrong")': "line 2: the assertion can never fail: a non-empty tuple is always true",
+    'assert (context.total == 5, "wrong")': "line 2: the assertion always passes: a non-empty tuple is always true",
     "assert context.total == context.total": (
-        "line 2: the assertion can never fail: `context.total` is compared with itself"
+        "line 2: the assertion always passes: `context.total` is compared with itself"
     ),
     "context.total == 5": "line 2: the result of `context.total == 5` is not used: `assert` is missing",
     "return context.total == 5": (
         "line 2: the result of `context.total == 5` is returned, which Behave ignores: `assert` is missing"
     ),
-    "context.mail.called_once_with(5)": ("line 2: `called_once_with` is no check of a mock: the name lacks `assert_`"),
+    "context.mail.called_once_with(5)": (
+        "line 2: `called_once_with` is not an assertion of a mock: the name lacks `assert_`"
+    ),
     "for item in []:\n        assert item": "line 3: the assertion is never reached",
     "pass": "it checks nothing",
 }

@@ -109,7 +109,7 @@ def test_the_last_attempt_counts_and_a_retry_is_a_doubt() -> None:
     scenario = parse((SHINES, ("PASSED", "FAILED", "SKIPPED")), (SHINES, PASSED))[SHINES]
     assert ({step.status for step in scenario.steps}, scenario.doubt) == (
         {"passed"},
-        "it passed there only when it was tried again",
+        "passed only on retry",
     )
 
 

@@ -190,7 +190,7 @@ BELIEVED: dict[str, ExternalResults] = {
 @pytest.mark.parametrize("hearing", BELIEVED.values(), ids=BELIEVED.keys())
 def test_what_is_trusted_passes_and_says_on_whose_word(hearing: ExternalResults) -> None:
     found = judge(hearing)
-    assert (PASSED, True) == (found.verdict, found.on_word)
+    assert (PASSED, True) == (found.verdict, found.external_only)
     assert found.reason.startswith("accepted from ")
 
 
@@ -253,12 +253,12 @@ OWN = {
 }
 
 
-@pytest.mark.parametrize(("run", "report", "verdict", "on_word"), OWN.values(), ids=OWN.keys())
+@pytest.mark.parametrize(("run", "report", "verdict", "external_only"), OWN.values(), ids=OWN.keys())
 def test_a_run_of_our_own_comes_before_a_report_unless_that_one_fails(
-    run: TestRun, report: ExternalReport, verdict: Verdict, *, on_word: bool
+    run: TestRun, report: ExternalReport, verdict: Verdict, *, external_only: bool
 ) -> None:
     found = judge(hear(report), run=run)
-    assert (verdict, on_word) == (found.verdict, found.on_word)
+    assert (verdict, external_only) == (found.verdict, found.external_only)
 
 
 def test_a_run_of_other_files_does_not_silence_a_report() -> None:

@@ -204,6 +204,17 @@ def test_links_that_lead_nowhere_or_in_a_circle_are_reported(tmp_path: Path) -> 
     assert find_unreadable(tmp_path, "specs", suffix=".md") == expected
 
 
+@posix
+def test_h4_a_pipe_and_a_link_to_one_are_reported_and_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    os.mkfifo(tmp_path / "specs" / "pipe.md")
+    (tmp_path / "specs" / "link.md").symlink_to("pipe.md")
+    (tmp_path / "specs" / "folder.md").mkdir()
+    expected = [("specs/link.md", "not a regular file"), ("specs/pipe.md", "not a regular file")]
+    assert find_unreadable(tmp_path, "specs", suffix=".md") == expected
+    assert find_files(tmp_path, "specs", suffix=".md") == []
+
+
 def test_a_folder_that_cannot_be_listed_is_reported_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "specs").touch()
     assert ["specs"] == [path for path, _ in find_unreadable(tmp_path, "specs", suffix=".md")]

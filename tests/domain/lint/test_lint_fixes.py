@@ -56,6 +56,31 @@ def test_a_check_plans_the_same_and_writes_nothing(tmp_path: Path, case: str) ->
     assert (False, 1) == (report.wrote, report.exit_code)
 
 
+# A malformed box, and the line that becomes of it.
+MALFORMED = [
+    ("- [] x", "- [ ] x"),
+    ("- \\[ \\] x", "- [ ] x"),
+    ("- [x ] x", "- [x] x"),
+    ("- [  ] x", "- [ ] x"),
+    ("- \u2611 x", "- [x] x"),
+    ("- \u25a1 x", "- [ ] x"),
+    ("\u2022 [ ] x", "- [ ] x"),
+    ("1. [] x", "1. [ ] x"),
+    ("-[ ] x", "- [ ] x"),
+    ("- []x", "- [ ] x"),
+    ("- **[ ]** x", "- [ ] x"),
+    ("- **[x]** x", "- [x] x"),
+]
+
+
+@pytest.mark.parametrize("before", ["", "- [ ] y\n", "- y\n"], ids=["alone", "after a box", "after an item"])
+@pytest.mark.parametrize(("line", "expected"), MALFORMED)
+def test_a_malformed_box_becomes_one_box(line: str, expected: str, before: str) -> None:
+    blank = "\n" if before and line[0] not in "-" else ""
+    text = f"---\nname: A\n---\n### Must Have\n{before}{blank}{line}\n"
+    assert fix_text(text).splitlines()[-1] == expected
+
+
 @pytest.mark.parametrize("case", UNTOUCHED)
 def test_ambiguous_problems_are_left_alone(tmp_path: Path, case: str) -> None:
     content = (HERE / "untouched" / case).read_bytes()

@@ -37,30 +37,33 @@ def test_r1_a_sign_or_an_emoji_is_a_state(mark: str) -> None:
 
 # By the name of what is wrong: what follows a good criterion, and the reason in the message.
 NEAR_BOXES = {
-    "R1-nbsp": ("- [\u00a0] x\n", "`[<NO-BREAK SPACE>]` is no box"),
+    "R1-nbsp": ("- [\u00a0] x\n", "`[<NO-BREAK SPACE>]` is not a box"),
     "R1-quote": ("\n> - [ ] x\n", "in a quote"),
     "R1-details": ("\n<details>\n- [ ] x\n</details>\n", "in HTML"),
     "R1-table": ("\n| a | [ ] |\n", "in a table"),
-    "R1-label": ("- [P] x\n", "`[P]` is no state of a box"),
-    "R1-variation-selector": ("- [✔\ufe0f] x\n", "is no box"),
+    "R1-label": ("- [P] x\n", "`[P]` is not a box"),
+    "R1-variation-selector": ("- [✔\ufe0f] x\n", "is not a box"),
     "R1-open-fence": ("\n```\n- [ ] x\n", "in a code block that is never closed"),
     "R1-open-comment": ("\n<!-- a note\n- [ ] x\n", "in a comment that is never closed"),
-    "R1-bold": ("- **[ ] x**\n", "`[ ]` is inside of bold or emphasized words"),
+    "R1-bold": ("- **[ ] x**\n", "`[ ]` is in bold or emphasized text"),
+    "R1-bold-box": ("- **[ ]** x\n", "`[ ]` is in bold or emphasized text"),
+    "R1-no-text": ("- []\n", "`[]` is not a box"),
+    "R1-white-square": ("- \u25a1 x\n", "`\u25a1` is not a box"),
     "R1-at-the-end": ("- The bridge [x]\n", "it is not at the start of an item"),
-    "R3-escaped": ("- \\[ \\] x\n", "`\\[ \\]` is no box"),
-    "R3-blank-after-x": ("- [x ] x\n", "`[x ]` is no box"),
-    "R3-blank-before-x": ("- [ x] x\n", "`[ x]` is no box"),
-    "R3-two-blanks": ("- [  ] x\n", "`[  ]` is no box"),
-    "R3-empty": ("- [] x\n", "`[]` is no box"),
-    "R3-ballot-box": ("- ☑ x\n", "`☑` is no box"),
-    "R3-square": ("- ⬜ x\n", "`⬜` is no box"),
-    "R3-bullet": ("\n• [ ] x\n", "`•` is no list marker"),
-    "R3-dash": ("\n– [ ] x\n", "`–` is no list marker"),
+    "R3-escaped": ("- \\[ \\] x\n", "`\\[ \\]` is not a box"),
+    "R3-blank-after-x": ("- [x ] x\n", "`[x ]` is not a box"),
+    "R3-blank-before-x": ("- [ x] x\n", "`[ x]` is not a box"),
+    "R3-two-blanks": ("- [  ] x\n", "`[  ]` is not a box"),
+    "R3-empty": ("- [] x\n", "`[]` is not a box"),
+    "R3-ballot-box": ("- ☑ x\n", "`☑` is not a box"),
+    "R3-square": ("- ⬜ x\n", "`⬜` is not a box"),
+    "R3-bullet": ("\n• [ ] x\n", "`•` is not a list marker"),
+    "R3-dash": ("\n– [ ] x\n", "`–` is not a list marker"),
     "R3-no-marker": ("\n[ ] x\n", "no list marker comes before it"),
-    "R3-parentheses": ("- ( ) x\n", "`( )` is no box"),
-    "R3-full-width": ("- ［ ］ x\n", "`［ ］` is no box"),
-    "C23-no-blank-after-marker": ("\n-[ ] x\n", "no blank comes after `-`"),
-    "C23-no-blank-after-box": ("- [ ]x\n", "no blank comes after `[ ]`"),
+    "R3-parentheses": ("- ( ) x\n", "`( )` is not a box"),
+    "R3-full-width": ("- ［ ］ x\n", "`［ ］` is not a box"),
+    "C23-no-blank-after-marker": ("\n-[ ] x\n", "no space comes after `-`"),
+    "C23-no-blank-after-box": ("- [ ]x\n", "no space comes after `[ ]`"),
 }
 
 
@@ -69,7 +72,7 @@ def test_what_looks_like_a_box_and_is_not_read_is_reported_and_blocks_a_promotio
     spec = read(TIERS + body)
     assert [item.text for item in spec.criteria] == ["A good box"]
     messages = [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"]
-    assert [message.partition(": ")[0] for message in messages] == ["a box below `Must Have` is not read"]
+    assert [message.partition(": ")[0] for message in messages] == ["1 box below `Must Have` is not read"]
     assert reason in messages[0]
     assert len(spec.unread) == 1
 
@@ -102,10 +105,10 @@ def test_boxes_are_reported_once_for_each_heading() -> None:
     spec = read(TIERS + "- [] a\n- [] b\n- [] c\n- [] d\n\n### Should Have\n\n- [] e\n")
     assert [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"] == [
         (
-            "4 boxes below `Must Have` are not read: line 12: `[]` is no box; line 13: `[]` is no box; "
-            "line 14: `[]` is no box; and 1 more"
+            "4 boxes below `Must Have` are not read: line 12: `[]` is not a box; line 13: `[]` is not a box; "
+            "line 14: `[]` is not a box; and 1 more"
         ),
-        "a box below `Should Have` is not read: line 19: `[]` is no box",
+        "1 box below `Should Have` is not read: line 19: `[]` is not a box",
     ]
 
 

@@ -66,7 +66,7 @@ def test_the_last_dialect_parses_what_none_detects() -> None:
 
 
 def test_no_dialect_is_asked_of_a_file_that_is_not_text() -> None:
-    with pytest.raises(SpecError, match="not UTF-8"):
+    with pytest.raises(SpecError, match="byte 0xFF is not valid UTF-8"):
         parse_spec("calc/basic.md", CALC + b"\xff", dialects=BOTH)
 
 

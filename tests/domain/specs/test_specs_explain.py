@@ -24,12 +24,12 @@ REASONS = [
     ("## Must\nA text with `- [x]` in it\n", "not at the start of a list item"),
     ("## Must\n[x] a\n", "not at the start of a list item"),
     ("## Must\na\n2. [x] b\n", "not at the start of a list item"),
-    ("## Must\n- [x]* a\n", "not set off from what follows it"),
+    ("## Must\n- [x]* a\n", "no space after it"),
     ("## DoD\n- [x] a\n", "in the definition of done"),
     ("## Must\n- [x] [An unfilled phrase]\n", "a placeholder"),
     ("## Must\n- [x]\n", "a box without text"),
-    ("## Must\n### Open Questions\n- [x] a\n", "below `Open Questions`, which holds no criteria"),
-    ("## Tasks\n### Must Have\n- [x] a\n", "below `Tasks`, which holds no criteria"),
+    ("## Must\n### Open Questions\n- [x] a\n", "below `Open Questions`, which contains no criteria"),
+    ("## Tasks\n### Must Have\n- [x] a\n", "below `Tasks`, which contains no criteria"),
     ("## Must\n" + ">" * 600 + "\n\n- [x] a\n", "in a file that is too long or nested too deeply to be read"),
 ]
 
@@ -90,8 +90,8 @@ def test_each_list_has_the_heading_that_decided() -> None:
 def test_a_malformed_box_has_its_reason() -> None:
     boxes = explain("## Must\n- [] a\n- [x ] b\n")
     assert [(box.line, box.mark, box.reason) for box in boxes] == [
-        (2, "", "`[]` is no box"),
-        (3, "", "`[x ]` is no box"),
+        (2, "", "`[]` is not a box"),
+        (3, "", "`[x ]` is not a box"),
     ]
 
 

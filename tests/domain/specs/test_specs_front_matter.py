@@ -65,15 +65,15 @@ LEFT_ALONE = [
 
 # The text between the boundaries, and parts of the message and the hint of the error.
 BROKEN = [
-    ("name: Login: phase 2", "a value holds `: `", '`name: "Login: phase 2"`'),
-    ("owner: @agent-1", "a character that YAML keeps for itself", '`owner: "@agent-1"`'),
-    ("name: `code`", "a character that YAML keeps for itself", '`name: "`code`"`'),
+    ("name: Login: phase 2", "a value contains `: `", '`name: "Login: phase 2"`'),
+    ("owner: @agent-1", "a character that YAML reserves", '`owner: "@agent-1"`'),
+    ("name: `code`", "a character that YAML reserves", '`name: "`code`"`'),
     ('name: "Say" hi', "text follows", "`name: '\"Say\" hi'`"),
     ("name: *star", "begins with `*`", '`name: "*star"`'),
     ("name: a\n\tb: c", "a tab", "replace the tabs"),
     ("name: [a", "not closed", '`name: "[a"`'),
-    ("name: 'a", "a quote is not closed", "in quotes"),
-    ("just words\nname: a", "the line above", "`key: value`"),
+    ("name: 'a", "the quote `'` is not closed", "`name: 'a'`"),
+    ("just words\nname: a", "a line is neither", "`key: value`"),
     ("name: a\x07b", "U+0007", "delete that character"),
     ("name: a\n...\nstatus: b", "ends before the front matter", "status"),
 ]
@@ -190,7 +190,7 @@ EXAMPLES = {"feature_id": "3.2", "name": "Book returns", "status": "Draft"}
 @pytest.mark.parametrize("key", EXAMPLES)
 def test_a_field_that_is_missing_or_empty_is_reported_with_an_example(key: str) -> None:
     lines = {"feature_id": "1", "name": "n", "status": "Draft"}
-    hint = f"write it on one line, such as `{key}: {EXAMPLES[key]}`"
+    hint = f"write a value on one line, such as `{key}: {EXAMPLES[key]}`"
     for without, message, line in (
         ({name: value for name, value in lines.items() if name != key}, f"the front matter has no `{key}`", 1),
         ({**lines, key: '""'}, f"`{key}` is empty", list(lines).index(key) + 2),

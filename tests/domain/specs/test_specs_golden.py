@@ -33,7 +33,7 @@ REASONS = {
     r"in the definition of done": "done",
     r"a placeholder": "placeholder",
     r"a box without text": "empty",
-    r"below `.*`, which holds no criteria": "tasks",
+    r"below `.*`, which contains no criteria": "tasks",
     r"below `.*`, which names no tier and no criteria": "elsewhere",
     r"below no heading": "bare",
     r"in a code block": "code",
@@ -42,7 +42,7 @@ REASONS = {
     r"in a comment": "comment",
     r"in a heading": "heading",
     r"a label, not a state": "label",
-    r"not set off from what follows it": "glued",
+    r"no space after it": "glued",
     r"not at the start of a list item": "inline",
     r"`.*` is no .*|no .* comes .*|it (?:is|continues) .*|`.*` is inside of .*": "malformed",
 }

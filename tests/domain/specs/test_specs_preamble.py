@@ -80,7 +80,7 @@ def test_a_choice_that_was_not_made_is_a_placeholder(value: str) -> None:
     assert spec.find_field("status") is None
     assert [("status", None)] == [(field.key, field.start) for field in spec.fields]
     assert [("placeholder-field", 3)] == [(diagnostic.code, diagnostic.line) for diagnostic in spec.diagnostics]
-    assert spec.diagnostics[0].message == f"`status` still holds the placeholder `{value}`"
+    assert spec.diagnostics[0].message == f"`status` still contains the placeholder `{value}`"
     assert spec.diagnostics[0].hint == "write one of the values, such as `**Status:** Draft`"
 
 

@@ -6,9 +6,9 @@ import pytest
 
 from spec2bdd.domain.specs.parser import parse_spec
 
-KEY = "a value holds `: `, which YAML takes for another key"
-KEPT = "a value begins with a character that YAML keeps for itself"
-ABOVE = "the line above this one is neither `key: value` nor part of a value"
+KEY = "a value contains `: `, which YAML reads as another key"
+KEPT = "a value begins with a character that YAML reserves"
+FOLLOWED = "text follows a closing quote or bracket, or the indentation changes"
 PAIRS = "write every field as `key: value` on a line of its own, the value in quotes if in doubt"
 TABS = "replace the tabs in this line by spaces"
 
@@ -16,17 +16,15 @@ TABS = "replace the tabs in this line by spaces"
 REFUSED = [
     ("name: Login: phase 2", "2:12", KEY, 'name: "Login: phase 2"', ["name=Login: phase 2"]),
     ("owner: @agent-1", "2:8", KEPT, 'owner: "@agent-1"', ["owner=@agent-1"]),
-    ("name: 'a' b", "2:11", "text follows a closing quote, or the indentation changes", "name: \"'a' b\"", []),
-    ("a: - b", "2:4", "a value begins with `-`, which YAML takes for a list", 'a: "- b"', ["a=- b"]),
-    ("a: *x", "2:4", "a value begins with `*`, which YAML keeps for itself", 'a: "*x"', []),
-    ("name: 'a", "2:9", "a quote is not closed", 'name: "\'a"', []),
-    ("a: {b: c", "2:9", "braces are not closed, or text follows them", 'a: "{b: c"', []),
+    ("name: 'a' b", "2:11", FOLLOWED, "name: \"'a' b\"", []),
+    ("a: - b", "2:4", "a value begins with `-`, which YAML reads as a list", 'a: "- b"', ["a=- b"]),
+    ("a: *x", "2:4", "a value begins with `*`, which YAML reserves", 'a: "*x"', []),
     ("name: it's: x", "2:11", KEY, 'name: "it\'s: x"', ["name=it's: x"]),
     ('a: b: \\"', "2:5", KEY, "a: 'b: \\\"'", ['a=b: \\"']),
     (
         'name: "it\'s" d: e',
         "2:14",
-        "text follows a closing quote, or the indentation changes",
+        FOLLOWED,
         "name: '\"it''s\" d: e'",
         [],
     ),
@@ -41,15 +39,35 @@ REFUSED = [
 OTHERS = [
     (
         "name: [a",
-        "2:9",
-        "a list in brackets is not closed, or text follows its bracket",
+        "2:7",
+        "the bracket `[` is not closed",
         'close the bracket, or put the value in quotes: `name: "[a"`',
         ["name=[a"],
     ),
-    ("\tname: a", "2:1", KEPT, TABS, []),
-    ("a: b\n\tc: d", "3:1", "there is a tab where YAML wants spaces", TABS, []),
+    # Where YAML gives up in a later line, the line to edit is the one that opens the bracket, the brace or the quote.
+    (
+        "a: 1\nname: [a\nb: 2",
+        "3:7",
+        "the bracket `[` is not closed",
+        'close the bracket, or put the value in quotes: `name: "[a"`',
+        ["a=1", "name=[a", "b=2"],
+    ),
+    (
+        "a: {b: c\nd: e",
+        "2:4",
+        "the brace `{` is not closed",
+        'close the brace, or put the value in quotes: `a: "{b: c"`',
+        ["d=e"],
+    ),
+    ('a: "b\nc: d', "2:4", 'the quote `"` is not closed', 'close the quote: `a: "b"`', ["c=d"]),
+    ("a: [b,\n  c\nd: e", "2:4", "the bracket `[` is not closed", "close the bracket after the last entry", ["d=e"]),
+    ("b\na: 1", "2:1", "a line is neither `key: value` nor part of the value above it", PAIRS, ["a=1"]),
+    ("name: 'a", "2:7", "the quote `'` is not closed", "close the quote: `name: 'a'`", []),
+    ("a: {b: c", "2:4", "the brace `{` is not closed", 'close the brace, or put the value in quotes: `a: "{b: c"`', []),
+    ("\tname: a", "2:1", "there is a tab where YAML expects spaces", TABS, []),
+    ("a: b\n\tc: d", "3:1", "there is a tab where YAML expects spaces", TABS, []),
     ("a: 1\nb\nc: 2", "3:1", "a line is neither `key: value` nor part of the value above it", PAIRS, ["a=1", "c=2"]),
-    ("a: b\n c: d\n", "3:3", ABOVE, PAIRS, []),
+    ("a: b\n c: d\n", "3:3", KEY, PAIRS, []),
     ("%x", "2:3", "found unknown directive name", PAIRS, []),
     (
         "name: a\x01b\x01",

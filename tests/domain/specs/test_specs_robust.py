@@ -65,7 +65,7 @@ def test_yaml_nested_too_deeply_is_a_located_error_and_the_body_is_read(front: s
         (diagnostic.code, diagnostic.line, diagnostic.column) for diagnostic in spec.diagnostics
     ]
     assert spec.diagnostics[0].message == "the front matter is too long or nested too deeply, so none of it was read"
-    assert spec.diagnostics[0].hint == "keep to `key: value` lines"
+    assert spec.diagnostics[0].hint == "use only `key: value` lines"
     assert ["a"] == [criterion.text for criterion in spec.criteria]
 
 

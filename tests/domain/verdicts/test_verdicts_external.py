@@ -98,7 +98,7 @@ def test_an_entry_is_described_in_these_words(said: ExternalScenario, verdict: V
 def test_only_a_pass_is_accepted_from_a_report_and_is_marked_so() -> None:
     trusted = judge_external(TODAY, ID, hear(report_of(SAID), trusted=True))
     assert trusted
-    assert (PASSED, f"accepted from {WHOSE}", True) == (trusted.verdict, trusted.reason, trusted.on_word)
+    assert (PASSED, f"accepted from {WHOSE}", True) == (trusted.verdict, trusted.reason, trusted.external_only)
     assert trusted.record
     assert ("passed", True, ["passed"]) == (
         trusted.record.status,
@@ -108,7 +108,7 @@ def test_only_a_pass_is_accepted_from_a_report_and_is_marked_so() -> None:
     for said, verdict, _ in list(HEARD.values())[1:]:
         found = judge_external(TODAY, ID, hear(report_of(said), trusted=True))
         assert found
-        assert (verdict, False) == (found.verdict, found.on_word)
+        assert (verdict, False) == (found.verdict, found.external_only)
 
 
 def test_a_failure_names_the_scenario_and_the_step_of_today() -> None:
@@ -256,7 +256,7 @@ def together(hearing: ExternalResults, **changes: Any) -> Ruling:
 def test_a_report_counts_for_the_scenarios_that_no_run_has_reached() -> None:
     assert together(hear(report_of(*BOTH), trusted=True)).verdict is PASSED
     untrusted = together(hear(report_of(*BOTH)))
-    assert (NOT_RUN, True) == (untrusted.verdict, untrusted.on_word)
+    assert (NOT_RUN, True) == (untrusted.verdict, untrusted.external_only)
     silent = together(hear(report_of(SAID), trusted=True))
     assert Ruling(NOT_RUN, f"no result for `{FEATURE}:9` in any report", SECOND) == silent
 
@@ -311,7 +311,7 @@ def test_what_a_run_says_of_a_scenario_goes_before_what_a_report_says() -> None:
 
 
 def test_of_two_equal_rulings_the_external_one_decides() -> None:
-    plain, word, flaky = Ruling(PASSED), Ruling(PASSED, on_word=True), Ruling(PASSED, flaky=True)
+    plain, word, flaky = Ruling(PASSED), Ruling(PASSED, external_only=True), Ruling(PASSED, flaky=True)
     assert find_worst([plain, word]) is word
     assert find_worst([plain, flaky, word]) is flaky
     assert find_worst([flaky, Ruling(FAILED), word]).verdict is FAILED
@@ -320,8 +320,8 @@ def test_of_two_equal_rulings_the_external_one_decides() -> None:
 def test_an_external_pass_is_marked_so_to_the_end() -> None:
     facts = JudgingContext(external=hear(report_of(*BOTH), trusted=True))
     (judgement,) = judge_spec([make_item()], facts)
-    assert (PASSED, True, "x") == (judgement.verdict, judgement.on_word, judgement.mark)
+    assert (PASSED, True, "x") == (judgement.verdict, judgement.external_only, judgement.mark)
     (untrusted,) = judge_spec([make_item()], JudgingContext(external=hear(report_of(*BOTH))))
-    assert (NOT_RUN, True, " ") == (untrusted.verdict, untrusted.on_word, untrusted.mark)
+    assert (NOT_RUN, True, " ") == (untrusted.verdict, untrusted.external_only, untrusted.mark)
     (judgement,) = judge_spec([make_item()], make_context(make_run(GOOD)))
-    assert (PASSED, False) == (judgement.verdict, judgement.on_word)
+    assert (PASSED, False) == (judgement.verdict, judgement.external_only)

@@ -262,7 +262,7 @@ def test_parents_are_described_in_these_words() -> None:
     assert Ruling(FAILED, broke, rule=below) == build_child_ruling(child, Ruling(FAILED, "it broke"))
     assert Ruling(STALE, "nested criterion: stale", rule=below) == build_child_ruling(child, Ruling(STALE))
     assert Ruling(PASSED) == judge_parent(parent, [Ruling(PASSED, "x")])
-    believed = Ruling(PASSED, "another tool says so", on_word=True)
+    believed = Ruling(PASSED, "another tool says so", external_only=True)
     assert judge_parent(parent, [believed, Ruling(PASSED, "x")]) == believed
     assert Ruling(PENDING, "unverified") == judge_parent(child, [Ruling(TRUST, "unverified")])
     assert Ruling(TRUST, "unverified") == judge_parent(parent, [Ruling(TRUST, "unverified")])

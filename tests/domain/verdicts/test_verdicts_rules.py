@@ -21,9 +21,10 @@ from verdict_values import (
     make_steps,
 )
 
-from spec2bdd.domain.verdicts.criteria import judge_spec
+from spec2bdd.domain.verdicts.criteria import judge_parent, judge_spec
 from spec2bdd.domain.verdicts.rules import RULES, find_rule
 from spec2bdd.domain.verdicts.scenarios.context import SeenFailing
+from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.model import (
     Box,
     CriterionVerdict,
@@ -159,3 +160,10 @@ def test_every_rule_is_in_the_documentation(name: RuleId) -> None:
     page, _, anchor = RULES[name].place.partition("#")
     headings = [line for line in (DOCS / page).read_text(encoding="utf-8").splitlines() if line.startswith("#")]
     assert anchor in [heading.strip("# ").lower().replace(" ", "-") for heading in headings]
+
+
+def test_a_criterion_of_which_all_nested_ones_are_waived_has_a_rule_of_its_own() -> None:
+    parent = make_item().criterion
+    waived, passed = Ruling(Verdict.WAIVED, "no users"), Ruling(Verdict.PASSED)
+    rules = [judge_parent(parent, nested).rule for nested in ([waived], [waived, passed])]
+    assert rules == [RuleId.CHILDREN_WAIVED, None]

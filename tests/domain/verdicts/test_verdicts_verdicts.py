@@ -190,7 +190,7 @@ STILL_PASSED: dict[str, TestRun] = {
 
 # What a criterion is, and what it is then, however well the run went.
 WHATEVER_PASSED: dict[str, tuple[TrackedCriterion, Verdict, str]] = {
-    "no scenario yet": (make_item(known=False), NOT_RUN, "no scenario; run `spec2bdd generate`"),
+    "no scenario yet": (make_item(known=False), NOT_RUN, "no scenario yet"),
     "its scenario was edited by hand": (make_item(current=False), STALE, "differs from what `spec2bdd generate`"),
     "its text was reworded since": (make_item("x", current=False), STALE, "scenario differs"),
     "manual": (make_item(changes={"manual": True}, proof=ProofSource.NONE), MANUAL, "a person ticks the box"),
@@ -517,7 +517,7 @@ SAID: dict[str, tuple[TrackedCriterion, TestRun, Verdict, str]] = {
         make_item(known=False, current=False),
         GREEN,
         NOT_RUN,
-        "no scenario; run `spec2bdd generate`",
+        "no scenario yet",
     ),
     "its scenario is another one by now": (
         make_item(current=False),

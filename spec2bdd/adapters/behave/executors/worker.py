@@ -91,7 +91,7 @@ class Worker:
         path = find_relative_path(filename, self._runner.root)
         # Checked after parsing: a change in between is noticed as well.
         if has_changed(Path(filename), self._runner.files.digests.get(path)):
-            message = "the file was changed while the run went on, so nothing more of it was run"
+            message = "the file changed during the run, so the rest of it was not run"
             return [], [build_file_diagnostic(path, 0, code="feature-changed", message=message)]
         return features, diagnostics
 

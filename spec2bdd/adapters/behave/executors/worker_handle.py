@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import multiprocessing
 import os
 import signal
@@ -98,11 +99,11 @@ class WorkerHandle:
         if self.kill_reason:
             return self.kill_reason
         if code is None:
-            return "ended, and another part of the project took its exit code"
+            return "ended, and other code of the project read its exit code"
         if code == CONNECTION_CLOSED:
             return "closed the file descriptors of the process that runs it"
         if code >= 0:
-            return f"ended Python itself with exit code {code}"
+            return f"exited Python with code {code}"
         try:
             return f"was killed by signal {-code} ({signal.Signals(-code).name})"
         except ValueError:
@@ -141,21 +142,22 @@ def start_worker(
     method = os.environ.get("SPEC2BDD_START") or ("fork" if hasattr(os, "fork") else "spawn")
     context: Any = multiprocessing.get_context(method)
     ours, theirs = context.Pipe()
-    fields = context.RawArray("d", FIELDS)
+    # Not `RawArray`, whose memory is a file with an open descriptor that a step may write to.
+    shared: Any = memoryview(mmap.mmap(-1, FIELDS * 8)).cast("d") if method == "fork" else context.RawArray("d", FIELDS)
     output = open_captured() if method == "fork" else -1
     if method == "fork":
         inherited = [ours, *(worker.channel.connection for worker in others)]
         process = context.Process(
             target=run_forked_worker,
-            args=(runner, number, theirs, WorkerState(fields), files, inherited, handlers, output),
+            args=(runner, number, theirs, WorkerState(shared), files, inherited, handlers, output),
         )
     else:
         plan = run_options_to_json(runner.plan)
-        process = context.Process(target=spawn_worker, args=(type(runner), sys.argv[1:], plan, number, theirs, fields))
+        process = context.Process(target=spawn_worker, args=(type(runner), sys.argv[1:], plan, number, theirs, shared))
     process.start()
     theirs.close()
     # The worker does so as well; whichever is first, no signal to the group is sent before it exists.
     if hasattr(os, "setpgid"):
         with suppress(OSError):
             os.setpgid(process.pid or 0, process.pid or 0)
-    return WorkerHandle(number, process, Channel(ours), WorkerState(fields), output=output)
+    return WorkerHandle(number, process, Channel(ours), WorkerState(shared), output=output)

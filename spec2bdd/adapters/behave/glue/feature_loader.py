@@ -19,6 +19,7 @@ from spec2bdd.adapters.behave.glue.special_files import build_special_file_diagn
 from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.model import Diagnostic, FeatureOutline, ScenarioResult, StepResult
 from spec2bdd.text.clean import clean_text
+from spec2bdd.text.encoding import describe_bad_byte
 
 
 def load_features(locations: Iterable[Any], *, language: str | None) -> tuple[list[Any], list[Diagnostic]]:
@@ -58,9 +59,8 @@ def list_features(contents: Mapping[str, bytes]) -> tuple[FeatureOutline, ...]:
 def _diagnose_parsing(path: str, error: Exception) -> Diagnostic:
     """Build the diagnostic of a file that Behave cannot parse."""
     if isinstance(error, UnicodeDecodeError):
-        line = error.object.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{error.object[error.start]:02X} is not UTF-8 text"
-        return build_file_diagnostic(path, line, code="feature-encoding", message=message)
+        bad = describe_bad_byte(error)
+        return build_file_diagnostic(path, bad.line, code="feature-encoding", message=bad.message)
     line, reason = 0, describe_error(error)
     if isinstance(error, KeyError):
         # Behave looks up the language of `# language: xx` in a dictionary, and says nothing else.

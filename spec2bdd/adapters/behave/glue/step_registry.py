@@ -141,7 +141,7 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
 
     def on_bad_step_definition(self, step_matcher: Any, error: BaseException) -> None:
         """Record a pattern that does not compile; Behave only prints a line and drops the definition."""
-        message = f"Behave ignores {step_matcher.describe()}: {describe_error(error)}"
+        message = f"Behave ignores `{step_matcher.describe()}`: {describe_error(error)}"
         self._record_error(step_matcher, code="bad-step-pattern", message=message)
 
     def find_match(self, step: Any) -> Any:
@@ -282,8 +282,10 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
             with suppress(Exception):
                 matches = other.func is not used.func and bool(_match_text(other, text))
             if matches:
-                place = used.describe(used.SCHEMA_AT_LOCATION)
-                message = clean_text(f"{other.describe()} matches the step `{text}`, for which Behave uses {place}")
+                message = clean_text(
+                    f"`{other.describe()}` matches the step `{text}`, for which Behave uses `{used.describe()}`"
+                    f" ({used.location})"
+                )
                 # Once for each two definitions, with the first step that both match.
                 pair = id(used), id(other)
                 if other.step_type == used.step_type:

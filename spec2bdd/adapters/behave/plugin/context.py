@@ -68,3 +68,7 @@ class RecordingContext(Context):  # type: ignore[misc]  # Behave has no types.
         self._record[attr] = FrameSummary(code.co_filename, caller.f_lineno, code.co_name, lookup_line=False)
         self._stack[0][attr] = value
         self._origin.setdefault(attr, self._mode)
+
+
+# Behave names the class in the error for an attribute that no step has set.
+RecordingContext.__name__ = Context.__name__

@@ -192,7 +192,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 self.capture.stop()
             self.watch.on_scenario_end()
             if self.worker_state.take_fork():
-                error = "a process that the scenario forked went on with the run; it was ended"
+                error = "a process that the scenario forked continued the run; it was killed"
                 self.write_failure("fork", error, feature=scenario.feature, scenarios=[scenario])
             # With other steps than those of the file, it proves something else than its criterion says.
             if error := self.snapshots.describe_change(scenario):

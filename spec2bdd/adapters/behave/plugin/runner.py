@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -105,7 +106,7 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     def run(self) -> bool:
         """Run everything, unless Python skips every `assert`."""
         if sys.flags.optimize:
-            raise ConfigError("with `-O` or PYTHONOPTIMIZE every `assert` is gone, and everything would pass")
+            raise ConfigError("`-O` or PYTHONOPTIMIZE removes every `assert`, so everything would pass")
         return bool(super().run())
 
     def _diagnose_runner(self) -> Iterator[Diagnostic]:
@@ -236,7 +237,9 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         ):
             frame = frame.f_back
         path, line = (find_relative_path(frame.f_code.co_filename, self.root), frame.f_lineno) if frame else ("", 0)
-        message = f"the run was aborted{f': {reason}' if reason else ''}; what it had not reached was not run"
+        # Behave's own words for a hook that failed.
+        reason = re.sub(r"HOOK-ERROR in hook=(\w+)", r"`\1` failed", reason)
+        message = f"the run was aborted{f': {reason}' if reason else ''}; the rest was not run"
         self.recorder.write_diagnostic(build_file_diagnostic(path, line, code="run-aborted", message=message))
 
     def _find_affected(self) -> tuple[Any, list[Any]]:

@@ -131,7 +131,7 @@ def _find_dropped(call: ast.Call, target: Any, name: str, *, awaited: bool) -> s
     if module.partition(".")[0] in _FLUENT.get(name, ()) and len(call.args) == 1:
         return f"`{shorten(call)}` alone checks nothing"
     if name in MISSPELT_MOCK_CHECKS and is_chain(call.func):
-        return f"`{name}` is no check of a mock: the name lacks `assert_`"
+        return f"`{name}` is not an assertion of a mock: the name lacks `assert_`"
     return ""
 
 

@@ -92,7 +92,7 @@ def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
     truth = find_truth(statement.test, scope)
     if truth is None or not truth.value:
         return Effect.MAY_CHECK
-    scope.add_weak(statement, f"the assertion can never fail: {truth.reason}")
+    scope.add_weak(statement, f"the assertion always passes: {truth.reason}")
     return _analyse_value(statement.test, scope)
 
 
@@ -190,7 +190,7 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
         effect = _analyse_function(target, call, scope, used=used, awaited=awaited)
         if effect is not None:
             return max(effect, values)
-    # A value that is computed is no check in itself; a call on a line of its own may be nothing else.
+    # A value that is computed is not a check in itself; a call on a line of its own may be nothing else.
     return Effect.MAY_TRIP if used and kind is not CallKind.CHECK else Effect.MAY_CHECK
 
 

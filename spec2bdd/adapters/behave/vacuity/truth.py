@@ -140,7 +140,7 @@ def _find_display(node: ast.expr) -> Truth | None:
             return Truth(bool(parts), f"a non-empty {kind} is always true" if parts else f"an empty {kind} is false")
         case ast.JoinedStr(values=parts):
             is_full = any(isinstance(part, ast.Constant) and part.value for part in parts)
-            return Truth(value=True, reason="a text that is not empty is always true") if is_full else None
+            return Truth(value=True, reason="a non-empty string is always true") if is_full else None
         case ast.Lambda():
             return Truth(value=True, reason="a lambda that is not called is always true")
         case ast.GeneratorExp():
@@ -232,7 +232,7 @@ def _is_same(left: ast.expr, right: ast.expr) -> bool:
 def _find_call(node: ast.Call, scope: Scope) -> Truth | None:
     """Find the truth of what a call returns."""
     if isinstance(node.func, ast.Attribute) and node.func.attr in MISSPELT_MOCK_CHECKS and is_chain(node.func):
-        return Truth(value=True, reason=f"`{node.func.attr}` is no check of a mock: the name lacks `assert_`")
+        return Truth(value=True, reason=f"`{node.func.attr}` is not an assertion of a mock: the name lacks `assert_`")
     target = scope.resolve(node.func)
     first = node.args[0] if node.args else None
     if target is bool and first is not None:

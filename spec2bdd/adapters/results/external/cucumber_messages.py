@@ -40,10 +40,10 @@ class CucumberMessagesReader:
         for kind, message in _parse_messages(content):
             messages.add(kind, message)
         if not messages.is_whole:
-            raise EvidenceError("the report has no end", hint="a tool that died leaves such a file: run it again")
+            raise EvidenceError("the report is truncated", hint="rerun the tool that writes the report")
         scenarios = tuple(messages.list_scenarios())
         if not scenarios:
-            raise EvidenceError("the report is empty: it holds no scenario", hint="see why the run came to nothing")
+            raise EvidenceError("no scenarios in the report", hint="check why nothing was run")
         return ExternalReport(path, "a report of Cucumber's", placed=True, scenarios=scenarios)
 
 
@@ -116,7 +116,7 @@ class _Messages:
             tags=tuple(find_text(tag, "name").removeprefix("@") for tag in find_objects(pickle, "tags")),
             steps=tuple(built),
             failures=tuple(failures),
-            doubt="it passed there only when it was tried again" if len(attempts) > 1 else "",
+            doubt="passed only on retry" if len(attempts) > 1 else "",
         )
 
 
@@ -124,20 +124,20 @@ def _parse_messages(content: bytes) -> Iterator[tuple[str, JsonObject]]:
     """Yield kind and content of each message.
 
     Raises:
-        EvidenceError: a line is no message.
+        EvidenceError: a line is not a message.
     """
     try:
         lines = content.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
-        raise EvidenceError("the report is not UTF-8 text") from error
+        raise EvidenceError("the report is not UTF-8") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             message = json.loads(line)
         except (ValueError, RecursionError) as error:
-            hint = "a tool that died leaves such a file: run it again"
-            raise EvidenceError(f"line {number} is no message of Cucumber's", hint=hint) from error
+            hint = "rerun the tool that writes the report"
+            raise EvidenceError(f"line {number} is not a Cucumber message", hint=hint) from error
         if isinstance(message, dict):
             yield from ((kind, value) for kind, value in message.items() if isinstance(value, dict))
 

@@ -97,14 +97,16 @@ def _compile_sign(match: re.Match[str]) -> str:
 
 
 def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, str]]:
-    """Find what could hide files below `folder`, sorted, with reasons: closed folders and broken links."""
+    """Find what could hide files below `folder`, sorted, with reasons: closed folders, broken links, and pipes."""
     hidden: list[tuple[str, str]] = []
     refused: list[OSError] = []
     for parent, names in walk_folders(root / folder, refused=refused):
-        links = (parent / name for name in names if name.lower().endswith(suffix))
         # Emacs locks a file by a link to nowhere, next to it and with a dot before its name.
-        broken = (path for path in links if path.is_symlink() and not path.exists() and path.name[0] != ".")
-        hidden += [(path.relative_to(root).as_posix(), "the link leads nowhere") for path in broken]
+        paths = (parent / name for name in names if name.lower().endswith(suffix) and name[0] != ".")
+        for path in paths:
+            if not path.is_file() and not path.is_dir():
+                reason = "not a regular file" if path.exists() else "the link leads nowhere"
+                hidden.append((path.relative_to(root).as_posix(), reason))
     # A folder that does not exist hides nothing.
     refused = [error for error in refused if not isinstance(error, FileNotFoundError)]
     hidden += [(Path(error.filename).relative_to(root).as_posix(), str(error.strerror)) for error in refused]

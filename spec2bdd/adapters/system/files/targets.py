@@ -62,7 +62,7 @@ def resolve_target(root: Path, change: FileChange, folders: dict[Path, Path]) ->
     target = _find_target(root, change.path, folders)
     # A link may come with a pull request, and CI would write wherever it leads.
     if not target.is_relative_to(folders.setdefault(root, Path(os.path.realpath(root)))):
-        hint = "put a file or a folder of its own in the place of the link"
+        hint = "replace the link with a file or folder"
         raise WriteError("a link leads out of the project; nothing was written through it", path=change.path, hint=hint)
     old: os.stat_result | None = None
     with suppress(FileNotFoundError, NotADirectoryError):

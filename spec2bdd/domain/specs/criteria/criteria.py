@@ -165,7 +165,7 @@ def _check_readable(file: SourceFile, task: TaskItem, inline: InlineText | None)
     # `mark` will replace the character at this offset, so it must be the one that was parsed.
     start = task.box.offset
     if file.text[start - 1 : start + 2] != f"[{task.box.mark}]":
-        message = "the box of this item was not found at its place, so the item is left out"
+        message = "the position of this box could not be determined, so the item is ignored"
         return file.build_error(task.offset, "misplaced-box", message=message, hint="write the item on one line")
     return None
 
@@ -186,5 +186,5 @@ def _check_text(file: SourceFile, task: TaskItem, inline: InlineText | None, tex
     if ends_in_code or not (in_brackets or unfilled or is_empty_marker(text)):
         return None
     message = f"`{text}` is a placeholder, not a criterion"
-    hint = f"{'replace it, brackets included' if in_brackets else 'write what must hold'}, or delete the item"
+    hint = f"{'replace it, including the brackets' if in_brackets else 'write what must hold'}, or delete the item"
     return file.build_warning(task.offset, "placeholder-criterion", message=message, hint=hint)

@@ -48,7 +48,8 @@ def find_missing_boxes(
         have_ids = all(item.paragraph and _ID.match(item.paragraph.source) for item in bare)
         if bare and (owner not in divided or have_ids):
             count, total = len(bare), len(checklist.markdown_list.items)
-            message = f"{count} of {total} items in this list under `{owner.text}` have no box"
+            have = "has" if count == 1 else "have"
+            message = f"{count} of {total} items in this list under `{owner.text}` {have} no box"
             yield file.build_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
 
 

@@ -36,7 +36,7 @@ def drop_repeated_lists(
         )
         if is_repeated:
             message = f"the {len(group)} items in this list repeat criteria from above, so they are read only once"
-            hint = "delete the list, or take the boxes out of it"
+            hint = "delete the list, or remove its boxes"
             diagnostics.append(file.build_warning(group[0].task.offset, "repeated-list", message=message, hint=hint))
             continue
         kept += group

@@ -134,7 +134,7 @@ def _quiet_template(spec: Spec) -> Spec:
     fields = {field.key for field in spec.fields if field.placeholder}
     if not has_placeholders or spec.criteria or len(fields & {"feature_id", "name", "status"}) < 2:
         return spec
-    message = "nothing in this file is filled in, so it is taken for a template"
+    message = "nothing in this file is filled in, so it is read as a template"
     hint = "fill it in, or add it to `exclude` under `[tool.spec2bdd]`"
     diagnostic = Diagnostic(spec.path, 1, 1, Severity.SUGGESTION, "unfilled-template", message, hint)
     return replace(spec, diagnostics=(diagnostic,), unread=(), is_template=True)
@@ -149,4 +149,6 @@ def _diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:
         if line.start() >= start and length > most_markers:
             deepest_offset, most_markers = line.start(), length
     message = "lists or quotes are nested too deeply, so no criteria were read"
-    return file.build_error(deepest_offset, "too-deep", message=message, hint="take some levels out of this line")
+    return file.build_error(
+        deepest_offset, "too-deep", message=message, hint="use fewer levels of nesting in this line"
+    )

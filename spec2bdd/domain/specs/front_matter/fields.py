@@ -97,7 +97,7 @@ def check_fields(
             message, hint = f"duplicate key `{field.key}`", "keep one of the two lines"
             diagnostics.append(_warn(file, field, code="duplicate-key", message=message, hint=hint))
         elif field.placeholder:
-            message = f"`{field.key}` still holds the placeholder `{field.value}`"
+            message = f"`{field.key}` still contains the placeholder `{field.value}`"
             diagnostics.append(_warn(file, field, code="placeholder-field", message=message))
         elif field.key in WRITTEN and field.start is None and field.value and counts[field.key] == 1:
             # `mark` would have to write this one, and cannot.
@@ -139,5 +139,5 @@ def _warn(file: SourceFile, field: Field, *, code: str, message: str, hint: str 
 def _render_example(key: str) -> str:
     """Render a hint with a line to write for that key."""
     if key not in _EXAMPLES:
-        return "replace it, brackets included, or delete the line"
-    return f"write it on one line, such as `{key}: {_EXAMPLES[key]}`"
+        return "replace it, including the brackets, or delete the line"
+    return f"write a value on one line, such as `{key}: {_EXAMPLES[key]}`"

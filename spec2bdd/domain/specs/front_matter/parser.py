@@ -71,7 +71,7 @@ def parse_front_matter(file: SourceFile) -> FrontMatter:
     if span is None:
         start = len(file.text) - len(file.text.lstrip("\ufeff"))
         is_open = _HANDLER.detect(file.text[start:])
-        message, hint = "there is no front matter", "begin the file with `---`, `status: Draft` and `---` lines"
+        message, hint = "there is no front matter", "begin the file with the lines `---`, `status: Draft` and `---`"
         if is_open:
             message = "the `---` that opens the front matter has no `---` to close it"
             hint = "put a `---` line after the last field"
@@ -120,6 +120,6 @@ def _check(file: SourceFile, span: _FrontMatterSpan, fields: Sequence[Field]) ->
 def _diagnose_too_deep(file: SourceFile, span: _FrontMatterSpan) -> FrontMatter:
     """Report front matter that is nested too deeply to be parsed."""
     message = "the front matter is too long or nested too deeply, so none of it was read"
-    hint = "keep to `key: value` lines"
+    hint = "use only `key: value` lines"
     diagnostic = file.build_error(span.opening, "too-deep", message=message, hint=hint)
     return FrontMatter((), (diagnostic,), span.body_start)

@@ -77,7 +77,7 @@ def find_preamble(
     diagnostics: list[Diagnostic] = []
     for field in fields:
         if field.placeholder:
-            message = f"`{field.key}` still holds the placeholder `{field.value}`"
+            message = f"`{field.key}` still contains the placeholder `{field.value}`"
             hint = "write one of the values, such as `**Status:** Draft`"
             offset = file.text.index(field.value)
             diagnostics.append(file.build_warning(offset, "placeholder-field", message=message, hint=hint))

@@ -19,26 +19,30 @@ _QUOTED = re.compile(r"""'([^'\\]*)'|"([^"\\]*)\"""")
 # What begins a value that may go on for several lines, or that is not a string.
 _OPENING = frozenset("|>&*!{'\"#")
 
-_COLON = "a value holds `: `, which YAML takes for another key"
+# What is not closed when YAML fails in a later line than the one that opens it.
+_OPEN = {"[": "bracket", "{": "brace", "'": "quote", '"': "quote"}
+_COLON = "a value contains `: `, which YAML reads as another key"
+_TAB = "there is a tab where YAML expects spaces"
 _NO_PAIR = "a line is neither `key: value` nor part of the value above it"
+_FOLLOWED = "text follows a closing quote or bracket, or the indentation changes"
 _HINT_PAIRS = "write every field as `key: value` on a line of its own, the value in quotes if in doubt"
 
 # Parts of messages that PyYAML and libyaml have in common, and what they mean to the author. The first match counts.
 _MEANINGS = (
     ("mapping values are not allowed", _COLON),
-    ("cannot start any token", "a value begins with a character that YAML keeps for itself"),
-    ("tab character", "there is a tab where YAML wants spaces"),
-    ("undefined alias", "a value begins with `*`, which YAML keeps for itself"),
+    ("cannot start any token", "a value begins with a character that YAML reserves"),
+    ("tab character", _TAB),
+    ("undefined alias", "a value begins with `*`, which YAML reserves"),
     ("expected ':'", _NO_PAIR),
-    ("entries are not allowed", "a value begins with `-`, which YAML takes for a list"),
+    ("entries are not allowed", "a value begins with `-`, which YAML reads as a list"),
     ("expected <document start>", "the YAML ends before the front matter does"),
     ("expected '<document start>'", "the YAML ends before the front matter does"),
     ("single document", "the YAML ends before the front matter does"),
-    ("expected ',' or ']'", "a list in brackets is not closed, or text follows its bracket"),
-    ("expected ',' or '}'", "braces are not closed, or text follows them"),
-    ("unexpected end of stream", "a quote is not closed"),
-    ("expected <block end>", "a line does not continue the one above it, or text follows a quote or a bracket"),
-    ("expected key", "text follows a closing quote, or the indentation changes"),
+    ("expected ',' or ']'", "a comma is missing in the list in brackets"),
+    ("expected ',' or '}'", "a comma is missing in the braces"),
+    ("expected node content", "a bracket, a brace or a tag has no value after it"),
+    ("expected <block end>", _FOLLOWED),
+    ("expected key", _FOLLOWED),
 )
 
 
@@ -52,17 +56,28 @@ def diagnose_yaml_error(file: SourceFile, error: yaml.YAMLError, *, start: int, 
         hint = "delete that character; most editors can show it"
     else:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        offset = start + (min(mark.index, len(source)) if mark else 0)
+        context = getattr(error, "context_mark", None)
+        offset, opened = start + (min(mark.index, len(source)) if mark else 0), ""
+        # YAML reports an open bracket or quote where it gives up, which is in a line below or at the end.
+        if mark and context and ("\n" in source[context.index : mark.index] or mark.index >= len(source)):
+            opened = _OPEN.get(source[context.index : context.index + 1], "")
+            offset = start + context.index if opened else offset
         reason = str(getattr(error, "problem", None) or error)
         meaning = next((meaning for part, meaning in _MEANINGS if part in reason), " ".join(reason.split()))
         before, after = file.text[:offset].rpartition("\n")[2], file.text[offset:].partition("\n")[0]
-        hint = _render_hint((before + after).strip("\r"))
-        # YAML reads a line without a colon as the start of the next line's key, and reports the colon of that line.
-        if meaning == _COLON and ":" not in before and after.startswith(":"):
-            meaning, hint = "the line above this one is neither `key: value` nor part of a value", _HINT_PAIRS
-        # If that line has no colon either, YAML reports it at the start of the line after it.
-        elif meaning == _NO_PAIR and not before and offset > start:
-            offset, hint = file.text.rfind("\n", start, offset - 1) + 1 or start, _HINT_PAIRS
+        hint = _render_hint((before + after).strip("\r"), opened=opened)
+        if opened:
+            meaning = f"the {opened} `{after[:1]}` is not closed"
+        elif after.startswith("\t"):
+            meaning = _TAB
+        # YAML reads a line without a colon as the start of the next line's key, and reports the colon of that line. If
+        # that line has no colon either, YAML reports it at the start of the line after it.
+        elif offset - len(before) > start and (
+            (meaning == _COLON and re.fullmatch(r"[^\s:]+", before) and after.startswith(":"))
+            or (meaning == _NO_PAIR and not before)
+        ):
+            offset = file.text.rfind("\n", start, offset - len(before) - 1) + 1 or start
+            meaning, hint = _NO_PAIR, _HINT_PAIRS
     message = f"the front matter is not valid YAML: {meaning}"
     return file.build_error(offset, "front-matter-yaml", message=message, hint=hint)
 
@@ -84,16 +99,19 @@ def recover_fields(file: SourceFile, start: int, end: int) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def _render_hint(row: str) -> str:
-    """Render a hint how to write a line instead, as far as that can be known."""
+def _render_hint(row: str, *, opened: str) -> str:
+    """Render a hint how to write a line instead, as far as that can be known; `opened` is what it does not close."""
     pair = _PAIR.fullmatch(row)
     if "\t" in row and (pair is None or pair[2][0] == "\t"):
         return "replace the tabs in this line by spaces"
     if pair is None:
         return _HINT_PAIRS
     value = pair[2].rstrip()
+    if opened == "quote":
+        return f"close the quote: `{pair[1]}: {value}{value[0]}`"
+    if opened and value.endswith(","):
+        return f"close the {opened} after the last entry"
     # The quotes that need the fewest changes to the value.
     needs_single = '"' in value or "\\" in value
     quoted = "'" + value.replace("'", "''") + "'" if needs_single else f'"{value}"'
-    action = "close the bracket, or put" if value.startswith("[") else "put"
-    return f"{action} the value in quotes: `{pair[1]}: {quoted}`"
+    return f"{f'close the {opened}, or ' if opened else ''}put the value in quotes: `{pair[1]}: {quoted}`"

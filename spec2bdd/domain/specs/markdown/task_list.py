@@ -13,12 +13,13 @@ from spec2bdd.model import Box
 
 # A box at the start of an item.
 _BOX = re.compile(rf"\[{render_mark_class()}\](?=\s|$)")
-# What looks like a box and is none: with blanks in it or none, escaped, with another sign in it, of other brackets, or
-# as one character. Another rule reports it, so the item is not one without a box.
+# What looks like a box and is none: with blanks in it or none, escaped, in bold, with another sign in it, of other
+# brackets, or as one character. Another rule reports it, so the item is not one without a box.
 BOX_LIKE = re.compile(
     r"""
     \\?\[[^\[\]\r\n]{0,3}?\\?\](?![(\[:])
-    | [\u2610-\u2612\u2b1c\u2b1b\U0001f532\U0001f533]\ufe0f?(?=\s)
+    | [*_~]{1,3}\[[ xX]?\](?![(\[:])
+    | [\u25a1\u25a2\u2610-\u2612\u2b1c\u2b1b\U0001f532\U0001f533]\ufe0f?(?=\s)
     | \([ xX]?\)(?=\s)
     | [\uff3b\u3010][^\uff3d\u3011\r\n]{0,2}[\uff3d\u3011]
     """,

@@ -38,7 +38,7 @@ _BRACKETS = re.compile(r"\[([^\[\]\r\n]{0,4})\](?![(\[:])")
 # The same in other signs: parentheses and full-width brackets at the start of an item, and signs that show a box.
 _PARENTHESES = re.compile(r"(?<=[-+*.)] )\(([ xX]?)\)(?= )")
 _SIGNS = re.compile(
-    r"[\u2610-\u2612\u2b1b\u2b1c\U0001f532\U0001f533]\ufe0f?|[\uff3b\u3010]([^\uff3d\u3011\r\n]{0,2})[\uff3d\u3011]"
+    r"[\u25a1\u25a2\u2610-\u2612\u2b1b\u2b1c\U0001f532\U0001f533]\ufe0f?|[\uff3b\u3010]([^\uff3d\u3011\r\n]{0,2})[\uff3d\u3011]"
 )
 _TICKED_SIGNS = frozenset("\u2611\u2612")
 
@@ -69,8 +69,10 @@ _STATE = re.compile(render_mark_class())
 # Code in backticks, and a comment on one line.
 _HIDDEN = re.compile(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)|<!--[^\r\n]*?-->")
 
+_HINT_FIX = "run `spec2bdd lint --fix`"
+_HINT_TEXT = "write what must hold after the box, or delete the item"
 _PLACE_REASONS = {
-    LinePlace.QUOTE: ("in a quote", "take the `>` away"),
+    LinePlace.QUOTE: ("in a quote", "remove the `>`"),
     LinePlace.TABLE: ("in a table", "write a list with `- [ ] ` in front of each item"),
     LinePlace.HTML: ("in HTML", "put a blank line between the tag and the list"),
     LinePlace.OPEN_CODE: ("in a code block that is never closed", "close the code block"),
@@ -156,7 +158,7 @@ def _judge(text: str, lines: Sequence[PlacedLine], offset: int, content: str, *,
         # A letter or a digit is a label such as `[P]`; deeper down it belongs to a note.
         is_label = lead["marker"] and lead["gap"] and not lead["indent"] and text[end : end + 1].isspace()
         hint = "write `[ ]` or `[x]`, and the label after it"
-        return UnreadBox(offset, line, f"`[{content}]` is no state of a box", hint) if is_label else None
+        return UnreadBox(offset, line, f"`[{content}]` is not a box", hint) if is_label else None
     return _judge_lead(text, line, lead, offset, end=end, state=state, is_escaped=is_escaped)
 
 
@@ -178,31 +180,40 @@ def _judge_lead(
     gap = "" if not after or after.isspace() else " "
     edit: Edit | None = Edit(begin, end, f"{marker or '-'} {box}{gap}")
     if lead["wrap"]:
-        if not after or after.isalnum():
-            return None
-        return UnreadBox(
-            offset, line, f"`{written}` is inside of bold or emphasized words", f"write `{box} {lead['wrap']}`"
-        )
+        reason = f"`{written}` is in bold or emphasized text"
+        return _judge_wrapped(text, UnreadBox(offset, line, reason, _HINT_FIX), lead, end=end, box=box)
     if marker is None and lead["odd"] is None:
         # Without a marker, only what is written exactly as a box is meant for one.
         if written not in ("[ ]", "[x]", "[X]"):
             return None
         reason = "no list marker comes before it"
     elif marker is None:
-        reason = f"`{lead['odd'].strip()}` is no list marker"
+        reason = f"`{lead['odd'].strip()}` is not a list marker"
     elif not lead["gap"]:
-        reason = f"no blank comes after `{marker}`"
+        reason = f"no space comes after `{marker}`"
     elif written != box:
-        reason = f"`{_show(written)}` is no box"
+        reason = f"`{_show(written)}` is not a box"
     elif gap:
         # `[x]word` may be a label that the author means as it is.
-        reason = f"no blank comes after `{box}`"
+        reason = f"no space comes after `{box}`"
     else:
         columns = len(lead["indent"].expandtabs(4))
         reason = f"it is indented by {columns} columns" if columns > 3 else "it continues the text above"
         hint = "indent it like the items around it" if columns > 3 else "put a blank line above it"
         return UnreadBox(offset, line, reason, hint)
-    return UnreadBox(offset, line, reason, "type `spec2bdd lint --fix`", edit)
+    has_text = text[end : line.offset + len(line.text)].strip()
+    return UnreadBox(offset, line, reason, _HINT_FIX if has_text else _HINT_TEXT, edit)
+
+
+def _judge_wrapped(text: str, found: UnreadBox, lead: re.Match[str], *, end: int, box: str) -> UnreadBox | None:
+    """Judge a box after the marks of bold or emphasized text; with nothing else in these, they can go."""
+    wrap, after = lead["wrap"], text[end : end + 1]
+    if not after or after.isalnum():
+        return None
+    if lead["gap"] and text.startswith(f"{wrap} ", end):
+        begin = found.line.offset + lead.end("indent")
+        return replace(found, edit=Edit(begin, end + len(wrap), f"{lead['marker']} {box}"))
+    return replace(found, hint=f"write `{box} {wrap}`")
 
 
 def _judge_inline(text: str, line: PlacedLine, offset: int, content: str, *, end: int) -> UnreadBox | None:

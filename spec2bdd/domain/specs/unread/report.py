@@ -111,7 +111,7 @@ def _describe_boxes(file: SourceFile, path: HeadingPath, boxes: Sequence[UnreadB
     where = f" below `{path.headings[-1].text}`" if path.headings else ""
     reasons = [f"line {file.find_place(box.offset)[0]}: {box.reason}" for box in boxes[:_MOST_NAMED]]
     more = f"; and {len(boxes) - _MOST_NAMED} more" if len(boxes) > _MOST_NAMED else ""
-    count = "a box" if len(boxes) == 1 else f"{len(boxes)} boxes"
+    count = _count_boxes(len(boxes))
     verb = "is" if len(boxes) == 1 else "are"
     message = f"{count}{where} {verb} not read: {'; '.join(reasons)}{more}"
     hint = next((box.hint for box in boxes if box.edit), boxes[0].hint)
@@ -128,7 +128,7 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
             counts[owner.offset] += len(checklist.tasks)
     for heading in parsed.unseen:
         count, marks = counts[heading.offset], heading.marks
-        why = f"no blank follows `{marks}`" if len(marks) < _TOO_MANY_MARKS else "a heading has at most six `#`"
+        why = f"no space follows `{marks}`" if len(marks) < _TOO_MANY_MARKS else "a heading has at most six `#`"
         if marks.startswith("<"):
             why = "it is written in HTML"
         elif file.text[heading.offset + len(marks)] in " \t" and len(marks) < _TOO_MANY_MARKS:
@@ -136,7 +136,7 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
         what = (
             f"{_count_boxes(count)} below it {'is' if count == 1 else 'are'} not read" if count else "it is plain text"
         )
-        message = f"Markdown does not see the heading `{heading.text}`, because {why}; {what}"
+        message = f"Markdown does not recognize the heading `{heading.text}`, because {why}; {what}"
         hint = f"write `{'#' * heading.level} {heading.text}`"
         yield file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
 
@@ -171,11 +171,11 @@ def _describe_near(file: SourceFile, heading: SectionHeading, likeness: Likeness
     what = f"; {_count_boxes(count)} below it {'is' if count == 1 else 'are'} not read as such" if count else ""
     config = f'add `{likeness.key} = ["{_quote(heading.text)}"]` to `[tool.spec2bdd.headings]`'
     if likeness.name:
-        message = f"the heading `{heading.text}` is not known, and looks like `{likeness.name}`{what}"
+        message = f"the heading `{heading.text}` is unknown and looks like `{likeness.name.title()}`{what}"
         hint = f"write `{likeness.name.title()}`, or {config}"
     else:
-        message = f"the heading `{heading.text}` looks like one of criteria, and is not known{what}"
-        hint = f"{config}, or to its `leave-out` if these are none"
+        message = f"the heading `{heading.text}` is unknown and looks like a heading of criteria{what}"
+        hint = f"{config}, or to its `leave-out` if these are not criteria"
     return file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
 
 

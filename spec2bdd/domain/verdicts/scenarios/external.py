@@ -88,8 +88,8 @@ def _judge_entry(
     # Everything is green, but whether it ran from today's files is not known.
     if not trusted:
         reason = f"passed in {where} only; use `--trust-foreign` to accept it"
-        return Ruling(Verdict.NOT_RUN, reason, record, on_word=True)
-    return Ruling(Verdict.PASSED, f"accepted from {where}", reported, on_word=True)
+        return Ruling(Verdict.NOT_RUN, reason, record, external_only=True)
+    return Ruling(Verdict.PASSED, f"accepted from {where}", reported, external_only=True)
 
 
 def _list_texts(steps: Sequence[StepResult]) -> list[str]:

@@ -29,8 +29,8 @@ _ORDER = (
 class Ruling:
     """A verdict with its reason, and the scenario and step that decided it; `flaky` if the results contradict.
 
-    `on_word` is set if a report of another tool calls it passed, and nothing else is known. `rule` is set where a more
-    exact rule than the verdict's own decided: code that replaces the verdict of a ruling sets the rule as well.
+    `external_only` is set if a report of another tool calls it passed, and nothing else is known. `rule` is set where a
+    more exact rule than the verdict's own decided: code that replaces the verdict of a ruling sets the rule as well.
     """
 
     verdict: Verdict
@@ -38,11 +38,11 @@ class Ruling:
     record: ScenarioResult | None = None
     step: StepResult | None = None
     flaky: bool = False
-    on_word: bool = False
+    external_only: bool = False
     rule: RuleId | None = None
 
 
 def find_worst(rulings: Sequence[Ruling]) -> Ruling:
     """Find the ruling that decides; there must be at least one."""
     # Of equal verdicts one that is flaky, or known from a report only, decides: it must not be hidden by the others.
-    return min(rulings, key=lambda ruling: (_ORDER.index(ruling.verdict), not ruling.flaky, not ruling.on_word))
+    return min(rulings, key=lambda ruling: (_ORDER.index(ruling.verdict), not ruling.flaky, not ruling.external_only))
