@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import LineIndex
 
 SAVE_AS_UTF8 = "save the file as UTF-8"
