@@ -174,9 +174,9 @@ def test_quiet_leaves_out_advice(tmp_path: Path) -> None:
 
 def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:
     write_basket(tmp_path)
-    path, boxes = explain_reading(read_config(tmp_path), tmp_path / SPEC_PATH)
-    assert path == SPEC_PATH
-    assert [None, Tier.MUST, Tier.MUST, Tier.SHOULD, Tier.COULD] == [box.tier for box in boxes]
+    reading = explain_reading(read_config(tmp_path), tmp_path / SPEC_PATH)
+    assert (reading.path, reading.dialect) == (SPEC_PATH, "template")
+    assert [None, Tier.MUST, Tier.MUST, Tier.SHOULD, Tier.COULD] == [box.tier for box in reading.checkboxes]
     answer = call(tmp_path, "--explain-reading", SPEC_PATH).stdout
     assert "not a criterion: in the definition of done" in answer
     assert answer.endswith("4 criteria, 1 other checkbox\n")

@@ -7,12 +7,12 @@ from pathlib import Path
 from spec2bdd.commands.lint import resolve_path
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.errors import UsageError
-from spec2bdd.model import Checkbox
+from spec2bdd.model import SpecReading
 from spec2bdd.project.loader import explain_project_spec
 
 
-def explain_reading(project: ProjectLocation, path: Path) -> tuple[str, tuple[Checkbox, ...]]:
-    """Classify every checkbox of one file; return them with the path by which the project knows the file.
+def explain_reading(project: ProjectLocation, path: Path) -> SpecReading:
+    """Classify every checkbox of one file, and say in which dialect the file is written.
 
     Raises:
         ConfigError: the configuration is invalid.
@@ -25,4 +25,4 @@ def explain_reading(project: ProjectLocation, path: Path) -> tuple[str, tuple[Ch
         content = (config.root / name).read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read: {error.strerror}", path=name) from error
-    return name, explain_project_spec(config, name, content)
+    return explain_project_spec(config, name, content)

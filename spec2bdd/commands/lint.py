@@ -160,7 +160,7 @@ def _lint_specs(config: Config, selected: frozenset[str]) -> _LintResult:
     for spec in read.specs:
         if spec.path in selected:
             others = [
-                *check_known_status(spec, build_status_policy(config)),
+                *check_known_status(spec, build_status_policy(config).adapt_to(spec)),
                 *(diagnostic for diagnostic in shared if diagnostic.path == spec.path),
             ]
             diagnostics[spec.path] = lint_spec(spec, known=known_ids, others=others, levels=config.lint)

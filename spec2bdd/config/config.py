@@ -22,13 +22,22 @@ class Config:
     # Absolute; all other paths are relative to it, with `/`.
     root: Path
     specs: tuple[str, ...] = ("specs",)
-    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one."""
+    """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one.
+    Defaults to `specs` and the places of each dialect whose folder is in the project."""
     features: str = "features"
     """Folder of the feature files, generated and hand-written."""
     steps: str = "steps"
     """Folder of the step files. Defaults to `features/steps` if that folder exists."""
     gate: tuple[Tier, ...] = (Tier.MUST,)
     """Tiers that acceptance depends on."""
+    dialect: Mapping[str, str] = field(default_factory=dict)
+    """Dialects of files that would be read as another one, by pattern: `{ "docs/stories/*.md" = "bmad" }`."""
+    marks: Literal["auto", "boxes", "comments"] = "auto"
+    """Where marks of criteria without a box go: nowhere, into boxes that `lint --fix` adds, or into comments."""
+    boxless: bool = False
+    """Read list items without a box as criteria, below a heading of acceptance criteria."""
+    requirements: bool = False
+    """Read the functional requirements of Spec Kit, such as `**FR-001**`, as criteria."""
     exclude: tuple[str, ...] = ()
     """Patterns of files and folders that are not read as specs, such as `["drafts", "specs/old-*.md"]`."""
     matcher: str = "parse"

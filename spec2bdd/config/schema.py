@@ -14,6 +14,7 @@ from spec2bdd.diagnostics.codes import is_configurable, load_codes
 from spec2bdd.diagnostics.suppressions import render_code_hint
 from spec2bdd.domain.expressions.matchers import MATCHERS
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
+from spec2bdd.domain.specs.dialects.registry import DIALECTS
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import Status
 
@@ -67,6 +68,21 @@ def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
             errors.append(ConfigError(f"expected a list of headings for `{key}`", hint=f'write `{key} = ["Critical"]`'))
     collect_errors(errors)
     return {key: tuple(names) for key, names in value.items()}
+
+
+def _check_dialects(value: object) -> dict[str, str]:
+    """Check the table of dialects by pattern."""
+    if not isinstance(value, dict):
+        raise ConfigError("expected a table for `dialect`", hint='write `dialect = { "docs/stories/*.md" = "bmad" }`')
+    names = [dialect.name for dialect in DIALECTS]
+    errors = []
+    for pattern, name in value.items():
+        try:
+            check_choice(name, key=f'"{pattern}"', choices=names, guess=True)
+        except ConfigError as error:
+            errors.append(error)
+    collect_errors(errors)
+    return dict(value)
 
 
 def _check_levels(value: object) -> dict[str, str]:
@@ -160,6 +176,10 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "features": partial(check_folder, key="features"),
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),
+    "dialect": _check_dialects,
+    "marks": partial(check_choice, key="marks", choices=("auto", "boxes", "comments")),
+    "boxless": partial(check_flag, key="boxless"),
+    "requirements": partial(check_flag, key="requirements"),
     "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),
     "matcher": partial(check_choice, key="matcher", choices=MATCHERS, guess=True),
     "language": _check_language,

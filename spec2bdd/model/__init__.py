@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, JudgeOptions, RunOptions, Selection
     from spec2bdd.model.spec import (
         Box,
+        BoxKind,
         Checkbox,
         Criterion,
         Dependency,
@@ -53,11 +54,13 @@ if TYPE_CHECKING:
         NestedBlock,
         NestedBlockKind,
         Spec,
+        SpecReading,
+        Status,
         Tier,
     )
     from spec2bdd.model.step_query import StepAnswer, StepChange, StepQuery, UnusedStep
     from spec2bdd.model.test_run import ScenarioResult, StepResult, TestRun, find_vacuous_step
-    from spec2bdd.model.verdict import CriterionVerdict, RuleId, Status, Verdict
+    from spec2bdd.model.verdict import CriterionVerdict, RuleId, Verdict
 
 # Where each name is defined; the imports above, for type checkers, and `__all__` list the same names.
 _HOMES = {
@@ -128,6 +131,7 @@ _HOMES = {
     ),
     "spec": (
         "Box",
+        "BoxKind",
         "Checkbox",
         "Criterion",
         "Dependency",
@@ -136,6 +140,8 @@ _HOMES = {
         "NestedBlock",
         "NestedBlockKind",
         "Spec",
+        "SpecReading",
+        "Status",
         "Tier",
     ),
     "step_query": (
@@ -153,7 +159,6 @@ _HOMES = {
     "verdict": (
         "CriterionVerdict",
         "RuleId",
-        "Status",
         "Verdict",
     ),
 }
@@ -166,6 +171,7 @@ __all__ = [
     "BenchmarkReport",
     "BlockingSpec",
     "Box",
+    "BoxKind",
     "Cause",
     "CauseKind",
     "Checkbox",
@@ -213,6 +219,7 @@ __all__ = [
     "Selection",
     "Severity",
     "Spec",
+    "SpecReading",
     "SpecReport",
     "Status",
     "Step",

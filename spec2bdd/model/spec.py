@@ -17,12 +17,37 @@ class Tier(StrEnum):
     WONT = "wont"
 
 
+class Status(StrEnum):
+    """The four statuses that spec2bdd sets; any other belongs to its author and is kept."""
+
+    DRAFT = "Draft"
+    IN_PROGRESS = "In Progress"
+    REVIEW = "Review"
+    COMPLETE = "Complete"
+
+
+class BoxKind(StrEnum):
+    """Where a spec keeps the mark of an item."""
+
+    # The character between the brackets of a checkbox.
+    BOX = "box"
+    # A comment after the item, such as `<!-- passed -->`.
+    COMMENT = "comment"
+    # Nowhere: the verdict is shown, and nothing is written.
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The one character between the brackets of a checkbox, and its offset in the text of the spec."""
+    """The mark of an item, and where it is in the text of the spec: `length` characters from `offset` on.
+
+    `mark` is the character in a checkbox. A comment counts as `x`, and the place for one, which is empty, as a blank.
+    """
 
     mark: str
     offset: int
+    length: int = 1
+    kind: BoxKind = BoxKind.BOX
 
     @property
     def ticked(self) -> bool:
@@ -84,7 +109,8 @@ class Criterion:
     `text` is clean text (inline Markdown, ids and notes taken out, white space runs made single spaces); `given_id` is
     the id that the author wrote, if any; `bullets` are the clean texts of the plain list items right below it; `group`
     is the heading that gathers criteria where a spec has several blocks. `waived` holds the author's reason,
-    `tags` those that the author gives the scenarios.
+    `tags` those that the author gives the scenarios. `name` is that of the scenario, where it is not the text, `number`
+    what the spec calls the criterion, such as `1.2`, and `start` the offset of its text.
     """
 
     tier: Tier
@@ -100,6 +126,9 @@ class Criterion:
     waived: str = ""
     nested: tuple[NestedBlock, ...] = ()
     tags: tuple[str, ...] = ()
+    name: str = ""
+    number: str = ""
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +173,27 @@ class Checkbox:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecReading:
+    """How a file was read: its dialect, what shows that it is written in it, and its checkboxes.
+
+    A dialect without boxes has an entry for each criterion all the same, whose `mark` is empty.
+    """
+
+    path: str
+    dialect: str
+    detected_by: str
+    checkboxes: tuple[Checkbox, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """One Markdown spec as read: `path` is relative to the root, with `/`, `content` the whole file, which is UTF-8.
 
     `parent` of a criterion is an index into `criteria`. Offsets count characters of `text`, BOM and CR included.
     `unread` are the lines with something among the criteria that looks like a box or a heading and was not read.
     `derived_id` is the id that the path gives a spec without a `feature_id`. `is_template` is set if nothing in it is
-    filled in.
+    filled in. `dialect` names the way it is written, and `statuses` has that way's words for the four statuses, if it
+    has words of its own: the first one for a status is the one that is written.
     """
 
     path: str
@@ -165,6 +208,8 @@ class Spec:
     unread: tuple[int, ...] = ()
     derived_id: str = ""
     is_template: bool = False
+    dialect: str = "template"
+    statuses: tuple[tuple[str, Status], ...] = ()
 
     @property
     def text(self) -> str:

@@ -53,15 +53,6 @@ class RuleId(StrEnum):
     WONT = "wont"
 
 
-class Status(StrEnum):
-    """The four statuses that spec2bdd sets; any other belongs to its author and is kept."""
-
-    DRAFT = "Draft"
-    IN_PROGRESS = "In Progress"
-    REVIEW = "Review"
-    COMPLETE = "Complete"
-
-
 @dataclass(frozen=True, slots=True)
 class CriterionVerdict:
     """The verdict of one criterion, the reason in words, and the scenario and step that decided it, if any did.

@@ -152,7 +152,8 @@ def _judge(
     results: Mapping[tuple[EvidenceRequirement, EvidenceKind], EvidenceResult],
 ) -> SpecReport:
     """Judge one spec; `requirements` are those of each of its done items."""
-    policy, spec = build_status_policy(project.config), plan.spec
+    spec = plan.spec
+    policy = build_status_policy(project.config).adapt_to(spec)
     verdicts = judge_spec(plan.tracked, context)
     # The tags that `generate` writes on a feature and on its scenarios.
     own = frozenset({f"spec_{build_spec_key(spec)}", *(item.id for item in plan.tracked)})
@@ -186,7 +187,7 @@ def _describe_unverified_claims(reports: Sequence[SpecReport], policy: StatusPol
     """Describe the specs that claim acceptance and have criteria that nothing has proved."""
     for report in reports:
         count = sum(verdict.verdict is Verdict.UNVERIFIED for verdict in report.verdicts)
-        if count and policy.find_status(report.status_after) in (Status.REVIEW, Status.COMPLETE):
+        if count and policy.adapt_to(report.spec).find_status(report.status_after) in (Status.REVIEW, Status.COMPLETE):
             criteria = "criterion" if count == 1 else "criteria"
             yield (
                 f"{report.spec.path} claims `{report.status_after}` with {count} unverified {criteria}; "
@@ -243,4 +244,4 @@ def _report_refusals(reports: Sequence[SpecReport]) -> Iterator[Diagnostic]:
 
 def find_status_diagnostics(project: Project, spec: Spec) -> tuple[Diagnostic, ...]:
     """Warn if a spec has a status of its author's own."""
-    return check_known_status(spec, build_status_policy(project.config))
+    return check_known_status(spec, build_status_policy(project.config).adapt_to(spec))

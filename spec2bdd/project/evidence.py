@@ -9,7 +9,7 @@ from time import monotonic
 
 from spec2bdd.adapters.evidence.junit import join_tests
 from spec2bdd.adapters.evidence.readers import READERS, EvidenceReader, parse_evidence
-from spec2bdd.adapters.system import files, git
+from spec2bdd.adapters.system import git
 from spec2bdd.adapters.system.subprocess import follow_process, open_scratch, read_output, start_command
 from spec2bdd.config import Config
 from spec2bdd.errors import EvidenceError
@@ -25,6 +25,7 @@ from spec2bdd.model import (
     TestCounts,
 )
 from spec2bdd.project.report_age import describe_age, find_newest
+from spec2bdd.text.globs import compile_glob
 
 
 def collect_evidence(
@@ -148,7 +149,7 @@ class _EvidenceCollector:
         root = self.config.root
         sources = [path for pattern in patterns for path in root.glob(pattern)]
         if not patterns:
-            aside = [files.compile_glob(pattern) for pattern in _list_aside(self.config)]
+            aside = [compile_glob(pattern) for pattern in _list_aside(self.config)]
             tracked = git.find_tracked(root) or ()
             sources = [root / path for path in tracked if not any(pattern.fullmatch(path) for pattern in aside)]
         # Patterns of sources may match the reports, too.

@@ -19,14 +19,16 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex, index_features
 from spec2bdd.domain.gherkin.tag_places import TagPlace, find_shared_tags
 from spec2bdd.domain.planning.hand_edits import with_hand_edit_diffs
 from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unlinked, plan_specs
+from spec2bdd.domain.specs.dialects import DIALECTS, ReadingOptions, RegisteredDialect, describe_detection, find_dialect
 from spec2bdd.domain.specs.identity import assign_derived_ids
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
-from spec2bdd.model import Checkbox, Diagnostic, FileChange, Severity, Spec
+from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, FileChange, Severity, Spec, SpecReading
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache_dir import recall_rendered
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
+from spec2bdd.text.globs import compile_glob
 
 SPEC_SUFFIX = ".md"
 
@@ -205,7 +207,22 @@ def find_specs(config: Config) -> list[str]:
 
 def list_specs(config: Config) -> list[str]:
     """List the paths of all specs, also if there are none."""
-    return files.find_matching(config.root, config.specs, exclude=config.exclude, suffix=SPEC_SUFFIX)
+    paths = files.find_matching(config.root, config.specs, exclude=config.exclude, suffix=SPEC_SUFFIX)
+    selective = [dialect for dialect in DIALECTS if dialect.selective and set(dialect.patterns) & set(config.specs)]
+    return [path for path in paths if not selective or _is_spec(config, path, selective)]
+
+
+def _is_spec(config: Config, path: str, selective: Sequence[RegisteredDialect]) -> bool:
+    """Whether a file is a spec, where the tool of a dialect keeps other files in the same folders."""
+    dialects = [dialect for dialect in selective if dialect.is_in_place(path)]
+    if not dialects:
+        return True
+    try:
+        text = (config.root / path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        # It is reported when the specs are read.
+        return True
+    return any(dialect.detects(path, text) for dialect in dialects)
 
 
 def find_unreadable_specs(config: Config) -> list[tuple[str, str]]:
@@ -242,24 +259,49 @@ def _describe_unreadable(path: str, reason: str) -> Diagnostic:
 
 
 def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
-    """Parse a spec with the vocabulary of this project.
+    """Parse a spec with the vocabulary, the dialects and the kinds of marks of this project.
 
     Raises:
         SpecError: the content is not UTF-8.
     """
-    return parse_spec(path, content, build_vocabulary(config.headings))
+    options = build_reading_options(config)
+    dialects = [find_dialect(name) for pattern, name in config.dialect.items() if compile_glob(pattern).fullmatch(path)]
+    spec = parse_spec(path, content, options=options, dialects=dialects[:1] or DIALECTS)
+    if config.marks == "comments" or all(criterion.box.kind is BoxKind.BOX for criterion in spec.criteria):
+        return spec
+    # Nothing is written where a dialect has no place for it.
+    return replace(spec, criteria=tuple(map(_without_comment, spec.criteria)))
 
 
-def explain_project_spec(config: Config, path: str, content: bytes) -> tuple[Checkbox, ...]:
-    """Explain how this project reads every checkbox of a spec.
+def build_reading_options(config: Config) -> ReadingOptions:
+    """Build the options with which the specs of a project are read."""
+    return ReadingOptions(build_vocabulary(config.headings), boxless=config.boxless, requirements=config.requirements)
+
+
+def _without_comment(criterion: Criterion) -> Criterion:
+    """Return a criterion as one that has no place for a mark, unless it has a box."""
+    if criterion.box.kind is not BoxKind.COMMENT:
+        return criterion
+    return replace(criterion, box=Box(" ", criterion.box.offset, 0, BoxKind.NONE))
+
+
+def explain_project_spec(config: Config, path: str, content: bytes) -> SpecReading:
+    """Explain how this project reads a spec: its dialect, and every checkbox.
 
     Raises:
         SpecError: the content is not UTF-8.
     """
     # Only `lint --explain-reading` needs it.
-    from spec2bdd.domain.specs.explain import explain_reading
+    from spec2bdd.domain.specs.explain import explain_criteria, explain_reading
 
-    return explain_reading(path, content, build_vocabulary(config.headings))
+    spec = parse_project_spec(config, path, content)
+    configured = next((pattern for pattern in config.dialect if compile_glob(pattern).fullmatch(path)), "")
+    shown_by = f"the configuration names it for `{configured}`" if configured else describe_detection(path, spec.text)
+    if spec.dialect == "template":
+        checkboxes = explain_reading(path, content, build_vocabulary(config.headings))
+    else:
+        checkboxes = explain_criteria(spec.criteria)
+    return SpecReading(path, spec.dialect, shown_by, checkboxes)
 
 
 def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Diagnostic:

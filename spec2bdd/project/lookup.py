@@ -15,7 +15,7 @@ from spec2bdd.text.slugs import slugify_unique
 from spec2bdd.text.suggest import suggest_several
 
 # `3.2#4` is the fourth criterion of spec 3.2, `#4` of the only spec that has so many.
-_NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*)", re.DOTALL)
+_NUMBERED = re.compile(r"(?P<spec>.*)#(?P<number>[1-9]\d*(?:\.\d+)*)", re.DOTALL)
 # Paths may be completed by a shell in a subfolder of the project.
 _UPWARD = re.compile(r"(?:\.{1,2}/)+")
 # More matches than a person reads.
@@ -120,8 +120,21 @@ def _find_in_each_way(candidates: Sequence[Match], name: str, plans: Sequence[Sp
     yield [match for match, tracked in criteria if tracked.criterion.given_id == name]
     # The number of a criterion, in one spec as in `3.2#4`, or in each, as in `#4`.
     if criteria and (number := _NUMBERED.fullmatch(name)):
-        of_specs, index = _find_specs_before_number(plans, number["spec"]), int(number["number"]) - 1
-        yield [Match(plan, plan.tracked[index]) for plan in of_specs if index < len(plan.tracked)]
+        of_specs = _find_specs_before_number(plans, number["spec"])
+        # The spec's own number, where it gives its criteria numbers, and else the place in the file.
+        yield [
+            Match(plan, tracked)
+            for plan in of_specs
+            for tracked in plan.tracked
+            if tracked.criterion.number == number["number"]
+        ]
+        index = int(number["number"].partition(".")[0]) - 1
+        yield [
+            Match(plan, plan.tracked[index])
+            for plan in of_specs
+            if "." not in number["number"] and index < len(plan.tracked)
+        ]
+    yield [match for match, tracked in criteria if tracked.criterion.number and tracked.criterion.number == name]
     named = [(match, to_comparison_key(_find_name(match.plan))) for match in specs]
     named += [(match, to_comparison_key(tracked.criterion.text)) for match, tracked in criteria]
     yield [match for match, known in named if known == text]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, Literal, Protocol
 
-from spec2bdd.model import Checkbox, Diagnostic
+from spec2bdd.model import Diagnostic
 from spec2bdd.model.values import dataclass
 
 # A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
@@ -21,13 +21,10 @@ AnswerKind = Literal["report", "run", "decision", "lint", "reading", "explanatio
 - `run`: the `Report` of `run`, which never has changes
 - `decision`: the `Report` of a command about single criteria, such as `accept` and `waive`, which judges nothing
 - `lint`: the `Report` of `lint`, whose diagnostics are the answer itself
-- `reading`: the `FileCheckboxes` of `lint --explain-reading`
+- `reading`: the `SpecReading` of `lint --explain-reading`
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
 - `rebuilt-history`: the `Report` of `history --rebuild`
 """
-
-FileCheckboxes = tuple[str, Sequence[Checkbox]]
-"""The path of a file, and how each of its checkboxes was read."""
 
 
 @dataclass(frozen=True, slots=True)

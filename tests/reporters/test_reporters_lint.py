@@ -21,6 +21,7 @@ from spec2bdd.model import (
     Report,
     Severity,
     Spec,
+    SpecReading,
     SpecReport,
     Tier,
 )
@@ -60,6 +61,7 @@ CHECKBOXES = (
     Checkbox(10, 3, "P", "Write it", "Story > Tasks", reason="a label, not a state"),
     Checkbox(11, 3, " ", "first", "", reason="above all headings"),
 )
+READING = SpecReading("specs/a.md", "template", "no other dialect matches it", CHECKBOXES)
 
 FORMATS: dict[str, Callable[[], str]] = {
     "findings.txt": lambda: render_findings(REPORT, width=80, color=False),
@@ -68,8 +70,8 @@ FORMATS: dict[str, Callable[[], str]] = {
     "findings.json": lambda: render_findings_json(REPORT),
     "findings.github": lambda: render_github(DIAGNOSTICS),
     "findings.sarif": lambda: render_sarif(REPORT),
-    "reading.txt": lambda: render_reading("specs/a.md", CHECKBOXES, width=60, color=False),
-    "reading.json": lambda: render_reading_json("specs/a.md", CHECKBOXES),
+    "reading.txt": lambda: render_reading(READING, width=60, color=False),
+    "reading.json": lambda: render_reading_json(READING),
 }
 
 
@@ -156,7 +158,7 @@ def test_no_text_reaches_the_terminal_as_a_command(hostile: str) -> None:
         render_findings(report, width=80, color=False),
         render_findings_json(report),
         render_sarif(report),
-        render_reading(hostile, [box], width=80, color=False),
-        render_reading_json(hostile, (box,)),
+        render_reading(SpecReading(hostile, hostile, hostile, (box,)), width=80, color=False),
+        render_reading_json(SpecReading(hostile, hostile, hostile, (box,))),
     ]
     assert [] == [char for answer in answers for char in UNSAFE.findall(answer) if char != "\n"]

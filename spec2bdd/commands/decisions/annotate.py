@@ -13,7 +13,7 @@ from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, 
 from spec2bdd.domain.editing.verified_edit import find_verified_edit
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import UsageError
-from spec2bdd.model import Criterion, FileChange, Report, Tier, TrackedCriterion
+from spec2bdd.model import BoxKind, Criterion, FileChange, Report, Tier, TrackedCriterion
 from spec2bdd.project.loader import Project, parse_project_spec
 
 
@@ -73,7 +73,8 @@ def _plan_waiver(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *,
     if criterion.tier is Tier.WONT:
         raise _refuse(plan, tracked, "won't-have criteria cannot be waived", "there is nothing to waive")
     # A box that the author set aside keeps the author's character.
-    mark = criterion.box.mark if criterion.box.set_aside else "~"
+    has_box = criterion.box.kind is BoxKind.BOX
+    mark = "~" if has_box and not criterion.box.set_aside else criterion.box.mark
     waived = replace(criterion, waived=reason, box=replace(criterion.box, mark=mark))
     edit = partial(add_annotation, note=f"waived: {reason}")
     hint = "write it on one line, without `-->`, with single spaces between words and none at the ends"
@@ -118,6 +119,9 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
         raise _refuse(plan, tracked, "only manual criteria can be ticked by hand", hint)
     if criterion.box.ticked != off:
         return (), (f"nothing to change: `{tracked.id}` is {'not' if off else 'already'} ticked",)
+    if criterion.box.kind is BoxKind.NONE:
+        hint = 'set `marks = "comments"` under `[tool.spec2bdd]`, or add boxes with `spec2bdd lint --fix`'
+        raise _refuse(plan, tracked, "this criterion has no box", hint)
     ticked = replace(criterion, box=replace(criterion.box, mark=" " if off else "x"))
     edit = partial(find_verified_edit, candidates=[plan_box_edit(criterion, ticked)])
     refusal = ("its box cannot be edited exactly", "edit the spec yourself")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from spec2bdd.domain.editing.mark_edits import plan_mark
 from spec2bdd.domain.editing.verified_edit import SpecReader, find_verified_edit
 from spec2bdd.model import Criterion, Spec
 from spec2bdd.text.edits import Edit
@@ -51,7 +52,7 @@ def add_annotation(spec: Spec, index: int, wanted: Criterion, *, note: str, read
     criterion = spec.criteria[index]
     # The end of each line that the text of the item may reach to; the last one is tried first.
     ends: list[int] = []
-    for line in _LINE.finditer(spec.text, criterion.box.offset + 2):
+    for line in _LINE.finditer(spec.text, criterion.start):
         if not line[0] or (ends and (_OTHER.match(line[0].rstrip("\r\n")) or len(ends) == _MOST_LINES)):
             break
         ends.append(line.start() + len(line[0].rstrip(" \t\r\n")))
@@ -63,10 +64,10 @@ def add_annotation(spec: Spec, index: int, wanted: Criterion, *, note: str, read
 
 def remove_annotation(spec: Spec, index: int, wanted: Criterion, *, pattern: re.Pattern[str], read: SpecReader) -> str:
     """Remove the notes of that form from a criterion, and return the edited spec, or nothing where that is not sure."""
-    # A note of the criterion is between its box and the next one.
-    start = spec.criteria[index].box.offset
-    boxes = [item.box.offset for item in spec.criteria] + [item.box.offset for item in spec.done_items]
-    end = min((offset for offset in boxes if offset > start), default=len(spec.text))
+    # A note of the criterion is between its text and the next one.
+    start = spec.criteria[index].start
+    starts = [item.start for item in spec.criteria] + [item.box.offset for item in spec.done_items]
+    end = min((offset for offset in starts if offset > start), default=len(spec.text))
     cuts: list[Edit] = []
     for match in pattern.finditer(spec.text, start, end):
         # A note that is alone in its line takes the line with it.
@@ -83,6 +84,5 @@ def remove_annotation(spec: Spec, index: int, wanted: Criterion, *, pattern: re.
 
 
 def plan_box_edit(criterion: Criterion, wanted: Criterion) -> Sequence[Edit]:
-    """Plan the edit that gives a box its wanted mark; none if it has it."""
-    box = criterion.box
-    return [Edit(box.offset, box.offset + 1, wanted.box.mark)] if box.mark != wanted.box.mark else []
+    """Plan the edit that gives a criterion its wanted mark; none if it has it, or no place for one."""
+    return plan_mark(criterion.box, wanted.box.mark)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 from spec2bdd.domain.editing.fingerprint import MARKED_FIELDS, fingerprint_spec
+from spec2bdd.domain.editing.mark_edits import PASSED_COMMENT, plan_mark
 from spec2bdd.errors import EditError
-from spec2bdd.model import Box, CriterionVerdict, Diagnostic, DoneItemVerdict, Field, Severity, Spec
+from spec2bdd.model import Box, BoxKind, CriterionVerdict, Diagnostic, DoneItemVerdict, Field, Severity, Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.scalars import match_writable_timestamp
@@ -31,7 +32,7 @@ class PlannedMarks:
 
 def plan_edits(spec: Spec, marks: PlannedMarks, *, now: datetime) -> tuple[Edit, ...]:
     """Plan the edits that mark a spec, `now` being an aware time; none if boxes and status are right already."""
-    edits = [Edit(box.offset, box.offset + 1, mark) for box, mark in marks.boxes if mark != box.mark]
+    edits = [edit for box, mark in marks.boxes for edit in plan_mark(box, mark)]
     edits += _plan_field(spec.find_field("status"), marks.status)
     # `updated` is when something else was: without another edit it stays.
     updated = spec.find_field("updated")
@@ -79,11 +80,13 @@ def apply_marks(spec: Spec, edits: Sequence[Edit], marks: PlannedMarks) -> str:
         EditError: an edit is of anything but one judged box, `status` or `updated`; nothing may be written then.
     """
     # A second look at what was planned, by other means: by position and length.
-    boxes = {box.offset for box, _ in marks.boxes}
+    boxes = {(box.offset, box.offset + box.length): box.kind for box, _ in marks.boxes}
     fields = {(field.start, field.end) for field in spec.fields if field.key in MARKED_FIELDS}
     for edit in edits:
-        is_box = edit.start in boxes and edit.end == edit.start + 1 and len(edit.content) == 1
-        if not is_box and (edit.start, edit.end) not in fields:
+        kind = boxes.get((edit.start, edit.end), BoxKind.NONE)
+        is_box = kind is BoxKind.BOX and len(edit.content) == edit.end - edit.start == 1
+        is_comment = kind is BoxKind.COMMENT and edit.content in (PASSED_COMMENT, "")
+        if not (is_box or is_comment) and (edit.start, edit.end) not in fields:
             raise EditError("the edit would change more than boxes, `status` and `updated`", path=spec.path)
     return apply_edits(spec.text, edits)
 
@@ -112,13 +115,14 @@ def check_marked(before: Spec, after: Spec, marks: PlannedMarks) -> None:
 
 
 def _find_boxes(spec: Spec) -> list[Box]:
-    """List the boxes of all criteria and done items."""
-    return [*(item.box for item in spec.criteria), *(item.box for item in spec.done_items)]
+    """List the boxes of all criteria and done items that may be marked."""
+    boxes = (*(item.box for item in spec.criteria), *(item.box for item in spec.done_items))
+    return [box for box in boxes if box.kind is not BoxKind.NONE]
 
 
 def _cut_marks(spec: Spec) -> str:
     """Cut everything that may be marked out of the text of a spec."""
-    boxes = [Edit(box.offset, box.offset + 1, "") for box in _find_boxes(spec)]
+    boxes = [Edit(box.offset, box.offset + box.length, "") for box in _find_boxes(spec)]
     fields = [field for field in spec.fields if field.key in MARKED_FIELDS]
     spans = [Edit(field.start, field.end, "") for field in fields if field.start is not None and field.end is not None]
     return apply_edits(spec.text, [*boxes, *spans])

@@ -43,7 +43,7 @@ def build_scenarios(tracked: TrackedCriterion, language: str) -> tuple[Scenario,
     text = to_single_line(criterion.text)
     phrased = phrase_criterion(criterion, language)
     scripts = phrased.scripts
-    name = _DANGLING.sub("", phrased.name or text) or text
+    name = criterion.name or _DANGLING.sub("", phrased.name or text) or text
     names = [name]
     rule = name if len(scripts) > 1 else ""
     if rule:

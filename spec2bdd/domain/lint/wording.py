@@ -78,8 +78,8 @@ def check_wording(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     for criterion in spec.criteria:
         if criterion.tier is Tier.WONT or criterion.waived:
             continue
-        # From after the box to the end of the item, wrapped lines included.
-        start = criterion.box.offset + 2
+        # To the end of the item, wrapped lines included.
+        start = criterion.start
         last = document.lines[document.find_extent(criterion.line)[1] - 1]
         item = _ItemText(_DATA.sub(_mask, document.text[start : last.start + len(last.text)]), start)
         if _USER_STORY.match(item.text):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 
+from spec2bdd.domain.specs.dialects import find_dialect
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import ROOT, HeadingPath
 from spec2bdd.domain.specs.headings.sections import (
@@ -21,7 +22,7 @@ from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
 from spec2bdd.domain.specs.unread.headings import find_unseen_headings
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, find_marks
-from spec2bdd.model import Checkbox, Criterion, DoneItem, Spec
+from spec2bdd.model import BoxKind, Checkbox, Criterion, DoneItem, Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile, parse_source_file
@@ -63,8 +64,26 @@ class _ParsedDocument:
     checklists: Mapping[int, CheckList] = field(default_factory=dict)
 
 
+def explain_criteria(criteria: Iterable[Criterion]) -> tuple[Checkbox, ...]:
+    """Explain criteria in the order of the file, as far as they say it themselves."""
+    return tuple(
+        Checkbox(
+            criterion.line,
+            criterion.column,
+            criterion.box.mark if criterion.box.kind is BoxKind.BOX else "",
+            criterion.text,
+            criterion.group,
+            criterion.tier,
+            criterion.given_id or criterion.number,
+            manual=criterion.manual,
+            waived=criterion.waived,
+        )
+        for criterion in criteria
+    )
+
+
 def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = DEFAULT) -> tuple[Checkbox, ...]:
-    """Explain everything that looks like a checkbox, in the order of the file.
+    """Explain everything that looks like a checkbox of a spec in the template's dialect, in the order of the file.
 
     Each is a criterion or has a reason why it is none.
 
@@ -74,7 +93,7 @@ def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = D
     from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
     from spec2bdd.domain.specs.markdown.marko_blocks import parse_blocks
 
-    spec = parse_spec(path, content, vocabulary)
+    spec = parse_spec(path, content, vocabulary, dialects=(find_dialect("template"),))
     # The Markdown is parsed once more, for the structure that a spec does not keep.
     file = parse_source_file(path, spec.text)
     document = _ParsedDocument(None, parse_front_matter(file).body_start)
@@ -99,8 +118,10 @@ def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = D
         if box.offset + 1 not in offsets
     }
     items: dict[int, Criterion | DoneItem] = {item.box.offset: item for item in spec.done_items}
-    items.update({criterion.box.offset: criterion for criterion in spec.criteria})
+    items.update({found.box.offset: found for found in spec.criteria if found.box.kind is BoxKind.BOX})
     boxes = [_explain_box(file, offset, document, spec=spec, item=items.get(offset)) for offset in offsets]
+    # What is read without a box is in a table, in Gherkin or in a list.
+    boxes += explain_criteria(criterion for criterion in spec.criteria if criterion.box.kind is not BoxKind.BOX)
     boxes += [_explain_malformed(file, offset, document, reason) for offset, reason in malformed.items()]
     return tuple(sorted(boxes, key=lambda box: (box.line, box.column)))
 

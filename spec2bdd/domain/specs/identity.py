@@ -11,20 +11,27 @@ from spec2bdd.model import Spec
 from spec2bdd.text.slugs import slugify
 
 # Names that say what a file is and not what it is about: the folder says that.
-_FIXED_NAMES = frozenset({"feature", "index", "prd", "requirements", "spec", "specification", "story"})
+_FIXED_NAMES = frozenset(
+    {"feature", "functional-spec", "index", "prd", "requirements", "spec", "specification", "story"}
+)
 
 
 def assign_derived_ids(specs: Sequence[Spec]) -> tuple[Spec, ...]:
-    """Give each spec without a `feature_id` the id that its path gives it, longer by folders until it is unique."""
+    """Give each spec without a `feature_id` the id that its path gives it, longer by folders until it is unique.
+
+    An id that the dialect of a spec derived is kept where no other spec has it.
+    """
     # Most projects have no spec without an id.
     if all(spec.find_value("feature_id") for spec in specs):
         return tuple(specs)
-    given = {slugify(spec.find_value("feature_id")) for spec in specs if spec.find_value("feature_id")}
+    known = Counter(slugify(spec.find_value("feature_id") or spec.derived_id) for spec in specs)
+    specs = [replace(spec, derived_id="") if known[slugify(spec.derived_id)] > 1 else spec for spec in specs]
+    given = {slug for spec in specs if (slug := slugify(spec.find_value("feature_id") or spec.derived_id))}
     # The names that identify each file, the last one first to be used: its folders below that of all specs, and its
     # stem. A fixed name such as `spec.md` counts only where there is no folder.
     names: dict[str, tuple[str, ...]] = {}
     for spec in specs:
-        if not spec.find_value("feature_id"):
+        if not spec.find_value("feature_id") and not spec.derived_id:
             *folders, stem = PurePosixPath(spec.path).with_suffix("").parts
             inner = tuple(folders[1:])
             names[spec.path] = inner if inner and stem.casefold() in _FIXED_NAMES else (*inner, stem)

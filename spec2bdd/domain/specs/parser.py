@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spec2bdd.domain.specs.dialects import DIALECTS, Dialect
+from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.errors import MergeConflictError, SpecError
 from spec2bdd.model import Spec
@@ -18,12 +18,17 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?=[ \t\r\n]|$)", re.MULTILINE)
 
 
 def parse_spec(
-    path: str, content: bytes, vocabulary: HeadingVocabulary = DEFAULT, *, dialects: Sequence[Dialect] = DIALECTS
+    path: str,
+    content: bytes,
+    vocabulary: HeadingVocabulary = DEFAULT,
+    *,
+    dialects: Sequence[Dialect] = DIALECTS,
+    options: ReadingOptions | None = None,
 ) -> Spec:
     """Parse one spec with the first of the dialects that detects it.
 
-    Whatever is wrong with the spec becomes one of its diagnostics, in the order of the file. A file that no dialect
-    detects is parsed by the last of them.
+    `options` replace the `vocabulary` where a project has set more than that. Whatever is wrong with the spec becomes
+    one of its diagnostics, in the order of the file. A file that no dialect detects is parsed by the last of them.
 
     Raises:
         SpecError: the content is not UTF-8; the position is that of the first wrong byte.
@@ -37,7 +42,7 @@ def parse_spec(
         raise SpecError(bad.message, hint=SAVE_AS_UTF8, path=path, line=bad.line, column=bad.column) from error
     _check_conflict(file)
     dialect = next((dialect for dialect in dialects if dialect.detects(path, file.text)), dialects[-1])
-    spec = dialect.parse(file, content, vocabulary)
+    spec = dialect.parse(file, content, options or ReadingOptions(vocabulary))
     if len(spec.diagnostics) < 2:
         return spec
     in_order = sorted(spec.diagnostics, key=lambda diagnostic: (diagnostic.line, diagnostic.column))

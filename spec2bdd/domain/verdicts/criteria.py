@@ -18,6 +18,7 @@ from spec2bdd.domain.verdicts.scenarios.ruling import RESULTS, Ruling, find_wors
 from spec2bdd.domain.verdicts.scenarios.runs import judge_runs, resolve_scenarios
 from spec2bdd.model import (
     Box,
+    BoxKind,
     Criterion,
     CriterionVerdict,
     ProofSource,
@@ -175,7 +176,7 @@ def judge_parent(criterion: Criterion, rulings: Sequence[Ruling]) -> Ruling:
 
 def choose_mark(box: Box, verdict: Verdict) -> str:
     """Choose the character of a box: only a pass ticks it, only a failed or pending verdict unticks it."""
-    if box.set_aside:
+    if box.set_aside or box.kind is BoxKind.NONE:
         return box.mark
     if verdict is Verdict.PASSED:
         return box.mark if box.ticked else "x"

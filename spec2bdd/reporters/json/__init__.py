@@ -20,7 +20,7 @@ def render(answer: Answer, options: RenderOptions) -> str:  # noqa: ARG001
         case "reading":
             from spec2bdd.reporters.json.lint import render_reading_json
 
-            return render_reading_json(*answer.value)
+            return render_reading_json(answer.value)
         case "explanation":
             from spec2bdd.reporters.json.explanation import render_explanation_json
 

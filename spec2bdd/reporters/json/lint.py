@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from spec2bdd.diagnostics.codes import is_fixable
-from spec2bdd.model import Checkbox, Report, Severity
+from spec2bdd.model import Report, Severity, SpecReading
 from spec2bdd.reporters.json.document import diagnostic_to_json, render_document
 from spec2bdd.reporters.summary import sort_diagnostics
 
@@ -46,7 +45,7 @@ def render_findings_json(report: Report) -> str:
     )
 
 
-def render_reading_json(path: str, checkboxes: Sequence[Checkbox]) -> str:
+def render_reading_json(reading: SpecReading) -> str:
     """Render how each checkbox of one file was read."""
     entries = [
         {
@@ -64,6 +63,7 @@ def render_reading_json(path: str, checkboxes: Sequence[Checkbox]) -> str:
             "decided_by": box.decided_by,
             "decided_line": box.decided_line,
         }
-        for box in checkboxes
+        for box in reading.checkboxes
     ]
-    return render_document({"version": VERSION, "path": path, "checkboxes": entries})
+    head = {"version": VERSION, "path": reading.path, "dialect": reading.dialect, "detected_by": reading.detected_by}
+    return render_document({**head, "checkboxes": entries})

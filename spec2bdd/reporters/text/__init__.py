@@ -21,7 +21,7 @@ def render(answer: Answer, options: RenderOptions) -> str:
         case "reading":
             from spec2bdd.reporters.text.checkboxes import render_reading
 
-            return render_reading(*answer.value, width=width, color=color)
+            return render_reading(answer.value, width=width, color=color)
         case "explanation":
             from spec2bdd.reporters.text.explanation import render_explanation
 

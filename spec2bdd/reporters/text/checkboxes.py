@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 
-from spec2bdd.model import Checkbox
+from spec2bdd.model import Checkbox, SpecReading
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, measure_text, render_cell, render_lines
 from spec2bdd.reporters.terminal.theme import TIER_NAMES
@@ -15,11 +15,15 @@ _TIER_CELLS = 8
 _MAX_ID_CELLS = 16
 
 
-def render_reading(path: str, checkboxes: Sequence[Checkbox], *, width: int, color: bool) -> str:
-    """Show each checkbox below its section: line, box, tier, id and text, or why no scenario decides about it."""
+def render_reading(reading: SpecReading, *, width: int, color: bool) -> str:
+    """Show the dialect, and each checkbox below its section: line, box, tier, id and text, or the reason."""
+    checkboxes = reading.checkboxes
     line_cells = max((len(str(box.line)) for box in checkboxes), default=0)
     id_cells = min(max((measure_text(box.given_id) for box in checkboxes), default=0), _MAX_ID_CELLS)
-    lines = [StyledLine(((path, "bold"),), whole=True)]
+    lines = [
+        StyledLine(((reading.path, "bold"),), whole=True),
+        StyledLine(((f"dialect: {reading.dialect}, because {reading.detected_by}", "dim"),)),
+    ]
     # Checkboxes are in file order, so those of one section are next to each other.
     for (section, heading, line), boxes in groupby(
         checkboxes, key=lambda box: (box.section, box.decided_by, box.decided_line)
@@ -40,7 +44,7 @@ def _build_row(box: Checkbox, *, line_cells: int, id_cells: int) -> Iterator[Sty
     tier = render_cell(TIER_NAMES[box.tier] if box.tier else "-", _TIER_CELLS)
     given_id = render_cell(box.given_id, id_cells) + "  " if id_cells else ""
     style = "" if box.tier else "dim"
-    head = f"{box.line:>{line_cells}}  [{box.mark}]  "
+    head = f"{box.line:>{line_cells}}  {f'[{box.mark}]' if box.mark or box.reason else '   '}  "
     hang = line_cells + 7 + _TIER_CELLS + (id_cells + 2 if id_cells else 0)
     parts = ((head, "dim"), (tier, "green" if box.tier else "dim"), (given_id, "bold"), (box.text, style))
     yield StyledLine(parts, indent=2, hang=hang)

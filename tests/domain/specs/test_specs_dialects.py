@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from spec2bdd.domain.specs.dialects import DIALECTS, Dialect
+from spec2bdd.domain.specs.dialects import DIALECTS, Dialect, ReadingOptions
 from spec2bdd.domain.specs.parser import parse_spec
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.errors import SpecError
 from spec2bdd.model import Box, Criterion, Diagnostic, Spec, Tier
 from spec2bdd.text.source_file import SourceFile
@@ -26,7 +25,7 @@ class MarkerDialect:
     def detects(self, path: str, text: str) -> bool:
         return path.startswith("calc/") and "PASS?" in text
 
-    def parse(self, file: SourceFile, content: bytes, vocabulary: HeadingVocabulary) -> Spec:
+    def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
         criteria: list[Criterion] = []
         diagnostics: list[Diagnostic] = []
         for match in re.finditer(r"(?m)^PASS(\?) (\w+): (.*)$", file.text):

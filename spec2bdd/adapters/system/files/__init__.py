@@ -1,7 +1,6 @@
 """Find, read and write files; each file that is written is either the old or the new one, never half of it."""
 
 from spec2bdd.adapters.system.files.discovery import (
-    compile_glob,
     find_base,
     find_files,
     find_matching,
@@ -14,7 +13,6 @@ from spec2bdd.adapters.system.lock import folder_lock
 
 __all__ = [
     "WriteResult",
-    "compile_glob",
     "find_base",
     "find_files",
     "find_matching",

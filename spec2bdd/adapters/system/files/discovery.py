@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from pathlib import Path
 
+from spec2bdd.text.globs import compile_glob
+
 _IGNORED_FOLDERS = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"}
 # Below a folder of specs, these are none.
 _PASSED_FOLDERS = frozenset({"archive"})
 _README = re.compile(r"readme(?:[._-].*)?\.", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
-_WILDCARDS = {"*": "[^/]*", "?": "[^/]"}
-_WILDCARD = re.compile(r"\[!?[^\]/]+\]|.", re.DOTALL)
 
 
 def walk_folders(folder: Path, *, refused: list[OSError] | None = None) -> Iterator[tuple[Path, list[str]]]:
@@ -75,25 +75,9 @@ def find_base(pattern: str) -> str:
     return "/".join(parts) or "."
 
 
-def compile_glob(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern of paths, in which `*` and `?` match no `/`, and `**` matches any folders."""
-    names = re.sub(r"(?:\*\*/)+", "**/", pattern).split("/")
-    # `fnmatch` lets `*` match `/` too, and a name has none.
-    parts = [r"(?:[^/]+/)*" if part == "**" else _WILDCARD.sub(_compile_sign, part) + "/" for part in names]
-    return re.compile("".join(parts).removesuffix("/") + (r"[^/]*" if pattern.endswith("**") else ""))
-
-
 def compile_exclusion(pattern: str) -> re.Pattern[str]:
     """Compile a pattern that excludes paths, and everything below a folder that it names."""
     return re.compile(f"(?:{compile_glob(pattern.rstrip('/')).pattern})(?:/.*)?")
-
-
-def _compile_sign(match: re.Match[str]) -> str:
-    """Compile a wildcard, a set of characters such as `[0-9]` or `[!a]`, or any other character."""
-    text = match[0]
-    if len(text) > 1:
-        return "[" + text[1:-1].replace("\\", r"\\").replace("!", "^", 1 if text[1] == "!" else 0) + "]"
-    return _WILDCARDS.get(text) or re.escape(text)
 
 
 def find_unreadable(root: Path, folder: str, *, suffix: str) -> list[tuple[str, str]]:

@@ -11,21 +11,18 @@ from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
+from spec2bdd.domain.specs.dialects.limits import MOST_CHARACTERS, diagnose_too_deep, diagnose_too_long
+from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, TooLongError
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Diagnostic, Severity, Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
-# A longer file is not looked at: the longest spec of a person is less than a tenth of it.
-_MOST_CHARACTERS = 2_000_000
-
 # Parses the body of a text that begins at an offset.
 BodyParser = Callable[[str, int, HeadingVocabulary], MarkdownBody]
 
 _TITLE_LABEL = re.compile(r"^feature specification\s*:\s*", re.IGNORECASE)
-# The quotes, list markers and indentation at the start of a line.
-_NESTING = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +40,9 @@ class TemplateDialect:
         """Accept every file: a spec may lack any part of the template, and missing parts are reported."""
         return True
 
-    def parse(self, file: SourceFile, content: bytes, vocabulary: HeadingVocabulary) -> Spec:
+    def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
         """Parse the front matter and the body of a spec."""
+        vocabulary = options.vocabulary
         # PyYAML and the vocabulary cost start-up time, so they are loaded by the first spec that is parsed.
         from spec2bdd.domain.specs.body import parse_body
         from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
@@ -53,8 +51,8 @@ class TemplateDialect:
         start = front_matter.body_start
         spec = Spec(file.path, content, front_matter.fields, diagnostics=front_matter.diagnostics)
         try:
-            if len(file.text) > _MOST_CHARACTERS:
-                raise TooLongError(f"more than {_MOST_CHARACTERS:,} characters", _MOST_CHARACTERS)
+            if len(file.text) > MOST_CHARACTERS:
+                raise TooLongError(f"more than {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
             body = (self.body_parser or parse_body)(file.text, start, vocabulary)
             if front_matter.bare:
                 # Few specs have no front matter.
@@ -66,21 +64,23 @@ class TemplateDialect:
                 missing = () if has_status else spec.diagnostics
                 spec = replace(spec, fields=fields, diagnostics=(*missing, *diagnostics))
             spec = replace(spec, upstream=find_dependencies(file, start))
-            return _add_criteria(file, spec, vocabulary, body=body, start=start)
+            return _add_criteria(file, spec, options, body=body, start=start)
         except RecursionError:
-            return replace(spec, diagnostics=(*spec.diagnostics, _diagnose_too_deep(file, start)))
+            return replace(spec, diagnostics=(*spec.diagnostics, diagnose_too_deep(file, start)))
         except TooLongError as error:
-            message = f"the file has {error.what}, so no criteria were read"
-            too_long = file.build_error(error.offset, "too-long", message=message, hint="write one spec per feature")
-            return replace(spec, diagnostics=(*spec.diagnostics, too_long))
+            return replace(spec, diagnostics=(*spec.diagnostics, diagnose_too_long(file, error)))
 
 
-def _add_criteria(
-    file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *, body: MarkdownBody, start: int
-) -> Spec:
+def _add_criteria(file: SourceFile, spec: Spec, options: ReadingOptions, *, body: MarkdownBody, start: int) -> Spec:
     """Add everything that comes from the blocks of the body."""
-    from spec2bdd.domain.specs.criteria.criteria import build_criteria, build_done_items, find_candidates
-    from spec2bdd.domain.specs.criteria.missing_boxes import find_missing_boxes
+    from spec2bdd.domain.specs.criteria.criteria import (
+        build_criteria,
+        build_done_items,
+        find_candidates,
+        merge_criteria,
+    )
+    from spec2bdd.domain.specs.criteria.missing_boxes import build_boxless_tasks, find_missing_boxes
+    from spec2bdd.domain.specs.criteria.other_places import read_other_places
     from spec2bdd.domain.specs.criteria.repeats import drop_repeated_lists
     from spec2bdd.domain.specs.criteria.tags import add_tags
     from spec2bdd.domain.specs.headings.sections import (
@@ -95,6 +95,7 @@ def _add_criteria(
     from spec2bdd.domain.specs.unread.report import ParsedSections, report_unread
     from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
 
+    vocabulary = options.vocabulary
     sections = split_sections(body, vocabulary)
     checklists = find_checklists(sections, body.links, vocabulary)
     headings = [block for block in body.blocks if isinstance(block, Heading)]
@@ -102,9 +103,16 @@ def _add_criteria(
     if unseen:
         checklists = hide_unseen(checklists, unseen)
     parsed = ParsedSections(start, sections, checklists, unseen, body.links, vocabulary)
-    unread = report_unread(file, parsed)
-    candidates, repeats = drop_repeated_lists(file, find_candidates(file, checklists, links=body.links))
-    criteria, tag_diagnostics = add_tags(file, build_criteria(file, candidates))
+    boxless = build_boxless_tasks(file, sections, checklists) if options.boxless else {}
+    candidates, repeats = drop_repeated_lists(
+        file, find_candidates(file, checklists, links=body.links, boxless=boxless)
+    )
+    criteria = build_criteria(file, candidates)
+    others = read_other_places(
+        file, spec, start, sections=sections, links=body.links, vocabulary=vocabulary, criteria=criteria
+    )
+    unread = report_unread(file, parsed, others.boxes)
+    criteria, tag_diagnostics = add_tags(file, merge_criteria(criteria, others.criteria))
     done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
     purpose = [parse_words(paragraph.source, body.links) for paragraph in find_purpose(sections)]
@@ -118,6 +126,7 @@ def _add_criteria(
             *spec.diagnostics,
             *(candidate.diagnostic for candidate in candidates if candidate.diagnostic),
             *repeats,
+            *others.diagnostics,
             *done_diagnostics,
             *tag_diagnostics,
             *find_missing_boxes(file, sections, checklists, criteria=criteria),
@@ -138,17 +147,3 @@ def _quiet_template(spec: Spec) -> Spec:
     hint = "fill it in, or add it to `exclude` under `[tool.spec2bdd]`"
     diagnostic = Diagnostic(spec.path, 1, 1, Severity.SUGGESTION, "unfilled-template", message, hint)
     return replace(spec, diagnostics=(diagnostic,), unread=(), is_template=True)
-
-
-def _diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:
-    """Report Markdown that is nested too deeply, at the line with the longest run of markers at its start."""
-    deepest_offset, most_markers = start, -1
-    for line in re.finditer(r"(?m)^.*$", file.text):
-        markers = _NESTING.match(line[0])
-        length = markers.end() if markers else 0
-        if line.start() >= start and length > most_markers:
-            deepest_offset, most_markers = line.start(), length
-    message = "lists or quotes are nested too deeply, so no criteria were read"
-    return file.build_error(
-        deepest_offset, "too-deep", message=message, hint="use fewer levels of nesting in this line"
-    )

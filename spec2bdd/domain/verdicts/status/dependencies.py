@@ -41,7 +41,8 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
         for waiter in waiters[unfinished.pop()]:
             if waiter in complete:
                 complete.remove(waiter)
-                after[waiter] = replace(after[waiter], status_after=policy.find_name(Status.REVIEW))
+                name = policy.adapt_to(after[waiter].spec).find_name(Status.REVIEW)
+                after[waiter] = replace(after[waiter], status_after=name or after[waiter].status_before)
                 unfinished.append(waiter)
     # Only now is every status final that the others are blocked by.
     settled = []
@@ -49,7 +50,11 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
         path, status = report.spec.path, after[report.spec.path].status_after
         dependencies = [after[name] for name in graph[path] if name != path]
         blocking = tuple(
-            BlockingSpec(dependency.spec.find_value("feature_id"), dependency.spec.path, dependency.status_after)
+            BlockingSpec(
+                dependency.spec.find_value("feature_id") or dependency.spec.derived_id,
+                dependency.spec.path,
+                dependency.status_after,
+            )
             for dependency in dependencies
             if not _is_complete(dependency, policy)
         )
@@ -60,7 +65,7 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
 
 def _is_complete(report: SpecReport, policy: StatusPolicy) -> bool:
     """Whether a spec will be complete after this mark."""
-    return policy.find_status(report.status_after) is Status.COMPLETE
+    return policy.adapt_to(report.spec).find_status(report.status_after) is Status.COMPLETE
 
 
 def build_dependency_graph(specs: Sequence[Spec]) -> Mapping[str, Mapping[str, Dependency]]:
@@ -68,7 +73,8 @@ def build_dependency_graph(specs: Sequence[Spec]) -> Mapping[str, Mapping[str, D
     numbers = [(_NUMBER.match(PurePosixPath(spec.path).name), spec.path) for spec in specs]
     paths = {match[0]: path for match, path in numbers if match}
     # The `feature_id` of a spec outweighs the name of another one's file.
-    paths |= {spec.find_value("feature_id").casefold(): spec.path for spec in specs if spec.find_value("feature_id")}
+    ids = ((spec.find_value("feature_id") or spec.derived_id, spec.path) for spec in specs)
+    paths |= {name.casefold(): path for name, path in ids if name}
     graph: dict[str, dict[str, Dependency]] = {spec.path: {} for spec in specs}
     for spec in specs:
         for dependency in spec.upstream:

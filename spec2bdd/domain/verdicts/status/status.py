@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 
 from spec2bdd.domain.verdicts.criteria import describe_criterion, find_gating_criteria, is_fulfilled
 from spec2bdd.model import (
@@ -27,20 +27,31 @@ _REGRESSED = (Verdict.FAILED, Verdict.PENDING)
 
 @dataclass(frozen=True, slots=True)
 class StatusPolicy:
-    """How a project configures statuses: the tiers that gate, its own names, and the ceiling without a done list."""
+    """How a project configures statuses: the tiers that gate, its own names, and the ceiling without a done list.
+
+    `words` are those of the dialect of one spec: all that mean a status, the one that is written first.
+    """
 
     gate: Sequence[Tier] = (Tier.MUST,)
     names: Mapping[Status, str] = field(default_factory=dict)
     without_done: Status = Status.REVIEW
+    words: Sequence[tuple[str, Status]] = ()
+
+    def adapt_to(self, spec: Spec) -> StatusPolicy:
+        """Return the policy for a spec, whose dialect may have words of its own for the statuses."""
+        return replace(self, words=spec.statuses) if spec.statuses else self
 
     def find_name(self, status: Status) -> str:
-        """Return what a status is called in this project."""
+        """Return what a status is called in this project; nothing if the dialect has no word for it."""
+        if self.words and status not in self.names:
+            return next((word for word, named in self.words if named is status), "")
         return self.names.get(status, status.value)
 
     def find_status(self, text: str) -> Status | None:
         """Find the status that a text names, in any case and with any spaces or dashes, or nothing."""
         folded = _fold(text)
-        return next((status for status in Status if _fold(self.find_name(status)) == folded), None)
+        words = [*((self.find_name(status), status) for status in Status), *self.words]
+        return next((status for word, status in words if word and _fold(word) == folded), None)
 
 
 def _fold(text: str) -> str:
@@ -70,7 +81,8 @@ def compute_status(
         status = Status.IN_PROGRESS if statuses & {"passed", "failed", "error"} else current
     elif any(_has_regressed(verdict) for verdict in gating):
         status = Status.IN_PROGRESS
-    return written if status is current else policy.find_name(status)
+    # A dialect may have no word for a status; then the one that is there stays.
+    return written if status is current else policy.find_name(status) or written
 
 
 def _find_highest(spec: Spec, policy: StatusPolicy, done: Sequence[DoneItemVerdict], *, current: Status) -> Status:
@@ -185,7 +197,7 @@ def check_known_status(spec: Spec, policy: StatusPolicy) -> tuple[Diagnostic, ..
     field = spec.find_field("status")
     if field is None or not field.value or policy.find_status(field.value):
         return ()
-    names = ", ".join(f"`{policy.find_name(status)}`" for status in Status)
+    names = ", ".join(f"`{name}`" for status in Status if (name := policy.find_name(status)))
     message = f"unknown status `{field.value}`; it is kept"
     hint = f"use one of {names}"
     return (Diagnostic(spec.path, field.line, field.column, Severity.WARNING, "foreign-status", message, hint),)

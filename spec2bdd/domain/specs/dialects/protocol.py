@@ -1,0 +1,47 @@
+"""The protocol that each dialect implements, and the options of reading that it gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
+from spec2bdd.model import Spec
+from spec2bdd.text.source_file import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How a project reads its specs.
+
+    With `boxless`, list items without a box are criteria, where they are below a heading of criteria. With
+    `requirements`, so are the functional requirements of Spec Kit, such as `**FR-001**`.
+    """
+
+    vocabulary: HeadingVocabulary = DEFAULT
+    boxless: bool = False
+    requirements: bool = False
+
+
+class Dialect(Protocol):
+    """One way to write criteria in Markdown.
+
+    Implementations are matched by their members and need not inherit from this class, nor import this module.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name of the dialect, unique among all dialects."""
+
+    def detects(self, path: str, text: str) -> bool:
+        """Whether a file is written in this dialect, given its path relative to the root, with `/`, and its text.
+
+        It must be quick: it may be asked for every spec of a project.
+        """
+
+    def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
+        """Parse a file that `detects` accepted, or that is known to be in this dialect.
+
+        `content` is the file as bytes, which the spec keeps. Whatever is wrong with the file becomes a diagnostic of
+        the spec, in any order; nothing is raised for it.
+        """
