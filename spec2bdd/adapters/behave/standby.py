@@ -11,14 +11,16 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, cast
 
 from spec2bdd.adapters.system.subprocess import open_scratch, start_python, stop_process
+from spec2bdd.model.values import dataclass
 
 _SERVER = "spec2bdd.adapters.behave.plugin.standby"
 
 
-class Standby(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Standby:
     """A process on standby, and the file with what it prints."""
 
     process: subprocess.Popen[bytes]
