@@ -8,7 +8,7 @@ from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import Report
-from spec2bdd.project.generate_cache import load_cached_report, read_clock, store_report
+from spec2bdd.project.cache.generate_cache import load_cached_report, read_clock, store_report
 
 
 def generate(

@@ -29,9 +29,9 @@ from spec2bdd.domain.steps.step_modules import list_queries, plan_step_modules
 from spec2bdd.domain.steps.value_changes import list_value_changes, record_unread_values
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, StepAnswer
-from spec2bdd.project.cache_dir import store_rendered
-from spec2bdd.project.first_sight import remember_defined
-from spec2bdd.project.generate_cache import CacheInputs
+from spec2bdd.project.cache.first_sight import remember_defined
+from spec2bdd.project.cache.folder import store_rendered
+from spec2bdd.project.cache.generate_cache import CacheInputs
 from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.outcome import PlannedChanges

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from spec2bdd.commands._report import compute_exit_code
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.model import Report
-from spec2bdd.project.cache_dir import make_cache
+from spec2bdd.project.cache.folder import make_cache
 from spec2bdd.project.history import rebuild_history_store
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.run_diagnostics import refuse_external_reports

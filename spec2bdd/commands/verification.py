@@ -51,7 +51,7 @@ def run_and_judge(
         runs = diagnose_no_features(config)
     selected = _note_empty_run(selected, runs)
     from spec2bdd.project.assessment import judge_project
-    from spec2bdd.project.first_sight import note_first_sight
+    from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import record_run
 
     project, options = refresh_digests(project), replace(judge_options, partial=partial)
@@ -111,7 +111,7 @@ def generate_run_and_mark(
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs)
     from spec2bdd.commands.mark import write_marks
-    from spec2bdd.project.first_sight import note_first_sight
+    from spec2bdd.project.cache.first_sight import note_first_sight
     from spec2bdd.project.history import record_run
 
     # A feature or step file may have changed during the run.
@@ -139,4 +139,4 @@ def _import_judging() -> None:
     import spec2bdd.adapters.results.event_log
     import spec2bdd.commands.mark
     import spec2bdd.project.assessment
-    import spec2bdd.project.first_sight  # noqa: F401
+    import spec2bdd.project.cache.first_sight  # noqa: F401

@@ -26,7 +26,7 @@ from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, FileChange, Severity, Spec, SpecReading
 from spec2bdd.model.values import dataclass
-from spec2bdd.project.cache_dir import recall_rendered
+from spec2bdd.project.cache.folder import recall_rendered
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 from spec2bdd.text.globs import compile_glob
 

@@ -13,7 +13,7 @@ from spec2bdd.adapters.behave.launcher import is_nested_run
 from spec2bdd.adapters.system import files
 from spec2bdd.config import Config
 from spec2bdd.errors import RunError
-from spec2bdd.project.cache_dir import make_cache
+from spec2bdd.project.cache.folder import make_cache
 
 if TYPE_CHECKING:
     from spec2bdd.project.runs import Listener

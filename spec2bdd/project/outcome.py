@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spec2bdd.model import Diagnostic, ExternalReport, FileChange, Fingerprint, TestRun
 from spec2bdd.model.values import dataclass
-from spec2bdd.project.generate_cache import UNKNOWN, CacheInputs
+from spec2bdd.project.cache.generate_cache import UNKNOWN, CacheInputs
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from spec2bdd.model import (
     RunOptions,
     TestRun,
 )
-from spec2bdd.project.cache_dir import make_cache
+from spec2bdd.project.cache.folder import make_cache
 from spec2bdd.project.loader import Project
 from spec2bdd.project.outcome import LoadedRuns
 from spec2bdd.project.run_diagnostics import describe_changed

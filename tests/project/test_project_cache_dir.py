@@ -14,7 +14,7 @@ from spec2bdd.commands.generate import generate
 from spec2bdd.config import Config, read_config
 from spec2bdd.domain import templates
 from spec2bdd.domain.templates import list_new_texts, recall_texts, render_part
-from spec2bdd.project.cache_dir import recall_rendered, store_rendered
+from spec2bdd.project.cache.folder import recall_rendered, store_rendered
 
 SPEC = """---
 feature_id: 1.1

@@ -17,7 +17,7 @@ from spec2bdd.commands.generate import generate
 from spec2bdd.commands.generation import plan_generation
 from spec2bdd.config import Config, read_config
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity
-from spec2bdd.project.generate_cache import CacheInputs, load_cached_report, store_report
+from spec2bdd.project.cache.generate_cache import CacheInputs, load_cached_report, store_report
 from spec2bdd.project.loader import load_project
 from spec2bdd.project.outcome import PlannedChanges
 

@@ -32,7 +32,7 @@ from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Diagnostic, Report, Severity
 from spec2bdd.model.values import dataclass
-from spec2bdd.project.cache_dir import make_cache, write_cache
+from spec2bdd.project.cache.folder import make_cache, write_cache
 
 _FORMAT = 1
 _NAME = "generate.json"

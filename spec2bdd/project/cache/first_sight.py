@@ -10,7 +10,7 @@ from dataclasses import replace
 from spec2bdd.config import CACHE, Config
 from spec2bdd.errors import RunError
 from spec2bdd.model import Report, Verdict
-from spec2bdd.project.cache_dir import make_cache
+from spec2bdd.project.cache.folder import make_cache
 from spec2bdd.project.loader import Project
 
 _NAME = "first_sight.json"
