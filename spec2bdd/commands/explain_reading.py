@@ -8,7 +8,7 @@ from spec2bdd.commands.lint import resolve_path
 from spec2bdd.config.location import ProjectLocation, resolve_config
 from spec2bdd.errors import UsageError
 from spec2bdd.model import SpecReading
-from spec2bdd.project.loader import explain_project_spec
+from spec2bdd.project.spec_files import explain_project_spec
 
 
 def explain_reading(project: ProjectLocation, path: Path) -> SpecReading:

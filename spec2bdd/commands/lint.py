@@ -27,7 +27,7 @@ from spec2bdd.errors import UsageError
 from spec2bdd.model import Diagnostic, FileChange, Report, Severity, SpecReport
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.assessment import build_status_policy, describe_unmatched, find_unmatched_requirements
-from spec2bdd.project.loader import (
+from spec2bdd.project.spec_files import (
     SPEC_SUFFIX,
     LoadedSpecs,
     find_specs,

@@ -21,12 +21,13 @@ from spec2bdd.domain.verdicts.criteria import find_no_longer_unverified
 from spec2bdd.errors import EditError, RecordError, UsageError
 from spec2bdd.model import FileChange, JudgeOptions, Report, SpecReport
 from spec2bdd.project.assessment import find_status_diagnostics, judge_project
-from spec2bdd.project.loader import SPEC_SUFFIX, Project, load_project, parse_project_spec
+from spec2bdd.project.loader import Project, load_project
 from spec2bdd.project.locks import lock_project
 from spec2bdd.project.lookup import find_match
 from spec2bdd.project.outcome import LoadedRuns, PlannedChanges
 from spec2bdd.project.run_diagnostics import describe_settings, describe_unfinished
 from spec2bdd.project.runs import load_runs
+from spec2bdd.project.spec_files import SPEC_SUFFIX, parse_project_spec
 
 
 def mark(

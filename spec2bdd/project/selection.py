@@ -10,8 +10,9 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import AmbiguousNameError, NotFoundError, UsageError
 from spec2bdd.model import RunOptions, Selection
 from spec2bdd.model.values import dataclass
-from spec2bdd.project.loader import SPEC_SUFFIX, Project
+from spec2bdd.project.loader import Project
 from spec2bdd.project.lookup import find_match, is_partial_path, normalize_path, suggest_names
+from spec2bdd.project.spec_files import SPEC_SUFFIX
 
 # These files can affect any scenario. So can every Python file, since any of them may be imported.
 _SETTINGS = ("pyproject.toml", "spec2bdd.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini")

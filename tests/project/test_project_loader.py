@@ -25,7 +25,7 @@ from small_project import (
 from spec2bdd.commands.explain_reading import explain_reading
 from spec2bdd.config import read_config
 from spec2bdd.errors import ConfigError
-from spec2bdd.project.loader import find_specs
+from spec2bdd.project.spec_files import find_specs
 
 STEPS = """\
 from behave import then

@@ -14,7 +14,8 @@ from spec2bdd.domain.editing.verified_edit import find_verified_edit
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.errors import UsageError
 from spec2bdd.model import BoxKind, Criterion, FileChange, Report, Tier, TrackedCriterion
-from spec2bdd.project.loader import Project, parse_project_spec
+from spec2bdd.project.loader import Project
+from spec2bdd.project.spec_files import parse_project_spec
 
 
 def waive(project: ProjectLocation, *names: str, reason: str, mode: WriteMode = WriteMode.WRITE) -> Report:

@@ -1,0 +1,181 @@
+"""Find, read and parse the specs of a project, in whatever dialect each is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from spec2bdd.adapters.system import files
+from spec2bdd.adapters.system.digests import CHECK_READABLE
+from spec2bdd.adapters.system.process_pool import parallel_map
+from spec2bdd.config import Config
+from spec2bdd.config.discovery import CONFIG_NAMES
+from spec2bdd.diagnostics.build import build_error
+from spec2bdd.diagnostics.from_error import diagnose_error
+from spec2bdd.domain.specs.dialects import DIALECTS, ReadingOptions, RegisteredDialect, describe_detection, find_dialect
+from spec2bdd.domain.specs.identity import assign_derived_ids
+from spec2bdd.domain.specs.parser import parse_spec
+from spec2bdd.domain.specs.vocabulary import build_vocabulary
+from spec2bdd.errors import ConfigError, Spec2bddError
+from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, Spec, SpecReading
+from spec2bdd.model.values import dataclass
+from spec2bdd.text.globs import compile_glob
+
+SPEC_SUFFIX = ".md"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSpecs:
+    """The specs that could be read, the bytes of their files, and a diagnostic for each that could not."""
+
+    specs: tuple[Spec, ...]
+    contents: Mapping[str, bytes]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_specs(config: Config, paths: Sequence[str], *, sources: bool = True) -> LoadedSpecs:
+    """Read and parse specs; what cannot be read becomes a diagnostic and does not hide the rest."""
+    contents, diagnostics = read_contents(config, paths)
+    # A folder that cannot be listed may hide specs, whose features would look like orphans.
+    diagnostics += [_describe_unreadable(path, reason) for path, reason in find_unreadable_specs(config)]
+    parsed = parallel_map(partial(_parse, config), tuple(contents.items()))
+    diagnostics += [result for result in parsed if isinstance(result, Diagnostic)]
+    specs = assign_derived_ids([result for result in parsed if isinstance(result, Spec)])
+    if not sources:
+        return LoadedSpecs(specs, dict.fromkeys(contents, b""), tuple(diagnostics))
+    # Workers do not send the content back; see `_parse`.
+    whole = tuple(replace(spec, content=contents[spec.path]) for spec in specs)
+    return LoadedSpecs(whole, contents, tuple(diagnostics))
+
+
+def find_specs(config: Config) -> list[str]:
+    """Find the paths of all specs that the configuration does not exclude.
+
+    Raises:
+        ConfigError: there are none.
+    """
+    paths = list_specs(config)
+    if paths:
+        return paths
+    if config.exclude and files.find_matching(config.root, config.specs, suffix=SPEC_SUFFIX):
+        hint = "remove one of its patterns from the configuration"
+        raise ConfigError("no specs found: `exclude` matches all of them", hint=hint)
+    # A folder is shown with a slash, a pattern as it is.
+    patterns = [f"`{name}/`" if files.find_base(name) == name else f"`{name}`" for name in config.specs]
+    where = f"no `{SPEC_SUFFIX}` files in {', '.join(patterns)}"
+    missing = [base for pattern in config.specs if not (config.root / (base := files.find_base(pattern))).exists()]
+    if len(missing) == len(patterns):
+        where = f"no folder {' or '.join(f'`{base}/`' for base in missing)}"
+    is_own = (config.root / CONFIG_NAMES[0]).is_file()
+    place = f"in `{CONFIG_NAMES[0]}`" if is_own else f"below `[tool.spec2bdd]` in `{CONFIG_NAMES[1]}`"
+    hint = f'add a spec there, or set the folder of the specs: `specs = ["docs"]` {place}'
+    # The current folder may be one below the root.
+    raise ConfigError(f"no specs found: {where} in `{config.root}`", hint=hint)
+
+
+def list_specs(config: Config) -> list[str]:
+    """List the paths of all specs, also if there are none."""
+    paths = files.find_matching(config.root, config.specs, exclude=config.exclude, suffix=SPEC_SUFFIX)
+    selective = [dialect for dialect in DIALECTS if dialect.selective and set(dialect.patterns) & set(config.specs)]
+    return [path for path in paths if not selective or _is_spec(config, path, selective)]
+
+
+def _is_spec(config: Config, path: str, selective: Sequence[RegisteredDialect]) -> bool:
+    """Whether a file is a spec, where the tool of a dialect keeps other files in the same folders."""
+    dialects = [dialect for dialect in selective if dialect.is_in_place(path)]
+    if not dialects:
+        return True
+    try:
+        text = (config.root / path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        # It is reported when the specs are read.
+        return True
+    return any(dialect.detects(path, text) for dialect in dialects)
+
+
+def find_unreadable_specs(config: Config) -> list[tuple[str, str]]:
+    """Find what cannot be read among the folders of specs, with the reasons."""
+    bases = dict.fromkeys(files.find_base(pattern) for pattern in config.specs)
+    return [
+        found
+        for base in bases
+        if (config.root / base).is_dir()
+        for found in files.find_unreadable(config.root, base, suffix=SPEC_SUFFIX)
+    ]
+
+
+def read_contents(config: Config, paths: Sequence[str]) -> tuple[dict[str, bytes], list[Diagnostic]]:
+    """Read the bytes of files, with a diagnostic for each that cannot be read."""
+    contents: dict[str, bytes] = {}
+    diagnostics: list[Diagnostic] = []
+    for path in paths:
+        file = config.root / path
+        # Opening a named pipe would wait for its other end.
+        if file.exists() and not file.is_file() and not file.is_dir():
+            diagnostics.append(_describe_unreadable(path, "not a regular file"))
+            continue
+        try:
+            contents[path] = file.read_bytes()
+        except OSError as error:
+            diagnostics.append(_describe_unreadable(path, str(error.strerror)))
+    return contents, diagnostics
+
+
+def _describe_unreadable(path: str, reason: str) -> Diagnostic:
+    """Build the error for a file or a folder that cannot be read."""
+    return build_error("unreadable", f"cannot read: {reason}", path=path, hint=CHECK_READABLE)
+
+
+def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
+    """Parse a spec with the vocabulary, the dialects and the kinds of marks of this project.
+
+    Raises:
+        SpecError: the content is not UTF-8.
+    """
+    options = build_reading_options(config)
+    dialects = [find_dialect(name) for pattern, name in config.dialect.items() if compile_glob(pattern).fullmatch(path)]
+    spec = parse_spec(path, content, options=options, dialects=dialects[:1] or DIALECTS)
+    if config.marks == "comments" or all(criterion.box.kind is BoxKind.BOX for criterion in spec.criteria):
+        return spec
+    # Nothing is written where a dialect has no place for it.
+    return replace(spec, criteria=tuple(map(_without_comment, spec.criteria)))
+
+
+def build_reading_options(config: Config) -> ReadingOptions:
+    """Build the options with which the specs of a project are read."""
+    return ReadingOptions(build_vocabulary(config.headings), boxless=config.boxless, requirements=config.requirements)
+
+
+def _without_comment(criterion: Criterion) -> Criterion:
+    """Return a criterion as one that has no place for a mark, unless it has a box."""
+    if criterion.box.kind is not BoxKind.COMMENT:
+        return criterion
+    return replace(criterion, box=Box(" ", criterion.box.offset, 0, BoxKind.NONE))
+
+
+def explain_project_spec(config: Config, path: str, content: bytes) -> SpecReading:
+    """Explain how this project reads a spec: its dialect, and every checkbox.
+
+    Raises:
+        SpecError: the content is not UTF-8.
+    """
+    # Only `lint --explain-reading` needs it.
+    from spec2bdd.domain.specs.explain import explain_criteria, explain_reading
+
+    spec = parse_project_spec(config, path, content)
+    configured = next((pattern for pattern in config.dialect if compile_glob(pattern).fullmatch(path)), "")
+    shown_by = f"the configuration names it for `{configured}`" if configured else describe_detection(path, spec.text)
+    if spec.dialect == "template":
+        checkboxes = explain_reading(path, content, build_vocabulary(config.headings))
+    else:
+        checkboxes = explain_criteria(spec.criteria)
+    return SpecReading(path, spec.dialect, shown_by, checkboxes)
+
+
+def _parse(config: Config, file: tuple[str, bytes]) -> Spec | Diagnostic:
+    """Parse a spec, or build the diagnostic why that failed. The caller has the content, so it is not sent back."""
+    try:
+        return replace(parse_project_spec(config, *file), content=b"")
+    except Spec2bddError as error:
+        return diagnose_error(error, path=file[0])
