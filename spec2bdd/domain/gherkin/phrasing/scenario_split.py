@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_step
+from spec2bdd.model.values import dataclass
 
 _TAGS = re.compile(r"\s*@\S+(?:\s+@\S+)*\s*(?:#.*)?")
 _TAG = re.compile(r"@(\S+)")

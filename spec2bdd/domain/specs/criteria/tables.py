@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from spec2bdd.domain.editing.mark_edits import find_comment_box
@@ -24,6 +24,7 @@ from spec2bdd.domain.specs.markdown.inline_text import InlineText
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, render_mark_class
 from spec2bdd.model import Box, Criterion, Diagnostic, Tier
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_comparison_key, to_single_line
 from spec2bdd.text.source_file import SourceFile
 

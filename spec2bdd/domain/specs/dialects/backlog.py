@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
@@ -27,6 +27,7 @@ from spec2bdd.domain.specs.markdown.blocks import Heading, Item, MarkdownList
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.markdown.task_list import find_tasks, is_task
 from spec2bdd.model import Dependency, DoneItem, Spec, Status
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
 # A project may have other words in its `config.yml`; those are kept as they are. There is none for a review.

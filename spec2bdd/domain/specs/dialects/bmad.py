@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
@@ -31,6 +31,7 @@ from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, Markdown
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.model import Spec, Status
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
 # The words of version 6, with dashes, and those of version 4, with capitals.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading import SpecBuilder, open_spec
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
 from spec2bdd.model import Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import LINE_END
 from spec2bdd.text.source_file import SourceFile
 

@@ -6,12 +6,13 @@ The criteria are those that the template's reader finds: their headings are in i
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.template import TemplateDialect
 from spec2bdd.model import Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
 # What these tools have no place for, or other keys.

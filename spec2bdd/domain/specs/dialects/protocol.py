@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.model import Spec
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from spec2bdd.domain.editing.mark_edits import find_item_box
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
@@ -19,6 +19,7 @@ from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
 from spec2bdd.domain.specs.markdown.outline import OutlineSection, parse_outline
 from spec2bdd.domain.specs.vocabulary import render_mark_class
 from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, Field, NestedBlock, NestedBlockKind, Spec, Status, Tier
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
 

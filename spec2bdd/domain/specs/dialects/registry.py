@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from spec2bdd.model.values import dataclass
 from spec2bdd.text.globs import compile_glob
 
 if TYPE_CHECKING:
