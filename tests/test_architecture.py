@@ -140,7 +140,6 @@ def test_help_loads_only_what_it_needs(option: str) -> None:
 
 # What a `verify` that finds nothing new has no use for, besides the libraries.
 UNUSED = {
-    "ctypes",
     "difflib",
     "pickle",
     "secrets",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import os
 from collections.abc import Callable
@@ -75,9 +76,6 @@ def _try_to_rename(source: Path, target: Path, flags: int) -> bool:
 @functools.cache
 def find_exchange() -> Callable[..., int] | None:
     """Find the system call `renameat2`, which Python does not offer; nothing where there is none."""
-    # Only needed where a file is replaced, which most runs do not do.
-    import ctypes
-
     with suppress(OSError, AttributeError, TypeError):
         # glibc has it since 2.28; the errors are of other systems and older libraries.
         rename = ctypes.CDLL(None).renameat2
