@@ -66,5 +66,8 @@ def _read_toml(path: Path) -> dict[str, object]:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise ConfigError("invalid TOML: not UTF-8", hint="save it as UTF-8", path=path.name, line=line) from error
+    except ValueError as error:
+        # A number with thousands of digits.
+        raise ConfigError(f"invalid TOML: {error}", hint="write a smaller number", path=path.name) from error
     except RecursionError as error:
         raise ConfigError("invalid TOML: nested too deeply", path=path.name) from error

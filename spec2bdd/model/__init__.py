@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         UnlinkedScenario,
         describe_blocking,
     )
-    from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, RunOptions, Selection
+    from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, MOST_RETRIES, RunOptions, Selection
     from spec2bdd.model.spec import (
         Box,
         Checkbox,
@@ -123,6 +123,7 @@ _HOMES = {
     ),
     "run_options": (
         "DEFAULT_RUN",
+        "MOST_RETRIES",
         "EVERYTHING",
         "RuleId",
         "RunOptions",
@@ -164,6 +165,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "DEFAULT_RUN",
     "EVERYTHING",
+    "MOST_RETRIES",
     "Benchmark",
     "BenchmarkReport",
     "BlockingSpec",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,8 +75,10 @@ INVALID = [
     ('jobs = "all"', "invalid job count `jobs = 'all'`", "write `jobs = 4`"),
     ("timeout = -1", "invalid `timeout = -1`: expected a number of seconds", "write `timeout = 60`"),
     ('timeout = "1 s"', "invalid `timeout = '1 s'`: expected a number of seconds", "write `timeout = 60`"),
-    ("retries = -1", "invalid `retries = -1`: expected 0 or a positive integer", "write `retries = 1`"),
-    ("retries = true", "invalid `retries = True`: expected 0 or a positive integer", "write `retries = 1`"),
+    (f"jobs = {'9' * 5000}", "invalid TOML: Exceeds the limit", "write a smaller number"),
+    ("retries = -1", "invalid `retries = -1`: expected an integer from 0 to 100", "write `retries = 1`"),
+    ("retries = 101", "invalid `retries = 101`: expected an integer from 0 to 100", "write `retries = 1`"),
+    ("retries = true", "invalid `retries = True`: expected an integer from 0 to 100", "write `retries = 1`"),
     ('spec = "docs"', "unknown key `spec`", "did you mean `specs`?"),
     ('feature = "docs"', "unknown key `feature`", "did you mean `features`?"),
     ('colour = "red"', "unknown key `colour`", "known keys: `specs`, `features`, `steps`, `gate`"),
@@ -364,6 +368,24 @@ def test_a_configuration_that_is_no_file_is_an_error(tmp_path: Path, kind: str) 
     create_special(tmp_path / "spec2bdd.toml", kind)
     with pytest.raises(ConfigError, match="not a regular file"):
         read_config(tmp_path)
+
+
+def test_a_folder_that_may_not_be_searched_has_no_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may search any folder, so the system is made to refuse it.
+    home = tmp_path / "home"
+    real = os.stat
+
+    def refuse(path: Any, **options: Any) -> os.stat_result:
+        if str(path).startswith(str(home)):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, **options)
+
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setattr(os, "stat", refuse)
+    assert read_config(tmp_path) == Config(tmp_path)
+    assert find_settings(tmp_path) == ()
 
 
 def test_a_user_without_a_home_folder_needs_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
