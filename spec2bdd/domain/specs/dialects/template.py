@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
@@ -18,6 +19,10 @@ from spec2bdd.text.source_file import SourceFile
 
 # A longer file is not looked at: the longest spec of a person is less than a tenth of it.
 _MOST_CHARACTERS = 2_000_000
+_MOST_LINES = 200_000
+# Each one becomes a criterion, or at least a diagnostic, which takes up to a tenth of a millisecond.
+_MOST_BOXES = 20_000
+_BOX = re.compile(r"[-+*.)][ \t]+\[.\]")
 
 # Parses the body of a text that begins at an offset.
 BodyParser = Callable[[str, int, HeadingVocabulary], MarkdownBody]
@@ -55,6 +60,13 @@ class TemplateDialect:
         try:
             if len(file.text) > _MOST_CHARACTERS:
                 raise TooLongError(f"more than {_MOST_CHARACTERS:,} characters", _MOST_CHARACTERS)
+            if file.text.count("\n") > _MOST_LINES:
+                line_end = next(islice(re.finditer("\n", file.text), _MOST_LINES, None))
+                raise TooLongError(f"more than {_MOST_LINES:,} lines", line_end.start())
+            if file.text.count("]") > _MOST_BOXES and (
+                box := next(islice(_BOX.finditer(file.text), _MOST_BOXES, None), None)
+            ):
+                raise TooLongError(f"more than {_MOST_BOXES:,} boxes", box.start())
             body = (self.body_parser or parse_body)(file.text, start, vocabulary)
             if front_matter.bare:
                 # A status in the text replaces the front matter, which is then not missing.
