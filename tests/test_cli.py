@@ -80,7 +80,11 @@ RUN_OPTIONS = [
     (["--shard", "1"], "error: invalid value `1` for `--shard` [usage]"),
     (["--timeout", "0"], "error: invalid value `0` for `--timeout` [usage] hint: use a number of seconds"),
     (["--timeout", "nan"], "error: invalid value `nan` for `--timeout` [usage]"),
-    (["--retries", "-1"], "error: invalid value `-1` for `--retries` [usage] hint: use 0 or a positive integer"),
+    (["--retries", "-1"], "error: invalid value `-1` for `--retries` [usage] hint: use an integer from 0 to 100"),
+    (
+        ["--retries", "101"],
+        "error: invalid value `101` for `--retries` [usage] hint: use an integer from 0 to 100",
+    ),
     (["--retries", "9" * 5000], "for `--retries` [usage]"),
     (["--", "--format", "json"], "`--format` cannot be passed to Behave"),
 ]

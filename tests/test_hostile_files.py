@@ -57,6 +57,22 @@ def test_a_pipe_among_the_specs_is_reported_and_not_opened(root: Path, command: 
     assert shown.count("specs/pipe.md: error: cannot read: not a regular file [unreadable]") == 1
 
 
+@pytest.mark.parametrize("path", ["spec2bdd.toml", "features/environment.py", "environment.py"])
+def test_a_configuration_or_hooks_that_are_no_file_are_an_error(root: Path, path: str) -> None:
+    os.mkfifo(root / path)
+    answer = call(root, "verify")
+    assert answer.returncode == 2
+    assert f"{path}: error: not a regular file" in answer.stderr
+
+
+@pytest.mark.parametrize("path", ["pyproject.toml", "ruff.toml", "behave.ini", ".behaverc", "setup.cfg", "tox.ini"])
+def test_a_configuration_of_another_tool_that_is_no_file_counts_as_missing(root: Path, path: str) -> None:
+    os.mkfifo(root / path)
+    answer = call(root, "verify")
+    assert answer.returncode == 1
+    assert "1 passed" in answer.stdout
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("content", [DEEP, '{"features/3_10_shop_basket.feature": [NaN, Infinity, -1]}', "[]", "\0"])
 def test_any_content_of_the_durations_is_survived(root: Path, content: str, jobs: str) -> None:

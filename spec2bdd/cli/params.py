@@ -63,11 +63,14 @@ class CountType(click.ParamType):  # type: ignore[type-arg]
 
     name = "N"
 
+    def __init__(self, most: int) -> None:
+        self._most = most
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Parse the number."""
         count = _parse_int(value)
-        if count is None:
-            raise UsageError(_describe(value, param), hint="use 0 or a positive integer")
+        if count is None or count > self._most:
+            raise UsageError(_describe(value, param), hint=f"use an integer from 0 to {self._most}")
         return count
 
 

@@ -11,6 +11,7 @@ from spec2bdd.config.discovery import find_config, read_table
 from spec2bdd.config.errors import collect_errors, find_unknown_keys
 from spec2bdd.config.schema import VALIDATORS
 from spec2bdd.config.spec_places import find_default_specs
+from spec2bdd.config.steps_folder import find_steps_folder
 from spec2bdd.config.tool_settings import read_behave_defaults, read_line_length
 from spec2bdd.domain.gherkin.grammar.keywords import find_language
 from spec2bdd.errors import ConfigError
@@ -42,10 +43,10 @@ def read_config(start: Path, *, explicit: Path | None = None) -> Config:
         for error in errors
         for nested in (error, *error.others)
     )
-    # Behave looks for steps inside the features folder first, and then in no other.
     behave = read_behave_defaults(root)
-    nested_steps = f"{values.get('features', 'features')}/{behave.steps}"
-    values.setdefault("steps", nested_steps if (root / nested_steps).is_dir() else behave.steps)
+    values["steps"] = find_steps_folder(
+        root, behave, features=values.get("features", "features"), configured=values.get("steps")
+    )
     values.setdefault("specs", find_default_specs(root))
     values.setdefault("language", find_language(behave.language) or "en")
     values.setdefault("line-length", read_line_length(root))

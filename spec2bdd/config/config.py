@@ -77,7 +77,7 @@ class Config:
     timeout: float = 0
     """Time limit of a scenario in seconds; 0: no limit."""
     retries: int = 0
-    """How often a failed scenario is retried."""
+    """How often a failed scenario is retried, up to 100 times."""
 
     @property
     def records(self) -> Path:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from spec2bdd.config.tool_settings import is_readable_file
 from spec2bdd.errors import ConfigError
 from spec2bdd.text.encoding import SAVE_AS_UTF8, describe_bad_byte
 
@@ -18,13 +20,19 @@ _POSITION = re.compile(r"(?P<message>.*) \(at line (?P<line>\d+), column (?P<col
 
 
 def find_config(start: Path) -> Path | None:
-    """Find the nearest file upward that holds our configuration."""
+    """Find the nearest file upward that holds our configuration.
+
+    Raises:
+        ConfigError: one on the way cannot be read.
+    """
     for folder in (start, *start.parents):
         for name in CONFIG_NAMES:
             path = folder / name
             # A pyproject.toml without our table belongs to a part of the project, such as one of its packages.
-            if path.is_file() and read_table(path) is not None:
+            if is_readable_file(path) and read_table(path) is not None:
                 return path
+            if name == CONFIG_NAMES[0] and os.path.lexists(path) and not is_readable_file(path):
+                raise ConfigError("not a regular file", path=str(path), hint="put a file in its place, or delete it")
     return None
 
 
@@ -60,5 +68,8 @@ def _read_toml(path: Path) -> dict[str, object]:
         bad = describe_bad_byte(error)
         message = f"invalid TOML: {bad.message}"
         raise ConfigError(message, hint=SAVE_AS_UTF8, path=path.name, line=bad.line, column=bad.column) from error
+    except ValueError as error:
+        # A number with thousands of digits.
+        raise ConfigError(f"invalid TOML: {error}", hint="write a smaller number", path=path.name) from error
     except RecursionError as error:
         raise ConfigError("invalid TOML: nested too deeply", path=path.name) from error

@@ -16,7 +16,7 @@ from spec2bdd.domain.expressions.matchers import MATCHERS
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
 from spec2bdd.domain.specs.dialects.registry import DIALECTS
 from spec2bdd.errors import ConfigError
-from spec2bdd.model import Status
+from spec2bdd.model import MOST_RETRIES, Status
 
 STATUS_KEYS: Mapping[str, Status] = {status.lower().replace(" ", "_"): status for status in Status}
 # A name is written into front matter of any quoting, so it holds no character that is special to YAML or Markdown.
@@ -138,13 +138,12 @@ def check_retries(value: object) -> int:
     """Check how often a scenario that fails is run again.
 
     Raises:
-        ConfigError: it is no number from 0.
+        ConfigError: it is no number from 0, or is so large that a run would not end.
     """
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_RETRIES:
         return value
-    raise ConfigError(
-        f"invalid {render_setting('retries', value)}: expected 0 or a positive integer", hint="write `retries = 1`"
-    )
+    message = f"invalid {render_setting('retries', value)}: expected an integer from 0 to {MOST_RETRIES}"
+    raise ConfigError(message, hint="write `retries = 1`")
 
 
 def check_statuses(value: object) -> dict[Status, str]:

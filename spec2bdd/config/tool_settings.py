@@ -33,17 +33,34 @@ class BehaveDefaults:
         """The name of the folder that Behave loads steps from: a stage has one of its own."""
         return f"{self.stage}_steps" if self.stage else "steps"
 
+    @property
+    def environment(self) -> str:
+        """The name of the file of hooks, which a stage has as well."""
+        return f"{self.stage}_environment.py" if self.stage else "environment.py"
+
 
 def read_behave_defaults(root: Path) -> BehaveDefaults:
     """Read `lang` and `stage` from Behave's configuration files, of the user and then of the project."""
     values: dict[str, str] = {}
-    for folder in (Path.home(), root):
+    for folder in (find_home(), root):
         for name in _BEHAVE_FILES:
             section = _read_behave_section(folder / name)
             values |= {key: str(section[key]).strip() for key in ("lang", "stage") if section.get(key)}
     stage = values.get("stage") or os.environ.get("BEHAVE_STAGE", "")
     # It becomes the name of a folder.
     return BehaveDefaults(values.get("lang", ""), stage if stage.isidentifier() else "")
+
+
+def find_home() -> Path:
+    """Find the home folder of the user as Behave does: without one, it is a folder `~`, which is hardly there."""
+    # `Path.home` raises an error where the user has no name, as in a container that runs with any user id.
+    return Path(os.path.expanduser("~"))  # noqa: PTH111
+
+
+def is_readable_file(path: Path) -> bool:
+    """Whether there is a regular file; a named pipe would be waited for, and a device has no end."""
+    # `Path.is_file` raises an error in a folder that may not be searched.
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def read_line_length(root: Path) -> int:
@@ -62,7 +79,7 @@ def _read_behave_section(path: Path) -> Mapping[str, Any]:
         tools = _read_toml(path).get("tool")
         section = tools.get("behave") if isinstance(tools, dict) else None
         return section if isinstance(section, dict) else {}
-    if not path.is_file():
+    if not is_readable_file(path):
         return {}
     # Most projects have no such file.
     import configparser
@@ -77,7 +94,9 @@ def _read_behave_section(path: Path) -> Mapping[str, Any]:
 
 def _read_toml(path: Path) -> Mapping[str, Any]:
     """Read a TOML file; empty if there is none, or if it is not TOML."""
+    if not is_readable_file(path):
+        return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+    except (OSError, ValueError, RecursionError):
         return {}

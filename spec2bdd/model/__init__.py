@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         UnlinkedScenario,
         describe_blocking,
     )
-    from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, JudgeOptions, RunOptions, Selection
+    from spec2bdd.model.run_options import DEFAULT_RUN, EVERYTHING, MOST_RETRIES, JudgeOptions, RunOptions, Selection
     from spec2bdd.model.spec import (
         Box,
         BoxKind,
@@ -124,6 +124,7 @@ _HOMES = {
     ),
     "run_options": (
         "DEFAULT_RUN",
+        "MOST_RETRIES",
         "EVERYTHING",
         "JudgeOptions",
         "RunOptions",
@@ -167,6 +168,7 @@ _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "DEFAULT_RUN",
     "EVERYTHING",
+    "MOST_RETRIES",
     "Benchmark",
     "BenchmarkReport",
     "BlockingSpec",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from spec2bdd.model.values import dataclass
 
+# A run in which a scenario fails again and again has to end.
+MOST_RETRIES = 100
+
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from spec2bdd.adapters.behave.settings import find_settings
 from spec2bdd.config import Config, read_config
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import EvidenceRequirement, Status, Tier
@@ -71,8 +75,10 @@ INVALID = [
     ('jobs = "all"', 'invalid `jobs = "all"`', "write `jobs = 4`"),
     ("timeout = -1", "invalid `timeout = -1`: expected a number of seconds", "write `timeout = 60`"),
     ('timeout = "1 s"', 'invalid `timeout = "1 s"`: expected a number of seconds', "write `timeout = 60`"),
-    ("retries = -1", "invalid `retries = -1`: expected 0 or a positive integer", "write `retries = 1`"),
-    ("retries = true", "invalid `retries = true`: expected 0 or a positive integer", "write `retries = 1`"),
+    (f"jobs = {'9' * 5000}", "invalid TOML: Exceeds the limit", "write a smaller number"),
+    ("retries = -1", "invalid `retries = -1`: expected an integer from 0 to 100", "write `retries = 1`"),
+    ("retries = 101", "invalid `retries = 101`: expected an integer from 0 to 100", "write `retries = 1`"),
+    ("retries = true", "invalid `retries = true`: expected an integer from 0 to 100", "write `retries = 1`"),
     ('spec = "docs"', "unknown key `spec`", "did you mean `specs`?"),
     ('feature = "docs"', "unknown key `feature`", "did you mean `features`?"),
     ('colour = "red"', "unknown key `colour`", "known keys: `specs`, `features`, `steps`, `gate`"),
@@ -280,6 +286,114 @@ def test_the_steps_folder_is_the_one_that_behave_looks_in_first(
         (tmp_path / folder).mkdir(parents=True)
     write(tmp_path, "spec2bdd.toml", table)
     assert read_config(tmp_path).steps == steps
+
+
+# What exists, folders with a final `/`, the table, and the steps folder that is chosen.
+WITH_HOOKS = [
+    (["environment.py"], "", "steps"),
+    (["environment.py", "steps/"], "", "steps"),
+    (["environment.py"], 'features = "bdd"\nsteps = "bdd/steps"', "bdd/steps"),
+    (["features/environment.py"], "", "features/steps"),
+    (["features/environment.py", "features/steps/"], "", "features/steps"),
+    (["environment.py", "features/steps/"], "", "features/steps"),
+    (["tests/environment.py", "tests/steps/"], 'features = "tests/features"\nsteps = "tests/steps"', "tests/steps"),
+    (["features/prod_environment.py", "steps/"], "", "steps"),
+]
+
+
+def create_all(root: Path, names: list[str]) -> None:
+    """Create folders, whose names end with `/`, and empty files."""
+    for name in names:
+        path = root / name
+        (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
+        if not name.endswith("/"):
+            path.touch()
+
+
+@pytest.mark.parametrize(("names", "table", "steps"), WITH_HOOKS)
+def test_the_steps_folder_is_the_one_next_to_the_hooks(
+    tmp_path: Path, names: list[str], table: str, steps: str
+) -> None:
+    create_all(tmp_path, names)
+    write(tmp_path, "spec2bdd.toml", table)
+    assert read_config(tmp_path).steps == steps
+
+
+# What exists, the table, the path of the hooks, the message, and where the hint moves them.
+MISPLACED_HOOKS = [
+    (["features/environment.py", "steps/"], "", "features/environment.py", "features/steps", "environment.py"),
+    (["features/environment.py"], 'steps = "steps"', "features/environment.py", "features/steps", "environment.py"),
+    (["tests/environment.py", "steps/"], 'features = "tests/bdd"', "tests/environment.py", "tests/steps", ""),
+]
+
+
+@pytest.mark.parametrize(("names", "table", "hooks", "loaded", "target"), MISPLACED_HOOKS)
+def test_hooks_with_which_behave_would_load_other_steps_are_an_error(
+    tmp_path: Path, names: list[str], table: str, hooks: str, *, loaded: str, target: str
+) -> None:
+    create_all(tmp_path, names)
+    write(tmp_path, "spec2bdd.toml", table)
+    with pytest.raises(ConfigError) as caught:
+        read_config(tmp_path)
+    assert caught.value.path == hooks
+    assert f"Behave loads the steps in `{loaded}/`, and not those in `steps/`" in caught.value.message
+    assert f"`git mv {hooks} {target}" in caught.value.hint
+
+
+def test_steps_that_are_a_link_to_the_folder_next_to_the_hooks_are_the_same_steps(tmp_path: Path) -> None:
+    create_all(tmp_path, ["features/environment.py", "steps/"])
+    (tmp_path / "features/steps").symlink_to("../steps")
+    write(tmp_path, "spec2bdd.toml", 'steps = "steps"')
+    assert read_config(tmp_path).steps == "steps"
+
+
+@pytest.mark.parametrize("kind", ["folder", "broken link"])
+def test_hooks_that_behave_would_pass_over_are_an_error(tmp_path: Path, kind: str) -> None:
+    create_all(tmp_path, ["features/steps/"])
+    create_special(tmp_path / "features/environment.py", kind)
+    with pytest.raises(ConfigError, match="not a regular file, so Behave would run without its hooks"):
+        read_config(tmp_path)
+
+
+def create_special(path: Path, kind: str) -> None:
+    """Create what has the name of a file and is none."""
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("nowhere")
+
+
+@pytest.mark.parametrize("kind", ["folder", "broken link"])
+def test_a_configuration_that_is_no_file_is_an_error(tmp_path: Path, kind: str) -> None:
+    create_special(tmp_path / "spec2bdd.toml", kind)
+    with pytest.raises(ConfigError, match="not a regular file"):
+        read_config(tmp_path)
+
+
+def test_a_folder_that_may_not_be_searched_has_no_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Root may search any folder, so the system is made to refuse it.
+    home = tmp_path / "home"
+    real = os.stat
+
+    def refuse(path: Any, **options: Any) -> os.stat_result:
+        if str(path).startswith(str(home)):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path, **options)
+
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setattr(os, "stat", refuse)
+    assert read_config(tmp_path) == Config(tmp_path)
+    assert find_settings(tmp_path) == ()
+
+
+def test_a_user_without_a_home_folder_needs_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A container may run with a user id that has no name.
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(os, "getuid", lambda: 4_242_424)
+    assert read_config(tmp_path) == Config(tmp_path)
+    assert find_settings(tmp_path) == ()
 
 
 def test_all_errors_of_evidence_are_reported_at_once_with_their_entry(tmp_path: Path) -> None:

@@ -86,14 +86,16 @@ def find_nested(root: Path, steps: Path) -> list[Path]:
 
 def _list_files(root: Path) -> Iterator[tuple[Path, str]]:
     """Yield the configuration files that Behave reads, later ones override, each with how it is shown."""
-    for folder in (Path.home(), root):
+    # As Behave finds it: `Path.home` raises an error where the user has no name.
+    for folder in (Path(os.path.expanduser("~")), root):  # noqa: PTH111
         for name in _FILENAMES:
             yield folder / name, name if folder == root else str(folder / name)
 
 
 def _read_values(path: Path) -> dict[str, Any]:
     """Read all settings of one file; for one that Behave cannot read, Behave reports that itself."""
-    if not path.is_file():
+    # `Path.is_file` raises an error in a folder that may not be searched.
+    if not os.path.isfile(path):  # noqa: PTH113
         return {}
     # The import costs start-up time, and most projects have no such file.
     from behave.configuration import read_configuration

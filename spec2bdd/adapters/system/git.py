@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path, PurePosixPath
 
+from spec2bdd.adapters.system.git_process import read_git, start_git
 from spec2bdd.errors import UsageError
 from spec2bdd.text.clean import clean_text
 
@@ -93,21 +94,17 @@ def _ask(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> str | 
 
 def _ask_with_reason(root: Path, *question: str, timeout: float | None = _TIMEOUT) -> tuple[str | None, str]:
     """Run git and return its output, or why there is none: the first line of what git wrote to stderr."""
-    git = shutil.which("git")
-    if git is None:
+    process = start_git(root, (*_READ_ONLY, *question), errors=subprocess.PIPE)
+    if process is None:
         return None, "git is not installed"
-    command = [git, *_READ_ONLY, *question]
-    null = subprocess.DEVNULL
     try:
-        answer = subprocess.run(command, cwd=root, stdin=null, capture_output=True, check=False, timeout=timeout)
+        output, errors = read_git(process, timeout=timeout)
     except subprocess.TimeoutExpired:
         return None, f"git took more than {timeout:g} s"
-    except OSError as error:
-        return None, str(error.strerror or error)
-    if answer.returncode == 0:
-        return os.fsdecode(answer.stdout), ""
-    lines = clean_text(answer.stderr.decode("utf-8", "replace")).splitlines()
-    reason = next((line for line in lines if line.strip()), f"git ended with {answer.returncode}")
+    if process.returncode == 0:
+        return os.fsdecode(output), ""
+    lines = clean_text(errors.decode("utf-8", "replace")).splitlines()
+    reason = next((line for line in lines if line.strip()), f"git ended with {process.returncode}")
     return None, reason.removeprefix("fatal: ")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
+
+from spec2bdd.adapters.system.git_process import read_git, start_git
 
 # Git would otherwise refresh its index and start or ask a file system monitor; a question must not write anything. The
 # settings make git compare files by all of their stamps, whatever the repository says.
@@ -29,23 +29,19 @@ UNKNOWN = "unknown"
 
 def read_commit_files(root: Path, commit: str) -> dict[str, str] | None:
     """Read the content ids of all files in a commit, without submodules; nothing where git does not have it."""
-    git = shutil.which("git")
-    if git is None:
-        return None
-    command = [git, *READ_ONLY, "ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]
+    question = (*READ_ONLY, "ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit)
     # Without the variable, a partial clone would ask its server for objects that it does not have (git 2.44).
-    environment = {**build_environment(), "GIT_NO_LAZY_FETCH": "1"}
-    null = subprocess.DEVNULL
-    try:
-        answer = subprocess.run(
-            command, cwd=root, stdin=null, capture_output=True, check=False, timeout=TIMEOUT, env=environment
-        )
-    except (OSError, subprocess.TimeoutExpired):
+    process = start_git(root, question, variables={**build_environment(), "GIT_NO_LAZY_FETCH": "1"})
+    if process is None:
         return None
-    if answer.returncode:
+    try:
+        output = read_git(process, timeout=TIMEOUT)[0]
+    except subprocess.TimeoutExpired:
+        return None
+    if process.returncode:
         return None
     files: dict[str, str] = {}
-    for line in filter(None, os.fsdecode(answer.stdout).split("\0")):
+    for line in filter(None, os.fsdecode(output).split("\0")):
         facts, _, path = line.partition("\t")
         mode, _, blob = facts.split(" ")
         if mode != SUBMODULE:
@@ -70,7 +66,8 @@ def hash_files(top: Path, paths: Sequence[str]) -> dict[str, str]:
         # Git stops at the first file that it cannot read or convert, so these are hashed as they are on disk.
         for path in group:
             try:
-                ids[path] = f"raw {hashlib.sha256((top / path).read_bytes()).hexdigest()}"
+                with (top / path).open("rb") as stream:
+                    ids[path] = f"raw {hashlib.file_digest(stream, 'sha256').hexdigest()}"
             except OSError:
                 ids[path] = UNKNOWN
     return ids
@@ -95,16 +92,12 @@ def build_content_id(mode: str, blob: str) -> str:
 
 def _run_hash(top: Path, arguments: Sequence[str], paths: str) -> list[str]:
     """Hash files with git; too few ids come back where it fails."""
-    command = [shutil.which("git") or "git", *READ_ONLY, "hash-object", *arguments]
-    with suppress(OSError, subprocess.TimeoutExpired):
-        answer = subprocess.run(
-            command,
-            cwd=top,
-            input=os.fsencode(paths),
-            capture_output=True,
-            check=False,
-            timeout=TIMEOUT,
-            env=build_environment(),
-        )
-        return answer.stdout.decode("ascii", "replace").split()
-    return []
+    question = (*READ_ONLY, "hash-object", *arguments)
+    process = start_git(top, question, source=subprocess.PIPE, variables=build_environment())
+    if process is None:
+        return []
+    try:
+        output = read_git(process, timeout=TIMEOUT, content=os.fsencode(paths))[0]
+    except subprocess.TimeoutExpired:
+        return []
+    return output.decode("ascii", "replace").split()

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from spec2bdd.adapters.system.git_content import (
     build_content_id,
     build_environment,
 )
+from spec2bdd.adapters.system.git_process import read_git, start_git
 from spec2bdd.model.values import dataclass
 
 _STATUS = (
@@ -114,7 +113,8 @@ def _find_top(root: Path) -> tuple[Path, str] | None:
     for parent in (folder, *folder.parents):
         git = parent / ".git"
         # The working trees of submodules and of `git worktree` have a file.
-        if git.is_file() or (git / "HEAD").exists():
+        # `Path.is_file` raises an error in a folder that may not be searched.
+        if os.path.isfile(git) or os.path.exists(git / "HEAD"):  # noqa: PTH110, PTH113
             prefix = folder.relative_to(parent).as_posix()
             return parent, "" if prefix == "." else f"{prefix}/"
     return None
@@ -122,23 +122,14 @@ def _find_top(root: Path) -> tuple[Path, str] | None:
 
 def _start_git(root: Path, question: Sequence[str]) -> subprocess.Popen[bytes] | None:
     """Start git with a question; nothing where there is no git."""
-    git = shutil.which("git")
-    null = subprocess.DEVNULL
-    with suppress(OSError):
-        if git:
-            command = [git, *READ_ONLY, *question]
-            variables = build_environment()
-            return subprocess.Popen(command, cwd=root, stdin=null, stdout=subprocess.PIPE, stderr=null, env=variables)
-    return None
+    return start_git(root, (*READ_ONLY, *question), variables=build_environment())
 
 
 def _read_output(process: subprocess.Popen[bytes]) -> str | None:
     """Read what a process prints; nothing where it fails or takes too long."""
     try:
-        output = process.communicate(timeout=TIMEOUT)[0]
+        output = read_git(process, timeout=TIMEOUT)[0]
     except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
         return None
     return os.fsdecode(output) if process.returncode == 0 else None
 

@@ -32,6 +32,8 @@ _DATA = re.compile(
 _USER_STORY = re.compile(
     r"[\s*_]*as\s+(?:an?|the)\s[^,.]{1,80},?[\s*_]*i\s+(?:want|would|can|need|should|must|am)\b", re.I
 )
+# What follows in one criterion is not looked at: the longest of a person is less than a tenth of it.
+_MOST_CHARACTERS = 10_000
 # A criterion in Gherkin's own words may have several steps.
 _STEPS = re.compile(r"[\s*_]*(?:given|scenario)\b", re.IGNORECASE)
 # A condition in front of the demand, up to its comma.
@@ -81,7 +83,8 @@ def check_wording(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
         # To the end of the item, wrapped lines included.
         start = criterion.start
         last = document.lines[document.find_extent(criterion.line)[1] - 1]
-        item = _ItemText(_DATA.sub(_mask, document.text[start : last.start + len(last.text)]), start)
+        end = min(last.start + len(last.text), start + _MOST_CHARACTERS)
+        item = _ItemText(_DATA.sub(_mask, document.text[start:end]), start)
         if _USER_STORY.match(item.text):
             message = "this is a user story; it does not say what must hold"
             at = (criterion.line, criterion.column)

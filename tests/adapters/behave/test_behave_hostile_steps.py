@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -254,3 +260,101 @@ def test_garbage_in_the_records_is_passed_over(tmp_path: Path) -> None:
     lines = project.record_path.read_text().splitlines()
     events = [json.loads(line) for line in lines if line.startswith("{")]
     assert events[-1]["events"] == len(events)
+
+
+FREEZE = """
+import sys, time
+from behave import step
+
+def freeze(now):
+    # As freezegun does: in every module.
+    real = {id(getattr(time, name)) for name in ("time", "monotonic", "perf_counter")}
+    for module in list(sys.modules.values()):
+        for name, value in list(vars(module).items()):
+            if id(value) in real:
+                setattr(module, name, lambda: now)
+
+@step("the clock stops at {now:g}")
+def f(context, now):
+    freeze(now)
+
+@step("it takes for ever")
+def f(context):
+    while True:
+        pass
+
+@step("it works")
+def f(context):
+    assert context
+"""
+FROZEN = """
+Feature: F
+  Scenario: freezes
+    Given the clock stops at {now}
+    Then it works
+  Scenario: hangs
+    Then it takes for ever
+  Scenario: works
+    Then it works
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("now", ["1.0", "1e12", "-1e12", "inf", "nan"])
+def test_a_clock_that_a_step_stops_changes_no_time_limit(now: str, jobs: int, tmp_path: Path) -> None:
+    project = Project(tmp_path).write(steps__s_py=FREEZE, features__a_feature=FROZEN.format(now=now))
+    run = project.run(plan=RunOptions(jobs=jobs, timeout=3.0))
+    assert list_statuses(run) == {"freezes": "passed", "hangs": "error", "works": "passed"}
+    assert find_record(run, "hangs").steps[0].error == "took longer than 3 s"
+    seconds = re.findall(r'"seconds": ([^,}]+)', project.record_path.read_text())
+    assert all(0 <= float(value) < 60 for value in seconds)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_behave_itself_raises_is_the_reason(jobs: int, tmp_path: Path) -> None:
+    project = Project(tmp_path).write(
+        steps__s_py=STEPS,
+        features__a_feature="Feature: F\n  Scenario: a\n    Then it works\n",
+        behave_ini="[behave]\njunit = true\njunit_directory = notes.txt/reports\n",
+    )
+    (tmp_path / "notes.txt").touch()
+    run = project.run(plan=RunOptions(jobs=jobs))
+    ((path, message),) = run.failures
+    assert path == "features/a.feature"
+    assert message.startswith("worker: Behave raised NotADirectoryError: ")
+    assert "hook" not in message
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such signal")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGQUIT])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_nothing_goes_on_when_spec2bdd_is_killed(tmp_path: Path, number: signal.Signals, jobs: str) -> None:
+    step = "an item can be added"
+    spec = f"---\nfeature_id: 1\nname: A\nstatus: Draft\n---\n\n## Acceptance Criteria\n\n- [ ] {step}\n"
+    body = "child = subprocess.Popen(['sleep', '1000'])\n    note(f'{os.getppid()} {os.getpid()} {child.pid} .')"
+    steps = f'{STEPS}\n@step("{step}")\ndef f(context):\n    {body}\n    child.wait()\n'
+    Project(tmp_path).write_file("specs/a.md", spec).write_file("steps/s_steps.py", steps)
+    command = [sys.executable, "-m", "spec2bdd", "verify", "-j", jobs]
+    null = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=tmp_path, stdout=null, stderr=null) as process:
+        notes = tmp_path / "notes.txt"
+        wait_until(lambda: notes.exists() and notes.read_text().endswith(".\n"))
+        process.send_signal(number)
+    *pids, _ = notes.read_text().split()
+    wait_until(lambda: not any(map(is_running, pids)))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for what is sure to happen soon."""
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def is_running(pid: str) -> bool:
+    """Whether a process exists, and is not dead and only waiting for its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

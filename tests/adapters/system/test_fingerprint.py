@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 from tree_repository import clone, commit_all, make_repository, run_git, write_files
 
 from spec2bdd.adapters.results.wire import fingerprint_from_json, fingerprint_to_json
+from spec2bdd.adapters.system import git_content, git_index
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope
 from spec2bdd.adapters.system.fingerprint import ask_tree, find_change, find_difference, read_tree
 from spec2bdd.model import Fingerprint
@@ -464,3 +468,35 @@ def test_the_order_of_files_does_not_matter(entries: dict[str, str], random: obj
 def test_trees_have_one_digest_exactly_if_they_are_equal(first: dict[str, str], second: dict[str, str]) -> None:
     digests = [FileTree(TreeScope(), entries).fingerprint.digest for entries in (first, second)]
     assert (first == second) == (digests[0] == digests[1])
+
+
+def test_a_filter_that_never_ends_is_ended_with_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = make_repository(tmp_path, {".gitattributes": "*.json filter=slow\n", "rates.json": "{}\n", "app.py": ""})
+    run_git(root, "config", "filter.slow.clean", f"echo $$ >> '{root}/filters.log'; exec sleep 1000")
+    (root / "rates.json").write_text('{"rate": 4}\n')
+    for module in (git_index, git_content):
+        monkeypatch.setattr(module, "TIMEOUT", 1.0)
+    # The file is hashed as it is.
+    assert read_tree(ask_tree(root)).entries["rates.json"].startswith("raw ")
+    pids = (root / "filters.log").read_text().split()
+    assert [pid for pid in pids if is_running(pid)] == []
+
+
+def is_running(pid: str) -> bool:
+    """Whether a process exists, and is not dead and only waiting for its parent."""
+    state = subprocess.run(["ps", "-o", "stat=", "-p", pid], check=False, capture_output=True, text=True).stdout
+    return state.strip()[:1] not in ("", "Z")
+
+
+def test_a_repository_that_may_not_be_read_counts_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Root may read any folder, so the system is made to refuse it.
+    root = make_repository(tmp_path)
+    real = os.stat
+
+    def refuse(path: Any, **options: Any) -> os.stat_result:
+        if "/.git/" in os.fspath(path):
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return real(path, **options)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    assert set(read_tree(ask_tree(root)).entries) == {"app.py", "src/shop/basket.py", "src/shop/__init__.py"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,8 @@ HOSTILE = {
     "boxes in one line": ("[ ] " * 300_000 + "\n", "1 unread-box"),
     "fences": ("```\n" * 20_001, "1"),
     "waivers": ("- [ ] a " + "(waived: " * 100_000 + "\n", "2"),
+    "boxes": ("- [ ] a\n" * 100_000, "0 too-long"),
+    "lines": ("a\n" * 300_000, "0 too-long"),
     "10 MB": ("- [ ] An item of a list\n" * 420_000, "0 too-long"),
 }
 
@@ -57,3 +60,29 @@ def test_hostile_markdown_is_read_or_refused_within_limits(body: str, printed: s
     command = [sys.executable, "-c", READER]
     ended = subprocess.run(command, input=(HEAD + body).encode(), capture_output=True, check=False)
     assert (ended.returncode, ended.stdout.decode().strip(), ended.stderr.decode()) == (0, printed, "")
+
+
+LINTER = """\
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+from spec2bdd.commands.lint import lint
+print(*sorted({diagnostic.code for diagnostic in lint(sys.argv[1]).diagnostics}))
+"""
+HOSTILE_WORDS = {
+    "requirements": ("the system shall ", ""),
+    "requirements with conditions": ("WHEN a THE SYSTEM SHALL ", ""),
+    "demands": ("shows a and ", "two-demands"),
+    "names": ("a Smooth ", ""),
+    "vague words": ("easy ", "vague-word"),
+}
+
+
+@pytest.mark.parametrize(("words", "code"), HOSTILE_WORDS.values(), ids=HOSTILE_WORDS)
+def test_a_criterion_of_any_length_is_linted_within_limits(tmp_path: Path, words: str, code: str) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.md").write_text(f"{HEAD}- [ ] {words * (1_900_000 // len(words))}\n")
+    command = [sys.executable, "-c", LINTER, str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert code in ended.stdout

@@ -83,7 +83,12 @@ class Channel:
             return messages
         if os.name == "posix":
             # Not `recv`: it would wait for the rest of a length that is none.
-            content = os.read(self.connection.fileno(), _CHUNK)
+            try:
+                content = os.read(self.connection.fileno(), _CHUNK)
+            except BlockingIOError:
+                # A step may make every descriptor one that does not block.
+                os.set_blocking(self.connection.fileno(), True)
+                content = os.read(self.connection.fileno(), _CHUNK)
             if not content:
                 raise EOFError
         else:

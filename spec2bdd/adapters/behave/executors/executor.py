@@ -23,6 +23,7 @@ class WorkerCrash:
     unit: WorkUnit | None
     # What the scenario had printed to the descriptors of its process.
     output: str = ""
+    in_hook: bool = False
 
 
 @dataclass(slots=True)

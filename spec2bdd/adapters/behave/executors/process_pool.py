@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import signal
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from spec2bdd.adapters.behave.executors.executor import ExecutionResult, OnCrash
 from spec2bdd.adapters.behave.executors.scheduler import LongestFirstScheduler, Scheduler
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
 from spec2bdd.adapters.behave.executors.worker_handle import WorkerHandle, start_worker
+from spec2bdd.adapters.behave.executors.worker_state import read_clock
 
 # How long to wait for messages before looking for crashes and timeouts.
 _POLL_SECONDS = 0.25
@@ -53,7 +53,7 @@ class WorkerPool:
         gc.freeze()
         sizes = [_read_size(location.filename) for location in self._files]
         # Largest file first, each to the worker with the least so far: about the same work for all.
-        shares: list[list[int]] = [[] for _ in range(self._jobs)]
+        shares: list[list[int]] = [[] for _ in range(min(self._jobs, len(sizes)))]
         for file in sorted(range(len(sizes)), key=lambda file: -sizes[file]):
             min(shares, key=lambda share: sum(sizes[member] for member in share)).append(file)
         assigned = [(self._start_worker(), share) for share in shares if share]
@@ -138,7 +138,7 @@ class WorkerPool:
                 worker.lost = worker.process.exitcode is None
 
     def _handle_message(self, worker: WorkerHandle, message: tuple[Any, ...]) -> None:
-        """Handle one message: a worker is idle, or it has run its last hooks."""
+        """Handle one message: a worker is idle, it has run its last hooks, or Behave raised an error in it."""
         kind, durations, *details = message
         self._result.durations.update(durations)
         if kind == "idle":
@@ -152,6 +152,8 @@ class WorkerPool:
             self._result.aborted = self._result.aborted or aborted
             if aborted:
                 self._stop()
+        elif kind == "broken":
+            (worker.error,) = details
 
     def _reap_workers(self) -> None:
         """Remove the workers that have ended, and handle those that crashed."""
@@ -176,7 +178,8 @@ class WorkerPool:
         state = worker.state
         unit = worker.units[-1] if worker.units and state.opened else None
         crashed_in = state.scenario
-        self._on_crash(WorkerCrash(worker.describe_exit(), crashed_in, state.step, unit, worker.read_output()))
+        crash = WorkerCrash(worker.describe_exit(), crashed_in, state.step, unit, worker.read_output())
+        self._on_crash(replace(crash, in_hook=crashed_in < 0 and not worker.error))
         if unit and crashed_in >= 0:
             rest = tuple(place for place in unit.scenarios if unit.first + place > crashed_in)
             if rest:
@@ -190,7 +193,7 @@ class WorkerPool:
         """Kill the workers whose scenario, or a hook around it, takes longer than the time limit."""
         if self._timeout is None:
             return
-        now = time.monotonic()
+        now = read_clock()
         for worker in self._workers:
             if worker.state.is_overdue(self._timeout, now) and not worker.kill_reason:
                 worker.kill_reason = f"took longer than {self._timeout:g} s"

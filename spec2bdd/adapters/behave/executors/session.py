@@ -129,7 +129,8 @@ class _RunSession:
             return
         feature = self._parse_feature(crash.unit.file) if crash.unit else None
         where = "in a hook around the feature" if feature else "in a hook around the whole run"
-        self._recorder.write_failure("worker", f"{crash.reason}, {where}", feature=feature, scenarios=[])
+        error = f"{crash.reason}, {where}" if crash.in_hook else crash.reason
+        self._recorder.write_failure("worker", error, feature=feature, scenarios=[])
 
     def _record_not_run(self, selected: Sequence[Sequence[int]], result: ExecutionResult) -> None:
         """Record the scenarios that no worker has come to, and those that the plan leaves out."""

@@ -2,8 +2,9 @@
 
 The protocol over the connection: the parent sends lists of file numbers, each answered by `("collected", features)`.
 Then it sends the first unit, or None. After each unit the worker sends `("idle", durations, request, has_stopped)`, and
-gets the next unit or None. At its end it sends `("finished", durations, failed, aborted)`. All other results go into
-the event log. The module is imported in the processes that run the features.
+gets the next unit or None. At its end it sends `("finished", durations, failed, aborted)`, or `("broken", {}, error)`
+if Behave itself raised an error. All other results go into the event log. The module is imported in the processes that
+run the features.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import faulthandler
 import os
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from spec2bdd.adapters.behave.executors.channel import Channel
 from spec2bdd.adapters.behave.executors.feature_feed import FeatureFeed
 from spec2bdd.adapters.behave.executors.work_units import CollectedFeature, WorkRequest, WorkUnit
-from spec2bdd.adapters.behave.executors.worker_state import WorkerState
+from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
-from spec2bdd.adapters.behave.glue.serialize import count_expected, find_relative_path, read_tags
+from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, find_relative_path, read_tags
 from spec2bdd.adapters.results.wire import build_file_diagnostic, run_options_from_json
 from spec2bdd.adapters.system.digests import has_changed
 from spec2bdd.model import Diagnostic
@@ -69,9 +69,15 @@ class Worker:
             message = self._channel.receive()
         if message is None:
             return
-        recorder = self._runner.make_recorder(alone=alone)
-        recorder.enter_worker(number, state)
-        failed = self._runner.run_pulled(self._run_units(message))
+        try:
+            recorder = self._runner.make_recorder(alone=alone)
+            recorder.enter_worker(number, state)
+            failed = self._runner.run_pulled(self._run_units(message))
+        except Exception as error:
+            # Errors of steps and hooks are contained. It may be a reporter whose file cannot be written.
+            with suppress(Exception):
+                self._channel.send(("broken", {}, describe_error(error)))
+            raise
         self._channel.send(("finished", recorder.take_durations(), failed, bool(self._runner.aborted)))
 
     def collect_file(self, file: int) -> CollectedFeature:
@@ -133,7 +139,7 @@ class Worker:
             self._channel.send(("idle", runner.recorder.take_durations(), request, self._has_stopped))
             unit: WorkUnit | None = self._channel.receive()
             if request.file is not None:
-                state.resume_clock(time.monotonic())
+                state.resume_clock(read_clock())
         except KeyboardInterrupt:
             runner.abort(reason="KeyboardInterrupt")
             return None

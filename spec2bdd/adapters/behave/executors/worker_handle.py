@@ -40,6 +40,8 @@ class WorkerHandle:
     has_run: bool = False
     finished: bool = False
     kill_reason: str = ""
+    # The error that Behave itself raised in the worker, which ended it.
+    error: str = ""
     # Set where its connection is closed, but the system does not know its exit code.
     lost: bool = False
     # The file that captures what the worker prints, or -1.
@@ -96,8 +98,8 @@ class WorkerHandle:
     def describe_exit(self) -> str:
         """Describe the exit of a worker that crashed or was killed."""
         code = self.process.exitcode
-        if self.kill_reason:
-            return self.kill_reason
+        if self.kill_reason or self.error:
+            return self.kill_reason or f"Behave raised {self.error}"
         if code is None:
             return "ended, and other code of the project read its exit code"
         if code == CONNECTION_CLOSED:

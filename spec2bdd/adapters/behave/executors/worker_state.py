@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableSequence
+import time
+from collections.abc import Callable, MutableSequence
 
 # A store into shared memory costs next to nothing, and survives whatever ends the process. All fields are floats:
 #   scenario  number of the running scenario plus one, 0 for none
@@ -12,6 +13,14 @@ from collections.abc import MutableSequence
 #   forked    1 where a process that a step forked went on with the run
 FIELDS = 5
 _SCENARIO, _STEP, _SINCE, _OPENED, _FORKED = range(FIELDS)
+
+
+def read_clock(*, _clock: Callable[[], float] = time.monotonic) -> float:
+    """Read the clock of the time limits and durations, also while the project's code has another one installed.
+
+    Libraries that freeze the time, such as freezegun 1.5, replace the function in all modules, but no default value.
+    """
+    return _clock()
 
 
 class WorkerState:

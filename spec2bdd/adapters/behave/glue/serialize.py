@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import math
 import os
 import re
 import traceback
@@ -58,7 +59,8 @@ def describe_step(step: Any, location: str, *, vacuity: str = "") -> JsonObject:
         "text": clean_text(step.name),
         "line": step.line,
         "status": step.status.name,
-        "seconds": round(step.duration, 6),
+        # Steps may replace the clock that Behave reads, so that the difference is anything.
+        "seconds": round(step.duration, 6) if 0 <= step.duration < math.inf else 0.0,
         "location": clean_text(location),
         "error": describe_error(step.exception) if step.exception else "",
         "exception": describe_type(step.exception) if step.exception else "",

@@ -14,7 +14,6 @@ The module is imported by Behave itself, in the process that runs the features.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,7 +22,7 @@ from typing import Any
 from behave.formatter.base import Formatter
 from behave.model_type import Status
 
-from spec2bdd.adapters.behave.executors.worker_state import WorkerState
+from spec2bdd.adapters.behave.executors.worker_state import WorkerState, read_clock
 from spec2bdd.adapters.behave.glue.exceptions import describe_swallowed_error
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import (
@@ -71,6 +70,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         self._began = 0.0
         self._durations: dict[int, float] = {}
         self._match: Any = None
+        self._step_began = 0.0
         # The steps of the current scenario that have a result, by `id`: Behave's steps compare by their text.
         self._steps_done: set[int] = set()
         self._results: list[JsonObject] = []
@@ -145,7 +145,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         number = self.find_number(scenario)
         self._recorded.add(number)
         self._tries[number] = self._tries.get(number, 0) + 1
-        self._began = time.monotonic()
+        self._began = read_clock()
         self.worker_state.begin_scenario(number, self._began)
         facts = {"worker": self._worker, "try": self._tries[number]}
         self._write("scenario_start", scenario=number, **self._describe(scenario), **facts)
@@ -157,7 +157,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def match(self, match: Any) -> None:
         """Remember the definition of the step that runs next. Called by Behave."""
-        self._match = match
+        self._match, self._step_began = match, read_clock()
         self.worker_state.begin_step(len(self._steps_done))
 
     def result(self, step: Any) -> None:
@@ -169,6 +169,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         location = show_location(str(match.location)) if match.location else ""
         vacuity = definitions.find_vacuity(match.func, self.watch.context) if definitions else ""
         facts = describe_step(step, location, vacuity=vacuity)
+        # Behave's clock may have been moved by the step.
+        facts["seconds"] = min(facts["seconds"], round(read_clock() - self._step_began, 6))
         if definitions and step.status is Status.passed:
             # A hook may have set the status, and removed the exception that the step raised.
             facts |= describe_swallowed_error(match)
@@ -197,7 +199,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             # With other steps than those of the file, it proves something else than its criterion says.
             if error := self.snapshots.describe_change(scenario):
                 self.write_failure("hooks", error, feature=scenario.feature, scenarios=[scenario])
-            number, status, now = self.find_number(scenario), scenario.status, time.monotonic()
+            number, status, now = self.find_number(scenario), scenario.status, read_clock()
             seconds = self._durations[number] = round(now - self._began, 6)
             output = ""
             if status.has_failed():
@@ -210,7 +212,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def feature(self, feature: Any) -> None:  # noqa: ARG002  Behave passes it.
         """Record in the worker's state that a feature begins. Called by Behave."""
-        self.worker_state.open_feature(time.monotonic())
+        self.worker_state.open_feature(read_clock())
 
     def rule(self, rule: Any) -> None:  # noqa: ARG002  Behave passes it.
         """Record the end of the scenario before the rule. Called by Behave."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from behave.runner import Runner, the_step_registry
 
 from spec2bdd import __version__
 from spec2bdd.adapters.behave.executors.session import find_files, run_in_workers
+from spec2bdd.adapters.behave.executors.worker import exit_with_parent
 from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record_errors
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
@@ -57,6 +59,9 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         self.run_id = given or os.urandom(16).hex()
         self.has_debugger = bool(os.environ.pop(DEBUGGER, ""))
         self._preload = _start_preload_server()
+        if given or self._preload:
+            # Killed, the process that started this one ends nothing. This signal also ends what the steps have started.
+            exit_with_parent(signal.SIGTERM)
         # Without an order of ours, and before it comes, the options are those of Behave's own command line.
         reads_plan = given and self._preload is None
         self.plan = plan or (_read_plan() if reads_plan else RunOptions(jobs=max(int(self.config.jobs or 1), 1)))

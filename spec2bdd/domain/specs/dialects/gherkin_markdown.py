@@ -17,7 +17,7 @@ from spec2bdd.domain.gherkin.grammar.keywords import find_language
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_step
 from spec2bdd.domain.gherkin.phrasing.scenario_split import read_heading, split_scenarios
 from spec2bdd.domain.specs.criteria.gherkin_criteria import build_gherkin_criteria
-from spec2bdd.domain.specs.dialects.limits import MOST_CHARACTERS, diagnose_too_long
+from spec2bdd.domain.specs.dialects.limits import check_size, diagnose_too_long
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading import SpecBuilder, open_spec
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
@@ -51,8 +51,9 @@ class GherkinMarkdownDialect:
     def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:  # noqa: ARG002
         """Parse the scenarios of a file."""
         builder = open_spec(file, content, dialect=self.name)
-        if len(file.text) > MOST_CHARACTERS:
-            error = TooLongError(f"more than {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
+        try:
+            check_size(file.text)
+        except TooLongError as error:
             builder.diagnostics.append(diagnose_too_long(file, error))
             return builder.build()
         language = find_language(builder.spec.find_value("language")) or "en"

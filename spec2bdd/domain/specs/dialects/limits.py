@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
 from spec2bdd.model import Diagnostic
@@ -10,9 +11,28 @@ from spec2bdd.text.source_file import SourceFile
 
 # A longer file is not looked at: the longest spec of a person is less than a tenth of it.
 MOST_CHARACTERS = 2_000_000
+_MOST_LINES = 200_000
+# Each one becomes a criterion, or at least a diagnostic, which takes up to a tenth of a millisecond.
+_MOST_BOXES = 20_000
+_BOX = re.compile(r"[-+*.)][ \t]+\[.\]")
 
 # The quotes, list markers and indentation at the start of a line.
 _NESTING = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
+
+
+def check_size(text: str) -> None:
+    """Check that a spec has no more characters, lines and boxes than can be read in seconds.
+
+    Raises:
+        TooLongError: it has.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise TooLongError(f"more than {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
+    if text.count("\n") > _MOST_LINES:
+        line_end = next(islice(re.finditer("\n", text), _MOST_LINES, None))
+        raise TooLongError(f"more than {_MOST_LINES:,} lines", line_end.start())
+    if text.count("]") > _MOST_BOXES and (box := next(islice(_BOX.finditer(text), _MOST_BOXES, None), None)):
+        raise TooLongError(f"more than {_MOST_BOXES:,} boxes", box.start())
 
 
 def diagnose_too_long(file: SourceFile, error: TooLongError) -> Diagnostic:

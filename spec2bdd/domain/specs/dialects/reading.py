@@ -10,7 +10,7 @@ from spec2bdd.domain.editing.mark_edits import find_item_box
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
 from spec2bdd.domain.specs.criteria.criteria import check_item_text
 from spec2bdd.domain.specs.criteria.nested import find_nested_blocks
-from spec2bdd.domain.specs.dialects.limits import MOST_CHARACTERS, diagnose_too_deep, diagnose_too_long
+from spec2bdd.domain.specs.dialects.limits import check_size, diagnose_too_deep, diagnose_too_long
 from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
 from spec2bdd.domain.specs.front_matter.preamble import find_preamble
 from spec2bdd.domain.specs.markdown.blocks import Block, Comment, Heading, Links, Paragraph, TooLongError
@@ -178,8 +178,7 @@ def read_outline(
     """
     file = builder.file
     try:
-        if len(file.text) > MOST_CHARACTERS:
-            raise TooLongError(f"more than {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
+        check_size(file.text)
         outline = parse_outline(text or file.text, builder.start, is_wanted=is_wanted)
     except RecursionError:
         builder.diagnostics.append(diagnose_too_deep(file, builder.start))

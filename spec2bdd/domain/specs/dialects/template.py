@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
-from spec2bdd.domain.specs.dialects.limits import MOST_CHARACTERS, diagnose_too_deep, diagnose_too_long
+from spec2bdd.domain.specs.dialects.limits import check_size, diagnose_too_deep, diagnose_too_long
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, TooLongError
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
@@ -51,8 +51,7 @@ class TemplateDialect:
         start = front_matter.body_start
         spec = Spec(file.path, content, front_matter.fields, diagnostics=front_matter.diagnostics)
         try:
-            if len(file.text) > MOST_CHARACTERS:
-                raise TooLongError(f"more than {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
+            check_size(file.text)
             body = (self.body_parser or parse_body)(file.text, start, vocabulary)
             if front_matter.bare:
                 # Few specs have no front matter.

@@ -1,0 +1,47 @@
+"""Find the folder that Behave loads the steps from, and refuse hooks with which it would load others."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+
+from spec2bdd.config.tool_settings import BehaveDefaults, is_readable_file
+from spec2bdd.errors import ConfigError
+
+
+def find_steps_folder(root: Path, behave: BehaveDefaults, *, features: str, configured: str | None) -> str:
+    """Find the folder of the steps, by its path from the root: the configured one, or the one that Behave finds.
+
+    From the features upward, Behave stops at the first folder with steps or with hooks, and looks in no other.
+
+    Raises:
+        ConfigError: there are hooks that Behave would not load, or with which it would load other steps.
+    """
+    nested = f"{features}/{behave.steps}"
+    hooks, next_to_hooks = _find_hooks(root, behave, features=features, configured=configured)
+    # Hooks inside of the features folder keep Behave from looking further up.
+    is_nested = (root / nested).is_dir() or (next_to_hooks == nested and not (root / behave.steps).is_dir())
+    steps = configured or (nested if is_nested else behave.steps)
+    if hooks and not is_readable_file(root / hooks):
+        hint = "put a file in its place, or delete it"
+        raise ConfigError("not a regular file, so Behave would run without its hooks", path=hooks, hint=hint)
+    if hooks and (root / steps).resolve() != (root / next_to_hooks).resolve():
+        target = (PurePosixPath(steps).parent / behave.environment).as_posix()
+        message = f"because of this file, Behave loads the steps in `{next_to_hooks}/`, and not those in `{steps}/`"
+        raise ConfigError(message, path=hooks, hint=f"move it next to the steps: `git mv {hooks} {target}`")
+    return steps
+
+
+def _find_hooks(root: Path, behave: BehaveDefaults, *, features: str, configured: str | None) -> tuple[str, str]:
+    """Find the hooks that Behave finds before any steps, and where it looks for steps then; empty if there are none.
+
+    The configured folder counts as if it was there: `generate` creates it.
+    """
+    folder = PurePosixPath(features)
+    for parent in (folder, *folder.parents):
+        hooks, steps = parent / behave.environment, parent / behave.steps
+        if os.path.lexists(root / hooks):
+            return hooks.as_posix(), steps.as_posix()
+        if (root / steps).is_dir() or steps.as_posix() == configured:
+            break
+    return "", ""
