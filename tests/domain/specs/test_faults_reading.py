@@ -59,6 +59,26 @@ NEAR_BOXES = {
     "R3-no-marker": ("\n[ ] x\n", "no list marker comes before it"),
     "R3-parentheses": ("- ( ) x\n", "`( )` is no box"),
     "R3-full-width": ("- ［ ］ x\n", "`［ ］` is no box"),
+    "another-nbsp-after-marker": ("\n-\u00a0[ ] x\n", "`-<NO-BREAK SPACE>` is no list marker"),
+    "another-nbsp-before-marker": ("\n\u00a0- [ ] x\n", "`<NO-BREAK SPACE>- ` is no list marker"),
+    "another-zero-width-space": ("\n\u200b- [ ] x\n", "`<ZERO WIDTH SPACE>- ` is no list marker"),
+    "another-direction-mark": ("- \u200f[ ] x\n", "`- <RIGHT-TO-LEFT MARK>` is no list marker"),
+    "another-byte-order-mark": ("\n\ufeff- [ ] x\n", "`<ZERO WIDTH NO-BREAK SPACE>- ` is no list marker"),
+    "another-hyphen": ("\n\u2010 [ ] x\n", "`\u2010` is no list marker"),
+    "another-full-width-hyphen": ("\n\uff0d [ ] x\n", "`\uff0d` is no list marker"),
+    "another-number-without-point": ("\n1 [ ] x\n", "`1` is no list marker"),
+    "another-number-in-brackets": ("\n(1) [ ] x\n", "`(1)` is no list marker"),
+    "another-number-in-a-circle": ("\n① [ ] x\n", "`①` is no list marker"),
+    "another-number-of-two-parts": ("\n1.1 [ ] x\n", "`1.1` is no list marker"),
+    "another-letter": ("\na) [ ] x\n", "`a)` is no list marker"),
+    "another-bold-marker": ("\n**-** [ ] x\n", "it is not at the start of an item"),
+    "another-heading": ("\n#### [ ] AC-1: x\n", "it is in a heading"),
+    "another-after-a-label": ("- **AC-1**: [ ] x\n", "it is not at the start of an item"),
+    "another-after-a-plain-label": ("\nExport: [ ]\n", "it is not at the start of an item"),
+    "another-colon": ("- [ ]: x\n", "a colon comes after `[ ]`"),
+    "another-html-input": ("- <input type='checkbox'> x\n", "`<input type='checkbox'>` is no box"),
+    "another-html-list": ("\n<ul>\n<li><input type='checkbox'> x</li>\n</ul>\n", "in HTML"),
+    "another-fence-in-an-item": ("- ```\n  - [ ] x\n\nText\n", "in a code block that is never closed"),
     "C23-no-blank-after-marker": ("\n-[ ] x\n", "no blank comes after `-`"),
     "C23-no-blank-after-box": ("- [ ]x\n", "no blank comes after `[ ]`"),
 }
@@ -90,12 +110,34 @@ NOT_BOXES = {
     "index": "\n- [ ] a[0] is first\n",
     "box in a text": "\n- [ ] A click sets [x] there\n",
     "prose": "\nA box is written `[ ]`.\n",
+    "box in quoted words": '\n- [ ] The list shows "- [ ] Milk"\n',
+    "definition of a link": "\n[x]: https://example.org\n",
+    "box in a long sentence": "\nWhoever has read all of it writes [ ] there.\n",
 }
 
 
 @pytest.mark.parametrize("body", NOT_BOXES.values(), ids=NOT_BOXES)
 def test_what_is_no_box_is_not_reported(body: str) -> None:
     assert (list_codes(read(TIERS + body)), read(TIERS + body).unread) == ([], ())
+
+
+@pytest.mark.parametrize("body", ["- [ ] iOS [ ] Android\n", "- [ ] Lending<br>- [ ] Returning\n"])
+def test_a_second_box_in_an_item_is_reported(body: str) -> None:
+    spec = read(TIERS + body)
+    assert ["it is not at the start of an item" in item.message for item in spec.diagnostics] == [True]
+    assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("label", ["[API]", "[UI]", "[12]", "[...]", "[___]", "[A]lpha"])
+def test_words_in_brackets_are_no_box_so_the_item_has_none(label: str) -> None:
+    assert list_codes(read(TIERS + f"- {label} The list is kept\n")) == ["criteria-without-boxes"]
+
+
+@pytest.mark.parametrize("heading", ["> ### Must Have", "> **Must Have**", "> **Acceptance Criteria:**"])
+def test_boxes_in_a_quote_that_announces_criteria_are_reported(heading: str) -> None:
+    spec = read(f"{TIERS}\n## Notes\n\n{heading}\n> - [ ] x\n")
+    assert list_codes(spec) == ["unread-box"]
+    assert len(spec.unread) == 1
 
 
 def test_boxes_are_reported_once_for_each_heading() -> None:

@@ -91,6 +91,9 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
     for box in boxes:
         index = bisect_right(offsets, box.offset) - 1
         path = paths[index][1] if index >= 0 else HeadingPath()
+        if path.headings and paths[index][0] >= box.line.offset:
+            # A box in a heading is below the heading above.
+            path = path._replace(headings=path.headings[:-1] or path.headings)
         owner = path.owner
         is_among_criteria = owner is not None and (is_criteria_section(path) or owner.kind is HeadingKind.DONE)
         # In code, only a box that the author seems to have left there by mistake counts.
@@ -100,7 +103,7 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
         kinds = [classify_heading(cell, parsed.vocabulary) for cell in cells]
         is_announced = any(kind is HeadingKind.CRITERIA or (kind is not None and kind.tier) for kind in kinds)
         if (is_among_criteria and is_meant) or (box.line.place in _OPEN and not box.inline) or is_announced:
-            key = index if is_among_criteria and is_meant else -2
+            key = path.headings[-1].offset if is_among_criteria and is_meant else -2
             groups.setdefault(key, (path, []))[1].append(box)
     for path, group in groups.values():
         yield _describe_boxes(file, path, sorted(group, key=lambda box: box.offset))
