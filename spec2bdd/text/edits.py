@@ -60,6 +60,10 @@ class LineIndex:
         # The nth dropped CR shifts every later offset of the normalised text by n + 1.
         self._carriage_returns = [start - n for n, start in enumerate(ends)]
 
+    def find_start(self, line: int) -> int:
+        """Find the offset at which a line begins, counted from 1."""
+        return self._line_starts[line - 1]
+
     def find_line(self, offset: int) -> int:
         """Find the line of an offset, counted from 1."""
         return bisect_right(self._line_starts, offset)

@@ -505,3 +505,145 @@ def test_c23_a_heading_that_is_indented_or_in_html_is_reported_and_nothing_count
     assert [item.text for item in spec.criteria] == ["a"]
     assert list_codes(spec) == ["unread-heading"]
     assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Should Have {#should}",
+        "Should Have { .late #should }",
+        "Should Have ^block-id",
+        "Should Have ![status](https://example.org/badge.svg)",
+        ":construction: Should Have",
+        "A. Should Have",
+        "(b) Should Have",
+        "IV. Should Have",
+        "Tier 2: Should Have",
+        "Section 4.1: Should Have",
+        "S - Should Have",
+        "Should Have \u2192 Export",
+    ],
+)
+def test_what_is_around_the_name_of_a_tier_does_not_hide_it(heading: str) -> None:
+    spec = read(f"{TIERS}\n### {heading}\n\n- [ ] b\n")
+    assert [(item.tier, item.text) for item in spec.criteria[1:]] == [("should", "b")]
+    assert spec.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Functional (Must)",
+        "Functional - Must",
+        "Export: Should Have",
+        "Phase 1 (Must Have)",
+        "MoSCoW Must Have",
+        "Must Have & Should Have",
+        "Must Have 60%",
+        "P0/P1",
+        "P1 & P2",
+        "P0s",
+        "Phase 1 (必須)",
+    ],
+)
+def test_a_heading_that_names_a_tier_among_other_words_blocks_a_promotion_if_its_boxes_are_not_read(
+    heading: str,
+) -> None:
+    spec = read(f"{TIERS}\n## {heading}\n\n- [ ] b\n")
+    assert ([item.text for item in spec.criteria], list_codes(spec)) == (["A good box"], ["unread-heading"])
+    assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("below", ["", "- Write the test\n", "Some words.\n"])
+def test_a_heading_that_names_a_tier_among_other_words_is_fine_without_boxes(below: str) -> None:
+    assert list_codes(read(f"{TIERS}\n## Existing Tests (Must Pass)\n\n{below}")) == []
+
+
+@pytest.mark.parametrize(
+    ("story", "tier"),
+    [
+        ("Story 1 (Should)", "should"),
+        ("Story 1 (Could Have)", "could"),
+        ("Story 1 [Won't Have]", "wont"),
+        ("Geschichte 1 (Soll)", "should"),
+        ("User Story 1 - Lending (Priority: P2) 🎯 MVP", "should"),
+    ],
+)
+def test_a_tier_or_a_priority_at_the_end_of_the_name_of_a_story_is_that_of_its_criteria(story: str, tier: str) -> None:
+    spec = read(f"## {story}\n\n### Acceptance Criteria\n\n- [ ] a\n")
+    assert ([item.tier for item in spec.criteria], list_codes(spec)) == ([tier], [])
+
+
+# By their form: labels that name the tier should.
+LABELS = {
+    "bold and emphasized": "***Should Have***",
+    "html": "<b>Should</b>",
+    "strong": "<strong>Should Have</strong>",
+    "words after a dash": "**Should Have** \u2013 later",
+    "words after a colon": "**Should have:** the rest",
+    "words after a colon outside": "**Should**: the rest",
+    "summary": "<details>\n<summary>Should Have</summary>\n",
+    "summary on one line": "<details><summary><b>Should Have</b></summary>\n",
+}
+
+
+@pytest.mark.parametrize("label", LABELS.values(), ids=LABELS)
+def test_a_label_in_another_form_is_read(label: str) -> None:
+    spec = read(f"## Acceptance Criteria\n\n- [ ] a\n\n{label}\n\n- [ ] b\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("must", "a"), ("should", "b")]
+    assert spec.diagnostics == ()
+
+
+def test_the_summary_of_a_folded_part_applies_to_its_end() -> None:
+    spec = read(f"{TIERS}\n<details>\n<summary>Could Have</summary>\n\n- [ ] b\n\n</details>\n\nText\n\n- [ ] c\n")
+    assert [(item.tier, item.text) for item in spec.criteria[1:]] == [("could", "b"), ("must", "c")]
+
+
+@pytest.mark.parametrize("label", ["**Must have** been done", "It should have", "**Login**: the rest"])
+def test_other_lines_are_no_labels(label: str) -> None:
+    spec = read(f"### Could Have\n\n{label}\n\n- [ ] b\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("could", "b")]
+
+
+@pytest.mark.parametrize("label", ["**Should Have**", "**Should Have:**", "Should Have", "Should:", "**Out of Scope**"])
+def test_nothing_counts_below_a_label_that_has_become_the_end_of_an_item(label: str) -> None:
+    spec = read(f"{TIERS}{label}\n- [ ] b\n\n**Could Have**\n\n- [ ] c\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("must", "A good box"), ("could", "c")]
+    assert list_codes(spec) == ["unread-heading"]
+    assert "because no blank line comes before it; 1 box below it is not read" in spec.diagnostics[0].message
+    assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("row", ["should have", "  **Login** is shown", "  must", "**Login**"])
+def test_words_that_continue_an_item_are_no_label(row: str) -> None:
+    spec = read(f"{TIERS}{row}\n- [ ] b\n")
+    assert ([item.tier for item in spec.criteria], spec.diagnostics) == (["must", "must"], ())
+
+
+def test_a_box_with_only_the_name_of_a_tier_is_a_label_of_the_boxes_in_it() -> None:
+    spec = read("## Acceptance Criteria\n\n- [ ] **Must Have**\n  - [ ] a\n- [ ] **Should Have**\n  - [ ] b\n")
+    assert [(item.tier, item.text, item.parent) for item in spec.criteria] == [
+        ("must", "a", None),
+        ("should", "b", None),
+    ]
+    assert spec.diagnostics == ()
+
+
+PARAGRAPHS = [
+    "**AC-2**: The list is kept",
+    "AC-2: The list is kept",
+    "**AC-2** The list is kept",
+    "The list must be kept.",
+]
+
+
+@pytest.mark.parametrize("paragraph", PARAGRAPHS)
+def test_a_criterion_that_is_a_paragraph_is_reported(paragraph: str) -> None:
+    assert list_codes(read(f"{TIERS}\n### Should Have\n\n{paragraph}\n")) == ["criteria-without-boxes"]
+
+
+@pytest.mark.parametrize(
+    "paragraph", ["None.", "Nothing for now, see the roadmap.", "**AC-2:**\n- [ ] b", "AC-2 and AC-3"]
+)
+def test_other_paragraphs_below_a_tier_are_not_reported(paragraph: str) -> None:
+    assert list_codes(read(f"{TIERS}\n### Should Have\n\n{paragraph}\n")) == []

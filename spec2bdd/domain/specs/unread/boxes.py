@@ -184,45 +184,44 @@ def _judge_lead(
     """Judge a box at the start of a line, of which only the marker of the list or nothing comes before it."""
     marker, odd, after = lead["marker"], (lead["odd"] or "").strip(), text[end : end + 1]
     written, box = text[offset - is_escaped : end], f"[{state}]"
-    is_exact = written in ("[ ]", "[x]", "[X]")
-    blanks = "".join(char for char in lead["indent"] if char in " \t")
-    has_colon = after == ":"
-    gap = "" if not after or after.isspace() or has_colon else " "
-    edit = Edit(line.offset + lead.start("indent"), end + has_colon, f"{blanks}{marker or '-'} {box}{gap}")
     if lead["wrap"]:
-        if not after or after.isalnum():
-            return None
-        return UnreadBox(
-            offset, line, f"`{written}` is inside of bold or emphasized words", f"write `{box} {lead['wrap']}`"
-        )
+        reason, hint = f"`{written}` is inside of bold or emphasized words", f"write `{box} {lead['wrap']}`"
+        return UnreadBox(offset, line, reason, hint) if after and not after.isalnum() else None
+    is_exact, has_colon = written in ("[ ]", "[x]", "[X]"), after == ":"
     if lead["heading"]:
         return UnreadBox(offset, line, "it is in a heading", "write an item: `- [ ] `") if is_exact else None
     # Without a marker, only what is written exactly as a box is meant for one; `[x]: a` is the definition of a link.
-    if (marker is None or has_colon) and not is_exact or (has_colon and not marker):
+    if (not is_exact and (has_colon or not marker)) or (has_colon and not marker):
         return None
+    if odd and odd[-1].isascii():
+        # A number or a letter may be what the author calls the criterion, so it must not get lost.
+        is_meant = written == "[ ]" or not odd[-1].isalnum()
+        return UnreadBox(offset, line, f"`{odd}` is no list marker", f"write `- {box} {odd}`") if is_meant else None
+    gap = "" if not after or after.isspace() or has_colon else " "
+    blanks = "".join(char for char in lead["indent"] if char in " \t")
+    edit = Edit(line.offset + lead.start("indent"), end + has_colon, f"{blanks}{marker or '-'} {box}{gap}")
+    columns = len(lead["indent"].expandtabs(4))
+    if reason := _find_fault(lead, written, box, after=after):
+        return UnreadBox(offset, line, reason, "type `spec2bdd lint --fix`", edit)
+    reason = f"it is indented by {columns} columns" if columns > 3 else "it continues the text above"
+    hint = "indent it like the items around it" if columns > 3 else "put a blank line above it"
+    return UnreadBox(offset, line, reason, hint)
+
+
+def _find_fault(lead: re.Match[str], written: str, box: str, *, after: str) -> str:
+    """Find out what is wrong with how a box and the marker before it are written, if anything is."""
+    marker, odd = lead["marker"], (lead["odd"] or "").strip()
     if marker is None:
-        reason = f"`{odd}` is no list marker" if odd else "no list marker comes before it"
-        if odd and odd[-1].isascii():
-            # A number or a letter may be what the author calls the criterion, so it must not get lost.
-            is_meant = written == "[ ]" or not odd[-1].isalnum()
-            return UnreadBox(offset, line, reason, f"write `- {box} {odd}`") if is_meant else None
-    elif blanks != lead["indent"] or lead["gap"].strip(" \t"):
-        reason = f"`{_show(lead['indent'] + marker + lead['gap'])}` is no list marker"
-    elif not lead["gap"]:
-        reason = f"no blank comes after `{marker}`"
-    elif written != box:
-        reason = f"`{_show(written)}` is no box"
-    elif has_colon:
-        reason = f"a colon comes after `{box}`"
-    elif gap:
-        # `[x]word` may be a label that the author means as it is.
-        reason = f"no blank comes after `{box}`"
-    else:
-        columns = len(lead["indent"].expandtabs(4))
-        reason = f"it is indented by {columns} columns" if columns > 3 else "it continues the text above"
-        hint = "indent it like the items around it" if columns > 3 else "put a blank line above it"
-        return UnreadBox(offset, line, reason, hint)
-    return UnreadBox(offset, line, reason, "type `spec2bdd lint --fix`", edit)
+        return f"`{odd}` is no list marker" if odd else "no list marker comes before it"
+    if lead["indent"].strip(" \t") or lead["gap"].strip(" \t"):
+        return f"`{_show(lead['indent'] + marker + lead['gap'])}` is no list marker"
+    if not lead["gap"]:
+        return f"no blank comes after `{marker}`"
+    if written != box:
+        return f"`{_show(written)}` is no box"
+    # `[x]word` may be a label that the author means as it is.
+    before = {":": "a colon"}.get(after, "" if not after or after.isspace() else "no blank")
+    return f"{before} comes after `{box}`" if before else ""
 
 
 def _judge_inline(text: str, line: PlacedLine, offset: int, content: str, *, end: int) -> UnreadBox | None:
