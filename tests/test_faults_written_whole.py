@@ -275,3 +275,15 @@ def test_u16_stubs_go_on_in_the_file_of_the_spec_when_its_name_changes(tmp_path:
     files = [path for path in read_all(tmp_path) if path.startswith("steps/")]
     assert ["steps/books_steps.py"] == files
     assert b"a_book_is_back" in read_all(tmp_path)["steps/books_steps.py"]
+
+
+def test_w9_a_definition_with_decomposed_letters_follows_the_composed_ones_of_its_step(tmp_path: Path) -> None:
+    code = (
+        'from behave import then\n\n\n@then("Le café est gardé {jours:d} jours")\n'
+        "def f(context, jours):\n    assert context.config and jours\n"
+    )
+    files = {"steps/x_steps.py": unicodedata.normalize("NFD", code)}
+    write_spec(tmp_path, "- [ ] Le café est gardé 3 jours\n", **files)
+    assert ["steps/x_steps.py"] == [change.path for change in generate(tmp_path).changes if "steps/" in change.path]
+    assert code == (tmp_path / "steps/x_steps.py").read_text("utf-8")
+    assert ["passed"] == list_results(tmp_path)
