@@ -647,3 +647,29 @@ def test_a_criterion_that_is_a_paragraph_is_reported(paragraph: str) -> None:
 )
 def test_other_paragraphs_below_a_tier_are_not_reported(paragraph: str) -> None:
     assert list_codes(read(f"{TIERS}\n### Should Have\n\n{paragraph}\n")) == []
+
+
+# By their language: headings of a must, of a should and of criteria.
+LANGUAGES = {
+    "Arabic": ("يجب", "ينبغي", "معايير القبول"),
+    "Czech": ("Musí mít", "Mělo by mít", "Akceptační kritéria"),
+    "Danish": ("Skal have", "Bør have", "Acceptkriterier"),
+    "Finnish": ("Pakolliset", "Pitäisi olla", "Hyväksymiskriteerit"),
+    "Greek": ("Υποχρεωτικά", "Επιθυμητά", "Κριτήρια αποδοχής"),
+    "Hebrew": ("חובה", "רצוי", "קריטריוני קבלה"),
+    "Hindi": ("अनिवार्य", "होना चाहिए", "स्वीकृति मानदंड"),
+    "Indonesian": ("Harus ada", "Sebaiknya ada", "Kriteria Penerimaan"),
+    "Norwegian": ("Må ha", "Bør ha", "Akseptansekriterier"),
+    "Swedish": ("Måste ha", "Bör ha", "Acceptanskriterier"),
+    "Turkish": ("Zorunlu", "Olması gereken", "Kabul Kriterleri"),
+    "Ukrainian": ("Обов'язково", "Бажано", "Критерії приймання"),
+    "Vietnamese": ("Bắt buộc", "Nên có", "Tiêu chí chấp nhận"),
+}
+
+
+@pytest.mark.parametrize("names", LANGUAGES.values(), ids=LANGUAGES)
+def test_tiers_and_criteria_are_known_in_languages_that_gherkin_has(names: tuple[str, str, str]) -> None:
+    must, should, criteria = names
+    spec = read(f"## {criteria}\n\n- [ ] a\n\n## {must}\n\n- [ ] b\n\n## {should}\n\n- [ ] c\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("must", "a"), ("must", "b"), ("should", "c")]
+    assert spec.diagnostics == ()
