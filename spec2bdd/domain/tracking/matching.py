@@ -15,7 +15,7 @@ from itertools import count
 from spec2bdd.domain.tracking.similarity import is_similar, match_similar
 from spec2bdd.domain.tracking.wording import normalize_shape, normalize_words
 from spec2bdd.model import Criterion, RecordedCriterion
-from spec2bdd.text.normalize import digest_text, to_comparison_key, to_single_line
+from spec2bdd.text.normalize import digest_text, drop_dangling, to_comparison_key, to_single_line
 from spec2bdd.text.slugs import slugify_unique
 
 # Longer where a shorter one is taken; 6 hexadecimal digits are enough for nearly every spec.
@@ -176,13 +176,14 @@ class _Matching:
     def stabilize_duplicates(self, indices: Sequence[int]) -> None:
         """Assign the ids of criteria with one text and one tier in the order of the ids.
 
-        Nothing else distinguishes them, and their order in the feature file may be another one, since rules come last
+        Punctuation at the end that the name of a scenario does not have is not recorded either. Nothing else distinguishes them, and their order in the feature file may be another one, since rules come last
         there. Without this, they would swap their ids at each `generate`.
         """
         duplicates: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index in indices:
             criterion = self.criteria[index]
-            duplicates[_SAME_TEXT_SAME_TIER.build_key(criterion.text, criterion.tier)].append(index)
+            text = drop_dangling(to_single_line(criterion.text))
+            duplicates[text, criterion.tier].append(index)
         for group in (group for group in duplicates.values() if len(group) > 1):
             matches = sorted((self.matches[index] for index in group), key=lambda match: (len(match.id), match.id))
             for index, match in zip(group, matches, strict=True):

@@ -365,3 +365,11 @@ def test_a_character_that_nobody_sees_is_no_rewording(sign: str) -> None:
     before, after = read("- [ ] The list is kept"), read(f"- [ ] The li{sign}st is kept")
     world = regenerate(World().generate(before, steps=True), after)
     assert (world.codes, world.ids) == ([], World().generate(before).ids)
+
+
+@pytest.mark.parametrize("end", [";", ":", ",", " -", "."])
+def test_criteria_that_differ_in_their_last_sign_alone_keep_their_ids(end: str) -> None:
+    spec = read(f"- [ ] The list is kept{end}\n- [ ] The list is kept\n")
+    world = World().generate(spec)
+    again = world.generate(spec)
+    assert (again.ids, again.features) == (world.ids, world.features)
