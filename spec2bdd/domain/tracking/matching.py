@@ -70,8 +70,11 @@ def match_criteria(
     matching = _Matching(key, criteria, remembered)
     matching.match_given_ids()
     with_given_id = frozenset(matching.matches)
-    for text_pass in _TEXT_PASSES:
-        matching.match_texts(text_pass)
+    # A removed criterion comes back only if none that is still there has these words: the name of a scenario lacks the
+    # punctuation at the end, which the record of a removed one has.
+    for retired in (False, True):
+        for text_pass in _TEXT_PASSES:
+            matching.match_texts(text_pass, retired=retired)
     matching.match_values()
     alike = matching.match_similar_texts()
     matching.add_new(alike, reserved=reserved)
@@ -111,12 +114,13 @@ class _Matching:
             else:
                 self._match(index, entry)
 
-    def match_texts(self, text_pass: _TextPass) -> None:
-        """Match criteria with equal keys in their order; retired entries come last."""
-        if not self.free:
+    def match_texts(self, text_pass: _TextPass, *, retired: bool) -> None:
+        """Match criteria with equal keys in their order, either with retired entries or with all others."""
+        entries = [entry for entry in self.free.values() if (entry.state == "retired") is retired]
+        if not entries:
             return
         by_key: dict[tuple[str, str], list[RecordedCriterion]] = defaultdict(list)
-        for entry in sorted(self.free.values(), key=lambda entry: entry.state == "retired"):
+        for entry in entries:
             by_key[text_pass.build_key(entry.text, entry.state)].append(entry)
         for index, criterion in enumerate(self.criteria):
             key = text_pass.build_key(criterion.text, criterion.tier)

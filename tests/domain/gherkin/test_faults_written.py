@@ -373,3 +373,11 @@ def test_criteria_that_differ_in_their_last_sign_alone_keep_their_ids(end: str) 
     world = World().generate(spec)
     again = world.generate(spec)
     assert (again.ids, again.features) == (world.ids, world.features)
+
+
+def test_a_removed_criterion_does_not_take_the_place_of_one_that_differs_in_its_last_sign_alone() -> None:
+    first, second = read("- [ ] The list is kept;\n- [ ] The list is kept\n"), read("- [ ] The list is kept\n")
+    third = read("- [ ] The list is kept;\n")
+    world = World().generate(first).generate(second).generate(third)
+    again = world.generate(third)
+    assert (again.ids, again.features) == (world.ids, world.features)
