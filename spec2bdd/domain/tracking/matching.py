@@ -180,8 +180,9 @@ class _Matching:
     def stabilize_duplicates(self, indices: Sequence[int]) -> None:
         """Assign the ids of criteria with one text and one tier in the order of the ids.
 
-        Punctuation at the end that the name of a scenario does not have is not recorded either. Nothing else distinguishes them, and their order in the feature file may be another one, since rules come last
-        there. Without this, they would swap their ids at each `generate`.
+        Punctuation at the end that the name of a scenario does not have is not recorded either. Nothing else
+        distinguishes them, and their order in the feature file may be another one, since rules come last there. Without
+        this, they would swap their ids at each `generate`.
         """
         duplicates: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index in indices:

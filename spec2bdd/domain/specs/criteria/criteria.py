@@ -7,7 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
-from spec2bdd.domain.specs.criteria.nested import convert_table, find_nested_blocks, split_steps, split_table
+from spec2bdd.domain.specs.criteria.nested import (
+    convert_steps,
+    convert_table,
+    find_nested_blocks,
+    split_steps,
+    split_table,
+)
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import SectionHeading, find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.priorities import choose_tier, find_scale_start
@@ -62,12 +68,11 @@ def find_candidates(
             annotated = parse_annotations(inline or InlineText(""), comments)
             nested: tuple[NestedBlock, ...] = ()
             try:
-                first_line = file.find_place(task.offset)[0]
-                rows_of_steps = [
-                    NestedBlock(NestedBlockKind.BULLET, parse_inline(text, links).text, line=first_line + number)
-                    for number, text in steps
-                ]
-                nested = (*rows_of_steps, *find_nested_blocks(file, task.blocks, links=links))
+                line = file.find_place(task.offset)[0]
+                nested = (
+                    *convert_steps(steps, links, line=line),
+                    *find_nested_blocks(file, task.blocks, links=links),
+                )
                 if rows:
                     table_line = file.find_place(task.offset)[0] + source.count("\n") + 1
                     nested = (convert_table(rows, links, depth=0, line=table_line), *nested)

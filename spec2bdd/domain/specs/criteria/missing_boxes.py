@@ -23,7 +23,10 @@ _ID_AND_WORDS = re.compile(
     r"[*_]*[A-Z]{1,8}[-_]?\d+(?:[*_]*\s*[:|][*_]*|[*_]+)\s+(?=[^\s:])(?!.*[:\uff1a][*_]*\Z)", re.DOTALL
 )
 # What a sentence below the name of a tier says if it is a demand.
-_DEMAND = re.compile(r"\b(?:must|shall|should|can|cannot|given)\b", re.IGNORECASE)
+_DEMAND = re.compile(
+    r"(?!\W*(?:none|nothing|no|not|n/a|tbd|see|these|the following)\b).*\b(?:must|shall|should|can|cannot|given)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def find_missing_boxes(
@@ -70,7 +73,7 @@ def _find_paragraphs(file: SourceFile, sections: Sequence[Section]) -> Iterator[
         is_tier = heading.kind is not None and heading.kind.tier is not None
         first = next((block for block in paragraphs if _ID_AND_WORDS.match(block.source)), None)
         if first is None and is_tier and not has_list:
-            first = next((block for block in paragraphs if _DEMAND.search(block.source)), None)
+            first = next((block for block in paragraphs if _DEMAND.match(block.source)), None)
         if first:
             message = f"a paragraph under `{heading.text}` looks like a criterion and has no box"
             yield file.build_warning(first.offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)

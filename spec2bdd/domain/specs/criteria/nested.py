@@ -30,10 +30,8 @@ def find_nested_blocks(
     for block in blocks:
         match block:
             case Paragraph() if has_steps:
-                line, _ = file.find_place(block.offset)
-                for number, row in split_step_rows(block.source.split("\n")):
-                    text = parse_inline(row, links).text
-                    yield NestedBlock(NestedBlockKind.BULLET, text, line=line + number)
+                steps = split_step_rows(block.source.split("\n"))
+                yield from convert_steps(steps, links, line=file.find_place(block.offset)[0])
             case MarkdownList():
                 for item in block.items:
                     if is_task(item):
@@ -74,6 +72,12 @@ def split_steps(source: str) -> tuple[str, list[tuple[int, str]]]:
     if not any(text.lstrip("*_")[:4].lower() == "then" for _, text in steps):
         return source, []
     return "\n".join(rows[: starts[0]]), [(starts[0] + number, text) for number, text in steps]
+
+
+def convert_steps(steps: Sequence[tuple[int, str]], links: Links, *, line: int) -> Iterator[NestedBlock]:
+    """Convert steps with the numbers of their lines, which count from `line`, to what bullets would be."""
+    for number, text in steps:
+        yield NestedBlock(NestedBlockKind.BULLET, parse_inline(text, links).text, line=line + number)
 
 
 def split_step_rows(rows: Sequence[str]) -> list[tuple[int, str]]:
