@@ -10,7 +10,7 @@ import unicodedata
 # surrogate.
 _BETWEEN_WORDS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-# Characters that nobody sees: soft hyphens, joiners, marks of direction, byte order marks.
+# Invisible characters: soft hyphens, joiners, marks of direction, byte order marks.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]")
 _DANGLING = re.compile(r"(?<=\w)[\s:\uff1a;,\u2013\u2014-]+$")
 _QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")

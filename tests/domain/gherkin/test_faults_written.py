@@ -361,7 +361,7 @@ def test_a_line_that_ends_a_block_of_another_language_is_no_part_of_a_criterion(
 
 
 @pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u200e", "\u2060"])
-def test_a_character_that_nobody_sees_is_no_rewording(sign: str) -> None:
+def test_an_invisible_character_is_no_rewording(sign: str) -> None:
     before, after = read("- [ ] The list is kept"), read(f"- [ ] The li{sign}st is kept")
     world = regenerate(World().generate(before, steps=True), after)
     assert (world.codes, world.ids) == ([], World().generate(before).ids)

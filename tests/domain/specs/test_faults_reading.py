@@ -112,7 +112,7 @@ NOT_BOXES = {
     "prose": "\nA box is written `[ ]`.\n",
     "box in quoted words": '\n- [ ] The list shows "- [ ] Milk"\n',
     "definition of a link": "\n[x]: https://example.org\n",
-    "box in a long sentence": "\nWhoever has read all of it writes [ ] there.\n",
+    "box in a long sentence": "\nAll readers of this list write [ ] there.\n",
 }
 
 

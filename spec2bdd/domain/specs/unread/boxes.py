@@ -43,7 +43,7 @@ _SIGNS = re.compile(
 _INPUT = re.compile(r"<input\b[^<>\r\n]{0,200}\bcheckbox\b[^<>\r\n]{0,200}>", re.IGNORECASE)
 _TICKED_SIGNS = frozenset("\u2611\u2612")
 
-# Blanks that are typed or pasted by mistake, and characters that nobody sees.
+# Blanks that are typed or pasted by mistake, and invisible characters.
 _ODD_BLANKS = r"\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u205f-\u2069\u3000\ufeff"
 # What may come before a box at the start of an item.
 _LEAD = re.compile(
