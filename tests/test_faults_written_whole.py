@@ -284,3 +284,15 @@ def test_w14_a_number_that_is_a_name_stays_text(tmp_path: Path) -> None:
     patterns = [line for line in code.splitlines() if line.startswith("@")]
     expected = ["Nice 404 page", "the HTTP 500 error is logged", "a list of {books:d} books is shown"]
     assert [f'@then("{text}")' for text in expected] == patterns
+
+
+def test_w9_a_definition_with_decomposed_letters_follows_the_composed_ones_of_its_step(tmp_path: Path) -> None:
+    code = (
+        'from behave import then\n\n\n@then("Le café est gardé {jours:d} jours")\n'
+        "def f(context, jours):\n    assert context.config and jours\n"
+    )
+    files = {"steps/x_steps.py": unicodedata.normalize("NFD", code)}
+    write_spec(tmp_path, "- [ ] Le café est gardé 3 jours\n", **files)
+    assert ["steps/x_steps.py"] == [change.path for change in generate(tmp_path).changes if "steps/" in change.path]
+    assert code == (tmp_path / "steps/x_steps.py").read_text("utf-8")
+    assert ["passed"] == list_results(tmp_path)

@@ -10,6 +10,9 @@ import unicodedata
 # surrogate.
 _BETWEEN_WORDS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+# Invisible characters: soft hyphens, joiners, marks of direction, byte order marks.
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff]")
+_DANGLING = re.compile(r"(?<=\w)[\s:\uff1a;,\u2013\u2014-]+$")
 _QUOTES = re.compile(r"[\"'`\u00ab\u00b4\u00bb\u2018-\u201f]")
 
 # Any of the characters that are typed for an apostrophe within a word, such as in "Won't Have".
@@ -42,8 +45,13 @@ def to_comparison_key(text: str) -> str:
     A text of nothing but such characters is its own key.
     """
     folded = unicodedata.normalize("NFKC", to_single_line(text)).casefold()
-    plain = _QUOTES.sub("", _DASHES.sub("-", folded))
+    plain = _INVISIBLE.sub("", _QUOTES.sub("", _DASHES.sub("-", folded)))
     return _BETWEEN_WORDS.sub(" ", plain).strip().removeprefix("- ").rstrip(".,;:!? ") or folded
+
+
+def drop_dangling(text: str) -> str:
+    """Drop the punctuation at the end of a name that announces what is no part of it."""
+    return _DANGLING.sub("", text)
 
 
 def to_single_line(text: str) -> str:

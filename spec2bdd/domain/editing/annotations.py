@@ -53,7 +53,7 @@ def add_annotation(spec: Spec, index: int, wanted: Criterion, *, note: str, read
     # The end of each line that the text of the item may reach to; the last one is tried first.
     ends: list[int] = []
     for line in _LINE.finditer(spec.text, criterion.start):
-        if not line[0] or (ends and (_OTHER.match(line[0].rstrip("\r\n")) or len(ends) == _MOST_LINES)):
+        if not line[0] or (ends and (_OTHER.match(line[0].rstrip()) or len(ends) == _MOST_LINES)):
             break
         ends.append(line.start() + len(line[0].rstrip(" \t\r\n")))
     box = plan_box_edit(criterion, wanted)

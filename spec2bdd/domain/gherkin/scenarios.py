@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,10 +16,7 @@ from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
 from spec2bdd.domain.templates import render_part
 from spec2bdd.model import Feature, Scenario, Step, TrackedCriterion
 from spec2bdd.model.values import dataclass
-from spec2bdd.text.normalize import to_comparison_key, to_single_line
-
-# Punctuation at the end of a name that announces what is no part of it.
-_DANGLING = re.compile(r"(?<=\w)[\s:\uff1a;,\u2013\u2014-]+$")
+from spec2bdd.text.normalize import drop_dangling, to_comparison_key, to_single_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ def build_scenarios(tracked: TrackedCriterion, language: str) -> tuple[Scenario,
     text = to_single_line(criterion.text)
     phrased = phrase_criterion(criterion, language)
     scripts = phrased.scripts
-    name = criterion.name or _DANGLING.sub("", phrased.name or text) or text
+    name = criterion.name or drop_dangling(phrased.name or text) or text
     names = [name]
     rule = name if len(scripts) > 1 else ""
     if rule:

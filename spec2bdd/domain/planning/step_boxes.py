@@ -41,8 +41,12 @@ def _find_runs(criteria: Sequence[Criterion], kinds: Sequence[str]) -> Iterator[
     start = 0
     while start < len(kinds):
         end, kind = start, ""
+        first = start
+        if start + 1 < len(kinds) and criteria[start + 1].parent == start:
+            # The first step may be the box around the others.
+            first = start + 1
         while end < len(kinds) and (
-            end == start or (places[end] == places[start] and criteria[end].line > criteria[start].line)
+            end == start or (places[end] == places[first] and criteria[end].line > criteria[start].line)
         ):
             # `And` and `But` have the kind of the step before them.
             following = kind if kinds[end] in ("and", "but") else kinds[end]

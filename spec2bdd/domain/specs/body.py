@@ -103,7 +103,9 @@ def _is_skippable(
     heading: Heading, text: str, chunk: Chunk, *, vocabulary: HeadingVocabulary, relevant: re.Pattern[str]
 ) -> bool:
     """Whether only the heading of a chunk matters: no list in it does, and its paragraphs are not the purpose."""
-    if heading.level == 1 or classify_heading_source(heading.source, vocabulary) is HeadingKind.PURPOSE:
+    kind = classify_heading_source(heading.source, vocabulary)
+    # Paragraphs below the name of a tier or of criteria may be criteria without boxes.
+    if heading.level == 1 or kind in (HeadingKind.PURPOSE, HeadingKind.CRITERIA) or (kind and kind.tier):
         return False
     if text.count(">", chunk.start, chunk.end) > _MAX_QUOTE_SIGNS:
         return False

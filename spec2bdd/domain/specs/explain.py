@@ -14,9 +14,9 @@ from spec2bdd.domain.specs.headings.sections import (
     CheckList,
     Section,
     find_checklists,
-    hide_unseen,
     split_sections,
 )
+from spec2bdd.domain.specs.headings.unseen import find_swallowed_labels, hide_unseen
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, RegionKind, TooLongError
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.unread.boxes import find_unread_boxes
@@ -101,8 +101,12 @@ def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = D
         body = parse_blocks(file.text, document.start)
         sections = split_sections(body, vocabulary)
         headings = [block for block in body.blocks if isinstance(block, Heading)]
-        unseen = find_unseen_headings(file.text, document.start, headings, vocabulary)
-        checklists = hide_unseen(find_checklists(sections, body.links, vocabulary), unseen)
+        checklists = find_checklists(sections, body.links, vocabulary)
+        unseen = (
+            *find_unseen_headings(file.text, document.start, headings, vocabulary),
+            *find_swallowed_labels(file, sections, checklists, links=body.links, vocabulary=vocabulary),
+        )
+        checklists = hide_unseen(checklists, unseen)
         by_offset = {task.box.offset: checklist for checklist in checklists for task in checklist.tasks}
         document = _ParsedDocument(body, document.start, sections, by_offset)
     # The offsets of all marks; a character that is not a state counts only where a box would be.

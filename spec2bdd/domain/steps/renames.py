@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from unicodedata import is_normalized, normalize
 
 from spec2bdd.domain.gherkin.grammar.outlines import StepLine, list_lines, walk_steps
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
@@ -67,6 +69,24 @@ def find_rewordings(
         for changed in _walk_changed(plan, feature_index, contents)
         if changed.tracked.reworded
     )
+
+
+def find_decomposed(
+    plans: Iterable[SpecPlan], missing: Set[tuple[str, str]], texts: Iterable[str]
+) -> tuple[StepRename, ...]:
+    """Find the `missing` steps that a definition in decomposed letters (NFD) may be meant for.
+
+    Steps are written in composed letters (NFC). Behave takes the two for different texts, which look the same.
+    """
+    if not any(not text.isascii() for _, text in missing) or all(is_normalized("NFC", text) for text in texts):
+        return ()
+    renames: list[StepRename] = []
+    for scenario in (scenario for plan in plans if plan.feature for scenario in plan.feature.scenarios):
+        for line in list_lines(scenario.steps, scenario.examples):
+            decomposed = normalize("NFD", line.text)
+            if decomposed != line.text and any((line.kind, text) in missing for text in line.texts):
+                renames.append(StepRename(scenario.id, replace(line, text=decomposed), line))
+    return tuple(renames)
 
 
 def find_renames(

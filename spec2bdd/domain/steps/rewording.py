@@ -11,7 +11,7 @@ from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.planning.spec_plan import SpecPlan
 from spec2bdd.domain.steps.decorator_rewrite import rewrite_decorators
 from spec2bdd.domain.steps.definitions import decode_step_file
-from spec2bdd.domain.steps.renames import CriterionRewording, find_renames, find_rewordings
+from spec2bdd.domain.steps.renames import CriterionRewording, find_decomposed, find_renames, find_rewordings
 from spec2bdd.domain.steps.step_sources import StepSources, is_every_row_matched, parse_step_sources
 from spec2bdd.domain.steps.stubs import DEFAULT_WIDTH
 from spec2bdd.model import StepAnswer
@@ -48,6 +48,10 @@ def apply_rewordings(
     """
     renames = find_renames(plans, feature_index, contents)
     rewordings = find_rewordings(plans, feature_index, contents)
+    missing = {(answer.query.kind, answer.query.text) for answer in answers if answer.pattern}
+    if missing:
+        decoded = (text for content in files.values() if (text := decode_step_file(content)) is not None)
+        renames = (*renames, *find_decomposed(plans, missing, decoded))
     # Nearly every `generate` returns here, before a step file is parsed.
     if not renames and not rewordings:
         return RewordingResult(tuple(plans), files, tuple(answers))

@@ -15,7 +15,7 @@ from itertools import count
 from spec2bdd.domain.tracking.wording import normalize_shape, normalize_words
 from spec2bdd.model import Criterion, RecordedCriterion
 from spec2bdd.model.values import dataclass
-from spec2bdd.text.normalize import digest_text, to_comparison_key, to_single_line
+from spec2bdd.text.normalize import digest_text, drop_dangling, to_comparison_key, to_single_line
 from spec2bdd.text.slugs import slugify_unique
 
 # Longer where a shorter one is taken; 6 hexadecimal digits are enough for nearly every spec.
@@ -70,8 +70,11 @@ def match_criteria(
     matching = _Matching(key, criteria, remembered)
     matching.match_given_ids()
     with_given_id = frozenset(matching.matches)
-    for text_pass in _TEXT_PASSES:
-        matching.match_texts(text_pass)
+    # A removed criterion comes back only if none that is still there has these words: the name of a scenario lacks the
+    # punctuation at the end, which the record of a removed one has.
+    for retired in (False, True):
+        for text_pass in _TEXT_PASSES:
+            matching.match_texts(text_pass, retired=retired)
     matching.match_values()
     alike = matching.match_similar_texts()
     matching.add_new(alike, reserved=reserved)
@@ -113,12 +116,13 @@ class _Matching:
             else:
                 self._match(index, entry)
 
-    def match_texts(self, text_pass: _TextPass) -> None:
-        """Match criteria with equal keys in their order; retired entries come last."""
-        if not self.free:
+    def match_texts(self, text_pass: _TextPass, *, retired: bool) -> None:
+        """Match criteria with equal keys in their order, either with retired entries or with all others."""
+        entries = [entry for entry in self.free.values() if (entry.state == "retired") is retired]
+        if not entries:
             return
         by_key: dict[tuple[str, str], list[RecordedCriterion]] = defaultdict(list)
-        for entry in sorted(self.free.values(), key=lambda entry: entry.state == "retired"):
+        for entry in entries:
             by_key[text_pass.build_key(entry.text, entry.state)].append(entry)
         for index, criterion in enumerate(self.criteria):
             key = text_pass.build_key(criterion.text, criterion.tier)
@@ -185,13 +189,15 @@ class _Matching:
     def stabilize_duplicates(self, indices: Sequence[int]) -> None:
         """Assign the ids of criteria with one text and one tier in the order of the ids.
 
-        Nothing else distinguishes them, and their order in the feature file may be another one, since rules come last
-        there. Without this, they would swap their ids at each `generate`.
+        Punctuation at the end that the name of a scenario does not have is not recorded either. Nothing else
+        distinguishes them, and their order in the feature file may be another one, since rules come last there. Without
+        this, they would swap their ids at each `generate`.
         """
         duplicates: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index in indices:
             criterion = self.criteria[index]
-            duplicates[_SAME_TEXT_SAME_TIER.build_key(criterion.text, criterion.tier)].append(index)
+            text = drop_dangling(to_single_line(criterion.text))
+            duplicates[text, criterion.tier].append(index)
         for group in (group for group in duplicates.values() if len(group) > 1):
             matches = sorted((self.matches[index] for index in group), key=lambda match: (len(match.id), match.id))
             for index, match in zip(group, matches, strict=True):

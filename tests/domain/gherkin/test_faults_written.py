@@ -280,3 +280,104 @@ def test_w10_the_table_and_the_bullets_of_a_criterion_without_steps_are_its_data
     assert "These formats are offered without an account" == lists.name
     assert (lists.steps[0].doc or "").splitlines()[1:] == ["PDF"]
     assert (("days", "cents"), ("1", "20")) == fines.steps[0].table
+
+
+# By their form: steps below the text of a criterion, which were once a part of its name, or no part of it at all.
+STEPS_BELOW = {
+    "lines": "- [ ] A return\n  Given a lent book\n  When it is returned\n  Then it is free\n",
+    "lines with a hard break": "- [ ] A return\n  Given a lent book  \n  When it is returned  \n  Then it is free\n",
+    "bold lines": "- [ ] A return\n  **Given** a lent book\n  **When** it is returned\n  **Then** it is free\n",
+    "lines that are wrapped": "- [ ] A return\n  Given a lent\n  book\n  When it is returned\n  Then it is free\n",
+    "a paragraph": "- [ ] A return\n\n  Given a lent book\n  When it is returned\n  Then it is free\n",
+    "paragraphs": "- [ ] A return\n\n  Given a lent book\n\n  When it is returned\n\n  Then it is free\n",
+    "code without a name": (
+        "- [ ] A return\n\n  ```\n  Given a lent book\n  When it is returned\n  Then it is free\n  ```\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", STEPS_BELOW.values(), ids=STEPS_BELOW)
+def test_steps_in_lines_below_the_text_are_steps(body: str) -> None:
+    (scenario,) = write(body)
+    assert describe(scenario) == ["A return", "Given a lent book", "When it is returned", "Then it is free"]
+
+
+def test_the_title_of_a_scenario_with_its_steps_in_the_lines_below_is_its_name() -> None:
+    (scenario,) = write("- [ ] Scenario: a return\n  Given a lent book\n  Then it is free\n")
+    assert describe(scenario) == ["a return", "Given a lent book", "Then it is free"]
+
+
+NO_STEPS_BELOW = {
+    "no Then": ("- [ ] A book is free\n  When it is returned\n", "a book is free When it is returned"),
+    "no capital": ("- [ ] A book is free\n  when it is\n  then lent\n", "a book is free when it is then lent"),
+    "a remark": ("- [ ] A book is free\n\n  When in doubt, ask Ana.\n", "a book is free"),
+    "code of another kind": ("- [ ] A book is free\n\n  ```\n  Given up\n  ```\n", "a book is free"),
+}
+
+
+@pytest.mark.parametrize(("body", "outcome"), NO_STEPS_BELOW.values(), ids=NO_STEPS_BELOW)
+def test_other_lines_below_the_text_are_no_steps(body: str, outcome: str) -> None:
+    (scenario,) = write(body)
+    assert describe(scenario)[1:] == [f"Then {outcome}"]
+
+
+def test_a_box_that_is_a_given_is_the_first_step_of_the_boxes_in_it() -> None:
+    scenarios = write("- [ ] Given a lent book\n  - [ ] When it is returned\n  - [ ] Then it is free\n")
+    assert [describe(scenario)[1:] for scenario in scenarios] == [
+        ["Given a lent book", "When it is returned", "Then it is free"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Given a lent book. When it is returned. Then it is free.",
+        "Given - a lent book - When - it is returned - Then - it is free",
+        "Given a lent book | When it is returned | Then it is free",
+        "AC-1 Given a lent book, when it is returned, then it is free",
+    ],
+)
+def test_punctuation_between_the_steps_of_a_sentence_is_no_part_of_them(text: str) -> None:
+    (scenario,) = write(f"- [ ] {text}\n")
+    assert describe(scenario)[1:] == ["Given a lent book", "When it is returned", "Then it is free"]
+
+
+@pytest.mark.parametrize("end", [";", ",", ":", " -", " \u2013", "."])
+def test_punctuation_at_the_end_of_a_criterion_is_no_part_of_its_step(end: str) -> None:
+    (scenario,) = write(f"- [ ] The list is kept{end}\n")
+    assert describe(scenario)[1:] == ["Then the list is kept"]
+
+
+@pytest.mark.parametrize("end", ["!", "?", "...", " (", " C--"])
+def test_other_signs_at_the_end_of_a_criterion_are_part_of_its_step(end: str) -> None:
+    (scenario,) = write(f"- [ ] The list is kept{end}\n")
+    assert describe(scenario)[1:] == [f"Then the list is kept{end}"]
+
+
+@pytest.mark.parametrize("row", [":::", "</Tabs.Item>", "{% endif %}", "{{/each}}", "%%"])
+def test_a_line_that_ends_a_block_of_another_language_is_no_part_of_a_criterion(row: str) -> None:
+    (scenario,) = write(f"- [ ] The list is kept\n{row}\n")
+    assert describe(scenario) == ["The list is kept", "Then the list is kept"]
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u200e", "\u2060"])
+def test_an_invisible_character_is_no_rewording(sign: str) -> None:
+    before, after = read("- [ ] The list is kept"), read(f"- [ ] The li{sign}st is kept")
+    world = regenerate(World().generate(before, steps=True), after)
+    assert (world.codes, world.ids) == ([], World().generate(before).ids)
+
+
+@pytest.mark.parametrize("end", [";", ":", ",", " -", "."])
+def test_criteria_that_differ_in_their_last_sign_alone_keep_their_ids(end: str) -> None:
+    spec = read(f"- [ ] The list is kept{end}\n- [ ] The list is kept\n")
+    world = World().generate(spec)
+    again = world.generate(spec)
+    assert (again.ids, again.features) == (world.ids, world.features)
+
+
+def test_a_removed_criterion_does_not_take_the_place_of_one_that_differs_in_its_last_sign_alone() -> None:
+    first, second = read("- [ ] The list is kept;\n- [ ] The list is kept\n"), read("- [ ] The list is kept\n")
+    third = read("- [ ] The list is kept;\n")
+    world = World().generate(first).generate(second).generate(third)
+    again = world.generate(third)
+    assert (again.ids, again.features) == (world.ids, world.features)

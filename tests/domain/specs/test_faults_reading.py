@@ -62,6 +62,26 @@ NEAR_BOXES = {
     "R3-no-marker": ("\n[ ] x\n", "no list marker comes before it"),
     "R3-parentheses": ("- ( ) x\n", "`( )` is not a box"),
     "R3-full-width": ("- ［ ］ x\n", "`［ ］` is not a box"),
+    "another-nbsp-after-marker": ("\n-\u00a0[ ] x\n", "`-<NO-BREAK SPACE>` is not a list marker"),
+    "another-nbsp-before-marker": ("\n\u00a0- [ ] x\n", "`<NO-BREAK SPACE>- ` is not a list marker"),
+    "another-zero-width-space": ("\n\u200b- [ ] x\n", "`<ZERO WIDTH SPACE>- ` is not a list marker"),
+    "another-direction-mark": ("- \u200f[ ] x\n", "`- <RIGHT-TO-LEFT MARK>` is not a list marker"),
+    "another-byte-order-mark": ("\n\ufeff- [ ] x\n", "`<ZERO WIDTH NO-BREAK SPACE>- ` is not a list marker"),
+    "another-hyphen": ("\n\u2010 [ ] x\n", "`\u2010` is not a list marker"),
+    "another-full-width-hyphen": ("\n\uff0d [ ] x\n", "`\uff0d` is not a list marker"),
+    "another-number-without-point": ("\n1 [ ] x\n", "`1` is not a list marker"),
+    "another-number-in-brackets": ("\n(1) [ ] x\n", "`(1)` is not a list marker"),
+    "another-number-in-a-circle": ("\n① [ ] x\n", "`①` is not a list marker"),
+    "another-number-of-two-parts": ("\n1.1 [ ] x\n", "`1.1` is not a list marker"),
+    "another-letter": ("\na) [ ] x\n", "`a)` is not a list marker"),
+    "another-bold-marker": ("\n**-** [ ] x\n", "it is not at the start of an item"),
+    "another-heading": ("\n#### [ ] AC-1: x\n", "it is in a heading"),
+    "another-after-a-label": ("- **AC-1**: [ ] x\n", "it is not at the start of an item"),
+    "another-after-a-plain-label": ("\nExport: [ ]\n", "it is not at the start of an item"),
+    "another-colon": ("- [ ]: x\n", "a colon comes after `[ ]`"),
+    "another-html-input": ("- <input type='checkbox'> x\n", "`<input type='checkbox'>` is not a box"),
+    "another-html-list": ("\n<ul>\n<li><input type='checkbox'> x</li>\n</ul>\n", "in HTML"),
+    "another-fence-in-an-item": ("- ```\n  - [ ] x\n\nText\n", "in a code block that is never closed"),
     "C23-no-blank-after-marker": ("\n-[ ] x\n", "no space comes after `-`"),
     "C23-no-blank-after-box": ("- [ ]x\n", "no space comes after `[ ]`"),
 }
@@ -93,12 +113,34 @@ NOT_BOXES = {
     "index": "\n- [ ] a[0] is first\n",
     "box in a text": "\n- [ ] A click sets [x] there\n",
     "prose": "\nA box is written `[ ]`.\n",
+    "box in quoted words": '\n- [ ] The list shows "- [ ] Milk"\n',
+    "definition of a link": "\n[x]: https://example.org\n",
+    "box in a long sentence": "\nAll readers of this list write [ ] there.\n",
 }
 
 
 @pytest.mark.parametrize("body", NOT_BOXES.values(), ids=NOT_BOXES)
 def test_what_is_no_box_is_not_reported(body: str) -> None:
     assert (list_codes(read(TIERS + body)), read(TIERS + body).unread) == ([], ())
+
+
+@pytest.mark.parametrize("body", ["- [ ] iOS [ ] Android\n", "- [ ] Lending<br>- [ ] Returning\n"])
+def test_a_second_box_in_an_item_is_reported(body: str) -> None:
+    spec = read(TIERS + body)
+    assert ["it is not at the start of an item" in item.message for item in spec.diagnostics] == [True]
+    assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("label", ["[API]", "[UI]", "[12]", "[...]", "[___]", "[A]lpha"])
+def test_words_in_brackets_are_no_box_so_the_item_has_none(label: str) -> None:
+    assert list_codes(read(TIERS + f"- {label} The list is kept\n")) == ["criteria-without-boxes"]
+
+
+@pytest.mark.parametrize("heading", ["> ### Must Have", "> **Must Have**", "> **Acceptance Criteria:**"])
+def test_boxes_in_a_quote_that_announces_criteria_are_reported(heading: str) -> None:
+    spec = read(f"{TIERS}\n## Notes\n\n{heading}\n> - [ ] x\n")
+    assert list_codes(spec) == ["unread-box"]
+    assert len(spec.unread) == 1
 
 
 def test_boxes_are_reported_once_for_each_heading() -> None:
@@ -466,3 +508,171 @@ def test_c23_a_heading_that_is_indented_or_in_html_is_reported_and_nothing_count
     assert [item.text for item in spec.criteria] == ["a"]
     assert list_codes(spec) == ["unread-heading"]
     assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Should Have {#should}",
+        "Should Have { .late #should }",
+        "Should Have ^block-id",
+        "Should Have ![status](https://example.org/badge.svg)",
+        ":construction: Should Have",
+        "A. Should Have",
+        "(b) Should Have",
+        "IV. Should Have",
+        "Tier 2: Should Have",
+        "Section 4.1: Should Have",
+        "S - Should Have",
+        "Should Have \u2192 Export",
+    ],
+)
+def test_what_is_around_the_name_of_a_tier_does_not_hide_it(heading: str) -> None:
+    spec = read(f"{TIERS}\n### {heading}\n\n- [ ] b\n")
+    assert [(item.tier, item.text) for item in spec.criteria[1:]] == [("should", "b")]
+    assert spec.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Functional (Must)",
+        "Functional - Must",
+        "Export: Should Have",
+        "Phase 1 (Must Have)",
+        "MoSCoW Must Have",
+        "Must Have & Should Have",
+        "Must Have 60%",
+        "P0/P1",
+        "P1 & P2",
+        "P0s",
+        "Phase 1 (必須)",
+    ],
+)
+def test_a_heading_that_names_a_tier_among_other_words_blocks_a_promotion_if_its_boxes_are_not_read(
+    heading: str,
+) -> None:
+    spec = read(f"{TIERS}\n## {heading}\n\n- [ ] b\n")
+    assert ([item.text for item in spec.criteria], list_codes(spec)) == (["A good box"], ["unread-heading"])
+    assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("below", ["", "- Write the test\n", "Some words.\n"])
+def test_a_heading_that_names_a_tier_among_other_words_is_fine_without_boxes(below: str) -> None:
+    assert list_codes(read(f"{TIERS}\n## Existing Tests (Must Pass)\n\n{below}")) == []
+
+
+@pytest.mark.parametrize(
+    ("story", "tier"),
+    [
+        ("Story 1 (Should)", "should"),
+        ("Story 1 (Could Have)", "could"),
+        ("Story 1 [Won't Have]", "wont"),
+        ("Geschichte 1 (Soll)", "should"),
+        ("User Story 1 - Lending (Priority: P2) 🎯 MVP", "should"),
+    ],
+)
+def test_a_tier_or_a_priority_at_the_end_of_the_name_of_a_story_is_that_of_its_criteria(story: str, tier: str) -> None:
+    spec = read(f"## {story}\n\n### Acceptance Criteria\n\n- [ ] a\n")
+    assert ([item.tier for item in spec.criteria], list_codes(spec)) == ([tier], [])
+
+
+# By their form: labels that name the tier should.
+LABELS = {
+    "bold and emphasized": "***Should Have***",
+    "html": "<b>Should</b>",
+    "strong": "<strong>Should Have</strong>",
+    "words after a dash": "**Should Have** \u2013 later",
+    "words after a colon": "**Should have:** the rest",
+    "words after a colon outside": "**Should**: the rest",
+    "summary": "<details>\n<summary>Should Have</summary>\n",
+    "summary on one line": "<details><summary><b>Should Have</b></summary>\n",
+}
+
+
+@pytest.mark.parametrize("label", LABELS.values(), ids=LABELS)
+def test_a_label_in_another_form_is_read(label: str) -> None:
+    spec = read(f"## Acceptance Criteria\n\n- [ ] a\n\n{label}\n\n- [ ] b\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("must", "a"), ("should", "b")]
+    assert spec.diagnostics == ()
+
+
+def test_the_summary_of_a_folded_part_applies_to_its_end() -> None:
+    spec = read(f"{TIERS}\n<details>\n<summary>Could Have</summary>\n\n- [ ] b\n\n</details>\n\nText\n\n- [ ] c\n")
+    assert [(item.tier, item.text) for item in spec.criteria[1:]] == [("could", "b"), ("must", "c")]
+
+
+@pytest.mark.parametrize("label", ["**Must have** been done", "It should have", "**Login**: the rest"])
+def test_other_lines_are_no_labels(label: str) -> None:
+    spec = read(f"### Could Have\n\n{label}\n\n- [ ] b\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("could", "b")]
+
+
+@pytest.mark.parametrize("label", ["**Should Have**", "**Should Have:**", "Should Have", "Should:", "**Out of Scope**"])
+def test_nothing_counts_below_a_label_that_has_become_the_end_of_an_item(label: str) -> None:
+    spec = read(f"{TIERS}{label}\n- [ ] b\n\n**Could Have**\n\n- [ ] c\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("must", "A good box"), ("could", "c")]
+    assert list_codes(spec) == ["unread-heading"]
+    assert "because no blank line comes before it; 1 box below it is not read" in spec.diagnostics[0].message
+    assert len(spec.unread) == 1
+
+
+@pytest.mark.parametrize("row", ["should have", "  **Login** is shown", "  must", "**Login**"])
+def test_words_that_continue_an_item_are_no_label(row: str) -> None:
+    spec = read(f"{TIERS}{row}\n- [ ] b\n")
+    assert ([item.tier for item in spec.criteria], spec.diagnostics) == (["must", "must"], ())
+
+
+def test_a_box_with_only_the_name_of_a_tier_is_a_label_of_the_boxes_in_it() -> None:
+    spec = read("## Acceptance Criteria\n\n- [ ] **Must Have**\n  - [ ] a\n- [ ] **Should Have**\n  - [ ] b\n")
+    assert [(item.tier, item.text, item.parent) for item in spec.criteria] == [
+        ("must", "a", None),
+        ("should", "b", None),
+    ]
+    assert spec.diagnostics == ()
+
+
+PARAGRAPHS = [
+    "**AC-2**: The list is kept",
+    "AC-2: The list is kept",
+    "**AC-2** The list is kept",
+    "The list must be kept.",
+]
+
+
+@pytest.mark.parametrize("paragraph", PARAGRAPHS)
+def test_a_criterion_that_is_a_paragraph_is_reported(paragraph: str) -> None:
+    assert list_codes(read(f"{TIERS}\n### Should Have\n\n{paragraph}\n")) == ["criteria-without-boxes"]
+
+
+@pytest.mark.parametrize(
+    "paragraph", ["None.", "None - what it must do is above.", "These can wait.", "**AC-2:**\n- [ ] b", "AC-2 and AC-3"]
+)
+def test_other_paragraphs_below_a_tier_are_not_reported(paragraph: str) -> None:
+    assert list_codes(read(f"{TIERS}\n### Should Have\n\n{paragraph}\n")) == []
+
+
+# By their language: headings of a must, of a should and of criteria.
+LANGUAGES = {
+    "Arabic": ("يجب", "ينبغي", "معايير القبول"),
+    "Czech": ("Musí mít", "Mělo by mít", "Akceptační kritéria"),
+    "Danish": ("Skal have", "Bør have", "Acceptkriterier"),
+    "Finnish": ("Pakolliset", "Pitäisi olla", "Hyväksymiskriteerit"),
+    "Greek": ("Υποχρεωτικά", "Επιθυμητά", "Κριτήρια αποδοχής"),
+    "Hebrew": ("חובה", "רצוי", "קריטריוני קבלה"),
+    "Hindi": ("अनिवार्य", "होना चाहिए", "स्वीकृति मानदंड"),
+    "Indonesian": ("Harus ada", "Sebaiknya ada", "Kriteria Penerimaan"),
+    "Norwegian": ("Må ha", "Bør ha", "Akseptansekriterier"),
+    "Swedish": ("Måste ha", "Bör ha", "Acceptanskriterier"),
+    "Turkish": ("Zorunlu", "Olması gereken", "Kabul Kriterleri"),
+    "Ukrainian": ("Обов'язково", "Бажано", "Критерії приймання"),
+    "Vietnamese": ("Bắt buộc", "Nên có", "Tiêu chí chấp nhận"),
+}
+
+
+@pytest.mark.parametrize("names", LANGUAGES.values(), ids=LANGUAGES)
+def test_tiers_and_criteria_are_known_in_languages_that_gherkin_has(names: tuple[str, str, str]) -> None:
+    must, should, criteria = names
+    spec = read(f"## {criteria}\n\n- [ ] a\n\n## {must}\n\n- [ ] b\n\n## {should}\n\n- [ ] c\n")
+    assert [(item.tier, item.text) for item in spec.criteria] == [("must", "a"), ("must", "b"), ("should", "c")]
+    assert spec.diagnostics == ()

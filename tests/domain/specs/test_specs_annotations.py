@@ -7,9 +7,14 @@ import pytest
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
 from spec2bdd.domain.specs.headings.priorities import Priority
 from spec2bdd.domain.specs.markdown.inline import parse_inline
+from spec2bdd.domain.specs.markdown.inline_text import InlineText
 from spec2bdd.model import Tier
 
 GIVEN = [
+    ("[AC-1] words", "AC-1"),
+    ("[AC-1]: words", "AC-1"),
+    ("**[AC-1]** words", "AC-1"),
+    ("**AC-1**\u2014words", "AC-1"),
     ("**AC-01** words", "AC-01"),
     ("**AC-US1-01**: words", "AC-US1-01"),
     ("**AC-01.** words", "AC-01"),
@@ -38,6 +43,9 @@ GIVEN = [
 ]
 
 NOT_GIVEN = [
+    "[API] words",
+    "words [AC-1]",
+    "[UTF-8] words",
     "Note: words",
     "Note 1: words",
     "10:30 is early",
@@ -53,7 +61,6 @@ NOT_GIVEN = [
     "I-BEAM: words",
     "IPv6: words",
     "S3: words",
-    "P0: words",
     "v1.2: words",
     "OAuth2: words",
     "ISO-8601: words",
@@ -93,6 +100,9 @@ RANKED = [
     ("words (P1, testable)", Priority(level=1)),
     ("words (Priority: P3)", Priority(level=3)),
     ("[P1] words", Priority(level=1)),
+    ("(P2) words", Priority(level=2)),
+    ("P2: words", Priority(level=2)),
+    ("(Should) words", Priority(tier=Tier.SHOULD)),
     ("[Should] words", Priority(tier=Tier.SHOULD)),
     ("[Must Have]: words", Priority(tier=Tier.MUST)),
     ("**Must**: words", Priority(tier=Tier.MUST)),
@@ -122,6 +132,17 @@ UNRANKED = [
 
 # An item with the text `words`, with notes on how far the work on it is.
 NOTED = [
+    "words \u2014 verified 2026-05-04",
+    "words. Evidence: 14 tests",
+    "words - evidence: tests/test_a.py",
+    "words (Proof: a link)",
+    "words (tested by: Ana)",
+    "words ^block-1",
+    "words \U0001f4c5 2026-12-01",
+    "words \u23eb",
+    "DONE: words",
+    "[WIP] words",
+    "\u2705 DONE: words",
     "✅ words",
     "❌ words",
     "🚧 words",
@@ -153,6 +174,13 @@ NOTED = [
 ]
 
 NOT_NOTED = [
+    "words are evidence: they count",
+    "words ^2",
+    "x ^ y",
+    "words on \U0001f4c5",
+    "Done: words",
+    "FAILED: words",
+    "[OK] words",
     "words",
     "✅",
     "DONE",
@@ -212,3 +240,24 @@ def test_nothing_is_waived_without_a_reason_that_can_be_read(note: str, reason: 
 @pytest.mark.parametrize("reason", ["no users there", "#12", "\u2192 3.2", "not (yet) here", "\u4e0d\u8981", "x", "|"])
 def test_a_reason_waives(note: str, reason: str) -> None:
     assert AnnotatedText("words", waived=reason) == parse_annotations(parse_inline(note % reason, {}))
+
+
+LEFT_OVER = [
+    "- words are",
+    "\u2014 words are",
+    ": words are",
+    ", words are",
+    "* words are",
+    "> words are",
+    "# words are",
+]
+
+
+@pytest.mark.parametrize("source", LEFT_OVER)
+def test_punctuation_that_is_left_over_at_the_start_is_taken_out_of_the_text(source: str) -> None:
+    assert AnnotatedText("words are") == parse_annotations(InlineText(source))
+
+
+@pytest.mark.parametrize("source", ["-x words are", ".NET words are", "#tag words are", "+ words are", "- words"])
+def test_signs_that_mean_something_stay_at_the_start_of_the_text(source: str) -> None:
+    assert AnnotatedText(source) == parse_annotations(InlineText(source))

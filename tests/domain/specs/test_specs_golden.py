@@ -38,13 +38,14 @@ REASONS = {
     r"below no heading": "bare",
     r"in a code block": "code",
     r"in a table": "table",
+    r"in HTML": "html",
     r"in a quote": "quote",
     r"in a comment": "comment",
     r"in a heading": "heading",
     r"a label, not a state": "label",
     r"no space after it": "glued",
     r"not at the start of a list item": "inline",
-    r"`.*` is no .*|no .* comes .*|it (?:is|continues) .*|`.*` is inside of .*": "malformed",
+    r"`.*` is no .*|(?:no .*|a colon) comes .*|it (?:is|continues) .*|`.*` is inside of .*": "malformed",
 }
 
 # A line of a criterion: place, tier, mark, given id, digest of the group, digest and length of the text.

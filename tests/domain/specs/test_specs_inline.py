@@ -81,3 +81,20 @@ def test_marko_says_the_same_of_what_is_plain(source: str) -> None:
 def test_whatever_we_read_ourselves_marko_reads_as_well(parts: list[str]) -> None:
     source = "".join(parts).strip()
     assert parse_markup(source, {}) == parse_inline(source, {})
+
+
+REFERENCES = {
+    "The list is kept[^1]": "The list is kept",
+    "The list[^note] is kept": "The list is kept",
+    "The [[Basket]] is kept": "The Basket is kept",
+    "The [[pages/basket|basket]] is kept": "The basket is kept",
+    "The list is kept ![[list.png]]": "The list is kept",
+    "`a[^1]` and `[[b]]` stay[^1]": "a[^1] and [[b]] stay",
+    "[[ -f x ]] stays": "[[ -f x ]] stays",
+    "m[[1,2],[3,4]] stays": "m[[1,2],[3,4]] stays",
+}
+
+
+@pytest.mark.parametrize(("source", "text"), REFERENCES.items())
+def test_links_of_a_wiki_are_their_words_and_footnotes_are_left_out(source: str, text: str) -> None:
+    assert parse_inline(source, {}).text == text

@@ -69,6 +69,12 @@ CONDITION_KINDS = {"given": "given", "while": "given", "where": "given", "when":
 _KIND_ORDER = {"given": 0, "when": 1, "then": 2}
 
 
+# Punctuation between two clauses that belongs to neither.
+_DANGLING = re.compile(
+    r"^(?:[\s,;:|\uff0c\uff1b\u3001]|[-\u2013\u2014](?=\s))+|(?:[\s,;|\uff0c\uff1b\u3001]|(?<=\s)[-\u2013\u2014])+$"
+)
+
+
 def build_steps(clauses: list[Clause], language: str) -> tuple[Step, ...]:
     """Build one step for each clause.
 
@@ -80,7 +86,7 @@ def build_steps(clauses: list[Clause], language: str) -> tuple[Step, ...]:
         kinds.append((kinds or ["then"])[-1] if word in ("and", "but") else CONDITION_KINDS.get(word, word))
     if kinds[-1] != "then" or any(_KIND_ORDER[before] > _KIND_ORDER[after] for before, after in pairwise(kinds)):
         return ()
-    texts = [lowercase_function_word(text.strip(" ,;\uff0c\uff1b\u3001")) for _, text in clauses]
+    texts = [lowercase_function_word(_DANGLING.sub("", drop_full_stop(text.strip()))) for _, text in clauses]
     if not all(texts) or any(_is_incomplete(text) or _VAGUE.fullmatch(text) for text in texts):
         return ()
     words = LANGUAGES[language].steps

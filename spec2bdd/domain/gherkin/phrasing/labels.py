@@ -38,6 +38,10 @@ _TITLE = re.compile(
 )
 
 
+# An id without any punctuation after it: "AC-1 Given ...".
+_ID_TITLE = re.compile(r"(?P<title>[A-Z]{1,8}[-_]?\d+(?:[._-]\d+)*)\s+(?P<rest>(?:[Gg]iven|GIVEN|[Ww]hen|WHEN)\b.*)")
+
+
 def split_label(text: str) -> tuple[str, str]:
     """Split a text into its label and the demand after it; the label is empty if there is none.
 
@@ -54,7 +58,7 @@ def split_label(text: str) -> tuple[str, str]:
 
 def split_title(text: str) -> tuple[str, str]:
     """Split a text into a title and the sentence after it that begins with Given or When; the title may be empty."""
-    match = _TITLE.fullmatch(text)
+    match = _TITLE.fullmatch(text) or _ID_TITLE.fullmatch(text)
     if not match:
         return "", text
     rest = match["rest"]

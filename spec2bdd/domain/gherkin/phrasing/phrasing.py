@@ -16,6 +16,8 @@ from spec2bdd.domain.gherkin.phrasing.sentences import parse_condition, parse_gi
 from spec2bdd.model import Criterion, Step
 from spec2bdd.text.normalize import to_single_line
 
+# Punctuation at the end that nothing follows.
+_DANGLING = re.compile(r"(?:[\s,;]|(?<=\s)[-\u2013\u2014])+$")
 _THEN = re.compile(r"then[:,\uff1a\uff0c]? (?=\S)", re.IGNORECASE)
 
 
@@ -42,6 +44,8 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
         # The whole text is one outcome, without its full stop, its capital, and a `Then` that is the keyword.
         keyword = _THEN.match(demand)
         outcome = lowercase_subject(drop_full_stop(demand[keyword.end() :] if keyword else demand))
+        # A colon announces what is listed below.
+        outcome = _DANGLING.sub("", outcome if criterion.nested else outcome.rstrip(":\uff1a")) or outcome
         steps = (Step(LANGUAGES[language].steps["then"][0], "then", lowercase_function_word(outcome)),)
     if result.faults:
         return replace(result, scripts=(ScenarioScript(steps),), name=label or name)

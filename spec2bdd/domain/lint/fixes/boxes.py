@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from spec2bdd.domain.specs.markdown.task_list import BOX_LIKE
+from spec2bdd.domain.specs.markdown.task_list import starts_with_box
 from spec2bdd.text.edits import Edit
 from spec2bdd.text.markdown_lines import LIST_MARKER, LineKind, MarkdownLine, MarkdownLines
 
@@ -16,6 +16,9 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]{1,4}(?=[^ \t])")
 def plan_boxes(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
     """Plan the boxes of a list from the item in line `number` on; an item with boxes nested in it is a label."""
     items, last = _find_list(document, number)
+    if not items:
+        # Markdown sees an item in that line, and its first letters do not show one.
+        return ()
     # The lines of an item reach up to the next item of its list, or up to the end of the list.
     ends = [*(item.number for item in items[1:]), last + 1]
     edits = []
@@ -40,7 +43,7 @@ def plan_heading(document: MarkdownLines, number: int) -> tuple[Edit, ...]:
 def _is_boxed(line: MarkdownLine) -> bool:
     """Whether a line is an item with a box, or with something that looks like one."""
     match = _ITEM.match(line.text)
-    return match is not None and BOX_LIKE.match(line.text, match.end()) is not None
+    return match is not None and starts_with_box(line.text, match.end())
 
 
 def _find_list(document: MarkdownLines, number: int) -> tuple[list[MarkdownLine], int]:

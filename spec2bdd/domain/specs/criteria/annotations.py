@@ -34,7 +34,11 @@ _ID = (
 # Full-width punctuation counts as its ASCII counterpart, here and below.
 _ID_ALONE = re.compile(rf"({_ID})[\s:|.\uff1a\uff5c\u3002\u3001\u2013\u2014-]*", re.ASCII)
 _ID_BEFORE_SEPARATOR = re.compile(rf"({_ID})\s*[:|\uff1a\uff5c]\s*(?=[^\d\s])", re.ASCII)
-_SEPARATOR = re.compile(r"\s*(?:[:|\uff1a\uff5c\u3001\u3002]+|[.\u2013\u2014-]+(?=\s|$))?\s*")
+_SEPARATOR = re.compile(r"\s*(?:[:|\uff1a\uff5c\u3001\u3002\u2013\u2014]+|[.-]+(?=\s|$))?\s*")
+# The same in square brackets: `[AC-01] ...`.
+_ID_IN_BRACKETS = re.compile(rf"\[({_ID})\][\s:|.\uff1a\uff5c\u3002\u3001\u2013\u2014-]*(?=\S)", re.ASCII)
+# Punctuation that is left over at the start of a text.
+_DANGLING = re.compile(r"^(?:[-\u2013\u2014*\u2022\u00b7>:;,.|#]+\s+)+(?=\w+\s)")
 # A number for display such as `#3`, which is no id, because tools renumber as they like.
 _HASH = re.compile(r"^#\d+(?:[:.)]|\s+[:\u2013\u2014-]+)?\s+(?=\S)")
 
@@ -70,7 +74,9 @@ _MAX_NOTES = 12
 
 # Remarks that may name a priority: in brackets at the end, or at the start.
 _TRAILING_REMARK = re.compile(r"\s*[(\[\uff08\uff3b]([^()\[\]\uff08\uff09]{1,40})[)\]\uff09\uff3d]$")
-_LEADING_REMARK = re.compile(r"[\[\uff3b]([^()\[\]]{1,40})[\]\uff3d][:\uff1a]?\s+(?=\S)")
+_LEADING_REMARK = re.compile(
+    r"(?:[\[(\uff3b\uff08]([^()\[\]\uff3b\uff08\uff3d\uff09]{1,40})[\])\uff3d\uff09][:\uff1a]?|(P[0-4])[:\uff1a])\s+(?=\S)"
+)
 # Where the bold words end: a colon, a bar, a dash or a bracket shows that they are set off from the text.
 _SET_OFF = re.compile(r"(?<=.)(?:[:\uff1a]|[^:]\s*[:|\uff1a\uff5c]|[^:]\s+[-\u2013\u2014]\s|\])")
 _LEVEL = re.compile(r"(?:priority:?\s*)?P([0-4])", re.IGNORECASE)
@@ -105,20 +111,25 @@ def parse_annotations(inline: InlineText, more_comments: Iterable[str] = ()) -> 
 def _strip_lead(annotated: AnnotatedText, lead: str) -> AnnotatedText:
     """Strip signs, numbers, priorities and an id from the start of the text, unless nothing would remain."""
     text = strip_leading_progress(annotated.text)
+    if not lead and not text[:1].isalnum():
+        text = _DANGLING.sub("", text, count=1)
     annotated = _with_text(annotated, _HASH.sub("", text, count=1) if text.startswith("#") else text)
     bold = lead if lead and annotated.text.startswith(lead) else ""
-    if match := _LEADING_REMARK.match(annotated.text):
-        if priority := _find_priority(match[1]):
-            annotated = annotated._replace(text=annotated.text[match.end() :], priority=priority)
-    elif _SET_OFF.match(annotated.text, max(len(bold) - 1, 0)) and (
-        priority := _find_priority(bold.strip(" :[]()\uff1a"))
+    match = None if bold else _LEADING_REMARK.match(annotated.text)
+    if match and (priority := _find_priority(match[1] or match[2])):
+        annotated = annotated._replace(text=annotated.text[match.end() :], priority=priority)
+    if (
+        bold
+        and _SET_OFF.match(annotated.text, len(bold) - 1)
+        and (priority := _find_priority(bold.strip(" :[]()\uff1a")))
     ):
         rest = _SEPARATOR.sub("", annotated.text[len(bold) :], count=1)
         return annotated._replace(text=rest, priority=priority) if rest else annotated
 
     # An id is unmistakable if it is all of the bold words, or if a colon or a bar follows it.
     alone = _ID_ALONE.fullmatch(bold)
-    match = alone or _ID_BEFORE_SEPARATOR.match(annotated.text)
+    bracketed = _ID_IN_BRACKETS.match(annotated.text)
+    match = alone or bracketed or _ID_BEFORE_SEPARATOR.match(annotated.text)
     if match is None or _NOT_AN_ID.fullmatch(match[1]):
         return annotated
     rest = annotated.text[len(bold) if alone else match.end() :]

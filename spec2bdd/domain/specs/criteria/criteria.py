@@ -8,7 +8,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
-from spec2bdd.domain.specs.criteria.nested import convert_table, find_nested_blocks, split_table
+from spec2bdd.domain.specs.criteria.nested import (
+    convert_steps,
+    convert_table,
+    find_nested_blocks,
+    split_steps,
+    split_table,
+)
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import SectionHeading, find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.priorities import choose_tier, find_scale_start
@@ -26,6 +32,8 @@ from spec2bdd.text.source_file import SourceFile
 _AROUND = " :.|-\u2013\u2014\uff1a"
 # ASCII and full-width.
 _COLONS = ":\uff1a"
+# A line that ends a block of an extension of Markdown or of a template: `:::`, `</Tab.Item>`, `{% endif %}`, `%%`.
+_CLOSING_ROW = re.compile(r"\n(?::{3,}[^\n]*|%%|\$\$|\{%[^\n]*%\}|\{\{[/#][^\n]*\}\}|</?[A-Z][\w.]*>)[ \t]*(?=\n|\Z)")
 _STEP = re.compile(r"[\s*_]*(?:given|when|then|and|but|scenario|example|background)\b", re.IGNORECASE)
 _MOST_BULLETS, _LONGEST_BULLET = 12, 80
 
@@ -56,13 +64,19 @@ def find_candidates(
         for task in (*checklist.tasks, *boxless.get(checklist.markdown_list.offset, ())):
             # A table right below the text is part of its paragraph.
             source, rows = split_table(task.source) if "|" in task.source else (task.source, [])
+            # So are steps in the lines below it, and lines that close what is no Markdown.
+            source, steps = split_steps(_CLOSING_ROW.split(source)[0]) if "\n" in source else (source, [])
             inline = _parse_text(source, links)
             html = (block.source for block in task.blocks if isinstance(block, Comment))
             comments = (comment for source in html for comment in find_comments(source))
             annotated = parse_annotations(inline or InlineText(""), comments)
             nested: tuple[NestedBlock, ...] = ()
             try:
-                nested = tuple(find_nested_blocks(file, task.blocks, links=links))
+                line = file.find_place(task.offset)[0]
+                nested = (
+                    *convert_steps(steps, links, line=line),
+                    *find_nested_blocks(file, task.blocks, links=links),
+                )
                 if rows:
                     table_line = file.find_place(task.offset)[0] + source.count("\n") + 1
                     nested = (convert_table(rows, links, depth=0, line=table_line), *nested)

@@ -9,7 +9,7 @@ from spec2bdd.domain.editing.mark_edits import find_item_box
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import SectionHeading, find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.sections import CheckList, Section
-from spec2bdd.domain.specs.markdown.blocks import Item, MarkdownList
+from spec2bdd.domain.specs.markdown.blocks import Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_bare_items
 from spec2bdd.model import Criterion, Diagnostic, Tier
 from spec2bdd.text.source_file import SourceFile
@@ -19,6 +19,15 @@ _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
 _HINT_CRITERIA = "add a heading `### Must Have` with a list below it, such as `- [ ] What must work`"
 # What an author gives an id to is a criterion: `AC-010: Metrics are stored`.
 _ID = re.compile(r"[*_]*[A-Z]{1,8}[-_]?\d+[*_]*\s*[:|]")
+# The same in a paragraph: `**AC-010** Metrics are stored`, but not the label of a list.
+_ID_AND_WORDS = re.compile(
+    r"[*_]*[A-Z]{1,8}[-_]?\d+(?:[*_]*\s*[:|][*_]*|[*_]+)\s+(?=[^\s:])(?!.*[:\uff1a][*_]*\Z)", re.DOTALL
+)
+# What a sentence below the name of a tier says if it is a demand.
+_DEMAND = re.compile(
+    r"(?!\W*(?:none|nothing|no|not|n/a|tbd|see|these|the following)\b).*\b(?:must|shall|should|can|cannot|given)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def find_missing_boxes(
@@ -30,6 +39,7 @@ def find_missing_boxes(
         owners = (path.owner for path in above if is_criteria_section(path))
         offset = min((owner.offset for owner in owners if owner), default=0)
         yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
+    yield from _find_paragraphs(file, sections)
     read = {criterion.start for criterion in criteria}
     for checklist, owner, bare in find_bare_lists(sections, checklists):
         unread = [item for item in bare if item.paragraph is None or item.paragraph.offset not in read]
@@ -85,6 +95,23 @@ def find_bare_lists(
         have_ids = all(item.paragraph and _ID.match(item.paragraph.source) for item in bare)
         if bare and (owner not in divided or have_ids):
             yield checklist, owner, bare
+
+
+def _find_paragraphs(file: SourceFile, sections: Sequence[Section]) -> Iterator[Diagnostic]:
+    """Warn of criteria that are written as paragraphs: those with an id, and demands where there is no list at all."""
+    for section in sections:
+        heading = section.heading
+        if heading is None or heading is not section.path.owner or find_tier(section.path, 0) in (None, Tier.WONT):
+            continue
+        has_list = any(isinstance(block, MarkdownList) for block in section.blocks)
+        paragraphs = [block for block in section.blocks if isinstance(block, Paragraph)]
+        is_tier = heading.kind is not None and heading.kind.tier is not None
+        first = next((block for block in paragraphs if _ID_AND_WORDS.match(block.source)), None)
+        if first is None and is_tier and not has_list:
+            first = next((block for block in paragraphs if _DEMAND.match(block.source)), None)
+        if first:
+            message = f"a paragraph under `{heading.text}` looks like a criterion and has no box"
+            yield file.build_warning(first.offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
 
 
 def _find_steps(markdown_list: MarkdownList) -> Iterator[int]:

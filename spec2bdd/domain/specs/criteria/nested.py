@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from spec2bdd.domain.specs.markdown.blocks import Block, Code, Links, MarkdownList, Table
+from spec2bdd.domain.specs.markdown.blocks import Block, Code, Links, MarkdownList, Paragraph, Table
 from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.task_list import is_task
 from spec2bdd.model import NestedBlock, NestedBlockKind
@@ -14,6 +14,8 @@ from spec2bdd.text.source_file import SourceFile
 # The line below the header of a table, such as `|---|:-:|`, and the bar between two cells.
 _DELIMITER_ROW = re.compile(r"\s*\|(?:\s*:?-+:?\s*\|)+\s*")
 _BAR = re.compile(r"(?<!\\)\|")
+# A line that is a step, perhaps with a bold keyword. Only a capital sets it off from the words of a sentence.
+_STEP_ROW = re.compile(r"[*_]{0,3}(Given|When|Then|And|But|GIVEN|WHEN|THEN|AND|BUT)\b[*_:]{0,4}\s+\S")
 
 
 def find_nested_blocks(
@@ -24,8 +26,12 @@ def find_nested_blocks(
     Raises:
         RecursionError: emphasis or links are nested too deeply to be parsed.
     """
+    has_steps = depth == 0 and _has_outcome(blocks)
     for block in blocks:
         match block:
+            case Paragraph() if has_steps:
+                steps = split_step_rows(block.source.split("\n"))
+                yield from convert_steps(steps, links, line=file.find_place(block.offset)[0])
             case MarkdownList():
                 for item in block.items:
                     if is_task(item):
@@ -45,10 +51,57 @@ def find_nested_blocks(
             case Code():
                 line, _ = file.find_place(block.offset)
                 text = block.source.removesuffix("\n")
-                yield NestedBlock(NestedBlockKind.CODE, text, block.info, depth=depth, line=line)
+                # Without a name, a block is Gherkin if it is nothing but steps.
+                info = block.info or ("gherkin" if depth == 0 and _is_gherkin(text) else "")
+                yield NestedBlock(NestedBlockKind.CODE, text, info, depth=depth, line=line)
             case Table():
                 line, _ = file.find_place(block.offset)
                 yield convert_table(block.rows, links, depth=depth, line=line)
+
+
+def split_steps(source: str) -> tuple[str, list[tuple[int, str]]]:
+    """Split the source of a task into its text and the steps in the lines below it, each with the number of its line.
+
+    There are none if the first line is a step, for then all lines are one sentence, and without a `Then`.
+    """
+    rows = source.split("\n")
+    starts = [number for number, row in enumerate(rows) if (match := _STEP_ROW.match(row)) and match[1][0] in "GW"]
+    if not starts or not starts[0]:
+        return source, []
+    steps = split_step_rows(rows[starts[0] :])
+    if not any(text.lstrip("*_")[:4].lower() == "then" for _, text in steps):
+        return source, []
+    return "\n".join(rows[: starts[0]]), [(starts[0] + number, text) for number, text in steps]
+
+
+def convert_steps(steps: Sequence[tuple[int, str]], links: Links, *, line: int) -> Iterator[NestedBlock]:
+    """Convert steps with the numbers of their lines, which count from `line`, to what bullets would be."""
+    for number, text in steps:
+        yield NestedBlock(NestedBlockKind.BULLET, parse_inline(text, links).text, line=line + number)
+
+
+def split_step_rows(rows: Sequence[str]) -> list[tuple[int, str]]:
+    """Split rows into steps, each with the number of its first row; others continue the step above them."""
+    steps: list[tuple[int, str]] = []
+    for number, row in enumerate(rows):
+        if _STEP_ROW.match(row):
+            steps.append((number, row))
+        elif steps:
+            steps[-1] = steps[-1][0], f"{steps[-1][1]}\n{row}"
+    return steps
+
+
+def _has_outcome(blocks: Sequence[Block]) -> bool:
+    """Whether a line of the paragraphs is a `Then`."""
+    rows = (row for block in blocks if isinstance(block, Paragraph) for row in block.source.split("\n"))
+    return any((match := _STEP_ROW.match(row)) and match[1].lower() == "then" for row in rows)
+
+
+def _is_gherkin(text: str) -> bool:
+    """Whether a block of code is nothing but a scenario: it begins like one, and one of its lines is a `Then`."""
+    rows = [row.strip() for row in text.split("\n") if row.strip()]
+    starts = ("Given ", "When ", "Scenario:", "Scenario Outline:")
+    return bool(rows) and rows[0].startswith(starts) and any(row.startswith("Then ") for row in rows)
 
 
 def convert_table(rows: Sequence[Sequence[str]], links: Links, *, depth: int, line: int) -> NestedBlock:

@@ -22,6 +22,18 @@ _VERIFIED = re.compile(
     r"\s+[-\u2013\u2014]+\s+(?:verified|tested|checked|confirmed)\s+(?:by|in|on|with|via|manually|against)\b[^-\u2013\u2014]*$",
     re.IGNORECASE,
 )
+# The same with a date, or with what proves it by name: "- verified 2026-05-04", "(Evidence: tests/test_a.py)".
+_DATED = re.compile(rf"\s+[-\u2013\u2014]+\s+(?:verified|tested|checked|confirmed)\s+{_DATE}$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?:\s+[-\u2013\u2014]+\s+|[.;]\s+|\s+\()(?:evidence|proof|proved by|verified by|tested by|covered by)[:\uff1a]"
+    r"\s\S.*$",
+    re.IGNORECASE,
+)
+# What note-taking programs add at the end of a line: the id of a block, dates of a task, its priority.
+_BLOCK_ID = re.compile(r"\s+\^(?=[\w-]*[A-Za-z])[A-Za-z0-9-]+$")
+_TASK_NOTE = re.compile(
+    rf"\s+(?:[\U0001f4c5\u23f3\U0001f6eb\u2795\U0001f6d1]\ufe0f?\s*{_DATE}|[\u23eb\u23ec\U0001f53a\U0001f53c\U0001f53d]\ufe0f?)$"
+)
 # What a sign in the middle of a text is followed by if evidence begins there, and what it is not preceded by: a text
 # may be about the sign itself.
 _EVIDENCE_START = r"(?=[\d#(]|(?i:verified|tested|checked|confirmed|see|done)\b)"
@@ -36,6 +48,7 @@ class _ProgressPatterns:
     """What is stripped from the start of a text, and the kinds of note that are stripped from its end."""
 
     lead: re.Pattern[str]
+    loud_lead: re.Pattern[str]
     tails: tuple[re.Pattern[str], ...]
     evidence: re.Pattern[str]
 
@@ -43,15 +56,17 @@ class _ProgressPatterns:
 def strip_leading_progress(text: str) -> str:
     """Strip signs such as a tick or a cross from the start of a text, unless nothing would remain."""
     # None of the signs is ASCII.
-    if text[:1].isascii():
+    if not text[:1].isascii():
+        text = _compile_patterns().lead.sub("", text, count=1) or text
+    if text[:1] != "[" and ":" not in text[:30]:
         return text
-    return _compile_patterns().lead.sub("", text, count=1) or text
+    return _compile_patterns().loud_lead.sub("", text, count=1) or text
 
 
 def strip_trailing_progress(text: str) -> str:
     """Strip one note of progress from the end of a text, unless nothing would remain."""
     # Most texts have nothing that a note could begin or end with.
-    if text.isascii() and "-" not in text and not text.endswith((")", "]")):
+    if text.isascii() and not any(sign in text for sign in "-:^") and not text.endswith((")", "]")):
         return text
     for pattern in _compile_patterns().tails:
         if match := pattern.search(text):
@@ -76,6 +91,8 @@ def _compile_patterns() -> _ProgressPatterns:
     date = rf"(?:[:,]?\s*{_DATE})?"
     return _ProgressPatterns(
         lead=re.compile(rf"^(?:{sign}\s*)+(?=\S)"),
+        # DONE: any words, [WIP] any words
+        loud_lead=re.compile(rf"^(?:\[{loud}\]:?|{render_choice(map(str.upper, quiet))}:)\s+(?=\S)"),
         tails=(
             # (done), (✅ done 2026-01-31), (deferred to phase 2)
             re.compile(rf"\s*[(\uff08](?:{sign}\s*)?{any_case}(?:{date}|\s+{_WHERE}[^()]*)[)\uff09]$"),
@@ -89,6 +106,10 @@ def _compile_patterns() -> _ProgressPatterns:
             re.compile(rf"\s+(?:{sign}\s*)+(?:{any_case})?(?:\s*{_DATE})?$"),
             _COUNTED,
             _VERIFIED,
+            _DATED,
+            _NAMED,
+            _BLOCK_ID,
+            _TASK_NOTE,
         ),
         # ✅ 14 checked
         evidence=re.compile(rf"\s+(?:{sign}\s*)+{_EVIDENCE_START}[^{''.join(find_words('states', 'signs'))}]*$"),

@@ -86,9 +86,9 @@ def _add_criteria(file: SourceFile, spec: Spec, options: ReadingOptions, *, body
         find_checklists,
         find_purpose,
         find_title,
-        hide_unseen,
         split_sections,
     )
+    from spec2bdd.domain.specs.headings.unseen import find_swallowed_labels, hide_unseen
     from spec2bdd.domain.specs.markdown.inline import parse_words
     from spec2bdd.domain.specs.unread.headings import find_unseen_headings
     from spec2bdd.domain.specs.unread.report import ParsedSections, report_unread
@@ -98,7 +98,10 @@ def _add_criteria(file: SourceFile, spec: Spec, options: ReadingOptions, *, body
     sections = split_sections(body, vocabulary)
     checklists = find_checklists(sections, body.links, vocabulary)
     headings = [block for block in body.blocks if isinstance(block, Heading)]
-    unseen = find_unseen_headings(file.text, start, headings, vocabulary)
+    unseen = (
+        *find_unseen_headings(file.text, start, headings, vocabulary),
+        *find_swallowed_labels(file, sections, checklists, links=body.links, vocabulary=vocabulary),
+    )
     if unseen:
         checklists = hide_unseen(checklists, unseen)
     parsed = ParsedSections(start, sections, checklists, unseen, body.links, vocabulary)

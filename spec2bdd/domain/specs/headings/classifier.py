@@ -62,11 +62,11 @@ class _HeadingTable:
     progress: re.Pattern[str]
 
 
-# The number of a section, such as `4.` or `3.2)`.
-_NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*[.):]?\s+")
+# The number of a section, such as `4.`, `3.2)`, `A.`, `(b)` or `IV.`.
+_NUMBER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.):]?|\(?(?:[A-Za-z]|[IVXivx]{1,5})[.)])\s+")
 # The punctuation between the parts of a heading; a hyphen is some only with a blank before it. Full-width punctuation
 # is folded before, except for the ideographic comma and full stop.
-_SEPARATOR = re.compile(r"[()\[\]:|/,;\u3001\u3002\u2013\u2014]|\s-+\s|\s-+$")
+_SEPARATOR = re.compile(r"[()\[\]:|/,;\u3001\u3002\u2013\u2014\u2192\u203a\u00bb]|\s(?:-+|[=-]?>)\s|\s-+$")
 # The last name in a heading such as "User Stories & Acceptance Criteria"; longer ones are sentences about criteria.
 _MOST_WORDS_BEFORE = 6
 
@@ -127,6 +127,7 @@ def _build_table(vocabulary: HeadingVocabulary) -> _HeadingTable:
         prefix=re.compile(rf"(?:{prefixes} )+|{counted} \d\w* "),
         remark=re.compile(
             rf"(?:{tiers}|{remarks})(?: \d+)?|(?:priority )?p\d(?: (?:requirements|features|items))?|\d+"
+            r"|(?:tier|level|section) \d+(?: \d+)*|\w"
         ),
         progress=re.compile(rf"(?:\d+(?: of)? )*(?:{states}|\d+)?"),
     )

@@ -11,10 +11,9 @@ from spec2bdd.domain.specs.headings.classifier import (
     HeadingKind,
     classify_heading,
     is_completion_heading,
-    is_known_name,
 )
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_priority
-from spec2bdd.domain.specs.markdown.blocks import Heading, Links, Paragraph
+from spec2bdd.domain.specs.markdown.blocks import Heading, Links
 from spec2bdd.domain.specs.markdown.inline import parse_words
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 from spec2bdd.model import Tier
@@ -47,30 +46,18 @@ class HeadingPath(NamedTuple):
 ROOT = HeadingPath()
 
 
-# A whole line that is a bold label.
-_LABEL = re.compile(
+# A longer heading announces nothing. The limit also keeps the patterns for headings from backtracking far.
+_MAX_HEADING = 1_000
+# What is no part of the words of a heading: a badge, an emoji by its name, attributes and anchors at its end.
+_DECORATION = re.compile(
     r"""
-    (?:[^\w\s*_\[\]<>`|\\]{1,4}\s*)?                             # an emoji or another sign
-    (?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold)          # the bold words
-    (?:
-        \s*[:\uff1a]                                             # a colon
-      | \s*\([^()]*\) | \s*\uff08[^\uff09]*\uff09                # a remark in brackets
-      | \s[-\u2013\u2014]\s[A-Z ]+                               # a note after a dash, as in "- DONE"
-      | \s*[^\w\s*_`()\[\]:\uff1a\uff08-]                        # a sign
-    )*
-    \s*
+      !\[[^\[\]\n]*\](?:\([^()\n]*\)|\[[^\[\]\n]*\])?
+    | (?<!\w):[a-z0-9_+-]{2,40}:(?!\w)
+    | \s*\{\s*(?:[.\#]|:\s?[.\#])[^{}\n]*\}\s*$
+    | \s\^[A-Za-z0-9-]+\s*$
     """,
     re.VERBOSE,
 )
-# With other words after the bold ones, a line is a label only if a colon at its end introduces a list.
-_INTRODUCTION = re.compile(r"(?P<bold>\*\*|__)(?=\S)(?:(?!(?P=bold)).)+(?P=bold).*[:\uff1a]\s*")
-# A longer heading announces nothing. The limit also keeps the patterns for headings from backtracking far.
-_MAX_HEADING = 1_000
-# A longer bold line is a sentence and no label. The limit also keeps the patterns above from backtracking far.
-_MAX_LABEL = 200
-
-_MAX_PLAIN_LABEL = 60
-
 # What a heading must announce to say what the boxes below it are.
 _OWNING = frozenset(HeadingKind) - {HeadingKind.PURPOSE, HeadingKind.REQUIREMENTS}
 # Boxes below these are no criteria.
@@ -106,31 +93,6 @@ def may_hold_criteria(source: str, vocabulary: HeadingVocabulary) -> bool:
     """Whether the lists below this heading can hold criteria, in a file without link definitions."""
     _, kind, priority = _interpret_cached(source, vocabulary)
     return priority is not None or (kind in _OWNING and kind not in _WITHOUT_CRITERIA)
-
-
-def find_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading | None:
-    """Find the last bold line of a paragraph, which acts as a heading for what follows."""
-    if "**" not in paragraph.source and "__" not in paragraph.source:
-        return _find_plain_label(paragraph, links=links, vocabulary=vocabulary)
-    rows = [row if len(row) <= _MAX_LABEL else "" for row in paragraph.source.split("\n")]
-    introduction = rows[-1] if _INTRODUCTION.fullmatch(rows[-1]) else ""
-    label = introduction or next((row for row in reversed(rows) if _LABEL.fullmatch(row)), "")
-    if not label:
-        return None
-    return parse_section_heading(Heading(LABEL_LEVEL, label, paragraph.offset), links, vocabulary)
-
-
-def _find_plain_label(paragraph: Paragraph, *, links: Links, vocabulary: HeadingVocabulary) -> SectionHeading | None:
-    """Find a label without bold words: a last line that is the name of a tier or of criteria, as in "Must Have:"."""
-    row = paragraph.source.rpartition("\n")[2]
-    if len(row) > _MAX_PLAIN_LABEL:
-        return None
-    name = row.strip(" *_:\uff1a")
-    # One word alone, without a colon, is more likely a word of a text.
-    is_set_off = " " in name or row.rstrip(" *_").endswith((":", "\uff1a"))
-    if not is_set_off or not is_known_name(name, vocabulary):
-        return None
-    return parse_section_heading(Heading(LABEL_LEVEL, row, paragraph.offset), links, vocabulary)
 
 
 def extend_heading_path(path: HeadingPath, heading: SectionHeading) -> HeadingPath:
@@ -183,9 +145,9 @@ def _interpret(
     source: str, vocabulary: HeadingVocabulary, links: Links, *, is_title: bool
 ) -> tuple[str, HeadingKind | None, Priority | None]:
     """Parse a heading into its clean text, its kind and its priority."""
-    text = parse_words(source, links)
-    if len(text) > _MAX_HEADING:
-        return text, None, None
+    if len(source) > _MAX_HEADING:
+        return parse_words(source, links), None, None
+    text = parse_words(_DECORATION.sub(" ", source).strip() or source, links)
     return text, classify_heading(text, vocabulary, is_title=is_title), find_priority(text)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 from spec2bdd.domain.specs.headings.classifier import split_heading
 from spec2bdd.domain.specs.vocabulary import find_words, render_choice
@@ -36,9 +37,11 @@ _PROGRESS = re.compile(
 _ADDED = re.compile(
     r"[(\[](?:Priority\s*:?\s*)?P([0-4])"
     r"(?:\s*[-\u2013\u2014:,]\s*[^()\[\]]*)?"  # what the level means
-    r"[)\]]\W*$"
+    r"[)\]]\W*(?:MVP\W*)?$"  # Spec Kit writes "(Priority: P1) \U0001f3af MVP"
 )
 _TIERS = (Tier.MUST, Tier.SHOULD, Tier.COULD)
+# The name of a tier in brackets at the end of a heading: "Export (Should Have)".
+_ADDED_TIER = re.compile(r"[(\[\uff08]([^()\[\]\uff08\uff09]{1,40})[)\]\uff09]\W*$")
 
 # The tiers by the normalized words that mean them, and the words that may follow a level, as in "P0 - Critical".
 _TIER_WORDS = {normalize_heading(word): tier for tier in _TIERS for word in find_words("priorities", tier)}
@@ -65,8 +68,18 @@ def find_priority(heading: str) -> Priority | None:
         # Words after the brackets make it a title, as in "P0 (urgent) clean-up".
         if only_explains and _PROGRESS.fullmatch(normalize_heading(explanation.partition(")")[2])):
             return Priority(level=int(level[1] or level[2]), alone=True)
-    added = _ADDED.search(heading)
-    return Priority(level=int(added[1])) if added else None
+    if added := _ADDED.search(heading):
+        return Priority(level=int(added[1]))
+    if added := _ADDED_TIER.search(heading):
+        named = _load_tier_names().get(normalize_heading(added[1]))
+        return Priority(tier=named) if named else None
+    return None
+
+
+@cache
+def _load_tier_names() -> Mapping[str, Tier]:
+    """Load the names of the tiers in all languages."""
+    return {normalize_heading(name): tier for tier in Tier for name in find_words("headings", tier)}
 
 
 def choose_tier(priority: Priority, *, scale_start: int) -> Tier:

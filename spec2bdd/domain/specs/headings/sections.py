@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate, groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
@@ -18,32 +14,18 @@ from spec2bdd.domain.specs.headings.heading_path import (
     HeadingPath,
     SectionHeading,
     extend_heading_path,
-    find_label,
     parse_section_heading,
     push_heading,
 )
-from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Links, MarkdownBody, MarkdownList, Paragraph
-from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_tasks
+from spec2bdd.domain.specs.headings.labels import find_label
+from spec2bdd.domain.specs.markdown.blocks import Block, Comment, Heading, Links, MarkdownBody, MarkdownList, Paragraph
+from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_tasks, is_task
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
 
-# The marks of such a heading in the text of an item.
-_UNSEEN_ROW = re.compile(r"\n(?:#{2,}|#(?=[^\W\d])|\uff03)")
+_DETAILS_END = "</details"
 
-# Returns the bold label in a paragraph that acts as a heading, if there is one.
-LabelFinder = Callable[[Paragraph], SectionHeading | None]
-
-
-class UnseenHeading(NamedTuple):
-    """A line that an author seems to have meant for a heading, and that is none in Markdown.
-
-    `marks` are its `#`, and its section reaches from `offset` to `end`.
-    """
-
-    offset: int
-    level: int
-    marks: str
-    text: str
-    end: int
+# Returns the label in a block that acts as a heading, if there is one.
+LabelFinder = Callable[[Block], SectionHeading | None]
 
 
 class Section(NamedTuple):
@@ -75,13 +57,31 @@ class LabelTracker:
     """Follows the bold labels among the blocks below one path.
 
     One label ends another. But one that announces something and has no list of its own is above those that follow it
-    and announce nothing: "**Acceptance Criteria:**", then "**By hand:**" with the boxes.
+    and announce nothing: "**Acceptance Criteria:**", then "**By hand:**" with the boxes. The summary of a `<details>`
+    applies up to its end, from where on the path is again `before_summary`.
     """
 
     base: HeadingPath
+    find: LabelFinder
     holds_list: bool = False
     group: HeadingPath | None = None
     last: HeadingPath = ROOT
+    before_summary: HeadingPath | None = None
+
+    def read(self, block: Block) -> HeadingPath | None:
+        """Return the path below a block that is a label or ends one, and nothing for any other block."""
+        if isinstance(block, MarkdownList):
+            self.holds_list = True
+            return None
+        if isinstance(block, Comment) and self.before_summary is not None and _DETAILS_END in block.source.lower():
+            path, self.before_summary = self.before_summary, None
+            return path
+        label = self.find(block)
+        if label is None:
+            return None
+        if isinstance(block, Comment):
+            self.before_summary = self.last if self.last.headings else self.base
+        return self.follow(label)
 
     def follow(self, label: SectionHeading) -> HeadingPath:
         """Return the path below the next label."""
@@ -102,15 +102,12 @@ def list_paths(
     sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary
 ) -> tuple[tuple[int, HeadingPath], ...]:
     """List where each heading and each bold label outside of lists begins, with the path below it, in file order."""
+    find = partial(find_label, links=links, vocabulary=vocabulary)
     paths: list[tuple[int, HeadingPath]] = []
     for section in sections:
         paths.append((section.heading.offset if section.heading else -1, section.path))
-        labels = LabelTracker(section.path)
-        for block in section.blocks:
-            if isinstance(block, Paragraph) and (label := find_label(block, links=links, vocabulary=vocabulary)):
-                paths.append((block.offset, labels.follow(label)))
-            elif isinstance(block, MarkdownList):
-                labels.holds_list = True
+        labels = LabelTracker(section.path, find)
+        paths += [(block.offset, path) for block in section.blocks if (path := labels.read(block))]
     return tuple(paths)
 
 
@@ -129,41 +126,6 @@ def find_checklists(sections: Iterable[Section], links: Links, vocabulary: Headi
     """Find every list of the sections, also those inside of lists, outer ones first."""
     find = partial(find_label, links=links, vocabulary=vocabulary)
     return tuple(checklist for section in sections for checklist in _find_lists(section.blocks, section.path, find))
-
-
-def hide_unseen(checklists: Sequence[CheckList], unseen: Sequence[UnseenHeading]) -> tuple[CheckList, ...]:
-    """Take what is below a heading that Markdown does not see out of the lists, into lists that are not read.
-
-    Such a line may also have become the end of an item above it, whose text is cut there.
-    """
-    offsets = [heading.offset for heading in unseen]
-    # The end of the section that reaches furthest of those up to each heading.
-    ends = list(accumulate((heading.end for heading in unseen), max))
-
-    def find_heading(offset: int) -> UnseenHeading | None:
-        """Find the heading that an offset is below."""
-        index = bisect_right(offsets, offset) - 1
-        return unseen[index] if index >= 0 and offset < ends[index] else None
-
-    lists: list[CheckList] = []
-    for checklist in checklists:
-        below = [(find_heading(task.offset), task) for task in checklist.tasks]
-        for heading, group in groupby(below, key=itemgetter(0)):
-            if heading:
-                section = SectionHeading(heading.level, heading.text, HeadingKind.UNSEEN, heading.offset)
-                path = HeadingPath((*checklist.path.headings, section), section)
-                tasks = tuple(task for _, task in group)
-                lists.append(CheckList(path, checklist.markdown_list, tasks, inner=True))
-        rest = tuple(_cut_task(task) for heading, task in below if not heading)
-        is_hidden = find_heading(checklist.markdown_list.offset) is not None
-        lists.append(checklist._replace(tasks=rest, inner=checklist.inner or is_hidden))
-    return tuple(lists)
-
-
-def _cut_task(task: TaskItem) -> TaskItem:
-    """Cut the source of a task where a heading that Markdown does not see begins."""
-    match = _UNSEEN_ROW.search(task.source)
-    return replace(task, source=task.source[: match.start()]) if match else task
 
 
 def find_group_names(owners: Iterable[tuple[SectionHeading, HeadingPath]]) -> Mapping[int, str]:
@@ -220,18 +182,31 @@ def _find_lists(
 ) -> Iterator[CheckList]:
     """Find the lists among some blocks and all lists in them; a bold label applies up to the next one at its depth."""
     path = base
-    labels = LabelTracker(base)
+    labels = LabelTracker(base, find)
     for block in blocks:
-        if isinstance(block, Paragraph) and (label := find(block)):
-            path = labels.follow(label)
-        elif isinstance(block, MarkdownList):
-            labels.holds_list = True
+        path = labels.read(block) or path
+        if isinstance(block, MarkdownList):
             tasks = find_tasks(block, parent)
             inner = parent is not None or (around is not None and around.path == path)
-            checklist = CheckList(path, block, tuple(filter(None, tasks)), inner)
+            # "- [ ] **Must Have**" with boxes nested in it is their label, and its own box says nothing.
+            names = {task: name for task in tasks if task and (name := _find_box_label(task, find))}
+            rest = tuple(task for task in tasks if task and task not in names)
+            checklist = CheckList(path, block, rest, inner)
             yield checklist
+            for named, name in names.items():
+                heading = name._replace(kind=HeadingKind.OTHER)
+                yield CheckList(HeadingPath((*path.headings, heading), heading), block, (named,), inner=True)
+                yield from _find_lists(named.blocks, extend_heading_path(path, name), find)
             for item, task in zip(block.items, tasks, strict=True):
                 # Most items are one paragraph, in which there are no lists.
-                if len(item.blocks) > 1 or not item.paragraph:
+                if (len(item.blocks) > 1 or not item.paragraph) and task not in names:
                     nested = task.blocks if task else item.blocks
                     yield from _find_lists(nested, path, find, around=checklist, parent=task or parent)
+
+
+def _find_box_label(task: TaskItem, find: LabelFinder) -> SectionHeading | None:
+    """Find the tier that is all of the text of a task, if other tasks are nested in it."""
+    lists = [block for block in task.blocks if isinstance(block, MarkdownList)]
+    label = find(Paragraph(task.source, task.offset)) if lists else None
+    is_tier = label is not None and label.kind is not None and label.kind.tier is not None
+    return label if is_tier and any(map(is_task, (item for block in lists for item in block.items))) else None

@@ -12,6 +12,11 @@ from spec2bdd.text.normalize import to_single_line
 _SIGN = re.compile(r"[\\`*_<&~@]")
 _SIGN_GROUPS = ("](", "://", "www.")
 
+_CODE = re.compile(r"(`+[^`]*`+)")
+_EMBEDDED = re.compile(r"!\[\[[^\[\]\n]{1,200}\]\]")
+_WIKI_LINK = re.compile(r"\[\[(?=\S)(?:([^\[\]|\n]{1,200})\|)?([^\[\]|\n]{1,200})(?<=\S)\]\]")
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,60}\](?!:)")
+
 # With marko 2.2.4, the time grows with the square of the signs: this many take a third of a millisecond at worst, and
 # 80,000 take more than ten seconds. The longest criterion of a person has some dozens.
 MOST_SIGNS = 400
@@ -42,6 +47,8 @@ def parse_inline(source: str, links: Links) -> InlineText:
     Raises:
         RecursionError: emphasis or links are nested too deeply for marko, or are too many.
     """
+    if "[[" in source or "[^" in source:
+        source = _drop_references(source)
     if not links and (inline := _parse_plain(source)):
         return inline
     if len(source) > MOST_SIGNS:
@@ -53,6 +60,14 @@ def parse_inline(source: str, links: Links) -> InlineText:
     from spec2bdd.domain.specs.markdown.marko_inline import parse_markup
 
     return parse_markup(source, links)
+
+
+def _drop_references(source: str) -> str:
+    """Replace links of a wiki by their words, and drop embedded files and marks of footnotes, except in code."""
+    parts = _CODE.split(source)
+    # What is between the code comes first, and then every other part.
+    parts[::2] = (_FOOTNOTE.sub("", _WIKI_LINK.sub(r"\2", _EMBEDDED.sub("", part))) for part in parts[::2])
+    return "".join(parts)
 
 
 def parse_words(source: str, links: Links) -> str:

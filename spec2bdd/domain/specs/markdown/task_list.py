@@ -14,16 +14,17 @@ from spec2bdd.model import Box
 # A box at the start of an item.
 _BOX = re.compile(rf"\[{render_mark_class()}\](?=\s|$)")
 # What looks like a box and is none: with blanks in it or none, escaped, in bold, with another sign in it, of other
-# brackets, or as one character. Another rule reports it, so the item is not one without a box.
-BOX_LIKE = re.compile(
+# brackets, as one character, or in HTML. Another rule reports it, so the item is not one without a box.
+_BOX_LIKE = re.compile(
     r"""
-    \\?\[[^\[\]\r\n]{0,3}?\\?\](?![(\[:])
+    \\?\[([^\[\]\r\n]{0,4}?)\\?\](?![(\[])
     | [*_~]{1,3}\[[ xX]?\](?![(\[:])
     | [\u25a1\u25a2\u2610-\u2612\u2b1c\u2b1b\U0001f532\U0001f533]\ufe0f?(?=\s)
-    | \([ xX]?\)(?=\s)
+    | \([ xX/]?\)(?=\s)
     | [\uff3b\u3010][^\uff3d\u3011\r\n]{0,2}[\uff3d\u3011]
+    | <input\b[^<>\r\n]{0,200}\bcheckbox\b[^<>\r\n]{0,200}>
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.IGNORECASE,
 )
 # A number such as `3.`, `3)` or `1.2`. One without a dot in it needs a sign after it: "3 days" is no numbering.
 _NUMBER = re.compile(r"(\d+(?:\.\d+)*)(?:[.)](?=\s)|(?<=\.\d)|(?<=\.\d\d))\s+(?=\S)")
@@ -77,9 +78,26 @@ def is_task(item: Item) -> bool:
     return _find_source(item) is not None
 
 
+def starts_with_box(text: str, position: int = 0) -> bool:
+    """Whether there is a box at a position, or something that looks like one."""
+    match = _BOX_LIKE.match(text, position)
+    if match is None or match[1] is None:
+        return match is not None
+    # `[P]` is a label that is reported as no state; `[A]lpha` and `[UI]` are words.
+    is_letter = match[1].strip().isalnum() and match[1].strip() not in ("x", "X")
+    after = text[match.end() : match.end() + 1]
+    return looks_like_state(match[1]) and not (is_letter and after and not after.isspace())
+
+
+def looks_like_state(content: str) -> bool:
+    """Whether the text between two brackets may be meant for the state of a box: a sign, or one letter."""
+    bare = content.rstrip("\\").strip().replace("\ufe0f", "")
+    return len(bare) < 2 or (len(bare) < 3 and not bare[0].isalnum() and not bare[1].isalnum())
+
+
 def _has_label(item: Item) -> bool:
     """Whether an item starts with a box, or with something that looks like one."""
-    return item.paragraph is not None and BOX_LIKE.match(item.paragraph.source) is not None
+    return item.paragraph is not None and starts_with_box(item.paragraph.source)
 
 
 def _has_nested_tasks(item: Item) -> bool:

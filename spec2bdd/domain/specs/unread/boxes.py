@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 from operator import attrgetter
 
+from spec2bdd.domain.specs.markdown.task_list import looks_like_state
 from spec2bdd.domain.specs.unread.places import LinePlace, PlacedLine, place_lines
 from spec2bdd.domain.specs.vocabulary import render_mark_class
 from spec2bdd.model.values import dataclass
@@ -34,40 +35,50 @@ class UnreadBox:
 
 
 # Brackets with up to four characters in them, but not the label of a link or an index.
-_BRACKETS = re.compile(r"\[([^\[\]\r\n]{0,4})\](?![(\[:])")
-# The same in other signs: parentheses and full-width brackets at the start of an item, and signs that show a box.
-_PARENTHESES = re.compile(r"(?<=[-+*.)] )\(([ xX]?)\)(?= )")
+_BRACKETS = re.compile(r"\[([^\[\]\r\n]{0,4})\](?![(\[])")
+# The same in other signs: parentheses and full-width brackets at the start of an item, signs that show a box, and HTML.
+_PARENTHESES = re.compile(r"(?<=[-+*.)] )\(([ xX/]?)\)(?= )")
 _SIGNS = re.compile(
     r"[\u25a1\u25a2\u2610-\u2612\u2b1b\u2b1c\U0001f532\U0001f533]\ufe0f?|[\uff3b\u3010]([^\uff3d\u3011\r\n]{0,2})[\uff3d\u3011]"
 )
+_INPUT = re.compile(r"<input\b[^<>\r\n]{0,200}\bcheckbox\b[^<>\r\n]{0,200}>", re.IGNORECASE)
 _TICKED_SIGNS = frozenset("\u2611\u2612")
 
+# Blanks that are typed or pasted by mistake, and invisible characters.
+_ODD_BLANKS = r"\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u205f-\u2069\u3000\ufeff"
 # What may come before a box at the start of an item.
 _LEAD = re.compile(
-    r"""
+    rf"""
     (?P<quote>[ \t]*>[ \t>]*)?
-    (?P<indent>[ \t\u00a0\u3000]*)
+    (?P<indent>[ \t{_ODD_BLANKS}]*)
+    (?P<heading>\#{{1,6}}[ \t]+)?
     (?:
-        (?P<marker>[-+*]|\d{1,9}[.)])(?P<gap>[ \t]*)
-      | (?P<odd>                                                     # other bullets, dashes, full-width points
-            [\u2022\u00b7\u2023\u25aa\u25cf\u25cb\u25e6\u2013\u2014\u2212\u30fb]
-          | \d{1,3}[\u3001\uff0e\uff09]
-        )[ \t\u3000]*
+        (?P<marker>[-+*]|\d{{1,9}}[.)])(?P<gap>[ \t{_ODD_BLANKS}]*)
+      | (?P<odd>
+            [\u2022\u00b7\u2023\u2043\u2219\u25a0-\u25ff\u27a4\u2192\u203a]  # other bullets and arrows
+          | [\u2010-\u2014\u2212\uff0d\uff0a\uff0b\u30fb]                     # dashes and full-width bullets
+          | [\u2460-\u24ff]                                                # numbers in circles
+          | \(?(?:\d{{1,3}}(?:\.\d{{1,3}})*|[A-Za-z]|[ivxIVX]{{1,5}})          # numbers and letters
+            [.:)\u3001\uff0e\uff09]?
+        )[ \t{_ODD_BLANKS}]*
     )?
-    (?P<wrap>[*_~]{0,3})
+    (?P<wrap>[*_~]{{0,3}})
     """,
     re.VERBOSE,
 )
+# Words before a box that do not make it a part of a sentence: a label, or the start of another item.
+_BEFORE_BOX = re.compile(r"(?:.*(?:[:|*_)\]\uff1a]|<br\s*/?>|[-+*\u2022])|.{0,12})\s+", re.DOTALL)
 _MARKER = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+([^\r\n]+)")
-_WITH_CONTEXT = frozenset({LinePlace.CODE, LinePlace.TABLE})
+_HEADING = re.compile(r"[ \t>]*(?:#{1,6}[ \t]+|\*\*(?=[^\r\n]*\*\*:?[ \t]*$))([^\r\n]+)", re.MULTILINE)
+_WITH_HEADINGS = frozenset({LinePlace.CODE, LinePlace.QUOTE})
+_WITH_CONTEXT = _WITH_HEADINGS | {LinePlace.TABLE}
 # A line that is longer than this before the brackets has them somewhere in its text.
 _LONGEST_LEAD = 80
 # More than any author leaves unread; what is reported of them says enough.
 _MOST_BOXES = 2_000
 _STATE = re.compile(render_mark_class())
-# Code in backticks, and a comment on one line.
-_HIDDEN = re.compile(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)|<!--[^\r\n]*?-->")
+# Code in backticks, a comment on one line, and quoted words.
+_HIDDEN = re.compile(r"(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)|<!--[^\r\n]*?-->|\"[^\"\r\n]*\"|\u201c[^\u201d\r\n]*\u201d")
 
 _HINT_FIX = "run `spec2bdd lint --fix`"
 _HINT_TEXT = "write what must hold after the box, or delete the item"
@@ -91,9 +102,13 @@ def find_unread_boxes(text: str, start: int, known: Set[int]) -> tuple[UnreadBox
         return ()
     lines = place_lines(text, start)
     boxes = (_judge(text, lines, offset, content, end=end) for offset, content, end in candidates)
-    # What follows a box in its line is the text of the item.
+    # What follows a box in its line is the text of the item, which may mention a box that is ticked.
     taken = {_find_line(lines, offset).offset for offset in known if offset >= start}
-    kept = [box for box in boxes if box and not (box.inline and box.line.offset in taken)]
+    kept = [
+        box
+        for box in boxes
+        if box and (not box.inline or box.line.offset not in taken or text.startswith("[ ]", box.offset))
+    ]
     contexts = _find_contexts(lines) if any(box.line.place in _WITH_CONTEXT for box in kept) else {}
     return tuple(replace(box, context=contexts.get(box.line.offset, "")) for box in kept)
 
@@ -105,7 +120,7 @@ def _find_contexts(lines: Sequence[PlacedLine]) -> Mapping[int, str]:
     for line in lines:
         if line.place is not place:
             context, place = "", line.place
-        heading = _HEADING.match(line.text) if place is LinePlace.CODE else None
+        heading = _HEADING.match(line.text) if place in _WITH_HEADINGS else None
         if heading or (place is LinePlace.TABLE and not context):
             context = heading[1] if heading else line.text
         contexts[line.offset] = context
@@ -120,22 +135,19 @@ def _find_line(lines: Sequence[PlacedLine], offset: int) -> PlacedLine:
 def _find_candidates(text: str, start: int, known: Set[int]) -> Iterator[tuple[int, str, int]]:
     """Find the offset, the content and the end of what looks like a box, in no particular order."""
     for match in _BRACKETS.finditer(text, start):
-        if match.start() not in known and _looks_like_state(match[1]):
+        if match.start() not in known and looks_like_state(match[1]):
             yield match.start(), match[1], match.end()
-    if "( )" in text or "(x)" in text or "(X)" in text or "()" in text:
+    if any(box in text for box in ("( )", "(x)", "(X)", "(/)", "()")):
         yield from ((match.start(), match[1], match.end()) for match in _PARENTHESES.finditer(text, start))
+    if "<input" in text:
+        for match in _INPUT.finditer(text, start):
+            yield match.start(), "x" if "checked" in match[0] else " ", match.end()
     if not text.isascii():
         for match in _SIGNS.finditer(text, start):
             is_ticked = match[0][0] in _TICKED_SIGNS
             content = match[1] if match[1] is not None else "x" if is_ticked else " "
-            if _looks_like_state(content):
+            if looks_like_state(content):
                 yield match.start(), content, match.end()
-
-
-def _looks_like_state(content: str) -> bool:
-    """Whether the text between two brackets may be meant for the state of a box: a sign, or one letter."""
-    bare = content.rstrip("\\").strip().replace("\ufe0f", "")
-    return len(bare) < 2 or (len(bare) < 3 and not bare[0].isalnum() and not bare[1].isalnum())
 
 
 def _judge(text: str, lines: Sequence[PlacedLine], offset: int, content: str, *, end: int) -> UnreadBox | None:
@@ -173,36 +185,31 @@ def _judge_lead(
     is_escaped: bool,
 ) -> UnreadBox | None:
     """Judge a box at the start of a line, of which only the marker of the list or nothing comes before it."""
-    marker, after = lead["marker"], text[end : end + 1]
-    written = text[offset - is_escaped : end]
-    box = f"[{state}]"
-    begin = line.offset + lead.end("indent")
-    gap = "" if not after or after.isspace() else " "
-    edit: Edit | None = Edit(begin, end, f"{marker or '-'} {box}{gap}")
+    marker, odd, after = lead["marker"], (lead["odd"] or "").strip(), text[end : end + 1]
+    written, box = text[offset - is_escaped : end], f"[{state}]"
     if lead["wrap"]:
         reason = f"`{written}` is in bold or emphasized text"
         return _judge_wrapped(text, UnreadBox(offset, line, reason, _HINT_FIX), lead, end=end, box=box)
-    if marker is None and lead["odd"] is None:
-        # Without a marker, only what is written exactly as a box is meant for one.
-        if written not in ("[ ]", "[x]", "[X]"):
-            return None
-        reason = "no list marker comes before it"
-    elif marker is None:
-        reason = f"`{lead['odd'].strip()}` is not a list marker"
-    elif not lead["gap"]:
-        reason = f"no space comes after `{marker}`"
-    elif written != box:
-        reason = f"`{_show(written)}` is not a box"
-    elif gap:
-        # `[x]word` may be a label that the author means as it is.
-        reason = f"no space comes after `{box}`"
-    else:
-        columns = len(lead["indent"].expandtabs(4))
-        reason = f"it is indented by {columns} columns" if columns > 3 else "it continues the text above"
-        hint = "indent it like the items around it" if columns > 3 else "put a blank line above it"
-        return UnreadBox(offset, line, reason, hint)
-    has_text = text[end : line.offset + len(line.text)].strip()
-    return UnreadBox(offset, line, reason, _HINT_FIX if has_text else _HINT_TEXT, edit)
+    is_exact, has_colon = written in ("[ ]", "[x]", "[X]"), after == ":"
+    if lead["heading"]:
+        return UnreadBox(offset, line, "it is in a heading", "write an item: `- [ ] `") if is_exact else None
+    # Without a marker, only what is written exactly as a box is meant for one; `[x]: a` is the definition of a link.
+    if (not is_exact and (has_colon or not marker)) or (has_colon and not marker):
+        return None
+    if odd and odd[-1].isascii():
+        # A number or a letter may be what the author calls the criterion, so it must not get lost.
+        is_meant = written == "[ ]" or not odd[-1].isalnum()
+        return UnreadBox(offset, line, f"`{odd}` is not a list marker", f"write `- {box} {odd}`") if is_meant else None
+    gap = "" if not after or after.isspace() or has_colon else " "
+    blanks = "".join(char for char in lead["indent"] if char in " \t")
+    edit = Edit(line.offset + lead.start("indent"), end + has_colon, f"{blanks}{marker or '-'} {box}{gap}")
+    columns = len(lead["indent"].expandtabs(4))
+    if reason := _find_fault(lead, written, box, after=after):
+        has_text = text[end + has_colon : line.offset + len(line.text)].strip()
+        return UnreadBox(offset, line, reason, _HINT_FIX if has_text else _HINT_TEXT, edit)
+    reason = f"it is indented by {columns} columns" if columns > 3 else "it continues the text above"
+    hint = "indent it like the items around it" if columns > 3 else "put a blank line above it"
+    return UnreadBox(offset, line, reason, hint)
 
 
 def _judge_wrapped(text: str, found: UnreadBox, lead: re.Match[str], *, end: int, box: str) -> UnreadBox | None:
@@ -216,9 +223,27 @@ def _judge_wrapped(text: str, found: UnreadBox, lead: re.Match[str], *, end: int
     return replace(found, hint=f"write `{box} {wrap}`")
 
 
+def _find_fault(lead: re.Match[str], written: str, box: str, *, after: str) -> str:
+    """Find out what is wrong with how a box and the marker before it are written, if anything is."""
+    marker, odd = lead["marker"], (lead["odd"] or "").strip()
+    if marker is None:
+        return f"`{odd}` is not a list marker" if odd else "no list marker comes before it"
+    if lead["indent"].strip(" \t") or lead["gap"].strip(" \t"):
+        return f"`{_show(lead['indent'] + marker + lead['gap'])}` is not a list marker"
+    if not lead["gap"]:
+        return f"no space comes after `{marker}`"
+    if written != box:
+        return f"`{_show(written)}` is not a box"
+    # `[x]word` may be a label that the author means as it is.
+    before = {":": "a colon"}.get(after, "" if not after or after.isspace() else "no space")
+    return f"{before} comes after `{box}`" if before else ""
+
+
 def _judge_inline(text: str, line: PlacedLine, offset: int, content: str, *, end: int) -> UnreadBox | None:
     """Judge a box with words before it: only a state and nothing else is taken for one, and only outside of code."""
-    is_state = content in (" ", "x", "X") and text[offset] == "["
+    is_state = content in (" ", "x", "X") and (
+        text[offset] == "[" or (text[offset] == "<" and line.place is LinePlace.HTML)
+    )
     if line.place in (LinePlace.CODE, LinePlace.OPEN_CODE, LinePlace.OPEN_COMMENT):
         return None
     if not is_state or not (not text[end : end + 1] or text[end].isspace() or text[end] in "|<"):
@@ -231,8 +256,10 @@ def _judge_inline(text: str, line: PlacedLine, offset: int, content: str, *, end
     if line.place in _PLACE_REASONS:
         reason, hint = _PLACE_REASONS[line.place]
         return UnreadBox(offset, line, reason, hint, inline=True)
+    is_last = not line.text[before + 3 :].strip() and text[offset - 1].isspace()
     is_item = _MARKER.match(line.text) is not None
-    if is_item and not line.text[before + 3 :].strip() and text[offset - 1].isspace():
+    is_set_off = is_item or is_last or _BEFORE_BOX.fullmatch(line.text, 0, before) is not None
+    if (is_item and is_last) or (is_set_off and content == " "):
         return UnreadBox(offset, line, "it is not at the start of an item", "put it first: `- [ ] `", inline=True)
     return None
 

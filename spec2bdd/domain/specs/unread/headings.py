@@ -15,7 +15,7 @@ from spec2bdd.domain.specs.headings.classifier import (
     is_task_heading,
     split_heading,
 )
-from spec2bdd.domain.specs.headings.sections import UnseenHeading
+from spec2bdd.domain.specs.headings.unseen import UnseenHeading
 from spec2bdd.domain.specs.markdown.blocks import Heading
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, load_heading_names
@@ -23,10 +23,14 @@ from spec2bdd.text.normalize import normalize_heading
 
 
 class Likeness(NamedTuple):
-    """What a heading looks like: the key of the configuration, and the name that it misspells, if it does."""
+    """What a heading looks like: the key of the configuration, and the name that it misspells, if it does.
+
+    `among` is set if the heading names it among other words; then there may be tasks below as well.
+    """
 
     key: str
     name: str = ""
+    among: bool = False
 
 
 # Marks of a heading that no blank follows, or too many of them.
@@ -61,6 +65,13 @@ _NAMES = {
     "criteria": ("acceptance criteria", "success criteria", "acceptance criterion"),
     "done": ("definition of done",),
 }
+# Two words that name a tier wherever they are in a heading, and several levels of priority at once.
+_TIER_PHRASES = {
+    "must have": "must", "must haves": "must", "should have": "should", "should haves": "should", "could have": "could",
+    "could haves": "could", "nice to have": "could", "nice to haves": "could", "won't have": "wont",
+    "wont have": "wont",
+}  # fmt: skip
+_LEVELS = re.compile(r"p([0-4])s?(?: (?:and |or )?p[0-4])*")
 # Words that are as near to a tier as a misspelling, and mean something else.
 _OTHER_WORDS = frozenset(
     {"most", "just", "would", "cloud", "mist", "mast", "dust", "rust", "bust", "gust", "lust", "mush"}
@@ -116,7 +127,13 @@ def find_likeness(heading: str, vocabulary: HeadingVocabulary) -> Likeness | Non
     kind = classify_heading(folded, vocabulary) if folded != heading.casefold() else None
     if kind in _KEYS:
         return Likeness(_KEYS[kind], _NAMES[_KEYS[kind]][0])
-    for part in split_heading(heading):
+    parts = split_heading(heading)
+    levels = [level for part in parts if (level := _LEVELS.fullmatch(part))]
+    if levels and len(levels) == len(parts):
+        return Likeness("must" if levels[0][1] == "0" else "should", f"p{levels[0][1]}", among=True)
+    if named := next(filter(None, map(_find_named, parts)), None):
+        return named
+    for part in parts:
         words = part.split()
         for size in range(min(len(words), 3), 0, -1):
             name = " ".join(words[:size])
@@ -141,6 +158,15 @@ _KEYS = {
     HeadingKind.CRITERIA: "criteria",
     HeadingKind.DONE: "done",
 }
+
+
+def _find_named(part: str) -> Likeness | None:
+    """Find the tier that a part of a heading names by itself, or by the two words of a tier among others."""
+    for key in ("must", "should", "could", "wont"):
+        if part in load_heading_names("headings", key):
+            return Likeness(key, _NAMES[key][0], among=True)
+    padded = f" {part} "
+    return next((Likeness(key, name, among=True) for name, key in _TIER_PHRASES.items() if f" {name} " in padded), None)
 
 
 def _find_nearly(name: str) -> Likeness | None:

@@ -6,6 +6,7 @@ Lines are judged by themselves and by the lines above them, so that a block whic
 from __future__ import annotations
 
 import re
+from dataclasses import field
 from enum import StrEnum
 
 from spec2bdd.model.values import dataclass
@@ -48,6 +49,8 @@ def place_lines(text: str, start: int) -> tuple[PlacedLine, ...]:
         is_inside = place in (LinePlace.CODE, LinePlace.COMMENT)
         lines.append(PlacedLine(offset, row, place, labeled=reader.labeled and is_inside))
         offset += len(row)
+    for first, last in reader.cut_fences:
+        lines[first:last] = [PlacedLine(line.offset, line.text, LinePlace.OPEN_CODE) for line in lines[first:last]]
     open_place = LinePlace.OPEN_CODE if reader.fence else LinePlace.OPEN_COMMENT if reader.in_comment else None
     if open_place is None:
         return tuple(lines)
@@ -57,7 +60,10 @@ def place_lines(text: str, start: int) -> tuple[PlacedLine, ...]:
 
 @dataclass(slots=True)
 class _LineReader:
-    """What is open after the lines read so far: a fence, a comment or HTML, and which line opened the first two."""
+    """What is open after the lines read so far: a fence, a comment or HTML, and which line opened the first two.
+
+    `cut_fences` are the lines, from one up to another, of each fence that is not closed before its item ends.
+    """
 
     fence: str = ""
     fence_indent: int = 0
@@ -65,12 +71,14 @@ class _LineReader:
     in_comment: bool = False
     in_html: bool = False
     opened_by: int = 0
+    cut_fences: list[tuple[int, int]] = field(default_factory=list)
 
     def read(self, row: str, number: int) -> LinePlace:
         """Find out what the next line is in."""
         stripped = row.strip()
         if self.fence_indent and stripped and len(row) - len(row.lstrip()) < self.fence_indent:
             # The item that the fence is in has ended.
+            self.cut_fences += [(self.opened_by, number)] if self.fence else []
             self.fence, self.fence_indent = "", 0
         if self.fence:
             if len(stripped) >= len(self.fence) and set(stripped) == {self.fence[0]}:

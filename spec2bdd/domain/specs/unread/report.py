@@ -9,9 +9,15 @@ from typing import NamedTuple
 
 from spec2bdd.diagnostics.suppressions import parse_suppressions
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, is_task_heading
-from spec2bdd.domain.specs.headings.heading_path import HeadingPath, SectionHeading, is_criteria_section
-from spec2bdd.domain.specs.headings.sections import CheckList, Section, UnseenHeading, list_paths
-from spec2bdd.domain.specs.markdown.blocks import Links, MarkdownList, Table
+from spec2bdd.domain.specs.headings.heading_path import (
+    LABEL_LEVEL,
+    HeadingPath,
+    SectionHeading,
+    is_criteria_section,
+)
+from spec2bdd.domain.specs.headings.sections import CheckList, Section, list_paths
+from spec2bdd.domain.specs.headings.unseen import UnseenHeading
+from spec2bdd.domain.specs.markdown.blocks import Code, Links, MarkdownList, Table
 from spec2bdd.domain.specs.markdown.task_list import find_bare_items
 from spec2bdd.domain.specs.unread.boxes import UnreadBox, find_unread_boxes
 from spec2bdd.domain.specs.unread.headings import Likeness, find_likeness
@@ -22,6 +28,7 @@ from spec2bdd.text.markdown_lines import split_markdown_lines
 from spec2bdd.text.source_file import SourceFile
 
 _TOO_MANY_MARKS = 7
+_GHERKIN = ("gherkin", "feature", "cucumber")
 # How many boxes one message names.
 _MOST_NAMED = 3
 # Boxes below these are known to be no criteria, or are reported by themselves.
@@ -91,6 +98,9 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
     for box in boxes:
         index = bisect_right(offsets, box.offset) - 1
         path = paths[index][1] if index >= 0 else HeadingPath()
+        if path.headings and paths[index][0] >= box.line.offset:
+            # A box in a heading is below the heading above.
+            path = path._replace(headings=path.headings[:-1] or path.headings)
         owner = path.owner
         is_among_criteria = owner is not None and (is_criteria_section(path) or owner.kind is HeadingKind.DONE)
         # In code, only a box that the author seems to have left there by mistake counts.
@@ -100,7 +110,7 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
         kinds = [classify_heading(cell, parsed.vocabulary) for cell in cells]
         is_announced = any(kind is HeadingKind.CRITERIA or (kind is not None and kind.tier) for kind in kinds)
         if (is_among_criteria and is_meant) or (box.line.place in _OPEN and not box.inline) or is_announced:
-            key = index if is_among_criteria and is_meant else -2
+            key = path.headings[-1].offset if is_among_criteria and is_meant else -2
             groups.setdefault(key, (path, []))[1].append(box)
     for path, group in groups.values():
         yield _describe_boxes(file, path, sorted(group, key=lambda box: box.offset))
@@ -129,7 +139,10 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
     for heading in parsed.unseen:
         count, marks = counts[heading.offset], heading.marks
         why = f"no space follows `{marks}`" if len(marks) < _TOO_MANY_MARKS else "a heading has at most six `#`"
-        if marks.startswith("<"):
+        hint = f"write `{'#' * heading.level} {heading.text}`"
+        if heading.level == LABEL_LEVEL:
+            why, hint = "no blank line comes before it", "put a blank line above it"
+        elif marks.startswith("<"):
             why = "it is written in HTML"
         elif file.text[heading.offset + len(marks)] in " \t" and len(marks) < _TOO_MANY_MARKS:
             why = "it is indented like code"
@@ -137,7 +150,6 @@ def _report_unseen(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
             f"{_count_boxes(count)} below it {'is' if count == 1 else 'are'} not read" if count else "it is plain text"
         )
         message = f"Markdown does not recognize the heading `{heading.text}`, because {why}; {what}"
-        hint = f"write `{'#' * heading.level} {heading.text}`"
         yield file.build_warning(heading.offset, "unread-heading", message=message, hint=hint)
 
 
@@ -153,17 +165,27 @@ def _find_near(parsed: ParsedSections) -> Iterator[tuple[SectionHeading, tuple[L
             continue
         for heading in checklist.path.headings:
             # A title says what the document is about.
-            if heading.kind is not None or heading.priority is not None or heading.level == 1:
+            if heading.kind is not None or heading.level == 1 or _is_priority_read(heading, owner):
                 continue
             likeness = find_likeness(heading.text, parsed.vocabulary)
-            if likeness is None or (owner is not None and not likeness.name):
+            if likeness is None or (
+                owner is not None and (not likeness.name or likeness.name[1:].isdigit() or owner.kind == likeness.key)
+            ):
                 continue
             _, count, has_list, _ = counts.get(heading, (likeness, 0, False, False))
-            has_list = has_list or (bool(likeness.name) and bool(find_bare_items(checklist.markdown_list)))
+            is_misspelt = bool(likeness.name) and not likeness.among
+            has_list = has_list or (is_misspelt and bool(find_bare_items(checklist.markdown_list)))
             counts[heading] = likeness, count + len(checklist.tasks), has_list, owner is not None
     for heading, (likeness, count, has_list, is_read) in counts.items():
         if count or has_list:
             yield heading, (likeness, count, is_read)
+
+
+def _is_priority_read(heading: SectionHeading, owner: SectionHeading | None) -> bool:
+    """Whether the priority that a heading adds to a title, if it does, is that of the boxes below."""
+    if heading.priority is None or heading.priority.level is not None:
+        return heading.priority is not None
+    return owner is not None and not (owner.kind and owner.kind.tier)
 
 
 def _describe_near(file: SourceFile, heading: SectionHeading, likeness: Likeness, count: int) -> Diagnostic:
@@ -210,7 +232,7 @@ def _report_sections(
 
 
 def _report_tables(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
-    """Report each table right below a list of criteria that is not part of its last item."""
+    """Report each table and each block of Gherkin right below a list of criteria that is not part of its last item."""
     for section in parsed.sections:
         if not is_criteria_section(section.path):
             continue
@@ -219,6 +241,10 @@ def _report_tables(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnos
                 message = "this table is not part of the criterion above it, so no step gets its data"
                 hint = "indent it like the text of the criterion, or write a sentence above it"
                 yield file.build_warning(block.offset, "unread-table", message=message, hint=hint)
+            if isinstance(block, Code) and block.info in _GHERKIN and isinstance(before, MarkdownList):
+                message = "this Gherkin is not part of the criterion above it, so it is not read"
+                hint = "indent the block like the text of the criterion"
+                yield file.build_warning(block.offset, "unread-steps", message=message, hint=hint)
 
 
 def _count_boxes(count: int) -> str:
