@@ -8,17 +8,23 @@ looked at. In any doubt a definition can fail. The module is imported in the pro
 from __future__ import annotations
 
 import ast
+import contextlib
+import functools
 import inspect
+import os
 from dataclasses import dataclass
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 from behave.async_step import AsyncStepFunction
 
+from spec2bdd.adapters.behave.vacuity.calls import is_library
 from spec2bdd.adapters.behave.vacuity.scope import AttributePath, build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
 
+# Wrappers of the library that run the function and raise what it raises: those of `singledispatch`, and of `mock.patch`.
+_TRANSPARENT = (functools.__file__, os.path.join(os.path.dirname(functools.__file__), "unittest", "mock.py"))
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
@@ -51,11 +57,13 @@ class _Live:
 
 def _find_reason(function: Any, sources: SourceCache, live: _Live) -> str:
     """Find why a step definition can never fail; empty if it can, or if unsure."""
-    is_awaited = False
+    is_awaited, offset = False, 0
     while True:
         if isinstance(function, AsyncStepFunction):
             function, is_awaited = function.coro_func, True
-        # A partial or a callable object has no source of its own.
+        function, bound = _find_function(function)
+        offset += bound
+        # Other objects have no source of their own.
         if type(function) is not FunctionType:
             return ""
         source = sources.find_function(function.__code__)
@@ -68,10 +76,13 @@ def _find_reason(function: Any, sources: SourceCache, live: _Live) -> str:
         if flags & inspect.CO_COROUTINE and not is_awaited:
             return "it is a coroutine, which nothing awaits"
         wrapped = getattr(function, "__wrapped__", None)
+        # What `contextmanager` makes of a generator function returns an object, of which Behave enters nothing.
+        if wrapped is not None and function.__code__.co_filename == contextlib.__file__:
+            return "it is a context manager, which Behave never enters" if inspect.isgeneratorfunction(wrapped) else ""
         if source is None:
             return ""
         if wrapped is None:
-            return _explain(source.node, function, sources, live)
+            return _explain(source.node, function, sources, live, offset=offset)
         # `functools.wraps` sets `__wrapped__`, but only the body shows what the wrapper does.
         call = _find_only_call(source.node)
         if call is None or _find_closure_value(function, call) is not wrapped:
@@ -81,9 +92,36 @@ def _find_reason(function: Any, sources: SourceCache, live: _Live) -> str:
         function, is_awaited = wrapped, isinstance(_find_only_value(source.node), ast.Await)
 
 
-def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, live: _Live) -> str:
-    """Explain why nothing in the body of a function can fail, or why none of its checks can; empty if one can."""
-    scope = build_scope(node, function, sources, methods=live.methods)
+def _find_function(function: Any) -> tuple[Any, int]:
+    """Find the function that an object of the library runs when it is called, and how many arguments it adds."""
+    added = 0
+    while True:
+        if isinstance(function, MethodType):
+            function, added = function.__func__, added + 1
+        elif type(function) is functools.partial and not function.keywords:
+            function, added = function.func, added + len(function.args)
+        elif type(function) is FunctionType and function.__code__.co_filename in _TRANSPARENT:
+            wrapped = getattr(function, "__wrapped__", None)
+            if wrapped is None:
+                return function, added
+            function = wrapped
+        elif type(function) is not FunctionType and type(function).__module__ == "functools":
+            wrapped = getattr(function, "__wrapped__", None)
+            if wrapped is None:
+                return function, added
+            function = wrapped
+        elif isinstance(call := getattr(type(function), "__call__", None), FunctionType) and not is_library(call):
+            function, added = call, added + 1
+        else:
+            return function, added
+
+
+def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, live: _Live, *, offset: int = 0) -> str:
+    """Explain why nothing in the body of a function can fail, or why none of its checks can; empty if one can.
+
+    `offset` is the number of its parameters before Behave's context.
+    """
+    scope = build_scope(node, function, sources, methods=live.methods, offset=offset)
     scope.questions = live.questions
     effect = analyse_block(node.body, scope)
     if effect is Effect.MAY_CHECK:
