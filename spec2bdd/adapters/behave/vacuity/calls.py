@@ -25,12 +25,13 @@ from enum import StrEnum
 from types import FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.vacuity.comparisons import is_chain, shorten
-from spec2bdd.adapters.behave.vacuity.flow import has_comparison
-from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.flow import has_comparison, is_negation
+from spec2bdd.adapters.behave.vacuity.scope import VACUOUS_SUBSTEPS, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.sources import FunctionSource, SourceCache
 from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS
 from spec2bdd.adapters.behave.vacuity.unittest_checks import find_unittest_truth, get_called_name
+from spec2bdd.adapters.behave.vacuity.values.comparisons import is_chain, shorten
+from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
 
 # What these do with constants and parameters cannot fail.
 _HARMLESS = (
@@ -88,6 +89,13 @@ def classify_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool) ->
         return CallKind.HARMLESS, ""
     if truth := find_unittest_truth(call, scope):
         return (CallKind.WEAK, f"`{name}` can never fail: {truth.reason}") if truth.value else (CallKind.CHECK, "")
+    if isinstance(call.func, ast.Attribute) and checks_own_mock(call.func, scope):
+        reason = "only a mock that the step itself makes is checked"
+        return (CallKind.WEAK, reason) if is_check_name(name) else (CallKind.HARMLESS, "")
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    is_execution = name == "execute_steps" and isinstance(owner, ast.Name) and owner.id in scope.contexts
+    if is_execution and scope.ask(VACUOUS_SUBSTEPS):
+        return CallKind.WEAK, "none of the sub-steps can fail"
     if used:
         return CallKind.UNKNOWN, ""
     reason = _find_unused_result(call, scope) or _find_dropped(call, scope, target, name, awaited=awaited)
@@ -101,7 +109,7 @@ def _find_unused_result(call: ast.Call, scope: Scope) -> str:
     nested = (node for part in parts for node in ast.walk(part) if isinstance(node, ast.Call))
     if is_one_of(target, _PURE) and all(is_one_of(scope.resolve(inner.func), _PURE) for inner in nested):
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
-    consumed = call.args[0] if is_one_of(target, _CONSUMERS) and len(call.args) == 1 else None
+    consumed: ast.expr | None = call.args[0] if is_one_of(target, _CONSUMERS) and len(call.args) == 1 else None
     if isinstance(consumed, ast.Call) and is_one_of(scope.resolve(consumed.func), (map, filter)) and consumed.args:
         consumed = consumed.args[0]
     if isinstance(consumed, ast.Lambda) and has_comparison(consumed.body):
@@ -156,9 +164,9 @@ def _find_dropped(call: ast.Call, scope: Scope, target: Any, name: str, *, await
 def find_print(statements: Sequence[ast.stmt], scope: Scope) -> ast.Call | None:
     """Find the first statement of a block that only prints or logs something."""
     for statement in statements:
-        if isinstance(statement, ast.Expr) and isinstance(call := statement.value, ast.Call):
-            if is_print(call, scope):
-                return call
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and is_print(call, scope):
+            return call
     return None
 
 
@@ -172,7 +180,7 @@ def _find_printed(call: ast.Call) -> ast.expr | None:
     """Find a comparison among what a call prints, if nothing that it prints is called."""
     if any(isinstance(node, ast.Call | ast.Await) for part in call.args for node in ast.walk(part)):
         return None
-    return next(filter(has_comparison, call.args), None)
+    return next((part for part in call.args if has_comparison(part) or is_negation(part)), None)
 
 
 def is_check_name(name: str) -> bool:
@@ -192,6 +200,15 @@ def is_failure(target: Any) -> bool:
     # A function, or since pytest 9 an object of the class `_Fail`.
     kind = target if isinstance(target, FunctionType) else type(target)
     return kind.__module__ == "_pytest.outcomes" and kind.__name__.strip("_").lower() == "fail"
+
+
+def is_uncalled(node: ast.Name | ast.Attribute, scope: Scope) -> bool:
+    """Whether a name on a line of its own is that of a check, of a failure, or of a function of the project."""
+    target = scope.resolve(node)
+    if isinstance(node, ast.Attribute) and (is_check_name(node.attr) or is_fluent_check(node, scope)):
+        return True
+    is_function = isinstance(node, ast.Name) and find_project_function(target, scope.sources) is not None
+    return is_function or is_failure(target)
 
 
 def is_fluent_check(node: ast.Attribute, scope: Scope) -> bool:

@@ -11,9 +11,30 @@ from spec2bdd.adapters.behave.vacuity.truth import find_truth
 _ENDS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 _IDLE = (ast.Pass, ast.Break, ast.Continue)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+# Expressions that may be a comparison, or hold one.
+_COMBINED = (ast.BoolOp, ast.IfExp, ast.Tuple, ast.List, ast.Set, ast.Dict)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 # What these return is a value; they check nothing.
-_PURE = (len, str, int, float, bool, sorted, set, list, tuple, sum, min, max, abs, round, type, repr, isinstance)
+_PURE = (
+    len,
+    str,
+    int,
+    float,
+    bool,
+    sorted,
+    set,
+    list,
+    tuple,
+    sum,
+    min,
+    max,
+    abs,
+    round,
+    type,
+    repr,
+    *(isinstance, issubclass, hasattr, callable, all, any),
+)
+_ANSWERS = (isinstance, issubclass, hasattr, callable, all, any, bool)
 # Whether a call only prints or logs something.
 IsPrint = Callable[[ast.Call], bool]
 
@@ -78,6 +99,8 @@ def discards_errors(body: Sequence[ast.stmt], scope: Scope) -> bool:
 def find_nested_function(call: ast.Call, scope: Scope) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
     """Find the function inside a step that a call runs, if nothing else is bound to its name or decorates it."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name not in scope.locals or name in scope.imports:
+        return None
     nodes = list(ast.walk(scope.node))
     functions = [
         node
@@ -87,13 +110,15 @@ def find_nested_function(call: ast.Call, scope: Scope) -> ast.FunctionDef | ast.
     stores = [
         node for node in nodes if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
     ]
-    is_only = len(functions) == 1 and not stores and name in scope.locals and name not in scope.imports
+    is_only = len(functions) == 1 and not stores
     return functions[0] if is_only and not functions[0].decorator_list else None
 
 
 def makes_nested_object(call: ast.Call, scope: Scope) -> bool:
     """Whether a call only makes an object of a class inside the step that runs nothing when it is made."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name not in scope.locals:
+        return False
     classes = [node for node in ast.walk(scope.node) if isinstance(node, ast.ClassDef) and node.name == name]
     if len(classes) != 1 or classes[0].keywords or classes[0].decorator_list:
         return False
@@ -200,6 +225,33 @@ def has_comparison(node: ast.expr) -> bool:
     )
 
 
+def is_lost_comparison(node: ast.expr) -> bool:
+    """Whether an expression whose value nothing uses is a comparison, or holds nothing else of interest."""
+    if isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)):
+        return True
+    parts = node.values if isinstance(node, ast.BoolOp) else []
+    is_any = any(isinstance(part, ast.Compare) for part in parts)
+    is_all = all(isinstance(part, ast.Compare | ast.Constant | ast.Name) for part in parts)
+    return (is_any and is_all) or (isinstance(node, _COMBINED) and has_comparison(node))
+
+
+def find_called_lambda(node: ast.expr, scope: Scope) -> ast.expr | None:
+    """Find the value of a lambda that is called where it is made, or under its only name, if it checks nothing."""
+    if not isinstance(node, ast.Call):
+        return None
+    made = scope.aliases.get(node.func.id) if isinstance(node.func, ast.Name) else node.func
+    if not isinstance(made, ast.Lambda):
+        return None
+    # The names of parameters mean nothing outside the lambda.
+    return made.body if has_comparison(made.body) or not list(ast.iter_child_nodes(made.args)) else None
+
+
+def is_negation(node: ast.expr) -> bool:
+    """Whether an expression is a `not` that calls nothing."""
+    is_not = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    return is_not and not any(isinstance(part, ast.Call | ast.Await | ast.NamedExpr) for part in ast.walk(node))
+
+
 def is_check_to_run(node: ast.expr, scope: Scope) -> bool:
     """Whether an expression is a comparison, or a lambda or generator that compares or calls something."""
     if isinstance(node, ast.Lambda | ast.GeneratorExp):
@@ -207,6 +259,9 @@ def is_check_to_run(node: ast.expr, scope: Scope) -> bool:
     calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
     if not all(is_one_of(scope.resolve(call.func), _PURE) for call in calls):
         return False
+    is_answer = isinstance(node, ast.Call) and is_one_of(scope.resolve(node.func), _ANSWERS)
+    is_listed = isinstance(node, ast.ListComp | ast.SetComp) and has_comparison(node.elt)
     other = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
     is_comparison = isinstance(node, ast.Compare) or (isinstance(node, ast.BoolOp) and has_comparison(node))
-    return is_comparison and not any(isinstance(part, other) for part in ast.walk(node))
+    is_check = is_comparison or is_answer or is_listed or is_negation(node)
+    return is_check and not any(isinstance(part, other) for part in ast.walk(node))

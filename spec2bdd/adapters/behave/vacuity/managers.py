@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable
@@ -47,7 +48,10 @@ def classify_manager(node: ast.expr, scope: Scope, *, is_harmless: Callable[[Fun
         errors = vars(known).get("_exceptions", ()) if type(known) is suppress else ()
         return ManagerKind.SWALLOWS if _include_assertions(errors) else ManagerKind.UNKNOWN
     target = scope.resolve(node.func)
-    if is_one_of(target, _HARMLESS):
+    # `unittest.mock` takes long to import; a step that uses it has imported it.
+    patch = getattr(sys.modules.get("unittest.mock"), "patch", None)
+    owner = scope.resolve(node.func.value) if isinstance(node.func, ast.Attribute) else target
+    if is_one_of(target, _HARMLESS) or (patch is not None and is_one_of(patch, (target, owner))):
         return ManagerKind.HARMLESS
     if target is suppress or (
         isinstance(target, type)

@@ -73,8 +73,11 @@ def is_new_object(call: ast.Call, scope: Scope) -> bool:
     return owner is not None and all(_find_in_class(owner, name) is UNKNOWN for name in ("__bool__", "__len__"))
 
 
-def find_called_method(node: ast.expr, scope: Scope) -> FunctionType | None:
-    """Find the function that a call of a method runs, of an object that is made there or that the module holds."""
+def find_called_method(node: ast.expr, scope: Scope) -> tuple[FunctionType, int] | None:
+    """Find the function that a call of a method runs, of an object that is made there or that the module holds.
+
+    The number is that of the parameters that get no argument of the call.
+    """
     if not isinstance(node, ast.Attribute):
         return None
     value = scope.resolve(node.value)
@@ -84,14 +87,16 @@ def find_called_method(node: ast.expr, scope: Scope) -> FunctionType | None:
         return None
     if value is not UNKNOWN and not is_class and node.attr in getattr(value, "__dict__", {}):
         return None
-    stored = _find_in_class(owner, node.attr)
+    stored, offset = _find_in_class(owner, node.attr), 1
     if isinstance(stored, classmethod):
         stored = stored.__func__
+    elif isinstance(stored, staticmethod):
+        stored, offset = stored.__func__, 0
     elif is_class:
         return None
     makers = [vars(parent).get("__init__") for parent in owner.__mro__]
     is_set = any(isinstance(maker, FunctionType) and node.attr in maker.__code__.co_names for maker in makers)
-    return stored if type(stored) is FunctionType and not is_set else None
+    return (stored, offset) if type(stored) is FunctionType and not is_set else None
 
 
 def is_method_of_context(context: Any, path: AttributePath) -> bool:

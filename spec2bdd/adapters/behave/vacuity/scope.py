@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import FunctionType, ModuleType
 from typing import Any
 
-from spec2bdd.adapters.behave.vacuity.bindings import find_aliases, find_local_imports
+from spec2bdd.adapters.behave.vacuity.bindings import find_bindings
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 
 # What a name that cannot be resolved resolves to; `None` is a value like any other.
@@ -17,6 +17,12 @@ UNKNOWN = object()
 
 AttributePath = tuple[str, ...]
 """The names of attributes that lead from Behave's context to a value, such as `("page", "is_open")`."""
+
+
+# Two more questions that only a run answers: whether all arguments of the step are what its text says, and whether none
+# of the sub-steps that it ran can fail.
+TEXT_ARGUMENTS: AttributePath = ("", "arguments")
+VACUOUS_SUBSTEPS: AttributePath = ("", "execute_steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Scope:
     functions on the way here. `contexts` are the parameters that hold Behave's context. `questions` are the attributes
     from there on of which it decides whether they are methods, and `methods` those that are, as far as that is known.
     `held` is what local names, and attributes of the context, hold at this point; `followed` are the names of the
-    functions inside the step on the way here.
+    functions inside the step on the way here. `arguments` are the parameters that get arguments of the step.
     """
 
     function: FunctionType
@@ -68,6 +74,12 @@ class Scope:
     imports: Mapping[str, Any] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
     followed: frozenset[str] = frozenset()
+    arguments: tuple[str, ...] = ()
+
+    def ask(self, question: AttributePath) -> bool:
+        """Ask what only a run can answer, and find whether it is known to hold."""
+        self.questions.append(question)
+        return question in self.methods
 
     def add_weak(self, node: ast.AST, reason: str) -> None:
         """Remember code that looks like a check and can never fail."""
@@ -139,19 +151,20 @@ def build_scope(
     known = names.get("__builtins__")
     # `__builtins__` is the module in `__main__`, and its dictionary elsewhere; anything else is the project's.
     is_replaced = known is not builtins and known is not vars(builtins)
+    aliases, imports = find_bindings(node)
     return Scope(
         function,
         node,
         sources,
         context[0].arg if context else "",
-        plain=set(parameters),
+        plain={*parameters, *code.co_freevars},
         # With builtins of the project's own, no name means what it seems to mean.
         locals=frozenset((*code.co_varnames, *code.co_cellvars, *(dir(builtins) if is_replaced else ()))),
         callers=callers | {code},
         contexts=frozenset({context[0].arg} if context else ()),
         methods=methods,
-        aliases=find_aliases(node),
-        imports=find_local_imports(node),
+        aliases=aliases,
+        imports=imports,
     )
 
 

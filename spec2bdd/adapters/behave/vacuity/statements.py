@@ -26,23 +26,23 @@ from spec2bdd.adapters.behave.vacuity.calls import (
     find_print,
     find_project_function,
     is_check,
-    is_check_name,
-    is_failure,
-    is_fluent_check,
     is_print,
+    is_uncalled,
 )
 from spec2bdd.adapters.behave.vacuity.flow import (
     add_unreached,
+    decides_nothing,
     discards_errors,
     ends_block,
+    find_called_lambda,
+    find_nested_function,
     has_break,
     has_comparison,
-    decides_nothing,
-    find_nested_function,
-    makes_nested_object,
     is_check_to_run,
-    is_raised_by_block,
+    is_lost_comparison,
     is_never_checked,
+    is_raised_by_block,
+    makes_nested_object,
 )
 from spec2bdd.adapters.behave.vacuity.managers import (
     ManagerKind,
@@ -50,28 +50,35 @@ from spec2bdd.adapters.behave.vacuity.managers import (
     classify_manager,
     swallows_from_stack,
 )
-from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Held, Scope, build_scope, is_one_of, list_calls
 from spec2bdd.adapters.behave.vacuity.methods import find_called_method
-from spec2bdd.adapters.behave.vacuity.mocks import checks_own_mock
-from spec2bdd.adapters.behave.vacuity.own_values import find_own_value
-from spec2bdd.adapters.behave.vacuity.shapes import is_true_object
+from spec2bdd.adapters.behave.vacuity.scope import (
+    TEXT_ARGUMENTS,
+    UNKNOWN,
+    Held,
+    Scope,
+    build_scope,
+    is_one_of,
+    list_calls,
+    list_parameters,
+)
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
-from spec2bdd.adapters.behave.vacuity.comparisons import Truth, shorten
-from spec2bdd.adapters.behave.vacuity.tracking import (
+from spec2bdd.adapters.behave.vacuity.truth import find_truth, is_empty
+from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, shorten
+from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
+from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value, uses_only_text
+from spec2bdd.adapters.behave.vacuity.values.shapes import is_true_object
+from spec2bdd.adapters.behave.vacuity.values.tracking import (
     bind_value,
     enter_statement,
     find_own_items,
     forget,
     leave_statement,
 )
-from spec2bdd.adapters.behave.vacuity.truth import find_truth, is_empty
 
 # A helper that calls a helper and so on is followed this far.
 _DEEPEST_CALL = 6
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _HARMLESS = (ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
-# Expressions that may be a comparison, or hold one.
-_COMBINED = (ast.BoolOp, ast.IfExp, ast.Tuple, ast.List, ast.Set, ast.Dict)
 _MAY_TRIP = (ast.Delete,)
 # Deriving a class from one of these modules runs nothing.
 _PLAIN_BASES = ("builtins", "unittest.case")
@@ -136,6 +143,8 @@ def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
     truth = find_truth(statement.test, scope)
     if truth is None and checks_own_mock(statement.test, scope):
         truth = Truth(value=True, reason="only a mock that the step itself makes is checked")
+    if truth is None and uses_only_text(statement.test, scope) and scope.ask(TEXT_ARGUMENTS):
+        truth = Truth(value=True, reason="it uses nothing but the text of the step")
     if truth is None or not truth.value:
         return Effect.MAY_CHECK
     scope.add_weak(statement, f"the assertion can never fail: {truth.reason}")
@@ -147,30 +156,20 @@ def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
 
 def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> Effect:
     """Analyse an expression whose value nothing uses."""
-    is_negated = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
-    if isinstance(node, ast.Compare) or is_negated or (isinstance(node, _COMBINED) and has_comparison(node)):
+    if is_lost_comparison(node):
         what = "is returned, which Behave ignores" if returned else "is not used"
         scope.add_weak(node, f"the result of `{shorten(node)}` {what}: `assert` is missing")
         return _analyse_value(node, scope)
+    if body := find_called_lambda(node, scope):
+        return _analyse_unused(body, scope, returned=returned)
     match node:
-        case ast.Call(func=ast.Lambda(body=body), args=arguments) if has_comparison(body) or not arguments:
-            return _analyse_unused(body, scope, returned=returned)
         case ast.Await(value=ast.Call() as call) | (ast.Call() as call):
             return _analyse_call(call, scope, used=False, awaited=isinstance(node, ast.Await))
-        case ast.NamedExpr(target=ast.Name(id=name), value=value):
-            add_unchecked(name, value, scope)
-            return _analyse_value(value, scope)
         case ast.Lambda() | ast.GeneratorExp():
             kind = "lambda" if isinstance(node, ast.Lambda) else "generator expression"
             scope.add_weak(node, f"the {kind} is never run")
             return Effect.NOTHING
-        case ast.Attribute(attr=attr) if is_check_name(attr) or is_fluent_check(node, scope):
-            scope.add_weak(node, f"`{shorten(node)}` is not called")
-            return Effect.MAY_TRIP
-        case ast.Name() if find_project_function(scope.resolve(node), scope.sources):
-            scope.add_weak(node, f"`{node.id}` is not called")
-            return Effect.NOTHING
-        case ast.Name() | ast.Attribute() if is_failure(scope.resolve(node)):
+        case ast.Name() | ast.Attribute() if is_uncalled(node, scope):
             scope.add_weak(node, f"`{shorten(node)}` is not called")
             return Effect.MAY_TRIP
         case ast.BoolOp(values=values):
@@ -184,6 +183,8 @@ def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> 
             return max([_analyse_value(test, scope), *branches])
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.Yield() | ast.YieldFrom() | ast.Await():
             return _analyse_comprehension(node, scope)
+    if isinstance(node, ast.NamedExpr):
+        add_unchecked(node.target.id, node.value, scope)
     return _analyse_value(node, scope)
 
 
@@ -265,7 +266,7 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
 def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, awaited: bool) -> Effect | None:
     """Analyse the body of a function of the project that is called; None if it is none, or has a mark."""
     method = None if isinstance(target, FunctionType) else find_called_method(call.func, scope)
-    target = method or target
+    target, offset = method or (target, 0)
     source = find_project_function(target, scope.sources)
     is_followed = source is not None and len(scope.callers) <= _DEEPEST_CALL
     if source is None or not is_followed or source.marked or target.__code__ in scope.callers:
@@ -276,7 +277,7 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
         return Effect.NOTHING
     inner = build_scope(source.node, target, scope.sources, callers=scope.callers, methods=scope.methods)
     inner.context, inner.result_used, inner.questions = "", used, scope.questions
-    inner.contexts = frozenset(_list_passed_contexts(source.node, call, scope, offset=1 if method else 0))
+    inner.contexts = frozenset(_list_passed_contexts(source.node, call, scope, offset=offset))
     effect = analyse_block(source.node.body, inner)
     name = target.__name__
     for weak in inner.weak_checks:
@@ -311,7 +312,8 @@ def _analyse_nested_call(
     inner = scope.branch()
     inner.held, inner.result_used, inner.contexts = {}, used, frozenset()
     inner.followed = scope.followed | {function.name}
-    inner.locals = scope.locals | {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    inner.locals = scope.locals | {name.id for name in names} | set(list_parameters(function))
     effect = analyse_block(function.body, inner)
     returns = any(isinstance(node, ast.Return) and node.value for node in ast.walk(function))
     return None if effect is Effect.NOTHING and returns and not inner.weak_checks else effect
@@ -347,7 +349,14 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
 def add_unchecked(name: str, value: ast.expr, scope: Scope) -> None:
     """Remember a comparison, or a call that does nothing by itself, whose value a name holds and nothing checks."""
     parts = (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
-    lazy = next((reason for part in parts if isinstance(part, ast.Call) and (reason := find_lazy(part, scope))), "")
+    nested = find_nested_function(value, scope) if isinstance(value, ast.Call) else None
+    is_lazy = nested is not None and (
+        isinstance(nested, ast.AsyncFunctionDef) or any(isinstance(part, ast.Yield) for part in ast.walk(nested))
+    )
+    lazy = f"nothing of `{name}` is ever run" if is_lazy else ""
+    lazy = lazy or next(
+        (reason for part in parts if isinstance(part, ast.Call) and (reason := find_lazy(part, scope))), ""
+    )
     if (lazy or is_check_to_run(value, scope)) and is_never_checked(
         name, scope, is_print=partial(is_print, scope=scope)
     ):
@@ -414,7 +423,8 @@ def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -
         runs, header = truth is None or truth.value, _analyse_value(statement.test, scope)
     else:
         runs, header = not is_empty(statement.iter, scope), _analyse_value(statement.iter, scope)
-    values = () if isinstance(statement, ast.While) else find_own_items(statement.iter, scope)
+    loop = None if isinstance(statement, ast.While) else statement
+    values = find_own_items(loop.iter, scope) if loop else []
     forget(statement, scope)
     after = analyse_block(statement.orelse, scope.branch())
     if not runs:
@@ -431,7 +441,8 @@ def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -
     for value in values:
         # What the step itself has put there is known.
         known = inner.branch()
-        bind_value(getattr(statement, "target"), value, getattr(statement, "iter"), known)
+        if loop:
+            bind_value(loop.target, value, loop.iter, known)
         effects.append(analyse_block(statement.body, known))
     return max(effects) if values else max(*effects, analyse_block(statement.body, inner))
 
@@ -442,7 +453,8 @@ def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
     blocks = []
     for case in statement.cases:
         value = find_own_value(case.pattern.value, scope) if isinstance(case.pattern, ast.MatchValue) else UNKNOWN
-        if UNKNOWN not in (subject, value) and subject != value:
+        guard = find_truth(case.guard, scope) if case.guard else None
+        if (UNKNOWN not in (subject, value) and subject != value) or (guard and not guard.value):
             add_unreached(case.body, scope)
         else:
             blocks.append(analyse_block(case.body, scope.branch()))

@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
-from spec2bdd.adapters.behave.vacuity.comparisons import Truth, compare, find_pair, is_chain, is_same, shorten
 from spec2bdd.adapters.behave.vacuity.methods import is_method, is_new_object
-from spec2bdd.adapters.behave.vacuity.own_values import find_own_value
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, is_one_of
-from spec2bdd.adapters.behave.vacuity.shapes import (
+from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, compare, find_pair, is_chain, is_same, shorten
+from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value
+from spec2bdd.adapters.behave.vacuity.values.shapes import (
     find_type,
     is_boolean,
     is_never_empty,
@@ -62,22 +62,17 @@ def _find_by_kind(node: ast.expr, scope: Scope) -> Truth | None:
                 return find_truth(body if known.value else other, scope)
             first, second = find_truth(body, scope), find_truth(other, scope)
             return first if first and second and first.value == second.value else None
-        case ast.NamedExpr(value=value):
-            return find_truth(value, scope)
         case ast.Compare(left=left, ops=ops, comparators=others):
             # It may be a chain.
             links = zip([left, *others], ops, others, strict=False)
             return _find_combined([compare(*link, scope) for link in links], decisive=False)
-        case ast.Subscript(value=ast.Tuple(elts=parts) | ast.List(elts=parts), slice=ast.Constant(value=int(index))):
-            is_plain = index < len(parts) and not any(isinstance(part, ast.Starred) for part in parts)
-            return find_truth(parts[index], scope) if is_plain else None
         case ast.Call():
             return _find_call(node, scope)
         case ast.Name() | ast.Attribute():
             return _find_name(node, scope)
     if is_never_empty(node, scope) and not isinstance(node, _LITERALS):
         return Truth(value=True, reason=f"`{shorten(node)}` is never empty")
-    return _find_display(node)
+    return _find_display(node, scope)
 
 
 def _find_combined(truths: Sequence[Truth | None], *, decisive: bool) -> Truth | None:
@@ -88,7 +83,7 @@ def _find_combined(truths: Sequence[Truth | None], *, decisive: bool) -> Truth |
     return truths[0] if all(truths) else None
 
 
-def _find_display(node: ast.expr) -> Truth | None:
+def _find_display(node: ast.expr, scope: Scope) -> Truth | None:
     """Find the truth of a literal, a list, a text with words in it, or a function that is not called."""
     match node:
         case ast.Constant(value=value):
@@ -102,6 +97,11 @@ def _find_display(node: ast.expr) -> Truth | None:
         case ast.JoinedStr(values=parts):
             is_full = any(isinstance(part, ast.Constant) and part.value for part in parts)
             return Truth(value=True, reason="a text that is not empty is always true") if is_full else None
+        case ast.Subscript(value=ast.Tuple(elts=parts) | ast.List(elts=parts), slice=ast.Constant(value=int(index))):
+            is_plain = index < len(parts) and not any(isinstance(part, ast.Starred) for part in parts)
+            return find_truth(parts[index], scope) if is_plain else None
+        case ast.NamedExpr(value=value):
+            return find_truth(value, scope)
         case ast.Lambda():
             return Truth(value=True, reason="a lambda that is not called is always true")
         case ast.GeneratorExp():
@@ -136,27 +136,9 @@ def _find_call(node: ast.Call, scope: Scope) -> Truth | None:
     """Find the truth of what a call returns."""
     if isinstance(node.func, ast.Attribute) and node.func.attr in MISSPELT_MOCK_CHECKS and is_chain(node.func):
         return Truth(value=True, reason=f"`{node.func.attr}` is no check of a mock: the name lacks `assert_`")
-    if isinstance(node.func, ast.Attribute) and node.func.attr in ("startswith", "endswith"):
-        if [part.value for part in node.args if isinstance(part, ast.Constant)] == [""]:
-            return Truth(value=True, reason="every text starts and ends with an empty one")
     target = scope.resolve(node.func)
-    first = node.args[0] if node.args else None
-    if target is bool and first is not None:
-        return find_truth(first, scope)
-    if is_one_of(target, (all, any)) and first is not None:
-        return _find_quantified(first, scope, every=target is all)
-    if is_one_of(target, (isinstance, issubclass)) and len(node.args) == 2:
-        return _find_class_check(node.args[0], node.args[1], scope, is_instance=target is isinstance)
-    if is_one_of(target, (re.match, re.search)) and len(node.args) > 1 and matches_everything(node.args[0]):
-        return Truth(value=True, reason=f"`{shorten(node.args[0])}` matches every text")
-    if target is callable and isinstance(first, ast.Name | ast.Lambda):
-        return (
-            find_truth(first, scope)
-            if isinstance(first, ast.Lambda) or isinstance(scope.resolve(first), _FUNCTIONS)
-            else None
-        )
-    if target is hasattr and len(node.args) == 2 and getattr(node.args[1], "value", "") in _OBJECT_ATTRIBUTES:
-        return Truth(value=True, reason="every object has this attribute")
+    if node.args and (truth := _find_answer(node, target, scope)):
+        return truth
     if (target is type and len(node.args) == 1) or is_one_of(target, _ALWAYS_TRUE):
         return Truth(value=True, reason=f"what `{shorten(node.func)}` returns is always true")
     if is_never_empty(node, scope):
@@ -167,6 +149,27 @@ def _find_call(node: ast.Call, scope: Scope) -> Truth | None:
         return Truth(value=True, reason=f"the coroutine `{target.__name__}` is not awaited")
     if isinstance(target, FunctionType) and inspect.isgeneratorfunction(target):
         return Truth(value=True, reason=f"the generator `{target.__name__}` is not run")
+    return None
+
+
+def _find_answer(node: ast.Call, target: object, scope: Scope) -> Truth | None:
+    """Find the only answer to a question: that of a builtin function, of a regular expression, or of a text."""
+    first, *others = node.args
+    if target is bool:
+        return find_truth(first, scope)
+    if is_one_of(target, (all, any)):
+        return _find_quantified(first, scope, every=target is all)
+    if is_one_of(target, (isinstance, issubclass)) and len(others) == 1:
+        return _find_class_check(first, others[0], scope, is_instance=target is isinstance)
+    if is_one_of(target, (re.match, re.search)) and others and matches_everything(first):
+        return Truth(value=True, reason=f"`{shorten(first)}` matches every text")
+    if target is callable and (isinstance(first, ast.Lambda) or isinstance(scope.resolve(first), _FUNCTIONS)):
+        return Truth(value=True, reason=f"`{shorten(first)}` is a function")
+    if target is hasattr and len(others) == 1 and getattr(others[0], "value", "") in _OBJECT_ATTRIBUTES:
+        return Truth(value=True, reason="every object has this attribute")
+    is_end = isinstance(node.func, ast.Attribute) and node.func.attr in ("startswith", "endswith")
+    if is_end and isinstance(first, ast.Constant) and first.value == "":
+        return Truth(value=True, reason="every text starts and ends with an empty one")
     return None
 
 

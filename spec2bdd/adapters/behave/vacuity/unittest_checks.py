@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from spec2bdd.adapters.behave.vacuity.comparisons import Truth, shorten
 from spec2bdd.adapters.behave.vacuity.scope import Scope
-from spec2bdd.adapters.behave.vacuity.shapes import matches_everything
 from spec2bdd.adapters.behave.vacuity.truth import find_truth, is_empty
+from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, shorten
+from spec2bdd.adapters.behave.vacuity.values.shapes import matches_everything
 
 # What `unittest` and its relatives call a check, and how many values it compares.
 _TRUE_CHECKS = frozenset({"assertTrue", "assert_true", "ok_"})

@@ -44,6 +44,8 @@ def _is_passed_on(name: str, scope: Scope) -> bool:
         match node:
             case ast.Assert(test=kept_part):
                 kept |= {id(part) for part in ast.walk(kept_part)}
+            case ast.Expr(value=ast.Call(func=called, args=args)) if all(isinstance(arg, ast.Constant) for arg in args):
+                kept |= {id(part) for part in ast.walk(called)}
             case ast.Assign(targets=[ast.Attribute() as target], value=ast.Constant()):
                 kept |= {id(part) for part in ast.walk(target)}
     reads = (node for node in ast.walk(scope.node) if isinstance(node, ast.Name) and node.id == name)

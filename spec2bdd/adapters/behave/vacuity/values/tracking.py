@@ -6,9 +6,9 @@ import ast
 import builtins
 from collections.abc import Iterable
 
-from spec2bdd.adapters.behave.vacuity.own_values import find_own_value, is_changeable
 from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Held, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.truth import find_truth
+from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value, is_changeable
 
 # They change nothing, as long as the objects passed to them do not.
 _HARMLESS = (print, len, str, int, float, bool, isinstance, issubclass, type, repr, round, abs, hasattr, callable, id)
@@ -22,6 +22,10 @@ def enter_statement(statement: ast.stmt, scope: Scope) -> None:
     """Forget what is not known at the beginning of a statement: the body of a loop may have run before."""
     if isinstance(statement, ast.If):
         forget(statement.test, scope)
+    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        # Its arguments are evaluated before it can change anything.
+        for part in ast.iter_child_nodes(statement.value):
+            forget(part, scope)
     elif not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For):
         # A `for` looks at what it runs over first, and forgets then.
         forget(statement, scope)
@@ -36,6 +40,8 @@ def leave_statement(statement: ast.stmt, scope: Scope) -> None:
             _assign([target], value, scope)
         case ast.AugAssign(target=ast.Name() as target, op=operator, value=value):
             _assign([target], ast.BinOp(ast.Name(target.id, ast.Load()), operator, value), scope)
+        case ast.Assert() | ast.Return() | ast.Raise():
+            pass
         case _:
             forget(statement, scope)
 
@@ -101,6 +107,8 @@ def _bind(target: ast.expr, held: Held, scope: Scope) -> None:
 
 def forget(node: ast.AST, scope: Scope) -> None:
     """Forget the names that code binds, and all that can change if it has effects."""
+    if not scope.held:
+        return
     for part in ast.walk(node):
         if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
             scope.held.pop(part.id, None)
@@ -128,6 +136,8 @@ def _forget_changeable(scope: Scope) -> None:
 def _has_effect(node: ast.AST, scope: Scope) -> bool:
     """Whether evaluating a node may run any code of the project, or change an object."""
     match node:
+        case ast.Call() if find_own_value(node, scope) is not UNKNOWN:
+            return False
         case ast.Call(func=ast.Name() as name):
             target = scope.resolve(name)
             return not (is_one_of(target, _HARMLESS) and getattr(builtins, name.id, None) is target)

@@ -8,7 +8,7 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope
+from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Held, Scope
 
 # Builtins whose results depend on nothing but their arguments; they run no code of the project for plain values.
 _PURE_NAMES = frozenset(
@@ -20,7 +20,7 @@ _PURE_NAMES = frozenset(
 _PURE_METHODS = frozenset(
     {"upper", "lower", "strip", "lstrip", "rstrip", "startswith", "endswith", "join", "split", "replace", "count"}
     | {"find", "index", "title", "capitalize", "casefold", "isdigit", "isalpha", "isalnum", "isupper", "islower"}
-    | {"items", "keys", "values", "get", "format", "issubset", "issuperset", "isdisjoint", "splitlines", "encode"}
+    | {"items", "keys", "values", "get", "format", "issubset", "issuperset", "isdisjoint", "splitlines"}
 )
 _DISPLAYS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Slice, ast.JoinedStr, ast.FormattedValue)
 _OPERATIONS = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.BinOp, ast.IfExp, ast.Subscript, ast.Starred, ast.keyword)
@@ -32,16 +32,34 @@ _LARGEST_NUMBER = 1_000
 
 def find_own_value(node: ast.expr, scope: Scope) -> Any:
     """Find the value of an expression that uses nothing but what the step makes itself; `UNKNOWN` otherwise."""
+    if isinstance(node, ast.Constant):
+        return node.value
     names: dict[str, Any] = {}
     if not _is_own(node, scope, names, frozenset()):
         return UNKNOWN
-    inlined = _Inliner(scope).visit(copy.deepcopy(node))
+    # An attribute of the context is no name: it becomes one in a copy.
+    has_attribute = any(name.startswith("_context_") for name in names)
+    inlined = _Inliner(scope).visit(copy.deepcopy(node)) if has_attribute else node
     code = ast.fix_missing_locations(ast.Expression(inlined))
     try:
         # Only the operations and the builtins above are in it.
-        return eval(compile(code, "<own>", "eval"), {"__builtins__": {}, **names})
+        return eval(compile(code, "<own>", "eval"), {"__builtins__": {}, **names})  # noqa: S307
     except Exception:  # noqa: BLE001  Such as a division by zero: the step itself raises it.
         return UNKNOWN
+
+
+def uses_only_text(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression uses nothing but values that the step makes itself, and arguments from its text."""
+    stored = {
+        part.id for part in ast.walk(scope.node) if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load)
+    }
+    arguments = {name for name in scope.arguments if name not in stored}
+    used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    if not arguments & used:
+        return False
+    inner = scope.branch()
+    inner.held |= {name: Held(node, "") for name in arguments}
+    return _is_own(node, inner, {}, frozenset())
 
 
 def is_changeable(value: object) -> bool:
@@ -68,6 +86,9 @@ def _is_own(node: ast.AST, scope: Scope, names: dict[str, Any], bound: frozenset
         case ast.Call(func=ast.Attribute(value=owner, attr=method)):
             parts = [owner, *node.args, *node.keywords]
             return method in _PURE_METHODS and all(_is_own(part, scope, names, bound) for part in parts)
+        # With more arguments these two run a codec, which may be the project's.
+        case ast.Call(func=ast.Name(id="str" | "bytes"), args=args, keywords=keywords) if len(args) + len(keywords) > 1:
+            return False
         case ast.Call(func=ast.Name()):
             return all(_is_own(part, scope, names, bound) for part in (node.func, *node.args, *node.keywords))
         case ast.BinOp(op=operator) if isinstance(operator, _LARGE):
@@ -101,7 +122,7 @@ class _Inliner(ast.NodeTransformer):
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802  The name is that of `ast`.
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         """Replace an attribute of the context."""
         key = self._scope.find_key(node)
         if key in self._scope.held:

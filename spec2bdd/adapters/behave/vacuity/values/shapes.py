@@ -26,6 +26,7 @@ _BOOL_OPERATORS = (ast.In, ast.NotIn, ast.Is, ast.IsNot)
 _PLACEHOLDER = re.compile(r"%(?:\(\w*\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[a-zA-Z]")
 # Parts of a regular expression that need something before or after them.
 _ANCHORS = re.compile(r"[\^$]|\\[bBAZ\d]|\(\?[^:]")
+_CHANGING = (OSError, BaseExceptionGroup)
 # Objects of these classes are true, whatever they hold.
 _TRUE_CLASSES = (functools.partial, PurePath)
 
@@ -49,7 +50,8 @@ def find_type(node: ast.expr, scope: Scope) -> type | None:
             for builtin, kind in _RESULTS:
                 if target is builtin:
                     return kind
-            if type(target) is type and issubclass(target, BaseException):
+            # Some classes of exceptions make objects of another class.
+            if type(target) is type and issubclass(target, BaseException) and not issubclass(target, _CHANGING):
                 return target
     return find_class(node, scope)
 

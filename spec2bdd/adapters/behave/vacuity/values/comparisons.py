@@ -14,7 +14,8 @@ from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.methods import is_method
 from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
-from spec2bdd.adapters.behave.vacuity.shapes import (
+from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value
+from spec2bdd.adapters.behave.vacuity.values.shapes import (
     count_items,
     find_type,
     is_boolean,
@@ -131,9 +132,12 @@ def compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Tru
     if type(op) in _IF_SAME and is_same(left, right, scope):
         shown = shorten(left) if shorten(left) == shorten(right) else f"{shorten(left)}` is `{shorten(right)}"
         return Truth(_IF_SAME[type(op)], f"`{shown}` is compared with itself")
-    if isinstance(op, ast.In):
-        if truth := _find_member(left, right, scope):
-            return truth
+    if isinstance(op, ast.In) and (truth := _find_member(left, right, scope)):
+        return truth
+    if isinstance(op, ast.NotIn):
+        known = find_own_value(right, scope)
+        if hasattr(type(known), "__len__") and not known:
+            return Truth(value=True, reason="nothing is in an empty collection")
     # `unittest.mock` takes longer to import than everything else here; a step that uses it has imported it.
     mock = sys.modules.get("unittest.mock")
     is_equality = mock is not None and isinstance(op, ast.Eq | ast.NotEq)
@@ -141,9 +145,9 @@ def compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Tru
         return Truth(isinstance(op, ast.Eq), "`mock.ANY` is equal to everything")
     if isinstance(op, ast.NotEq | ast.IsNot) and isinstance(right, ast.Constant) and is_method(left, scope):
         return Truth(value=True, reason=f"`{shorten(left)}` is a method that is not called")
-    if isinstance(op, ast.NotEq | ast.IsNot) and isinstance(right, ast.Constant) and right.value is None:
-        if is_never_none(left, scope):
-            return Truth(value=True, reason=f"`{shorten(left)}` is never `None`")
+    is_none = isinstance(right, ast.Constant) and right.value is None
+    if isinstance(op, ast.NotEq | ast.IsNot) and is_none and is_never_none(left, scope):
+        return Truth(value=True, reason=f"`{shorten(left)}` is never `None`")
     return _compare_known(left, op, right, scope) or _compare_length(left, op, right, scope)
 
 
