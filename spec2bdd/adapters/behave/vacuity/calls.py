@@ -25,11 +25,11 @@ from enum import StrEnum
 from types import FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.vacuity.flow import has_comparison, is_negation
 from spec2bdd.adapters.behave.vacuity.scope import VACUOUS_SUBSTEPS, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.sources import FunctionSource, SourceCache
 from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS
 from spec2bdd.adapters.behave.vacuity.unittest_checks import find_unittest_truth, get_called_name
+from spec2bdd.adapters.behave.vacuity.unused import has_comparison, is_negation
 from spec2bdd.adapters.behave.vacuity.values.comparisons import is_chain, shorten
 from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
 

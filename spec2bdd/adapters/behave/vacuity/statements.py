@@ -31,18 +31,14 @@ from spec2bdd.adapters.behave.vacuity.calls import (
 )
 from spec2bdd.adapters.behave.vacuity.flow import (
     add_unreached,
-    decides_nothing,
     discards_errors,
     ends_block,
-    find_called_lambda,
     find_nested_function,
     has_break,
-    has_comparison,
-    is_check_to_run,
-    is_lost_comparison,
-    is_never_checked,
     is_raised_by_block,
     makes_nested_object,
+    only_counts,
+    runs_steps,
 )
 from spec2bdd.adapters.behave.vacuity.managers import (
     ManagerKind,
@@ -63,6 +59,14 @@ from spec2bdd.adapters.behave.vacuity.scope import (
 )
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
 from spec2bdd.adapters.behave.vacuity.truth import find_truth, is_empty
+from spec2bdd.adapters.behave.vacuity.unused import (
+    decides_nothing,
+    find_called_lambda,
+    has_comparison,
+    is_check_to_run,
+    is_lost_comparison,
+    is_never_checked,
+)
 from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, shorten
 from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
 from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value, uses_only_text
@@ -431,11 +435,9 @@ def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -
         add_unreached(statement.body, scope)
         return after
     inner = scope.branch()
-    # A loop that tries again until something holds fails by running into the time limit; one that counts its tries, or
-    # looks at the clock, ends.
-    counts = isinstance(statement, ast.While) and any(
-        isinstance(part, ast.Compare | ast.Call) for part in ast.walk(statement.test)
-    )
+    # A loop that tries again until something holds fails by running into the time limit; one that only counts its
+    # tries, or looks at the clock, ends.
+    counts = isinstance(statement, ast.While) and only_counts(statement, scope)
     inner.polls = (scope.polls or isinstance(statement, ast.While)) and not counts
     effects = [header, Effect.MAY_TRIP, after]
     for value in values:
@@ -473,7 +475,8 @@ def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
         return Effect.MAY_TRIP
     if swallows_from_stack(statement, scope):
         kinds[0] = ManagerKind.SWALLOWS
-    if ManagerKind.SWALLOWS in kinds and effect is Effect.MAY_CHECK:
+    # A sub-step that fails is noticed, even if its error is swallowed.
+    if ManagerKind.SWALLOWS in kinds and effect is Effect.MAY_CHECK and not runs_steps(statement.body):
         name = shorten(statement.items[kinds.index(ManagerKind.SWALLOWS)].context_expr)
         scope.add_weak(statement, f"`{name}` swallows what is checked inside it")
         effect = Effect.MAY_TRIP
@@ -511,6 +514,8 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
             and not has_break(handler.body)
             and not any(isinstance(part, ast.Return) for part in handler.body)
         )
+        # A sub-step that fails is noticed, even if its error is swallowed.
+        polls = polls or runs_steps(statement.body)
         if is_caught and not polls and handled is not Effect.MAY_CHECK and body is Effect.MAY_CHECK:
             scope.add_weak(handler, "`except` swallows what is checked above it")
             body = Effect.MAY_TRIP
