@@ -128,6 +128,15 @@ TRAPS = {
         "    Then it ends\n", steps=ending("raise type('Failed', (BaseException,), {})")
     ),
     "a step that cannot fail": Trap("    Then it ends\n", steps=ending("pass")),
+    "a step whose sub-steps cannot fail": Trap(
+        "    Then it ends\n",
+        steps=ending("context.execute_steps('Then it idles')")
+        + "\n@step('it idles')\ndef it_idles(context):\n    pass\n",
+    ),
+    "a step that checks nothing but its own text": Trap(
+        "    Then it ends in 5 days\n",
+        steps="\n@step('it ends in {count:d} days')\ndef it_ends(context, count):\n    assert count > 0\n",
+    ),
     "a feature file that cannot be parsed": Trap("    Then it works\n", feature="Featur: Trap"),
     "a step file that cannot be imported": Trap(
         "    Then it is elsewhere\n",
@@ -142,6 +151,15 @@ TRAPS = {
     "a hook swaps the text of a step": Trap(
         "    Then it fails\n",
         hooks="def before_scenario(context, scenario):\n    scenario.steps[0].name = 'it works'\n",
+    ),
+    "a hook calls a scenario passed that never ran": Trap(
+        "    Then it fails\n",
+        hooks="from behave.model import Scenario\nfrom behave.model_type import Status\n\n"
+        "run = Scenario.run\n\ndef call_passed(scenario, runner):\n    if scenario.name != 'trap':\n"
+        "        return run(scenario, runner)\n    for formatter in runner.formatters:\n"
+        "        formatter.scenario(scenario)\n    for step in scenario.steps:\n        step.status = Status.passed\n"
+        "    scenario.set_status(Status.passed)\n    return False\n\n"
+        "def before_all(context):\n    Scenario.run = call_passed\n",
     ),
     "two scenarios of one name, of which the first fails": Trap(
         "    Then it fails\n\n  @ac_1_1_trap @must\n  Scenario: trap\n    Then it works\n"

@@ -348,10 +348,136 @@ def test_the_context_is_looked_at_again_in_each_run_of_a_step(project: Project) 
     assert reasons == [True, False]
 
 
+# --- what a step runs with --------------------------------------------------------------------------------------------
+
+ARGUMENTS = """
+from behave import register_type, then
+
+class Stock:
+    def __init__(self, text):
+        self.text = text
+    def __gt__(self, number):
+        return len(self.text) > number
+
+register_type(Stock=Stock, Padded=lambda text: text + "!")
+
+@then("{total:d} pieces")
+def pieces(context, total):
+    assert total > 0
+
+@then("the name {name}")
+def the_name(context, name):
+    assert name, "no name"
+
+@then("the weight {weight:g}")
+def the_weight(context, weight):
+    assert 0 < weight < 100
+
+@then("the {color} box")
+def the_box(context, color):
+    color = context.colors[color]
+    assert color == "red"
+
+@then("the stock {stock:Stock}")
+def the_stock(context, stock):
+    assert stock > 0
+
+@then("the padded {word:Padded}")
+def the_padded(context, word):
+    assert word
+
+@then("{total:d} of all")
+def of_all(context, total):
+    assert total == context.all
+
+@then("{total:d} checked elsewhere")
+def checked_elsewhere(context, total):
+    assert total > 0
+    context.check()
+"""
+ARGUMENTS_FEATURE = """
+Feature: Arguments
+  Scenario: steps
+    Then 5 pieces
+    And the name ana
+    And the weight 5.50
+    And the x box
+    And the stock ana
+    And the padded ana
+    And 5 of all
+    And 5 checked elsewhere
+"""
+
+
+def test_an_assertion_about_nothing_but_the_text_of_its_step_is_vacuous(project: Project) -> None:
+    hooks = "def before_all(context):\n    context.colors, context.all, context.check = {'x': 'red'}, 5, lambda: None\n"
+    project.write(steps__a_steps_py=ARGUMENTS, features__a_feature=ARGUMENTS_FEATURE, environment_py=hooks)
+    record = find_record(project.run(), "steps")
+    assert {"passed"} == {step.status for step in record.steps}
+    assert [step.text for step in record.steps if step.vacuous] == ["5 pieces", "the name ana", "the weight 5.50"]
+
+
+SUBSTEPS = """
+from behave import then
+
+@then("it idles")
+def it_idles(context):
+    pass
+
+@then("it is checked")
+def it_is_checked(context):
+    assert context.config is not None and context.text is None
+
+@then("it runs {steps}")
+def it_runs(context, steps):
+    context.execute_steps("\\n".join(f"Then {step}" for step in steps.split(" and ")))
+
+@then("nothing is run")
+def nothing_is_run(context):
+    context.execute_steps("")
+
+@then("one is run and it is checked")
+def one_is_run(context):
+    context.execute_steps("Then it idles")
+    assert context.text is None
+"""
+SUBSTEPS_FEATURE = """
+Feature: Sub-steps
+  Scenario: steps
+    Then it runs it idles
+    And it runs it idles and it is checked
+    And it runs it is checked
+    And it runs it runs it idles
+    And nothing is run
+    And one is run and it is checked
+"""
+
+
+def test_a_step_is_vacuous_if_none_of_its_sub_steps_can_fail(project: Project) -> None:
+    project.write(steps__a_steps_py=SUBSTEPS, features__a_feature=SUBSTEPS_FEATURE)
+    record = find_record(project.run(), "steps")
+    assert [step.text for step in record.steps if step.vacuous] == [
+        "it runs it idles",
+        "it runs it runs it idles",
+        "nothing is run",
+    ]
+
+
+def test_a_hook_that_runs_sub_steps_changes_nothing_for_a_step(project: Project) -> None:
+    # Behave calls the hook for sub-steps too.
+    hooks = "def after_step(context, step):\n    'runs' in step.name and context.execute_steps('Then it is checked')\n"
+    project.write(steps__a_steps_py=SUBSTEPS, environment_py=hooks)
+    project.write(features__a_feature="Feature: Sub-steps\n  Scenario: steps\n    Then it runs it idles\n")
+    assert [step.vacuous for step in find_record(project.run(), "steps").steps] == [True]
+
+
 # --- the documentation ------------------------------------------------------------------------------------------------
 
 PAGE = Path(__file__).parents[3] / "docs/vacuous-steps.md"
 PROJECT = """
+import re
+import subprocess
+
 import pytest
 from unittest import mock
 

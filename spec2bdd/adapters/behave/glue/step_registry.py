@@ -8,7 +8,7 @@ module that could not be loaded. The module is imported in the process that has 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from spec2bdd.adapters.behave.glue.serialize import describe_error
 from spec2bdd.adapters.behave.glue.step_index import StepIndex
 from spec2bdd.adapters.behave.vacuity.definitions import Vacuity, find_vacuity
 from spec2bdd.adapters.behave.vacuity.methods import is_method_of_context
-from spec2bdd.adapters.behave.vacuity.scope import AttributePath
+from spec2bdd.adapters.behave.vacuity.scope import TEXT_ARGUMENTS, VACUOUS_SUBSTEPS, AttributePath
 from spec2bdd.adapters.behave.vacuity.sources import SourceCache
 from spec2bdd.adapters.results.wire import JsonObject, build_file_diagnostic
 from spec2bdd.model import Diagnostic
@@ -176,16 +176,23 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
         candidates = self._find_candidates(step.name, step.step_type)
         return next((matcher for matcher in candidates if matcher.match(step.name)), None)
 
-    def find_vacuity(self, function: Any, context: Any = None) -> str:
+    def find_vacuity(
+        self, function: Any, context: Any = None, *, arguments: Sequence[Any] = (), substeps: Sequence[Any] = ()
+    ) -> str:
         """Find why a definition's function can never fail; empty if it can. The result is cached.
 
-        `context` is Behave's, after the step has run: it shows which of its attributes are methods.
+        `context` is Behave's, after the step has run: it shows which of its attributes are methods. `arguments` are
+        those of the step's match, and `substeps` the functions of the sub-steps that it ran.
         """
         vacuity = self._find_cached(function, frozenset())
         if vacuity.reason or not vacuity.questions or context is None:
             return vacuity.reason
-        methods = frozenset(path for path in vacuity.questions if is_method_of_context(context, path))
-        return self._find_cached(function, methods).reason if methods else ""
+        answers = {path for path in vacuity.questions if path[0] and is_method_of_context(context, path)}
+        if TEXT_ARGUMENTS in vacuity.questions and all(map(is_plain_argument, arguments)):
+            answers.add(TEXT_ARGUMENTS)
+        if VACUOUS_SUBSTEPS in vacuity.questions and all(self.find_vacuity(substep, context) for substep in substeps):
+            answers.add(VACUOUS_SUBSTEPS)
+        return self._find_cached(function, frozenset(answers)).reason if answers else ""
 
     def _find_cached(self, function: Any, methods: frozenset[AttributePath]) -> Vacuity:
         """Find the vacuity of a function for these methods of the context, once."""
@@ -311,6 +318,16 @@ class LenientStepRegistry(StepRegistry):  # type: ignore[misc]  # Behave has no 
     def _record_error(self, matcher: Any, *, code: str, message: str) -> None:
         """Record an error at the location of a definition."""
         self.diagnostics.append(_diagnose(matcher, code=code, message=message))
+
+
+def is_plain_argument(argument: Any) -> bool:
+    """Whether the value of an argument is what the text of its step says: itself, or the number that it writes."""
+    value, original = argument.value, argument.original
+    if type(value) in (int, float):
+        with suppress(TypeError, ValueError):
+            return str(value) == original or bool(float(original) == value)
+        return False
+    return (type(value) is str and value == original) or (value is None and original is None)
 
 
 def _match_text(matcher: Any, text: str) -> Any:

@@ -75,6 +75,9 @@ class StepWatch:
         # Called at the end of each scenario, before the end is recorded.
         self.on_scenario_end: Callable[[], None] = lambda: None
         self._failures: list[UnraisedFailure] = []
+        # The functions of the sub-steps that the step has run; `substeps` are those of the last step of a scenario.
+        self.substeps: list[Callable[..., Any]] = []
+        self._ran: list[Callable[..., Any]] = []
         # The last result of each sub-step that did not pass: of the step that is running, or of hooks.
         self._substeps: dict[str, tuple[Status, str]] = {}
 
@@ -110,10 +113,14 @@ class StepWatch:
         if self._step is not None and (change := self._change or self.describe_change(self._step, self.scenario)):
             raise UnraisedError(change)
         before, outer, self._substeps = len(self._failures), self._substeps, {}
+        ran, self._ran = self._ran, []
         try:
             result = function(*args, **kwargs)
         finally:
             substeps, self._substeps = self._substeps, outer
+            if self._step is not None:
+                self.substeps = self._ran
+            self._ran = [*ran, function]
         if result is not None:
             _check_result(result)
         # The first sub-step that failed, or else the first one that is not written.

@@ -167,7 +167,8 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         number = self.find_number(self._current)
         match, definitions = self._match, self._definitions
         location = show_location(str(match.location)) if match.location else ""
-        vacuity = definitions.find_vacuity(match.func, self.watch.context) if definitions else ""
+        run = {"arguments": match.arguments or (), "substeps": self.watch.substeps}
+        vacuity = definitions.find_vacuity(match.func, self.watch.context, **run) if definitions else ""
         facts = describe_step(step, location, vacuity=vacuity)
         # Behave's clock may have been moved by the step.
         facts["seconds"] = min(facts["seconds"], round(read_clock() - self._step_began, 6))
@@ -266,6 +267,10 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
 
     def _describe_rest(self, scenario: Any) -> list[JsonObject]:
         """Describe the steps that had no result, with their indexes among all steps."""
+        for step in scenario.all_steps:
+            # A hook, or a `run` of the project's own, may call a step passed that nothing has run.
+            if step.status is Status.passed and id(step) not in self._steps_done:
+                step.status = Status.untested
         rest = [(index, step) for index, step in enumerate(scenario.all_steps) if id(step) not in self._steps_done]
         # An undefined step may be defined in a module that could not be loaded.
         unknown = self._definitions.describe_unknown() if self._definitions and self._definitions.broken else None

@@ -5,35 +5,41 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 _FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def find_aliases(node: _FunctionNode) -> Mapping[str, ast.expr]:
-    """Find the names that a function binds once, by a plain assignment, with the expressions assigned to them."""
-    counts = _count_bound_names(node)
-    return {
+def find_bindings(node: _FunctionNode) -> tuple[Mapping[str, ast.expr], Mapping[str, Any]]:
+    """Find the names that a function binds once: by a plain assignment, with the expressions, and by an import.
+
+    Imports are given with what they import; modules that are not loaded are left out.
+    """
+    nodes = _list_nodes(node)
+    counts = Counter(_list_bound_names(nodes))
+    aliases = {
         statement.targets[0].id: statement.value
-        for statement in _list_nodes(node)
+        for statement in nodes
         if isinstance(statement, ast.Assign)
         and len(statement.targets) == 1
         and isinstance(statement.targets[0], ast.Name)
         and counts[statement.targets[0].id] == 1
     }
+    return aliases, {name: value for name, value in _list_imported(nodes) if counts[name] == 1}
 
 
-def find_local_imports(node: _FunctionNode) -> Mapping[str, Any]:
-    """Find what a function imports under names that it binds once; modules that are not loaded are left out."""
-    counts = _count_bound_names(node)
-    return {name: value for name, value in _list_imported(node) if counts[name] == 1}
+# Cached, since a helper is analysed once for each call of it, and walking it would be most of the work.
+@cache
+def _list_nodes(function: _FunctionNode) -> tuple[ast.AST, ...]:
+    """List a function and all that is in it."""
+    return tuple(ast.walk(function))
 
 
-def _list_imported(node: _FunctionNode) -> Iterator[tuple[str, Any]]:
+def _list_imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Any]]:
     """List the names that a function imports, with their values."""
-    for statement in _list_nodes(node):
+    for statement in nodes:
         if isinstance(statement, ast.Import):
             for alias in statement.names:
                 # `import a.b` binds `a`, `import a.b as c` binds `a.b`.
@@ -47,22 +53,9 @@ def _list_imported(node: _FunctionNode) -> Iterator[tuple[str, Any]]:
             )
 
 
-# Cached, since a helper is analysed once for each call of it, and walking it would be most of the work.
-@cache
-def _list_nodes(function: _FunctionNode) -> tuple[ast.AST, ...]:
-    """List a function and all that is in it."""
-    return tuple(ast.walk(function))
-
-
-@cache
-def _count_bound_names(function: _FunctionNode) -> Counter[str]:
-    """Count how often a function binds each of its names."""
-    return Counter(_list_bound_names(function))
-
-
-def _list_bound_names(function: _FunctionNode) -> Iterator[str]:
+def _list_bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """List the names that a function binds, each as often as it does; those of functions inside it too."""
-    for node in _list_nodes(function):
+    for node in nodes:
         match node:
             case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
                 yield name

@@ -19,21 +19,25 @@ import threading
 import time
 import traceback
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
 from types import FunctionType
 from typing import Any
 
-from spec2bdd.adapters.behave.vacuity.flow import has_comparison
-from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.scope import VACUOUS_SUBSTEPS, Scope, is_one_of
 from spec2bdd.adapters.behave.vacuity.sources import FunctionSource, SourceCache
-from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS, Truth, find_truth, is_chain, shorten
+from spec2bdd.adapters.behave.vacuity.truth import MISSPELT_MOCK_CHECKS
+from spec2bdd.adapters.behave.vacuity.unittest_checks import find_unittest_truth, get_called_name
+from spec2bdd.adapters.behave.vacuity.unused import has_comparison, is_negation
+from spec2bdd.adapters.behave.vacuity.values.comparisons import is_chain, shorten
+from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
 
 # What these do with constants and parameters cannot fail.
 _HARMLESS = (
     *(pprint.pprint, pprint.pp, time.sleep, asyncio.sleep, warnings.warn, breakpoint),
     *(logging.debug, logging.info, logging.warning, logging.error, logging.exception, logging.critical, logging.log),
+    logging.getLogger,
     *(traceback.print_exc, traceback.print_exception, traceback.print_stack),
 )
 # They answer yes or no: on a line of their own, they check nothing.
@@ -44,6 +48,12 @@ _PURE = (
 )
 # They do nothing until something is done with what they return.
 _LAZY = {map: "run", filter: "run", threading.Thread: "started", suppress: "entered by `with`"}
+_CONSUMERS = (list, set, tuple, frozenset, sum, sorted)
+_COMPARING_METHODS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"})
+_QUESTIONS = frozenset(
+    {"startswith", "endswith", "isdigit", "isalpha", "isalnum", "issubset", "issuperset", "isdisjoint", "count"}
+)
+_LITERALS = (ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Set, ast.Dict)
 _LOG_METHODS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
 # `file` is none of them: the `write` of what it names may raise.
 _PRINT_OPTIONS = {"sep": str, "end": str, "flush": bool}
@@ -52,20 +62,6 @@ _FLUENT = {
     "expect": ("playwright", "expects", "sure", "robber"),
     "assert_that": ("assertpy",),
     "AssertThat": ("truth",),
-}
-# What `unittest` and its relatives call a check, and how many values it compares.
-_TRUE_CHECKS = frozenset({"assertTrue", "assert_true", "ok_"})
-_FALSE_CHECKS = frozenset({"assertFalse", "assert_false"})
-_COMPARISONS: Mapping[str, type[ast.cmpop]] = {
-    **dict.fromkeys(("assertEqual", "assertEquals", "assert_equal", "assert_equals", "eq_"), ast.Eq),
-    "assertNotEqual": ast.NotEq,
-    "assertIs": ast.Is,
-    "assertIsNot": ast.IsNot,
-    "assertIn": ast.In,
-    "assertGreater": ast.Gt,
-    "assertGreaterEqual": ast.GtE,
-    "assertLess": ast.Lt,
-    "assertLessEqual": ast.LtE,
 }
 _CAMEL_CHECK = re.compile("assert[A-Z]")
 _TASKS = (asyncio.create_task, asyncio.ensure_future)
@@ -84,17 +80,25 @@ class CallKind(StrEnum):
 def classify_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool) -> tuple[CallKind, str]:
     """Classify a call; of a weak one also say why it checks nothing."""
     target, name = scope.resolve(call.func), get_called_name(call)
+    if (target is print or is_print(call, scope)) and (printed := _find_printed(call)) is not None:
+        return CallKind.WEAK, f"the result of `{shorten(printed)}` is only printed: `assert` is missing"
     if target is print:
-        if call.args and all(map(has_comparison, call.args)):
-            return CallKind.WEAK, f"the result of `{shorten(call.args[0])}` is only printed: `assert` is missing"
         return (CallKind.HARMLESS, "") if _is_harmless_print(call) else (CallKind.UNKNOWN, "")
-    if is_one_of(target, _HARMLESS) or _is_log_call(call, scope):
+    sets_context = target is setattr and bool(call.args) and getattr(call.args[0], "id", "") in scope.contexts
+    if is_one_of(target, _HARMLESS) or _is_log_call(call, scope) or sets_context:
         return CallKind.HARMLESS, ""
-    if truth := _find_unittest_truth(call, scope):
+    if truth := find_unittest_truth(call, scope):
         return (CallKind.WEAK, f"`{name}` can never fail: {truth.reason}") if truth.value else (CallKind.CHECK, "")
+    if isinstance(call.func, ast.Attribute) and checks_own_mock(call.func, scope):
+        reason = "only a mock that the step itself makes is checked"
+        return (CallKind.WEAK, reason) if is_check_name(name) else (CallKind.HARMLESS, "")
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else call.func
+    is_execution = name == "execute_steps" and isinstance(owner, ast.Name) and owner.id in scope.contexts
+    if is_execution and scope.ask(VACUOUS_SUBSTEPS):
+        return CallKind.WEAK, "none of the sub-steps can fail"
     if used:
         return CallKind.UNKNOWN, ""
-    reason = _find_unused_result(call, scope) or _find_dropped(call, target, name, awaited=awaited)
+    reason = _find_unused_result(call, scope) or _find_dropped(call, scope, target, name, awaited=awaited)
     return (CallKind.WEAK, reason) if reason else (CallKind.UNKNOWN, "")
 
 
@@ -105,23 +109,45 @@ def _find_unused_result(call: ast.Call, scope: Scope) -> str:
     nested = (node for part in parts for node in ast.walk(part) if isinstance(node, ast.Call))
     if is_one_of(target, _PURE) and all(is_one_of(scope.resolve(inner.func), _PURE) for inner in nested):
         return f"the result of `{shorten(call)}` is not used: `assert` is missing"
-    if lazy := next((verb for known, verb in _LAZY.items() if target is known), ""):
-        return f"the `{name}` is never {lazy}"
-    if isinstance(target, type) and BaseException in target.__mro__:
-        return f"the exception `{name}` is not raised"
+    consumed: ast.expr | None = call.args[0] if is_one_of(target, _CONSUMERS) and len(call.args) == 1 else None
+    if isinstance(consumed, ast.Call) and is_one_of(scope.resolve(consumed.func), (map, filter)) and consumed.args:
+        consumed = consumed.args[0]
+    if isinstance(consumed, ast.Lambda) and has_comparison(consumed.body):
+        return f"the result of `{shorten(consumed.body)}` is not used: `assert` is missing"
+    if isinstance(consumed, ast.GeneratorExp | ast.ListComp) and has_comparison(consumed.elt):
+        return f"the result of `{shorten(consumed.elt)}` is not used: `assert` is missing"
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _COMPARING_METHODS and is_chain(call.func):
+        return f"the result of `{shorten(call)}` is not used: `assert` is missing"
+    is_literal = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, _LITERALS)
+    if is_literal and isinstance(call.func, ast.Attribute) and call.func.attr in _QUESTIONS:
+        return f"the result of `{shorten(call)}` is not used: `assert` is missing"
+    # What pytest calls `approx` only compares; a test case runs nothing until it is asked to.
+    module = str(getattr(target, "__module__", "")).partition(".")[0]
+    if (module == "_pytest" and name == "approx") or (module == "unittest" and name == "TestCase"):
+        return f"the result of `{shorten(call)}` is not used: `assert` is missing"
     return ""
 
 
-def _find_dropped(call: ast.Call, target: Any, name: str, *, awaited: bool) -> str:
-    """Explain why a call whose value nothing uses checks nothing; empty if it may."""
-    if target is functools.partial:
-        return "the `partial` is never called"
-    if is_one_of(target, _TASKS) and not awaited:
-        return f"the task of `{name}` is never awaited"
-    if isinstance(target, FunctionType) and not awaited and inspect.iscoroutinefunction(target):
+def find_lazy(call: ast.Call, scope: Scope) -> str:
+    """Explain why a call does nothing until its value is used; empty if it may."""
+    target, name = scope.resolve(call.func), get_called_name(call)
+    if is_one_of(target, (functools.partial, *_LAZY)):
+        return f"the `{name}` is never {_LAZY.get(target, 'called')}"
+    if isinstance(target, type) and BaseException in target.__mro__:
+        return f"the exception `{name}` is not raised"
+    if isinstance(target, FunctionType) and inspect.iscoroutinefunction(target):
         return f"the coroutine `{name}` is never awaited"
     if isinstance(target, FunctionType) and inspect.isgeneratorfunction(target):
         return f"the generator `{name}` is never run"
+    return ""
+
+
+def _find_dropped(call: ast.Call, scope: Scope, target: Any, name: str, *, awaited: bool) -> str:
+    """Explain why a call whose value nothing uses checks nothing; empty if it may."""
+    if lazy := "" if awaited else find_lazy(call, scope):
+        return lazy
+    if is_one_of(target, _TASKS) and not awaited:
+        return f"the task of `{name}` is never awaited"
     is_alone = len(call.args) == 1 and not [keyword for keyword in call.keywords if keyword.arg != "match"]
     module = str(getattr(target, "__module__", "") or "")
     if is_alone and name in ("raises", "warns") and module.partition(".")[0] in ("_pytest", "pytest"):
@@ -138,16 +164,33 @@ def _find_dropped(call: ast.Call, target: Any, name: str, *, awaited: bool) -> s
 def find_print(statements: Sequence[ast.stmt], scope: Scope) -> ast.Call | None:
     """Find the first statement of a block that only prints or logs something."""
     for statement in statements:
-        if isinstance(statement, ast.Expr) and isinstance(call := statement.value, ast.Call):
-            target = scope.resolve(call.func)
-            if target is print or is_one_of(target, _HARMLESS) or _is_log_call(call, scope):
-                return call
+        call = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(call, ast.Call) and is_print(call, scope):
+            return call
     return None
+
+
+def is_print(call: ast.Call, scope: Scope) -> bool:
+    """Whether a call only prints or logs something."""
+    target = scope.resolve(call.func)
+    return target is print or is_one_of(target, _HARMLESS) or _is_log_call(call, scope)
+
+
+def _find_printed(call: ast.Call) -> ast.expr | None:
+    """Find a comparison among what a call prints, if nothing that it prints is called."""
+    if any(isinstance(node, ast.Call | ast.Await) for part in call.args for node in ast.walk(part)):
+        return None
+    return next((part for part in call.args if has_comparison(part) or is_negation(part)), None)
 
 
 def is_check_name(name: str) -> bool:
     """Whether a method of that name checks something when it is called, as those of mocks and of `unittest` do."""
     return name.startswith("assert_") or bool(_CAMEL_CHECK.match(name)) or name in MISSPELT_MOCK_CHECKS
+
+
+def is_check(node: ast.AST) -> bool:
+    """Whether a node is an assertion, or a call that is one by its name."""
+    return isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and is_check_name(get_called_name(node)))
 
 
 def is_failure(target: Any) -> bool:
@@ -157,6 +200,15 @@ def is_failure(target: Any) -> bool:
     # A function, or since pytest 9 an object of the class `_Fail`.
     kind = target if isinstance(target, FunctionType) else type(target)
     return kind.__module__ == "_pytest.outcomes" and kind.__name__.strip("_").lower() == "fail"
+
+
+def is_uncalled(node: ast.Name | ast.Attribute, scope: Scope) -> bool:
+    """Whether a name on a line of its own is that of a check, of a failure, or of a function of the project."""
+    target = scope.resolve(node)
+    if isinstance(node, ast.Attribute) and (is_check_name(node.attr) or is_fluent_check(node, scope)):
+        return True
+    is_function = isinstance(node, ast.Name) and find_project_function(target, scope.sources) is not None
+    return is_function or is_failure(target)
 
 
 def is_fluent_check(node: ast.Attribute, scope: Scope) -> bool:
@@ -169,22 +221,18 @@ def is_fluent_check(node: ast.Attribute, scope: Scope) -> bool:
     return module.partition(".")[0] in ("playwright", "assertpy")
 
 
-def get_called_name(call: ast.Call) -> str:
-    """Get the last part of the name of what is called; empty if it has none."""
-    match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""
-
-
 def find_project_function(target: Any, sources: SourceCache) -> FunctionSource | None:
-    """Find the source of a plain function of the project; None for anything else."""
-    if type(target) is not FunctionType or hasattr(target, "__wrapped__"):
+    """Find the source of a function of the project, or of its outermost wrapper; None for anything else."""
+    if type(target) is not FunctionType:
         return None
     # The rest of this analysis is about code that the team can change.
-    if target.__code__.co_filename.startswith(_LIBRARIES) or "site-packages" in target.__code__.co_filename:
-        return None
-    return sources.find_function(target.__code__)
+    return None if is_library(target) else sources.find_function(target.__code__)
+
+
+def is_library(function: FunctionType) -> bool:
+    """Whether a function is of an installed package, or of Python itself."""
+    name = function.__code__.co_filename
+    return name.startswith(_LIBRARIES) or "site-packages" in name
 
 
 def _is_harmless_print(call: ast.Call) -> bool:
@@ -204,36 +252,9 @@ def _is_log_call(call: ast.Call, scope: Scope) -> bool:
     if not isinstance(call.func, ast.Attribute):
         return False
     owner = scope.resolve(call.func.value)
+    made = scope.follow(call.func.value)
+    if isinstance(made, ast.Call) and scope.resolve(made.func) is logging.getLogger:
+        return call.func.attr in _LOG_METHODS
     if isinstance(owner, logging.Logger):
         return call.func.attr in _LOG_METHODS
     return is_one_of(owner, (sys.stdout, sys.stderr)) and call.func.attr in ("write", "flush")
-
-
-def _find_unittest_truth(call: ast.Call, scope: Scope) -> Truth | None:
-    """Find whether a check as `unittest` has them always passes; None if it may fail, or is none."""
-    name, arguments = get_called_name(call), call.args
-    if name in _TRUE_CHECKS and arguments:
-        return find_truth(arguments[0], scope)
-    if name in _FALSE_CHECKS and arguments:
-        truth = find_truth(arguments[0], scope)
-        return Truth(not truth.value, truth.reason) if truth else None
-    if name in _COMPARISONS and len(arguments) > 1:
-        comparison = ast.Compare(left=arguments[0], ops=[_COMPARISONS[name]()], comparators=[arguments[1]])
-        return find_truth(comparison, scope)
-    if name == "assertIsNotNone" and arguments:
-        comparison = ast.Compare(left=arguments[0], ops=[ast.IsNot()], comparators=[ast.Constant(None)])
-        return find_truth(comparison, scope)
-    if name == "assertIsInstance" and len(arguments) > 1 and scope.resolve(arguments[1]) is object:
-        return Truth(value=True, reason="everything is an `object`")
-    return _find_matcher_truth(call, scope) if name == "assert_that" else None
-
-
-def _find_matcher_truth(call: ast.Call, scope: Scope) -> Truth | None:
-    """Find whether `assert_that` of hamcrest always passes: with a matcher for anything, or a value that is true."""
-    target = scope.resolve(call.func)
-    if str(getattr(target, "__module__", "")).partition(".")[0] != "hamcrest" or not call.args:
-        return None
-    matcher = call.args[1] if len(call.args) > 1 else None
-    if isinstance(matcher, ast.Call) and get_called_name(matcher) in ("anything", "is_anything"):
-        return Truth(value=True, reason="`anything()` matches every value")
-    return find_truth(call.args[0], scope) if matcher is None else None

@@ -8,17 +8,24 @@ looked at. In any doubt a definition can fail. The module is imported in the pro
 from __future__ import annotations
 
 import ast
+import contextlib
+import functools
 import inspect
-from types import FunctionType
+from pathlib import Path
+from types import FunctionType, MethodType
 from typing import Any
 
 from behave.async_step import AsyncStepFunction
 
+from spec2bdd.adapters.behave.vacuity.calls import is_library
+from spec2bdd.adapters.behave.vacuity.exits import swallows_at_yield
 from spec2bdd.adapters.behave.vacuity.scope import AttributePath, build_scope, list_parameters
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.adapters.behave.vacuity.statements import Effect, analyse_block
 from spec2bdd.model.values import dataclass
 
+# The wrappers of `singledispatch` and of `mock.patch`, which run the function and raise what it raises.
+_TRANSPARENT = (functools.__file__, str(Path(functools.__file__).parent / "unittest/mock.py"))
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
@@ -51,40 +58,93 @@ class _Live:
 
 def _find_reason(function: Any, sources: SourceCache, live: _Live) -> str:
     """Find why a step definition can never fail; empty if it can, or if unsure."""
-    is_awaited = False
+    is_awaited, offset = False, 0
     while True:
         if isinstance(function, AsyncStepFunction):
             function, is_awaited = function.coro_func, True
-        # A partial or a callable object has no source of its own.
+        function, bound = _find_function(function)
+        offset += bound
+        # Other objects have no source of their own.
         if type(function) is not FunctionType:
             return ""
         source = sources.find_function(function.__code__)
         if source and source.marked:
             return ""
-        # Calling a generator function runs nothing of it, nor does calling a coroutine function without `await`.
-        flags = function.__code__.co_flags
-        if flags & _GENERATOR:
-            return "it is a generator, which Behave never runs"
-        if flags & inspect.CO_COROUTINE and not is_awaited:
-            return "it is a coroutine, which nothing awaits"
         wrapped = getattr(function, "__wrapped__", None)
+        if reason := _find_never_run(function, wrapped, is_awaited=is_awaited):
+            return reason
+        if wrapped is not None and function.__code__.co_filename == contextlib.__file__:
+            return _find_swallowing_decorator(function, sources)
         if source is None:
             return ""
         if wrapped is None:
-            return _explain(source.node, function, sources, live)
+            return _explain(source.node, function, sources, live, offset=offset)
         # `functools.wraps` sets `__wrapped__`, but only the body shows what the wrapper does.
         call = _find_only_call(source.node)
         if call is None or _find_closure_value(function, call) is not wrapped:
             # The wrapper is vacuous for certain only if it swallows every failed check of the function that it wraps.
+            # One without variables of its maker does not even know that function.
             reason = _explain(source.node, function, sources, live)
-            return reason if "swallow" in reason and isinstance(wrapped, FunctionType) else ""
+            is_certain = "swallow" in reason or not function.__code__.co_freevars
+            return reason if is_certain and isinstance(wrapped, FunctionType) else ""
         function, is_awaited = wrapped, isinstance(_find_only_value(source.node), ast.Await)
 
 
-def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, live: _Live) -> str:
-    """Explain why nothing in the body of a function can fail, or why none of its checks can; empty if one can."""
-    scope = build_scope(node, function, sources, methods=live.methods)
+def _find_never_run(function: FunctionType, wrapped: Any, *, is_awaited: bool) -> str:
+    """Explain why calling a function runs nothing of it; empty if it does."""
+    flags = function.__code__.co_flags
+    if flags & _GENERATOR:
+        return "it is a generator, which Behave never runs"
+    # Nor does calling a coroutine function without `await`.
+    if flags & inspect.CO_COROUTINE and not is_awaited:
+        return "it is a coroutine, which nothing awaits"
+    # What `contextmanager` makes of a generator function returns an object, of which Behave enters nothing.
+    is_manager = function.__code__.co_filename == contextlib.__file__ and inspect.isgeneratorfunction(wrapped)
+    return "it is a context manager, which Behave never enters" if is_manager else ""
+
+
+def _find_swallowing_decorator(function: FunctionType, sources: SourceCache) -> str:
+    """Find whether a context manager of the project that decorates a step swallows every failed check; else empty."""
+    cells = zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)
+    manager = next((cell.cell_contents for name, cell in cells if name == "self"), None)
+    made = getattr(manager, "func", None)
+    source = sources.find_function(made.__code__) if isinstance(made, FunctionType) else None
+    if source is None or source.marked or not swallows_at_yield(source.node.body):
+        return ""
+    return f"the decorator `{source.node.name}` swallows what is checked"
+
+
+def _find_function(function: Any) -> tuple[Any, int]:
+    """Find the function that an object of the library runs when it is called, and how many arguments it adds."""
+    added = 0
+    while True:
+        if isinstance(function, MethodType):
+            function, added = function.__func__, added + 1
+        elif type(function) is functools.partial and not function.keywords:
+            function, added = function.func, added + len(function.args)
+        elif _is_transparent(function) and (wrapped := getattr(function, "__wrapped__", None)) is not None:
+            function = wrapped
+        elif type(call := vars(type(function)).get("__call__")) is FunctionType and not is_library(call):
+            function, added = call, added + 1
+        else:
+            return function, added
+
+
+def _is_transparent(function: Any) -> bool:
+    """Whether an object of the library, such as one that caches, runs the function that it wraps."""
+    if type(function) is FunctionType:
+        return function.__code__.co_filename in _TRANSPARENT
+    return type(function).__module__ == "functools"
+
+
+def _explain(node: FunctionNode, function: FunctionType, sources: SourceCache, live: _Live, *, offset: int = 0) -> str:
+    """Explain why nothing in the body of a function can fail, or why none of its checks can; empty if one can.
+
+    `offset` is the number of its parameters before Behave's context.
+    """
+    scope = build_scope(node, function, sources, methods=live.methods, offset=offset)
     scope.questions = live.questions
+    scope.arguments = tuple(name for name in list_parameters(node)[offset:] if name not in scope.contexts)
     effect = analyse_block(node.body, scope)
     if effect is Effect.MAY_CHECK:
         return ""

@@ -1,20 +1,81 @@
-"""Find statements that are never reached, and values that are never used."""
+"""Find statements that are never reached, and how loops and functions inside a step end."""
 
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Sequence
 
-from spec2bdd.adapters.behave.vacuity.scope import Scope
+from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.truth import find_truth
 
 _ENDS = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_CLOCKS = (time.time, time.monotonic, time.perf_counter)
 
 
-def ends_block(statement: ast.stmt) -> bool:
+def ends_block(statement: ast.stmt, scope: Scope) -> bool:
     """Whether nothing after a statement in its block is reached."""
-    if isinstance(statement, ast.If):
-        return any(map(ends_block, statement.body)) and any(map(ends_block, statement.orelse))
+    match statement:
+        case ast.If(test=test, body=body, orelse=other):
+            truth = find_truth(test, scope)
+            if truth:
+                return _end(body if truth.value else other, scope)
+            return _end(body, scope) and _end(other, scope)
+        case ast.With(body=[ast.Return(value=None | ast.Constant()), *_]):
+            return True
+        case ast.Try(body=body, handlers=handlers, finalbody=last):
+            return _end(last, scope) or (_end(body, scope) and all(_end(handler.body, scope) for handler in handlers))
+        case ast.While(test=test, body=body):
+            truth = find_truth(test, scope)
+            return bool(truth and truth.value) and not has_break(body)
+        case ast.For(iter=ast.Tuple(elts=[_, *_]) | ast.List(elts=[_, *_]), body=[ast.Return(), *_]):
+            return True
+        case ast.Match(cases=cases):
+            last_pattern = cases[-1].pattern
+            is_any = isinstance(last_pattern, ast.MatchAs) and last_pattern.pattern is None and not cases[-1].guard
+            return is_any and all(_end(case.body, scope) for case in cases)
     return isinstance(statement, _ENDS)
+
+
+def _end(body: Sequence[ast.stmt], scope: Scope) -> bool:
+    return any(ends_block(statement, scope) for statement in body)
+
+
+def has_break(body: Sequence[ast.stmt]) -> bool:
+    """Whether statements in a loop may leave that loop by `break`."""
+    pending: list[ast.AST] = [*body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Break):
+            return True
+        if isinstance(node, _LOOPS):
+            # Its own `break` leaves only itself; that of its `else` leaves the loop around it.
+            pending += node.orelse
+        elif not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+            pending += ast.iter_child_nodes(node)
+    return False
+
+
+def only_counts(loop: ast.While, scope: Scope) -> bool:
+    """Whether a `while` ends after a number of tries, or at a time, whatever happens in it."""
+    if not isinstance(loop.test, ast.Compare):
+        return False
+    operands = [loop.test.left, *loop.test.comparators]
+    names = {part.id for part in operands if isinstance(part, ast.Name)}
+    others = [part for part in operands if not isinstance(part, ast.Name | ast.Constant)]
+    is_clock = all(isinstance(part, ast.Call) and is_one_of(scope.resolve(part.func), _CLOCKS) for part in others)
+    changed = {id(part.target) for part in ast.walk(loop) if isinstance(part, ast.AugAssign)}
+    stores = (part for part in ast.walk(loop) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store))
+    return is_clock and all(part.id not in names or id(part) in changed for part in stores)
+
+
+def runs_steps(body: Sequence[ast.stmt]) -> bool:
+    """Whether statements run steps of the features."""
+    return any(
+        isinstance(part, ast.Attribute) and part.attr == "execute_steps" for node in body for part in ast.walk(node)
+    )
 
 
 def add_unreached(body: Sequence[ast.stmt], scope: Scope) -> None:
@@ -25,34 +86,53 @@ def add_unreached(body: Sequence[ast.stmt], scope: Scope) -> None:
         scope.add_weak(unreached, "the assertion is never reached")
 
 
-def discards_errors(body: Sequence[ast.stmt]) -> bool:
+def discards_errors(body: Sequence[ast.stmt], scope: Scope) -> bool:
     """Whether the statements of a `finally` end the block, which drops the exception that is on its way."""
-    return any(isinstance(statement, ast.Return | ast.Break | ast.Continue) for statement in body)
+    raises = any(isinstance(node, ast.Raise) for statement in body for node in ast.walk(statement))
+    return _end(body, scope) and not raises
 
 
-def is_never_read(name: str, scope: Scope) -> bool:
-    """Whether nothing in a function reads one of its names, and no other function can."""
-    if name not in scope.function.__code__.co_varnames:
-        return False
-    nodes = [node for node in ast.walk(scope.node) if isinstance(node, ast.Name)]
-    # `locals()` and the like read every name.
-    return not any(
-        (node.id == name and not isinstance(node.ctx, ast.Store))
-        or node.id in ("locals", "vars", "dir", "eval", "exec")
+def find_nested_function(call: ast.Call, scope: Scope) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """Find the function inside a step that a call runs, if nothing else is bound to its name or decorates it."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name not in scope.locals or name in scope.imports:
+        return None
+    nodes = list(ast.walk(scope.node))
+    functions = [
+        node
         for node in nodes
-    )
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node is not scope.node and node.name == name
+    ]
+    stores = [
+        node for node in nodes if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+    ]
+    is_only = len(functions) == 1 and not stores
+    return functions[0] if is_only and not functions[0].decorator_list else None
 
 
-def has_comparison(node: ast.expr) -> bool:
-    """Whether an expression is a comparison, or combines some, and calls nothing."""
-    nodes = list(ast.walk(node))
-    return any(isinstance(part, ast.Compare) for part in nodes) and not any(
-        isinstance(part, ast.Call | ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr) for part in nodes
-    )
+def makes_nested_object(call: ast.Call, scope: Scope) -> bool:
+    """Whether a call only makes an object of a class inside the step that runs nothing when it is made."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name not in scope.locals:
+        return False
+    classes = [node for node in ast.walk(scope.node) if isinstance(node, ast.ClassDef) and node.name == name]
+    if len(classes) != 1 or classes[0].keywords or classes[0].decorator_list:
+        return False
+    # Deriving a class from one of these modules, and making an object of it, runs nothing.
+    bases = [getattr(scope.resolve(base), "__module__", "") for base in classes[0].bases]
+    has_maker = any(isinstance(part, ast.FunctionDef) and part.name.startswith("__") for part in classes[0].body)
+    return not has_maker and all(base in ("builtins", "unittest.case") for base in bases)
 
 
-def is_check_to_run(node: ast.expr) -> bool:
-    """Whether an expression is a comparison, or a lambda or generator that compares or calls something."""
-    if isinstance(node, ast.Lambda | ast.GeneratorExp):
-        return any(isinstance(part, ast.Compare | ast.Call) for part in ast.walk(node))
-    return isinstance(node, ast.Compare) and has_comparison(node)
+def is_raised_by_block(block: ast.With | ast.AsyncWith) -> bool:
+    """Whether `pytest.raises` or `assertRaises` holds nothing but a `raise`, or an assertion that always fails."""
+    made = block.items[0].context_expr
+    name = ast.unparse(made.func).rpartition(".")[2] if isinstance(made, ast.Call) else ""
+    if name not in ("raises", "assertRaises") or len(block.body) != 1:
+        return False
+    match block.body[0]:
+        case ast.Raise(exc=ast.Name() | ast.Call(func=ast.Name(), args=[] | [ast.Constant()])):
+            return True
+        case ast.Assert(test=ast.Constant()):
+            return True
+    return False

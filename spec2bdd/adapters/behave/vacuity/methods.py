@@ -63,14 +63,40 @@ def is_method(node: ast.expr, scope: Scope) -> bool:
     value = scope.resolve(node.value)
     if value is not UNKNOWN:
         return isinstance(_read_static(value, node.attr), _METHODS)
-    owner = _find_class(node.value, scope)
+    owner = find_class(node.value, scope)
     return owner is not None and _is_method_of_class(owner, node.attr)
 
 
 def is_new_object(call: ast.Call, scope: Scope) -> bool:
     """Whether a call makes an object of a class that does not say when it is false."""
-    owner = _find_class(call, scope)
+    owner = find_class(call, scope)
     return owner is not None and all(_find_in_class(owner, name) is UNKNOWN for name in ("__bool__", "__len__"))
+
+
+def find_called_method(node: ast.expr, scope: Scope) -> tuple[FunctionType, int] | None:
+    """Find the function that a call of a method runs, of an object that is made there or that the module holds.
+
+    The number is that of the parameters that get no argument of the call.
+    """
+    if not isinstance(node, ast.Attribute):
+        return None
+    value = scope.resolve(node.value)
+    is_class = type(value) is type
+    owner = value if is_class else type(value) if value is not UNKNOWN else find_class(node.value, scope)
+    if owner is None or type(owner) is not type or not _has_plain_access(owner):
+        return None
+    if value is not UNKNOWN and not is_class and node.attr in getattr(value, "__dict__", {}):
+        return None
+    stored, offset = _find_in_class(owner, node.attr), 1
+    if isinstance(stored, classmethod):
+        stored = stored.__func__
+    elif isinstance(stored, staticmethod):
+        stored, offset = stored.__func__, 0
+    elif is_class:
+        return None
+    makers = [vars(parent).get("__init__") for parent in owner.__mro__]
+    is_set = any(isinstance(maker, FunctionType) and node.attr in maker.__code__.co_names for maker in makers)
+    return (stored, offset) if type(stored) is FunctionType and not is_set else None
 
 
 def is_method_of_context(context: Any, path: AttributePath) -> bool:
@@ -116,7 +142,7 @@ def _read_static(owner: Any, name: str) -> Any:
     return UNKNOWN if is_descriptor else value
 
 
-def _find_class(node: ast.expr, scope: Scope) -> type | None:
+def find_class(node: ast.expr, scope: Scope) -> type | None:
     """Find the class of the value of an expression: of a literal, or of an instance that is made right there."""
     if isinstance(node, ast.Name) and node.id in scope.aliases:
         node = scope.aliases[node.id]

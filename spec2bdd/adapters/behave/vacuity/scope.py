@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from types import FunctionType, ModuleType
 from typing import Any
 
-from spec2bdd.adapters.behave.vacuity.bindings import find_aliases, find_local_imports
+from spec2bdd.adapters.behave.vacuity.bindings import find_bindings
 from spec2bdd.adapters.behave.vacuity.sources import FunctionNode, SourceCache
 from spec2bdd.model.values import dataclass
 
@@ -20,12 +20,31 @@ AttributePath = tuple[str, ...]
 """The names of attributes that lead from Behave's context to a value, such as `("page", "is_open")`."""
 
 
+# Two more questions that only a run answers: whether all arguments of the step are what its text says, and whether none
+# of the sub-steps that it ran can fail.
+TEXT_ARGUMENTS: AttributePath = ("", "arguments")
+VACUOUS_SUBSTEPS: AttributePath = ("", "execute_steps")
+
+
 @dataclass(frozen=True, slots=True)
 class WeakCheck:
     """Code that looks like a check and can never fail: its line, and why."""
 
     line: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a name holds: the expression it was bound to, its value if that is known, and whether it is true.
+
+    The value and the truth of a list or another object that can change count only until something may have changed it.
+    """
+
+    node: ast.expr
+    value: Any = UNKNOWN
+    truth: Any = None
+    is_fixed: bool = True
 
 
 @dataclass(slots=True)
@@ -35,6 +54,8 @@ class Scope:
     `polls` is set inside a `while`; `plain` holds the names that can be read; `callers` are the code objects of the
     functions on the way here. `contexts` are the parameters that hold Behave's context. `questions` are the attributes
     from there on of which it decides whether they are methods, and `methods` those that are, as far as that is known.
+    `held` is what local names, and attributes of the context, hold at this point; `followed` are the names of the
+    functions inside the step on the way here. `arguments` are the parameters that get arguments of the step.
     """
 
     function: FunctionType
@@ -52,6 +73,14 @@ class Scope:
     questions: list[AttributePath] = field(default_factory=list)
     aliases: Mapping[str, ast.expr] = field(default_factory=dict)
     imports: Mapping[str, Any] = field(default_factory=dict)
+    held: dict[str, Held] = field(default_factory=dict)
+    followed: frozenset[str] = frozenset()
+    arguments: tuple[str, ...] = ()
+
+    def ask(self, question: AttributePath) -> bool:
+        """Ask what only a run can answer, and find whether it is known to hold."""
+        self.questions.append(question)
+        return question in self.methods
 
     def add_weak(self, node: ast.AST, reason: str) -> None:
         """Remember code that looks like a check and can never fail."""
@@ -59,7 +88,26 @@ class Scope:
 
     def branch(self) -> Scope:
         """Copy the scope for statements that may not run; weak checks are shared."""
-        return replace(self, plain=set(self.plain))
+        return replace(self, plain=set(self.plain), held=dict(self.held))
+
+    def find_key(self, node: ast.AST) -> str:
+        """Find the key in `held` of a local name, or of an attribute of the context; empty for anything else."""
+        match node:
+            case ast.Name(id=name):
+                return name
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute) if name in self.contexts:
+                return f".{attribute}"
+        return ""
+
+    def follow(self, node: ast.expr) -> ast.expr:
+        """Find the expression that a name or an attribute of the context was bound to; others stay as they are."""
+        held = self.held.get(self.find_key(node))
+        return held.node if held and self._is_lasting(held.node) else node
+
+    def _is_lasting(self, node: ast.expr) -> bool:
+        """Whether an expression has no local names, which may be bound to something else by now."""
+        names = (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+        return not any(name in self.locals and name not in self.imports for name in names)
 
     def resolve(self, node: ast.expr) -> Any:
         """Find the object that a name, or an attribute of a module or a class, refers to; `UNKNOWN` if unsure."""
@@ -72,6 +120,8 @@ class Scope:
         if not isinstance(node, ast.Name):
             return UNKNOWN
         if node.id in self.locals:
+            if node.id not in self.imports and (held := self.held.get(node.id)) and held.node is not node:
+                return self.resolve(held.node) if self._is_lasting(held.node) else UNKNOWN
             return self.imports.get(node.id, UNKNOWN)
         closure = dict(zip(self.function.__code__.co_freevars, self.function.__closure__ or (), strict=True))
         if node.id in closure:
@@ -92,28 +142,30 @@ def build_scope(
     *,
     callers: frozenset[Any] = frozenset(),
     methods: frozenset[AttributePath] = frozenset(),
+    offset: int = 0,
 ) -> Scope:
-    """Build the scope at the start of a function; its first parameter is Behave's context."""
+    """Build the scope at the start of a function; its first parameter after `offset` others is Behave's context."""
     parameters = list_parameters(node)
     code = function.__code__
-    context = (*node.args.posonlyargs, *node.args.args)[:1]
+    context = (*node.args.posonlyargs, *node.args.args)[offset : offset + 1]
     names = function.__globals__
     known = names.get("__builtins__")
     # `__builtins__` is the module in `__main__`, and its dictionary elsewhere; anything else is the project's.
     is_replaced = known is not builtins and known is not vars(builtins)
+    aliases, imports = find_bindings(node)
     return Scope(
         function,
         node,
         sources,
         context[0].arg if context else "",
-        plain=set(parameters),
+        plain={*parameters, *code.co_freevars},
         # With builtins of the project's own, no name means what it seems to mean.
         locals=frozenset((*code.co_varnames, *code.co_cellvars, *(dir(builtins) if is_replaced else ()))),
         callers=callers | {code},
         contexts=frozenset({context[0].arg} if context else ()),
         methods=methods,
-        aliases=find_aliases(node),
-        imports=find_local_imports(node),
+        aliases=aliases,
+        imports=imports,
     )
 
 

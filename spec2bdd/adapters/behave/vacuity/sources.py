@@ -33,12 +33,13 @@ class FunctionSource:
 class SourceCache:
     """The functions of all files that define steps; with `kept` false, none is found."""
 
-    __slots__ = ("_contents", "_functions", "_kept")
+    __slots__ = ("_contents", "_functions", "_kept", "_with_lambdas")
 
     def __init__(self, *, kept: bool = True) -> None:
         self._kept = kept
         self._contents: dict[str, bytes] = {}
         self._functions: dict[str, _Functions] = {}
+        self._with_lambdas: set[str] = set()
 
     def add_file(self, name: str, content: bytes) -> None:
         """Keep a file as it was loaded, under the name that it was compiled with."""
@@ -49,17 +50,44 @@ class SourceCache:
         """Find the function that a code object was compiled from; None if unsure."""
         name = code.co_filename
         if name not in self._functions:
-            content = self._contents.get(name, b"")
-            # A module that a step module has imported is compiled under its absolute path.
-            with suppress(OSError, ValueError):
-                content = content or (Path(name).read_bytes() if Path(name).is_absolute() else b"")
-            self._functions[name] = _parse_functions(content)
+            self._functions[name] = _parse_functions(self._read(name))
+        if code.co_name == "<lambda>":
+            self._add_lambdas(name)
         source = self._functions[name].get((code.co_firstlineno, code.co_name))
         # An imported file may have changed since; then at least the parameters have to be the same.
         parameters = (
             [] if source is None else [arg.arg for arg in (*source.node.args.posonlyargs, *source.node.args.args)]
         )
         return source if parameters == list(code.co_varnames[: code.co_argcount]) else None
+
+    def _read(self, name: str) -> bytes:
+        """Read a file as it was loaded."""
+        content = self._contents.get(name, b"")
+        # A module that a step module has imported is compiled under its absolute path.
+        with suppress(OSError, ValueError):
+            content = content or (Path(name).read_bytes() if Path(name).is_absolute() else b"")
+        return content
+
+    def _add_lambdas(self, name: str) -> None:
+        """Find the lambdas of a file, each as a function that returns its value, at the first question for one."""
+        functions = self._functions[name]
+        if name in self._with_lambdas:
+            return
+        self._with_lambdas.add(name)
+        content = self._read(name)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                nodes = [node for node in ast.walk(ast.parse(content)) if isinstance(node, ast.Lambda)]
+            marked_lines = _find_marked_lines(content)
+        except (SyntaxError, ValueError, RecursionError, tokenize.TokenError):
+            return
+        for node in nodes:
+            made = ast.FunctionDef("<lambda>", node.args, [ast.Return(node.body)], [])
+            made = ast.fix_missing_locations(ast.copy_location(made, node))
+            key = node.lineno, "<lambda>"
+            is_marked = not marked_lines.isdisjoint(range(node.lineno - 1, (node.end_lineno or node.lineno) + 1))
+            functions[key] = None if key in functions else FunctionSource(made, is_marked)
 
 
 def _parse_functions(content: bytes) -> _Functions:

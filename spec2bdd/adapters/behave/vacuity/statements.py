@@ -9,40 +9,87 @@ else: an assertion, `raise`, a call on a line of its own. What looks like a chec
 from __future__ import annotations
 
 import ast
+import asyncio
+import contextlib
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from functools import partial
+from types import FunctionType
 from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.calls import (
     CallKind,
     classify_call,
+    find_lazy,
     find_print,
     find_project_function,
-    is_check_name,
-    is_failure,
-    is_fluent_check,
+    is_check,
+    is_print,
+    is_uncalled,
 )
 from spec2bdd.adapters.behave.vacuity.flow import (
     add_unreached,
     discards_errors,
     ends_block,
+    find_nested_function,
+    has_break,
+    is_raised_by_block,
+    makes_nested_object,
+    only_counts,
+    runs_steps,
+)
+from spec2bdd.adapters.behave.vacuity.managers import (
+    ManagerKind,
+    catches_assertions,
+    classify_manager,
+    swallows_from_stack,
+)
+from spec2bdd.adapters.behave.vacuity.methods import find_called_method
+from spec2bdd.adapters.behave.vacuity.scope import (
+    TEXT_ARGUMENTS,
+    UNKNOWN,
+    Held,
+    Scope,
+    build_scope,
+    is_one_of,
+    list_calls,
+    list_parameters,
+)
+from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
+from spec2bdd.adapters.behave.vacuity.truth import find_truth, is_empty
+from spec2bdd.adapters.behave.vacuity.unused import (
+    decides_nothing,
+    find_called_lambda,
     has_comparison,
     is_check_to_run,
-    is_never_read,
+    is_lost_comparison,
+    is_never_checked,
 )
-from spec2bdd.adapters.behave.vacuity.managers import ManagerKind, catches_assertions, classify_manager
-from spec2bdd.adapters.behave.vacuity.scope import Scope, build_scope, list_calls
-from spec2bdd.adapters.behave.vacuity.sources import FunctionNode
-from spec2bdd.adapters.behave.vacuity.truth import find_truth, is_empty, shorten
+from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, shorten
+from spec2bdd.adapters.behave.vacuity.values.mocks import checks_own_mock
+from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value, uses_only_text
+from spec2bdd.adapters.behave.vacuity.values.shapes import is_true_object
+from spec2bdd.adapters.behave.vacuity.values.tracking import (
+    bind_value,
+    enter_statement,
+    find_own_items,
+    forget,
+    leave_statement,
+)
 
 # A helper that calls a helper and so on is followed this far.
 _DEEPEST_CALL = 6
 _GENERATOR = inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 _HARMLESS = (ast.Pass, ast.Global, ast.Nonlocal, ast.Break, ast.Continue)
-# Expressions that may be a comparison, or hold one.
-_COMBINED = (ast.BoolOp, ast.IfExp, ast.Tuple, ast.List, ast.Set, ast.Dict)
-_MAY_TRIP = (ast.AugAssign, ast.Delete)
+_MAY_TRIP = (ast.Delete,)
+# Deriving a class from one of these modules runs nothing.
+_PLAIN_BASES = ("builtins", "unittest.case")
+# A function that these decorate is not called by them.
+_DECORATORS = (functools.lru_cache, functools.cache, contextlib.contextmanager)
+# A context manager that calls these checks nothing.
+_NEUTRAL = (isinstance, issubclass, bool, contextlib.suppress)
 
 
 class Effect(IntEnum):
@@ -57,8 +104,12 @@ def analyse_block(statements: Sequence[ast.stmt], scope: Scope) -> Effect:
     """Analyse statements in order, up to one after which nothing is reached."""
     effect = Effect.NOTHING
     for number, statement in enumerate(statements, 1):
+        enter_statement(statement, scope)
         effect = max(effect, _analyse_statement(statement, scope))
-        if ends_block(statement):
+        if decides_nothing(statement, statements[number:], scope, is_print=partial(is_print, scope=scope)):
+            scope.add_weak(statement, "the comparison decides nothing: `assert` or `raise` is missing")
+        leave_statement(statement, scope)
+        if ends_block(statement, scope):
             add_unreached(statements[number:], scope)
             break
     return effect
@@ -72,6 +123,10 @@ def _analyse_statement(statement: ast.stmt, scope: Scope) -> Effect:
         names = {alias.asname or alias.name.partition(".")[0] for alias in statement.names}
         # A module that is loaded is only looked up.
         return Effect.NOTHING if names <= scope.imports.keys() else Effect.MAY_TRIP
+    if isinstance(statement, ast.AugAssign):
+        changed = ast.BinOp(ast.Name(getattr(statement.target, "id", ""), ast.Load()), statement.op, statement.value)
+        is_own = find_own_value(changed, scope) is not UNKNOWN
+        return Effect.NOTHING if is_own else Effect.MAY_TRIP
     if isinstance(statement, _MAY_TRIP):
         return Effect.MAY_TRIP
     analyse = _ANALYSERS.get(type(statement))
@@ -90,6 +145,10 @@ def _analyse_return(statement: ast.Return, scope: Scope) -> Effect:
 def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
     """Analyse an assertion: one that is always true is a weak check."""
     truth = find_truth(statement.test, scope)
+    if truth is None and checks_own_mock(statement.test, scope):
+        truth = Truth(value=True, reason="only a mock that the step itself makes is checked")
+    if truth is None and uses_only_text(statement.test, scope) and scope.ask(TEXT_ARGUMENTS):
+        truth = Truth(value=True, reason="it uses nothing but the text of the step")
     if truth is None or not truth.value:
         return Effect.MAY_CHECK
     scope.add_weak(statement, f"the assertion always passes: {truth.reason}")
@@ -101,11 +160,12 @@ def _analyse_assert(statement: ast.Assert, scope: Scope) -> Effect:
 
 def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> Effect:
     """Analyse an expression whose value nothing uses."""
-    is_negated = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
-    if isinstance(node, ast.Compare) or is_negated or (isinstance(node, _COMBINED) and has_comparison(node)):
+    if is_lost_comparison(node):
         what = "is returned, which Behave ignores" if returned else "is not used"
         scope.add_weak(node, f"the result of `{shorten(node)}` {what}: `assert` is missing")
         return _analyse_value(node, scope)
+    if body := find_called_lambda(node, scope):
+        return _analyse_unused(body, scope, returned=returned)
     match node:
         case ast.Await(value=ast.Call() as call) | (ast.Call() as call):
             return _analyse_call(call, scope, used=False, awaited=isinstance(node, ast.Await))
@@ -113,13 +173,7 @@ def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> 
             kind = "lambda" if isinstance(node, ast.Lambda) else "generator expression"
             scope.add_weak(node, f"the {kind} is never run")
             return Effect.NOTHING
-        case ast.Attribute(attr=attr) if is_check_name(attr) or is_fluent_check(node, scope):
-            scope.add_weak(node, f"`{shorten(node)}` is not called")
-            return Effect.MAY_TRIP
-        case ast.Name() if find_project_function(scope.resolve(node), scope.sources):
-            scope.add_weak(node, f"`{node.id}` is not called")
-            return Effect.NOTHING
-        case ast.Name() | ast.Attribute() if is_failure(scope.resolve(node)):
+        case ast.Name() | ast.Attribute() if is_uncalled(node, scope):
             scope.add_weak(node, f"`{shorten(node)}` is not called")
             return Effect.MAY_TRIP
         case ast.BoolOp(values=values):
@@ -133,6 +187,8 @@ def _analyse_unused(node: ast.expr, scope: Scope, *, returned: bool = False) -> 
             return max([_analyse_value(test, scope), *branches])
         case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.Yield() | ast.YieldFrom() | ast.Await():
             return _analyse_comprehension(node, scope)
+    if isinstance(node, ast.NamedExpr):
+        add_unchecked(node.target.id, node.value, scope)
     return _analyse_value(node, scope)
 
 
@@ -142,6 +198,9 @@ def _analyse_comprehension(node: ast.expr, scope: Scope) -> Effect:
     if generators and is_empty(generators[0].iter, scope):
         scope.add_weak(node, "the comprehension runs over nothing")
         return Effect.NOTHING
+    elements = [getattr(node, name) for name in ("elt", "value") if getattr(node, name, None)]
+    if generators and any(map(has_comparison, elements)):
+        scope.add_weak(node, f"the result of `{shorten(elements[0])}` is not used: `assert` is missing")
     return Effect.MAY_CHECK if any(list_calls(node)) else Effect.MAY_TRIP
 
 
@@ -149,6 +208,8 @@ def _analyse_value(node: ast.expr, scope: Scope) -> Effect:
     """Analyse an expression whose value is used."""
     if _is_plain(node, scope):
         return Effect.NOTHING
+    if isinstance(node, ast.Call) and classify_call(node, scope, used=True, awaited=False)[0] is CallKind.HARMLESS:
+        return max([Effect.NOTHING, *(_analyse_value(argument, scope) for argument in node.args)])
     awaited = {id(part.value) for part in ast.walk(node) if isinstance(part, ast.Await)}
     calls = [_analyse_call(call, scope, used=True, awaited=id(call) in awaited) for call in list_calls(node)]
     return max([Effect.MAY_TRIP, *calls])
@@ -178,6 +239,12 @@ def _is_plain(node: ast.expr, scope: Scope) -> bool:
 def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = False) -> Effect:
     """Analyse a call by what it calls: something known, a function of the project, or anything."""
     arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if (
+        is_one_of(scope.resolve(call.func), (asyncio.run,))
+        and len(call.args) == 1
+        and isinstance(call.args[0], ast.Call)
+    ):
+        return _analyse_call(call.args[0], scope, used=used, awaited=True)
     values = max([Effect.NOTHING, *(_analyse_value(argument, scope) for argument in arguments)])
     kind, reason = classify_call(call, scope, used=used, awaited=awaited)
     if kind is CallKind.HARMLESS:
@@ -186,6 +253,12 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
         scope.add_weak(call, reason)
         return max(values, Effect.MAY_TRIP)
     target = scope.resolve(call.func)
+    if kind is not CallKind.CHECK and makes_nested_object(call, scope):
+        return max(values, Effect.MAY_TRIP)
+    if kind is not CallKind.CHECK and (nested := find_nested_function(call, scope)):
+        effect = _analyse_nested_call(nested, call, scope, used=used, awaited=awaited)
+        if effect is not None:
+            return max(effect, values)
     if kind is not CallKind.CHECK:
         effect = _analyse_function(target, call, scope, used=used, awaited=awaited)
         if effect is not None:
@@ -196,6 +269,8 @@ def _analyse_call(call: ast.Call, scope: Scope, *, used: bool, awaited: bool = F
 
 def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, awaited: bool) -> Effect | None:
     """Analyse the body of a function of the project that is called; None if it is none, or has a mark."""
+    method = None if isinstance(target, FunctionType) else find_called_method(call.func, scope)
+    target, offset = method or (target, 0)
     source = find_project_function(target, scope.sources)
     is_followed = source is not None and len(scope.callers) <= _DEEPEST_CALL
     if source is None or not is_followed or source.marked or target.__code__ in scope.callers:
@@ -206,7 +281,7 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
         return Effect.NOTHING
     inner = build_scope(source.node, target, scope.sources, callers=scope.callers, methods=scope.methods)
     inner.context, inner.result_used, inner.questions = "", used, scope.questions
-    inner.contexts = frozenset(_list_passed_contexts(source.node, call, scope))
+    inner.contexts = frozenset(_list_passed_contexts(source.node, call, scope, offset=offset))
     effect = analyse_block(source.node.body, inner)
     name = target.__name__
     for weak in inner.weak_checks:
@@ -216,14 +291,36 @@ def _analyse_function(target: Any, call: ast.Call, scope: Scope, *, used: bool, 
     return None if effect is Effect.NOTHING and returns and not inner.weak_checks else effect
 
 
-def _list_passed_contexts(function: FunctionNode, call: ast.Call, scope: Scope) -> Iterator[str]:
+def _list_passed_contexts(function: FunctionNode, call: ast.Call, scope: Scope, *, offset: int) -> Iterator[str]:
     """List the parameters of a function that get Behave's context in a call."""
     parameters = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
-    for parameter, argument in zip(parameters, call.args, strict=False):
+    for parameter, argument in zip(parameters[offset:], call.args, strict=False):
         if isinstance(argument, ast.Starred):
             return
         if isinstance(argument, ast.Name) and argument.id in scope.contexts:
             yield parameter
+
+
+def _analyse_nested_call(
+    function: FunctionNode, call: ast.Call, scope: Scope, *, used: bool, awaited: bool
+) -> Effect | None:
+    """Analyse a call of a function that the step itself defines; None if it is followed too deep."""
+    generates = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function))
+    if generates or (isinstance(function, ast.AsyncFunctionDef) and not awaited):
+        if not used:
+            kind, verb = ("generator", "run") if generates else ("coroutine", "awaited")
+            scope.add_weak(call, f"the {kind} `{function.name}` is never {verb}")
+        return Effect.NOTHING
+    if function.name in scope.followed:
+        return None
+    inner = scope.branch()
+    inner.held, inner.result_used, inner.contexts = {}, used, frozenset()
+    inner.followed = scope.followed | {function.name}
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+    inner.locals = scope.locals | {name.id for name in names} | set(list_parameters(function))
+    effect = analyse_block(function.body, inner)
+    returns = any(isinstance(node, ast.Return) and node.value for node in ast.walk(function))
+    return None if effect is Effect.NOTHING and returns and not inner.weak_checks else effect
 
 
 # --- statements with parts --------------------------------------------------------------------------------------------
@@ -241,8 +338,11 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
         match target:
             case ast.Name(id=name):
                 scope.plain.add(name)
-                if is_check_to_run(value) and is_never_read(name, scope):
-                    scope.add_weak(statement, f"nothing reads `{name}`, which holds `{shorten(value)}`")
+                add_unchecked(name, value, scope)
+            case ast.Tuple(elts=names) if isinstance(value, ast.Tuple) and len(names) == len(value.elts):
+                effect = max(effect, Effect.MAY_TRIP)
+                for part, held in zip(names, value.elts, strict=True):
+                    add_unchecked(part.id if isinstance(part, ast.Name) else "", held, scope)
             case ast.Attribute(value=ast.Name(id=name)) if name == scope.context:
                 pass
             case _:
@@ -250,23 +350,55 @@ def _analyse_assignment(statement: ast.Assign | ast.AnnAssign, scope: Scope) -> 
     return effect
 
 
+def add_unchecked(name: str, value: ast.expr, scope: Scope) -> None:
+    """Remember a comparison, or a call that does nothing by itself, whose value a name holds and nothing checks."""
+    parts = (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
+    nested = find_nested_function(value, scope) if isinstance(value, ast.Call) else None
+    is_lazy = nested is not None and (
+        isinstance(nested, ast.AsyncFunctionDef) or any(isinstance(part, ast.Yield) for part in ast.walk(nested))
+    )
+    lazy = f"nothing of `{name}` is ever run" if is_lazy else ""
+    lazy = lazy or next(
+        (reason for part in parts if isinstance(part, ast.Call) and (reason := find_lazy(part, scope))), ""
+    )
+    if (lazy or is_check_to_run(value, scope)) and is_never_checked(
+        name, scope, is_print=partial(is_print, scope=scope)
+    ):
+        scope.add_weak(value, lazy or f"nothing checks `{name}`, which holds `{shorten(value)}`")
+
+
 def _analyse_nested_function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Effect:
     """Analyse a function that is defined inside a step: one that is never used runs nothing."""
     defaults = [*node.args.defaults, *(default for default in node.args.kw_defaults if default)]
+    is_plain = all(is_one_of(scope.resolve(decorator), _DECORATORS) for decorator in node.decorator_list)
+    uses = [name for name in ast.walk(scope.node) if isinstance(name, ast.Name) and name.id == node.name]
+    if is_plain and not uses and any(isinstance(part, ast.Assert) for part in ast.walk(node)):
+        scope.add_weak(node, f"the function `{node.name}` is never called")
     if node.decorator_list or not all(_is_plain(default, scope) for default in defaults):
         return Effect.MAY_TRIP
-    uses = [name for name in ast.walk(scope.node) if isinstance(name, ast.Name) and name.id == node.name]
-    if not uses and any(isinstance(part, ast.Assert) for part in ast.walk(node)):
-        scope.add_weak(node, f"the function `{node.name}` is never called")
     scope.plain.add(node.name)
     return Effect.NOTHING
 
 
 def _analyse_class(node: ast.ClassDef, scope: Scope) -> Effect:
     """Analyse a class that is defined inside a step: one that is never used runs none of its methods."""
-    uses = [name for name in ast.walk(scope.node) if isinstance(name, ast.Name) and name.id == node.name]
-    is_plain = not (uses or node.bases or node.keywords or node.decorator_list)
-    if is_plain and any(isinstance(part, ast.Assert) for part in ast.walk(node)):
+    # One that is only made runs none of its methods but those with names of Python's own.
+    made = [
+        part.value.func
+        for part in ast.walk(scope.node)
+        if isinstance(part, ast.Expr) and isinstance(part.value, ast.Call) and isinstance(part.value.func, ast.Name)
+    ]
+    uses = [part for part in ast.walk(scope.node) if isinstance(part, ast.Name) and part.id == node.name]
+    is_only_made = all(use in made for use in uses) and not any(
+        isinstance(part, ast.FunctionDef) and part.name.startswith("__") for part in node.body
+    )
+    bases = [scope.resolve(base) for base in node.bases]
+    is_plain = (
+        is_only_made
+        and not (node.keywords or node.decorator_list)
+        and all(getattr(base, "__module__", "") in _PLAIN_BASES for base in bases)
+    )
+    if is_plain and any(map(is_check, ast.walk(node))):
         scope.add_weak(node, f"the class `{node.name}` is never used")
     return Effect.MAY_TRIP
 
@@ -295,19 +427,39 @@ def _analyse_loop(statement: ast.For | ast.AsyncFor | ast.While, scope: Scope) -
         runs, header = truth is None or truth.value, _analyse_value(statement.test, scope)
     else:
         runs, header = not is_empty(statement.iter, scope), _analyse_value(statement.iter, scope)
+    loop = None if isinstance(statement, ast.While) else statement
+    values = find_own_items(loop.iter, scope) if loop else []
+    forget(statement, scope)
     after = analyse_block(statement.orelse, scope.branch())
     if not runs:
         add_unreached(statement.body, scope)
         return after
     inner = scope.branch()
-    # A loop that tries again until something holds fails by running into the time limit.
-    inner.polls = scope.polls or isinstance(statement, ast.While)
-    return max(header, Effect.MAY_TRIP, analyse_block(statement.body, inner), after)
+    # A loop that tries again until something holds fails by running into the time limit; one that only counts its
+    # tries, or looks at the clock, ends.
+    counts = isinstance(statement, ast.While) and only_counts(statement, scope)
+    inner.polls = (scope.polls or isinstance(statement, ast.While)) and not counts
+    effects = [header, Effect.MAY_TRIP, after]
+    for value in values:
+        # What the step itself has put there is known.
+        known = inner.branch()
+        if loop:
+            bind_value(loop.target, value, loop.iter, known)
+        effects.append(analyse_block(statement.body, known))
+    return max(effects) if values else max(*effects, analyse_block(statement.body, inner))
 
 
 def _analyse_match(statement: ast.Match, scope: Scope) -> Effect:
-    """Analyse a `match`: each of its cases may run."""
-    blocks = [analyse_block(case.body, scope.branch()) for case in statement.cases]
+    """Analyse a `match`: each of its cases may run, unless the step itself has made what is matched."""
+    subject = find_own_value(statement.subject, scope)
+    blocks = []
+    for case in statement.cases:
+        value = find_own_value(case.pattern.value, scope) if isinstance(case.pattern, ast.MatchValue) else UNKNOWN
+        guard = find_truth(case.guard, scope) if case.guard else None
+        if (UNKNOWN not in (subject, value) and subject != value) or (guard and not guard.value):
+            add_unreached(case.body, scope)
+        else:
+            blocks.append(analyse_block(case.body, scope.branch()))
     return max([Effect.MAY_TRIP, _analyse_value(statement.subject, scope), *blocks])
 
 
@@ -318,7 +470,13 @@ def _analyse_with(statement: ast.With | ast.AsyncWith, scope: Scope) -> Effect:
         for item in statement.items
     ]
     effect = analyse_block(statement.body, scope.branch())
-    if ManagerKind.SWALLOWS in kinds and effect is Effect.MAY_CHECK:
+    if is_raised_by_block(statement):
+        scope.add_weak(statement, "the block itself raises the error that is expected")
+        return Effect.MAY_TRIP
+    if swallows_from_stack(statement, scope):
+        kinds[0] = ManagerKind.SWALLOWS
+    # A sub-step that fails is noticed, even if its error is swallowed.
+    if ManagerKind.SWALLOWS in kinds and effect is Effect.MAY_CHECK and not runs_steps(statement.body):
         name = shorten(statement.items[kinds.index(ManagerKind.SWALLOWS)].context_expr)
         scope.add_weak(statement, f"`{name}` swallows what is checked inside it")
         effect = Effect.MAY_TRIP
@@ -330,7 +488,11 @@ def _is_harmless(node: FunctionNode, scope: Scope) -> bool:
     """Whether nothing in a function of the project that is a context manager checks anything."""
     calls = (part for part in ast.walk(node) if isinstance(part, ast.Call | ast.Assert | ast.Raise | ast.Await))
     known = node.decorator_list
-    return all(part in known or (isinstance(part, ast.Call) and scope.resolve(part.func) is print) for part in calls)
+    return all(
+        part in known
+        or (isinstance(part, ast.Call) and (is_print(part, scope) or is_one_of(scope.resolve(part.func), _NEUTRAL)))
+        for part in calls
+    )
 
 
 def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
@@ -339,9 +501,22 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
     body = analyse_block(statement.body, inner)
     rest = [analyse_block(block, scope.branch()) for block in (statement.orelse, statement.finalbody)]
     for handler in statement.handlers:
-        handled = analyse_block(handler.body, inner.branch())
+        branch = inner.branch()
+        if handler.name and handler.type is not None:
+            made = ast.Call(func=handler.type, args=[], keywords=[])
+            if is_true_object(made, scope):
+                truth = Truth(value=True, reason="an exception is always true")
+                branch.held[handler.name] = Held(made, truth=truth)
+        handled = analyse_block(handler.body, branch)
         is_caught = handler.type is None or catches_assertions(handler.type, scope)
-        if is_caught and not scope.polls and handled is not Effect.MAY_CHECK and body is Effect.MAY_CHECK:
+        polls = (
+            scope.polls
+            and not has_break(handler.body)
+            and not any(isinstance(part, ast.Return) for part in handler.body)
+        )
+        # A sub-step that fails is noticed, even if its error is swallowed.
+        polls = polls or runs_steps(statement.body)
+        if is_caught and not polls and handled is not Effect.MAY_CHECK and body is Effect.MAY_CHECK:
             scope.add_weak(handler, "`except` swallows what is checked above it")
             body = Effect.MAY_TRIP
         rest.append(handled)
@@ -349,7 +524,7 @@ def _analyse_try(statement: ast.Try | ast.TryStar, scope: Scope) -> Effect:
         if is_caught:
             break
     effect = max([Effect.MAY_TRIP, body, *rest])
-    if discards_errors(statement.finalbody) and effect is Effect.MAY_CHECK:
+    if discards_errors(statement.finalbody, scope) and effect is Effect.MAY_CHECK:
         scope.add_weak(statement.finalbody[0], "`finally` swallows what is checked above it")
         return Effect.MAY_TRIP
     return effect

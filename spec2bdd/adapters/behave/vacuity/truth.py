@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import ast
 import inspect
-import operator
 import re
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
-from typing import Any
 
 from spec2bdd.adapters.behave.vacuity.methods import is_method, is_new_object
-from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
-from spec2bdd.model.values import dataclass
+from spec2bdd.adapters.behave.vacuity.scope import UNKNOWN, Scope, is_one_of
+from spec2bdd.adapters.behave.vacuity.values.comparisons import Truth, compare, find_pair, is_chain, is_same, shorten
+from spec2bdd.adapters.behave.vacuity.values.own_values import find_own_value
+from spec2bdd.adapters.behave.vacuity.values.shapes import (
+    find_type,
+    is_boolean,
+    is_never_empty,
+    is_true_object,
+    list_classes,
+    matches_everything,
+)
 
 # What ruff's PGH005 calls an invalid mock access: `Mock` makes these attributes up, and they are always true.
 MISSPELT_MOCK_CHECKS = frozenset(
@@ -26,63 +32,47 @@ MISSPELT_MOCK_CHECKS = frozenset(
 # What these return is true, whatever is passed to them.
 _ALWAYS_TRUE = (map, filter, zip, enumerate, reversed, iter, id, object, re.compile)
 _OBJECT_ATTRIBUTES = frozenset(dir(object))
-_LONGEST_SHOWN = 40
-# An expression is the same at two places only if evaluating it has no effect.
-_EFFECTS = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr, ast.Lambda, ast.GeneratorExp)
-_IF_SAME = {
-    ast.Eq: True,
-    ast.LtE: True,
-    ast.GtE: True,
-    ast.Is: True,
-    ast.NotEq: False,
-    ast.Lt: False,
-    ast.Gt: False,
-    ast.IsNot: False,
-}
-_COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda left, right: left in right,
-    ast.NotIn: lambda left, right: left not in right,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Truth:
-    """A condition with one possible value, and why it has no other."""
-
-    value: bool
-    reason: str
+_FUNCTIONS = (BuiltinFunctionType, FunctionType, MethodType, type)
+_LITERALS = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.JoinedStr)
+_EMPTY_ITERATIONS = (enumerate, zip, reversed, iter, sorted, list, tuple, set, map, filter)
 
 
 def find_truth(node: ast.expr, scope: Scope) -> Truth | None:
     """Find the only value that a condition can have; None if it can have both, or if unsure."""
+    truth = _find_by_kind(node, scope)
+    if truth is None and not isinstance(node, ast.Name | ast.Attribute):
+        value = find_own_value(node, scope)
+        if value is not UNKNOWN:
+            return Truth(bool(value), f"`{shorten(node)}` uses nothing from outside the step")
+    return truth
+
+
+def _find_by_kind(node: ast.expr, scope: Scope) -> Truth | None:
+    """Find the truth of a condition by the kind of its expression."""
     match node:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             truth = find_truth(operand, scope)
             return Truth(not truth.value, truth.reason) if truth else None
         case ast.BoolOp(op=op, values=values):
-            if isinstance(op, ast.Or) and (tautology := _find_tautology(values)):
-                return tautology
+            if pair := find_pair(values, scope, is_or=isinstance(op, ast.Or)):
+                return pair
             return _find_combined([find_truth(value, scope) for value in values], decisive=isinstance(op, ast.Or))
-        case ast.IfExp(body=body, orelse=other):
+        case ast.IfExp(test=test, body=body, orelse=other):
+            if known := find_truth(test, scope):
+                return find_truth(body if known.value else other, scope)
             first, second = find_truth(body, scope), find_truth(other, scope)
             return first if first and second and first.value == second.value else None
-        case ast.NamedExpr(value=value):
-            return find_truth(value, scope)
         case ast.Compare(left=left, ops=ops, comparators=others):
             # It may be a chain.
             links = zip([left, *others], ops, others, strict=False)
-            return _find_combined([_compare(*link, scope) for link in links], decisive=False)
+            return _find_combined([compare(*link, scope) for link in links], decisive=False)
         case ast.Call():
             return _find_call(node, scope)
         case ast.Name() | ast.Attribute():
             return _find_name(node, scope)
-    return _find_display(node)
+    if is_never_empty(node, scope) and not isinstance(node, _LITERALS):
+        return Truth(value=True, reason=f"`{shorten(node)}` is never empty")
+    return _find_display(node, scope)
 
 
 def _find_combined(truths: Sequence[Truth | None], *, decisive: bool) -> Truth | None:
@@ -93,41 +83,7 @@ def _find_combined(truths: Sequence[Truth | None], *, decisive: bool) -> Truth |
     return truths[0] if all(truths) else None
 
 
-def _find_tautology(values: Sequence[ast.expr]) -> Truth | None:
-    """Find two operands of an `or` of which one is always true, such as `x != 5 or x != 6`."""
-    for number, first in enumerate(values):
-        for second in values[:number]:
-            if _is_negation(first, second) or _is_negation(second, first) or _exclude_different(first, second):
-                return Truth(value=True, reason=f"`{shorten(second)}` or `{shorten(first)}` is always true")
-    return None
-
-
-def _is_negation(node: ast.expr, other: ast.expr) -> bool:
-    """Whether an expression is the negation of another one."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return _is_same(node.operand, other)
-    match node, other:
-        case ast.Compare(ops=[ast.NotEq() | ast.IsNot() as op]), ast.Compare(ops=[ast.Eq() | ast.Is() as reverse]):
-            # `==` and `!=` may be defined apart from each other, but not for a constant on the right.
-            is_pair = isinstance(op, ast.NotEq) is isinstance(reverse, ast.Eq)
-            is_constant = isinstance(node.comparators[0], ast.Constant)
-            same = _is_same(node.left, other.left) and _is_same(node.comparators[0], other.comparators[0])
-            return is_pair and is_constant and same
-    return False
-
-
-def _exclude_different(node: ast.expr, other: ast.expr) -> bool:
-    """Whether two expressions say that one value is not equal to two different constants."""
-    match node, other:
-        case (
-            ast.Compare(ops=[ast.NotEq()], comparators=[ast.Constant(value=first)]),
-            ast.Compare(ops=[ast.NotEq()], comparators=[ast.Constant(value=second)]),
-        ):
-            return bool(first != second) and _is_same(node.left, other.left)
-    return False
-
-
-def _find_display(node: ast.expr) -> Truth | None:
+def _find_display(node: ast.expr, scope: Scope) -> Truth | None:
     """Find the truth of a literal, a list, a text with words in it, or a function that is not called."""
     match node:
         case ast.Constant(value=value):
@@ -141,6 +97,11 @@ def _find_display(node: ast.expr) -> Truth | None:
         case ast.JoinedStr(values=parts):
             is_full = any(isinstance(part, ast.Constant) and part.value for part in parts)
             return Truth(value=True, reason="a non-empty string is always true") if is_full else None
+        case ast.Subscript(value=ast.Tuple(elts=parts) | ast.List(elts=parts), slice=ast.Constant(value=int(index))):
+            is_plain = index < len(parts) and not any(isinstance(part, ast.Starred) for part in parts)
+            return find_truth(parts[index], scope) if is_plain else None
+        case ast.NamedExpr(value=value):
+            return find_truth(value, scope)
         case ast.Lambda():
             return Truth(value=True, reason="a lambda that is not called is always true")
         case ast.GeneratorExp():
@@ -154,79 +115,21 @@ def _find_name(node: ast.Name | ast.Attribute, scope: Scope) -> Truth | None:
         return Truth(value=True, reason=f"the method `{shorten(node)}` is not called")
     if isinstance(node, ast.Attribute) and node.attr == "__class__":
         return Truth(value=True, reason="a class is always true")
+    if held := scope.held.get(scope.find_key(node)):
+        if held.value is not UNKNOWN:
+            return Truth(bool(held.value), f"`{shorten(node)}` was set in the step to `{shorten(held.node)}`")
+        if held.truth:
+            return Truth(held.truth.value, held.truth.reason)
     value = scope.resolve(node)
     if shorten(node).rpartition(".")[2] == "TYPE_CHECKING" and value is False:
         return Truth(value=False, reason="`TYPE_CHECKING` is false when a step runs")
     if isinstance(node, ast.Name) and node.id == "__debug__":
         return Truth(value=True, reason="`__debug__` is always true in a run")
-    if isinstance(value, FunctionType | BuiltinFunctionType | MethodType | type | ModuleType):
+    if isinstance(value, (*_FUNCTIONS, ModuleType)):
         return Truth(value=True, reason=f"`{shorten(node)}` is not called")
     if is_method(node, scope):
         return Truth(value=True, reason=f"`{shorten(node)}` is a method that is not called")
     return None
-
-
-def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Truth | None:
-    """Find the truth of one comparison."""
-    if type(op) in _IF_SAME and _is_same(left, right):
-        return Truth(_IF_SAME[type(op)], f"`{shorten(left)}` is compared with itself")
-    listed = right.elts if isinstance(op, ast.In) and isinstance(right, ast.List | ast.Tuple | ast.Set) else []
-    if any(_is_same(left, part) for part in listed):
-        return Truth(value=True, reason=f"`{shorten(left)}` is in a list of itself")
-    # `unittest.mock` takes longer to import than everything else here; a step that uses it has imported it.
-    mock = sys.modules.get("unittest.mock")
-    is_equality = mock is not None and isinstance(op, ast.Eq | ast.NotEq)
-    if is_equality and is_one_of(getattr(mock, "ANY", None), (scope.resolve(left), scope.resolve(right))):
-        return Truth(isinstance(op, ast.Eq), "`mock.ANY` is equal to everything")
-    if isinstance(op, ast.NotEq | ast.IsNot) and isinstance(right, ast.Constant) and is_method(left, scope):
-        return Truth(value=True, reason=f"`{shorten(left)}` is a method that is not called")
-    is_module_name = isinstance(left, ast.Name) and left.id == "__name__" and type(scope.resolve(left)) is str
-    if is_module_name and isinstance(op, ast.Eq) and isinstance(right, ast.Constant):
-        return Truth(scope.resolve(left) == right.value, "`__name__` is not `__main__` when Behave loads the steps")
-    if isinstance(op, ast.IsNot) and isinstance(right, ast.Constant) and right.value is None and _is_display(left):
-        return Truth(value=True, reason=f"`{shorten(left)}` is never `None`")
-    if length := _compare_length(left, op, right, scope):
-        return length
-    try:
-        values = ast.literal_eval(left), ast.literal_eval(right)
-        value = bool(_COMPARE[type(op)](*values))
-    except (ValueError, TypeError, KeyError, MemoryError, RecursionError):
-        return None
-    return Truth(value, f"`{shorten(left)}` and `{shorten(right)}` are constants")
-
-
-def _is_display(node: ast.expr) -> bool:
-    """Whether an expression is a literal, but not `None`."""
-    if isinstance(node, ast.Constant):
-        return node.value is not None
-    return isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict | ast.JoinedStr | ast.ListComp | ast.DictComp)
-
-
-def _compare_length(left: ast.expr, op: ast.cmpop, right: ast.expr, scope: Scope) -> Truth | None:
-    """Find the truth of a length compared with a number that no length is below."""
-    turned: dict[type[ast.cmpop], type[ast.cmpop]] = {ast.LtE: ast.GtE, ast.Lt: ast.Gt}
-    if isinstance(right, ast.Call) and type(op) in turned:
-        left, op, right = right, turned[type(op)](), left
-    match left, op, right:
-        case ast.Call(func=ast.Name(id="len" | "abs") as name), ast.GtE(), ast.Constant(value=0):
-            pass
-        case (
-            ast.Call(func=ast.Name(id="len" | "abs") as name),
-            ast.Gt() | ast.GtE() | ast.NotEq(),
-            ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))),
-        ) if number > 0:
-            pass
-        case _:
-            return None
-    if not is_one_of(scope.resolve(name), (len, abs)):
-        return None
-    what = "a length" if name.id == "len" else "an absolute value"
-    return Truth(value=True, reason=f"{what} is never below 0")
-
-
-def _is_same(left: ast.expr, right: ast.expr) -> bool:
-    """Whether two expressions are the same, and evaluating them has no effect."""
-    return ast.dump(left) == ast.dump(right) and not any(isinstance(node, _EFFECTS) for node in ast.walk(left))
 
 
 def _find_call(node: ast.Call, scope: Scope) -> Truth | None:
@@ -234,24 +137,61 @@ def _find_call(node: ast.Call, scope: Scope) -> Truth | None:
     if isinstance(node.func, ast.Attribute) and node.func.attr in MISSPELT_MOCK_CHECKS and is_chain(node.func):
         return Truth(value=True, reason=f"`{node.func.attr}` is not an assertion of a mock: the name lacks `assert_`")
     target = scope.resolve(node.func)
-    first = node.args[0] if node.args else None
-    if target is bool and first is not None:
-        return find_truth(first, scope)
-    if is_one_of(target, (all, any)) and first is not None:
-        return _find_quantified(first, scope, every=target is all)
-    classes = [part for other in node.args[1:2] for part in (other.elts if isinstance(other, ast.Tuple) else [other])]
-    if target is isinstance and any(scope.resolve(part) is object for part in classes):
-        return Truth(value=True, reason="everything is an `object`")
-    if target is hasattr and len(node.args) == 2 and getattr(node.args[1], "value", "") in _OBJECT_ATTRIBUTES:
-        return Truth(value=True, reason="every object has this attribute")
+    if node.args and (truth := _find_answer(node, target, scope)):
+        return truth
     if (target is type and len(node.args) == 1) or is_one_of(target, _ALWAYS_TRUE):
         return Truth(value=True, reason=f"what `{shorten(node.func)}` returns is always true")
-    if is_new_object(node, scope):
+    if is_never_empty(node, scope):
+        return Truth(value=True, reason=f"`{shorten(node)}` is never empty")
+    if is_new_object(node, scope) or is_true_object(node, scope):
         return Truth(value=True, reason=f"an object of `{shorten(node.func)}` is always true")
     if isinstance(target, FunctionType) and inspect.iscoroutinefunction(target):
         return Truth(value=True, reason=f"the coroutine `{target.__name__}` is not awaited")
     if isinstance(target, FunctionType) and inspect.isgeneratorfunction(target):
         return Truth(value=True, reason=f"the generator `{target.__name__}` is not run")
+    return None
+
+
+def _find_answer(node: ast.Call, target: object, scope: Scope) -> Truth | None:
+    """Find the only answer to a question: that of a builtin function, of a regular expression, or of a text."""
+    first, *others = node.args
+    if target is bool:
+        return find_truth(first, scope)
+    if is_one_of(target, (all, any)):
+        return _find_quantified(first, scope, every=target is all)
+    if is_one_of(target, (isinstance, issubclass)) and len(others) == 1:
+        return _find_class_check(first, others[0], scope, is_instance=target is isinstance)
+    if is_one_of(target, (re.match, re.search)) and others and matches_everything(first):
+        return Truth(value=True, reason=f"`{shorten(first)}` matches every text")
+    if target is callable and (isinstance(first, ast.Lambda) or isinstance(scope.resolve(first), _FUNCTIONS)):
+        return Truth(value=True, reason=f"`{shorten(first)}` is a function")
+    if target is hasattr and len(others) == 1 and getattr(others[0], "value", "") in _OBJECT_ATTRIBUTES:
+        return Truth(value=True, reason="every object has this attribute")
+    is_end = isinstance(node.func, ast.Attribute) and node.func.attr in ("startswith", "endswith")
+    if is_end and isinstance(first, ast.Constant) and first.value == "":
+        return Truth(value=True, reason="every text starts and ends with an empty one")
+    return None
+
+
+def _find_class_check(value: ast.expr, classes: ast.expr, scope: Scope, *, is_instance: bool) -> Truth | None:
+    """Find the truth of `isinstance` or `issubclass`."""
+    known = list_classes(classes, scope)
+    if is_one_of(object, known):
+        return Truth(value=True, reason="everything is an `object`")
+    if not is_instance:
+        return None
+    is_own_type = isinstance(classes, ast.Call) and scope.resolve(classes.func) is type and len(classes.args) == 1
+    own = classes.args[0] if is_own_type and isinstance(classes, ast.Call) else None
+    if isinstance(classes, ast.Attribute) and classes.attr == "__class__":
+        own = classes.value
+    if own is not None and is_same(value, own, scope):
+        return Truth(value=True, reason=f"`{shorten(value)}` is an object of its own class")
+    held = scope.held.get(scope.find_key(value))
+    if is_one_of(bool, known) and is_boolean(value, scope):
+        return Truth(value=True, reason=f"`{shorten(value)}` is always true or false")
+    kind = find_type(held.node if held and isinstance(held.node, ast.Call) else value, scope)
+    if kind is not None and any(type(other) is type and issubclass(kind, other) for other in known):
+        return Truth(value=True, reason=f"`{shorten(value)}` is always a `{kind.__name__}`")
     return None
 
 
@@ -261,7 +201,12 @@ def _find_quantified(node: ast.expr, scope: Scope, *, every: bool) -> Truth | No
     if isinstance(node, ast.GeneratorExp | ast.ListComp | ast.SetComp):
         if is_empty(node.generators[0].iter, scope):
             return Truth(every, f"`{name}` of nothing is always {str(every).lower()}")
-        return None
+        # What the names of its own hold is not known.
+        inner = scope.branch()
+        for part in (part for generator in node.generators for part in ast.walk(generator.target)):
+            inner.held.pop(scope.find_key(part), None)
+        truth = find_truth(node.elt, inner)
+        return truth if truth and truth.value is every else None
     if is_empty(node, scope):
         return Truth(every, f"`{name}` of nothing is always {str(every).lower()}")
     if isinstance(node, ast.List | ast.Tuple | ast.Set):
@@ -270,27 +215,19 @@ def _find_quantified(node: ast.expr, scope: Scope, *, every: bool) -> Truth | No
 
 
 def is_empty(node: ast.expr, scope: Scope) -> bool:
-    """Whether an expression is an empty literal, an empty `list()`, `dict()`, `set()` or `tuple()`, or `range(0)`."""
+    """Whether what an expression iterates over is certainly empty, such as `[]`, `range(0)` or `items[:0]`."""
     match node:
-        case ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]) | ast.Constant(value="" | b""):
+        case ast.Subscript(slice=ast.Slice(lower=None, upper=ast.Constant(value=0), step=None)):
             return True
-        case ast.Call(func=func, args=[], keywords=[]):
-            return is_one_of(scope.resolve(func), (list, dict, set, tuple, frozenset))
-        case ast.Call(func=func, args=[ast.Constant(value=0)], keywords=[]):
-            return scope.resolve(func) is range
-        case ast.Call(func=func, args=[ast.Constant(value=int(start)), ast.Constant(value=int(end))], keywords=[]):
-            return scope.resolve(func) is range and start >= end
-    return False
-
-
-def is_chain(node: ast.expr) -> bool:
-    """Whether an expression is a name with attributes, without any call in it."""
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
-
-
-def shorten(node: ast.AST) -> str:
-    """Render an expression on one line for a message, cut where it is long."""
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+        case ast.Call(func=func, args=[_, *_] as parts, keywords=[]):
+            target = scope.resolve(func)
+            # The first argument of these two is a function.
+            parts = parts[1:] if is_one_of(target, (map, filter)) else parts
+            if is_one_of(target, _EMPTY_ITERATIONS) and any(is_empty(part, scope) for part in parts):
+                return True
+        case ast.GeneratorExp() | ast.ListComp() | ast.SetComp():
+            return is_empty(node.generators[0].iter, scope)
+        case ast.Name() if isinstance(value := scope.resolve(node), tuple | str | bytes | frozenset | range):
+            return not value
+    value = find_own_value(node, scope)
+    return hasattr(type(value), "__len__") and not value

@@ -1,0 +1,144 @@
+"""Find comparisons and other checks whose result nothing uses, and conditions that decide nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+
+from spec2bdd.adapters.behave.vacuity.flow import has_break
+from spec2bdd.adapters.behave.vacuity.scope import Scope, is_one_of
+
+_IDLE = (ast.Pass, ast.Break, ast.Continue)
+# Expressions that may be a comparison, or hold one.
+_COMBINED = (ast.BoolOp, ast.IfExp, ast.Tuple, ast.List, ast.Set, ast.Dict)
+# They only answer a question about their argument.
+_ANSWERS = (isinstance, issubclass, hasattr, callable, all, any, bool)
+# What these return is a value; they check nothing.
+_PURE = (*_ANSWERS, len, str, int, float, sorted, set, list, tuple, sum, min, max, abs, round, type, repr)
+# Whether a call only prints or logs something.
+IsPrint = Callable[[ast.Call], bool]
+
+
+def is_never_checked(name: str, scope: Scope, *, is_print: IsPrint) -> bool:
+    """Whether nothing in a function checks what one of its names holds, and no other function can."""
+    if name not in scope.function.__code__.co_varnames:
+        return False
+    idle = {id(part) for node in ast.walk(scope.node) for part in _list_idle_reads(node, scope, is_print)}
+    nodes = [node for node in ast.walk(scope.node) if isinstance(node, ast.Name)]
+    # `locals()` and the like read every name.
+    return not any(
+        (node.id == name and isinstance(node.ctx, ast.Load) and id(node) not in idle)
+        or node.id in ("locals", "vars", "dir", "eval", "exec")
+        for node in nodes
+    )
+
+
+def _list_idle_reads(node: ast.AST, scope: Scope, is_print: IsPrint) -> Iterator[ast.AST]:
+    """List the names that a node reads and does nothing with."""
+    match node:
+        case ast.Expr(value=ast.Name() as name):
+            yield name
+        case ast.Return(value=ast.Name() as name) if not scope.result_used:
+            yield name
+        case ast.Expr(value=ast.Call() as call) if is_print(call):
+            yield from ast.walk(call)
+        case ast.If(test=ast.Name() as name, body=body, orelse=other):
+            if is_idle(body, scope, is_print=is_print) and is_idle(other, scope, is_print=is_print):
+                yield name
+
+
+def is_idle(body: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint, returns: bool = False) -> bool:
+    """Whether statements do nothing but print; with `returns`, they may also set a name and return."""
+    for statement in body:
+        match statement:
+            case ast.Expr(value=ast.Constant()):
+                continue
+            case ast.Assign(targets=[ast.Name()], value=ast.Constant()) if returns:
+                continue
+            case ast.Expr(value=ast.Call() as call) if is_print(call):
+                continue
+            case ast.Return(value=None | ast.Constant()) if returns and not scope.result_used:
+                continue
+            case ast.If(body=inner, orelse=other, test=test) if has_comparison(test):
+                if all(is_idle(part, scope, is_print=is_print, returns=returns) for part in (inner, other)):
+                    continue
+        if not isinstance(statement, _IDLE):
+            return False
+    return True
+
+
+def decides_nothing(statement: ast.stmt, rest: Sequence[ast.stmt], scope: Scope, *, is_print: IsPrint) -> bool:
+    """Whether a comparison only decides between statements that do nothing; `rest` are those after it."""
+    match statement:
+        case ast.If(test=condition, body=body, orelse=other) | ast.While(test=condition, body=body, orelse=other):
+            branches = [body, other]
+        case ast.Match(subject=condition, cases=cases):
+            branches = [case.body for case in cases]
+        case _:
+            return False
+    condition = scope.follow(condition)
+    is_check = has_comparison(condition) or (
+        isinstance(statement, ast.Match) and not any(isinstance(node, ast.Call) for node in ast.walk(condition))
+    )
+    if not is_check or (isinstance(statement, ast.While) and not has_break(statement.body)):
+        return False
+    has_return = any(isinstance(node, ast.Return) for branch in branches for part in branch for node in ast.walk(part))
+    # What follows runs or not, as the condition decides.
+    if has_return and not is_idle(rest, scope, is_print=is_print, returns=True):
+        return False
+    assigned = [
+        node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    return all(is_idle(branch, scope, is_print=is_print, returns=True) for branch in branches) and all(
+        is_never_checked(name, scope, is_print=is_print) for name in assigned
+    )
+
+
+def has_comparison(node: ast.expr) -> bool:
+    """Whether an expression is a comparison, or combines some, and calls nothing."""
+    nodes = list(ast.walk(node))
+    return any(isinstance(part, ast.Compare) for part in nodes) and not any(
+        isinstance(part, ast.Call | ast.Await | ast.Yield | ast.YieldFrom | ast.NamedExpr) for part in nodes
+    )
+
+
+def is_lost_comparison(node: ast.expr) -> bool:
+    """Whether an expression whose value nothing uses is a comparison, or holds nothing else of interest."""
+    if isinstance(node, ast.Compare) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)):
+        return True
+    parts = node.values if isinstance(node, ast.BoolOp) else []
+    is_any = any(isinstance(part, ast.Compare) for part in parts)
+    is_all = all(isinstance(part, ast.Compare | ast.Constant | ast.Name) for part in parts)
+    return (is_any and is_all) or (isinstance(node, _COMBINED) and has_comparison(node))
+
+
+def find_called_lambda(node: ast.expr, scope: Scope) -> ast.expr | None:
+    """Find the value of a lambda that is called where it is made, or under its only name, if it checks nothing."""
+    if not isinstance(node, ast.Call):
+        return None
+    made = scope.aliases.get(node.func.id) if isinstance(node.func, ast.Name) else node.func
+    if not isinstance(made, ast.Lambda):
+        return None
+    # The names of parameters mean nothing outside the lambda.
+    return made.body if has_comparison(made.body) or not list(ast.iter_child_nodes(made.args)) else None
+
+
+def is_negation(node: ast.expr) -> bool:
+    """Whether an expression is a `not` that calls nothing."""
+    is_not = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+    return is_not and not any(isinstance(part, ast.Call | ast.Await | ast.NamedExpr) for part in ast.walk(node))
+
+
+def is_check_to_run(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is a comparison, or a lambda or generator that compares or calls something."""
+    if isinstance(node, ast.Lambda | ast.GeneratorExp):
+        return any(isinstance(part, ast.Compare | ast.Call) for part in ast.walk(node))
+    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
+    if not all(is_one_of(scope.resolve(call.func), _PURE) for call in calls):
+        return False
+    is_answer = isinstance(node, ast.Call) and is_one_of(scope.resolve(node.func), _ANSWERS)
+    is_listed = isinstance(node, ast.ListComp | ast.SetComp) and has_comparison(node.elt)
+    other = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+    is_comparison = isinstance(node, ast.Compare) or (isinstance(node, ast.BoolOp) and has_comparison(node))
+    is_check = is_comparison or is_answer or is_listed or is_negation(node)
+    return is_check and not any(isinstance(part, other) for part in ast.walk(node))
