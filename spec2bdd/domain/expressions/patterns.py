@@ -59,7 +59,7 @@ _FIELD = re.compile(r"\{(\w+)(:d)?\}")
 _BRACES = re.compile(r"(\{\{|\}\})|\{(\w+)(:d)?\}")
 _NEXT_WORD = re.compile(r" ([a-z]{2,})\b")
 # With more of them, a step is matched as it is written: the regular expression of its pattern becomes slow.
-_MOST_PARAMETERS = 100
+_MOST_PARAMETERS = 200
 # Words after a number that do not say what is counted.
 _FUNCTION_WORDS = {
     "and",
