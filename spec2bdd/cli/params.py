@@ -58,19 +58,19 @@ class ShardType(click.ParamType):  # type: ignore[type-arg]
         return part, parts
 
 
-class CountType(click.ParamType):  # type: ignore[type-arg]
-    """How many times, also never."""
+class RetriesType(click.ParamType):  # type: ignore[type-arg]
+    """How many times a scenario is retried."""
 
     name = "N"
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002
         """Parse the number."""
+        # `--help` loads no model.
+        from spec2bdd.model import MOST_RETRIES
+
         count = _parse_int(value)
-        if count is None or count > self._most:
-            raise UsageError(_describe(value, param), hint=f"use an integer from 0 to {self._most}")
+        if count is None or count > MOST_RETRIES:
+            raise UsageError(_describe(value, param), hint=f"use an integer from 0 to {MOST_RETRIES}")
         return count
 
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from spec2bdd.cli.params import AUTO, CountType, JobsType, SecondsType, ShardType
+from spec2bdd.cli.params import AUTO, JobsType, RetriesType, SecondsType, ShardType
 from spec2bdd.cli.terminal import has_terminal
-from spec2bdd.model import MOST_RETRIES
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def add_run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     # From last to first, as click lists options in the order in which decorators are read.
     for option in (
         click.option("--shard", type=ShardType(), help="Run shard I of N."),
-        click.option("--retries", type=CountType(MOST_RETRIES), help="Retry a failed scenario up to N times."),
+        click.option("--retries", type=RetriesType(), help="Retry a failed scenario up to N times."),
         click.option("--timeout", type=SecondsType(), help="Per-scenario time limit."),
         click.option(
             "-j",

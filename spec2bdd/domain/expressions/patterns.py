@@ -58,6 +58,8 @@ _MAY_HAVE_PARAMETERS = re.compile(r'["0-9]')
 _FIELD = re.compile(r"\{(\w+)(:d)?\}")
 _BRACES = re.compile(r"(\{\{|\}\})|\{(\w+)(:d)?\}")
 _NEXT_WORD = re.compile(r" ([a-z]{2,})\b")
+# With more of them, a step is matched as it is written: the regular expression of its pattern becomes slow.
+_MOST_PARAMETERS = 200
 # Words after a number that do not say what is counted.
 _FUNCTION_WORDS = {
     "and",
@@ -92,13 +94,12 @@ def build_patterns(text: str) -> tuple[str, ...]:
     literal = _escape(text)
     if not _MAY_HAVE_PARAMETERS.search(text):
         return (literal,)
+    values = [match for match in _PARAMETER.finditer(text) if match["text"] or not _is_name(text, match)]
+    if len(values) > _MOST_PARAMETERS:
+        return (literal,)
     typed = _replace_parameters(
         text,
-        (
-            (match, "text" if match["text"] else _choose_number_name(text, match), not match["text"])
-            for match in _PARAMETER.finditer(text)
-            if match["text"] or not _is_name(text, match)
-        ),
+        ((match, "text" if match["text"] else _choose_number_name(text, match), not match["text"]) for match in values),
     )
     return (literal,) if typed == literal else (typed, literal)
 
@@ -169,13 +170,17 @@ def strip_parameters(pattern: str) -> str:
 def _replace_parameters(text: str, parameters: Iterable[tuple[re.Match[str], str, bool]]) -> str:
     """Replace each match by a parameter of the given name, a number or a text, and escape the text between them."""
     parts: list[str] = []
-    names: list[str] = []
+    names: set[str] = set()
+    # The next number to try for each name, so that thousands of parameters of one name take no longer than others.
+    numbers: dict[str, count[int]] = {}
     end = 0
     for match, wanted, is_number in parameters:
         name = wanted
         if name in names:
-            name = next(free for number in count(2) if (free := f"{wanted}_{number}") not in names)
-        names.append(name)
+            name = next(
+                free for number in numbers.setdefault(wanted, count(2)) if (free := f"{wanted}_{number}") not in names
+            )
+        names.add(name)
         field = f"{{{name}:d}}" if is_number else f"{{{name}}}"
         parts += [_escape(text[end : match.start()]), f'"{field}"' if match["text"] else field]
         end = match.end()

@@ -47,6 +47,11 @@ def test_a_hundred_parameters_have_a_hundred_names() -> None:
     assert len(set(names)) == 150
 
 
+def test_a_step_with_more_values_is_matched_as_it_is_written() -> None:
+    text = " ".join(['"a"', "3"] * 100_000)
+    assert build_patterns(text) == (text,)
+
+
 def test_the_literal_pattern_comes_last() -> None:
     assert build_step_query("then", 'it says "no"').patterns == ('it says "{text}"', 'it says "no"')
     assert build_step_query("then", "it works").patterns == ("it works",)
