@@ -193,7 +193,8 @@ class Spec:
     `unread` are the lines with something among the criteria that looks like a box or a heading and was not read.
     `derived_id` is the id that the path gives a spec without a `feature_id`. `is_template` is set if nothing in it is
     filled in. `dialect` names the way it is written, and `statuses` has that way's words for the four statuses, if it
-    has words of its own: the first one for a status is the one that is written.
+    has words of its own: the first one for a status is the one that is written. `merged_from` is a pattern of the paths
+    of specs whose criteria belong to this spec once these specs are gone.
     """
 
     path: str
@@ -210,6 +211,7 @@ class Spec:
     is_template: bool = False
     dialect: str = "template"
     statuses: tuple[tuple[str, Status], ...] = ()
+    merged_from: str = ""
 
     @property
     def text(self) -> str:

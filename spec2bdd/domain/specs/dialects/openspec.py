@@ -1,0 +1,272 @@
+"""The dialect of OpenSpec: scenarios below requirements, in accepted specs and in the deltas of open changes.
+
+An accepted spec is `openspec/specs/NAME/spec.md`. A change restates what it adds or modifies in a delta,
+`openspec/changes/CHANGE/specs/NAME/spec.md`, until it is archived and its deltas are merged into the accepted specs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+
+from spec2bdd.domain.specs.criteria.annotations import parse_annotations
+from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.reading import (
+    ItemPlace,
+    SpecBuilder,
+    add_item,
+    open_spec,
+    read_outline,
+    read_words,
+    shorten_name,
+)
+from spec2bdd.domain.specs.dialects.step_lines import arrange_steps, has_outcome
+from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownList, Paragraph
+from spec2bdd.domain.specs.markdown.outline import OutlineSection
+from spec2bdd.model import Spec, Tier
+from spec2bdd.text.source_file import SourceFile
+
+_PLACE = re.compile(r"(?P<root>(?:.*/)?openspec/)(?:specs|changes/(?P<change>[^/]+)/specs)/(?P<capability>.+)/spec\.md")
+_REQUIREMENT = re.compile(r"[*_]{0,2}requirement[*_]{0,2}\s*[:\uff1a][*_]{0,2}\s*(?P<title>.*)", re.IGNORECASE)
+_SCENARIO = re.compile(
+    r"(?P<bold>\*\*|__)?"
+    r"(?:scenario(?:[ ](?:outline|template))?|szenario|sc\u00e9nario|escenario|cen\u00e1rio"
+    r"|\u0441\u0446\u0435\u043d\u0430\u0440\u0438\u0439|\u573a\u666f|\u5834\u666f|\u30b7\u30ca\u30ea\u30aa)"
+    r"(?:[ ]?\#?\d[\d.]*)?\s*(?P=bold)?[:\uff1a](?P=bold)?\s*(?P<title>.*)",
+    re.IGNORECASE | re.VERBOSE,
+)
+_DELTA = re.compile(r"(?P<kind>added|modified|removed|renamed)\s+requirements\s*", re.IGNORECASE)
+# The sections of a delta whose requirements are not criteria of the change.
+_WITHOUT_CRITERIA = frozenset({"removed", "renamed"})
+_RENAME = re.compile(r"^\s*[-*]?\s*(?P<end>FROM|TO):\s*`?(?:#+\s*)?Requirement:\s*(?P<title>.+?)`?\s*$", re.MULTILINE)
+_TITLE_END = re.compile(r"\s*(?:[-\u2013:]\s*)?(?:delta\s+)?(?:specification|spec)(?:\s*\(delta\))?$", re.IGNORECASE)
+_SHALL = re.compile(r"\b(?:SHALL|MUST)\b")
+_WEAKER = ((Tier.SHOULD, re.compile(r"\bSHOULD\b")), (Tier.COULD, re.compile(r"\bMAY\b")))
+# The level of the headings that OpenSpec itself takes for scenarios.
+_SCENARIO_LEVEL = 4
+
+
+@dataclass(slots=True)
+class _Requirement:
+    """A requirement: its heading, its title, its tier, and whether a scenario was found below it."""
+
+    heading: Heading
+    title: str
+    tier: Tier = Tier.MUST
+    has_scenario: bool = False
+
+
+@dataclass(slots=True)
+class _Scenario:
+    """A scenario as it is found: its title in Markdown, the blocks below it, and the requirement that it is part of."""
+
+    title: Paragraph
+    blocks: list[Block]
+    requirement: _Requirement | None
+    level: int
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found so far in the sections of a file."""
+
+    builder: SpecBuilder
+    requirement: _Requirement | None = None
+    scenarios: list[_Scenario] = field(default_factory=list)
+
+    def add_scenario(self, title: Paragraph, blocks: Sequence[Block], *, level: int) -> None:
+        """Add a scenario of the current requirement."""
+        self.scenarios.append(_Scenario(title, list(blocks), self.requirement, level))
+        if self.requirement:
+            self.requirement.has_scenario = True
+
+    def close_requirement(self) -> None:
+        """End the current requirement, and report it if it has no scenario."""
+        if self.requirement and not self.requirement.has_scenario:
+            message = f"the requirement `{self.requirement.title}` has no scenario, so it has no criteria"
+            hint = "add a heading `#### Scenario: NAME` below it, and `- **WHEN** ...` and `- **THEN** ...` below that"
+            self.builder.warn(self.requirement.heading.offset, "no-scenario", message=message, hint=hint)
+        self.requirement = None
+
+
+class OpenSpecDialect:
+    """Reads the accepted specs of OpenSpec and the deltas of its open changes."""
+
+    name: ClassVar[str] = "openspec"
+
+    def detects(self, path: str, text: str) -> bool:
+        """Accept files in the folders of OpenSpec, and others that have both of its headings."""
+        return _PLACE.fullmatch(path) is not None or (
+            re.search(r"^### Requirement: ", text, re.MULTILINE) is not None
+            and re.search(r"^#### Scenario: ", text, re.MULTILINE) is not None
+        )
+
+    def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:  # noqa: ARG002 - the protocol's
+        """Parse the scenarios of all requirements but the removed ones."""
+        builder = open_spec(file, content, dialect=self.name)
+        sections = read_outline(builder, is_wanted=_is_wanted)
+        reading = _Reading(builder)
+        title = purpose = ""
+        for section in sections:
+            heading = section.headings[-1] if section.headings else None
+            if heading is None:
+                continue
+            if heading.level == 1:
+                title = title or _TITLE_END.sub("", read_words(builder, heading.source).text)
+            elif heading.source.casefold() == "purpose":
+                purpose = " ".join(read_words(builder, block.source).text for block in _find_prose(section))
+            else:
+                _read_section(reading, section, heading)
+        reading.close_requirement()
+        titles = [_read_title(builder, scenario.title) for scenario in reading.scenarios]
+        counts = Counter(map(str.casefold, titles))
+        for scenario, own_title in zip(reading.scenarios, titles, strict=True):
+            _add_criterion(builder, scenario, own_title, is_unique=counts[own_title.casefold()] == 1)
+        return _place_spec(builder.build(title=title, purpose="" if purpose.startswith("TBD") else purpose))
+
+
+def find_renames(text: str) -> tuple[tuple[str, str], ...]:
+    """Find the requirements that a delta renames: the title before and the title after, in the order of the file."""
+    renames: list[tuple[str, str]] = []
+    before = ""
+    for match in _RENAME.finditer(text):
+        if match["end"] == "FROM":
+            before = match["title"]
+        elif before:
+            renames.append((before, match["title"]))
+            before = ""
+    return tuple(renames)
+
+
+def _is_wanted(heading: Heading) -> bool:
+    """Whether the blocks below a heading are needed."""
+    source = heading.source
+    return heading.level > 2 or source.casefold() == "purpose" or bool(_REQUIREMENT.match(source))
+
+
+def _find_prose(section: OutlineSection) -> Iterator[Paragraph]:
+    """Find the paragraphs of a section, and those that its list items begin with."""
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        elif isinstance(block, MarkdownList):
+            yield from (item.paragraph for item in block.items if item.paragraph)
+
+
+def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) -> None:
+    """Read one section below the title: a requirement, a scenario, or a part of one."""
+    deltas = (match for above in reversed(section.headings) if (match := _DELTA.fullmatch(above.source)))
+    delta = next(deltas, None)
+    if delta and delta["kind"].casefold() in _WITHOUT_CRITERIA:
+        reading.close_requirement()
+        return
+    requirement = reading.requirement
+    if match := _REQUIREMENT.match(heading.source):
+        reading.close_requirement()
+        _open_requirement(reading, section, match["title"], is_sure=True)
+        _read_other_scenarios(reading, section, heading)
+    elif match := _SCENARIO.match(heading.source):
+        title = Paragraph(_unwrap(match), heading.offset + heading.source.index(match["title"], match.start("title")))
+        reading.add_scenario(title, section.blocks, level=heading.level)
+    elif requirement and heading.level > requirement.heading.level:
+        if any(_SCENARIO.match(above.source) for above in section.headings[:-1]):
+            # `##### Examples` and the like are a part of the scenario.
+            reading.scenarios[-1].blocks += [Paragraph(f"{heading.source}:", heading.offset), *section.blocks]
+        elif has_outcome(section.blocks):
+            reading.add_scenario(Paragraph(heading.source, heading.offset), section.blocks, level=heading.level)
+    else:
+        reading.close_requirement()
+        if heading.level == _SCENARIO_LEVEL - 1:
+            # OpenSpec takes any heading of this level for a requirement, but few of them are meant.
+            _open_requirement(reading, section, heading.source, is_sure=False)
+
+
+def _open_requirement(reading: _Reading, section: OutlineSection, title: str, *, is_sure: bool) -> None:
+    """Begin a requirement; its tier is what its sentences demand. One that is not sure may have no scenario."""
+    sentences = " ".join(paragraph.source for paragraph in _find_prose(section))
+    weaker = () if _SHALL.search(sentences) else _WEAKER
+    tier = next((tier for tier, pattern in weaker if pattern.search(sentences)), Tier.MUST)
+    words = read_words(reading.builder, title).text
+    reading.requirement = _Requirement(section.headings[-1], words, tier, has_scenario=not is_sure)
+
+
+def _read_other_scenarios(reading: _Reading, section: OutlineSection, heading: Heading) -> None:
+    """Read the scenarios of a requirement that have no heading: labels of list items, bold lines, and bare steps."""
+    current: _Scenario | None = None
+    for block in section.blocks:
+        for part in _split_block(block):
+            first = part.items[0].paragraph if isinstance(part, MarkdownList) else part
+            match = _SCENARIO.match(first.source) if isinstance(first, Paragraph) else None
+            if match and isinstance(first, Paragraph):
+                line, _, rest = first.source.partition("\n")
+                title = first._replace(source=_unwrap(_SCENARIO.match(line) or match))
+                below = part.items[0].blocks[1:] if isinstance(part, MarkdownList) else ()
+                more = (Paragraph(rest, first.offset),) if rest else ()
+                reading.add_scenario(title, [*more, *below], level=0)
+                current = reading.scenarios[-1]
+            elif current:
+                current.blocks.append(part)
+    if current is None and reading.requirement and has_outcome(section.blocks):
+        reading.add_scenario(Paragraph(reading.requirement.title, heading.offset), section.blocks, level=0)
+
+
+def _split_block(block: Block) -> Iterator[Block]:
+    """Yield a block, or each item of a list as a list of its own."""
+    if isinstance(block, MarkdownList):
+        yield from (MarkdownList((item,), item.offset) for item in block.items)
+    else:
+        yield block
+
+
+def _unwrap(match: re.Match[str]) -> str:
+    """Return the title in a match, without the end of the bold words that it is in."""
+    title = match["title"].rstrip()
+    return title.removesuffix(match["bold"]).rstrip() if match["bold"] and title.count(match["bold"]) % 2 else title
+
+
+def _read_title(builder: SpecBuilder, title: Paragraph) -> str:
+    """Read the title of a scenario without its annotations."""
+    return parse_annotations(read_words(builder, title.source)).text
+
+
+def _add_criterion(builder: SpecBuilder, scenario: _Scenario, title: str, *, is_unique: bool) -> None:
+    """Add the criterion of a scenario, and report what OpenSpec itself does not read in it."""
+    lines = arrange_steps(builder.file.text, scenario.blocks, scenario.title)
+    requirement = scenario.requirement
+    group = requirement.title if requirement else ""
+    is_named = bool(group) and group != title
+    text = f"{group}: {title}" if is_named else title
+    place = ItemPlace(
+        tier=requirement.tier if requirement else Tier.MUST,
+        group=group,
+        name=shorten_name(text if is_named and not is_unique else title),
+        mark=lines.mark,
+    )
+    if add_item(builder, scenario.title, lines.blocks, place, text=text) is None:
+        return
+    if scenario.level != _SCENARIO_LEVEL:
+        message = "OpenSpec ignores this scenario, for it has no heading of level 4"
+        hint = f"write `#### Scenario: {title}`"
+        builder.warn(scenario.title.offset, "scenario-heading", message=message, hint=hint)
+    if not lines.has_steps:
+        message = "this scenario has no WHEN and THEN, so its lines are read as outcomes"
+        if not scenario.blocks:
+            message = "this scenario has no steps, so its title is read as the outcome"
+        hint = "add `- **WHEN** ...` and `- **THEN** ...` below it"
+        builder.warn(scenario.title.offset, "no-steps", message=message, hint=hint)
+
+
+def _place_spec(spec: Spec) -> Spec:
+    """Give a spec the title and the id that its path gives it; that of a delta names the change, too."""
+    match = _PLACE.fullmatch(spec.path)
+    if not match:
+        return spec
+    capability, change = match["capability"], match["change"]
+    title = spec.title or capability
+    if change:
+        return replace(spec, title=f"{title} (change {change})", derived_id=f"{change}/{capability}")
+    merged_from = f"{match['root']}changes/*/specs/{capability}/spec.md"
+    return replace(spec, title=title, derived_id=capability, merged_from=merged_from)

@@ -1,0 +1,125 @@
+"""Arrange what is below the title of a scenario as the bullets of steps that the phrasing of criteria reads.
+
+Authors write steps as list items, as lines of a paragraph, or below a keyword that has a line of its own; and some
+scenarios are prose, whose sentences are outcomes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spec2bdd.domain.specs.criteria.nested import split_table
+from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, MarkdownList, Paragraph
+
+_KEYWORDS = r"given|when|then|and|but"
+_BOLD = r"(?:\*\*|__|\*|_|`)?"
+# The start of a step, in bold or not.
+_STEP = re.compile(rf"{_BOLD}(?:{_KEYWORDS})\b{_BOLD}[:,\uff1a\uff0c]?{_BOLD}(?:\s|$)", re.IGNORECASE)
+_OUTCOME = re.compile(rf"^\s*{_BOLD}then\b", re.IGNORECASE | re.MULTILINE)
+# Bold words at the start, which may be a keyword in another language.
+_BOLD_WORD = re.compile(r"(?:\*\*|__)\S")
+_BARE_KEYWORD = re.compile(rf"{_BOLD}({_KEYWORDS}){_BOLD}[:\uff1a]?{_BOLD}", re.IGNORECASE)
+_EXAMPLES = re.compile(rf"{_BOLD}(?:examples|scenarios){_BOLD}\s*[:\uff1a]{_BOLD}\s*", re.IGNORECASE)
+# Another possible outcome, which is part of the step before it.
+_OR = re.compile(r"(?:\*\*|__)or(?:\*\*|__)[:,]?\s+(?=\S)", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+# The fences whose content is Gherkin.
+_GHERKIN = frozenset({"gherkin", "feature", "cucumber"})
+
+
+@dataclass(frozen=True, slots=True)
+class StepLines:
+    """The blocks of a scenario with all its steps as list items, and whether it has any.
+
+    `mark` is the last paragraph with a step, the end of which is the place for a mark.
+    """
+
+    blocks: tuple[Block, ...]
+    has_steps: bool
+    mark: Paragraph | None
+
+
+def is_step(source: str) -> bool:
+    """Whether a line of Markdown begins with the keyword of a step."""
+    return _STEP.match(source) is not None
+
+
+def has_outcome(blocks: Sequence[Block]) -> bool:
+    """Whether a line of a paragraph, or a list item, is a `Then` step."""
+    paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
+    lists = [block for block in blocks if isinstance(block, MarkdownList)]
+    paragraphs += [item.paragraph for block in lists for item in block.items if item.paragraph]
+    return any(_OUTCOME.search(paragraph.source) for paragraph in paragraphs)
+
+
+def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph) -> StepLines:
+    """Arrange the blocks below the title of a scenario in a text; where none has a keyword, they become outcomes."""
+    arranged = [part for block in blocks for part in _arrange(text, block)]
+    items = [item for block in arranged if isinstance(block, MarkdownList) for item in block.items if item.paragraph]
+    has_steps = any(
+        item.paragraph and (is_step(item.paragraph.source) or _BOLD_WORD.match(item.paragraph.source)) for item in items
+    ) or any(isinstance(block, Code) and block.info.lower() in _GHERKIN for block in arranged)
+    prose = [block for block in arranged if isinstance(block, Paragraph)]
+    # A remark after the steps is not the place for a mark.
+    lines = [item.paragraph for block in blocks if isinstance(block, MarkdownList) for item in block.items]
+    lines += [block for block in blocks if isinstance(block, Paragraph) and (block not in prose or not items)]
+    last = max((line for line in lines if line), key=lambda line: line.offset, default=None)
+    mark = last and last._replace(source=split_table(last.source)[0])
+    if has_steps:
+        return StepLines(tuple(arranged), has_steps=True, mark=mark)
+    outcomes = items or [Item((paragraph,), paragraph.offset) for paragraph in prose or [title]]
+    others = tuple(block for block in arranged if not isinstance(block, MarkdownList | Paragraph))
+    lists = MarkdownList(tuple(_add_keywords("Then", outcomes)), outcomes[0].offset)
+    return StepLines((lists, *others), has_steps=False, mark=mark)
+
+
+def _arrange(text: str, block: Block) -> Iterator[Block]:
+    """Yield a block with the steps in it as list items."""
+    if isinstance(block, Paragraph):
+        yield from _split_lines(text, block)
+    elif isinstance(block, MarkdownList):
+        items: list[Item] = []
+        for item in block.items:
+            first = item.paragraph
+            previous = items[-1].paragraph if items else None
+            if first and previous and (match := _OR.match(first.source)):
+                joined = Paragraph(f"{previous.source} or {first.source[match.end() :]}", previous.offset)
+                items[-1] = items[-1]._replace(blocks=(joined, *items[-1].blocks[1:], *item.blocks[1:]))
+            elif first and (match := _BARE_KEYWORD.fullmatch(first.source.strip())):
+                # The keyword has a line of its own, and the steps are below it.
+                below = [inner for part in item.blocks[1:] if isinstance(part, MarkdownList) for inner in part.items]
+                items += _add_keywords(match[1], below) if below else [item]
+            else:
+                items.append(item)
+        yield block._replace(items=tuple(items))
+    else:
+        yield block
+
+
+def _split_lines(text: str, paragraph: Paragraph) -> Iterator[Block]:
+    """Yield a list with an item for each step of a paragraph, or the paragraph if it does not begin with one."""
+    parts: list[Paragraph] = []
+    offset = paragraph.offset
+    for line in paragraph.source.splitlines(keepends=True):
+        if is_step(line.lstrip()) or _EXAMPLES.match(line) or not parts:
+            parts.append(Paragraph(line, offset))
+        else:
+            parts[-1] = parts[-1]._replace(source=parts[-1].source + line)
+        # The source has neither the indentation nor the line endings of the file.
+        offset = match.end() if (match := _LINE_END.search(text, offset)) else offset
+    if is_step(parts[0].source.lstrip()) or _EXAMPLES.match(parts[0].source):
+        items = tuple(Item((part._replace(source=part.source.rstrip()),), part.offset) for part in parts)
+        yield MarkdownList(items, paragraph.offset)
+    else:
+        yield paragraph
+
+
+def _add_keywords(keyword: str, items: Sequence[Item]) -> Iterator[Item]:
+    """Yield items as steps: the first one begins with the keyword, the others with `And`."""
+    word = keyword
+    for item in items:
+        if first := item.paragraph:
+            yield item._replace(blocks=(first._replace(source=f"{word} {first.source}"), *item.blocks[1:]))
+            word = "And"
