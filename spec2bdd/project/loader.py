@@ -23,6 +23,7 @@ from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import build_vocabulary
 from spec2bdd.errors import ConfigError, Spec2bddError
 from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, FileChange, Severity, Spec, SpecReading
+from spec2bdd.project.renames import add_former_texts
 from spec2bdd.text.globs import compile_glob
 
 SPEC_SUFFIX = ".md"
@@ -83,7 +84,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     del texts
     # The plan of each spec.
     known = frozenset(paths)
-    specs = tuple(spec for spec in read.specs if not spec.is_template)
+    specs = add_former_texts(config.root, [spec for spec in read.specs if not spec.is_template], library)
     templates = tuple(spec for spec in read.specs if spec.is_template)
     diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
     plans, conflicts = plan_specs(

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from spec2bdd.domain.specs.criteria.annotations import parse_annotations
+from spec2bdd.domain.specs.dialects.openspec_changes import PLACE, add_former_texts, place_spec
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading import (
     ItemPlace,
@@ -29,7 +30,6 @@ from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.model import Spec, Tier
 from spec2bdd.text.source_file import SourceFile
 
-_PLACE = re.compile(r"(?P<root>(?:.*/)?openspec/)(?:specs|changes/(?P<change>[^/]+)/specs)/(?P<capability>.+)/spec\.md")
 _REQUIREMENT = re.compile(r"[*_]{0,2}requirement[*_]{0,2}\s*[:\uff1a][*_]{0,2}\s*(?P<title>.*)", re.IGNORECASE)
 _SCENARIO = re.compile(
     r"(?P<bold>\*\*|__)?"
@@ -41,8 +41,7 @@ _SCENARIO = re.compile(
 _DELTA = re.compile(r"(?P<kind>added|modified|removed|renamed)\s+requirements\s*", re.IGNORECASE)
 # The sections of a delta whose requirements are not criteria of the change.
 _WITHOUT_CRITERIA = frozenset({"removed", "renamed"})
-_RENAME = re.compile(r"^\s*[-*]?\s*(?P<end>FROM|TO):\s*`?(?:#+\s*)?Requirement:\s*(?P<title>.+?)`?\s*$", re.MULTILINE)
-_TITLE_END = re.compile(r"\s*(?:[-\u2013:]\s*)?(?:delta\s+)?(?:specification|spec)(?:\s*\(delta\))?$", re.IGNORECASE)
+_TITLE_END = re.compile(r"\s*(?:[-\u2013:]\s*)?(?:delta\s+)?(?:specification|spec)(?:\s*\(?delta\)?)?$", re.IGNORECASE)
 _SHALL = re.compile(r"\b(?:SHALL|MUST)\b")
 _WEAKER = ((Tier.SHOULD, re.compile(r"\bSHOULD\b")), (Tier.COULD, re.compile(r"\bMAY\b")))
 # The level of the headings that OpenSpec itself takes for scenarios.
@@ -83,6 +82,11 @@ class _Reading:
         if self.requirement:
             self.requirement.has_scenario = True
 
+    def add_labelled(self, scenarios: Sequence[tuple[Paragraph, list[Block]]]) -> None:
+        """Add scenarios of the current requirement that have no heading."""
+        for title, blocks in scenarios:
+            self.add_scenario(title, blocks, level=0)
+
     def close_requirement(self) -> None:
         """End the current requirement, and report it if it has no scenario."""
         if self.requirement and not self.requirement.has_scenario:
@@ -99,7 +103,7 @@ class OpenSpecDialect:
 
     def detects(self, path: str, text: str) -> bool:
         """Accept files in the folders of OpenSpec, and others that have both of its headings."""
-        return _PLACE.fullmatch(path) is not None or (
+        return PLACE.fullmatch(path) is not None or (
             re.search(r"^### Requirement: ", text, re.MULTILINE) is not None
             and re.search(r"^#### Scenario: ", text, re.MULTILINE) is not None
         )
@@ -125,20 +129,11 @@ class OpenSpecDialect:
         counts = Counter(map(str.casefold, titles))
         for scenario, own_title in zip(reading.scenarios, titles, strict=True):
             _add_criterion(builder, scenario, own_title, is_unique=counts[own_title.casefold()] == 1)
-        return _place_spec(builder.build(title=title, purpose="" if purpose.startswith("TBD") else purpose))
+        return place_spec(builder.build(title=title, purpose="" if purpose.startswith("TBD") else purpose))
 
-
-def find_renames(text: str) -> tuple[tuple[str, str], ...]:
-    """Find the requirements that a delta renames: the title before and the title after, in the order of the file."""
-    renames: list[tuple[str, str]] = []
-    before = ""
-    for match in _RENAME.finditer(text):
-        if match["end"] == "FROM":
-            before = match["title"]
-        elif before:
-            renames.append((before, match["title"]))
-            before = ""
-    return tuple(renames)
+    def add_former_texts(self, spec: Spec, texts: Sequence[str]) -> Spec:
+        """Add to each criterion the texts that it had before deltas renamed its requirement."""
+        return add_former_texts(spec, texts)
 
 
 def _is_wanted(heading: Heading) -> bool:
@@ -167,10 +162,15 @@ def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) 
     if match := _REQUIREMENT.match(heading.source):
         reading.close_requirement()
         _open_requirement(reading, section, match["title"], is_sure=True)
-        _read_other_scenarios(reading, section, heading)
+        leading, labelled = _split_scenarios(section.blocks)
+        if reading.requirement and has_outcome(leading):
+            reading.add_scenario(Paragraph(reading.requirement.title, heading.offset), leading, level=0)
+        reading.add_labelled(labelled)
     elif match := _SCENARIO.match(heading.source):
         title = Paragraph(_unwrap(match), heading.offset + heading.source.index(match["title"], match.start("title")))
-        reading.add_scenario(title, section.blocks, level=heading.level)
+        leading, labelled = _split_scenarios(section.blocks)
+        reading.add_scenario(title, leading, level=heading.level)
+        reading.add_labelled(labelled)
     elif requirement and heading.level > requirement.heading.level:
         if any(_SCENARIO.match(above.source) for above in section.headings[:-1]):
             # `##### Examples` and the like are a part of the scenario.
@@ -193,32 +193,22 @@ def _open_requirement(reading: _Reading, section: OutlineSection, title: str, *,
     reading.requirement = _Requirement(section.headings[-1], words, tier, has_scenario=not is_sure)
 
 
-def _read_other_scenarios(reading: _Reading, section: OutlineSection, heading: Heading) -> None:
-    """Read the scenarios of a requirement that have no heading: labels of list items, bold lines, and bare steps."""
-    current: _Scenario | None = None
-    for block in section.blocks:
-        for part in _split_block(block):
+def _split_scenarios(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[Paragraph, list[Block]]]]:
+    """Split blocks into what comes first, and the scenarios without a heading: labels of list items, and bold lines."""
+    leading: list[Block] = []
+    labelled: list[tuple[Paragraph, list[Block]]] = []
+    for block in blocks:
+        lists = (MarkdownList((item,), item.offset) for item in block.items) if isinstance(block, MarkdownList) else ()
+        for part in lists or (block,):
             first = part.items[0].paragraph if isinstance(part, MarkdownList) else part
-            match = _SCENARIO.match(first.source) if isinstance(first, Paragraph) else None
-            if match and isinstance(first, Paragraph):
-                line, _, rest = first.source.partition("\n")
-                title = first._replace(source=_unwrap(_SCENARIO.match(line) or match))
+            line, _, rest = first.source.partition("\n") if isinstance(first, Paragraph) else ("", "", "")
+            if isinstance(first, Paragraph) and (match := _SCENARIO.match(line)):
                 below = part.items[0].blocks[1:] if isinstance(part, MarkdownList) else ()
-                more = (Paragraph(rest, first.offset),) if rest else ()
-                reading.add_scenario(title, [*more, *below], level=0)
-                current = reading.scenarios[-1]
-            elif current:
-                current.blocks.append(part)
-    if current is None and reading.requirement and has_outcome(section.blocks):
-        reading.add_scenario(Paragraph(reading.requirement.title, heading.offset), section.blocks, level=0)
-
-
-def _split_block(block: Block) -> Iterator[Block]:
-    """Yield a block, or each item of a list as a list of its own."""
-    if isinstance(block, MarkdownList):
-        yield from (MarkdownList((item,), item.offset) for item in block.items)
-    else:
-        yield block
+                more = [Paragraph(rest, first.offset)] if rest else []
+                labelled.append((first._replace(source=_unwrap(match)), [*more, *below]))
+            else:
+                (labelled[-1][1] if labelled else leading).append(part)
+    return leading, labelled
 
 
 def _unwrap(match: re.Match[str]) -> str:
@@ -257,16 +247,3 @@ def _add_criterion(builder: SpecBuilder, scenario: _Scenario, title: str, *, is_
             message = "this scenario has no steps, so its title is read as the outcome"
         hint = "add `- **WHEN** ...` and `- **THEN** ...` below it"
         builder.warn(scenario.title.offset, "no-steps", message=message, hint=hint)
-
-
-def _place_spec(spec: Spec) -> Spec:
-    """Give a spec the title and the id that its path gives it; that of a delta names the change, too."""
-    match = _PLACE.fullmatch(spec.path)
-    if not match:
-        return spec
-    capability, change = match["capability"], match["change"]
-    title = spec.title or capability
-    if change:
-        return replace(spec, title=f"{title} (change {change})", derived_id=f"{change}/{capability}")
-    merged_from = f"{match['root']}changes/*/specs/{capability}/spec.md"
-    return replace(spec, title=title, derived_id=capability, merged_from=merged_from)

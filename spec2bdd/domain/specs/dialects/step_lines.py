@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, lowercase_function_word
 from spec2bdd.domain.specs.criteria.nested import split_table
 from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, MarkdownList, Paragraph
 
@@ -121,5 +122,6 @@ def _add_keywords(keyword: str, items: Sequence[Item]) -> Iterator[Item]:
     word = keyword
     for item in items:
         if first := item.paragraph:
-            yield item._replace(blocks=(first._replace(source=f"{word} {first.source}"), *item.blocks[1:]))
+            outcome = lowercase_function_word(drop_full_stop(first.source.rstrip()))
+            yield item._replace(blocks=(first._replace(source=f"{word} {outcome}"), *item.blocks[1:]))
             word = "And"
