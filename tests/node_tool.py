@@ -7,18 +7,18 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-_BIN = Path(__file__).parents[1] / "build/node/node_modules/.bin"
+BIN = Path(__file__).parents[1] / "build/node/node_modules/.bin"
 
 
 def is_installed(name: str) -> bool:
     """Whether a tool is installed."""
-    return (_BIN / name).exists()
+    return (BIN / name).exists()
 
 
 def run_node_tool(root: Path, name: str, arguments: Sequence[str]) -> tuple[int, str]:
     """Run a tool in a folder; return its exit code and what it printed. Its telemetry is off."""
     done = subprocess.run(
-        [_BIN / name, *arguments],
+        [BIN / name, *arguments],
         cwd=root,
         env={**os.environ, "OPENSPEC_TELEMETRY": "0", "DO_NOT_TRACK": "1", "NO_COLOR": "1"},
         stdin=subprocess.DEVNULL,
