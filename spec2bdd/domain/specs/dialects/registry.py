@@ -77,6 +77,38 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
         patterns=("openspec/specs/**/spec.md", "openspec/changes/*/specs/**/spec.md"),
         signatures=("#### Scenario: ",),
     ),
+    RegisteredDialect(
+        "backlog",
+        "backlog:BacklogDialect",
+        markers=("backlog",),
+        patterns=("backlog/tasks/*.md", "backlog/completed/*.md"),
+        signatures=("<!-- AC:BEGIN -->",),
+    ),
+    RegisteredDialect(
+        "bmad",
+        "bmad:BmadDialect",
+        markers=("_bmad", ".bmad-core", "_bmad-output", "bmad"),
+        patterns=("docs/stories/**/*.md", "_bmad-output/**/*.md"),
+        signatures=("## Tasks / Subtasks", "## Dev Agent Record"),
+        selective=True,
+    ),
+    RegisteredDialect(
+        "gherkin-markdown",
+        "gherkin_markdown:GherkinMarkdownDialect",
+        patterns=("**/*.feature.md",),
+        signatures=("# Feature:", "# Scenario:"),
+    ),
+    RegisteredDialect(
+        "headings",
+        "headings:HeadingsDialect",
+        markers=(".agent-os", "agent-os", "context/spec", ".specweave"),
+        patterns=(
+            ".agent-os/specs/*/spec.md",
+            "agent-os/specs/*/spec.md",
+            "context/spec/*/functional-spec.md",
+            ".specweave/increments/*/spec.md",
+        ),
+    ),
     RegisteredDialect("template", "template:TemplateDialect"),
 )
 
