@@ -109,7 +109,8 @@ class _Matching:
     ) -> None:
         self.key, self.criteria, self.remembered = key, criteria, remembered
         self.free = {entry.id: entry for entry in remembered}
-        self.merged = {entry.id: entry for entry in merged if entry.state != "retired"}
+        # After an interrupted `generate`, an entry may be in both files.
+        self.merged = {entry.id: entry for entry in merged if entry.state != "retired" and entry.id not in self.free}
         self.matches: dict[int, CriterionMatch] = {}
 
     def _match(self, index: int, entry: RecordedCriterion) -> None:

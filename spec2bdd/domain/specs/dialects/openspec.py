@@ -24,6 +24,7 @@ from spec2bdd.domain.specs.dialects.reading import (
     read_words,
     shorten_name,
 )
+from spec2bdd.domain.specs.dialects.scenario_titles import SCENARIO, split_scenarios, unwrap_title
 from spec2bdd.domain.specs.dialects.step_lines import arrange_steps, has_outcome
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
@@ -31,13 +32,6 @@ from spec2bdd.model import Spec, Tier
 from spec2bdd.text.source_file import SourceFile
 
 _REQUIREMENT = re.compile(r"[*_]{0,2}requirement[*_]{0,2}\s*[:\uff1a][*_]{0,2}\s*(?P<title>.*)", re.IGNORECASE)
-_SCENARIO = re.compile(
-    r"(?P<bold>\*\*|__)?"
-    r"(?:scenario(?:[ ](?:outline|template))?|szenario|sc\u00e9nario|escenario|cen\u00e1rio"
-    r"|\u0441\u0446\u0435\u043d\u0430\u0440\u0438\u0439|\u573a\u666f|\u5834\u666f|\u30b7\u30ca\u30ea\u30aa)"
-    r"(?:[ ]?\#?\d[\d.]*)?\s*(?P=bold)?[:\uff1a](?P=bold)?\s*(?P<title>.*)",
-    re.IGNORECASE | re.VERBOSE,
-)
 _DELTA = re.compile(r"(?P<kind>added|modified|removed|renamed)\s+requirements\s*", re.IGNORECASE)
 # The sections of a delta whose requirements are not criteria of the change.
 _WITHOUT_CRITERIA = frozenset({"removed", "renamed"})
@@ -162,17 +156,19 @@ def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) 
     if match := _REQUIREMENT.match(heading.source):
         reading.close_requirement()
         _open_requirement(reading, section, match["title"], is_sure=True)
-        leading, labelled = _split_scenarios(section.blocks)
+        leading, labelled = split_scenarios(section.blocks)
         if reading.requirement and has_outcome(leading):
             reading.add_scenario(Paragraph(reading.requirement.title, heading.offset), leading, level=0)
         reading.add_labelled(labelled)
-    elif match := _SCENARIO.match(heading.source):
-        title = Paragraph(_unwrap(match), heading.offset + heading.source.index(match["title"], match.start("title")))
-        leading, labelled = _split_scenarios(section.blocks)
+    elif match := SCENARIO.match(heading.source):
+        title = Paragraph(
+            unwrap_title(match), heading.offset + heading.source.index(match["title"], match.start("title"))
+        )
+        leading, labelled = split_scenarios(section.blocks)
         reading.add_scenario(title, leading, level=heading.level)
         reading.add_labelled(labelled)
     elif requirement and heading.level > requirement.heading.level:
-        if any(_SCENARIO.match(above.source) for above in section.headings[:-1]):
+        if any(SCENARIO.match(above.source) for above in section.headings[:-1]):
             # `##### Examples` and the like are a part of the scenario.
             reading.scenarios[-1].blocks += [Paragraph(f"{heading.source}:", heading.offset), *section.blocks]
         elif has_outcome(section.blocks):
@@ -191,30 +187,6 @@ def _open_requirement(reading: _Reading, section: OutlineSection, title: str, *,
     tier = next((tier for tier, pattern in weaker if pattern.search(sentences)), Tier.MUST)
     words = read_words(reading.builder, title).text
     reading.requirement = _Requirement(section.headings[-1], words, tier, has_scenario=not is_sure)
-
-
-def _split_scenarios(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[Paragraph, list[Block]]]]:
-    """Split blocks into what comes first, and the scenarios without a heading: labels of list items, and bold lines."""
-    leading: list[Block] = []
-    labelled: list[tuple[Paragraph, list[Block]]] = []
-    for block in blocks:
-        lists = (MarkdownList((item,), item.offset) for item in block.items) if isinstance(block, MarkdownList) else ()
-        for part in lists or (block,):
-            first = part.items[0].paragraph if isinstance(part, MarkdownList) else part
-            line, _, rest = first.source.partition("\n") if isinstance(first, Paragraph) else ("", "", "")
-            if isinstance(first, Paragraph) and (match := _SCENARIO.match(line)):
-                below = part.items[0].blocks[1:] if isinstance(part, MarkdownList) else ()
-                more = [Paragraph(rest, first.offset)] if rest else []
-                labelled.append((first._replace(source=_unwrap(match)), [*more, *below]))
-            else:
-                (labelled[-1][1] if labelled else leading).append(part)
-    return leading, labelled
-
-
-def _unwrap(match: re.Match[str]) -> str:
-    """Return the title in a match, without the end of the bold words that it is in."""
-    title = match["title"].rstrip()
-    return title.removesuffix(match["bold"]).rstrip() if match["bold"] and title.count(match["bold"]) % 2 else title
 
 
 def _read_title(builder: SpecBuilder, title: Paragraph) -> str:

@@ -15,7 +15,9 @@ from spec2bdd.model import Criterion, Spec
 
 PLACE = re.compile(r"(?P<root>(?:.*/)?openspec/)(?:specs|changes/(?P<change>[^/]+)/specs)/(?P<capability>.+)/spec\.md")
 _RENAMED = re.compile(r"^##[ \t]+RENAMED[ \t]+Requirements[ \t]*$(?P<body>(?:\n(?!##[ \t]).*)*)", re.I | re.M)
-_RENAME = re.compile(r"^\s*[-*]?\s*(?P<end>FROM|TO):\s*`?(?:#+\s*)?Requirement:\s*(?P<title>.+?)`?\s*$", re.MULTILINE)
+_RENAME = re.compile(
+    r"^\s*[-*]?\s*(?P<end>FROM|TO):\s*(?P<tick>`?)#+\s*Requirement:\s*(?P<title>.+?)(?P=tick)\s*$", re.MULTILINE
+)
 
 
 def place_spec(spec: Spec) -> Spec:

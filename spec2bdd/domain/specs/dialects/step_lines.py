@@ -25,6 +25,8 @@ _BARE_KEYWORD = re.compile(rf"{_BOLD}({_KEYWORDS}){_BOLD}[:\uff1a]?{_BOLD}", re.
 _EXAMPLES = re.compile(rf"{_BOLD}(?:examples|scenarios){_BOLD}\s*[:\uff1a]{_BOLD}\s*", re.IGNORECASE)
 # Another possible outcome, which is part of the step before it.
 _OR = re.compile(r"(?:\*\*|__)or(?:\*\*|__)[:,]?\s+(?=\S)", re.IGNORECASE)
+# A comment at the end, such as a mark.
+_COMMENT = re.compile(r"(?:\s*<!--(?:(?!-->).)*-->)*\s*\Z", re.DOTALL)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # The fences whose content is Gherkin.
 _GHERKIN = frozenset({"gherkin", "feature", "cucumber"})
@@ -66,7 +68,11 @@ def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph) -> StepL
     # A remark after the steps is not the place for a mark.
     lines = [item.paragraph for block in blocks if isinstance(block, MarkdownList) for item in block.items]
     lines += [block for block in blocks if isinstance(block, Paragraph) and (block not in prose or not items)]
-    last = max((line for line in lines if line), key=lambda line: line.offset, default=None)
+    last = max(
+        (line for line in lines if line and not _EXAMPLES.match(line.source)),
+        key=lambda line: line.offset,
+        default=None,
+    )
     mark = last and last._replace(source=split_table(last.source)[0])
     if has_steps:
         return StepLines(tuple(arranged), has_steps=True, mark=mark)
@@ -88,7 +94,7 @@ def _arrange(text: str, block: Block) -> Iterator[Block]:
             if first and previous and (match := _OR.match(first.source)):
                 joined = Paragraph(f"{previous.source} or {first.source[match.end() :]}", previous.offset)
                 items[-1] = items[-1]._replace(blocks=(joined, *items[-1].blocks[1:], *item.blocks[1:]))
-            elif first and (match := _BARE_KEYWORD.fullmatch(first.source.strip())):
+            elif first and (match := _BARE_KEYWORD.fullmatch(_COMMENT.sub("", first.source))):
                 # The keyword has a line of its own, and the steps are below it.
                 below = [inner for part in item.blocks[1:] if isinstance(part, MarkdownList) for inner in part.items]
                 items += _add_keywords(match[1], below) if below else [item]
@@ -122,6 +128,6 @@ def _add_keywords(keyword: str, items: Sequence[Item]) -> Iterator[Item]:
     word = keyword
     for item in items:
         if first := item.paragraph:
-            outcome = lowercase_function_word(drop_full_stop(first.source.rstrip()))
+            outcome = lowercase_function_word(drop_full_stop(_COMMENT.sub("", first.source)))
             yield item._replace(blocks=(first._replace(source=f"{word} {outcome}"), *item.blocks[1:]))
             word = "And"

@@ -67,11 +67,11 @@ Feature: shelves
     And its books are on the floor
     Then the map shows a warning
 
-  # digest e88083, criterion "Finding a shelf: Either outcome"
+  # digest 816d1c, criterion "Finding a shelf: Either outcome"
   @ac_shelves_992a57 @group_finding_a_shelf @must
   Scenario: Either outcome
     When a shelf is unknown
-    Then the map shows the desk
+    Then the map shows the desk or the map stays empty
 
   # digest 2175a4, criterion "Finding a shelf: A table of data"
   @ac_shelves_b4c103 @group_finding_a_shelf @must

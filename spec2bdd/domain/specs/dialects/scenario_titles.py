@@ -1,0 +1,51 @@
+"""Find the titles of scenarios: in headings, in labels of list items, and in bold lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spec2bdd.domain.specs.markdown.blocks import Block, MarkdownList, Paragraph
+
+SCENARIO = re.compile(
+    r"(?P<bold>\*\*|__)?"
+    r"(?:scenario(?:[ ](?:outline|template))?|szenario|sc\u00e9nario|escenario|cen\u00e1rio"
+    r"|\u0441\u0446\u0435\u043d\u0430\u0440\u0438\u0439|\u573a\u666f|\u5834\u666f|\u30b7\u30ca\u30ea\u30aa)"
+    r"(?:[ ]?\#?\d[\d.]*)?\s*(?P=bold)?[:\uff1a](?P=bold)?\s*(?P<title>.*)",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+def split_scenarios(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[Paragraph, list[Block]]]]:
+    """Split blocks into what comes first, and the scenarios without a heading: labels of list items, and bold lines."""
+    leading: list[Block] = []
+    labelled: list[tuple[Paragraph, list[Block]]] = []
+    for block in blocks:
+        for part in _split_list(block) if isinstance(block, MarkdownList) else (block,):
+            first = part.items[0].paragraph if isinstance(part, MarkdownList) else part
+            line, _, rest = first.source.partition("\n") if isinstance(first, Paragraph) else ("", "", "")
+            if isinstance(first, Paragraph) and (match := SCENARIO.match(line)):
+                below = [Paragraph(rest, first.offset)] if rest else []
+                labelled.append((first._replace(source=unwrap_title(match)), [*below]))
+                if isinstance(part, MarkdownList):
+                    more = [part._replace(items=part.items[1:])] if part.items[1:] else []
+                    labelled[-1][1].extend((*part.items[0].blocks[1:], *more))
+            else:
+                (labelled[-1][1] if labelled else leading).append(part)
+    return leading, labelled
+
+
+def unwrap_title(match: re.Match[str]) -> str:
+    """Return the title in a match, without the end of the bold words that it is in."""
+    title = match["title"].rstrip()
+    return title.removesuffix(match["bold"]).rstrip() if match["bold"] and title.count(match["bold"]) % 2 else title
+
+
+def _split_list(block: MarkdownList) -> Iterator[MarkdownList]:
+    """Split a list before each item that is the label of a scenario."""
+    start = 0
+    for number, item in enumerate(block.items):
+        if number > start and item.paragraph and SCENARIO.match(item.paragraph.source):
+            yield block._replace(items=block.items[start:number])
+            start = number
+    yield block._replace(items=block.items[start:])
