@@ -161,9 +161,9 @@ def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) 
             reading.add_scenario(Paragraph(reading.requirement.title, heading.offset), leading, level=0)
         reading.add_labelled(labelled)
     elif match := SCENARIO.match(heading.source):
-        title = Paragraph(
-            unwrap_title(match), heading.offset + heading.source.index(match["title"], match.start("title"))
-        )
+        # The heading begins with its signs.
+        start = max(reading.builder.file.text.find(match["title"], heading.offset), heading.offset)
+        title = Paragraph(unwrap_title(match), start)
         leading, labelled = split_scenarios(section.blocks)
         reading.add_scenario(title, leading, level=heading.level)
         reading.add_labelled(labelled)

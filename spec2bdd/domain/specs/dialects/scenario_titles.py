@@ -25,11 +25,11 @@ def split_scenarios(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[Pa
             first = part.items[0].paragraph if isinstance(part, MarkdownList) else part
             line, _, rest = first.source.partition("\n") if isinstance(first, Paragraph) else ("", "", "")
             if isinstance(first, Paragraph) and (match := SCENARIO.match(line)):
-                below = [Paragraph(rest, first.offset)] if rest else []
-                labelled.append((first._replace(source=unwrap_title(match)), [*below]))
+                below: list[Block] = [Paragraph(rest, first.offset)] if rest else []
                 if isinstance(part, MarkdownList):
-                    more = [part._replace(items=part.items[1:])] if part.items[1:] else []
-                    labelled[-1][1].extend((*part.items[0].blocks[1:], *more))
+                    below += part.items[0].blocks[1:]
+                    below += [part._replace(items=part.items[1:])] if part.items[1:] else []
+                labelled.append((first._replace(source=unwrap_title(match)), below))
             else:
                 (labelled[-1][1] if labelled else leading).append(part)
     return leading, labelled
@@ -37,8 +37,9 @@ def split_scenarios(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[Pa
 
 def unwrap_title(match: re.Match[str]) -> str:
     """Return the title in a match, without the end of the bold words that it is in."""
-    title = match["title"].rstrip()
-    return title.removesuffix(match["bold"]).rstrip() if match["bold"] and title.count(match["bold"]) % 2 else title
+    title, bold = match["title"], match["bold"]
+    head, _, tail = title.rpartition(bold) if bold and title.count(bold) % 2 else (title, "", "")
+    return f"{head}{tail}".strip()
 
 
 def _split_list(block: MarkdownList) -> Iterator[MarkdownList]:
