@@ -213,9 +213,12 @@ def _add_criterion(builder: SpecBuilder, scenario: _Scenario, title: str, *, is_
         message = "OpenSpec ignores this scenario, for it has no heading of level 4"
         hint = f"write `#### Scenario: {title}`"
         builder.warn(scenario.title.offset, "scenario-heading", message=message, hint=hint)
+    hint = "add `- **WHEN** ...` and `- **THEN** ...` below it"
+    if lines.is_unfinished:
+        message = "this scenario has no THEN, so no step says what has to be true"
+        builder.warn(scenario.title.offset, "no-steps", message=message, hint="add `- **THEN** ...` below it")
     if not lines.has_steps:
         message = "this scenario has no WHEN and THEN, so its lines are read as outcomes"
         if not scenario.blocks:
             message = "this scenario has no steps, so its title is read as the outcome"
-        hint = "add `- **WHEN** ...` and `- **THEN** ...` below it"
         builder.warn(scenario.title.offset, "no-steps", message=message, hint=hint)

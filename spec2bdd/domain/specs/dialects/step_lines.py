@@ -7,7 +7,7 @@ scenarios are prose, whose sentences are outcomes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, lowercase_function_word
@@ -19,6 +19,7 @@ _BOLD = r"(?:\*\*|__|\*|_|`)?"
 # The start of a step, in bold or not.
 _STEP = re.compile(rf"{_BOLD}(?:{_KEYWORDS})\b{_BOLD}[:,\uff1a\uff0c]?{_BOLD}(?:\s|$)", re.IGNORECASE)
 _OUTCOME = re.compile(rf"^\s*{_BOLD}then\b", re.IGNORECASE | re.MULTILINE)
+_THEN = re.compile(r"\bthen\b", re.IGNORECASE)
 # Bold words at the start, which may be a keyword in another language.
 _BOLD_WORD = re.compile(r"(?:\*\*|__)\S")
 _BARE_KEYWORD = re.compile(rf"{_BOLD}({_KEYWORDS}){_BOLD}[:\uff1a]?{_BOLD}", re.IGNORECASE)
@@ -36,12 +37,14 @@ _GHERKIN = frozenset({"gherkin", "feature", "cucumber"})
 class StepLines:
     """The blocks of a scenario with all its steps as list items, and whether it has any.
 
-    `mark` is the last paragraph with a step, the end of which is the place for a mark.
+    `is_unfinished` is set if the steps include a condition and no outcome. A mark is placed at the end of `mark`, the
+    last paragraph with a step.
     """
 
     blocks: tuple[Block, ...]
     has_steps: bool
     mark: Paragraph | None
+    is_unfinished: bool = False
 
 
 def is_step(source: str) -> bool:
@@ -61,9 +64,12 @@ def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph) -> StepL
     """Arrange the blocks below the title of a scenario in a text; where none has a keyword, they become outcomes."""
     arranged = [part for block in blocks for part in _arrange(text, block)]
     items = [item for block in arranged if isinstance(block, MarkdownList) for item in block.items if item.paragraph]
-    has_steps = any(
-        item.paragraph and (is_step(item.paragraph.source) or _BOLD_WORD.match(item.paragraph.source)) for item in items
-    ) or any(isinstance(block, Code) and block.info.lower() in _GHERKIN for block in arranged)
+    sources = [paragraph.source for paragraph in _list_paragraphs(arranged)]
+    is_fenced = any(isinstance(block, Code) and block.info.lower() in _GHERKIN for block in arranged)
+    has_outcome = is_fenced or any(_THEN.search(source) for source in sources)
+    # `When` alone is rather the start of a sentence, unless it is bold. A bold word may be one of another language.
+    is_bold = any(item.paragraph and _BOLD_WORD.match(item.paragraph.source) for item in items)
+    has_steps = is_bold or (has_outcome and (is_fenced or any(map(is_step, sources))))
     prose = [block for block in arranged if isinstance(block, Paragraph)]
     # A remark after the steps is not the place for a mark.
     lines = [item.paragraph for block in blocks if isinstance(block, MarkdownList) for item in block.items]
@@ -75,11 +81,21 @@ def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph) -> StepL
     )
     mark = last and last._replace(source=split_table(last.source)[0])
     if has_steps:
-        return StepLines(tuple(arranged), has_steps=True, mark=mark)
+        is_unfinished = not has_outcome and any(map(is_step, sources))
+        return StepLines(tuple(arranged), has_steps=True, is_unfinished=is_unfinished, mark=mark)
     outcomes = items or [Item((paragraph,), paragraph.offset) for paragraph in prose or [title]]
     others = tuple(block for block in arranged if not isinstance(block, MarkdownList | Paragraph))
     lists = MarkdownList(tuple(_add_keywords("Then", outcomes)), outcomes[0].offset)
     return StepLines((lists, *others), has_steps=False, mark=mark)
+
+
+def _list_paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
+    """List all paragraphs, also those in list items."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield block
+        elif isinstance(block, MarkdownList):
+            yield from _list_paragraphs(inner for item in block.items for inner in item.blocks)
 
 
 def _arrange(text: str, block: Block) -> Iterator[Block]:

@@ -129,11 +129,31 @@ def test_added_and_modified_requirements_have_criteria(kind: str) -> None:
         ("Some remark.\n\n- **WHEN** a\n- **THEN** b", ["When a", "Then b"]),
         ("The shelf is red.", ["Then the shelf is red"]),
         ("- The shelf is red\n- It is full", ["Then the shelf is red", "And it is full"]),
+        ("- When it is full, a light is on\n- It is red", ["Then when it is full, a light is on", "And it is red"]),
+        ("- **WHEN** it is full", ["When it is full"]),
         ("", ["Then S"]),
     ],
 )
 def test_steps_are_read_in_every_shape(below: str, steps: list[str]) -> None:
     assert list_steps(below) == steps
+
+
+@pytest.mark.parametrize(
+    ("below", "codes"),
+    [
+        ("- **WHEN** a\n- **THEN** b", []),
+        ("- **WHEN** a\n  - **THEN** b", []),
+        ("- **WHEN** a **THEN** b", []),
+        ("```gherkin\nWhen a\nThen b\n```", []),
+        ("- **当** a\n- **那么** b", []),
+        ("- **WHEN** a", ["no-steps"]),
+        ("- The shelf is red", ["no-steps"]),
+        ("", ["no-steps"]),
+    ],
+)
+def test_a_scenario_without_an_outcome_is_reported(below: str, codes: list[str]) -> None:
+    spec = parse(f"### Requirement: R\n#### Scenario: S\n{below}")
+    assert [found.code for found in spec.diagnostics] == codes
 
 
 def test_what_openspec_ignores_is_reported_where_it_is() -> None:
