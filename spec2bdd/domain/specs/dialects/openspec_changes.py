@@ -12,11 +12,13 @@ from dataclasses import replace
 
 from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.model import Criterion, Spec
+from spec2bdd.text.normalize import to_single_line
 
 PLACE = re.compile(r"(?P<root>(?:.*/)?openspec/)(?:specs|changes/(?P<change>[^/]+)/specs)/(?P<capability>.+)/spec\.md")
 _RENAMED = re.compile(r"^##[ \t]+RENAMED[ \t]+Requirements[ \t]*$(?P<body>(?:\n(?!##[ \t]).*)*)", re.I | re.M)
 _RENAME = re.compile(
-    r"^\s*[-*]?\s*(?P<end>FROM|TO):\s*(?P<tick>`?)#+\s*Requirement:\s*(?P<title>.+?)(?P=tick)\s*$", re.MULTILINE
+    r"^[ \t]*[-*]?[ \t]*(?P<end>FROM|TO):[ \t]*(?P<tick>`?)#+[ \t]*Requirement:[ \t]*(?P<title>\S.*?)(?P=tick)[ \t]*$",
+    re.MULTILINE,
 )
 
 
@@ -61,9 +63,17 @@ def find_renames(delta: str) -> Iterator[tuple[str, str]]:
     for section in _RENAMED.finditer(delta.replace("\r\n", "\n")):
         before = ""
         for match in _RENAME.finditer(section["body"]):
-            title = parse_inline(match["title"], {}).text
+            title = _read_title(match["title"])
             if match["end"] == "FROM":
                 before = title
             elif before:
                 yield before, title
                 before = ""
+
+
+def _read_title(source: str) -> str:
+    """Read a title; what is nested too deeply stays as it is written, as in the title of the requirement itself."""
+    try:
+        return parse_inline(source, {}).text
+    except RecursionError:
+        return to_single_line(source)

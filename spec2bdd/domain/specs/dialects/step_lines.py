@@ -18,7 +18,7 @@ _KEYWORDS = r"given|when|then|and|but"
 _BOLD = r"(?:\*\*|__|\*|_|`)?"
 # The start of a step, in bold or not.
 _STEP = re.compile(rf"{_BOLD}(?:{_KEYWORDS})\b{_BOLD}[:,\uff1a\uff0c]?{_BOLD}(?:\s|$)", re.IGNORECASE)
-_OUTCOME = re.compile(rf"^\s*{_BOLD}then\b", re.IGNORECASE | re.MULTILINE)
+_OUTCOME = re.compile(rf"^[ \t]*{_BOLD}then\b", re.IGNORECASE | re.MULTILINE)
 _THEN = re.compile(r"\bthen\b", re.IGNORECASE)
 # Bold words at the start, which may be a keyword in another language.
 _BOLD_WORD = re.compile(r"(?:\*\*|__)\S")
@@ -26,8 +26,6 @@ _BARE_KEYWORD = re.compile(rf"{_BOLD}({_KEYWORDS}){_BOLD}[:\uff1a]?{_BOLD}", re.
 _EXAMPLES = re.compile(rf"{_BOLD}(?:examples|scenarios){_BOLD}\s*[:\uff1a]{_BOLD}\s*", re.IGNORECASE)
 # Another possible outcome, which is part of the step before it.
 _OR = re.compile(r"(?:\*\*|__)or(?:\*\*|__)[:,]?\s+(?=\S)", re.IGNORECASE)
-# A comment at the end, such as a mark.
-_COMMENT = re.compile(r"(?:\s*<!--(?:(?!-->).)*-->)*\s*\Z", re.DOTALL)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # The fences whose content is Gherkin.
 _GHERKIN = frozenset({"gherkin", "feature", "cucumber"})
@@ -110,7 +108,7 @@ def _arrange(text: str, block: Block) -> Iterator[Block]:
             if first and previous and (match := _OR.match(first.source)):
                 joined = Paragraph(f"{previous.source} or {first.source[match.end() :]}", previous.offset)
                 items[-1] = items[-1]._replace(blocks=(joined, *items[-1].blocks[1:], *item.blocks[1:]))
-            elif first and (match := _BARE_KEYWORD.fullmatch(_COMMENT.sub("", first.source))):
+            elif first and (match := _BARE_KEYWORD.fullmatch(_strip_comments(first.source))):
                 # The keyword has a line of its own, and the steps are below it.
                 below = [inner for part in item.blocks[1:] if isinstance(part, MarkdownList) for inner in part.items]
                 items += _add_keywords(match[1], below) if below else [item]
@@ -144,6 +142,14 @@ def _add_keywords(keyword: str, items: Sequence[Item]) -> Iterator[Item]:
     word = keyword
     for item in items:
         if first := item.paragraph:
-            outcome = lowercase_function_word(drop_full_stop(_COMMENT.sub("", first.source)))
+            outcome = lowercase_function_word(drop_full_stop(_strip_comments(first.source)))
             yield item._replace(blocks=(first._replace(source=f"{word} {outcome}"), *item.blocks[1:]))
             word = "And"
+
+
+def _strip_comments(source: str) -> str:
+    """Return a text without the comments at its end, such as a mark."""
+    source = source.rstrip()
+    while source.endswith("-->") and (start := source.rfind("<!--")) >= 0:
+        source = source[:start].rstrip()
+    return source
