@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.criteria.annotations import parse_annotations
@@ -24,17 +24,27 @@ from spec2bdd.domain.specs.dialects.reading import (
     read_words,
     shorten_name,
 )
-from spec2bdd.domain.specs.dialects.scenario_titles import SCENARIO, split_scenarios, unwrap_title
+from spec2bdd.domain.specs.dialects.scenario_titles import (
+    REQUIREMENT,
+    SCENARIO,
+    find_language,
+    split_scenarios,
+    unwrap_title,
+)
 from spec2bdd.domain.specs.dialects.step_lines import arrange_steps, has_outcome
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
-from spec2bdd.model import Spec, Tier
+from spec2bdd.model import Field, Spec, Tier
 from spec2bdd.text.source_file import SourceFile
 
-_REQUIREMENT = re.compile(r"[*_]{0,2}requirement[*_]{0,2}\s*[:\uff1a][*_]{0,2}\s*(?P<title>.*)", re.IGNORECASE)
-_DELTA = re.compile(r"(?P<kind>added|modified|removed|renamed)\s+requirements\s*", re.IGNORECASE)
 # The sections of a delta whose requirements are not criteria of the change.
-_WITHOUT_CRITERIA = frozenset({"removed", "renamed"})
+_WITHOUT_CRITERIA = re.compile(
+    r"(?:removed|renamed)\s+requirements"
+    r"|requisitos\s+(?:eliminados|removidos|renombrados|renomeados)"
+    r"|(?:\u79fb\u9664|\u5220\u9664|\u91cd\u547d\u540d)(?:\u7684)?\u9700\u6c42",
+    re.IGNORECASE,
+)
+_PURPOSES = frozenset({"purpose", "prop\u00f3sito", "\u76ee\u7684"})
 _TITLE_END = re.compile(r"\s*(?:[-\u2013:]\s*)?(?:delta\s+)?(?:specification|spec)(?:\s*\(?delta\)?)?$", re.IGNORECASE)
 _SHALL = re.compile(r"\b(?:SHALL|MUST)\b")
 _WEAKER = ((Tier.SHOULD, re.compile(r"\bSHOULD\b")), (Tier.COULD, re.compile(r"\bMAY\b")))
@@ -64,9 +74,10 @@ class _Scenario:
 
 @dataclass(slots=True)
 class _Reading:
-    """What was found so far in the sections of a file."""
+    """What was found so far in the sections of a file, and the language of its scenarios."""
 
     builder: SpecBuilder
+    language: str
     requirement: _Requirement | None = None
     scenarios: list[_Scenario] = field(default_factory=list)
 
@@ -106,7 +117,8 @@ class OpenSpecDialect:
         """Parse the scenarios of all requirements but the removed ones."""
         builder = open_spec(file, content, dialect=self.name)
         sections = read_outline(builder, is_wanted=_is_wanted)
-        reading = _Reading(builder)
+        language = find_language(section.headings[-1].source for section in sections if section.headings)
+        reading = _Reading(builder, language)
         title = purpose = ""
         for section in sections:
             heading = section.headings[-1] if section.headings else None
@@ -114,7 +126,7 @@ class OpenSpecDialect:
                 continue
             if heading.level == 1:
                 title = title or _TITLE_END.sub("", read_words(builder, heading.source).text)
-            elif heading.source.casefold() == "purpose":
+            elif heading.source.casefold() in _PURPOSES:
                 purpose = " ".join(read_words(builder, block.source).text for block in _find_prose(section))
             else:
                 _read_section(reading, section, heading)
@@ -122,7 +134,11 @@ class OpenSpecDialect:
         titles = [_read_title(builder, scenario.title) for scenario in reading.scenarios]
         counts = Counter(map(str.casefold, titles))
         for scenario, own_title in zip(reading.scenarios, titles, strict=True):
-            _add_criterion(builder, scenario, own_title, is_unique=counts[own_title.casefold()] == 1)
+            _add_criterion(reading, scenario, own_title, is_unique=counts[own_title.casefold()] == 1)
+        if language != "en" and not any(found.key == "language" for found in builder.spec.fields):
+            # The phrasing of the steps and the feature file follow it, as if the front matter named it.
+            language_field = Field("language", language, line=1, column=1)
+            builder.spec = replace(builder.spec, fields=(*builder.spec.fields, language_field))
         return place_spec(builder.build(title=title, purpose="" if purpose.startswith("TBD") else purpose))
 
     def add_former_texts(self, spec: Spec, texts: Sequence[str]) -> Spec:
@@ -133,7 +149,7 @@ class OpenSpecDialect:
 def _is_wanted(heading: Heading) -> bool:
     """Whether the blocks below a heading are needed."""
     source = heading.source
-    return heading.level > 2 or source.casefold() == "purpose" or bool(_REQUIREMENT.match(source))
+    return heading.level > 2 or source.casefold() in _PURPOSES or bool(REQUIREMENT.match(source))
 
 
 def _find_prose(section: OutlineSection) -> Iterator[Paragraph]:
@@ -147,17 +163,15 @@ def _find_prose(section: OutlineSection) -> Iterator[Paragraph]:
 
 def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) -> None:
     """Read one section below the title: a requirement, a scenario, or a part of one."""
-    deltas = (match for above in reversed(section.headings) if (match := _DELTA.fullmatch(above.source)))
-    delta = next(deltas, None)
-    if delta and delta["kind"].casefold() in _WITHOUT_CRITERIA:
+    if any(_WITHOUT_CRITERIA.fullmatch(above.source.strip()) for above in section.headings):
         reading.close_requirement()
         return
     requirement = reading.requirement
-    if match := _REQUIREMENT.match(heading.source):
+    if match := REQUIREMENT.match(heading.source):
         reading.close_requirement()
         _open_requirement(reading, section, match["title"], is_sure=True)
         leading, labelled = split_scenarios(section.blocks)
-        if reading.requirement and has_outcome(leading):
+        if reading.requirement and has_outcome(leading, reading.language):
             reading.add_scenario(Paragraph(reading.requirement.title, heading.offset), leading, level=0)
         reading.add_labelled(labelled)
     elif match := SCENARIO.match(heading.source):
@@ -171,7 +185,7 @@ def _read_section(reading: _Reading, section: OutlineSection, heading: Heading) 
         if any(SCENARIO.match(above.source) for above in section.headings[:-1]):
             # `##### Examples` and the like are a part of the scenario.
             reading.scenarios[-1].blocks += [Paragraph(f"{heading.source}:", heading.offset), *section.blocks]
-        elif has_outcome(section.blocks):
+        elif has_outcome(section.blocks, reading.language):
             reading.add_scenario(Paragraph(heading.source, heading.offset), section.blocks, level=heading.level)
     else:
         reading.close_requirement()
@@ -194,9 +208,10 @@ def _read_title(builder: SpecBuilder, title: Paragraph) -> str:
     return parse_annotations(read_words(builder, title.source)).text
 
 
-def _add_criterion(builder: SpecBuilder, scenario: _Scenario, title: str, *, is_unique: bool) -> None:
+def _add_criterion(reading: _Reading, scenario: _Scenario, title: str, *, is_unique: bool) -> None:
     """Add the criterion of a scenario, and report what OpenSpec itself does not read in it."""
-    lines = arrange_steps(builder.file.text, scenario.blocks, scenario.title)
+    builder = reading.builder
+    lines = arrange_steps(builder.file.text, scenario.blocks, scenario.title, language=reading.language)
     requirement = scenario.requirement
     group = requirement.title if requirement else ""
     is_named = bool(group) and group != title

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from spec2bdd.domain.specs.markdown.blocks import Block, MarkdownList, Paragraph
 
-SCENARIO = re.compile(
-    r"(?P<bold>\*\*|__)?"
-    r"(?:scenario(?:[ ](?:outline|template))?|szenario|sc\u00e9nario|escenario|cen\u00e1rio"
-    r"|\u0441\u0446\u0435\u043d\u0430\u0440\u0438\u0439|\u573a\u666f|\u5834\u666f|\u30b7\u30ca\u30ea\u30aa)"
-    r"(?:[ ]?\#?\d[\d.]*)?\s*(?P=bold)?[:\uff1a](?P=bold)?\s*(?P<title>.*)",
-    re.IGNORECASE | re.VERBOSE,
+# The words for a scenario in the languages that OpenSpec is translated to, and those for a requirement.
+_SCENARIO_WORDS = {
+    "en": "scenario(?: (?:outline|template))?",
+    "de": "szenario",
+    "es": "escenario",
+    "fr": "sc\u00e9nario",
+    "ja": "\u30b7\u30ca\u30ea\u30aa",
+    "pt": "cen\u00e1rio",
+    "ru": "\u0441\u0446\u0435\u043d\u0430\u0440\u0438\u0439",
+    "zh-CN": "\u573a\u666f|\u5834\u666f",
+}
+_REQUIREMENT_WORDS = (
+    "requirement|anforderung|requisito|exigence|\u8981\u4ef6|\u9700\u6c42"
+    "|\u0442\u0440\u0435\u0431\u043e\u0432\u0430\u043d\u0438\u0435"
 )
+_TITLE = r"(?P<bold>\*\*|__)?(?P<word>%s)(?: ?#?\d[\d.]*)?\s*(?P=bold)?[:\uff1a](?P=bold)?\s*(?P<title>.*)"
+SCENARIO = re.compile(_TITLE % "|".join(_SCENARIO_WORDS.values()), re.IGNORECASE)
+REQUIREMENT = re.compile(_TITLE % _REQUIREMENT_WORDS, re.IGNORECASE)
+
+
+def find_language(sources: Iterable[str]) -> str:
+    """Find the language of the headings of scenarios: that of the first one, else English."""
+    match = next(filter(None, map(SCENARIO.match, sources)), None)
+    words = _SCENARIO_WORDS.items()
+    return next((code for code, word in words if match and re.fullmatch(word, match["word"], re.IGNORECASE)), "en")
 
 
 def split_scenarios(blocks: Sequence[Block]) -> tuple[list[Block], list[tuple[Paragraph, list[Block]]]]:

@@ -9,20 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, GherkinDialect
 from spec2bdd.domain.gherkin.phrasing.clauses import drop_full_stop, lowercase_function_word
 from spec2bdd.domain.specs.criteria.nested import split_table
 from spec2bdd.domain.specs.markdown.blocks import Block, Code, Item, MarkdownList, Paragraph
 
-_KEYWORDS = r"given|when|then|and|but"
 _BOLD = r"(?:\*\*|__|\*|_|`)?"
-# The start of a step, in bold or not.
-_STEP = re.compile(rf"{_BOLD}(?:{_KEYWORDS})\b{_BOLD}[:,\uff1a\uff0c]?{_BOLD}(?:\s|$)", re.IGNORECASE)
-_OUTCOME = re.compile(rf"^[ \t]*{_BOLD}then\b", re.IGNORECASE | re.MULTILINE)
-_THEN = re.compile(r"\bthen\b", re.IGNORECASE)
 # Bold words at the start, which may be a keyword in another language.
 _BOLD_WORD = re.compile(r"(?:\*\*|__)\S")
-_BARE_KEYWORD = re.compile(rf"{_BOLD}({_KEYWORDS}){_BOLD}[:\uff1a]?{_BOLD}", re.IGNORECASE)
 _EXAMPLES = re.compile(rf"{_BOLD}(?:examples|scenarios){_BOLD}\s*[:\uff1a]{_BOLD}\s*", re.IGNORECASE)
 # Another possible outcome, which is part of the step before it.
 _OR = re.compile(r"(?:\*\*|__)or(?:\*\*|__)[:,]?\s+(?=\S)", re.IGNORECASE)
@@ -45,29 +41,64 @@ class StepLines:
     is_unfinished: bool = False
 
 
-def is_step(source: str) -> bool:
-    """Whether a line of Markdown begins with the keyword of a step."""
-    return _STEP.match(source) is not None
+@dataclass(frozen=True, slots=True)
+class StepPatterns:
+    """The patterns of steps in one language, or in English, with a keyword that is bold or not.
+
+    `step` is the start of a step, `bare` a keyword alone, `outcome` a line that begins with the word for "then", and
+    `then` that word anywhere.
+    """
+
+    step: re.Pattern[str]
+    bare: re.Pattern[str]
+    outcome: re.Pattern[str]
+    then: re.Pattern[str]
 
 
-def has_outcome(blocks: Sequence[Block]) -> bool:
+@cache
+def compile_steps(language: str) -> StepPatterns:
+    """Compile the patterns of steps in a language."""
+    dialects = {language: LANGUAGES[language], "en": LANGUAGES["en"]}.values()
+    words = _join_words((dialect, word) for dialect in dialects for kind in dialect.steps.values() for word in kind)
+    outcomes = _join_words((dialect, word) for dialect in dialects for word in dialect.steps["then"])
+    end = rf"{_BOLD}[:,\uff1a\uff0c]?{_BOLD}"
+    return StepPatterns(
+        step=re.compile(rf"{_BOLD}(?:{words}){end}", re.IGNORECASE),
+        bare=re.compile(rf"{_BOLD}({words}){end}", re.IGNORECASE),
+        outcome=re.compile(rf"^[ \t]*{_BOLD}(?:{outcomes})", re.IGNORECASE | re.MULTILINE),
+        then=re.compile(outcomes, re.IGNORECASE),
+    )
+
+
+def _join_words(words: Iterable[tuple[GherkinDialect, str]]) -> str:
+    """Join keywords to a pattern, the longest first; where a language has spaces, they are whole words."""
+    parts = {
+        rf"\b{re.escape(word)}(?=[\s:,\uff1a\uff0c*_`]|$)" if dialect.spaced else re.escape(word): word
+        for dialect, word in words
+        if word != "*"
+    }
+    return "|".join(sorted(parts, key=lambda part: (-len(parts[part]), part)))
+
+
+def has_outcome(blocks: Sequence[Block], language: str) -> bool:
     """Whether a line of a paragraph, or a list item, is a `Then` step."""
     paragraphs = [block for block in blocks if isinstance(block, Paragraph)]
     lists = [block for block in blocks if isinstance(block, MarkdownList)]
     paragraphs += [item.paragraph for block in lists for item in block.items if item.paragraph]
-    return any(_OUTCOME.search(paragraph.source) for paragraph in paragraphs)
+    return any(compile_steps(language).outcome.search(paragraph.source) for paragraph in paragraphs)
 
 
-def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph) -> StepLines:
+def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph, *, language: str) -> StepLines:
     """Arrange the blocks below the title of a scenario in a text; where none has a keyword, they become outcomes."""
-    arranged = [part for block in blocks for part in _arrange(text, block)]
+    patterns = compile_steps(language)
+    arranged = [part for block in blocks for part in _arrange(text, block, patterns)]
     items = [item for block in arranged if isinstance(block, MarkdownList) for item in block.items if item.paragraph]
     sources = [paragraph.source for paragraph in _list_paragraphs(arranged)]
     is_fenced = any(isinstance(block, Code) and block.info.lower() in _GHERKIN for block in arranged)
-    has_outcome = is_fenced or any(_THEN.search(source) for source in sources)
+    has_outcome = is_fenced or any(patterns.then.search(source) for source in sources)
     # `When` alone is rather the start of a sentence, unless it is bold. A bold word may be one of another language.
     is_bold = any(item.paragraph and _BOLD_WORD.match(item.paragraph.source) for item in items)
-    has_steps = is_bold or (has_outcome and (is_fenced or any(map(is_step, sources))))
+    has_steps = is_bold or (has_outcome and (is_fenced or any(map(patterns.step.match, sources))))
     prose = [block for block in arranged if isinstance(block, Paragraph)]
     # A remark after the steps is not the place for a mark.
     lines = [item.paragraph for block in blocks if isinstance(block, MarkdownList) for item in block.items]
@@ -79,7 +110,7 @@ def arrange_steps(text: str, blocks: Sequence[Block], title: Paragraph) -> StepL
     )
     mark = last and last._replace(source=split_table(last.source)[0])
     if has_steps:
-        is_unfinished = not has_outcome and any(map(is_step, sources))
+        is_unfinished = not has_outcome and any(map(patterns.step.match, sources))
         return StepLines(tuple(arranged), has_steps=True, is_unfinished=is_unfinished, mark=mark)
     outcomes = items or [Item((paragraph,), paragraph.offset) for paragraph in prose or [title]]
     others = tuple(block for block in arranged if not isinstance(block, MarkdownList | Paragraph))
@@ -96,10 +127,10 @@ def _list_paragraphs(blocks: Iterable[Block]) -> Iterator[Paragraph]:
             yield from _list_paragraphs(inner for item in block.items for inner in item.blocks)
 
 
-def _arrange(text: str, block: Block) -> Iterator[Block]:
+def _arrange(text: str, block: Block, patterns: StepPatterns) -> Iterator[Block]:
     """Yield a block with the steps in it as list items."""
     if isinstance(block, Paragraph):
-        yield from _split_lines(text, block)
+        yield from _split_lines(text, block, patterns)
     elif isinstance(block, MarkdownList):
         items: list[Item] = []
         for item in block.items:
@@ -108,7 +139,7 @@ def _arrange(text: str, block: Block) -> Iterator[Block]:
             if first and previous and (match := _OR.match(first.source)):
                 joined = Paragraph(f"{previous.source} or {first.source[match.end() :]}", previous.offset)
                 items[-1] = items[-1]._replace(blocks=(joined, *items[-1].blocks[1:], *item.blocks[1:]))
-            elif first and (match := _BARE_KEYWORD.fullmatch(_strip_comments(first.source))):
+            elif first and (match := patterns.bare.fullmatch(_strip_comments(first.source))):
                 # The keyword has a line of its own, and the steps are below it.
                 below = [inner for part in item.blocks[1:] if isinstance(part, MarkdownList) for inner in part.items]
                 items += _add_keywords(match[1], below) if below else [item]
@@ -119,18 +150,18 @@ def _arrange(text: str, block: Block) -> Iterator[Block]:
         yield block
 
 
-def _split_lines(text: str, paragraph: Paragraph) -> Iterator[Block]:
+def _split_lines(text: str, paragraph: Paragraph, patterns: StepPatterns) -> Iterator[Block]:
     """Yield a list with an item for each step of a paragraph, or the paragraph if it does not begin with one."""
     parts: list[Paragraph] = []
     offset = paragraph.offset
     for line in paragraph.source.splitlines(keepends=True):
-        if is_step(line.lstrip()) or _EXAMPLES.match(line) or not parts:
+        if patterns.step.match(line.lstrip()) or _EXAMPLES.match(line) or not parts:
             parts.append(Paragraph(line, offset))
         else:
             parts[-1] = parts[-1]._replace(source=parts[-1].source + line)
         # The source has neither the indentation nor the line endings of the file.
         offset = match.end() if (match := _LINE_END.search(text, offset)) else offset
-    if is_step(parts[0].source.lstrip()) or _EXAMPLES.match(parts[0].source):
+    if patterns.step.match(parts[0].source.lstrip()) or _EXAMPLES.match(parts[0].source):
         items = tuple(Item((part._replace(source=part.source.rstrip()),), part.offset) for part in parts)
         yield MarkdownList(items, paragraph.offset)
     else:

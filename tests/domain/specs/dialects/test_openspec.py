@@ -196,3 +196,50 @@ def test_without_a_renaming_a_criterion_has_no_former_text() -> None:
     assert [
         found.former for found in add_former_texts(parse(SPEC), [RENAMES.replace("Borrowing", "Other")]).criteria
     ] == [()]
+
+
+# Files of translated versions of OpenSpec: their text, the language, and the steps.
+CHINESE = """\
+## 新增需求
+
+### 需求: 借书
+系统必须借书。
+
+#### 场景:在架
+- **当** 读者借书
+- **那么** 借阅增加
+
+## 移除需求
+
+### 需求: 旧
+
+#### 场景: 旧
+- **那么** 旧
+"""
+SPANISH = """\
+## Requisitos
+
+### Requisito: Prestar
+El sistema DEBE prestar.
+
+#### Escenario: En el estante
+- DADO un libro
+- CUANDO se presta
+- ENTONCES hay un préstamo
+- Y no hay multa
+"""
+TRANSLATED = {
+    "zh-CN": (CHINESE, ["当 读者借书", "那么 借阅增加"]),
+    "es": (SPANISH, ["Dado un libro", "Cuando se presta", "Entonces hay un préstamo", "Y no hay multa"]),
+}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_translated_headings_and_keywords_are_read(language: str) -> None:
+    text, steps = TRANSLATED[language]
+    spec = parse(text)
+    (criterion,) = spec.criteria
+    (script,) = phrase_criterion(criterion, spec.find_value("language")).scripts
+    assert spec.find_value("language") == language
+    assert [f"{step.keyword} {step.text}" for step in script.steps] == steps
+    assert spec.diagnostics == ()
