@@ -15,9 +15,15 @@ from spec2bdd.model import Criterion, Spec
 from spec2bdd.text.normalize import to_single_line
 
 PLACE = re.compile(r"(?P<root>(?:.*/)?openspec/)(?:specs|changes/(?P<change>[^/]+)/specs)/(?P<capability>.+)/spec\.md")
-_RENAMED = re.compile(r"^##[ \t]+RENAMED[ \t]+Requirements[ \t]*$(?P<body>(?:\n(?!##[ \t]).*)*)", re.I | re.M)
+# Also in Chinese, as a translated OpenSpec writes them.
+_RENAMED = re.compile(
+    r"^##[ \t]+(?:RENAMED[ \t]+Requirements|\u91cd\u547d\u540d(?:\u7684)?\u9700\u6c42)[ \t]*$"
+    r"(?P<body>(?:\n(?!##[ \t]).*)*)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _RENAME = re.compile(
-    r"^[ \t]*[-*]?[ \t]*(?P<end>FROM|TO):[ \t]*(?P<tick>`?)#+[ \t]*Requirement:[ \t]*(?P<title>\S.*?)(?P=tick)[ \t]*$",
+    r"^[ \t]*[-*]?[ \t]*(?P<end>FROM|TO):[ \t]*(?P<tick>`?)#+[ \t]*"
+    r"(?:Requirement|Requisito|\u9700\u6c42)[:\uff1a][ \t]*(?P<title>\S.*?)(?P=tick)[ \t]*$",
     re.MULTILINE,
 )
 

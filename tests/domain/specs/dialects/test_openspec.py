@@ -183,6 +183,11 @@ def test_the_renamed_requirements_of_a_delta_are_found(newline: str) -> None:
     assert renames == [("Lending", "Borrowing"), ("Fees", "Late fees")]
 
 
+def test_translated_renamed_requirements_are_found() -> None:
+    delta = "## 重命名需求\n- FROM: `### 需求: 旧`\n- TO: `### 需求:新`\n"
+    assert list(find_renames(delta)) == [("旧", "新")]
+
+
 def test_a_requirement_that_was_renamed_twice_has_both_former_titles() -> None:
     deltas = [
         f"## RENAMED Requirements\n- FROM: `### Requirement: {before}`\n- TO: `### Requirement: {after}`\n"
