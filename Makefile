@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-newest check format generated docs docs-serve mutants clean
+.PHONY: help demo test test-newest check format generated docs docs-serve mutants node-tools clean
 
 help: ## show this help
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,14 @@ demo: $(VENV)/ready ## see spec2bdd at work on three specs
 
 test: $(VENV)/ready ## run all tests
 	$(BIN)/python -m pytest -n auto
+
+# The stamp is newer than the list once all tools are installed.
+build/node/ready: .ci/node-tools
+	@rm -rf build/node && mkdir -p build/node
+	@npm install --silent --no-audit --no-fund --prefix build/node $$(grep -v '^#' .ci/node-tools)
+	@touch $@
+
+node-tools: build/node/ready ## install the tools of npm whose files we read, for the tests that run them
 
 test-newest: $(VENV)/ready ## run all tests on the newest supported Python, if it is not that of .venv
 	@version='import sys; print("Python %d.%d" % sys.version_info[:2])'; \

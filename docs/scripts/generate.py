@@ -43,6 +43,7 @@ PAGES: Mapping[str, GeneratedPage] = {
     "records.md": GeneratedPage(records_page.render_page),
     "phrasing.md": GeneratedPage(phrasing_page.render_page),
     "tutorial.md": GeneratedPage(tutorial_page.render_page, tutorial_page.remove_times),
+    "tutorial-openspec.md": GeneratedPage(tutorial_page.render_page, tutorial_page.remove_times),
     "verify.svg": GeneratedPage(picture.render_page, picture.find_words),
 }
 

@@ -99,16 +99,19 @@ def plan_generation(
     """
     config = project.config
     removed = find_prunable_features(project) if prune else ()
+    merged = [path for plan in project.plans for path in plan.merged]
     queries = list_queries(project.plans)
     registry.put_question(
         translate_queries(queries, config.matcher),
-        features=list_other_features(project, frozenset(removed)),
+        features=list_other_features(project, frozenset({*removed, *merged})),
         changes=list_value_changes(project.plans),
     )
     # Features are planned while the registry works; few of them change once it is known which steps are defined.
     features = [plan_feature(plan, project) for plan in project.plans]
     removals = tuple(FileChange(path, project.contents[path], None) for path in removed)
-    without_steps = (*removals, *filter(None, features))
+    # They remember the ids of their criteria until the feature files of the specs with these criteria are written.
+    merged_removals = tuple(FileChange(path, project.contents[path], None) for path in merged)
+    without_steps = (*removals, *filter(None, features), *merged_removals)
     try:
         reply = registry.read_answer()
     except RunError as error:
@@ -127,7 +130,7 @@ def plan_generation(
             features[index] = plan_feature(plan, project)
     inputs = (str(config.root / path) for path in {*project.contents, *project.digests})
     return PlannedChanges(
-        (*removals, *step_changes, *filter(None, features)),
+        (*removals, *step_changes, *filter(None, features), *merged_removals),
         diagnostics=(*reply.diagnostics, *refused),
         notes=(*reworded.notes, *(unused if prune and whole else ())),
         # Without `--prune`, definitions that are not used are nothing to act on.

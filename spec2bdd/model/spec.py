@@ -110,7 +110,8 @@ class Criterion:
     the id that the author wrote, if any; `bullets` are the clean texts of the plain list items right below it; `group`
     is the heading that gathers criteria where a spec has several blocks. `waived` holds the author's reason,
     `tags` those that the author gives the scenarios. `name` is that of the scenario, where it is not the text, `number`
-    what the spec calls the criterion, such as `1.2`, and `start` the offset of its text.
+    what the spec calls the criterion, such as `1.2`, and `start` the offset of its text. `former` are texts that it had
+    before its project recorded that it is called otherwise now, which is no rewording.
     """
 
     tier: Tier
@@ -129,6 +130,7 @@ class Criterion:
     name: str = ""
     number: str = ""
     start: int = 0
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,9 @@ class Spec:
     `unread` are the lines with something among the criteria that looks like a box or a heading and was not read.
     `derived_id` is the id that the path gives a spec without a `feature_id`. `is_template` is set if nothing in it is
     filled in. `dialect` names the way it is written, and `statuses` has that way's words for the four statuses, if it
-    has words of its own: the first one for a status is the one that is written.
+    has words of its own: the first one for a status is the one that is written. `merged_from` is a pattern of the paths
+    of specs whose criteria belong to this spec once these specs are gone. `renamed_in` are patterns of the paths of
+    files that say what was renamed in this spec, in the order of time.
     """
 
     path: str
@@ -210,6 +214,8 @@ class Spec:
     is_template: bool = False
     dialect: str = "template"
     statuses: tuple[tuple[str, Status], ...] = ()
+    merged_from: str = ""
+    renamed_in: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -18,6 +18,7 @@ from spec2bdd.domain.planning.spec_plan import SpecPlan, find_orphans, find_unli
 from spec2bdd.model import Diagnostic, FileChange, Severity, Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.project.cache.folder import recall_rendered
+from spec2bdd.project.renames import add_former_texts
 from spec2bdd.project.spec_files import (
     find_specs,
     parse_project_spec,
@@ -77,7 +78,7 @@ def load_project(project: ProjectLocation = ".", *, sources: bool = True) -> Pro
     del texts
     # The plan of each spec.
     known = frozenset(paths)
-    specs = tuple(spec for spec in read.specs if not spec.is_template)
+    specs = add_former_texts(config.root, [spec for spec in read.specs if not spec.is_template], library)
     templates = tuple(spec for spec in read.specs if spec.is_template)
     diagnostics += [diagnostic for spec in templates for diagnostic in spec.diagnostics]
     plans, conflicts = plan_specs(

@@ -23,8 +23,8 @@ from spec2bdd.domain.planning.conflicts import (
     describe_twins,
 )
 from spec2bdd.domain.planning.step_boxes import join_step_boxes
-from spec2bdd.domain.tracking.feature_files import assign_feature_files
-from spec2bdd.domain.tracking.matching import match_criteria
+from spec2bdd.domain.tracking.feature_files import assign_feature_files, find_merged_files
+from spec2bdd.domain.tracking.matching import is_taken_over, match_criteria
 from spec2bdd.domain.tracking.proof import compare_with_disk, track_criteria
 from spec2bdd.model import Diagnostic, Feature, Spec, TrackedCriterion
 from spec2bdd.model.values import dataclass
@@ -36,7 +36,8 @@ from spec2bdd.text.normalize import to_single_line
 class SpecPlan:
     """What `generate` makes of one spec: its tracked criteria, its feature if it needs one, and the diagnostics.
 
-    `hand_edits` are those of the `diagnostics` that report a hand edit of the feature file on disk.
+    `hand_edits` are those of the `diagnostics` that report a hand edit of the feature file on disk. `merged` are the
+    feature files of specs that were merged into this one, all of whose criteria it has now.
     """
 
     spec: Spec
@@ -44,6 +45,7 @@ class SpecPlan:
     feature: Feature | None
     diagnostics: tuple[Diagnostic, ...] = ()
     hand_edits: tuple[Diagnostic, ...] = ()
+    merged: tuple[str, ...] = ()
 
     @property
     def hand_edited(self) -> bool:
@@ -53,11 +55,12 @@ class SpecPlan:
 
 @dataclass(frozen=True, slots=True)
 class _PlanContext:
-    """What the plans of all specs share: the feature file and the title of each spec, by its path."""
+    """What the plans of all specs share: the feature file, the title and the merged files of each spec, by its path."""
 
     feature_index: FeatureIndex
     feature_paths: Mapping[str, str]
     titles: Mapping[str, str]
+    merged: Mapping[str, tuple[str, ...]]
     folder: str
     language: str
     names_language: bool
@@ -92,10 +95,12 @@ def plan_specs(
     unique = [twins[0] for twins in specs_by_key.values() if len(twins) == 1]
 
     # The feature file and the title of each of the others.
-    feature_paths, moved = assign_feature_files(unique, feature_index, there=frozenset(map(to_single_line, paths)))
+    there = frozenset(map(to_single_line, paths))
+    feature_paths, moved = assign_feature_files(unique, feature_index, there=there)
+    merged = find_merged_files(unique, feature_index, used=frozenset(feature_paths.values()), there=there)
     planned = [spec for spec in specs if spec.path in feature_paths]
     titles = dict(zip((spec.path for spec in planned), choose_titles(planned), strict=True))
-    context = _PlanContext(feature_index, feature_paths, titles, folder, language, names_language, former)
+    context = _PlanContext(feature_index, feature_paths, titles, merged, folder, language, names_language, former)
     plans = spread(partial(_plan_spec, context), planned)
 
     # New files that would overwrite another one. On many file systems two names that differ only in case are one file.
@@ -121,6 +126,7 @@ def find_orphans(plans: Sequence[SpecPlan], feature_index: FeatureIndex, *, path
     used = {plan.feature.path for plan in plans if plan.feature}
     there = frozenset(map(to_single_line, paths))
     manifests = feature_index.manifests.items()
+    used |= {path for plan in plans for path in plan.merged}
     return tuple(path for path, manifest in manifests if path not in used and manifest.spec_path not in there)
 
 
@@ -148,7 +154,14 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
     recorded = manifest.entries if manifest else ()
     language = choose_language(spec, context.language)
     criteria = join_step_boxes(spec.criteria, language)
-    matches = match_criteria(build_spec_key(spec), criteria, recorded, reserved=feature_index.ids)
+    merged = {file: feature_index.manifests[file] for file in context.merged.get(spec.path, ())}
+    matches = match_criteria(
+        build_spec_key(spec),
+        criteria,
+        recorded,
+        merged=[entry for other in merged.values() for entry in other.entries],
+        reserved=feature_index.ids,
+    )
     present = {match.id for match in matches}
     removed = [entry for entry in recorded if entry.id not in present]
     generated = feature_index.manifests.keys()
@@ -178,4 +191,11 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
-    return SpecPlan(spec, compare_with_disk(identified, feature, manifest), feature, diagnostics, hand_edits)
+    return SpecPlan(
+        spec,
+        compare_with_disk(identified, feature, manifest),
+        feature,
+        diagnostics,
+        hand_edits,
+        () if hand_edits else tuple(file for file, other in merged.items() if is_taken_over(other, matches)),
+    )

@@ -24,20 +24,20 @@ def assign_derived_ids(specs: Sequence[Spec]) -> tuple[Spec, ...]:
     # Most projects have no spec without an id.
     if all(spec.find_value("feature_id") for spec in specs):
         return tuple(specs)
-    known = Counter(slugify(spec.find_value("feature_id") or spec.derived_id) for spec in specs)
-    specs = [replace(spec, derived_id="") if known[slugify(spec.derived_id)] > 1 else spec for spec in specs]
-    given = {slug for spec in specs if (slug := slugify(spec.find_value("feature_id") or spec.derived_id))}
+    given = {slug for spec in specs if (slug := slugify(spec.find_value("feature_id")))}
     # The names that identify each file, the last one first to be used: its folders below that of all specs, and its
     # stem. A fixed name such as `spec.md` counts only where there is no folder.
     names: dict[str, tuple[str, ...]] = {}
     for spec in specs:
-        if not spec.find_value("feature_id") and not spec.derived_id:
+        if not spec.find_value("feature_id"):
             *folders, stem = PurePosixPath(spec.path).with_suffix("").parts
             inner = tuple(folders[1:])
             names[spec.path] = inner if inner and stem.casefold() in _FIXED_NAMES else (*inner, stem)
-    sizes = dict.fromkeys(names, 1)
+    # How many of the names make the id; none where the dialect has derived one.
+    preferred = {spec.path: spec.derived_id for spec in specs}
+    sizes = {path: 0 if preferred[path] else 1 for path in names}
     while True:
-        ids = {path: "/".join(names[path][-size:]) for path, size in sizes.items()}
+        ids = {path: "/".join(names[path][-size:]) if size else preferred[path] for path, size in sizes.items()}
         counts = Counter(slugify(name) for name in ids.values())
         clashing = [
             path

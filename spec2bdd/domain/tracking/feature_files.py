@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
 from spec2bdd.domain.gherkin.naming import build_feature_stem, build_spec_key
 from spec2bdd.model import Diagnostic, Severity, Spec
+from spec2bdd.text.globs import compile_glob
 from spec2bdd.text.normalize import to_comparison_key
 
 # A single criterion may have a text that many specs have, so a spec with fewer texts is never moved on their evidence.
@@ -59,10 +60,31 @@ def assign_feature_files(
     return feature_paths | sure, tuple(diagnostics)
 
 
+def find_merged_files(
+    specs: Sequence[Spec], feature_index: FeatureIndex, *, used: Set[str], there: Set[str]
+) -> dict[str, tuple[str, ...]]:
+    """Find for each spec the feature files of the specs that were merged into it and are gone, by its path."""
+    left = {
+        path: manifest.spec_path
+        for path, manifest in feature_index.manifests.items()
+        if path not in used and manifest.spec_path not in there
+    }
+    merging = [spec for spec in specs if spec.merged_from] if left else []
+    return {spec.path: tuple(path for path, gone in left.items() if is_merged(gone, spec)) for spec in merging}
+
+
+def is_merged(path: str, spec: Spec) -> bool:
+    """Whether the criteria of the spec that was at a path belong to another spec now that it is gone."""
+    return bool(spec.merged_from) and compile_glob(spec.merged_from).fullmatch(path) is not None
+
+
 def _find_files_by_text(
-    specs: Iterable[Spec], paths: Iterable[str], feature_index: FeatureIndex
+    specs: Iterable[Spec], paths: Mapping[str, str], feature_index: FeatureIndex
 ) -> dict[str, list[str]]:
-    """Find for each spec the files that share most texts with it: more than half of its own, and of theirs."""
+    """Find for each spec the files that share most texts with it: more than half of its own, and of theirs.
+
+    `paths` has the paths of the specs of these files. A spec that was merged into another one was not renamed to it.
+    """
     texts = {
         path: frozenset(
             to_comparison_key(entry.text) for entry in feature_index.manifests[path].entries if entry.state != "retired"
@@ -77,7 +99,11 @@ def _find_files_by_text(
     for spec in specs:
         own = _collect_texts(spec)
         shared = Counter(path for text in own for path in files_by_text.get(text, ()))
-        files = [path for path, count in shared.items() if 2 * count > max(len(own), len(texts[path]))]
+        files = [
+            path
+            for path, count in shared.items()
+            if 2 * count > max(len(own), len(texts[path])) and not is_merged(paths[path], spec)
+        ]
         if files:
             likely[spec.path] = sorted(files)
     return likely

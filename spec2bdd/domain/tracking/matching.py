@@ -1,7 +1,8 @@
 """Match the criteria of a spec with those that its feature file records, so that each keeps its id.
 
-The passes go from the strictest to the loosest: the author's own id, the text, the text up to typography, a text that
-differs in values alone, and a text that is clearly similar. What is left is new, and gets an id made from its text: no
+The passes go from the strictest to the loosest: the author's own id, the text, the text up to typography, a text before
+a recorded renaming, the text of a spec that was merged into this one, a text that differs in values alone, and a text
+that is clearly similar. What is left is new, and gets an id made from its text: no
 counters, so two branches never give one id to two criteria.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from itertools import count
 
+from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
 from spec2bdd.domain.tracking.wording import normalize_shape, normalize_words
 from spec2bdd.model import Criterion, RecordedCriterion
 from spec2bdd.model.values import dataclass
@@ -60,14 +62,17 @@ def match_criteria(
     criteria: Sequence[Criterion],
     remembered: Sequence[RecordedCriterion],
     *,
+    merged: Sequence[RecordedCriterion] = (),
     reserved: Set[str] = frozenset(),
 ) -> tuple[CriterionMatch, ...]:
     """Match each criterion of the spec `key`, in order; no two matches have the same id.
 
+    `merged` are the recorded criteria of specs that were merged into this one. They are matched by the same id or text.
+
     A new criterion gets none of the `reserved` ids: those that other specs record, since this spec may have got the
     number of one of them.
     """
-    matching = _Matching(key, criteria, remembered)
+    matching = _Matching(key, criteria, remembered, merged)
     matching.match_given_ids()
     with_given_id = frozenset(matching.matches)
     # A removed criterion comes back only if none that is still there has these words: the name of a scenario lacks the
@@ -75,6 +80,8 @@ def match_criteria(
     for retired in (False, True):
         for text_pass in _TEXT_PASSES:
             matching.match_texts(text_pass, retired=retired)
+    matching.match_former_texts()
+    matching.match_merged_texts()
     matching.match_values()
     alike = matching.match_similar_texts()
     matching.add_new(alike, reserved=reserved)
@@ -82,17 +89,37 @@ def match_criteria(
     return tuple(matching.matches[index] for index in range(len(criteria)))
 
 
-class _Matching:
-    """The matches that the passes have found for the criteria of one spec, by index, and the entries still `free`."""
+def is_taken_over(manifest: FeatureManifest, matches: Sequence[CriterionMatch]) -> bool:
+    """Whether a feature file can go: it is as it was generated, and each of its criteria is one of the matches now."""
+    texts = {normalize_words(match.criterion.text) for match in matches} | {match.id for match in matches}
+    living = [entry for entry in manifest.entries if entry.state != "retired"]
+    is_intact = manifest.margins_intact and not manifest.edited
+    return is_intact and all(entry.id in texts or normalize_words(entry.text) in texts for entry in living)
 
-    def __init__(self, key: str, criteria: Sequence[Criterion], remembered: Sequence[RecordedCriterion]) -> None:
+
+class _Matching:
+    """The matches that the passes have found for the criteria of one spec, by index, and the entries still `free`.
+
+    `merged` has the entries of merged specs that are still free.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        criteria: Sequence[Criterion],
+        remembered: Sequence[RecordedCriterion],
+        merged: Sequence[RecordedCriterion],
+    ) -> None:
         self.key, self.criteria, self.remembered = key, criteria, remembered
         self.free = {entry.id: entry for entry in remembered}
+        # After an interrupted `generate`, an entry may be in both files.
+        self.merged = {entry.id: entry for entry in merged if entry.state != "retired" and entry.id not in self.free}
         self.matches: dict[int, CriterionMatch] = {}
 
     def _match(self, index: int, entry: RecordedCriterion) -> None:
         """Record a match; the entry is no longer free."""
         self.matches[index] = CriterionMatch(self.criteria[index], entry.id, self.free.pop(entry.id, entry))
+        self.merged.pop(entry.id, None)
 
     def match_given_ids(self) -> None:
         """Match the criteria with an author's id; a second one with the same id is treated as if it had none."""
@@ -106,7 +133,8 @@ class _Matching:
             entry = self.free.get(given)
             if entry is None:
                 # The spec may have had another number: the only entry with this id and nearly these words is the same.
-                named = (old for old in self.free.values() if old.id.endswith(f"_{slug}") and old.state != "retired")
+                others = (*self.free.values(), *self.merged.values())
+                named = (old for old in others if old.id.endswith(f"_{slug}") and old.state != "retired")
                 from spec2bdd.domain.tracking.similarity import is_similar
 
                 similar = [old for old in named if is_similar(old.text, criterion.text)]
@@ -128,6 +156,21 @@ class _Matching:
             key = text_pass.build_key(criterion.text, criterion.tier)
             if index not in self.matches and by_key[key]:
                 self._match(index, by_key[key].pop(0))
+
+    def match_former_texts(self) -> None:
+        """Match criteria with the entries of the texts that they had before they were renamed."""
+        entries = {normalize_words(entry.text): entry for entry in self.free.values() if entry.state != "retired"}
+        for index, criterion in enumerate(self.criteria):
+            former = (entries.pop(normalize_words(text), None) for text in criterion.former)
+            if index not in self.matches and (entry := next(filter(None, former), None)):
+                self._match(index, entry)
+
+    def match_merged_texts(self) -> None:
+        """Match criteria with equal texts in specs that were merged into this one."""
+        own, self.free = self.free, dict(self.merged)
+        for text_pass in _TEXT_PASSES:
+            self.match_texts(text_pass, retired=False)
+        self.free = own
 
     def match_values(self) -> None:
         """Match a criterion with the only entry that differs from it in values alone.

@@ -17,6 +17,8 @@ def find_accepted(criterion: Criterion, entry: RecordedCriterion | None, proof: 
     if entry is None:
         return ""
     accepted = entry.reworded or entry.text
+    if any(is_same_text(accepted, text) for text in criterion.former):
+        return ""
     # The manifest records the accepted wording in this form.
     if entry.reworded == to_quotable(criterion.text):
         return ""
@@ -44,7 +46,9 @@ def _is_made_from_text(criterion: Criterion, proof: ProofSource) -> bool:
 
 def is_new_wording(criterion: Criterion, entry: RecordedCriterion | None) -> bool:
     """Whether a criterion has other words than its record, accepted or not."""
-    return entry is not None and not is_same_wording(entry.text, criterion.text)
+    return entry is not None and not any(
+        is_same_wording(entry.text, text) for text in (criterion.text, *criterion.former)
+    )
 
 
 def is_same_wording(first: str, second: str) -> bool:

@@ -31,3 +31,22 @@ def test_r7_an_id_that_an_author_gave_is_not_derived_again() -> None:
     given = parse_spec("specs/other.md", b"---\nfeature_id: login\n---\n")
     specs = assign_derived_ids([given, parse_spec("specs/a/login.md", b"")])
     assert [spec.derived_id for spec in specs] == ["", "a/login"]
+
+
+# The paths of specs with ids that their dialects derived, and the ids that they have in the end.
+PREFERRED: dict[str, dict[str, str]] = {
+    "kept": {"openspec/specs/login/spec.md": "login", "openspec/changes/a/specs/login/spec.md": "a/login"},
+    "another spec of this name": {"openspec/specs/login/spec.md": "specs/login", "specs/login.md": "login"},
+    "the other one has a folder": {"openspec/specs/login/spec.md": "login", "specs/a/login.md": "a/login"},
+    "two of one name": {
+        "app/openspec/specs/login/spec.md": "openspec/specs/login",
+        "openspec/specs/login/spec.md": "specs/login",
+    },
+}
+
+
+@pytest.mark.parametrize("derived", PREFERRED.values(), ids=PREFERRED)
+def test_an_id_that_a_dialect_derived_is_kept_where_it_is_unique(derived: dict[str, str]) -> None:
+    content = b"### Requirement: Login\n\n#### Scenario: Success\n- **THEN** the user is logged in\n"
+    specs = [parse_spec(path, content) for path in derived]
+    assert {spec.path: spec.derived_id for spec in assign_derived_ids(specs)} == derived

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planned_project import World, make_criterion, make_spec
 
 from spec2bdd.domain.tracking.matching import match_criteria
-from spec2bdd.model import Criterion, RecordedCriterion, Spec, Tier
+from spec2bdd.domain.tracking.wording import find_accepted, is_new_wording
+from spec2bdd.model import Criterion, ProofSource, RecordedCriterion, Spec, Tier
 
 TEXTS = ["A book is lent", "A book is back", "a book is LENT.", "A receipt", "!", "?"]
 TIERS = st.sampled_from(list(Tier))
@@ -28,6 +31,14 @@ def derive_ids(*items: Criterion | str, remembered: tuple[RecordedCriterion, ...
     """List the ids of the criteria in order."""
     full = [make_criterion(item) if isinstance(item, str) else item for item in items]
     return [match.id for match in match_criteria(key, full, remembered)]
+
+
+def derive_merged(
+    *items: Criterion | str, remembered: tuple[RecordedCriterion, ...] = (), merged: tuple[RecordedCriterion, ...]
+) -> list[str]:
+    """List the ids of the criteria of a spec into which another one was merged."""
+    full = [make_criterion(item) if isinstance(item, str) else item for item in items]
+    return [match.id for match in match_criteria("1", full, remembered, merged=merged)]
 
 
 def remember(spec_id: str, text: str, state: str = "must") -> RecordedCriterion:
@@ -183,3 +194,78 @@ def test_after_any_history_ids_are_unique_and_nothing_changes_the_second_time(hi
         assert world.features == again.features
         assert world.ids == again.ids
         assert all(known in world.feature for known in before)
+
+
+def test_a_criterion_of_a_merged_spec_keeps_its_id() -> None:
+    merged = (remember("ac_2_a", "A book is lent"), remember("ac_2_b", "A book is back"))
+    assert derive_merged("A book is lent", "A receipt", merged=merged) == ["ac_2_a", *derive_ids("A receipt")]
+
+
+def test_the_spec_itself_remembers_better_than_a_merged_one() -> None:
+    own, merged = (remember("ac_1_a", "A book is lent"),), (remember("ac_2_a", "A book is lent"),)
+    assert derive_merged("A book is lent", remembered=own, merged=merged) == ["ac_1_a"]
+
+
+def test_the_text_of_a_merged_spec_is_surer_than_a_similar_one() -> None:
+    own = (remember("ac_1_a", "A book is lent to any member of the library"),)
+    merged = (remember("ac_2_a", "A book is lent to every member of the library"),)
+    text = "A book is lent to every member of the library"
+    assert (derive_ids(text, remembered=own), derive_merged(text, remembered=own, merged=merged)) == (
+        ["ac_1_a"],
+        ["ac_2_a"],
+    )
+
+
+@pytest.mark.parametrize("state", ["must", "retired"])
+def test_a_similar_or_retired_text_of_a_merged_spec_is_another_criterion(state: str) -> None:
+    text = "A book is lent to any member of the library" if state == "must" else "A book is lent"
+    merged = (remember("ac_2_a", text, state),)
+    text = "A book is lent to every member of the library" if state == "must" else "A book is lent"
+    assert derive_merged(text, merged=merged) == derive_ids(text)
+
+
+def test_an_id_that_was_taken_over_before_an_interruption_is_not_given_twice() -> None:
+    own = (remember("ac_2_a", "A book is lent to any member of the library"),)
+    merged = (remember("ac_2_a", "A book is lent"),)
+    ids = derive_merged(
+        "A book is lent", "A book is lent to every member of the library", remembered=own, merged=merged
+    )
+    assert ids == [*derive_ids("A book is lent"), "ac_2_a"]
+
+
+def test_an_authors_id_in_a_merged_spec_is_kept() -> None:
+    merged = (remember("ac_2_ac_1", "A book is lent"),)
+    assert derive_merged(make_criterion("A book is lent", "AC-1"), merged=merged) == ["ac_2_ac_1"]
+
+
+def test_a_renamed_criterion_keeps_its_id_and_is_not_reworded() -> None:
+    criterion = replace(make_criterion("Lending: in time"), former=("Loans: in time", "Borrowing: in time"))
+    entry = remember("ac_1_a", "Borrowing: in time")
+    (match,) = match_criteria("1", [criterion], [entry])
+    assert (match.id, find_accepted(criterion, entry, ProofSource.GENERATED)) == ("ac_1_a", "")
+    assert not is_new_wording(criterion, entry)
+
+
+def test_a_criterion_that_was_stale_before_it_was_renamed_stays_stale() -> None:
+    criterion = replace(make_criterion("Lending: in time"), former=("Borrowing: in time",))
+    entry = replace(remember("ac_1_a", "Borrowing: in time"), reworded="Borrowing: at once")
+    assert find_accepted(criterion, entry, ProofSource.GENERATED) == "Borrowing: at once"
+
+
+def test_a_renamed_criterion_is_matched_before_the_spec_that_renamed_it() -> None:
+    criterion = replace(make_criterion("Lending: in time"), former=("Borrowing: in time",))
+    own, merged = (remember("ac_1_a", "Borrowing: in time"),), (remember("ac_2_a", "Lending: in time"),)
+    assert derive_merged(criterion, remembered=own, merged=merged) == ["ac_1_a"]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(criteria(), max_size=6),
+    st.lists(st.sampled_from(TEXTS), max_size=4),
+    st.lists(st.sampled_from(TEXTS), max_size=4),
+)
+def test_no_two_criteria_share_an_id_after_a_merge(items: list[Criterion], own: list[str], other: list[str]) -> None:
+    remembered = [remember(f"ac_1_{number}", text) for number, text in enumerate(own)]
+    merged = [remember(f"ac_{1 + number % 2}_{number}", text) for number, text in enumerate(other)]
+    ids = [match.id for match in match_criteria("1", items, remembered, merged=merged)]
+    assert len(set(ids)) == len(ids)

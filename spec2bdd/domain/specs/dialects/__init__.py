@@ -4,7 +4,15 @@ A dialect decides which lines of a file are criteria and what identifies them. T
 that has the members of `Dialect`, and list it in `registry.DIALECTS`; nothing else needs to know of it.
 """
 
-from spec2bdd.domain.specs.dialects.protocol import Dialect, ReadingOptions
+from spec2bdd.domain.specs.dialects.protocol import Dialect, ReadingOptions, RenamingDialect
 from spec2bdd.domain.specs.dialects.registry import DIALECTS, RegisteredDialect, describe_detection, find_dialect
 
-__all__ = ["DIALECTS", "Dialect", "ReadingOptions", "RegisteredDialect", "describe_detection", "find_dialect"]
+__all__ = [
+    "DIALECTS",
+    "Dialect",
+    "ReadingOptions",
+    "RegisteredDialect",
+    "RenamingDialect",
+    "describe_detection",
+    "find_dialect",
+]

@@ -21,7 +21,7 @@ _NESTING = re.compile(r"[ \t>]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+|>[ \t]?)*")
 
 
 def check_size(text: str) -> None:
-    """Check that a spec has no more characters, lines and boxes than can be read in seconds.
+    """Check that a spec has at most as many characters, lines and boxes as can be read in seconds.
 
     Raises:
         TooLongError: it has.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.model import Spec
@@ -45,3 +46,11 @@ class Dialect(Protocol):
         `content` is the file as bytes, which the spec keeps. Whatever is wrong with the file becomes a diagnostic of
         the spec, in any order; nothing is raised for it.
         """
+
+
+@runtime_checkable
+class RenamingDialect(Protocol):
+    """A dialect whose tool records what it renames, in the files that `Spec.renamed_in` names."""
+
+    def add_former_texts(self, spec: Spec, texts: Sequence[str]) -> Spec:
+        """Add to each criterion the texts that it had before, given the texts of these files in the order of time."""

@@ -72,7 +72,8 @@ class SpecBuilder:
 class ItemPlace:
     """Where an item of a spec belongs: its tier, the heading that groups it, its number and the name of its scenario.
 
-    `given_id` is the id that identifies it for certain, if there is one; an id in its own text replaces it.
+    `given_id` is the id that identifies it for certain, if there is one; an id in its own text replaces it. The place
+    for a mark is the end of `mark`, or else of the item's own text.
     """
 
     tier: Tier = Tier.MUST
@@ -80,6 +81,7 @@ class ItemPlace:
     number: str = ""
     name: str = ""
     given_id: str = ""
+    mark: Paragraph | None = None
 
 
 def open_spec(
@@ -123,7 +125,7 @@ def add_item(
         builder.diagnostics.append(diagnostic)
         return None
     start = paragraph.offset + (match.end() if match else 0)
-    box = Box(match[0][1], paragraph.offset + 1) if match else find_item_box(builder.file.text, paragraph)
+    box = Box(match[0][1], paragraph.offset + 1) if match else find_item_box(builder.file.text, place.mark or paragraph)
     criterion = _build_criterion(builder, annotated, place, text=text, box=box, start=start, nested=nested)
     builder.criteria.append(criterion)
     return criterion

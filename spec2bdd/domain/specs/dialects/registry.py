@@ -71,6 +71,13 @@ def _load(home: str) -> Dialect:
 # Asked in this order, and the first that detects a file parses it. The template accepts every file, so it is the last.
 DIALECTS: tuple[RegisteredDialect, ...] = (
     RegisteredDialect(
+        "openspec",
+        "openspec:OpenSpecDialect",
+        markers=("openspec",),
+        patterns=("openspec/specs/**/spec.md", "openspec/changes/*/specs/**/spec.md"),
+        signatures=("#### Scenario: ",),
+    ),
+    RegisteredDialect(
         "backlog",
         "backlog:BacklogDialect",
         markers=("backlog",),

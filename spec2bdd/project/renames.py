@@ -1,0 +1,43 @@
+"""Read what was renamed in specs, for dialects whose tools record that in files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from spec2bdd.adapters.system import files
+from spec2bdd.domain.gherkin.manifest.index import FeatureIndex
+from spec2bdd.domain.specs.dialects import RenamingDialect, find_dialect
+from spec2bdd.model import Spec
+from spec2bdd.text.normalize import to_single_line
+
+
+def add_former_texts(root: Path, specs: Sequence[Spec], features: FeatureIndex) -> tuple[Spec, ...]:
+    """Add to criteria the texts that they had before they were renamed.
+
+    The files are read only for specs with a criterion that their feature file does not record: nearly never.
+    """
+    return tuple(
+        _read_renames(root, spec) if spec.renamed_in and _has_unknown(spec, features) else spec for spec in specs
+    )
+
+
+def _has_unknown(spec: Spec, features: FeatureIndex) -> bool:
+    """Whether a spec has a feature file, and a criterion that this file does not record."""
+    paths = features.find_generated(spec.path)
+    recorded = {entry.text for path in paths for entry in features.manifests[path].entries}
+    return bool(paths) and any(to_single_line(criterion.text) not in recorded for criterion in spec.criteria)
+
+
+def _read_renames(root: Path, spec: Spec) -> Spec:
+    """Read the files that say what was renamed in a spec; one that cannot be read says nothing."""
+    dialect = find_dialect(spec.dialect).load()
+    if not isinstance(dialect, RenamingDialect):
+        return spec
+    texts = []
+    for pattern in spec.renamed_in:
+        for path in files.find_matching(root, [pattern], suffix=".md"):
+            with suppress(OSError):
+                texts.append((root / path).read_text(encoding="utf-8", errors="replace"))
+    return dialect.add_former_texts(spec, texts)
