@@ -99,15 +99,22 @@ def open_spec(
 
 
 def add_item(
-    builder: SpecBuilder, paragraph: Paragraph, blocks: Sequence[Block], place: ItemPlace, *, text: str = ""
+    builder: SpecBuilder,
+    paragraph: Paragraph,
+    blocks: Sequence[Block],
+    place: ItemPlace,
+    *,
+    text: str = "",
+    lead: int = 0,
 ) -> Criterion | None:
     """Add the criterion of a list item, or of a heading, given as its first paragraph and the blocks below it.
 
-    `text` replaces that of the paragraph where a criterion is identified by more than it. What is no criterion, such as
-    a placeholder, is reported instead, and nothing is returned.
+    `text` replaces that of the paragraph where a criterion is identified by more than it, and `lead` characters after
+    the box are left out of it. What is no criterion, such as a placeholder, is reported instead, and nothing is
+    returned.
     """
-    match = _BOX.match(paragraph.source)
-    source = paragraph.source[match.end() :] if match else paragraph.source
+    match = match_box(paragraph.source)
+    source = paragraph.source[(match.end() if match else 0) + lead :]
     try:
         inline = parse_inline(source, builder.links)
         nested = tuple(find_nested_blocks(builder.file, blocks, links=builder.links))
@@ -120,7 +127,7 @@ def add_item(
     if diagnostic := check_item_text(builder.file, paragraph.offset, inline, annotated.text):
         builder.diagnostics.append(diagnostic)
         return None
-    start = paragraph.offset + (match.end() if match else 0)
+    start = paragraph.offset + (match.end() if match else 0) + lead
     box = Box(match[0][1], paragraph.offset + 1) if match else _find_box(builder.file, paragraph)
     criterion = _build_criterion(builder, annotated, place, text=text, box=box, start=start, nested=nested)
     builder.criteria.append(criterion)
@@ -158,6 +165,11 @@ def _build_criterion(
     )
 
 
+def match_box(source: str) -> re.Match[str] | None:
+    """Match the box at the start of an item, with the blanks after it."""
+    return _BOX.match(source)
+
+
 def read_words(builder: SpecBuilder, source: str) -> InlineText:
     """Read inline Markdown; what is nested too deeply stays as it is written."""
     try:
@@ -191,23 +203,34 @@ def read_outline(builder: SpecBuilder, *, is_wanted: Callable[[Heading], bool]) 
     return outline.sections
 
 
-def shorten_name(text: str) -> str:
+def shorten_name(text: str, *, limit: int = LONGEST_NAME) -> str:
     """Shorten a text to the name of a scenario: its first sentence or part of one, or its first words."""
     text = to_single_line(text)
-    if len(text) <= LONGEST_NAME:
+    if len(text) <= limit:
         return text
-    ends = [match.start() for match in _PART_END.finditer(text, _SHORTEST_PART, LONGEST_NAME)]
+    ends = [match.start() for match in _PART_END.finditer(text, _SHORTEST_PART, limit)]
     if ends:
         return text[: ends[-1]]
-    words = text[: LONGEST_NAME - 3].rpartition(" ")[0] or text[: LONGEST_NAME - 3]
+    words = text[: limit - 3].rpartition(" ")[0] or text[: limit - 3]
     return f"{words.rstrip()}..."
+
+
+def number_name(title: str, number: str) -> str:
+    """Build the name of a scenario from the title of what it belongs to and its number in there."""
+    suffix = f" ({number})" if number else ""
+    return shorten_name(title, limit=LONGEST_NAME - len(suffix)) + suffix
+
+
+def find_line_offset(file: SourceFile, offset: int, lines: int) -> int:
+    """Find where the line begins that is that many lines below an offset."""
+    for _ in range(lines):
+        match = _LINE_END.search(file.text, offset)
+        offset = match.end() if match else offset
+    return offset
 
 
 def _find_box(file: SourceFile, paragraph: Paragraph) -> Box:
     """Find the comment that marks an item without a box, or the place for it: the end of its last line."""
-    offset = paragraph.offset
-    for _ in range(paragraph.source.count("\n")):
-        match = _LINE_END.search(file.text, offset)
-        offset = match.end() if match else offset
+    offset = find_line_offset(file, paragraph.offset, paragraph.source.count("\n"))
     end = _LINE_END.search(file.text, offset)
     return find_comment_box(file.text[offset : end.start() if end else len(file.text)], offset)

@@ -69,7 +69,19 @@ def _load(home: str) -> Dialect:
 
 
 # Asked in this order, and the first that detects a file parses it. The template accepts every file, so it is the last.
-DIALECTS: tuple[RegisteredDialect, ...] = (RegisteredDialect("template", "template:TemplateDialect"),)
+DIALECTS: tuple[RegisteredDialect, ...] = (
+    RegisteredDialect(
+        "kiro", "kiro:KiroDialect", (".kiro",), (".kiro/specs/**/requirements.md",), ("#### Acceptance Criteria",)
+    ),
+    RegisteredDialect(
+        "spec-kit",
+        "speckit:SpecKitDialect",
+        (".specify",),
+        ("specs/*/spec.md", ".specify/specs/*/spec.md"),
+        ("**Acceptance Scenarios**", "User Scenarios & Testing", "**Feature Branch**"),
+    ),
+    RegisteredDialect("template", "template:TemplateDialect"),
+)
 
 
 def find_dialect(name: str) -> RegisteredDialect:

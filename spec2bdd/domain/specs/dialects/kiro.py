@@ -1,0 +1,46 @@
+"""The dialect of Kiro and cc-sdd: numbered acceptance criteria below the requirements of a `requirements.md`.
+
+Most criteria are sentences in one of the forms of EARS, such as `WHEN ... THE SYSTEM SHALL ...`. Headings, labels and
+sentences are read in several languages.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import ClassVar
+
+from spec2bdd.domain.specs.dialects.items import is_ears
+from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.reading import open_spec, read_outline
+from spec2bdd.domain.specs.dialects.stories import StoryReader
+from spec2bdd.domain.specs.dialects.unread import report_unread_lines
+from spec2bdd.model import Spec
+from spec2bdd.text.source_file import SourceFile
+
+# A line that looks like a criterion wherever it is.
+_LIKELY = re.compile(r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)]|\d{1,3}\.\d{1,3})[ \t]+(?=[^\r\n]*\bSHALL\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class KiroDialect:
+    """Reads the requirements of Kiro and of cc-sdd."""
+
+    name: ClassVar[str] = "kiro"
+
+    def detects(self, path: str, text: str) -> bool:
+        """Whether a file is in the folder of Kiro, or has requirements with criteria in one of the forms of EARS."""
+        if "/.kiro/specs/" in f"/{path}":
+            return True
+        is_named = PurePosixPath(path).name.casefold() == "requirements.md"
+        return is_named and "\n### " in text and _LIKELY.search(text) is not None
+
+    def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
+        """Parse the criteria of all requirements."""
+        builder = open_spec(file, content, dialect=self.name)
+        sections = read_outline(builder, is_wanted=lambda _: True)
+        reader = StoryReader(builder, options.vocabulary, sections, is_ears)
+        reader.read_criteria()
+        report_unread_lines(builder, sections, _LIKELY, place="`#### Acceptance Criteria` of a requirement")
+        return builder.build(title=reader.title, purpose=reader.find_purpose())

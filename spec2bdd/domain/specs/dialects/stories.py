@@ -1,0 +1,225 @@
+"""Read the criteria of requirements and user stories: numbered items below a heading or a label of each of them.
+
+Kiro, cc-sdd and Spec Kit write their criteria so. The headings, labels and sentences may be in several languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from spec2bdd.domain.specs.dialects.items import CriterionItem, find_items
+from spec2bdd.domain.specs.dialects.reading import (
+    ItemPlace,
+    SpecBuilder,
+    add_item,
+    find_line_offset,
+    number_name,
+    read_words,
+)
+from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, split_heading
+from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_scale_start
+from spec2bdd.domain.specs.markdown.blocks import Heading, Paragraph
+from spec2bdd.domain.specs.markdown.outline import OutlineSection
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, load_heading_names, render_choice
+from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
+from spec2bdd.model import Tier
+from spec2bdd.text.normalize import normalize_heading
+
+# A heading with a number: `Requirement 2: Sign in`, `R3 - Sign in`, `2.1 Sign in`. Without a sign or an end after the
+# number, a word before it has to be one for a requirement or a story: "OAuth 2 login" has no number.
+_NUMBERED = re.compile(
+    rf"""
+    (?:
+        (?:{render_choice(find_words("stories", "requirement"))})[ \#_.-]*
+      | (?P<word>[^\W\d_]{{1,20}}(?:[ ][^\W\d_]{{1,20}}){{0,2}})[ \#_.-]*
+    )?
+    (?P<number>\d{{1,3}}(?:\.\d{{1,3}})*)
+    (?(word)(?=[ ]?[.:)\uff1a\u3001|(]|[ ]+[-\u2013\u2014]|$))
+    [ ]*[.:)\uff1a\u3001|\u2013\u2014-]*[ ]*
+    (?P<title>.*)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# A label such as `**Acceptance Criteria:**`, alone in its paragraph or on the line above its items.
+_LABEL = re.compile(r"[*_]{0,3}(?P<text>[^*_\n:\uff1a.]{2,80})[:\uff1a]?[*_]{0,3}[:\uff1a]?[ \t]*(?:\n|\Z)")
+# The wish of a user story, up to its purpose or its end.
+_WISH = re.compile(
+    rf"(?:{render_choice(find_words('stories', 'wish'))})[*_,:]*\s*(?P<wish>\S.*?)"
+    rf"(?=[\s*_,\uff0c\u3001.;\u3002]*(?:{render_choice(find_words('stories', 'purpose'))})"
+    r"|[,;]\s|\.(?:\s|$)|[\u3002\uff0c\uff1b\n]|$)",
+    re.IGNORECASE,
+)
+_TITLE_PARTS = re.compile(r"\s*[:\uff1a]\s*|\s+[-\u2013\u2014]+\s+")
+# Names of headings of criteria that say when a project succeeds, not what the product does.
+_SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORECASE)
+# What announces nothing that is known, and ends what a label before it announced.
+_UNKNOWN = HeadingKind.UNSEEN
+_BOLD = re.compile(r"(?:\*\*|__).+", re.DOTALL)
+_NO_CRITERIA = (HeadingKind.OTHER, HeadingKind.DONE, HeadingKind.LEFT_OUT)
+
+
+# The priority at the end of a heading: `(Priority: P1)`, also translated and with a mark after it.
+_PRIORITY = re.compile(
+    r"\s*[(\[\uff08](?:[^()\[\]:\uff1a]{0,20}[:\uff1a])?\s*P(?P<level>[0-4])\b[^()\[\]\uff09]*[)\]\uff09]"
+    r"(?:[^\w\s]|MVP|\s){0,9}$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Story:
+    """A requirement or a user story: the words of its heading, its number, its title or else its wish, and its tier.
+
+    `numbers` are those of its items so far.
+    """
+
+    heading: str
+    number: str
+    title: str
+    tier: Tier = Tier.MUST
+    numbers: set[str] = field(default_factory=set)
+
+    def choose_place(self, item: CriterionItem) -> ItemPlace:
+        """Choose the number of an item, and the name of its scenario.
+
+        Where several lists count from 1, the later ones go on counting.
+        """
+        prefix = f"{self.number}." if self.number else ""
+        number = item.number if "." in item.number else f"{prefix}{item.number}"
+        if number in self.numbers:
+            number = f"{prefix}{len(self.numbers) + 1}"
+        self.numbers.add(number)
+        return ItemPlace(self.tier, self.heading, number, number_name(self.title or self.heading, number))
+
+
+@dataclass(slots=True)
+class StoryReader:
+    """Finds the items of criteria in the sections of a file.
+
+    `labels` are names of headings and labels of criteria besides the usual ones. Items right below the heading of a
+    story are criteria where most of their texts fulfil `is_criterion`. Headings down to `title_level` name the file or
+    a part of it, and no story, unless they have a number; criteria below them belong to no story. `stories` are those
+    found so far, by the offsets of their headings.
+    """
+
+    builder: SpecBuilder
+    vocabulary: HeadingVocabulary
+    sections: Sequence[OutlineSection]
+    is_criterion: Callable[[str], bool]
+    labels: frozenset[str] = frozenset()
+    title_level: int = 1
+    stories: dict[int, Story] = field(default_factory=dict)
+    title: str = ""
+    scale_start: int = 1
+
+    def __post_init__(self) -> None:
+        headings = [read_words(self.builder, section.headings[-1].source).text for section in self.sections[1:]]
+        priorities = (match["level"] for words in headings if (match := _PRIORITY.search(words)))
+        self.scale_start = find_scale_start(Priority(int(level)) for level in priorities)
+        self.title = self.find_title()
+
+    def read_criteria(self) -> None:
+        """Add the criteria of all sections to the spec."""
+        for section in self.sections[1:]:
+            for story, item in self.find_items(section):
+                add_item(self.builder, item.paragraph, item.blocks, story.choose_place(item), lead=item.lead)
+
+    def classify(self, source: str) -> HeadingKind | None:
+        """Classify a heading or a label; criteria of success are not those of acceptance."""
+        words = read_words(self.builder, source).text
+        if self.labels and not self.labels.isdisjoint(split_heading(words)):
+            return HeadingKind.CRITERIA
+        kind = classify_heading(words, self.vocabulary)
+        return None if kind is HeadingKind.CRITERIA and _SUCCESS.search(words) else kind
+
+    def find_items(self, section: OutlineSection) -> Iterator[tuple[Story, CriterionItem]]:
+        """Find the items of criteria of a section, each with its story."""
+        kinds = [self.classify(heading.source) for heading in section.headings]
+        if kinds[-1] in _NO_CRITERIA:
+            return
+        is_below = is_labelled = HeadingKind.CRITERIA in kinds
+        owner = self.find_owner(section.headings, kinds)
+        story = self.find_story(owner)
+        is_direct = owner is section.headings[-1] and (HeadingKind.REQUIREMENTS in kinds or self.is_numbered(owner))
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                kind, block = self.split_label(block)
+                if kind is not None:
+                    is_labelled = kind is HeadingKind.CRITERIA or (kind is _UNKNOWN and HeadingKind.CRITERIA in kinds)
+                is_below = is_labelled
+                if not story.title and (wish := _WISH.search(block.source)):
+                    words = read_words(self.builder, wish["wish"]).text.strip(" .,*_")
+                    story.title = words[:1].upper() + words[1:]
+            items = list(find_items(self.builder.file, block))
+            if is_below or (is_direct and 2 * sum(self.is_criterion(item.source) for item in items) > len(items)):
+                yield from ((story, item) for item in items)
+
+    def split_label(self, paragraph: Paragraph) -> tuple[HeadingKind | None, Paragraph]:
+        """Split a label off the start of a paragraph, and find out what it announces, if it is one."""
+        label = _LABEL.match(paragraph.source)
+        kind = self.classify(label["text"]) if label else None
+        if label is None or (kind is None and not _BOLD.fullmatch(label[0].strip())):
+            return None, paragraph
+        rest = Paragraph(paragraph.source[label.end() :], find_line_offset(self.builder.file, paragraph.offset, 1))
+        return kind or _UNKNOWN, rest
+
+    def is_numbered(self, heading: Heading) -> bool:
+        """Whether a heading has the number of a story."""
+        return _NUMBERED.fullmatch(read_words(self.builder, heading.source).text) is not None
+
+    def find_owner(self, headings: Sequence[Heading], kinds: Sequence[HeadingKind | None]) -> Heading:
+        """Find the heading of the story that a section belongs to: the innermost one with a number.
+
+        One without a number is that of a story if it is right above a heading of criteria, or above a label.
+        """
+        end = kinds.index(HeadingKind.CRITERIA) if HeadingKind.CRITERIA in kinds else len(headings)
+        for heading in (*reversed(headings[:end]), *headings[end + 1 :]):
+            if self.is_numbered(heading):
+                return heading
+        return headings[max(end - 1, 0)]
+
+    def find_story(self, owner: Heading) -> Story:
+        """Find the story of a heading; one without a number gets that of its place."""
+        if owner.offset not in self.stories:
+            words = read_words(self.builder, owner.source).text
+            priority = _PRIORITY.search(words)
+            name = words[: priority.start()] if priority else words
+            numbered = _NUMBERED.fullmatch(name)
+            is_title = owner.level <= self.title_level or self.classify(owner.source) is not None
+            if numbered:
+                number, title = numbered["number"], numbered["title"].strip(" *_")
+            elif is_title:
+                number, title = "", self.title
+            else:
+                number, title = str(len(self.stories) + 1), name
+            tier = (
+                choose_tier(Priority(int(priority["level"])), scale_start=self.scale_start) if priority else Tier.MUST
+            )
+            self.stories[owner.offset] = Story(name, number, title, tier)
+        return self.stories[owner.offset]
+
+    def find_title(self) -> str:
+        """Find the title of the file; where it only says what kind of document it is, the folder names the feature."""
+        headings = (section.headings[0] for section in self.sections[1:] if section.headings[0].level == 1)
+        title = next((read_words(self.builder, heading.source).text for heading in headings), "")
+        generic = load_heading_names("stories", "document")
+        parts = [part for part in _TITLE_PARTS.split(title) if part and normalize_heading(part) not in generic]
+        if parts and not is_placeholder(parts[0]):
+            return ": ".join(parts)
+        name = " ".join(re.split(r"[-_\s]+", PurePosixPath(self.builder.file.path).parent.name))
+        return name[:1].upper() + name[1:]
+
+    def find_purpose(self) -> str:
+        """Find the first paragraph of the introduction."""
+        for section in self.sections[1:]:
+            kind = self.classify(section.headings[-1].source)
+            if kind in (HeadingKind.REQUIREMENTS, HeadingKind.CRITERIA) or self.is_numbered(section.headings[-1]):
+                break
+            paragraph = next((block for block in section.blocks if isinstance(block, Paragraph)), None)
+            text = read_words(self.builder, paragraph.source).text if paragraph else ""
+            if text and "{{" not in text and section.headings[-1].level > 1:
+                return text
+        return ""
