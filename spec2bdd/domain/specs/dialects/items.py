@@ -11,22 +11,26 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.specs.dialects.reading import find_line_offset, match_box
 from spec2bdd.domain.specs.markdown.blocks import Block, Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import is_task
+from spec2bdd.domain.specs.vocabulary import render_choice
 from spec2bdd.text.source_file import SourceFile
 
 
 class CriterionItem(NamedTuple):
     """An item: its first paragraph, the blocks below it, its number, and the length of that number in the paragraph.
 
-    The number is empty where neither the list nor the text has one. Its length counts from the end of the box on.
+    The length counts from the end of the box on. `steps` are the texts of the items of a list that are the steps of one
+    scenario together.
     """
 
     paragraph: Paragraph
     blocks: tuple[Block, ...]
-    number: str = ""
+    number: str
     lead: int = 0
+    steps: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -63,6 +67,15 @@ _EARS = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+# The kinds of the words that steps begin with, in any language.
+_STEP_KINDS = {
+    word.casefold(): kind for language in LANGUAGES.values() for kind, words in language.steps.items() for word in words
+}
+_STEP = re.compile(rf"[*_]{{0,3}}({render_choice(_STEP_KINDS)})(?:[*_]{{2,3}}|[:,])?(?=[\s:,\uff0c*])", re.IGNORECASE)
+_THEN = re.compile(
+    rf"(?:\*\*|\b)(?:{render_choice(word for word, kind in _STEP_KINDS.items() if kind == 'then')})(?:\*\*|\b)",
+    re.IGNORECASE,
+)
 # What begins an item of its own on a line of a paragraph, where the item before it is complete.
 _CONDITION = re.compile(r"[*_`]*(?:WHEN|IF|WHILE|WHERE|GIVEN|THE)\b")
 
@@ -81,6 +94,24 @@ def is_ears(source: str) -> bool:
     return _EARS.match(source) is not None
 
 
+def find_step_kind(source: str) -> str:
+    """Find the kind of step that a text begins as; nothing if it does not begin with the word for one."""
+    match = _STEP.match(source)
+    return _STEP_KINDS[match[1].casefold()] if match else ""
+
+
+def is_condition(source: str) -> bool:
+    """Whether a text begins with a keyword of EARS in capitals."""
+    return _CONDITION.match(source) is not None
+
+
+def has_steps(blocks: Sequence[Block]) -> bool:
+    """Whether the blocks below an item begin with a list of the steps of a scenario."""
+    first = blocks[0] if blocks else None
+    paragraph = first.items[0].paragraph if isinstance(first, MarkdownList) else None
+    return paragraph is not None and find_step_kind(paragraph.source) in ("given", "when")
+
+
 def split_number(text: str) -> tuple[str, int]:
     """Split the number off the start of a text: the number, and how long it is in the text with all around it."""
     match = _NUMBER.match(text)
@@ -96,7 +127,9 @@ def _find_lines(file: SourceFile, paragraph: Paragraph) -> Iterator[CriterionIte
     starts: list[int] = []
     for index, line in enumerate(lines):
         before = "\n".join(lines[starts[-1] if starts else 0 : index])
-        if split_number(line)[1] or (_CONDITION.match(line) and (not index or is_ears(before))):
+        bold = line.startswith("**") and find_step_kind(line) in ("given", "when")
+        is_complete = not index or is_ears(before) or _THEN.search(before) is not None
+        if split_number(line)[1] or ((bold or is_condition(line)) and is_complete):
             starts.append(index)
     if not starts or starts[0]:
         return
@@ -112,6 +145,9 @@ def _find_lines(file: SourceFile, paragraph: Paragraph) -> Iterator[CriterionIte
 
 def _find_list_items(file: SourceFile, block: MarkdownList, *, above: str = "") -> Iterator[CriterionItem]:
     """Find the items of a list; `above` is the number of the item that the list is nested in."""
+    if scenarios := _group_steps(block):
+        yield from scenarios
+        return
     numbers = [_LIST_NUMBER.match(file.text, item.offset) for item in block.items]
     # Markdown counts a list in which each item is written as `1.`.
     is_counted = len(numbers) > 1 and len({match[1] for match in numbers if match}) == 1
@@ -139,6 +175,26 @@ def _find_text(paragraph: Paragraph) -> str:
     """Find the text of an item after its box."""
     match = match_box(paragraph.source)
     return paragraph.source[match.end() :] if match else paragraph.source
+
+
+def _group_steps(block: MarkdownList) -> list[CriterionItem]:
+    """Group the items of a list that are single steps into scenarios; empty if they are none."""
+    sources = [_find_text(item.paragraph) if item.paragraph else "" for item in block.items]
+    kinds = list(map(find_step_kind, sources))
+    # An item that is a whole sentence has its outcome itself.
+    if "then" not in kinds or kinds[0] not in ("given", "when") or _THEN.search(sources[0]):
+        return []
+    starts: list[int] = []
+    for index, kind in enumerate(kinds):
+        if not index or (kind in ("given", "when") and "then" in kinds[starts[-1] : index]):
+            starts.append(index)
+    items: list[CriterionItem] = []
+    for number, (start, end) in enumerate(pairwise([*starts, len(kinds)]), 1):
+        first = block.items[start]
+        if first.paragraph:
+            steps = MarkdownList(block.items[start:end], first.offset)
+            items.append(CriterionItem(first.paragraph, (steps,), str(number), steps=tuple(sources[start:end])))
+    return items
 
 
 def _is_group(item: CriterionItem, nested: Sequence[MarkdownList]) -> bool:

@@ -20,7 +20,10 @@ from spec2bdd.model import Spec
 from spec2bdd.text.source_file import SourceFile
 
 # A line that looks like a criterion wherever it is.
-_LIKELY = re.compile(r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)]|\d{1,3}\.\d{1,3})[ \t]+(?=[^\r\n]*\bSHALL\b)")
+_LIKELY = re.compile(
+    r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)]|\d{1,3}\.\d{1,3})[ \t]+"
+    r"(?=(?:\*\*)?(?:WHEN|IF|WHILE|WHERE|THE)\b[^\r\n]*\bSHALL\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ _GIVEN = render_choice(
 _SCENARIO = re.compile(rf"[*_]{{0,3}}(?:{_GIVEN})(?:[*_]|[,:\s]).*", re.IGNORECASE | re.DOTALL)
 _LIKELY = re.compile(rf"(?m)^[ \t]*\d{{1,3}}[.)][ \t]+(?=\*\*(?:{_GIVEN})\*\*)", re.IGNORECASE)
 _PLACE = re.compile(r"(?:^|/)specs/(?:[^/]+/)*\d{3,}-[^/]+/spec\.md$", re.IGNORECASE)
+_LABEL = re.compile(r"(?m)^(?:#{2,5} |\*\*)Acceptance (?:Criteria|Scenarios)\b")
 _SIGNATURES = ("**Acceptance Scenarios**", "User Scenarios & Testing", "**Feature Branch**")
 _FOLDER_NUMBER = re.compile(r"^\d+[-_]")
 _REQUIREMENT = re.compile(r"[*_]{0,2}(?P<id>(?:N?FR|RF|RNF)-?\d{1,4}[a-z]?)\b", re.IGNORECASE)
@@ -65,10 +66,13 @@ class SpecKitDialect:
     name: ClassVar[str] = "spec-kit"
 
     def detects(self, path: str, text: str) -> bool:
-        """Whether a file has the headings of the tool's template, or is in a numbered folder and has scenarios."""
+        """Whether a file has signs of the tool's template, or is in a numbered folder and has scenarios or criteria."""
         if any(signature in text for signature in _SIGNATURES):
             return True
-        return _PLACE.search(path) is not None and _LIKELY.search(text) is not None
+        if not _PLACE.search(path):
+            return False
+        # Criteria with boxes are those of the template.
+        return _LIKELY.search(text) is not None or (_LABEL.search(text) is not None and "- [ ]" not in text)
 
     def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
         """Parse the scenarios of all stories, and the functional requirements if the project asks for them."""
@@ -86,10 +90,10 @@ class SpecKitDialect:
         if options.requirements:
             _add_requirements(builder, sections)
         for criterion in builder.criteria:
-            if found := _OPEN.search(file.text, criterion.start, file.text.find("\n", criterion.start)):
+            if found := _OPEN.search(criterion.text):
                 message = f"this criterion is open: {(found['question'] or 'it needs clarification').strip()}"
                 hint = "write the decision in place of `[NEEDS CLARIFICATION]`"
-                builder.warn(found.start(), "needs-clarification", message=message, hint=hint)
+                builder.warn(criterion.start, "needs-clarification", message=message, hint=hint)
         report_unread_lines(builder, sections, _LIKELY, place="`**Acceptance Scenarios**:` of a user story")
         spec = builder.build(title=reader.title)
         folder = PurePosixPath(file.path).parent.name

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from spec2bdd.domain.specs.dialects.items import CriterionItem, find_items
+from spec2bdd.domain.gherkin.phrasing.labels import drop_scenario_keyword, split_title
+from spec2bdd.domain.specs.dialects.items import CriterionItem, find_items, find_step_kind, has_steps, is_condition
 from spec2bdd.domain.specs.dialects.reading import (
     ItemPlace,
     SpecBuilder,
@@ -18,6 +19,7 @@ from spec2bdd.domain.specs.dialects.reading import (
     find_line_offset,
     number_name,
     read_words,
+    shorten_name,
 )
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, split_heading
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_scale_start
@@ -58,6 +60,15 @@ _SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORE
 # What announces nothing that is known, and ends what a label before it announced.
 _UNKNOWN = HeadingKind.UNSEEN
 _BOLD = re.compile(r"(?:\*\*|__).+", re.DOTALL)
+_WHOLE_BOLD = re.compile(r"(\*\*|__)(?P<text>[^*_\n]+)\1[:\uff1a]?\s*")
+# What is between a title and the text after it, and the most words of a title without bold letters.
+_SIGNS = " :.-|\u2013\u2014\uff1a"
+_MOST_WORDS = 8
+_NON_FUNCTIONAL = re.compile(
+    r"non?[\s-]*functional|no[\s-]funcional|não[\s-]funciona|non[\s-]fonctionnel|nicht[\s-]*funktional|нефункциональн"
+    r"|非機能|非功能|비기능|NFR",
+    re.IGNORECASE,
+)
 _NO_CRITERIA = (HeadingKind.OTHER, HeadingKind.DONE, HeadingKind.LEFT_OUT)
 
 
@@ -102,7 +113,7 @@ class StoryReader:
     `labels` are names of headings and labels of criteria besides the usual ones. Items right below the heading of a
     story are criteria where most of their texts fulfil `is_criterion`. Headings down to `title_level` name the file or
     a part of it, and no story, unless they have a number; criteria below them belong to no story. `stories` are those
-    found so far, by the offsets of their headings.
+    found so far, by the offsets of their headings, and `subtitle` is the title of the scenario that is read.
     """
 
     builder: SpecBuilder
@@ -114,6 +125,7 @@ class StoryReader:
     stories: dict[int, Story] = field(default_factory=dict)
     title: str = ""
     scale_start: int = 1
+    subtitle: str = ""
 
     def __post_init__(self) -> None:
         headings = [read_words(self.builder, section.headings[-1].source).text for section in self.sections[1:]]
@@ -125,7 +137,31 @@ class StoryReader:
         """Add the criteria of all sections to the spec."""
         for section in self.sections[1:]:
             for story, item in self.find_items(section):
-                add_item(self.builder, item.paragraph, item.blocks, story.choose_place(item), lead=item.lead)
+                if not story.number and story.title != self.title:
+                    taken = {other.number for other in self.stories.values()}
+                    story.number = next(str(n) for n in range(1, len(taken) + 2) if str(n) not in taken)
+                place = story.choose_place(item)
+                if title := self.find_own_title(item):
+                    place = replace(place, name=shorten_name(title))
+                text = ", ".join(read_words(self.builder, step).text for step in item.steps)
+                if title and has_steps(item.blocks) and not item.steps:
+                    # Several stories may have a "Happy path".
+                    text = f"{story.title}: {title}"
+                add_item(self.builder, item.paragraph, item.blocks, place, text=text, lead=item.lead)
+
+    def find_own_title(self, item: CriterionItem) -> str:
+        """Find the title that an item has itself: the heading or label above its steps, or the words before them."""
+        if item.steps:
+            return self.subtitle
+        words = read_words(self.builder, item.source)
+        if has_steps(item.blocks) and not find_step_kind(item.source):
+            return self.read_title(item.source)
+        title = words.lead if words.text.startswith(words.lead) else ""
+        is_set_off = title[-1:] in _SIGNS or words.text[len(title) :].lstrip()[:1] in _SIGNS
+        if title and is_set_off and not is_condition(title) and not find_step_kind(title):
+            return self.read_title(title)
+        title = split_title(words.text)[0]
+        return title if 0 < len(title.split()) <= _MOST_WORDS and not is_condition(title) else ""
 
     def classify(self, source: str) -> HeadingKind | None:
         """Classify a heading or a label; criteria of success are not those of acceptance."""
@@ -143,9 +179,16 @@ class StoryReader:
         is_below = is_labelled = HeadingKind.CRITERIA in kinds
         owner = self.find_owner(section.headings, kinds)
         story = self.find_story(owner)
-        is_direct = owner is section.headings[-1] and (HeadingKind.REQUIREMENTS in kinds or self.is_numbered(owner))
+        is_direct = owner is section.headings[-1] and (
+            HeadingKind.REQUIREMENTS in kinds[:-1] or self.is_numbered(owner)
+        )
+        is_direct = is_direct and not any(_NON_FUNCTIONAL.search(heading.source) for heading in section.headings)
+        is_inside = kinds[-1] is None and HeadingKind.CRITERIA in kinds and owner is not section.headings[-1]
+        self.subtitle = self.read_title(section.headings[-1].source) if is_inside else ""
         for block in section.blocks:
             if isinstance(block, Paragraph):
+                if bold := _WHOLE_BOLD.fullmatch(block.source):
+                    self.subtitle = "" if self.classify(bold["text"]) else self.read_title(bold["text"])
                 kind, block = self.split_label(block)
                 if kind is not None:
                     is_labelled = kind is HeadingKind.CRITERIA or (kind is _UNKNOWN and HeadingKind.CRITERIA in kinds)
@@ -156,6 +199,10 @@ class StoryReader:
             items = list(find_items(self.builder.file, block))
             if is_below or (is_direct and 2 * sum(self.is_criterion(item.source) for item in items) > len(items)):
                 yield from ((story, item) for item in items)
+
+    def read_title(self, source: str) -> str:
+        """Read the title of a scenario, without a word such as `Scenario 2:` before it."""
+        return drop_scenario_keyword(read_words(self.builder, source).text.strip(_SIGNS), "en")
 
     def split_label(self, paragraph: Paragraph) -> tuple[HeadingKind | None, Paragraph]:
         """Split a label off the start of a paragraph, and find out what it announces, if it is one."""
@@ -182,19 +229,15 @@ class StoryReader:
         return headings[max(end - 1, 0)]
 
     def find_story(self, owner: Heading) -> Story:
-        """Find the story of a heading; one without a number gets that of its place."""
+        """Find the story of a heading; without a number, one that is no title gets the next one with its first item."""
         if owner.offset not in self.stories:
             words = read_words(self.builder, owner.source).text
             priority = _PRIORITY.search(words)
             name = words[: priority.start()] if priority else words
             numbered = _NUMBERED.fullmatch(name)
             is_title = owner.level <= self.title_level or self.classify(owner.source) is not None
-            if numbered:
-                number, title = numbered["number"], numbered["title"].strip(" *_")
-            elif is_title:
-                number, title = "", self.title
-            else:
-                number, title = str(len(self.stories) + 1), name
+            number = numbered["number"] if numbered else ""
+            title = numbered["title"].strip(" *_") if numbered else self.title if is_title else name
             tier = (
                 choose_tier(Priority(int(priority["level"])), scale_start=self.scale_start) if priority else Tier.MUST
             )
