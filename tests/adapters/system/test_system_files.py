@@ -160,7 +160,10 @@ def test_r8_specs_are_found_by_patterns(
 
 
 COMPANIONS = [
-    *(f"{name}.md" for name in ("tasks", "plan", "design", "research", "data-model", "quickstart", "checklist", "Tasks")),
+    *(
+        f"{name}.md"
+        for name in ("tasks", "plan", "design", "research", "data-model", "quickstart", "checklist", "Tasks")
+    ),
     "checklists/requirements.md",
     "checklists/deep/ux.md",
     "contracts/api.md",

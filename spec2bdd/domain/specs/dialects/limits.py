@@ -1,11 +1,12 @@
-"""Report files that are too long or too deeply nested to be read."""
+"""Report files that are too long or too deeply nested to be read, or that nothing is filled into."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
-from spec2bdd.model import Diagnostic
+from spec2bdd.model import Diagnostic, Severity, Spec
 from spec2bdd.text.source_file import SourceFile
 
 # A longer file is not looked at: the longest spec of a person is less than a tenth of it.
@@ -31,3 +32,11 @@ def diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:
             deepest_offset, most_markers = line.start(), length
     message = "lists or quotes are nested too deeply, so no criteria were read"
     return file.build_error(deepest_offset, "too-deep", message=message, hint="take some levels out of this line")
+
+
+def mark_as_template(spec: Spec) -> Spec:
+    """Mark a spec as a template, and report nothing else of it."""
+    message = "nothing in this file is filled in, so it is taken for a template"
+    hint = "fill it in, or add it to `exclude` under `[tool.spec2bdd]`"
+    diagnostic = Diagnostic(spec.path, 1, 1, Severity.SUGGESTION, "unfilled-template", message, hint)
+    return replace(spec, diagnostics=(diagnostic,), unread=(), is_template=True)

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.specs.dialects.limits import mark_as_template
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading import (
     LONGEST_NAME,
@@ -22,7 +23,7 @@ from spec2bdd.domain.specs.dialects.reading import (
     read_words,
     shorten_name,
 )
-from spec2bdd.domain.specs.dialects.stories import StoryReader
+from spec2bdd.domain.specs.dialects.stories import FOLDER_NUMBER, StoryReader
 from spec2bdd.domain.specs.dialects.unread import report_unread_lines
 from spec2bdd.domain.specs.markdown.blocks import MarkdownList
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
@@ -50,7 +51,6 @@ _LIKELY = re.compile(rf"(?m)^[ \t]*\d{{1,3}}[.)][ \t]+(?=\*\*(?:{_GIVEN})\*\*)",
 _PLACE = re.compile(r"(?:^|/)specs/(?:[^/]+/)*\d{3,}-[^/]+/spec\.md$", re.IGNORECASE)
 _LABEL = re.compile(r"(?m)^(?:#{2,5} |\*\*)Acceptance (?:Criteria|Scenarios)\b")
 _SIGNATURES = ("**Acceptance Scenarios**", "User Scenarios & Testing", "**Feature Branch**")
-_FOLDER_NUMBER = re.compile(r"^\d+[-_]")
 _REQUIREMENT = re.compile(r"[*_]{0,2}(?P<id>(?:N?FR|RF|RNF)-?\d{1,4}[a-z]?)\b", re.IGNORECASE)
 _OPTIONAL = (
     (Tier.SHOULD, re.compile(r"\bSHOULD\b|\bDEBER\u00cdA\b|\bDEVERIA\b")),
@@ -96,9 +96,11 @@ class SpecKitDialect:
                 builder.warn(criterion.start, "needs-clarification", message=message, hint=hint)
         report_unread_lines(builder, sections, _LIKELY, place="`**Acceptance Scenarios**:` of a user story")
         spec = builder.build(title=reader.title)
+        if not spec.criteria and any(found.code == "placeholder-criterion" for found in spec.diagnostics):
+            spec = mark_as_template(spec)
         folder = PurePosixPath(file.path).parent.name
         is_fixed = PurePosixPath(file.path).stem.casefold() == "spec"
-        return replace(spec, derived_id=_FOLDER_NUMBER.sub("", folder) if is_fixed else "")
+        return replace(spec, derived_id=FOLDER_NUMBER.sub("", folder) if is_fixed else "")
 
 
 def _add_requirements(builder: SpecBuilder, sections: tuple[OutlineSection, ...]) -> None:

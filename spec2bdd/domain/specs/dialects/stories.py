@@ -64,6 +64,10 @@ _WHOLE_BOLD = re.compile(r"(\*\*|__)(?P<text>[^*_\n]+)\1[:\uff1a]?\s*")
 # What is between a title and the text after it, and the most words of a title without bold letters.
 _SIGNS = " :.-|\u2013\u2014\uff1a"
 _MOST_WORDS = 8
+# The same at the start of a heading: `P1: Sign in`.
+_LEVEL = re.compile(r"P(?P<level>[0-4])\s*[:\uff1a\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
+# The number of a feature at the start of the name of its folder: `001-sign-in`.
+FOLDER_NUMBER = re.compile(r"^\d+[-_](?=.)")
 _NON_FUNCTIONAL = re.compile(
     r"non?[\s-]*functional|no[\s-]funcional|não[\s-]funciona|non[\s-]fonctionnel|nicht[\s-]*funktional|нефункциональн"
     r"|非機能|非功能|비기능|NFR",
@@ -129,7 +133,8 @@ class StoryReader:
 
     def __post_init__(self) -> None:
         headings = [read_words(self.builder, section.headings[-1].source).text for section in self.sections[1:]]
-        priorities = (match["level"] for words in headings if (match := _PRIORITY.search(words)))
+        matches = (_LEVEL.match(words) or _PRIORITY.search(words) for words in headings)
+        priorities = (match["level"] for match in matches if match)
         self.scale_start = find_scale_start(Priority(int(level)) for level in priorities)
         self.title = self.find_title()
 
@@ -215,7 +220,8 @@ class StoryReader:
 
     def is_numbered(self, heading: Heading) -> bool:
         """Whether a heading has the number of a story."""
-        return _NUMBERED.fullmatch(read_words(self.builder, heading.source).text) is not None
+        words = read_words(self.builder, heading.source).text
+        return _NUMBERED.fullmatch(words) is not None and not _LEVEL.match(words)
 
     def find_owner(self, headings: Sequence[Heading], kinds: Sequence[HeadingKind | None]) -> Heading:
         """Find the heading of the story that a section belongs to: the innermost one with a number.
@@ -232,8 +238,8 @@ class StoryReader:
         """Find the story of a heading; without a number, one that is no title gets the next one with its first item."""
         if owner.offset not in self.stories:
             words = read_words(self.builder, owner.source).text
-            priority = _PRIORITY.search(words)
-            name = words[: priority.start()] if priority else words
+            priority = _LEVEL.match(words) or _PRIORITY.search(words)
+            name = (words[: priority.start()] or words[priority.end() :]) if priority else words
             numbered = _NUMBERED.fullmatch(name)
             is_title = owner.level <= self.title_level or self.classify(owner.source) is not None
             number = numbered["number"] if numbered else ""
@@ -241,7 +247,7 @@ class StoryReader:
             tier = (
                 choose_tier(Priority(int(priority["level"])), scale_start=self.scale_start) if priority else Tier.MUST
             )
-            self.stories[owner.offset] = Story(name, number, title, tier)
+            self.stories[owner.offset] = Story("" if is_title and not number else name, number, title, tier)
         return self.stories[owner.offset]
 
     def find_title(self) -> str:
@@ -252,7 +258,8 @@ class StoryReader:
         parts = [part for part in _TITLE_PARTS.split(title) if part and normalize_heading(part) not in generic]
         if parts and not is_placeholder(parts[0]):
             return ": ".join(parts)
-        name = " ".join(re.split(r"[-_\s]+", PurePosixPath(self.builder.file.path).parent.name))
+        folder = PurePosixPath(self.builder.file.path).parent.name
+        name = " ".join(re.split(r"[-_\s]+", FOLDER_NUMBER.sub("", folder)))
         return name[:1].upper() + name[1:]
 
     def find_purpose(self) -> str:
