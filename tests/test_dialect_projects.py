@@ -48,7 +48,7 @@ def render_readings(project: Project) -> dict[str, str]:
             f"{found.line}:{found.column} {found.severity} {found.code}: {found.message}" for found in spec.diagnostics
         ]
         parts = [head, *map(render_criterion, spec.criteria), *diagnostics]
-        readings[spec.path.replace("/", "__") + ".txt"] = "\n".join(parts) + "\n"
+        readings[spec.path.lstrip(".").replace("/", "__") + ".txt"] = "\n".join(parts) + "\n"
     return readings
 
 

@@ -251,7 +251,7 @@ def parse_project_spec(config: Config, path: str, content: bytes) -> Spec:
     options = build_reading_options(config)
     dialects = [find_dialect(name) for pattern, name in config.dialect.items() if compile_glob(pattern).fullmatch(path)]
     spec = parse_spec(path, content, options=options, dialects=dialects[:1] or DIALECTS)
-    if config.marks == "comments" or spec.dialect == "template":
+    if config.marks == "comments" or all(criterion.box.kind is BoxKind.BOX for criterion in spec.criteria):
         return spec
     # Nothing is written where a dialect has no place for it.
     return replace(spec, criteria=tuple(map(_without_comment, spec.criteria)))
@@ -284,7 +284,7 @@ def explain_project_spec(config: Config, path: str, content: bytes) -> SpecReadi
     if spec.dialect == "template":
         checkboxes = explain_reading(path, content, build_vocabulary(config.headings))
     else:
-        checkboxes = explain_criteria(spec)
+        checkboxes = explain_criteria(spec.criteria)
     return SpecReading(path, spec.dialect, shown_by, checkboxes)
 
 

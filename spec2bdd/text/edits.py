@@ -64,6 +64,10 @@ class LineIndex:
         """Find the line of an offset, counted from 1."""
         return bisect_right(self._line_starts, offset)
 
+    def find_start(self, line: int) -> int:
+        """Find the offset at which a line begins, counted from 1."""
+        return self._line_starts[line - 1]
+
     def find_column(self, offset: int) -> int:
         """Find the column of an offset in characters, counted from 1."""
         return offset - self._line_starts[self.find_line(offset) - 1] + 1

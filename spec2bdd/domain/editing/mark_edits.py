@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from spec2bdd.domain.specs.markdown.blocks import Paragraph
 from spec2bdd.model import Box, BoxKind
-from spec2bdd.text.edits import Edit
+from spec2bdd.text.edits import LINE_END, Edit
 
 # What `marks = "comments"` writes at the end of the line of a criterion that passed.
 PASSED_COMMENT = " <!-- passed -->"
@@ -27,3 +28,13 @@ def find_comment_box(line: str, offset: int) -> Box:
     if match := _PASSED.search(line):
         return Box("x", offset + match.start(), match.end() - match.start(), BoxKind.COMMENT)
     return Box(" ", offset + len(line.rstrip(" \t")), 0, BoxKind.COMMENT)
+
+
+def find_item_box(text: str, paragraph: Paragraph) -> Box:
+    """Find the comment that marks an item without a box, or the place for it: the end of the last line of its text."""
+    offset = paragraph.offset
+    for _ in range(paragraph.source.count("\n")):
+        line_end = LINE_END.search(text, offset)
+        offset = line_end.end() if line_end else offset
+    end = LINE_END.search(text, offset)
+    return find_comment_box(text[offset : end.start() if end else len(text)], offset)

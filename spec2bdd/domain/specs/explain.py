@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -63,8 +63,8 @@ class _ParsedDocument:
     checklists: Mapping[int, CheckList] = field(default_factory=dict)
 
 
-def explain_criteria(spec: Spec) -> tuple[Checkbox, ...]:
-    """Explain the criteria of a spec in the order of the file, as far as the spec itself knows them."""
+def explain_criteria(criteria: Iterable[Criterion]) -> tuple[Checkbox, ...]:
+    """Explain criteria in the order of the file, as far as they say it themselves."""
     return tuple(
         Checkbox(
             criterion.line,
@@ -77,7 +77,7 @@ def explain_criteria(spec: Spec) -> tuple[Checkbox, ...]:
             manual=criterion.manual,
             waived=criterion.waived,
         )
-        for criterion in spec.criteria
+        for criterion in criteria
     )
 
 
@@ -117,8 +117,10 @@ def explain_reading(path: str, content: bytes, vocabulary: HeadingVocabulary = D
         if box.offset + 1 not in offsets
     }
     items: dict[int, Criterion | DoneItem] = {item.box.offset: item for item in spec.done_items}
-    items.update({criterion.box.offset: criterion for criterion in spec.criteria})
+    items.update({found.box.offset: found for found in spec.criteria if found.box.kind is BoxKind.BOX})
     boxes = [_explain_box(file, offset, document, spec=spec, item=items.get(offset)) for offset in offsets]
+    # What is read without a box is in a table, in Gherkin or in a list.
+    boxes += explain_criteria(criterion for criterion in spec.criteria if criterion.box.kind is not BoxKind.BOX)
     boxes += [_explain_malformed(file, offset, document, reason) for offset, reason in malformed.items()]
     return tuple(sorted(boxes, key=lambda box: (box.line, box.column)))
 

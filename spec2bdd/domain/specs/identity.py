@@ -11,7 +11,9 @@ from spec2bdd.model import Spec
 from spec2bdd.text.slugs import slugify
 
 # Names that say what a file is and not what it is about: the folder says that.
-_FIXED_NAMES = frozenset({"feature", "index", "prd", "requirements", "spec", "specification", "story"})
+_FIXED_NAMES = frozenset(
+    {"feature", "functional-spec", "index", "prd", "requirements", "spec", "specification", "story"}
+)
 
 
 def assign_derived_ids(specs: Sequence[Spec]) -> tuple[Spec, ...]:

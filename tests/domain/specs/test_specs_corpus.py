@@ -16,7 +16,7 @@ from spec2bdd.domain.specs.markdown.blocks import MarkdownBody
 from spec2bdd.domain.specs.markdown.marko_blocks import parse_blocks
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
-from spec2bdd.model import Box, Checkbox, Spec
+from spec2bdd.model import Box, BoxKind, Checkbox, Spec
 from spec2bdd.text.edits import Edit, apply_edits
 from spec2bdd.text.source_file import parse_source_file
 
@@ -26,8 +26,8 @@ FILES = sorted(CORPUS.rglob("*.md"))
 # Reasons of boxes that are at the start of a list item all the same.
 OF_TASKS = re.compile(r"|below .*|in the definition of done|a placeholder")
 
-# Files in which the two parsers rightly differ, and by how many task items; there is none at present.
-DIFFERENT: dict[str, int] = {}
+# Files in which the two parsers rightly differ, and by how many task items: these boxes are in the cells of a table.
+DIFFERENT: dict[str, int] = {"rsmdt__the-startup__docs__specs__005-agent-structure__PRD.md": 30}
 
 pytestmark = pytest.mark.skipif(
     not FILES, reason="skipped, not passed: the corpus of real specs (../shared/corpus) is not on this machine"
@@ -42,12 +42,16 @@ def count_with_markdown_it(text: str) -> int:
 
 def is_task(box: Checkbox) -> bool:
     """Whether a checkbox is a task item on GitHub as well."""
-    return box.mark in " xX" and OF_TASKS.fullmatch(box.reason) is not None
+    return box.mark != "" and box.mark in " xX" and OF_TASKS.fullmatch(box.reason) is not None
+
+
+TEMPLATE = (TemplateDialect(),)
 
 
 def find_boxes(spec: Spec) -> list[Box]:
-    """Find every box that was read."""
-    return [item.box for item in spec.criteria] + [item.box for item in spec.done_items]
+    """Find every checkbox that was read."""
+    boxes = [item.box for item in spec.criteria] + [item.box for item in spec.done_items]
+    return [box for box in boxes if box.kind is BoxKind.BOX]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -71,9 +75,8 @@ def parse_whole(text: str, start: int, vocabulary: HeadingVocabulary) -> Markdow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_the_quick_reading_says_what_the_full_parse_says(path: Path) -> None:
     content = path.read_bytes()
-    assert parse_spec(path.name, content, dialects=(TemplateDialect(body_parser=parse_whole),)) == parse_spec(
-        path.name, content
-    )
+    whole = parse_spec(path.name, content, dialects=(TemplateDialect(body_parser=parse_whole),))
+    assert parse_spec(path.name, content, dialects=TEMPLATE) == whole
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -101,8 +104,11 @@ def test_ticking_and_unticking_every_box_gives_the_same_bytes(path: Path) -> Non
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_criterion_is_explained_and_nothing_else_has_a_tier(path: Path) -> None:
     content = path.read_bytes()
-    spec, boxes = parse_spec(path.name, content), explain_reading(path.name, content)
+    spec, boxes = parse_spec(path.name, content, dialects=TEMPLATE), explain_reading(path.name, content)
     explained = [(box.line, box.column, box.mark, box.text, box.tier) for box in boxes if box.tier]
-    assert explained == [(item.line, item.column, item.box.mark, item.text, item.tier) for item in spec.criteria]
+    marks = [item.box.mark if item.box.kind is BoxKind.BOX else "" for item in spec.criteria]
+    assert explained == [
+        (item.line, item.column, mark, item.text, item.tier) for item, mark in zip(spec.criteria, marks, strict=True)
+    ]
     assert all(bool(box.tier) != bool(box.reason) for box in boxes)
     assert len(spec.done_items) == sum(box.reason == "in the definition of done" for box in boxes)

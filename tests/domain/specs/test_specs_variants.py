@@ -36,7 +36,9 @@ def strip_positions(spec: Spec) -> dict[str, Any]:
     """Return what is in a spec, without positions."""
     return {
         "fields": [(field.key, field.value) for field in spec.fields],
-        "criteria": [replace(item, box=replace(item.box, offset=0), line=0, column=0) for item in spec.criteria],
+        "criteria": [
+            replace(item, box=replace(item.box, offset=0), line=0, column=0, start=0) for item in spec.criteria
+        ],
         "done_items": [(item.text, item.box.mark) for item in spec.done_items],
         "rest": (spec.title, spec.purpose),
     }

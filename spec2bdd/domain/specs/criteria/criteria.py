@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
@@ -17,7 +18,7 @@ from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
 from spec2bdd.domain.specs.markdown.task_list import TaskItem
 from spec2bdd.domain.specs.vocabulary.placeholders import is_empty_marker, is_placeholder, is_unfilled
-from spec2bdd.model import Criterion, Diagnostic, DoneItem, NestedBlock, NestedBlockKind, Tier
+from spec2bdd.model import BoxKind, Criterion, Diagnostic, DoneItem, NestedBlock, NestedBlockKind, Tier
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
 
@@ -41,15 +42,18 @@ class CriterionCandidate(NamedTuple):
 
 
 def find_candidates(
-    file: SourceFile, checklists: Iterable[CheckList], *, links: Links
+    file: SourceFile, checklists: Iterable[CheckList], *, links: Links, boxless: Mapping[int, Sequence[TaskItem]]
 ) -> tuple[CriterionCandidate, ...]:
-    """Find every task in a place for criteria, in the order of the file."""
+    """Find every task in a place for criteria, in the order of the file.
+
+    `boxless` has further items of a list, which have no box, by the offset of the list.
+    """
     candidates: list[CriterionCandidate] = []
     for checklist in checklists:
         owner = checklist.path.owner
         if owner is None or not is_criteria_section(checklist.path):
             continue
-        for task in checklist.tasks:
+        for task in (*checklist.tasks, *boxless.get(checklist.markdown_list.offset, ())):
             # A table right below the text is part of its paragraph.
             source, rows = split_table(task.source) if "|" in task.source else (task.source, [])
             inline = _parse_text(source, links)
@@ -109,10 +113,22 @@ def build_criteria(file: SourceFile, candidates: Sequence[CriterionCandidate]) -
             manual=annotated.manual,
             waived=annotated.waived,
             nested=nested,
-            start=task.box.offset + 2,
+            start=task.box.offset + 2 if task.start is None else task.start,
         )
         criteria.append(criterion)
     return tuple(criteria)
+
+
+def merge_criteria(criteria: Sequence[Criterion], others: Sequence[Criterion]) -> tuple[Criterion, ...]:
+    """Merge criteria that have no parents into others, in the order of the file."""
+    if not others:
+        return tuple(criteria)
+    order = sorted((*criteria, *others), key=lambda criterion: (criterion.line, criterion.column))
+    places = {id(criterion): index for index, criterion in enumerate(order)}
+    return tuple(
+        criterion if criterion.parent is None else replace(criterion, parent=places[id(criteria[criterion.parent])])
+        for criterion in order
+    )
 
 
 def _join_bullets(text: str, nested: Sequence[NestedBlock]) -> str:
@@ -166,7 +182,7 @@ def _check_readable(file: SourceFile, task: TaskItem, inline: InlineText | None)
         return file.build_error(task.offset, "too-deep", message=message, hint="write the item in plainer Markdown")
     # `mark` will replace the character at this offset, so it must be the one that was parsed.
     start = task.box.offset
-    if file.text[start - 1 : start + 2] != f"[{task.box.mark}]":
+    if task.box.kind is BoxKind.BOX and file.text[start - 1 : start + 2] != f"[{task.box.mark}]":
         message = "the box of this item was not found at its place, so the item is left out"
         return file.build_error(task.offset, "misplaced-box", message=message, hint="write the item on one line")
     return None

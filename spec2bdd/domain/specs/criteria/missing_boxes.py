@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from spec2bdd.domain.editing.mark_edits import find_item_box
 from spec2bdd.domain.specs.headings.classifier import HeadingKind
-from spec2bdd.domain.specs.headings.heading_path import find_tier, is_criteria_section
+from spec2bdd.domain.specs.headings.heading_path import SectionHeading, find_tier, is_criteria_section
 from spec2bdd.domain.specs.headings.sections import CheckList, Section
-from spec2bdd.domain.specs.markdown.blocks import MarkdownList
-from spec2bdd.domain.specs.markdown.task_list import find_bare_items
+from spec2bdd.domain.specs.markdown.blocks import Item, MarkdownList
+from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_bare_items
 from spec2bdd.model import Criterion, Diagnostic, Tier
 from spec2bdd.text.source_file import SourceFile
 
@@ -24,11 +25,46 @@ def find_missing_boxes(
     file: SourceFile, sections: Sequence[Section], checklists: Sequence[CheckList], *, criteria: Sequence[Criterion]
 ) -> Iterator[Diagnostic]:
     """Warn of each list of criteria in which items have no box, and of a spec without criteria."""
+    if not criteria:
+        above = (*(section.path for section in sections), *(checklist.path for checklist in checklists))
+        owners = (path.owner for path in above if is_criteria_section(path))
+        offset = min((owner.offset for owner in owners if owner), default=0)
+        yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
+    read = {criterion.start for criterion in criteria}
+    for checklist, owner, bare in find_bare_lists(sections, checklists):
+        unread = [item for item in bare if item.paragraph is None or item.paragraph.offset not in read]
+        if unread:
+            count, total = len(unread), len(checklist.markdown_list.items)
+            message = f"{count} of {total} items in this list under `{owner.text}` have no box"
+            yield file.build_warning(unread[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
+
+
+def build_boxless_tasks(
+    file: SourceFile, sections: Sequence[Section], checklists: Sequence[CheckList]
+) -> dict[int, tuple[TaskItem, ...]]:
+    """Build a task of each item that has no box where one should be, by the offset of its list."""
+    return {
+        checklist.markdown_list.offset: tuple(
+            TaskItem(
+                find_item_box(file.text, item.paragraph),
+                item.paragraph.source,
+                item.blocks[1:],
+                parent=None,
+                start=item.paragraph.offset,
+            )
+            for item in bare
+            if item.paragraph
+        )
+        for checklist, _, bare in find_bare_lists(sections, checklists)
+    }
+
+
+def find_bare_lists(
+    sections: Sequence[Section], checklists: Sequence[CheckList]
+) -> Iterator[tuple[CheckList, SectionHeading, tuple[Item, ...]]]:
+    """Find each list of criteria in which items have no box, with the heading above it and these items."""
     paths = (*(section.path for section in sections), *(checklist.path for checklist in checklists))
     owned = [(path, path.owner) for path in paths if path.owner and is_criteria_section(path)]
-    if not criteria:
-        offset = min((owner.offset for _, owner in owned), default=0)
-        yield file.build_warning(offset, "no-criteria", message="this spec has no criteria", hint=_HINT_CRITERIA)
     # Where criteria are divided into tiers, a plain list outside of the tiers is an explanation, unless it has ids.
     divided = {
         heading
@@ -47,9 +83,7 @@ def find_missing_boxes(
         bare = find_bare_items(checklist.markdown_list)
         have_ids = all(item.paragraph and _ID.match(item.paragraph.source) for item in bare)
         if bare and (owner not in divided or have_ids):
-            count, total = len(bare), len(checklist.markdown_list.items)
-            message = f"{count} of {total} items in this list under `{owner.text}` have no box"
-            yield file.build_warning(bare[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
+            yield checklist, owner, bare
 
 
 def _find_steps(markdown_list: MarkdownList) -> Iterator[int]:

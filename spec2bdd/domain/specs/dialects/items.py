@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
-from spec2bdd.domain.specs.dialects.reading import find_line_offset, match_box
+from spec2bdd.domain.specs.dialects.reading import match_box, split_rows
 from spec2bdd.domain.specs.markdown.blocks import Block, Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import is_task
 from spec2bdd.domain.specs.vocabulary import render_choice
@@ -133,12 +133,9 @@ def _find_lines(file: SourceFile, paragraph: Paragraph) -> Iterator[CriterionIte
             starts.append(index)
     if not starts or starts[0]:
         return
+    rows = split_rows(file, paragraph)
     for position, (start, end) in enumerate(pairwise([*starts, len(lines)]), 1):
-        offset = find_line_offset(file, paragraph.offset, start)
-        if start:
-            # The source of a paragraph has no indentation.
-            offset += len(file.text[offset:]) - len(file.text[offset:].lstrip(" \t"))
-        part = Paragraph("\n".join(lines[start:end]), offset)
+        part = Paragraph("\n".join(lines[start:end]), rows[start].offset)
         number, lead = split_number(_find_text(part))
         yield CriterionItem(part, (), number or str(position), lead)
 

@@ -15,6 +15,7 @@ from spec2bdd.domain.specs.dialects.items import is_ears
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading import open_spec, read_outline
 from spec2bdd.domain.specs.dialects.stories import StoryReader
+from spec2bdd.domain.specs.dialects.titles import find_introduction
 from spec2bdd.domain.specs.dialects.unread import report_unread_lines
 from spec2bdd.model import Spec
 from spec2bdd.text.source_file import SourceFile
@@ -46,4 +47,5 @@ class KiroDialect:
         reader = StoryReader(builder, options.vocabulary, sections, is_ears)
         reader.read_criteria()
         report_unread_lines(builder, sections, _LIKELY, place="`#### Acceptance Criteria` of a requirement")
-        return builder.build(title=reader.title, purpose=reader.find_purpose())
+        stories = {offset for offset, story in reader.stories.items() if story.numbers}
+        return builder.build(title=reader.title, purpose=find_introduction(builder, sections, stories))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from spec2bdd.domain.editing.mark_edits import find_comment_box
+from spec2bdd.domain.editing.mark_edits import find_item_box
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
 from spec2bdd.domain.specs.criteria.criteria import check_item_text
 from spec2bdd.domain.specs.criteria.nested import find_nested_blocks
@@ -18,7 +18,7 @@ from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.inline_text import InlineText, find_comments
 from spec2bdd.domain.specs.markdown.outline import OutlineSection, parse_outline
 from spec2bdd.domain.specs.vocabulary import render_mark_class
-from spec2bdd.model import Box, Criterion, Diagnostic, NestedBlock, NestedBlockKind, Spec, Status, Tier
+from spec2bdd.model import Box, BoxKind, Criterion, Diagnostic, Field, NestedBlock, NestedBlockKind, Spec, Status, Tier
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
 
@@ -28,8 +28,8 @@ LONGEST_NAME = 100
 # Where a part of a sentence ends; a shorter part says too little.
 _PART_END = re.compile(r"(?=[.;:\u3002\uff1b](?:\s|$)|[,\u3001\uff0c]\s?|\s[\u2013\u2014(-]\s?)")
 _SHORTEST_PART = 30
+_STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
 _BOX = re.compile(rf"\[{render_mark_class()}\][ \t]+(?=\S)")
-_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 
 
 @dataclass(slots=True)
@@ -47,9 +47,10 @@ class SpecBuilder:
     criteria: list[Criterion] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def build(self, *, title: str = "", purpose: str = "") -> Spec:
-        """Build the spec with everything that was found."""
-        if not self.criteria and not any(found.code == "too-long" for found in self.diagnostics):
+    def build(self, *, title: str = "", purpose: str = "", may_be_empty: bool = False) -> Spec:
+        """Build the spec with everything that was found, and warn if there are no criteria and there should be some."""
+        is_unread = any(found.code in ("too-long", "too-deep") for found in self.diagnostics)
+        if not self.criteria and not may_be_empty and not is_unread:
             message = "this spec has no criteria"
             hint = f"see what `{self.spec.dialect}` reads as criteria in the documentation of dialects"
             self.diagnostics.append(self.file.build_warning(0, "no-criteria", message=message, hint=hint))
@@ -91,7 +92,7 @@ def open_spec(
         file.path,
         content,
         front_matter.fields,
-        diagnostics=tuple(found for found in diagnostics if found.code != "required-key"),
+        diagnostics=tuple(found for found in diagnostics if found.code != "missing-field"),
         dialect=dialect,
         statuses=tuple(statuses),
     )
@@ -128,7 +129,7 @@ def add_item(
         builder.diagnostics.append(diagnostic)
         return None
     start = paragraph.offset + (match.end() if match else 0) + lead
-    box = Box(match[0][1], paragraph.offset + 1) if match else _find_box(builder.file, paragraph)
+    box = Box(match[0][1], paragraph.offset + 1) if match else find_item_box(builder.file.text, paragraph)
     criterion = _build_criterion(builder, annotated, place, text=text, box=box, start=start, nested=nested)
     builder.criteria.append(criterion)
     return criterion
@@ -145,7 +146,7 @@ def _build_criterion(
     nested: tuple[NestedBlock, ...],
 ) -> Criterion:
     """Build the criterion of an item."""
-    line, column = builder.file.find_place(start)
+    line, column = builder.file.find_place(box.offset - 1 if box.kind is BoxKind.BOX else start)
     bullets = (block.text for block in nested if block.kind is NestedBlockKind.BULLET and not block.depth)
     return Criterion(
         tier=annotated.priority.tier if annotated.priority and annotated.priority.tier else place.tier,
@@ -178,17 +179,19 @@ def read_words(builder: SpecBuilder, source: str) -> InlineText:
         return InlineText(to_single_line(source))
 
 
-def read_outline(builder: SpecBuilder, *, is_wanted: Callable[[Heading], bool]) -> tuple[OutlineSection, ...]:
+def read_outline(
+    builder: SpecBuilder, *, is_wanted: Callable[[Heading], bool], text: str = ""
+) -> tuple[OutlineSection, ...]:
     """Read the sections of the body, and the status above the first of them where there is no front matter.
 
     Of a section whose heading is not wanted, only the heading is read. A file that cannot be read has no sections, and
-    an error says why.
+    an error says why. `text` is that of the file with some of its characters blanked out.
     """
     file = builder.file
     try:
         if len(file.text) > MOST_CHARACTERS:
             raise TooLongError(f"more than {MOST_CHARACTERS:,} characters", MOST_CHARACTERS)
-        outline = parse_outline(file.text, builder.start, is_wanted=is_wanted)
+        outline = parse_outline(text or file.text, builder.start, is_wanted=is_wanted)
     except RecursionError:
         builder.diagnostics.append(diagnose_too_deep(file, builder.start))
         return ()
@@ -203,6 +206,39 @@ def read_outline(builder: SpecBuilder, *, is_wanted: Callable[[Heading], bool]) 
     return outline.sections
 
 
+def add_status_section(builder: SpecBuilder, blocks: Sequence[Block]) -> None:
+    """Add the status that the first line below a heading `Status` states, if the spec has none yet."""
+    paragraph = next((block for block in blocks if isinstance(block, Paragraph)), None)
+    if paragraph is None or builder.spec.find_field("status"):
+        return
+    row = paragraph.source.partition("\n")[0]
+    value = row.strip(" \t*_")
+    start = paragraph.offset + row.index(value)
+    status = Field("status", value, *builder.file.find_place(start), start, start + len(value))
+    builder.spec = replace(builder.spec, fields=(*builder.spec.fields, status))
+
+
+def split_rows(file: SourceFile, paragraph: Paragraph) -> tuple[Paragraph, ...]:
+    """Split a paragraph into its lines, each as a paragraph of its own."""
+    rows: list[Paragraph] = []
+    offset = paragraph.offset
+    for row in paragraph.source.split("\n"):
+        offset = file.text.find(row, offset)
+        rows.append(Paragraph(row, offset))
+        offset += len(row)
+    return tuple(rows)
+
+
+def choose_name(words: str, title: str, number: str, *, has_steps: bool = False) -> str:
+    """Choose the name of the scenario of an item, where its words are none: empty if they are.
+
+    A sentence of steps is named by the title of what it belongs to and by its number.
+    """
+    if has_steps or _STEP.match(words):
+        return shorten_name(f"{title} ({number})" if number else title)
+    return shorten_name(words) if len(words) > LONGEST_NAME else ""
+
+
 def shorten_name(text: str, *, limit: int = LONGEST_NAME) -> str:
     """Shorten a text to the name of a scenario: its first sentence or part of one, or its first words."""
     text = to_single_line(text)
@@ -213,24 +249,3 @@ def shorten_name(text: str, *, limit: int = LONGEST_NAME) -> str:
         return text[: ends[-1]]
     words = text[: limit - 3].rpartition(" ")[0] or text[: limit - 3]
     return f"{words.rstrip()}..."
-
-
-def number_name(title: str, number: str) -> str:
-    """Build the name of a scenario from the title of what it belongs to and its number in there."""
-    suffix = f" ({number})" if number else ""
-    return shorten_name(title, limit=LONGEST_NAME - len(suffix)) + suffix
-
-
-def find_line_offset(file: SourceFile, offset: int, lines: int) -> int:
-    """Find where the line begins that is that many lines below an offset."""
-    for _ in range(lines):
-        match = _LINE_END.search(file.text, offset)
-        offset = match.end() if match else offset
-    return offset
-
-
-def _find_box(file: SourceFile, paragraph: Paragraph) -> Box:
-    """Find the comment that marks an item without a box, or the place for it: the end of its last line."""
-    offset = find_line_offset(file, paragraph.offset, paragraph.source.count("\n"))
-    end = _LINE_END.search(file.text, offset)
-    return find_comment_box(file.text[offset : end.start() if end else len(file.text)], offset)

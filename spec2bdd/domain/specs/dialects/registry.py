@@ -71,14 +71,50 @@ def _load(home: str) -> Dialect:
 # Asked in this order, and the first that detects a file parses it. The template accepts every file, so it is the last.
 DIALECTS: tuple[RegisteredDialect, ...] = (
     RegisteredDialect(
-        "kiro", "kiro:KiroDialect", (".kiro",), (".kiro/specs/**/requirements.md",), ("#### Acceptance Criteria",)
+        "kiro",
+        "kiro:KiroDialect",
+        markers=(".kiro",),
+        patterns=(".kiro/specs/**/requirements.md",),
+        signatures=("#### Acceptance Criteria",),
     ),
     RegisteredDialect(
         "spec-kit",
         "speckit:SpecKitDialect",
-        (".specify",),
-        ("specs/*/spec.md", ".specify/specs/*/spec.md"),
-        ("**Acceptance Scenarios**", "User Scenarios & Testing", "**Feature Branch**"),
+        markers=(".specify",),
+        patterns=("specs/*/spec.md", ".specify/specs/*/spec.md"),
+        signatures=("**Acceptance Scenarios**", "User Scenarios & Testing", "**Feature Branch**"),
+    ),
+    RegisteredDialect(
+        "backlog",
+        "backlog:BacklogDialect",
+        markers=("backlog",),
+        patterns=("backlog/tasks/*.md", "backlog/completed/*.md"),
+        signatures=("<!-- AC:BEGIN -->",),
+    ),
+    RegisteredDialect(
+        "bmad",
+        "bmad:BmadDialect",
+        markers=("_bmad", ".bmad-core", "_bmad-output", "bmad"),
+        patterns=("docs/stories/**/*.md", "_bmad-output/**/*.md"),
+        signatures=("## Tasks / Subtasks", "## Dev Agent Record"),
+        selective=True,
+    ),
+    RegisteredDialect(
+        "gherkin-markdown",
+        "gherkin_markdown:GherkinMarkdownDialect",
+        patterns=("**/*.feature.md",),
+        signatures=("# Feature:", "# Scenario:"),
+    ),
+    RegisteredDialect(
+        "headings",
+        "headings:HeadingsDialect",
+        markers=(".agent-os", "agent-os", "context/spec", ".specweave"),
+        patterns=(
+            ".agent-os/specs/*/spec.md",
+            "agent-os/specs/*/spec.md",
+            "context/spec/*/functional-spec.md",
+            ".specweave/increments/*/spec.md",
+        ),
     ),
     RegisteredDialect("template", "template:TemplateDialect"),
 )

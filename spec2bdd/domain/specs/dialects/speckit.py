@@ -23,7 +23,8 @@ from spec2bdd.domain.specs.dialects.reading import (
     read_words,
     shorten_name,
 )
-from spec2bdd.domain.specs.dialects.stories import FOLDER_NUMBER, StoryReader
+from spec2bdd.domain.specs.dialects.stories import StoryReader
+from spec2bdd.domain.specs.dialects.titles import find_feature_name
 from spec2bdd.domain.specs.dialects.unread import report_unread_lines
 from spec2bdd.domain.specs.markdown.blocks import MarkdownList
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
@@ -98,9 +99,8 @@ class SpecKitDialect:
         spec = builder.build(title=reader.title)
         if not spec.criteria and any(found.code == "placeholder-criterion" for found in spec.diagnostics):
             spec = mark_as_template(spec)
-        folder = PurePosixPath(file.path).parent.name
         is_fixed = PurePosixPath(file.path).stem.casefold() == "spec"
-        return replace(spec, derived_id=FOLDER_NUMBER.sub("", folder) if is_fixed else "")
+        return replace(spec, derived_id=find_feature_name(file.path) if is_fixed else "")
 
 
 def _add_requirements(builder: SpecBuilder, sections: tuple[OutlineSection, ...]) -> None:

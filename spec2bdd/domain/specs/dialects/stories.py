@@ -8,27 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
 from spec2bdd.domain.gherkin.phrasing.labels import drop_scenario_keyword, split_title
 from spec2bdd.domain.specs.dialects.items import CriterionItem, find_items, find_step_kind, has_steps, is_condition
 from spec2bdd.domain.specs.dialects.reading import (
+    LONGEST_NAME,
     ItemPlace,
     SpecBuilder,
     add_item,
-    find_line_offset,
-    number_name,
     read_words,
     shorten_name,
+    split_rows,
 )
+from spec2bdd.domain.specs.dialects.titles import find_document_title
 from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading, split_heading
 from spec2bdd.domain.specs.headings.priorities import Priority, choose_tier, find_scale_start
 from spec2bdd.domain.specs.markdown.blocks import Heading, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, load_heading_names, render_choice
-from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, find_words, render_choice
 from spec2bdd.model import Tier
-from spec2bdd.text.normalize import normalize_heading
 
 # A heading with a number: `Requirement 2: Sign in`, `R3 - Sign in`, `2.1 Sign in`. Without a sign or an end after the
 # number, a word before it has to be one for a requirement or a story: "OAuth 2 login" has no number.
@@ -54,7 +52,6 @@ _WISH = re.compile(
     r"|[,;]\s|\.(?:\s|$)|[\u3002\uff0c\uff1b\n]|$)",
     re.IGNORECASE,
 )
-_TITLE_PARTS = re.compile(r"\s*[:\uff1a]\s*|\s+[-\u2013\u2014]+\s+")
 # Names of headings of criteria that say when a project succeeds, not what the product does.
 _SUCCESS = re.compile(render_choice(find_words("stories", "success")), re.IGNORECASE)
 # What announces nothing that is known, and ends what a label before it announced.
@@ -66,8 +63,6 @@ _SIGNS = " :.-|\u2013\u2014\uff1a"
 _MOST_WORDS = 8
 # The same at the start of a heading: `P1: Sign in`.
 _LEVEL = re.compile(r"P(?P<level>[0-4])\s*[:\uff1a\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
-# The number of a feature at the start of the name of its folder: `001-sign-in`.
-FOLDER_NUMBER = re.compile(r"^\d+[-_](?=.)")
 _NON_FUNCTIONAL = re.compile(
     r"non?[\s-]*functional|no[\s-]funcional|não[\s-]funciona|non[\s-]fonctionnel|nicht[\s-]*funktional|нефункциональн"
     r"|非機能|非功能|비기능|NFR",
@@ -107,7 +102,8 @@ class Story:
         if number in self.numbers:
             number = f"{prefix}{len(self.numbers) + 1}"
         self.numbers.add(number)
-        return ItemPlace(self.tier, self.heading, number, number_name(self.title or self.heading, number))
+        title = shorten_name(self.title or self.heading, limit=LONGEST_NAME - len(f" ({number})"))
+        return ItemPlace(self.tier, self.heading, number, f"{title} ({number})")
 
 
 @dataclass(slots=True)
@@ -136,7 +132,7 @@ class StoryReader:
         matches = (_LEVEL.match(words) or _PRIORITY.search(words) for words in headings)
         priorities = (match["level"] for match in matches if match)
         self.scale_start = find_scale_start(Priority(int(level)) for level in priorities)
-        self.title = self.find_title()
+        self.title = find_document_title(self.builder, self.sections)
 
     def read_criteria(self) -> None:
         """Add the criteria of all sections to the spec."""
@@ -215,8 +211,9 @@ class StoryReader:
         kind = self.classify(label["text"]) if label else None
         if label is None or (kind is None and not _BOLD.fullmatch(label[0].strip())):
             return None, paragraph
-        rest = Paragraph(paragraph.source[label.end() :], find_line_offset(self.builder.file, paragraph.offset, 1))
-        return kind or _UNKNOWN, rest
+        source = paragraph.source[label.end() :]
+        offset = split_rows(self.builder.file, paragraph)[1].offset if source else paragraph.offset
+        return kind or _UNKNOWN, Paragraph(source, offset)
 
     def is_numbered(self, heading: Heading) -> bool:
         """Whether a heading has the number of a story."""
@@ -249,27 +246,3 @@ class StoryReader:
             )
             self.stories[owner.offset] = Story("" if is_title and not number else name, number, title, tier)
         return self.stories[owner.offset]
-
-    def find_title(self) -> str:
-        """Find the title of the file; where it only says what kind of document it is, the folder names the feature."""
-        headings = (section.headings[0] for section in self.sections[1:] if section.headings[0].level == 1)
-        title = next((read_words(self.builder, heading.source).text for heading in headings), "")
-        generic = load_heading_names("stories", "document")
-        parts = [part for part in _TITLE_PARTS.split(title) if part and normalize_heading(part) not in generic]
-        if parts and not is_placeholder(parts[0]):
-            return ": ".join(parts)
-        folder = PurePosixPath(self.builder.file.path).parent.name
-        name = " ".join(re.split(r"[-_\s]+", FOLDER_NUMBER.sub("", folder)))
-        return name[:1].upper() + name[1:]
-
-    def find_purpose(self) -> str:
-        """Find the first paragraph of the introduction."""
-        for section in self.sections[1:]:
-            kind = self.classify(section.headings[-1].source)
-            if kind in (HeadingKind.REQUIREMENTS, HeadingKind.CRITERIA) or self.is_numbered(section.headings[-1]):
-                break
-            paragraph = next((block for block in section.blocks if isinstance(block, Paragraph)), None)
-            text = read_words(self.builder, paragraph.source).text if paragraph else ""
-            if text and "{{" not in text and section.headings[-1].level > 1:
-                return text
-        return ""

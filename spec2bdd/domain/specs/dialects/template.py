@@ -66,19 +66,23 @@ class TemplateDialect:
                 missing = () if has_status else spec.diagnostics
                 spec = replace(spec, fields=fields, diagnostics=(*missing, *diagnostics))
             spec = replace(spec, upstream=find_dependencies(file, start))
-            return _add_criteria(file, spec, vocabulary, body=body, start=start)
+            return _add_criteria(file, spec, options, body=body, start=start)
         except RecursionError:
             return replace(spec, diagnostics=(*spec.diagnostics, diagnose_too_deep(file, start)))
         except TooLongError as error:
             return replace(spec, diagnostics=(*spec.diagnostics, diagnose_too_long(file, error)))
 
 
-def _add_criteria(
-    file: SourceFile, spec: Spec, vocabulary: HeadingVocabulary, *, body: MarkdownBody, start: int
-) -> Spec:
+def _add_criteria(file: SourceFile, spec: Spec, options: ReadingOptions, *, body: MarkdownBody, start: int) -> Spec:
     """Add everything that comes from the blocks of the body."""
-    from spec2bdd.domain.specs.criteria.criteria import build_criteria, build_done_items, find_candidates
-    from spec2bdd.domain.specs.criteria.missing_boxes import find_missing_boxes
+    from spec2bdd.domain.specs.criteria.criteria import (
+        build_criteria,
+        build_done_items,
+        find_candidates,
+        merge_criteria,
+    )
+    from spec2bdd.domain.specs.criteria.missing_boxes import build_boxless_tasks, find_missing_boxes
+    from spec2bdd.domain.specs.criteria.other_places import read_other_places
     from spec2bdd.domain.specs.criteria.repeats import drop_repeated_lists
     from spec2bdd.domain.specs.criteria.tags import add_tags
     from spec2bdd.domain.specs.headings.sections import (
@@ -93,6 +97,7 @@ def _add_criteria(
     from spec2bdd.domain.specs.unread.report import ParsedSections, report_unread
     from spec2bdd.domain.specs.vocabulary.placeholders import is_placeholder
 
+    vocabulary = options.vocabulary
     sections = split_sections(body, vocabulary)
     checklists = find_checklists(sections, body.links, vocabulary)
     headings = [block for block in body.blocks if isinstance(block, Heading)]
@@ -100,9 +105,16 @@ def _add_criteria(
     if unseen:
         checklists = hide_unseen(checklists, unseen)
     parsed = ParsedSections(start, sections, checklists, unseen, body.links, vocabulary)
-    unread = report_unread(file, parsed)
-    candidates, repeats = drop_repeated_lists(file, find_candidates(file, checklists, links=body.links))
-    criteria, tag_diagnostics = add_tags(file, build_criteria(file, candidates))
+    boxless = build_boxless_tasks(file, sections, checklists) if options.boxless else {}
+    candidates, repeats = drop_repeated_lists(
+        file, find_candidates(file, checklists, links=body.links, boxless=boxless)
+    )
+    criteria = build_criteria(file, candidates)
+    others = read_other_places(
+        file, spec, start, sections=sections, links=body.links, vocabulary=vocabulary, criteria=criteria
+    )
+    unread = report_unread(file, parsed, others.boxes)
+    criteria, tag_diagnostics = add_tags(file, merge_criteria(criteria, others.criteria))
     done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)
     purpose = [parse_words(paragraph.source, body.links) for paragraph in find_purpose(sections)]
@@ -116,6 +128,7 @@ def _add_criteria(
             *spec.diagnostics,
             *(candidate.diagnostic for candidate in candidates if candidate.diagnostic),
             *repeats,
+            *others.diagnostics,
             *done_diagnostics,
             *tag_diagnostics,
             *find_missing_boxes(file, sections, checklists, criteria=criteria),

@@ -27,6 +27,7 @@ _TEXT = (
 )
 _HEADING = re.compile(rf"(#{{1,6}}) ([^{_ODD} #](?:[^{_ODD}]*[^{_ODD} #])?)(?:\n|\Z)")
 _LINE = re.compile(rf"( *)(?:([-+*]|\d{{1,9}}[.)]) )?({_TEXT})(?:\n|\Z)", re.MULTILINE)
+_BLANK = re.compile(r" *\n")
 
 # Deeper nesting is left to marko, so that there is one place that reports what is too deep.
 _MAX_COLUMN = 24
@@ -56,8 +57,8 @@ def parse_plain(source_map: SourceMap, start: int, end: int) -> tuple[Block, ...
     lines: list[_Line] = []
     position, joined = start, False
     while position < end:
-        if source_map.text[position] == "\n":
-            position, joined = position + 1, False
+        if blank := _BLANK.match(source_map.text, position):
+            position, joined = blank.end(), False
             continue
         match = _LINE.match(source_map.text, position, end)
         if match is None:

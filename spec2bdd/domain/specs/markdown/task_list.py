@@ -36,11 +36,13 @@ class TaskItem:
     source: str
     blocks: tuple[Block, ...]
     parent: TaskItem | None
+    # Of an item without a box, the offset of its text.
+    start: int | None = None
 
     @property
     def offset(self) -> int:
-        """The offset of the bracket that opens the box."""
-        return self.box.offset - 1
+        """The offset of the bracket that opens the box, or of the text where there is no box."""
+        return self.box.offset - 1 if self.start is None else self.start
 
 
 def find_tasks(markdown_list: MarkdownList, parent: TaskItem | None) -> tuple[TaskItem | None, ...]:

@@ -48,9 +48,9 @@ class UnreadReport(NamedTuple):
     blocking: tuple[int, ...] = ()
 
 
-def report_unread(file: SourceFile, parsed: ParsedSections) -> UnreadReport:
-    """Report the unread boxes and headings of a spec."""
-    known = {task.offset for checklist in parsed.checklists for task in checklist.tasks}
+def report_unread(file: SourceFile, parsed: ParsedSections, in_tables: Set[int] = frozenset()) -> UnreadReport:
+    """Report the unread boxes and headings of a spec; `in_tables` are the offsets of boxes that were read there."""
+    known = in_tables | {task.offset for checklist in parsed.checklists for task in checklist.tasks}
     blocking = [
         *_report_unseen(file, parsed),
         *_report_boxes(file, parsed, known),

@@ -50,7 +50,11 @@ def apply_dependencies(reports: Sequence[SpecReport], policy: StatusPolicy, *, h
         path, status = report.spec.path, after[report.spec.path].status_after
         dependencies = [after[name] for name in graph[path] if name != path]
         blocking = tuple(
-            BlockingSpec(dependency.spec.find_value("feature_id"), dependency.spec.path, dependency.status_after)
+            BlockingSpec(
+                dependency.spec.find_value("feature_id") or dependency.spec.derived_id,
+                dependency.spec.path,
+                dependency.status_after,
+            )
             for dependency in dependencies
             if not _is_complete(dependency, policy)
         )
@@ -69,7 +73,8 @@ def build_dependency_graph(specs: Sequence[Spec]) -> Mapping[str, Mapping[str, D
     numbers = [(_NUMBER.match(PurePosixPath(spec.path).name), spec.path) for spec in specs]
     paths = {match[0]: path for match, path in numbers if match}
     # The `feature_id` of a spec outweighs the name of another one's file.
-    paths |= {spec.find_value("feature_id").casefold(): spec.path for spec in specs if spec.find_value("feature_id")}
+    ids = ((spec.find_value("feature_id") or spec.derived_id, spec.path) for spec in specs)
+    paths |= {name.casefold(): path for name, path in ids if name}
     graph: dict[str, dict[str, Dependency]] = {spec.path: {} for spec in specs}
     for spec in specs:
         for dependency in spec.upstream:

@@ -1,0 +1,278 @@
+"""Read the criteria that a spec has in tables: one for each row, in the column that is called so.
+
+A cell may hold several, each with a box of its own: `- [ ] The first<br>- [ ] The second`. The column `ID` identifies
+them, and a column such as `Priority` gives their tier. The columns Given, When and Then are the steps of one criterion.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from spec2bdd.domain.editing.mark_edits import find_comment_box
+from spec2bdd.domain.specs.criteria.annotations import parse_annotations
+from spec2bdd.domain.specs.criteria.criteria import check_item_text
+from spec2bdd.domain.specs.headings.classifier import HeadingKind, classify_heading
+from spec2bdd.domain.specs.headings.heading_path import HeadingPath, find_tier, is_criteria_section
+from spec2bdd.domain.specs.headings.priorities import choose_tier, find_priority
+from spec2bdd.domain.specs.markdown.blocks import Links
+from spec2bdd.domain.specs.markdown.inline import parse_inline
+from spec2bdd.domain.specs.markdown.inline_text import InlineText
+from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, render_mark_class
+from spec2bdd.model import Box, Criterion, Diagnostic, Tier
+from spec2bdd.text.normalize import to_comparison_key, to_single_line
+from spec2bdd.text.source_file import SourceFile
+
+# The header of a table and the row of dashes below it.
+_TABLE = re.compile(
+    r"^(?P<header>\|[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n)[ ]{0,3}\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*(?:\r\n|\r|\n|\Z)",
+    re.MULTILINE,
+)
+_ROW = re.compile(r"(?P<row>[ ]{0,3}\|[^\r\n]*\|)[ \t]*(?:\r\n|\r|\n|\Z)")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+_CELL = re.compile(r"(?<!\\)\|")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+# What a part of a cell begins with: a bullet, a box, or both.
+_BULLET = re.compile(rf"[ \t]*(?:[-*+\u2022][ \t]+)?(?:\[{render_mark_class()}\][ \t]+)?")
+# The names of columns besides those that are headings of criteria as well.
+_CRITERION_NAMES = frozenset({"criterion", "criteria", "ac", "acs"})
+_ID_NAMES = frozenset({"id", "#", "no", "no.", "nr", "nr.", "ref", "key", "ac", "ac id", "ac #"})
+_TIER_NAMES = frozenset({"priority", "tier", "moscow", "prio", "importance"})
+_LABEL_NAMES = frozenset({"feature", "scenario", "name", "title", "story", "area", "component", "requirement", "case"})
+_STEP_NAMES = ("given", "when", "then")
+# The cell of a table that only refers to criteria: an id, a number, or several of them.
+_REFERENCE = re.compile(r"(?:[A-Za-z]{0,8}[-_.#]?\d+(?:\.\d+)*[a-z]?(?:\s*[,;\u2013-]\s*)?)*")
+_GIVEN_ID = re.compile(r"[A-Za-z][\w.-]*\d[\w.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """The criteria in the tables of a spec, what is wrong with them, and the offset of each box that was read."""
+
+    criteria: tuple[Criterion, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    boxes: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One cell: its source without blanks around it, and the offset of that in the file."""
+
+    source: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Which column of a table holds what; -1 for a column that is not there."""
+
+    criterion: int
+    id: int = -1
+    tier: int = -1
+    label: int = -1
+    steps: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _TableReader:
+    """Reads the tables of one spec, and gathers what it finds."""
+
+    file: SourceFile
+    links: Links
+    criteria: list[Criterion] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def read_row(self, columns: _Columns, cells: Sequence[_Cell], *, tier: Tier, end: int, group: str) -> None:
+        """Add the criteria of one row, which ends at an offset."""
+        label = self._read(cells, columns.label)
+        if columns.steps:
+            words = {name: self._read(cells, index) for name, index in columns.steps.items()}
+            text = ", ".join(f"{name.capitalize()} {text}" for name, text in words.items() if text)
+            first = cells[min(columns.steps.values())]
+            self._add(columns, cells, text, first.offset, tier=tier, end=end, group=group, name=label)
+            return
+        cell = cells[columns.criterion]
+        if not cell.source or _REFERENCE.fullmatch(cell.source.strip("*_` ")):
+            return
+        parts = list(_split_parts(cell))
+        for part, offset, box in parts:
+            text = parse_inline(part, self.links).text if label else part
+            text = f"{label}: {text}" if label else text
+            self._add(columns, cells, text, offset, tier=tier, end=end, group=group, box=box)
+
+    def _add(
+        self,
+        columns: _Columns,
+        cells: Sequence[_Cell],
+        source: str,
+        offset: int,
+        *,
+        tier: Tier,
+        end: int,
+        group: str,
+        name: str = "",
+        box: Box | None = None,
+    ) -> None:
+        """Add one criterion, or report why it is none."""
+        # A bar in a cell has to be escaped, also in code.
+        inline = parse_inline(source.replace("\\|", "|"), self.links)
+        annotated = parse_annotations(inline)
+        if diagnostic := check_item_text(self.file, offset, inline, annotated.text):
+            self.diagnostics.append(diagnostic)
+            return
+        line, column = self.file.find_place(box.offset - 1 if box else offset)
+        written_tier = _find_tier(self._read(cells, columns.tier))
+        own_id = self._read(cells, columns.id)
+        is_given = _GIVEN_ID.fullmatch(own_id) is not None
+        row_start = self.file.text.rfind("\n", 0, end) + 1
+        self.criteria.append(
+            Criterion(
+                tier=written_tier or tier,
+                text=to_single_line(annotated.text),
+                # Before the bar that ends the row.
+                box=box or find_comment_box(self.file.text[row_start : end - 1], row_start),
+                line=line,
+                column=column,
+                given_id=annotated.given_id or (own_id if is_given else ""),
+                group=group,
+                manual=annotated.manual,
+                waived=annotated.waived,
+                name=name,
+                number="" if is_given else own_id,
+                start=offset,
+            )
+        )
+
+    def _read(self, cells: Sequence[_Cell], index: int) -> str:
+        """Read the words of a cell; nothing if there is no such column."""
+        if not 0 <= index < len(cells):
+            return ""
+        inline: InlineText = parse_inline(cells[index].source, self.links)
+        return to_single_line(inline.text)
+
+
+def read_tables(
+    file: SourceFile,
+    start: int,
+    paths: Sequence[tuple[int, HeadingPath]],
+    *,
+    links: Links,
+    vocabulary: HeadingVocabulary,
+    known: Set[str],
+) -> TableReading:
+    """Read the tables of criteria from offset `start` on; `paths` has the headings above each part of the file.
+
+    A row that says the same as one of the `known` criteria is a summary of it, and is left out.
+    """
+    if not _TABLE.search(file.text, start):
+        return TableReading()
+    reader = _TableReader(file, links)
+    offsets = [offset for offset, _ in paths]
+    in_text = {line.offset for line in place_lines(file.text, start) if line.place is LinePlace.TABLE}
+    for match in _TABLE.finditer(file.text, start):
+        index = bisect_right(offsets, match.start()) - 1
+        path = paths[index][1] if index >= 0 else HeadingPath()
+        header = [cell.source for cell in _split_cells(match["header"], match.start())]
+        columns = _find_columns(header, path, vocabulary)
+        is_other = path.owner is not None and not is_criteria_section(path)
+        if match.start() not in in_text or is_other or _continues_item(file.text, match.start()):
+            continue
+        if columns is None:
+            if path.owner and path.owner.kind is HeadingKind.CRITERIA:
+                message = f"the table below `{path.headings[-1].text}` is not read: no column is called `Criterion`"
+                hint = "name the column so, or put `<!-- spec2bdd: ignore unread-table -->` above"
+                reader.diagnostics.append(file.build_warning(match.start(), "unread-table", message=message, hint=hint))
+            continue
+        tier = find_tier(path, 1) or Tier.MUST
+        group = path.headings[-1].text if len(path.headings) > 1 else ""
+        position = match.end()
+        while row := _ROW.match(file.text, position):
+            cells = _split_cells(row["row"], row.start())
+            if len(cells) > max(columns.criterion, *columns.steps.values(), -1):
+                reader.read_row(columns, cells, tier=tier, end=row.end("row"), group=group)
+            position = row.end()
+    criteria = tuple(found for found in reader.criteria if to_comparison_key(found.text) not in known)
+    boxes = frozenset(criterion.box.offset - 1 for criterion in criteria)
+    return TableReading(criteria, tuple(reader.diagnostics), boxes)
+
+
+def _continues_item(text: str, offset: int) -> bool:
+    """Whether the line above an offset is that of an item of a list, to which a table in the next line belongs."""
+    above = text[:offset].removesuffix("\n").removesuffix("\r").rpartition("\n")[2]
+    return _ITEM.match(above) is not None
+
+
+def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingVocabulary) -> _Columns | None:
+    """Find the columns of a table; `None` if it holds no criteria."""
+    names = [re.sub(r"[*_`]", "", cell).strip().casefold() for cell in header]
+    steps = {name: names.index(name) for name in _STEP_NAMES if name in names}
+    ids = [index for index, name in enumerate(names) if name in _ID_NAMES]
+    tiers = [index for index, name in enumerate(names) if name in _TIER_NAMES]
+    labels = [index for index, name in enumerate(names) if name in _LABEL_NAMES]
+    criteria = [
+        index
+        for index, name in enumerate(names)
+        if name in _CRITERION_NAMES or (name and classify_heading(name, vocabulary) is HeadingKind.CRITERIA)
+    ]
+    # `AC` is a column of criteria only where no other column is.
+    criteria = [index for index in criteria if index not in ids] or criteria
+    if {"when", "then"} <= steps.keys() and (criteria or is_criteria_section(path)):
+        criterion = steps["then"]
+    elif criteria:
+        criterion, steps = criteria[0], {}
+    else:
+        return None
+    others = [index for index in ids if index != criterion]
+    # A comparison may have a column `Acceptance Criteria`, too.
+    is_certain = is_criteria_section(path) or bool(steps) or names[criterion] in _CRITERION_NAMES
+    if not (is_certain or others or tiers or labels):
+        return None
+    return _Columns(
+        criterion,
+        id=others[0] if others else -1,
+        tier=tiers[0] if tiers else -1,
+        label=labels[0] if labels else -1,
+        steps=steps,
+    )
+
+
+def _find_tier(words: str) -> Tier | None:
+    """Find the tier that a cell names, as `Should` or `P1`."""
+    if priority := find_priority(words):
+        return choose_tier(priority, scale_start=1)
+    kind = classify_heading(words) if words else None
+    return kind.tier if kind else None
+
+
+def _split_cells(row: str, offset: int) -> list[_Cell]:
+    """Split a row, which begins at an offset, into its cells."""
+    bars = [match.start() for match in _CELL.finditer(row)]
+    cells = []
+    for start, end in pairwise(bars):
+        source = row[start + 1 : end]
+        cells.append(_Cell(source.strip(), offset + start + 1 + len(source) - len(source.lstrip())))
+    return cells
+
+
+def _split_parts(cell: _Cell) -> Iterator[tuple[str, int, Box | None]]:
+    """Split a cell into its parts, each with its offset and its box, if it has one; a cell without bullets is one."""
+    breaks = [(0, 0), *(match.span() for match in _BREAK.finditer(cell.source)), (len(cell.source), 0)]
+    parts = [(start[1], end[0]) for start, end in pairwise(breaks)]
+    bullets = [_BULLET.match(cell.source, start) for start, _ in parts]
+    if not any(bullet and bullet[0].strip() for bullet in bullets):
+        yield _BREAK.sub(" ", cell.source), cell.offset, None
+        return
+    for bullet, (_, end) in zip(bullets, parts, strict=True):
+        begin = bullet.end() if bullet else 0
+        text = cell.source[begin:end].strip()
+        if not text:
+            continue
+        bracket = bullet[0].find("[") if bullet else -1
+        box = None
+        if bullet and bracket >= 0:
+            box = Box(bullet[0][bracket + 1], cell.offset + bullet.start() + bracket + 1)
+        yield text, cell.offset + begin, box

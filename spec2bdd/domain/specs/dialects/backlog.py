@@ -1,0 +1,122 @@
+"""The dialect of Backlog.md: one task in each file, with the acceptance criteria as boxes between two comments.
+
+What its own reader takes is read here: `- [ ] #1 text` between `<!-- AC:BEGIN -->` and `<!-- AC:END -->`, and the same
+for the definition of done. Its editor renumbers the items, so a number identifies none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.reading import (
+    ItemPlace,
+    SpecBuilder,
+    add_item,
+    choose_name,
+    open_spec,
+    read_outline,
+    read_words,
+)
+from spec2bdd.domain.specs.headings.classifier import HeadingKind
+from spec2bdd.domain.specs.headings.heading_path import classify_heading_source
+from spec2bdd.domain.specs.markdown.blocks import Heading, Item, MarkdownList
+from spec2bdd.domain.specs.markdown.outline import OutlineSection
+from spec2bdd.domain.specs.markdown.task_list import find_tasks, is_task
+from spec2bdd.model import Dependency, DoneItem, Spec, Status
+from spec2bdd.text.source_file import SourceFile
+
+# A project may have other words in its `config.yml`; those are kept as they are. There is none for a review.
+_STATUSES = (("To Do", Status.DRAFT), ("In Progress", Status.IN_PROGRESS), ("Done", Status.COMPLETE))
+
+# The comments around a part of a task. They are blanked out, so that the lists below them are plain Markdown.
+_MARKER = re.compile(r"<!-- (?:AC|DOD|SECTION:[A-Z_]+):(?:BEGIN|END) -->")
+_NUMBER = re.compile(r"\[[^\]]\][ \t]+#(\d+)(?=\s)")
+_DEPENDENCIES = re.compile(r"^dependencies:[ \t]*(\[[^\]]*\]|(?:\r?\n[ \t]*-[^\r\n]*)*)", re.MULTILINE)
+_DEPENDENCY = re.compile(r"[A-Za-z][\w]*-\d+(?:\.\d+)*")
+_WANTED = (HeadingKind.CRITERIA, HeadingKind.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogDialect:
+    """Reads the tasks of Backlog.md."""
+
+    name: ClassVar[str] = "backlog"
+
+    def detects(self, path: str, text: str) -> bool:  # noqa: ARG002 - the protocol's arguments
+        """Whether a file has the comments of a task, or its front matter."""
+        return "<!-- AC:BEGIN -->" in text or re.match(r"\ufeff?---\r?\nid:", text) is not None
+
+    def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
+        """Parse a task; one without acceptance criteria is a spec without criteria, and nothing is wrong with it."""
+        builder = open_spec(file, content, dialect=self.name, statuses=_STATUSES)
+        plain = _MARKER.sub(lambda match: " " * len(match[0]), file.text)
+        sections = read_outline(
+            builder,
+            is_wanted=lambda heading: classify_heading_source(heading.source, options.vocabulary) in _WANTED,
+            text=plain,
+        )
+        done_items: list[DoneItem] = []
+        for section in sections:
+            kind = _find_kind(section, options)
+            limits = _find_limits(file.text, "AC" if kind is HeadingKind.CRITERIA else "DOD")
+            for markdown_list in section.blocks:
+                if kind is None or not isinstance(markdown_list, MarkdownList):
+                    continue
+                items = [item for item in markdown_list.items if limits[0] <= item.offset < limits[1]]
+                if kind is HeadingKind.CRITERIA:
+                    _add_criteria(builder, items)
+                else:
+                    done_items += _build_done_items(builder, markdown_list, items)
+        spec = builder.build(title=builder.spec.find_value("title"), may_be_empty=True)
+        return replace(
+            spec,
+            done_items=tuple(done_items),
+            upstream=tuple(_find_dependencies(file, builder.start)),
+            derived_id=spec.find_value("id"),
+        )
+
+
+def _find_kind(section: OutlineSection, options: ReadingOptions) -> HeadingKind | None:
+    """Find whether a section has the criteria or the definition of done; `None` if neither."""
+    own: Heading | None = section.headings[-1] if section.headings else None
+    kind = classify_heading_source(own.source, options.vocabulary) if own else None
+    return kind if kind in _WANTED else None
+
+
+def _find_limits(text: str, name: str) -> tuple[int, int]:
+    """Find the part of a file between two comments; the whole file where they are not there."""
+    start, end = text.find(f"<!-- {name}:BEGIN -->"), text.find(f"<!-- {name}:END -->")
+    return (start, end) if 0 <= start < end else (0, len(text))
+
+
+def _add_criteria(builder: SpecBuilder, items: list[Item]) -> None:
+    """Add a criterion for each item that has a box, and report the others."""
+    for item in items:
+        if item.paragraph is None or not is_task(item):
+            message = "this item of the acceptance criteria has no box, so Backlog.md does not read it"
+            builder.warn(item.offset, "criteria-without-boxes", message=message, hint="write it as `- [ ] #1 text`")
+            continue
+        match = _NUMBER.match(item.paragraph.source)
+        number = match[1] if match else ""
+        words = read_words(builder, item.paragraph.source[match.end() if match else 3 :]).text
+        place = ItemPlace(number=number, name=choose_name(words, builder.spec.find_value("title"), number))
+        add_item(builder, item.paragraph, item.blocks[1:], place)
+
+
+def _build_done_items(builder: SpecBuilder, markdown_list: MarkdownList, items: list[Item]) -> Iterator[DoneItem]:
+    """Build an item of the definition of done for each item that has a box."""
+    for item, task in zip(markdown_list.items, find_tasks(markdown_list, None), strict=True):
+        if task and item in items:
+            text = read_words(builder, re.sub(r"^#\d+\s+", "", task.source)).text
+            yield DoneItem(text, task.box, *builder.file.find_place(task.offset))
+
+
+def _find_dependencies(file: SourceFile, body_start: int) -> Iterator[Dependency]:
+    """Find the ids of the tasks that this one depends on, in its front matter."""
+    if match := _DEPENDENCIES.search(file.text, 0, body_start):
+        for word in _DEPENDENCY.finditer(file.text, match.start(1), match.end(1)):
+            yield Dependency(word[0], *file.find_place(word.start()))
