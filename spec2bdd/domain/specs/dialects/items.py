@@ -22,7 +22,8 @@ from spec2bdd.text.source_file import SourceFile
 class CriterionItem(NamedTuple):
     """An item: its first paragraph, the blocks below it, its number, and the length of that number in the paragraph.
 
-    The length counts from the end of the box on. `steps` are the texts of the items of a list that are the steps of one
+    The length counts from the end of the box on. `is_whole` is set for a number such as `1.2`, which counts in the
+    whole file and not in one list. `steps` are the texts of the items of a list that are the steps of one
     scenario together.
     """
 
@@ -30,6 +31,7 @@ class CriterionItem(NamedTuple):
     blocks: tuple[Block, ...]
     number: str
     lead: int = 0
+    is_whole: bool = False
     steps: tuple[str, ...] = ()
 
     @property
@@ -137,7 +139,7 @@ def _find_lines(file: SourceFile, paragraph: Paragraph) -> Iterator[CriterionIte
     for position, (start, end) in enumerate(pairwise([*starts, len(lines)]), 1):
         part = Paragraph("\n".join(lines[start:end]), rows[start].offset)
         number, lead = split_number(_find_text(part))
-        yield CriterionItem(part, (), number or str(position), lead)
+        yield CriterionItem(part, (), number or str(position), lead, "." in number)
 
 
 def _find_list_items(file: SourceFile, block: MarkdownList, *, above: str = "") -> Iterator[CriterionItem]:
@@ -153,9 +155,10 @@ def _find_list_items(file: SourceFile, block: MarkdownList, *, above: str = "") 
             continue
         own, lead = split_number(_find_text(item.paragraph))
         number = own or (str(position) if is_counted or not match else match[1])
-        if above and "." not in number:
+        is_whole = "." in own
+        if above and not is_whole:
             number = f"{above}.{number}"
-        found = CriterionItem(item.paragraph, item.blocks[1:], number, lead)
+        found = CriterionItem(item.paragraph, item.blocks[1:], number, lead, is_whole)
         nested = [inner for inner in item.blocks[1:] if isinstance(inner, MarkdownList)]
         if _is_group(found, nested):
             for inner in nested:

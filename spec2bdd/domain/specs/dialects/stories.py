@@ -98,7 +98,7 @@ class Story:
         Where several lists count from 1, the later ones go on counting.
         """
         prefix = f"{self.number}." if self.number else ""
-        number = item.number if "." in item.number else f"{prefix}{item.number}"
+        number = item.number if item.is_whole else f"{prefix}{item.number}"
         if number in self.numbers:
             number = f"{prefix}{len(self.numbers) + 1}"
         self.numbers.add(number)
@@ -194,8 +194,8 @@ class StoryReader:
                 if kind is not None:
                     is_labelled = kind is HeadingKind.CRITERIA or (kind is _UNKNOWN and HeadingKind.CRITERIA in kinds)
                 is_below = is_labelled
-                if not story.title and (wish := _WISH.search(block.source)):
-                    words = read_words(self.builder, wish["wish"]).text.strip(" .,*_")
+                if not story.title and (wish := _WISH.search(read_words(self.builder, block.source).text)):
+                    words = wish["wish"].strip(" .,")
                     story.title = words[:1].upper() + words[1:]
             items = list(find_items(self.builder.file, block))
             if is_below or (is_direct and 2 * sum(self.is_criterion(item.source) for item in items) > len(items)):
