@@ -29,7 +29,7 @@ from spec2bdd.domain.specs.headings.classifier import HeadingKind
 from spec2bdd.domain.specs.headings.heading_path import classify_heading_source
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
-from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
+from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary
 from spec2bdd.model import Spec, Status
 from spec2bdd.text.source_file import SourceFile
 
@@ -66,6 +66,7 @@ _LABEL = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKER = re.compile(r"(\d{1,9})[.)]")
 _BOX = re.compile(r"\[[^\]]\][ \t]+")
 # The bold words at the start of an item, which are its title.
@@ -79,11 +80,12 @@ _BOLD = re.compile(
 )
 _STEP = re.compile(r"[\s*_]*(?:given|when|then|and|but)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"[\s*_]*given\b", re.IGNORECASE)
-# What only a story has: its own title, or the sections that its template puts around the criteria.
+# What only a story has: the sections that its template puts around the criteria. A report on stories has neither.
 _IS_STORY = re.compile(
-    r"^(?:\#\ (?:user\ )?story\b|\#{2,3}\ (?:story|user\ story|tasks\ ?/\ ?subtasks|dev\ notes|dev\ agent\ record)\b)",
-    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+    r"^#{2,3} (?:(?:user )?story *:?|story (?:details|statement)|tasks ?/ ?subtasks|dev notes|dev agent record) *\r?$",
+    re.IGNORECASE | re.MULTILINE,
 )
+_HEADING_LINE = re.compile(r"^#{2,4} ([^\r\n]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,11 @@ class BmadDialect:
     name: ClassVar[str] = "bmad"
 
     def detects(self, path: str, text: str) -> bool:  # noqa: ARG002 - the protocol's arguments
-        """Whether a file is a story, and not in the template's form."""
-        return _IS_STORY.search(text) is not None and "feature_id:" not in text
+        """Whether a file is a story with acceptance criteria, and not in the template's form."""
+        if _IS_STORY.search(text) is None or "feature_id:" in text:
+            return False
+        headings = (match[1] for match in _HEADING_LINE.finditer(text))
+        return any(classify_heading_source(heading, DEFAULT) is HeadingKind.CRITERIA for heading in headings)
 
     def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
         """Parse a story."""
@@ -183,8 +188,11 @@ class _StoryReader:
         titled: bool = False,
     ) -> None:
         """Add one criterion: a title, a sentence or steps, with what is below it."""
-        box = _BOX.match(paragraph.source)
-        source = paragraph.source[box.end() :] if box else paragraph.source
+        # Comments are notes, which are added again to what becomes the text.
+        comments = "".join(f" {comment}" for comment in _COMMENT.findall(paragraph.source))
+        source = _COMMENT.sub("", paragraph.source).rstrip() if comments else paragraph.source
+        box = _BOX.match(source)
+        source = source[box.end() :] if box else source
         label = _LABEL.match(source)
         if label:
             number = label["number"]
@@ -207,7 +215,7 @@ class _StoryReader:
             name = choose_name(read_words(builder, text).text, group or self.story, number, has_steps=has_steps)
         prefix = box[0] if box else ""
         place = ItemPlace(group=group, number=number, name=name)
-        add_item(builder, Paragraph(prefix + text, paragraph.offset), blocks, place)
+        add_item(builder, Paragraph(f"{prefix}{text}{comments}", paragraph.offset), blocks, place)
 
     def _is_criteria(self, heading: Heading) -> bool:
         """Whether a heading is that of the acceptance criteria."""
