@@ -82,8 +82,8 @@ def derive_anchors(text: str) -> set[str]:
 def find_codes() -> Iterator[str]:
     """Yield the code of every diagnostic in the source has it."""
     places = {"Diagnostic": 4, "build_error": 0, "build_warning": 0, "build_diagnostic": 0}
-    # As methods of `SourceFile`, they take an offset first.
-    methods = {"build_error": 1, "build_warning": 1}
+    # As methods of `SourceFile` and `SpecBuilder`, they take an offset first.
+    methods = {"build_error": 1, "build_warning": 1, "warn": 1}
     for path in sorted((ROOT / "spec2bdd").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found: list[ast.expr] = []
