@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
 from spec2bdd.domain.specs.dialects.reading import match_box, split_rows
-from spec2bdd.domain.specs.markdown.blocks import Block, Item, MarkdownList, Paragraph
+from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import is_task
 from spec2bdd.domain.specs.vocabulary import render_choice
 from spec2bdd.text.source_file import SourceFile
@@ -80,6 +80,20 @@ _THEN = re.compile(
 )
 # What begins an item of its own on a line of a paragraph, where the item before it is complete.
 _CONDITION = re.compile(r"[*_`]*(?:WHEN|IF|WHILE|WHERE|GIVEN|THE)\b")
+
+
+# The start of a line that may belong to a criterion, or to the label of criteria.
+_SIGN = re.compile(r"\n[ \t]*(?:[-+*_`\[|<>~]|\d|AC|WHEN|IF|WHILE|WHERE|GIVEN|[^\r\n]{0,60}[:\uff1a][ \t]*[\r\n])")
+_NEXT_HEADING = re.compile(r"\n#{1,6}[ \t]")
+
+
+def may_have_items(text: str, heading: Heading) -> bool:
+    """Whether the lines below a heading may have criteria or their label in them, and not only prose."""
+    if "\n" not in text:
+        # All lines end in CR.
+        return True
+    end = _NEXT_HEADING.search(text, heading.offset)
+    return _SIGN.search(text, heading.offset, end.start() if end else len(text)) is not None
 
 
 def find_items(file: SourceFile, block: Block) -> Iterator[CriterionItem]:

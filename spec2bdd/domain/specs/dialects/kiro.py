@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import ClassVar
 
-from spec2bdd.domain.specs.dialects.items import is_ears
+from spec2bdd.domain.specs.dialects.items import is_ears, may_have_items
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading import open_spec, read_outline
 from spec2bdd.domain.specs.dialects.stories import StoryReader
 from spec2bdd.domain.specs.dialects.titles import find_introduction
 from spec2bdd.domain.specs.dialects.unread import report_unread_lines
+from spec2bdd.domain.specs.markdown.blocks import Heading
 from spec2bdd.model import Spec
 from spec2bdd.text.source_file import SourceFile
 
@@ -43,7 +44,14 @@ class KiroDialect:
     def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
         """Parse the criteria of all requirements."""
         builder = open_spec(file, content, dialect=self.name)
-        sections = read_outline(builder, is_wanted=lambda _: True)
+        # The introduction comes before the first requirement, and below that is its user story, both in mere prose.
+        first = file.text.find("\n### ")
+
+        def is_wanted(heading: Heading) -> bool:
+            is_prose = heading.offset < first or any(map(str.isdigit, heading.source))
+            return is_prose or may_have_items(file.text, heading)
+
+        sections = read_outline(builder, is_wanted=is_wanted)
         reader = StoryReader(builder, options.vocabulary, sections, is_ears)
         reader.read_criteria()
         report_unread_lines(builder, sections, _LIKELY, place="`#### Acceptance Criteria` of a requirement")

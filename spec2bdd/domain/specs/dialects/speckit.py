@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import ClassVar
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.specs.dialects.items import may_have_items
 from spec2bdd.domain.specs.dialects.limits import mark_as_template
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading import (
@@ -78,7 +79,7 @@ class SpecKitDialect:
     def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
         """Parse the scenarios of all stories, and the functional requirements if the project asks for them."""
         builder = open_spec(file, content, dialect=self.name, statuses=STATUSES)
-        sections = read_outline(builder, is_wanted=lambda _: True)
+        sections = read_outline(builder, is_wanted=lambda heading: may_have_items(file.text, heading))
         reader = StoryReader(
             builder,
             options.vocabulary,

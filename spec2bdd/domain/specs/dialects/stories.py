@@ -123,6 +123,7 @@ class StoryReader:
     labels: frozenset[str] = frozenset()
     title_level: int = 1
     stories: dict[int, Story] = field(default_factory=dict)
+    kinds: dict[str, HeadingKind | None] = field(default_factory=dict)
     title: str = ""
     scale_start: int = 1
     subtitle: str = ""
@@ -166,6 +167,13 @@ class StoryReader:
 
     def classify(self, source: str) -> HeadingKind | None:
         """Classify a heading or a label; criteria of success are not those of acceptance."""
+        # Headings are asked for with each section below them.
+        if source not in self.kinds:
+            self.kinds[source] = self.find_kind(source)
+        return self.kinds[source]
+
+    def find_kind(self, source: str) -> HeadingKind | None:
+        """Find out what a heading or a label announces."""
         words = read_words(self.builder, source).text
         if self.labels and not self.labels.isdisjoint(split_heading(words)):
             return HeadingKind.CRITERIA
@@ -174,6 +182,8 @@ class StoryReader:
 
     def find_items(self, section: OutlineSection) -> Iterator[tuple[Story, CriterionItem]]:
         """Find the items of criteria of a section, each with its story."""
+        if not section.blocks:
+            return
         kinds = [self.classify(heading.source) for heading in section.headings]
         if kinds[-1] in _NO_CRITERIA:
             return
@@ -197,8 +207,8 @@ class StoryReader:
                 if not story.title and (wish := _WISH.search(read_words(self.builder, block.source).text)):
                     words = wish["wish"].strip(" .,")
                     story.title = words[:1].upper() + words[1:]
-            items = list(find_items(self.builder.file, block))
-            if is_below or (is_direct and 2 * sum(self.is_criterion(item.source) for item in items) > len(items)):
+            items = list(find_items(self.builder.file, block)) if is_below or is_direct else []
+            if is_below or 2 * sum(self.is_criterion(item.source) for item in items) > len(items):
                 yield from ((story, item) for item in items)
 
     def read_title(self, source: str) -> str:
