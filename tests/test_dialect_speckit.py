@@ -157,6 +157,14 @@ def test_a_failing_must_fails_the_verification_and_demotes_the_status(tmp_path: 
     assert (tmp_path / SPEC_PATH).read_text() == expected
 
 
+@pytest.mark.parametrize("status", ["Implemented", "Complete", "Approved"])
+def test_a_status_that_the_verdicts_do_not_contradict_stays(tmp_path: Path, status: str) -> None:
+    write_project(tmp_path)
+    edit(tmp_path, "**Status**: Draft", f"**Status**: {status}")
+    assert verify(tmp_path).exit_code == 0
+    assert (tmp_path / SPEC_PATH).read_text() == SPEC.replace("**Status**: Draft", f"**Status**: {status}")
+
+
 def test_a_failing_should_fails_nothing(tmp_path: Path) -> None:
     write_project(tmp_path)
     edit(tmp_path, "min(context.light, 2)", "9", path="steps/desk_lamp_steps.py")
