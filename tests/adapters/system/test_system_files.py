@@ -129,7 +129,7 @@ def test_r8_what_a_pattern_names_itself_is_a_spec(tmp_path: Path, pattern: str) 
     assert len(find_matching(tmp_path, [pattern], suffix=".md")) == 1
 
 
-TREE = ["specs/a.md", "specs/drafts/b.md", "docs/x/spec.md", "docs/x/plan.md", "docs/y/z/spec.md", "old/a.md"]
+TREE = ["specs/a.md", "specs/drafts/b.md", "docs/x/spec.md", "docs/x/notes.md", "docs/y/z/spec.md", "old/a.md"]
 
 # The patterns of the specs, those to exclude, and the places in `TREE` that are found.
 MATCHES: dict[str, tuple[list[str], list[str], list[int]]] = {
@@ -145,8 +145,8 @@ MATCHES: dict[str, tuple[list[str], list[str], list[int]]] = {
     "an excluded set": (["docs"], ["docs/[!y]"], [4]),
     "an excluded path": (["specs"], ["specs/drafts"], [0]),
     "an excluded path with a slash": (["specs"], ["specs/drafts/"], [0]),
-    "an excluded glob": (["docs"], ["docs/**/plan.md"], [2, 4]),
-    "an excluded file name": (["docs", "specs"], ["**/plan.md", "**/b.md"], [2, 4, 0]),
+    "an excluded glob": (["docs"], ["docs/**/notes.md"], [2, 4]),
+    "an excluded file name": (["docs", "specs"], ["**/notes.md", "**/b.md"], [2, 4, 0]),
     "a part of a path excludes nothing": (["specs"], ["drafts", "specs/draft", "a.md"], [0, 1]),
 }
 
@@ -157,6 +157,48 @@ def test_r8_specs_are_found_by_patterns(
 ) -> None:
     touch(tmp_path, *TREE)
     assert find_matching(tmp_path, patterns, exclude=exclude, suffix=".md") == sorted(TREE[place] for place in found)
+
+
+COMPANIONS = [
+    *(
+        f"{name}.md"
+        for name in ("tasks", "plan", "design", "research", "data-model", "quickstart", "checklist", "Tasks")
+    ),
+    "checklists/requirements.md",
+    "checklists/deep/ux.md",
+    "contracts/api.md",
+]
+
+
+@pytest.mark.parametrize("main", ["spec.md", "requirements.md"])
+@pytest.mark.parametrize("companion", COMPANIONS)
+def test_the_companion_of_a_spec_is_no_spec(tmp_path: Path, main: str, companion: str) -> None:
+    touch(tmp_path, f"specs/001-loans/{main}", f"specs/001-loans/{companion}")
+    for pattern in ("specs", "specs/**", "specs/*/*.md"):
+        assert find_matching(tmp_path, [pattern], suffix=".md") == [f"specs/001-loans/{main}"]
+
+
+@pytest.mark.parametrize(
+    "path", [*COMPANIONS[1:], "001-loans/notes.md", "001-loans/deep/plan.md", "other/contracts/api.md"]
+)
+def test_a_file_of_such_a_name_elsewhere_is_a_spec(tmp_path: Path, path: str) -> None:
+    touch(tmp_path, "specs/001-loans/spec.md", f"specs/{path}")
+    assert find_matching(tmp_path, ["specs"], suffix=".md") == sorted(["specs/001-loans/spec.md", f"specs/{path}"])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        ("specs/*/tasks.md", "specs/a/tasks.md"),
+        ("specs/a/plan.md", "specs/a/plan.md"),
+        ("specs/*/checklists/*.md", "specs/a/checklists/ux.md"),
+        ("specs/a/contracts", "specs/a/contracts/api.md"),
+        ("specs/**/archive/*.md", "specs/a/archive/old.md"),
+    ],
+)
+def test_a_companion_that_a_pattern_spells_out_is_a_spec(tmp_path: Path, pattern: str, path: str) -> None:
+    touch(tmp_path, "specs/a/spec.md", path)
+    assert find_matching(tmp_path, [pattern], suffix=".md") == [path]
 
 
 @posix

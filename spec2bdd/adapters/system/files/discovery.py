@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import takewhile
 from pathlib import Path
 
@@ -13,6 +13,12 @@ from spec2bdd.text.globs import compile_glob
 _IGNORED_FOLDERS = {".git", ".spec2bdd", ".venv", "__pycache__", "node_modules", "venv"}
 # Below a folder of specs, these are none.
 _PASSED_FOLDERS = frozenset({"archive"})
+# In a folder with one of the main files, these hold plans and notes of the same feature.
+_MAIN_FILE = re.compile(r"/(?:spec|requirements)\.md$", re.IGNORECASE)
+_COMPANIONS = frozenset(
+    f"{name}.md" for name in ("tasks", "plan", "design", "research", "data-model", "quickstart", "checklist")
+)
+_COMPANION_FOLDERS = frozenset({"checklists", "contracts"})
 _README = re.compile(r"readme(?:[._-].*)?\.", re.IGNORECASE)
 _GLOB = re.compile(r"[*?\[]")
 
@@ -43,8 +49,9 @@ def find_files(root: Path, folder: str, *, suffix: str) -> list[str]:
 def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str] = (), suffix: str) -> list[str]:
     """Find the files with a suffix that patterns name, sorted: folders with all in them, files, or globs.
 
-    Below a folder, dot files, hidden folders, `README` files and what is in `archive/` are left out, unless a pattern
-    names them itself. `exclude` has further patterns.
+    Below a folder, dot files, hidden folders, `README` files and what is in `archive/` are left out, and so are the
+    plans and checklists in a folder with a `spec.md` or a `requirements.md`; unless a pattern spells out their names.
+    `exclude` has further patterns.
     """
     excluded = [compile_exclusion(pattern) for pattern in exclude]
     matching: set[str] = set()
@@ -54,19 +61,31 @@ def find_matching(root: Path, patterns: Sequence[str], *, exclude: Sequence[str]
         if glob is None and (root / pattern).is_file():
             matching.add(pattern)
             continue
-        for path in find_files(root, base, suffix=suffix):
-            below = path.removeprefix(f"{base}/") if base != "." else path
-            *folders, name = below.split("/")
-            is_left_out = (
-                any(part.startswith(".") for part in (*folders, name))
-                or not _PASSED_FOLDERS.isdisjoint(map(str.lower, folders))
-                or _README.match(name) is not None
-            )
-            # A glob that spells out a name asks for it.
-            is_left_out = is_left_out and not (glob and pattern.endswith(f"/{name}"))
-            if not is_left_out and (glob is None or glob.fullmatch(path)):
+        paths = find_files(root, base, suffix=suffix)
+        homes = {path.rpartition("/")[0] for path in paths if _MAIN_FILE.search(path)}
+        asked = frozenset(pattern.split("/") if glob else ())
+        for path in paths:
+            if (glob is None or glob.fullmatch(path)) and not _is_left_out(path, base, homes=homes, asked=asked):
                 matching.add(path)
     return sorted(path for path in matching if not any(exclusion.fullmatch(path) for exclusion in excluded))
+
+
+def _is_left_out(path: str, base: str, *, homes: Set[str], asked: Set[str]) -> bool:
+    """Whether a file below a folder is no spec by its name, or by that of a folder that it is in.
+
+    `homes` are the folders with a file that is one for certain, `asked` the names that the pattern spells out.
+    """
+    *folders, name = (path.removeprefix(f"{base}/") if base != "." else path).split("/")
+    home = path.rpartition("/")[0]
+    unasked = [folder.lower() for folder in folders if folder not in asked]
+    if any(folder.startswith(".") or folder in _PASSED_FOLDERS for folder in unasked):
+        return True
+    parts = path.split("/")
+    for index, folder in enumerate(parts[:-1]):
+        if folder.lower() in _COMPANION_FOLDERS and folder not in asked and "/".join(parts[:index]) in homes:
+            return True
+    is_companion = name.lower() in _COMPANIONS and home in homes
+    return name not in asked and (name.startswith(".") or _README.match(name) is not None or is_companion)
 
 
 def find_base(pattern: str) -> str:

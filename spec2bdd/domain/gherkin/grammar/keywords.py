@@ -149,6 +149,17 @@ def compile_sentence(code: str) -> tuple[re.Pattern[str], ...]:
 
 
 @cache
+def find_sentence_languages(word: str) -> tuple[str, ...]:
+    """Find the languages other than English in which a sentence may begin with that word, in the form of `Given`."""
+    folded = word.casefold()
+    return tuple(
+        code
+        for code, language in LANGUAGES.items()
+        if code != "en" and any(known.split()[0].casefold() == folded for known in language.steps["given"])
+    )
+
+
+@cache
 def compile_condition(code: str) -> re.Pattern[str]:
     """Compile the pattern of a `When ` at the start of a sentence, with the gap after it."""
     end = " " if LANGUAGES[code].spaced else " ?"

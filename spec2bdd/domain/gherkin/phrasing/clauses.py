@@ -27,7 +27,7 @@ KEYWORD = re.compile(
     re.VERBOSE,
 )
 _EARS_KEYWORD = re.compile(r"\b(?:THE|The|THIS|This|IT|It|SYSTEM|SHALL)\b")
-_EARS_SUBJECT = re.compile(r"(?:THE |The |the |THIS )?(?:[\w-]+ ){1,6}?SHALL ")
+_EARS_SUBJECT = re.compile(r"(?:THE |The |the |THIS )?(?:[\w-]+ ){1,6}?SHALL(?: |:$)")
 _NO_SUBJECT = re.compile(
     r"""
     \w+(?:ing|ed)\b                                             # "when returned": the subject is in the main clause

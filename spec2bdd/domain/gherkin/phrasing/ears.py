@@ -22,23 +22,24 @@ from spec2bdd.model import Step
 
 _FIRST_CONDITION = re.compile(r"(?:when|while|where|if) ", re.IGNORECASE)
 _NEXT_CONDITION = re.compile(r", (when|while|where|if) ", re.IGNORECASE)
+_SHALL = re.compile(r" shall(?: |:$)", re.IGNORECASE)
 # The start of the requirement, up to and including `shall`, the surest form first. The limits on words keep a search
 # from running through the whole line.
 # `the system shall` or `the library system shall`
-_SYSTEM = re.compile(r"(?:^|,? )(?:then )?((?:the|this) (?:[\w-]+ )?system shall )(?=\S)", re.IGNORECASE)
+_SYSTEM = re.compile(r"(?:^|,? )(?:then )?((?:the|this) (?:[\w-]+ )?system shall(?: (?=\S)|:$))", re.IGNORECASE)
 # `THE LIBRARY SHALL`; counts only if the condition is in capitals too.
-_IN_CAPITALS = re.compile(r"(?:^|,? )(?:THEN )?((?:THE (?:[\w-]+ ){1,5}|IT )SHALL )(?=\S)")
+_IN_CAPITALS = re.compile(r"(?:^|,? )(?:THEN )?((?:THE (?:[^\s,;]+ ){1,8}|IT )SHALL(?: (?=\S)|:$))")
 # `then the library shall`
-_AFTER_THEN = re.compile(r"(?:^|,? )then ((?:the|this) (?:[\w-]+ ){1,5}shall )(?=\S)", re.IGNORECASE)
+_AFTER_THEN = re.compile(r"(?:^|,? )then ((?:the|this) (?:[\w-]+ ){1,5}shall(?: (?=\S)|:$))", re.IGNORECASE)
 # `, the library shall`
-_AFTER_COMMA = re.compile(r"(?:^|, )((?:the|this) (?:[\w-]+ ){1,5}shall )(?=\S)", re.IGNORECASE)
+_AFTER_COMMA = re.compile(r"(?:^|, )((?:the|this) (?:[\w-]+ ){1,5}shall(?: (?=\S)|:$))", re.IGNORECASE)
 _REQUIREMENTS = (_SYSTEM, _IN_CAPITALS, _AFTER_THEN, _AFTER_COMMA)
 
 
 def parse_ears(line: str, language: str) -> tuple[Step, ...]:
     """Split a requirement that has a condition; the result is empty if the line is none."""
     start = _FIRST_CONDITION.match(line)
-    if not start or " shall " not in line.lower():
+    if not start or not _SHALL.search(line):
         return ()
     for pattern in _REQUIREMENTS:
         requirement = search_unquoted(pattern, line, start.end())
@@ -64,4 +65,4 @@ def _split_conditions(text: str) -> Iterator[Clause]:
         keywords = [*([first] if first else []), *_NEXT_CONDITION.finditer(text)]
     ends = [*(keyword.start() for keyword in keywords[1:]), len(text)]
     for keyword, end in zip(keywords, ends, strict=True):
-        yield keyword[0].strip(" ,;:→->=").lower(), text[keyword.end() : end].rstrip(", ")
+        yield keyword[0].strip(" ,;:\u3001\uff0c\uff1b→->=").lower(), text[keyword.end() : end].rstrip(", ")

@@ -9,11 +9,12 @@ with a colon are its data. All other bullets are notes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 
-from spec2bdd.domain.gherkin.grammar.keywords import compile_label
+from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, compile_label
 from spec2bdd.domain.gherkin.grammar.outlines import PLACEHOLDER
 from spec2bdd.domain.gherkin.grammar.step_arguments import normalize_doc_string, normalize_rows
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import INFOS, parse_fenced, parse_step
@@ -23,6 +24,8 @@ from spec2bdd.model import Criterion, NestedBlock, NestedBlockKind, Step
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_single_line
 
+# The end of a text whose outcomes are listed below it.
+_OPEN_THEN = re.compile(r"(?<=\S),? then[:\uff1a]\s*$", re.IGNORECASE)
 # The kinds of step with which bullets can continue a criterion that is a step itself, by the kind of that step.
 _CONTINUATIONS = {
     "given": frozenset({"given", "when", "then", "and", "but"}),
@@ -48,6 +51,9 @@ def parse_nested(criterion: Criterion, language: str) -> PhrasingResult:
     blocks = list_nested_blocks(criterion)
     if not blocks:
         return PhrasingResult()
+    if opened := _OPEN_THEN.search(criterion.text):
+        criterion = replace(criterion, text=criterion.text[: opened.start()])
+        blocks = _continue_then(blocks, language)
     blocks = _gather_data([*_find_opening(criterion, blocks, language), *blocks], language)
     scripts: list[ScenarioScript] = []
     errors: list[ScriptError] = []
@@ -103,6 +109,17 @@ def parse_step_data(
     if isinstance(scripts, ScriptError):
         return ScenarioScript(tuple(steps)), scripts
     return scripts[0], None
+
+
+def _continue_then(blocks: Sequence[NestedBlock], language: str) -> tuple[NestedBlock, ...]:
+    """Make outcomes of the bullets below `Given ..., when ..., then:`."""
+    words = LANGUAGES[language].steps
+    continued: list[NestedBlock] = []
+    for block in blocks:
+        is_outcome = block.kind is NestedBlockKind.BULLET and not block.depth and not _parse_bullet(block, language)
+        keyword = words["and" if continued else "then"][0]
+        continued.append(replace(block, text=f"{keyword} {block.text}") if is_outcome else block)
+    return tuple(continued)
 
 
 def _find_opening(criterion: Criterion, blocks: Sequence[NestedBlock], language: str) -> list[NestedBlock]:

@@ -13,6 +13,7 @@ from spec2bdd.domain.gherkin.phrasing.labels import drop_scenario_keyword, split
 from spec2bdd.domain.gherkin.phrasing.nested import PhrasingResult, parse_nested, parse_step_data
 from spec2bdd.domain.gherkin.phrasing.script import ScenarioScript
 from spec2bdd.domain.gherkin.phrasing.sentences import parse_condition, parse_given_when_then
+from spec2bdd.domain.gherkin.phrasing.translated_ears import parse_translated_ears, separate_keywords
 from spec2bdd.model import Criterion, Step
 from spec2bdd.text.normalize import to_single_line
 
@@ -34,7 +35,10 @@ def phrase_criterion(criterion: Criterion, language: str = "en") -> PhrasingResu
         return replace(result, name=_name_joined_boxes(criterion, result.scripts) or name)
     # The surest form first: a sentence may match more than one.
     if steps := split_sentence(line, language):
-        return replace(result, scripts=(ScenarioScript(steps),), name=name)
+        # A list below "..., the system shall:" is the data of its last step.
+        is_open = line.endswith((":", "\uff1a")) and not result.faults
+        script, fault = parse_step_data(steps, criterion, language) if is_open else (ScenarioScript(steps), None)
+        return PhrasingResult((script,), (*result.faults, *([fault] if fault else ())), name)
     title, sentence = split_title(line)
     if title and (steps := parse_given_when_then(sentence, language) or parse_condition(sentence, language)):
         return replace(result, scripts=(ScenarioScript(steps),), name=title)
@@ -61,7 +65,13 @@ def list_criterion_steps(criterion: Criterion, language: str = "en") -> tuple[St
 
 def split_sentence(line: str, language: str) -> tuple[Step, ...]:
     """Split a sentence that has a condition; the result is empty if it has none."""
-    return parse_given_when_then(line, language) or parse_ears(line, language) or parse_condition(line, language)
+    line = separate_keywords(line)
+    return (
+        parse_given_when_then(line, language)
+        or parse_ears(line, language)
+        or parse_condition(line, language)
+        or parse_translated_ears(line, language)
+    )
 
 
 def _name_joined_boxes(criterion: Criterion, scripts: Sequence[ScenarioScript]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from spec2bdd.domain.gherkin.grammar.keywords import compile_condition, compile_sentence
+from spec2bdd.domain.gherkin.grammar.keywords import compile_condition, compile_sentence, find_sentence_languages
 from spec2bdd.domain.gherkin.phrasing.clauses import (
     CONDITION_KINDS,
     KEYWORD,
@@ -47,8 +47,9 @@ def parse_given_when_then(line: str, language: str) -> tuple[Step, ...]:
         line = _WIDE_COMMA.sub(", ", line)
     if steps := _parse_uppercase(line, language):
         return steps
-    # Exactly three steps, with their keywords in any case.
-    for code in dict.fromkeys((language, "en")):
+    # Exactly three steps, with their keywords in any case. Criteria are often in another language than the project.
+    first_word = line.partition(" ")[0].rstrip(",:")
+    for code in dict.fromkeys((language, "en", *find_sentence_languages(first_word))):
         given_pattern, when_pattern, then_pattern = compile_sentence(code)
         given = given_pattern.match(line)
         when = search_unquoted(when_pattern, line, given.end()) if given else None

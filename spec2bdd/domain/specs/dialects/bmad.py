@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
-from spec2bdd.domain.specs.dialects.reading import (
+from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     ItemPlace,
     SpecBuilder,
     add_item,

@@ -17,9 +17,9 @@ from spec2bdd.domain.gherkin.grammar.keywords import find_language
 from spec2bdd.domain.gherkin.phrasing.gherkin_block import parse_step
 from spec2bdd.domain.gherkin.phrasing.scenario_split import read_heading, split_scenarios
 from spec2bdd.domain.specs.criteria.gherkin_criteria import build_gherkin_criteria
-from spec2bdd.domain.specs.dialects.limits import check_size, diagnose_too_long
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
-from spec2bdd.domain.specs.dialects.reading import SpecBuilder, open_spec
+from spec2bdd.domain.specs.dialects.reading.limits import check_size, diagnose_too_long
+from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder, open_spec
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
 from spec2bdd.model import Spec
 from spec2bdd.model.values import dataclass

@@ -15,7 +15,14 @@ from typing import ClassVar
 from spec2bdd.domain.specs.criteria.annotations import parse_annotations
 from spec2bdd.domain.specs.dialects.openspec_changes import PLACE, add_former_texts, place_spec
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
-from spec2bdd.domain.specs.dialects.reading import (
+from spec2bdd.domain.specs.dialects.reading.scenario_titles import (
+    REQUIREMENT,
+    SCENARIO,
+    find_language,
+    split_scenarios,
+    unwrap_title,
+)
+from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     ItemPlace,
     SpecBuilder,
     add_item,
@@ -24,14 +31,7 @@ from spec2bdd.domain.specs.dialects.reading import (
     read_words,
     shorten_name,
 )
-from spec2bdd.domain.specs.dialects.scenario_titles import (
-    REQUIREMENT,
-    SCENARIO,
-    find_language,
-    split_scenarios,
-    unwrap_title,
-)
-from spec2bdd.domain.specs.dialects.step_lines import arrange_steps, has_outcome
+from spec2bdd.domain.specs.dialects.reading.step_lines import arrange_steps, has_outcome
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.outline import OutlineSection
 from spec2bdd.model import Field, Spec, Tier

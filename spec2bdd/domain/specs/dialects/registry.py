@@ -71,6 +71,20 @@ def _load(home: str) -> Dialect:
 # Asked in this order, and the first that detects a file parses it. The template accepts every file, so it is the last.
 DIALECTS: tuple[RegisteredDialect, ...] = (
     RegisteredDialect(
+        "kiro",
+        "kiro:KiroDialect",
+        markers=(".kiro",),
+        patterns=(".kiro/specs/**/requirements.md",),
+        signatures=("#### Acceptance Criteria",),
+    ),
+    RegisteredDialect(
+        "spec-kit",
+        "speckit:SpecKitDialect",
+        markers=(".specify",),
+        patterns=("specs/*/spec.md", ".specify/specs/*/spec.md"),
+        signatures=("**Acceptance Scenarios**", "User Scenarios & Testing", "**Feature Branch**"),
+    ),
+    RegisteredDialect(
         "openspec",
         "openspec:OpenSpecDialect",
         markers=("openspec",),

@@ -11,11 +11,16 @@ from dataclasses import replace
 from typing import ClassVar
 
 from spec2bdd.domain.specs.dependencies import find_dependencies
-from spec2bdd.domain.specs.dialects.limits import check_size, diagnose_too_deep, diagnose_too_long
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.reading.limits import (
+    check_size,
+    diagnose_too_deep,
+    diagnose_too_long,
+    mark_as_template,
+)
 from spec2bdd.domain.specs.markdown.blocks import Heading, MarkdownBody, TooLongError
 from spec2bdd.domain.specs.vocabulary import HeadingVocabulary
-from spec2bdd.model import Diagnostic, Severity, Spec
+from spec2bdd.model import Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
@@ -145,7 +150,4 @@ def _quiet_template(spec: Spec) -> Spec:
     fields = {field.key for field in spec.fields if field.placeholder}
     if not has_placeholders or spec.criteria or len(fields & {"feature_id", "name", "status"}) < 2:
         return spec
-    message = "nothing in this file is filled in, so it is read as a template"
-    hint = "fill it in, or add it to `exclude` under `[tool.spec2bdd]`"
-    diagnostic = Diagnostic(spec.path, 1, 1, Severity.SUGGESTION, "unfilled-template", message, hint)
-    return replace(spec, diagnostics=(diagnostic,), unread=(), is_template=True)
+    return mark_as_template(spec)

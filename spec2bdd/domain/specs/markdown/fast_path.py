@@ -1,8 +1,9 @@
 """Parse plain Markdown without marko, which is many times slower; anything that is not plain is left to marko.
 
-Plain are: a heading on the first line; paragraphs that begin with a word; and lists with one space after each marker,
-with wrapped lines and nested blocks right below the first letter of the item. No line has a bar or any white space but
-spaces, and a sign of Markdown begins a line only where it can mean nothing but emphasis or code.
+Plain are: a heading on the first line; a rule on the last one; paragraphs that begin with a word; and lists with one
+space after each marker, with wrapped lines and nested blocks right below the first letter of the item. No line has a
+bar or any white space but spaces, and a sign of Markdown begins a line only where it can mean nothing but emphasis or
+code.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _HEADING = re.compile(rf"(#{{1,6}}) ([^{_ODD} #](?:[^{_ODD}]*[^{_ODD} #])?)(?:\n
 _LINE = re.compile(rf"( *)(?:([-+*]|\d{{1,9}}[.)]) )?({_TEXT})(?:\n|\Z)", re.MULTILINE)
 _BLANK = re.compile(r" *\n")
 
+# A rule between two headings, which is no part of any block.
+_LAST_RULE = re.compile(r"\n\n(?:-{3,}|\*{3,}|_{3,}) *\n*\Z")
+
 # Deeper nesting is left to marko, so that there is one place that reports what is too deep.
 _MAX_COLUMN = 24
 
@@ -54,6 +58,8 @@ def parse_heading(source_map: SourceMap, start: int) -> Heading | None:
 
 def parse_plain(source_map: SourceMap, start: int, end: int) -> tuple[Block, ...] | None:
     """Parse the blocks from one position to another; `None` if they are not plain."""
+    if match := _LAST_RULE.search(source_map.text, start, end):
+        end = match.start() + 1
     lines: list[_Line] = []
     position, joined = start, False
     while position < end:

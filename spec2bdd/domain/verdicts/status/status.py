@@ -89,7 +89,8 @@ def _find_highest(spec: Spec, policy: StatusPolicy, done: Sequence[DoneItemVerdi
     """Find how far the done items let a spec advance."""
     marks = _list_marks(spec, done)
     if not marks:
-        return policy.without_done
+        # A dialect with words of its own may have no place for a definition of done, so what is complete stays so.
+        return current if spec.statuses and current is Status.COMPLETE else policy.without_done
     # A tick that the evidence does not support keeps a spec complete that is so, but does not make it complete.
     proved = not any(is_unproved(verdict) for verdict in done)
     ticked = all(mark in ("x", "X") for mark in marks)

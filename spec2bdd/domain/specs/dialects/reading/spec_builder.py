@@ -10,7 +10,7 @@ from spec2bdd.domain.editing.mark_edits import find_item_box
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
 from spec2bdd.domain.specs.criteria.criteria import check_item_text
 from spec2bdd.domain.specs.criteria.nested import find_nested_blocks
-from spec2bdd.domain.specs.dialects.limits import check_size, diagnose_too_deep, diagnose_too_long
+from spec2bdd.domain.specs.dialects.reading.limits import check_size, diagnose_too_deep, diagnose_too_long
 from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
 from spec2bdd.domain.specs.front_matter.preamble import find_preamble
 from spec2bdd.domain.specs.markdown.blocks import Block, Comment, Heading, Links, Paragraph, TooLongError
@@ -103,15 +103,22 @@ def open_spec(
 
 
 def add_item(
-    builder: SpecBuilder, paragraph: Paragraph, blocks: Sequence[Block], place: ItemPlace, *, text: str = ""
+    builder: SpecBuilder,
+    paragraph: Paragraph,
+    blocks: Sequence[Block],
+    place: ItemPlace,
+    *,
+    text: str = "",
+    lead: int = 0,
 ) -> Criterion | None:
     """Add the criterion of a list item, or of a heading, given as its first paragraph and the blocks below it.
 
-    `text` replaces that of the paragraph where a criterion is identified by more than it. What is no criterion, such as
-    a placeholder, is reported instead, and nothing is returned.
+    `text` replaces that of the paragraph where a criterion is identified by more than it, and `lead` characters after
+    the box are left out of it. What is no criterion, such as a placeholder, is reported instead, and nothing is
+    returned.
     """
-    match = _BOX.match(paragraph.source)
-    source = paragraph.source[match.end() :] if match else paragraph.source
+    match = match_box(paragraph.source)
+    source = paragraph.source[(match.end() if match else 0) + lead :]
     try:
         inline = parse_inline(source, builder.links)
         nested = tuple(find_nested_blocks(builder.file, blocks, links=builder.links))
@@ -124,7 +131,7 @@ def add_item(
     if diagnostic := check_item_text(builder.file, paragraph.offset, inline, annotated.text):
         builder.diagnostics.append(diagnostic)
         return None
-    start = paragraph.offset + (match.end() if match else 0)
+    start = paragraph.offset + (match.end() if match else 0) + lead
     box = Box(match[0][1], paragraph.offset + 1) if match else find_item_box(builder.file.text, place.mark or paragraph)
     criterion = _build_criterion(builder, annotated, place, text=text, box=box, start=start, nested=nested)
     builder.criteria.append(criterion)
@@ -160,6 +167,11 @@ def _build_criterion(
         number=place.number,
         start=start,
     )
+
+
+def match_box(source: str) -> re.Match[str] | None:
+    """Match the box at the start of an item, with the blanks after it."""
+    return _BOX.match(source)
 
 
 def read_words(builder: SpecBuilder, source: str) -> InlineText:
@@ -229,13 +241,13 @@ def choose_name(words: str, title: str, number: str, *, has_steps: bool = False)
     return shorten_name(words) if len(words) > LONGEST_NAME else ""
 
 
-def shorten_name(text: str) -> str:
+def shorten_name(text: str, *, limit: int = LONGEST_NAME) -> str:
     """Shorten a text to the name of a scenario: its first sentence or part of one, or its first words."""
     text = to_single_line(text)
-    if len(text) <= LONGEST_NAME:
+    if len(text) <= limit:
         return text
-    ends = [match.start() for match in _PART_END.finditer(text, _SHORTEST_PART, LONGEST_NAME)]
+    ends = [match.start() for match in _PART_END.finditer(text, _SHORTEST_PART, limit)]
     if ends:
         return text[: ends[-1]]
-    words = text[: LONGEST_NAME - 3].rpartition(" ")[0] or text[: LONGEST_NAME - 3]
+    words = text[: limit - 3].rpartition(" ")[0] or text[: limit - 3]
     return f"{words.rstrip()}..."

@@ -1,12 +1,13 @@
-"""Report files that are too long or too deeply nested to be read."""
+"""Report files that are too long or too deeply nested to be read, or that nothing is filled into."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import islice
 
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
-from spec2bdd.model import Diagnostic
+from spec2bdd.model import Diagnostic, Severity, Spec
 from spec2bdd.text.source_file import SourceFile
 
 # A longer file is not looked at: the longest spec of a person is less than a tenth of it.
@@ -53,3 +54,11 @@ def diagnose_too_deep(file: SourceFile, start: int) -> Diagnostic:
     return file.build_error(
         deepest_offset, "too-deep", message=message, hint="use fewer levels of nesting in this line"
     )
+
+
+def mark_as_template(spec: Spec) -> Spec:
+    """Mark a spec as a template, and report nothing else of it."""
+    message = "nothing in this file is filled in, so it is read as a template"
+    hint = "fill it in, or add it to `exclude` under `[tool.spec2bdd]`"
+    diagnostic = Diagnostic(spec.path, 1, 1, Severity.SUGGESTION, "unfilled-template", message, hint)
+    return replace(spec, diagnostics=(diagnostic,), unread=(), is_template=True)

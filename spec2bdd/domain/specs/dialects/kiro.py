@@ -1,0 +1,59 @@
+"""The dialect of Kiro and cc-sdd: numbered acceptance criteria below the requirements of a `requirements.md`.
+
+Most criteria are sentences in one of the forms of EARS, such as `WHEN ... THE SYSTEM SHALL ...`. Headings, labels and
+sentences are read in several languages.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import ClassVar
+
+from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.reading.items import is_ears, may_have_items
+from spec2bdd.domain.specs.dialects.reading.spec_builder import open_spec, read_outline
+from spec2bdd.domain.specs.dialects.reading.stories import StoryReader
+from spec2bdd.domain.specs.dialects.reading.titles import find_introduction
+from spec2bdd.domain.specs.dialects.reading.unread import report_unread_lines
+from spec2bdd.domain.specs.markdown.blocks import Heading
+from spec2bdd.model import Spec
+from spec2bdd.model.values import dataclass
+from spec2bdd.text.source_file import SourceFile
+
+# A line that looks like a criterion wherever it is.
+_LIKELY = re.compile(
+    r"(?m)^[ \t]*(?:[-*+]|\d{1,3}[.)]|\d{1,3}\.\d{1,3})[ \t]+"
+    r"(?=(?:\*\*)?(?:WHEN|IF|WHILE|WHERE|THE)\b[^\r\n]*\bSHALL\b)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KiroDialect:
+    """Reads the requirements of Kiro and of cc-sdd."""
+
+    name: ClassVar[str] = "kiro"
+
+    def detects(self, path: str, text: str) -> bool:
+        """Whether a file is in the folder of Kiro, or has requirements with criteria in one of the forms of EARS."""
+        if "/.kiro/specs/" in f"/{path}":
+            return True
+        is_named = PurePosixPath(path).name.casefold() == "requirements.md"
+        return is_named and "\n### " in text and _LIKELY.search(text) is not None
+
+    def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:
+        """Parse the criteria of all requirements."""
+        builder = open_spec(file, content, dialect=self.name)
+        # The introduction comes before the first requirement, and below that is its user story, both in mere prose.
+        first = file.text.find("\n### ")
+
+        def is_wanted(heading: Heading) -> bool:
+            is_prose = heading.offset < first or any(map(str.isdigit, heading.source))
+            return is_prose or may_have_items(file.text, heading)
+
+        sections = read_outline(builder, is_wanted=is_wanted)
+        reader = StoryReader(builder, options.vocabulary, sections, is_ears)
+        reader.read_criteria()
+        report_unread_lines(builder, sections, _LIKELY, place="`#### Acceptance Criteria` of a requirement")
+        stories = {offset for offset, story in reader.stories.items() if story.numbers}
+        return builder.build(title=reader.title, purpose=find_introduction(builder, sections, stories))

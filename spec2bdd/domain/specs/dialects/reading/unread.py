@@ -1,0 +1,39 @@
+"""Report the lines of a file that look like criteria of its dialect and were not read."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+
+from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder
+from spec2bdd.domain.specs.markdown.outline import OutlineSection
+from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
+
+
+def report_unread_lines(
+    builder: SpecBuilder, sections: Sequence[OutlineSection], pattern: re.Pattern[str], *, place: str
+) -> None:
+    """Warn once in each section about the lines that match a pattern and are no part of a criterion.
+
+    `place` says where the dialect reads criteria.
+    """
+    file = builder.file
+    read = {criterion.line for criterion in builder.criteria} | {found.line for found in builder.diagnostics}
+    read |= {block.line for criterion in builder.criteria for block in criterion.nested}
+    matches = [match.start() for match in pattern.finditer(file.text, builder.start)]
+    offsets = [offset for offset in matches if file.find_place(offset)[0] not in read]
+    if not offsets:
+        return
+    prose = {line.offset for line in place_lines(file.text, builder.start) if line.place is LinePlace.TEXT}
+    starts = [section.headings[-1].offset for section in sections if section.headings]
+    unread: dict[int, list[int]] = defaultdict(list)
+    for offset in offsets:
+        if offset in prose:
+            unread[bisect_right(starts, offset)].append(offset)
+    for lines in unread.values():
+        count = f"{len(lines)} lines here look like criteria" if len(lines) > 1 else "this line looks like a criterion"
+        verb = "are" if len(lines) > 1 else "is"
+        hint = f"move them below {place}" if len(lines) > 1 else f"move it below {place}"
+        builder.warn(lines[0], "unread-criterion", message=f"{count} and {verb} not below {place}", hint=hint)
