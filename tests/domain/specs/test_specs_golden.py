@@ -45,7 +45,7 @@ REASONS = {
     r"a label, not a state": "label",
     r"no space after it": "glued",
     r"not at the start of a list item": "inline",
-    r"`.*` is no .*|(?:no .*|a colon) comes .*|it (?:is|continues) .*|`.*` is inside of .*": "malformed",
+    r"`.*` is (?:not|in) .*|(?:no .*|a colon) comes .*|it (?:is|continues) .*": "malformed",
 }
 
 # A line of a criterion: place, tier, mark, given id, digest of the group, digest and length of the text.
