@@ -12,7 +12,7 @@ from small_project import NOW, generate, write_files
 
 from spec2bdd.commands.mark import mark as mark_command
 from spec2bdd.config import read_config
-from spec2bdd.model import Report, SpecReport
+from spec2bdd.model import BoxKind, Report, SpecReport
 from spec2bdd.project.loader import load_project
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
@@ -71,6 +71,8 @@ def derive_expected(before: bytes, report: SpecReport, updated: bytes) -> bytes:
     """Return what must stand in the file: the box on each criterion's line, and two values, by patterns alone."""
     lines = LINE.findall(before)
     for found in report.verdicts:
+        if found.criterion.box.kind is not BoxKind.BOX:
+            continue
         line, mark = lines[found.criterion.line - 1], found.mark.encode()
         if line.startswith(b"|"):
             # The row of a table may have several.
