@@ -51,4 +51,4 @@ def read_config(start: Path, *, explicit: Path | None = None) -> Config:
     values.setdefault("language", find_language(behave.language) or "en")
     values.setdefault("line-length", read_line_length(root))
     line_length = values.pop("line-length")
-    return Config(root, **values, line_length=line_length, behave_language=behave.language)
+    return Config(root, name, **values, line_length=line_length, behave_language=behave.language)

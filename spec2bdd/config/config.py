@@ -21,6 +21,8 @@ class Config:
 
     # Absolute; all other paths are relative to it, with `/`.
     root: Path
+    file: str = field(default="", compare=False)
+    """Name of the file that the table is in; empty without one. It is no key."""
     specs: tuple[str, ...] = ("specs",)
     """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one.
     Defaults to `specs` and the places of each dialect whose folder is in the project."""
