@@ -215,8 +215,12 @@ def test_a_comment_holds_for_the_other_commands(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "message", "hint"),
     [
-        ("vague-words", "unknown code `vague-words`", "did you mean `vague-word`?"),
-        ("xyz", "unknown code `xyz`", "use a code such as `vague-word`; it is in brackets after each message"),
+        ("vague-words", "unknown code `vague-words` in `lint`", "did you mean `vague-word`?"),
+        (
+            "xyz",
+            "unknown code `xyz` in `lint`",
+            "use a code such as `vague-word`; it is in brackets after each message",
+        ),
         (
             "duplicate-id",
             "the level of `duplicate-id` cannot be changed",
