@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
@@ -17,8 +17,8 @@ from spec2bdd.text.slugs import slugify_unique
 _MOST_QUOTED = 3
 
 
-def describe_edits(path: str, manifest: FeatureManifest | None) -> tuple[Diagnostic, ...]:
-    """Build an error for each part of a generated file that was edited by hand."""
+def describe_edits(path: str, manifest: FeatureManifest | None, ids: Set[str]) -> tuple[Diagnostic, ...]:
+    """Build an error for each part of a generated file that was edited by hand; `ids` are those of the criteria."""
     if manifest is None:
         return ()
     # The criterion of each edited block by its line; other edited lines belong to none.
@@ -28,6 +28,9 @@ def describe_edits(path: str, manifest: FeatureManifest | None) -> tuple[Diagnos
     for line in sorted([*manifest.odd_lines, *(block.line for block in manifest.edited)]):
         hint = "undo the edit, or move your lines to a hand-written feature file with the criterion's tag"
         if criteria[line]:
+            # A renamed scenario may match no criterion any more, and then there is nothing to eject.
+            hint = "undo the edit, or delete the scenario to regenerate it"
+        if criteria[line] in ids:
             hint = (
                 f"run `spec2bdd eject {criteria[line]}` to move the scenario to a hand-written feature file; or undo "
                 "the edit, or delete the scenario to regenerate it"

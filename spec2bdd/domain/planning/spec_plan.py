@@ -180,7 +180,7 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         language=language,
         names_language=context.names_language,
     )
-    hand_edits = describe_edits(path, manifest)
+    hand_edits = describe_edits(path, manifest, present)
     diagnostics = (
         *hand_edits,
         *describe_twins(spec.path, matches),
@@ -188,7 +188,8 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         *describe_language(spec),
         *describe_faults(spec.path, identified, language),
         *describe_new_wordings(spec.path, matches),
-        *describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path),
+        # An edit may keep a criterion from being recognized, so that it only looks new.
+        *(() if hand_edits else describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path)),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
     return SpecPlan(
