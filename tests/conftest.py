@@ -9,8 +9,14 @@ from __future__ import annotations
 import functools
 import gc
 import os
+import signal
 
 from hypothesis import settings
+
+# A shell that starts tests in the background lets them, and so all that they start, ignore these.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if hasattr(signal, "SIGQUIT"):
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 EXAMPLES = int(os.environ.get("SPEC2BDD_EXAMPLES", "100"))
 settings.register_profile("same", derandomize=True, database=None, max_examples=EXAMPLES, deadline=None)

@@ -32,8 +32,9 @@ def render_field(spec: Spec, field: Field) -> dict[str, Any]:
 def render_item(spec: Spec, item: Criterion | DoneItem) -> dict[str, Any]:
     """Render an item without what is left at its default, and its box in its brackets."""
     box = spec.text[item.box.offset - 1 : item.box.offset + 2]
-    # A parent of index 0 is something, and equals `False`.
-    rest = {key: value for key, value in asdict(item).items() if value or (key, value) == ("parent", 0)}
+    # A parent of index 0 is something, and equals `False`. The text begins right after the box.
+    values = {key: value for key, value in asdict(item).items() if key != "start"}
+    rest = {key: value for key, value in values.items() if value or (key, value) == ("parent", 0)}
     if isinstance(item, Criterion) and item.nested:
         rest["nested"] = [render_nested(block) for block in item.nested]
     place = f"{rest.pop('line')}:{rest.pop('column')}"

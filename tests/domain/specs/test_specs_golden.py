@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from spec2bdd.domain.specs.explain import explain_reading
+from spec2bdd.domain.specs.explain import explain_criteria, explain_reading
 from spec2bdd.domain.specs.parser import parse_spec
 from spec2bdd.model import Checkbox, Criterion, Spec
 
@@ -45,7 +45,7 @@ REASONS = {
     r"a label, not a state": "label",
     r"no space after it": "glued",
     r"not at the start of a list item": "inline",
-    r"`.*` is no .*|(?:no .*|a colon) comes .*|it (?:is|continues) .*|`.*` is inside of .*": "malformed",
+    r"`.*` is (?:not|in) .*|(?:no .*|a colon) comes .*|it (?:is|continues) .*": "malformed",
 }
 
 # A line of a criterion: place, tier, mark, given id, digest of the group, digest and length of the text.
@@ -85,7 +85,9 @@ def render_reason(box: Checkbox) -> str:
 
 def render_reading(path: Path) -> dict[str, Any]:
     """Render how a file was read: its criteria, all its other checkboxes by reason, and its lists without boxes."""
-    spec, boxes = parse_spec(path.name, path.read_bytes()), explain_reading(path.name, path.read_bytes())
+    spec = parse_spec(path.name, path.read_bytes())
+    is_template = spec.dialect == "template"
+    boxes = explain_reading(path.name, path.read_bytes()) if is_template else explain_criteria(spec.criteria)
     others = [(render_reason(box), box.line) for box in boxes if box.reason]
     codes = sorted({code for code, _ in others})
     bare = [diagnostic.line for diagnostic in spec.diagnostics if diagnostic.code == "criteria-without-boxes"]

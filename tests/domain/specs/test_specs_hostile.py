@@ -43,6 +43,7 @@ HOSTILE = {
     "quotes": (">" * 500_000 + "\n", "0 too-deep"),
     "nested lists": ("- " * 200_000 + "\n", "1"),
     "a heading": ("### " + "*a" * 300_000 + "\n\n- [ ] x\n", "1 unread-section"),
+    "blanks in a heading": (" # a" + " " * 200_000 + "b\n\n- [ ] x\n", "0 too-long"),
     "a bold label": ("**" + "*a" * 300_000 + "**\n\n- [ ] x\n", "2"),
     "headings that Markdown does not see": ("###Should\n- [ ] b\n" * 10_000, "1 unread-heading"),
     "malformed boxes": ("- [] a\n" * 100_000, "1 unread-box"),

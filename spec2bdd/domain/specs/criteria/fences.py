@@ -37,5 +37,8 @@ def read_fences(
         lines = list(enumerate(LINE_END.split(body), first_line))
         own = path.headings[-1]
         yield from build_gherkin_criteria(
-            file, list(split_scenarios(lines, language)), title=own.text, tier=find_tier(path, 1) or Tier.MUST
+            file,
+            list(split_scenarios(lines, language, needs_heading=True)),
+            title=own.text,
+            tier=find_tier(path, 1) or Tier.MUST,
         )

@@ -31,6 +31,7 @@ _SCENARIO = re.compile(r"^ {0,3}#{1,6} +Scenario(?: Outline| Template)? *:", re.
 _STEP = re.compile(r"[ \t]*[-*+][ \t]+(?P<text>\S.*)")
 _ROW = re.compile(r"[ ]{2,5}(?P<row>\|.*\|)[ \t]*")
 _DELIMITER_ROW = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
+_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?^ {0,3}\1[`~]*[ \t]*$", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\w*[ \t]*")
 _TAGS = re.compile(r"(?:[ \t]*`@[^`\s]+`)+(?:[ \t]*#.*)?[ \t]*")
 _TAG = re.compile(r"`(@[^`\s]+)`")
@@ -46,7 +47,9 @@ class GherkinMarkdownDialect:
         """Whether a file is named as such, or has headings of features and of scenarios."""
         if path.casefold().endswith(".feature.md"):
             return True
-        return _SCENARIO.search(text) is not None and "## Requirement:" not in text
+        if not _SCENARIO.search(text) or "## Requirement:" in text:
+            return False
+        return _SCENARIO.search(_FENCED.sub("", text)) is not None
 
     def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:  # noqa: ARG002
         """Parse the scenarios of a file."""

@@ -118,7 +118,9 @@ def _add_criteria(file: SourceFile, spec: Spec, options: ReadingOptions, *, body
     others = read_other_places(
         file, spec, start, sections=sections, links=body.links, vocabulary=vocabulary, criteria=criteria
     )
-    unread = report_unread(file, parsed, others.boxes)
+    unread = report_unread(
+        file, parsed, in_tables=others.boxes, lines=frozenset(criterion.line for criterion in others.criteria)
+    )
     criteria, tag_diagnostics = add_tags(file, merge_criteria(criteria, others.criteria))
     done_items, done_diagnostics = build_done_items(file, checklists, links=body.links)
     title = _TITLE_LABEL.sub("", find_title(sections), count=1)

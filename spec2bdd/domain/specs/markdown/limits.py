@@ -8,6 +8,9 @@ from itertools import islice
 from spec2bdd.domain.specs.markdown.blocks import MOST_CHARACTERS, MOST_DEFINITIONS, MOST_LINES, TooLongError
 from spec2bdd.domain.specs.markdown.source_map import SourceMap
 
+# With marko 2.2.4, the time for a heading grows with the square of the blanks in it: 200,000 take minutes.
+_MOST_BLANKS = 5_000
+_BLANKS = re.compile(rf"[ \t]{{{_MOST_BLANKS}}}")
 _DEFINITION = re.compile(r"\n[ \t>]*\[[^\[\]\n]{1,1000}\]:")
 
 
@@ -23,6 +26,9 @@ def check_length(source_map: SourceMap) -> None:
     if text.count("\n") > MOST_LINES:
         end = next(islice(re.finditer("\n", text), MOST_LINES, None)).start()
         raise TooLongError(f"more than {MOST_LINES:,} lines", source_map.find_offset(end))
+    if "#" in text and (blanks := _BLANKS.search(text)):
+        what = f"a run of {_MOST_BLANKS:,} blanks or more"
+        raise TooLongError(what, source_map.find_offset(blanks.start()))
     if text.count("]:") > MOST_DEFINITIONS:
         definition = next(islice(_DEFINITION.finditer(text), MOST_DEFINITIONS, None), None)
         if definition is not None:

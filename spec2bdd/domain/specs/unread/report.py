@@ -55,8 +55,13 @@ class UnreadReport(NamedTuple):
     blocking: tuple[int, ...] = ()
 
 
-def report_unread(file: SourceFile, parsed: ParsedSections, in_tables: Set[int] = frozenset()) -> UnreadReport:
-    """Report the unread boxes and headings of a spec; `in_tables` are the offsets of boxes that were read there."""
+def report_unread(
+    file: SourceFile, parsed: ParsedSections, *, in_tables: Set[int] = frozenset(), lines: Set[int] = frozenset()
+) -> UnreadReport:
+    """Report the unread boxes and headings of a spec; `in_tables` are the offsets of boxes that were read there.
+
+    `lines` are those of criteria outside of lists.
+    """
     known = in_tables | {task.offset for checklist in parsed.checklists for task in checklist.tasks}
     blocking = [
         *_report_unseen(file, parsed),
@@ -75,7 +80,7 @@ def report_unread(file: SourceFile, parsed: ParsedSections, in_tables: Set[int] 
             if is_read
         ),
         *_report_sections(file, parsed, near),
-        *_report_tables(file, parsed),
+        *_report_tables(file, parsed, lines),
     ]
     if not blocking:
         return UnreadReport(tuple(others))
@@ -231,17 +236,26 @@ def _report_sections(
         yield file.build_warning(offset, "unread-section", message=message, hint=hint)
 
 
-def _report_tables(file: SourceFile, parsed: ParsedSections) -> Iterator[Diagnostic]:
-    """Report each table and each block of Gherkin right below a list of criteria that is not part of its last item."""
+def _report_tables(file: SourceFile, parsed: ParsedSections, read: Set[int]) -> Iterator[Diagnostic]:
+    """Report each table and each block of Gherkin right below a list of criteria that is not part of its last item.
+
+    Those with a criterion in one of the `read` lines are criteria themselves.
+    """
     for section in parsed.sections:
         if not is_criteria_section(section.path):
             continue
         for before, block in zip(section.blocks, section.blocks[1:], strict=False):
-            if isinstance(block, Table) and isinstance(before, MarkdownList):
+            if not isinstance(block, Table | Code) or not isinstance(before, MarkdownList):
+                continue
+            first_line = file.find_place(block.offset)[0]
+            count = len(block.rows) + 1 if isinstance(block, Table) else block.source.count("\n") + 1
+            if not read.isdisjoint(range(first_line, first_line + count + 1)):
+                continue
+            if isinstance(block, Table):
                 message = "this table is not part of the criterion above it, so no step gets its data"
                 hint = "indent it like the text of the criterion, or write a sentence above it"
                 yield file.build_warning(block.offset, "unread-table", message=message, hint=hint)
-            if isinstance(block, Code) and block.info in _GHERKIN and isinstance(before, MarkdownList):
+            elif block.info in _GHERKIN:
                 message = "this Gherkin is not part of the criterion above it, so it is not read"
                 hint = "indent the block like the text of the criterion"
                 yield file.build_warning(block.offset, "unread-steps", message=message, hint=hint)
