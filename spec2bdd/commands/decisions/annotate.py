@@ -122,7 +122,7 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
     if criterion.box.ticked != off:
         return (), (f"nothing to change: `{tracked.id}` is {'not' if off else 'already'} ticked",)
     if criterion.box.kind is BoxKind.NONE:
-        hint = 'set `marks = "comments"` under `[tool.spec2bdd]`, or add boxes with `spec2bdd lint --fix`'
+        hint = 'set `marks = "comments"` under `[tool.spec2bdd]`'
         raise _refuse(plan, tracked, "this criterion has no box", name_tables(hint, project.config))
     ticked = replace(criterion, box=replace(criterion.box, mark=" " if off else "x"))
     edit = partial(find_verified_edit, candidates=[plan_box_edit(criterion, ticked)])
