@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from shlex import quote
 
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
@@ -156,6 +157,11 @@ def _find_specs_before_number(plans: Sequence[SpecPlan], name: str) -> list[Spec
         return []
 
 
+def _find_key(plan: SpecPlan) -> str:
+    """Return the shortest name by which a spec can be found: its `feature_id`, or its path."""
+    return plan.spec.find_value("feature_id") or plan.spec.path
+
+
 def _find_name(plan: SpecPlan) -> str:
     """Return the name of a spec, or its title."""
     return plan.spec.find_value("name") or plan.spec.title
@@ -182,19 +188,21 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
     match = _NUMBERED.fullmatch(name)
     if match and kinds != "spec" and (specs := _find_specs_before_number(plans, match["spec"])):
         count = len(specs[0].tracked)
-        spec = match["spec"] or specs[0].spec.find_value("feature_id") or specs[0].spec.path
+        spec = match["spec"] or _find_key(specs[0])
         numbers = "1 criterion: `#1`" if count == 1 else f"{count} criteria: `#1` to `#{count}`"
         return (
             f"`{spec}` has {numbers if count else 'no criteria'}" if len(specs) == 1 else "no spec has so many criteria"
         )
     if kinds == "criterion" and (specs := _find_specs_before_number(plans, name)) and name:
-        number = f"{specs[0].spec.find_value('feature_id') or specs[0].spec.path}#1"
-        return f"`{name}` is a spec; name one of its criteria, such as `{number}`"
+        return f"`{name}` is a spec; name one of its criteria, such as `{_find_key(specs[0])}#1`"
+    if kinds == "criterion" and len(plans) == 1 and name.isdecimal() and 0 < int(name) <= len(plans[0].tracked):
+        return f"did you mean `#{name}`?"
+    lists = f"run `spec2bdd explain {quote(_find_key(plans[0]))}` to list" if plans else ""
     hint = {
         "spec": "use a path, a `feature_id`, or a part of a name",
-        "criterion": "use an id such as `ac_3_2_5f3a9c`, a number in a spec such as `3.2#4`, or a part of a text",
-        "spec or criterion": "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text",
-    }[kinds]
+        "criterion": f"{lists} its criteria" if len(plans) == 1 else f"{lists} the criteria of a spec",
+        "spec or criterion": f"use a path, a `feature_id` or a part of a name; or {lists} the criteria of a spec",
+    }[kinds if plans else "spec"]
     suggestion = suggest_names(name, _list_labels(candidates))
     if not suggestion and kinds == "criterion":
         # It may be a misspelt spec; typed right, the next hint says how to name one of its criteria.
@@ -202,7 +210,7 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
     # All specs of a small project can be listed; its criteria are too many.
     if suggestion or kinds == "criterion" or not 0 < len(plans) <= _MOST_SUGGESTED:
         return suggestion or hint
-    names = [f"`{plan.spec.find_value('feature_id') or plan.spec.path}` ({_find_name(plan)})" for plan in plans]
+    names = [f"`{_find_key(plan)}` ({_find_name(plan)})" for plan in plans]
     return f"the specs are {', '.join(names)}" if names[1:] else f"the only spec is {names[0]}"
 
 

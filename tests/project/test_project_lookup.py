@@ -84,7 +84,7 @@ def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(plans: tuple[
     [
         ("ac_3_2_ac_10", "did you mean `ac_3_2_ac_01` (An item can be added)"),
         ("A bill is send", "did you mean `A bill is sent` or `A bill is paid`?"),
-        ("nothing of the kind", "use an id such as"),
+        ("nothing of the kind", "run `spec2bdd explain "),
         ("3.2#3", "`3.2` has 2 criteria: `#1` to `#2`"),
         ("#4", "no spec has so many criteria"),
     ],
@@ -185,3 +185,25 @@ def test_an_empty_name_matches_nothing(logins: tuple[SpecPlan, ...], name: str) 
 def test_a_project_without_criteria_is_searched_for_one(logins: tuple[SpecPlan, ...]) -> None:
     with pytest.raises(NotFoundError, match="no criterion matches `x`"):
         find_criterion((), "x")
+
+
+def test_a_bare_number_after_the_name_of_a_spec_suggests_the_form_of_a_number(logins: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(logins[:1], "2")
+    assert caught.value.hint == "did you mean `#2`?"
+
+
+NOTHING_LIKE_IT = [
+    (1, "run `spec2bdd explain 1.1` to list its criteria"),
+    (2, "run `spec2bdd explain 1.1` to list the criteria of a spec"),
+]
+
+
+@pytest.mark.parametrize(("count", "hint"), NOTHING_LIKE_IT)
+@pytest.mark.parametrize("name", ["9", "qqqqqqqqqq"])
+def test_the_hint_for_no_criterion_names_a_spec_of_the_project(
+    logins: tuple[SpecPlan, ...], count: int, hint: str, name: str
+) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(logins[:count], name)
+    assert caught.value.hint == hint
