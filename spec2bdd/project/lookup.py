@@ -168,19 +168,31 @@ def _find_name(plan: SpecPlan) -> str:
 
 
 def _refuse_several(name: str, matches: Sequence[Match]) -> AmbiguousNameError:
-    """Build the error for a name with several matches, with a list of them."""
+    """Build the error for a name with several matches: each on a line of its own, with a name that matches it alone."""
     shown = []
     for match in matches[:_MOST_SHOWN]:
-        spec, tracked = match.plan.spec, match.tracked
-        place = f"{spec.path}:{tracked.criterion.line}, {tracked.criterion.text}" if tracked else _find_name(match.plan)
-        shown.append(f"`{tracked.id if tracked else spec.path}` ({place})")
+        path, tracked = match.plan.spec.path, match.tracked
+        if tracked:
+            form = _find_short_form(match.plan, tracked)
+            shown.append(f"`{form}`: {tracked.criterion.text} ({path}:{tracked.criterion.line})")
+        else:
+            shown.append(f"`{path}`: {_find_name(match.plan)}")
     shown += [f"and {len(matches) - _MOST_SHOWN} more"] if matches[_MOST_SHOWN:] else []
     specs = sum(not match.tracked for match in matches)
     criteria = len(matches) - specs
     counts = [(specs, "spec", "specs"), (criteria, "criterion", "criteria")]
     counted = " and ".join(f"{count} {noun if count == 1 else nouns}" for count, noun, nouns in counts if count)
-    hints = (["the path of a spec"] if specs else []) + (["the id of a criterion"] if criteria else [])
-    return AmbiguousNameError(f"`{name}` matches {counted}: {'; '.join(shown)}", hint=f"use {' or '.join(hints)}")
+    message = "\n".join([f"`{name}` matches {counted}:", *shown])
+    return AmbiguousNameError(message, hint="use one of the names in front of the colons")
+
+
+def _find_short_form(plan: SpecPlan, tracked: TrackedCriterion) -> str:
+    """Return the number of a criterion in its spec, such as `3.2#4`, or its id where no number is certain to be its."""
+    numbers = [item.criterion.number for item in plan.tracked]
+    number = tracked.criterion.number if any(numbers) else str(plan.tracked.index(tracked) + 1)
+    form = f"{_find_key(plan)}#{number}"
+    is_certain = _NUMBERED.fullmatch(form) and numbers.count(number) <= 1
+    return form if is_certain else tracked.id
 
 
 def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan], *, kinds: str) -> str:

@@ -47,7 +47,7 @@ def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(plans: tuple[
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("shop", "matches 2 specs: `specs/basket.md` (Shop basket); `specs/sub/bill.md` (Bill for the shop)"),
+        ("shop", "matches 2 specs:\n`specs/basket.md`: Shop basket\n`specs/sub/bill.md`: Bill for the shop"),
         ("3.9.9", "no spec matches `3.9.9`"),
         ("", "no spec matches ``"),
         ("shelf.md", "no spec matches `shelf.md`"),
@@ -101,7 +101,9 @@ def test_a_long_list_is_cut() -> None:
     items = "".join(f"- [ ] Lamp number {n} is on\n" for n in range(1, 12))
     spec = parse_spec("specs/a.md", (FRONT.format("1", "Lamps") + items).encode())
     found = plan_specs([spec], FeatureIndex(), folder="features", paths=frozenset({"specs/a.md"}))[0]
-    with pytest.raises(UsageError, match=r"matches 11 criteria: .*Lamp number 8 is on\); and 3 more$"):
+    with pytest.raises(
+        UsageError, match=r"(?s)matches 11 criteria:\n.*\n`1#8`: Lamp number 8 is on \(specs/a\.md:\d+\)\nand 3 more$"
+    ):
         find_criterion(found, "lamp")
 
 
@@ -123,13 +125,13 @@ def test_the_whole_name_of_a_spec_wins_over_a_part_of_a_text(logins: tuple[SpecP
 def test_a_part_of_names_of_both_kinds_names_both(logins: tuple[SpecPlan, ...]) -> None:
     with pytest.raises(AmbiguousNameError) as caught:
         find_match(logins, "logi")
-    form, link = (plan.tracked[0].id for plan in logins)
-    assert caught.value.message == (
-        f"`logi` matches 1 spec and 2 criteria: `specs/01-login.md` (Login); "
-        f"`{form}` (specs/01-login.md:7, The login form has two fields); "
-        f"`{link}` (specs/02-front.md:7, The login link is shown)"
-    )
-    assert caught.value.hint == "use the path of a spec or the id of a criterion"
+    assert caught.value.message.split("\n") == [
+        "`logi` matches 1 spec and 2 criteria:",
+        "`specs/01-login.md`: Login",
+        "`1.1#1`: The login form has two fields (specs/01-login.md:7)",
+        "`1.2#1`: The login link is shown (specs/02-front.md:7)",
+    ]
+    assert caught.value.hint == "use one of the names in front of the colons"
 
 
 def test_a_part_of_one_text_alone_is_that_criterion(logins: tuple[SpecPlan, ...]) -> None:
@@ -207,3 +209,11 @@ def test_the_hint_for_no_criterion_names_a_spec_of_the_project(
     with pytest.raises(NotFoundError) as caught:
         find_criterion(logins[:count], name)
     assert caught.value.hint == hint
+
+
+def test_each_name_that_an_ambiguous_one_offers_matches_alone(logins: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(AmbiguousNameError) as caught:
+        find_criterion(logins, "login")
+    names = [line.split("`")[1] for line in caught.value.message.splitlines()[1:]]
+    assert [find_criterion(logins, name)[1].criterion.line for name in names] == [7, 7]
+    assert names == ["1.1#1", "1.2#1"]
