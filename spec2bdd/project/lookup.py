@@ -197,6 +197,10 @@ def _find_short_form(plan: SpecPlan, tracked: TrackedCriterion) -> str:
 
 def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan], *, kinds: str) -> str:
     """Choose the hint for a name that matches nothing: how many criteria there are, similar names, or the forms."""
+    done_items = [(plan.spec.path, item) for plan in plans for item in plan.spec.done_items]
+    for path, item in done_items if name.strip() else ():
+        if kinds != "spec" and to_comparison_key(name) in to_comparison_key(item.text):
+            return f"it is a done item, not a criterion; tick it by hand in {path}:{item.line}"
     match = _NUMBERED.fullmatch(name)
     if match and kinds != "spec" and (specs := _find_specs_before_number(plans, match["spec"])):
         count = len(specs[0].tracked)

@@ -217,3 +217,15 @@ def test_each_name_that_an_ambiguous_one_offers_matches_alone(logins: tuple[Spec
     names = [line.split("`")[1] for line in caught.value.message.splitlines()[1:]]
     assert [find_criterion(logins, name)[1].criterion.line for name in names] == [7, 7]
     assert names == ["1.1#1", "1.2#1"]
+
+
+@pytest.mark.parametrize("name", ["Documentation updated", "documentation"])
+def test_the_hint_for_a_done_item_says_where_it_is_ticked(name: str) -> None:
+    text = FRONT.format("2.1", "Lamp") + "- [ ] It is lit\n\n### Definition of Done\n- [ ] Documentation updated\n"
+    spec = parse_spec("specs/2.1-lamp.md", text.encode())
+    plans, _ = plan_specs([spec], FeatureIndex(), folder="features", paths=frozenset({spec.path}))
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(plans, name)
+    (item,) = spec.done_items
+    hint = f"it is a done item, not a criterion; tick it by hand in specs/2.1-lamp.md:{item.line}"
+    assert caught.value.hint == hint
