@@ -62,13 +62,13 @@ from behave.api.pending_step import StepNotImplementedError
 
 @then("an item can be added")
 def an_item_can_be_added(context):
-    basket = ["apple"]
+    basket = [context.scenario.name and "apple"]
     assert basket == ["apple"]
 
 
 @then('removing an item that is not there is refused with "{text}"')
 def removing_is_refused(context, text):
-    basket = ["apple"]
+    basket = [context.scenario.name and "apple"]
     assert "pear" in basket, f"no {text}"
 """
 

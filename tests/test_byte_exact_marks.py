@@ -71,8 +71,13 @@ def derive_expected(before: bytes, report: SpecReport, updated: bytes) -> bytes:
     """Return what must stand in the file: the box on each criterion's line, and two values, by patterns alone."""
     lines = LINE.findall(before)
     for found in report.verdicts:
-        mark = found.mark.encode()
-        lines[found.criterion.line - 1] = BOX.sub(rb"\g<1>" + mark + rb"\g<3>", lines[found.criterion.line - 1], 1)
+        line, mark = lines[found.criterion.line - 1], found.mark.encode()
+        if line.startswith(b"|"):
+            # The row of a table may have several.
+            text, column = line.decode(), found.criterion.column
+            lines[found.criterion.line - 1] = f"{text[:column]}{found.mark}{text[column + 1 :]}".encode()
+            continue
+        lines[found.criterion.line - 1] = BOX.sub(rb"\g<1>" + mark + rb"\g<3>", line, 1)
     changed = b"".join(lines) != before
     values = {b"status": report.status_after.encode() if report.status_after != report.status_before else None}
     values[b"updated"] = updated if changed or values[b"status"] else None

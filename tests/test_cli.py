@@ -163,7 +163,7 @@ def test_json_is_alone_on_stdout_and_has_a_version(tmp_path: Path) -> None:
     write_basket(tmp_path)
     answer = call(tmp_path, "verify", "--format", "json")
     data = json.loads(answer.stdout)
-    assert (data["version"], data["exit_code"], data["command"]) == (2, 1, "verify")
+    assert (data["version"], data["exit_code"], data["command"]) == (3, 1, "verify")
     assert ["passed", "failed", "pending", "pending"] == [found["verdict"] for found in data["specs"][0]["criteria"]]
 
 
@@ -211,7 +211,8 @@ def test_optimized_python_is_refused_because_no_assert_would_be_left(tmp_path: P
 
 
 def test_ctrl_c_exits_130_marks_nothing_and_keeps_the_records(tmp_path: Path) -> None:
-    waiting = STEPS.replace('    basket = ["apple"]\n    assert "pear"', '    time.sleep(60)\n    assert "pear"')
+    basket = '    basket = [context.scenario.name and "apple"]\\n    assert "pear"'
+    waiting = STEPS.replace(basket, '    time.sleep(60)\\n    assert "pear"')
     write_basket(tmp_path, steps="import time\n" + waiting)
     call(tmp_path, "generate")
     before = read_all(tmp_path)

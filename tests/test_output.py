@@ -88,13 +88,13 @@ from behave import then
 
 @then("an item can be added")
 def an_item_can_be_added(context):
-    basket = ["apple"]
+    basket = [context.scenario.name and "apple"]
     assert basket == ["apple"]
 
 
 @then('removing an item that is not there is refused with "{text}"')
 def removing_is_refused(context, text):
-    basket = ["apple"]
+    basket = [context.scenario.name and "apple"]
     assert "pear" in basket, f"no {text}"
 
 
@@ -184,4 +184,4 @@ def test_a_vacuous_step_is_named_by_its_line(tmp_path: Path) -> None:
     steps = STEPS_OF_ALL.replace('assert "pear" in basket', "assert basket")
     write_basket(tmp_path, steps=steps)
     out = call(tmp_path, "verify")[1]
-    assert out.endswith("next: make the step in steps/shop_basket_steps.py:16 able to fail, then `spec2bdd verify`\n")
+    assert out.endswith("next: make the step in steps/shop_basket_steps.py:10 able to fail, then `spec2bdd verify`\n")

@@ -34,13 +34,13 @@ from behave import then
 @then("an item can be added")
 @then("the basket survives a restart")
 def it_is_so(context):
-    basket = ["apple"]
+    basket = [context.scenario.name and "apple"]
     assert basket == ["apple"]
 
 
 @then("Baskets can be shared")
 def it_is_not(context):
-    basket = ["apple"]
+    basket = [context.scenario.name and "apple"]
     assert not basket
 """
 

@@ -82,7 +82,7 @@ def test_a_criterion_whose_nested_ones_are_all_waived_is_not_run_again(make_repo
 def test_a_run_that_died_has_to_be_run_again_rather_than_its_records_fixed(code: str, make_report: MakeReport) -> None:
     error = Diagnostic(".spec2bdd/records.ndjson", 0, 0, Severity.ERROR, code, "the run did not finish")
     report = replace(make_report("died"), command="mark", diagnostics=(error,))
-    assert find_next(report) == "find out what keeps the run from ending, then `spec2bdd run` again"
+    assert find_next(report) == "find out why the run did not finish, then `spec2bdd run` again"
 
 
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)

@@ -116,7 +116,14 @@ def test_a_row_of_arrows_is_no_nest_of_quotes() -> None:
     assert ["a"] == [criterion.text for criterion in parse_spec("a.md", text.encode()).criteria]
 
 
-@pytest.mark.parametrize("body", ["-\t[ ] a\n", "- [ ] a | b\n", "> a\n", ">\n", "[a]: b\n"])
+@pytest.mark.parametrize("body", ["-\t[ ] a\n", "- [ ] a | b\n"])
+def test_more_boxes_than_a_spec_may_have_are_a_located_error(body: str) -> None:
+    spec = parse_spec("specs/a.md", (FRONT + body * 80_000).encode())
+    assert [(p.code, p.severity, p.line) for p in spec.diagnostics] == [("too-long", Severity.ERROR, 20_007)]
+    assert spec.diagnostics[0].message == "the file has more than 20,000 boxes, so no criteria were read"
+
+
+@pytest.mark.parametrize("body", ["-\ta\n", "- a | b\n", "> a\n", ">\n", "[a]: b\n"])
 def test_more_lines_than_marko_can_read_are_a_located_error(body: str) -> None:
     spec = parse_spec("specs/a.md", (FRONT + body * 80_000).encode())
     assert [(p.code, p.severity, p.line) for p in spec.diagnostics] == [("too-long", Severity.ERROR, 30_003)]
@@ -125,5 +132,5 @@ def test_more_lines_than_marko_can_read_are_a_located_error(body: str) -> None:
 
 
 def test_as_many_plain_lines_are_read() -> None:
-    spec = parse_spec("specs/a.md", (FRONT + "- [ ] a\n" + "\nWords.\n" * 100_000).encode())
+    spec = parse_spec("specs/a.md", (FRONT + "- [ ] a\n" + "\nWords.\n" * 90_000).encode())
     assert (["a"], ()) == ([criterion.text for criterion in spec.criteria], spec.diagnostics)

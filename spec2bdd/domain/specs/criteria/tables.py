@@ -183,7 +183,9 @@ def read_tables(
         if match.start() not in in_text or is_other or _continues_item(file.text, match.start()):
             continue
         if columns is None:
-            if path.owner and path.owner.kind is HeadingKind.CRITERIA:
+            # Another rule reports a table right below a list.
+            is_below_list = _ITEM.match(file.text[: match.start()].rstrip().rpartition("\n")[2])
+            if path.owner and path.owner.kind is HeadingKind.CRITERIA and not is_below_list:
                 message = f"the table below `{path.headings[-1].text}` is not read: no column is called `Criterion`"
                 hint = "name the column so, or put `<!-- spec2bdd: ignore unread-table -->` above"
                 reader.diagnostics.append(file.build_warning(match.start(), "unread-table", message=message, hint=hint))
