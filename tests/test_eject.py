@@ -141,3 +141,15 @@ def test_the_tag_of_a_criterion_that_is_gone_is_pointed_out(tmp_path: Path) -> N
     spec.write_text(spec.read_text().replace(f"- [ ] {TEXT}\n", ""))
     generate(tmp_path)
     assert ["unlinked-tag"] == [found.code for found in generate(tmp_path).diagnostics]
+
+
+def test_a_renamed_scenario_is_not_offered_to_eject_and_its_criterion_is_not_new(tmp_path: Path) -> None:
+    ticked = SPEC.replace(f"- [ ] {TEXT}", f"- [x] {TEXT}")
+    write_basket(tmp_path, spec=ticked)
+    generate(tmp_path)
+    feature = tmp_path / FEATURE_PATH
+    feature.write_text(feature.read_text().replace(f"Scenario: {TEXT}\n", "Scenario: Nothing like it is said\n"))
+    diagnostics = generate(tmp_path).diagnostics
+    assert [(diagnostic.code, diagnostic.hint) for diagnostic in diagnostics] == [
+        ("edited-by-hand", "undo the edit, or delete the scenario to regenerate it")
+    ]

@@ -171,3 +171,21 @@ def test_a_failure_below_a_rule_with_the_tag_takes_a_tick_away(tmp_path: Path) -
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     assert list_all(mark(tmp_path, REPORT)) == ["failed"]
     assert "- [ ] It works" in (tmp_path / "specs/1.md").read_text()
+
+
+CASE = '<testcase classname="tests.test_lamp" name="test_{}" time="0.1"/>'
+UNMATCHED = [
+    (1, "its test case does not belong to a criterion"),
+    (3, "none of its 3 test cases belongs to a criterion"),
+]
+
+
+@pytest.mark.parametrize(("count", "message"), UNMATCHED)
+def test_a_report_without_a_scenario_of_ours_is_a_warning(project: Path, count: int, message: str) -> None:
+    cases = "".join(CASE.format(number) for number in range(count))
+    text = f'<testsuite name="pytest" tests="{count}" errors="0" failures="0" skipped="0">{cases}</testsuite>'
+    write_files(project, {"j.xml": text})
+    diagnostics = mark(project, "j.xml", JUNIT).diagnostics
+    assert [(item.path, item.code, item.message) for item in diagnostics] == [
+        (str(project / "j.xml"), "unmatched-report", message)
+    ]

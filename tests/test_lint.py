@@ -215,8 +215,12 @@ def test_a_comment_holds_for_the_other_commands(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "message", "hint"),
     [
-        ("vague-words", "unknown code `vague-words`", "did you mean `vague-word`?"),
-        ("xyz", "unknown code `xyz`", "use a code such as `vague-word`; it is in brackets after each message"),
+        ("vague-words", "unknown code `vague-words` in `lint`", "did you mean `vague-word`?"),
+        (
+            "xyz",
+            "unknown code `xyz` in `lint`",
+            "use a code such as `vague-word`; it is in brackets after each message",
+        ),
         (
             "duplicate-id",
             "the level of `duplicate-id` cannot be changed",
@@ -237,3 +241,23 @@ def test_the_hint_for_a_time_names_its_own_key(tmp_path: Path, key: str, value: 
     write_files(tmp_path, {SPEC_PATH: f"---\nfeature_id: 1.1\nname: A\nstatus: Draft\n{key}: {value}\n---\n# A\n"})
     hints = [one.hint for one in lint(read_config(tmp_path)).diagnostics if one.line == 5]
     assert [True] == [hint.endswith(f"`{key}: 2026-05-04T09:00:00-04:00`") for hint in hints]
+
+
+TABLES = [
+    ("spec2bdd.toml", "", "`[headings]` of `spec2bdd.toml`", "`[done]` of `spec2bdd.toml`"),
+    ("pyproject.toml", "[tool.spec2bdd]\n", "`[tool.spec2bdd.headings]`", "`[tool.spec2bdd.done]`"),
+]
+
+
+@pytest.mark.parametrize(("name", "table", "headings", "done"), TABLES, ids=[row[0] for row in TABLES])
+@pytest.mark.parametrize("arguments", [("lint",), ("generate",), ("explain", SPEC_PATH)], ids=lambda row: row[0])
+def test_a_hint_names_the_table_of_the_file_that_the_project_has(
+    tmp_path: Path, name: str, table: str, headings: str, done: str, arguments: tuple[str, ...]
+) -> None:
+    write_basket(tmp_path, spec=f"{SPEC}\n## Ideas\n- [ ] Baskets can be sold\n")
+    write_files(tmp_path, {name: f'{table}done."Never there" = {{ criteria = "must" }}\n'})
+    command = [sys.executable, "-m", "spec2bdd", *arguments]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    output = result.stdout + result.stderr
+    assert f'add `criteria = ["Ideas"]` or `leave-out = ["Ideas"]` to {headings}' in output
+    assert (f"matches `Never there` in {done}" in output) == (arguments == ("lint",))

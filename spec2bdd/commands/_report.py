@@ -9,6 +9,7 @@ from dataclasses import replace
 from spec2bdd.adapters.system import files
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
+from spec2bdd.config.tables import name_tables, name_tables_in_diagnostics
 from spec2bdd.diagnostics.codes import is_configurable
 from spec2bdd.diagnostics.from_error import diagnose_error
 from spec2bdd.diagnostics.levels import add_default_hint, finalize_diagnostics
@@ -50,7 +51,7 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     is an error, or `CHECK` would change a file.
     """
     # `verify` gets some diagnostics twice, and those of its first part have their hint already.
-    diagnostics = dict.fromkeys(map(add_default_hint, diagnostics))
+    diagnostics = dict.fromkeys(name_tables_in_diagnostics(map(add_default_hint, diagnostics), project.config))
     # Suppression comments are read from the files that diagnostics point to, and from no others.
     paths = {diagnostic.path for diagnostic in diagnostics} & project.contents.keys()
     texts: dict[str, str] = {}
@@ -69,4 +70,5 @@ def finish_report(project: Project, report: Report, *, diagnostics: Iterable[Dia
     is_failed |= mode is WriteMode.CHECK and bool(report.changes)
     is_failed |= project.config.unlinked == "fail" and any(scenario.is_failing for scenario in report.unlinked)
     exit_code = compute_exit_code(failed=is_failed, incomplete=is_incomplete)
-    return replace(report, wrote=mode.writes, diagnostics=shown, exit_code=exit_code)
+    notes = tuple(name_tables(note, project.config) for note in report.notes)
+    return replace(report, wrote=mode.writes, diagnostics=shown, exit_code=exit_code, notes=notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.config.tables import name_tables_in_diagnostics
 from spec2bdd.diagnostics.levels import add_default_hint
 from spec2bdd.domain.verdicts.rules import find_rule
 from spec2bdd.domain.verdicts.status.blockers import find_blockers
@@ -60,7 +61,7 @@ def explain(project: ProjectLocation, spec: str, criterion: str = "") -> Explana
         runs.run,
         holds=holds,
         single=subject.tracked is not None,
-        diagnostics=tuple(map(add_default_hint, diagnostics)),
+        diagnostics=tuple(name_tables_in_diagnostics(map(add_default_hint, diagnostics), config)),
     )
 
 

@@ -13,6 +13,7 @@ from spec2bdd.commands._report import apply_changes, compute_exit_code
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config import Config
 from spec2bdd.config.location import ProjectLocation, resolve_config
+from spec2bdd.config.tables import name_tables_in_diagnostics
 from spec2bdd.diagnostics.build import build_diagnostic
 from spec2bdd.diagnostics.codes import is_fixable
 from spec2bdd.diagnostics.levels import apply_levels
@@ -81,15 +82,17 @@ def lint(
         if not fix:
             count = sum(diagnostic in result.diagnostics[fix.spec.path] for fix in fixed for diagnostic in fix.fixed)
             note = f"{count} fixable with `spec2bdd lint --fix`; `--diff` shows the changes"
-            return _build_report(result, notes=(note,) if count else ())
+            return _build_report(config, result, notes=(note,) if count else ())
         changes = [
             FileChange(fix.spec.path, result.read.contents[fix.spec.path], fix.spec.text.encode("utf-8"))
             for fix in fixed
         ]
         if not writes:
-            return _build_report(result, changes=changes, wrote=False)
+            return _build_report(config, result, changes=changes, wrote=False)
         written = apply_changes(config, changes, mode)
-    return _build_report(_lint_specs(config, selected), diagnostics=written.diagnostics, changes=written.changes)
+    return _build_report(
+        config, _lint_specs(config, selected), diagnostics=written.diagnostics, changes=written.changes
+    )
 
 
 def resolve_path(config: Config, path: Path) -> str:
@@ -197,6 +200,7 @@ def _fix_specs(config: Config, result: _LintResult) -> list[FixedSpec]:
 
 
 def _build_report(
+    config: Config,
     result: _LintResult,
     *,
     diagnostics: Sequence[Diagnostic] = (),
@@ -206,7 +210,7 @@ def _build_report(
 ) -> Report:
     """Build the report; anything but a suggestion fails it."""
     by_path = (diagnostic for path in sorted(result.diagnostics) for diagnostic in result.diagnostics[path])
-    diagnostics = (*diagnostics, *by_path)
+    diagnostics = tuple(name_tables_in_diagnostics((*diagnostics, *by_path), config))
     specs = tuple(SpecReport(spec, ()) for spec in result.read.specs if spec.path in result.selected)
     is_failed = any(diagnostic.severity is not Severity.SUGGESTION for diagnostic in diagnostics)
     is_failed |= bool(changes) and not wrote

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spec2bdd.config.config import CACHE, Config
-from spec2bdd.config.discovery import find_config, read_table
+from spec2bdd.config.discovery import CONFIG_NAMES, find_config, read_table
 from spec2bdd.config.errors import collect_errors, find_unknown_keys
 from spec2bdd.config.schema import VALIDATORS
 from spec2bdd.config.spec_places import find_default_specs
@@ -31,6 +31,9 @@ def read_config(start: Path, *, explicit: Path | None = None) -> Config:
     path = explicit or find_config(start.resolve())
     root, name = (path.resolve().parent, path.name) if path else (start.resolve(), "")
     table: Mapping[str, object] = (read_table(path) if path else None) or {}
+    if name != CONFIG_NAMES[1] and isinstance(tool := table.get("tool"), dict) and "spec2bdd" in tool:
+        message = f"the keys are at the top level of `{name}`, not below `[tool.spec2bdd]`"
+        raise ConfigError(message, hint="remove `[tool.spec2bdd]`, and `tool.spec2bdd.` before names", path=name)
     values: dict[str, Any] = {}
     errors = find_unknown_keys(table, KEYS)
     for key, validate in VALIDATORS.items():
@@ -51,4 +54,4 @@ def read_config(start: Path, *, explicit: Path | None = None) -> Config:
     values.setdefault("language", find_language(behave.language) or "en")
     values.setdefault("line-length", read_line_length(root))
     line_length = values.pop("line-length")
-    return Config(root, **values, line_length=line_length, behave_language=behave.language)
+    return Config(root, name, **values, line_length=line_length, behave_language=behave.language)

@@ -21,6 +21,8 @@ class Config:
 
     # Absolute; all other paths are relative to it, with `/`.
     root: Path
+    file: str = field(default="", compare=False)
+    """Name of the file that the table is in; empty without one. It is no key."""
     specs: tuple[str, ...] = ("specs",)
     """Folders, files or patterns of the specs: `["specs", "docs/*/spec.md"]`. In a folder, every `*.md` is one.
     Defaults to `specs` and the places of each dialect whose folder is in the project."""
@@ -32,8 +34,8 @@ class Config:
     """Tiers that acceptance depends on."""
     dialect: Mapping[str, str] = field(default_factory=dict)
     """Dialects of files that would be read as another one, by pattern: `{ "docs/stories/*.md" = "bmad" }`."""
-    marks: Literal["auto", "boxes", "comments"] = "auto"
-    """Where marks of criteria without a box go: nowhere, into boxes that `lint --fix` adds, or into comments."""
+    marks: Literal["auto", "comments"] = "auto"
+    """Where marks of criteria without a box go: nowhere, or into comments."""
     boxless: bool = False
     """Read list items without a box as criteria, below a heading of acceptance criteria."""
     requirements: bool = False

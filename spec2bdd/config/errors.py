@@ -19,15 +19,19 @@ def render_setting(key: str, value: object) -> str:
     return f"`{key} = {json.dumps(value, ensure_ascii=False, default=str)}`"
 
 
-def find_unknown_keys(table: Iterable[str], known: Iterable[str]) -> list[ConfigError]:
-    """Find the keys of a table that do not exist; the hint names the one that is most like it, or all."""
+def find_unknown_keys(table: Iterable[str], known: Iterable[str], *, of: str = "") -> list[ConfigError]:
+    """Find the keys of a table that do not exist; the hint names the one that is most like it, or all.
+
+    `of` is the key that holds the table, where it is an inner one.
+    """
     names = tuple(known)
+    where = f" in `{of}`" if of else ""
     errors = []
     for key in table:
         if key not in names:
             close = suggest(key, names)
             hint = f"did you mean `{close}`?" if close else f"known keys: {render_choices(names)}"
-            errors.append(ConfigError(f"unknown key `{key}`", hint=hint))
+            errors.append(ConfigError(f"unknown key `{key}`{where}", hint=hint))
     return errors
 
 

@@ -17,6 +17,7 @@ from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
 from spec2bdd.domain.specs.dialects.registry import DIALECTS
 from spec2bdd.errors import ConfigError
 from spec2bdd.model import MOST_RETRIES, Status
+from spec2bdd.text.suggest import suggest
 
 STATUS_KEYS: Mapping[str, Status] = {status.lower().replace(" ", "_"): status for status in Status}
 # A name is written into front matter of any quoting, so it holds no character that is special to YAML or Markdown.
@@ -61,11 +62,15 @@ def _check_headings(value: object) -> dict[str, tuple[str, ...]]:
     """Check the table of extra headings."""
     if not isinstance(value, dict):
         raise ConfigError("expected a table for `headings`", hint='write `headings = { must = ["Critical"] }`')
-    errors = find_unknown_keys(value, HEADINGS)
+    errors = find_unknown_keys(value, HEADINGS, of="headings")
     for key, names in value.items():
         is_list = isinstance(names, list) and all(isinstance(name, str) and name.strip() for name in names)
         if key in HEADINGS and not is_list:
-            errors.append(ConfigError(f"expected a list of headings for `{key}`", hint=f'write `{key} = ["Critical"]`'))
+            errors.append(
+                ConfigError(
+                    f"expected a list of headings for `{key}` in `headings`", hint=f'write `{key} = ["Critical"]`'
+                )
+            )
     collect_errors(errors)
     return {key: tuple(names) for key, names in value.items()}
 
@@ -77,10 +82,11 @@ def _check_dialects(value: object) -> dict[str, str]:
     names = [dialect.name for dialect in DIALECTS]
     errors = []
     for pattern, name in value.items():
-        try:
-            check_choice(name, key=f'"{pattern}"', choices=names, guess=True)
-        except ConfigError as error:
-            errors.append(error)
+        if name not in names:
+            close = suggest(str(name), names, cutoff=0.4)
+            hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(names)}"
+            message = f"unknown dialect `{name}` of `{pattern}` in `dialect`"
+            errors.append(ConfigError(message, hint=hint))
     collect_errors(errors)
     return dict(value)
 
@@ -92,13 +98,16 @@ def _check_levels(value: object) -> dict[str, str]:
     errors = []
     for code, level in value.items():
         if code not in load_codes():
-            errors.append(ConfigError(f"unknown code `{code}`", hint=render_code_hint(code)))
+            errors.append(ConfigError(f"unknown code `{code}` in `lint`", hint=render_code_hint(code)))
         elif not is_configurable(code):
             message = f"the level of `{code}` cannot be changed"
             errors.append(ConfigError(message, hint="delete the line; this error is always reported"))
         elif level not in LEVELS:
             errors.append(
-                ConfigError(f"invalid level {render_setting(code, level)}", hint=f"use one of {render_choices(LEVELS)}")
+                ConfigError(
+                    f"invalid level {render_setting(code, level)} in `lint`",
+                    hint=f"use one of {render_choices(LEVELS)}",
+                )
             )
     collect_errors(errors)
     return dict(value)
@@ -155,7 +164,7 @@ def check_statuses(value: object) -> dict[Status, str]:
     if not isinstance(value, dict):
         raise ConfigError("expected a table for `statuses`", hint='write `statuses = { complete = "Done" }`')
     names = {STATUS_KEYS[key]: name for key, name in value.items() if key in STATUS_KEYS}
-    errors = find_unknown_keys(value, STATUS_KEYS)
+    errors = find_unknown_keys(value, STATUS_KEYS, of="statuses")
     for status, name in names.items():
         if not isinstance(name, str) or not name.isprintable() or not _STATUS_NAME.fullmatch(name):
             hint = "use words on one line, without quotes, brackets, colons and other YAML punctuation"
@@ -176,7 +185,7 @@ VALIDATORS: Mapping[str, Callable[[object], object]] = {
     "steps": partial(check_folder, key="steps"),
     "gate": partial(check_tiers, key="gate", example='["must", "should"]'),
     "dialect": _check_dialects,
-    "marks": partial(check_choice, key="marks", choices=("auto", "boxes", "comments")),
+    "marks": partial(check_choice, key="marks", choices=("auto", "comments")),
     "boxless": partial(check_flag, key="boxless"),
     "requirements": partial(check_flag, key="requirements"),
     "exclude": partial(check_patterns, key="exclude", example='["drafts"]', required=False),

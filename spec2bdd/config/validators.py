@@ -46,8 +46,16 @@ def check_tiers(value: object, *, key: str, example: str) -> tuple[Tier, ...]:
     Raises:
         ConfigError: it is no list, is empty, or holds anything else.
     """
-    if not isinstance(value, list) or not value or any(tier not in TIERS for tier in value):
-        raise ConfigError(f"expected a list of tiers for `{key}`", hint=f"write `{key} = {example}`")
+    hint = f"write `{key} = {example}`"
+    if not isinstance(value, list) or not all(isinstance(tier, str) for tier in value):
+        raise ConfigError(f"expected a list of tiers for `{key}`", hint=hint)
+    if not value:
+        raise ConfigError(f"`{key}` is empty", hint=hint)
+    unknown = [tier for tier in value if tier not in TIERS]
+    if unknown:
+        close = suggest(unknown[0], TIERS, cutoff=0.4)
+        hint = f"did you mean `{close}`?" if close else f"use one of {render_choices(TIERS)}"
+        raise ConfigError(f"unknown tier `{unknown[0]}` in `{key}`", hint=hint)
     return tuple(tier for tier in TIERS if tier in value)
 
 
@@ -74,9 +82,9 @@ def check_patterns(value: object, *, key: str, example: str, required: bool = Tr
         ConfigError: there is none though one is `required`, or one is no text, is the root itself or leads outside.
     """
     values: list[Any] = value if isinstance(value, list) else [value]
-    if (required and not values) or not all(
-        isinstance(path, str) and path.strip() and path.isprintable() for path in values
-    ):
+    if required and not values:
+        raise ConfigError(f"`{key}` is empty", hint=f"write `{key} = {example}`")
+    if not all(isinstance(path, str) and path.strip() and path.isprintable() for path in values):
         raise ConfigError(f"expected a list of paths for `{key}`", hint=f"write `{key} = {example}`")
     return tuple(check_folder(path, key=key) for path in values)
 
@@ -88,8 +96,11 @@ def check_paths(value: object, *, key: str) -> tuple[str, ...]:
         ConfigError: one is no text, is the root itself, or leads outside of it.
     """
     values: list[Any] = value if isinstance(value, list) else [value]
-    if not values or not all(isinstance(path, str) and path.strip() and path.isprintable() for path in values):
-        raise ConfigError(f"expected a list of paths for `{key}`", hint=f'write `{key} = ["src/**/*.py"]`')
+    hint = f'write `{key} = ["src/**/*.py"]`'
+    if not values:
+        raise ConfigError(f"`{key}` is empty", hint=hint)
+    if not all(isinstance(path, str) and path.strip() and path.isprintable() for path in values):
+        raise ConfigError(f"expected a list of paths for `{key}`", hint=hint)
     paths = [PurePosixPath(text.replace("\\", "/")) for text in values]
     for text, path in zip(values, paths, strict=True):
         if leads_outside(path) or not path.parts:

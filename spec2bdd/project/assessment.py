@@ -42,7 +42,11 @@ from spec2bdd.model import (
     Verdict,
 )
 from spec2bdd.model.values import dataclass
-from spec2bdd.project.external_results import describe_external_only, match_external_reports
+from spec2bdd.project.external_results import (
+    describe_external_only,
+    describe_unmatched_reports,
+    match_external_reports,
+)
 from spec2bdd.project.history import load_seen_failing
 from spec2bdd.project.loader import Project
 from spec2bdd.project.run_trees import find_changed_trees
@@ -111,7 +115,11 @@ def judge_project(
     ]
     # Specs wait for each other, so that this comes after all are judged.
     specs = apply_dependencies(judged, build_status_policy(config), hold=config.upstream == "hold")
-    diagnostics = (*_report_refusals(specs), *find_cycles([plan.spec for plan in project.plans]))
+    diagnostics = (
+        *_report_refusals(specs),
+        *find_cycles([plan.spec for plan in project.plans]),
+        *describe_unmatched_reports(context.external),
+    )
     known = set(required)
     unmatched = tuple(describe_unmatched(requirement) for requirement in config.done if requirement not in known)
     unlinked = judge_unlinked(context, _find_criterion_ids(project))

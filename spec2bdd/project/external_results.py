@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from spec2bdd.diagnostics.build import build_warning
 from spec2bdd.domain.verdicts.scenarios.external import NO_EXTERNAL_RESULTS, ExternalResults
 from spec2bdd.domain.verdicts.scenarios.matching import match_report
 from spec2bdd.errors import EvidenceError, RecordError
-from spec2bdd.model import ExternalReport, SpecReport, Verdict
+from spec2bdd.model import Diagnostic, ExternalReport, SpecReport, Verdict
 from spec2bdd.project.loader import Project
 from spec2bdd.project.report_age import describe_age, find_newest
 
@@ -68,6 +69,16 @@ def _list_sources(project: Project) -> list[Path]:
     for pattern in config.sources:
         sources += [path for path in config.root.glob(pattern) if path.is_file()]
     return sources
+
+
+def describe_unmatched_reports(external: ExternalResults) -> Iterator[Diagnostic]:
+    """Yield a warning for each report in which no test case is a scenario of today."""
+    for report, matches in external.reports:
+        if report.scenarios and not matches:
+            count = len(report.scenarios)
+            which = "its test case does not belong" if count == 1 else f"none of its {count} test cases belongs"
+            hint = "pass the report of a run of the feature files, whose names are those of the scenarios"
+            yield build_warning("unmatched-report", f"{which} to a criterion", path=report.path, hint=hint)
 
 
 def describe_external_only(specs: Sequence[SpecReport]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from shlex import quote
 
 from spec2bdd.domain.gherkin.naming import build_spec_key
 from spec2bdd.domain.planning.spec_plan import SpecPlan
@@ -156,45 +157,68 @@ def _find_specs_before_number(plans: Sequence[SpecPlan], name: str) -> list[Spec
         return []
 
 
+def _find_key(plan: SpecPlan) -> str:
+    """Return the shortest name by which a spec can be found: its `feature_id`, or its path."""
+    return plan.spec.find_value("feature_id") or plan.spec.path
+
+
 def _find_name(plan: SpecPlan) -> str:
     """Return the name of a spec, or its title."""
     return plan.spec.find_value("name") or plan.spec.title
 
 
 def _refuse_several(name: str, matches: Sequence[Match]) -> AmbiguousNameError:
-    """Build the error for a name with several matches, with a list of them."""
+    """Build the error for a name with several matches: each on a line of its own, with a name that matches it alone."""
     shown = []
     for match in matches[:_MOST_SHOWN]:
-        spec, tracked = match.plan.spec, match.tracked
-        place = f"{spec.path}:{tracked.criterion.line}, {tracked.criterion.text}" if tracked else _find_name(match.plan)
-        shown.append(f"`{tracked.id if tracked else spec.path}` ({place})")
+        path, tracked = match.plan.spec.path, match.tracked
+        if tracked:
+            form = _find_short_form(match.plan, tracked)
+            shown.append(f"`{form}`: {tracked.criterion.text} ({path}:{tracked.criterion.line})")
+        else:
+            shown.append(f"`{path}`: {_find_name(match.plan)}")
     shown += [f"and {len(matches) - _MOST_SHOWN} more"] if matches[_MOST_SHOWN:] else []
     specs = sum(not match.tracked for match in matches)
     criteria = len(matches) - specs
     counts = [(specs, "spec", "specs"), (criteria, "criterion", "criteria")]
     counted = " and ".join(f"{count} {noun if count == 1 else nouns}" for count, noun, nouns in counts if count)
-    hints = (["the path of a spec"] if specs else []) + (["the id of a criterion"] if criteria else [])
-    return AmbiguousNameError(f"`{name}` matches {counted}: {'; '.join(shown)}", hint=f"use {' or '.join(hints)}")
+    message = "\n".join([f"`{name}` matches {counted}:", *shown])
+    return AmbiguousNameError(message, hint="use one of the names in front of the colons")
+
+
+def _find_short_form(plan: SpecPlan, tracked: TrackedCriterion) -> str:
+    """Return the number of a criterion in its spec, such as `3.2#4`, or its id where no number is certain to be its."""
+    numbers = [item.criterion.number for item in plan.tracked]
+    number = tracked.criterion.number if any(numbers) else str(plan.tracked.index(tracked) + 1)
+    form = f"{_find_key(plan)}#{number}"
+    is_certain = _NUMBERED.fullmatch(form) and numbers.count(number) <= 1
+    return form if is_certain else tracked.id
 
 
 def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan], *, kinds: str) -> str:
     """Choose the hint for a name that matches nothing: how many criteria there are, similar names, or the forms."""
+    done_items = [(plan.spec.path, item) for plan in plans for item in plan.spec.done_items]
+    for path, item in done_items if name.strip() else ():
+        if kinds != "spec" and to_comparison_key(name) in to_comparison_key(item.text):
+            return f"it is a done item, not a criterion; tick it by hand in {path}:{item.line}"
     match = _NUMBERED.fullmatch(name)
     if match and kinds != "spec" and (specs := _find_specs_before_number(plans, match["spec"])):
         count = len(specs[0].tracked)
-        spec = match["spec"] or specs[0].spec.find_value("feature_id") or specs[0].spec.path
+        spec = match["spec"] or _find_key(specs[0])
         numbers = "1 criterion: `#1`" if count == 1 else f"{count} criteria: `#1` to `#{count}`"
         return (
             f"`{spec}` has {numbers if count else 'no criteria'}" if len(specs) == 1 else "no spec has so many criteria"
         )
     if kinds == "criterion" and (specs := _find_specs_before_number(plans, name)) and name:
-        number = f"{specs[0].spec.find_value('feature_id') or specs[0].spec.path}#1"
-        return f"`{name}` is a spec; name one of its criteria, such as `{number}`"
+        return f"`{name}` is a spec; name one of its criteria, such as `{_find_key(specs[0])}#1`"
+    if kinds == "criterion" and len(plans) == 1 and name.isdecimal() and 0 < int(name) <= len(plans[0].tracked):
+        return f"did you mean `#{name}`?"
+    lists = f"run `spec2bdd explain {quote(_find_key(plans[0]))}` to list" if plans else ""
     hint = {
         "spec": "use a path, a `feature_id`, or a part of a name",
-        "criterion": "use an id such as `ac_3_2_5f3a9c`, a number in a spec such as `3.2#4`, or a part of a text",
-        "spec or criterion": "use a path, a `feature_id`, an id, a number such as `3.2#4`, or a part of a name or text",
-    }[kinds]
+        "criterion": f"{lists} its criteria" if len(plans) == 1 else f"{lists} the criteria of a spec",
+        "spec or criterion": f"use a path, a `feature_id` or a part of a name; or {lists} the criteria of a spec",
+    }[kinds if plans else "spec"]
     suggestion = suggest_names(name, _list_labels(candidates))
     if not suggestion and kinds == "criterion":
         # It may be a misspelt spec; typed right, the next hint says how to name one of its criteria.
@@ -202,7 +226,7 @@ def _find_hint(candidates: Sequence[Match], name: str, plans: Sequence[SpecPlan]
     # All specs of a small project can be listed; its criteria are too many.
     if suggestion or kinds == "criterion" or not 0 < len(plans) <= _MOST_SUGGESTED:
         return suggestion or hint
-    names = [f"`{plan.spec.find_value('feature_id') or plan.spec.path}` ({_find_name(plan)})" for plan in plans]
+    names = [f"`{_find_key(plan)}` ({_find_name(plan)})" for plan in plans]
     return f"the specs are {', '.join(names)}" if names[1:] else f"the only spec is {names[0]}"
 
 

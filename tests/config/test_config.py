@@ -86,7 +86,7 @@ INVALID = [
     ("exclude = 3", "expected a list of paths for `exclude`", 'write `exclude = ["drafts"]`'),
     ('exclude = ["../a"]', "is outside the project", "use a folder below"),
     ("specs = 3", "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
-    ("specs = []", "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
+    ("specs = []", "`specs` is empty", 'write `specs = ["specs", "docs/*/spec.md"]`'),
     ('specs = " "', "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
     (r'specs = "a\u0000b"', "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
     (r'specs = "a\nb"', "expected a list of paths for `specs`", 'write `specs = ["specs", "docs/*/spec.md"]`'),
@@ -101,9 +101,10 @@ INVALID = [
     ('steps = "."', "is the project root", "use a folder below"),
     ('gate = "must"', "expected a list of tiers for `gate`", 'write `gate = ["must", "should"]`'),
     ("gate = 3", "expected a list of tiers for `gate`", "write `gate"),
-    ("gate = []", "expected a list of tiers for `gate`", "write `gate"),
-    ('gate = ["wont"]', "expected a list of tiers for `gate`", "write `gate"),
-    ('gate = ["must", "musst"]', "expected a list of tiers for `gate`", "write `gate"),
+    ("gate = []", "`gate` is empty", 'write `gate = ["must", "should"]`'),
+    ('gate = ["wont"]', "unknown tier `wont` in `gate`", "use one of `must`, `should`, `could`"),
+    ('gate = ["must", "musst"]', "unknown tier `musst` in `gate`", "did you mean `must`?"),
+    ('gate = ["mst"]', "unknown tier `mst` in `gate`", "did you mean `must`?"),
     ('gate = [["must"]]', "expected a list of tiers for `gate`", "write `gate"),
     ('language = "tlh"', "invalid `language = ", "use one of `en`, `de`"),
     ("language = 3", "invalid `language = ", "use one of `en`, `de`"),
@@ -111,14 +112,18 @@ INVALID = [
     ('without_done = "done"', 'invalid `without_done = "done"`', "use one of `review`, `complete`"),
     ("upstream = true", "invalid `upstream = true`", "use one of `show`, `hold`"),
     ("statuses = 1", "expected a table for `statuses`", 'complete = "Done"'),
-    ('statuses.done = "Done"', "unknown key `done`", "known keys: `draft`, `in_progress`, `review`, `complete`"),
-    ('statuses.reviewed = "Done"', "unknown key `reviewed`", "did you mean `review`?"),
+    (
+        'statuses.done = "Done"',
+        "unknown key `done` in `statuses`",
+        "known keys: `draft`, `in_progress`, `review`, `complete`",
+    ),
+    ('statuses.reviewed = "Done"', "unknown key `reviewed` in `statuses`", "did you mean `review`?"),
     ('statuses.complete = "a: b"', 'invalid `complete = "a: b"` in `statuses`', "without quotes"),
     ('statuses.complete = "[x]"', 'invalid `complete = "[x]"` in `statuses`', "without quotes"),
     ('statuses.complete = ""', 'invalid `complete = ""` in `statuses`', "use words on one line"),
     ('statuses.complete = "in-progress"', "duplicate name in `statuses`", "a different name"),
     ('sources = "../src"', "is outside the project", "use a path below"),
-    ("sources = []", "expected a list of paths for `sources`", "write `sources"),
+    ("sources = []", "`sources` is empty", "write `sources"),
     ("done = 1", "expected a table for `done`", "coverage.xml"),
     ("done.a = 1", 'expected a table for `done."a"`', 'criteria = "must"'),
     ("done.a = {}", "no kind of evidence given", "add one of `coverage`, `junit`, `tags`"),
@@ -131,9 +136,15 @@ INVALID = [
     ('done.a = { coverage = "c.xml", minimum = 0 }', "invalid `minimum = 0`: expected a number", "minimum = 100"),
     ('done.a = { coverage = "c.xml", minimum = "85%" }', "expected a number above 0, at most 100", "minimum = 100"),
     ('done.a = { junit = "r.xml", minimum = 85 }', "`minimum` requires `coverage`", "add `coverage`"),
-    ("done.a = { junit = [] }", "expected a list of paths for `junit`", "write `junit"),
+    ("done.a = { junit = [] }", "`junit` is empty", "write `junit"),
     ('done.a = { tags = "a b" }', "expected a tag or a list of tags for `tags`", "performance"),
-    ('done.a = { criteria = "wont" }', "expected a list of tiers for `criteria`", 'criteria = "must"'),
+    ('done.a = { criteria = "wont" }', "unknown tier `wont` in `criteria`", "use one of `must`"),
+    ('done.a = { criteria = "mst" }', "unknown tier `mst` in `criteria`", "did you mean `must`?"),
+    ("done.a = { criteria = [] }", "`criteria` is empty", 'write `criteria = "must"`'),
+    ('dialect = { "a/*.md" = "bmda" }', "unknown dialect `bmda` of `a/*.md` in `dialect`", "did you mean `bmad`?"),
+    ('dialect = { "a/*.md" = "qqq" }', "unknown dialect `qqq` of `a/*.md` in `dialect`", "use one of `"),
+    ('headings = { musst = ["A"] }', "unknown key `musst` in `headings`", "did you mean `must`?"),
+    ('lint = { vague-word = "of" }', 'invalid level `vague-word = "of"` in `lint`', "use one of `error`"),
     ('done.a = { benchmark = "b.json", maximum = 2 }', "invalid `maximum = 2`: expected a duration", '"200 ms"'),
     ('done.a = { benchmark = "b.json", statistic = "p100" }', 'invalid `statistic = "p100"`', "`p95`"),
     ('done.a = { file = "a.md" }', "`file` requires `since`", 'since = "main"'),
@@ -406,5 +417,19 @@ def test_all_errors_of_evidence_are_reported_at_once_with_their_entry(tmp_path: 
         read_config(tmp_path)
     messages = [error.message for error in (caught.value, *caught.value.others)]
     assert len(messages) == 7
-    assert messages[:2] == ["unknown key `done`", "invalid `review = 1` in `statuses`"]
+    assert messages[:2] == ["unknown key `done` in `statuses`", "invalid `review = 1` in `statuses`"]
     assert sum(message.startswith('`done."a"`: ') for message in messages) == 4
+
+
+@pytest.mark.parametrize("text", ["[tool.spec2bdd]\nspecs = 'docs'\n", "tool.spec2bdd.lint.vague-word = 'off'\n"])
+def test_the_table_of_a_pyproject_in_a_file_of_its_own_is_refused(tmp_path: Path, text: str) -> None:
+    write(tmp_path, "spec2bdd.toml", text)
+    with pytest.raises(ConfigError) as caught:
+        read_config(tmp_path)
+    error = caught.value
+    assert (error.path, error.message, error.others) == (
+        "spec2bdd.toml",
+        "the keys are at the top level of `spec2bdd.toml`, not below `[tool.spec2bdd]`",
+        (),
+    )
+    assert error.hint == "remove `[tool.spec2bdd]`, and `tool.spec2bdd.` before names"

@@ -47,7 +47,7 @@ def test_a_spec_is_found_by_its_path_its_id_and_a_part_of_its_name(plans: tuple[
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("shop", "matches 2 specs: `specs/basket.md` (Shop basket); `specs/sub/bill.md` (Bill for the shop)"),
+        ("shop", "matches 2 specs:\n`specs/basket.md`: Shop basket\n`specs/sub/bill.md`: Bill for the shop"),
         ("3.9.9", "no spec matches `3.9.9`"),
         ("", "no spec matches ``"),
         ("shelf.md", "no spec matches `shelf.md`"),
@@ -84,7 +84,7 @@ def test_a_number_alone_is_enough_in_one_spec_and_in_no_other_case(plans: tuple[
     [
         ("ac_3_2_ac_10", "did you mean `ac_3_2_ac_01` (An item can be added)"),
         ("A bill is send", "did you mean `A bill is sent` or `A bill is paid`?"),
-        ("nothing of the kind", "use an id such as"),
+        ("nothing of the kind", "run `spec2bdd explain "),
         ("3.2#3", "`3.2` has 2 criteria: `#1` to `#2`"),
         ("#4", "no spec has so many criteria"),
     ],
@@ -101,7 +101,9 @@ def test_a_long_list_is_cut() -> None:
     items = "".join(f"- [ ] Lamp number {n} is on\n" for n in range(1, 12))
     spec = parse_spec("specs/a.md", (FRONT.format("1", "Lamps") + items).encode())
     found = plan_specs([spec], FeatureIndex(), folder="features", paths=frozenset({"specs/a.md"}))[0]
-    with pytest.raises(UsageError, match=r"matches 11 criteria: .*Lamp number 8 is on\); and 3 more$"):
+    with pytest.raises(
+        UsageError, match=r"(?s)matches 11 criteria:\n.*\n`1#8`: Lamp number 8 is on \(specs/a\.md:\d+\)\nand 3 more$"
+    ):
         find_criterion(found, "lamp")
 
 
@@ -123,13 +125,13 @@ def test_the_whole_name_of_a_spec_wins_over_a_part_of_a_text(logins: tuple[SpecP
 def test_a_part_of_names_of_both_kinds_names_both(logins: tuple[SpecPlan, ...]) -> None:
     with pytest.raises(AmbiguousNameError) as caught:
         find_match(logins, "logi")
-    form, link = (plan.tracked[0].id for plan in logins)
-    assert caught.value.message == (
-        f"`logi` matches 1 spec and 2 criteria: `specs/01-login.md` (Login); "
-        f"`{form}` (specs/01-login.md:7, The login form has two fields); "
-        f"`{link}` (specs/02-front.md:7, The login link is shown)"
-    )
-    assert caught.value.hint == "use the path of a spec or the id of a criterion"
+    assert caught.value.message.split("\n") == [
+        "`logi` matches 1 spec and 2 criteria:",
+        "`specs/01-login.md`: Login",
+        "`1.1#1`: The login form has two fields (specs/01-login.md:7)",
+        "`1.2#1`: The login link is shown (specs/02-front.md:7)",
+    ]
+    assert caught.value.hint == "use one of the names in front of the colons"
 
 
 def test_a_part_of_one_text_alone_is_that_criterion(logins: tuple[SpecPlan, ...]) -> None:
@@ -185,3 +187,45 @@ def test_an_empty_name_matches_nothing(logins: tuple[SpecPlan, ...], name: str) 
 def test_a_project_without_criteria_is_searched_for_one(logins: tuple[SpecPlan, ...]) -> None:
     with pytest.raises(NotFoundError, match="no criterion matches `x`"):
         find_criterion((), "x")
+
+
+def test_a_bare_number_after_the_name_of_a_spec_suggests_the_form_of_a_number(logins: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(logins[:1], "2")
+    assert caught.value.hint == "did you mean `#2`?"
+
+
+NOTHING_LIKE_IT = [
+    (1, "run `spec2bdd explain 1.1` to list its criteria"),
+    (2, "run `spec2bdd explain 1.1` to list the criteria of a spec"),
+]
+
+
+@pytest.mark.parametrize(("count", "hint"), NOTHING_LIKE_IT)
+@pytest.mark.parametrize("name", ["9", "qqqqqqqqqq"])
+def test_the_hint_for_no_criterion_names_a_spec_of_the_project(
+    logins: tuple[SpecPlan, ...], count: int, hint: str, name: str
+) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(logins[:count], name)
+    assert caught.value.hint == hint
+
+
+def test_each_name_that_an_ambiguous_one_offers_matches_alone(logins: tuple[SpecPlan, ...]) -> None:
+    with pytest.raises(AmbiguousNameError) as caught:
+        find_criterion(logins, "login")
+    names = [line.split("`")[1] for line in caught.value.message.splitlines()[1:]]
+    assert [find_criterion(logins, name)[1].criterion.line for name in names] == [7, 7]
+    assert names == ["1.1#1", "1.2#1"]
+
+
+@pytest.mark.parametrize("name", ["Documentation updated", "documentation"])
+def test_the_hint_for_a_done_item_says_where_it_is_ticked(name: str) -> None:
+    text = FRONT.format("2.1", "Lamp") + "- [ ] It is lit\n\n### Definition of Done\n- [ ] Documentation updated\n"
+    spec = parse_spec("specs/2.1-lamp.md", text.encode())
+    plans, _ = plan_specs([spec], FeatureIndex(), folder="features", paths=frozenset({spec.path}))
+    with pytest.raises(NotFoundError) as caught:
+        find_criterion(plans, name)
+    (item,) = spec.done_items
+    hint = f"it is a done item, not a criterion; tick it by hand in specs/2.1-lamp.md:{item.line}"
+    assert caught.value.hint == hint

@@ -202,9 +202,12 @@ def test_quiet_leaves_the_failures_and_the_summary(make_report: MakeReport) -> N
     ]
 
 
-def test_the_files_of_a_check_are_named(make_report: MakeReport) -> None:
+def test_all_files_that_a_check_counts_are_named(make_report: MakeReport) -> None:
     text = render_text(make_report("checked"), width=80, color=False)
-    assert "~ steps/returns_steps.py\n+ features/2_4_book_returns.feature\n\nFailed: " in text
+    files = ["~ steps/returns_steps.py", "+ features/2_4_book_returns.feature"]
+    files += ["~ specs/2.4-book-returns.md", "~ specs/2.5-fines.md"]
+    assert "\n".join([*files, "", "Failed: "]) in text
+    assert "4 files would be written" in text
 
 
 def test_details_are_shown_on_request(make_report: MakeReport) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from spec2bdd.commands.decisions.decide import PlannedDecision, decide
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.config.location import ProjectLocation
+from spec2bdd.config.tables import name_tables
 from spec2bdd.domain.editing.annotations import MANUAL, WAIVER, add_annotation, plan_box_edit, remove_annotation
 from spec2bdd.domain.editing.verified_edit import find_verified_edit
 from spec2bdd.domain.planning.spec_plan import SpecPlan
@@ -121,8 +122,8 @@ def _plan_tick(project: Project, plan: SpecPlan, tracked: TrackedCriterion, *, o
     if criterion.box.ticked != off:
         return (), (f"nothing to change: `{tracked.id}` is {'not' if off else 'already'} ticked",)
     if criterion.box.kind is BoxKind.NONE:
-        hint = 'set `marks = "comments"` under `[tool.spec2bdd]`, or add boxes with `spec2bdd lint --fix`'
-        raise _refuse(plan, tracked, "this criterion has no box", hint)
+        hint = 'set `marks = "comments"` under `[tool.spec2bdd]`'
+        raise _refuse(plan, tracked, "this criterion has no box", name_tables(hint, project.config))
     ticked = replace(criterion, box=replace(criterion.box, mark=" " if off else "x"))
     edit = partial(find_verified_edit, candidates=[plan_box_edit(criterion, ticked)])
     refusal = ("its box cannot be edited exactly", "edit the spec yourself")

@@ -54,7 +54,7 @@ def _check_details(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     present = {field.key for field in spec.fields if field.value}
     missing = [f"`{key}`" for key in DETAILS if key not in present]
     # A spec may also have its status in the text, with no front matter to add a field to.
-    if missing and document.lines[0].kind is LineKind.FRONT:
+    if missing and spec.dialect == "template" and document.lines[0].kind is LineKind.FRONT:
         names = ", ".join(missing[:-1]) + (" and " if missing[1:] else "") + missing[-1]
         message = f"the front matter lacks {names}, which the template has"
         hint = 'add them; or write `missing-detail = "off"` below `[tool.spec2bdd.lint]` if they are not needed'

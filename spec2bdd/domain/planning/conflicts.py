@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES, find_language
 from spec2bdd.domain.gherkin.manifest.manifest import FeatureManifest
 from spec2bdd.domain.gherkin.phrasing.phrasing import phrase_criterion
+from spec2bdd.domain.planning.given_ids import suggest_id_comment
 from spec2bdd.domain.tracking.matching import CriterionMatch
 from spec2bdd.domain.tracking.wording import is_new_wording
 from spec2bdd.model import Criterion, Diagnostic, ProofSource, Severity, Spec, TrackedCriterion
@@ -17,8 +18,8 @@ from spec2bdd.text.slugs import slugify_unique
 _MOST_QUOTED = 3
 
 
-def describe_edits(path: str, manifest: FeatureManifest | None) -> tuple[Diagnostic, ...]:
-    """Build an error for each part of a generated file that was edited by hand."""
+def describe_edits(path: str, manifest: FeatureManifest | None, ids: Set[str]) -> tuple[Diagnostic, ...]:
+    """Build an error for each part of a generated file that was edited by hand; `ids` are those of the criteria."""
     if manifest is None:
         return ()
     # The criterion of each edited block by its line; other edited lines belong to none.
@@ -28,6 +29,9 @@ def describe_edits(path: str, manifest: FeatureManifest | None) -> tuple[Diagnos
     for line in sorted([*manifest.odd_lines, *(block.line for block in manifest.edited)]):
         hint = "undo the edit, or move your lines to a hand-written feature file with the criterion's tag"
         if criteria[line]:
+            # A renamed scenario may match no criterion any more, and then there is nothing to eject.
+            hint = "undo the edit, or delete the scenario to regenerate it"
+        if criteria[line] in ids:
             hint = (
                 f"run `spec2bdd eject {criteria[line]}` to move the scenario to a hand-written feature file; or undo "
                 "the edit, or delete the scenario to regenerate it"
@@ -110,15 +114,16 @@ def describe_new_wordings(path: str, matches: Sequence[CriterionMatch]) -> list[
     diagnostics: list[Diagnostic] = []
     for match in matches:
         line, column = match.criterion.line, match.criterion.column
+        comment = suggest_id_comment(match.criterion.text)
         if match.alike:
             texts = ", ".join(f"`{text}`" for text in match.alike[:_MOST_QUOTED])
             texts += ", ..." if len(match.alike) > _MOST_QUOTED else ""
             message = f"possibly a rewording of {texts}; the match is not clear, so it is a new criterion"
-            hint = "to keep an id across rewordings, add `<!-- id: ... -->` after the text"
+            hint = f"to keep an id across rewordings, add `{comment}` after the text"
             diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "wording-unclear", message, hint))
         elif match.recorded and is_new_wording(match.criterion, match.recorded):
             message = f"matched with the earlier wording `{match.recorded.text}`; it keeps the id `{match.id}`"
-            hint = "if it is a different criterion, add `<!-- id: ... -->` after its text"
+            hint = f"if it is a different criterion, add `{comment}` after its text"
             diagnostics.append(Diagnostic(path, line, column, Severity.WARNING, "reworded", message, hint))
     return diagnostics
 

@@ -22,6 +22,7 @@ from spec2bdd.domain.planning.conflicts import (
     describe_taken_path,
     describe_twins,
 )
+from spec2bdd.domain.planning.given_ids import describe_bad_ids
 from spec2bdd.domain.planning.step_boxes import join_step_boxes
 from spec2bdd.domain.tracking.feature_files import assign_feature_files, find_merged_files
 from spec2bdd.domain.tracking.matching import is_taken_over, match_criteria
@@ -180,15 +181,17 @@ def _plan_spec(context: _PlanContext, spec: Spec) -> SpecPlan:
         language=language,
         names_language=context.names_language,
     )
-    hand_edits = describe_edits(path, manifest)
+    hand_edits = describe_edits(path, manifest, present)
     diagnostics = (
         *hand_edits,
         *describe_twins(spec.path, matches),
         *describe_same_texts(spec.path, identified),
         *describe_language(spec),
+        *describe_bad_ids(spec),
         *describe_faults(spec.path, identified, language),
         *describe_new_wordings(spec.path, matches),
-        *describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path),
+        # An edit may keep a criterion from being recognized, so that it only looks new.
+        *(() if hand_edits else describe_early_ticks(spec.path, identified, lost="" if manifest or is_new else path)),
         *(describe_copy(file, spec.path, path) for file in feature_index.find_generated(spec.path) if file != path),
     )
     return SpecPlan(

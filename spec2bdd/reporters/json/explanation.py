@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec2bdd.model import CriterionExplanation, CriterionHistory, Explanation, Observation
+from spec2bdd.model import BoxKind, CriterionExplanation, CriterionHistory, Explanation, Observation
 from spec2bdd.reporters.json.document import Json, render_document, verdict_key
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 
@@ -49,6 +49,7 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
     item, judgement = entry.item, entry.judgement
     criterion = item.criterion
     record, step = (judgement.record, judgement.step) if judgement else (None, None)
+    box = {"before": criterion.box.mark, "after": judgement.mark if judgement else criterion.box.mark}
     return {
         "number": entry.number,
         "id": item.id,
@@ -56,7 +57,7 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         "text": criterion.text,
         "line": criterion.line,
         "column": criterion.column,
-        "box": {"before": criterion.box.mark, "after": judgement.mark if judgement else criterion.box.mark},
+        "box": None if criterion.box.kind is BoxKind.NONE else box,
         # Won't-haves have no verdict.
         "verdict": verdict_key(judgement.verdict) if judgement else None,
         "reason": judgement.reason if judgement else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spec2bdd.model import CriterionExplanation, CriterionVerdict, Explanation, ProofSource, Tier
+from spec2bdd.model import BoxKind, CriterionExplanation, CriterionVerdict, Explanation, ProofSource, Tier
 from spec2bdd.reporters.next_step import find_next_of, find_next_of_all
 from spec2bdd.reporters.terminal.layout import BLANK, Part, StyledLine, render_lines
 from spec2bdd.reporters.terminal.theme import GLYPHS, STATUS_STYLES, STYLES, TIER_NAMES
@@ -67,7 +67,9 @@ def _list_facts(explanation: Explanation, entry: CriterionExplanation) -> Iterat
     # Where the documentation explains it is in the JSON: the pages are not in the project of the user.
     yield "rule", entry.rule.sentence, ""
     box = f"[{item.criterion.box.mark}], unchanged"
-    if judgement and (judgement.ticked or judgement.unticked):
+    if item.criterion.box.kind is BoxKind.NONE:
+        box = "none: this file has no place for a mark"
+    elif judgement and (judgement.ticked or judgement.unticked):
         verb = "tick" if judgement.ticked else "untick"
         box = f"[{item.criterion.box.mark}], and `spec2bdd mark` would {verb} it"
     yield "box", box, ""

@@ -63,11 +63,10 @@ def _build_files(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
     """List the files that were written or would be.
 
     Where the table shows what became of the specs, files that were written are listed on request only; those that would
-    be written are the news of a check, but for the specs, which are in the table.
+    be written are the news of a check, so each one that the summary counts is listed.
     """
-    paths = {spec.spec.path for spec in report.specs}
     for change in report.changes:
-        if verbose or not paths or not (report.wrote or change.path in paths):
+        if verbose or not report.specs or not report.wrote:
             mark = ("~ ", "yellow")
             if change.after is None:
                 mark = ("- ", "red")

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from domain.gherkin.test_gherkin_nested import below, bullet, code
 from planned_project import World, make_criterion, make_spec
+
+from spec2bdd.domain.planning.given_ids import suggest_id_comment
+from spec2bdd.domain.specs.criteria.annotations import parse_annotations
+from spec2bdd.domain.specs.markdown.inline import parse_inline
 
 BACKGROUND = below(code("Given a\n\nBackground:", "gherkin", 0))
 
@@ -28,3 +33,16 @@ def test_nothing_is_reported_for_a_criterion_without_scenarios() -> None:
 def test_nothing_is_reported_for_notes() -> None:
     notes = below(bullet("see the wiki"), code("x = 1", "python"), bullet("Examples:"))
     assert World().generate(make_spec(notes, make_criterion("Another"))).diagnostics == ()
+
+
+SUGGESTED = [
+    ("The lamp is off", "<!-- id: the-lamp-is-off -->"),
+    ("Größe zählt", "<!-- id: grosse-zahlt -->"),
+    ("A name that is much longer than an id can be", "<!-- id: a-name-that-is-much-longer -->"),
+]
+
+
+@pytest.mark.parametrize(("text", "comment"), SUGGESTED)
+def test_the_id_that_a_hint_suggests_can_be_copied(text: str, comment: str) -> None:
+    assert suggest_id_comment(text) == comment
+    assert parse_annotations(parse_inline(f"{text} {comment}", {})).given_id == comment[9:-4]

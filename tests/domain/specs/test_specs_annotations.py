@@ -261,3 +261,8 @@ def test_punctuation_that_is_left_over_at_the_start_is_taken_out_of_the_text(sou
 @pytest.mark.parametrize("source", ["-x words are", ".NET words are", "#tag words are", "+ words are", "- words"])
 def test_signs_that_mean_something_stay_at_the_start_of_the_text(source: str) -> None:
     assert AnnotatedText(source) == parse_annotations(InlineText(source))
+
+
+@pytest.mark.parametrize("source", ["words <!-- id: ... -->", "words <!-- id: _ -->", "words <!-- id: -->"])
+def test_a_comment_without_a_letter_or_digit_is_no_id(source: str) -> None:
+    assert AnnotatedText("words") == parse_annotations(parse_inline(source, {}))

@@ -54,10 +54,13 @@ _NOT_AN_ID = re.compile(
 _INVISIBLE = (
     r"\s\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
 )
+# An id has at least one letter or digit: `...` only holds the place of one.
+_GIVEN_ID = r"(?=[\w.:-]*[^\W_])[\w.:-]+"
+GIVEN_ID = re.compile(_GIVEN_ID)
 # An annotation at the end of a text.
 _TRAILING_NOTE = re.compile(
     r"\s*(?:"
-    r"\{#(?P<id>[\w.:-]+)\}"  # {#login}
+    rf"\{{#(?P<id>{_GIVEN_ID})\}}"  # {#login}
     r"|[(\uff08](?P<manual>manual)[)\uff09]"
     # A reason has something visible in it, and may have one pair of parentheses inside.
     rf"|\(waived:\s*(?P<waived>(?=[^)]*[^){_INVISIBLE}])[^\s()](?:[^()]|\([^()]*\))*)\)"
@@ -67,7 +70,7 @@ _TRAILING_NOTE = re.compile(
 )
 # The same as an HTML comment.
 _COMMENT = re.compile(
-    rf"(?:id:\s*(?P<id>[\w.:-]+)|(?P<manual>manual)|waived:\s*(?P<waived>(?=.*[^{_INVISIBLE}])\S.*))", re.IGNORECASE
+    rf"(?:id:\s*(?P<id>{_GIVEN_ID})|(?P<manual>manual)|waived:\s*(?P<waived>(?=.*[^{_INVISIBLE}])\S.*))", re.IGNORECASE
 )
 # More notes than any author writes at the end of one item; the limit keeps the time linear for hostile texts.
 _MAX_NOTES = 12

@@ -1,0 +1,57 @@
+"""Criteria of a file without checkboxes: what `explain` and `lint` say about them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from small_project import write_files
+
+KIRO = """\
+# Requirements Document
+
+## Requirements
+
+### Requirement 1: Switch
+
+#### Acceptance Criteria
+
+1. WHEN the button is pressed THE LAMP SHALL light up
+"""
+TASK = """\
+---
+id: task-1
+title: Lamp
+status: To Do
+---
+
+## Acceptance Criteria
+<!-- AC:BEGIN -->
+- [ ] #1 The lamp lights up
+<!-- AC:END -->
+"""
+
+
+def call(root: Path, *arguments: str) -> str:
+    """Run a command in `root`, and return its output."""
+    command = [sys.executable, "-m", "spec2bdd", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=60).stdout
+
+
+def test_explain_says_that_there_is_no_place_for_a_mark(tmp_path: Path) -> None:
+    write_files(tmp_path, {".kiro/specs/lamp/requirements.md": KIRO})
+    facts = [line.split(maxsplit=1) for line in call(tmp_path, "explain", "light up").splitlines()]
+    assert [fact[1] for fact in facts if fact[:1] == ["box"]] == ["none: this file has no place for a mark"]
+
+
+def test_the_box_in_json_is_null(tmp_path: Path) -> None:
+    write_files(tmp_path, {".kiro/specs/lamp/requirements.md": KIRO})
+    explained = json.loads(call(tmp_path, "explain", "light up", "--format", "json"))
+    assert [criterion["box"] for criterion in explained["criteria"]] == [None]
+
+
+def test_the_fields_of_the_template_are_not_expected_in_another_dialect(tmp_path: Path) -> None:
+    write_files(tmp_path, {"backlog/tasks/task-1 - Lamp.md": TASK})
+    assert "missing-detail" not in call(tmp_path, "lint", "--format", "json")
