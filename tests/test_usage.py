@@ -8,6 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from small_project import SPEC_PATH, generate, read_all, run, write_basket, write_files
+from tree_repository import commit_all, run_git
 
 from spec2bdd.cli.main import main
 
@@ -308,3 +309,37 @@ def test_a_filter_that_matches_no_scenario_is_noted(basket: Path, command: str) 
     note = "no scenario matches `--tags @nowhere`: nothing was run"
     assert note in invoke(command, "--", "--tags", "@nowhere").stdout.splitlines()
     assert note not in invoke(command, "--", "--tags", "@must").stdout.splitlines()
+    assert invoke(command, "-q", "--", "--tags", "@nowhere").stdout.splitlines()[0] == note
+
+
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+def test_a_selection_of_nothing_is_noted_also_when_quiet(basket: Path, quiet: tuple[str, ...]) -> None:
+    generate(basket)
+    run_git(basket, "init", "--quiet")
+    commit_all(basket)
+    result = invoke("run", "--since", "HEAD", *quiet)
+    assert result.stdout == "no scenario is affected by the changes since `HEAD`: nothing was run\n"
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+def test_the_list_of_reworded_criteria_is_no_failure(basket: Path, option: str, quiet: tuple[str, ...]) -> None:
+    generate(basket)
+    spec = (basket / SPEC_PATH).read_text(encoding="utf-8")
+    write_files(basket, {SPEC_PATH: spec.replace("can be added", "can be added at any time")})
+    generate(basket)
+    result = invoke("accept", option, *quiet)
+    listed = result.stderr if option == "--diff" else result.stdout
+    # It is wrapped to the width of a terminal.
+    note = "1 criterion was reworded; accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`"
+    assert " ".join(listed.split()).endswith(note)
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+def test_a_run_that_cannot_start_says_nothing_of_writing(basket: Path, quiet: tuple[str, ...]) -> None:
+    generate(basket)
+    result = invoke("run", *quiet, "--", "--tags", "((")
+    assert result.stdout.splitlines()[0] == "Error: nothing was run · 1 error"
+    assert result.exit_code == 2

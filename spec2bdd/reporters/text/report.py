@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from spec2bdd.model import Outcome, Report, Verdict
@@ -36,6 +36,9 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
         title = count_noun(len(failures), "failure")
         rule = "─" * max(width - len(title) - 1, 3)
         failures[0] = (StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True), *failures[0])
+    if report.nothing_run:
+        # Why nothing was run comes first, whatever the options are: no other line says it.
+        blocks.append(_build_notes(report.notes))
     blocks += [*failures, tuple(build_run(report)), tuple(build_failing_groups(report))]
     if not quiet:
         blocks.append(tuple(build_attention_groups(report, verbose=verbose)))
@@ -45,18 +48,22 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
             details = (tuple(build_details(spec, written=spec.spec.path in written)) for spec in report.specs)
             # A line that only names the spec says nothing.
             blocks += [block for block in details if len(block) > 1]
-        notes = (*report.notes, *(report.details if verbose else ()))
-        note_lines = [StyledLine(((note, ""),), hang=2) for note in notes]
-        blocks.append((*_build_files(report, verbose=verbose), *note_lines))
+        notes = (*(() if report.nothing_run else report.notes), *(report.details if verbose else ()))
+        blocks.append((*_build_files(report, verbose=verbose), *_build_notes(notes)))
     summary = _build_summary(report)
     end = [summary] if summary.parts else []
     if next_step:
         end.append(StyledLine((("next: ", "bold"), (next_step, "")), hang=6))
     blocks.append(tuple(end))
-    # A blank line between the blocks that are not empty.
-    first, *others = [block for block in blocks if block]
+    # A blank line between the blocks that are not empty. Where `quiet` would leave none, the notes are the answer.
+    first, *others = [block for block in blocks if block] or [_build_notes(report.notes)]
     lines = (*first, *(line for block in others for line in (BLANK, *block)))
     return render_lines(lines, width=width, color=color)
+
+
+def _build_notes(notes: Iterable[str]) -> Block:
+    """Show each note on a line."""
+    return tuple(StyledLine(((note, ""),), hang=2) for note in notes)
 
 
 def _build_files(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
@@ -137,7 +144,11 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     if counts.files:
         files = count_noun(counts.files, "file")
         yield ((f"{files} {'' if report.wrote else 'would be '}written", ""),)
-    elif report.command != "run" and (report.outcome is Outcome.ERROR or counts.errors):
+    elif report.command == "run":
+        # It never writes; without verdicts, nothing was judged either.
+        if report.outcome is Outcome.ERROR and not report.specs:
+            yield (("nothing was run", ""),)
+    elif report.outcome is Outcome.ERROR or counts.errors:
         yield (("nothing was written", ""),)
     # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
     elif not report.specs and (report.command == "generate" or not report.notes):
