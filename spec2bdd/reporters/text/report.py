@@ -94,24 +94,35 @@ def _build_summary(report: Report) -> StyledLine:
     parts: list[Part] = []
     # A command that judges nothing and went well is known by what it wrote.
     if report.specs or report.outcome is not Outcome.PASSED:
-        parts.append((f"{report.outcome.capitalize()}: ", _OUTCOME_STYLES[report.outcome]))
+        word, style = str(report.outcome), _OUTCOME_STYLES[report.outcome]
+        if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
+            word, style = "nothing was run" if report.nothing_run else "nothing failed", "bold yellow"
+        parts.append((f"{word.capitalize()}: ", style))
     for number, piece in enumerate(pieces):
         parts += [(" · ", "dim"), *piece] if number else piece
     return StyledLine(tuple(parts), hang=2, whole=True)
 
 
+def _is_proved(report: Report, counts: Summary) -> bool:
+    """Whether the command showed that a criterion of the gate is proved, or of any tier where none gates."""
+    proved = counts.fulfilled if counts.gating else counts.verdicts[Verdict.PASSED]
+    return proved > 0 and not report.nothing_run
+
+
 def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
     """Yield what was judged: the gate, the criteria of each verdict."""
     if report.specs:
-        tiers = " and ".join(TIER_NAMES[tier] for tier in report.specs[0].gate)
+        tier_names = [TIER_NAMES[tier] for tier in report.specs[0].gate]
         gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
         # Those that the run left out are not counted.
         others = sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in gating)
-        gate = f"gate {tiers}, {counts.fulfilled} of {counts.gating}"
-        # Without a word about the others, "passed" and "0 of 3" would contradict each other.
+        gate = f"gate {' and '.join(tier_names)}, {counts.fulfilled} of {counts.gating}"
+        if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
+            gate = f"{counts.fulfilled} of {counts.gating} {' and '.join(f'{tier}s' for tier in tier_names)} proved"
+        # Without a word about the others, "passed" and "1 of 3" would contradict each other.
         if others and report.outcome is Outcome.PASSED:
             # Two parts, between which a narrow line is broken.
-            yield ((f"{gate},", "bold"), (f" {others} not required yet", "bold"))
+            yield ((f"{gate},", "bold"), (f" {others} not required before Review", "bold"))
         else:
             yield ((gate, "bold"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
