@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from small_project import SPEC_PATH, generate, read_all, run, write_basket, write_files
+from small_project import SPEC, SPEC_PATH, generate, read_all, run, write_basket, write_files
 from tree_repository import commit_all, run_git
 
 from spec2bdd.cli.main import main
@@ -320,6 +320,49 @@ def test_a_selection_of_nothing_is_noted_also_when_quiet(basket: Path, quiet: tu
     result = invoke("run", "--since", "HEAD", *quiet)
     assert result.stdout == "no scenario is affected by the changes since `HEAD`: nothing was run\n"
     assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_a_failure_that_was_not_run_now_is_shown_as_one_of_an_earlier_run(basket: Path) -> None:
+    invoke("verify")
+    whole, part = invoke("verify"), invoke("verify", "3.10#1")
+    assert whole.stdout.startswith("1 failure ─")
+    assert part.stdout.startswith("1 failure from an earlier run ─")
+    assert invoke("verify", "3.10#2").stdout.startswith("1 failure ─")
+    assert (whole.exit_code, part.exit_code) == (1, 1)
+
+
+FEATURE = """Feature: Own
+  Scenario: One
+    Then there is no such step
+  Scenario: Two
+    Then there is none either
+  @wip
+  Scenario: Three
+"""
+
+
+def test_pending_scenarios_without_a_criterion_are_all_listed_and_counted_apart(basket: Path) -> None:
+    write_files(basket, {"features/own.feature": FEATURE})
+    lines = invoke("verify").stdout.splitlines()
+    headings = [line.partition(" ─")[0] for line in lines if " ──" in line]
+    assert headings == ["1 failure", "3 pending scenarios without a criterion"]
+    assert [line for line in lines if line in ("○ One", "○ Two", "○ Three")] == ["○ One", "○ Two", "○ Three"]
+
+
+def test_the_step_of_a_pending_scenario_without_a_criterion_is_the_next_to_write(basket: Path) -> None:
+    write_files(basket, {"features/own.feature": FEATURE, SPEC_PATH: SPEC[: SPEC.index("- [ ] Removing")]})
+    assert invoke("verify").stdout.endswith("next: write the step for features/own.feature:3, then `spec2bdd verify`\n")
+
+
+def test_what_to_do_about_a_feature_file_without_its_spec_is_the_next_step(basket: Path) -> None:
+    generate(basket)
+    feature = next(path for path in read_all(basket) if path.endswith(".feature"))
+    (basket / SPEC_PATH).unlink()
+    write_files(basket, {"specs/4-other.md": "# Other\n\n## Must Have\n\n- [ ] It is dark\n"})
+    text = " ".join(invoke("verify").stdout.split())
+    assert text.endswith(
+        f"next: restore the spec of {feature}, or delete its scenarios with `spec2bdd generate --prune`"
+    )
 
 
 @pytest.mark.parametrize("quiet", [(), ("-q",)])

@@ -78,8 +78,13 @@ def _find_failure(report: Report) -> str:
     # With `unlinked = "report"`, they fail nothing.
     for scenario in report.unlinked if report.exit_code else ():
         if scenario.is_failing:
-            line = scenario.step.line if scenario.step else scenario.record.line
-            return f"make {scenario.record.feature}:{line} pass, then `spec2bdd verify`"
+            feature, step = scenario.record.feature, scenario.step
+            if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
+                return f"restore the spec of {feature}, or delete its scenarios with `spec2bdd generate --prune`"
+            place = f"{feature}:{step.line if step else scenario.record.line}"
+            if scenario.verdict is Verdict.PENDING:
+                return f"write the step for {place}, then `spec2bdd verify`"
+            return f"make {place} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code:

@@ -30,16 +30,15 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     if report.run is None and report.outcome is Outcome.ERROR and not is_marked:
         # Verdicts without any result would only repeat the error.
         report = replace(report, specs=())
-    failures = list(build_failures(report, quiet=quiet))
     blocks: list[Block] = []
-    if failures:
-        title = count_noun(len(failures), "failure")
-        rule = "─" * max(width - len(title) - 1, 3)
-        failures[0] = (StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True), *failures[0])
     if report.nothing_run:
         # Why nothing was run comes first, whatever the options are: no other line says it.
         blocks.append(_build_notes(report.notes))
-    blocks += [*failures, tuple(build_run(report)), tuple(build_failing_groups(report))]
+    blocks += [
+        *build_failures(report, width=width, quiet=quiet),
+        tuple(build_run(report)),
+        tuple(build_failing_groups(report)),
+    ]
     if not quiet:
         blocks.append(tuple(build_attention_groups(report, verbose=verbose)))
         blocks.append(tuple(build_table(report, width=width, verbose=verbose)))
