@@ -65,6 +65,8 @@ class ScenarioResult:
     bare: bool = False
     # How many of its last steps are its own, the others being of backgrounds; None if that is not known.
     own_steps: int | None = None
+    # Why a step or hook of the project skipped it, `""` without a reason; None where the run left it out.
+    skip_reason: str | None = None
     # Those of its tags that neither its own lines nor those of its feature have: of its rule, or of other rows.
     indirect_tags: tuple[str, ...] = ()
 

@@ -64,6 +64,9 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     }
     # All else is as for a spec that has no other criterion.
     spec = replace(explanation.spec, verdicts=(judgement,), done=())
+    # What is missing is only another run, unless code skips the scenario.
+    if judgement.rule is RuleId.SKIPPED_BY_CODE:
+        del steps[Verdict.SKIPPED]
     return steps.get(judgement.verdict) or find_next_of_all(replace(explanation, spec=spec))
 
 
@@ -105,6 +108,10 @@ def _find_open_work(report: Report) -> str:
         if stale.rule is RuleId.REWORDED:
             return f"check that the steps prove the new wording, then `spec2bdd accept {stale.id}`"
         return "run `spec2bdd verify` again"
+    for _, skipped in _list_verdicts(report, Verdict.SKIPPED):
+        if skipped.rule is RuleId.SKIPPED_BY_CODE and skipped.record:
+            place = f"{skipped.record.feature}:{skipped.record.line}"
+            return f"remove the skip of {place} from its step or hook, then `spec2bdd verify`"
     if open_work := _find_missing_shard(report) or _find_pending(report):
         return open_work
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.

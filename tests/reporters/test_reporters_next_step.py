@@ -9,7 +9,17 @@ from dataclasses import replace
 
 import pytest
 
-from spec2bdd.model import CriterionVerdict, Diagnostic, FileChange, Report, RuleId, Severity, TestRun, Verdict
+from spec2bdd.model import (
+    CriterionVerdict,
+    Diagnostic,
+    FileChange,
+    Report,
+    RuleId,
+    ScenarioResult,
+    Severity,
+    TestRun,
+    Verdict,
+)
 from spec2bdd.reporters.next_step import find_next
 
 MakeReport = Callable[[str], Report]
@@ -88,6 +98,17 @@ def test_a_run_that_died_has_to_be_run_again_rather_than_its_records_fixed(code:
 @pytest.mark.parametrize(("verdicts", "expected"), RANKS)
 def test_what_is_worse_comes_first(verdicts: tuple[Verdict, ...], expected: str, make_report: MakeReport) -> None:
     assert find_next(keep(make_report("mixed"), *verdicts)) == expected
+
+
+def test_a_skip_in_the_code_is_removed_before_another_run_helps(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.SKIPPED)
+    record = ScenarioResult("features/a.feature", 8, "It rains", (), skip_reason="not today")
+    specs = tuple(
+        replace(spec, verdicts=tuple(replace(v, record=record, rule=RuleId.SKIPPED_BY_CODE) for v in spec.verdicts))
+        for spec in report.specs
+    )
+    expected = "remove the skip of features/a.feature:8 from its step or hook, then `spec2bdd verify`"
+    assert find_next(replace(report, specs=specs)) == expected
 
 
 def test_a_step_that_cannot_fail_is_named_by_its_line(make_report: MakeReport) -> None:

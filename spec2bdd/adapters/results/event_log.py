@@ -260,7 +260,8 @@ def _finish(record: ScenarioResult, event: JsonObject) -> ScenarioResult:
     # Missing where an external report was converted.
     output = require_value({"output": "", **event}, "output", str)
     status = require_value(event, "status", str)
-    return replace(record, status=status, finished=True, steps=tuple(steps), output=output)
+    skip_reason = require_value(event, "skip_reason", str) if "skip_reason" in event else None
+    return replace(record, status=status, finished=True, steps=tuple(steps), output=output, skip_reason=skip_reason)
 
 
 def _parse_step(facts: JsonObject) -> StepResult:

@@ -51,6 +51,17 @@ def describe_type(error: BaseException) -> str:
     return clean_text(type(error.error if isinstance(error, ContainedError) else error).__name__)
 
 
+def describe_skip(scenario: Any, *, is_begun: bool) -> JsonObject:
+    """Describe why code of the project skipped a scenario; empty where the selection of the run left it out.
+
+    Behave 1.3.3 gives no reason for what was not selected, and runs no step of it.
+    """
+    reason = scenario.skip_reason
+    if scenario.should_skip and (reason or is_begun):
+        return {"skip_reason": escape_surrogates(reason) if isinstance(reason, str) else ""}
+    return {}
+
+
 def describe_step(step: Any, location: str, *, vacuity: str = "") -> JsonObject:
     """Describe one step as it is now; `vacuity` is why its definition can never fail, where that is so."""
     return {

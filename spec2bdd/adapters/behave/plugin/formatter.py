@@ -28,6 +28,7 @@ from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import (
     describe_output,
     describe_scenario,
+    describe_skip,
     describe_step,
     find_relative_path,
     show_location,
@@ -208,6 +209,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
             own_steps = len(scenario.steps)
             facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results, own_steps)
+            facts |= describe_skip(scenario, is_begun=bool(self._results))
             self._write("scenario_end", scenario=number, status=status.name, **facts)
             self.worker_state.end_scenario(now)
 
@@ -236,6 +238,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 # The status of a scenario without steps is `passed` in Behave, even if it was never run.
                 status = "skipped" if scenario.status.name == "skipped" else "untested"
                 facts = {"status": status, **self._describe(scenario), "rest": self._describe_rest(scenario)}
+                facts |= describe_skip(scenario, is_begun=False)
                 self._write("scenario_missed", scenario=number, **facts)
 
     def write_crash(self, number: int, reason: str, *, scenario: Any, step: int, output: str) -> None:

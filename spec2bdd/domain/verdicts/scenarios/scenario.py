@@ -28,6 +28,9 @@ def judge_record(record: ScenarioResult) -> Ruling:
     # The process ended here, by a crash or a kill.
     if not record.finished:
         return Ruling(Verdict.NOT_RUN, "Behave exited during this scenario", record)
+    if record.skip_reason is not None and any(step.status == "skipped" for step in record.steps):
+        why = f': "{record.skip_reason}"' if record.skip_reason else ""
+        return Ruling(Verdict.SKIPPED, f"skipped by a step or hook{why}", record, rule=RuleId.SKIPPED_BY_CODE)
     if record.status == "skipped":
         return Ruling(Verdict.SKIPPED, "not part of this run", record)
     # Behave 1.3.3 calls such a scenario passed.
