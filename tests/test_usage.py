@@ -268,6 +268,13 @@ def test_every_option_has_help_and_only_the_alias_is_hidden(name: str) -> None:
     }
 
 
+PASSING = """from behave import then
+
+@then("an item can be added")
+def added(context):
+    assert context.config.paths
+"""
+
 WRITERS = {
     "verify": [],
     "generate": [],
@@ -301,6 +308,33 @@ def test_check_and_diff_write_nothing_and_exit_1_where_something_would_change(
     result = invoke(name, *WRITERS[name], option)
     assert (result.exit_code, read_all(basket)) == (1, before), result.output
     assert ("diff --git" in result.stdout) == (option == "--diff")
+
+
+def test_a_check_of_a_decision_is_out_of_date_and_names_the_command_that_writes(basket: Path) -> None:
+    generate(basket)
+    result = invoke("waive", "3.10#1", "--check", "--reason", "not now")
+    assert result.stdout.splitlines()[-2:] == [
+        f"Out of date: {len(result.stdout.splitlines()) - 3} files would be written",
+        "next: run `spec2bdd waive '3.10#1' --reason 'not now'`",
+    ]
+    assert result.exit_code == 1
+
+
+def test_a_preview_is_no_failure(basket: Path) -> None:
+    generate(basket)
+    for name, arguments in WRITERS.items():
+        result = invoke(name, *arguments, "--diff")
+        if name not in ("verify", "mark"):
+            assert "Failed" not in result.stderr
+
+
+def test_a_gate_that_passes_is_not_what_fails_where_files_are_out_of_date(basket: Path) -> None:
+    spec = SPEC[: SPEC.index("- [ ] Removing")]
+    write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
+    generate(basket)
+    text = " ".join(invoke("verify", "--check").stdout.split())
+    assert "Failed: 1 file is out of date · gate must, 1 of 1 · 1 criterion: 1 passed" in text
+    assert "would be written" not in text
 
 
 @pytest.mark.parametrize("command", ["run", "verify"])

@@ -93,7 +93,7 @@ def _find_failure(report: Report) -> str:
         if not report.exit_code:
             return ""
         if report.command != "generate":
-            return "run the same command without `--check` or `--diff`"
+            return f"run `{report.rerun or f'spec2bdd {report.command}'}`"
         removes = any(change.after is None for change in report.changes)
         return f"run `spec2bdd generate{' --prune' if removes else ''}`"
     written = list_written_paths(report)

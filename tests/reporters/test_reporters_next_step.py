@@ -165,7 +165,8 @@ def test_generated_files_are_to_be_verified() -> None:
 
 def test_a_planned_decision_is_run_again_with_its_names() -> None:
     report = Report("waive", changes=(FileChange("specs/a.md", b"a", b"b"),), exit_code=1, wrote=False)
-    assert find_next(report) == "run the same command without `--check` or `--diff`"
+    assert find_next(report) == f"run `spec2bdd {report.command}`"
+    assert find_next(replace(report, rerun="spec2bdd tick 3.2#1")) == "run `spec2bdd tick 3.2#1`"
 
 
 def test_a_patch_that_was_written_needs_no_other_command() -> None:

@@ -96,10 +96,20 @@ def _build_summary(report: Report) -> StyledLine:
         word, style = str(report.outcome), _OUTCOME_STYLES[report.outcome]
         if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
             word, style = "nothing was run" if report.nothing_run else "nothing failed", "bold yellow"
-        parts.append((f"{word.capitalize()}: ", style))
+        elif _is_only_outdated(report, counts) and not report.specs:
+            word, style = "out of date", "bold yellow"
+        # A preview is no check: that there is something to write is what it shows.
+        if not (report.preview and _is_only_outdated(report, counts)):
+            parts.append((f"{word.capitalize()}: ", style))
     for number, piece in enumerate(pieces):
         parts += [(" · ", "dim"), *piece] if number else piece
     return StyledLine(tuple(parts), hang=2, whole=True)
+
+
+def _is_only_outdated(report: Report, counts: Summary) -> bool:
+    """Whether a check failed for no other reason than that files would be written."""
+    fails = not all(spec.passed for spec in report.specs) or any(scenario.is_failing for scenario in report.unlinked)
+    return report.outcome is Outcome.FAILED and bool(report.changes) and not (report.wrote or fails or counts.errors)
 
 
 def _is_proved(report: Report, counts: Summary) -> bool:
@@ -109,7 +119,9 @@ def _is_proved(report: Report, counts: Summary) -> bool:
 
 
 def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
-    """Yield what was judged: the gate, the criteria of each verdict."""
+    """Yield what was judged: the gate, the criteria of each verdict; first, what alone made a check fail."""
+    if report.specs and not report.preview and _is_only_outdated(report, counts):
+        yield ((f"{count_noun(counts.files, 'file is', 'files are')} out of date", "bold red"),)
     if report.specs:
         tier_names = [TIER_NAMES[tier] for tier in report.specs[0].gate]
         gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
@@ -151,7 +163,7 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         (first, word), *rest = boxes
         texts = [f"{count_noun(first, 'box', 'boxes')} {would}{word}", *(f"{count} {word}" for count, word in rest)]
         yield ((", ".join(texts), ""),)
-    if counts.files:
+    if counts.files and (report.preview or not report.specs or not _is_only_outdated(report, counts)):
         files = count_noun(counts.files, "file")
         yield ((f"{files} {'' if report.wrote else 'would be '}written", ""),)
     elif report.command == "run":
