@@ -399,6 +399,13 @@ def test_what_to_do_about_a_feature_file_without_its_spec_is_the_next_step(baske
     )
 
 
+def test_the_error_of_a_hook_is_shown_once(basket: Path) -> None:
+    hook = "def before_scenario(context, scenario):\n    print('connecting')\n    raise OSError('no database')\n"
+    write_files(basket, {"environment.py": hook, SPEC_PATH: SPEC[: SPEC.index("- [ ] Removing")]})
+    out = invoke("verify").stdout
+    assert (out.count("no database"), out.count("connecting"), out.count("HOOK-ERROR")) == (1, 1, 0)
+
+
 @pytest.mark.parametrize("quiet", [(), ("-q",)])
 @pytest.mark.parametrize("option", ["--check", "--diff"])
 def test_the_list_of_reworded_criteria_is_no_failure(basket: Path, option: str, quiet: tuple[str, ...]) -> None:

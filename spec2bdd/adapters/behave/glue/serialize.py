@@ -17,6 +17,9 @@ from spec2bdd.text.clean import clean_text, escape_surrogates
 
 # Megabytes of output would fill the log, and the beginning and the end of it are what helps.
 _LONGEST_OUTPUT = 200_000
+_HOOK_ERROR = re.compile(r"^HOOK-ERROR in .*\n?", re.MULTILINE)
+# A heading of captured output with nothing below it.
+_EMPTY_CAPTURE = re.compile(r"^----\nCAPTURED [A-Z]+: \w+\n----\n?", re.MULTILINE)
 # The modules whose frames are at the top of every traceback.
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
 
@@ -123,9 +126,12 @@ def describe_output(scenario: Any, *, printed: str = "") -> str:
     """
     steps = list(scenario.all_steps)
     parts = [_describe_traceback(step.exception) for step in steps if step.exception]
-    parts.append(scenario.captured.make_report())
+    report = scenario.captured.make_report()
+    parts.append(_drop_hook_errors(report))
     # The report of the scenario contains those of its steps, but is missing after some hook errors.
     parts = list(filter(None, parts)) or [report for step in steps if (report := step.captured.make_report())]
+    # After a hook's error, Behave prints its report, which is shown already.
+    printed = _drop_hook_errors(printed.replace(report, "") if report else printed)
     if printed.strip():
         parts.append(f"CAPTURED OUTPUT OF PROCESSES:\n{printed}")
     text = "\n".join(parts)
@@ -134,6 +140,11 @@ def describe_output(scenario: Any, *, printed: str = "") -> str:
         half = _LONGEST_OUTPUT // 2
         text = f"{text[:half]}\n... {left_out} characters are left out here ...\n{text[-half:]}"
     return escape_surrogates(text)
+
+
+def _drop_hook_errors(text: str) -> str:
+    """Drop the lines in which Behave 1.3.3 prints the error of a hook, which is recorded by itself."""
+    return _EMPTY_CAPTURE.sub("", _HOOK_ERROR.sub("", text))
 
 
 def count_expected(features: Iterable[Any]) -> dict[str, int]:
