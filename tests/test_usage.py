@@ -404,6 +404,8 @@ def test_the_error_of_a_hook_is_shown_once(basket: Path) -> None:
     write_files(basket, {"environment.py": hook, SPEC_PATH: SPEC[: SPEC.index("- [ ] Removing")]})
     out = invoke("verify").stdout
     assert (out.count("no database"), out.count("connecting"), out.count("HOOK-ERROR")) == (1, 1, 0)
+    assert out.endswith("next: fix the error in environment.py:3, then `spec2bdd verify`\n")
+    assert "(environment.py:3)" in out
 
 
 @pytest.mark.parametrize("quiet", [(), ("-q",)])

@@ -57,6 +57,8 @@ class ScenarioResult:
     steps: tuple[StepResult, ...] = ()
     # Errors of hooks, fixtures and clean-ups.
     failures: tuple[str, ...] = ()
+    # The file and line of the project that raised the first of them, if known.
+    failed_at: str = ""
     # The earlier tries of a scenario that was run again, in order.
     tries: tuple[ScenarioResult, ...] = ()
     # What a failing scenario printed and logged, with the tracebacks.

@@ -77,7 +77,9 @@ def _find_failure(report: Report) -> str:
         if failed.step and failed.record:
             return f"make the step in {failed.record.feature}:{failed.step.line} pass, then `spec2bdd verify`"
         place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
-        return f"find out why {place} failed, then `spec2bdd verify`"
+        raised_at = failed.record.failed_at if failed.record else ""
+        action = f"fix the error in {raised_at}" if raised_at else f"find out why {place} failed"
+        return f"{action}, then `spec2bdd verify`"
     # With `unlinked = "report"`, they fail nothing.
     for scenario in report.unlinked if report.exit_code else ():
         if scenario.is_failing:

@@ -137,6 +137,8 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
     # Of hooks, fixtures and clean-ups: they belong to no step.
     for failure in record.failures:
         yield from _build_error(split_visible_lines(failure), indent=cells + 3)
+    if record.failed_at:
+        yield StyledLine(((f"({record.failed_at})", "cyan"),), indent=cells + 3, whole=True)
     if not record.finished:
         yield StyledLine((("the run ended before this scenario did", _RED),), indent=2)
     # All of it: what a scenario printed is often the only hint at what went wrong.

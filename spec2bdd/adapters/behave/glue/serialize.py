@@ -119,6 +119,17 @@ def describe_row(scenario: Any) -> dict[str, str]:
     return {clean_text(heading): clean_text(cell) for heading, cell in row.items()} if row else {}
 
 
+def find_raising_line(error: BaseException, root: Path) -> str:
+    """Find the innermost line of the project's own files that an error passed through; empty where there is none."""
+    location = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        # Compiled text has a name such as `<string>`.
+        if not name.startswith("<") and "site-packages" not in name and root in Path(name).absolute().parents:
+            location = f"{find_relative_path(name, root)}:{line}"
+    return escape_surrogates(location)
+
+
 def describe_output(scenario: Any, *, printed: str = "") -> str:
     """Join the tracebacks of a scenario's steps, and what it printed and logged while Behave captured it.
 
