@@ -121,7 +121,7 @@ CASES = {
     ),
     "a hook skips it": Case(
         Verdict.SKIPPED,
-        "not part of this run",
+        'skipped by a step or hook: "not today"',
         files=(("environment.py", "def before_scenario(context, scenario):\n    scenario.skip('not today')\n"),),
         behave="skipped",
     ),

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
-from small_project import SPEC_PATH, generate, read_all, run, write_basket, write_files
+from small_project import SPEC, SPEC_PATH, generate, read_all, run, write_basket, write_files
+from tree_repository import commit_all, run_git
 
 from spec2bdd.cli.main import main
 
@@ -267,6 +268,13 @@ def test_every_option_has_help_and_only_the_alias_is_hidden(name: str) -> None:
     }
 
 
+PASSING = """from behave import then
+
+@then("an item can be added")
+def added(context):
+    assert context.config.paths
+"""
+
 WRITERS = {
     "verify": [],
     "generate": [],
@@ -302,9 +310,122 @@ def test_check_and_diff_write_nothing_and_exit_1_where_something_would_change(
     assert ("diff --git" in result.stdout) == (option == "--diff")
 
 
+def test_a_check_of_a_decision_is_out_of_date_and_names_the_command_that_writes(basket: Path) -> None:
+    generate(basket)
+    result = invoke("waive", "3.10#1", "--check", "--reason", "not now")
+    assert result.stdout.splitlines()[-2:] == [
+        f"Out of date: {len(result.stdout.splitlines()) - 3} files would be written",
+        "next: run `spec2bdd waive '3.10#1' --reason 'not now'`",
+    ]
+    assert result.exit_code == 1
+
+
+def test_a_preview_is_no_failure(basket: Path) -> None:
+    generate(basket)
+    for name, arguments in WRITERS.items():
+        result = invoke(name, *arguments, "--diff")
+        if name not in ("verify", "mark"):
+            assert "Failed" not in result.stderr
+
+
+def test_a_gate_that_passes_is_not_what_fails_where_files_are_out_of_date(basket: Path) -> None:
+    spec = SPEC[: SPEC.index("- [ ] Removing")]
+    write_files(basket, {SPEC_PATH: spec, "steps/shop_basket_steps.py": PASSING})
+    generate(basket)
+    text = " ".join(invoke("verify", "--check").stdout.split())
+    assert "Failed: 1 file is out of date · gate must, 1 of 1 · 1 criterion: 1 passed" in text
+    assert "would be written" not in text
+
+
 @pytest.mark.parametrize("command", ["run", "verify"])
 def test_a_filter_that_matches_no_scenario_is_noted(basket: Path, command: str) -> None:
     generate(basket)
     note = "no scenario matches `--tags @nowhere`: nothing was run"
     assert note in invoke(command, "--", "--tags", "@nowhere").stdout.splitlines()
     assert note not in invoke(command, "--", "--tags", "@must").stdout.splitlines()
+    assert invoke(command, "-q", "--", "--tags", "@nowhere").stdout.splitlines()[0] == note
+
+
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+def test_a_selection_of_nothing_is_noted_also_when_quiet(basket: Path, quiet: tuple[str, ...]) -> None:
+    generate(basket)
+    run_git(basket, "init", "--quiet")
+    commit_all(basket)
+    result = invoke("run", "--since", "HEAD", *quiet)
+    assert result.stdout == "no scenario is affected by the changes since `HEAD`: nothing was run\n"
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_a_failure_that_was_not_run_now_is_shown_as_one_of_an_earlier_run(basket: Path) -> None:
+    invoke("verify")
+    whole, part = invoke("verify"), invoke("verify", "3.10#1")
+    assert whole.stdout.startswith("1 failure ─")
+    assert part.stdout.startswith("1 failure from an earlier run ─")
+    assert invoke("verify", "3.10#2").stdout.startswith("1 failure ─")
+    assert (whole.exit_code, part.exit_code) == (1, 1)
+
+
+FEATURE = """Feature: Own
+  Scenario: One
+    Then there is no such step
+  Scenario: Two
+    Then there is none either
+  @wip
+  Scenario: Three
+"""
+
+
+def test_pending_scenarios_without_a_criterion_are_all_listed_and_counted_apart(basket: Path) -> None:
+    write_files(basket, {"features/own.feature": FEATURE})
+    lines = invoke("verify").stdout.splitlines()
+    headings = [line.partition(" ─")[0] for line in lines if " ──" in line]
+    assert headings == ["1 failure", "3 pending scenarios without a criterion"]
+    assert [line for line in lines if line in ("○ One", "○ Two", "○ Three")] == ["○ One", "○ Two", "○ Three"]
+
+
+def test_the_step_of_a_pending_scenario_without_a_criterion_is_the_next_to_write(basket: Path) -> None:
+    write_files(basket, {"features/own.feature": FEATURE, SPEC_PATH: SPEC[: SPEC.index("- [ ] Removing")]})
+    assert invoke("verify").stdout.endswith("next: write the step for features/own.feature:3, then `spec2bdd verify`\n")
+
+
+def test_what_to_do_about_a_feature_file_without_its_spec_is_the_next_step(basket: Path) -> None:
+    generate(basket)
+    feature = next(path for path in read_all(basket) if path.endswith(".feature"))
+    (basket / SPEC_PATH).unlink()
+    write_files(basket, {"specs/4-other.md": "# Other\n\n## Must Have\n\n- [ ] It is dark\n"})
+    text = " ".join(invoke("verify").stdout.split())
+    assert text.endswith(
+        f"next: restore the spec of {feature}, or delete its scenarios with `spec2bdd generate --prune`"
+    )
+
+
+def test_the_error_of_a_hook_is_shown_once(basket: Path) -> None:
+    hook = "def before_scenario(context, scenario):\n    print('connecting')\n    raise OSError('no database')\n"
+    write_files(basket, {"environment.py": hook, SPEC_PATH: SPEC[: SPEC.index("- [ ] Removing")]})
+    out = invoke("verify").stdout
+    assert (out.count("no database"), out.count("connecting"), out.count("HOOK-ERROR")) == (1, 1, 0)
+    assert out.endswith("next: fix the error in environment.py:3, then `spec2bdd verify`\n")
+    assert "(environment.py:3)" in out
+
+
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+@pytest.mark.parametrize("option", ["--check", "--diff"])
+def test_the_list_of_reworded_criteria_is_no_failure(basket: Path, option: str, quiet: tuple[str, ...]) -> None:
+    generate(basket)
+    spec = (basket / SPEC_PATH).read_text(encoding="utf-8")
+    write_files(basket, {SPEC_PATH: spec.replace("can be added", "can be added at any time")})
+    generate(basket)
+    result = invoke("accept", option, *quiet)
+    listed = result.stderr if option == "--diff" else result.stdout
+    # It is wrapped to the width of a terminal.
+    note = "1 criterion was reworded; accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`"
+    assert " ".join(listed.split()).endswith(note)
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+def test_a_run_that_cannot_start_says_nothing_of_writing(basket: Path, quiet: tuple[str, ...]) -> None:
+    generate(basket)
+    result = invoke("run", *quiet, "--", "--tags", "((")
+    assert result.stdout.splitlines()[0] == "Error: nothing was run · 1 error"
+    assert result.exit_code == 2

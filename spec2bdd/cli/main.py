@@ -19,7 +19,7 @@ import click  # noqa: E402  The collector is set before, because most of the sta
 from spec2bdd import __version__  # noqa: E402
 from spec2bdd.cli.boundary import exit_on_unexpected_error  # noqa: E402
 from spec2bdd.cli.parsing import exit_on_usage_error, suggest_command  # noqa: E402
-from spec2bdd.cli.terminal import measure_width  # noqa: E402
+from spec2bdd.cli.terminal import ARGUMENTS, measure_width  # noqa: E402
 
 # Wider than the 80 columns of click where the terminal is.
 _CONTEXT = {"help_option_names": ["-h", "--help"], "terminal_width": measure_width()}
@@ -55,6 +55,7 @@ class OrderedGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the options before the command; print what is wrong with them, and exit."""
+        ctx.meta[ARGUMENTS] = tuple(args)
         with exit_on_usage_error(ctx):
             return super().parse_args(ctx, args)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from spec2bdd.cli.formats import find_stdout_format, format_option
-from spec2bdd.cli.terminal import measure_width
+from spec2bdd.cli.terminal import ARGUMENTS, measure_width
 
 # What a command needs is imported when it runs: `--help` and `--version` answer at once.
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
             from spec2bdd.reporters.registry import Answer
 
             diff = options.get("diff", False)
+            if diff or options.get("check"):
+                report = replace(report, rerun=_build_rerun(), preview=diff)
             result = Answer(kind, report, report.diagnostics)
             complete = print_answer(result, outputs, quiet=quiet, verbose=verbose, diff=diff)
             # The process ends: collecting what it leaves would only take time.
@@ -49,6 +52,15 @@ def answer(kind: AnswerKind) -> Callable[[Callable[..., Report]], Callable[..., 
         return wrapped
 
     return decorate
+
+
+def _build_rerun() -> str:
+    """Build the command line that was typed, without `--check` and `--diff`."""
+    typed: tuple[str, ...] = click.get_current_context().meta[ARGUMENTS]
+    # What follows `--` is Behave's.
+    own = typed.index("--") if "--" in typed else len(typed)
+    kept = [argument for argument in typed[:own] if argument not in ("--check", "--diff")]
+    return shlex.join(["spec2bdd", *kept, *typed[own:]])
 
 
 @contextmanager

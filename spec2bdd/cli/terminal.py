@@ -9,6 +9,9 @@ import sys
 _MAX_WIDTH = 120
 _DEFAULT_WIDTH = 100
 
+# The key of the arguments of the command line among what the contexts of click share.
+ARGUMENTS = "spec2bdd.arguments"
+
 
 def measure_width() -> int:
     """Measure how wide the answer may be: as the terminal, but no wider than reads well."""

@@ -40,7 +40,7 @@ def run_and_judge(
     project = load_project(config)
     selected = select_run(project, selection, run_options)
     if selected.nothing:
-        report = Report("run", notes=selected.notes)
+        report = Report("run", notes=selected.notes, nothing_run=True)
         return finish_report(project, report, diagnostics=project.diagnostics, mode=WriteMode.WRITE)
     partial = selected.plan.may_be_partial
     if project.feature_index.tags:
@@ -58,6 +58,7 @@ def run_and_judge(
     assessed = judge_project(project, runs.runs, options, runs.reports, today=runs.today)
     notes = (*selected.notes, *assessed.notes)
     report = Report("run", specs=assessed.specs, run=runs.run, notes=notes, unlinked=assessed.unlinked)
+    report = replace(report, nothing_run=selected.nothing)
     # Before the run is recorded: what it shows is not part of the history that it is compared with.
     report = note_first_sight(project, report, writes=True)
     diagnostics = [*project.diagnostics, *runs.diagnostics]
@@ -93,7 +94,7 @@ def generate_run_and_mark(
     if selected.nothing:
         runs = load_last_runs(config) if find_last_run_files(config) else LoadedRuns()
         if not runs.run:
-            return generated
+            return replace(generated, nothing_run=True)
     elif mode.writes:
         runs = run_and_store(
             project, selected.plan, on_event, whole=not partial, preloaded=preloaded, meanwhile=_import_judging
@@ -106,7 +107,8 @@ def generate_run_and_mark(
             )
     ran = None if selected.nothing else runs.run
     if ran:
-        generated = replace(generated, notes=_note_empty_run(selected, runs).notes)
+        selected = _note_empty_run(selected, runs)
+    generated = replace(generated, notes=selected.notes, nothing_run=selected.nothing)
     if partial and ran:
         # One tree gets one answer, whether all of it was run at once or in parts.
         runs = add_kept_runs(config, runs)
@@ -131,7 +133,7 @@ def _note_empty_run(selected: SelectedRun, runs: LoadedRuns) -> SelectedRun:
     if not run or not run.complete or not arguments or any(result.status != "skipped" for result in run.results):
         return selected
     note = f"no scenario matches `{shlex.join(arguments)}`: nothing was run"
-    return replace(selected, notes=(*selected.notes, note))
+    return replace(selected, nothing=True, notes=(*selected.notes, note))
 
 
 def _import_judging() -> None:

@@ -140,7 +140,8 @@ class Report:
 
     `run` is the newest of the runs that were judged by, and `older` holds the others, the oldest first. `unlinked` are
     the scenarios of these runs that have no criterion's tag. `notes` are for every reader, `details` for those who ask
-    for more.
+    for more. `nothing_run` is set where the selection left no scenario to run; then the notes say why.
+    `rerun` is the command line that writes what this one only planned; with `preview`, to plan was all that was asked.
     """
 
     command: str
@@ -154,6 +155,9 @@ class Report:
     older: tuple[TestRun, ...] = ()
     unlinked: tuple[UnlinkedScenario, ...] = ()
     details: tuple[str, ...] = ()
+    nothing_run: bool = False
+    rerun: str = ""
+    preview: bool = False
 
     @property
     def outcome(self) -> Outcome:

@@ -57,6 +57,8 @@ class ScenarioResult:
     steps: tuple[StepResult, ...] = ()
     # Errors of hooks, fixtures and clean-ups.
     failures: tuple[str, ...] = ()
+    # The file and line of the project that raised the first of them, if known.
+    failed_at: str = ""
     # The earlier tries of a scenario that was run again, in order.
     tries: tuple[ScenarioResult, ...] = ()
     # What a failing scenario printed and logged, with the tracebacks.
@@ -65,6 +67,8 @@ class ScenarioResult:
     bare: bool = False
     # How many of its last steps are its own, the others being of backgrounds; None if that is not known.
     own_steps: int | None = None
+    # Why a step or hook of the project skipped it, `""` without a reason; None where the run left it out.
+    skip_reason: str | None = None
     # Those of its tags that neither its own lines nor those of its feature have: of its rule, or of other rows.
     indirect_tags: tuple[str, ...] = ()
 

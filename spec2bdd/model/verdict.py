@@ -46,6 +46,7 @@ class RuleId(StrEnum):
     REWORDED = "reworded"
     REWORDED_NOT_GENERATED = "reworded, not generated"
     BAD_FILE = "bad file"
+    SKIPPED_BY_CODE = "skipped by code"
     OTHER_FILES = "other files"
     NEVER_RED = "never red"
     CHILDREN = "children"

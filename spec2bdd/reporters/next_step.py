@@ -64,6 +64,9 @@ def find_next_of(explanation: Explanation, entry: CriterionExplanation) -> str:
     }
     # All else is as for a spec that has no other criterion.
     spec = replace(explanation.spec, verdicts=(judgement,), done=())
+    # What is missing is only another run, unless code skips the scenario.
+    if judgement.rule is RuleId.SKIPPED_BY_CODE:
+        del steps[Verdict.SKIPPED]
     return steps.get(judgement.verdict) or find_next_of_all(replace(explanation, spec=spec))
 
 
@@ -74,18 +77,25 @@ def _find_failure(report: Report) -> str:
         if failed.step and failed.record:
             return f"make the step in {failed.record.feature}:{failed.step.line} pass, then `spec2bdd verify`"
         place = f"{failed.record.feature}:{failed.record.line}" if failed.record else f"{path}:{failed.criterion.line}"
-        return f"find out why {place} failed, then `spec2bdd verify`"
+        raised_at = failed.record.failed_at if failed.record else ""
+        action = f"fix the error in {raised_at}" if raised_at else f"find out why {place} failed"
+        return f"{action}, then `spec2bdd verify`"
     # With `unlinked = "report"`, they fail nothing.
     for scenario in report.unlinked if report.exit_code else ():
         if scenario.is_failing:
-            line = scenario.step.line if scenario.step else scenario.record.line
-            return f"make {scenario.record.feature}:{line} pass, then `spec2bdd verify`"
+            feature, step = scenario.record.feature, scenario.step
+            if any(diagnostic.code == "orphan" and diagnostic.path == feature for diagnostic in report.diagnostics):
+                return f"restore the spec of {feature}, or delete its scenarios with `spec2bdd generate --prune`"
+            place = f"{feature}:{step.line if step else scenario.record.line}"
+            if scenario.verdict is Verdict.PENDING:
+                return f"write the step for {place}, then `spec2bdd verify`"
+            return f"make {place} pass, then `spec2bdd verify`"
     if report.changes and not report.wrote:
         # A patch is a success; its note says how to apply it.
         if not report.exit_code:
             return ""
         if report.command != "generate":
-            return "run the same command without `--check` or `--diff`"
+            return f"run `{report.rerun or f'spec2bdd {report.command}'}`"
         removes = any(change.after is None for change in report.changes)
         return f"run `spec2bdd generate{' --prune' if removes else ''}`"
     written = list_written_paths(report)
@@ -100,6 +110,10 @@ def _find_open_work(report: Report) -> str:
         if stale.rule is RuleId.REWORDED:
             return f"check that the steps prove the new wording, then `spec2bdd accept {stale.id}`"
         return "run `spec2bdd verify` again"
+    for _, skipped in _list_verdicts(report, Verdict.SKIPPED):
+        if skipped.rule is RuleId.SKIPPED_BY_CODE and skipped.record:
+            place = f"{skipped.record.feature}:{skipped.record.line}"
+            return f"remove the skip of {place} from its step or hook, then `spec2bdd verify`"
     if open_work := _find_missing_shard(report) or _find_pending(report):
         return open_work
     # Settings of Behave's own can keep criteria from being run, and then running again does not help.

@@ -9,7 +9,17 @@ from dataclasses import replace
 
 import pytest
 
-from spec2bdd.model import CriterionVerdict, Diagnostic, FileChange, Report, RuleId, Severity, TestRun, Verdict
+from spec2bdd.model import (
+    CriterionVerdict,
+    Diagnostic,
+    FileChange,
+    Report,
+    RuleId,
+    ScenarioResult,
+    Severity,
+    TestRun,
+    Verdict,
+)
 from spec2bdd.reporters.next_step import find_next
 
 MakeReport = Callable[[str], Report]
@@ -90,6 +100,17 @@ def test_what_is_worse_comes_first(verdicts: tuple[Verdict, ...], expected: str,
     assert find_next(keep(make_report("mixed"), *verdicts)) == expected
 
 
+def test_a_skip_in_the_code_is_removed_before_another_run_helps(make_report: MakeReport) -> None:
+    report = keep(make_report("mixed"), Verdict.SKIPPED)
+    record = ScenarioResult("features/a.feature", 8, "It rains", (), skip_reason="not today")
+    specs = tuple(
+        replace(spec, verdicts=tuple(replace(v, record=record, rule=RuleId.SKIPPED_BY_CODE) for v in spec.verdicts))
+        for spec in report.specs
+    )
+    expected = "remove the skip of features/a.feature:8 from its step or hook, then `spec2bdd verify`"
+    assert find_next(replace(report, specs=specs)) == expected
+
+
 def test_a_step_that_cannot_fail_is_named_by_its_line(make_report: MakeReport) -> None:
     report = keep(make_report("mixed"), Verdict.PENDING)
     first, *others = report.specs
@@ -106,7 +127,7 @@ def test_a_failed_hook_is_named_by_its_scenario(make_report: MakeReport) -> None
 
 def test_a_scenario_without_a_criterion_is_named_after_all_criteria(make_report: MakeReport) -> None:
     report = replace(keep(make_report("mixed"), Verdict.PENDING), unlinked=make_report("mixed").unlinked)
-    assert find_next(report).startswith("make features/smoke.feature:")
+    assert find_next(report) == "write the step for features/smoke.feature:6, then `spec2bdd verify`"
     assert find_next(replace(report, exit_code=0)).startswith("write the steps in ")
 
 
@@ -144,7 +165,8 @@ def test_generated_files_are_to_be_verified() -> None:
 
 def test_a_planned_decision_is_run_again_with_its_names() -> None:
     report = Report("waive", changes=(FileChange("specs/a.md", b"a", b"b"),), exit_code=1, wrote=False)
-    assert find_next(report) == "run the same command without `--check` or `--diff`"
+    assert find_next(report) == f"run `spec2bdd {report.command}`"
+    assert find_next(replace(report, rerun="spec2bdd tick 3.2#1")) == "run `spec2bdd tick 3.2#1`"
 
 
 def test_a_patch_that_was_written_needs_no_other_command() -> None:

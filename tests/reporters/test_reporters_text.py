@@ -108,6 +108,36 @@ def test_what_could_not_be_done_is_never_called_up_to_date(make_report: MakeRepo
     assert "up to date" not in render_text(make_report("refused"), width=80, color=False)
 
 
+def render_summary(report: Report) -> str:
+    """Render the first piece of the summary of a report."""
+    pieces = (line.partition(" · ") for line in render_text(report, width=200, color=False).splitlines())
+    return next(first for first, separator, _ in pieces if separator)
+
+
+def test_a_success_that_proves_no_must_is_not_called_passed(make_report: MakeReport) -> None:
+    report = make_report("passed")
+    must = report.specs[0].verdicts[0]
+    for verdicts, expected in (
+        ((Verdict.PENDING, Verdict.PENDING), "Nothing failed: 0 of 2 musts proved, 2 not required before Review"),
+        ((Verdict.SKIPPED, Verdict.SKIPPED), "Nothing failed: 0 of 2 musts proved"),
+        ((Verdict.PASSED, Verdict.PENDING), "Passed: gate must, 1 of 2, 1 not required before Review"),
+        ((Verdict.PASSED, Verdict.PASSED), "Passed: gate must, 2 of 2"),
+    ):
+        judged = tuple(replace(must, verdict=verdict) for verdict in verdicts)
+        specs = (replace(report.specs[0], verdicts=judged, done=()),)
+        assert render_summary(replace(report, command="run", specs=specs, run=None, exit_code=0)) == expected
+
+
+def test_where_nothing_was_run_nothing_is_called_passed(make_report: MakeReport) -> None:
+    report = replace(make_report("passed"), notes=("no scenario matches",), nothing_run=True)
+    for quiet in (False, True):
+        lines = render_text(report, width=80, color=False, quiet=quiet).splitlines()
+        assert lines[0] == "no scenario matches"
+        assert lines.count("no scenario matches") == 1
+        assert not any("Passed" in line for line in lines)
+    assert any(line.startswith("Nothing was run: ") for line in lines)
+
+
 def test_what_has_nothing_to_write_is_called_up_to_date(make_report: MakeReport) -> None:
     assert render_text(make_report("empty"), width=80, color=False) == "nothing to write: all up to date\n"
 
@@ -194,9 +224,9 @@ def test_quiet_leaves_the_failures_and_the_summary(make_report: MakeReport) -> N
     text = render_text(make_report("mixed"), width=80, color=False, quiet=True)
     blocks = text.split("\n\n")
     assert [block.split("\n")[0].partition(" ─")[0] for block in blocks] == [
-        "3 failures",
+        "2 failures",
         "✗ Fines grow by the day",
-        "○ The sea",
+        "1 pending scenario without a criterion",
         "○ unticked, pending: a step has no definition",
         "Failed: gate must, 6 of 12 · 17 criteria: 6 passed, 2 failed, 2 pending,",
     ]

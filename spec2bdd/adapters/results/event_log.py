@@ -50,6 +50,8 @@ class _RunBuilder:
     failures: list[tuple[str, str]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     scenario_failures: dict[int, list[str]] = field(default_factory=dict)
+    # Where the first failure of each scenario was raised.
+    failure_places: dict[int, str] = field(default_factory=dict)
     changed: tuple[str, ...] = ()
     complete: bool = False
 
@@ -76,9 +78,9 @@ class _RunBuilder:
 
     def build_run(self) -> TestRun:
         """Build the run, with its scenarios in the order of their files."""
-        failed = self.scenario_failures
+        failed, places = self.scenario_failures, self.failure_places
         records = [
-            replace(record, failures=tuple(failed[number])) if number in failed else record
+            replace(record, failures=tuple(failed[number]), failed_at=places[number]) if number in failed else record
             for number, record in sorted(self.scenarios.items())
         ]
         git = self.header.get("git")
@@ -111,7 +113,7 @@ class _RunBuilder:
         record = _parse_scenario(event)
         if number in self.scenarios:
             failures = tuple(self.scenario_failures.pop(number, ()))
-            earlier = replace(self.scenarios[number], failures=failures)
+            earlier = replace(self.scenarios[number], failures=failures, failed_at=self.failure_places.pop(number, ""))
             record = replace(record, tries=(*earlier.tries, replace(earlier, tries=())))
         self.scenarios[number] = record
 
@@ -133,7 +135,9 @@ class _RunBuilder:
         """Add the failure of a hook or clean-up to the scenarios it concerns, or else to its feature or the run."""
         message = f"{require_value(event, 'name', str)}: {require_value(event, 'error', str)}"
         numbers = require_list(event, "scenarios", int)
+        location = require_value({"location": "", **event}, "location", str)
         for number in numbers:
+            self.failure_places.setdefault(number, location)
             self.scenario_failures.setdefault(number, []).append(message)
         # Without scenarios it is the failure of the feature, or without a feature of the run.
         if not numbers:
@@ -260,7 +264,8 @@ def _finish(record: ScenarioResult, event: JsonObject) -> ScenarioResult:
     # Missing where an external report was converted.
     output = require_value({"output": "", **event}, "output", str)
     status = require_value(event, "status", str)
-    return replace(record, status=status, finished=True, steps=tuple(steps), output=output)
+    skip_reason = require_value(event, "skip_reason", str) if "skip_reason" in event else None
+    return replace(record, status=status, finished=True, steps=tuple(steps), output=output, skip_reason=skip_reason)
 
 
 def _parse_step(facts: JsonObject) -> StepResult:

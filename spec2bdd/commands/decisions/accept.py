@@ -20,7 +20,7 @@ def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WR
     """Accept the new wording of criteria, so that they are no longer stale; without names, list what was reworded.
 
     `names` are ids, numbers in a spec (`3.2#4`), parts of a text, or specs, which select all of their reworded
-    criteria. Without names, nothing is written, and with `CHECK` the exit code is 1 if a criterion was reworded.
+    criteria. Without names, nothing is planned, whatever the mode is.
 
     Raises:
         ConfigError: the configuration is invalid, or there are no specs.
@@ -28,7 +28,7 @@ def accept(project: ProjectLocation, *names: str, mode: WriteMode = WriteMode.WR
     """
     config = resolve_config(project)
     if not names:
-        return _list_reworded(load_project(config), mode)
+        return _list_reworded(load_project(config))
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)
         ids: list[str] = []
@@ -60,7 +60,7 @@ def _plan_acceptance(project: Project, plan: SpecPlan, tracked: TrackedCriterion
     raise UsageError(message, path=plan.spec.path, line=tracked.criterion.line, column=1, hint=hint)
 
 
-def _list_reworded(project: Project, mode: WriteMode) -> Report:
+def _list_reworded(project: Project) -> Report:
     """List the criteria that were reworded, with the old and the new words."""
     reworded = [(plan, tracked) for plan in project.plans for tracked in plan.tracked if tracked.reworded]
     notes: Sequence[str] = [_describe(plan, tracked) for plan, tracked in reworded]
@@ -69,8 +69,7 @@ def _list_reworded(project: Project, mode: WriteMode) -> Report:
         notes = [*notes, f"{count}; accept with `spec2bdd accept ID...` or `spec2bdd accept SPEC`"]
     else:
         notes = ["nothing to accept: no criterion was reworded"]
-    failed = mode is WriteMode.CHECK and bool(reworded)
-    return Report("accept", notes=tuple(notes), exit_code=int(failed), wrote=mode.writes)
+    return Report("accept", notes=tuple(notes))
 
 
 def _describe(plan: SpecPlan, tracked: TrackedCriterion) -> str:

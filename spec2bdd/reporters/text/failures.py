@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.model import CriterionVerdict, Report, ScenarioResult, SpecReport, StepResult, UnlinkedScenario, Verdict
-from spec2bdd.reporters.summary import list_counted, list_written_paths
+from spec2bdd.reporters.summary import count_noun, list_counted, list_written_paths
 from spec2bdd.reporters.terminal.escape import split_visible_lines
 from spec2bdd.reporters.terminal.layout import Part, StyledLine
 from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES, find_step_look
@@ -13,18 +13,55 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES, TIER_NAMES, find_s
 _RED = STYLES[Verdict.FAILED]
 # The first line of a traceback says nothing that the others do not show.
 _TRACEBACK = "Traceback (most recent call last):"
+# What the blocks of a section are called, one and several of them.
+_FAILED = ("failure", "failures")
+_EARLIER = ("failure from an earlier run", "failures from an earlier run")
+_PENDING = ("pending scenario without a criterion", "pending scenarios without a criterion")
+
+# The feature, the line and the name of a scenario.
+_Place = tuple[str, int, str]
 
 
-def build_failures(report: Report, *, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
-    """Build a block for each failed criterion, and each failing scenario without one; `quiet` omits the steps."""
-    written = list_written_paths(report)
+def build_failures(report: Report, *, width: int, quiet: bool = False) -> Iterator[tuple[StyledLine, ...]]:
+    """Build a block for each failed criterion, and each failing or pending scenario without one, below their counts.
+
+    `quiet` omits the steps, and the pending scenarios that fail nothing.
+    """
+    written, ran = list_written_paths(report), _list_ran(report)
+    sections: dict[tuple[str, str], list[tuple[StyledLine, ...]]] = {_FAILED: [], _EARLIER: [], _PENDING: []}
     for spec in report.specs:
         for verdict in list_counted(spec):
             if verdict.verdict is Verdict.FAILED:
-                yield tuple(_build_failure(spec, verdict, written=spec.spec.path in written, quiet=quiet))
+                section = _EARLIER if _is_earlier(verdict.record, ran) else _FAILED
+                lines = _build_failure(spec, verdict, written=spec.spec.path in written, quiet=quiet)
+                sections[section].append(tuple(lines))
     for scenario in report.unlinked:
-        if scenario.is_failing:
-            yield tuple(_build_unlinked(scenario, quiet=quiet))
+        if scenario.verdict is Verdict.PENDING:
+            section = _PENDING
+        else:
+            section = _EARLIER if _is_earlier(scenario.record, ran) else _FAILED
+        if scenario.is_failing or (section is _PENDING and not quiet):
+            sections[section].append(tuple(_build_unlinked(scenario, quiet=quiet)))
+    for section, blocks in sections.items():
+        for number, block in enumerate(blocks):
+            title = count_noun(len(blocks), *section)
+            style = STYLES[Verdict.PENDING] if section is _PENDING else _RED
+            rule = "─" * (width - len(title) - 1)
+            heading = StyledLine(((f"{title} ", style), (rule, "dim")))
+            yield block if number else (heading, *block)
+
+
+def _list_ran(report: Report) -> frozenset[_Place] | None:
+    """List the scenarios that this command ran, where it also judged by earlier runs; else nothing."""
+    if report.command != "verify" or not (report.older or report.nothing_run):
+        return None
+    results = report.run.results if report.run and not report.nothing_run else ()
+    return frozenset((record.feature, record.line, record.name) for record in results if record.status != "skipped")
+
+
+def _is_earlier(record: ScenarioResult | None, ran: frozenset[_Place] | None) -> bool:
+    """Whether a result is from an earlier run than that of this command."""
+    return ran is not None and record is not None and (record.feature, record.line, record.name) not in ran
 
 
 def _build_failure(spec: SpecReport, verdict: CriterionVerdict, *, written: bool, quiet: bool) -> Iterator[StyledLine]:
@@ -100,6 +137,8 @@ def build_scenario(record: ScenarioResult, step: StepResult | None, *, title: st
     # Of hooks, fixtures and clean-ups: they belong to no step.
     for failure in record.failures:
         yield from _build_error(split_visible_lines(failure), indent=cells + 3)
+    if record.failed_at:
+        yield StyledLine(((f"({record.failed_at})", "cyan"),), indent=cells + 3, whole=True)
     if not record.finished:
         yield StyledLine((("the run ended before this scenario did", _RED),), indent=2)
     # All of it: what a scenario printed is often the only hint at what went wrong.

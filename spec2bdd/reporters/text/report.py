@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from spec2bdd.model import Outcome, Report, Verdict
@@ -30,13 +30,15 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
     if report.run is None and report.outcome is Outcome.ERROR and not is_marked:
         # Verdicts without any result would only repeat the error.
         report = replace(report, specs=())
-    failures = list(build_failures(report, quiet=quiet))
     blocks: list[Block] = []
-    if failures:
-        title = count_noun(len(failures), "failure")
-        rule = "─" * max(width - len(title) - 1, 3)
-        failures[0] = (StyledLine(((f"{title} ", "bold red"), (rule, "dim")), whole=True), *failures[0])
-    blocks += [*failures, tuple(build_run(report)), tuple(build_failing_groups(report))]
+    if report.nothing_run:
+        # Why nothing was run comes first, whatever the options are: no other line says it.
+        blocks.append(_build_notes(report.notes))
+    blocks += [
+        *build_failures(report, width=width, quiet=quiet),
+        tuple(build_run(report)),
+        tuple(build_failing_groups(report)),
+    ]
     if not quiet:
         blocks.append(tuple(build_attention_groups(report, verbose=verbose)))
         blocks.append(tuple(build_table(report, width=width, verbose=verbose)))
@@ -45,18 +47,22 @@ def render_text(report: Report, *, width: int, color: bool, verbose: bool = Fals
             details = (tuple(build_details(spec, written=spec.spec.path in written)) for spec in report.specs)
             # A line that only names the spec says nothing.
             blocks += [block for block in details if len(block) > 1]
-        notes = (*report.notes, *(report.details if verbose else ()))
-        note_lines = [StyledLine(((note, ""),), hang=2) for note in notes]
-        blocks.append((*_build_files(report, verbose=verbose), *note_lines))
+        notes = (*(() if report.nothing_run else report.notes), *(report.details if verbose else ()))
+        blocks.append((*_build_files(report, verbose=verbose), *_build_notes(notes)))
     summary = _build_summary(report)
     end = [summary] if summary.parts else []
     if next_step:
         end.append(StyledLine((("next: ", "bold"), (next_step, "")), hang=6))
     blocks.append(tuple(end))
-    # A blank line between the blocks that are not empty.
-    first, *others = [block for block in blocks if block]
+    # A blank line between the blocks that are not empty. Where `quiet` would leave none, the notes are the answer.
+    first, *others = [block for block in blocks if block] or [_build_notes(report.notes)]
     lines = (*first, *(line for block in others for line in (BLANK, *block)))
     return render_lines(lines, width=width, color=color)
+
+
+def _build_notes(notes: Iterable[str]) -> Block:
+    """Show each note on a line."""
+    return tuple(StyledLine(((note, ""),), hang=2) for note in notes)
 
 
 def _build_files(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
@@ -86,24 +92,47 @@ def _build_summary(report: Report) -> StyledLine:
     parts: list[Part] = []
     # A command that judges nothing and went well is known by what it wrote.
     if report.specs or report.outcome is not Outcome.PASSED:
-        parts.append((f"{report.outcome.capitalize()}: ", _OUTCOME_STYLES[report.outcome]))
+        word, style = str(report.outcome), _OUTCOME_STYLES[report.outcome]
+        if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
+            word, style = "nothing was run" if report.nothing_run else "nothing failed", "bold yellow"
+        elif _is_only_outdated(report, counts) and not report.specs:
+            word, style = "out of date", "bold yellow"
+        # A preview is no check: that there is something to write is what it shows.
+        if not (report.preview and _is_only_outdated(report, counts)):
+            parts.append((f"{word.capitalize()}: ", style))
     for number, piece in enumerate(pieces):
         parts += [(" · ", "dim"), *piece] if number else piece
     return StyledLine(tuple(parts), hang=2, whole=True)
 
 
+def _is_only_outdated(report: Report, counts: Summary) -> bool:
+    """Whether a check failed for no other reason than that files would be written."""
+    fails = not all(spec.passed for spec in report.specs) or any(scenario.is_failing for scenario in report.unlinked)
+    return report.outcome is Outcome.FAILED and bool(report.changes) and not (report.wrote or fails or counts.errors)
+
+
+def _is_proved(report: Report, counts: Summary) -> bool:
+    """Whether the command showed that a criterion of the gate is proved, or of any tier where none gates."""
+    proved = counts.fulfilled if counts.gating else counts.verdicts[Verdict.PASSED]
+    return proved > 0 and not report.nothing_run
+
+
 def _list_verdict_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
-    """Yield what was judged: the gate, the criteria of each verdict."""
+    """Yield what was judged: the gate, the criteria of each verdict; first, what alone made a check fail."""
+    if report.specs and not report.preview and _is_only_outdated(report, counts):
+        yield ((f"{count_noun(counts.files, 'file is', 'files are')} out of date", "bold red"),)
     if report.specs:
-        tiers = " and ".join(TIER_NAMES[tier] for tier in report.specs[0].gate)
+        tier_names = [TIER_NAMES[tier] for tier in report.specs[0].gate]
         gating = [verdict for spec in report.specs for verdict in spec.gating if not verdict.fulfilled]
         # Those that the run left out are not counted.
         others = sum(verdict.verdict not in (Verdict.SKIPPED, Verdict.NOT_RUN) for verdict in gating)
-        gate = f"gate {tiers}, {counts.fulfilled} of {counts.gating}"
-        # Without a word about the others, "passed" and "0 of 3" would contradict each other.
+        gate = f"gate {' and '.join(tier_names)}, {counts.fulfilled} of {counts.gating}"
+        if report.outcome is Outcome.PASSED and not _is_proved(report, counts):
+            gate = f"{counts.fulfilled} of {counts.gating} {' and '.join(f'{tier}s' for tier in tier_names)} proved"
+        # Without a word about the others, "passed" and "1 of 3" would contradict each other.
         if others and report.outcome is Outcome.PASSED:
             # Two parts, between which a narrow line is broken.
-            yield ((f"{gate},", "bold"), (f" {others} not required yet", "bold"))
+            yield ((f"{gate},", "bold"), (f" {others} not required before Review", "bold"))
         else:
             yield ((gate, "bold"),)
         numbers = build_counts([verdict for spec in report.specs for verdict in list_counted(spec)])
@@ -133,10 +162,14 @@ def _list_change_pieces(report: Report, counts: Summary) -> Iterator[Parts]:
         (first, word), *rest = boxes
         texts = [f"{count_noun(first, 'box', 'boxes')} {would}{word}", *(f"{count} {word}" for count, word in rest)]
         yield ((", ".join(texts), ""),)
-    if counts.files:
+    if counts.files and (report.preview or not report.specs or not _is_only_outdated(report, counts)):
         files = count_noun(counts.files, "file")
         yield ((f"{files} {'' if report.wrote else 'would be '}written", ""),)
-    elif report.command != "run" and (report.outcome is Outcome.ERROR or counts.errors):
+    elif report.command == "run":
+        # It never writes; without verdicts, nothing was judged either.
+        if report.outcome is Outcome.ERROR and not report.specs:
+            yield (("nothing was run", ""),)
+    elif report.outcome is Outcome.ERROR or counts.errors:
         yield (("nothing was written", ""),)
     # "Up to date" only where nothing went wrong, and where no note of a decision says it already.
     elif not report.specs and (report.command == "generate" or not report.notes):

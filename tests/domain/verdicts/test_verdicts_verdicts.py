@@ -104,6 +104,16 @@ NOT_PASSED: dict[str, tuple[TestRun, Verdict, str]] = {
     "the scenario says failed": (make_run(make_record("passed", status="failed")), FAILED, "`failed`"),
     "the scenario says untested": (make_run(make_record("passed", status="untested")), NOT_RUN, "`untested`"),
     "the scenario was skipped": (make_run(make_record("untested", status="skipped")), SKIPPED, "not part of this run"),
+    "a hook skipped the scenario": (
+        make_run(make_record("untested", "skipped", status="skipped", skip_reason="not today")),
+        SKIPPED,
+        'skipped by a step or hook: "not today"',
+    ),
+    "a step skipped the rest of the scenario": (
+        make_run(make_record("passed", "skipped", skip_reason="")),
+        SKIPPED,
+        "skipped by a step or hook",
+    ),
     "the scenario without steps was skipped": (
         make_run(make_record(status="skipped")),
         SKIPPED,

@@ -17,6 +17,9 @@ from spec2bdd.text.clean import clean_text, escape_surrogates
 
 # Megabytes of output would fill the log, and the beginning and the end of it are what helps.
 _LONGEST_OUTPUT = 200_000
+_HOOK_ERROR = re.compile(r"^HOOK-ERROR in .*\n?", re.MULTILINE)
+# A heading of captured output with nothing below it.
+_EMPTY_CAPTURE = re.compile(r"^----\nCAPTURED [A-Z]+: \w+\n----\n?", re.MULTILINE)
 # The modules whose frames are at the top of every traceback.
 _CALLERS = re.compile(r"(behave|spec2bdd)\.")
 
@@ -49,6 +52,17 @@ def describe_error(error: BaseException) -> str:
 def describe_type(error: BaseException) -> str:
     """Name the type of an exception, of the one that was raised and not of its wrapper."""
     return clean_text(type(error.error if isinstance(error, ContainedError) else error).__name__)
+
+
+def describe_skip(scenario: Any, *, is_begun: bool) -> JsonObject:
+    """Describe why code of the project skipped a scenario; empty where the selection of the run left it out.
+
+    Behave 1.3.3 gives no reason for what was not selected, and runs no step of it.
+    """
+    reason = scenario.skip_reason
+    if scenario.should_skip and (reason or is_begun):
+        return {"skip_reason": escape_surrogates(reason) if isinstance(reason, str) else ""}
+    return {}
 
 
 def describe_step(step: Any, location: str, *, vacuity: str = "") -> JsonObject:
@@ -105,6 +119,17 @@ def describe_row(scenario: Any) -> dict[str, str]:
     return {clean_text(heading): clean_text(cell) for heading, cell in row.items()} if row else {}
 
 
+def find_raising_line(error: BaseException, root: Path) -> str:
+    """Find the innermost line of the project's own files that an error passed through; empty where there is none."""
+    location = ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        name = frame.f_code.co_filename
+        # Compiled text has a name such as `<string>`.
+        if not name.startswith("<") and "site-packages" not in name and root in Path(name).absolute().parents:
+            location = f"{find_relative_path(name, root)}:{line}"
+    return escape_surrogates(location)
+
+
 def describe_output(scenario: Any, *, printed: str = "") -> str:
     """Join the tracebacks of a scenario's steps, and what it printed and logged while Behave captured it.
 
@@ -112,9 +137,12 @@ def describe_output(scenario: Any, *, printed: str = "") -> str:
     """
     steps = list(scenario.all_steps)
     parts = [_describe_traceback(step.exception) for step in steps if step.exception]
-    parts.append(scenario.captured.make_report())
+    report = scenario.captured.make_report()
+    parts.append(_drop_hook_errors(report))
     # The report of the scenario contains those of its steps, but is missing after some hook errors.
     parts = list(filter(None, parts)) or [report for step in steps if (report := step.captured.make_report())]
+    # After a hook's error, Behave prints its report, which is shown already.
+    printed = _drop_hook_errors(printed.replace(report, "") if report else printed)
     if printed.strip():
         parts.append(f"CAPTURED OUTPUT OF PROCESSES:\n{printed}")
     text = "\n".join(parts)
@@ -123,6 +151,11 @@ def describe_output(scenario: Any, *, printed: str = "") -> str:
         half = _LONGEST_OUTPUT // 2
         text = f"{text[:half]}\n... {left_out} characters are left out here ...\n{text[-half:]}"
     return escape_surrogates(text)
+
+
+def _drop_hook_errors(text: str) -> str:
+    """Drop the lines in which Behave 1.3.3 prints the error of a hook, which is recorded by itself."""
+    return _EMPTY_CAPTURE.sub("", _HOOK_ERROR.sub("", text))
 
 
 def count_expected(features: Iterable[Any]) -> dict[str, int]:

@@ -28,6 +28,7 @@ from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
 from spec2bdd.adapters.behave.glue.serialize import (
     describe_output,
     describe_scenario,
+    describe_skip,
     describe_step,
     find_relative_path,
     show_location,
@@ -113,11 +114,13 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
         """Write that a file of the project cannot be used."""
         self._write("diagnostic", **diagnostic_to_json(diagnostic))
 
-    def write_failure(self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any]) -> None:
+    def write_failure(
+        self, name: str, error: str, *, feature: Any, scenarios: Sequence[Any], location: str = ""
+    ) -> None:
         """Write that a hook or clean-up failed, and what it concerns: scenarios, or else a feature or the run."""
         path = self._paths.get(feature, "")
         numbers = [self.find_number(scenario) for scenario in scenarios]
-        self._write("hook", name=name, error=error, feature=path, scenarios=numbers)
+        self._write("hook", name=name, error=error, feature=path, scenarios=numbers, location=location)
 
     def write_end(self, *, failed: bool, aborted: bool, changed: Sequence[str]) -> None:
         """Write the last line, which counts all lines and the scenarios by their statuses, and close the file.
@@ -208,6 +211,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             facts = {"seconds": seconds, "output": output, "rest": self._describe_rest(scenario)}
             own_steps = len(scenario.steps)
             facts["vacuous"] = any(step["vacuous"] for step in self._results) and _is_vacuous(self._results, own_steps)
+            facts |= describe_skip(scenario, is_begun=bool(self._results))
             self._write("scenario_end", scenario=number, status=status.name, **facts)
             self.worker_state.end_scenario(now)
 
@@ -236,6 +240,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
                 # The status of a scenario without steps is `passed` in Behave, even if it was never run.
                 status = "skipped" if scenario.status.name == "skipped" else "untested"
                 facts = {"status": status, **self._describe(scenario), "rest": self._describe_rest(scenario)}
+                facts |= describe_skip(scenario, is_begun=False)
                 self._write("scenario_missed", scenario=number, **facts)
 
     def write_crash(self, number: int, reason: str, *, scenario: Any, step: int, output: str) -> None:
@@ -253,7 +258,7 @@ class RecordFormatter(Formatter):  # type: ignore[misc]  # Behave has no types.
             self._write("step", scenario=number, **facts)
             rest = self._describe_rest(scenario)
         else:
-            self._write("hook", name="scenario", error=reason, feature="", scenarios=[number])
+            self._write("hook", name="scenario", error=reason, feature="", scenarios=[number], location="")
         facts = {"seconds": 0.0, "output": escape_surrogates(output), "rest": rest, "vacuous": False}
         self._write("scenario_end", scenario=number, status="error", **facts)
 

@@ -33,7 +33,12 @@ from spec2bdd.adapters.behave.glue.exceptions import contain_step_errors, record
 from spec2bdd.adapters.behave.glue.feature_loader import load_features
 from spec2bdd.adapters.behave.glue.module_loader import load_hooks, load_steps
 from spec2bdd.adapters.behave.glue.output_capture import OutputCapture
-from spec2bdd.adapters.behave.glue.serialize import count_expected, describe_error, find_relative_path
+from spec2bdd.adapters.behave.glue.serialize import (
+    count_expected,
+    describe_error,
+    find_raising_line,
+    find_relative_path,
+)
 from spec2bdd.adapters.behave.glue.step_registry import LenientStepRegistry
 from spec2bdd.adapters.behave.glue.step_watch import StepWatch
 from spec2bdd.adapters.behave.plugin.context import RecordingContext
@@ -217,7 +222,10 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
     def record_failure(self, name: str, error: BaseException) -> None:
         """Record the error of a hook or clean-up."""
         feature, scenarios = (None, []) if name in ("before_all", "after_all") else self._find_affected()
-        self.recorder.write_failure(name, describe_error(error), feature=feature, scenarios=scenarios)
+        location = find_raising_line(error, self.root)
+        self.recorder.write_failure(
+            name, describe_error(error), feature=feature, scenarios=scenarios, location=location
+        )
 
     def record_unraised(self) -> bool:
         """Record what went wrong and was raised by no step; whether there was anything."""

@@ -29,15 +29,26 @@ def judge_record(record: ScenarioResult) -> Ruling:
     if not record.finished:
         return Ruling(Verdict.NOT_RUN, "Behave exited during this scenario", record)
     if record.status == "skipped":
-        return Ruling(Verdict.SKIPPED, "not part of this run", record)
+        return _judge_unproved(record, None)
     # Behave 1.3.3 calls such a scenario passed.
     if not record.steps:
         return Ruling(Verdict.PENDING, "the scenario has no steps", record)
     unproved = next((step for step in record.steps if step.status != "passed"), None)
     if unproved or record.status != "passed":
-        verdict = Verdict.SKIPPED if unproved and unproved.status == "skipped" else Verdict.NOT_RUN
-        return Ruling(verdict, f"Behave reports `{(unproved or record).status}`", record, unproved)
+        return _judge_unproved(record, unproved)
     return _judge_passed_steps(record)
+
+
+def _judge_unproved(record: ScenarioResult, step: StepResult | None) -> Ruling:
+    """Judge a scenario that was skipped, or of which a step has another status than `passed`."""
+    is_skipped = (step or record).status == "skipped"
+    if is_skipped and record.skip_reason is not None:
+        why = f': "{record.skip_reason}"' if record.skip_reason else ""
+        return Ruling(Verdict.SKIPPED, f"skipped by a step or hook{why}", record, step, rule=RuleId.SKIPPED_BY_CODE)
+    if is_skipped and not step:
+        return Ruling(Verdict.SKIPPED, "not part of this run", record)
+    verdict = Verdict.SKIPPED if is_skipped else Verdict.NOT_RUN
+    return Ruling(verdict, f"Behave reports `{(step or record).status}`", record, step)
 
 
 def _judge_passed_steps(record: ScenarioResult) -> Ruling:
