@@ -302,7 +302,7 @@ def test_a_hook_that_changes_what_a_step_says_is_a_failure(project: Project) -> 
     feature = "Feature: F\n  Scenario: a\n    Given it works\n    Then it fails\n"
     run = project.write(environment_py=hook, features__one_feature=feature).run()
     (failure,) = run.results[0].failures
-    assert failure == "hooks: the steps are not those of the feature file: something changed them, first in line 4"
+    assert failure == "hooks: the steps are not those of the feature file: something changed them, first on line 4"
 
 
 def test_what_a_failing_scenario_printed_is_in_the_records(project: Project) -> None:
