@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from spec2bdd.model import (
@@ -23,6 +24,9 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES
 
 # So many entries of one reason are listed without `--verbose`.
 _MOST_ENTRIES = 3
+
+_ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has)\b")
+_PLURALS = {"is": "are", "has": "have"}
 
 Boxed = CriterionVerdict | DoneItemVerdict
 
@@ -129,6 +133,10 @@ def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) 
     for (words, reason), group in groups.items():
         verdict = group[0].verdict
         number = f" ({len(group)})" if len(group) > 1 else ""
+        if number and (one := _ONE_CRITERION.search(words)):
+            # What is said of one criterion is said of all of them.
+            many = f"{len(group)} {one[1]} criteria {_PLURALS[one[2]]}"
+            number, words = "", f"{words[: one.start()]}{many}{words[one.end() :]}"
         parts = ((f"{GLYPHS[verdict]} {words}{number}", STYLES[verdict]), (f": {reason}" if reason else "", ""))
         yield StyledLine(parts, indent=indent, hang=2)
         most = 0 if verdict is Verdict.NOT_RUN and reason else _MOST_ENTRIES
