@@ -41,11 +41,12 @@ def test_the_exit_code_says_how_much_it_matters(tmp_path: Path, spec: str | byte
 
 def test_a_finding_is_shown_with_its_line(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=WARNED)
-    place, excerpt, mark, hint = call(tmp_path).stdout.splitlines()
-    assert place.startswith(f"{SPEC_PATH}:5:1: warning: `branch` still holds")
+    place, excerpt, mark, hint, count = call(tmp_path).stdout.splitlines()
+    assert place.startswith(f"{SPEC_PATH}:5:1: warning: `branch` still contains")
     assert excerpt == "    5 | branch: [feature/branch]"
     assert mark == "      | ^"
     assert hint.startswith("    hint: ")
+    assert count == "1 warning"
 
 
 @pytest.mark.parametrize("spec", [SPEC, WARNED, BOXLESS])
@@ -237,3 +238,10 @@ def test_the_hint_for_a_time_names_its_own_key(tmp_path: Path, key: str, value: 
     write_files(tmp_path, {SPEC_PATH: f"---\nfeature_id: 1.1\nname: A\nstatus: Draft\n{key}: {value}\n---\n# A\n"})
     hints = [one.hint for one in lint(read_config(tmp_path)).diagnostics if one.line == 5]
     assert [True] == [hint.endswith(f"`{key}: 2026-05-04T09:00:00-04:00`") for hint in hints]
+
+
+def test_a_file_that_is_no_markdown_is_refused(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"lamp.py": "lamp = None\n"})
+    answer = call(tmp_path, "lamp.py")
+    assert (answer.returncode, answer.stderr.partition("\n")[0]) == (2, "lamp.py: error: not a Markdown file [usage]")
