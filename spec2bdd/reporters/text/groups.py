@@ -64,7 +64,7 @@ def build_failing_groups(report: Report) -> Iterator[StyledLine]:
 
 
 def build_attention_groups(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
-    """List the criteria that wait for a decision or a repair: stale and flaky ones, and those kept from being run.
+    """List the criteria that wait for a decision or a repair: stale and flaky ones, vacuous steps, and those not run.
 
     Of those that one broken file keeps from being run, only the count is shown unless `verbose`.
     """
@@ -107,7 +107,8 @@ def _needs_attention(verdict: CriterionVerdict) -> bool:
     if verdict.flaky and verdict.verdict is Verdict.PASSED:
         return True
     kept = verdict.verdict is Verdict.NOT_RUN and verdict.rule is RuleId.BAD_FILE
-    return (verdict.verdict is Verdict.STALE or kept) and not verdict.unticked
+    vacuous = verdict.verdict is Verdict.PENDING and verdict.rule is RuleId.VACUOUS
+    return (verdict.verdict is Verdict.STALE or kept or vacuous) and not verdict.unticked
 
 
 def _build_entry(
