@@ -25,7 +25,7 @@ Feature: Running Behave
     When "spec2bdd mark" is run
     Then the box of "It passes" is ticked
 
-  # digest 4b2f02
+  # digest 9c8bdb
   @ac_1_3_eeecb8 @must
   Scenario: A step that ends Python with exit code 0 is no success
     Given the must-have "It passes"
@@ -33,7 +33,7 @@ Feature: Running Behave
     And the ticked must-have "It lights the room"
     When the specs are verified
     Then the exit code is 1
-    And it says "exited Python with code 0"
+    And it says "Python exited with code 0"
     And the verdict on "It ends Python" is "failed"
     And the box of "It ends Python" is empty
     And the verdict on "It passes" is "passed"

@@ -20,14 +20,14 @@ Feature: Answering
     Then the exit code is 1
     And it says "Failed: gate must, 0 of 1"
 
-  # digest d54ac6
+  # digest ad8efe
   @ac_1_6_eca8a6 @must
   Scenario: The answer is no when a spec claims to be done and has an unproved must-have
     Given the must-have "It is not written yet"
     And the field "status" is "Review"
     When "spec2bdd verify" is run
     Then the exit code is 1
-    And it says "status is Review, but a must criterion is pending"
+    And it says "status is Review, but 1 must criterion is pending"
 
   # digest 0b24de
   @ac_1_6_5e5081 @must

@@ -40,7 +40,7 @@ Feature: Merging results
     Then the verdict on "It passes" is "failed"
     And the reason of "It passes" begins with "flaky: passed and did not pass"
 
-  # digest dc8b34
+  # digest ebf71c
   @ac_1_9_299fd8 @must
   Scenario: A file that is no record file is told, and the others count
     Given the must-have "It passes"
@@ -48,7 +48,7 @@ Feature: Merging results
     And "spec2bdd run" was run
     And the file "bad.ndjson" with "Nothing of the kind"
     When "spec2bdd mark .spec2bdd bad.ndjson" is run
-    Then it says "event at the start of the records"
+    Then it says "not a spec2bdd record file"
     And the exit code is 2
     And the box of "It passes" is ticked
 

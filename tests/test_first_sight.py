@@ -10,8 +10,8 @@ from small_project import SPEC, SPEC_PATH, STEPS, STEPS_PATH, generate, run, ver
 from spec2bdd.commands.options import WriteMode
 from spec2bdd.model import Report
 
-NOTE = "passed at first sight: 1"
-DETAIL = "passed at first sight, never observed failing: An item can be added"
+NOTE = "1 criterion passed on its first run without ever having failed"
+DETAIL = "passed on its first run: An item can be added"
 
 
 def write_stub_bodies(root: Path) -> None:
@@ -52,7 +52,7 @@ def test_a_box_that_is_ticked_already_is_not_counted(tmp_path: Path) -> None:
 
 
 def list_notes(report: Report) -> list[str]:
-    """Return what a report counts as passed at first sight."""
+    """Return what a report counts as passed on the first run."""
     return [note for note in report.notes if "first sight" in note]
 
 

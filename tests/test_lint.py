@@ -36,16 +36,17 @@ def test_the_exit_code_says_how_much_it_matters(tmp_path: Path, spec: str | byte
     write_basket(tmp_path, spec=spec)
     answer = call(tmp_path)
     assert (code, "") == (answer.returncode, answer.stderr)
-    assert ("nothing found in 1 spec\n" == answer.stdout) == (spec == SPEC)
+    assert ("no problems in 1 spec\n" == answer.stdout) == (spec == SPEC)
 
 
 def test_a_finding_is_shown_with_its_line(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=WARNED)
-    place, excerpt, mark, hint = call(tmp_path).stdout.splitlines()
-    assert place.startswith(f"{SPEC_PATH}:5:1: warning: `branch` still holds")
+    place, excerpt, mark, hint, count = call(tmp_path).stdout.splitlines()
+    assert place.startswith(f"{SPEC_PATH}:5:1: warning: `branch` still contains")
     assert excerpt == "    5 | branch: [feature/branch]"
     assert mark == "      | ^"
     assert hint.startswith("    hint: ")
+    assert count == "1 warning"
 
 
 @pytest.mark.parametrize("spec", [SPEC, WARNED, BOXLESS])
@@ -126,7 +127,7 @@ def test_what_hides_specs_is_told_to_whoever_asks_for_all_of_them(tmp_path: Path
     answer = call(tmp_path)
     assert (2, 1) == (answer.returncode, answer.stdout.count("[unreadable]"))
     assert "specs/circle.md: error: cannot read: the link leads nowhere [unreadable]" in answer.stdout
-    assert (0, "nothing found in 1 spec\n") == ((one := call(tmp_path, SPEC_PATH)).returncode, one.stdout)
+    assert (0, "no problems in 1 spec\n") == ((one := call(tmp_path, SPEC_PATH)).returncode, one.stdout)
 
 
 def test_one_unreadable_spec_does_not_hide_the_others(tmp_path: Path) -> None:
@@ -169,7 +170,7 @@ def test_annotations_are_for_github(tmp_path: Path) -> None:
 def test_quiet_leaves_out_advice(tmp_path: Path) -> None:
     write_basket(tmp_path, spec=ADVISED)
     assert "[vague-word]" in call(tmp_path).stdout
-    assert call(tmp_path, "--quiet").stdout == "nothing found in 1 spec\n"
+    assert call(tmp_path, "--quiet").stdout == "no problems in 1 spec; 1 suggestion hidden\n"
 
 
 def test_reading_is_explained_box_by_box(tmp_path: Path) -> None:
@@ -261,3 +262,10 @@ def test_a_hint_names_the_table_of_the_file_that_the_project_has(
     output = result.stdout + result.stderr
     assert f'add `criteria = ["Ideas"]` or `leave-out = ["Ideas"]` to {headings}' in output
     assert (f"matches `Never there` in {done}" in output) == (arguments == ("lint",))
+
+
+def test_a_file_that_is_no_markdown_is_refused(tmp_path: Path) -> None:
+    write_basket(tmp_path)
+    write_files(tmp_path, {"lamp.py": "lamp = None\n"})
+    answer = call(tmp_path, "lamp.py")
+    assert (answer.returncode, answer.stderr.partition("\n")[0]) == (2, "lamp.py: error: not a Markdown file [usage]")

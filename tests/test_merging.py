@@ -118,9 +118,9 @@ def test_one_shard_marks_what_it_proved_and_nothing_else(project: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"Nothing of the kind\n", "no `run` event at the start of the records"),
+        (b"Nothing of the kind\n", "not a spec2bdd record file"),
         (b"\xff\xfe", "cannot read the records: not UTF-8"),
-        (b"", "no `run` event at the start of the records"),
+        (b"", "not a spec2bdd record file"),
         (b"[]", "no features in the report"),
         (b"<testsuite/>", "no tests in the report"),
         (None, "file not found"),

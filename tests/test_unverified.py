@@ -144,6 +144,8 @@ def test_a_spec_that_claims_acceptance_with_unverified_criteria_is_named(
     spec = f"---\nfeature_id: 1\nstatus: {status}\n---\n## Acceptance Criteria\n### Must Have\n- [x] It works\n"
     write_files(tmp_path, {"specs/1.md": spec, "steps/a.py": "x = 1\n"})
     report = verify(tmp_path)
-    note = f"specs/1.md claims `{status}` with 1 unverified criterion; `spec2bdd verify --strict` unticks them"
+    note = (
+        f"the status of specs/1.md is `{status}`, but 1 criterion is unverified; `spec2bdd verify --strict` unticks it"
+    )
     assert named == (note in report.notes)
     assert report.exit_code == 0

@@ -19,6 +19,7 @@ from spec2bdd.domain.expressions.matchers import MATCHERS
 # What the annotation of a field does not say: the values of its strings, or what its table holds.
 _STRINGS: Mapping[str, Collection[str]] = {"matcher": MATCHERS, "gate": TIERS}
 _TABLES: Mapping[str, str] = {
+    "dialect": "table of patterns: strings",
     "headings": f"table of {', '.join(f'`{name}`' for name in HEADINGS)}: arrays of strings",
     "lint": "table of codes: " + ", ".join(f'`"{level}"`' for level in LEVELS),
     "statuses": f"table of {', '.join(f'`{name}`' for name in STATUS_KEYS)}: strings",

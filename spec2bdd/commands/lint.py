@@ -116,6 +116,7 @@ def _select_files(config: Config, paths: Sequence[Path | str]) -> frozenset[str]
     if not paths:
         return frozenset([*find_specs(config), *(path for path, _ in find_unreadable_specs(config))])
     selected: list[str] = []
+    specs: frozenset[str] = frozenset()
     for path in paths:
         if not Path(path).exists():
             selected.append(_find_named_spec(config, str(path)))
@@ -124,8 +125,10 @@ def _select_files(config: Config, paths: Sequence[Path | str]) -> frozenset[str]
         if (config.root / name).is_dir():
             selected += files.find_matching(config.root, [name], exclude=config.exclude, suffix=SPEC_SUFFIX)
             selected += [path for path, _ in files.find_unreadable(config.root, name, suffix=SPEC_SUFFIX)]
-        else:
+        elif name.endswith(SPEC_SUFFIX) or name in (specs := specs or frozenset(find_specs(config))):
             selected.append(name)
+        else:
+            raise UsageError("not a Markdown file", path=name, hint=f"name a `{SPEC_SUFFIX}` file or a folder")
     if not selected:
         hint = f"name a `{SPEC_SUFFIX}` file, or a folder with `{SPEC_SUFFIX}` files"
         raise UsageError(f"no specs found: no `{SPEC_SUFFIX}` files in `{paths[0]}`", hint=hint)

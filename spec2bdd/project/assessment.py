@@ -196,10 +196,10 @@ def _describe_unverified_claims(reports: Sequence[SpecReport], policy: StatusPol
     for report in reports:
         count = sum(verdict.verdict is Verdict.UNVERIFIED for verdict in report.verdicts)
         if count and policy.adapt_to(report.spec).find_status(report.status_after) in (Status.REVIEW, Status.COMPLETE):
-            criteria = "criterion" if count == 1 else "criteria"
+            criteria = "1 criterion is" if count == 1 else f"{count} criteria are"
             yield (
-                f"{report.spec.path} claims `{report.status_after}` with {count} unverified {criteria}; "
-                "`spec2bdd verify --strict` unticks them"
+                f"the status of {report.spec.path} is `{report.status_after}`, but {criteria} unverified; "
+                f"`spec2bdd verify --strict` unticks {'it' if count == 1 else 'them'}"
             )
 
 

@@ -192,7 +192,7 @@ def make_fines() -> SpecReport:
         after="In Progress",
         reasons=(
             FailureReason(FailureKind.FAILED, 24, "must criterion failed"),
-            FailureReason(FailureKind.UNPROVED, 26, "status is `Review`, but a must criterion is not run"),
+            FailureReason(FailureKind.UNPROVED, 26, "status is `Review`, but 1 must criterion has not been run"),
             FailureReason(FailureKind.DONE, 51, "ticked done item fails", "2 failed"),
         ),
         done=make_done(),

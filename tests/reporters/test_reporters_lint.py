@@ -58,8 +58,9 @@ CHECKBOXES = (
     ),
     Checkbox(8, 3, "x", "It reads well", "Story > Must Have", Tier.COULD, manual=True),
     Checkbox(9, 3, "~", "It sings", "Story > Must Have", Tier.COULD, waived="out of scope"),
-    Checkbox(10, 3, "P", "Write it", "Story > Tasks", reason="a label, not a state"),
+    Checkbox(10, 3, "P", "Write it", "Story > Tasks", reason="`[P]` is not a box"),
     Checkbox(11, 3, " ", "first", "", reason="above all headings"),
+    Checkbox(12, 3, " ", "It flies", "Story > Won't Have", Tier.WONT),
 )
 READING = SpecReading("specs/a.md", "template", "no other dialect matches it", CHECKBOXES)
 

@@ -12,10 +12,21 @@ from dataclasses import replace
 
 import pytest
 
-from spec2bdd.model import Criterion, CriterionVerdict, Report, RuleId, SpecReport, TestRun, Verdict
+from spec2bdd.model import (
+    Criterion,
+    CriterionVerdict,
+    Report,
+    RuleId,
+    ScenarioResult,
+    SpecReport,
+    StepResult,
+    TestRun,
+    Verdict,
+)
 from spec2bdd.reporters.terminal.escape import UNSAFE
 from spec2bdd.reporters.terminal.layout import measure_text
 from spec2bdd.reporters.terminal.theme import GLYPHS
+from spec2bdd.reporters.text.failures import build_scenario
 from spec2bdd.reporters.text.report import render_text
 
 MakeReport = Callable[[str], Report]
@@ -292,6 +303,17 @@ def test_an_error_without_a_traceback_is_shown_below_its_step(make_report: MakeR
     report = replace(make_report("mixed"), specs=(replace(first, verdicts=verdicts), *others))
     text = render_text(report, width=80, color=False)
     assert "  29 ✗ Then it is kept for Ana  (steps/returns_steps.py:52)\n       │ expected the book" in text
+
+
+def test_an_assertion_without_a_message_is_shown_in_its_traceback_alone() -> None:
+    step = StepResult("Then", "then", "it glows", 9, "failed", error="steps/lamp.py:11: assert 1 == 2")
+    output = (
+        'Traceback (most recent call last):\n  File "steps/lamp.py", line 11, in it\n    assert 1 == 2\nAssertionError'
+    )
+    record = ScenarioResult("features/a.feature", 8, "Lamp", (), steps=(step,), status="failed", output=output)
+    lines = build_scenario(record, step, title="It glows")
+    text = "\n".join("".join(part for part, _ in line.parts) for line in lines)
+    assert text.count("assert 1 == 2") == 1
 
 
 def test_a_reason_that_the_error_does_not_repeat_is_shown_in_full(make_report: MakeReport) -> None:

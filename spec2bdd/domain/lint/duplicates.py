@@ -28,7 +28,7 @@ def check_duplicates(spec: Spec) -> Iterator[Diagnostic]:
     lines = {words: criterion.line for (_, words), criterion in reversed(originals.items())}
     for item in spec.done_items:
         if line := lines.get(_to_words(item.text)):
-            message = f"this repeats the criterion in line {line}"
+            message = f"this repeats the criterion on line {line}"
             yield build_diagnostic("repeated-in-done", message, path=spec.path, at=(item.line, item.column))
 
 

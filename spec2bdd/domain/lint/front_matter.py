@@ -55,8 +55,8 @@ def _check_details(spec: Spec, document: MarkdownLines) -> Iterator[Diagnostic]:
     missing = [f"`{key}`" for key in DETAILS if key not in present]
     # A spec may also have its status in the text, with no front matter to add a field to.
     if missing and spec.dialect == "template" and document.lines[0].kind is LineKind.FRONT:
-        names = ", ".join(missing[:-1]) + (" and " if missing[1:] else "") + missing[-1]
-        message = f"the front matter lacks {names}, which the template has"
+        fields = "field is" if len(missing) == 1 else "fields are"
+        message = f"optional {fields} missing: {', '.join(missing)}"
         hint = 'add them; or write `missing-detail = "off"` below `[tool.spec2bdd.lint]` if they are not needed'
         yield build_diagnostic("missing-detail", message, path=spec.path, at=(1, 1), hint=hint)
 

@@ -29,6 +29,10 @@ from spec2bdd.text.source_file import SourceFile, parse_source_file
 
 # One character in brackets that are neither a link nor an index; words may follow only after a blank.
 _BOX = re.compile(r"(?<![\w\[\]\\!])\[([^\[\]\r\n])\](?![(\[:\w])")
+# What looks like a box, as it is written: in brackets, in HTML, or as one sign.
+_WRITTEN_BOX = re.compile(
+    r"\[[^\[\]\r\n]*\]|\([^()\r\n]*\)|<[^<>\r\n]*>|[\uff3b\u3010][^\uff3d\u3011\r\n]*[\uff3d\u3011]|[^\r\n]\ufe0f?"
+)
 _MARKER = re.compile(r"[ \t>]*(?:[-+*]|\d{1,9}[.)])[ \t]+")
 
 _TOO_MUCH = "in a file that is too long or nested too deeply to be read"
@@ -139,7 +143,9 @@ def _explain_malformed(file: SourceFile, offset: int, document: _ParsedDocument,
     """Explain why something that looks like a box was not read as one."""
     line, column = file.find_place(offset - 1)
     path = _find_path(document, offset)
-    text = to_single_line(re.split(r"[\r\n]", file.text[offset:], maxsplit=1)[0])
+    written = _WRITTEN_BOX.match(file.text, offset - 1)
+    begin = written.end() if written else offset
+    text = to_single_line(re.split(r"[\r\n]", file.text[begin:], maxsplit=1)[0])
     return Checkbox(line, column, "", text, _render_section(path), reason=reason)
 
 
@@ -201,7 +207,7 @@ def _find_reason(file: SourceFile, offset: int, document: _ParsedDocument, path:
         if owner and owner.kind in _OWNER_REASONS:
             return f"below `{owner.text}`, {_OWNER_REASONS[owner.kind]}"
         if not path.headings:
-            return "below no heading"
+            return "under no heading"
         return f"below `{path.headings[-1].text}`, which names no tier and no criteria"
     for region in document.body.regions:
         if region.start <= offset < region.end:
@@ -211,4 +217,4 @@ def _find_reason(file: SourceFile, offset: int, document: _ParsedDocument, path:
     is_joined_to_word = bool(file.text[offset + 2 : offset + 3].strip())
     if not _is_after_marker(file.text, offset - 1) or (is_mark and not is_joined_to_word):
         return "not at the start of a list item"
-    return "no space after it" if is_mark else "a label, not a state"
+    return "no space after it" if is_mark else f"`[{file.text[offset]}]` is not a box"

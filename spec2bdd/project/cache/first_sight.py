@@ -1,4 +1,4 @@
-"""Remember criteria that needed no new step, until a run has judged them: they may pass at first sight."""
+"""Remember criteria that needed no new step, until a run has judged them: they may pass on their first run."""
 
 from __future__ import annotations
 
@@ -42,8 +42,9 @@ def note_first_sight(project: Project, report: Report, *, writes: bool) -> Repor
         _write_ids(project.config, remembered - judged)
     if not passed:
         return report
-    notes = (*report.notes, f"passed at first sight: {len(passed)}")
-    texts = (f"passed at first sight, never observed failing: {verdict.criterion.text}" for verdict in passed)
+    count = "1 criterion passed on its" if len(passed) == 1 else f"{len(passed)} criteria passed on their"
+    notes = (*report.notes, f"{count} first run without ever having failed")
+    texts = (f"passed on its first run: {verdict.criterion.text}" for verdict in passed)
     return replace(report, notes=notes, details=(*report.details, *texts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from spec2bdd.model import Checkbox, SpecReading
+from spec2bdd.model import Checkbox, SpecReading, Tier
 from spec2bdd.reporters.summary import count_noun
 from spec2bdd.reporters.terminal.layout import BLANK, StyledLine, measure_text, render_cell, render_lines
 from spec2bdd.reporters.terminal.theme import TIER_NAMES
@@ -28,13 +28,16 @@ def render_reading(reading: SpecReading, *, width: int, color: bool) -> str:
     for (section, heading, line), boxes in groupby(
         checkboxes, key=lambda box: (box.section, box.decided_by, box.decided_line)
     ):
-        decision = f"  decided by `{heading}` in line {line}" if heading else ""
+        decision = f"  decided by `{heading}` on line {line}" if heading else ""
         lines += [BLANK, StyledLine(((section or "above all headings", "cyan"), (decision, "dim")), hang=2)]
         for box in boxes:
             lines += _build_row(box, line_cells=line_cells, id_cells=id_cells)
-    criteria = sum(box.tier is not None for box in checkboxes)
+    # As `verify` counts them: won't-haves are no part of acceptance.
+    wont = sum(box.tier is Tier.WONT for box in checkboxes)
+    criteria = sum(box.tier is not None for box in checkboxes) - wont
     count = (count_noun(criteria, "criterion", "criteria"), "bold")
-    others = count_noun(len(checkboxes) - criteria, "other checkbox", "other checkboxes")
+    rest = count_noun(len(checkboxes) - criteria - wont, "other checkbox", "other checkboxes")
+    others = f"{wont} won't, {rest}" if wont else rest
     lines += [BLANK, StyledLine((count, (f", {others}", "")))]
     return render_lines(lines, width=width, color=color)
 

@@ -28,23 +28,34 @@ _MAX_SHOWN = 100
 
 
 def render_diagnostics(
-    diagnostics: Sequence[Diagnostic], *, color: bool, sources: Sources | None = None, counted: bool = False
+    diagnostics: Sequence[Diagnostic],
+    *,
+    color: bool,
+    sources: Sources | None = None,
+    counted: bool = False,
+    hidden: int = 0,
 ) -> str:
     """Show diagnostics in the order of their locations, with the source line where `sources` has the file's lines.
 
-    `counted` adds a line with their counts, for where no summary follows.
+    `counted` adds a line with their counts, for where no summary follows, also of the suggestions that are `hidden`.
     """
     ordered = sort_diagnostics(diagnostics)
     lines = [line for item in ordered for line in _build_diagnostic(item, find_line(item, sources or {}))]
-    if counted and len(ordered) > 1:
+    if counted and ordered:
         counts = Counter(diagnostic.severity for diagnostic in ordered)
         parts: list[Part] = []
         for severity in Severity:
             if counts[severity]:
                 parts += [(", ", "")] if parts else []
                 parts.append((count_noun(counts[severity], *_NOUNS[severity]), _STYLES[severity]))
+        parts += [(f"; {describe_hidden(hidden)}", "")] if hidden else []
         lines.append(StyledLine(tuple(parts)))
     return render_lines(lines, width=_WIDTH, color=color)
+
+
+def describe_hidden(count: int) -> str:
+    """Count the suggestions that are not shown."""
+    return f"{count_noun(count, *_NOUNS[Severity.SUGGESTION])} hidden"
 
 
 def _build_diagnostic(diagnostic: Diagnostic, source: str) -> Iterator[StyledLine]:

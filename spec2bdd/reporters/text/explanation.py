@@ -14,7 +14,7 @@ from spec2bdd.reporters.text.history import describe_history, describe_time
 # The longest label, `verdict`, and some room.
 _LABEL_CELLS = 10
 _PROOFS = {
-    ProofSource.GENERATED: "its generated scenario",
+    ProofSource.GENERATED: "scenario",
     ProofSource.HAND_WRITTEN: "scenarios of your own",
     ProofSource.CHILDREN: "the criteria nested below it",
     ProofSource.NONE: "no scenario",

@@ -154,6 +154,10 @@ def _find_error(error: Sequence[str], output: Sequence[str]) -> int:
         # The first line of a traceback's message follows the type of the exception.
         if output[start].endswith(error[0]) and output[start + 1 : start + len(error)] == error[1:]:
             return start
+    # The error of an assertion without a message is its source line, which the traceback shows above the bare type.
+    _, _, source = error[0].partition(": ")
+    if len(error) == 1 and output and output[-1].strip() == "AssertionError":
+        return next((number for number, text in enumerate(output) if source and text.strip() == source), -1)
     return -1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from spec2bdd.model import (
@@ -23,6 +24,9 @@ from spec2bdd.reporters.terminal.theme import GLYPHS, STYLES
 
 # So many entries of one reason are listed without `--verbose`.
 _MOST_ENTRIES = 3
+
+_ONE_CRITERION = re.compile(r"\b1 (\w+) criterion (is|has)\b")
+_PLURALS = {"is": "are", "has": "have"}
 
 Boxed = CriterionVerdict | DoneItemVerdict
 
@@ -60,7 +64,7 @@ def build_failing_groups(report: Report) -> Iterator[StyledLine]:
 
 
 def build_attention_groups(report: Report, *, verbose: bool) -> Iterator[StyledLine]:
-    """List the criteria that wait for a decision or a repair: stale and flaky ones, and those kept from being run.
+    """List the criteria that wait for a decision or a repair: stale and flaky ones, vacuous steps, and those not run.
 
     Of those that one broken file keeps from being run, only the count is shown unless `verbose`.
     """
@@ -103,7 +107,8 @@ def _needs_attention(verdict: CriterionVerdict) -> bool:
     if verdict.flaky and verdict.verdict is Verdict.PASSED:
         return True
     kept = verdict.verdict is Verdict.NOT_RUN and verdict.rule is RuleId.BAD_FILE
-    return (verdict.verdict is Verdict.STALE or kept) and not verdict.unticked
+    vacuous = verdict.verdict is Verdict.PENDING and verdict.rule is RuleId.VACUOUS
+    return (verdict.verdict is Verdict.STALE or kept or vacuous) and not verdict.unticked
 
 
 def _build_entry(
@@ -129,6 +134,10 @@ def _build_groups(entries: Iterable[_Entry], *, verbose: bool, indent: int = 0) 
     for (words, reason), group in groups.items():
         verdict = group[0].verdict
         number = f" ({len(group)})" if len(group) > 1 else ""
+        if number and (one := _ONE_CRITERION.search(words)):
+            # What is said of one criterion is said of all of them.
+            many = f"{len(group)} {one[1]} criteria {_PLURALS[one[2]]}"
+            number, words = "", f"{words[: one.start()]}{many}{words[one.end() :]}"
         parts = ((f"{GLYPHS[verdict]} {words}{number}", STYLES[verdict]), (f": {reason}" if reason else "", ""))
         yield StyledLine(parts, indent=indent, hang=2)
         most = 0 if verdict is Verdict.NOT_RUN and reason else _MOST_ENTRIES

@@ -19,7 +19,8 @@ def render_history(explanation: Explanation, *, width: int, color: bool) -> str:
         criterion = entry.item.criterion
         parts = ((f"#{entry.number} ", "dim"), (criterion.text, ""))
         lines += [BLANK, StyledLine(parts, right=((f":{criterion.line}", "dim"),), hang=4)]
-        facts = describe_history(entry.past) if entry.past else ["no runs recorded"]
+        nothing = "manual: a person ticks the box" if criterion.manual else "no runs recorded"
+        facts = describe_history(entry.past) if entry.past else [nothing]
         lines += [StyledLine(((fact, "dim"),), indent=4, hang=2) for fact in facts]
     return render_lines(lines, width=width, color=color)
 
@@ -28,10 +29,15 @@ def describe_history(history: CriterionHistory | None) -> Iterator[str]:
     """Describe the history of a criterion, a line for each fact."""
     if history is None:
         return
+    if not (history.first_passed or history.last_failed or history.changes):
+        # A result is passed, failed or pending.
+        yield f"pending in {history.runs} of {count_noun(history.runs, 'run')}"
+        return
     first, last = _describe_observation(history.first_passed), _describe_observation(history.last_failed)
     yield f"{f'first passed {first}' if first else 'never passed'}; {f'last failed {last}' if last else 'never failed'}"
     flaky = f"; flaky: passed and failed at commit {history.flaky[:9]}" if history.flaky else ""
-    yield f"{count_noun(history.changes, 'flip')} in {count_noun(history.runs, 'run')}{flaky}"
+    changes = count_noun(history.changes, "change")
+    yield f"{changes} between passed and not passed in {count_noun(history.runs, 'run')}{flaky}"
     # Runs in which it neither passed nor failed have no time.
     if history.median_seconds is not None and history.last_seconds is not None:
         yield f"duration: last {history.last_seconds:.2f} s, median {history.median_seconds:.2f} s"

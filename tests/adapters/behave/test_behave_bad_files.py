@@ -45,8 +45,13 @@ def list_places(run: TestRun) -> list[tuple[str, int, str]]:
 
 BAD_FEATURES = {
     "and": ("Feature: A\n  Scenario: a\n    And so on\n", 3, "feature-syntax", "AND-STEP REQUIRES"),
-    "late": ("Feature: A\n  Scenario: a\n    Given it works\n    Nonsense\n", 4, "feature-syntax", '"Nonsense"'),
-    "headless": ("Scenario: a\n  Given it works\n", 1, "feature-syntax", '"Scenario: a"'),
+    "late": (
+        "Feature: A\n  Scenario: a\n    Given it works\n    Nonsense\n",
+        4,
+        "feature-syntax",
+        "`Nonsense` is not a step",
+    ),
+    "headless": ("Scenario: a\n  Given it works\n", 1, "feature-syntax", "`Scenario: a` is not expected here"),
     "language": ("# language: xx\nFeature: A\n", 0, "feature-syntax", "the language 'xx' is unknown"),
     "table": ("Feature: A\n  Scenario: a\n    Given it works\n    | a |\n    | a | b |\n", 5, "feature-syntax", ""),
     "latin": ("Feature: A\n\n  Scenario: caf\udce9\n", 3, "feature-encoding", "byte 0xE9 is not valid UTF-8"),

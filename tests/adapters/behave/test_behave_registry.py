@@ -241,7 +241,7 @@ def test_what_a_module_prints_or_reads_does_not_reach_the_answer(empty: Project)
 
 def test_a_module_that_ends_python_is_named(empty: Project) -> None:
     empty.write(steps__a_steps_py="", steps__b_steps_py="import os\nos._exit(0)\n")
-    with pytest.raises(RunError, match=r"exited Python with code 0") as caught:
+    with pytest.raises(RunError, match=r"Python exited with code 0") as caught:
         query_registry(empty.root, steps="steps", queries=[TOTAL])
     assert caught.value.path == "steps/b_steps.py"
 

@@ -43,9 +43,9 @@ def test_the_step_that_ended_its_process_says_how(deadly: Project) -> None:
     run = deadly.run()
     two = find_record(run, "two")
     assert ["passed", "passed", "error", "untested"] == [step.status for step in two.steps]
-    assert two.steps[2].error == "exited Python with code 0"
+    assert two.steps[2].error == "Python exited with code 0"
     assert two.steps[2].location.startswith("steps/deadly_steps.py:")
-    assert find_record(run, "three").steps[0].error == "exited Python with code 3"
+    assert find_record(run, "three").steps[0].error == "Python exited with code 3"
     assert find_record(run, "rows -- @1.1 ").steps[0].error == "was killed by signal 9 (SIGKILL)"
     assert find_record(run, "four").steps[1].error == "was killed by signal 11 (SIGSEGV)"
     assert find_record(run, "five").steps[1].error == "SystemExit: 0"
@@ -82,7 +82,7 @@ def test_a_hook_that_ends_its_process_is_a_failure_of_what_it_is_about(
     assert list_statuses(run) == scenarios
     # With two workers, each of them has an end.
     assert failures <= len(run.failures) <= failures * jobs
-    assert all("exited Python with code 0" in message for _, message in run.failures)
+    assert all("Python exited with code 0" in message for _, message in run.failures)
     assert {hook == "before_feature" or hook == "after_feature"} >= {bool(path) for path, _ in run.failures}
 
 
@@ -302,7 +302,7 @@ def test_a_hook_that_changes_what_a_step_says_is_a_failure(project: Project) -> 
     feature = "Feature: F\n  Scenario: a\n    Given it works\n    Then it fails\n"
     run = project.write(environment_py=hook, features__one_feature=feature).run()
     (failure,) = run.results[0].failures
-    assert failure == "hooks: the steps are not those of the feature file: something changed them, first in line 4"
+    assert failure == "hooks: the steps are not those of the feature file: something changed them, first on line 4"
 
 
 def test_what_a_failing_scenario_printed_is_in_the_records(project: Project) -> None:

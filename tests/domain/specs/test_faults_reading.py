@@ -147,10 +147,10 @@ def test_boxes_are_reported_once_for_each_heading() -> None:
     spec = read(TIERS + "- [] a\n- [] b\n- [] c\n- [] d\n\n### Should Have\n\n- [] e\n")
     assert [diagnostic.message for diagnostic in spec.diagnostics if diagnostic.code == "unread-box"] == [
         (
-            "4 boxes below `Must Have` are not read: line 12: `[]` is not a box; line 13: `[]` is not a box; "
+            "4 boxes below `Must Have` are not read: `[]` is not a box; line 13: `[]` is not a box; "
             "line 14: `[]` is not a box; and 1 more"
         ),
-        "1 box below `Should Have` is not read: line 19: `[]` is not a box",
+        "1 box below `Should Have` is not read: `[]` is not a box",
     ]
 
 

@@ -11,7 +11,7 @@ from spec2bdd.model import Checkbox, Tier
 # A text with one `[x]`, and the reason why that is no criterion.
 REASONS = [
     ("---\na: '[x] b'\n---\n", "in the front matter"),
-    ("- [x] a\n", "below no heading"),
+    ("- [x] a\n", "under no heading"),
     ("# T\n- [x] a\n", "below `T`, which names no tier and no criteria"),
     ("## Must\n```\n- [x] a\n```\n", "in a code block"),
     ("## Must\n    - [x] a\n", "in a code block"),
@@ -53,8 +53,8 @@ def test_what_does_not_look_like_a_box_is_not_explained(text: str) -> None:
 
 def test_a_label_is_no_state() -> None:
     assert [box.reason for box in explain("## Must\n- [P] a\n1. [0] b\n\n* [★] c\n")] == [
-        "a label, not a state",
-        "a label, not a state",
+        "`[P]` is not a box",
+        "`[0]` is not a box",
         "",
     ]
 
@@ -88,10 +88,13 @@ def test_each_list_has_the_heading_that_decided() -> None:
 
 
 def test_a_malformed_box_has_its_reason() -> None:
-    boxes = explain("## Must\n- [] a\n- [x ] b\n")
-    assert [(box.line, box.mark, box.reason) for box in boxes] == [
-        (2, "", "`[]` is not a box"),
-        (3, "", "`[x ]` is not a box"),
+    boxes = explain("## Must\n- [] a\n- [x ] b\n- ☐ c\n- ( ) d\n- \\[ \\] e\n")
+    assert [(box.line, box.mark, box.text, box.reason) for box in boxes] == [
+        (2, "", "a", "`[]` is not a box"),
+        (3, "", "b", "`[x ]` is not a box"),
+        (4, "", "c", "`☐` is not a box"),
+        (5, "", "d", "`( )` is not a box"),
+        (6, "", "e", "`\\[ \\]` is not a box"),
     ]
 
 

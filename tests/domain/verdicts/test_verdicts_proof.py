@@ -53,7 +53,7 @@ def test_steps_that_can_fail_prove_something(words: str) -> None:
 @pytest.mark.parametrize("mark", [" ", "x"])
 def test_steps_that_cannot_fail_prove_nothing_and_are_named(words: str, number: int, mark: str) -> None:
     found = judge(make_item(mark), make_run(make_steps(words)))
-    reason = f"vacuous step: definition at steps/a.py:{number} can never fail"
+    reason = f"vacuous step: steps/a.py:{number} cannot fail"
     assert (Verdict.PENDING, " ", reason) == (found.verdict, found.mark, found.reason)
     assert found.record is not None
     assert found.record.steps[number] is found.step
@@ -79,9 +79,27 @@ def test_what_did_not_pass_is_judged_by_that(words: str, status: str, verdict: V
 def test_a_step_without_a_place_proves_nothing_either() -> None:
     step = StepResult("Then", "then", "bad", 9, "passed", vacuous=True)
     found = judge(make_item(), make_run(make_record(steps=(step,))))
-    assert found.reason == "vacuous step: definition can never fail"
+    assert found.reason == "vacuous step: its definition cannot fail"
 
 
 def test_one_scenario_that_proves_nothing_is_enough() -> None:
     found = judge(make_item(), make_run(make_steps("then"), make_steps("THEN")))
     assert found.verdict == Verdict.PENDING
+
+
+@pytest.mark.parametrize(
+    ("vacuity", "reason"),
+    [
+        (
+            "line 21: the assertion always passes: `True` is always true",
+            "steps/a.py:21 cannot fail: `True` is always true",
+        ),
+        ("it checks nothing", "steps/a.py:19 cannot fail: it checks nothing"),
+        # A line above the definition is one of another file.
+        ("line 3: it is compared with itself", "steps/a.py:19 cannot fail: line 3: it is compared with itself"),
+    ],
+)
+def test_a_vacuous_step_is_named_by_the_line_of_its_check(vacuity: str, reason: str) -> None:
+    step = StepResult("Then", "then", "bad", 9, "passed", location="steps/a.py:19", vacuous=True, vacuity=vacuity)
+    found = judge(make_item(), make_run(make_record(steps=(step,))))
+    assert found.reason == f"vacuous step: {reason}"

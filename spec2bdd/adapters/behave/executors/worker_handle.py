@@ -105,7 +105,7 @@ class WorkerHandle:
         if code == CONNECTION_CLOSED:
             return "closed the file descriptors of the process that runs it"
         if code >= 0:
-            return f"exited Python with code {code}"
+            return f"Python exited with code {code}"
         try:
             return f"was killed by signal {-code} ({signal.Signals(-code).name})"
         except ValueError:

@@ -6,6 +6,7 @@ The module is imported in the process that runs the features.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -20,6 +21,9 @@ from spec2bdd.adapters.results.wire import build_file_diagnostic
 from spec2bdd.model import Diagnostic, FeatureOutline, ScenarioResult, StepResult
 from spec2bdd.text.clean import clean_text
 from spec2bdd.text.encoding import describe_bad_byte
+
+# What Behave says of a line that it does not expect where it is.
+_BAD_LINE = re.compile(r'Parser failure in state=(\w+): "([^\n]*)"')
 
 
 def load_features(locations: Iterable[Any], *, language: str | None) -> tuple[list[Any], list[Diagnostic]]:
@@ -69,6 +73,8 @@ def _diagnose_parsing(path: str, error: Exception) -> Diagnostic:
         # Its text has the line and the file in it, which the diagnostic has already.
         line, reason = error.line or 0, str(error.args[0])
         reason = reason.replace(f" at line {line}", "", 1).replace("\nREASON:", ";").strip(",\n ")
+        if found := _BAD_LINE.match(reason):
+            reason = f"`{found[2].strip()}` is {'not a step' if found[1] == 'steps' else 'not expected here'}"
     return build_file_diagnostic(path, line, code="feature-syntax", message=f"Behave cannot parse this file: {reason}")
 
 

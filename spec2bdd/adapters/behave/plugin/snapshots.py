@@ -61,4 +61,4 @@ class ScenarioSnapshots:
         # A step is a tuple of kind, name, line and doc string (`read_steps`).
         changed_lines = (old[2] for old, new in zip_longest(before, after) if old and old != new)
         line = next(changed_lines, scenario.line)
-        return f"the steps are not those of the feature file: something changed them, first in line {line}"
+        return f"the steps are not those of the feature file: something changed them, first on line {line}"

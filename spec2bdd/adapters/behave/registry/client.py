@@ -122,7 +122,7 @@ class RegistryClient:
         printed = (line for line in reversed(read_output(self._output).splitlines()) if line.strip())
         last_line = next(printed, "it printed nothing")
         raise RunError(
-            f"loading the steps exited Python with code {code}: {last_line.strip()}",
+            f"Python exited with code {code} while the steps were loaded: {last_line.strip()}",
             path=json.loads(lines[-1]).get("loading", "") if lines else "",
             hint="import the file by hand to see why",
         )

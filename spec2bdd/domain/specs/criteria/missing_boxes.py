@@ -14,7 +14,9 @@ from spec2bdd.domain.specs.markdown.task_list import TaskItem, find_bare_items
 from spec2bdd.model import Criterion, Diagnostic, Tier
 from spec2bdd.text.source_file import SourceFile
 
-_HINT_BOXES = "write `- [ ] ` in front of each one that acceptance depends on"
+_HINT_FIX = "run `spec2bdd lint --fix`, which adds the boxes"
+# Of a paragraph, a hint quotes so many characters.
+_MAX_QUOTED = 60
 _STEP = re.compile(r"[\s*_]*(?:given|when|then)\b", re.IGNORECASE)
 _HINT_CRITERIA = "add a heading `### Must Have` with a list below it, such as `- [ ] What must work`"
 # What an author gives an id to is a criterion: `AC-010: Metrics are stored`.
@@ -47,7 +49,7 @@ def find_missing_boxes(
             count, total = len(unread), len(checklist.markdown_list.items)
             have = "has" if count == 1 else "have"
             message = f"{count} of {total} items in this list under `{owner.text}` {have} no box"
-            yield file.build_warning(unread[0].offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
+            yield file.build_warning(unread[0].offset, "criteria-without-boxes", message=message, hint=_HINT_FIX)
 
 
 def build_boxless_tasks(
@@ -111,7 +113,10 @@ def _find_paragraphs(file: SourceFile, sections: Sequence[Section]) -> Iterator[
             first = next((block for block in paragraphs if _DEMAND.match(block.source)), None)
         if first:
             message = f"a paragraph under `{heading.text}` looks like a criterion and has no box"
-            yield file.build_warning(first.offset, "criteria-without-boxes", message=message, hint=_HINT_BOXES)
+            text = " ".join(first.source.split())
+            text = text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED].rstrip()} …"
+            hint = f"write it as an item: `- [ ] {text}`"
+            yield file.build_warning(first.offset, "criteria-without-boxes", message=message, hint=hint)
 
 
 def _find_steps(markdown_list: MarkdownList) -> Iterator[int]:

@@ -124,7 +124,9 @@ def _report_boxes(file: SourceFile, parsed: ParsedSections, known: Set[int]) -> 
 def _describe_boxes(file: SourceFile, path: HeadingPath, boxes: Sequence[UnreadBox]) -> Diagnostic:
     """Describe the unread boxes below one heading."""
     where = f" below `{path.headings[-1].text}`" if path.headings else ""
-    reasons = [f"line {file.find_place(box.offset)[0]}: {box.reason}" for box in boxes[:_MOST_NAMED]]
+    # The first one is where the diagnostic is.
+    others = (f"line {file.find_place(box.offset)[0]}: {box.reason}" for box in boxes[1:_MOST_NAMED])
+    reasons = [boxes[0].reason, *others]
     more = f"; and {len(boxes) - _MOST_NAMED} more" if len(boxes) > _MOST_NAMED else ""
     count = _count_boxes(len(boxes))
     verb = "is" if len(boxes) == 1 else "are"
@@ -225,7 +227,8 @@ def _report_sections(
     for outer, offset, count in groups.values():
         verb = "is" if count == 1 else "are"
         if outer is None:
-            message = f"{_count_boxes(count)} below no heading {verb} not read"
+            subject = "this box is" if count == 1 else f"these {count} boxes are"
+            message = f"{subject} under no heading, so {'it is' if count == 1 else 'they are'} not read"
             hint = "write a heading above, such as `## Acceptance Criteria`"
         else:
             message = (

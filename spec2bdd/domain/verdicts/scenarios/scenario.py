@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from spec2bdd.domain.verdicts.scenarios.ruling import Ruling
 from spec2bdd.model import RuleId, ScenarioResult, StepResult, Verdict, find_vacuous_step
 
@@ -9,6 +11,8 @@ PENDING = frozenset({"pending", "pending_warn", "undefined", "untested_pending",
 FAILED = frozenset({"failed", "error", "hook_error", "cleanup_error"})
 # These two are not Behave's: a step with two definitions, and one whose definition may be in a file that did not load.
 _DOUBTFUL = frozenset({"ambiguous", "unknown"})
+
+_AT_LINE = re.compile(r"line (\d+): ")
 
 
 def judge_record(record: ScenarioResult) -> Ruling:
@@ -59,9 +63,13 @@ def _judge_passed_steps(record: ScenarioResult) -> Ruling:
     if record.bare:
         return Ruling(Verdict.PENDING, "the scenario has no steps besides its background", record)
     if vacuous := find_vacuous_step(record.steps, record.own_steps):
-        place = f"at {vacuous.location} " if vacuous.location else ""
-        why = f": {vacuous.vacuity}" if vacuous.vacuity else ""
-        reason = f"vacuous step: definition {place}can never fail{why}"
+        place, why = vacuous.location, vacuous.vacuity
+        path, _, first = place.rpartition(":")
+        if (at := _AT_LINE.match(why)) and first.isdecimal() and int(at[1]) >= int(first):
+            # The line of the check says more than that of its definition.
+            place, why = f"{path}:{at[1]}", why[at.end() :]
+        why = why.removeprefix("the assertion always passes: ")
+        reason = f"vacuous step: {place or 'its definition'} cannot fail{f': {why}' if why else ''}"
         return Ruling(Verdict.PENDING, reason, record, vacuous, rule=RuleId.VACUOUS)
     return Ruling(Verdict.PASSED, "", record)
 
