@@ -142,13 +142,13 @@ Feature: Reading specs
     And there is the should scenario "It lights the room"
     And there is the could scenario "It fails"
 
-  # digest ab7c1b
+  # digest 98bd56
   @ac_1_1_5befe3 @should
   Scenario: Criteria that were written without boxes are reported, with what to type
     Given the must-have "It passes"
     And the list item "It lights the room" without a box
     When "spec2bdd generate" is run
-    Then it says "1 of 2 items in this list under Must Have have no box"
+    Then it says "1 of 2 items in this list under Must Have has no box"
     And it says "lint --fix"
 
   # digest b44047
