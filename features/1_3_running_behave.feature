@@ -58,13 +58,13 @@ Feature: Running Behave
     And the exit code is 2
     And the box of "It passes" is empty
 
-  # digest 075bce
+  # digest ed2062
   @ac_1_3_fd0790 @must
   Scenario: Python without assertions is refused, because everything would pass
     Given the must-have "It fails"
     When "spec2bdd verify" is run with PYTHONOPTIMIZE set
     Then it says "PYTHONOPTIMIZE is set"
-    And it says "hint: type unset PYTHONOPTIMIZE"
+    And it says "hint: run unset PYTHONOPTIMIZE"
     And the exit code is 2
     And the box of "It fails" is empty
 
