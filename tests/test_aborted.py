@@ -28,12 +28,12 @@ from behave import then
 @then("an item can be added")
 def an_item_can_be_added(context):
     context.abort(reason="no database")
-    assert ["apple"] == list({"apple"})
+    assert ["apple"] == [context.scenario.name and "apple"]
 
 
 @then("an item can be removed")
 def an_item_can_be_removed(context):
-    assert ["apple"] == list({"apple"})
+    assert ["apple"] == [context.scenario.name and "apple"]
 """
 WORKING = STEPS.replace('    context.abort(reason="no database")\n', "")
 

@@ -17,7 +17,7 @@ DETAIL = "passed on its first run: An item can be added"
 def write_stub_bodies(root: Path) -> None:
     """Write a check into each stub of a project."""
     stubs = (root / STEPS_PATH).read_text(encoding="utf-8")
-    write_files(root, {STEPS_PATH: stubs.replace("raise StepNotImplementedError", "assert context.config or str")})
+    write_files(root, {STEPS_PATH: stubs.replace("raise StepNotImplementedError", "assert context.config and str")})
 
 
 def test_a_criterion_that_passes_in_its_first_run_is_counted_and_listed_with_details(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_a_criterion_that_passes_in_its_first_run_is_counted_and_listed_with_det
 
 def test_it_is_counted_once(tmp_path: Path) -> None:
     verify(write_basket(tmp_path))
-    assert [note for note in verify(tmp_path).notes if "first sight" in note] == []
+    assert [note for note in verify(tmp_path).notes if "first run" in note] == []
 
 
 def test_a_criterion_that_was_pending_before_is_not_counted(tmp_path: Path) -> None:
@@ -36,24 +36,24 @@ def test_a_criterion_that_was_pending_before_is_not_counted(tmp_path: Path) -> N
     verify(tmp_path)
     write_stub_bodies(tmp_path)
     report = verify(tmp_path)
-    assert [note for note in report.notes if "first sight" in note] == []
+    assert [note for note in report.notes if "first run" in note] == []
     assert "- [x] An item can be added" in (tmp_path / SPEC_PATH).read_text(encoding="utf-8")
 
 
 def test_a_criterion_that_failed_before_is_not_counted(tmp_path: Path) -> None:
     verify(write_basket(tmp_path, steps=STEPS.replace('== ["apple"]', '== ["pear"]')))
     report = verify(write_basket(tmp_path, spec=(tmp_path / SPEC_PATH).read_bytes()))
-    assert [note for note in report.notes if "first sight" in note] == []
+    assert [note for note in report.notes if "first run" in note] == []
 
 
 def test_a_box_that_is_ticked_already_is_not_counted(tmp_path: Path) -> None:
     report = verify(write_basket(tmp_path, spec=SPEC.replace("- [ ] An item", "- [x] An item")))
-    assert [note for note in report.notes if "first sight" in note] == []
+    assert [note for note in report.notes if "first run" in note] == []
 
 
 def list_notes(report: Report) -> list[str]:
     """Return what a report counts as passed on the first run."""
-    return [note for note in report.notes if "first sight" in note]
+    return [note for note in report.notes if "first run" in note]
 
 
 def test_a_criterion_whose_scenario_was_generated_before_is_counted_when_it_first_passes(tmp_path: Path) -> None:

@@ -30,9 +30,9 @@ from behave import given, then
 
 @then("an item can be added")
 def an_item_can_be_added(context):
-    assert ["apple"] == list({"apple"})
+    assert ["apple"] == [context.scenario.name and "apple"]
 """
-CRITERION, BODY = "- [ ] An item can be added", '    assert ["apple"] == list({"apple"})\n'
+CRITERION, BODY = "- [ ] An item can be added", '    assert ["apple"] == [context.scenario.name and "apple"]\n'
 NO_APPLE = '    assert not context, "no apple"\n'
 WORKING = '\n\n@then("it works")\ndef it_works(context):\n    assert context\n'
 HIDING = """\

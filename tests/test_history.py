@@ -104,6 +104,7 @@ def test_another_wording_has_to_be_seen_red_again(tmp_path: Path) -> None:
 def test_a_ticked_box_stays_on_trust_where_nothing_is_remembered(tmp_path: Path) -> None:
     write_red(tmp_path, spec=ONE.replace(f"[ ] {TEXT}", f"[x] {TEXT}").replace("Draft", "In Progress"))
     generate(tmp_path)
+    shutil.rmtree(tmp_path / ".spec2bdd", ignore_errors=True)
     before = read_all(tmp_path)
     report = verify(tmp_path, check=True)
     assert (0, "unverified") == (report.exit_code, find_verdict(report))

@@ -147,7 +147,7 @@ def test_a_whole_run_that_died_without_a_readable_line_ends_them_too(project: Pa
     generate(project)
     run(project, choice=Selection(("3.10#1",)))
     read_config(project).records.write_text('{"event": "ru')
-    with pytest.raises(RecordError, match="no `run` event"):
+    with pytest.raises(RecordError, match="not a spec2bdd record file"):
         mark(project)
     assert "- [x]" not in read_spec(project)
 

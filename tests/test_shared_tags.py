@@ -24,13 +24,13 @@ from behave import then
 
 @then("it {does}")
 def it_does(context, does):
-    assert does == "works", "it really fails"
+    assert context.config and does == "works", "it really fails"
 
 
 # A tag from a cell is not known before the rows are built: there, a scenario is generated as well.
 @then("an item can be added")
 def an_item_can_be_added(context):
-    assert context
+    assert context.config
 """
 OUTLINE = """\
 Feature: own

@@ -32,7 +32,7 @@ from behave.api.pending_step import StepNotImplementedError
 
 @step("an item can be added")
 def an_item_can_be_added(context):
-    assert ["apple"] == list({"apple"})
+    assert ["apple"] == [context.scenario.name and "apple"]
 
 
 @step("it fails")

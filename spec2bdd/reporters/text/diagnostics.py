@@ -41,7 +41,9 @@ def render_diagnostics(
     """
     ordered = sort_diagnostics(diagnostics)
     lines = [line for item in ordered for line in _build_diagnostic(item, find_line(item, sources or {}))]
-    if counted and ordered:
+    # One error alone is the whole output, and needs no count.
+    is_lone_error = len(ordered) == 1 and ordered[0].severity is Severity.ERROR and not hidden
+    if counted and ordered and not is_lone_error:
         counts = Counter(diagnostic.severity for diagnostic in ordered)
         parts: list[Part] = []
         for severity in Severity:

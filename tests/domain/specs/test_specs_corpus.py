@@ -24,7 +24,7 @@ CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 FILES = sorted(CORPUS.rglob("*.md"))
 
 # Reasons of boxes that are at the start of a list item all the same.
-OF_TASKS = re.compile(r"|below .*|in the definition of done|a placeholder")
+OF_TASKS = re.compile(r"|(?:below|under) .*|in the definition of done|a placeholder")
 
 # Files in which the two parsers rightly differ, and by how many task items: these boxes are in the cells of a table.
 DIFFERENT: dict[str, int] = {"rsmdt__the-startup__docs__specs__005-agent-structure__PRD.md": 30}
