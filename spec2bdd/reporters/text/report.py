@@ -97,7 +97,7 @@ def _build_summary(report: Report) -> StyledLine:
             word, style = "nothing was run" if report.nothing_run else "nothing failed", "bold yellow"
         elif _is_only_outdated(report, counts) and not report.specs:
             word, style = "out of date", "bold yellow"
-        # A preview is no check: that there is something to write is what it shows.
+        # A preview is not a check: that there is something to write is what it shows.
         if not (report.preview and _is_only_outdated(report, counts)):
             parts.append((f"{word.capitalize()}: ", style))
     for number, piece in enumerate(pieces):
