@@ -180,12 +180,12 @@ def read_tables(
         header = [cell.source for cell in _split_cells(match["header"], match.start())]
         columns = _find_columns(header, path, vocabulary)
         is_other = path.owner is not None and not is_criteria_section(path)
-        if match.start() not in in_text or is_other or _continues_item(file.text, match.start()):
+        if match.start() not in in_text or is_other or _ITEM.match(_find_line_above(file.text, match.start())):
             continue
         if columns is None:
             # Another rule reports a table right below a list.
-            is_below_list = _ITEM.match(file.text[: match.start()].rstrip().rpartition("\n")[2])
-            if path.owner and path.owner.kind is HeadingKind.CRITERIA and not is_below_list:
+            above = _find_line_above(file.text, match.start(), blank=True)
+            if path.owner and path.owner.kind is HeadingKind.CRITERIA and not _ITEM.match(above):
                 message = f"the table below `{path.headings[-1].text}` is not read: no column is called `Criterion`"
                 hint = "name the column so, or put `<!-- spec2bdd: ignore unread-table -->` above"
                 reader.diagnostics.append(file.build_warning(match.start(), "unread-table", message=message, hint=hint))
@@ -203,10 +203,16 @@ def read_tables(
     return TableReading(criteria, tuple(reader.diagnostics), boxes)
 
 
-def _continues_item(text: str, offset: int) -> bool:
-    """Whether the line above an offset is that of an item of a list, to which a table in the next line belongs."""
-    above = text[:offset].removesuffix("\n").removesuffix("\r").rpartition("\n")[2]
-    return _ITEM.match(above) is not None
+def _find_line_above(text: str, offset: int, *, blank: bool = False) -> str:
+    """Find the line above the one that begins at an offset; with `blank`, the nearest one that is not blank."""
+    end = offset
+    while end > 0:
+        start = text.rfind("\n", 0, end - 1) + 1
+        line = text[start : end - 1]
+        if line.strip() or not blank:
+            return line
+        end = start
+    return ""
 
 
 def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingVocabulary) -> _Columns | None:

@@ -21,6 +21,7 @@ from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
 from spec2bdd.domain.specs.dialects.reading.limits import check_size, diagnose_too_long
 from spec2bdd.domain.specs.dialects.reading.spec_builder import SpecBuilder, open_spec
 from spec2bdd.domain.specs.markdown.blocks import TooLongError
+from spec2bdd.domain.specs.markdown.fences import find_fenced_blocks
 from spec2bdd.model import Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.edits import LINE_END
@@ -31,7 +32,6 @@ _SCENARIO = re.compile(r"^ {0,3}#{1,6} +Scenario(?: Outline| Template)? *:", re.
 _STEP = re.compile(r"[ \t]*[-*+][ \t]+(?P<text>\S.*)")
 _ROW = re.compile(r"[ ]{2,5}(?P<row>\|.*\|)[ \t]*")
 _DELIMITER_ROW = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?^ {0,3}\1[`~]*[ \t]*$", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\w*[ \t]*")
 _TAGS = re.compile(r"(?:[ \t]*`@[^`\s]+`)+(?:[ \t]*#.*)?[ \t]*")
 _TAG = re.compile(r"`(@[^`\s]+)`")
@@ -49,7 +49,9 @@ class GherkinMarkdownDialect:
             return True
         if not _SCENARIO.search(text) or "## Requirement:" in text:
             return False
-        return _SCENARIO.search(_FENCED.sub("", text)) is not None
+        blocks = [(block.start, block.end) for block in find_fenced_blocks(text)]
+        edges = [0, *(edge for block in blocks for edge in block), len(text)]
+        return any(_SCENARIO.search(text, *span) for span in zip(edges[::2], edges[1::2], strict=True))
 
     def parse(self, file: SourceFile, content: bytes, options: ReadingOptions) -> Spec:  # noqa: ARG002
         """Parse the scenarios of a file."""
