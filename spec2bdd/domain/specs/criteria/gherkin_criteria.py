@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from spec2bdd.domain.gherkin.phrasing.scenario_split import GherkinScenario
+from spec2bdd.domain.specs.criteria.tags import is_own_tag, is_writable_tag
 from spec2bdd.model import Box, BoxKind, Criterion, NestedBlock, NestedBlockKind, Tier
 from spec2bdd.text.normalize import to_single_line
 from spec2bdd.text.source_file import SourceFile
 
-# The alphabet of tags that every tool keeps, and what identifies a criterion.
-_SAFE_TAG = re.compile(r"[a-z][a-z0-9_]*")
+# A tag that identifies a criterion.
 _ID_TAG = re.compile(r"[A-Za-z]+[-_]?\d[\w.-]*")
 
 
@@ -28,7 +28,6 @@ def build_gherkin_criteria(
         if counts[scenario.name] > 1 or not scenario.name:
             name = f"{name} ({numbers[scenario.name]})"
         own_tier = next((Tier(tag) for tag in scenario.tags if tag in list(Tier)), tier)
-        tags = [tag for tag in scenario.tags if _SAFE_TAG.fullmatch(tag) and tag not in list(Tier)]
         offset = file.places.find_start(scenario.line)
         yield Criterion(
             tier=own_tier,
@@ -36,9 +35,9 @@ def build_gherkin_criteria(
             box=Box(" ", offset, 0, BoxKind.NONE),
             line=scenario.line,
             column=1,
-            given_id=next((tag for tag in scenario.tags if _ID_TAG.fullmatch(tag)), ""),
+            given_id=next((tag for tag in scenario.tags if _ID_TAG.fullmatch(tag) and not is_own_tag(tag)), ""),
             group=group,
             nested=(NestedBlock(NestedBlockKind.CODE, scenario.text, "gherkin", line=scenario.line),),
-            tags=tuple(tags),
+            tags=tuple(filter(is_writable_tag, scenario.tags)),
             start=offset,
         )

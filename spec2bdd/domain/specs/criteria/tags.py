@@ -71,12 +71,27 @@ def add_tags(file: SourceFile, criteria: Sequence[Criterion]) -> tuple[tuple[Cri
         replace(
             criterion,
             tags=tuple(
-                sorted({tag for scope in scopes if scope.first <= criterion.line < scope.end for tag in scope.tags})
+                sorted(
+                    {
+                        *criterion.tags,
+                        *(tag for scope in scopes if scope.first <= criterion.line < scope.end for tag in scope.tags),
+                    }
+                )
             ),
         )
         for criterion in criteria
     )
     return tuple(tagged), tuple(diagnostics)
+
+
+def is_own_tag(tag: str) -> bool:
+    """Whether a tag is one that spec2bdd writes itself; an author's would count as the proof of another criterion."""
+    return tag in _OWN or tag.startswith(_OWN_PREFIXES)
+
+
+def is_writable_tag(tag: str) -> bool:
+    """Whether an author's tag can be written above a generated scenario."""
+    return not is_own_tag(tag) and _TAG.fullmatch(tag) is not None
 
 
 def _parse_tags(file: SourceFile, match: re.Match[str]) -> tuple[tuple[str, ...], list[Diagnostic]]:
@@ -86,7 +101,7 @@ def _parse_tags(file: SourceFile, match: re.Match[str]) -> tuple[tuple[str, ...]
     names = [name for name in _SEPARATOR.split(match["tags"]) if name]
     for name in names:
         tag = name.removeprefix("@")
-        if tag in _OWN or tag.startswith(_OWN_PREFIXES):
+        if is_own_tag(tag):
             message, hint = f"`{tag}` is a tag that spec2bdd writes itself", "use another name for the tag"
         elif not _TAG.fullmatch(tag):
             message, hint = f"`{name}` cannot be the tag of a scenario", _HINT

@@ -3,8 +3,8 @@
 @spec_1_1_lend_a_book
 Feature: Story 1.1: Lend a book
 
-  # digest 667937
-  @ac_1_1_lend_a_book_0c4e74 @must
+  # digest 2e0b55
+  @ac_1_1_lend_a_book_0c4e74 @must @serial
   Scenario: A reader borrows a book that is on the shelf
     Then a reader borrows a book that is on the shelf
 

@@ -3,13 +3,13 @@
 @spec_fences
 Feature: Shelves
 
-  # digest a37aac
-  @ac_fences_53fcfb @must
+  # digest c3c7eb
+  @ac_fences_53fcfb @must @slow
   Scenario: A shelf has a name
     Then a shelf has a name
 
-  # digest a0ca7a
-  @ac_fences_05d699 @could
+  # digest 05ce45
+  @ac_fences_05d699 @could @quick
   Scenario: A new shelf is empty
     Given a house with one room
     When a shelf is built

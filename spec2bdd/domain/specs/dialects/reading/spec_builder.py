@@ -10,6 +10,7 @@ from spec2bdd.domain.editing.mark_edits import find_item_box
 from spec2bdd.domain.specs.criteria.annotations import AnnotatedText, parse_annotations
 from spec2bdd.domain.specs.criteria.criteria import check_item_text
 from spec2bdd.domain.specs.criteria.nested import find_nested_blocks
+from spec2bdd.domain.specs.criteria.tags import add_tags
 from spec2bdd.domain.specs.dialects.reading.limits import check_size, diagnose_too_deep, diagnose_too_long
 from spec2bdd.domain.specs.front_matter.parser import parse_front_matter
 from spec2bdd.domain.specs.front_matter.preamble import find_preamble
@@ -55,12 +56,13 @@ class SpecBuilder:
             message = "this spec has no criteria"
             hint = f"see what `{self.spec.dialect}` reads as criteria in the documentation of dialects"
             self.diagnostics.append(self.file.build_warning(0, "no-criteria", message=message, hint=hint))
+        criteria, tag_diagnostics = add_tags(self.file, self.criteria)
         return replace(
             self.spec,
             title=title or self.spec.title,
             purpose=purpose,
-            criteria=tuple(self.criteria),
-            diagnostics=(*self.spec.diagnostics, *self.diagnostics),
+            criteria=criteria,
+            diagnostics=(*self.spec.diagnostics, *self.diagnostics, *tag_diagnostics),
         )
 
     def warn(self, offset: int, code: str, *, message: str, hint: str = "") -> None:
