@@ -14,6 +14,7 @@ Spec2bddError              any failure that a user can cause: a message, and a h
 ├── RecordError            a record file is invalid or incomplete
 ├── SystemCallError        the operating system refused to read, write or start something
 ├── EvidenceError          a report is invalid or incomplete
+├── TemplateError          the template of new specs cannot be rendered
 └── HistoryError           the history of earlier runs cannot be used
 
 WriteInterrupted           Ctrl-C while files were written; a KeyboardInterrupt, for `except Exception` to miss
@@ -126,6 +127,12 @@ class EvidenceError(Spec2bddError):
     """A report is invalid or incomplete."""
 
     code = "evidence"
+
+
+class TemplateError(Spec2bddError):
+    """The template of new specs cannot be rendered."""
+
+    code = "template"
 
 
 class HistoryError(Spec2bddError):

@@ -47,7 +47,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "an option before the command": (
         ["--check", "verify"],
         "no such option `--check`",
-        "it is an option of `verify`, `generate`, `mark` and other commands",
+        "it is an option of `new`, `verify`, `generate` and other commands",
     ),
     "a misspelt command": (["verfy"], "no such command `verfy`", "did you mean `verify`?"),
     "a command that does not exist": (["2.1"], "no such command `2.1`", "`spec2bdd --help` lists the commands"),
@@ -225,8 +225,8 @@ def test_no_error_of_usage_is_shown_as_click_shows_it(basket: Path, name: str) -
 
 # The commands with each option that several have; all other options belong to one command, or to all.
 SHARED = {
-    "--check": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
-    "--diff": {"verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
+    "--check": {"new", "verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
+    "--diff": {"new", "verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
     # Only these list criteria that are pending.
     "--verbose": {"verify", "run", "mark"},
     # An explanation and a history have nothing that could be left out.
@@ -244,7 +244,18 @@ SHARED = {
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
 }
-OWN = {"--trust-foreign", "--prune", "--fix", "--explain-reading", "--rebuild", "--reason", "--pdb"}
+OWN = {
+    "--owner",
+    "--from-issue",
+    "--dry-run",
+    "--trust-foreign",
+    "--prune",
+    "--fix",
+    "--explain-reading",
+    "--rebuild",
+    "--reason",
+    "--pdb",
+}
 ALL = {"--format", "--config"}
 
 

@@ -72,6 +72,12 @@ def add_write_options(command: Command) -> Command:
     return check(diff(command))
 
 
+def add_preview_options(command: Command) -> Command:
+    """Add the options of every command that creates files: those of a command that writes, and a preview."""
+    preview = click.option("--dry-run", is_flag=True, help="Write nothing, and list what would be written.")
+    return preview(add_write_options(command))
+
+
 def add_selection_options(command: Command) -> Command:
     """Add the names and the options that select what is run; several of them select what all of them name."""
     for option in (
