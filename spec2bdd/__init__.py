@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spec2bdd.commands.mark import mark
     from spec2bdd.commands.options import WriteMode
     from spec2bdd.commands.run import run
+    from spec2bdd.commands.setup.init import init
     from spec2bdd.commands.setup.new import new
     from spec2bdd.commands.verify import verify
     from spec2bdd.config import Config, read_config
@@ -79,6 +80,7 @@ _HOMES = {
     "spec2bdd.commands.mark": ("mark",),
     "spec2bdd.commands.options": ("WriteMode",),
     "spec2bdd.commands.run": ("run",),
+    "spec2bdd.commands.setup.init": ("init",),
     "spec2bdd.commands.setup.new": ("new",),
     "spec2bdd.commands.verify": ("verify",),
     "spec2bdd.config": ("Config", "read_config"),
@@ -173,6 +175,7 @@ __all__ = [
     "eject",
     "explain",
     "generate",
+    "init",
     "lint",
     "load_project",
     "manual",

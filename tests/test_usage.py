@@ -47,7 +47,7 @@ ERRORS: dict[str, tuple[list[str], str, str]] = {
     "an option before the command": (
         ["--check", "verify"],
         "no such option `--check`",
-        "it is an option of `new`, `verify`, `generate` and other commands",
+        "it is an option of `init`, `new`, `verify` and other commands",
     ),
     "a misspelt command": (["verfy"], "no such command `verfy`", "did you mean `verify`?"),
     "a command that does not exist": (["2.1"], "no such command `2.1`", "`spec2bdd --help` lists the commands"),
@@ -223,10 +223,40 @@ def test_no_error_of_usage_is_shown_as_click_shows_it(basket: Path, name: str) -
 
 # --- options appear only where they do something ----------------------------------------------------------------------
 
+# What is not about one project needs no configuration of one.
+WITHOUT_CONFIG = {"init"}
+
 # The commands with each option that several have; all other options belong to one command, or to all.
 SHARED = {
-    "--check": {"new", "verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
-    "--diff": {"new", "verify", "generate", "mark", "lint", "accept", "eject", "waive", "unwaive", "manual", "tick"},
+    "--dry-run": {"init", "new"},
+    "--check": {
+        "init",
+        "new",
+        "verify",
+        "generate",
+        "mark",
+        "lint",
+        "accept",
+        "eject",
+        "waive",
+        "unwaive",
+        "manual",
+        "tick",
+    },
+    "--diff": {
+        "init",
+        "new",
+        "verify",
+        "generate",
+        "mark",
+        "lint",
+        "accept",
+        "eject",
+        "waive",
+        "unwaive",
+        "manual",
+        "tick",
+    },
     # Only these list criteria that are pending.
     "--verbose": {"verify", "run", "mark"},
     # An explanation and a history have nothing that could be left out.
@@ -243,11 +273,15 @@ SHARED = {
     "--retries": {"verify", "run"},
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
+    "--config": set(COMMANDS) - WITHOUT_CONFIG,
 }
 OWN = {
+    "--ci",
+    "--pre-commit",
+    "--agents",
+    "--yes",
     "--owner",
     "--from-issue",
-    "--dry-run",
     "--trust-foreign",
     "--prune",
     "--fix",
@@ -256,7 +290,7 @@ OWN = {
     "--reason",
     "--pdb",
 }
-ALL = {"--format", "--config"}
+ALL = {"--format"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:

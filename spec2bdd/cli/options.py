@@ -58,11 +58,13 @@ patch_option = click.option(
 )
 
 
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
+
+
 def add_output_options(command: Command) -> Command:
     """Add the options that every command takes that prints a report."""
     # Applied last, shown first: click lists options in the order in which decorators are read.
-    quiet = click.option("-q", "--quiet", is_flag=True, help="Print only failures and the summary.")
-    return config_option(quiet(command))
+    return config_option(quiet_option(command))
 
 
 def add_write_options(command: Command) -> Command:

@@ -37,7 +37,7 @@ def find_next(report: Report) -> str:
         ended = "what failed outside the scenarios" if run.complete else "why the run did not finish"
         command = "run" if report.command == "mark" else report.command
         return f"find out {ended}, then `spec2bdd {command}` again"
-    return _find_failure(report) or report.follow_up or _find_open_work(report)
+    return _find_failure(report) or (report.follow_up if report.wrote else "") or _find_open_work(report)
 
 
 def find_next_of_all(explanation: Explanation) -> str:

@@ -13,7 +13,7 @@ from spec2bdd.domain.drafts.issue import Issue
 from spec2bdd.domain.drafts.paths import build_slug
 from spec2bdd.errors import UsageError
 from spec2bdd.model import FileChange, Report, Status, Tier
-from spec2bdd.project.drafts import choose_draft_path, read_issue, render_draft
+from spec2bdd.project.setup.drafts import choose_draft_path, read_issue, render_draft
 from spec2bdd.text.clean import escape_surrogates
 
 # The branches that work is merged into: a spec is not about one of these.
