@@ -63,7 +63,8 @@ def parse_plain(source_map: SourceMap, start: int, end: int) -> tuple[Block, ...
     lines: list[_Line] = []
     position, joined = start, False
     while position < end:
-        if blank := _BLANK.match(source_map.text, position):
+        # Only a line that begins so can be blank, and trying the pattern on every line takes longer.
+        if source_map.text[position] in " \n" and (blank := _BLANK.match(source_map.text, position)):
             position, joined = blank.end(), False
             continue
         match = _LINE.match(source_map.text, position, end)
