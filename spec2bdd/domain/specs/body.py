@@ -85,7 +85,8 @@ def _parse_chunk(
 ) -> tuple[Sequence[Block], Sequence[Region]]:
     """Parse the blocks of a chunk, and those of its regions that may matter."""
     start = source_map.text.find("\n", chunk.start) if heading else chunk.start
-    blocks = parse_plain(source_map, start, chunk.end)
+    # Above the first section, the regions of tables matter, which marko finds.
+    blocks = parse_plain(source_map, start, chunk.end, tables=heading is not None and heading.level > 1)
     if blocks is None:
         # All chunks together must not be too long either.
         check_length(source_map)
@@ -110,7 +111,7 @@ def _is_skippable(
     if text.count(">", chunk.start, chunk.end) > _MAX_QUOTE_SIGNS:
         return False
     # Not `any()`: creating a generator takes longer than the one search that nearly every chunk needs.
-    for start, end in chunk.prose:  # noqa: SIM110
+    for start, end in chunk.prose:
         if relevant.search(text, start, end):
             return False
         # A box, perhaps. It is no part of the pattern, which is found fast because all of it begins with a line end.

@@ -82,6 +82,21 @@ class _Quote(block.Quote):
         return super().match(source) if source.match_prefix(source.prefix + cls._prefix, line) >= 0 else None
 
 
+class _Source(Source):
+    """Marko's source, which matches at once where lines have no prefix: outside of lists, quotes and tables.
+
+    There marko 2.2.4 finds the line first, in each try of an element, and checks that it begins with nothing.
+    """
+
+    def expect_re(self, regexp: re.Pattern[str] | str) -> re.Match[str] | None:
+        """Match a pattern at the position, after the prefix of the line."""
+        # The document itself is always one of the states.
+        if len(self._states) > 1:
+            return super().expect_re(regexp)
+        self.match = self._expect_re(regexp, self.pos)
+        return self.match
+
+
 class _BlockParser(Parser):
     """Marko with GitHub's tables and alerts, and without the inline parsing that takes half of its time.
 
@@ -92,9 +107,20 @@ class _BlockParser(Parser):
         super().__init__()
         for element in (_LinkDefinition, _Quote, _Table, gfm.TableRow, gfm.TableCell, gfm.Alert):
             self.add_element(element)
+        # Marko 2.2.4 sorts the elements again for each line.
+        self._sorted_elements = super()._build_block_element_list()
 
-    def parse_inline(self, element: block.BlockElement, source: Source) -> None:
-        """Do nothing: the inline Markdown stays as it is."""
+    def _build_block_element_list(self) -> list[type[block.BlockElement]]:
+        """Return the elements in the order in which they are tried."""
+        return self._sorted_elements
+
+    def parse(self, text: str) -> block.Document:
+        """Parse the blocks of a text."""
+        source, document = _Source(text), block.Document()
+        source.parser = self
+        with source.under_state(document):
+            document.children = self.parse_source(source)
+        return document
 
 
 # It keeps nothing of the texts that it parses, so one is enough.
