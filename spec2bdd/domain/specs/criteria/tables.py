@@ -24,7 +24,7 @@ from spec2bdd.domain.specs.markdown.blocks import Links
 from spec2bdd.domain.specs.markdown.inline import parse_inline
 from spec2bdd.domain.specs.markdown.inline_text import InlineText
 from spec2bdd.domain.specs.unread.places import LinePlace, place_lines
-from spec2bdd.domain.specs.vocabulary import DEFAULT, HeadingVocabulary, render_mark_class
+from spec2bdd.domain.specs.vocabulary import HeadingVocabulary, render_mark_class
 from spec2bdd.model import Box, Criterion, Diagnostic, Tier
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.normalize import to_comparison_key, to_single_line
@@ -230,7 +230,7 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
     criteria = [
         index
         for index, name in enumerate(names)
-        if name in _CRITERION_NAMES or (name and _classify_words(name, vocabulary) is HeadingKind.CRITERIA)
+        if name in _CRITERION_NAMES or (name and _classify_name(name, vocabulary) is HeadingKind.CRITERIA)
     ]
     # `AC` is a column of criteria only where no other column is.
     criteria = [index for index in criteria if index not in ids] or criteria
@@ -254,18 +254,19 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
     )
 
 
+@lru_cache(maxsize=1024)
 def _find_tier(words: str) -> Tier | None:
     """Find the tier that a cell names, as `Should` or `P1`."""
     if priority := find_priority(words):
         return choose_tier(priority, scale_start=1)
-    kind = _classify_words(words, DEFAULT) if words else None
+    kind = classify_heading(words) if words else None
     return kind.tier if kind else None
 
 
 @lru_cache(maxsize=1024)
-def _classify_words(words: str, vocabulary: HeadingVocabulary) -> HeadingKind | None:
-    """Classify the words of a cell as if they were a heading; most occur in many tables of a project."""
-    return classify_heading(words, vocabulary)
+def _classify_name(name: str, vocabulary: HeadingVocabulary) -> HeadingKind | None:
+    """Classify the name of a column as if it were a heading; most occur in many tables of a project."""
+    return classify_heading(name, vocabulary)
 
 
 def _split_cells(row: str, offset: int) -> list[_Cell]:
