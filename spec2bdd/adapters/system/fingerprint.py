@@ -17,7 +17,7 @@ from pathlib import Path
 
 from spec2bdd.adapters.system.file_stamps import stamp_link
 from spec2bdd.adapters.system.file_tree import FileTree, TreeScope, compute_tree_digest, digest_folders, find_first
-from spec2bdd.adapters.system.git_content import UNKNOWN, hash_files, hash_link, read_commit_files
+from spec2bdd.adapters.system.git_content import UNKNOWN, UNREADABLE, hash_files, hash_link, read_commit_files
 from spec2bdd.adapters.system.git_index import GitIndex, GitQuery, IndexedFile, ask_git, ask_status, read_index
 from spec2bdd.adapters.system.untracked import drop_installed, find_python_files, find_sources
 from spec2bdd.errors import RepositoryError
@@ -181,7 +181,7 @@ def _read_contents(root: Path, paths: Iterable[str], since: int) -> dict[str, st
             try:
                 content = (root / path).read_bytes()
             except OSError:
-                value = UNKNOWN
+                value = UNREADABLE
             else:
                 value = hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
         if value:

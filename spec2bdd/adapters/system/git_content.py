@@ -21,8 +21,10 @@ READ_ONLY = (
 )
 TIMEOUT = 60.0
 _LINK, SUBMODULE = "120000", "160000"
-# The content id of a file that changed while it was read, or cannot be read. It never equals another one.
+# The content id of a file that changed while it was read. It never equals another one.
 UNKNOWN = "unknown"
+# That of a file that may not be read: neither may the steps, so that it is the same as long as this is so.
+UNREADABLE = "unreadable"
 
 
 def read_commit_files(root: Path, commit: str) -> dict[str, str] | None:
@@ -48,7 +50,7 @@ def read_commit_files(root: Path, commit: str) -> dict[str, str] | None:
 
 
 def hash_files(top: Path, paths: Sequence[str]) -> dict[str, str]:
-    """Hash plain files as git would store them, after its conversion of line ends; `unknown` for an unreadable one."""
+    """Hash plain files as git would store them, after its conversion of line ends."""
     if not paths:
         return {}
     # Git reads one path from each line, so that a path with a line end has to be an argument.
@@ -67,7 +69,7 @@ def hash_files(top: Path, paths: Sequence[str]) -> dict[str, str]:
                 with (top / path).open("rb") as stream:
                     ids[path] = f"raw {hashlib.file_digest(stream, 'sha256').hexdigest()}"
             except OSError:
-                ids[path] = UNKNOWN
+                ids[path] = UNREADABLE
     return ids
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -485,6 +486,26 @@ def is_running(pid: str) -> bool:
     """Whether a process exists, and is not dead and only waiting for its parent."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", pid], check=False, capture_output=True, text=True).stdout
     return state.strip()[:1] not in ("", "Z")
+
+
+@pytest.mark.parametrize("is_repository", [True, False])
+def test_a_file_that_may_not_be_read_is_the_same_until_it_may(tmp_path: Path, is_repository: bool) -> None:
+    root = make_repository(tmp_path / "shop")
+    edit("app.py")(root)
+    if not is_repository:
+        shutil.rmtree(root / ".git")
+    # Root may read any file, except with fewer of its powers.
+    script = "import sys; from spec2bdd.adapters.system.fingerprint import *; from pathlib import Path\n"
+    script += "print(read_tree(ask_tree(Path('.'))).fingerprint.digest)"
+    command = [sys.executable, "-c", script]
+    if os.geteuid() == 0:
+        command = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *command]
+    digests = []
+    for mode in (0o644, 0, 0, 0o644):
+        (root / "app.py").chmod(mode)
+        digests.append(subprocess.run(command, cwd=root, check=True, capture_output=True).stdout)
+    assert digests == [digests[0], digests[1], digests[1], digests[0]]
+    assert digests[0] != digests[1]
 
 
 # --- a repository that git cannot read --------------------------------------------------------------------------------
