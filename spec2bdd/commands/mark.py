@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from shlex import quote
@@ -48,7 +48,7 @@ def mark(
         RecordError: there are no results at all; nothing was judged.
         UsageError: a spec or a criterion is named where a record file is expected.
     """
-    config, now = resolve_config(project), now or datetime.now().astimezone()
+    config, now = resolve_config(project), now or datetime.now(UTC)
     runs = load_runs(config, records)
     with lock_project(config, writes=mode.writes):
         loaded = load_project(config)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -118,7 +118,7 @@ def generate_run_and_mark(
 
     # A feature or step file may have changed during the run.
     project = refresh_digests(project)
-    judge_options, now = replace(judge_options, partial=partial), now or datetime.now().astimezone()
+    judge_options, now = replace(judge_options, partial=partial), now or datetime.now(UTC)
     report = write_marks(generated, project, runs, judge_options=judge_options, mode=mode, now=now)
     if ran:
         report = note_first_sight(project, report, writes=mode.writes)

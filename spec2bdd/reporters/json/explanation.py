@@ -61,7 +61,7 @@ def _criterion_to_json(explanation: Explanation, entry: CriterionExplanation) ->
         # Won't-haves have no verdict.
         "verdict": verdict_key(judgement.verdict) if judgement else None,
         "reason": judgement.reason if judgement else "",
-        "rule": {"sentence": entry.rule.sentence, "place": entry.rule.place},
+        "rule": {"sentence": entry.rule.sentence},
         "proof": str(item.proof),
         "files": list(item.files),
         "reworded_from": item.reworded,

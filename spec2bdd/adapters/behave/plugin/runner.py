@@ -269,9 +269,15 @@ class RecordingRunner(Runner):  # type: ignore[misc]  # Behave has no types.
         """Describe the run for the first line of the records."""
         versions = {"spec2bdd": __version__, "behave": behave_version, "python": sys.version.split()[0]}
         facts = {"version": VERSION, "id": self.run_id, **versions, "optimize": sys.flags.optimize}
+        facts |= self.files.describe()
+        if error := self.files.error:
+            # What the results would depend on is unknown, so there are none.
+            self.broken = True
+            place = (clean_text(error.path), 0, 0)
+            diagnostic = Diagnostic(*place, Severity.ERROR, error.code, clean_text(error.message), error.hint)
+            self.definitions.diagnostics.append(diagnostic)
         return {
             **facts,
-            **self.files.describe(),
             "started": datetime.now(UTC).isoformat(timespec="microseconds"),
             "asked": run_options_to_json(self.plan),
         }
