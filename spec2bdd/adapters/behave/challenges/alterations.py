@@ -107,16 +107,19 @@ def _list_parts(value: Any, is_product: Callable[[type], bool]) -> Iterator[tupl
     """Yield some parts of a value: where each is, the part, and what builds the value with another one in its place."""
     if type(value) is dict:
         for key in list(value)[:_MOST_PARTS]:
-            yield f"[{show(key)}]", value[key], lambda part, key=key: {**value, key: part}
+            yield f"[{show(key)}]", value[key], partial(_replace_item, value, key)
     elif isinstance(value, (list, tuple)):
         for place in sorted({*range(len(value))[: _MOST_PARTS - 1], *range(len(value))[-1:]}):
-            yield (
-                f"[{place}]",
-                value[place],
-                lambda part, place=place: _rebuild(value, [*value[:place], part, *value[place + 1 :]]),
-            )
+            yield f"[{place}]", value[place], partial(_replace_item, value, place)
     for name in _list_attributes(value, is_product)[:_MOST_PARTS]:
         yield f".{name}", getattr(value, name, None), partial(_copy_with, value, name)
+
+
+def _replace_item(value: Any, place: Any, item: Any) -> Any:
+    """Build a dictionary or a sequence with another item at a key or an index."""
+    if type(value) is dict:
+        return {**value, place: item}
+    return _rebuild(value, [*value[:place], item, *value[place + 1 :]])
 
 
 def _list_attributes(value: Any, is_product: Callable[[type], bool]) -> list[str]:

@@ -1,7 +1,7 @@
 """Intercept functions: their byte code is exchanged for a call of what decides about the answers of steps.
 
-A function that was imported under another name is intercepted as well, because it is the same object. Only forked processes that end after one
-scenario do this.
+A function that was imported under another name is intercepted as well, because it is the same object. Only forked
+processes that end after one scenario do this.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Challenge scenarios of a loaded project: fork one process for each try, and write what came of it to a log.
 
-The log has one JSON line for each event: `begin` with the number of scenarios, `challenge` for each try, `scenario` for
-each scenario at its end, `end`. The module is imported in the process that has the project loaded.
+The log has one JSON line for each event: `challenges` with the number of scenarios, `challenge` for each try,
+`challenged` for each scenario at its end, `challenges_end`. The module is imported in the process that has the project
+loaded.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 from spec2bdd.adapters.behave.challenges.faults import ChosenFault, choose_faults
 from spec2bdd.adapters.behave.challenges.functions import collect_functions
+from spec2bdd.adapters.behave.challenges.memory import ChallengeMemory
 from spec2bdd.adapters.behave.challenges.origins import OriginIndex
 from spec2bdd.adapters.behave.challenges.probe import RESULT, LoadedProduct, Probe, run_probe
 from spec2bdd.adapters.behave.executors.session import find_files
@@ -50,6 +52,7 @@ class ChallengeRequest:
     budget: float | None
     timeout: float | None
     log: str
+    remembered: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -60,9 +63,11 @@ class _Scenario:
     place: int
     facts: Mapping[str, Any]
     tags: Sequence[str]
+    key: str
     tries: int = 0
     noticed: int = 0
     problem: str = ""
+    opted_out: bool = False
     reached: Sequence[str] = ()
     lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
     seconds: float = 0.0
@@ -88,6 +93,7 @@ class ChallengeSession:
         folders = [Path(runner.base_dir) / runner.config.steps_dir, *map(Path, runner.config.paths)]
         self._origins = OriginIndex(runner.root, steps=folders)
         self._product = self._load_product()
+        self._memory = ChallengeMemory(runner, self._origins, request.remembered, (request.every, request.most))
         self._log = Path(request.log).open("a", encoding="ascii")  # noqa: SIM115  `run` closes it.
         self._folder = Path(tempfile.mkdtemp(prefix="spec2bdd-"))
         self._running: list[_Try] = []
@@ -98,14 +104,15 @@ class ChallengeSession:
     def run(self) -> None:
         """Challenge all scenarios that prove one of the criteria."""
         try:
-            waiting = deque(self._find_scenarios())
-            self._write("begin", scenarios=len(waiting))
+            found = list(self._find_scenarios())
+            self._write("challenges", scenarios=len(found))
+            waiting = deque(scenario for scenario in found if not self._recall(scenario))
             while waiting or self._running:
                 while waiting and self._may_start(waiting[0]):
                     scenario = waiting.popleft()
                     self._advance(scenario, self._challenge(scenario), None)
                 self._wait()
-            self._write("end")
+            self._write("challenges_end")
         finally:
             for running in self._running:
                 self._kill(running)
@@ -121,7 +128,16 @@ class ChallengeSession:
                 for place, scenario in enumerate(feature.walk_scenarios()):
                     tags = read_tags(scenario)
                     if not self._request.criteria.isdisjoint(tags):
-                        yield _Scenario(file, place, describe_scenario(scenario, path, tags), tags)
+                        key = self._memory.build_key(scenario, tags)
+                        yield _Scenario(file, place, describe_scenario(scenario, path, tags), tags, key)
+
+    def _recall(self, scenario: _Scenario) -> bool:
+        """Write what is remembered of a scenario, if nothing has changed that it depends on."""
+        events = self._memory.find_events(scenario.key)
+        for event in events:
+            where = scenario.facts if event["event"] == "challenged" else {"scenario_line": scenario.facts["line"]}
+            self._write(**{**event, "feature": scenario.facts["feature"], **where})
+        return bool(events)
 
     def _may_start(self, scenario: _Scenario) -> bool:
         """Whether a scenario can be begun now; a serial one, only alone."""
@@ -133,7 +149,7 @@ class ChallengeSession:
     def _challenge(self, scenario: _Scenario) -> Generator[Probe, dict[str, Any], None]:
         """Yield the probes of one scenario, and take their results."""
         if OPT_OUT in scenario.tags:
-            scenario.problem = f"it has the tag `@{OPT_OUT}`"
+            scenario.problem, scenario.opted_out = f"it has the tag `@{OPT_OUT}`", True
             return
         observed = yield from self._observe(scenario)
         if scenario.problem:
@@ -185,9 +201,11 @@ class ChallengeSession:
             probe = next(steps) if result is None else steps.send(result)
         except StopIteration:
             facts = {"tries": scenario.tries, "noticed": scenario.noticed, "problem": scenario.problem}
+            facts["opted_out"] = scenario.opted_out
             lines = {self._origins.show(name): list(numbers) for name, numbers in scenario.lines.items()}
-            facts |= {"reached": list(scenario.reached), "lines": lines}
-            self._write("scenario", **scenario.facts, **facts)
+            facts |= {"reached": list(scenario.reached), "lines": lines, "key": scenario.key}
+            facts |= self._memory.describe_dependencies(lines, scenario.reached)
+            self._write("challenged", **scenario.facts, **facts)
             return
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         context: Any = multiprocessing.get_context("fork")
