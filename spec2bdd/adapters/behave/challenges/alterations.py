@@ -49,6 +49,11 @@ def list_alterations(value: Any, *, is_product: Callable[[type], bool]) -> list[
     if len(parts) < 2 or list(_change_leaf(value)):
         return parts
     changed = _change_all(value, is_product, 0)
+    # A class of the product may compare in a way of its own.
+    with suppress(Exception):
+        # With one leaf, changing all of them is one of the parts.
+        if changed == value or any(changed == part.make() for part in parts):
+            return parts
     return [Alteration(f"{show(value)} becomes {show(changed)}", partial(_keep, changed)), *parts]
 
 
