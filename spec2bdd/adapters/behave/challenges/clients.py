@@ -67,11 +67,10 @@ def _alter_response(response: Any) -> Iterator[Alteration]:
 
 
 def _alter_status(response: Any) -> Iterator[Alteration]:
-    """Alter the status of a response of `http.client`, or of what `urlopen` returns."""
-    if isinstance(getattr(response, "status", None), int):
-        other = 500 if response.status < 400 else 200
-        change = {"status": lambda: other, "code": lambda: other}
-        yield Alteration(f"status {response.status} becomes {other}", partial(_set, response, change))
+    """Alter the status of a response of `http.client`, which `urllib` uses as well."""
+    other = 500 if response.status < 400 else 200
+    change = {"status": lambda: other, "code": lambda: other}
+    yield Alteration(f"status {response.status} becomes {other}", partial(_set, response, change))
 
 
 def _alter_code(result: Any, name: str, other: int) -> Alteration:
@@ -97,7 +96,6 @@ _CLIENTS: tuple[tuple[str, str, Alter], ...] = (
     ("subprocess", "run", lambda result: list(_alter_completed(result))),
     ("subprocess", "Popen.communicate", lambda result: list(_alter_communicated(result))),
     ("subprocess", "Popen.wait", _alter_exit_code),
-    ("urllib.request", "urlopen", lambda result: list(_alter_status(result))),
     ("http.client", "HTTPConnection.getresponse", lambda result: list(_alter_status(result))),
     ("http.client", "HTTPResponse.read", alter_text),
     ("requests.sessions", "Session.send", lambda result: list(_alter_response(result))),
