@@ -25,7 +25,7 @@ _LEFT_ALONE = frozenset(
     {"__init__", "__new__", "__post_init__", "__del__", "__init_subclass__", "__set_name__", "__enter__", "__aenter__"}
     | {"__exit__", "__aexit__", "__repr__", "__hash__", "__class_getitem__", "__getattr__", "__getattribute__"}
 )
-# Stands in the templates for the object that the exchanged code calls.
+# In the templates, in place of the object that the exchanged code calls.
 _PLACE = 824_117
 
 
