@@ -224,7 +224,7 @@ def test_no_error_of_usage_is_shown_as_click_shows_it(basket: Path, name: str) -
 # --- options appear only where they do something ----------------------------------------------------------------------
 
 # What is not about one project needs no configuration of one.
-WITHOUT_CONFIG = {"init"}
+WITHOUT_CONFIG = {"init", "schema", "capabilities"}
 
 # The commands with each option that several have; all other options belong to one command, or to all.
 SHARED = {
@@ -260,7 +260,7 @@ SHARED = {
     # Only these list criteria that are pending.
     "--verbose": {"verify", "run", "mark"},
     # An explanation and a history have nothing that could be left out.
-    "--quiet": set(COMMANDS) - {"explain", "history"},
+    "--quiet": set(COMMANDS) - {"explain", "history", "schema", "capabilities"},
     "--patch": {"verify", "mark"},
     "--strict": {"verify", "mark"},
     "--gate": {"verify", "run", "mark"},
@@ -274,6 +274,8 @@ SHARED = {
     "--shard": {"verify", "run"},
     "--off": {"manual", "tick"},
     "--config": set(COMMANDS) - WITHOUT_CONFIG,
+    # A schema has one format.
+    "--format": set(COMMANDS) - {"schema"},
 }
 OWN = {
     "--ci",
@@ -282,6 +284,7 @@ OWN = {
     "--yes",
     "--owner",
     "--from-issue",
+    "--stdin-filename",
     "--trust-foreign",
     "--prune",
     "--fix",
@@ -290,7 +293,6 @@ OWN = {
     "--reason",
     "--pdb",
 }
-ALL = {"--format"}
 
 
 def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other() -> None:
@@ -299,9 +301,8 @@ def test_every_option_is_on_the_commands_where_it_does_something_and_on_no_other
         if isinstance(param, click.Option):
             actual.setdefault(param.opts[-1], set()).add(name)
     assert {option: names for option, names in actual.items() if option in SHARED} == SHARED
-    assert {option for option, names in actual.items() if names == set(COMMANDS)} == ALL
     assert {option for option, names in actual.items() if len(names) == 1} == OWN
-    assert actual.keys() == SHARED.keys() | OWN | ALL
+    assert actual.keys() == SHARED.keys() | OWN
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -15,7 +15,16 @@ from spec2bdd.model.values import dataclass
 
 # A literal and no enum: the command line names kinds where it defines its options, before it may load this module.
 AnswerKind = Literal[
-    "report", "run", "decision", "lint", "reading", "explanation", "history", "rebuilt-history", "challenge"
+    "report",
+    "run",
+    "decision",
+    "lint",
+    "reading",
+    "explanation",
+    "history",
+    "rebuilt-history",
+    "challenge",
+    "capabilities",
 ]
 """What a command answers with:
 
@@ -27,6 +36,7 @@ AnswerKind = Literal[
 - `explanation`, `history`: the `Explanation` of `explain` and `history`
 - `rebuilt-history`: the `Report` of `history --rebuild`
 - `challenge`: the `ChallengeReport` of `challenge`
+- `capabilities`: the `Capabilities` of `capabilities`
 """
 
 
@@ -94,6 +104,8 @@ class LazyReporter:
 _DIAGNOSTIC_KINDS: Mapping[AnswerKind, bool] = dict.fromkeys(("report", "run", "lint"), True)
 # The answers that are a `Report`.
 _REPORT_KINDS: Mapping[AnswerKind, bool] = {**_DIAGNOSTIC_KINDS, "decision": True, "rebuilt-history": True}
+# The answers that have a type of their own.
+_OTHER_KINDS: Sequence[AnswerKind] = ("reading", "explanation", "history", "challenge", "capabilities")
 
 REPORTERS: dict[str, Reporter] = {
     reporter.name: reporter
@@ -110,11 +122,10 @@ REPORTERS: dict[str, Reporter] = {
                 "history": False,
                 "rebuilt-history": False,
                 "challenge": False,
+                "capabilities": False,
             },
         ),
-        LazyReporter(
-            "json", {**_REPORT_KINDS, "reading": False, "explanation": False, "history": False, "challenge": False}
-        ),
+        LazyReporter("json", {**_REPORT_KINDS, **dict.fromkeys(_OTHER_KINDS, False)}),
         # `run` never has changes, and neither has an answer that is no report.
         LazyReporter("diff", {"report": False, "decision": False, "lint": False}, verbatim=True),
         LazyReporter("github", _DIAGNOSTIC_KINDS),

@@ -36,3 +36,7 @@ def render(answer: Answer, options: RenderOptions) -> str:
             from spec2bdd.reporters.text.challenges import render_challenges
 
             return render_challenges(answer.value, options)
+        case "capabilities":
+            from spec2bdd.reporters.text.capabilities import render_capabilities
+
+            return render_capabilities(answer.value, width=width, color=color)
