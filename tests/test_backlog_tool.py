@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from node_tool import is_installed, run_node_tool
 from small_project import list_verdicts, verify, write_files
+from spec_tool import is_installed, run_tool
 
 from spec2bdd.model import Report
 
@@ -38,7 +38,7 @@ def is_dim(context):
 
 def backlog(root: Path, *arguments: str) -> str:
     """Run a command of the tool, which succeeds; return what it printed."""
-    code, output = run_node_tool(root, "backlog", arguments)
+    code, output = run_tool(root, "backlog", arguments)
     assert code == 0, output
     return output
 
