@@ -79,6 +79,9 @@ _BOLD = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
+# A bold label above a list: `**Functional Requirements:**`.
+_GROUP = re.compile(r"(\*\*|__)(?P<text>(?:(?!\1).)+)\1\s*[:\uff1a]?\s*")
+_NO_CRITERIA = (HeadingKind.OTHER, HeadingKind.DONE, HeadingKind.LEFT_OUT)
 _STEP = re.compile(r"[\s*_]*(?:given|when|then|and|but)\b", re.IGNORECASE)
 _GIVEN = re.compile(r"[\s*_]*given\b", re.IGNORECASE)
 # What only a story has: the sections that its template puts around the criteria. A report on stories has neither.
@@ -153,8 +156,12 @@ class _StoryReader:
         self._add_blocks(builder, section.blocks, group)
 
     def _add_blocks(self, builder: SpecBuilder, blocks: Sequence[Block], group: str) -> None:
-        """Add a criterion for each item of the lists, and for each run of paragraphs that are steps."""
+        """Add a criterion for each item of the lists, and for each run of paragraphs that are steps.
+
+        A bold label groups what is below it.
+        """
         steps: list[Paragraph] = []
+        is_read = True
         for block in (*blocks, None):
             if steps and not (isinstance(block, Paragraph) and _STEP.match(block.source)):
                 self._add_steps(builder, steps, group)
@@ -164,7 +171,10 @@ class _StoryReader:
                     self._add_steps(builder, steps, group)
                     steps = []
                 steps.append(block)
-            elif isinstance(block, MarkdownList):
+            elif isinstance(block, Paragraph) and (label := _GROUP.fullmatch(block.source)):
+                is_read = classify_heading_source(label["text"], self.vocabulary) not in _NO_CRITERIA
+                group = read_words(builder, label["text"]).text.rstrip(" :")
+            elif isinstance(block, MarkdownList) and is_read:
                 for item in block.items:
                     if item.paragraph:
                         marker = _MARKER.match(builder.file.text, item.offset)

@@ -29,11 +29,13 @@ from spec2bdd.text.source_file import SourceFile
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?P<text>[^:]{1,60}:.*?|.*?)[ \t]*#*[ \t]*")
 _SCENARIO = re.compile(r"^ {0,3}#{1,6} +Scenario(?: Outline| Template)? *:", re.MULTILINE)
-_STEP = re.compile(r"[ \t]*[-*+][ \t]+(?P<text>\S.*)")
+_STEP = re.compile(r"[ \t]*[-*+][ \t]+(?:\[[ xX]\][ \t]+)?(?P<text>\S.*)")
 _ROW = re.compile(r"[ ]{2,5}(?P<row>\|.*\|)[ \t]*")
 _DELIMITER_ROW = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+")
 _FENCE = re.compile(r"(?P<indent>[ \t]*)(?P<fence>`{3,})[ \t]*\w*[ \t]*")
 _TAGS = re.compile(r"(?:[ \t]*`@[^`\s]+`)+(?:[ \t]*#.*)?[ \t]*")
+# The headings that have steps below them.
+_WITH_STEPS = ("scenario", "background")
 _TAG = re.compile(r"`(@[^`\s]+)`")
 
 
@@ -76,10 +78,10 @@ def _find_title(text: str) -> str:
 
 
 def _to_gherkin(builder: SpecBuilder, language: str) -> Iterator[tuple[int, str]]:
-    """Yield the numbered lines of the file that are Gherkin, as Gherkin writes them; prose is left out."""
+    """Yield the numbered lines of the file that are Gherkin, as Gherkin writes them, and warn about other bullets."""
     text = builder.file.text
     first_line = builder.file.find_place(builder.start)[0]
-    fence, indent = "", 0
+    fence, indent, kind = "", 0, ""
     for number, line in enumerate(LINE_END.split(text[builder.start :]), first_line):
         if fence:
             if line.strip() == fence:
@@ -98,6 +100,20 @@ def _to_gherkin(builder: SpecBuilder, language: str) -> Iterator[tuple[int, str]
                 yield number, row["row"]
         elif match := _HEADING.fullmatch(line):
             # Any other heading ends what is above it, like one that begins a rule.
-            yield number, match["text"] if read_heading(match["text"], language)[0] else f"Rule: {match['text']}"
-        elif (match := _STEP.fullmatch(line)) and parse_step(match["text"], language):
-            yield number, match["text"]
+            kind = read_heading(match["text"], language)[0]
+            yield number, match["text"] if kind else f"Rule: {match['text']}"
+        elif match := _STEP.fullmatch(line):
+            yield from _read_bullet(builder, number, match, language=language, is_in_scenario=kind in _WITH_STEPS)
+
+
+def _read_bullet(
+    builder: SpecBuilder, number: int, bullet: re.Match[str], *, language: str, is_in_scenario: bool
+) -> Iterator[tuple[int, str]]:
+    """Yield the step of a bullet, or warn if it is in a scenario and is none."""
+    if parse_step(bullet["text"], language):
+        yield number, bullet["text"]
+    elif is_in_scenario:
+        offset = builder.file.places.find_start(number) + bullet.start("text")
+        message = f"`{bullet['text']}` is not read: it does not begin with a keyword such as `Given`"
+        hint = "begin it with `And` if it is a step; write it as a paragraph if it is not"
+        builder.warn(offset, "unread-steps", message=message, hint=hint)
