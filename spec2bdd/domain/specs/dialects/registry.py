@@ -102,7 +102,7 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
         "bmad",
         "bmad:BmadDialect",
         markers=("_bmad", ".bmad-core", "_bmad-output", "bmad"),
-        patterns=("docs/stories/**/*.md", "_bmad-output/**/*.md"),
+        patterns=("docs/stories/**/*.md", "docs/sprint-artifacts/**/*.md", "_bmad-output/**/*.md"),
         signatures=("## Tasks / Subtasks", "## Dev Agent Record"),
         selective=True,
     ),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from spec2bdd.domain.gherkin.grammar.keywords import LANGUAGES
+from spec2bdd.domain.gherkin.grammar.keywords import KINDS, LANGUAGES, list_sentence_words
 from spec2bdd.domain.specs.dialects.reading.spec_builder import match_box, split_rows
 from spec2bdd.domain.specs.markdown.blocks import Block, Heading, Item, MarkdownList, Paragraph
 from spec2bdd.domain.specs.markdown.task_list import is_task
@@ -71,7 +71,7 @@ _EARS = re.compile(
 )
 # The kinds of the words that steps begin with, in any language.
 _STEP_KINDS = {
-    word.casefold(): kind for language in LANGUAGES.values() for kind, words in language.steps.items() for word in words
+    word.casefold(): kind for code in LANGUAGES for kind in KINDS for word in list_sentence_words(code, kind)
 }
 _STEP = re.compile(rf"[*_]{{0,3}}({render_choice(_STEP_KINDS)})(?:[*_]{{2,3}}|[:,])?(?=[\s:,\uff0c*])", re.IGNORECASE)
 _THEN = re.compile(

@@ -68,7 +68,7 @@ _WHOLE_BOLD = re.compile(r"(\*\*|__)(?P<text>[^*_\n]+)\1[:\uff1a]?\s*")
 _SIGNS = " :.-|\u2013\u2014\uff1a"
 _MOST_WORDS = 8
 # The same at the start of a heading: `P1: Sign in`.
-_LEVEL = re.compile(r"P(?P<level>[0-4])\s*[:\uff1a\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
+_LEVEL = re.compile(r"P(?P<level>\d)\s*[:\uff1a\u2013\u2014-]\s*(?=\S)", re.IGNORECASE)
 _NON_FUNCTIONAL = re.compile(
     r"non?[\s-]*functional|no[\s-]funcional|não[\s-]funciona|non[\s-]fonctionnel|nicht[\s-]*funktional|нефункциональн"
     r"|非機能|非功能|비기능|NFR",
@@ -79,7 +79,7 @@ _NO_CRITERIA = (HeadingKind.OTHER, HeadingKind.DONE, HeadingKind.LEFT_OUT)
 
 # The priority at the end of a heading: `(Priority: P1)`, also translated and with a mark after it.
 _PRIORITY = re.compile(
-    r"\s*[(\[\uff08](?:[^()\[\]:\uff1a]{0,20}[:\uff1a])?\s*P(?P<level>[0-4])\b[^()\[\]\uff09]*[)\]\uff09]"
+    r"\s*[(\[\uff08](?:[^()\[\]:\uff1a]{0,20}[:\uff1a])?\s*P(?P<level>\d)\b[^()\[\]\uff09]*[)\]\uff09]"
     r"(?:[^\w\s]|MVP|\s){0,9}$",
     re.IGNORECASE,
 )
