@@ -15,7 +15,14 @@ from typing import ClassVar
 from spec2bdd.domain.specs.criteria.progress_notes import strip_trailing_progress
 from spec2bdd.domain.specs.dialects.bmad_headings import is_about_work, is_acceptance, is_story
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
-from spec2bdd.domain.specs.dialects.reading.labelled import LABEL, STEP, LabelledText, convert_steps, split_labelled
+from spec2bdd.domain.specs.dialects.reading.labelled import (
+    LABEL,
+    STEP,
+    LabelledText,
+    gather_steps,
+    is_attached,
+    split_labelled,
+)
 from spec2bdd.domain.specs.dialects.reading.other_places import add_other_places
 from spec2bdd.domain.specs.dialects.reading.spec_builder import (
     ItemPlace,
@@ -130,36 +137,33 @@ class _StoryReader:
             # The heading is the criterion, and what is below it belongs to it.
             title = own.source[label.end() :] or own.source
             offset = builder.file.text.find(own.source, own.offset)
-            blocks = [block for part in section.blocks for block in convert_steps(builder, part)]
+            blocks = gather_steps(builder, section.blocks)
             self._add(builder, Paragraph(title, offset), blocks, number=label["number"], group="", titled=True)
             return
         group = read_words(builder, own.source).text if places[0] < len(section.headings) - 1 else ""
         self._add_blocks(builder, section.blocks, group)
 
     def _add_blocks(self, builder: SpecBuilder, blocks: Sequence[Block], group: str) -> None:
-        """Add a criterion for each item of the lists, each labelled line, and each run of paragraphs that are steps."""
-        steps: list[Paragraph] = []
-        labelled: LabelledText | None = None
+        """Add a criterion for each item of the lists, each labelled line, and each run of steps."""
+        # A run of steps has no label.
+        run: LabelledText | None = None
+        is_labelled = False
         for block in (*blocks, None):
             source = block.source if isinstance(block, Paragraph) else ""
             parts = split_labelled(builder, block) if isinstance(block, Paragraph) else ()
             is_step = not parts and STEP.match(source) is not None
-            if steps and (not is_step or _GIVEN.match(source)):
-                self._add_steps(builder, steps, group)
-                steps = []
-            if (
-                labelled
-                and isinstance(block, (MarkdownList, Paragraph))
-                and (is_step or isinstance(block, MarkdownList))
-            ):
-                # What follows a label belongs to it, as below a heading.
-                labelled.blocks.extend(convert_steps(builder, block))
+            is_new = is_step and (not is_labelled or (run and run.number)) and _GIVEN.match(source)
+            is_part = is_step or (run and is_attached(builder, run, block, is_labelled=is_labelled))
+            if block and run and is_part and not is_new:
+                # What follows a label or a step belongs to it, as below a heading.
+                run.blocks.append(block)
                 continue
-            for part in (*([labelled] if labelled else ()), *parts[:-1]):
-                self._add(builder, part.paragraph, part.blocks, number="", group=group)
-            labelled = parts[-1] if parts else None
+            for part in (*([run] if run else ()), *parts[:-1]):
+                self._add_run(builder, part, group)
+            is_labelled = bool(parts)
+            run = parts[-1] if parts else None
             if isinstance(block, Paragraph) and is_step:
-                steps.append(block)
+                run = LabelledText(block, [])
             elif isinstance(block, MarkdownList):
                 for item in block.items:
                     if item.paragraph:
@@ -167,12 +171,15 @@ class _StoryReader:
                         number = marker[1] if marker else ""
                         self._add(builder, item.paragraph, item.blocks[1:], number=number, group=group)
 
-    def _add_steps(self, builder: SpecBuilder, steps: Sequence[Paragraph], group: str) -> None:
-        """Add a criterion that is written as paragraphs of steps."""
+    def _add_run(self, builder: SpecBuilder, run: LabelledText, group: str) -> None:
+        """Add a criterion that is written as paragraphs: a label or the first steps, and what follows."""
         number = str(len(builder.criteria) + 1)
-        first, *others = steps
-        blocks = [block for paragraph in others for block in convert_steps(builder, paragraph)]
-        self._add(builder, first, blocks, number=number, group=group)
+        is_step = STEP.match(run.paragraph.source) is not None
+        # The first steps are the text. With a list between the steps, or right below them, they are below it as well.
+        has_lists = any(isinstance(block, MarkdownList) for block in run.blocks)
+        is_open = has_lists and ("\n" in run.paragraph.source or isinstance(run.blocks[0], MarkdownList))
+        blocks = gather_steps(builder, [run.paragraph, *run.blocks] if is_step and is_open else run.blocks)
+        self._add(builder, run.paragraph, blocks, number=number if is_step else run.number, group=group)
 
     def _add(
         self,

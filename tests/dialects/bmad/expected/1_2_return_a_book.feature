@@ -43,3 +43,35 @@ Feature: Story 1.2: Return a book
   @ac_1_2_return_a_book_18891e @must
   Scenario: OFFLINE: Returns are kept until the desk is online again
     Then Returns are kept until the desk is online again
+
+  # digest 71c922
+  @ac_1_2_return_a_book_61fd63 @must
+  Scenario: A reader sees when a book is due
+    Then a reader sees when a book is due
+
+  # digest bdcf93
+  @ac_1_2_return_a_book_5f0570 @must
+  Scenario: A reader extends a loan up to two times
+    Then a reader extends a loan up to two times
+
+  # digest fc3fef, criterion "Given a book is a day late When it is returned Then the desk shows:"
+  @ac_1_2_return_a_book_046498 @must
+  Scenario: Return a book (10)
+    Given a book is a day late
+    When it is returned
+    Then the desk shows:
+      """
+      the fee
+      the date
+      """
+    And the receipt shows:
+      """
+      the fee
+      """
+
+  # digest c428d5, criterion "Given a book is a year late"
+  @ac_1_2_return_a_book_8b2940 @must
+  Scenario: Return a book (11)
+    Given a book is a year late
+    Then It is charged
+    And Its place on the shelf is free
