@@ -110,7 +110,7 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
         "gherkin-markdown",
         "gherkin_markdown:GherkinMarkdownDialect",
         patterns=("**/*.feature.md",),
-        signatures=("# Feature:", "# Scenario:"),
+        signatures=("# Feature:", "# Scenario"),
     ),
     RegisteredDialect(
         "headings",
