@@ -7,13 +7,16 @@ without boxes, below *Expected Deliverable* or *Success Criteria*. An id such as
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import ClassVar
 
+from spec2bdd.domain.gherkin.phrasing.labels import split_label, split_title
 from spec2bdd.domain.specs.dialects.protocol import ReadingOptions
+from spec2bdd.domain.specs.dialects.reading.spec_builder import LONGEST_NAME, choose_name
 from spec2bdd.domain.specs.dialects.template import TemplateDialect
 from spec2bdd.domain.specs.vocabulary import extend_vocabulary
-from spec2bdd.model import Spec
+from spec2bdd.model import Criterion, Spec
 from spec2bdd.model.values import dataclass
 from spec2bdd.text.source_file import SourceFile
 
@@ -21,6 +24,8 @@ from spec2bdd.text.source_file import SourceFile
 _NOT_MISSING = frozenset({"no-front-matter", "missing-field"})
 # What the template of Agent OS asks for below this heading are outcomes that can be tested.
 _DELIVERABLES = ("expected deliverable", "expected deliverables")
+# The number that a heading begins with: `2.1 Sign in`.
+_NUMBER = re.compile(r"^\d[\d.]*\s+")
 _AGENT_OS = re.compile(r"(?:^|/)\.?agent-os/specs/")
 
 
@@ -41,4 +46,18 @@ class HeadingsDialect:
             options = replace(options, boxless=True, vocabulary=vocabulary)
         spec = TemplateDialect().parse(file, content, options)
         diagnostics = tuple(found for found in spec.diagnostics if found.code not in _NOT_MISSING)
-        return replace(spec, diagnostics=diagnostics, dialect=self.name)
+        return replace(spec, criteria=_name_criteria(spec), diagnostics=diagnostics, dialect=self.name)
+
+
+def _name_criteria(spec: Spec) -> tuple[Criterion, ...]:
+    """Name the scenarios of long texts and of sentences of steps, as the other dialects do."""
+    counts: Counter[str] = Counter()
+    criteria: list[Criterion] = []
+    for criterion in spec.criteria:
+        counts[criterion.group] += 1
+        is_name = len(criterion.text) <= LONGEST_NAME and not criterion.text.startswith("Given ")
+        if not is_name and not split_title(criterion.text)[0] and not split_label(criterion.text)[0]:
+            title = _NUMBER.sub("", criterion.group) or spec.title
+            criterion = replace(criterion, name=choose_name(criterion.text, title, str(counts[criterion.group])))
+        criteria.append(criterion)
+    return tuple(criteria)

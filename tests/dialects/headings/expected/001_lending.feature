@@ -4,9 +4,9 @@
 Feature: Functional Specification: Lending
 
   # 2.1 Borrow a book
-  # digest 70ff60
+  # digest e527bd, criterion "Given a book is on the shelf, when it is borrowed, then it is on loan"
   @ac_001_lending_4a34ee @group_2_1_borrow_a_book @must
-  Scenario: Given a book is on the shelf, when it is borrowed, then it is on loan
+  Scenario: Borrow a book (1)
     Given a book is on the shelf
     When it is borrowed
     Then it is on loan
