@@ -25,3 +25,11 @@ Feature: 書架
     Given 书架是白色
     When 馆员选择绿色
     Then 书架变成绿色
+
+  # Marketplace Scenarios
+  # digest ac4942, criterion "Given a book is for sale, When a reader buys it, Then it leaves the shelf"
+  @ac_shelf_ac067b @group_marketplace_scenarios @must
+  Scenario: Marketplace Scenarios (3.3)
+    Given a book is for sale
+    When a reader buys it
+    Then it leaves the shelf

@@ -121,6 +121,21 @@ def is_condition(source: str) -> bool:
     return _CONDITION.match(source) is not None
 
 
+def attach_list(file: SourceFile, items: list[CriterionItem], block: Block | None) -> bool:
+    """Attach a list to the last of the lines above it, and return whether it belongs to it.
+
+    It does if it is indented, or if a colon announces it, and has no criteria itself.
+    """
+    if not items or not isinstance(block, MarkdownList):
+        return False
+    sources = [item.paragraph.source for item in block.items if item.paragraph]
+    is_announced = items[-1].source.rstrip("*_ ").endswith((":", "\uff1a")) or file.text[block.offset - 1] in " \t"
+    if not is_announced or any(is_ears(source) or split_number(source)[1] for source in sources):
+        return False
+    items[-1] = items[-1]._replace(blocks=(block,))
+    return True
+
+
 def has_steps(blocks: Sequence[Block]) -> bool:
     """Whether the blocks below an item begin with a list of the steps of a scenario."""
     first = blocks[0] if blocks else None
