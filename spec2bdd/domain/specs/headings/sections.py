@@ -133,7 +133,11 @@ def split_sections(body: MarkdownBody, vocabulary: HeadingVocabulary) -> tuple[S
 def find_checklists(sections: Iterable[Section], links: Links, vocabulary: HeadingVocabulary) -> tuple[CheckList, ...]:
     """Find every list of the sections, also those inside of lists, outer ones first."""
     find = partial(find_label, links=links, vocabulary=vocabulary)
-    found = [checklist for section in sections for checklist in _find_lists(section.blocks, section.path, find)]
+    # Most sections have nothing but a heading.
+    filled = (section for section in sections if section.blocks)
+    found = [checklist for section in filled for checklist in _find_lists(section.blocks, section.path, find)]
+    if all(checklist.path.owner or not checklist.tasks for checklist in found):
+        return tuple(found)
     ids = [[match[1] if (match := _ID.match(task.source)) else "" for task in checklist.tasks] for checklist in found]
     counts = Counter(task_id for task_ids in ids for task_id in task_ids)
     for number, (checklist, task_ids) in enumerate(zip(found, ids, strict=True)):
@@ -206,7 +210,7 @@ def _find_lists(
             tasks = find_tasks(block, parent)
             inner = parent is not None or (around is not None and around.path == path)
             # "- [ ] **Must Have**" with boxes nested in it is their label, and its own box says nothing.
-            names = {task: name for task in tasks if task and (name := _find_box_label(task, find))}
+            names = {task: name for task in tasks if task and task.blocks and (name := _find_box_label(task, find))}
             rest = tuple(task for task in tasks if task and task not in names)
             checklist = CheckList(path, block, rest, inner)
             yield checklist
