@@ -46,8 +46,35 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # What a part of a cell begins with: a bullet, a box, or both.
 _BULLET = re.compile(rf"[ \t]*(?:[-*+\u2022][ \t]+)?(?:\[{render_mark_class()}\][ \t]+)?")
 # The names of columns besides those that are headings of criteria as well.
-_CRITERION_NAMES = frozenset({"criterion", "criteria", "ac", "acs"})
-_ID_NAMES = frozenset({"id", "#", "no", "no.", "nr", "nr.", "ref", "key", "ac", "ac id", "ac #"})
+_CRITERION_NAMES = frozenset(
+    {
+        "criterion",
+        "criteria",
+        "ac",
+        "acs",
+        "kriterium",
+        "crit\u00e8re",
+        "criterio",
+        "crit\u00e9rio",
+        "\u57fa\u51c6",
+        "\u57fa\u6e96",
+    }
+)
+# The same where the heading above the table says that its rows are criteria, and another column has their ids.
+_STATEMENT_NAMES = (
+    "statement",
+    "description",
+    "condition",
+    "expectation",
+    "expected outcome",
+    "expected result",
+    "expected behavior",
+    "behavior",
+    "observable success",
+    "acceptance test",
+    "requirement",
+)
+_ID_NAMES = frozenset({"id", "#", "no", "no.", "nr", "nr.", "ref", "key", "ac", "ac id", "ac #", "ac#"})
 _TIER_NAMES = frozenset({"priority", "tier", "moscow", "prio", "importance"})
 _LABEL_NAMES = frozenset({"feature", "scenario", "name", "title", "story", "area", "component", "requirement", "case"})
 _STEP_NAMES = ("given", "when", "then")
@@ -247,7 +274,11 @@ def _find_columns(header: Sequence[str], path: HeadingPath, vocabulary: HeadingV
         for index, name in enumerate(names)
         if name in _CRITERION_NAMES or (name and _classify_name(name, vocabulary) is HeadingKind.CRITERIA)
     ]
-    # `AC` is a column of criteria only where no other column is.
+    # `AC` is a column of criteria only where no other column is. A table with evidence is a report.
+    is_report = any("evidence" in name for name in names)
+    if is_criteria_section(path) and ids and not is_report and not set(criteria) - set(ids):
+        criteria = [names.index(name) for name in _STATEMENT_NAMES if name in names] or criteria
+        labels = [index for index in labels if index not in criteria[:1]]
     criteria = [index for index in criteria if index not in ids] or criteria
     if {"when", "then"} <= steps.keys() and (criteria or is_criteria_section(path)):
         criterion = steps["then"]

@@ -115,7 +115,7 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
         "bmad",
         "bmad:BmadDialect",
         markers=("_bmad", ".bmad-core", "_bmad-output", "bmad"),
-        patterns=("docs/stories/**/*.md", "_bmad-output/**/*.md"),
+        patterns=("docs/stories/**/*.md", "docs/sprint-artifacts/**/*.md", "_bmad-output/**/*.md"),
         signatures=("## Tasks / Subtasks", "## Dev Agent Record"),
         selective=True,
     ),
@@ -123,7 +123,7 @@ DIALECTS: tuple[RegisteredDialect, ...] = (
         "gherkin-markdown",
         "gherkin_markdown:GherkinMarkdownDialect",
         patterns=("**/*.feature.md",),
-        signatures=("# Feature:", "# Scenario:"),
+        signatures=("# Feature:", "# Scenario"),
     ),
     RegisteredDialect(
         "headings",
