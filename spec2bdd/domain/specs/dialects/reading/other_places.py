@@ -56,7 +56,7 @@ def add_other_places(
     for number, criterion in enumerate(others.criteria, len(builder.criteria) + 1):
         name = criterion.name or choose_name(criterion.text, title, criterion.number or str(number))
         # The heading of the criteria itself makes no group.
-        is_group = classify_heading(criterion.group, vocabulary) is not HeadingKind.CRITERIA
+        is_group = classify_heading(criterion.group, options.vocabulary) is not HeadingKind.CRITERIA
         named.append(replace(criterion, name=name, group=criterion.group if is_group else ""))
     builder.criteria = list(merge_criteria(builder.criteria, named))
     builder.diagnostics += others.diagnostics
